@@ -1,0 +1,1 @@
+"""Knowledge that several services share; pure, standard library only."""

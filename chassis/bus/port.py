@@ -1,0 +1,87 @@
+"""The bus as services see it: publish a batch, read a batch, remember where.
+
+Two adapters stand behind it (``chassis.bus.postgres``, ``chassis.bus.kafka``) and pass one conformance suite.
+Delivery is at least once; order holds per key as published by one relay. The gate in the consumer's database
+makes both exact, so an adapter may repeat or re-order, but never lose silently what it acknowledged.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+SHARDS = 16  # an aggregate's shard is its id modulo this; one relay holds a shard at a time
+
+
+def shard_of(aggregate_id: UUID) -> int:
+    return aggregate_id.int % SHARDS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One event on the wire: CloudEvents 1.0 binary mode, ``ce_*`` in the headers, the facts in the body."""
+
+    topic: str  # the publishing service
+    key: UUID  # the aggregate
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Messages read together, with the position to remember when they are dealt with (opaque to the reader)."""
+
+    messages: Sequence[Message]
+    position: Any = None
+
+
+class Subscription(Protocol):
+    """One member of a group (= the hearing service), reading its share of some topics."""
+
+    async def read(self, limit: int, wait: float) -> Batch:
+        """Up to ``limit`` messages not yet dealt with; empty after ``wait`` seconds (machine time) of silence."""
+        ...
+
+    async def save(self, db: AsyncConnection, batch: Batch) -> None:
+        """Remember the position inside the consumer's own transaction, if the adapter can."""
+        ...
+
+    async def commit(self, batch: Batch) -> None:
+        """Remember the position after that transaction, if the adapter must. Never raises for a lost lease."""
+        ...
+
+    async def rewind(self) -> None:
+        """Forget what was read but not committed: the next read starts there again."""
+        ...
+
+    async def lag(self) -> int:
+        """Messages of the subscribed topics not yet dealt with by this group (an estimate is enough)."""
+        ...
+
+    async def close(self) -> None:
+        """Leave; bounded in time, never raises."""
+        ...
+
+
+class Bus(Protocol):
+    async def prepare(self, topics: Sequence[str]) -> None:
+        """Create what the topics need; idempotent, safe from several processes at once."""
+        ...
+
+    async def publish(self, messages: Sequence[Message]) -> Sequence[bool]:
+        """Publish in order; tell for each message whether it is durable. A key stops at its first failure."""
+        ...
+
+    async def subscribe(self, group: str, topics: Sequence[str]) -> Subscription: ...
+
+    async def generation(self) -> str:
+        """Name of the broker's data; another value means the broker was wiped and must be refilled."""
+        ...
+
+    async def healthy(self) -> bool: ...
+
+    async def close(self) -> None:
+        """Bounded in time, never raises."""
+        ...
