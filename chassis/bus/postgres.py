@@ -1,0 +1,298 @@
+"""The bus as a log in PostgreSQL: the default of a small county, one server and nothing else.
+
+``position`` comes from a counter row per (topic, shard), locked in the publishing transaction, so that the order of
+positions is the order of commits and a reader's cursor is safe.
+"""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import structlog
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.bus.port import Batch, Message, shard_of
+from chassis.db.engine import lone_connection, plain_url, server_settings
+from chassis.db.leases import Shares, lock_class
+
+KEEP = timedelta(days=14)  # as long as Kafka would; the event logs keep everything
+TRIM_SECONDS = 3600
+REBALANCE_SECONDS = 1.0
+POLL_SECONDS = 0.5  # a lost notification costs this much
+CHANNEL = "weiquan_bus"
+LOST = (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.QueryCanceledError)
+
+_SCHEMA = """
+create schema if not exists bus;
+create table if not exists bus.log (
+    topic text not null, shard smallint not null, position bigint not null, key uuid not null,
+    headers text not null, body bytea not null, recorded_at timestamptz not null,
+    primary key (topic, shard, position)
+);
+create index if not exists log_recorded_at on bus.log using brin (recorded_at);
+create table if not exists bus.counters (
+    topic text not null, shard smallint not null, next bigint not null, primary key (topic, shard)
+) with (fillfactor = 50);
+"""
+_APPEND = """
+with arrived as (
+    select * from unnest($1::text[], $2::smallint[], $3::int[], $4::uuid[], $5::text[], $6::bytea[])
+        as t(topic, shard, step, key, headers, body)
+), locked as (
+    select topic, shard from bus.counters join (select distinct topic, shard from arrived) w
+        using (topic, shard) order by topic, shard for update of counters
+), counted as (
+    update bus.counters c set next = c.next + w.total
+    from (select topic, shard, max(step) + 1 as total from arrived group by 1, 2) w, locked l
+    where c.topic = w.topic and c.shard = w.shard and l.topic = w.topic and l.shard = w.shard
+    returning c.topic, c.shard, c.next - w.total as start
+)
+insert into bus.log (topic, shard, position, key, headers, body, recorded_at)
+select a.topic, a.shard, c.start + a.step, a.key, a.headers, a.body, clock_timestamp()
+from arrived a join counted c using (topic, shard)
+"""
+_READ = """
+select l.topic, l.shard, l.position, l.key, l.headers, l.body
+from unnest($1::text[], $2::smallint[], $3::bigint[]) as p(topic, shard, position),
+lateral (
+    select * from bus.log where topic = p.topic and shard = p.shard and position > p.position
+    order by position limit $4
+) l order by l.recorded_at, l.topic, l.shard, l.position limit $4
+"""
+_log = structlog.get_logger()
+
+
+class Arrivals:
+    """Tells readers of this process that something was published; each ticket rings once."""
+
+    def __init__(self) -> None:
+        self._bell = asyncio.Event()
+
+    def ticket(self) -> asyncio.Event:
+        return self._bell
+
+    def rouse(self) -> None:
+        bell, self._bell = self._bell, asyncio.Event()
+        bell.set()
+
+
+class PostgresBus:
+    """Publishes into and reads from ``bus.log``. One per process."""
+
+    def __init__(self, database_url: str) -> None:
+        self._database_url = database_url
+        self._pool: asyncpg.Pool[Any] | None = None
+        self._known: set[str] = set()
+        self._arrivals = Arrivals()
+        self._listener: asyncio.Task[None] | None = None
+
+    async def prepare(self, topics: Sequence[str]) -> None:
+        pool = await self._connected()
+        async with pool.acquire() as connection, connection.transaction():
+            await connection.fetchval("select pg_advisory_xact_lock($1, 0)", lock_class("bus schema"))
+            await connection.execute(_SCHEMA)
+            await connection.executemany(
+                "insert into bus.counters values ($1, $2, 1) on conflict do nothing",
+                [(topic, shard) for topic in sorted(topics) for shard in range(16)],
+            )
+        self._known.update(topics)
+
+    async def publish(self, messages: Sequence[Message]) -> Sequence[bool]:
+        known = [message for message in messages if message.topic in self._known]
+        if not known:
+            return [False] * len(messages)
+        steps: dict[tuple[str, int], int] = {}
+        columns: list[tuple[str, int, int, UUID, str, bytes]] = []
+        for message in known:
+            place = (message.topic, shard_of(message.key))
+            steps[place] = steps.get(place, -1) + 1
+            columns.append((*place, steps[place], message.key, json.dumps(dict(message.headers)), message.body))
+        try:
+            pool = await self._connected()
+            async with pool.acquire(timeout=2) as connection, connection.transaction():
+                await connection.execute(_APPEND, *map(list, zip(*columns, strict=True)))
+                await connection.execute("select pg_notify($1, '')", CHANNEL)
+        except LOST as error:
+            _log.warning("publish_failed", error=type(error).__name__)
+            return [False] * len(messages)
+        return [message.topic in self._known for message in messages]
+
+    async def subscribe(self, group: str, topics: Sequence[str]) -> "PostgresSubscription":
+        await self._connected()
+        return PostgresSubscription(self._database_url, group, topics, self._arrivals)
+
+    async def generation(self) -> str:
+        """The log shares its server with the event logs: it is not lost alone."""
+        return "postgres"
+
+    async def healthy(self) -> bool:
+        try:
+            pool = await self._connected()
+            async with asyncio.timeout(2), pool.acquire() as connection:
+                return bool(await connection.fetchval("select true"))
+        except LOST:
+            return False
+
+    async def trim(self) -> int:
+        """Forget what is older than ``KEEP``."""
+        pool = await self._connected()
+        status = await pool.execute("delete from bus.log where recorded_at < clock_timestamp() - $1::interval", KEEP)
+        return int(status.rsplit(" ", 1)[1])
+
+    async def close(self) -> None:
+        if self._listener is not None:
+            self._listener.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._listener
+        if self._pool is not None:
+            self._pool.terminate()
+            self._pool = None
+
+    async def _connected(self) -> "asyncpg.Pool[Any]":
+        if self._pool is None:
+            self._pool = await asyncpg.create_pool(
+                plain_url(self._database_url),
+                min_size=0,
+                max_size=4,
+                timeout=3,
+                command_timeout=10,
+                server_settings=server_settings("bus", "bus"),
+            )
+            self._listener = asyncio.create_task(self._listen(), name="bus listener")
+        return self._pool
+
+    async def _listen(self) -> None:
+        """Wake readers when any relay published; a lost connection only makes them poll."""
+        trimmed_at = 0.0
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                connection = await lone_connection(self._database_url, "bus", "bus listener")
+                try:
+                    await connection.add_listener(CHANNEL, lambda *_: self._arrivals.rouse())
+                    while not connection.is_closed():
+                        if loop.time() - trimmed_at > TRIM_SECONDS and self._known:
+                            await self.trim()
+                            trimmed_at = loop.time()
+                        await connection.execute("select 1")
+                        await asyncio.sleep(5)
+                finally:
+                    connection.terminate()
+            except (*LOST, asyncpg.PostgresError) as error:
+                _log.warning("bus_listener_interrupted", error=type(error).__name__)
+                await asyncio.sleep(1)
+
+
+class PostgresSubscription:
+    """A member of a group. Positions live in the group's own schema and move in the gate's transaction."""
+
+    def __init__(self, database_url: str, group: str, topics: Sequence[str], arrivals: Arrivals) -> None:
+        self._database_url = database_url
+        self._group = group
+        self._topics = sorted(topics)
+        self._arrivals = arrivals
+        self._connection: asyncpg.Connection[Any] | None = None
+        self._shares: Shares | None = None
+        self._positions: dict[tuple[str, int], int] = {}
+        self._rebalanced_at = float("-inf")
+
+    async def read(self, limit: int, wait: float) -> Batch:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + wait
+        while True:
+            ticket = self._arrivals.ticket()  # taken before the look, so that no notification is missed after it
+            rows = await self._look(limit)
+            left = until - loop.time()
+            if rows or left <= 0:
+                break
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(ticket.wait(), min(left, POLL_SECONDS))
+        position = {(row["topic"], row["shard"]): row["position"] for row in rows}
+        self._positions.update(position)
+        return Batch(messages=[_message(row) for row in rows], position=position)
+
+    async def save(self, db: AsyncConnection, batch: Batch) -> None:
+        if not batch.position:
+            return
+        await db.execute(
+            text(
+                "insert into bus_positions as b (topic, shard, position)"
+                " select * from unnest(cast(:topics as text[]), cast(:shards as smallint[]),"
+                " cast(:positions as bigint[])) as t(topic, shard, position) order by topic, shard"
+                " on conflict (topic, shard) do update set position = greatest(b.position, excluded.position)"
+            ),
+            {
+                "topics": [topic for topic, _ in batch.position],
+                "shards": [shard for _, shard in batch.position],
+                "positions": list(batch.position.values()),
+            },
+        )
+
+    async def commit(self, batch: Batch) -> None:
+        """Nothing: the position moved with the transaction."""
+
+    async def rewind(self) -> None:
+        self._positions.clear()
+
+    async def lag(self) -> int:
+        connection = await self._connected()
+        return int(
+            await connection.fetchval(
+                "select coalesce(sum(c.next - 1 - coalesce(p.position, 0)), 0) from bus.counters c"
+                " left join bus_positions p using (topic, shard) where c.topic = any($1::text[])",
+                self._topics,
+            )
+        )
+
+    async def close(self) -> None:
+        if self._connection is not None:
+            self._connection.terminate()
+            self._connection = None
+
+    async def _look(self, limit: int) -> list[Any]:
+        connection = await self._connected()
+        loop = asyncio.get_running_loop()
+        if self._shares is None:
+            self._shares = Shares(connection, f"group:{self._group}")
+        if loop.time() - self._rebalanced_at >= REBALANCE_SECONDS:
+            before = set(self._shares.held)
+            held = await self._shares.rebalance()
+            self._rebalanced_at = loop.time()
+            if held != before:
+                self._positions.clear()
+        if not self._positions:
+            await self._recall(connection, self._shares.held)
+        places = sorted(self._positions)
+        rows: list[Any] = await connection.fetch(
+            _READ,
+            [topic for topic, _ in places],
+            [shard for _, shard in places],
+            [self._positions[place] for place in places],
+            limit,
+        )
+        return rows
+
+    async def _recall(self, connection: "asyncpg.Connection[Any]", shards: set[int]) -> None:
+        rows = await connection.fetch("select topic, shard, position from bus_positions")
+        saved = {(row["topic"], row["shard"]): row["position"] for row in rows}
+        self._positions = {
+            (topic, shard): saved.get((topic, shard), 0) for topic in self._topics for shard in sorted(shards)
+        }
+
+    async def _connected(self) -> "asyncpg.Connection[Any]":
+        if self._connection is None or self._connection.is_closed():
+            self._shares = None
+            self._positions.clear()
+            self._rebalanced_at = float("-inf")
+            self._connection = await lone_connection(self._database_url, self._group, f"{self._group} consumer")
+        return self._connection
+
+
+def _message(row: Any) -> Message:
+    return Message(topic=row["topic"], key=row["key"], headers=json.loads(row["headers"]), body=bytes(row["body"]))

@@ -1,0 +1,67 @@
+"""Time and ids: the only module that asks the machine for either.
+
+Business time is ``Clock.now``: what a deadline or an event says. Machine time is for timeouts, tokens and leases.
+"""
+
+import time
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Protocol
+from uuid import UUID, uuid4  # noqa: TID251 - this is the module the ban points to
+
+import uuid_utils.compat
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+SHANGHAI = timezone(timedelta(hours=8), "+08:00")
+
+
+class Clock(Protocol):
+    def now(self) -> datetime: ...
+
+
+class SystemClock:
+    """The database's clock, carried by this machine's monotonic one, so that a jump of the wall clock moves nothing."""
+
+    def __init__(self) -> None:
+        self._offset = time.time() - time.monotonic()
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(time.monotonic() + self._offset, UTC)
+
+    async def measure(self, db: AsyncConnection) -> None:
+        """Take the database's time; half the round trip is the error."""
+        before = time.monotonic()
+        stamp = await db.scalar(text("select extract(epoch from clock_timestamp())::float8"))
+        after = time.monotonic()
+        if stamp is not None:
+            self._offset = float(stamp) - (before + after) / 2
+
+
+class SteppedClock:
+    """A clock that moves only when told; a replayed year runs on it."""
+
+    def __init__(self, start: datetime) -> None:
+        self._now = start
+
+    def now(self) -> datetime:
+        return self._now
+
+    def advance_to(self, instant: datetime) -> None:
+        if instant < self._now:
+            raise ValueError("time does not go back")
+        self._now = instant
+
+
+def machine_now() -> datetime:
+    """Machine time, for signatures, tokens and leases; never for business."""
+    return datetime.now(UTC)  # noqa: TID251 - this is the module the ban points to
+
+
+def new_event_id() -> UUID:
+    """UUIDv7: sorts by time, fit for logs."""
+    return uuid_utils.compat.uuid7()
+
+
+def new_public_id() -> UUID:
+    """Random (v4): an id a stranger cannot guess."""
+    return uuid4()

@@ -1,0 +1,78 @@
+"""Leases held by advisory locks: a slot number for a member, a fair share of the shards.
+
+A lease lives as long as its connection. Whoever lost the connection lost the lease; the gate makes that harmless.
+"""
+
+import zlib
+from typing import Any, TypeAlias
+
+import asyncpg
+
+from chassis.bus.port import SHARDS
+
+SLOTS = 64  # members of one group, at most
+Connection: TypeAlias = "asyncpg.Connection[Any]"
+
+
+def lock_class(name: str) -> int:
+    """A signed 32-bit class for ``pg_advisory_lock(class, number)``."""
+    return zlib.crc32(name.encode()) - 2**31
+
+
+class Slot:
+    """The smallest free number of a group, held until the connection ends or ``release``."""
+
+    def __init__(self, connection: Connection, group: str) -> None:
+        self._connection = connection
+        self._class = lock_class(f"slot:{group}")
+        self.number: int | None = None
+
+    async def take(self) -> int:
+        """Take the smallest free slot. Raises ``RuntimeError`` when all are held."""
+        for number in range(SLOTS):
+            if await self._connection.fetchval("select pg_try_advisory_lock($1, $2)", self._class, number):
+                self.number = number
+                return number
+        raise RuntimeError("every slot of the group is held")
+
+    async def members(self) -> int:
+        """How many members hold a slot now."""
+        held = await self._connection.fetchval(
+            "select count(*) from pg_locks where locktype = 'advisory' and granted"
+            " and database = (select oid from pg_database where datname = current_database())"
+            " and classid::bigint = $1",
+            self._class % 2**32,
+        )
+        return max(1, int(held))
+
+    async def release(self) -> None:
+        if self.number is not None:
+            await self._connection.fetchval("select pg_advisory_unlock($1, $2)", self._class, self.number)
+            self.number = None
+
+
+class Shares:
+    """A fair share of the shards of one group: members take free shards up to it and give back what is above it."""
+
+    def __init__(self, connection: Connection, group: str) -> None:
+        self._connection = connection
+        self._slot = Slot(connection, group)
+        self._class = lock_class(f"shard:{group}")
+        self.held: set[int] = set()
+
+    async def rebalance(self) -> set[int]:
+        """Adjust to the number of members. Call it only between batches: a shard given back is at once another's."""
+        if self._slot.number is None:
+            await self._slot.take()
+        fair = -(-SHARDS // await self._slot.members())
+        for shard in sorted(self.held)[fair:]:
+            await self._connection.fetchval("select pg_advisory_unlock($1, $2)", self._class, shard)
+            self.held.discard(shard)
+        for shard in range(SHARDS):
+            if len(self.held) >= fair:
+                break
+            if shard not in self.held and await self._connection.fetchval(
+                "select pg_try_advisory_lock($1, $2)", self._class, shard
+            ):
+                self.held.add(shard)
+        return self.held

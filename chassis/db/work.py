@@ -1,0 +1,98 @@
+"""One unit of work: a transaction, its time, its caller, and the events it will tell.
+
+The transaction is opened at the edge and commits before anything is answered; a use case never commits.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from chassis.clock import Clock
+from chassis.db.tables import audit
+from chassis.delivery import announce
+from chassis.failpoints import failpoint
+from chassis.telemetry.trace import Trace
+from contracts.event import Event
+
+
+@dataclass(slots=True, kw_only=True)
+class Work:
+    """What a use case is given: the database, the time, who asks."""
+
+    db: AsyncConnection
+    now: datetime
+    account: str  # who acts; a service's own name where no person does
+    trace: Trace
+    told: list[tuple[Event, Trace]] = field(default_factory=list)
+    noted: list[dict[str, object]] = field(default_factory=list)
+
+    def announce(self, *events: Event) -> None:
+        """Tell the others, when and only when this transaction commits."""
+        self.told.extend((event, self.trace) for event in events)
+
+    def audit(self, act: str, subject: str, reason: str | None = None) -> None:
+        """Leave a line in the audit trail, in the same transaction."""
+        self.noted.append(
+            {
+                "at": self.now,
+                "account": self.account,
+                "act": act,
+                "subject": subject,
+                "reason": reason,
+                "request_id": self.trace.correlation_id,
+            }
+        )
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """Undo the rows, events and audit lines of a part that fails."""
+        told, noted = len(self.told), len(self.noted)
+        try:
+            async with self.db.begin_nested():
+                yield
+        except BaseException:
+            del self.told[told:]
+            del self.noted[noted:]
+            raise
+
+
+class Transactions:
+    """Opens units of work on one service's schema."""
+
+    def __init__(self, service: str, engine: AsyncEngine, clock: Clock) -> None:
+        self.service = service
+        self.engine = engine
+        self.clock = clock
+        self._after_commit: list[Callable[[], None]] = []
+
+    def after_commit(self, wake: Callable[[], None]) -> None:
+        """Call ``wake`` after each commit that told something (the relay listens)."""
+        self._after_commit.append(wake)
+
+    @asynccontextmanager
+    async def begin(self, account: str | None = None, trace: Trace | None = None) -> AsyncIterator[Work]:
+        async with self.engine.connect() as db:
+            work = Work(
+                db=db,
+                now=self.clock.now(),
+                account=account or self.service,
+                trace=trace or Trace.new(),
+            )
+            yield work
+            await self._flush(work)
+            failpoint(f"{self.service}.before_commit")
+            await db.commit()
+        failpoint(f"{self.service}.after_commit")
+        if work.told:
+            for wake in self._after_commit:
+                wake()
+
+    async def _flush(self, work: Work) -> None:
+        if work.noted:
+            await work.db.execute(insert(audit), work.noted)
+        if work.told:
+            await announce.write(work.db, work.told)

@@ -1,0 +1,68 @@
+"""Write events into the log and the outbox, in the transaction of the change they tell of.
+
+One statement allocates the versions under the row locks of ``heads`` (in order of the id, so that two writers
+cannot deadlock), writes the log, and leaves a pointer for the relay.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.bus.port import shard_of
+from chassis.clock import new_event_id
+from chassis.telemetry.trace import Trace
+from contracts.event import Event
+
+_WRITE = text("""
+with told as (
+    select * from unnest(
+        cast(:aggregates as uuid[]), cast(:steps as int[]), cast(:counts as int[]), cast(:shards as smallint[]),
+        cast(:events as uuid[]), cast(:complaints as uuid[]), cast(:types as text[]),
+        cast(:occurred as timestamptz[]), cast(:bodies as bytea[]), cast(:correlations as text[]),
+        cast(:traceparents as text[])
+    ) with ordinality as t(aggregate_id, step, total, shard, event_id, complaint_id, type, occurred_at, body,
+        correlation_id, traceparent, place)
+), moved as (
+    insert into heads as h (aggregate_id, version, moved_at)
+    select aggregate_id, max(step), clock_timestamp() from told group by aggregate_id order by aggregate_id
+    on conflict (aggregate_id) do update set version = h.version + excluded.version, moved_at = excluded.moved_at
+    returning aggregate_id, version
+), numbered as (
+    select told.*, moved.version - told.total + told.step as version from told join moved using (aggregate_id)
+), logged as (
+    insert into event_log (aggregate_id, version, shard, event_id, complaint_id, type, epoch, occurred_at,
+        recorded_at, correlation_id, traceparent, body)
+    select aggregate_id, version, shard, event_id, complaint_id, type, (select max(epoch) from log_epoch), occurred_at,
+        clock_timestamp(), correlation_id, traceparent, body
+    from numbered
+)
+insert into outbox (shard, aggregate_id, version) select shard, aggregate_id, version from numbered order by place
+""")
+
+
+async def write(db: AsyncConnection, told: Sequence[tuple[Event, Trace]]) -> None:
+    """Give each event the next version of its aggregate, gap-free, in the order given."""
+    events = [event for event, _ in told]
+    steps: dict[UUID, int] = {}
+    step_of = []
+    for event in events:
+        steps[event.aggregate_id] = steps.get(event.aggregate_id, 0) + 1
+        step_of.append(steps[event.aggregate_id])
+    await db.execute(
+        _WRITE,
+        {
+            "aggregates": [event.aggregate_id for event in events],
+            "steps": step_of,
+            "counts": [steps[event.aggregate_id] for event in events],
+            "shards": [shard_of(event.aggregate_id) for event in events],
+            "events": [new_event_id() for _ in events],
+            "complaints": [event.complaint_id for event in events],
+            "types": [event.type for event in events],
+            "occurred": [event.occurred_at for event in events],
+            "bodies": [event.model_dump_json().encode() for event in events],
+            "correlations": [trace.correlation_id for _, trace in told],
+            "traceparents": [trace.traceparent for _, trace in told],
+        },
+    )

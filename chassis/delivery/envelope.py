@@ -1,0 +1,75 @@
+"""An event on the wire and back: CloudEvents 1.0, binary mode."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from chassis.bus.port import Message
+
+_SEQUENCE = re.compile(r"\d{1,10}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """A readable envelope; the body is still bytes."""
+
+    aggregate_id: UUID
+    publisher: str
+    version: int
+    epoch: int
+    complaint_id: UUID
+    type: str
+    message: Message
+
+    @property
+    def key(self) -> tuple[UUID, str]:
+        return self.aggregate_id, self.publisher
+
+
+class Unreadable(ValueError):
+    """An envelope without the attributes every event of ours has."""
+
+
+def wrap(publisher: str, row: Any) -> Message:
+    """The message of one row of the event log."""
+    headers = {
+        "ce_specversion": "1.0",
+        "ce_id": str(row["event_id"]),
+        "ce_source": f"/{publisher}",
+        "ce_type": row["type"],
+        "ce_time": _stamp(row["occurred_at"]),
+        "ce_subject": str(row["aggregate_id"]),
+        "ce_sequence": f"{row['version']:010d}",
+        "ce_epoch": str(row["epoch"]),
+        "ce_complaintid": str(row["complaint_id"]),
+        "ce_correlationid": row["correlation_id"],
+        "content-type": "application/json",
+    }
+    if row["traceparent"]:
+        headers["ce_traceparent"] = row["traceparent"]
+    return Message(topic=publisher, key=row["aggregate_id"], headers=headers, body=bytes(row["body"]))
+
+
+def unwrap(message: Message) -> Arrived:
+    """Read the envelope. Raises ``Unreadable``; the body is not looked at."""
+    headers = message.headers
+    try:
+        if not _SEQUENCE.fullmatch(headers["ce_sequence"]):
+            raise Unreadable
+        return Arrived(
+            aggregate_id=UUID(headers["ce_subject"]),
+            publisher=headers["ce_source"].removeprefix("/"),
+            version=int(headers["ce_sequence"]),
+            epoch=int(headers["ce_epoch"]),
+            complaint_id=UUID(headers["ce_complaintid"]),
+            type=headers["ce_type"],
+            message=message,
+        )
+    except (KeyError, ValueError) as error:
+        raise Unreadable from error
+
+
+def _stamp(instant: datetime) -> str:
+    return instant.isoformat()

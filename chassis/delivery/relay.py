@@ -1,0 +1,93 @@
+"""Move the outbox to the bus: each key in order, nothing deleted that was not acknowledged.
+
+One connection outside every pool holds an advisory lock per shard and does the deletes itself, so whoever lost the
+locks also lost the deletes. Never a cursor (a lower id may commit later), never SKIP LOCKED (it breaks the order).
+"""
+
+import asyncio
+from typing import Any
+
+import asyncpg
+import structlog
+
+from chassis.bus.port import Bus
+from chassis.db.engine import lone_connection
+from chassis.db.leases import Shares
+from chassis.delivery.envelope import wrap
+from chassis.failpoints import failpoint
+
+BATCH = 500
+IDLE_SECONDS = 1.0  # at most, between looks at an empty outbox
+BUSY_SECONDS = 0.01
+REBALANCE_SECONDS = 1.0
+RETRY_SECONDS = (0.2, 0.5, 1.0, 2.0)
+_TAKE = """
+select o.id, l.* from outbox o join event_log l using (aggregate_id, version)
+where o.shard = any($1::smallint[]) order by o.id limit $2
+"""
+_log = structlog.get_logger()
+
+
+class Relay:
+    """Publishes one service's outbox, for the shards it holds."""
+
+    def __init__(self, service: str, database_url: str, bus: Bus) -> None:
+        self._service = service
+        self._database_url = database_url
+        self._bus = bus
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        """Something was committed."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Publish for ever; a lost connection or bus is tried again with back-off."""
+        failures = 0
+        while True:
+            try:
+                async with asyncio.timeout(10):
+                    connection = await lone_connection(self._database_url, self._service, f"{self._service} relay")
+                try:
+                    await self._serve(connection)
+                finally:
+                    connection.terminate()
+            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                _log.warning("relay_interrupted", service=self._service, error=type(error).__name__)
+                await asyncio.sleep(RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)])
+                failures += 1
+
+    async def _serve(self, connection: "asyncpg.Connection[Any]") -> None:
+        shares = Shares(connection, f"relay:{self._service}")
+        loop = asyncio.get_running_loop()
+        rebalanced_at = -REBALANCE_SECONDS
+        idle = BUSY_SECONDS
+        while True:
+            if loop.time() - rebalanced_at >= REBALANCE_SECONDS:
+                await shares.rebalance()
+                rebalanced_at = loop.time()
+            self._woken.clear()
+            taken, sent = await self.run_once(connection, shares.held)
+            if sent and taken:
+                idle = BUSY_SECONDS
+                continue
+            try:
+                async with asyncio.timeout(idle):
+                    await self._woken.wait()
+                idle = BUSY_SECONDS
+            except TimeoutError:
+                idle = min(idle * 2, IDLE_SECONDS)
+
+    async def run_once(self, connection: "asyncpg.Connection[Any]", shards: set[int]) -> tuple[int, int]:
+        """Publish one batch; how many pointers were taken, and how many acknowledged and deleted."""
+        rows = await connection.fetch(_TAKE, sorted(shards), BATCH)
+        failpoint("relay.after_claim")
+        if not rows:
+            return 0, 0
+        acknowledged = await self._bus.publish([wrap(self._service, row) for row in rows])
+        failpoint("relay.after_ack_before_delete")
+        sent = [row["id"] for row, durable in zip(rows, acknowledged, strict=True) if durable]
+        if sent:
+            await connection.execute("delete from outbox where id = any($1::bigint[])", sent)
+        failpoint("relay.after_delete")
+        return len(rows), len(sent)

@@ -1,0 +1,124 @@
+"""Events that cannot be acted on now: parked (their turn will come) or quarantined (a person decides)."""
+
+import json
+import traceback
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, or_, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.bus.port import Message
+from chassis.clock import new_public_id
+from chassis.delivery.envelope import Arrived, unwrap
+from chassis.delivery.gate import Key
+from chassis.delivery.tables import parked, quarantined
+
+
+async def parked_about(db: AsyncConnection, keys: Sequence[Key], complaints: Iterable[UUID]) -> list[Arrived]:
+    """What waits behind these aggregates, or for a fact about these complaints."""
+    rows = await db.execute(
+        select(parked.c.publisher, parked.c.headers, parked.c.body, parked.c.aggregate_id)
+        .where(
+            or_(
+                tuple_(parked.c.aggregate_id, parked.c.publisher).in_(keys),
+                parked.c.complaint_id.in_(set(complaints)),
+            )
+        )
+        .order_by(parked.c.aggregate_id, parked.c.publisher, parked.c.version)
+    )
+    return [unwrap(message_of(row)) for row in rows]
+
+
+async def any_parked(db: AsyncConnection) -> bool:
+    return (await db.execute(select(parked.c.version).limit(1))).first() is not None
+
+
+async def park(db: AsyncConnection, events: Sequence[Arrived], why: str, now: datetime) -> None:
+    if not events:
+        return
+    rows = [
+        {
+            "aggregate_id": event.aggregate_id,
+            "publisher": event.publisher,
+            "version": event.version,
+            "complaint_id": event.complaint_id,
+            "why": why,
+            "headers": json.dumps(dict(event.message.headers)),
+            "body": event.message.body,
+            "parked_at": now,
+        }
+        for event in sorted(events, key=lambda event: (event.key, event.version))
+    ]
+    await db.execute(insert(parked).on_conflict_do_nothing(), rows)
+
+
+async def unpark(db: AsyncConnection, events: Sequence[Arrived]) -> None:
+    """Forget parked rows that were acted on."""
+    if events:
+        named = [(event.aggregate_id, event.publisher, event.version) for event in events]
+        await db.execute(
+            delete(parked).where(tuple_(parked.c.aggregate_id, parked.c.publisher, parked.c.version).in_(named))
+        )
+
+
+async def blocked_versions(db: AsyncConnection, keys: Sequence[Key]) -> dict[Key, int]:
+    """The first quarantined version of each of these aggregates."""
+    if not keys:
+        return {}
+    rows = await db.execute(
+        select(quarantined.c.aggregate_id, quarantined.c.publisher, quarantined.c.version)
+        .where(quarantined.c.state == "open", tuple_(quarantined.c.aggregate_id, quarantined.c.publisher).in_(keys))
+        .order_by(quarantined.c.version.desc())
+    )
+    return {(row.aggregate_id, row.publisher): row.version for row in rows}
+
+
+async def quarantine(
+    db: AsyncConnection, message: Message, event: Arrived | None, *, why: str, error: str, attempts: int, now: datetime
+) -> None:
+    """Keep bytes, headers and the kind of failure until a person replays or skips it."""
+    await db.execute(
+        insert(quarantined)
+        .values(
+            id=new_public_id(),
+            aggregate_id=event.aggregate_id if event else None,
+            publisher=event.publisher if event else message.topic,
+            version=event.version if event else None,
+            complaint_id=event.complaint_id if event else None,
+            type=event.type if event else None,
+            why=why,
+            error=error,
+            attempts=attempts,
+            headers=json.dumps(dict(message.headers)),
+            body=message.body,
+            quarantined_at=now,
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+async def close_quarantined(
+    db: AsyncConnection, quarantined_id: UUID, *, state: str, by: str, reason: str | None, now: datetime
+) -> None:
+    await db.execute(
+        update(quarantined)
+        .where(quarantined.c.id == quarantined_id)
+        .values(state=state, closed_by=by, closed_reason=reason, closed_at=now)
+    )
+
+
+def message_of(row: Any) -> Message:
+    return Message(topic=row.publisher, key=row.aggregate_id, headers=json.loads(row.headers), body=bytes(row.body))
+
+
+def place_of(error: BaseException) -> str:
+    """Kind and place of a failure, without its words: they may hold somebody's data."""
+    frames = traceback.extract_tb(error.__traceback__)
+    if not frames:
+        return type(error).__name__
+    folder_and_file = "/".join(frames[-1].filename.split("/")[-2:])
+    return f"{type(error).__name__} at {folder_and_file}:{frames[-1].lineno}"

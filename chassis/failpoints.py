@@ -1,0 +1,41 @@
+"""Named places where a test may break the process; off unless ``FAILPOINTS`` says otherwise.
+
+``FAILPOINTS=relay.after_send=kill:3,dispatch.before_commit=raise`` kills at the third passage, raises at each.
+"""
+
+import os
+import signal
+
+_HITS: dict[str, int] = {}
+
+
+def _plan(text: str) -> dict[str, tuple[str, int]]:
+    plan = {}
+    for entry in filter(None, text.split(",")):
+        name, _, act = entry.partition("=")
+        what, _, nth = act.partition(":")
+        plan[name] = (what, int(nth or 0))
+    return plan
+
+
+_PLAN = _plan(os.environ.get("FAILPOINTS", ""))
+
+
+class Broken(RuntimeError):
+    """A failpoint was told to raise."""
+
+
+def failpoint(name: str) -> None:
+    """Do nothing, or what ``FAILPOINTS`` says at this name."""
+    if not _PLAN or name not in _PLAN:
+        return
+    what, nth = _PLAN[name]
+    _HITS[name] = _HITS.get(name, 0) + 1
+    if nth and _HITS[name] != nth:
+        return
+    if what == "kill":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if what == "stop":
+        os.kill(os.getpid(), signal.SIGSTOP)
+    if what == "raise":
+        raise Broken(name)

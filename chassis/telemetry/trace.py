@@ -1,0 +1,30 @@
+"""W3C trace context, carried from request to event to the next service (https://www.w3.org/TR/trace-context/)."""
+
+import re
+import secrets
+from dataclasses import dataclass
+
+_TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})")
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """``correlation_id`` names the request that began it all; ``traceparent`` the present span."""
+
+    correlation_id: str
+    traceparent: str
+
+    @classmethod
+    def new(cls, traceparent: str | None = None, request_id: str | None = None) -> "Trace":
+        """Continue a valid trace, or begin one."""
+        match = _TRACEPARENT.fullmatch(traceparent or "")
+        trace_id = match[1] if match else secrets.token_hex(16)
+        kept = request_id if request_id and _REQUEST_ID.fullmatch(request_id) else None
+        return cls(correlation_id=kept or trace_id, traceparent=f"00-{trace_id}-{secrets.token_hex(8)}-01")
+
+    def child(self) -> "Trace":
+        """A new span of the same trace."""
+        return Trace(
+            correlation_id=self.correlation_id, traceparent=f"{self.traceparent[:36]}{secrets.token_hex(8)}-01"
+        )

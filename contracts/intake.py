@@ -1,0 +1,68 @@
+"""What intake tells: a complaint came in, changed, was withdrawn, its person erased."""
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from canon.codes import Alert, Channel, Kind
+from contracts.event import Event, Personal
+
+
+class ComplaintReceived(Event):
+    """A message was accepted and is durable (已接收). ``aggregate_id`` is the complaint."""
+
+    type: ClassVar[str] = "intake.complaint_received.v1"
+
+    number: str  # for people: WQ20261124-00012
+    case_id: UUID  # the case it belongs to; its own id unless it was matched
+    kind: Kind
+    platform_label: str | None = None  # what the platform called it; a hint only
+    channel: Channel
+    source: str  # 12345, 12315, partner:<account>
+    external_id: str | None = None
+    received_at: datetime
+    text: Personal = None  # cleaned
+    request: Personal = None  # cleaned
+    respondent_name: str | None = None
+    respondent_uscc: str | None = None
+    respondent_place: Personal = None  # business address, cleaned
+    shopping_platform: str | None = None
+    goods: str | None = None
+    place: Personal = None  # where it happened, cleaned
+    region: str | None = None
+    category: str | None = None
+    problem: str | None = None
+    amount_fen: int | None = None
+    happened_on: str | None = None
+    missing: tuple[str, ...] = ()  # JSON pointers of what Art. 10 wants and is not there
+    alerts: tuple[Alert, ...] = ()
+    sign_limit: datetime | None = None  # the channel's own limits, where it gives them
+    handle_limit: datetime | None = None
+    linked_id: UUID | None = None  # the other half of a split text
+    real_name: bool = True
+    confidential: bool = False
+
+
+class ComplaintSupplemented(Event):
+    """More was said to a complaint (补充)."""
+
+    type: ClassVar[str] = "intake.complaint_supplemented.v1"
+
+    channel: Channel
+    text: Personal = None
+    missing: tuple[str, ...] = ()
+
+
+class ComplaintWithdrawn(Event):
+    """The complainant takes the complaint back (撤回)."""
+
+    type: ClassVar[str] = "intake.complaint_withdrawn.v1"
+
+    channel: Channel
+    reason: Personal = None
+
+
+class PersonErased(Event):
+    """A person's data was destroyed; every service nulls the personal fields it keeps of these complaints."""
+
+    type: ClassVar[str] = "intake.person_erased.v1"

@@ -1,0 +1,78 @@
+"""What odr tells: enterprises that may settle first, and how their disputes ended."""
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from canon.codes import Channel
+from contracts.event import Event, Personal
+
+
+class EnterpriseActivated(Event):
+    """An enterprise was reviewed and may settle online (ODR 企业). ``aggregate_id`` is the enterprise."""
+
+    type: ClassVar[str] = "odr.enterprise_activated.v1"
+
+    name: str
+    uscc: str | None = None
+
+
+class EnterpriseSuspended(Event):
+    type: ClassVar[str] = "odr.enterprise_suspended.v1"
+
+    reason: str
+
+
+class DisputeEvent(Event):
+    """``aggregate_id`` is the dispute; ``complaint_id`` the case it came from."""
+
+    enterprise_id: UUID
+    channel: Channel | None = None
+    received_at: datetime | None = None
+
+
+class DisputeOpened(DisputeEvent):
+    """The enterprise has ten working days to answer."""
+
+    type: ClassVar[str] = "odr.dispute_opened.v1"
+
+    due_at: datetime
+
+
+class OfferMade(DisputeEvent):
+    type: ClassVar[str] = "odr.offer_made.v1"
+
+    number: int
+    amount_fen: int
+    terms: Personal = None
+
+
+class OfferRejected(DisputeEvent):
+    type: ClassVar[str] = "odr.offer_rejected.v1"
+
+    number: int
+
+
+class DisputeSettled(DisputeEvent):
+    """The consumer accepted an offer (和解成功)."""
+
+    type: ClassVar[str] = "odr.dispute_settled.v1"
+
+    terms: Personal = None
+    amount_fen: int = 0
+    refund_fen: int | None = None
+    refund_instalments: int = 1
+
+
+class DisputeFailed(DisputeEvent):
+    """No settlement; the bureau goes on (和解不成)."""
+
+    type: ClassVar[str] = "odr.dispute_failed.v1"
+
+    reason: str
+
+
+class DisputeTimedOut(DisputeEvent):
+    """Ten working days passed without a settlement (和解超时)."""
+
+    type: ClassVar[str] = "odr.dispute_timed_out.v1"
