@@ -1,0 +1,1 @@
+"""How Weiquan is started, on one machine or on many."""

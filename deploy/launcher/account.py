@@ -1,0 +1,72 @@
+"""The system account PostgreSQL runs under when we are root, because it refuses to be root."""
+
+import os
+import pwd
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypedDict
+
+from deploy.launcher.speech import CannotStart
+
+NAME = "weiquan"
+ROOT_FILES = Path("/var/lib/weiquan")
+SYSTEM_PATH = "/usr/sbin:/sbin:/usr/bin:/bin:/usr/local/sbin"
+MAKERS = (
+    ["useradd", "--system", "--no-create-home", "--home-dir", str(ROOT_FILES), "--shell", "/bin/false", NAME],
+    ["adduser", "-S", "-D", "-H", "-h", str(ROOT_FILES), "-s", "/bin/false", NAME],  # busybox
+)
+STAND_INS = ("postgres", "nobody")  # where no account can be made
+
+
+class Identity(TypedDict, total=False):
+    """What subprocess needs to start a program as somebody else."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who owns the server's files; nobody else when we are an ordinary user."""
+
+    uid: int
+    gid: int
+    other: bool
+
+    def identity(self) -> Identity:
+        return Identity(user=self.uid, group=self.gid, extra_groups=[]) if self.other else Identity()
+
+    def own(self, path: Path) -> None:
+        if self.other:
+            os.chown(path, self.uid, self.gid)
+
+
+def server_account() -> Account:
+    """Ourselves, or as root an account of its own, made where it is missing."""
+    if os.geteuid() != 0:
+        return Account(os.geteuid(), os.getegid(), other=False)
+    found = _look_up(NAME) or _made() or next(filter(None, map(_look_up, STAND_INS)), None)
+    if found is None:
+        raise CannotStart("PostgreSQL does not run as root, and no other account could be made: try useradd -r weiquan")
+    return found
+
+
+def _made() -> Account | None:
+    for maker in MAKERS:
+        program = shutil.which(maker[0], path=SYSTEM_PATH)
+        if program is not None:
+            subprocess.run([program, *maker[1:]], capture_output=True, check=False)
+            if (found := _look_up(NAME)) is not None:  # also when another start was quicker
+                return found
+    return None
+
+
+def _look_up(name: str) -> Account | None:
+    try:
+        entry = pwd.getpwnam(name)
+    except KeyError:
+        return None
+    return Account(entry.pw_uid, entry.pw_gid, other=True)

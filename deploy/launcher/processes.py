@@ -1,0 +1,95 @@
+"""Looking at, waiting for and ending programs of this machine, also those that are not our children."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+HAS_PROC = Path("/proc/self/stat").exists()  # Linux
+POLL = 0.02  # seconds between two looks
+
+
+def wait_until(seen: Callable[[], bool], seconds: float) -> bool:
+    """Look again and again until it is so, or the time is over."""
+    end = time.monotonic() + seconds
+    while not seen():
+        if time.monotonic() > end:
+            return False
+        time.sleep(POLL)
+    return True
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs; a zombie that nobody has collected does not."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    stat = _stat(pid)
+    return stat is None or stat[0] not in "ZX"
+
+
+def runs_in(pid: int, directory: Path) -> bool:
+    """Whether a process has this as its working directory; true where the system does not tell."""
+    if not HAS_PROC:
+        return True
+    try:
+        return Path(f"/proc/{pid}/cwd").resolve(strict=True) == directory.resolve()
+    except OSError:
+        return False
+
+
+def children(pid: int) -> list[int]:
+    if HAS_PROC:
+        found = [(int(entry.name), _stat(int(entry.name))) for entry in Path("/proc").glob("[0-9]*")]
+        return [child for child, stat in found if stat is not None and int(stat[1]) == pid]
+    listed = subprocess.run(["ps", "-axo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    pairs = [line.split() for line in listed.splitlines()]
+    return [int(child) for child, parent in pairs if int(parent) == pid]
+
+
+def kill_tree(pid: int) -> None:
+    """End a process and its children at once, as a power cut would: nothing is told, nothing is flushed."""
+    _signal(pid, signal.SIGSTOP)  # so that it starts no further child meanwhile
+    for child in children(pid):
+        _signal(child, signal.SIGKILL)
+    _signal(pid, signal.SIGKILL)
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports of 127.0.0.1 that nobody listens on now, all different."""
+    with contextlib.ExitStack() as held:
+        probes = [held.enter_context(socket.socket()) for _ in range(count)]
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [int(probe.getsockname()[1]) for probe in probes]
+
+
+def _signal(pid: int, number: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, number)
+
+
+def _stat(pid: int) -> list[str] | None:
+    """State, parent and the rest of a process; nothing where the system has no such file."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return None
+    return text.rpartition(")")[2].split()
