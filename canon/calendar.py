@@ -1,0 +1,157 @@
+"""Which days are worked (工作日): the State Council's yearly notices over plain weeks.
+
+A calendar is a frozen value with a version. Its counting tables are computed once: a deadline costs two look-ups.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cache
+
+from canon import calendar_rows
+from canon.statutory import statutory_days
+from canon.unsound import Unsound
+
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+_BASE = FIRST_DAY.toordinal()
+_SPAN = LAST_DAY.toordinal() - _BASE + 1  # days
+_SATURDAY = 6  # ISO weekday
+
+
+class DayKind(StrEnum):
+    """Why a day is worked or not."""
+
+    WORKING = "working"
+    WEEKEND = "weekend"
+    MOVED_REST = "moved_rest"  # 调休放假
+    STATUTORY = "statutory"  # 法定节假日
+    MAKE_UP = "make_up"  # 调休上班
+
+
+_WORKED = frozenset({DayKind.WORKING, DayKind.MAKE_UP})
+
+
+class OutsideCalendar(Unsound):
+    """Nothing is known about a day so far away."""
+
+    code = "out_of_range"
+
+
+class DayTwice(Unsound):
+    """Two rows speak about the same day."""
+
+    code = "day_twice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """One row of a calendar: a day that is not what its place in the week says."""
+
+    on: date
+    kind: DayKind
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar:
+    """Working days of the published years; plain Monday to Friday beyond them, and then only provisionally."""
+
+    version: str
+    published: frozenset[int]
+    days: tuple[Day, ...]
+    _kinds: dict[date, DayKind] = field(init=False, repr=False, compare=False)
+    _worked: tuple[int, ...] = field(init=False, repr=False, compare=False)  # offsets of worked days, ascending
+    _offsets: tuple[int, ...] = field(init=False, repr=False, compare=False)  # offsets of self.days
+
+    @classmethod
+    def from_rows(cls, version: str, published: Iterable[int], days: Iterable[Day]) -> "Calendar":
+        """Build a calendar from the rows of an editable table, in any order.
+
+        Raises ``DayTwice`` for a day with two rows and ``OutsideCalendar`` for one outside 2000-2099.
+        """
+        return cls(
+            version=version,
+            published=frozenset(published),
+            days=tuple(sorted(days, key=lambda day: day.on)),
+        )
+
+    def __post_init__(self) -> None:
+        kinds = {day.on: day.kind for day in self.days}
+        if len(kinds) != len(self.days):
+            raise DayTwice("日历中同一天出现两次", "/days")
+        offsets = tuple(_offset(on) for on in kinds)
+        worked = [n for n in range(_SPAN) if (n + _BASE - 1) % 7 + 1 < _SATURDAY]
+        exceptions = dict(zip(offsets, kinds.values(), strict=True))
+        worked = [n for n in worked if n not in exceptions]
+        worked += [n for n, kind in exceptions.items() if kind in _WORKED]
+        object.__setattr__(self, "_kinds", kinds)
+        object.__setattr__(self, "_worked", tuple(sorted(worked)))
+        object.__setattr__(self, "_offsets", offsets)
+
+    def is_published(self, year: int) -> bool:
+        """Say whether the State Council's notice for this year is in the calendar."""
+        return year in self.published
+
+    def kind_of(self, day: date) -> DayKind:
+        """Say what kind of day it is."""
+        known = self._kinds.get(day)
+        if known is not None:
+            return known
+        return DayKind.WEEKEND if day.isoweekday() >= _SATURDAY else DayKind.WORKING
+
+    def is_working(self, day: date) -> bool:
+        """Say whether offices work on this day."""
+        return self.kind_of(day) in _WORKED
+
+    def is_statutory(self, day: date) -> bool:
+        """Say whether it is a statutory day proper; in an unpublished year by 放假办法 Art. 2 alone."""
+        if day.year in self.published:
+            return self.kind_of(day) is DayKind.STATUTORY
+        return day in statutory_days(day.year)
+
+    def next_working_day(self, day: date) -> date:
+        """Return the first working day after ``day``."""
+        return self.add_working_days(day, 1)
+
+    def working_day_from(self, day: date) -> date:
+        """Return ``day`` itself if it is worked, else the first working day after it."""
+        return day if self.is_working(day) else self.next_working_day(day)
+
+    def add_working_days(self, start: date, count: int) -> date:
+        """Return the ``count``-th working day after ``start``, which itself never counts (Order 121 Art. 45)."""
+        at = bisect_right(self._worked, _offset(start)) + count - 1
+        if not 0 <= at < len(self._worked):
+            raise OutsideCalendar("日期超出可计算范围（2000年至2099年）")
+        return date.fromordinal(self._worked[at] + _BASE)
+
+    def working_days_between(self, first: date, end: date) -> int:
+        """Count the working days from ``first`` on, up to but not including ``end``."""
+        return bisect_left(self._worked, _offset(end)) - bisect_left(self._worked, _offset(first))
+
+    def rows_between(self, first: date, last: date) -> tuple[Day, ...]:
+        """Return the rows of the calendar from ``first`` to ``last``, both included."""
+        low = bisect_left(self._offsets, _offset(first))
+        return self.days[low : bisect_right(self._offsets, _offset(last))]
+
+
+def _offset(day: date) -> int:
+    offset = day.toordinal() - _BASE
+    if not 0 <= offset < _SPAN:
+        raise OutsideCalendar("日期超出可计算范围（2000年至2099年）")
+    return offset
+
+
+@cache
+def published_calendar() -> Calendar:
+    """Return the calendar of the checked-in notices; a bureau's editable table starts as a copy of its days."""
+    days = [Day(on=date.fromisoformat(on), kind=DayKind.MAKE_UP, name="调休上班") for on in calendar_rows.MAKE_UP_DAYS]
+    for first, last, name in calendar_rows.DAYS_OFF:
+        on, end = date.fromisoformat(first), date.fromisoformat(last)
+        while on <= end:
+            statutory = on in statutory_days(on.year)
+            days.append(Day(on=on, kind=DayKind.STATUTORY if statutory else DayKind.MOVED_REST, name=name))
+            on += timedelta(1)
+    years = range(calendar_rows.FIRST_YEAR, calendar_rows.LAST_YEAR + 1)
+    return Calendar.from_rows(calendar_rows.VERSION, years, days)
