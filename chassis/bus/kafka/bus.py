@@ -1,0 +1,93 @@
+"""The bus on Kafka, behind the port."""
+
+import asyncio
+from collections.abc import Sequence
+
+from chassis.bus.kafka.consumer import KafkaSubscription
+from chassis.bus.kafka.link import BrokerAway, Link, Security, Timings
+from chassis.bus.kafka.outside import Outside
+from chassis.bus.kafka.producer import Publisher
+from chassis.bus.kafka.quiet import Trouble, hush
+from chassis.bus.kafka.slots import SlotLeases
+from chassis.bus.kafka.topics import PARTITIONS, ensured
+from chassis.bus.kafka.watchdog import Watchdog
+from chassis.bus.port import Message
+
+TROUBLE_SECONDS = 60.0  # how long a record of trouble counts
+AS_ALWAYS = Timings()
+
+
+class KafkaBus:
+    """One per process. Nothing is opened before it is needed, and an absent broker fails nothing but ``prepare``."""
+
+    def __init__(
+        self,
+        bootstrap: str,
+        *,
+        slots: SlotLeases,
+        security: Security | None = None,
+        timings: Timings = AS_ALWAYS,
+        partitions: int = PARTITIONS,
+    ) -> None:
+        self._quiet = hush()
+        self._timings = timings
+        self._link = Link(bootstrap=bootstrap, security=security, timings=timings)
+        self._slots = slots
+        self._outside = Outside(self._link)
+        self._publisher = Publisher(self._link, self._outside)
+        self._watchdog = Watchdog(self._outside, slots, timings, partitions)
+        self._generation: str | None = None
+
+    async def prepare(self, topics: Sequence[str]) -> None:
+        """Create the topics and keep them there, over a wipe of the broker too.
+
+        Raises ``BrokerAway`` after ``start`` seconds (the topics are made when the broker is back),
+        ``WrongPartitions``, ``TopicRefused``.
+        """
+        self._watchdog.topics.update(topics)
+        self._watchdog.wake()
+        await ensured(self._outside, sorted(topics), self._watchdog.partitions, self._timings)
+
+    async def publish(self, messages: Sequence[Message]) -> Sequence[bool]:
+        return await self._publisher.publish(messages)
+
+    async def subscribe(self, group: str, topics: Sequence[str]) -> KafkaSubscription:
+        """Join a group in the background: reads are empty until it is done, or while the broker is away."""
+        subscription = KafkaSubscription(
+            link=self._link,
+            slots=self._slots,
+            outside=self._outside,
+            group=group,
+            topics=topics,
+            left=self._watchdog.leave,
+        )
+        self._watchdog.follow(subscription)
+        return subscription
+
+    async def generation(self) -> str:
+        """The cluster's id, the last known one while the broker is away. Raises ``BrokerAway`` if never known."""
+        try:
+            self._generation, _ = await self._outside.cluster()
+        except BrokerAway:
+            if self._generation is None:
+                raise
+        return self._generation
+
+    async def healthy(self) -> bool:
+        try:
+            await self._outside.cluster()
+        except BrokerAway:
+            return False
+        return True
+
+    def trouble(self) -> Trouble | None:
+        """Whether the broker is away or refuses us (a wrong password looks like a dead broker otherwise)."""
+        return self._quiet.trouble(TROUBLE_SECONDS)
+
+    async def close(self) -> None:
+        await asyncio.gather(
+            self._watchdog.close(),
+            self._publisher.close(),
+            self._outside.close(),
+            *(subscription.close() for subscription in self._watchdog.followed),
+        )

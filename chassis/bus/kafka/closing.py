@@ -1,0 +1,109 @@
+"""The one way to end an aiokafka client, and the only place that calls its ``stop()``.
+
+aiokafka's own stop hangs with a frozen broker, raises ``CancelledError`` with a dead one, and a client that was merely
+dropped sends later what it had queued. Here: what is queued fails, ``stop`` gets half of the time, then every task the
+client owns is cancelled and every connection aborted. It uses private names of aiokafka 0.14.
+"""
+
+import asyncio
+from collections.abc import Coroutine, Iterator
+from contextlib import suppress
+from typing import Any, TypeAlias
+
+import structlog
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import ProducerClosed
+
+AnyClient: TypeAlias = AIOKafkaProducer | AIOKafkaConsumer | AIOKafkaAdminClient
+CLOSE_SECONDS = 3.0
+_log = structlog.get_logger()
+
+
+async def close(client: AnyClient, within: float = CLOSE_SECONDS) -> None:
+    """End a client within ``within`` seconds; it raises nothing, leaves no task and sends nothing later.
+
+    A caller that is itself cancelled meanwhile learns of it when the client is closed.
+    """
+    await bounded(_close(client, within), within + 0.5)
+
+
+async def bounded(work: Coroutine[Any, Any, object], within: float) -> None:
+    """Do what must not raise nor last: whatever it raises is logged, what is unfinished is cancelled."""
+    task = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    until = asyncio.get_running_loop().time() + within
+    while not task.done() and (left := until - asyncio.get_running_loop().time()) > 0:
+        try:
+            await asyncio.wait({task}, timeout=left)
+        except asyncio.CancelledError as error:
+            cancelled = error
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await asyncio.wait({task}, timeout=0.1)
+    if task.done() and not task.cancelled() and (failure := task.exception()) is not None:
+        _log.debug("closing_failed", error=repr(failure))
+    if cancelled is not None:
+        raise cancelled
+
+
+async def _close(client: AnyClient, within: float) -> None:
+    transports = list(_transports(client))
+    _fail_queue(client)
+    stop = client.close if isinstance(client, AIOKafkaAdminClient) else client.stop
+    await bounded(stop(), within / 2)
+    for transport in (*transports, *_transports(client)):
+        transport.abort()
+    until = asyncio.get_running_loop().time() + within / 2
+    while (tasks := _tasks(client)) and asyncio.get_running_loop().time() < until:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks, timeout=0.05)
+        for task in tasks:
+            if task.done() and not task.cancelled():
+                task.exception()  # seen, so that the loop does not report it
+    for connection in list(_net(client)._conns.values()):  # noqa: SLF001  # see the module's docstring
+        connection.close()
+
+
+def _fail_queue(client: AnyClient) -> None:
+    if isinstance(client, AIOKafkaProducer):
+        queue = client._message_accumulator  # noqa: SLF001
+        queue._closed = True  # noqa: SLF001
+        queue.fail_all(ProducerClosed())
+
+
+def _net(client: AnyClient) -> Any:
+    return client.client if isinstance(client, AIOKafkaProducer) else client._client  # noqa: SLF001
+
+
+def _transports(client: AnyClient) -> Iterator[asyncio.WriteTransport]:
+    for connection in _net(client)._conns.values():  # noqa: SLF001
+        if connection._writer is not None:  # noqa: SLF001
+            yield connection._writer.transport  # noqa: SLF001
+
+
+def _owners(client: AnyClient) -> list[Any]:
+    """The objects whose methods a client runs as tasks."""
+    owners = [client, _net(client)]
+    if isinstance(client, AIOKafkaProducer):
+        owners += [client._sender, client._message_accumulator]  # noqa: SLF001
+    elif isinstance(client, AIOKafkaConsumer):
+        owners += [client._coordinator, client._fetcher, client._subscription]  # noqa: SLF001
+        subscribed = client._subscription.subscription  # noqa: SLF001
+        if subscribed is not None and getattr(subscribed, "assignment", None) is not None:
+            owners.append(subscribed.assignment.commit_refresh_needed)
+    return [owner for owner in owners if owner is not None]
+
+
+def _tasks(client: AnyClient) -> set[asyncio.Task[Any]]:
+    """Running tasks whose coroutine is a method of one of the client's objects."""
+    owners = {id(owner) for owner in _owners(client)}
+    current = asyncio.current_task()
+    return {
+        task
+        for task in asyncio.all_tasks()
+        if task is not current
+        and (frame := getattr(task.get_coro(), "cr_frame", None)) is not None
+        and id(frame.f_locals.get("self")) in owners
+    }

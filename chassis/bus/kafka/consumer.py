@@ -1,0 +1,216 @@
+"""One member of a group: static id, positions committed after the database, rebuilt when it falls silent."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.bus.kafka.closing import bounded, close
+from chassis.bus.kafka.lag import progress_of
+from chassis.bus.kafka.link import JOIN_MARGIN, TROUBLE, BrokerAway, Link, milliseconds
+from chassis.bus.kafka.outside import Outside
+from chassis.bus.kafka.slots import SlotLeases
+from chassis.bus.kafka.wire import message_of
+from chassis.bus.port import Batch
+
+MOST = 500  # records in one read
+MARGIN = 1.0  # seconds over ``wait``: aiokafka waits for a new assignment without limit
+NOTHING = Batch(messages=())
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """The offsets after a batch. They mean nothing to a later assignment, and it ignores them."""
+
+    assignment: int
+    offsets: Mapping[TopicPartition, int]
+
+
+class KafkaSubscription:
+    def __init__(
+        self,
+        *,
+        link: Link,
+        slots: SlotLeases,
+        outside: Outside,
+        group: str,
+        topics: Sequence[str],
+        left: Callable[["KafkaSubscription"], None],
+    ) -> None:
+        self.group = group
+        self.topics = sorted(topics)
+        self.slot: int | None = None
+        self._link = link
+        self._slots = slots
+        self._outside = outside
+        self._left = left
+        self._consumer: AIOKafkaConsumer | None = None
+        self._assignment = 0  # counts assignments over all consumers built
+        self._floor: dict[TopicPartition, int] = {}  # first offset handed out and not dealt with
+        self._idle = False
+        self._unheard = False  # the last commit failed
+        self._known_lag = 0
+        self._closed = False
+        self._building: asyncio.Task[AIOKafkaConsumer] | None = None
+        self.renew("subscribed")
+
+    def renew(self, reason: str) -> None:
+        """Close the consumer and build another, behind the reader's back; reads are empty meanwhile."""
+        if self._building is None and not self._closed:
+            _log.info("consumer_building", group=self.group, slot=self.slot, reason=reason)
+            stale, self._consumer = self._consumer, None
+            self._reassigned()
+            self._building = asyncio.create_task(self._build(stale), name=f"{self.group} consumer")
+
+    @property
+    def places(self) -> frozenset[TopicPartition]:
+        """Partitions it reads now."""
+        return frozenset() if self._consumer is None else frozenset(self._consumer.assignment())
+
+    @property
+    def starving(self) -> bool:
+        """It asked and got nothing, or could not commit: with lag, that is the consumer's own fault."""
+        return self._consumer is not None and (self._idle or self._unheard)
+
+    async def read(self, limit: int, wait: float) -> Batch:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + wait
+        consumer = await self._ready(wait)
+        left = max(0.0, until - loop.time())
+        if consumer is None:
+            await asyncio.sleep(left)
+            return NOTHING
+        try:
+            async with asyncio.timeout(left + MARGIN):
+                found = await consumer.getmany(timeout_ms=milliseconds(left), max_records=min(limit, MOST))
+        except TimeoutError:
+            found = {}
+        except TROUBLE as error:
+            self.renew(repr(error))
+            return NOTHING
+        self._idle = not found
+        for place, records in found.items():
+            self._floor.setdefault(place, records[0].offset)
+        offsets = {place: records[-1].offset + 1 for place, records in found.items()}
+        return Batch(
+            messages=[message_of(record) for records in found.values() for record in records],
+            position=Position(self._assignment, offsets),
+        )
+
+    async def save(self, db: AsyncConnection, batch: Batch) -> None:
+        """Nothing: offsets live in the broker, and the gate is the truth."""
+
+    async def commit(self, batch: Batch) -> None:
+        position = batch.position
+        if not isinstance(position, Position) or position.assignment != self._assignment or not position.offsets:
+            return
+        consumer = self._consumer
+        if consumer is None:
+            return
+        self._floor.update(position.offsets)
+        try:
+            async with asyncio.timeout(self._link.timings.commit):
+                await consumer.commit(dict(position.offsets))
+        except TROUBLE as error:  # a lost partition is read again by its new owner; the gate skips what is done
+            self._unheard = True
+            _log.warning("commit_failed", group=self.group, error=repr(error))
+        else:
+            self._unheard = False
+
+    async def rewind(self) -> None:
+        for place in self.places & self._floor.keys():
+            if self._consumer is not None:
+                self._consumer.seek(place, self._floor[place])
+        self._idle = False
+
+    async def lag(self) -> int:
+        """As last seen while the broker is away."""
+        try:
+            self._known_lag = (await progress_of(self._outside, self.group, self.topics)).lag()
+        except BrokerAway as error:
+            _log.debug("lag_unknown", group=self.group, error=str(error))
+        return self._known_lag
+
+    async def close(self) -> None:
+        if self._closed:
+            return
+        self._closed = True
+        self._left(self)
+        building, self._building = self._building, None
+        consumer, self._consumer = self._consumer, None
+        if building is not None:
+            building.cancel()  # it closes what it has
+            await bounded(_end(building), self._link.timings.close)
+        if consumer is not None:
+            await close(consumer, self._link.timings.close)
+        if self.slot is not None:
+            await bounded(self._slots.release(self.group, self.slot), self._link.timings.retry)
+
+    async def _ready(self, wait: float) -> AIOKafkaConsumer | None:
+        if self._building is not None:
+            done, _ = await asyncio.wait({self._building}, timeout=wait)
+            if done and self._building is not None:
+                built, self._building = self._building, None
+                self._consumer = built.result()
+        return None if self._closed else self._consumer
+
+    async def _build(self, stale: AIOKafkaConsumer | None) -> AIOKafkaConsumer:
+        if stale is not None:
+            await close(stale, self._link.timings.close)
+        while True:
+            try:
+                return await self._open()
+            except TROUBLE as error:
+                _log.warning("consumer_not_built", group=self.group, error=repr(error))
+            await asyncio.sleep(self._link.timings.retry)
+
+    async def _open(self) -> AIOKafkaConsumer:
+        if self.slot is None or not await self._slots.held(self.group, self.slot):
+            self.slot = await self._slots.take(self.group)
+        timings = self._link.timings
+        consumer = AIOKafkaConsumer(
+            **self._link.way,
+            group_id=self.group,
+            group_instance_id=f"{self.group}-{self.slot}",
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            session_timeout_ms=milliseconds(timings.session),
+            heartbeat_interval_ms=milliseconds(timings.session / 6),
+            rebalance_timeout_ms=milliseconds(timings.rebalance),
+            request_timeout_ms=milliseconds(timings.session + JOIN_MARGIN),
+        )
+        try:
+            consumer.subscribe(self.topics, listener=_Rebalances(self._reassigned))
+            async with asyncio.timeout(timings.start):
+                await consumer.start()
+        except BaseException:
+            await close(consumer, timings.close)
+            raise
+        return consumer
+
+    def _reassigned(self) -> None:
+        self._assignment += 1
+        self._floor.clear()
+        self._idle = self._unheard = False
+
+
+class _Rebalances(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is untyped
+    def __init__(self, happened: Callable[[], None]) -> None:
+        self._happened = happened
+
+    def on_partitions_revoked(self, *_: object) -> None:
+        self._happened()
+
+    def on_partitions_assigned(self, *_: object) -> None:
+        self._happened()
+
+
+async def _end(task: asyncio.Task[AIOKafkaConsumer]) -> None:
+    """Wait for a cancelled building to end; what it had just built is closed too."""
+    await asyncio.wait({task})
+    if not task.cancelled() and task.exception() is None:
+        await close(task.result())

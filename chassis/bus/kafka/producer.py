@@ -1,0 +1,184 @@
+"""Publishing: one producer, kept; strict order per partition; each message told whether it is durable.
+
+A partition has one batch in flight, and the next is built only when that one was acknowledged. So a failure never
+lets a later message of a key overtake an earlier one, and nothing is lost by it: aiokafka itself sends no faster.
+A batch that timed out is *unknown*: the caller sends it again, in the same order.
+"""
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+from uuid import UUID
+
+import structlog
+from aiokafka import AIOKafkaProducer, errors
+
+from chassis.bus.kafka.closing import close
+from chassis.bus.kafka.link import TROUBLE, BrokerAway, Link, milliseconds
+from chassis.bus.kafka.outside import Outside
+from chassis.bus.kafka.topics import MESSAGE_BYTES
+from chassis.bus.kafka.wire import header_list, partition_of
+from chassis.bus.port import Message
+
+BATCH = 500  # messages
+BATCH_BYTES = 262_144
+OVERHEAD = 256  # bytes of a record beside key, headers and body
+NOT_THE_PRODUCER = (  # errors about a message or a topic: another producer would meet them too
+    errors.MessageSizeTooLargeError,
+    errors.RecordListTooLargeError,
+    errors.InvalidTopicError,
+    errors.InvalidTimestampError,
+    errors.TopicAuthorizationFailedError,
+)
+Numbered: TypeAlias = tuple[int, Message]
+_log = structlog.get_logger()
+
+
+class Publisher:
+    def __init__(self, link: Link, outside: Outside) -> None:
+        self._link = link
+        self._outside = outside
+        self._producer: AIOKafkaProducer | None = None
+        self._turn = asyncio.Lock()
+        self._broken = False
+        self._silent_since: float | None = None
+        self._closed = False
+
+    async def publish(self, messages: Sequence[Message]) -> list[bool]:
+        durable = [False] * len(messages)
+        by_topic: defaultdict[str, list[Numbered]] = defaultdict(list)
+        for numbered in enumerate(messages):
+            by_topic[numbered[1].topic].append(numbered)
+        try:
+            async with asyncio.timeout(self._link.timings.publish):
+                producer = await self._current()
+                async with asyncio.TaskGroup() as topics:
+                    for topic, numbered_messages in by_topic.items():
+                        topics.create_task(self._publish_topic(producer, topic, numbered_messages, durable))
+        except TROUBLE as error:
+            _log.warning("publish_interrupted", error=repr(error), durable=sum(durable), of=len(durable))
+        return durable
+
+    async def close(self) -> None:
+        self._closed = True
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            await close(producer, self._link.timings.close)
+
+    async def _publish_topic(
+        self, producer: AIOKafkaProducer, topic: str, messages: Sequence[Numbered], durable: list[bool]
+    ) -> None:
+        try:
+            count = len(await producer.partitions_for(topic))
+        except errors.KafkaError as error:
+            _log.warning("topic_unknown", topic=topic, error=repr(error))
+            return
+        by_partition: defaultdict[int, deque[Numbered]] = defaultdict(deque)
+        for numbered in messages:
+            by_partition[partition_of(numbered[1].key, count)].append(numbered)
+        async with asyncio.TaskGroup() as partitions:
+            for partition, waiting in by_partition.items():
+                partitions.create_task(self._publish_partition(producer, topic, partition, waiting, durable))
+
+    async def _publish_partition(
+        self,
+        producer: AIOKafkaProducer,
+        topic: str,
+        partition: int,
+        waiting: deque[Numbered],
+        durable: list[bool],
+    ) -> None:
+        stopped: set[UUID] = set()
+        while waiting:
+            batch = producer.create_batch()
+            sent = fill(batch, waiting, stopped)
+            if not sent:
+                continue
+            try:
+                await (await producer.send_batch(batch, topic, partition=partition))
+            except (errors.KafkaError, AssertionError) as error:  # aiokafka asserts that a partition still exists
+                self._failed(topic, error)
+                if len(sent) > 1 or not isinstance(error, errors.MessageSizeTooLargeError):
+                    return
+                stopped.add(sent[0][1].key)
+            else:
+                self._silent_since = None
+                for index, _ in sent:
+                    durable[index] = True
+
+    def _failed(self, topic: str, error: Exception) -> None:
+        _log.warning("publish_failed", topic=topic, error=repr(error))
+        if self._silent_since is None:
+            self._silent_since = asyncio.get_running_loop().time()
+        retriable = isinstance(error, AssertionError) or getattr(error, "retriable", False)
+        if not retriable and not isinstance(error, (*NOT_THE_PRODUCER, errors.KafkaTimeoutError)):
+            self._broken = True
+
+    async def _current(self) -> AIOKafkaProducer:
+        async with self._turn:
+            if self._closed:
+                raise errors.ProducerClosed
+            if self._producer is not None and await self._beyond_repair(self._producer):
+                _log.warning("producer_rebuilt")
+                stale, self._producer = self._producer, None
+                await close(stale, self._link.timings.close)
+            if self._producer is None:
+                self._producer = await self._open()
+            return self._producer
+
+    async def _beyond_repair(self, producer: AIOKafkaProducer) -> bool:
+        """A producer recovers by itself; it is built anew only when it cannot."""
+        sender: asyncio.Task[Any] | None = producer._sender.sender_task  # noqa: SLF001  # nothing public tells that it ended
+        if self._broken or sender is None or sender.done():
+            return True
+        now = asyncio.get_running_loop().time()
+        if self._silent_since is None or now - self._silent_since < self._link.timings.ack_silence:
+            return False
+        try:
+            await self._outside.cluster()
+        except BrokerAway:
+            return False
+        return True
+
+    async def _open(self) -> AIOKafkaProducer:
+        producer = AIOKafkaProducer(
+            **self._link.way,
+            acks="all",
+            enable_idempotence=False,
+            request_timeout_ms=milliseconds(self._link.timings.request),
+            linger_ms=0,
+            max_batch_size=BATCH_BYTES,
+            max_request_size=MESSAGE_BYTES,
+        )
+        try:
+            await producer.start()
+        except BaseException:
+            await close(producer, self._link.timings.close)
+            raise
+        self._broken, self._silent_since = False, None
+        return producer
+
+
+def fill(batch: Any, waiting: deque[Numbered], stopped: set[UUID]) -> list[Numbered]:
+    """Move messages from ``waiting`` into the batch until it is full; one that no broker takes stops its key."""
+    taken: list[Numbered] = []
+    while waiting and len(taken) < BATCH:
+        numbered = waiting[0]
+        message = numbered[1]
+        if message.key not in stopped and size_of(message) > MESSAGE_BYTES:
+            _log.error("message_too_large", topic=message.topic, key=str(message.key), bytes=size_of(message))
+            stopped.add(message.key)
+        if message.key not in stopped:
+            headers = header_list(message.headers)
+            if batch.append(timestamp=None, key=message.key.bytes, value=message.body, headers=headers) is None:
+                break
+            taken.append(numbered)
+        waiting.popleft()
+    batch.close()
+    return taken
+
+
+def size_of(message: Message) -> int:
+    """Bytes of the record, rounded up."""
+    return OVERHEAD + len(message.body) + sum(len(name) + 4 * len(text) for name, text in message.headers.items())

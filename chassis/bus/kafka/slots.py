@@ -1,0 +1,70 @@
+"""Static membership needs an id that no second process has: a numbered slot, leased in the database.
+
+Two processes with one id steal the group from each other for ever (the worst fault found in aiokafka).
+"""
+
+import asyncio
+from typing import Any, Protocol
+
+import asyncpg
+
+from chassis.db.engine import lone_connection
+from chassis.db.leases import Slot
+
+LOST = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+
+
+class SlotAway(ConnectionError):
+    """No slot can be leased now."""
+
+
+class SlotLeases(Protocol):
+    async def take(self, group: str) -> int:
+        """Lease the smallest free slot of a group. Raises ``SlotAway``."""
+        ...
+
+    async def held(self, group: str, slot: int) -> bool:
+        """Whether the lease still stands; it falls with its database connection."""
+        ...
+
+    async def release(self, group: str, slot: int) -> None: ...
+
+
+class AdvisorySlots:
+    """Slots as advisory locks, one connection for each, held until the process or the connection ends."""
+
+    def __init__(self, database_url: str) -> None:
+        self._database_url = database_url
+        self._leases: dict[tuple[str, int], tuple[asyncpg.Connection[Any], Slot]] = {}
+
+    async def take(self, group: str) -> int:
+        try:
+            connection = await lone_connection(self._database_url, "public", f"{group} slot")
+        except LOST as error:
+            raise SlotAway(f"no slot of {group}: {type(error).__name__}") from error
+        slot = Slot(connection, f"kafka:{group}")
+        try:
+            number = await slot.take()
+        except (*LOST, RuntimeError) as error:
+            connection.terminate()
+            raise SlotAway(f"no slot of {group}: {error}") from error
+        except asyncio.CancelledError:
+            connection.terminate()
+            raise
+        self._leases[group, number] = connection, slot
+        return number
+
+    async def held(self, group: str, slot: int) -> bool:
+        lease = self._leases.get((group, slot))
+        if lease is None or lease[0].is_closed():
+            return False
+        try:
+            await lease[0].execute("select")
+        except LOST:
+            return False
+        return True
+
+    async def release(self, group: str, slot: int) -> None:
+        lease = self._leases.pop((group, slot), None)
+        if lease is not None:
+            lease[0].terminate()

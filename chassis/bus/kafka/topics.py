@@ -1,0 +1,75 @@
+"""Topics are created explicitly, before anyone reads, with a checked number of partitions."""
+
+import asyncio
+from collections.abc import Sequence
+
+import structlog
+from aiokafka.admin import NewTopic
+from aiokafka.errors import for_code
+
+from chassis.bus.kafka.link import BrokerAway, Timings
+from chassis.bus.kafka.outside import Outside
+
+PARTITIONS = 3
+COPIES = 3  # of each partition, where the cluster has as many brokers
+MESSAGE_BYTES = 2 * 1024 * 1024  # the largest record
+RETENTION_MS = 14 * 24 * 3600 * 1000  # Kafka forgets after 14 days
+ACCEPTED = {0, 36}  # none, topic already exists
+LATER = {7, 41}  # request timed out, not controller
+_log = structlog.get_logger()
+
+
+class WrongPartitions(RuntimeError):
+    """A topic exists with another number of partitions: keys would move between partitions."""
+
+
+class TopicRefused(RuntimeError):
+    """The broker will not create the topic."""
+
+
+async def ensure(outside: Outside, topics: Sequence[str], partitions: int) -> None:
+    """Create what is missing and check what is there. Raises ``BrokerAway``, ``WrongPartitions``, ``TopicRefused``."""
+    there = await outside.partitions(topics)
+    missing = [topic for topic in topics if topic not in there]
+    if missing:
+        _, brokers = await outside.cluster()
+        codes = await outside.create(_described(topic, partitions, min(COPIES, brokers)) for topic in missing)
+        refused = {topic: code for topic, code in codes.items() if code not in ACCEPTED | LATER}
+        if refused:
+            reasons = ", ".join(f"{topic}: {for_code(code).__name__}" for topic, code in sorted(refused.items()))
+            raise TopicRefused(reasons)
+        there = await outside.partitions(topics)
+        if not all(topic in there for topic in topics):
+            raise BrokerAway("created topics are not there yet")
+    wrong = {topic: there[topic] for topic in topics if there[topic] != partitions}
+    if wrong:
+        raise WrongPartitions(f"{partitions} partitions expected, found {wrong}")
+
+
+async def ensured(outside: Outside, topics: Sequence[str], partitions: int, timings: Timings) -> None:
+    """``ensure``, patient with a broker that is only now coming up. Raises ``BrokerAway`` after ``start`` seconds."""
+    until = asyncio.get_running_loop().time() + timings.start
+    while True:
+        try:
+            await ensure(outside, topics, partitions)
+        except BrokerAway as error:
+            if asyncio.get_running_loop().time() > until:
+                raise
+            _log.info("broker_awaited", error=str(error))
+            await asyncio.sleep(timings.retry)
+        else:
+            return
+
+
+def _described(topic: str, partitions: int, copies: int) -> NewTopic:
+    return NewTopic(
+        topic,
+        partitions,
+        copies,
+        topic_configs={
+            "message.timestamp.type": "LogAppendTime",
+            "retention.ms": str(RETENTION_MS),
+            "max.message.bytes": str(MESSAGE_BYTES),
+            "min.insync.replicas": str(max(1, copies - 1)),
+        },
+    )
