@@ -1,0 +1,32 @@
+"""One door to every scheme."""
+
+from collections.abc import Iterable
+
+from canon.calendar import Calendar
+from services.refunds.domain.quotes.answer import Quote
+from services.refunds.domain.quotes.checking import check
+from services.refunds.domain.quotes.conditional import quote_conditional
+from services.refunds.domain.quotes.local import LocalRule
+from services.refunds.domain.quotes.no_reason import quote_no_reason
+from services.refunds.domain.quotes.prepaid import quote_prepaid
+from services.refunds.domain.quotes.request import QuoteRequest, Scheme
+from services.refunds.domain.quotes.training import quote_training
+from services.refunds.domain.rates import Rates
+
+
+def quote(request: QuoteRequest, rates: Rates, calendar: Calendar, local_rules: Iterable[LocalRule] = ()) -> Quote:
+    """Reckon what is to be returned, in fen, each step with its article (退款计算).
+
+    Never negative, never more than was paid beside interest and expenses. Raises ``InvalidQuote`` (a field, a code)
+    and ``NoRate``.
+    """
+    check(request)
+    match request.scheme:
+        case Scheme.PREPAID:
+            return quote_prepaid(request, rates, calendar, local_rules)
+        case Scheme.TRAINING_HOURS:
+            return quote_training(request, rates)
+        case Scheme.CONDITIONAL:
+            return quote_conditional(request, calendar)
+        case Scheme.NO_REASON_RETURN:
+            return quote_no_reason(request, calendar)
