@@ -45,8 +45,10 @@ def settle(
     )
 
 
-def deduction_lines(request: QuoteRequest, label: str, article: str, formula: str, refund_fen: int) -> tuple[Line, ...]:
-    """What was paid, what comes off and by which rule, what is left."""
+def deduction_lines(
+    request: QuoteRequest, label: str, formula: str, refund_fen: int, *, article: str, basis: str
+) -> tuple[Line, ...]:
+    """Show what was paid, what comes off by which article, and what is left on which basis."""
     paid, off = request.paid_fen, request.paid_fen - refund_fen
     return (
         Line("已付金额", basis, f"已付 {yuan(paid)} 元", paid),
