@@ -3,12 +3,12 @@
 Business time is ``Clock.now``: what a deadline or an event says. Machine time is for timeouts, tokens and leases.
 """
 
+import secrets
 import time
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Protocol
-from uuid import UUID, uuid4  # noqa: TID251 - this is the module the ban points to
+from uuid import UUID
 
-import uuid_utils.compat
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -57,11 +57,14 @@ def machine_now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - this is the module the ban points to
 
 
-def new_event_id() -> UUID:
-    """UUIDv7: sorts by time, fit for logs."""
-    return uuid_utils.compat.uuid7()
+def new_id() -> UUID:
+    """UUIDv7 (RFC 9562): sorts by machine time; all other 74 bits are random, so that a stranger cannot guess it."""
+    milliseconds = time.time_ns() // 1_000_000
+    return UUID(int=milliseconds << 80 | 7 << 76 | secrets.randbits(12) << 64 | 2 << 62 | secrets.randbits(62))
 
 
-def new_public_id() -> UUID:
-    """Random (v4): an id a stranger cannot guess."""
-    return uuid4()
+def age_of(identifier: UUID) -> timedelta | None:
+    """How old an id of ``new_id`` is by machine time; ``None`` for any other id."""
+    if identifier.version != 7:
+        return None
+    return timedelta(milliseconds=time.time_ns() // 1_000_000 - (identifier.int >> 80))

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.bus.port import shard_of
-from chassis.clock import new_event_id
+from chassis.clock import new_id
 from chassis.telemetry.trace import Trace
 from contracts.event import Event
 
@@ -34,8 +34,8 @@ with told as (
 ), logged as (
     insert into event_log (aggregate_id, version, shard, event_id, complaint_id, type, epoch, occurred_at,
         recorded_at, correlation_id, traceparent, body)
-    select aggregate_id, version, shard, event_id, complaint_id, type, (select max(epoch) from log_epoch), occurred_at,
-        clock_timestamp(), correlation_id, traceparent, body
+    select aggregate_id, version, shard, event_id, complaint_id, type, coalesce((select max(epoch) from log_epoch), 1),
+        occurred_at, clock_timestamp(), correlation_id, traceparent, body
     from numbered
 )
 insert into outbox (shard, aggregate_id, version) select shard, aggregate_id, version from numbered order by place
@@ -57,7 +57,7 @@ async def write(db: AsyncConnection, told: Sequence[tuple[Event, Trace]]) -> Non
             "steps": step_of,
             "counts": [steps[event.aggregate_id] for event in events],
             "shards": [shard_of(event.aggregate_id) for event in events],
-            "events": [new_event_id() for _ in events],
+            "events": [new_id() for _ in events],
             "complaints": [event.complaint_id for event in events],
             "types": [event.type for event in events],
             "occurred": [event.occurred_at for event in events],

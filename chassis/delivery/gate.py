@@ -85,7 +85,7 @@ def admit(arrived: Iterable[Arrived], marks: Mapping[Key, Mark], blocked: Mappin
 
 def _admit_key(admission: Admission, events: dict[int, Arrived], mark: Mark, stop: int | None) -> None:
     upcoming = mark.version + 1
-    while upcoming in events and upcoming != stop:
+    while upcoming in events and (stop is None or upcoming < stop):
         admission.ready.append(events.pop(upcoming))
         upcoming += 1
     if stop is not None and events.pop(stop, None) is not None:
@@ -98,10 +98,13 @@ async def lock(db: AsyncConnection, keys: Iterable[Key]) -> dict[Key, Mark]:
     ordered = sorted(set(keys))
     if not ordered:
         return {}
-    rows = await db.execute(
-        _LOCK, {"aggregates": [key[0] for key in ordered], "publishers": [key[1] for key in ordered]}
-    )
-    return {(row.aggregate_id, row.publisher): Mark(version=row.version, epoch=row.epoch) for row in rows}
+    marks: dict[Key, Mark] = {}
+    while len(marks) < len(ordered):  # a row another transaction made meanwhile is seen by the next statement only
+        rows = await db.execute(
+            _LOCK, {"aggregates": [key[0] for key in ordered], "publishers": [key[1] for key in ordered]}
+        )
+        marks = {(row.aggregate_id, row.publisher): Mark(version=row.version, epoch=row.epoch) for row in rows}
+    return marks
 
 
 async def advance(db: AsyncConnection, done: Sequence[Arrived]) -> None:

@@ -1,5 +1,6 @@
 """Events that cannot be acted on now: parked (their turn will come) or quarantined (a person decides)."""
 
+import hashlib
 import json
 import traceback
 from collections.abc import Iterable, Sequence
@@ -12,7 +13,6 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.bus.port import Message
-from chassis.clock import new_public_id
 from chassis.delivery.envelope import Arrived, unwrap
 from chassis.delivery.gate import Key
 from chassis.delivery.tables import parked, quarantined
@@ -84,7 +84,7 @@ async def quarantine(
     await db.execute(
         insert(quarantined)
         .values(
-            id=new_public_id(),
+            id=_id_of(message),
             aggregate_id=event.aggregate_id if event else None,
             publisher=event.publisher if event else message.topic,
             version=event.version if event else None,
@@ -97,7 +97,11 @@ async def quarantine(
             body=message.body,
             quarantined_at=now,
         )
-        .on_conflict_do_nothing()
+        .on_conflict_do_update(
+            index_elements=["id"],
+            set_={"state": "open", "attempts": quarantined.c.attempts + attempts, "error": error},
+            where=quarantined.c.state == "replaying",
+        )
     )
 
 
@@ -109,6 +113,12 @@ async def close_quarantined(
         .where(quarantined.c.id == quarantined_id)
         .values(state=state, closed_by=by, closed_reason=reason, closed_at=now)
     )
+
+
+def _id_of(message: Message) -> UUID:
+    """The same message is quarantined once, however often it is delivered."""
+    content = json.dumps(sorted(message.headers.items())).encode() + message.body
+    return UUID(bytes=hashlib.sha256(content).digest()[:16])
 
 
 def message_of(row: Any) -> Message:

@@ -1,0 +1,13 @@
+"""``python -m chassis.db.author services/intake intake "Add a table"``: write a migration from the declared tables."""
+
+import asyncio
+import os
+import sys
+
+from chassis.db.migrate import migrate, write_revision
+
+if __name__ == "__main__":
+    package, schema, message = sys.argv[1:4]
+    url = os.environ["WEIQUAN_DATABASE_URL"]
+    asyncio.run(migrate(url, package, schema))
+    write_revision(url, package, schema, message)

@@ -1,0 +1,86 @@
+"""A type heard for the first time is filled in from its publisher's log, before the service listens on.
+
+Only what the gate has already passed is filled in here; the rest comes through the gate. The cursor moves in the
+handlers' own transaction, so a killed backfill goes on where it stopped.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.db.leases import lock_class
+from chassis.db.work import Transactions
+from chassis.delivery.envelope import Arrived, unwrap
+from chassis.delivery.publishers import Publishers
+from chassis.delivery.router import EventRouter
+from chassis.delivery.tables import applied, types_heard
+
+
+class Backfill:
+    def __init__(self, transactions: Transactions, router: EventRouter, publishers: Publishers) -> None:
+        self._transactions = transactions
+        self._router = router
+        self._publishers = publishers
+
+    async def run(self) -> int:
+        """Fill in every type that is new to this service; how many events were acted on."""
+        filled = 0
+        for publisher in self._router.publishers():
+            types = [name for name, event in self._router.heard.items() if event.publisher() == publisher]
+            fresh = await self._fresh(publisher, sorted(types))
+            while fresh and (count := await self._page(publisher, fresh)) is not None:
+                filled += count
+        return filled
+
+    async def _fresh(self, publisher: str, types: Sequence[str]) -> list[str]:
+        """The types not yet filled in. Where nothing of the publisher was ever applied, the gate will do it all."""
+        async with self._transactions.begin() as work:
+            anything = (
+                await work.db.execute(select(applied.c.version).where(applied.c.publisher == publisher).limit(1))
+            ).first()
+            rows = [{"type": name, "publisher": publisher, "complete": 0 if anything else 1} for name in types]
+            await work.db.execute(insert(types_heard).on_conflict_do_nothing(), rows)
+            known = await work.db.execute(
+                select(types_heard.c.type).where(types_heard.c.type.in_(types), types_heard.c.complete == 0)
+            )
+            return sorted(row.type for row in known)
+
+    async def _page(self, publisher: str, types: Sequence[str]) -> int | None:
+        """One page in one transaction; ``None`` when the log is at its end."""
+        async with self._transactions.begin() as work:
+            await work.db.exec_driver_sql("select pg_advisory_xact_lock($1, 0)", (lock_class("backfill"),))
+            first = (
+                await work.db.execute(
+                    select(types_heard.c.cursor_aggregate, types_heard.c.cursor_version)
+                    .where(types_heard.c.type.in_(types))
+                    .order_by(types_heard.c.cursor_aggregate.nulls_first(), types_heard.c.cursor_version)
+                    .limit(1)
+                )
+            ).one()
+            after = (first.cursor_aggregate, first.cursor_version) if first.cursor_aggregate else None
+            messages = await self._publishers.events_after(publisher, types, after)
+            mine = update(types_heard).where(types_heard.c.type.in_(types))
+            if not messages:
+                await work.db.execute(mine.values(complete=1))
+                return None
+            events = [unwrap(message) for message in messages]
+            passed = await self._passed(work.db, publisher, events)
+            await self._router.act(
+                [event for event in events if event.version <= passed.get(event.aggregate_id, 0)], work
+            )
+            await work.db.execute(
+                mine.values(cursor_aggregate=events[-1].aggregate_id, cursor_version=events[-1].version)
+            )
+            return len(events)
+
+    async def _passed(self, db: AsyncConnection, publisher: str, events: Sequence[Arrived]) -> dict[UUID, int]:
+        keys = sorted({(event.aggregate_id, publisher) for event in events})
+        rows = await db.execute(
+            select(applied.c.aggregate_id, applied.c.version).where(
+                tuple_(applied.c.aggregate_id, applied.c.publisher).in_(keys)
+            )
+        )
+        return {row.aggregate_id: row.version for row in rows}

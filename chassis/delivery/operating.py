@@ -1,0 +1,116 @@
+"""What an operator sees and does: queues, parked and quarantined events, replay, skip with a reason."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.db.work import Transactions, Work
+from chassis.delivery import gate, waiting
+from chassis.delivery.consumer import Consumer
+from chassis.delivery.envelope import Unreadable, unwrap
+from chassis.delivery.tables import parked, quarantined
+from chassis.errors import Conflict, NotFound
+
+
+class NotQuarantined(NotFound):
+    code = "not_quarantined"
+    zh = "没有这条隔离的消息"
+    en = "No such quarantined message"
+
+
+class AlreadyClosed(Conflict):
+    code = "quarantine_closed"
+    zh = "这条消息已处理过"
+    en = "This message was dealt with already"
+
+
+class CannotSkip(Conflict):
+    code = "cannot_skip"
+    zh = "没有顺序信息的消息无需跳过，只能留存"
+    en = "A message without an order has nothing to skip"
+
+
+async def queues(db: AsyncConnection) -> dict[str, Any]:
+    """Depths an operator watches: outbox and its oldest age in seconds, parked, quarantined."""
+    row = (
+        await db.execute(
+            text(
+                "select (select count(*) from outbox) as outbox,"
+                " (select extract(epoch from clock_timestamp() - l.recorded_at) from outbox o"
+                "  join event_log l using (aggregate_id, version) order by o.id limit 1) as oldest,"
+                " (select count(*) from parked) as parked,"
+                " (select count(*) from quarantined where state = 'open') as quarantined"
+            )
+        )
+    ).one()
+    return {
+        "outbox_depth": row.outbox,
+        "outbox_oldest_seconds": round(float(row.oldest or 0), 3),
+        "parked": row.parked,
+        "quarantined": row.quarantined,
+    }
+
+
+async def list_quarantined(db: AsyncConnection, state: str, limit: int) -> list[dict[str, Any]]:
+    """Newest first; headers but never the body, which may hold a citizen's words."""
+    behind = (
+        select(func.count())
+        .where(parked.c.aggregate_id == quarantined.c.aggregate_id, parked.c.publisher == quarantined.c.publisher)
+        .scalar_subquery()
+    )
+    rows = await db.execute(
+        select(quarantined, behind.label("behind"))
+        .where(quarantined.c.state == state)
+        .order_by(quarantined.c.quarantined_at.desc(), quarantined.c.id)
+        .limit(limit)
+    )
+    shown = ("id", "aggregate_id", "publisher", "version", "type", "why", "error", "attempts", "state", "behind")
+    return [
+        {name: getattr(row, name) for name in shown} | {"quarantined_at": row.quarantined_at.isoformat()}
+        for row in rows
+    ]
+
+
+async def replay(transactions: Transactions, consumer: Consumer, quarantined_id: UUID, by: str) -> str:
+    """Try a quarantined event again, in its turn; what was parked behind it follows. Tells the new state."""
+    async with transactions.begin(by) as work:
+        row = await _open_row(work, quarantined_id)
+        await waiting.close_quarantined(work.db, quarantined_id, state="replaying", by=by, reason=None, now=work.now)
+        work.audit("quarantine.replay", str(quarantined_id))
+    await consumer.deal_with([waiting.message_of(row)])
+    async with transactions.begin(by) as work:
+        state = await work.db.scalar(select(quarantined.c.state).where(quarantined.c.id == quarantined_id))
+        if state == "replaying":
+            state = "replayed"
+            await waiting.close_quarantined(work.db, quarantined_id, state=state, by=by, reason=None, now=work.now)
+    return str(state)
+
+
+async def skip(transactions: Transactions, consumer: Consumer, quarantined_id: UUID, by: str, reason: str) -> None:
+    """Leave an event out for good, and let what waits behind it go on."""
+    async with transactions.begin(by) as work:
+        row = await _open_row(work, quarantined_id)
+        message = waiting.message_of(row)
+        try:
+            event = unwrap(message)
+        except Unreadable as error:
+            raise CannotSkip from error
+        marks = await gate.lock(work.db, [event.key])
+        if marks[event.key].version == event.version - 1:
+            await gate.advance(work.db, [event])
+        await waiting.close_quarantined(work.db, quarantined_id, state="skipped", by=by, reason=reason, now=work.now)
+        work.audit("quarantine.skip", str(quarantined_id), reason)
+    await consumer.deal_with([message])
+
+
+async def _open_row(work: Work, quarantined_id: UUID) -> Any:
+    row = (
+        await work.db.execute(select(quarantined).where(quarantined.c.id == quarantined_id).with_for_update())
+    ).first()
+    if row is None:
+        raise NotQuarantined
+    if row.state not in ("open", "replaying"):
+        raise AlreadyClosed
+    return row

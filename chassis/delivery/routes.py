@@ -1,0 +1,142 @@
+"""The door between services: heads and events of the log. Only a caller with the role ``service`` or ``operator``."""
+
+import base64
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from pydantic import AwareDatetime, Field
+from sqlalchemy import func, select, text, tuple_
+
+from chassis.delivery import operating
+from chassis.delivery.envelope import wrap
+from chassis.delivery.tables import event_log, heads
+from chassis.web.auth import CurrentCaller, require
+from chassis.web.texts import Body, Text
+from chassis.web.transaction import Transaction, TransactionRoute
+
+PAGE = 1000
+router = APIRouter(prefix="/internal", route_class=TransactionRoute, include_in_schema=False)
+_FOLLOWING = text("""
+select l.* from unnest(cast(:aggregates as uuid[]), cast(:afters as int[])) as w(aggregate_id, after),
+lateral (
+    select * from event_log where aggregate_id = w.aggregate_id and version > w.after order by version limit :limit
+) l order by l.aggregate_id, l.version limit :limit
+""")
+
+
+class Wanted(Body):
+    aggregate_id: UUID
+    after: int = Field(ge=0)
+
+
+class WantedEvents(Body):
+    wanted: list[Wanted] = Field(max_length=PAGE)
+
+
+class Skip(Body):
+    reason: Text = Field(min_length=2, max_length=500)
+
+
+@router.get("/heads")
+async def list_heads(
+    work: Transaction,
+    caller: CurrentCaller,
+    since: AwareDatetime | None = None,
+    after: UUID | None = None,
+    limit: Annotated[int, Query(ge=1, le=PAGE)] = PAGE,
+) -> dict[str, Any]:
+    """Aggregates that moved since an instant, in order of their ids."""
+    require(caller, "service")
+    query = select(heads.c.aggregate_id, heads.c.version).order_by(heads.c.aggregate_id).limit(limit)
+    if since is not None:
+        query = query.where(heads.c.moved_at >= since)
+    if after is not None:
+        query = query.where(heads.c.aggregate_id > after)
+    now: datetime = (await work.db.execute(select(func.clock_timestamp()))).scalar_one()
+    rows = await work.db.execute(query)
+    return {"now": now, "items": [{"aggregate_id": row.aggregate_id, "version": row.version} for row in rows]}
+
+
+@router.post("/events", openapi_extra={"x-idempotent": True})
+async def list_following(asked: WantedEvents, work: Transaction, caller: CurrentCaller, request: Request) -> Any:
+    """What came after the given version of each aggregate."""
+    require(caller, "service")
+    rows = await work.db.execute(
+        _FOLLOWING,
+        {
+            "aggregates": [wanted.aggregate_id for wanted in asked.wanted],
+            "afters": [wanted.after for wanted in asked.wanted],
+            "limit": PAGE,
+        },
+    )
+    return {"items": [_item(request.app.state.service, row) for row in rows.mappings()]}
+
+
+@router.get("/events")
+async def list_log(
+    work: Transaction,
+    caller: CurrentCaller,
+    request: Request,
+    types: str,
+    after_aggregate: UUID | None = None,
+    after_version: int = 0,
+    limit: Annotated[int, Query(ge=1, le=PAGE)] = PAGE,
+) -> Any:
+    """The log in order of (aggregate, version), only some types."""
+    require(caller, "service")
+    query = (
+        select(event_log)
+        .where(event_log.c.type.in_(types.split(",")))
+        .order_by(event_log.c.aggregate_id, event_log.c.version)
+        .limit(limit)
+    )
+    if after_aggregate is not None:
+        query = query.where(
+            tuple_(event_log.c.aggregate_id, event_log.c.version) > tuple_(after_aggregate, after_version)
+        )
+    rows = await work.db.execute(query)
+    return {"items": [_item(request.app.state.service, row) for row in rows.mappings()]}
+
+
+@router.get("/quarantine")
+async def list_quarantined(work: Transaction, caller: CurrentCaller, state: str = "open", limit: int = 100) -> Any:
+    require(caller, "operator")
+    return {"items": await operating.list_quarantined(work.db, state, min(limit, 200)), "next": None}
+
+
+actions = APIRouter(prefix="/internal", include_in_schema=False)  # they open their own transactions, one per step
+
+
+@actions.post("/quarantine/{quarantined_id}/replay")
+async def replay(quarantined_id: UUID, caller: CurrentCaller, request: Request) -> Any:
+    require(caller, "operator")
+    runtime = request.app.state.runtime
+    state = await operating.replay(runtime.transactions, runtime.consumer, quarantined_id, caller.account)
+    return {"id": quarantined_id, "state": state}
+
+
+@actions.post("/quarantine/{quarantined_id}/skip")
+async def skip(quarantined_id: UUID, asked: Skip, caller: CurrentCaller, request: Request) -> Any:
+    require(caller, "operator")
+    runtime = request.app.state.runtime
+    await operating.skip(runtime.transactions, runtime.consumer, quarantined_id, caller.account, asked.reason)
+    return {"id": quarantined_id, "state": "skipped"}
+
+
+@actions.get("/status")
+async def status(caller: CurrentCaller, request: Request) -> Any:
+    """What ``/status`` of the gateway shows of this service."""
+    require(caller, "operator", "service")
+    return await request.app.state.runtime.status()
+
+
+def _item(service: str, row: Any) -> dict[str, Any]:
+    message = wrap(service, row)
+    return {
+        "topic": message.topic,
+        "key": message.key,
+        "headers": message.headers,
+        "body": base64.b64encode(message.body).decode(),
+    }

@@ -1,0 +1,54 @@
+"""Work that time starts: a job runs again and again, each round in its own transaction."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from chassis.clock import machine_now
+from chassis.db.work import Transactions, Work
+from chassis.delivery.waiting import place_of
+from chassis.telemetry.metrics import JOB_LAST_RUN
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """``act`` does one round and tells whether there is more to do at once."""
+
+    name: str
+    every_seconds: float
+    act: Callable[[Work], Awaitable[bool]]
+
+
+class Jobs:
+    """Runs a service's jobs; tells when each last came to its end."""
+
+    def __init__(self, transactions: Transactions, jobs: Sequence[Job]) -> None:
+        self._transactions = transactions
+        self._jobs = jobs
+        self.last_run: dict[str, str] = {}
+
+    async def run(self) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            for job in self._jobs:
+                tasks.create_task(self._repeat(job), name=f"job {job.name}")
+
+    async def run_once(self, job: Job) -> None:
+        """Rounds until nothing is left to do."""
+        more = True
+        while more:
+            async with self._transactions.begin() as work:
+                more = await job.act(work)
+        self.last_run[job.name] = machine_now().isoformat()
+        JOB_LAST_RUN.labels(self._transactions.service, job.name).set_to_current_time()
+
+    async def _repeat(self, job: Job) -> None:
+        while True:
+            try:
+                await self.run_once(job)
+            except Exception as error:  # noqa: BLE001 - the next round tries again
+                _log.warning("job_failed", service=self._transactions.service, job=job.name, error=place_of(error))
+            await asyncio.sleep(job.every_seconds)

@@ -1,0 +1,240 @@
+"""The composition of a service: its app, its relay, its ears, its jobs, started and stopped together."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import structlog
+from fastapi import APIRouter, FastAPI, Request, Response
+from sqlalchemy import text
+
+from chassis.bus.port import Bus
+from chassis.clock import Clock, SystemClock
+from chassis.db.engine import engine_for
+from chassis.db.work import Transactions
+from chassis.delivery import operating
+from chassis.delivery import routes as internal
+from chassis.delivery.backfill import Backfill
+from chassis.delivery.consumer import Consumer
+from chassis.delivery.publishers import Publishers
+from chassis.delivery.relay import Relay
+from chassis.delivery.repair import Repair
+from chassis.delivery.router import EventRouter
+from chassis.delivery.waiting import place_of
+from chassis.jobs import Job, Jobs
+from chassis.settings import ServiceSettings
+from chassis.telemetry import metrics
+from chassis.version import VERSION
+from chassis.web import problems
+from chassis.web.auth import CallerTokens, service_caller
+from chassis.web.edge import Edge
+
+RESTART_SECONDS = (0.2, 1.0, 3.0, 10.0)
+CLOCK_SECONDS = 30.0
+Background = Callable[[], Awaitable[None]]
+_log = structlog.get_logger()
+
+
+@dataclass(slots=True, kw_only=True)
+class Parts:
+    """What a service brings beside its name: routes in, events in, time in, loops of its own."""
+
+    routers: Sequence[APIRouter] = ()
+    events: EventRouter = field(default_factory=EventRouter)
+    jobs: Sequence[Job] = ()
+    larger_bodies: dict[str, int] = field(default_factory=dict)  # path -> bytes, where 1 MiB is too little
+    background: Callable[[FastAPI], Sequence[Background]] = lambda app: ()  # noqa: ARG005
+    tells: bool = True
+
+
+class Runtime:
+    """Everything of a service that runs besides answering requests."""
+
+    def __init__(
+        self, settings: ServiceSettings, bus: Bus, clock: Clock, parts: Parts, peers: Mapping[str, FastAPI]
+    ) -> None:
+        self.settings = settings
+        self.bus = bus
+        self.clock = clock
+        self.engine = engine_for(settings.database_url, settings.service, size=settings.pool_size)
+        self.transactions = Transactions(settings.service, self.engine, clock)
+        self.tokens = CallerTokens(settings.internal_key)
+        self.publishers = Publishers(_Doors(settings, peers), self._token)
+        self.relay = Relay(settings.service, settings.database_url, bus)
+        self.transactions.after_commit(self.relay.wake)
+        self.consumer = Consumer(self.transactions, parts.events, bus)
+        self.backfill = Backfill(self.transactions, parts.events, self.publishers)
+        self.repair = Repair(self.transactions, self.consumer, self.publishers, bus, parts.events.publishers())
+        self.jobs = Jobs(self.transactions, parts.jobs)
+        self.restarts: dict[str, str] = {}
+        self._parts = parts
+
+    def loops(self, app: FastAPI) -> dict[str, Background]:
+        loops: dict[str, Background] = {"clock": self._measure_clock}
+        if self._parts.tells:
+            loops["relay"] = self.relay.run
+        if self._parts.events.heard:
+            loops["consumer"] = self._hear
+            loops["repair"] = self.repair.run
+        if self._parts.jobs:
+            loops["jobs"] = self.jobs.run
+        for background in self._parts.background(app):
+            loops[getattr(background, "__qualname__", repr(background))] = background
+        return loops
+
+    async def supervise(self, name: str, loop: Background) -> None:
+        """Run a loop for ever; one that falls is started again with back-off and shown in the status."""
+        failures = 0
+        while True:
+            try:
+                await loop()
+            except Exception as error:  # noqa: BLE001 - a fallen loop is started again
+                self.restarts[name] = place_of(error)
+                _log.error("loop_fell", service=self.settings.service, loop=name, error=place_of(error))
+            await asyncio.sleep(RESTART_SECONDS[min(failures, len(RESTART_SECONDS) - 1)])
+            failures += 1
+
+    async def status(self) -> dict[str, Any]:
+        """What an operator sees of this service."""
+        service = self.settings.service
+        shown: dict[str, Any] = {"service": service, "up": True, "version": VERSION, "database": "up"}
+        try:
+            async with asyncio.timeout(2), self.engine.connect() as db:
+                shown |= await operating.queues(db)
+        except Exception as error:  # noqa: BLE001 - the status tells, whatever it is
+            shown |= {"database": "down", "error": place_of(error)}
+        shown["bus"] = "up" if await self.bus.healthy() else "down"
+        shown["consumer_lag"] = await self._lag()
+        shown["consumer"] = {
+            "handled": self.consumer.progress.handled,
+            "duplicates": self.consumer.progress.duplicates,
+            "failing": self.consumer.progress.failing,
+        }
+        shown["jobs"] = dict(self.jobs.last_run)
+        shown["last_deadline_run"] = self.jobs.last_run.get("deadlines")
+        shown["restarts"] = dict(self.restarts)
+        self._measure(shown)
+        return shown
+
+    async def ready(self) -> bool:
+        try:
+            async with asyncio.timeout(2), self.engine.connect() as db:
+                await db.execute(text("select 1"))
+        except Exception:  # noqa: BLE001 - not ready, whatever it is
+            return False
+        return True
+
+    async def close(self) -> None:
+        await self.consumer.close()
+        await self.engine.dispose()
+
+    async def _hear(self) -> None:
+        await self.backfill.run()
+        await self.consumer.run()
+
+    async def _lag(self) -> int | None:
+        if self.consumer.subscription is None:
+            return None
+        with contextlib.suppress(Exception):
+            async with asyncio.timeout(2):
+                return await self.consumer.subscription.lag()
+        return None
+
+    async def _measure_clock(self) -> None:
+        while True:
+            if isinstance(self.clock, SystemClock):
+                with contextlib.suppress(Exception):
+                    async with self.engine.connect() as db:
+                        await self.clock.measure(db)
+            await asyncio.sleep(CLOCK_SECONDS)
+
+    def _token(self, audience: str) -> str:
+        return self.tokens.sign(service_caller(self.settings.service), audience)
+
+    def _measure(self, shown: dict[str, Any]) -> None:
+        service = self.settings.service
+        metrics.OUTBOX_DEPTH.labels(service).set(shown.get("outbox_depth", 0))
+        metrics.OUTBOX_OLDEST.labels(service).set(shown.get("outbox_oldest_seconds", 0))
+        metrics.PARKED.labels(service).set(shown.get("parked", 0))
+        metrics.QUARANTINED.labels(service).set(shown.get("quarantined", 0))
+        metrics.CONSUMER_LAG.labels(service).set(shown.get("consumer_lag") or 0)
+        metrics.HANDLED.labels(service).set(self.consumer.progress.handled)
+
+
+class _Doors(Mapping[str, Callable[[], httpx.AsyncClient]]):
+    """A client to another service: in process when it lives here, else over its socket."""
+
+    def __init__(self, settings: ServiceSettings, peers: Mapping[str, FastAPI]) -> None:
+        self._settings = settings
+        self._peers = peers
+
+    def __getitem__(self, service: str) -> Callable[[], httpx.AsyncClient]:
+        if service in self._peers:
+            transport = httpx.ASGITransport(app=self._peers[service])
+            return lambda: httpx.AsyncClient(transport=transport, base_url=f"http://{service}")
+        address = self._settings.services[service]
+        return lambda: httpx.AsyncClient(base_url=address, timeout=10, trust_env=False)
+
+    def __iter__(self) -> Any:
+        return iter({*self._peers, *self._settings.services})
+
+    def __len__(self) -> int:
+        return len({*self._peers, *self._settings.services})
+
+
+_health = APIRouter(include_in_schema=False)
+
+
+@_health.get("/health")
+async def health() -> dict[str, str]:
+    """Alive; the only answer a stranger gets."""
+    return {"status": "alive"}
+
+
+@_health.get("/ready")
+async def ready(request: Request, response: Response) -> dict[str, bool]:
+    is_ready = await request.app.state.runtime.ready()
+    response.status_code = 200 if is_ready else 503
+    return {"ready": is_ready}
+
+
+def create_service(
+    settings: ServiceSettings,
+    bus: Bus,
+    clock: Clock,
+    parts: Parts,
+    peers: Mapping[str, FastAPI] | None = None,
+) -> FastAPI:
+    """The app of one service. ``peers`` are the apps of services that live in the same process."""
+    runtime = Runtime(settings, bus, clock, parts, peers if peers is not None else {})
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        if parts.tells:
+            await bus.prepare([settings.service])
+        if parts.events.heard:
+            await bus.prepare(parts.events.publishers())
+        async with asyncio.TaskGroup() as tasks:
+            running = [
+                tasks.create_task(runtime.supervise(name, loop), name=f"{settings.service} {name}")
+                for name, loop in runtime.loops(app).items()
+            ]
+            yield
+            for task in running:
+                task.cancel()
+        await runtime.close()
+
+    app = FastAPI(title=settings.service, version=VERSION, lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.service = settings.service
+    app.state.runtime = runtime
+    app.state.transactions = runtime.transactions
+    app.state.tokens = runtime.tokens
+    problems.install(app)
+    for router in (*parts.routers, internal.router, internal.actions):
+        app.include_router(router)
+    app.include_router(_health)
+    app.add_middleware(Edge, service=settings.service, larger=parts.larger_bodies)
+    return app

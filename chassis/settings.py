@@ -1,0 +1,29 @@
+"""What a service is told by its deployment."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceSettings:
+    """``<SERVICE>_DATABASE_URL`` wins over the common ``WEIQUAN_DATABASE_URL``."""
+
+    service: str
+    database_url: str
+    internal_key: str  # signs X-Caller between our own processes
+    services: Mapping[str, str] = field(default_factory=dict)  # name -> address; empty in one process
+    production: bool = False
+    pool_size: int = 8
+
+    @classmethod
+    def from_environment(cls, service: str, environ: Mapping[str, str] = os.environ) -> "ServiceSettings":
+        own = environ.get(f"{service.upper()}_DATABASE_URL")
+        return cls(
+            service=service,
+            database_url=own or environ["WEIQUAN_DATABASE_URL"],
+            internal_key=environ["WEIQUAN_INTERNAL_KEY"],
+            services=json.loads(environ.get("WEIQUAN_SERVICES", "{}")),
+            production=environ.get("WEIQUAN_PROFILE") == "production",
+        )

@@ -1,0 +1,105 @@
+"""What every request passes before any route: size, id, trace, headers, a count."""
+
+import json
+import time
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from chassis.errors import Refusal, TooLarge
+from chassis.telemetry.metrics import REQUEST_SECONDS
+from chassis.telemetry.trace import Trace
+from chassis.web.problems import problem, wants_english
+
+MAX_BODY = 1 << 20
+HARDENING = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"cache-control", b"no-store"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"DENY"),
+)
+
+
+class Edge:
+    """Pure ASGI, because it stands in front of everything."""
+
+    def __init__(self, app: ASGIApp, service: str, larger: dict[str, int] | None = None) -> None:
+        self._app = app
+        self._service = service
+        self._larger = larger or {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        trace = Trace.new(_text(headers.get(b"traceparent")), _text(headers.get(b"x-request-id")))
+        scope.setdefault("state", {})
+        scope["state"] |= {"trace": trace, "request_id": trace.correlation_id}
+        limit = self._larger.get(scope["path"], MAX_BODY)
+        watched = _Watched(send, trace.correlation_id)
+        started = time.perf_counter()
+        try:
+            if int(headers.get(b"content-length") or 0) > limit:
+                await _refuse(watched, TooLarge(), headers, trace.correlation_id)
+            else:
+                await self._app(scope, _counted(receive, limit), watched)
+        finally:
+            route = getattr(scope.get("route"), "path", "unknown")
+            REQUEST_SECONDS.labels(self._service, scope["method"], route, str(watched.status or 500)).observe(
+                time.perf_counter() - started
+            )
+
+
+class _Watched:
+    """Adds our headers to the answer and remembers its status."""
+
+    def __init__(self, send: Send, request_id: str) -> None:
+        self._send = send
+        self._request_id = request_id.encode()
+        self.status = 0
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            present = {name for name, _ in message["headers"]}
+            extra = [pair for pair in (*HARDENING, (b"x-request-id", self._request_id)) if pair[0] not in present]
+            message = {**message, "headers": [*message["headers"], *extra]}
+        await self._send(message)
+
+
+def _counted(receive: Receive, limit: int) -> Receive:
+    read = 0
+
+    async def counted() -> Message:
+        nonlocal read
+        message = await receive()
+        read += len(message.get("body", b""))
+        if read > limit:
+            raise HTTPException(413)  # the one kind that FastAPI lets through while it reads a body
+        return message
+
+    return counted
+
+
+async def _refuse(send: Any, refusal: Refusal, headers: dict[bytes, bytes], request_id: str) -> None:
+    english = wants_english(_text(headers.get(b"accept-language")))
+    document = problem(refusal, english=english, request_id=request_id)
+    body = json.dumps(document, ensure_ascii=False).encode()
+    await send(
+        {
+            "type": "http.response.start",
+            "status": document["status"],
+            "headers": [
+                (b"content-type", b"application/problem+json"),
+                (b"content-length", str(len(body)).encode()),
+                (b"connection", b"close"),
+            ],
+        }
+    )
+    await send({"type": "http.response.body", "body": body})
+
+
+def _text(value: bytes | None) -> str | None:
+    return value.decode("latin-1") if value is not None else None

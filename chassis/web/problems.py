@@ -1,0 +1,154 @@
+"""Errors as RFC 9457 problem documents: a stable code, a title in the reader's language, never what was sent."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import asyncpg
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from starlette.exceptions import HTTPException
+
+from chassis import errors
+from chassis.delivery.consumer import is_transient
+from chassis.delivery.waiting import place_of
+from chassis.web.words import field_error
+
+RETRY_AFTER_SECONDS = 2
+_STATUS: Sequence[tuple[type[errors.Refusal], int]] = (
+    (errors.Malformed, 400),
+    (errors.Unauthenticated, 401),
+    (errors.Forbidden, 403),
+    (errors.NotFound, 404),
+    (errors.Stale, 412),
+    (errors.Conflict, 409),
+    (errors.TooLarge, 413),
+    (errors.WrongType, 415),
+    (errors.Invalid, 422),
+    (errors.TooMany, 429),
+    (errors.Unavailable, 503),
+)
+_HTTP: dict[int, type[errors.Refusal]] = {
+    400: errors.Malformed,
+    401: errors.Unauthenticated,
+    403: errors.Forbidden,
+    404: errors.NotFound,
+    413: errors.TooLarge,
+    415: errors.WrongType,
+    422: errors.Invalid,
+    429: errors.TooMany,
+    503: errors.Unavailable,
+}
+_AGAIN = (errors.NotYetHere, errors.StillRunning, errors.TooMany, errors.Unavailable)
+_log = structlog.get_logger()
+
+
+class MethodNotAllowed(errors.Refusal):
+    code = "method_not_allowed"
+    zh = "不支持这种请求方法"
+    en = "Method not allowed"
+
+
+class UnknownField(errors.Invalid):
+    code = "unknown_field"
+    zh = "含有未知字段"
+    en = "Unknown field"
+
+
+class Broken(errors.Refusal):
+    """Ours to mend."""
+
+    code = "internal_error"
+    zh = "服务内部出错，已记录"
+    en = "Something broke on our side; it was recorded"
+
+
+def status_of(refusal: errors.Refusal) -> int:
+    return next((status for kind, status in _STATUS if isinstance(refusal, kind)), 500)
+
+
+def wants_english(accept_language: str | None) -> bool:
+    return (accept_language or "").strip().lower().startswith("en")
+
+
+def problem(
+    refusal: errors.Refusal, *, english: bool = False, request_id: str | None = None, status: int | None = None
+) -> dict[str, Any]:
+    """The document of a refusal."""
+    document: dict[str, Any] = {
+        "type": f"urn:weiquan:problem:{refusal.code}",
+        "title": refusal.en if english else refusal.zh,
+        "status": status or status_of(refusal),
+        "code": refusal.code,
+    }
+    if request_id:
+        document["instance"] = request_id
+    if refusal.detail:
+        document["detail"] = refusal.detail
+    if isinstance(refusal, errors.Invalid) and refusal.errors:
+        document["errors"] = [
+            {"field": error.field, "code": error.code, "message": error.message} for error in refusal.errors
+        ]
+    return document
+
+
+def answer(request: Request, refusal: errors.Refusal, status: int | None = None) -> Response:
+    document = problem(
+        refusal,
+        english=wants_english(request.headers.get("accept-language")),
+        request_id=getattr(request.state, "request_id", None),
+        status=status,
+    )
+    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if isinstance(refusal, _AGAIN) else {}
+    if isinstance(refusal, errors.Unauthenticated):
+        headers["WWW-Authenticate"] = "Bearer"
+    return JSONResponse(
+        document, status_code=document["status"], headers=headers, media_type="application/problem+json"
+    )
+
+
+def invalid_of(failures: Sequence[Any], *, english: bool = False) -> errors.Refusal:
+    """The refusal that pydantic's findings amount to."""
+    if any(failure["type"] in ("json_invalid", "json_type") for failure in failures):
+        return errors.Malformed()
+    found = [field_error(failure, english=english) for failure in failures]
+    if found and all(error.code == "unknown_field" for error in found):
+        return UnknownField(*found)
+    return errors.Invalid(*found)
+
+
+def install(app: FastAPI) -> None:
+    """Answer every failure of this app with a problem document."""
+
+    @app.exception_handler(errors.Refusal)
+    async def refused(request: Request, refusal: errors.Refusal) -> Response:
+        return answer(request, refusal)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, failure: RequestValidationError) -> Response:
+        english = wants_english(request.headers.get("accept-language"))
+        return answer(request, invalid_of(failure.errors(), english=english))
+
+    @app.exception_handler(HTTPException)
+    async def http(request: Request, failure: HTTPException) -> Response:
+        refusal = MethodNotAllowed() if failure.status_code == 405 else _HTTP.get(failure.status_code, Broken)()
+        response = answer(request, refusal, failure.status_code)
+        for name, value in (failure.headers or {}).items():
+            response.headers[name] = value
+        return response
+
+    async def lost(request: Request, failure: Exception) -> Response:
+        if not is_transient(failure):
+            return await broken(request, failure)
+        return answer(request, errors.Unavailable())
+
+    for kind in (DBAPIError, PoolTimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+        app.add_exception_handler(kind, lost)
+
+    @app.exception_handler(Exception)
+    async def broken(request: Request, failure: Exception) -> Response:
+        _log.error("request_broke", error=place_of(failure), request_id=getattr(request.state, "request_id", None))
+        return answer(request, Broken(), 500)

@@ -1,0 +1,78 @@
+"""One request, one transaction, committed before the answer leaves.
+
+A route class instead of a yield-dependency, because the kept answer of an idempotency key must be written in the
+same transaction as what it answers for, and a dependency never sees the answer.
+"""
+
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
+
+from fastapi import Depends, Request, Response
+from fastapi.responses import StreamingResponse
+from fastapi.routing import APIRoute
+
+from chassis.db import idempotency
+from chassis.db.work import Transactions, Work
+from chassis.errors import Malformed
+from chassis.telemetry.trace import Trace
+from chassis.web.auth import CallerTokens
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class TransactionRoute(APIRoute):
+    """Every route of a router with this class runs in a transaction; POST and PUT want an ``Idempotency-Key``.
+
+    Routes that change nothing although they are POST are marked ``openapi_extra={"x-idempotent": True}``.
+    """
+
+    def get_route_handler(self) -> Handler:
+        inner = super().get_route_handler()
+        keyed = bool({"POST", "PUT"} & set(self.methods or ())) and not (self.openapi_extra or {}).get("x-idempotent")
+
+        async def handler(request: Request) -> Response:
+            transactions: Transactions = request.app.state.transactions
+            account = _account(request)
+            async with transactions.begin(account, trace_of(request)) as work:
+                request.state.work = work
+                if not keyed:
+                    return await inner(request)
+                return await _once(request, work, inner)
+
+        return handler
+
+
+async def _once(request: Request, work: Work, inner: Handler) -> Response:
+    key = idempotency.checked_key(request.headers.get("idempotency-key"))
+    print_ = idempotency.fingerprint(request.method, request.url.path, await request.body())
+    first = await idempotency.claim(work, key, print_)
+    if first is not None:
+        return replayed(first)
+    response = await inner(request)
+    if isinstance(response, StreamingResponse):
+        raise Malformed("a stream cannot be kept")
+    await idempotency.keep(work, key, response.status_code, bytes(response.body))
+    return response
+
+
+def replayed(first: idempotency.FirstAnswer) -> Response:
+    return Response(first.body, first.status, media_type="application/json", headers={"Idempotent-Replayed": "true"})
+
+
+def trace_of(request: Request) -> Trace:
+    trace: Trace | None = getattr(request.state, "trace", None)
+    return trace or Trace.new()
+
+
+def _account(request: Request) -> str | None:
+    token = request.headers.get("x-caller")
+    tokens: CallerTokens = request.app.state.tokens
+    return tokens.read(token, request.app.state.service).account if token else None
+
+
+def _work(request: Request) -> Work:
+    work: Work = request.state.work
+    return work
+
+
+Transaction = Annotated[Work, Depends(_work)]

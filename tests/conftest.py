@@ -1,0 +1,72 @@
+"""Real servers for the tests: one PostgreSQL a session, a fresh database a test."""
+
+import asyncio
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from chassis.db.migrate import ROOT, migrate
+from deploy.launcher.postgres import Postgres
+
+_NUMBERS = itertools.count(1)
+TEMPLATE = "weiquan_template"
+PACKAGES = {name: f"services/{name}" for name in ("intake", "dispatch", "odr", "refunds", "analytics")} | {
+    "gateway": "gateway"
+}
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """The embedded PostgreSQL, as ``make run`` starts it."""
+    server = Postgres(tmp_path_factory.mktemp("postgres"))
+    with server.running():
+        yield server
+
+
+def database_named(url: str, name: str) -> str:
+    return f"{url.rpartition('/')[0]}/{name}"
+
+
+async def _run(url: str, *statements: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        for statement in statements:
+            await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+@pytest.fixture(scope="session")
+def migrated(postgres: Postgres) -> str:
+    """A database with every service's schema, to copy from."""
+    asyncio.run(_run(postgres.url, f"create database {TEMPLATE}"))
+    for schema, package in PACKAGES.items():
+        if list((ROOT / package / "migrations" / "versions").glob("*.py")):
+            asyncio.run(migrate(database_named(postgres.url, TEMPLATE), package, schema))
+    return TEMPLATE
+
+
+@pytest.fixture
+def empty_database_url(postgres: Postgres) -> Iterator[str]:
+    """A database with nothing in it."""
+    name = f"test_{next(_NUMBERS)}"
+    asyncio.run(_run(postgres.url, f"create database {name}"))
+    yield database_named(postgres.url, name)
+    asyncio.run(_run(postgres.url, f"drop database {name} with (force)"))
+
+
+@pytest.fixture
+def database_url(postgres: Postgres, migrated: str) -> Iterator[str]:
+    """A fresh copy of the migrated database."""
+    name = f"test_{next(_NUMBERS)}"
+    asyncio.run(_run(postgres.url, f"create database {name} template {migrated}"))
+    yield database_named(postgres.url, name)
+    asyncio.run(_run(postgres.url, f"drop database {name} with (force)"))
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "weiquan"
