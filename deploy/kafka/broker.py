@@ -104,6 +104,9 @@ class Broker:
         self.stop()
         return self.start()
 
+    def ended(self) -> bool:
+        return self._child is None or self._child.ended()
+
     def answer(self) -> Answer | None:
         """What the broker says of itself now."""
         return ask(self.port)

@@ -38,6 +38,13 @@ def find_binaries(account: Account, major: int | None = None) -> Binaries:
     raise CannotStart(f"{wanted} was not found: run `make env` (it brings one), install it, or give DATABASE_URL")
 
 
+def binaries_in(directory: Path, account: Account) -> Binaries:
+    found = _reachable(directory, account)
+    if found is None:
+        raise CannotStart(f"no PostgreSQL that runs here in {directory}")
+    return found
+
+
 def _places() -> Iterator[Path]:
     for prefix in (environment_path(), Path(sys.prefix)):
         yield from prefix.glob(f"lib/python3*/site-packages/{WHEEL}/pginstall/bin")

@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,11 +36,14 @@ class Seen:
 class Postgres:
     """One server for one home; whoever holds the home's lock starts and stops it, others only use it."""
 
-    def __init__(self, home: Path, say: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(
+        self, home: Path, say: Callable[[str], None] = lambda _: None, binaries: Binaries | None = None
+    ) -> None:
         self.home = home.absolute()
         self.pid: int | None = None
         self.port = 0
         self._say = say
+        self._binaries = binaries
         self._cluster = Cluster(self.home, server_account())
         self._lock: int | None = None
         self._child: subprocess.Popen[bytes] | None = None
@@ -66,7 +70,7 @@ class Postgres:
         try:
             return self._start()
         except BaseException:
-            self._release()
+            self.stop()
             raise
 
     def stop(self) -> None:
@@ -74,11 +78,11 @@ class Postgres:
         if self._lock is None:  # somebody else's server
             return
         for number, seconds in ((signal.SIGINT, STOP_WITHIN), (signal.SIGQUIT, STOP_WITHIN)):
-            if self.pid is None or self._gone():
+            if self.pid is None or self.ended():
                 break
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, number)
-            wait_until(self._gone, seconds)
+            wait_until(self.ended, seconds)
         else:
             self.kill()
         self.pid = self._child = None
@@ -88,7 +92,7 @@ class Postgres:
         """kill -9 of the server and all its children, as a power cut."""
         if self.pid is not None:
             kill_tree(self.pid)
-            wait_until(self._gone, STOP_WITHIN)
+            wait_until(self.ended, STOP_WITHIN)
 
     def restart(self) -> str:
         """Stop what runs, or clean up after a kill, and start again on the same port."""
@@ -100,22 +104,42 @@ class Postgres:
         self.stop()
         self._cluster.erase()
 
+    def ended(self) -> bool:
+        if self._child is not None and self._child.pid == self.pid:
+            return self._child.poll() is not None
+        return self.pid is None or not alive(self.pid)
+
+    def left_over(self) -> Seen | None:
+        """A server of ours that still runs; a pid file without one is removed."""
+        seen: list[Seen | None] = []
+
+        def settled() -> bool:
+            seen[:] = [self._seen()]
+            return seen[0] is None or seen[0].state == "ready" or not self._ours(seen[0])
+
+        if not wait_until(settled, START_WITHIN):
+            raise CannotStart(f"an earlier PostgreSQL in {self._cluster.data} neither starts nor ends")
+        if seen[0] is not None and self._ours(seen[0]):
+            return seen[0]
+        (self._cluster.data / "postmaster.pid").unlink(missing_ok=True)
+        return None
+
     def _start(self) -> str:
         cluster = self._cluster
-        left = self._left_over()
+        left = self.left_over()
         if cluster.exists() and not cluster.belongs_to_its_home():
             self._say(f"the home is new: earlier data is set aside in {cluster.files}")
             if left is not None:
                 self._adopt(left)
                 kill_tree(left.pid)
-                wait_until(self._gone, STOP_WITHIN)
+                wait_until(self.ended, STOP_WITHIN)
                 left = None
             cluster.set_aside()
         if left is not None:
             self._say("PostgreSQL still runs from an earlier start: adopted")
             self._adopt(left)
             return self.url
-        binaries = find_binaries(cluster.account)
+        binaries = self._binaries or find_binaries(cluster.account)
         if cluster.exists():
             cluster.refuse_other_major(binaries)
         else:
@@ -136,34 +160,20 @@ class Postgres:
         self._adopt(seen[0])
         return self.url
 
-    def _left_over(self) -> Seen | None:
-        """A server of ours that still runs; a pid file without one is removed."""
-        seen: list[Seen | None] = []
-
-        def settled() -> bool:
-            seen[:] = [self._seen()]
-            return seen[0] is None or seen[0].state == "ready" or not self._ours(seen[0])
-
-        if not wait_until(settled, START_WITHIN):
-            raise CannotStart(f"an earlier PostgreSQL in {self._cluster.data} neither starts nor ends")
-        if seen[0] is not None and self._ours(seen[0]):
-            return seen[0]
-        (self._cluster.data / "postmaster.pid").unlink(missing_ok=True)
-        return None
-
     def _launch(self, binaries: Binaries) -> None:
         self._cluster.make_directories()
         for _ in range(ATTEMPTS):
             self.port = self._choose_port()
             self._cluster.configure(self.port)
             begin = self._spawn(binaries)
-            wait_until(self._ready_or_gone, START_WITHIN)
-            if not self._gone():
+            if not wait_until(self._ready_or_ended, START_WITHIN):
+                raise CannotStart(f"PostgreSQL is still not ready: see {self._cluster.log}")
+            if not self.ended():
                 return
             told = self._told_since(begin)
             if not any(reason in told for reason in PASSING):
                 break
-            wait_until(lambda: False, BETWEEN_ATTEMPTS)
+            time.sleep(BETWEEN_ATTEMPTS)
         raise CannotStart(f"PostgreSQL does not start; {self._cluster.log} says:\n{told}")
 
     def _spawn(self, binaries: Binaries) -> int:
@@ -213,14 +223,9 @@ class Postgres:
     def _ours(self, seen: Seen) -> bool:
         return alive(seen.pid) and runs_in(seen.pid, self._cluster.data)
 
-    def _ready_or_gone(self) -> bool:
+    def _ready_or_ended(self) -> bool:
         seen = self._seen()
-        return self._gone() or (seen is not None and seen.pid == self.pid and seen.state == "ready")
-
-    def _gone(self) -> bool:
-        if self._child is not None and self._child.pid == self.pid:
-            return self._child.poll() is not None
-        return self.pid is None or not alive(self.pid)
+        return self.ended() or (seen is not None and seen.pid == self.pid and seen.state == "ready")
 
     def _release(self) -> None:
         if self._lock is not None:

@@ -1,0 +1,56 @@
+# Needs make and Python 3.11 or newer with venv; everything else is fetched, pinned and hashed.
+PYTHON ?= python3
+LAUNCH := $(PYTHON) -m deploy.launcher
+VENV := $(or $(WEIQUAN_VENV),.venv)
+PARTS ?= run
+UV_COMPILE = env -u UV_FIND_LINKS -u UV_INDEX_URL -u UV_INDEX $(VENV)/bin/uv pip compile --quiet --universal \
+	--python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links
+
+.DEFAULT_GOAL := help
+.PHONY: help run stop kafka env test check bench contracts migration lock bundle upgrade-db
+
+help: ## print these lines
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+run: ## start everything, print `ready http://127.0.0.1:8080`, stay up until Ctrl-C
+	@$(LAUNCH) run
+
+stop: ## end what `make run` started for this WEIQUAN_HOME
+	@$(LAUNCH) stop
+
+kafka: ## start a real single-node Kafka on 127.0.0.1:9092
+	@$(LAUNCH) kafka
+
+env: ## make the virtual environment (PARTS="run dev kafka"; WHEELS=dir installs from there)
+	@$(LAUNCH) env $(PARTS)
+
+test: check ## the checks, then the whole test suite
+	$(VENV)/bin/pytest
+
+check: ## linter, formatter, types, import rules
+	@$(LAUNCH) env run dev kafka
+	$(VENV)/bin/ruff check
+	$(VENV)/bin/ruff format --check
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+
+bench: ## every benchmark, printed as ratios
+	@$(LAUNCH) env run dev kafka
+	$(VENV)/bin/python -m benchmarks
+
+contracts: ## write docs/contracts (AsyncAPI, JSON Schemas, OpenAPI) anew from the code
+	@$(LAUNCH) env run
+	$(VENV)/bin/python -m deploy.contracts docs/contracts
+
+migration: ## write a migration: make migration service=intake message="Add a table"
+	@$(LAUNCH) migration "$(service)" "$(message)"
+
+lock: ## resolve requirements/*.in anew into pinned, hashed locks
+	@$(LAUNCH) env dev
+	for part in run dev kafka; do $(UV_COMPILE) --upgrade --output-file requirements/$$part.txt requirements/$$part.in || exit 1; done
+
+bundle: ## download the packages for machines without a network: make bundle INTO=wheels PARTS="run"
+	@$(LAUNCH) bundle "$(or $(INTO),wheels)" $(PARTS)
+
+upgrade-db: ## carry the embedded PostgreSQL's data over to a new major version
+	@$(LAUNCH) upgrade-db

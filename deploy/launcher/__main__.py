@@ -1,0 +1,10 @@
+"""``python -m deploy.launcher COMMAND``: what the Makefile calls."""
+
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 - this is what tells a person that theirs is older
+    sys.exit("Weiquan needs Python 3.11 or newer: PYTHON=python3.12 make run")
+
+from deploy.launcher.commands import main
+
+sys.exit(main(sys.argv[1:]))

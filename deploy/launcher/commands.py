@@ -1,0 +1,84 @@
+"""The commands of the launcher."""
+
+import argparse
+import os
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from deploy.launcher import run
+from deploy.launcher.configuration import Configuration
+from deploy.launcher.environment import PARTS, Environment
+from deploy.launcher.paths import PROJECT, home_path
+from deploy.launcher.postgres import Postgres
+from deploy.launcher.speech import CannotStart, say, warn
+from deploy.launcher.upgrade import upgrade
+
+KAFKA_PORT = 9092
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do what is asked; a refusal is one text for a person, not a traceback."""
+    given = _parser().parse_args(arguments)
+    try:
+        _do(given)
+    except CannotStart as refusal:
+        warn(str(refusal))
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _do(given: argparse.Namespace) -> None:
+    match given.command:
+        case "run":
+            run.run(Configuration.read())
+        case "stop":
+            run.stop(home_path())
+        case "kafka":
+            run.kafka(home_path(), given.port)
+        case "env":
+            Environment().ensure(given.parts, say)
+        case "bundle":
+            Environment().ensure(["run"], say)
+            Environment().bundle(given.parts, given.into, say)
+        case "migration":
+            write_migration(given.service, given.message)
+        case "upgrade-db":
+            upgrade(home_path(), say)
+
+
+def write_migration(service: str, message: str) -> None:
+    """Compare a service's tables with its migrations, in a database made for that, and write the difference."""
+    package = PROJECT / ("gateway" if service == "gateway" else f"services/{service}")
+    if not package.is_dir():
+        raise CannotStart(f"there is no service {service!r}")
+    python = Environment().ensure(["run"], say)
+    with tempfile.TemporaryDirectory(prefix="weiquan-") as home:
+        postgres = Postgres(Path(home))
+        try:
+            command = [str(python), "-m", "chassis.db.author", str(package.relative_to(PROJECT)), service, message]
+            env = os.environ | {"WEIQUAN_DATABASE_URL": postgres.start()}
+            if subprocess.run(command, cwd=PROJECT, env=env, check=False).returncode != 0:
+                raise CannotStart("no migration was written")
+        finally:
+            postgres.erase()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m deploy.launcher")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("run")
+    commands.add_parser("stop")
+    commands.add_parser("upgrade-db")
+    commands.add_parser("kafka").add_argument("--port", type=int, default=KAFKA_PORT)
+    commands.add_parser("env").add_argument("parts", nargs="*", choices=PARTS, default=["run"])
+    bundle = commands.add_parser("bundle")
+    bundle.add_argument("into", type=Path)
+    bundle.add_argument("parts", nargs="*", choices=PARTS, default=["run"])
+    migration = commands.add_parser("migration")
+    migration.add_argument("service")
+    migration.add_argument("message")
+    return parser

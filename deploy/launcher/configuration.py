@@ -1,0 +1,59 @@
+"""What a person sets before `make run`, read once."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.launcher.paths import home_path
+from deploy.launcher.speech import CannotStart
+
+DEFAULT_PORT = 8080
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configuration:
+    """The settings of one installation (interface §1)."""
+
+    home: Path
+    port: int
+    bus: str
+    processes: str
+    simulators: bool
+    profile: str
+    database_url: str | None
+    kafka_bootstrap: str | None
+    host_module: str
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def own_broker(self) -> bool:
+        return self.bus == "kafka" and self.kafka_bootstrap is None
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str] = os.environ) -> "Configuration":
+        port = environ.get("WEIQUAN_PORT") or str(DEFAULT_PORT)
+        if not port.isdecimal() or not 0 < int(port) < 65536:
+            raise CannotStart(f"WEIQUAN_PORT is a port number, not {port!r}")
+        return cls(
+            home=home_path(),
+            port=int(port),
+            bus=_one_of(environ, "WEIQUAN_BUS", "postgres", "kafka"),
+            processes=_one_of(environ, "WEIQUAN_PROCESSES", "one", "each"),
+            simulators=_one_of(environ, "WEIQUAN_SIMULATORS", "on", "off") == "on",
+            profile=_one_of(environ, "WEIQUAN_PROFILE", "development", "production"),
+            database_url=environ.get("DATABASE_URL") or None,
+            kafka_bootstrap=environ.get("KAFKA_BOOTSTRAP") or None,
+            host_module=environ.get("WEIQUAN_HOST_MODULE", "deploy.host"),
+        )
+
+
+def _one_of(environ: Mapping[str, str], name: str, *allowed: str) -> str:
+    """The value, or the first of those allowed when none is given."""
+    value = environ.get(name) or allowed[0]
+    if value not in allowed:
+        raise CannotStart(f"{name} is one of {', '.join(allowed)}, not {value!r}")
+    return value

@@ -1,0 +1,135 @@
+"""The project's own virtual environment, with exactly the locked packages."""
+
+import hashlib
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from deploy.launcher.locks import locked
+from deploy.launcher.paths import PROJECT, environment_path
+from deploy.launcher.speech import CannotStart
+
+LOCKS = PROJECT / "requirements"
+PARTS = ("run", "dev", "kafka")
+PIP_OPTIONS = (
+    *("--require-hashes", "--only-binary", ":all:"),  # a machine without a compiler is enough
+    *("--progress-bar", "off", "--no-input", "--disable-pip-version-check"),
+)
+LAST_WORDS = 15  # lines of pip's output worth showing when it fails
+EVERY = 20  # packages between two lines of progress
+
+
+class Environment:
+    """A virtual environment and what it has to hold."""
+
+    def __init__(self, path: Path | None = None, locks: Path = LOCKS) -> None:
+        self.path = path or environment_path()
+        self.python = self.path / "bin" / "python"
+        self._locks = locks
+
+    def ensure(self, parts: Sequence[str], say: Callable[[str], None]) -> Path:
+        """Make it and install these locks, if that has not been done yet; answers its Python."""
+        if self._stands() and not self._missing(parts):
+            return self.python
+        with locked(self.path / ".lock"):  # of two starts at once one works, the other finds it done
+            if not self._stands():
+                self._make(say)
+            if missing := self._missing(parts):
+                self._install(missing, say)
+        return self.python
+
+    def _missing(self, parts: Sequence[str]) -> list[str]:
+        return [part for part in parts if self._read_stamp(part) != self._digest(part)]
+
+    def _digest(self, part: str) -> str:
+        return hashlib.sha256((self._locks / f"{part}.txt").read_bytes()).hexdigest()
+
+    def _stamp(self, part: str) -> Path:
+        return self.path / f".installed-{part}"
+
+    def _read_stamp(self, part: str) -> str | None:
+        try:
+            return self._stamp(part).read_text().strip()
+        except FileNotFoundError:
+            return None
+
+    def _stands(self) -> bool:
+        """Whether its Python runs, and is still the one it was made for."""
+        try:
+            made_for = re.search(r"^version\s*=\s*(\d+\.\d+)", (self.path / "pyvenv.cfg").read_text(), re.MULTILINE)
+            ask = "import pip, sys; print('%d.%d' % sys.version_info[:2])"
+            told = subprocess.run([self.python, "-c", ask], capture_output=True, text=True, check=True).stdout
+        except (OSError, subprocess.CalledProcessError):
+            return False
+        return made_for is not None and made_for[1] == told.strip()
+
+    def _make(self, say: Callable[[str], None]) -> None:
+        say(f"making a virtual environment in {self.path}")
+        for left in self.path.iterdir():
+            if left.name != ".lock":
+                shutil.rmtree(left) if left.is_dir() and not left.is_symlink() else left.unlink()
+        if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
+            raise CannotStart(_without_venv())
+        made = _run([sys.executable, "-m", "venv", str(self.path)])
+        if made.returncode != 0:
+            raise CannotStart(f"{_without_venv()}\n{made.stdout.strip()}")
+
+    def _install(self, parts: Sequence[str], say: Callable[[str], None]) -> None:
+        say(f"installing the packages of {', '.join(parts)}")
+        self._pip("install", [], parts, say)
+        for part in parts:
+            self._stamp(part).write_text(self._digest(part) + "\n")
+
+    def bundle(self, parts: Sequence[str], into: Path, say: Callable[[str], None]) -> None:
+        """A directory of wheels for machines without a network: there, ``make run WHEELS=directory``."""
+        say(f"downloading the packages of {', '.join(parts)} into {into}")
+        self._pip("download", ["--dest", str(into)], parts, say)
+
+    def _pip(self, verb: str, options: list[str], parts: Sequence[str], say: Callable[[str], None]) -> None:
+        files = [self._locks / f"{part}.txt" for part in parts]
+        expected = len({line for file in files for line in file.read_text().splitlines() if "==" in line})
+        command = [str(self.python), "-m", "pip", verb, *PIP_OPTIONS, *source(), *options]
+        for file in files:
+            command += ["-r", str(file)]
+        said: list[str] = []
+        seen = 0
+        with subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=os.environ | {"PIP_USER": "0"},
+        ) as pip:
+            try:
+                for line in pip.stdout or ():
+                    said.append(line.rstrip())
+                    if line.startswith("Collecting "):
+                        seen += 1
+                        if seen % EVERY == 0:
+                            say(f"  {seen} of {expected}")
+                    elif line.startswith("Installing collected"):
+                        say("  all fetched, unpacking")
+            except BaseException:
+                pip.terminate()
+                raise
+        if pip.returncode != 0:
+            raise CannotStart("pip could not install the packages:\n" + "\n".join(said[-LAST_WORDS:]))
+
+
+def source() -> list[str]:
+    """Where pip looks: as it is configured, or in the directory ``WHEELS`` only."""
+    wheels = os.environ.get("WHEELS")
+    return ["--no-index", "--find-links", str(Path(wheels).absolute())] if wheels else []
+
+
+def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+
+
+def _without_venv() -> str:
+    return f"{sys.executable} cannot make a virtual environment. On Debian and Ubuntu:\n  apt install make python3-venv"

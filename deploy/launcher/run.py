@@ -1,0 +1,129 @@
+"""`make run`: environment, PostgreSQL, perhaps a broker, migrations, services; then it keeps them running."""
+
+import contextlib
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from deploy.kafka.broker import Broker
+from deploy.launcher.configuration import Configuration
+from deploy.launcher.environment import Environment
+from deploy.launcher.interrupts import Interrupts, Stopped
+from deploy.launcher.leashed import Leashed
+from deploy.launcher.locks import try_lock
+from deploy.launcher.paths import PROJECT
+from deploy.launcher.postgres import Postgres
+from deploy.launcher.processes import alive, is_free, wait_until
+from deploy.launcher.programs import Program, common_environment, migration, programs
+from deploy.launcher.speech import CannotStart, say
+from deploy.launcher.supervisor import Child, ProgramChild, Supervisor
+
+LOCK_FILE = "run.lock"
+STOP_WITHIN = 60.0  # seconds
+MIGRATION_STOPS_WITHIN = 10.0  # seconds
+
+
+class ServerChild:
+    """PostgreSQL or the broker, as something the supervisor restarts on the same port."""
+
+    def __init__(self, name: str, server: Postgres | Broker) -> None:
+        self.name = name
+        self._server = server
+
+    def start(self) -> None:
+        with contextlib.suppress(CannotStart):  # then it is found ended again, and tried again later
+            self._server.restart()
+
+    def ended(self) -> bool:
+        return self._server.ended()
+
+
+def run(configuration: Configuration) -> None:
+    """Start everything and stay until asked to stop."""
+    interrupts = Interrupts()
+    with contextlib.suppress(Stopped), contextlib.ExitStack() as stack:
+        stack.enter_context(only_one(configuration.home, configuration.address))
+        if not is_free(configuration.port):
+            raise CannotStart(f"port {configuration.port} is taken: choose another, WEIQUAN_PORT=8081 make run")
+        began = time.monotonic()
+        parts = ["run", "kafka"] if configuration.own_broker else ["run"]
+        python = Environment().ensure(parts, say)
+        servers: list[Child] = []
+        database_url = configuration.database_url
+        if database_url is None:
+            postgres = Postgres(configuration.home, say)
+            stack.callback(postgres.stop)
+            database_url = postgres.start()
+            servers.append(ServerChild("PostgreSQL", postgres))
+        bootstrap = configuration.kafka_bootstrap
+        if configuration.own_broker:
+            broker = Broker(configuration.home, quick=False, say=say)
+            stack.callback(broker.stop)
+            bootstrap = broker.start()
+            say(f"Kafka on {bootstrap}")
+            servers.append(ServerChild("Kafka", broker))
+        common = common_environment(configuration, os.environ, database_url, bootstrap)
+        _migrate(migration(configuration, python, common))
+        say(f"starting the services after {time.monotonic() - began:.1f} s")
+        children = [ProgramChild(program) for program in programs(configuration, python, common)]
+        interrupts.breaks_off = False
+        Supervisor(servers, children, interrupts).run(configuration.port, say)
+
+
+def stop(home: Path) -> None:
+    """End a run of this home, and a PostgreSQL that a killed run left."""
+    lock = try_lock(home / LOCK_FILE)
+    if lock is None:
+        pid = int((home / LOCK_FILE).read_text().split()[0])
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
+        if not wait_until(lambda: not alive(pid), STOP_WITHIN):
+            raise CannotStart(f"{pid} does not end")
+        return
+    os.close(lock)
+    postgres = Postgres(home)
+    if postgres.left_over():
+        postgres.start()
+        postgres.stop()
+
+
+def _migrate(program: Program) -> None:
+    migrating = Leashed(program.command, cwd=PROJECT, env=program.env)
+    try:
+        code = migrating.program.wait()
+    finally:
+        migrating.end(signal.SIGTERM, MIGRATION_STOPS_WITHIN)
+    if code != 0:
+        raise CannotStart(f"the migrations failed (exit code {code}); nothing was started")
+
+
+@contextlib.contextmanager
+def only_one(home: Path, address: str = "") -> Iterator[None]:
+    """One run a home."""
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = home / LOCK_FILE
+    lock = try_lock(path)
+    if lock is None:
+        raise CannotStart(f"already running in {home}: process {path.read_text().strip()}")
+    try:
+        path.write_text(f"{os.getpid()} {address}\n")
+        yield
+    finally:
+        os.close(lock)
+
+
+def kafka(home: Path, port: int) -> None:
+    """`make kafka`: a broker that stays up."""
+    interrupts = Interrupts()
+    with contextlib.suppress(Stopped), contextlib.ExitStack() as stack:
+        Environment().ensure(["kafka"], say)
+        broker = Broker(home, port=port, quick=False, say=say)
+        stack.callback(broker.stop)
+        say(f"ready {broker.start()}")
+        interrupts.breaks_off = False
+        while not wait_until(lambda: interrupts.stop or broker.ended(), 1.0):
+            pass
+        if not interrupts.stop:
+            raise CannotStart(f"the broker has ended: see {broker.files}")

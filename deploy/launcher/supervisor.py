@@ -1,0 +1,121 @@
+"""Keeps every child running until we are asked to stop, and leaves none behind."""
+
+import http.client
+import signal
+import time
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from deploy.launcher.interrupts import Interrupts
+from deploy.launcher.leashed import Leashed
+from deploy.launcher.paths import PROJECT
+from deploy.launcher.processes import wait_until
+from deploy.launcher.programs import Program
+
+LOOK = 0.1  # seconds between two looks at the children
+BACK_OFF = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)  # seconds before start number 2, 3, …
+STEADY = 60.0  # seconds after which an earlier fall is forgotten
+STOP_WITHIN = 10.0  # seconds between SIGTERM and SIGKILL
+READY_ANSWER = 5.0  # seconds
+
+
+class Child(Protocol):
+    """Something that is started, may end by itself, and is started again."""
+
+    name: str
+
+    def start(self) -> None: ...
+
+    def ended(self) -> bool: ...
+
+
+class ProgramChild:
+    """A host process as a child."""
+
+    def __init__(self, program: Program) -> None:
+        self.name = program.name
+        self._program = program
+        self._leashed: Leashed | None = None
+
+    def start(self) -> None:
+        if self._leashed is not None:
+            self._leashed.release()
+        self._leashed = Leashed(self._program.command, cwd=PROJECT, env=self._program.env)
+
+    def ended(self) -> bool:
+        return self._leashed is None or self._leashed.ended()
+
+    def tell(self, number: int) -> None:
+        if self._leashed is not None and not self._leashed.ended():
+            self._leashed.tell(number)
+
+    def release(self) -> None:
+        if self._leashed is not None:
+            self._leashed.release()
+
+
+class Supervisor:
+    """Looks at its children in one loop."""
+
+    def __init__(self, servers: Sequence[Child], programs: Sequence[ProgramChild], interrupts: Interrupts) -> None:
+        self._servers = servers  # already started, and stopped by whoever started them
+        self._programs = programs
+        self._interrupts = interrupts
+        self._falls: dict[str, int] = {}
+        self._started: dict[str, float] = {}
+        self._due: dict[str, float] = {}
+
+    def run(self, port: int, say: Callable[[str], None]) -> None:
+        """Until asked to stop: restart what falls, and say once when the gateway is ready."""
+        ready = False
+        try:
+            for program in self._programs:
+                program.start()
+            while not wait_until(lambda: self._interrupts.stop, LOOK):
+                for child in (*self._servers, *self._programs):
+                    self._look_at(child, say)
+                if not ready and answers_ready(port):
+                    ready = True
+                    say(f"ready http://127.0.0.1:{port}")
+        finally:
+            self._stop(say)
+
+    def _look_at(self, child: Child, say: Callable[[str], None]) -> None:
+        now = time.monotonic()
+        if not child.ended():
+            return
+        if child.name not in self._due:
+            falls = self._falls.get(child.name, 0) if now - self._started.get(child.name, now) < STEADY else 0
+            delay = BACK_OFF[min(falls, len(BACK_OFF) - 1)]
+            self._falls[child.name] = falls + 1
+            self._due[child.name] = now + delay
+            say(f"{child.name} has ended; started again in {delay:g} s")
+        elif now >= self._due[child.name]:
+            del self._due[child.name]
+            self._started[child.name] = now
+            child.start()
+
+    def _stop(self, say: Callable[[str], None]) -> None:
+        say("stopping")
+        for program in self._programs:
+            program.tell(signal.SIGTERM)
+        wait_until(lambda: self._all_ended() or self._interrupts.hurry, STOP_WITHIN)
+        for program in self._programs:
+            program.tell(signal.SIGKILL)
+        wait_until(self._all_ended, STOP_WITHIN)
+        for program in self._programs:
+            program.release()
+
+    def _all_ended(self) -> bool:
+        return all(program.ended() for program in self._programs)
+
+
+def answers_ready(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=READY_ANSWER)
+    try:
+        connection.request("GET", "/ready")
+        return connection.getresponse().status == http.client.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

