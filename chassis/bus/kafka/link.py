@@ -34,6 +34,7 @@ class Timings:
     request: float = 5.0
     metadata_age: float = 5.0  # a topic made again is unseen for this long
     publish: float = 8.0  # one call of ``publish``, whatever happens
+    topic: float = 2.0  # for a topic the producer has not heard of
     ack_silence: float = 15.0  # without an acknowledgement, before a producer is built anew
     session: float = 10.0
     rebalance: float = 60.0  # at least the longest batch

@@ -70,8 +70,9 @@ class Publisher:
         self, producer: AIOKafkaProducer, topic: str, messages: Sequence[Numbered], durable: list[bool]
     ) -> None:
         try:
-            count = len(await producer.partitions_for(topic))
-        except errors.KafkaError as error:
+            async with asyncio.timeout(self._link.timings.topic):
+                count = len(await producer.partitions_for(topic))
+        except (errors.KafkaError, TimeoutError) as error:
             _log.warning("topic_unknown", topic=topic, error=repr(error))
             return
         by_partition: defaultdict[int, deque[Numbered]] = defaultdict(deque)

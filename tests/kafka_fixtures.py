@@ -1,0 +1,43 @@
+"""A real Kafka for tests: ``from tests.kafka_fixtures import kafka_broker, kafka_buses, …`` in a conftest."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import TypeAlias
+
+import pytest
+
+from chassis.bus.kafka import AdvisorySlots, KafkaBus, Timings
+from deploy.kafka.broker import Broker
+
+QUICK = Timings(session=6.0, start=15.0, watch=0.5, silence=2.0, ack_silence=4.0, retry=0.1)
+OpenBus: TypeAlias = Callable[[], KafkaBus]
+
+
+@pytest.fixture(scope="session")
+def kafka_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """The one broker of the session."""
+    broker = Broker(tmp_path_factory.mktemp("kafka"))
+    with broker.running():
+        yield broker
+
+
+@pytest.fixture
+def kafka_broker(kafka_process: Broker) -> Iterator[Broker]:
+    """The broker, to be ill-treated: the next test finds it running again."""
+    yield kafka_process
+    if kafka_process.answer() is None:
+        kafka_process.kill()
+        kafka_process.start()
+
+
+@pytest.fixture
+async def kafka_buses(kafka_broker: Broker, empty_database_url: str) -> AsyncIterator[OpenBus]:
+    """Opens as many buses as a test wants, and closes them."""
+    opened: list[KafkaBus] = []
+
+    def open_bus() -> KafkaBus:
+        opened.append(KafkaBus(kafka_broker.bootstrap, slots=AdvisorySlots(empty_database_url), timings=QUICK))
+        return opened[-1]
+
+    yield open_bus
+    await asyncio.gather(*(bus.close() for bus in opened))
