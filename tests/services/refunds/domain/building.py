@@ -30,7 +30,8 @@ def a_request(**facts: Any) -> QuoteRequest:
 
 def a_bare_request(scheme: Scheme, **facts: Any) -> QuoteRequest:
     """Nothing but the scheme, the sum and what the test is about."""
-    return QuoteRequest(**({"scheme": scheme, "paid_fen": 100_000} | facts))
+    usual: dict[str, Any] = {"scheme": scheme, "paid_fen": 100_000}
+    return QuoteRequest(**(usual | facts))
 
 
 def quoted(request: QuoteRequest) -> Quote:

@@ -1,0 +1,58 @@
+"""How a plan says no."""
+
+from chassis.errors import Conflict, FieldError, Invalid
+
+MESSAGES = {
+    "not_positive": "必须大于零",
+    "required": "缺少此项",
+    "out_of_range": "超出允许的范围",
+    "sum_mismatch": "各期金额之和不等于总额",
+    "more_than_claim": "不能大于应退金额",
+    "not_in_order": "各期日期应当由早到晚",
+    "too_many_parts": "每期不足一分钱",
+    "unknown_instalment": "计划中没有这一期",
+    "in_future": "不能晚于今天",
+}
+
+
+class InvalidPlan(Invalid):
+    """A claim, a timetable or a payment that cannot be right; names the field."""
+
+    code = "refunds.invalid_plan"
+    zh = "退费计划内容不符合要求"
+    en = "The refund plan is not valid"
+
+    def __init__(self, field: str, code: str) -> None:
+        super().__init__(FieldError(field=f"/{field}", code=code, message=MESSAGES[code]))
+
+
+class PlanAlreadyOpen(Conflict):
+    """The claim has its timetable; a second one would promise the money twice."""
+
+    code = "refunds.plan_already_open"
+    zh = "该笔退费已有计划"
+    en = "This claim already has a plan"
+
+
+class ReferenceReused(Conflict):
+    """The same reference came with another sum, day or instalment."""
+
+    code = "refunds.reference_reused"
+    zh = "同一付款凭证号已用于另一笔付款"
+    en = "This payment reference was used for another payment"
+
+
+class MoreThanAgreed(Conflict):
+    """What was paid would exceed the plan."""
+
+    code = "refunds.more_than_agreed"
+    zh = "付款超过约定的总额"
+    en = "The payment exceeds what was agreed"
+
+
+class MoreThanInstalment(Conflict):
+    """What was paid would exceed the named instalment; never two payments for one."""
+
+    code = "refunds.more_than_instalment"
+    zh = "付款超过该期未付的金额"
+    en = "The payment exceeds what is open of this instalment"

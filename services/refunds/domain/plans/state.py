@@ -1,0 +1,116 @@
+"""Claims and plans as they stand (退费请求, 退费计划); money in fen."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from canon.calendar import Calendar
+
+
+class Origin(StrEnum):
+    """What the claim follows from."""
+
+    AGREEMENT = "agreement"  # 调解协议
+    SETTLEMENT = "settlement"  # 和解
+    REQUEST = "request"  # 消费者直接提出
+
+
+class PlanStatus(StrEnum):
+    """Where a plan stands; a default is remembered until everything was paid."""
+
+    ACTIVE = "active"
+    DEFAULTED = "defaulted"
+    FULFILLED = "fulfilled"
+
+
+class PlanWarning(StrEnum):
+    """What a person should think about before agreeing (D§4.5); ``text`` is what they read."""
+
+    LAST_DUE_FAR = "last_due_far"
+    INSTALMENT_SMALL = "instalment_small"
+    LESS_THAN_CLAIM = "less_than_claim"
+
+    @property
+    def text(self) -> str:
+        """Say it to the officer."""
+        return _WARNINGS[self]
+
+
+_WARNINGS = {
+    PlanWarning.LAST_DUE_FAR: "最后一期在十二个月以后",
+    PlanWarning.INSTALMENT_SMALL: "有一期不到总额的百分之五",
+    PlanWarning.LESS_THAN_CLAIM: "计划总额少于应退金额",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What a business owes a consumer; one plan at most is open for it."""
+
+    id: UUID
+    complaint_id: UUID
+    amount_fen: int
+    origin: Origin
+    plan_id: UUID | None = None
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instalment:
+    """One part of a plan (一期), numbered from 1."""
+
+    number: int
+    due_on: date
+    amount_fen: int
+    paid_fen: int = 0
+    told_overdue: bool = False
+
+    @property
+    def open_fen(self) -> int:
+        return self.amount_fen - self.paid_fen
+
+    def last_day(self, calendar: Calendar) -> date:
+        """Return the last day to pay in time: rolled to a working day (民法典 203)."""
+        return calendar.working_day_from(self.due_on)
+
+    def days_late(self, calendar: Calendar, today: date) -> int:
+        """Count the days after the last day; 0 while in time or if it is paid."""
+        return max((today - self.last_day(calendar)).days, 0) if self.open_fen else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """Money that arrived; ``instalment`` only if the payer named one."""
+
+    reference: str
+    amount_fen: int
+    paid_on: date
+    instalment: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A timetable of refunds and what was paid of it (退费时间表)."""
+
+    id: UUID
+    claim_id: UUID
+    complaint_id: UUID
+    total_fen: int
+    instalments: tuple[Instalment, ...]
+    payments: tuple[Payment, ...] = ()
+    status: PlanStatus = PlanStatus.ACTIVE
+    warnings: tuple[PlanWarning, ...] = ()
+    changed_at: datetime
+
+    @property
+    def paid_fen(self) -> int:
+        return sum(instalment.paid_fen for instalment in self.instalments)
+
+    def overdue_fen(self, calendar: Calendar, today: date) -> int:
+        """Sum what should have been paid by now and was not."""
+        return sum(part.open_fen for part in self.instalments if part.days_late(calendar, today))
+
+    def payment(self, reference: str) -> Payment | None:
+        """Return the payment recorded under this reference."""
+        return next((payment for payment in self.payments if payment.reference == reference), None)

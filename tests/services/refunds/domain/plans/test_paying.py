@@ -1,0 +1,147 @@
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.refunds import PaymentRecorded, PlanFulfilled
+from services.refunds.domain.plans import (
+    InvalidPlan,
+    MoreThanAgreed,
+    MoreThanInstalment,
+    Payment,
+    Plan,
+    PlanStatus,
+    ReferenceReused,
+    pay,
+)
+from tests.services.refunds.domain.plans.planning import CLAIM, COMPLAINT, NOW, PLAN, a_payment, a_plan
+
+
+def paid_of(plan: Plan) -> list[int]:
+    return [part.paid_fen for part in plan.instalments]
+
+
+def test_a_payment_goes_to_the_oldest_open_instalment_first() -> None:
+    plan, events = pay(a_plan(), a_payment(150_000), NOW)
+
+    assert paid_of(plan) == [100_000, 50_000, 0]
+    assert events == (
+        PaymentRecorded(
+            aggregate_id=PLAN,
+            complaint_id=COMPLAINT,
+            occurred_at=NOW,
+            claim_id=CLAIM,
+            total_fen=300_000,
+            paid_fen=150_000,
+            amount_fen=150_000,
+            paid_on="2026-02-02",
+            reference="r-1",
+        ),
+    )
+
+
+def test_a_named_instalment_takes_the_payment() -> None:
+    plan, events = pay(a_plan(), a_payment(60_000, instalment=2), NOW)
+
+    assert paid_of(plan) == [0, 60_000, 0]
+    assert events[0].model_dump()["instalment"] == 2
+
+
+def test_a_named_instalment_takes_no_more_than_is_open_of_it() -> None:
+    plan, _ = pay(a_plan(), a_payment(60_000, instalment=2), NOW)
+
+    with pytest.raises(MoreThanInstalment):
+        pay(plan, a_payment(40_001, "r-2", instalment=2), NOW)
+
+
+def test_the_same_payment_again_changes_nothing() -> None:
+    plan, _ = pay(a_plan(), a_payment(150_000), NOW)
+
+    assert pay(plan, a_payment(150_000), NOW + timedelta(days=1)) == (plan, ())
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        a_payment(150_001),
+        a_payment(150_000, instalment=1),
+        replace(a_payment(150_000), paid_on=date(2026, 2, 1)),
+    ],
+)
+def test_a_reference_is_not_used_for_another_payment(other: Payment) -> None:
+    plan, _ = pay(a_plan(), a_payment(150_000), NOW)
+
+    with pytest.raises(ReferenceReused) as refusal:
+        pay(plan, other, NOW)
+
+    assert refusal.value.code == "refunds.reference_reused"
+
+
+def test_the_last_fen_fulfils_the_plan() -> None:
+    plan, _ = pay(a_plan(), a_payment(299_999), NOW)
+
+    plan, events = pay(plan, a_payment(1, "r-2"), NOW)
+
+    assert plan.status is PlanStatus.FULFILLED
+    assert [type(event) for event in events] == [PaymentRecorded, PlanFulfilled]
+
+
+def test_more_than_agreed_is_refused() -> None:
+    plan, _ = pay(a_plan(), a_payment(299_999), NOW)
+
+    with pytest.raises(MoreThanAgreed):
+        pay(plan, a_payment(2, "r-2"), NOW)
+
+
+def test_a_fulfilled_plan_still_knows_its_payments() -> None:
+    plan, _ = pay(a_plan(), a_payment(300_000), NOW)
+
+    assert pay(plan, a_payment(300_000), NOW) == (plan, ())
+    with pytest.raises(MoreThanAgreed):
+        pay(plan, a_payment(1, "r-2"), NOW)
+
+
+@pytest.mark.parametrize(
+    ("payment", "field", "code"),
+    [
+        (a_payment(0), "/amount_fen", "not_positive"),
+        (a_payment(1, " "), "/reference", "required"),
+        (a_payment(1, "x" * 201), "/reference", "out_of_range"),
+        (replace(a_payment(1), paid_on=date(1999, 12, 31)), "/paid_on", "out_of_range"),
+        (replace(a_payment(1), paid_on=date(2026, 2, 3)), "/paid_on", "in_future"),
+        (a_payment(1, instalment=0), "/instalment", "unknown_instalment"),
+        (a_payment(1, instalment=4), "/instalment", "unknown_instalment"),
+    ],
+)
+def test_a_payment_that_cannot_be_right_is_refused_by_name(payment: Payment, field: str, code: str) -> None:
+    with pytest.raises(InvalidPlan) as refusal:
+        pay(a_plan(), payment, NOW)
+
+    assert (refusal.value.errors[0].field, refusal.value.errors[0].code) == (field, code)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(1, 150_000), st.sampled_from("abcdef"), st.none() | st.integers(min_value=1, max_value=3)
+        ),
+        max_size=15,
+    )
+)
+def test_whatever_arrives_each_reference_counts_once_and_never_beyond_the_total(
+    arrivals: list[tuple[int, str, int | None]],
+) -> None:
+    plan, told = a_plan(), 0
+    for amount_fen, reference, instalment in arrivals:
+        try:
+            plan, events = pay(plan, a_payment(amount_fen, reference, instalment), NOW)
+        except (MoreThanAgreed, MoreThanInstalment, ReferenceReused):
+            continue
+        told += sum(event.amount_fen for event in events if isinstance(event, PaymentRecorded))
+
+    assert plan.paid_fen == told == sum(payment.amount_fen for payment in plan.payments) <= plan.total_fen
+    assert all(0 <= part.paid_fen <= part.amount_fen for part in plan.instalments)
+    assert len({payment.reference for payment in plan.payments}) == len(plan.payments)
+    assert (plan.status is PlanStatus.FULFILLED) == (plan.paid_fen == plan.total_fen)
