@@ -1,0 +1,1 @@
+"""Dispatch: the case desk."""

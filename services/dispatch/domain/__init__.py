@@ -1,0 +1,1 @@
+"""Decisions of the case desk: pure, facts in, decision out."""

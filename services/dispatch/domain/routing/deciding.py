@@ -1,0 +1,206 @@
+"""Who must answer a text: a department of ours, another agency, or a person at the hub (分办)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from canon.codes import Agency, Department, RedirectReason
+from services.dispatch.domain.routing.compiling import CompiledRules
+from services.dispatch.domain.routing.explaining import explain_agency, explain_department, explain_hub
+from services.dispatch.domain.routing.territory import elsewhere, town_of
+from services.dispatch.domain.routing.weighing import Weighed, weigh
+from services.dispatch.domain.routing.words import normalise
+
+STOP = "。"  # between two fields, so that no denial runs across
+
+
+class Outcome(StrEnum):
+    """How the rules decided."""
+
+    DEPARTMENT = "department"
+    AGENCY = "agency"
+    HUB = "hub"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoutingText:
+    """What is known about a matter when it is routed; only the text is always there."""
+
+    text: str
+    respondent: str | None = None
+    place: str | None = None
+    region: str | None = None
+    goods: str | None = None
+    category: str | None = None
+    problem: str | None = None
+    request: str | None = None
+    respondent_place: str | None = None  # business address, or the one published on the platform
+    platform: str | None = None  # shopping platform
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A target and its share of what the text says, 0 to 1."""
+
+    target: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Where a text goes and why; the same text and rules always give the same decision."""
+
+    outcome: Outcome
+    target: str
+    station: str | None
+    score: float
+    runner_up: Candidate | None
+    suggestions: tuple[Candidate, ...]  # the two strongest, for the person who decides
+    matched: tuple[str, ...]
+    reason: RedirectReason | None
+    basis: str | None
+    explanation: str
+    rule_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A text in the writing of the rules."""
+
+    matter: str
+    respondent: str
+    classes: str
+    place: str
+    region: str | None
+
+
+def route(text: RoutingText, rules: CompiledRules) -> Decision:
+    """Decide by scope, then territory: another authority's matter goes there, ours but elsewhere to that bureau."""
+    read = _read(text, rules)
+    ranked = weigh(rules, matter=read.matter, respondent=read.respondent, classes=read.classes)
+    candidates = _scored(ranked, rules)
+    if not _sure(candidates, rules):
+        return _to_hub(ranked, candidates, rules)
+    best = ranked[0]
+    if isinstance(best.target, Agency):
+        return _to_agency(best, candidates, rules)
+    away = elsewhere(rules.rules.territory, text=read.matter, place=read.place, region=read.region)
+    if away:
+        return _to_other_bureau(away, candidates, rules)
+    return _to_department(best, best.target, candidates, read, rules)
+
+
+def _read(text: RoutingText, rules: CompiledRules) -> _Read:
+    def plain(*parts: str | None) -> str:
+        return STOP.join(normalise(part, rules.rules.language) for part in parts if part)
+
+    return _Read(
+        matter=plain(text.text, text.request, text.goods, text.platform),
+        respondent=plain(text.respondent),
+        classes=plain(text.category, text.problem),
+        place=plain(text.respondent_place, text.place),
+        region=text.region,
+    )
+
+
+def _scored(ranked: list[Weighed], rules: CompiledRules) -> tuple[Candidate, ...]:
+    """Each weight as a share of the two heaviest and of not knowing, so that two equals are never sure."""
+    whole = sum(one.weight for one in ranked[:2]) + rules.rules.limits.prior
+    return tuple(Candidate(target=one.target.value, score=round(one.weight / whole, 4)) for one in ranked)
+
+
+def _sure(candidates: tuple[Candidate, ...], rules: CompiledRules) -> bool:
+    limits = rules.rules.limits
+    if not candidates or candidates[0].score < limits.least_score:
+        return False
+    second = candidates[1].score if len(candidates) > 1 else 0.0
+    return candidates[0].score - second >= limits.least_margin
+
+
+def _to_department(
+    best: Weighed,
+    department: Department,
+    candidates: tuple[Candidate, ...],
+    read: _Read,
+    rules: CompiledRules,
+) -> Decision:
+    territory = rules.rules.territory
+    town = town_of(territory, read.place, read.matter, read.respondent)
+    station = f"{town.name}{territory.station_suffix}" if town else None
+    return _decision(
+        Outcome.DEPARTMENT,
+        department,
+        candidates,
+        rules,
+        matched=best.words,
+        station=f"station.{town.code}" if town else None,
+        explanation=explain_department(department, rules.topics[best.topic], best.exemption, station),
+    )
+
+
+def _to_agency(best: Weighed, candidates: tuple[Candidate, ...], rules: CompiledRules) -> Decision:
+    topic = rules.topics[best.topic]
+    agency = Agency(best.target)
+    return _decision(
+        Outcome.AGENCY,
+        agency,
+        candidates,
+        rules,
+        matched=best.words,
+        reason=topic.reason,
+        basis=topic.basis,
+        explanation=explain_agency(rules.rules.agencies[agency], topic, best.exemption),
+    )
+
+
+def _to_other_bureau(away: tuple[str, ...], candidates: tuple[Candidate, ...], rules: CompiledRules) -> Decision:
+    topic = rules.topics[rules.rules.territory.topic]
+    card = rules.rules.agencies[Agency.OTHER_BUREAU]
+    return _decision(
+        Outcome.AGENCY,
+        Agency.OTHER_BUREAU,
+        candidates,
+        rules,
+        matched=away,
+        reason=RedirectReason.OTHER_COUNTY,
+        basis=topic.basis,
+        explanation=explain_agency(card, topic, None),
+    )
+
+
+def _to_hub(ranked: list[Weighed], candidates: tuple[Candidate, ...], rules: CompiledRules) -> Decision:
+    names = [rules.name_of(one.target) for one in ranked[:2]]
+    return _decision(
+        Outcome.HUB,
+        Department.HUB,
+        candidates,
+        rules,
+        matched=tuple(dict.fromkeys(word for one in ranked[:2] for word in one.words)),
+        explanation=explain_hub(names),
+    )
+
+
+def _decision(
+    outcome: Outcome,
+    target: Department | Agency,
+    candidates: tuple[Candidate, ...],
+    rules: CompiledRules,
+    *,
+    matched: tuple[str, ...],
+    explanation: str,
+    station: str | None = None,
+    reason: RedirectReason | None = None,
+    basis: str | None = None,
+) -> Decision:
+    return Decision(
+        outcome=outcome,
+        target=target.value,
+        station=station,
+        score=candidates[0].score if candidates else 0.0,
+        runner_up=candidates[1] if len(candidates) > 1 else None,
+        suggestions=candidates[:2],
+        matched=matched,
+        reason=reason,
+        basis=basis,
+        explanation=explanation,
+        rule_version=rules.rules.version,
+    )

@@ -1,0 +1,40 @@
+"""What the citizen reads about a routing: who has it, by which law, what stays with us, what comes next."""
+
+from collections.abc import Sequence
+
+from canon.codes import Department, name_of
+from services.dispatch.domain.routing.ruleset import AgencyCard, Exemption, Topic
+
+REMEDIES = "协商不成，您还可以申请仲裁或向法院起诉（消费者权益保护法第三十九条）。"
+DO_NOT_REPEAT = "您交的材料由我们一并转去，不用再讲一遍；对方没有联系您，打 12315 找本局受理办公室，我们去催。"
+
+
+def explain_agency(card: AgencyCard, topic: Topic, exemption: Exemption | None) -> str:
+    """Tell who answers and by which law, what of it stays with us, and whom to call if nobody calls (转办说明)."""
+    because = f"{exemption.because}。" if exemption and exemption.because else ""
+    phone = f"您也可以直接打 {card.phone}。" if card.phone else ""
+    keeps = f"如果还涉及{topic.keeps}，这一部分仍由本局办理。" if topic.keeps else ""
+    return (
+        f"您反映的是{topic.label}，由{card.name}办理：{card.answers_for}。{because}"
+        f"依据是{topic.basis}，法律把检查和处理这类事的权力交给了他们，由他们办，您的问题才解决得了。"
+        f"{DO_NOT_REPEAT}{phone}{keeps}{REMEDIES}"
+    )
+
+
+def explain_department(department: Department, topic: Topic, exemption: Exemption | None, station: str | None) -> str:
+    """Tell which section answers, why it is ours, and when the citizen hears (分派说明)."""
+    because = f"{exemption.because}。" if exemption and exemption.because else ""
+    visit = f"，{station}就近上门了解情况" if station else ""
+    return (
+        f"您反映的是{topic.label}，由本局{name_of(department)}办理{visit}。{because}"
+        "承办人会先联系您；属于投诉的，七个工作日内告诉您是否受理（市场监督管理投诉举报处理办法第十五条）。"
+    )
+
+
+def explain_hub(names: Sequence[str]) -> str:
+    """Tell that a person decides, and between whom (待定说明)."""
+    between = f"可能由{'或'.join(names)}办理" if names else "还看不出具体是哪一类"
+    return (
+        f"您反映的事项{between}，由本局受理办公室的工作人员看过后确定，必要时打电话向您核实。"
+        "确定由谁办、依据什么，我们都会告诉您；没有接到电话，打 12315 查询。"
+    )

@@ -1,0 +1,69 @@
+"""Read plain values (parsed YAML, JSON) and name every fault instead of stopping at the first."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from chassis.errors import FieldError
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A value at a path; reading the wrong kind of value notes a fault and goes on with an empty one."""
+
+    value: object
+    path: str = ""
+    faults: list[FieldError] = field(default_factory=list)
+
+    def fault(self, code: str, message: str) -> None:
+        self.faults.append(FieldError(field=self.path, code=code, message=message))
+
+    def get(self, key: str) -> "Node":
+        """Return what stands under the key; None where it is absent."""
+        held = self.value if isinstance(self.value, Mapping) else {}
+        return Node(held.get(key), f"{self.path}/{key}", self.faults)
+
+    def only(self, *keys: str) -> "Node":
+        """Note every key that the rules do not know: a slip there would silently weigh nothing."""
+        if not isinstance(self.value, Mapping):
+            self.fault("wrong_type", "应为键值表")
+            return self
+        for key in self.value:
+            if key not in keys:
+                Node(None, f"{self.path}/{key}", self.faults).fault("unknown_field", "不认识的字段")
+        return self
+
+    def entries(self) -> Iterator[tuple[str, "Node"]]:
+        """Walk a mapping."""
+        if self.value is not None and not isinstance(self.value, Mapping):
+            self.fault("wrong_type", "应为键值表")
+        elif isinstance(self.value, Mapping):
+            for key in self.value:
+                yield str(key), self.get(key)
+
+    def items(self) -> Iterator["Node"]:
+        """Walk a list; nothing is an empty list."""
+        if self.value is not None and not isinstance(self.value, list | tuple):
+            self.fault("wrong_type", "应为列表")
+        elif isinstance(self.value, list | tuple):
+            for number, item in enumerate(self.value):
+                yield Node(item, f"{self.path}/{number}", self.faults)
+
+    def text(self) -> str:
+        """Return a text that must be there."""
+        if isinstance(self.value, str) and self.value.strip():
+            return self.value
+        self.fault("wrong_type", "应为非空文本")
+        return ""
+
+    def text_or_none(self) -> str | None:
+        return None if self.value is None else self.text()
+
+    def number(self) -> float:
+        """Return a number that must not be negative."""
+        if isinstance(self.value, int | float) and not isinstance(self.value, bool) and self.value >= 0:
+            return float(self.value)
+        self.fault("wrong_type", "应为不小于零的数")
+        return 0.0
+
+    def words(self) -> tuple[str, ...]:
+        return tuple(item.text() for item in self.items())

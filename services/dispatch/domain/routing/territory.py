@@ -1,0 +1,78 @@
+"""Where a matter belongs: the township station, or another county's bureau (Order 121 Art. 13)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Town:
+    """A township and the places by which people name it."""
+
+    code: str
+    name: str
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Territory:
+    """The county of this bureau, and the words that point out of it."""
+
+    region: str  # GB/T 2260, six digits
+    name: str
+    station_suffix: str  # 市场监管所
+    towns: tuple[Town, ...]
+    here: tuple[str, ...]  # 我县, 县城
+    elsewhere: tuple[str, ...]  # other provinces, cities, neighbouring counties
+    address_cues: tuple[str, ...]  # 位于, 店铺地址: what must stand just before such a name
+    platforms: tuple[str, ...]  # 淘宝, 拼多多: the shop is elsewhere unless its published address is here
+    topic: str  # which topic names the law for another bureau's matters
+    local_platform_uses: tuple[str, ...]  # 外卖, 团购: a platform in between, the shop round the corner
+
+
+CUE_REACH = 4  # characters before a name in which its cue must stand
+
+
+def town_of(territory: Territory, *texts: str) -> Town | None:
+    """Find the town in the first text that names one: names before landmarks, the earlier before the later."""
+    for text in texts:
+        named = _first(text, ((town.name, town) for town in territory.towns))
+        landmark = named or _first(text, ((place, town) for town in territory.towns for place in town.places))
+        if landmark:
+            return landmark
+    return None
+
+
+def _first(text: str, words: Iterable[tuple[str, Town]]) -> Town | None:
+    found = [(text.find(word), town.code, town) for word, town in words if word in text]
+    return min(found, key=lambda hit: hit[:2])[2] if found else None
+
+
+def elsewhere(territory: Territory, *, text: str, place: str, region: str | None) -> tuple[str, ...]:
+    """Words that show the respondent in another county; empty if it is here or nothing says where it is."""
+    if is_here(territory, place) or (not place and is_here(territory, text)):
+        return ()
+    if region and not region.startswith(territory.region):
+        return (region,)
+    named = tuple(word for word in territory.elsewhere if word in place or _introduced(territory, text, word))
+    if named or is_here(territory, text):
+        return named
+    if any(word in text for word in territory.local_platform_uses):
+        return ()
+    return tuple(word for word in territory.platforms if word in text)
+
+
+def is_here(territory: Territory, text: str) -> bool:
+    """Whether the text names this county or one of its towns."""
+    names = (territory.name, *territory.here, *(town.name for town in territory.towns))
+    places = (place for town in territory.towns for place in town.places)
+    return any(word in text for word in (*names, *places))
+
+
+def _introduced(territory: Territory, text: str, word: str) -> bool:
+    at = text.find(word)
+    while at >= 0:
+        before = text[max(0, at - CUE_REACH) : at]
+        if any(cue in before for cue in territory.address_cues):
+            return True
+        at = text.find(word, at + 1)
+    return False

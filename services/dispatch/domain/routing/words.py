@@ -1,0 +1,38 @@
+"""How a citizen's text is read: one writing for full width, traditional characters and common slips."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+_CLAUSE = r"[^。;!?\n]"
+_SPACE = re.compile(r"\s+")
+_LONGEST_DENIAL = 14  # characters between 不是 and 的问题
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """Spellings and denials, as data (写法与否定)."""
+
+    simplified: Mapping[int, str]  # code point of a traditional character → the simplified one
+    slips: tuple[tuple[str, str], ...]  # as typed → as meant
+    denials: tuple[tuple[str, str], ...]  # opening and closing words of "this is not what I mean"
+
+
+def normalise(text: str, language: Language) -> str:
+    """Write the text as the rules are written: NFKC, lower case, simplified, without spaces and known slips."""
+    plain = _SPACE.sub("", unicodedata.normalize("NFKC", text)).lower().translate(language.simplified)
+    for typed, meant in language.slips:
+        plain = plain.replace(typed, meant)
+    return plain
+
+
+def denial_pattern(denials: Sequence[tuple[str, str]]) -> re.Pattern[str] | None:
+    """Compile the denials (不是…的问题, 与…无关) into one pattern; 是不是 asks and does not deny."""
+    if not denials:
+        return None
+    spans = (
+        f"(?<!是){re.escape(opening)}{_CLAUSE}{{1,{_LONGEST_DENIAL}}}?{re.escape(closing)}"
+        for opening, closing in denials
+    )
+    return re.compile("|".join(spans))

@@ -1,0 +1,26 @@
+"""The demonstration county's routing rules, as files a bureau edits (分办规则)."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from services.dispatch.domain.routing import CompiledRules, compile_rules, load_rules
+
+_FOLDER = Path(__file__).parent
+
+
+def read_rules() -> dict[str, Any]:
+    """Read every file of this folder into one document, joining lists under the same key in order of file name."""
+    document: dict[str, Any] = {}
+    for file in sorted(_FOLDER.glob("**/*.yaml")):
+        for key, value in yaml.safe_load(file.read_text(encoding="utf-8")).items():
+            document[key] = [*document.get(key, []), *value] if isinstance(value, list) else value
+    return document
+
+
+@cache
+def shipped_rules() -> CompiledRules:
+    """Return the rules as shipped, compiled once per process."""
+    return compile_rules(load_rules(read_rules()))
