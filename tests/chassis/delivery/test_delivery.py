@@ -1,0 +1,196 @@
+"""What the delivery core promises, on the PostgreSQL bus with real servers."""
+
+from collections.abc import AsyncIterator
+from random import Random
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import select, text
+
+from chassis.bus.port import Message
+from chassis.bus.postgres import PostgresBus
+from chassis.delivery import operating
+from chassis.delivery.envelope import wrap
+from chassis.delivery.tables import quarantined
+from tests.chassis import toy
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+import toy
+
+
+@pytest.fixture
+async def bus(empty_database_url: str) -> AsyncIterator[PostgresBus]:
+    bus = PostgresBus(empty_database_url)
+    yield bus
+    await bus.close()
+
+
+@pytest.fixture
+async def mood() -> toy.Mood:
+    return toy.Mood()
+
+
+@pytest.fixture
+async def apps(empty_database_url: str, bus: PostgresBus, mood: toy.Mood) -> AsyncIterator[dict[str, FastAPI]]:
+    await toy.lay_tables(empty_database_url, "teller", "chimer", "hearer")
+    apps: dict[str, FastAPI] = {}
+    for name in ("teller", "chimer"):
+        apps[name] = toy.a_service(empty_database_url, name, bus)
+    apps["hearer"] = toy.a_service(empty_database_url, "hearer", bus, toy.hearing(mood), apps)
+    yield apps
+    for app in apps.values():
+        await app.state.runtime.close()
+
+
+async def test_events_are_acted_on_once_and_in_order(apps: dict[str, FastAPI]) -> None:
+    aggregates = toy.new_aggregates(20)
+
+    async with toy.running(*apps.values()):
+        for number in range(10):
+            await toy.tell(apps["teller"], *(toy.a_tick(aggregate, number) for aggregate in aggregates))
+
+        async def all_heard() -> bool:
+            return all([len(await toy.numbers_heard(apps["hearer"], a)) == 10 for a in aggregates])
+
+        await toy.until(all_heard)
+
+    assert [await toy.numbers_heard(apps["hearer"], a) for a in aggregates] == [list(range(10))] * 20
+
+
+async def test_repeated_and_shuffled_delivery_changes_nothing(apps: dict[str, FastAPI], bus: PostgresBus) -> None:
+    teller, hearer = apps["teller"], apps["hearer"]
+    aggregates = toy.new_aggregates(8)
+    for number in range(12):
+        await toy.tell(teller, *(toy.a_tick(aggregate, number) for aggregate in aggregates))
+    messages = await _log_of(teller) * 3
+    Random(7).shuffle(messages)
+
+    for start in range(0, len(messages), 50):
+        await hearer.state.runtime.consumer.deal_with(messages[start : start + 50])
+
+    assert [await toy.numbers_heard(hearer, a) for a in aggregates] == [list(range(12))] * 8
+    async with hearer.state.transactions.begin() as work:
+        assert (await operating.queues(work.db))["parked"] == 0
+
+
+async def test_a_poison_event_stops_its_own_aggregate_only(apps: dict[str, FastAPI], mood: toy.Mood) -> None:
+    teller, hearer = apps["teller"], apps["hearer"]
+    sick, well = toy.new_aggregates(2)
+    await toy.tell(teller, toy.a_tick(sick, 0), toy.a_tick(sick, 1, poison=True), toy.a_tick(sick, 2))
+    await toy.tell(teller, *(toy.a_tick(well, number) for number in range(3)))
+    messages = await _log_of(teller)
+
+    await hearer.state.runtime.consumer.deal_with(messages)
+
+    assert await toy.numbers_heard(hearer, well) == [0, 1, 2]
+    assert await toy.numbers_heard(hearer, sick) == [0]
+    async with hearer.state.transactions.begin() as work:
+        row = (await work.db.execute(select(quarantined))).one()
+    assert (row.why, row.attempts, row.version) == ("handler_failed", 5, 2)
+    assert "138" not in row.error
+
+
+async def test_a_replayed_event_lets_what_waited_behind_it_follow(apps: dict[str, FastAPI], mood: toy.Mood) -> None:
+    teller, hearer = apps["teller"], apps["hearer"]
+    [sick] = toy.new_aggregates(1)
+    await toy.tell(teller, *(toy.a_tick(sick, number, poison=number == 1) for number in range(4)))
+    await hearer.state.runtime.consumer.deal_with(await _log_of(teller))
+    runtime = hearer.state.runtime
+    async with hearer.state.transactions.begin() as work:
+        quarantined_id = await work.db.scalar(select(quarantined.c.id))
+
+    assert await operating.replay(runtime.transactions, runtime.consumer, quarantined_id, "op") == "open"
+    mood.mended = True
+    assert await operating.replay(runtime.transactions, runtime.consumer, quarantined_id, "op") == "replayed"
+
+    assert await toy.numbers_heard(hearer, sick) == [0, 1, 2, 3]
+
+
+async def test_a_skipped_event_is_left_out_and_the_rest_follows(apps: dict[str, FastAPI]) -> None:
+    teller, hearer = apps["teller"], apps["hearer"]
+    [sick] = toy.new_aggregates(1)
+    await toy.tell(teller, *(toy.a_tick(sick, number, poison=number == 1) for number in range(4)))
+    await hearer.state.runtime.consumer.deal_with(await _log_of(teller))
+    runtime = hearer.state.runtime
+    async with hearer.state.transactions.begin() as work:
+        quarantined_id = await work.db.scalar(select(quarantined.c.id))
+
+    await operating.skip(runtime.transactions, runtime.consumer, quarantined_id, "op", "known bug")
+
+    assert await toy.numbers_heard(hearer, sick) == [0, 2, 3]
+
+
+async def test_an_event_waits_for_the_other_publishers_fact_it_needs(apps: dict[str, FastAPI]) -> None:
+    teller, chimer, hearer = apps["teller"], apps["chimer"], apps["hearer"]
+    complaint, chime = toy.new_aggregates(2)
+    await toy.tell(chimer, toy.a_chime(chime, complaint, 0))
+    await hearer.state.runtime.consumer.deal_with(await _log_of(chimer))
+    assert await toy.numbers_heard(hearer, complaint, "chimer") == []
+
+    await toy.tell(teller, toy.a_tick(complaint, 0))
+    await hearer.state.runtime.consumer.deal_with(await _log_of(teller))
+
+    assert await toy.numbers_heard(hearer, complaint, "chimer") == [0]
+
+
+async def test_what_waits_and_what_it_waits_for_may_come_in_one_batch(apps: dict[str, FastAPI]) -> None:
+    teller, chimer, hearer = apps["teller"], apps["chimer"], apps["hearer"]
+    complaint, chime = toy.new_aggregates(2)
+    await toy.tell(chimer, toy.a_chime(chime, complaint, 0))
+    await toy.tell(teller, toy.a_tick(complaint, 0))
+
+    await hearer.state.runtime.consumer.deal_with([*await _log_of(chimer), *await _log_of(teller)])
+
+    assert await toy.numbers_heard(hearer, complaint, "chimer") == [0]
+
+
+async def test_what_the_bus_lost_is_repaired_from_the_log(apps: dict[str, FastAPI]) -> None:
+    teller, hearer = apps["teller"], apps["hearer"]
+    aggregates = toy.new_aggregates(30)
+    for number in range(5):
+        await toy.tell(teller, *(toy.a_tick(aggregate, number) for aggregate in aggregates))
+
+    pulled = await hearer.state.runtime.repair.run_once()
+
+    assert pulled == 150
+    assert [await toy.numbers_heard(hearer, a) for a in aggregates] == [list(range(5))] * 30
+    assert await hearer.state.runtime.repair.run_once() == 0
+
+
+async def test_a_publisher_set_back_in_time_is_shown_and_never_skipped_in_silence(apps: dict[str, FastAPI]) -> None:
+    teller, hearer = apps["teller"], apps["hearer"]
+    [aggregate] = toy.new_aggregates(1)
+    await toy.tell(teller, *(toy.a_tick(aggregate, number) for number in range(3)))
+    await hearer.state.runtime.consumer.deal_with(await _log_of(teller))
+    async with teller.state.transactions.begin() as work:  # restored to an instant before the last event
+        await work.db.execute(text("delete from event_log where version = 3"))
+        await work.db.execute(text("update heads set version = 2"))
+        await work.db.execute(text("insert into log_epoch values (2)"))
+    await toy.tell(teller, toy.a_tick(aggregate, 77))
+
+    await hearer.state.runtime.consumer.deal_with(await _log_of(teller))
+
+    async with hearer.state.transactions.begin() as work:
+        assert (await work.db.execute(select(quarantined.c.why))).scalars().all() == ["publisher_rewound"]
+
+
+async def test_an_unreadable_message_is_kept_and_others_flow(apps: dict[str, FastAPI]) -> None:
+    teller, hearer = apps["teller"], apps["hearer"]
+    [aggregate] = toy.new_aggregates(1)
+    await toy.tell(teller, toy.a_tick(aggregate, 0))
+    [message] = await _log_of(teller)
+    broken = type(message)(topic="teller", key=message.key, headers={"x": "y"}, body=b"\xff")
+
+    await hearer.state.runtime.consumer.deal_with([broken, message])
+    await hearer.state.runtime.consumer.deal_with([broken])
+
+    assert await toy.numbers_heard(hearer, aggregate) == [0]
+    async with hearer.state.transactions.begin() as work:
+        assert (await work.db.execute(select(quarantined.c.why))).scalars().all() == ["unreadable"]
+
+
+async def _log_of(app: FastAPI) -> list[Message]:
+    service = app.state.service
+    async with app.state.transactions.begin() as work:
+        rows = await work.db.execute(text("select * from event_log order by recorded_at, aggregate_id, version"))
+        return [wrap(service, row) for row in rows.mappings()]

@@ -1,0 +1,142 @@
+"""Two services of no business: ``teller`` ticks, ``hearer`` writes each tick down. They show what the chassis promises."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import ClassVar
+from uuid import UUID
+
+from fastapi import FastAPI
+from sqlalchemy import BigInteger, Column, Identity, Integer, MetaData, Table, Text, Uuid, insert, select, text
+
+from chassis.bus.port import Bus
+from chassis.clock import SystemClock, machine_now, new_id
+from chassis.db.engine import engine_for
+from chassis.db.metadata import METADATA
+from chassis.db.work import Work
+from chassis.delivery.router import EventRouter
+from chassis.errors import NotYet
+from chassis.service import Parts, create_service
+from chassis.settings import ServiceSettings
+from contracts.event import Event
+
+KEY = "k" * 64
+TABLES = MetaData()
+heard = Table(
+    "heard",
+    TABLES,
+    Column("place", BigInteger, Identity(), primary_key=True),
+    Column("aggregate_id", Uuid, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("publisher", Text, nullable=False),
+)
+
+
+class Ticked(Event):
+    """One tick; a ``poison`` tick breaks every handler that meets it while ``hearer`` is not mended."""
+
+    type: ClassVar[str] = "teller.ticked.v1"
+
+    number: int
+    poison: bool = False
+
+
+class Chimed(Event):
+    """Another publisher's fact that needs the tick of the same number first."""
+
+    type: ClassVar[str] = "chimer.chimed.v1"
+
+    number: int
+
+
+class Mood:
+    """Whether the hearer's bug is mended."""
+
+    mended = False
+
+
+def a_tick(aggregate: UUID, number: int, *, poison: bool = False) -> Ticked:
+    return Ticked(
+        aggregate_id=aggregate, complaint_id=aggregate, occurred_at=machine_now(), number=number, poison=poison
+    )
+
+
+def a_chime(aggregate: UUID, complaint: UUID, number: int) -> Chimed:
+    return Chimed(aggregate_id=aggregate, complaint_id=complaint, occurred_at=machine_now(), number=number)
+
+
+def hearing(mood: Mood) -> EventRouter:
+    events = EventRouter()
+
+    @events.on(Ticked)
+    async def write_down(event: Ticked, work: Work) -> None:
+        await work.db.execute(
+            insert(heard).values(aggregate_id=event.aggregate_id, number=event.number, publisher="teller")
+        )
+        if event.poison and not mood.mended:
+            raise ZeroDivisionError("13800000000 must not be seen in the quarantine")
+
+    @events.on(Chimed)
+    async def write_after_tick(event: Chimed, work: Work) -> None:
+        ticked = await work.db.scalar(
+            select(heard.c.place).where(heard.c.aggregate_id == event.complaint_id, heard.c.number == event.number)
+        )
+        if ticked is None:
+            raise NotYet
+        await work.db.execute(
+            insert(heard).values(aggregate_id=event.complaint_id, number=event.number, publisher="chimer")
+        )
+
+    return events
+
+
+async def lay_tables(database_url: str, *services: str) -> None:
+    for service in services:
+        engine = engine_for(database_url, service)
+        async with engine.begin() as db:
+            await db.execute(text(f"create schema if not exists {service}"))
+            await db.run_sync(METADATA.create_all)
+            await db.run_sync(TABLES.create_all)
+        await engine.dispose()
+
+
+def a_service(
+    database_url: str, name: str, bus: Bus, events: EventRouter | None = None, peers: dict[str, FastAPI] | None = None
+) -> FastAPI:
+    settings = ServiceSettings(service=name, database_url=database_url, internal_key=KEY)
+    return create_service(settings, bus, SystemClock(), Parts(events=events or EventRouter()), peers)
+
+
+@asynccontextmanager
+async def running(*apps: FastAPI) -> AsyncIterator[None]:
+    if not apps:
+        yield
+        return
+    async with apps[0].router.lifespan_context(apps[0]), running(*apps[1:]):
+        yield
+
+
+async def tell(app: FastAPI, *events: Event) -> None:
+    async with app.state.transactions.begin() as work:
+        work.announce(*events)
+
+
+async def numbers_heard(app: FastAPI, aggregate: UUID, publisher: str = "teller") -> list[int]:
+    async with app.state.transactions.begin() as work:
+        rows = await work.db.execute(
+            select(heard.c.number)
+            .where(heard.c.aggregate_id == aggregate, heard.c.publisher == publisher)
+            .order_by(heard.c.place)
+        )
+        return [row.number for row in rows]
+
+
+async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 15.0) -> None:
+    """Wait for an awaitable condition, not for a time."""
+    async with asyncio.timeout(seconds):
+        while not await condition():  # noqa: ASYNC110 - what is awaited happens in a database
+            await asyncio.sleep(0.01)
+
+
+def new_aggregates(count: int) -> list[UUID]:
+    return [new_id() for _ in range(count)]
