@@ -1,0 +1,118 @@
+"""From a pattern to one person's matter."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from random import Random
+
+from simulators.texts.pattern import Pattern, Voice
+from simulators.texts.words import words
+from simulators.texts.world import Business, Person, one_of, person
+
+_LONGEST_AGO = 45  # days between what happened and the complaint
+_ELSEWHERE_PHONE = ""  # nobody knows the telephone of a shop far away
+
+
+class Gap(StrEnum):
+    """What a complaint may lack (Order 121 Art. 10)."""
+
+    RESPONDENT = "respondent"
+    PHONE = "phone"
+    REQUEST = "request"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """What one person has to say about one business."""
+
+    pattern: Pattern
+    person: Person
+    business: Business | None
+    text: str
+    request: str
+    goods: str
+    yuan: int | None
+    happened_on: date
+    order_no: str
+    town: str
+    gaps: frozenset[Gap] = field(default_factory=frozenset)
+
+    @property
+    def phone(self) -> str:
+        return "" if Gap.PHONE in self.gaps else self.person.phone
+
+    @property
+    def online(self) -> bool:
+        return "{order}" in self.pattern.text
+
+    def retold(self) -> str:
+        """Tell it as a hotline clerk would after listening to the person."""
+        if self.pattern.voice is not Voice.WEB:
+            return self.text
+        third_person = (
+            self.text.replace("我们", "他们").replace("我", "其").replace("本人", "其").replace("你们", "贵单位")
+        )
+        return f"来电人反映：{third_person}"
+
+
+def fill(rng: Random, pattern: Pattern, received_on: date, *, gaps: frozenset[Gap] = frozenset()) -> Matter:
+    """Fill every placeholder of a pattern; the business, the town and the sums agree with the fields of the message."""
+    lists = words()
+    who = person(rng)
+    business = one_of(rng, pattern.trade) if pattern.trade else None
+    if business and "{elsewhere}" in pattern.text:
+        business = _moved(rng, business)
+    if Gap.RESPONDENT in gaps:
+        business = None
+    town = business.town if business else rng.choice(lists.towns)
+    happened_on = received_on - timedelta(days=rng.randrange(2, _LONGEST_AGO))
+    yuan = _sum(rng, *pattern.yuan) if pattern.yuan else None
+    goods = rng.choice(pattern.goods)
+    order_no = "".join(str(rng.randrange(10)) for _ in range(18))
+    text = pattern.text.format(
+        shop=business.name if business else lists.shop_unnamed,
+        town=town,
+        elsewhere=town,
+        street=business.street if business else rng.choice(lists.streets),
+        village=rng.choice(lists.villages),
+        estate=rng.choice(lists.estates),
+        goods=goods,
+        amount=yuan,
+        small=rng.randrange(6, 90) * 10,
+        count=rng.randrange(3, 13) * 4,
+        date=f"{happened_on.month}月{happened_on.day}日",
+        order=order_no,
+        trade_word=rng.choice(lists.small_shops),
+    )
+    return Matter(
+        pattern=pattern,
+        person=who,
+        business=business,
+        text=text,
+        request="" if Gap.REQUEST in gaps else pattern.request,
+        goods=goods,
+        yuan=yuan,
+        happened_on=happened_on,
+        order_no=order_no,
+        town=town,
+        gaps=gaps,
+    )
+
+
+def _moved(rng: Random, business: Business) -> Business:
+    county = rng.choice(words().elsewhere)
+    return Business(
+        name=business.name,
+        uscc="",
+        town=county,
+        street=business.street,
+        address=f"{county}{business.street}{rng.randrange(1, 300)}号",
+        phone=_ELSEWHERE_PHONE,
+    )
+
+
+def _sum(rng: Random, least: int, most: int) -> int:
+    """Draw a price as shops write it: two significant digits and a bit."""
+    drawn = rng.randint(least, most)
+    step = 1 if drawn < 200 else 10 if drawn < 5000 else 100
+    return drawn // step * step

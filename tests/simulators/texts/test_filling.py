@@ -1,0 +1,63 @@
+"""A filled pattern reads as one person's words and holds together."""
+
+from datetime import date
+from random import Random
+
+import pytest
+
+from simulators.texts import Gap, Matter, Pattern, Voice, fill, patterns
+from simulators.texts.words import words
+
+pytestmark = pytest.mark.pure
+TODAY = date(2026, 11, 20)
+EVERY_PATTERN = pytest.mark.parametrize("pattern", patterns(), ids=lambda pattern: pattern.id)
+
+
+def filled(pattern: Pattern, *gaps: Gap) -> Matter:
+    return fill(Random(pattern.id), pattern, TODAY, gaps=frozenset(gaps))
+
+
+@EVERY_PATTERN
+def test_no_placeholder_is_left(pattern: Pattern) -> None:
+    text = filled(pattern).text
+
+    assert "{" not in text
+    assert "}" not in text
+    assert "None" not in text
+
+
+@EVERY_PATTERN
+def test_what_the_text_names_is_what_the_fields_say(pattern: Pattern) -> None:
+    matter = filled(pattern)
+
+    assert matter.business is None or "{shop}" not in pattern.text or matter.business.name in matter.text
+    assert "{amount}" not in pattern.text or f"{matter.yuan}元" in matter.text or str(matter.yuan) in matter.text
+    assert "{town}" not in pattern.text or matter.town in matter.text
+
+
+def test_the_same_seed_fills_the_same_way() -> None:
+    assert filled(patterns()[0]) == filled(patterns()[0])
+
+
+def test_a_shop_far_away_has_its_address_there() -> None:
+    away = next(pattern for pattern in patterns() if pattern.id.endswith("neighbour-county-shop"))
+
+    matter = filled(away)
+
+    assert matter.business is not None
+    assert matter.business.address.startswith(words().elsewhere)
+
+
+def test_who_names_no_shop_names_none_in_the_text_either() -> None:
+    pattern = next(pattern for pattern in patterns() if pattern.id.endswith("gym-moved"))
+
+    matter = filled(pattern, Gap.RESPONDENT)
+
+    assert matter.business is None
+    assert words().shop_unnamed in matter.text
+
+
+def test_a_clerk_retells_a_citizen_in_the_third_person() -> None:
+    told = [filled(pattern).retold() for pattern in patterns() if pattern.voice is Voice.WEB]
+
+    assert [text for text in told if "我" in text or not text.startswith("来电人反映：")] == []
