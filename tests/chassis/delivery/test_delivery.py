@@ -14,9 +14,6 @@ from chassis.delivery.envelope import wrap
 from chassis.delivery.tables import quarantined
 from tests.chassis import toy
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-import toy
-
 
 @pytest.fixture
 async def bus(empty_database_url: str) -> AsyncIterator[PostgresBus]:
