@@ -1,0 +1,50 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from deploy.launcher.configuration import Configuration
+from deploy.launcher.programs import common_environment, programs
+from deploy.launcher.speech import CannotStart
+
+pytestmark = pytest.mark.pure
+
+
+def test_without_any_setting_everything_runs_in_one_process_on_port_8080() -> None:
+    configuration = Configuration.read({})
+
+    assert configuration.address == "http://127.0.0.1:8080"
+    assert (configuration.bus, configuration.processes, configuration.profile) == ("postgres", "one", "development")
+    assert configuration.simulators
+    assert not configuration.own_broker
+
+
+@pytest.mark.parametrize("environ", [{"WEIQUAN_BUS": "rabbit"}, {"WEIQUAN_PORT": "0"}, {"WEIQUAN_PORT": "http"}])
+def test_a_setting_that_means_nothing_is_refused(environ: dict[str, str]) -> None:
+    with pytest.raises(CannotStart, match=next(iter(environ))):
+        Configuration.read(environ)
+
+
+def test_a_given_broker_is_used_and_none_is_started() -> None:
+    environ = {"WEIQUAN_BUS": "kafka", "KAFKA_BOOTSTRAP": "broker:9092"}
+
+    assert not Configuration.read(environ).own_broker
+    assert Configuration.read({"WEIQUAN_BUS": "kafka"}).own_broker
+
+
+def test_every_process_learns_where_the_others_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEIQUAN_HOME", str(tmp_path))
+    configuration = Configuration.read({"WEIQUAN_PROCESSES": "each"})
+    common = common_environment(configuration, {"PATH": "/bin"}, "postgresql://here", None)
+
+    started = programs(configuration, Path("python"), common)
+
+    told = {program.env["WEIQUAN_SERVICES"] for program in started}
+    addresses = json.loads(told.pop())
+    assert told == set()
+    assert {
+        name: f"http://127.0.0.1:{program.env['WEIQUAN_LISTEN_PORT']}"
+        for name, program in ((program.name, program) for program in started)
+    } == addresses
+    assert started[0].command == ("python", "-m", "deploy.host", "intake")
+    assert len(common["WEIQUAN_INTERNAL_KEY"]) == 64

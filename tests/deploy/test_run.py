@@ -1,0 +1,155 @@
+"""`make run` with a stand-in for the services: started, watched over, stopped, begun again."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.launcher.paths import PROJECT
+from deploy.launcher.postgres import Postgres
+from deploy.launcher.processes import alive, free_ports, wait_until
+
+PATIENCE = 20.0  # seconds
+
+
+class Run:
+    """One `make run` and what it says."""
+
+    def __init__(self, home: Path, **env: str) -> None:
+        (port,) = free_ports(1)
+        self.port = port
+        self.said: list[str] = []
+        self.program = subprocess.Popen(
+            [sys.executable, "-m", "deploy.launcher", "run"],
+            cwd=PROJECT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env={
+                **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
+                "WEIQUAN_HOME": str(home),
+                "WEIQUAN_PORT": str(port),
+                "WEIQUAN_HOST_MODULE": "tests.deploy.stand_in_host",
+                **env,
+            },
+        )
+
+    def hear(self, beginning: str) -> str:
+        """Read on until it says this."""
+        assert self.program.stdout is not None
+        for line in self.program.stdout:
+            self.said.append(line.rstrip())
+            if line.startswith(beginning):
+                return line.rstrip()
+        pytest.fail(f"{beginning!r} was never said, but: {self.said}")
+
+    def end(self, number: int = signal.SIGINT) -> int:
+        self.program.send_signal(number)
+        rest, _ = self.program.communicate(timeout=PATIENCE)
+        self.said += rest.splitlines()
+        return self.program.returncode
+
+    def hosts(self) -> dict[str, int]:
+        told = [line.split() for line in self.said if line.startswith("host ")]
+        return {what: int(pid) for _, what, pid, _ in told if what != "migrate"}
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    yield tmp_path / "home"
+    Postgres(tmp_path / "home").erase()
+
+
+@pytest.fixture
+def start(home: Path) -> Iterator[Callable[..., Run]]:
+    runs: list[Run] = []
+
+    def begin(**env: str) -> Run:
+        runs.append(Run(home, **env))
+        return runs[-1]
+
+    yield begin
+    for run in runs:
+        if run.program.poll() is None:
+            run.end()
+        if run.program.stdout is not None:
+            run.program.stdout.close()
+
+
+def test_a_run_says_once_that_it_is_ready_and_leaves_nothing_behind(start: Callable[..., Run], home: Path) -> None:
+    run = start()
+    ready = run.hear("ready ")
+    postgres = Postgres(home).left_over()
+
+    code = run.end()
+
+    assert ready == f"ready http://127.0.0.1:{run.port}"
+    assert code == 0
+    assert [line for line in run.said if line.startswith("ready ")] == [ready]
+    assert postgres is not None
+    assert not alive(postgres.pid)
+    assert not alive(run.hosts()["all"])
+    assert (home / "internal.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_second_run_of_a_home_is_told_that_there_is_one(start: Callable[..., Run]) -> None:
+    first = start()
+    first.hear("ready ")
+
+    second = start()
+
+    assert second.hear("already running").endswith(f"http://127.0.0.1:{first.port}")
+    assert second.program.wait(PATIENCE) == 1
+
+
+def test_a_fallen_service_and_a_fallen_database_are_started_again(start: Callable[..., Run], home: Path) -> None:
+    run = start()
+    run.hear("ready ")
+    host, postgres = run.hosts()["all"], Postgres(home).left_over()
+    assert postgres is not None
+
+    os.kill(host, signal.SIGKILL)
+    os.kill(postgres.pid, signal.SIGKILL)
+
+    run.hear("PostgreSQL has ended")
+    run.hear("host all")
+    assert run.hosts()["all"] != host
+    assert wait_until(lambda: (seen := Postgres(home).left_over()) is not None and seen.pid != postgres.pid, PATIENCE)
+
+
+def test_services_end_with_a_killed_launcher_and_the_next_run_adopts_its_database(
+    start: Callable[..., Run], home: Path
+) -> None:
+    first = start()
+    first.hear("ready ")
+    first.end(signal.SIGKILL)
+
+    assert wait_until(lambda: not alive(first.hosts()["all"]), PATIENCE)
+    second = start()
+    second.hear("PostgreSQL still runs from an earlier start")
+    second.hear("ready ")
+    assert second.end(signal.SIGTERM) == 0
+    assert Postgres(home).left_over() is None
+
+
+def test_each_service_gets_a_process_and_a_port_of_its_own(start: Callable[..., Run]) -> None:
+    run = start(WEIQUAN_PROCESSES="each", WEIQUAN_SIMULATORS="off")
+    run.hear("ready ")
+    run.end()
+
+    ports = {line.split()[1]: line.split()[3] for line in run.said if line.startswith("host ")}
+    assert set(ports) == {"migrate", "intake", "dispatch", "odr", "refunds", "analytics", "gateway"}
+    assert ports["gateway"] == str(run.port)
+    assert len(set(ports.values())) == 7
+
+
+def test_nothing_is_started_on_a_database_that_could_not_be_migrated(start: Callable[..., Run]) -> None:
+    run = start(MIGRATION_EXIT="3")
+
+    assert "exit code 3" in run.hear("the migrations failed")
+    assert run.program.wait(PATIENCE) == 1
+    assert run.hosts() == {}
