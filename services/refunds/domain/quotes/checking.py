@@ -9,7 +9,12 @@ from services.refunds.domain.quotes.request import QuoteRequest
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2089, 12, 31)  # a working-day calendar knows 2000-2099
 MOST = 10**13  # fen: a hundred billion yuan, far above any card
 BASES = (360, 366)  # days of a year of interest
-LONGEST_TERM = 1_000  # working days a contract may give for paying
+_MOST_OF = {
+    "pay_within_working_days": 1_000,  # four years
+    "agreed_withdrawal_days": 1_000,  # days
+    "agreed_rate_bp": 10_000,  # 100 % a year
+    "supervised_rate_bp": 10_000,
+}
 
 _COUNTED = (
     "paid_fen", "gifted_fen", "used_list_fen", "used_discounted_fen", "used_credit_fen", "total_days",
@@ -48,8 +53,8 @@ def check(request: QuoteRequest) -> None:
             raise InvalidQuote(name, "negative" if value < 0 else "out_of_range")
     if not BASES[0] <= request.day_basis <= BASES[1]:
         raise InvalidQuote("day_basis", "out_of_range")
-    for name in ("pay_within_working_days", "agreed_withdrawal_days"):
-        if (getattr(request, name) or 0) > LONGEST_TERM:
+    for name, most in _MOST_OF.items():
+        if (getattr(request, name) or 0) > most:
             raise InvalidQuote(name, "out_of_range")
     _check_parts(request)
     _check_days(request)

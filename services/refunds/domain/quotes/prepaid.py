@@ -30,7 +30,7 @@ def quote_prepaid(request: QuoteRequest, rates: Rates, calendar: Calendar, local
     exact = request.paid_fen - owed.redeemed
     refund_fen = half_up(exact)
     interest = interest_on(exact, request, owed.cause, rates)
-    expenses_fen, expense_lines, expense_flags = _expenses(request)
+    expenses_fen, expense_lines = _expenses(request)
     range_fen, gift_lines, gift_flags = _gift(request, refund_fen)
     return settle(
         request,
@@ -43,7 +43,7 @@ def quote_prepaid(request: QuoteRequest, rates: Rates, calendar: Calendar, local
             *expense_lines,
         ),
         rules=(*owed.rules, *(("21",) if range_fen else ())),
-        flags=(*owed.flags, *gift_flags, *expense_flags),
+        flags=(*owed.flags, *gift_flags),
         rule_set=RULE_SET,
         interest=interest,
         expenses_fen=expenses_fen,
@@ -52,14 +52,12 @@ def quote_prepaid(request: QuoteRequest, rates: Rates, calendar: Calendar, local
     )
 
 
-def _expenses(request: QuoteRequest) -> tuple[int, tuple[Line, ...], tuple[Flag, ...]]:
+def _expenses(request: QuoteRequest) -> tuple[int, tuple[Line, ...]]:
     """Art. 15(2): reasonable expenses, if the cause is the operator's and there is no force majeure."""
     claimed = request.expenses_fen
-    if not claimed:
-        return 0, (), ()
-    if request.cause is not Cause.OPERATOR or request.force_majeure:
-        return 0, (), (Flag.EXPENSES_NOT_COUNTED,)
-    return claimed, (Line("合理费用", ARTICLES["15"], f"消费者支付 {yuan(claimed)} 元", claimed),), ()
+    if not claimed or request.cause is not Cause.OPERATOR or request.force_majeure:
+        return 0, ()
+    return claimed, (Line("合理费用", ARTICLES["15"], f"消费者支付 {yuan(claimed)} 元", claimed),)
 
 
 def _gift(request: QuoteRequest, refund_fen: int) -> tuple[tuple[int, int] | None, tuple[Line, ...], tuple[Flag, ...]]:

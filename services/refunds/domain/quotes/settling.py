@@ -26,6 +26,8 @@ def settle(
     total = refund_fen + interest.fen + expenses_fen
     parts = [yuan(part) for part in (refund_fen, interest.fen, expenses_fen) if part]
     lines = (*lines, *interest.lines, Line("合计应付", lines[0].article, f"{' + '.join(parts) or '0.00'} 元", total))
+    if request.expenses_fen and not expenses_fen:
+        flags = (*flags, Flag.EXPENSES_NOT_COUNTED)
     if request.records_withheld:
         flags = (*flags, Flag.RECORDS_WITHHELD)
     return Quote(

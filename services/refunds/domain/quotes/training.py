@@ -32,7 +32,7 @@ def quote_training(request: QuoteRequest, rates: Rates) -> Quote:
         refund_fen=refund_fen,
         lines=deduction_lines(request, "已上课时及教材费", formula, refund_fen, article=BASIS, basis=BASIS),
         rules=("local:k12-hours",),
-        flags=(Flag.EXPENSES_NOT_COUNTED,) if request.expenses_fen else (),
+        flags=(),
         rule_set=RULE_SET,
         interest=_interest(exact, request, rates),
         due_on=_due_on(request.requested_on, used),
