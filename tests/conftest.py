@@ -24,6 +24,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     server = Postgres(tmp_path_factory.mktemp("postgres"))
     with server.running():
         yield server
+    server.erase()
 
 
 def database_named(url: str, name: str) -> str:
