@@ -28,5 +28,5 @@ def quote(request: QuoteRequest, rates: Rates, calendar: Calendar, local_rules: 
             return quote_training(request, rates)
         case Scheme.CONDITIONAL:
             return quote_conditional(request, calendar)
-        case Scheme.NO_REASON_RETURN:
+        case Scheme.NO_REASON_RETURN:  # pragma: no branch - mypy sees that no scheme is left
             return quote_no_reason(request, calendar)
