@@ -125,6 +125,13 @@ async def skip(quarantined_id: UUID, asked: Skip, caller: CurrentCaller, request
     return {"id": quarantined_id, "state": "skipped"}
 
 
+@actions.get("/openapi")
+async def openapi(caller: CurrentCaller, request: Request) -> Any:
+    """This service's part of the one document the gateway shows."""
+    require(caller, "service")
+    return request.app.openapi()
+
+
 @actions.get("/status")
 async def status(caller: CurrentCaller, request: Request) -> Any:
     """What ``/status`` of the gateway shows of this service."""

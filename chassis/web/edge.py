@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from chassis.errors import Refusal, TooLarge
 from chassis.telemetry.metrics import REQUEST_SECONDS
 from chassis.telemetry.trace import Trace
-from chassis.web.problems import problem, wants_english
+from chassis.web.problems import headers_of, problem, wants_english
 
 MAX_BODY = 1 << 20
 HARDENING = (
@@ -34,7 +34,7 @@ class Edge:
             await self._app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        trace = Trace.new(_text(headers.get(b"traceparent")), _text(headers.get(b"x-request-id")))
+        trace = Trace.new(text_of(headers.get(b"traceparent")), text_of(headers.get(b"x-request-id")))
         scope.setdefault("state", {})
         scope["state"] |= {"trace": trace, "request_id": trace.correlation_id}
         limit = self._larger.get(scope["path"], MAX_BODY)
@@ -42,7 +42,7 @@ class Edge:
         started = time.perf_counter()
         try:
             if int(headers.get(b"content-length") or 0) > limit:
-                await _refuse(watched, TooLarge(), headers, trace.correlation_id)
+                await refuse(watched, TooLarge(), headers, trace.correlation_id)
             else:
                 await self._app(scope, _counted(receive, limit), watched)
         finally:
@@ -83,8 +83,8 @@ def _counted(receive: Receive, limit: int) -> Receive:
     return counted
 
 
-async def _refuse(send: Any, refusal: Refusal, headers: dict[bytes, bytes], request_id: str) -> None:
-    english = wants_english(_text(headers.get(b"accept-language")))
+async def refuse(send: Any, refusal: Refusal, headers: dict[bytes, bytes], request_id: str) -> None:
+    english = wants_english(text_of(headers.get(b"accept-language")))
     document = problem(refusal, english=english, request_id=request_id)
     body = json.dumps(document, ensure_ascii=False).encode()
     await send(
@@ -95,11 +95,12 @@ async def _refuse(send: Any, refusal: Refusal, headers: dict[bytes, bytes], requ
                 (b"content-type", b"application/problem+json"),
                 (b"content-length", str(len(body)).encode()),
                 (b"connection", b"close"),
+                *((name.lower().encode(), value.encode()) for name, value in headers_of(refusal).items()),
             ],
         }
     )
     await send({"type": "http.response.body", "body": body})
 
 
-def _text(value: bytes | None) -> str | None:
+def text_of(value: bytes | None) -> str | None:
     return value.decode("latin-1") if value is not None else None

@@ -102,12 +102,19 @@ def answer(request: Request, refusal: errors.Refusal, status: int | None = None)
         request_id=getattr(request.state, "request_id", None),
         status=status,
     )
-    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)} if isinstance(refusal, _AGAIN) else {}
-    if isinstance(refusal, errors.Unauthenticated):
-        headers["WWW-Authenticate"] = "Bearer"
     return JSONResponse(
-        document, status_code=document["status"], headers=headers, media_type="application/problem+json"
+        document,
+        status_code=document["status"],
+        headers=headers_of(refusal),
+        media_type="application/problem+json",
     )
+
+
+def headers_of(refusal: errors.Refusal) -> dict[str, str]:
+    """When to come again, and with what."""
+    if isinstance(refusal, _AGAIN):
+        return {"Retry-After": str(RETRY_AFTER_SECONDS)}
+    return {"WWW-Authenticate": "Bearer"} if isinstance(refusal, errors.Unauthenticated) else {}
 
 
 def invalid_of(failures: Sequence[Any], *, english: bool = False) -> errors.Refusal:

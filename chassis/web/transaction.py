@@ -26,9 +26,16 @@ class TransactionRoute(APIRoute):
     Routes that change nothing although they are POST are marked ``openapi_extra={"x-idempotent": True}``.
     """
 
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        extra = dict(options.pop("openapi_extra", None) or {})
+        self.keyed = bool({"POST", "PUT"} & set(options.get("methods") or ())) and not extra.get("x-idempotent")
+        if self.keyed:
+            extra["x-keyed"] = True  # the gateway's document shows the header
+        super().__init__(path, endpoint, openapi_extra=extra, **options)
+
     def get_route_handler(self) -> Handler:
         inner = super().get_route_handler()
-        keyed = bool({"POST", "PUT"} & set(self.methods or ())) and not (self.openapi_extra or {}).get("x-idempotent")
+        keyed = self.keyed
 
         async def handler(request: Request) -> Response:
             transactions: Transactions = request.app.state.transactions

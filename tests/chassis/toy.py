@@ -1,4 +1,4 @@
-"""Two services of no business: ``teller`` ticks, ``hearer`` writes each tick down, to show what the chassis promises."""
+"""Two services of no business, ``teller`` ticks and ``hearer`` writes each tick down: what the chassis promises."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable

@@ -1,0 +1,131 @@
+"""Hosts the services: all in one process (``all``) or one by name; ``migrate`` brings every schema up to date.
+
+The launcher starts it with the project's own environment; containers call it directly.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import AsyncExitStack, nullcontext
+from importlib import import_module
+from typing import Any
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+
+from chassis.bus.port import Bus
+from chassis.bus.postgres import PostgresBus
+from chassis.clock import SystemClock
+from chassis.db.migrate import migrate
+from chassis.telemetry.logs import configure_logs
+
+SERVICES = ("intake", "dispatch", "odr", "refunds", "analytics")
+GRACE_SECONDS = 8
+PACKAGES = {name: f"services/{name}" for name in SERVICES} | {"gateway": "gateway"}
+_log = structlog.get_logger()
+
+
+def bus_from_environment() -> Bus:
+    """The bus this deployment chose."""
+    url = os.environ["WEIQUAN_DATABASE_URL"]
+    if os.environ.get("WEIQUAN_BUS", "postgres") == "kafka":
+        kafka = import_module("chassis.bus.kafka")
+        made: Bus = kafka.from_environment(os.environ, url)
+        return made
+    return PostgresBus(url)
+
+
+def create(name: str, bus: Bus, peers: dict[str, FastAPI] | None) -> Any:
+    """The app of one service or the gateway, from its environment."""
+    package = name if name in ("gateway", "simulators") else f"services.{name}"
+    settings = import_module(f"{package}.settings").Settings.from_environment()
+    make: Callable[..., Any] = import_module(f"{package}.app").create_app
+    return make(settings) if name == "simulators" else make(settings, bus, SystemClock(), peers)
+
+
+async def migrate_all() -> None:
+    for schema, package in PACKAGES.items():
+        url = os.environ.get(f"{schema.upper()}_DATABASE_URL", os.environ["WEIQUAN_DATABASE_URL"])
+        await migrate(url, package, schema)
+
+
+async def host(name: str) -> None:
+    """Serve until SIGTERM or SIGINT: stop taking, finish what is under way, leave."""
+    bus = bus_from_environment()
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    try:
+        async with AsyncExitStack() as stack:
+            if name == "all":
+                await _host_all(stack, bus, stopping)
+            else:
+                app = create(name, bus, None)
+                await _serve(stack, app, int(os.environ["WEIQUAN_LISTEN_PORT"]), stopping)
+                await stopping.wait()
+    finally:
+        await bus.close()
+
+
+async def _host_all(stack: AsyncExitStack, bus: Bus, stopping: asyncio.Event) -> None:
+    peers: dict[str, FastAPI] = {}
+    for service in SERVICES:
+        peers[service] = create(service, bus, peers)
+    gateway = create("gateway", bus, peers)
+    for app in peers.values():
+        await stack.enter_async_context(app.router.lifespan_context(app))
+    await _serve(stack, gateway, int(os.environ.get("WEIQUAN_PORT", "8080")), stopping)
+    if os.environ.get("WEIQUAN_SIMULATORS", "on") == "on":
+        app = create("simulators", bus, None)
+        await _serve(stack, app, int(os.environ.get("WEIQUAN_SIMULATORS_PORT", "0")), stopping)
+    await stopping.wait()
+
+
+async def _serve(stack: AsyncExitStack, app: Any, port: int, stopping: asyncio.Event) -> None:
+    """Listen for an app until the stack is unwound."""
+    config = uvicorn.Config(
+        app,
+        host="127.0.0.1",
+        port=port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="on",
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        h11_max_incomplete_event_size=16_384,
+    )
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve(), name=f"uvicorn {port}")
+    serving.add_done_callback(lambda _: stopping.set())
+
+    async def stop() -> None:
+        server.should_exit = True
+        await serving
+
+    stack.push_async_callback(stop)
+    while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn has no event for it
+        await asyncio.sleep(0.01)
+
+
+class _Server(uvicorn.Server):
+    """One of several in a process: the host owns the signals."""
+
+    def capture_signals(self) -> Any:
+        return nullcontext()
+
+
+def main(argument: str) -> None:
+    configure_logs()
+    if argument == "migrate":
+        asyncio.run(migrate_all())
+        return
+    import_module("uvloop").install()
+    asyncio.run(host(argument))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else "all")

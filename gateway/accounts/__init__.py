@@ -1,0 +1,1 @@
+"""People, partners, platforms, agencies and enterprises; their keys and sessions."""

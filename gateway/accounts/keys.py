@@ -1,0 +1,38 @@
+"""API keys: ``wq_<prefix>.<secret>``, 256 random bits, stored as a hash (high entropy needs no slow one)."""
+
+import hashlib
+import hmac
+import re
+import secrets
+from dataclasses import dataclass
+
+_KEY = re.compile(r"wq_([a-z0-9]{12})\.([A-Za-z0-9_-]{43})")
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    prefix: str
+    secret: str
+
+    @property
+    def shown(self) -> str:
+        """The whole key; it is shown once."""
+        return f"wq_{self.prefix}.{self.secret}"
+
+
+def new_key() -> ApiKey:
+    return ApiKey(secrets.token_hex(6), secrets.token_urlsafe(32))
+
+
+def parse_key(text: str) -> ApiKey | None:
+    match = _KEY.fullmatch(text)
+    return ApiKey(match[1], match[2]) if match else None
+
+
+def hash_secret(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def is_secret(secret: str, secret_hash: bytes) -> bool:
+    """Constant time."""
+    return hmac.compare_digest(hash_secret(secret), secret_hash)

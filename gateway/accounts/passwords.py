@@ -1,0 +1,26 @@
+"""Passwords of people: argon2id (RFC 9106); always a whole check, also for names nobody has."""
+
+import asyncio
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+_HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)  # OWASP's minimum
+_NOBODY = _HASHER.hash("nobody has this password")
+
+
+def hash_password(password: str) -> str:
+    return _HASHER.hash(password)
+
+
+async def is_password(password: str, password_hash: str | None) -> bool:
+    """Takes as long whether the account exists or not; off the loop, for it costs some 20 ms."""
+    return await asyncio.to_thread(_verify, password, password_hash)
+
+
+def _verify(password: str, password_hash: str | None) -> bool:
+    try:
+        _HASHER.verify(password_hash or _NOBODY, password)
+    except (VerificationError, InvalidHashError):
+        return False
+    return password_hash is not None

@@ -1,0 +1,59 @@
+"""The composition of the gateway: its own app behind the front door."""
+
+import contextlib
+from collections.abc import AsyncIterator, Mapping
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from chassis.bus.port import Bus
+from chassis.clock import Clock, new_id
+from chassis.service import Parts, create_service
+from gateway import store
+from gateway.accounts import routes as accounts
+from gateway.accounts.development import ensure_credentials, refuse_in_production
+from gateway.accounts.tokens import SessionTokens, new_signing_pem
+from gateway.edge.authenticate import Authenticator
+from gateway.edge.forward import Ways
+from gateway.edge.front import Front
+from gateway.edge.limits import RateLimit
+from gateway.operations import reading
+from gateway.operations import routes as operations
+from gateway.operations.document import Document
+from gateway.settings import Settings
+
+
+def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, FastAPI] | None = None) -> ASGIApp:
+    """The door to everything; ``peers`` are the services that live in this process."""
+    parts = Parts(routers=(accounts.router, operations.router, reading.router), tells=False)
+    own = create_service(settings.service, bus, clock, parts, peers)
+    own.state.settings = settings
+    own.state.document = Document()
+    own.state.authenticator = Authenticator(own.state.transactions)
+    own.state.ways = Ways(peers or {}, settings.service.services)
+    inner = own.router.lifespan_context
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        if settings.service.production:
+            refuse_in_production(settings.home)
+        await _prepare(app, settings)
+        async with inner(app):
+            yield
+        await app.state.ways.close()
+
+    own.router.lifespan_context = lifespan
+    limit = RateLimit(settings.requests_per_second)
+    return Front(own, own.state.ways, own.state.authenticator, limit, own.state.tokens)
+
+
+async def _prepare(app: FastAPI, settings: Settings) -> None:
+    """A signing key from the first start on; ready credentials where people only look."""
+    async with app.state.transactions.begin() as work:
+        pems = await store.signing_pems(work.db)
+        if not pems:
+            pems = [(new_id(), new_signing_pem())]
+            await store.add_signing_key(work.db, identifier=pems[0][0], private_pem=pems[0][1], now=work.now)
+        if not settings.service.production:
+            await ensure_credentials(work, settings.home)
+    app.state.authenticator.tokens = SessionTokens(pems)

@@ -1,0 +1,1 @@
+"""What every request passes: credentials, limits, and the way to its service."""

@@ -1,0 +1,88 @@
+"""Who asks: an API key or a session token in ``Authorization``, or the console's cookie."""
+
+import time
+from dataclasses import dataclass
+
+from chassis.db.work import Transactions
+from chassis.errors import Unauthenticated
+from chassis.web.auth import Caller
+from gateway import store
+from gateway.accounts.keys import is_secret, parse_key
+from gateway.accounts.tokens import SessionTokens
+
+REMEMBERED_SECONDS = 5.0  # a revoked key lives at most this long
+COOKIE = "weiquan_session"
+MAX_REMEMBERED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Remembered:
+    caller: Caller
+    until: float
+
+
+class Authenticator:
+    """Turns credentials into a caller; remembers the answer for a moment."""
+
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+        self._remembered: dict[str, _Remembered] = {}
+        self.tokens: SessionTokens | None = None
+
+    async def caller_of(self, headers: dict[bytes, bytes]) -> Caller | None:
+        """The caller, ``None`` without credentials. Raises ``Unauthenticated`` for wrong ones."""
+        credential = _credential(headers)
+        if credential is None:
+            return None
+        remembered = self._remembered.get(credential)
+        if remembered and time.monotonic() < remembered.until:
+            return remembered.caller
+        caller = await self._look_up(credential)
+        if caller is None:
+            raise Unauthenticated
+        if len(self._remembered) >= MAX_REMEMBERED:
+            self._remembered.clear()
+        self._remembered[credential] = _Remembered(caller, time.monotonic() + REMEMBERED_SECONDS)
+        return caller
+
+    async def _look_up(self, credential: str) -> Caller | None:
+        key = parse_key(credential)
+        async with self._transactions.begin() as work:
+            if key is not None:
+                stored = await store.account_of_key(work.db, key.prefix)
+                if stored is None or not is_secret(key.secret, stored[0]):
+                    return None
+                if stored[1] is not None and stored[1] <= work.now:
+                    return None
+                return _caller(stored[2])
+            name = self.tokens.read(credential) if self.tokens else None
+            account = await store.get_account(work.db, name) if name else None
+        return _caller(account) if account else None
+
+
+def _caller(account: store.Account) -> Caller | None:
+    if account.disabled_at is not None:
+        return None
+    return Caller(
+        account=account.name,
+        roles=account.roles,
+        department=account.department,
+        source=account.source,
+        agency=account.agency,
+        enterprise=account.enterprise,
+        scopes=account.scopes,
+    )
+
+
+def _credential(headers: dict[bytes, bytes]) -> str | None:
+    authorization = headers.get(b"authorization")
+    if authorization is not None:
+        scheme, _, credential = authorization.decode("latin-1").partition(" ")
+        if scheme.lower() != "bearer" or not credential:
+            raise Unauthenticated
+        return credential.strip()
+    for part in headers.get(b"cookie", b"").decode("latin-1").split(";"):
+        name, _, value = part.strip().partition("=")
+        if name == COOKIE and value:
+            return value
+    return None

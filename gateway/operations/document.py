@@ -1,0 +1,120 @@
+"""One OpenAPI 3.1 document out of every service's own."""
+
+from typing import Any
+
+from fastapi import Request
+
+from chassis.version import VERSION
+from chassis.web.auth import service_caller
+from gateway.operations.services import ask_as
+from gateway.settings import SERVICES
+
+PROBLEM = {
+    "type": "object",
+    "description": "RFC 9457 problem details",
+    "required": ["type", "title", "status", "code"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string", "description": "stable, snake_case"},
+        "detail": {"type": "string"},
+        "instance": {"type": "string", "description": "request id"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "code", "message"],
+                "properties": {
+                    "field": {"type": "string", "description": "JSON pointer"},
+                    "code": {"type": "string"},
+                    "message": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+ANY_PROBLEM = {
+    "description": "A problem",
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+KEY_PARAMETER = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "description": "The same key repeats the first answer for 30 days",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
+}
+
+
+class Document:
+    """Asks the services once they all answer; remembers the whole."""
+
+    def __init__(self) -> None:
+        self._whole: dict[str, Any] | None = None
+
+    async def get(self, request: Request) -> dict[str, Any]:
+        if self._whole is None:
+            parts = {"gateway": request.app.openapi()}
+            for service in SERVICES:
+                _, part = await ask_as(request, service_caller("gateway"), service, "GET", "/internal/openapi")
+                parts[service] = part
+            self._whole = merged(parts)
+        return self._whole
+
+
+def merged(parts: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Join the documents; equal schema names with other content get their service's name in front."""
+    schemas: dict[str, Any] = {"Problem": PROBLEM}
+    paths: dict[str, Any] = {}
+    for service, part in parts.items():
+        own = {
+            name: schema
+            for name, schema in part.get("components", {}).get("schemas", {}).items()
+            if name not in ("HTTPValidationError", "ValidationError")
+        }
+        names = {
+            name: name if schemas.get(name, schema) == schema else f"{service.capitalize()}{name}"
+            for name, schema in own.items()
+        }
+        schemas |= {names[name]: _renamed(schema, names) for name, schema in own.items()}
+        for path, operations in part["paths"].items():
+            paths[path] = {method: _finished(_renamed(operation, names)) for method, operation in operations.items()}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Weiquan 维权",
+            "version": VERSION,
+            "description": "消费投诉举报事件平台的统一接口。金额为整数分，时间为带时区的 ISO 8601。",
+        },
+        "paths": dict(sorted(paths.items())),
+        "components": {
+            "schemas": dict(sorted(schemas.items())),
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
+        },
+        "security": [{"bearer": []}],
+    }
+
+
+def _finished(operation: dict[str, Any]) -> dict[str, Any]:
+    """Problems instead of the framework's own error shape, and the key where one is needed."""
+    operation = dict(operation)
+    responses = {code: answer for code, answer in operation["responses"].items() if code != "422"}
+    operation["responses"] = {**responses, "default": ANY_PROBLEM}
+    keyless = operation.pop("x-idempotent", False)
+    if operation.pop("x-keyed", False) and not keyless:
+        operation["parameters"] = [*operation.get("parameters", []), KEY_PARAMETER]
+    return operation
+
+
+def _renamed(node: Any, names: dict[str, str]) -> Any:
+    if isinstance(node, dict):
+        return {
+            key: f"#/components/schemas/{names.get(value.rpartition('/')[2], value.rpartition('/')[2])}"
+            if key == "$ref" and isinstance(value, str)
+            else _renamed(value, names)
+            for key, value in node.items()
+        }
+    if isinstance(node, list):
+        return [_renamed(item, names) for item in node]
+    return node
