@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from contextlib import AsyncExitStack, nullcontext
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -32,10 +33,25 @@ def bus_from_environment() -> Bus:
     """The bus this deployment chose."""
     url = os.environ["WEIQUAN_DATABASE_URL"]
     if os.environ.get("WEIQUAN_BUS", "postgres") == "kafka":
-        kafka = import_module("chassis.bus.kafka")
-        made: Bus = kafka.from_environment(os.environ, url)
-        return made
+        return kafka_from_environment(url)
     return PostgresBus(url)
+
+
+def kafka_from_environment(database_url: str) -> Bus:
+    """``KAFKA_BOOTSTRAP``, and SASL_SSL with SCRAM where a user is given."""
+    from chassis.bus.kafka.bus import KafkaBus  # noqa: PLC0415 - aiokafka is loaded only where it is used
+    from chassis.bus.kafka.link import Security  # noqa: PLC0415
+    from chassis.bus.kafka.slots import AdvisorySlots  # noqa: PLC0415
+
+    security = None
+    if os.environ.get("KAFKA_USERNAME"):
+        authority = os.environ.get("KAFKA_CA_FILE")
+        security = Security(
+            username=os.environ["KAFKA_USERNAME"],
+            password=os.environ["KAFKA_PASSWORD"],
+            authority=Path(authority) if authority else None,
+        )
+    return KafkaBus(os.environ["KAFKA_BOOTSTRAP"], slots=AdvisorySlots(database_url), security=security)
 
 
 def create(name: str, bus: Bus, peers: dict[str, FastAPI] | None) -> Any:

@@ -18,7 +18,7 @@ class Front:
     def __init__(
         self, own: ASGIApp, ways: Ways, authenticator: Authenticator, limit: RateLimit, tokens: CallerTokens
     ) -> None:
-        self._own = own
+        self.own = own
         self._ways = ways
         self._authenticator = authenticator
         self._limit = limit
@@ -26,7 +26,7 @@ class Front:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await self._own(scope, receive, send)
+            await self.own(scope, receive, send)
             return
         headers = dict(scope["headers"])
         trace = Trace.new(text_of(headers.get(b"traceparent")), text_of(headers.get(b"x-request-id")))
@@ -46,7 +46,7 @@ class Front:
         if service is None:
             token = self._tokens.sign(caller or STRANGER, "gateway")
             scope["headers"] = [*passed_on(scope, token), *_kept_for_ourselves(headers)]
-            await self._own(scope, receive, send)
+            await self.own(scope, receive, send)
             return
         if caller is None:
             raise Unauthenticated

@@ -1,0 +1,158 @@
+"""The front door: who gets in, what is passed on, what never is."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import APIRouter, FastAPI, Request
+
+from chassis.bus.postgres import PostgresBus
+from chassis.clock import SystemClock
+from chassis.service import Parts, create_service
+from chassis.settings import ServiceSettings
+from chassis.web.auth import CurrentCaller
+from gateway.app import create_app
+from gateway.settings import Settings
+
+KEY = "k" * 64
+echo = APIRouter()
+
+
+@echo.get("/v1/complaints/echo")
+async def show(request: Request, caller: CurrentCaller) -> dict[str, Any]:
+    return {"caller": caller.account, "roles": caller.roles, "headers": sorted(dict(request.headers))}
+
+
+@echo.post("/v1/complaints/size")
+async def measure(request: Request, caller: CurrentCaller) -> dict[str, Any]:
+    return {"size": len(await request.body()), "query": str(request.url.query), "caller": caller.account}
+
+
+@pytest.fixture
+async def gateway(database_url: str, home: Path) -> AsyncIterator[httpx.AsyncClient]:
+    bus = PostgresBus(database_url)
+    peers: dict[str, FastAPI] = {}
+    for service in ("intake", "dispatch", "odr", "refunds", "analytics"):
+        settings = ServiceSettings(service=service, database_url=database_url, internal_key=KEY)
+        peers[service] = create_service(settings, bus, SystemClock(), Parts(routers=(echo,), tells=False), peers)
+    own = ServiceSettings(service="gateway", database_url=database_url, internal_key=KEY)
+    front = create_app(Settings(service=own, home=home, requests_per_second=30), bus, SystemClock(), peers)
+    transport = httpx.ASGITransport(app=front)
+    async with (
+        front.own.router.lifespan_context(front.own),
+        httpx.AsyncClient(transport=transport, base_url="http://gateway") as client,
+    ):
+        yield client
+    for peer in peers.values():
+        await peer.state.runtime.close()
+    await bus.close()
+
+
+def credentials(home: Path, name: str) -> dict[str, str]:
+    entry = json.loads((home / "credentials.json").read_text())[name]
+    return {entry["header"]: entry["value"]}
+
+
+async def test_a_key_opens_the_door_and_the_service_learns_who_it_is(gateway: httpx.AsyncClient, home: Path) -> None:
+    answer = await gateway.get("/v1/complaints/echo", headers=credentials(home, "partner"))
+
+    assert answer.status_code == 200
+    assert (answer.json()["caller"], answer.json()["roles"]) == ("partner.dev", ["partner"])
+
+
+async def test_credentials_and_claims_of_the_client_are_not_passed_on(gateway: httpx.AsyncClient, home: Path) -> None:
+    forged = {"X-Caller": "forged.token", "X-Forwarded-For": "1.2.3.4", "Cookie": "a=b"}
+    answer = await gateway.get("/v1/complaints/echo", headers=credentials(home, "partner") | forged)
+
+    assert answer.json()["caller"] == "partner.dev"
+    assert not {"authorization", "cookie", "x-forwarded-for"} & set(answer.json()["headers"])
+
+
+@pytest.mark.parametrize("wrong", ["Bearer wq_000000000000." + "x" * 43, "Bearer abc", "Basic abc", "Bearer "])
+async def test_wrong_credentials_are_refused_alike(gateway: httpx.AsyncClient, wrong: str) -> None:
+    answer = await gateway.get("/v1/complaints/echo", headers={"Authorization": wrong})
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_stranger_sees_health_and_documents_and_nothing_else(gateway: httpx.AsyncClient) -> None:
+    opened = [(await gateway.get(path)).status_code for path in ("/health", "/ready", "/openapi.json", "/docs")]
+    closed = [
+        (await gateway.get(path)).status_code
+        for path in ("/status", "/metrics", "/v1/complaints/echo", "/v1/accounts/me", "/v1/nowhere")
+    ]
+
+    assert opened == [200] * 4
+    assert closed == [401] * 5
+
+
+async def test_the_door_between_services_is_not_a_door_of_the_gateway(gateway: httpx.AsyncClient, home: Path) -> None:
+    answer = await gateway.get("/internal/heads", headers=credentials(home, "operator"))
+
+    assert answer.status_code == 403
+
+
+async def test_a_person_signs_in_and_the_token_is_good(gateway: httpx.AsyncClient, home: Path) -> None:
+    entry = json.loads((home / "credentials.json").read_text())["hub"]
+
+    answer = await gateway.post("/v1/sessions", json={"user": entry["user"], "password": entry["password"]})
+    me = await gateway.get("/v1/accounts/me", headers={"Authorization": f"Bearer {answer.json()['token']}"})
+
+    assert me.json()["roles"] == ["hub"]
+
+
+async def test_a_wrong_password_and_an_unknown_person_look_alike(gateway: httpx.AsyncClient, home: Path) -> None:
+    entry = json.loads((home / "credentials.json").read_text())["hub"]
+
+    wrong = await gateway.post("/v1/sessions", json={"user": entry["user"], "password": "nope"})
+    unknown = await gateway.post("/v1/sessions", json={"user": "nobody", "password": "nope"})
+
+    assert wrong.status_code == unknown.status_code == 401
+    assert wrong.json()["code"] == unknown.json()["code"] == "wrong_password"
+
+
+async def test_a_forged_token_is_no_token(gateway: httpx.AsyncClient) -> None:
+    none = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJodWIuZGV2IiwiaXNzIjoid2VpcXVhbiJ9."
+
+    answer = await gateway.get("/v1/accounts/me", headers={"Authorization": f"Bearer {none}"})
+
+    assert answer.status_code == 401
+
+
+async def test_a_rotated_key_overlaps_with_the_old_one(gateway: httpx.AsyncClient, home: Path) -> None:
+    old = credentials(home, "partner")
+
+    rotated = await gateway.post("/v1/accounts/partner.dev/keys", headers=old | {"Idempotency-Key": "rotate-1"})
+
+    fresh = {"Authorization": f"Bearer {rotated.json()['key']}"}
+    assert (await gateway.get("/v1/accounts/me", headers=fresh)).status_code == 200
+    assert (await gateway.get("/v1/accounts/me", headers=old)).status_code == 200
+
+
+async def test_too_many_requests_are_told_to_come_again(gateway: httpx.AsyncClient, home: Path) -> None:
+    hub = credentials(home, "hub")
+
+    statuses = [(await gateway.get("/v1/accounts/me", headers=hub)).status_code for _ in range(90)]
+    last = await gateway.get("/v1/accounts/me", headers=hub)
+
+    assert statuses[0] == 200
+    assert 429 in statuses or last.status_code == 429
+
+
+async def test_a_body_beyond_the_limit_is_413_before_it_is_read(gateway: httpx.AsyncClient, home: Path) -> None:
+    answer = await gateway.post(
+        "/v1/complaints/size", content=b"x" * (1 << 20 | 1), headers=credentials(home, "partner")
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+
+async def test_the_credentials_file_is_private_and_survives_a_restart(gateway: httpx.AsyncClient, home: Path) -> None:
+    path = home / "credentials.json"
+
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert set(json.loads(path.read_text())) >= {"platform_12345", "platform_12315", "partner", "agency", "operator"}
