@@ -14,7 +14,7 @@ _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643
 _ID_CHECKS = "10X98765432"
 _FIRST_BIRTH_YEAR = 1880
 _PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
-_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
+HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
 
 class NotUscc(Unsound):
@@ -51,7 +51,7 @@ class Person:
 
 def half_width(text: str) -> str:
     """Turn full-width letters, digits and signs (全角) into their ordinary forms."""
-    return text.translate(_HALF_WIDTH)
+    return text.translate(HALF_WIDTH)
 
 
 def uscc_of(text: str) -> str:

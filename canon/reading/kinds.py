@@ -1,0 +1,151 @@
+"""Which of the three kinds a text is (投诉、举报、咨询), and whether it holds two of them (Order 121 Art. 3, 9, 44).
+
+The hotline's own label is only a hint: most of what it calls 求助 is a complaint (D§6.7).
+"""
+
+import re
+from dataclasses import dataclass
+
+from canon.codes import Kind
+from canon.reading import words
+from canon.reading.script import squeezed
+
+_LABELS = {
+    "投诉": Kind.COMPLAINT,
+    "消费投诉": Kind.COMPLAINT,
+    "求助": Kind.COMPLAINT,
+    "举报": Kind.REPORT,
+    "检举": Kind.REPORT,
+    "违法举报": Kind.REPORT,
+    "咨询": Kind.INQUIRY,
+    "建议": Kind.INQUIRY,
+    "表扬": Kind.INQUIRY,
+    "感谢": Kind.INQUIRY,
+    "complaint": Kind.COMPLAINT,
+    "consumption": Kind.COMPLAINT,
+    "report": Kind.REPORT,
+    "economy": Kind.REPORT,
+    "consultation": Kind.INQUIRY,
+    "inquiry": Kind.INQUIRY,
+}
+
+
+_STOPS = ",。;!?、"
+_END = re.compile("[,。;!?]")
+_REACH = 12  # characters to either side that still belong to the same breath
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What a text shows, before it is decided what it is."""
+
+    flat: str
+    demand: bool  # a remedy for oneself is asked for, or was refused
+    event: bool  # a purchase of one's own
+    dispute: bool  # the other side does not answer for it
+    defect: bool
+    report: bool  # an authority shall look into it
+    punish: bool  # so outright that it stands beside a demand
+    violation: bool
+    question: bool
+    asks: bool  # and says that it only asks
+
+    @property
+    def action(self) -> bool:
+        return self.report or self.punish
+
+    @property
+    def grievance(self) -> bool:
+        return self.dispute or (self.event and self.defect)
+
+
+def kind_of(text: str, platform_label: str | None = None) -> Kind:
+    """Say what a text is; a platform's own label decides only where the text does not."""
+    return kind_by(signs_in(squeezed(text)), platform_label)
+
+
+def has_split(text: str) -> bool:
+    """Say whether a text wants a dispute resolved *and* a violation punished (Order 121 Art. 9)."""
+    return is_split(signs_in(squeezed(text)))
+
+
+def kind_by(signs: Signs, platform_label: str | None = None) -> Kind:
+    """Decide the kind by the signs, and by the label where they leave it open."""
+    return _judged(signs, _LABELS.get((platform_label or "").strip().lower()))
+
+
+def is_split(signs: Signs) -> bool:
+    """Decide whether both procedures are wanted."""
+    if signs.asks and not signs.demand:
+        return False
+    if signs.punish:
+        return signs.demand or (signs.event and signs.dispute)
+    return signs.demand and signs.report and signs.violation
+
+
+def signs_in(flat: str) -> Signs:
+    """Read the signs in ``squeezed`` text."""
+    refused = words.REFUSED.search(flat) is not None
+    event = words.EVENT.search(flat) is not None
+    asks = words.ASKS.search(flat) is not None
+    return Signs(
+        flat=flat,
+        demand=_demands(flat) or (refused and (event or not asks)),
+        event=event,
+        dispute=refused or words.DISPUTE.search(flat) is not None,
+        defect=words.DEFECT.search(flat) is not None,
+        report=_states(words.REPORT, flat),
+        punish=_states(words.PUNISH, flat),
+        violation=words.VIOLATION.search(flat) is not None,
+        question=words.QUESTION.search(flat) is not None and words.RHETORIC.search(flat) is None,
+        asks=asks,
+    )
+
+
+def _judged(signs: Signs, hint: Kind | None) -> Kind:
+    if signs.demand:
+        return Kind.COMPLAINT
+    if _only_asks(signs, hint):
+        return Kind.INQUIRY
+    if signs.grievance and _is_about_oneself(signs, hint):
+        return Kind.COMPLAINT
+    if signs.action or signs.violation:
+        return Kind.REPORT
+    return _unclear(signs.flat, hint)
+
+
+def _only_asks(signs: Signs, hint: Kind | None) -> bool:
+    """A question without a purchase of one's own that went wrong, and without a wish that somebody acts."""
+    if not signs.question or signs.action or (signs.event and signs.grievance):
+        return False
+    return signs.asks or not (signs.dispute or hint is Kind.REPORT)
+
+
+def _is_about_oneself(signs: Signs, hint: Kind | None) -> bool:
+    if signs.action:
+        return signs.event and signs.dispute and "举报" not in signs.flat
+    return not signs.violation or (signs.event and hint is not Kind.REPORT)
+
+
+def _unclear(flat: str, hint: Kind | None) -> Kind:
+    """Decide where the text shows nothing: thanks and advice are answered, everything else is taken as a complaint."""
+    if hint is not None and words.COMPLAINS.search(flat) is None:
+        return hint
+    if hint is None and words.THANKS.search(flat):
+        return Kind.INQUIRY
+    return Kind.REPORT if hint is Kind.REPORT else Kind.COMPLAINT
+
+
+def _demands(flat: str) -> bool:
+    return _states(words.OUTRIGHT, flat) or _states(words.DEMAND, flat)
+
+
+def _states(pattern: re.Pattern[str], flat: str) -> bool:
+    """Say whether the pattern occurs outside a clause that only asks how or whether."""
+    return any(words.HOW.search(_clause(flat, *found.span())) is None for found in pattern.finditer(flat))
+
+
+def _clause(flat: str, start: int, end: int) -> str:
+    begins = max(flat.rfind(stop, max(0, start - _REACH), start) for stop in _STOPS) + 1
+    ends = _END.search(flat, end, end + _REACH)
+    return flat[max(begins, start - _REACH) : ends.end() if ends else end + _REACH]

@@ -1,0 +1,155 @@
+"""What in a text leads to a person: patterns over ``plain`` text, and the mark each is replaced by."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from canon.identifiers import NotUscc, UsccChecksum, is_id_number, person_of, uscc_of
+
+# Spaces and dashes people put into numbers, and the invisible ones they paste.
+_GAP = "[ \\u200b\\u200c\\u200d\\ufeff.·_‐-―−-]?"
+_IS = "[是为: (]{0,3}"
+_ORDER = re.compile(r"(?:单号|单编号|编号|批号|许可证号|条码|条形码|流水号|订单|商品id)[是为: ]{0,3}$")
+_ACCOUNT = re.compile(r"(?:卡号|账号|账户|银行卡|储蓄卡|信用卡|退到|打到|转到|汇到|打入|转入)[是为: ]{0,3}$")
+_NUMERAL = "[0-9一二三四五六七八九十零〇百两]"
+_CARD_HEADS = ("62", "4", "5", "34", "35", "37")  # UnionPay and the foreign schemes
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A pattern whose group ``it`` (or whole match) is personal, if ``holds`` says so too."""
+
+    mark: str
+    form: re.Pattern[str]
+    needs: Callable[[str], bool] = bool  # quick look at the whole text
+    holds: Callable[[re.Match[str]], bool] = bool
+
+
+def _digits(text: str) -> bool:
+    return _DIGIT.search(text) is not None
+
+
+_DIGIT = re.compile(r"[0-9]")
+
+
+def _is_person(match: re.Match[str]) -> bool:
+    """Tell an identity number from an order number or a credit code of the same length."""
+    number = re.sub(r"[^0-9x]", "", match[0])
+    if is_id_number(number):
+        return True
+    return person_of(number) is not None and not _after(_ORDER, match) and not _is_uscc(number)
+
+
+def _is_uscc(number: str) -> bool:
+    try:
+        return bool(uscc_of(number))
+    except (NotUscc, UsccChecksum):
+        return False
+
+
+def _is_card(match: re.Match[str]) -> bool:
+    if _after(_ACCOUNT, match):
+        return True
+    number = re.sub(r"[^0-9]", "", match[0])
+    return len(number) >= 15 and number.startswith(_CARD_HEADS) and not _after(_ORDER, match) and _luhn(number)
+
+
+def _luhn(number: str) -> bool:
+    doubled = "0246813579"
+    digits = [int(doubled[int(d)]) if n % 2 else int(d) for n, d in enumerate(reversed(number))]
+    return sum(digits) % 10 == 0
+
+
+def _not_order(match: re.Match[str]) -> bool:
+    return not _after(_ORDER, match)
+
+
+def _after(words: re.Pattern[str], match: re.Match[str]) -> bool:
+    """Say whether these words stand right before the match."""
+    return words.search(match.string, max(0, match.start() - 12), match.start()) is not None
+
+
+TRACES: tuple[Trace, ...] = (
+    Trace(
+        "邮箱",
+        re.compile(r"(?<![a-z0-9._%+-])[a-z0-9._%+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}"),
+        needs=lambda text: "@" in text,
+    ),
+    Trace(
+        "微信号",
+        re.compile(
+            rf"(?:(?:微信|威信|薇信|[vｖ]信|wechat|(?<![a-z])(?:wx|vx)|加v|加微)(?:号码|账号|号|id)?{_IS}"
+            r"(?P<it>[a-z][a-z0-9_-]{5,19}|[a-z]{2,8}[0-9_-][a-z0-9_-]{1,12}|[0-9]{6,12}(?![0-9元]))|(?P<or>wxid_[a-z0-9]{6,20}))"
+        ),
+    ),
+    Trace(
+        "QQ号",
+        re.compile(rf"(?:qq|扣扣|企鹅号)(?:号码|账号|群号|号|群)?{_IS}(?P<it>[1-9][0-9]{{4,11}})(?![0-9])"),
+        needs=_digits,
+    ),
+    Trace(
+        "证件号",
+        re.compile(rf"(?<![0-9a-z])[1-8][0-9]{{5}}{_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}}{_GAP}[0-9]{{3}}[0-9x](?![0-9a-z])"),
+        needs=_digits,
+        holds=_is_person,
+    ),
+    Trace(
+        "证件号",
+        re.compile(
+            rf"身份证(?:件)?(?:号码|号)?{_IS}(?P<it>[0-9*]{{14,17}}[0-9x*])"
+            rf"|(?:护照|通行证|台胞证|回乡证|居留证|居住证)(?:号码|号)?{_IS}(?P<or>[a-z]{{0,2}}[0-9]{{7,10}})"
+        ),
+        needs=_digits,
+    ),
+    Trace(
+        "银行卡号",
+        re.compile(rf"(?<![0-9a-z.])[0-9]{{4}}{_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}}(?:{_GAP}[0-9]){{0,7}}(?![0-9a-z])"),
+        needs=_digits,
+        holds=_is_card,
+    ),
+    Trace(
+        "电话",
+        re.compile(
+            rf"(?<![0-9])(?:(?:\+|00)?86{_GAP})?1[3-9][0-9](?:{_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}}|{_GAP}[0-9]{{3}}{_GAP}[0-9]{{5}})(?![0-9])"
+            r"|(?<![0-9])1(?:[ .-][3-9])(?:[ .-][0-9]){9}(?![0-9])"
+        ),
+        needs=_digits,
+        holds=_not_order,
+    ),
+    Trace(
+        "电话",
+        re.compile(
+            rf"(?<![0-9a-z])(?:(?:\+|00)86{_GAP})?\(?0(?:10|2[0-9]|[3-9][0-9]{{2}})\)?{_GAP}[2-9][0-9]{{2,3}}{_GAP}[0-9]{{4}}(?![0-9a-z])"
+            rf"|(?<![0-9a-z])[48]00{_GAP}[0-9]{{3,4}}{_GAP}[0-9]{{3,4}}(?![0-9a-z])"
+        ),
+        needs=_digits,
+        holds=_not_order,
+    ),
+    Trace(
+        "电话",
+        re.compile(
+            rf"(?:电话|座机|固话|手机|致电|拨打|tel)(?:号码|号)?{_IS}(?P<it>[2-9][0-9]{{2,3}}{_GAP}[0-9]{{4}})(?![0-9元])"
+        ),
+        needs=_digits,
+    ),
+    Trace("电话", re.compile(r"[一幺][三四五六七八九](?:[一幺二两三四五六七八九零〇]){9}")),
+    Trace(
+        "车牌",
+        re.compile(
+            r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领][a-hj-np-z][·•. ]?"
+            r"(?=(?:[a-hj-np-z]{0,2}[0-9]){3})[a-hj-np-z0-9]{4,5}[a-hj-np-z0-9挂学警港澳](?![a-z0-9])"
+        ),
+        needs=_digits,
+    ),
+    Trace(
+        "门牌",
+        re.compile(
+            rf"(?:{_NUMERAL}{{1,3}}|[a-z])(?:号楼|号院|栋|幢|座|#楼?|楼)(?:[0-9a-z一二三四五六七八九十]{{1,2}}(?:单元|门|梯))?"
+            rf"(?:{_NUMERAL}{{1,2}}(?:层|楼))?{_NUMERAL}{{2,5}}(?:室|号房|房间|房|户|号|(?![0-9一二三四五六七八九十年月日元块个]))"
+            rf"|{_NUMERAL}{{1,3}}(?:号楼|栋|幢|座)[0-9a-z一二三四五六七八九十]{{1,2}}(?:单元|门)(?:{_NUMERAL}{{1,5}}(?:室|号|户)?)?"
+            rf"|[0-9一二三四五六七八九十]{{1,2}}单元{_NUMERAL}{{1,5}}(?:室|号|户)?"
+            rf"|(?<![0-9])[0-9]{{3,4}}室(?!内)"
+            r"|(?<=[区园苑城庭府寓舍])[0-9]{1,3}-[0-9]{1,2}-[0-9]{3,4}(?![0-9-])"
+        ),
+    ),
+)
