@@ -195,6 +195,12 @@ class AgreementReached(CaseEvent):
     refund_first_due_on: str | None = None
 
 
+class PerformanceStarted(CaseEvent):
+    """The agreed refund has a timetable and is being paid (履行中)."""
+
+    type: ClassVar[str] = "dispatch.performance_started.v1"
+
+
 class MediationTerminated(CaseEvent):
     """Mediation ended without agreement (终止调解, Art. 23)."""
 
@@ -276,6 +282,18 @@ class ClockStarted(CaseEvent):
     clock: ClockKind
     rule_set: RuleSet
     rule: str
+    starts_at: datetime
+    due_at: datetime
+    provisional: bool = False
+    proof: str
+
+
+class ClockMoved(CaseEvent):
+    """A running limit ends on another day: appraisal does not count, it was extended, a calendar was published."""
+
+    type: ClassVar[str] = "dispatch.clock_moved.v1"
+
+    clock: ClockKind
     starts_at: datetime
     due_at: datetime
     provisional: bool = False

@@ -1,0 +1,67 @@
+"""What services say to each other stays readable: names, golden samples, generated documents."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from contracts.catalogue import asyncapi, events, schemas
+from contracts.event import Event
+
+GOLDEN = Path(__file__).parent / "golden"
+DOCUMENTS = Path(__file__).parents[2] / "docs" / "contracts"
+EVENTS = events()
+
+
+def snake(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+@pytest.mark.parametrize("name", EVENTS)
+def test_a_type_names_its_publisher_and_class(name: str) -> None:
+    event = EVENTS[name]
+
+    assert re.fullmatch(rf"{event.__module__.rpartition('.')[2]}\.{snake(event.__name__)}\.v\d+", name)
+
+
+@pytest.mark.parametrize("name", EVENTS)
+def test_every_event_has_a_golden_sample(name: str) -> None:
+    assert list(GOLDEN.glob(f"{name}*.json"))
+
+
+@pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.json")), ids=lambda path: path.stem)
+def test_a_message_once_published_is_read_for_ever(path: Path) -> None:
+    sample = json.loads(path.read_text())
+    event = EVENTS[path.stem.partition("~")[0]].model_validate(sample)
+
+    assert json.loads(event.model_dump_json()).items() >= sample.items()
+
+
+@pytest.mark.parametrize("name", EVENTS)
+def test_an_unknown_field_is_ignored(name: str) -> None:
+    sample = json.loads((GOLDEN / f"{name}.json").read_text())
+
+    assert EVENTS[name].model_validate(sample | {"new_in_the_next_release": 1})
+
+
+@pytest.mark.parametrize("name", EVENTS)
+def test_free_text_in_an_event_is_marked_personal(name: str) -> None:
+    event: type[Event] = EVENTS[name]
+    free = {"text", "note", "terms", "explanation", "request", "matter", "place", "respondent_place"}
+
+    assert free & set(event.model_fields) <= set(event.personal_fields())
+
+
+def test_no_event_has_a_field_for_a_person() -> None:
+    forbidden = {"name", "phone", "id_number", "email", "complainant", "address"}
+    allowed = {"odr.enterprise_activated.v1"}  # an enterprise's name
+
+    assert {name for name, event in EVENTS.items() if forbidden & set(event.model_fields)} <= allowed
+
+
+@pytest.mark.parametrize(("name", "made"), [("asyncapi", asyncapi), ("schemas", schemas)])
+def test_the_checked_in_documents_are_those_of_the_classes(name: str, made: object) -> None:
+    assert callable(made)
+
+    assert json.loads((DOCUMENTS / f"{name}.json").read_text()) == made()
