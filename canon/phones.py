@@ -31,7 +31,7 @@ _FORMS = (
     (PhoneKind.MOBILE, re.compile(r"1[3-9]\d{9}", re.ASCII)),
     (PhoneKind.TOLL, re.compile(r"[48]00\d{7}", re.ASCII)),
     (PhoneKind.SERVICE, re.compile(r"9[56]\d{3,4}|12\d{3}|100\d{2}", re.ASCII)),
-    (PhoneKind.LANDLINE, re.compile(r"0\d{2,3}-\d{7,8}(?:-\d{1,6})?", re.ASCII)),
+    (PhoneKind.LANDLINE, re.compile(r"(?:010|02\d|0[3-9]\d{2})-[2-9]\d{6,7}(?:-\d{1,6})?", re.ASCII)),
 )
 
 
@@ -40,7 +40,10 @@ def phone_of(text: str) -> str:
 
     Raises ``NotPhone`` for anything that is not a mobile, landline, 400/800 or service number.
     """
-    number = _SPACING.sub("", half_width(text))
+    written = half_width(text).strip()
+    if phone_kind(written) is not None:
+        return written
+    number = _SPACING.sub("", written)
     foreign = _COUNTRY.match(number)
     number = number[foreign.end() :] if foreign else _BARE_COUNTRY.sub("", number)
     if phone_kind(number) is not None:
