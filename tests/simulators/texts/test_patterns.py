@@ -42,7 +42,8 @@ def test_every_agency_has_at_least_two_patterns() -> None:
 
 
 def test_an_outcome_agrees_with_its_target() -> None:
-    expected = dict.fromkeys(Agency, "agency") | dict.fromkeys(Department, "department")
+    expected = dict.fromkeys([str(agency) for agency in Agency], "agency")
+    expected |= dict.fromkeys([str(department) for department in Department], "department")
     expected[Department.HUB] = "hub"
 
     assert [pattern.id for pattern in patterns() if expected[pattern.target] != pattern.outcome] == []

@@ -1,0 +1,41 @@
+"""What differs between deployments of the outside world."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+_SEED = "county"
+_ORDER_SECONDS = 3.0
+_LOOK_SECONDS = 1.0
+_CONCURRENCY = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Read from ``SIMULATORS_…``; the launcher's own variables give the defaults."""
+
+    gateway_url: str = "http://127.0.0.1:8080"
+    credentials: Path = Path(".weiquan/credentials.json")
+    seed: str = _SEED
+    county: bool = True  # off: only record what is written back
+    order_seconds: float = _ORDER_SECONDS  # between two messages of all platforms together
+    look_seconds: float = _LOOK_SECONDS  # between two looks into a list of cases, plans or disputes
+    concurrency: int = _CONCURRENCY  # requests at a time
+    record: Path | None = None  # JSON Lines of everything written back
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+        home = Path(environ.get("WEIQUAN_HOME") or ".weiquan")
+        record = environ.get("SIMULATORS_RECORD")
+        return cls(
+            gateway_url=environ.get("SIMULATORS_GATEWAY_URL")
+            or f"http://127.0.0.1:{environ.get('WEIQUAN_PORT', 8080)}",
+            credentials=Path(environ.get("SIMULATORS_CREDENTIALS") or home / "credentials.json"),
+            seed=environ.get("SIMULATORS_SEED", _SEED),
+            county=environ.get("SIMULATORS_COUNTY", "on") == "on",
+            order_seconds=float(environ.get("SIMULATORS_ORDER_SECONDS", _ORDER_SECONDS)),
+            look_seconds=float(environ.get("SIMULATORS_LOOK_SECONDS", _LOOK_SECONDS)),
+            concurrency=int(environ.get("SIMULATORS_CONCURRENCY", _CONCURRENCY)),
+            record=Path(record) if record else None,
+        )

@@ -1,0 +1,108 @@
+"""Agencies, enterprises, consumers and payers decide from what they see and their dice."""
+
+from datetime import date
+from random import Random
+from typing import Any
+
+import pytest
+
+from simulators.deciding import Step, agency_step, consumer_step, enterprise_step, payment_step
+
+pytestmark = pytest.mark.pure
+TODAY = date(2026, 11, 24)
+
+
+def taken(steps: list[Step | None]) -> set[str]:
+    return {step.name for step in steps if step}
+
+
+def a_dispute(*offers: dict[str, Any], state: str = "open") -> dict[str, Any]:
+    return {"id": "d-1", "state": state, "amount_fen": 100_000, "offers": list(offers)}
+
+
+def an_offer(number: int, state: str) -> dict[str, Any]:
+    return {"number": number, "state": state, "amount_fen": 40_000}
+
+
+def a_plan(*parts: tuple[int, int]) -> dict[str, Any]:
+    instalments = [
+        {"number": number, "due_on": "2026-12-24", "amount_fen": amount, "paid_fen": paid}
+        for number, (amount, paid) in enumerate(parts, start=1)
+    ]
+    return {"id": "p-1", "instalments": instalments}
+
+
+def payments(plan: dict[str, Any]) -> list[Step]:
+    steps = (payment_step({**plan, "id": f"p-{n}"}, Random(n), TODAY, "s") for n in range(300))
+    return [step for step in steps if step]
+
+
+def test_an_agency_acknowledges_mostly_and_refuses_sometimes() -> None:
+    steps = [agency_step({"id": "h-1", "state": "open"}, Random(n), "agency") for n in range(300)]
+
+    assert taken(steps) == {"acknowledgement", "refusal"}
+    assert sum(1 for step in steps if step and step.name == "refusal") < 45
+    assert None in steps
+
+
+def test_an_agency_tells_its_result_after_it_acknowledged() -> None:
+    steps = [agency_step({"id": "h-1", "state": "acknowledged"}, Random(n), "agency") for n in range(100)]
+
+    assert taken(steps) == {"result"}
+
+
+def test_an_enterprise_offers_more_each_time() -> None:
+    first = [enterprise_step(a_dispute(), Random(n)) for n in range(20)]
+    second = [enterprise_step(a_dispute(an_offer(1, "rejected")), Random(n)) for n in range(20)]
+
+    assert {step.body["amount_fen"] for step in first if step} == {40_000}
+    assert {step.body["amount_fen"] for step in second if step} == {65_000}
+
+
+def test_an_enterprise_waits_while_its_offer_is_open() -> None:
+    assert taken([enterprise_step(a_dispute(an_offer(1, "open")), Random(n)) for n in range(20)]) == set()
+
+
+def test_an_enterprise_gives_up_after_three_offers() -> None:
+    refused = a_dispute(*(an_offer(number, "rejected") for number in (1, 2, 3)))
+
+    assert taken([enterprise_step(refused, Random(n)) for n in range(20)]) == {"failure"}
+
+
+def test_a_consumer_accepts_or_rejects_the_open_offer() -> None:
+    steps = [consumer_step(a_dispute(an_offer(1, "rejected"), an_offer(2, "open")), Random(n)) for n in range(60)]
+
+    assert taken(steps) == {"acceptance", "rejection"}
+    assert {step.path.split("/offers/")[1][0] for step in steps if step} == {"2"}
+
+
+@pytest.mark.parametrize("state", ["settled", "failed", "timed_out"])
+def test_a_dispute_that_is_over_is_left_alone(state: str) -> None:
+    over = a_dispute(an_offer(1, "open"), state=state)
+
+    assert taken([consumer_step(over, Random(n)) or enterprise_step(over, Random(n)) for n in range(40)]) == set()
+
+
+def test_the_next_open_instalment_is_paid_and_never_more_than_is_open() -> None:
+    made = payments(a_plan((50_000, 50_000), (50_000, 0)))
+
+    assert {step.body["instalment"] for step in made} == {2}
+    assert {step.body["amount_fen"] for step in made} == {50_000, 25_000}
+
+
+def test_the_rest_of_a_part_payment_has_a_reference_of_its_own() -> None:
+    half = payments(a_plan((50_000, 25_000)))
+    whole = payments(a_plan((50_000, 0)))
+
+    assert {step.body["amount_fen"] for step in half} == {25_000}
+    assert {step.body["reference"] for step in half} & {step.body["reference"] for step in whole} == set()
+
+
+def test_some_businesses_stop_after_the_first_instalment() -> None:
+    first, later = payments(a_plan((50_000, 0))), payments(a_plan((50_000, 50_000), (50_000, 0)))
+
+    assert len(later) < len(first)
+
+
+def test_a_paid_plan_is_left_alone() -> None:
+    assert payments(a_plan((50_000, 50_000))) == []
