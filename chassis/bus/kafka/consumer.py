@@ -9,6 +9,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.bus.kafka.closing import bounded, close
+from chassis.bus.kafka.commits import Commits
 from chassis.bus.kafka.lag import progress_of
 from chassis.bus.kafka.link import JOIN_MARGIN, TROUBLE, BrokerAway, Link, milliseconds
 from chassis.bus.kafka.outside import Outside
@@ -52,7 +53,7 @@ class KafkaSubscription:
         self._assignment = 0  # counts assignments over all consumers built
         self._floor: dict[TopicPartition, int] = {}  # first offset handed out and not dealt with
         self._idle = False
-        self._unheard = False  # the last commit failed
+        self._commits = Commits(group, link.timings.commit)
         self._known_lag = 0
         self._closed = False
         self._building: asyncio.Task[AIOKafkaConsumer] | None = None
@@ -74,7 +75,7 @@ class KafkaSubscription:
     @property
     def starving(self) -> bool:
         """It asked and got nothing, or could not commit: with lag, that is the consumer's own fault."""
-        return self._consumer is not None and (self._idle or self._unheard)
+        return self._consumer is not None and (self._idle or self._commits.failing)
 
     async def read(self, limit: int, wait: float) -> Batch:
         loop = asyncio.get_running_loop()
@@ -112,14 +113,7 @@ class KafkaSubscription:
         if consumer is None:
             return
         self._floor.update(position.offsets)
-        try:
-            async with asyncio.timeout(self._link.timings.commit):
-                await consumer.commit(dict(position.offsets))
-        except TROUBLE as error:  # a lost partition is read again by its new owner; the gate skips what is done
-            self._unheard = True
-            _log.warning("commit_failed", group=self.group, error=repr(error))
-        else:
-            self._unheard = False
+        await self._commits.commit(consumer, position.offsets)
 
     async def rewind(self) -> None:
         for place in self.places & self._floor.keys():
@@ -140,6 +134,7 @@ class KafkaSubscription:
             return
         self._closed = True
         self._left(self)
+        self._commits.forget()
         building, self._building = self._building, None
         consumer, self._consumer = self._consumer, None
         if building is not None:
@@ -151,6 +146,8 @@ class KafkaSubscription:
             await bounded(self._slots.release(self.group, self.slot), self._link.timings.retry)
 
     async def _ready(self, wait: float) -> AIOKafkaConsumer | None:
+        if self._building is None and self._consumer is None:
+            self.renew("the last attempt broke")
         if self._building is not None:
             done, _ = await asyncio.wait({self._building}, timeout=wait)
             if done and self._building is not None:
@@ -169,7 +166,10 @@ class KafkaSubscription:
             await asyncio.sleep(self._link.timings.retry)
 
     async def _open(self) -> AIOKafkaConsumer:
-        if self.slot is None or not await self._slots.held(self.group, self.slot):
+        if self.slot is not None and not await self._slots.held(self.group, self.slot):
+            lost, self.slot = self.slot, None
+            await self._slots.release(self.group, lost)
+        if self.slot is None:
             self.slot = await self._slots.take(self.group)
         timings = self._link.timings
         consumer = AIOKafkaConsumer(
@@ -195,7 +195,8 @@ class KafkaSubscription:
     def _reassigned(self) -> None:
         self._assignment += 1
         self._floor.clear()
-        self._idle = self._unheard = False
+        self._commits.forget()
+        self._idle = False
 
 
 class _Rebalances(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is untyped

@@ -31,6 +31,7 @@ NOT_THE_PRODUCER = (  # errors about a message or a topic: another producer woul
     errors.InvalidTimestampError,
     errors.TopicAuthorizationFailedError,
 )
+VANISHED = (AssertionError, TypeError)  # how aiokafka says that a partition or its topic is gone
 Numbered: TypeAlias = tuple[int, Message]
 _log = structlog.get_logger()
 
@@ -72,7 +73,7 @@ class Publisher:
         try:
             async with asyncio.timeout(self._link.timings.topic):
                 count = len(await producer.partitions_for(topic))
-        except (errors.KafkaError, TimeoutError) as error:
+        except TROUBLE as error:
             _log.warning("topic_unknown", topic=topic, error=repr(error))
             return
         by_partition: defaultdict[int, deque[Numbered]] = defaultdict(deque)
@@ -97,8 +98,10 @@ class Publisher:
             if not sent:
                 continue
             try:
-                await (await producer.send_batch(batch, topic, partition=partition))
-            except (errors.KafkaError, AssertionError) as error:  # aiokafka asserts that a partition still exists
+                acknowledged = await producer.send_batch(batch, topic, partition=partition)
+                acknowledged.add_done_callback(_seen)
+                await asyncio.shield(acknowledged)  # so that it is heard of even when we no longer wait
+            except (*TROUBLE, *VANISHED) as error:
                 self._failed(topic, error)
                 if len(sent) > 1 or not isinstance(error, errors.MessageSizeTooLargeError):
                     return
@@ -112,8 +115,8 @@ class Publisher:
         _log.warning("publish_failed", topic=topic, error=repr(error))
         if self._silent_since is None:
             self._silent_since = asyncio.get_running_loop().time()
-        retriable = isinstance(error, AssertionError) or getattr(error, "retriable", False)
-        if not retriable and not isinstance(error, (*NOT_THE_PRODUCER, errors.KafkaTimeoutError)):
+        fatal = isinstance(error, errors.KafkaError) and not error.retriable
+        if fatal and not isinstance(error, (*NOT_THE_PRODUCER, errors.KafkaTimeoutError)):
             self._broken = True
 
     async def _current(self) -> AIOKafkaProducer:
@@ -178,6 +181,12 @@ def fill(batch: Any, waiting: deque[Numbered], stopped: set[UUID]) -> list[Numbe
         waiting.popleft()
     batch.close()
     return taken
+
+
+def _seen(outcome: asyncio.Future[Any]) -> None:
+    """Its failure is known, so that the loop does not report it."""
+    if not outcome.cancelled():
+        outcome.exception()
 
 
 def size_of(message: Message) -> int:

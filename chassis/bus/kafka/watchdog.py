@@ -34,6 +34,7 @@ class Watchdog:
         self._timings = timings
         self._seen: dict[KafkaSubscription, Seen | None] = {}
         self._task: asyncio.Task[None] | None = None
+        self._complaint = ""  # said once
 
     def wake(self) -> None:
         if self._task is None or self._task.done():
@@ -88,7 +89,9 @@ class Watchdog:
         try:
             await ensure(self._outside, sorted(self.topics), self.partitions)
         except (TopicRefused, WrongPartitions) as error:
-            _log.error("topics_wrong", error=str(error))
+            if str(error) != self._complaint:
+                _log.error("topics_wrong", error=str(error))
+            self._complaint = str(error)
         return before not in {None, self.cluster}
 
     async def _look_at(self, subscription: KafkaSubscription) -> None:

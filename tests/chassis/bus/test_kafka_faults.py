@@ -1,0 +1,258 @@
+"""The Kafka adapter and a broker that dies, freezes and forgets."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+import pytest
+
+from chassis.bus.kafka import KafkaBus, WrongPartitions
+from chassis.bus.kafka.consumer import KafkaSubscription
+from chassis.bus.port import Message
+from chassis.clock import new_id
+from deploy.kafka.broker import Broker
+from tests.chassis.bus.ledger import PATIENCE, Ledger
+from tests.kafka_fixtures import OpenBus
+
+pytestmark = pytest.mark.kafka
+
+
+def a_topic() -> str:
+    return f"t{new_id().hex}"
+
+
+def messages(topic: str, count: int) -> list[Message]:
+    return [Message(topic=topic, key=new_id(), headers={}, body=str(number).encode()) for number in range(count)]
+
+
+async def taken(member: KafkaSubscription, count: int) -> list[bytes]:
+    bodies: list[bytes] = []
+    async with asyncio.timeout(PATIENCE):
+        while len(bodies) < count:
+            batch = await member.read(500, 0.5)
+            await member.commit(batch)
+            bodies += [message.body for message in batch.messages]
+    return bodies
+
+
+@asynccontextmanager
+async def traffic(bus: KafkaBus) -> AsyncIterator[Ledger]:
+    """A relay and a consumer at work; at the end the relay has sent all and the consumer has read it."""
+    topic = a_topic()
+    await bus.prepare([topic])
+    ledger = Ledger(topic)
+    over = asyncio.Event()
+    relay = asyncio.create_task(ledger.relay(bus, over))
+    consumer = asyncio.create_task(ledger.consume(await bus.subscribe(f"g{topic}", [topic])))
+    try:
+        await ledger.acknowledged_more_than(100)
+        yield ledger
+        over.set()
+        async with asyncio.timeout(PATIENCE):
+            await relay
+        await ledger.everything_read()
+    finally:
+        for task in (relay, consumer):
+            task.cancel()
+        await asyncio.gather(relay, consumer, return_exceptions=True)
+
+
+async def test_a_broker_killed_under_load_loses_nothing_and_inverts_nothing(
+    kafka_broker: Broker, kafka_buses: OpenBus
+) -> None:
+    async with traffic(kafka_buses()) as ledger:
+        for _ in range(3):
+            await asyncio.to_thread(kafka_broker.kill)
+            await asyncio.to_thread(kafka_broker.start)
+            await ledger.acknowledged_more_than(len(ledger.acknowledged) + 100)
+
+    assert ledger.acknowledged <= ledger.read()
+    assert ledger.inversions() == 0
+    assert ledger.longest_publish < 10
+    assert ledger.longest_read < 3
+
+
+async def test_a_frozen_broker_delays_and_loses_nothing(kafka_broker: Broker, kafka_buses: OpenBus) -> None:
+    async with traffic(kafka_buses()) as ledger:
+        kafka_broker.freeze()
+        await asyncio.sleep(5)
+        kafka_broker.thaw()
+        await ledger.acknowledged_more_than(len(ledger.acknowledged) + 100)
+
+    assert ledger.acknowledged <= ledger.read()
+    assert ledger.inversions() == 0
+    assert ledger.longest_publish < 10
+    assert ledger.longest_read < 3
+
+
+async def test_a_wiped_broker_gets_its_topics_again_and_every_subscription_heals(
+    kafka_broker: Broker, kafka_buses: OpenBus
+) -> None:
+    bus, topic = kafka_buses(), a_topic()
+    await bus.prepare([topic])
+    member = await bus.subscribe(f"g{topic}", [topic])
+    await bus.publish(messages(topic, 300))
+    await taken(member, 300)
+    before = await bus.generation()
+
+    await asyncio.to_thread(kafka_broker.wipe)
+    known = await bus.generation()
+    await asyncio.to_thread(kafka_broker.start)
+    refill = messages(topic, 500)
+    durable = [False]
+    async with asyncio.timeout(PATIENCE):
+        while not all(durable):
+            durable = list(await bus.publish(refill))
+
+    assert known == before
+    assert await bus.generation() != before
+    assert {str(number).encode() for number in range(500)} <= set(await taken(member, 500))
+
+
+async def test_a_consumer_that_fell_silent_is_built_anew(kafka_buses: OpenBus) -> None:
+    bus, topic = kafka_buses(), a_topic()
+    await bus.prepare([topic])
+    member = await bus.subscribe(f"g{topic}", [topic])
+    await bus.publish(messages(topic, 10))
+    await taken(member, 10)
+    silent = member._consumer
+    assert silent is not None
+    for task in (silent._fetcher._fetch_task, *silent._fetcher._pending_tasks):
+        task.cancel()
+    await bus.publish(messages(topic, 10))
+
+    assert sorted(await taken(member, 10)) == sorted(str(number).encode() for number in range(10))
+    assert member._consumer is not silent
+
+
+async def test_a_member_whose_lease_fell_takes_another_slot(kafka_buses: OpenBus, empty_database_url: str) -> None:
+    bus, topic = kafka_buses(), a_topic()
+    await bus.prepare([topic])
+    member = await bus.subscribe(f"g{topic}", [topic])
+    await bus.publish(messages(topic, 1))
+    await taken(member, 1)
+    other = await asyncpg.connect(empty_database_url)
+    await other.execute(
+        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1",
+        f"weiquan g{topic} slot",
+    )
+    await other.close()
+    lost = member._consumer
+
+    async with asyncio.timeout(PATIENCE):
+        while member._consumer in {lost, None}:
+            await member.read(1, 0.1)
+
+    assert await bus._slots.held(member.group, member.slot or 0)
+
+
+async def test_two_members_never_hold_one_slot(kafka_buses: OpenBus) -> None:
+    topic = a_topic()
+    buses = [kafka_buses() for _ in range(3)]
+    await buses[0].prepare([topic])
+    members = [await bus.subscribe(f"g{topic}", [topic]) for bus in buses]
+
+    for member in members:
+        while not member.places:
+            await member.read(1, 0.1)
+
+    assert sorted(member.slot for member in members if member.slot is not None) == [0, 1, 2]
+
+
+async def test_a_topic_with_another_number_of_partitions_is_refused(kafka_buses: OpenBus) -> None:
+    bus, topic = kafka_buses(), a_topic()
+    await bus.prepare([topic])
+    other = kafka_buses()
+    other._watchdog.partitions = 5
+
+    with pytest.raises(WrongPartitions, match="5 partitions expected"):
+        await other.prepare([topic])
+
+
+async def test_a_message_that_no_broker_takes_stops_its_key_and_no_other(kafka_buses: OpenBus) -> None:
+    bus, topic = kafka_buses(), a_topic()
+    await bus.prepare([topic])
+    whale, minnow = new_id(), new_id()
+    sizes = [(whale, 1), (whale, 3_000_000), (whale, 1), (minnow, 1)]
+
+    durable = await bus.publish([Message(topic=topic, key=key, headers={}, body=bytes(size)) for key, size in sizes])
+
+    assert list(durable) == [True, False, False, True]
+
+
+async def test_a_position_of_an_earlier_assignment_is_not_committed(kafka_buses: OpenBus) -> None:
+    bus, topic = kafka_buses(), a_topic()
+    await bus.prepare([topic])
+    member = await bus.subscribe(f"g{topic}", [topic])
+    await bus.publish(messages(topic, 5))
+    batch = await member.read(500, 5.0)
+    while not batch.messages:
+        batch = await member.read(500, 5.0)
+
+    member.renew("test")
+    await member.commit(batch)
+
+    assert len(await taken(member, 5)) == 5
+
+
+@pytest.mark.parametrize("state", ["alive", "dead", "frozen"])
+async def test_closing_is_bounded_and_leaves_no_task_whatever_the_broker_does(
+    kafka_broker: Broker, kafka_buses: OpenBus, state: str
+) -> None:
+    before = asyncio.all_tasks()
+    bus, topic = kafka_buses(), a_topic()
+    await bus.prepare([topic])
+    members = [await bus.subscribe(f"g{topic}{number}", [topic]) for number in range(2)]
+    await bus.publish(messages(topic, 10))
+    await taken(members[0], 10)
+    if state == "dead":
+        await asyncio.to_thread(kafka_broker.kill)
+    if state == "frozen":
+        kafka_broker.freeze()
+    publishing = asyncio.create_task(bus.publish(messages(topic, 1000)))
+    reading = asyncio.create_task(members[0].read(500, 30.0))
+    await asyncio.sleep(1)
+    begun = time.monotonic()
+
+    await bus.close()
+    took = time.monotonic() - begun
+    async with asyncio.timeout(2):
+        durable = await publishing
+        await reading
+    left = asyncio.all_tasks() - before
+    kafka_broker.thaw() if state == "frozen" else None
+
+    assert took < 3.5
+    assert left == set()
+    assert any(durable) == (state == "alive")
+
+
+async def test_a_broker_that_is_away_is_told_from_one_that_refuses(kafka_broker: Broker, kafka_buses: OpenBus) -> None:
+    bus, topic = kafka_buses(), a_topic()
+    await bus.prepare([topic])
+    await asyncio.to_thread(kafka_broker.kill)
+
+    assert list(await bus.publish(messages(topic, 1))) == [False]
+    assert not await bus.healthy()
+    assert bus.trouble() == "away"
+
+
+async def test_a_subscription_made_while_the_broker_is_away_reads_when_it_is_back(
+    kafka_broker: Broker, kafka_buses: OpenBus
+) -> None:
+    bus, topic = kafka_buses(), a_topic()
+    await bus.prepare([topic])
+    await bus.publish(messages(topic, 3))
+    await asyncio.to_thread(kafka_broker.kill)
+    begun = time.monotonic()
+
+    member = await bus.subscribe(f"g{topic}", [topic])
+    empty = await member.read(500, 0.5)
+    took = time.monotonic() - begun
+    await asyncio.to_thread(kafka_broker.start)
+
+    assert not empty.messages
+    assert took < 1.5
+    assert len(await taken(member, 3)) == 3
