@@ -1,11 +1,13 @@
 """Child programs that never outlive us."""
 
-import os
+import contextlib
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
+
+from deploy.launcher.leash import RELEASED
 
 LEASH = Path(__file__).with_name("leash.py")
 
@@ -21,23 +23,27 @@ class Leashed:
         env: Mapping[str, str] | None = None,
         output: IO[bytes] | None = None,
     ) -> None:
-        reading, self._writing = os.pipe()
+        self._watcher = subprocess.Popen(
+            [sys.executable, "-I", "-S", str(LEASH)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,  # a reader of our output does not wait for the watcher
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
         try:
             self.program = subprocess.Popen(
-                [sys.executable, "-I", "-S", str(LEASH), str(reading), *command],
+                command,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
                 cwd=cwd,
                 env=env,
-                pass_fds=(reading,),
                 start_new_session=True,
             )
+            self._tell_watcher(f"{self.program.pid}\n")
         except BaseException:
-            os.close(self._writing)
+            self._watcher.communicate()
             raise
-        finally:
-            os.close(reading)
 
     @property
     def pid(self) -> int:
@@ -61,6 +67,13 @@ class Leashed:
 
     def release(self) -> None:
         """Let the watcher of an ended program go."""
-        if self._writing >= 0:
-            os.close(self._writing)
-            self._writing = -1
+        if self._watcher.returncode is None:
+            self._tell_watcher(RELEASED)
+            with contextlib.suppress(BrokenPipeError):
+                self._watcher.communicate()
+
+    def _tell_watcher(self, word: str) -> None:
+        if self._watcher.stdin is not None:
+            with contextlib.suppress(BrokenPipeError):  # then somebody has killed it
+                self._watcher.stdin.write(word.encode())
+                self._watcher.stdin.flush()

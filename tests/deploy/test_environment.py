@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from deploy.launcher import environment as module
 from deploy.launcher.environment import Environment
 from deploy.launcher.speech import CannotStart
 
@@ -82,7 +81,7 @@ def test_a_wheel_that_is_not_the_pinned_one_is_refused(empty: Environment, locks
 
 
 def test_a_python_without_venv_names_the_package_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module.importlib.util, "find_spec", lambda _: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
 
     with pytest.raises(CannotStart, match="apt install make python3-venv"):
         Environment(tmp_path / "venv").ensure(["run"], lambda _: None)

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from deploy.launcher.paths import PROJECT
 from deploy.launcher.postgres import Postgres
 from deploy.launcher.processes import alive, free_ports, wait_until
+from deploy.launcher.supervisor import STOP_WITHIN
 
 PATIENCE = 20.0  # seconds
 
@@ -145,6 +147,18 @@ def test_each_service_gets_a_process_and_a_port_of_its_own(start: Callable[..., 
     assert set(ports) == {"migrate", "intake", "dispatch", "odr", "refunds", "analytics", "gateway"}
     assert ports["gateway"] == str(run.port)
     assert len(set(ports.values())) == 7
+
+
+def test_a_second_request_to_stop_does_not_wait_for_a_deaf_service(start: Callable[..., Run]) -> None:
+    run = start(STAND_IN_IS_DEAF="yes")
+    run.hear("ready ")
+    run.program.send_signal(signal.SIGINT)
+    run.hear("stopping")
+    began = time.monotonic()
+
+    assert run.end() == 0
+    assert time.monotonic() - began < STOP_WITHIN
+    assert not alive(run.hosts()["all"])
 
 
 def test_nothing_is_started_on_a_database_that_could_not_be_migrated(start: Callable[..., Run]) -> None:

@@ -1,0 +1,68 @@
+"""No child program outlives whoever started it."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from deploy.launcher.leashed import Leashed
+from deploy.launcher.paths import PROJECT
+from deploy.launcher.processes import alive, children, free_ports, is_free, wait_until
+
+PATIENCE = 15.0  # seconds
+SLEEP = (sys.executable, "-c", "import time; time.sleep(60)")
+DEAF = ("sh", "-c", "trap '' TERM; echo deaf; while :; do sleep 1; done")
+START_AND_DIE = f"""
+import os, signal
+from pathlib import Path
+from deploy.launcher.leashed import Leashed
+print(Leashed({SLEEP!r}, cwd=Path.cwd()).pid, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_program_ends_when_its_starter_was_killed() -> None:
+    starter = subprocess.run(
+        [sys.executable, "-c", START_AND_DIE], cwd=PROJECT, stdout=subprocess.PIPE, text=True, check=False
+    )
+
+    pid = int(starter.stdout)
+    assert wait_until(lambda: not alive(pid), PATIENCE)
+
+
+def test_a_program_that_ended_leaves_no_watcher(tmp_path: Path) -> None:
+    program = Leashed(SLEEP, cwd=tmp_path)
+    watcher = program._watcher.pid
+
+    program.end(signal.SIGTERM, PATIENCE)
+
+    assert program.ended()
+    assert not alive(watcher)
+
+
+def test_a_program_that_does_not_listen_is_killed(tmp_path: Path) -> None:
+    heard = tmp_path / "heard"
+    with heard.open("wb") as output:
+        program = Leashed(DEAF, cwd=tmp_path, output=output)
+    assert wait_until(lambda: heard.read_text() == "deaf\n", PATIENCE)
+
+    program.end(signal.SIGTERM, 0.1)
+
+    assert program.program.returncode == -signal.SIGKILL
+
+
+def test_children_are_found_by_their_parent(tmp_path: Path) -> None:
+    program = Leashed(("sh", "-c", f"{sys.executable} -c 'import time; time.sleep(60)' & wait"), cwd=tmp_path)
+
+    assert wait_until(lambda: len(children(program.pid)) == 1, PATIENCE)
+    (child,) = children(program.pid)
+    program.end(signal.SIGKILL, PATIENCE)
+    assert alive(child)
+    subprocess.run(["kill", str(child)], check=True)
+
+
+def test_free_ports_are_free_and_different() -> None:
+    ports = free_ports(20)
+
+    assert len(set(ports)) == 20
+    assert all(is_free(port) for port in ports)
