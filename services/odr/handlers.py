@@ -1,0 +1,24 @@
+"""Events in."""
+
+from chassis.db.work import Work
+from chassis.delivery.router import EventRouter
+from contracts.dispatch import CaseClosed, CaseSentToOdr, CaseWithdrawn
+from services.odr import usecases
+
+events = EventRouter()
+
+
+@events.on(CaseSentToOdr)
+async def open_dispute(event: CaseSentToOdr, work: Work) -> None:
+    """A case sent to an enterprise becomes a dispute, if the enterprise takes part."""
+    await usecases.open_dispute(work, event)
+
+
+@events.on(CaseWithdrawn)
+async def end_withdrawn(event: CaseWithdrawn, work: Work) -> None:
+    await usecases.give_up(work, event.complaint_id, "withdrawn")
+
+
+@events.on(CaseClosed)
+async def end_closed(event: CaseClosed, work: Work) -> None:
+    await usecases.give_up(work, event.complaint_id, "case_closed")

@@ -1,0 +1,174 @@
+"""Requests in."""
+
+from datetime import datetime, timedelta
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Query
+from pydantic import AwareDatetime, BaseModel
+
+from chassis.clock import new_id
+from chassis.errors import NotFound
+from chassis.web.auth import Caller, CurrentCaller, require
+from chassis.web.paging import BadCursor, Cursor, Limit, decode_cursor, encode_cursor, page
+from chassis.web.transaction import Transaction, TransactionRoute
+from services.odr import domain, store, usecases
+from services.odr.domain import DisputeState, Standing
+from services.odr.schemas import Apply, DisputeView, EnterpriseView, Reason, Review, ScoreView, Terms
+
+BUREAU = ("hub", "officer", "section_head", "bureau_head", "auditor")
+PERIOD = timedelta(days=365)
+router = APIRouter(prefix="/v1/odr", tags=["odr"], route_class=TransactionRoute)
+OfferNumber = Annotated[int, Path(ge=1, le=domain.MAX_OFFERS)]
+
+
+class EnterpriseList(BaseModel):
+    items: list[EnterpriseView]
+    next: str | None
+
+
+class DisputeList(BaseModel):
+    items: list[DisputeView]
+    next: str | None
+
+
+def _own(caller: Caller) -> UUID | None:
+    """The enterprise a caller is bound to; ``None`` for the bureau. Raises ``Forbidden`` for anybody else."""
+    if caller.has("enterprise") and caller.enterprise:
+        return UUID(caller.enterprise)
+    require(caller, *BUREAU)
+    return None
+
+
+@router.post("/enterprises", status_code=201)
+async def apply(asked: Apply, work: Transaction, caller: CurrentCaller) -> EnterpriseView:
+    """An enterprise asks to take part; the hub may enter one on its behalf."""
+    if not caller.has("enterprise"):
+        require(caller, "hub")
+    enterprise_id = _own(caller) or new_id()
+    enterprise = await usecases.apply(work, enterprise_id, asked.name, asked.checked_uscc(), promise=asked.promise)
+    return EnterpriseView.of(enterprise)
+
+
+@router.get("/enterprises")
+async def list_enterprises(
+    work: Transaction, caller: CurrentCaller, standing: Standing | None = None, limit: Limit = 50
+) -> EnterpriseList:
+    """Enterprises, the newest application first; an enterprise sees itself."""
+    own = _own(caller)
+    if own is not None:
+        enterprise = await store.get_enterprise(work.db, own)
+        return EnterpriseList(items=[EnterpriseView.of(enterprise)] if enterprise else [], next=None)
+    found = await store.enterprises_with(work.db, standing, limit)
+    return EnterpriseList(items=[EnterpriseView.of(enterprise) for enterprise in found], next=None)
+
+
+@router.get("/enterprises/{enterprise_id}")
+async def show_enterprise(enterprise_id: UUID, work: Transaction, caller: CurrentCaller) -> EnterpriseView:
+    enterprise = await store.get_enterprise(work.db, enterprise_id)
+    if enterprise is None or _own(caller) not in (None, enterprise_id):
+        raise NotFound
+    return EnterpriseView.of(enterprise)
+
+
+@router.post("/enterprises/{enterprise_id}/review")
+async def review(enterprise_id: UUID, asked: Review, work: Transaction, caller: CurrentCaller) -> EnterpriseView:
+    """Let an applicant in, or not (审核)."""
+    require(caller, "hub", "section_head")
+    return EnterpriseView.of(await usecases.review(work, enterprise_id, approved=asked.approved, note=asked.note))
+
+
+@router.post("/enterprises/{enterprise_id}/suspension")
+async def suspend(enterprise_id: UUID, asked: Reason, work: Transaction, caller: CurrentCaller) -> EnterpriseView:
+    """Take an enterprise out of the mechanism, with a reason."""
+    require(caller, "section_head", "hub")
+    return EnterpriseView.of(await usecases.suspend(work, enterprise_id, asked.reason))
+
+
+@router.get("/enterprises/{enterprise_id}/score")
+async def show_score(
+    enterprise_id: UUID,
+    work: Transaction,
+    caller: CurrentCaller,
+    since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
+    until: Annotated[AwareDatetime | None, Query(alias="to")] = None,
+) -> ScoreView:
+    """How an enterprise did in a period (default: the last year)."""
+    if _own(caller) not in (None, enterprise_id):
+        raise NotFound
+    end = until or work.now
+    return ScoreView.of(await usecases.score(work, enterprise_id, since or end - PERIOD, end))
+
+
+@router.get("/disputes")
+async def list_disputes(
+    work: Transaction,
+    caller: CurrentCaller,
+    state: DisputeState | None = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> DisputeList:
+    """Disputes, the newest first: an enterprise's own, or all for the bureau."""
+    after = _after(decode_cursor(cursor, 2))
+    found = await store.disputes_in(work.db, enterprise_id=_own(caller), state=state, after=after, limit=limit + 1)
+    last = found[:limit][-1] if found else None
+    following = encode_cursor(last.opened_at.isoformat(), last.dispute_id) if last else None
+    return DisputeList(**page([DisputeView.of(dispute) for dispute in found], limit, following))
+
+
+@router.get("/disputes/{dispute_id}")
+async def show_dispute(dispute_id: UUID, work: Transaction, caller: CurrentCaller) -> DisputeView:
+    return DisputeView.of(await usecases.find_dispute(work, dispute_id, _own(caller)))
+
+
+@router.post("/disputes/{dispute_id}/offers", status_code=201)
+async def make_offer(dispute_id: UUID, asked: Terms, work: Transaction, caller: CurrentCaller) -> DisputeView:
+    """The enterprise proposes."""
+    require(caller, "enterprise")
+    dispute = await usecases.find_dispute(work, dispute_id, _own(caller), lock=True)
+    return DisputeView.of(await usecases.make_offer(work, dispute, asked.terms, asked.amount_fen, *_refund(asked)))
+
+
+@router.post("/disputes/{dispute_id}/offers/{number}/acceptance")
+async def accept_offer(dispute_id: UUID, number: OfferNumber, work: Transaction, caller: CurrentCaller) -> DisputeView:
+    """The consumer takes it; the bureau records what the consumer said."""
+    require(caller, "officer", "section_head", "hub")
+    dispute = await usecases.find_dispute(work, dispute_id, None, lock=True)
+    return DisputeView.of(await usecases.answer_offer(work, dispute, number, accepted=True))
+
+
+@router.post("/disputes/{dispute_id}/offers/{number}/rejection")
+async def reject_offer(dispute_id: UUID, number: OfferNumber, work: Transaction, caller: CurrentCaller) -> DisputeView:
+    """The consumer does not take it."""
+    require(caller, "officer", "section_head", "hub")
+    dispute = await usecases.find_dispute(work, dispute_id, None, lock=True)
+    return DisputeView.of(await usecases.answer_offer(work, dispute, number, accepted=False))
+
+
+@router.post("/disputes/{dispute_id}/settlement")
+async def settle(dispute_id: UUID, asked: Terms, work: Transaction, caller: CurrentCaller) -> DisputeView:
+    """Both agreed outside the offers; the bureau records it."""
+    require(caller, "officer", "section_head", "hub")
+    dispute = await usecases.find_dispute(work, dispute_id, None, lock=True)
+    return DisputeView.of(await usecases.settle(work, dispute, asked.terms, asked.amount_fen, *_refund(asked)))
+
+
+@router.post("/disputes/{dispute_id}/failure")
+async def fail(dispute_id: UUID, asked: Reason, work: Transaction, caller: CurrentCaller) -> DisputeView:
+    """One side says it will not be; the bureau goes on."""
+    require(caller, "enterprise", "officer", "section_head", "hub")
+    dispute = await usecases.find_dispute(work, dispute_id, _own(caller), lock=True)
+    return DisputeView.of(await usecases.fail(work, dispute, asked.reason))
+
+
+def _refund(asked: Terms) -> tuple[int | None, int]:
+    return (asked.refund.amount_fen, asked.refund.instalments) if asked.refund else (None, 1)
+
+
+def _after(keys: list[str] | None) -> tuple[datetime, UUID] | None:
+    if keys is None:
+        return None
+    try:
+        return datetime.fromisoformat(keys[0]), UUID(keys[1])
+    except ValueError as error:
+        raise BadCursor from error

@@ -1,0 +1,159 @@
+"""What requests and answers look like."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from canon.identifiers import uscc_of
+from canon.unsound import Unsound
+from chassis.clock import SHANGHAI
+from chassis.errors import FieldError, Invalid
+from chassis.web.texts import Body, Text
+from services.odr.domain import Dispute, Enterprise, Score
+
+MAX_FEN = 10**13  # a hundred thousand million yuan
+
+
+class Apply(Body):
+    """An enterprise asks to take part (加入申请)."""
+
+    name: Text = Field(min_length=2, max_length=200)
+    uscc: Text | None = Field(default=None, max_length=30)
+    promise: bool = Field(description="承诺及时处理消费纠纷")
+
+    def checked_uscc(self) -> str | None:
+        """Normalised. Raises ``Invalid`` naming the field."""
+        if self.uscc is None:
+            return None
+        try:
+            return uscc_of(self.uscc)
+        except Unsound as error:
+            raise Invalid(FieldError(field="/uscc", code=error.code, message="统一社会信用代码有误")) from error
+
+
+class Review(Body):
+    approved: bool
+    note: Text = Field(default="", max_length=1000)
+
+
+class Reason(Body):
+    reason: Text = Field(min_length=2, max_length=1000)
+
+
+class RefundPart(Body):
+    amount_fen: int = Field(gt=0, le=MAX_FEN)
+    instalments: int = Field(default=1, ge=1, le=120)
+
+
+class Terms(Body):
+    """What is offered or was agreed."""
+
+    terms: Text = Field(min_length=2, max_length=4000)
+    amount_fen: int = Field(ge=0, le=MAX_FEN)
+    refund: RefundPart | None = None
+
+
+class EnterpriseView(BaseModel):
+    id: UUID
+    name: str
+    uscc: str | None
+    standing: str
+    applied_at: datetime
+    note: str | None
+
+    @classmethod
+    def of(cls, enterprise: Enterprise) -> "EnterpriseView":
+        return cls(
+            id=enterprise.enterprise_id,
+            name=enterprise.name,
+            uscc=enterprise.uscc,
+            standing=enterprise.standing,
+            applied_at=enterprise.applied_at.astimezone(SHANGHAI),
+            note=enterprise.note,
+        )
+
+
+class OfferView(BaseModel):
+    number: int
+    terms: str
+    amount_fen: int
+    refund_fen: int | None
+    instalments: int
+    state: str
+    made_at: datetime
+
+
+class DisputeView(BaseModel):
+    """An enterprise sees the matter, cleaned; never who complained or reported."""
+
+    id: UUID
+    case_id: UUID
+    enterprise: UUID
+    state: str
+    opened_at: datetime
+    due_at: datetime
+    matter: str | None
+    request: str | None
+    amount_fen: int | None
+    offers: list[OfferView]
+    outcome_note: str | None
+
+    @classmethod
+    def of(cls, dispute: Dispute) -> "DisputeView":
+        return cls(
+            id=dispute.dispute_id,
+            case_id=dispute.complaint_id,
+            enterprise=dispute.enterprise_id,
+            state=dispute.state,
+            opened_at=dispute.opened_at.astimezone(SHANGHAI),
+            due_at=dispute.due_at.astimezone(SHANGHAI),
+            matter=dispute.matter,
+            request=dispute.request,
+            amount_fen=dispute.amount_fen,
+            offers=[
+                OfferView(
+                    number=offer.number,
+                    terms=offer.terms,
+                    amount_fen=offer.amount_fen,
+                    refund_fen=offer.refund_fen,
+                    instalments=offer.instalments,
+                    state=offer.state,
+                    made_at=offer.made_at.astimezone(SHANGHAI),
+                )
+                for offer in dispute.offers
+            ],
+            outcome_note=dispute.outcome_note,
+        )
+
+
+class ScoreView(BaseModel):
+    """Counts of the disputes opened in the period; 和解率 with numerator and denominator."""
+
+    received: int
+    settled: int
+    failed: int
+    timed_out: int
+    answered_on_time: int
+    mean_days: float | None
+    active: bool
+    settlement_rate: dict[str, Any]
+
+    @classmethod
+    def of(cls, score: Score) -> "ScoreView":
+        return cls(
+            received=score.received,
+            settled=score.settled,
+            failed=score.failed,
+            timed_out=score.timed_out,
+            answered_on_time=score.answered_on_time,
+            mean_days=score.mean_days,
+            active=score.active,
+            settlement_rate={
+                "numerator": score.settled,
+                "denominator": score.ended,
+                "value": score.settlement_rate_bp,
+                "definition": "和解成功 /（和解成功 + 和解不成 + 超时），按期内发起的和解计",
+            },
+        )

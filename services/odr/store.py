@@ -1,0 +1,215 @@
+"""Enterprises, disputes and their offers."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Row,
+    Select,
+    Table,
+    Text,
+    Uuid,
+    func,
+    select,
+    text,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from canon.codes import Channel
+from chassis.db.metadata import NAMING
+from services.odr.domain import Dispute, DisputeState, Enterprise, Offer, OfferState, Score, Standing
+
+METADATA = MetaData(naming_convention=NAMING)
+
+enterprises = Table(
+    "enterprises",
+    METADATA,
+    Column("enterprise_id", Uuid, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("uscc", Text),
+    Column("standing", Text, nullable=False),
+    Column("applied_at", DateTime(timezone=True), nullable=False),
+    Column("changed_at", DateTime(timezone=True), nullable=False),
+    Column("note", Text),
+)
+
+disputes = Table(
+    "disputes",
+    METADATA,
+    Column("dispute_id", Uuid, primary_key=True),
+    Column("complaint_id", Uuid, nullable=False, index=True),
+    Column("enterprise_id", Uuid, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+    Column("opened_at", DateTime(timezone=True), nullable=False),
+    Column("due_at", DateTime(timezone=True), nullable=False),
+    Column("changed_at", DateTime(timezone=True), nullable=False),
+    Column("matter", Text),  # cleaned, still personal
+    Column("request", Text),
+    Column("amount_fen", BigInteger),
+    Column("outcome_note", Text),
+    Index("ix_disputes_enterprise_id_opened_at", "enterprise_id", "opened_at", "dispute_id"),
+    Index("ix_disputes_due", "due_at", postgresql_where=text("state = 'open'")),
+)
+
+offers = Table(
+    "offers",
+    METADATA,
+    Column("dispute_id", Uuid, ForeignKey("disputes.dispute_id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("terms", Text, nullable=False),
+    Column("amount_fen", BigInteger, nullable=False),
+    Column("refund_fen", BigInteger),
+    Column("instalments", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+)
+
+
+async def get_enterprise(db: AsyncConnection, enterprise_id: UUID, *, lock: bool = False) -> Enterprise | None:
+    query = select(enterprises).where(enterprises.c.enterprise_id == enterprise_id)
+    row = (await db.execute(query.with_for_update() if lock else query)).first()
+    return _enterprise(row) if row else None
+
+
+async def enterprises_with(db: AsyncConnection, standing: str | None, limit: int) -> list[Enterprise]:
+    query = select(enterprises).order_by(enterprises.c.applied_at.desc(), enterprises.c.enterprise_id).limit(limit)
+    if standing:
+        query = query.where(enterprises.c.standing == standing)
+    return [_enterprise(row) for row in await db.execute(query)]
+
+
+async def save_enterprise(db: AsyncConnection, enterprise: Enterprise) -> None:
+    row = asdict(enterprise)
+    query = insert(enterprises).values(row)
+    await db.execute(query.on_conflict_do_update(index_elements=["enterprise_id"], set_=row))
+
+
+async def get_dispute(db: AsyncConnection, dispute_id: UUID, *, lock: bool = False) -> Dispute | None:
+    query = select(disputes).where(disputes.c.dispute_id == dispute_id)
+    row = (await db.execute(query.with_for_update() if lock else query)).first()
+    return (await _with_offers(db, [row]))[0] if row else None
+
+
+async def open_dispute_of(db: AsyncConnection, complaint_id: UUID) -> Dispute | None:
+    query = select(disputes).where(disputes.c.complaint_id == complaint_id, disputes.c.state == DisputeState.OPEN)
+    row = (await db.execute(query.with_for_update())).first()
+    return (await _with_offers(db, [row]))[0] if row else None
+
+
+async def disputes_in(
+    db: AsyncConnection,
+    *,
+    enterprise_id: UUID | None,
+    state: str | None,
+    after: tuple[datetime, UUID] | None,
+    limit: int,
+) -> list[Dispute]:
+    """Newest first."""
+    query: Select[Any] = select(disputes).order_by(disputes.c.opened_at.desc(), disputes.c.dispute_id).limit(limit)
+    if enterprise_id is not None:
+        query = query.where(disputes.c.enterprise_id == enterprise_id)
+    if state:
+        query = query.where(disputes.c.state == state)
+    if after:
+        query = query.where(
+            tuple_(-func.extract("epoch", disputes.c.opened_at), disputes.c.dispute_id)
+            > tuple_(-after[0].timestamp(), after[1])
+        )
+    return await _with_offers(db, list(await db.execute(query)))
+
+
+async def take_due(db: AsyncConnection, now: datetime, limit: int) -> list[Dispute]:
+    """Disputes whose time is over, locked; another process takes others."""
+    query = (
+        select(disputes)
+        .where(disputes.c.state == DisputeState.OPEN, disputes.c.due_at <= now)
+        .order_by(disputes.c.due_at, disputes.c.dispute_id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return await _with_offers(db, list(await db.execute(query)))
+
+
+async def save_dispute(db: AsyncConnection, dispute: Dispute) -> None:
+    row = {column.name: getattr(dispute, column.name) for column in disputes.c}
+    await db.execute(insert(disputes).values(row).on_conflict_do_update(index_elements=["dispute_id"], set_=row))
+    if dispute.offers:
+        rows = [{"dispute_id": dispute.dispute_id, **asdict(offer)} for offer in dispute.offers]
+        query = insert(offers)
+        await db.execute(
+            query.on_conflict_do_update(index_elements=["dispute_id", "number"], set_={"state": query.excluded.state}),
+            rows,
+        )
+
+
+async def score_of(db: AsyncConnection, enterprise_id: UUID, since: datetime, until: datetime) -> Score:
+    """Counts over the disputes opened in the period; answered on time = an offer before the due date."""
+    answered = select(offers.c.dispute_id).where(
+        offers.c.dispute_id == disputes.c.dispute_id, offers.c.made_at < disputes.c.due_at
+    )
+    ended = disputes.c.state != DisputeState.OPEN
+    row = (
+        await db.execute(
+            select(
+                func.count().label("received"),
+                func.count().filter(disputes.c.state == DisputeState.SETTLED).label("settled"),
+                func.count().filter(disputes.c.state == DisputeState.FAILED).label("failed"),
+                func.count().filter(disputes.c.state == DisputeState.TIMED_OUT).label("timed_out"),
+                func.count().filter(answered.exists()).label("answered_on_time"),
+                func.avg(func.extract("epoch", disputes.c.changed_at - disputes.c.opened_at))
+                .filter(ended)
+                .label("seconds"),
+            ).where(
+                disputes.c.enterprise_id == enterprise_id,
+                disputes.c.opened_at >= since,
+                disputes.c.opened_at < until,
+            )
+        )
+    ).one()
+    days = None if row.seconds is None else round(float(row.seconds) / 86_400, 2)
+    return Score(
+        received=row.received,
+        settled=row.settled,
+        failed=row.failed,
+        timed_out=row.timed_out,
+        answered_on_time=row.answered_on_time,
+        mean_days=days,
+    )
+
+
+async def _with_offers(db: AsyncConnection, rows: list[Row[Any]]) -> list[Dispute]:
+    found = await db.execute(
+        select(offers)
+        .where(offers.c.dispute_id.in_([row.dispute_id for row in rows]))
+        .order_by(offers.c.dispute_id, offers.c.number)
+    )
+    by_dispute: dict[UUID, list[Offer]] = {}
+    for row in found:
+        fields = {column.name: getattr(row, column.name) for column in offers.c if column.name != "dispute_id"}
+        by_dispute.setdefault(row.dispute_id, []).append(Offer(**fields | {"state": OfferState(row.state)}))
+    return [
+        Dispute(
+            **{column.name: getattr(row, column.name) for column in disputes.c}
+            | {"state": DisputeState(row.state), "channel": Channel(row.channel)},
+            offers=tuple(by_dispute.get(row.dispute_id, ())),
+        )
+        for row in rows
+    ]
+
+
+def _enterprise(row: Row[Any]) -> Enterprise:
+    fields = {column.name: getattr(row, column.name) for column in enterprises.c}
+    return Enterprise(**fields | {"standing": Standing(row.standing)})

@@ -1,0 +1,158 @@
+"""Enterprises and disputes, decided purely."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from canon.codes import Channel
+from contracts.odr import DisputeFailed, DisputeOpened, DisputeSettled
+from services.odr import domain
+from services.odr.domain import Dispute, DisputeState, Enterprise, OfferState, Score, Standing
+
+NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+FIRM = UUID(int=1)
+
+
+def an_enterprise(standing: Standing = Standing.ACTIVE) -> Enterprise:
+    return Enterprise(
+        enterprise_id=FIRM, name="某健身服务部", uscc=None, standing=standing, applied_at=NOW, changed_at=NOW
+    )
+
+
+def a_dispute(state: DisputeState = DisputeState.OPEN) -> Dispute:
+    return Dispute(
+        dispute_id=UUID(int=2),
+        complaint_id=UUID(int=3),
+        enterprise_id=FIRM,
+        state=state,
+        channel=Channel.PLATFORM_12315,
+        received_at=NOW,
+        opened_at=NOW,
+        due_at=NOW + timedelta(days=14),
+        changed_at=NOW,
+    )
+
+
+def with_offer(dispute: Dispute, amount_fen: int = 100_00) -> Dispute:
+    return domain.make_offer(
+        dispute, terms="退还余额", amount_fen=amount_fen, refund_fen=amount_fen, instalments=2, now=NOW
+    )[0]
+
+
+def test_an_applicant_is_let_in_by_a_review() -> None:
+    enterprise, event = domain.review(an_enterprise(Standing.APPLIED), approved=True, note="", now=NOW)
+
+    assert (enterprise.standing, event is not None) == (Standing.ACTIVE, True)
+
+
+def test_a_declined_applicant_is_told_to_nobody_else() -> None:
+    enterprise, event = domain.review(an_enterprise(Standing.APPLIED), approved=False, note="人员不足", now=NOW)
+
+    assert (enterprise.standing, event) == (Standing.DECLINED, None)
+
+
+def test_only_a_waiting_application_is_reviewed() -> None:
+    with pytest.raises(domain.NotReviewable):
+        domain.review(an_enterprise(), approved=True, note="", now=NOW)
+
+
+def test_only_an_active_enterprise_is_suspended() -> None:
+    suspended, _ = domain.suspend(an_enterprise(), "连续超时", NOW)
+
+    assert suspended.standing is Standing.SUSPENDED
+    with pytest.raises(domain.NotActive):
+        domain.suspend(suspended, "again", NOW)
+
+
+@pytest.mark.parametrize("enterprise", [None, an_enterprise(Standing.SUSPENDED), an_enterprise(Standing.APPLIED)])
+def test_a_case_for_an_enterprise_that_takes_no_part_comes_back_at_once(enterprise: Enterprise | None) -> None:
+    dispute, event = domain.open_dispute(a_dispute(), enterprise)
+
+    assert dispute.state is DisputeState.FAILED
+    assert isinstance(event, DisputeFailed)
+
+
+def test_an_active_enterprise_gets_the_dispute() -> None:
+    dispute, event = domain.open_dispute(a_dispute(), an_enterprise())
+
+    assert dispute.state is DisputeState.OPEN
+    assert isinstance(event, DisputeOpened)
+
+
+def test_a_new_offer_takes_the_place_of_the_one_before() -> None:
+    dispute = with_offer(with_offer(a_dispute(), 100), 200)
+
+    assert [offer.state for offer in dispute.offers] == [OfferState.SUPERSEDED, OfferState.MADE]
+
+
+def test_an_accepted_offer_settles_the_dispute_with_its_refund() -> None:
+    dispute, event = domain.accept_offer(with_offer(a_dispute(), 144_000), 1, NOW)
+
+    assert dispute.state is DisputeState.SETTLED
+    assert (event.refund_fen, event.refund_instalments) == (144_000, 2)
+
+
+def test_a_superseded_offer_cannot_be_accepted() -> None:
+    with pytest.raises(domain.OfferNotOpen):
+        domain.accept_offer(with_offer(with_offer(a_dispute())), 1, NOW)
+
+
+def test_a_rejected_offer_leaves_room_for_another() -> None:
+    dispute, _ = domain.reject_offer(with_offer(a_dispute()), 1, NOW)
+
+    assert with_offer(dispute).offers[-1].number == 2
+    with pytest.raises(domain.OfferNotOpen):
+        domain.reject_offer(dispute, 1, NOW)
+
+
+def test_offers_do_not_go_on_without_end() -> None:
+    dispute = a_dispute()
+    for _ in range(domain.MAX_OFFERS):
+        dispute = with_offer(dispute)
+
+    with pytest.raises(domain.TooManyOffers):
+        with_offer(dispute)
+
+
+def test_both_may_settle_outside_the_offers() -> None:
+    dispute, event = domain.settle(a_dispute(), terms="换货", amount_fen=0, refund_fen=None, instalments=1, now=NOW)
+
+    assert dispute.state is DisputeState.SETTLED
+    assert isinstance(event, DisputeSettled)
+
+
+def test_time_runs_out_at_the_due_instant_and_not_before() -> None:
+    dispute = a_dispute()
+
+    with pytest.raises(domain.DisputeOver):
+        domain.time_out(dispute, dispute.due_at - timedelta(seconds=1))
+    assert domain.time_out(dispute, dispute.due_at)[0].state is DisputeState.TIMED_OUT
+
+
+@pytest.mark.parametrize("state", [DisputeState.SETTLED, DisputeState.FAILED, DisputeState.TIMED_OUT])
+def test_what_is_over_stays_over(state: DisputeState) -> None:
+    dispute = replace(with_offer(a_dispute()), state=state)
+
+    for act in (
+        lambda: with_offer(dispute),
+        lambda: domain.accept_offer(dispute, 1, NOW),
+        lambda: domain.fail(dispute, "x", NOW),
+        lambda: domain.time_out(dispute, dispute.due_at),
+    ):
+        with pytest.raises(domain.DisputeOver):
+            act()
+
+
+def test_an_offer_after_the_ten_days_is_too_late() -> None:
+    with pytest.raises(domain.DisputeOver):
+        domain.make_offer(a_dispute(), terms="退", amount_fen=1, refund_fen=None, instalments=1, now=a_dispute().due_at)
+
+
+def test_the_settlement_rate_over_nothing_is_none() -> None:
+    nothing = Score(received=0, settled=0, failed=0, timed_out=0, answered_on_time=0, mean_days=None)
+    two_of_three = replace(nothing, received=3, settled=2, failed=1)
+
+    assert (nothing.settlement_rate_bp, nothing.active) == (None, False)
+    assert (two_of_three.settlement_rate_bp, two_of_three.active) == (6667, True)

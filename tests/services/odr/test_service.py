@@ -1,0 +1,211 @@
+"""Odr as its callers see it, on a real database."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from uuid import UUID
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import select
+
+from canon.codes import Channel, Kind, State
+from chassis.bus.postgres import PostgresBus
+from chassis.clock import SteppedClock, machine_now, new_id
+from chassis.delivery.tables import event_log
+from chassis.settings import ServiceSettings
+from chassis.web.auth import Caller, CallerTokens
+from contracts.dispatch import CaseSentToOdr, CaseWithdrawn
+from services.odr import handlers, usecases
+from services.odr.app import create_app
+from services.odr.settings import Settings
+
+KEY = "k" * 64
+FIRM, OTHER_FIRM = str(new_id()), str(new_id())
+HUB = Caller(account="hub.dev", roles=("hub",))
+ENTERPRISE = Caller(account="enterprise.dev", roles=("enterprise",), enterprise=FIRM)
+OTHER = Caller(account="other.dev", roles=("enterprise",), enterprise=OTHER_FIRM)
+PARTNER = Caller(account="partner.dev", roles=("partner",), source="partner:demo")
+
+
+@pytest.fixture
+def clock() -> SteppedClock:
+    return SteppedClock(machine_now())
+
+
+@pytest.fixture
+async def odr(database_url: str, clock: SteppedClock) -> AsyncIterator[FastAPI]:
+    settings = Settings(service=ServiceSettings(service="odr", database_url=database_url, internal_key=KEY))
+    bus = PostgresBus(database_url)
+    app = create_app(settings, bus, clock)
+    yield app
+    await app.state.runtime.close()
+    await bus.close()
+
+
+@pytest.fixture
+async def client(odr: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=odr), base_url="http://odr") as client:
+        yield client
+
+
+def as_(caller: Caller, key: str | None = None) -> dict[str, str]:
+    headers = {"X-Caller": CallerTokens(KEY).sign(caller, "odr")}
+    return headers | ({"Idempotency-Key": key} if key else {})
+
+
+def a_case_sent(clock: SteppedClock) -> CaseSentToOdr:
+    case = new_id()
+    return CaseSentToOdr(
+        aggregate_id=case,
+        complaint_id=case,
+        occurred_at=clock.now(),
+        state=State.ODR,
+        kind=Kind.COMPLAINT,
+        channel=Channel.PLATFORM_12315,
+        source="12315",
+        received_at=clock.now(),
+        enterprise_id=FIRM,
+        matter="年卡停用，要求退还余额",
+        due_at=clock.now() + timedelta(days=14),
+    )
+
+
+async def join(client: httpx.AsyncClient) -> None:
+    applied = await client.post(
+        "/v1/odr/enterprises", json={"name": "某健身服务部", "promise": True}, headers=as_(ENTERPRISE, "apply")
+    )
+    assert (applied.status_code, applied.json()["id"]) == (201, FIRM)
+    reviewed = await client.post(
+        f"/v1/odr/enterprises/{FIRM}/review", json={"approved": True}, headers=as_(HUB, "review")
+    )
+    assert reviewed.json()["standing"] == "active"
+
+
+async def sent(odr: FastAPI, clock: SteppedClock) -> UUID:
+    event = a_case_sent(clock)
+    async with odr.state.transactions.begin() as work:
+        await handlers.open_dispute(event, work)
+    return event.complaint_id
+
+
+async def told(odr: FastAPI) -> list[str]:
+    async with odr.state.transactions.begin() as work:
+        rows = await work.db.execute(select(event_log.c.type).order_by(event_log.c.recorded_at, event_log.c.version))
+        return [row.type for row in rows]
+
+
+async def test_an_offer_is_made_and_accepted_and_told(
+    odr: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
+) -> None:
+    await join(client)
+    await sent(odr, clock)
+    [dispute] = (await client.get("/v1/odr/disputes", headers=as_(ENTERPRISE))).json()["items"]
+    offer = {"terms": "退还余额", "amount_fen": 144000, "refund": {"amount_fen": 144000, "instalments": 3}}
+
+    await client.post(f"/v1/odr/disputes/{dispute['id']}/offers", json=offer, headers=as_(ENTERPRISE, "o"))
+    accepted = await client.post(f"/v1/odr/disputes/{dispute['id']}/offers/1/acceptance", headers=as_(HUB, "a"))
+
+    assert (accepted.status_code, accepted.json()["state"]) == (200, "settled")
+    assert (await told(odr))[-3:] == ["odr.dispute_opened.v1", "odr.offer_made.v1", "odr.dispute_settled.v1"]
+    clock.advance_to(clock.now() + timedelta(minutes=1))
+    score = (await client.get(f"/v1/odr/enterprises/{FIRM}/score", headers=as_(ENTERPRISE))).json()
+    assert score["settlement_rate"] | {"definition": ""} == {
+        "numerator": 1,
+        "denominator": 1,
+        "value": 10000,
+        "definition": "",
+    }
+
+
+async def test_a_repeated_offer_with_the_same_key_is_made_once(
+    odr: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
+) -> None:
+    await join(client)
+    await sent(odr, clock)
+    [dispute] = (await client.get("/v1/odr/disputes", headers=as_(HUB))).json()["items"]
+    path = f"/v1/odr/disputes/{dispute['id']}/offers"
+
+    first = await client.post(path, json={"terms": "换货", "amount_fen": 0}, headers=as_(ENTERPRISE, "k"))
+    again = await client.post(path, json={"terms": "换货", "amount_fen": 0}, headers=as_(ENTERPRISE, "k"))
+    other = await client.post(path, json={"terms": "退货", "amount_fen": 0}, headers=as_(ENTERPRISE, "k"))
+
+    assert (again.content, again.headers["idempotent-replayed"]) == (first.content, "true")
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+
+
+async def test_a_foreign_dispute_looks_like_a_missing_one(
+    odr: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
+) -> None:
+    await join(client)
+    await sent(odr, clock)
+    [dispute] = (await client.get("/v1/odr/disputes", headers=as_(HUB))).json()["items"]
+
+    foreign = await client.get(f"/v1/odr/disputes/{dispute['id']}", headers=as_(OTHER))
+    missing = await client.get(f"/v1/odr/disputes/{UUID(int=5)}", headers=as_(OTHER))
+    listed = await client.get("/v1/odr/disputes", headers=as_(OTHER))
+
+    assert foreign.status_code == missing.status_code == 404
+    assert foreign.json()["code"] == missing.json()["code"]
+    assert listed.json()["items"] == []
+
+
+async def test_a_partner_has_no_business_here(client: httpx.AsyncClient) -> None:
+    answers = [
+        await client.get("/v1/odr/disputes", headers=as_(PARTNER)),
+        await client.post("/v1/odr/enterprises", json={"name": "x店", "promise": True}, headers=as_(PARTNER, "k")),
+    ]
+
+    assert [answer.status_code for answer in answers] == [403, 403]
+
+
+async def test_the_ten_days_end_once(odr: FastAPI, client: httpx.AsyncClient, clock: SteppedClock) -> None:
+    await join(client)
+    await sent(odr, clock)
+    transactions = odr.state.transactions
+
+    async with transactions.begin() as work:
+        await usecases.time_out_due(work)
+    clock.advance_to(clock.now() + timedelta(days=15))
+    for _ in range(2):
+        async with transactions.begin() as work:
+            await usecases.time_out_due(work)
+
+    assert (await told(odr)).count("odr.dispute_timed_out.v1") == 1
+
+
+async def test_a_withdrawn_case_ends_its_dispute(odr: FastAPI, client: httpx.AsyncClient, clock: SteppedClock) -> None:
+    await join(client)
+    event = a_case_sent(clock)
+    gone = CaseWithdrawn(**event.model_dump(include=set(CaseWithdrawn.model_fields)))
+
+    async with odr.state.transactions.begin() as work:
+        await handlers.open_dispute(event, work)
+        await handlers.end_withdrawn(gone, work)
+
+    assert (await told(odr))[-1] == "odr.dispute_failed.v1"
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "code"),
+    [
+        ({"name": "某店", "promise": False}, "/promise", "required"),
+        ({"name": "某店", "promise": True, "uscc": "91110108551385082A"}, "/uscc", "checksum"),
+        ({"name": "x" * 201, "promise": True}, "/name", "too_long"),
+        ({"name": "某\x00店", "promise": True}, "/name", "characters"),
+        ({"name": "某店", "promise": True, "surprise": 1}, "/surprise", "unknown_field"),
+    ],
+)
+async def test_bad_input_names_the_field_and_echoes_nothing(
+    client: httpx.AsyncClient, body: dict[str, object], field: str, code: str
+) -> None:
+    answer = await client.post("/v1/odr/enterprises", json=body, headers=as_(ENTERPRISE, "k"))
+
+    assert answer.status_code == 422
+    assert [(error["field"], error["code"]) for error in answer.json()["errors"]] == [(field, code)]
+
+
+async def test_a_missing_key_is_400(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/v1/odr/enterprises", json={"name": "某店", "promise": True}, headers=as_(ENTERPRISE))
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "idempotency_key_missing")
