@@ -18,11 +18,13 @@ from simulators.deciding import (
     consumer_step,
     dice,
     enterprise_step,
+    joining_step,
     payment_step,
 )
 from simulators.door import NOT_THEIRS, Door
 from simulators.notebook import Notebook
 from simulators.senders import Senders
+from simulators.texts.world import businesses
 
 log = structlog.get_logger(__name__)
 
@@ -67,7 +69,7 @@ class County:
             tasks.create_task(_again(self.look_at_handovers, self._look_seconds * 5))
             tasks.create_task(_again(self.look_at_disputes, self._look_seconds * 5))
             tasks.create_task(_again(self.look_at_plans, self._look_seconds * 10))
-            tasks.create_task(_again(self.look_at_enterprises, self._look_seconds * 60))
+            tasks.create_task(_again(self.look_at_enterprises, self._look_seconds * 20))
 
     async def look_at_cases(self, looker: str, state: State) -> None:
         """Officers read a page of their list and do what is next for each."""
@@ -102,8 +104,14 @@ class County:
             await self._take(payment_step(plan, self._dice(plan, "payment"), today, self._seed), "refunds")
 
     async def look_at_enterprises(self) -> None:
-        found = await self._page("hub", "/v1/odr/enterprises", state="active")
-        self._enterprises = [str(enterprise["id"]) for enterprise in found] or self._enterprises
+        """Keep the one enterprise whose credential we hold in the mechanism, so that what is sent to it is answered."""
+        reply = await self._door.look("enterprise", "/v1/odr/enterprises")
+        if not reply.ok:
+            return
+        own = reply.body.get("items") or []
+        business = businesses("appliance")[0]
+        await self._take(joining_step(own, business.name, business.uscc), "odr")
+        self._enterprises = [str(enterprise["id"]) for enterprise in own if enterprise.get("standing") == "active"]
 
     def _dice(self, view: View, about: str) -> Any:
         page = self._notebook.page(f"{view['id']}/{about}")

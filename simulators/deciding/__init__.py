@@ -1,7 +1,7 @@
 """What people outside do next: a view and dice in, a request or nothing out."""
 
 from simulators.deciding.cases import case_step
-from simulators.deciding.disputes import consumer_step, enterprise_step
+from simulators.deciding.disputes import consumer_step, enterprise_step, joining_step
 from simulators.deciding.handovers import agency_step
 from simulators.deciding.plans import payment_step
 from simulators.deciding.step import Moment, Step, View, dice
@@ -15,5 +15,6 @@ __all__ = [
     "consumer_step",
     "dice",
     "enterprise_step",
+    "joining_step",
     "payment_step",
 ]

@@ -4,15 +4,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from canon.codes import Agency, CloseResult, Kind, State
+from canon.codes import Agency, CloseResult, Department, Kind, State
 from simulators.deciding import working
 from simulators.deciding.step import Body, Moment, Step, View
 
-HUB = ("hub", "bureau_head")
-DESK = ("officer", "section_head", "hub", "bureau_head")
+HUB = ("hub",)
+DESK = ("officer", "section_head", "hub")
 PATIENCE = 0.5  # chance to act at a look; a waiting case is seen again and again
 REPEATED = frozenset({"close"})  # may be tried again in the same state: it waits for others
-_LONG_PATIENCE = 0.15
+_LONG_PATIENCE = 0.06  # for what another authority has
+_SETTLES = Department.CONSUMER_PROTECTION  # the section that knows the enterprises
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +48,7 @@ def case_step(view: View, moment: Moment, tried: frozenset[str] = frozenset()) -
 def _options(view: View, moment: Moment, tried: frozenset[str]) -> list[Option]:
     match view.get("state"):
         case State.RECEIVED | State.TRIAGED | State.RETURNED:
-            return [_assignment(view)]
+            return [_assignment(view, moment)]
         case State.DISPATCHED:
             return _dispatched(view, moment, tried)
         case State.ACCEPTED if view.get("kind") == Kind.REPORT:
@@ -85,15 +86,15 @@ _ALWAYS: Mapping[Any, list[Option]] = {
 }
 
 
-def _assignment(view: View) -> Option:
-    """Take the rules' second choice where the rules were unsure; another authority's matter is redirected."""
-    if working.suggested(view) in set(Agency):
+def _assignment(view: View, moment: Moment) -> Option:
+    """Take what the rules thought possible; another authority's matter is redirected."""
+    if working.suggested(view, moment) in set(Agency):
         return Option(name="redirect", body=working.redirect, actors=HUB)
     return Option(name="assign", body=working.assignment, actors=HUB)
 
 
 def _dispatched(view: View, moment: Moment, tried: frozenset[str]) -> list[Option]:
-    if "first-feedback" not in tried:
+    if "first-feedback" not in tried and not view.get("first_feedback_at"):
         return [Option(name="first-feedback", body=working.feedback)]
     if view.get("kind") == Kind.INQUIRY:
         return [Option(name="close", body=working.closing(CloseResult.ANSWERED))]
@@ -107,7 +108,7 @@ def _dispatched(view: View, moment: Moment, tried: frozenset[str]) -> list[Optio
         Option(name="return-to-hub", body=working.returned, weight=3),
         Option(name="request-supplement", body=working.supplement, weight=3),
     ]
-    if moment.enterprises:
+    if moment.enterprises and view.get("department") == _SETTLES:
         options.append(Option(name="send-to-odr", body=working.odr, weight=12))
     return options
 

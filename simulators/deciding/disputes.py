@@ -1,12 +1,14 @@
 """Online settlement as enterprise and consumer play it (在线消费纠纷解决)."""
 
+from collections.abc import Sequence
 from random import Random
 from typing import Any
 
 from simulators.deciding.step import Step, View
 
-CONSUMER = ("platform_12315", "hub", "officer")  # through whom a consumer's answer arrives
+CONSUMER = ("officer", "section_head", "hub")  # the bureau records what the consumer said
 _ENTERPRISE_ANSWERS, _CONSUMER_ANSWERS, _CONSUMER_ACCEPTS = 0.5, 0.5, 0.7
+_REFUNDS = 0.7  # of offers are money back, the others goods or repair
 _MOST_OFFERS = 3  # then the enterprise gives up
 _CLOSED = frozenset({"settled", "failed", "timed_out"})
 
@@ -22,10 +24,23 @@ def enterprise_step(dispute: View, rng: Random) -> Step | None:
         return Step(actors=("enterprise",), path=f"{path}/failure", body=body, name="failure")
     disputed = int(dispute.get("amount_fen") or 20_000)
     amount = max(disputed * (40 + 25 * len(offers)) // 100, 100)
-    terms = f"我公司愿意退还{amount / 100:.2f}元，七日内原路退回。"
-    return Step(
-        actors=("enterprise",), path=f"{path}/offers", body={"amount_fen": amount, "terms": terms}, name="offers"
-    )
+    offer: dict[str, Any] = {"amount_fen": amount, "terms": f"我公司愿意以价值{amount / 100:.2f}元的商品或者服务补偿。"}
+    if rng.random() < _REFUNDS:
+        offer["terms"] = f"我公司愿意退还{amount / 100:.2f}元，原路退回。"
+        offer["refund"] = {"amount_fen": amount, "instalments": rng.choices((1, 2, 3), weights=(70, 20, 10))[0]}
+    return Step(actors=("enterprise",), path=f"{path}/offers", body=offer, name="offers")
+
+
+def joining_step(own: Sequence[View], name: str, uscc: str) -> Step | None:
+    """Apply as the enterprise whose credential we hold, or review that application as the hub."""
+    if not own:
+        body = {"name": name, "uscc": uscc, "promise": True}
+        return Step(actors=("enterprise",), path="/v1/odr/enterprises", body=body, name="application")
+    if own[0].get("standing") == "applied":
+        path = f"/v1/odr/enterprises/{own[0]['id']}/review"
+        body = {"approved": True, "note": "资料齐全，已完成业务指导。"}
+        return Step(actors=("hub", "section_head"), path=path, body=body, name="review")
+    return None
 
 
 def consumer_step(dispute: View, rng: Random) -> Step | None:

@@ -5,7 +5,7 @@ from random import Random
 
 from simulators.deciding.step import Step, View, dice
 
-PAYERS = ("hub", "officer", "bureau_head")  # who records that money arrived
+PAYERS = ("hub", "officer", "section_head")  # who records that money arrived
 _DEFAULTS = 0.12  # of businesses stop after the first instalment
 _PAYS = 0.25  # chance at a look
 _PARTLY = 0.1  # of payments are half of what is open

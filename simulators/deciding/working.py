@@ -34,23 +34,26 @@ def nothing(_view: View, _moment: Moment) -> Body:
     return {}
 
 
-def suggested(view: View) -> str:
-    """Return what the rules thought of second, or the section that takes ordinary disputes."""
-    runner_up = (view.get("decision") or {}).get("runner_up") or {}
-    target = str(runner_up.get("target"))
+def suggested(view: View, moment: Moment) -> str:
+    """Return one of the targets the rules thought of, or the section that takes ordinary disputes."""
+    decision = view.get("decision") or {}
+    thought_of = [*(decision.get("suggestions") or ()), decision.get("runner_up") or {}]
     known = {*map(str, Department), *map(str, Agency)} - {Department.HUB}
-    return target if target in known else Department.CONSUMER_PROTECTION
+    targets = [target for target in dict.fromkeys(str(one.get("target")) for one in thought_of) if target in known]
+    if not targets:
+        return Department.CONSUMER_PROTECTION
+    return moment.dice(f"target/{view.get('round', 1)}").choices(targets, weights=range(len(targets), 0, -1))[0]
 
 
-def assignment(view: View, _moment: Moment) -> Body:
-    return {"department": suggested(view)}
+def assignment(view: View, moment: Moment) -> Body:
+    return {"department": suggested(view, moment)}
 
 
-def redirect(view: View, _moment: Moment) -> Body:
-    agency = Agency(suggested(view))
+def redirect(view: View, moment: Moment) -> Body:
+    agency = Agency(suggested(view, moment))
     return {
         "agency": agency,
-        "reason": "NO_AUTHORITY",
+        "reason": "JOINT" if view.get("joint") else "NO_AUTHORITY",
         "basis": "《市场监督管理投诉举报处理办法》第十六条第一项",
         "explanation": f"您反映的事项依法由{name_of(agency)}负责，我们已经把材料转交，该单位会与您联系。",
     }
@@ -146,8 +149,9 @@ def dissatisfied(view: View, moment: Moment) -> bool:
     return min(service or SATISFIED, outcome or SATISFIED) < SATISFIED
 
 
-def rework(_view: View, _moment: Moment) -> Body:
-    return {"reason": "回访不满意，原答复未回应核心诉求，由其他人员重新办理。", "officer": "section_head"}
+def rework(view: View, _moment: Moment) -> Body:
+    other = "officer" if view.get("officer") == "section_head" else "section_head"
+    return {"reason": "回访不满意，原答复未回应核心诉求，由其他人员重新办理。", "officer": other}
 
 
 def _opinion(view: View, moment: Moment) -> tuple[int | None, int | None, bool]:

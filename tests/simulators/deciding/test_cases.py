@@ -50,14 +50,21 @@ def test_the_first_thing_after_dispatch_is_to_answer_the_citizen() -> None:
 
 
 def test_after_the_first_answer_most_complaints_are_accepted() -> None:
-    done = names(a_case(State.DISPATCHED), "first-feedback", enterprises=("e-1",))
+    done = names(a_case(State.DISPATCHED, department="consumer_protection"), "first-feedback", enterprises=("e-1",))
 
     assert set(done) == {"accept", "refuse", "return-to-hub", "request-supplement", "send-to-odr"}
     assert done["accept"] > done.total() / 2
 
 
-def test_without_an_enterprise_nothing_is_sent_to_odr() -> None:
-    assert "send-to-odr" not in names(a_case(State.DISPATCHED), "first-feedback")
+def test_only_ordinary_disputes_go_to_an_enterprise_and_only_if_there_is_one() -> None:
+    ordinary = a_case(State.DISPATCHED, department="consumer_protection")
+
+    assert "send-to-odr" not in names(ordinary, "first-feedback")
+    assert "send-to-odr" not in names(a_case(State.DISPATCHED), "first-feedback", enterprises=("e-1",))
+
+
+def test_who_was_answered_already_is_not_answered_first_again() -> None:
+    assert "first-feedback" not in names(a_case(State.DISPATCHED, first_feedback_at="2026-11-24T09:00:00+08:00"))
 
 
 def test_an_inquiry_is_answered_and_closed() -> None:
@@ -101,6 +108,26 @@ def test_what_was_agreed_is_what_was_recovered() -> None:
 
     assert {step.body["recovered_fen"] for step in closed} == {agreed_fen(view, moments[0])}
     assert 50_000 <= agreed_fen(view, moments[0]) <= 100_000
+
+
+def test_the_hub_takes_mostly_the_first_suggestion_and_sometimes_the_second() -> None:
+    unsure = a_case(State.TRIAGED, decision={"suggestions": [{"target": "food"}, {"target": "quality"}]})
+
+    given = Counter(step.body["department"] for step in next_steps(unsure))
+
+    assert given["food"] > given["quality"] > 0
+
+
+def test_joint_handling_is_redirected_as_joint() -> None:
+    bounced = a_case(State.RETURNED, joint=True, decision={"runner_up": {"target": "housing"}})
+
+    assert {step.body["reason"] for step in next_steps(bounced)} == {"JOINT"}
+
+
+def test_the_second_round_goes_to_another_officer() -> None:
+    views = [a_case(State.FOLLOWED_UP, officer=officer) for officer in ("section_head", "officer")]
+
+    assert [{step.body["officer"] for step in next_steps(view)} for view in views] == [{"officer"}, {"section_head"}]
 
 
 def test_the_hub_takes_the_runner_up_where_the_rules_were_unsure() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from simulators.deciding import Step, agency_step, consumer_step, enterprise_step, payment_step
+from simulators.deciding import Step, agency_step, consumer_step, enterprise_step, joining_step, payment_step
 
 pytestmark = pytest.mark.pure
 TODAY = date(2026, 11, 24)
@@ -57,6 +57,26 @@ def test_an_enterprise_offers_more_each_time() -> None:
 
     assert {step.body["amount_fen"] for step in first if step} == {40_000}
     assert {step.body["amount_fen"] for step in second if step} == {65_000}
+
+
+def test_most_offers_are_money_back() -> None:
+    offers = [step.body for step in (enterprise_step(a_dispute(), Random(n)) for n in range(200)) if step]
+    refunds = [offer["refund"]["amount_fen"] for offer in offers if "refund" in offer]
+
+    assert set(refunds) == {40_000}
+    assert len(offers) / 2 < len(refunds) < len(offers)
+
+
+def test_an_enterprise_applies_is_reviewed_and_then_left_alone() -> None:
+    applied = joining_step([], "某电器", "91110108551385082Q")
+    reviewed = joining_step([{"id": "e-1", "standing": "applied"}], "某电器", "")
+
+    assert applied is not None
+    assert (applied.actors, applied.body["promise"]) == (("enterprise",), True)
+    assert reviewed is not None
+    assert (reviewed.actors[0], reviewed.path) == ("hub", "/v1/odr/enterprises/e-1/review")
+    assert joining_step([{"id": "e-1", "standing": "active"}], "某电器", "") is None
+    assert joining_step([{"id": "e-1", "standing": "suspended"}], "某电器", "") is None
 
 
 def test_an_enterprise_waits_while_its_offer_is_open() -> None:
