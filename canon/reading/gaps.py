@@ -40,6 +40,7 @@ _FIRM = re.compile(
     "物业|房产|置业|中介|旅行社|旅馆|民宿|网吧|ktv|影院|经营部|服务部|服务中心|营业厅|教育|快递|银行|农场|合作社|工作室|培训学校"
 )
 _NAME_BEFORE = re.compile(r"[\u4e00-\u9fffa-z0-9()]{0,12}$")
+_WHERE = re.compile(r"[在到于的路街巷镇乡村县区号]|一家|某家|附近|对面|旁边")
 # "某家超市", "楼下的理发店": a kind of place, nobody's name. What is left after these words is the name.
 _NOBODYS = re.compile(
     r"在|到|去|于|被|向|从|找|我|的|了|家|个|间|反映|投诉|举报|咨询|有|该|这|那|一|本|某|此|楼下|附近|小区|门口|旁边|对面|路边|网上|街上|商家|"
@@ -48,11 +49,11 @@ _NOBODYS = re.compile(
 )
 _PLACE = re.compile(
     r"(?<=[\u4e00-\u9fff0-9])(?:路|街|大道|巷|弄堂|胡同|镇|乡|村|社区|小区|广场|大厦|商城|开发区|工业园|国道|省道)|"
-    r"(?<=[\u4e00-\u9fff]{2})(?:县|区|市(?!场|民|面|监))|"
+    r"(?<=[\u4e00-\u9fff]{2})(?:县|区|市(?<!超市)(?<!门市)(?!场|民|面|监))|"
     r"对面|旁边|附近|隔壁|楼下|门口|[东南西北]侧|地址|位于|(?<=[0-9])号(?!楼|线)|"
     r"淘宝|天猫|京东|拼多多|抖音|快手|小红书|美团|饿了么|闲鱼|1688|唯品会|小程序|直播间|携程|飞猪|同程|得物|苏宁"
 )
-_SHORTEST_FACTS = 10  # characters: below that no dispute is told
+_SHORTEST_FACTS = 6  # characters: below that no dispute is told
 
 
 def missing_in(
@@ -105,7 +106,7 @@ def _names_a_firm(flat: str) -> bool:
     """Say whether a word like 公司 or 店 has a name of at least two characters before it."""
     for found in _FIRM.finditer(flat):
         before = _NAME_BEFORE.search(flat, max(0, found.start() - 12), found.start())
-        if before is not None and len(_NOBODYS.sub("", before[0])) >= 2:
+        if before is not None and len(_NOBODYS.sub("", _WHERE.split(before[0])[-1])) >= 2:
             return True
     return False
 

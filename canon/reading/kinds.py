@@ -123,7 +123,8 @@ def _only_asks(signs: Signs, hint: Kind | None) -> bool:
 
 def _is_about_oneself(signs: Signs, hint: Kind | None) -> bool:
     if signs.action:
-        return signs.event and signs.dispute and "举报" not in signs.flat
+        plain_dispute = signs.dispute or (signs.defect and not signs.punish and not signs.violation)
+        return signs.event and plain_dispute and "举报" not in signs.flat
     return not signs.violation or (signs.event and hint is not Kind.REPORT)
 
 

@@ -60,6 +60,11 @@ def _luhn(number: str) -> bool:
     return sum(digits) % 10 == 0
 
 
+def _spelt(number: str) -> bool:
+    """Say whether some of the digits are written as words."""
+    return re.search(r"[一幺二两三四五六七八九零〇]", number) is not None
+
+
 def _not_order(match: re.Match[str]) -> bool:
     return not _after(_ORDER, match)
 
@@ -78,7 +83,7 @@ TRACES: tuple[Trace, ...] = (
     Trace(
         "微信号",
         re.compile(
-            rf"(?:(?:微信|威信|薇信|[vｖ]信|wechat|(?<![a-z])(?:wx|vx)|加v|加微)(?:号码|账号|号|id)?{_IS}"
+            rf"(?:(?:微信|威信|薇信|v信|wechat|(?<![a-z])(?:wx(?!id_)|vx)|加v|加微)(?:号码|账号|号|id)?{_IS}"
             r"(?P<it>[a-z][a-z0-9_-]{5,19}|[a-z]{2,8}[0-9_-][a-z0-9_-]{1,12}|[0-9]{6,12}(?![0-9元]))|(?P<or>wxid_[a-z0-9]{6,20}))"
         ),
     ),
@@ -119,7 +124,7 @@ TRACES: tuple[Trace, ...] = (
     Trace(
         "电话",
         re.compile(
-            rf"(?<![0-9a-z])(?:(?:\+|00)86{_GAP})?\(?0(?:10|2[0-9]|[3-9][0-9]{{2}})\)?{_GAP}[2-9][0-9]{{2,3}}{_GAP}[0-9]{{4}}(?![0-9a-z])"
+            rf"(?<![0-9a-z])(?:(?:\+|00)86{_GAP})?\(?0(?:10|2[0-9]|[3-9][0-9]{{2}})\)?{_GAP}[1-9][0-9]{{2,3}}{_GAP}[0-9]{{4}}(?![0-9a-z])"
             rf"|(?<![0-9a-z])[48]00{_GAP}[0-9]{{3,4}}{_GAP}[0-9]{{3,4}}(?![0-9a-z])"
         ),
         needs=_digits,
@@ -132,7 +137,19 @@ TRACES: tuple[Trace, ...] = (
         ),
         needs=_digits,
     ),
-    Trace("电话", re.compile(r"[一幺][三四五六七八九](?:[一幺二两三四五六七八九零〇]){9}")),
+    Trace(
+        "电话",
+        re.compile(
+            rf"(?<![0-9一二三四五六七八九十百])[一幺1][三四五六七八九3-9](?:{_GAP}[0-9一幺二两三四五六七八九零〇]){{9}}(?![0-9一二三四五六七八九十百])"
+        ),
+        holds=lambda match: _spelt(match[0]),
+    ),
+    Trace(
+        "电话",
+        re.compile(r"(?<![0-9])1[3-9][0-9](?P<gap>[ -])[0-9]{2,4}(?:(?P=gap)[0-9]{2,4}){1,3}(?![0-9])"),
+        needs=_digits,
+        holds=lambda match: len(re.sub(r"[^0-9]", "", match[0])) == 11,
+    ),
     Trace(
         "车牌",
         re.compile(

@@ -2,7 +2,7 @@ from enum import StrEnum
 
 import pytest
 
-from canon.codes import Agency, CloseResult, ClockKind, Department, Kind, State, name_of
+from canon.codes import Agency, ClockKind, CloseResult, Department, Kind, State, name_of
 from canon.unsound import Unsound
 
 

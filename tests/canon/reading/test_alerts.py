@@ -1,0 +1,41 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from canon.codes import Alert
+from canon.reading import alerts_in
+from tests.canon.reading.samples_of_alarms import ALARMS, CALM
+from tests.canon.reading.samples_of_kinds import COMPLAINTS, INQUIRIES, REPORTS
+
+
+@pytest.mark.parametrize(("text", "alerts"), ALARMS)
+def test_danger_goes_to_a_person_at_once(text: str, alerts: set[Alert]) -> None:
+    assert set(alerts_in(text)) == alerts
+
+
+@pytest.mark.parametrize("text", CALM)
+def test_what_only_sounds_dangerous_does_not(text: str) -> None:
+    assert alerts_in(text) == ()
+
+
+def test_ordinary_messages_raise_no_alarm() -> None:
+    alarmed = {text for text in [*COMPLAINTS, *REPORTS, *INQUIRIES] if alerts_in(text)}
+
+    # Colleagues who fell ill together, and a child caught in an escalator: rightly so.
+    assert alarmed == {"同事们一起在饭店聚餐后拉肚子,要求饭店赔偿医药费", "商场扶梯夹伤孩子的脚,商场不负责"}
+
+
+@pytest.mark.parametrize("text", ["自 杀", "自*杀", "跳\u200b樓", "ＪＵＭＰ，我不想活了"])
+def test_blanks_and_signs_between_the_characters_hide_nothing(text: str) -> None:
+    assert alerts_in(text) == (Alert.SELF_HARM,)
+
+
+def test_alerts_come_in_the_order_of_the_codes_each_once() -> None:
+    found = alerts_in("电梯困人，再不管我就去上访，去上访，活不下去了，想跳楼")
+
+    assert found == (Alert.SELF_HARM, Alert.PETITION, Alert.LIFT_TRAPPED)
+
+
+@given(st.text(max_size=400))
+def test_any_text_can_be_listened_to(text: str) -> None:
+    assert set(alerts_in(text)) <= set(Alert)

@@ -1,0 +1,50 @@
+import time
+from datetime import date
+
+import pytest
+
+from canon.codes import Kind
+from canon.reading import alerts_in, clean, has_split, kind_of, missing_in, read, refusal_hints
+from tests.canon.reading.samples_of_alarms import ALARMS
+from tests.canon.reading.samples_of_kinds import COMPLAINTS, INQUIRIES, REPORTS
+
+TODAY = date(2026, 11, 25)
+TEXTS = [*COMPLAINTS, *REPORTS, *INQUIRIES, *(text for text, _ in ALARMS)]
+
+
+def test_reading_once_answers_as_each_question_alone() -> None:
+    for text in TEXTS:
+        reading = read(text, received_on=TODAY, complainant_name="李某", respondent_name="某某超市")
+
+        assert reading.kind is kind_of(text)
+        assert reading.split is has_split(text)
+        assert reading.alerts == alerts_in(text)
+        assert reading.missing == missing_in(text, complainant_name="李某", respondent_name="某某超市")
+        assert reading.refusal_hints == refusal_hints(text, TODAY)
+        assert reading.cleaned == clean(text, "李某", "某某超市")
+
+
+def test_a_label_is_a_hint_here_too() -> None:
+    assert read("有问题", platform_label="咨询").kind is Kind.INQUIRY
+
+
+def test_five_thousand_short_texts_are_read_in_a_second_of_processor_time() -> None:
+    texts = (TEXTS * 20)[:2_500]
+
+    begun = time.process_time()
+    for text in texts:
+        read(text, received_on=TODAY, complainant_name="李某", respondent_name="某某超市")
+
+    assert time.process_time() - begun < len(texts) / 5_000
+
+
+@pytest.mark.parametrize(
+    "piece", ["a", "1", "我要退", "138 ", "0571-", "2021年", "公司", "一", "a.b", "小区一二三", "，", "要"]
+)
+def test_a_long_text_of_any_pattern_takes_no_long_time(piece: str) -> None:
+    text = (piece * 4_000)[:4_000]
+
+    begun = time.process_time()
+    read(text, received_on=TODAY, complainant_name="李某")
+
+    assert time.process_time() - begun < 0.25
