@@ -227,6 +227,7 @@ class CaseExtended(CaseEvent):
     clock: ClockKind
     due_at: datetime
     approved_by: str
+    reason: Personal = None
 
 
 class CaseWithdrawn(CaseEvent):

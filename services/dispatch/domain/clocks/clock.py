@@ -1,0 +1,68 @@
+"""A clock (时限): a deadline with a start, a rule, its arithmetic in words, and how it ended."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from canon.codes import ClockKind, RuleSet
+
+
+class ClockState(StrEnum):
+    """Running until met; missed when its end passes first, and late when it is done after that."""
+
+    RUNNING = "running"
+    MET = "met"
+    LATE = "late"
+    MISSED = "missed"
+    PAUSED = "paused"
+    CANCELLED = "cancelled"  # what it wanted is no longer wanted
+
+
+OPEN = frozenset({ClockState.RUNNING, ClockState.PAUSED, ClockState.MISSED})
+# Appraisal stops these (Order 121 Art. 22); no other ground and no other clock.
+PAUSABLE = frozenset({ClockKind.MEDIATION, ClockKind.VERIFICATION, ClockKind.MEDIATION_LEAD})
+# The bureau's own two 24 hours are goals; these bind by law or by the channel.
+BINDING = frozenset(
+    {
+        ClockKind.ACCEPTANCE,
+        ClockKind.MEDIATION,
+        ClockKind.VERIFICATION,
+        ClockKind.NOTICE,
+        ClockKind.REPORTER_NOTICE,
+        ClockKind.HOTLINE,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """One deadline of a case; columns of ``clocks`` carry these names, ``number`` counts within the case."""
+
+    case_id: UUID
+    number: int
+    round: int
+    kind: ClockKind
+    rule_set: RuleSet
+    rule: str
+    starts_at: datetime
+    due_at: datetime
+    calendar_version: str
+    state: ClockState = ClockState.RUNNING
+    proof: str
+    provisional: bool = False
+    extended: bool = False
+    met_at: datetime | None = None
+    receipt: UUID | None = None  # the complaint whose channel set it, for ``hotline``
+
+
+def is_overdue(clock: Clock, at: datetime) -> bool:
+    """Whether the end has passed; the instant of the end itself is too late (…24时前)."""
+    return clock.state is ClockState.RUNNING and clock.due_at <= at
+
+
+def within_limit(clocks: Iterable[Clock], round_: int, at: datetime) -> bool:
+    """Whether every binding limit of this round was kept until now."""
+    binding = [clock for clock in clocks if clock.round == round_ and clock.kind in BINDING]
+    return not any(clock.state in (ClockState.LATE, ClockState.MISSED) or is_overdue(clock, at) for clock in binding)

@@ -1,0 +1,53 @@
+"""Extensions (延期): a verification once by the head's approval, the channel's limit by the channel; nothing else."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from canon.calendar import Calendar
+from canon.codes import ClockKind
+from canon.deadlines import SHANGHAI
+from chassis.errors import FieldError, Invalid
+from contracts.dispatch import CaseExtended
+from services.dispatch.domain.clocks.clock import Clock, ClockState
+from services.dispatch.domain.clocks.keeping import Kept, moved_clock, stamp
+from services.dispatch.domain.lifecycle.case import Case
+from services.dispatch.domain.lifecycle.refusals import NotExtensible
+from services.dispatch.domain.lifecycle.table import Command, step
+from services.dispatch.domain.lifecycle.telling import moment, tell
+
+EXTENSIBLE = (ClockState.RUNNING, ClockState.PAUSED)
+
+
+def extend(
+    case: Case,
+    clocks: Sequence[Clock],
+    *,
+    until: datetime | None,
+    reason: str,
+    approved_by: str,
+    calendar: Calendar,
+    now: datetime,
+) -> Kept:
+    """Give a running limit more time; ``until`` speaks of the channel's limit, its absence of the verification."""
+    step(case, Command.EXTEND)
+    kind = ClockKind.VERIFICATION if until is None else ClockKind.HOTLINE
+    candidates = [clock for clock in clocks if clock.kind is kind and clock.state in EXTENSIBLE and not clock.extended]
+    if not candidates or candidates[0].due_at <= now:
+        raise NotExtensible
+    clock = candidates[0]
+    longer = moved_clock(clock, case, calendar, extended=True) if until is None else _until(clock, until, approved_by)
+    longer = replace(longer, state=clock.state)
+    case = replace(case, changed_at=moment(case, now))
+    kept = tuple(longer if one.number == clock.number else one for one in clocks)
+    told = tell(CaseExtended, case, clock=kind, due_at=longer.due_at, approved_by=approved_by, reason=reason)
+    return Kept(case=stamp(case, kept), clocks=kept, events=(told,))
+
+
+def _until(clock: Clock, until: datetime, approved_by: str) -> Clock:
+    if until <= clock.due_at:
+        raise Invalid(FieldError(field="/until", code="too_early", message="延期后的时限应当晚于原时限"))
+    local = until.astimezone(SHANGHAI)
+    spoken = f"{local.year}年{local.month}月{local.day}日{local:%H:%M}"
+    proof = f"{clock.proof}经{approved_by}同意，延期至{spoken}。"
+    return replace(clock, due_at=until, extended=True, proof=proof)

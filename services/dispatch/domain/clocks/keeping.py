@@ -1,0 +1,182 @@
+"""Keeping time: the facts of a case go in, its clocks and what they have to tell come out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from canon.calendar import Calendar
+from canon.codes import ClockKind, State
+from contracts.dispatch import (
+    CaseEvent,
+    ClockMet,
+    ClockMissed,
+    ClockMoved,
+    ClockStarted,
+    MediationPaused,
+    MediationResumed,
+)
+from services.dispatch.domain.clocks.clock import OPEN, PAUSABLE, Clock, ClockState, is_overdue
+from services.dispatch.domain.clocks.starting import ChannelLimit, legal_end, started, started_at_receipt
+from services.dispatch.domain.clocks.table import TABLE, Reaction
+from services.dispatch.domain.lifecycle.case import Case
+from services.dispatch.domain.lifecycle.refusals import NothingToPause
+from services.dispatch.domain.lifecycle.telling import tell
+
+AT_REST = (State.REDIRECTED, State.WITHDRAWN, State.CLOSED, State.FOLLOWED_UP)
+NOTHING = Reaction()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A case with its clocks after what happened, and everything to announce, in order."""
+
+    case: Case
+    clocks: tuple[Clock, ...]
+    events: tuple[CaseEvent, ...]
+
+
+def keep_from_receipt(
+    case: Case, events: Sequence[CaseEvent], calendar: Calendar, limits: Sequence[ChannelLimit]
+) -> Kept:
+    """The first clocks of a case, and what its opening does to them."""
+    begun = started_at_receipt(case, (), calendar, limits)
+    told: list[CaseEvent] = [events[0], *(_started(clock, case) for clock in begun)]
+    return _keep(case, begun, events, calendar, told)
+
+
+def keep(
+    case: Case,
+    clocks: Sequence[Clock],
+    events: Sequence[CaseEvent],
+    calendar: Calendar,
+    limits: Sequence[ChannelLimit] = (),
+) -> Kept:
+    """What these facts start, meet, cancel, stop and move. Raises ``NothingToPause``."""
+    return _keep(case, clocks, events, calendar, [], limits)
+
+
+def keep_receipt(case: Case, clocks: Sequence[Clock], calendar: Calendar, limits: Sequence[ChannelLimit]) -> Kept:
+    """The same matter came in on another channel, with that channel's own limit."""
+    wanted = limits if case.state not in AT_REST else ()
+    begun = started((ClockKind.HOTLINE,), case, case.changed_at, clocks, calendar, limits=wanted)
+    return _kept(case, [*clocks, *begun], [_started(clock, case) for clock in begun])
+
+
+def _keep(
+    case: Case,
+    clocks: Sequence[Clock],
+    events: Sequence[CaseEvent],
+    calendar: Calendar,
+    told: list[CaseEvent],
+    limits: Sequence[ChannelLimit] = (),
+) -> Kept:
+    kept = list(clocks)
+    announced = bool(told)  # an opening comes before the clocks it starts
+    for position, event in enumerate(events):
+        reaction = TABLE.get(type(event), NOTHING)
+        if position or not announced:
+            told.append(event)
+        kept = [_after(clock, event, reaction, case, calendar, told) for clock in kept]
+        begun = started(reaction.starts, case, event.occurred_at, kept, calendar, event=event, limits=limits)
+        told += [_started(clock, case) for clock in begun]
+        kept += begun
+        if isinstance(event, MediationPaused) and not any(clock.state is ClockState.PAUSED for clock in kept):
+            raise NothingToPause
+    return _kept(case, kept, told)
+
+
+def _after(
+    clock: Clock, event: CaseEvent, reaction: Reaction, case: Case, calendar: Calendar, told: list[CaseEvent]
+) -> Clock:
+    """One clock after one fact."""
+    if clock.state not in OPEN:
+        return clock
+    if clock.kind in reaction.meets:
+        return _met(clock, event.occurred_at, case, calendar, told)
+    if clock.kind in reaction.cancels and clock.state is not ClockState.MISSED:
+        return replace(clock, state=ClockState.CANCELLED)
+    if isinstance(event, MediationPaused) and clock.kind in PAUSABLE and clock.state is ClockState.RUNNING:
+        return replace(clock, state=ClockState.PAUSED)
+    if isinstance(event, MediationResumed) and clock.state is ClockState.PAUSED:
+        moved = moved_clock(clock, case, calendar)
+        told.append(_moved(moved, case))
+        return moved
+    return clock
+
+
+def _met(clock: Clock, at: datetime, case: Case, calendar: Calendar, told: list[CaseEvent]) -> Clock:
+    if clock.state is ClockState.PAUSED:  # the pause ended with what the clock waited for
+        clock = moved_clock(clock, case, calendar)
+    if is_overdue(clock, at):
+        told.append(tell_missed(clock, case))
+    in_time = clock.state is ClockState.RUNNING and at < clock.due_at
+    told.append(
+        tell(
+            ClockMet,
+            case,
+            clock=clock.kind,
+            starts_at=clock.starts_at,
+            due_at=clock.due_at,
+            met_at=at,
+            in_time=in_time,
+        )
+    )
+    return replace(clock, state=ClockState.MET if in_time else ClockState.LATE, met_at=at)
+
+
+def moved_clock(clock: Clock, case: Case, calendar: Calendar, *, extended: bool = False) -> Clock:
+    """The clock with its end computed anew; it runs."""
+    end = legal_end(clock.kind, case, clock.starts_at, calendar, extended=extended or clock.extended)
+    return replace(
+        clock,
+        state=ClockState.RUNNING,
+        due_at=end.due_at,
+        proof=end.proof,
+        provisional=end.provisional,
+        calendar_version=calendar.version,
+        extended=extended or clock.extended,
+    )
+
+
+def tell_missed(clock: Clock, case: Case) -> ClockMissed:
+    return tell(ClockMissed, case, clock=clock.kind, due_at=clock.due_at)
+
+
+def stamp(case: Case, clocks: Iterable[Clock]) -> Case:
+    """What a list needs of the clocks: whether one is missed, and when the next one ends."""
+    if case.state in AT_REST:
+        return replace(case, late=False, next_due_at=None)
+    now = list(clocks)
+    running = [clock.due_at for clock in now if clock.state is ClockState.RUNNING]
+    missed = any(clock.state is ClockState.MISSED for clock in now)
+    return replace(case, late=missed, next_due_at=min(running, default=None))
+
+
+def _kept(case: Case, clocks: Sequence[Clock], events: Sequence[CaseEvent]) -> Kept:
+    return Kept(case=stamp(case, clocks), clocks=tuple(clocks), events=tuple(events))
+
+
+def _started(clock: Clock, case: Case) -> ClockStarted:
+    return tell(
+        ClockStarted,
+        case,
+        clock=clock.kind,
+        rule_set=clock.rule_set,
+        rule=clock.rule,
+        starts_at=clock.starts_at,
+        due_at=clock.due_at,
+        provisional=clock.provisional,
+        proof=clock.proof,
+    )
+
+
+def _moved(clock: Clock, case: Case) -> ClockMoved:
+    return tell(
+        ClockMoved,
+        case,
+        clock=clock.kind,
+        starts_at=clock.starts_at,
+        due_at=clock.due_at,
+        provisional=clock.provisional,
+        proof=clock.proof,
+    )

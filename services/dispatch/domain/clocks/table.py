@@ -1,0 +1,77 @@
+"""Which fact starts, meets or cancels which clock: the whole of it, as one table."""
+
+from dataclasses import dataclass
+
+from canon.codes import ClockKind, Kind
+from contracts.dispatch import (
+    AgreementReached,
+    CaseAccepted,
+    CaseBackFromOdr,
+    CaseClosed,
+    CaseDispatched,
+    CaseEvent,
+    CaseRedirected,
+    CaseRefused,
+    CaseReturned,
+    CaseSentToOdr,
+    CaseWithdrawn,
+    FirstFeedbackGiven,
+    HandoverRefused,
+    MediationTerminated,
+    ReworkOrdered,
+    SupplementRequested,
+    VerificationEnded,
+)
+
+C = ClockKind
+NONE: frozenset[ClockKind] = frozenset()
+ALL = frozenset(ClockKind)
+OURS = frozenset({C.FEEDBACK_24H, C.ACCEPTANCE, C.VERIFICATION, C.HOTLINE, C.SUPPLEMENT})
+
+# Inquiries have one clock, the channel's (behaviour of D§5.9: more than half of the volume).
+FOR_KINDS: dict[ClockKind, frozenset[Kind]] = {
+    C.DISPATCH_24H: frozenset({Kind.COMPLAINT, Kind.REPORT}),
+    C.FEEDBACK_24H: frozenset({Kind.COMPLAINT, Kind.REPORT}),
+    C.ACCEPTANCE: frozenset({Kind.COMPLAINT}),
+    C.MEDIATION: frozenset({Kind.COMPLAINT}),
+    C.VERIFICATION: frozenset({Kind.REPORT}),
+    C.NOTICE: frozenset({Kind.COMPLAINT}),
+    C.REPORTER_NOTICE: frozenset({Kind.REPORT}),
+    C.ODR: frozenset({Kind.COMPLAINT}),
+    C.HOTLINE: frozenset(Kind),
+    C.SUPPLEMENT: frozenset({Kind.COMPLAINT, Kind.REPORT}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """What a fact does to the clocks of its case."""
+
+    meets: frozenset[ClockKind] = NONE
+    cancels: frozenset[ClockKind] = NONE
+    starts: tuple[ClockKind, ...] = ()
+
+
+AT_RECEIPT = (C.DISPATCH_24H, C.ACCEPTANCE, C.VERIFICATION, C.HOTLINE)
+FROM_RECEIPT = frozenset({C.DISPATCH_24H, C.ACCEPTANCE, C.VERIFICATION, C.HOTLINE})  # unless it is a new round
+
+TABLE: dict[type[CaseEvent], Reaction] = {
+    CaseDispatched: Reaction(meets=frozenset({C.DISPATCH_24H}), starts=(C.FEEDBACK_24H,)),
+    CaseRedirected: Reaction(meets=frozenset({C.DISPATCH_24H}), cancels=OURS),
+    HandoverRefused: Reaction(starts=(C.ACCEPTANCE, C.VERIFICATION, C.HOTLINE)),
+    CaseReturned: Reaction(cancels=frozenset({C.FEEDBACK_24H})),
+    FirstFeedbackGiven: Reaction(meets=frozenset({C.FEEDBACK_24H})),
+    CaseAccepted: Reaction(meets=frozenset({C.ACCEPTANCE}), starts=(C.MEDIATION,)),
+    CaseRefused: Reaction(meets=frozenset({C.ACCEPTANCE, C.FEEDBACK_24H})),
+    SupplementRequested: Reaction(cancels=frozenset({C.SUPPLEMENT}), starts=(C.SUPPLEMENT,)),
+    CaseSentToOdr: Reaction(starts=(C.ODR,)),
+    CaseBackFromOdr: Reaction(meets=frozenset({C.ODR})),
+    AgreementReached: Reaction(meets=frozenset({C.MEDIATION})),
+    MediationTerminated: Reaction(meets=frozenset({C.MEDIATION}), starts=(C.NOTICE,)),
+    VerificationEnded: Reaction(meets=frozenset({C.VERIFICATION}), starts=(C.REPORTER_NOTICE,)),
+    CaseWithdrawn: Reaction(cancels=ALL),
+    ReworkOrdered: Reaction(starts=(C.FEEDBACK_24H, C.ACCEPTANCE, C.VERIFICATION)),
+    CaseClosed: Reaction(
+        meets=frozenset({C.DISPATCH_24H, C.FEEDBACK_24H, C.NOTICE, C.REPORTER_NOTICE, C.HOTLINE, C.ODR}), cancels=ALL
+    ),
+}

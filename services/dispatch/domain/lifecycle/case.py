@@ -1,0 +1,65 @@
+"""The state of a case (案件): one complaint, report or inquiry on its way through the bureau."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from canon.codes import Agency, Alert, Channel, CloseResult, Kind, State
+from canon.deadlines import Suspension
+from contracts.dispatch import CaseEvent
+
+MAX_ROUNDS = 3  # a case is handled anew at most twice; after that the law's other remedies remain
+BOUNCES_UNTIL_JOINT = 2  # after so many refused hand-overs nobody may refuse any more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """Everything dispatch knows of a case; columns of ``cases`` carry these names."""
+
+    id: UUID
+    kind: Kind
+    state: State
+    round: int = 1
+    version: int = 1
+    number: str
+    channel: Channel
+    source: str
+    received_at: datetime
+    region: str | None = None
+    town: str | None = None
+    category: str | None = None
+    department: str | None = None
+    station: str | None = None
+    officer: str | None = None
+    agency: Agency | None = None
+    handover_id: UUID | None = None  # the hand-over under way, or the last one
+    bounces: int = 0
+    joint: bool = False  # 联合办理: with a lead, nobody may refuse
+    enterprise_id: str | None = None
+    before_odr: State | None = None
+    dispatched_at: datetime | None = None
+    first_feedback_at: datetime | None = None  # of this round
+    accepted_at: datetime | None = None
+    closed_at: datetime | None = None
+    result: CloseResult | None = None
+    recovered_fen: int = 0
+    paused_since: datetime | None = None
+    suspensions: tuple[Suspension, ...] = ()
+    attention: bool = False  # a person at the hub must look
+    alerts: tuple[Alert, ...] = ()
+    late: bool = False  # a limit of this case passed and is still open
+    next_due_at: datetime | None = None
+    real_name: bool = True
+    confidential: bool = False
+    linked_id: UUID | None = None
+    respondent_name: str | None = None
+    matter: str | None = None  # cleaned; personal
+    request: str | None = None  # cleaned; personal
+    amount_fen: int | None = None
+    decision: Mapping[str, object] | None = None  # of the rules, as it was taken
+    opened_at: datetime
+    changed_at: datetime
+
+
+Decided = tuple[Case, tuple[CaseEvent, ...]]

@@ -1,0 +1,118 @@
+"""Mediation (调解): both consents, pauses for appraisal, agreement or termination."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from canon.codes import MediationMode, PauseGround, State, TerminationReason
+from canon.deadlines import Suspension
+from chassis.errors import FieldError, Invalid
+from contracts.dispatch import (
+    AgreementReached,
+    MediationPaused,
+    MediationResumed,
+    MediationStarted,
+    MediationTerminated,
+    PerformanceStarted,
+)
+from services.dispatch.domain.lifecycle.case import Case, Decided
+from services.dispatch.domain.lifecycle.refusals import AlreadyPaused, MediationNeedsBothConsents, NotPaused
+from services.dispatch.domain.lifecycle.table import Command, step
+from services.dispatch.domain.lifecycle.telling import moment, tell
+
+
+def start_mediation(
+    case: Case, *, consumer_consents: bool, respondent_consents: bool, mode: MediationMode, now: datetime
+) -> Decided:
+    """Begin to mediate; nobody is mediated against their will (Order 121 Art. 18)."""
+    to = step(case, Command.START_MEDIATION)
+    if not (consumer_consents and respondent_consents):
+        raise MediationNeedsBothConsents
+    case = replace(case, state=to, changed_at=moment(case, now))
+    return case, (tell(MediationStarted, case, mode=mode),)
+
+
+def pause(case: Case, *, ground: PauseGround, since: datetime, now: datetime) -> Decided:
+    """Stop the clocks while goods are appraised (鉴定, Order 121 Art. 22)."""
+    to = step(case, Command.PAUSE)
+    if case.paused_since:
+        raise AlreadyPaused
+    at = moment(case, now)
+    if since > at:
+        raise Invalid(FieldError(field="/from", code="in_future", message="鉴定开始时间晚于现在"))
+    case = replace(case, state=to, paused_since=since, changed_at=at)
+    return case, (tell(MediationPaused, case, ground=ground, since=since),)
+
+
+def resume(case: Case, *, resumed_at: datetime, now: datetime) -> Decided:
+    """Let the clocks run on; whole days of the pause do not count."""
+    to = step(case, Command.RESUME)
+    if case.paused_since is None:
+        raise NotPaused
+    at = moment(case, now)
+    if resumed_at < case.paused_since:
+        raise Invalid(FieldError(field="/at", code="ends_before_it_begins", message="恢复时间早于中止时间"))
+    if resumed_at > at:
+        raise Invalid(FieldError(field="/at", code="in_future", message="恢复时间晚于现在"))
+    case = replace(_counted(case, resumed_at), state=to, changed_at=at)
+    return case, (tell(MediationResumed, case, at=resumed_at),)
+
+
+def agree(
+    case: Case,
+    *,
+    terms: str,
+    amount_fen: int,
+    refund_fen: int | None,
+    instalments: int,
+    first_due_on: str | None,
+    now: datetime,
+) -> Decided:
+    """Both sides agree (达成调解协议, Order 121 Art. 24). ``amount_fen`` is the agreed sum in fen."""
+    at = moment(case, now)
+    to = step(case, Command.AGREE)
+    case = replace(pause_ended(case, at), state=to, changed_at=at)
+    return case, (
+        tell(
+            AgreementReached,
+            case,
+            terms=terms,
+            amount_fen=amount_fen,
+            refund_fen=refund_fen,
+            refund_instalments=instalments,
+            refund_first_due_on=first_due_on,
+        ),
+    )
+
+
+def perform(case: Case, *, now: datetime) -> Decided:
+    """The agreed refund has a timetable; the case waits for it (履行中)."""
+    case = replace(case, state=step(case, Command.PERFORM), changed_at=moment(case, now))
+    return case, (tell(PerformanceStarted, case),)
+
+
+def terminate(case: Case, *, reason: TerminationReason, note: str | None, now: datetime) -> Decided:
+    """End the mediation without agreement (终止调解, Order 121 Art. 23)."""
+    at = moment(case, now)
+    to = step(case, Command.TERMINATE)
+    case = replace(pause_ended(case, at), state=to, changed_at=at)
+    return case, (tell(MediationTerminated, case, reason=reason, note=note),)
+
+
+def terminated_by_withdrawal(case: Case, *, now: datetime) -> Decided:
+    """A withdrawal after acceptance ends the mediation (Order 121 Art. 23(1))."""
+    at = moment(case, now)
+    case = replace(pause_ended(case, at), state=State.TERMINATED, changed_at=at)
+    return case, (tell(MediationTerminated, case, reason=TerminationReason.WITHDRAWN),)
+
+
+def pause_ended(case: Case, at: datetime) -> Case:
+    """The case with a pause under way closed into its suspensions."""
+    return _counted(case, max(at, case.paused_since)) if case.paused_since else case
+
+
+def _counted(case: Case, until: datetime) -> Case:
+    """Close the pause under way into the list of suspensions."""
+    if case.paused_since is None:
+        return case
+    span = Suspension(begins_at=case.paused_since, ends_at=until)
+    return replace(case, paused_since=None, suspensions=(*case.suspensions, span))

@@ -1,0 +1,102 @@
+"""A received complaint becomes a case: with a department, with another agency, or at the hub."""
+
+from dataclasses import asdict, replace
+from datetime import datetime
+from uuid import UUID
+
+from canon.codes import Agency, State
+from contracts.dispatch import CaseDispatched, CaseHeldAtHub, CaseRedirected
+from contracts.intake import ComplaintReceived
+from services.dispatch.domain.lifecycle.case import Case, Decided
+from services.dispatch.domain.lifecycle.telling import tell
+from services.dispatch.domain.routing import Decision, Outcome, RoutingText
+
+STATION = "station."
+
+
+def text_of(received: ComplaintReceived) -> RoutingText:
+    """What the rules are given of a complaint."""
+    return RoutingText(
+        text=received.text or "",
+        respondent=received.respondent_name,
+        place=received.place,
+        region=received.region,
+        goods=received.goods,
+        category=received.category,
+        problem=received.problem,
+        request=received.request,
+        respondent_place=received.respondent_place,
+        platform=received.shopping_platform,
+    )
+
+
+def open_case(received: ComplaintReceived, decision: Decision, now: datetime, handover_id: UUID) -> Decided:
+    """Open a case where the rules send it (分办). Alerts call a person to the hub's desk, but stop nothing."""
+    case = _received(received, decision, max(now, received.received_at))
+    if decision.outcome is Outcome.DEPARTMENT:
+        case = replace(
+            case,
+            state=State.DISPATCHED,
+            department=decision.target,
+            station=decision.station,
+            dispatched_at=case.changed_at,
+        )
+        return case, (
+            tell(
+                CaseDispatched,
+                case,
+                by_rules=True,
+                explanation=decision.explanation,
+                matched=decision.matched,
+                rule_version=decision.rule_version,
+            ),
+        )
+    if decision.outcome is Outcome.AGENCY and decision.reason and decision.basis:
+        case = replace(
+            case,
+            state=State.REDIRECTED,
+            agency=Agency(decision.target),
+            handover_id=handover_id,
+            dispatched_at=case.changed_at,
+        )
+        return case, (
+            tell(
+                CaseRedirected,
+                case,
+                handover_id=handover_id,
+                reason=decision.reason,
+                basis=decision.basis,
+                explanation=decision.explanation,
+                by_rules=True,
+            ),
+        )
+    suggestions = tuple(candidate.target for candidate in decision.suggestions)
+    return case, (tell(CaseHeldAtHub, case, suggestions=suggestions),)
+
+
+def _received(received: ComplaintReceived, decision: Decision, at: datetime) -> Case:
+    town = decision.station.removeprefix(STATION) if decision.station else None
+    return Case(
+        id=received.case_id,
+        kind=received.kind,
+        state=State.TRIAGED,
+        number=received.number,
+        channel=received.channel,
+        source=received.source,
+        received_at=received.received_at,
+        region=received.region,
+        town=town,
+        category=received.category,
+        attention=bool(received.alerts),
+        alerts=received.alerts,
+        real_name=received.real_name,
+        confidential=received.confidential,
+        linked_id=received.linked_id,
+        respondent_name=received.respondent_name,
+        matter=received.text,
+        request=received.request,
+        amount_fen=received.amount_fen,
+        decision=asdict(decision),
+        opened_at=at,
+        changed_at=at,
+    )

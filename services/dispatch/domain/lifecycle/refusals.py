@@ -1,0 +1,207 @@
+"""How the life cycle says no, each by its own name."""
+
+from typing import ClassVar
+
+from chassis.errors import Conflict
+
+
+class WrongKind(Conflict):
+    """Complaints are mediated, reports verified, inquiries answered (Order 121 Art. 3)."""
+
+    code: ClassVar[str] = "dispatch.wrong_kind"
+    zh: ClassVar[str] = "这类事项没有此项程序"
+    en: ClassVar[str] = "This kind of matter has no such step"
+
+
+class AlreadyClosed(Conflict):
+    code: ClassVar[str] = "dispatch.already_closed"
+    zh: ClassVar[str] = "已经办结，需要重新办理的由受理办公室重办"
+    en: ClassVar[str] = "Already closed"
+
+
+class NotClosed(Conflict):
+    code: ClassVar[str] = "dispatch.not_closed"
+    zh: ClassVar[str] = "还没有办结"
+    en: ClassVar[str] = "Not closed yet"
+
+
+class WaitingAtHub(Conflict):
+    """Nobody has it yet."""
+
+    code: ClassVar[str] = "dispatch.waiting_at_hub"
+    zh: ClassVar[str] = "还在受理办公室，先分派再办理"
+    en: ClassVar[str] = "Still waiting at the hub"
+
+
+class HandedOver(Conflict):
+    """Another agency has it; the hub gets it back only by a refused hand-over."""
+
+    code: ClassVar[str] = "dispatch.handed_over"
+    zh: ClassVar[str] = "已转其他部门办理"
+    en: ClassVar[str] = "Handed over to another agency"
+
+
+class AtEnterprise(Conflict):
+    code: ClassVar[str] = "dispatch.at_enterprise"
+    zh: ClassVar[str] = "企业正在与消费者和解"
+    en: ClassVar[str] = "The enterprise is settling it"
+
+
+class NotAtEnterprise(Conflict):
+    code: ClassVar[str] = "dispatch.not_at_enterprise"
+    zh: ClassVar[str] = "没有在企业和解"
+    en: ClassVar[str] = "Not with an enterprise"
+
+
+class AlreadyAccepted(Conflict):
+    code: ClassVar[str] = "dispatch.already_accepted"
+    zh: ClassVar[str] = "已经受理"
+    en: ClassVar[str] = "Already accepted"
+
+
+class AlreadyRefused(Conflict):
+    code: ClassVar[str] = "dispatch.already_refused"
+    zh: ClassVar[str] = "已经决定不予受理"
+    en: ClassVar[str] = "Already refused"
+
+
+class AlreadyAgreed(Conflict):
+    code: ClassVar[str] = "dispatch.already_agreed"
+    zh: ClassVar[str] = "已经达成调解协议"
+    en: ClassVar[str] = "An agreement was already reached"
+
+
+class AlreadyTerminated(Conflict):
+    code: ClassVar[str] = "dispatch.already_terminated"
+    zh: ClassVar[str] = "调解已经终止"
+    en: ClassVar[str] = "The mediation was already terminated"
+
+
+class AlreadyWithdrawn(Conflict):
+    code: ClassVar[str] = "dispatch.already_withdrawn"
+    zh: ClassVar[str] = "投诉人已经撤回"
+    en: ClassVar[str] = "Already withdrawn"
+
+
+class AlreadyAnswered(Conflict):
+    code: ClassVar[str] = "dispatch.already_answered"
+    zh: ClassVar[str] = "咨询已经答复"
+    en: ClassVar[str] = "The inquiry was already answered"
+
+
+class AlreadyMediating(Conflict):
+    code: ClassVar[str] = "dispatch.already_mediating"
+    zh: ClassVar[str] = "已经开始调解"
+    en: ClassVar[str] = "Mediation is already under way"
+
+
+class NotAccepted(Conflict):
+    code: ClassVar[str] = "dispatch.not_accepted"
+    zh: ClassVar[str] = "还没有受理"
+    en: ClassVar[str] = "Not accepted yet"
+
+
+class NotMediating(Conflict):
+    code: ClassVar[str] = "dispatch.not_mediating"
+    zh: ClassVar[str] = "还没有开始调解"
+    en: ClassVar[str] = "Mediation has not begun"
+
+
+class NotDecided(Conflict):
+    """A case is closed after its decision, not instead of it."""
+
+    code: ClassVar[str] = "dispatch.not_decided"
+    zh: ClassVar[str] = "先作出决定再办结"
+    en: ClassVar[str] = "Decide first, then close"
+
+
+class ResultDoesNotFit(Conflict):
+    code: ClassVar[str] = "dispatch.result_does_not_fit"
+    zh: ClassVar[str] = "办结结果与当前办理情况不符"
+    en: ClassVar[str] = "This result does not fit what was decided"
+
+
+class MediationNeedsBothConsents(Conflict):
+    """Order 121 Art. 18."""
+
+    code: ClassVar[str] = "dispatch.mediation_needs_both_consents"
+    zh: ClassVar[str] = "调解须双方同意"
+    en: ClassVar[str] = "Mediation needs the consent of both sides"
+
+
+class FeedbackAlreadyGiven(Conflict):
+    code: ClassVar[str] = "dispatch.feedback_already_given"
+    zh: ClassVar[str] = "本轮已经首次反馈"
+    en: ClassVar[str] = "First feedback was already given"
+
+
+class AlreadyPaused(Conflict):
+    code: ClassVar[str] = "dispatch.already_paused"
+    zh: ClassVar[str] = "期限已经中止"
+    en: ClassVar[str] = "Already paused"
+
+
+class NotPaused(Conflict):
+    code: ClassVar[str] = "dispatch.not_paused"
+    zh: ClassVar[str] = "期限没有中止"
+    en: ClassVar[str] = "Not paused"
+
+
+class NothingToPause(Conflict):
+    """No limit is running that appraisal could stop (Order 121 Art. 22)."""
+
+    code: ClassVar[str] = "dispatch.nothing_to_pause"
+    zh: ClassVar[str] = "没有可以扣除鉴定时间的期限在计算"
+    en: ClassVar[str] = "No limit is running that may be paused"
+
+
+class NotExtensible(Conflict):
+    """Order 121 knows no extension of the 60 days; only verification and the channel's limit can be extended, once."""
+
+    code: ClassVar[str] = "dispatch.not_extensible"
+    zh: ClassVar[str] = "法律没有规定这项期限可以延长，或者已经延长过"
+    en: ClassVar[str] = "This limit cannot be extended, or was extended before"
+
+
+class NeedsAnotherOfficer(Conflict):
+    code: ClassVar[str] = "dispatch.needs_another_officer"
+    zh: ClassVar[str] = "重办须换承办人"
+    en: ClassVar[str] = "Rework needs another officer"
+
+
+class TooManyRounds(Conflict):
+    code: ClassVar[str] = "dispatch.too_many_rounds"
+    zh: ClassVar[str] = "已经达到重办次数上限"
+    en: ClassVar[str] = "The limit of rounds is reached"
+
+
+class JointHandlingRequired(Conflict):
+    """After two bounces a case is handled jointly, with a lead."""
+
+    code: ClassVar[str] = "dispatch.joint_handling_required"
+    zh: ClassVar[str] = "已两次被退回，只能指定牵头部门联合办理"
+    en: ClassVar[str] = "After two bounces only joint handling is possible"
+
+
+class JointCannotBeRefused(Conflict):
+    code: ClassVar[str] = "dispatch.joint_cannot_be_refused"
+    zh: ClassVar[str] = "联合办理的事项不得退回"
+    en: ClassVar[str] = "A jointly handled case cannot be refused"
+
+
+class HandoverEnded(Conflict):
+    code: ClassVar[str] = "dispatch.handover_ended"
+    zh: ClassVar[str] = "这次移交已经结束"
+    en: ClassVar[str] = "This hand-over has ended"
+
+
+class AlreadyAcknowledged(Conflict):
+    code: ClassVar[str] = "dispatch.already_acknowledged"
+    zh: ClassVar[str] = "已经接收"
+    en: ClassVar[str] = "Already acknowledged"
+
+
+class EnterpriseNotActive(Conflict):
+    code: ClassVar[str] = "dispatch.enterprise_not_active"
+    zh: ClassVar[str] = "该企业不是在线和解企业或已暂停"
+    en: ClassVar[str] = "The enterprise does not settle online at present"

@@ -1,0 +1,65 @@
+"""Settlement by the enterprise first (在线消费纠纷解决, ODR)."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from canon.codes import CloseResult, OdrOutcome
+from contracts.dispatch import CaseBackFromOdr, CaseClosed, CaseSentToOdr
+from services.dispatch.domain.lifecycle.case import Case, Decided
+from services.dispatch.domain.lifecycle.table import Command, step
+from services.dispatch.domain.lifecycle.telling import moment, tell
+
+
+def send_to_odr(case: Case, *, enterprise_id: str, due_at: datetime, now: datetime) -> Decided:
+    """Let the enterprise settle within ten working days; the bureau's own clocks keep running."""
+    before = case.state
+    case = replace(
+        case,
+        state=step(case, Command.SEND_TO_ODR),
+        enterprise_id=enterprise_id,
+        before_odr=before,
+        changed_at=moment(case, now),
+    )
+    return case, (
+        tell(
+            CaseSentToOdr,
+            case,
+            enterprise_id=enterprise_id,
+            respondent_name=case.respondent_name,
+            matter=case.matter,
+            request=case.request,
+            amount_fen=case.amount_fen,
+            due_at=due_at,
+        ),
+    )
+
+
+def settle(case: Case, *, terms: str | None, amount_fen: int, within_limit: bool, now: datetime) -> Decided:
+    """The consumer accepted an offer: the case is done (和解成功). ``amount_fen`` counts as recovered, in fen."""
+    at = moment(case, now)
+    case = replace(
+        case,
+        state=step(case, Command.SETTLE),
+        result=CloseResult.SETTLED,
+        recovered_fen=amount_fen,
+        closed_at=at,
+        changed_at=at,
+    )
+    return case, (
+        tell(
+            CaseClosed,
+            case,
+            result=CloseResult.SETTLED,
+            note=terms,
+            recovered_fen=amount_fen,
+            within_limit=within_limit,
+            dispatched_at=case.dispatched_at,
+        ),
+    )
+
+
+def come_back(case: Case, *, outcome: OdrOutcome, now: datetime) -> Decided:
+    """No settlement: the bureau goes on where it was (和解不成)."""
+    state = step(case, Command.COME_BACK)
+    case = replace(case, state=case.before_odr or state, before_odr=None, changed_at=moment(case, now))
+    return case, (tell(CaseBackFromOdr, case, outcome=outcome),)

@@ -1,0 +1,37 @@
+"""How a case tells of itself: every event carries the facts its hearers need."""
+
+from datetime import datetime
+from typing import Any, TypeVar
+
+from contracts.dispatch import CaseEvent
+from services.dispatch.domain.lifecycle.case import Case
+
+Told = TypeVar("Told", bound=CaseEvent)
+
+
+def moment(case: Case, now: datetime) -> datetime:
+    """When something happens to a case: never before what happened to it last."""
+    return max(now, case.changed_at)
+
+
+def tell(event: type[Told], case: Case, **facts: Any) -> Told:
+    """An event about the case as it now is; it occurred when the case last changed."""
+    return event(
+        aggregate_id=case.id,
+        complaint_id=case.id,
+        occurred_at=facts.pop("occurred_at", case.changed_at),
+        state=case.state,
+        round=case.round,
+        kind=case.kind,
+        channel=case.channel,
+        source=case.source,
+        received_at=case.received_at,
+        region=case.region,
+        town=case.town,
+        category=case.category,
+        department=case.department,
+        station=case.station,
+        agency=case.agency,
+        officer=case.officer,
+        **facts,
+    )

@@ -1,0 +1,16 @@
+"""What time starts: deadlines that pass, rules and calendar kept ready."""
+
+from collections.abc import Sequence
+
+from chassis.jobs import Job
+from services.dispatch.usecases.books import ready_books
+from services.dispatch.usecases.deadlines import fire_deadlines
+
+BOOKS_EVERY = 60.0  # seconds
+
+
+def jobs(deadlines_every: float) -> Sequence[Job]:
+    return (
+        Job(name="books", every_seconds=BOOKS_EVERY, act=ready_books),
+        Job(name="deadlines", every_seconds=deadlines_every, act=fire_deadlines),
+    )

@@ -1,0 +1,64 @@
+"""What every route on a case needs: who asks, within which scope, about which version."""
+
+import re
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Header, Response
+
+from chassis.errors import FieldError, Invalid
+from chassis.web.auth import Caller, CurrentCaller
+from services.dispatch.domain.lifecycle.powers import check_power
+from services.dispatch.domain.lifecycle.table import Command
+from services.dispatch.schemas.cases import CaseView, case_view
+from services.dispatch.store.finding import Sheet
+from services.dispatch.store.scope import Scope
+from services.dispatch.usecases.commanding import Asked
+
+SEES_ALL = ("hub", "bureau_head", "auditor", "service")
+SECTION = ("officer", "section_head")
+SENDERS = ("platform", "partner")
+_TAG = re.compile(r'(?:W/)?"?(\d{1,9})"?')
+IfMatch = Annotated[str | None, Header(alias="If-Match", max_length=100)]
+
+
+def scope_of(caller: Caller) -> Scope:
+    """What a caller may see; a department or a source counts only with the role it belongs to."""
+    return Scope(
+        everything=caller.has(*SEES_ALL),
+        department=caller.department if caller.has(*SECTION) else None,
+        agency=caller.agency if caller.has("agency") else None,
+        source=caller.source if caller.has(*SENDERS) else None,
+    )
+
+
+def _asked(id: UUID, caller: CurrentCaller, if_match: IfMatch = None) -> Asked:  # noqa: A002 - the path's own word
+    return Asked(complaint_id=id, scope=scope_of(caller), version=version_of(if_match))
+
+
+CaseAsked = Annotated[Asked, Depends(_asked)]
+
+
+def version_of(tag: str | None) -> int | None:
+    """The version an ``If-Match`` names; ``*`` is any."""
+    if tag is None or tag.strip() == "*":
+        return None
+    match = _TAG.fullmatch(tag.strip())
+    if match is None:
+        raise Invalid(FieldError(field="/header/If-Match", code="format", message="应为上次取得的 ETag"))
+    return int(match[1])
+
+
+def needs(command: Command) -> Any:
+    """The route's own right: refused before anything is looked up."""
+
+    def checked(caller: CurrentCaller) -> None:
+        check_power(command, caller.roles)
+
+    return Depends(checked)
+
+
+def shown(sheet: Sheet, asked: Asked, response: Response) -> CaseView:
+    """The case for this reader, tagged with its version."""
+    response.headers["ETag"] = f'"{sheet.case.version}"'
+    return case_view(sheet, asked.scope)

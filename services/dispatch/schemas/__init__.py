@@ -1,0 +1,1 @@
+"""What requests to the case desk and its answers look like."""

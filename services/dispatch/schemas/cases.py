@@ -1,0 +1,185 @@
+"""A case as it is shown: inside the bureau in full, outside what concerns the reader."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from canon.codes import Agency, Alert, Channel, ClockKind, CloseResult, Kind, RuleSet, State
+from services.dispatch.domain.clocks import Clock, ClockState
+from services.dispatch.schemas.instants import Instant
+from services.dispatch.store.finding import Sheet
+from services.dispatch.store.scope import Scope
+
+# Acts that stay inside the bureau: who pressed whom, who gave what back, how satisfied someone was.
+INTERNAL_ACTS = frozenset({"case_returned", "case_urged", "case_followed_up", "case_held_at_hub", "clock_missed"})
+
+
+class View(BaseModel):
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+
+class ReceiptView(View):
+    complaint_id: UUID
+    number: str
+    channel: Channel
+    source: str
+    external_id: str | None
+    received_at: Instant
+    sign_limit: Instant | None
+    handle_limit: Instant | None
+
+
+class ClockView(View):
+    kind: ClockKind
+    round: int
+    rule_set: RuleSet
+    rule: str
+    starts_at: Instant
+    due_at: Instant
+    state: ClockState
+    proof: str
+    provisional: bool
+    extended: bool
+    met_at: Instant | None
+    calendar_version: str
+
+
+class DecisionView(View):
+    """What the rules decided when the case was opened."""
+
+    rule_version: str
+    outcome: str
+    target: str
+    score: float
+    matched: list[str]
+    runner_up: dict[str, Any] | None
+    suggestions: list[dict[str, Any]]
+    explanation: str
+    reason: str | None
+    basis: str | None
+
+
+class ActView(View):
+    """One line of the history."""
+
+    at: Instant
+    account: str | None
+    act: str
+    state: State
+    round: int
+    department: str | None
+    agency: Agency | None
+    officer: str | None
+    facts: dict[str, Any]
+
+
+class HandoverView(View):
+    id: UUID
+    case_id: UUID
+    agency: Agency
+    reason: str
+    basis: str
+    explanation: str | None
+    by_rules: bool
+    state: str
+    made_at: Instant
+    acknowledged_at: Instant | None
+    ended_at: Instant | None
+    refusal: str | None
+    note: str | None
+    text: str | None
+
+
+class CaseSummary(View):
+    """A case in a list."""
+
+    id: UUID
+    complaint_id: UUID
+    number: str
+    version: int
+    kind: Kind
+    state: State
+    round: int
+    channel: Channel
+    received_at: Instant
+    department: str | None
+    station: str | None
+    officer: str | None
+    agency: Agency | None
+    region: str | None
+    town: str | None
+    category: str | None
+    respondent_name: str | None
+    attention: bool
+    alerts: list[Alert]
+    late: bool
+    next_due_at: Instant | None
+    bounces: int
+    joint: bool
+    result: CloseResult | None
+    closed_at: Instant | None
+
+
+class CaseView(CaseSummary):
+    dispatched_at: Instant | None
+    first_feedback_at: Instant | None
+    accepted_at: Instant | None
+    paused_since: Instant | None
+    recovered_fen: int
+    enterprise_id: str | None
+    linked_id: UUID | None
+    confidential: bool
+    matter: str | None
+    request: str | None
+    amount_fen: int | None
+    receipts: list[ReceiptView]
+    clocks: list[ClockView]
+    decision: DecisionView | None
+    handovers: list[HandoverView]
+    history: list[ActView]
+
+
+def case_view(sheet: Sheet, scope: Scope) -> CaseView:
+    """The case for this reader: an agency reads the matter it was handed, a source its own receipts and clocks."""
+    case = sheet.case
+    inside, handed = scope.is_inside, scope.agency is not None
+    own = {row["complaint_id"] for row in sheet.receipts}
+    hidden = {} if inside else {"officer": None}
+    if not (inside or handed):
+        hidden |= {"matter": None, "request": None}
+    plain = {name: getattr(case, name) for name in CaseView.model_fields if hasattr(case, name)}
+    return CaseView(
+        **plain
+        | hidden
+        | {
+            "complaint_id": case.id,
+            "receipts": [ReceiptView.model_validate(row) for row in sheet.receipts],
+            "clocks": [_clock(clock) for clock in sheet.clocks if inside or clock.receipt in (None, *own)],
+            "decision": DecisionView.model_validate(case.decision) if case.decision else None,
+            "handovers": [HandoverView.model_validate(row) for row in sheet.handovers if _reads(row, scope)],
+            "history": [_act(row, inside=inside) for row in sheet.history if inside or row["act"] not in INTERNAL_ACTS],
+        }
+    )
+
+
+def summary(case: object) -> CaseSummary:
+    """A case in a list."""
+    plain = {name: getattr(case, name) for name in CaseSummary.model_fields if hasattr(case, name)}
+    return CaseSummary(**plain | {"complaint_id": plain["id"]})
+
+
+def _reads(row: Mapping[str, Any], scope: Scope) -> bool:
+    return scope.is_inside or (scope.agency is not None and row["agency"] == scope.agency)
+
+
+def _clock(clock: Clock) -> ClockView:
+    return ClockView.model_validate(clock)
+
+
+def _act(row: Mapping[str, Any], *, inside: bool) -> ActView:
+    """Outside, nobody learns which officer did what."""
+    who = {"account": row["account"] if inside else None, "officer": row["officer"] if inside else None}
+    facts = {**row["facts"], **(row["personal"] or {})}
+    return ActView.model_validate({**row, **who, "facts": facts})

@@ -1,0 +1,130 @@
+"""The bodies of the commands of a case."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from canon.codes import Agency, CloseResult, Department, MediationMode, PauseGround, RedirectReason, RefusalReason
+from canon.codes import TerminationReason as Termination
+from chassis.web.texts import Body, Text
+from services.dispatch.schemas.instants import Aware
+
+Note = Annotated[Text, StringConstraints(max_length=4000)]
+Said = Annotated[Text, StringConstraints(min_length=1, max_length=8000)]
+Short = Annotated[Text, StringConstraints(min_length=1, max_length=200)]
+MAX_FEN = 10**13  # a hundred billion yuan
+Fen = Annotated[int, Field(ge=0, le=MAX_FEN, strict=True)]
+Scale = Annotated[int, Field(ge=1, le=5, strict=True)]  # 5 很满意 … 1 很不满意
+
+
+class Nothing(Body):
+    """A command without words."""
+
+
+class Assign(Body):
+    department: Department
+    station: Short | None = None
+    officer: Short | None = None
+
+
+class FirstFeedback(Body):
+    text: Said
+
+
+class ReturnToHub(Body):
+    reason: Short
+    note: Note | None = None
+
+
+class Redirect(Body):
+    agency: Agency
+    reason: RedirectReason
+    basis: Said
+    explanation: Said
+
+
+class Refuse(Body):
+    reason: RefusalReason
+    note: Note | None = None
+
+
+class RequestSupplement(Body):
+    fields: Annotated[list[Short], Field(min_length=1, max_length=50)]
+    by: datetime | date
+
+
+class SendToOdr(Body):
+    enterprise: UUID
+
+
+class StartMediation(Body):
+    consumer_consents: bool
+    respondent_consents: bool
+    mode: MediationMode
+
+
+class Pause(Body):
+    ground: PauseGround
+    since: Aware = Field(alias="from")
+
+
+class Resume(Body):
+    at: Aware
+
+
+class Refund(Body):
+    amount_fen: Fen
+    instalments: Annotated[int, Field(ge=1, le=600, strict=True)] = 1
+    first_due_on: date | None = None
+
+
+class Agree(Body):
+    terms: Said
+    amount_fen: Fen
+    refund: Refund | None = None
+
+
+class Terminate(Body):
+    reason: Termination
+    note: Note | None = None
+
+
+class Extend(Body):
+    """``until`` speaks of the channel's limit; without it the verification is extended by the law's own measure."""
+
+    reason: Said
+    approved_by: Short
+    until: Aware | None = None
+
+
+class Close(Body):
+    result: CloseResult
+    note: Note | None = None
+    recovered_fen: Fen = 0
+
+
+class FollowUp(Body):
+    service: Scale | None = None
+    outcome: Scale | None = None
+    reachable: bool
+    note: Note | None = None
+
+
+class Rework(Body):
+    reason: Said
+    officer: Short
+
+
+class Urge(Body):
+    note: Note | None = None
+
+
+class RefuseHandover(Body):
+    reason: Short
+    note: Note | None = None
+
+
+class AnswerHandover(Body):
+    text: Said

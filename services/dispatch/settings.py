@@ -1,0 +1,24 @@
+"""What differs between deployments of dispatch."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from chassis.settings import ServiceSettings
+
+DEADLINES_EVERY = 1.0  # seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The chassis's settings and ``DISPATCH_DEADLINES_EVERY`` (seconds between two looks at the clocks)."""
+
+    service_settings: ServiceSettings
+    deadlines_every: float = DEADLINES_EVERY
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+        return cls(
+            service_settings=ServiceSettings.from_environment("dispatch", environ),
+            deadlines_every=float(environ.get("DISPATCH_DEADLINES_EVERY", DEADLINES_EVERY)),
+        )

@@ -1,0 +1,5 @@
+"""What dispatch keeps, and get, lock, save, list of it."""
+
+from services.dispatch.store.tables import METADATA
+
+__all__ = ["METADATA"]

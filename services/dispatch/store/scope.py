@@ -1,0 +1,46 @@
+"""Whose cases a caller may see, as a condition in the query: what is foreign looks missing."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, exists, false, or_, true
+
+from services.dispatch.domain.lifecycle.handovers import HandoverState
+from services.dispatch.store.tables import cases, handovers, receipts
+
+# An agency that refused, or from which a case was taken, no longer reads it.
+READABLE = (HandoverState.OPEN.value, HandoverState.ACKNOWLEDGED.value, HandoverState.ANSWERED.value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Everything, one department's, what was handed to one agency, what one source sent; nothing if all are empty."""
+
+    everything: bool = False
+    department: str | None = None
+    agency: str | None = None
+    source: str | None = None
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether this is the bureau itself."""
+        return self.everything or self.department is not None
+
+
+def within(scope: Scope) -> ColumnElement[bool]:
+    """The condition on ``cases``."""
+    if scope.everything:
+        return true()
+    allowed: list[ColumnElement[bool]] = [false()]
+    if scope.department:
+        allowed.append(cases.c.department == scope.department)
+    if scope.agency:
+        allowed.append(
+            exists().where(
+                handovers.c.case_id == cases.c.id,
+                handovers.c.agency == scope.agency,
+                handovers.c.state.in_(READABLE),
+            )
+        )
+    if scope.source:
+        allowed.append(exists().where(receipts.c.case_id == cases.c.id, receipts.c.source == scope.source))
+    return or_(*allowed)

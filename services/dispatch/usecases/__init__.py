@@ -1,0 +1,1 @@
+"""What a person or another service would ask of the case desk."""

@@ -1,0 +1,97 @@
+"""Received complaints become cases: many in one transaction, all decided in memory, written table by table."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from chassis.clock import new_id
+from chassis.db.work import Work
+from contracts.dispatch import CaseRedirected
+from contracts.intake import ComplaintReceived
+from services.dispatch.domain.clocks import ChannelLimit, Clock, Kept, keep_from_receipt, keep_receipt
+from services.dispatch.domain.lifecycle.case import Case, Decided
+from services.dispatch.domain.lifecycle.handovers import made_by
+from services.dispatch.domain.lifecycle.opening import open_case, text_of
+from services.dispatch.domain.routing import CompiledRules, route
+from services.dispatch.store import cases as store
+from services.dispatch.store.history import entries_of
+from services.dispatch.store.rows import Row
+from services.dispatch.usecases.books import calendar_in_force, rules_in_force
+
+
+async def open_cases(work: Work, received: Sequence[ComplaintReceived]) -> None:
+    """Open a case for each complaint, or add its receipt to the case it belongs to."""
+    rules = await rules_in_force(work)
+    calendar = await calendar_in_force(work)
+    known = await store.lock_cases(work.db, {event.case_id for event in received})
+    before = await store.clocks_of(work.db, known) if known else {}
+    kept: dict[UUID, Kept] = {
+        case_id: Kept(case=case, clocks=tuple(before[case_id]), events=()) for case_id, case in known.items()
+    }
+    for event in received:
+        limits = _limits(event)
+        present = kept.get(event.case_id)
+        if present is None:
+            case, events = _opened(event, rules, work)
+            kept[event.case_id] = keep_from_receipt(case, events, calendar, limits)
+        else:
+            more = keep_receipt(present.case, present.clocks, calendar, limits)
+            kept[event.case_id] = replace(more, events=(*present.events, *more.events))
+    await _save(work, known, [clock for clocks in before.values() for clock in clocks], list(kept.values()), received)
+
+
+def _opened(event: ComplaintReceived, rules: CompiledRules | None, work: Work) -> Decided:
+    if rules is None:
+        raise LookupError("no routing rules")
+    return open_case(event, route(text_of(event), rules), work.now, new_id())
+
+
+async def _save(
+    work: Work,
+    known: dict[UUID, Case],
+    before: list[Clock],
+    kept: Sequence[Kept],
+    received: Sequence[ComplaintReceived],
+) -> None:
+    events = [event for one in kept for event in one.events]
+    await store.add_cases(
+        work.db, [one.case for one in kept if one.case.id not in known], [_receipt(event) for event in received]
+    )
+    await store.save_cases(
+        work.db, [_next(one.case) for one in kept if one.case.id in known and one.case != known[one.case.id]]
+    )
+    await store.save_clocks(work.db, before, [clock for one in kept for clock in one.clocks])
+    await store.add_handovers(work.db, [made_by(event) for event in events if isinstance(event, CaseRedirected)])
+    await store.add_history(work.db, entries_of(events, work.account))
+    work.announce(*events)
+
+
+def _next(case: Case) -> Case:
+    return replace(case, version=case.version + 1)
+
+
+def _limits(event: ComplaintReceived) -> list[ChannelLimit]:
+    if event.handle_limit is None:
+        return []
+    return [
+        ChannelLimit(
+            receipt=event.aggregate_id,
+            channel=event.channel,
+            received_at=event.received_at,
+            due_at=event.handle_limit,
+        )
+    ]
+
+
+def _receipt(event: ComplaintReceived) -> Row:
+    return {
+        "complaint_id": event.aggregate_id,
+        "case_id": event.case_id,
+        "number": event.number,
+        "channel": event.channel.value,
+        "source": event.source,
+        "external_id": event.external_id,
+        "received_at": event.received_at,
+        "sign_limit": event.sign_limit,
+        "handle_limit": event.handle_limit,
+    }

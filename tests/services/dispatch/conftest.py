@@ -1,0 +1,35 @@
+"""A case desk in process, on a real database, with a clock that moves only when told."""
+
+import sys
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from desk import KEY, Desk
+
+from chassis.bus.postgres import PostgresBus
+from chassis.clock import SteppedClock
+from chassis.settings import ServiceSettings
+from services.dispatch.app import create_app
+from services.dispatch.settings import Settings
+
+MORNING = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
+
+
+@pytest.fixture
+async def desk(database_url: str) -> AsyncIterator[Desk]:
+    bus = PostgresBus(database_url)
+    clock = SteppedClock(MORNING)
+    settings = Settings(
+        service_settings=ServiceSettings(service="dispatch", database_url=database_url, internal_key=KEY)
+    )
+    app = create_app(settings, bus, clock)
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://dispatch") as client:
+        yield Desk(app=app, client=client, clock=clock)
+    await app.state.runtime.close()
+    await bus.close()

@@ -1,0 +1,22 @@
+"""The shortest way of a complaint through the desk."""
+
+from desk import GYM, HUB, OFFICER, Desk
+
+
+async def test_a_complaint_is_routed_assigned_accepted_mediated_and_closed(desk: Desk) -> None:
+    case = await desk.open(GYM)
+    opened = await desk.case(case)
+    if opened["state"] != "dispatched":
+        await desk.do(case, "assign", HUB, department="consumer_protection")
+    for command, body in (
+        ("first-feedback", {"text": "已联系"}),
+        ("accept", {}),
+        ("start-mediation", {"consumer_consents": True, "respondent_consents": True, "mode": "call"}),
+        ("agree", {"terms": "退款", "amount_fen": 100}),
+        ("close", {"result": "agreed", "recovered_fen": 100}),
+        ("follow-up", {"service": 5, "outcome": 4, "reachable": True}),
+    ):
+        answered = await desk.do(case, command, OFFICER, **body)
+        assert answered.status_code == 200, answered.text
+
+    assert (await desk.case(case))["state"] == "followed_up"
