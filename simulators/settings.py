@@ -25,7 +25,7 @@ class Settings:
     record: Path | None = None  # JSON Lines of everything written back
 
     @classmethod
-    def read(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
         home = Path(environ.get("WEIQUAN_HOME") or ".weiquan")
         record = environ.get("SIMULATORS_RECORD")
         return cls(

@@ -71,7 +71,7 @@ class CallerTokens:
         return hmac.new(self._key, payload.encode(), hashlib.sha256).hexdigest()
 
 
-def _caller(request: Request) -> Caller:
+def known_caller(request: Request) -> Caller:
     token = request.headers.get("x-caller")
     if token is None:
         raise Unauthenticated
@@ -79,7 +79,7 @@ def _caller(request: Request) -> Caller:
     return tokens.read(token, request.app.state.service)
 
 
-CurrentCaller = Annotated[Caller, Depends(_caller)]
+CurrentCaller = Annotated[Caller, Depends(known_caller)]
 
 
 def require(caller: Caller, *roles: str) -> None:

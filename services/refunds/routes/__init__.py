@@ -1,0 +1,6 @@
+"""Requests in."""
+
+from services.refunds.routes.plans import router as plans
+from services.refunds.routes.quotes import router as quotes
+
+ROUTERS = (quotes, plans)

@@ -1,0 +1,128 @@
+"""Claims, their timetables, and the money that comes in."""
+
+from enum import StrEnum
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from chassis.errors import NotFound
+from chassis.web.auth import Caller, CurrentCaller, require
+from chassis.web.paging import BadCursor, Cursor, Limit, decode_cursor, encode_cursor, page
+from chassis.web.transaction import Transaction, TransactionRoute
+from chassis.web.young import find
+from services.refunds import store, usecases
+from services.refunds.domain.plans import Plan
+from services.refunds.schemas.plans import ClaimView, FileClaim, OpenPlan, PlanView, RecordPayment
+
+SEE_ALL = ("hub", "bureau_head", "auditor")
+DEPARTMENT = ("officer", "section_head")
+router = APIRouter(prefix="/v1/refunds", tags=["refunds"], route_class=TransactionRoute)
+
+
+class Openness(StrEnum):
+    OPEN = "open"
+    ALL = "all"
+
+
+class PlanList(BaseModel):
+    items: list[PlanView]
+    next: str | None
+
+
+@router.post("/claims", status_code=201)
+async def file_claim(asked: FileClaim, work: Transaction, caller: CurrentCaller) -> ClaimView:
+    """A consumer's own request, entered by the bureau."""
+    require(caller, "hub", *DEPARTMENT)
+    return ClaimView.of(await usecases.file_claim(work, asked.complaint_id, asked.amount_fen, caller.department))
+
+
+@router.get("/claims/{claim_id}")
+async def show_claim(claim_id: UUID, work: Transaction, caller: CurrentCaller) -> ClaimView:
+    claim = await find(claim_id, lambda: store.get_claim(work.db, claim_id))
+    await _visible(work, caller, claim_id)
+    return ClaimView.of(claim)
+
+
+@router.post("/plans", status_code=201)
+async def open_plan(asked: OpenPlan, work: Transaction, caller: CurrentCaller) -> PlanView:
+    """Give a claim its timetable, with warnings for a person."""
+    require(caller, "hub", *DEPARTMENT)
+    claim_id = asked.for_claim()
+    await _visible(work, caller, claim_id)
+    return PlanView.of(await usecases.plan_claim(work, claim_id, asked.total_fen, asked.parts()), work.now)
+
+
+@router.get("/plans")
+async def list_plans(
+    work: Transaction,
+    caller: CurrentCaller,
+    state: Openness = Openness.ALL,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> PlanList:
+    """Plans in the order they were opened: a department's, an enterprise's, or all."""
+    department, enterprise = _scope(caller)
+    found = await store.plans_in(
+        work.db,
+        department=department,
+        enterprise=enterprise,
+        open_only=state is Openness.OPEN,
+        after=_after(cursor),
+        limit=limit + 1,
+    )
+    following = encode_cursor(found[:limit][-1].id) if found else None
+    return PlanList(**page([PlanView.of(plan, work.now) for plan in found], limit, following))
+
+
+@router.get("/plans/{plan_id}")
+async def show_plan(plan_id: UUID, work: Transaction, caller: CurrentCaller) -> PlanView:
+    plan = await find(plan_id, lambda: store.get_plan(work.db, plan_id))
+    await _visible(work, caller, plan.claim_id)
+    return PlanView.of(plan, work.now)
+
+
+@router.post("/plans/{plan_id}/payments", status_code=201)
+async def record_payment(plan_id: UUID, asked: RecordPayment, work: Transaction, caller: CurrentCaller) -> PlanView:
+    """Count a payment once, towards the named instalment or the oldest open one."""
+    require(caller, "hub", "enterprise", *DEPARTMENT)
+    plan = await _plan(work, caller, plan_id)
+    return PlanView.of(await usecases.record_payment(work, plan.id, asked.to_payment()), work.now)
+
+
+async def _plan(work: Transaction, caller: Caller, plan_id: UUID) -> Plan:
+    plan = await store.get_plan(work.db, plan_id)
+    if plan is None:
+        raise NotFound
+    await _visible(work, caller, plan.claim_id)
+    return plan
+
+
+async def _visible(work: Transaction, caller: Caller, claim_id: UUID) -> None:
+    """Raises ``NotFound`` for what is not the caller's, as for what is not there."""
+    department, enterprise = await store.scope_of(work.db, claim_id)
+    may_department, may_enterprise = _scope(caller)
+    if may_department is not None and may_department != department:
+        raise NotFound
+    if may_enterprise is not None and may_enterprise != enterprise:
+        raise NotFound
+
+
+def _scope(caller: Caller) -> tuple[str | None, str | None]:
+    """Department and enterprise a caller is bound to; raises ``Forbidden`` for one who sees no refunds."""
+    if caller.has(*SEE_ALL):
+        return None, None
+    if caller.has(*DEPARTMENT):
+        return caller.department or "", None
+    require(caller, "enterprise")
+    return None, caller.enterprise or ""
+
+
+def _after(cursor: str | None) -> UUID | None:
+    keys = decode_cursor(cursor, 1)
+    if keys is None:
+        return None
+    try:
+        return UUID(keys[0])
+    except ValueError as error:
+        raise BadCursor from error

@@ -1,0 +1,127 @@
+"""Load, decide, save, announce."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from canon.calendar import published_calendar
+from chassis.clock import SHANGHAI, new_id
+from chassis.db.work import Work
+from chassis.errors import NotFound
+from contracts.dispatch import AgreementReached
+from contracts.odr import DisputeSettled
+from services.refunds import store
+from services.refunds.domain.plans import (
+    Claim,
+    Every,
+    Instalment,
+    Origin,
+    Payment,
+    Plan,
+    equal_parts,
+    next_lateness,
+    notice_lateness,
+    open_claim,
+    open_plan,
+    pay,
+)
+
+BATCH = 200
+FIRST_DUE = timedelta(days=15)  # where an agreement names no day: as long as a refund may lawfully take (处罚办法 8)
+
+
+async def open_agreed(work: Work, agreed: AgreementReached) -> None:
+    """A mediation agreement with a refund becomes a claim with its timetable."""
+    if not agreed.refund_fen:
+        return
+    first = date.fromisoformat(agreed.refund_first_due_on) if agreed.refund_first_due_on else None
+    await _open(
+        work,
+        agreed.complaint_id,
+        agreed.refund_fen,
+        Origin.AGREEMENT,
+        agreed.refund_instalments,
+        first,
+        department=agreed.department,
+    )
+
+
+async def open_settled(work: Work, settled: DisputeSettled) -> None:
+    """An online settlement with a refund becomes a claim with its timetable."""
+    if not settled.refund_fen:
+        return
+    await _open(
+        work,
+        settled.complaint_id,
+        settled.refund_fen,
+        Origin.SETTLEMENT,
+        settled.refund_instalments,
+        None,
+        enterprise=str(settled.enterprise_id),
+    )
+
+
+async def file_claim(work: Work, complaint_id: UUID, amount_fen: int, department: str | None) -> Claim:
+    """A consumer's own request, entered by the bureau."""
+    claim, event = open_claim(new_id(), complaint_id, amount_fen, Origin.REQUEST, work.now)
+    await store.save_claim(work.db, claim, department=department)
+    work.announce(event)
+    return claim
+
+
+async def plan_claim(work: Work, claim_id: UUID, total_fen: int, parts: tuple[Instalment, ...]) -> Plan:
+    """Give a claim its timetable."""
+    claim = await store.get_claim(work.db, claim_id, lock=True)
+    if claim is None:
+        raise NotFound
+    claim, plan, event = open_plan(new_id(), claim, total_fen, parts, work.now)
+    await store.save_claim(work.db, claim)
+    await _save(work, plan)
+    work.announce(event)
+    return plan
+
+
+async def record_payment(work: Work, plan_id: UUID, payment: Payment) -> Plan:
+    """Count a payment once, however often it is told."""
+    plan = await store.get_plan(work.db, plan_id, lock=True)
+    if plan is None:
+        raise NotFound
+    plan, told = pay(plan, payment, work.now)
+    if told:
+        await _save(work, plan)
+        work.announce(*told)
+        work.audit("payment.record", str(plan_id))
+    return plan
+
+
+async def tell_late(work: Work) -> bool:
+    """Tell of what is overdue or in default; whether there is more to look at."""
+    taken = await store.take_late(work.db, work.now.astimezone(SHANGHAI).date(), BATCH)
+    for plan in taken:
+        after, told = notice_lateness(plan, published_calendar(), work.now)
+        await _save(work, after)
+        work.announce(*told)
+    return len(taken) == BATCH
+
+
+async def _open(
+    work: Work,
+    complaint_id: UUID,
+    amount_fen: int,
+    origin: Origin,
+    count: int,
+    first_due_on: date | None,
+    *,
+    department: str | None = None,
+    enterprise: str | None = None,
+) -> None:
+    claim, claimed = open_claim(new_id(), complaint_id, amount_fen, origin, work.now)
+    first = first_due_on or work.now.astimezone(SHANGHAI).date() + FIRST_DUE
+    parts = equal_parts(amount_fen, count, Every.MONTH, first)
+    claim, plan, planned = open_plan(new_id(), claim, amount_fen, parts, work.now)
+    await store.save_claim(work.db, claim, department=department, enterprise=enterprise)
+    await _save(work, plan)
+    work.announce(claimed, planned)
+
+
+async def _save(work: Work, plan: Plan) -> None:
+    await store.save_plan(work.db, plan, next_lateness(plan, published_calendar()), work.now)

@@ -1,0 +1,270 @@
+"""Refunds as its callers see it, on a real database."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import select
+
+from canon.codes import Channel, Kind, State
+from chassis.bus.postgres import PostgresBus
+from chassis.clock import SHANGHAI, SteppedClock, machine_now, new_id
+from chassis.delivery.tables import event_log
+from chassis.settings import ServiceSettings
+from chassis.web.auth import Caller, CallerTokens
+from contracts.dispatch import AgreementReached
+from contracts.odr import DisputeSettled
+from services.refunds import handlers, usecases
+from services.refunds.app import create_app
+from services.refunds.settings import Settings
+
+KEY = "k" * 64
+HUB = Caller(account="hub.dev", roles=("hub",))
+OFFICER = Caller(account="officer.dev", roles=("officer",), department="consumer_protection")
+FOOD = Caller(account="food.dev", roles=("officer",), department="food")
+PARTNER = Caller(account="partner.dev", roles=("partner",), source="partner:demo")
+FIRM = new_id()
+ENTERPRISE = Caller(account="enterprise.dev", roles=("enterprise",), enterprise=str(FIRM))
+
+
+@pytest.fixture
+def clock() -> SteppedClock:
+    return SteppedClock(machine_now())
+
+
+@pytest.fixture
+async def refunds(database_url: str, clock: SteppedClock) -> AsyncIterator[FastAPI]:
+    settings = Settings(service=ServiceSettings(service="refunds", database_url=database_url, internal_key=KEY))
+    bus = PostgresBus(database_url)
+    app = create_app(settings, bus, clock)
+    yield app
+    await app.state.runtime.close()
+    await bus.close()
+
+
+@pytest.fixture
+async def client(refunds: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=refunds), base_url="http://refunds") as client:
+        yield client
+
+
+def as_(caller: Caller, key: str | None = None) -> dict[str, str]:
+    headers = {"X-Caller": CallerTokens(KEY).sign(caller, "refunds")}
+    return headers | ({"Idempotency-Key": key} if key else {})
+
+
+async def agree(refunds: FastAPI, clock: SteppedClock, fen: int = 144_000, parts: int = 3) -> UUID:
+    case = new_id()
+    event = AgreementReached(
+        aggregate_id=case,
+        complaint_id=case,
+        occurred_at=clock.now(),
+        state=State.AGREED,
+        kind=Kind.COMPLAINT,
+        channel=Channel.PLATFORM_12315,
+        source="12315",
+        received_at=clock.now(),
+        department="consumer_protection",
+        amount_fen=fen,
+        refund_fen=fen,
+        refund_instalments=parts,
+    )
+    async with refunds.state.transactions.begin() as work:
+        await handlers.open_agreed(event, work)
+    return case
+
+
+async def told(refunds: FastAPI) -> list[str]:
+    async with refunds.state.transactions.begin() as work:
+        rows = await work.db.execute(select(event_log.c.type).order_by(event_log.c.recorded_at, event_log.c.version))
+        return [row.type.removeprefix("refunds.").removesuffix(".v1") for row in rows]
+
+
+async def the_plan(client: httpx.AsyncClient) -> dict[str, Any]:
+    [plan] = (await client.get("/v1/refunds/plans?state=open", headers=as_(OFFICER))).json()["items"]
+    assert isinstance(plan, dict)
+    return plan
+
+
+def paid(clock: SteppedClock, fen: int, reference: str) -> dict[str, Any]:
+    return {
+        "amount_fen": fen,
+        "paid_on": clock.now().astimezone(SHANGHAI).date().isoformat(),
+        "reference": reference,
+    }
+
+
+async def test_an_agreement_opens_a_plan_with_its_instalments(
+    refunds: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
+) -> None:
+    case = await agree(refunds, clock)
+
+    plan = await the_plan(client)
+
+    assert (plan["complaint_id"], plan["total_fen"], plan["paid_fen"]) == (str(case), 144_000, 0)
+    assert [part["amount_fen"] for part in plan["instalments"]] == [48_000] * 3
+    assert await told(refunds) == ["claim_opened", "plan_opened"]
+
+
+async def test_a_plan_is_paid_to_its_end(refunds: FastAPI, client: httpx.AsyncClient, clock: SteppedClock) -> None:
+    await agree(refunds, clock)
+    path = f"/v1/refunds/plans/{(await the_plan(client))['id']}/payments"
+
+    await client.post(path, json=paid(clock, 48_000, "A-1"), headers=as_(OFFICER, "1"))
+    last = await client.post(path, json=paid(clock, 96_000, "A-2"), headers=as_(OFFICER, "2"))
+
+    assert (last.status_code, last.json()["status"], last.json()["paid_fen"]) == (201, "fulfilled", 144_000)
+    assert (await told(refunds))[2:] == ["payment_recorded", "payment_recorded", "plan_fulfilled"]
+
+
+async def test_the_same_payment_told_by_many_at_once_counts_once(
+    refunds: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
+) -> None:
+    await agree(refunds, clock)
+    plan = await the_plan(client)
+    path, body = f"/v1/refunds/plans/{plan['id']}/payments", paid(clock, 48_000, "A-1")
+
+    answers = await asyncio.gather(
+        *(client.post(path, json=body, headers=as_(OFFICER, f"k{number}")) for number in range(12))
+    )
+
+    assert {answer.status_code for answer in answers} == {201}
+    assert (await client.get(f"/v1/refunds/plans/{plan['id']}", headers=as_(HUB))).json()["paid_fen"] == 48_000
+    assert (await told(refunds)).count("payment_recorded") == 1
+
+
+async def test_never_more_is_taken_than_was_agreed(
+    refunds: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
+) -> None:
+    await agree(refunds, clock, fen=100)
+    path = f"/v1/refunds/plans/{(await the_plan(client))['id']}/payments"
+
+    answer = await client.post(path, json=paid(clock, 101, "A"), headers=as_(OFFICER, "1"))
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "refunds.more_than_agreed")
+
+
+async def test_a_late_instalment_is_told_once_and_a_default_once(
+    refunds: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
+) -> None:
+    await agree(refunds, clock)
+
+    for days in (10, 20, 21, 55, 56):
+        clock.advance_to(max(clock.now(), machine_now() + timedelta(days=days)))
+        async with refunds.state.transactions.begin() as work:
+            await usecases.tell_late(work)
+
+    assert (await told(refunds))[2:].count("instalment_overdue") == 2
+    assert (await told(refunds)).count("plan_defaulted") == 1
+
+
+async def test_another_departments_plan_looks_like_a_missing_one(
+    refunds: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
+) -> None:
+    await agree(refunds, clock)
+    plan = await the_plan(client)
+
+    foreign = await client.get(f"/v1/refunds/plans/{plan['id']}", headers=as_(FOOD))
+    missing = await client.get(f"/v1/refunds/plans/{UUID(int=1)}", headers=as_(FOOD))
+
+    assert foreign.status_code == missing.status_code == 404
+    assert (foreign.json()["code"], missing.json()["code"]) == ("not_found", "not_found")
+    assert (await client.get("/v1/refunds/plans", headers=as_(FOOD))).json()["items"] == []
+    assert (await client.get("/v1/refunds/plans", headers=as_(PARTNER))).status_code == 403
+
+
+async def test_a_settlement_is_seen_by_its_enterprise(
+    refunds: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
+) -> None:
+    event = DisputeSettled(
+        aggregate_id=new_id(),
+        complaint_id=new_id(),
+        occurred_at=clock.now(),
+        enterprise_id=FIRM,
+        terms="退还余额",
+        amount_fen=500,
+        refund_fen=500,
+    )
+    async with refunds.state.transactions.begin() as work:
+        await handlers.open_settled(event, work)
+
+    [plan] = (await client.get("/v1/refunds/plans", headers=as_(ENTERPRISE))).json()["items"]
+
+    assert plan["total_fen"] == 500
+
+
+async def test_a_quote_explains_itself(client: httpx.AsyncClient) -> None:
+    asked = {
+        "id": "1",
+        "scheme": "prepaid",
+        "paid_fen": 200000,
+        "card": "discount",
+        "cause": "operator",
+        "used_list_fen": 80000,
+        "used_discounted_fen": 56000,
+        "formed_on": "2025-12-01",
+        "paid_on": "2025-12-01",
+        "requested_on": "2026-09-01",
+    }
+
+    answer = (await client.post("/v1/refunds/quotes", json=asked, headers=as_(PARTNER))).json()
+
+    assert (answer["redeemed_fen"], answer["refund_fen"], answer["total_fen"]) == (56000, 144000, 144000)
+    assert answer["rules"] == ["18(1)", "15"]
+    assert answer["lines"]
+
+
+async def test_a_bad_line_of_a_batch_answers_in_its_place(client: httpx.AsyncClient) -> None:
+    good = {
+        "scheme": "prepaid",
+        "paid_fen": 1000,
+        "card": "discount",
+        "cause": "consumer",
+        "used_list_fen": 0,
+        "used_discounted_fen": 0,
+        "formed_on": "2025-12-01",
+        "requested_on": "2026-09-01",
+    }
+    lines = [good | {"id": "1"}, good | {"id": "2", "paid_fen": -1}, "not json", good | {"id": "4"}]
+    body = "\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines)
+
+    answer = await client.post("/v1/refunds/quotes:batch", content=body, headers=as_(PARTNER))
+
+    answers = [json.loads(line) for line in answer.text.splitlines()]
+    assert [line.get("status") for line in answers] == [None, 422, 422, None]
+    assert (answers[1]["id"], answers[1]["line"], answers[1]["problem"]["errors"][0]["field"]) == ("2", 2, "/paid_fen")
+    assert "not json" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"used_discounted_fen": None}, "/used_discounted_fen"),
+        ({"paid_fen": "much"}, "/paid_fen"),
+        ({"card": "golden"}, "/card"),
+        ({"requested_on": "2026-13-01"}, "/requested_on"),
+    ],
+)
+async def test_a_quote_that_cannot_be_names_the_field(
+    client: httpx.AsyncClient, change: dict[str, Any], field: str
+) -> None:
+    asked = {
+        "scheme": "prepaid",
+        "paid_fen": 200000,
+        "card": "discount",
+        "cause": "operator",
+        "used_list_fen": 80000,
+        "used_discounted_fen": 56000,
+        "requested_on": "2026-09-01",
+    }
+
+    answer = await client.post("/v1/refunds/quotes", json=asked | change, headers=as_(PARTNER))
+
+    assert answer.status_code == 422
+    assert field in [error["field"] for error in answer.json()["errors"]]
