@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from canon.codes import Agency, name_of
 from services.dispatch.domain.routing.matching import Lexicon, lexicon_of
 from services.dispatch.domain.routing.ruleset import Condition, Exemption, Pair, RuleSet, Target, Topic
-from services.dispatch.domain.routing.words import denial_pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ def compile_rules(rules: RuleSet) -> CompiledRules:
             exemptions[word].append(exemption)
     return CompiledRules(
         rules=rules,
-        lexicon=lexicon_of({*votes, *_condition_words(rules)}, votes, denial_pattern(rules.language.denials)),
+        lexicon=lexicon_of({*votes, *_condition_words(rules)}, votes, rules.language),
         topics={topic.code: topic for topic in rules.topics},
         votes={word: tuple(listed) for word, listed in votes.items()},
         pairs={word: tuple(listed) for word, listed in pairs.items()},

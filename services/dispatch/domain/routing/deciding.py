@@ -78,15 +78,17 @@ def route(text: RoutingText, rules: CompiledRules) -> Decision:
     read = _read(text, rules)
     ranked = weigh(rules, matter=read.matter, respondent=read.respondent, classes=read.classes)
     candidates = _scored(ranked, rules)
-    if not _sure(candidates, rules):
-        return _to_hub(ranked, candidates, rules)
-    best = ranked[0]
-    if isinstance(best.target, Agency):
+    sure = _sure(candidates, rules)
+    best = ranked[0] if ranked else None
+    if best and sure and isinstance(best.target, Agency):
         return _to_agency(best, candidates, rules)
+    ours = all(isinstance(one.target, Department) for one in ranked[:2]) or sure
     away = elsewhere(rules.rules.territory, text=read.matter, place=read.place, region=read.region)
-    if away:
+    if ours and away:
         return _to_other_bureau(away, candidates, rules)
-    return _to_department(best, best.target, candidates, read, rules)
+    if best and sure and isinstance(best.target, Department):
+        return _to_department(best, best.target, candidates, read, rules)
+    return _to_hub(ranked, candidates, rules)
 
 
 def _read(text: RoutingText, rules: CompiledRules) -> _Read:

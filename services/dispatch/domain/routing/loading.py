@@ -58,7 +58,7 @@ def _day(node: Node) -> date:
 
 
 def _language(node: Node) -> Language:
-    node.only("traditional", "simplified", "slips", "denials")
+    node.only("traditional", "simplified", "slips", "nearby", "denials")
     traditional = node.get("traditional").text_or_none() or ""
     simplified = node.get("simplified").text_or_none() or ""
     if len(traditional) != len(simplified):
@@ -66,6 +66,7 @@ def _language(node: Node) -> Language:
     return Language(
         simplified={ord(old): new for old, new in zip(traditional, simplified, strict=False)},
         slips=tuple((typed, meant.text()) for typed, meant in node.get("slips").entries()),
+        nearby=node.get("nearby").words(),
         denials=tuple(_denial(pair) for pair in node.get("denials").items()),
     )
 

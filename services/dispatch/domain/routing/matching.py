@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from services.dispatch.domain.routing.ruleset import Condition
+from services.dispatch.domain.routing.words import Language, denial_pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,7 @@ class Lexicon:
     singles: frozenset[str]
     weighted: frozenset[str]  # words that weigh alone; only these hide the shorter ones inside them
     denials: re.Pattern[str] | None
+    nearby: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Found:
     alone: tuple[str, ...]  # in the order of the text
 
 
-def lexicon_of(words: Iterable[str], weighted: Iterable[str], denials: re.Pattern[str] | None) -> Lexicon:
+def lexicon_of(words: Iterable[str], weighted: Iterable[str], language: Language) -> Lexicon:
     """Compile the words once."""
     starts: defaultdict[str, list[str]] = defaultdict(list)
     known = set(words)
@@ -36,7 +38,8 @@ def lexicon_of(words: Iterable[str], weighted: Iterable[str], denials: re.Patter
         by_start={start: tuple(listed) for start, listed in starts.items() if len(start) == 2},
         singles=frozenset(word for word in known if len(word) == 1),
         weighted=frozenset(weighted),
-        denials=denials,
+        denials=denial_pattern(language.denials),
+        nearby=language.nearby,
     )
 
 
@@ -52,11 +55,12 @@ def find(lexicon: Lexicon, text: str) -> Found:
         if text[at] in lexicon.singles:
             places[text[at]].append(at)
         for word in lexicon.by_start.get(text[at : at + 2], ()):
-            if not text.startswith(word, at):
+            end = at + len(word)
+            if not text.startswith(word, at) or text.startswith(lexicon.nearby, end):
                 continue
             places[word].append(at)
-            if word in lexicon.weighted and at + len(word) > covered:
-                covered = at + len(word)
+            if word in lexicon.weighted and end > covered:
+                covered = end
                 alone[word] = None
     return Found({word: tuple(where) for word, where in places.items()}, tuple(alone))
 

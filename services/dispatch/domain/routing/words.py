@@ -16,6 +16,7 @@ class Language:
 
     simplified: Mapping[int, str]  # code point of a traditional character → the simplified one
     slips: tuple[tuple[str, str], ...]  # as typed → as meant
+    nearby: tuple[str, ...]  # 旁边, 门口: what stands just before such a word only tells the way
     denials: tuple[tuple[str, str], ...]  # opening and closing words of "this is not what I mean"
 
 

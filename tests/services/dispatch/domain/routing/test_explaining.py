@@ -1,0 +1,70 @@
+import pytest
+
+from canon.codes import Agency, Department, name_of
+from services.dispatch.domain.routing import Decision, Outcome, RoutingText, route
+from services.dispatch.rules import shipped_rules
+from tests.services.dispatch.domain.routing.accuracy import tried
+from tests.services.dispatch.domain.routing.builders import routed
+
+BARE_REFUSAL = "不属于我局职责"
+
+
+@pytest.fixture(scope="module")
+def decisions() -> list[Decision]:
+    return [one.decision for one in tried("developed")]
+
+
+def test_a_redirect_names_the_agency_and_the_law(decisions: list[Decision]) -> None:
+    cards = shipped_rules().rules.agencies
+
+    for decision in decisions:
+        if decision.outcome is Outcome.AGENCY:
+            assert cards[Agency(decision.target)].name in decision.explanation
+            assert decision.basis
+            assert decision.basis in decision.explanation
+
+
+def test_a_redirect_tells_what_happens_next_and_where_else_to_go(decisions: list[Decision]) -> None:
+    for decision in decisions:
+        if decision.outcome is Outcome.AGENCY:
+            assert "我们去催" in decision.explanation
+            assert "消费者权益保护法第三十九条" in decision.explanation
+
+
+def test_a_department_is_named_to_the_citizen(decisions: list[Decision]) -> None:
+    for decision in decisions:
+        if decision.outcome is Outcome.DEPARTMENT:
+            assert name_of(Department(decision.target)) in decision.explanation
+
+
+def test_nobody_reads_a_bare_refusal(decisions: list[Decision]) -> None:
+    for decision in decisions:
+        assert BARE_REFUSAL not in decision.explanation
+        assert "请" not in decision.explanation.replace("申请", "")
+        assert "！" not in decision.explanation
+
+
+def test_a_redirect_says_what_stays_and_whom_to_call() -> None:
+    decision = route(RoutingText(text="小店卖假烟"), shipped_rules())
+
+    assert "12313" in decision.explanation
+    assert "明码标价" in decision.explanation
+
+
+def test_a_redirect_without_a_hotline_names_none() -> None:
+    assert "您也可以直接打" not in routed("小店卖假烟").explanation
+
+
+def test_the_station_that_comes_is_named() -> None:
+    assert "河西镇市场监管所" in routed("健身卡", place="河西镇").explanation
+
+
+def test_the_hub_tells_between_whom_it_decides() -> None:
+    explanation = routed("健身卡,假烟").explanation
+
+    assert "消费者权益保护股" in explanation
+    assert "县tobacco局" in explanation
+
+
+def test_the_hub_says_so_when_nothing_is_known() -> None:
+    assert "还看不出" in routed("回电话").explanation

@@ -1,0 +1,50 @@
+import pytest
+
+from services.dispatch.domain.routing import load_rules
+from services.dispatch.domain.routing.territory import elsewhere, is_here, town_of
+from tests.services.dispatch.domain.routing.builders import a_document
+
+COUNTY = load_rules(a_document()).territory
+
+
+def test_a_town_s_own_name_goes_before_another_town_s_landmark() -> None:
+    town = town_of(COUNTY, "步行街往北,河西镇")
+
+    assert town is not None
+    assert town.code == "hexi"
+
+
+def test_the_first_text_that_names_a_town_decides() -> None:
+    town = town_of(COUNTY, "某县", "老渡口", "城关镇")
+
+    assert town is not None
+    assert town.code == "hexi"
+
+
+def test_no_town_is_named() -> None:
+    assert town_of(COUNTY, "", "某处") is None
+
+
+@pytest.mark.parametrize("text", ["望川县", "县城", "城关镇", "老渡口"])
+def test_the_county_its_towns_and_landmarks_are_here(text: str) -> None:
+    assert is_here(COUNTY, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "region", "away"),
+    [
+        ("在杭州买的", "", None, ("杭州",)),
+        ("杭州丝绸围巾坏了", "", None, ()),
+        ("买了杭州产的,在杭州", "", None, ("杭州",)),
+        ("衣服坏了", "杭州西湖区", None, ("杭州",)),
+        ("衣服坏了", "", "330106", ("330106",)),
+        ("衣服坏了", "", "990102003", ()),
+        ("在杭州买的", "望川县城关镇", None, ()),
+        ("淘宝买的,店铺地址望川县", "", None, ()),
+        ("淘宝买的", "", None, ("淘宝",)),
+        ("淘宝外卖", "", None, ()),
+        ("淘宝买的,县城的店", "某处", None, ()),
+    ],
+)
+def test_where_the_business_is(text: str, place: str, region: str | None, away: tuple[str, ...]) -> None:
+    assert elsewhere(COUNTY, text=text, place=place, region=region) == away
