@@ -91,3 +91,4 @@ class KafkaBus:
             self._outside.close(),
             *(subscription.close() for subscription in self._watchdog.followed),
         )
+        await self._outside.close()  # what the watchdog was opening when it was told to end

@@ -23,6 +23,7 @@ class Outside:
         self._eyes: Eyes | None = None
         self._turn = asyncio.Lock()
         self._closed = False
+        self._closing: set[asyncio.Task[None]] = set()
 
     async def cluster(self) -> tuple[str, int]:
         """Id of the cluster and its number of brokers."""
@@ -51,11 +52,11 @@ class Outside:
 
     async def close(self) -> None:
         self._closed = True
-        eyes, self._eyes = self._eyes, None
-        await self._shut(eyes)
+        self._discard()
+        if self._closing:
+            await asyncio.wait(self._closing)
 
     async def _ask(self, question: Callable[[AIOKafkaAdminClient, AIOKafkaConsumer], Awaitable[Answer]]) -> Answer:
-        stale: Eyes | None = None
         try:
             async with asyncio.timeout(self._link.timings.ask), self._turn:
                 if self._closed:
@@ -65,12 +66,18 @@ class Outside:
                 try:
                     return await question(*self._eyes)
                 except BaseException:
-                    stale, self._eyes = self._eyes, None
+                    self._discard()
                     raise
         except (*TROUBLE, AttributeError) as error:  # aiokafka meets a missing controller with AttributeError
             raise BrokerAway(f"no answer from {self._link.bootstrap}: {error!r}") from error
-        finally:
-            await self._shut(stale)
+
+    def _discard(self) -> None:
+        """Close the clients behind the asker's back: an answer is late enough already."""
+        eyes, self._eyes = self._eyes, None
+        if eyes is not None:
+            closing = asyncio.create_task(self._shut(eyes), name="kafka eyes closing")
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
 
     async def _open(self) -> Eyes:
         request = milliseconds(self._link.timings.ask)
@@ -80,10 +87,10 @@ class Outside:
             await admin.start()
             await reader.start()
         except BaseException:
-            await self._shut((admin, reader))
+            self._eyes = admin, reader
+            self._discard()
             raise
         return admin, reader
 
-    async def _shut(self, eyes: Eyes | None) -> None:
-        if eyes is not None:
-            await asyncio.gather(*(close(eye, self._link.timings.close) for eye in eyes))
+    async def _shut(self, eyes: Eyes) -> None:
+        await asyncio.gather(*(close(eye, self._link.timings.close) for eye in eyes))
