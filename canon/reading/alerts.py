@@ -13,7 +13,8 @@ _MEAL = re.compile(dangers.EATEN)
 _INJURY = re.compile(dangers.HURT)
 _YOUNG = re.compile(dangers.CHILD)
 _MEAL_REACH = 40  # characters around an illness in which a meal and several people are looked for
-_CHILD_REACH = 20  # characters around an injury in which a child is looked for
+_CHILD_REACH = 20  # characters before an injury in which a child is looked for
+_OBJECT_REACH = 6  # and after it
 
 
 def alerts_in(text: str) -> tuple[Alert, ...]:
@@ -25,15 +26,33 @@ def alerts_by(squeezed_text: str) -> tuple[Alert, ...]:
     """List the alerts of text that is already ``squeezed``."""
     flat = dangers.FIGURES.sub("", squeezed_text)
     found = {alert for alert, rule in dangers.RULES if rule.search(flat)}
-    if any(_SEVERAL.search(around) and _MEAL.search(around) for around in _around(_POISONED, flat, _MEAL_REACH)):
+    if any(_is_shared(flat, sick) for sick in _befallen(_POISONED, flat)):
         found.add(Alert.MASS_FOOD_POISONING)
-    if any(_YOUNG.search(around) for around in _around(_INJURY, flat, _CHILD_REACH)):
+    if any(_is_a_childs(flat, injury) for injury in _befallen(_INJURY, flat)):
         found.add(Alert.CHILD_INJURY)
     return tuple(alert for alert in Alert if alert in found)
 
 
-def _around(sign: re.Pattern[str], flat: str, reach: int) -> Iterator[str]:
-    """Give the surroundings of each occurrence that is not denied or only feared."""
-    for found in sign.finditer(flat):
-        if dangers.HARMLESS.search(flat, max(0, found.start() - reach), found.start()) is None:
-            yield flat[max(0, found.start() - reach) : found.end() + reach]
+def _befallen(harm: re.Pattern[str], flat: str) -> Iterator[re.Match[str]]:
+    """Find the harm that happened: not the one denied or only feared."""
+    for found in harm.finditer(flat):
+        if dangers.HARMLESS.search(flat, max(0, found.start() - _CHILD_REACH), found.start()) is None:
+            yield found
+
+
+def _is_shared(flat: str, sick: re.Match[str]) -> bool:
+    """Say whether a meal and several people stand around an illness."""
+    around = flat[max(0, sick.start() - _MEAL_REACH) : sick.end() + _MEAL_REACH]
+    if _SEVERAL.search(around) is None or _MEAL.search(around) is None:
+        return False
+    return dangers.ALONE.search(around) is None
+
+
+def _is_a_childs(flat: str, injury: re.Match[str]) -> bool:
+    """Say whether the one who is hurt is a child: named shortly before, or right after as in 划伤孩子."""
+    before = flat[max(0, injury.start() - _CHILD_REACH) : injury.start()]
+    children = [child.end() for child in _YOUNG.finditer(before)]
+    if children and dangers.SOMEBODY_ELSE.search(before, children[-1]) is None:
+        return True
+    child = _YOUNG.search(flat, injury.end(), injury.end() + _OBJECT_REACH)
+    return child is not None and dangers.UNHARMED.match(flat, child.end()) is None

@@ -88,16 +88,19 @@ def signs_in(flat: str) -> Signs:
     refused = words.REFUSED.search(flat) is not None
     event = words.EVENT.search(flat) is not None
     asks = words.ASKS.search(flat) is not None
+    dispute = refused or words.DISPUTE.search(flat) is not None
+    violation = words.VIOLATION.search(flat) is not None
+    rhetorical = (event or dispute or violation) and words.RHETORIC.search(flat) is not None
     return Signs(
         flat=flat,
         demand=_demands(flat) or (refused and (event or not asks)),
         event=event,
-        dispute=refused or words.DISPUTE.search(flat) is not None,
+        dispute=dispute,
         defect=words.DEFECT.search(flat) is not None,
-        report=_states(words.REPORT, flat),
-        punish=_states(words.PUNISH, flat),
-        violation=words.VIOLATION.search(flat) is not None,
-        question=words.QUESTION.search(flat) is not None and words.RHETORIC.search(flat) is None,
+        report=_states(words.REPORT, flat, words.HOW_TO),
+        punish=_states(words.PUNISH, flat, words.HOW_TO),
+        violation=violation,
+        question=words.QUESTION.search(flat) is not None and (asks or not rhetorical),
         asks=asks,
     )
 
@@ -138,12 +141,12 @@ def _unclear(flat: str, hint: Kind | None) -> Kind:
 
 
 def _demands(flat: str) -> bool:
-    return _states(words.OUTRIGHT, flat) or _states(words.DEMAND, flat)
+    return any(_states(wish, flat, words.HOW) for wish in (words.OUTRIGHT, words.DEMAND))
 
 
-def _states(pattern: re.Pattern[str], flat: str) -> bool:
+def _states(pattern: re.Pattern[str], flat: str, asking: re.Pattern[str]) -> bool:
     """Say whether the pattern occurs outside a clause that only asks how or whether."""
-    return any(words.HOW.search(_clause(flat, *found.span())) is None for found in pattern.finditer(flat))
+    return any(asking.search(_clause(flat, *found.span())) is None for found in pattern.finditer(flat))
 
 
 def _clause(flat: str, start: int, end: int) -> str:

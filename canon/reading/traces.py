@@ -9,10 +9,13 @@ from canon.identifiers import NotUscc, UsccChecksum, is_id_number, person_of, us
 # Spaces and dashes people put into numbers, and the invisible ones they paste.
 _GAP = "[ \\u200b\\u200c\\u200d\\ufeff.·_‐-―−-]?"
 _IS = "[是为: (]{0,3}"
-_ORDER = re.compile(r"(?:单号|单编号|编号|批号|许可证号|条码|条形码|流水号|订单|商品id)[是为: ]{0,3}$")
+_ORDER = re.compile(
+    r"(?:单号|编号|批号|许可证号|条码|条形码|流水号|订单|商品id|代码|"
+    r"发票号码?|合同号|票号|编码|型号|货号|取件码|序列号|串号|imei|sn)[是为: ]{0,3}$"
+)
 _ACCOUNT = re.compile(r"(?:卡号|账号|账户|银行卡|储蓄卡|信用卡|退到|打到|转到|汇到|打入|转入)[是为: ]{0,3}$")
 _NUMERAL = "[0-9一二三四五六七八九十零〇百两]"
-_CARD_HEADS = ("62", "4", "5", "34", "35", "37")  # UnionPay and the foreign schemes
+_CARD = re.compile(r"62[0-9]{14,17}|[45][0-9]{15}|35[0-9]{14}|3[47][0-9]{13}")  # UnionPay and the foreign schemes
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ def _is_card(match: re.Match[str]) -> bool:
     if _after(_ACCOUNT, match):
         return True
     number = re.sub(r"[^0-9]", "", match[0])
-    return len(number) >= 15 and number.startswith(_CARD_HEADS) and not _after(_ORDER, match) and _luhn(number)
+    return _CARD.fullmatch(number) is not None and not _after(_ORDER, match) and _luhn(number)
 
 
 def _luhn(number: str) -> bool:
@@ -162,9 +165,9 @@ TRACES: tuple[Trace, ...] = (
         "门牌",
         re.compile(
             rf"(?:{_NUMERAL}{{1,3}}|[a-z])(?:号楼|号院|栋|幢|座|#楼?|楼)(?:[0-9a-z一二三四五六七八九十]{{1,2}}(?:单元|门|梯))?"
-            rf"(?:{_NUMERAL}{{1,2}}(?:层|楼))?{_NUMERAL}{{2,5}}(?:室|号房|房间|房|户|号|(?![0-9一二三四五六七八九十年月日元块个]))"
-            rf"|{_NUMERAL}{{1,3}}(?:号楼|栋|幢|座)[0-9a-z一二三四五六七八九十]{{1,2}}(?:单元|门)(?:{_NUMERAL}{{1,5}}(?:室|号|户)?)?"
-            rf"|[0-9一二三四五六七八九十]{{1,2}}单元{_NUMERAL}{{1,5}}(?:室|号|户)?"
+            rf"(?:{_NUMERAL}{{1,2}}(?:层|楼))?{_NUMERAL}{{2,5}}(?:室|号房|房间|房|号|(?![0-9一二三四五六七八九十百千万多余来年月日元块个户人家台米平层楼件次%.,]))"
+            rf"|{_NUMERAL}{{1,3}}(?:号楼|栋|幢|座)[0-9a-z一二三四五六七八九十]{{1,2}}(?:单元|门)(?:{_NUMERAL}{{1,5}}(?:室|号|[楼层][东西南北中]?户?|户)?)?"
+            rf"|[0-9一二三四五六七八九十]{{1,2}}单元{_NUMERAL}{{1,5}}(?:室|号|[楼层][东西南北中]?户?|户)?"
             rf"|(?<![0-9])[0-9]{{3,4}}室(?!内)"
             r"|(?<=[区园苑城庭府寓舍])[0-9]{1,3}-[0-9]{1,2}-[0-9]{3,4}(?![0-9-])"
         ),

@@ -44,7 +44,7 @@ REPORT = re.compile(
 )
 # Named so outright that a report is meant even beside a demand.
 PUNISH = re.compile(
-    r"查处|严查|彻查|查封|取缔|处罚|严惩|惩处|重罚|罚款(?!给我)|吊销|立案|查办|打击|投诉(?:并|和|及|且|又|,|，|、)(?:同时)?(?:进行)?举报|并举报|同时举报|另举报|另外举报|一并举报|也要举报|还要举报|还举报|举报并投诉|"
+    r"查处|严查|彻查|查封|取缔|处罚|严惩|惩处|重罚|罚款(?!给我)|吊销|立案|查办|打击|投诉(?:并|和|及|且|又|,|，|、)(?:同时)?(?:进行)?举报|对[其该此][^,。]{0,10}进行(?:调查|检查|处罚|整治)|并举报|同时举报|另举报|另外举报|一并举报|也要举报|还要举报|还举报|举报并投诉|"
     r"责令(?:整改|停业|停产)|停业整顿|予以整治|依法调查"
 )
 VIOLATION = re.compile(
@@ -66,4 +66,6 @@ RHETORIC = re.compile(
 )
 COMPLAINS = re.compile(r"投诉|维权|反映|求助")
 HOW = re.compile(r"吗|怎么(?!办|说|回事|能|这样)|如何|多久|是否|能不能|可不可以|什么|哪|几天|多少")
+# Beside an appeal to act, "whether" is what shall be found out; "how" still only asks.
+HOW_TO = re.compile(r"吗|怎么(?!办|说|回事|能|这样)|如何|能不能举|可不可以|是否可以|什么|哪|几天|多久")
 THANKS = re.compile(r"感谢|表扬|点赞|致谢|锦旗|建议|你好|您好")

@@ -84,6 +84,15 @@ ALARMS = [
     ("學生被燙傷", {Alert.CHILD_INJURY}),
     ("轻生的念头都有了", {Alert.SELF_HARM}),
     ("自杀倾向", {Alert.SELF_HARM}),
+    ("工地食堂十几个工人拉肚子", {Alert.MASS_FOOD_POISONING}),
+    ("孩子和爷爷吃了卤味都吐了", {Alert.MASS_FOOD_POISONING}),
+    ("同桌6人都出现腹泻", {Alert.MASS_FOOD_POISONING}),
+    ("热水烫到了，划伤孩子的脸", {Alert.CHILD_INJURY}),
+    ("老板威胁我人身安全", {Alert.THREAT}),
+    ("再打电话就打断我的腿", {Alert.THREAT}),
+    ("我们几十个业主准备集体维权", {Alert.MASS_INCIDENT}),
+    ("要在店里喝农药", {Alert.SELF_HARM}),
+    ("电梯失控冲顶", {Alert.LIFT_TRAPPED}),
 ]
 
 CALM = [
@@ -153,4 +162,16 @@ CALM = [
     "爆炸鱿鱼不新鲜",
     "防爆膜质量差",
     "网吧上访问不了",
+    "孩子在培训班上课，机构关门，家长急得住院",
+    "老人摔伤 孩子没事",
+    "5个人吃火锅花了500元 其中一人拉肚子",
+    "我和朋友吃饭吃出苍蝇，恶心死了",
+    "持刀具经营",
+    "炸金花游戏机",
+    "商家扬言让我好看",
+    "维权群里200多人",
+    "集体宿舍",
+    "天花板上吊灯坏了",
+    "沙县小吃来自沙县",
+    "其中独立包装破损",
 ]
