@@ -1,0 +1,78 @@
+"""Master keys: the current one wraps, the older ones still unwrap, so that keys can rotate without a pause."""
+
+import base64
+import contextlib
+import hashlib
+import hmac
+import os
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+KEY_BYTES = 32  # 256 bits
+MAX_ID = 32  # characters of a key id
+
+
+class UnsoundKey(ValueError):
+    """A master key is ``id:base64`` of 256 bits; several are separated by commas, the current one first."""
+
+
+@dataclass(frozen=True, slots=True)
+class MasterKey:
+    """One master key; what wraps and what indexes are derived from it, so that neither tells of the other."""
+
+    id: str
+    secret: bytes = field(repr=False)
+
+    def derived(self, purpose: str) -> bytes:
+        return hmac.digest(self.secret, f"weiquan vault {purpose}".encode(), "sha256")
+
+
+class KeyRing:
+    """The master keys of a deployment. Raises ``UnsoundKey`` for none, a short one, or two of one id."""
+
+    def __init__(self, keys: Sequence[MasterKey]) -> None:
+        if not keys or any(len(key.secret) != KEY_BYTES or not 0 < len(key.id) <= MAX_ID for key in keys):
+            raise UnsoundKey("a master key has an id and 256 bits")
+        self._keys = {key.id: key for key in keys}
+        if len(self._keys) != len(keys):
+            raise UnsoundKey("two master keys have the same id")
+        self.current = keys[0]
+
+    @classmethod
+    def from_text(cls, text: str) -> "KeyRing":
+        """Read ``2027:base64,2026:base64``; a key without an id is named after its fingerprint."""
+        return cls([_key_of(part.strip()) for part in text.split(",") if part.strip()])
+
+    @classmethod
+    def from_file(cls, path: Path) -> "KeyRing":
+        """Read the file, or make it (mode 0600) with a fresh key: for development only."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        if not path.exists():
+            draft.touch(mode=0o600)
+            draft.write_text(base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode())
+            with contextlib.suppress(FileExistsError):  # of two starts at once, one key wins
+                path.hardlink_to(draft)
+            draft.unlink()
+        return cls.from_text(path.read_text())
+
+    def named(self, key_id: str) -> MasterKey | None:
+        return self._keys.get(key_id)
+
+    def all(self) -> Sequence[MasterKey]:
+        return tuple(self._keys.values())
+
+
+def _key_of(text: str) -> MasterKey:
+    key_id, colon, written = text.rpartition(":")
+    try:
+        secret = bytes.fromhex(written) if len(written) == 2 * KEY_BYTES else base64.b64decode(_standard(written))
+    except ValueError as error:
+        raise UnsoundKey("a master key is written in base64 or hexadecimal") from error
+    return MasterKey(key_id if colon else hashlib.sha256(secret).hexdigest()[:8], secret)
+
+
+def _standard(text: str) -> str:
+    return text.replace("-", "+").replace("_", "/") + "=" * (-len(text) % 4)

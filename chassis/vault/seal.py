@@ -1,0 +1,91 @@
+"""Sealing: AES-256-GCM under a data key per complaint, which is itself wrapped by a master key.
+
+A sealed value is ``algorithm (1 byte) | nonce (12) | ciphertext and tag``; its additional data are the complaint and
+the field, so that a value moved to another row or column does not open. A wrapped key is ``algorithm | length of the
+key id | key id | nonce | ciphertext and tag``.
+"""
+
+import secrets
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from chassis.vault.keys import KEY_BYTES, KeyRing
+
+AES_256_GCM = 1  # SM4-GCM may become 2
+NONCE_BYTES = 12
+_ALGORITHM = bytes([AES_256_GCM])
+
+
+class CannotOpen(Exception):
+    """Tampered with, moved, under a key we do not have, or of an unknown algorithm; never says which value."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataKey:
+    """A complaint's own key, ready to use, and its wrapped form to be kept: to forget that is to destroy all."""
+
+    complaint_id: UUID
+    wrapped: bytes
+    _cipher: AESGCM = field(repr=False)
+
+    def seal(self, name: str, plain: bytes) -> bytes:
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        return _ALGORITHM + nonce + self._cipher.encrypt(nonce, plain, _bound(self.complaint_id, name))
+
+    def open(self, name: str, sealed: bytes) -> bytes:
+        """Raises ``CannotOpen``."""
+        if sealed[:1] != _ALGORITHM:
+            raise CannotOpen("unknown algorithm")
+        nonce, rest = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
+        return _opened(self._cipher, nonce, rest, _bound(self.complaint_id, name))
+
+
+class Vault:
+    """Makes data keys and brings kept ones back to life."""
+
+    def __init__(self, ring: KeyRing) -> None:
+        self._ciphers = {key.id: AESGCM(key.derived("wrapping")) for key in ring.all()}
+        self._current = ring.current.id
+        self._head = _ALGORITHM + bytes([len(self._current.encode())]) + self._current.encode()
+
+    def new_key(self, complaint_id: UUID) -> DataKey:
+        """A fresh 256-bit key for one complaint, wrapped by the current master key."""
+        key = secrets.token_bytes(KEY_BYTES)
+        return DataKey(complaint_id, self._wrapped(complaint_id, key), AESGCM(key))
+
+    def key_of(self, complaint_id: UUID, wrapped: bytes) -> DataKey:
+        """Unwrap a kept key. Raises ``CannotOpen``."""
+        return DataKey(complaint_id, wrapped, AESGCM(self._unwrapped(complaint_id, wrapped)))
+
+    def rewrapped(self, complaint_id: UUID, wrapped: bytes) -> bytes:
+        """The same data key under the current master key: what rotation writes; sealed values stay as they are."""
+        return self._wrapped(complaint_id, self._unwrapped(complaint_id, wrapped))
+
+    def _wrapped(self, complaint_id: UUID, key: bytes) -> bytes:
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        cipher = self._ciphers[self._current]
+        return self._head + nonce + cipher.encrypt(nonce, key, _bound(complaint_id, "data key"))
+
+    def _unwrapped(self, complaint_id: UUID, wrapped: bytes) -> bytes:
+        if wrapped[:1] != _ALGORITHM or len(wrapped) < 2:
+            raise CannotOpen("unknown algorithm")
+        until = 2 + wrapped[1]
+        cipher = self._ciphers.get(wrapped[2:until].decode("ascii", "replace"))
+        if cipher is None:
+            raise CannotOpen("unknown master key")
+        nonce, rest = wrapped[until : until + NONCE_BYTES], wrapped[until + NONCE_BYTES :]
+        return _opened(cipher, nonce, rest, _bound(complaint_id, "data key"))
+
+
+def _bound(complaint_id: UUID, name: str) -> bytes:
+    return complaint_id.bytes + name.encode()
+
+
+def _opened(cipher: AESGCM, nonce: bytes, sealed: bytes, bound: bytes) -> bytes:
+    try:
+        return cipher.decrypt(nonce, sealed, bound)
+    except (InvalidTag, ValueError):
+        raise CannotOpen("it was changed, moved, or sealed under another key") from None
