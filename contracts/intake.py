@@ -51,6 +51,8 @@ class ComplaintSupplemented(Event):
     channel: Channel
     text: Personal = None
     missing: tuple[str, ...] = ()
+    respondent_name: str | None = None  # as now known
+    respondent_uscc: str | None = None
 
 
 class ComplaintWithdrawn(Event):

@@ -1,0 +1,166 @@
+"""Reading a filing: its kind, whether it holds two, what is missing or urgent, when it counts as received."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from uuid import UUID
+
+from canon.codes import Kind
+from canon.reading.alerts import alerts_in
+from canon.reading.cleaning import clean
+from canon.reading.gaps import missing_in
+from canon.reading.kinds import has_split, kind_of
+from canon.suspensions import SHANGHAI
+from chassis.errors import FieldError, Invalid
+from services.intake.domain.complaint import Complaint, Secret
+from services.intake.domain.filing import Filing, Person, Respondent
+from services.intake.domain.normalising import Findings, normalised
+from services.intake.domain.refusals import BackdateNotAllowed
+
+READ_CHARACTERS = 20_000  # of a text are read and told; the whole is kept sealed
+SUPPLEMENT_DAYS = 7  # natural days a person is given to supply what is missing; the law names no period
+EARLIEST = datetime(2000, 1, 1, tzinfo=SHANGHAI)
+
+
+def read(filing: Filing, now: datetime) -> tuple[tuple[Complaint, ...], Secret]:
+    """One record, or two linked ones if the text holds a complaint and a report (Order 121 Art. 9).
+
+    Raises ``Invalid`` and ``BackdateNotAllowed`` for filings that are not lenient.
+    """
+    received_at, flags = _received_at(filing, now)
+    person, respondent, found = normalised(filing.person, filing.respondent, lenient=filing.lenient)
+    filing = replace(filing, person=person, respondent=respondent)
+    if found.errors and not filing.lenient:
+        raise Invalid(*found.errors)
+    told = _told(filing)
+    two = has_split(told)
+    kind = Kind.COMPLAINT if two else kind_of(told, filing.label)
+    first = _complaint(filing, found, kind, received_at, now, (*filing.flags, *flags, *found.flags))
+    if not two:
+        return (first,), _secret(filing)
+    second = _split_off(first, filing.ids[1])
+    return (replace(first, linked_id=second.id, linked_as=Kind.REPORT), second), _secret(filing)
+
+
+def _told(filing: Filing) -> str:
+    text = filing.matter.text[:READ_CHARACTERS]
+    request = (filing.matter.request or "")[:READ_CHARACTERS]
+    return f"{text}。要求{request}" if request else text
+
+
+def _received_at(filing: Filing, now: datetime) -> tuple[datetime, tuple[str, ...]]:
+    """A platform's clock may be wrong: clamped and flagged there, refused on our own interface."""
+    given = filing.received_at
+    if filing.lenient:
+        if given is None or given < EARLIEST:
+            return now, ("received_at_missing",)
+        return (now, ("received_at_clamped",)) if given > now else (given, ())
+    if given is None:
+        return now, ()
+    if not filing.may_backdate:
+        raise BackdateNotAllowed
+    if given > now:
+        raise Invalid(FieldError(field="/received_at", code="in_future", message="接收时间不能晚于现在"))
+    if given < EARLIEST:
+        raise Invalid(FieldError(field="/received_at", code="too_early", message="接收时间过早"))
+    return given, ()
+
+
+def _complaint(
+    filing: Filing, found: Findings, kind: Kind, received_at: datetime, now: datetime, flags: tuple[str, ...]
+) -> Complaint:
+    person, respondent, matter = filing.person, filing.respondent, filing.matter
+    missing = gaps(kind, person, respondent, matter.text, matter.request, found.unusable)
+    own, firm = person.name, respondent.name
+
+    def cleaned(text: str | None) -> str | None:
+        return clean(text[:READ_CHARACTERS], own, firm) if text else None
+
+    return Complaint(
+        id=filing.ids[0],
+        number="",
+        case_id=filing.ids[0],
+        kind=kind,
+        platform_label=filing.label,
+        channel=filing.channel,
+        source=filing.source,
+        external_id=filing.external_id,
+        received_at=received_at,
+        accepted_at=now,
+        text=cleaned(matter.text) or "",
+        request=cleaned(matter.request),
+        respondent_name=cleaned(firm),
+        respondent_uscc=respondent.uscc,
+        respondent_place=cleaned(respondent.address),
+        shopping_platform=respondent.platform,
+        goods=cleaned(matter.goods),
+        place=cleaned(matter.place),
+        region=matter.region,
+        category=matter.category,
+        problem=matter.problem,
+        amount_fen=matter.amount_fen,
+        happened_on=matter.happened_on,
+        missing=missing,
+        flags=flags,
+        alerts=alerts_in(_told(filing)),
+        sign_limit=filing.sign_limit,
+        handle_limit=filing.handle_limit,
+        supplement_by=supplement_by(now) if missing and kind is Kind.COMPLAINT else None,
+        linked_id=None,
+        linked_as=None,
+        real_name=bool(person.name) and not person.anonymous,
+        confidential=person.confidential,
+        attachments=filing.attachments,
+    )
+
+
+def gaps(
+    kind: Kind, person: Person, respondent: Respondent, text: str, request: str | None, unusable: Sequence[str]
+) -> tuple[str, ...]:
+    """JSON pointers of what Order 121 Art. 10 wants and is not there, or not usable."""
+    missing = missing_in(
+        text[:READ_CHARACTERS],
+        kind=kind,
+        complainant_name=None if person.anonymous else person.name,
+        complainant_phone=person.phone,
+        respondent_name=respondent.name,
+        respondent_address=respondent.address or respondent.platform,
+        request=request,
+    )
+    if kind is Kind.INQUIRY or not unusable:
+        return missing
+    return (*missing, *(pointer for pointer in unusable if pointer not in missing))
+
+
+def supplement_by(now: datetime) -> datetime:
+    """24:00 of the last day a person has to supply what is missing."""
+    last = now.astimezone(SHANGHAI).date() + timedelta(days=SUPPLEMENT_DAYS)
+    return datetime.combine(last + timedelta(days=1), time(), SHANGHAI)
+
+
+def _split_off(complaint: Complaint, report_id: UUID) -> Complaint:
+    """The report inside a complaint's text: its own record, clocks and secrecy; who reports need not be complete."""
+    return replace(
+        complaint,
+        id=report_id,
+        case_id=report_id,
+        kind=Kind.REPORT,
+        missing=tuple(pointer for pointer in complaint.missing if pointer in ("/respondent/name", "/matter/text")),
+        supplement_by=None,
+        linked_id=complaint.id,
+        linked_as=Kind.COMPLAINT,
+        attachments=(),
+    )
+
+
+def _secret(filing: Filing) -> Secret:
+    return Secret(
+        person=filing.person,
+        text=filing.matter.text,
+        request=filing.matter.request,
+        place=filing.matter.place,
+        order_no=filing.matter.order_no,
+        respondent_name=filing.respondent.name,
+        respondent_address=filing.respondent.address,
+        respondent_phone=filing.respondent.phone,
+    )

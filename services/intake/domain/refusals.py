@@ -1,0 +1,49 @@
+"""How intake says no."""
+
+from chassis.errors import Conflict, Forbidden, Invalid
+
+
+class BackdateNotAllowed(Forbidden):
+    """``received_at`` is for platforms and imports."""
+
+    code = "intake.backdate_not_allowed"
+    zh = "不能自行填写接收时间"
+    en = "Not allowed to give received_at"
+
+
+class NotThisChannel(Forbidden):
+    """A platform's door is for that platform."""
+
+    code = "intake.not_this_channel"
+    zh = "不是该渠道的账号"
+    en = "Not an account of this channel"
+
+
+class AlreadyWithdrawn(Conflict):
+    code = "intake.already_withdrawn"
+    zh = "已经撤回"
+    en = "Already withdrawn"
+
+
+class AlreadyClosed(Conflict):
+    """What is done cannot be supplemented or withdrawn; it is filed anew."""
+
+    code = "intake.already_closed"
+    zh = "已经办结，如有新情况另行提出"
+    en = "Already closed; file anew"
+
+
+class PersonDestroyed(Conflict):
+    """The person's data was destroyed; nobody can read it any more."""
+
+    code = "intake.person_destroyed"
+    zh = "个人信息已经删除"
+    en = "The personal data was destroyed"
+
+
+class Untakeable(Invalid):
+    """A platform's message that cannot be taken at all: not JSON, no id of theirs, or no text."""
+
+    code = "intake.untakeable"
+    zh = "报文无法接收"
+    en = "The message cannot be taken"

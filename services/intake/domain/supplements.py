@@ -1,0 +1,164 @@
+"""More is said to a complaint: by its person, or by a platform that sends its message again (补充)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+from canon.codes import State
+from canon.reading.cleaning import clean
+from chassis.errors import Invalid
+from services.intake.domain.complaint import Complaint, Secret
+from services.intake.domain.filing import Filing, Person, Respondent
+from services.intake.domain.normalising import normalised
+from services.intake.domain.reading import READ_CHARACTERS, gaps
+from services.intake.domain.refusals import AlreadyClosed, AlreadyWithdrawn
+
+OVER = (State.CLOSED, State.FOLLOWED_UP, State.WITHDRAWN)
+_NAMES = {
+    "/complainant/name": "投诉人姓名",
+    "/complainant/phone": "投诉人电话",
+    "/complainant/id_number": "投诉人证件号码",
+    "/complainant/address": "投诉人地址",
+    "/complainant/email": "投诉人邮箱",
+    "/complainant/anonymous": "是否匿名",
+    "/complainant/confidential": "是否保密",
+    "/respondent/name": "被投诉人名称",
+    "/respondent/uscc": "统一社会信用代码",
+    "/respondent/address": "被投诉人地址",
+    "/respondent/phone": "被投诉人电话",
+    "/respondent/platform": "网购平台",
+    "/matter/request": "投诉请求",
+}
+_TOLD = ("/respondent/name", "/respondent/uscc", "/respondent/address", "/respondent/platform", "/matter/request")
+Side = TypeVar("Side", Person, Respondent)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addition:
+    """What is new: more text, or values of fields; what is not given stays as it was."""
+
+    text: str | None = None
+    request: str | None = None
+    person: Person
+    respondent: Respondent
+    lenient: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supplemented:
+    """The complaint and its secret with the addition; ``told`` is cleaned, ``written`` is as it came."""
+
+    complaint: Complaint
+    secret: Secret
+    told: str
+    written: str
+    changed: tuple[str, ...]  # JSON pointers
+
+
+def addition_of(filing: Filing, secret: Secret) -> Addition:
+    """What a re-posted message says beyond the first one."""
+    text = filing.matter.text
+    if text == secret.text:
+        more = None
+    elif text.startswith(secret.text):
+        more = text[len(secret.text) :].strip() or None
+    else:
+        more = text
+    return Addition(
+        text=more, request=filing.matter.request, person=filing.person, respondent=filing.respondent, lenient=True
+    )
+
+
+def supplement(complaint: Complaint, secret: Secret, state: State, addition: Addition) -> Supplemented:
+    """Add to a complaint that is not over. Raises ``AlreadyClosed`` and ``Invalid``; a platform's is always kept."""
+    if state in OVER and not addition.lenient:
+        raise AlreadyClosed
+    person, respondent, found = normalised(addition.person, addition.respondent, lenient=addition.lenient)
+    if found.errors and not addition.lenient:
+        raise Invalid(*found.errors)
+    before = _shop(complaint, secret)
+    who, shop = _merged(secret.person, person), _merged(before, respondent)
+    request = addition.request or secret.request
+    changed = (
+        *_changed("/complainant", secret.person, who),
+        *_changed("/respondent", before, shop),
+        *(("/matter/request",) if request != secret.request else ()),
+    )
+    told = _told(addition, shop, changed)
+    text = "\n".join(filter(None, (secret.text, addition.text)))
+    left = gaps(complaint.kind, who, shop, text, request, found.unusable)
+    missing = tuple(pointer for pointer in complaint.missing if pointer in left)
+    return Supplemented(
+        complaint=replace(
+            complaint,
+            request=_clean(request, who, shop),
+            respondent_name=_clean(shop.name, who, shop),
+            respondent_uscc=shop.uscc,
+            respondent_place=_clean(shop.address, who, shop),
+            shopping_platform=shop.platform,
+            missing=missing,
+            supplement_by=complaint.supplement_by if missing else None,
+            real_name=bool(who.name) and not who.anonymous,
+            confidential=who.confidential,
+        ),
+        secret=replace(
+            secret,
+            person=who,
+            request=request,
+            respondent_name=shop.name,
+            respondent_address=shop.address,
+            respondent_phone=shop.phone,
+        ),
+        told=_clean(told, who, shop) or "",
+        written=told,
+        changed=changed,
+    )
+
+
+def withdraw(complaint: Complaint, state: State, now: datetime) -> Complaint:
+    """The complainant takes it back; a report goes on all the same (Order 121 Art. 27). Raises a refusal."""
+    if complaint.withdrawn_at is not None:
+        raise AlreadyWithdrawn
+    if state in OVER:
+        raise AlreadyClosed
+    return replace(complaint, withdrawn_at=now)
+
+
+def _shop(complaint: Complaint, secret: Secret) -> Respondent:
+    return Respondent(
+        name=secret.respondent_name,
+        uscc=complaint.respondent_uscc,
+        address=secret.respondent_address,
+        phone=secret.respondent_phone,
+        platform=complaint.shopping_platform,
+    )
+
+
+def _merged(old: Side, new: Side) -> Side:
+    given: dict[str, Any] = {name: value for name, value in _values(new) if value}
+    return replace(old, **given)
+
+
+def _changed(prefix: str, old: Side, new: Side) -> tuple[str, ...]:
+    pairs = zip(_values(old), _values(new), strict=True)
+    return tuple(f"{prefix}/{name}" for (name, before), (_, after) in pairs if before != after)
+
+
+def _values(side: Person | Respondent) -> Iterator[tuple[str, str | bool | None]]:
+    for field in fields(side):
+        yield field.name, getattr(side, field.name)
+
+
+def _told(addition: Addition, shop: Respondent, changed: tuple[str, ...]) -> str:
+    """In words: what was said, which fields of the business are now what, which of the person's were given."""
+    values = {f"/respondent/{name}": value for name, value in _values(shop)}
+    values["/matter/request"] = addition.request
+    lines = [addition.text] if addition.text else []
+    lines += [f"{_NAMES[pointer]}：{values[pointer]}" for pointer in changed if pointer in _TOLD]
+    lines += [f"已更新{_NAMES[pointer]}" for pointer in changed if pointer not in _TOLD]
+    return "\n".join(lines)
+
+
+def _clean(text: str | None, who: Person, shop: Respondent) -> str | None:
+    return clean(text[:READ_CHARACTERS], who.name, shop.name) if text else None

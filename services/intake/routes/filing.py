@@ -1,0 +1,34 @@
+"""``POST /v1/complaints``: read by hand and put into the acceptance queue, because speed counts here."""
+
+from fastapi import APIRouter, Request, Response
+
+from chassis.db.idempotency import checked_key, fingerprint
+from chassis.errors import WrongType
+from chassis.web.auth import CurrentCaller, require
+from chassis.web.problems import wants_english
+from chassis.web.transaction import trace_of
+from services.intake.schemas.filing import FileComplaint, parsed, schema_of
+from services.intake.usecases.accepting import Answered
+from services.intake.usecases.front_door import FrontDoor
+
+FILERS = ("partner", "platform", "hub", "officer")
+router = APIRouter(prefix="/v1", tags=["intake"])
+
+
+@router.post("/complaints", status_code=201, openapi_extra=schema_of(FileComplaint))
+async def file_complaint(request: Request, caller: CurrentCaller) -> Response:
+    """File a complaint, report or inquiry; answered when it is durable. The same key gives the same answer."""
+    require(caller, *FILERS)
+    key = checked_key(request.headers.get("idempotency-key"))
+    if "json" not in request.headers.get("content-type", "application/json"):
+        raise WrongType
+    body = await request.body()
+    told = parsed(FileComplaint, body, english=wants_english(request.headers.get("accept-language")))
+    front_door: FrontDoor = request.app.state.front_door
+    filing = told.to_filing(caller, key, fingerprint("POST", request.url.path, body))
+    return _response(await front_door.take(filing, trace_of(request)))
+
+
+def _response(answer: Answered) -> Response:
+    headers = {"Idempotent-Replayed": "true"} if answer.replayed else None
+    return Response(answer.body, answer.status, media_type="application/json", headers=headers)

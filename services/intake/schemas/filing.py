@@ -1,0 +1,166 @@
+"""What requests look like, and how they become filings."""
+
+import json
+from datetime import date
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AwareDatetime, Field, ValidationError
+
+from canon.codes import Channel, Kind
+from chassis.clock import new_id
+from chassis.web.auth import Caller
+from chassis.web.problems import invalid_of
+from chassis.web.texts import Body, Text
+from services.intake.domain.filing import Attachment, Filing, Matter, Person, Respondent
+
+MAX_TEXT = 20_000  # characters
+MAX_FEN = 10**15
+MAX_ATTACHMENTS = 20
+MAX_ATTACHMENT = 20 * 1024 * 1024  # bytes
+
+Model = TypeVar("Model", bound=Body)
+Short = Annotated[Text, Field(max_length=100)]
+Line = Annotated[Text, Field(max_length=300)]
+
+
+class ComplainantIn(Body):
+    name: Short | None = None
+    phone: Short | None = None
+    id_number: Short | None = None
+    address: Line | None = None
+    email: Short | None = None
+    anonymous: bool = False
+    confidential: bool = False
+
+    def to_person(self) -> Person:
+        return Person(
+            name=self.name or None,
+            phone=self.phone or None,
+            id_number=self.id_number or None,
+            address=self.address or None,
+            email=self.email or None,
+            anonymous=self.anonymous,
+            confidential=self.confidential,
+        )
+
+
+class RespondentIn(Body):
+    name: Line | None = None
+    uscc: Short | None = None
+    address: Line | None = None
+    phone: Short | None = None
+    platform: Short | None = None
+
+    def to_respondent(self) -> Respondent:
+        return Respondent(
+            name=self.name or None,
+            uscc=self.uscc or None,
+            address=self.address or None,
+            phone=self.phone or None,
+            platform=self.platform or None,
+        )
+
+
+class MatterIn(Body):
+    text: Annotated[Text, Field(min_length=1, max_length=MAX_TEXT)]
+    request: Annotated[Text, Field(max_length=MAX_TEXT)] | None = None
+    place: Line | None = None
+    region: Short | None = None
+    happened_on: date | None = None
+    amount_fen: Annotated[int, Field(ge=0, le=MAX_FEN)] | None = None
+    order_no: Short | None = None
+    category: Short | None = None
+    problem: Short | None = None
+
+    def to_matter(self) -> Matter:
+        return Matter(
+            text=self.text,
+            request=self.request or None,
+            place=self.place or None,
+            region=self.region or None,
+            happened_on=self.happened_on.isoformat() if self.happened_on else None,
+            amount_fen=self.amount_fen,
+            order_no=self.order_no or None,
+            category=self.category or None,
+            problem=self.problem or None,
+        )
+
+
+class AttachmentIn(Body):
+    name: Annotated[Text, Field(min_length=1, max_length=200)]
+    media_type: Annotated[Text, Field(pattern=r"^[a-z]+/[A-Za-z0-9.+-]+$", max_length=100)]
+    size: Annotated[int, Field(ge=1, le=MAX_ATTACHMENT)]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class FileComplaint(Body):
+    """A complaint, report or inquiry in our own words."""
+
+    kind: Kind | None = None
+    external_id: Annotated[Text, Field(min_length=1, max_length=200)] | None = None
+    received_at: AwareDatetime | None = None
+    complainant: ComplainantIn = ComplainantIn()
+    respondent: RespondentIn = RespondentIn()
+    matter: MatterIn
+    attachments: Annotated[tuple[AttachmentIn, ...], Field(max_length=MAX_ATTACHMENTS)] = ()
+
+    def to_filing(self, caller: Caller, key: str, print_: bytes) -> Filing:
+        source = source_of(caller)
+        return Filing(
+            ids=(new_id(), new_id()),
+            account=caller.account,
+            source=source,
+            channel=channel_of(source),
+            external_id=self.external_id,
+            key=key,
+            print=print_,
+            label=self.kind,
+            received_at=self.received_at,
+            may_backdate="backdate" in caller.scopes,
+            person=self.complainant.to_person(),
+            respondent=self.respondent.to_respondent(),
+            matter=self.matter.to_matter(),
+            attachments=tuple(Attachment(**one.model_dump()) for one in self.attachments),
+        )
+
+
+class FileComplaintLine(FileComplaint):
+    """A line of a batch: the same, with its own key."""
+
+    idempotency_key: Text | None = None
+
+
+def source_of(caller: Caller) -> str:
+    """The posting account: ``12345``, ``12315`` or ``partner:<account>``."""
+    return caller.source or f"partner:{caller.account}"
+
+
+def channel_of(source: str) -> Channel:
+    return Channel(source) if source in tuple(Channel) else Channel.PARTNER
+
+
+def parsed(model: type[Model], body: bytes, *, english: bool = False) -> Model:
+    """The body as a model. Raises ``Malformed`` or ``Invalid``."""
+    try:
+        return model.model_validate_json(body)
+    except ValidationError as failure:
+        errors = failure.errors(include_url=False, include_input=False)
+    if errors[0]["type"] == "json_invalid":
+        errors = _errors_of_odd_json(model, body) or errors
+    raise invalid_of(errors, english=english)
+
+
+def _errors_of_odd_json(model: type[Model], body: bytes) -> list[Any]:
+    """A lone surrogate is JSON that only cannot be stored: its field is named (422), the whole not refused (400)."""
+    try:
+        model.model_validate(json.loads(body))
+    except ValidationError as failure:
+        return list(failure.errors(include_url=False, include_input=False))
+    except (ValueError, RecursionError):
+        pass
+    return []
+
+
+def schema_of(model: type[Body]) -> dict[str, Any]:
+    """A request body for the OpenAPI document, for routes that read their body themselves."""
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": model.model_json_schema()}}}}

@@ -1,0 +1,44 @@
+"""What intake is told by its deployment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from canon.codes import Channel
+from chassis.settings import ServiceSettings
+from chassis.vault.keys import KeyRing, UnsoundKey
+
+KEY_FILE = "intake-vault.key"  # in WEIQUAN_HOME, development only
+MAX_BATCH_BYTES = 32 * 1024 * 1024
+LARGER_BODIES = {"/v1/complaints:batch": MAX_BATCH_BYTES}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """``platforms``: where each platform takes our answers; one that is not given keeps them waiting."""
+
+    service: ServiceSettings
+    keys: KeyRing = field(repr=False)
+    platforms: Mapping[Channel, str] = field(default_factory=dict)
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+        """``INTAKE_VAULT_KEY``, ``INTAKE_12345_URL``, ``INTAKE_12315_URL``. Raises ``UnsoundKey``."""
+        service = ServiceSettings.from_environment("intake", environ)
+        urls = {
+            channel: environ.get(f"INTAKE_{channel}_URL") for channel in (Channel.HOTLINE_12345, Channel.PLATFORM_12315)
+        }
+        return cls(
+            service=service,
+            keys=_keys(environ, production=service.production),
+            platforms={channel: url.rstrip("/") for channel, url in urls.items() if url},
+        )
+
+
+def _keys(environ: Mapping[str, str], *, production: bool) -> KeyRing:
+    if given := environ.get("INTAKE_VAULT_KEY"):
+        return KeyRing.from_text(given)
+    if production:
+        raise UnsoundKey("INTAKE_VAULT_KEY must be given in production")
+    return KeyRing.from_file(Path(environ.get("WEIQUAN_HOME", ".weiquan")) / KEY_FILE)

@@ -1,0 +1,69 @@
+"""Sealing and finding persons: the one place of intake where the vault's keys are used."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from pydantic_core import to_json
+
+from chassis.vault.index import BlindIndex
+from chassis.vault.keys import KeyRing
+from chassis.vault.seal import DataKey, Vault
+from services.intake.domain.complaint import Secret
+from services.intake.domain.normalising import sound_numbers
+
+_SECRET = "secret"  # noqa: S105 - the name of a field, bound into what is sealed
+_RAW = "raw"
+_secrets = TypeAdapter(Secret)
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What is written of a person: the wrapped key, the sealed part, the index entries."""
+
+    key: DataKey
+    secret: bytes
+    entries: tuple[tuple[str, bytes, UUID], ...]
+
+
+class People:
+    """Seals a complaint's secret as one piece, under the complaint's own key."""
+
+    def __init__(self, ring: KeyRing) -> None:
+        self._vault = Vault(ring)
+        self._index = BlindIndex(ring)
+
+    def seal(self, complaint_id: UUID, secret: Secret) -> Sealed:
+        return self.reseal(self._vault.new_key(complaint_id), secret)
+
+    def reseal(self, key: DataKey, secret: Secret) -> Sealed:
+        """The changed secret under the key it had."""
+        entries = tuple(
+            (kind, self._index.digest(kind, number), key.complaint_id) for kind, number in sound_numbers(secret.person)
+        )
+        return Sealed(key, key.seal(_SECRET, to_json(secret)), entries)
+
+    def key_of(self, complaint_id: UUID, wrapped: bytes) -> DataKey:
+        return self._vault.key_of(complaint_id, wrapped)
+
+    def open(self, key: DataKey, sealed: bytes) -> Secret:
+        return _secrets.validate_json(key.open(_SECRET, sealed))
+
+    def seal_raw(self, key: DataKey, version: int, body: bytes) -> bytes:
+        return key.seal(f"{_RAW}.{version}", body)
+
+    def open_raw(self, key: DataKey, version: int, sealed: bytes) -> bytes:
+        return key.open(f"{_RAW}.{version}", sealed)
+
+    def seal_text(self, key: DataKey, name: str, text: str) -> bytes:
+        return key.seal(name, text.encode())
+
+    def digest_of(self, message: Mapping[str, Any]) -> bytes:
+        """By which the same content is known again, whatever the order of its fields."""
+        ordered = to_json(dict(sorted(message.items())), inf_nan_mode="strings").decode()
+        return self._index.digest(_RAW, ordered)
+
+    def candidates(self, kind: str, number: str) -> list[bytes]:
+        return self._index.candidates(kind, number)

@@ -1,0 +1,50 @@
+"""The acceptance queue: concurrent filings share one transaction, and nobody is answered before it is durable."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from chassis.db.group import GroupCommit
+from chassis.db.work import Transactions
+from chassis.errors import Unavailable
+from chassis.telemetry.trace import Trace
+from services.intake.domain.acceptance import Refused
+from services.intake.domain.filing import Filing
+from services.intake.store.accepting import Overtaken
+from services.intake.store.people import People
+from services.intake.usecases.accepting import Answered, Asked, Settled, accept_all
+from services.intake.usecases.supplementing import amend
+
+ATTEMPTS = 5  # at a batch whose keys other processes take at the same time
+
+
+class FrontDoor:
+    """Takes one filing at a time from its callers and many at a time to the database."""
+
+    def __init__(self, transactions: Transactions, people: People) -> None:
+        self._transactions = transactions
+        self.people = people
+        self._queue: GroupCommit[Asked, Settled] = GroupCommit(self._run)
+
+    async def serve(self) -> None:
+        await self._queue.serve()
+
+    async def take(self, filing: Filing, trace: Trace) -> Answered:
+        """Wait until it is durable. Raises its refusal, or ``Unavailable`` when its fate is unknown."""
+        settled = await self._queue.ask(Asked(filing, trace))
+        if isinstance(settled, Refused):
+            raise settled.refusal
+        return settled
+
+    async def amend(self, complaint_id: UUID, filing: Filing, trace: Trace) -> bool:
+        """Keep what a known message says anew when it is sent again; tells whether there was anything."""
+        async with self._transactions.begin(filing.account, trace) as work:
+            return await amend(work, complaint_id, filing, self.people)
+
+    async def _run(self, asked: Sequence[Asked]) -> Sequence[Settled]:
+        for _ in range(ATTEMPTS):
+            try:
+                async with self._transactions.begin() as work:
+                    return await accept_all(work, asked, self.people)
+            except Overtaken:
+                continue
+        raise Unavailable

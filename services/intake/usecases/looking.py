@@ -1,0 +1,63 @@
+"""Looking at complaints: masked always; the contact itself only with a reason, and audited."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from canon.reading.cleaning import clean
+from chassis.db.work import Work
+from chassis.errors import Forbidden, NotFound
+from services.intake.domain.complaint import Secret
+from services.intake.domain.filing import Person
+from services.intake.domain.refusals import PersonDestroyed
+from services.intake.domain.visibility import Scope, may_disclose
+from services.intake.store import reading
+from services.intake.store.people import People
+from services.intake.store.reading import Sought, Stored
+from services.intake.store.tables import vault
+
+DISCLOSED_FOR = timedelta(minutes=10)
+MAX_FOUND = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disclosed:
+    """A person's contact, for a short while."""
+
+    person: Person
+    expires_at: datetime
+
+
+def opened(found: Stored, people: People) -> Secret | None:
+    """The sealed part, or nothing once the person was destroyed."""
+    if found.wrapped is None:
+        return None
+    return people.open(people.key_of(found.complaint.id, found.wrapped), found.sealed)
+
+
+async def disclose_contact(
+    work: Work, complaint_id: UUID, scope: Scope, roles: tuple[str, ...], reason: str, people: People
+) -> Disclosed:
+    """Unmask the contact, and leave a line. Raises ``NotFound``, ``Forbidden``, ``PersonDestroyed``."""
+    found = await reading.get(work.db, complaint_id, scope)
+    if found is None:
+        raise NotFound
+    if not may_disclose(roles, scope):
+        raise Forbidden
+    secret = opened(found, people)
+    if secret is None:
+        raise PersonDestroyed
+    work.audit("disclose_contact", str(complaint_id), clean(reason))
+    return Disclosed(person=secret.person, expires_at=work.now + DISCLOSED_FOR)
+
+
+async def search_person(
+    work: Work, scope: Scope, number: tuple[str, str], reason: str, people: People
+) -> Sequence[Stored]:
+    """Every complaint of whoever has this number, within the scope; the number itself is written nowhere."""
+    kind, value = number
+    digests = people.candidates(kind, value)
+    work.audit("search_person", f"{kind}:{digests[0].hex()}", clean(reason))
+    ids = await vault.find(work.db, kind, digests)
+    return await reading.listed(work.db, Sought(ids=ids), scope, None, MAX_FOUND)

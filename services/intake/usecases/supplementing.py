@@ -1,0 +1,107 @@
+"""More is said to a complaint, or it is taken back."""
+
+from uuid import UUID
+
+from canon.reading.cleaning import clean
+from chassis.clock import new_id
+from chassis.db.work import Work
+from chassis.errors import NotFound
+from chassis.vault.seal import DataKey
+from contracts.intake import ComplaintSupplemented, ComplaintWithdrawn
+from services.intake.domain.complaint import Secret
+from services.intake.domain.filing import Filing
+from services.intake.domain.refusals import PersonDestroyed
+from services.intake.domain.supplements import Addition, addition_of, supplement, withdraw
+from services.intake.domain.visibility import Scope, Sees
+from services.intake.store import accepting, changing, reading
+from services.intake.store.people import People
+from services.intake.store.reading import Stored
+from services.intake.store.tables import vault
+
+
+async def amend(work: Work, complaint_id: UUID, filing: Filing, people: People) -> bool:
+    """A platform sent a known message again: keep a new version, and its differences as a supplement.
+
+    Tells whether there was anything new.
+    """
+    found = await reading.lock(work.db, complaint_id, Scope(Sees.SOURCE, filing.source))
+    if found is None or found.wrapped is None or filing.raw is None:
+        return False  # destroyed persons are not brought back by a repetition
+    digests = await changing.raw_digests(work.db, complaint_id)
+    if filing.raw.digest in digests:
+        return False
+    key = people.key_of(complaint_id, found.wrapped)
+    version = len(digests) + 1
+    body = people.seal_raw(key, version, filing.raw.body)
+    await accepting.add_raws(work.db, [(complaint_id, version, filing.raw.digest, work.now, body)])
+    secret = people.open(key, found.sealed)
+    await _supplement(work, found, key, secret, addition_of(filing, secret), people)
+    return True
+
+
+async def add_supplement(work: Work, complaint_id: UUID, scope: Scope, addition: Addition, people: People) -> Stored:
+    """Somebody who may see the complaint says more. Raises ``NotFound``, ``AlreadyClosed``, ``PersonDestroyed``."""
+    found = await _locked(work, complaint_id, scope)
+    if found.wrapped is None:
+        raise PersonDestroyed
+    key = people.key_of(complaint_id, found.wrapped)
+    await _supplement(work, found, key, people.open(key, found.sealed), addition, people)
+    return await _locked(work, complaint_id, scope)
+
+
+async def withdraw_complaint(work: Work, complaint_id: UUID, scope: Scope, reason: str | None) -> Stored:
+    """Take it back; dispatch ends the case, except a report's. Raises ``NotFound`` and ``Conflict``."""
+    found = await _locked(work, complaint_id, scope)
+    complaint = withdraw(found.complaint, found.state, work.now)
+    await changing.save(work.db, complaint)
+    work.announce(
+        ComplaintWithdrawn(
+            aggregate_id=complaint_id,
+            complaint_id=complaint_id,
+            occurred_at=work.now,
+            channel=complaint.channel,
+            reason=clean(reason) if reason else None,
+        )
+    )
+    work.audit("withdraw_complaint", str(complaint_id))
+    return await _locked(work, complaint_id, scope)
+
+
+async def _locked(work: Work, complaint_id: UUID, scope: Scope) -> Stored:
+    found = await reading.lock(work.db, complaint_id, scope)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def _supplement(
+    work: Work, found: Stored, key: DataKey, secret: Secret, addition: Addition, people: People
+) -> None:
+    added = supplement(found.complaint, secret, found.state, addition)
+    complaint = added.complaint
+    sealed = people.reseal(key, added.secret)
+    await changing.save(work.db, complaint, sealed.secret)
+    await vault.replace_entries(work.db, complaint.id, sealed.entries)
+    one = changing.Supplement(
+        id=new_id(),
+        complaint_id=complaint.id,
+        at=work.now,
+        account=work.account,
+        text=added.told,
+        changed=added.changed,
+        sealed=people.seal_text(key, "supplement", added.written),
+    )
+    await changing.add_supplement(work.db, one)
+    work.announce(
+        ComplaintSupplemented(
+            aggregate_id=complaint.id,
+            complaint_id=complaint.id,
+            occurred_at=work.now,
+            channel=complaint.channel,
+            text=added.told,
+            missing=complaint.missing,
+            respondent_name=complaint.respondent_name,
+            respondent_uscc=complaint.respondent_uscc,
+        )
+    )
+    work.audit("supplement_complaint", str(complaint.id))
