@@ -21,7 +21,8 @@ _TRADITIONAL = (
     "滿漁漸潛澤濃灘灑災煉煩牆犧狀獲瑪畝異癢盜盤睜砲磚礦禍禮穀穩窮竊節築簡籃籤糾紅純紛終組結絲綠"
     "緣縮繞罷羅聖聰肅脅脈腦腫膽臉艙艱芻荊莊葉蓋蘇蝕蠟衝襲觸訓託訪許誘語謊謝譜貓賊贏趕跡踐蹤軋軍"
     "輪輯轎辭邏鄰醜釀釘針釣鈴鉛銅鋒鋸錫鍛闆闊霧靈靜韓頁順須頓頸頻飢飼餘馳駁駐騷驅鬥鬱魯鮑鳥鳳鴨"
-    "鵝鷹麗黨龍龜偉傑濤輝剛鵬瑩穎蘭雲蓮榮愛義賢慶鄭鄧蕭馮蔣盧賈龔呂譚豔艷嘯"
+    "鵝鷹麗黨龍龜偉傑濤輝剛鵬瑩穎蘭雲蓮榮愛義賢慶鄭鄧蕭馮蔣盧賈龔呂譚豔艷嘯瞭週佔採佈妳祇衹隻捲"
+    "夥夠敗鐘鍾襪褲襯櫥廚憶鎊擋攔搖瀏覽瞞詭謠誹謗誣賄賂貪贓贖贗軀轟遷釋鈕鉤閥闖階雖響領題駛齡齒"
 )
 _SIMPLIFIED = (
     "诉举报购买卖货机坏赔偿钱费还换电话号码请问咨询维权贵国华东车门开关闭业产质变过处罚执证单据"
@@ -37,7 +38,8 @@ _SIMPLIFIED = (
     "满渔渐潜泽浓滩洒灾炼烦墙牺状获玛亩异痒盗盘睁炮砖矿祸礼谷稳穷窃节筑简篮签纠红纯纷终组结丝绿"
     "缘缩绕罢罗圣聪肃胁脉脑肿胆脸舱艰刍荆庄叶盖苏蚀蜡冲袭触训托访许诱语谎谢谱猫贼赢赶迹践踪轧军"
     "轮辑轿辞逻邻丑酿钉针钓铃铅铜锋锯锡锻板阔雾灵静韩页顺须顿颈频饥饲余驰驳驻骚驱斗郁鲁鲍鸟凤鸭"
-    "鹅鹰丽党龙龟伟杰涛辉刚鹏莹颖兰云莲荣爱义贤庆郑邓萧冯蒋卢贾龚吕谭艳艳啸"
+    "鹅鹰丽党龙龟伟杰涛辉刚鹏莹颖兰云莲荣爱义贤庆郑邓萧冯蒋卢贾龚吕谭艳艳啸了周占采布你只只只卷"
+    "伙够败钟钟袜裤衬橱厨忆镑挡拦摇浏览瞒诡谣诽谤诬贿赂贪赃赎赝躯轰迁释钮钩阀闯阶虽响领题驶龄齿"
 )
 _LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 _SIMPLE = {ord(old): ord(new) for old, new in zip(_TRADITIONAL, _SIMPLIFIED, strict=True)}
@@ -82,7 +84,10 @@ _SLIPS = {
     "请闻": "请问",
 }
 _SLIP = re.compile("|".join(_SLIPS))
-_NOISE = dict.fromkeys(map(ord, " \t\r\n\u200b\u200c\u200d\u2060\ufeff*·•_~`^"))
+_NOISE = frozenset(map(ord, " \t\r\n\u200b\u200c\u200d\u2060\ufeff*·•_~`^"))
+_SQUEEZED: dict[int, int | None] = {
+    code: None if to in _NOISE else to for code, to in (dict(zip(_NOISE, _NOISE, strict=True)) | _PLAIN).items()
+}
 
 
 def plain(text: str) -> str:
@@ -92,4 +97,4 @@ def plain(text: str) -> str:
 
 def squeezed(text: str) -> str:
     """Return ``plain`` text without blanks and filling signs, for rules that only ask what is said."""
-    return _SLIP.sub(lambda slip: _SLIPS[slip[0]], text.translate(_PLAIN).translate(_NOISE))
+    return _SLIP.sub(lambda slip: _SLIPS[slip[0]], text.translate(_SQUEEZED))
