@@ -7,45 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from canon.calendar import Calendar, Day, DayKind, published_calendar
+from canon.calendar import Calendar, Day, DayKind
 from canon.codes import ClockKind, RuleSet
-from canon.deadlines import (
-    SHANGHAI,
-    Deadline,
-    EndsBeforeItBegins,
-    NoLegalPeriod,
-    NoOffset,
-    NotExtensible,
-    NotInRuleSet,
-    NotSuspendable,
-    OutsideCalendar,
-    Suspension,
-    UnknownGround,
-    deadline,
-    rule_set_on,
-)
+from canon.deadlines import SHANGHAI, Suspension, deadline, rule_set_on
+from tests.canon.clocks import CALENDAR, at, ends
 
-CALENDAR = published_calendar()
 K, R = ClockKind, RuleSet
 STARTS = st.datetimes(datetime(2019, 1, 2), datetime(2026, 6, 30), timezones=st.just(SHANGHAI))  # noqa: DTZ001 - zoned by timezones
 WORKING_DAY_CLOCKS = {K.ACCEPTANCE: 7, K.NOTICE: 7, K.ODR: 10, K.VERIFICATION: 15, K.MEDIATION_LEAD: 15}
-
-
-def at(text: str) -> datetime:
-    """Read "2026-02-12" as ten in the morning in Shanghai, or an instant as it stands."""
-    return datetime.fromisoformat(text if "T" in text else f"{text}T10:00:00+08:00")
-
-
-def ends(kind: ClockKind, start: str, rules: RuleSet | None = None, **more: bool) -> Deadline:
-    return deadline(kind, at(start), CALENDAR, rules, **more)
-
-
-def stopped(begins: str, until: str, ground: str = "appraisal") -> Suspension:
-    return Suspension(begins_at=at(begins), ends_at=at(until), ground=ground)
-
-
-def ends_with(kind: ClockKind, start: str, stops: Sequence[Suspension], *, extended: bool = False) -> date:
-    return deadline(kind, at(start), CALENDAR, suspensions=stops, extended=extended).last_day
 
 
 @pytest.mark.parametrize(
@@ -142,126 +111,6 @@ def test_the_first_working_day_after_an_unrolled_end_is_answered_beside_it() -> 
     assert ends(K.ACCEPTANCE, "2026-02-12").latest_day == date(2026, 2, 28)
 
 
-class TestSuspensions:
-    def test_the_days_of_an_appraisal_do_not_count(self) -> None:
-        last = ends_with(K.MEDIATION, "2026-10-13", [stopped("2026-10-20", "2026-10-30")])
-
-        assert last == date(2026, 12, 22)
-
-    def test_only_working_days_are_given_back_to_a_clock_of_working_days(self) -> None:
-        last = ends_with(K.VERIFICATION, "2026-11-02", [stopped("2026-11-06", "2026-11-10")])
-
-        assert last == date(2026, 11, 25)
-
-    def test_overlaps_count_once(self) -> None:
-        stops = [
-            stopped("2026-10-25", "2026-10-30"),
-            stopped("2026-10-20", "2026-10-27"),
-            stopped("2026-10-21", "2026-10-22"),
-        ]
-
-        assert ends_with(K.MEDIATION, "2026-10-13", stops) == date(2026, 12, 22)
-
-    def test_the_start_day_never_counts_and_is_not_given_back(self) -> None:
-        assert ends_with(K.MEDIATION, "2026-10-13", [stopped("2026-10-01", "2026-10-14")]) == date(2026, 12, 12)
-        assert ends_with(K.MEDIATION, "2026-10-13", [stopped("2026-10-01", "2026-10-15")]) == date(2026, 12, 13)
-
-    def test_a_stop_within_one_day_gives_nothing_back(self) -> None:
-        stop = stopped("2026-10-20T08:00:00+08:00", "2026-10-20T17:00:00+08:00")
-
-        assert ends_with(K.MEDIATION, "2026-10-13", [stop]) == date(2026, 12, 12)
-
-    def test_a_stop_after_the_end_changes_nothing(self) -> None:
-        assert ends_with(K.MEDIATION, "2026-10-13", [stopped("2026-12-13", "2026-12-20")]) == date(2026, 12, 12)
-
-    def test_a_stop_on_the_last_day_moves_it(self) -> None:
-        assert ends_with(K.MEDIATION, "2026-10-13", [stopped("2026-12-12", "2026-12-14")]) == date(2026, 12, 14)
-
-    def test_a_stop_that_begins_only_because_another_pushed_the_end_counts_too(self) -> None:
-        stops = [stopped("2026-10-20", "2026-10-30"), stopped("2026-12-15", "2026-12-16")]
-
-        assert ends_with(K.MEDIATION, "2026-10-13", stops) == date(2026, 12, 23)
-
-    def test_an_extension_and_a_stop_add_up(self) -> None:
-        last = ends_with(K.VERIFICATION, "2026-02-10", [stopped("2026-03-02", "2026-03-04")], extended=True)
-
-        assert last == date(2026, 4, 1)
-
-    def test_the_proof_names_the_stopped_days(self) -> None:
-        due = deadline(K.MEDIATION, at("2026-10-13"), CALENDAR, suspensions=[stopped("2026-10-20", "2026-10-30")])
-
-        assert "10月20日至10月29日鉴定、检测，不计入期限" in due.proof
-
-
-class TestRefusals:
-    @pytest.mark.parametrize("kind", [K.HOTLINE, K.SUPPLEMENT])
-    def test_a_clock_without_a_legal_period_is_named(self, kind: ClockKind) -> None:
-        with pytest.raises(NoLegalPeriod) as refused:
-            ends(kind, "2026-11-24")
-
-        assert (refused.value.code, refused.value.field) == ("no_legal_period", "/kind")
-
-    def test_order_121_knows_no_notice_to_the_reporter(self) -> None:
-        with pytest.raises(NotInRuleSet) as refused:
-            ends(K.REPORTER_NOTICE, "2026-11-24")
-
-        assert (refused.value.code, refused.value.field) == ("not_in_rule_set", "/rule_set")
-
-    @pytest.mark.parametrize("kind", [K.ACCEPTANCE, K.MEDIATION, K.NOTICE, K.ODR, K.REFUND_15D, K.DISPATCH_24H])
-    def test_only_a_verification_can_be_extended(self, kind: ClockKind) -> None:
-        with pytest.raises(NotExtensible) as refused:
-            ends(kind, "2026-11-24", extended=True)
-
-        assert (refused.value.code, refused.value.field) == ("not_extensible", "/extended")
-
-    @pytest.mark.parametrize("kind", [K.ACCEPTANCE, K.NOTICE, K.ODR, K.REFUND_15D, K.FEEDBACK_24H])
-    def test_only_mediation_and_verification_can_be_stopped(self, kind: ClockKind) -> None:
-        with pytest.raises(NotSuspendable) as refused:
-            ends_with(kind, "2026-11-24", [stopped("2026-11-25", "2026-11-26")])
-
-        assert (refused.value.code, refused.value.field) == ("not_suspendable", "/suspensions")
-
-    def test_only_an_appraisal_stops_a_clock(self) -> None:
-        stops = [stopped("2026-11-25", "2026-11-26"), stopped("2026-11-25", "2026-11-26", ground="recusal")]
-
-        with pytest.raises(UnknownGround) as refused:
-            ends_with(K.MEDIATION, "2026-11-24", stops)
-
-        assert refused.value.field == "/suspensions/1/ground"
-
-    def test_a_stop_cannot_end_before_it_begins(self) -> None:
-        with pytest.raises(EndsBeforeItBegins) as refused:
-            ends_with(K.MEDIATION, "2026-11-24", [stopped("2026-11-26", "2026-11-25")])
-
-        assert refused.value.field == "/suspensions/0/to"
-
-    def test_an_instant_has_an_offset(self) -> None:
-        with pytest.raises(NoOffset) as refused:
-            deadline(K.ACCEPTANCE, at("2026-11-24T10:00:00"), CALENDAR)
-
-        assert refused.value.field == "/starts_at"
-
-    @pytest.mark.parametrize("start", ["0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59-08:00"])
-    def test_an_instant_out_of_reach_is_refused(self, start: str) -> None:
-        with pytest.raises(OutsideCalendar) as refused:
-            ends(K.ACCEPTANCE, start)
-
-        assert refused.value.field == "/starts_at"
-
-    @pytest.mark.parametrize("kind", [K.ACCEPTANCE, K.MEDIATION])
-    def test_an_end_out_of_reach_is_refused(self, kind: ClockKind) -> None:
-        with pytest.raises(OutsideCalendar) as refused:
-            ends(kind, "2099-12-28")
-
-        assert (refused.value.code, refused.value.field) == ("out_of_range", "/starts_at")
-
-    def test_a_stop_out_of_reach_is_refused(self) -> None:
-        with pytest.raises(OutsideCalendar) as refused:
-            ends_with(K.MEDIATION, "2026-11-24", [stopped("2026-11-25", "2500-01-01")])
-
-        assert refused.value.field == "/suspensions/0/to"
-
-
 class TestProvisional:
     @pytest.mark.parametrize("kind", [K.ACCEPTANCE, K.ODR])
     def test_counting_into_an_unpublished_year_is_provisional_and_said_so(self, kind: ClockKind) -> None:
@@ -296,53 +145,6 @@ class TestProvisional:
         assert due.last_day == date(2027, 1, 7)
         assert ends(K.ACCEPTANCE, "2026-12-28").last_day == date(2027, 1, 6)
         assert not due.provisional
-
-
-class TestProof:
-    def test_it_says_what_was_counted_what_not_and_by_which_article(self) -> None:
-        assert ends(K.ACCEPTANCE, "2026-09-28").proof == (
-            "2026年9月28日（周一）收到投诉，当日不计，自9月29日起算7个工作日，其中10月1日至10月7日（国庆节放假）、其余周末1天不计，"
-            "10月10日（周六）调休上班要计入，第7个工作日为10月13日（周二），10月13日24时前应当作出受理或者不予受理的决定并告知投诉人。"
-            "依据：《市场监督管理投诉举报处理办法》（总局令第121号）第十五条、第四十五条。"
-        )
-
-    def test_it_says_when_a_holiday_moved_the_end(self) -> None:
-        proof = ends(K.MEDIATION, "2026-08-02").proof
-
-        assert "第60日为10月1日（周四），该日是法定节假日，顺延至10月4日（周日）" in proof
-        assert "10月4日是调休放假，不是法定节假日，期限不因此顺延，其后第一个工作日为10月8日" in proof
-
-    def test_it_says_when_a_weekend_did_not_move_the_end(self) -> None:
-        assert "12月12日是周末，不是法定节假日，期限不因此顺延" in ends(K.MEDIATION, "2026-10-13").proof
-
-    def test_it_says_when_a_civil_period_moved(self) -> None:
-        assert "该日是法定休假日，顺延至10月8日（周四）" in ends(K.REFUND_15D, "2026-09-16").proof
-
-    def test_it_names_each_of_two_holidays(self) -> None:
-        proof = ends(K.VERIFICATION, "2026-09-15").proof
-
-        assert "9月25日至9月27日（中秋节放假）、10月1日至10月7日（国庆节放假）" in proof
-
-    def test_it_names_a_holiday_of_one_day(self) -> None:
-        assert "6月10日（端午节放假）" in ends(K.ACCEPTANCE, "2024-06-05").proof
-
-    def test_neighbouring_holidays_of_two_names_are_told_apart(self) -> None:
-        days = [date(2027, 3, 1), date(2027, 3, 2)]
-        rows = [Day(on=on, kind=DayKind.STATUTORY, name=name) for on, name in zip(days, "甲乙", strict=True)]
-        calendar = Calendar.from_rows("v", [2027], rows)
-
-        proof = deadline(K.ACCEPTANCE, at("2027-02-26"), calendar).proof
-
-        assert "3月1日（甲放假）、3月2日（乙放假）、其余周末" in proof
-
-    def test_it_is_silent_about_days_off_where_there_were_none(self) -> None:
-        calendar = Calendar.from_rows(
-            "v", [2026], [Day(on=date(2026, 11, day), kind=DayKind.MAKE_UP) for day in (28, 29)]
-        )
-
-        proof = deadline(K.ACCEPTANCE, at("2026-11-23"), calendar).proof
-
-        assert "其中" not in proof
 
 
 def slow_last_day(length: int, start: date, stops: Sequence[tuple[date, date]], *, working: bool) -> date:

@@ -1,0 +1,57 @@
+from datetime import date
+
+from canon.calendar import Calendar, Day, DayKind
+from canon.codes import ClockKind as K
+from canon.deadlines import deadline
+from tests.canon.clocks import at, ends
+
+
+def test_it_says_what_was_counted_what_not_and_by_which_article() -> None:
+    assert ends(K.ACCEPTANCE, "2026-09-28").proof == (
+        "2026年9月28日（周一）收到投诉，当日不计，自9月29日起算7个工作日，其中10月1日至10月7日（国庆节放假）、其余周末1天不计，"
+        "10月10日（周六）调休上班要计入，第7个工作日为10月13日（周二），10月13日24时前应当作出受理或者不予受理的决定并告知投诉人。"
+        "依据：《市场监督管理投诉举报处理办法》（总局令第121号）第十五条、第四十五条。"
+    )
+
+
+def test_it_says_when_a_holiday_moved_the_end() -> None:
+    proof = ends(K.MEDIATION, "2026-08-02").proof
+
+    assert "第60日为10月1日（周四），该日是法定节假日，顺延至10月4日（周日）" in proof
+    assert "10月4日是调休放假，不是法定节假日，期限不因此顺延，其后第一个工作日为10月8日" in proof
+
+
+def test_it_says_when_a_weekend_did_not_move_the_end() -> None:
+    assert "12月12日是周末，不是法定节假日，期限不因此顺延" in ends(K.MEDIATION, "2026-10-13").proof
+
+
+def test_it_says_when_a_civil_period_moved() -> None:
+    assert "该日是法定休假日，顺延至10月8日（周四）" in ends(K.REFUND_15D, "2026-09-16").proof
+
+
+def test_it_names_each_of_two_holidays() -> None:
+    proof = ends(K.VERIFICATION, "2026-09-15").proof
+
+    assert "9月25日至9月27日（中秋节放假）、10月1日至10月7日（国庆节放假）" in proof
+
+
+def test_it_names_a_holiday_of_one_day() -> None:
+    assert "6月10日（端午节放假）" in ends(K.ACCEPTANCE, "2024-06-05").proof
+
+
+def test_neighbouring_holidays_of_two_names_are_told_apart() -> None:
+    days = [date(2027, 3, 1), date(2027, 3, 2)]
+    rows = [Day(on=on, kind=DayKind.STATUTORY, name=name) for on, name in zip(days, "甲乙", strict=True)]
+    calendar = Calendar.from_rows("v", [2027], rows)
+
+    proof = deadline(K.ACCEPTANCE, at("2027-02-26"), calendar).proof
+
+    assert "3月1日（甲放假）、3月2日（乙放假）、其余周末" in proof
+
+
+def test_it_is_silent_about_days_off_where_there_were_none() -> None:
+    calendar = Calendar.from_rows("v", [2026], [Day(on=date(2026, 11, day), kind=DayKind.MAKE_UP) for day in (28, 29)])
+
+    proof = deadline(K.ACCEPTANCE, at("2026-11-23"), calendar).proof
+
+    assert "其中" not in proof
