@@ -123,7 +123,7 @@ class Broker:
     def _start(self, java: str, classes: str) -> None:
         for _ in range(ATTEMPTS):
             self._configure()
-            if not (self._data / "meta.properties").exists():
+            if not self._identity.exists():
                 self._format(java, classes)
             begin = self._spawn([java, *JVM, "-cp", classes, "kafka.Kafka", str(self._properties)])
             wait_until(self._ready_or_ended, START_WITHIN)
@@ -137,6 +137,10 @@ class Broker:
         raise CannotStart(f"Kafka does not start on port {self.port}; {self._log} says:\n{told[-4000:]}")
 
     @property
+    def _identity(self) -> Path:
+        return self._data / "meta.properties"
+
+    @property
     def _properties(self) -> Path:
         return self.files / "server.properties"
 
@@ -146,6 +150,8 @@ class Broker:
 
     def _configure(self) -> None:
         """Use the ports of last time where they are free, so that clients find their way back."""
+        if self._fixed and not is_free(self.port):
+            raise CannotStart(f"port {self.port} is taken")
         kept = self.files / "ports"
         port, controller = free_ports(2)
         with contextlib.suppress(OSError, ValueError):
@@ -177,7 +183,9 @@ class Broker:
         if self._running().ended():
             return True
         answer = self.answer()
-        return answer is not None and answer.brokers > 0 and answer.controller >= 0
+        if answer is None or answer.brokers == 0 or answer.controller < 0:
+            return False
+        return f"cluster.id={answer.cluster_id}\n" in self._identity.read_text()  # or it is somebody else's broker
 
 
 def _output(command: list[str]) -> str:

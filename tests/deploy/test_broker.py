@@ -56,6 +56,11 @@ def test_two_brokers_of_one_home_are_refused(broker: Broker) -> None:
         Broker(broker.files.parent).start()
 
 
+def test_a_port_that_another_broker_answers_on_is_refused(broker: Broker, tmp_path: Path) -> None:
+    with pytest.raises(CannotStart, match=f"port {broker.port} is taken"):
+        Broker(tmp_path, port=broker.port).start()
+
+
 def test_a_jar_that_is_not_the_pinned_one_is_refused(tmp_path: Path) -> None:
     (tmp_path / "kafka-clients-4.4.0.jar").write_bytes(b"something else")
 
