@@ -53,6 +53,6 @@ def read(
             request=request,
             signs=signs,
         ),
-        refusal_hints=hints_by(flat, received_on),
+        refusal_hints=hints_by(flat, received_on, kind),
         cleaned=clean(text, complainant_name, respondent_name),
     )

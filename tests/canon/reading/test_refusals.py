@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from canon.codes import RefusalReason
+from canon.codes import Kind, RefusalReason
 from canon.reading import refusal_hints
 from tests.canon.reading.samples_of_refusals import HINTING, SILENT
 
@@ -67,6 +67,18 @@ class TestThreeYears:
 
     def test_a_date_beside_years_ago_needs_a_day_of_receipt(self) -> None:
         assert refusal_hints("三年多前，2023年买的") == ()
+
+
+def test_a_report_is_looked_at_whoever_sends_it() -> None:
+    text = "我是职业打假人，举报某超市销售三无食品"
+
+    assert refusal_hints(text)[0].code is RefusalReason.NOT_CONSUMER
+    assert refusal_hints(text, kind=Kind.REPORT) == ()
+
+
+def test_another_proof_outweighs_a_lost_receipt() -> None:
+    assert refusal_hints("小票丢了，但有微信付款记录") == ()
+    assert refusal_hints("小票丢了，没有付款记录")[0].code is RefusalReason.NOT_CONSUMER
 
 
 def test_farm_inputs_are_for_consumers_too() -> None:

@@ -20,7 +20,7 @@ def test_reading_once_answers_as_each_question_alone() -> None:
         assert reading.split is has_split(text)
         assert reading.alerts == alerts_in(text)
         assert reading.missing == missing_in(text, complainant_name="李某", respondent_name="某某超市")
-        assert reading.refusal_hints == refusal_hints(text, TODAY)
+        assert reading.refusal_hints == refusal_hints(text, TODAY, reading.kind)
         assert reading.cleaned == clean(text, "李某", "某某超市")
 
 
