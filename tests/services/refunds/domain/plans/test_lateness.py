@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -131,3 +132,29 @@ def test_looking_only_on_the_days_it_names_misses_nothing() -> None:
     assert told_lazy == told_daily
     assert [type(event) for event in told_daily].count(PlanDefaulted) == 1
     assert next_lateness(lazy, CALENDAR) is None
+
+
+def test_two_weeks_unpaid_are_a_default_long_before_thirty_days() -> None:
+    plan = a_plan(equal_parts(300_000, 3, Every.WEEK, date(2026, 3, 2)))
+
+    plan, events = notice_lateness(plan, CALENDAR, at(date(2026, 3, 10)))
+
+    assert plan.status is PlanStatus.DEFAULTED
+    assert [type(event) for event in events] == [InstalmentOverdue, InstalmentOverdue, PlanDefaulted]
+
+
+def test_it_looks_again_the_day_after_each_last_day_and_when_thirty_days_are_over() -> None:
+    fresh = a_plan(listed_parts([(date(2026, 3, 2), 100), (date(2026, 7, 1), 100)]))
+
+    told, _ = notice_lateness(fresh, CALENDAR, at(date(2026, 3, 3)))
+
+    assert next_lateness(fresh, CALENDAR) == date(2026, 3, 3)
+    assert next_lateness(told, CALENDAR) == date(2026, 4, 2)
+
+
+def test_lateness_is_never_told_as_older_than_what_came_before_it() -> None:
+    later = at(date(2026, 3, 4))
+
+    _, events = notice_lateness(replace(a_plan(), changed_at=later), CALENDAR, at(date(2026, 3, 3)))
+
+    assert events[0].occurred_at == later

@@ -169,3 +169,9 @@ def test_a_list_that_cannot_be_right_is_refused_by_name(parts: list[tuple[date, 
         listed_parts(parts)
 
     assert (refusal.value.errors[0].field, refusal.value.errors[0].code) == (field, code)
+
+
+def test_two_parts_may_fall_on_one_day_and_a_plan_may_begin_long_ago() -> None:
+    parts = listed_parts([(date(2000, 1, 1), 1), (date(2000, 1, 1), 1)])
+
+    assert [part.number for part in parts] == [1, 2]

@@ -146,3 +146,11 @@ def test_whatever_arrives_each_reference_counts_once_and_never_beyond_the_total(
     assert all(0 <= part.paid_fen <= part.amount_fen for part in plan.instalments)
     assert len({payment.reference for payment in plan.payments}) == len(plan.payments)
     assert (plan.status is PlanStatus.FULFILLED) == (plan.paid_fen == plan.total_fen)
+
+
+def test_a_payment_is_never_told_as_older_than_what_came_before_it() -> None:
+    later = NOW + timedelta(hours=1)
+
+    plan, events = pay(replace(a_plan(), changed_at=later), a_payment(1), NOW)
+
+    assert plan.changed_at == events[0].occurred_at == later

@@ -171,6 +171,18 @@ def test_gifted_times_used_up_are_shielded_too() -> None:
     assert (answer.refund_fen, answer.rules) == (0, ("19", "20", "15"))
 
 
+def test_used_to_the_last_fen_at_list_price_needs_no_shield() -> None:
+    answer = quote_of(cause=Cause.CONSUMER, used_list_fen=200_000)
+
+    assert (answer.refund_fen, answer.rules) == (0, ("19", "15"))
+
+
+def test_used_to_the_last_fen_at_the_discount_is_still_shielded() -> None:
+    answer = quote_of(cause=Cause.CONSUMER, used_list_fen=300_000, used_discounted_fen=200_000)
+
+    assert (answer.rules, answer.flags) == (("19", "20", "15"), ())
+
+
 # Art. 21
 def test_a_gift_dearer_than_the_rest_leaves_the_low_end_at_nothing() -> None:
     assert quote_of(gift_value_fen=150_000).range_fen == (0, 144_000)

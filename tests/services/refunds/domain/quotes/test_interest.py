@@ -39,6 +39,10 @@ def test_the_supervised_part_earns_its_own_rate() -> None:
     answer = quote_of(**YEAR, supervised_fen=100_000, supervised_rate_bp=100)
 
     assert answer.interest_fen == 1_000 + 1_320
+    assert answer.lines[-2].formula == (
+        "（1,000.00 × 监管账户实际利率 1.00% + 440.00 × 合同成立时一年期贷款市场报价利率（LPR） 3.00%）"
+        "× 365 天 ÷ 365 = 23.20 元"
+    )
 
 
 def test_a_wholly_supervised_refund_needs_no_other_rate() -> None:

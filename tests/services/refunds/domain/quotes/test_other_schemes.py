@@ -68,6 +68,14 @@ def test_but_not_for_a_request_before_the_interpretation(asked: date | None) -> 
     assert (answer.interest_fen, answer.flags) == (0, (Flag.INTEREST_NOT_COVERED,))
 
 
+def test_a_request_of_its_first_day_earns_interest() -> None:
+    facts = HOURS | {"requested_on": date(2025, 5, 1), "interest_from": date(2025, 5, 1), "agreed_rate_bp": 100}
+
+    answer = quoted(a_bare_request(TRAINING, **facts, cause=Cause.OPERATOR, interest_until=date(2026, 5, 1)))
+
+    assert answer.interest_fen == 3_360
+
+
 # a refund on a condition
 def test_45_working_days_after_complete_papers_is_the_day_to_pay() -> None:
     answer = quoted(a_bare_request(CONDITIONAL, **AGREED))
