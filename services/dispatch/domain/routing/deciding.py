@@ -28,7 +28,7 @@ class RoutingText:
     text: str
     respondent: str | None = None
     place: str | None = None
-    region: str | None = None
+    region: str | None = None  # a GB/T 2260 code, or its name
     goods: str | None = None
     category: str | None = None
     problem: str | None = None
@@ -95,12 +95,13 @@ def _read(text: RoutingText, rules: CompiledRules) -> _Read:
     def plain(*parts: str | None) -> str:
         return STOP.join(normalise(part, rules.rules.language) for part in parts if part)
 
+    code = text.region if text.region and text.region.isdigit() else None
     return _Read(
         matter=plain(text.text, text.request, text.goods, text.platform),
         respondent=plain(text.respondent),
         classes=plain(text.category, text.problem),
-        place=plain(text.respondent_place, text.place),
-        region=text.region,
+        place=plain(text.respondent_place, text.place, None if code else text.region),
+        region=code,
     )
 
 

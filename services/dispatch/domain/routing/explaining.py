@@ -5,19 +5,18 @@ from collections.abc import Sequence
 from canon.codes import Department, name_of
 from services.dispatch.domain.routing.ruleset import AgencyCard, Exemption, Topic
 
-REMEDIES = "协商不成，您还可以申请仲裁或向法院起诉（消费者权益保护法第三十九条）。"
-DO_NOT_REPEAT = "您交的材料由我们一并转去，不用再讲一遍；对方没有联系您，打 12315 找本局受理办公室，我们去催。"
+REMEDIES = "属于消费纠纷的，协商不成还可以申请仲裁或向法院起诉（消费者权益保护法第三十九条）。"
+NEXT = "您交的材料由我们转去，不用再讲一遍；没有人联系您，打 12315 找本局受理办公室，我们去催。"
 
 
 def explain_agency(card: AgencyCard, topic: Topic, exemption: Exemption | None) -> str:
     """Tell who answers and by which law, what of it stays with us, and whom to call if nobody calls (转办说明)."""
     because = f"{exemption.because}。" if exemption and exemption.because else ""
-    phone = f"您也可以直接打 {card.phone}。" if card.phone else ""
-    keeps = f"如果还涉及{topic.keeps}，这一部分仍由本局办理。" if topic.keeps else ""
+    phone = f"也可以直接打 {card.phone}。" if card.phone else ""
+    keeps = f"涉及{topic.keeps}的，仍由本局办理。" if topic.keeps else ""
     return (
-        f"您反映的是{topic.label}，由{card.name}办理：{card.answers_for}。{because}"
-        f"依据是{topic.basis}，法律把检查和处理这类事的权力交给了他们，由他们办，您的问题才解决得了。"
-        f"{DO_NOT_REPEAT}{phone}{keeps}{REMEDIES}"
+        f"您反映的是{topic.label}，由{card.name}办理，他们负责{card.answers_for}。{because}"
+        f"依据是{topic.basis}，检查和处理的权力在他们，由他们办才解决得了。{NEXT}{phone}{keeps}{REMEDIES}"
     )
 
 

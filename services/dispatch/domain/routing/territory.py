@@ -51,7 +51,7 @@ def elsewhere(territory: Territory, *, text: str, place: str, region: str | None
     """Words that show the respondent in another county; empty if it is here or nothing says where it is."""
     if is_here(territory, place) or (not place and is_here(territory, text)):
         return ()
-    if region and not region.startswith(territory.region):
+    if region and not _same_area(region, territory.region):
         return (region,)
     named = tuple(word for word in territory.elsewhere if word in place or _introduced(territory, text, word))
     if named or is_here(territory, text):
@@ -66,6 +66,11 @@ def is_here(territory: Territory, text: str) -> bool:
     names = (territory.name, *territory.here, *(town.name for town in territory.towns))
     places = (place for town in territory.towns for place in town.places)
     return any(word in text for word in (*names, *places))
+
+
+def _same_area(region: str, county: str) -> bool:
+    """Whether one code lies in the other: a town's code in the county's, the county's in its city's (990100)."""
+    return region.startswith(county) or county.startswith(region.rstrip("0"))
 
 
 def _introduced(territory: Territory, text: str, word: str) -> bool:

@@ -102,6 +102,12 @@ def test_unsure_between_us_and_an_agency_is_not_sent_to_another_county() -> None
     assert routed("淘宝买的健身卡和假烟").outcome is Outcome.HUB
 
 
+def test_a_region_may_be_a_code_or_a_name() -> None:
+    assert routed("健身卡", region="330106").target == "other_bureau"
+    assert routed("健身卡", region="杭州市").target == "other_bureau"
+    assert routed("健身卡", region="望川县河西镇").station == "station.hexi"
+
+
 def test_the_station_of_the_town_stands_beside_the_department() -> None:
     assert routed("健身卡", place="河西镇老街").station == "station.hexi"
     assert routed("步行街的健身卡").station == "station.chengguan"
