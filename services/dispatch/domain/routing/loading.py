@@ -105,6 +105,7 @@ def _territory(node: Node) -> Territory:
         towns=tuple(_town(town) for town in node.get("towns").items()),
         here=node.get("here").words(),
         elsewhere=node.get("elsewhere").words(),
+        mere_names=node.get("mere_names").words(),
         address_cues=node.get("address_cues").words(),
         platforms=node.get("platforms").words(),
         topic=node.get("topic").text(),

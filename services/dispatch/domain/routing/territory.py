@@ -23,6 +23,7 @@ class Territory:
     towns: tuple[Town, ...]
     here: tuple[str, ...]  # 我县, 县城
     elsewhere: tuple[str, ...]  # other provinces, cities, neighbouring counties
+    mere_names: tuple[str, ...]  # 路, 火锅: after such a name it is a street or a dish, not a place
     address_cues: tuple[str, ...]  # 位于, 店铺地址: what must stand just before such a name
     platforms: tuple[str, ...]  # 淘宝, 拼多多: the shop is elsewhere unless its published address is here
     topic: str  # which topic names the law for another bureau's matters
@@ -53,7 +54,11 @@ def elsewhere(territory: Territory, *, text: str, place: str, region: str | None
         return ()
     if region and not _same_area(region, territory.region):
         return (region,)
-    named = tuple(word for word in territory.elsewhere if word in place or _introduced(territory, text, word))
+    named = tuple(
+        word
+        for word in territory.elsewhere
+        if _means(territory, place, word) or _means(territory, text, word, cues=territory.address_cues)
+    )
     if named or is_here(territory, text):
         return named
     if any(word in text for word in territory.local_platform_uses):
@@ -73,11 +78,12 @@ def _same_area(region: str, county: str) -> bool:
     return region.startswith(county) or county.startswith(region.rstrip("0"))
 
 
-def _introduced(territory: Territory, text: str, word: str) -> bool:
+def _means(territory: Territory, text: str, word: str, cues: tuple[str, ...] = ("",)) -> bool:
+    """Whether the word stands somewhere for the place itself, just after one of the cues."""
     at = text.find(word)
     while at >= 0:
         before = text[max(0, at - CUE_REACH) : at]
-        if any(cue in before for cue in territory.address_cues):
+        if any(cue in before for cue in cues) and not text.startswith(territory.mere_names, at + len(word)):
             return True
         at = text.find(word, at + 1)
     return False

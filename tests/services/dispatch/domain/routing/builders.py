@@ -69,6 +69,7 @@ DOCUMENT: dict[str, Any] = {
             {"code": "hexi", "name": "河西镇", "places": ["老渡口"]},
         ],
         "elsewhere": ["杭州"],
+        "mere_names": ["路", "小笼"],
         "address_cues": ["在"],
         "platforms": ["淘宝"],
         "local_platform_uses": ["外卖"],

@@ -4,7 +4,7 @@ from canon.codes import Agency, Department
 from tests.services.dispatch.domain.routing.accuracy import accuracy, examples, tried
 
 LEAST_DEVELOPED = 0.97
-LEAST_KEPT = 0.85  # texts the rules were not tuned on: an honest floor, not a wish
+LEAST_KEPT = 0.93  # texts the rules were not tuned on: an honest floor, not a wish
 LEAST_EXAMPLES = 350
 LEAST_STAYING = 60
 LEAST_LEAVING = 40
