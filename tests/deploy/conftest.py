@@ -1,16 +1,15 @@
 """Homes for servers of their own: nothing of them is left on the machine."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from deploy.launcher.postgres import Postgres
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Postgres]:
-    """A PostgreSQL that has not been started yet."""
-    server = Postgres(tmp_path / "home")
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A PostgreSQL that each test of a module starts as it finds it: making one costs more than starting one."""
+    server = Postgres(tmp_path_factory.mktemp("server") / "home")
     yield server
     server.erase()

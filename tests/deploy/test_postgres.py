@@ -67,7 +67,7 @@ async def test_a_fresh_home_gets_a_durable_server_with_a_secret_of_its_own(serve
 async def test_a_stopped_server_is_gone_and_continues_on_the_same_port(server: Postgres) -> None:
     first = server.start()
     pid = server.pid
-    await tell(first, "create table kept as select 1 as n")
+    await tell(first, "create table stopped as select 1 as n")
 
     server.stop()
 
@@ -75,21 +75,22 @@ async def test_a_stopped_server_is_gone_and_continues_on_the_same_port(server: P
     assert not alive(pid)
     second = server.start()
     assert second == first
-    assert await answer(second, "select n from kept") == 1
+    assert await answer(second, "select n from stopped") == 1
 
 
 async def test_what_was_committed_survives_a_kill_of_every_process(server: Postgres) -> None:
     url = server.start()
-    await tell(url, "create table kept as select 1 as n")
+    await tell(url, "create table killed as select 1 as n")
 
     server.kill()
 
     assert server.ended()
     assert server.restart() == url
-    assert await answer(url, "select n from kept") == 1
+    assert await answer(url, "select n from killed") == 1
 
 
 async def test_a_server_left_by_a_killed_run_is_adopted(server: Postgres) -> None:
+    server.stop()
     left_by_a_killed_run(server.home)
     left = server.left_over()
 
@@ -141,10 +142,12 @@ async def test_data_of_another_major_version_is_refused_by_name(server: Postgres
     server.start()
     server.stop()
     version = cluster_of(server).data / "PG_VERSION"
+    true_version = version.read_text()
     version.write_text("13\n")
 
     with pytest.raises(CannotStart, match=r"PostgreSQL 13.*make upgrade-db"):
         server.start()
+    version.write_text(true_version)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user's data lies in the home and goes with it")

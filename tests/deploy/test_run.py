@@ -60,10 +60,12 @@ class Run:
         return {what: int(pid) for _, what, pid, _ in told if what != "migrate"}
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Path]:
-    yield tmp_path / "home"
-    Postgres(tmp_path / "home").erase()
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """One home, begun again by every test: that is what homes are for."""
+    path = tmp_path_factory.mktemp("run") / "home"
+    yield path
+    Postgres(path).erase()
 
 
 @pytest.fixture
