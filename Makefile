@@ -38,9 +38,9 @@ bench: ## every benchmark, printed as ratios
 	@$(LAUNCH) env run dev kafka
 	$(VENV)/bin/python -m benchmarks
 
-contracts: ## write docs/contracts (AsyncAPI, JSON Schemas, OpenAPI) anew from the code
+contracts: ## write docs/contracts (AsyncAPI, JSON Schemas) anew from the code
 	@$(LAUNCH) env run
-	$(VENV)/bin/python -m deploy.contracts docs/contracts
+	$(VENV)/bin/python -m contracts docs/contracts
 
 migration: ## write a migration: make migration service=intake message="Add a table"
 	@$(LAUNCH) migration "$(service)" "$(message)"
