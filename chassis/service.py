@@ -75,7 +75,7 @@ class Runtime:
     def loops(self, app: FastAPI) -> dict[str, Background]:
         loops: dict[str, Background] = {"clock": self._measure_clock}
         if self._parts.tells:
-            loops["relay"] = self.relay.run
+            loops["relay"] = self._tell
         if self._parts.events.heard:
             loops["consumer"] = self._hear
             loops["repair"] = self.repair.run
@@ -131,7 +131,12 @@ class Runtime:
         await self.consumer.close()
         await self.engine.dispose()
 
+    async def _tell(self) -> None:
+        await self.bus.prepare([self.settings.service])  # with the broker away, the service answers and waits
+        await self.relay.run()
+
     async def _hear(self) -> None:
+        await self.bus.prepare(self._parts.events.publishers())
         await self.backfill.run()
         await self.consumer.run()
 
@@ -213,10 +218,6 @@ def create_service(
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        if parts.tells:
-            await bus.prepare([settings.service])
-        if parts.events.heard:
-            await bus.prepare(parts.events.publishers())
         async with asyncio.TaskGroup() as tasks:
             running = [
                 tasks.create_task(runtime.supervise(name, loop), name=f"{settings.service} {name}")

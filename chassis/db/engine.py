@@ -9,24 +9,27 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 CONNECT_SECONDS = 1.0
 POOL_SECONDS = 1.0  # wait for a free connection, then 503
-STATEMENT_MS = 15_000
+STATEMENT_SECONDS = 5.0  # a service answers or says it cannot; migrations may take longer
 LOCK_MS = 5_000
-IDLE_IN_TRANSACTION_MS = 10_000  # a frozen process must not hold locks
+IDLE_IN_TRANSACTION_MS = 10_000  # a frozen process must not hold rows
+IDLE_SESSION_MS = 10_000  # nor leases: whoever holds one asks something at least every few seconds
 
 
-def server_settings(schema: str, name: str) -> dict[str, str]:
+def server_settings(schema: str, name: str, statement_seconds: float = STATEMENT_SECONDS) -> dict[str, str]:
     return {
         "search_path": schema,
         "application_name": f"weiquan {name}",
         "timezone": "UTC",
-        "statement_timeout": str(STATEMENT_MS),
+        "statement_timeout": str(int(statement_seconds * 1000)),
         "lock_timeout": str(LOCK_MS),
         "idle_in_transaction_session_timeout": str(IDLE_IN_TRANSACTION_MS),
         "jit": "off",
     }
 
 
-def engine_for(database_url: str, schema: str, *, size: int = 8) -> AsyncEngine:
+def engine_for(
+    database_url: str, schema: str, *, size: int = 8, statement_seconds: float = STATEMENT_SECONDS
+) -> AsyncEngine:
     """A pool into ``schema``; connections are checked before use only by failing fast."""
     url = make_url(database_url).set(drivername="postgresql+asyncpg")
     return create_async_engine(
@@ -38,8 +41,8 @@ def engine_for(database_url: str, schema: str, *, size: int = 8) -> AsyncEngine:
         hide_parameters=True,
         connect_args={
             "timeout": CONNECT_SECONDS,
-            "command_timeout": STATEMENT_MS / 1000 + 1,
-            "server_settings": server_settings(schema, schema),
+            "command_timeout": statement_seconds + 1,
+            "server_settings": server_settings(schema, schema, statement_seconds),
         },
     )
 
@@ -52,7 +55,7 @@ def plain_url(database_url: str) -> str:
 
 async def lone_connection(database_url: str, schema: str, name: str) -> "asyncpg.Connection[Any]":
     """One connection outside every pool: relays and leases live on it for as long as they hold locks."""
-    settings = server_settings(schema, name) | {"idle_in_transaction_session_timeout": "0"}
+    settings = server_settings(schema, name) | {"idle_session_timeout": str(IDLE_SESSION_MS)}
     return await asyncpg.connect(
         plain_url(database_url), timeout=CONNECT_SECONDS * 3, command_timeout=10, server_settings=settings
     )

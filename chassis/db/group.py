@@ -15,6 +15,7 @@ Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
 MAX_BATCH = 200
 DEPTH = 2_000  # asked and not yet taken; beyond it 503
+ANSWER_SECONDS = 2.0  # then the asker is told that it is not certain, and learns the truth with the same key
 WRITERS = 2  # one transaction commits while the next fills
 _log = structlog.get_logger()
 
@@ -51,7 +52,11 @@ class GroupCommit(Generic[Asked, Answer]):
             self._queue.put_nowait(_Waiting(asked, done))
         except asyncio.QueueFull:
             raise QueueFull from None
-        return await asyncio.shield(done)
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                return await asyncio.shield(done)
+        except TimeoutError:
+            raise Unavailable from None
 
     async def serve(self) -> None:
         """Run the writers until cancelled; what was taken is finished first."""

@@ -1,0 +1,152 @@
+"""Processes to ill-treat, a client that keeps the history, and the wait until everything came to rest."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections import defaultdict
+from uuid import UUID
+
+from fastapi import FastAPI
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+
+from chassis.bus.postgres import PostgresBus
+from chassis.db.migrate import ROOT
+from chassis.delivery import operating
+from tests.chassis import toy
+from tests.simulation.history import History
+
+UP_SECONDS = 60
+REST_SECONDS = 60
+
+
+class Host:
+    """One toy process."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self._environment = environment
+        self.process: asyncio.subprocess.Process | None = None
+
+    async def start(self, failpoints: str = "") -> None:
+        self.process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "tests.faults.toy_host",
+            cwd=ROOT,
+            env=os.environ | self._environment | {"FAILPOINTS": failpoints},
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        if not failpoints:
+            await self.up()
+
+    async def up(self) -> None:
+        assert self.process is not None
+        assert self.process.stdout is not None
+        async with asyncio.timeout(UP_SECONDS):
+            assert await self.process.stdout.readline() == b"up\n"
+
+    def signal(self, number: signal.Signals) -> None:
+        assert self.process is not None
+        self.process.send_signal(number)
+
+    async def died(self) -> int:
+        assert self.process is not None
+        async with asyncio.timeout(UP_SECONDS):
+            return await self.process.wait()
+
+    async def kill(self) -> None:
+        if self.process is not None and self.process.returncode is None:
+            self.process.kill()
+            await self.process.wait()
+
+
+class Ground:
+    """A database with the toy's tables, hosts on it, and what was told."""
+
+    def __init__(self, database_url: str, kafka: str | None = None) -> None:
+        self.database_url = database_url
+        self._environment = {"TOY_DATABASE_URL": database_url, "TOY_KAFKA": kafka or ""}
+        self._bus = PostgresBus(database_url)
+        self._hosts: list[Host] = []
+        self.history = History()
+        self.teller: FastAPI
+        self.hearer: FastAPI
+        self._numbers: dict[UUID, int] = defaultdict(int)
+
+    async def lay(self) -> None:
+        await toy.lay_tables(self.database_url, "teller", "chimer", "hearer")
+        self.teller = toy.a_service(self.database_url, "teller", self._bus)
+        self.hearer = toy.a_service(self.database_url, "hearer", self._bus)
+
+    async def a_host(self, failpoints: str = "") -> Host:
+        host = Host(self._environment)
+        self._hosts.append(host)
+        await host.start(failpoints)
+        return host
+
+    async def tell(self, aggregates: list[UUID], rounds: int) -> None:
+        """Tell and keep what was acknowledged; a lost connection is unknown and asked for at the end."""
+        for _ in range(rounds):
+            numbers = {aggregate: self._numbers[aggregate] for aggregate in aggregates}
+            try:
+                await toy.tell(self.teller, *(toy.a_tick(aggregate, number) for aggregate, number in numbers.items()))
+            except (DBAPIError, OSError, TimeoutError):
+                await asyncio.sleep(0.05)
+                continue
+            for aggregate, number in numbers.items():
+                self.history.told[aggregate].append(number)
+                self._numbers[aggregate] = number + 1
+
+    async def tell_until_dead(self, aggregates: list[UUID], host: Host) -> int:
+        """Keep a process busy until its failpoint kills it; its exit code."""
+        async with asyncio.TaskGroup() as tasks:
+            dying = tasks.create_task(host.died())
+            while not dying.done():
+                await self.tell(aggregates, 1)
+                await asyncio.wait({dying}, timeout=0.05)
+        return dying.result()
+
+    async def rest(self) -> History:
+        """Wait until every acknowledged event was acted on and nothing more happens."""
+
+        async def all_heard() -> bool:
+            try:
+                await self._read_effects()
+            except (DBAPIError, OSError):
+                return False
+            return all(
+                set(told) <= set(self.history.effects[aggregate]) for aggregate, told in self.history.told.items()
+            )
+
+        await toy.until(all_heard, REST_SECONDS)
+        await self._read_effects()
+        return self.history
+
+    async def outbox_is_empty(self) -> None:
+        async def empty() -> bool:
+            async with self.teller.state.transactions.begin() as work:
+                return (await operating.queues(work.db))["outbox_depth"] == 0
+
+        await toy.until(empty, REST_SECONDS)
+
+    async def close(self) -> None:
+        for host in self._hosts:
+            await host.kill()
+        for app in (self.teller, self.hearer):
+            await app.state.runtime.close()
+        await self._bus.close()
+
+    async def _read_effects(self) -> None:
+        async with self.hearer.state.transactions.begin() as work:
+            rows = await work.db.execute(
+                select(toy.heard.c.aggregate_id, toy.heard.c.number)
+                .where(toy.heard.c.aggregate_id.in_(list(self.history.told)))
+                .order_by(toy.heard.c.place)
+            )
+            effects: dict[UUID, list[int]] = defaultdict(list)
+            for row in rows:
+                effects[row.aggregate_id].append(row.number)
+        self.history.effects.clear()
+        self.history.effects.update(effects)
