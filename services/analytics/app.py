@@ -1,0 +1,16 @@
+"""The composition root."""
+
+from collections.abc import Mapping
+
+from fastapi import FastAPI
+
+from chassis.bus.port import Bus
+from chassis.clock import Clock
+from chassis.service import Parts, create_service
+from services.analytics import handlers, routes
+from services.analytics.settings import Settings
+
+
+def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, FastAPI] | None = None) -> FastAPI:
+    parts = Parts(routers=(routes.router,), events=handlers.events, tells=False)
+    return create_service(settings.service, bus, clock, parts, peers)

@@ -1,0 +1,1 @@
+"""Figures and what they mean: definitions, arithmetic, and how a case looks after what happened to it."""

@@ -1,0 +1,104 @@
+"""What is asked of the figures: a period, a basis, up to when, of which cases."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from canon.deadlines import SHANGHAI
+from chassis.errors import FieldError, Invalid
+from services.analytics.domain.metrics import Basis
+
+LONGEST_DAYS = 3_700  # ten years and a little
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+DAY = timedelta(days=1)
+
+
+class Step(StrEnum):
+    """How long a point of a series is."""
+
+    DAY = "day"
+    WEEK = "week"  # from Monday
+    MONTH = "month"
+
+    def start(self, day: date) -> date:
+        """The first day of the step that ``day`` lies in."""
+        if self is Step.WEEK:
+            return day - DAY * day.weekday()
+        return day.replace(day=1) if self is Step.MONTH else day
+
+
+_LENGTH = {Step.DAY: 1, Step.WEEK: 7, Step.MONTH: 31}  # days that surely lead from a first day into the next step
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from ``first`` to ``last``, both inclusive, in Shanghai."""
+
+    first: date
+    last: date
+
+    def begins_at(self) -> datetime:
+        return datetime.combine(self.first, time(), SHANGHAI)
+
+    def ends_at(self) -> datetime:
+        """The first instant that is no longer in it."""
+        return datetime.combine(self.last + DAY, time(), SHANGHAI)
+
+    def steps(self, step: Step) -> Iterator["Period"]:
+        """The period cut at days, Mondays or firsts of the month; the first and the last may be short."""
+        start = self.first
+        while start <= self.last:
+            last = min(_next(start, step) - DAY, self.last)
+            yield Period(start, last)
+            start = last + DAY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """``as_of`` is the last instant whose facts count; ``None`` takes all there are. ``where``: column → value."""
+
+    period: Period
+    basis: Basis
+    as_of: datetime | None = None
+    where: Mapping[str, str] = field(default_factory=dict)
+
+
+def period_of(first: date | None, last: date | None, today: date) -> Period:
+    """The days asked for: this month up to today where nothing is said. Raises ``Invalid``."""
+    end = last or today
+    start = first or end.replace(day=1)
+    for name, day in (("from", start), ("to", end)):
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise Invalid(FieldError(field=f"/query/{name}", code="out_of_range", message="日期超出范围"))
+    if start > end:
+        raise Invalid(FieldError(field="/query/to", code="order", message="结束日期早于开始日期"))
+    if (end - start).days >= LONGEST_DAYS:
+        raise Invalid(FieldError(field="/query/from", code="too_long", message="所选期间过长"))
+    return Period(start, end)
+
+
+def instant_of(as_of: str) -> datetime:
+    """An instant with its offset, or the end of a day in Shanghai. Raises ``Invalid``."""
+    try:
+        if len(as_of) == len("2026-01-01"):
+            day = date.fromisoformat(as_of)
+            return _in_range(datetime.combine(day, time.max, SHANGHAI))
+        at = datetime.fromisoformat(as_of.replace(" ", "+"))  # a plus sign not encoded arrives as a blank
+    except ValueError:
+        raise Invalid(FieldError(field="/query/as_of", code="format", message="日期或时间格式不正确")) from None
+    if at.tzinfo is None:
+        raise Invalid(FieldError(field="/query/as_of", code="offset", message="时间须带时区"))
+    return _in_range(at)
+
+
+def _in_range(at: datetime) -> datetime:
+    if not FIRST_DAY.year <= at.year <= LAST_DAY.year:
+        raise Invalid(FieldError(field="/query/as_of", code="out_of_range", message="日期超出范围"))
+    return at
+
+
+def _next(start: date, step: Step) -> date:
+    """The first day of the step after the one that ``start`` lies in."""
+    begin = step.start(start)
+    return step.start(begin + DAY * _LENGTH[step])

@@ -1,0 +1,56 @@
+"""A case as analytics sees it: what dispatch told of it so far, reduced to what figures need."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """One case after the events heard so far; columns of ``cases_seen`` carry these names.
+
+    A reworked case (重办) stays one case: what its new round decides takes the place of what was decided before, and
+    until then it is open again.
+    """
+
+    complaint_id: UUID
+    changed_at: datetime  # when it came to look like this
+    kind: str
+    channel: str
+    source: str
+    region: str | None = None
+    town: str | None = None
+    category: str | None = None
+    received_at: datetime
+    state: str
+    round: int = 1
+    department: str | None = None
+    agency: str | None = None  # the last one it was handed to
+    dispatched_at: datetime | None = None  # first
+    first_feedback_at: datetime | None = None  # first
+    accepted_at: datetime | None = None  # the decision that stands
+    refused_at: datetime | None = None
+    redirected_at: datetime | None = None  # first
+    bounces: int = 0  # times an agency sent it back
+    returned_at: datetime | None = None  # first time a section gave it back to the hub
+    mediation_started_at: datetime | None = None  # first
+    agreed_at: datetime | None = None  # the end of mediation that stands
+    terminated_at: datetime | None = None
+    termination_reason: str | None = None
+    first_closed_at: datetime | None = None
+    closed_at: datetime | None = None  # of this round
+    result: str | None = None
+    within_limit: bool | None = None
+    recovered_fen: int = 0
+    overdue_at: datetime | None = None  # end of the first binding limit this round missed
+    followed_up_at: datetime | None = None
+    reachable: bool | None = None
+    service: int | None = None  # the last answers given, 5 to 1
+    outcome: int | None = None
+    rated_round: int | None = None
+    dispatch_in_time: bool | None = None  # a limit missed once stays missed
+    dispatch_judged_at: datetime | None = None
+    feedback_in_time: bool | None = None
+    feedback_judged_at: datetime | None = None
+    check_in_time: bool | None = None
+    check_judged_at: datetime | None = None

@@ -1,0 +1,48 @@
+"""Events in."""
+
+from collections.abc import Sequence
+
+from chassis.db.work import Work
+from chassis.delivery.router import EventRouter
+from contracts import dispatch, intake, odr, refunds
+from contracts.event import Event
+from services.analytics import projections
+
+events = EventRouter()
+
+
+@events.fold(
+    intake.ComplaintReceived,
+    dispatch.CaseDispatched,
+    dispatch.CaseHeldAtHub,
+    dispatch.CaseRedirected,
+    dispatch.HandoverRefused,
+    dispatch.HandoverAnswered,
+    dispatch.CaseReturned,
+    dispatch.FirstFeedbackGiven,
+    dispatch.CaseAccepted,
+    dispatch.CaseRefused,
+    dispatch.CaseSentToOdr,
+    dispatch.CaseBackFromOdr,
+    dispatch.MediationStarted,
+    dispatch.AgreementReached,
+    dispatch.PerformanceStarted,
+    dispatch.MediationTerminated,
+    dispatch.VerificationEnded,
+    dispatch.CaseWithdrawn,
+    dispatch.CaseClosed,
+    dispatch.CaseFollowedUp,
+    dispatch.ReworkOrdered,
+    dispatch.ClockMet,
+    dispatch.ClockMissed,
+    odr.DisputeSettled,
+    odr.DisputeFailed,
+    odr.DisputeTimedOut,
+    refunds.PlanOpened,
+    refunds.PaymentRecorded,
+    refunds.InstalmentOverdue,
+    refunds.PlanDefaulted,
+)
+async def count(told: Sequence[Event], work: Work) -> None:
+    """What happened is counted, a batch at a time."""
+    await projections.project(work, told)

@@ -1,0 +1,101 @@
+"""Events to rows: a batch is folded in memory and written table by table. Event data only, no clock, no sequence."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from uuid import UUID
+
+from canon.codes import OdrOutcome
+from chassis.db.work import Work
+from contracts.dispatch import CaseEvent
+from contracts.event import Event
+from contracts.intake import ComplaintReceived
+from contracts.odr import DisputeEvent, DisputeFailed, DisputeSettled, DisputeTimedOut
+from contracts.refunds import InstalmentOverdue, PaymentRecorded, PlanDefaulted, PlanEvent, PlanOpened
+from services.analytics.domain.folding import Past, fold
+from services.analytics.domain.seen import Seen
+from services.analytics.store import seen as store
+from services.analytics.store.seen import Row
+
+ENDED_ELSEWHERE = ("withdrawn", "case_closed")  # the dispute was given up, nobody failed to settle
+
+
+async def project(work: Work, events: Sequence[Event]) -> None:
+    """Write what a batch tells. Publishers touch nothing of each other, so their order does not matter."""
+    await store.save_recorded(work.db, [_recorded(event) for event in events if isinstance(event, ComplaintReceived)])
+    await _project_cases(work, [event for event in events if isinstance(event, CaseEvent)])
+    disputes = [_ended(event) for event in events if isinstance(event, DisputeEvent)]
+    await store.save_disputes(work.db, [row for row in disputes if row is not None])
+    steps = [_step(event) for event in events if isinstance(event, PlanEvent)]
+    await store.save_refund_steps(work.db, [row for row in steps if row is not None])
+
+
+async def _project_cases(work: Work, events: Sequence[CaseEvent]) -> None:
+    if not events:
+        return
+    by_case: dict[UUID, list[CaseEvent]] = defaultdict(list)
+    for event in events:
+        by_case[event.aggregate_id].append(event)
+    known = await store.seen_of(work.db, by_case)
+    seen: list[Seen] = []
+    past: list[Past] = []
+    for case_id, told in by_case.items():
+        now, before = fold(known.get(case_id), told)
+        if now is not None and now != known.get(case_id):
+            seen.append(now)
+            past += before
+    await store.save_seen(work.db, seen, past)
+
+
+def _recorded(event: ComplaintReceived) -> Row:
+    return {
+        "complaint_id": event.complaint_id,
+        "case_id": event.case_id,
+        "duplicate": event.case_id != event.complaint_id,
+        "recorded_at": event.occurred_at,
+        "kind": event.kind.value,
+        "channel": event.channel.value,
+        "source": event.source,
+        "region": event.region,
+        "category": event.category,
+        "received_at": event.received_at,
+    }
+
+
+def _ended(event: DisputeEvent) -> Row | None:
+    match event:
+        case DisputeSettled():
+            outcome = OdrOutcome.SETTLED
+        case DisputeTimedOut():
+            outcome = OdrOutcome.TIMED_OUT
+        case DisputeFailed() if event.reason not in ENDED_ELSEWHERE:
+            outcome = OdrOutcome.FAILED
+        case _:
+            return None
+    return {
+        "dispute_id": event.aggregate_id,
+        "complaint_id": event.complaint_id,
+        "enterprise_id": event.enterprise_id,
+        "outcome": outcome.value,
+        "ended_at": event.occurred_at,
+    }
+
+
+def _step(event: PlanEvent) -> Row | None:
+    amount: int | None
+    match event:
+        case PlanOpened():
+            step, level, amount = "promised", event.total_fen, event.total_fen
+        case PaymentRecorded():
+            step, level, amount = "paid", event.paid_fen, event.amount_fen
+        case InstalmentOverdue() | PlanDefaulted():
+            step, level, amount = "due", event.overdue_fen + event.paid_fen, None
+        case _:
+            return None
+    return {
+        "plan_id": event.aggregate_id,
+        "step": step,
+        "level_fen": level,
+        "complaint_id": event.complaint_id,
+        "amount_fen": amount,
+        "at": event.occurred_at,
+    }

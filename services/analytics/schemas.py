@@ -1,0 +1,113 @@
+"""What answers look like."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, Field, PlainSerializer
+
+from canon.deadlines import SHANGHAI
+from services.analytics.domain.figures import Tally, value_of, wilson
+from services.analytics.domain.metrics import Basis, Metric, Shape
+
+Instant = Annotated[datetime, PlainSerializer(lambda at: at.astimezone(SHANGHAI).isoformat(), return_type=str)]
+
+
+class IntervalView(BaseModel):
+    """95 %, Wilson; basis points."""
+
+    low: int
+    high: int
+
+
+class FigureView(BaseModel):
+    """A rate shows its numerator and denominator, a count or a sum its value alone; fields not meant are left out."""
+
+    numerator: int | None = None
+    denominator: int | None = None
+    value: int | None = Field(description="件数、基点（万分比）、分或自然日；分母为零时为空")
+    interval: IntervalView | None = None
+    definition: str | None = None
+
+
+class SummaryView(BaseModel):
+    first: date = Field(serialization_alias="from")
+    last: date = Field(serialization_alias="to")
+    basis: Basis
+    as_of: Instant
+    metrics: dict[str, FigureView]
+
+
+class OneMetricView(BaseModel):
+    metric: str
+    first: date = Field(serialization_alias="from")
+    last: date = Field(serialization_alias="to")
+    basis: Basis
+    as_of: Instant
+    definition: str
+
+
+class PointView(FigureView):
+    first: date = Field(serialization_alias="from")
+    last: date = Field(serialization_alias="to")
+
+
+class SeriesView(OneMetricView):
+    step: str
+    points: list[PointView]
+
+
+class GroupView(FigureView):
+    key: str | None
+    name: str | None
+
+
+class BreakdownView(OneMetricView):
+    by: str
+    items: list[GroupView]
+
+
+class CountedView(BaseModel):
+    """One row a figure counts; ``at`` is what put it into the period, ``amount`` what it adds (fen or days)."""
+
+    complaint_id: UUID
+    case_id: UUID | None
+    kind: str | None
+    channel: str | None
+    category: str | None
+    town: str | None
+    department: str | None
+    agency: str | None
+    state: str | None
+    received_at: Instant | None
+    closed_at: Instant | None
+    result: str | None
+    at: Instant
+    amount: int | None
+
+
+class CountedList(BaseModel):
+    items: list[CountedView]
+    next: str | None
+
+
+def figure(metric: Metric, tally: Tally) -> dict[str, Any]:
+    """The fields of a figure that its shape has."""
+    shown: dict[str, Any] = {"value": value_of(metric, tally)}
+    if metric.shape is Shape.RATE:
+        interval = wilson(tally.numerator, tally.denominator)
+        shown |= {"numerator": tally.numerator, "denominator": tally.denominator}
+        shown["interval"] = IntervalView(low=interval.low, high=interval.high) if interval else None
+    if metric.shape is Shape.QUANTILE:
+        shown["denominator"] = tally.denominator
+    if metric.shape is Shape.NONE:
+        shown |= {"numerator": None, "denominator": None}
+    return shown
+
+
+def figures(metrics: Mapping[str, Metric], tallies: Mapping[str, Tally], basis: Basis) -> dict[str, FigureView]:
+    return {
+        name: FigureView(**figure(metric, tallies.get(name, Tally())), definition=metric.definition(basis))
+        for name, metric in metrics.items()
+    }

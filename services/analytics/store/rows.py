@@ -1,0 +1,148 @@
+"""What is counted: cases, receipts, refund steps, each with the case's attributes, as known at an instant."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    Subquery,
+    Text,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from services.analytics.domain.metrics import Rows
+from services.analytics.store.tables import TOLD, cases_before, cases_seen, disputes_ended, refund_steps
+
+ATTRIBUTES = ("channel", "source", "kind", "region", "town", "category", "department", "agency", "received_at")
+FROM_RECEIPT = ("kind", "region", "category")  # also known before dispatch tells of the case
+
+
+def day_of(instant: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The day in Shanghai."""
+    return cast(func.timezone(literal_column("interval '8 hours'"), instant), Date)
+
+
+def rows_of(rows: Rows, as_of: datetime | None) -> Subquery:
+    """The rows a metric is about; ``key`` is unique among them."""
+    match rows:
+        case Rows.CASES:
+            return _cases(as_of, duplicates=False)
+        case Rows.RECEIPTS:
+            return _cases(as_of, duplicates=True)
+        case Rows.ARREARS:
+            return _arrears(as_of)
+        case Rows.PROMISES:
+            return _steps("promised", as_of)
+        case Rows.PAYMENTS:
+            return _steps("paid", as_of)
+
+
+def _cases(as_of: datetime | None, *, duplicates: bool) -> Subquery:
+    seen, odr = _seen(as_of), _outcomes(as_of)
+    query = select(
+        seen,
+        cast(seen.c.complaint_id, Text).label("key"),
+        cast(day_of(seen.c.closed_at) - day_of(seen.c.received_at), Integer).label("handling_days"),
+        odr.c.outcome.label("odr_outcome"),
+        odr.c.ended_at.label("odr_ended_at"),
+    ).select_from(seen.outerjoin(odr, odr.c.complaint_id == seen.c.complaint_id))
+    return (query if duplicates else query.where(seen.c.duplicate.is_(False))).subquery("counted")
+
+
+def _seen(as_of: datetime | None) -> Subquery:
+    """Cases as they look now, or as they looked at ``as_of``; not there what nobody had told of by then."""
+    now, before = cases_seen, cases_before
+    fixed = [now.c[name] for name in ("complaint_id", "case_id", "duplicate", "channel", "source", "received_at")]
+    if as_of is None:
+        return select(*fixed, now.c.recorded_at, *(now.c[name] for name in TOLD)).subquery("seen")
+    still = func.coalesce(now.c.changed_at <= as_of, literal(value=False))
+    told = [
+        case((still, now.c[name]), (before.c.until.is_not(None), before.c[name]), else_=_untold(name)).label(name)
+        for name in TOLD
+    ]
+    recorded = case((now.c.recorded_at <= as_of, now.c.recorded_at), else_=None).label("recorded_at")
+    earlier = now.outerjoin(
+        before,
+        and_(
+            before.c.complaint_id == now.c.complaint_id,
+            now.c.changed_at > as_of,
+            before.c.changed_at <= as_of,
+            before.c.until > as_of,
+        ),
+    )
+    known = or_(now.c.recorded_at <= as_of, now.c.changed_at <= as_of, before.c.until.is_not(None))
+    return select(*fixed, recorded, *told).select_from(earlier).where(known).subquery("seen")
+
+
+def _untold(name: str) -> ColumnElement[Any] | None:
+    return cases_seen.c[name] if name in FROM_RECEIPT else None
+
+
+def _outcomes(as_of: datetime | None) -> Subquery:
+    """How the last dispute of each complaint ended."""
+    ended = disputes_ended.c
+    return (
+        select(ended.complaint_id, ended.outcome, ended.ended_at)
+        .ext(distinct_on(ended.complaint_id))
+        .where(_told_by(ended.ended_at, as_of))
+        .order_by(ended.complaint_id, ended.ended_at.desc(), ended.dispute_id.desc())
+        .subquery("odr")
+    )
+
+
+def _steps(step: str, as_of: datetime | None) -> Subquery:
+    steps = refund_steps.c
+    told = (
+        select(steps.plan_id, steps.level_fen, steps.complaint_id, steps.amount_fen, steps.at)
+        .where(steps.step == step, _told_by(steps.at, as_of))
+        .subquery("steps")
+    )
+    return _with_case(told, as_of)
+
+
+def _arrears(as_of: datetime | None) -> Subquery:
+    """What of each timetable has fallen due and is not paid: the highest sum fallen due less the highest sum paid."""
+    steps = refund_steps.c
+    due = func.max(steps.level_fen).filter(steps.step == "due")
+    paid = func.coalesce(func.max(steps.level_fen).filter(steps.step == "paid"), 0)
+    told = (
+        select(
+            steps.plan_id,
+            due.label("level_fen"),
+            steps.complaint_id,
+            (due - paid).label("amount_fen"),
+            func.max(steps.at).filter(steps.step == "due").label("at"),
+        )
+        .where(_told_by(steps.at, as_of))
+        .group_by(steps.plan_id, steps.complaint_id)
+        .having(due > paid)
+        .subquery("steps")
+    )
+    return _with_case(told, as_of)
+
+
+def _with_case(told: Subquery, as_of: datetime | None) -> Subquery:
+    """Refund steps with the attributes of their case; those of no case (group refunds) have none."""
+    seen = _seen(as_of)
+    key = cast(told.c.plan_id, Text) + ":" + cast(told.c.level_fen, Text)
+    attributes = [seen.c[name] for name in (*ATTRIBUTES, "case_id", "state", "closed_at", "result")]
+    return (
+        select(key.label("key"), told.c.complaint_id, told.c.amount_fen, told.c.at, *attributes)
+        .select_from(told.outerjoin(seen, seen.c.complaint_id == told.c.complaint_id))
+        .subquery("counted")
+    )
+
+
+def _told_by(at: ColumnElement[Any], as_of: datetime | None) -> ColumnElement[bool]:
+    return true() if as_of is None else at <= as_of

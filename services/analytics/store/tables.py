@@ -1,0 +1,120 @@
+"""The tables: cases as seen now, as seen before, how disputes ended, every step of a refund."""
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Index,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+)
+
+from chassis.db.metadata import NAMING
+
+METADATA = MetaData(naming_convention=NAMING)
+
+
+def _instant(name: str) -> Column[Any]:
+    return Column(name, DateTime(timezone=True))
+
+
+def _told() -> list[Column[Any]]:
+    """What dispatch tells of a case; the fields of ``Seen`` that may change. Empty where it told nothing yet."""
+    return [
+        Column("kind", Text, nullable=False),
+        Column("region", Text),
+        Column("town", Text),
+        Column("category", Text),
+        Column("state", Text),
+        Column("round", SmallInteger),
+        Column("department", Text),
+        Column("agency", Text),
+        _instant("dispatched_at"),
+        _instant("first_feedback_at"),
+        _instant("accepted_at"),
+        _instant("refused_at"),
+        _instant("redirected_at"),
+        Column("bounces", SmallInteger),
+        _instant("returned_at"),
+        _instant("mediation_started_at"),
+        _instant("agreed_at"),
+        _instant("terminated_at"),
+        Column("termination_reason", Text),
+        _instant("first_closed_at"),
+        _instant("closed_at"),
+        Column("result", Text),
+        Column("within_limit", Boolean),
+        Column("recovered_fen", BigInteger),
+        _instant("overdue_at"),
+        _instant("followed_up_at"),
+        Column("reachable", Boolean),
+        Column("service", SmallInteger),
+        Column("outcome", SmallInteger),
+        Column("rated_round", SmallInteger),
+        Column("dispatch_in_time", Boolean),
+        _instant("dispatch_judged_at"),
+        Column("feedback_in_time", Boolean),
+        _instant("feedback_judged_at"),
+        Column("check_in_time", Boolean),
+        _instant("check_judged_at"),
+    ]
+
+
+TOLD = tuple(column.name for column in _told())
+
+# One narrow row per complaint: what intake tells (``case_id``, ``duplicate``, ``recorded_at``) and what dispatch
+# tells (the rest, since ``changed_at``) stand in columns of their own, so that they may arrive in any order.
+cases_seen = Table(
+    "cases_seen",
+    METADATA,
+    Column("complaint_id", Uuid, primary_key=True),
+    Column("case_id", Uuid, nullable=False),
+    Column("duplicate", Boolean, nullable=False),
+    Column("recorded_at", DateTime(timezone=True)),  # when intake took it
+    Column("channel", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+    Column("changed_at", DateTime(timezone=True)),  # since when dispatch's columns are so
+    *_told(),
+    Index(None, "received_at"),
+    Index(None, "closed_at"),
+    postgresql_with={"fillfactor": "70"},
+)
+
+# How a case looked from ``changed_at`` until ``until``, for figures as of a day gone by.
+cases_before = Table(
+    "cases_before",
+    METADATA,
+    Column("complaint_id", Uuid, primary_key=True),
+    Column("changed_at", DateTime(timezone=True), primary_key=True),
+    Column("until", DateTime(timezone=True), nullable=False),
+    *_told(),
+)
+
+disputes_ended = Table(
+    "disputes_ended",
+    METADATA,
+    Column("dispute_id", Uuid, primary_key=True),
+    Column("complaint_id", Uuid, nullable=False, index=True),
+    Column("enterprise_id", Uuid, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("ended_at", DateTime(timezone=True), nullable=False),
+)
+
+# ``level_fen`` is the sum of the whole plan after this step: promised, paid so far, fallen due so far.
+refund_steps = Table(
+    "refund_steps",
+    METADATA,
+    Column("plan_id", Uuid, primary_key=True),
+    Column("step", Text, primary_key=True),
+    Column("level_fen", BigInteger, primary_key=True),
+    Column("complaint_id", Uuid, nullable=False, index=True),
+    Column("amount_fen", BigInteger),
+    Column("at", DateTime(timezone=True), nullable=False),
+)

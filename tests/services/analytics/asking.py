@@ -1,0 +1,70 @@
+"""The service under test and the gestures of those who ask it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+from sqlalchemy import select
+
+from chassis.clock import SteppedClock
+from chassis.web.auth import Caller, CallerTokens
+from contracts.event import Event
+from services.analytics import projections
+from services.analytics.store.tables import METADATA
+
+KEY = "k" * 64
+HUB = Caller(account="hub", roles=("hub",))
+AUDITOR = Caller(account="auditor", roles=("auditor",))
+OFFICER = Caller(account="officer", roles=("officer",), department="consumer_protection")
+FOOD_HEAD = Caller(account="head", roles=("section_head",), department="food")
+HOUSING = Caller(account="housing", roles=("agency",), agency="housing")
+PARTNER = Caller(account="partner", roles=("partner",), source="partner:p")
+PLATFORM = Caller(account="12345", roles=("platform",), source="12345")
+ENTERPRISE = Caller(account="firm", roles=("enterprise",), enterprise="00000000-0000-0000-0000-000000000009")
+MARCH = {"from": "2026-03-01", "to": "2026-03-31"}
+
+Tables = dict[str, list[tuple[Any, ...]]]
+
+
+@dataclass(slots=True, kw_only=True)
+class Counter:
+    app: FastAPI
+    client: httpx.AsyncClient
+    clock: SteppedClock
+
+    async def hear(self, told: Sequence[Event], batch: int = 500) -> None:
+        """Project events as the consumer does, so many in one transaction."""
+        for start in range(0, len(told), batch):
+            async with self.app.state.transactions.begin() as work:
+                await projections.project(work, told[start : start + batch])
+
+    async def ask(self, path: str, caller: Caller = HUB, **query: Any) -> httpx.Response:
+        headers = {"X-Caller": CallerTokens(KEY).sign(caller, "analytics")}
+        sent = {"from" if name == "first" else "to" if name == "last" else name: value for name, value in query.items()}
+        return await self.client.get(f"/v1/metrics/{path}", params=sent, headers=headers)
+
+    async def answer(self, path: str, caller: Caller = HUB, **query: Any) -> dict[str, Any]:
+        answered = await self.ask(path, caller, **query)
+        assert answered.status_code == 200, answered.text
+        shown: dict[str, Any] = answered.json()
+        return shown
+
+    async def figures(self, **query: Any) -> dict[str, Any]:
+        metrics: dict[str, Any] = (await self.answer("summary", **query))["metrics"]
+        return metrics
+
+    async def rows(self) -> Tables:
+        """Every row of every table."""
+        async with self.app.state.transactions.begin() as work:
+            found = {}
+            for table in METADATA.sorted_tables:
+                rows = await work.db.execute(select(table).order_by(*table.primary_key.columns))
+                found[table.name] = [tuple(row) for row in rows]
+            return found
+
+    async def forget(self) -> None:
+        async with self.app.state.transactions.begin() as work:
+            for table in METADATA.sorted_tables:
+                await work.db.execute(table.delete())

@@ -1,0 +1,201 @@
+"""What a case's story tells, event by event, as intake, dispatch, odr and refunds would tell it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+from uuid import UUID
+
+from canon.codes import Agency, Channel, ClockKind, CloseResult, Kind, RefusalReason, State, TerminationReason
+from contracts import dispatch, intake, odr, refunds
+from contracts.dispatch import CaseEvent
+from contracts.event import Event
+
+E = TypeVar("E", bound=CaseEvent)
+SOURCES = {Channel.HOTLINE_12345: "12345", Channel.PLATFORM_12315: "12315", Channel.PARTNER: "partner:p"}
+
+
+def noon(day: str) -> datetime:
+    """``03-05`` is noon of that day in 2026; longer texts are instants."""
+    return datetime.fromisoformat(f"2026-{day}T12:00:00+08:00" if len(day) == 5 else day)
+
+
+def case_id(number: int) -> UUID:
+    return UUID(int=number)
+
+
+@dataclass(kw_only=True)
+class Story:
+    """One case told step by step; each step is a minute after the last one of the same day."""
+
+    number: int
+    received: datetime
+    channel: Channel = Channel.HOTLINE_12345
+    kind: Kind = Kind.COMPLAINT
+    category: str | None = None
+    town: str | None = None
+    department: str | None = None
+    agency: Agency | None = None
+    state: State = State.TRIAGED
+    round: int = 1
+    at: datetime | None = None
+    events: list[Event] = field(default_factory=list)
+
+    @property
+    def id(self) -> UUID:
+        return case_id(self.number)
+
+    def recorded(self, of: int | None = None) -> "Story":
+        """Intake took it, as a case of its own or as another receipt of case ``of``."""
+        event = intake.ComplaintReceived(
+            aggregate_id=self.id,
+            complaint_id=self.id,
+            occurred_at=self.received,
+            number=f"WQ-{self.number}",
+            case_id=case_id(of or self.number),
+            kind=self.kind,
+            channel=self.channel,
+            source=SOURCES[self.channel],
+            received_at=self.received,
+            category=self.category,
+        )
+        self.events.append(event)
+        return self
+
+    def tell(self, event: type[E], at: datetime, **facts: Any) -> "Story":
+        self.at = max(at, self.at or at)
+        self.events.append(
+            event(
+                aggregate_id=self.id,
+                complaint_id=self.id,
+                occurred_at=self.at,
+                state=self.state,
+                round=self.round,
+                kind=self.kind,
+                channel=self.channel,
+                source=SOURCES[self.channel],
+                received_at=self.received,
+                category=self.category,
+                town=self.town,
+                department=self.department,
+                agency=self.agency,
+                **facts,
+            )
+        )
+        return self
+
+    def held(self, day: str) -> "Story":
+        return self.tell(dispatch.CaseHeldAtHub, noon(day))
+
+    def dispatched(self, day: str, department: str, *, in_time: bool | None = True) -> "Story":
+        self.state, self.department, self.agency = State.DISPATCHED, department, None
+        self.tell(dispatch.CaseDispatched, noon(day), by_rules=True)
+        return self._judged(ClockKind.DISPATCH_24H, in_time=in_time)
+
+    def redirected(self, day: str, agency: Agency, *, in_time: bool | None = True) -> "Story":
+        self.state, self.department, self.agency = State.REDIRECTED, None, agency
+        self.tell(
+            dispatch.CaseRedirected, noon(day), handover_id=self.id, reason="NO_AUTHORITY", basis="Order 121 Art. 16(1)"
+        )
+        return self._judged(ClockKind.DISPATCH_24H, in_time=in_time)
+
+    def bounced(self, day: str, bounces: int = 1) -> "Story":
+        self.state, self.agency = State.RETURNED, None
+        return self.tell(dispatch.HandoverRefused, noon(day), handover_id=self.id, reason="not_ours", bounces=bounces)
+
+    def returned(self, day: str) -> "Story":
+        before, self.state, self.department = self.department or "hub", State.RETURNED, None
+        return self.tell(dispatch.CaseReturned, noon(day), reason="wrong_department", from_department=before)
+
+    def fed_back(self, day: str, *, in_time: bool | None = True) -> "Story":
+        self.tell(dispatch.FirstFeedbackGiven, noon(day))
+        return self._judged(ClockKind.FEEDBACK_24H, in_time=in_time)
+
+    def accepted(self, day: str, *, in_time: bool | None = True) -> "Story":
+        self.state = State.VERIFYING if self.kind is Kind.REPORT else State.ACCEPTED
+        self.tell(dispatch.CaseAccepted, noon(day))
+        return self._judged(ClockKind.ACCEPTANCE, in_time=in_time)
+
+    def refused(self, day: str, *, in_time: bool | None = True) -> "Story":
+        self.state = State.REFUSED
+        self.tell(dispatch.CaseRefused, noon(day), reason=RefusalReason.NOT_CONSUMER)
+        return self._judged(ClockKind.ACCEPTANCE, in_time=in_time)
+
+    def mediated(self, day: str) -> "Story":
+        self.state = State.MEDIATING
+        return self.tell(dispatch.MediationStarted, noon(day), mode="call")
+
+    def agreed(self, day: str, amount_fen: int = 0) -> "Story":
+        self.state = State.AGREED
+        return self.tell(dispatch.AgreementReached, noon(day), amount_fen=amount_fen)
+
+    def terminated(self, day: str, reason: TerminationReason) -> "Story":
+        self.state = State.TERMINATED
+        return self.tell(dispatch.MediationTerminated, noon(day), reason=reason)
+
+    def withdrawn(self, day: str) -> "Story":
+        self.state = State.WITHDRAWN
+        return self.tell(dispatch.CaseWithdrawn, noon(day))
+
+    def missed(self, day: str, clock: ClockKind) -> "Story":
+        return self.tell(dispatch.ClockMissed, noon(day), clock=clock, due_at=noon(day))
+
+    def closed(self, day: str, result: CloseResult, recovered_fen: int = 0, *, within: bool = True) -> "Story":
+        self.state = State.CLOSED
+        return self.tell(
+            dispatch.CaseClosed, noon(day), result=result, recovered_fen=recovered_fen, within_limit=within
+        )
+
+    def rated(self, day: str, service: int | None, outcome: int | None, *, reachable: bool = True) -> "Story":
+        self.state = State.FOLLOWED_UP
+        return self.tell(dispatch.CaseFollowedUp, noon(day), service=service, outcome=outcome, reachable=reachable)
+
+    def reworked(self, day: str) -> "Story":
+        self.round, self.state = self.round + 1, State.DISPATCHED
+        return self.tell(dispatch.ReworkOrdered, noon(day), reason="handled_wrongly")
+
+    def dispute(self, day: str, outcome: type[odr.DisputeEvent], number: int = 1, **facts: Any) -> "Story":
+        """Odr tells how a dispute of this case ended."""
+        self.events.append(
+            outcome(
+                aggregate_id=UUID(int=self.number * 100 + number),
+                complaint_id=self.id,
+                occurred_at=noon(day),
+                enterprise_id=UUID(int=9),
+                **facts,
+            )
+        )
+        return self
+
+    def refund(self, day: str, step: type[refunds.PlanEvent], total_fen: int, paid_fen: int, **facts: Any) -> "Story":
+        """Refunds tells a step of this case's timetable."""
+        self.events.append(
+            step(
+                aggregate_id=UUID(int=self.number * 1000),
+                complaint_id=self.id,
+                occurred_at=noon(day),
+                claim_id=self.id,
+                total_fen=total_fen,
+                paid_fen=paid_fen,
+                **facts,
+            )
+        )
+        return self
+
+    def _judged(self, clock: ClockKind, *, in_time: bool | None) -> "Story":
+        """The clock that waited for this was met, or missed an hour ago; ``None``: none was running."""
+        if in_time is None or self.kind is Kind.INQUIRY or self.at is None:
+            return self
+        if clock is ClockKind.ACCEPTANCE and self.kind is Kind.REPORT:
+            return self
+        at = self.at
+        due = at + timedelta(hours=1) if in_time else at - timedelta(hours=1)
+        if not in_time:
+            self.tell(dispatch.ClockMissed, at, clock=clock, due_at=due)
+        return self.tell(
+            dispatch.ClockMet, at, clock=clock, starts_at=self.received, due_at=due, met_at=at, in_time=in_time
+        )
+
+
+def story(number: int, day: str, channel: str = "12345", **facts: Any) -> Story:
+    """A complaint that intake took on that day."""
+    return Story(number=number, received=noon(day), channel=Channel(channel), **facts).recorded()
