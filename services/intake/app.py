@@ -7,18 +7,29 @@ from fastapi import FastAPI
 from chassis.bus.port import Bus
 from chassis.clock import Clock
 from chassis.service import Parts, create_service
+from services.intake.clients import Platforms
+from services.intake.handlers import events
+from services.intake.jobs import JOBS
 from services.intake.routes import ROUTERS
 from services.intake.settings import LARGER_BODIES, Settings
 from services.intake.store.people import People
+from services.intake.usecases.delivering import Messenger
 from services.intake.usecases.front_door import FrontDoor
 
 
 def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, FastAPI] | None = None) -> FastAPI:
     """Intake's app; ``peers`` are the services that live in the same process."""
+
+    async def answer_platforms() -> None:
+        async with Platforms(settings.platforms) as platforms:
+            await Messenger(app.state.transactions, tuple(settings.platforms), platforms.tell).run()
+
     parts = Parts(
         routers=ROUTERS,
+        events=events,
+        jobs=JOBS,
         larger_bodies=LARGER_BODIES,
-        background=lambda app: [app.state.front_door.serve],
+        background=lambda app: [app.state.front_door.serve, answer_platforms],
     )
     app = create_service(settings.service, bus, clock, parts, peers)
     app.state.front_door = FrontDoor(app.state.transactions, People(settings.keys))

@@ -1,5 +1,5 @@
 """Requests in."""
 
-from services.intake.routes import changing, channels, complaints, filing
+from services.intake.routes import batch, changing, channels, complaints, filing, following
 
-ROUTERS = (filing.router, channels.router, complaints.router, changing.router)
+ROUTERS = (filing.router, batch.router, channels.router, complaints.router, changing.router, following.router)

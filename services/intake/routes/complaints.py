@@ -1,6 +1,5 @@
 """Reading complaints, and asking for the person behind one."""
 
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,9 +9,9 @@ from pydantic import AwareDatetime
 from canon.codes import Channel, State
 from chassis.errors import NotFound
 from chassis.web.auth import CurrentCaller, require
-from chassis.web.paging import BadCursor, Cursor, Limit, decode_cursor, encode_cursor, page
+from chassis.web.paging import Cursor, Limit, encode_cursor, page
 from chassis.web.transaction import Transaction, TransactionRoute
-from services.intake.routes.seeing import CurrentScope, Vaulted, tagged, view_of
+from services.intake.routes.seeing import CurrentScope, Vaulted, place_of, tagged, view_of
 from services.intake.schemas.asking import DiscloseContact, SearchPerson
 from services.intake.schemas.views import ComplaintView, ContactView, DisclosureView
 from services.intake.store import changing, reading
@@ -46,7 +45,7 @@ async def list_complaints(
         received_from=received_from,
         received_to=received_to,
     )
-    found = await reading.listed(work.db, sought, scope, _place_of(cursor), limit)
+    found = await reading.listed(work.db, sought, scope, place_of(cursor), limit)
     last = found[min(limit, len(found)) - 1].complaint if found else None
     following = encode_cursor(last.received_at.isoformat(), last.id) if last else None
     return page([view_of(one, scope, people) for one in found], limit, following)
@@ -88,14 +87,3 @@ async def search_person(
     require(caller, "hub", "officer")
     found = await looking.search_person(work, scope, asked.to_number(), asked.reason, people)
     return {"items": [view_of(one, scope, people) for one in found], "next": None}
-
-
-def _place_of(cursor: str | None) -> tuple[datetime, UUID] | None:
-    """Raises ``BadCursor``."""
-    keys = decode_cursor(cursor, 2)
-    if keys is None:
-        return None
-    try:
-        return datetime.fromisoformat(keys[0]), UUID(keys[1])
-    except ValueError:
-        raise BadCursor from None

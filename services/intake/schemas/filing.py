@@ -161,6 +161,6 @@ def _errors_of_odd_json(model: type[Model], body: bytes) -> list[Any]:
     return []
 
 
-def schema_of(model: type[Body]) -> dict[str, Any]:
+def schema_of(model: type[Body], media_type: str = "application/json") -> dict[str, Any]:
     """A request body for the OpenAPI document, for routes that read their body themselves."""
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": model.model_json_schema()}}}}
+    return {"requestBody": {"required": True, "content": {media_type: {"schema": model.model_json_schema()}}}}

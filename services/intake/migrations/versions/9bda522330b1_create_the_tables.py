@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql  # noqa: F401
 
-revision = '7f73bc1da865'
+revision = '9bda522330b1'
 down_revision = None
 branch_labels = None
 depends_on = None

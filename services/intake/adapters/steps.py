@@ -1,0 +1,43 @@
+"""What a platform is told: a step of its own procedure with its own fields (回填)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from canon.codes import Channel, Kind
+from contracts.event import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What a platform gave us, as far as its answers need it."""
+
+    complaint_id: UUID
+    number: str
+    kind: Kind
+    channel: Channel
+    external_id: str
+    respondent_name: str | None
+    respondent_place: str | None
+    amount_fen: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One message to a platform: the name of its step, its fields, when it happened."""
+
+    name: str
+    fields: Mapping[str, Any]
+    at: datetime
+
+
+Telling: TypeAlias = Callable[[Any, Receipt], tuple[str, dict[str, Any]] | None]
+
+
+def step_of(tellings: Mapping[type[Event], Telling], event: Event, receipt: Receipt) -> Step | None:
+    """The step an event means for this platform, if it means one."""
+    telling = tellings.get(type(event))
+    told = telling(event, receipt) if telling else None
+    return None if told is None else Step(name=told[0], fields=told[1], at=event.occurred_at)

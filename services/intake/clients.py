@@ -1,0 +1,69 @@
+"""The platforms' doors for our answers: ``POST {address}/{platform}/{step}``."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Self
+from uuid import UUID
+
+import httpx
+
+from canon.codes import Channel
+from services.intake.domain.delivering import Outcome
+
+TIMEOUT = httpx.Timeout(10.0, connect=3.0)  # seconds
+MAX_ANSWER = 64 * 1024  # bytes of a platform's answer that are read
+_TRY_AGAIN = (408, 425, 429)
+
+
+class Platforms:
+    """Says one thing to one platform at a time; never follows a redirect, never believes more than it must."""
+
+    def __init__(self, addresses: Mapping[Channel, str]) -> None:
+        self.addresses = addresses
+        self._http = httpx.AsyncClient(timeout=TIMEOUT, follow_redirects=False, trust_env=False)
+
+    async def tell(self, channel: Channel, step: str, body: Mapping[str, Any], delivery_id: UUID) -> Outcome:
+        """``delivery_id`` is the same in every retry, so that the platform can know a repetition."""
+        address = f"{self.addresses[channel]}/{channel}/{step}"
+        headers = {"Idempotency-Key": str(delivery_id)}
+        try:
+            async with self._http.stream("POST", address, json=dict(body), headers=headers) as response:
+                return _outcome_of(response.status_code, await _start_of(response))
+        except (httpx.HTTPError, OSError) as error:
+            return Outcome(delivered=False, error=type(error).__name__)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *failure: object) -> None:
+        await self._http.aclose()
+
+
+async def _start_of(response: httpx.Response) -> bytes:
+    start = b""
+    async for part in response.aiter_bytes():
+        start += part
+        if len(start) > MAX_ANSWER:
+            return b""
+    return start
+
+
+def _outcome_of(status: int, body: bytes) -> Outcome:
+    """HTTP 200 is the platform's yes (D§6.8), unless it says another code in its answer."""
+    if 400 <= status < 500 and status not in _TRY_AGAIN:
+        return Outcome(delivered=False, refused=True, error=f"HTTP {status}")
+    if not 200 <= status < 300:
+        return Outcome(delivered=False, error=f"HTTP {status}")
+    code = _code_in(body)
+    if code not in (None, "0", "200"):
+        return Outcome(delivered=False, refused=True, error=f"code {code}")
+    return Outcome(delivered=True)
+
+
+def _code_in(body: bytes) -> str | None:
+    try:
+        said = json.loads(body)
+    except ValueError:
+        return None
+    code = said.get("code") if isinstance(said, dict) else None
+    return None if code is None else str(code)[:20]

@@ -1,0 +1,97 @@
+"""Following a case through what dispatch tells of it: where it stands, and which limits run (办理进度)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from canon.codes import ClockKind
+from contracts.dispatch import CaseEvent, CaseExtended, ClockMet, ClockMissed, ClockStarted
+
+RUNNING, MET, MET_LATE, MISSED = "running", "met", "met_late", "missed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Where a case stands."""
+
+    complaint_id: UUID
+    state: str
+    round: int
+    department: str | None
+    station: str | None
+    agency: str | None
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunningClock:
+    """A limit of a case; what is nothing was not told and stays as it was."""
+
+    complaint_id: UUID
+    kind: ClockKind
+    round: int
+    starts_at: datetime | None = None
+    due_at: datetime
+    state: str
+    provisional: bool | None = None
+    proof: str | None = None
+
+
+def progress_of(events: Sequence[CaseEvent]) -> list[Progress]:
+    """The last word on each case, in order of their ids."""
+    last: dict[UUID, Progress] = {}
+    for event in events:
+        last[event.complaint_id] = Progress(
+            complaint_id=event.complaint_id,
+            state=event.state,
+            round=event.round,
+            department=event.department,
+            station=event.station,
+            agency=event.agency,
+            changed_at=event.occurred_at,
+        )
+    return [last[complaint_id] for complaint_id in sorted(last)]
+
+
+def clocks_of(events: Sequence[CaseEvent]) -> list[RunningClock]:
+    """The last word on each limit, in order of their keys."""
+    last: dict[tuple[UUID, str, int], RunningClock] = {}
+    for event in events:
+        clock = _clock_of(event)
+        if clock is None:
+            continue
+        key = (clock.complaint_id, clock.kind, clock.round)
+        earlier = last.get(key)
+        last[key] = clock if earlier is None or isinstance(event, ClockStarted) else _after(earlier, clock)
+    return [last[key] for key in sorted(last)]
+
+
+def _after(earlier: RunningClock, later: RunningClock) -> RunningClock:
+    return replace(
+        earlier,
+        due_at=later.due_at,
+        state=later.state,
+        starts_at=later.starts_at or earlier.starts_at,
+    )
+
+
+def _clock_of(event: CaseEvent) -> RunningClock | None:
+    match event:
+        case ClockStarted():
+            return replace(
+                _clock(event, RUNNING), starts_at=event.starts_at, provisional=event.provisional, proof=event.proof
+            )
+        case ClockMet():
+            return replace(_clock(event, MET if event.in_time else MET_LATE), starts_at=event.starts_at)
+        case ClockMissed():
+            return _clock(event, MISSED)
+        case CaseExtended():
+            return _clock(event, RUNNING)
+    return None
+
+
+def _clock(event: ClockStarted | ClockMet | ClockMissed | CaseExtended, state: str) -> RunningClock:
+    return RunningClock(
+        complaint_id=event.complaint_id, kind=event.clock, round=event.round, due_at=event.due_at, state=state
+    )

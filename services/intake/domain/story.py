@@ -1,0 +1,170 @@
+"""The citizen's story: what happened, in the second person, out of what all services told (办理经过)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from canon.codes import ClockKind
+from services.intake.domain.answering import wanted
+from services.intake.domain.wording import (
+    MODES,
+    REFUSALS,
+    REMEDIES,
+    RESULTS,
+    TERMINATIONS,
+    agency_of,
+    clock_of,
+    department_of,
+    due,
+    yuan,
+)
+
+Facts: TypeAlias = Mapping[str, Any]
+OUR_GOALS = (ClockKind.DISPATCH_24H, ClockKind.FEEDBACK_24H, ClockKind.HOTLINE)  # no limits of the law
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """``internal`` lines are for the bureau only (仅内部)."""
+
+    at: datetime
+    text: str
+    internal: bool = False
+
+
+def line_of(event_type: str, facts: Facts, at: datetime) -> Line | None:
+    """The line an event becomes, or nothing where it adds nothing to the story."""
+    public, internal = _PUBLIC.get(event_type), _INTERNAL.get(event_type)
+    if public is not None and (text := public(facts)):
+        return Line(at=at, text=text)
+    if internal is not None and (text := internal(facts)):
+        return Line(at=at, text=text, internal=True)
+    return None
+
+
+def why_of(event_type: str, facts: Facts) -> str | None:
+    """The reason a case is where it is, if the event gives one."""
+    if event_type == "dispatch.case_redirected.v1":
+        return "".join(filter(None, (_sentence(facts.get("explanation")), f"依据：{facts['basis']}。")))
+    if event_type == "dispatch.case_dispatched.v1":
+        return _sentence(facts.get("explanation")) or None
+    return None
+
+
+def _sentence(text: str | None) -> str:
+    """A text that ends like a sentence, or nothing."""
+    said = (text or "").strip()
+    return said if not said or said[-1] in "。！？…" else f"{said}。"
+
+
+def _at(facts: Facts, name: str) -> str:
+    return due(datetime.fromisoformat(facts[name]))
+
+
+def _holder(facts: Facts) -> str:
+    station = f"、{facts['station']}" if facts.get("station") else ""
+    return f"{department_of(facts.get('department'))}{station}"
+
+
+def _redirected(facts: Facts) -> str:
+    why = why_of("dispatch.case_redirected.v1", facts)
+    return f"您的事项由{agency_of(facts.get('agency'))}负责，已转给该部门办理。{why}"
+
+
+def _supplement(facts: Facts) -> str:
+    fields = "、".join(wanted(field) for field in facts["fields"])
+    return f"需要您补充{fields}，{_at(facts, 'by')}。"
+
+
+def _refused(facts: Facts) -> str:
+    return f"不予受理：{REFUSALS.get(facts['reason'], facts['reason'])}。{_sentence(facts.get('note'))}{REMEDIES}"
+
+
+def _agreed(facts: Facts) -> str:
+    return f"双方达成调解协议，金额 {yuan(facts['amount_fen'])}。{_sentence(facts.get('terms'))}"
+
+
+def _terminated(facts: Facts) -> str:
+    reason = TERMINATIONS.get(facts["reason"], facts["reason"])
+    return f"终止调解：{reason}。{_sentence(facts.get('note'))}您可以提请仲裁或者向人民法院提起诉讼。"
+
+
+def _verified(facts: Facts) -> str:
+    return f"核查结束，{'已立案' if facts['filed'] else '不予立案'}。{_sentence(facts.get('note'))}"
+
+
+def _closed(facts: Facts) -> str:
+    recovered = f"为您挽回损失 {yuan(facts['recovered_fen'])}。" if facts.get("recovered_fen") else ""
+    return f"已办结，结果：{RESULTS.get(facts['result'], facts['result'])}。{_sentence(facts.get('note'))}{recovered}"
+
+
+def _missed(facts: Facts) -> str:
+    if facts["clock"] in OUR_GOALS:
+        return ""
+    return f"已超过{clock_of(facts['clock'])}（{_at(facts, 'due_at')}），受理办公室正在督办。"
+
+
+def _followed_up(facts: Facts) -> str:
+    return "已回访，您的评价已记录。" if facts["reachable"] else ""
+
+
+def _opened_plan(facts: Facts) -> str:
+    dates, amounts = facts["due_dates"], facts["amounts_fen"]
+    first = f"，第一期 {dates[0]} 前 {yuan(amounts[0])}" if dates else ""
+    return f"退费共 {yuan(facts['total_fen'])}，分 {len(dates)} 期{first}。"
+
+
+def _paid(facts: Facts) -> str:
+    return f"已记录退费 {yuan(facts['amount_fen'])}，累计 {yuan(facts['paid_fen'])}，应退 {yuan(facts['total_fen'])}。"
+
+
+_PUBLIC: Mapping[str, Callable[[Facts], str]] = {
+    "dispatch.case_dispatched.v1": lambda f: f"已分派给{_holder(f)}办理。{_sentence(f.get('explanation'))}",
+    "dispatch.case_held_at_hub.v1": lambda _: "受理办公室正在确认由哪个部门办理。",
+    "dispatch.case_redirected.v1": _redirected,
+    "dispatch.handover_acknowledged.v1": lambda f: f"{agency_of(f.get('agency'))}已接收。",
+    "dispatch.handover_refused.v1": lambda _: "接收部门没有接收，受理办公室正在重新确认由谁办理。",
+    "dispatch.handover_answered.v1": lambda f: f"{agency_of(f.get('agency'))}已答复。{_sentence(f.get('text'))}",
+    "dispatch.case_returned.v1": lambda _: "受理办公室正在重新确认由哪个部门办理。",
+    "dispatch.first_feedback_given.v1": lambda f: f"{_holder(f)}首次反馈：{_sentence(f.get('text'))}",
+    "dispatch.supplement_requested.v1": _supplement,
+    "dispatch.case_accepted.v1": lambda f: f"{_holder(f)}已受理。",
+    "dispatch.case_refused.v1": _refused,
+    "dispatch.case_sent_to_odr.v1": lambda f: (
+        f"已转给经营者先与您和解，{_at(f, 'due_at')}；没有和解的，由{_holder(f)}继续办理。"
+    ),
+    "dispatch.case_back_from_odr.v1": lambda f: f"没有和解，由{_holder(f)}继续办理。",
+    "dispatch.mediation_started.v1": lambda f: f"双方同意调解，方式：{MODES.get(f['mode'], f['mode'])}。",
+    "dispatch.mediation_paused.v1": lambda _: "正在鉴定，鉴定时间不计入调解期限。",
+    "dispatch.mediation_resumed.v1": lambda _: "鉴定结束，继续调解。",
+    "dispatch.agreement_reached.v1": _agreed,
+    "dispatch.mediation_terminated.v1": _terminated,
+    "dispatch.verification_ended.v1": _verified,
+    "dispatch.case_extended.v1": lambda f: f"{clock_of(f['clock'])}延长，{_at(f, 'due_at')}。",
+    "dispatch.case_withdrawn.v1": lambda _: "已按您的要求撤回。",
+    "dispatch.case_closed.v1": _closed,
+    "dispatch.case_followed_up.v1": _followed_up,
+    "dispatch.rework_ordered.v1": lambda f: f"重新办理（第 {f['round']} 轮）。",
+    "dispatch.clock_missed.v1": _missed,
+    "odr.offer_made.v1": lambda f: (
+        f"经营者提出第 {f['number']} 个方案，金额 {yuan(f['amount_fen'])}。{_sentence(f.get('terms'))}"
+    ),
+    "odr.offer_rejected.v1": lambda f: f"您没有接受第 {f['number']} 个方案。",
+    "odr.dispute_settled.v1": lambda f: (
+        f"您与经营者和解成功，金额 {yuan(f['amount_fen'])}。{_sentence(f.get('terms'))}"
+    ),
+    "odr.dispute_failed.v1": lambda _: "与经营者和解不成。",
+    "odr.dispute_timed_out.v1": lambda _: "经营者在十个工作日内没有与您和解。",
+    "refunds.claim_opened.v1": lambda f: f"应退 {yuan(f['amount_fen'])}，已登记。",
+    "refunds.plan_opened.v1": _opened_plan,
+    "refunds.payment_recorded.v1": _paid,
+    "refunds.instalment_overdue.v1": lambda f: f"第 {f['instalment']} 期退费已逾期（应于 {f['due_on']} 前支付）。",
+    "refunds.plan_defaulted.v1": lambda f: f"经营者没有按约定退费，逾期 {yuan(f['overdue_fen'])}，已通知办理部门。",
+    "refunds.plan_fulfilled.v1": lambda _: "退费已全部记录。",
+}
+_INTERNAL: Mapping[str, Callable[[Facts], str]] = {
+    "dispatch.case_urged.v1": lambda f: f"督办。{_sentence(f.get('note'))}",
+    "dispatch.clock_missed.v1": lambda f: f"已超过{clock_of(f['clock'])}（{_at(f, 'due_at')}）。",
+    "dispatch.case_followed_up.v1": lambda _: "回访未接通。",
+}

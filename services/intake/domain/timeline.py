@@ -1,0 +1,128 @@
+"""The whole way of a complaint as its citizen reads it: where it is, who has it, until when, and why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from canon.codes import Kind, State, name_of
+from services.intake.domain.answering import wanted
+from services.intake.domain.complaint import Complaint
+from services.intake.domain.following import RUNNING
+from services.intake.domain.story import OUR_GOALS, Line, line_of, why_of
+from services.intake.domain.wording import agency_of, clock_of, department_of, due
+
+OVER = (State.CLOSED, State.FOLLOWED_UP, State.WITHDRAWN, State.REFUSED, State.ANSWERED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """Who has it now: a department, the hub, another agency, or the enterprise."""
+
+    kind: str
+    code: str | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """A limit with its arithmetic."""
+
+    kind: str
+    name: str
+    starts_at: datetime | None
+    due_at: datetime
+    state: str
+    provisional: bool
+    proof: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """One told fact."""
+
+    at: datetime
+    type: str
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    id: UUID
+    number: str
+    state: State
+    state_name: str
+    holder: Holder
+    until: datetime | None
+    why: str | None
+    summary: str
+    items: tuple[Line, ...]
+    clocks: tuple[Limit, ...]
+
+
+def timeline_of(
+    complaint: Complaint,
+    state: State,
+    holder: Holder,
+    heard: Sequence[Heard],
+    limits: Sequence[Limit],
+    said: Sequence[tuple[datetime, str]],
+    *,
+    inside: bool,
+) -> Timeline:
+    """Compose the story; ``inside`` readers see the bureau's own lines and goals too."""
+    lines = [line for one in heard if (line := line_of(one.type, one.facts, one.at))]
+    own = [_received(complaint), *(Line(at=at, text=f"您补充了：{text}") for at, text in said)]
+    if complaint.withdrawn_at is not None:
+        own.append(Line(at=complaint.withdrawn_at, text=_withdrawn(complaint)))
+    shown = [line for line in (*own, *lines) if inside or not line.internal]
+    seen = tuple(limit for limit in limits if inside or limit.kind not in OUR_GOALS)
+    following = None if state in OVER else next((limit for limit in seen if limit.state == RUNNING), None)
+    reasons = [why for one in heard if (why := why_of(one.type, one.facts))]
+    return Timeline(
+        id=complaint.id,
+        number=complaint.number,
+        state=state,
+        state_name=name_of(state),
+        holder=holder,
+        until=following.due_at if following else None,
+        why=reasons[-1] if reasons else None,
+        summary=_summary(complaint, state, holder, following),
+        items=tuple(sorted(shown, key=lambda line: line.at)),
+        clocks=seen,
+    )
+
+
+def holder_of(state: State, department: str | None, agency: str | None) -> Holder:
+    """Who has a case in this state."""
+    if state is State.REDIRECTED and agency:
+        return Holder(kind="agency", code=agency, name=agency_of(agency))
+    if state is State.ODR:
+        return Holder(kind="enterprise", code=None, name="经营者")
+    if department in (None, "hub"):
+        return Holder(kind="hub", code="hub", name=department_of("hub"))
+    return Holder(kind="department", code=department, name=department_of(department))
+
+
+def _summary(complaint: Complaint, state: State, holder: Holder, limit: Limit | None) -> str:
+    what = f"您的{name_of(complaint.kind)}"
+    if state in OVER:
+        return f"{what}{name_of(state)}。"
+    until = f"，{clock_of(limit.kind)} {due(limit.due_at)}" if limit else ""
+    return f"{what}现在由{holder.name}办理（{name_of(state)}）{until}。"
+
+
+def _received(complaint: Complaint) -> Line:
+    lines = [f"您的{name_of(complaint.kind)}已接收，编号 {complaint.number}。"]
+    if complaint.linked_as is Kind.REPORT:
+        lines.append("其中的举报另行登记，分别办理。")
+    if complaint.missing:
+        until = f"，{due(complaint.supplement_by)}" if complaint.supplement_by else ""
+        lines.append(f"还需要您补充{'、'.join(wanted(pointer) for pointer in complaint.missing)}{until}。")
+    return Line(at=complaint.received_at, text="".join(lines))
+
+
+def _withdrawn(complaint: Complaint) -> str:
+    goes_on = "举报的线索仍会核查。" if complaint.kind is Kind.REPORT else ""
+    return f"您提出撤回。{goes_on}"

@@ -1,0 +1,58 @@
+"""Events in: everything that is told of a case becomes its place, its story and its platform's answers."""
+
+from collections.abc import Sequence
+
+from chassis.db.work import Work
+from chassis.delivery.router import EventRouter
+from contracts import dispatch, odr, refunds
+from contracts.event import Event
+from services.intake.usecases import following
+
+events = EventRouter()
+
+
+@events.fold(
+    dispatch.CaseDispatched,
+    dispatch.CaseHeldAtHub,
+    dispatch.CaseRedirected,
+    dispatch.HandoverAcknowledged,
+    dispatch.HandoverRefused,
+    dispatch.HandoverAnswered,
+    dispatch.CaseReturned,
+    dispatch.FirstFeedbackGiven,
+    dispatch.SupplementRequested,
+    dispatch.CaseAccepted,
+    dispatch.CaseRefused,
+    dispatch.CaseSentToOdr,
+    dispatch.CaseBackFromOdr,
+    dispatch.MediationStarted,
+    dispatch.MediationPaused,
+    dispatch.MediationResumed,
+    dispatch.AgreementReached,
+    dispatch.MediationTerminated,
+    dispatch.VerificationEnded,
+    dispatch.CaseExtended,
+    dispatch.CaseWithdrawn,
+    dispatch.CaseClosed,
+    dispatch.CaseFollowedUp,
+    dispatch.ReworkOrdered,
+    dispatch.CaseUrged,
+    dispatch.ClockStarted,
+    dispatch.ClockMet,
+    dispatch.ClockMissed,
+    odr.DisputeOpened,
+    odr.OfferMade,
+    odr.OfferRejected,
+    odr.DisputeSettled,
+    odr.DisputeFailed,
+    odr.DisputeTimedOut,
+    refunds.ClaimOpened,
+    refunds.PlanOpened,
+    refunds.PaymentRecorded,
+    refunds.InstalmentOverdue,
+    refunds.PlanDefaulted,
+    refunds.PlanFulfilled,
+)
+async def follow_cases(heard: Sequence[Event], work: Work) -> None:
+    """Where the case is, who has it, until when, and why."""
+    await following.follow_cases(work, heard)

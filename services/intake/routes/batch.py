@@ -1,0 +1,113 @@
+"""``POST /v1/complaints:batch``: thousands of lines, each on its own, answered in order (NDJSON)."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from fastapi import APIRouter, Request
+from fastapi.responses import StreamingResponse
+from pydantic_core import to_json
+
+from chassis.db.group import MAX_BATCH
+from chassis.db.idempotency import checked_key, fingerprint
+from chassis.delivery.waiting import place_of
+from chassis.errors import Refusal, TooLarge, WrongType
+from chassis.telemetry.trace import Trace
+from chassis.web.auth import Caller, CurrentCaller, require
+from chassis.web.problems import Broken, problem, wants_english
+from chassis.web.transaction import trace_of
+from services.intake.domain.filing import Filing
+from services.intake.routes.filing import FILERS
+from services.intake.schemas.filing import FileComplaintLine, parsed, schema_of
+from services.intake.usecases.accepting import Answered
+from services.intake.usecases.front_door import FrontDoor
+
+MAX_LINES = 10_000
+TYPES = ("application/x-ndjson", "application/ndjson", "application/jsonl")
+router = APIRouter(prefix="/v1", tags=["intake"])
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asking:
+    """Who sends the batch, and in which language problems are told."""
+
+    caller: Caller
+    trace: Trace
+    english: bool
+    front_door: FrontDoor
+
+
+@router.post("/complaints:batch", openapi_extra=schema_of(FileComplaintLine, "application/x-ndjson"))
+async def file_batch(request: Request, caller: CurrentCaller) -> StreamingResponse:
+    """Many complaints at once; the answers begin after the last line was read."""
+    require(caller, *FILERS)
+    if request.headers.get("content-type", TYPES[0]).partition(";")[0].strip().lower() not in TYPES:
+        raise WrongType
+    body = await request.body()
+    lines = [(number, line) for number, line in enumerate(body.split(b"\n"), start=1) if line.strip()]
+    if len(lines) > MAX_LINES:
+        raise TooLarge
+    asking = _Asking(
+        caller=caller,
+        trace=trace_of(request),
+        english=wants_english(request.headers.get("accept-language")),
+        front_door=request.app.state.front_door,
+    )
+    return StreamingResponse(_answers(lines, asking), media_type=TYPES[0])
+
+
+async def _answers(lines: Sequence[tuple[int, bytes]], asking: _Asking) -> AsyncIterator[bytes]:
+    """A chunk is read while the one before it is written; no two are written at once, so the first of twins wins."""
+    writing: asyncio.Task[bytes] | None = None
+    for start in range(0, len(lines), MAX_BATCH):
+        read = list(_read(lines[start : start + MAX_BATCH], asking))
+        if writing is not None:
+            yield await writing
+        writing = asyncio.create_task(_write(read, asking))
+    if writing is not None:
+        yield await writing
+
+
+def _read(chunk: Sequence[tuple[int, bytes]], asking: _Asking) -> Iterator[tuple[int, Filing | Refusal]]:
+    for number, line in chunk:
+        try:
+            told = parsed(FileComplaintLine, line, english=asking.english)
+            key = checked_key(told.idempotency_key)
+            print_ = fingerprint("POST", "/v1/complaints:batch", line.strip())
+            yield number, told.to_filing(asking.caller, key, print_)
+        except Refusal as refusal:
+            yield number, refusal
+
+
+async def _write(read: Sequence[tuple[int, Filing | Refusal]], asking: _Asking) -> bytes:
+    takes = [_take(filing, asking) for _, filing in read]
+    answers = await asyncio.gather(*takes)
+    told = [to_json({"line": number} | answer) for (number, _), answer in zip(read, answers, strict=True)]
+    return b"\n".join([*told, b""])
+
+
+async def _take(filing: Filing | Refusal, asking: _Asking) -> dict[str, Any]:
+    if isinstance(filing, Refusal):
+        return _problem(filing, asking)
+    try:
+        return _answer(await asking.front_door.take(filing, asking.trace))
+    except Refusal as refusal:
+        return _problem(refusal, asking)
+    except Exception as error:  # noqa: BLE001 - the other lines are answered all the same
+        _log.error("batch_line_broke", error=place_of(error))
+        return _problem(Broken(), asking)
+
+
+def _answer(answer: Answered) -> dict[str, Any]:
+    first = json.loads(answer.body)
+    told = {"status": answer.status, "id": first["id"], "number": first["number"]}
+    return told | {"replayed": True} if answer.replayed else told
+
+
+def _problem(refusal: Refusal, asking: _Asking) -> dict[str, Any]:
+    document = problem(refusal, english=asking.english, request_id=asking.trace.correlation_id)
+    return {"status": document["status"], "problem": document}

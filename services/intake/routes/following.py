@@ -1,0 +1,50 @@
+"""The way of a complaint, and what the platforms were told of it."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from chassis.web.auth import CurrentCaller, require
+from chassis.web.paging import Cursor, Limit, encode_cursor, page
+from chassis.web.transaction import Transaction, TransactionRoute
+from services.intake.domain.delivering import DeliveryState
+from services.intake.domain.visibility import Scope, Sees
+from services.intake.routes.seeing import CurrentScope, place_of
+from services.intake.schemas.following import DeliveryView, TimelineView
+from services.intake.store import delivering as store
+from services.intake.usecases import delivering, telling
+
+router = APIRouter(prefix="/v1", tags=["intake"], route_class=TransactionRoute)
+
+
+@router.get("/complaints/{complaint_id}/timeline")
+async def get_timeline(complaint_id: UUID, work: Transaction, scope: CurrentScope) -> TimelineView:
+    """The citizen's story: where it is, who has it, until when, and why."""
+    story = await telling.tell_story(work, complaint_id, scope)
+    return TimelineView.model_validate(story, from_attributes=True)
+
+
+@router.get("/operations/deliveries")
+async def list_deliveries(
+    work: Transaction,
+    caller: CurrentCaller,
+    scope: CurrentScope,
+    state: DeliveryState | None = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> dict[str, Any]:
+    """What the platforms were told, newest first; a platform or partner sees its own."""
+    require(caller, "operator", "hub", "auditor", "platform", "partner")
+    seen = scope if scope.sees is Sees.SOURCE else Scope(Sees.ALL)
+    found = await store.listed(work.db, seen, state, place_of(cursor), limit)
+    last = found[min(limit, len(found)) - 1] if found else None
+    following = encode_cursor(last.at.isoformat(), last.id) if last else None
+    return page([DeliveryView.of(one) for one in found], limit, following)
+
+
+@router.post("/operations/deliveries/{delivery_id}/resend")
+async def resend(delivery_id: UUID, work: Transaction, caller: CurrentCaller) -> DeliveryView:
+    """Send it once more."""
+    require(caller, "operator")
+    return DeliveryView.of(await delivering.send_again(work, delivery_id))

@@ -1,0 +1,148 @@
+"""Answers on their way to the platforms: per complaint in order, leased while one is sent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from pydantic_core import to_json
+from sqlalchemy import and_, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from canon.codes import Channel, Kind
+from services.intake.adapters.steps import Receipt, Step
+from services.intake.domain.delivering import DeliveryState, Verdict
+from services.intake.domain.visibility import Scope, Sees
+from services.intake.store.bulk import Rows
+from services.intake.store.tables import complaints, deliveries
+
+LEASE = timedelta(seconds=60)  # an attempt takes at most this long; whoever died lets go of it
+_COLUMNS = ("id", "complaint_id", "channel", "external_id", "step", "body", "at", "place", "state", "attempts")
+_add = Rows(deliveries, _COLUMNS, "on conflict do nothing")
+# The oldest waiting answer of each complaint, if it is due; one that failed for good holds up nobody.
+_TAKE = text("""
+update deliveries d set attempts = d.attempts + 1, next_at = cast(:leased as timestamptz)
+from (
+    select id from deliveries w
+    where w.state = 'waiting' and w.channel = any(cast(:channels as text[]))
+        and (w.next_at is null or w.next_at <= cast(:now as timestamptz))
+        and not exists (select from deliveries e where e.complaint_id = w.complaint_id and e.channel = w.channel
+            and e.state = 'waiting' and (e.at, e.place, e.id) < (w.at, w.place, w.id))
+    order by w.at, w.place limit :limit for update skip locked
+) due where d.id = due.id
+returning d.id, d.channel, d.step, d.body, d.attempts
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One attempt to make."""
+
+    id: UUID
+    channel: Channel
+    step: str
+    body: dict[str, Any]
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """An answer as an operator sees it."""
+
+    id: UUID
+    complaint_id: UUID
+    channel: str
+    external_id: str
+    step: str
+    body: dict[str, Any]
+    at: datetime
+    state: DeliveryState
+    attempts: int
+    next_at: datetime | None
+    error: str | None
+    delivered_at: datetime | None
+
+
+async def receipts_of(db: AsyncConnection, complaint_ids: Sequence[UUID]) -> dict[UUID, Receipt]:
+    """Of complaints that came by a platform."""
+    names = [field for field in Receipt.__slots__ if field != "complaint_id"]
+    query = select(complaints.c.id.label("complaint_id"), *(complaints.c[name] for name in names)).where(
+        complaints.c.id.in_(complaint_ids),
+        complaints.c.channel != Channel.PARTNER.value,
+        complaints.c.external_id.is_not(None),
+    )
+    rows = (await db.execute(query)).mappings()
+    return {
+        row["complaint_id"]: Receipt(**{**row, "kind": Kind(row["kind"]), "channel": Channel(row["channel"])})
+        for row in rows
+    }
+
+
+async def add(db: AsyncConnection, answers: Sequence[tuple[UUID, Receipt, Step, int]]) -> None:
+    """Answers of (id, receipt, step, place among its instant); one that is there already stays as it is."""
+    await _add.write(
+        db,
+        [
+            (
+                delivery_id,
+                receipt.complaint_id,
+                receipt.channel,
+                receipt.external_id,
+                step.name,
+                to_json(step.fields).decode(),
+                step.at,
+                place,
+                DeliveryState.WAITING,
+                0,
+            )
+            for delivery_id, receipt, step, place in answers
+        ],
+    )
+
+
+async def take_due(db: AsyncConnection, channels: Sequence[Channel], now: datetime, limit: int) -> list[Due]:
+    """Lease what may be sent now."""
+    given = {"channels": list(channels), "now": now, "leased": now + LEASE, "limit": limit}
+    rows = await db.execute(_TAKE, given)
+    return [Due(row.id, Channel(row.channel), row.step, row.body, row.attempts) for row in rows]
+
+
+async def settle(db: AsyncConnection, delivery_id: UUID, verdict: Verdict, at: datetime) -> None:
+    """Write down what came of an attempt; ``at`` is business time."""
+    delivered_at = at if verdict.state is DeliveryState.DELIVERED else None
+    await db.execute(
+        update(deliveries)
+        .where(deliveries.c.id == delivery_id)
+        .values(state=verdict.state, next_at=verdict.next_at, error=verdict.error, delivered_at=delivered_at)
+    )
+
+
+async def send_again(db: AsyncConnection, delivery_id: UUID) -> Delivery | None:
+    """Let it wait once more from the beginning."""
+    await db.execute(
+        update(deliveries)
+        .where(deliveries.c.id == delivery_id)
+        .values(state=DeliveryState.WAITING, attempts=0, next_at=None, error=None, delivered_at=None)
+    )
+    row = (await db.execute(select(deliveries).where(deliveries.c.id == delivery_id))).mappings().first()
+    return None if row is None else _delivery(row)
+
+
+async def listed(
+    db: AsyncConnection, scope: Scope, state: str | None, after: tuple[datetime, UUID] | None, limit: int
+) -> list[Delivery]:
+    """Newest first; a platform sees its own."""
+    query = select(deliveries).order_by(deliveries.c.at.desc(), deliveries.c.id.desc()).limit(limit + 1)
+    if scope.sees is Sees.SOURCE:
+        query = query.where(deliveries.c.channel == scope.value)
+    if state is not None:
+        query = query.where(deliveries.c.state == state)
+    if after is not None:
+        at, last = after
+        query = query.where((deliveries.c.at < at) | and_(deliveries.c.at == at, deliveries.c.id < last))
+    return [_delivery(row) for row in (await db.execute(query)).mappings()]
+
+
+def _delivery(row: Any) -> Delivery:
+    return Delivery(**{name: row[name] for name in Delivery.__slots__} | {"state": DeliveryState(row["state"])})

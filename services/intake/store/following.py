@@ -1,0 +1,91 @@
+"""What was heard of cases: their place, their limits, their story; written set-wise."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.dispatch import SupplementRequested
+from contracts.event import Event
+from services.intake.domain.following import Progress, RunningClock
+from services.intake.store.bulk import Rows
+from services.intake.store.tables import clocks, complaints, progress, told
+
+_progress = Rows(
+    progress,
+    Progress.__slots__,
+    """on conflict (complaint_id) do update set state = excluded.state, round = excluded.round,
+    department = excluded.department, station = excluded.station, agency = excluded.agency,
+    changed_at = case when (progress.state, progress.round, progress.department, progress.agency)
+        is distinct from (excluded.state, excluded.round, excluded.department, excluded.agency)
+        then excluded.changed_at else progress.changed_at end""",
+)
+_CLOCKS = text("""
+insert into clocks (complaint_id, kind, round, starts_at, due_at, state, provisional, proof)
+select complaint_id, kind, round, starts_at, due_at, state, coalesce(provisional, false), proof
+from unnest(cast(:complaint_id as uuid[]), cast(:kind as text[]), cast(:round as smallint[]),
+    cast(:starts_at as timestamptz[]), cast(:due_at as timestamptz[]), cast(:state as text[]),
+    cast(:provisional as boolean[]), cast(:proof as text[]))
+    as given(complaint_id, kind, round, starts_at, due_at, state, provisional, proof)
+on conflict (complaint_id, kind, round) do update set due_at = excluded.due_at, state = excluded.state,
+    starts_at = coalesce(excluded.starts_at, clocks.starts_at), proof = coalesce(excluded.proof, clocks.proof),
+    provisional = case when excluded.proof is null then clocks.provisional else excluded.provisional end
+""")
+_told = Rows(told, ("complaint_id", "digest", "at", "type", "facts"), "on conflict do nothing")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A fact as it was heard."""
+
+    at: datetime
+    type: str
+    facts: dict[str, Any]
+
+
+async def save_progress(db: AsyncConnection, rows: Sequence[Progress]) -> None:
+    await _progress.write(db, [tuple(getattr(row, name) for name in Progress.__slots__) for row in rows])
+
+
+async def save_clocks(db: AsyncConnection, rows: Sequence[RunningClock]) -> None:
+    if rows:
+        await db.execute(_CLOCKS, {name: [getattr(row, name) for row in rows] for name in RunningClock.__slots__})
+
+
+async def add_told(db: AsyncConnection, events: Sequence[Event]) -> None:
+    """Keep the facts; the same fact stands once, whoever repeats it."""
+    rows = []
+    for event in events:
+        facts = event.model_dump_json()
+        rows.append((event.complaint_id, digest_of(event), event.occurred_at, event.type, facts))
+    await _told.write(db, rows)
+
+
+async def ask_for(db: AsyncConnection, event: SupplementRequested) -> None:
+    """The case's officer wants more than we found missing."""
+    await db.execute(
+        update(complaints)
+        .where(complaints.c.id == event.complaint_id)
+        .values(missing=list(event.fields), supplement_by=event.by)
+    )
+
+
+async def told_of(db: AsyncConnection, complaint_id: UUID) -> list[Told]:
+    """In the order of happening; what happened at one instant, by name."""
+    query = select(told).where(told.c.complaint_id == complaint_id).order_by(told.c.at, told.c.type, told.c.digest)
+    return [Told(row.at, row.type, row.facts) for row in await db.execute(query)]
+
+
+async def clocks_of(db: AsyncConnection, complaint_id: UUID) -> list[RunningClock]:
+    query = select(clocks).where(clocks.c.complaint_id == complaint_id).order_by(clocks.c.due_at, clocks.c.kind)
+    return [RunningClock(**row) for row in (await db.execute(query)).mappings()]
+
+
+def digest_of(event: Event) -> bytes:
+    """What names a fact: the same in every repetition, rebuild and retry."""
+    return hashlib.sha256(f"{event.type}\n{event.model_dump_json()}".encode()).digest()[:16]
