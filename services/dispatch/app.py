@@ -9,15 +9,23 @@ from chassis.clock import Clock
 from chassis.service import Parts, create_service
 from services.dispatch.handlers import events
 from services.dispatch.jobs import jobs
-from services.dispatch.routes import cases, commands, mediation
+from services.dispatch.routes import cases, commands, desk, handovers, mediation, trials
 from services.dispatch.settings import Settings
 
 
 def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, FastAPI] | None = None) -> FastAPI:
     """The app of the case desk."""
     parts = Parts(
-        routers=(cases.router, commands.router, mediation.router),
+        routers=(
+            cases.router,
+            commands.router,
+            mediation.router,
+            handovers.router,
+            desk.router,
+            trials.router,
+        ),
         events=events,
         jobs=jobs(settings.deadlines_every),
+        larger_bodies=trials.LARGER,
     )
     return create_service(settings.service_settings, bus, clock, parts, peers)

@@ -3,11 +3,20 @@
 from collections.abc import Sequence
 from typing import cast
 
+from canon.codes import OdrOutcome
 from chassis.db.work import Work
 from chassis.delivery.router import EventRouter
 from contracts.event import Event
-from contracts.intake import ComplaintReceived
-from services.dispatch.usecases import opening
+from contracts.intake import ComplaintReceived, ComplaintSupplemented, ComplaintWithdrawn, PersonErased
+from contracts.odr import (
+    DisputeFailed,
+    DisputeSettled,
+    DisputeTimedOut,
+    EnterpriseActivated,
+    EnterpriseSuspended,
+)
+from contracts.refunds import PlanDefaulted, PlanFulfilled, PlanOpened
+from services.dispatch.usecases import hearing, opening
 
 events = EventRouter()
 
@@ -16,3 +25,69 @@ events = EventRouter()
 async def open_cases(received: Sequence[Event], work: Work) -> None:
     """Received complaints become cases, where the rules send them."""
     await opening.open_cases(work, cast("Sequence[ComplaintReceived]", received))
+
+
+@events.on(ComplaintSupplemented)
+async def note_supplement(event: ComplaintSupplemented, work: Work) -> None:
+    """What the bureau asked for came in."""
+    await hearing.supplement(work, event)
+
+
+@events.on(ComplaintWithdrawn)
+async def withdraw_case(event: ComplaintWithdrawn, work: Work) -> None:
+    """The complainant takes it back; a report goes on."""
+    await hearing.withdraw(work, event)
+
+
+@events.on(PersonErased)
+async def forget_person(event: PersonErased, work: Work) -> None:
+    """A person's words are forgotten."""
+    await hearing.forget_person(work, event)
+
+
+@events.on(EnterpriseActivated)
+async def know_enterprise(event: EnterpriseActivated, work: Work) -> None:
+    """Complaints may be sent to this enterprise."""
+    await hearing.know_enterprise(work, event)
+
+
+@events.on(EnterpriseSuspended)
+async def drop_enterprise(event: EnterpriseSuspended, work: Work) -> None:
+    """Nothing more is sent to this enterprise."""
+    await hearing.know_enterprise(work, event)
+
+
+@events.on(DisputeSettled)
+async def close_settled(event: DisputeSettled, work: Work) -> None:
+    """The enterprise and the consumer settled: the case is closed."""
+    await hearing.settle(work, event)
+
+
+@events.on(DisputeFailed)
+async def take_back_failed(event: DisputeFailed, work: Work) -> None:
+    """No settlement: the bureau goes on."""
+    await hearing.take_back(work, event, OdrOutcome.FAILED)
+
+
+@events.on(DisputeTimedOut)
+async def take_back_timed_out(event: DisputeTimedOut, work: Work) -> None:
+    """Ten working days without a settlement: the bureau goes on."""
+    await hearing.take_back(work, event, OdrOutcome.TIMED_OUT)
+
+
+@events.on(PlanOpened)
+async def follow_plan(event: PlanOpened, work: Work) -> None:
+    """The agreed refund has a timetable."""
+    await hearing.follow_plan(work, event)
+
+
+@events.on(PlanDefaulted)
+async def call_attention(event: PlanDefaulted, work: Work) -> None:
+    """The business does not pay: a person looks."""
+    await hearing.call_attention(work, event)
+
+
+@events.on(PlanFulfilled)
+async def write_down_fulfilment(event: PlanFulfilled, work: Work) -> None:
+    """Everything was paid."""
+    await hearing.write_down(work, event)

@@ -1,6 +1,7 @@
 """What every route on a case needs: who asks, within which scope, about which version."""
 
 import re
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -8,16 +9,19 @@ from fastapi import Depends, Header, Response
 
 from chassis.errors import FieldError, Invalid
 from chassis.web.auth import Caller, CurrentCaller
+from chassis.web.paging import BadCursor, decode_cursor
 from services.dispatch.domain.lifecycle.powers import check_power
 from services.dispatch.domain.lifecycle.table import Command
 from services.dispatch.schemas.cases import CaseView, case_view
 from services.dispatch.store.finding import Sheet
+from services.dispatch.store.listing import Place
 from services.dispatch.store.scope import Scope
 from services.dispatch.usecases.commanding import Asked
 
 SEES_ALL = ("hub", "bureau_head", "auditor", "service")
 SECTION = ("officer", "section_head")
 SENDERS = ("platform", "partner")
+INSIDE = ("hub", "bureau_head", "auditor", *SECTION)
 _TAG = re.compile(r'(?:W/)?"?(\d{1,9})"?')
 IfMatch = Annotated[str | None, Header(alias="If-Match", max_length=100)]
 
@@ -33,7 +37,8 @@ def scope_of(caller: Caller) -> Scope:
 
 
 def _asked(id: UUID, caller: CurrentCaller, if_match: IfMatch = None) -> Asked:  # noqa: A002 - the path's own word
-    return Asked(complaint_id=id, scope=scope_of(caller), version=version_of(if_match))
+    officer = caller.account if caller.has(*SECTION) else None
+    return Asked(complaint_id=id, scope=scope_of(caller), version=version_of(if_match), officer=officer)
 
 
 CaseAsked = Annotated[Asked, Depends(_asked)]
@@ -47,6 +52,17 @@ def version_of(tag: str | None) -> int | None:
     if match is None:
         raise Invalid(FieldError(field="/header/If-Match", code="format", message="应为上次取得的 ETag"))
     return int(match[1])
+
+
+def place_of(cursor: str | None) -> Place | None:
+    """Where the page before ended."""
+    keys = decode_cursor(cursor, 2)
+    if keys is None:
+        return None
+    try:
+        return datetime.fromisoformat(keys[0]), UUID(keys[1])
+    except ValueError as error:
+        raise BadCursor from error
 
 
 def needs(command: Command) -> Any:

@@ -1,14 +1,32 @@
-"""A case, seen."""
+"""Cases, seen."""
 # ruff: noqa: FAST003 - the id of the path is read by CaseAsked
 
-from fastapi import APIRouter, Response
+from typing import Annotated, Any
 
+from fastapi import APIRouter, Query, Response
+
+from chassis.web.auth import CurrentCaller, require
+from chassis.web.paging import encode_cursor, page
 from chassis.web.transaction import Transaction, TransactionRoute
-from services.dispatch.routes.asking import CaseAsked, shown
-from services.dispatch.schemas.cases import CaseView
+from services.dispatch.routes.asking import INSIDE, CaseAsked, place_of, scope_of, shown
+from services.dispatch.schemas.cases import CaseView, summary
+from services.dispatch.schemas.lists import ListCases
+from services.dispatch.store.listing import CaseFilter, cases_in
 from services.dispatch.usecases import commanding
 
 router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRoute)
+
+
+@router.get("")
+async def list_cases(caller: CurrentCaller, work: Transaction, asked: Annotated[ListCases, Query()]) -> dict[str, Any]:
+    """Cases within the caller's scope, the newest first."""
+    require(caller, "agency", *INSIDE)
+    scope = scope_of(caller)
+    wanted = CaseFilter(**asked.model_dump(exclude={"cursor", "limit"}))
+    found = await cases_in(work.db, scope, wanted, place_of(asked.cursor), asked.limit)
+    last = found[: asked.limit][-1] if found else None
+    end = encode_cursor(last.received_at.isoformat(), last.id) if last else None
+    return page([summary(case, scope) for case in found], asked.limit, end)
 
 
 @router.get("/{id}")

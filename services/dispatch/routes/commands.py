@@ -87,7 +87,7 @@ async def first_feedback(
 
 
 @router.post("/{id}/accept", dependencies=[needs(Command.ACCEPT)])
-async def accept(asked: CaseAsked, _: bodies.Nothing, work: Transaction, response: Response) -> CaseView:
+async def accept(asked: CaseAsked, work: Transaction, response: Response, _: bodies.Nothing | None = None) -> CaseView:
     """Take it up (受理); a report goes to verification (核查)."""
 
     def decide(desk: Desk) -> Decided:

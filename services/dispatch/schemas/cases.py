@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from canon.codes import Agency, Alert, Channel, ClockKind, CloseResult, Kind, RuleSet, State
 from services.dispatch.domain.clocks import Clock, ClockState
+from services.dispatch.domain.lifecycle.case import Case
 from services.dispatch.schemas.instants import Instant
 from services.dispatch.store.finding import Sheet
 from services.dispatch.store.scope import Scope
@@ -164,10 +165,11 @@ def case_view(sheet: Sheet, scope: Scope) -> CaseView:
     )
 
 
-def summary(case: object) -> CaseSummary:
-    """A case in a list."""
+def summary(case: Case, scope: Scope | None = None) -> CaseSummary:
+    """A case in a list; outside the bureau nobody learns who handles it."""
     plain = {name: getattr(case, name) for name in CaseSummary.model_fields if hasattr(case, name)}
-    return CaseSummary(**plain | {"complaint_id": plain["id"]})
+    hidden = {"officer": None} if scope is not None and not scope.is_inside else {}
+    return CaseSummary(**plain | hidden | {"complaint_id": case.id})
 
 
 def _reads(row: Mapping[str, Any], scope: Scope) -> bool:

@@ -1,6 +1,6 @@
 """The bodies of the commands of a case."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -52,7 +52,7 @@ class Refuse(Body):
 
 class RequestSupplement(Body):
     fields: Annotated[list[Short], Field(min_length=1, max_length=50)]
-    by: datetime | date
+    by: Aware | date
 
 
 class SendToOdr(Body):

@@ -1,10 +1,12 @@
-"""Instants as they are asked for and answered: with their offset, answered in +08:00."""
+"""Instants as they are asked for and answered: ISO 8601 with offset, answered in +08:00."""
 
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, PlainSerializer
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, PlainSerializer
+from pydantic_core import PydanticCustomError
 
+from canon.calendar import FIRST_DAY, LAST_DAY
 from canon.deadlines import SHANGHAI
 
 
@@ -12,5 +14,19 @@ def shown(instant: datetime) -> str:
     return instant.astimezone(SHANGHAI).isoformat()
 
 
+def only_text(value: object) -> object:
+    """A number is not an instant, whatever pydantic would make of it."""
+    if isinstance(value, str):
+        return value
+    raise PydanticCustomError("type", "must be text", {"zh": "应为文字形式的时间", "en": "must be an instant as text"})
+
+
+def in_range(instant: datetime) -> datetime:
+    if FIRST_DAY.year <= instant.year < LAST_DAY.year:
+        return instant
+    raise PydanticCustomError("out_of_range", "out of range", {"zh": "日期超出可计算范围", "en": "is out of range"})
+
+
 Instant = Annotated[datetime, PlainSerializer(shown, return_type=str)]
-Aware = AwareDatetime
+Said = Annotated[datetime, BeforeValidator(only_text)]
+Aware = Annotated[AwareDatetime, BeforeValidator(only_text), AfterValidator(in_range)]

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from canon.deadlines import SHANGHAI
 from contracts.dispatch import CaseEvent, ClockMet, ClockMoved, ClockStarted
 from contracts.event import Event
+from services.dispatch.domain.lifecycle.case import Case
 from services.dispatch.store.rows import Row
 from services.dispatch.store.tables import history
 
@@ -22,20 +23,21 @@ def entries_of(events: Iterable[CaseEvent], account: str) -> list[Row]:
     return [_entry(event, account) for event in events if not isinstance(event, _UNRECORDED)]
 
 
-def note_of(event: Event, case_row: Row, personal: dict[str, str | None], account: str) -> Row:
+def note_of(event: Event, case: Case, account: str) -> Row:
     """Something another service told of a case, written down beside the acts."""
+    facts, personal = _own_fields(type(event), Event)
     return {
-        "case_id": case_row["id"],
-        "at": event.occurred_at,
+        "case_id": case.id,
+        "at": max(event.occurred_at, case.changed_at),
         "account": account,
         "act": act_of(type(event)),
-        "state": case_row["state"],
-        "round": case_row["round"],
-        "department": case_row["department"],
-        "agency": case_row["agency"],
-        "officer": case_row["officer"],
-        "facts": {},
-        "personal": personal,
+        "state": case.state.value,
+        "round": case.round,
+        "department": case.department,
+        "agency": case.agency.value if case.agency else None,
+        "officer": case.officer,
+        "facts": _plain_all(event, facts),
+        "personal": _plain_all(event, personal),
     }
 
 
@@ -51,13 +53,14 @@ def act_of(event: type[Event]) -> str:
 
 
 @cache
-def _own_fields(event: type[CaseEvent]) -> tuple[set[str], set[str]]:
-    personal = set(event.personal_fields())
-    return set(event.model_fields) - set(CaseEvent.model_fields) - personal, personal
+def _own_fields(event: type[Event], common: type[Event]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    personal = event.personal_fields()
+    own = set(event.model_fields) - set(common.model_fields) - set(personal)
+    return tuple(sorted(own)), tuple(sorted(personal))
 
 
 def _entry(event: CaseEvent, account: str) -> Row:
-    facts, personal = _own_fields(type(event))
+    facts, personal = _own_fields(type(event), CaseEvent)
     return {
         "case_id": event.aggregate_id,
         "at": event.occurred_at,
@@ -68,9 +71,13 @@ def _entry(event: CaseEvent, account: str) -> Row:
         "department": event.department,
         "agency": event.agency.value if event.agency else None,
         "officer": event.officer,
-        "facts": {name: _plain(getattr(event, name)) for name in sorted(facts)},
-        "personal": {name: getattr(event, name) for name in sorted(personal)},
+        "facts": _plain_all(event, facts),
+        "personal": _plain_all(event, personal),
     }
+
+
+def _plain_all(event: Event, names: Iterable[str]) -> Row:
+    return {name: _plain(getattr(event, name)) for name in names}
 
 
 def _plain(value: object) -> object:

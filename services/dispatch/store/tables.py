@@ -75,6 +75,13 @@ cases = Table(
     Index(None, "state", "received_at", "id"),
     Index("ix_cases_agency", "agency", "received_at", "id", postgresql_where=text("agency is not null")),
     Index("ix_cases_late", "department", "received_at", "id", postgresql_where=text("late")),
+    Index(
+        "ix_cases_open",
+        "department",
+        "agency",
+        "late",
+        postgresql_where=text("state not in ('closed', 'followed_up')"),
+    ),
     Index("ix_cases_attention", "received_at", "id", postgresql_where=text("attention")),
     Index("ix_cases_next_due_at", "next_due_at", postgresql_where=text("next_due_at is not null")),
 )

@@ -7,6 +7,7 @@ from chassis.db.work import Work
 from chassis.errors import Stale
 from chassis.web.young import find
 from services.dispatch.domain.lifecycle.case import Case
+from services.dispatch.domain.lifecycle.dispatching import taken_by
 from services.dispatch.store import cases as store
 from services.dispatch.store.finding import Sheet, find_case, lock_found, sheet_of
 from services.dispatch.store.scope import Scope
@@ -21,6 +22,7 @@ class Asked:
     complaint_id: UUID
     scope: Scope
     version: int | None = None
+    officer: str | None = None  # who takes a case that nobody has yet, by acting on it
 
 
 async def see(work: Work, asked: Asked) -> Sheet:
@@ -41,7 +43,7 @@ async def lay_out_for(work: Work, asked: Asked) -> Desk:
     case = await find(asked.complaint_id, lambda: lock_found(work.db, asked.complaint_id, asked.scope))
     _check_version(case, asked.version)
     return Desk(
-        case=case,
+        case=taken_by(case, asked.officer),
         clocks=(await store.clocks_of(work.db, [case.id]))[case.id],
         limits=await store.limits_of(work.db, case.id),
         calendar=await calendar_in_force(work),

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from desk import KEY, Desk
+from dispatch_desk import KEY, Desk
 
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SteppedClock

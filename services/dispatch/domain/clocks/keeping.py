@@ -62,6 +62,17 @@ def keep_receipt(case: Case, clocks: Sequence[Clock], calendar: Calendar, limits
     return _kept(case, [*clocks, *begun], [_started(clock, case) for clock in begun])
 
 
+def meet(case: Case, clocks: Sequence[Clock], kind: ClockKind, at: datetime, calendar: Calendar) -> Kept:
+    """What a clock waited for came from outside the case."""
+    told: list[CaseEvent] = []
+    case = replace(case, changed_at=max(at, case.changed_at))
+    kept = [
+        _met(clock, at, case, calendar, told) if clock.kind is kind and clock.state in OPEN else clock
+        for clock in clocks
+    ]
+    return _kept(case, kept, told)
+
+
 def _keep(
     case: Case,
     clocks: Sequence[Clock],

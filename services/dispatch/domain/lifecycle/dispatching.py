@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from canon.codes import Agency, Department, RedirectReason, State
+from canon.codes import Agency, Department, RedirectReason
 from contracts.dispatch import CaseDispatched, CaseRedirected, CaseReturned, CaseUrged
 from services.dispatch.domain.lifecycle.case import Case, Decided
+from services.dispatch.domain.lifecycle.mediating import pause_ended
 from services.dispatch.domain.lifecycle.refusals import JointHandlingRequired
 from services.dispatch.domain.lifecycle.table import Command, step
 from services.dispatch.domain.lifecycle.telling import moment, tell
@@ -59,7 +60,7 @@ def redirect(
         raise JointHandlingRequired
     at = moment(case, now)
     case = replace(
-        case,
+        pause_ended(case, at),
         state=to,
         department=None,
         officer=None,
@@ -77,10 +78,20 @@ def redirect(
 
 def urge(case: Case, *, note: str | None, now: datetime) -> Decided:
     """Press for an act (督办); it changes nothing but the trace."""
-    case = replace(case, state=step(case, Command.URGE), changed_at=moment(case, now))
+    case = replace(case, state=step(case, Command.URGE), attention=False, changed_at=moment(case, now))
     return case, (tell(CaseUrged, case, note=note),)
 
 
+def taken_by(case: Case, officer: str | None) -> Case:
+    """Who acts first on a case of the section is its officer (承办人) until the hub says otherwise."""
+    return case if case.officer or not officer or not case.department else replace(case, officer=officer)
+
+
 def look_at(case: Case) -> Case:
-    """Call a person of the hub to this case."""
-    return replace(case, attention=case.state not in (State.CLOSED, State.FOLLOWED_UP) or case.attention)
+    """Call a person of the hub to this case, a closed one too."""
+    return replace(case, attention=True)
+
+
+def know_respondent(case: Case, name: str | None) -> Case:
+    """The respondent's name, as it is known now."""
+    return replace(case, respondent_name=name or case.respondent_name)

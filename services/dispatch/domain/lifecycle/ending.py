@@ -55,8 +55,9 @@ def close(
         raise NotDecided("答复写在办结说明里")
     at = moment(case, now)
     told: list[CaseEvent] = []
-    if case.state is State.VERIFYING:
-        case = replace(pause_ended(case, at), state=VERIFIED[result], changed_at=at)
+    before, case = case.state, pause_ended(case, at)
+    if before is State.VERIFYING:
+        case = replace(case, state=VERIFIED[result], changed_at=at)
         told.append(tell(VerificationEnded, case, filed=result is R.FILED, note=note))
     case = replace(
         case,
@@ -85,9 +86,10 @@ def close(
 def withdraw(case: Case, *, now: datetime) -> Decided:
     """The complainant takes it back (撤回); a report goes on all the same (Order 121 Art. 27)."""
     to = step(case, Command.WITHDRAW)
-    if to is State.TERMINATED:
+    if to is State.TERMINATED or case.accepted_at:
         return terminated_by_withdrawal(case, now=now)
-    case = replace(case, state=to, changed_at=moment(case, now))
+    at = moment(case, now)
+    case = replace(pause_ended(case, at), state=to, changed_at=at)
     return case, (tell(CaseWithdrawn, case),)
 
 
@@ -95,7 +97,7 @@ def follow_up(
     case: Case, *, service: int | None, outcome: int | None, reachable: bool, note: str | None, now: datetime
 ) -> Decided:
     """Ask the citizen (回访): two questions, 5 很满意 to 1 很不满意; not reached is its own class."""
-    case = replace(case, state=step(case, Command.FOLLOW_UP), changed_at=moment(case, now))
+    case = replace(case, state=step(case, Command.FOLLOW_UP), attention=False, changed_at=moment(case, now))
     return case, (tell(CaseFollowedUp, case, service=service, outcome=outcome, reachable=reachable, note=note),)
 
 

@@ -39,6 +39,8 @@ def pause(case: Case, *, ground: PauseGround, since: datetime, now: datetime) ->
     at = moment(case, now)
     if since > at:
         raise Invalid(FieldError(field="/from", code="in_future", message="鉴定开始时间晚于现在"))
+    if since < case.received_at:
+        raise Invalid(FieldError(field="/from", code="too_early", message="鉴定开始时间早于收到投诉"))
     case = replace(case, state=to, paused_since=since, changed_at=at)
     return case, (tell(MediationPaused, case, ground=ground, since=since),)
 

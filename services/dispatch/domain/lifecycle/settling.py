@@ -6,6 +6,7 @@ from datetime import datetime
 from canon.codes import CloseResult, OdrOutcome
 from contracts.dispatch import CaseBackFromOdr, CaseClosed, CaseSentToOdr
 from services.dispatch.domain.lifecycle.case import Case, Decided
+from services.dispatch.domain.lifecycle.mediating import pause_ended
 from services.dispatch.domain.lifecycle.table import Command, step
 from services.dispatch.domain.lifecycle.telling import moment, tell
 
@@ -37,9 +38,10 @@ def send_to_odr(case: Case, *, enterprise_id: str, due_at: datetime, now: dateti
 def settle(case: Case, *, terms: str | None, amount_fen: int, within_limit: bool, now: datetime) -> Decided:
     """The consumer accepted an offer: the case is done (和解成功). ``amount_fen`` counts as recovered, in fen."""
     at = moment(case, now)
+    to = step(case, Command.SETTLE)
     case = replace(
-        case,
-        state=step(case, Command.SETTLE),
+        pause_ended(case, at),
+        state=to,
         result=CloseResult.SETTLED,
         recovered_fen=amount_fen,
         closed_at=at,

@@ -125,6 +125,7 @@ _BECAUSE_OF_COMMAND: dict[Command, type[Conflict]] = {
 }
 _BECAUSE_OF_BOTH: dict[tuple[Command, State], type[Conflict]] = {
     (Command.START_MEDIATION, S.MEDIATING): refusals.AlreadyMediating,
+    (Command.SEND_TO_ODR, S.MEDIATING): refusals.AlreadyMediating,
     (Command.AGREE, S.DISPATCHED): refusals.NotMediating,
     (Command.AGREE, S.ACCEPTED): refusals.NotMediating,
     (Command.CLOSE, S.DISPATCHED): refusals.NotDecided,

@@ -184,6 +184,7 @@ def upgrade() -> None:
     op.create_index(op.f('ix_cases_department_received_at_id'), 'cases', ['department', 'received_at', 'id'], unique=False)
     op.create_index('ix_cases_late', 'cases', ['department', 'received_at', 'id'], unique=False, postgresql_where=sa.text('late'))
     op.create_index('ix_cases_next_due_at', 'cases', ['next_due_at'], unique=False, postgresql_where=sa.text('next_due_at is not null'))
+    op.create_index('ix_cases_open', 'cases', ['department', 'agency', 'late'], unique=False, postgresql_where=sa.text("state not in ('closed', 'followed_up')"))
     op.create_index(op.f('ix_cases_received_at_id'), 'cases', ['received_at', 'id'], unique=False)
     op.create_index(op.f('ix_cases_state_received_at_id'), 'cases', ['state', 'received_at', 'id'], unique=False)
     op.create_table('enterprises',
@@ -302,6 +303,7 @@ def downgrade() -> None:
     op.drop_table('enterprises')
     op.drop_index(op.f('ix_cases_state_received_at_id'), table_name='cases')
     op.drop_index(op.f('ix_cases_received_at_id'), table_name='cases')
+    op.drop_index('ix_cases_open', table_name='cases', postgresql_where=sa.text("state not in ('closed', 'followed_up')"))
     op.drop_index('ix_cases_next_due_at', table_name='cases', postgresql_where=sa.text('next_due_at is not null'))
     op.drop_index('ix_cases_late', table_name='cases', postgresql_where=sa.text('late'))
     op.drop_index(op.f('ix_cases_department_received_at_id'), table_name='cases')

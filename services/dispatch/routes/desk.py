@@ -1,0 +1,18 @@
+"""The desk's first page."""
+
+from fastapi import APIRouter
+
+from chassis.web.auth import CurrentCaller, require
+from chassis.web.transaction import Transaction, TransactionRoute
+from services.dispatch.routes.asking import INSIDE, scope_of
+from services.dispatch.schemas.desk import DeskView, desk_view
+from services.dispatch.usecases.desk import see_desk
+
+router = APIRouter(prefix="/v1/desk", tags=["desk"], route_class=TransactionRoute)
+
+
+@router.get("")
+async def get_desk(caller: CurrentCaller, work: Transaction) -> DeskView:
+    """What came in today and where it went, what waits, what is late, what soon will be (受理台)."""
+    require(caller, *INSIDE)
+    return desk_view(**await see_desk(work, scope_of(caller)))

@@ -1,0 +1,135 @@
+"""The first page of the case desk (受理台): what came in, where it went, what waits, what is late."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from services.dispatch.domain.lifecycle.case import Case
+from services.dispatch.schemas.cases import CaseSummary, summary
+from services.dispatch.schemas.instants import Instant
+
+
+class Candidate(BaseModel):
+    target: str
+    score: float
+
+
+class WaitingView(CaseSummary):
+    """A case at the hub with what the rules suggest."""
+
+    matched: list[str]
+    suggestions: list[Candidate]
+
+
+class Waiting(BaseModel):
+    count: int
+    items: list[WaitingView]
+
+
+class Some(BaseModel):
+    count: int
+    items: list[CaseSummary]
+
+
+class Today(BaseModel):
+    """What was received since midnight in Shanghai, and where it is now."""
+
+    received: int
+    kinds: dict[str, int]
+    channels: dict[str, int]
+    departments: dict[str, int]
+    agencies: dict[str, int]
+    hub: int
+
+
+class PlaceView(BaseModel):
+    """What one department or agency has."""
+
+    code: str
+    open: int
+    late: int
+    due_soon: int
+
+
+class DeskView(BaseModel):
+    as_of: Instant
+    today: Today
+    waiting: Waiting
+    attention: Some
+    late: Some
+    soon: Some  # in time, with a limit that ends within 24 hours, the nearest first
+    due_soon: int  # open cases with a limit that ends within 24 hours
+    unacknowledged_handovers: int
+    departments: list[PlaceView]
+    agencies: list[PlaceView]
+
+
+def desk_view(
+    *,
+    now: datetime,
+    received: Sequence[dict[str, Any]],
+    places: Sequence[dict[str, Any]],
+    waiting: tuple[int, list[Case]],
+    calling: tuple[int, list[Case]],
+    late: tuple[int, list[Case]],
+    soon: tuple[int, list[Case]],
+    handovers: int,
+) -> DeskView:
+    return DeskView(
+        as_of=now,
+        today=_today(received),
+        waiting=Waiting(count=waiting[0], items=[_waiting(case) for case in waiting[1]]),
+        attention=_some(calling),
+        late=_some(late),
+        soon=_some(soon),
+        due_soon=sum(place["due_soon"] for place in places),
+        unacknowledged_handovers=handovers,
+        departments=_places(places, "department"),
+        agencies=_places(places, "agency"),
+    )
+
+
+def _today(received: Iterable[dict[str, Any]]) -> Today:
+    kinds, channels, departments, agencies = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
+    hub = 0
+    for row in received:
+        kinds[row["kind"]] += row["count"]
+        channels[row["channel"]] += row["count"]
+        if row["department"]:
+            departments[row["department"]] += row["count"]
+        elif row["agency"]:
+            agencies[row["agency"]] += row["count"]
+        else:
+            hub += row["count"]
+    return Today(
+        received=kinds.total(),
+        kinds=kinds,
+        channels=channels,
+        departments=departments,
+        agencies=agencies,
+        hub=hub,
+    )
+
+
+def _places(places: Iterable[dict[str, Any]], key: str) -> list[PlaceView]:
+    mine = [place for place in places if place[key]]
+    return [
+        PlaceView(code=place[key], open=place["open"], late=place["late"], due_soon=place["due_soon"])
+        for place in sorted(mine, key=lambda place: (-place["open"], place[key]))
+    ]
+
+
+def _some(found: tuple[int, list[Case]]) -> Some:
+    return Some(count=found[0], items=[summary(case) for case in found[1]])
+
+
+def _waiting(case: Case) -> WaitingView:
+    decision: dict[str, Any] = dict(case.decision or {})
+    return WaitingView(
+        **summary(case).model_dump(),
+        matched=decision.get("matched", []),
+        suggestions=decision.get("suggestions", []),
+    )

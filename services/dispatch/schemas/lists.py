@@ -1,0 +1,23 @@
+"""What a list of cases may be narrowed to."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from canon.codes import Agency, Department, Kind, State
+from chassis.web.paging import MAX_PAGE
+from chassis.web.texts import Body, Text
+
+Word = Annotated[Text, StringConstraints(max_length=400)]
+
+
+class ListCases(Body):
+    state: State | None = None
+    department: Department | None = None
+    agency: Agency | None = None
+    kind: Kind | None = None
+    officer: Word | None = None
+    late: bool | None = None
+    attention: bool | None = None
+    cursor: Word | None = None
+    limit: Annotated[int, Field(ge=1, le=MAX_PAGE)] = 50

@@ -1,0 +1,16 @@
+"""Forget what a person said: their words in the case, its history, its hand-overs."""
+
+from uuid import UUID
+
+from sqlalchemy import text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.dispatch.store.tables import cases, handovers, history
+
+
+async def erase(db: AsyncConnection, case_id: UUID) -> None:
+    await db.execute(update(cases).where(cases.c.id == case_id).values(matter=None, request=None))
+    await db.execute(update(history).where(history.c.case_id == case_id).values(personal=text("'{}'::jsonb")))
+    await db.execute(
+        update(handovers).where(handovers.c.case_id == case_id).values(explanation=None, note=None, text=None)
+    )

@@ -1,0 +1,67 @@
+"""Lists of cases and hand-overs, a page at a time; the scope is part of the query."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.dispatch.domain.lifecycle.case import Case
+from services.dispatch.store.rows import Row, case_of
+from services.dispatch.store.scope import Scope, within
+from services.dispatch.store.tables import cases, handovers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFilter:
+    """What a list of cases is narrowed to."""
+
+    state: str | None = None
+    department: str | None = None
+    agency: str | None = None
+    kind: str | None = None
+    officer: str | None = None
+    late: bool | None = None
+    attention: bool | None = None
+
+
+Place = tuple[datetime, UUID]  # the last row of the page before
+
+
+async def cases_in(
+    db: AsyncConnection, scope: Scope, wanted: CaseFilter, after: Place | None, limit: int
+) -> list[Case]:
+    """The newest first; one more than ``limit`` if there is a next page."""
+    where: list[ColumnElement[bool]] = [within(scope)]
+    where += [
+        cases.c[name] == value
+        for name in ("state", "department", "agency", "kind", "officer", "late", "attention")
+        if (value := getattr(wanted, name)) is not None
+    ]
+    if after is not None:
+        where.append(tuple_(cases.c.received_at, cases.c.id) < after)
+    query = select(cases).where(*where).order_by(cases.c.received_at.desc(), cases.c.id.desc()).limit(limit + 1)
+    return [case_of(row) for row in (await db.execute(query)).mappings()]
+
+
+async def handovers_in(
+    db: AsyncConnection, agency: str | None, states: Sequence[str], after: Place | None, limit: int
+) -> list[Row]:
+    """Hand-overs, to one agency or to all; who waited longest comes first."""
+    where: list[ColumnElement[bool]] = []
+    if agency is not None:
+        where.append(handovers.c.agency == agency)
+    if states:
+        where.append(handovers.c.state.in_(states))
+    if after is not None:
+        where.append(tuple_(handovers.c.made_at, handovers.c.id) > after)
+    query = (
+        select(handovers, cases.c.number, cases.c.kind, cases.c.received_at, cases.c.respondent_name)
+        .join(cases, cases.c.id == handovers.c.case_id)
+        .where(*where)
+        .order_by(handovers.c.made_at, handovers.c.id)
+        .limit(limit + 1)
+    )
+    return [dict(row) for row in (await db.execute(query)).mappings()]

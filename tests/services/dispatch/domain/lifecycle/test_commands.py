@@ -1,0 +1,365 @@
+"""What each command changes and tells."""
+
+import sys
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from canon.codes import (
+    Agency,
+    CloseResult,
+    Department,
+    Kind,
+    MediationMode,
+    OdrOutcome,
+    PauseGround,
+    RedirectReason,
+    RefusalReason,
+    State,
+    TerminationReason,
+)
+from chassis.errors import Invalid
+from contracts.dispatch import (
+    AgreementReached,
+    CaseClosed,
+    CaseDispatched,
+    CaseRedirected,
+    CaseReturned,
+    CaseWithdrawn,
+    HandoverAnswered,
+    MediationTerminated,
+    VerificationEnded,
+)
+from services.dispatch.domain.lifecycle import deciding, dispatching, ending, handovers, mediating, refusals, settling
+from services.dispatch.domain.lifecycle.case import MAX_ROUNDS, Case, Decided
+from services.dispatch.domain.lifecycle.handovers import Handover, HandoverState
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+from dispatch_building import MORNING, a_case
+
+NOON = MORNING + timedelta(hours=3)
+HANDOVER = UUID(int=7)
+
+
+def redirected(case: Case, reason: RedirectReason = RedirectReason.NO_AUTHORITY) -> Decided:
+    return dispatching.redirect(
+        case,
+        agency=Agency.HOUSING,
+        reason=reason,
+        basis="建设工程质量管理条例第四十三条",
+        explanation="由住建部门办理",
+        handover_id=HANDOVER,
+        now=NOON,
+    )
+
+
+def a_handover(state: HandoverState = HandoverState.OPEN) -> Handover:
+    _, (event,) = redirected(a_case(State.TRIAGED))
+    assert isinstance(event, CaseRedirected)
+    return replace(handovers.made_by(event), state=state)
+
+
+def closed(case: Case, result: CloseResult, note: str | None = "已办结") -> Decided:
+    return ending.close(case, result=result, note=note, recovered_fen=0, within_limit=True, now=NOON)
+
+
+def test_an_assigned_case_has_its_section_and_officer() -> None:
+    case, (event,) = dispatching.assign(
+        a_case(State.TRIAGED, department=None), department=Department.FOOD, station=None, officer="li", now=NOON
+    )
+
+    assert (case.state, case.department, case.officer, case.dispatched_at) == (State.DISPATCHED, "food", "li", NOON)
+    assert isinstance(event, CaseDispatched)
+    assert event.department == "food"
+
+
+def test_another_officer_does_not_undo_an_acceptance() -> None:
+    case, _ = dispatching.assign(
+        a_case(State.MEDIATING), department=Department.FOOD, station=None, officer="li", now=NOON
+    )
+
+    assert case.state is State.MEDIATING
+
+
+def test_a_returned_case_is_nobodys_and_calls_the_hub() -> None:
+    case, (event,) = dispatching.return_to_hub(a_case(officer="li"), reason="NO_AUTHORITY", note=None, now=NOON)
+
+    assert (case.state, case.department, case.officer, case.attention) == (State.RETURNED, None, None, True)
+    assert isinstance(event, CaseReturned)
+    assert event.from_department == "consumer_protection"
+
+
+def test_a_redirected_case_leaves_the_section() -> None:
+    case, (event,) = redirected(a_case(officer="li"))
+
+    assert (case.state, case.department, case.agency) == (State.REDIRECTED, None, Agency.HOUSING)
+    assert isinstance(event, CaseRedirected)
+    assert event.handover_id == HANDOVER
+
+
+def test_two_bounces_make_joint_handling_that_nobody_may_refuse() -> None:
+    case, _ = redirected(a_case(State.TRIAGED))
+    (case, _), _ = handovers.refuse(case, a_handover(), reason="NOT_OURS", note=None, now=NOON)
+    case, _ = redirected(case)
+    (case, (bounced,)), _ = handovers.refuse(case, a_handover(), reason="NOT_OURS", note=None, now=NOON)
+
+    assert (case.state, case.bounces, case.joint) == (State.RETURNED, 2, True)
+    assert bounced.bounces == 2  # type: ignore[attr-defined]
+    with pytest.raises(refusals.JointHandlingRequired):
+        redirected(case)
+    joint, _ = redirected(case, RedirectReason.JOINT)
+    with pytest.raises(refusals.JointCannotBeRefused):
+        handovers.refuse(joint, a_handover(), reason="NOT_OURS", note=None, now=NOON)
+
+
+def test_the_agencys_result_closes_the_case() -> None:
+    case, _ = redirected(a_case(State.TRIAGED))
+
+    (case, events), handover = handovers.answer(
+        case, a_handover(HandoverState.ACKNOWLEDGED), text="已责令整改", within_limit=True, now=NOON
+    )
+
+    assert (case.state, case.result) == (State.CLOSED, CloseResult.REDIRECTED)
+    assert [type(event) for event in events] == [HandoverAnswered, CaseClosed]
+    assert handover.state is HandoverState.ANSWERED
+
+
+@pytest.mark.parametrize("state", [HandoverState.REFUSED, HandoverState.ANSWERED, HandoverState.CANCELLED])
+def test_a_hand_over_that_ended_stays_ended(state: HandoverState) -> None:
+    case, _ = redirected(a_case(State.TRIAGED))
+
+    with pytest.raises(refusals.HandoverEnded):
+        handovers.acknowledge(case, a_handover(state), now=NOON)
+    with pytest.raises(refusals.HandoverEnded):
+        handovers.refuse(case, a_handover(state), reason="x", note=None, now=NOON)
+    with pytest.raises(refusals.HandoverEnded):
+        handovers.answer(case, a_handover(state), text="x", within_limit=True, now=NOON)
+
+
+def test_a_hand_over_is_acknowledged_once() -> None:
+    case, _ = redirected(a_case(State.TRIAGED))
+
+    _, handover = handovers.acknowledge(case, a_handover(), now=NOON)
+
+    assert (handover.state, handover.acknowledged_at) == (HandoverState.ACKNOWLEDGED, NOON)
+    with pytest.raises(refusals.AlreadyAcknowledged):
+        handovers.acknowledge(case, handover, now=NOON)
+
+
+def test_a_redirection_without_an_agency_makes_no_hand_over() -> None:
+    _, (event,) = redirected(a_case(State.TRIAGED))
+    assert isinstance(event, CaseRedirected)
+
+    with pytest.raises(ValueError, match="agency"):
+        handovers.made_by(event.model_copy(update={"agency": None}))
+
+
+def test_a_case_that_leaves_the_agency_ends_its_hand_over() -> None:
+    before, _ = redirected(a_case(State.TRIAGED))
+
+    withdrawn, _ = ending.withdraw(before, now=NOON)
+
+    assert handovers.left_agency(before, withdrawn) == HANDOVER
+    assert handovers.left_agency(before, before) is None
+
+
+def test_first_feedback_is_given_once_a_round() -> None:
+    case, _ = deciding.first_feedback(a_case(), text="已联系", now=NOON)
+
+    assert (case.state, case.first_feedback_at) == (State.DISPATCHED, NOON)
+    with pytest.raises(refusals.FeedbackAlreadyGiven):
+        deciding.first_feedback(case, text="再次联系", now=NOON)
+
+
+def test_an_inquiry_is_answered_by_its_first_feedback() -> None:
+    case, _ = deciding.first_feedback(a_case(State.TRIAGED, kind=Kind.INQUIRY), text="可以退", now=NOON)
+
+    assert case.state is State.ANSWERED
+    assert closed(case, CloseResult.ANSWERED)[0].state is State.CLOSED
+
+
+def test_an_inquiry_may_be_answered_in_the_closing_note() -> None:
+    case = a_case(kind=Kind.INQUIRY)
+
+    assert closed(case, CloseResult.ANSWERED)[0].result is CloseResult.ANSWERED
+    with pytest.raises(refusals.NotDecided):
+        closed(case, CloseResult.ANSWERED, note=None)
+
+
+def test_an_accepted_report_is_verified() -> None:
+    case, _ = deciding.accept(a_case(kind=Kind.REPORT), now=NOON)
+
+    assert (case.state, case.accepted_at) == (State.VERIFYING, NOON)
+
+
+@pytest.mark.parametrize("result", [CloseResult.FILED, CloseResult.NOT_FILED])
+def test_a_verified_report_is_filed_or_not(result: CloseResult) -> None:
+    case, events = closed(a_case(State.VERIFYING, kind=Kind.REPORT), result)
+
+    assert case.state is State.CLOSED
+    assert [type(event) for event in events] == [VerificationEnded, CaseClosed]
+    assert events[0].state == result.value
+
+
+def test_a_result_must_fit_what_was_decided() -> None:
+    refused, _ = deciding.refuse(a_case(), reason=RefusalReason.NOT_CONSUMER, note=None, now=NOON)
+
+    with pytest.raises(refusals.ResultDoesNotFit):
+        closed(refused, CloseResult.AGREED)
+    assert closed(refused, CloseResult.REFUSED)[0].result is CloseResult.REFUSED
+
+
+@pytest.mark.parametrize(("consumer", "respondent"), [(True, False), (False, True), (False, False)])
+def test_mediation_needs_both_consents(*, consumer: bool, respondent: bool) -> None:
+    with pytest.raises(refusals.MediationNeedsBothConsents):
+        mediating.start_mediation(
+            a_case(State.ACCEPTED),
+            consumer_consents=consumer,
+            respondent_consents=respondent,
+            mode=MediationMode.CALL,
+            now=NOON,
+        )
+
+
+def test_an_agreement_tells_its_sum_and_its_instalments() -> None:
+    case, (event,) = mediating.agree(
+        a_case(State.MEDIATING),
+        terms="分三期退",
+        amount_fen=300,
+        refund_fen=300,
+        instalments=3,
+        first_due_on="2026-12-01",
+        now=NOON,
+    )
+
+    assert case.state is State.AGREED
+    assert isinstance(event, AgreementReached)
+    assert (event.refund_fen, event.refund_instalments, event.refund_first_due_on) == (300, 3, "2026-12-01")
+
+
+def test_an_agreed_case_with_a_timetable_is_performed_and_then_closed() -> None:
+    case, _ = mediating.perform(a_case(State.AGREED), now=NOON)
+
+    assert case.state is State.PERFORMING
+    assert closed(case, CloseResult.AGREED)[0].state is State.CLOSED
+
+
+def test_a_pause_runs_forward_and_never_into_the_future() -> None:
+    case = a_case(State.MEDIATING)
+
+    with pytest.raises(Invalid):
+        mediating.pause(case, ground=PauseGround.APPRAISAL, since=NOON + timedelta(days=1), now=NOON)
+    with pytest.raises(Invalid):
+        mediating.pause(case, ground=PauseGround.APPRAISAL, since=MORNING - timedelta(days=1), now=NOON)
+    paused, _ = mediating.pause(case, ground=PauseGround.APPRAISAL, since=NOON, now=NOON)
+    with pytest.raises(refusals.AlreadyPaused):
+        mediating.pause(paused, ground=PauseGround.APPRAISAL, since=NOON, now=NOON)
+    with pytest.raises(Invalid):
+        mediating.resume(paused, resumed_at=MORNING, now=NOON)
+    with pytest.raises(Invalid):
+        mediating.resume(paused, resumed_at=NOON + timedelta(days=1), now=NOON)
+    with pytest.raises(refusals.NotPaused):
+        mediating.resume(case, resumed_at=NOON, now=NOON)
+
+
+def test_a_termination_ends_a_pause() -> None:
+    paused, _ = mediating.pause(a_case(State.MEDIATING), ground=PauseGround.APPRAISAL, since=NOON, now=NOON)
+
+    case, (event,) = mediating.terminate(paused, reason=TerminationReason.APPRAISAL_COST, note=None, now=NOON)
+
+    assert (case.state, case.paused_since, len(case.suspensions)) == (State.TERMINATED, None, 1)
+    assert isinstance(event, MediationTerminated)
+
+
+def test_a_withdrawal_before_acceptance_is_a_withdrawal() -> None:
+    case, (event,) = ending.withdraw(a_case(), now=NOON)
+
+    assert case.state is State.WITHDRAWN
+    assert isinstance(event, CaseWithdrawn)
+    assert closed(case, CloseResult.WITHDRAWN)[0].state is State.CLOSED
+
+
+@pytest.mark.parametrize("state", [State.ACCEPTED, State.MEDIATING, State.ODR])
+def test_a_withdrawal_after_acceptance_ends_the_mediation(state: State) -> None:
+    case, (event,) = ending.withdraw(a_case(state, accepted_at=MORNING), now=NOON)
+
+    assert case.state is State.TERMINATED
+    assert isinstance(event, MediationTerminated)
+    assert event.reason is TerminationReason.WITHDRAWN
+
+
+def test_a_report_cannot_be_withdrawn() -> None:
+    with pytest.raises(refusals.WrongKind):
+        ending.withdraw(a_case(State.VERIFYING, kind=Kind.REPORT), now=NOON)
+
+
+@pytest.mark.parametrize("before", [State.DISPATCHED, State.ACCEPTED])
+def test_a_case_comes_back_from_the_enterprise_to_where_it_was(before: State) -> None:
+    sent, (told,) = settling.send_to_odr(a_case(before), enterprise_id="e", due_at=NOON, now=NOON)
+    back, _ = settling.come_back(sent, outcome=OdrOutcome.TIMED_OUT, now=NOON)
+
+    assert sent.state is State.ODR
+    assert told.enterprise_id == "e"  # type: ignore[attr-defined]
+    assert (back.state, back.before_odr) == (before, None)
+
+
+def test_a_settlement_closes_the_case_and_counts_as_recovered() -> None:
+    sent, _ = settling.send_to_odr(a_case(), enterprise_id="e", due_at=NOON, now=NOON)
+
+    case, _ = settling.settle(sent, terms="退款", amount_fen=500, within_limit=True, now=NOON)
+
+    assert (case.state, case.result, case.recovered_fen) == (State.CLOSED, CloseResult.SETTLED, 500)
+
+
+def test_rework_is_done_by_another_officer_in_a_new_round() -> None:
+    done = a_case(State.FOLLOWED_UP, officer="li", result=CloseResult.AGREED, first_feedback_at=MORNING)
+
+    case, _ = ending.rework(done, reason="没有联系消费者", officer="wang", now=NOON)
+
+    assert (case.state, case.round, case.officer, case.result) == (State.DISPATCHED, 2, "wang", None)
+    assert case.first_feedback_at is None
+    with pytest.raises(refusals.NeedsAnotherOfficer):
+        ending.rework(done, reason="x", officer="li", now=NOON)
+
+
+def test_rework_ends_after_the_third_round() -> None:
+    with pytest.raises(refusals.TooManyRounds):
+        ending.rework(a_case(State.CLOSED, round=MAX_ROUNDS), reason="x", officer="wang", now=NOON)
+
+
+def test_a_reworked_redirection_waits_at_the_hub() -> None:
+    case, _ = ending.rework(
+        a_case(State.CLOSED, department=None, agency=Agency.HOUSING), reason="x", officer="wang", now=NOON
+    )
+
+    assert (case.state, case.officer, case.agency) == (State.RETURNED, None, None)
+
+
+def test_nothing_happens_before_what_happened_last() -> None:
+    case, (event,) = deciding.accept(a_case(changed_at=NOON), now=MORNING)
+
+    assert case.changed_at == NOON
+    assert event.occurred_at == NOON
+
+
+def test_who_acts_first_has_the_case() -> None:
+    assert dispatching.taken_by(a_case(), "li").officer == "li"
+    assert dispatching.taken_by(a_case(officer="wang"), "li").officer == "wang"
+    assert dispatching.taken_by(a_case(department=None), "li").officer is None
+
+
+def test_a_call_for_attention_ends_when_someone_acts() -> None:
+    case = dispatching.look_at(a_case(State.CLOSED))
+
+    assert case.attention
+    assert not ending.follow_up(case, service=5, outcome=5, reachable=True, note=None, now=NOON)[0].attention
+    assert not dispatching.urge(dispatching.look_at(a_case()), note=None, now=NOON)[0].attention
+
+
+def test_a_respondents_name_is_learned_and_not_forgotten() -> None:
+    case = dispatching.know_respondent(a_case(), "某店")
+
+    assert dispatching.know_respondent(case, None).respondent_name == "某店"

@@ -1,0 +1,333 @@
+"""Random walks through the life cycle: whatever people do, in whatever order, some things are always true."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from canon.codes import (
+    Agency,
+    ClockKind,
+    Department,
+    Kind,
+    MediationMode,
+    OdrOutcome,
+    PauseGround,
+    RedirectReason,
+    RefusalReason,
+    State,
+    TerminationReason,
+)
+from chassis.errors import Conflict
+from contracts.dispatch import CaseEvent, CaseRedirected, ClockMet, ClockMissed, ClockStarted
+from services.dispatch.domain.clocks import Clock, ClockState, Kept, extend, fire, keep, legal_end, stamp
+from services.dispatch.domain.lifecycle import deciding, dispatching, ending, handovers, mediating, settling
+from services.dispatch.domain.lifecycle.case import MAX_ROUNDS, Case, Decided
+from services.dispatch.domain.lifecycle.handovers import Handover
+from services.dispatch.domain.lifecycle.table import DONE, Command, step
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+from dispatch_building import CALENDAR, at, held, opened
+
+HANDOVER = UUID(int=7)
+OPEN = (ClockState.RUNNING, ClockState.PAUSED, ClockState.MISSED)
+STATES = {
+    Kind.COMPLAINT: set(State) - {State.RECEIVED, State.VERIFYING, State.FILED, State.NOT_FILED, State.ANSWERED},
+    Kind.REPORT: {
+        State.TRIAGED,
+        State.RETURNED,
+        State.DISPATCHED,
+        State.VERIFYING,
+        State.REDIRECTED,
+        State.CLOSED,
+        State.FOLLOWED_UP,
+    },
+    Kind.INQUIRY: {
+        State.TRIAGED,
+        State.RETURNED,
+        State.DISPATCHED,
+        State.ANSWERED,
+        State.REDIRECTED,
+        State.WITHDRAWN,
+        State.CLOSED,
+        State.FOLLOWED_UP,
+    },
+}
+AGENCY = {"agency": Agency.HOUSING, "basis": "b", "explanation": "e", "handover_id": HANDOVER}
+CONSENTS = {"consumer_consents": True, "respondent_consents": True, "mode": MediationMode.CALL}
+SUM = {"terms": "t", "amount_fen": 1, "refund_fen": None, "instalments": 1, "first_due_on": None}
+
+
+def when(command: Command) -> Any:
+    """Only where the table lets it; the refusals have their own test."""
+
+    def may(walk: "Walk") -> bool:
+        try:
+            step(walk.case, command)
+        except Conflict:
+            return False
+        return True
+
+    return precondition(may)
+
+
+class Walk(RuleBasedStateMachine):
+    """One case, and everybody who may do something to it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = at("2026-06-01 10:00")
+        self.told: list[CaseEvent] = []
+        self.handover: Handover | None = None
+
+    @initialize(kind=st.sampled_from(Kind), sure=st.booleans())
+    def receive(self, kind: Kind, *, sure: bool) -> None:
+        begun = opened(kind=kind, received=self.now) if sure else held(kind=kind, received=self.now)
+        self._take(begun)
+
+    @rule(hours=st.sampled_from([1, 5, 24, 72, 24 * 8, 24 * 40]))
+    def wait(self, hours: int) -> None:
+        self.now += timedelta(hours=hours)
+
+    @rule()
+    def fire(self) -> None:
+        fired = fire([(self.case, clock) for clock in self.clocks], self.now)
+        late = {clock.number: clock for _, clock, _ in fired}
+        self.clocks = tuple(late.get(clock.number, clock) for clock in self.clocks)
+        self.case = stamp(fired[-1][0] if fired else self.case, self.clocks)
+        self.told += [event for _, _, event in fired]
+
+    @when(Command.ASSIGN)
+    @rule(department=st.sampled_from([Department.FOOD, Department.QUALITY]), officer=st.sampled_from(["li", "wang"]))
+    def assign(self, department: Department, officer: str) -> None:
+        self._try(lambda c: dispatching.assign(c, department=department, station=None, officer=officer, now=self.now))
+
+    @when(Command.RETURN_TO_HUB)
+    @rule()
+    def return_to_hub(self) -> None:
+        self._try(lambda c: dispatching.return_to_hub(c, reason="r", note=None, now=self.now))
+
+    @when(Command.REDIRECT)
+    @rule(reason=st.sampled_from([RedirectReason.NO_AUTHORITY, RedirectReason.JOINT]))
+    def redirect(self, reason: RedirectReason) -> None:
+        self._try(lambda c: dispatching.redirect(c, reason=reason, now=self.now, **AGENCY))
+
+    @when(Command.BOUNCE)
+    @rule()
+    def bounce(self) -> None:
+        self._hand(lambda c, h: handovers.refuse(c, h, reason="r", note=None, now=self.now))
+
+    @when(Command.BOUNCE)
+    @rule()
+    def acknowledge(self) -> None:
+        self._hand(lambda c, h: handovers.acknowledge(c, h, now=self.now))
+
+    @when(Command.BOUNCE)
+    @rule()
+    def answer(self) -> None:
+        self._hand(lambda c, h: handovers.answer(c, h, text="t", within_limit=True, now=self.now))
+
+    @when(Command.FIRST_FEEDBACK)
+    @rule()
+    def first_feedback(self) -> None:
+        self._try(lambda c: deciding.first_feedback(c, text="t", now=self.now))
+
+    @when(Command.ACCEPT)
+    @rule()
+    def accept(self) -> None:
+        self._try(lambda c: deciding.accept(c, now=self.now))
+
+    @when(Command.REFUSE)
+    @rule()
+    def refuse(self) -> None:
+        self._try(lambda c: deciding.refuse(c, reason=RefusalReason.MATERIALS, note=None, now=self.now))
+
+    @when(Command.REQUEST_SUPPLEMENT)
+    @rule()
+    def request_supplement(self) -> None:
+        by = self.now + timedelta(days=5)
+        self._try(lambda c: deciding.request_supplement(c, fields=["/x"], by=by, now=self.now))
+
+    @when(Command.SEND_TO_ODR)
+    @rule()
+    def send_to_odr(self) -> None:
+        self._try(lambda c: settling.send_to_odr(c, enterprise_id="e", due_at=self.now, now=self.now))
+
+    @when(Command.SETTLE)
+    @rule()
+    def settle(self) -> None:
+        self._try(lambda c: settling.settle(c, terms=None, amount_fen=1, within_limit=True, now=self.now))
+
+    @when(Command.COME_BACK)
+    @rule()
+    def come_back(self) -> None:
+        self._try(lambda c: settling.come_back(c, outcome=OdrOutcome.FAILED, now=self.now))
+
+    @when(Command.START_MEDIATION)
+    @rule()
+    def mediate(self) -> None:
+        self._try(lambda c: mediating.start_mediation(c, now=self.now, **CONSENTS))
+
+    @when(Command.PAUSE)
+    @rule()
+    def pause(self) -> None:
+        self._try(lambda c: mediating.pause(c, ground=PauseGround.APPRAISAL, since=self.now, now=self.now))
+
+    @when(Command.RESUME)
+    @rule()
+    def resume(self) -> None:
+        self._try(lambda c: mediating.resume(c, resumed_at=self.now, now=self.now))
+
+    @when(Command.AGREE)
+    @rule()
+    def agree(self) -> None:
+        self._try(lambda c: mediating.agree(c, now=self.now, **SUM))
+
+    @when(Command.PERFORM)
+    @rule()
+    def perform(self) -> None:
+        self._try(lambda c: mediating.perform(c, now=self.now))
+
+    @when(Command.TERMINATE)
+    @rule()
+    def terminate(self) -> None:
+        self._try(lambda c: mediating.terminate(c, reason=TerminationReason.CANNOT_AGREE, note=None, now=self.now))
+
+    @when(Command.WITHDRAW)
+    @rule()
+    def withdraw(self) -> None:
+        self._try(lambda c: ending.withdraw(c, now=self.now))
+
+    @when(Command.EXTEND)
+    @rule()
+    def extend(self) -> None:
+        facts = {"until": None, "reason": "r", "approved_by": "a", "calendar": CALENDAR, "now": self.now}
+        try:
+            self._take(extend(self.case, self.clocks, **facts))
+        except Conflict:
+            return
+
+    @when(Command.CLOSE)
+    @rule(data=st.data())
+    def close(self, data: st.DataObject) -> None:
+        result = data.draw(st.sampled_from(sorted(ending.RESULTS[self.case.state])))
+        facts = {"note": "n", "recovered_fen": 0, "within_limit": True, "now": self.now}
+        self._try(lambda c: ending.close(c, result=result, **facts))
+
+    @when(Command.FOLLOW_UP)
+    @rule()
+    def follow_up(self) -> None:
+        facts = {"service": 2, "outcome": 2, "reachable": True, "note": None, "now": self.now}
+        self._try(lambda c: ending.follow_up(c, **facts))
+
+    @when(Command.REWORK)
+    @rule(officer=st.sampled_from(["li", "wang", "zhao"]))
+    def rework(self, officer: str) -> None:
+        self._try(lambda c: ending.rework(c, reason="r", officer=officer, now=self.now))
+
+    @when(Command.URGE)
+    @rule()
+    def urge(self) -> None:
+        self._try(lambda c: dispatching.urge(c, note=None, now=self.now))
+
+    def _try(self, decide: Callable[[Case], Decided]) -> None:
+        before = self.case
+        try:
+            case, events = decide(before)
+            kept = keep(case, self.clocks, events, CALENDAR)
+        except Conflict:
+            return
+        self._take(kept)
+        if handovers.left_agency(before, self.case) and self.handover and self.handover.state in handovers.UNDER_WAY:
+            self.handover = replace(self.handover, state=handovers.HandoverState.CANCELLED)
+
+    def _hand(self, decide: Callable[[Case, Handover], tuple[Decided, Handover]]) -> None:
+        if self.handover is None:
+            return
+        try:
+            (case, events), handover = decide(self.case, self.handover)
+        except Conflict:
+            return
+        self.handover = handover
+        self._take(keep(case, self.clocks, events, CALENDAR))
+
+    def _take(self, kept: Kept) -> None:
+        self.case, self.clocks = kept.case, kept.clocks
+        self.told += kept.events
+        for event in kept.events:
+            if isinstance(event, CaseRedirected):
+                self.handover = handovers.made_by(event)
+
+    def _tellings(self, event: type[CaseEvent], kind: ClockKind) -> int:
+        return sum(1 for one in self.told if type(one) is event and one.clock is kind)
+
+    def _clocks(self, kind: ClockKind, *states: ClockState) -> list[Clock]:
+        return [clock for clock in self.clocks if clock.kind is kind and clock.state in states]
+
+    @invariant()
+    def the_state_is_one_its_kind_can_have(self) -> None:
+        assert self.case.state in STATES[self.case.kind]
+        assert self.case.round <= MAX_ROUNDS
+
+    @invariant()
+    def a_case_is_with_one_of_section_agency_and_hub(self) -> None:
+        at_hub = self.case.state in (State.TRIAGED, State.RETURNED)
+        assert not (self.case.department and self.case.agency)
+        assert not (at_hub and (self.case.department or self.case.agency or self.case.officer))
+        assert (self.case.agency is not None) or self.case.state is not State.REDIRECTED
+
+    @invariant()
+    def clocks_are_numbered_without_gaps_and_open_once_a_kind(self) -> None:
+        assert [clock.number for clock in self.clocks] == list(range(1, len(self.clocks) + 1))
+        for kind in ClockKind:
+            assert len([c for c in self._clocks(kind, *OPEN) if c.round == self.case.round]) <= 1 or all(
+                c.state is ClockState.MISSED for c in self._clocks(kind, *OPEN)[:-1]
+            )
+
+    @invariant()
+    def a_closed_case_waits_for_nothing(self) -> None:
+        if self.case.state in DONE:
+            assert not [clock for clock in self.clocks if clock.state in (ClockState.RUNNING, ClockState.PAUSED)]
+            assert (self.case.late, self.case.next_due_at, self.case.paused_since) == (False, None, None)
+
+    @invariant()
+    def a_pause_stops_a_clock(self) -> None:
+        paused = any(clock.state is ClockState.PAUSED for clock in self.clocks)
+        assert paused == (self.case.paused_since is not None)
+
+    @invariant()
+    def what_is_told_of_clocks_is_what_happened_to_them(self) -> None:
+        for kind in ClockKind:
+            every = self._clocks(kind, *ClockState)
+            ended = self._clocks(kind, ClockState.MET, ClockState.LATE)
+            passed = self._clocks(kind, ClockState.LATE, ClockState.MISSED)
+            assert self._tellings(ClockStarted, kind) == len(every)
+            assert self._tellings(ClockMet, kind) == len(ended)
+            assert self._tellings(ClockMissed, kind) == len(passed)
+
+    @invariant()
+    def time_runs_forward(self) -> None:
+        moments = [event.occurred_at for event in self.told]
+        assert moments == sorted(moments)
+
+    @invariant()
+    def a_running_clock_ends_when_the_law_says(self) -> None:
+        for clock in self.clocks:
+            if clock.state is ClockState.RUNNING and clock.kind is not ClockKind.SUPPLEMENT:
+                end = legal_end(clock.kind, self.case, clock.starts_at, CALENDAR, extended=clock.extended)
+                assert clock.due_at == end.due_at
+
+    @invariant()
+    def a_bounced_twice_case_is_joint(self) -> None:
+        assert self.case.joint or self.case.bounces < 2
+
+
+TestWalk = Walk.TestCase
+TestWalk.settings = settings(max_examples=200, stateful_step_count=50, deadline=None)
