@@ -81,7 +81,7 @@ async def host(name: str) -> None:
                 await _host_all(stack, bus, stopping)
             else:
                 app = create(name, bus, None)
-                await _serve(stack, app, int(os.environ["WEIQUAN_LISTEN_PORT"]), stopping)
+                await serve(stack, app, int(os.environ["WEIQUAN_LISTEN_PORT"]), stopping)
                 await stopping.wait()
     finally:
         await bus.close()
@@ -94,14 +94,14 @@ async def _host_all(stack: AsyncExitStack, bus: Bus, stopping: asyncio.Event) ->
     gateway = create("gateway", bus, peers)
     for app in peers.values():
         await stack.enter_async_context(app.router.lifespan_context(app))
-    await _serve(stack, gateway, int(os.environ.get("WEIQUAN_PORT", "8080")), stopping)
+    await serve(stack, gateway, int(os.environ.get("WEIQUAN_PORT", "8080")), stopping)
     if os.environ.get("WEIQUAN_SIMULATORS", "on") == "on":
         app = create("simulators", bus, None)
-        await _serve(stack, app, int(os.environ.get("WEIQUAN_SIMULATORS_PORT", "0")), stopping)
+        await serve(stack, app, int(os.environ.get("WEIQUAN_SIMULATORS_PORT", "0")), stopping)
     await stopping.wait()
 
 
-async def _serve(stack: AsyncExitStack, app: Any, port: int, stopping: asyncio.Event) -> None:
+async def serve(stack: AsyncExitStack, app: Any, port: int, stopping: asyncio.Event) -> None:
     """Listen for an app until the stack is unwound."""
     config = uvicorn.Config(
         app,

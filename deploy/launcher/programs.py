@@ -47,10 +47,13 @@ def migration(configuration: Configuration, python: Path, common: Mapping[str, s
 def programs(configuration: Configuration, python: Path, common: Mapping[str, str]) -> list[Program]:
     """One process with everything in it, or one for each service on ports of their own."""
     if configuration.processes == "one":
-        env = {**common, "WEIQUAN_LISTEN_PORT": str(configuration.port)}
+        [port] = free_ports(1)
+        env = {**common, "WEIQUAN_LISTEN_PORT": str(configuration.port), "WEIQUAN_SIMULATORS_PORT": str(port)}
+        env = _platforms(configuration, port) | env
         return [Program("all", _command(configuration, python, "all"), env)]
     inner = [*SERVICES, "simulators"] if configuration.simulators else [*SERVICES]
     ports = dict(zip(inner, free_ports(len(inner)), strict=True)) | {"gateway": configuration.port}
+    common = _platforms(configuration, ports.get("simulators", 0)) | dict(common)
     addresses = json.dumps({name: f"http://127.0.0.1:{port}" for name, port in ports.items()})
     return [
         Program(
@@ -60,6 +63,13 @@ def programs(configuration: Configuration, python: Path, common: Mapping[str, st
         )
         for name, port in ports.items()
     ]
+
+
+def _platforms(configuration: Configuration, port: int) -> dict[str, str]:
+    """Where intake answers the simulated platforms; a deployment that names its own keeps them."""
+    if not configuration.simulators:
+        return {}
+    return {f"INTAKE_{platform}_URL": f"http://127.0.0.1:{port}" for platform in ("12345", "12315")}
 
 
 def _command(configuration: Configuration, python: Path, what: str) -> tuple[str, ...]:

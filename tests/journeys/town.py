@@ -1,0 +1,118 @@
+"""A whole Weiquan as ``make run`` starts it, and the people who use it from outside."""
+
+import contextlib
+import itertools
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from chassis.db.migrate import ROOT
+from deploy.launcher.processes import free_ports
+
+READY_SECONDS = 120
+STOP_SECONDS = 60
+ARRIVES_SECONDS = 30  # an event has long been heard by then
+_KEYS = itertools.count(1)
+
+
+class Town:
+    """One launcher and what it started; ``as_(name)`` is a client with that development credential."""
+
+    def __init__(self, home: Path, bus: str, processes: str) -> None:
+        self.home = home
+        [self.port] = free_ports(1)
+        self._environment = {
+            "WEIQUAN_HOME": str(home),
+            "WEIQUAN_PORT": str(self.port),
+            "WEIQUAN_BUS": bus,
+            "WEIQUAN_PROCESSES": processes,
+            "WEIQUAN_SIMULATORS": "off",
+        }
+        self._process: subprocess.Popen[str] | None = None
+        self._log = home.with_suffix(".log")
+        self._clients = contextlib.ExitStack()
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Return when the launcher has said it is ready."""
+        with self._log.open("a") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "deploy.launcher", "run"],
+                cwd=ROOT,
+                env=os.environ | self._environment,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                start_new_session=True,
+            )
+        until = time.monotonic() + READY_SECONDS
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            if line.strip() == f"ready {self.address}":
+                return
+            assert time.monotonic() < until, "not ready in time"
+        raise AssertionError(f"the launcher ended: {self._log.read_text()[-2000:]}")
+
+    def stop(self) -> int:
+        """Ctrl-C, and the exit code."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGINT)
+        self._process.communicate(timeout=STOP_SECONDS)
+        return self._process.returncode
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator["Town"]:
+        self.start()
+        try:
+            yield self
+        finally:
+            self._clients.close()
+            if self._process is not None and self._process.poll() is None:
+                self.stop()
+
+    def credentials(self, name: str) -> dict[str, str]:
+        entry = json.loads((self.home / "credentials.json").read_text())[name]
+        return {entry["header"]: entry["value"]}
+
+    def as_(self, name: str) -> "Person":
+        client = httpx.Client(base_url=self.address, headers=self.credentials(name), timeout=20, trust_env=False)
+        self._clients.callback(client.close)
+        return Person(client)
+
+
+class Person:
+    """Somebody with a key; every POST carries a fresh ``Idempotency-Key``."""
+
+    def __init__(self, client: httpx.Client) -> None:
+        self.client = client
+
+    def get(self, path: str, expect: int = 200) -> Any:
+        answer = self.client.get(path)
+        assert answer.status_code == expect, (path, answer.status_code, answer.text)
+        return answer.json()
+
+    def post(self, path: str, body: Any = None, expect: int = 200) -> Any:
+        answer = self.client.post(path, json=body or {}, headers={"Idempotency-Key": f"journey-{next(_KEYS)}"})
+        assert answer.status_code == expect, (path, answer.status_code, answer.text)
+        return answer.json()
+
+    def see(self, path: str, when: Callable[[Any], bool]) -> Any:
+        """Read until what another service told has arrived here."""
+        until = time.monotonic() + ARRIVES_SECONDS
+        while True:
+            answer = self.client.get(path)
+            if answer.status_code == 200 and when(answer.json()):
+                return answer.json()
+            assert time.monotonic() < until, (path, answer.status_code, answer.text[:2000])
+            time.sleep(0.05)
