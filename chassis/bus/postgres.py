@@ -212,7 +212,8 @@ class PostgresSubscription:
             if rows or left <= 0:
                 break
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(ticket.wait(), min(left, POLL_SECONDS))
+                async with asyncio.timeout(min(left, POLL_SECONDS)):  # wait_for may swallow a cancellation before 3.12
+                    await ticket.wait()
         position = {(row["topic"], row["shard"]): row["position"] for row in rows}
         self._positions.update(position)
         return Batch(messages=[_message(row) for row in rows], position=position)
