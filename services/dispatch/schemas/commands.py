@@ -8,12 +8,13 @@ from pydantic import Field, StringConstraints
 
 from canon.codes import Agency, CloseResult, Department, MediationMode, PauseGround, RedirectReason, RefusalReason
 from canon.codes import TerminationReason as Termination
-from chassis.web.texts import Body, Text
+from chassis.web.texts import Body
 from services.dispatch.schemas.instants import Aware
+from services.dispatch.schemas.words import Storable
 
-Note = Annotated[Text, StringConstraints(max_length=4000)]
-Said = Annotated[Text, StringConstraints(min_length=1, max_length=8000)]
-Short = Annotated[Text, StringConstraints(min_length=1, max_length=200)]
+Note = Annotated[str, StringConstraints(max_length=4000), Storable]
+Said = Annotated[str, StringConstraints(min_length=1, max_length=8000), Storable]
+Short = Annotated[str, StringConstraints(min_length=1, max_length=200), Storable]
 MAX_FEN = 10**13  # a hundred billion yuan
 Fen = Annotated[int, Field(ge=0, le=MAX_FEN, strict=True)]
 Scale = Annotated[int, Field(ge=1, le=5, strict=True)]  # 5 很满意 … 1 很不满意

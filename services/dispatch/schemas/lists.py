@@ -6,9 +6,10 @@ from pydantic import Field, StringConstraints
 
 from canon.codes import Agency, Department, Kind, State
 from chassis.web.paging import MAX_PAGE
-from chassis.web.texts import Body, Text
+from chassis.web.texts import Body
+from services.dispatch.schemas.words import Storable
 
-Word = Annotated[Text, StringConstraints(max_length=400)]
+Word = Annotated[str, StringConstraints(max_length=400), Storable]
 
 
 class ListCases(Body):

@@ -11,15 +11,16 @@ from canon.reading import read
 from chassis.web.texts import Body, Text
 from services.dispatch.domain.routing import Candidate, CompiledRules, Outcome, RoutingText, route
 from services.dispatch.schemas.instants import Aware
+from services.dispatch.schemas.words import Storable
 
 MAX_TEXTS = 5_000
 MAX_CHARACTERS = 20_000
-Short = Annotated[Text, StringConstraints(max_length=500)]
+Short = Annotated[str, StringConstraints(max_length=500), Storable]
 
 
 class TrialText(Body):
     id: Text | int
-    text: Annotated[Text, StringConstraints(max_length=MAX_CHARACTERS)]
+    text: Annotated[str, StringConstraints(max_length=MAX_CHARACTERS), Storable]
     respondent: Short | None = None
     place: Short | None = None
     region: Short | None = None

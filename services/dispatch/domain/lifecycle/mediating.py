@@ -55,7 +55,7 @@ def resume(case: Case, *, resumed_at: datetime, now: datetime) -> Decided:
         raise Invalid(FieldError(field="/at", code="ends_before_it_begins", message="恢复时间早于中止时间"))
     if resumed_at > at:
         raise Invalid(FieldError(field="/at", code="in_future", message="恢复时间晚于现在"))
-    case = replace(_counted(case, resumed_at), state=to, changed_at=at)
+    case = replace(pause_ended(case, resumed_at), state=to, changed_at=at)
     return case, (tell(MediationResumed, case, at=resumed_at),)
 
 
@@ -109,12 +109,7 @@ def terminated_by_withdrawal(case: Case, *, now: datetime) -> Decided:
 
 def pause_ended(case: Case, at: datetime) -> Case:
     """The case with a pause under way closed into its suspensions."""
-    return _counted(case, max(at, case.paused_since)) if case.paused_since else case
-
-
-def _counted(case: Case, until: datetime) -> Case:
-    """Close the pause under way into the list of suspensions."""
     if case.paused_since is None:
         return case
-    span = Suspension(begins_at=case.paused_since, ends_at=until)
+    span = Suspension(begins_at=case.paused_since, ends_at=max(at, case.paused_since))
     return replace(case, paused_since=None, suspensions=(*case.suspensions, span))

@@ -60,6 +60,12 @@ def test_a_section_cannot_pass_a_case_on(command: Command) -> None:
         check_power(command, ("officer", "section_head"))
 
 
+def test_an_officer_handles() -> None:
+    check_power(Command.ACCEPT, ("officer",))
+
+    assert "officer" in POWERS[Command.ACCEPT]
+
+
 def test_every_command_has_someone_who_may_give_it() -> None:
     assert all(POWERS[command] for command in Command)
 

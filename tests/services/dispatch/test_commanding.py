@@ -1,0 +1,181 @@
+"""Commands over HTTP: keys, versions, refusals, what they leave behind."""
+
+import pytest
+from dispatch_desk import CRACKS, GYM, HEAD, HUB, NOTHING, OFFICER, Desk
+
+from canon.codes import Kind
+from chassis.clock import new_id
+
+
+async def test_a_repeated_key_repeats_the_first_answer(desk: Desk) -> None:
+    case = await desk.open(GYM)
+
+    first = await desk.post(f"/v1/cases/{case}/accept", {}, OFFICER, Idempotency_Key="once")
+    again = await desk.post(f"/v1/cases/{case}/accept", {}, OFFICER, Idempotency_Key="once")
+    other = await desk.post(f"/v1/cases/{case}/accept", {}, OFFICER, Idempotency_Key="twice")
+
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert again.content == first.content
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert (other.status_code, other.json()["code"]) == (409, "dispatch.already_accepted")
+    assert (await desk.told(case)).count("dispatch.case_accepted.v1") == 1
+
+
+async def test_a_command_without_a_key_is_malformed(desk: Desk) -> None:
+    case = await desk.open(GYM)
+
+    answered = await desk.client.post(f"/v1/cases/{case}/accept", json={}, headers=desk._headers(OFFICER))
+
+    assert (answered.status_code, answered.json()["code"]) == (400, "idempotency_key_missing")
+
+
+async def test_if_match_lets_only_the_present_version_through(desk: Desk) -> None:
+    case = await desk.open(GYM)
+    tag = (await desk.get(f"/v1/cases/{case}", OFFICER)).headers["ETag"]
+
+    moved = await desk.post(f"/v1/cases/{case}/first-feedback", {"text": "已联系"}, OFFICER, If_Match=tag)
+    stale = await desk.post(f"/v1/cases/{case}/accept", {}, OFFICER, If_Match=tag)
+    fresh = await desk.post(f"/v1/cases/{case}/accept", {}, OFFICER, If_Match=moved.headers["ETag"])
+    odd = await desk.post(f"/v1/cases/{case}/urge", {}, HUB, If_Match="yesterday")
+
+    assert (stale.status_code, stale.json()["code"]) == (412, "stale")
+    assert fresh.status_code == 200
+    assert odd.status_code == 422
+
+
+async def test_a_refused_command_leaves_nothing_behind(desk: Desk) -> None:
+    case = await desk.open(GYM)
+    before, told = await desk.case(case), await desk.told(case)
+
+    refused = await desk.do(case, "close", OFFICER, result="agreed")
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "dispatch.not_decided")
+    assert (await desk.case(case), await desk.told(case)) == (before, told)
+
+
+@pytest.mark.parametrize(
+    ("command", "body", "field", "code"),
+    [
+        ("assign", {"department": "moon"}, "/department", "choice"),
+        ("assign", {"department": "hub"}, "/department", "choice"),
+        ("assign", {"department": "food", "colour": 1}, "/colour", "unknown_field"),
+        ("first-feedback", {"text": ""}, "/text", "too_short"),
+        ("first-feedback", {"text": "a\x00b"}, "/text", "characters"),
+        ("close", {"result": "agreed", "recovered_fen": -1}, "/recovered_fen", "too_small"),
+        ("close", {"result": "agreed", "recovered_fen": 1.5}, "/recovered_fen", "type"),
+        ("follow-up", {"service": 6, "reachable": True}, "/service", "too_large"),
+        ("follow-up", {"service": 5, "reachable": False}, "/reachable", "contradiction"),
+        ("request-supplement", {"fields": ["/x"], "by": "2020-01-01"}, "/by", "in_past"),
+        ("request-supplement", {"fields": [], "by": "2027-01-01"}, "/fields", "too_few"),
+        ("pause", {"ground": "holiday", "from": "2026-11-24T08:00:00+08:00"}, "/ground", "choice"),
+        ("pause", {"ground": "appraisal", "from": "2026-11-24T08:00:00"}, "/from", "offset"),
+        ("pause", {"ground": "appraisal", "from": 5}, "/from", "type"),
+        ("redirect", {"agency": "housing", "reason": "X", "basis": "b", "explanation": "e"}, "/reason", "choice"),
+    ],
+)
+async def test_what_is_wrong_with_a_command_is_named(
+    desk: Desk, command: str, body: dict[str, object], field: str, code: str
+) -> None:
+    case = await desk.open(GYM)
+
+    answered = await desk.post(f"/v1/cases/{case}/{command}", body, HUB)
+
+    assert answered.status_code == 422, answered.text
+    assert (answered.json()["errors"][0]["field"], answered.json()["errors"][0]["code"]) == (field, code)
+
+
+async def test_who_acts_first_becomes_the_officer_and_another_one_reworks(desk: Desk) -> None:
+    case = await desk.open(GYM)
+    await desk.do(case, "refuse", OFFICER, reason="NOT_CONSUMER", note="不是生活消费")
+    await desk.do(case, "close", OFFICER, result="refused")
+    await desk.do(case, "follow-up", HUB, service=1, outcome=1, reachable=True)
+
+    same = await desk.do(case, "rework", HUB, reason="没有核实", officer="officer")
+    other = await desk.do(case, "rework", HEAD, reason="没有核实", officer="wang")
+
+    assert (same.status_code, same.json()["code"]) == (409, "dispatch.needs_another_officer")
+    assert (other.json()["state"], other.json()["round"], other.json()["officer"]) == ("dispatched", 2, "wang")
+    running = [clock["kind"] for clock in other.json()["clocks"] if clock["state"] == "running"]
+    assert sorted(running) == ["acceptance", "feedback_24h"]
+
+
+async def test_a_report_is_verified_extended_and_filed(desk: Desk) -> None:
+    case = await desk.open(GYM, kind=Kind.REPORT)
+    await desk.do(case, "accept", OFFICER)
+    before = _due(await desk.case(case), "verification")
+
+    extended = await desk.do(case, "extend", OFFICER, reason="案情复杂", approved_by="局长")
+    again = await desk.do(case, "extend", OFFICER, reason="案情复杂", approved_by="局长")
+    closed = await desk.do(case, "close", OFFICER, result="filed", note="已立案")
+
+    assert _due(extended.json(), "verification") > before
+    assert again.json()["code"] == "dispatch.not_extensible"
+    assert (closed.json()["state"], closed.json()["result"]) == ("closed", "filed")
+    assert "dispatch.verification_ended.v1" in await desk.told(case)
+
+
+async def test_an_appraisal_moves_the_end_of_a_mediation(desk: Desk) -> None:
+    case = await desk.open(GYM)
+    await desk.do(case, "accept", OFFICER)
+    before = _due(await desk.case(case), "mediation")
+
+    paused = await desk.do(case, "pause", OFFICER, ground="appraisal", **{"from": desk.clock.now().isoformat()})
+    desk.later(days=10)
+    resumed = await desk.do(case, "resume", OFFICER, at=desk.clock.now().isoformat())
+
+    assert _state(paused.json(), "mediation") == "paused"  # nine days: the day of acceptance never counts
+    assert (before, _due(resumed.json(), "mediation")) == ("2027-01-24T00:00:00+08:00", "2027-02-02T00:00:00+08:00")
+    assert "dispatch.clock_moved.v1" in await desk.told(case)
+
+
+async def test_the_hub_answers_an_inquiry_without_sending_it_on(desk: Desk) -> None:
+    case = await desk.open(NOTHING, kind=Kind.INQUIRY, request=None, respondent_name=None)
+
+    answered = await desk.do(case, "first-feedback", HUB, text="可以到服务大厅办理")
+    closed = await desk.do(case, "close", HUB, result="answered", note="可以到服务大厅办理")
+
+    assert (answered.json()["state"], closed.json()["state"]) == ("answered", "closed")
+    assert (await desk.do(case, "accept", HUB)).json()["code"] == "dispatch.wrong_kind"
+
+
+async def test_the_hub_redirects_what_it_holds_with_its_own_words(desk: Desk) -> None:
+    case = await desk.open(NOTHING, request=None, respondent_name=None)
+
+    answered = await desk.do(
+        case,
+        "redirect",
+        HUB,
+        agency="tobacco",
+        reason="NO_AUTHORITY",
+        basis="烟草专卖法第四条",
+        explanation="由烟草部门办理",
+    )
+
+    assert (answered.json()["state"], answered.json()["agency"]) == ("redirected", "tobacco")
+    assert answered.json()["handovers"][0]["by_rules"] is False
+
+
+async def test_a_command_on_what_another_agency_has_is_refused(desk: Desk) -> None:
+    case = await desk.open(CRACKS, respondent_name="某置业有限公司")
+
+    assert (await desk.do(case, "accept", HUB)).json()["code"] == "dispatch.handed_over"
+
+
+async def test_a_case_that_never_was_is_not_there(desk: Desk) -> None:
+    old = new_id()
+    unknown = type(old)(int=old.int - (1 << 112))
+
+    assert (await desk.do(unknown, "accept", OFFICER)).status_code == 404
+
+
+def _due(case: dict[str, object], kind: str) -> str:
+    return _clock(case, kind)["due_at"]
+
+
+def _state(case: dict[str, object], kind: str) -> str:
+    return _clock(case, kind)["state"]
+
+
+def _clock(case: dict[str, object], kind: str) -> dict[str, str]:
+    found: list[dict[str, str]] = [clock for clock in case["clocks"] if clock["kind"] == kind]  # type: ignore[attr-defined]
+    return found[-1]

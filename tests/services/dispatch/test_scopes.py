@@ -1,0 +1,159 @@
+"""Who may see and do what: foreign and missing look alike."""
+
+from uuid import UUID
+
+import pytest
+from dispatch_desk import (
+    CRACKS,
+    ENTERPRISE,
+    FOOD_OFFICER,
+    GYM,
+    HOUSING,
+    HUB,
+    OFFICER,
+    PARTNER,
+    PLATFORM,
+    STRANGER,
+    TOBACCO,
+    Desk,
+)
+
+from chassis.web.auth import Caller
+
+OLD = UUID(int=(1_600_000_000_000 << 80) | (7 << 76) | (2 << 62) | 5)  # an id of 2020: nobody waits for it
+AUDITOR = Caller(account="auditor", roles=("auditor",))
+OPERATOR = Caller(account="operator", roles=("operator",))
+
+
+@pytest.mark.parametrize("caller", [FOOD_OFFICER, HOUSING, STRANGER, PLATFORM, ENTERPRISE, OPERATOR])
+async def test_a_foreign_case_looks_missing(desk: Desk, caller: Caller) -> None:
+    foreign = UUID(int=OLD.int + 1)
+    await desk.open(GYM, id=foreign)
+
+    answers = [await desk.get(f"/v1/cases/{case}", caller) for case in (foreign, OLD)]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert answers[0].json() | {"instance": ""} == answers[1].json() | {"instance": ""}
+
+
+@pytest.mark.parametrize("caller", [HUB, OFFICER, PARTNER, AUDITOR])
+async def test_ones_own_case_is_there(desk: Desk, caller: Caller) -> None:
+    case = await desk.open(GYM)
+
+    assert (await desk.get(f"/v1/cases/{case}", caller)).status_code == 200
+
+
+async def test_a_young_case_is_waited_for_and_then_not_yet_there(desk: Desk) -> None:
+    case = await desk.open(GYM)
+
+    answered = await desk.get(f"/v1/cases/{case}", FOOD_OFFICER)
+
+    assert (answered.status_code, answered.json()["code"]) == (404, "not_yet")
+    assert "Retry-After" in answered.headers
+
+
+async def test_an_officer_of_another_section_cannot_act(desk: Desk) -> None:
+    foreign = UUID(int=OLD.int + 1)
+    await desk.open(GYM, id=foreign)
+
+    assert (await desk.do(foreign, "accept", FOOD_OFFICER)).status_code == 404
+
+
+@pytest.mark.parametrize("command", ["assign", "redirect"])
+async def test_a_section_cannot_pass_a_case_on(desk: Desk, command: str) -> None:
+    case = await desk.open(GYM)
+    body = {
+        "assign": {"department": "food"},
+        "redirect": {"agency": "housing", "reason": "JOINT", "basis": "b", "explanation": "e"},
+    }[command]
+
+    answered = await desk.do(case, command, OFFICER, **body)
+
+    assert (answered.status_code, answered.json()["code"]) == (403, "forbidden")
+
+
+@pytest.mark.parametrize("caller", [PARTNER, PLATFORM, HOUSING, ENTERPRISE, AUDITOR, OPERATOR])
+async def test_nobody_outside_commands(desk: Desk, caller: Caller) -> None:
+    case = await desk.open(GYM)
+
+    assert (await desk.do(case, "accept", caller)).status_code == 403
+
+
+async def test_after_a_reassignment_only_the_new_section_sees_the_case(desk: Desk) -> None:
+    case = UUID(int=OLD.int + 1)
+    await desk.open(GYM, id=case)
+
+    await desk.do(case, "assign", HUB, department="food", officer="food")
+
+    assert (await desk.get(f"/v1/cases/{case}", OFFICER)).status_code == 404
+    assert (await desk.get(f"/v1/cases/{case}", FOOD_OFFICER)).status_code == 200
+
+
+async def test_a_partner_reads_its_case_without_who_handles_it(desk: Desk) -> None:
+    case = await desk.open(GYM)
+    await desk.do(case, "urge", HUB, note="抓紧")
+    await desk.do(case, "accept", OFFICER)
+
+    shown = await desk.case(case, PARTNER)
+
+    assert shown["state"] == "accepted"
+    assert shown["officer"] is None
+    assert [act["act"] for act in shown["history"]] == ["case_dispatched", "case_accepted"]
+    assert {act["account"] for act in shown["history"]} == {None}
+
+
+async def test_lists_hold_what_the_caller_may_see(desk: Desk) -> None:
+    gym = await desk.open(GYM)
+    cracks = await desk.open(CRACKS, respondent_name="某置业有限公司")
+
+    listed = {
+        caller.account: [item["id"] for item in (await desk.get("/v1/cases", caller)).json()["items"]]
+        for caller in (HUB, OFFICER, FOOD_OFFICER, HOUSING, TOBACCO)
+    }
+
+    assert listed == {
+        "hub": [str(cracks), str(gym)],
+        "officer": [str(gym)],
+        "food": [],
+        "housing": [str(cracks)],
+        "tobacco": [],
+    }
+    assert (await desk.get("/v1/cases", PARTNER)).status_code == 403
+
+
+async def test_lists_are_narrowed_and_paged(desk: Desk) -> None:
+    opened = [str(await desk.open(GYM)) for _ in range(5)]
+
+    pages: list[str] = []
+    cursor = None
+    while True:
+        query = {"limit": 2, "state": "dispatched", "kind": "complaint"} | ({"cursor": cursor} if cursor else {})
+        page = (await desk.get("/v1/cases", HUB, **query)).json()
+        pages += [item["id"] for item in page["items"]]
+        cursor = page["next"]
+        if cursor is None:
+            break
+
+    assert sorted(pages) == sorted(opened)
+    assert len(set(pages)) == 5
+    assert (await desk.get("/v1/cases", HUB, late=True)).json() == {"items": [], "next": None}
+    assert (await desk.get("/v1/cases", HUB, cursor="x")).status_code == 422
+    assert (await desk.get("/v1/cases", HUB, limit=201)).status_code == 422
+    assert (await desk.get("/v1/cases", HUB, colour="red")).status_code == 422
+
+
+async def test_the_desk_shows_what_came_and_where_it_went(desk: Desk) -> None:
+    await desk.open(GYM)
+    await desk.open(CRACKS, respondent_name="某置业有限公司")
+    await desk.open("你好", request=None, respondent_name=None)
+
+    shown = (await desk.get("/v1/desk", HUB)).json()
+
+    assert (shown["today"]["received"], shown["today"]["hub"]) == (3, 1)
+    assert shown["today"]["departments"] == {"consumer_protection": 1}
+    assert shown["today"]["agencies"] == {"housing": 1}
+    assert shown["waiting"]["count"] == 1
+    assert shown["due_soon"] == 2
+    assert shown["unacknowledged_handovers"] == 1
+    assert [place["code"] for place in shown["departments"]] == ["consumer_protection"]
+    assert (await desk.get("/v1/desk", PARTNER)).status_code == 403
