@@ -22,7 +22,7 @@ def snake(name: str) -> str:
 def test_a_type_names_its_publisher_and_class(name: str) -> None:
     event = EVENTS[name]
 
-    assert re.fullmatch(rf"{event.__module__.rpartition('.')[2]}\.{snake(event.__name__)}\.v\d+", name)
+    assert re.fullmatch(rf"{event.__module__.split('.')[1]}\.{snake(event.__name__)}\.v\d+", name)
 
 
 @pytest.mark.parametrize("name", EVENTS)

@@ -1,0 +1,70 @@
+"""What dispatch tells: where a case is, who has it, what was decided, which limits were kept or missed."""
+
+from contracts.dispatch.ending import (
+    CaseClosed,
+    CaseFollowedUp,
+    CaseUrged,
+    CaseWithdrawn,
+    ReworkOrdered,
+    VerificationEnded,
+)
+from contracts.dispatch.facts import CaseEvent
+from contracts.dispatch.limits import CalendarPublished, CaseExtended, ClockMet, ClockMissed, ClockMoved, ClockStarted
+from contracts.dispatch.placing import (
+    CaseAccepted,
+    CaseDispatched,
+    CaseHeldAtHub,
+    CaseRedirected,
+    CaseRefused,
+    CaseReturned,
+    FirstFeedbackGiven,
+    HandoverAcknowledged,
+    HandoverAnswered,
+    HandoverRefused,
+    SupplementRequested,
+)
+from contracts.dispatch.settling import (
+    AgreementReached,
+    CaseBackFromOdr,
+    CaseSentToOdr,
+    MediationPaused,
+    MediationResumed,
+    MediationStarted,
+    MediationTerminated,
+    PerformanceStarted,
+)
+
+__all__ = [
+    "AgreementReached",
+    "CalendarPublished",
+    "CaseAccepted",
+    "CaseBackFromOdr",
+    "CaseClosed",
+    "CaseDispatched",
+    "CaseEvent",
+    "CaseExtended",
+    "CaseFollowedUp",
+    "CaseHeldAtHub",
+    "CaseRedirected",
+    "CaseRefused",
+    "CaseReturned",
+    "CaseSentToOdr",
+    "CaseUrged",
+    "CaseWithdrawn",
+    "ClockMet",
+    "ClockMissed",
+    "ClockMoved",
+    "ClockStarted",
+    "FirstFeedbackGiven",
+    "HandoverAcknowledged",
+    "HandoverAnswered",
+    "HandoverRefused",
+    "MediationPaused",
+    "MediationResumed",
+    "MediationStarted",
+    "MediationTerminated",
+    "PerformanceStarted",
+    "ReworkOrdered",
+    "SupplementRequested",
+    "VerificationEnded",
+]

@@ -1,0 +1,78 @@
+"""Limits that run, move, are kept or missed; the calendar they count by."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from canon.codes import ClockKind, RuleSet
+from contracts.dispatch.facts import CaseEvent
+from contracts.event import Event, Personal
+
+
+class CaseExtended(CaseEvent):
+    """A limit was extended where the law allows it (延期)."""
+
+    type: ClassVar[str] = "dispatch.case_extended.v1"
+
+    clock: ClockKind
+    due_at: datetime
+    approved_by: str
+    reason: Personal = None
+
+
+class ClockStarted(CaseEvent):
+    """A limit runs; ``proof`` is its arithmetic in words."""
+
+    type: ClassVar[str] = "dispatch.clock_started.v1"
+
+    clock: ClockKind
+    rule_set: RuleSet
+    rule: str
+    starts_at: datetime
+    due_at: datetime
+    provisional: bool = False
+    proof: str
+
+
+class ClockMoved(CaseEvent):
+    """A running limit ends on another day: appraisal does not count, it was extended, a calendar was published."""
+
+    type: ClassVar[str] = "dispatch.clock_moved.v1"
+
+    clock: ClockKind
+    starts_at: datetime
+    due_at: datetime
+    provisional: bool = False
+    proof: str
+
+
+class ClockMet(CaseEvent):
+    """What the limit wanted was done, in time or late."""
+
+    type: ClassVar[str] = "dispatch.clock_met.v1"
+
+    clock: ClockKind
+    starts_at: datetime
+    due_at: datetime
+    met_at: datetime
+    in_time: bool
+
+
+class ClockMissed(CaseEvent):
+    """A limit passed and what it wanted was not done; told once."""
+
+    type: ClassVar[str] = "dispatch.clock_missed.v1"
+
+    clock: ClockKind
+    due_at: datetime
+
+
+class CalendarPublished(Event):
+    """A new version of the working-day calendar; ``aggregate_id`` is the calendar's fixed id."""
+
+    type: ClassVar[str] = "dispatch.calendar_published.v1"
+
+    version: str
+    years: tuple[int, ...]
+    working: tuple[str, ...] = ()  # make-up working days, dates
+    off: tuple[str, ...] = ()  # days off on weekdays, dates
+    statutory: tuple[str, ...] = ()

@@ -1,0 +1,110 @@
+"""Who has the case: a department, the hub, another agency."""
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from canon.codes import RedirectReason, RefusalReason
+from contracts.dispatch.facts import CaseEvent
+from contracts.event import Personal
+
+
+class CaseDispatched(CaseEvent):
+    """A department has the case (分派), chosen by the rules or by a person."""
+
+    type: ClassVar[str] = "dispatch.case_dispatched.v1"
+
+    by_rules: bool
+    explanation: Personal = None
+    matched: tuple[str, ...] = ()
+    rule_version: str | None = None
+
+
+class CaseHeldAtHub(CaseEvent):
+    """The rules are unsure; a person at the hub decides (待受理办公室分派)."""
+
+    type: ClassVar[str] = "dispatch.case_held_at_hub.v1"
+
+    suggestions: tuple[str, ...] = ()
+
+
+class CaseRedirected(CaseEvent):
+    """Another agency must answer; the citizen is told which, why, and what happens next (转办)."""
+
+    type: ClassVar[str] = "dispatch.case_redirected.v1"
+
+    handover_id: UUID
+    reason: RedirectReason
+    basis: str
+    explanation: Personal = None
+    by_rules: bool = False
+
+
+class HandoverAcknowledged(CaseEvent):
+    """The agency has it (接收)."""
+
+    type: ClassVar[str] = "dispatch.handover_acknowledged.v1"
+
+    handover_id: UUID
+
+
+class HandoverRefused(CaseEvent):
+    """The agency sent it back to the hub (退回)."""
+
+    type: ClassVar[str] = "dispatch.handover_refused.v1"
+
+    handover_id: UUID
+    reason: str
+    note: Personal = None
+    bounces: int
+
+
+class HandoverAnswered(CaseEvent):
+    """The agency told its result."""
+
+    type: ClassVar[str] = "dispatch.handover_answered.v1"
+
+    handover_id: UUID
+    text: Personal = None
+
+
+class CaseReturned(CaseEvent):
+    """A section gave the case back to the hub; it may not pass it on itself (Order 121 Art. 41)."""
+
+    type: ClassVar[str] = "dispatch.case_returned.v1"
+
+    reason: str
+    note: Personal = None
+    from_department: str
+
+
+class FirstFeedbackGiven(CaseEvent):
+    """The first answer to the citizen after dispatch (首次反馈)."""
+
+    type: ClassVar[str] = "dispatch.first_feedback_given.v1"
+
+    text: Personal = None
+
+
+class SupplementRequested(CaseEvent):
+    """The complainant is asked for what is missing (补充材料)."""
+
+    type: ClassVar[str] = "dispatch.supplement_requested.v1"
+
+    fields: tuple[str, ...]
+    by: datetime
+
+
+class CaseAccepted(CaseEvent):
+    """The complaint is accepted (受理, Order 121 Art. 15)."""
+
+    type: ClassVar[str] = "dispatch.case_accepted.v1"
+
+
+class CaseRefused(CaseEvent):
+    """The complaint is not accepted, for one of seven reasons (不予受理, Art. 16), with the Art. 39 remedies."""
+
+    type: ClassVar[str] = "dispatch.case_refused.v1"
+
+    reason: RefusalReason
+    note: Personal = None
