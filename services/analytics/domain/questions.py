@@ -66,11 +66,8 @@ class Question:
 
 def period_of(first: date | None, last: date | None, today: date) -> Period:
     """The days asked for: this month up to today where nothing is said. Raises ``Invalid``."""
-    end = last or today
-    start = first or end.replace(day=1)
-    for name, day in (("from", start), ("to", end)):
-        if not FIRST_DAY <= day <= LAST_DAY:
-            raise Invalid(FieldError(field=f"/query/{name}", code="out_of_range", message="日期超出范围"))
+    end = _checked(last or today, "to")
+    start = _checked(first, "from") if first else end.replace(day=1)
     if start > end:
         raise Invalid(FieldError(field="/query/to", code="order", message="结束日期早于开始日期"))
     if (end - start).days >= LONGEST_DAYS:
@@ -90,6 +87,12 @@ def instant_of(as_of: str) -> datetime:
     if at.tzinfo is None:
         raise Invalid(FieldError(field="/query/as_of", code="offset", message="时间须带时区"))
     return _in_range(at)
+
+
+def _checked(day: date, name: str) -> date:
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise Invalid(FieldError(field=f"/query/{name}", code="out_of_range", message="日期超出范围"))
+    return day
 
 
 def _in_range(at: datetime) -> datetime:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from canon.codes import Agency, Channel, Kind
 from canon.deadlines import SHANGHAI
@@ -11,14 +11,14 @@ from chassis.db.work import Work
 from chassis.errors import FieldError, Forbidden, Invalid
 from chassis.web.auth import Caller
 from chassis.web.paging import MAX_PAGE
-from chassis.web.texts import Text
+from chassis.web.texts import storable
 from services.analytics.domain.metrics import Basis, Metric
 from services.analytics.domain.questions import Period, Question, Step, instant_of, period_of
 from services.analytics.domain.table import METRICS
 from services.analytics.store.drilling import Part
 from services.analytics.store.figures import By
 
-Code = Annotated[Text, StringConstraints(min_length=1, max_length=100)]
+Code = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(storable)]
 EVERYTHING = ("hub", "bureau_head", "auditor")
 SECTION = ("officer", "section_head")
 FILTERS = ("channel", "department", "agency", "town", "category", "kind")
@@ -32,7 +32,7 @@ class Asked(BaseModel):
     first: date | None = Field(None, alias="from")
     last: date | None = Field(None, alias="to")
     basis: Basis = Basis.COHORT
-    as_of: Annotated[Text, StringConstraints(max_length=40)] | None = None
+    as_of: Annotated[str, StringConstraints(max_length=40)] | None = None
     channel: Channel | None = None
     department: Code | None = None
     agency: Agency | None = None

@@ -43,9 +43,10 @@ async def tallies(
         same = list(alike)
         for row in (await db.execute(_query(same, asked, group))).mappings():
             for position, metric in enumerate(same):
-                found[metric.name][row["bucket"]] = Tally(
-                    numerator=row[f"n{position}"], denominator=row[f"d{position}"], amount=row[f"a{position}"]
-                )
+                numerator, denominator, amount = (row[f"{side}{position}"] for side in "nda")
+                if denominator:
+                    tally = Tally(numerator=numerator, denominator=denominator, amount=amount)
+                    found[metric.name][row["bucket"]] = tally
     return found
 
 

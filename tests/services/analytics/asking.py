@@ -23,7 +23,7 @@ HOUSING = Caller(account="housing", roles=("agency",), agency="housing")
 PARTNER = Caller(account="partner", roles=("partner",), source="partner:p")
 PLATFORM = Caller(account="12345", roles=("platform",), source="12345")
 ENTERPRISE = Caller(account="firm", roles=("enterprise",), enterprise="00000000-0000-0000-0000-000000000009")
-MARCH = {"from": "2026-03-01", "to": "2026-03-31"}
+MARCH: dict[str, Any] = {"from": "2026-03-01", "to": "2026-03-31"}
 
 Tables = dict[str, list[tuple[Any, ...]]]
 

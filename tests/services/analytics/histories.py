@@ -1,0 +1,161 @@
+"""Random histories of a county: whatever may happen to a case, in an order the case desk allows."""
+
+from datetime import datetime, timedelta
+from random import Random
+
+from canon.codes import Agency, Channel, ClockKind, CloseResult, Kind, TerminationReason
+from contracts import odr, refunds
+from contracts.event import Event
+from tests.services.analytics.telling import Story, noon
+
+DEPARTMENTS = ("food", "quality", "consumer_protection", "metrology")
+AGENCIES = (Agency.HOUSING, Agency.TOBACCO, Agency.EDUCATION)
+
+
+def random_stories(seed: int, count: int) -> list[Story]:
+    """The same seed gives the same stories."""
+    random = Random(seed)
+    return [_Life(random, number).live() for number in range(1, count + 1)]
+
+
+def shuffled_between_publishers(random: Random, events: list[Event]) -> list[Event]:
+    """Any arrival that keeps the order of one publisher's events about one aggregate, and no other."""
+    lines: dict[tuple[str, object], list[Event]] = {}
+    for event in events:
+        lines.setdefault((event.publisher(), event.aggregate_id), []).append(event)
+    arrival = [key for key, line in lines.items() for _ in line]
+    random.shuffle(arrival)
+    waiting = {key: iter(line) for key, line in lines.items()}
+    return [next(waiting[key]) for key in arrival]
+
+
+class _Life:
+    def __init__(self, random: Random, number: int) -> None:
+        self.random = random
+        self.now = noon("03-01") + timedelta(minutes=random.randrange(60 * 24 * 60))
+        kind = random.choices((Kind.COMPLAINT, Kind.REPORT, Kind.INQUIRY), (6, 1, 2))[0]
+        self.story = Story(
+            number=number,
+            received=self.now,
+            channel=random.choice(list(Channel)),
+            kind=kind,
+            category=random.choice((None, "food", "fitness")),
+            town=random.choice((None, "shiqiao", "hexi")),
+        )
+
+    def live(self) -> Story:
+        if self.story.number > 1 and self.chance(0.08):
+            return self.story.recorded(of=self.random.randrange(1, self.story.number))
+        if not self.chance(0.03):
+            self.story.recorded()
+        if self.chance(0.95):
+            self.open()
+        return self.story
+
+    def chance(self, share: float) -> bool:
+        return self.random.random() < share
+
+    def later(self, hours: float = 72) -> str:
+        """Some time on; sometimes the same instant."""
+        if self.chance(0.9):
+            self.now += timedelta(minutes=self.random.randrange(1, int(hours * 60)))
+        at: datetime = max(self.now, self.story.at or self.now)
+        return at.isoformat()
+
+    def in_time(self) -> bool | None:
+        return self.random.choices((True, False, None), (7, 2, 1))[0]
+
+    def open(self) -> None:
+        told = self.story
+        if self.chance(0.2):
+            told.held(self.later(30))
+            if self.chance(0.3):
+                told.missed(self.later(30), ClockKind.DISPATCH_24H)
+        if self.chance(0.25):
+            self.hand_over()
+            return
+        told.dispatched(self.later(30), self.random.choice(DEPARTMENTS), in_time=self.in_time())
+        if self.chance(0.1):
+            told.returned(self.later())
+            told.dispatched(self.later(), self.random.choice(DEPARTMENTS), in_time=None)
+        self.work()
+
+    def hand_over(self) -> None:
+        told = self.story
+        told.redirected(self.later(), self.random.choice(AGENCIES), in_time=self.in_time())
+        if self.chance(0.4):
+            told.bounced(self.later())
+            told.dispatched(self.later(), self.random.choice(DEPARTMENTS), in_time=None)
+            self.work()
+        elif self.chance(0.6):
+            told.closed(self.later(), CloseResult.REDIRECTED, within=self.chance(0.8))
+
+    def work(self) -> None:
+        told = self.story
+        if self.chance(0.85):
+            told.fed_back(self.later(30), in_time=self.in_time())
+        if told.kind is Kind.COMPLAINT:
+            self.decide()
+        elif told.kind is Kind.REPORT:
+            told.accepted(self.later())
+            self.close(CloseResult.FILED)
+        else:
+            self.close(CloseResult.ANSWERED)
+
+    def decide(self) -> None:
+        told = self.story
+        if self.chance(0.2):
+            outcome = self.random.choice((odr.DisputeSettled, odr.DisputeFailed, odr.DisputeTimedOut))
+            reason = (
+                {"reason": self.random.choice(("no_agreement", "withdrawn"))} if outcome is odr.DisputeFailed else {}
+            )
+            told.dispute(self.later(240), outcome, number=told.round, **reason)
+            if outcome is odr.DisputeSettled:
+                self.close(CloseResult.SETTLED)
+                return
+        if self.chance(0.15):
+            told.refused(self.later(100), in_time=self.in_time())
+            self.close(CloseResult.REFUSED)
+            return
+        told.accepted(self.later(200), in_time=self.in_time())
+        if self.chance(0.1):
+            told.missed(self.later(), ClockKind.MEDIATION)
+        if self.chance(0.6):
+            told.mediated(self.later()).agreed(self.later(300))
+            self.refund()
+            self.close(CloseResult.AGREED)
+        elif self.chance(0.8):
+            told.terminated(self.later(300), self.random.choice(list(TerminationReason)))
+            self.close(CloseResult.TERMINATED)
+
+    def refund(self) -> None:
+        if self.story.round > 1 or self.chance(0.5):
+            return
+        total, paid = 100 * self.random.randrange(2, 500), 0
+        step = self.story.refund
+        step(self.later(), refunds.PlanOpened, total, 0, due_dates=("2026-05-01",), amounts_fen=(total,))
+        for number in range(1, self.random.randrange(1, 5)):
+            if self.chance(0.5):
+                part = self.random.randrange(1, total - paid + 1) if total > paid else 0
+                if part:
+                    paid += part
+                    facts = {"amount_fen": part, "paid_on": "2026-05-01", "reference": f"r{number}"}
+                    step(self.later(), refunds.PaymentRecorded, total, paid, **facts)
+            elif total > paid:
+                due = self.random.randrange(1, total - paid + 1)
+                late = {"instalment": number, "due_on": "2026-05-01", "overdue_fen": due}
+                step(self.later(), refunds.InstalmentOverdue, total, paid, **late)
+
+    def close(self, result: CloseResult) -> None:
+        told = self.story
+        if self.chance(0.15):
+            return
+        recovered = self.random.choice((0, 0, 12_345, 200_000))
+        told.closed(self.later(400), result, recovered, within=self.chance(0.85))
+        for _ in range(self.random.choices((0, 1, 2), (4, 5, 1))[0]):
+            reachable = self.chance(0.8)
+            rating = [self.random.choice((None, 1, 2, 3, 4, 5)) if reachable else None for _ in range(2)]
+            told.rated(self.later(), *rating, reachable=reachable)
+        if told.round < 3 and self.chance(0.15):
+            told.reworked(self.later())
+            self.work()

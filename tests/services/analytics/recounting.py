@@ -1,0 +1,246 @@
+"""The same figures counted a second time, in plain Python straight from the events; shares nothing with the product."""
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from contracts import dispatch, intake, odr, refunds
+from contracts.event import Event
+
+Facts = dict[str, Any]
+Figure = int | tuple[int, int] | None
+LEGAL = ("acceptance", "mediation", "verification", "notice", "reporter_notice", "hotline")
+LEFT = ("WITHDRAWN", "FOUND_REFUSABLE", "PARTY_GONE", "OTHER_LAW")
+
+
+@dataclass(frozen=True)
+class Asked:
+    first: date
+    last: date
+    basis: str = "cohort"
+    as_of: datetime | None = None
+    where: Mapping[str, str] | None = None
+
+
+def recount(events: Iterable[Event], asked: Asked) -> dict[str, Figure]:
+    """Every figure: a number, or (numerator, denominator) of a rate."""
+    told = [event for event in events if asked.as_of is None or event.occurred_at <= asked.as_of]
+    cases = _cases(told)
+    plans = _plans(told)
+    picked = {
+        "cases": [case for case in cases.values() if not case["duplicate"]],
+        "receipts": [case for case in cases.values() if case["recorded"]],
+    }
+    counted: dict[str, Figure] = {}
+    for name, (rows, denominator, numerator, event_at) in RATES.items():
+        among = [
+            row for row in picked[rows] if denominator(row) and _asked_for(row, row["received"], event_at(row), asked)
+        ]
+        counted[name] = (sum(1 for row in among if numerator(row)), len(among))
+    for name, (condition, event_at) in COUNTS.items():
+        counted[name] = sum(
+            1 for row in picked["cases"] if condition(row) and _asked_for(row, row["received"], event_at(row), asked)
+        )
+    closed = [
+        row for row in picked["cases"] if row["closed"] and _asked_for(row, row["received"], row["closed"], asked)
+    ]
+    counted["loss_recovered_fen"] = sum(row["recovered"] for row in closed)
+    days = sorted((_day(row["closed"]) - _day(row["received"])).days for row in closed)
+    counted["handling_days_median"] = days[math.ceil(len(days) * 0.5) - 1] if days else None
+    counted["handling_days_p90"] = days[math.ceil(len(days) * 0.9) - 1] if days else None
+    return counted | _money(plans, cases, asked)
+
+
+def _asked_for(row: Facts, received: datetime, event_at: datetime | None, asked: Asked) -> bool:
+    at = received if asked.basis == "cohort" else event_at
+    if at is None or not asked.first <= _day(at) <= asked.last:
+        return False
+    return all(row.get(name) == value for name, value in (asked.where or {}).items())
+
+
+def _day(at: datetime) -> date:
+    return (at.astimezone(tz=None) if at.tzinfo is None else at + (timedelta(hours=8) - _offset(at))).date()
+
+
+def _offset(at: datetime) -> timedelta:
+    return at.utcoffset() or timedelta()
+
+
+def _cases(told: Iterable[Event]) -> dict[Any, Facts]:
+    cases: dict[Any, Facts] = {}
+    for event in told:
+        if isinstance(event, intake.ComplaintReceived):
+            case = cases.setdefault(event.complaint_id, _blank())
+            case |= {"recorded": True, "duplicate": event.case_id != event.complaint_id}
+            case |= {"received": event.received_at, "channel": event.channel.value}
+            if not case["heard"]:
+                case |= {"kind": event.kind.value, "category": event.category}
+        elif isinstance(event, dispatch.CaseEvent):
+            case = cases.setdefault(event.complaint_id, _blank())
+            case |= {"heard": True, "received": event.received_at, "channel": event.channel.value}
+            case |= {"kind": event.kind.value, "category": event.category, "town": event.town}
+            case |= {"department": event.department, "round": event.round}
+            case["agency"] = event.agency.value if event.agency else case["agency"]
+            _happened(case, event)
+    for event in told:
+        if isinstance(event, odr.DisputeEvent) and event.complaint_id in cases:
+            _disputed(cases[event.complaint_id], event)
+    return cases
+
+
+def _blank() -> Facts:
+    names = ("closed", "first_closed", "overdue", "accepted", "refused", "redirected", "fed_back", "agreed")
+    more = ("terminated", "why", "within", "asked", "rating", "dispatch", "feedback", "check", "odr", "agency")
+    attributes = ("department", "town", "category", "kind")
+    return dict.fromkeys((*names, *more, *attributes)) | {
+        "duplicate": False, "recorded": False, "heard": False, "round": 1, "bounced": False, "recovered": 0,
+    }  # fmt: skip
+
+
+def _happened(case: Facts, event: dispatch.CaseEvent) -> None:  # noqa: C901, PLR0912 - one branch an event, on purpose
+    at = event.occurred_at
+    if isinstance(event, dispatch.CaseAccepted):
+        case["accepted"], case["refused"] = case["accepted"] or at, None
+    elif isinstance(event, dispatch.CaseRefused):
+        case["refused"], case["accepted"] = case["refused"] or at, None
+    elif isinstance(event, dispatch.CaseRedirected):
+        case["redirected"] = case["redirected"] or at
+    elif isinstance(event, dispatch.HandoverRefused):
+        case["bounced"] = True
+    elif isinstance(event, dispatch.FirstFeedbackGiven):
+        case["fed_back"] = case["fed_back"] or at
+    elif isinstance(event, dispatch.AgreementReached):
+        case["agreed"], case["terminated"], case["why"] = case["agreed"] or at, None, None
+    elif isinstance(event, dispatch.MediationTerminated):
+        case["terminated"], case["agreed"], case["why"] = case["terminated"] or at, None, event.reason.value
+    elif isinstance(event, dispatch.CaseClosed):
+        case |= {"closed": at, "first_closed": case["first_closed"] or at, "within": event.within_limit}
+        case["recovered"] = event.recovered_fen
+    elif isinstance(event, dispatch.ReworkOrdered):
+        case |= {"closed": None, "within": None, "overdue": None, "recovered": 0}
+    elif isinstance(event, dispatch.CaseFollowedUp):
+        given = event.outcome if event.outcome is not None else event.service
+        if given is not None:
+            case |= {"asked": at, "rating": given}
+        elif case["rating"] is None:
+            case["asked"] = at
+    elif isinstance(event, dispatch.ClockMissed | dispatch.ClockMet):
+        _judged(case, event)
+
+
+def _judged(case: Facts, event: dispatch.ClockMissed | dispatch.ClockMet) -> None:
+    in_time = isinstance(event, dispatch.ClockMet) and event.in_time
+    at = event.met_at if isinstance(event, dispatch.ClockMet) else event.due_at
+    if isinstance(event, dispatch.ClockMissed) and event.clock.value in LEGAL:
+        case["overdue"] = case["overdue"] or at
+    name = {"dispatch_24h": "dispatch", "feedback_24h": "feedback", "acceptance": "check"}.get(event.clock.value)
+    if name and (case[name] is None or (case[name][0] and not in_time)):
+        case[name] = (in_time, at)
+
+
+def _disputed(case: Facts, event: odr.DisputeEvent) -> None:
+    if isinstance(event, odr.DisputeFailed) and event.reason in ("withdrawn", "case_closed"):
+        return
+    latest = (event.occurred_at, str(event.aggregate_id), isinstance(event, odr.DisputeSettled))
+    if case["odr"] is None or latest > case["odr"]:
+        case["odr"] = latest
+
+
+def _plans(told: Iterable[Event]) -> dict[Any, list[refunds.PlanEvent]]:
+    plans: dict[Any, list[refunds.PlanEvent]] = defaultdict(list)
+    for event in told:
+        if isinstance(event, refunds.PlanEvent):
+            plans[event.aggregate_id].append(event)
+    return plans
+
+
+def _money(plans: dict[Any, list[refunds.PlanEvent]], cases: dict[Any, Facts], asked: Asked) -> dict[str, Figure]:
+    promised = paid = overdue = 0
+    for steps in plans.values():
+        case = cases.get(steps[0].complaint_id)
+        if case is None:
+            continue
+        due_at, due = None, 0
+        for step in steps:
+            mine = _asked_for(case, case["received"], step.occurred_at, asked)
+            if isinstance(step, refunds.PlanOpened) and mine:
+                promised += step.total_fen
+            if isinstance(step, refunds.PaymentRecorded) and mine:
+                paid += step.amount_fen
+            if isinstance(step, refunds.InstalmentOverdue):
+                due_at, due = step.occurred_at, max(due, step.overdue_fen + step.paid_fen)
+        left = due - max(step.paid_fen for step in steps)
+        if left > 0 and _asked_for(case, case["received"], due_at, asked):
+            overdue += left
+    return {"refund_promised_fen": promised, "refund_paid_fen": paid, "refund_overdue_fen": overdue}
+
+
+def _ended(case: Facts) -> datetime | None:
+    at: datetime | None = case["closed"] or case["overdue"]
+    return at
+
+
+def _is_complaint(case: Facts) -> bool:
+    return bool(case["kind"] == "complaint")
+
+
+def _satisfied(case: Facts) -> bool:
+    return case["rating"] is not None and case["rating"] >= 3
+
+
+def _decided(case: Facts) -> Any:
+    return _is_complaint(case) and (case["accepted"] or case["refused"])
+
+
+def _judgement(name: str) -> tuple[str, Callable[[Facts], Any], Callable[[Facts], Any], Callable[[Facts], Any]]:
+    return "cases", lambda c: c[name], lambda c: c[name][0], lambda c: c[name][1]
+
+
+def _mediated(case: Facts) -> Any:
+    return case["agreed"] or case["terminated"]
+
+
+_Test = Callable[[Facts], Any]
+RATES: dict[str, tuple[str, _Test, _Test, _Test]] = {
+    "acceptance_rate": ("cases", _decided, lambda c: c["accepted"], lambda c: c["accepted"] or c["refused"]),
+    "dispatched_within_24h": _judgement("dispatch"),
+    "feedback_within_24h": _judgement("feedback"),
+    "first_check_on_time": _judgement("check"),
+    "handling_rate": ("cases", lambda _: True, lambda c: c["closed"], _ended),
+    "on_time_handling_rate": ("cases", _ended, lambda c: c["closed"] and c["within"], _ended),
+    "reply_rate": (
+        "cases",
+        lambda _: True,
+        lambda c: c["fed_back"] or c["refused"] or c["redirected"] or c["closed"],
+        _ended,
+    ),
+    "mediation_success_rate": ("cases", _mediated, lambda c: c["agreed"], _mediated),
+    "mediation_success_rate_terminated_excluded": (
+        "cases",
+        lambda c: c["agreed"] or (c["terminated"] and c["why"] not in LEFT),
+        lambda c: c["agreed"],
+        _mediated,
+    ),
+    "odr_settlement_rate": ("cases", lambda c: c["odr"], lambda c: c["odr"][2], lambda c: c["odr"][0]),
+    "satisfaction_raw": ("cases", lambda c: c["asked"], _satisfied, lambda c: c["asked"]),
+    "satisfaction_valid": ("cases", lambda c: c["rating"] is not None, _satisfied, lambda c: c["asked"]),
+    "first_pass_satisfaction": (
+        "cases",
+        lambda c: c["rating"] is not None,
+        lambda c: _satisfied(c) and c["round"] == 1,
+        lambda c: c["asked"],
+    ),
+    "rework_rate": ("cases", lambda c: c["first_closed"], lambda c: c["round"] > 1, lambda c: c["first_closed"]),
+    "bounce_rate": ("cases", lambda c: c["redirected"], lambda c: c["bounced"], lambda c: c["redirected"]),
+    "duplicate_rate": ("receipts", lambda _: True, lambda c: c["duplicate"], lambda c: c["received"]),
+}
+COUNTS: dict[str, tuple[_Test, _Test]] = {
+    "received": (lambda _: True, lambda c: c["received"]),
+    "accepted": (lambda c: _is_complaint(c) and c["accepted"], lambda c: c["accepted"]),
+    "refused": (lambda c: _is_complaint(c) and c["refused"], lambda c: c["refused"]),
+    "closed": (lambda c: c["closed"], lambda c: c["closed"]),
+    "redirected": (lambda c: c["redirected"], lambda c: c["redirected"]),
+}

@@ -1,0 +1,140 @@
+"""Who may see whose figures, and what cannot be asked."""
+
+from typing import Any
+
+import pytest
+
+from chassis.web.auth import Caller
+from tests.services.analytics.asking import (
+    AUDITOR,
+    ENTERPRISE,
+    FOOD_HEAD,
+    HOUSING,
+    HUB,
+    MARCH,
+    OFFICER,
+    PARTNER,
+    PLATFORM,
+    Counter,
+)
+from tests.services.analytics.county import all_events
+from tests.services.analytics.telling import noon
+
+LOST = Caller(account="lost", roles=("officer",))
+
+
+@pytest.mark.parametrize(
+    ("caller", "received"),
+    [
+        (HUB, 18),
+        (AUDITOR, 18),
+        (OFFICER, 8),  # 3 4 8 9 10 11 16 19
+        (FOOD_HEAD, 4),  # 1 2 14 15
+        (HOUSING, 1),  # 6
+    ],
+)
+async def test_everyone_sees_what_is_theirs(counter: Counter, caller: Caller, received: int) -> None:
+    await counter.hear(all_events())
+
+    shown = await counter.answer("summary", caller, **MARCH)
+    rows = await counter.answer("cases", caller, metric="received", **MARCH)
+
+    assert shown["metrics"]["received"]["value"] == len(rows["items"]) == received
+
+
+@pytest.mark.parametrize("path", ["summary", "series", "breakdown", "cases"])
+@pytest.mark.parametrize("caller", [PARTNER, PLATFORM, ENTERPRISE, LOST])
+async def test_figures_are_the_bureaus(counter: Counter, caller: Caller, path: str) -> None:
+    extra = {} if path == "summary" else {"metric": "received"} | ({"by": "day"} if path == "breakdown" else {})
+
+    answered = await counter.ask(path, caller, **MARCH, **extra)
+
+    assert (answered.status_code, answered.json()["code"]) == (403, "forbidden")
+
+
+@pytest.mark.parametrize(
+    ("caller", "asked"),
+    [(OFFICER, {"department": "food"}), (FOOD_HEAD, {"department": "hub"}), (HOUSING, {"agency": "tax"})],
+)
+async def test_asking_for_anothers_is_refused_and_not_answered_with_nothing(
+    counter: Counter, caller: Caller, asked: dict[str, str]
+) -> None:
+    answered = await counter.ask("summary", caller, **MARCH, **asked)
+
+    assert answered.status_code == 403
+
+
+async def test_a_stranger_is_not_answered(counter: Counter) -> None:
+    answered = await counter.client.get("/v1/metrics/summary")
+
+    assert answered.status_code == 401
+
+
+async def test_without_a_period_it_is_this_month_until_today(counter: Counter) -> None:
+    shown = await counter.answer("summary")
+
+    assert (shown["from"], shown["to"], shown["basis"]) == ("2026-04-01", "2026-04-20", "cohort")
+    assert shown["as_of"] == "2026-04-20T12:00:00+08:00"
+
+
+async def test_the_month_is_that_of_shanghai(counter: Counter) -> None:
+    counter.clock.advance_to(noon("2026-04-30T16:30:00+00:00"))
+
+    shown = await counter.answer("summary")
+
+    assert (shown["from"], shown["to"]) == ("2026-05-01", "2026-05-01")
+
+
+async def test_an_instant_is_answered_in_shanghai_also_with_a_bare_plus(counter: Counter) -> None:
+    url = "/v1/metrics/summary?as_of=2026-03-13T10:00:00+09:00"
+    answered = await counter.ask("summary", as_of="2026-03-13T01:00:00Z")
+    bare = await counter.client.get(url, headers=dict(answered.request.headers))
+
+    assert answered.json()["as_of"] == bare.json()["as_of"] == "2026-03-13T09:00:00+08:00"
+
+
+@pytest.mark.parametrize(
+    ("path", "asked", "field", "code"),
+    [
+        ("summary", {"from": "2026-02-30"}, "/query/from", "format"),
+        ("summary", {"to": "yesterday"}, "/query/to", "format"),
+        ("summary", {"from": "2026-03-02", "to": "2026-03-01"}, "/query/to", "order"),
+        ("summary", {"from": "2026-05-01"}, "/query/to", "order"),
+        ("summary", {"from": "2001-01-01"}, "/query/from", "too_long"),
+        ("summary", {"from": "0001-01-01"}, "/query/from", "out_of_range"),
+        ("summary", {"to": "9999-12-31"}, "/query/to", "out_of_range"),
+        ("summary", {"basis": "both"}, "/query/basis", "choice"),
+        ("summary", {"as_of": "now"}, "/query/as_of", "format"),
+        ("summary", {"as_of": "2026-13-01"}, "/query/as_of", "format"),
+        ("summary", {"as_of": "2026-03-01T10:00:00"}, "/query/as_of", "offset"),
+        ("summary", {"as_of": "0001-01-01"}, "/query/as_of", "out_of_range"),
+        ("summary", {"as_of": "9999-12-31T23:59:59-12:00"}, "/query/as_of", "out_of_range"),
+        ("summary", {"channel": "fax"}, "/query/channel", "choice"),
+        ("summary", {"agency": "mars"}, "/query/agency", "choice"),
+        ("summary", {"town": "a\x00b"}, "/query/town", "characters"),
+        ("summary", {"department": "x" * 101}, "/query/department", "too_long"),
+        ("summary", {"form": "2026-03-01"}, "/query/form", "unknown_field"),
+        ("series", {}, "/query/metric", "required"),
+        ("series", {"metric": "happiness"}, "/query/metric", "choice"),
+        ("series", {"metric": "closed", "step": "year"}, "/query/step", "choice"),
+        ("breakdown", {"metric": "closed"}, "/query/by", "required"),
+        ("breakdown", {"metric": "closed", "by": "officer"}, "/query/by", "choice"),
+        ("cases", {"metric": "closed", "part": "both"}, "/query/part", "choice"),
+        ("cases", {"metric": "closed", "limit": "201"}, "/query/limit", "too_large"),
+        ("cases", {"metric": "closed", "cursor": "%%"}, "/query/cursor", "format"),
+        ("cases", {"metric": "closed", "cursor": "WyJ4IiwieSJd"}, "/query/cursor", "format"),  # ["x","y"]
+        (
+            "cases",
+            {"metric": "closed", "cursor": "WyIyMDI2LTAzLTAxVDAwOjAwOjAwWiIsIlx1MDAwMCJd"},
+            "/query/cursor",
+            "format",
+        ),
+    ],
+)
+async def test_bad_questions_name_the_field(
+    counter: Counter, path: str, asked: dict[str, Any], field: str, code: str
+) -> None:
+    answered = await counter.ask(path, **asked)
+
+    assert answered.status_code == 422, answered.text
+    assert [(error["field"], error["code"]) for error in answered.json()["errors"]] == [(field, code)]

@@ -1,0 +1,42 @@
+"""Rows are a fold of the events: however these arrive, whenever they are asked for."""
+
+from random import Random
+
+import pytest
+
+from tests.services.analytics.asking import Counter
+from tests.services.analytics.histories import random_stories, shuffled_between_publishers
+from tests.services.analytics.telling import noon
+
+CASES = 80
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_any_interleaving_and_any_batch_gives_the_same_rows(counter: Counter, seed: int) -> None:
+    random = Random(seed)
+    events = [event for story in random_stories(seed, CASES) for event in story.events]
+    await counter.hear(events)
+    rows = await counter.rows()
+
+    for batch in (1, 7, 500):
+        await counter.forget()
+        await counter.hear(shuffled_between_publishers(random, events), batch)
+
+        assert await counter.rows() == rows
+    assert all(rows.values())
+
+
+@pytest.mark.parametrize("basis", ["cohort", "event"])
+async def test_figures_as_of_an_instant_are_those_of_the_events_until_then(counter: Counter, basis: str) -> None:
+    events = [event for story in random_stories(5, CASES) for event in story.events]
+    counter.clock.advance_to(noon("12-31"))
+    period = {"first": "2026-03-01", "last": "2026-06-30", "basis": basis}
+    instants = [noon(day) for day in ("03-10", "03-25", "04-15", "05-05")]
+    await counter.hear(events)
+    looking_back = [await counter.figures(**period, as_of=at.isoformat()) for at in instants]
+
+    for at, then in zip(instants, looking_back, strict=True):
+        await counter.forget()
+        await counter.hear([event for event in events if event.occurred_at <= at])
+
+        assert await counter.figures(**period) == then

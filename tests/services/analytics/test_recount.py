@@ -1,0 +1,67 @@
+"""Figures equal a second count in plain Python, whatever happened and whatever is asked."""
+
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+
+from tests.services.analytics.asking import Counter
+from tests.services.analytics.histories import AGENCIES, DEPARTMENTS, random_stories
+from tests.services.analytics.recounting import Asked, Figure, recount
+from tests.services.analytics.telling import noon
+
+CASES = 250
+WHERE: tuple[dict[str, str], ...] = (
+    {},
+    {"channel": "12315"},
+    {"department": DEPARTMENTS[0]},
+    {"agency": AGENCIES[0].value},
+    {"category": "fitness", "kind": "complaint"},
+    {"town": "hexi"},
+)
+
+
+def figures_of(shown: dict[str, Any]) -> dict[str, Figure]:
+    return {
+        name: (figure["numerator"], figure["denominator"]) if "numerator" in figure else figure["value"]
+        for name, figure in shown.items()
+        if name not in ("false_flag_rate", "publicity_rate")
+    }
+
+
+def random_question(random: Random) -> Asked:
+    first = date(2026, 3, 1) + timedelta(days=random.randrange(60))
+    as_of: datetime | None = noon("03-05") + timedelta(minutes=random.randrange(60 * 24 * 120))
+    return Asked(
+        first=first,
+        last=first + timedelta(days=random.randrange(40)),
+        basis=random.choice(("cohort", "event")),
+        as_of=random.choice((None, as_of)),
+        where=random.choice(WHERE),
+    )
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_every_figure_equals_the_second_count(counter: Counter, seed: int) -> None:
+    random = Random(seed)
+    events = [event for story in random_stories(seed, CASES) for event in story.events]
+    await counter.hear(events)
+    counter.clock.advance_to(noon("12-31"))
+
+    for _ in range(25):
+        asked = random_question(random)
+        query: dict[str, Any] = {"first": asked.first, "last": asked.last, "basis": asked.basis, **(asked.where or {})}
+        if asked.as_of:
+            query["as_of"] = asked.as_of.isoformat()
+        shown = await counter.figures(**query)
+
+        assert figures_of(shown) == recount(events, asked), asked
+
+
+async def test_the_histories_leave_no_figure_empty() -> None:
+    events = [event for story in random_stories(0, CASES) for event in story.events]
+
+    counted = recount(events, Asked(first=date(2026, 3, 1), last=date(2026, 12, 31)))
+
+    assert [name for name, figure in counted.items() if not figure or (isinstance(figure, tuple) and 0 in figure)] == []
