@@ -1,0 +1,71 @@
+"""The house keeps its rules: what is pure stays pure, modules stay small, one package knows Kafka."""
+
+import ast
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TOPS = ("canon", "contracts", "chassis", "services", "gateway", "sdk", "simulators", "deploy")
+MODULES = sorted(path for top in TOPS for path in (ROOT / top).rglob("*.py") if "migrations" not in path.parts)
+PURE = (
+    "canon",
+    "contracts",
+    *(f"services.{name}.domain" for name in ("intake", "dispatch", "odr", "refunds", "analytics")),
+)
+FOREIGN = {"fastapi", "starlette", "sqlalchemy", "asyncpg", "aiokafka", "aiohttp", "httpx", "structlog"}
+LONGEST_MODULE = 300  # lines
+LONGEST_FUNCTION = 50
+IMPORT_ALL = """
+import importlib, pkgutil, sys
+package = importlib.import_module({name!r})
+for found in pkgutil.walk_packages(getattr(package, "__path__", []), package.__name__ + "."):
+    if not found.name.endswith("__main__"):
+        importlib.import_module(found.name)
+print(",".join(sorted({foreign!r} & set(sys.modules))))
+"""
+
+
+@pytest.mark.parametrize("name", PURE)
+def test_what_is_pure_loads_nothing_foreign(name: str) -> None:
+    code = IMPORT_ALL.format(name=name, foreign=FOREIGN)
+    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert loaded.stdout.strip() == ""
+
+
+def test_no_module_outgrows_its_room() -> None:
+    lengths = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in MODULES}
+
+    assert {path: length for path, length in lengths.items() if length > LONGEST_MODULE} == {}
+    assert statistics.median(lengths.values()) <= 90
+
+
+def test_no_function_needs_scrolling() -> None:
+    long = {
+        f"{path.relative_to(ROOT)}:{node.name}": node.end_lineno - node.lineno + 1
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.end_lineno is not None
+        and node.end_lineno - node.lineno + 1 > LONGEST_FUNCTION
+    }
+
+    assert long == {}
+
+
+def test_only_the_kafka_adapter_knows_aiokafka() -> None:
+    knowing = {
+        path.relative_to(ROOT).parts[:3]
+        for path in MODULES
+        if any(
+            (isinstance(node, ast.Import) and any(name.name.startswith("aiokafka") for name in node.names))
+            or (isinstance(node, ast.ImportFrom) and (node.module or "").startswith("aiokafka"))
+            for node in ast.walk(ast.parse(path.read_text()))
+        )
+    }
+
+    assert knowing == {("chassis", "bus", "kafka")}
