@@ -1,6 +1,6 @@
 """An intake on a real PostgreSQL, its callers, and the smallest messages of the interface."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -15,6 +15,7 @@ from chassis.vault.keys import KeyRing
 from chassis.web.auth import Caller, CallerTokens
 from services.intake.app import create_app
 from services.intake.settings import Settings
+from tests.services.intake.asking import Client, Keys
 
 KEY = "k" * 64
 RING = KeyRing.from_text("test:" + "ab" * 32)
@@ -32,7 +33,6 @@ CALLERS = {
     "auditor": Caller(account="aud", roles=("auditor",)),
     "operator": Caller(account="op", roles=("operator",)),
 }
-Client = Callable[..., httpx.AsyncClient]
 
 
 @pytest.fixture
@@ -75,10 +75,10 @@ async def client(app: FastAPI) -> AsyncIterator[Client]:
 
 
 @pytest.fixture
-def keys() -> Iterator[Callable[[], dict[str, str]]]:
+def keys() -> Keys:
     """A fresh ``Idempotency-Key`` header each time."""
     numbers = iter(range(10_000))
-    yield lambda: {"Idempotency-Key": f"key-{next(numbers)}"}
+    return lambda: {"Idempotency-Key": f"key-{next(numbers)}"}
 
 
 @pytest.fixture

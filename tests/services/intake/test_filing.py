@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+import pytest
 from fastapi import FastAPI
 from sqlalchemy import Text, func, select, text
 
@@ -92,3 +93,81 @@ async def test_nothing_that_names_the_person_is_told_or_stands_in_a_column(
     for canary in ("13800000000", "138 0000 0000", "张丽华", "11010519491231002X", "zhang@example.cn", "5栋201"):
         assert canary not in kept, canary
         assert canary.encode().hex() not in kept, canary
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        (b"{", 400, "malformed"),
+        (b'{"matter": {"text": "x"}, "surprise": 1}', 422, "unknown_field"),
+        (b'{"matter": {"text": "\\u0000"}}', 422, "invalid"),
+        (b'{"matter": {"text": "\\ud800"}}', 422, "invalid"),
+        (b'{"matter": {"text": "  "}}', 422, "invalid"),
+        (b'{"matter": {"text": "x", "amount_fen": 1.5}}', 422, "invalid"),
+        (b'{"matter": {"text": "x"}, "received_at": "2026-01-01T00:00:00+08:00"}', 403, "intake.backdate_not_allowed"),
+        (b'{"matter": {"text": "x"}, "respondent": {"uscc": "91110108551385082X"}}', 422, "invalid"),
+        (b"[]", 422, "invalid"),
+    ],
+)
+async def test_what_is_wrong_is_told_by_code(client: Client, keys: Keys, body: bytes, status: int, code: str) -> None:
+    answer = await client("partner").post("/v1/complaints", content=body, headers=keys())
+
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_rejected_value_is_never_echoed(client: Client, keys: Keys, complaint: Message) -> None:
+    complaint["respondent"]["uscc"] = "91110108551385082X"
+
+    answer = await client("partner").post("/v1/complaints", json=complaint, headers=keys())
+
+    assert answer.json()["errors"] == [
+        {"field": "/respondent/uscc", "code": "checksum", "message": "统一社会信用代码校验位不符"}
+    ]
+    assert "91110108551385082X" not in answer.text
+
+
+async def test_the_smallest_complaint_is_taken_incomplete(client: Client, keys: Keys) -> None:
+    answer = await client("partner").post("/v1/complaints", json={"matter": {"text": "求助"}}, headers=keys())
+
+    assert answer.status_code == 201
+    assert answer.json()["missing"]
+    assert answer.json()["supplement_by"]
+
+
+@pytest.mark.parametrize("who", ["agency", "enterprise", "auditor", "operator"])
+async def test_complaints_are_filed_by_those_who_receive_citizens(
+    client: Client, keys: Keys, complaint: Message, who: str
+) -> None:
+    assert (await client(who).post("/v1/complaints", json=complaint, headers=keys())).status_code == 403
+
+
+async def test_another_type_of_content_is_refused(client: Client, keys: Keys) -> None:
+    headers = keys() | {"Content-Type": "text/plain"}
+
+    assert (await client("partner").post("/v1/complaints", content=b"x", headers=headers)).status_code == 415
+
+
+async def test_a_refused_key_may_be_used_again(client: Client, complaint: Message) -> None:
+    headers = {"Idempotency-Key": "again"}
+    bad = complaint | {"complainant": {"phone": "1"}}
+
+    first = await client("partner").post("/v1/complaints", json=bad, headers=headers)
+    second = await client("partner").post("/v1/complaints", json=complaint, headers=headers)
+
+    assert (first.status_code, second.status_code) == (422, 201)
+
+
+async def test_a_complaint_with_a_report_in_it_is_two_records_linked_both_ways(
+    app: FastAPI, client: Client, keys: Keys, complaint: Message
+) -> None:
+    complaint["matter"]["text"] += "另外举报该店无证经营，要求查处。"
+
+    told = (await client("partner").post("/v1/complaints", json=complaint, headers=keys())).json()
+
+    [link] = told["linked"]
+    report = (await client("hub").get(f"/v1/complaints/{link['id']}")).json()
+    assert (told["kind"], link["as"], report["kind"]) == ("complaint", "report", "report")
+    assert report["linked"] == [{"id": told["id"], "as": "complaint"}]
+    assert {told["number"][-5:], report["number"][-5:]} == {"00001", "00002"}
+    assert await _count(app, event_log) == 2

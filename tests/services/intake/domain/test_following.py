@@ -1,0 +1,80 @@
+"""Where a case stands, and which limits run."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from canon.codes import ClockKind, RuleSet, State
+from contracts.dispatch import CaseAccepted, CaseDispatched, CaseExtended, ClockMet, ClockMissed, ClockStarted
+from services.intake.domain.following import MET, MET_LATE, MISSED, RUNNING, clocks_of, progress_of
+from tests.services.intake.building import FIRST, NOW, SECOND, an_event
+
+DUE = NOW + timedelta(days=7)
+
+
+def a_start(**facts: object) -> ClockStarted:
+    usual = {
+        "clock": ClockKind.ACCEPTANCE,
+        "rule_set": RuleSet.ORDER121,
+        "rule": "15",
+        "starts_at": NOW,
+        "due_at": DUE,
+        "proof": "起 11-24，第 7 个工作日 12-03",
+        "provisional": True,
+    }
+    return an_event(ClockStarted, **(usual | facts))
+
+
+def a_met(*, in_time: bool) -> ClockMet:
+    return an_event(ClockMet, clock=ClockKind.ACCEPTANCE, starts_at=NOW, due_at=DUE, met_at=DUE, in_time=in_time)
+
+
+def test_the_last_word_on_each_case_counts() -> None:
+    first = an_event(CaseDispatched, SECOND, by_rules=True)
+    other = an_event(CaseDispatched, FIRST, by_rules=True, department="food")
+    last = an_event(CaseAccepted, SECOND, state=State.ACCEPTED)
+
+    rows = progress_of([first, other, last])
+
+    assert [(row.complaint_id, row.state, row.department) for row in rows] == [
+        (FIRST, State.DISPATCHED, "food"),
+        (SECOND, State.ACCEPTED, "consumer_protection"),
+    ]
+
+
+def test_a_started_limit_runs_with_its_proof() -> None:
+    [clock] = clocks_of([a_start()])
+
+    assert (clock.state, clock.due_at, clock.provisional) == (RUNNING, DUE, True)
+    assert clock.proof == "起 11-24，第 7 个工作日 12-03"
+
+
+def test_a_limit_met_in_the_same_batch_keeps_its_proof() -> None:
+    [clock] = clocks_of([a_start(), a_met(in_time=True)])
+
+    assert (clock.state, clock.proof) == (MET, "起 11-24，第 7 个工作日 12-03")
+
+
+def test_a_limit_met_late_says_so() -> None:
+    [clock] = clocks_of([a_met(in_time=False)])
+
+    assert (clock.state, clock.proof, clock.starts_at) == (MET_LATE, None, NOW)
+
+
+def test_a_missed_limit_keeps_what_was_not_told_again() -> None:
+    [clock] = clocks_of([a_start(), an_event(ClockMissed, clock=ClockKind.ACCEPTANCE, due_at=DUE)])
+
+    assert (clock.state, clock.starts_at) == (MISSED, NOW)
+
+
+def test_an_extension_moves_the_end() -> None:
+    later = DUE + timedelta(days=15)
+
+    [clock] = clocks_of([an_event(CaseExtended, clock=ClockKind.VERIFICATION, due_at=later, approved_by="li")])
+
+    assert (clock.kind, clock.due_at, clock.state) == (ClockKind.VERIFICATION, later, RUNNING)
+
+
+def test_each_round_has_its_own_limits() -> None:
+    clocks = clocks_of([a_start(), a_start(round=2), an_event(CaseAccepted, UUID(int=9))])
+
+    assert [clock.round for clock in clocks] == [1, 2]

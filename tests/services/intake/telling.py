@@ -1,0 +1,35 @@
+"""Letting intake hear of a case without a bus."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+from fastapi import FastAPI
+
+from contracts.event import Event
+from services.intake import handlers
+from services.intake.store.people import People
+
+
+async def hear(app: FastAPI, *events: Event) -> None:
+    """As the consumer does it: a batch, a transaction."""
+    async with app.state.transactions.begin() as work:
+        await handlers.follow_cases(events, work)
+
+
+def people_of(app: FastAPI) -> People:
+    people: People = app.state.front_door.people
+    return people
+
+
+def id_of(answer: dict[str, str]) -> UUID:
+    return UUID(answer["id"])
+
+
+async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 15.0) -> None:
+    """Wait for a condition, not for a time."""
+    async with asyncio.timeout(seconds):
+        while True:
+            if await condition():
+                return
+            await asyncio.sleep(0.05)

@@ -1,0 +1,86 @@
+"""Saying more, taking back."""
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import select
+
+from canon.codes import CloseResult, State
+from chassis.delivery.tables import event_log
+from contracts import dispatch
+from tests.services.intake.asking import Client, Keys, Message
+from tests.services.intake.building import an_event
+from tests.services.intake.telling import hear, id_of
+
+
+async def _types(app: FastAPI) -> list[str]:
+    async with app.state.transactions.begin() as work:
+        return list((await work.db.execute(select(event_log.c.type).order_by(event_log.c.version))).scalars())
+
+
+async def test_what_was_missing_is_supplied_once(app: FastAPI, client: Client, keys: Keys, complaint: Message) -> None:
+    del complaint["complainant"]["phone"]
+    complaint["matter"]["text"] = complaint["matter"]["text"].replace("联系电话13800000000。", "")
+    filed = (await client("partner").post("/v1/complaints", json=complaint, headers=keys())).json()
+    assert [gap["field"] for gap in filed["missing"]] == ["/complainant/phone"]
+    path, headers = f"/v1/complaints/{filed['id']}/supplements", keys()
+    said = {"text": "补充电话", "complainant": {"phone": "137 0000 0000"}}
+
+    first = await client("partner").post(path, json=said, headers=headers)
+    again = await client("partner").post(path, json=said, headers=headers)
+
+    assert (first.status_code, first.json()["missing"], first.json()["supplement_by"]) == (201, [], None)
+    assert again.content == first.content
+    assert again.headers["idempotent-replayed"] == "true"
+    assert await _types(app) == ["intake.complaint_received.v1", "intake.complaint_supplemented.v1"]
+    found = await client("hub").post("/v1/complaints:search", json={"phone": "13700000000", "reason": "核实"})
+    assert [item["id"] for item in found.json()["items"]] == [filed["id"]]
+
+
+@pytest.mark.parametrize(
+    ("said", "pointer"), [({}, ""), ({"complainant": {"phone": "1"}}, "/complainant/phone"), ({"x": 1}, "/x")]
+)
+async def test_a_supplement_says_something_sound(
+    client: Client, keys: Keys, complaint: Message, said: Message, pointer: str
+) -> None:
+    filed = (await client("partner").post("/v1/complaints", json=complaint, headers=keys())).json()
+
+    answer = await client("partner").post(f"/v1/complaints/{filed['id']}/supplements", json=said, headers=keys())
+
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, pointer)
+
+
+async def test_a_complaint_is_withdrawn_once_and_not_when_it_is_closed(
+    app: FastAPI, client: Client, keys: Keys, complaint: Message
+) -> None:
+    ids = []
+    for number in range(2):
+        complaint["external_id"] = f"P-{number}"
+        ids.append((await client("partner").post("/v1/complaints", json=complaint, headers=keys())).json())
+    closed = an_event(
+        dispatch.CaseClosed, id_of(ids[1]), state=State.CLOSED, result=CloseResult.ANSWERED, within_limit=True
+    )
+    await hear(app, closed)
+
+    async def withdraw(filed: Message) -> tuple[int, str | None]:
+        answer = await client("partner").post(
+            f"/v1/complaints/{filed['id']}/withdrawal", json={"reason": "已经解决"}, headers=keys()
+        )
+        return answer.status_code, answer.json().get("code")
+
+    assert await withdraw(ids[0]) == (200, None)
+    assert await withdraw(ids[0]) == (409, "intake.already_withdrawn")
+    assert await withdraw(ids[1]) == (409, "intake.already_closed")
+    assert (await _types(app)).count("intake.complaint_withdrawn.v1") == 1
+
+
+@pytest.mark.parametrize(("who", "expected"), [("other_partner", 404), ("agency", 403), ("auditor", 403)])
+async def test_strangers_neither_supplement_nor_withdraw(
+    client: Client, keys: Keys, complaint: Message, who: str, expected: int
+) -> None:
+    filed = (await client("partner").post("/v1/complaints", json=complaint, headers=keys())).json()
+    path = f"/v1/complaints/{filed['id']}"
+
+    said = await client(who).post(f"{path}/supplements", json={"text": "x"}, headers=keys())
+    back = await client(who).post(f"{path}/withdrawal", json={}, headers=keys())
+
+    assert (said.status_code, back.status_code) == (expected, expected)

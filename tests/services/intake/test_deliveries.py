@@ -1,0 +1,158 @@
+"""Answers to the platforms, over a real HTTP server."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from aiohttp import web
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from canon.codes import Channel, CloseResult, State
+from contracts import dispatch
+from tests.services.intake.asking import Client, Keys, Message
+from tests.services.intake.building import an_event
+from tests.services.intake.telling import hear, id_of, until
+
+ORDERS = "/v1/channels/12345/work-orders"
+LIST = "/v1/operations/deliveries"
+
+
+@dataclass
+class Hotline:
+    """A platform that remembers what it was told, and fails when told to."""
+
+    heard: list[tuple[str, dict[str, Any], str]] = field(default_factory=list)
+    failing: int = 0
+    answer: dict[str, Any] = field(default_factory=lambda: {"code": 0})
+    url: str = ""
+
+    async def take(self, request: web.Request) -> web.Response:
+        if self.failing > 0:
+            self.failing -= 1
+            return web.Response(status=503)
+        body = await request.json()
+        self.heard.append((request.match_info["step"], body, request.headers["Idempotency-Key"]))
+        return web.json_response(self.answer)
+
+
+@pytest.fixture
+async def hotline() -> AsyncIterator[Hotline]:
+    hotline, served = Hotline(), web.Application()
+    served.router.add_post("/12345/{step}", hotline.take)
+    runner = web.AppRunner(served)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    hotline.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    yield hotline
+    await runner.cleanup()
+
+
+@pytest.fixture
+def platforms(hotline: Hotline) -> dict[Channel, str]:
+    return {Channel.HOTLINE_12345: hotline.url}
+
+
+async def _heard(app: FastAPI, filed: Message) -> None:
+    complaint_id = id_of(filed)
+    await hear(
+        app,
+        an_event(dispatch.CaseDispatched, complaint_id, by_rules=True),
+        an_event(dispatch.CaseAccepted, complaint_id, state=State.ACCEPTED),
+        an_event(dispatch.CaseClosed, complaint_id, state=State.CLOSED, result=CloseResult.ANSWERED, within_limit=True),
+    )
+
+
+async def _until(client: Client, states: list[str]) -> None:
+    async def are_there() -> bool:
+        items = (await client("operator").get(LIST)).json()["items"]
+        return sorted(item["state"] for item in items) == sorted(states)
+
+    await until(are_there)
+
+
+async def _hurry(app: FastAPI) -> None:
+    """Make what waits for its next attempt due now."""
+    async with app.state.transactions.begin() as work:
+        await work.db.execute(text("update deliveries set next_at = null where state = 'waiting'"))
+
+
+async def test_a_case_is_answered_step_by_step_in_order(
+    app: FastAPI, client: Client, order: Message, hotline: Hotline
+) -> None:
+    filed = (await client("platform_12345").post(ORDERS, json=order)).json()
+
+    await _heard(app, filed)
+
+    await _until(client, ["delivered"] * 3)
+    assert [step for step, _, _ in hotline.heard] == ["assignSubordinate", "acceptance", "consumptionProcessFeedback"]
+    assert {body["caseguid"] for _, body, _ in hotline.heard} == {order["caseguid"]}
+
+
+async def test_an_absent_platform_is_asked_again_and_nothing_overtakes(
+    app: FastAPI, client: Client, order: Message, hotline: Hotline
+) -> None:
+    hotline.failing = 1
+    filed = (await client("platform_12345").post(ORDERS, json=order)).json()
+    await _heard(app, filed)
+
+    async def has_failed() -> bool:
+        return not hotline.failing
+
+    await until(has_failed)
+    items = (await client("operator").get(LIST)).json()["items"]
+    assert {item["state"] for item in items} == {"waiting"}
+
+    await _hurry(app)
+    await _until(client, ["delivered"] * 3)
+
+    assert [step for step, _, _ in hotline.heard] == ["assignSubordinate", "acceptance", "consumptionProcessFeedback"]
+
+
+async def test_what_a_platform_does_not_want_is_shown_and_can_be_sent_again(
+    app: FastAPI, client: Client, keys: Keys, order: Message, hotline: Hotline
+) -> None:
+    hotline.answer = {"code": 7}
+    filed = (await client("platform_12345").post(ORDERS, json=order)).json()
+    await hear(app, an_event(dispatch.CaseDispatched, id_of(filed), by_rules=True))
+
+    async def has_given_up() -> bool:
+        await _hurry(app)
+        return (await client("operator").get(LIST, params={"state": "failed"})).json()["items"] != []
+
+    await until(has_given_up)
+    [failed] = (await client("operator").get(LIST)).json()["items"]
+    assert (failed["attempts"], failed["error"]) == (3, "code 7")
+
+    hotline.answer = {}
+    again = await client("operator").post(f"{LIST}/{failed['id']}/resend", headers=keys())
+
+    assert again.json()["state"] == "waiting"
+    await _until(client, ["delivered"])
+    assert len({key for _, _, key in hotline.heard}) == 1
+
+
+async def test_a_platform_sees_its_own_and_others_none(
+    app: FastAPI, client: Client, keys: Keys, order: Message, hotline: Hotline
+) -> None:
+    filed = (await client("platform_12345").post(ORDERS, json=order)).json()
+    await _heard(app, filed)
+
+    assert len((await client("platform_12345").get(LIST, params={"limit": 2})).json()["items"]) == 2
+    assert (await client("platform_12315").get(LIST)).json()["items"] == []
+    assert (await client("officer").get(LIST)).status_code == 403
+    unknown = f"{LIST}/{filed['id']}/resend"
+    assert (await client("hub").post(unknown, headers=keys())).status_code == 403
+    assert (await client("operator").post(unknown, headers=keys())).status_code == 404
+
+
+async def test_without_an_address_answers_wait_visibly(app: FastAPI, client: Client, registration: Message) -> None:
+    filed = (await client("platform_12315").post("/v1/channels/12315/registrations", json=registration)).json()
+    await hear(app, an_event(dispatch.CaseAccepted, id_of(filed), channel=Channel.PLATFORM_12315))
+
+    [waiting] = (await client("operator").get(LIST)).json()["items"]
+
+    assert (waiting["state"], waiting["step"], waiting["attempts"]) == ("waiting", "preliminaryFeedback", 0)
+    assert waiting["body"]["regId"] == registration["registrationnumber"]
