@@ -60,9 +60,12 @@ def place_of(cursor: str | None) -> Place | None:
     if keys is None:
         return None
     try:
-        return datetime.fromisoformat(keys[0]), UUID(keys[1])
+        at, identifier = datetime.fromisoformat(keys[0]), UUID(keys[1])
     except ValueError as error:
         raise BadCursor from error
+    if at.tzinfo is None:
+        raise BadCursor
+    return at, identifier
 
 
 def needs(command: Command) -> Any:

@@ -1,7 +1,7 @@
 """Cases, seen."""
 # ruff: noqa: FAST003 - the id of the path is read by CaseAsked
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
@@ -10,7 +10,7 @@ from chassis.web.paging import encode_cursor, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.dispatch.routes.asking import INSIDE, CaseAsked, place_of, scope_of, shown
 from services.dispatch.schemas.cases import CaseView, summary
-from services.dispatch.schemas.lists import ListCases
+from services.dispatch.schemas.lists import CasePage, ListCases
 from services.dispatch.store.listing import CaseFilter, cases_in
 from services.dispatch.usecases import commanding
 
@@ -18,7 +18,7 @@ router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRo
 
 
 @router.get("")
-async def list_cases(caller: CurrentCaller, work: Transaction, asked: Annotated[ListCases, Query()]) -> dict[str, Any]:
+async def list_cases(caller: CurrentCaller, work: Transaction, asked: Annotated[ListCases, Query()]) -> CasePage:
     """Cases within the caller's scope, the newest first."""
     require(caller, "agency", *INSIDE)
     scope = scope_of(caller)
@@ -26,7 +26,7 @@ async def list_cases(caller: CurrentCaller, work: Transaction, asked: Annotated[
     found = await cases_in(work.db, scope, wanted, place_of(asked.cursor), asked.limit)
     last = found[: asked.limit][-1] if found else None
     end = encode_cursor(last.received_at.isoformat(), last.id) if last else None
-    return page([summary(case, scope) for case in found], asked.limit, end)
+    return CasePage.model_validate(page([summary(case, scope) for case in found], asked.limit, end))
 
 
 @router.get("/{id}")

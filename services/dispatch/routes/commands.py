@@ -1,12 +1,9 @@
 """Commands of dispatch and decision: who has it, the first words, acceptance."""
 # ruff: noqa: FAST003 - the id of the path is read by CaseAsked
 
-from datetime import datetime, time, timedelta
-
 from fastapi import APIRouter, Response
 
 from canon.codes import Department
-from canon.deadlines import SHANGHAI
 from chassis.clock import new_id
 from chassis.errors import FieldError, Invalid
 from chassis.web.transaction import Transaction, TransactionRoute
@@ -111,11 +108,10 @@ async def request_supplement(
     asked: CaseAsked, body: bodies.RequestSupplement, work: Transaction, response: Response
 ) -> CaseView:
     """Ask the complainant for what is missing (补充材料)."""
-    by = body.by if isinstance(body.by, datetime) else datetime.combine(body.by + timedelta(1), time(), SHANGHAI)
-    if by <= work.now:
+    if body.by <= work.now:
         raise Invalid(FieldError(field="/by", code="in_past", message="补充材料的期限应当在将来"))
 
     def decide(desk: Desk) -> Decided:
-        return deciding.request_supplement(desk.case, fields=body.fields, by=by, now=work.now)
+        return deciding.request_supplement(desk.case, fields=body.fields, by=body.by, now=work.now)
 
     return shown(await command(work, asked, decide), asked, response)

@@ -1,6 +1,5 @@
 """Hand-overs: what an agency was handed, and its answers (移交)."""
 
-from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -15,6 +14,7 @@ from services.dispatch.routes.asking import SEES_ALL, place_of
 from services.dispatch.schemas.cases import HandoverView
 from services.dispatch.schemas.commands import AnswerHandover, Nothing, RefuseHandover
 from services.dispatch.schemas.handovers import HandoverLine
+from services.dispatch.schemas.lists import HandoverPage
 from services.dispatch.store.listing import handovers_in
 from services.dispatch.usecases import handing
 
@@ -29,14 +29,15 @@ async def list_handovers(
     agency: Agency | None = None,
     cursor: Cursor = None,
     limit: Limit = 50,
-) -> dict[str, Any]:
+) -> HandoverPage:
     """An agency's own hand-overs, or all for the hub; who waited longest comes first."""
     require(caller, "agency", *SEES_ALL)
     whose = agency if caller.has(*SEES_ALL) else _agency_of(caller)
     rows = await handovers_in(work.db, whose, [state] if state else [], place_of(cursor), limit)
     last = rows[:limit][-1] if rows else None
     shown = [HandoverLine.model_validate(row) for row in rows]
-    return page(shown, limit, encode_cursor(last["made_at"].isoformat(), last["id"]) if last else None)
+    end = encode_cursor(last["made_at"].isoformat(), last["id"]) if last else None
+    return HandoverPage.model_validate(page(shown, limit, end))
 
 
 @router.post("/{id}/acknowledgement")

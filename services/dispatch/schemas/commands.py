@@ -1,6 +1,5 @@
 """The bodies of the commands of a case."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -9,7 +8,7 @@ from pydantic import Field, StringConstraints
 from canon.codes import Agency, CloseResult, Department, MediationMode, PauseGround, RedirectReason, RefusalReason
 from canon.codes import TerminationReason as Termination
 from chassis.web.texts import Body
-from services.dispatch.schemas.instants import Aware
+from services.dispatch.schemas.instants import Aware, Day, UntilDay
 from services.dispatch.schemas.words import Storable
 
 Note = Annotated[str, StringConstraints(max_length=4000), Storable]
@@ -53,7 +52,7 @@ class Refuse(Body):
 
 class RequestSupplement(Body):
     fields: Annotated[list[Short], Field(min_length=1, max_length=50)]
-    by: Aware | date
+    by: UntilDay  # a day or an instant
 
 
 class SendToOdr(Body):
@@ -78,7 +77,7 @@ class Resume(Body):
 class Refund(Body):
     amount_fen: Fen
     instalments: Annotated[int, Field(ge=1, le=600, strict=True)] = 1
-    first_due_on: date | None = None
+    first_due_on: Day | None = None
 
 
 class Agree(Body):

@@ -1,7 +1,7 @@
 """Instants as they are asked for and answered: ISO 8601 with offset, answered in +08:00."""
 
-from datetime import datetime
-from typing import Annotated
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, PlainSerializer
 from pydantic_core import PydanticCustomError
@@ -21,12 +21,28 @@ def only_text(value: object) -> object:
     raise PydanticCustomError("type", "must be text", {"zh": "应为文字形式的时间", "en": "must be an instant as text"})
 
 
-def in_range(instant: datetime) -> datetime:
-    if FIRST_DAY.year <= instant.year < LAST_DAY.year:
-        return instant
+def end_of_day(value: object) -> object:
+    """A day stands for its end, 24:00 in Shanghai."""
+    try:
+        day = date.fromisoformat(str(only_text(value)))
+        return datetime.combine(day + timedelta(1), time(), SHANGHAI).isoformat()
+    except OverflowError:  # the last day there is; out of range below
+        return datetime.max.replace(tzinfo=SHANGHAI).isoformat()
+    except ValueError:
+        return value
+
+
+Moment = TypeVar("Moment", date, datetime)
+
+
+def in_range(moment: Moment) -> Moment:
+    if FIRST_DAY.year <= moment.year < LAST_DAY.year:
+        return moment
     raise PydanticCustomError("out_of_range", "out of range", {"zh": "日期超出可计算范围", "en": "is out of range"})
 
 
 Instant = Annotated[datetime, PlainSerializer(shown, return_type=str)]
 Said = Annotated[datetime, BeforeValidator(only_text)]
 Aware = Annotated[AwareDatetime, BeforeValidator(only_text), AfterValidator(in_range)]
+Day = Annotated[date, BeforeValidator(only_text), AfterValidator(in_range)]
+UntilDay = Annotated[AwareDatetime, BeforeValidator(end_of_day), BeforeValidator(only_text), AfterValidator(in_range)]

@@ -2,11 +2,13 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 from canon.codes import Agency, Department, Kind, State
 from chassis.web.paging import MAX_PAGE
 from chassis.web.texts import Body
+from services.dispatch.schemas.cases import CaseSummary
+from services.dispatch.schemas.handovers import HandoverLine
 from services.dispatch.schemas.words import Storable
 
 Word = Annotated[str, StringConstraints(max_length=400), Storable]
@@ -22,3 +24,13 @@ class ListCases(Body):
     attention: bool | None = None
     cursor: Word | None = None
     limit: Annotated[int, Field(ge=1, le=MAX_PAGE)] = 50
+
+
+class CasePage(BaseModel):
+    items: list[CaseSummary]
+    next: str | None
+
+
+class HandoverPage(BaseModel):
+    items: list[HandoverLine]
+    next: str | None

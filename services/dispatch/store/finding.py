@@ -56,9 +56,5 @@ async def sheet_of(db: AsyncConnection, case: Case, scope: Scope) -> Sheet:
 
 
 def _by_complaint(complaint_id: UUID, scope: Scope) -> Select[tuple[object, ...]]:
-    """By any complaint id of the case; a source finds the case only by an id of its own."""
-    asked: list[ColumnElement[bool]] = [receipts.c.complaint_id == complaint_id]
-    if scope.source and not scope.is_inside and not scope.agency:
-        asked.append(receipts.c.source == scope.source)
-    owner = select(receipts.c.case_id).where(*asked).scalar_subquery()
+    owner = select(receipts.c.case_id).where(receipts.c.complaint_id == complaint_id).scalar_subquery()
     return select(cases).where(cases.c.id == owner, within(scope))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from enum import StrEnum
 from functools import cache
 from uuid import UUID
 
@@ -50,6 +51,12 @@ async def history_of(db: AsyncConnection, case_id: UUID) -> list[Row]:
 def act_of(event: type[Event]) -> str:
     """``case_accepted`` of ``dispatch.case_accepted.v1``."""
     return event.type.split(".")[1]
+
+
+def reason_of(event: Event) -> str | None:
+    """The coded reason of an act; free text does not go where nothing is ever erased."""
+    reason = getattr(event, "reason", None)
+    return reason.value if isinstance(reason, StrEnum) else None
 
 
 @cache

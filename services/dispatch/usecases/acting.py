@@ -12,7 +12,7 @@ from services.dispatch.domain.clocks import ChannelLimit, Clock, Kept, keep
 from services.dispatch.domain.lifecycle.case import Case, Decided
 from services.dispatch.domain.lifecycle.handovers import left_agency, made_by
 from services.dispatch.store import cases as store
-from services.dispatch.store.history import entries_of
+from services.dispatch.store.history import act_of, entries_of, reason_of
 from services.dispatch.usecases.books import calendar_in_force
 
 Decide = Callable[["Desk"], Decided | Kept]
@@ -61,6 +61,8 @@ async def carry_out(work: Work, desk: Desk, decided: Decided | Kept) -> Kept:
         await store.cancel_handover(work.db, left, case)
     await store.add_history(work.db, entries_of(kept.events, work.account))
     work.announce(*kept.events)
+    for act in kept.events[:1]:
+        work.audit(act_of(type(act)), str(case.id), reason_of(act))
     return replace(kept, case=case)
 
 

@@ -64,6 +64,9 @@ async def _save(
     await store.add_handovers(work.db, [made_by(event) for event in events if isinstance(event, CaseRedirected)])
     await store.add_history(work.db, entries_of(events, work.account))
     work.announce(*events)
+    for one in kept:
+        if one.case.id not in known:
+            work.audit("case_opened", str(one.case.id))
 
 
 def _next(case: Case) -> Case:

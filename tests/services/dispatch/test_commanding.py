@@ -2,9 +2,11 @@
 
 import pytest
 from dispatch_desk import CRACKS, GYM, HEAD, HUB, NOTHING, OFFICER, Desk
+from sqlalchemy import select
 
 from canon.codes import Kind
 from chassis.clock import new_id
+from chassis.db.tables import audit
 
 
 async def test_a_repeated_key_repeats_the_first_answer(desk: Desk) -> None:
@@ -43,6 +45,18 @@ async def test_if_match_lets_only_the_present_version_through(desk: Desk) -> Non
     assert odd.status_code == 422
 
 
+async def test_every_act_leaves_one_line_in_the_audit_trail(desk: Desk) -> None:
+    case = await desk.open(GYM)
+    await desk.do(case, "refuse", OFFICER, reason="IDENTITY", note="未核实")
+    await desk.do(case, "refuse", OFFICER, reason="IDENTITY", note="未核实")
+
+    async with desk.app.state.transactions.begin() as work:
+        rows = (await work.db.execute(select(audit).order_by(audit.c.id))).all()
+
+    lines = [(row.account, row.act, row.reason) for row in rows if row.subject == str(case)]
+    assert lines == [("dispatch", "case_opened", None), ("officer", "case_refused", "IDENTITY")]
+
+
 async def test_a_refused_command_leaves_nothing_behind(desk: Desk) -> None:
     case = await desk.open(GYM)
     before, told = await desk.case(case), await desk.told(case)
@@ -66,6 +80,9 @@ async def test_a_refused_command_leaves_nothing_behind(desk: Desk) -> None:
         ("follow-up", {"service": 6, "reachable": True}, "/service", "too_large"),
         ("follow-up", {"service": 5, "reachable": False}, "/reachable", "contradiction"),
         ("request-supplement", {"fields": ["/x"], "by": "2020-01-01"}, "/by", "in_past"),
+        ("request-supplement", {"fields": ["/x"], "by": "9999-12-31"}, "/by", "out_of_range"),
+        ("request-supplement", {"fields": ["/x"], "by": "2100-12-31"}, "/by", "out_of_range"),
+        ("request-supplement", {"fields": ["/x"], "by": "2027-01-01T00:00:00"}, "/by", "offset"),
         ("request-supplement", {"fields": [], "by": "2027-01-01"}, "/fields", "too_few"),
         ("pause", {"ground": "holiday", "from": "2026-11-24T08:00:00+08:00"}, "/ground", "choice"),
         ("pause", {"ground": "appraisal", "from": "2026-11-24T08:00:00"}, "/from", "offset"),

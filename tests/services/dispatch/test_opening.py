@@ -7,6 +7,7 @@ from sqlalchemy import func, select, text
 
 from canon.codes import Alert, Channel, Kind
 from chassis.clock import new_id
+from chassis.web.auth import Caller
 from services.dispatch.store.tables import cases, clocks
 
 
@@ -74,6 +75,8 @@ async def test_the_same_matter_on_another_channel_is_another_receipt(desk: Desk)
     assert [receipt["channel"] for receipt in shown["receipts"]] == ["partner", "12345"]
     assert "hotline" in [clock["kind"] for clock in shown["clocks"]]
     assert [receipt["source"] for receipt in (await desk.case(first, PARTNER))["receipts"]] == ["partner:p"]
+    hotline = Caller(account="12345", roles=("platform",), source="12345")
+    assert (await desk.case(first, hotline))["receipts"][0]["complaint_id"] == str(second)
     assert "hotline" not in [clock["kind"] for clock in (await desk.case(first, PARTNER))["clocks"]]
 
 

@@ -167,14 +167,9 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('complaint_id', name=op.f('pk_receipts'))
     )
     op.create_index(op.f('ix_receipts_case_id'), 'receipts', ['case_id'], unique=False)
-    op.drop_table('alembic_chassis')
 
 
 def downgrade() -> None:
-    op.create_table('alembic_chassis',
-    sa.Column('version_num', sa.VARCHAR(length=32), autoincrement=False, nullable=False),
-    sa.PrimaryKeyConstraint('version_num', name=op.f('alembic_chassis_pkc'))
-    )
     op.drop_index(op.f('ix_receipts_case_id'), table_name='receipts')
     op.drop_table('receipts')
     op.drop_index(op.f('ix_history_case_id_id'), table_name='history')

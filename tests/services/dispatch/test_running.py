@@ -1,0 +1,74 @@
+"""The desk as it runs: relay, consumer and jobs, beside those it hears."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from dispatch_desk import GYM, HUB, KEY, a_complaint
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from chassis.bus.postgres import PostgresBus
+from chassis.clock import SystemClock
+from chassis.db.engine import engine_for
+from chassis.db.metadata import METADATA
+from chassis.service import Parts, create_service
+from chassis.settings import ServiceSettings
+from chassis.web.auth import CallerTokens
+from services.dispatch.app import create_app
+from services.dispatch.settings import Settings
+
+OTHERS = ("intake", "odr", "refunds")
+
+
+@pytest.fixture
+async def services(database_url: str) -> AsyncIterator[dict[str, FastAPI]]:
+    bus, clock = PostgresBus(database_url), SystemClock()
+    peers: dict[str, FastAPI] = {}
+    for name in OTHERS:
+        engine = engine_for(database_url, name)
+        async with engine.begin() as db:
+            await db.execute(text(f"create schema if not exists {name}"))
+            await db.run_sync(METADATA.create_all)
+        await engine.dispose()
+        peers[name] = create_service(
+            ServiceSettings(service=name, database_url=database_url, internal_key=KEY), bus, clock, Parts(), peers
+        )
+    own = ServiceSettings(service="dispatch", database_url=database_url, internal_key=KEY)
+    peers["dispatch"] = create_app(Settings(service_settings=own, deadlines_every=0.05), bus, clock, peers)
+    async with contextlib.AsyncExitStack() as stack:
+        for app in peers.values():
+            await stack.enter_async_context(app.router.lifespan_context(app))
+        yield peers
+    await bus.close()
+
+
+async def test_a_complaint_told_on_the_bus_is_soon_a_case_and_its_missed_limits_are_told(
+    services: dict[str, FastAPI],
+) -> None:
+    transactions = services["intake"].state.transactions
+    complaint = a_complaint(GYM, at=transactions.clock.now().replace(year=2025))
+
+    async with transactions.begin() as work:
+        work.announce(complaint)
+    shown = await _seen(services["dispatch"], f"/v1/cases/{complaint.complaint_id}")
+
+    assert shown["department"] == "consumer_protection"
+    async with asyncio.timeout(10):
+        while not shown["late"]:
+            shown = await _seen(services["dispatch"], f"/v1/cases/{complaint.complaint_id}")
+    assert {clock["kind"] for clock in shown["clocks"] if clock["state"] == "missed"} == {"acceptance"}
+    assert services["dispatch"].state.runtime.jobs.last_run.keys() >= {"deadlines"}
+
+
+async def _seen(app: FastAPI, path: str) -> dict[str, object]:
+    headers = {"X-Caller": CallerTokens(KEY).sign(HUB, "dispatch")}
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://dispatch") as client:
+        async with asyncio.timeout(20):
+            while True:
+                answered = await client.get(path, headers=headers)
+                if answered.status_code == 200:
+                    found: dict[str, object] = answered.json()
+                    return found
