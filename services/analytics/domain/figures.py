@@ -57,5 +57,4 @@ def value_of(metric: Metric, tally: Tally) -> int | None:
             return tally.amount or 0
         case Shape.QUANTILE:
             return tally.amount
-        case Shape.NONE:
-            return None
+    return None

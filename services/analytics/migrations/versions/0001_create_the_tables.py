@@ -122,14 +122,9 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('plan_id', 'step', 'level_fen', name=op.f('pk_refund_steps'))
     )
     op.create_index(op.f('ix_refund_steps_complaint_id'), 'refund_steps', ['complaint_id'], unique=False)
-    op.drop_table('alembic_chassis')
 
 
 def downgrade() -> None:
-    op.create_table('alembic_chassis',
-    sa.Column('version_num', sa.VARCHAR(length=32), autoincrement=False, nullable=False),
-    sa.PrimaryKeyConstraint('version_num', name=op.f('alembic_chassis_pkc'))
-    )
     op.drop_index(op.f('ix_refund_steps_complaint_id'), table_name='refund_steps')
     op.drop_table('refund_steps')
     op.drop_index(op.f('ix_disputes_ended_complaint_id'), table_name='disputes_ended')

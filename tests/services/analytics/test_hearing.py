@@ -1,0 +1,75 @@
+"""What the consumer brings: out of order, twice, and of types nobody counts."""
+
+from collections import Counter as Tally
+from collections.abc import Iterable
+from random import Random
+from uuid import UUID
+
+import pytest
+
+from chassis.bus.port import Message
+from chassis.delivery.envelope import wrap
+from contracts import dispatch
+from contracts.event import Event
+from services.analytics.domain import folding
+from services.analytics.handlers import events
+from services.analytics.store import METADATA
+from tests.services.analytics.asking import MARCH, Counter
+from tests.services.analytics.county import all_events
+from tests.services.analytics.telling import noon, story
+from tests.services.analytics.test_summary import BY_COHORT, plain
+
+
+def on_the_wire(told: Iterable[Event]) -> list[Message]:
+    """The events as their publishers' logs hold them."""
+    versions: Tally[tuple[str, UUID]] = Tally()
+    messages = []
+    for number, event in enumerate(told):
+        versions[event.publisher(), event.aggregate_id] += 1
+        row = {
+            "event_id": UUID(int=number),
+            "type": event.type,
+            "occurred_at": event.occurred_at,
+            "aggregate_id": event.aggregate_id,
+            "version": versions[event.publisher(), event.aggregate_id],
+            "epoch": 1,
+            "complaint_id": event.complaint_id,
+            "correlation_id": "c",
+            "traceparent": None,
+            "body": event.model_dump_json().encode(),
+        }
+        messages.append(wrap(event.publisher(), row))
+    return messages
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_whatever_the_bus_does_every_case_counts_once(counter: Counter, seed: int) -> None:
+    random = Random(seed)
+    messages = on_the_wire(all_events())
+    delivered = messages + random.sample(messages, 60)
+    random.shuffle(delivered)
+
+    for start in range(0, len(delivered), 25):
+        await counter.app.state.runtime.consumer.deal_with(delivered[start : start + 25])
+
+    assert plain(await counter.figures(**MARCH)) == BY_COHORT
+
+
+async def test_events_nobody_counts_hold_nothing_up(counter: Counter) -> None:
+    one = story(1, "03-02").dispatched("03-02", "food").tell(dispatch.CaseUrged, noon("03-03")).accepted("03-04")
+
+    await counter.app.state.runtime.consumer.deal_with(on_the_wire(one.events))
+
+    assert (await counter.figures(**MARCH))["accepted"]["value"] == 1
+
+
+def test_everything_that_changes_a_figure_is_heard() -> None:
+    assert {event.type for event in folding._CHANGES} <= events.heard.keys()
+    assert events.publishers() == ["dispatch", "intake", "odr", "refunds"]
+
+
+def test_nothing_personal_is_kept() -> None:
+    personal = {name for event in events.heard.values() for name in event.personal_fields()}
+    kept = {column.name for table in METADATA.sorted_tables for column in table.columns}
+
+    assert not personal & kept
