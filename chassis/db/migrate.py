@@ -21,6 +21,7 @@ from chassis.delivery import tables as _delivery  # noqa: F401 - registers the t
 MIGRATION_SECONDS = 3600.0
 ROOT = Path(__file__).resolve().parents[2]
 CHASSIS = "chassis/db"
+VERSION_TABLES = ("alembic_chassis", "alembic_version")
 
 
 def config_for(package: str, connection: Connection) -> Config:
@@ -64,7 +65,9 @@ def run_env(own: MetaData) -> None:
     attributes = context.config.attributes
 
     def is_own(name: str | None, kind: str, _parents: object) -> bool:
-        return kind != "table" or (name in METADATA.tables) == (own is METADATA)
+        if kind != "table":
+            return True
+        return name not in VERSION_TABLES and (name in METADATA.tables) == (own is METADATA)
 
     context.configure(
         connection=attributes["connection"],

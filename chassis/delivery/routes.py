@@ -13,6 +13,7 @@ from chassis.delivery import operating
 from chassis.delivery.envelope import wrap
 from chassis.delivery.tables import event_log, heads
 from chassis.web.auth import CurrentCaller, require
+from chassis.web.reading import JsonRoute
 from chassis.web.texts import Body, Text
 from chassis.web.transaction import Transaction, TransactionRoute
 
@@ -106,7 +107,8 @@ async def list_quarantined(work: Transaction, caller: CurrentCaller, state: str 
     return {"items": await operating.list_quarantined(work.db, state, min(limit, 200)), "next": None}
 
 
-actions = APIRouter(prefix="/internal", include_in_schema=False)  # they open their own transactions, one per step
+# they open their own transactions, one per step
+actions = APIRouter(prefix="/internal", include_in_schema=False, route_class=JsonRoute)
 
 
 @actions.post("/quarantine/{quarantined_id}/replay")

@@ -4,23 +4,21 @@ A route class instead of a yield-dependency, because the kept answer of an idemp
 same transaction as what it answers for, and a dependency never sees the answer.
 """
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
 from fastapi.responses import StreamingResponse
-from fastapi.routing import APIRoute
 
 from chassis.db import idempotency
 from chassis.db.work import Transactions, Work
 from chassis.errors import Malformed
 from chassis.telemetry.trace import Trace
 from chassis.web.auth import CallerTokens
+from chassis.web.reading import Handler, JsonRoute
 
-Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
-
-class TransactionRoute(APIRoute):
+class TransactionRoute(JsonRoute):
     """Every route of a router with this class runs in a transaction; POST and PUT want an ``Idempotency-Key``.
 
     Routes that change nothing although they are POST are marked ``openapi_extra={"x-idempotent": True}``.
@@ -40,6 +38,7 @@ class TransactionRoute(APIRoute):
         async def handler(request: Request) -> Response:
             transactions: Transactions = request.app.state.transactions
             account = _account(request)
+            await request.body()  # all of it first: a client that stalls must hold no connection to the database
             async with transactions.begin(account, trace_of(request)) as work:
                 request.state.work = work
                 if not keyed:

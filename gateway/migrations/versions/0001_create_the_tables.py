@@ -38,14 +38,9 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['account'], ['accounts.name'], name=op.f('fk_api_keys_account')),
     sa.PrimaryKeyConstraint('prefix', name=op.f('pk_api_keys'))
     )
-    op.drop_table('alembic_chassis')
 
 
 def downgrade() -> None:
-    op.create_table('alembic_chassis',
-    sa.Column('version_num', sa.VARCHAR(length=32), autoincrement=False, nullable=False),
-    sa.PrimaryKeyConstraint('version_num', name=op.f('alembic_chassis_pkc'))
-    )
     op.drop_table('api_keys')
     op.drop_table('signing_keys')
     op.drop_table('accounts')

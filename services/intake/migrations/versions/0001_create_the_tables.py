@@ -149,14 +149,9 @@ def upgrade() -> None:
     sa.Column('wrapped', sa.LargeBinary(), nullable=False),
     sa.PrimaryKeyConstraint('complaint_id', name=op.f('pk_vault_keys'))
     )
-    op.drop_table('alembic_chassis')
 
 
 def downgrade() -> None:
-    op.create_table('alembic_chassis',
-    sa.Column('version_num', sa.VARCHAR(length=32), autoincrement=False, nullable=False),
-    sa.PrimaryKeyConstraint('version_num', name=op.f('alembic_chassis_pkc'))
-    )
     op.drop_table('vault_keys')
     op.drop_index(op.f('ix_vault_index_complaint_id'), table_name='vault_index')
     op.drop_table('vault_index')

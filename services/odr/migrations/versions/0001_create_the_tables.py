@@ -52,14 +52,9 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['dispute_id'], ['disputes.dispute_id'], name=op.f('fk_offers_dispute_id')),
     sa.PrimaryKeyConstraint('dispute_id', 'number', name=op.f('pk_offers'))
     )
-    op.drop_table('alembic_chassis')
 
 
 def downgrade() -> None:
-    op.create_table('alembic_chassis',
-    sa.Column('version_num', sa.VARCHAR(length=32), autoincrement=False, nullable=False),
-    sa.PrimaryKeyConstraint('version_num', name=op.f('alembic_chassis_pkc'))
-    )
     op.drop_table('offers')
     op.drop_table('enterprises')
     op.drop_index('ix_disputes_enterprise_id_opened_at', table_name='disputes')

@@ -58,14 +58,9 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['plan_id'], ['plans.id'], name=op.f('fk_payments_plan_id')),
     sa.PrimaryKeyConstraint('plan_id', 'reference', name=op.f('pk_payments'))
     )
-    op.drop_table('alembic_chassis')
 
 
 def downgrade() -> None:
-    op.create_table('alembic_chassis',
-    sa.Column('version_num', sa.VARCHAR(length=32), autoincrement=False, nullable=False),
-    sa.PrimaryKeyConstraint('version_num', name=op.f('alembic_chassis_pkc'))
-    )
     op.drop_table('payments')
     op.drop_table('instalments')
     op.drop_index('ix_plans_opened_at', table_name='plans')
