@@ -6,19 +6,21 @@ from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from canon.codes import Kind
-from canon.reading.alerts import alerts_in
+from canon.reading.alerts import alerts_by
 from canon.reading.cleaning import clean
 from canon.reading.gaps import missing_in
-from canon.reading.kinds import has_split, kind_of
+from canon.reading.kinds import Signs, is_split, kind_by, signs_in
+from canon.reading.script import squeezed
 from canon.suspensions import SHANGHAI
 from chassis.errors import FieldError, Invalid
 from services.intake.domain.complaint import Complaint, Secret
 from services.intake.domain.filing import Filing, Person, Respondent
-from services.intake.domain.normalising import Findings, normalised
+from services.intake.domain.normalising import normalised
 from services.intake.domain.refusals import BackdateNotAllowed
 
 READ_CHARACTERS = 20_000  # of a text are read and told; the whole is kept sealed
 SUPPLEMENT_DAYS = 7  # natural days a person is given to supply what is missing; the law names no period
+_BORDER = "\x1f"  # between texts that are cleaned together; no number or name reaches across it
 EARLIEST = datetime(2000, 1, 1, tzinfo=SHANGHAI)
 
 
@@ -32,10 +34,12 @@ def read(filing: Filing, now: datetime) -> tuple[tuple[Complaint, ...], Secret]:
     filing = replace(filing, person=person, respondent=respondent)
     if found.errors and not filing.lenient:
         raise Invalid(*found.errors)
-    told = _told(filing)
-    two = has_split(told)
-    kind = Kind.COMPLAINT if two else kind_of(told, filing.label)
-    first = _complaint(filing, found, kind, received_at, now, (*filing.flags, *flags, *found.flags))
+    signs = signs_in(squeezed(_told(filing)))
+    two = is_split(signs)
+    kind = Kind.COMPLAINT if two else kind_by(signs, filing.label)
+    first = _complaint(
+        replace(filing, flags=(*filing.flags, *flags, *found.flags)), signs, kind, found.unusable, received_at, now
+    )
     if not two:
         return (first,), _secret(filing)
     second = _split_off(first, filing.ids[1])
@@ -67,15 +71,15 @@ def _received_at(filing: Filing, now: datetime) -> tuple[datetime, tuple[str, ..
 
 
 def _complaint(
-    filing: Filing, found: Findings, kind: Kind, received_at: datetime, now: datetime, flags: tuple[str, ...]
+    filing: Filing, signs: Signs, kind: Kind, unusable: Sequence[str], received_at: datetime, now: datetime
 ) -> Complaint:
     person, respondent, matter = filing.person, filing.respondent, filing.matter
-    missing = gaps(kind, person, respondent, matter.text, matter.request, found.unusable)
-    own, firm = person.name, respondent.name
-
-    def cleaned(text: str | None) -> str | None:
-        return clean(text[:READ_CHARACTERS], own, firm) if text else None
-
+    missing = gaps(kind, person, respondent, matter.text, matter.request, unusable, signs)
+    text, request, name, place_of_business, goods, place = cleaned(
+        (matter.text, matter.request, respondent.name, respondent.address, matter.goods, matter.place),
+        person,
+        respondent,
+    )
     return Complaint(
         id=filing.ids[0],
         number="",
@@ -87,22 +91,22 @@ def _complaint(
         external_id=filing.external_id,
         received_at=received_at,
         accepted_at=now,
-        text=cleaned(matter.text) or "",
-        request=cleaned(matter.request),
-        respondent_name=cleaned(firm),
+        text=text or "",
+        request=request,
+        respondent_name=name,
         respondent_uscc=respondent.uscc,
-        respondent_place=cleaned(respondent.address),
+        respondent_place=place_of_business,
         shopping_platform=respondent.platform,
-        goods=cleaned(matter.goods),
-        place=cleaned(matter.place),
+        goods=goods,
+        place=place,
         region=matter.region,
         category=matter.category,
         problem=matter.problem,
         amount_fen=matter.amount_fen,
         happened_on=matter.happened_on,
         missing=missing,
-        flags=flags,
-        alerts=alerts_in(_told(filing)),
+        flags=filing.flags,
+        alerts=alerts_by(signs.flat),
         sign_limit=filing.sign_limit,
         handle_limit=filing.handle_limit,
         supplement_by=supplement_by(now) if missing and kind is Kind.COMPLAINT else None,
@@ -114,8 +118,20 @@ def _complaint(
     )
 
 
+def cleaned(texts: Sequence[str | None], person: Person, respondent: Respondent) -> list[str | None]:
+    """Texts without the person in them, all read at once; an empty one is nothing."""
+    joined = _BORDER.join((text or "")[:READ_CHARACTERS].replace(_BORDER, " ") for text in texts)
+    return [text or None for text in clean(joined, person.name, respondent.name).split(_BORDER)]
+
+
 def gaps(
-    kind: Kind, person: Person, respondent: Respondent, text: str, request: str | None, unusable: Sequence[str]
+    kind: Kind,
+    person: Person,
+    respondent: Respondent,
+    text: str,
+    request: str | None,
+    unusable: Sequence[str],
+    signs: Signs | None = None,
 ) -> tuple[str, ...]:
     """JSON pointers of what Order 121 Art. 10 wants and is not there, or not usable."""
     missing = missing_in(
@@ -126,6 +142,7 @@ def gaps(
         respondent_name=respondent.name,
         respondent_address=respondent.address or respondent.platform,
         request=request,
+        signs=signs,
     )
     if kind is Kind.INQUIRY or not unusable:
         return missing

@@ -6,12 +6,11 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from canon.codes import State
-from canon.reading.cleaning import clean
 from chassis.errors import Invalid
 from services.intake.domain.complaint import Complaint, Secret
 from services.intake.domain.filing import Filing, Person, Respondent
 from services.intake.domain.normalising import normalised
-from services.intake.domain.reading import READ_CHARACTERS, gaps
+from services.intake.domain.reading import cleaned, gaps
 from services.intake.domain.refusals import AlreadyClosed, AlreadyWithdrawn
 
 OVER = (State.CLOSED, State.FOLLOWED_UP, State.WITHDRAWN)
@@ -85,17 +84,18 @@ def supplement(complaint: Complaint, secret: Secret, state: State, addition: Add
         *_changed("/respondent", before, shop),
         *(("/matter/request",) if request != secret.request else ()),
     )
-    told = _told(addition, shop, changed)
+    written = _written(addition, shop, changed)
+    told, wish, name, place = cleaned((written, request, shop.name, shop.address), who, shop)
     text = "\n".join(filter(None, (secret.text, addition.text)))
     left = gaps(complaint.kind, who, shop, text, request, found.unusable)
     missing = tuple(pointer for pointer in complaint.missing if pointer in left)
     return Supplemented(
         complaint=replace(
             complaint,
-            request=_clean(request, who, shop),
-            respondent_name=_clean(shop.name, who, shop),
+            request=wish,
+            respondent_name=name,
             respondent_uscc=shop.uscc,
-            respondent_place=_clean(shop.address, who, shop),
+            respondent_place=place,
             shopping_platform=shop.platform,
             missing=missing,
             supplement_by=complaint.supplement_by if missing else None,
@@ -110,8 +110,8 @@ def supplement(complaint: Complaint, secret: Secret, state: State, addition: Add
             respondent_address=shop.address,
             respondent_phone=shop.phone,
         ),
-        told=_clean(told, who, shop) or "",
-        written=told,
+        told=told or "",
+        written=written,
         changed=changed,
     )
 
@@ -150,7 +150,7 @@ def _values(side: Person | Respondent) -> Iterator[tuple[str, str | bool | None]
         yield field.name, getattr(side, field.name)
 
 
-def _told(addition: Addition, shop: Respondent, changed: tuple[str, ...]) -> str:
+def _written(addition: Addition, shop: Respondent, changed: tuple[str, ...]) -> str:
     """In words: what was said, which fields of the business are now what, which of the person's were given."""
     values = {f"/respondent/{name}": value for name, value in _values(shop)}
     values["/matter/request"] = addition.request
@@ -158,7 +158,3 @@ def _told(addition: Addition, shop: Respondent, changed: tuple[str, ...]) -> str
     lines += [f"{_NAMES[pointer]}：{values[pointer]}" for pointer in changed if pointer in _TOLD]
     lines += [f"已更新{_NAMES[pointer]}" for pointer in changed if pointer not in _TOLD]
     return "\n".join(lines)
-
-
-def _clean(text: str | None, who: Person, shop: Respondent) -> str | None:
-    return clean(text[:READ_CHARACTERS], who.name, shop.name) if text else None
