@@ -13,6 +13,7 @@ from gateway import store
 from gateway.accounts import routes as accounts
 from gateway.accounts.development import ensure_credentials, refuse_in_production
 from gateway.accounts.tokens import SessionTokens, new_signing_pem
+from gateway.console import routes as console
 from gateway.edge.authenticate import Authenticator
 from gateway.edge.forward import Ways
 from gateway.edge.front import Front
@@ -25,7 +26,7 @@ from gateway.settings import Settings
 
 def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, FastAPI] | None = None) -> ASGIApp:
     """The door to everything; ``peers`` are the services that live in this process."""
-    parts = Parts(routers=(accounts.router, operations.router, reading.router), tells=False)
+    parts = Parts(routers=(accounts.router, operations.router, reading.router, console.router), tells=False)
     own = create_service(settings.service, bus, clock, parts, peers)
     own.state.settings = settings
     own.state.document = Document()

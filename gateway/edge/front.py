@@ -12,6 +12,7 @@ from gateway.edge.limits import RateLimit
 from gateway.edge.ways import is_open, service_of
 
 STRANGER = Caller(account="anonymous")
+SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 class Front:
@@ -41,7 +42,7 @@ class Front:
         service = service_of(path)
         if path.startswith("/internal"):
             raise Forbidden
-        caller = await self._caller(path, headers)
+        caller = await self._caller(path, _spendable(scope["method"], path, headers))
         self._limit.take(caller)
         if service is None:
             token = self._tokens.sign(caller or STRANGER, "gateway")
@@ -62,6 +63,13 @@ class Front:
         if caller is None and not is_open(path):
             raise Unauthenticated
         return caller
+
+
+def _spendable(method: str, path: str, headers: dict[bytes, bytes]) -> dict[bytes, bytes]:
+    """Browsers send the session cookie unasked: it changes nothing outside the console, whose forms carry a token."""
+    if method in SAFE or path.startswith("/console/"):
+        return headers
+    return {name: value for name, value in headers.items() if name != b"cookie"}
 
 
 def _kept_for_ourselves(headers: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:

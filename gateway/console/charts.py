@@ -1,0 +1,66 @@
+"""Bars as SVG: zero base, widths as attributes, the number printed beside each, a sentence for those who listen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gateway.console.words import Words
+
+LABEL = 146  # px kept for the names
+LONGEST = 134  # px of the longest bar
+ROW = 25  # px
+MOST = 10  # bars; what is beyond is one grey bar, and the table has it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    name: str
+    count: int
+    look: str = "f1"  # the sheet's fill: blue ours, orange others', grey undecided
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    name: str
+    count: int
+    look: str
+    y: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    sentence: str
+    height: int
+    bars: tuple[Bar, ...]
+    figures: tuple[Figure, ...]  # the table beside it, whole
+    total: int
+
+
+def bars(figures: Sequence[Figure], sentence: str, words: Words) -> Chart:
+    """The largest first; ``sentence`` is a key of the catalogue with {total} and {parts}."""
+    ranked = sorted((figure for figure in figures if figure.count), key=lambda figure: -figure.count)
+    drawn = ranked[:MOST]
+    if len(ranked) > MOST:
+        rest = sum(figure.count for figure in ranked[MOST:])
+        drawn.append(Figure(name=words("chart.rest"), count=rest, look="fm"))
+    longest = max((figure.count for figure in drawn), default=1)
+    total = sum(figure.count for figure in ranked)
+    parts = words("chart.joint").join(
+        words("chart.part", name=figure.name, count=f"{figure.count:,}") for figure in ranked
+    )
+    return Chart(
+        sentence=words(sentence, total=f"{total:,}", parts=parts),
+        height=ROW * len(drawn),
+        bars=tuple(
+            Bar(
+                name=figure.name,
+                count=figure.count,
+                look=figure.look,
+                y=ROW * row,
+                width=max(2, round(LONGEST * figure.count / longest)),
+            )
+            for row, figure in enumerate(drawn)
+        ),
+        figures=tuple(ranked),
+        total=total,
+    )

@@ -1,0 +1,107 @@
+"""The first page as the template shows it: what presses, what waits, what came in. Answers in, lines out."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from canon.codes import Department
+from gateway.console.answers import Case, Desk, Sheet, Today, WaitingCase
+from gateway.console.charts import Chart, Figure, bars
+from gateway.console.chips import Chip, chip_of, chip_without_name, pressing
+from gateway.console.saying import Saying
+from gateway.console.words import Words
+
+PRESSING = 8  # cases with a clock on the first page, late ones first
+UNSURE = 5
+CALLING = 3
+EXCERPT = 120  # characters
+Sheets = Mapping[UUID, Sheet]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockRow:
+    case: Case
+    chip: Chip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One of the two suggestions."""
+
+    name: str
+    score: str
+    percent: int
+    own: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnsureRow:
+    case: WaitingCase
+    words: tuple[tuple[str, bool], ...]  # the text in pieces; true where a rule matched
+    choices: tuple[Choice, ...]
+    chip: Chip | None
+
+
+def urgent(desk: Desk) -> list[Case]:
+    """Late cases, then those due soon: as many as the page shows."""
+    return [*desk.late.items, *desk.soon.items][:PRESSING]
+
+
+def clock_rows(cases: Sequence[Case], sheets: Sheets, say: Saying) -> list[ClockRow]:
+    return [ClockRow(case=case, chip=_chip(case, sheets.get(case.id), say)) for case in cases]
+
+
+def unsure_rows(cases: Sequence[WaitingCase], sheets: Sheets, say: Saying) -> list[UnsureRow]:
+    return [
+        UnsureRow(
+            case=case,
+            words=marked(_excerpt(sheets.get(case.id)), case.matched),
+            choices=tuple(_choice(each.target, each.score, say) for each in case.suggestions[:2]),
+            chip=_chip(case, sheets.get(case.id), say) if case.late or case.next_due_at else None,
+        )
+        for case in cases[:UNSURE]
+    ]
+
+
+def channels_of(today: Today, words: Words) -> Chart:
+    figures = [Figure(name=words.name("channel", code), count=count) for code, count in today.channels.items()]
+    return bars(figures, "chart.channels", words)
+
+
+def places_of(today: Today, words: Words) -> Chart:
+    """Where the cases of today are: our sections, other agencies, the hub that has not decided."""
+    figures = [Figure(name=words.place(code), count=count) for code, count in today.departments.items()]
+    figures += [Figure(name=words.place(code), count=count, look="f2") for code, count in today.agencies.items()]
+    figures.append(Figure(name=words("key.hub"), count=today.hub, look="fm"))
+    return bars(figures, "chart.places", words)
+
+
+def marked(text: str, matched: Sequence[str]) -> tuple[tuple[str, bool], ...]:
+    """The text in pieces, true where a rule found its words."""
+    sought = sorted({word for word in matched if word}, key=lambda word: (-len(word), word))
+    if not sought:
+        return ((text, False),) if text else ()
+    pieces = re.split(f"({'|'.join(map(re.escape, sought))})", text)
+    return tuple((piece, bool(index % 2)) for index, piece in enumerate(pieces) if piece)
+
+
+def _excerpt(sheet: Sheet | None) -> str:
+    text = (sheet.matter or "" if sheet else "").strip()
+    return text if len(text) <= EXCERPT else text[:EXCERPT] + "……"
+
+
+def _chip(case: Case, sheet: Sheet | None, say: Saying) -> Chip:
+    clock = pressing(sheet.clocks) if sheet else None
+    if clock is None:
+        return chip_without_name(case.next_due_at, late=case.late, say=say)
+    return chip_of(clock, say)
+
+
+def _choice(target: str, score: float, say: Saying) -> Choice:
+    return Choice(
+        name=say.words.place(target),
+        score=f"{score:.2f}",
+        percent=max(0, min(100, round(score * 100))),
+        own=target in set(Department),
+    )

@@ -1,0 +1,70 @@
+"""What keeps a foreign page from acting as a signed-in person (origin, form token), and what a page may load."""
+
+import hashlib
+import hmac
+import secrets
+from urllib.parse import parse_qsl, urlsplit
+
+from fastapi import Request, Response
+
+from chassis.errors import Forbidden
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'",
+    # Not "no-referrer": under it a browser sends ``Origin: null`` with our own forms.
+    "Referrer-Policy": "same-origin",
+}
+SEED_COOKIE = "weiquan_form"  # ties the sign-in form to this browser while there is no session
+MAX_FIELDS = 20
+
+
+class ForeignForm(Forbidden):
+    """The form was not sent from our page, or the page is older than its session."""
+
+    code = "foreign_form"
+    zh = "页面已过期或不是从本站提交"
+    en = "The form is too old or was not sent from this site"
+
+
+def new_seed() -> str:
+    return secrets.token_urlsafe(24)
+
+
+def form_token(request: Request, seed: str) -> str:
+    """What a form carries beside the cookie: only we can make it of the cookie's value."""
+    key: str = request.app.state.settings.service.internal_key
+    return hmac.new(key.encode(), b"console form " + seed.encode(), hashlib.sha256).hexdigest()
+
+
+async def own_form(request: Request, cookie: str) -> dict[str, str]:
+    """The fields of a form that our own page sent in the browser with this cookie. Raises ``ForeignForm``."""
+    fields = await _fields(request)
+    seed = request.cookies.get(cookie, "")
+    token = fields.get("token", "")
+    known = hmac.compare_digest(token.encode(), form_token(request, seed).encode())
+    if not (seed and known and _is_own_origin(request)):
+        raise ForeignForm
+    return fields
+
+
+def keep(response: Response, name: str, value: str, request: Request, seconds: int | None = None) -> None:
+    """Set a cookie no script can read and no foreign form sends along; only over TLS where there is TLS."""
+    secure = request.url.scheme == "https"
+    response.set_cookie(name, value, max_age=seconds, path="/", httponly=True, samesite="lax", secure=secure)
+
+
+def _is_own_origin(request: Request) -> bool:
+    origin = urlsplit(request.headers.get("origin", ""))
+    return origin.scheme in ("http", "https") and origin.netloc == request.headers.get("host")
+
+
+async def _fields(request: Request) -> dict[str, str]:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/x-www-form-urlencoded":
+        raise ForeignForm
+    try:
+        sent = (await request.body()).decode("ascii")
+        return dict(parse_qsl(sent, keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="strict"))
+    except ValueError as error:
+        raise ForeignForm from error

@@ -1,0 +1,30 @@
+"""The console under its one address."""
+
+from pathlib import Path
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import FileResponse
+
+from gateway.console import home, session
+from gateway.console.pages import go
+
+STATIC = Path(__file__).parent / "static"
+KEPT = {"Cache-Control": "max-age=300"}  # seconds a browser need not ask again
+router = APIRouter(prefix="/console", include_in_schema=False)
+router.include_router(session.router)
+router.include_router(home.router)
+
+
+@router.get("")
+async def find_home(request: Request) -> Response:
+    return go(request, session.HOME)
+
+
+@router.get("/console.css")
+async def read_style() -> FileResponse:
+    return FileResponse(STATIC / "console.css", media_type="text/css", headers=KEPT)
+
+
+@router.get("/icon.svg")
+async def read_icon() -> FileResponse:
+    return FileResponse(STATIC / "icon.svg", media_type="image/svg+xml", headers=KEPT)

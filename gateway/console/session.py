@@ -1,0 +1,71 @@
+"""Signing in and out with a browser."""
+
+from fastapi import APIRouter, Request, Response
+
+from chassis.web.auth import CurrentCaller
+from chassis.web.transaction import Transaction, TransactionRoute
+from gateway import store
+from gateway.accounts.passwords import is_password
+from gateway.console import guard
+from gateway.console.pages import go, page
+from gateway.edge.authenticate import COOKIE
+from gateway.edge.front import STRANGER
+
+HOME = "/console/"
+SIGN_IN = "/console/sign-in"
+LONGEST = 200  # characters of a password, as at ``/v1/sessions``
+_UNCHANGED = {"x-idempotent": True}  # a browser's form has no Idempotency-Key, and none is needed
+router = APIRouter(route_class=TransactionRoute)
+
+
+@router.get("/sign-in")
+async def show_sign_in(request: Request, caller: CurrentCaller) -> Response:
+    if caller != STRANGER:
+        return go(request, HOME)
+    return _sign_in_page(request)
+
+
+@router.post("/sign-in", openapi_extra=_UNCHANGED)
+async def sign_in(request: Request, work: Transaction, caller: CurrentCaller) -> Response:
+    """Check the password and keep the session in a cookie; wrong is the same page with a plain word."""
+    if caller != STRANGER:
+        return go(request, HOME)
+    try:
+        fields = await guard.own_form(request, guard.SEED_COOKIE)
+    except guard.ForeignForm:
+        return _sign_in_page(request, status=403, said="signin.old")
+    user, password = fields.get("user", ""), fields.get("password", "")
+    account = await store.get_account(work.db, user) if user.isprintable() else None
+    known = account if account and account.disabled_at is None else None
+    if len(password) > LONGEST or not await is_password(password, known.password_hash if known else None):
+        return _sign_in_page(request, status=401, said="signin.wrong", user=user)
+    token, lifetime = request.app.state.authenticator.tokens.sign(user)
+    work.audit("session.open", user)
+    answer = go(request, HOME)
+    guard.keep(answer, COOKIE, token, request, lifetime)
+    answer.delete_cookie(guard.SEED_COOKIE, path="/")
+    return answer
+
+
+@router.post("/sign-out", openapi_extra=_UNCHANGED)
+async def sign_out(request: Request, work: Transaction, caller: CurrentCaller) -> Response:
+    if caller == STRANGER:
+        return go(request, SIGN_IN)
+    try:
+        await guard.own_form(request, COOKIE)
+    except guard.ForeignForm:
+        return page(request, "plain.html", status=403, caller=caller, said="signout.old")
+    work.audit("session.close", caller.account)
+    answer = go(request, SIGN_IN)
+    answer.delete_cookie(COOKIE, path="/")
+    return answer
+
+
+def _sign_in_page(request: Request, *, status: int = 200, said: str | None = None, user: str = "") -> Response:
+    """A stale session cookie is dropped, so that the form's token is made of the seed alone."""
+    seed = request.cookies.get(guard.SEED_COOKIE) or guard.new_seed()
+    answer = page(request, "sign_in.html", status=status, seed=seed, said=said, user=user[:100])
+    guard.keep(answer, guard.SEED_COOKIE, seed, request)
+    if COOKIE in request.cookies:
+        answer.delete_cookie(COOKIE, path="/")
+    return answer

@@ -1,0 +1,151 @@
+"""A county's bureau behind the real gateway, and a browser without a screen."""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+from fastapi import APIRouter, FastAPI
+
+from canon.codes import Channel, Kind
+from chassis.clock import SteppedClock, new_id
+from chassis.errors import Unavailable
+from chassis.web.auth import CurrentCaller
+from contracts.intake import ComplaintReceived
+from gateway.edge.forward import InProcess
+from gateway.edge.front import Front
+from services.dispatch.handlers import events
+from services.dispatch.usecases.deadlines import fire_deadlines
+
+ORIGIN = "http://gateway"
+SIGN_IN = "/console/sign-in"
+GYM = "在某健身房办了年卡两千元，健身房关门跑路，要求退还余额。"
+CRACKS = "新买的商品房楼板开裂、墙体渗漏，开发商不维修，要求住建部门处理房屋质量问题。"
+FOOD = "在某超市买的牛奶变质发酸，食品安全有问题，要求赔偿。"
+PARKING = "小区地下停车场上月起按小时收费，说是物业定的，没有公示价目牌，物业还不给解释。"
+UNSURE = "饭店菜里有虫子，缺斤少两，没有明码标价"
+NOTHING = "我有事要反映"
+RATES: dict[str, tuple[int, int]] = {
+    "dispatched_within_24h": (1271, 1284),
+    "feedback_within_24h": (1248, 1279),
+    "on_time_handling_rate": (1219, 1253),
+    "handling_rate": (1247, 1284),
+    "acceptance_rate": (438, 485),
+    "mediation_success_rate": (271, 410),
+    "odr_settlement_rate": (0, 0),
+    "satisfaction_valid": (702, 812),
+    "satisfaction_raw": (702, 1102),
+    "rework_rate": (71, 1247),
+    "bounce_rate": (11, 96),
+}
+SUMS = {
+    "received": 1284,
+    "closed": 1247,
+    "redirected": 96,
+    "loss_recovered_fen": 38642000,
+    "refund_promised_fen": 114230050,
+    "refund_paid_fen": 68450000,
+    "refund_overdue_fen": 9620000,
+    "handling_days_median": 4.5,
+}
+analytics = APIRouter()
+
+
+@analytics.get("/v1/metrics/summary")
+async def summarise(caller: CurrentCaller) -> dict[str, Any]:
+    """The documented answer, from figures written down here."""
+    rates = {
+        name: {
+            "numerator": numerator,
+            "denominator": denominator,
+            "value": round(10_000 * numerator / denominator) if denominator else None,
+            "interval": {"low": 8390, "high": 8860} if name == "satisfaction_valid" else None,
+            "definition": "分子 / 分母的说法",
+        }
+        for name, (numerator, denominator) in RATES.items()
+    }
+    return {"metrics": rates | {name: {"value": value} for name, value in SUMS.items()}}
+
+
+class Cut:
+    """A way to a service that is not there."""
+
+    async def forward(self, *_: Any) -> None:
+        raise Unavailable
+
+    async def close(self) -> None: ...
+
+
+def token_of(page: httpx.Response) -> str:
+    """The token of the form on the page."""
+    found = re.search(r'name="token" value="([^"]+)"', page.text)
+    assert found, page.text
+    return found[1]
+
+
+@dataclass(slots=True, kw_only=True)
+class Bureau:
+    front: Front
+    dispatch: FastAPI
+    client: httpx.AsyncClient
+    clock: SteppedClock
+    home: Path
+
+    def credentials(self, role: str) -> dict[str, str]:
+        entry: dict[str, str] = json.loads((self.home / "credentials.json").read_text())[role]
+        return entry
+
+    async def sign_in(self, role: str, **changed: str) -> httpx.Response:
+        """As a person does: open the page, fill the form, send it."""
+        self.client.cookies.clear()
+        form = await self.client.get(SIGN_IN)
+        entry = self.credentials(role)
+        fields = {"user": entry["user"], "password": entry["password"], "token": token_of(form)} | changed
+        return await self.client.post(SIGN_IN, data=fields, headers={"Origin": ORIGIN})
+
+    async def home_of(self, role: str, path: str = "/console/") -> httpx.Response:
+        answer = await self.sign_in(role)
+        assert answer.status_code == 303, answer.text
+        return await self.client.get(path)
+
+    async def receive(self, text: str, firm: str | None = "某健身服务部", **facts: Any) -> None:
+        identifier = new_id()
+        told = ComplaintReceived(
+            **{
+                "aggregate_id": identifier,
+                "complaint_id": identifier,
+                "occurred_at": self.clock.now(),
+                "number": f"WQ{self.clock.now():%Y%m%d}-{str(identifier.int)[-5:]}",
+                "case_id": identifier,
+                "kind": Kind.COMPLAINT,
+                "channel": Channel.HOTLINE_12345,
+                "source": "12345",
+                "external_id": str(identifier),
+                "received_at": self.clock.now(),
+                "text": text,
+                "request": None,
+                "respondent_name": firm,
+            }
+            | facts
+        )
+        async with self.dispatch.state.transactions.begin() as work:
+            await events._folds[told.type]([told], work)
+
+    async def pass_time(self, **span: float) -> datetime:
+        """Let time go by; what was due in it fires."""
+        self.clock.advance_to(self.clock.now() + timedelta(**span))
+        more = True
+        while more:
+            async with self.dispatch.state.transactions.begin() as work:
+                more = await fire_deadlines(work)
+        return self.clock.now()
+
+    def join(self, service: str, app: FastAPI) -> None:
+        """Let another app answer for a service."""
+        self.front._ways._ways[service] = InProcess(app)
+
+    def cut(self, service: str) -> None:
+        self.front._ways._ways[service] = Cut()

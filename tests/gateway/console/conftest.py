@@ -1,0 +1,50 @@
+"""The bureau, fresh for each test: the real gateway and the real case desk on a real database."""
+
+import sys
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+sys.path.insert(0, str(Path(__file__).parent))
+import bureau as gestures
+
+from chassis.bus.postgres import PostgresBus
+from chassis.clock import SteppedClock
+from chassis.service import Parts, create_service
+from chassis.settings import ServiceSettings
+from gateway.app import create_app
+from gateway.settings import Settings
+from services.dispatch.app import create_app as create_dispatch
+from services.dispatch.settings import Settings as DispatchSettings
+
+KEY = "k" * 64
+MORNING = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
+
+
+@pytest.fixture
+async def bureau(database_url: str, home: Path) -> AsyncIterator[gestures.Bureau]:
+    bus, clock = PostgresBus(database_url), SteppedClock(MORNING)
+
+    def settings(service: str) -> ServiceSettings:
+        return ServiceSettings(service=service, database_url=database_url, internal_key=KEY)
+
+    peers: dict[str, FastAPI] = {
+        "dispatch": create_dispatch(DispatchSettings(service_settings=settings("dispatch")), bus, clock),
+        "analytics": create_service(
+            settings("analytics"), bus, clock, Parts(routers=(gestures.analytics,), tells=False)
+        ),
+    }
+    front = create_app(Settings(service=settings("gateway"), home=home), bus, clock, peers)
+    transport = httpx.ASGITransport(app=front)
+    async with (
+        front.own.router.lifespan_context(front.own),
+        httpx.AsyncClient(transport=transport, base_url=gestures.ORIGIN) as client,
+    ):
+        yield gestures.Bureau(front=front, dispatch=peers["dispatch"], client=client, clock=clock, home=home)
+    for peer in peers.values():
+        await peer.state.runtime.close()
+    await bus.close()

@@ -1,0 +1,91 @@
+"""The console in a real browser: what a person does and sees, on a wide screen and on a phone."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from browser import Browser, opened
+from bureau import CRACKS, FOOD, GYM, NOTHING, PARKING, UNSURE, Bureau
+
+SPILL = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@contextlib.asynccontextmanager
+async def listening(bureau: Bureau) -> AsyncIterator[str]:
+    """The gateway on a port of this machine; its parts are already running."""
+    server = uvicorn.Server(uvicorn.Config(bureau.front, port=0, lifespan="off", log_level="error"))
+    config = server.config
+    config.load()
+    sockets = [config.bind_socket()]
+    serving = asyncio.create_task(server.serve(sockets=sockets))
+    try:
+        yield f"http://127.0.0.1:{sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        await serving
+
+
+async def fill(bureau: Bureau) -> None:
+    await bureau.receive(GYM)
+    await bureau.receive(FOOD, "某超市", channel="12315", source="12315")
+    await bureau.pass_time(hours=30)
+    for text, firm in (
+        (CRACKS, "某某置业有限公司"),
+        (PARKING, "某物业"),
+        (NOTHING, None),
+        (UNSURE, None),
+        (GYM, "某健身房"),
+    ):
+        await bureau.receive(text, firm)
+    await bureau.receive(FOOD, "某饭店", alerts=["mass_food_poisoning"])
+
+
+def keep(folder: Path, name: str, picture: bytes) -> None:
+    """Beside the test's other files, for whoever wants to look."""
+    (folder / f"{name}.png").write_bytes(picture)
+
+
+async def signed_in(browser: Browser, bureau: Bureau, origin: str, role: str) -> None:
+    entry = bureau.credentials(role)
+    await browser.open(f"{origin}/console/")
+    await browser.submit(user=entry["user"], password=entry["password"])
+
+
+async def looked_at(browser: Browser, folder: Path, name: str) -> None:
+    """The page on three screens, light and dark; nothing is wider than the screen."""
+    for width in (1440, 860, 390):
+        for dark in (False, True):
+            await browser.show(width, dark=dark)
+            keep(folder, f"{name}-{width}-{'dark' if dark else 'light'}", await browser.picture())
+            assert await browser.read(SPILL) <= 0, f"{name} is wider than {width}"
+
+
+@pytest.mark.browser
+async def test_a_person_signs_in_and_sees_the_desk_on_any_screen(bureau: Bureau, tmp_path: Path) -> None:
+    await fill(bureau)
+
+    async with listening(bureau) as origin, opened(tmp_path / "profile") as browser:
+        await browser.open(f"{origin}/console/")
+        await looked_at(browser, tmp_path, "sign-in")
+        await signed_in(browser, bureau, origin, "hub")
+        title = await browser.read("document.title")
+        await looked_at(browser, tmp_path, "hub")
+        bureau.cut("analytics")
+        await browser.open(f"{origin}/console/?lang=en")
+        await looked_at(browser, tmp_path, "silent")
+
+    assert title == "受理台 · 维权"
+    assert browser.complaints == []
+    assert {address.startswith((origin, "about:")) for address in browser.asked} == {True}
+
+
+@pytest.mark.browser
+async def test_an_operator_sees_the_services_on_any_screen(bureau: Bureau, tmp_path: Path) -> None:
+    async with listening(bureau) as origin, opened(tmp_path / "profile") as browser:
+        await signed_in(browser, bureau, origin, "operator")
+        await looked_at(browser, tmp_path, "operator")
+
+    assert browser.complaints == []

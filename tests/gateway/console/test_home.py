@@ -1,0 +1,184 @@
+"""The first page: what came in, where it went, what is late, the rates; each role its own."""
+
+import re
+
+import pytest
+from bureau import CRACKS, FOOD, GYM, NOTHING, UNSURE, Bureau
+
+from chassis.bus.postgres import PostgresBus
+from chassis.settings import ServiceSettings
+from gateway.console.rates import GROUPS
+from services.analytics.app import create_app as create_analytics
+from services.analytics.settings import Settings as AnalyticsSettings
+
+
+def panel(text: str, name: str) -> str:
+    """The words of one panel, without its tags."""
+    found = re.search(rf'<section class="panel" id="{name}".*?</section>', text, re.DOTALL)
+    assert found, name
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", found[0]))
+
+
+async def test_what_must_be_done_now_stands_before_what_is_only_counted(bureau: Bureau) -> None:
+    await bureau.receive(GYM)
+    page = (await bureau.home_of("hub")).text
+
+    places = [page.index(f'id="{name}"') for name in ("clocks", "unsure", "today", "rates")]
+    assert places == sorted(places)
+
+
+async def test_a_late_case_shows_its_clock_by_name_time_and_word(bureau: Bureau) -> None:
+    await bureau.receive(GYM)
+    await bureau.pass_time(hours=30)
+    page = (await bureau.home_of("hub")).text
+
+    assert "24小时反馈 超 6 小时 0 分 11-25 周三 09:00 止" in panel(page, "clocks")
+    assert 'class="clk over"' in page
+    assert "#i-alert" in page
+
+
+async def test_a_case_due_soon_stands_after_the_late_ones(bureau: Bureau) -> None:
+    await bureau.receive(GYM, "先到的店")
+    await bureau.pass_time(hours=30)
+    await bureau.receive(GYM, "后到的店")
+    await bureau.pass_time(hours=1)
+    clocks = panel((await bureau.home_of("hub")).text, "clocks")
+
+    assert clocks.index("先到的店") < clocks.index("后到的店")
+    assert "剩 23 小时 0 分 11-26 周四 15:00 止" in clocks
+
+
+async def test_an_unsure_case_shows_both_suggestions_and_what_matched(bureau: Bureau) -> None:
+    await bureau.receive(UNSURE, None)
+    page = (await bureau.home_of("hub")).text
+
+    unsure = panel(page, "unsure")
+    assert unsure.index("计量股") < unsure.index("价监竞争股")
+    assert re.search(r"0\.\d\d .*0\.\d\d", unsure)
+    assert "<mark>缺斤少两</mark>" in page
+
+
+async def test_a_case_without_suggestions_says_so(bureau: Bureau) -> None:
+    await bureau.receive(NOTHING, None)
+
+    assert "系统没有建议" in panel((await bureau.home_of("hub")).text, "unsure")
+
+
+async def test_todays_cases_are_counted_by_channel_and_by_where_they_went(bureau: Bureau) -> None:
+    await bureau.receive(GYM)
+    await bureau.receive(FOOD, "某超市", channel="12315", source="12315")
+    await bureau.receive(CRACKS, "某置业有限公司")
+    page = (await bureau.home_of("hub")).text
+
+    assert 'aria-label="今天收到 3 件：12345 热线 2 件，12315 平台 1 件。"' in page
+    assert "住房和城乡建设局 1" in panel(page, "today")
+    assert "食品安全股 1" in panel(page, "today")
+
+
+async def test_yesterdays_cases_are_not_todays(bureau: Bureau) -> None:
+    await bureau.receive(GYM)
+    await bureau.pass_time(hours=16)
+
+    assert "今天还没有收到件" in panel((await bureau.home_of("hub")).text, "today")
+
+
+async def test_every_rate_has_its_evidence_and_nothing_over_nothing_is_not_zero(bureau: Bureau) -> None:
+    rates = panel((await bureau.home_of("bureau_head")).text, "rates")
+
+    assert "24 小时分派率 分子 / 分母的说法 98.99% 1,271 / 1,284" in rates
+    assert "企业和解率 分子 / 分母的说法 无 0 / 0" in rates
+    assert "86.45% 83.90% 至 88.60% 702 / 812" in rates
+    assert "386,420.00 元" in rates
+
+
+async def test_the_real_figures_are_read_and_a_month_without_cases_has_no_rates(
+    bureau: Bureau, database_url: str
+) -> None:
+    bus = PostgresBus(database_url)
+    settings = ServiceSettings(service="analytics", database_url=database_url, internal_key="k" * 64)
+    real = create_analytics(AnalyticsSettings(service=settings), bus, bureau.clock)
+    bureau.join("analytics", real)
+
+    rates = panel((await bureau.home_of("section_head")).text, "rates")
+    await real.state.runtime.close()
+    await bus.close()
+
+    assert "收到 0" in rates
+    assert len(re.findall(r"无 (?:0 / 0|无) ", rates)) == sum(map(len, GROUPS.values()))
+    assert "%" not in rates
+
+
+async def test_an_alert_is_told_first(bureau: Bureau) -> None:
+    await bureau.receive(FOOD, "某饭店", alerts=["mass_food_poisoning"])
+    page = (await bureau.home_of("hub")).text
+
+    assert page.index("疑似多人食物中毒") < page.index('id="clocks"')
+
+
+async def test_a_reporter_is_never_named_and_a_firm_never_becomes_markup(bureau: Bureau) -> None:
+    await bureau.receive(FOOD, "<script>alert(1)</script>", kind="report")
+    page = (await bureau.home_of("hub")).text
+
+    assert "举报人信息不显示" in panel(page, "clocks")
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+
+
+async def test_an_officer_sees_the_cases_of_the_section_only(bureau: Bureau) -> None:
+    await bureau.receive(GYM, "本股室的店")
+    await bureau.receive(FOOD, "别的股室的店")
+    page = (await bureau.home_of("officer")).text
+
+    assert "<h1>消费者权益保护股</h1>" in page
+    assert "本股室的店" in page
+    assert "别的股室的店" not in page
+    assert 'id="unsure"' not in page
+
+
+async def test_an_auditor_reads_everything_and_is_told_so(bureau: Bureau) -> None:
+    await bureau.receive(FOOD, "某店")
+    page = (await bureau.home_of("auditor")).text
+
+    assert "只读" in page
+    assert "某店" in page
+
+
+async def test_an_operator_sees_services_and_no_case(bureau: Bureau) -> None:
+    await bureau.receive(GYM, "某店")
+    page = (await bureau.home_of("operator")).text
+
+    assert "<h1>运行状况</h1>" in page
+    assert '<span class="st done">正常</span>' in page
+    assert '<span class="st late">没有答复</span>' in page  # intake is not started here
+    assert "某店" not in page
+
+
+@pytest.mark.parametrize("role", ["agency", "enterprise", "partner"])
+async def test_an_outside_account_is_told_there_is_no_page_for_it_yet(bureau: Bureau, role: str) -> None:
+    key = bureau.credentials(role)
+
+    page = await bureau.client.get("/console/", headers={key["header"]: key["value"]})
+
+    assert page.status_code == 200
+    assert "这里还没有您的页面" in page.text
+    assert 'id="clocks"' not in page.text
+
+
+async def test_a_silent_desk_is_said_plainly_and_the_rates_stay(bureau: Bureau) -> None:
+    bureau.cut("dispatch")
+    page = await bureau.home_of("hub")
+
+    assert page.status_code == 200
+    assert "分派没有答复" in panel(page.text, "clocks")
+    assert page.headers["x-request-id"] in panel(page.text, "clocks")
+    assert "98.99%" in panel(page.text, "rates")
+
+
+async def test_silent_rates_are_said_plainly_and_the_desk_stays(bureau: Bureau) -> None:
+    await bureau.receive(GYM, "某店")
+    bureau.cut("analytics")
+    page = await bureau.home_of("hub")
+
+    assert page.status_code == 200
+    assert "统计分析没有答复" in panel(page.text, "rates")
+    assert "某店" in panel(page.text, "clocks")

@@ -1,0 +1,121 @@
+"""What holds for every page: nothing foreign, nothing inline, readable by any reader, in two languages."""
+
+import re
+
+import httpx
+import pytest
+from bureau import CRACKS, FOOD, GYM, SIGN_IN, UNSURE, Bureau
+
+CSP = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+
+
+@pytest.fixture
+async def pages(bureau: Bureau) -> list[httpx.Response]:
+    """One of each kind of page the console has."""
+    await bureau.receive(GYM)
+    await bureau.pass_time(hours=30)
+    for text in (FOOD, CRACKS, UNSURE):
+        await bureau.receive(text, None, alerts=["poisoning"])
+    shown = [await bureau.client.get(SIGN_IN), await bureau.sign_in("hub", password="no")]
+    shown += [
+        await bureau.home_of(role, path) for role, path in (("hub", "/console/"), ("officer", "/console/?lang=en"))
+    ]
+    shown.append(await bureau.home_of("operator"))
+    agency = bureau.credentials("agency")
+    shown.append(await bureau.client.get("/console/", headers={agency["header"]: agency["value"]}))
+    for service in ("dispatch", "analytics"):
+        bureau.cut(service)
+    shown.append(await bureau.home_of("hub"))
+    return shown
+
+
+async def test_every_page_forbids_what_is_not_its_own(pages: list[httpx.Response]) -> None:
+    assert {page.headers["content-security-policy"] for page in pages} == {CSP}
+    assert {page.headers["referrer-policy"] for page in pages} == {"same-origin"}
+    assert {page.headers["cache-control"] for page in pages} == {"no-store"}
+
+
+async def test_no_page_has_a_script_an_inline_style_or_a_foreign_address(pages: list[httpx.Response]) -> None:
+    for page in pages:
+        assert not re.search(r"<script|<style|\sstyle=|\son\w+=|javascript:|<iframe|<object", page.text)
+        addresses = re.findall(r'(?:href|src|action)="([^"]*)"', page.text)
+        assert addresses
+        assert all(re.match(r"(/(console|docs)\b|#|\?lang=)", address) for address in addresses), addresses
+
+
+async def test_every_page_has_one_heading_a_language_and_landmarks(pages: list[httpx.Response]) -> None:
+    for page in pages:
+        assert len(re.findall(r"<h1\b", page.text)) == 1
+        assert re.search(r'<html lang="(zh-CN|en)">', page.text)
+        assert page.text.count('<main id="main"') == 1
+        assert "<title>" in page.text
+
+
+async def test_every_table_names_its_columns_and_itself(pages: list[httpx.Response]) -> None:
+    tables = [table for page in pages for table in re.findall(r"<table.*?</table>", page.text, re.DOTALL)]
+
+    assert tables
+    for table in tables:
+        assert "<caption" in table
+        assert '<th scope="col"' in table
+        assert '<th scope="row"' in table
+
+
+async def test_every_drawing_says_what_it_shows_or_is_silent(pages: list[httpx.Response]) -> None:
+    for page in pages:
+        for drawing in re.findall(r"<svg[^>]*>", page.text):
+            assert 'aria-hidden="true"' in drawing or re.search(r'role="img" aria-label=".+"', drawing), drawing
+
+
+async def test_every_id_is_there_once_and_every_reference_finds_one(pages: list[httpx.Response]) -> None:
+    for page in pages:
+        ids = re.findall(r'\sid="([^"]+)"', page.text)
+        sought = re.findall(r'(?:aria-labelledby|aria-describedby|for)="([^"]+)"', page.text)
+        sought += re.findall(r'href="#([^"]+)"', page.text)
+        assert len(ids) == len(set(ids))
+        assert set(sought) <= set(ids)
+
+
+async def test_the_sheet_and_the_icon_are_ours_and_load_nothing(bureau: Bureau) -> None:
+    sheet = await bureau.client.get("/console/console.css")
+    icon = await bureau.client.get("/console/icon.svg")
+
+    assert (sheet.status_code, sheet.headers["content-type"].partition(";")[0]) == (200, "text/css")
+    assert (icon.status_code, icon.headers["content-type"]) == (200, "image/svg+xml")
+    assert "@import" not in sheet.text
+    assert "url(" not in sheet.text
+
+
+@pytest.mark.parametrize(
+    ("path", "accepted", "language"),
+    [
+        ("/console/sign-in", "zh-CN,zh;q=0.9", "zh-CN"),
+        ("/console/sign-in", "en-GB,en;q=0.9", "en"),
+        ("/console/sign-in?lang=en", "zh-CN", "en"),
+        ("/console/sign-in?lang=zh", "en-GB", "zh-CN"),
+        ("/console/sign-in?lang=fr", "fr", "zh-CN"),
+    ],
+)
+async def test_the_language_is_the_chosen_one_else_the_browsers(
+    bureau: Bureau, path: str, accepted: str, language: str
+) -> None:
+    page = await bureau.client.get(path, headers={"Accept-Language": accepted})
+
+    assert f'<html lang="{language}">' in page.text
+
+
+async def test_a_chosen_language_lasts_through_signing_in(bureau: Bureau) -> None:
+    sent = await bureau.client.get("/console/?lang=en")
+    form = await bureau.client.get(sent.headers["location"])
+
+    assert sent.headers["location"] == "/console/sign-in?lang=en"
+    assert 'action="/console/sign-in?lang=en"' in form.text
+
+
+async def test_an_english_page_marks_what_stays_chinese(bureau: Bureau) -> None:
+    page = await bureau.home_of("hub", "/console/?lang=en")
+
+    assert "Dispatched within 24 h" in page.text
+    assert '<span class="sub" lang="zh-CN">分子 / 分母的说法</span>' in page.text

@@ -1,0 +1,116 @@
+"""Instants, spans, sums and rates as the console says them."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from gateway.console.answers import Clock
+from gateway.console.charts import MOST, Figure, bars
+from gateway.console.chips import chip_of, pressing
+from gateway.console.desk import marked
+from gateway.console.saying import Saying
+from gateway.console.words import Words
+
+pytestmark = pytest.mark.pure
+NOW = datetime.fromisoformat("2026-11-25T10:24:00+08:00")
+SAY = Saying(Words("zh"), NOW)
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def a_clock(state: str = "running", due: str = "2026-11-26T17:00:00+08:00", **facts: object) -> Clock:
+    known = {"kind": "acceptance", "starts_at": "2026-11-19T17:00:00+08:00", "due_at": due, "state": state}
+    return Clock.model_validate(known | {"proof": "算法", "provisional": False} | facts)
+
+
+@pytest.mark.parametrize(
+    ("instant", "said"),
+    [
+        ("2026-11-26T17:00:00+08:00", "11-26 周四 17:00"),
+        ("2026-11-26T09:00:00+00:00", "11-26 周四 17:00"),
+        ("2027-01-04T00:30:00+08:00", "2027-01-04 周一 00:30"),
+        ("2026-11-27T00:00:00+08:00", "11-26 周四 24:00"),
+        ("2027-01-01T00:00:00+08:00", "12-31 周四 24:00"),
+    ],
+)
+def test_the_end_of_a_limit_is_said_with_its_weekday(instant: str, said: str) -> None:
+    assert SAY.end(at(instant)) == said
+
+
+def test_a_beginning_at_midnight_belongs_to_its_own_day() -> None:
+    assert SAY.when(at("2026-11-27T00:00:00+08:00")) == "11-27 周五 00:00"
+
+
+@pytest.mark.parametrize(
+    ("span", "said"),
+    [
+        ({"seconds": 59}, "0 分"),
+        ({"minutes": 12}, "12 分"),
+        ({"hours": 5, "minutes": 36}, "5 小时 36 分"),
+        ({"days": 2, "hours": 3, "minutes": 59}, "2 天 3 小时"),
+        ({"days": 1}, "1 天"),
+        ({"hours": -3, "minutes": -12}, "3 小时 12 分"),
+    ],
+)
+def test_a_span_has_two_units_and_no_sign(span: dict[str, float], said: str) -> None:
+    assert SAY.span(timedelta(**span)) == said
+
+
+@pytest.mark.parametrize(
+    ("fen", "said"), [(340800, "3,408.00 元"), (5, "0.05 元"), (-12345, "-123.45 元"), (0, "0.00 元"), (None, "无")]
+)
+def test_money_is_exact_to_the_fen(fen: int | None, said: str) -> None:
+    assert SAY.money(fen) == said
+
+
+@pytest.mark.parametrize(("basis_points", "said"), [(9899, "98.99%"), (10_000, "100.00%"), (0, "0.00%"), (None, "无")])
+def test_a_rate_over_nothing_is_none_and_never_zero(basis_points: int | None, said: str) -> None:
+    assert SAY.rate(basis_points) == said
+
+
+@pytest.mark.parametrize(
+    ("state", "due", "look", "said"),
+    [
+        ("missed", "2026-11-25T07:12:00+08:00", "over", "超 3 小时 12 分"),
+        ("running", "2026-11-25T10:24:00+08:00", "over", "超 0 分"),
+        ("running", "2026-11-25T16:00:00+08:00", "near", "剩 5 小时 36 分"),
+        ("running", "2026-11-30T10:24:00+08:00", "", "剩 5 天"),
+        ("paused", "2026-11-30T10:24:00+08:00", "hold", "停计"),
+    ],
+)
+def test_a_chip_says_its_state_in_words_beside_its_look(state: str, due: str, look: str, said: str) -> None:
+    chip = chip_of(a_clock(state, due), SAY)
+
+    assert (chip.look, chip.said, chip.name) == (look, said, "受理期限")
+
+
+def test_a_missed_clock_presses_more_than_one_that_ends_sooner() -> None:
+    missed, running = a_clock("missed", "2026-11-25T07:00:00+08:00"), a_clock("running", "2026-11-24T07:00:00+08:00")
+
+    assert pressing([running, missed, a_clock("met")]) == missed
+    assert pressing([a_clock("met"), a_clock("cancelled")]) is None
+
+
+def test_bars_start_at_zero_and_the_longest_is_the_largest() -> None:
+    chart = bars([Figure(name="甲", count=1), Figure(name="乙", count=2)], "chart.channels", SAY.words)
+
+    assert [(bar.name, bar.width) for bar in chart.bars] == [("乙", 134), ("甲", 67)]
+    assert chart.sentence == "今天收到 3 件：乙 2 件，甲 1 件。"
+
+
+def test_bars_beyond_the_most_are_one_and_the_table_has_them_all() -> None:
+    figures = [Figure(name=str(number), count=number) for number in range(1, MOST + 4)]
+
+    chart = bars(figures, "chart.places", SAY.words)
+
+    assert len(chart.bars) == MOST + 1
+    assert (chart.bars[-1].name, chart.bars[-1].count) == ("其余", 1 + 2 + 3)
+    assert len(chart.figures) == MOST + 3
+
+
+def test_matched_words_are_marked_the_longest_first() -> None:
+    assert marked("停车收费没公示", ["收费", "停车收费"]) == (("停车收费", True), ("没公示", False))
+    assert marked("（a+b）", ["a+b"]) == (("（", False), ("a+b", True), ("）", False))
+    assert marked("", ["收费"]) == ()

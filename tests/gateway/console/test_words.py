@@ -1,0 +1,57 @@
+"""The catalogue: complete in both languages, and nothing in it that nobody says."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from canon.codes import Agency, Alert, Channel, ClockKind, Department, Kind, State
+from gateway.console import words as subject
+from gateway.console.rates import GROUPS
+from gateway.console.words import Words
+
+pytestmark = pytest.mark.pure
+ROOM = Path(subject.__file__).parent
+WRITTEN = "".join(path.read_text() for path in [*ROOM.glob("*.py"), *ROOM.glob("templates/*.html")])
+KEYS = subject._CATALOGUE["words"]
+
+
+def test_every_key_has_chinese_and_english() -> None:
+    assert all(len(said) == 2 and all(isinstance(word, str) for word in said) for said in KEYS.values())
+
+
+def test_both_languages_want_the_same_facts() -> None:
+    wanted = [{frozenset(re.findall(r"{(\w+)}", word)) for word in said} for said in KEYS.values()]
+
+    assert all(len(facts) == 1 for facts in wanted)
+
+
+def test_every_key_is_said_somewhere() -> None:
+    prefixes = set(re.findall(r'"([a-z_.]+\.)" ~', WRITTEN)) | {"rate."}
+
+    unsaid = [key for key in KEYS if f'"{key}"' not in WRITTEN and not key.startswith(tuple(prefixes))]
+    assert unsaid == []
+
+
+def test_every_code_has_an_english_name() -> None:
+    named = subject._CATALOGUE["english"]
+
+    for sort, codes in subject._CODES.items():
+        assert set(named[sort]) == set(codes), sort
+    assert set(subject._CODES.values()) == {Agency, Channel, ClockKind, Department, State}
+
+
+def test_every_rate_alert_and_kind_has_words() -> None:
+    wanted = [f"rate.{name}" for names in GROUPS.values() for name in names]
+    wanted += [f"alert.{alert}" for alert in Alert] + [f"kind.{kind}" for kind in Kind]
+
+    assert set(wanted) <= set(KEYS)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_code_nobody_named_is_shown_as_it_is(language: str) -> None:
+    assert Words(language).name("channel", "carrier_pigeon") == "carrier_pigeon"
+
+
+def test_chinese_words_do_not_shout_or_beg() -> None:
+    assert not [said for said, _ in KEYS.values() if re.search("[！!请]|系统异常", said)]
