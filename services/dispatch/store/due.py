@@ -1,8 +1,9 @@
 """Clocks that are due, claimed."""
 
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.dispatch.domain.clocks import Clock, ClockState
@@ -26,3 +27,15 @@ async def claim_due(db: AsyncConnection, now: datetime, limit: int) -> list[tupl
     )
     rows = (await db.execute(query)).mappings().all()
     return [(case_of(row), clock_of({column.name: row[f"clock_{column.name}"] for column in clocks.c})) for row in rows]
+
+
+async def claim_provisional(db: AsyncConnection, calendar_version: str, limit: int) -> list[UUID]:
+    """Cases with a running clock that was counted provisionally by another calendar than this one."""
+    counted_otherwise = exists().where(
+        clocks.c.case_id == cases.c.id,
+        clocks.c.provisional,
+        clocks.c.state == ClockState.RUNNING.value,
+        clocks.c.calendar_version != calendar_version,
+    )
+    query = select(cases.c.id).where(counted_otherwise).order_by(cases.c.id).limit(limit)
+    return list(await db.scalars(query.with_for_update(skip_locked=True)))

@@ -1,13 +1,17 @@
 """Deadlines fire once in effect, never early, and after an outage as well."""
 
 import asyncio
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from dispatch_desk import GYM, OFFICER, Desk, a_complaint
 
+from canon.calendar import Calendar, Day, DayKind, published_calendar
 from services.dispatch.jobs import jobs
+from services.dispatch.store.books import add_calendar
 from services.dispatch.usecases.acting import lay_out
 from services.dispatch.usecases.deadlines import fire_deadlines
+from services.dispatch.usecases.recounting import recount_provisional
 
 MISSED = "dispatch.clock_missed.v1"
 
@@ -104,11 +108,11 @@ async def test_after_an_outage_everything_due_is_caught_up_in_order(desk: Desk) 
 
 
 async def test_the_job_is_called_deadlines(desk: Desk) -> None:
-    assert [job.name for job in jobs(1.0)] == ["books", "deadlines"]
-    await desk.app.state.runtime.jobs.run_once(jobs(1.0)[0])
-    await desk.app.state.runtime.jobs.run_once(jobs(1.0)[1])
+    assert [job.name for job in jobs(1.0)] == ["books", "calendar", "deadlines"]
+    for job in jobs(1.0):
+        await desk.app.state.runtime.jobs.run_once(job)
 
-    assert set(desk.app.state.runtime.jobs.last_run) == {"books", "deadlines"}
+    assert set(desk.app.state.runtime.jobs.last_run) == {"books", "calendar", "deadlines"}
 
 
 async def test_a_closed_case_is_never_late(desk: Desk) -> None:
@@ -120,3 +124,31 @@ async def test_a_closed_case_is_never_late(desk: Desk) -> None:
     await fire(desk)
 
     assert MISSED not in await desk.told(case)
+
+
+async def test_a_published_calendar_recounts_what_was_provisional(desk: Desk) -> None:
+    desk.clock.advance_to(datetime.fromisoformat("2026-12-28T09:00:00+08:00"))
+    case = await desk.open(GYM)
+    before = _acceptance(await desk.case(case))
+    shipped = published_calendar()
+    new_year = [Day(on=date(2027, 1, day), kind=DayKind.STATUTORY, name="元旦") for day in (1, 4)]
+    calendar = Calendar.from_rows("cn-2027", [*shipped.published, 2027], [*shipped.days, *new_year])
+    desk.later(hours=1)
+    async with desk.app.state.transactions.begin() as work:
+        await add_calendar(work.db, calendar, work.now)
+
+    async with desk.app.state.transactions.begin() as work:
+        more = await recount_provisional(work)
+    async with desk.app.state.transactions.begin() as work:
+        await recount_provisional(work)
+
+    after = _acceptance(await desk.case(case))
+    assert not more
+    assert (before["due_at"], before["provisional"]) == ("2027-01-07T00:00:00+08:00", True)
+    assert (after["due_at"], after["provisional"]) == ("2027-01-09T00:00:00+08:00", False)
+    assert (await desk.told(case)).count("dispatch.clock_moved.v1") == 1
+
+
+def _acceptance(case: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = next(clock for clock in case["clocks"] if clock["kind"] == "acceptance")
+    return found

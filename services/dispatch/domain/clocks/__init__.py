@@ -3,7 +3,7 @@
 from services.dispatch.domain.clocks.clock import Clock, ClockState, within_limit
 from services.dispatch.domain.clocks.extending import extend
 from services.dispatch.domain.clocks.firing import fire
-from services.dispatch.domain.clocks.keeping import Kept, keep, keep_from_receipt, keep_receipt, meet, stamp
+from services.dispatch.domain.clocks.keeping import Kept, keep, keep_from_receipt, keep_receipt, meet, recount, stamp
 from services.dispatch.domain.clocks.starting import ChannelLimit, legal_end, rule_set_of
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "keep_receipt",
     "legal_end",
     "meet",
+    "recount",
     "rule_set_of",
     "stamp",
     "within_limit",

@@ -73,6 +73,19 @@ def meet(case: Case, clocks: Sequence[Clock], kind: ClockKind, at: datetime, cal
     return _kept(case, kept, told)
 
 
+def recount(case: Case, clocks: Sequence[Clock], calendar: Calendar, now: datetime) -> Kept:
+    """Work out anew what was only provisional, now that a calendar was published (放假安排公布后重算)."""
+    case = replace(case, changed_at=max(now, case.changed_at))
+    kept, told = [], []
+    for clock in clocks:
+        counted = clock
+        if clock.provisional and clock.state is ClockState.RUNNING and clock.calendar_version != calendar.version:
+            counted = moved_clock(clock, case, calendar)
+            told.append(_moved(counted, case))
+        kept.append(counted)
+    return _kept(case, kept, told)
+
+
 def _keep(
     case: Case,
     clocks: Sequence[Clock],

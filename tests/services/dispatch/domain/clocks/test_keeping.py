@@ -1,12 +1,13 @@
 """Which clocks run, when they end, and what they tell."""
 
 import sys
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
+from canon.calendar import Calendar, Day, DayKind
 from canon.codes import (
     Agency,
     Channel,
@@ -35,6 +36,7 @@ from services.dispatch.domain.clocks import (
     keep_from_receipt,
     keep_receipt,
     meet,
+    recount,
     within_limit,
 )
 from services.dispatch.domain.lifecycle import deciding, dispatching, ending, handovers, mediating, refusals, settling
@@ -493,6 +495,19 @@ def test_nothing_fires_before_its_end() -> None:
     kept = opened()
 
     assert fire([(kept.case, clock) for clock in kept.clocks], MORNING + DAY - timedelta(microseconds=1)) == []
+
+
+def test_a_published_calendar_recounts_what_was_provisional() -> None:
+    kept = accepted(at("2026-11-24 09:00"))
+    new_year = [Day(on=date(2027, 1, day), kind=DayKind.STATUTORY, name="") for day in (1, 23)]
+    calendar = Calendar.from_rows("cn-2027", [*CALENDAR.published, 2027], [*CALENDAR.days, *new_year])
+
+    recounted = recount(kept.case, kept.clocks, calendar, MORNING + DAY)
+
+    clock = the(recounted, ClockKind.MEDIATION)
+    assert (clock.due_at, clock.provisional) == (at("2027-01-25 00:00"), False)
+    assert [event.clock for event in told(recounted, ClockMoved)] == [ClockKind.MEDIATION]  # type: ignore[attr-defined]
+    assert recount(recounted.case, recounted.clocks, calendar, MORNING + DAY).events == ()
 
 
 def test_clock_events_tell_of_the_case() -> None:

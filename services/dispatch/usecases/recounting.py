@@ -1,0 +1,19 @@
+"""A new calendar was published: limits counted provisionally are counted anew."""
+
+from chassis.db.work import Work
+from services.dispatch.domain.clocks import recount
+from services.dispatch.store.due import claim_provisional
+from services.dispatch.usecases.acting import carry_out, lay_out
+from services.dispatch.usecases.books import calendar_in_force
+
+CLAIM = 100  # cases a round
+
+
+async def recount_provisional(work: Work) -> bool:
+    """Recount some; tells whether there may be more."""
+    calendar = await calendar_in_force(work)
+    claimed = await claim_provisional(work.db, calendar.version, CLAIM)
+    for case_id in claimed:
+        desk = await lay_out(work, case_id)
+        await carry_out(work, desk, recount(desk.case, desk.clocks, calendar, work.now))
+    return len(claimed) == CLAIM
