@@ -1,17 +1,33 @@
-"""The ground on both buses."""
+"""Grounds for faults: toys on both buses, the real services on PostgreSQL's."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 
+from tests.faults.county import County
 from tests.faults.ground import Ground
+from tests.faults.processes import a_nursery
 from tests.kafka_fixtures import kafka_broker, kafka_process  # noqa: F401  # fixtures
 
 
+@pytest.fixture(scope="session")
+def nursery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    with a_nursery(tmp_path_factory.mktemp("nursery")) as path:
+        yield path
+
+
 @pytest.fixture(params=["postgres", pytest.param("kafka", marks=pytest.mark.kafka)])
-async def ground(request: pytest.FixtureRequest, empty_database_url: str) -> AsyncIterator[Ground]:
+async def ground(request: pytest.FixtureRequest, empty_database_url: str, nursery: Path) -> AsyncIterator[Ground]:
     bootstrap = request.getfixturevalue("kafka_process").bootstrap if request.param == "kafka" else None
-    ground = Ground(empty_database_url, bootstrap)
+    ground = Ground(empty_database_url, nursery, bootstrap)
     await ground.lay()
     yield ground
     await ground.close()
+
+
+@pytest.fixture
+async def county(database_url: str, tmp_path: Path, nursery: Path) -> AsyncIterator[County]:
+    county = County(database_url, tmp_path / "home", nursery)
+    yield county
+    await county.close()

@@ -1,10 +1,10 @@
 """Processes to ill-treat, a client that keeps the history, and the wait until everything came to rest."""
 
 import asyncio
-import os
 import signal
-import sys
 from collections import defaultdict
+from collections.abc import Hashable
+from pathlib import Path
 from uuid import UUID
 
 from fastapi import FastAPI
@@ -12,9 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from chassis.bus.postgres import PostgresBus
-from chassis.db.migrate import ROOT
 from chassis.delivery import operating
 from tests.chassis import toy
+from tests.faults.processes import Process
 from tests.simulation.history import History
 
 UP_SECONDS = 60
@@ -24,49 +24,36 @@ REST_SECONDS = 60
 class Host:
     """One toy process."""
 
-    def __init__(self, environment: dict[str, str]) -> None:
+    def __init__(self, environment: dict[str, str], nursery: Path) -> None:
         self._environment = environment
-        self.process: asyncio.subprocess.Process | None = None
+        self.process = Process(nursery)
 
     async def start(self, failpoints: str = "") -> None:
-        self.process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "tests.faults.toy_host",
-            cwd=ROOT,
-            env=os.environ | self._environment | {"FAILPOINTS": failpoints},
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
+        await self.process.start("tests.faults.toy_host", env=self._environment | {"FAILPOINTS": failpoints})
         if not failpoints:
             await self.up()
 
     async def up(self) -> None:
-        assert self.process is not None
-        assert self.process.stdout is not None
         async with asyncio.timeout(UP_SECONDS):
-            assert await self.process.stdout.readline() == b"up\n"
+            await self.process.said("up")
 
     def signal(self, number: signal.Signals) -> None:
-        assert self.process is not None
-        self.process.send_signal(number)
+        self.process.signal(number)
 
     async def died(self) -> int:
-        assert self.process is not None
         async with asyncio.timeout(UP_SECONDS):
-            return await self.process.wait()
+            return await self.process.ended()
 
     async def kill(self) -> None:
-        if self.process is not None and self.process.returncode is None:
-            self.process.kill()
-            await self.process.wait()
+        await self.process.kill()
 
 
 class Ground:
     """A database with the toy's tables, hosts on it, and what was told."""
 
-    def __init__(self, database_url: str, kafka: str | None = None) -> None:
+    def __init__(self, database_url: str, nursery: Path, kafka: str | None = None) -> None:
         self.database_url = database_url
+        self._nursery = nursery
         self._environment = {"TOY_DATABASE_URL": database_url, "TOY_KAFKA": kafka or ""}
         self._bus = PostgresBus(database_url)
         self._hosts: list[Host] = []
@@ -81,7 +68,7 @@ class Ground:
         self.hearer = toy.a_service(self.database_url, "hearer", self._bus)
 
     async def a_host(self, failpoints: str = "") -> Host:
-        host = Host(self._environment)
+        host = Host(self._environment, self._nursery)
         self._hosts.append(host)
         await host.start(failpoints)
         return host
@@ -127,7 +114,7 @@ class Ground:
     async def outbox_is_empty(self) -> None:
         async def empty() -> bool:
             async with self.teller.state.transactions.begin() as work:
-                return (await operating.queues(work.db))["outbox_depth"] == 0
+                return bool((await operating.queues(work.db))["outbox_depth"] == 0)
 
         await toy.until(empty, REST_SECONDS)
 
@@ -145,7 +132,7 @@ class Ground:
                 .where(toy.heard.c.aggregate_id.in_(list(self.history.told)))
                 .order_by(toy.heard.c.place)
             )
-            effects: dict[UUID, list[int]] = defaultdict(list)
+            effects: dict[Hashable, list[int]] = defaultdict(list)
             for row in rows:
                 effects[row.aggregate_id].append(row.number)
         self.history.effects.clear()

@@ -19,12 +19,12 @@ def own_postgres(tmp_path: Path) -> Postgres:
     return Postgres(tmp_path / "home")
 
 
-async def test_a_killed_database_keeps_every_acknowledged_event(own_postgres: Postgres) -> None:
+async def test_a_killed_database_keeps_every_acknowledged_event(own_postgres: Postgres, nursery: Path) -> None:
     with own_postgres.running() as url:
         connection = await asyncpg.connect(url)
         await connection.execute("create database toy")
         await connection.close()
-        ground = Ground(f"{url.rpartition('/')[0]}/toy")
+        ground = Ground(f"{url.rpartition('/')[0]}/toy", nursery)
         await ground.lay()
         aggregates = new_aggregates(10)
         await ground.a_host()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -14,8 +15,8 @@ pytestmark = pytest.mark.kafka
 
 
 @pytest.fixture
-async def kafka_ground(kafka_broker: Broker, empty_database_url: str) -> AsyncIterator[Ground]:
-    ground = Ground(empty_database_url, kafka_broker.bootstrap)
+async def kafka_ground(kafka_broker: Broker, empty_database_url: str, nursery: Path) -> AsyncIterator[Ground]:
+    ground = Ground(empty_database_url, nursery, kafka_broker.bootstrap)
     await ground.lay()
     yield ground
     await ground.close()

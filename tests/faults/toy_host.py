@@ -34,5 +34,9 @@ async def host() -> None:
     await bus.close()
 
 
-if __name__ == "__main__":
+def main() -> None:
     asyncio.run(host())
+
+
+if __name__ == "__main__":
+    main()

@@ -5,7 +5,7 @@ One format for every layer: the simulation, real processes and campaigns write t
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 
 
@@ -19,29 +19,63 @@ class Violation:
 
 @dataclass(slots=True)
 class History:
-    """``asked``: key -> ids answered for it; ``told``: aggregate -> numbers; ``effects``: the same, as acted on."""
+    """``asked``: key -> answers given to it; ``told``: aggregate -> numbers; ``effects``: the same, as acted on."""
 
     asked: dict[Hashable, set[Hashable]] = field(default_factory=lambda: defaultdict(set))
+    invoked: set[Hashable] = field(default_factory=set)  # keys ever used, whatever became of it; may stay unused
+    refused: set[Hashable] = field(default_factory=set)  # keys refused for sure
     stored: dict[Hashable, int] = field(default_factory=dict)  # key -> complaints kept for it
     told: dict[Hashable, list[int]] = field(default_factory=lambda: defaultdict(list))
     effects: dict[Hashable, list[int]] = field(default_factory=lambda: defaultdict(list))
+    kept: dict[str, Counter[Hashable]] = field(default_factory=dict)  # store -> what it has, how often
+    poison: set[Hashable] | None = None  # what must be quarantined; ``None``: not looked at
+    quarantined: Counter[Hashable] = field(default_factory=Counter)
 
 
 def check(history: History) -> list[Violation]:
     """Every broken promise of a history that has come to rest."""
-    found: list[Violation] = []
+    return [*_events(history), *_keys(history), *_stores(history), *_quarantine(history)]
+
+
+def _events(history: History) -> Iterator[Violation]:
     for aggregate in {*history.told, *history.effects}:
         told, acted = history.told.get(aggregate, []), history.effects.get(aggregate, [])
-        found += [Violation("C1 lost", (aggregate, number)) for number in set(told) - set(acted)]
-        found += [Violation("C2 phantom", (aggregate, number)) for number in set(acted) - set(told)]
-        found += [Violation("C3 double", (aggregate, number)) for number, count in Counter(acted).items() if count > 1]
+        yield from (Violation("C1 lost", (aggregate, number)) for number in set(told) - set(acted))
+        yield from (Violation("C2 phantom", (aggregate, number)) for number in set(acted) - set(told))
+        yield from (
+            Violation("C3 double", (aggregate, number)) for number, count in Counter(acted).items() if count > 1
+        )
         places = {number: place for place, number in enumerate(told)}
         known = [places[number] for number in acted if number in places]
         if known != sorted(known):
-            found.append(Violation("C4 order", aggregate))
-    for key, ids in history.asked.items():
-        if len(ids) > 1:
-            found.append(Violation("C5 one key, several answers", key))
-    found += [Violation("C3 double", key) for key, count in history.stored.items() if count > 1]
-    found += [Violation("C1 lost", key) for key in history.asked if history.stored.get(key, 0) == 0]
-    return found
+            yield Violation("C4 order", aggregate)
+
+
+def _keys(history: History) -> Iterator[Violation]:
+    for key, answers in history.asked.items():
+        if len(answers) > 1:
+            yield Violation("C5 one key, several answers", key)
+        if history.stored.get(key, 0) == 0:
+            yield Violation("C1 lost", key)
+    for key, count in history.stored.items():
+        if count > 1:
+            yield Violation("C3 double", key)
+        if count and (key in history.refused or (history.invoked and key not in history.invoked)):
+            yield Violation("C2 phantom", key)
+
+
+def _stores(history: History) -> Iterator[Violation]:
+    """C6: what one store has, every store has, once."""
+    everything = {what for kept in history.kept.values() for what in kept}
+    for store, kept in history.kept.items():
+        yield from (Violation("C6 not conserved", (store, what)) for what in everything if kept[what] == 0)
+        yield from (Violation("C3 double", (store, what)) for what, count in kept.items() if count > 1)
+
+
+def _quarantine(history: History) -> Iterator[Violation]:
+    """C14: every poison event is held, nothing else is."""
+    if history.poison is None:
+        return
+    yield from (Violation("C14 poison at large", what) for what in history.poison - set(history.quarantined))
+    yield from (Violation("C14 held for nothing", what) for what in set(history.quarantined) - history.poison)
+    yield from (Violation("C3 double", what) for what, count in history.quarantined.items() if count > 1)

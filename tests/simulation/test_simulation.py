@@ -1,5 +1,7 @@
 """The real gate in a seeded world: nothing lost, nothing twice, nothing out of order; and the checker is checked."""
 
+from collections import Counter
+
 import pytest
 
 from tests.simulation.history import History, Violation, check
@@ -42,3 +44,30 @@ def test_the_checker_names_what_is_broken() -> None:
         ("C4 order", "a"),
     }
     assert Violation("C4 order", "a") in check(history)
+
+
+def test_the_checker_names_what_is_wrong_with_keys() -> None:
+    history = History(invoked={"a", "b", "c", "d"}, refused={"d"})
+    history.asked |= {"a": {1}, "b": {1, 2}, "c": {3}}
+    history.stored |= {"a": 2, "b": 1, "d": 1, "e": 1}
+
+    assert {(violation.check, violation.what) for violation in check(history)} == {
+        ("C3 double", "a"),
+        ("C5 one key, several answers", "b"),
+        ("C1 lost", "c"),
+        ("C2 phantom", "d"),
+        ("C2 phantom", "e"),
+    }
+
+
+def test_the_checker_compares_the_stores_and_the_quarantine() -> None:
+    history = History(poison={"p", "q"}, quarantined=Counter({"q": 2, "r": 1}))
+    history.kept |= {"intake": Counter("ab"), "dispatch": Counter("abb"), "analytics": Counter("a")}
+
+    assert {(violation.check, violation.what) for violation in check(history)} == {
+        ("C6 not conserved", ("analytics", "b")),
+        ("C3 double", ("dispatch", "b")),
+        ("C14 poison at large", "p"),
+        ("C14 held for nothing", "r"),
+        ("C3 double", "q"),
+    }

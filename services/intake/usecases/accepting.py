@@ -54,6 +54,7 @@ async def accept_all(work: Work, asked: Sequence[Asked], people: People) -> list
     for outcome in outcomes:
         settled.append(_settle(outcome, settled, stored))
     await _keep(work, filings, outcomes, settled)
+    failpoint("intake.after_answers")
     return settled
 
 

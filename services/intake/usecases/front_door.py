@@ -6,6 +6,7 @@ from uuid import UUID
 from chassis.db.group import GroupCommit
 from chassis.db.work import Transactions
 from chassis.errors import Unavailable
+from chassis.failpoints import failpoint
 from chassis.telemetry.trace import Trace
 from services.intake.domain.acceptance import Refused
 from services.intake.domain.filing import Filing
@@ -33,6 +34,7 @@ class FrontDoor:
         settled = await self._queue.ask(Asked(filing, trace))
         if isinstance(settled, Refused):
             raise settled.refusal
+        failpoint("intake.before_reply")
         return settled
 
     async def amend(self, complaint_id: UUID, filing: Filing, trace: Trace) -> bool:

@@ -1,0 +1,157 @@
+"""The real services as processes of their own, to be given failpoints and killed; and clients of them."""
+
+import asyncio
+import json
+import signal
+from collections.abc import Generator, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx
+from fastapi import FastAPI
+
+from chassis.bus.port import Bus
+from chassis.clock import Clock, SystemClock
+from chassis.web.auth import Caller, CallerTokens
+from deploy.host import SERVICES
+from deploy.launcher.processes import free_ports
+from tests.chassis import toy
+from tests.faults.processes import Process
+
+KEY = "f" * 64
+UP_SECONDS = 60
+PARTNER = Caller(account="partner", roles=("partner",), source="partner:p", scopes=("backdate",))
+HUB = Caller(account="hub", roles=("hub",))
+OFFICER = Caller(account="officer", roles=("officer",), department="consumer_protection")
+
+
+class Signed(httpx.Auth):
+    """Signs each request for one service, as the gateway does."""
+
+    def __init__(self, caller: Caller, service: str) -> None:
+        self._caller, self._service = caller, service
+        self._tokens = CallerTokens(KEY)
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        request.headers["X-Caller"] = self._tokens.sign(self._caller, self._service)
+        yield request
+
+
+class Host:
+    """``python -m deploy.host <name>``, started as often as a test wants."""
+
+    def __init__(self, name: str, address: str, environment: Mapping[str, str], home: Path, nursery: Path) -> None:
+        self.name, self.address = name, address
+        self._environment = environment
+        self._log = home / f"{name}.log"
+        self._nursery = nursery
+        self._process = Process(nursery)
+
+    async def start(self, failpoints: str = "", **more: str) -> None:
+        """Return when it answers; with a failpoint it may die before."""
+        self._process = Process(self._nursery)
+        environment = {**self._environment, **more, "FAILPOINTS": failpoints}
+        await self._process.start("deploy.host", self.name, env=environment, log=self._log)
+        await self.up()
+
+    async def up(self) -> None:
+        """Wait until it answers, or is dead."""
+        async with httpx.AsyncClient(base_url=self.address, trust_env=False, timeout=2) as client:
+
+            async def answers() -> bool:
+                if self.dead:
+                    return True
+                try:
+                    return (await client.get("/health")).is_success
+                except httpx.TransportError:
+                    return False
+
+            await toy.until(answers, UP_SECONDS)
+
+    @property
+    def dead(self) -> bool:
+        return self._process.dead
+
+    def signal(self, number: signal.Signals) -> None:
+        self._process.signal(number)
+
+    async def died(self, seconds: float = UP_SECONDS) -> int:
+        async with asyncio.timeout(seconds):
+            return await self._process.ended()
+
+    async def kill(self) -> None:
+        await self._process.kill()
+
+
+class County:
+    """A migrated database, and the services on it: real processes, or apps in this one where nobody kills them."""
+
+    def __init__(self, database_url: str, home: Path, nursery: Path, kafka: str | None = None) -> None:
+        self.database_url, self.home, self._nursery = database_url, home, nursery
+        home.mkdir(parents=True, exist_ok=True)
+        names = [*SERVICES, "all"]
+        ports = dict(zip(names, free_ports(len(names)), strict=True))
+        self._addresses = {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}
+        self.environment = {
+            "WEIQUAN_DATABASE_URL": database_url,
+            "WEIQUAN_INTERNAL_KEY": KEY,
+            "WEIQUAN_HOME": str(home),
+            "WEIQUAN_PORT": str(ports["all"]),
+            "WEIQUAN_BUS": "kafka" if kafka else "postgres",
+            "WEIQUAN_SIMULATORS": "off",
+            "KAFKA_BOOTSTRAP": kafka or "",
+        }
+        self._hosts: list[Host] = []
+        self._clients: list[httpx.AsyncClient] = []
+
+    def host(self, name: str, **more: str) -> Host:
+        """A process not yet started; ``all`` has no other to ask."""
+        environment = {**self.environment, **more, "WEIQUAN_LISTEN_PORT": self._addresses[name].rpartition(":")[2]}
+        if name != "all":
+            environment["WEIQUAN_SERVICES"] = json.dumps(self._addresses)
+        host = Host(name, self._addresses[name], environment, self.home, self._nursery)
+        self._hosts.append(host)
+        return host
+
+    def app(self, name: str, bus: Bus, clock: Clock | None = None) -> FastAPI:
+        """A service in this process, to be run with ``toy.running``."""
+        environment = {**self.environment, "WEIQUAN_SERVICES": json.dumps(self._addresses)}
+        settings = import_module(f"services.{name}.settings").Settings.from_environment(environ=environment)
+        app: FastAPI = import_module(f"services.{name}.app").create_app(settings, bus, clock or SystemClock())
+        return app
+
+    def client(self, service: str, caller: Caller) -> httpx.AsyncClient:
+        """Somebody who knocks at a service's own door."""
+        client = httpx.AsyncClient(
+            base_url=self._addresses[service], auth=Signed(caller, service), trust_env=False, timeout=15
+        )
+        self._clients.append(client)
+        return client
+
+    async def rows(self, query: str, *values: Any) -> list[Any]:
+        connection = await asyncpg.connect(self.database_url)
+        try:
+            found: list[Any] = await connection.fetch(query, *values)
+            return found
+        finally:
+            await connection.close()
+
+    async def until(self, query: str, seconds: float = 60) -> None:
+        """Wait until a query answers true."""
+        connection = await asyncpg.connect(self.database_url)
+
+        async def true() -> bool:
+            return bool(await connection.fetchval(query))
+
+        try:
+            await toy.until(true, seconds)
+        finally:
+            await connection.close()
+
+    async def close(self) -> None:
+        for client in self._clients:
+            await client.aclose()
+        for host in self._hosts:
+            await host.kill()
