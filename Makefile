@@ -25,6 +25,7 @@ env: ## make the virtual environment (PARTS="run dev kafka"; WHEELS=dir installs
 	@$(LAUNCH) env $(PARTS)
 
 test: check ## the checks, then the whole test suite
+	@$(LAUNCH) browser
 	$(VENV)/bin/pytest
 
 check: ## linter, formatter, types, import rules

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from deploy.launcher import run
+from deploy.launcher.browser import ensure_browser
 from deploy.launcher.configuration import Configuration
 from deploy.launcher.environment import PARTS, Environment
 from deploy.launcher.paths import PROJECT, home_path
@@ -41,6 +42,8 @@ def _do(given: argparse.Namespace) -> None:
             run.kafka(home_path(), given.port)
         case "env":
             Environment().ensure(given.parts, say)
+        case "browser":
+            ensure_browser(say)
         case "bundle":
             Environment().ensure(["run"], say)
             Environment().bundle(given.parts, given.into, say)
@@ -72,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("run")
     commands.add_parser("stop")
+    commands.add_parser("browser")
     commands.add_parser("upgrade-db")
     commands.add_parser("kafka").add_argument("--port", type=int, default=KAFKA_PORT)
     commands.add_parser("env").add_argument("parts", nargs="*", choices=PARTS, default=["run"])
