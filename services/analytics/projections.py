@@ -52,6 +52,8 @@ def _recorded(event: ComplaintReceived) -> Row:
         "case_id": event.case_id,
         "duplicate": event.case_id != event.complaint_id,
         "recorded_at": event.occurred_at,
+        "recorded_kind": event.kind.value,
+        "recorded_category": event.category,
         "kind": event.kind.value,
         "channel": event.channel.value,
         "source": event.source,

@@ -1,16 +1,17 @@
 """How figures are asked for, and whose figures a caller may see."""
 
-from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from canon.codes import Agency, Channel, Kind
 from canon.deadlines import SHANGHAI
 from chassis.db.work import Work
 from chassis.errors import FieldError, Forbidden, Invalid
 from chassis.web.auth import Caller
+from chassis.web.moments import Day
 from chassis.web.paging import MAX_PAGE
+from chassis.web.texts import Question as Query
 from chassis.web.texts import storable
 from services.analytics.domain.metrics import Basis, Metric
 from services.analytics.domain.questions import Period, Question, Step, instant_of, period_of
@@ -24,13 +25,11 @@ SECTION = ("officer", "section_head")
 FILTERS = ("channel", "department", "agency", "town", "category", "kind")
 
 
-class Asked(BaseModel):
+class Asked(Query):
     """A period of days in Shanghai (this month where not given), a basis, up to when, and which cases."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    first: date | None = Field(None, alias="from")
-    last: date | None = Field(None, alias="to")
+    first: Day | None = Field(None, alias="from")
+    last: Day | None = Field(None, alias="to")
     basis: Basis = Basis.COHORT
     as_of: Annotated[str, StringConstraints(max_length=40)] | None = None
     channel: Channel | None = None

@@ -25,7 +25,7 @@ from services.analytics.domain.metrics import Rows
 from services.analytics.store.tables import TOLD, cases_before, cases_seen, disputes_ended, refund_steps
 
 ATTRIBUTES = ("channel", "source", "kind", "region", "town", "category", "department", "agency", "received_at")
-FROM_RECEIPT = ("kind", "region", "category")  # also known before dispatch tells of the case
+RECORDED = {"kind": "recorded_kind", "category": "recorded_category"}  # known before dispatch tells of the case
 
 
 def day_of(instant: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -86,7 +86,7 @@ def _seen(as_of: datetime | None) -> Subquery:
 
 
 def _untold(name: str) -> ColumnElement[Any] | None:
-    return cases_seen.c[name] if name in FROM_RECEIPT else None
+    return cases_seen.c[RECORDED[name]] if name in RECORDED else None
 
 
 def _outcomes(as_of: datetime | None) -> Subquery:

@@ -14,7 +14,7 @@ from services.analytics.store.tables import TOLD, cases_before, cases_seen, disp
 
 Row = dict[str, Any]
 SEEN = (*TOLD, "complaint_id", "channel", "source", "received_at", "changed_at")
-RECORDED = ("case_id", "duplicate", "recorded_at")  # intake's own columns
+RECORDED = ("case_id", "duplicate", "recorded_at", "recorded_kind", "recorded_category")  # intake's own columns
 
 
 async def seen_of(db: AsyncConnection, cases: Iterable[UUID]) -> dict[UUID, Seen]:

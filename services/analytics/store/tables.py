@@ -68,15 +68,17 @@ def _told() -> list[Column[Any]]:
 
 TOLD = tuple(column.name for column in _told())
 
-# One narrow row per complaint: what intake tells (``case_id``, ``duplicate``, ``recorded_at``) and what dispatch
-# tells (the rest, since ``changed_at``) stand in columns of their own, so that they may arrive in any order.
+# One narrow row per complaint: what intake tells (``case_id``, ``duplicate``, ``recorded_…``) and what dispatch tells
+# (the rest, since ``changed_at``) stand in columns of their own, so that they may arrive in any order.
 cases_seen = Table(
     "cases_seen",
     METADATA,
     Column("complaint_id", Uuid, primary_key=True),
     Column("case_id", Uuid, nullable=False),
     Column("duplicate", Boolean, nullable=False),
-    Column("recorded_at", DateTime(timezone=True)),  # when intake took it
+    Column("recorded_at", DateTime(timezone=True)),  # when intake took it, and what it took it for
+    Column("recorded_kind", Text),
+    Column("recorded_category", Text),
     Column("channel", Text, nullable=False),
     Column("source", Text, nullable=False),
     Column("received_at", DateTime(timezone=True), nullable=False),

@@ -67,6 +67,8 @@ class _Life:
 
     def open(self) -> None:
         told = self.story
+        if self.chance(0.15):  # intake took it for something else
+            told.kind, told.category = self.random.choice(list(Kind)), "travel"
         if self.chance(0.2):
             told.held(self.later(30))
             if self.chance(0.3):

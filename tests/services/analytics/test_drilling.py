@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
+from contracts.refunds import InstalmentOverdue, PaymentRecorded, PlanOpened
 from services.analytics.domain.metrics import Shape
 from services.analytics.domain.table import METRICS
 from tests.services.analytics.asking import MARCH, Counter
 from tests.services.analytics.county import all_events
 from tests.services.analytics.histories import random_stories
-from tests.services.analytics.telling import case_id
+from tests.services.analytics.telling import case_id, story
 
 BASES = ("cohort", "event")
 BY = ("day", "channel", "department", "agency", "kind", "category", "town")
@@ -132,3 +133,18 @@ async def test_the_cases_of_a_figure_are_named_in_the_order_they_happened(counte
 async def test_what_nobody_tells_of_has_no_rows(told: Counter) -> None:
     assert await told.answer("cases", metric="publicity_rate", **SPRING) == {"items": [], "next": None}
     assert (await told.answer("breakdown", by="day", metric="publicity_rate", **SPRING))["items"] == []
+
+
+async def test_a_timetable_paid_up_is_no_longer_in_arrears(counter: Counter) -> None:
+    late = story(1, "03-02").refund("03-03", PlanOpened, 900, 0, due_dates=("2026-03-04",), amounts_fen=(900,))
+    late.refund("03-05", InstalmentOverdue, 900, 0, instalment=1, due_on="2026-03-04", overdue_fen=900)
+    await counter.hear(late.events)
+    owing = await counter.answer("cases", metric="refund_overdue_fen", **MARCH)
+
+    paid = story(1, "03-02").refund(
+        "03-06", PaymentRecorded, 900, 900, amount_fen=900, paid_on="2026-03-06", reference="r"
+    )
+    await counter.hear(paid.events)
+
+    assert [row["amount"] for row in owing["items"]] == [900]
+    assert (await counter.answer("cases", metric="refund_overdue_fen", **MARCH))["items"] == []

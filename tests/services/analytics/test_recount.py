@@ -1,11 +1,13 @@
 """Figures equal a second count in plain Python, whatever happened and whatever is asked."""
 
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 
 import pytest
 
+from contracts.event import Event
 from tests.services.analytics.asking import Counter
 from tests.services.analytics.histories import AGENCIES, DEPARTMENTS, random_stories
 from tests.services.analytics.recounting import Asked, Figure, recount
@@ -18,6 +20,7 @@ WHERE: tuple[dict[str, str], ...] = (
     {"department": DEPARTMENTS[0]},
     {"agency": AGENCIES[0].value},
     {"category": "fitness", "kind": "complaint"},
+    {"category": "travel"},
     {"town": "hexi"},
 )
 
@@ -30,14 +33,15 @@ def figures_of(shown: dict[str, Any]) -> dict[str, Figure]:
     }
 
 
-def random_question(random: Random) -> Asked:
+def random_question(random: Random, events: Sequence[Event]) -> Asked:
+    """As of any time, or of the very instant of an event."""
     first = date(2026, 3, 1) + timedelta(days=random.randrange(60))
-    as_of: datetime | None = noon("03-05") + timedelta(minutes=random.randrange(60 * 24 * 120))
+    as_of = noon("03-05") + timedelta(minutes=random.randrange(60 * 24 * 120))
     return Asked(
         first=first,
         last=first + timedelta(days=random.randrange(40)),
         basis=random.choice(("cohort", "event")),
-        as_of=random.choice((None, as_of)),
+        as_of=random.choice((None, as_of, random.choice(events).occurred_at)),
         where=random.choice(WHERE),
     )
 
@@ -50,7 +54,7 @@ async def test_every_figure_equals_the_second_count(counter: Counter, seed: int)
     counter.clock.advance_to(noon("12-31"))
 
     for _ in range(25):
-        asked = random_question(random)
+        asked = random_question(random, events)
         query: dict[str, Any] = {"first": asked.first, "last": asked.last, "basis": asked.basis, **(asked.where or {})}
         if asked.as_of:
             query["as_of"] = asked.as_of.isoformat()
