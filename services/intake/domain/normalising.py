@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 from canon.identifiers import id_number_of, uscc_of
 from canon.phones import phone_of
@@ -12,6 +13,7 @@ from chassis.errors import FieldError
 from services.intake.domain.filing import Person, Respondent
 
 _FOREIGN_PAPER = re.compile(r"[A-Z]{1,3}[0-9]{6,10}|[0-9]{8}")  # passports, permits of Hong Kong, Macau, Taiwan
+Side = TypeVar("Side", Person, Respondent)
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s]+")
 _NOBODY = frozenset({"匿名", "匿名用户", "不详", "未知", "保密"})
 
@@ -52,14 +54,19 @@ def normalised(person: Person, respondent: Respondent, *, lenient: bool) -> tupl
     email = found.sound("/complainant/email", person.email, _email_of)
     uscc = found.sound("/respondent/uscc", respondent.uscc, uscc_of)
     shop_phone = None if lenient else found.sound("/respondent/phone", respondent.phone, phone_of)
-    who = replace(
+    who = _with(
         person,
         phone=phone or person.phone,
         id_number=id_number or person.id_number,
         email=email or person.email,
-        anonymous=person.anonymous or (person.name or "") in _NOBODY,
+        anonymous=person.anonymous or person.name in _NOBODY,
     )
-    return who, replace(respondent, uscc=uscc, phone=shop_phone or respondent.phone), found
+    return who, _with(respondent, uscc=uscc, phone=shop_phone or respondent.phone), found
+
+
+def _with(side: Side, **values: Any) -> Side:
+    """The same object where nothing differs: most people write their numbers well."""
+    return side if all(getattr(side, name) == value for name, value in values.items()) else replace(side, **values)
 
 
 def sound_numbers(person: Person) -> list[tuple[str, str]]:

@@ -31,15 +31,13 @@ def read(filing: Filing, now: datetime) -> tuple[tuple[Complaint, ...], Secret]:
     """
     received_at, flags = _received_at(filing, now)
     person, respondent, found = normalised(filing.person, filing.respondent, lenient=filing.lenient)
-    filing = replace(filing, person=person, respondent=respondent)
+    filing = replace(filing, person=person, respondent=respondent, flags=(*filing.flags, *flags, *found.flags))
     if found.errors and not filing.lenient:
         raise Invalid(*found.errors)
     signs = signs_in(squeezed(_told(filing)))
     two = is_split(signs)
     kind = Kind.COMPLAINT if two else kind_by(signs, filing.label)
-    first = _complaint(
-        replace(filing, flags=(*filing.flags, *flags, *found.flags)), signs, kind, found.unusable, received_at, now
-    )
+    first = _complaint(filing, signs, kind, found.unusable, received_at, now)
     if not two:
         return (first,), _secret(filing)
     second = _split_off(first, filing.ids[1])
