@@ -6,13 +6,14 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 from sqlalchemy import func, select, text, tuple_
 
 from chassis.delivery import operating
 from chassis.delivery.envelope import wrap
 from chassis.delivery.tables import event_log, heads
 from chassis.web.auth import CurrentCaller, require
+from chassis.web.moments import Moment
 from chassis.web.reading import JsonRoute
 from chassis.web.texts import Body, Text
 from chassis.web.transaction import Transaction, TransactionRoute
@@ -44,7 +45,7 @@ class Skip(Body):
 async def list_heads(
     work: Transaction,
     caller: CurrentCaller,
-    since: AwareDatetime | None = None,
+    since: Moment | None = None,
     after: UUID | None = None,
     limit: Annotated[int, Query(ge=1, le=PAGE)] = PAGE,
 ) -> dict[str, Any]:

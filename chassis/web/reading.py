@@ -1,15 +1,18 @@
-"""Reading JSON as RFC 8259 means it between strangers: UTF-8, no name twice in an object, no NaN, no depth without end."""
+"""Reading JSON as strangers agree on it (RFC 8259, 7493): UTF-8, no name twice, no NaN, no depth without end."""
 
 import json
-from collections.abc import Callable, Coroutine, Iterable
-from typing import Any, NoReturn
+from collections.abc import Callable, Coroutine
+from typing import Any, NoReturn, TypeVar
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
+from pydantic import BaseModel, ValidationError
 from starlette.types import Message, Scope
 
 from chassis.errors import Malformed, WrongType
+from chassis.web.problems import invalid_of
 
+Model = TypeVar("Model", bound=BaseModel)
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl")
 
@@ -20,6 +23,15 @@ def read_json(body: bytes) -> Any:
         return json.loads(body.decode("utf-8-sig"), object_pairs_hook=_once_each, parse_constant=_no_number)
     except (ValueError, RecursionError):
         raise Malformed from None
+
+
+def read_as(model: type[Model], body: bytes, *, english: bool = False) -> Model:
+    """The body as a model, for routes that read it themselves. Raises ``Malformed`` or ``Invalid``."""
+    told = read_json(body)
+    try:
+        return model.model_validate(told)
+    except ValidationError as failure:
+        raise invalid_of(failure.errors(include_url=False, include_input=False), english=english) from None
 
 
 def check_json(content_type: str | None) -> None:
@@ -75,10 +87,9 @@ def _kind(content_type: str | None) -> str | None:
     return content_type.partition(";")[0].strip().lower() if content_type else None
 
 
-def _once_each(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    named = list(pairs)
-    found = dict(named)
-    if len(found) != len(named):
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
         raise ValueError("a name stands twice")
     return found
 

@@ -2,8 +2,10 @@
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, BaseModel, ConfigDict, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from chassis.web.moments import in_calendar, iso_text
 
 MAX_DEPTH = 32
 
@@ -46,7 +48,33 @@ def _unstorable() -> PydanticCustomError:
 Text = Annotated[str, AfterValidator(storable)]
 
 
+def _literal(node: Any) -> Any:
+    """The schema of a model in which numbers, truths and days take nothing but themselves."""
+    if isinstance(node, list):
+        return [_literal(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    inner = {key: value if key in ("metadata", "default") else _literal(value) for key, value in node.items()}
+    if node.get("type") in ("int", "bool", "float"):
+        return inner | {"strict": True}
+    if node.get("type") in ("date", "datetime"):
+        read = core_schema.no_info_before_validator_function(iso_text, inner)
+        return core_schema.no_info_after_validator_function(in_calendar, read)
+    return inner
+
+
 class Body(BaseModel):
-    """A request body of ours: unknown fields are an error."""
+    """A request body of ours: unknown fields are an error, and JSON's own types are meant (``"5"`` is no number)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        schema: CoreSchema = _literal(handler(source))
+        return schema
+
+
+class Question(BaseModel):
+    """Query parameters of ours: unknown ones are an error; every value is written as a text."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)

@@ -99,12 +99,17 @@ def merged(parts: dict[str, dict[str, Any]]) -> dict[str, Any]:
 def _finished(operation: dict[str, Any]) -> dict[str, Any]:
     """Problems instead of the framework's own error shape, and the key where one is needed."""
     operation = dict(operation)
-    responses = {code: answer for code, answer in operation["responses"].items() if code != "422"}
+    responses = {code: answer for code, answer in operation["responses"].items() if not _is_the_frameworks(answer)}
     operation["responses"] = {**responses, "default": ANY_PROBLEM}
     keyless = operation.pop("x-idempotent", False)
     if operation.pop("x-keyed", False) and not keyless:
         operation["parameters"] = [*operation.get("parameters", []), KEY_PARAMETER]
     return operation
+
+
+def _is_the_frameworks(answer: dict[str, Any]) -> bool:
+    schema = answer.get("content", {}).get("application/json", {}).get("schema", {})
+    return str(schema.get("$ref", "")).endswith("/HTTPValidationError")
 
 
 def _renamed(node: Any, names: dict[str, str]) -> Any:

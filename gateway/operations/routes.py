@@ -12,11 +12,12 @@ from pydantic import Field
 
 from chassis.errors import NotFound
 from chassis.web.auth import CurrentCaller, require
+from chassis.web.reading import JsonRoute
 from chassis.web.texts import Body, Text
 from gateway.operations.services import ask
 from gateway.settings import SERVICES
 
-router = APIRouter(tags=["operations"])
+router = APIRouter(tags=["operations"], route_class=JsonRoute)
 ASYNCAPI = Path(__file__).resolve().parents[2] / "docs" / "contracts" / "asyncapi.json"
 
 

@@ -1,7 +1,6 @@
 """What every route on a case needs: who asks, within which scope, about which version."""
 
 import re
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,12 +8,10 @@ from fastapi import Depends, Header, Response
 
 from chassis.errors import FieldError, Invalid
 from chassis.web.auth import Caller, CurrentCaller
-from chassis.web.paging import BadCursor, decode_cursor
 from services.dispatch.domain.lifecycle.powers import check_power
 from services.dispatch.domain.lifecycle.table import Command
 from services.dispatch.schemas.cases import CaseView, case_view
 from services.dispatch.store.finding import Sheet
-from services.dispatch.store.listing import Place
 from services.dispatch.store.scope import Scope
 from services.dispatch.usecases.commanding import Asked
 
@@ -52,20 +49,6 @@ def version_of(tag: str | None) -> int | None:
     if match is None:
         raise Invalid(FieldError(field="/header/If-Match", code="format", message="应为上次取得的 ETag"))
     return int(match[1])
-
-
-def place_of(cursor: str | None) -> Place | None:
-    """Where the page before ended."""
-    keys = decode_cursor(cursor, 2)
-    if keys is None:
-        return None
-    try:
-        at, identifier = datetime.fromisoformat(keys[0]), UUID(keys[1])
-    except ValueError as error:
-        raise BadCursor from error
-    if at.tzinfo is None:
-        raise BadCursor
-    return at, identifier
 
 
 def needs(command: Command) -> Any:

@@ -6,9 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from chassis.web.auth import CurrentCaller, require
-from chassis.web.paging import encode_cursor, page
+from chassis.web.paging import decode_place, encode_cursor, page
 from chassis.web.transaction import Transaction, TransactionRoute
-from services.dispatch.routes.asking import INSIDE, CaseAsked, place_of, scope_of, shown
+from services.dispatch.routes.asking import INSIDE, CaseAsked, scope_of, shown
 from services.dispatch.schemas.cases import CaseView, summary
 from services.dispatch.schemas.lists import CasePage, ListCases
 from services.dispatch.store.listing import CaseFilter, cases_in
@@ -23,7 +23,7 @@ async def list_cases(caller: CurrentCaller, work: Transaction, asked: Annotated[
     require(caller, "agency", *INSIDE)
     scope = scope_of(caller)
     wanted = CaseFilter(**asked.model_dump(exclude={"cursor", "limit"}))
-    found = await cases_in(work.db, scope, wanted, place_of(asked.cursor), asked.limit)
+    found = await cases_in(work.db, scope, wanted, decode_place(asked.cursor), asked.limit)
     last = found[: asked.limit][-1] if found else None
     end = encode_cursor(last.received_at.isoformat(), last.id) if last else None
     return CasePage.model_validate(page([summary(case, scope) for case in found], asked.limit, end))

@@ -7,10 +7,10 @@ from fastapi import APIRouter
 from canon.codes import Agency
 from chassis.errors import Forbidden
 from chassis.web.auth import Caller, CurrentCaller, require
-from chassis.web.paging import Cursor, Limit, encode_cursor, page
+from chassis.web.paging import Cursor, Limit, decode_place, encode_cursor, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.dispatch.domain.lifecycle.handovers import Handover, HandoverState
-from services.dispatch.routes.asking import SEES_ALL, place_of
+from services.dispatch.routes.asking import SEES_ALL
 from services.dispatch.schemas.cases import HandoverView
 from services.dispatch.schemas.commands import AnswerHandover, Nothing, RefuseHandover
 from services.dispatch.schemas.handovers import HandoverLine
@@ -33,7 +33,7 @@ async def list_handovers(
     """An agency's own hand-overs, or all for the hub; who waited longest comes first."""
     require(caller, "agency", *SEES_ALL)
     whose = agency if caller.has(*SEES_ALL) else _agency_of(caller)
-    rows = await handovers_in(work.db, whose, [state] if state else [], place_of(cursor), limit)
+    rows = await handovers_in(work.db, whose, [state] if state else [], decode_place(cursor), limit)
     last = rows[:limit][-1] if rows else None
     shown = [HandoverLine.model_validate(row) for row in rows]
     end = encode_cursor(last["made_at"].isoformat(), last["id"]) if last else None

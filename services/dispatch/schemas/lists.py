@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from canon.codes import Agency, Department, Kind, State
 from chassis.web.paging import MAX_PAGE
-from chassis.web.texts import Body
+from chassis.web.texts import Question
 from services.dispatch.schemas.cases import CaseSummary
 from services.dispatch.schemas.handovers import HandoverLine
 from services.dispatch.schemas.words import Storable
@@ -14,7 +14,7 @@ from services.dispatch.schemas.words import Storable
 Word = Annotated[str, StringConstraints(max_length=400), Storable]
 
 
-class ListCases(Body):
+class ListCases(Question):
     state: State | None = None
     department: Department | None = None
     agency: Agency | None = None
