@@ -1,0 +1,116 @@
+"""``python -m benchmarks [--quick] [acceptance|events|latency …]``: measures, prints, writes ``bench.json``.
+
+Ends with 0 whatever the figures are; with 1 only when something broke.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import traceback
+from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
+from importlib import import_module
+from pathlib import Path
+
+import structlog
+
+from benchmarks import acceptance, hearing, latency
+from benchmarks.figures import Section, as_json, lines
+from benchmarks.ground import Ground
+from benchmarks.hearers import ANALYTICS, DISPATCH
+from benchmarks.sizes import FULL, QUICK, Sizes
+from deploy.kafka.broker import Broker
+from deploy.launcher.locks import try_lock
+from deploy.launcher.paths import home_path
+from deploy.launcher.postgres import Postgres
+from deploy.launcher.speech import CannotStart, say
+
+PARTS = ("acceptance", "events", "latency")
+
+
+@contextlib.contextmanager
+def servers() -> Iterator[Ground]:
+    """A PostgreSQL and a broker of our own, durable as ``make run`` makes them; nothing of them stays."""
+    home = home_path() / "bench"
+    lock = try_lock(home / "bench.lock")
+    if lock is None:
+        raise CannotStart(f"another benchmark runs in {home}")
+    postgres = Postgres(home, say)
+    broker = Broker(home, quick=False, say=say)
+    try:
+        postgres.erase()
+        yield Ground(home=home, server_url=postgres.start(), broker=broker)
+    finally:
+        broker.stop()
+        postgres.erase()
+        os.close(lock)
+
+
+async def measured(ground: Ground, sizes: Sizes, parts: Sequence[str]) -> AsyncIterator[list[Section]]:
+    """Section after section; one that breaks does not keep the others from being measured."""
+    await ground.migrate()
+    if "acceptance" in parts:
+        yield await _or_broken("acceptance", acceptance.measure(ground, sizes))
+    if {"events", "latency"} & set(parts):
+        await asyncio.to_thread(ground.broker.start)
+    if "events" in parts:
+        for hearer in (ANALYTICS, DISPATCH):
+            yield await _or_broken(hearer.service, _one(hearing.measure(ground, sizes, hearer)))
+    if "latency" in parts:
+        for bus in ("postgres", "kafka"):
+            yield await _or_broken(f"latency on {bus}", _one(latency.measure(ground, sizes, bus)))
+
+
+async def _one(section: Awaitable[Section]) -> list[Section]:
+    return [await section]
+
+
+async def _or_broken(name: str, sections: Awaitable[list[Section]]) -> list[Section]:
+    try:
+        return await sections
+    except Exception as error:  # noqa: BLE001 - the others are measured all the same; the exit code tells
+        traceback.print_exc()
+        return [Section(title=f"{name}: broken", broken=f"{type(error).__name__}: {error}")]
+
+
+async def run(ground: Ground, sizes: Sizes, parts: Sequence[str]) -> list[Section]:
+    sections: list[Section] = []
+    async for more in measured(ground, sizes, parts):
+        for section in more:
+            print("\n".join(lines(section)), flush=True)
+        sections += more
+    return sections
+
+
+def keep_logs(path: Path) -> None:
+    """What the chassis and aiokafka say while they are measured stands in a file, not among the figures."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    logging.basicConfig(level=logging.WARNING, filename=path, filemode="w")
+    structlog.configure(logger_factory=structlog.WriteLoggerFactory(file=path.open("a", buffering=1)))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Every benchmark, printed as ratios.")
+    parser.add_argument("--quick", action="store_true", help="tiny sizes: shows that everything runs, not how fast")
+    parser.add_argument("parts", nargs="*", metavar="|".join(PARTS), help="all of them unless named")
+    asked = parser.parse_args()
+    if unknown := set(asked.parts) - set(PARTS):
+        parser.error(f"unknown: {', '.join(sorted(unknown))}")
+    keep_logs(home_path() / "bench" / "bench.log")
+    import_module("uvloop").install()
+    load = os.getloadavg()[0]
+    print(f"{os.cpu_count()} processors, load {load:.1f} before the start" + (": not quiet" if load > 1 else ""))
+    with servers() as ground:
+        sections = asyncio.run(run(ground, QUICK if asked.quick else FULL, asked.parts or PARTS))
+    broken = [section for section in sections if section.broken]
+    path = home_path() / "bench.json"
+    content = {"quick": asked.quick, "load_before": load, "sections": as_json(sections)}
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+    print(f"\nwritten to {path}" + ("; figures of --quick mean nothing" if asked.quick else ""))
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

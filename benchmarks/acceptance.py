@@ -1,0 +1,122 @@
+"""Complaints a second: intake with every check, durable, against floors that do less."""
+
+import asyncio
+from dataclasses import asdict, replace
+
+import asyncpg
+
+from benchmarks.bodies import write_bodies
+from benchmarks.contestants import (
+    DIRECT,
+    EMPTY,
+    FLOOR_ONE,
+    ORM,
+    SOCKET,
+    STATEMENT,
+    TOGETHER,
+    TRIVIAL,
+    Contestant,
+    contestants,
+)
+from benchmarks.figures import Figure, Section, ratio
+from benchmarks.ground import Ground, told_by
+from benchmarks.load import Order, Result
+from benchmarks.sizes import Sizes
+
+EMPTY_WITHIN = 120.0  # seconds, until what was told in a round has left the outbox
+
+
+class Wrong(AssertionError):
+    """A contestant did not keep what it acknowledged."""
+
+
+async def measure(ground: Ground, sizes: Sizes) -> list[Section]:
+    """One section for each number of connections; the contestants take turns, round by round."""
+    sections = []
+    async with contestants(ground) as taking:
+        first = 1
+        warm = _order(ground, sizes, first, min(sizes.connections), sizes.warm)
+        for contestant in taking:
+            await _round(ground, contestant, warm)
+        first += sizes.warm
+        for connections in sizes.connections:
+            figures = {one.name: Figure(name=one.name, unit="complaints/s") for one in taking}
+            for _ in range(sizes.rounds):
+                order = _order(ground, sizes, first, connections, sizes.requests)
+                for contestant in taking:
+                    result = await _round(ground, contestant, order)
+                    figure = figures[contestant.name]
+                    figure.values.append(result.per_second)
+                    figure.details.append(asdict(result))
+                first += sizes.requests
+            sections.append(_section(connections, figures))
+    return sections
+
+
+def _order(ground: Ground, sizes: Sizes, first: int, connections: int, requests: int) -> Order:
+    """The same bodies and connections for all; each has its own port."""
+    bodies = write_bodies(ground.home / "bodies.jsonl", first, requests)
+    return Order(port=0, bodies=bodies, first=first, connections=connections, seconds=sizes.seconds)
+
+
+def _section(connections: int, figures: dict[str, Figure]) -> Section:
+    direct = figures[DIRECT]
+    answered = [
+        f"{name}: p50 {rounds.details[-1]['p50_ms']:.1f} ms, p99 {rounds.details[-1]['p99_ms']:.1f} ms (last round)"
+        for name, rounds in figures.items()
+    ]
+    return Section(
+        title=f"Acceptance over {connections} connections: durable, full checks, relay running",
+        figures=list(figures.values()),
+        verdicts=[
+            ratio(direct, figures[STATEMENT], 1.5),
+            ratio(direct, figures[ORM], 6.0),
+            ratio(direct, figures[TRIVIAL]),
+            ratio(figures[SOCKET], direct, 0.5),
+            ratio(figures[TOGETHER], direct, 0.9),
+        ],
+        notes=["rows kept = 201s in every round, samples read back", *answered],
+    )
+
+
+async def _round(ground: Ground, contestant: Contestant, order: Order) -> Result:
+    """Load one contestant, everything else at rest; then look whether it kept what it acknowledged."""
+    order = replace(order, port=contestant.port)
+    before = await _settled(ground, contestant)
+    result = Result(**await told_by("benchmarks.load", asdict(order), contestant.credentials))
+    if not result.acknowledged:
+        raise Wrong(f"{contestant.name} acknowledged nothing: {result.statuses}")
+    if contestant.database is not None:
+        await _check(ground, contestant, result, await _settled(ground, contestant) - before)
+    return result
+
+
+async def _settled(ground: Ground, contestant: Contestant) -> int:
+    """Rows kept, once nothing is left to be told and the server owes no checkpoint."""
+    async with ground.connected(contestant.database or "postgres") as database:
+        if contestant.ours:
+            async with asyncio.timeout(EMPTY_WITHIN):
+                while not await database.fetchval(EMPTY):  # noqa: ASYNC110 - another process empties it
+                    await asyncio.sleep(0.1)
+        await database.execute("checkpoint")
+        return int(await _rows(database, contestant)) if contestant.database else 0
+
+
+async def _rows(database: "asyncpg.Connection[asyncpg.Record]", contestant: Contestant) -> int:
+    try:
+        return int(await database.fetchval(contestant.rows))
+    except asyncpg.UndefinedTableError:
+        return 0
+
+
+async def _check(ground: Ground, contestant: Contestant, result: Result, kept: int) -> None:
+    if not result.acknowledged <= kept <= result.acknowledged + result.unknown:
+        raise Wrong(f"{contestant.name} acknowledged {result.acknowledged} and kept {kept}: {result.statuses}")
+    for number, complaint_id in result.samples:
+        if contestant.ours:
+            found = await asyncio.to_thread(contestant.external_id_of, complaint_id)
+        else:
+            async with ground.connected(contestant.database or "") as database:
+                found = await database.fetchval(FLOOR_ONE, complaint_id)
+        if found != f"P-{number}":
+            raise Wrong(f"{contestant.name} gives back {found} for P-{number}")

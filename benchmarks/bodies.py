@@ -1,0 +1,26 @@
+"""Realistic complaints, written beforehand and the same for every contestant, each with its own external id."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from chassis.clock import machine_now
+from simulators.orders import partner_complaint
+
+SEED = "bench"
+
+
+def complaint(n: int, now: datetime) -> dict[str, Any]:
+    """Complaint number ``n``; the same for every contestant."""
+    return partner_complaint(Random(f"{SEED}/{n}"), n, now)
+
+
+def write_bodies(path: Path, first: int, count: int) -> str:
+    """A line of JSON for each complaint from number ``first`` on; gives the path back for a generator."""
+    now = machine_now()
+    with path.open("w", encoding="utf-8") as file:
+        for n in range(first, first + count):
+            file.write(json.dumps(complaint(n, now), ensure_ascii=False) + "\n")
+    return str(path)

@@ -1,0 +1,107 @@
+"""Who takes complaints: our floors, intake directly, and intake behind the gateway."""
+
+import asyncio
+import contextlib
+import json
+import urllib.request
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+
+from benchmarks.ground import Ground
+from benchmarks.wire import PATH
+from chassis.web.auth import Caller, CallerTokens
+
+PARTNER = Caller(account="partner.dev", roles=("partner",), source="partner:demo")
+TRIVIAL = "trivial FastAPI POST, nothing kept"
+STATEMENT = "floor: one asyncpg statement"
+ORM = "floor: SQLAlchemy ORM"
+DIRECT = "intake"
+TOGETHER = "intake behind the gateway, one process"
+SOCKET = "intake behind the gateway, over a socket"
+FLOORS = {"trivial": TRIVIAL, "statement": STATEMENT, "orm": ORM}
+FLOOR_ROWS = "select count(*) from complaints"
+INTAKE_ROWS = "select count(*) from intake.receipts"  # one for each external id
+FLOOR_ONE = "select external_id from complaints where id = $1::uuid"
+EMPTY = "select not exists (select from intake.outbox)"
+
+
+@dataclass(slots=True, kw_only=True)
+class Contestant:
+    name: str
+    port: int
+    database: str | None = None  # it keeps nothing without one
+    rows: str = ""  # counts what it has kept
+    ours: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
+    signing_key: str | None = field(default=None, repr=False)
+
+    def credentials(self) -> dict[str, str]:
+        """Made anew each time, because a signature lives 30 seconds."""
+        if self.signing_key is None:
+            return dict(self.headers)
+        return {**self.headers, "x-caller": CallerTokens(self.signing_key).sign(PARTNER, "intake")}
+
+    def external_id_of(self, complaint_id: str) -> str:
+        """Read a complaint back as its sender would. Raises ``HTTPError``."""
+        address = f"http://127.0.0.1:{self.port}{PATH}/{complaint_id}"
+        asked = urllib.request.Request(address, headers=self.credentials())
+        with urllib.request.urlopen(asked, timeout=10) as answer:  # noqa: S310 - loopback, written above
+            return str(json.load(answer)["receipts"][0]["external_id"])
+
+
+@contextlib.asynccontextmanager
+async def contestants(ground: Ground) -> AsyncIterator[list[Contestant]]:
+    """All of them, served by processes of their own on databases of their own."""
+    async with contextlib.AsyncExitStack() as stack:
+        floors = [_floor(ground, stack, what) for what in FLOORS]
+        yield await asyncio.gather(
+            *floors, _direct(ground, stack), _together(ground, stack), _over_socket(ground, stack)
+        )
+    for name in ("statement", "orm", "direct", "together", "socket"):
+        await ground.drop(f"bench_{name}")
+
+
+async def _floor(ground: Ground, stack: contextlib.AsyncExitStack, what: str) -> Contestant:
+    database = None if what == "trivial" else f"bench_{what}"
+    url = await ground.fresh(database, "template0") if database else ground.server_url
+    env = ground.environment(what, url)
+    port = await stack.enter_async_context(ground.hosting(what, "benchmarks.host", what, env))
+    return Contestant(name=FLOORS[what], port=port, database=database, rows=FLOOR_ROWS)
+
+
+async def _direct(ground: Ground, stack: contextlib.AsyncExitStack) -> Contestant:
+    env = ground.environment("direct", await ground.fresh("bench_direct"))
+    port = await stack.enter_async_context(ground.hosting("direct", "deploy.host", "intake", env))
+    return Contestant(
+        name=DIRECT, port=port, database="bench_direct", rows=INTAKE_ROWS, ours=True, signing_key=ground.key
+    )
+
+
+async def _together(ground: Ground, stack: contextlib.AsyncExitStack) -> Contestant:
+    env = ground.environment("together", await ground.fresh("bench_together"))
+    port = await stack.enter_async_context(ground.hosting("together", "benchmarks.host", "together", env))
+    return Contestant(
+        name=TOGETHER,
+        port=port,
+        database="bench_together",
+        rows=INTAKE_ROWS,
+        ours=True,
+        headers=ground.partner_key("together"),
+    )
+
+
+async def _over_socket(ground: Ground, stack: contextlib.AsyncExitStack) -> Contestant:
+    env = ground.environment("socket", await ground.fresh("bench_socket"))
+    inner = await stack.enter_async_context(ground.hosting("socket-intake", "deploy.host", "intake", env))
+    services = json.dumps({"intake": f"http://127.0.0.1:{inner}"})
+    port = await stack.enter_async_context(
+        ground.hosting("socket-gateway", "deploy.host", "gateway", {**env, "WEIQUAN_SERVICES": services})
+    )
+    return Contestant(
+        name=SOCKET,
+        port=port,
+        database="bench_socket",
+        rows=INTAKE_ROWS,
+        ours=True,
+        headers=ground.partner_key("socket"),
+    )

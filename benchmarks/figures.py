@@ -1,0 +1,109 @@
+"""Measured values, their ratios and goals, as a table a person can read and as JSON a program can."""
+
+import operator
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Any
+
+AT_LEAST, AT_MOST = "≥", "≤"
+_HOLDS = {AT_LEAST: operator.ge, AT_MOST: operator.le}
+WIDTH = 58  # of the names
+
+
+@dataclass(slots=True, kw_only=True)
+class Figure:
+    """One contestant's rounds."""
+
+    name: str
+    unit: str
+    values: list[float] = field(default_factory=list)
+    details: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def median(self) -> float:
+        return median(self.values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """A value beside its goal, if it has one."""
+
+    name: str
+    value: float
+    unit: str = "×"
+    sign: str = AT_LEAST
+    goal: float | None = None
+
+    @property
+    def holds(self) -> bool | None:
+        return None if self.goal is None else bool(_HOLDS[self.sign](self.value, self.goal))
+
+
+@dataclass(slots=True, kw_only=True)
+class Section:
+    title: str
+    figures: Sequence[Figure] = ()
+    verdicts: Sequence[Verdict] = ()
+    notes: Sequence[str] = ()
+    broken: str | None = None  # why there are no figures
+
+
+def ratio(over: Figure, under: Figure, goal: float | None = None) -> Verdict:
+    """Of the medians."""
+    return Verdict(name=f"{over.name} / {under.name}", value=over.median / under.median, goal=goal)
+
+
+def lines(section: Section) -> list[str]:
+    """The section as printed."""
+    written = ["", section.title]
+    if section.figures:
+        written.append(f"  {'':{WIDTH}}{'min':>10}{'median':>10}{'max':>10}")
+    for figure in section.figures:
+        low, middle, high = min(figure.values), figure.median, max(figure.values)
+        name = f"{figure.name}, {figure.unit}"
+        written.append(f"  {name:{WIDTH}}{_shown(low):>10}{_shown(middle):>10}{_shown(high):>10}")
+    if section.verdicts:
+        written.append(f"  {'':{WIDTH}}{'measured':>10}{'goal':>10}")
+    for verdict in section.verdicts:
+        goal = "" if verdict.goal is None else f"{verdict.sign} {verdict.goal:g}"
+        word = {None: "", True: "ok", False: "not ok"}[verdict.holds]
+        value = f"{verdict.value:.2f}{verdict.unit}" if verdict.unit == "×" else f"{verdict.value:.1f} {verdict.unit}"
+        written.append(f"  {verdict.name:{WIDTH}}{value:>10}{goal:>10}  {word}".rstrip())
+    broken = [section.broken] if section.broken else []
+    return [*written, *(f"  {note}" for note in (*broken, *section.notes))]
+
+
+def as_json(sections: Sequence[Section]) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": section.title,
+            "figures": [
+                {
+                    "name": figure.name,
+                    "unit": figure.unit,
+                    "values": figure.values,
+                    "median": figure.median,
+                    "rounds": figure.details,
+                }
+                for figure in section.figures
+            ],
+            "verdicts": [
+                {
+                    "name": verdict.name,
+                    "value": verdict.value,
+                    "unit": verdict.unit,
+                    "goal": None if verdict.goal is None else f"{verdict.sign} {verdict.goal:g}",
+                    "holds": verdict.holds,
+                }
+                for verdict in section.verdicts
+            ],
+            "notes": list(section.notes),
+            "broken": section.broken,
+        }
+        for section in sections
+    ]
+
+
+def _shown(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"

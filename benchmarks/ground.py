@@ -1,0 +1,141 @@
+"""What every benchmark stands on: a durable PostgreSQL, a broker, hosts as processes of their own, fresh databases."""
+
+import asyncio
+import contextlib
+import json
+import os
+import secrets
+import signal
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from deploy.kafka.broker import Broker
+from deploy.launcher.leashed import Leashed
+from deploy.launcher.paths import PROJECT
+from deploy.launcher.processes import free_ports, wait_until
+
+MIGRATED = "bench_migrated"  # every service's schema, to copy from
+UP_WITHIN = 30.0  # seconds
+END_WITHIN = 12.0  # seconds, a little more than a host's own grace
+ANY_RATE = "1000000"  # the gateway's limit per account would hide its speed
+
+
+@dataclass(slots=True, kw_only=True)
+class Ground:
+    """Servers that are ours, and a home for the files of those who run on them."""
+
+    home: Path
+    server_url: str  # of PostgreSQL, any database
+    broker: Broker
+    template: str = MIGRATED
+    key: str = field(default_factory=lambda: secrets.token_hex(32), repr=False)
+
+    def url(self, database: str) -> str:
+        return f"{self.server_url.rpartition('/')[0]}/{database}"
+
+    async def fresh(self, database: str, template: str | None = None) -> str:
+        """A new copy of a database (of the migrated one unless named), whatever was there before."""
+        async with self.connected("postgres") as server:
+            await server.execute(f"drop database if exists {database} with (force)")
+            await server.execute(f"create database {database} template {template or self.template}")
+        return self.url(database)
+
+    async def drop(self, database: str) -> None:
+        async with self.connected("postgres") as server:
+            await server.execute(f"drop database if exists {database} with (force)")
+
+    async def migrate(self) -> None:
+        """Make the database that the others are copies of."""
+        await self.fresh(MIGRATED, "template0")
+        env = self.environment("migrate", self.url(MIGRATED))
+        migrating = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "deploy.host", "migrate", cwd=PROJECT, env=env
+        )
+        if await migrating.wait() != 0:
+            raise RuntimeError("the migrations failed")
+
+    @contextlib.asynccontextmanager
+    async def connected(self, database: str) -> "AsyncIterator[asyncpg.Connection[Any]]":
+        connection = await asyncpg.connect(self.url(database))
+        try:
+            yield connection
+        finally:
+            await connection.close()
+
+    def environment(self, name: str, database_url: str, **more: str) -> dict[str, str]:
+        """What a host is told; its files lie in a directory of its own."""
+        home = self.home / name
+        home.mkdir(parents=True, exist_ok=True)
+        told = {
+            "WEIQUAN_DATABASE_URL": database_url,
+            "WEIQUAN_INTERNAL_KEY": self.key,
+            "WEIQUAN_HOME": str(home),
+            "WEIQUAN_BUS": "postgres",
+            "WEIQUAN_PROFILE": "development",
+            "WEIQUAN_SIMULATORS": "off",
+            "GATEWAY_REQUESTS_PER_SECOND": ANY_RATE,
+        }
+        inherited = {name: value for name, value in os.environ.items() if not name.endswith("_DATABASE_URL")}
+        return {**inherited, **told, **more}
+
+    @contextlib.asynccontextmanager
+    async def hosting(self, name: str, module: str, what: str, env: Mapping[str, str]) -> AsyncIterator[int]:
+        """A process that serves; its port, once it answers."""
+        [port] = free_ports(1)
+        told = {**env, "WEIQUAN_LISTEN_PORT": str(port), "WEIQUAN_PORT": str(port)}
+        with (self.home / f"{name}.log").open("wb") as log:
+            served = Leashed([sys.executable, "-m", module, what], cwd=PROJECT, env=told, output=log)
+            try:
+                await asyncio.to_thread(wait_until, lambda: served.ended() or answers(port), UP_WITHIN)
+                if served.ended() or not answers(port):
+                    raise RuntimeError(f"{name} does not come up: see {log.name}")
+                yield port
+            finally:
+                await asyncio.to_thread(served.end, signal.SIGTERM, END_WITHIN)
+
+    def partner_key(self, name: str) -> dict[str, str]:
+        """The header of the partner's ready API key, as a gateway wrote it into its home."""
+        kept = json.loads((self.home / name / "credentials.json").read_text())["partner"]
+        return {kept["header"].lower(): kept["value"]}
+
+
+def answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+async def told_by(module: str, order: Mapping[str, Any], headers: Callable[[], Mapping[str, str]]) -> dict[str, Any]:
+    """Run a generator: wait until it has written its bodies, let it go with these headers, give back what it tells."""
+    generator = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", module),
+        cwd=PROJECT,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        limit=2**20,
+    )
+    if generator.stdin is None or generator.stdout is None:
+        raise RuntimeError("a generator without pipes")
+    try:
+        generator.stdin.write(json.dumps(order).encode() + b"\n")
+        if await generator.stdout.readline() != b"ready\n":
+            raise RuntimeError(f"{module} was not ready")
+        generator.stdin.write(json.dumps(dict(headers())).encode() + b"\n")
+        told: dict[str, Any] = json.loads(await generator.stdout.readline() or "null") or {}
+        if await generator.wait() != 0 or not told:
+            raise RuntimeError(f"{module} broke")
+        return told
+    finally:
+        if generator.returncode is None:
+            generator.kill()
+            await generator.wait()

@@ -1,0 +1,57 @@
+"""The services whose ears are measured: their own handlers, and what they hear."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from benchmarks.stream import received, ways
+from chassis.db.work import Work
+from chassis.delivery.router import EventRouter
+from contracts.event import Event
+from services.analytics.handlers import events as heard_by_analytics
+from services.dispatch.handlers import events as heard_by_dispatch
+from services.dispatch.usecases.books import ready_books
+
+EVENTS_A_COMPLAINT = 11  # of intake and dispatch together, about
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hearer:
+    service: str
+    router: EventRouter
+    told: Callable[[int, datetime], Mapping[str, Sequence[Event]]]  # so many events, by publisher
+    ready: Callable[[Work], Awaitable[object]]
+    goal: float  # times one transaction per event
+    state: str  # one value for everything the hearer should have written, the same in every round
+
+
+def _complaints_and_cases(count: int, now: datetime) -> Mapping[str, Sequence[Event]]:
+    complaints = list(received(count // EVENTS_A_COMPLAINT + 1, now))
+    return {"intake": complaints, "dispatch": ways(complaints, count - len(complaints))}
+
+
+def _complaints(count: int, now: datetime) -> Mapping[str, Sequence[Event]]:
+    return {"intake": list(received(count, now))}
+
+
+async def _nothing(_: Work) -> None:
+    """Analytics reads nothing beforehand."""
+
+
+ANALYTICS = Hearer(
+    service="analytics",
+    router=heard_by_analytics,
+    told=_complaints_and_cases,
+    ready=_nothing,
+    goal=10.0,
+    state="select md5(string_agg(c::text, '|' order by complaint_id)) from analytics.cases_seen c",
+)
+DISPATCH = Hearer(
+    service="dispatch",
+    router=heard_by_dispatch,
+    told=_complaints,
+    ready=ready_books,
+    goal=3.0,
+    state="select concat_ws(' ', (select count(*) from dispatch.receipts), (select count(*) from dispatch.cases),"
+    " (select count(*) from dispatch.clocks), (select count(*) from dispatch.event_log))",
+)

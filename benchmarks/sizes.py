@@ -1,0 +1,40 @@
+"""How much is measured: enough for a figure, or only enough to see that everything runs."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sizes:
+    rounds: int
+    connections: tuple[int, ...]
+    requests: int  # of one acceptance round, at most
+    seconds: float  # of one acceptance round, at most
+    warm: int  # requests to each contestant that are not measured
+    events: int  # in the outbox of one round
+    alone: int  # events acted on one by one
+    rate: float  # complaints a second, for the latency
+    pace_seconds: float
+
+
+FULL = Sizes(
+    rounds=3,
+    connections=(32, 128),
+    requests=10_000,
+    seconds=5.0,
+    warm=500,
+    events=20_000,
+    alone=2_000,
+    rate=200.0,
+    pace_seconds=25.0,
+)
+QUICK = Sizes(
+    rounds=1,
+    connections=(32,),
+    requests=300,
+    seconds=2.0,
+    warm=50,
+    events=600,
+    alone=60,
+    rate=50.0,
+    pace_seconds=3.0,
+)

@@ -1,0 +1,144 @@
+"""Events of realistic kinds: complaints as intake tells them, and the way of their cases as dispatch tells it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from benchmarks.bodies import SEED
+from benchmarks.contestants import PARTNER
+from canon.codes import Channel, ClockKind, CloseResult, Department, MediationMode, RuleSet, State
+from contracts.dispatch import (
+    AgreementReached,
+    CaseAccepted,
+    CaseClosed,
+    CaseDispatched,
+    CaseEvent,
+    CaseFollowedUp,
+    ClockMet,
+    ClockStarted,
+    FirstFeedbackGiven,
+    MediationStarted,
+)
+from contracts.intake import ComplaintReceived
+from services.intake.domain.acceptance import Accepted, Known, accept
+from services.intake.domain.answering import event_of
+from services.intake.domain.complaint import number_of
+from services.intake.schemas.filing import FileComplaint
+from simulators.mix import drawn
+from simulators.orders import matter_for, partner_complaint
+from simulators.stream import CHANNELS
+
+SECTIONS = (Department.CONSUMER_PROTECTION, Department.FOOD, Department.PRICE_COMPETITION, Department.QUALITY)
+SPREAD = timedelta(minutes=20)  # between two complaints of a county
+PROOF = "收到之日不计入；遇法定节假日顺延；按工作日计算，期限届满日为最后一个工作日。"
+TEXT = "已联系投诉人，情况已记录，承办人将在期限内与被投诉人核实并答复。"
+
+
+def received(count: int, until: datetime) -> Iterator[ComplaintReceived]:
+    """What intake tells of a county's messages in its own mix of channels: its own reading and cleaning."""
+    at = until - SPREAD * (count + 1)
+    told = n = 0
+    while told < count:
+        n += 1
+        at = min(at + SPREAD, until)
+        rng = Random(f"{SEED}/stream/{n}")
+        channel = drawn(rng, CHANNELS)
+        posted = FileComplaint.model_validate(partner_complaint(rng, n, at, matter_for(rng, channel, at)))
+        filing = replace(posted.to_filing(PARTNER, f"{SEED}-{n}", b""), channel=channel, source=_source(channel))
+        for outcome in accept([filing], Known(), at):
+            if isinstance(outcome, Accepted) and told < count:
+                told += 1
+                yield event_of(replace(outcome.complaints[0], number=number_of(at.date(), n)))
+
+
+def ways(complaints: list[ComplaintReceived], count: int) -> list[CaseEvent]:
+    """So many events of the cases of these complaints, in the order they happen; some cases are still under way."""
+    told: list[CaseEvent] = []
+    for n, complaint in enumerate(complaints):
+        rng = Random(f"{SEED}/way/{n}")
+        way = list(_way(complaint, rng))
+        told += way[: rng.choice((4, 6, 8, 10, len(way), len(way), len(way)))]
+    return sorted(told, key=lambda event: event.occurred_at)[:count]
+
+
+def _source(channel: Channel) -> str:
+    return "partner:demo" if channel is Channel.PARTNER else channel.value
+
+
+def _way(complaint: ComplaintReceived, rng: Random) -> Iterator[CaseEvent]:
+    """From dispatch to the follow-up, with the limits on the way; the order of one case is the order given here."""
+    case = _Case(complaint, rng.choice(SECTIONS))
+    case.state = State.DISPATCHED
+    yield case.tell(CaseDispatched, by_rules=True, explanation=TEXT, matched=("退款", "预付卡"), rule_version="1")
+    yield case.met(ClockKind.DISPATCH_24H)
+    yield case.started(ClockKind.FEEDBACK_24H, days=1)
+    yield case.started(ClockKind.ACCEPTANCE, days=9)
+    case.later(hours=rng.uniform(1, 30))
+    yield case.tell(FirstFeedbackGiven, text=TEXT)
+    yield case.met(ClockKind.FEEDBACK_24H)
+    case.later(hours=rng.uniform(1, 100))
+    case.state = State.ACCEPTED
+    yield case.tell(CaseAccepted)
+    yield case.met(ClockKind.ACCEPTANCE)
+    yield case.started(ClockKind.MEDIATION, days=60)
+    case.later(hours=rng.uniform(1, 100))
+    case.state = State.MEDIATING
+    yield case.tell(MediationStarted, mode=MediationMode.CALL)
+    case.later(hours=rng.uniform(1, 300))
+    case.state = State.AGREED
+    yield case.tell(AgreementReached, terms=TEXT, amount_fen=rng.randrange(1, 10**6), refund_fen=None)
+    case.later(hours=rng.uniform(1, 50))
+    case.state = State.CLOSED
+    yield case.tell(CaseClosed, result=CloseResult.AGREED, note=TEXT, recovered_fen=1, within_limit=True)
+    yield case.met(ClockKind.MEDIATION)
+    case.later(hours=rng.uniform(1, 200))
+    case.state = State.FOLLOWED_UP
+    yield case.tell(CaseFollowedUp, service=rng.randint(1, 5), outcome=rng.randint(1, 5), reachable=True)
+
+
+class _Case:
+    """A case under way."""
+
+    def __init__(self, complaint: ComplaintReceived, department: Department) -> None:
+        self._complaint = complaint
+        self._department = department
+        self._at = complaint.occurred_at
+        self.state = State.RECEIVED
+
+    def later(self, *, hours: float) -> None:
+        self._at += timedelta(hours=hours)
+
+    def tell(self, event: type[CaseEvent], **facts: Any) -> CaseEvent:
+        complaint = self._complaint
+        return event(
+            aggregate_id=complaint.case_id,
+            complaint_id=complaint.case_id,
+            occurred_at=self._at,
+            state=self.state,
+            kind=complaint.kind,
+            channel=complaint.channel,
+            source=complaint.source,
+            received_at=complaint.received_at,
+            region=complaint.region,
+            category=complaint.category,
+            department=self._department.value,
+            officer="officer.dev",
+            **facts,
+        )
+
+    def started(self, clock: ClockKind, *, days: int) -> CaseEvent:
+        return self.tell(
+            ClockStarted,
+            clock=clock,
+            rule_set=RuleSet.ORDER121,
+            rule="Art. 15",
+            starts_at=self._at,
+            due_at=self._at + timedelta(days=days),
+            proof=PROOF,
+        )
+
+    def met(self, clock: ClockKind) -> CaseEvent:
+        due_at = self._at + timedelta(days=1)
+        return self.tell(ClockMet, clock=clock, starts_at=self._at, due_at=due_at, met_at=self._at, in_time=True)

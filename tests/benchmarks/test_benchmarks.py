@@ -1,0 +1,60 @@
+"""Every benchmark runs, with tiny sizes; what the figures are is not asked here."""
+
+from dataclasses import replace
+
+import pytest
+
+from benchmarks import acceptance, hearing, latency
+from benchmarks.figures import Figure, Section, Verdict, as_json, lines, ratio
+from benchmarks.ground import Ground
+from benchmarks.hearers import ANALYTICS, DISPATCH, Hearer
+from benchmarks.sizes import QUICK
+
+TINY = replace(QUICK, requests=40, warm=5, events=150, alone=5, connections=(4,), rate=20.0, pace_seconds=0.5)
+HEARERS = pytest.mark.parametrize("hearer", [ANALYTICS, DISPATCH], ids=lambda hearer: hearer.service)
+
+
+async def test_every_contestant_keeps_what_it_acknowledges(ground: Ground) -> None:
+    [section] = await acceptance.measure(ground, TINY)
+
+    assert all(figure.median > 0 for figure in section.figures)
+    assert len(section.figures) == 6
+
+
+@HEARERS
+async def test_events_are_applied_once_on_the_postgres_bus(ground: Ground, hearer: Hearer) -> None:
+    section = await hearing.measure(ground, TINY, hearer, [hearing.POSTGRES])
+
+    assert [len(figure.values) for figure in section.figures] == [1, 1]
+
+
+@pytest.mark.kafka
+async def test_events_are_applied_once_on_kafka(ground: Ground) -> None:
+    section = await hearing.measure(ground, TINY, ANALYTICS, [hearing.KAFKA])
+
+    assert [len(figure.values) for figure in section.figures] == [1, 1]
+
+
+async def test_every_paced_complaint_is_dispatched(ground: Ground) -> None:
+    section = await latency.measure(ground, TINY, "postgres")
+
+    assert all(verdict.value >= 0 for verdict in section.verdicts)
+
+
+def test_a_ratio_is_of_the_medians() -> None:
+    ours = Figure(name="ours", unit="/s", values=[1, 30, 1000])
+    floor = Figure(name="floor", unit="/s", values=[10, 10, 1])
+
+    assert ratio(ours, floor, 3).holds
+    assert not ratio(ours, floor, 3.1).holds
+
+
+def test_a_section_shows_goals_and_whether_they_are_met() -> None:
+    verdicts = [Verdict(name="p50", value=60, unit="ms", sign="≤", goal=50), Verdict(name="p99", value=1)]
+    section = Section(title="Latency", figures=[Figure(name="a", unit="/s", values=[1.0])], verdicts=verdicts)
+
+    shown = "\n".join(lines(section))
+
+    assert "60.0 ms" in shown
+    assert "≤ 50  not ok" in shown
+    assert as_json([section])[0]["verdicts"][0]["holds"] is False
