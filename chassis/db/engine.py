@@ -1,5 +1,6 @@
 """Connections to a service's own schema: bounded waits everywhere, nothing echoed in errors."""
 
+import asyncio
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -8,11 +9,34 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 CONNECT_SECONDS = 1.0
+PROMPT_SECONDS = 1.5  # begin, commit, rollback are answered by then, or the server is lost
 POOL_SECONDS = 1.0  # wait for a free connection, then 503
 STATEMENT_SECONDS = 5.0  # a service answers or says it cannot; migrations may take longer
 LOCK_MS = 5_000
 IDLE_IN_TRANSACTION_MS = 10_000  # a frozen process must not hold rows
 IDLE_SESSION_MS = 10_000  # nor leases: whoever holds one asks something at least every few seconds
+
+
+class PromptConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
+    """Notices a server that went silent at the first word of a transaction, long before a statement may time out.
+
+    It then counts as lost, so that the pool drops everything that was opened before.
+    """
+
+    async def execute(self, query: str, *args: Any, timeout: float | None = None) -> str:  # noqa: ASYNC109 - as asyncpg's
+        """As asyncpg's. Raises ``asyncpg.ConnectionDoesNotExistError`` where begin or commit is not answered."""
+        if timeout is not None or not query.startswith(("BEGIN", "COMMIT", "ROLLBACK")):
+            return str(await super().execute(query, *args, timeout=timeout))
+        try:
+            return str(await super().execute(query, *args, timeout=PROMPT_SECONDS))
+        except TimeoutError:
+            self.terminate()
+            raise asyncpg.ConnectionDoesNotExistError("the server is silent") from None
+
+    async def close(self, *, timeout: float | None = None) -> None:  # noqa: ARG002, ASYNC109 - asyncpg's signature
+        """Leave at once: a lost server never says goodbye."""
+        self.terminate()
+        await asyncio.sleep(0)
 
 
 def server_settings(schema: str, name: str, statement_seconds: float = STATEMENT_SECONDS) -> dict[str, str]:
@@ -40,6 +64,7 @@ def engine_for(
         pool_recycle=1800,
         hide_parameters=True,
         connect_args={
+            "connection_class": PromptConnection,
             "timeout": CONNECT_SECONDS,
             "command_timeout": statement_seconds + 1,
             "server_settings": server_settings(schema, schema, statement_seconds),
@@ -57,5 +82,8 @@ async def lone_connection(database_url: str, schema: str, name: str) -> "asyncpg
     """One connection outside every pool: relays and leases live on it for as long as they hold locks."""
     settings = server_settings(schema, name) | {"idle_session_timeout": str(IDLE_SESSION_MS)}
     return await asyncpg.connect(
-        plain_url(database_url), timeout=CONNECT_SECONDS * 3, command_timeout=10, server_settings=settings
+        plain_url(database_url),
+        timeout=CONNECT_SECONDS * 3,
+        command_timeout=STATEMENT_SECONDS + 1,
+        server_settings=settings,
     )

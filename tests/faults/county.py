@@ -22,6 +22,20 @@ from tests.faults.processes import Process
 
 KEY = "f" * 64
 UP_SECONDS = 60
+HEARD = {
+    "intake": ("dispatch", "refunds"),
+    "dispatch": ("intake", "refunds"),
+    "refunds": ("dispatch",),
+    "analytics": ("intake", "dispatch", "refunds"),
+}
+_SENT = "select not exists (select from {service}.outbox)"
+_CAUGHT_UP = """
+    select not exists (
+        select from {publisher}.heads h
+        left join {hearer}.applied a on a.aggregate_id = h.aggregate_id and a.publisher = '{publisher}'
+        where coalesce(a.version, 0) < h.version
+    )
+"""
 PARTNER = Caller(account="partner", roles=("partner",), source="partner:p", scopes=("backdate",))
 HUB = Caller(account="hub", roles=("hub",))
 OFFICER = Caller(account="officer", roles=("officer",), department="consumer_protection")
@@ -149,6 +163,14 @@ class County:
             await toy.until(true, seconds)
         finally:
             await connection.close()
+
+    async def rest(self, *hearers: str) -> None:
+        """Wait until everything told was sent, and acted on by these."""
+        for service in SERVICES:
+            await self.until(_SENT.format(service=service))
+        for hearer in hearers:
+            for publisher in HEARD[hearer]:
+                await self.until(_CAUGHT_UP.format(hearer=hearer, publisher=publisher))
 
     async def close(self) -> None:
         for client in self._clients:

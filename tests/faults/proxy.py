@@ -1,0 +1,137 @@
+"""A TCP link that can be made bad: answers vanish, the line is cut, nobody listens, everything is slow."""
+
+import asyncio
+import contextlib
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit, urlunsplit
+
+CHUNK = 65_536
+
+
+class Mode(StrEnum):
+    PASS = "everything arrives"
+    DROP_DOWN = "what the client says arrives, the answers vanish"
+    CUT_BEFORE = "the line is cut before the words arrive"
+    CUT_AFTER = "the words arrive, then the line is cut"
+
+
+@dataclass(eq=False)
+class _Line:
+    """One connection through the proxy."""
+
+    client: asyncio.StreamWriter
+    server: asyncio.StreamWriter
+    mode: Mode = Mode.PASS
+    left: int = 0  # bytes of answers that still arrive before the cut
+
+    def abort(self) -> None:
+        self.client.transport.abort()
+        self.server.transport.abort()
+
+
+@dataclass
+class FaultProxy:
+    """Stands between one client and one server; ``mode`` is for every line, ``once`` for lines that say the words."""
+
+    host: str
+    port: int
+    mode: Mode = Mode.PASS
+    delay: float = 0.0  # seconds, before each piece of an answer
+    struck: asyncio.Event = field(default_factory=asyncio.Event)
+    _trigger: tuple[bytes, Mode, int] | None = None
+    _lines: set[_Line] = field(default_factory=set)
+    _server: asyncio.Server | None = None
+    _own_port: int = 0
+
+    async def __aenter__(self) -> Self:
+        await self._listen()
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, _: object, __: TracebackType | None) -> None:
+        await self.refuse()
+
+    @classmethod
+    def before(cls, url: str) -> "FaultProxy":
+        parts = urlsplit(url)
+        return cls(host=parts.hostname or "127.0.0.1", port=parts.port or 0)
+
+    def url(self, url: str) -> str:
+        """The same address, through the proxy."""
+        parts = urlsplit(url)
+        login = parts.netloc.rpartition("@")[0]
+        return urlunsplit(parts._replace(netloc=f"{login}@127.0.0.1:{self._own_port}"))
+
+    def when_said(self, words: bytes, mode: Mode, answer_bytes: int = 0) -> None:
+        """From now on each line on which the client says ``words`` goes bad, after so many bytes of the answer."""
+        self.struck.clear()
+        self._trigger = (words, mode, answer_bytes)
+
+    async def refuse(self) -> None:
+        """Nobody listens any more, and every line is cut."""
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+        for line in list(self._lines):
+            line.abort()
+        await asyncio.sleep(0)
+
+    async def heal(self) -> None:
+        """New lines are good; lines gone bad stay silent for ever, as a lost partner does."""
+        if self.mode is not Mode.PASS:
+            for line in self._lines:
+                line.mode = self.mode
+        self.mode, self._trigger, self.delay = Mode.PASS, None, 0.0
+        if self._server is None:
+            await self._listen()
+
+    async def _listen(self) -> None:
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self._own_port)
+        self._own_port = self._server.sockets[0].getsockname()[1]
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            answers, server = await asyncio.open_connection(self.host, self.port)
+        except OSError:
+            writer.transport.abort()
+            return
+        line = _Line(client=writer, server=server)
+        self._lines.add(line)
+        try:
+            async with asyncio.TaskGroup() as both:
+                both.create_task(self._up(line, reader))
+                both.create_task(self._down(line, answers))
+        except* OSError:
+            pass
+        finally:
+            self._lines.discard(line)
+            line.abort()
+
+    async def _up(self, line: _Line, reader: asyncio.StreamReader) -> None:
+        while words := await reader.read(CHUNK):
+            if self._trigger is not None and line.mode is Mode.PASS and self._trigger[0] in words:
+                _, line.mode, line.left = self._trigger
+                self.struck.set()
+            if line.mode is Mode.CUT_BEFORE:
+                break
+            line.server.write(words)
+            await line.server.drain()
+        line.abort()
+
+    async def _down(self, line: _Line, answers: asyncio.StreamReader) -> None:
+        while words := await answers.read(CHUNK):
+            mode = line.mode if line.mode is not Mode.PASS else self.mode
+            if mode is Mode.DROP_DOWN:
+                continue
+            if self.delay:
+                await asyncio.sleep(self.delay)
+            cut = mode is Mode.CUT_AFTER and len(words) > line.left
+            line.client.write(words[: line.left] if cut else words)
+            line.left -= len(words)
+            with contextlib.suppress(ConnectionError):
+                await line.client.drain()
+            if cut:
+                break
+        line.abort()

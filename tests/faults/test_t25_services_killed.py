@@ -1,0 +1,122 @@
+"""T25: dispatch, refunds and analytics killed with -9 wherever they hear; each effect is there, once."""
+
+import asyncio
+import signal
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.faults.county import PARTNER, County, Host
+from tests.faults.filing import Filer
+from tests.faults.officer import TOTAL_FEN, Officer
+from tests.simulation.history import History, check
+
+FAILPOINTS = (
+    "consumer.after_fetch",
+    "consumer.after_gate",
+    "consumer.after_effect",
+    "consumer.before_commit",
+    "consumer.after_commit_before_position",
+)
+HEARERS = ("dispatch", "refunds", "analytics")
+ON_KAFKA = FAILPOINTS[-2:]  # the rest does not touch the bus
+CLIENTS = 4
+
+
+@pytest.fixture(params=["postgres", pytest.param("kafka", marks=pytest.mark.kafka)])
+async def killed_county(
+    request: pytest.FixtureRequest, database_url: str, tmp_path: Path, nursery: Path
+) -> AsyncIterator[County]:
+    kafka = request.getfixturevalue("kafka_process").bootstrap if request.param == "kafka" else None
+    county = County(database_url, tmp_path / "home", nursery, kafka)
+    yield county
+    await county.close()
+
+
+async def test_services_killed_wherever_they_hear_do_everything_once(killed_county: County) -> None:
+    county = killed_county
+    history = History()
+    await county.host("intake").start()
+    failpoints = FAILPOINTS if county.environment["WEIQUAN_BUS"] == "postgres" else ON_KAFKA
+    filer = Filer(county.client("intake", PARTNER), history)
+    codes = await _kill_under_load(county, failpoints, filer, Officer(county))
+    await county.rest("intake", *HEARERS)
+    await _look(county, history)
+
+    assert codes == [-signal.SIGKILL] * len(failpoints) * len(HEARERS)
+    assert check(history) == []
+    assert check(await _money(county)) == []
+    assert await county.rows("select complaint_id from analytics.refund_steps where step = 'paid'")
+    wrong = "select c.id from dispatch.cases c join analytics.cases_seen s on s.complaint_id = c.id"
+    assert await county.rows(f"{wrong} where (c.state, c.round) is distinct from (s.state, s.round)") == []
+    assert await county.rows("select from intake.quarantined union all select from refunds.quarantined") == []
+
+
+async def _kill_under_load(county: County, failpoints: Sequence[str], filer: Filer, officer: Officer) -> list[int]:
+    """The exit codes; at the end everything runs again and every complaint was led to its end."""
+    stop = asyncio.Event()
+
+    async def lead() -> None:
+        while not stop.is_set():
+            await officer.lead(filer.ids[await filer.file()])
+
+    async with asyncio.TaskGroup() as clients:
+        for _ in range(CLIENTS):
+            clients.create_task(lead())
+        async with asyncio.TaskGroup() as killers:
+            killed = [killers.create_task(_kill_everywhere(county.host(name), failpoints)) for name in HEARERS]
+        stop.set()
+    return [code for task in killed for code in task.result()]
+
+
+async def _kill_everywhere(host: Host, failpoints: Sequence[str]) -> list[int]:
+    codes = []
+    for failpoint in failpoints:
+        await host.start(f"{failpoint}=kill:3")
+        codes.append(await host.died())
+    await host.start()
+    return codes
+
+
+async def _look(county: County, history: History) -> None:
+    """One case, one place, one set of clocks for every complaint."""
+    complaints = [row["id"] for row in await county.rows("select id from intake.complaints")]
+    history.stored = dict(
+        Counter(row["key"] for row in await county.rows("select respondent_name as key from intake.complaints"))
+    )
+    history.kept = {
+        "intake": Counter(complaints),
+        "cases": Counter(row["id"] for row in await county.rows("select id from dispatch.cases")),
+        "analytics": Counter(row["complaint_id"] for row in await county.rows("select * from analytics.cases_seen")),
+    }
+    started = await county.rows(
+        "select complaint_id, convert_from(body, 'UTF8')::jsonb ->> 'clock' as clock from dispatch.event_log"
+        " where type = 'dispatch.clock_started.v1'"
+    )
+    history.kept |= {
+        f"{kind} started": Counter(row["complaint_id"] for row in started if row["clock"] == kind)
+        for kind in ("dispatch_24h", "feedback_24h", "acceptance")
+    }
+
+
+async def _money(county: County) -> History:
+    """One claim, one plan, one note of it and two payments for every agreement; the sums are what was agreed."""
+    history = History()
+    queries = {
+        "agreed": "select complaint_id from dispatch.event_log where type = 'dispatch.agreement_reached.v1'",
+        "claims": "select complaint_id from refunds.claims",
+        "plans": "select complaint_id from refunds.plans",
+        "plans told": "select complaint_id from refunds.event_log where type = 'refunds.plan_opened.v1'",
+        "plans noted": "select case_id as complaint_id from dispatch.history where act = 'plan_opened'",
+        "fulfilments noted": "select case_id as complaint_id from dispatch.history where act = 'plan_fulfilled'",
+    }
+    for name, query in queries.items():
+        history.kept[name] = Counter(row["complaint_id"] for row in await county.rows(query))
+    sums = await county.rows("select sum(amount_fen) as paid from refunds.payments group by plan_id")
+    assert {row["paid"] for row in sums} == {TOTAL_FEN}
+    assert len(await county.rows("select from refunds.event_log where type = 'refunds.payment_recorded.v1'")) == len(
+        await county.rows("select from refunds.payments")
+    )
+    return history
