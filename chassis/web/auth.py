@@ -79,7 +79,11 @@ def known_caller(request: Request) -> Caller:
     return tokens.read(token, request.app.state.service)
 
 
-CurrentCaller = Annotated[Caller, Depends(known_caller)]
+async def _caller(request: Request) -> Caller:  # a plain function would be run in another thread, each time
+    return known_caller(request)
+
+
+CurrentCaller = Annotated[Caller, Depends(_caller)]
 
 
 def require(caller: Caller, *roles: str) -> None:
