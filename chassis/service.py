@@ -228,7 +228,7 @@ def create_service(
                 task.cancel()
         await runtime.close()
 
-    app = FastAPI(title=settings.service, version=VERSION, lifespan=lifespan, openapi_url=None)  # /internal/openapi
+    app = FastAPI(title=settings.service, version=VERSION, lifespan=lifespan, openapi_url=None, redirect_slashes=False)
     app.state.service = settings.service
     app.state.runtime = runtime
     app.state.transactions = runtime.transactions

@@ -1,5 +1,6 @@
 """What an operator sees and does: queues, parked and quarantined events, replay, skip with a reason."""
 
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,13 @@ from chassis.delivery.consumer import Consumer
 from chassis.delivery.envelope import Unreadable, unwrap
 from chassis.delivery.tables import parked, quarantined
 from chassis.errors import Conflict, NotFound
+
+
+class QuarantineState(StrEnum):
+    OPEN = "open"
+    REPLAYING = "replaying"
+    REPLAYED = "replayed"
+    SKIPPED = "skipped"
 
 
 class NotQuarantined(NotFound):

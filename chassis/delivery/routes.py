@@ -14,7 +14,8 @@ from chassis.delivery.envelope import wrap
 from chassis.delivery.tables import event_log, heads
 from chassis.web.auth import CurrentCaller, require
 from chassis.web.moments import Moment
-from chassis.web.reading import JsonRoute
+from chassis.web.paging import MAX_PAGE
+from chassis.web.reading import StrictRoute
 from chassis.web.texts import Body, Text
 from chassis.web.transaction import Transaction, TransactionRoute
 
@@ -103,13 +104,15 @@ async def list_log(
 
 
 @router.get("/quarantine")
-async def list_quarantined(work: Transaction, caller: CurrentCaller, state: str = "open", limit: int = 100) -> Any:
+async def list_quarantined(
+    work: Transaction, caller: CurrentCaller, state: operating.QuarantineState = operating.QuarantineState.OPEN
+) -> Any:
     require(caller, "operator")
-    return {"items": await operating.list_quarantined(work.db, state, min(limit, 200)), "next": None}
+    return {"items": await operating.list_quarantined(work.db, state, MAX_PAGE), "next": None}
 
 
 # they open their own transactions, one per step
-actions = APIRouter(prefix="/internal", include_in_schema=False, route_class=JsonRoute)
+actions = APIRouter(prefix="/internal", include_in_schema=False, route_class=StrictRoute)
 
 
 @actions.post("/quarantine/{quarantined_id}/replay")

@@ -7,12 +7,13 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from chassis.errors import Refusal, TooLarge
+from chassis.errors import FieldError, Invalid, Refusal, TooLarge
 from chassis.telemetry.metrics import REQUEST_SECONDS
 from chassis.telemetry.trace import Trace
 from chassis.web.problems import headers_of, problem, wants_english
 
 MAX_BODY = 1 << 20
+NUL_IN_ADDRESS = FieldError(field="", code="characters", message="地址中含有无法保存的字符")
 HARDENING = (
     (b"x-content-type-options", b"nosniff"),
     (b"cache-control", b"no-store"),
@@ -41,7 +42,9 @@ class Edge:
         watched = _Watched(send, trace.correlation_id)
         started = time.perf_counter()
         try:
-            if int(headers.get(b"content-length") or 0) > limit:
+            if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
+                await refuse(watched, Invalid(NUL_IN_ADDRESS), headers, trace.correlation_id)
+            elif int(headers.get(b"content-length") or 0) > limit:
                 await refuse(watched, TooLarge(), headers, trace.correlation_id)
             else:
                 await self._app(scope, _counted(receive, limit), watched)

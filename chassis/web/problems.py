@@ -18,6 +18,7 @@ from chassis.delivery.waiting import place_of
 from chassis.web.words import field_error
 
 RETRY_AFTER_SECONDS = 2
+MAX_NAMED = 50  # invalid fields in one document: a body of nothing but mistakes earns no longer answer
 _STATUS: Sequence[tuple[type[errors.Refusal], int]] = (
     (errors.Malformed, 400),
     (errors.Unauthenticated, 401),
@@ -119,12 +120,16 @@ def headers_of(refusal: errors.Refusal) -> dict[str, str]:
 
 def invalid_of(failures: Sequence[Any], *, english: bool = False) -> errors.Refusal:
     """The refusal that pydantic's findings amount to."""
-    if any(failure["type"] in ("json_invalid", "json_type") for failure in failures):
+    if any(failure["type"] in ("json_invalid", "json_type") or _is_no_body(failure) for failure in failures):
         return errors.Malformed()
-    found = [field_error(failure, english=english) for failure in failures]
-    if found and all(error.code == "unknown_field" for error in found):
+    found = [field_error(failure, english=english) for failure in failures[:MAX_NAMED]]
+    if failures and all(failure["type"] == "extra_forbidden" for failure in failures):
         return UnknownField(*found)
     return errors.Invalid(*found)
+
+
+def _is_no_body(failure: Any) -> bool:
+    return bool(failure["type"] == "missing" and tuple(failure["loc"]) == ("body",))
 
 
 def install(app: FastAPI) -> None:

@@ -5,14 +5,16 @@ from collections.abc import Callable, Coroutine
 from typing import Any, NoReturn, TypeVar
 
 from fastapi import Request, Response
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
 from starlette.types import Message, Scope
 
-from chassis.errors import Malformed, WrongType
-from chassis.web.problems import invalid_of
+from chassis.errors import Malformed, Refusal, WrongType
+from chassis.web.problems import invalid_of, wants_english
 
 Model = TypeVar("Model", bound=BaseModel)
+OURS = "/v1/"  # our own resources; pages for people may carry more in their addresses
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl")
 
@@ -20,7 +22,7 @@ NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl")
 def read_json(body: bytes) -> Any:
     """What the body says. Raises ``Malformed`` for what is not JSON, or would be read differently by others."""
     try:
-        return json.loads(body.decode("utf-8-sig"), object_pairs_hook=_once_each, parse_constant=_no_number)
+        return json.loads(body.decode("utf-8-sig"), object_pairs_hook=_once_each, parse_constant=no_number)
     except (ValueError, RecursionError):
         raise Malformed from None
 
@@ -48,15 +50,19 @@ def check_ndjson(content_type: str | None) -> None:
         raise WrongType
 
 
-class JsonRoute(APIRoute):
-    """A route that reads its body once, strictly, before anything else is done with it."""
+class StrictRoute(APIRoute):
+    """A route that takes the query parameters it names and no others, and reads its body once, strictly."""
 
     def get_route_handler(self) -> Handler:
         inner = super().get_route_handler()
-        if self.body_field is None:
-            return inner
+        known = _query_names(self.dependant) if self.path.startswith(OURS) else None
+        reads = self.body_field is not None
 
         async def handler(request: Request) -> Response:
+            if known is not None and not known.issuperset(request.query_params):
+                raise _unknown(known, request)
+            if not reads:
+                return await inner(request)
             body = await request.body()
             if body:
                 check_json(request.headers.get("content-type"))
@@ -83,6 +89,30 @@ def _again(body: bytes) -> Callable[[], Coroutine[Any, Any, Message]]:
     return receive
 
 
+def _query_names(dependant: Dependant) -> frozenset[str] | None:
+    """The names a route asks for; none to check where a model of them does."""
+    names: set[str] = set()
+    for field in dependant.query_params:
+        annotation = field.field_info.annotation
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            return None
+        names.add(field.alias)
+    for inner in dependant.dependencies:
+        deeper = _query_names(inner)
+        if deeper is None:
+            return None
+        names |= deeper
+    return frozenset(names)
+
+
+def _unknown(known: frozenset[str], request: Request) -> Refusal:
+    english = wants_english(request.headers.get("accept-language"))
+    strange = [name for name in request.query_params if name not in known]
+    return invalid_of(
+        [{"type": "extra_forbidden", "loc": ("query", name)} for name in dict.fromkeys(strange)], english=english
+    )
+
+
 def _kind(content_type: str | None) -> str | None:
     return content_type.partition(";")[0].strip().lower() if content_type else None
 
@@ -94,5 +124,6 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _no_number(constant: str) -> NoReturn:
+def no_number(constant: str) -> NoReturn:
+    """NaN and Infinity are JavaScript's, not JSON's."""
     raise ValueError(constant)

@@ -15,10 +15,10 @@ from chassis.db.work import Transactions, Work
 from chassis.errors import Malformed
 from chassis.telemetry.trace import Trace
 from chassis.web.auth import CallerTokens
-from chassis.web.reading import Handler, JsonRoute
+from chassis.web.reading import Handler, StrictRoute
 
 
-class TransactionRoute(JsonRoute):
+class TransactionRoute(StrictRoute):
     """Every route of a router with this class runs in a transaction; POST and PUT want an ``Idempotency-Key``.
 
     Routes that change nothing although they are POST are marked ``openapi_extra={"x-idempotent": True}``.
@@ -76,7 +76,7 @@ def _account(request: Request) -> str | None:
     return tokens.read(token, request.app.state.service).account if token else None
 
 
-def _work(request: Request) -> Work:
+async def _work(request: Request) -> Work:  # not in another thread
     work: Work = request.state.work
     return work
 

@@ -41,6 +41,8 @@ _OTHER = ("invalid", "内容不符合要求", "is not valid")
 def field_error(failure: dict[str, Any], *, english: bool = False) -> FieldError:
     """One of pydantic's findings as ours. A validator of ours may raise ``PydanticCustomError`` with its own words."""
     kind = failure["type"]
+    if (failure.get("ctx") or {}).get("field_type") == "Value":  # of a text that is looked at first by us
+        kind = f"string_{kind}"
     known = _WORDS.get(kind) or (_DATES if kind.startswith(("date", "time")) else None)
     place, *inner = failure["loc"] or ("body",)
     path = inner if place == "body" else [place, *inner]

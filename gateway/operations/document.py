@@ -43,7 +43,7 @@ KEY_PARAMETER = {
     "in": "header",
     "required": True,
     "description": "The same key repeats the first answer for 30 days",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[ -~]+$"},
 }
 
 

@@ -10,14 +10,15 @@ from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import Field
 
+from chassis.delivery.operating import QuarantineState
 from chassis.errors import NotFound
 from chassis.web.auth import CurrentCaller, require
-from chassis.web.reading import JsonRoute
+from chassis.web.reading import StrictRoute
 from chassis.web.texts import Body, Text
 from gateway.operations.services import ask
 from gateway.settings import SERVICES
 
-router = APIRouter(tags=["operations"], route_class=JsonRoute)
+router = APIRouter(tags=["operations"], route_class=StrictRoute)
 ASYNCAPI = Path(__file__).resolve().parents[2] / "docs" / "contracts" / "asyncapi.json"
 
 
@@ -54,7 +55,9 @@ async def show_asyncapi() -> Any:
 
 
 @router.get("/v1/operations/quarantine")
-async def list_quarantined(caller: CurrentCaller, request: Request, state: str = "open") -> dict[str, Any]:
+async def list_quarantined(
+    caller: CurrentCaller, request: Request, state: QuarantineState = QuarantineState.OPEN
+) -> dict[str, Any]:
     """What every service holds back until a person decides; the newest first."""
     require(caller, "operator")
     answers = await asyncio.gather(

@@ -1,16 +1,17 @@
 """Requests in."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
-from pydantic import AwareDatetime, BaseModel
+from pydantic import BaseModel
 
 from chassis.clock import new_id
 from chassis.errors import NotFound
 from chassis.web.auth import Caller, CurrentCaller, require
-from chassis.web.paging import BadCursor, Cursor, Limit, decode_cursor, encode_cursor, page
+from chassis.web.moments import Moment
+from chassis.web.paging import Cursor, Limit, decode_place, encode_cursor, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.odr import domain, store, usecases
 from services.odr.domain import DisputeState, Standing
@@ -90,8 +91,8 @@ async def show_score(
     enterprise_id: UUID,
     work: Transaction,
     caller: CurrentCaller,
-    since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
-    until: Annotated[AwareDatetime | None, Query(alias="to")] = None,
+    since: Annotated[Moment | None, Query(alias="from")] = None,
+    until: Annotated[Moment | None, Query(alias="to")] = None,
 ) -> ScoreView:
     """How an enterprise did in a period (default: the last year)."""
     if _own(caller) not in (None, enterprise_id):
@@ -109,7 +110,7 @@ async def list_disputes(
     cursor: Cursor = None,
 ) -> DisputeList:
     """Disputes, the newest first: an enterprise's own, or all for the bureau."""
-    after = _after(decode_cursor(cursor, 2))
+    after = decode_place(cursor)
     found = await store.disputes_in(work.db, enterprise_id=_own(caller), state=state, after=after, limit=limit + 1)
     last = found[:limit][-1] if found else None
     following = encode_cursor(last.opened_at.isoformat(), last.dispute_id) if last else None
@@ -163,12 +164,3 @@ async def fail(dispute_id: UUID, asked: Reason, work: Transaction, caller: Curre
 
 def _refund(asked: Terms) -> tuple[int | None, int]:
     return (asked.refund.amount_fen, asked.refund.instalments) if asked.refund else (None, 1)
-
-
-def _after(keys: list[str] | None) -> tuple[datetime, UUID] | None:
-    if keys is None:
-        return None
-    try:
-        return datetime.fromisoformat(keys[0]), UUID(keys[1])
-    except ValueError as error:
-        raise BadCursor from error

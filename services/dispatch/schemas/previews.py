@@ -93,4 +93,6 @@ class _Unsound(Invalid):
 
 def _id_of(item: Any) -> str | int | None:
     found = item.get("id") if isinstance(item, dict) else None
-    return found[:200] if isinstance(found, str) else found if isinstance(found, int) else None
+    if isinstance(found, str):
+        return found[:200].encode("utf-8", "replace").decode()
+    return found if isinstance(found, int) else None

@@ -9,26 +9,38 @@ from typing import Any
 import structlog
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
+from pydantic import BaseModel
 from pydantic_core import to_json
 
 from chassis.db.group import MAX_BATCH
 from chassis.db.idempotency import checked_key, fingerprint
 from chassis.delivery.waiting import place_of
-from chassis.errors import Refusal, TooLarge, WrongType
+from chassis.errors import Refusal, TooLarge
 from chassis.telemetry.trace import Trace
 from chassis.web.auth import Caller, CurrentCaller, require
 from chassis.web.problems import Broken, problem, wants_english
+from chassis.web.reading import NDJSON, StrictRoute, check_ndjson, read_as
 from chassis.web.transaction import trace_of
 from services.intake.domain.filing import Filing
 from services.intake.routes.filing import FILERS
-from services.intake.schemas.filing import FileComplaintLine, parsed, schema_of
+from services.intake.schemas.filing import FileComplaintLine, schema_of
 from services.intake.usecases.accepting import Answered
 from services.intake.usecases.front_door import FrontDoor
 
 MAX_LINES = 10_000
-TYPES = ("application/x-ndjson", "application/ndjson", "application/jsonl")
-router = APIRouter(prefix="/v1", tags=["intake"])
+router = APIRouter(prefix="/v1", tags=["intake"], route_class=StrictRoute)
 _log = structlog.get_logger()
+
+
+class LineView(BaseModel):
+    """What became of a line."""
+
+    line: int
+    status: int
+    id: str | None = None
+    number: str | None = None
+    replayed: bool | None = None
+    problem: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +53,16 @@ class _Asking:
     front_door: FrontDoor
 
 
-@router.post("/complaints:batch", openapi_extra=schema_of(FileComplaintLine, "application/x-ndjson"))
+@router.post(
+    "/complaints:batch",
+    response_class=StreamingResponse,
+    responses={200: {"content": {NDJSON[0]: {"schema": LineView.model_json_schema()}}}},
+    openapi_extra=schema_of(FileComplaintLine, NDJSON[0]),
+)
 async def file_batch(request: Request, caller: CurrentCaller) -> StreamingResponse:
     """Many complaints at once; the answers begin after the last line was read."""
     require(caller, *FILERS)
-    if request.headers.get("content-type", TYPES[0]).partition(";")[0].strip().lower() not in TYPES:
-        raise WrongType
+    check_ndjson(request.headers.get("content-type"))
     body = await request.body()
     lines = [(number, line) for number, line in enumerate(body.split(b"\n"), start=1) if line.strip()]
     if len(lines) > MAX_LINES:
@@ -57,7 +73,7 @@ async def file_batch(request: Request, caller: CurrentCaller) -> StreamingRespon
         english=wants_english(request.headers.get("accept-language")),
         front_door=request.app.state.front_door,
     )
-    return StreamingResponse(_answers(lines, asking), media_type=TYPES[0])
+    return StreamingResponse(_answers(lines, asking), media_type=NDJSON[0])
 
 
 async def _answers(lines: Sequence[tuple[int, bytes]], asking: _Asking) -> AsyncIterator[bytes]:
@@ -75,7 +91,7 @@ async def _answers(lines: Sequence[tuple[int, bytes]], asking: _Asking) -> Async
 def _read(chunk: Sequence[tuple[int, bytes]], asking: _Asking) -> Iterator[tuple[int, Filing | Refusal]]:
     for number, line in chunk:
         try:
-            told = parsed(FileComplaintLine, line, english=asking.english)
+            told = read_as(FileComplaintLine, line, english=asking.english)
             key = checked_key(told.idempotency_key)
             print_ = fingerprint("POST", "/v1/complaints:batch", line.strip())
             yield number, told.to_filing(asking.caller, key, print_)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 from pydantic_core import PydanticCustomError
 
 from canon.codes import Channel
@@ -14,6 +15,7 @@ from chassis.clock import new_id
 from chassis.errors import FieldError
 from chassis.web.auth import Caller, CurrentCaller
 from chassis.web.problems import problem, wants_english
+from chassis.web.reading import no_number
 from chassis.web.texts import storable_all
 from chassis.web.transaction import trace_of
 from services.intake.adapters import hotline_12345, platform_12315
@@ -26,16 +28,29 @@ router = APIRouter(prefix="/v1/channels", tags=["channels"])
 _OPENAPI = {
     "requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}},
 }
+
+
+class TakenView(BaseModel):
+    """What the platforms read: 0, or another code with the problem beside it."""
+
+    code: int
+    message: str
+    id: UUID | None
+    repeated: bool
+    problem: dict[str, Any] | None = None
+
+
+_ANSWERS: dict[int | str, dict[str, Any]] = {422: {"model": TakenView, "description": "Cannot be taken"}}
 UNTAKEABLE_CODE = 1  # what the platforms read as "send it again after mending"
 
 
-@router.post("/12345/work-orders", openapi_extra=_OPENAPI)
+@router.post("/12345/work-orders", response_model=TakenView, responses=_ANSWERS, openapi_extra=_OPENAPI)
 async def take_work_order(request: Request, caller: CurrentCaller) -> JSONResponse:
     """A work order of the hotline (工单)."""
     return await _take(request, caller, Channel.HOTLINE_12345, hotline_12345.filing_of)
 
 
-@router.post("/12315/registrations", openapi_extra=_OPENAPI)
+@router.post("/12315/registrations", response_model=TakenView, responses=_ANSWERS, openapi_extra=_OPENAPI)
 async def take_registration(request: Request, caller: CurrentCaller) -> JSONResponse:
     """A registration of the national platform (登记单)."""
     return await _take(request, caller, Channel.PLATFORM_12315, platform_12315.filing_of)
@@ -65,7 +80,7 @@ async def _take(request: Request, caller: Caller, channel: Channel, filing_of: C
 def _message_of(body: bytes) -> dict[str, Any]:
     """Raises ``Untakeable`` for what is not a JSON object, or cannot be stored."""
     try:
-        message = json.loads(body)
+        message = json.loads(body, parse_constant=no_number)
     except (ValueError, RecursionError):
         raise Untakeable(FieldError(field="", code="not_json", message="不是有效的 JSON")) from None
     if not isinstance(message, dict):

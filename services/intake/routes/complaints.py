@@ -4,14 +4,14 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import AwareDatetime
 
 from canon.codes import Channel, State
 from chassis.errors import NotFound
 from chassis.web.auth import CurrentCaller, require
-from chassis.web.paging import Cursor, Limit, encode_cursor, page
+from chassis.web.moments import Moment
+from chassis.web.paging import Cursor, Limit, decode_place, encode_cursor, page
 from chassis.web.transaction import Transaction, TransactionRoute
-from services.intake.routes.seeing import CurrentScope, Vaulted, place_of, tagged, view_of
+from services.intake.routes.seeing import CurrentScope, Vaulted, tagged, view_of
 from services.intake.schemas.asking import DiscloseContact, SearchPerson
 from services.intake.schemas.views import ComplaintView, ContactView, DisclosureView
 from services.intake.store import changing, reading
@@ -31,8 +31,8 @@ async def list_complaints(
     channel: Channel | None = None,
     state: State | None = None,
     department: Said = None,
-    received_from: AwareDatetime | None = None,
-    received_to: AwareDatetime | None = None,
+    received_from: Moment | None = None,
+    received_to: Moment | None = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> dict[str, Any]:
@@ -45,7 +45,7 @@ async def list_complaints(
         received_from=received_from,
         received_to=received_to,
     )
-    found = await reading.listed(work.db, sought, scope, place_of(cursor), limit)
+    found = await reading.listed(work.db, sought, scope, decode_place(cursor), limit)
     last = found[min(limit, len(found)) - 1].complaint if found else None
     following = encode_cursor(last.received_at.isoformat(), last.id) if last else None
     return page([view_of(one, scope, people) for one in found], limit, following)

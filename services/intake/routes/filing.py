@@ -3,27 +3,32 @@
 from fastapi import APIRouter, Request, Response
 
 from chassis.db.idempotency import checked_key, fingerprint
-from chassis.errors import WrongType
 from chassis.web.auth import CurrentCaller, require
 from chassis.web.problems import wants_english
+from chassis.web.reading import StrictRoute, check_json, read_as
 from chassis.web.transaction import trace_of
-from services.intake.schemas.filing import FileComplaint, parsed, schema_of
+from services.intake.schemas.filing import FileComplaint, schema_of
+from services.intake.schemas.views import AnswerView
 from services.intake.usecases.accepting import Answered
 from services.intake.usecases.front_door import FrontDoor
 
 FILERS = ("partner", "platform", "hub", "officer")
-router = APIRouter(prefix="/v1", tags=["intake"])
+router = APIRouter(prefix="/v1", tags=["intake"], route_class=StrictRoute)
 
 
-@router.post("/complaints", status_code=201, openapi_extra=schema_of(FileComplaint))
+@router.post(
+    "/complaints",
+    status_code=201,
+    response_model=AnswerView,
+    openapi_extra={**schema_of(FileComplaint), "x-keyed": True},
+)
 async def file_complaint(request: Request, caller: CurrentCaller) -> Response:
     """File a complaint, report or inquiry; answered when it is durable. The same key gives the same answer."""
     require(caller, *FILERS)
     key = checked_key(request.headers.get("idempotency-key"))
-    if "json" not in request.headers.get("content-type", "application/json"):
-        raise WrongType
+    check_json(request.headers.get("content-type"))
     body = await request.body()
-    told = parsed(FileComplaint, body, english=wants_english(request.headers.get("accept-language")))
+    told = read_as(FileComplaint, body, english=wants_english(request.headers.get("accept-language")))
     front_door: FrontDoor = request.app.state.front_door
     filing = told.to_filing(caller, key, fingerprint("POST", request.url.path, body))
     return _response(await front_door.take(filing, trace_of(request)))

@@ -6,11 +6,11 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from chassis.web.auth import CurrentCaller, require
-from chassis.web.paging import Cursor, Limit, encode_cursor, page
+from chassis.web.paging import Cursor, Limit, decode_place, encode_cursor, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.intake.domain.delivering import DeliveryState
 from services.intake.domain.visibility import Scope, Sees
-from services.intake.routes.seeing import CurrentScope, place_of
+from services.intake.routes.seeing import CurrentScope
 from services.intake.schemas.following import DeliveryView, TimelineView
 from services.intake.store import delivering as store
 from services.intake.usecases import delivering, telling
@@ -37,7 +37,7 @@ async def list_deliveries(
     """What the platforms were told, newest first; a platform or partner sees its own."""
     require(caller, "operator", "hub", "auditor", "platform", "partner")
     seen = scope if scope.sees is Sees.SOURCE else Scope(Sees.ALL)
-    found = await store.listed(work.db, seen, state, place_of(cursor), limit)
+    found = await store.listed(work.db, seen, state, decode_place(cursor), limit)
     last = found[min(limit, len(found)) - 1] if found else None
     following = encode_cursor(last.at.isoformat(), last.id) if last else None
     return page([DeliveryView.of(one) for one in found], limit, following)

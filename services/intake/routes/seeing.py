@@ -1,14 +1,11 @@
 """What routes about complaints share: the caller's scope, and the answer with its ETag."""
 
 import hashlib
-from datetime import datetime
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Depends, Request, Response
 
 from chassis.web.auth import CurrentCaller
-from chassis.web.paging import BadCursor, decode_cursor
 from services.intake.domain.visibility import Scope, scope_of
 from services.intake.schemas.views import ComplaintView
 from services.intake.store.changing import Supplement
@@ -17,11 +14,11 @@ from services.intake.store.reading import Stored
 from services.intake.usecases.looking import opened
 
 
-def _scope(caller: CurrentCaller) -> Scope:
+async def _scope(caller: CurrentCaller) -> Scope:
     return scope_of(caller.roles, source=caller.source, department=caller.department, agency=caller.agency)
 
 
-def _people(request: Request) -> People:
+async def _people(request: Request) -> People:
     people: People = request.app.state.front_door.people
     return people
 
@@ -41,14 +38,3 @@ def tagged(view: ComplaintView, request: Request, status: int = 200) -> Response
     if status == 200 and etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers={"ETag": etag})
     return Response(body, status, media_type="application/json", headers={"ETag": etag})
-
-
-def place_of(cursor: str | None) -> tuple[datetime, UUID] | None:
-    """The place a cursor of two keys, an instant and an id, points to. Raises ``BadCursor``."""
-    keys = decode_cursor(cursor, 2)
-    if keys is None:
-        return None
-    try:
-        return datetime.fromisoformat(keys[0]), UUID(keys[1])
-    except ValueError:
-        raise BadCursor from None

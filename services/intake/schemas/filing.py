@@ -1,15 +1,13 @@
 """What requests look like, and how they become filings."""
 
-import json
 from datetime import date
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
-from pydantic import AwareDatetime, Field, ValidationError
+from pydantic import AwareDatetime, Field
 
 from canon.codes import Channel, Kind
 from chassis.clock import new_id
 from chassis.web.auth import Caller
-from chassis.web.problems import invalid_of
 from chassis.web.texts import Body, Text
 from services.intake.domain.filing import Attachment, Filing, Matter, Person, Respondent
 
@@ -18,7 +16,6 @@ MAX_FEN = 10**15
 MAX_ATTACHMENTS = 20
 MAX_ATTACHMENT = 20 * 1024 * 1024  # bytes
 
-Model = TypeVar("Model", bound=Body)
 Short = Annotated[Text, Field(max_length=100)]
 Line = Annotated[Text, Field(max_length=300)]
 
@@ -139,28 +136,19 @@ def channel_of(source: str) -> Channel:
     return Channel(source) if source in tuple(Channel) else Channel.PARTNER
 
 
-def parsed(model: type[Model], body: bytes, *, english: bool = False) -> Model:
-    """The body as a model. Raises ``Malformed`` or ``Invalid``."""
-    try:
-        return model.model_validate_json(body)
-    except ValidationError as failure:
-        errors = failure.errors(include_url=False, include_input=False)
-    if errors[0]["type"] == "json_invalid":
-        errors = _errors_of_odd_json(model, body) or errors
-    raise invalid_of(errors, english=english)
-
-
-def _errors_of_odd_json(model: type[Model], body: bytes) -> list[Any]:
-    """A lone surrogate is JSON that only cannot be stored: its field is named (422), the whole not refused (400)."""
-    try:
-        model.model_validate(json.loads(body))
-    except ValidationError as failure:
-        return list(failure.errors(include_url=False, include_input=False))
-    except (ValueError, RecursionError):
-        pass
-    return []
-
-
 def schema_of(model: type[Body], media_type: str = "application/json") -> dict[str, Any]:
     """A request body for the OpenAPI document, for routes that read their body themselves."""
-    return {"requestBody": {"required": True, "content": {media_type: {"schema": model.model_json_schema()}}}}
+    schema = model.model_json_schema()
+    whole = _inlined(schema, schema.pop("$defs", {}))
+    return {"requestBody": {"required": True, "content": {media_type: {"schema": whole}}}}
+
+
+def _inlined(node: Any, definitions: dict[str, Any]) -> Any:
+    """Without references, which would point out of the one document."""
+    if isinstance(node, dict):
+        if "$ref" in node:
+            return _inlined(definitions[node["$ref"].rpartition("/")[2]], definitions)
+        return {key: _inlined(value, definitions) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_inlined(item, definitions) for item in node]
+    return node

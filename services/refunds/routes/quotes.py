@@ -4,12 +4,12 @@ import json
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import ValidationError
 
 from canon.calendar import published_calendar
-from chassis.errors import Invalid, Refusal, TooLarge
+from chassis.errors import Invalid, Malformed, Refusal, TooLarge
 from chassis.web.auth import known_caller
-from chassis.web.problems import invalid_of, problem, wants_english
+from chassis.web.problems import problem, wants_english
+from chassis.web.reading import NDJSON, StrictRoute, check_ndjson, read_as
 from services.refunds.domain.quotes import LOCAL_RULES, Quote, quote
 from services.refunds.domain.rates import RATES
 from services.refunds.schemas.quotes import AskQuote, QuoteView
@@ -17,7 +17,9 @@ from services.refunds.schemas.quotes import AskQuote, QuoteView
 MAX_LINES = 10_000
 MAX_BATCH_BYTES = 32 << 20
 BATCH_PATH = "/v1/refunds/quotes:batch"
-router = APIRouter(prefix="/v1/refunds", tags=["refunds"], dependencies=[Depends(known_caller)])
+router = APIRouter(
+    prefix="/v1/refunds", tags=["refunds"], dependencies=[Depends(known_caller)], route_class=StrictRoute
+)
 
 
 @router.post("/quotes")
@@ -29,18 +31,18 @@ async def ask_quote(asked: AskQuote) -> QuoteView:
 @router.post(
     "/quotes:batch",
     response_class=Response,
-    openapi_extra={
-        "requestBody": {"required": True, "content": {"application/x-ndjson": {"schema": {"type": "string"}}}}
-    },
+    responses={200: {"content": {NDJSON[0]: {"schema": {"type": "object"}}}}},
+    openapi_extra={"requestBody": {"required": True, "content": {NDJSON[0]: {"schema": {"type": "object"}}}}},
 )
 async def ask_quotes(request: Request) -> Response:
     """One question a line, one answer a line, in order; a bad line answers its problem in its place."""
+    check_ndjson(request.headers.get("content-type"))
     lines = [line for line in (await request.body()).split(b"\n") if line.strip()]
     if len(lines) > MAX_LINES:
         raise TooLarge
     english = wants_english(request.headers.get("accept-language"))
     answers = (_answer(number, line, english=english) for number, line in enumerate(lines, start=1))
-    return Response("".join(f"{answer}\n" for answer in answers), media_type="application/x-ndjson")
+    return Response("".join(f"{answer}\n" for answer in answers), media_type=NDJSON[0])
 
 
 def _reckon(asked: AskQuote) -> Quote:
@@ -48,15 +50,10 @@ def _reckon(asked: AskQuote) -> Quote:
 
 
 def _answer(number: int, line: bytes, *, english: bool) -> str:
-    refusal: Refusal
     try:
-        return QuoteView.of(_reckon(AskQuote.model_validate_json(line))).model_dump_json()
-    except ValidationError as failure:
-        refusal = invalid_of(
-            [{**found, "loc": ("body", *found["loc"])} for found in failure.errors(include_url=False)], english=english
-        )
-    except Invalid as invalid:
-        refusal = invalid
+        return QuoteView.of(_reckon(read_as(AskQuote, line, english=english))).model_dump_json()
+    except (Invalid, Malformed) as bad:
+        refusal: Refusal = bad
     document: dict[str, Any] = {
         "id": _id_of(line),
         "line": number,
@@ -70,7 +67,7 @@ def _id_of(line: bytes) -> str | None:
     """The asker's own id, so that the answer finds its question; only if it is a short text."""
     try:
         asked = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     identifier = asked.get("id") if isinstance(asked, dict) else None
     short = isinstance(identifier, str) and len(identifier) <= 100
