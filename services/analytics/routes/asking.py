@@ -10,6 +10,7 @@ from chassis.db.work import Work
 from chassis.errors import FieldError, Forbidden, Invalid
 from chassis.web.auth import Caller
 from chassis.web.moments import Day
+from chassis.web.moments import Day
 from chassis.web.paging import MAX_PAGE
 from chassis.web.texts import Question as Query
 from chassis.web.texts import storable

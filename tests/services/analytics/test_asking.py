@@ -18,7 +18,7 @@ from tests.services.analytics.asking import (
     Counter,
 )
 from tests.services.analytics.county import all_events
-from tests.services.analytics.telling import noon
+from tests.services.analytics.telling import noon, story
 
 LOST = Caller(account="lost", roles=("officer",))
 
@@ -87,6 +87,17 @@ async def test_the_month_is_that_of_shanghai(counter: Counter) -> None:
     assert (shown["from"], shown["to"]) == ("2026-05-01", "2026-05-01")
 
 
+async def test_a_day_begins_at_its_midnight_in_shanghai_and_ends_before_the_next(counter: Counter) -> None:
+    midnights = ("2026-03-01T00:00:00+08:00", "2026-03-31T23:59:59.999999+08:00", "2026-04-01T00:00:00+08:00")
+    await counter.hear([event for number, at in enumerate(midnights, 1) for event in story(number, at).events])
+
+    figures = await counter.figures(**MARCH)
+    days = await counter.answer("breakdown", metric="received", by="day", first="2026-02-01", last="2026-04-30")
+
+    assert figures["received"]["value"] == 2
+    assert [item["key"] for item in days["items"]] == ["2026-03-01", "2026-03-31", "2026-04-01"]
+
+
 async def test_an_instant_is_answered_in_shanghai_also_with_a_bare_plus(counter: Counter) -> None:
     url = "/v1/metrics/summary?as_of=2026-03-13T10:00:00+09:00"
     answered = await counter.ask("summary", as_of="2026-03-13T01:00:00Z")
@@ -98,6 +109,7 @@ async def test_an_instant_is_answered_in_shanghai_also_with_a_bare_plus(counter:
 BAD: list[tuple[str, dict[str, Any], str, str]] = [
     ("summary", {"from": "2026-02-30"}, "/query/from", "format"),
     ("summary", {"to": "yesterday"}, "/query/to", "format"),
+    ("summary", {"from": "20260301"}, "/query/from", "format"),
     ("summary", {"from": "2026-03-02", "to": "2026-03-01"}, "/query/to", "order"),
     ("summary", {"from": "2026-05-01"}, "/query/to", "order"),
     ("summary", {"from": "2001-01-01"}, "/query/from", "too_long"),
