@@ -72,10 +72,10 @@ async def _bus(ground: Ground, name: str, url: str) -> AsyncIterator[Bus]:
 async def _ears(url: str, hearer: Hearer, bus: Bus) -> AsyncIterator[Consumer]:
     engine = engine_for(url, hearer.service)
     transactions = Transactions(hearer.service, engine, SystemClock())
-    async with transactions.begin() as work:
-        await hearer.ready(work)
     consumer = Consumer(transactions, hearer.router, bus)
     try:
+        async with transactions.begin() as work:
+            await hearer.ready(work)
         yield consumer
     finally:
         await consumer.close()
