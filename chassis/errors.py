@@ -117,6 +117,12 @@ class TooLarge(Refusal):
     en = "Too large"
 
 
+class HeadersTooLarge(Refusal):
+    code = "headers_too_large"
+    zh = "请求头过大"
+    en = "The request headers are too large"
+
+
 class WrongType(Refusal):
     code = "wrong_type"
     zh = "不支持的内容类型"

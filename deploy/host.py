@@ -4,6 +4,7 @@ The launcher starts it with the project's own environment; containers call it di
 """
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -22,6 +23,7 @@ from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock
 from chassis.db.migrate import migrate
 from chassis.telemetry.logs import configure_logs
+from deploy.protocol import BoundedProtocol
 
 SERVICES = ("intake", "dispatch", "odr", "refunds", "analytics")
 GRACE_SECONDS = 8
@@ -112,7 +114,7 @@ async def serve(stack: AsyncExitStack, app: Any, port: int, stopping: asyncio.Ev
         server_header=False,
         lifespan="on",
         timeout_graceful_shutdown=GRACE_SECONDS,
-        h11_max_incomplete_event_size=16_384,
+        http=BoundedProtocol,
     )
     server = _Server(config)
     serving = asyncio.create_task(server.serve(), name=f"uvicorn {port}")
@@ -125,6 +127,17 @@ async def serve(stack: AsyncExitStack, app: Any, port: int, stopping: asyncio.Ev
     stack.push_async_callback(stop)
     while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn has no event for it
         await asyncio.sleep(0.01)
+    calm_collector()
+
+
+def calm_collector() -> None:
+    """What was made at the start lives as long as the process: the collector need not look at it again and again.
+
+    With Python's defaults a sixth of the time of an accepted complaint went into looking.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 100)
 
 
 class _Server(uvicorn.Server):

@@ -28,6 +28,7 @@ _STATUS: Sequence[tuple[type[errors.Refusal], int]] = (
     (errors.Conflict, 409),
     (errors.TooLarge, 413),
     (errors.WrongType, 415),
+    (errors.HeadersTooLarge, 431),
     (errors.Invalid, 422),
     (errors.TooMany, 429),
     (errors.Unavailable, 503),

@@ -57,6 +57,9 @@ def _literal(node: Any) -> Any:
     inner = {key: value if key in ("metadata", "default") else _literal(value) for key, value in node.items()}
     if node.get("type") in ("int", "bool", "float"):
         return inner | {"strict": True}
+    if node.get("type") == "union":  # a choice has no place in a pointer
+        choices = [choice[0] if isinstance(choice, tuple) else choice for choice in node["choices"]]
+        return inner | {"choices": [(_literal(choice), "") for choice in choices]}
     if node.get("type") in ("date", "datetime"):
         read = core_schema.no_info_before_validator_function(iso_text, inner)
         return core_schema.no_info_after_validator_function(in_calendar, read)

@@ -46,7 +46,7 @@ def field_error(failure: dict[str, Any], *, english: bool = False) -> FieldError
     known = _WORDS.get(kind) or (_DATES if kind.startswith(("date", "time")) else None)
     place, *inner = failure["loc"] or ("body",)
     path = inner if place == "body" else [place, *inner]
-    pointer = "".join(f"/{_escaped(str(step))}" for step in path)
+    pointer = "".join(f"/{_escaped(str(step))}" for step in path if step != "")
     if known is None and "zh" in (failure.get("ctx") or {}):
         context = failure["ctx"]
         return FieldError(field=pointer, code=kind, message=context["en"] if english else context["zh"])

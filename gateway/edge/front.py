@@ -2,7 +2,7 @@
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from chassis.errors import Forbidden, Refusal, Unauthenticated
+from chassis.errors import Forbidden, HeadersTooLarge, Refusal, Unauthenticated
 from chassis.telemetry.trace import Trace
 from chassis.web.auth import Caller, CallerTokens
 from chassis.web.edge import refuse, text_of
@@ -12,6 +12,7 @@ from gateway.edge.limits import RateLimit
 from gateway.edge.ways import is_open, service_of
 
 STRANGER = Caller(account="anonymous")
+MAX_HEADERS = 16 << 10  # bytes
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -33,6 +34,8 @@ class Front:
         trace = Trace.new(text_of(headers.get(b"traceparent")), text_of(headers.get(b"x-request-id")))
         scope["state"] = {**scope.get("state", {}), "trace": trace, "request_id": trace.correlation_id}
         try:
+            if sum(len(name) + len(value) for name, value in scope["headers"]) > MAX_HEADERS:
+                raise HeadersTooLarge
             await self._pass(scope, receive, send, headers)
         except Refusal as refusal:
             await refuse(send, refusal, headers, trace.correlation_id)
