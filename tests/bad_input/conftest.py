@@ -1,0 +1,53 @@
+"""One running system for all tests of this folder."""
+
+import asyncio
+import contextlib
+from collections.abc import Iterator
+
+import asyncpg
+import httpx
+import pytest
+
+from deploy.launcher.postgres import Postgres
+from tests.bad_input.places import Asker
+from tests.bad_input.system import Seeding, System
+from tests.conftest import database_named
+
+DATABASE = "bad_input"
+
+
+async def _run(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+@pytest.fixture(scope="session")
+def system(postgres: Postgres, migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    asyncio.run(_run(postgres.url, f"create database {DATABASE} template {migrated}"))
+    system = System(tmp_path_factory.mktemp("bad_input"), database_named(postgres.url, DATABASE))
+    with system.running():
+        with contextlib.ExitStack() as stack:
+            system.ids |= Seeding(system, stack).seed()
+        yield system
+    asyncio.run(_run(postgres.url, f"drop database {DATABASE} with (force)"))
+
+
+@pytest.fixture(scope="session")
+def clients(system: System) -> Iterator[dict[str, httpx.Client]]:
+    """A client for each development credential, and one without."""
+    names = (
+        *("platform_12345", "platform_12315", "partner", "agency", "enterprise", "officer"),
+        *("section_head", "hub", "bureau_head", "operator", "auditor"),
+    )
+    with contextlib.ExitStack() as stack:
+        yield {name: stack.enter_context(system.client(name)) for name in names} | {
+            "stranger": stack.enter_context(system.client())
+        }
+
+
+@pytest.fixture(scope="session")
+def asker(system: System, clients: dict[str, httpx.Client]) -> Asker:
+    return Asker(clients, system.ids)

@@ -1,0 +1,188 @@
+"""Bodies nobody should send, to a route of every kind."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from tests.bad_input.answers import CANARY
+from tests.bad_input.places import CHANNELS, NDJSON, PLACES, SMALL_BODIES, Asker, Place, code_of, fields_of
+
+MIB = 1 << 20
+UNREADABLE = {
+    "nothing": b"",
+    "no json": CANARY.encode(),
+    "invalid utf-8": b'{"text": "\xff\xfe"}',
+    "another encoding": json.dumps({"text": CANARY}).encode("utf-16"),
+    "half": b'{"text": "',
+    "two values": b"{} {}",
+    "10,000 lists deep": b"[" * 10_000 + b"]" * 10_000,
+    "10,000 objects deep": b'{"a":' * 10_000 + b"1" + b"}" * 10_000,
+    "a number of 5,000 digits": b'{"amount_fen": ' + b"9" * 5_000 + b"}",
+    "not a number": b'{"amount_fen": NaN}',
+    "infinity": b'{"amount_fen": -Infinity}',
+}
+AMBIGUOUS = f'{{"{CANARY}": 1, "{CANARY}": 2}}'.encode()
+every_place = pytest.mark.parametrize("place", [pytest.param(place, id=name) for name, place in PLACES.items()])
+every_channel = pytest.mark.parametrize("place", [pytest.param(place, id=name) for name, place in CHANNELS.items()])
+every_door = pytest.mark.parametrize(
+    "place", [pytest.param(place, id=name) for name, place in (PLACES | CHANNELS).items()]
+)
+unreadable = pytest.mark.parametrize("body", [pytest.param(body, id=name) for name, body in UNREADABLE.items()])
+
+
+@every_place
+@unreadable
+def test_what_is_not_json_is_malformed(place: Place, body: bytes, asker: Asker) -> None:
+    assert code_of(asker.post(place, body)) == (400, "malformed")
+
+
+@every_channel
+@unreadable
+def test_what_is_not_json_cannot_be_taken_from_a_platform(place: Place, body: bytes, asker: Asker) -> None:
+    assert code_of(asker.post(place, body)) == (422, "intake.untakeable")
+
+
+@every_place
+def test_a_name_that_stands_twice_is_malformed(place: Place, asker: Asker) -> None:
+    assert code_of(asker.post(place, AMBIGUOUS)) == (400, "malformed")
+
+
+@every_door
+@pytest.mark.parametrize("raw", [f'"{CANARY}\\u0000"', f'"{CANARY}\\ud800"'], ids=["NUL", "lone surrogate"])
+def test_a_text_that_cannot_be_stored_names_its_field(place: Place, raw: str, asker: Asker) -> None:
+    answer = asker.post(place, place.spoilt(raw))
+
+    assert answer.status_code == 422
+    assert fields_of(answer) == {place.where: "characters"}
+
+
+@every_place
+@pytest.mark.parametrize("raw", ["5", "true", f'["{CANARY}"]', f'{{"{CANARY}": 1}}', "1e999", "9" * 400])
+def test_another_type_than_text_names_its_field(place: Place, raw: str, asker: Asker) -> None:
+    answer = asker.post(place, place.spoilt(raw))
+
+    assert answer.status_code == 422
+    assert set(fields_of(answer)) == {place.where}
+
+
+@every_place
+@pytest.mark.parametrize("body", [b"[]", b"null", b"5", f'"{CANARY}"'.encode()], ids=["list", "null", "5", "text"])
+def test_another_type_than_an_object_is_invalid(place: Place, body: bytes, asker: Asker) -> None:
+    assert asker.post(place, body).status_code == 422
+
+
+@every_place
+def test_an_unknown_field_is_named_and_its_value_is_not(place: Place, asker: Asker) -> None:
+    answer = asker.post(place, place.with_member(f'"strange": "{CANARY}"'))
+
+    assert code_of(answer) == (422, "unknown_field")
+    assert fields_of(answer) == {"/strange": "unknown_field"}
+
+
+@every_place
+def test_of_fifty_thousand_unknown_fields_fifty_are_named(place: Place, asker: Asker) -> None:
+    members = ", ".join(f'"k{number}": 1' for number in range(50_000))
+
+    answer = asker.post(place, place.with_member(members))
+
+    assert code_of(answer) == (422, "unknown_field")
+    assert len(answer.json()["errors"]) == 50
+
+
+@every_door
+def test_a_byte_order_mark_is_no_mistake(place: Place, asker: Asker) -> None:
+    answer = asker.post(place, b"\xef\xbb\xbf" + place.spoilt('"客户端先写了字节顺序标记"'))
+
+    assert answer.status_code not in (400, 415)
+
+
+@pytest.mark.parametrize("place", [pytest.param(place, id=name) for name, place in SMALL_BODIES.items()])
+class TestSize:
+    def test_a_body_of_a_mebibyte_and_one_is_too_large(self, place: Place, asker: Asker) -> None:
+        assert code_of(asker.post(place, b" " * (MIB + 1))) == (413, "too_large")
+
+    def test_it_is_too_large_without_a_length_too(self, place: Place, asker: Asker) -> None:
+        def parts() -> Iterator[bytes]:
+            yield from (b" " * 65_536 for _ in range(17))
+
+        assert code_of(asker.post(place, parts())) == (413, "too_large")
+
+
+@every_place
+@pytest.mark.parametrize(
+    "media_type", ["text/plain", "application/x-www-form-urlencoded", f"multipart/form-data; boundary={CANARY}", CANARY]
+)
+def test_a_body_of_another_type_is_refused(place: Place, media_type: str, asker: Asker) -> None:
+    assert code_of(asker.post(place, place.spoilt('"x"'), media_type)) == (415, "wrong_type")
+
+
+@pytest.mark.parametrize("path", ["/v1/complaints:batch", "/v1/refunds/quotes:batch"])
+class TestBatches:
+    def test_a_bad_line_is_answered_in_its_place(self, path: str, asker: Asker) -> None:
+        place = Place("partner" if "complaints" in path else "officer", path, {}, "")
+        bad = [CANARY.encode(), b"\xff", b'{"a": NaN}', b'{"a": 1, "a": 2}', b"[" * 10_000, b'{"id": "\\ud800"}', b"[]"]
+
+        answer = asker.post(place, b"\n".join(bad), NDJSON)
+
+        told = [json.loads(line) for line in answer.text.splitlines()]
+        assert answer.status_code == 200
+        assert [line["line"] for line in told] == [1, 2, 3, 4, 5, 6, 7]
+        assert {line["status"] for line in told} <= {400, 422}
+        assert CANARY not in answer.text
+
+    def test_another_type_than_lines_is_refused(self, path: str, asker: Asker) -> None:
+        place = Place("partner" if "complaints" in path else "officer", path, {}, "")
+
+        assert code_of(asker.post(place, b"{}", "text/csv")) == (415, "wrong_type")
+
+
+@pytest.mark.parametrize("value", ["1.5", '"5"', "true", "-1", "1" + "0" * 400, "1e3", "[]"])
+@pytest.mark.parametrize("name", ["quote", "offer", "payment"])
+def test_money_is_whole_fen_and_nothing_else(name: str, value: str, asker: Asker) -> None:
+    place = PLACES[name]
+    money = "paid_fen" if name == "quote" else "amount_fen"
+    body = place.spoilt('"一段话"').replace(f'"{money}": 1'.encode(), f'"{money}": {value}'.encode())
+
+    answer = asker.post(place, body)
+
+    assert answer.status_code == 422
+    assert set(fields_of(answer)) == {f"/{money}"}
+
+
+@pytest.mark.parametrize(
+    "day", ["0", "20260901", "2026-02-30", "0001-01-01", "9999-12-31", "2026-9-1", CANARY, "2026-09-01T10:00:00"]
+)
+def test_a_day_that_is_none_is_named(day: str, asker: Asker) -> None:
+    place = PLACES["payment"]
+
+    answer = asker.post(place, json.dumps(place.good | {"paid_on": day}).encode())
+
+    assert answer.status_code == 422
+    assert set(fields_of(answer)) == {"/paid_on"}
+
+
+@pytest.mark.parametrize(
+    "starts_at", ["", 5, "5", "2026-02-12", "2026-02-12T10:00:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59Z"]
+)
+def test_a_deadline_from_no_instant_is_a_problem_in_its_place(starts_at: object, asker: Asker) -> None:
+    items = [{"id": "1", "kind": "acceptance", "starts_at": starts_at}, {"id": "\ud800"}, CANARY, None]
+    preview = Place("hub", "/v1/deadlines:preview", {}, "")
+
+    answer = asker.post(preview, json.dumps({"items": items}).encode())
+
+    assert [item["status"] for item in answer.json()["items"]] == [422] * 4
+    assert CANARY not in answer.text
+
+
+@pytest.mark.parametrize("key", [None, "", "k" * 201, "a\tb", "\u00e9"])
+@pytest.mark.parametrize("name", ["filing", "command", "payment", "offer"])
+def test_a_post_without_a_sound_key_is_not_done(name: str, key: str | None, asker: Asker) -> None:
+    place = PLACES[name]
+    headers = {"Content-Type": "application/json"} | ({} if key is None else {"Idempotency-Key": key.encode("latin-1")})
+
+    answer = asker.ask(
+        place.who, "POST", place.path.format(**asker.ids), content=json.dumps(place.good), headers=headers
+    )
+
+    assert code_of(answer) == (400, "idempotency_key_missing")

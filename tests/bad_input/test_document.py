@@ -1,0 +1,99 @@
+"""Everything the OpenAPI document allows and forbids, on every route, from everybody."""
+
+import json
+import zlib
+from collections.abc import Iterator
+from typing import Any
+
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis import Case, GenerationMode, Response
+from schemathesis.checks import CHECKS, load_all_checks
+
+from tests.bad_input.answers import refusal_of
+from tests.bad_input.document import document
+from tests.bad_input.system import System
+
+EXAMPLES = 4  # beside what the boundaries of each schema give, some eighty requests an operation
+EVERYBODY = ("partner", "platform_12345", "agency", "enterprise", "officer", "hub", "operator", "auditor", None)
+AT_HOME = {  # who gets furthest; the first prefix that fits
+    "/v1/channels/12345": ("platform_12345",),
+    "/v1/channels/12315": ("platform_12315",),
+    "/v1/complaints:search": ("hub",),
+    "/v1/complaints": ("partner", "hub"),
+    "/v1/handovers": ("agency", "hub"),
+    "/v1/odr/enterprises": ("hub", "enterprise"),
+    "/v1/odr": ("enterprise", "officer"),
+    "/v1/operations": ("operator",),
+    "/status": ("operator",),
+    "/metrics": ("operator",),
+    "": ("officer", "hub"),
+}
+SEEDED = {"complaint_id": "complaint", "id": "complaint"}  # parameter -> what was seeded for it, where names differ
+LONG = 8  # characters from which on a text is not found in an answer by chance
+WORDS = json.dumps(DOCUMENT := document(), ensure_ascii=False)
+load_all_checks()
+CONFORMS = CHECKS.get_by_names(["status_code_conformance", "content_type_conformance", "response_schema_conformance"])
+REJECTS = CHECKS.get_by_names(["negative_data_rejection"])
+
+schema = schemathesis.openapi.from_dict(DOCUMENT)
+schema.config.generation.update(modes=[GenerationMode.POSITIVE, GenerationMode.NEGATIVE], deterministic=True)
+
+
+@schemathesis.serializer("application/x-ndjson")
+def one_line(_: Any, value: Any) -> bytes:
+    return json.dumps(value).encode()
+
+
+def test_the_served_document_is_the_tested_one(system: System) -> None:
+    with system.client() as client:
+        served = client.get("/openapi.json").json()
+
+    assert served == DOCUMENT
+
+
+@schema.parametrize()
+@settings(max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, suppress_health_check=[*HealthCheck])
+def test_no_request_breaks_a_route_or_comes_back_in_its_refusal(case: Case, system: System) -> None:
+    lot = zlib.crc32(repr((case.method, case.path_parameters, case.query, case.body)).encode("utf-8", "replace"))
+    asked = set(texts_in([case.body, case.query, case.path_parameters]))
+    seeded = lot % 2 == 0 and sit_at_a_seeded_place(case, system.ids)
+
+    answer = case.call(base_url=system.address, headers=system.headers_of(who(case, lot)))
+
+    if answer.status_code >= 400:
+        echoes = [text for text in asked if len(text) >= LONG and text not in WORDS]
+        refusal_of(case.path, answer.status_code, media_type_of(answer), answer.content, echoes)
+    judged_by_lines = case.path.endswith(":batch")
+    case.validate_response(answer, checks=CONFORMS if seeded or judged_by_lines else [*CONFORMS, *REJECTS])
+
+
+def who(case: Case, lot: int) -> str | None:
+    """Two of three requests come from somebody who is at home there."""
+    home = next(names for prefix, names in AT_HOME.items() if case.path.startswith(prefix))
+    return EVERYBODY[lot // 3 % len(EVERYBODY)] if lot % 3 == 0 else home[lot // 3 % len(home)]
+
+
+def sit_at_a_seeded_place(case: Case, ids: dict[str, str]) -> bool:
+    """Put ids that exist into the path, so that the request gets beyond 404."""
+    if case.path.startswith("/v1/handovers"):
+        ids = {**ids, "complaint": ids["handover_id"]}
+    known = {name: ids[SEEDED.get(name, name)] for name in case.path_parameters if SEEDED.get(name, name) in ids}
+    case.path_parameters.update(known)
+    return bool(known)
+
+
+def texts_in(node: Any) -> Iterator[str]:
+    """Every text of a request, but the names of its fields."""
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, dict):
+        for value in node.values():
+            yield from texts_in(value)
+    elif isinstance(node, list | tuple):
+        for value in node:
+            yield from texts_in(value)
+
+
+def media_type_of(answer: Response) -> str:
+    return answer.headers.get("content-type", [""])[0]
