@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from chassis.db.idempotency import checked_key, fingerprint
-from chassis.web.auth import CurrentCaller, require
+from chassis.web.auth import known_caller, require
 from chassis.web.problems import wants_english
 from chassis.web.reading import StrictRoute, check_json, read_as
 from chassis.web.transaction import trace_of
@@ -22,8 +22,9 @@ router = APIRouter(prefix="/v1", tags=["intake"], route_class=StrictRoute)
     response_model=AnswerView,
     openapi_extra={**schema_of(FileComplaint), "x-keyed": True},
 )
-async def file_complaint(request: Request, caller: CurrentCaller) -> Response:
+async def file_complaint(request: Request) -> Response:
     """File a complaint, report or inquiry; answered when it is durable. The same key gives the same answer."""
+    caller = known_caller(request)
     require(caller, *FILERS)
     key = checked_key(request.headers.get("idempotency-key"))
     check_json(request.headers.get("content-type"))
