@@ -48,6 +48,7 @@ class Parts:
     larger_bodies: dict[str, int] = field(default_factory=dict)  # path -> bytes, where 1 MiB is too little
     background: Callable[[FastAPI], Sequence[Background]] = lambda app: ()  # noqa: ARG005
     tells: bool = True
+    linger_seconds: float = 0.0  # a hearer without hurry gathers events for so long
 
 
 class Runtime:
@@ -65,7 +66,7 @@ class Runtime:
         self.publishers = Publishers(_Doors(settings, peers), self._token)
         self.relay = Relay(settings.service, settings.database_url, bus)
         self.transactions.after_commit(self.relay.wake)
-        self.consumer = Consumer(self.transactions, parts.events, bus)
+        self.consumer = Consumer(self.transactions, parts.events, bus, parts.linger_seconds)
         self.backfill = Backfill(self.transactions, parts.events, self.publishers)
         self.repair = Repair(self.transactions, self.consumer, self.publishers, bus, parts.events.publishers())
         self.jobs = Jobs(self.transactions, parts.jobs)

@@ -25,6 +25,7 @@ from contracts.event import known_events
 
 BATCH = 500
 WAIT_SECONDS = 1.0
+FULL_ENOUGH = 100  # from so many on a batch is worth its transaction; a hearer without hurry waits for them
 ATTEMPTS = 5
 ATTEMPT_PAUSE = (0.02, 0.05, 0.1, 0.2)  # seconds between attempts at one event
 BACK_OFF = (0.1, 0.3, 1.0, 3.0, 5.0)  # seconds before a batch is taken again
@@ -59,7 +60,8 @@ class _Read:
 class Consumer:
     """One service's ears."""
 
-    def __init__(self, transactions: Transactions, router: EventRouter, bus: Bus) -> None:
+    def __init__(self, transactions: Transactions, router: EventRouter, bus: Bus, linger_seconds: float = 0.0) -> None:
+        self._linger_seconds = linger_seconds
         self._transactions = transactions
         self._router = router
         self._bus = bus
@@ -81,6 +83,8 @@ class Consumer:
                     failpoint("consumer.after_commit_before_position")
                     await self.subscription.commit(batch)
                 failures, self.progress.failing = 0, None
+                if self._linger_seconds and len(batch.messages) < FULL_ENOUGH:
+                    await asyncio.sleep(self._linger_seconds)
             except Exception as error:  # noqa: BLE001 - the one place where anything may come up
                 self.progress.failing = waiting.place_of(error)
                 _log.warning("batch_failed", service=self._transactions.service, error=self.progress.failing)
@@ -128,7 +132,8 @@ class Consumer:
             await self._router.act(admission.ready, work)
             failpoint("consumer.after_effect")
             await gate.advance(work.db, admission.ready)
-            await waiting.unpark(work.db, admission.ready)
+            if admission.drained:
+                await waiting.unpark(work.db, admission.ready)
             await waiting.park(work.db, admission.early, "gap", work.now)
             await self._rewound(work, admission.rewound)
             await self._save(work, batch)
@@ -204,7 +209,8 @@ class Consumer:
         keys = {event.key for event in read.events}
         complaints = {event.complaint_id for event in read.events}
         waiting_events: list[Arrived] = []
-        if await waiting.any_parked(work.db):
+        anything_parked, anything_quarantined = await waiting.anything(work.db)
+        if anything_parked:
             waiting_events = await waiting.parked_about(work.db, list(keys), complaints)
             keys |= {event.key for event in waiting_events}
         marks = await gate.lock(work.db, keys)
@@ -212,8 +218,10 @@ class Consumer:
         if waiting_events:  # again, now that the rows are locked: another consumer may have drained them
             waiting_events = await waiting.parked_about(work.db, list(keys), complaints)
             waiting_events = [event for event in waiting_events if event.key in marks]
-        blocked = await waiting.blocked_versions(work.db, list(keys))
-        return gate.admit([*read.events, *waiting_events], marks, blocked)
+        blocked = await waiting.blocked_versions(work.db, list(keys)) if anything_quarantined else {}
+        admission = gate.admit([*read.events, *waiting_events], marks, blocked)
+        admission.drained = bool(waiting_events)
+        return admission
 
     async def _rewound(self, work: Work, events: Sequence[Arrived]) -> None:
         for event in events:

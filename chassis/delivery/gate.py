@@ -53,6 +53,7 @@ class Admission:
     early: list[Arrived] = field(default_factory=list)
     rewound: list[Arrived] = field(default_factory=list)
     duplicates: int = 0
+    drained: bool = False  # some of what was looked at had been parked
 
 
 def admit(arrived: Iterable[Arrived], marks: Mapping[Key, Mark], blocked: Mapping[Key, int] | None = None) -> Admission:

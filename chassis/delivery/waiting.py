@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select, tuple_, update
+from sqlalchemy import text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -17,24 +17,30 @@ from chassis.delivery.envelope import Arrived, unwrap
 from chassis.delivery.gate import Key
 from chassis.delivery.tables import parked, quarantined
 
+_ANYTHING = text(
+    "select exists(select from parked) as parked, exists(select from quarantined where state = 'open') as quarantined"
+)
+_IN_KEYS = (
+    "(aggregate_id, publisher) in (select * from unnest(cast(:aggregates as uuid[]), cast(:publishers as text[])))"
+)
+
 
 async def parked_about(db: AsyncConnection, keys: Sequence[Key], complaints: Iterable[UUID]) -> list[Arrived]:
     """What waits behind these aggregates, or for a fact about these complaints."""
     rows = await db.execute(
-        select(parked.c.publisher, parked.c.headers, parked.c.body, parked.c.aggregate_id)
-        .where(
-            or_(
-                tuple_(parked.c.aggregate_id, parked.c.publisher).in_(keys),
-                parked.c.complaint_id.in_(set(complaints)),
-            )
-        )
-        .order_by(parked.c.aggregate_id, parked.c.publisher, parked.c.version)
+        text(
+            f"select aggregate_id, publisher, headers, body from parked where {_IN_KEYS}"  # noqa: S608 - no value in it
+            " or complaint_id = any(cast(:complaints as uuid[])) order by aggregate_id, publisher, version"
+        ),
+        _named(keys) | {"complaints": list(set(complaints))},
     )
     return [unwrap(message_of(row)) for row in rows]
 
 
-async def any_parked(db: AsyncConnection) -> bool:
-    return (await db.execute(select(parked.c.version).limit(1))).first() is not None
+async def anything(db: AsyncConnection) -> tuple[bool, bool]:
+    """Whether any event is parked, and whether any is quarantined: mostly neither, and asked for every batch."""
+    row = (await db.execute(_ANYTHING)).one()
+    return row.parked, row.quarantined
 
 
 async def park(db: AsyncConnection, events: Sequence[Arrived], why: str, now: datetime) -> None:
@@ -59,10 +65,18 @@ async def park(db: AsyncConnection, events: Sequence[Arrived], why: str, now: da
 async def unpark(db: AsyncConnection, events: Sequence[Arrived]) -> None:
     """Forget parked rows that were acted on."""
     if events:
-        named = [(event.aggregate_id, event.publisher, event.version) for event in events]
         await db.execute(
-            delete(parked).where(tuple_(parked.c.aggregate_id, parked.c.publisher, parked.c.version).in_(named))
+            text(
+                "delete from parked p using unnest(cast(:aggregates as uuid[]), cast(:publishers as text[]),"
+                " cast(:versions as int[])) as t(aggregate_id, publisher, version)"
+                " where p.aggregate_id = t.aggregate_id and p.publisher = t.publisher and p.version = t.version"
+            ),
+            _named([event.key for event in events]) | {"versions": [event.version for event in events]},
         )
+
+
+def _named(keys: Sequence[Key]) -> dict[str, list[Any]]:
+    return {"aggregates": [key[0] for key in keys], "publishers": [key[1] for key in keys]}
 
 
 async def blocked_versions(db: AsyncConnection, keys: Sequence[Key]) -> dict[Key, int]:
@@ -70,9 +84,11 @@ async def blocked_versions(db: AsyncConnection, keys: Sequence[Key]) -> dict[Key
     if not keys:
         return {}
     rows = await db.execute(
-        select(quarantined.c.aggregate_id, quarantined.c.publisher, quarantined.c.version)
-        .where(quarantined.c.state == "open", tuple_(quarantined.c.aggregate_id, quarantined.c.publisher).in_(keys))
-        .order_by(quarantined.c.version.desc())
+        text(
+            "select aggregate_id, publisher, min(version) as version from quarantined"  # noqa: S608 - no value in it
+            f" where state = 'open' and {_IN_KEYS} group by aggregate_id, publisher"
+        ),
+        _named(keys),
     )
     return {(row.aggregate_id, row.publisher): row.version for row in rows}
 

@@ -27,6 +27,7 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
     parts = Parts(
         routers=ROUTERS,
         events=events,
+        linger_seconds=0.05,
         jobs=JOBS,
         larger_bodies=LARGER_BODIES,
         background=lambda app: [app.state.front_door.serve, answer_platforms],

@@ -14,5 +14,11 @@ from services.refunds.settings import Settings
 
 
 def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, FastAPI] | None = None) -> FastAPI:
-    parts = Parts(routers=ROUTERS, events=handlers.events, jobs=jobs.JOBS, larger_bodies={BATCH_PATH: MAX_BATCH_BYTES})
+    parts = Parts(
+        routers=ROUTERS,
+        events=handlers.events,
+        linger_seconds=0.05,
+        jobs=jobs.JOBS,
+        larger_bodies={BATCH_PATH: MAX_BATCH_BYTES},
+    )
     return create_service(settings.service, bus, clock, parts, peers)
