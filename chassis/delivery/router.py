@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from chassis.db.work import Work
 from chassis.delivery.envelope import Arrived
+from chassis.failpoints import failpoint
 from chassis.telemetry.trace import Trace
 from contracts.event import Event
 
@@ -53,6 +54,7 @@ class EventRouter:
             event_class = self.heard.get(arrived.type)
             if event_class is None:
                 continue
+            failpoint(f"handler.{arrived.type}")
             event = event_class.model_validate_json(arrived.message.body)
             fold = self._folds.get(arrived.type)
             if current is not None and fold is not current:

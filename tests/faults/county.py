@@ -120,12 +120,13 @@ class County:
         self._hosts: list[Host] = []
         self._clients: list[httpx.AsyncClient] = []
 
-    def host(self, name: str, **more: str) -> Host:
-        """A process not yet started; ``all`` has no other to ask."""
-        environment = {**self.environment, **more, "WEIQUAN_LISTEN_PORT": self._addresses[name].rpartition(":")[2]}
+    def host(self, name: str, *, spare: bool = False, **more: str) -> Host:
+        """A process not yet started; ``all`` has no other to ask, a ``spare`` one stands at no known address."""
+        address = f"http://127.0.0.1:{free_ports(1)[0]}" if spare else self._addresses[name]
+        environment = {**self.environment, **more, "WEIQUAN_LISTEN_PORT": address.rpartition(":")[2]}
         if name != "all":
             environment["WEIQUAN_SERVICES"] = json.dumps(self._addresses)
-        host = Host(name, self._addresses[name], environment, self.home, self._nursery)
+        host = Host(name, address, environment, self.home, self._nursery)
         self._hosts.append(host)
         return host
 
@@ -141,6 +142,14 @@ class County:
         client = httpx.AsyncClient(
             base_url=self._addresses[service], auth=Signed(caller, service), trust_env=False, timeout=15
         )
+        self._clients.append(client)
+        return client
+
+    def citizen(self, name: str) -> httpx.AsyncClient:
+        """Somebody with a development credential, at the gateway of ``all``."""
+        entry = json.loads((self.home / "credentials.json").read_text())[name]
+        headers = {entry["header"]: entry["value"]}
+        client = httpx.AsyncClient(base_url=self._addresses["all"], headers=headers, trust_env=False, timeout=30)
         self._clients.append(client)
         return client
 

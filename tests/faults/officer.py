@@ -19,10 +19,15 @@ _KEYS = itertools.count(1)
 class Officer:
     """Acts at dispatch and at refunds."""
 
-    def __init__(self, county: County) -> None:
-        self._hub = county.client("dispatch", HUB)
-        self._dispatch = county.client("dispatch", OFFICER)
-        self._refunds = county.client("refunds", OFFICER)
+    def __init__(self, hub: httpx.AsyncClient, dispatch: httpx.AsyncClient, refunds: httpx.AsyncClient) -> None:
+        self._hub, self._dispatch, self._refunds = hub, dispatch, refunds
+
+    @classmethod
+    def of(cls, county: County) -> "Officer":
+        """Knocks at the services' own doors."""
+        return cls(
+            county.client("dispatch", HUB), county.client("dispatch", OFFICER), county.client("refunds", OFFICER)
+        )
 
     async def lead(self, complaint: str) -> None:
         """Accepted, mediated, agreed with a refund in two parts, paid, closed, followed up."""
@@ -48,6 +53,9 @@ class Officer:
         refund = {"amount_fen": TOTAL_FEN, "instalments": 2}
         terms = {"terms": "门店分两期退还余额。", "amount_fen": TOTAL_FEN, "refund": refund}
         await self.act(self._dispatch, f"{path}/agree", terms)
+
+    async def urge(self, complaint: str) -> None:
+        await self.act(self._hub, f"/v1/cases/{complaint}/urge", {"note": "请尽快处理。"})
 
     async def plan_of(self, complaint: str) -> Any:
         """The plan, when refunds has heard of the agreement."""

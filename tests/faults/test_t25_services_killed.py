@@ -41,7 +41,7 @@ async def test_services_killed_wherever_they_hear_do_everything_once(killed_coun
     await county.host("intake").start()
     failpoints = FAILPOINTS if county.environment["WEIQUAN_BUS"] == "postgres" else ON_KAFKA
     filer = Filer(county.client("intake", PARTNER), history)
-    codes = await _kill_under_load(county, failpoints, filer, Officer(county))
+    codes = await _kill_under_load(county, failpoints, filer, Officer.of(county))
     await county.rest("intake", *HEARERS)
     await _look(county, history)
 

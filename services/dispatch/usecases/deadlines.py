@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from chassis.db.work import Work
+from chassis.failpoints import failpoint
 from services.dispatch.domain.clocks import fire, stamp
 from services.dispatch.store import cases as store
 from services.dispatch.store.due import claim_due
@@ -16,6 +17,7 @@ async def fire_deadlines(work: Work) -> bool:
     due = await claim_due(work.db, work.now, CLAIM)
     fired = fire(due, work.now)
     if fired:
+        failpoint("deadlines.after_claim")
         clocks = await store.clocks_of(work.db, {case.id for case, _, _ in fired})
         missed = {(clock.case_id, clock.number): clock for _, clock, _ in fired}
         before = [clock for of_case in clocks.values() for clock in of_case]
