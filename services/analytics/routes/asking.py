@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from canon.codes import Agency, Channel, Kind
 from canon.deadlines import SHANGHAI
@@ -10,17 +10,15 @@ from chassis.db.work import Work
 from chassis.errors import FieldError, Forbidden, Invalid
 from chassis.web.auth import Caller
 from chassis.web.moments import Day
-from chassis.web.moments import Day
 from chassis.web.paging import MAX_PAGE
 from chassis.web.texts import Question as Query
-from chassis.web.texts import storable
 from services.analytics.domain.metrics import Basis, Metric
 from services.analytics.domain.questions import Period, Question, Step, instant_of, period_of
 from services.analytics.domain.table import METRICS
 from services.analytics.store.drilling import Part
 from services.analytics.store.figures import By
 
-Code = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(storable)]
+Code = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 EVERYTHING = ("hub", "bureau_head", "auditor")
 SECTION = ("officer", "section_head")
 FILTERS = ("channel", "department", "agency", "town", "category", "kind")
