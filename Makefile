@@ -7,7 +7,7 @@ UV_COMPILE = env -u UV_FIND_LINKS -u UV_INDEX_URL -u UV_INDEX $(VENV)/bin/uv pip
 	--python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop kafka env test check bench contracts migration lock bundle upgrade-db
+.PHONY: help run stop kafka env test check accuracy bench contracts migration lock bundle upgrade-db
 
 help: ## print these lines
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -35,13 +35,17 @@ check: ## linter, formatter, types, import rules
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 
+accuracy: ## how often the shipped routing rules are right, by kind of text
+	@$(VENV)/bin/python -m tests.services.dispatch.domain.routing.accuracy
+
 bench: ## every benchmark, printed as ratios
 	@$(LAUNCH) env run dev kafka
 	$(VENV)/bin/python -m benchmarks
 
-contracts: ## write docs/contracts (AsyncAPI, JSON Schemas) anew from the code
+contracts: ## write docs/contracts (AsyncAPI, JSON Schemas) and docs/lifecycle.md anew from the code
 	@$(LAUNCH) env run
 	$(VENV)/bin/python -m contracts docs/contracts
+	$(VENV)/bin/python -m services.dispatch docs/lifecycle.md
 
 migration: ## write a migration: make migration service=intake message="Add a table"
 	@$(LAUNCH) migration "$(service)" "$(message)"

@@ -1,0 +1,9 @@
+"""``python -m services.dispatch [file]``: write the picture of the life cycle."""
+
+import sys
+from pathlib import Path
+
+from services.dispatch.domain.lifecycle.drawing import page
+
+if __name__ == "__main__":
+    Path(sys.argv[1] if len(sys.argv) > 1 else "docs/lifecycle.md").write_text(page())
