@@ -9,7 +9,16 @@ from contracts.dispatch.ending import (
     VerificationEnded,
 )
 from contracts.dispatch.facts import CaseEvent
-from contracts.dispatch.limits import CalendarPublished, CaseExtended, ClockMet, ClockMissed, ClockMoved, ClockStarted
+from contracts.dispatch.limits import (
+    CalendarPublished,
+    CaseEscalated,
+    CaseExtended,
+    ClockMet,
+    ClockMissed,
+    ClockMoved,
+    ClockReminded,
+    ClockStarted,
+)
 from contracts.dispatch.placing import (
     CaseAccepted,
     CaseDispatched,
@@ -41,6 +50,7 @@ __all__ = [
     "CaseBackFromOdr",
     "CaseClosed",
     "CaseDispatched",
+    "CaseEscalated",
     "CaseEvent",
     "CaseExtended",
     "CaseFollowedUp",
@@ -54,6 +64,7 @@ __all__ = [
     "ClockMet",
     "ClockMissed",
     "ClockMoved",
+    "ClockReminded",
     "ClockStarted",
     "FirstFeedbackGiven",
     "HandoverAcknowledged",

@@ -66,6 +66,28 @@ class ClockMissed(CaseEvent):
     due_at: datetime
 
 
+class ClockReminded(CaseEvent):
+    """A limit draws near, and who must act is told so (到期提醒); ``to`` are roles, ``level`` rises."""
+
+    type: ClassVar[str] = "dispatch.clock_reminded.v1"
+
+    clock: ClockKind
+    due_at: datetime
+    level: int
+    to: tuple[str, ...]
+
+
+class CaseEscalated(CaseEvent):
+    """A limit passed and the next above is told: officer, section head, hub, bureau head (逐级上报)."""
+
+    type: ClassVar[str] = "dispatch.case_escalated.v1"
+
+    clock: ClockKind
+    due_at: datetime
+    level: int
+    to: tuple[str, ...]
+
+
 class CalendarPublished(Event):
     """A new version of the working-day calendar; ``aggregate_id`` is the calendar's fixed id."""
 

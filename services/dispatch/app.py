@@ -9,7 +9,18 @@ from chassis.clock import Clock
 from chassis.service import Parts, create_service
 from services.dispatch.handlers import events
 from services.dispatch.jobs import jobs
-from services.dispatch.routes import cases, commands, desk, handovers, mediation, trials
+from services.dispatch.routes import (
+    calendars,
+    cases,
+    commands,
+    desk,
+    handovers,
+    mediation,
+    reminders,
+    rulebook,
+    rulebook_trials,
+    trials,
+)
 from services.dispatch.settings import Settings
 
 
@@ -22,6 +33,11 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
             mediation.router,
             handovers.router,
             desk.router,
+            reminders.router,
+            calendars.router,
+            rulebook.router,
+            rulebook_trials.router,
+            rulebook_trials.lists,
             trials.router,
         ),
         events=events,

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from chassis.jobs import Job
 from services.dispatch.usecases.books import ready_books
-from services.dispatch.usecases.deadlines import fire_deadlines
 from services.dispatch.usecases.recounting import recount_provisional
+from services.dispatch.usecases.watching import watch_clocks
 
 BOOKS_EVERY = 60.0  # seconds
 
@@ -14,5 +14,5 @@ def jobs(deadlines_every: float) -> Sequence[Job]:
     return (
         Job(name="books", every_seconds=BOOKS_EVERY, act=ready_books),
         Job(name="calendar", every_seconds=BOOKS_EVERY, act=recount_provisional),
-        Job(name="deadlines", every_seconds=deadlines_every, act=fire_deadlines),
+        Job(name="deadlines", every_seconds=deadlines_every, act=watch_clocks),
     )

@@ -14,7 +14,9 @@ from services.dispatch.store.finding import Sheet
 from services.dispatch.store.scope import Scope
 
 # Acts that stay inside the bureau: who pressed whom, who gave what back, how satisfied someone was.
-INTERNAL_ACTS = frozenset({"case_returned", "case_urged", "case_followed_up", "case_held_at_hub", "clock_missed"})
+INTERNAL_ACTS = frozenset(
+    {"case_returned", "case_urged", "case_escalated", "case_followed_up", "case_held_at_hub", "clock_missed"}
+)
 
 
 class View(BaseModel):

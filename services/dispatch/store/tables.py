@@ -119,6 +119,9 @@ clocks = Table(
     Column("extended", Boolean, nullable=False),
     Column("met_at", _MOMENT),
     Column("receipt", Uuid),
+    Column("remind_at", _MOMENT),
+    Column("reminded_until", _MOMENT),
+    Index("ix_clocks_remind_at", "remind_at", "case_id", "number", postgresql_where=text("remind_at is not null")),
     Index("ix_clocks_due", "due_at", "case_id", "number", postgresql_where=text("state = 'running'")),
     Index("ix_clocks_provisional", "case_id", postgresql_where=text("provisional and state = 'running'")),
 )
@@ -160,17 +163,6 @@ history = Table(
     Column("facts", JSONB, nullable=False),
     Column("personal", JSONB, nullable=False),  # emptied when the person is erased
     Index(None, "case_id", "id"),
-)
-
-rule_sets = Table(
-    "rule_sets",
-    METADATA,
-    Column("version", Text, primary_key=True),
-    Column("effective_from", Date, nullable=False),
-    Column("shipped", Boolean, nullable=False),
-    Column("digest", Text, nullable=False),
-    Column("document", JSONB, nullable=False),
-    Column("loaded_at", _MOMENT, nullable=False),
 )
 
 calendars = Table(

@@ -4,6 +4,7 @@ from services.dispatch.domain.clocks.clock import Clock, ClockState, within_limi
 from services.dispatch.domain.clocks.extending import extend
 from services.dispatch.domain.clocks.firing import fire
 from services.dispatch.domain.clocks.keeping import Kept, keep, keep_from_receipt, keep_receipt, meet, recount, stamp
+from services.dispatch.domain.clocks.reminding import Reminder, remind
 from services.dispatch.domain.clocks.starting import ChannelLimit, legal_end, rule_set_of
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Clock",
     "ClockState",
     "Kept",
+    "Reminder",
     "extend",
     "fire",
     "keep",
@@ -19,6 +21,7 @@ __all__ = [
     "legal_end",
     "meet",
     "recount",
+    "remind",
     "rule_set_of",
     "stamp",
     "within_limit",

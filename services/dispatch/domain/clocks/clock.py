@@ -55,6 +55,8 @@ class Clock:
     extended: bool = False
     met_at: datetime | None = None
     receipt: UUID | None = None  # the complaint whose channel set it, for ``hotline``
+    remind_at: datetime | None = None  # when someone is next told of it
+    reminded_until: datetime | None = None  # every step of its ladder up to here was told or left out
 
 
 def is_overdue(clock: Clock, at: datetime) -> bool:

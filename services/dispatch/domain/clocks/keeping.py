@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from canon.calendar import Calendar
-from canon.codes import ClockKind, State
+from canon.codes import ClockKind
 from contracts.dispatch import (
     CaseEvent,
     ClockMet,
@@ -16,13 +16,13 @@ from contracts.dispatch import (
     MediationResumed,
 )
 from services.dispatch.domain.clocks.clock import OPEN, PAUSABLE, Clock, ClockState, is_overdue
+from services.dispatch.domain.clocks.reminding import AT_REST, wound
 from services.dispatch.domain.clocks.starting import ChannelLimit, legal_end, started, started_at_receipt
 from services.dispatch.domain.clocks.table import TABLE, Reaction
 from services.dispatch.domain.lifecycle.case import Case
 from services.dispatch.domain.lifecycle.refusals import NothingToPause
 from services.dispatch.domain.lifecycle.telling import tell
 
-AT_REST = (State.REDIRECTED, State.WITHDRAWN, State.CLOSED, State.FOLLOWED_UP)
 NOTHING = Reaction()
 
 
@@ -59,7 +59,7 @@ def keep_receipt(case: Case, clocks: Sequence[Clock], calendar: Calendar, limits
     """The same matter came in on another channel, with that channel's own limit."""
     wanted = limits if case.state not in AT_REST else ()
     begun = started((ClockKind.HOTLINE,), case, case.changed_at, clocks, calendar, limits=wanted)
-    return _kept(case, [*clocks, *begun], [_started(clock, case) for clock in begun])
+    return kept_of(case, [*clocks, *begun], [_started(clock, case) for clock in begun], calendar)
 
 
 def meet(case: Case, clocks: Sequence[Clock], kind: ClockKind, at: datetime, calendar: Calendar) -> Kept:
@@ -70,7 +70,7 @@ def meet(case: Case, clocks: Sequence[Clock], kind: ClockKind, at: datetime, cal
         _met(clock, at, case, calendar, told) if clock.kind is kind and clock.state in OPEN else clock
         for clock in clocks
     ]
-    return _kept(case, kept, told)
+    return kept_of(case, kept, told, calendar)
 
 
 def recount(case: Case, clocks: Sequence[Clock], calendar: Calendar, now: datetime) -> Kept:
@@ -83,7 +83,7 @@ def recount(case: Case, clocks: Sequence[Clock], calendar: Calendar, now: dateti
             counted = moved_clock(clock, case, calendar)
             told.append(_moved(counted, case))
         kept.append(counted)
-    return _kept(case, kept, told)
+    return kept_of(case, kept, told, calendar)
 
 
 def _keep(
@@ -106,7 +106,7 @@ def _keep(
         kept += begun
         if isinstance(event, MediationPaused) and not any(clock.state is ClockState.PAUSED for clock in kept):
             raise NothingToPause
-    return _kept(case, kept, told)
+    return kept_of(case, kept, told, calendar)
 
 
 def _after(
@@ -176,8 +176,9 @@ def stamp(case: Case, clocks: Iterable[Clock]) -> Case:
     return replace(case, late=missed, next_due_at=min(running, default=None))
 
 
-def _kept(case: Case, clocks: Sequence[Clock], events: Sequence[CaseEvent]) -> Kept:
-    return Kept(case=stamp(case, clocks), clocks=tuple(clocks), events=tuple(events))
+def kept_of(case: Case, clocks: Sequence[Clock], events: Sequence[CaseEvent], calendar: Calendar) -> Kept:
+    """Everything after what happened, the reminders of the clocks set anew."""
+    return Kept(case=stamp(case, clocks), clocks=wound(clocks, case, calendar), events=tuple(events))
 
 
 def _started(clock: Clock, case: Case) -> ClockStarted:

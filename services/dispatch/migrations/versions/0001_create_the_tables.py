@@ -81,12 +81,20 @@ def upgrade() -> None:
     op.create_table('rule_sets',
     sa.Column('version', sa.Text(), nullable=False),
     sa.Column('effective_from', sa.Date(), nullable=False),
-    sa.Column('shipped', sa.Boolean(), nullable=False),
     sa.Column('digest', sa.Text(), nullable=False),
     sa.Column('document', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-    sa.Column('loaded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('founding', sa.Boolean(), nullable=False),
+    sa.Column('author', sa.Text(), nullable=False),
+    sa.Column('drafted_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('base', sa.Text(), nullable=True),
+    sa.Column('note', sa.Text(), nullable=True),
+    sa.Column('signatures', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('retired_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('retired_by', sa.Text(), nullable=True),
+    sa.Column('retirement', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('version', name=op.f('pk_rule_sets'))
     )
+    op.create_index(op.f('ix_rule_sets_drafted_at_version'), 'rule_sets', ['drafted_at', 'version'], unique=False)
     op.create_table('calendar_days',
     sa.Column('version', sa.Text(), nullable=False),
     sa.Column('day', sa.Date(), nullable=False),
@@ -94,6 +102,20 @@ def upgrade() -> None:
     sa.Column('name', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['version'], ['calendars.version'], name=op.f('fk_calendar_days_version')),
     sa.PrimaryKeyConstraint('version', 'day', name=op.f('pk_calendar_days'))
+    )
+    op.create_table('calendar_moves',
+    sa.Column('version', sa.Text(), nullable=False),
+    sa.Column('case_id', sa.Uuid(), nullable=False),
+    sa.Column('number', sa.SmallInteger(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('old_version', sa.Text(), nullable=False),
+    sa.Column('old_due_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('new_due_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('provisional', sa.Boolean(), nullable=False),
+    sa.Column('moved_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_calendar_moves_case_id')),
+    sa.ForeignKeyConstraint(['version'], ['calendars.version'], name=op.f('fk_calendar_moves_version')),
+    sa.PrimaryKeyConstraint('version', 'case_id', 'number', name=op.f('pk_calendar_moves'))
     )
     op.create_table('clocks',
     sa.Column('case_id', sa.Uuid(), nullable=False),
@@ -111,11 +133,40 @@ def upgrade() -> None:
     sa.Column('extended', sa.Boolean(), nullable=False),
     sa.Column('met_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('receipt', sa.Uuid(), nullable=True),
+    sa.Column('remind_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reminded_until', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_clocks_case_id')),
     sa.PrimaryKeyConstraint('case_id', 'number', name=op.f('pk_clocks'))
     )
     op.create_index('ix_clocks_due', 'clocks', ['due_at', 'case_id', 'number'], unique=False, postgresql_where=sa.text("state = 'running'"))
     op.create_index('ix_clocks_provisional', 'clocks', ['case_id'], unique=False, postgresql_where=sa.text("provisional and state = 'running'"))
+    op.create_index('ix_clocks_remind_at', 'clocks', ['remind_at', 'case_id', 'number'], unique=False, postgresql_where=sa.text('remind_at is not null'))
+    op.create_table('corrections',
+    sa.Column('case_id', sa.Uuid(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('account', sa.Text(), nullable=False),
+    sa.Column('act', sa.Text(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=True),
+    sa.Column('rule_version', sa.Text(), nullable=False),
+    sa.Column('rules_outcome', sa.Text(), nullable=False),
+    sa.Column('rules_target', sa.Text(), nullable=False),
+    sa.Column('person_target', sa.Text(), nullable=False),
+    sa.Column('person_station', sa.Text(), nullable=True),
+    sa.Column('channel', sa.Text(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=True),
+    sa.Column('request', sa.Text(), nullable=True),
+    sa.Column('respondent', sa.Text(), nullable=True),
+    sa.Column('place', sa.Text(), nullable=True),
+    sa.Column('respondent_place', sa.Text(), nullable=True),
+    sa.Column('region', sa.Text(), nullable=True),
+    sa.Column('goods', sa.Text(), nullable=True),
+    sa.Column('category', sa.Text(), nullable=True),
+    sa.Column('problem', sa.Text(), nullable=True),
+    sa.Column('platform', sa.Text(), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_corrections_case_id')),
+    sa.PrimaryKeyConstraint('case_id', name=op.f('pk_corrections'))
+    )
+    op.create_index(op.f('ix_corrections_at_case_id'), 'corrections', ['at', 'case_id'], unique=False)
     op.create_table('handovers',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('case_id', sa.Uuid(), nullable=False),
@@ -167,9 +218,52 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('complaint_id', name=op.f('pk_receipts'))
     )
     op.create_index(op.f('ix_receipts_case_id'), 'receipts', ['case_id'], unique=False)
+    op.create_table('reminders',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('case_id', sa.Uuid(), nullable=False),
+    sa.Column('number', sa.SmallInteger(), nullable=False),
+    sa.Column('level', sa.SmallInteger(), nullable=False),
+    sa.Column('to', postgresql.ARRAY(sa.Text()), nullable=False),
+    sa.Column('rank', sa.SmallInteger(), nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('told_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_reminders_case_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_reminders'))
+    )
+    op.create_index(op.f('ix_reminders_case_id_number_told_at'), 'reminders', ['case_id', 'number', 'told_at'], unique=False)
+    op.create_index(op.f('ix_reminders_told_at_id'), 'reminders', ['told_at', 'id'], unique=False)
+    op.create_table('routing_texts',
+    sa.Column('case_id', sa.Uuid(), nullable=False),
+    sa.Column('respondent', sa.Text(), nullable=True),
+    sa.Column('place', sa.Text(), nullable=True),
+    sa.Column('respondent_place', sa.Text(), nullable=True),
+    sa.Column('goods', sa.Text(), nullable=True),
+    sa.Column('problem', sa.Text(), nullable=True),
+    sa.Column('platform', sa.Text(), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_routing_texts_case_id')),
+    sa.PrimaryKeyConstraint('case_id', name=op.f('pk_routing_texts'))
+    )
+    op.create_table('rule_trials',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Text(), nullable=False),
+    sa.Column('against', sa.Text(), nullable=False),
+    sa.Column('account', sa.Text(), nullable=False),
+    sa.Column('tried_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('result', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.ForeignKeyConstraint(['against'], ['rule_sets.version'], name=op.f('fk_rule_trials_against')),
+    sa.ForeignKeyConstraint(['version'], ['rule_sets.version'], name=op.f('fk_rule_trials_version')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_rule_trials'))
+    )
+    op.create_index(op.f('ix_rule_trials_version_tried_at'), 'rule_trials', ['version', 'tried_at'], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index(op.f('ix_rule_trials_version_tried_at'), table_name='rule_trials')
+    op.drop_table('rule_trials')
+    op.drop_table('routing_texts')
+    op.drop_index(op.f('ix_reminders_told_at_id'), table_name='reminders')
+    op.drop_index(op.f('ix_reminders_case_id_number_told_at'), table_name='reminders')
+    op.drop_table('reminders')
     op.drop_index(op.f('ix_receipts_case_id'), table_name='receipts')
     op.drop_table('receipts')
     op.drop_index(op.f('ix_history_case_id_id'), table_name='history')
@@ -177,10 +271,15 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_handovers_case_id'), table_name='handovers')
     op.drop_index(op.f('ix_handovers_agency_state_made_at_id'), table_name='handovers')
     op.drop_table('handovers')
+    op.drop_index(op.f('ix_corrections_at_case_id'), table_name='corrections')
+    op.drop_table('corrections')
+    op.drop_index('ix_clocks_remind_at', table_name='clocks', postgresql_where=sa.text('remind_at is not null'))
     op.drop_index('ix_clocks_provisional', table_name='clocks', postgresql_where=sa.text("provisional and state = 'running'"))
     op.drop_index('ix_clocks_due', table_name='clocks', postgresql_where=sa.text("state = 'running'"))
     op.drop_table('clocks')
+    op.drop_table('calendar_moves')
     op.drop_table('calendar_days')
+    op.drop_index(op.f('ix_rule_sets_drafted_at_version'), table_name='rule_sets')
     op.drop_table('rule_sets')
     op.drop_table('enterprises')
     op.drop_index(op.f('ix_cases_state_received_at_id'), table_name='cases')

@@ -27,9 +27,21 @@ from canon.codes import (
 )
 from chassis.errors import Conflict
 from contracts.dispatch import CaseEvent, CaseRedirected, ClockMet, ClockMissed, ClockStarted
-from services.dispatch.domain.clocks import Clock, ClockState, Kept, extend, fire, keep, legal_end, stamp
+from services.dispatch.domain.clocks import (
+    Clock,
+    ClockState,
+    Kept,
+    Reminder,
+    extend,
+    fire,
+    keep,
+    legal_end,
+    remind,
+    stamp,
+)
 from services.dispatch.domain.lifecycle import deciding, dispatching, ending, handovers, mediating, settling
 from services.dispatch.domain.lifecycle.case import MAX_ROUNDS, Case, Decided
+from services.dispatch.domain.lifecycle.drawing import arrows
 from services.dispatch.domain.lifecycle.handovers import Handover
 from services.dispatch.domain.lifecycle.table import DONE, Command, step
 
@@ -62,6 +74,7 @@ STATES = {
 }
 AGENCY = {"agency": Agency.HOUSING, "basis": "b", "explanation": "e", "handover_id": HANDOVER}
 CONSENTS = {"consumer_consents": True, "respondent_consents": True, "mode": MediationMode.CALL}
+DRAWN = {kind: {(arrow.start, arrow.end) for arrow in arrows(kind)} for kind in Kind}
 SUM = {"terms": "t", "amount_fen": 1, "refund_fen": None, "instalments": 1, "first_due_on": None}
 
 
@@ -86,6 +99,7 @@ class Walk(RuleBasedStateMachine):
         self.now = at("2026-06-01 10:00")
         self.told: list[CaseEvent] = []
         self.handover: Handover | None = None
+        self.reminders: list[Reminder] = []
 
     @initialize(kind=st.sampled_from(Kind), sure=st.booleans())
     def receive(self, kind: Kind, *, sure: bool) -> None:
@@ -103,6 +117,14 @@ class Walk(RuleBasedStateMachine):
         self.clocks = tuple(late.get(clock.number, clock) for clock in self.clocks)
         self.case = stamp(fired[-1][0] if fired else self.case, self.clocks)
         self.told += [event for _, _, event in fired]
+
+    @rule()
+    def remind(self) -> None:
+        due = [clock for clock in self.clocks if clock.remind_at is not None and clock.remind_at <= self.now]
+        told = remind([(self.case, clock) for clock in due], CALENDAR, self.now)
+        after = {clock.number: clock for clock, _ in told}
+        self.clocks = tuple(after.get(clock.number, clock) for clock in self.clocks)
+        self.reminders += [reminder for _, reminder in told if reminder is not None]
 
     @when(Command.ASSIGN)
     @rule(department=st.sampled_from([Department.FOOD, Department.QUALITY]), officer=st.sampled_from(["li", "wang"]))
@@ -259,6 +281,9 @@ class Walk(RuleBasedStateMachine):
         self._take(keep(case, self.clocks, events, CALENDAR))
 
     def _take(self, kept: Kept) -> None:
+        if self.told:
+            moved = (self.case.state, kept.case.state)
+            assert moved[0] is moved[1] or moved in DRAWN[self.case.kind]
         self.case, self.clocks = kept.case, kept.clocks
         self.told += kept.events
         for event in kept.events:
@@ -323,6 +348,19 @@ class Walk(RuleBasedStateMachine):
             if clock.state is ClockState.RUNNING and clock.kind is not ClockKind.SUPPLEMENT:
                 end = legal_end(clock.kind, self.case, clock.starts_at, CALENDAR, extended=clock.extended)
                 assert clock.due_at == end.due_at
+
+    @invariant()
+    def nobody_is_told_twice_of_a_step_nor_once_the_clock_is_done(self) -> None:
+        steps = [(one.clock.number, one.clock.due_at, one.level) for one in self.reminders]
+        assert len(steps) == len(set(steps))
+        for clock in self.clocks:
+            watched = clock.state in (ClockState.RUNNING, ClockState.MISSED) and clock.round == self.case.round
+            assert watched or clock.remind_at is None or clock.round != self.case.round
+
+    @invariant()
+    def a_case_at_rest_reminds_nobody(self) -> None:
+        if self.case.state in (State.REDIRECTED, State.WITHDRAWN, *DONE):
+            assert not [clock for clock in self.clocks if clock.remind_at is not None]
 
     @invariant()
     def a_bounced_twice_case_is_joint(self) -> None:
