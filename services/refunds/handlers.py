@@ -2,7 +2,7 @@
 
 from chassis.db.work import Work
 from chassis.delivery.router import EventRouter
-from contracts.dispatch import AgreementReached
+from contracts.dispatch import AgreementReached, CalendarPublished
 from contracts.odr import DisputeSettled
 from services.refunds import usecases
 
@@ -13,6 +13,12 @@ events = EventRouter()
 async def open_agreed(event: AgreementReached, work: Work) -> None:
     """An agreement with a refund opens a claim and its plan."""
     await usecases.open_agreed(work, event)
+
+
+@events.on(CalendarPublished)
+async def keep_calendar(event: CalendarPublished, work: Work) -> None:
+    """Last days to pay roll by the calendar the bureau published."""
+    await usecases.keep_calendar(work, event)
 
 
 @events.on(DisputeSettled)

@@ -18,14 +18,17 @@ from sqlalchemy import (
     MetaData,
     Row,
     Select,
+    SmallInteger,
     Table,
     Text,
     Uuid,
     select,
+    update,
 )
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from canon.calendar import Calendar, Day, DayKind
 from chassis.db.metadata import NAMING
 from services.refunds.domain.plans import Claim, Instalment, Origin, Payment, Plan, PlanStatus, PlanWarning
 
@@ -80,6 +83,45 @@ payments = Table(
     Column("instalment", Integer),
     Column("recorded_at", DateTime(timezone=True), nullable=False),
 )
+
+
+calendars = Table(
+    "calendars",
+    METADATA,
+    Column("version", Text, primary_key=True),
+    Column("published", ARRAY(SmallInteger), nullable=False),  # years
+    Column("days", JSONB, nullable=False),  # date to kind
+    Column("published_at", DateTime(timezone=True), nullable=False),
+)
+
+
+async def calendar_version(db: AsyncConnection) -> str | None:
+    """The version published last; none if the bureau published none."""
+    newest = (calendars.c.published_at.desc(), calendars.c.version.desc())
+    version: str | None = await db.scalar(select(calendars.c.version).order_by(*newest).limit(1))
+    return version
+
+
+async def get_calendar(db: AsyncConnection, version: str) -> Calendar:
+    row = (await db.execute(select(calendars).where(calendars.c.version == version))).one()
+    days = [Day(on=date.fromisoformat(on), kind=DayKind(kind)) for on, kind in row.days.items()]
+    return Calendar.from_rows(version, row.published, days)
+
+
+async def add_calendar(db: AsyncConnection, calendar: Calendar, published_at: datetime) -> None:
+    """Keep a version; one once kept is never changed."""
+    row = {
+        "version": calendar.version,
+        "published": sorted(calendar.published),
+        "days": {day.on.isoformat(): day.kind.value for day in calendar.days},
+        "published_at": published_at,
+    }
+    await db.execute(insert(calendars).values(row).on_conflict_do_nothing())
+
+
+async def look_again(db: AsyncConnection, today: date) -> None:
+    """Let the job look at every plan that may still be late: its last days may have moved."""
+    await db.execute(update(plans).where(plans.c.look_again_on > today).values(look_again_on=today))
 
 
 async def get_claim(db: AsyncConnection, claim_id: UUID, *, lock: bool = False) -> Claim | None:

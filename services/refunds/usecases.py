@@ -3,11 +3,11 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from canon.calendar import published_calendar
+from canon.calendar import Calendar, Day, DayKind, published_calendar
 from chassis.clock import SHANGHAI, new_id
 from chassis.db.work import Work
 from chassis.errors import NotFound
-from contracts.dispatch import AgreementReached
+from contracts.dispatch import AgreementReached, CalendarPublished
 from contracts.odr import DisputeSettled
 from services.refunds import store
 from services.refunds.domain.plans import (
@@ -26,6 +26,7 @@ from services.refunds.domain.plans import (
 )
 
 BATCH = 200
+_calendars: dict[str, Calendar] = {}  # values that never change, by version
 FIRST_DUE = timedelta(days=15)  # where an agreement names no day: as long as a refund may lawfully take (处罚办法 8)
 
 
@@ -96,11 +97,30 @@ async def record_payment(work: Work, plan_id: UUID, payment: Payment) -> Plan:
 async def tell_late(work: Work) -> bool:
     """Tell of what is overdue or in default; whether there is more to look at."""
     taken = await store.take_late(work.db, work.now.astimezone(SHANGHAI).date(), BATCH)
+    calendar = await calendar_in_force(work)
     for plan in taken:
-        after, told = notice_lateness(plan, published_calendar(), work.now)
+        after, told = notice_lateness(plan, calendar, work.now)
         await _save(work, after)
         work.announce(*told)
     return len(taken) == BATCH
+
+
+async def calendar_in_force(work: Work) -> Calendar:
+    """The calendar the bureau published last, else the shipped one."""
+    version = await store.calendar_version(work.db)
+    if version is None:
+        return published_calendar()
+    if version not in _calendars:
+        _calendars[version] = await store.get_calendar(work.db, version)
+    return _calendars[version]
+
+
+async def keep_calendar(work: Work, told: CalendarPublished) -> None:
+    """A calendar was published: last days roll by it from now on, and every open plan is looked at again."""
+    kinds = ((told.working, DayKind.MAKE_UP), (told.off, DayKind.MOVED_REST), (told.statutory, DayKind.STATUTORY))
+    days = [Day(on=date.fromisoformat(on), kind=kind) for names, kind in kinds for on in names]
+    await store.add_calendar(work.db, Calendar.from_rows(told.version, told.years, days), told.occurred_at)
+    await store.look_again(work.db, work.now.astimezone(SHANGHAI).date())
 
 
 async def _open(
@@ -124,4 +144,4 @@ async def _open(
 
 
 async def _save(work: Work, plan: Plan) -> None:
-    await store.save_plan(work.db, plan, next_lateness(plan, published_calendar()), work.now)
+    await store.save_plan(work.db, plan, next_lateness(plan, await calendar_in_force(work)), work.now)

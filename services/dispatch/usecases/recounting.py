@@ -1,7 +1,9 @@
-"""A new calendar was published: limits counted provisionally are counted anew."""
+"""A new calendar was published: limits counted provisionally are counted anew, with a record of what moved."""
 
 from chassis.db.work import Work
 from services.dispatch.domain.clocks import recount
+from services.dispatch.domain.clocks.publishing import moves_of
+from services.dispatch.store.calendars import add_moves
 from services.dispatch.store.due import claim_provisional
 from services.dispatch.usecases.acting import carry_out, lay_out
 from services.dispatch.usecases.books import calendar_in_force
@@ -15,5 +17,6 @@ async def recount_provisional(work: Work) -> bool:
     claimed = await claim_provisional(work.db, calendar.version, CLAIM)
     for case_id in claimed:
         desk = await lay_out(work, case_id)
-        await carry_out(work, desk, recount(desk.case, desk.clocks, calendar, work.now))
+        kept = await carry_out(work, desk, recount(desk.case, desk.clocks, calendar, work.now))
+        await add_moves(work.db, moves_of(desk.clocks, kept.clocks), work.now)
     return len(claimed) == CLAIM

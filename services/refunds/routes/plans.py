@@ -50,7 +50,7 @@ async def open_plan(asked: OpenPlan, work: Transaction, caller: CurrentCaller) -
     require(caller, "hub", *DEPARTMENT)
     claim_id = asked.for_claim()
     await _visible(work, caller, claim_id)
-    return PlanView.of(await usecases.plan_claim(work, claim_id, asked.total_fen, asked.parts()), work.now)
+    return await _shown(work, await usecases.plan_claim(work, claim_id, asked.total_fen, asked.parts()))
 
 
 @router.get("/plans")
@@ -72,14 +72,15 @@ async def list_plans(
         limit=limit + 1,
     )
     following = encode_cursor(found[:limit][-1].id) if found else None
-    return PlanList(**page([PlanView.of(plan, work.now) for plan in found], limit, following))
+    calendar = await usecases.calendar_in_force(work)
+    return PlanList(**page([PlanView.of(plan, calendar, work.now) for plan in found], limit, following))
 
 
 @router.get("/plans/{plan_id}")
 async def show_plan(plan_id: UUID, work: Transaction, caller: CurrentCaller) -> PlanView:
     plan = await find(plan_id, lambda: store.get_plan(work.db, plan_id))
     await _visible(work, caller, plan.claim_id)
-    return PlanView.of(plan, work.now)
+    return await _shown(work, plan)
 
 
 @router.post("/plans/{plan_id}/payments", status_code=201)
@@ -87,7 +88,11 @@ async def record_payment(plan_id: UUID, asked: RecordPayment, work: Transaction,
     """Count a payment once, towards the named instalment or the oldest open one."""
     require(caller, "hub", "enterprise", *DEPARTMENT)
     plan = await _plan(work, caller, plan_id)
-    return PlanView.of(await usecases.record_payment(work, plan.id, asked.to_payment()), work.now)
+    return await _shown(work, await usecases.record_payment(work, plan.id, asked.to_payment()))
+
+
+async def _shown(work: Transaction, plan: Plan) -> PlanView:
+    return PlanView.of(plan, await usecases.calendar_in_force(work), work.now)
 
 
 async def _plan(work: Transaction, caller: Caller, plan_id: UUID) -> Plan:

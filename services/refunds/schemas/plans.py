@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from canon.calendar import published_calendar
+from canon.calendar import Calendar
 from chassis.clock import SHANGHAI
 from chassis.errors import FieldError, Invalid
 from chassis.web.texts import Body, Text
@@ -118,8 +118,8 @@ class PlanView(BaseModel):
     warning_texts: list[str]
 
     @classmethod
-    def of(cls, plan: Plan, now: datetime) -> "PlanView":
-        today, calendar = now.astimezone(SHANGHAI).date(), published_calendar()
+    def of(cls, plan: Plan, calendar: Calendar, now: datetime) -> "PlanView":
+        today = now.astimezone(SHANGHAI).date()
         return cls(
             id=plan.id,
             claim_id=plan.claim_id,

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,13 +18,14 @@ from chassis.clock import SHANGHAI, SteppedClock, machine_now, new_id
 from chassis.delivery.tables import event_log
 from chassis.settings import ServiceSettings
 from chassis.web.auth import Caller, CallerTokens
-from contracts.dispatch import AgreementReached
+from contracts.dispatch import AgreementReached, CalendarPublished
 from contracts.odr import DisputeSettled
-from services.refunds import handlers, usecases
+from services.refunds import handlers, store, usecases
 from services.refunds.app import create_app
 from services.refunds.settings import Settings
 
 KEY = "k" * 64
+CALENDAR = new_id()
 HUB = Caller(account="hub.dev", roles=("hub",))
 OFFICER = Caller(account="officer.dev", roles=("officer",), department="consumer_protection")
 FOOD = Caller(account="food.dev", roles=("officer",), department="food")
@@ -268,3 +269,52 @@ async def test_a_quote_that_cannot_be_names_the_field(
 
     assert answer.status_code == 422
     assert field in [error["field"] for error in answer.json()["errors"]]
+
+
+def a_calendar(*statutory: date, at: datetime) -> CalendarPublished:
+    return CalendarPublished(
+        aggregate_id=CALENDAR,
+        complaint_id=CALENDAR,
+        occurred_at=at,
+        version=f"v2 {statutory}",
+        years=(at.year, at.year + 1),
+        statutory=tuple(day.isoformat() for day in statutory),
+    )
+
+
+async def test_a_published_calendar_moves_the_last_days_to_pay(
+    refunds: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
+) -> None:
+    await agree(refunds, clock)
+    due = date.fromisoformat((await the_plan(client))["instalments"][0]["due_on"])
+    holidays = [due + timedelta(days=n) for n in range(10)]
+
+    async with refunds.state.transactions.begin() as work:
+        await handlers.keep_calendar(a_calendar(*holidays, at=clock.now()), work)
+    await until_nothing_is_late(refunds)
+    async with refunds.state.transactions.begin() as work:
+        looked_at = await work.db.scalar(select(store.plans.c.look_again_on))
+    clock.advance_to(datetime.combine(due + timedelta(days=9), time(12), SHANGHAI))
+    await until_nothing_is_late(refunds)
+
+    assert looked_at is not None
+    assert looked_at > due + timedelta(days=10)
+    assert "instalment_overdue" not in await told(refunds)
+    assert (await the_plan(client))["overdue_fen"] == 0
+
+
+async def test_a_calendar_heard_twice_is_kept_once(refunds: FastAPI, clock: SteppedClock) -> None:
+    for _ in range(2):
+        async with refunds.state.transactions.begin() as work:
+            await handlers.keep_calendar(a_calendar(date(2027, 1, 1), at=clock.now()), work)
+
+    async with refunds.state.transactions.begin() as work:
+        calendar = await usecases.calendar_in_force(work)
+    assert calendar.is_statutory(date(2027, 1, 1))
+
+
+async def until_nothing_is_late(refunds: FastAPI) -> None:
+    more = True
+    while more:
+        async with refunds.state.transactions.begin() as work:
+            more = await usecases.tell_late(work)

@@ -11,6 +11,13 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table('calendars',
+    sa.Column('version', sa.Text(), nullable=False),
+    sa.Column('published', sa.ARRAY(sa.SmallInteger()), nullable=False),
+    sa.Column('days', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('published_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('version', name=op.f('pk_calendars'))
+    )
     op.create_table('claims',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('complaint_id', sa.Uuid(), nullable=False),
@@ -68,3 +75,4 @@ def downgrade() -> None:
     op.drop_table('plans')
     op.drop_index(op.f('ix_claims_complaint_id'), table_name='claims')
     op.drop_table('claims')
+    op.drop_table('calendars')
