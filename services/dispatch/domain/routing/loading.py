@@ -39,7 +39,8 @@ def load_rules(document: Mapping[str, object]) -> RuleSet:
     )
     _check_references(root, rules)
     if root.faults:
-        raise RulesInvalid(*root.faults, detail=_summary(root.faults))
+        faults = tuple(dict.fromkeys(root.faults))
+        raise RulesInvalid(*faults, detail=_summary(faults))
     return rules
 
 
@@ -65,10 +66,16 @@ def _language(node: Node) -> Language:
         node.fault("length", "繁体与简体字数应相同")
     return Language(
         simplified={ord(old): new for old, new in zip(traditional, simplified, strict=False)},
-        slips=tuple((typed, meant.text()) for typed, meant in node.get("slips").entries()),
+        slips=tuple(_slip(typed, meant) for typed, meant in node.get("slips").entries()),
         nearby=node.get("nearby").words(),
         denials=tuple(_denial(pair) for pair in node.get("denials").items()),
     )
+
+
+def _slip(typed: str, meant: Node) -> tuple[str, str]:
+    if not typed.strip():
+        meant.fault("empty", "写错的词不能为空")
+    return (typed, meant.text())
 
 
 def _denial(node: Node) -> tuple[str, str]:
@@ -93,6 +100,8 @@ def _agencies(node: Node) -> dict[Agency, AgencyCard]:
 
 def _limits(node: Node) -> Limits:
     node.only(*Limits.__dataclass_fields__)
+    if node.get("prior").value == 0:
+        node.get("prior").fault("too_small", "应大于零：没有把握也要有分量")
     return Limits(**{name: node.get(name).number() for name in Limits.__dataclass_fields__})
 
 
@@ -128,16 +137,19 @@ def _check_references(root: Node, rules: RuleSet) -> None:
     if not topics:
         root.get("topics").fault("empty", "至少要有一个事项")
     known = {*topics, *TARGETS}
-    for number, exemption in enumerate(rules.exemptions):
-        node = Node(None, f"/exemptions/{number}", root.faults)
+    for node, exemption in zip(root.get("exemptions").items(), rules.exemptions, strict=True):
         if exemption.topic not in topics:
             node.get("topic").fault("unknown_topic", "没有这个事项")
-        for silenced in sorted(exemption.against - known):
-            node.get("against").fault("unknown_topic", f"没有这个事项或去向：{silenced}")
+        for silenced in node.get("against").items():
+            if isinstance(silenced.value, str) and silenced.value not in known:
+                silenced.fault("unknown_topic", "没有这个事项或去向")
     if rules.territory.topic not in topics:
         root.get("territory").get("topic").fault("unknown_topic", "没有这个事项")
 
 
 def _check_single(node: Node, codes: list[str]) -> None:
-    for code in sorted({code for code in codes if codes.count(code) > 1}):
-        node.fault("repeated", f"代码重复：{code}")
+    seen = set[str]()
+    for number, code in enumerate(codes):
+        if code in seen:
+            node.get(str(number)).get("code").fault("repeated", "代码重复")
+        seen.add(code)

@@ -1,5 +1,6 @@
 """The parts of a rule set from plain values: topics, exemptions, conditions."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ TARGETS: Mapping[str, Target] = {
     **{department.value: department for department in Department if department is not Department.HUB},
     **{agency.value: agency for agency in Agency},
 }
+_NUMBER = re.compile(r"[0-9]{1,7}(\.[0-9]{1,6})?")
 LEAST_LENGTH = 2  # characters of a word that weighs alone; a single one says too little
 
 
@@ -89,7 +91,7 @@ class PartReader:
 
 
 def _number_or_text(level: str) -> float | str:
-    return float(level) if level.replace(".", "", 1).isdigit() else level
+    return float(level) if _NUMBER.fullmatch(level) else level
 
 
 def _target(node: Node) -> Target:

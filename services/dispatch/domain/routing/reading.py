@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from chassis.errors import FieldError
 
+LARGEST = 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -59,10 +61,10 @@ class Node:
         return None if self.value is None else self.text()
 
     def number(self) -> float:
-        """Return a number that must not be negative."""
-        if isinstance(self.value, int | float) and not isinstance(self.value, bool) and self.value >= 0:
+        """Return a number that must not be negative, nor so large that sums lose their meaning."""
+        if isinstance(self.value, int | float) and not isinstance(self.value, bool) and 0 <= self.value <= LARGEST:
             return float(self.value)
-        self.fault("wrong_type", "应为不小于零的数")
+        self.fault("wrong_type", f"应为 0 到 {LARGEST} 的数")
         return 0.0
 
     def words(self) -> tuple[str, ...]:

@@ -71,8 +71,8 @@ def test_a_bad_topic_is_named_by_its_path(topic: object, fault: tuple[str, str])
 
 
 def test_codes_stand_once() -> None:
-    assert ("/topics", "repeated") in faults_of(topics=[*DOCUMENT["topics"], a_topic()])
-    assert ("/exemptions", "repeated") in faults_of(exemptions=DOCUMENT["exemptions"] * 2)
+    assert ("/topics/3/code", "repeated") in faults_of(topics=[*DOCUMENT["topics"], a_topic()])
+    assert ("/exemptions/1/code", "repeated") in faults_of(exemptions=DOCUMENT["exemptions"] * 2)
 
 
 def test_a_rule_set_without_topics_is_refused() -> None:
@@ -82,7 +82,7 @@ def test_a_rule_set_without_topics_is_refused() -> None:
 def test_an_exemption_names_only_what_there_is() -> None:
     found = faults_of(exemptions=[{**DOCUMENT["exemptions"][0], "topic": "moon", "against": ["sun", "tobacco"]}])
 
-    assert found == {("/exemptions/0/topic", "unknown_topic"), ("/exemptions/0/against", "unknown_topic")}
+    assert found == {("/exemptions/0/topic", "unknown_topic"), ("/exemptions/0/against/0", "unknown_topic")}
 
 
 def test_the_county_names_a_topic_that_there_is() -> None:
@@ -104,3 +104,30 @@ def test_every_agency_has_a_card() -> None:
 
     assert ("/agencies/tobacco/name", "wrong_type") in found
     assert ("/agencies/court/answers_for", "wrong_type") in found
+
+
+@pytest.mark.parametrize("number", [-1, 1_000_001, 10**400, float("inf"), float("nan"), True, "6"])
+def test_a_weight_is_a_number_that_sums_can_bear(number: object) -> None:
+    assert ("/weights/weak", "wrong_type") in faults_of(weights={**DOCUMENT["weights"], "weak": number})
+
+
+def test_not_knowing_always_weighs_something() -> None:
+    assert faults_of(limits={**DOCUMENT["limits"], "prior": 0}) == {("/limits/prior", "too_small")}
+
+
+@pytest.mark.parametrize("level", ["²", "٣", "1e400", "9" * 400, "."])
+def test_a_level_is_a_plain_number_or_a_name(level: str) -> None:
+    assert (f"/topics/0/terms/{level}", "wrong_type") in faults_of(
+        topics=[a_topic(terms={level: ["健身卡"]}), *DOCUMENT["topics"][1:]]
+    )
+
+
+def test_nothing_is_no_slip() -> None:
+    assert ("/language/slips/", "empty") in faults_of(language={"slips": {"": "健身"}})
+
+
+def test_a_fault_is_named_once() -> None:
+    with pytest.raises(RulesInvalid) as refused:
+        load_rules(a_document(exemptions=5))
+
+    assert [fault.field for fault in refused.value.errors] == ["/exemptions"]
