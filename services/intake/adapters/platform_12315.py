@@ -22,25 +22,6 @@ def filing_of(message: Mapping[str, Any], *, ids: tuple[UUID, UUID], account: st
         raise Untakeable(FieldError(field="/registrationnumber", code="required", message="缺少登记编号"))
     if text is None:
         raise Untakeable(FieldError(field="/problemdescribe", code="required", message="缺少具体问题"))
-    happened_on = said.day("purchasingdate") or said.day("disputedate")
-    matter = Matter(
-        text=text,
-        request=said.text("report") if text != said.text("report") else None,
-        place=said.text("accsce"),
-        happened_on=happened_on.isoformat() if happened_on else None,
-        amount_fen=said.fen("objmoney"),
-        order_no=said.text("ordernumber"),
-        category=said.text("objclassify"),
-        problem=said.text("complaintstype"),
-        goods=said.text("objname"),
-    )
-    person = Person(
-        name=said.text("rqstperson"),
-        phone=said.text("linknumber", "rqstnumber"),
-        id_number=said.text("idnumber"),
-        address=said.text("linkaddress"),
-        email=said.text("emaiaddress"),
-    )
     received_at = said.instant("recorddate")
     sign, handle = said.instant("feedbacktime"), said.instant("todealwithtime")
     marks = ["platform_professional"] if said.marked("isprofessional") else []
@@ -53,17 +34,46 @@ def filing_of(message: Mapping[str, Any], *, ids: tuple[UUID, UUID], account: st
         label=said.text("appealtype"),
         received_at=received_at,
         lenient=True,
-        person=person,
-        respondent=Respondent(
-            name=said.text("subjectname"),
-            uscc=said.text("registerno"),
-            address=said.text("subjectaddress"),
-            phone=said.text("subjectphone"),
-            platform=said.text("shoppingplatform"),
-        ),
-        matter=matter,
+        person=_person(said),
+        respondent=_respondent(said),
+        matter=_matter(said, text),
         sign_limit=sign,
         handle_limit=handle,
         flags=(*said.flags, *marks),
         raw=raw,
+    )
+
+
+def _matter(said: Fields, text: str) -> Matter:
+    happened_on = said.day("purchasingdate") or said.day("disputedate")
+    return Matter(
+        text=text,
+        request=said.text("report") if text != said.text("report") else None,
+        place=said.text("accsce"),
+        happened_on=happened_on.isoformat() if happened_on else None,
+        amount_fen=said.fen("objmoney"),
+        order_no=said.text("ordernumber"),
+        category=said.text("objclassify"),
+        problem=said.text("complaintstype"),
+        goods=said.text("objname"),
+    )
+
+
+def _person(said: Fields) -> Person:
+    return Person(
+        name=said.text("rqstperson"),
+        phone=said.text("linknumber", "rqstnumber"),
+        id_number=said.text("idnumber"),
+        address=said.text("linkaddress"),
+        email=said.text("emaiaddress"),
+    )
+
+
+def _respondent(said: Fields) -> Respondent:
+    return Respondent(
+        name=said.text("subjectname"),
+        uscc=said.text("registerno"),
+        address=said.text("subjectaddress"),
+        phone=said.text("subjectphone"),
+        platform=said.text("shoppingplatform"),
     )
