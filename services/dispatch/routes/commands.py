@@ -15,6 +15,7 @@ from services.dispatch.schemas import commands as bodies
 from services.dispatch.schemas.cases import CaseView
 from services.dispatch.usecases.acting import Desk
 from services.dispatch.usecases.commanding import command
+from services.dispatch.usecases.rulebook_correcting import send
 
 router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRoute)
 
@@ -30,7 +31,7 @@ async def assign(asked: CaseAsked, body: bodies.Assign, work: Transaction, respo
             desk.case, department=body.department, station=body.station, officer=body.officer, now=work.now
         )
 
-    return shown(await command(work, asked, decide), asked, response)
+    return shown(await send(work, asked, decide), asked, response)
 
 
 @router.post("/{id}/return-to-hub", dependencies=[needs(Command.RETURN_TO_HUB)])
@@ -58,7 +59,7 @@ async def redirect(asked: CaseAsked, body: bodies.Redirect, work: Transaction, r
             now=work.now,
         )
 
-    return shown(await command(work, asked, decide), asked, response)
+    return shown(await send(work, asked, decide), asked, response)
 
 
 @router.post("/{id}/urge", dependencies=[needs(Command.URGE)])

@@ -10,13 +10,16 @@ from chassis.db.work import Transactions
 from chassis.errors import FieldError, Invalid, TooLarge
 from chassis.web.auth import CurrentCaller
 from chassis.web.problems import wants_english
+from chassis.web.reading import StrictRoute
 from services.dispatch.schemas.previews import MAX_ITEMS, PreviewDeadlines, PreviewView, preview
 from services.dispatch.schemas.trials import MAX_TEXTS, TrialView, TryRouting, try_all
-from services.dispatch.usecases.books import calendar_in_force, rules_in_force
+from services.dispatch.usecases.books import calendar_in_force
+from services.dispatch.usecases.rulebook import rules_of
 
 LARGER = {"/v1/routing/trials": 32 << 20, "/v1/deadlines:preview": 16 << 20}  # bytes
 IDEMPOTENT = {"x-idempotent": True}
-router = APIRouter(prefix="/v1", tags=["trials"])  # no transaction is held open while the answers are worked out
+# no transaction is held open while the answers are worked out
+router = APIRouter(prefix="/v1", tags=["trials"], route_class=StrictRoute)
 
 
 @router.post("/routing/trials", openapi_extra=IDEMPOTENT, responses={200: {"model": dict[str, str | list[TrialView]]}})
@@ -27,7 +30,7 @@ async def try_routing(body: TryRouting, caller: CurrentCaller, request: Request)
         raise TooLarge(f"最多{MAX_TEXTS}条")
     transactions: Transactions = request.app.state.transactions
     async with transactions.begin() as work:
-        rules = await rules_in_force(work, body.rule_set)
+        rules = await rules_of(work, body.rule_set)
     if rules is None:
         raise Invalid(FieldError(field="/rule_set", code="unknown", message="没有这个版本的规则"))
     results = await asyncio.to_thread(try_all, body.texts, rules)

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.dispatch.store.rulebook_texts import forget_texts
 from services.dispatch.store.tables import cases, handovers, history
 
 
@@ -14,3 +15,4 @@ async def erase(db: AsyncConnection, case_id: UUID) -> None:
     await db.execute(
         update(handovers).where(handovers.c.case_id == case_id).values(explanation=None, note=None, text=None)
     )
+    await forget_texts(db, case_id)

@@ -12,16 +12,18 @@ from services.dispatch.domain.clocks import ChannelLimit, Clock, Kept, keep_from
 from services.dispatch.domain.lifecycle.case import Case, Decided
 from services.dispatch.domain.lifecycle.handovers import made_by
 from services.dispatch.domain.lifecycle.opening import open_case, text_of
-from services.dispatch.domain.routing import CompiledRules, route
+from services.dispatch.domain.routing import RoutingText, route
 from services.dispatch.store import cases as store
 from services.dispatch.store.history import entries_of
 from services.dispatch.store.rows import Row
-from services.dispatch.usecases.books import calendar_in_force, rules_in_force
+from services.dispatch.store.rulebook_texts import add_routing_texts
+from services.dispatch.usecases.books import calendar_in_force
+from services.dispatch.usecases.rulebook import Rulebook, rulebook_at
 
 
 async def open_cases(work: Work, received: Sequence[ComplaintReceived]) -> None:
     """Open a case for each complaint, or add its receipt to the case it belongs to."""
-    rules = await rules_in_force(work)
+    rules = await rulebook_at(work, {event.received_at for event in received})
     calendar = await calendar_in_force(work)
     known = await store.lock_cases(work.db, {event.case_id for event in received})
     before = await store.clocks_of(work.db, known) if known else {}
@@ -40,10 +42,9 @@ async def open_cases(work: Work, received: Sequence[ComplaintReceived]) -> None:
     await _save(work, known, [clock for clocks in before.values() for clock in clocks], list(kept.values()), received)
 
 
-def _opened(event: ComplaintReceived, rules: CompiledRules | None, work: Work) -> Decided:
-    if rules is None:
-        raise LookupError("no routing rules")
-    return open_case(event, route(text_of(event), rules), work.now, new_id())
+def _opened(event: ComplaintReceived, rules: Rulebook, work: Work) -> Decided:
+    decision = route(text_of(event), rules.at(event.received_at))
+    return open_case(event, decision, work.now, new_id())
 
 
 async def _save(
@@ -57,6 +58,7 @@ async def _save(
     await store.add_cases(
         work.db, [one.case for one in kept if one.case.id not in known], [_receipt(event) for event in received]
     )
+    await add_routing_texts(work.db, _read({one.case.id for one in kept} - set(known), received))
     await store.save_cases(
         work.db, [_next(one.case) for one in kept if one.case.id in known and one.case != known[one.case.id]]
     )
@@ -67,6 +69,12 @@ async def _save(
     for one in kept:
         if one.case.id not in known:
             work.audit("case_opened", str(one.case.id))
+
+
+def _read(opened: set[UUID], received: Sequence[ComplaintReceived]) -> list[tuple[UUID, RoutingText]]:
+    """What the rules read of each new case: the first message of it."""
+    first = {event.case_id: event for event in reversed(received) if event.case_id in opened}
+    return [(case_id, text_of(event)) for case_id, event in first.items()]
 
 
 def _next(case: Case) -> Case:

@@ -1,0 +1,113 @@
+"""The routing rules in force at a moment, kept ready in the process; what is shipped is entered where it is missing."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from chassis.db.work import Work
+from services.dispatch.domain.routing import CompiledRules, compile_rules, load_rules
+from services.dispatch.domain.rulebook.signing import ship
+from services.dispatch.domain.rulebook.timetable import in_force
+from services.dispatch.domain.rulebook.versions import RuleVersion
+from services.dispatch.rules import read_rules, shipped_rules
+from services.dispatch.store import rulebook as store
+
+READY = 16  # compiled versions kept in a process
+_ready: dict[tuple[str, str], CompiledRules] = {}  # values that never change, by version and digest
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """The versions, and those of them compiled that route certain moments."""
+
+    versions: Collection[RuleVersion]
+    compiled: Mapping[str, CompiledRules]
+
+    def at(self, moment: datetime) -> CompiledRules:
+        """The rules in force at the receipt of a complaint."""
+        version = in_force(self.versions, moment)
+        if version is None:
+            raise LookupError("no routing rules")
+        return self.compiled[version.version]
+
+
+async def rulebook_at(work: Work, moments: Collection[datetime]) -> Rulebook:
+    """The rules for complaints received at these moments."""
+    versions = await known_versions(work)
+    used = {version.version: version for moment in moments if (version := in_force(versions, moment))}
+    return Rulebook(versions, {name: await compiled(work, version) for name, version in used.items()})
+
+
+async def rules_of(work: Work, version: str | None = None) -> CompiledRules | None:
+    """The rules of that version, signed or not, or those in force now; ``None`` for a version nobody knows."""
+    versions = await known_versions(work)
+    if version is None:
+        return (await rulebook_at(work, [work.now])).at(work.now)
+    named = next((one for one in versions if one.version == version), None)
+    return await compiled(work, named) if named else None
+
+
+async def known_versions(work: Work) -> list[RuleVersion]:
+    """All versions; a bureau without any has those that are shipped."""
+    versions = await store.rule_versions(work.db)
+    if not versions:
+        await enter_shipped_rules(work)
+        versions = await store.rule_versions(work.db)
+    return versions
+
+
+async def enter_shipped_rules(work: Work) -> None:
+    """Enter the shipped rules: the first are in force, another shipment is a draft that two persons must sign."""
+    rules = shipped_rules().rules
+    known = {one.version: one.digest for one in await store.rule_versions(work.db)}
+    shipped = ship(
+        version=rules.version,
+        effective_from=rules.effective_from,
+        digest=shipped_digest(),
+        author=work.account,
+        known=known,
+        now=work.now,
+    )
+    if shipped is not None and await store.add_rule_version(
+        work.db, shipped, read_rules() | {"version": shipped.version}
+    ):
+        work.audit("rules_shipped", shipped.version)
+
+
+async def ready_rules(work: Work) -> None:
+    """Compile what routes now or soon will, so that no complaint waits for it."""
+    await enter_shipped_rules(work)
+    for version in await store.rule_versions(work.db):
+        if version.begins_at is not None and version.retired_at is None:
+            await compiled(work, version)
+
+
+async def compiled(work: Work, version: RuleVersion) -> CompiledRules:
+    """A version made ready, from what this process keeps or from its document."""
+    key = (version.version, version.digest)
+    if key not in _ready:
+        while len(_ready) >= READY:
+            del _ready[next(iter(_ready))]
+        _ready[key] = await _compile(work, version)
+    return _ready[key]
+
+
+async def _compile(work: Work, version: RuleVersion) -> CompiledRules:
+    if version.digest == shipped_digest() and version.version == shipped_rules().rules.version:
+        return shipped_rules()
+    document = await store.get_document(work.db, version.version)
+    return await asyncio.to_thread(lambda: compile_rules(load_rules(document or {})))
+
+
+def digest_of(document: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(document, default=str).encode()).hexdigest()
+
+
+@cache
+def shipped_digest() -> str:
+    return digest_of(read_rules())
