@@ -11,6 +11,7 @@ from tests.simulation.history import History
 AGAIN_SECONDS = 0.05
 SETTLED_SECONDS = 60
 GYM = "在某健身房办了年卡两千元，健身房关门跑路，要求退还余额。"
+CRACKS = "新买的商品房楼板开裂、墙体渗漏，开发商不维修，要求住建部门处理房屋质量问题。"
 
 
 def a_filing(
@@ -27,12 +28,14 @@ class Filer:
         self.client, self.history = client, history
         self.ids: dict[str, str] = {}
         self.unknown = 0
+        self._words: dict[str, str] = {}
         self._numbers = itertools.count(1)
         self._prefix = prefix
 
-    async def file(self) -> str:
+    async def file(self, words: str = GYM) -> str:
         """File a new complaint until it is acknowledged; its key."""
         key = f"{self._prefix}-{next(self._numbers):05}"
+        self._words[key] = words
         self.history.invoked.add(key)
         async with asyncio.timeout(SETTLED_SECONDS):
             while not await self.ask(key):
@@ -42,8 +45,9 @@ class Filer:
 
     async def ask(self, key: str) -> bool:
         """Post once; whether it was acknowledged."""
+        filing = a_filing(key, self._words[key])
         try:
-            answer = await self.client.post("/v1/complaints", json=a_filing(key), headers={"Idempotency-Key": key})
+            answer = await self.client.post("/v1/complaints", json=filing, headers={"Idempotency-Key": key})
         except httpx.TransportError:
             return False
         if answer.status_code == 503:

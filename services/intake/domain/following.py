@@ -23,6 +23,11 @@ class Progress:
     agency: str | None
     changed_at: datetime
 
+    @property
+    def place(self) -> tuple[str, int, str | None, str | None]:
+        """What counts as a move when it changes."""
+        return self.state, self.round, self.department, self.agency
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunningClock:
@@ -38,20 +43,36 @@ class RunningClock:
     proof: str | None = None
 
 
-def progress_of(events: Sequence[CaseEvent]) -> list[Progress]:
-    """The last word on each case, in order of their ids."""
+def progress_of(events: Sequence[CaseEvent]) -> tuple[list[Progress], list[Progress]]:
+    """Where each case stood before its last move, and the last move of those that moved; in order of their ids.
+
+    ``changed_at`` is since when it stands there, so it must not depend on what came in one batch.
+    """
+    before: dict[UUID, Progress] = {}
     last: dict[UUID, Progress] = {}
     for event in events:
-        last[event.complaint_id] = Progress(
-            complaint_id=event.complaint_id,
-            state=event.state,
-            round=event.round,
-            department=event.department,
-            station=event.station,
-            agency=event.agency,
-            changed_at=event.occurred_at,
-        )
-    return [last[complaint_id] for complaint_id in sorted(last)]
+        now = _progress(event)
+        known = last.get(now.complaint_id)
+        if known is None:
+            last[now.complaint_id] = now
+        elif known.place == now.place:
+            last[now.complaint_id] = replace(now, changed_at=known.changed_at)
+        else:
+            before[now.complaint_id], last[now.complaint_id] = known, now
+    first = [before.get(complaint_id, last[complaint_id]) for complaint_id in sorted(last)]
+    return first, [last[complaint_id] for complaint_id in sorted(before)]
+
+
+def _progress(event: CaseEvent) -> Progress:
+    return Progress(
+        complaint_id=event.complaint_id,
+        state=event.state,
+        round=event.round,
+        department=event.department,
+        station=event.station,
+        agency=event.agency,
+        changed_at=event.occurred_at,
+    )
 
 
 def clocks_of(events: Sequence[CaseEvent]) -> list[RunningClock]:

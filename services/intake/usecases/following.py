@@ -15,7 +15,8 @@ async def follow_cases(work: Work, heard: Sequence[Event]) -> None:
     """A batch of events, in order: a handful of statements, however many."""
     cases = [event for event in heard if isinstance(event, CaseEvent)]
     await following.add_told(work.db, heard)
-    await following.save_progress(work.db, progress_of(cases))
+    for moves in progress_of(cases):
+        await following.save_progress(work.db, moves)
     await following.save_clocks(work.db, clocks_of(cases))
     for event in cases:
         if isinstance(event, SupplementRequested):

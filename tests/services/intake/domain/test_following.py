@@ -33,12 +33,22 @@ def test_the_last_word_on_each_case_counts() -> None:
     other = an_event(CaseDispatched, FIRST, by_rules=True, department="food")
     last = an_event(CaseAccepted, SECOND, state=State.ACCEPTED)
 
-    rows = progress_of([first, other, last])
+    rows = [row for moves in progress_of([first, other, last]) for row in moves]
 
     assert [(row.complaint_id, row.state, row.department) for row in rows] == [
         (FIRST, State.DISPATCHED, "food"),
+        (SECOND, State.DISPATCHED, "consumer_protection"),
         (SECOND, State.ACCEPTED, "consumer_protection"),
     ]
+
+
+def test_a_case_stands_where_it_is_since_it_moved_there_whatever_came_in_the_same_batch() -> None:
+    moved = an_event(CaseDispatched, by_rules=True)
+    later = a_start(occurred_at=NOW + timedelta(minutes=1), state=State.DISPATCHED)
+
+    [first], moves = progress_of([moved, later])
+
+    assert (first.state, first.changed_at, moves) == (State.DISPATCHED, moved.occurred_at, [])
 
 
 def test_a_started_limit_runs_with_its_proof() -> None:
