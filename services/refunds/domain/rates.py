@@ -14,33 +14,44 @@ class NoRate(Invalid):
     zh = "利率表中没有当日利率，录入公布的利率后再计算"
     en = "No rate is known for that day; enter the published rate first"
 
-    def __init__(self, table: str, day: date, field: str = "/formed_on") -> None:
-        message = f"{table}：{day.isoformat()} 没有已知利率，录入公布的利率后再计算"
+    def __init__(self, table: str, field: str = "/formed_on") -> None:
+        message = f"{table}：没有当日的已知利率，录入公布的利率后再计算"
         super().__init__(FieldError(field=field, code=self.code, message=message), detail=message)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A published rate in basis points; it holds from its day until the next, but no longer than ``known_until``.
+
+    ``known_until`` None: it stands until the publisher changes it.
+    """
+
+    since: date
+    rate_bp: int
+    known_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateTable:
-    """One published rate: each entry holds from its day until the next; nothing is known after ``known_until``.
-
-    ``known_until`` None: the rate stands until the publisher changes it.
-    """
+    """One published rate as it changed over time."""
 
     name: str
-    entries: tuple[tuple[date, int], ...]  # (from this day on, basis points), ascending
-    known_until: date | None = None
+    entries: tuple[Rate, ...]  # ascending
 
     def rate_on(self, day: date) -> int:
         """Return the rate in basis points that held on ``day``. Raises ``NoRate`` where the table is silent."""
-        at = bisect_right(self.entries, day, key=_day_of)
-        if at == 0 or (self.known_until is not None and day > self.known_until):
-            raise NoRate(self.name, day)
-        return self.entries[at - 1][1]
+        at = bisect_right(self.entries, day, key=_since)
+        if at == 0:
+            raise NoRate(self.name)
+        entry = self.entries[at - 1]
+        if entry.known_until is not None and day > entry.known_until:
+            raise NoRate(self.name)
+        return entry.rate_bp
 
-    def with_entry(self, since: date, rate_bp: int, known_until: date | None) -> "RateTable":
-        """Enter a published rate (basis points); an entry of the same day is replaced."""
-        kept = [entry for entry in self.entries if entry[0] != since]
-        return replace(self, entries=tuple(sorted([*kept, (since, rate_bp)])), known_until=known_until)
+    def with_entry(self, entry: Rate) -> "RateTable":
+        """Enter a published rate; an entry of the same day is replaced."""
+        kept = [other for other in self.entries if other.since != entry.since]
+        return replace(self, entries=tuple(sorted([*kept, entry], key=_since)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,28 +62,27 @@ class Rates:
     deposit: RateTable
 
 
-def _day_of(entry: tuple[date, int]) -> date:
-    return entry[0]
+def _since(entry: Rate) -> date:
+    return entry.since
 
 
 LPR = RateTable(
     name="一年期贷款市场报价利率（LPR）",
     entries=(
-        (date(2019, 8, 20), 425),
-        (date(2019, 9, 20), 420),
-        (date(2019, 11, 20), 415),
-        (date(2020, 2, 20), 405),
-        (date(2020, 4, 20), 385),
-        (date(2021, 12, 20), 380),
-        (date(2022, 1, 20), 370),
-        (date(2022, 8, 22), 365),
-        (date(2023, 6, 20), 355),
-        (date(2023, 8, 21), 345),
-        (date(2024, 7, 22), 335),
-        (date(2024, 10, 21), 310),
-        (date(2025, 5, 20), 300),
+        Rate(date(2019, 8, 20), 425),
+        Rate(date(2019, 9, 20), 420),
+        Rate(date(2019, 11, 20), 415),
+        Rate(date(2020, 2, 20), 405),
+        Rate(date(2020, 4, 20), 385),
+        Rate(date(2021, 12, 20), 380),
+        Rate(date(2022, 1, 20), 370),
+        Rate(date(2022, 8, 22), 365),
+        Rate(date(2023, 6, 20), 355),
+        Rate(date(2023, 8, 21), 345),
+        Rate(date(2024, 7, 22), 335),
+        Rate(date(2024, 10, 21), 310),
+        Rate(date(2025, 5, 20), 300, date(2026, 4, 20)),  # the last publication this project has seen (D§10a)
     ),
-    known_until=date(2026, 4, 20),  # the last publication this project has seen (D§10a)
 )
-DEPOSIT = RateTable(name="中国人民银行一年期定期存款基准利率", entries=((date(2015, 10, 24), 150),))
+DEPOSIT = RateTable(name="中国人民银行一年期定期存款基准利率", entries=(Rate(date(2015, 10, 24), 150),))
 RATES = Rates(lpr=LPR, deposit=DEPOSIT)

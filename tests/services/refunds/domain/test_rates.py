@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.refunds.domain.rates import DEPOSIT, LPR, NoRate
+from services.refunds.domain.rates import DEPOSIT, LPR, NoRate, Rate
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,13 @@ def test_a_day_without_a_known_rate_fails_loudly(day: date) -> None:
         LPR.rate_on(day)
 
     assert refusal.value.code == refusal.value.errors[0].code == "no_rate"
-    assert day.isoformat() in refusal.value.errors[0].message
+
+
+def test_the_refusal_does_not_repeat_the_day_that_was_asked() -> None:
+    with pytest.raises(NoRate) as refusal:
+        LPR.rate_on(date(2026, 4, 21))
+
+    assert "2026" not in f"{refusal.value}{refusal.value.detail}{refusal.value.errors}"
 
 
 def test_the_deposit_benchmark_stands_until_it_is_changed() -> None:
@@ -42,15 +48,22 @@ def test_there_was_another_benchmark_before() -> None:
 
 
 def test_a_published_rate_is_entered_and_known_as_far_as_said() -> None:
-    table = LPR.with_entry(date(2026, 5, 20), 290, known_until=date(2026, 6, 21))
+    table = LPR.with_entry(Rate(date(2026, 4, 21), 290, known_until=date(2026, 6, 21)))
 
-    assert (table.rate_on(date(2026, 5, 19)), table.rate_on(date(2026, 6, 21))) == (300, 290)
+    assert (table.rate_on(date(2026, 4, 20)), table.rate_on(date(2026, 6, 21))) == (300, 290)
     with pytest.raises(NoRate):
         table.rate_on(date(2026, 6, 22))
 
 
+def test_months_that_nobody_entered_stay_unknown() -> None:
+    table = LPR.with_entry(Rate(date(2026, 10, 20), 290, known_until=date(2026, 11, 19)))
+
+    with pytest.raises(NoRate):
+        table.rate_on(date(2026, 10, 19))
+
+
 def test_an_entry_of_the_same_day_is_replaced() -> None:
-    table = LPR.with_entry(date(2025, 5, 20), 299, known_until=None)
+    table = LPR.with_entry(Rate(date(2025, 5, 20), 299))
 
     assert table.rate_on(date(2026, 4, 20)) == 299
     assert len(table.entries) == len(LPR.entries)
