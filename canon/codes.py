@@ -203,7 +203,7 @@ class OdrOutcome(StrEnum):
     TIMED_OUT = "timed_out"
 
 
-# Keyed by class first: members of two lists may share a value (State.ODR, ClockKind.ODR), and StrEnum compares by value.
+# Keyed by class first: two lists may share a value (State.ODR, ClockKind.ODR), and StrEnum compares by value.
 _NAMES: dict[type[StrEnum], dict[str, str]] = {
     Kind: {
         Kind.COMPLAINT: "投诉",
