@@ -49,6 +49,7 @@ class Signs:
     violation: bool
     question: bool
     asks: bool  # and says that it only asks
+    own: bool  # the writer is touched, and not only a witness
 
     @property
     def action(self) -> bool:
@@ -90,18 +91,21 @@ def signs_in(flat: str) -> Signs:
     asks = words.ASKS.search(flat) is not None
     dispute = refused or words.DISPUTE.search(flat) is not None
     violation = words.VIOLATION.search(flat) is not None
+    report = _states(words.REPORT, flat, words.HOW_TO)
+    own = words.OWN.search(flat) is not None
     rhetorical = (event or dispute or violation) and words.RHETORIC.search(flat) is not None
     return Signs(
         flat=flat,
-        demand=_demands(flat) or (refused and (event or not asks)),
+        demand=_demands(flat) or (refused and (event or not (asks or (report and not own)))),
         event=event,
         dispute=dispute,
         defect=words.DEFECT.search(flat) is not None,
-        report=_states(words.REPORT, flat, words.HOW_TO),
+        report=report,
         punish=_states(words.PUNISH, flat, words.HOW_TO),
         violation=violation,
         question=words.QUESTION.search(flat) is not None and (asks or not rhetorical),
         asks=asks,
+        own=own,
     )
 
 
@@ -110,18 +114,31 @@ def _judged(signs: Signs, hint: Kind | None) -> Kind:
         return Kind.COMPLAINT
     if _only_asks(signs, hint):
         return Kind.INQUIRY
-    if signs.grievance and _is_about_oneself(signs, hint):
+    if _is_a_lead(signs):
+        return Kind.REPORT
+    if _is_a_grievance(signs, hint):
         return Kind.COMPLAINT
     if signs.action or signs.violation:
         return Kind.REPORT
-    return _unclear(signs.flat, hint)
+    return _unclear(signs, hint)
 
 
 def _only_asks(signs: Signs, hint: Kind | None) -> bool:
     """A question without a purchase of one's own that went wrong, and without a wish that somebody acts."""
-    if not signs.question or signs.action or (signs.event and signs.grievance):
+    if not signs.question or signs.action or (signs.event and signs.grievance and (signs.own or not signs.asks)):
         return False
     return signs.asks or not (signs.dispute or hint is Kind.REPORT)
+
+
+def _is_a_lead(signs: Signs) -> bool:
+    """A breach of rules told by somebody who is not touched by it."""
+    return signs.violation and not signs.own and not signs.event
+
+
+def _is_a_grievance(signs: Signs, hint: Kind | None) -> bool:
+    """A breach that the writer suffers and asks nobody to punish, or a dispute of his own."""
+    suffered = signs.own and signs.violation and not signs.action and "举报" not in signs.flat
+    return (suffered and hint is not Kind.REPORT) or (signs.grievance and _is_about_oneself(signs, hint))
 
 
 def _is_about_oneself(signs: Signs, hint: Kind | None) -> bool:
@@ -131,12 +148,19 @@ def _is_about_oneself(signs: Signs, hint: Kind | None) -> bool:
     return not signs.violation or (signs.event and hint is not Kind.REPORT)
 
 
-def _unclear(flat: str, hint: Kind | None) -> Kind:
-    """Decide where the text shows nothing: thanks and advice are answered, everything else is taken as a complaint."""
+def _unclear(signs: Signs, hint: Kind | None) -> Kind:
+    """Decide where the text shows nothing: thanks and advice are answered, what others do to others is a lead.
+
+    Everything else is taken as a complaint.
+    """
+    flat = signs.flat
     if hint is not None and words.COMPLAINS.search(flat) is None:
         return hint
-    if hint is None and words.THANKS.search(flat):
+    if hint is None and words.THANKS.search(flat) and words.COMPLAINS.search(flat) is None:
         return Kind.INQUIRY
+    if hint is None and not (signs.own or signs.event or signs.dispute or words.NUISANCE.search(flat)):
+        told = words.OTHERS.search(flat) is not None and words.COMPLAINS.search(flat) is None
+        return Kind.REPORT if told else Kind.COMPLAINT
     return Kind.REPORT if hint is Kind.REPORT else Kind.COMPLAINT
 
 

@@ -20,12 +20,12 @@ class RefusalHint:
 
 
 _MANY_BOUGHT = re.compile(
-    r"(?:买|购|订|拍|下单)[^,。;!?]{0,8}?(?P<n>[0-9]{2,5})(?P<unit>箱|件|台|部|瓶|袋|盒|份|包|条|罐|单)"
+    r"(?:买|购|订|拍|下单)[^,。;!?]{0,8}?(?P<n>[0-9]{2,5}|[二三四五六七八九]十|[一二三四五六七八九两]?[百千])[多几一二三四五六七八九十]*(?P<unit>箱|件|台|部|瓶|袋|盒|份|包|条|罐|单)"
 )
 _MANY = {"箱": 20, "台": 10, "部": 10, "单": 20}  # pieces; of anything else 50: only a flag for a person to look at
 _MANY_OF_ANY = 50
 _YEARS_AGO = re.compile(
-    r"(?P<n>[4-9]|[1-9][0-9]|四|五|六|七|八|九|十[一二三四五六七八九]?|好几|十几|多)年(?:多)?(?:以)?前|(?P<three>三|3)年多(?:以)?前|超过(?:了)?(?:三|3)年|已(?:经)?过(?:了)?(?:三|3)年"
+    r"(?P<n>[4-9]|[1-9][0-9]|四|五|六|七|八|九|十[一二三四五六七八九]?|好几|十几|多)年(?:多)?(?:以)?前|(?P<three>三|3)年多(?:以)?前|(?:拖|这事|事情|过去|过了|都|[,。])[^。]{0,6}?(?P<since>[四五六七八九十]|[4-9])[四五六七八九十]?年多?了(?=[,。;!?])|超过(?:了)?(?:三|3)年|已(?:经)?过(?:了)?(?:三|3)年"
 )
 _DATED = re.compile(
     r"(?<![0-9])(?P<year>(?:19|20)[0-9]{2})(?:年|[-./])(?:(?P<month>1[0-2]|0?[1-9])(?:月|[-./](?=[0-9]))(?:(?P<day>3[01]|[12][0-9]|0?[1-9])(?:日|号|(?![0-9])))?)?(?!款|版|型|生产|产|成立|开业|开张|注册|毕业)"
@@ -33,6 +33,9 @@ _DATED = re.compile(
 _LATELY = re.compile(
     r"最近|近日|近期|今年|昨天|昨日|前天|今天|今日|上周|上个?月|本月|这个月|刚刚|刚才|刚发现|直到现在才|现在才知道|才发现|才知道"
 )
+_KNEW = re.compile(r"当时就|那时候?[^,。]{0,4}就|当年就|那年就|当天就|那天[^,。]{0,4}就|当场就|早就知道")
+_HAN_YEAR = re.compile(r"二[零〇0][零〇0一二][零〇0一二三四五六七八九](?=年)")
+_HAN_DIGITS = str.maketrans("零〇一二三四五六七八九", "00123456789")
 _LIMIT_YEARS = 3
 _BEFORE = 8  # characters before a hint that may take it back
 
@@ -68,16 +71,25 @@ def _by(ground: Ground, flat: str) -> Iterator[RefusalHint]:
 
 def _in_bulk(flat: str) -> list[RefusalHint]:
     found = _MANY_BOUGHT.search(flat)
-    if found is None or int(found["n"]) < _MANY.get(found["unit"], _MANY_OF_ANY):
+    if found is None or _number(found["n"]) < _MANY.get(found["unit"], _MANY_OF_ANY):
         return []
     words = f"购买数量可能与通常消费习惯明显不符（第十七条第一项）：“{found[0]}”"
     return [RefusalHint(code=RefusalReason.NOT_CONSUMER, words=words, matched=found[0])]
 
 
+def _number(written: str) -> int:
+    """Read 200, 六十 or 三百."""
+    if written.isascii():
+        return int(written)
+    first = "一二三四五六七八九".find(written[0].replace("两", "二")) + 1
+    return max(first, 1) * {"十": 10, "百": 100, "千": 1000}[written[-1]]
+
+
 def _long_ago(flat: str, received_on: date | None) -> list[RefusalHint]:
     """Hint at Art. 16(4) only if nothing in the text speaks of the last three years."""
-    if _LATELY.search(flat):
+    if _LATELY.search(flat) and _KNEW.search(flat) is None:
         return []
+    flat = _HAN_YEAR.sub(lambda year: year[0].translate(_HAN_DIGITS), flat)
     said = _YEARS_AGO.search(flat)
     dated = [(_latest(match), match[0]) for match in _DATED.finditer(flat)]
     if received_on is not None and dated:

@@ -3,6 +3,11 @@
 from canon.codes import Alert
 
 ALARMS = [
+    ("村里吃席三十几号人拉肚子", {Alert.MASS_FOOD_POISONING}),
+    ("扶梯把女儿的脚趾夹了", {Alert.CHILD_INJURY}),
+    ("现被困于2号直梯内", {Alert.LIFT_TRAPPED}),
+    ("再不退卡就一把火把店点了", {Alert.THREAT}),
+    ("老板说要找人卸我一条腿", {Alert.THREAT}),
     ("商家不给退款我就从楼上跳下去", {Alert.SELF_HARM}),
     ("再不处理我就去上访", {Alert.PETITION}),
     ("手机充电时爆炸", {Alert.THREAT}),
@@ -96,6 +101,8 @@ ALARMS = [
 ]
 
 CALM = [
+    "客服像吃了炸药一样",
+    "儿子骨折后租的轮椅不退押金",
     "跳楼价甩卖",
     "老板杀价",
     "气炸了",

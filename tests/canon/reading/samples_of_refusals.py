@@ -3,6 +3,15 @@
 from canon.codes import RefusalReason
 
 HINTING = [
+    ("我开早餐店的，这些面粉是做生意用的", RefusalReason.NOT_CONSUMER),
+    ("这个月我在二十三家店购买同一种蜂蜜", RefusalReason.NOT_CONSUMER),
+    ("买了三百件羽绒服", RefusalReason.NOT_CONSUMER),
+    ("票也没留，想退", RefusalReason.NOT_CONSUMER),
+    ("忘了在哪家店买的", RefusalReason.MATERIALS),
+    ("我报的是假名字", RefusalReason.IDENTITY),
+    ("用我邻居的名字投诉的", RefusalReason.IDENTITY),
+    ("这事已经告到法院了", RefusalReason.ALREADY_HANDLED),
+    ("二〇一九年买的跑步机，那年就坏了，现在想退", RefusalReason.OVER_3_YEARS),
     ("已经向法院起诉", RefusalReason.ALREADY_HANDLED),
     ("职业打假人 买了100件过期食品", RefusalReason.NOT_CONSUMER),
     ("2021年3月在某店买的冰箱坏了 要求赔偿", RefusalReason.OVER_3_YEARS),
@@ -57,6 +66,8 @@ HINTING = [
 ]
 
 SILENT = [
+    "这家店开了十几年了",
+    "买了四十多袋面粉",
     "准备去法院起诉",
     "我不是职业打假人",
     "2023年11月26日购买",
