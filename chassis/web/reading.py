@@ -15,6 +15,7 @@ from chassis.web.problems import invalid_of, wants_english
 
 Model = TypeVar("Model", bound=BaseModel)
 OURS = "/v1/"  # our own resources; pages for people may carry more in their addresses
+MAX_NAMES = 1_000  # in one object; each unknown one would be a finding of its own
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl")
 
@@ -118,6 +119,8 @@ def _kind(content_type: str | None) -> str | None:
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(pairs) > MAX_NAMES:
+        raise ValueError("more names than any of our objects has")
     found = dict(pairs)
     if len(found) != len(pairs):
         raise ValueError("a name stands twice")

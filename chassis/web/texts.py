@@ -57,6 +57,8 @@ def _literal(node: Any) -> Any:
     inner = {key: value if key in ("metadata", "default") else _literal(value) for key, value in node.items()}
     if node.get("type") in ("int", "bool", "float"):
         return inner | {"strict": True}
+    if node.get("type") in ("list", "tuple"):  # a million bad items would be a million findings
+        inner["fail_fast"] = True
     if node.get("type") == "union":  # a choice has no place in a pointer
         choices = [choice[0] if isinstance(choice, tuple) else choice for choice in node["choices"]]
         return inner | {"choices": [(_literal(choice), "") for choice in choices]}

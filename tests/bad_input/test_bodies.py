@@ -1,6 +1,7 @@
 """Bodies nobody should send, to a route of every kind."""
 
 import json
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,7 @@ from tests.bad_input.answers import CANARY
 from tests.bad_input.places import CHANNELS, NDJSON, PLACES, SMALL_BODIES, Asker, Place, code_of, fields_of
 
 MIB = 1 << 20
+PATIENCE_SECONDS = 5
 UNREADABLE = {
     "nothing": b"",
     "no json": CANARY.encode(),
@@ -81,13 +83,29 @@ def test_an_unknown_field_is_named_and_its_value_is_not(place: Place, asker: Ask
 
 
 @every_place
-def test_of_fifty_thousand_unknown_fields_fifty_are_named(place: Place, asker: Asker) -> None:
-    members = ", ".join(f'"k{number}": 1' for number in range(50_000))
+def test_of_nine_hundred_unknown_fields_fifty_are_named(place: Place, asker: Asker) -> None:
+    members = ", ".join(f'"k{number}": 1' for number in range(900))
 
     answer = asker.post(place, place.with_member(members))
 
     assert code_of(answer) == (422, "unknown_field")
     assert len(answer.json()["errors"]) == 50
+
+
+@every_place
+def test_an_object_of_fifty_thousand_names_is_malformed(place: Place, asker: Asker) -> None:
+    members = ", ".join(f'"k{number}": 1' for number in range(50_000))
+
+    assert code_of(asker.post(place, place.with_member(members))) == (400, "malformed")
+
+
+def test_of_a_million_bad_items_the_first_is_named(asker: Asker) -> None:
+    started = time.monotonic()
+
+    answer = asker.post(PLACES["trial"], b'{"texts": [' + b"1," * 1_000_000 + b"1]}")
+
+    assert fields_of(answer) == {"/texts/0": "type"}
+    assert time.monotonic() - started < PATIENCE_SECONDS
 
 
 @every_door
