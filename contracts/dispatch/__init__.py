@@ -8,6 +8,7 @@ from contracts.dispatch.ending import (
     ReworkOrdered,
     VerificationEnded,
 )
+from contracts.dispatch.enforcing import CampaignRun, CaseFiled, InspectionRecorded
 from contracts.dispatch.facts import CaseEvent
 from contracts.dispatch.limits import (
     CalendarPublished,
@@ -46,6 +47,7 @@ from contracts.dispatch.settling import (
 __all__ = [
     "AgreementReached",
     "CalendarPublished",
+    "CampaignRun",
     "CaseAccepted",
     "CaseBackFromOdr",
     "CaseClosed",
@@ -53,6 +55,7 @@ __all__ = [
     "CaseEscalated",
     "CaseEvent",
     "CaseExtended",
+    "CaseFiled",
     "CaseFollowedUp",
     "CaseHeldAtHub",
     "CaseRedirected",
@@ -70,6 +73,7 @@ __all__ = [
     "HandoverAcknowledged",
     "HandoverAnswered",
     "HandoverRefused",
+    "InspectionRecorded",
     "MediationPaused",
     "MediationResumed",
     "MediationStarted",

@@ -163,6 +163,7 @@ history = Table(
     Column("facts", JSONB, nullable=False),
     Column("personal", JSONB, nullable=False),  # emptied when the person is erased
     Index(None, "case_id", "id"),
+    Index("ix_history_urged", "case_id", "id", postgresql_where=text("act = 'case_urged'")),
 )
 
 calendars = Table(

@@ -17,6 +17,17 @@ def upgrade() -> None:
     sa.Column('loaded_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('version', name=op.f('pk_calendars'))
     )
+    op.create_table('campaigns',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('department', sa.Text(), nullable=False),
+    sa.Column('on', sa.Date(), nullable=False),
+    sa.Column('ends_on', sa.Date(), nullable=False),
+    sa.Column('title', sa.Text(), nullable=False),
+    sa.Column('recorded_by', sa.Text(), nullable=False),
+    sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_campaigns'))
+    )
+    op.create_index(op.f('ix_campaigns_on_id'), 'campaigns', ['on', 'id'], unique=False)
     op.create_table('cases',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('kind', sa.Text(), nullable=False),
@@ -78,6 +89,32 @@ def upgrade() -> None:
     sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_enterprises'))
     )
+    op.create_table('filings',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('department', sa.Text(), nullable=False),
+    sa.Column('on', sa.Date(), nullable=False),
+    sa.Column('number', sa.Text(), nullable=False),
+    sa.Column('fine_fen', sa.BigInteger(), nullable=False),
+    sa.Column('confiscated_fen', sa.BigInteger(), nullable=False),
+    sa.Column('complaint_id', sa.Uuid(), nullable=True),
+    sa.Column('recorded_by', sa.Text(), nullable=False),
+    sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_filings')),
+    sa.UniqueConstraint('number', name=op.f('uq_filings_number'))
+    )
+    op.create_index(op.f('ix_filings_on_id'), 'filings', ['on', 'id'], unique=False)
+    op.create_table('look_backs',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('first_day', sa.Date(), nullable=False),
+    sa.Column('last_day', sa.Date(), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('seed', sa.Text(), nullable=False),
+    sa.Column('population', sa.Integer(), nullable=False),
+    sa.Column('drawn_by', sa.Text(), nullable=False),
+    sa.Column('drawn_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_look_backs'))
+    )
+    op.create_index(op.f('ix_look_backs_drawn_at_id'), 'look_backs', ['drawn_at', 'id'], unique=False)
     op.create_table('rule_sets',
     sa.Column('version', sa.Text(), nullable=False),
     sa.Column('effective_from', sa.Date(), nullable=False),
@@ -95,6 +132,15 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('version', name=op.f('pk_rule_sets'))
     )
     op.create_index(op.f('ix_rule_sets_drafted_at_version'), 'rule_sets', ['drafted_at', 'version'], unique=False)
+    op.create_table('shifts',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('account', sa.Text(), nullable=False),
+    sa.Column('starts_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ends_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('entered_by', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_shifts'))
+    )
+    op.create_index(op.f('ix_shifts_ends_at_starts_at'), 'shifts', ['ends_at', 'starts_at'], unique=False)
     op.create_table('calendar_days',
     sa.Column('version', sa.Text(), nullable=False),
     sa.Column('day', sa.Date(), nullable=False),
@@ -204,6 +250,36 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_history'))
     )
     op.create_index(op.f('ix_history_case_id_id'), 'history', ['case_id', 'id'], unique=False)
+    op.create_index('ix_history_urged', 'history', ['case_id', 'id'], unique=False, postgresql_where=sa.text("act = 'case_urged'"))
+    op.create_table('inspections',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('department', sa.Text(), nullable=False),
+    sa.Column('on', sa.Date(), nullable=False),
+    sa.Column('people', sa.Integer(), nullable=False),
+    sa.Column('units', sa.Integer(), nullable=False),
+    sa.Column('hazards', sa.Integer(), nullable=False),
+    sa.Column('campaign_id', sa.Uuid(), nullable=True),
+    sa.Column('recorded_by', sa.Text(), nullable=False),
+    sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['campaign_id'], ['campaigns.id'], name=op.f('fk_inspections_campaign_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_inspections'))
+    )
+    op.create_index(op.f('ix_inspections_on_id'), 'inspections', ['on', 'id'], unique=False)
+    op.create_table('look_back_items',
+    sa.Column('look_back_id', sa.Uuid(), nullable=False),
+    sa.Column('case_id', sa.Uuid(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('section', sa.Text(), nullable=True),
+    sa.Column('dissatisfied', sa.Boolean(), nullable=False),
+    sa.Column('finding', sa.Text(), nullable=True),
+    sa.Column('note', sa.Text(), nullable=True),
+    sa.Column('found_by', sa.Text(), nullable=True),
+    sa.Column('found_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_look_back_items_case_id')),
+    sa.ForeignKeyConstraint(['look_back_id'], ['look_backs.id'], name=op.f('fk_look_back_items_look_back_id')),
+    sa.PrimaryKeyConstraint('look_back_id', 'case_id', name=op.f('pk_look_back_items'))
+    )
+    op.create_index(op.f('ix_look_back_items_case_id'), 'look_back_items', ['case_id'], unique=False)
     op.create_table('receipts',
     sa.Column('complaint_id', sa.Uuid(), nullable=False),
     sa.Column('case_id', sa.Uuid(), nullable=False),
@@ -255,9 +331,27 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_rule_trials'))
     )
     op.create_index(op.f('ix_rule_trials_version_tried_at'), 'rule_trials', ['version', 'tried_at'], unique=False)
+    op.create_table('shift_notes',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=True),
+    sa.Column('case_id', sa.Uuid(), nullable=True),
+    sa.Column('written_by', sa.Text(), nullable=False),
+    sa.Column('written_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('taken_by', sa.Text(), nullable=True),
+    sa.Column('taken_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_shift_notes_case_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_shift_notes'))
+    )
+    op.create_index(op.f('ix_shift_notes_case_id'), 'shift_notes', ['case_id'], unique=False)
+    op.create_index('ix_shift_notes_waiting', 'shift_notes', ['written_at'], unique=False, postgresql_where=sa.text('taken_at is null'))
+    op.create_index(op.f('ix_shift_notes_written_at'), 'shift_notes', ['written_at'], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index(op.f('ix_shift_notes_written_at'), table_name='shift_notes')
+    op.drop_index('ix_shift_notes_waiting', table_name='shift_notes', postgresql_where=sa.text('taken_at is null'))
+    op.drop_index(op.f('ix_shift_notes_case_id'), table_name='shift_notes')
+    op.drop_table('shift_notes')
     op.drop_index(op.f('ix_rule_trials_version_tried_at'), table_name='rule_trials')
     op.drop_table('rule_trials')
     op.drop_table('routing_texts')
@@ -266,6 +360,11 @@ def downgrade() -> None:
     op.drop_table('reminders')
     op.drop_index(op.f('ix_receipts_case_id'), table_name='receipts')
     op.drop_table('receipts')
+    op.drop_index(op.f('ix_look_back_items_case_id'), table_name='look_back_items')
+    op.drop_table('look_back_items')
+    op.drop_index(op.f('ix_inspections_on_id'), table_name='inspections')
+    op.drop_table('inspections')
+    op.drop_index('ix_history_urged', table_name='history', postgresql_where=sa.text("act = 'case_urged'"))
     op.drop_index(op.f('ix_history_case_id_id'), table_name='history')
     op.drop_table('history')
     op.drop_index(op.f('ix_handovers_case_id'), table_name='handovers')
@@ -279,8 +378,14 @@ def downgrade() -> None:
     op.drop_table('clocks')
     op.drop_table('calendar_moves')
     op.drop_table('calendar_days')
+    op.drop_index(op.f('ix_shifts_ends_at_starts_at'), table_name='shifts')
+    op.drop_table('shifts')
     op.drop_index(op.f('ix_rule_sets_drafted_at_version'), table_name='rule_sets')
     op.drop_table('rule_sets')
+    op.drop_index(op.f('ix_look_backs_drawn_at_id'), table_name='look_backs')
+    op.drop_table('look_backs')
+    op.drop_index(op.f('ix_filings_on_id'), table_name='filings')
+    op.drop_table('filings')
     op.drop_table('enterprises')
     op.drop_index(op.f('ix_cases_state_received_at_id'), table_name='cases')
     op.drop_index(op.f('ix_cases_received_at_id'), table_name='cases')
@@ -291,4 +396,6 @@ def downgrade() -> None:
     op.drop_index('ix_cases_attention', table_name='cases', postgresql_where=sa.text('attention'))
     op.drop_index('ix_cases_agency', table_name='cases', postgresql_where=sa.text('agency is not null'))
     op.drop_table('cases')
+    op.drop_index(op.f('ix_campaigns_on_id'), table_name='campaigns')
+    op.drop_table('campaigns')
     op.drop_table('calendars')

@@ -1,0 +1,99 @@
+"""Looking back (回头看): a sample of a period's closed cases, dissatisfied first, spread over the sections."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from chassis.errors import Conflict
+
+UNSATISFIED = 2  # of 5: 不满意 and below
+
+
+class Finding(StrEnum):
+    """What the second look found."""
+
+    OK = "ok"
+    REWORK = "rework"
+
+
+class NothingToLookAt(Conflict):
+    code: ClassVar[str] = "dispatch.nothing_to_look_at"
+    zh: ClassVar[str] = "这段时间没有办结的事项"
+    en: ClassVar[str] = "No case was closed in this period"
+
+
+class AlreadyFound(Conflict):
+    code: ClassVar[str] = "dispatch.already_found"
+    zh: ClassVar[str] = "已经填写检查结论"
+    en: ClassVar[str] = "The finding was already entered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A closed case that may be drawn."""
+
+    case_id: UUID
+    section: str | None  # the agency's code where another authority had it
+    dissatisfied: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A case of the sample; columns of ``look_back_items`` carry these names."""
+
+    case_id: UUID
+    position: int
+    section: str | None
+    dissatisfied: bool
+    finding: Finding | None = None
+    note: str | None = None  # personal
+    found_by: str | None = None
+    found_at: datetime | None = None
+
+
+def draw(candidates: Iterable[Candidate], size: int, seed: str) -> list[Item]:
+    """The sample: the same candidates, size and seed give the same, in whatever order they come.
+
+    First the dissatisfied, then the others; within both the sections take turns. Raises ``NothingToLookAt``.
+    """
+    shuffled = sorted(candidates, key=lambda one: _lot(seed, one))
+    unhappy = _in_turns([one for one in shuffled if one.dissatisfied])
+    others = _in_turns([one for one in shuffled if not one.dissatisfied])
+    drawn = (unhappy + others)[:size]
+    if not drawn:
+        raise NothingToLookAt
+    return [
+        Item(case_id=one.case_id, position=position, section=one.section, dissatisfied=one.dissatisfied)
+        for position, one in enumerate(drawn, start=1)
+    ]
+
+
+def find(item: Item, finding: Finding, *, note: str | None, account: str, now: datetime) -> Item:
+    """What a person found; once. Raises ``AlreadyFound``."""
+    if item.finding is not None:
+        raise AlreadyFound
+    return replace(item, finding=finding, note=note, found_by=account, found_at=now)
+
+
+def is_dissatisfied(service: int | None, outcome: int | None) -> bool:
+    """Whether one of the two answers of the citizen was 不满意 or below."""
+    return any(answer is not None and answer <= UNSATISFIED for answer in (service, outcome))
+
+
+def _lot(seed: str, candidate: Candidate) -> str:
+    return hashlib.sha256(f"{seed}/{candidate.case_id}".encode()).hexdigest()
+
+
+def _in_turns(shuffled: Sequence[Candidate]) -> list[Candidate]:
+    """One of each section, then the second of each, and so on; the section whose lot came first begins."""
+    rounds: dict[str | None, int] = defaultdict(int)
+    ranked = []
+    for place, candidate in enumerate(shuffled):
+        ranked.append((rounds[candidate.section], place, candidate))
+        rounds[candidate.section] += 1
+    return [candidate for _, _, candidate in sorted(ranked, key=lambda one: one[:2])]
