@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from chassis.bus.port import Bus
 from chassis.clock import Clock
 from chassis.service import Parts, create_service
-from services.refunds import handlers, jobs
+from services.refunds import handlers, jobs, usecases
 from services.refunds.routes import ROUTERS
 from services.refunds.routes.quotes import BATCH_PATH, MAX_BATCH_BYTES
 from services.refunds.settings import Settings
@@ -21,4 +21,6 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         jobs=jobs.JOBS,
         larger_bodies={BATCH_PATH: MAX_BATCH_BYTES},
     )
-    return create_service(settings.service, bus, clock, parts, peers)
+    app = create_service(settings.service, bus, clock, parts, peers)
+    app.state.books = usecases.KeptBooks(app.state.transactions)
+    return app

@@ -1,8 +1,10 @@
 """Interest rates as dated data (利率表): one-year LPR and the central bank's one-year deposit benchmark (D§3.8)."""
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 
 from chassis.errors import FieldError, Invalid
 
@@ -54,12 +56,30 @@ class RateTable:
         return replace(self, entries=tuple(sorted([*kept, entry], key=_since)))
 
 
+class RateName(StrEnum):
+    """Which table, as it is asked for."""
+
+    LPR = "lpr"
+    DEPOSIT = "deposit"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rates:
     """The tables that Art. 16 refers to."""
 
     lpr: RateTable
     deposit: RateTable
+
+    @classmethod
+    def of(cls, lpr: Iterable[Rate], deposit: Iterable[Rate]) -> "Rates":
+        """Build both tables from their entries, ascending."""
+        return cls(
+            lpr=RateTable(name=LPR.name, entries=tuple(lpr)),
+            deposit=RateTable(name=DEPOSIT.name, entries=tuple(deposit)),
+        )
+
+    def table(self, name: RateName) -> RateTable:
+        return self.lpr if name is RateName.LPR else self.deposit
 
 
 def _since(entry: Rate) -> date:

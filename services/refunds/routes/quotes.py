@@ -1,20 +1,21 @@
 """What is owed, by which rule; changes nothing."""
 
+import asyncio
 import json
-from typing import Any
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from canon.calendar import published_calendar
 from chassis.errors import Invalid, Malformed, Refusal, TooLarge
 from chassis.web.auth import known_caller
 from chassis.web.problems import problem, wants_english
 from chassis.web.reading import NDJSON, StrictRoute, check_ndjson, read_as
-from services.refunds.domain.quotes import LOCAL_RULES, Quote, quote
-from services.refunds.domain.rates import RATES
+from services.refunds.domain.books import Books
 from services.refunds.schemas.quotes import AskQuote, QuoteView
 
 MAX_LINES = 10_000
+TURN = 100  # lines reckoned before others have their turn
 MAX_BATCH_BYTES = 32 << 20
 BATCH_PATH = "/v1/refunds/quotes:batch"
 router = APIRouter(
@@ -22,10 +23,18 @@ router = APIRouter(
 )
 
 
+async def _books(request: Request) -> Books:
+    books: Books = await request.app.state.books.current()
+    return books
+
+
+BooksInForce = Annotated[Books, Depends(_books)]
+
+
 @router.post("/quotes")
-async def ask_quote(asked: AskQuote) -> QuoteView:
+async def ask_quote(asked: AskQuote, books: BooksInForce) -> QuoteView:
     """Reckon a refund and explain it (计算说明)."""
-    return QuoteView.of(_reckon(asked))
+    return QuoteView.of(books.quote(asked.to_request()))
 
 
 @router.post(
@@ -34,24 +43,28 @@ async def ask_quote(asked: AskQuote) -> QuoteView:
     responses={200: {"content": {NDJSON[0]: {"schema": {"type": "object"}}}}},
     openapi_extra={"requestBody": {"required": True, "content": {NDJSON[0]: {"schema": {"type": "object"}}}}},
 )
-async def ask_quotes(request: Request) -> Response:
+async def ask_quotes(request: Request, books: BooksInForce) -> Response:
     """One question a line, one answer a line, in order; a bad line answers its problem in its place."""
     check_ndjson(request.headers.get("content-type"))
     lines = [line for line in (await request.body()).split(b"\n") if line.strip()]
     if len(lines) > MAX_LINES:
         raise TooLarge
     english = wants_english(request.headers.get("accept-language"))
-    answers = (_answer(number, line, english=english) for number, line in enumerate(lines, start=1))
+    answers: list[str] = []
+    for start in range(0, len(lines), TURN):
+        answers += answer_lines(lines[start : start + TURN], start + 1, books, english=english)
+        await asyncio.sleep(0)  # let others ask meanwhile
     return Response("".join(f"{answer}\n" for answer in answers), media_type=NDJSON[0])
 
 
-def _reckon(asked: AskQuote) -> Quote:
-    return quote(asked.to_request(), RATES, published_calendar(), LOCAL_RULES)
+def answer_lines(lines: Sequence[bytes], first: int, books: Books, *, english: bool = False) -> list[str]:
+    """Answer each line; ``first`` is the number of the first one in the batch."""
+    return [_answer(number, line, books, english=english) for number, line in enumerate(lines, start=first)]
 
 
-def _answer(number: int, line: bytes, *, english: bool) -> str:
+def _answer(number: int, line: bytes, books: Books, *, english: bool) -> str:
     try:
-        return QuoteView.of(_reckon(read_as(AskQuote, line, english=english))).model_dump_json()
+        return QuoteView.of(books.quote(read_as(AskQuote, line, english=english).to_request())).model_dump_json()
     except (Invalid, Malformed) as bad:
         refusal: Refusal = bad
     document: dict[str, Any] = {

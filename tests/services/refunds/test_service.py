@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,51 +12,18 @@ from fastapi import FastAPI
 from sqlalchemy import select
 
 from canon.codes import Channel, Kind, State
-from chassis.bus.postgres import PostgresBus
 from chassis.clock import SHANGHAI, SteppedClock, machine_now, new_id
 from chassis.delivery.tables import event_log
-from chassis.settings import ServiceSettings
-from chassis.web.auth import Caller, CallerTokens
+from chassis.web.auth import Caller
 from contracts.dispatch import AgreementReached, CalendarPublished
 from contracts.odr import DisputeSettled
 from services.refunds import handlers, store, usecases
-from services.refunds.app import create_app
-from services.refunds.settings import Settings
+from tests.services.refunds.calling import HUB, OFFICER, PARTNER, as_
 
-KEY = "k" * 64
 CALENDAR = new_id()
-HUB = Caller(account="hub.dev", roles=("hub",))
-OFFICER = Caller(account="officer.dev", roles=("officer",), department="consumer_protection")
 FOOD = Caller(account="food.dev", roles=("officer",), department="food")
-PARTNER = Caller(account="partner.dev", roles=("partner",), source="partner:demo")
 FIRM = new_id()
 ENTERPRISE = Caller(account="enterprise.dev", roles=("enterprise",), enterprise=str(FIRM))
-
-
-@pytest.fixture
-def clock() -> SteppedClock:
-    return SteppedClock(machine_now())
-
-
-@pytest.fixture
-async def refunds(database_url: str, clock: SteppedClock) -> AsyncIterator[FastAPI]:
-    settings = Settings(service=ServiceSettings(service="refunds", database_url=database_url, internal_key=KEY))
-    bus = PostgresBus(database_url)
-    app = create_app(settings, bus, clock)
-    yield app
-    await app.state.runtime.close()
-    await bus.close()
-
-
-@pytest.fixture
-async def client(refunds: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=refunds), base_url="http://refunds") as client:
-        yield client
-
-
-def as_(caller: Caller, key: str | None = None) -> dict[str, str]:
-    headers = {"X-Caller": CallerTokens(KEY).sign(caller, "refunds")}
-    return headers | ({"Idempotency-Key": key} if key else {})
 
 
 async def agree(refunds: FastAPI, clock: SteppedClock, fen: int = 144_000, parts: int = 3) -> UUID:

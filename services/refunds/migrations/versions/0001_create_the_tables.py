@@ -11,6 +11,12 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table('books_version',
+    sa.Column('one', sa.SmallInteger(), nullable=False),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint('one = 1', name=op.f('ck_books_version_single')),
+    sa.PrimaryKeyConstraint('one', name=op.f('pk_books_version'))
+    )
     op.create_table('calendars',
     sa.Column('version', sa.Text(), nullable=False),
     sa.Column('published', sa.ARRAY(sa.SmallInteger()), nullable=False),
@@ -30,6 +36,30 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_claims'))
     )
     op.create_index(op.f('ix_claims_complaint_id'), 'claims', ['complaint_id'], unique=False)
+    op.create_table('local_rules',
+    sa.Column('entry', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('id', sa.Text(), nullable=False),
+    sa.Column('region', sa.Text(), nullable=False),
+    sa.Column('since', sa.Date(), nullable=False),
+    sa.Column('until', sa.Date(), nullable=True),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('unused_within_days', sa.Integer(), nullable=False),
+    sa.Column('unused_due_days', sa.Integer(), nullable=False),
+    sa.Column('due_days', sa.Integer(), nullable=False),
+    sa.Column('entered_by', sa.Text(), nullable=False),
+    sa.Column('entered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('entry', name=op.f('pk_local_rules'))
+    )
+    op.create_table('rates',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('since', sa.Date(), nullable=False),
+    sa.Column('rate_bp', sa.Integer(), nullable=False),
+    sa.Column('known_until', sa.Date(), nullable=True),
+    sa.Column('entered_by', sa.Text(), nullable=False),
+    sa.Column('entered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_rates'))
+    )
     op.create_table('plans',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('claim_id', sa.Uuid(), nullable=False),
@@ -73,6 +103,9 @@ def downgrade() -> None:
     op.drop_index('ix_plans_opened_at', table_name='plans')
     op.drop_index(op.f('ix_plans_look_again_on'), table_name='plans')
     op.drop_table('plans')
+    op.drop_table('rates')
+    op.drop_table('local_rules')
     op.drop_index(op.f('ix_claims_complaint_id'), table_name='claims')
     op.drop_table('claims')
     op.drop_table('calendars')
+    op.drop_table('books_version')

@@ -1,13 +1,12 @@
-"""Load, decide, save, announce."""
+"""Claims and plans: load, decide, save, announce."""
 
 from datetime import date, timedelta
 from uuid import UUID
 
-from canon.calendar import Calendar, Day, DayKind, published_calendar
 from chassis.clock import SHANGHAI, new_id
 from chassis.db.work import Work
 from chassis.errors import NotFound
-from contracts.dispatch import AgreementReached, CalendarPublished
+from contracts.dispatch import AgreementReached
 from contracts.odr import DisputeSettled
 from services.refunds import store
 from services.refunds.domain.plans import (
@@ -24,9 +23,9 @@ from services.refunds.domain.plans import (
     open_plan,
     pay,
 )
+from services.refunds.usecases.books import calendar_in_force
 
 BATCH = 200
-_calendars: dict[str, Calendar] = {}  # values that never change, by version
 FIRST_DUE = timedelta(days=15)  # where an agreement names no day: as long as a refund may lawfully take (处罚办法 8)
 
 
@@ -103,24 +102,6 @@ async def tell_late(work: Work) -> bool:
         await _save(work, after)
         work.announce(*told)
     return len(taken) == BATCH
-
-
-async def calendar_in_force(work: Work) -> Calendar:
-    """The calendar the bureau published last, else the shipped one."""
-    version = await store.calendar_version(work.db)
-    if version is None:
-        return published_calendar()
-    if version not in _calendars:
-        _calendars[version] = await store.get_calendar(work.db, version)
-    return _calendars[version]
-
-
-async def keep_calendar(work: Work, told: CalendarPublished) -> None:
-    """A calendar was published: last days roll by it from now on, and every open plan is looked at again."""
-    kinds = ((told.working, DayKind.MAKE_UP), (told.off, DayKind.MOVED_REST), (told.statutory, DayKind.STATUTORY))
-    days = [Day(on=date.fromisoformat(on), kind=kind) for names, kind in kinds for on in names]
-    await store.add_calendar(work.db, Calendar.from_rows(told.version, told.years, days), told.occurred_at)
-    await store.look_again(work.db, work.now.astimezone(SHANGHAI).date())
 
 
 async def _open(

@@ -5,118 +5,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    ARRAY,
-    BigInteger,
-    Boolean,
-    Column,
-    Date,
-    DateTime,
-    ForeignKey,
-    Index,
-    Integer,
-    MetaData,
-    Row,
-    Select,
-    SmallInteger,
-    Table,
-    Text,
-    Uuid,
-    select,
-    update,
-)
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy import Row, Select, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from canon.calendar import Calendar, Day, DayKind
-from chassis.db.metadata import NAMING
 from services.refunds.domain.plans import Claim, Instalment, Origin, Payment, Plan, PlanStatus, PlanWarning
-
-METADATA = MetaData(naming_convention=NAMING)
-
-claims = Table(
-    "claims",
-    METADATA,
-    Column("id", Uuid, primary_key=True),
-    Column("complaint_id", Uuid, nullable=False, index=True),
-    Column("amount_fen", BigInteger, nullable=False),
-    Column("origin", Text, nullable=False),
-    Column("plan_id", Uuid),
-    Column("changed_at", DateTime(timezone=True), nullable=False),
-    Column("department", Text),  # who may see it
-    Column("enterprise", Text),
-)
-
-plans = Table(
-    "plans",
-    METADATA,
-    Column("id", Uuid, primary_key=True),
-    Column("claim_id", Uuid, ForeignKey("claims.id"), nullable=False),
-    Column("complaint_id", Uuid, nullable=False),
-    Column("total_fen", BigInteger, nullable=False),
-    Column("status", Text, nullable=False),
-    Column("warnings", ARRAY(Text), nullable=False),
-    Column("changed_at", DateTime(timezone=True), nullable=False),
-    Column("opened_at", DateTime(timezone=True), nullable=False),
-    Column("look_again_on", Date, index=True),  # the first day on which it may be late; null: never again
-    Index("ix_plans_opened_at", "opened_at", "id"),
-)
-
-instalments = Table(
-    "instalments",
-    METADATA,
-    Column("plan_id", Uuid, ForeignKey("plans.id"), primary_key=True),
-    Column("number", Integer, primary_key=True),
-    Column("due_on", Date, nullable=False),
-    Column("amount_fen", BigInteger, nullable=False),
-    Column("paid_fen", BigInteger, nullable=False),
-    Column("told_overdue", Boolean, nullable=False),
-)
-
-payments = Table(
-    "payments",
-    METADATA,
-    Column("plan_id", Uuid, ForeignKey("plans.id"), primary_key=True),
-    Column("reference", Text, primary_key=True),
-    Column("amount_fen", BigInteger, nullable=False),
-    Column("paid_on", Date, nullable=False),
-    Column("instalment", Integer),
-    Column("recorded_at", DateTime(timezone=True), nullable=False),
-)
-
-
-calendars = Table(
-    "calendars",
-    METADATA,
-    Column("version", Text, primary_key=True),
-    Column("published", ARRAY(SmallInteger), nullable=False),  # years
-    Column("days", JSONB, nullable=False),  # date to kind
-    Column("published_at", DateTime(timezone=True), nullable=False),
-)
-
-
-async def calendar_version(db: AsyncConnection) -> str | None:
-    """The version published last; none if the bureau published none."""
-    newest = (calendars.c.published_at.desc(), calendars.c.version.desc())
-    version: str | None = await db.scalar(select(calendars.c.version).order_by(*newest).limit(1))
-    return version
-
-
-async def get_calendar(db: AsyncConnection, version: str) -> Calendar:
-    row = (await db.execute(select(calendars).where(calendars.c.version == version))).one()
-    days = [Day(on=date.fromisoformat(on), kind=DayKind(kind)) for on, kind in row.days.items()]
-    return Calendar.from_rows(version, row.published, days)
-
-
-async def add_calendar(db: AsyncConnection, calendar: Calendar, published_at: datetime) -> None:
-    """Keep a version; one once kept is never changed."""
-    row = {
-        "version": calendar.version,
-        "published": sorted(calendar.published),
-        "days": {day.on.isoformat(): day.kind.value for day in calendar.days},
-        "published_at": published_at,
-    }
-    await db.execute(insert(calendars).values(row).on_conflict_do_nothing())
+from services.refunds.store.tables import claims, instalments, payments, plans
 
 
 async def look_again(db: AsyncConnection, today: date) -> None:
