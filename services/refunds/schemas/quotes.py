@@ -1,10 +1,9 @@
 """The facts of a quote in, its explanation out (interface §5)."""
 
-from dataclasses import asdict
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.web.texts import Body, Text
 from services.refunds.domain.quotes import Card, Cause, Quote, QuoteRequest, Scheme
@@ -72,10 +71,12 @@ class AskQuote(Body):
     excluded: bool = False
 
     def to_request(self) -> QuoteRequest:
-        return QuoteRequest(**dict(self))
+        return QuoteRequest(**vars(self))
 
 
 class QuoteLine(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
     label: str
     article: str
     formula: str
@@ -84,6 +85,8 @@ class QuoteLine(BaseModel):
 
 class QuoteView(BaseModel):
     """The sum, every step with its article, and what a person must look at (计算说明)."""
+
+    model_config = ConfigDict(from_attributes=True)
 
     id: str | None
     redeemed_fen: int
@@ -102,11 +105,4 @@ class QuoteView(BaseModel):
 
     @classmethod
     def of(cls, quote: Quote) -> "QuoteView":
-        facts: dict[str, Any] = asdict(quote)
-        return cls(
-            **facts
-            | {
-                "flags": tuple(str(flag) for flag in quote.flags),
-                "flag_texts": tuple(flag.text for flag in quote.flags),
-            }
-        )
+        return cls.model_validate(quote)

@@ -35,3 +35,8 @@ class Quote:
     flags: tuple[Flag, ...]
     notice: str
     rule_set: str
+
+    @property
+    def flag_texts(self) -> tuple[str, ...]:
+        """What a person must look at, in words."""
+        return tuple(flag.text for flag in self.flags)
