@@ -71,6 +71,7 @@ class Runtime:
         self.repair = Repair(self.transactions, self.consumer, self.publishers, bus, parts.events.publishers())
         self.jobs = Jobs(self.transactions, parts.jobs)
         self.restarts: dict[str, str] = {}
+        self._filled = asyncio.Event()
         self._parts = parts
 
     def loops(self, app: FastAPI) -> dict[str, Background]:
@@ -79,7 +80,7 @@ class Runtime:
             loops["relay"] = self._tell
         if self._parts.events.heard:
             loops["consumer"] = self._hear
-            loops["repair"] = self.repair.run
+            loops["repair"] = self._mend
         if self._parts.jobs:
             loops["jobs"] = self.jobs.run
         for background in self._parts.background(app):
@@ -137,9 +138,14 @@ class Runtime:
         await self.relay.run()
 
     async def _hear(self) -> None:
-        await self.bus.prepare(self._parts.events.publishers())
         await self.backfill.run()
+        self._filled.set()
+        await self.bus.prepare(self._parts.events.publishers())
         await self.consumer.run()
+
+    async def _mend(self) -> None:
+        await self._filled.wait()  # what repair pulls before types are known would look like passed unheard
+        await self.repair.run()
 
     async def _lag(self) -> int | None:
         if self.consumer.subscription is None:

@@ -55,11 +55,13 @@ class Backfill:
             first = (
                 await work.db.execute(
                     select(types_heard.c.cursor_aggregate, types_heard.c.cursor_version)
-                    .where(types_heard.c.type.in_(types))
+                    .where(types_heard.c.type.in_(types), types_heard.c.complete == 0)
                     .order_by(types_heard.c.cursor_aggregate.nulls_first(), types_heard.c.cursor_version)
                     .limit(1)
                 )
-            ).one()
+            ).first()
+            if first is None:  # another process came to the end, and may act on more since
+                return None
             after = (first.cursor_aggregate, first.cursor_version) if first.cursor_aggregate else None
             messages = await self._publishers.events_after(publisher, types, after)
             mine = update(types_heard).where(types_heard.c.type.in_(types))

@@ -1,0 +1,74 @@
+"""The first start of a hearer beside a log that has events: what repair pulls is not filled in a second time."""
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+
+from fastapi import FastAPI
+
+from chassis.bus.postgres import PostgresBus
+from chassis.delivery.backfill import Backfill
+from tests.chassis import toy
+
+EARLY_SECONDS = 1.0  # what repair is given to come first
+
+
+class LateBus(PostgresBus):
+    """Is prepared only after repair had time to pull everything."""
+
+    hearer: FastAPI | None = None
+
+    async def prepare(self, topics: Sequence[str]) -> None:
+        async def pulled() -> bool:
+            return self.hearer is not None and bool(self.hearer.state.runtime.repair.pulled)
+
+        if self.hearer is not None:
+            with contextlib.suppress(TimeoutError):
+                await toy.until(pulled, EARLY_SECONDS)
+        await super().prepare(topics)
+
+
+async def test_repair_that_comes_before_the_bus_does_not_double_anything(empty_database_url: str) -> None:
+    await toy.lay_tables(empty_database_url, "teller", "chimer", "hearer")
+    bus, late = PostgresBus(empty_database_url), LateBus(empty_database_url)
+    teller, chimer = (toy.a_service(empty_database_url, name, bus) for name in ("teller", "chimer"))
+    peers = {"teller": teller, "chimer": chimer}
+    hearer = toy.a_service(empty_database_url, "hearer", late, toy.hearing(toy.Mood()), peers)
+    late.hearer = hearer
+    [aggregate] = toy.new_aggregates(1)
+    for number in range(3):
+        await toy.tell(teller, toy.a_tick(aggregate, number))
+
+    async with toy.running(hearer, teller, chimer):
+
+        async def heard() -> bool:
+            return hearer.state.runtime.consumer.subscription is not None and bool(
+                await toy.numbers_heard(hearer, aggregate)
+            )
+
+        await toy.until(heard)
+        numbers = await toy.numbers_heard(hearer, aggregate)
+    await asyncio.gather(bus.close(), late.close())
+
+    assert numbers == [0, 1, 2]
+
+
+async def test_a_page_after_the_end_that_another_process_found_fills_in_nothing(empty_database_url: str) -> None:
+    await toy.lay_tables(empty_database_url, "teller", "chimer", "hearer")
+    bus = PostgresBus(empty_database_url)
+    teller, chimer = (toy.a_service(empty_database_url, name, bus) for name in ("teller", "chimer"))
+    peers = {"teller": teller, "chimer": chimer}
+    hearer = toy.a_service(empty_database_url, "hearer", bus, toy.hearing(toy.Mood()), peers)
+    [aggregate] = toy.new_aggregates(1)
+    await toy.tell(teller, toy.a_tick(aggregate, 0))
+    backfill: Backfill = hearer.state.runtime.backfill
+    await backfill.run()
+    await hearer.state.runtime.repair.run_once()
+
+    after_the_end = await backfill._page("teller", ["teller.ticked.v1"])
+
+    assert after_the_end is None
+    assert await toy.numbers_heard(hearer, aggregate) == [0]
+    for app in (teller, chimer, hearer):
+        await app.state.runtime.close()
+    await bus.close()
