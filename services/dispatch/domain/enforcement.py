@@ -71,23 +71,10 @@ def record(fact: Fact, now: datetime) -> Told:
 
 def _tell(fact: Fact, now: datetime) -> Told:
     envelope = {"aggregate_id": fact.id, "occurred_at": now, "department": fact.department, "on": fact.on.isoformat()}
-    match fact:
-        case Inspection():
-            return InspectionRecorded(
-                **envelope,
-                complaint_id=fact.id,
-                people=fact.people,
-                units=fact.units,
-                hazards=fact.hazards,
-                campaign_id=fact.campaign_id,
-            )
-        case Filing():
-            return CaseFiled(
-                **envelope,
-                complaint_id=fact.complaint_id or fact.id,
-                number=fact.number,
-                fine_fen=fact.fine_fen,
-                confiscated_fen=fact.confiscated_fen,
-            )
-        case Campaign():
-            return CampaignRun(**envelope, complaint_id=fact.id, title=fact.title, ends_on=fact.ends_on.isoformat())
+    if isinstance(fact, Inspection):
+        figures = {"people": fact.people, "units": fact.units, "hazards": fact.hazards}
+        return InspectionRecorded(**envelope, **figures, complaint_id=fact.id, campaign_id=fact.campaign_id)
+    if isinstance(fact, Filing):
+        amounts = {"fine_fen": fact.fine_fen, "confiscated_fen": fact.confiscated_fen}
+        return CaseFiled(**envelope, **amounts, complaint_id=fact.complaint_id or fact.id, number=fact.number)
+    return CampaignRun(**envelope, complaint_id=fact.id, title=fact.title, ends_on=fact.ends_on.isoformat())

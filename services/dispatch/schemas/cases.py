@@ -47,6 +47,8 @@ class ClockView(View):
     extended: bool
     met_at: Instant | None
     calendar_version: str
+    reminded_at: Instant | None  # who must act was told last; inside only
+    remind_at: Instant | None  # and will be told next
 
 
 class DecisionView(View):
@@ -159,7 +161,9 @@ def case_view(sheet: Sheet, scope: Scope) -> CaseView:
         | {
             "complaint_id": case.id,
             "receipts": [ReceiptView.model_validate(row) for row in sheet.receipts],
-            "clocks": [_clock(clock) for clock in sheet.clocks if inside or clock.receipt in (None, *own)],
+            "clocks": [
+                _clock(clock, inside=inside) for clock in sheet.clocks if inside or clock.receipt in (None, *own)
+            ],
             "decision": DecisionView.model_validate(case.decision) if case.decision else None,
             "handovers": [HandoverView.model_validate(row) for row in sheet.handovers if _reads(row, scope)],
             "history": [_act(row, inside=inside) for row in sheet.history if inside or row["act"] not in INTERNAL_ACTS],
@@ -178,8 +182,11 @@ def _reads(row: Mapping[str, Any], scope: Scope) -> bool:
     return scope.is_inside or (scope.agency is not None and row["agency"] == scope.agency)
 
 
-def _clock(clock: Clock) -> ClockView:
-    return ClockView.model_validate(clock)
+def _clock(clock: Clock, *, inside: bool) -> ClockView:
+    """Outside, nobody learns whom the bureau reminded."""
+    plain = {name: getattr(clock, name, None) for name in ClockView.model_fields}
+    reminded = {"reminded_at": clock.reminded_until, "remind_at": clock.remind_at}
+    return ClockView.model_validate(plain | {name: at if inside else None for name, at in reminded.items()})
 
 
 def _act(row: Mapping[str, Any], *, inside: bool) -> ActView:

@@ -177,6 +177,17 @@ async def test_outside_nobody_reads_of_escalation(desk: Desk) -> None:
     shown = await desk.case(case, PARTNER)
 
     assert "case_escalated" not in [line["act"] for line in shown["history"]]
+    assert {(clock["reminded_at"], clock["remind_at"]) for clock in shown["clocks"]} == {(None, None)}
+
+
+async def test_a_clock_shows_when_it_reminded_and_will_remind(desk: Desk) -> None:
+    case = await desk.open(GYM)
+    desk.later(hours=12)
+    await watch(desk)
+
+    clock = next(one for one in (await desk.case(case))["clocks"] if one["kind"] == "feedback_24h")
+
+    assert (clock["reminded_at"], clock["remind_at"]) == ("2026-11-24T21:00:00+08:00", "2026-11-25T07:00:00+08:00")
 
 
 async def test_a_held_case_escalates_from_the_hub_to_the_bureau_head(desk: Desk) -> None:
