@@ -5,6 +5,7 @@ from pathlib import Path
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
 
+from chassis.documents.page import SHEET as PAPER_STYLE
 from gateway.console import home, session
 from gateway.console.pages import go
 
@@ -23,6 +24,11 @@ async def find_home(request: Request) -> Response:
 @router.get("/console.css")
 async def read_style() -> FileResponse:
     return FileResponse(STATIC / "console.css", media_type="text/css", headers=KEPT)
+
+
+@router.get("/paper.css")
+async def read_paper_style() -> FileResponse:
+    return FileResponse(PAPER_STYLE, media_type="text/css", headers=KEPT)
 
 
 @router.get("/icon.svg")

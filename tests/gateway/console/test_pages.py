@@ -6,6 +6,8 @@ import httpx
 import pytest
 from bureau import CRACKS, FOOD, GYM, SIGN_IN, UNSURE, Bureau
 
+from chassis.documents.page import SHEET_ADDRESS
+
 CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
@@ -85,6 +87,14 @@ async def test_the_sheet_and_the_icon_are_ours_and_load_nothing(bureau: Bureau) 
     assert (sheet.status_code, sheet.headers["content-type"].partition(";")[0]) == (200, "text/css")
     assert (icon.status_code, icon.headers["content-type"]) == (200, "image/svg+xml")
     assert "@import" not in sheet.text
+    assert "url(" not in sheet.text
+
+
+async def test_the_style_of_papers_is_where_papers_look_for_it(bureau: Bureau) -> None:
+    sheet = await bureau.client.get(SHEET_ADDRESS)
+
+    assert (sheet.status_code, sheet.headers["content-type"].partition(";")[0]) == (200, "text/css")
+    assert "@page" in sheet.text
     assert "url(" not in sheet.text
 
 

@@ -209,6 +209,22 @@ async def test_a_bad_line_of_a_batch_answers_in_its_place(client: httpx.AsyncCli
     assert "not json" not in answer.text
 
 
+async def test_a_long_batch_is_answered_line_by_line_in_its_order(client: httpx.AsyncClient) -> None:
+    good = {"scheme": "training_hours", "total_hours": 10, "used_hours": 1}
+    lines = [good | {"id": str(number), "paid_fen": number * 10} for number in range(1, 251)]
+    lines[200]["paid_fen"] = -1
+    body = "\n".join(json.dumps(line) for line in lines)
+
+    answer = await client.post("/v1/refunds/quotes:batch", content=body, headers=as_(PARTNER))
+
+    answers = [json.loads(line) for line in answer.text.splitlines()]
+    assert [line["id"] for line in answers] == [line["id"] for line in lines]
+    assert (answers[200]["line"], answers[200]["status"]) == (201, 422)
+    assert [line["refund_fen"] for line in answers if "refund_fen" in line] == [
+        number * 9 for number in range(1, 251) if number != 201
+    ]
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
