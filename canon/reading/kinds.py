@@ -132,6 +132,8 @@ def _only_asks(signs: Signs, hint: Kind | None) -> bool:
 
 def _is_a_lead(signs: Signs) -> bool:
     """A breach of rules told by somebody who is not touched by it."""
+    if words.SOMEBODY.match(signs.flat):
+        return True
     return signs.violation and not signs.own and not signs.event
 
 

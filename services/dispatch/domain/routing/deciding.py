@@ -5,11 +5,13 @@ from enum import StrEnum
 
 from canon.codes import Agency, Department, RedirectReason
 from services.dispatch.domain.routing.compiling import CompiledRules
+from services.dispatch.domain.routing.core import names_several
 from services.dispatch.domain.routing.explaining import explain_agency, explain_department, explain_hub
 from services.dispatch.domain.routing.territory import elsewhere, town_of
 from services.dispatch.domain.routing.weighing import Weighed, weigh
 from services.dispatch.domain.routing.words import normalise
 
+SECOND_MATTER = 3  # weight of one plain word, from which a counted second matter is real
 STOP = "。"  # between two fields, so that no denial runs across
 
 
@@ -78,7 +80,7 @@ def route(text: RoutingText, rules: CompiledRules) -> Decision:
     read = _read(text, rules)
     ranked = weigh(rules, matter=read.matter, respondent=read.respondent, classes=read.classes)
     candidates = _scored(ranked, rules)
-    sure = _sure(candidates, rules)
+    sure = _sure(candidates, rules) and not (names_several(read.matter) and _are_several(ranked))
     best = ranked[0] if ranked else None
     if best and sure and isinstance(best.target, Agency):
         return _to_agency(best, candidates, rules)
@@ -117,6 +119,11 @@ def _sure(candidates: tuple[Candidate, ...], rules: CompiledRules) -> bool:
         return False
     second = candidates[1].score if len(candidates) > 1 else 0.0
     return candidates[0].score - second >= limits.least_margin
+
+
+def _are_several(ranked: list[Weighed]) -> bool:
+    """Whether a second target is spoken for by words of its own, as in a text of two matters."""
+    return len(ranked) > 1 and ranked[1].weight >= SECOND_MATTER
 
 
 def _to_department(

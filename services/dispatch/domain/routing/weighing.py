@@ -2,11 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.dispatch.domain.routing.compiling import CompiledRules
+from services.dispatch.domain.routing.core import core_of
 from services.dispatch.domain.routing.matching import Found, find, holds
 from services.dispatch.domain.routing.ruleset import Exemption, Target
+
+ASIDE = 0.4  # what is left of the weight of words that a long text says anywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +31,30 @@ class _Vote:
 
 
 def weigh(rules: CompiledRules, *, matter: str, respondent: str, classes: str) -> list[Weighed]:
-    """Weigh all targets, heaviest first; equal weights in the order of their codes."""
+    """Weigh all targets, heaviest first; equal weights in the order of their codes.
+
+    What a long text says in its core counts once more, and exemptions only hold there.
+    """
+    core = core_of(matter)
+    whole = _weighed(rules, matter, respondent, classes, exempting=core is None)
+    if core is not None:
+        again = {one.target: one for one in _weighed(rules, core, respondent, classes)}
+        whole = [_joined(one, again.get(one.target)) for one in whole]
+    return sorted((one for one in whole if one.weight > 0), key=lambda one: (-one.weight, one.target))
+
+
+def _joined(whole: Weighed, core: Weighed | None) -> Weighed:
+    weight = whole.weight * ASIDE
+    if core is None:
+        return replace(whole, weight=weight)
+    return replace(whole, weight=weight + core.weight, topic=core.topic, exemption=core.exemption)
+
+
+def _weighed(
+    rules: CompiledRules, matter: str, respondent: str, classes: str, *, exempting: bool = True
+) -> list[Weighed]:
     found = find(rules.lexicon, matter)
-    exempted = _exemptions(rules, found)
+    exempted = _exemptions(rules, found) if exempting else []
     votes = (
         *_from_words(rules, found),
         *_from_pairs(rules, found),
@@ -41,8 +65,7 @@ def weigh(rules: CompiledRules, *, matter: str, respondent: str, classes: str) -
     for vote in votes:
         by_topic[vote.topic].append(vote)
     weights = _capped(rules, by_topic, [exemption for exemption, _ in exempted])
-    targets = _by_target(rules, weights, by_topic, [exemption for exemption, _ in exempted])
-    return sorted(targets, key=lambda one: (-one.weight, one.target))
+    return list(_by_target(rules, weights, by_topic, [exemption for exemption, _ in exempted]))
 
 
 def _from_words(rules: CompiledRules, found: Found) -> Iterator[_Vote]:

@@ -33,7 +33,11 @@ def denial_pattern(denials: Sequence[tuple[str, str]]) -> re.Pattern[str] | None
     if not denials:
         return None
     spans = (
-        f"(?<!是){re.escape(opening)}{_CLAUSE}{{1,{_LONGEST_DENIAL}}}?{re.escape(closing)}"
-        for opening, closing in denials
+        f"{_opening(opening)}{_CLAUSE}{{1,{_LONGEST_DENIAL}}}?{re.escape(closing)}" for opening, closing in denials
     )
     return re.compile("|".join(spans))
+
+
+def _opening(word: str) -> str:
+    """A comma stands for where a clause begins: 旅行社没问题,是… at the start of a text or after a stop."""
+    return "(?:^|(?<=[,。;!?]))(?!.?[我买])" if word == "," else f"(?<!是){re.escape(word)}"
