@@ -1,0 +1,101 @@
+"""Which notices an act of a case calls for (D§5.11), and their facts."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from canon.codes import Kind, MediationMode, RedirectReason
+from canon.reading.cleaning import clean
+from contracts.dispatch import (
+    AgreementReached,
+    CaseAccepted,
+    CaseEvent,
+    CaseRedirected,
+    CaseRefused,
+    MediationStarted,
+    MediationTerminated,
+    SupplementRequested,
+)
+from services.intake.domain.notices.kinds import Addressee, Notice, NoticeKind
+
+Wanted: TypeAlias = tuple[NoticeKind, Addressee]
+_BOTH = (Addressee.CONSUMER, Addressee.RESPONDENT)
+_WHOSE = ("department", "station")
+_FACTS: Mapping[type[CaseEvent], tuple[str, ...]] = {
+    CaseAccepted: (),
+    CaseRefused: ("reason", "note"),
+    SupplementRequested: ("fields", "by"),
+    MediationStarted: ("mode", "held_at", "place", "mediator"),  # the last three once dispatch tells them
+    AgreementReached: ("terms", "amount_fen", "refund_fen", "refund_instalments", "refund_first_due_on"),
+    MediationTerminated: ("reason", "note"),
+    CaseRedirected: ("handover_id", "agency", "reason", "basis", "explanation"),
+}
+_TO_CITIZEN: Mapping[type[CaseEvent], tuple[NoticeKind, Sequence[Addressee]]] = {
+    CaseAccepted: (NoticeKind.ACCEPTED, (Addressee.CONSUMER,)),
+    CaseRefused: (NoticeKind.REFUSED, (Addressee.CONSUMER,)),
+    SupplementRequested: (NoticeKind.SUPPLEMENT, (Addressee.CONSUMER,)),
+    MediationStarted: (NoticeKind.MEDIATION, _BOTH),
+    AgreementReached: (NoticeKind.RECORD, _BOTH),
+    MediationTerminated: (NoticeKind.TERMINATED, _BOTH),
+}
+_HANDED_OVER: Sequence[Wanted] = (
+    (NoticeKind.HANDOVER, Addressee.AGENCY),
+    (NoticeKind.REDIRECTED, Addressee.CONSUMER),
+)
+_LETTERS: Mapping[str, Sequence[Wanted]] = {
+    RedirectReason.FOOD_TRANSFER: (
+        (NoticeKind.FOOD_TRANSFER, Addressee.AGENCY),
+        (NoticeKind.REDIRECTED, Addressee.CONSUMER),
+    ),
+    RedirectReason.CRIME: ((NoticeKind.CRIME_TRANSFER, Addressee.AGENCY),),  # whom it concerns is not warned
+}
+
+
+def calls_for_notice(event: CaseEvent) -> bool:
+    return type(event) in _FACTS
+
+
+def notices_of(event: CaseEvent, mode: str | None = None) -> tuple[Notice, ...]:
+    """The notices an act calls for; ``mode`` is how its mediation was held, if that was told."""
+    if type(event) not in _FACTS:
+        return ()
+    told = event.model_dump(mode="json")
+    facts = facts_of(type(event), told)
+    fixed = {name: value for name, value in facts.items() if name not in event.personal_fields()}
+    return tuple(
+        Notice(
+            id=_id_of(event, addressee, fixed),
+            complaint_id=event.complaint_id,
+            kind=kind,
+            addressee=addressee,
+            agency=facts.get("agency") if addressee is Addressee.AGENCY else None,
+            facts=facts,
+            decided_at=event.occurred_at,
+        )
+        for kind, addressee in _wanted(event, mode)
+    )
+
+
+def facts_of(event_type: type[CaseEvent], told: Mapping[str, Any]) -> dict[str, Any]:
+    """What a notice says of its act: only what was told, texts cleaned of the person."""
+    names = (*_WHOSE, *_FACTS[event_type])
+    personal = event_type.personal_fields()
+    return {name: clean(told[name]) if name in personal else told[name] for name in names if told.get(name) is not None}
+
+
+def _wanted(event: CaseEvent, mode: str | None) -> Sequence[Wanted]:
+    """A report has no other side: the reported business gets no notice of it (Order 121 Art. 37)."""
+    if isinstance(event, CaseRedirected):
+        return _LETTERS.get(event.reason, _HANDED_OVER)
+    kind, sides = _TO_CITIZEN[type(event)]
+    if kind is NoticeKind.RECORD and mode == MediationMode.ONSITE:  # Art. 24
+        kind = NoticeKind.SETTLEMENT
+    return [(kind, side) for side in sides if side is Addressee.CONSUMER or event.kind is Kind.COMPLAINT]
+
+
+def _id_of(event: CaseEvent, addressee: Addressee, fixed: Mapping[str, Any]) -> UUID:
+    """The same in every repetition and rebuild, also after the person's texts were erased from the event."""
+    named = [event.type, str(event.complaint_id), event.round, event.occurred_at.timestamp(), addressee, fixed]
+    return UUID(bytes=hashlib.sha256(json.dumps(named, sort_keys=True).encode()).digest()[:16])

@@ -1,0 +1,91 @@
+"""The law's own words for a notice, by the order a complaint was received under."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from canon.codes import RefusalReason, RuleSet, TerminationReason
+from canon.periods import rule_set_on
+from canon.suspensions import SHANGHAI
+
+ORDER121 = "《市场监督管理投诉举报处理办法》（总局令第121号）"
+ORDER20 = "《市场监督管理投诉举报处理暂行办法》（总局令第20号）"
+REFUSALS: Mapping[str, str] = {  # Order 121 Art. 16
+    RefusalReason.OUT_OF_SCOPE: "投诉事项不属于市场监督管理部门职责，或者本行政机关不具有处理权限的",
+    RefusalReason.ALREADY_HANDLED: (
+        "法院、仲裁机构、市场监督管理部门或者其他行政机关、消费者协会已经受理或者处理过同一消费者权益争议的"
+    ),
+    RefusalReason.NOT_CONSUMER: (
+        "不是为生活消费需要购买、使用商品或者接受服务，或者不能证明与被投诉人之间存在消费者权益争议的"
+    ),
+    RefusalReason.OVER_3_YEARS: ("除法律另有规定外，投诉人知道或者应当知道自己的权益受到被投诉人侵害之日起超过三年的"),
+    RefusalReason.MATERIALS: "未提供本办法第十条第一款、第十一条规定的材料，或者提供虚假材料的",
+    RefusalReason.IDENTITY: "冒用他人名义或者拒不配合市场监督管理部门核验真实身份信息的",
+    RefusalReason.OTHER_LAW: "法律、法规、规章规定不予受理的其他情形",
+}
+MATERIALS_20 = "未提供本办法第九条第一款和第十条规定的材料的"  # Order 20 Art. 15(5)
+TERMINATIONS: Mapping[str, str] = {  # Order 121 Art. 23
+    TerminationReason.WITHDRAWN: "投诉人撤回投诉或者双方自行和解的",
+    TerminationReason.ABSENT_OR_REFUSES: "投诉人、被投诉人无正当理由不参加调解，或者明确拒绝调解的",
+    TerminationReason.CANNOT_AGREE: "经组织调解，投诉人或者被投诉人明确表示无法达成调解协议的",
+    TerminationReason.APPRAISAL_COST: "投诉人与被投诉人对鉴定、检测费用承担无法协商一致的",
+    TerminationReason.TIME_LIMIT: "自投诉受理之日起六十日内投诉人和被投诉人未能达成调解协议的",
+    TerminationReason.FOUND_REFUSABLE: "市场监督管理部门受理投诉后，发现存在不予受理或者应当移送的情形的",
+    TerminationReason.PARTY_GONE: "投诉人、被投诉人死亡或者主体资格灭失的",
+    TerminationReason.OTHER_LAW: "法律、法规、规章规定的应当终止调解的其他情形",
+}
+FIVE_WAYS = (  # 消费者权益保护法 Art. 39
+    "（一）与经营者协商和解；",
+    "（二）请求消费者协会或者依法成立的其他调解组织调解；",
+    "（三）向有关行政部门投诉；",
+    "（四）根据与经营者达成的仲裁协议提请仲裁机构仲裁；",
+    "（五）向人民法院提起诉讼。",
+)
+LAW_39 = "《中华人民共和国消费者权益保护法》第三十九条"
+FOOD_115 = "《中华人民共和国食品安全法》第一百一十五条"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Articles:
+    """Where the order in force says what a notice rests on."""
+
+    supplement: str
+    acceptance: str
+    refusal: str
+    consent: str
+    session: str
+    termination: str
+    agreement: str
+    materials: str
+
+
+_121 = Articles(
+    supplement=f"{ORDER121}第十条",
+    acceptance=f"{ORDER121}第十五条",
+    refusal=f"{ORDER121}第十六条",
+    consent=f"{ORDER121}第十八条",
+    session=f"{ORDER121}第二十条",
+    termination=f"{ORDER121}第二十三条",
+    agreement=f"{ORDER121}第二十四条",
+    materials=REFUSALS[RefusalReason.MATERIALS],
+)
+_20 = Articles(
+    supplement=f"{ORDER20}第九条",
+    acceptance=f"{ORDER20}第十四条",
+    refusal=f"{ORDER20}第十五条",
+    consent=f"{ORDER20}第十六条",
+    session=f"{ORDER20}第十八条",
+    termination=f"{ORDER20}第二十一条",
+    agreement=f"{ORDER20}第二十二条",
+    materials=MATERIALS_20,
+)
+
+
+def articles_at(received_at: datetime) -> Articles:
+    """The order in force on the day of receipt."""
+    day = received_at.astimezone(SHANGHAI).date()
+    return _20 if rule_set_on(day) is RuleSet.ORDER20 else _121
+
+
+def refusal_in_words(reason: str, articles: Articles) -> str:
+    return articles.materials if reason == RefusalReason.MATERIALS else REFUSALS.get(reason, reason)

@@ -1,0 +1,185 @@
+"""The words of a notice: law, reason, who, until when, where else."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from canon.codes import Agency, MediationMode, RedirectReason, RefusalReason, TerminationReason
+from canon.suspensions import SHANGHAI
+from contracts.dispatch import (
+    AgreementReached,
+    CaseAccepted,
+    CaseEvent,
+    CaseRedirected,
+    CaseRefused,
+    MediationStarted,
+    MediationTerminated,
+    SupplementRequested,
+)
+from services.intake.domain.notices.deciding import notices_of
+from services.intake.domain.notices.kinds import TITLES, NoticeKind
+from services.intake.domain.notices.law import FIVE_WAYS, REFUSALS, TERMINATIONS
+from services.intake.domain.notices.letters import _WORDS, Letter, Office, letter_of, number_of
+from services.intake.domain.notices.parties import Shown, parties_of
+from tests.services.intake.building import FIRST, NOW, a_complaint, an_event
+
+OFFICE = Office(name="望川县市场监督管理局", word="望市监")
+
+
+def letters(event: CaseEvent, mode: str | None = None, **changes: Any) -> list[Letter]:
+    complaint, secret = a_complaint(number="WQ20261124-00012", **changes)
+    return [
+        letter_of(one, complaint, parties_of(one, complaint, secret, Shown.FULL), OFFICE, "望市监〔2026〕1号")
+        for one in notices_of(event, mode)
+    ]
+
+
+def body(event: CaseEvent, place: int = 0, **changes: Any) -> str:
+    return "\n".join(letters(event, **changes)[place].paragraphs)
+
+
+def a_redirect(reason: RedirectReason, agency: Agency, **facts: Any) -> CaseRedirected:
+    return an_event(CaseRedirected, handover_id=FIRST, reason=reason, basis="某法第三条", agency=agency, **facts)
+
+
+def test_every_kind_has_a_title_and_words() -> None:
+    assert set(TITLES) == set(_WORDS) == set(NoticeKind)
+
+
+def test_a_letter_has_its_head_and_its_foot() -> None:
+    [letter] = letters(an_event(CaseAccepted, station="城关所"))
+
+    assert (letter.title, letter.to, letter.signed, letter.dated) == (
+        "受理告知书",
+        "张丽华：",
+        "望川县市场监督管理局",
+        "2026年11月24日",
+    )
+    assert letter.paragraphs[0] == (
+        "张丽华（电话 13800000000）反映某健身服务部的事项（编号 WQ20261124-00012，2026年11月24日收到），"
+        "经审查符合受理条件，依据《市场监督管理投诉举报处理办法》（总局令第121号）第十五条，决定受理，"
+        "由消费者权益保护股、城关所办理。"
+    )
+
+
+@pytest.mark.parametrize("reason", RefusalReason)
+def test_a_refusal_gives_the_reason_in_the_laws_words_and_the_five_ways(reason: RefusalReason) -> None:
+    [letter] = letters(an_event(CaseRefused, reason=reason, note="购买数量明显超出生活需要"))
+
+    assert f"第十六条规定的“{REFUSALS[reason]}”情形" in letter.paragraphs[0]
+    assert letter.paragraphs[1] == "购买数量明显超出生活需要。"
+    assert letter.paragraphs[-5:] == FIVE_WAYS
+    assert "《中华人民共和国消费者权益保护法》第三十九条" in letter.paragraphs[2]
+
+
+def test_what_came_before_the_new_order_is_judged_by_the_old() -> None:
+    old = datetime(2026, 4, 14, 10, tzinfo=SHANGHAI)
+
+    words = body(an_event(CaseRefused, reason=RefusalReason.MATERIALS), received_at=old)
+
+    assert "《市场监督管理投诉举报处理暂行办法》（总局令第20号）第十五条规定的“未提供本办法第九条第一款" in words
+
+
+def test_a_supplement_says_what_until_when_and_to_whom() -> None:
+    by = datetime(2026, 11, 27, tzinfo=SHANGHAI)
+
+    words = body(an_event(SupplementRequested, fields=("/complainant/id_number",), by=by))
+
+    assert "还需要您补充：有效的投诉人证件号码。" in words
+    assert "补充期限：11-26 周四 24:00 止。补充材料交消费者权益保护股" in words
+
+
+def test_a_mediation_says_how_and_who_will_tell_when_and_where() -> None:
+    onsite = letters(an_event(MediationStarted, mode=MediationMode.ONSITE))
+    call = body(an_event(MediationStarted, mode=MediationMode.CALL))
+
+    assert [letter.to for letter in onsite] == ["张丽华：", "某健身服务部："]
+    assert "第二十条，由消费者权益保护股组织调解，方式：现场调解。" in onsite[0].paragraphs[0]
+    assert onsite[0].paragraphs[1] == "时间、地点和调解人员由消费者权益保护股在调解前另行告知。"
+    assert "第十八条，由消费者权益保护股组织调解，方式：三方通话调解。" in call
+    assert "13800000000" not in "".join(onsite[1].paragraphs)
+
+
+def test_a_session_that_was_told_is_said() -> None:
+    complaint, secret = a_complaint()
+    [notice, _] = notices_of(an_event(MediationStarted, mode=MediationMode.ONSITE))
+    session = {"held_at": "2026年12月1日 9:00", "place": "县局三楼"}
+    told = replace(notice, facts={**notice.facts, **session})
+
+    letter = letter_of(told, complaint, parties_of(told, complaint, secret, Shown.FULL), OFFICE, "")
+
+    assert letter.paragraphs[1] == "时间：2026年12月1日 9:00；地点：县局三楼。"
+
+
+def test_an_agreement_says_the_terms_and_how_it_is_paid() -> None:
+    paid = an_event(
+        AgreementReached,
+        terms="商家退还余额！",
+        amount_fen=184000,
+        refund_fen=184000,
+        refund_instalments=2,
+        refund_first_due_on="2026-12-01",
+    )
+    plain = an_event(AgreementReached, amount_fen=100)
+    undated = an_event(AgreementReached, amount_fen=100, refund_fen=100)
+
+    [first, second] = letters(paid, MediationMode.ONSITE)
+
+    assert (first.title, second.to) == ("消费争议调解书", "某健身服务部：")
+    assert "双方自愿达成协议，金额 1,840.00 元。" in first.paragraphs[0]
+    assert first.paragraphs[1:3] == (
+        "商家退还余额！",
+        "其中退费 1,840.00 元，分 2 期支付，第一期于 2026-12-01 前支付。",
+    )
+    assert letters(plain)[0].title == "消费争议调解记录"
+    assert "其中退费" not in body(plain)
+    assert "分 1 期支付。" in body(undated)
+
+
+@pytest.mark.parametrize("reason", TerminationReason)
+def test_a_termination_tells_both_sides_why_and_where_else(reason: TerminationReason) -> None:
+    consumer, respondent = letters(an_event(MediationTerminated, reason=reason))
+
+    for letter in (consumer, respondent):
+        assert f"第二十三条规定的“{TERMINATIONS[reason]}”情形，决定终止调解。" in letter.paragraphs[0]
+        assert "提请仲裁，或者向人民法院提起诉讼" in letter.paragraphs[1]
+
+
+def test_a_redirect_tells_the_citizen_who_why_and_otherwise_whom() -> None:
+    event = a_redirect(RedirectReason.NO_AUTHORITY, Agency.AGRICULTURE, explanation="种子质量由农业部门监管")
+
+    letter, told = letters(event)
+
+    assert (letter.to, letter.title, told.title) == ("农业农村局：", "转办函", "转办告知书")
+    assert "由农业农村局负责，已转给该部门办理，依据：某法第三条。" in told.paragraphs[0]
+    assert told.paragraphs[1] == "种子质量由农业部门监管。"
+    assert "由受理办公室重新确认由谁办理" in told.paragraphs[2]
+    assert "属于你单位职责" in letter.paragraphs[0]
+
+
+def test_food_is_transferred_in_writing_by_its_law() -> None:
+    words = body(a_redirect(RedirectReason.FOOD_TRANSFER, Agency.AGRICULTURE))
+
+    assert "《中华人民共和国食品安全法》第一百一十五条，现书面移送你单位处理" in words
+    assert "反映内容：" in words
+
+
+def test_a_crime_goes_to_the_police_by_article_42() -> None:
+    [letter] = letters(a_redirect(RedirectReason.CRIME, Agency.PUBLIC_SECURITY))
+
+    assert (letter.title, letter.to) == ("移送公安机关函", "公安局：")
+    assert "（总局令第121号）第四十二条，现移送你单位处理" in letter.paragraphs[0]
+
+
+def test_a_number_is_the_bureaus_word_the_year_and_a_running_number() -> None:
+    assert number_of(OFFICE, 2026, 12) == "望市监〔2026〕12号"
+
+
+def test_a_notice_is_dated_by_the_day_here() -> None:
+    late = NOW.replace(hour=23) + timedelta(hours=2)
+
+    [letter] = letters(an_event(CaseAccepted, occurred_at=late))
+
+    assert letter.dated == "2026年11月25日"
