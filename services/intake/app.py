@@ -34,4 +34,5 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
     )
     app = create_service(settings.service, bus, clock, parts, peers)
     app.state.front_door = FrontDoor(app.state.transactions, People(settings.keys))
+    app.state.office = settings.office
     return app

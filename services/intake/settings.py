@@ -8,23 +8,32 @@ from pathlib import Path
 from canon.codes import Channel
 from chassis.settings import ServiceSettings
 from chassis.vault.keys import KeyRing, UnsoundKey
+from services.intake.domain.notices.letters import Office
 
 KEY_FILE = "intake-vault.key"  # in WEIQUAN_HOME, development only
+DEMONSTRATION = Office(name="望川县市场监督管理局", word="望市监")
 MAX_BATCH_BYTES = 32 * 1024 * 1024
 LARGER_BODIES = {"/v1/complaints:batch": MAX_BATCH_BYTES}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """``platforms``: where each platform takes our answers; one that is not given keeps them waiting."""
+    """``platforms``: where each platform takes our answers; one that is not given keeps them waiting.
+
+    ``office`` is the bureau that signs the notices.
+    """
 
     service: ServiceSettings
     keys: KeyRing = field(repr=False)
     platforms: Mapping[Channel, str] = field(default_factory=dict)
+    office: Office = DEMONSTRATION
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
-        """``INTAKE_VAULT_KEY``, ``INTAKE_12345_URL``, ``INTAKE_12315_URL``. Raises ``UnsoundKey``."""
+        """``INTAKE_VAULT_KEY``, ``INTAKE_12345_URL``, ``INTAKE_12315_URL``, ``INTAKE_BUREAU_NAME``, ``…_WORD``.
+
+        Raises ``UnsoundKey``.
+        """
         service = ServiceSettings.from_environment("intake", environ)
         urls = {
             channel: environ.get(f"INTAKE_{channel}_URL") for channel in (Channel.HOTLINE_12345, Channel.PLATFORM_12315)
@@ -33,6 +42,10 @@ class Settings:
             service=service,
             keys=_keys(environ, production=service.production),
             platforms={channel: url.rstrip("/") for channel, url in urls.items() if url},
+            office=Office(
+                name=environ.get("INTAKE_BUREAU_NAME", DEMONSTRATION.name),
+                word=environ.get("INTAKE_BUREAU_WORD", DEMONSTRATION.word),
+            ),
         )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
+from uuid import UUID
 
 from canon.codes import ClockKind
 from services.intake.domain.answering import wanted
@@ -26,11 +27,12 @@ OUR_GOALS = (ClockKind.DISPATCH_24H, ClockKind.FEEDBACK_24H, ClockKind.HOTLINE) 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """``internal`` lines are for the bureau only (仅内部)."""
+    """``internal`` lines are for the bureau only (仅内部); ``notice_id`` is the notice it tells of."""
 
     at: datetime
     text: str
     internal: bool = False
+    notice_id: UUID | None = None
 
 
 def line_of(event_type: str, facts: Facts, at: datetime) -> Line | None:

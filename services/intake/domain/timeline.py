@@ -10,6 +10,7 @@ from canon.codes import Kind, State, name_of
 from services.intake.domain.answering import wanted
 from services.intake.domain.complaint import Complaint
 from services.intake.domain.following import RUNNING
+from services.intake.domain.notices.kinds import Notice
 from services.intake.domain.story import OUR_GOALS, Line, line_of, why_of
 from services.intake.domain.wording import agency_of, clock_of, department_of, due
 
@@ -68,6 +69,7 @@ def timeline_of(
     heard: Sequence[Heard],
     limits: Sequence[Limit],
     said: Sequence[tuple[datetime, str]],
+    noticed: Sequence[Notice] = (),
     *,
     inside: bool,
 ) -> Timeline:
@@ -76,7 +78,7 @@ def timeline_of(
     own = [_received(complaint), *(Line(at=at, text=f"您补充了：{text}") for at, text in said)]
     if complaint.withdrawn_at is not None:
         own.append(Line(at=complaint.withdrawn_at, text=_withdrawn(complaint)))
-    shown = [line for line in (*own, *lines) if inside or not line.internal]
+    shown = [line for line in (*own, *lines, *(_noticed(one) for one in noticed)) if inside or not line.internal]
     seen = tuple(limit for limit in limits if inside or limit.kind not in OUR_GOALS)
     following = None if state in OVER else next((limit for limit in seen if limit.state == RUNNING), None)
     reasons = [why for one in heard if (why := why_of(one.type, one.facts))]
@@ -121,6 +123,10 @@ def _received(complaint: Complaint) -> Line:
         until = f"，{due(complaint.supplement_by)}" if complaint.supplement_by else ""
         lines.append(f"还需要您补充{'、'.join(wanted(pointer) for pointer in complaint.missing)}{until}。")
     return Line(at=complaint.received_at, text="".join(lines))
+
+
+def _noticed(notice: Notice) -> Line:
+    return Line(at=notice.decided_at, text=f"已出具《{notice.title}》。", notice_id=notice.id)
 
 
 def _withdrawn(complaint: Complaint) -> str:

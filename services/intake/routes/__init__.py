@@ -1,5 +1,13 @@
 """Requests in."""
 
-from services.intake.routes import batch, changing, channels, complaints, filing, following
+from services.intake.routes import batch, changing, channels, complaints, filing, following, notices
 
-ROUTERS = (filing.router, batch.router, channels.router, complaints.router, changing.router, following.router)
+ROUTERS = (
+    filing.router,
+    batch.router,
+    channels.router,
+    complaints.router,
+    changing.router,
+    following.router,
+    notices.router,
+)

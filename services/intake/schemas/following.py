@@ -14,6 +14,7 @@ class LineView(BaseModel):
     at: Local
     text: str
     internal: bool
+    notice_id: UUID | None
 
 
 class HolderView(BaseModel):

@@ -16,6 +16,7 @@ from services.intake.domain.normalising import sound_numbers
 
 _SECRET = "secret"  # noqa: S105 - the name of a field, bound into what is sealed
 _RAW = "raw"
+_NOTICE = "notice"
 _secrets = TypeAdapter(Secret)
 
 
@@ -56,6 +57,12 @@ class People:
 
     def open_raw(self, key: DataKey, version: int, sealed: bytes) -> bytes:
         return key.open(f"{_RAW}.{version}", sealed)
+
+    def seal_document(self, key: DataKey, notice_id: UUID, form: str, document: bytes) -> bytes:
+        return key.seal(f"{_NOTICE}.{notice_id}.{form}", document)
+
+    def open_document(self, key: DataKey, notice_id: UUID, form: str, sealed: bytes) -> bytes:
+        return key.open(f"{_NOTICE}.{notice_id}.{form}", sealed)
 
     def seal_text(self, key: DataKey, name: str, text: str) -> bytes:
         return key.seal(name, text.encode())

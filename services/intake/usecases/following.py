@@ -9,6 +9,7 @@ from contracts.event import Event
 from services.intake.adapters.platforms import TOLD, answer_to
 from services.intake.domain.following import clocks_of, progress_of
 from services.intake.store import delivering, following
+from services.intake.usecases.noticing import decide_notices
 
 
 async def follow_cases(work: Work, heard: Sequence[Event]) -> None:
@@ -21,6 +22,7 @@ async def follow_cases(work: Work, heard: Sequence[Event]) -> None:
     for event in cases:
         if isinstance(event, SupplementRequested):
             await following.ask_for(work.db, event)
+    await decide_notices(work, cases)
     await _answer_platforms(work, [event for event in cases if type(event) in TOLD])
 
 

@@ -8,6 +8,7 @@ from services.intake.domain.timeline import Heard, Limit, Timeline, holder_of, t
 from services.intake.domain.visibility import Scope, Sees
 from services.intake.domain.wording import clock_of
 from services.intake.store import changing, following, reading
+from services.intake.usecases.noticing import readable
 
 
 async def tell_story(work: Work, complaint_id: UUID, scope: Scope) -> Timeline:
@@ -18,6 +19,7 @@ async def tell_story(work: Work, complaint_id: UUID, scope: Scope) -> Timeline:
     told = await following.told_of(work.db, complaint_id)
     clocks = await following.clocks_of(work.db, complaint_id)
     said = await changing.supplements_of(work.db, complaint_id)
+    noticed = [one.notice for one in await readable(work, complaint_id, scope)]
     return timeline_of(
         found.complaint,
         found.state,
@@ -36,5 +38,6 @@ async def tell_story(work: Work, complaint_id: UUID, scope: Scope) -> Timeline:
             for clock in clocks
         ],
         [(one.at, one.text) for one in said],
+        noticed,
         inside=scope.sees in (Sees.ALL, Sees.DEPARTMENT),
     )

@@ -84,6 +84,27 @@ def upgrade() -> None:
     op.create_index(op.f('ix_deliveries_at_id'), 'deliveries', ['at', 'id'], unique=False)
     op.create_index(op.f('ix_deliveries_complaint_id_at_place'), 'deliveries', ['complaint_id', 'at', 'place'], unique=False)
     op.create_index('ix_deliveries_waiting', 'deliveries', ['channel', 'next_at'], unique=False, postgresql_where=sa.text("state = 'waiting'"))
+    op.create_table('notice_numbers',
+    sa.Column('year', sa.SmallInteger(), autoincrement=False, nullable=False),
+    sa.Column('running', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('year', name=op.f('pk_notice_numbers')),
+    postgresql_with={'fillfactor': '50'}
+    )
+    op.create_table('notices',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('complaint_id', sa.Uuid(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('addressee', sa.Text(), nullable=False),
+    sa.Column('agency', sa.Text(), nullable=True),
+    sa.Column('facts', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('number', sa.Text(), nullable=True),
+    sa.Column('sealed_html', sa.LargeBinary(), nullable=True),
+    sa.Column('sealed_docx', sa.LargeBinary(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notices'))
+    )
+    op.create_index(op.f('ix_notices_complaint_id_decided_at'), 'notices', ['complaint_id', 'decided_at'], unique=False)
     op.create_table('numbers',
     sa.Column('day', sa.Date(), nullable=False),
     sa.Column('running', sa.Integer(), nullable=False),
@@ -165,6 +186,9 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_progress_agency'), table_name='progress', postgresql_where=sa.text('agency is not null'))
     op.drop_table('progress')
     op.drop_table('numbers')
+    op.drop_index(op.f('ix_notices_complaint_id_decided_at'), table_name='notices')
+    op.drop_table('notices')
+    op.drop_table('notice_numbers')
     op.drop_index('ix_deliveries_waiting', table_name='deliveries', postgresql_where=sa.text("state = 'waiting'"))
     op.drop_index(op.f('ix_deliveries_complaint_id_at_place'), table_name='deliveries')
     op.drop_index(op.f('ix_deliveries_at_id'), table_name='deliveries')

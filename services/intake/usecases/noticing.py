@@ -1,0 +1,100 @@
+"""Deciding notices as acts are heard, and rendering one when it is first asked for."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from canon.suspensions import SHANGHAI
+from chassis.db.work import Work
+from chassis.errors import NotFound
+from contracts.dispatch import AgreementReached, CaseEvent
+from services.intake.adapters.paper import both_of
+from services.intake.domain.complaint import Secret
+from services.intake.domain.notices.deciding import calls_for_notice, notices_of
+from services.intake.domain.notices.kinds import Notice
+from services.intake.domain.notices.letters import Letter, Office, letter_of, number_of
+from services.intake.domain.notices.parties import Shown, may_read, parties_of, shown_to
+from services.intake.domain.refusals import PersonDestroyed
+from services.intake.domain.visibility import Scope
+from services.intake.store import notices as store
+from services.intake.store import reading
+from services.intake.store.notices import KeptNotice
+from services.intake.store.people import People
+from services.intake.store.reading import Stored
+from services.intake.usecases.looking import opened
+
+HTML, DOCX = "html", "docx"
+UNNUMBERED = "（未编号）"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    scope: Scope
+    roles: tuple[str, ...]
+
+
+async def decide_notices(work: Work, heard: Sequence[CaseEvent]) -> None:
+    """A batch of acts: one statement for the notices, one for how agreements were reached."""
+    acts = [event for event in heard if calls_for_notice(event)]
+    if not acts:
+        return
+    agreed = sorted({event.complaint_id for event in acts if isinstance(event, AgreementReached)})
+    modes = await store.modes_of(work.db, agreed) if agreed else {}
+    decided: list[Notice] = []
+    for event in acts:
+        before = [mode for at, mode in modes.get(event.complaint_id, ()) if at <= event.occurred_at]
+        decided += notices_of(event, before[-1] if before else None)
+    await store.add(work.db, decided)
+
+
+async def list_notices(work: Work, complaint_id: UUID, scope: Scope) -> list[KeptNotice]:
+    """Those the reader may read. Raises ``NotFound``."""
+    if await reading.get(work.db, complaint_id, scope) is None:
+        raise NotFound
+    return await readable(work, complaint_id, scope)
+
+
+async def readable(work: Work, complaint_id: UUID, scope: Scope) -> list[KeptNotice]:
+    kept = await store.listed(work.db, complaint_id)
+    return [one for one in kept if may_read(scope, one.notice.addressee, one.notice.agency)]
+
+
+async def read_notice(
+    work: Work, complaint_id: UUID, notice_id: UUID, reader: Reader, form: str, people: People, office: Office
+) -> bytes:
+    """The document, audited; masked for who may not read the person. Raises ``NotFound``, ``PersonDestroyed``."""
+    found = await reading.get(work.db, complaint_id, reader.scope)
+    kept = None if found is None else await store.lock(work.db, complaint_id, notice_id)
+    if found is None or kept is None or not may_read(reader.scope, kept.notice.addressee, kept.notice.agency):
+        raise NotFound
+    shown = shown_to(reader.scope, reader.roles, found.complaint)
+    work.audit(f"read_notice_{shown}", str(notice_id))
+    secret = opened(found, people)
+    if shown is not Shown.FULL:
+        letter = _letter(kept.notice, found, secret, shown, office, kept.number or UNNUMBERED)
+        return _chosen(form, await asyncio.to_thread(both_of, letter))
+    if secret is None or found.wrapped is None:
+        raise PersonDestroyed
+    key = people.key_of(complaint_id, found.wrapped)
+    if kept.sealed_html is not None and kept.sealed_docx is not None:
+        sealed = _chosen(form, (kept.sealed_html, kept.sealed_docx))
+        return people.open_document(key, notice_id, form, sealed)
+    year = kept.notice.decided_at.astimezone(SHANGHAI).year
+    number = number_of(office, year, await store.draw_number(work.db, year))
+    documents = await asyncio.to_thread(both_of, _letter(kept.notice, found, secret, shown, office, number))
+    sealed_both = [
+        people.seal_document(key, notice_id, one, document)
+        for one, document in zip((HTML, DOCX), documents, strict=True)
+    ]
+    await store.keep(work.db, notice_id, number, *sealed_both)
+    return _chosen(form, documents)
+
+
+def _letter(notice: Notice, found: Stored, secret: Secret | None, shown: Shown, office: Office, number: str) -> Letter:
+    parties = parties_of(notice, found.complaint, secret, shown)
+    return letter_of(notice, found.complaint, parties, office, number)
+
+
+def _chosen(form: str, both: Sequence[bytes]) -> bytes:
+    return both[0] if form == HTML else both[1]
