@@ -26,7 +26,7 @@ env: ## make the virtual environment (PARTS="run dev kafka"; WHEELS=dir installs
 
 test: check ## the checks, then the whole test suite
 	@$(LAUNCH) browser
-	$(VENV)/bin/pytest -n 3 --dist worksteal
+	$(VENV)/bin/pytest -n 2 --dist worksteal
 
 check: ## linter, formatter, types, import rules
 	@$(LAUNCH) env run dev kafka

@@ -1,5 +1,6 @@
 """The composition of the gateway: its own app behind the front door."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Mapping
 
@@ -8,6 +9,7 @@ from starlette.types import ASGIApp
 
 from chassis.bus.port import Bus
 from chassis.clock import Clock, new_id
+from chassis.delivery.consumer import is_transient
 from chassis.service import Parts, create_service
 from gateway import store
 from gateway.accounts import routes as accounts
@@ -22,6 +24,9 @@ from gateway.operations import reading
 from gateway.operations import routes as operations
 from gateway.operations.document import Document
 from gateway.settings import Settings
+
+PATIENCE_SECONDS = 60.0
+AGAIN_SECONDS = 0.5
 
 
 def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, FastAPI] | None = None) -> ASGIApp:
@@ -38,7 +43,7 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         if settings.service.production:
             refuse_in_production(settings.home)
-        await _prepare(app, settings)
+        await _prepared(app, settings)
         async with inner(app):
             yield
         await app.state.ways.close()
@@ -46,6 +51,20 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
     own.router.lifespan_context = lifespan
     limit = RateLimit(settings.requests_per_second)
     return Front(own, own.state.ways, own.state.authenticator, limit, own.state.tokens)
+
+
+async def _prepared(app: FastAPI, settings: Settings) -> None:
+    """``_prepare``, patient with a database that is only now coming up, or a machine that is busy starting."""
+    until = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+    while True:
+        try:
+            await _prepare(app, settings)
+        except Exception as error:
+            if not is_transient(error) or asyncio.get_running_loop().time() > until:
+                raise
+            await asyncio.sleep(AGAIN_SECONDS)
+        else:
+            return
 
 
 async def _prepare(app: FastAPI, settings: Settings) -> None:

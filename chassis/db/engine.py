@@ -8,7 +8,7 @@ import asyncpg
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-CONNECT_SECONDS = 1.0
+CONNECT_SECONDS = 1.5
 PROMPT_SECONDS = 1.5  # begin, commit, rollback are answered by then, or the server is lost
 POOL_SECONDS = 1.0  # wait for a free connection, then 503
 STATEMENT_SECONDS = 5.0  # a service answers or says it cannot; migrations may take longer

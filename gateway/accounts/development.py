@@ -1,5 +1,6 @@
 """Ready credentials for a first look (interface §1). The production profile refuses to start where they exist."""
 
+import asyncio
 import json
 import os
 import secrets
@@ -55,7 +56,7 @@ async def ensure_credentials(work: Work, home: Path) -> None:
         fields: dict[str, Any] = {"name": account, "enterprise": enterprise, **facts}
         if password:
             entry |= {"user": account, "password": password}
-            fields["password_hash"] = hash_password(password)
+            fields["password_hash"] = await asyncio.to_thread(hash_password, password)
         await store.save_account(work.db, store.Account(**fields))
         await store.expire_keys(work.db, account, work.now)
         await store.add_key(

@@ -24,11 +24,13 @@ from services.dispatch.routes import (
     supervision,
     trials,
 )
+from services.dispatch.rules import shipped_rules
 from services.dispatch.settings import Settings
 
 
 def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, FastAPI] | None = None) -> FastAPI:
     """The app of the case desk."""
+    shipped_rules()  # read and compiled before anything listens: it holds the loop
     parts = Parts(
         routers=(
             cases.router,

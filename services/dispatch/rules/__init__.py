@@ -9,13 +9,18 @@ import yaml
 from services.dispatch.domain.routing import CompiledRules, compile_rules, load_rules
 
 _FOLDER = Path(__file__).parent
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same in C, ten times as fast
 
 
+@cache
 def read_rules() -> dict[str, Any]:
-    """Read every file of this folder into one document, joining lists under the same key in order of file name."""
+    """Read every file of this folder into one document, joining lists under the same key in order of file name.
+
+    Once per process, and not to be changed: parsing takes long enough to be felt.
+    """
     document: dict[str, Any] = {}
     for file in sorted(_FOLDER.glob("**/*.yaml")):
-        for key, value in yaml.safe_load(file.read_text(encoding="utf-8")).items():
+        for key, value in yaml.load(file.read_text(encoding="utf-8"), _LOADER).items():  # noqa: S506 - both are safe ones
             document[key] = [*document.get(key, []), *value] if isinstance(value, list) else value
     return document
 
