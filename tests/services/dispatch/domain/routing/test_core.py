@@ -1,7 +1,6 @@
 from services.dispatch.domain.routing.core import LONG, core_of, names_several
-from services.dispatch.domain.routing.deciding import Outcome
+from services.dispatch.domain.routing.deciding import Outcome, route
 from services.dispatch.domain.routing.deciding import RoutingText as Text
-from services.dispatch.domain.routing.deciding import route
 from services.dispatch.rules import shipped_rules
 
 ASIDE = "那天我先去银行取钱，又到医院看了母亲，路上司机绕了点路，这些都不说了。"
