@@ -15,8 +15,7 @@ from services.intake.usecases import noticing
 from services.intake.usecases.noticing import DOCX, HTML, Reader
 
 router = APIRouter(prefix="/v1/complaints/{complaint_id}/notices", tags=["intake"], route_class=TransactionRoute)
-_PRIVATE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-_PAGE = _PRIVATE | {"Content-Security-Policy": "default-src 'none'; style-src 'self'; frame-ancestors 'self'"}
+_PAGE = {"Content-Security-Policy": "default-src 'none'; style-src 'self'; frame-ancestors 'none'"}
 
 
 async def _office(request: Request) -> Office:
@@ -54,5 +53,5 @@ async def get_notice_document(
 ) -> Response:
     """The notice as .docx."""
     document = await noticing.read_notice(work, complaint_id, notice_id, reader, DOCX, people, office)
-    headers = _PRIVATE | {"Content-Disposition": f'attachment; filename="{notice_id}.docx"'}
+    headers = {"Content-Disposition": f'attachment; filename="{notice_id}.docx"'}
     return Response(document, media_type=WORD, headers=headers)
