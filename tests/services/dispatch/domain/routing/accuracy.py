@@ -92,6 +92,8 @@ def report(part: str, names: tuple[str, ...]) -> Iterator[str]:
     yield f"{part}: {' + '.join(names)}\n"
     for question in QUESTIONS:
         asked = [one for one in results if question in one.example]
+        if not asked:
+            continue
         yield f"  {question}: {accuracy(asked, question):.1%} of {len(asked)}\n"
         for name in names:
             of_file = [one for one in tried(name) if question in one.example]
