@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
+from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -14,6 +15,7 @@ POOL_SECONDS = 1.0  # wait for a free connection, then 503
 STATEMENT_SECONDS = 5.0  # a service answers or says it cannot; migrations may take longer
 LOCK_MS = 5_000
 IDLE_IN_TRANSACTION_MS = 10_000  # a frozen process must not hold rows
+TRANSACTION_MS = 60_000  # longer than any batch of events with all its attempts
 IDLE_SESSION_MS = 10_000  # nor leases: whoever holds one asks something at least every few seconds
 
 
@@ -56,7 +58,7 @@ def engine_for(
 ) -> AsyncEngine:
     """A pool into ``schema``; connections are checked before use only by failing fast."""
     url = make_url(database_url).set(drivername="postgresql+asyncpg")
-    return create_async_engine(
+    engine = create_async_engine(
         url,
         pool_size=size,
         max_overflow=size,
@@ -70,6 +72,19 @@ def engine_for(
             "server_settings": server_settings(schema, schema, statement_seconds),
         },
     )
+    longest = max(TRANSACTION_MS, int(statement_seconds * 1000))
+
+    @sqlalchemy_event.listens_for(engine.sync_engine, "connect")
+    def bound(connection: Any, _: Any) -> None:
+        connection.run_async(lambda driver: bound_transactions(driver, longest))
+
+    return engine
+
+
+async def bound_transactions(connection: "asyncpg.Connection[Any]", milliseconds: int) -> None:
+    """End what a frozen partner left half said: no other timeout reaches it. PostgreSQL 17 and later can."""
+    if connection.get_server_version().major >= 17:
+        await connection.execute(f"set transaction_timeout = {milliseconds}")
 
 
 def plain_url(database_url: str) -> str:
@@ -81,9 +96,11 @@ def plain_url(database_url: str) -> str:
 async def lone_connection(database_url: str, schema: str, name: str) -> "asyncpg.Connection[Any]":
     """One connection outside every pool: relays and leases live on it for as long as they hold locks."""
     settings = server_settings(schema, name) | {"idle_session_timeout": str(IDLE_SESSION_MS)}
-    return await asyncpg.connect(
+    connection = await asyncpg.connect(
         plain_url(database_url),
         timeout=CONNECT_SECONDS * 3,
         command_timeout=STATEMENT_SECONDS + 1,
         server_settings=settings,
     )
+    await bound_transactions(connection, IDLE_SESSION_MS)
+    return connection

@@ -29,6 +29,7 @@ FULL_ENOUGH = 100  # from so many on a batch is worth its transaction; a hearer 
 ATTEMPTS = 5
 ATTEMPT_PAUSE = (0.02, 0.05, 0.1, 0.2)  # seconds between attempts at one event
 BACK_OFF = (0.1, 0.3, 1.0, 3.0, 5.0)  # seconds before a batch is taken again
+PATIENT_WITH = 20  # failing aggregates of a batch; after them attempts do not pause: the transaction must end
 MOSTLY_FAILING = 20  # this many aggregates tried and nine of ten failed: it is us, stop
 RETRIED_SQLSTATES = ("40P01", "40001", "55P03", "57P01", "57P02", "57P03", "57014", "53300", "25P03")
 _log = structlog.get_logger()
@@ -156,7 +157,7 @@ class Consumer:
                     await waiting.park(work.db, [event], "behind", work.now)
                     continue
                 tried.add(event.key)
-                outcome = await self._attempt(work, event)
+                outcome = await self._attempt(work, event, patient=failed < PATIENT_WITH)
                 if outcome is None:
                     done += 1
                     continue
@@ -174,7 +175,7 @@ class Consumer:
         if early and done:  # what came after them in the batch may be the very fact they wait for
             await self._one_by_one(_Read(events=early), None)
 
-    async def _attempt(self, work: Work, event: Arrived) -> str | None:
+    async def _attempt(self, work: Work, event: Arrived, *, patient: bool) -> str | None:
         """Act on one event in a savepoint. ``None`` when done, else why its aggregate must wait."""
         error = "UnknownType"
         attempts = 0
@@ -190,7 +191,7 @@ class Consumer:
                 if is_transient(failure):
                     raise
                 error = waiting.place_of(failure)
-                if attempts < ATTEMPTS:
+                if attempts < ATTEMPTS and patient:
                     await asyncio.sleep(ATTEMPT_PAUSE[attempts - 1])
             else:
                 await gate.advance(work.db, [event])

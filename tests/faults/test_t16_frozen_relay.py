@@ -13,6 +13,7 @@ async def test_another_process_takes_over_from_a_frozen_one_and_the_zombie_is_ha
     frozen = await ground.a_host()
     other = await ground.a_host()
     await ground.tell(aggregates, 5)
+    await ground.rest()
 
     frozen.signal(signal.SIGSTOP)
     async with asyncio.TaskGroup() as tasks:
