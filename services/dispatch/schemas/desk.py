@@ -61,7 +61,7 @@ class DeskView(BaseModel):
     attention: Some
     late: Some
     soon: Some  # in time, with a limit that ends within 24 hours, the nearest first
-    due_soon: int  # open cases with a limit that ends within 24 hours
+    due_soon: int  # the count of ``soon``
     unacknowledged_handovers: int
     departments: list[PlaceView]
     agencies: list[PlaceView]
@@ -85,7 +85,7 @@ def desk_view(
         attention=_some(calling),
         late=_some(late),
         soon=_some(soon),
-        due_soon=sum(place["due_soon"] for place in places),
+        due_soon=soon[0],
         unacknowledged_handovers=handovers,
         departments=_places(places, "department"),
         agencies=_places(places, "agency"),

@@ -33,7 +33,7 @@ async def open_by_place(db: AsyncConnection, scope: Scope, soon: datetime) -> li
             cases.c.agency,
             func.count().label("open"),
             func.count().filter(cases.c.late).label("late"),
-            func.count().filter(cases.c.next_due_at <= soon).label("due_soon"),
+            func.count().filter(is_soon(soon)).label("due_soon"),
         )
         .where(within(scope), cases.c.state.not_in(DONE))
         .group_by(cases.c.department, cases.c.agency)
@@ -63,7 +63,12 @@ async def late(db: AsyncConnection, scope: Scope) -> tuple[int, list[Case]]:
 
 async def soon_due(db: AsyncConnection, scope: Scope, soon: datetime) -> tuple[int, list[Case]]:
     """Open cases in time with a limit that ends by then, the nearest first."""
-    return await _some(db, and_(within(scope), ~cases.c.late, cases.c.next_due_at <= soon), cases.c.next_due_at)
+    return await _some(db, and_(within(scope), is_soon(soon)), cases.c.next_due_at)
+
+
+def is_soon(soon: datetime) -> ColumnElement[bool]:
+    """In time, with a limit that ends by then; a late case is late and nothing else."""
+    return and_(~cases.c.late, cases.c.next_due_at <= soon)
 
 
 async def _some(

@@ -8,7 +8,7 @@ from sqlalchemy import Exists, Subquery, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.dispatch.domain.lifecycle.case import Case
-from services.dispatch.store.figures import DONE
+from services.dispatch.store.figures import DONE, is_soon
 from services.dispatch.store.rows import Row, case_of
 from services.dispatch.store.scope import Scope, within
 from services.dispatch.store.tables import cases, history
@@ -29,7 +29,7 @@ async def open_by_officer(db: AsyncConnection, scope: Scope, soon: datetime) -> 
             cases.c.officer,
             func.count().label("open"),
             late.label("late"),
-            func.count().filter(cases.c.next_due_at <= soon).label("due_soon"),
+            func.count().filter(is_soon(soon)).label("due_soon"),
             func.count().filter(urged.c.last_id.is_not(None) & ~_acted_since(urged)).label("urged"),
             func.min(cases.c.changed_at).label("quiet_since"),
         )

@@ -1,5 +1,6 @@
 """Who may see and do what: foreign and missing look alike."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -19,6 +20,7 @@ from dispatch_desk import (
 )
 
 from chassis.web.auth import Caller
+from services.dispatch.usecases.watching import watch_clocks
 
 OLD = UUID(int=(1_600_000_000_000 << 80) | (7 << 76) | (2 << 62) | 5)  # an id of 2020: nobody waits for it
 AUDITOR = Caller(account="auditor", roles=("auditor",))
@@ -157,3 +159,18 @@ async def test_the_desk_shows_what_came_and_where_it_went(desk: Desk) -> None:
     assert shown["unacknowledged_handovers"] == 1
     assert [place["code"] for place in shown["departments"]] == ["consumer_protection"]
     assert (await desk.get("/v1/desk", PARTNER)).status_code == 403
+
+
+async def test_a_late_case_is_late_and_not_soon_due_whoever_counts(desk: Desk) -> None:
+    late = await desk.open(GYM, handle_limit=desk.clock.now() + timedelta(hours=60))
+    desk.later(hours=47)  # its first feedback is a day late, its channel's limit ends in thirteen hours
+    await desk.open(GYM)
+    async with desk.app.state.transactions.begin() as work:
+        await watch_clocks(work)
+
+    shown = (await desk.get("/v1/desk", HUB)).json()
+
+    assert [case["id"] for case in shown["late"]["items"]] == [str(late)]
+    [place] = shown["departments"]
+    assert (place["open"], place["late"], place["due_soon"]) == (2, 1, 1)
+    assert (shown["due_soon"], shown["soon"]["count"]) == (1, 1)
