@@ -7,10 +7,15 @@ from hypothesis import strategies as st
 
 from canon.calendar import Calendar, Day, DayKind, DayTwice, OutsideCalendar, published_calendar
 from canon.statutory import statutory_days
+from tests.oracle import days as second_source
 
 CALENDAR = published_calendar()
 PUBLISHED = [date(2019, 1, 1) + timedelta(n) for n in range((date(2027, 1, 1) - date(2019, 1, 1)).days)]
 COUNTED_DAYS = st.dates(date(2001, 1, 1), date(2090, 12, 31))
+
+
+def is_within(day: date, first: str, last: str) -> bool:
+    return first <= f"{day:%m-%d}" <= last
 
 
 def test_every_published_day_is_worked_exactly_when_the_package_says_so() -> None:
@@ -19,10 +24,37 @@ def test_every_published_day_is_worked_exactly_when_the_package_says_so() -> Non
     assert differing == []
 
 
-def test_every_statutory_day_is_a_day_off_in_the_package() -> None:
-    worked = [day for day in PUBLISHED if CALENDAR.is_statutory(day) and chinese_calendar.is_workday(day)]
+def test_every_published_day_is_worked_exactly_when_a_second_source_says_so() -> None:
+    differing = [day for day in PUBLISHED if CALENDAR.is_working(day) != second_source.is_worked(day)]
 
-    assert worked == []
+    assert differing == []
+
+
+def test_every_published_day_is_statutory_exactly_when_the_second_source_says_so() -> None:
+    differing = [day for day in PUBLISHED if CALENDAR.is_statutory(day) != second_source.is_statutory(day)]
+
+    assert differing == []
+
+
+def test_the_make_up_days_are_those_of_the_second_source() -> None:
+    made_up = {day for day in PUBLISHED if CALENDAR.kind_of(day) is DayKind.MAKE_UP}
+
+    assert made_up == {day for day in second_source.NOTICES.weekend_workdays if second_source.is_announced(day)}
+
+
+# As NateScarlet/holiday-cn has them.
+OFF_IN_2026 = ("01-01 01-03", "02-15 02-23", "04-04 04-06", "05-01 05-05", "06-19 06-21", "09-25 09-27", "10-01 10-07")
+WORKED_IN_2026 = "01-04 02-14 02-28 05-09 09-20 10-10"
+
+
+def test_the_days_of_2026_are_those_of_a_third_source() -> None:
+    rows = [day for day in CALENDAR.days if day.on.year == 2026]
+
+    made_up = [f"{day.on:%m-%d}" for day in rows if day.kind is DayKind.MAKE_UP]
+    off = [f"{day.on:%m-%d}" for day in rows if day.kind is not DayKind.MAKE_UP]
+    spans = [span.split() for span in OFF_IN_2026]
+    assert made_up == WORKED_IN_2026.split()
+    assert off == [f"{day:%m-%d}" for day in PUBLISHED if day.year == 2026 and any(is_within(day, *s) for s in spans)]
 
 
 @pytest.mark.parametrize(("year", "days"), [(2023, 249), (2024, 251), (2025, 248), (2026, 248)])
