@@ -42,6 +42,11 @@ from contracts.dispatch.settling import (
     MediationStarted,
     MediationTerminated,
     PerformanceStarted,
+    RecusalDecided,
+    RecusalRequested,
+    SessionHeld,
+    SessionScheduled,
+    Side,
 )
 
 __all__ = [
@@ -79,7 +84,12 @@ __all__ = [
     "MediationStarted",
     "MediationTerminated",
     "PerformanceStarted",
+    "RecusalDecided",
+    "RecusalRequested",
     "ReworkOrdered",
+    "SessionHeld",
+    "SessionScheduled",
+    "Side",
     "SupplementRequested",
     "VerificationEnded",
 ]

@@ -1,11 +1,19 @@
 """How the two sides find together, or do not."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import ClassVar
 
 from canon.codes import MediationMode, TerminationReason
 from contracts.dispatch.facts import CaseEvent
 from contracts.event import Personal
+
+
+class Side(StrEnum):
+    """One of the two sides of a dispute."""
+
+    CONSUMER = "consumer"
+    RESPONDENT = "respondent"
 
 
 class CaseSentToOdr(CaseEvent):
@@ -30,11 +38,60 @@ class CaseBackFromOdr(CaseEvent):
 
 
 class MediationStarted(CaseEvent):
-    """Both sides agreed to mediation (调解, Art. 18)."""
+    """Both sides agreed to mediation (调解, Art. 18), perhaps by another body (委托调解, Art. 19)."""
 
     type: ClassVar[str] = "dispatch.mediation_started.v1"
 
     mode: MediationMode
+    held_at: datetime | None = None  # the first session, where it is known already
+    place: Personal = None
+    mediator: str | None = None
+    delegated_to: str | None = None
+
+
+class SessionScheduled(CaseEvent):
+    """Both sides are told when, where and by whom they will be mediated (Art. 20)."""
+
+    type: ClassVar[str] = "dispatch.session_scheduled.v1"
+
+    held_at: datetime
+    mode: MediationMode
+    place: Personal = None
+    mediator: str | None = None
+
+
+class SessionHeld(CaseEvent):
+    """What was said in a session (调解笔录); sums in fen."""
+
+    type: ClassVar[str] = "dispatch.session_held.v1"
+
+    held_at: datetime
+    consumer_present: bool
+    respondent_present: bool
+    demand_fen: int | None = None
+    offer_fen: int | None = None
+    mediator: str | None = None
+    text: Personal = None
+
+
+class RecusalRequested(CaseEvent):
+    """A side objects to the mediator (申请回避); mediation is suspended until it is decided (Art. 21)."""
+
+    type: ClassVar[str] = "dispatch.recusal_requested.v1"
+
+    side: Side
+    mediator: str | None = None
+    note: Personal = None
+
+
+class RecusalDecided(CaseEvent):
+    """Whether the mediator steps aside (回避决定), and who mediates from now on."""
+
+    type: ClassVar[str] = "dispatch.recusal_decided.v1"
+
+    recused: bool
+    mediator: str | None = None
+    note: Personal = None
 
 
 class MediationPaused(CaseEvent):
@@ -44,6 +101,8 @@ class MediationPaused(CaseEvent):
 
     ground: str
     since: datetime
+    appraiser: str | None = None
+    designated: bool = False  # by the bureau, since the sides could not agree on one
 
 
 class MediationResumed(CaseEvent):
@@ -62,6 +121,7 @@ class AgreementReached(CaseEvent):
     refund_fen: int | None = None
     refund_instalments: int = 1
     refund_first_due_on: str | None = None
+    written: bool = True  # false: performed at once, or both sides do without a paper (Art. 24)
 
 
 class PerformanceStarted(CaseEvent):

@@ -21,6 +21,7 @@ from services.dispatch.routes import (
     reminders,
     rulebook,
     rulebook_trials,
+    sessions,
     supervision,
     trials,
 )
@@ -36,6 +37,7 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
             cases.router,
             commands.router,
             mediation.router,
+            sessions.router,
             handovers.router,
             desk.router,
             reminders.router,

@@ -37,6 +37,9 @@ async def start_mediation(
             consumer_consents=body.consumer_consents,
             respondent_consents=body.respondent_consents,
             mode=body.mode,
+            first=mediating.FirstSession(
+                held_at=body.held_at, place=body.place, mediator=body.mediator, delegated_to=body.delegated_to
+            ),
             now=work.now,
         )
 
@@ -48,7 +51,14 @@ async def pause(asked: CaseAsked, body: bodies.Pause, work: Transaction, respons
     """Stop the clocks for appraisal (鉴定, Order 121 Art. 22)."""
 
     def decide(desk: Desk) -> Decided:
-        return mediating.pause(desk.case, ground=body.ground, since=body.since, now=work.now)
+        return mediating.pause(
+            desk.case,
+            ground=body.ground,
+            since=body.since,
+            appraiser=body.appraiser,
+            designated=body.designated,
+            now=work.now,
+        )
 
     return shown(await command(work, asked, decide), asked, response)
 
@@ -76,6 +86,7 @@ async def agree(asked: CaseAsked, body: bodies.Agree, work: Transaction, respons
             refund_fen=refund.amount_fen if refund else None,
             instalments=refund.instalments if refund else 1,
             first_due_on=str(refund.first_due_on) if refund and refund.first_due_on else None,
+            written=body.written,
             now=work.now,
         )
 

@@ -131,6 +131,8 @@ class CaseView(CaseSummary):
     dispatched_at: Instant | None
     first_feedback_at: Instant | None
     accepted_at: Instant | None
+    mediator: str | None
+    recusal_since: Instant | None
     paused_since: Instant | None
     recovered_fen: int
     enterprise_id: str | None

@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 from canon.codes import Agency, CloseResult, Department, MediationMode, PauseGround, RedirectReason, RefusalReason
 from canon.codes import TerminationReason as Termination
 from chassis.web.texts import Body
+from contracts.dispatch import Side
 from services.dispatch.schemas.instants import Aware, Day, UntilDay
 from services.dispatch.schemas.words import Storable
 
@@ -63,11 +64,44 @@ class StartMediation(Body):
     consumer_consents: bool
     respondent_consents: bool
     mode: MediationMode
+    held_at: Aware | None = None
+    place: Short | None = None
+    mediator: Short | None = None
+    delegated_to: Short | None = None
+
+
+class ScheduleSession(Body):
+    held_at: Aware
+    mode: MediationMode
+    place: Short | None = None
+    mediator: Short | None = None  # otherwise who mediated before
+
+
+class RecordSession(Body):
+    held_at: Aware
+    consumer_present: bool
+    respondent_present: bool
+    demand_fen: Fen | None = None
+    offer_fen: Fen | None = None
+    text: Said
+
+
+class RequestRecusal(Body):
+    by: Side
+    ground: Said
+
+
+class DecideRecusal(Body):
+    recused: bool
+    mediator: Short | None = None
+    reason: Said
 
 
 class Pause(Body):
     ground: PauseGround
     since: Aware = Field(alias="from")
+    appraiser: Short | None = None
+    designated: bool = False
 
 
 class Resume(Body):
@@ -84,6 +118,7 @@ class Agree(Body):
     terms: Said
     amount_fen: Fen
     refund: Refund | None = None
+    written: bool = True
 
 
 class Terminate(Body):

@@ -54,6 +54,8 @@ cases = Table(
     Column("closed_at", _MOMENT),
     Column("result", Text),
     Column("recovered_fen", BigInteger, nullable=False),
+    Column("mediator", Text),
+    Column("recusal_since", _MOMENT),
     Column("paused_since", _MOMENT),
     Column("suspensions", JSONB, nullable=False),
     Column("attention", Boolean, nullable=False),

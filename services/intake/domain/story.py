@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from canon.codes import ClockKind
+from contracts.dispatch import Side
 from services.intake.domain.answering import wanted
 from services.intake.domain.wording import (
     MODES,
@@ -18,6 +19,7 @@ from services.intake.domain.wording import (
     clock_of,
     department_of,
     due,
+    minute,
     yuan,
 )
 
@@ -83,6 +85,30 @@ def _refused(facts: Facts) -> str:
     return f"不予受理：{REFUSALS.get(facts['reason'], facts['reason'])}。{_sentence(facts.get('note'))}{REMEDIES}"
 
 
+def _session(facts: Facts) -> str:
+    where = f"，地点：{facts['place']}" if facts.get("place") else ""
+    when, how = minute(datetime.fromisoformat(facts["held_at"])), MODES.get(facts["mode"], facts["mode"])
+    return f"约定{when}调解（{how}）{where}。"
+
+
+def _held(facts: Facts) -> str:
+    """What both sides heard of each other; the record itself stays with the bureau."""
+    absent = [side for name, side in (("consumer_present", "您"), ("respondent_present", "经营者")) if not facts[name]]
+    sums = [
+        f"{label} {yuan(facts[name])}"
+        for name, label in (("demand_fen", "您要求"), ("offer_fen", "经营者愿付"))
+        if facts.get(name) is not None
+    ]
+    return "".join(
+        (
+            f"{minute(datetime.fromisoformat(facts['held_at']))}调解",
+            f"，{'、'.join(absent)}没有参加" if absent else "",
+            f"，{'，'.join(sums)}" if sums else "",
+            "。",
+        )
+    )
+
+
 def _agreed(facts: Facts) -> str:
     return f"双方达成调解协议，金额 {yuan(facts['amount_fen'])}。{_sentence(facts.get('terms'))}"
 
@@ -138,6 +164,14 @@ _PUBLIC: Mapping[str, Callable[[Facts], str]] = {
     ),
     "dispatch.case_back_from_odr.v1": lambda f: f"没有和解，由{_holder(f)}继续办理。",
     "dispatch.mediation_started.v1": lambda f: f"双方同意调解，方式：{MODES.get(f['mode'], f['mode'])}。",
+    "dispatch.session_scheduled.v1": _session,
+    "dispatch.session_held.v1": _held,
+    "dispatch.recusal_requested.v1": lambda f: (
+        f"{'您' if f['side'] == Side.CONSUMER else '经营者'}申请调解人员回避，决定前中止调解。"
+    ),
+    "dispatch.recusal_decided.v1": lambda f: (
+        f"调解人员回避，改由{f['mediator']}调解。" if f["recused"] else "调解人员不需要回避，继续调解。"
+    ),
     "dispatch.mediation_paused.v1": lambda _: "正在鉴定，鉴定时间不计入调解期限。",
     "dispatch.mediation_resumed.v1": lambda _: "鉴定结束，继续调解。",
     "dispatch.agreement_reached.v1": _agreed,

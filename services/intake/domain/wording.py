@@ -83,6 +83,12 @@ def yuan(fen: int) -> str:
     return f"{yuan_of(fen, grouped=True)} 元"
 
 
+def minute(instant: datetime) -> str:
+    """A moment as a person reads it: 11-27 周五 09:30."""
+    at = instant.astimezone(SHANGHAI)
+    return f"{at:%m-%d} 周{_WEEKDAYS[at.weekday()]} {at:%H:%M}"
+
+
 def due(instant: datetime) -> str:
     """A limit as a person reads it: 11-26 周四 17:00 止; midnight is the 24:00 of the day before."""
     at = instant.astimezone(SHANGHAI)

@@ -87,6 +87,9 @@ async def test_a_refused_command_leaves_nothing_behind(desk: Desk) -> None:
         ("pause", {"ground": "holiday", "from": "2026-11-24T08:00:00+08:00"}, "/ground", "choice"),
         ("pause", {"ground": "appraisal", "from": "2026-11-24T08:00:00"}, "/from", "offset"),
         ("pause", {"ground": "appraisal", "from": 5}, "/from", "type"),
+        ("record-session", {"held_at": "2026-11-24T08:00:00+08:00", "text": "x"}, "/consumer_present", "required"),
+        ("request-recusal", {"by": "judge", "ground": "x"}, "/by", "choice"),
+        ("decide-recusal", {"recused": "maybe", "reason": "x"}, "/recused", "type"),
         ("redirect", {"agency": "housing", "reason": "X", "basis": "b", "explanation": "e"}, "/reason", "choice"),
     ],
 )
@@ -95,7 +98,7 @@ async def test_what_is_wrong_with_a_command_is_named(
 ) -> None:
     case = await desk.open(GYM)
 
-    answered = await desk.post(f"/v1/cases/{case}/{command}", body, HUB)
+    answered = await desk.post(f"/v1/cases/{case}/{command}", body, HEAD if command == "decide-recusal" else HUB)
 
     assert answered.status_code == 422, answered.text
     assert (answered.json()["errors"][0]["field"], answered.json()["errors"][0]["code"]) == (field, code)
@@ -129,6 +132,40 @@ async def test_a_report_is_verified_extended_and_filed(desk: Desk) -> None:
     assert again.json()["code"] == "dispatch.not_extensible"
     assert (closed.json()["state"], closed.json()["result"]) == ("closed", "filed")
     assert "dispatch.verification_ended.v1" in await desk.told(case)
+
+
+async def test_a_mediation_has_its_sessions_its_record_and_another_mediator(desk: Desk) -> None:
+    case = await desk.open(GYM)
+    await desk.do(case, "accept", OFFICER)
+    consents = {"consumer_consents": True, "respondent_consents": True, "mode": "onsite"}
+    early = await desk.do(case, "schedule-session", OFFICER, held_at="2026-11-27T09:30:00+08:00", mode="call")
+    await desk.do(case, "start-mediation", OFFICER, **consents, mediator="officer")
+    told = {"held_at": "2026-11-27T09:30:00+08:00", "mode": "onsite", "place": "城关所调解室"}
+    invited = await desk.do(case, "schedule-session", OFFICER, **told)
+    desk.later(days=3, hours=2)
+    said = {"consumer_present": True, "respondent_present": True, "offer_fen": 150_000, "text": "商家愿分期退。"}
+    held = await desk.do(case, "record-session", OFFICER, held_at=told["held_at"], **said)
+    asked = await desk.do(case, "request-recusal", OFFICER, by="consumer", ground="与商家相识")
+    waits = await desk.do(case, "agree", OFFICER, terms="退款", amount_fen=150_000)
+    not_his = await desk.do(case, "decide-recusal", OFFICER, recused=True, mediator="wang", reason="属实")
+    decided = await desk.do(case, "decide-recusal", HEAD, recused=True, mediator="wang", reason="属实")
+    agreed = await desk.do(case, "agree", OFFICER, terms="退款", amount_fen=150_000, written=False)
+
+    assert (early.status_code, early.json()["code"]) == (409, "dispatch.not_mediating")
+    assert (invited.status_code, held.status_code, agreed.status_code) == (200, 200, 200)
+    assert asked.json()["recusal_since"] is not None
+    assert (waits.status_code, waits.json()["code"]) == (409, "dispatch.recusal_undecided")
+    assert not_his.status_code == 403
+    assert (decided.json()["mediator"], decided.json()["recusal_since"]) == ("wang", None)
+    acts = [act["act"] for act in agreed.json()["history"]]
+    assert acts[-6:] == [
+        "mediation_started",
+        "session_scheduled",
+        "session_held",
+        "recusal_requested",
+        "recusal_decided",
+        "agreement_reached",
+    ]
 
 
 async def test_an_appraisal_moves_the_end_of_a_mediation(desk: Desk) -> None:

@@ -44,6 +44,8 @@ class Case:
     closed_at: datetime | None = None
     result: CloseResult | None = None
     recovered_fen: int = 0
+    mediator: str | None = None  # who mediates: an officer, or one of the body it was entrusted to
+    recusal_since: datetime | None = None  # a side objects to the mediator, and it is not decided yet
     paused_since: datetime | None = None
     suspensions: tuple[Suspension, ...] = ()
     attention: bool = False  # a person at the hub must look

@@ -123,6 +123,8 @@ def rework(case: Case, *, reason: str, officer: str, now: datetime) -> Decided:
         closed_at=None,
         result=None,
         recovered_fen=0,
+        mediator=None,
+        recusal_since=None,
         paused_since=None,
         suspensions=(),
         changed_at=at,

@@ -1,10 +1,10 @@
 """Mediation (调解): both consents, pauses for appraisal, agreement or termination."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from canon.codes import MediationMode, PauseGround, State, TerminationReason
-from canon.deadlines import Suspension
+from canon.codes import MediationMode, PauseGround, RuleSet, State, TerminationReason
+from canon.deadlines import SHANGHAI, Suspension, rule_set_on
 from chassis.errors import FieldError, Invalid
 from contracts.dispatch import (
     AgreementReached,
@@ -15,34 +15,79 @@ from contracts.dispatch import (
     PerformanceStarted,
 )
 from services.dispatch.domain.lifecycle.case import Case, Decided
-from services.dispatch.domain.lifecycle.refusals import AlreadyPaused, MediationNeedsBothConsents, NotPaused
+from services.dispatch.domain.lifecycle.refusals import (
+    AlreadyPaused,
+    AppraiserNotDesignable,
+    MediationNeedsBothConsents,
+    NotPaused,
+)
+from services.dispatch.domain.lifecycle.sessions import check_mediator
 from services.dispatch.domain.lifecycle.table import Command, step
 from services.dispatch.domain.lifecycle.telling import moment, tell
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstSession:
+    """What is known of the first session when a mediation begins (Order 121 Art. 19, 20)."""
+
+    held_at: datetime | None = None
+    place: str | None = None
+    mediator: str | None = None
+    delegated_to: str | None = None  # a consumer association or another mediation body (委托调解)
+
+
 def start_mediation(
-    case: Case, *, consumer_consents: bool, respondent_consents: bool, mode: MediationMode, now: datetime
+    case: Case,
+    *,
+    consumer_consents: bool,
+    respondent_consents: bool,
+    mode: MediationMode,
+    first: FirstSession | None = None,
+    now: datetime,
 ) -> Decided:
     """Begin to mediate; nobody is mediated against their will (Order 121 Art. 18)."""
     to = step(case, Command.START_MEDIATION)
     if not (consumer_consents and respondent_consents):
         raise MediationNeedsBothConsents
-    case = replace(case, state=to, changed_at=moment(case, now))
-    return case, (tell(MediationStarted, case, mode=mode),)
+    first = first or FirstSession()
+    case = replace(case, state=to, mediator=first.mediator, changed_at=moment(case, now))
+    return case, (
+        tell(
+            MediationStarted,
+            case,
+            mode=mode,
+            held_at=first.held_at,
+            place=first.place,
+            mediator=first.mediator,
+            delegated_to=first.delegated_to,
+        ),
+    )
 
 
-def pause(case: Case, *, ground: PauseGround, since: datetime, now: datetime) -> Decided:
-    """Stop the clocks while goods are appraised (鉴定, Order 121 Art. 22)."""
+def pause(
+    case: Case,
+    *,
+    ground: PauseGround,
+    since: datetime,
+    appraiser: str | None = None,
+    designated: bool = False,
+    now: datetime,
+) -> Decided:
+    """Stop the clocks while goods are appraised (鉴定, Order 121 Art. 22), by a body agreed on or designated."""
     to = step(case, Command.PAUSE)
     if case.paused_since:
         raise AlreadyPaused
     at = moment(case, now)
+    if designated and appraiser is None:
+        raise Invalid(FieldError(field="/appraiser", code="required", message="指定鉴定、检测机构的，应当写明机构"))
+    if designated and rule_set_on(case.received_at.astimezone(SHANGHAI).date()) is RuleSet.ORDER20:
+        raise AppraiserNotDesignable
     if since > at:
         raise Invalid(FieldError(field="/from", code="in_future", message="鉴定开始时间晚于现在"))
     if since < case.received_at:
         raise Invalid(FieldError(field="/from", code="too_early", message="鉴定开始时间早于收到投诉"))
     case = replace(case, state=to, paused_since=since, changed_at=at)
-    return case, (tell(MediationPaused, case, ground=ground, since=since),)
+    return case, (tell(MediationPaused, case, ground=ground, since=since, appraiser=appraiser, designated=designated),)
 
 
 def resume(case: Case, *, resumed_at: datetime, now: datetime) -> Decided:
@@ -67,11 +112,16 @@ def agree(
     refund_fen: int | None,
     instalments: int,
     first_due_on: str | None,
+    written: bool = True,
     now: datetime,
 ) -> Decided:
-    """Both sides agree (达成调解协议, Order 121 Art. 24). ``amount_fen`` is the agreed sum in fen."""
+    """Both sides agree (达成调解协议, Order 121 Art. 24). ``amount_fen`` is the agreed sum in fen.
+
+    Nothing is ``written`` for them to sign where it was performed at once or both do without.
+    """
     at = moment(case, now)
     to = step(case, Command.AGREE)
+    check_mediator(case)
     case = replace(pause_ended(case, at), state=to, changed_at=at)
     return case, (
         tell(
@@ -82,6 +132,7 @@ def agree(
             refund_fen=refund_fen,
             refund_instalments=instalments,
             refund_first_due_on=first_due_on,
+            written=written,
         ),
     )
 
@@ -96,14 +147,14 @@ def terminate(case: Case, *, reason: TerminationReason, note: str | None, now: d
     """End the mediation without agreement (终止调解, Order 121 Art. 23)."""
     at = moment(case, now)
     to = step(case, Command.TERMINATE)
-    case = replace(pause_ended(case, at), state=to, changed_at=at)
+    case = replace(pause_ended(case, at), state=to, recusal_since=None, changed_at=at)
     return case, (tell(MediationTerminated, case, reason=reason, note=note),)
 
 
 def terminated_by_withdrawal(case: Case, *, now: datetime) -> Decided:
     """A withdrawal after acceptance ends the mediation (Order 121 Art. 23(1))."""
     at = moment(case, now)
-    case = replace(pause_ended(case, at), state=State.TERMINATED, changed_at=at)
+    case = replace(pause_ended(case, at), state=State.TERMINATED, recusal_since=None, changed_at=at)
     return case, (tell(MediationTerminated, case, reason=TerminationReason.WITHDRAWN),)
 
 

@@ -129,6 +129,26 @@ class MediationNeedsBothConsents(Conflict):
     en: ClassVar[str] = "Mediation needs the consent of both sides"
 
 
+class RecusalUndecided(Conflict):
+    """Mediation is suspended until it is decided whether the mediator steps aside (Order 121 Art. 21)."""
+
+    code: ClassVar[str] = "dispatch.recusal_undecided"
+    zh: ClassVar[str] = "回避申请还没有决定，调解中止"
+    en: ClassVar[str] = "Mediation is suspended until the recusal is decided"
+
+
+class RecusalAskedAlready(Conflict):
+    code: ClassVar[str] = "dispatch.recusal_asked_already"
+    zh: ClassVar[str] = "回避申请正在决定"
+    en: ClassVar[str] = "A recusal is being decided already"
+
+
+class NoRecusalAsked(Conflict):
+    code: ClassVar[str] = "dispatch.no_recusal_asked"
+    zh: ClassVar[str] = "没有待决定的回避申请"
+    en: ClassVar[str] = "No recusal was asked for"
+
+
 class FeedbackAlreadyGiven(Conflict):
     code: ClassVar[str] = "dispatch.feedback_already_given"
     zh: ClassVar[str] = "本轮已经首次反馈"
@@ -139,6 +159,14 @@ class AlreadyPaused(Conflict):
     code: ClassVar[str] = "dispatch.already_paused"
     zh: ClassVar[str] = "期限已经中止"
     en: ClassVar[str] = "Already paused"
+
+
+class AppraiserNotDesignable(Conflict):
+    """Order 121 Art. 22 lets the bureau designate the body; Order 20 Art. 20 left it to both sides."""
+
+    code: ClassVar[str] = "dispatch.appraiser_not_designable"
+    zh: ClassVar[str] = "暂行办法（总局令第20号）没有规定指定鉴定机构，由双方协商一致委托"
+    en: ClassVar[str] = "Under Order 20 both sides choose the appraiser together"
 
 
 class NotPaused(Conflict):

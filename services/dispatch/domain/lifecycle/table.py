@@ -23,6 +23,10 @@ class Command(StrEnum):
     START_MEDIATION = "start-mediation"
     PAUSE = "pause"
     RESUME = "resume"
+    SCHEDULE_SESSION = "schedule-session"
+    RECORD_SESSION = "record-session"
+    REQUEST_RECUSAL = "request-recusal"
+    DECIDE_RECUSAL = "decide-recusal"
     AGREE = "agree"
     TERMINATE = "terminate"
     EXTEND = "extend"
@@ -75,6 +79,10 @@ TABLE: tuple[Move, ...] = (
     Move(Command.SETTLE,             COMPLAINT, frozenset({S.ODR}),                                 S.CLOSED),
     Move(Command.COME_BACK,          COMPLAINT, frozenset({S.ODR}),                                 None),
     Move(Command.START_MEDIATION,    COMPLAINT, frozenset({S.ACCEPTED}),                            S.MEDIATING),
+    Move(Command.SCHEDULE_SESSION,   COMPLAINT, frozenset({S.MEDIATING}),                           None),
+    Move(Command.RECORD_SESSION,     COMPLAINT, frozenset({S.MEDIATING}),                           None),
+    Move(Command.REQUEST_RECUSAL,    COMPLAINT, frozenset({S.MEDIATING}),                           None),
+    Move(Command.DECIDE_RECUSAL,     COMPLAINT, frozenset({S.MEDIATING}),                           None),
     Move(Command.PAUSE,              MATTER,    frozenset({S.ACCEPTED, S.MEDIATING, S.VERIFYING}),  None),
     Move(Command.RESUME,             MATTER,    frozenset({S.ACCEPTED, S.MEDIATING, S.VERIFYING}),  None),
     Move(Command.AGREE,              COMPLAINT, frozenset({S.MEDIATING}),                           S.AGREED),
@@ -95,6 +103,13 @@ TABLE: tuple[Move, ...] = (
 
 _BY_COMMAND = {command: tuple(move for move in TABLE if move.command is command) for command in Command}
 
+IN_MEDIATION = (
+    Command.SCHEDULE_SESSION,
+    Command.RECORD_SESSION,
+    Command.REQUEST_RECUSAL,
+    Command.DECIDE_RECUSAL,
+    Command.AGREE,
+)
 _BECAUSE_OF_STATE: dict[State, type[Conflict]] = {
     S.CLOSED: refusals.AlreadyClosed,
     S.FOLLOWED_UP: refusals.AlreadyClosed,
@@ -126,8 +141,7 @@ _BECAUSE_OF_COMMAND: dict[Command, type[Conflict]] = {
 _BECAUSE_OF_BOTH: dict[tuple[Command, State], type[Conflict]] = {
     (Command.START_MEDIATION, S.MEDIATING): refusals.AlreadyMediating,
     (Command.SEND_TO_ODR, S.MEDIATING): refusals.AlreadyMediating,
-    (Command.AGREE, S.DISPATCHED): refusals.NotMediating,
-    (Command.AGREE, S.ACCEPTED): refusals.NotMediating,
+    **{(command, state): refusals.NotMediating for command in IN_MEDIATION for state in (S.DISPATCHED, S.ACCEPTED)},
     (Command.CLOSE, S.DISPATCHED): refusals.NotDecided,
     (Command.CLOSE, S.ACCEPTED): refusals.NotDecided,
     (Command.CLOSE, S.MEDIATING): refusals.NotDecided,

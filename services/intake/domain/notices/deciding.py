@@ -14,8 +14,10 @@ from contracts.dispatch import (
     CaseEvent,
     CaseRedirected,
     CaseRefused,
+    MediationPaused,
     MediationStarted,
     MediationTerminated,
+    SessionScheduled,
     SupplementRequested,
 )
 from services.intake.domain.notices.kinds import Addressee, Notice, NoticeKind
@@ -27,7 +29,9 @@ _FACTS: Mapping[type[CaseEvent], tuple[str, ...]] = {
     CaseAccepted: (),
     CaseRefused: ("reason", "note"),
     SupplementRequested: ("fields", "by"),
-    MediationStarted: ("mode", "held_at", "place", "mediator"),  # the last three once dispatch tells them
+    MediationStarted: ("mode", "held_at", "place", "mediator", "delegated_to"),
+    SessionScheduled: ("mode", "held_at", "place", "mediator"),
+    MediationPaused: ("since", "appraiser"),
     AgreementReached: ("terms", "amount_fen", "refund_fen", "refund_instalments", "refund_first_due_on"),
     MediationTerminated: ("reason", "note"),
     CaseRedirected: ("handover_id", "agency", "reason", "basis", "explanation"),
@@ -37,6 +41,7 @@ _TO_CITIZEN: Mapping[type[CaseEvent], tuple[NoticeKind, Sequence[Addressee]]] = 
     CaseRefused: (NoticeKind.REFUSED, (Addressee.CONSUMER,)),
     SupplementRequested: (NoticeKind.SUPPLEMENT, (Addressee.CONSUMER,)),
     MediationStarted: (NoticeKind.MEDIATION, _BOTH),
+    SessionScheduled: (NoticeKind.MEDIATION, _BOTH),
     AgreementReached: (NoticeKind.RECORD, _BOTH),
     MediationTerminated: (NoticeKind.TERMINATED, _BOTH),
 }
@@ -89,10 +94,15 @@ def _wanted(event: CaseEvent, mode: str | None) -> Sequence[Wanted]:
     """A report has no other side: the reported business gets no notice of it (Order 121 Art. 37)."""
     if isinstance(event, CaseRedirected):
         return _LETTERS.get(event.reason, _HANDED_OVER)
+    if isinstance(event, MediationPaused):  # whom both sides agreed on need not be designated (Art. 22)
+        return [(NoticeKind.APPRAISAL, Addressee.BODY)] if event.designated and event.appraiser else []
     kind, sides = _TO_CITIZEN[type(event)]
-    if kind is NoticeKind.RECORD and mode == MediationMode.ONSITE:  # Art. 24
+    if isinstance(event, AgreementReached) and event.written and mode == MediationMode.ONSITE:  # Art. 24
         kind = NoticeKind.SETTLEMENT
-    return [(kind, side) for side in sides if side is Addressee.CONSUMER or event.kind is Kind.COMPLAINT]
+    wanted = [(kind, side) for side in sides if side is Addressee.CONSUMER or event.kind is Kind.COMPLAINT]
+    if isinstance(event, MediationStarted) and event.delegated_to:
+        wanted.append((NoticeKind.DELEGATION, Addressee.BODY))
+    return wanted
 
 
 def _id_of(event: CaseEvent, addressee: Addressee, fixed: Mapping[str, Any]) -> UUID:

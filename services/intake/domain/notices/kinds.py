@@ -13,6 +13,8 @@ class NoticeKind(StrEnum):
     REFUSED = "refused"
     SUPPLEMENT = "supplement"
     MEDIATION = "mediation"
+    DELEGATION = "delegation"
+    APPRAISAL = "appraisal"
     SETTLEMENT = "settlement"
     RECORD = "record"
     TERMINATED = "terminated"
@@ -26,6 +28,7 @@ class Addressee(StrEnum):
     CONSUMER = "consumer"
     RESPONDENT = "respondent"
     AGENCY = "agency"
+    BODY = "body"  # a mediation body or an appraiser, named in the facts
 
 
 TITLES: Mapping[NoticeKind, str] = {
@@ -33,6 +36,8 @@ TITLES: Mapping[NoticeKind, str] = {
     NoticeKind.REFUSED: "不予受理告知书",
     NoticeKind.SUPPLEMENT: "补充材料通知书",
     NoticeKind.MEDIATION: "调解通知书",
+    NoticeKind.DELEGATION: "委托调解函",
+    NoticeKind.APPRAISAL: "鉴定指定函",
     NoticeKind.SETTLEMENT: "消费争议调解书",
     NoticeKind.RECORD: "消费争议调解记录",
     NoticeKind.TERMINATED: "终止调解告知书",

@@ -42,6 +42,7 @@ FIVE_WAYS = (  # 消费者权益保护法 Art. 39
     "（五）向人民法院提起诉讼。",
 )
 LAW_39 = "《中华人民共和国消费者权益保护法》第三十九条"
+APPRAISAL = f"{ORDER121}第二十二条"  # Order 20 gave the bureau no such power
 FOOD_115 = "《中华人民共和国食品安全法》第一百一十五条"
 
 
@@ -54,6 +55,7 @@ class Articles:
     refusal: str
     consent: str
     session: str
+    delegation: str
     termination: str
     agreement: str
     materials: str
@@ -65,6 +67,7 @@ _121 = Articles(
     refusal=f"{ORDER121}第十六条",
     consent=f"{ORDER121}第十八条",
     session=f"{ORDER121}第二十条",
+    delegation=f"{ORDER121}第十九条",
     termination=f"{ORDER121}第二十三条",
     agreement=f"{ORDER121}第二十四条",
     materials=REFUSALS[RefusalReason.MATERIALS],
@@ -75,6 +78,7 @@ _20 = Articles(
     refusal=f"{ORDER20}第十五条",
     consent=f"{ORDER20}第十六条",
     session=f"{ORDER20}第十八条",
+    delegation=f"{ORDER20}第十七条",
     termination=f"{ORDER20}第二十一条",
     agreement=f"{ORDER20}第二十二条",
     materials=MATERIALS_20,

@@ -11,6 +11,7 @@ from services.intake.domain.answering import wanted
 from services.intake.domain.complaint import Complaint
 from services.intake.domain.notices.kinds import Addressee, Notice, NoticeKind
 from services.intake.domain.notices.law import (
+    APPRAISAL,
     FIVE_WAYS,
     FOOD_115,
     LAW_39,
@@ -72,6 +73,7 @@ def letter_of(notice: Notice, complaint: Complaint, parties: Parties, office: Of
         Addressee.CONSUMER: parties.consumer,
         Addressee.RESPONDENT: parties.respondent,
         Addressee.AGENCY: agency_of(notice.agency),
+        Addressee.BODY: notice.facts.get("delegated_to") or notice.facts.get("appraiser"),
     }[notice.addressee]
     return Letter(
         title=notice.title,
@@ -91,6 +93,10 @@ def _sentences(text: str | None) -> Words:
 def _day(instant: datetime) -> str:
     at = instant.astimezone(SHANGHAI)
     return f"{at.year}年{at.month}月{at.day}日"
+
+
+def _minute(instant: datetime) -> str:
+    return f"{_day(instant)}{instant.astimezone(SHANGHAI):%H:%M}"
 
 
 def _about(told: _Told) -> str:
@@ -131,8 +137,7 @@ def _supplement(told: _Told) -> Words:
 
 def _mediation(told: _Told) -> Words:
     mode = told.facts["mode"]
-    known = [("held_at", "时间"), ("place", "地点"), ("mediator", "调解人员")]
-    session = [f"{label}：{told.facts[name]}" for name, label in known if told.facts.get(name)]
+    session = _session(told.facts)
     if not session:
         session = [f"时间、地点和调解人员由{told.holder}在调解前另行告知"]
     basis = told.articles.session if mode == MediationMode.ONSITE else told.articles.consent
@@ -140,6 +145,31 @@ def _mediation(told: _Told) -> Words:
         f"{_about(told)}，双方同意调解，依据{basis}，由{told.holder}组织调解，方式：{MODES.get(mode, mode)}。",
         f"{'；'.join(session)}。",
         "认为调解人员与争议有利害关系的，可以申请回避。无正当理由不参加调解的，终止调解。",
+    )
+
+
+def _session(facts: Mapping[str, Any]) -> list[str]:
+    """When, where and by whom, as far as it is known."""
+    session = [f"时间：{_minute(datetime.fromisoformat(facts['held_at']))}"] if facts.get("held_at") else []
+    known = [("place", "地点"), ("mediator", "调解人员")]
+    return session + [f"{label}：{facts[name]}" for name, label in known if facts.get(name)]
+
+
+def _delegation(told: _Told) -> Words:
+    return (
+        f"{_about(told)}，双方同意委托调解，依据{told.articles.delegation}，现委托你单位以本局名义调解。",
+        *_told_of(told.complaint),
+        "调解自受理之日起六十日内完成，鉴定、检测时间不计算在内。不得再委托其他组织或者个人。",
+        f"调解结果书面告知{told.holder}，达成协议的附调解记录，没有达成的写明原因。",
+    )
+
+
+def _appraisal(told: _Told) -> Words:
+    return (
+        f"{_about(told)}，需要鉴定、检测，双方对机构无法协商一致，依据{APPRAISAL}，指定你单位进行。",
+        *_told_of(told.complaint),
+        f"自{_day(datetime.fromisoformat(told.facts['since']))}起的鉴定、检测时间不计算在调解期限内。",
+        f"费用由双方协商承担。鉴定、检测报告交{told.holder}。",
     )
 
 
@@ -215,6 +245,8 @@ _WORDS: Mapping[NoticeKind, Callable[[_Told], Words]] = {
     NoticeKind.REFUSED: _refused,
     NoticeKind.SUPPLEMENT: _supplement,
     NoticeKind.MEDIATION: _mediation,
+    NoticeKind.DELEGATION: _delegation,
+    NoticeKind.APPRAISAL: _appraisal,
     NoticeKind.SETTLEMENT: _agreed,
     NoticeKind.RECORD: _agreed,
     NoticeKind.TERMINATED: _terminated,

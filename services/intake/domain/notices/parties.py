@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from canon.masks import mask_name, mask_phone
 from services.intake.domain.complaint import Complaint, Secret
-from services.intake.domain.notices.kinds import Addressee, Notice
+from services.intake.domain.notices.kinds import Addressee, Notice, NoticeKind
 from services.intake.domain.visibility import Scope, Sees
 
 HIDDEN = "（个人信息依法保密）"
@@ -49,14 +49,18 @@ def shown_to(scope: Scope, roles: tuple[str, ...], complaint: Complaint) -> Show
 
 
 def parties_of(notice: Notice, complaint: Complaint, secret: Secret | None, shown: Shown) -> Parties:
-    """The respondent's own letter names no one who asked for secrecy, and nobody's number."""
+    """What the bureau sends to the other side names no one who asked for secrecy, and nobody's number.
+
+    Nor does what it sends to other bodies; only who mediates in its place must be able to call.
+    """
     plain = complaint.respondent_name or "被投诉人"
-    to_respondent = notice.addressee is Addressee.RESPONDENT
+    elsewhere = notice.addressee in (Addressee.RESPONDENT, Addressee.BODY)
+    calls = not elsewhere or notice.kind is NoticeKind.DELEGATION
     if secret is None:
         return Parties(consumer=DESTROYED, phone=None, respondent=plain)
-    if shown is Shown.NOTHING or (to_respondent and complaint.protected):
+    if shown is Shown.NOTHING or (elsewhere and complaint.protected):
         return Parties(consumer=HIDDEN, phone=None, respondent=plain)
-    name, phone = secret.person.name, None if to_respondent else secret.person.phone
+    name, phone = secret.person.name, secret.person.phone if calls else None
     if shown is Shown.MASKED:
         return Parties(
             consumer=mask_name(name) if name else UNNAMED,

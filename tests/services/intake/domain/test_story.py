@@ -97,6 +97,19 @@ CASES = [
     ),
     (an_event(dispatch.CaseBackFromOdr, outcome="failed"), "没有和解，由消费者权益保护股继续办理。"),
     (an_event(dispatch.MediationStarted, mode=MediationMode.ONSITE), "双方同意调解，方式：现场调解。"),
+    (
+        an_event(dispatch.SessionScheduled, mode=MediationMode.ONSITE, held_at=DUE + timedelta(hours=9), place="某所"),
+        "约定12-04 周五 09:00调解（现场调解），地点：某所。",
+    ),
+    (
+        an_event(
+            dispatch.SessionHeld, held_at=NOW, consumer_present=True, respondent_present=False, demand_fen=340_800
+        ),
+        "11-24 周二 10:00调解，经营者没有参加，您要求 3,408.00 元。",
+    ),
+    (an_event(dispatch.RecusalRequested, side=dispatch.Side.CONSUMER), "您申请调解人员回避，决定前中止调解。"),
+    (an_event(dispatch.RecusalDecided, recused=True, mediator="王某"), "调解人员回避，改由王某调解。"),
+    (an_event(dispatch.RecusalDecided, recused=False), "调解人员不需要回避，继续调解。"),
     (an_event(dispatch.MediationPaused, ground="appraisal", since=NOW), "正在鉴定，鉴定时间不计入调解期限。"),
     (an_event(dispatch.MediationResumed, at=NOW), "鉴定结束，继续调解。"),
     (

@@ -26,7 +26,7 @@ from canon.codes import (
     TerminationReason,
 )
 from chassis.errors import Conflict
-from contracts.dispatch import CaseEvent, CaseRedirected, ClockMet, ClockMissed, ClockStarted
+from contracts.dispatch import CaseEvent, CaseRedirected, ClockMet, ClockMissed, ClockStarted, Side
 from services.dispatch.domain.clocks import (
     Clock,
     ClockState,
@@ -39,7 +39,7 @@ from services.dispatch.domain.clocks import (
     remind,
     stamp,
 )
-from services.dispatch.domain.lifecycle import deciding, dispatching, ending, handovers, mediating, settling
+from services.dispatch.domain.lifecycle import deciding, dispatching, ending, handovers, mediating, sessions, settling
 from services.dispatch.domain.lifecycle.case import MAX_ROUNDS, Case, Decided
 from services.dispatch.domain.lifecycle.drawing import arrows
 from services.dispatch.domain.lifecycle.handovers import Handover
@@ -197,6 +197,30 @@ class Walk(RuleBasedStateMachine):
     def mediate(self) -> None:
         self._try(lambda c: mediating.start_mediation(c, now=self.now, **CONSENTS))
 
+    @when(Command.SCHEDULE_SESSION)
+    @rule()
+    def schedule(self) -> None:
+        facts = {"held_at": self.now + timedelta(days=400), "mode": MediationMode.CALL, "place": None, "mediator": "li"}
+        self._try(lambda c: sessions.schedule_session(c, now=self.now, **facts))
+
+    @when(Command.RECORD_SESSION)
+    @rule()
+    def record(self) -> None:
+        facts = {"consumer_present": True, "respondent_present": True, "demand_fen": 2, "offer_fen": 1, "text": "t"}
+        self._try(lambda c: sessions.record_session(c, held_at=c.changed_at, now=self.now, **facts))
+
+    @when(Command.REQUEST_RECUSAL)
+    @rule()
+    def object(self) -> None:
+        self._try(lambda c: sessions.request_recusal(c, side=Side.CONSUMER, ground="g", now=self.now))
+
+    @when(Command.DECIDE_RECUSAL)
+    @rule(recused=st.booleans())
+    def decide(self, *, recused: bool) -> None:
+        mediator = "wang" if self.case.mediator == "li" else "li"
+        facts = {"recused": recused, "mediator": mediator, "reason": "r"}
+        self._try(lambda c: sessions.decide_recusal(c, now=self.now, **facts))
+
     @when(Command.PAUSE)
     @rule()
     def pause(self) -> None:
@@ -321,6 +345,10 @@ class Walk(RuleBasedStateMachine):
         if self.case.state in DONE:
             assert not [clock for clock in self.clocks if clock.state in (ClockState.RUNNING, ClockState.PAUSED)]
             assert (self.case.late, self.case.next_due_at, self.case.paused_since) == (False, None, None)
+
+    @invariant()
+    def only_a_mediation_waits_for_a_recusal(self) -> None:
+        assert self.case.recusal_since is None or self.case.state is State.MEDIATING
 
     @invariant()
     def a_pause_stops_a_clock(self) -> None:

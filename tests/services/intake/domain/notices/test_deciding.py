@@ -13,8 +13,10 @@ from contracts.dispatch import (
     CaseEvent,
     CaseRedirected,
     CaseRefused,
+    MediationPaused,
     MediationStarted,
     MediationTerminated,
+    SessionScheduled,
     SupplementRequested,
 )
 from services.intake.domain.notices.deciding import calls_for_notice, facts_of, notices_of
@@ -26,6 +28,10 @@ CONSUMER, RESPONDENT, AGENCY = Addressee.CONSUMER, Addressee.RESPONDENT, Address
 
 def a_redirect(reason: RedirectReason, agency: Agency = Agency.AGRICULTURE, **facts: Any) -> CaseRedirected:
     return an_event(CaseRedirected, handover_id=FIRST, reason=reason, basis="种子法第三条", agency=agency, **facts)
+
+
+def a_pause(**facts: Any) -> MediationPaused:
+    return an_event(MediationPaused, ground="appraisal", since=NOW, appraiser="某检测中心", **facts)
 
 
 def a_refusal(**facts: Any) -> CaseRefused:
@@ -42,6 +48,19 @@ def a_refusal(**facts: Any) -> CaseRefused:
             an_event(MediationStarted, mode=MediationMode.CALL),
             [(NoticeKind.MEDIATION, CONSUMER), (NoticeKind.MEDIATION, RESPONDENT)],
         ),
+        (
+            an_event(MediationStarted, mode=MediationMode.ONSITE, delegated_to="某县消费者协会"),
+            [
+                (NoticeKind.MEDIATION, CONSUMER),
+                (NoticeKind.MEDIATION, RESPONDENT),
+                (NoticeKind.DELEGATION, Addressee.BODY),
+            ],
+        ),
+        (
+            an_event(SessionScheduled, mode=MediationMode.CALL, held_at=NOW),
+            [(NoticeKind.MEDIATION, CONSUMER), (NoticeKind.MEDIATION, RESPONDENT)],
+        ),
+        (a_pause(designated=True), [(NoticeKind.APPRAISAL, Addressee.BODY)]),
         (
             an_event(AgreementReached, amount_fen=1),
             [(NoticeKind.RECORD, CONSUMER), (NoticeKind.RECORD, RESPONDENT)],
@@ -65,6 +84,16 @@ def a_refusal(**facts: Any) -> CaseRefused:
 def test_an_act_calls_for_its_notices(event: CaseEvent, expected: list[tuple[NoticeKind, Addressee]]) -> None:
     assert [(one.kind, one.addressee) for one in notices_of(event)] == expected
     assert calls_for_notice(event) is bool(expected)
+
+
+def test_an_appraiser_both_sides_agreed_on_is_not_designated() -> None:
+    assert not notices_of(a_pause(designated=False))
+
+
+def test_an_agreement_performed_at_once_is_recorded_and_not_signed() -> None:
+    event = an_event(AgreementReached, amount_fen=1, written=False)
+
+    assert {one.kind for one in notices_of(event, MediationMode.ONSITE)} == {NoticeKind.RECORD}
 
 
 def test_an_agreement_on_site_is_a_written_one() -> None:

@@ -1,6 +1,5 @@
 """The words of a notice: law, reason, who, until when, where else."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,8 +13,10 @@ from contracts.dispatch import (
     CaseEvent,
     CaseRedirected,
     CaseRefused,
+    MediationPaused,
     MediationStarted,
     MediationTerminated,
+    SessionScheduled,
     SupplementRequested,
 )
 from services.intake.domain.notices.deciding import notices_of
@@ -102,15 +103,35 @@ def test_a_mediation_says_how_and_who_will_tell_when_and_where() -> None:
     assert "13800000000" not in "".join(onsite[1].paragraphs)
 
 
-def test_a_session_that_was_told_is_said() -> None:
-    complaint, secret = a_complaint()
-    [notice, _] = notices_of(an_event(MediationStarted, mode=MediationMode.ONSITE))
-    session = {"held_at": "2026年12月1日 9:00", "place": "县局三楼"}
-    told = replace(notice, facts={**notice.facts, **session})
+@pytest.mark.parametrize("event", [MediationStarted, SessionScheduled])
+def test_a_session_that_was_told_is_said(event: type[CaseEvent]) -> None:
+    held_at = datetime(2026, 12, 1, 9, tzinfo=SHANGHAI)
 
-    letter = letter_of(told, complaint, parties_of(told, complaint, secret, Shown.FULL), OFFICE, "")
+    said = letters(an_event(event, mode=MediationMode.ONSITE, held_at=held_at, place="县局三楼", mediator="李某"))
 
-    assert letter.paragraphs[1] == "时间：2026年12月1日 9:00；地点：县局三楼。"
+    assert [letter.paragraphs[1] for letter in said] == [
+        "时间：2026年12月1日09:00；地点：县局三楼；调解人员：李某。"
+    ] * 2
+
+
+def test_who_mediates_for_the_bureau_is_told_the_matter_and_whom_to_call() -> None:
+    *_, letter = letters(an_event(MediationStarted, mode=MediationMode.CALL, delegated_to="望川县消费者协会"))
+
+    assert (letter.title, letter.to) == ("委托调解函", "望川县消费者协会：")
+    assert "张丽华（电话 13800000000）反映某健身服务部" in letter.paragraphs[0]
+    assert "第十九条，现委托你单位以本局名义调解。" in letter.paragraphs[0]
+    assert letter.paragraphs[1].startswith("反映内容：")
+
+
+def test_a_designated_appraiser_is_told_what_and_since_when_and_no_number() -> None:
+    paused = an_event(MediationPaused, ground="appraisal", since=NOW, appraiser="省检测中心", designated=True)
+
+    [letter] = letters(paused)
+
+    assert (letter.title, letter.to) == ("鉴定指定函", "省检测中心：")
+    assert "第二十二条，指定你单位进行。" in letter.paragraphs[0]
+    assert letter.paragraphs[2] == "自2026年11月24日起的鉴定、检测时间不计算在调解期限内。"
+    assert "13800000000" not in "".join(letter.paragraphs)
 
 
 def test_an_agreement_says_the_terms_and_how_it_is_paid() -> None:
