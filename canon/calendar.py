@@ -4,7 +4,7 @@ A calendar is a frozen value with a version. Its counting tables are computed on
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -56,14 +56,14 @@ class Day:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
-    """Working days of the published years; plain Monday to Friday beyond them, and then only provisionally."""
+    """Working days of the published years; beyond them, provisionally, Monday to Friday without what the law dates."""
 
     version: str
     published: frozenset[int]
     days: tuple[Day, ...]
     _kinds: dict[date, DayKind] = field(init=False, repr=False, compare=False)
     _worked: tuple[int, ...] = field(init=False, repr=False, compare=False)  # offsets of worked days, ascending
-    _offsets: tuple[int, ...] = field(init=False, repr=False, compare=False)  # offsets of self.days
+    _named: tuple[Day, ...] = field(init=False, repr=False, compare=False)  # the days and what the law dates
 
     @classmethod
     def from_rows(cls, version: str, published: Iterable[int], days: Iterable[Day]) -> "Calendar":
@@ -74,21 +74,21 @@ class Calendar:
         return cls(
             version=version,
             published=frozenset(published),
-            days=tuple(sorted(days, key=lambda day: day.on)),
+            days=tuple(sorted(days, key=_on)),
         )
 
     def __post_init__(self) -> None:
-        kinds = {day.on: day.kind for day in self.days}
-        if len(kinds) != len(self.days):
+        spoken_of = {day.on for day in self.days}
+        if len(spoken_of) != len(self.days):
             raise DayTwice("日历中同一天出现两次", "/days")
-        offsets = tuple(_offset(on) for on in kinds)
-        worked = [n for n in range(_SPAN) if (n + _BASE - 1) % 7 + 1 < _SATURDAY]
-        exceptions = dict(zip(offsets, kinds.values(), strict=True))
-        worked = [n for n in worked if n not in exceptions]
+        named = (*self.days, *(day for day in _dated_by_law(self.published) if day.on not in spoken_of))
+        kinds = {day.on: day.kind for day in named}
+        exceptions = {_offset(on): kind for on, kind in kinds.items()}
+        worked = [n for n in range(_SPAN) if (n + _BASE - 1) % 7 + 1 < _SATURDAY and n not in exceptions]
         worked += [n for n, kind in exceptions.items() if kind in _WORKED]
         object.__setattr__(self, "_kinds", kinds)
         object.__setattr__(self, "_worked", tuple(sorted(worked)))
-        object.__setattr__(self, "_offsets", offsets)
+        object.__setattr__(self, "_named", tuple(sorted(named, key=_on)))
 
     def is_published(self, year: int) -> bool:
         """Say whether the State Council's notice for this year is in the calendar."""
@@ -107,9 +107,7 @@ class Calendar:
 
     def is_statutory(self, day: date) -> bool:
         """Say whether it is a statutory day proper; in an unpublished year by 放假办法 Art. 2 alone."""
-        if day.year in self.published:
-            return self.kind_of(day) is DayKind.STATUTORY
-        return day in statutory_days(day.year)
+        return self.kind_of(day) is DayKind.STATUTORY
 
     def next_working_day(self, day: date) -> date:
         """Return the first working day after ``day``."""
@@ -132,8 +130,25 @@ class Calendar:
 
     def rows_between(self, first: date, last: date) -> tuple[Day, ...]:
         """Return the rows of the calendar from ``first`` to ``last``, both included."""
-        low = bisect_left(self._offsets, _offset(first))
-        return self.days[low : bisect_right(self._offsets, _offset(last))]
+        return _between(self.days, first, last)
+
+    def named_between(self, first: date, last: date) -> tuple[Day, ...]:
+        """Return the rows from ``first`` to ``last`` and, of years without a notice, the days the law itself dates."""
+        return _between(self._named, first, last)
+
+
+def _dated_by_law(published: frozenset[int]) -> Iterator[Day]:
+    for year in range(FIRST_DAY.year, LAST_DAY.year + 1):
+        if year not in published:
+            yield from (Day(on=on, kind=DayKind.STATUTORY, name=name) for on, name in statutory_days(year).items())
+
+
+def _between(days: tuple[Day, ...], first: date, last: date) -> tuple[Day, ...]:
+    return days[bisect_left(days, first, key=_on) : bisect_right(days, last, key=_on)]
+
+
+def _on(day: Day) -> date:
+    return day.on
 
 
 def _offset(day: date) -> int:

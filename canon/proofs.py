@@ -61,7 +61,8 @@ def prove_days(counted: Counted, calendar: Calendar, latest: date) -> str:
     ]
     end = f"。依据：{period.basis}。"
     if counted.unpublished:
-        end += f"{'、'.join(f'{n}年' for n in counted.unpublished)}放假安排尚未公布，暂按周一至周五计算，公布后重算。"
+        years = "、".join(f"{year}年" for year in counted.unpublished)
+        end += f"{years}放假安排尚未公布，暂按周一至周五并扣除元旦、劳动节、国庆节计算，公布后重算。"
     return "，".join(sentence) + end
 
 
@@ -79,7 +80,7 @@ def _rolling(counted: Counted, calendar: Calendar, latest: date) -> Iterator[str
 def _left_out(counted: Counted, calendar: Calendar, first: date) -> Iterator[str]:
     """Name the holidays and weekends that were skipped and the make-up days that were not."""
     year = counted.start.year
-    rows = calendar.rows_between(first, counted.end)
+    rows = calendar.named_between(first, counted.end)
     off = [day for day in rows if not calendar.is_working(day.on)]
     span = (counted.end - counted.start).days
     weekends = span - len(off) - calendar.working_days_between(first, counted.end + _ONE_DAY)

@@ -99,8 +99,18 @@ def test_each_kind_of_day_is_told_apart(day: date, kind: DayKind) -> None:
     assert CALENDAR.kind_of(day) is kind
 
 
-def test_an_unpublished_year_is_plain_weeks_with_the_fixed_days_of_the_law() -> None:
+def test_an_unpublished_year_is_plain_weeks_without_the_fixed_days_of_the_law() -> None:
+    fixed = [date(2027, 1, 1), date(2027, 5, 1), date(2027, 5, 2), *(date(2027, 10, n) for n in (1, 2, 3))]
+
     assert not CALENDAR.is_published(2027)
+    assert not any(CALENDAR.is_working(day) for day in fixed)
+    assert CALENDAR.rows_between(date(2027, 1, 1), date(2027, 12, 31)) == ()
+    assert [day.on for day in CALENDAR.named_between(date(2027, 1, 1), date(2027, 12, 31))] == fixed
+    assert [day.name for day in CALENDAR.named_between(date(2027, 1, 2), date(2027, 10, 1))] == [
+        "劳动节",
+        "劳动节",
+        "国庆节",
+    ]
     assert CALENDAR.is_working(date(2027, 2, 8))
     assert not CALENDAR.is_working(date(2027, 2, 6))
     assert CALENDAR.is_statutory(date(2027, 1, 1))
@@ -128,6 +138,14 @@ def test_a_calendar_can_be_built_from_the_rows_of_a_table_in_any_order() -> None
     assert calendar.add_working_days(date(2027, 2, 7), 4) == date(2027, 2, 13)
     assert [day.on.day for day in calendar.rows_between(date(2027, 2, 9), date(2027, 2, 12))] == [9, 10]
     assert calendar == Calendar.from_rows("bureau-7", [2027], reversed(rows))
+
+
+def test_a_row_of_an_unpublished_year_says_more_than_the_law() -> None:
+    calendar = Calendar.from_rows("draft", [], [Day(on=date(2027, 1, 1), kind=DayKind.MOVED_REST, name="元旦")])
+
+    assert calendar.kind_of(date(2027, 1, 1)) is DayKind.MOVED_REST
+    assert not calendar.is_statutory(date(2027, 1, 1))
+    assert calendar.named_between(date(2027, 1, 1), date(2027, 4, 30)) == calendar.days
 
 
 def test_a_published_calendar_can_be_rebuilt_from_its_own_rows() -> None:

@@ -136,14 +136,25 @@ class TestProvisional:
         assert due.last_day == date(2027, 1, 2)
         assert due.provisional
 
+    def test_the_first_of_january_is_no_working_day_before_any_notice_says_so(self) -> None:
+        due = ends(K.MEDIATION_LEAD, "2026-12-12")  # fifteen working days, were it one
+
+        assert due.last_day == date(2027, 1, 4)
+        assert "其中2027年1月1日（元旦放假）、其余周末7天不计" in due.proof
+        assert "2027年放假安排尚未公布，暂按周一至周五并扣除元旦、劳动节、国庆节计算，公布后重算。" in due.proof
+
     def test_a_published_calendar_gives_the_final_day(self) -> None:
-        rows = [*CALENDAR.days, Day(on=date(2027, 1, 1), kind=DayKind.STATUTORY, name="元旦")]
+        new_year = [
+            Day(on=date(2027, 1, 1), kind=DayKind.STATUTORY, name="元旦"),
+            Day(on=date(2027, 1, 4), kind=DayKind.MOVED_REST, name="元旦"),
+        ]
+        rows = [*CALENDAR.days, *new_year]
         published = Calendar.from_rows("bureau-8", [*CALENDAR.published, 2027], rows)
 
         due = deadline(K.ACCEPTANCE, at("2026-12-28"), published)
 
-        assert due.last_day == date(2027, 1, 7)
-        assert ends(K.ACCEPTANCE, "2026-12-28").last_day == date(2027, 1, 6)
+        assert due.last_day == date(2027, 1, 8)
+        assert ends(K.ACCEPTANCE, "2026-12-28").last_day == date(2027, 1, 7)
         assert not due.provisional
 
 

@@ -19,10 +19,10 @@ def is_announced(day: date) -> bool:
 
 
 def is_worked(day: date) -> bool:
-    """Monday to Friday where no notice speaks."""
+    """Monday to Friday where no notice speaks, without what the law itself dates."""
     on_weekdays = day.isoweekday() <= 5
     if not is_announced(day):
-        return on_weekdays
+        return on_weekdays and not is_statutory(day)
     return day in NOTICES.weekend_workdays or (on_weekdays and day not in NOTICES)
 
 

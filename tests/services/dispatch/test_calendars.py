@@ -66,7 +66,7 @@ async def test_what_was_provisional_is_recounted_and_what_moved_is_on_record(des
     [move] = moves["items"]
     assert (moves["recounted"], moves["moved"], moves["next"]) == (1, 1, None)
     assert (move["case_id"], move["kind"]) == (str(case), "acceptance")
-    assert (move["old_due_at"], move["new_due_at"]) == ("2027-01-07T00:00:00+08:00", "2027-01-09T00:00:00+08:00")
+    assert (move["old_due_at"], move["new_due_at"]) == ("2027-01-08T00:00:00+08:00", "2027-01-09T00:00:00+08:00")
     acceptance = next(clock for clock in (await desk.case(case))["clocks"] if clock["kind"] == "acceptance")
     assert (acceptance["due_at"], acceptance["provisional"]) == (move["new_due_at"], False)
     assert (await desk.get(f"/v1/calendar/{version}/moves", FOOD_OFFICER)).json()["items"] == []

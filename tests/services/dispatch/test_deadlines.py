@@ -144,7 +144,7 @@ async def test_a_published_calendar_recounts_what_was_provisional(desk: Desk) ->
 
     after = _acceptance(await desk.case(case))
     assert not more
-    assert (before["due_at"], before["provisional"]) == ("2027-01-07T00:00:00+08:00", True)
+    assert (before["due_at"], before["provisional"]) == ("2027-01-08T00:00:00+08:00", True)
     assert (after["due_at"], after["provisional"]) == ("2027-01-09T00:00:00+08:00", False)
     assert (await desk.told(case)).count("dispatch.clock_moved.v1") == 1
 
