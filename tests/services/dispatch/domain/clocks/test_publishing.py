@@ -1,7 +1,7 @@
 """A year of the calendar is entered."""
 
 import sys
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
