@@ -6,8 +6,10 @@ PARTS ?= run
 UV_COMPILE = env -u UV_FIND_LINKS -u UV_INDEX_URL -u UV_INDEX $(VENV)/bin/uv pip compile --quiet --universal \
 	--python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links
 
+PURE_SUITE = tests/canon tests/services/*/domain tests/services/*/test_domain.py
+
 .DEFAULT_GOAL := help
-.PHONY: help run stop kafka env test check accuracy bench contracts migration lock bundle upgrade-db
+.PHONY: help run stop kafka env test check accuracy bench coverage contracts migration lock bundle upgrade-db
 
 help: ## print these lines
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -34,6 +36,10 @@ check: ## linter, formatter, types, import rules
 	$(VENV)/bin/ruff format --check
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
+
+coverage: ## every branch of the pure rooms, by the tests that need nothing started
+	@$(LAUNCH) env run dev kafka
+	$(VENV)/bin/pytest -q -n 2 --dist worksteal --cov --cov-report=term $(PURE_SUITE)
 
 accuracy: ## how often the shipped routing rules are right, by kind of text
 	@$(VENV)/bin/python -m tests.services.dispatch.domain.routing.accuracy

@@ -123,6 +123,17 @@ def test_both_may_settle_outside_the_offers() -> None:
     assert isinstance(event, DisputeSettled)
 
 
+def test_a_side_that_will_not_settle_gives_the_case_back_with_its_reason() -> None:
+    dispute, event = domain.fail(a_dispute(), "商家不同意", NOW)
+
+    assert (dispute.state, dispute.outcome_note) == (DisputeState.FAILED, "商家不同意")
+    assert (event.reason, event.occurred_at) == ("商家不同意", NOW)
+
+
+def test_the_missing_promise_is_named() -> None:
+    assert [error.field for error in domain.PromiseMissing().errors] == ["/promise"]
+
+
 def test_time_runs_out_at_the_due_instant_and_not_before() -> None:
     dispute = a_dispute()
 

@@ -19,6 +19,7 @@ from canon.codes import (
 )
 from contracts import dispatch, odr, refunds
 from contracts.event import Event
+from services.intake.domain.notices.deciding import notices_of
 from services.intake.domain.story import line_of, why_of
 from services.intake.domain.timeline import Heard, Limit, holder_of, timeline_of
 from tests.services.intake.building import FIRST, NOW, SECOND, a_complaint, an_event
@@ -241,6 +242,25 @@ def test_inside_the_bureau_its_own_goals_and_lines_are_shown() -> None:
     assert [line.internal for line in story.items] == [False, True]
     assert "其中的举报另行登记，分别办理。" in story.items[0].text
     assert [limit.kind for limit in story.clocks] == [ClockKind.FEEDBACK_24H]
+
+
+def test_a_notice_stands_in_the_story_where_it_was_decided() -> None:
+    complaint, _ = a_complaint()
+    [notice] = notices_of(an_event(dispatch.CaseAccepted))
+    notice = replace(notice, decided_at=NOW + timedelta(hours=1))
+
+    story = timeline_of(
+        complaint,
+        State.ACCEPTED,
+        holder_of(State.ACCEPTED, "food", None),
+        [],
+        [],
+        [(NOW + timedelta(hours=2), "还有发票")],
+        [notice],
+        inside=False,
+    )
+
+    assert (story.items[1].text, story.items[1].notice_id) == (f"已出具《{notice.title}》。", notice.id)
 
 
 def test_what_is_over_waits_for_nothing() -> None:
