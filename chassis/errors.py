@@ -111,6 +111,14 @@ class StillRunning(Conflict):
     en = "The same request is still running"
 
 
+class AnswerErased(Conflict):
+    """It was done; what was answered then was forgotten with the person it showed."""
+
+    code = "answer_erased"
+    zh = "已经办理，当时的答复已随个人信息删除"
+    en = "This was done; the answer was erased with the personal data in it"
+
+
 class TooLarge(Refusal):
     code = "too_large"
     zh = "内容过大"

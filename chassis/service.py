@@ -19,6 +19,7 @@ from chassis.delivery import operating
 from chassis.delivery import routes as internal
 from chassis.delivery.backfill import Backfill
 from chassis.delivery.consumer import Consumer
+from chassis.delivery.forgetting import Sweep
 from chassis.delivery.publishers import Publishers
 from chassis.delivery.relay import Relay
 from chassis.delivery.repair import Repair
@@ -78,6 +79,7 @@ class Runtime:
         loops: dict[str, Background] = {"clock": self._measure_clock}
         if self._parts.tells:
             loops["relay"] = self._tell
+            loops["sweep"] = Sweep(self.transactions, self.bus).run
         if self._parts.events.heard:
             loops["consumer"] = self._hear
             loops["repair"] = self._mend

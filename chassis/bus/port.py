@@ -5,7 +5,7 @@ Delivery is at least once; order holds per key as published by one relay. The ga
 makes both exact, so an adapter may repeat or re-order, but never lose silently what it acknowledged.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
@@ -75,6 +75,10 @@ class Bus(Protocol):
         ...
 
     async def subscribe(self, group: str, topics: Sequence[str]) -> Subscription: ...
+
+    async def forget(self, topic: str, keys: Collection[UUID], silenced: Callable[[Message], Message]) -> int:
+        """Rewrite what is kept of these keys, if the adapter can; how many messages changed."""
+        ...
 
     async def generation(self) -> str:
         """Name of the broker's data; another value means the broker was wiped and must be refilled."""

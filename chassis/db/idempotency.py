@@ -1,17 +1,16 @@
 """Idempotency keys: the first answer to (caller, key) is kept in the business transaction and repeated for 30 days."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
-from sqlalchemy import delete, select, tuple_, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.db.tables import idempotency
 from chassis.db.work import Work
-from chassis.errors import IdempotencyKeyMissing, IdempotencyKeyReused, StillRunning
+from chassis.errors import AnswerErased, IdempotencyKeyMissing, IdempotencyKeyReused, StillRunning
 
 KEPT = timedelta(days=30)
 MAX_KEY = 200
@@ -53,30 +52,21 @@ async def claim(work: Work, key: str, print_: bytes) -> FirstAnswer | None:
         raise StillRunning
     if row.fingerprint != print_:
         raise IdempotencyKeyReused
+    if row.body is None:
+        raise AnswerErased
     return FirstAnswer(row.status, bytes(row.body))
 
 
-async def keep(work: Work, key: str, status: int, body: bytes) -> None:
-    """Remember the answer; only successes are kept, a refusal rolls the claim back."""
+async def keep(work: Work, key: str, status: int, body: bytes, about: UUID | None) -> None:
+    """Remember the answer; only successes are kept, a refusal rolls the claim back.
+
+    ``about`` is the complaint whose person it may show: it is forgotten with that person.
+    """
     await work.db.execute(
         update(idempotency)
         .where(idempotency.c.caller == work.account, idempotency.c.key == key)
-        .values(status=status, body=body)
+        .values(status=status, body=body, about=about)
     )
-
-
-async def answers_to(
-    db: AsyncConnection, asked: Sequence[tuple[str, str]]
-) -> dict[tuple[str, str], tuple[bytes, FirstAnswer]]:
-    """The kept (fingerprint, answer) of many (caller, key) at once."""
-    if not asked:
-        return {}
-    rows = await db.execute(
-        select(idempotency).where(
-            tuple_(idempotency.c.caller, idempotency.c.key).in_(asked), idempotency.c.status.is_not(None)
-        )
-    )
-    return {(row.caller, row.key): (bytes(row.fingerprint), FirstAnswer(row.status, bytes(row.body))) for row in rows}
 
 
 async def forget_old(work: Work) -> None:

@@ -1,6 +1,6 @@
 """Idempotency keys and the audit trail."""
 
-from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, LargeBinary, SmallInteger, Table, Text
+from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, LargeBinary, SmallInteger, Table, Text, Uuid, text
 
 from chassis.db.metadata import METADATA
 
@@ -11,9 +11,11 @@ idempotency = Table(
     Column("key", Text, primary_key=True),
     Column("fingerprint", LargeBinary, nullable=False),  # SHA-256 of method, path and body
     Column("status", SmallInteger),  # null while running
-    Column("body", LargeBinary),
+    Column("body", LargeBinary),  # null once the person in it was erased
     Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("about", Uuid),  # the complaint whose person the answer may show
     Index(None, "created_at"),
+    Index("ix_idempotency_about", "about", postgresql_where=text("about is not null")),
 )
 
 audit = Table(

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.db.leases import lock_class
 from chassis.db.work import Transactions
+from chassis.delivery import forgetting
 from chassis.delivery.envelope import Arrived, unwrap
 from chassis.delivery.publishers import Publishers
 from chassis.delivery.router import EventRouter
@@ -68,7 +69,7 @@ class Backfill:
             if not messages:
                 await work.db.execute(mine.values(complete=1))
                 return None
-            events = [unwrap(message) for message in messages]
+            events = await forgetting.silence(work.db, [unwrap(message) for message in messages])
             passed = await self._passed(work.db, publisher, events)
             await self._router.act(
                 [event for event in events if event.version <= passed.get(event.aggregate_id, 0)], work

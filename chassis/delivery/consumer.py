@@ -16,7 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from chassis.bus.port import Batch, Bus, Message, Subscription
 from chassis.db.work import Transactions, Work
-from chassis.delivery import gate, waiting
+from chassis.delivery import forgetting, gate, waiting
 from chassis.delivery.envelope import Arrived, Unreadable, unwrap
 from chassis.delivery.router import EventRouter
 from chassis.errors import NotYet
@@ -137,12 +137,14 @@ class Consumer:
                 await waiting.unpark(work.db, admission.ready)
             await waiting.park(work.db, admission.early, "gap", work.now)
             await self._rewound(work, admission.rewound)
+            await self._heed(work, admission.early)
             await self._save(work, batch)
         self._count(admission, len(admission.ready))
 
     async def _one_by_one(self, read: _Read, batch: Batch | None) -> None:
         done = 0
         early: list[Arrived] = []
+        behind: list[Arrived] = []
         async with self._transactions.begin() as work:
             for message in read.unreadable:
                 await waiting.quarantine(
@@ -155,6 +157,7 @@ class Consumer:
             for event in admission.ready:
                 if event.key in stopped:
                     await waiting.park(work.db, [event], "behind", work.now)
+                    behind.append(event)
                     continue
                 tried.add(event.key)
                 outcome = await self._attempt(work, event, patient=failed < PATIENT_WITH)
@@ -170,6 +173,7 @@ class Consumer:
                     raise HandlersFailing
             await waiting.park(work.db, admission.early, "gap", work.now)
             await self._rewound(work, admission.rewound)
+            await self._heed(work, [*admission.early, *behind])
             await self._save(work, batch)
         self._count(admission, done)
         if early and done:  # what came after them in the batch may be the very fact they wait for
@@ -210,7 +214,8 @@ class Consumer:
         keys = {event.key for event in read.events}
         complaints = {event.complaint_id for event in read.events}
         waiting_events: list[Arrived] = []
-        anything_parked, anything_quarantined = await waiting.anything(work.db)
+        anything_parked, anything_quarantined, anyone_forgotten = await waiting.anything(work.db)
+        arrived = await forgetting.silence(work.db, read.events) if anyone_forgotten else read.events
         if anything_parked:
             waiting_events = await waiting.parked_about(work.db, list(keys), complaints)
             keys |= {event.key for event in waiting_events}
@@ -220,7 +225,7 @@ class Consumer:
             waiting_events = await waiting.parked_about(work.db, list(keys), complaints)
             waiting_events = [event for event in waiting_events if event.key in marks]
         blocked = await waiting.blocked_versions(work.db, list(keys)) if anything_quarantined else {}
-        admission = gate.admit([*read.events, *waiting_events], marks, blocked)
+        admission = gate.admit([*arrived, *waiting_events], marks, blocked)
         admission.drained = bool(waiting_events)
         return admission
 
@@ -229,6 +234,20 @@ class Consumer:
             await waiting.quarantine(
                 work.db, event.message, event, why="publisher_rewound", error="epoch", attempts=1, now=work.now
             )
+
+    async def _heed(self, work: Work, waiting_events: Sequence[Arrived]) -> None:
+        """Act on what cannot wait for its turn; if it fails, its turn will tell."""
+        for event in waiting_events:
+            if event.type in self._router.early:
+                try:
+                    async with work.savepoint():
+                        await self._router.act([event], work)
+                except Exception as failure:
+                    if is_transient(failure):
+                        raise
+                    _log.warning(
+                        "early_event_failed", service=self._transactions.service, error=waiting.place_of(failure)
+                    )
 
     async def _save(self, work: Work, batch: Batch | None) -> None:
         failpoint("consumer.before_commit")

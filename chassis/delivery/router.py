@@ -21,12 +21,19 @@ class EventRouter:
         self._handlers: dict[str, Callable[..., Awaitable[None]]] = {}
         self._folds: dict[str, Fold] = {}
         self.heard: dict[str, type[Event]] = {}
+        self.early: set[str] = set()
 
-    def on(self, event: type[E]) -> Callable[[Handler[E]], Handler[E]]:
-        """Handle each event of this class on its own."""
+    def on(self, event: type[E], *, early: bool = False) -> Callable[[Handler[E]], Handler[E]]:
+        """Handle each event of this class on its own.
+
+        ``early``: it cannot wait for what should come before it; it is acted on at once and, so it must be
+        repeatable, once more in its turn.
+        """
 
         def register(handler: Handler[E]) -> Handler[E]:
             self._register(event)
+            if early:
+                self.early.add(event.type)
             self._handlers[event.type] = handler
             return handler
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from chassis.db.metadata import METADATA
 
@@ -123,6 +124,17 @@ types_heard = Table(
     Column("cursor_aggregate", Uuid),  # how far the backfill came
     Column("cursor_version", Integer),
     Column("complete", SmallInteger, nullable=False, server_default="0"),
+)
+
+# Persons that were erased: what still arrives about these complaints is silenced.
+forgotten = Table(
+    "forgotten",
+    METADATA,
+    Column("complaint_id", Uuid, primary_key=True),
+    Column("aggregates", ARRAY(Uuid), nullable=False),  # what this service tells of it
+    Column("forgotten_at", DateTime(timezone=True), nullable=False),  # machine time
+    Column("sweeps", SmallInteger, nullable=False),  # how often the bus was swept
+    Index("ix_forgotten_to_sweep", "forgotten_at", postgresql_where=text("sweeps < 2")),
 )
 
 repairs = Table(

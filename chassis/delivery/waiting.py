@@ -18,7 +18,8 @@ from chassis.delivery.gate import Key
 from chassis.delivery.tables import parked, quarantined
 
 _ANYTHING = text(
-    "select exists(select from parked) as parked, exists(select from quarantined where state = 'open') as quarantined"
+    "select exists(select from parked) as parked, exists(select from quarantined where state = 'open') as quarantined,"
+    " exists(select from forgotten) as forgotten"
 )
 _IN_KEYS = (
     "(aggregate_id, publisher) in (select * from unnest(cast(:aggregates as uuid[]), cast(:publishers as text[])))"
@@ -37,10 +38,10 @@ async def parked_about(db: AsyncConnection, keys: Sequence[Key], complaints: Ite
     return [unwrap(message_of(row)) for row in rows]
 
 
-async def anything(db: AsyncConnection) -> tuple[bool, bool]:
-    """Whether any event is parked, and whether any is quarantined: mostly neither, and asked for every batch."""
+async def anything(db: AsyncConnection) -> tuple[bool, bool, bool]:
+    """Whether any event is parked, any quarantined, any person forgotten: mostly not, and asked for every batch."""
     row = (await db.execute(_ANYTHING)).one()
-    return row.parked, row.quarantined
+    return row.parked, row.quarantined, row.forgotten
 
 
 async def park(db: AsyncConnection, events: Sequence[Arrived], why: str, now: datetime) -> None:

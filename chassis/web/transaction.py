@@ -4,8 +4,10 @@ A route class instead of a yield-dependency, because the kept answer of an idemp
 same transaction as what it answers for, and a dependency never sees the answer.
 """
 
+import contextlib
 from collections.abc import Callable
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import Depends, Request, Response
 from fastapi.responses import StreamingResponse
@@ -16,6 +18,8 @@ from chassis.errors import Malformed
 from chassis.telemetry.trace import Trace
 from chassis.web.auth import CallerTokens
 from chassis.web.reading import Handler, StrictRoute
+
+_COMPLAINTS = ("complaint_id", "case_id")  # a case has the id of its first complaint
 
 
 class TransactionRoute(StrictRoute):
@@ -57,8 +61,17 @@ async def _once(request: Request, work: Work, inner: Handler) -> Response:
     response = await inner(request)
     if isinstance(response, StreamingResponse):
         raise Malformed("a stream cannot be kept")
-    await idempotency.keep(work, key, response.status_code, bytes(response.body))
+    await idempotency.keep(work, key, response.status_code, bytes(response.body), _about(request, work))
     return response
+
+
+def _about(request: Request, work: Work) -> UUID | None:
+    """The complaint this was about: the address names it, or what was told."""
+    named = next((request.path_params[name] for name in _COMPLAINTS if name in request.path_params), None)
+    with contextlib.suppress(ValueError):
+        if named is not None:
+            return UUID(str(named))
+    return next((event.complaint_id for event, _ in work.told), None)
 
 
 def replayed(first: idempotency.FirstAnswer) -> Response:

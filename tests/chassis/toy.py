@@ -14,11 +14,12 @@ from chassis.clock import SystemClock, machine_now, new_id
 from chassis.db.engine import engine_for
 from chassis.db.metadata import METADATA
 from chassis.db.work import Work
+from chassis.delivery import forgetting
 from chassis.delivery.router import EventRouter
 from chassis.errors import NotYet
 from chassis.service import Parts, create_service
 from chassis.settings import ServiceSettings
-from contracts.event import Event
+from contracts.event import Event, Personal
 
 KEY = "k" * 64
 TABLES = MetaData()
@@ -39,6 +40,13 @@ class Ticked(Event):
 
     number: int
     poison: bool = False
+    words: Personal = None
+
+
+class Forgot(Event):
+    """The person behind a complaint is erased."""
+
+    type: ClassVar[str] = "teller.forgot.v1"
 
 
 class Chimed(Event):
@@ -47,6 +55,7 @@ class Chimed(Event):
     type: ClassVar[str] = "chimer.chimed.v1"
 
     number: int
+    words: Personal = None
 
 
 class Mood:
@@ -55,14 +64,23 @@ class Mood:
     mended = False
 
 
-def a_tick(aggregate: UUID, number: int, *, poison: bool = False) -> Ticked:
+def a_tick(aggregate: UUID, number: int, *, poison: bool = False, words: str | None = None) -> Ticked:
     return Ticked(
-        aggregate_id=aggregate, complaint_id=aggregate, occurred_at=machine_now(), number=number, poison=poison
+        aggregate_id=aggregate,
+        complaint_id=aggregate,
+        occurred_at=machine_now(),
+        number=number,
+        poison=poison,
+        words=words,
     )
 
 
-def a_chime(aggregate: UUID, complaint: UUID, number: int) -> Chimed:
-    return Chimed(aggregate_id=aggregate, complaint_id=complaint, occurred_at=machine_now(), number=number)
+def a_chime(aggregate: UUID, complaint: UUID, number: int, words: str | None = None) -> Chimed:
+    return Chimed(aggregate_id=aggregate, complaint_id=complaint, occurred_at=machine_now(), number=number, words=words)
+
+
+def a_forgetting(complaint: UUID) -> Forgot:
+    return Forgot(aggregate_id=complaint, complaint_id=complaint, occurred_at=machine_now())
 
 
 def hearing(mood: Mood) -> EventRouter:
@@ -75,6 +93,10 @@ def hearing(mood: Mood) -> EventRouter:
         )
         if event.poison and not mood.mended:
             raise ZeroDivisionError("13800000000 must not be seen in the quarantine")
+
+    @events.on(Forgot, early=True)
+    async def forget(event: Forgot, work: Work) -> None:
+        await forgetting.forget(work.db, [event.complaint_id], [])
 
     @events.on(Chimed)
     async def write_after_tick(event: Chimed, work: Work) -> None:

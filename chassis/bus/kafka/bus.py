@@ -1,7 +1,8 @@
 """The bus on Kafka, behind the port."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
+from uuid import UUID
 
 from chassis.bus.kafka.consumer import KafkaSubscription
 from chassis.bus.kafka.link import BrokerAway, Link, Security, Timings
@@ -63,6 +64,11 @@ class KafkaBus:
         )
         self._watchdog.follow(subscription)
         return subscription
+
+    async def forget(self, topic: str, keys: Collection[UUID], silenced: Callable[[Message], Message]) -> int:
+        """Change nothing: a broker's log is never rewritten. It holds cleaned texts only, and ends after 14 days."""
+        del topic, keys, silenced
+        return 0
 
     async def generation(self) -> str:
         """The cluster's id, the last known one while the broker is away. Raises ``BrokerAway`` if never known."""

@@ -1,4 +1,4 @@
-"""The bus as a log in PostgreSQL: the default of a small county, one server and nothing else.
+"""Writing the log: published in the order of commits, trimmed after 14 days, silenced where a person is forgotten.
 
 ``position`` comes from a counter row per (topic, shard), locked in the publishing transaction, so that the order of
 positions is the order of commits and a reader's cursor is safe.
@@ -7,24 +7,21 @@ positions is the order of commits and a reader's cursor is safe.
 import asyncio
 import contextlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 import structlog
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.bus.port import Batch, Message, shard_of
+from chassis.bus.port import Message, shard_of
+from chassis.bus.postgres.subscription import Arrivals, PostgresSubscription, message_of
 from chassis.db.engine import lone_connection, plain_url, server_settings
-from chassis.db.leases import Shares, lock_class
+from chassis.db.leases import lock_class
 
 KEEP = timedelta(days=14)  # as long as Kafka would; the event logs keep everything
 TRIM_SECONDS = 3600
-REBALANCE_SECONDS = 1.0
-POLL_SECONDS = 0.5  # a lost notification costs this much
 CHANNEL = "weiquan_bus"
 LOST = (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.QueryCanceledError)
 
@@ -57,29 +54,11 @@ insert into bus.log (topic, shard, position, key, headers, body, recorded_at)
 select a.topic, a.shard, c.start + a.step, a.key, a.headers, a.body, clock_timestamp()
 from arrived a join counted c using (topic, shard)
 """
-_READ = """
-select l.topic, l.shard, l.position, l.key, l.headers, l.body
-from unnest($1::text[], $2::smallint[], $3::bigint[]) as p(topic, shard, position),
-lateral (
-    select * from bus.log where topic = p.topic and shard = p.shard and position > p.position
-    order by position limit $4
-) l order by l.recorded_at, l.topic, l.shard, l.position limit $4
+_OF_KEYS = """
+select topic, shard, position, key, headers, body from bus.log
+where topic = $1 and shard = any($2::smallint[]) and key = any($3::uuid[])
 """
 _log = structlog.get_logger()
-
-
-class Arrivals:
-    """Tells readers of this process that something was published; each ticket rings once."""
-
-    def __init__(self) -> None:
-        self._bell = asyncio.Event()
-
-    def ticket(self) -> asyncio.Event:
-        return self._bell
-
-    def rouse(self) -> None:
-        bell, self._bell = self._bell, asyncio.Event()
-        bell.set()
 
 
 class PostgresBus:
@@ -123,7 +102,19 @@ class PostgresBus:
             return [False] * len(messages)
         return [message.topic in self._known for message in messages]
 
-    async def subscribe(self, group: str, topics: Sequence[str]) -> "PostgresSubscription":
+    async def forget(self, topic: str, keys: Collection[UUID], silenced: Callable[[Message], Message]) -> int:
+        """Rewrite the bodies of these keys' messages, in the shards they are in."""
+        pool = await self._connected()
+        shards = sorted({shard_of(key) for key in keys})
+        rows = await pool.fetch(_OF_KEYS, topic, shards, list(keys))
+        changed = [(topic, row["shard"], row["position"], silenced(message_of(row)).body) for row in rows]
+        changed = [one for one, row in zip(changed, rows, strict=True) if one[-1] != bytes(row["body"])]
+        await pool.executemany(
+            "update bus.log set body = $4 where topic = $1 and shard = $2 and position = $3", changed
+        )
+        return len(changed)
+
+    async def subscribe(self, group: str, topics: Sequence[str]) -> PostgresSubscription:
         await self._connected()
         return PostgresSubscription(self._database_url, group, topics, self._arrivals)
 
@@ -187,113 +178,3 @@ class PostgresBus:
             except (*LOST, asyncpg.PostgresError) as error:
                 _log.warning("bus_listener_interrupted", error=type(error).__name__)
                 await asyncio.sleep(1)
-
-
-class PostgresSubscription:
-    """A member of a group. Positions live in the group's own schema and move in the gate's transaction."""
-
-    def __init__(self, database_url: str, group: str, topics: Sequence[str], arrivals: Arrivals) -> None:
-        self._database_url = database_url
-        self._group = group
-        self._topics = sorted(topics)
-        self._arrivals = arrivals
-        self._connection: asyncpg.Connection[Any] | None = None
-        self._shares: Shares | None = None
-        self._positions: dict[tuple[str, int], int] = {}
-        self._rebalanced_at = float("-inf")
-
-    async def read(self, limit: int, wait: float) -> Batch:
-        loop = asyncio.get_running_loop()
-        until = loop.time() + wait
-        while True:
-            ticket = self._arrivals.ticket()  # taken before the look, so that no notification is missed after it
-            rows = await self._look(limit)
-            left = until - loop.time()
-            if rows or left <= 0:
-                break
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(min(left, POLL_SECONDS)):  # wait_for may swallow a cancellation before 3.12
-                    await ticket.wait()
-        position = {(row["topic"], row["shard"]): row["position"] for row in rows}
-        self._positions.update(position)
-        return Batch(messages=[_message(row) for row in rows], position=position)
-
-    async def save(self, db: AsyncConnection, batch: Batch) -> None:
-        if not batch.position:
-            return
-        await db.execute(
-            text(
-                "insert into bus_positions as b (topic, shard, position)"
-                " select * from unnest(cast(:topics as text[]), cast(:shards as smallint[]),"
-                " cast(:positions as bigint[])) as t(topic, shard, position) order by topic, shard"
-                " on conflict (topic, shard) do update set position = greatest(b.position, excluded.position)"
-            ),
-            {
-                "topics": [topic for topic, _ in batch.position],
-                "shards": [shard for _, shard in batch.position],
-                "positions": list(batch.position.values()),
-            },
-        )
-
-    async def commit(self, batch: Batch) -> None:
-        """Nothing: the position moved with the transaction."""
-
-    async def rewind(self) -> None:
-        self._positions.clear()
-
-    async def lag(self) -> int:
-        connection = await self._connected()
-        return int(
-            await connection.fetchval(
-                "select coalesce(sum(c.next - 1 - coalesce(p.position, 0)), 0) from bus.counters c"
-                " left join bus_positions p using (topic, shard) where c.topic = any($1::text[])",
-                self._topics,
-            )
-        )
-
-    async def close(self) -> None:
-        if self._connection is not None:
-            self._connection.terminate()
-            self._connection = None
-
-    async def _look(self, limit: int) -> list[Any]:
-        connection = await self._connected()
-        loop = asyncio.get_running_loop()
-        if self._shares is None:
-            self._shares = Shares(connection, f"group:{self._group}")
-        if loop.time() - self._rebalanced_at >= REBALANCE_SECONDS:
-            before = set(self._shares.held)
-            held = await self._shares.rebalance()
-            self._rebalanced_at = loop.time()
-            if held != before:
-                self._positions.clear()
-        if not self._positions:
-            await self._recall(connection, self._shares.held)
-        places = sorted(self._positions)
-        rows: list[Any] = await connection.fetch(
-            _READ,
-            [topic for topic, _ in places],
-            [shard for _, shard in places],
-            [self._positions[place] for place in places],
-            limit,
-        )
-        return rows
-
-    async def _recall(self, connection: "asyncpg.Connection[Any]", shards: set[int]) -> None:
-        rows = await connection.fetch("select topic, shard, position from bus_positions")
-        saved = {(row["topic"], row["shard"]): row["position"] for row in rows}
-        self._positions = {
-            (topic, shard): saved.get((topic, shard), 0) for topic in self._topics for shard in sorted(shards)
-        }
-
-    async def _connected(self) -> "asyncpg.Connection[Any]":
-        if self._connection is None or self._connection.is_closed():
-            self._shares = None
-            self._positions.clear()
-            self._rebalanced_at = float("-inf")
-            self._connection = await lone_connection(self._database_url, self._group, f"{self._group} consumer")
-        return self._connection
-
-
-def _message(row: Any) -> Message:
-    return Message(topic=row["topic"], key=row["key"], headers=json.loads(row["headers"]), body=bytes(row["body"]))

@@ -1,0 +1,150 @@
+"""Reading the log: a member of a group, its share of the shards, its positions."""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import asyncpg
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.bus.port import Batch, Message
+from chassis.db.engine import lone_connection
+from chassis.db.leases import Shares
+
+REBALANCE_SECONDS = 1.0
+POLL_SECONDS = 0.5  # a lost notification costs this much
+_READ = """
+select l.topic, l.shard, l.position, l.key, l.headers, l.body
+from unnest($1::text[], $2::smallint[], $3::bigint[]) as p(topic, shard, position),
+lateral (
+    select * from bus.log where topic = p.topic and shard = p.shard and position > p.position
+    order by position limit $4
+) l order by l.recorded_at, l.topic, l.shard, l.position limit $4
+"""
+
+
+class Arrivals:
+    """Tells readers of this process that something was published; each ticket rings once."""
+
+    def __init__(self) -> None:
+        self._bell = asyncio.Event()
+
+    def ticket(self) -> asyncio.Event:
+        return self._bell
+
+    def rouse(self) -> None:
+        bell, self._bell = self._bell, asyncio.Event()
+        bell.set()
+
+
+class PostgresSubscription:
+    """A member of a group. Positions live in the group's own schema and move in the gate's transaction."""
+
+    def __init__(self, database_url: str, group: str, topics: Sequence[str], arrivals: Arrivals) -> None:
+        self._database_url = database_url
+        self._group = group
+        self._topics = sorted(topics)
+        self._arrivals = arrivals
+        self._connection: asyncpg.Connection[Any] | None = None
+        self._shares: Shares | None = None
+        self._positions: dict[tuple[str, int], int] = {}
+        self._rebalanced_at = float("-inf")
+
+    async def read(self, limit: int, wait: float) -> Batch:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + wait
+        while True:
+            ticket = self._arrivals.ticket()  # taken before the look, so that no notification is missed after it
+            rows = await self._look(limit)
+            left = until - loop.time()
+            if rows or left <= 0:
+                break
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(min(left, POLL_SECONDS)):  # wait_for may swallow a cancellation before 3.12
+                    await ticket.wait()
+        position = {(row["topic"], row["shard"]): row["position"] for row in rows}
+        self._positions.update(position)
+        return Batch(messages=[message_of(row) for row in rows], position=position)
+
+    async def save(self, db: AsyncConnection, batch: Batch) -> None:
+        if not batch.position:
+            return
+        await db.execute(
+            text(
+                "insert into bus_positions as b (topic, shard, position)"
+                " select * from unnest(cast(:topics as text[]), cast(:shards as smallint[]),"
+                " cast(:positions as bigint[])) as t(topic, shard, position) order by topic, shard"
+                " on conflict (topic, shard) do update set position = greatest(b.position, excluded.position)"
+            ),
+            {
+                "topics": [topic for topic, _ in batch.position],
+                "shards": [shard for _, shard in batch.position],
+                "positions": list(batch.position.values()),
+            },
+        )
+
+    async def commit(self, batch: Batch) -> None:
+        """Nothing: the position moved with the transaction."""
+
+    async def rewind(self) -> None:
+        self._positions.clear()
+
+    async def lag(self) -> int:
+        connection = await self._connected()
+        return int(
+            await connection.fetchval(
+                "select coalesce(sum(c.next - 1 - coalesce(p.position, 0)), 0) from bus.counters c"
+                " left join bus_positions p using (topic, shard) where c.topic = any($1::text[])",
+                self._topics,
+            )
+        )
+
+    async def close(self) -> None:
+        if self._connection is not None:
+            self._connection.terminate()
+            self._connection = None
+
+    async def _look(self, limit: int) -> list[Any]:
+        connection = await self._connected()
+        loop = asyncio.get_running_loop()
+        if self._shares is None:
+            self._shares = Shares(connection, f"group:{self._group}")
+        if loop.time() - self._rebalanced_at >= REBALANCE_SECONDS:
+            before = set(self._shares.held)
+            held = await self._shares.rebalance()
+            self._rebalanced_at = loop.time()
+            if held != before:
+                self._positions.clear()
+        if not self._positions:
+            await self._recall(connection, self._shares.held)
+        places = sorted(self._positions)
+        rows: list[Any] = await connection.fetch(
+            _READ,
+            [topic for topic, _ in places],
+            [shard for _, shard in places],
+            [self._positions[place] for place in places],
+            limit,
+        )
+        return rows
+
+    async def _recall(self, connection: "asyncpg.Connection[Any]", shards: set[int]) -> None:
+        rows = await connection.fetch("select topic, shard, position from bus_positions")
+        saved = {(row["topic"], row["shard"]): row["position"] for row in rows}
+        self._positions = {
+            (topic, shard): saved.get((topic, shard), 0) for topic in self._topics for shard in sorted(shards)
+        }
+
+    async def _connected(self) -> "asyncpg.Connection[Any]":
+        if self._connection is None or self._connection.is_closed():
+            self._shares = None
+            self._positions.clear()
+            self._rebalanced_at = float("-inf")
+            self._connection = await lone_connection(self._database_url, self._group, f"{self._group} consumer")
+        return self._connection
+
+
+def message_of(row: Any) -> Message:
+    return Message(topic=row["topic"], key=row["key"], headers=json.loads(row["headers"]), body=bytes(row["body"]))
