@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
-from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -16,6 +15,7 @@ STATEMENT_SECONDS = 5.0  # a service answers or says it cannot; migrations may t
 LOCK_MS = 5_000
 IDLE_IN_TRANSACTION_MS = 10_000  # a frozen process must not hold rows
 TRANSACTION_MS = 60_000  # longer than any batch of events with all its attempts
+TRANSACTION_TIMEOUT_SINCE = 17  # major version of PostgreSQL
 IDLE_SESSION_MS = 10_000  # nor leases: whoever holds one asks something at least every few seconds
 
 
@@ -57,34 +57,39 @@ def engine_for(
     database_url: str, schema: str, *, size: int = 8, statement_seconds: float = STATEMENT_SECONDS
 ) -> AsyncEngine:
     """A pool into ``schema``; connections are checked before use only by failing fast."""
-    url = make_url(database_url).set(drivername="postgresql+asyncpg")
-    engine = create_async_engine(
-        url,
+    longest = max(TRANSACTION_MS, int(statement_seconds * 1000))
+
+    async def connected() -> "asyncpg.Connection[Any]":
+        connection = await asyncpg.connect(
+            plain_url(database_url),
+            connection_class=PromptConnection,
+            timeout=CONNECT_SECONDS,
+            command_timeout=statement_seconds + 1,
+            server_settings=server_settings(schema, schema, statement_seconds),
+        )
+        return await _bounded(connection, longest)
+
+    return create_async_engine(
+        make_url(database_url).set(drivername="postgresql+asyncpg"),
         pool_size=size,
         max_overflow=size,
         pool_timeout=POOL_SECONDS,
         pool_recycle=1800,
         hide_parameters=True,
-        connect_args={
-            "connection_class": PromptConnection,
-            "timeout": CONNECT_SECONDS,
-            "command_timeout": statement_seconds + 1,
-            "server_settings": server_settings(schema, schema, statement_seconds),
-        },
+        async_creator=connected,
     )
-    longest = max(TRANSACTION_MS, int(statement_seconds * 1000))
-
-    @sqlalchemy_event.listens_for(engine.sync_engine, "connect")
-    def bound(connection: Any, _: Any) -> None:
-        connection.run_async(lambda driver: bound_transactions(driver, longest))
-
-    return engine
 
 
-async def bound_transactions(connection: "asyncpg.Connection[Any]", milliseconds: int) -> None:
+async def _bounded(connection: "asyncpg.Connection[Any]", milliseconds: int) -> "asyncpg.Connection[Any]":
     """End what a frozen partner left half said: no other timeout reaches it. PostgreSQL 17 and later can."""
-    if connection.get_server_version().major >= 17:
+    if connection.get_server_version().major < TRANSACTION_TIMEOUT_SINCE:
+        return connection
+    try:
         await connection.execute(f"set transaction_timeout = {milliseconds}")
+    except BaseException:  # also when cancelled: nobody else knows this connection yet
+        connection.terminate()
+        raise
+    return connection
 
 
 def plain_url(database_url: str) -> str:
@@ -102,5 +107,4 @@ async def lone_connection(database_url: str, schema: str, name: str) -> "asyncpg
         command_timeout=STATEMENT_SECONDS + 1,
         server_settings=settings,
     )
-    await bound_transactions(connection, IDLE_SESSION_MS)
-    return connection
+    return await _bounded(connection, IDLE_SESSION_MS)

@@ -113,7 +113,8 @@ async def test_what_dispatch_publishes_arrives_over_the_bus(
 ) -> None:
     filed = (await client("partner").post("/v1/complaints", json=complaint, headers=keys())).json()
 
-    await bus.publish([_published(an_event(dispatch.CaseAccepted, id_of(filed), state=State.ACCEPTED))])
+    await bus.prepare(["dispatch"])
+    assert all(await bus.publish([_published(an_event(dispatch.CaseAccepted, id_of(filed), state=State.ACCEPTED))]))
 
     async def is_accepted() -> bool:
         view = (await client("hub").get(f"/v1/complaints/{filed['id']}")).json()
