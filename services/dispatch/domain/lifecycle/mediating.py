@@ -23,7 +23,7 @@ from services.dispatch.domain.lifecycle.refusals import (
 )
 from services.dispatch.domain.lifecycle.sessions import check_mediator
 from services.dispatch.domain.lifecycle.table import Command, step
-from services.dispatch.domain.lifecycle.telling import moment, tell
+from services.dispatch.domain.lifecycle.telling import moment, not_after, tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +82,7 @@ def pause(
         raise Invalid(FieldError(field="/appraiser", code="required", message="指定鉴定、检测机构的，应当写明机构"))
     if designated and rule_set_on(case.received_at.astimezone(SHANGHAI).date()) is RuleSet.ORDER20:
         raise AppraiserNotDesignable
-    if since > at:
-        raise Invalid(FieldError(field="/from", code="in_future", message="鉴定开始时间晚于现在"))
+    since = not_after(at, since, "/from", "鉴定开始时间晚于现在")
     if since < case.received_at:
         raise Invalid(FieldError(field="/from", code="too_early", message="鉴定开始时间早于收到投诉"))
     case = replace(case, state=to, paused_since=since, changed_at=at)
@@ -96,10 +95,9 @@ def resume(case: Case, *, resumed_at: datetime, now: datetime) -> Decided:
     if case.paused_since is None:
         raise NotPaused
     at = moment(case, now)
+    resumed_at = not_after(at, resumed_at, "/at", "恢复时间晚于现在")
     if resumed_at < case.paused_since:
         raise Invalid(FieldError(field="/at", code="ends_before_it_begins", message="恢复时间早于中止时间"))
-    if resumed_at > at:
-        raise Invalid(FieldError(field="/at", code="in_future", message="恢复时间晚于现在"))
     case = replace(pause_ended(case, resumed_at), state=to, changed_at=at)
     return case, (tell(MediationResumed, case, at=resumed_at),)
 

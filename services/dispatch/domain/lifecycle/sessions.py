@@ -9,7 +9,7 @@ from contracts.dispatch import RecusalDecided, RecusalRequested, SessionHeld, Se
 from services.dispatch.domain.lifecycle.case import Case, Decided
 from services.dispatch.domain.lifecycle.refusals import NoRecusalAsked, RecusalAskedAlready, RecusalUndecided
 from services.dispatch.domain.lifecycle.table import Command, step
-from services.dispatch.domain.lifecycle.telling import moment, tell
+from services.dispatch.domain.lifecycle.telling import moment, not_after, tell
 
 
 def schedule_session(
@@ -48,8 +48,7 @@ def record_session(
     to = step(case, Command.RECORD_SESSION)
     check_mediator(case)
     at = moment(case, now)
-    if held_at > at:
-        raise Invalid(FieldError(field="/held_at", code="in_future", message="调解时间晚于现在"))
+    held_at = not_after(at, held_at, "/held_at", "调解时间晚于现在")
     if case.accepted_at and held_at < case.accepted_at:
         raise Invalid(FieldError(field="/held_at", code="too_early", message="调解时间早于受理"))
     case = replace(case, state=to, changed_at=at)

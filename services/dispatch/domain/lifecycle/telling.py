@@ -1,17 +1,26 @@
 """How a case tells of itself: every event carries the facts its hearers need."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from chassis.errors import FieldError, Invalid
 from contracts.dispatch import CaseEvent
 from services.dispatch.domain.lifecycle.case import Case
 
+SKEW = timedelta(minutes=1)  # that a caller's clock may go before ours
 Told = TypeVar("Told", bound=CaseEvent)
 
 
 def moment(case: Case, now: datetime) -> datetime:
     """When something happens to a case: never before what happened to it last."""
     return max(now, case.changed_at)
+
+
+def not_after(at: datetime, given: datetime, field: str, message: str) -> datetime:
+    """A moment that is over, as somebody else's clock gave it. Raises ``Invalid`` where it is still to come."""
+    if given > at + SKEW:
+        raise Invalid(FieldError(field=field, code="in_future", message=message))
+    return min(given, at)
 
 
 def tell(event: type[Told], case: Case, **facts: Any) -> Told:

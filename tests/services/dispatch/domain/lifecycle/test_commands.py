@@ -265,6 +265,16 @@ def test_a_pause_runs_forward_and_never_into_the_future() -> None:
         mediating.resume(case, resumed_at=NOON, now=NOON)
 
 
+def test_a_callers_clock_may_go_a_little_before_ours() -> None:
+    soon = NOON + timedelta(seconds=59)
+
+    paused, (told,) = mediating.pause(a_case(State.MEDIATING), ground=PauseGround.APPRAISAL, since=soon, now=NOON)
+    resumed, _ = mediating.resume(paused, resumed_at=soon, now=NOON)
+
+    assert (paused.paused_since, told.since) == (NOON, NOON)  # type: ignore[attr-defined]
+    assert resumed.suspensions[0].ends_at == NOON
+
+
 def test_a_termination_ends_a_pause() -> None:
     paused, _ = mediating.pause(a_case(State.MEDIATING), ground=PauseGround.APPRAISAL, since=NOON, now=NOON)
 
