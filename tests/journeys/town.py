@@ -107,6 +107,10 @@ class Person:
         assert answer.status_code == expect, (path, answer.status_code, answer.text)
         return answer.json()
 
+    def refused(self, path: str, body: Any, code: str) -> None:
+        """The present state does not allow it, for this reason."""
+        assert self.post(path, body, expect=409)["code"] == code, path
+
     def see(self, path: str, when: Callable[[Any], bool]) -> Any:
         """Read until what another service told has arrived here."""
         until = time.monotonic() + ARRIVES_SECONDS
