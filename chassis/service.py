@@ -115,6 +115,7 @@ class Runtime:
         shown["consumer"] = {
             "handled": self.consumer.progress.handled,
             "duplicates": self.consumer.progress.duplicates,
+            "other_epoch": self.consumer.progress.other_epoch,
             "failing": self.consumer.progress.failing,
         }
         shown["jobs"] = dict(self.jobs.last_run)
@@ -143,6 +144,7 @@ class Runtime:
         await self.backfill.run()
         self._filled.set()
         await self.bus.prepare(self._parts.events.publishers())
+        await self.repair.recall()
         await self.consumer.run()
 
     async def _mend(self) -> None:

@@ -45,6 +45,7 @@ class Progress:
 
     handled: int = 0
     duplicates: int = 0
+    other_epoch: int = 0
     failing: str | None = None
     lag: int | None = None
 
@@ -68,6 +69,8 @@ class Consumer:
         self._bus = bus
         self._publishers = router.publishers()
         self.progress = Progress()
+        self.epochs: dict[str, int] = {}  # of the publishers' logs, as far as repair has compared them
+        self.newer_epoch = asyncio.Event()
         self.subscription: Subscription | None = None
 
     async def run(self) -> None:
@@ -101,7 +104,7 @@ class Consumer:
 
     async def deal_with(self, messages: Sequence[Message], batch: Batch | None = None) -> None:
         """Act on messages from anywhere (bus, repair, replay), each once and in its turn."""
-        read = self._read(messages)
+        read = self._read(messages, from_bus=batch is not None)
         try:
             await self._together(read, batch)
         except Exception as error:
@@ -109,7 +112,7 @@ class Consumer:
                 raise
             await self._one_by_one(read, batch)
 
-    def _read(self, messages: Sequence[Message]) -> _Read:
+    def _read(self, messages: Sequence[Message], *, from_bus: bool) -> _Read:
         read = _Read()
         known = known_events()
         for message in messages:
@@ -120,10 +123,21 @@ class Consumer:
                 continue
             if event.publisher not in self._publishers:
                 continue
+            if from_bus and self._of_another_epoch(event):
+                continue
             if event.type not in known:
                 read.unknown.append(event)
             read.events.append(event)
         return read
+
+    def _of_another_epoch(self, event: Arrived) -> bool:
+        """A newer one waits until repair has compared the logs; of an older one repair has pulled all that counts."""
+        compared = self.epochs.get(event.publisher, event.epoch)
+        if event.epoch > compared:
+            self.newer_epoch.set()
+        elif event.epoch < compared:
+            self.progress.other_epoch += 1
+        return event.epoch != compared
 
     async def _together(self, read: _Read, batch: Batch | None) -> None:
         async with self._transactions.begin() as work:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.db.work import Transactions, Work
-from chassis.delivery import gate, waiting
+from chassis.delivery import gate, rewinding, waiting
 from chassis.delivery.consumer import Consumer
 from chassis.delivery.envelope import Unreadable, unwrap
 from chassis.delivery.tables import parked, quarantined
@@ -38,6 +38,14 @@ class CannotSkip(Conflict):
     code = "cannot_skip"
     zh = "没有顺序信息的消息无需跳过，只能留存"
     en = "A message without an order has nothing to skip"
+
+
+class PublisherRewound(Conflict):
+    """Nothing to replay: the event is lost at its publisher."""
+
+    code = "publisher_rewound"
+    zh = "发布方被恢复到较早时刻：先对它执行 make restored，核对本服务的状态后再跳过"
+    en = "Its publisher was set back: run make restored for it, compare this service's state, then skip"
 
 
 async def queues(db: AsyncConnection) -> dict[str, Any]:
@@ -85,6 +93,8 @@ async def replay(transactions: Transactions, consumer: Consumer, quarantined_id:
     """Try a quarantined event again, in its turn; what was parked behind it follows. Tells the new state."""
     async with transactions.begin(by) as work:
         row = await _open_row(work, quarantined_id)
+        if row.why == rewinding.WHY:
+            raise PublisherRewound
         await waiting.close_quarantined(work.db, quarantined_id, state="replaying", by=by, reason=None, now=work.now)
         work.audit("quarantine.replay", str(quarantined_id))
     await consumer.deal_with([waiting.message_of(row)])
@@ -100,6 +110,9 @@ async def skip(transactions: Transactions, consumer: Consumer, quarantined_id: U
     """Leave an event out for good, and let what waits behind it go on."""
     async with transactions.begin(by) as work:
         row = await _open_row(work, quarantined_id)
+        if row.why == rewinding.WHY:
+            await _close_rewound(work, row, by, reason)
+            return
         message = waiting.message_of(row)
         try:
             event = unwrap(message)
@@ -111,6 +124,14 @@ async def skip(transactions: Transactions, consumer: Consumer, quarantined_id: U
         await waiting.close_quarantined(work.db, quarantined_id, state="skipped", by=by, reason=reason, now=work.now)
         work.audit("quarantine.skip", str(quarantined_id), reason)
     await consumer.deal_with([message])
+
+
+async def _close_rewound(work: Work, row: Any, by: str, reason: str) -> None:
+    """A person has compared; possible once the new history is followed (the row no longer holds a version)."""
+    if row.version is not None:
+        raise PublisherRewound
+    await waiting.close_quarantined(work.db, row.id, state="skipped", by=by, reason=reason, now=work.now)
+    work.audit("quarantine.skip", str(row.id), reason)
 
 
 async def _open_row(work: Work, quarantined_id: UUID) -> Any:

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,17 @@ from chassis.bus.port import Message
 PAGE = 1000
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heads:
+    """A page of (aggregate, version) in order of the id, with the publisher's time and the epoch of its log."""
+
+    items: list[tuple[UUID, int]]
+    newest: tuple[UUID, int] | None  # of this page
+    newest_at: datetime | None
+    now: datetime
+    epoch: int
+
+
 class Publishers:
     """The ``/internal`` doors of the other services, over sockets or in process."""
 
@@ -20,26 +32,33 @@ class Publishers:
         self._clients = clients
         self._token = token
 
-    async def heads(
-        self, publisher: str, since: datetime | None, after: UUID | None
-    ) -> tuple[list[tuple[UUID, int]], datetime]:
-        """A page of (aggregate, version) that moved in the window, in order of the id, and the publisher's time."""
+    async def heads(self, publisher: str, since: datetime | None, after: UUID | None) -> Heads:
+        """A page of what moved in the window."""
         asked = {"limit": str(PAGE)}
         if since:
             asked["since"] = since.isoformat()
         if after:
             asked["after"] = str(after)
         answer = await self._get(publisher, "/internal/heads", asked)
-        heads = [(UUID(item["aggregate_id"]), item["version"]) for item in answer["items"]]
-        return heads, datetime.fromisoformat(answer["now"])
+        newest = answer["newest"]
+        return Heads(
+            items=[(UUID(item["aggregate_id"]), item["version"]) for item in answer["items"]],
+            newest=(UUID(newest["aggregate_id"]), newest["version"]) if newest else None,
+            newest_at=datetime.fromisoformat(newest["moved_at"]) if newest else None,
+            now=datetime.fromisoformat(answer["now"]),
+            epoch=answer["epoch"],
+        )
+
+    async def kept(self, publisher: str, aggregates: Sequence[UUID], epoch: int) -> dict[UUID, int]:
+        """The last version of each of these aggregates that the log has from this epoch or an earlier one."""
+        body = {"aggregates": [str(aggregate) for aggregate in aggregates], "epoch": epoch}
+        items = (await self._post(publisher, "/internal/kept", body))["items"]
+        return {UUID(item["aggregate_id"]): item["version"] for item in items}
 
     async def events_of(self, publisher: str, wanted: Sequence[tuple[UUID, int]]) -> list[Message]:
         """Everything after the given version of each aggregate (at most a page; ask again for more)."""
         body = {"wanted": [{"aggregate_id": str(aggregate), "after": version} for aggregate, version in wanted]}
-        async with self._client(publisher) as client:
-            response = await client.post("/internal/events", json=body, headers=self._headers(publisher))
-            response.raise_for_status()
-            return [_message(item) for item in response.json()["items"]]
+        return [_message(item) for item in (await self._post(publisher, "/internal/events", body))["items"]]
 
     async def events_after(self, publisher: str, types: Sequence[str], after: tuple[UUID, int] | None) -> list[Message]:
         """A page of the log in order of (aggregate, version), only these types."""
@@ -51,6 +70,13 @@ class Publishers:
     async def _get(self, publisher: str, path: str, params: dict[str, str]) -> dict[str, Any]:
         async with self._client(publisher) as client:
             response = await client.get(path, params=params, headers=self._headers(publisher))
+            response.raise_for_status()
+            answer: dict[str, Any] = response.json()
+            return answer
+
+    async def _post(self, publisher: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        async with self._client(publisher) as client:
+            response = await client.post(path, json=body, headers=self._headers(publisher))
             response.raise_for_status()
             answer: dict[str, Any] = response.json()
             return answer

@@ -9,25 +9,26 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
-from sqlalchemy import select, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import text
 
 from chassis.bus.port import Bus
 from chassis.db.engine import IDLE_IN_TRANSACTION_MS
 from chassis.db.work import Transactions
+from chassis.delivery import rewinding
 from chassis.delivery.consumer import Consumer
 from chassis.delivery.publishers import Publishers
-from chassis.delivery.tables import repairs
+from chassis.delivery.rewinding import Known
 
 EVERY_SECONDS = 60.0
+LOOK_SECONDS = 2.0  # between two looks at whether it is time
 CLOSED = timedelta(minutes=2)
 assert CLOSED.total_seconds() * 1000 > 2 * IDLE_IN_TRANSACTION_MS  # noqa: S101 - no commit may fall behind the window
 ASKED_AT_ONCE = 500
 _BEHIND = text("""
-select t.aggregate_id, coalesce(a.version, 0) as applied, t.version
+select t.aggregate_id, coalesce(a.version, 0) as applied
 from unnest(cast(:aggregates as uuid[]), cast(:versions as int[])) as t(aggregate_id, version)
 left join applied a on a.aggregate_id = t.aggregate_id and a.publisher = :publisher
-where coalesce(a.version, 0) <> t.version
+where coalesce(a.version, 0) < t.version order by t.aggregate_id
 """)
 _log = structlog.get_logger()
 
@@ -52,14 +53,17 @@ class Repair:
             try:
                 generation = await self._bus.generation()
                 wiped = self._generation not in (None, generation)
-                if self._generation is None or wiped or waited >= EVERY_SECONDS:
+                newer = self._consumer.newer_epoch.is_set()
+                if self._generation is None or wiped or newer or waited >= EVERY_SECONDS:
+                    self._consumer.newer_epoch.clear()
                     await self.run_once()
                     waited = 0.0
                 self._generation = generation
+                await self.recall()
             except Exception as error:  # noqa: BLE001 - a watchman never leaves
                 _log.warning("repair_postponed", service=self._transactions.service, error=type(error).__name__)
-            await asyncio.sleep(2)
-            waited += 2
+            await asyncio.sleep(LOOK_SECONDS)
+            waited += LOOK_SECONDS
 
     async def run_once(self) -> int:
         """Pull what is missing from every publisher; how many events were pulled."""
@@ -69,45 +73,70 @@ class Repair:
         self.pulled += pulled
         return pulled
 
+    async def recall(self) -> None:
+        """Tell the consumer which epochs were compared, by this process or by another."""
+        async with self._transactions.begin() as work:
+            self._consumer.epochs |= await rewinding.epochs(work.db)
+
     async def _from(self, publisher: str) -> int:
         async with self._transactions.begin() as work:
-            since = await work.db.scalar(select(repairs.c.checked_until).where(repairs.c.publisher == publisher))
+            known = await rewinding.known_of(work.db, publisher)
+        first = page = await self._publishers.heads(publisher, known.checked_until, None)
+        since = known.checked_until
+        if await self._was_set_back(publisher, known, page.epoch):
+            await self._set_back(publisher, known, page.epoch)
+            since = None
+            page = await self._publishers.heads(publisher, None, None)
         pulled = 0
-        page, started = await self._publishers.heads(publisher, since, None)
-        while page:
-            pulled += await self._pull(publisher, page)
-            page, _ = await self._publishers.heads(publisher, since, page[-1][0])
-        await self._checked(publisher, started - CLOSED)
+        newest: list[tuple[datetime, tuple[UUID, int]]] = []
+        while page.items:
+            pulled += await self._pull(publisher, page.items)
+            if page.newest and page.newest_at:
+                newest.append((page.newest_at, page.newest))
+            page = await self._publishers.heads(publisher, since, page.items[-1][0])
+        seen = Known(
+            checked_until=first.now - CLOSED, epoch=first.epoch, witness=max(newest)[1] if newest else known.witness
+        )
+        async with self._transactions.begin() as work:
+            await rewinding.remember(work.db, publisher, seen)
         return pulled
+
+    async def _was_set_back(self, publisher: str, known: Known, epoch: int) -> bool:
+        """It says so itself by a new epoch (or an old one again), or lacks what it had when it was last looked at."""
+        if known.epoch is not None and epoch != known.epoch:
+            return True
+        if known.witness is None:
+            return False
+        aggregate, version = known.witness
+        kept = await self._publishers.kept(publisher, [aggregate], epoch)
+        return kept.get(aggregate, 0) < version
+
+    async def _set_back(self, publisher: str, known: Known, epoch: int) -> None:
+        count = await rewinding.set_back(self._transactions, self._publishers, publisher, known, epoch)
+        _log.error(
+            "publisher_rewound", service=self._transactions.service, publisher=publisher, epoch=epoch, count=count
+        )
 
     async def _pull(self, publisher: str, heads: list[tuple[UUID, int]]) -> int:
-        async with self._transactions.begin() as work:
-            rows = (
-                await work.db.execute(
-                    _BEHIND,
-                    {
-                        "aggregates": [aggregate for aggregate, _ in heads],
-                        "versions": [version for _, version in heads],
-                        "publisher": publisher,
-                    },
-                )
-            ).all()
-        behind = [(row.aggregate_id, row.applied) for row in rows if row.applied < row.version]
-        ahead = [(row.aggregate_id, max(row.version - 1, 0)) for row in rows if row.applied > row.version]
-        if ahead:  # the publisher was set back: its last event shows it to the gate
-            _log.error("publisher_rewound", service=self._transactions.service, publisher=publisher, count=len(ahead))
+        """As long as it helps: an answer holds a page of events, an aggregate in quarantine does not move."""
         pulled = 0
-        wanted = behind + ahead
-        for start in range(0, len(wanted), ASKED_AT_ONCE):
-            messages = await self._publishers.events_of(publisher, wanted[start : start + ASKED_AT_ONCE])
-            if messages:
+        before: list[tuple[UUID, int]] = []
+        while (behind := await self._behind(publisher, heads)) and behind != before:
+            for start in range(0, len(behind), ASKED_AT_ONCE):
+                messages = await self._publishers.events_of(publisher, behind[start : start + ASKED_AT_ONCE])
                 await self._consumer.deal_with(messages)
                 pulled += len(messages)
+            before = behind
         return pulled
 
-    async def _checked(self, publisher: str, until: datetime) -> None:
+    async def _behind(self, publisher: str, heads: list[tuple[UUID, int]]) -> list[tuple[UUID, int]]:
         async with self._transactions.begin() as work:
-            query = insert(repairs).values(publisher=publisher, checked_until=until)
-            await work.db.execute(
-                query.on_conflict_do_update(index_elements=["publisher"], set_={"checked_until": until})
+            rows = await work.db.execute(
+                _BEHIND,
+                {
+                    "aggregates": [aggregate for aggregate, _ in heads],
+                    "versions": [version for _, version in heads],
+                    "publisher": publisher,
+                },
             )
+            return [(row.aggregate_id, row.applied) for row in rows]

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, text, tuple_
 
 from chassis.delivery import operating
 from chassis.delivery.envelope import wrap
-from chassis.delivery.tables import event_log, heads
+from chassis.delivery.tables import event_log, heads, log_epoch
 from chassis.web.auth import CurrentCaller, require
 from chassis.web.moments import Moment
 from chassis.web.paging import MAX_PAGE
@@ -38,6 +38,11 @@ class WantedEvents(Body):
     wanted: list[Wanted] = Field(max_length=PAGE)
 
 
+class WantedVersions(Body):
+    aggregates: list[UUID] = Field(max_length=PAGE)
+    epoch: int = Field(ge=0, le=32767)
+
+
 class Skip(Body):
     reason: Text = Field(min_length=2, max_length=500)
 
@@ -52,14 +57,33 @@ async def list_heads(
 ) -> dict[str, Any]:
     """Aggregates that moved since an instant, in order of their ids."""
     require(caller, "service")
-    query = select(heads.c.aggregate_id, heads.c.version).order_by(heads.c.aggregate_id).limit(limit)
+    query = select(heads).order_by(heads.c.aggregate_id).limit(limit)
     if since is not None:
         query = query.where(heads.c.moved_at >= since)
     if after is not None:
         query = query.where(heads.c.aggregate_id > after)
     now: datetime = (await work.db.execute(select(func.clock_timestamp()))).scalar_one()
-    rows = await work.db.execute(query)
-    return {"now": now, "items": [{"aggregate_id": row.aggregate_id, "version": row.version} for row in rows]}
+    epoch = await work.db.scalar(select(func.coalesce(func.max(log_epoch.c.epoch), 1)))
+    rows = (await work.db.execute(query)).all()
+    newest = max(rows, key=lambda row: row.moved_at, default=None)
+    return {
+        "now": now,
+        "epoch": epoch,
+        "newest": dict(newest._mapping) if newest else None,  # noqa: SLF001 - a row's public way to a dict
+        "items": [{"aggregate_id": row.aggregate_id, "version": row.version} for row in rows],
+    }
+
+
+@router.post("/kept", openapi_extra={"x-idempotent": True})
+async def list_kept(asked: WantedVersions, work: Transaction, caller: CurrentCaller) -> dict[str, Any]:
+    """The last version of each aggregate that the log holds from an epoch or an earlier one."""
+    require(caller, "service")
+    rows = await work.db.execute(
+        select(event_log.c.aggregate_id, func.max(event_log.c.version).label("version"))
+        .where(event_log.c.aggregate_id.in_(asked.aggregates), event_log.c.epoch <= asked.epoch)
+        .group_by(event_log.c.aggregate_id)
+    )
+    return {"items": [dict(row) for row in rows.mappings()]}
 
 
 @router.post("/events", openapi_extra={"x-idempotent": True})

@@ -142,6 +142,9 @@ repairs = Table(
     METADATA,
     Column("publisher", Text, primary_key=True),
     Column("checked_until", DateTime(timezone=True), nullable=False),
+    Column("epoch", SmallInteger),  # of its log, up to which what was applied here has been compared
+    Column("witness_aggregate", Uuid),  # its newest head when last looked at: a publisher that lacks it was set back
+    Column("witness_version", Integer),
 )
 
 bus_positions = Table(

@@ -1,0 +1,212 @@
+"""A publisher restored to an earlier instant: what its hearers do about what it lost."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from chassis.bus.port import Batch, Message
+from chassis.bus.postgres import PostgresBus
+from chassis.delivery import operating
+from chassis.delivery.envelope import wrap
+from tests.chassis import toy
+
+
+@pytest.fixture
+async def bus(empty_database_url: str) -> AsyncIterator[PostgresBus]:
+    bus = PostgresBus(empty_database_url)
+    yield bus
+    await bus.close()
+
+
+@pytest.fixture
+async def teller(empty_database_url: str, bus: PostgresBus) -> AsyncIterator[FastAPI]:
+    await toy.lay_tables(empty_database_url, "teller", "chimer", "hearer")
+    app = toy.a_service(empty_database_url, "teller", bus)
+    yield app
+    await app.state.runtime.close()
+
+
+@pytest.fixture
+async def hearer(teller: FastAPI, empty_database_url: str, bus: PostgresBus) -> AsyncIterator[FastAPI]:
+    peers = {"teller": teller, "chimer": toy.a_service(empty_database_url, "chimer", bus)}
+    app = toy.a_service(empty_database_url, "hearer", bus, toy.hearing(toy.Mood()), peers)
+    yield app
+    await app.state.runtime.close()
+    await peers["chimer"].state.runtime.close()
+
+
+async def tell(teller: FastAPI, aggregate: UUID, *numbers: int) -> None:
+    for number in numbers:
+        await toy.tell(teller, toy.a_tick(aggregate, number))
+
+
+async def repair(hearer: FastAPI) -> None:
+    await hearer.state.runtime.repair.run_once()
+    await hearer.state.runtime.repair.recall()
+
+
+async def restore(teller: FastAPI, aggregate: UUID, version: int) -> None:
+    """As if the teller's database had been put back to an instant before its later events."""
+    async with teller.state.transactions.begin() as work:
+        lost = {"aggregate": aggregate, "version": version}
+        for statement in (
+            "delete from event_log where aggregate_id = :aggregate and version > :version",
+            "delete from outbox where aggregate_id = :aggregate and version > :version",
+            "delete from heads where aggregate_id = :aggregate and :version = 0",
+            "update heads set version = :version where aggregate_id = :aggregate and version > :version",
+        ):
+            names = {name: lost[name] for name in lost if f":{name}" in statement}
+            await work.db.execute(text(statement), names)
+
+
+async def say_restored(teller: FastAPI) -> None:
+    async with teller.state.transactions.begin() as work:
+        await work.db.execute(text("insert into log_epoch select coalesce(max(epoch), 1) + 1 from log_epoch"))
+
+
+async def shown(hearer: FastAPI) -> list[dict[str, Any]]:
+    async with hearer.state.transactions.begin() as work:
+        return await operating.list_quarantined(work.db, "open", 10)
+
+
+async def messages_of(teller: FastAPI) -> list[Message]:
+    async with teller.state.transactions.begin() as work:
+        rows = await work.db.execute(text("select * from event_log order by aggregate_id, version"))
+        return [wrap("teller", row) for row in rows.mappings()]
+
+
+async def test_after_make_restored_what_was_lost_is_shown_and_the_new_history_followed(
+    teller: FastAPI, hearer: FastAPI
+) -> None:
+    [aggregate] = toy.new_aggregates(1)
+    await tell(teller, aggregate, 0, 1, 2, 3)
+    await repair(hearer)
+    await restore(teller, aggregate, 2)
+    await say_restored(teller)
+    await tell(teller, aggregate, 72, 73, 74)
+
+    await repair(hearer)
+
+    assert await toy.numbers_heard(hearer, aggregate) == [0, 1, 2, 3, 72, 73, 74]
+    [row] = await shown(hearer)
+    assert (row["why"], row["error"]) == ("publisher_rewound", "versions 3 to 4 are lost there")
+    await tell(teller, aggregate, 75)
+    await repair(hearer)
+    assert (await toy.numbers_heard(hearer, aggregate))[-1] == 75
+    assert len(await shown(hearer)) == 1
+
+
+async def test_without_make_restored_it_is_shown_and_stands_still_until_then(teller: FastAPI, hearer: FastAPI) -> None:
+    aggregate, other = toy.new_aggregates(2)
+    await tell(teller, other, 0)
+    await tell(teller, aggregate, 0, 1, 2)
+    await repair(hearer)
+    await restore(teller, aggregate, 1)
+    await tell(teller, other, 1)
+
+    await repair(hearer)
+    [row] = await shown(hearer)
+    await tell(teller, aggregate, 71, 72)
+    await hearer.state.runtime.consumer.deal_with(await messages_of(teller))
+
+    assert (row["why"], row["version"]) == ("publisher_rewound", 2)
+    assert await toy.numbers_heard(hearer, aggregate) == [0, 1, 2]
+    assert await toy.numbers_heard(hearer, other) == [0, 1]
+    await say_restored(teller)
+    await repair(hearer)
+    assert await toy.numbers_heard(hearer, aggregate) == [0, 1, 2, 71, 72]
+
+
+async def test_an_aggregate_that_its_publisher_no_longer_knows_is_shown(teller: FastAPI, hearer: FastAPI) -> None:
+    gone, kept = toy.new_aggregates(2)
+    await tell(teller, kept, 0)
+    await tell(teller, gone, 0)
+    await repair(hearer)
+    await restore(teller, gone, 0)
+
+    await repair(hearer)
+
+    assert [row["aggregate_id"] for row in await shown(hearer)] == [gone]
+
+
+async def test_a_row_is_closed_by_a_person_who_compared_and_not_before_make_restored(
+    teller: FastAPI, hearer: FastAPI
+) -> None:
+    [aggregate] = toy.new_aggregates(1)
+    await tell(teller, aggregate, 0, 1)
+    await repair(hearer)
+    await restore(teller, aggregate, 1)
+    await repair(hearer)
+    [row] = await shown(hearer)
+    runtime = hearer.state.runtime
+
+    with pytest.raises(operating.PublisherRewound):
+        await operating.replay(runtime.transactions, runtime.consumer, row["id"], "op")
+    with pytest.raises(operating.PublisherRewound):
+        await operating.skip(runtime.transactions, runtime.consumer, row["id"], "op", "compared")
+    await say_restored(teller)
+    await repair(hearer)
+    await operating.skip(runtime.transactions, runtime.consumer, row["id"], "op", "compared")
+
+    assert await shown(hearer) == []
+
+
+async def test_what_the_bus_still_has_of_a_lost_history_is_not_acted_on(teller: FastAPI, hearer: FastAPI) -> None:
+    [aggregate] = toy.new_aggregates(1)
+    await tell(teller, aggregate, 0)
+    await repair(hearer)
+    await tell(teller, aggregate, 1)
+    lost = await messages_of(teller)
+    await restore(teller, aggregate, 1)
+    await say_restored(teller)
+    await repair(hearer)
+
+    await hearer.state.runtime.consumer.deal_with(lost, Batch(messages=lost))
+
+    assert await toy.numbers_heard(hearer, aggregate) == [0]
+    assert hearer.state.runtime.consumer.progress.other_epoch == 2
+    await tell(teller, aggregate, 71)
+    await repair(hearer)
+    assert await toy.numbers_heard(hearer, aggregate) == [0, 71]
+
+
+async def test_an_event_of_a_newer_epoch_waits_until_the_logs_were_compared(teller: FastAPI, hearer: FastAPI) -> None:
+    [aggregate] = toy.new_aggregates(1)
+    await tell(teller, aggregate, 0, 1)
+    await repair(hearer)
+    await restore(teller, aggregate, 1)
+    await say_restored(teller)
+    await tell(teller, aggregate, 71, 72)
+    arrived = (await messages_of(teller))[2:]
+
+    await hearer.state.runtime.consumer.deal_with(arrived, Batch(messages=arrived))
+
+    assert await toy.numbers_heard(hearer, aggregate) == [0, 1]
+    assert hearer.state.runtime.consumer.newer_epoch.is_set()
+
+
+async def test_a_log_that_only_grows_is_never_taken_for_one_set_back(teller: FastAPI, hearer: FastAPI) -> None:
+    aggregates = toy.new_aggregates(5)
+
+    async with toy.running(teller, hearer):
+        for number in range(20):
+            await toy.tell(teller, *(toy.a_tick(aggregate, number) for aggregate in aggregates))
+            await repair(hearer)
+
+    assert await shown(hearer) == []
+    assert [await toy.numbers_heard(hearer, aggregate) for aggregate in aggregates] == [list(range(20))] * 5
+
+
+async def test_more_events_than_an_answer_holds_are_all_pulled(teller: FastAPI, hearer: FastAPI) -> None:
+    aggregates = toy.new_aggregates(3)
+    for start in range(0, 600, 60):
+        ticks = [toy.a_tick(one, number) for one in aggregates for number in range(start, start + 60)]
+        await toy.tell(teller, *ticks)
+
+    await repair(hearer)
+
+    assert [len(await toy.numbers_heard(hearer, aggregate)) for aggregate in aggregates] == [600] * 3
