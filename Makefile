@@ -9,7 +9,7 @@ UV_COMPILE = env -u UV_FIND_LINKS -u UV_INDEX_URL -u UV_INDEX $(VENV)/bin/uv pip
 PURE_SUITE = tests/canon tests/services/*/domain tests/services/*/test_domain.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop kafka env test check accuracy bench coverage contracts migration lock bundle upgrade-db
+.PHONY: help run stop kafka env test check accuracy bench coverage contracts migration lock bundle upgrade-db backup restore restored
 
 help: ## print these lines
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -65,3 +65,12 @@ bundle: ## download the packages for machines without a network: make bundle INT
 
 upgrade-db: ## carry the embedded PostgreSQL's data over to a new major version
 	@$(LAUNCH) upgrade-db
+
+backup: ## dump every service's database, while it runs, and the keys: make backup INTO=directory
+	@$(LAUNCH) backup $(if $(INTO),"$(INTO)")
+
+restore: ## put a backup back, or one service of it: make restore FROM=directory SERVICE=dispatch
+	@$(LAUNCH) restore "$(or $(FROM),$(error make restore FROM=directory))" $(SERVICE)
+
+restored: ## tell that one service's database was restored by other means: make restored SERVICE=dispatch
+	@$(LAUNCH) restored "$(or $(SERVICE),$(error make restored SERVICE=name))"

@@ -1,13 +1,17 @@
 """The commands of the launcher."""
 
 import argparse
+import contextlib
 import os
 import subprocess
 import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from deploy.launcher import run
+from deploy.launcher.backup import backup, restore, restored, standing_still
+from deploy.launcher.backup import stores as open_stores
 from deploy.launcher.browser import ensure_browser
 from deploy.launcher.configuration import Configuration
 from deploy.launcher.environment import PARTS, Environment
@@ -51,6 +55,25 @@ def _do(given: argparse.Namespace) -> None:
             write_migration(given.service, given.message)
         case "upgrade-db":
             upgrade(home_path(), say)
+        case "backup" | "restore" | "restored":
+            Environment().ensure(["run"], say)
+            keep(given, Configuration.read())
+
+
+def keep(given: argparse.Namespace, configuration: Configuration) -> None:
+    """Back up, restore, or tell that something was restored."""
+    home, url = configuration.home, configuration.database_url
+    with contextlib.ExitStack() as stack:
+        if given.command == "restore":
+            stack.enter_context(standing_still(home, url))
+        stores = stack.enter_context(open_stores(home, url, say))
+        match given.command:
+            case "backup":
+                backup(stores, home, (given.into or home / "backups" / time.strftime("%Y%m%d-%H%M%S")).absolute(), say)
+            case "restore":
+                restore(stores, home, given.source.absolute(), given.service, say)
+            case "restored":
+                restored(stores, given.service, say)
 
 
 def write_migration(service: str, message: str) -> None:
@@ -77,6 +100,11 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("stop")
     commands.add_parser("browser")
     commands.add_parser("upgrade-db")
+    commands.add_parser("backup").add_argument("into", type=Path, nargs="?")
+    restore_parser = commands.add_parser("restore")
+    restore_parser.add_argument("source", type=Path)
+    restore_parser.add_argument("service", nargs="?")
+    commands.add_parser("restored").add_argument("service")
     commands.add_parser("kafka").add_argument("--port", type=int, default=KAFKA_PORT)
     commands.add_parser("env").add_argument("parts", nargs="*", choices=PARTS, default=["run"])
     bundle = commands.add_parser("bundle")

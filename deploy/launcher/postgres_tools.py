@@ -1,0 +1,50 @@
+"""PostgreSQL's own programs on a database, its password never on a command line."""
+
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+from deploy.launcher.binaries import Binaries
+from deploy.launcher.speech import CannotStart
+
+LAST_WORDS = 2000  # characters of a program's complaint worth showing
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """One database that we may read and write as its owner."""
+
+    url: str
+    binaries: Binaries
+
+    def run(self, program: str, *arguments: str, told: str | None = None) -> str:
+        """What the program writes. Raises ``CannotStart`` with its last words."""
+        parts = urlsplit(self.url)
+        host = parts.netloc.rpartition("@")[2]
+        user = (parts.username or "") + "@" if parts.username else ""
+        env = dict(os.environ)
+        if parts.password:
+            env["PGPASSWORD"] = unquote(parts.password)
+        ended = subprocess.run(
+            [
+                self.binaries.program(program),
+                "--dbname",
+                urlunsplit(parts._replace(scheme="postgresql", netloc=user + host)),
+                *arguments,
+            ],
+            input=told,
+            capture_output=True,
+            text=True,
+            check=False,
+            env=env,
+        )
+        if ended.returncode != 0:
+            raise CannotStart(f"{Path(program).name} failed:\n{ended.stderr.strip()[-LAST_WORDS:]}")
+        return ended.stdout
+
+    def ask(self, statement: str) -> list[str]:
+        """Run statements in one transaction; the lines of the answer."""
+        quiet = ("--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--single-transaction")
+        return self.run("psql", *quiet, "--set", "ON_ERROR_STOP=1", "--file", "-", told=statement).splitlines()

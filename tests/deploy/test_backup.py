@@ -1,0 +1,146 @@
+"""Backups are whole or not there; a restore that fails leaves everything as it was."""
+
+import json
+import stat
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from deploy.launcher.backup import Stores, backup, restore, restored, stores
+from deploy.launcher.postgres import Postgres
+from deploy.launcher.speech import CannotStart
+
+WORDS = {"intake": "kept", "dispatch": "kept too"}
+
+
+@pytest.fixture
+def laid(empty_database_url: str, home: Path) -> str:
+    """A database with two services' schemas, as far as a backup looks at them."""
+    home.mkdir()
+    (home / "intake-vault.key").write_text("key\n")
+    for schema, word in WORDS.items():
+        tell(empty_database_url, f"create schema {schema}")
+        tell(empty_database_url, f"create table {schema}.log_epoch (epoch smallint primary key)")
+        tell(empty_database_url, f"create table {schema}.words as values ('{word}')")
+    return empty_database_url
+
+
+def tell(url: str, statement: str) -> list[str]:
+    return Stores(url, {}).of("intake").ask(statement)
+
+
+def words(url: str, schema: str) -> list[str]:
+    return sorted(tell(url, f"table {schema}.words"))
+
+
+def epoch(url: str, schema: str) -> int:
+    return max(map(int, tell(url, f"table {schema}.log_epoch")))
+
+
+def quiet(_line: str) -> None:
+    pass
+
+
+def test_everything_is_put_back_and_what_was_replaced_is_kept(laid: str, home: Path, tmp_path: Path) -> None:
+    made = backup(Stores(laid), home, tmp_path / "backup", quiet)
+    tell(laid, "insert into intake.words values ('later'); create table intake.more ()")
+
+    restore(Stores(laid), home, made, None, quiet)
+
+    assert words(laid, "intake") == ["kept"]
+    assert words(laid, "intake_replaced") == ["kept", "later"]
+    assert (epoch(laid, "intake"), epoch(laid, "dispatch")) == (2, 2)
+
+
+def test_one_service_is_put_back_and_the_others_stay(laid: str, home: Path, tmp_path: Path) -> None:
+    made = backup(Stores(laid), home, tmp_path / "backup", quiet)
+    tell(laid, "insert into intake.words values ('later'); insert into dispatch.words values ('later')")
+
+    restore(Stores(laid), home, made, "dispatch", quiet)
+    restore(Stores(laid), home, made, "dispatch", quiet)
+
+    assert words(laid, "dispatch") == ["kept too"]
+    assert words(laid, "intake") == ["kept", "later"]
+    assert epoch(laid, "dispatch") == 3
+
+
+def test_a_restore_that_fails_leaves_everything_as_it_was(laid: str, home: Path, tmp_path: Path) -> None:
+    made = backup(Stores(laid), home, tmp_path / "backup", quiet)
+    dump = made / "database-1.dump"
+    dump.write_bytes(dump.read_bytes()[:-400])
+    tell(laid, "insert into intake.words values ('later')")
+
+    with pytest.raises(CannotStart, match="pg_restore failed"):
+        restore(Stores(laid), home, made, None, quiet)
+
+    assert words(laid, "intake") == ["kept", "later"]
+
+
+def test_a_backup_that_fails_is_not_there(laid: str, home: Path, tmp_path: Path) -> None:
+    with pytest.raises(CannotStart):
+        backup(Stores(laid, {"DISPATCH_DATABASE_URL": f"{laid}_missing"}), home, tmp_path / "backup", quiet)
+
+    assert not (tmp_path / "backup").exists()
+    with pytest.raises(CannotStart, match="no whole backup"):
+        restore(Stores(laid), home, tmp_path / "backup", None, quiet)
+
+
+def test_databases_of_their_own_have_dumps_of_their_own(
+    laid: str, postgres: Postgres, home: Path, tmp_path: Path
+) -> None:
+    apart = f"{laid}_apart"
+    server = Stores(postgres.url, {}).of("intake")
+    server.run("psql", "--command", f"create database {apart.rpartition('/')[2]} template {laid.rpartition('/')[2]}")
+    try:
+        both = Stores(laid, {"DISPATCH_DATABASE_URL": apart})
+
+        made = backup(both, home, tmp_path / "backup", quiet)
+        tell(apart, "insert into dispatch.words values ('later')")
+        restore(both, home, made, None, quiet)
+
+        dumps = json.loads((made / "manifest.json").read_text())["databases"]
+        assert [dump["schemas"] for dump in dumps] == [["intake"], ["dispatch"]]
+        assert words(apart, "dispatch") == ["kept too"]
+    finally:
+        server.run("psql", "--command", f"drop database {apart.rpartition('/')[2]} with (force)")
+
+
+def test_the_keys_are_kept_for_nobody_else_and_come_back_to_an_empty_home(
+    laid: str, home: Path, tmp_path: Path
+) -> None:
+    made = backup(Stores(laid), home, tmp_path / "backup", quiet)
+    (home / "intake-vault.key").unlink()
+
+    restore(Stores(laid), home, made, None, quiet)
+
+    assert (home / "intake-vault.key").read_text() == "key\n"
+    assert stat.S_IMODE(made.stat().st_mode) == 0o700
+
+
+async def test_a_service_that_still_runs_is_not_restored(laid: str, home: Path, tmp_path: Path) -> None:
+    made = backup(Stores(laid), home, tmp_path / "backup", quiet)
+    running = await asyncpg.connect(laid, server_settings={"application_name": "weiquan dispatch relay"})
+
+    with pytest.raises(CannotStart, match="weiquan dispatch relay"):
+        restore(Stores(laid), home, made, None, quiet)
+    restore(Stores(laid), home, made, "intake", quiet)
+
+    await running.close()
+
+
+def test_make_restored_begins_a_new_epoch_of_one_service(laid: str) -> None:
+    restored(Stores(laid), "dispatch", quiet)
+
+    assert epoch(laid, "dispatch") == 2
+    with pytest.raises(CannotStart, match="SERVICE is one of"):
+        restored(Stores(laid), "gateway", quiet)
+
+
+def test_the_embedded_server_is_started_for_it_and_stopped_again(server: Postgres) -> None:
+    server.stop()
+
+    with stores(server.home, None, quiet) as found:
+        assert found.of("intake").ask("select 1") == ["1"]
+
+    assert server.left_over() is None
