@@ -133,14 +133,12 @@ def _count(
         end = _nth(start, length + lost, calendar, working=working)
         passed.append((first, stop))
     last = _rolled(end, calendar, period.unit)
-    first_counted = start.year if not working else (start + _ONE_DAY).year
-    years = range(first_counted, last.year + 1) if working else {end.year, last.year}
+    years = range((start + _ONE_DAY).year, last.year + 1) if working else {end.year, last.year}
     return Counted(
         start=start,
         end=end,
         last=last,
         length=length,
-        lost=lost,
         stops=tuple(passed),
         extended=extended,
         period=period,

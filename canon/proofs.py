@@ -13,13 +13,12 @@ _ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """What was counted: ``end`` by the numbers, ``last`` after rolling, ``lost`` days not counted for appraisal."""
+    """What was counted: ``end`` by the numbers, ``last`` after rolling, ``stops`` not counted for appraisal."""
 
     start: date
     end: date
     last: date
     length: int
-    lost: int
     stops: tuple[tuple[date, date], ...]
     extended: bool
     period: Period

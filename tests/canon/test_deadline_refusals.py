@@ -1,5 +1,10 @@
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
+from canon.calendar import Calendar, Day, DayKind
 from canon.codes import ClockKind as K
 from canon.deadlines import (
     EndsBeforeItBegins,
@@ -12,7 +17,11 @@ from canon.deadlines import (
     UnknownGround,
     deadline,
 )
+from canon.unsound import Unsound
 from tests.canon.clocks import CALENDAR, at, ends, ends_with, stopped
+
+A_DAY = stopped("2026-11-25", "2026-11-26")
+NEW_YEAR = date(2027, 1, 1)
 
 
 @pytest.mark.parametrize("kind", [K.HOTLINE, K.SUPPLEMENT])
@@ -83,6 +92,43 @@ def test_an_end_out_of_reach_is_refused(kind: K) -> None:
         ends(kind, "2099-12-28")
 
     assert (refused.value.code, refused.value.field) == ("out_of_range", "/starts_at")
+
+
+def test_the_last_day_in_reach_is_in_reach() -> None:
+    assert ends(K.MEDIATION, "2099-11-01").last_day == date(2099, 12, 31)
+
+
+TOO_FAR = "日期超出可计算范围（2000年至2099年）"
+
+
+@pytest.mark.parametrize(
+    ("ask", "said"),
+    [
+        (lambda: ends(K.HOTLINE, "2026-11-24"), "这类时限没有法定期限，以来源渠道的要求为准"),
+        (lambda: ends(K.REPORTER_NOTICE, "2026-11-24"), "所适用的办法没有规定这类时限"),
+        (lambda: ends(K.NOTICE, "2026-11-24", extended=True), "法律没有规定这类时限可以延长"),
+        (lambda: ends_with(K.NOTICE, "2026-11-24", [A_DAY]), "法律没有规定这类时限可以扣除时间"),
+        (
+            lambda: ends_with(K.MEDIATION, "2026-11-24", [replace(A_DAY, ground="x")]),
+            "只有鉴定、检测所需时间不计入期限",
+        ),
+        (
+            lambda: ends_with(K.MEDIATION, "2026-11-24", [stopped("2026-11-26", "2026-11-25")]),
+            "中止结束时间早于开始时间",
+        ),
+        (lambda: ends(K.NOTICE, "2026-11-24T10:00:00"), "时间必须带时区偏移，例如 +08:00"),
+        (lambda: ends(K.NOTICE, "1999-12-31"), TOO_FAR),
+        (lambda: ends(K.NOTICE, "2099-12-28"), TOO_FAR),
+        (lambda: ends(K.MEDIATION, "2099-12-28"), TOO_FAR),
+        (lambda: CALENDAR.working_days_between(date(1999, 12, 31), date(2026, 1, 1)), TOO_FAR),
+        (lambda: Calendar.from_rows("x", [], [Day(on=NEW_YEAR, kind=DayKind.STATUTORY)] * 2), "日历中同一天出现两次"),
+    ],
+)
+def test_each_refusal_says_why_in_words(ask: Callable[[], object], said: str) -> None:
+    with pytest.raises(Unsound) as refused:
+        ask()
+
+    assert str(refused.value) == said
 
 
 def test_a_stop_out_of_reach_is_refused() -> None:

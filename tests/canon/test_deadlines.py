@@ -123,6 +123,11 @@ class TestProvisional:
         assert ends(K.ACCEPTANCE, "2026-12-22").last_day == date(2026, 12, 31)
         assert not ends(K.ACCEPTANCE, "2026-12-22").provisional
 
+    def test_working_days_that_began_in_an_unpublished_year_are_provisional(self) -> None:
+        due = ends(K.ACCEPTANCE, "2018-12-25")
+
+        assert (due.last_day, due.provisional) == (date(2019, 1, 4), True)
+
     def test_an_unpublished_start_day_does_not_count(self) -> None:
         assert not ends(K.ACCEPTANCE, "2018-12-31").provisional
 
