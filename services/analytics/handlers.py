@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from chassis.db.work import Work
+from chassis.delivery.forgetting import forget
 from chassis.delivery.router import EventRouter
 from contracts import dispatch, intake, odr, refunds
 from contracts.event import Event
@@ -46,3 +47,9 @@ events = EventRouter()
 async def count(told: Sequence[Event], work: Work) -> None:
     """What happened is counted, a batch at a time."""
     await projections.project(work, told)
+
+
+@events.on(intake.PersonErased, early=True)
+async def forget_person(event: intake.PersonErased, work: Work) -> None:
+    """Figures lead to nobody; what waits here may."""
+    await forget(work.db, [event.complaint_id], [])

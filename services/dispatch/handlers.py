@@ -39,7 +39,7 @@ async def withdraw_case(event: ComplaintWithdrawn, work: Work) -> None:
     await hearing.withdraw(work, event)
 
 
-@events.on(PersonErased)
+@events.on(PersonErased, early=True)
 async def forget_person(event: PersonErased, work: Work) -> None:
     """A person's words are forgotten."""
     await hearing.forget_person(work, event)

@@ -3,6 +3,7 @@
 from chassis.db.work import Work
 from chassis.delivery.router import EventRouter
 from contracts.dispatch import CaseClosed, CaseSentToOdr, CaseWithdrawn
+from contracts.intake import PersonErased
 from services.odr import usecases
 
 events = EventRouter()
@@ -22,3 +23,9 @@ async def end_withdrawn(event: CaseWithdrawn, work: Work) -> None:
 @events.on(CaseClosed)
 async def end_closed(event: CaseClosed, work: Work) -> None:
     await usecases.give_up(work, event.complaint_id, "case_closed")
+
+
+@events.on(PersonErased, early=True)
+async def forget_person(event: PersonErased, work: Work) -> None:
+    """What the person said in a dispute is forgotten."""
+    await usecases.forget_person(work, event.complaint_id)

@@ -22,6 +22,7 @@ from sqlalchemy import (
     select,
     text,
     tuple_,
+    update,
 )
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -153,6 +154,15 @@ async def save_dispute(db: AsyncConnection, dispute: Dispute) -> None:
             query.on_conflict_do_update(index_elements=["dispute_id", "number"], set_={"state": query.excluded.state}),
             rows,
         )
+
+
+async def erase(db: AsyncConnection, complaint_id: UUID) -> list[UUID]:
+    """Empty what both sides said in the disputes about a complaint; tells which those are."""
+    words = {"matter": None, "request": None, "outcome_note": None}
+    query = update(disputes).where(disputes.c.complaint_id == complaint_id).values(words)
+    ids = list((await db.execute(query.returning(disputes.c.dispute_id))).scalars())
+    await db.execute(update(offers).where(offers.c.dispute_id.in_(ids)).values(terms=""))
+    return ids
 
 
 async def score_of(db: AsyncConnection, enterprise_id: UUID, since: datetime, until: datetime) -> Score:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from chassis.clock import new_id
 from chassis.db.work import Work
+from chassis.delivery.forgetting import forget
 from chassis.errors import NotFound
 from contracts.dispatch import CaseSentToOdr
 from services.odr import domain, store
@@ -80,6 +81,10 @@ async def give_up(work: Work, complaint_id: UUID, reason: str) -> None:
         dispute, event = domain.fail(dispute, reason, work.now)
         await store.save_dispute(work.db, dispute)
         work.announce(event)
+
+
+async def forget_person(work: Work, complaint_id: UUID) -> None:
+    await forget(work.db, [complaint_id], await store.erase(work.db, complaint_id))
 
 
 async def make_offer(

@@ -1,8 +1,10 @@
 """Events in."""
 
 from chassis.db.work import Work
+from chassis.delivery.forgetting import forget
 from chassis.delivery.router import EventRouter
 from contracts.dispatch import AgreementReached, CalendarPublished
+from contracts.intake import PersonErased
 from contracts.odr import DisputeSettled
 from services.refunds import usecases
 
@@ -25,3 +27,9 @@ async def keep_calendar(event: CalendarPublished, work: Work) -> None:
 async def open_settled(event: DisputeSettled, work: Work) -> None:
     """A settlement with a refund opens a claim and its plan."""
     await usecases.open_settled(work, event)
+
+
+@events.on(PersonErased, early=True)
+async def forget_person(event: PersonErased, work: Work) -> None:
+    """Sums and their events lead to nobody and stay; what waits here or was answered may."""
+    await forget(work.db, [event.complaint_id], [])

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from canon.codes import ClockKind, OdrOutcome
 from chassis.db.work import Work
+from chassis.delivery.forgetting import forget
 from chassis.errors import Conflict, NotYet
 from contracts.event import Event
 from contracts.intake import ComplaintSupplemented, ComplaintWithdrawn, PersonErased
@@ -72,10 +73,11 @@ async def know_enterprise(work: Work, event: EnterpriseActivated | EnterpriseSus
 
 
 async def forget_person(work: Work, event: PersonErased) -> None:
-    """A person's data was destroyed: what was kept of their words goes too."""
+    """A person's data was destroyed: what was kept of their words goes too, and what still arrives of them."""
     case_id = await store.case_id_of(work.db, event.complaint_id)
     if case_id is not None:
         await erasing.erase(work.db, case_id)
+    await forget(work.db, [event.complaint_id], [] if case_id is None else [case_id])
 
 
 async def _listen(work: Work, event: Event, decide: Callable[[Desk], Decided | Kept], *, noted: bool = False) -> None:

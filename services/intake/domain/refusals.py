@@ -41,6 +41,14 @@ class PersonDestroyed(Conflict):
     en = "The personal data was destroyed"
 
 
+class StillHandled(Conflict):
+    """A matter that is not over needs its person."""
+
+    code = "intake.still_handled"
+    zh = "事项尚未办结，办结后方可删除个人信息"
+    en = "Still being handled; the person can be erased when it is over"
+
+
 class Untakeable(Invalid):
     """A platform's message that cannot be taken at all: not JSON, no id of theirs, or no text."""
 

@@ -1,6 +1,6 @@
 """Requests in."""
 
-from services.intake.routes import batch, changing, channels, complaints, filing, following, notices
+from services.intake.routes import batch, changing, channels, complaints, filing, following, notices, persons
 
 ROUTERS = (
     filing.router,
@@ -10,4 +10,5 @@ ROUTERS = (
     changing.router,
     following.router,
     notices.router,
+    persons.router,
 )

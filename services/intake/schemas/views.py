@@ -115,6 +115,7 @@ class ComplaintView(AnswerView):
     agency_name: str | None
     changed_at: Local | None
     withdrawn_at: Local | None
+    erased: bool  # the person's data was destroyed
     supplements: list[SupplementView] | None = None
 
     @classmethod
@@ -148,6 +149,7 @@ class ComplaintView(AnswerView):
             agency_name=_name(Agency, found.agency),
             changed_at=found.changed_at,
             withdrawn_at=complaint.withdrawn_at,
+            erased=secret is None,
             supplements=said,
         )
 

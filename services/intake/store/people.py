@@ -67,6 +67,9 @@ class People:
     def seal_text(self, key: DataKey, name: str, text: str) -> bytes:
         return key.seal(name, text.encode())
 
+    def open_text(self, key: DataKey, name: str, sealed: bytes) -> str:
+        return key.open(name, sealed).decode()
+
     def digest_of(self, message: Mapping[str, Any]) -> bytes:
         """By which the same content is known again, whatever the order of its fields."""
         ordered = to_json(dict(sorted(message.items())), inf_nan_mode="strings").decode()

@@ -10,6 +10,7 @@ from chassis.clock import machine_now
 from chassis.db.work import Transactions, Work
 from chassis.errors import NotFound
 from services.intake.domain.delivering import Outcome, judge
+from services.intake.domain.refusals import PersonDestroyed
 from services.intake.store import delivering as store
 from services.intake.store.delivering import Delivery, Due
 
@@ -46,9 +47,11 @@ class Messenger:
 
 
 async def send_again(work: Work, delivery_id: UUID) -> Delivery:
-    """An operator wants it sent once more. Raises ``NotFound``."""
+    """An operator wants it sent once more. Raises ``NotFound``, ``PersonDestroyed``."""
     delivery = await store.send_again(work.db, delivery_id)
     if delivery is None:
         raise NotFound
+    if not delivery.body:
+        raise PersonDestroyed
     work.audit("resend_delivery", str(delivery_id))
     return delivery

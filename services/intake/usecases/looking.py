@@ -52,6 +52,13 @@ async def disclose_contact(
     return Disclosed(person=secret.person, expires_at=work.now + DISCLOSED_FOR)
 
 
+async def complaints_of(work: Work, number: tuple[str, str], name: str, people: People) -> Sequence[Stored]:
+    """Everything of a person of this name and number: a number alone may be a family's."""
+    ids = await vault.find(work.db, number[0], people.candidates(*number))
+    found = await reading.stored(work.db, sorted(ids))
+    return [one for one in found if (secret := opened(one, people)) is not None and secret.person.name == name]
+
+
 async def search_person(
     work: Work, scope: Scope, number: tuple[str, str], reason: str, people: People
 ) -> Sequence[Stored]:

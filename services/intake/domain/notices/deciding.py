@@ -36,6 +36,7 @@ _FACTS: Mapping[type[CaseEvent], tuple[str, ...]] = {
     MediationTerminated: ("reason", "note"),
     CaseRedirected: ("handover_id", "agency", "reason", "basis", "explanation"),
 }
+TEXTS = frozenset(name for event, names in _FACTS.items() for name in names if name in event.personal_fields())
 _TO_CITIZEN: Mapping[type[CaseEvent], tuple[NoticeKind, Sequence[Addressee]]] = {
     CaseAccepted: (NoticeKind.ACCEPTED, (Addressee.CONSUMER,)),
     CaseRefused: (NoticeKind.REFUSED, (Addressee.CONSUMER,)),

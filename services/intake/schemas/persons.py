@@ -1,0 +1,101 @@
+"""Requests and answers about the person behind complaints."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from chassis.web.texts import Body, Text
+from services.intake.schemas.asking import Reason, SearchPerson
+from services.intake.schemas.views import Local, ReceiptView
+from services.intake.usecases.copying import Copy
+
+
+class ErasePerson(Body):
+    reason: Reason
+
+
+class NamedPerson(SearchPerson):
+    """A person by name and one number: a number alone may be a family's."""
+
+    name: Annotated[Text, Field(min_length=1, max_length=200)]
+
+
+class ErasureView(BaseModel):
+    """``still_handled`` can be erased when they are over."""
+
+    erased: list[UUID]
+    still_handled: list[UUID]
+
+
+class DatedText(BaseModel):
+    at: Local
+    text: str
+
+
+class PaperView(BaseModel):
+    """A notice to the person; ``page`` is its HTML once it was written."""
+
+    kind: str
+    number: str | None
+    decided_at: Local
+    page: str | None
+
+
+class PassedView(BaseModel):
+    """A step a platform was told."""
+
+    channel: str
+    step: str
+    at: Local
+    delivered_at: Local | None
+
+
+class CopyView(BaseModel):
+    """One complaint with everything kept of its person, unmasked and as it was written."""
+
+    id: UUID
+    number: str
+    kind: str
+    state: str
+    source: str
+    receipt: ReceiptView
+    received_at: Local
+    person: dict[str, Any]
+    written: dict[str, Any]
+    attachments: list[dict[str, Any]]
+    messages: list[DatedText]
+    supplements: list[DatedText]
+    story: list[DatedText]
+    notices: list[PaperView]
+    passed_on: list[PassedView]
+
+    @classmethod
+    def of(cls, copy: Copy) -> "CopyView":
+        complaint = copy.stored.complaint
+        written = asdict(copy.secret)
+        return cls(
+            id=complaint.id,
+            number=complaint.number,
+            kind=complaint.kind,
+            state=copy.stored.state,
+            source=complaint.source,
+            receipt=ReceiptView(channel=complaint.channel, external_id=complaint.external_id),
+            received_at=complaint.received_at,
+            person=written.pop("person"),
+            written=written,
+            attachments=[asdict(one) for one in complaint.attachments],
+            messages=[DatedText(at=message.received_at, text=body) for message, body in copy.messages],
+            supplements=[DatedText(at=at, text=text) for at, text in copy.supplements],
+            story=[DatedText(at=line.at, text=line.text) for line in copy.story if not line.internal],
+            notices=[PaperView.model_validate(asdict(paper)) for paper in copy.papers],
+            passed_on=[PassedView.model_validate(asdict(one)) for one in copy.passed_on],
+        )
+
+
+class PersonCopyView(BaseModel):
+    """A copy for the person; ``left_out`` complaints did not fit."""
+
+    complaints: list[CopyView]
+    left_out: int
