@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from canon.codes import Alert
 from canon.reading import dangers
+from canon.reading.gate import Gate, Look
 from canon.reading.script import squeezed
 
 _POISONED = re.compile(dangers.SICK)
@@ -12,6 +13,7 @@ _SEVERAL = re.compile(dangers.MANY)
 _MEAL = re.compile(dangers.EATEN)
 _INJURY = re.compile(dangers.HURT)
 _YOUNG = re.compile(dangers.CHILD)
+_GATE = Gate([dangers.FIGURES, _POISONED, _INJURY, *(rule for _, rule in dangers.RULES)])
 _MEAL_REACH = 40  # characters around an illness in which a meal and several people are looked for
 _CHILD_REACH = 20  # characters before an injury in which a child is looked for
 _OBJECT_REACH = 6  # and after it
@@ -24,19 +26,21 @@ def alerts_in(text: str) -> tuple[Alert, ...]:
 
 def alerts_by(squeezed_text: str) -> tuple[Alert, ...]:
     """List the alerts of text that is already ``squeezed``."""
-    flat = dangers.FIGURES.sub("", squeezed_text)
-    found = {alert for alert, rule in dangers.RULES if rule.search(flat)}
-    if any(_is_shared(flat, sick) for sick in _befallen(_POISONED, flat)):
+    look = _GATE.look(squeezed_text)
+    if look.shows(dangers.FIGURES):
+        look = _GATE.look(dangers.FIGURES.sub("", squeezed_text))
+    found = {alert for alert, rule in dangers.RULES if look.shows(rule)}
+    if any(_is_shared(look.text, sick) for sick in _befallen(_POISONED, look)):
         found.add(Alert.MASS_FOOD_POISONING)
-    if any(_is_a_childs(flat, injury) for injury in _befallen(_INJURY, flat)):
+    if any(_is_a_childs(look.text, injury) for injury in _befallen(_INJURY, look)):
         found.add(Alert.CHILD_INJURY)
     return tuple(alert for alert in Alert if alert in found)
 
 
-def _befallen(harm: re.Pattern[str], flat: str) -> Iterator[re.Match[str]]:
+def _befallen(harm: re.Pattern[str], look: Look) -> Iterator[re.Match[str]]:
     """Find the harm that happened: not the one denied or only feared."""
-    for found in harm.finditer(flat):
-        if dangers.HARMLESS.search(flat, max(0, found.start() - _CHILD_REACH), found.start()) is None:
+    for found in look.all(harm):
+        if dangers.HARMLESS.search(look.text, max(0, found.start() - _CHILD_REACH), found.start()) is None:
             yield found
 
 

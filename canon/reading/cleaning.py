@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from canon.reading.gate import Gate
 from canon.reading.script import plain
 from canon.reading.traces import TRACES
 
 _NOBODY = frozenset({"匿名", "市民", "群众", "消费者", "不详", "未知", "保密", "先生", "女士", "顾客", "业主"})
 
+_GATE = Gate(trace.form for trace in TRACES)
 _Span = tuple[int, int, str]
 
 
@@ -32,10 +34,9 @@ def clean(text: str, complainant_name: str | None = None, respondent_name: str |
 
 def _traces(flat: str) -> Iterator[_Span]:
     taken: list[tuple[int, int]] = []
+    look = _GATE.look(flat)
     for trace in TRACES:
-        if not trace.needs(flat):
-            continue
-        for match in trace.form.finditer(flat):
+        for match in look.all(trace.form):
             groups = match.groupdict()
             name = next((key for key in ("it", "or") if groups.get(key)), 0)
             start, end = match.span(name)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from canon.codes import Kind
 from canon.reading import words
+from canon.reading.gate import Gate, Look
 from canon.reading.script import squeezed
 
 _LABELS = {
@@ -32,6 +33,13 @@ _LABELS = {
 
 _STOPS = ",。;!?、"
 _END = re.compile("[,。;!?]")
+_GATE = Gate(
+    (
+        *(words.REFUSED, words.EVENT, words.ASKS, words.DISPUTE, words.VIOLATION, words.REPORT, words.OWN),
+        *(words.RHETORIC, words.DEFECT, words.PUNISH, words.QUESTION, words.OUTRIGHT, words.DEMAND),
+        *(words.HOW, words.HOW_TO),
+    )
+)
 _REACH = 12  # characters to either side that still belong to the same breath
 
 
@@ -86,24 +94,25 @@ def is_split(signs: Signs) -> bool:
 
 def signs_in(flat: str) -> Signs:
     """Read the signs in ``squeezed`` text."""
-    refused = words.REFUSED.search(flat) is not None
-    event = words.EVENT.search(flat) is not None
-    asks = words.ASKS.search(flat) is not None
-    dispute = refused or words.DISPUTE.search(flat) is not None
-    violation = words.VIOLATION.search(flat) is not None
-    report = _states(words.REPORT, flat, words.HOW_TO)
-    own = words.OWN.search(flat) is not None
-    rhetorical = (event or dispute or violation) and words.RHETORIC.search(flat) is not None
+    look = _GATE.look(flat)
+    refused = look.shows(words.REFUSED)
+    event = look.shows(words.EVENT)
+    asks = look.shows(words.ASKS)
+    dispute = refused or look.shows(words.DISPUTE)
+    violation = look.shows(words.VIOLATION)
+    report = _states(words.REPORT, look, words.HOW_TO)
+    own = look.shows(words.OWN)
+    rhetorical = (event or dispute or violation) and look.shows(words.RHETORIC)
     return Signs(
         flat=flat,
-        demand=_demands(flat) or (refused and (event or not (asks or (report and not own)))),
+        demand=_demands(look) or (refused and (event or not (asks or (report and not own)))),
         event=event,
         dispute=dispute,
-        defect=words.DEFECT.search(flat) is not None,
+        defect=look.shows(words.DEFECT),
         report=report,
-        punish=_states(words.PUNISH, flat, words.HOW_TO),
+        punish=_states(words.PUNISH, look, words.HOW_TO),
         violation=violation,
-        question=words.QUESTION.search(flat) is not None and (asks or not rhetorical),
+        question=look.shows(words.QUESTION) and (asks or not rhetorical),
         asks=asks,
         own=own,
     )
@@ -166,13 +175,15 @@ def _unclear(signs: Signs, hint: Kind | None) -> Kind:
     return Kind.REPORT if hint is Kind.REPORT else Kind.COMPLAINT
 
 
-def _demands(flat: str) -> bool:
-    return any(_states(wish, flat, words.HOW) for wish in (words.OUTRIGHT, words.DEMAND))
+def _demands(look: Look) -> bool:
+    return any(_states(wish, look, words.HOW) for wish in (words.OUTRIGHT, words.DEMAND))
 
 
-def _states(pattern: re.Pattern[str], flat: str, asking: re.Pattern[str]) -> bool:
+def _states(pattern: re.Pattern[str], look: Look, asking: re.Pattern[str]) -> bool:
     """Say whether the pattern occurs outside a clause that only asks how or whether."""
-    return any(asking.search(_clause(flat, *found.span())) is None for found in pattern.finditer(flat))
+    if look.lacks(asking):
+        return look.shows(pattern)
+    return any(asking.search(_clause(look.text, *found.span())) is None for found in look.all(pattern))
 
 
 def _clause(flat: str, start: int, end: int) -> str:

@@ -24,15 +24,7 @@ class Trace:
 
     mark: str
     form: re.Pattern[str]
-    needs: Callable[[str], bool] = bool  # quick look at the whole text
     holds: Callable[[re.Match[str]], bool] = bool
-
-
-def _digits(text: str) -> bool:
-    return _DIGIT.search(text) is not None
-
-
-_DIGIT = re.compile(r"[0-9]")
 
 
 def _is_person(match: re.Match[str]) -> bool:
@@ -81,7 +73,6 @@ TRACES: tuple[Trace, ...] = (
     Trace(
         "邮箱",
         re.compile(r"(?<![a-z0-9._%+-])[a-z0-9._%+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}"),
-        needs=lambda text: "@" in text,
     ),
     Trace(
         "微信号",
@@ -93,12 +84,10 @@ TRACES: tuple[Trace, ...] = (
     Trace(
         "QQ号",
         re.compile(rf"(?:qq|扣扣|企鹅号)(?:号码|账号|群号|号|群)?{_IS}(?P<it>[1-9][0-9]{{4,11}})(?![0-9])"),
-        needs=_digits,
     ),
     Trace(
         "证件号",
         re.compile(rf"(?<![0-9a-z])[1-8][0-9]{{5}}{_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}}{_GAP}[0-9]{{3}}[0-9x](?![0-9a-z])"),
-        needs=_digits,
         holds=_is_person,
     ),
     Trace(
@@ -107,12 +96,10 @@ TRACES: tuple[Trace, ...] = (
             rf"身份证(?:件)?(?:号码|号)?{_IS}(?P<it>[0-9*]{{14,17}}[0-9x*])"
             rf"|(?:护照|通行证|台胞证|回乡证|居留证|居住证)(?:号码|号)?{_IS}(?P<or>[a-z]{{0,2}}[0-9]{{7,10}})"
         ),
-        needs=_digits,
     ),
     Trace(
         "银行卡号",
         re.compile(rf"(?<![0-9a-z.])[0-9]{{4}}{_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}}(?:{_GAP}[0-9]){{0,7}}(?![0-9a-z])"),
-        needs=_digits,
         holds=_is_card,
     ),
     Trace(
@@ -121,7 +108,6 @@ TRACES: tuple[Trace, ...] = (
             rf"(?<![0-9])(?:(?:\+|00)?86{_GAP})?1[3-9][0-9](?:{_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}}|{_GAP}[0-9]{{3}}{_GAP}[0-9]{{5}})(?![0-9])"
             r"|(?<![0-9])1(?:[ .-][3-9])(?:[ .-][0-9]){9}(?![0-9])"
         ),
-        needs=_digits,
         holds=_not_order,
     ),
     Trace(
@@ -130,7 +116,6 @@ TRACES: tuple[Trace, ...] = (
             rf"(?<![0-9a-z])(?:(?:\+|00)86{_GAP})?\(?0(?:10|2[0-9]|[3-9][0-9]{{2}})\)?{_GAP}[1-9][0-9]{{2,3}}{_GAP}[0-9]{{4}}(?![0-9a-z])"
             rf"|(?<![0-9a-z])[48]00{_GAP}[0-9]{{3,4}}{_GAP}[0-9]{{3,4}}(?![0-9a-z])"
         ),
-        needs=_digits,
         holds=_not_order,
     ),
     Trace(
@@ -138,7 +123,6 @@ TRACES: tuple[Trace, ...] = (
         re.compile(
             rf"(?:电话|座机|固话|手机|致电|拨打|tel)(?:号码|号)?{_IS}(?P<it>[2-9][0-9]{{2,3}}{_GAP}[0-9]{{4}})(?![0-9元])"
         ),
-        needs=_digits,
     ),
     Trace(
         "电话",
@@ -150,7 +134,6 @@ TRACES: tuple[Trace, ...] = (
     Trace(
         "电话",
         re.compile(r"(?<![0-9])1[3-9][0-9](?P<gap>[ -])[0-9]{2,4}(?:(?P=gap)[0-9]{2,4}){1,3}(?![0-9])"),
-        needs=_digits,
         holds=lambda match: len(re.sub(r"[^0-9]", "", match[0])) == 11,
     ),
     Trace(
@@ -159,7 +142,6 @@ TRACES: tuple[Trace, ...] = (
             r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领][a-hj-np-z][·•. ]?"
             r"(?=(?:[a-hj-np-z]{0,2}[0-9]){3})[a-hj-np-z0-9]{4,5}[a-hj-np-z0-9挂学警港澳](?![a-z0-9])"
         ),
-        needs=_digits,
     ),
     Trace(
         "门牌",
