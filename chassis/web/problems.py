@@ -44,6 +44,7 @@ _HTTP: dict[int, type[errors.Refusal]] = {
     429: errors.TooMany,
     503: errors.Unavailable,
 }
+LOSSES = (DBAPIError, PoolTimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 _AGAIN = (errors.NotYetHere, errors.StillRunning, errors.TooMany, errors.Unavailable)
 _log = structlog.get_logger()
 
@@ -158,7 +159,7 @@ def install(app: FastAPI) -> None:
             return await broken(request, failure)
         return answer(request, errors.Unavailable())
 
-    for kind in (DBAPIError, PoolTimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+    for kind in LOSSES:
         app.add_exception_handler(kind, lost)
 
     @app.exception_handler(Exception)

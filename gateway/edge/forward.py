@@ -81,7 +81,7 @@ class OverSocket:
                 async for chunk in response.content.iter_any():
                     await send({"type": "http.response.body", "body": chunk, "more_body": True})
                 await send({"type": "http.response.body", "body": b""})
-        except (aiohttp.ClientConnectorError, aiohttp.ServerDisconnectedError, TimeoutError) as error:
+        except (aiohttp.ClientConnectionError, TimeoutError) as error:
             raise Unavailable from error
 
     async def close(self) -> None:

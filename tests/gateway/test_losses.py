@@ -1,0 +1,63 @@
+"""A gateway that loses a service before its answer: told as unknown, never as an error."""
+
+import asyncio
+import contextlib
+import json
+import socket
+import struct
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+from chassis.bus.postgres import PostgresBus
+from chassis.clock import SystemClock
+from chassis.settings import ServiceSettings
+from gateway.app import create_app
+from gateway.settings import Settings
+
+Answer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+@contextlib.asynccontextmanager
+async def a_gateway(database_url: str, home: Path, services: dict[str, str]) -> AsyncIterator[httpx.AsyncClient]:
+    bus = PostgresBus(database_url)
+    own = ServiceSettings(service="gateway", database_url=database_url, internal_key="k" * 64, services=services)
+    front = create_app(Settings(service=own, home=home), bus, SystemClock())
+    transport = httpx.ASGITransport(app=front)
+    async with (
+        front.own.router.lifespan_context(front.own),
+        httpx.AsyncClient(transport=transport, base_url="http://gateway") as client,
+    ):
+        yield client
+    await bus.close()
+
+
+def is_told_as_unknown(answer: httpx.Response) -> bool:
+    return (answer.status_code, answer.json()["code"]) == (503, "unavailable") and bool(answer.headers["retry-after"])
+
+
+@pytest.mark.parametrize("reset", [False, True], ids=["closed", "reset"])
+async def test_a_service_that_dies_before_its_answer_leaves_the_outcome_unknown(
+    database_url: str, home: Path, *, reset: bool
+) -> None:
+    async def die(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        if reset:
+            line: socket.socket = writer.get_extra_info("socket")
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        writer.close()
+
+    async with await asyncio.start_server(die, "127.0.0.1", 0) as dying:
+        port = dying.sockets[0].getsockname()[1]
+        async with a_gateway(database_url, home, {"intake": f"http://127.0.0.1:{port}"}) as client:
+            partner = httpx.Headers(_credentials(home))
+            answer = await client.get("/v1/complaints", headers=partner)
+
+    assert is_told_as_unknown(answer)
+
+
+def _credentials(home: Path) -> dict[str, str]:
+    entry = json.loads((home / "credentials.json").read_text())["partner"]
+    return {entry["header"]: entry["value"]}
