@@ -4,14 +4,21 @@ from datetime import datetime
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationInfo
+
+from canon.reading.cleaning import clean
 
 
 class PersonalMark:
-    """Marks a field that stays personal data even when cleaned; ``person_erased`` makes every hearer null it."""
+    """Marks a free text: cleaned when the event is made, still personal; every hearer of ``person_erased`` nulls it."""
 
 
-Personal = Annotated[str | None, PersonalMark()]
+def _cleaned(text: str | None, info: ValidationInfo) -> str | None:
+    """Clean where an event is made; what arrives was cleaned by its teller."""
+    return clean(text) if text and info.mode == "python" else text
+
+
+Personal = Annotated[str | None, PersonalMark(), AfterValidator(_cleaned)]
 
 _REGISTRY: dict[str, type["Event"]] = {}
 

@@ -2,12 +2,16 @@
 
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
+from canon.codes import Channel
 from contracts.catalogue import asyncapi, events, schemas
 from contracts.event import Event
+from contracts.intake import ComplaintWithdrawn
 
 GOLDEN = Path(__file__).parent / "golden"
 DOCUMENTS = Path(__file__).parents[2] / "docs" / "contracts"
@@ -65,3 +69,15 @@ def test_the_checked_in_documents_are_those_of_the_classes(name: str, made: obje
     assert callable(made)
 
     assert json.loads((DOCUMENTS / f"{name}.json").read_text()) == made()
+
+
+def test_a_personal_text_is_cleaned_where_the_event_is_made() -> None:
+    told = ComplaintWithdrawn(
+        aggregate_id=UUID(int=1),
+        complaint_id=UUID(int=1),
+        occurred_at=datetime(2026, 1, 1, tzinfo=UTC),
+        channel=Channel.PARTNER,
+        reason="请打13800000000",
+    )
+
+    assert told.reason == "请打〔电话〕"

@@ -73,10 +73,11 @@ def _complaint(
 ) -> Complaint:
     person, respondent, matter = filing.person, filing.respondent, filing.matter
     missing = gaps(kind, person, respondent, matter.text, matter.request, unusable, signs)
-    text, request, name, place_of_business, goods, place = cleaned(
-        (matter.text, matter.request, respondent.name, respondent.address, matter.goods, matter.place),
-        person,
-        respondent,
+    said = (matter.text, matter.request, respondent.name, respondent.address, matter.goods, matter.place)
+    labels = (respondent.platform, matter.region, matter.category, matter.problem)
+    files = [one.name for one in filing.attachments]
+    text, request, name, place_of_business, goods, place, platform, region, category, problem, *names = cleaned(
+        (*said, *labels, *files), person, respondent
     )
     return Complaint(
         id=filing.ids[0],
@@ -94,12 +95,12 @@ def _complaint(
         respondent_name=name,
         respondent_uscc=respondent.uscc,
         respondent_place=place_of_business,
-        shopping_platform=respondent.platform,
+        shopping_platform=platform,
         goods=goods,
         place=place,
-        region=matter.region,
-        category=matter.category,
-        problem=matter.problem,
+        region=region,
+        category=category,
+        problem=problem,
         amount_fen=matter.amount_fen,
         happened_on=matter.happened_on,
         missing=missing,
@@ -112,14 +113,15 @@ def _complaint(
         linked_as=None,
         real_name=bool(person.name) and not person.anonymous,
         confidential=person.confidential,
-        attachments=filing.attachments,
+        attachments=tuple(replace(one, name=given or "") for one, given in zip(filing.attachments, names, strict=True)),
     )
 
 
 def cleaned(texts: Sequence[str | None], person: Person, respondent: Respondent) -> list[str | None]:
     """Texts without the person in them, all read at once; an empty one is nothing."""
     joined = _BORDER.join((text or "")[:READ_CHARACTERS].replace(_BORDER, " ") for text in texts)
-    return [text or None for text in clean(joined, person.name, respondent.name).split(_BORDER)]
+    known = (person.address, person.phone, person.id_number, person.email)
+    return [text or None for text in clean(joined, person.name, respondent.name, known).split(_BORDER)]
 
 
 def gaps(

@@ -136,3 +136,54 @@ def test_cleaning_any_text_twice_changes_nothing_more(text: str, name: str | Non
 
     assert clean(once) == once
     assert isinstance(clean(text, name, firm), str)
+
+
+class TestOtherPersons:
+    @pytest.mark.parametrize(
+        ("text", "cleaned"),
+        [
+            ("店长刘秀英承诺退款", "店长〔姓名〕承诺退款"),
+            ("我邻居赵铁柱也买了", "我邻居〔姓名〕也买了"),
+            ("联系人：钱多多，电话13912345678", "联系人：〔姓名〕，电话〔电话〕"),
+            ("找到孙悟13912345678", "找到〔姓名〕〔电话〕"),
+            ("，李建国先生说不退", "，〔姓名〕先生说不退"),
+            ("我丈夫周杰（微信zhoujie88）", "我丈夫〔姓名〕（微信〔微信号〕）"),
+            ("收款人：趙鐵柱", "收款人：〔姓名〕"),
+            ("我和刘秀英的微信", "我和〔姓名〕的微信"),
+        ],
+    )
+    def test_their_names_go_where_something_beside_them_says_so(self, text: str, cleaned: str) -> None:
+        assert clean(text) == cleaned
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "老师傅说不行",
+            "老板王某跑了",
+            "销售说可以退",
+            "经理何时回复",
+            "老师周末开班",
+            "李先生说",
+            "店员任何人都不理",
+            "老板高价卖",
+        ],
+    )
+    def test_ordinary_words_stay(self, text: str) -> None:
+        assert clean(text) == text
+
+    def test_the_respondents_name_stays(self) -> None:
+        assert clean("老板王芳。王芳，电话不通", None, "王芳理发店") == "老板王芳。王芳，电话不通"
+
+
+class TestWhatIsKnownOfTheComplainant:
+    def test_the_address_goes_also_without_its_beginning(self) -> None:
+        assert (
+            clean("家住民生路22号，望川县民生路22号", known=["浙江省望川县民生路22号"])
+            == "家住〔个人信息〕，〔个人信息〕"
+        )
+
+    def test_what_leads_nowhere_stays(self) -> None:
+        assert clean("在人民路8号的店", known=["民生路8号", None, ""]) == "在人民路8号的店"
+
+    def test_a_number_no_pattern_knows_goes(self) -> None:
+        assert clean("证件AB123456C", known=["AB123456C"]) == "证件〔个人信息〕"
