@@ -100,17 +100,23 @@ def test_each_kind_of_day_is_told_apart(day: date, kind: DayKind) -> None:
 
 
 def test_an_unpublished_year_is_plain_weeks_without_the_fixed_days_of_the_law() -> None:
+    calendar = Calendar.from_rows("draft", [2026], [])
     fixed = [date(2027, 1, 1), date(2027, 5, 1), date(2027, 5, 2), *(date(2027, 10, n) for n in (1, 2, 3))]
 
+    named = calendar.named_between(date(2027, 1, 1), date(2027, 12, 31))
+
+    assert [day.on for day in named] == fixed
+    assert [day.name for day in named] == ["元旦", "劳动节", "劳动节", "国庆节", "国庆节", "国庆节"]
+    assert {calendar.kind_of(day) for day in fixed} == {DayKind.STATUTORY}
+    assert not any(calendar.is_working(day) for day in fixed)
+    assert calendar.named_between(date(2027, 1, 2), date(2027, 5, 1)) == named[1:2]
+    assert calendar.rows_between(date(2027, 1, 1), date(2027, 12, 31)) == ()
+    assert calendar.is_working(date(2026, 1, 1))
+    assert not calendar.is_working(date(2099, 10, 1))
+
+
+def test_beyond_the_notices_the_shipped_calendar_knows_no_more_than_the_law() -> None:
     assert not CALENDAR.is_published(2027)
-    assert not any(CALENDAR.is_working(day) for day in fixed)
-    assert CALENDAR.rows_between(date(2027, 1, 1), date(2027, 12, 31)) == ()
-    assert [day.on for day in CALENDAR.named_between(date(2027, 1, 1), date(2027, 12, 31))] == fixed
-    assert [day.name for day in CALENDAR.named_between(date(2027, 1, 2), date(2027, 10, 1))] == [
-        "劳动节",
-        "劳动节",
-        "国庆节",
-    ]
     assert CALENDAR.is_working(date(2027, 2, 8))
     assert not CALENDAR.is_working(date(2027, 2, 6))
     assert CALENDAR.is_statutory(date(2027, 1, 1))
@@ -157,8 +163,10 @@ def test_a_published_calendar_can_be_rebuilt_from_its_own_rows() -> None:
 def test_a_day_cannot_stand_in_a_calendar_twice() -> None:
     rows = [Day(on=date(2027, 1, 1), kind=DayKind.STATUTORY), Day(on=date(2027, 1, 1), kind=DayKind.MAKE_UP)]
 
-    with pytest.raises(DayTwice):
+    with pytest.raises(DayTwice) as refused:
         Calendar.from_rows("bad", [2027], rows)
+
+    assert (refused.value.code, refused.value.field) == ("day_twice", "/days")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -25,6 +25,13 @@ def test_the_due_day_itself_is_in_time() -> None:
     plan = a_plan()
 
     assert notice_lateness(plan, CALENDAR, at(date(2026, 3, 2))) == (plan, ())
+
+
+def test_the_day_ends_at_midnight_in_shanghai() -> None:
+    over = datetime(2026, 3, 2, 16, 0, tzinfo=UTC)
+
+    assert notice_lateness(a_plan(), CALENDAR, over - timedelta(seconds=1))[1] == ()
+    assert len(notice_lateness(a_plan(), CALENDAR, over)[1]) == 1
 
 
 def test_the_day_after_it_is_overdue_and_told_once() -> None:

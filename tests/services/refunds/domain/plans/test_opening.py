@@ -40,7 +40,12 @@ def test_nothing_is_no_claim() -> None:
     with pytest.raises(InvalidPlan) as refusal:
         open_claim(CLAIM, COMPLAINT, 0, Origin.REQUEST, NOW)
 
-    assert (refusal.value.errors[0].field, refusal.value.errors[0].code) == ("/amount_fen", "not_positive")
+    [error] = refusal.value.errors
+    assert (error.field, error.code, error.message) == ("/amount_fen", "not_positive", "必须大于零")
+
+
+def test_a_fen_is_a_claim() -> None:
+    assert open_claim(CLAIM, COMPLAINT, 1, Origin.REQUEST, NOW)[0].amount_fen == 1
 
 
 def test_a_plan_tells_its_days_and_sums() -> None:

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -101,6 +101,26 @@ def test_a_fulfilled_plan_still_knows_its_payments() -> None:
     assert pay(plan, a_payment(300_000), NOW) == (plan, ())
     with pytest.raises(MoreThanAgreed):
         pay(plan, a_payment(1, "r-2"), NOW)
+
+
+def test_a_part_leaves_the_plan_running_and_is_its_latest_change() -> None:
+    plan, _ = pay(a_plan(), a_payment(1), NOW + timedelta(hours=1))
+
+    assert (plan.status, plan.changed_at) == (PlanStatus.ACTIVE, NOW + timedelta(hours=1))
+
+
+def test_a_named_instalment_can_be_paid_whole() -> None:
+    plan, _ = pay(a_plan(), a_payment(100_000, instalment=2), NOW)
+
+    assert [part.paid_fen for part in plan.instalments] == [0, 100_000, 0]
+
+
+def test_today_is_the_day_in_shanghai() -> None:
+    early = datetime(2026, 2, 1, 16, 0, tzinfo=UTC)
+
+    assert pay(a_plan(), a_payment(1), early)[0].paid_fen == 1
+    with pytest.raises(InvalidPlan):
+        pay(a_plan(), a_payment(1), early - timedelta(seconds=1))
 
 
 @pytest.mark.parametrize(
