@@ -28,6 +28,10 @@ class SystemClock:
     def now(self) -> datetime:
         return datetime.fromtimestamp(time.monotonic() + self._offset, UTC)
 
+    def machine_ahead(self) -> float:
+        """Seconds by which this machine's wall clock is ahead of the database's."""
+        return time.time() - time.monotonic() - self._offset
+
     async def measure(self, db: AsyncConnection) -> None:
         """Take the database's time; half the round trip is the error."""
         before = time.monotonic()

@@ -9,7 +9,6 @@ import structlog
 from chassis.clock import machine_now
 from chassis.db.work import Transactions, Work
 from chassis.delivery.waiting import place_of
-from chassis.telemetry.metrics import JOB_LAST_RUN
 
 _log = structlog.get_logger()
 
@@ -43,7 +42,6 @@ class Jobs:
             async with self._transactions.begin() as work:
                 more = await job.act(work)
         self.last_run[job.name] = machine_now().isoformat()
-        JOB_LAST_RUN.labels(self._transactions.service, job.name).set_to_current_time()
 
     async def _repeat(self, job: Job) -> None:
         while True:

@@ -4,12 +4,15 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import httpx
+import psutil
 import structlog
 from fastapi import APIRouter, FastAPI, Request, Response
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.bus.port import Bus
 from chassis.clock import Clock, SystemClock
@@ -27,7 +30,7 @@ from chassis.delivery.router import EventRouter
 from chassis.delivery.waiting import place_of
 from chassis.jobs import Job, Jobs
 from chassis.settings import ServiceSettings
-from chassis.telemetry import metrics
+from chassis.telemetry.pulse import Pulse
 from chassis.version import VERSION
 from chassis.web import problems
 from chassis.web.auth import CallerTokens, service_caller
@@ -49,6 +52,9 @@ class Parts:
     larger_bodies: dict[str, int] = field(default_factory=dict)  # path -> bytes, where 1 MiB is too little
     background: Callable[[FastAPI], Sequence[Background]] = lambda app: ()  # noqa: ARG005
     tells: bool = True
+    late: Callable[[AsyncConnection, datetime], Awaitable[Mapping[str, float]]] | None = (
+        None  # what, by how many seconds
+    )
     linger_seconds: float = 0.0  # a hearer without hurry gathers events for so long
 
 
@@ -72,11 +78,13 @@ class Runtime:
         self.repair = Repair(self.transactions, self.consumer, self.publishers, bus, parts.events.publishers())
         self.jobs = Jobs(self.transactions, parts.jobs)
         self.restarts: dict[str, str] = {}
+        self.falls = 0
+        self.pulse = Pulse()
         self._filled = asyncio.Event()
         self._parts = parts
 
     def loops(self, app: FastAPI) -> dict[str, Background]:
-        loops: dict[str, Background] = {"clock": self._measure_clock}
+        loops: dict[str, Background] = {"clock": self._measure_clock, "pulse": self.pulse.run}
         if self._parts.tells:
             loops["relay"] = self._tell
             loops["sweep"] = Sweep(self.transactions, self.bus).run
@@ -97,6 +105,7 @@ class Runtime:
                 await loop()
             except Exception as error:  # noqa: BLE001 - a fallen loop is started again
                 self.restarts[name] = place_of(error)
+                self.falls += 1
                 _log.error("loop_fell", service=self.settings.service, loop=name, error=place_of(error))
             await asyncio.sleep(RESTART_SECONDS[min(failures, len(RESTART_SECONDS) - 1)])
             failures += 1
@@ -108,6 +117,8 @@ class Runtime:
         try:
             async with asyncio.timeout(2), self.engine.connect() as db:
                 shown |= await operating.queues(db)
+                if self._parts.late is not None:
+                    shown["late"] = dict(await self._parts.late(db, self.clock.now()))
         except Exception as error:  # noqa: BLE001 - the status tells, whatever it is
             shown |= {"database": "down", "error": place_of(error)}
         shown["bus"] = "up" if await self.bus.healthy() else "down"
@@ -121,7 +132,11 @@ class Runtime:
         shown["jobs"] = dict(self.jobs.last_run)
         shown["last_deadline_run"] = self.jobs.last_run.get("deadlines")
         shown["restarts"] = dict(self.restarts)
-        self._measure(shown)
+        shown["loop_falls"] = self.falls
+        shown["loop_late_seconds"] = round(self.pulse.worst(asyncio.get_running_loop().time()), 3)
+        shown["memory_bytes"] = psutil.Process().memory_info().rss
+        if isinstance(self.clock, SystemClock):
+            shown["clock_off_seconds"] = round(self.clock.machine_ahead(), 3)
         return shown
 
     async def ready(self) -> bool:
@@ -169,15 +184,6 @@ class Runtime:
 
     def _token(self, audience: str) -> str:
         return self.tokens.sign(service_caller(self.settings.service), audience)
-
-    def _measure(self, shown: dict[str, Any]) -> None:
-        service = self.settings.service
-        metrics.OUTBOX_DEPTH.labels(service).set(shown.get("outbox_depth", 0))
-        metrics.OUTBOX_OLDEST.labels(service).set(shown.get("outbox_oldest_seconds", 0))
-        metrics.PARKED.labels(service).set(shown.get("parked", 0))
-        metrics.QUARANTINED.labels(service).set(shown.get("quarantined", 0))
-        metrics.CONSUMER_LAG.labels(service).set(shown.get("consumer_lag") or 0)
-        metrics.HANDLED.labels(service).set(self.consumer.progress.handled)
 
 
 class _Doors(Mapping[str, Callable[[], httpx.AsyncClient]]):

@@ -50,7 +50,7 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
 
     own.router.lifespan_context = lifespan
     limit = RateLimit(settings.requests_per_second)
-    return Front(own, own.state.ways, own.state.authenticator, limit, own.state.tokens)
+    return Front(own, own.state.ways, own.state.authenticator, limit, own.state.tokens, settings.metrics_key)
 
 
 async def _prepared(app: FastAPI, settings: Settings) -> None:

@@ -49,7 +49,7 @@ class PublisherRewound(Conflict):
 
 
 async def queues(db: AsyncConnection) -> dict[str, Any]:
-    """Depths an operator watches: outbox and its oldest age in seconds, parked, quarantined."""
+    """What an operator watches: outbox, parked, quarantined, the oldest of each, the oldest open transaction."""
     row = (
         await db.execute(
             text(
@@ -57,7 +57,12 @@ async def queues(db: AsyncConnection) -> dict[str, Any]:
                 " (select extract(epoch from clock_timestamp() - l.recorded_at) from outbox o"
                 "  join event_log l using (aggregate_id, version) order by o.id limit 1) as oldest,"
                 " (select count(*) from parked) as parked,"
-                " (select count(*) from quarantined where state = 'open') as quarantined"
+                " (select extract(epoch from clock_timestamp() - min(parked_at)) from parked) as parked_oldest,"
+                " (select count(*) from quarantined where state = 'open') as quarantined,"
+                " (select count(*) from quarantined where state = 'open' and why = 'publisher_rewound') as rewound,"
+                " (select extract(epoch from clock_timestamp() - min(xact_start)) from pg_stat_activity"
+                "  where application_name like 'weiquan ' || current_schema() || '%' and pid <> pg_backend_pid())"
+                "  as oldest_transaction"
             )
         )
     ).one()
@@ -65,7 +70,10 @@ async def queues(db: AsyncConnection) -> dict[str, Any]:
         "outbox_depth": row.outbox,
         "outbox_oldest_seconds": round(float(row.oldest or 0), 3),
         "parked": row.parked,
+        "parked_oldest_seconds": round(float(row.parked_oldest or 0), 3),
         "quarantined": row.quarantined,
+        "rewound": row.rewound,
+        "oldest_transaction_seconds": round(float(row.oldest_transaction or 0), 3),
     }
 
 

@@ -1,5 +1,6 @@
 """Who asks: an API key or a session token in ``Authorization``, or the console's cookie."""
 
+import hmac
 import time
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from gateway.accounts.keys import is_secret, parse_key
 from gateway.accounts.tokens import SessionTokens
 
 REMEMBERED_SECONDS = 5.0  # a revoked key lives at most this long
+WATCHER = Caller(account="prometheus", roles=("operator",))
 COOKIE = "weiquan_session"
 MAX_REMEMBERED = 10_000
 
@@ -19,6 +21,13 @@ MAX_REMEMBERED = 10_000
 class _Remembered:
     caller: Caller
     until: float
+
+
+def is_watcher(path: str, headers: dict[bytes, bytes], metrics_key: str | None) -> bool:
+    """Whether this is Prometheus with the deployment's own key, which needs no database to be known."""
+    if path != "/metrics" or metrics_key is None:
+        return False
+    return hmac.compare_digest(headers.get(b"authorization", b""), f"Bearer {metrics_key}".encode())
 
 
 class Authenticator:

@@ -1,12 +1,17 @@
 """The front door, pure ASGI: authenticate, limit, forward. Everything else is the gateway's own app behind it."""
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+import time
 
-from chassis.errors import Forbidden, HeadersTooLarge, Refusal, Unauthenticated
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from chassis.delivery.consumer import is_transient
+from chassis.errors import Forbidden, HeadersTooLarge, Refusal, Unauthenticated, Unavailable
+from chassis.telemetry.metrics import GATEWAY_SECONDS
 from chassis.telemetry.trace import Trace
 from chassis.web.auth import Caller, CallerTokens
 from chassis.web.edge import refuse, text_of
-from gateway.edge.authenticate import Authenticator
+from chassis.web.problems import LOSSES
+from gateway.edge.authenticate import WATCHER, Authenticator, is_watcher
 from gateway.edge.forward import Ways, passed_on
 from gateway.edge.limits import RateLimit
 from gateway.edge.ways import is_open, service_of
@@ -18,8 +23,15 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 
 class Front:
     def __init__(
-        self, own: ASGIApp, ways: Ways, authenticator: Authenticator, limit: RateLimit, tokens: CallerTokens
+        self,
+        own: ASGIApp,
+        ways: Ways,
+        authenticator: Authenticator,
+        limit: RateLimit,
+        tokens: CallerTokens,
+        metrics_key: str | None,
     ) -> None:
+        self._metrics_key = metrics_key
         self.own = own
         self._ways = ways
         self._authenticator = authenticator
@@ -31,14 +43,19 @@ class Front:
             await self.own(scope, receive, send)
             return
         headers = dict(scope["headers"])
+        began = time.perf_counter()
+        seen = _Seen(send)
         trace = Trace.new(text_of(headers.get(b"traceparent")), text_of(headers.get(b"x-request-id")))
         scope["state"] = {**scope.get("state", {}), "trace": trace, "request_id": trace.correlation_id}
         try:
             if sum(len(name) + len(value) for name, value in scope["headers"]) > MAX_HEADERS:
                 raise HeadersTooLarge
-            await self._pass(scope, receive, send, headers)
+            await self._pass(scope, receive, seen, headers)
         except Refusal as refusal:
-            await refuse(send, refusal, headers, trace.correlation_id)
+            await refuse(seen, refusal, headers, trace.correlation_id)
+        finally:
+            service = service_of(scope["path"]) or "gateway"
+            GATEWAY_SECONDS.labels(service, str(seen.status)).observe(time.perf_counter() - began)
 
     async def _pass(self, scope: Scope, receive: Receive, send: Send, headers: dict[bytes, bytes]) -> None:
         path: str = scope["path"]
@@ -57,15 +74,34 @@ class Front:
         await self._ways[service].forward(scope, receive, send, self._tokens.sign(caller, service))
 
     async def _caller(self, path: str, headers: dict[bytes, bytes]) -> Caller | None:
+        if is_watcher(path, headers, self._metrics_key):
+            return WATCHER
         try:
             caller = await self._authenticator.caller_of(headers)
         except Unauthenticated:
             if is_open(path):
                 return None
             raise
+        except LOSSES as failure:
+            if is_transient(failure):
+                raise Unavailable from failure
+            raise
         if caller is None and not is_open(path):
             raise Unauthenticated
         return caller
+
+
+class _Seen:
+    """Remembers the status of an answer; 499 where the client left before there was one."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.status = 499
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+        await self._send(message)
 
 
 def _spendable(method: str, path: str, headers: dict[bytes, bytes]) -> dict[bytes, bytes]:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import Field
 
 from chassis.delivery.operating import QuarantineState
@@ -15,6 +15,7 @@ from chassis.errors import NotFound
 from chassis.web.auth import CurrentCaller, require
 from chassis.web.reading import StrictRoute
 from chassis.web.texts import Body, Text
+from gateway.operations.measures import exposition
 from gateway.operations.services import ask
 from gateway.settings import SERVICES
 
@@ -37,10 +38,10 @@ async def show_status(caller: CurrentCaller, request: Request) -> dict[str, Any]
 
 @router.get("/metrics", response_class=Response)
 async def show_metrics(caller: CurrentCaller, request: Request) -> Response:
-    """Prometheus text of this process; the gauges are measured now."""
+    """Prometheus text: requests of this process, and every service's gauges, measured now."""
     require(caller, "operator")
-    await _statuses(request)
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    text = exposition(await _statuses(request), request.app.state.settings.home)
+    return Response(text, media_type=CONTENT_TYPE_LATEST)
 
 
 @router.get("/openapi.json", include_in_schema=False)

@@ -27,6 +27,7 @@ from services.dispatch.routes import (
 )
 from services.dispatch.rules import shipped_rules
 from services.dispatch.settings import Settings
+from services.dispatch.store.due import late
 
 
 def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, FastAPI] | None = None) -> FastAPI:
@@ -52,6 +53,7 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         ),
         events=events,
         jobs=jobs(settings.deadlines_every),
+        late=late,
         larger_bodies=trials.LARGER,
     )
     return create_service(settings.service_settings, bus, clock, parts, peers)

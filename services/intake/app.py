@@ -12,6 +12,7 @@ from services.intake.handlers import events
 from services.intake.jobs import JOBS
 from services.intake.routes import ROUTERS
 from services.intake.settings import LARGER_BODIES, Settings
+from services.intake.store.delivering import late
 from services.intake.store.people import People
 from services.intake.usecases.delivering import Messenger
 from services.intake.usecases.front_door import FrontDoor
@@ -30,6 +31,7 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         linger_seconds=0.05,
         jobs=JOBS,
         larger_bodies=LARGER_BODIES,
+        late=lambda db, now: late(db, tuple(settings.platforms), now),
         background=lambda app: [app.state.front_door.serve, answer_platforms],
     )
     app = create_service(settings.service, bus, clock, parts, peers)

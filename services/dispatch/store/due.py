@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.dispatch.domain.clocks import Clock, ClockState
@@ -39,3 +39,10 @@ async def claim_provisional(db: AsyncConnection, calendar_version: str, limit: i
     )
     query = select(cases.c.id).where(counted_otherwise).order_by(cases.c.id).limit(limit)
     return list(await db.scalars(query.with_for_update(skip_locked=True)))
+
+
+async def late(db: AsyncConnection, now: datetime) -> dict[str, float]:
+    """By how many seconds the oldest deadline has passed without being acted on."""
+    due = select(func.min(clocks.c.due_at)).where(clocks.c.state == ClockState.RUNNING.value, clocks.c.due_at <= now)
+    oldest = await db.scalar(due)
+    return {"deadlines": (now - oldest).total_seconds() if oldest else 0.0}

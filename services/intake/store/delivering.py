@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic_core import to_json
-from sqlalchemy import and_, select, text, update
+from sqlalchemy import and_, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from canon.codes import Channel, Kind
@@ -146,3 +146,11 @@ async def listed(
 
 def _delivery(row: Any) -> Delivery:
     return Delivery(**{name: row[name] for name in Delivery.__slots__} | {"state": DeliveryState(row["state"])})
+
+
+async def late(db: AsyncConnection, channels: Sequence[Channel], now: datetime) -> dict[str, float]:
+    """For how many seconds the oldest answer to a platform whose address is known has waited."""
+    names = [channel.value for channel in channels]
+    waiting = select(func.min(deliveries.c.at)).where(deliveries.c.state == "waiting", deliveries.c.channel.in_(names))
+    oldest = await db.scalar(waiting)
+    return {"answers": (now - oldest).total_seconds() if oldest else 0.0}

@@ -1,0 +1,109 @@
+"""What Prometheus reads: the statuses of all services as gauges, measured when it asks, of whatever process."""
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from chassis.clock import machine_now
+
+Status: TypeAlias = Mapping[str, Any]
+Measure: TypeAlias = Callable[[Status], float | None]
+
+
+def _under(name: str) -> Measure:
+    return lambda status: status.get(name)
+
+
+def _is_up(name: str) -> Measure:
+    return lambda status: float(status[name] == "up") if name in status else None
+
+
+GAUGES: tuple[tuple[str, str, Measure], ...] = (
+    ("up", "Whether the service answers", lambda status: float(bool(status["up"]))),
+    ("database_up", "Whether it reaches its database", _is_up("database")),
+    ("bus_up", "Whether it reaches the bus", _is_up("bus")),
+    ("outbox_depth", "Events committed and not yet on the bus", _under("outbox_depth")),
+    ("outbox_oldest_seconds", "Age of the oldest of them", _under("outbox_oldest_seconds")),
+    ("parked", "Events waiting for their turn", _under("parked")),
+    ("parked_oldest_seconds", "How long the oldest of them has waited", _under("parked_oldest_seconds")),
+    ("quarantined", "Events a person must decide about", _under("quarantined")),
+    ("rewound", "Aggregates whose publisher lost what was acted on here", _under("rewound")),
+    ("oldest_transaction_seconds", "Age of its oldest open transaction", _under("oldest_transaction_seconds")),
+    ("consumer_lag", "Events on the bus not yet dealt with", _under("consumer_lag")),
+    ("events_handled", "Events acted on since the start", lambda status: _of(status, "consumer", "handled")),
+    (
+        "consumer_failing",
+        "Whether it cannot act on what it hears",
+        lambda status: float(bool(status["consumer"]["failing"])) if "consumer" in status else None,
+    ),
+    ("loop_falls", "Background loops that fell and were started again", _under("loop_falls")),
+    ("loop_late_seconds", "How late its event loop was at worst in the last minute", _under("loop_late_seconds")),
+    ("clock_off_seconds", "How far its machine's clock is from the database's", _under("clock_off_seconds")),
+    ("memory_bytes", "Resident memory of its process", _under("memory_bytes")),
+)
+
+
+def exposition(statuses: Mapping[str, Status], home: Path) -> bytes:
+    """Prometheus text: what this process counted, what everybody's status says, and how the home is."""
+    registry = CollectorRegistry()
+    registry.register(_Statuses(statuses))
+    registry.register(_Home(home))
+    return generate_latest() + generate_latest(registry)
+
+
+class _Statuses(Collector):
+    def __init__(self, statuses: Mapping[str, Status]) -> None:
+        self._statuses = statuses
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        for name, meaning, measure in GAUGES:
+            family = GaugeMetricFamily(f"weiquan_{name}", meaning, labels=["service"])
+            for service, status in self._statuses.items():
+                value = measure(status)
+                if value is not None:
+                    family.add_metric([service], value)
+            yield family
+        yield self._by_name("job_last_run_seconds", "Unix time of a job's last completed run", "name", "jobs", _unix)
+        yield self._by_name("late_seconds", "How late the oldest thing is that should have been done", "what", "late")
+
+    def _by_name(
+        self, name: str, meaning: str, label: str, part: str, value: Callable[[Any], float] = float
+    ) -> GaugeMetricFamily:
+        family = GaugeMetricFamily(f"weiquan_{name}", meaning, labels=["service", label])
+        for service, status in self._statuses.items():
+            for key, found in status.get(part, {}).items():
+                family.add_metric([service, key], value(found))
+        return family
+
+
+class _Home(Collector):
+    """The disk, and the backups that ``make backup`` left there."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        disk = shutil.disk_usage(self._home)
+        free = GaugeMetricFamily("weiquan_disk_free_ratio", "Free part of the disk that holds the home")
+        free.add_metric([], disk.free / disk.total)
+        yield free
+        backups = GaugeMetricFamily("weiquan_backup_age_seconds", "Age of the newest backup in the home, if any")
+        made = [manifest.stat().st_mtime for manifest in self._home.glob("backups/*/manifest.json")]
+        if made:
+            backups.add_metric([], machine_now().timestamp() - max(made))
+        yield backups
+
+
+def _of(status: Status, part: str, name: str) -> float | None:
+    found: float | None = status.get(part, {}).get(name)
+    return found
+
+
+def _unix(stamp: str) -> float:
+    return datetime.fromisoformat(stamp).timestamp()
