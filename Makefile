@@ -9,7 +9,7 @@ UV_COMPILE = env -u UV_FIND_LINKS -u UV_INDEX_URL -u UV_INDEX $(VENV)/bin/uv pip
 PURE_SUITE = tests/canon tests/services/*/domain tests/services/*/test_domain.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop kafka env test check accuracy bench coverage contracts migration lock bundle upgrade-db backup restore restored
+.PHONY: help run stop kafka env test check accuracy bench coverage contracts migration lock bundle upgrade-db backup restore restored drill
 
 help: ## print these lines
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -27,7 +27,7 @@ env: ## make the virtual environment (PARTS="run dev kafka"; WHEELS=dir installs
 	@$(LAUNCH) env $(PARTS)
 
 test: check ## the checks, then the whole test suite
-	@$(LAUNCH) browser
+	@$(LAUNCH) tools
 	$(VENV)/bin/pytest -n 2 --dist worksteal
 
 check: ## linter, formatter, types, import rules
@@ -74,3 +74,7 @@ restore: ## put a backup back, or one service of it: make restore FROM=directory
 
 restored: ## tell that one service's database was restored by other means: make restored SERVICE=dispatch
 	@$(LAUNCH) restored "$(or $(SERVICE),$(error make restored SERVICE=name))"
+
+drill: ## measure a restore: DRILL_COMPLAINTS=5000 make drill
+	@$(LAUNCH) env run dev
+	@DRILL_COMPLAINTS=$(or $(DRILL_COMPLAINTS),5000) $(VENV)/bin/pytest -q -s tests/faults/test_t50_restore_drill.py

@@ -17,6 +17,7 @@ from deploy.launcher.configuration import Configuration
 from deploy.launcher.environment import PARTS, Environment
 from deploy.launcher.paths import PROJECT, home_path
 from deploy.launcher.postgres import Postgres
+from deploy.launcher.promtool import ensure_promtool
 from deploy.launcher.speech import CannotStart, say, warn
 from deploy.launcher.upgrade import upgrade
 
@@ -46,8 +47,9 @@ def _do(given: argparse.Namespace) -> None:
             run.kafka(home_path(), given.port)
         case "env":
             Environment().ensure(given.parts, say)
-        case "browser":
+        case "tools":
             ensure_browser(say)
+            ensure_promtool(say)
         case "bundle":
             Environment().ensure(["run"], say)
             Environment().bundle(given.parts, given.into, say)
@@ -98,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("run")
     commands.add_parser("stop")
-    commands.add_parser("browser")
+    commands.add_parser("tools")
     commands.add_parser("upgrade-db")
     commands.add_parser("backup").add_argument("into", type=Path, nargs="?")
     restore_parser = commands.add_parser("restore")
