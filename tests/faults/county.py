@@ -173,13 +173,13 @@ class County:
         finally:
             await connection.close()
 
-    async def rest(self, *hearers: str) -> None:
+    async def rest(self, *hearers: str, seconds: float = 60) -> None:
         """Wait until everything told was sent, and acted on by these."""
         for service in SERVICES:
-            await self.until(_SENT.format(service=service))
+            await self.until(_SENT.format(service=service), seconds)
         for hearer in hearers:
             for publisher in HEARD[hearer]:
-                await self.until(_CAUGHT_UP.format(hearer=hearer, publisher=publisher))
+                await self.until(_CAUGHT_UP.format(hearer=hearer, publisher=publisher), seconds)
 
     async def close(self) -> None:
         for client in self._clients:
