@@ -38,7 +38,8 @@ class ComplaintReceived(Event):
     alerts: tuple[Alert, ...] = ()
     sign_limit: datetime | None = None  # the channel's own limits, where it gives them
     handle_limit: datetime | None = None
-    linked_id: UUID | None = None  # the other half of a split text
+    linked_id: UUID | None = None  # the other half of a split text, or the complaint a lead was found in
+    lead: bool = False  # found by the bureau in mediating (Order 121 Art. 27); received when it was found
     real_name: bool = True
     confidential: bool = False
 

@@ -15,6 +15,7 @@ class CaseDispatched(CaseEvent):
     type: ClassVar[str] = "dispatch.case_dispatched.v1"
 
     by_rules: bool
+    lead: bool = False  # found by the bureau itself; the section verifies it (Order 121 Art. 27)
     explanation: Personal = None
     matched: tuple[str, ...] = ()
     rule_version: str | None = None

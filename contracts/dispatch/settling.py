@@ -3,6 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
+from uuid import UUID
 
 from canon.codes import MediationMode, TerminationReason
 from contracts.dispatch.facts import CaseEvent
@@ -92,6 +93,16 @@ class RecusalDecided(CaseEvent):
     recused: bool
     mediator: str | None = None
     note: Personal = None
+
+
+class LeadFound(CaseEvent):
+    """A mediation shows a breach of the law (案源线索, Art. 27); ``lead_id`` is the report it becomes."""
+
+    type: ClassVar[str] = "dispatch.lead_found.v1"
+
+    lead_id: UUID
+    found_at: datetime
+    text: Personal = None
 
 
 class MediationPaused(CaseEvent):

@@ -8,7 +8,7 @@ from chassis.bus.port import Bus
 from chassis.clock import Clock
 from chassis.service import Parts, create_service
 from services.intake.clients import Platforms
-from services.intake.handlers import events
+from services.intake.handlers import events_for
 from services.intake.jobs import JOBS
 from services.intake.routes import ROUTERS
 from services.intake.settings import LARGER_BODIES, Settings
@@ -25,9 +25,10 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         async with Platforms(settings.platforms) as platforms:
             await Messenger(app.state.transactions, tuple(settings.platforms), platforms.tell).run()
 
+    people = People(settings.keys)
     parts = Parts(
         routers=ROUTERS,
-        events=events,
+        events=events_for(people),
         linger_seconds=0.05,
         jobs=JOBS,
         larger_bodies=LARGER_BODIES,
@@ -35,6 +36,6 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         background=lambda app: [app.state.front_door.serve, answer_platforms],
     )
     app = create_service(settings.service, bus, clock, parts, peers)
-    app.state.front_door = FrontDoor(app.state.transactions, People(settings.keys))
+    app.state.front_door = FrontDoor(app.state.transactions, people)
     app.state.office = settings.office
     return app

@@ -6,12 +6,10 @@ from chassis.db.work import Work
 from chassis.delivery.router import EventRouter
 from contracts import dispatch, odr, refunds
 from contracts.event import Event
-from services.intake.usecases import following
+from services.intake.store.people import People
+from services.intake.usecases import following, leads
 
-events = EventRouter()
-
-
-@events.fold(
+FOLLOWED: tuple[type[Event], ...] = (
     dispatch.CaseDispatched,
     dispatch.CaseHeldAtHub,
     dispatch.CaseRedirected,
@@ -57,6 +55,22 @@ events = EventRouter()
     refunds.PlanDefaulted,
     refunds.PlanFulfilled,
 )
+
+
 async def follow_cases(heard: Sequence[Event], work: Work) -> None:
     """Where the case is, who has it, until when, and why."""
     await following.follow_cases(work, heard)
+
+
+def events_for(people: People) -> EventRouter:
+    """What intake hears; a lead is sealed like every other message."""
+    events = EventRouter()
+    events.fold(*FOLLOWED)(follow_cases)
+
+    @events.on(dispatch.LeadFound)
+    async def file_lead(found: dispatch.LeadFound, work: Work) -> None:
+        """The bureau found a breach of the law in a mediation."""
+        await follow_cases([found], work)
+        await leads.file_lead(work, found, people)
+
+    return events

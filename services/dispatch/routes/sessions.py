@@ -1,10 +1,11 @@
-"""Commands of the sessions of a mediation."""
+"""Commands of the sessions of a mediation, and of what they bring to light."""
 # ruff: noqa: FAST003 - the id of the path is read by CaseAsked
 
 from fastapi import APIRouter, Response
 
+from chassis.clock import new_id
 from chassis.web.transaction import Transaction, TransactionRoute
-from services.dispatch.domain.lifecycle import sessions
+from services.dispatch.domain.lifecycle import leads, sessions
 from services.dispatch.domain.lifecycle.case import Decided
 from services.dispatch.domain.lifecycle.table import Command
 from services.dispatch.routes.asking import CaseAsked, needs, shown
@@ -78,5 +79,15 @@ async def decide_recusal(
         return sessions.decide_recusal(
             desk.case, recused=body.recused, mediator=body.mediator, reason=body.reason, now=work.now
         )
+
+    return shown(await command(work, asked, decide), asked, response)
+
+
+@router.post("/{id}/report-lead", dependencies=[needs(Command.REPORT_LEAD)])
+async def report_lead(asked: CaseAsked, body: bodies.ReportLead, work: Transaction, response: Response) -> CaseView:
+    """The mediation shows a breach of the law: it becomes a report of its own (案源线索, Order 121 Art. 27)."""
+
+    def decide(desk: Desk) -> Decided:
+        return leads.report_lead(desk.case, lead_id=new_id(), text=body.text, found_at=body.found_at, now=work.now)
 
     return shown(await command(work, asked, decide), asked, response)

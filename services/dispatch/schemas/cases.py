@@ -13,9 +13,17 @@ from services.dispatch.schemas.instants import Instant
 from services.dispatch.store.finding import Sheet
 from services.dispatch.store.scope import Scope
 
-# Acts that stay inside the bureau: who pressed whom, who gave what back, how satisfied someone was.
+# Acts that stay inside the bureau: who pressed whom, who gave what back, how satisfied someone was, what is verified.
 INTERNAL_ACTS = frozenset(
-    {"case_returned", "case_urged", "case_escalated", "case_followed_up", "case_held_at_hub", "clock_missed"}
+    {
+        "case_returned",
+        "case_urged",
+        "case_escalated",
+        "case_followed_up",
+        "case_held_at_hub",
+        "clock_missed",
+        "lead_found",
+    }
 )
 
 
@@ -137,6 +145,7 @@ class CaseView(CaseSummary):
     recovered_fen: int
     enterprise_id: str | None
     linked_id: UUID | None
+    lead: bool
     confidential: bool
     matter: str | None
     request: str | None

@@ -97,6 +97,11 @@ class DecideRecusal(Body):
     reason: Said
 
 
+class ReportLead(Body):
+    text: Said
+    found_at: Aware | None = None  # otherwise now
+
+
 class Pause(Body):
     ground: PauseGround
     since: Aware = Field(alias="from")

@@ -65,6 +65,7 @@ cases = Table(
     Column("real_name", Boolean, nullable=False),
     Column("confidential", Boolean, nullable=False),
     Column("linked_id", Uuid),
+    Column("lead", Boolean, nullable=False),
     Column("respondent_name", Text),
     Column("matter", Text),
     Column("request", Text),

@@ -71,6 +71,7 @@ def event_of(complaint: Complaint) -> ComplaintReceived:
         sign_limit=complaint.sign_limit,
         handle_limit=complaint.handle_limit,
         linked_id=complaint.linked_id,
+        lead=complaint.lead,
         real_name=complaint.real_name,
         confidential=complaint.confidential,
     )

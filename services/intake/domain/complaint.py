@@ -8,6 +8,8 @@ from canon.codes import Alert, Channel, Kind
 from canon.suspensions import SHANGHAI
 from services.intake.domain.filing import Attachment, Person
 
+BUREAU = "bureau"  # the source of what the bureau found itself: no partner and no platform reads it
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Secret:
@@ -67,6 +69,11 @@ class Complaint:
     def day(self) -> date:
         """The Shanghai day it is numbered under."""
         return self.received_at.astimezone(SHANGHAI).date()
+
+    @property
+    def lead(self) -> bool:
+        """Whether the bureau found it itself (Order 121 Art. 27)."""
+        return self.source == BUREAU
 
     @property
     def protected(self) -> bool:

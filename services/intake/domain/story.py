@@ -201,6 +201,7 @@ _PUBLIC: Mapping[str, Callable[[Facts], str]] = {
 }
 _INTERNAL: Mapping[str, Callable[[Facts], str]] = {
     "dispatch.case_urged.v1": lambda f: f"督办。{_sentence(f.get('note'))}",
+    "dispatch.lead_found.v1": lambda f: f"调解中发现案源线索，另行核查。{_sentence(f.get('text'))}",
     "dispatch.clock_missed.v1": lambda f: f"已超过{clock_of(f['clock'])}（{_at(f, 'due_at')}）。",
     "dispatch.case_followed_up.v1": lambda _: "回访未接通。",
 }

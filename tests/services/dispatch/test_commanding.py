@@ -1,7 +1,7 @@
 """Commands over HTTP: keys, versions, refusals, what they leave behind."""
 
 import pytest
-from dispatch_desk import CRACKS, GYM, HEAD, HUB, NOTHING, OFFICER, Desk
+from dispatch_desk import CRACKS, GYM, HEAD, HUB, NOTHING, OFFICER, PARTNER, Desk
 from sqlalchemy import select
 
 from canon.codes import Kind
@@ -166,6 +166,34 @@ async def test_a_mediation_has_its_sessions_its_record_and_another_mediator(desk
         "recusal_decided",
         "agreement_reached",
     ]
+
+
+async def test_a_lead_found_in_a_mediation_is_told_and_stays_inside(desk: Desk) -> None:
+    case = await desk.open(GYM)
+    early = await desk.do(case, "report-lead", OFFICER, text="无证经营")
+    await desk.do(case, "accept", OFFICER)
+    found = await desk.do(case, "report-lead", OFFICER, text="没有营业执照。")
+    again = await desk.do(case, "report-lead", OFFICER, text="还有虚假宣传。", found_at="2026-11-25T09:00:00+08:00")
+
+    assert early.json()["code"] == "dispatch.not_accepted"
+    assert (found.status_code, found.json()["state"]) == (200, "accepted")
+    assert (again.json()["errors"][0]["field"], again.json()["errors"][0]["code"]) == ("/found_at", "in_future")
+    assert (await desk.told(case)).count("dispatch.lead_found.v1") == 1
+    assert "lead_found" in {act["act"] for act in (await desk.case(case))["history"]}
+    assert "lead_found" not in {act["act"] for act in (await desk.case(case, PARTNER))["history"]}
+
+
+async def test_a_lead_comes_back_as_a_report_with_its_own_clock(desk: Desk) -> None:
+    lead = await desk.open(
+        "举报该店没有食品经营许可证。", kind=Kind.REPORT, lead=True, real_name=False, external_id=None
+    )
+
+    shown = await desk.case(lead)
+
+    assert (shown["kind"], shown["lead"]) == ("report", True)
+    kinds = {clock["kind"] for clock in shown["clocks"]}
+    assert "mediation_lead" in kinds
+    assert "verification" not in kinds
 
 
 async def test_an_appraisal_moves_the_end_of_a_mediation(desk: Desk) -> None:

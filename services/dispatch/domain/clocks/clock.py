@@ -29,6 +29,7 @@ BINDING = frozenset(
         ClockKind.ACCEPTANCE,
         ClockKind.MEDIATION,
         ClockKind.VERIFICATION,
+        ClockKind.MEDIATION_LEAD,
         ClockKind.NOTICE,
         ClockKind.REPORTER_NOTICE,
         ClockKind.HOTLINE,

@@ -16,6 +16,7 @@ from services.dispatch.domain.lifecycle.refusals import NotExtensible
 from services.dispatch.domain.lifecycle.table import Command, step
 from services.dispatch.domain.lifecycle.telling import moment, tell
 
+VERIFICATIONS = (ClockKind.VERIFICATION, ClockKind.MEDIATION_LEAD)
 EXTENSIBLE = (ClockState.RUNNING, ClockState.PAUSED)
 
 
@@ -31,8 +32,8 @@ def extend(
 ) -> Kept:
     """Give a running limit more time; ``until`` speaks of the channel's limit, its absence of the verification."""
     step(case, Command.EXTEND)
-    kind = ClockKind.VERIFICATION if until is None else ClockKind.HOTLINE
-    candidates = [clock for clock in clocks if clock.kind is kind and clock.state in EXTENSIBLE and not clock.extended]
+    kinds = VERIFICATIONS if until is None else (ClockKind.HOTLINE,)
+    candidates = [clock for clock in clocks if clock.kind in kinds and clock.state in EXTENSIBLE and not clock.extended]
     if not candidates or candidates[0].due_at <= now:
         raise NotExtensible
     clock = candidates[0]
@@ -40,7 +41,7 @@ def extend(
     longer = replace(longer, state=clock.state)
     case = replace(case, changed_at=moment(case, now))
     kept = tuple(longer if one.number == clock.number else one for one in clocks)
-    told = tell(CaseExtended, case, clock=kind, due_at=longer.due_at, approved_by=approved_by, reason=reason)
+    told = tell(CaseExtended, case, clock=clock.kind, due_at=longer.due_at, approved_by=approved_by, reason=reason)
     return kept_of(case, kept, (told,), calendar)
 
 

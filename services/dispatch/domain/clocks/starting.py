@@ -72,6 +72,8 @@ def legal_end(kind: ClockKind, case: Case, starts_at: datetime, calendar: Calend
 def _is_wanted(kind: ClockKind, case: Case, clocks: Iterable[Clock]) -> bool:
     if case.kind not in FOR_KINDS[kind]:
         return False
+    if kind is (ClockKind.VERIFICATION if case.lead else ClockKind.MEDIATION_LEAD):
+        return False
     if kind is ClockKind.FEEDBACK_24H and (case.first_feedback_at or case.department is None):
         return False
     if kind is ClockKind.REPORTER_NOTICE and not (case.real_name and rule_set_of(case) is RuleSet.ORDER20):

@@ -26,7 +26,7 @@ from contracts.dispatch import (
 C = ClockKind
 NONE: frozenset[ClockKind] = frozenset()
 ALL = frozenset(ClockKind)
-OURS = frozenset({C.FEEDBACK_24H, C.ACCEPTANCE, C.VERIFICATION, C.HOTLINE, C.SUPPLEMENT})
+OURS = frozenset({C.FEEDBACK_24H, C.ACCEPTANCE, C.VERIFICATION, C.MEDIATION_LEAD, C.HOTLINE, C.SUPPLEMENT})
 
 # Inquiries have one clock, the channel's (behaviour of D§5.9: more than half of the volume).
 FOR_KINDS: dict[ClockKind, frozenset[Kind]] = {
@@ -35,6 +35,7 @@ FOR_KINDS: dict[ClockKind, frozenset[Kind]] = {
     C.ACCEPTANCE: frozenset({Kind.COMPLAINT}),
     C.MEDIATION: frozenset({Kind.COMPLAINT}),
     C.VERIFICATION: frozenset({Kind.REPORT}),
+    C.MEDIATION_LEAD: frozenset({Kind.REPORT}),
     C.NOTICE: frozenset({Kind.COMPLAINT}),
     C.REPORTER_NOTICE: frozenset({Kind.REPORT}),
     C.ODR: frozenset({Kind.COMPLAINT}),
@@ -52,13 +53,14 @@ class Reaction:
     starts: tuple[ClockKind, ...] = ()
 
 
-AT_RECEIPT = (C.DISPATCH_24H, C.ACCEPTANCE, C.VERIFICATION, C.HOTLINE)
-FROM_RECEIPT = frozenset({C.DISPATCH_24H, C.ACCEPTANCE, C.VERIFICATION, C.HOTLINE})  # unless it is a new round
+CHECKS = (C.ACCEPTANCE, C.VERIFICATION, C.MEDIATION_LEAD)  # each case has the one of its kind
+AT_RECEIPT = (C.DISPATCH_24H, *CHECKS, C.HOTLINE)
+FROM_RECEIPT = frozenset(AT_RECEIPT)  # unless it is a new round
 
 TABLE: dict[type[CaseEvent], Reaction] = {
     CaseDispatched: Reaction(meets=frozenset({C.DISPATCH_24H}), starts=(C.FEEDBACK_24H,)),
     CaseRedirected: Reaction(meets=frozenset({C.DISPATCH_24H}), cancels=OURS),
-    HandoverRefused: Reaction(starts=(C.ACCEPTANCE, C.VERIFICATION, C.HOTLINE)),
+    HandoverRefused: Reaction(starts=(*CHECKS, C.HOTLINE)),
     CaseReturned: Reaction(cancels=frozenset({C.FEEDBACK_24H})),
     FirstFeedbackGiven: Reaction(meets=frozenset({C.FEEDBACK_24H})),
     CaseAccepted: Reaction(meets=frozenset({C.ACCEPTANCE}), starts=(C.MEDIATION,)),
@@ -68,9 +70,9 @@ TABLE: dict[type[CaseEvent], Reaction] = {
     CaseBackFromOdr: Reaction(meets=frozenset({C.ODR})),
     AgreementReached: Reaction(meets=frozenset({C.MEDIATION})),
     MediationTerminated: Reaction(meets=frozenset({C.MEDIATION}), starts=(C.NOTICE,)),
-    VerificationEnded: Reaction(meets=frozenset({C.VERIFICATION}), starts=(C.REPORTER_NOTICE,)),
+    VerificationEnded: Reaction(meets=frozenset({C.VERIFICATION, C.MEDIATION_LEAD}), starts=(C.REPORTER_NOTICE,)),
     CaseWithdrawn: Reaction(cancels=ALL),
-    ReworkOrdered: Reaction(starts=(C.FEEDBACK_24H, C.ACCEPTANCE, C.VERIFICATION)),
+    ReworkOrdered: Reaction(starts=(C.FEEDBACK_24H, *CHECKS)),
     CaseClosed: Reaction(
         meets=frozenset({C.DISPATCH_24H, C.FEEDBACK_24H, C.NOTICE, C.REPORTER_NOTICE, C.HOTLINE, C.ODR}), cancels=ALL
     ),

@@ -55,6 +55,7 @@ class Case:
     real_name: bool = True
     confidential: bool = False
     linked_id: UUID | None = None
+    lead: bool = False  # a report that the bureau found itself, in mediating ``linked_id``
     respondent_name: str | None = None
     matter: str | None = None  # cleaned; personal
     request: str | None = None  # cleaned; personal

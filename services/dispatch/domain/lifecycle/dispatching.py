@@ -27,7 +27,7 @@ def assign(case: Case, *, department: Department, station: str | None, officer: 
         attention=False,
         changed_at=at,
     )
-    return case, (tell(CaseDispatched, case, by_rules=False),)
+    return case, (tell(CaseDispatched, case, by_rules=False, lead=case.lead),)
 
 
 def return_to_hub(case: Case, *, reason: str, note: str | None, now: datetime) -> Decided:

@@ -27,6 +27,7 @@ class Command(StrEnum):
     RECORD_SESSION = "record-session"
     REQUEST_RECUSAL = "request-recusal"
     DECIDE_RECUSAL = "decide-recusal"
+    REPORT_LEAD = "report-lead"
     AGREE = "agree"
     TERMINATE = "terminate"
     EXTEND = "extend"
@@ -58,6 +59,7 @@ EVERY = frozenset(Kind)
 AT_HUB = frozenset({S.RECEIVED, S.TRIAGED, S.RETURNED})
 WORKED_ON = frozenset({S.DISPATCHED, S.ACCEPTED, S.MEDIATING, S.VERIFYING})
 DECIDED = frozenset({S.AGREED, S.PERFORMING, S.TERMINATED, S.REFUSED, S.WITHDRAWN, S.ANSWERED, S.FILED, S.NOT_FILED})
+LEADS_SHOW = frozenset({S.ACCEPTED, S.MEDIATING, S.AGREED, S.PERFORMING, S.TERMINATED})
 OPEN = AT_HUB | WORKED_ON | DECIDED | {S.ODR, S.REDIRECTED}
 DONE = frozenset({S.CLOSED, S.FOLLOWED_UP})
 
@@ -85,6 +87,7 @@ TABLE: tuple[Move, ...] = (
     Move(Command.DECIDE_RECUSAL,     COMPLAINT, frozenset({S.MEDIATING}),                           None),
     Move(Command.PAUSE,              MATTER,    frozenset({S.ACCEPTED, S.MEDIATING, S.VERIFYING}),  None),
     Move(Command.RESUME,             MATTER,    frozenset({S.ACCEPTED, S.MEDIATING, S.VERIFYING}),  None),
+    Move(Command.REPORT_LEAD,        COMPLAINT, LEADS_SHOW,                                         None),
     Move(Command.AGREE,              COMPLAINT, frozenset({S.MEDIATING}),                           S.AGREED),
     Move(Command.PERFORM,            COMPLAINT, frozenset({S.AGREED}),                              S.PERFORMING),
     Move(Command.TERMINATE,          COMPLAINT, frozenset({S.ACCEPTED, S.MEDIATING}),               S.TERMINATED),

@@ -39,7 +39,16 @@ from services.dispatch.domain.clocks import (
     remind,
     stamp,
 )
-from services.dispatch.domain.lifecycle import deciding, dispatching, ending, handovers, mediating, sessions, settling
+from services.dispatch.domain.lifecycle import (
+    deciding,
+    dispatching,
+    ending,
+    handovers,
+    leads,
+    mediating,
+    sessions,
+    settling,
+)
 from services.dispatch.domain.lifecycle.case import MAX_ROUNDS, Case, Decided
 from services.dispatch.domain.lifecycle.drawing import arrows
 from services.dispatch.domain.lifecycle.handovers import Handover
@@ -220,6 +229,11 @@ class Walk(RuleBasedStateMachine):
         mediator = "wang" if self.case.mediator == "li" else "li"
         facts = {"recused": recused, "mediator": mediator, "reason": "r"}
         self._try(lambda c: sessions.decide_recusal(c, now=self.now, **facts))
+
+    @when(Command.REPORT_LEAD)
+    @rule()
+    def report_lead(self) -> None:
+        self._try(lambda c: leads.report_lead(c, lead_id=HANDOVER, text="t", found_at=None, now=self.now))
 
     @when(Command.PAUSE)
     @rule()

@@ -1,0 +1,32 @@
+"""Taking in what the bureau found itself."""
+
+from dataclasses import replace
+
+from chassis.db.work import Work
+from chassis.errors import NotYet
+from contracts.dispatch import LeadFound
+from services.intake.domain.answering import event_of
+from services.intake.domain.complaint import number_of
+from services.intake.domain.leads import lead_of
+from services.intake.store import accepting, reading
+from services.intake.store.people import People
+from services.intake.store.tables import vault
+from services.intake.usecases.looking import opened
+
+
+async def file_lead(work: Work, found: LeadFound, people: People) -> None:
+    """Once, however often it is told."""
+    known = {one.complaint.id: one for one in await reading.stored(work.db, [found.lead_id, found.complaint_id])}
+    if found.lead_id in known:
+        return
+    if found.complaint_id not in known:
+        raise NotYet
+    complaint = known[found.complaint_id]
+    lead, secret = lead_of(complaint.complaint, opened(complaint, people), found, work.now)
+    [running] = await accepting.draw_numbers(work.db, [lead.day])
+    lead = replace(lead, number=number_of(lead.day, running))
+    sealed = people.seal(lead.id, secret)
+    await accepting.add(work.db, [(lead, sealed.secret)])
+    await vault.add_keys(work.db, [(lead.id, sealed.key.wrapped)])
+    work.announce(event_of(lead))
+    work.audit("accept_lead", str(lead.id))
