@@ -64,6 +64,24 @@ def test_only_an_appraisal_stops_a_clock() -> None:
     assert refused.value.field == "/suspensions/1/ground"
 
 
+@pytest.mark.parametrize(
+    ("begins", "until", "field"),
+    [
+        ("2026-11-25T10:00:00", "2026-11-26", "/suspensions/1/from"),
+        ("2026-11-25", "2026-11-26T10:00:00", "/suspensions/1/to"),
+    ],
+)
+def test_an_instant_of_a_stop_has_an_offset(begins: str, until: str, field: str) -> None:
+    with pytest.raises(NoOffset) as refused:
+        ends_with(K.MEDIATION, "2026-11-24", [A_DAY, stopped(begins, until)])
+
+    assert refused.value.field == field
+
+
+def test_a_stop_may_end_as_it_begins() -> None:
+    assert ends_with(K.MEDIATION, "2026-11-24", [stopped("2026-11-25", "2026-11-25")]) == date(2027, 1, 23)
+
+
 def test_a_stop_cannot_end_before_it_begins() -> None:
     with pytest.raises(EndsBeforeItBegins) as refused:
         ends_with(K.MEDIATION, "2026-11-24", [stopped("2026-11-26", "2026-11-25")])

@@ -3,7 +3,7 @@ from datetime import date
 from canon.calendar import Calendar, Day, DayKind
 from canon.codes import ClockKind as K
 from canon.deadlines import deadline
-from tests.canon.clocks import at, ends
+from tests.canon.clocks import CALENDAR, at, ends, stopped
 
 
 def test_it_says_what_was_counted_what_not_and_by_which_article() -> None:
@@ -11,6 +11,31 @@ def test_it_says_what_was_counted_what_not_and_by_which_article() -> None:
         "2026年9月28日（周一）收到投诉，当日不计，自9月29日起算7个工作日，其中10月1日至10月7日（国庆节放假）、其余周末1天不计，"
         "10月10日（周六）调休上班要计入，第7个工作日为10月13日（周二），10月13日24时前应当作出受理或者不予受理的决定并告知投诉人。"
         "依据：《市场监督管理投诉举报处理办法》（总局令第121号）第十五条、第四十五条。"
+    )
+
+
+def test_it_says_when_24_hours_end_and_that_nights_count() -> None:
+    assert ends(K.DISPATCH_24H, "2026-11-24T23:30:05+08:00").proof == (
+        "2026年11月24日（周二）23:30:05接收，满24小时为11月25日（周三）23:30:05，夜间和节假日照常计算，届时前应当受理分转。"
+        "依据：本局“两个24小时”快速回应机制（内部目标，不是法定期限）。"
+    )
+
+
+def test_it_says_what_was_not_counted_for_an_appraisal_and_what_was_added() -> None:
+    due = deadline(
+        K.VERIFICATION,
+        at("2026-11-20"),
+        CALENDAR,
+        suspensions=[stopped("2026-11-25", "2026-11-26"), stopped("2026-12-01", "2026-12-03")],
+        extended=True,
+    )
+
+    assert due.proof == (
+        "2026年11月20日（周五）收到举报，当日不计，自11月21日起算15个工作日，经负责人批准延长15个工作日，共30个工作日，"
+        "其中2027年1月1日（元旦放假）、其余周末14天不计，11月25日至11月25日鉴定、检测，不计入期限，"
+        "12月1日至12月2日鉴定、检测，不计入期限，第30个工作日为2027年1月7日（周四），"
+        "2027年1月7日24时前应当核查并决定是否立案。依据：《市场监督管理行政处罚程序规定》第十八条。"
+        "2027年放假安排尚未公布，暂按周一至周五并扣除元旦、劳动节、国庆节计算，公布后重算。"
     )
 
 

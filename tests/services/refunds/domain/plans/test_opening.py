@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -30,7 +30,7 @@ from tests.services.refunds.domain.plans.planning import (
 def test_an_agreement_opens_a_claim() -> None:
     claim, event = open_claim(CLAIM, COMPLAINT, 300_000, Origin.AGREEMENT, NOW)
 
-    assert (claim.amount_fen, claim.plan_id) == (300_000, None)
+    assert (claim.amount_fen, claim.plan_id, claim.origin, claim.changed_at) == (300_000, None, Origin.AGREEMENT, NOW)
     assert event == ClaimOpened(
         aggregate_id=CLAIM, complaint_id=COMPLAINT, occurred_at=NOW, amount_fen=300_000, origin="agreement"
     )
@@ -74,9 +74,9 @@ def test_a_claim_has_one_plan() -> None:
 def test_a_plan_is_never_older_than_its_claim() -> None:
     later = NOW + timedelta(hours=1)
 
-    _, plan, event = open_plan(PLAN, replace(a_claim(), changed_at=later), 300_000, three_months(), NOW)
+    claim, plan, event = open_plan(PLAN, replace(a_claim(), changed_at=later), 300_000, three_months(), NOW)
 
-    assert plan.changed_at == event.occurred_at == later
+    assert claim.changed_at == plan.changed_at == event.occurred_at == later
 
 
 @pytest.mark.parametrize(
@@ -151,6 +151,7 @@ def test_a_quarter_is_three_months() -> None:
         (2, 3, FIRST_DUE, "/instalments/count", "too_many_parts"),
         (200, 2, date(9999, 12, 1), "/instalments/first_due_on", "out_of_range"),
         (200, 2, date(2099, 12, 31), "/instalments/0/due_on", "out_of_range"),
+        (200, 2, date(1999, 12, 31), "/instalments/first_due_on", "out_of_range"),
     ],
 )
 def test_an_impossible_pace_is_refused_by_name(total: int, count: int, first: date, field: str, code: str) -> None:
@@ -165,7 +166,9 @@ def test_an_impossible_pace_is_refused_by_name(total: int, count: int, first: da
     [
         ([], "/instalments", "out_of_range"),
         ([(FIRST_DUE, 0)], "/instalments/0/amount_fen", "not_positive"),
-        ([(date(1999, 1, 1), 1)], "/instalments/0/due_on", "out_of_range"),
+        ([(FIRST_DUE, 1)] * 601, "/instalments", "out_of_range"),
+        ([(date(1999, 12, 31), 1)], "/instalments/0/due_on", "out_of_range"),
+        ([(date(2099, 12, 1), 1)], "/instalments/0/due_on", "out_of_range"),
         ([(FIRST_DUE, 1), (date(2026, 3, 1), 1)], "/instalments/1/due_on", "not_in_order"),
     ],
 )
@@ -174,6 +177,21 @@ def test_a_list_that_cannot_be_right_is_refused_by_name(parts: list[tuple[date, 
         listed_parts(parts)
 
     assert (refusal.value.errors[0].field, refusal.value.errors[0].code) == (field, code)
+
+
+def test_a_plan_may_be_as_long_as_six_hundred_parts_of_a_fen_and_end_in_november_2099() -> None:
+    assert len(equal_parts(600, 600, Every.MONTH, date(2000, 1, 1))) == 600
+    assert len(listed_parts([(date(2099, 11, 30), 1)] * 600)) == 600
+
+
+def test_the_twelve_months_are_counted_from_today_in_shanghai() -> None:
+    parts = listed_parts([(date(2027, 2, 2), 300_000)])
+    midnight = datetime(2026, 2, 1, 16, 0, tzinfo=UTC)
+
+    before = open_plan(PLAN, a_claim(), 300_000, parts, midnight - timedelta(seconds=1))[1]
+    after = open_plan(PLAN, a_claim(), 300_000, parts, midnight)[1]
+
+    assert (before.warnings, after.warnings) == ((PlanWarning.LAST_DUE_FAR,), ())
 
 
 def test_two_parts_may_fall_on_one_day_and_a_plan_may_begin_long_ago() -> None:

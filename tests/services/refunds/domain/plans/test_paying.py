@@ -115,6 +115,12 @@ def test_a_named_instalment_can_be_paid_whole() -> None:
     assert [part.paid_fen for part in plan.instalments] == [0, 100_000, 0]
 
 
+def test_a_payment_may_be_old_and_its_reference_long() -> None:
+    payment = replace(a_payment(1, "x" * 200), paid_on=date(2000, 1, 1))
+
+    assert pay(a_plan(), payment, NOW)[0].payments == (payment,)
+
+
 def test_today_is_the_day_in_shanghai() -> None:
     early = datetime(2026, 2, 1, 16, 0, tzinfo=UTC)
 
