@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from canon.reading.cleaning import clean
 from chassis.web.moments import in_calendar, iso_text
 
 MAX_DEPTH = 32
@@ -46,6 +47,7 @@ def _unstorable() -> PydanticCustomError:
 
 
 Text = Annotated[str, AfterValidator(storable)]
+Cleaned = AfterValidator(clean)  # what people write about citizens is kept without what leads to them
 
 
 def _literal(node: Any) -> Any:

@@ -1,7 +1,7 @@
 """What requests and answers look like."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -10,7 +10,7 @@ from canon.identifiers import uscc_of
 from canon.unsound import Unsound
 from chassis.clock import SHANGHAI
 from chassis.errors import FieldError, Invalid
-from chassis.web.texts import Body, Text
+from chassis.web.texts import Body, Cleaned, Text
 from services.odr.domain import Dispute, Enterprise, Score
 
 MAX_FEN = 10**13  # a hundred thousand million yuan
@@ -35,11 +35,11 @@ class Apply(Body):
 
 class Review(Body):
     approved: bool
-    note: Text = Field(default="", max_length=1000)
+    note: Annotated[Text, Cleaned] = Field(default="", max_length=1000)
 
 
 class Reason(Body):
-    reason: Text = Field(min_length=2, max_length=1000)
+    reason: Annotated[Text, Cleaned] = Field(min_length=2, max_length=1000)
 
 
 class RefundPart(Body):
@@ -50,7 +50,7 @@ class RefundPart(Body):
 class Terms(Body):
     """What is offered or was agreed."""
 
-    terms: Text = Field(min_length=2, max_length=4000)
+    terms: Annotated[Text, Cleaned] = Field(min_length=2, max_length=4000)
     amount_fen: int = Field(ge=0, le=MAX_FEN)
     refund: RefundPart | None = None
 

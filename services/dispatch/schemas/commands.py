@@ -7,13 +7,13 @@ from pydantic import Field, StringConstraints
 
 from canon.codes import Agency, CloseResult, Department, MediationMode, PauseGround, RedirectReason, RefusalReason
 from canon.codes import TerminationReason as Termination
-from chassis.web.texts import Body
+from chassis.web.texts import Body, Cleaned
 from contracts.dispatch import Side
 from services.dispatch.schemas.instants import Aware, Day, UntilDay
 from services.dispatch.schemas.words import Storable
 
-Note = Annotated[str, StringConstraints(max_length=4000), Storable]
-Said = Annotated[str, StringConstraints(min_length=1, max_length=8000), Storable]
+Note = Annotated[str, StringConstraints(max_length=4000), Storable, Cleaned]
+Said = Annotated[str, StringConstraints(min_length=1, max_length=8000), Storable, Cleaned]
 Short = Annotated[str, StringConstraints(min_length=1, max_length=200), Storable]
 MAX_FEN = 10**13  # a hundred billion yuan
 Fen = Annotated[int, Field(ge=0, le=MAX_FEN, strict=True)]
@@ -95,11 +95,6 @@ class DecideRecusal(Body):
     recused: bool
     mediator: Short | None = None
     reason: Said
-
-
-class ReportLead(Body):
-    text: Said
-    found_at: Aware | None = None  # otherwise now
 
 
 class Pause(Body):
