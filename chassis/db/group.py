@@ -16,7 +16,6 @@ Answer = TypeVar("Answer")
 MAX_BATCH = 200
 DEPTH = 2_000  # asked and not yet taken; beyond it 503
 ANSWER_SECONDS = 2.0  # then the asker is told that it is not certain, and learns the truth with the same key
-WRITERS = 2  # one transaction commits while the next fills
 _log = structlog.get_logger()
 
 
@@ -37,6 +36,8 @@ class _Waiting(Generic[Asked, Answer]):
 class GroupCommit(Generic[Asked, Answer]):
     """Collects requests while a transaction is under way and runs them together in the next.
 
+    One at a time: two would share the requests, and wait for each other at the first row both want.
+
     ``run`` opens its own transaction, takes many, answers for each in order. A data error re-runs the batch one by
     one; a lost connection answers ``Unavailable``: unknown, not failed.
     """
@@ -47,24 +48,20 @@ class GroupCommit(Generic[Asked, Answer]):
 
     async def ask(self, asked: Asked) -> Answer:
         """Wait until the answer is durable."""
-        done: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[Answer] = loop.create_future()
         try:
             self._queue.put_nowait(_Waiting(asked, done))
         except asyncio.QueueFull:
             raise QueueFull from None
+        patience = loop.call_later(ANSWER_SECONDS, _give_up, done)
         try:
-            async with asyncio.timeout(ANSWER_SECONDS):
-                return await asyncio.shield(done)
-        except TimeoutError:
-            raise Unavailable from None
+            return await done
+        finally:
+            patience.cancel()
 
     async def serve(self) -> None:
-        """Run the writers until cancelled; what was taken is finished first."""
-        async with asyncio.TaskGroup() as writers:
-            for number in range(WRITERS):
-                writers.create_task(self._write(), name=f"group commit {number}")
-
-    async def _write(self) -> None:
+        """Write batch after batch until cancelled; what was taken is finished first."""
         while True:
             batch = [await self._queue.get()]
             while len(batch) < MAX_BATCH and not self._queue.empty():
@@ -95,6 +92,11 @@ class GroupCommit(Generic[Asked, Answer]):
         for waiting, answer in zip(batch, answers, strict=True):
             if not waiting.done.done():
                 waiting.done.set_result(answer)
+
+
+def _give_up(done: "asyncio.Future[Answer]") -> None:
+    if not done.done():
+        done.set_exception(Unavailable())
 
 
 def _is_lost(error: Exception) -> bool:

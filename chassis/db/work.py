@@ -8,15 +8,18 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis.clock import Clock
-from chassis.db.tables import audit
 from chassis.delivery import announce
 from chassis.failpoints import failpoint
 from chassis.telemetry.trace import Trace
 from contracts.event import Event
+
+_AUDIT = """
+insert into audit (at, account, act, subject, reason, request_id)
+select * from unnest($1::timestamptz[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+"""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -28,7 +31,7 @@ class Work:
     account: str  # who acts; a service's own name where no person does
     trace: Trace
     told: list[tuple[Event, Trace]] = field(default_factory=list)
-    noted: list[dict[str, object]] = field(default_factory=list)
+    noted: list[tuple[datetime, str, str, str, str | None, str]] = field(default_factory=list)  # as in ``_AUDIT``
 
     def announce(self, *events: Event) -> None:
         """Tell the others, when and only when this transaction commits."""
@@ -36,16 +39,7 @@ class Work:
 
     def audit(self, act: str, subject: str, reason: str | None = None) -> None:
         """Leave a line in the audit trail, in the same transaction."""
-        self.noted.append(
-            {
-                "at": self.now,
-                "account": self.account,
-                "act": act,
-                "subject": subject,
-                "reason": reason,
-                "request_id": self.trace.correlation_id,
-            }
-        )
+        self.noted.append((self.now, self.account, act, subject, reason, self.trace.correlation_id))
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
@@ -93,6 +87,6 @@ class Transactions:
 
     async def _flush(self, work: Work) -> None:
         if work.noted:
-            await work.db.execute(insert(audit), work.noted)
+            await work.db.exec_driver_sql(_AUDIT, tuple(map(list, zip(*work.noted, strict=True))))
         if work.told:
             await announce.write(work.db, work.told)

@@ -7,7 +7,6 @@ cannot deadlock), writes the log, and leaves a pointer for the relay.
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.bus.port import shard_of
@@ -15,13 +14,13 @@ from chassis.clock import new_id
 from chassis.telemetry.trace import Trace
 from contracts.event import Event
 
-_WRITE = text("""
+_WRITE = """
 with told as (
     select * from unnest(
-        cast(:aggregates as uuid[]), cast(:steps as int[]), cast(:counts as int[]), cast(:shards as smallint[]),
-        cast(:events as uuid[]), cast(:complaints as uuid[]), cast(:types as text[]),
-        cast(:occurred as timestamptz[]), cast(:bodies as bytea[]), cast(:correlations as text[]),
-        cast(:traceparents as text[])
+        $1::uuid[], $2::int[], $3::int[], $4::smallint[],
+        $5::uuid[], $6::uuid[], $7::text[],
+        $8::timestamptz[], $9::bytea[], $10::text[],
+        $11::text[]
     ) with ordinality as t(aggregate_id, step, total, shard, event_id, complaint_id, type, occurred_at, body,
         correlation_id, traceparent, place)
 ), moved as (
@@ -39,7 +38,7 @@ with told as (
     from numbered
 )
 insert into outbox (shard, aggregate_id, version) select shard, aggregate_id, version from numbered order by place
-""")
+"""
 
 
 async def write(db: AsyncConnection, told: Sequence[tuple[Event, Trace]]) -> None:
@@ -50,19 +49,17 @@ async def write(db: AsyncConnection, told: Sequence[tuple[Event, Trace]]) -> Non
     for event in events:
         steps[event.aggregate_id] = steps.get(event.aggregate_id, 0) + 1
         step_of.append(steps[event.aggregate_id])
-    await db.execute(
-        _WRITE,
-        {
-            "aggregates": [event.aggregate_id for event in events],
-            "steps": step_of,
-            "counts": [steps[event.aggregate_id] for event in events],
-            "shards": [shard_of(event.aggregate_id) for event in events],
-            "events": [new_id() for _ in events],
-            "complaints": [event.complaint_id for event in events],
-            "types": [event.type for event in events],
-            "occurred": [event.occurred_at for event in events],
-            "bodies": [event.model_dump_json().encode() for event in events],
-            "correlations": [trace.correlation_id for _, trace in told],
-            "traceparents": [trace.traceparent for _, trace in told],
-        },
+    arrays = (
+        [event.aggregate_id for event in events],
+        step_of,
+        [steps[event.aggregate_id] for event in events],
+        [shard_of(event.aggregate_id) for event in events],
+        [new_id() for _ in events],
+        [event.complaint_id for event in events],
+        [event.type for event in events],
+        [event.occurred_at for event in events],
+        [event.model_dump_json().encode() for event in events],
+        [trace.correlation_id for _, trace in told],
+        [trace.traceparent for _, trace in told],
     )
+    await db.exec_driver_sql(_WRITE, arrays)

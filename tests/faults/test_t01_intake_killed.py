@@ -11,7 +11,7 @@ from tests.faults.filing import Filer
 from tests.simulation.history import History, check
 
 FAILPOINTS = (
-    "intake.after_complaints=kill:4",
+    "intake.after_numbers=kill:4",
     "intake.after_answers=kill:4",
     "intake.before_commit=kill:30",  # its jobs and its hearing commit as well
     "intake.after_commit=kill:30",

@@ -1,43 +1,62 @@
 """What acceptance reads and writes: a handful of statements for a whole batch."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from pydantic_core import to_json
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.db.tables import idempotency
 from services.intake.domain.acceptance import Kept, Key, Known
 from services.intake.domain.complaint import Complaint
 from services.intake.domain.filing import Filing
-from services.intake.store.bulk import Rows, joined
-from services.intake.store.tables import complaints, raws, receipts
+from services.intake.store.bulk import Rows, Together, joined
+from services.intake.store.tables import complaints, raws, receipts, vault
 
-_KNOWN = text("""
+_KNOWN = """
 select 1 as what, i.caller as one, i.key as two, i.fingerprint, i.status, i.body, null::uuid as complaint_id
-from unnest(cast(:accounts as text[]), cast(:keys as text[])) as asked(account, key)
+from unnest($1::text[], $2::text[]) as asked(account, key)
 join idempotency i on i.caller = asked.account and i.key = asked.key and i.status is not null
 union all
 select 2, r.source, r.external_id, null, null, null, r.complaint_id
-from unnest(cast(:sources as text[]), cast(:externals as text[])) as asked(source, external_id)
+from unnest($3::text[], $4::text[]) as asked(source, external_id)
 join receipts r on r.source = asked.source and r.external_id = asked.external_id
-""")
-_NUMBERS = text("""
+"""
+_NUMBERS = """
 insert into numbers as n (day, running)
-select * from unnest(cast(:days as date[]), cast(:counts as int[])) as t(day, running) order by day
+select * from unnest($1::date[], $2::int[]) as t(day, running) order by day
 on conflict (day) do update set running = n.running + excluded.running
 returning day, running
-""")
+"""
 COMPLAINT_COLUMNS = tuple(column.name for column in complaints.columns if column.name != "sealed")
 _LISTS = ("missing", "flags", "alerts")
-_complaints = Rows(complaints, (*COMPLAINT_COLUMNS, "sealed"))
-_receipts = Rows(receipts, ("source", "external_id", "complaint_id"), "on conflict do nothing")
 _raws = Rows(raws, ("complaint_id", "version", "digest", "received_at", "sealed"))
-_answers = Rows(idempotency, ("caller", "key", "fingerprint", "status", "body", "created_at"), "on conflict do nothing")
+_accepted = Together(
+    Rows(receipts, ("source", "external_id", "complaint_id"), "on conflict do nothing"),
+    Rows(idempotency, ("caller", "key", "fingerprint", "status", "body", "created_at"), "on conflict do nothing"),
+    Rows(complaints, (*COMPLAINT_COLUMNS, "sealed")),
+    Rows(vault.keys, ("complaint_id", "wrapped")),
+    Rows(vault.index, ("kind", "digest", "complaint_id"), "on conflict do nothing"),
+    _raws,
+)
+
+
+@dataclass(slots=True)
+class Writing:
+    """What acceptance writes of a batch: rows of each table."""
+
+    receipts: list[tuple[str, str, UUID]] = field(default_factory=list)  # source, external id, complaint
+    answers: list[tuple[str, str, bytes, int, bytes, datetime]] = field(default_factory=list)
+    complaints: list[tuple[Complaint, bytes]] = field(default_factory=list)  # with its sealed part
+    keys: list[tuple[UUID, bytes]] = field(default_factory=list)  # complaint, wrapped key
+    entries: list[tuple[str, bytes, UUID]] = field(default_factory=list)  # kind, digest, complaint
+    raws: list[tuple[UUID, int, bytes, datetime, bytes]] = field(
+        default_factory=list
+    )  # …, version, digest, when, sealed
 
 
 class Overtaken(Exception):
@@ -48,15 +67,13 @@ async def known(db: AsyncConnection, filings: Sequence[Filing]) -> Known:
     """What was answered to these keys, and which complaints these external ids are: one round trip."""
     keys = [(filing.account, filing.key) for filing in filings if filing.key is not None]
     externals = [(filing.source, filing.external_id) for filing in filings if filing.external_id is not None]
-    rows = await db.execute(
-        _KNOWN,
-        {
-            "accounts": [account for account, _ in keys],
-            "keys": [key for _, key in keys],
-            "sources": [source for source, _ in externals],
-            "externals": [external_id for _, external_id in externals],
-        },
+    asked = (
+        [one[0] for one in keys],
+        [one[1] for one in keys],
+        [one[0] for one in externals],
+        [one[1] for one in externals],
     )
+    rows = await db.exec_driver_sql(_KNOWN, asked)
     answers: dict[Key, Kept] = {}
     ids: dict[Key, UUID] = {}
     for row in rows:
@@ -67,17 +84,10 @@ async def known(db: AsyncConnection, filings: Sequence[Filing]) -> Known:
     return Known(answers=answers, receipts=ids)
 
 
-async def claim(db: AsyncConnection, claims: Mapping[Key, UUID]) -> None:
-    """Take external ids for ever. Raises ``Overtaken``. In order, so that two batches cannot deadlock."""
-    written = await _receipts.write(db, [(*key, claims[key]) for key in sorted(claims)])
-    if written < len(claims):
-        raise Overtaken
-
-
 async def draw_numbers(db: AsyncConnection, days: Sequence[date]) -> list[int]:
     """A running number for each, one update per day; the counter is held until the commit."""
     counts = Counter(days)
-    rows = await db.execute(_NUMBERS, {"days": list(counts), "counts": list(counts.values())})
+    rows = await db.exec_driver_sql(_NUMBERS, (list(counts), list(counts.values())))
     following = {row.day: row.running - counts[row.day] for row in rows}
     drawn = []
     for day in days:
@@ -86,21 +96,24 @@ async def draw_numbers(db: AsyncConnection, days: Sequence[date]) -> list[int]:
     return drawn
 
 
-async def add(db: AsyncConnection, sealed: Sequence[tuple[Complaint, bytes]]) -> None:
-    """Write complaints with their sealed part."""
-    await _complaints.write(db, [(*_values(complaint), secret) for complaint, secret in sealed])
+async def write(db: AsyncConnection, writing: Writing) -> None:
+    """Write it all. Raises ``Overtaken``. Ids and keys go in order, so that two batches cannot deadlock."""
+    receipts_, answers, *_ = await _accepted.write(
+        db,
+        sorted(writing.receipts),
+        sorted(writing.answers),
+        [(*_values(complaint), secret) for complaint, secret in writing.complaints],
+        writing.keys,
+        writing.entries,
+        writing.raws,
+    )
+    if receipts_ < len(writing.receipts) or answers < len(writing.answers):
+        raise Overtaken
 
 
 async def add_raws(db: AsyncConnection, rows: Sequence[tuple[UUID, int, bytes, datetime, bytes]]) -> None:
     """Raw messages of (complaint, version, digest, when, sealed)."""
     await _raws.write(db, rows)
-
-
-async def keep_answers(db: AsyncConnection, rows: Sequence[tuple[str, str, bytes, int, bytes, datetime]]) -> None:
-    """First answers of (account, key, print, status, body, when). Raises ``Overtaken``."""
-    written = await _answers.write(db, sorted(rows))
-    if written < len(rows):
-        raise Overtaken
 
 
 def _values(complaint: Complaint) -> list[Any]:

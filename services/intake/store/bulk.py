@@ -1,14 +1,15 @@
 """Many rows in one statement: an array per column, put side by side by ``unnest``."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import Table, TextClause, text
+from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
+Values: TypeAlias = Sequence[Sequence[Any]]
 
 
 class Rows:
@@ -21,24 +22,46 @@ class Rows:
     SEPARATOR = "\x1f"
 
     def __init__(self, table: Table, names: Sequence[str], conflict: str = "") -> None:
-        self._names = tuple(names)
-        columns = [table.c[name] for name in self._names]
-        arrays = ", ".join(f"cast(:{c.name} as {_carried(c.type)}[])" for c in columns)
-        values = ", ".join(_read(c.name, c.type) for c in columns)
-        listed = ", ".join(self._names)
-        # Lists are our own table's column names; no value is ever written into the statement.
-        self._statement: TextClause = text(
-            f"insert into {table.name} ({listed}) select {values}"  # noqa: S608
-            f" from unnest({arrays}) as given({listed}) {conflict}"
+        self._table = table.name
+        self._columns = [table.c[name] for name in names]
+        self._conflict = conflict
+        self._statement = self.statement(1)
+
+    def statement(self, first: int) -> str:
+        """The statement, its arrays numbered from ``first``. Only our own tables' names stand in it, never a value."""
+        listed = ", ".join(column.name for column in self._columns)
+        values = ", ".join(_read(column.name, column.type) for column in self._columns)
+        arrays = ", ".join(f"${place}::{_carried(column.type)}[]" for place, column in enumerate(self._columns, first))
+        return (
+            f"insert into {self._table} ({listed}) select {values}"  # noqa: S608
+            f" from unnest({arrays}) as given({listed}) {self._conflict}"
         )
 
-    async def write(self, db: AsyncConnection, rows: Sequence[Sequence[Any]]) -> int:
+    def arrays(self, rows: Values) -> tuple[list[Any], ...]:
+        """The values by column."""
+        return tuple(map(list, zip(*rows, strict=True))) if rows else tuple([] for _ in self._columns)
+
+    async def write(self, db: AsyncConnection, rows: Values) -> int:
         """Write rows of values in the order of the columns; tells how many were written."""
-        if not rows:
-            return 0
-        columns = zip(*rows, strict=True)
-        given = {name: list(values) for name, values in zip(self._names, columns, strict=True)}
-        return (await db.execute(self._statement, given)).rowcount
+        return (await db.exec_driver_sql(self._statement, self.arrays(rows))).rowcount if rows else 0
+
+
+class Together:
+    """Rows of several tables in one statement, because each costs a round trip; table by table in this order."""
+
+    def __init__(self, *parts: Rows) -> None:
+        self._parts = parts
+        inserts, counts, first = [], [], 1
+        for number, part in enumerate(parts):
+            inserts.append(f"written{number} as ({part.statement(first)} returning 1)")
+            counts.append(f"(select count(*) from written{number})")  # noqa: S608 - a number of ours
+            first += len(part.arrays(()))
+        self._statement = f"with {', '.join(inserts)} select {', '.join(counts)}"
+
+    async def write(self, db: AsyncConnection, *rows: Values) -> tuple[int, ...]:
+        """Write the rows of each part; tells how many were written of each."""
+        arrays = [array for part, some in zip(self._parts, rows, strict=True) for array in part.arrays(some)]
+        return tuple((await db.exec_driver_sql(self._statement, tuple(arrays))).one())
 
 
 def joined(values: Sequence[str]) -> str:

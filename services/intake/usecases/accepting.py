@@ -1,6 +1,6 @@
 """Taking complaints in: many at once, each on its own, durable when the transaction is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 from uuid import UUID
@@ -17,7 +17,6 @@ from services.intake.domain.filing import Filing
 from services.intake.store import accepting as store
 from services.intake.store import reading
 from services.intake.store.people import People
-from services.intake.store.tables import vault
 
 NEW, KNOWN = 201, 200  # what is kept with a key: a new complaint, or the one that had this external id
 
@@ -47,55 +46,65 @@ async def accept_all(work: Work, asked: Sequence[Asked], people: People) -> list
     """Raises ``store.Overtaken`` when another transaction took a key first: nothing is written then, try again."""
     filings = [one.filing for one in asked]
     known = await store.known(work.db, filings)
-    outcomes = accept(filings, known, work.now)
-    outcomes = await _write(work, asked, outcomes, people)
+    outcomes = await _numbered(work, accept(filings, known, work.now))
+    failpoint("intake.after_numbers")
+    _tell(work, asked, outcomes)
     stored = await _stored(work, outcomes)
     settled: list[Settled] = []
     for outcome in outcomes:
         settled.append(_settle(outcome, settled, stored))
-    await _keep(work, filings, outcomes, settled)
+    await store.write(work.db, _writing(work, outcomes, settled, people))
     failpoint("intake.after_answers")
     return settled
 
 
-async def _write(work: Work, asked: Sequence[Asked], outcomes: Sequence[Outcome], people: People) -> list[Outcome]:
-    """Number and write what is new; gives the outcomes back with their numbers."""
-    new = [(place, outcome) for place, outcome in enumerate(outcomes) if isinstance(outcome, Accepted)]
-    if not new:
-        return list(outcomes)
-    await store.claim(
-        work.db,
-        {(one.filing.source, one.filing.external_id): one.complaints[0].id for _, one in new if one.filing.external_id},
-    )
-    running = iter(await store.draw_numbers(work.db, [part.day for _, one in new for part in one.complaints]))
-    numbered = list(outcomes)
-    for place, one in new:
-        parts = tuple(replace(part, number=number_of(part.day, next(running))) for part in one.complaints)
-        numbered[place] = replace(one, complaints=parts)
-        own = replace(work, account=one.filing.account, trace=asked[place].trace)
-        own.announce(*(event_of(part) for part in parts))
-        own.audit("accept_complaint", str(parts[0].id))
-    await _seal(work, [one for one in numbered if isinstance(one, Accepted)], people)
-    failpoint("intake.after_complaints")
-    return numbered
+async def _numbered(work: Work, outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """The same, what is new with its numbers."""
+    days = [part.day for one in outcomes if isinstance(one, Accepted) for part in one.complaints]
+    running = iter(await store.draw_numbers(work.db, days) if days else ())
+    return [_with_numbers(one, running) if isinstance(one, Accepted) else one for one in outcomes]
 
 
-async def _seal(work: Work, accepted: Sequence[Accepted], people: People) -> None:
-    written, keys, raws = [], [], []
-    entries: list[tuple[str, bytes, UUID]] = []
-    for one in accepted:
-        for part in one.complaints:
-            sealed = people.seal(part.id, one.secret)
-            written.append((part, sealed.secret))
-            keys.append((part.id, sealed.key.wrapped))
-            entries += sealed.entries
-            if one.filing.raw is not None and part is one.complaints[0]:
-                body = people.seal_raw(sealed.key, 1, one.filing.raw.body)
-                raws.append((part.id, 1, one.filing.raw.digest, work.now, body))
-    await store.add(work.db, written)
-    await vault.add_keys(work.db, keys)
-    await vault.add_entries(work.db, entries)
-    await store.add_raws(work.db, raws)
+def _with_numbers(one: Accepted, running: Iterator[int]) -> Accepted:
+    parts = tuple(replace(part, number=number_of(part.day, next(running))) for part in one.complaints)
+    return Accepted(one.filing, parts, one.secret)
+
+
+def _tell(work: Work, asked: Sequence[Asked], outcomes: Sequence[Outcome]) -> None:
+    """Announce and audit what is new, each in the name and the trace of its request."""
+    for one, outcome in zip(asked, outcomes, strict=True):
+        if isinstance(outcome, Accepted):
+            own = replace(work, account=one.filing.account, trace=one.trace)
+            own.announce(*(event_of(part) for part in outcome.complaints))
+            own.audit("accept_complaint", str(outcome.complaints[0].id))
+
+
+def _writing(work: Work, outcomes: Sequence[Outcome], settled: Sequence[Settled], people: People) -> store.Writing:
+    """What is new, sealed, and the first answers of keys."""
+    writing = store.Writing()
+    for outcome, answer in zip(outcomes, settled, strict=True):
+        if isinstance(outcome, Accepted):
+            _seal(work, outcome, people, writing)
+        if isinstance(outcome, Accepted | Same) and isinstance(answer, Answered):
+            filing = outcome.filing
+            if filing.key is not None:
+                kept = (filing.account, filing.key, filing.print, answer.status, answer.body, work.now)
+                writing.answers.append(kept)
+    return writing
+
+
+def _seal(work: Work, one: Accepted, people: People, writing: store.Writing) -> None:
+    filing, first = one.filing, one.complaints[0]
+    if filing.external_id is not None:
+        writing.receipts.append((filing.source, filing.external_id, first.id))
+    for part in one.complaints:
+        sealed = people.seal(part.id, one.secret)
+        writing.complaints.append((part, sealed.secret))
+        writing.keys.append((part.id, sealed.key.wrapped))
+        writing.entries += sealed.entries
+        if filing.raw is not None and part is first:
+            body = people.seal_raw(sealed.key, 1, filing.raw.body)
+            writing.raws.append((part.id, 1, filing.raw.digest, work.now, body))
 
 
 async def _stored(work: Work, outcomes: Sequence[Outcome]) -> dict[UUID, bytes]:
@@ -120,17 +129,6 @@ def _settle(outcome: Outcome, before: Sequence[Settled], stored: dict[UUID, byte
     if isinstance(earlier, Refused):
         return earlier
     return replace(earlier, replayed=True) if isinstance(outcome, Twin) else replace(earlier, status=KNOWN)
-
-
-async def _keep(work: Work, filings: Sequence[Filing], outcomes: Sequence[Outcome], settled: Sequence[Settled]) -> None:
-    """Remember the first answers of keys, in the same transaction."""
-    rows = [
-        (filing.account, filing.key, filing.print, answer.status, answer.body, work.now)
-        for filing, outcome, answer in zip(filings, outcomes, settled, strict=True)
-        if filing.key is not None and isinstance(outcome, Accepted | Same) and isinstance(answer, Answered)
-    ]
-    if rows:
-        await store.keep_answers(work.db, rows)
 
 
 def _body(complaint: Complaint, state: str = "received") -> bytes:
