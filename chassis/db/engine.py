@@ -16,6 +16,8 @@ LOCK_MS = 5_000
 IDLE_IN_TRANSACTION_MS = 10_000  # a frozen process must not hold rows
 TRANSACTION_MS = 60_000  # longer than any batch of events with all its attempts
 TRANSACTION_TIMEOUT_SINCE = 17  # major version of PostgreSQL
+# InternalClientError: the server said goodbye and the next word came before the line was closed
+LOST = (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 IDLE_SESSION_MS = 10_000  # nor leases: whoever holds one asks something at least every few seconds
 
 

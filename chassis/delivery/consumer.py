@@ -9,12 +9,12 @@ import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import asyncpg
 import structlog
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from chassis.bus.port import Batch, Bus, Message, Subscription
+from chassis.db.engine import LOST
 from chassis.db.work import Transactions, Work
 from chassis.delivery import forgetting, gate, waiting
 from chassis.delivery.envelope import Arrived, Unreadable, unwrap
@@ -275,10 +275,10 @@ class Consumer:
 
 def is_transient(error: BaseException) -> bool:
     """Whether trying the same again may help: a lost connection, a deadlock, a pool that is full."""
-    if isinstance(error, OSError | TimeoutError | PoolTimeoutError | asyncpg.PostgresConnectionError | HandlersFailing):
+    if isinstance(error, (*LOST, PoolTimeoutError, HandlersFailing)):
         return True
     if isinstance(error, OperationalError | InterfaceError):
         return True
     if isinstance(error, DBAPIError):
         return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in RETRIED_SQLSTATES
-    return isinstance(error, asyncpg.InterfaceError)
+    return False

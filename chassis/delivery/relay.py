@@ -11,7 +11,7 @@ import asyncpg
 import structlog
 
 from chassis.bus.port import Bus
-from chassis.db.engine import lone_connection
+from chassis.db.engine import LOST, lone_connection
 from chassis.db.leases import Shares
 from chassis.delivery.envelope import wrap
 from chassis.failpoints import failpoint
@@ -52,7 +52,7 @@ class Relay:
                     await self._serve(connection)
                 finally:
                     connection.terminate()
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except (*LOST, asyncpg.PostgresError) as error:
                 _log.warning("relay_interrupted", service=self._service, error=type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)])
                 failures += 1

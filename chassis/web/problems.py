@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
 from chassis import errors
+from chassis.db.engine import LOST
 from chassis.delivery.consumer import is_transient
 from chassis.delivery.waiting import place_of
 from chassis.web.words import field_error
@@ -44,7 +45,7 @@ _HTTP: dict[int, type[errors.Refusal]] = {
     429: errors.TooMany,
     503: errors.Unavailable,
 }
-LOSSES = (DBAPIError, PoolTimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+LOSSES = (*LOST, DBAPIError, PoolTimeoutError, asyncpg.PostgresError)
 _AGAIN = (errors.NotYetHere, errors.StillRunning, errors.TooMany, errors.Unavailable)
 _log = structlog.get_logger()
 

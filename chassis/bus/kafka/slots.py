@@ -8,10 +8,10 @@ from typing import Any, Protocol
 
 import asyncpg
 
-from chassis.db.engine import lone_connection
+from chassis.db.engine import LOST, lone_connection
 from chassis.db.leases import Slot
 
-LOST = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+UNREACHABLE = (*LOST, asyncpg.PostgresError)
 
 
 class SlotAway(ConnectionError):
@@ -40,12 +40,12 @@ class AdvisorySlots:
     async def take(self, group: str) -> int:
         try:
             connection = await lone_connection(self._database_url, "public", f"{group} slot")
-        except LOST as error:
+        except UNREACHABLE as error:
             raise SlotAway(f"no slot of {group}: {type(error).__name__}") from error
         slot = Slot(connection, f"kafka:{group}")
         try:
             number = await slot.take()
-        except (*LOST, RuntimeError) as error:
+        except (*UNREACHABLE, RuntimeError) as error:
             connection.terminate()
             raise SlotAway(f"no slot of {group}: {error}") from error
         except asyncio.CancelledError:
@@ -60,7 +60,7 @@ class AdvisorySlots:
             return False
         try:
             await lease[0].execute("select")
-        except LOST:
+        except UNREACHABLE:
             return False
         return True
 
