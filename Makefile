@@ -9,7 +9,7 @@ UV_COMPILE = env -u UV_FIND_LINKS -u UV_INDEX_URL -u UV_INDEX $(VENV)/bin/uv pip
 PURE_SUITE = tests/canon tests/services/*/domain tests/services/*/test_domain.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop kafka env test check accuracy bench coverage contracts migration lock bundle upgrade-db backup restore restored drill
+.PHONY: help run stop kafka env test check accuracy bench coverage mutants contracts migration lock bundle upgrade-db backup restore restored drill
 
 help: ## print these lines
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -41,6 +41,12 @@ coverage: ## every branch of the pure rooms, by the tests that need nothing star
 	@$(LAUNCH) env run dev kafka
 	$(VENV)/bin/pytest -q -n 2 --dist worksteal --cov --cov-report=term $(PURE_SUITE)
 
+mutants: ## change deadlines and refunds in thousands of small ways; fails if the tests miss a tenth (an hour)
+	@$(LAUNCH) env run dev kafka mutants
+	$(VENV)/bin/mutmut run
+	$(VENV)/bin/mutmut export-cicd-stats
+	$(VENV)/bin/python -m tests.mutants mutants/mutmut-cicd-stats.json
+
 accuracy: ## how often the shipped routing rules are right, by kind of text
 	@$(VENV)/bin/python -m tests.services.dispatch.domain.routing.accuracy
 
@@ -58,7 +64,7 @@ migration: ## write a migration: make migration service=intake message="Add a ta
 
 lock: ## resolve requirements/*.in anew into pinned, hashed locks
 	@$(LAUNCH) env dev
-	for part in run dev kafka; do $(UV_COMPILE) --upgrade --output-file requirements/$$part.txt requirements/$$part.in || exit 1; done
+	for part in run dev kafka mutants; do $(UV_COMPILE) --upgrade --output-file requirements/$$part.txt requirements/$$part.in || exit 1; done
 
 bundle: ## download the packages for machines without a network: make bundle INTO=wheels PARTS="run"
 	@$(LAUNCH) bundle "$(or $(INTO),wheels)" $(PARTS)
