@@ -1,4 +1,4 @@
-"""A gateway that loses a service before its answer: told as unknown, never as an error."""
+"""A gateway that loses the database, or a service in the middle of an answer: told as unknown, never as an error."""
 
 import asyncio
 import contextlib
@@ -16,8 +16,10 @@ from chassis.clock import SystemClock
 from chassis.settings import ServiceSettings
 from gateway.app import create_app
 from gateway.settings import Settings
+from tests.faults.proxy import FaultProxy
 
 Answer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+STRANGE_KEY = {"Authorization": "Bearer wq_000000000000." + "x" * 43}
 
 
 @contextlib.asynccontextmanager
@@ -36,6 +38,13 @@ async def a_gateway(database_url: str, home: Path, services: dict[str, str]) -> 
 
 def is_told_as_unknown(answer: httpx.Response) -> bool:
     return (answer.status_code, answer.json()["code"]) == (503, "unavailable") and bool(answer.headers["retry-after"])
+
+
+async def test_who_asks_while_nobody_can_be_looked_up_is_told_to_come_again(database_url: str, home: Path) -> None:
+    async with FaultProxy.before(database_url) as line, a_gateway(line.url(database_url), home, {}) as client:
+        await line.refuse()
+
+        assert is_told_as_unknown(await client.get("/v1/accounts/me", headers=STRANGE_KEY))
 
 
 @pytest.mark.parametrize("reset", [False, True], ids=["closed", "reset"])
