@@ -47,7 +47,38 @@ def test_it_says_when_a_holiday_moved_the_end() -> None:
 
 
 def test_it_says_when_a_weekend_did_not_move_the_end() -> None:
-    assert "12月12日是周末，不是法定节假日，期限不因此顺延" in ends(K.MEDIATION, "2026-10-13").proof
+    assert ends(K.MEDIATION, "2026-10-13").proof == (
+        "2026年10月13日（周二）受理投诉，当日不计，自10月14日起算60日，第60日为12月12日（周六），"
+        "12月12日是周末，不是法定节假日，期限不因此顺延，其后第一个工作日为12月14日，"
+        "12月12日24时前应当达成调解协议，未达成的终止调解。"
+        "依据：《市场监督管理投诉举报处理办法》（总局令第121号）第二十三条、第四十五条。"
+    )
+
+
+def test_stops_that_touch_are_said_as_one_and_what_stops_no_day_is_not_said() -> None:
+    touching = [stopped("2026-10-20", "2026-10-25"), stopped("2026-10-25", "2026-10-30")]
+
+    merged = deadline(K.MEDIATION, at("2026-10-13"), CALENDAR, suspensions=touching)
+    none = deadline(K.MEDIATION, at("2026-10-13"), CALENDAR, suspensions=[stopped("2026-10-20", "2026-10-20")])
+
+    assert "起算60日，10月20日至10月29日鉴定、检测，不计入期限，第60日为12月22日" in merged.proof
+    assert none.proof == ends(K.MEDIATION, "2026-10-13").proof
+
+
+def test_only_weekends_are_no_rest_of_anything() -> None:
+    assert "起算7个工作日，其中周末2天不计，第7个工作日为11月18日" in ends(K.ACCEPTANCE, "2026-11-09").proof
+
+
+def test_each_make_up_day_is_named() -> None:
+    assert "2月14日（周六）、2月28日（周六）调休上班要计入" in ends(K.VERIFICATION, "2026-02-10").proof
+
+
+def test_each_unpublished_year_is_named_after_the_article() -> None:
+    proof = ends(K.ACCEPTANCE, "2027-12-28").proof
+
+    assert proof.endswith(
+        "第四十五条。2027年、2028年放假安排尚未公布，暂按周一至周五并扣除元旦、劳动节、国庆节计算，公布后重算。"
+    )
 
 
 def test_it_says_when_a_civil_period_moved() -> None:
