@@ -10,7 +10,6 @@ from services.intake.domain.complaint import number_of
 from services.intake.domain.leads import lead_of
 from services.intake.store import accepting, reading
 from services.intake.store.people import People
-from services.intake.store.tables import vault
 from services.intake.usecases.looking import opened
 
 
@@ -26,7 +25,7 @@ async def file_lead(work: Work, found: LeadFound, people: People) -> None:
     [running] = await accepting.draw_numbers(work.db, [lead.day])
     lead = replace(lead, number=number_of(lead.day, running))
     sealed = people.seal(lead.id, secret)
-    await accepting.add(work.db, [(lead, sealed.secret)])
-    await vault.add_keys(work.db, [(lead.id, sealed.key.wrapped)])
+    writing = accepting.Writing(complaints=[(lead, sealed.secret)], keys=[(lead.id, sealed.key.wrapped)])
+    await accepting.write(work.db, writing)
     work.announce(event_of(lead))
     work.audit("accept_lead", str(lead.id))
