@@ -1,5 +1,7 @@
 """Hosts the services: all in one process (``all``) or one by name; ``migrate`` brings every schema up to date.
 
+``roles`` gives each schema to its own role; so does ``migrate`` before it begins, where ``WEIQUAN_ROLES`` is ``make``.
+
 The launcher starts it with the project's own environment; containers call it directly.
 """
 
@@ -8,7 +10,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack, nullcontext
 from importlib import import_module
 from pathlib import Path
@@ -24,6 +26,7 @@ from chassis.clock import SystemClock
 from chassis.db.migrate import migrate
 from chassis.telemetry.logs import configure_logs
 from deploy.protocol import BoundedProtocol
+from deploy.roles import BUS, make_roles
 
 SERVICES = ("intake", "dispatch", "odr", "refunds", "analytics")
 GRACE_SECONDS = 8
@@ -32,11 +35,17 @@ _log = structlog.get_logger()
 
 
 def bus_from_environment() -> Bus:
-    """The bus this deployment chose."""
-    url = os.environ["WEIQUAN_DATABASE_URL"]
+    """The bus this deployment chose; groups read it with the roles of their services."""
+    url = database_of("bus")
     if os.environ.get("WEIQUAN_BUS", "postgres") == "kafka":
         return kafka_from_environment(url)
-    return PostgresBus(url)
+    named = {service: os.environ.get(f"{service.upper()}_DATABASE_URL") for service in SERVICES}
+    return PostgresBus(url, {service: own for service, own in named.items() if own})
+
+
+def database_of(schema: str) -> str:
+    """``<SERVICE>_DATABASE_URL`` (``BUS_DATABASE_URL``), or the common ``WEIQUAN_DATABASE_URL``."""
+    return os.environ.get(f"{schema.upper()}_DATABASE_URL") or os.environ["WEIQUAN_DATABASE_URL"]
 
 
 def kafka_from_environment(database_url: str) -> Bus:
@@ -65,9 +74,16 @@ def create(name: str, bus: Bus, peers: dict[str, FastAPI] | None) -> Any:
 
 
 async def migrate_all() -> None:
+    if os.environ.get("WEIQUAN_ROLES") == "make":
+        await give_roles()
     for schema, package in PACKAGES.items():
-        url = os.environ.get(f"{schema.upper()}_DATABASE_URL", os.environ["WEIQUAN_DATABASE_URL"])
-        await migrate(url, package, schema)
+        await migrate(database_of(schema), package, schema)
+
+
+async def give_roles() -> None:
+    """Each schema to the role that its address names (``deploy.roles``)."""
+    urls = {schema: database_of(schema) for schema in (*PACKAGES, BUS)}
+    await make_roles(os.environ["WEIQUAN_DATABASE_URL"], urls)
 
 
 async def host(name: str) -> None:
@@ -147,10 +163,13 @@ class _Server(uvicorn.Server):
         return nullcontext()
 
 
+STEPS: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {"roles": give_roles, "migrate": migrate_all}
+
+
 def main(argument: str) -> None:
     configure_logs()
-    if argument == "migrate":
-        asyncio.run(migrate_all())
+    if argument in STEPS:
+        asyncio.run(STEPS[argument]())
         return
     import_module("uvloop").install()
     asyncio.run(host(argument))

@@ -85,7 +85,8 @@ async def _with(database_url: str, schema: str, act: Callable[[Connection], None
     try:
         async with engine.begin() as db:
             await db.execute(text("select pg_advisory_xact_lock(:name, 0)"), {"name": lock_class("migrate")})
-            await db.execute(text(f'create schema if not exists "{schema}"'))
+            if await db.scalar(text("select to_regnamespace(:schema) is null"), {"schema": schema}):
+                await db.execute(text(f'create schema "{schema}"'))  # which a service's own role may not
             await db.run_sync(act)
     finally:
         await engine.dispose()

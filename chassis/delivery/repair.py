@@ -113,9 +113,11 @@ class Repair:
 
     async def _set_back(self, publisher: str, known: Known, epoch: int) -> None:
         count = await rewinding.set_back(self._transactions, self._publishers, publisher, known, epoch)
-        _log.error(
-            "publisher_rewound", service=self._transactions.service, publisher=publisher, epoch=epoch, count=count
-        )
+        names = {"service": self._transactions.service, "publisher": publisher, "epoch": epoch}
+        if count:
+            _log.error("publisher_rewound", **names, count=count)
+        else:
+            _log.info("publisher_compared", **names)
 
     async def _pull(self, publisher: str, heads: list[tuple[UUID, int]]) -> int:
         """As long as it helps: an answer holds a page of events, an aggregate in quarantine does not move."""

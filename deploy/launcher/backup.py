@@ -17,11 +17,10 @@ from deploy.launcher.account import server_account
 from deploy.launcher.binaries import Binaries, find_binaries
 from deploy.launcher.postgres import Postgres
 from deploy.launcher.postgres_tools import Database
-from deploy.launcher.programs import SERVICES
+from deploy.launcher.programs import SCHEMAS, SERVICES
 from deploy.launcher.run import only_one
 from deploy.launcher.speech import CannotStart
 
-SCHEMAS = (*SERVICES, "gateway", "bus")
 MANIFEST = "manifest.json"
 KEYS = "keys"
 JOBS = "2"  # of pg_restore: tables and indexes side by side

@@ -1,5 +1,6 @@
 """Which host processes are started, and what each is told."""
 
+import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from deploy.launcher.kept_secrets import kept_secret
 from deploy.launcher.processes import free_ports
 
 SERVICES = ("intake", "dispatch", "odr", "refunds", "analytics")
+SCHEMAS = (*SERVICES, "gateway", "bus")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ def common_environment(
     told = {
         **environ,
         "WEIQUAN_DATABASE_URL": database_url,
+        **(_roles(configuration, database_url, environ) if configuration.database_url is None else {}),
         "WEIQUAN_INTERNAL_KEY": kept_secret(configuration.home / "internal.key"),
         "WEIQUAN_HOME": str(configuration.home),
         "WEIQUAN_PORT": str(configuration.port),
@@ -40,12 +43,29 @@ def common_environment(
     return told
 
 
+def _roles(configuration: Configuration, database_url: str, environ: Mapping[str, str]) -> dict[str, str]:
+    """On our own server every service has a role of its own, and so has the bus; their passwords follow from a key."""
+    key = kept_secret(configuration.home / "roles.key").encode()
+    told = {"WEIQUAN_ROLES": "make"}
+    for schema in SCHEMAS:
+        role = f"weiquan_{schema}"
+        password = hmac.new(key, role.encode(), "sha256").hexdigest()
+        name = f"{schema.upper()}_DATABASE_URL"
+        told[name] = environ.get(name) or f"postgresql://{role}:{password}@{database_url.rpartition('@')[2]}"
+    return told
+
+
 def migration(configuration: Configuration, python: Path, common: Mapping[str, str]) -> Program:
     return Program("migrate", _command(configuration, python, "migrate"), common)
 
 
 def programs(configuration: Configuration, python: Path, common: Mapping[str, str]) -> list[Program]:
-    """One process with everything in it, or one for each service on ports of their own."""
+    """One process with everything in it, or one for each service on ports of their own.
+
+    Where services have roles, none is told the owner's address.
+    """
+    if "WEIQUAN_ROLES" in common:
+        common = {name: value for name, value in common.items() if name != "WEIQUAN_DATABASE_URL"}
     if configuration.processes == "one":
         [port] = free_ports(1)
         env = {**common, "WEIQUAN_LISTEN_PORT": str(configuration.port), "WEIQUAN_SIMULATORS_PORT": str(port)}
@@ -59,10 +79,19 @@ def programs(configuration: Configuration, python: Path, common: Mapping[str, st
         Program(
             name,
             _command(configuration, python, name),
-            {**common, "WEIQUAN_SERVICES": addresses, "WEIQUAN_LISTEN_PORT": str(port)},
+            {**_alone(name, common), "WEIQUAN_SERVICES": addresses, "WEIQUAN_LISTEN_PORT": str(port)},
         )
         for name, port in ports.items()
     ]
+
+
+def _alone(name: str, common: Mapping[str, str]) -> dict[str, str]:
+    """Where services have roles, a process of its own knows only its own, and reaches the bus by it."""
+    if "WEIQUAN_ROLES" not in common:
+        return dict(common)
+    others = {f"{schema.upper()}_DATABASE_URL" for schema in SCHEMAS if schema != name}
+    own = common.get(f"{name.upper()}_DATABASE_URL") or common["GATEWAY_DATABASE_URL"]
+    return {key: value for key, value in common.items() if key not in others} | {"BUS_DATABASE_URL": own}
 
 
 def _platforms(configuration: Configuration, port: int) -> dict[str, str]:

@@ -7,7 +7,7 @@ positions is the order of commits and a reader's cursor is safe.
 import asyncio
 import contextlib
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -17,14 +17,18 @@ import structlog
 
 from chassis.bus.port import Message, shard_of
 from chassis.bus.postgres.subscription import Arrivals, PostgresSubscription, message_of
-from chassis.db.engine import lone_connection, plain_url, server_settings
+from chassis.db.engine import LOST, lone_connection, plain_url, server_settings
 from chassis.db.leases import lock_class
 
 KEEP = timedelta(days=14)  # as long as Kafka would; the event logs keep everything
 TRIM_SECONDS = 3600
 CHANNEL = "weiquan_bus"
-LOST = (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.QueryCanceledError)
+UNREACHABLE = (*LOST, asyncpg.QueryCanceledError)
 
+_MISSING = """
+select t.topic, s.shard from unnest($1::text[]) as t(topic), generate_series(0, 15) as s(shard)
+where not exists (select from bus.counters c where c.topic = t.topic and c.shard = s.shard)
+"""
 _SCHEMA = """
 create schema if not exists bus;
 create table if not exists bus.log (
@@ -61,25 +65,31 @@ where topic = $1 and shard = any($2::smallint[]) and key = any($3::uuid[])
 _log = structlog.get_logger()
 
 
+class NotWritten(Exception):
+    """A counter of a topic is not there, or not ours to move: nothing may count as durable."""
+
+
 class PostgresBus:
     """Publishes into and reads from ``bus.log``. One per process."""
 
-    def __init__(self, database_url: str) -> None:
+    def __init__(self, database_url: str, groups: Mapping[str, str] | None = None) -> None:
+        """``groups`` tells the address of each group that reads with a role of its own."""
         self._database_url = database_url
+        self._groups = groups or {}
         self._pool: asyncpg.Pool[Any] | None = None
         self._known: set[str] = set()
         self._arrivals = Arrivals()
         self._listener: asyncio.Task[None] | None = None
 
     async def prepare(self, topics: Sequence[str]) -> None:
+        """A service's own role may not make anything, and where all is there it need not."""
         pool = await self._connected()
         async with pool.acquire() as connection, connection.transaction():
             await connection.fetchval("select pg_advisory_xact_lock($1, 0)", lock_class("bus schema"))
-            await connection.execute(_SCHEMA)
-            await connection.executemany(
-                "insert into bus.counters values ($1, $2, 1) on conflict do nothing",
-                [(topic, shard) for topic in sorted(topics) for shard in range(16)],
-            )
+            if await connection.fetchval("select to_regclass('bus.counters') is null"):
+                await connection.execute(_SCHEMA)
+            missing = await connection.fetch(_MISSING, sorted(topics))
+            await connection.executemany("insert into bus.counters values ($1, $2, 1)", [tuple(row) for row in missing])
         self._known.update(topics)
 
     async def publish(self, messages: Sequence[Message]) -> Sequence[bool]:
@@ -95,9 +105,11 @@ class PostgresBus:
         try:
             pool = await self._connected()
             async with pool.acquire(timeout=2) as connection, connection.transaction():
-                await connection.execute(_APPEND, *map(list, zip(*columns, strict=True)))
+                written = await connection.execute(_APPEND, *map(list, zip(*columns, strict=True)))
+                if written != f"INSERT 0 {len(columns)}":
+                    raise NotWritten
                 await connection.execute("select pg_notify($1, '')", CHANNEL)
-        except LOST as error:
+        except UNREACHABLE as error:
             _log.warning("publish_failed", error=type(error).__name__)
             return [False] * len(messages)
         return [message.topic in self._known for message in messages]
@@ -116,7 +128,7 @@ class PostgresBus:
 
     async def subscribe(self, group: str, topics: Sequence[str]) -> PostgresSubscription:
         await self._connected()
-        return PostgresSubscription(self._database_url, group, topics, self._arrivals)
+        return PostgresSubscription(self._groups.get(group, self._database_url), group, topics, self._arrivals)
 
     async def generation(self) -> str:
         """The log shares its server with the event logs: it is not lost alone."""
@@ -127,7 +139,7 @@ class PostgresBus:
             pool = await self._connected()
             async with asyncio.timeout(2), pool.acquire() as connection:
                 return bool(await connection.fetchval("select true"))
-        except LOST:
+        except UNREACHABLE:
             return False
 
     async def trim(self) -> int:

@@ -1,0 +1,121 @@
+"""PostgreSQL roles: each service has its own schema and no other, and tells only what is its own to tell."""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from chassis.bus.port import Message
+from chassis.bus.postgres import NotWritten, PostgresBus
+from chassis.clock import new_id
+from deploy.host import PACKAGES
+from deploy.launcher.backup import Stores, backup, restore
+from deploy.roles import WrongRole, make_roles
+from tests.faults.county import PARTNER, County
+from tests.faults.filing import a_filing
+from tests.faults.processes import a_nursery
+
+SCHEMAS = (*PACKAGES, "bus")
+
+
+@pytest.fixture
+async def urls(database_url: str) -> AsyncIterator[dict[str, str]]:
+    """The address of each role, in a migrated database that one owner had."""
+    where = database_url.rpartition("@")[2]
+    urls = {schema: f"postgresql://weiquan_{schema}:{schema}-secret@{where}" for schema in SCHEMAS}
+    await make_roles(database_url, urls)
+    yield urls
+    owner = await asyncpg.connect(database_url)
+    for schema in SCHEMAS:
+        await owner.execute(f"drop owned by weiquan_{schema} cascade")
+        await owner.execute(f"drop role weiquan_{schema}")
+    await owner.close()
+
+
+async def refused(url: str, statement: str) -> bool:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(statement)
+    except asyncpg.InsufficientPrivilegeError:
+        return True
+    finally:
+        await connection.close()
+    return False
+
+
+async def test_a_service_reads_and_changes_its_own_schema_and_is_refused_every_other(urls: dict[str, str]) -> None:
+    for service in PACKAGES:
+        assert not await refused(urls[service], f"truncate {service}.parked; table {service}.heads")
+        for other in PACKAGES:
+            if other != service:
+                assert await refused(urls[service], f"table {other}.heads"), (service, other)
+                assert await refused(urls[service], f"create table {other}.mine ()"), (service, other)
+        assert await refused(urls[service], "create schema mine")
+        assert await refused(urls[service], "create role mine")
+
+
+async def test_a_service_tells_its_own_topic_and_hears_all(urls: dict[str, str]) -> None:
+    bus = PostgresBus(urls["intake"])
+    try:
+        await bus.prepare(["intake", "dispatch"])
+
+        own = Message(topic="intake", key=new_id(), headers={}, body=b"{}")
+        assert await bus.publish([own]) == [True]
+        assert await bus.trim() == 0
+        assert await bus.forget("intake", [own.key], lambda message: replace(message, body=b"")) == 1
+        with pytest.raises(NotWritten):
+            await bus.publish([Message(topic="dispatch", key=new_id(), headers={}, body=b"{}")])
+        assert await refused(urls["intake"], "update bus.log set topic = 'dispatch'")
+    finally:
+        await bus.close()
+
+
+async def test_the_roles_are_given_again_after_a_restore(
+    database_url: str, urls: dict[str, str], tmp_path: Path
+) -> None:
+    owner = Stores(database_url, {})
+    made = backup(owner, tmp_path, tmp_path / "backup", lambda _: None)
+    restore(owner, tmp_path, made, None, lambda _: None)
+    assert await refused(urls["intake"], "select * from intake.heads")
+
+    await make_roles(database_url, urls)
+
+    assert not await refused(urls["intake"], "select * from intake.heads")
+    assert await refused(urls["dispatch"], "select * from intake_replaced.heads")
+
+
+async def test_a_role_is_named_after_its_schema(database_url: str) -> None:
+    with pytest.raises(WrongRole, match="weiquan_intake"):
+        await make_roles(database_url, {"intake": "postgresql://intake:secret@127.0.0.1/x"})
+
+
+@pytest.fixture(scope="module")
+def nursery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    with a_nursery(tmp_path_factory.mktemp("nursery")) as path:
+        yield path
+
+
+@pytest.mark.parametrize("processes", ["one", "each"])
+async def test_a_complaint_travels_though_nobody_knows_the_owners_address(
+    database_url: str, urls: dict[str, str], tmp_path: Path, nursery: Path, processes: str
+) -> None:
+    county = County(database_url, tmp_path / "home", nursery)
+    del county.environment["WEIQUAN_DATABASE_URL"]
+    addresses = {f"{schema.upper()}_DATABASE_URL": url for schema, url in urls.items()}
+    if processes == "one":
+        await county.host("all", **addresses).start()
+    else:
+        for name in ("intake", "dispatch", "refunds", "analytics"):
+            own = {f"{name.upper()}_DATABASE_URL": urls[name], "BUS_DATABASE_URL": urls[name]}
+            await county.host(name, **own).start()
+    door = county.citizen("partner") if processes == "one" else county.client("intake", PARTNER)
+
+    answer = await door.post("/v1/complaints", json=a_filing("K-1"), headers={"Idempotency-Key": "K-1"})
+    await county.rest("dispatch", "analytics", "intake")
+
+    assert answer.status_code == 201
+    cases = await county.rows("select id from dispatch.cases")
+    await county.close()
+    assert [str(row["id"]) for row in cases] == [answer.json()["id"]]
