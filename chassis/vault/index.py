@@ -19,7 +19,7 @@ class BlindIndex:
         return _digest(self._current, kind, value)
 
     def candidates(self, kind: str, value: str) -> list[bytes]:
-        """What is looked for: the digest under each master key that may have written one."""
+        """What is looked for: the digest under each master key that may have written one, the current one first."""
         return [_digest(key, kind, value) for key in self._all]
 
 

@@ -49,7 +49,7 @@ class Vault:
     def __init__(self, ring: KeyRing) -> None:
         self._ciphers = {key.id: AESGCM(key.derived("wrapping")) for key in ring.all()}
         self._current = ring.current.id
-        self._head = _ALGORITHM + bytes([len(self._current.encode())]) + self._current.encode()
+        self.head = _ALGORITHM + bytes([len(self._current.encode())]) + self._current.encode()
 
     def new_key(self, complaint_id: UUID) -> DataKey:
         """A fresh 256-bit key for one complaint, wrapped by the current master key."""
@@ -67,7 +67,7 @@ class Vault:
     def _wrapped(self, complaint_id: UUID, key: bytes) -> bytes:
         nonce = secrets.token_bytes(NONCE_BYTES)
         cipher = self._ciphers[self._current]
-        return self._head + nonce + cipher.encrypt(nonce, key, _bound(complaint_id, "data key"))
+        return self.head + nonce + cipher.encrypt(nonce, key, _bound(complaint_id, "data key"))
 
     def _unwrapped(self, complaint_id: UUID, wrapped: bytes) -> bytes:
         if wrapped[:1] != _ALGORITHM or len(wrapped) < 2:

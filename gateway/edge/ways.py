@@ -5,6 +5,7 @@ WAYS: tuple[tuple[str, str], ...] = (
     ("/v1/complaints", "intake"),
     ("/v1/channels/", "intake"),
     ("/v1/imports", "intake"),
+    ("/v1/retention", "intake"),
     ("/v1/routing", "dispatch"),
     ("/v1/cases", "dispatch"),
     ("/v1/handovers", "dispatch"),

@@ -9,7 +9,7 @@ from chassis.clock import Clock
 from chassis.service import Parts, create_service
 from services.intake.clients import Platforms
 from services.intake.handlers import events_for
-from services.intake.jobs import JOBS
+from services.intake.jobs import jobs_with
 from services.intake.routes import ROUTERS
 from services.intake.settings import LARGER_BODIES, Settings
 from services.intake.store.delivering import late
@@ -30,7 +30,7 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         routers=ROUTERS,
         events=events_for(people),
         linger_seconds=0.05,
-        jobs=JOBS,
+        jobs=jobs_with(people),
         larger_bodies=LARGER_BODIES,
         late=lambda db, now: late(db, tuple(settings.platforms), now),
         background=lambda app: [app.state.front_door.serve, answer_platforms],

@@ -3,6 +3,9 @@
 from chassis.db.idempotency import forget_old
 from chassis.db.work import Work
 from chassis.jobs import Job
+from services.intake.store.people import People
+from services.intake.usecases.retention import apply_retention
+from services.intake.usecases.rotating import Rotation
 
 HOUR = 3600.0  # seconds
 
@@ -12,4 +15,9 @@ async def _forget_keys(work: Work) -> bool:
     return False
 
 
-JOBS = (Job(name="forget_keys", every_seconds=HOUR, act=_forget_keys),)
+def jobs_with(people: People) -> tuple[Job, ...]:
+    return (
+        Job(name="forget_keys", every_seconds=HOUR, act=_forget_keys),
+        Job(name="retention", every_seconds=HOUR, act=apply_retention),
+        Job(name="key_rotation", every_seconds=HOUR, act=Rotation(people).rotate),
+    )

@@ -59,10 +59,17 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Raw:
-    """A platform's message as it came, and a keyed digest by which the same content is known again."""
+    """A platform's message as it came, and keyed digests by which the same content is known again.
+
+    The first is of the current key, the others of the keys it may have been written with.
+    """
 
     body: bytes
-    digest: bytes
+    digests: tuple[bytes, ...]
+
+    @property
+    def digest(self) -> bytes:
+        return self.digests[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

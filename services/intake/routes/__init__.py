@@ -1,6 +1,6 @@
 """Requests in."""
 
-from services.intake.routes import batch, changing, channels, complaints, filing, following, notices, persons
+from services.intake.routes import batch, changing, channels, complaints, filing, following, notices, persons, retention
 
 ROUTERS = (
     filing.router,
@@ -11,4 +11,5 @@ ROUTERS = (
     following.router,
     notices.router,
     persons.router,
+    retention.router,
 )

@@ -63,7 +63,7 @@ async def _take(request: Request, caller: Caller, channel: Channel, filing_of: C
     body = await request.body()
     try:
         message = _message_of(body)
-        raw = Raw(body=body, digest=front_door.people.digest_of(message))
+        raw = Raw(body=body, digests=front_door.people.digests_of(message))
         filing = filing_of(message, ids=(new_id(), new_id()), account=caller.account, raw=raw)
         answer = await front_door.take(filing, trace_of(request))
     except Untakeable as refusal:

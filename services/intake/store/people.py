@@ -41,13 +41,24 @@ class People:
 
     def reseal(self, key: DataKey, secret: Secret) -> Sealed:
         """The changed secret under the key it had."""
-        entries = tuple(
+        return Sealed(key, key.seal(_SECRET, to_json(secret)), self.entries_of(key, secret))
+
+    def entries_of(self, key: DataKey, secret: Secret) -> tuple[tuple[str, bytes, UUID], ...]:
+        """By which the person is found."""
+        return tuple(
             (kind, self._index.digest(kind, number), key.complaint_id) for kind, number in sound_numbers(secret.person)
         )
-        return Sealed(key, key.seal(_SECRET, to_json(secret)), entries)
 
     def key_of(self, complaint_id: UUID, wrapped: bytes) -> DataKey:
         return self._vault.key_of(complaint_id, wrapped)
+
+    @property
+    def current(self) -> bytes:
+        """With what every key begins that the current master key has wrapped."""
+        return self._vault.head
+
+    def rewrapped(self, complaint_id: UUID, wrapped: bytes) -> bytes:
+        return self._vault.rewrapped(complaint_id, wrapped)
 
     def open(self, key: DataKey, sealed: bytes) -> Secret:
         return _secrets.validate_json(key.open(_SECRET, sealed))
@@ -70,10 +81,10 @@ class People:
     def open_text(self, key: DataKey, name: str, sealed: bytes) -> str:
         return key.open(name, sealed).decode()
 
-    def digest_of(self, message: Mapping[str, Any]) -> bytes:
-        """By which the same content is known again, whatever the order of its fields."""
+    def digests_of(self, message: Mapping[str, Any]) -> tuple[bytes, ...]:
+        """By which the same content is known again, whatever the order of its fields; under the current key first."""
         ordered = to_json(dict(sorted(message.items())), inf_nan_mode="strings").decode()
-        return self._index.digest(_RAW, ordered)
+        return tuple(self._index.candidates(_RAW, ordered))
 
     def candidates(self, kind: str, number: str) -> list[bytes]:
         return self._index.candidates(kind, number)

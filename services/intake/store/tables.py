@@ -6,6 +6,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    Identity,
     Index,
     Integer,
     LargeBinary,
@@ -119,6 +120,11 @@ progress = Table(
     Column("agency", Text),
     Column("changed_at", DateTime(timezone=True), nullable=False),
     Index(None, "department"),
+    Index(
+        "ix_progress_over",
+        "changed_at",
+        postgresql_where=text("state in ('closed', 'followed_up', 'withdrawn')"),
+    ),
     Index(None, "agency", postgresql_where=text("agency is not null")),
     postgresql_with={"fillfactor": "80"},
 )
@@ -191,4 +197,17 @@ notice_numbers = Table(
     Column("year", SmallInteger, primary_key=True, autoincrement=False),
     Column("running", Integer, nullable=False),
     postgresql_with={"fillfactor": "50"},
+)
+
+# How long a person is kept, as the bureau entered it: per kind the latest begun holds, of one day the last entered.
+retention_periods = Table(
+    "retention_periods",
+    METADATA,
+    Column("entry", BigInteger, Identity(), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("days", Integer, nullable=False),
+    Column("since", Date, nullable=False),
+    Column("basis", Text, nullable=False),
+    Column("entered_by", Text, nullable=False),
+    Column("entered_at", DateTime(timezone=True), nullable=False),
 )

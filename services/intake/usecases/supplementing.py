@@ -28,7 +28,7 @@ async def amend(work: Work, complaint_id: UUID, filing: Filing, people: People) 
     if found is None or found.wrapped is None or filing.raw is None:
         return False  # destroyed persons are not brought back by a repetition
     digests = await changing.raw_digests(work.db, complaint_id)
-    if filing.raw.digest in digests:
+    if not set(digests).isdisjoint(filing.raw.digests):
         return False
     key = people.key_of(complaint_id, found.wrapped)
     version = len(digests) + 1

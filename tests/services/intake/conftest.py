@@ -26,6 +26,7 @@ CALLERS = {
     "platform_12345": Caller(account="hotline", roles=("platform",), source="12345", scopes=("backdate",)),
     "platform_12315": Caller(account="national", roles=("platform",), source="12315", scopes=("backdate",)),
     "hub": Caller(account="hub1", roles=("hub",), department="hub"),
+    "bureau_head": Caller(account="head", roles=("bureau_head",)),
     "officer": Caller(account="li", roles=("officer",), department="consumer_protection"),
     "food_officer": Caller(account="chen", roles=("officer",), department="food"),
     "agency": Caller(account="housing1", roles=("agency",), agency="housing"),
