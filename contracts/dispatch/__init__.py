@@ -5,6 +5,7 @@ from contracts.dispatch.ending import (
     CaseFollowedUp,
     CaseUrged,
     CaseWithdrawn,
+    DissatisfactionExplained,
     ReworkOrdered,
     VerificationEnded,
 )
@@ -19,6 +20,8 @@ from contracts.dispatch.limits import (
     ClockMoved,
     ClockReminded,
     ClockStarted,
+    ClockStopped,
+    Stop,
 )
 from contracts.dispatch.placing import (
     CaseAccepted,
@@ -75,6 +78,8 @@ __all__ = [
     "ClockMoved",
     "ClockReminded",
     "ClockStarted",
+    "ClockStopped",
+    "DissatisfactionExplained",
     "FirstFeedbackGiven",
     "HandoverAcknowledged",
     "HandoverAnswered",
@@ -92,6 +97,7 @@ __all__ = [
     "SessionHeld",
     "SessionScheduled",
     "Side",
+    "Stop",
     "SupplementRequested",
     "VerificationEnded",
 ]

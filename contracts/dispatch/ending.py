@@ -46,12 +46,21 @@ class CaseFollowedUp(CaseEvent):
     note: Personal = None
 
 
+class DissatisfactionExplained(CaseEvent):
+    """A dissatisfied citizen is told why the law gives no more (说明); nothing is done again."""
+
+    type: ClassVar[str] = "dispatch.dissatisfaction_explained.v1"
+
+    text: Personal = None
+
+
 class ReworkOrdered(CaseEvent):
     """Handled wrongly: another officer starts a new round (重办)."""
 
     type: ClassVar[str] = "dispatch.rework_ordered.v1"
 
     reason: str
+    approved_by: str | None = None  # account of the leader who signed it
 
 
 class CaseUrged(CaseEvent):

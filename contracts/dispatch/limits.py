@@ -1,6 +1,7 @@
 """Limits that run, move, are kept or missed; the calendar they count by."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import ClassVar
 
 from canon.codes import ClockKind, RuleSet
@@ -43,6 +44,23 @@ class ClockMoved(CaseEvent):
     due_at: datetime
     provisional: bool = False
     proof: str
+
+
+class Stop(StrEnum):
+    """Why a limit does not run: it stands still, or what it wanted is no longer wanted."""
+
+    PAUSED = "paused"
+    CANCELLED = "cancelled"
+
+
+class ClockStopped(CaseEvent):
+    """A limit runs no longer: goods are appraised, or the case went elsewhere. ``ClockMoved`` tells that it runs on."""
+
+    type: ClassVar[str] = "dispatch.clock_stopped.v1"
+
+    clock: ClockKind
+    due_at: datetime
+    stop: Stop
 
 
 class ClockMet(CaseEvent):

@@ -109,3 +109,4 @@ class CaseRefused(CaseEvent):
 
     reason: RefusalReason
     note: Personal = None
+    approved_by: str | None = None  # the section's head, where one signed it

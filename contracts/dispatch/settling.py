@@ -114,6 +114,7 @@ class MediationPaused(CaseEvent):
     since: datetime
     appraiser: str | None = None
     designated: bool = False  # by the bureau, since the sides could not agree on one
+    approved_by: str | None = None
 
 
 class MediationResumed(CaseEvent):
@@ -148,3 +149,4 @@ class MediationTerminated(CaseEvent):
 
     reason: TerminationReason
     note: Personal = None
+    approved_by: str | None = None  # the section's head, where one signed it

@@ -76,6 +76,8 @@ def a_bounced_redirect_ends_in_joint_handling(town: Town) -> None:
         "explanation": "楼板开裂由住建部门负责质量监督，已请其在三个工作日内与您联系。",
     }
     hub.see(path, lambda case: case["state"] == "redirected")
+    told = platform.see(f"/v1/complaints/{taken['id']}/timeline", lambda story: story["state"] == "redirected")
+    assert told["until"] is None
     for bounces in (1, 2):
         handover = waiting_for(agency, taken["id"])
         agency.post(f"/v1/handovers/{handover}/refusal", {"reason": "NOT_OURS", "note": "自建房不在监管范围。"})
@@ -109,6 +111,8 @@ def an_appraisal_stops_the_sixty_days(town: Town) -> None:
     pause = {"ground": "appraisal", "from": machine_now().isoformat(), "appraiser": "省质检院", "designated": True}
     paused = hub.post(f"{path}/pause", pause)
     hub.refused(f"{path}/pause", pause, "dispatch.already_paused")
+    story = f"/v1/complaints/{taken['id']}/timeline"
+    partner.see(story, lambda story: clocks_of(story)["mediation"]["state"] == "paused")
     resumed = hub.post(f"{path}/resume", {"at": machine_now().isoformat()})
     hub.refused(f"{path}/extend", {"reason": "忙", "approved_by": "bureau_head"}, "dispatch.not_extensible")
     assert clocks_of(paused)["mediation"]["state"] == "paused"

@@ -51,6 +51,13 @@ def version_of(tag: str | None) -> int | None:
     return int(match[1])
 
 
+def _signer(caller: CurrentCaller) -> str | None:
+    return caller.account if caller.has("section_head", "bureau_head") else None
+
+
+Signer = Annotated[str | None, Depends(_signer)]  # a head who acts has signed it by that
+
+
 def needs(command: Command) -> Any:
     """The route's own right: refused before anything is looked up."""
 

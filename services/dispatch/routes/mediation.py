@@ -9,7 +9,7 @@ from services.dispatch.domain import clocks
 from services.dispatch.domain.lifecycle import ending, mediating
 from services.dispatch.domain.lifecycle.case import Decided
 from services.dispatch.domain.lifecycle.table import Command
-from services.dispatch.routes.asking import CaseAsked, needs, shown
+from services.dispatch.routes.asking import CaseAsked, Signer, needs, shown
 from services.dispatch.schemas import commands as bodies
 from services.dispatch.schemas.cases import CaseView
 from services.dispatch.usecases.acting import Desk
@@ -47,7 +47,9 @@ async def start_mediation(
 
 
 @router.post("/{id}/pause", dependencies=[needs(Command.PAUSE)])
-async def pause(asked: CaseAsked, body: bodies.Pause, work: Transaction, response: Response) -> CaseView:
+async def pause(
+    asked: CaseAsked, body: bodies.Pause, signer: Signer, work: Transaction, response: Response
+) -> CaseView:
     """Stop the clocks for appraisal (鉴定, Order 121 Art. 22)."""
 
     def decide(desk: Desk) -> Decided:
@@ -57,6 +59,7 @@ async def pause(asked: CaseAsked, body: bodies.Pause, work: Transaction, respons
             since=body.since,
             appraiser=body.appraiser,
             designated=body.designated,
+            approved_by=body.approved_by or signer,
             now=work.now,
         )
 
@@ -94,11 +97,15 @@ async def agree(asked: CaseAsked, body: bodies.Agree, work: Transaction, respons
 
 
 @router.post("/{id}/terminate", dependencies=[needs(Command.TERMINATE)])
-async def terminate(asked: CaseAsked, body: bodies.Terminate, work: Transaction, response: Response) -> CaseView:
+async def terminate(
+    asked: CaseAsked, body: bodies.Terminate, signer: Signer, work: Transaction, response: Response
+) -> CaseView:
     """End the mediation, for one of the eight reasons of Order 121 Art. 23 (终止调解)."""
 
     def decide(desk: Desk) -> Decided:
-        return mediating.terminate(desk.case, reason=body.reason, note=body.note, now=work.now)
+        return mediating.terminate(
+            desk.case, reason=body.reason, note=body.note, approved_by=body.approved_by or signer, now=work.now
+        )
 
     return shown(await command(work, asked, decide), asked, response)
 
@@ -157,11 +164,29 @@ async def follow_up(asked: CaseAsked, body: bodies.FollowUp, work: Transaction, 
     return shown(await command(work, asked, decide), asked, response)
 
 
+@router.post("/{id}/explain", dependencies=[needs(Command.EXPLAIN)])
+async def explain(asked: CaseAsked, body: bodies.Explain, work: Transaction, response: Response) -> CaseView:
+    """Tell a dissatisfied citizen why the law gives no more (说明)."""
+
+    def decide(desk: Desk) -> Decided:
+        return ending.explain(desk.case, text=body.text, now=work.now)
+
+    return shown(await command(work, asked, decide), asked, response)
+
+
 @router.post("/{id}/rework", dependencies=[needs(Command.REWORK)])
-async def rework(asked: CaseAsked, body: bodies.Rework, work: Transaction, response: Response) -> CaseView:
+async def rework(
+    asked: CaseAsked, body: bodies.Rework, signer: Signer, work: Transaction, response: Response
+) -> CaseView:
     """Another officer handles it anew, with new clocks (重办)."""
 
     def decide(desk: Desk) -> Decided:
-        return ending.rework(desk.case, reason=body.reason, officer=body.officer, now=work.now)
+        return ending.rework(
+            desk.case,
+            reason=body.reason,
+            officer=body.officer,
+            approved_by=body.approved_by or signer,
+            now=work.now,
+        )
 
     return shown(await command(work, asked, decide), asked, response)

@@ -143,6 +143,7 @@ class CaseView(CaseSummary):
     recusal_since: Instant | None
     paused_since: Instant | None
     recovered_fen: int
+    dissatisfied: bool
     enterprise_id: str | None
     linked_id: UUID | None
     lead: bool
@@ -162,7 +163,7 @@ def case_view(sheet: Sheet, scope: Scope) -> CaseView:
     case = sheet.case
     inside, handed = scope.is_inside, scope.agency is not None
     own = {row["complaint_id"] for row in sheet.receipts}
-    hidden = {} if inside else {"officer": None}
+    hidden: dict[str, object] = {} if inside else {"officer": None, "dissatisfied": False}
     if not (inside or handed):
         hidden |= {"matter": None, "request": None}
     plain = {name: getattr(case, name) for name in CaseView.model_fields if hasattr(case, name)}

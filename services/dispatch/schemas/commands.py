@@ -49,6 +49,7 @@ class Redirect(Body):
 class Refuse(Body):
     reason: RefusalReason
     note: Note | None = None
+    approved_by: Short | None = None
 
 
 class RequestSupplement(Body):
@@ -97,11 +98,17 @@ class DecideRecusal(Body):
     reason: Said
 
 
+class ReportLead(Body):
+    text: Said
+    found_at: Aware | None = None  # otherwise now
+
+
 class Pause(Body):
     ground: PauseGround
     since: Aware = Field(alias="from")
     appraiser: Short | None = None
     designated: bool = False
+    approved_by: Short | None = None
 
 
 class Resume(Body):
@@ -124,6 +131,7 @@ class Agree(Body):
 class Terminate(Body):
     reason: Termination
     note: Note | None = None
+    approved_by: Short | None = None
 
 
 class Extend(Body):
@@ -147,9 +155,14 @@ class FollowUp(Body):
     note: Note | None = None
 
 
+class Explain(Body):
+    text: Said
+
+
 class Rework(Body):
     reason: Said
     officer: Short
+    approved_by: Short | None = None
 
 
 class Urge(Body):

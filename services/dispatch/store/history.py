@@ -10,13 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from canon.deadlines import SHANGHAI
-from contracts.dispatch import CaseEvent, ClockMet, ClockMoved, ClockReminded, ClockStarted
+from contracts.dispatch import CaseEvent, ClockMet, ClockMoved, ClockReminded, ClockStarted, ClockStopped
 from contracts.event import Event
 from services.dispatch.domain.lifecycle.case import Case
 from services.dispatch.store.rows import Row
 from services.dispatch.store.tables import history
 
-_UNRECORDED = (ClockStarted, ClockMet, ClockMoved, ClockReminded)  # clocks and reminders themselves are kept
+# Clocks and reminders themselves are kept.
+_UNRECORDED = (ClockStarted, ClockMet, ClockMoved, ClockStopped, ClockReminded)
 
 
 def entries_of(events: Iterable[CaseEvent], account: str) -> list[Row]:

@@ -54,6 +54,7 @@ cases = Table(
     Column("closed_at", _MOMENT),
     Column("result", Text),
     Column("recovered_fen", BigInteger, nullable=False),
+    Column("dissatisfied", Boolean, nullable=False),
     Column("mediator", Text),
     Column("recusal_since", _MOMENT),
     Column("paused_since", _MOMENT),

@@ -1,6 +1,7 @@
 """What the others tell of a case: settlements, refunds, withdrawals, supplements, erasure."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from canon.codes import ClockKind, OdrOutcome
 from chassis.db.work import Work
@@ -10,7 +11,7 @@ from contracts.event import Event
 from contracts.intake import ComplaintSupplemented, ComplaintWithdrawn, PersonErased
 from contracts.odr import DisputeEvent, DisputeSettled, EnterpriseActivated, EnterpriseSuspended
 from contracts.refunds import PlanDefaulted, PlanFulfilled, PlanOpened
-from services.dispatch.domain.clocks import Kept, meet, within_limit
+from services.dispatch.domain.clocks import Kept, meet, restart, within_limit
 from services.dispatch.domain.lifecycle import dispatching, ending, mediating, settling
 from services.dispatch.domain.lifecycle.case import Decided
 from services.dispatch.store import cases as store
@@ -42,11 +43,13 @@ async def withdraw(work: Work, event: ComplaintWithdrawn) -> None:
 
 
 async def supplement(work: Work, event: ComplaintSupplemented) -> None:
-    """What was missing came in."""
+    """What was missing came in, or new facts that a report is verified anew for."""
 
     def decide(desk: Desk) -> Kept:
         case = dispatching.know_respondent(desk.case, event.respondent_name)
-        return meet(case, desk.clocks, ClockKind.SUPPLEMENT, work.now, desk.calendar)
+        anew = restart(case, desk.clocks, work.now, desk.calendar)
+        met = meet(anew.case, anew.clocks, ClockKind.SUPPLEMENT, work.now, desk.calendar)
+        return replace(met, events=(*anew.events, *met.events))
 
     await _listen(work, event, decide, noted=True)
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from canon.codes import ClockKind
-from contracts.dispatch import CaseEvent, CaseExtended, ClockMet, ClockMissed, ClockStarted
+from contracts.dispatch import CaseEvent, CaseExtended, ClockMet, ClockMissed, ClockMoved, ClockStarted, ClockStopped
 
-RUNNING, MET, MET_LATE, MISSED = "running", "met", "met_late", "missed"
+RUNNING, MET, MET_LATE, MISSED = "running", "met", "met_late", "missed"  # or a ``Stop``
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,12 +94,14 @@ def _after(earlier: RunningClock, later: RunningClock) -> RunningClock:
         due_at=later.due_at,
         state=later.state,
         starts_at=later.starts_at or earlier.starts_at,
+        provisional=earlier.provisional if later.provisional is None else later.provisional,
+        proof=later.proof or earlier.proof,
     )
 
 
 def _clock_of(event: CaseEvent) -> RunningClock | None:
     match event:
-        case ClockStarted():
+        case ClockStarted() | ClockMoved():
             return replace(
                 _clock(event, RUNNING), starts_at=event.starts_at, provisional=event.provisional, proof=event.proof
             )
@@ -107,12 +109,16 @@ def _clock_of(event: CaseEvent) -> RunningClock | None:
             return replace(_clock(event, MET if event.in_time else MET_LATE), starts_at=event.starts_at)
         case ClockMissed():
             return _clock(event, MISSED)
+        case ClockStopped():
+            return _clock(event, event.stop)
         case CaseExtended():
             return _clock(event, RUNNING)
     return None
 
 
-def _clock(event: ClockStarted | ClockMet | ClockMissed | CaseExtended, state: str) -> RunningClock:
+def _clock(
+    event: ClockStarted | ClockMoved | ClockStopped | ClockMet | ClockMissed | CaseExtended, state: str
+) -> RunningClock:
     return RunningClock(
         complaint_id=event.complaint_id, kind=event.clock, round=event.round, due_at=event.due_at, state=state
     )

@@ -181,6 +181,7 @@ _PUBLIC: Mapping[str, Callable[[Facts], str]] = {
     "dispatch.case_withdrawn.v1": lambda _: "已按您的要求撤回。",
     "dispatch.case_closed.v1": _closed,
     "dispatch.case_followed_up.v1": _followed_up,
+    "dispatch.dissatisfaction_explained.v1": lambda f: f"对您评价的说明：{_sentence(f.get('text'))}",
     "dispatch.rework_ordered.v1": lambda f: f"重新办理（第 {f['round']} 轮）。",
     "dispatch.clock_missed.v1": _missed,
     "odr.offer_made.v1": lambda f: (

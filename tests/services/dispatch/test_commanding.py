@@ -119,6 +119,25 @@ async def test_who_acts_first_becomes_the_officer_and_another_one_reworks(desk: 
     assert sorted(running) == ["acceptance", "feedback_24h"]
 
 
+async def test_a_dissatisfied_citizen_is_told_why_the_law_gives_no_more(desk: Desk) -> None:
+    case = await desk.open(GYM)
+    refused = await desk.do(case, "refuse", HEAD, reason="NOT_CONSUMER", note="不是生活消费")
+    await desk.do(case, "close", OFFICER, result="refused")
+    early = await desk.do(case, "explain", HUB, text="依据第十六条")
+    await desk.do(case, "follow-up", HUB, service=4, outcome=1, reachable=True)
+    calls = (await desk.get("/v1/desk", HUB)).json()["attention"]["count"]
+    explained = await desk.do(case, "explain", HUB, text="依据第十六条不予受理，可以起诉。")
+    own = await desk.do(case, "explain", OFFICER, text="x")
+
+    assert (early.status_code, early.json()["code"]) == (409, "dispatch.not_followed_up")
+    assert calls == 1
+    assert (explained.json()["state"], explained.json()["attention"]) == ("followed_up", False)
+    assert explained.json()["history"][-1]["facts"] == {"text": "依据第十六条不予受理，可以起诉。"}
+    assert own.status_code == 403
+    [signed] = [act for act in refused.json()["history"] if act["act"] == "case_refused"]
+    assert signed["facts"]["approved_by"] == "head"
+
+
 async def test_a_report_is_verified_extended_and_filed(desk: Desk) -> None:
     case = await desk.open(GYM, kind=Kind.REPORT)
     await desk.do(case, "accept", OFFICER)

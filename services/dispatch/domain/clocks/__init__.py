@@ -5,6 +5,7 @@ from services.dispatch.domain.clocks.extending import extend
 from services.dispatch.domain.clocks.firing import fire
 from services.dispatch.domain.clocks.keeping import Kept, keep, keep_from_receipt, keep_receipt, meet, recount, stamp
 from services.dispatch.domain.clocks.reminding import Reminder, remind
+from services.dispatch.domain.clocks.restarting import restart
 from services.dispatch.domain.clocks.starting import ChannelLimit, legal_end, rule_set_of
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "meet",
     "recount",
     "remind",
+    "restart",
     "rule_set_of",
     "stamp",
     "within_limit",

@@ -12,8 +12,10 @@ from contracts.dispatch import (
     ClockMissed,
     ClockMoved,
     ClockStarted,
+    ClockStopped,
     MediationPaused,
     MediationResumed,
+    Stop,
 )
 from services.dispatch.domain.clocks.clock import OPEN, PAUSABLE, Clock, ClockState, is_overdue
 from services.dispatch.domain.clocks.reminding import AT_REST, wound
@@ -81,7 +83,7 @@ def recount(case: Case, clocks: Sequence[Clock], calendar: Calendar, now: dateti
         counted = clock
         if clock.provisional and clock.state is ClockState.RUNNING and clock.calendar_version != calendar.version:
             counted = moved_clock(clock, case, calendar)
-            told.append(_moved(counted, case))
+            told.append(tell_moved(counted, case))
         kept.append(counted)
     return kept_of(case, kept, told, calendar)
 
@@ -118,12 +120,14 @@ def _after(
     if clock.kind in reaction.meets:
         return _met(clock, event.occurred_at, case, calendar, told)
     if clock.kind in reaction.cancels and clock.state is not ClockState.MISSED:
+        told.append(tell(ClockStopped, case, clock=clock.kind, due_at=clock.due_at, stop=Stop.CANCELLED))
         return replace(clock, state=ClockState.CANCELLED)
     if isinstance(event, MediationPaused) and clock.kind in PAUSABLE and clock.state is ClockState.RUNNING:
+        told.append(tell(ClockStopped, case, clock=clock.kind, due_at=clock.due_at, stop=Stop.PAUSED))
         return replace(clock, state=ClockState.PAUSED)
     if isinstance(event, MediationResumed) and clock.state is ClockState.PAUSED:
         moved = moved_clock(clock, case, calendar)
-        told.append(_moved(moved, case))
+        told.append(tell_moved(moved, case))
         return moved
     return clock
 
@@ -195,7 +199,8 @@ def _started(clock: Clock, case: Case) -> ClockStarted:
     )
 
 
-def _moved(clock: Clock, case: Case) -> ClockMoved:
+def tell_moved(clock: Clock, case: Case) -> ClockMoved:
+    """Where it ends now, and why."""
     return tell(
         ClockMoved,
         case,

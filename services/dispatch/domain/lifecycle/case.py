@@ -10,6 +10,7 @@ from canon.deadlines import Suspension
 from contracts.dispatch import CaseEvent
 
 MAX_ROUNDS = 3  # a case is handled anew at most twice; after that the law's other remedies remain
+DISSATISFIED = 2  # 不满意, and 1 很不满意, of the five grades
 BOUNCES_UNTIL_JOINT = 2  # after so many refused hand-overs nobody may refuse any more
 
 
@@ -44,6 +45,7 @@ class Case:
     closed_at: datetime | None = None
     result: CloseResult | None = None
     recovered_fen: int = 0
+    dissatisfied: bool = False  # as the citizen last said of this round
     mediator: str | None = None  # who mediates: an officer, or one of the body it was entrusted to
     recusal_since: datetime | None = None  # a side objects to the mediator, and it is not decided yet
     paused_since: datetime | None = None

@@ -35,10 +35,12 @@ def accept(case: Case, *, now: datetime) -> Decided:
     return case, (tell(CaseAccepted, case),)
 
 
-def refuse(case: Case, *, reason: RefusalReason, note: str | None, now: datetime) -> Decided:
+def refuse(
+    case: Case, *, reason: RefusalReason, note: str | None, approved_by: str | None = None, now: datetime
+) -> Decided:
     """Do not take the complaint up (不予受理), for one of the seven reasons of Order 121 Art. 16."""
     case = replace(case, state=step(case, Command.REFUSE), changed_at=moment(case, now))
-    return case, (tell(CaseRefused, case, reason=reason, note=note),)
+    return case, (tell(CaseRefused, case, reason=reason, note=note, approved_by=approved_by),)
 
 
 def request_supplement(case: Case, *, fields: Sequence[str], by: datetime, now: datetime) -> Decided:

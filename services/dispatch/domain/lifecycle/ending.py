@@ -9,13 +9,15 @@ from contracts.dispatch import (
     CaseEvent,
     CaseFollowedUp,
     CaseWithdrawn,
+    DissatisfactionExplained,
     ReworkOrdered,
     VerificationEnded,
 )
-from services.dispatch.domain.lifecycle.case import MAX_ROUNDS, Case, Decided
+from services.dispatch.domain.lifecycle.case import DISSATISFIED, MAX_ROUNDS, Case, Decided
 from services.dispatch.domain.lifecycle.mediating import pause_ended, terminated_by_withdrawal
 from services.dispatch.domain.lifecycle.refusals import (
     NeedsAnotherOfficer,
+    NobodyDissatisfied,
     NotDecided,
     ResultDoesNotFit,
     TooManyRounds,
@@ -96,12 +98,29 @@ def withdraw(case: Case, *, now: datetime) -> Decided:
 def follow_up(
     case: Case, *, service: int | None, outcome: int | None, reachable: bool, note: str | None, now: datetime
 ) -> Decided:
-    """Ask the citizen (回访): two questions, 5 很满意 to 1 很不满意; not reached is its own class."""
-    case = replace(case, state=step(case, Command.FOLLOW_UP), attention=False, changed_at=moment(case, now))
+    """Ask the citizen (回访): two questions, 5 很满意 to 1 很不满意; not reached is its own class.
+
+    A dissatisfied one calls the hub: was it handled wrongly, or does the law give no more (D§9)?
+    """
+    to = step(case, Command.FOLLOW_UP)
+    given = [grade for grade in (service, outcome) if grade is not None]
+    dissatisfied = min(given) <= DISSATISFIED if given else case.dissatisfied
+    case = replace(
+        case, state=to, dissatisfied=dissatisfied, attention=bool(given) and dissatisfied, changed_at=moment(case, now)
+    )
     return case, (tell(CaseFollowedUp, case, service=service, outcome=outcome, reachable=reachable, note=note),)
 
 
-def rework(case: Case, *, reason: str, officer: str, now: datetime) -> Decided:
+def explain(case: Case, *, text: str, now: datetime) -> Decided:
+    """It was handled as the law demands, which gives no more: that is explained and kept (说明)."""
+    to = step(case, Command.EXPLAIN)
+    if not case.dissatisfied:
+        raise NobodyDissatisfied
+    case = replace(case, state=to, attention=False, changed_at=moment(case, now))
+    return case, (tell(DissatisfactionExplained, case, text=text),)
+
+
+def rework(case: Case, *, reason: str, officer: str, approved_by: str | None = None, now: datetime) -> Decided:
     """Handle it again (重办): another officer, a new round with new clocks, three rounds at most."""
     to = step(case, Command.REWORK)
     if case.round >= MAX_ROUNDS:
@@ -123,10 +142,12 @@ def rework(case: Case, *, reason: str, officer: str, now: datetime) -> Decided:
         closed_at=None,
         result=None,
         recovered_fen=0,
+        dissatisfied=False,
+        attention=case.department is None,
         mediator=None,
         recusal_since=None,
         paused_since=None,
         suspensions=(),
         changed_at=at,
     )
-    return case, (tell(ReworkOrdered, case, reason=reason),)
+    return case, (tell(ReworkOrdered, case, reason=reason, approved_by=approved_by),)

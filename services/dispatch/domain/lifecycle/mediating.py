@@ -71,6 +71,7 @@ def pause(
     since: datetime,
     appraiser: str | None = None,
     designated: bool = False,
+    approved_by: str | None = None,
     now: datetime,
 ) -> Decided:
     """Stop the clocks while goods are appraised (鉴定, Order 121 Art. 22), by a body agreed on or designated."""
@@ -86,7 +87,17 @@ def pause(
     if since < case.received_at:
         raise Invalid(FieldError(field="/from", code="too_early", message="鉴定开始时间早于收到投诉"))
     case = replace(case, state=to, paused_since=since, changed_at=at)
-    return case, (tell(MediationPaused, case, ground=ground, since=since, appraiser=appraiser, designated=designated),)
+    return case, (
+        tell(
+            MediationPaused,
+            case,
+            ground=ground,
+            since=since,
+            appraiser=appraiser,
+            designated=designated,
+            approved_by=approved_by,
+        ),
+    )
 
 
 def resume(case: Case, *, resumed_at: datetime, now: datetime) -> Decided:
@@ -141,12 +152,14 @@ def perform(case: Case, *, now: datetime) -> Decided:
     return case, (tell(PerformanceStarted, case),)
 
 
-def terminate(case: Case, *, reason: TerminationReason, note: str | None, now: datetime) -> Decided:
+def terminate(
+    case: Case, *, reason: TerminationReason, note: str | None, approved_by: str | None = None, now: datetime
+) -> Decided:
     """End the mediation without agreement (终止调解, Order 121 Art. 23)."""
     at = moment(case, now)
     to = step(case, Command.TERMINATE)
     case = replace(pause_ended(case, at), state=to, recusal_since=None, changed_at=at)
-    return case, (tell(MediationTerminated, case, reason=reason, note=note),)
+    return case, (tell(MediationTerminated, case, reason=reason, note=note, approved_by=approved_by),)
 
 
 def terminated_by_withdrawal(case: Case, *, now: datetime) -> Decided:

@@ -14,6 +14,7 @@ _NOT_HANDLING: dict[Command, frozenset[str]] = {
     Command.REDIRECT: _HUB_ONLY,
     Command.RETURN_TO_HUB: frozenset({OFFICER, SECTION_HEAD}),
     Command.DECIDE_RECUSAL: frozenset({SECTION_HEAD, BUREAU_HEAD}),  # not who mediates
+    Command.EXPLAIN: frozenset({HUB, SECTION_HEAD, BUREAU_HEAD}),
     Command.REWORK: frozenset({HUB, SECTION_HEAD, BUREAU_HEAD}),
     Command.URGE: frozenset({HUB, SECTION_HEAD, BUREAU_HEAD}),
 }

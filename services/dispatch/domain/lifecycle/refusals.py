@@ -191,6 +191,20 @@ class NotExtensible(Conflict):
     en: ClassVar[str] = "This limit cannot be extended, or was extended before"
 
 
+class NotFollowedUp(Conflict):
+    """An explanation answers what the citizen said when asked."""
+
+    code: ClassVar[str] = "dispatch.not_followed_up"
+    zh: ClassVar[str] = "还没有回访"
+    en: ClassVar[str] = "Not followed up yet"
+
+
+class NobodyDissatisfied(Conflict):
+    code: ClassVar[str] = "dispatch.nobody_dissatisfied"
+    zh: ClassVar[str] = "回访没有表示不满意"
+    en: ClassVar[str] = "Nobody was dissatisfied"
+
+
 class NeedsAnotherOfficer(Conflict):
     code: ClassVar[str] = "dispatch.needs_another_officer"
     zh: ClassVar[str] = "重办须换承办人"

@@ -33,6 +33,7 @@ class Command(StrEnum):
     EXTEND = "extend"
     CLOSE = "close"
     FOLLOW_UP = "follow-up"
+    EXPLAIN = "explain"
     REWORK = "rework"
     URGE = "urge"
     SETTLE = "settle"
@@ -99,6 +100,7 @@ TABLE: tuple[Move, ...] = (
     Move(Command.CLOSE,              REPORT,    AT_HUB | {S.VERIFYING, S.FILED, S.NOT_FILED, S.REDIRECTED}, S.CLOSED),
     Move(Command.CLOSE,              INQUIRY,   AT_HUB | DECIDED | {S.DISPATCHED, S.REDIRECTED},    S.CLOSED),
     Move(Command.FOLLOW_UP,          EVERY,     DONE,                                               S.FOLLOWED_UP),
+    Move(Command.EXPLAIN,            EVERY,     frozenset({S.FOLLOWED_UP}),                         None),
     Move(Command.REWORK,             EVERY,     DONE,                                               S.DISPATCHED),
     Move(Command.URGE,               EVERY,     OPEN,                                               None),
 )
@@ -136,6 +138,7 @@ _BECAUSE_OF_STATE: dict[State, type[Conflict]] = {
 }
 _BECAUSE_OF_COMMAND: dict[Command, type[Conflict]] = {
     Command.FOLLOW_UP: refusals.NotClosed,
+    Command.EXPLAIN: refusals.NotFollowedUp,
     Command.REWORK: refusals.NotClosed,
     Command.SETTLE: refusals.NotAtEnterprise,
     Command.COME_BACK: refusals.NotAtEnterprise,

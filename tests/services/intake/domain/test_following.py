@@ -3,8 +3,20 @@
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
+
 from canon.codes import ClockKind, RuleSet, State
-from contracts.dispatch import CaseAccepted, CaseDispatched, CaseExtended, ClockMet, ClockMissed, ClockStarted
+from contracts.dispatch import (
+    CaseAccepted,
+    CaseDispatched,
+    CaseExtended,
+    ClockMet,
+    ClockMissed,
+    ClockMoved,
+    ClockStarted,
+    ClockStopped,
+    Stop,
+)
 from services.intake.domain.following import MET, MET_LATE, MISSED, RUNNING, clocks_of, progress_of
 from tests.services.intake.building import FIRST, NOW, SECOND, an_event
 
@@ -82,6 +94,22 @@ def test_an_extension_moves_the_end() -> None:
     [clock] = clocks_of([an_event(CaseExtended, clock=ClockKind.VERIFICATION, due_at=later, approved_by="li")])
 
     assert (clock.kind, clock.due_at, clock.state) == (ClockKind.VERIFICATION, later, RUNNING)
+
+
+def test_a_moved_limit_ends_anew_with_its_new_proof() -> None:
+    later = DUE + timedelta(days=10)
+    moved = an_event(ClockMoved, clock=ClockKind.ACCEPTANCE, starts_at=NOW, due_at=later, proof="扣除鉴定10日")
+
+    [clock] = clocks_of([a_start(), moved])
+
+    assert (clock.state, clock.due_at, clock.proof, clock.provisional) == (RUNNING, later, "扣除鉴定10日", False)
+
+
+@pytest.mark.parametrize("stop", Stop)
+def test_a_limit_that_stands_still_or_is_not_wanted_does_not_run(stop: Stop) -> None:
+    [clock] = clocks_of([a_start(), an_event(ClockStopped, clock=ClockKind.ACCEPTANCE, due_at=DUE, stop=stop)])
+
+    assert (clock.state, clock.starts_at, clock.proof) == (stop, NOW, "起 11-24，第 7 个工作日 12-03")
 
 
 def test_each_round_has_its_own_limits() -> None:

@@ -111,6 +111,10 @@ CASES = [
     (an_event(dispatch.RecusalRequested, side=dispatch.Side.CONSUMER), "您申请调解人员回避，决定前中止调解。"),
     (an_event(dispatch.RecusalDecided, recused=True, mediator="王某"), "调解人员回避，改由王某调解。"),
     (an_event(dispatch.RecusalDecided, recused=False), "调解人员不需要回避，继续调解。"),
+    (
+        an_event(dispatch.DissatisfactionExplained, text="法律没有授权我们裁决赔偿金额"),
+        "对您评价的说明：法律没有授权我们裁决赔偿金额。",
+    ),
     (an_event(dispatch.MediationPaused, ground="appraisal", since=NOW), "正在鉴定，鉴定时间不计入调解期限。"),
     (an_event(dispatch.MediationResumed, at=NOW), "鉴定结束，继续调解。"),
     (

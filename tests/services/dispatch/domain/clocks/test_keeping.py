@@ -24,7 +24,16 @@ from canon.codes import (
     TerminationReason,
 )
 from chassis.errors import Invalid
-from contracts.dispatch import CaseEvent, CaseHeldAtHub, ClockMet, ClockMissed, ClockMoved, ClockStarted
+from contracts.dispatch import (
+    CaseEvent,
+    CaseHeldAtHub,
+    ClockMet,
+    ClockMissed,
+    ClockMoved,
+    ClockStarted,
+    ClockStopped,
+    Stop,
+)
 from services.dispatch.domain.clocks import (
     ChannelLimit,
     Clock,
@@ -37,6 +46,7 @@ from services.dispatch.domain.clocks import (
     keep_receipt,
     meet,
     recount,
+    restart,
     within_limit,
 )
 from services.dispatch.domain.lifecycle import deciding, dispatching, ending, handovers, mediating, refusals, settling
@@ -60,6 +70,10 @@ def kinds(kept: Kept) -> dict[ClockKind, ClockState]:
 
 def told(kept: Kept, event: type[CaseEvent]) -> list[CaseEvent]:
     return [one for one in kept.events if type(one) is event]
+
+
+def stopped(kept: Kept) -> list[tuple[ClockKind, Stop]]:
+    return [(one.clock, one.stop) for one in kept.events if isinstance(one, ClockStopped)]
 
 
 def accepted(received: datetime, when: datetime | None = None) -> Kept:
@@ -295,6 +309,16 @@ def test_appraisal_stops_the_mediation_and_nothing_else() -> None:
     assert "鉴定" in moved.proof  # type: ignore[attr-defined]
 
 
+def test_it_is_told_that_a_clock_stands_still_and_that_it_is_no_longer_wanted() -> None:
+    kept = mediated(MORNING)
+    paused = after(kept, mediating.pause(kept.case, ground=PauseGround.APPRAISAL, since=MORNING, now=MORNING))
+    held_back = held()
+    withdrawn = after(held_back, ending.withdraw(held_back.case, now=MORNING))
+
+    assert stopped(paused) == [(ClockKind.MEDIATION, Stop.PAUSED)]
+    assert stopped(withdrawn) == [(ClockKind.DISPATCH_24H, Stop.CANCELLED), (ClockKind.ACCEPTANCE, Stop.CANCELLED)]
+
+
 def test_a_paused_clock_does_not_fire() -> None:
     kept = mediated(at("2026-06-01 10:00"))
     kept = after(
@@ -418,6 +442,24 @@ def test_a_supplement_is_awaited_until_it_comes() -> None:
 
     assert (waiting.state, waiting.due_at) == (ClockState.RUNNING, MORNING + 5 * DAY)
     assert the(kept, ClockKind.SUPPLEMENT).state is ClockState.MET
+
+
+def test_new_facts_restart_the_verification_of_a_report_by_order_121() -> None:
+    kept = verified(MORNING)
+    anew = restart(kept.case, kept.clocks, MORNING + 6 * DAY, CALENDAR)
+
+    clock = the(anew, ClockKind.VERIFICATION)
+    assert (clock.starts_at, clock.due_at) == (MORNING + 6 * DAY, at("2026-12-22 00:00"))
+    assert [type(event) for event in anew.events] == [ClockMoved]
+
+
+def test_what_was_asked_for_restarts_nothing_and_order_20_knows_no_restart() -> None:
+    kept = verified(MORNING)
+    asked = after(kept, deciding.request_supplement(kept.case, fields=["/x"], by=MORNING + 9 * DAY, now=MORNING))
+    old, complaint = verified(at("2025-12-29 10:00")), mediated(MORNING)
+
+    for one in (asked, old, complaint):
+        assert restart(one.case, one.clocks, MORNING + 6 * DAY, CALENDAR).events == ()
 
 
 def test_a_new_round_has_new_clocks() -> None:

@@ -29,8 +29,10 @@ from contracts.dispatch import (
     CaseRedirected,
     CaseReturned,
     CaseWithdrawn,
+    DissatisfactionExplained,
     HandoverAnswered,
     MediationTerminated,
+    ReworkOrdered,
     VerificationEnded,
 )
 from services.dispatch.domain.lifecycle import deciding, dispatching, ending, handovers, mediating, refusals, settling
@@ -60,6 +62,11 @@ def a_handover(state: HandoverState = HandoverState.OPEN) -> Handover:
     _, (event,) = redirected(a_case(State.TRIAGED))
     assert isinstance(event, CaseRedirected)
     return replace(handovers.made_by(event), state=state)
+
+
+def asked(case: Case, service: int | None, outcome: int | None) -> Case:
+    reached = (service, outcome) != (None, None)
+    return ending.follow_up(case, service=service, outcome=outcome, reachable=reached, note=None, now=NOON)[0]
 
 
 def closed(case: Case, result: CloseResult, note: str | None = "已办结") -> Decided:
@@ -333,6 +340,43 @@ def test_rework_is_done_by_another_officer_in_a_new_round() -> None:
     assert case.first_feedback_at is None
     with pytest.raises(refusals.NeedsAnotherOfficer):
         ending.rework(done, reason="x", officer="li", now=NOON)
+
+
+@pytest.mark.parametrize(("service", "outcome"), [(2, 5), (5, 1), (None, 2), (1, None)])
+def test_a_dissatisfied_citizen_calls_the_hub(service: int | None, outcome: int | None) -> None:
+    case = asked(a_case(State.CLOSED), service, outcome)
+
+    assert (case.state, case.dissatisfied, case.attention) == (State.FOLLOWED_UP, True, True)
+
+
+def test_who_is_satisfied_or_not_reached_calls_nobody() -> None:
+    satisfied = asked(a_case(State.CLOSED), 3, 3)
+    unheard = asked(satisfied, None, None)
+    still = asked(asked(a_case(State.CLOSED), 1, 1), None, None)
+
+    assert (satisfied.dissatisfied, satisfied.attention, unheard.dissatisfied) == (False, False, False)
+    assert (still.dissatisfied, still.attention) == (True, False)
+
+
+def test_what_the_law_does_not_give_is_explained_and_not_done_again() -> None:
+    case, (event,) = ending.explain(asked(a_case(State.CLOSED), 2, 2), text="本局没有裁决权", now=NOON)
+
+    assert (case.state, case.round, case.attention) == (State.FOLLOWED_UP, 1, False)
+    assert isinstance(event, DissatisfactionExplained)
+    assert event.text == "本局没有裁决权"
+    with pytest.raises(refusals.NobodyDissatisfied):
+        ending.explain(asked(a_case(State.CLOSED), 4, 4), text="x", now=NOON)
+
+
+def test_a_rework_forgets_what_was_said_of_the_round_before_and_tells_who_signed_it() -> None:
+    done = asked(a_case(State.CLOSED), 1, 1)
+
+    case, (event,) = ending.rework(done, reason="没有核实", officer="wang", approved_by="head", now=NOON)
+    at_hub, _ = ending.rework(replace(done, department=None), reason="x", officer="wang", now=NOON)
+
+    assert (case.dissatisfied, case.attention, at_hub.attention) == (False, False, True)
+    assert isinstance(event, ReworkOrdered)
+    assert event.approved_by == "head"
 
 
 def test_rework_ends_after_the_third_round() -> None:

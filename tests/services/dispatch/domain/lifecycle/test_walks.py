@@ -287,6 +287,11 @@ class Walk(RuleBasedStateMachine):
         facts = {"service": 2, "outcome": 2, "reachable": True, "note": None, "now": self.now}
         self._try(lambda c: ending.follow_up(c, **facts))
 
+    @when(Command.EXPLAIN)
+    @rule()
+    def explain(self) -> None:
+        self._try(lambda c: ending.explain(c, text="t", now=self.now))
+
     @when(Command.REWORK)
     @rule(officer=st.sampled_from(["li", "wang", "zhao"]))
     def rework(self, officer: str) -> None:
