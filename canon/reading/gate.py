@@ -1,15 +1,15 @@
 """Which of many patterns a text can match at all, found in one look instead of a search for each.
 
 Every match of a pattern holds at least one of some short pieces of text: of 退款|赔(?:偿|我), 退款, 赔偿 or 赔我.
-A text without any of these pieces need not be searched.
+A text without any of these pieces need not be searched, and one with 退款 only for the first choice.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from re import _compiler, _parser  # type: ignore[attr-defined]
 from re import _constants as code  # type: ignore[attr-defined]
-from re import _parser  # type: ignore[attr-defined]
 from typing import Any, TypeAlias
 
 Pieces: TypeAlias = frozenset[str]  # of one character or two
@@ -20,45 +20,52 @@ _COMMON = 20  # a single character stands in so many times more texts than a pai
 
 
 class Look:
-    """A text, and the patterns that cannot match in it."""
+    """A text, and of each pattern the choices that may match in it."""
 
-    __slots__ = ("_closed", "text")
+    __slots__ = ("_open", "text")
 
-    def __init__(self, text: str, closed: frozenset[int]) -> None:
+    def __init__(self, text: str, choices: Mapping[int, Sequence[re.Pattern[str]]]) -> None:
         self.text = text
-        self._closed = closed
+        self._open = choices
 
     def lacks(self, pattern: re.Pattern[str]) -> bool:
         """Say whether the pattern can match neither in the text nor in a part of it."""
-        return id(pattern) in self._closed
+        return not self._open[id(pattern)]
 
     def shows(self, pattern: re.Pattern[str]) -> bool:
         """Say whether the pattern matches somewhere."""
-        return id(pattern) not in self._closed and pattern.search(self.text) is not None
+        return any(choice.search(self.text) for choice in self._open[id(pattern)])
 
     def all(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """Find every match of the pattern."""
-        return iter(()) if id(pattern) in self._closed else pattern.finditer(self.text)
+        return pattern.finditer(self.text) if self._open[id(pattern)] else iter(())
 
 
 class Gate:
-    """Made of patterns that live as long as itself; looks at texts for them."""
+    """Made of patterns that live as long as itself; looks at texts for them, and for the choices they consist of."""
 
     def __init__(self, patterns: Iterable[re.Pattern[str]]) -> None:
-        self._closable: frozenset[int] = frozenset()
+        self._choices: list[tuple[int, re.Pattern[str]]] = []  # by id: its own hash would be reckoned anew each time
+        self._always: set[int] = set()
         self._opened: dict[int, set[int]] = {}
         for pattern in patterns:
-            pieces = pieces_of(pattern)
-            if pieces:
-                self._closable |= {id(pattern)}  # a pattern's own hash is reckoned anew each time, over all of it
-            for piece in pieces:
-                self._opened.setdefault(_number(piece), set()).add(id(pattern))
+            for choice in _choices_of(pattern):
+                pieces = _of_sequence(choice)
+                if not pieces:
+                    self._always.add(len(self._choices))
+                for piece in pieces:
+                    self._opened.setdefault(_number(piece), set()).add(len(self._choices))
+                self._choices.append((id(pattern), _compiler.compile(choice)))
         self._known = frozenset(self._opened)
+        self._ids = {pattern for pattern, _ in self._choices}
 
     def look(self, text: str) -> Look:
         """Take one look at the text for all patterns."""
-        opened = map(self._opened.__getitem__, self._known & _numbers_in(text))
-        return Look(text, self._closable.difference(*opened))
+        found: dict[int, list[re.Pattern[str]]] = {pattern: [] for pattern in self._ids}
+        for place in self._always.union(*map(self._opened.__getitem__, self._known & _numbers_in(text))):
+            pattern, choice = self._choices[place]
+            found[pattern].append(choice)
+        return Look(text, found)
 
 
 @lru_cache(maxsize=4)  # a text is looked at through several gates
@@ -75,9 +82,15 @@ def _number(piece: str) -> int:
 
 def pieces_of(pattern: re.Pattern[str]) -> Pieces:
     """Pieces of which every match holds at least one; none where that cannot be said."""
-    return (
-        _of_sequence(_parser.parse(pattern.pattern, pattern.flags)) if not pattern.flags & re.IGNORECASE else _NOTHING
-    )
+    return _any_of([_of_sequence(choice) for choice in _choices_of(pattern)])
+
+
+def _choices_of(pattern: re.Pattern[str]) -> list[Any]:
+    """What stands between the outermost bars of a pattern, parsed."""
+    if pattern.flags & re.IGNORECASE:
+        raise ValueError("a gate knows no letters that stand for one another")
+    parsed = _parser.parse(pattern.pattern, pattern.flags)
+    return list(parsed[0][1][1]) if len(parsed) == 1 and parsed[0][0] is code.BRANCH else [parsed]
 
 
 def _of_sequence(sequence: Iterable[Step]) -> Pieces:
@@ -91,6 +104,8 @@ def _of_step(step: Step) -> Pieces:
     what, argument = step
     if what is code.BRANCH:
         return _any_of([_of_sequence(choice) for choice in argument[1]])
+    if what is code.ASSERT:  # what stands before or after is in the text too
+        return _of_sequence(argument[1])
     inner = _inside(step)
     return _of_sequence(inner) if inner else _characters(step)
 
