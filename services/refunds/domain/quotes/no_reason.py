@@ -29,7 +29,7 @@ def quote_no_reason(request: QuoteRequest, calendar: Calendar) -> Quote:
         return _settle(request, 0, formula, None, (Flag.RETURN_TOO_LATE,))
     refund_fen = max(request.paid_fen - request.freight_fen, 0)
     freight = f"，退货运费由消费者承担，经营者垫付 {yuan(request.freight_fen)} 元" if request.freight_fen else ""
-    formula = f"{requested.isoformat()} 提出，在 {last_day.isoformat()} 之前，商品应当完好{freight}"
+    formula = f"{requested.isoformat()} 提出，不晚于 {last_day.isoformat()}，商品应当完好{freight}"
     if request.returned_on is None:
         return _settle(request, refund_fen, formula, None, (Flag.GOODS_NOT_BACK,))
     due_on = calendar.working_day_from(request.returned_on + timedelta(DAYS))

@@ -97,3 +97,9 @@ def test_other_schemes_refuse_by_name_too(scheme: Scheme, facts: dict[str, objec
         quoted(a_bare_request(scheme, **facts))
 
     assert (refusal.value.field, refusal.value.errors[0].code) == (field, code)
+
+
+def test_a_refusal_says_why_and_not_what_was_given() -> None:
+    [error] = InvalidQuote("used_hours", "more_than_total").errors
+
+    assert (error.field, error.code, error.message) == ("/used_hours", "more_than_total", "不能大于总数")
