@@ -11,6 +11,7 @@ from canon.reading.cleaning import clean
 from contracts.dispatch import (
     AgreementReached,
     CaseAccepted,
+    CaseDispatched,
     CaseEvent,
     CaseRedirected,
     CaseRefused,
@@ -26,6 +27,7 @@ Wanted: TypeAlias = tuple[NoticeKind, Addressee]
 _BOTH = (Addressee.CONSUMER, Addressee.RESPONDENT)
 _WHOSE = ("department", "station")
 _FACTS: Mapping[type[CaseEvent], tuple[str, ...]] = {
+    CaseDispatched: (),
     CaseAccepted: (),
     CaseRefused: ("reason", "note"),
     SupplementRequested: ("fields", "by"),
@@ -60,12 +62,12 @@ _LETTERS: Mapping[str, Sequence[Wanted]] = {
 
 
 def calls_for_notice(event: CaseEvent) -> bool:
-    return type(event) in _FACTS
+    return event.lead if isinstance(event, CaseDispatched) else type(event) in _FACTS
 
 
 def notices_of(event: CaseEvent, mode: str | None = None) -> tuple[Notice, ...]:
     """The notices an act calls for; ``mode`` is how its mediation was held, if that was told."""
-    if type(event) not in _FACTS:
+    if not calls_for_notice(event):
         return ()
     told = event.model_dump(mode="json")
     facts = facts_of(type(event), told)
@@ -93,7 +95,13 @@ def facts_of(event_type: type[CaseEvent], told: Mapping[str, Any]) -> dict[str, 
 
 def _wanted(event: CaseEvent, mode: str | None) -> Sequence[Wanted]:
     """A report has no other side: the reported business gets no notice of it (Order 121 Art. 37)."""
+    if isinstance(event, CaseDispatched):
+        return [(NoticeKind.LEAD, Addressee.SECTION)]
+    if isinstance(event, CaseAccepted) and event.kind is Kind.REPORT:
+        return []  # a report is verified; nobody is told of mediation
     if isinstance(event, CaseRedirected):
+        if event.kind is Kind.REPORT and event.reason is RedirectReason.OTHER_COUNTY:
+            return [(NoticeKind.ELSEWHERE, Addressee.CONSUMER)]  # Art. 34
         return _LETTERS.get(event.reason, _HANDED_OVER)
     if isinstance(event, MediationPaused):  # whom both sides agreed on need not be designated (Art. 22)
         return [(NoticeKind.APPRAISAL, Addressee.BODY)] if event.designated and event.appraiser else []

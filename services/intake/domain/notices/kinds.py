@@ -18,7 +18,9 @@ class NoticeKind(StrEnum):
     SETTLEMENT = "settlement"
     RECORD = "record"
     TERMINATED = "terminated"
+    LEAD = "lead"
     REDIRECTED = "redirected"
+    ELSEWHERE = "elsewhere"
     HANDOVER = "handover"
     FOOD_TRANSFER = "food_transfer"
     CRIME_TRANSFER = "crime_transfer"
@@ -28,6 +30,7 @@ class Addressee(StrEnum):
     CONSUMER = "consumer"
     RESPONDENT = "respondent"
     AGENCY = "agency"
+    SECTION = "section"
     BODY = "body"  # a mediation body or an appraiser, named in the facts
 
 
@@ -41,7 +44,9 @@ TITLES: Mapping[NoticeKind, str] = {
     NoticeKind.SETTLEMENT: "消费争议调解书",
     NoticeKind.RECORD: "消费争议调解记录",
     NoticeKind.TERMINATED: "终止调解告知书",
+    NoticeKind.LEAD: "案源线索移送单",
     NoticeKind.REDIRECTED: "转办告知书",
+    NoticeKind.ELSEWHERE: "另行提出举报告知书",
     NoticeKind.HANDOVER: "转办函",
     NoticeKind.FOOD_TRANSFER: "食品安全事项移送通知书",
     NoticeKind.CRIME_TRANSFER: "移送公安机关函",

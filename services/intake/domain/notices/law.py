@@ -56,6 +56,8 @@ class Articles:
     consent: str
     session: str
     delegation: str
+    lead: str
+    elsewhere: str
     termination: str
     agreement: str
     materials: str
@@ -68,6 +70,8 @@ _121 = Articles(
     consent=f"{ORDER121}第十八条",
     session=f"{ORDER121}第二十条",
     delegation=f"{ORDER121}第十九条",
+    lead=f"{ORDER121}第二十七条",
+    elsewhere=f"{ORDER121}第三十四条",
     termination=f"{ORDER121}第二十三条",
     agreement=f"{ORDER121}第二十四条",
     materials=REFUSALS[RefusalReason.MATERIALS],
@@ -79,6 +83,8 @@ _20 = Articles(
     consent=f"{ORDER20}第十六条",
     session=f"{ORDER20}第十八条",
     delegation=f"{ORDER20}第十七条",
+    lead=f"{ORDER20}第二十三条",
+    elsewhere=f"{ORDER20}第二十九条",
     termination=f"{ORDER20}第二十一条",
     agreement=f"{ORDER20}第二十二条",
     materials=MATERIALS_20,

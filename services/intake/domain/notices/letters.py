@@ -73,6 +73,7 @@ def letter_of(notice: Notice, complaint: Complaint, parties: Parties, office: Of
         Addressee.CONSUMER: parties.consumer,
         Addressee.RESPONDENT: parties.respondent,
         Addressee.AGENCY: agency_of(notice.agency),
+        Addressee.SECTION: told.holder,
         Addressee.BODY: notice.facts.get("delegated_to") or notice.facts.get("appraiser"),
     }[notice.addressee]
     return Letter(
@@ -199,6 +200,24 @@ def _terminated(told: _Told) -> Words:
     )
 
 
+def _lead(told: _Told) -> Words:
+    complaint = told.complaint
+    lead = f"涉嫌违法的线索（编号 {complaint.number}，{_day(complaint.received_at)}发现）"
+    return (
+        f"在调解中发现{told.parties.respondent}{lead}，依据{told.articles.lead}，移送{told.holder}核查。",
+        *_told_of(complaint),
+        "自发现之日起十五个工作日内核查，特殊情况经负责人批准可以延长十五个工作日；调解的结果不影响核查。",
+    )
+
+
+def _elsewhere(told: _Told) -> Words:
+    return (
+        f"{_about(told)}，本局不具有处理权限，依据：{told.facts['basis']}。",
+        *_sentences(told.facts.get("explanation")),
+        f"依据{told.articles.elsewhere}，请您直接向有处理权限的市场监督管理部门提出举报。",
+    )
+
+
 def _redirected(told: _Told) -> Words:
     agency = agency_of(told.facts.get("agency"))
     return (
@@ -250,7 +269,9 @@ _WORDS: Mapping[NoticeKind, Callable[[_Told], Words]] = {
     NoticeKind.SETTLEMENT: _agreed,
     NoticeKind.RECORD: _agreed,
     NoticeKind.TERMINATED: _terminated,
+    NoticeKind.LEAD: _lead,
     NoticeKind.REDIRECTED: _redirected,
+    NoticeKind.ELSEWHERE: _elsewhere,
     NoticeKind.HANDOVER: _handover,
     NoticeKind.FOOD_TRANSFER: _food,
     NoticeKind.CRIME_TRANSFER: _crime,

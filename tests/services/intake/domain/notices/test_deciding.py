@@ -42,6 +42,18 @@ def a_refusal(**facts: Any) -> CaseRefused:
     ("event", "expected"),
     [
         (an_event(CaseAccepted), [(NoticeKind.ACCEPTED, CONSUMER)]),
+        (
+            an_event(CaseDispatched, kind=Kind.REPORT, by_rules=True, lead=True),
+            [(NoticeKind.LEAD, Addressee.SECTION)],
+        ),
+        (
+            a_redirect(RedirectReason.OTHER_COUNTY, Agency.OTHER_BUREAU, kind=Kind.REPORT),
+            [(NoticeKind.ELSEWHERE, CONSUMER)],
+        ),
+        (
+            a_redirect(RedirectReason.OTHER_COUNTY, Agency.OTHER_BUREAU),
+            [(NoticeKind.HANDOVER, AGENCY), (NoticeKind.REDIRECTED, CONSUMER)],
+        ),
         (a_refusal(), [(NoticeKind.REFUSED, CONSUMER)]),
         (an_event(SupplementRequested, fields=("/matter/text",), by=NOW), [(NoticeKind.SUPPLEMENT, CONSUMER)]),
         (
@@ -94,6 +106,10 @@ def test_an_agreement_performed_at_once_is_recorded_and_not_signed() -> None:
     event = an_event(AgreementReached, amount_fen=1, written=False)
 
     assert {one.kind for one in notices_of(event, MediationMode.ONSITE)} == {NoticeKind.RECORD}
+
+
+def test_a_report_that_is_verified_speaks_of_no_mediation() -> None:
+    assert not notices_of(an_event(CaseAccepted, kind=Kind.REPORT))
 
 
 def test_an_agreement_on_site_is_a_written_one() -> None:

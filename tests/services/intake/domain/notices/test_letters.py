@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from canon.codes import Agency, MediationMode, RedirectReason, RefusalReason, TerminationReason
+from canon.codes import Agency, Kind, MediationMode, RedirectReason, RefusalReason, TerminationReason
 from canon.suspensions import SHANGHAI
 from contracts.dispatch import (
     AgreementReached,
     CaseAccepted,
+    CaseDispatched,
     CaseEvent,
     CaseRedirected,
     CaseRefused,
@@ -132,6 +133,27 @@ def test_a_designated_appraiser_is_told_what_and_since_when_and_no_number() -> N
     assert "第二十二条，指定你单位进行。" in letter.paragraphs[0]
     assert letter.paragraphs[2] == "自2026年11月24日起的鉴定、检测时间不计算在调解期限内。"
     assert "13800000000" not in "".join(letter.paragraphs)
+
+
+def test_a_section_is_told_of_a_lead_and_by_when() -> None:
+    dispatched = an_event(CaseDispatched, kind=Kind.REPORT, by_rules=True, lead=True, department="food", station=None)
+
+    [letter] = letters(dispatched, text="没有食品经营许可证。")
+
+    assert (letter.title, letter.to) == ("案源线索移送单", "食品安全股：")
+    assert "在调解中发现某健身服务部涉嫌违法的线索" in letter.paragraphs[0]
+    assert "第二十七条，移送食品安全股核查。" in letter.paragraphs[0]
+    assert letter.paragraphs[1] == "反映内容：没有食品经营许可证。"
+    assert "张丽华" not in "".join(letter.paragraphs)
+
+
+def test_who_reports_what_another_bureau_must_verify_is_told_to_go_there() -> None:
+    moved = a_redirect(RedirectReason.OTHER_COUNTY, Agency.OTHER_BUREAU, kind=Kind.REPORT, explanation="店在邻县")
+
+    [letter] = letters(moved)
+
+    assert (letter.title, letter.paragraphs[1]) == ("另行提出举报告知书", "店在邻县。")
+    assert "第三十四条，请您直接向有处理权限的市场监督管理部门提出举报。" in letter.paragraphs[2]
 
 
 def test_an_agreement_says_the_terms_and_how_it_is_paid() -> None:
