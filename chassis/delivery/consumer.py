@@ -32,6 +32,7 @@ BACK_OFF = (0.1, 0.3, 1.0, 3.0, 5.0)  # seconds before a batch is taken again
 PATIENT_WITH = 20  # failing aggregates of a batch; after them attempts do not pause: the transaction must end
 MOSTLY_FAILING = 20  # this many aggregates tried and nine of ten failed: it is us, stop
 RETRIED_SQLSTATES = ("40P01", "40001", "55P03", "57P01", "57P02", "57P03", "57014", "53300", "25P03")
+LINE_SQLSTATES = "08"  # the class of lines that broke, also before they were whole
 _log = structlog.get_logger()
 
 
@@ -280,5 +281,6 @@ def is_transient(error: BaseException) -> bool:
     if isinstance(error, OperationalError | InterfaceError):
         return True
     if isinstance(error, DBAPIError):
-        return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in RETRIED_SQLSTATES
+        state = getattr(error.orig, "sqlstate", None) or ""
+        return error.connection_invalidated or state in RETRIED_SQLSTATES or state.startswith(LINE_SQLSTATES)
     return False

@@ -16,7 +16,7 @@ from chassis.clock import SystemClock
 from chassis.settings import ServiceSettings
 from gateway.app import create_app
 from gateway.settings import Settings
-from tests.faults.proxy import FaultProxy
+from tests.faults.proxy import FaultProxy, Mode
 
 Answer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 STRANGE_KEY = {"Authorization": "Bearer wq_000000000000." + "x" * 43}
@@ -40,11 +40,19 @@ def is_told_as_unknown(answer: httpx.Response) -> bool:
     return (answer.status_code, answer.json()["code"]) == (503, "unavailable") and bool(answer.headers["retry-after"])
 
 
-async def test_who_asks_while_nobody_can_be_looked_up_is_told_to_come_again(database_url: str, home: Path) -> None:
+@pytest.mark.parametrize("mode", [None, Mode.DROP_DOWN, Mode.CUT_AFTER], ids=str)
+async def test_who_asks_while_nobody_can_be_looked_up_is_told_to_come_again(
+    database_url: str, home: Path, mode: Mode | None
+) -> None:
     async with FaultProxy.before(database_url) as line, a_gateway(line.url(database_url), home, {}) as client:
         await line.refuse()
+        if mode is not None:  # who comes anew is let in and cut while he still introduces himself
+            await line.heal()
+            line.mode = mode
 
-        assert is_told_as_unknown(await client.get("/v1/accounts/me", headers=STRANGE_KEY))
+        answers = [await client.get("/v1/accounts/me", headers=STRANGE_KEY) for _ in range(3)]
+
+        assert [is_told_as_unknown(answer) for answer in answers] == [True] * 3
 
 
 @pytest.mark.parametrize("reset", [False, True], ids=["closed", "reset"])
