@@ -1,0 +1,48 @@
+"""The PostgreSQL bus when its server says goodbye and the line stays open a little longer."""
+
+import asyncio
+from typing import Any
+
+import asyncpg
+
+from chassis.bus.postgres import PostgresBus
+from tests.chassis.toy import until
+from tests.faults.proxy import FaultProxy
+
+HEARD_AGAIN = 30.0  # seconds; the listener looks every five whether its connection lives
+_LISTENERS = "select pid from pg_stat_activity where application_name = 'weiquan bus listener'"
+
+
+class LingeringLine(FaultProxy):
+    """Passes on the server's goodbye, and not that it hung up."""
+
+    async def _down(self, line: Any, answers: asyncio.StreamReader) -> None:
+        while words := await answers.read(1 << 16):
+            line.client.write(words)
+            await line.client.drain()
+        await asyncio.Event().wait()
+
+
+async def test_a_listener_that_was_thrown_out_listens_again(empty_database_url: str) -> None:
+    connection = await asyncpg.connect(empty_database_url)
+
+    async def listeners() -> set[int]:
+        return {row["pid"] for row in await connection.fetch(_LISTENERS)}
+
+    async with LingeringLine.before(empty_database_url) as line:
+        bus = PostgresBus(line.url(empty_database_url))
+        await bus.prepare(["teller"])
+
+        async def is_heard() -> bool:
+            return bool(await listeners())
+
+        await until(is_heard)
+        thrown_out = await listeners()
+        await connection.execute(f"select pg_terminate_backend(pid) from ({_LISTENERS}) l")  # noqa: S608 - our words
+
+        async def another_is_heard() -> bool:
+            return bool(await listeners() - thrown_out)
+
+        await until(another_is_heard, HEARD_AGAIN)
+        await bus.close()
+    await connection.close()
