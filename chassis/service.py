@@ -34,6 +34,7 @@ from chassis.telemetry.pulse import Pulse
 from chassis.version import VERSION
 from chassis.web import problems
 from chassis.web.auth import CallerTokens, service_caller
+from chassis.web.doors import AppWithDoors, Door, Endpoint
 from chassis.web.edge import Edge
 
 RESTART_SECONDS = (0.2, 1.0, 3.0, 10.0)
@@ -47,6 +48,7 @@ class Parts:
     """What a service brings beside its name: routes in, events in, time in, loops of its own."""
 
     routers: Sequence[APIRouter] = ()
+    doors: Mapping[str, Endpoint] = field(default_factory=dict)  # path -> function of a POST that counts on speed
     events: EventRouter = field(default_factory=EventRouter)
     jobs: Sequence[Job] = ()
     larger_bodies: dict[str, int] = field(default_factory=dict)  # path -> bytes, where 1 MiB is too little
@@ -245,7 +247,9 @@ def create_service(
                 task.cancel()
         await runtime.close()
 
-    app = FastAPI(title=settings.service, version=VERSION, lifespan=lifespan, openapi_url=None, redirect_slashes=False)
+    app = AppWithDoors(
+        title=settings.service, version=VERSION, lifespan=lifespan, openapi_url=None, redirect_slashes=False
+    )
     app.state.service = settings.service
     app.state.runtime = runtime
     app.state.transactions = runtime.transactions
@@ -255,4 +259,5 @@ def create_service(
         app.include_router(router)
     app.include_router(_health)
     app.add_middleware(Edge, service=settings.service, larger=parts.larger_bodies)
+    app.doors = {path: Edge(Door(app, path, endpoint), settings.service) for path, endpoint in parts.doors.items()}
     return app

@@ -10,7 +10,7 @@ from chassis.service import Parts, create_service
 from services.intake.clients import Platforms
 from services.intake.handlers import events_for
 from services.intake.jobs import jobs_with
-from services.intake.routes import ROUTERS
+from services.intake.routes import ROUTERS, filing
 from services.intake.settings import LARGER_BODIES, Settings
 from services.intake.store.delivering import late
 from services.intake.store.people import People
@@ -28,6 +28,7 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
     people = People(settings.keys)
     parts = Parts(
         routers=ROUTERS,
+        doors=filing.DOORS,
         events=events_for(people),
         linger_seconds=0.05,
         jobs=jobs_with(people),

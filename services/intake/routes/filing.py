@@ -38,3 +38,6 @@ async def file_complaint(request: Request) -> Response:
 def _response(answer: Answered) -> Response:
     headers = {"Idempotent-Replayed": "true"} if answer.replayed else None
     return Response(answer.body, answer.status, media_type="application/json", headers=headers)
+
+
+DOORS = {"/v1/complaints": file_complaint}
