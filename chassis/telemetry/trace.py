@@ -1,7 +1,7 @@
 """W3C trace context, carried from request to event to the next service (https://www.w3.org/TR/trace-context/)."""
 
+import os
 import re
-import secrets
 from dataclasses import dataclass
 
 _TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})")
@@ -19,12 +19,11 @@ class Trace:
     def new(cls, traceparent: str | None = None, request_id: str | None = None) -> "Trace":
         """Continue a valid trace, or begin one."""
         match = _TRACEPARENT.fullmatch(traceparent or "")
-        trace_id = match[1] if match else secrets.token_hex(16)
+        drawn = os.urandom(24).hex()
+        trace_id = match[1] if match else drawn[:32]
         kept = request_id if request_id and _REQUEST_ID.fullmatch(request_id) else None
-        return cls(correlation_id=kept or trace_id, traceparent=f"00-{trace_id}-{secrets.token_hex(8)}-01")
+        return cls(correlation_id=kept or trace_id, traceparent=f"00-{trace_id}-{drawn[32:]}-01")
 
     def child(self) -> "Trace":
         """A new span of the same trace."""
-        return Trace(
-            correlation_id=self.correlation_id, traceparent=f"{self.traceparent[:36]}{secrets.token_hex(8)}-01"
-        )
+        return Trace(correlation_id=self.correlation_id, traceparent=f"{self.traceparent[:36]}{os.urandom(8).hex()}-01")

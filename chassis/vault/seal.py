@@ -5,7 +5,7 @@ the field, so that a value moved to another row or column does not open. A wrapp
 key id | key id | nonce | ciphertext and tag``.
 """
 
-import secrets
+import os
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -32,7 +32,7 @@ class DataKey:
     _cipher: AESGCM = field(repr=False)
 
     def seal(self, name: str, plain: bytes) -> bytes:
-        nonce = secrets.token_bytes(NONCE_BYTES)
+        nonce = os.urandom(NONCE_BYTES)
         return _ALGORITHM + nonce + self._cipher.encrypt(nonce, plain, _bound(self.complaint_id, name))
 
     def open(self, name: str, sealed: bytes) -> bytes:
@@ -53,7 +53,7 @@ class Vault:
 
     def new_key(self, complaint_id: UUID) -> DataKey:
         """A fresh 256-bit key for one complaint, wrapped by the current master key."""
-        key = secrets.token_bytes(KEY_BYTES)
+        key = os.urandom(KEY_BYTES)
         return DataKey(complaint_id, self._wrapped(complaint_id, key), AESGCM(key))
 
     def key_of(self, complaint_id: UUID, wrapped: bytes) -> DataKey:
@@ -65,7 +65,7 @@ class Vault:
         return self._wrapped(complaint_id, self._unwrapped(complaint_id, wrapped))
 
     def _wrapped(self, complaint_id: UUID, key: bytes) -> bytes:
-        nonce = secrets.token_bytes(NONCE_BYTES)
+        nonce = os.urandom(NONCE_BYTES)
         cipher = self._ciphers[self._current]
         return self.head + nonce + cipher.encrypt(nonce, key, _bound(complaint_id, "data key"))
 

@@ -2,8 +2,10 @@
 
 import json
 import time
+from functools import lru_cache
 from typing import Any
 
+from prometheus_client import Histogram
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -50,9 +52,14 @@ class Edge:
                 await self._app(scope, _counted(receive, limit), watched)
         finally:
             route = getattr(scope.get("route"), "path", "unknown")
-            REQUEST_SECONDS.labels(self._service, scope["method"], route, str(watched.status or 500)).observe(
+            _seconds(self._service, scope["method"], route, watched.status or 500).observe(
                 time.perf_counter() - started
             )
+
+
+@lru_cache(maxsize=1024)  # to find one by its labels costs more than to count in it
+def _seconds(service: str, method: str, route: str, status: int) -> Histogram:
+    return REQUEST_SECONDS.labels(service, method, route, str(status))
 
 
 class _Watched:
