@@ -123,7 +123,7 @@ async def serve(stack: AsyncExitStack, app: Any, port: int, stopping: asyncio.Ev
     """Listen for an app until the stack is unwound."""
     config = uvicorn.Config(
         app,
-        host="127.0.0.1",
+        host=os.environ.get("WEIQUAN_LISTEN_HOST", "127.0.0.1"),
         port=port,
         log_config=None,
         access_log=False,

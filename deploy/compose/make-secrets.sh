@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Makes every secret of this deployment once, into secrets/ beside this file; what is there already is kept.
+set -euo pipefail
+umask 077
+cd "$(dirname "$0")"
+services="intake dispatch odr refunds analytics gateway"
+mkdir -p secrets/kafka secrets/postgres secrets/gateway
+secret() { openssl rand -hex 32; }
+kept() { [ -s "$1" ] || secret > "$1"; cat "$1"; }
+
+# An authority of our own; the broker's certificate, and the one of its administrator.
+if [ ! -s secrets/kafka/ca.pem ]; then
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 -subj /CN=weiquan-authority \
+    -keyout secrets/kafka/ca.key -out secrets/kafka/ca.pem 2>/dev/null
+fi
+for name in kafka admin; do
+  [ -s "secrets/kafka/$name.pem" ] && continue
+  openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=$name" -keyout secrets/kafka/key -out secrets/kafka/request 2>/dev/null
+  openssl x509 -req -in secrets/kafka/request -CA secrets/kafka/ca.pem -CAkey secrets/kafka/ca.key -CAcreateserial -days 825 \
+    -extfile <(printf 'subjectAltName=DNS:%s' "$name") -out secrets/kafka/certificate 2>/dev/null
+  cat secrets/kafka/key secrets/kafka/certificate secrets/kafka/ca.pem > "secrets/kafka/$name.pem"
+  rm secrets/kafka/key secrets/kafka/request secrets/kafka/certificate
+done
+
+owner=$(kept secrets/postgres/owner.password)
+internal=$(kept secrets/internal.key)
+vault=$([ -s secrets/vault.key ] || openssl rand -base64 32 | tr +/ -_ > secrets/vault.key; cat secrets/vault.key)
+metrics=$(kept secrets/gateway/metrics.key)
+
+# What only the steps before the start may know: the owner of the database, and every role.
+steps=secrets/steps.env
+echo "WEIQUAN_DATABASE_URL=postgresql://weiquan:$owner@postgres:5432/weiquan" > $steps
+: > secrets/kafka/passwords
+for service in $services; do
+  database=$(kept "secrets/postgres/$service.password")
+  url="postgresql://weiquan_$service:$database@postgres:5432/weiquan"
+  name=$(echo "$service" | tr '[:lower:]' '[:upper:]')_DATABASE_URL
+  echo "$name=$url" >> $steps
+  {
+    echo "$name=$url"
+    echo "BUS_DATABASE_URL=$url"
+    echo "WEIQUAN_INTERNAL_KEY=$internal"
+    if [ "$service" != gateway ]; then
+      broker=$(kept "secrets/kafka/$service.password")
+      echo "$service $broker" >> secrets/kafka/passwords
+      echo "KAFKA_USERNAME=$service"
+      echo "KAFKA_PASSWORD=$broker"
+    fi
+    if [ "$service" = intake ]; then echo "INTAKE_VAULT_KEY=$vault"; fi
+    if [ "$service" = gateway ]; then echo "GATEWAY_METRICS_KEY=$metrics"; fi
+  } > "secrets/$service.env"
+done
+# Read by containers under accounts of their own; on this machine the folder keeps everybody else out.
+chmod 0700 secrets
+chmod 0644 secrets/kafka/{ca,kafka,admin}.pem secrets/kafka/passwords secrets/postgres/owner.password secrets/gateway/metrics.key
+echo "secrets are in $(pwd)/secrets: keep vault.key apart from every backup"

@@ -1,0 +1,173 @@
+"""What compose and Kubernetes are told: valid by schema, nobody root, nothing writable, to each its own only."""
+
+import re
+import shutil
+import subprocess
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from chassis.vault.keys import KeyRing
+from deploy.host import PACKAGES, SERVICES
+from deploy.launcher.paths import PROJECT
+from deploy.roles import _credentials
+
+COMPOSE = PROJECT / "deploy" / "compose"
+KUBERNETES = PROJECT / "deploy" / "kubernetes"
+VERSIONS = ("1.28", "1.34")  # of Kubernetes
+PROCESSES = {*PACKAGES, "roles", "migrate"}
+
+
+def compose() -> dict[str, Any]:
+    document: dict[str, Any] = yaml.safe_load((COMPOSE / "compose.yaml").read_text())
+    return document
+
+
+def manifests() -> list[dict[str, Any]]:
+    files = sorted(path for path in KUBERNETES.glob("*.yaml") if path.stem != "kustomization")
+    return [document for path in files for document in yaml.safe_load_all(path.read_text())]
+
+
+def pods() -> dict[str, dict[str, Any]]:
+    found = [one for one in manifests() if one["kind"] in ("Deployment", "Job")]
+    return {one["metadata"]["name"]: one["spec"]["template"]["spec"] for one in found}
+
+
+def environment_of(path: Path) -> dict[str, str]:
+    return dict(line.split("=", 1) for line in path.read_text().splitlines())
+
+
+@pytest.fixture(scope="module")
+def secrets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What ``make-secrets.sh`` makes."""
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not here: apt install openssl")
+    folder = tmp_path_factory.mktemp("compose")
+    shutil.copy(COMPOSE / "make-secrets.sh", folder)
+    for _ in range(2):
+        subprocess.run([folder / "make-secrets.sh"], check=True, capture_output=True)
+    return folder / "secrets"
+
+
+def test_compose_is_valid_by_its_specification() -> None:
+    specification = pytest.importorskip("compose_spec", reason="compose-spec is in requirements/dev.txt: make env")
+
+    read = specification.PyCompose.from_yaml(yaml.safe_dump(compose()))
+
+    assert set(PACKAGES) <= set(read.service_names())
+    assert not read.validate()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_manifest_is_valid_by_the_schema_of_kubernetes(version: str) -> None:
+    schemas = pytest.importorskip(
+        "kubernetes_validate", reason="kubernetes-validate is in requirements/dev.txt: make env"
+    )
+
+    for manifest in manifests():
+        schemas.validate(manifest, version, strict=True)
+
+
+def test_the_kustomization_names_every_manifest() -> None:
+    named = yaml.safe_load((KUBERNETES / "kustomization.yaml").read_text())["resources"]
+
+    assert sorted(named) == sorted(path.name for path in KUBERNETES.glob("*.yaml") if path.stem != "kustomization")
+
+
+def test_no_container_is_root_or_writes_its_own_files() -> None:
+    for name, service in compose()["services"].items():
+        assert int(service["user"].partition(":")[0]) > 0, name
+        assert service["read_only"], name
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+    for name, pod in pods().items():
+        assert pod["securityContext"]["runAsNonRoot"], name
+        assert not pod["automountServiceAccountToken"], name
+        for container in pod["containers"]:
+            confined = container["securityContext"]
+            assert confined["readOnlyRootFilesystem"], name
+            assert not confined["allowPrivilegeEscalation"], name
+            assert confined["capabilities"] == {"drop": ["ALL"]}, name
+
+
+def test_each_process_is_given_its_own_secrets_and_no_others() -> None:
+    given = {name: service.get("env_file") for name, service in compose()["services"].items() if name in PROCESSES}
+    steps = ["secrets/steps.env"]
+
+    assert given == {name: [f"secrets/{name}.env"] for name in PACKAGES} | {"roles": steps, "migrate": steps}
+    for name, pod in pods().items():
+        [container] = pod["containers"]
+        secret = [one["secretRef"]["name"] for one in container["envFrom"] if "secretRef" in one]
+        assert secret == ["steps" if name == "migrate" else name]
+
+
+def test_a_service_knows_its_own_role_and_principal_and_only_the_steps_know_the_owner(secrets: Path) -> None:
+    owner = environment_of(secrets / "steps.env")
+    assert owner.pop("WEIQUAN_DATABASE_URL").startswith("postgresql://weiquan:")
+    assert set(owner) == {f"{name.upper()}_DATABASE_URL" for name in PACKAGES}
+    for name in PACKAGES:
+        own = environment_of(secrets / f"{name}.env")
+        assert own[f"{name.upper()}_DATABASE_URL"] == own["BUS_DATABASE_URL"] == owner[f"{name.upper()}_DATABASE_URL"]
+        assert _credentials(name, own["BUS_DATABASE_URL"])[0] == f"weiquan_{name}"
+        assert [key for key in own if key.endswith("_DATABASE_URL")] == [
+            f"{name.upper()}_DATABASE_URL",
+            "BUS_DATABASE_URL",
+        ]
+        assert own.get("KAFKA_USERNAME") == (name if name in SERVICES else None)
+        assert ("INTAKE_VAULT_KEY" in own, "GATEWAY_METRICS_KEY" in own) == (name == "intake", name == "gateway")
+    assert KeyRing.from_text(environment_of(secrets / "intake.env")["INTAKE_VAULT_KEY"])
+
+
+def test_the_secrets_are_closed_to_others_and_kept_when_made_again(secrets: Path) -> None:
+    before = (secrets / "intake.env").read_text()
+
+    subprocess.run([secrets.parent / "make-secrets.sh"], check=True, capture_output=True)
+
+    assert (secrets / "intake.env").read_text() == before
+    assert secrets.stat().st_mode & 0o777 == 0o700
+    certificate = ["openssl", "verify", "-CAfile", secrets / "kafka" / "ca.pem", secrets / "kafka" / "kafka.pem"]
+    assert subprocess.run(certificate, check=False, capture_output=True).returncode == 0
+
+
+def test_a_principal_writes_its_own_topic_and_reads_what_its_service_hears() -> None:
+    lines = [line.split() for line in (COMPOSE / "kafka" / "principals.txt").read_text().splitlines()]
+    told = {words[0]: sorted(words[1:]) for words in lines if words and words[0] != "#"}
+    heard = {}
+    for service in SERVICES:
+        handlers = import_module(f"services.{service}.handlers")
+        events = handlers.events if hasattr(handlers, "events") else handlers.events_for(None)
+        heard[service] = sorted(events.publishers())
+
+    assert told == heard
+
+
+def test_the_broker_lets_nobody_do_what_no_rule_allows() -> None:
+    lines = (COMPOSE / "kafka" / "server.properties").read_text().splitlines()
+    settings = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+
+    assert settings["allow.everyone.if.no.acl.found"] == "false"
+    assert settings["listener.security.protocol.map"] == "CLIENT:SASL_SSL,ADMIN:SSL,CONTROLLER:SSL"
+    assert {settings[f"listener.name.{name}.ssl.client.auth"] for name in ("admin", "controller")} == {"required"}
+
+
+def test_the_image_takes_what_is_there_and_leaves_root() -> None:
+    lines = (COMPOSE / "Containerfile").read_text().splitlines()
+    taken = [path for line in lines if re.match(r"COPY (?!--from)", line) for path in line.split()[1:-1]]
+
+    assert all((PROJECT / path).exists() for path in taken)
+    assert [line for line in lines if line.startswith("USER")] == ["USER 10001:10001"]
+
+
+def test_what_hosts_the_services_is_in_the_image_with_all_it_imports() -> None:
+    """Services and gateway are taken whole, and import-linter holds that they import nothing else of ours."""
+    [line] = [line for line in (COMPOSE / "Containerfile").read_text().splitlines() if "deploy/host.py" in line]
+    taken = line.split()[1:-1]
+    texts = [(PROJECT / path).read_text() for path in taken]
+    imported = {
+        f"deploy/{name}.py" for text in texts for name in re.findall(r"(?m)^\s*from deploy\.(\w+) import", text)
+    }
+
+    assert imported | {"deploy/__init__.py", "deploy/host.py"} == set(taken)
