@@ -58,6 +58,7 @@ class DisputeSettled(DisputeEvent):
 
     type: ClassVar[str] = "odr.dispute_settled.v1"
 
+    department: str | None = None  # whose case it is
     terms: Personal = None
     amount_fen: int = 0
     refund_fen: int | None = None

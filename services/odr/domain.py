@@ -124,6 +124,7 @@ class Dispute:
     opened_at: datetime
     due_at: datetime
     changed_at: datetime
+    department: str | None = None  # whose case it is; another section's look missing
     matter: str | None = None
     request: str | None = None
     amount_fen: int | None = None
@@ -201,13 +202,7 @@ def accept_offer(dispute: Dispute, number: int, now: datetime) -> tuple[Dispute,
     offer = _open_offer(dispute, number)
     offers = tuple(replace(o, state=OfferState.ACCEPTED) if o.number == number else o for o in dispute.offers)
     settled = replace(dispute, state=DisputeState.SETTLED, offers=offers, changed_at=now, outcome_note=offer.terms)
-    return settled, DisputeSettled(
-        **_facts(settled, now),
-        terms=offer.terms,
-        amount_fen=offer.amount_fen,
-        refund_fen=offer.refund_fen,
-        refund_instalments=offer.instalments,
-    )
+    return settled, _settlement(settled, offer.terms, offer.amount_fen, offer.refund_fen, offer.instalments)
 
 
 def reject_offer(dispute: Dispute, number: int, now: datetime) -> tuple[Dispute, OfferRejected]:
@@ -225,8 +220,15 @@ def settle(
     """Both agreed outside the offers."""
     _still_open(dispute, now)
     settled = replace(dispute, state=DisputeState.SETTLED, changed_at=now, outcome_note=terms)
-    return settled, DisputeSettled(
-        **_facts(settled, now),
+    return settled, _settlement(settled, terms, amount_fen, refund_fen, instalments)
+
+
+def _settlement(
+    dispute: Dispute, terms: str, amount_fen: int, refund_fen: int | None, instalments: int
+) -> DisputeSettled:
+    return DisputeSettled(
+        **_facts(dispute, dispute.changed_at),
+        department=dispute.department,
         terms=terms,
         amount_fen=amount_fen,
         refund_fen=refund_fen,

@@ -17,7 +17,9 @@ from services.odr import domain, store, usecases
 from services.odr.domain import DisputeState, Standing
 from services.odr.schemas import Apply, DisputeView, EnterpriseView, Reason, Review, ScoreView, Terms
 
-BUREAU = ("hub", "officer", "section_head", "bureau_head", "auditor")
+SECTION = ("officer", "section_head")
+SEES_ALL = ("hub", "bureau_head", "auditor")
+BUREAU = (*SEES_ALL, *SECTION)
 PERIOD = timedelta(days=365)
 router = APIRouter(prefix="/v1/odr", tags=["odr"], route_class=TransactionRoute)
 OfferNumber = Annotated[int, Path(ge=1, le=domain.MAX_OFFERS)]
@@ -39,6 +41,14 @@ def _own(caller: Caller) -> UUID | None:
         return UUID(caller.enterprise)
     require(caller, *BUREAU)
     return None
+
+
+def _scope(caller: Caller) -> store.Scope:
+    """Whose disputes a caller may see: an enterprise its own, a section its own, the rest of the bureau all."""
+    enterprise_id = _own(caller)
+    if enterprise_id is None and caller.has(*SECTION) and not caller.has(*SEES_ALL):
+        return store.Scope(department=caller.department or "")
+    return store.Scope(enterprise_id=enterprise_id)
 
 
 @router.post("/enterprises", status_code=201)
@@ -66,8 +76,9 @@ async def list_enterprises(
 
 @router.get("/enterprises/{enterprise_id}")
 async def show_enterprise(enterprise_id: UUID, work: Transaction, caller: CurrentCaller) -> EnterpriseView:
+    own = _own(caller)
     enterprise = await store.get_enterprise(work.db, enterprise_id)
-    if enterprise is None or _own(caller) not in (None, enterprise_id):
+    if enterprise is None or own not in (None, enterprise_id):
         raise NotFound
     return EnterpriseView.of(enterprise)
 
@@ -111,7 +122,7 @@ async def list_disputes(
 ) -> DisputeList:
     """Disputes, the newest first: an enterprise's own, or all for the bureau."""
     after = decode_place(cursor)
-    found = await store.disputes_in(work.db, enterprise_id=_own(caller), state=state, after=after, limit=limit + 1)
+    found = await store.disputes_in(work.db, _scope(caller), state=state, after=after, limit=limit + 1)
     last = found[:limit][-1] if found else None
     following = encode_cursor(last.opened_at.isoformat(), last.dispute_id) if last else None
     return DisputeList(**page([DisputeView.of(dispute) for dispute in found], limit, following))
@@ -119,14 +130,14 @@ async def list_disputes(
 
 @router.get("/disputes/{dispute_id}")
 async def show_dispute(dispute_id: UUID, work: Transaction, caller: CurrentCaller) -> DisputeView:
-    return DisputeView.of(await usecases.find_dispute(work, dispute_id, _own(caller)))
+    return DisputeView.of(await usecases.find_dispute(work, dispute_id, _scope(caller)))
 
 
 @router.post("/disputes/{dispute_id}/offers", status_code=201)
 async def make_offer(dispute_id: UUID, asked: Terms, work: Transaction, caller: CurrentCaller) -> DisputeView:
     """The enterprise proposes."""
     require(caller, "enterprise")
-    dispute = await usecases.find_dispute(work, dispute_id, _own(caller), lock=True)
+    dispute = await usecases.find_dispute(work, dispute_id, _scope(caller), lock=True)
     return DisputeView.of(await usecases.make_offer(work, dispute, asked.terms, asked.amount_fen, *_refund(asked)))
 
 
@@ -134,7 +145,7 @@ async def make_offer(dispute_id: UUID, asked: Terms, work: Transaction, caller: 
 async def accept_offer(dispute_id: UUID, number: OfferNumber, work: Transaction, caller: CurrentCaller) -> DisputeView:
     """The consumer takes it; the bureau records what the consumer said."""
     require(caller, "officer", "section_head", "hub")
-    dispute = await usecases.find_dispute(work, dispute_id, None, lock=True)
+    dispute = await usecases.find_dispute(work, dispute_id, _scope(caller), lock=True)
     return DisputeView.of(await usecases.answer_offer(work, dispute, number, accepted=True))
 
 
@@ -142,7 +153,7 @@ async def accept_offer(dispute_id: UUID, number: OfferNumber, work: Transaction,
 async def reject_offer(dispute_id: UUID, number: OfferNumber, work: Transaction, caller: CurrentCaller) -> DisputeView:
     """The consumer does not take it."""
     require(caller, "officer", "section_head", "hub")
-    dispute = await usecases.find_dispute(work, dispute_id, None, lock=True)
+    dispute = await usecases.find_dispute(work, dispute_id, _scope(caller), lock=True)
     return DisputeView.of(await usecases.answer_offer(work, dispute, number, accepted=False))
 
 
@@ -150,7 +161,7 @@ async def reject_offer(dispute_id: UUID, number: OfferNumber, work: Transaction,
 async def settle(dispute_id: UUID, asked: Terms, work: Transaction, caller: CurrentCaller) -> DisputeView:
     """Both agreed outside the offers; the bureau records it."""
     require(caller, "officer", "section_head", "hub")
-    dispute = await usecases.find_dispute(work, dispute_id, None, lock=True)
+    dispute = await usecases.find_dispute(work, dispute_id, _scope(caller), lock=True)
     return DisputeView.of(await usecases.settle(work, dispute, asked.terms, asked.amount_fen, *_refund(asked)))
 
 
@@ -158,7 +169,7 @@ async def settle(dispute_id: UUID, asked: Terms, work: Transaction, caller: Curr
 async def fail(dispute_id: UUID, asked: Reason, work: Transaction, caller: CurrentCaller) -> DisputeView:
     """One side says it will not be; the bureau goes on."""
     require(caller, "enterprise", "officer", "section_head", "hub")
-    dispute = await usecases.find_dispute(work, dispute_id, _own(caller), lock=True)
+    dispute = await usecases.find_dispute(work, dispute_id, _scope(caller), lock=True)
     return DisputeView.of(await usecases.fail(work, dispute, asked.reason))
 
 

@@ -1,6 +1,6 @@
 """Enterprises, disputes and their offers."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     DateTime,
     ForeignKey,
     Index,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     func,
     select,
     text,
+    true,
     tuple_,
     update,
 )
@@ -57,6 +59,7 @@ disputes = Table(
     Column("opened_at", DateTime(timezone=True), nullable=False),
     Column("due_at", DateTime(timezone=True), nullable=False),
     Column("changed_at", DateTime(timezone=True), nullable=False),
+    Column("department", Text),
     Column("matter", Text),  # cleaned, still personal
     Column("request", Text),
     Column("amount_fen", BigInteger),
@@ -98,8 +101,23 @@ async def save_enterprise(db: AsyncConnection, enterprise: Enterprise) -> None:
     await db.execute(query.on_conflict_do_update(index_elements=["enterprise_id"], set_=row))
 
 
-async def get_dispute(db: AsyncConnection, dispute_id: UUID, *, lock: bool = False) -> Dispute | None:
-    query = select(disputes).where(disputes.c.dispute_id == dispute_id)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Whose disputes: one enterprise's, one section's, or everybody's where both are ``None``."""
+
+    enterprise_id: UUID | None = None
+    department: str | None = None
+
+
+def within(scope: Scope) -> ColumnElement[bool]:
+    """The condition on ``disputes``."""
+    if scope.enterprise_id is not None:
+        return disputes.c.enterprise_id == scope.enterprise_id
+    return true() if scope.department is None else disputes.c.department == scope.department
+
+
+async def get_dispute(db: AsyncConnection, dispute_id: UUID, scope: Scope, *, lock: bool = False) -> Dispute | None:
+    query = select(disputes).where(disputes.c.dispute_id == dispute_id, within(scope))
     row = (await db.execute(query.with_for_update() if lock else query)).first()
     return (await _with_offers(db, [row]))[0] if row else None
 
@@ -112,16 +130,15 @@ async def open_dispute_of(db: AsyncConnection, complaint_id: UUID) -> Dispute | 
 
 async def disputes_in(
     db: AsyncConnection,
+    scope: Scope,
     *,
-    enterprise_id: UUID | None,
     state: str | None,
     after: tuple[datetime, UUID] | None,
     limit: int,
 ) -> list[Dispute]:
     """Newest first."""
-    query: Select[Any] = select(disputes).order_by(disputes.c.opened_at.desc(), disputes.c.dispute_id).limit(limit)
-    if enterprise_id is not None:
-        query = query.where(disputes.c.enterprise_id == enterprise_id)
+    query: Select[Any] = select(disputes).where(within(scope))
+    query = query.order_by(disputes.c.opened_at.desc(), disputes.c.dispute_id).limit(limit)
     if state:
         query = query.where(disputes.c.state == state)
     if after:

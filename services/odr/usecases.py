@@ -65,6 +65,7 @@ async def open_dispute(work: Work, sent: CaseSentToOdr) -> None:
         opened_at=opened_at,
         due_at=sent.due_at,
         changed_at=opened_at,
+        department=sent.department,
         matter=sent.matter,
         request=sent.request,
         amount_fen=sent.amount_fen,
@@ -134,10 +135,10 @@ async def time_out_due(work: Work) -> bool:
     return len(due) == BATCH
 
 
-async def find_dispute(work: Work, dispute_id: UUID, enterprise_id: UUID | None, *, lock: bool = False) -> Dispute:
-    """The dispute, if it is the enterprise's own (``None``: the bureau, who sees all)."""
-    dispute = await store.get_dispute(work.db, dispute_id, lock=lock)
-    if dispute is None or enterprise_id not in (None, dispute.enterprise_id):
+async def find_dispute(work: Work, dispute_id: UUID, scope: store.Scope, *, lock: bool = False) -> Dispute:
+    """Raises ``NotFound`` for what is not the caller's, as for what is not there."""
+    dispute = await store.get_dispute(work.db, dispute_id, scope, lock=lock)
+    if dispute is None:
         raise NotFound
     return dispute
 

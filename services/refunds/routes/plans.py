@@ -39,6 +39,7 @@ async def file_claim(asked: FileClaim, work: Transaction, caller: CurrentCaller)
 
 @router.get("/claims/{claim_id}")
 async def show_claim(claim_id: UUID, work: Transaction, caller: CurrentCaller) -> ClaimView:
+    _scope(caller)  # who sees no refunds at all is told so, whether the claim is there or not
     claim = await find(claim_id, lambda: store.get_claim(work.db, claim_id))
     await _visible(work, caller, claim_id)
     return ClaimView.of(claim)
@@ -78,6 +79,7 @@ async def list_plans(
 
 @router.get("/plans/{plan_id}")
 async def show_plan(plan_id: UUID, work: Transaction, caller: CurrentCaller) -> PlanView:
+    _scope(caller)
     plan = await find(plan_id, lambda: store.get_plan(work.db, plan_id))
     await _visible(work, caller, plan.claim_id)
     return await _shown(work, plan)

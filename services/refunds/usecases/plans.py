@@ -56,6 +56,7 @@ async def open_settled(work: Work, settled: DisputeSettled) -> None:
         Origin.SETTLEMENT,
         settled.refund_instalments,
         None,
+        department=settled.department,
         enterprise=str(settled.enterprise_id),
     )
 

@@ -25,6 +25,8 @@ FIRM, OTHER_FIRM = str(new_id()), str(new_id())
 HUB = Caller(account="hub.dev", roles=("hub",))
 ENTERPRISE = Caller(account="enterprise.dev", roles=("enterprise",), enterprise=FIRM)
 OTHER = Caller(account="other.dev", roles=("enterprise",), enterprise=OTHER_FIRM)
+SECTION = Caller(account="officer.dev", roles=("officer",), department="consumer_protection")
+OTHER_SECTION = Caller(account="food.dev", roles=("section_head",), department="food")
 PARTNER = Caller(account="partner.dev", roles=("partner",), source="partner:demo")
 
 
@@ -65,6 +67,7 @@ def a_case_sent(clock: SteppedClock) -> CaseSentToOdr:
         channel=Channel.PLATFORM_12315,
         source="12315",
         received_at=clock.now(),
+        department="consumer_protection",
         enterprise_id=FIRM,
         matter="年卡停用，要求退还余额",
         due_at=clock.now() + timedelta(days=14),
@@ -134,20 +137,45 @@ async def test_a_repeated_offer_with_the_same_key_is_made_once(
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
 
 
+@pytest.mark.parametrize("caller", [OTHER, OTHER_SECTION])
 async def test_a_foreign_dispute_looks_like_a_missing_one(
-    odr: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
+    caller: Caller, odr: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
 ) -> None:
     await join(client)
     await sent(odr, clock)
     [dispute] = (await client.get("/v1/odr/disputes", headers=as_(HUB))).json()["items"]
 
-    foreign = await client.get(f"/v1/odr/disputes/{dispute['id']}", headers=as_(OTHER))
-    missing = await client.get(f"/v1/odr/disputes/{UUID(int=5)}", headers=as_(OTHER))
-    listed = await client.get("/v1/odr/disputes", headers=as_(OTHER))
+    foreign = await client.get(f"/v1/odr/disputes/{dispute['id']}", headers=as_(caller))
+    missing = await client.get(f"/v1/odr/disputes/{UUID(int=5)}", headers=as_(caller))
+    listed = await client.get("/v1/odr/disputes", headers=as_(caller))
 
     assert foreign.status_code == missing.status_code == 404
     assert foreign.json()["code"] == missing.json()["code"]
     assert listed.json()["items"] == []
+
+
+async def test_a_section_settles_its_own_disputes_and_no_others(
+    odr: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
+) -> None:
+    await join(client)
+    await sent(odr, clock)
+    [dispute] = (await client.get("/v1/odr/disputes", headers=as_(SECTION))).json()["items"]
+    path, terms = f"/v1/odr/disputes/{dispute['id']}/settlement", {"terms": "退还余额", "amount_fen": 100}
+
+    foreign = await client.post(path, json=terms, headers=as_(OTHER_SECTION, "s"))
+    own = await client.post(path, json=terms, headers=as_(SECTION, "s"))
+
+    assert (foreign.status_code, own.status_code) == (404, 200)
+
+
+async def test_whether_an_enterprise_takes_part_is_told_to_no_stranger(client: httpx.AsyncClient) -> None:
+    await join(client)
+
+    answers = [
+        await client.get(f"/v1/odr/enterprises/{enterprise}", headers=as_(PARTNER)) for enterprise in (FIRM, new_id())
+    ]
+
+    assert [answer.status_code for answer in answers] == [403, 403]
 
 
 async def test_a_partner_has_no_business_here(client: httpx.AsyncClient) -> None:

@@ -154,6 +154,7 @@ async def test_a_settlement_is_seen_by_its_enterprise(
         complaint_id=new_id(),
         occurred_at=clock.now(),
         enterprise_id=FIRM,
+        department="consumer_protection",
         terms="退还余额",
         amount_fen=500,
         refund_fen=500,
@@ -162,6 +163,7 @@ async def test_a_settlement_is_seen_by_its_enterprise(
         await handlers.open_settled(event, work)
 
     [plan] = (await client.get("/v1/refunds/plans", headers=as_(ENTERPRISE))).json()["items"]
+    assert (await client.get(f"/v1/refunds/plans/{plan['id']}", headers=as_(OFFICER))).status_code == 200
 
     assert plan["total_fen"] == 500
 
