@@ -1,34 +1,43 @@
-"""The real gate in a seeded world: nothing lost, nothing twice, nothing out of order; and the checker is checked."""
+"""Real decisions in seeded worlds: nothing lost, twice, out of order, unpaid or late; and the checker is checked."""
 
 from collections import Counter
+from enum import StrEnum
 
 import pytest
 
 from tests.simulation.history import History, Violation, check
-from tests.simulation.world import Bug, World
+from tests.simulation.worlds import BUGS, WORLDS
 
-SEEDS = range(1_500)
+SCHEDULES = 1_000  # of each world
 FOUND_WITHIN = 400  # schedules
 
 
-@pytest.mark.parametrize("first", range(0, len(SEEDS), 500))
-def test_no_schedule_breaks_a_promise(first: int) -> None:
-    broken = {seed: violations for seed in SEEDS[first : first + 500] if (violations := check(World(seed).run()))}
+@pytest.mark.parametrize("first", range(0, SCHEDULES, 500))
+@pytest.mark.parametrize("world", WORLDS)
+def test_no_schedule_breaks_a_promise(world: str, first: int) -> None:
+    schedule = WORLDS[world]
+    broken = {seed: violations for seed in range(first, first + 500) if (violations := schedule(seed, None))}
 
     assert broken == {}
 
 
-@pytest.mark.parametrize("bug", list(Bug), ids=lambda bug: bug.name.lower())
-def test_every_seeded_bug_is_found(bug: Bug) -> None:
-    found = next((seed for seed in range(FOUND_WITHIN) if check(World(seed, bug).run())), None)
+@pytest.mark.parametrize(
+    ("world", "bug"),
+    [(world, bug) for world, bugs in BUGS.items() for bug in bugs],
+    ids=lambda value: value.name.lower() if isinstance(value, StrEnum) else value,
+)
+def test_every_seeded_bug_is_found(world: str, bug: StrEnum) -> None:
+    found = next((seed for seed in range(FOUND_WITHIN) if WORLDS[world](seed, bug)), None)
 
     assert found is not None
 
 
-def test_a_failing_seed_replays() -> None:
-    runs = [check(World(7, Bug.NO_GATE).run()) for _ in range(2)]
+@pytest.mark.parametrize("world", WORLDS)
+def test_a_failing_seed_replays(world: str) -> None:
+    bug = next(iter(BUGS[world]))
+    seed = next(seed for seed in range(FOUND_WITHIN) if WORLDS[world](seed, bug))
 
-    assert runs[0] == runs[1]
+    assert WORLDS[world](seed, bug) == WORLDS[world](seed, bug)
 
 
 def test_the_checker_names_what_is_broken() -> None:
