@@ -53,10 +53,12 @@ with arrived as (
     from (select topic, shard, max(step) + 1 as total from arrived group by 1, 2) w, locked l
     where c.topic = w.topic and c.shard = w.shard and l.topic = w.topic and l.shard = w.shard
     returning c.topic, c.shard, c.next - w.total as start
+), written as (
+    insert into bus.log (topic, shard, position, key, headers, body, recorded_at)
+    select a.topic, a.shard, c.start + a.step, a.key, a.headers, a.body, clock_timestamp()
+    from arrived a join counted c using (topic, shard) returning topic
 )
-insert into bus.log (topic, shard, position, key, headers, body, recorded_at)
-select a.topic, a.shard, c.start + a.step, a.key, a.headers, a.body, clock_timestamp()
-from arrived a join counted c using (topic, shard)
+select count(*), pg_notify($7, $8) from written
 """
 _OF_KEYS = """
 select topic, shard, position, key, headers, body from bus.log
@@ -67,6 +69,10 @@ _log = structlog.get_logger()
 
 class NotWritten(Exception):
     """A counter of a topic is not there, or not ours to move: nothing may count as durable."""
+
+
+async def _as_it_is(_: object) -> None:
+    """Nothing here leaves anything on a connection: to reset it would cost as much as to publish."""
 
 
 class PostgresBus:
@@ -105,10 +111,10 @@ class PostgresBus:
         try:
             pool = await self._connected()
             async with pool.acquire(timeout=2) as connection, connection.transaction():
-                written = await connection.execute(_APPEND, *map(list, zip(*columns, strict=True)))
-                if written != f"INSERT 0 {len(columns)}":
+                topics = " ".join({message.topic for message in known})
+                written = await connection.fetchval(_APPEND, *map(list, zip(*columns, strict=True)), CHANNEL, topics)
+                if written != len(columns):
                     raise NotWritten
-                await connection.execute("select pg_notify($1, '')", CHANNEL)
         except UNREACHABLE as error:
             _log.warning("publish_failed", error=type(error).__name__)
             return [False] * len(messages)
@@ -166,6 +172,7 @@ class PostgresBus:
                 timeout=3,
                 command_timeout=10,
                 server_settings=server_settings("bus", "bus"),
+                reset=_as_it_is,
             )
             self._listener = asyncio.create_task(self._listen(), name="bus listener")
         return self._pool
@@ -178,7 +185,7 @@ class PostgresBus:
             try:
                 connection = await lone_connection(self._database_url, "bus", "bus listener")
                 try:
-                    await connection.add_listener(CHANNEL, lambda *_: self._arrivals.rouse())
+                    await connection.add_listener(CHANNEL, lambda *told: self._arrivals.rouse(told[-1].split()))
                     while not connection.is_closed():
                         if loop.time() - trimmed_at > TRIM_SECONDS and self._known:
                             await self.trim()

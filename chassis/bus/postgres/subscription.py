@@ -5,6 +5,7 @@ import contextlib
 import json
 from collections.abc import Sequence
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import asyncpg
 from sqlalchemy import text
@@ -27,17 +28,21 @@ lateral (
 
 
 class Arrivals:
-    """Tells readers of this process that something was published; each ticket rings once."""
+    """Tells readers of this process that something was published in one of their topics."""
 
     def __init__(self) -> None:
-        self._bell = asyncio.Event()
+        self._bells: WeakKeyDictionary[asyncio.Event, frozenset[str]] = WeakKeyDictionary()
 
-    def ticket(self) -> asyncio.Event:
-        return self._bell
+    def bell(self, topics: Sequence[str]) -> asyncio.Event:
+        """Rings for these topics for as long as its reader keeps it."""
+        bell = asyncio.Event()
+        self._bells[bell] = frozenset(topics)
+        return bell
 
-    def rouse(self) -> None:
-        bell, self._bell = self._bell, asyncio.Event()
-        bell.set()
+    def rouse(self, topics: Sequence[str]) -> None:
+        for bell, heard in self._bells.items():
+            if not heard.isdisjoint(topics):
+                bell.set()
 
 
 class PostgresSubscription:
@@ -47,7 +52,7 @@ class PostgresSubscription:
         self._database_url = database_url
         self._group = group
         self._topics = sorted(topics)
-        self._arrivals = arrivals
+        self._bell = arrivals.bell(topics)
         self._connection: asyncpg.Connection[Any] | None = None
         self._shares: Shares | None = None
         self._positions: dict[tuple[str, int], int] = {}
@@ -57,14 +62,14 @@ class PostgresSubscription:
         loop = asyncio.get_running_loop()
         until = loop.time() + wait
         while True:
-            ticket = self._arrivals.ticket()  # taken before the look, so that no notification is missed after it
+            self._bell.clear()  # before the look, so that no notification is missed after it
             rows = await self._look(limit)
             left = until - loop.time()
             if rows or left <= 0:
                 break
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(min(left, POLL_SECONDS)):  # wait_for may swallow a cancellation before 3.12
-                    await ticket.wait()
+                    await self._bell.wait()
         position = {(row["topic"], row["shard"]): row["position"] for row in rows}
         self._positions.update(position)
         return Batch(messages=[message_of(row) for row in rows], position=position)
