@@ -68,8 +68,9 @@ class Relay:
                 rebalanced_at = loop.time()
             self._woken.clear()
             taken, sent = await self.run_once(connection, shares.held)
-            if sent and taken:
+            if sent:
                 idle = BUSY_SECONDS
+            if sent and taken == BATCH:
                 continue
             try:
                 async with asyncio.timeout(idle):
