@@ -31,7 +31,9 @@ def read(filing: Filing, now: datetime) -> tuple[tuple[Complaint, ...], Secret]:
     """
     received_at, flags = _received_at(filing, now)
     person, respondent, found = normalised(filing.person, filing.respondent, lenient=filing.lenient)
-    filing = replace(filing, person=person, respondent=respondent, flags=(*filing.flags, *flags, *found.flags))
+    sound = (person, respondent, (*filing.flags, *flags, *found.flags))
+    if sound != (filing.person, filing.respondent, filing.flags):  # mostly the same, and a copy is not cheap
+        filing = replace(filing, person=person, respondent=respondent, flags=sound[2])
     if found.errors and not filing.lenient:
         raise Invalid(*found.errors)
     signs = signs_in(squeezed(_told(filing)))
