@@ -38,7 +38,7 @@ def test_cases_that_do_not_go_straight(town: Town, subtests: pytest.Subtests) ->
 
 
 def a_report_is_split_from_a_complaint_and_filed(town: Town) -> None:
-    """The complaint ends without agreement; the report goes its own way, is verified, extended and filed."""
+    """The complaint ends without agreement; the report is filed; a lead found on the way is verified apart."""
     partner, hub = town.as_("partner"), town.as_("hub")
     taken = filed(partner, "SPLIT-1", EXPIRED)
     [link] = taken["linked"]
@@ -48,6 +48,7 @@ def a_report_is_split_from_a_complaint_and_filed(town: Town) -> None:
     assert "verification" in clocks_of(dispatched(hub, report))
 
     hub.post(f"{complaint}/accept")
+    found = hub.post(f"{complaint}/report-lead", {"text": "进货台账缺失，没有查验供货商资质。"})
     hub.post(f"{complaint}/terminate", {"reason": "ABSENT_OR_REFUSES", "note": "商家拒绝调解。"})
     hub.post(f"{complaint}/close", {"result": "terminated", "note": "已告知可以起诉。"})
     before = clocks_of(hub.post(f"{report}/accept"))["verification"]["due_at"]
@@ -55,6 +56,8 @@ def a_report_is_split_from_a_complaint_and_filed(town: Town) -> None:
     hub.refused(f"{report}/extend", {"reason": "再延", "approved_by": "bureau_head"}, "dispatch.not_extensible")
     hub.refused(f"{report}/start-mediation", CONSENTS, "dispatch.wrong_kind")
     closed = hub.post(f"{report}/close", {"result": "filed", "note": "已立案。"})
+    [lead] = [act["facts"]["lead_id"] for act in found["history"] if act["act"] == "lead_found"]
+    lead_case = dispatched(hub, f"/v1/cases/{lead}")
 
     assert clocks_of(extended)["verification"]["due_at"] > before
     assert (closed["state"], closed["result"]) == ("closed", "filed")
@@ -62,6 +65,11 @@ def a_report_is_split_from_a_complaint_and_filed(town: Town) -> None:
     assert "核查结束，已立案" in str(story)
     letters = partner.see(f"/v1/complaints/{taken['id']}/notices", lambda answer: len(answer["items"]) >= 2)
     assert {letter["kind"] for letter in letters["items"]} == {"accepted", "terminated"}
+    assert (lead_case["kind"], lead_case["lead"], lead_case["linked_id"]) == ("report", True, taken["id"])
+    assert "mediation_lead" in clocks_of(lead_case)
+    moved = hub.see(f"/v1/complaints/{lead}/notices", lambda answer: bool(answer["items"]))["items"]
+    assert {letter["title"] for letter in moved} == {"案源线索移送单"}
+    assert partner.client.get(f"/v1/complaints/{lead}").status_code == 404
 
 
 def a_bounced_redirect_ends_in_joint_handling(town: Town) -> None:

@@ -81,6 +81,10 @@ class Town:
             if self._process is not None and self._process.poll() is None:
                 self.stop()
 
+    def logs(self) -> str:
+        """Everything the processes have written."""
+        return self._log.read_text()
+
     def credentials(self, name: str) -> dict[str, str]:
         entry = json.loads((self.home / "credentials.json").read_text())[name]
         return {entry["header"]: entry["value"]}
