@@ -54,7 +54,7 @@ async def copy_person(
     )
     copies = [await _copy(work, one, people) for one in found[:MOST]]
     for one in copies:
-        work.audit("copy_person", str(one.stored.complaint.id), clean(reason))
+        work.audit("copy_person", str(one.stored.complaint.id), clean(reason, name))
     return copies, len(found) - len(copies)
 
 

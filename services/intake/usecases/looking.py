@@ -48,7 +48,7 @@ async def disclose_contact(
     secret = opened(found, people)
     if secret is None:
         raise PersonDestroyed
-    work.audit("disclose_contact", str(complaint_id), clean(reason))
+    work.audit("disclose_contact", str(complaint_id), clean(reason, secret.person.name, None, [secret.person.address]))
     return Disclosed(person=secret.person, expires_at=work.now + DISCLOSED_FOR)
 
 

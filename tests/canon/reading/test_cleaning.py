@@ -150,6 +150,8 @@ class TestOtherPersons:
             ("我丈夫周杰（微信zhoujie88）", "我丈夫〔姓名〕（微信〔微信号〕）"),
             ("收款人：趙鐵柱", "收款人：〔姓名〕"),
             ("我和刘秀英的微信", "我和〔姓名〕的微信"),
+            ("已联系江晚舟核实", "已联系江晚舟核实"),  # nothing says where the name ends
+            ("已联系江晚舟，核实", "已联系〔姓名〕，核实"),
         ],
     )
     def test_their_names_go_where_something_beside_them_says_so(self, text: str, cleaned: str) -> None:

@@ -1,0 +1,64 @@
+"""Print the canary table: where persons and their words stand before they are erased, and after."""
+
+import asyncio
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import asyncpg
+
+from chassis.clock import machine_now
+from deploy.launcher.postgres import Postgres
+from tests.canaries.plants import CANARIES
+from tests.canaries.sinks import needles
+from tests.canaries.watching import Seen, watch
+from tests.journeys.town import Town
+
+DATABASE = "canaries"
+
+
+async def _empty_database(server: Postgres) -> str:
+    connection = await asyncpg.connect(server.url)
+    await connection.execute(f"create database {DATABASE}")
+    await connection.close()
+    return f"{server.url.rpartition('/')[0]}/{DATABASE}"
+
+
+def table(before: Seen, after: Seen) -> str:
+    """One line a sink."""
+    lines = [
+        f"{machine_now():%Y-%m-%d}: {', '.join(one.kind for one in CANARIES)}, in {len(needles('x'))} spellings each.",
+        "",
+        "| sink | persons before | after | erasable words before | after |",
+        "|---|---:|---:|---:|---:|",
+    ]
+    lines += [
+        f"| {sink} | {_total(before, sink)} | {_total(after, sink)} | {words} | {after.words[sink]} |"
+        for sink, words in sorted(before.words.items())
+    ]
+    lines.append(f"| sealed values and keys | – | – | {before.sealed} | {after.sealed} |")
+    return "\n".join(lines) + "\n"
+
+
+def _total(seen: Seen, sink: str) -> int:
+    return seen.canaries[sink].total() if sink in seen.canaries else 0
+
+
+def main() -> int:
+    """Return 1 if a person stands anywhere in plain."""
+    with tempfile.TemporaryDirectory() as folder:
+        server = Postgres(Path(folder) / "server")
+        with server.running():
+            url = asyncio.run(_empty_database(server))
+            os.environ["DATABASE_URL"] = url
+            town = Town(Path(folder) / "home", "postgres", "one")
+            with town.running():
+                before, after = asyncio.run(watch(url, town, server._cluster.data))
+        server.erase()
+    sys.stdout.write(table(before, after))
+    return int(bool(before.canaries or after.canaries or after.sealed))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

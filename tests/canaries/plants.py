@@ -1,0 +1,179 @@
+"""What is planted: invented persons whose every trace is unlike anything else, told through every door there is."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from tests.journeys.messages import a_building_order, a_gym_registration
+from tests.journeys.town import Person, Town
+
+MARKER = "雨燕落在窗台上"  # leads to nobody and is told in every text: what finds it would find a canary
+OWN_ID, THIRD_ID = "330106199001011213", "330106198502023322"
+
+
+@dataclass(frozen=True, slots=True)
+class Canary:
+    """A value that must stand nowhere in plain."""
+
+    kind: str
+    value: str
+
+
+CANARIES = (
+    Canary("name", "江晚舟"),
+    Canary("phone", "13876540011"),
+    Canary("ID number", OWN_ID),
+    Canary("address", "听松路66号3栋1202室"),
+    Canary("e-mail", "wanzhou.jiang@example.com"),
+    Canary("WeChat", "tingsong77"),
+    Canary("plate", "浙A77K66"),
+    Canary("bank card", "6222021234567890128"),
+    Canary("third person's name", "林听雪"),
+    Canary("third person's phone", "13711223344"),
+    Canary("third person's ID number", THIRD_ID),
+    Canary("third person's WeChat", "xueting88"),
+    Canary("third person's plate", "浙B55Q55"),
+)
+TOLD = (
+    f"{MARKER}。我是江晚舟（138-7654-0011，{OWN_ID}），家住听松路66号3栋1202室，wanzhou.jiang@example.com，微信号tingsong77，"
+    f"浙A77K66，6222021234567890128。店长林听雪（13711223344，{THIRD_ID}，微信xueting88，浙B55Q55）不肯退。"
+)
+PERSON = {
+    "name": "江晚舟",
+    "phone": "13876540011",
+    "id_number": OWN_ID,
+    "address": "望川县听松路66号3栋1202室",
+    "email": "wanzhou.jiang@example.com",
+}
+WRITTEN = f"已联系江晚舟（13876540011）核实：{TOLD}"  # by officers, who need not know what a service cleans
+WHY = {"reason": f"核对，{TOLD}"[:490]}
+
+
+def plant(town: Town) -> list[str]:
+    """File by every door, write by every hand, ask with every secret; tells the complaints, all of them over."""
+    return [by_the_hotline(town), by_the_platform(town), by_a_partner(town), by_a_batch(town)]
+
+
+def by_the_hotline(town: Town) -> str:
+    """12345: handed to another agency, which answers."""
+    platform, hub, agency = town.as_("platform_12345"), town.as_("hub"), town.as_("agency")
+    order = a_building_order("12345-20261124-000777") | {
+        "rqstperson": "江晚舟", "rqstnumber": "13876540011", "linkphone": "13876540011",
+    }  # fmt: skip
+    order["rqstcontent"] += TOLD
+    taken = platform.post("/v1/channels/12345/work-orders", order)
+    platform.post("/v1/channels/12345/work-orders", order | {"rqsttitle": f"再次反映：{TOLD}"})
+    hub.see(f"/v1/cases/{taken['id']}", lambda case: case["state"] == "redirected")
+    [handover] = agency.see("/v1/handovers?state=open", lambda answer: bool(answer["items"]))["items"]
+    agency.post(f"/v1/handovers/{handover['id']}/acknowledgement")
+    agency.post(f"/v1/handovers/{handover['id']}/result", {"text": f"已答复。{WRITTEN}"})
+    return over(platform, taken["id"])
+
+
+def by_the_platform(town: Town) -> str:
+    """12315: mediated and agreed, with notices that are read."""
+    platform, officer, hub = town.as_("platform_12315"), town.as_("officer"), town.as_("hub")
+    message = a_gym_registration("1330000002026112400000777") | {
+        "rqstperson": "江晚舟", "idnumber": OWN_ID, "linknumber": "13876540011",
+        "linkaddress": "望川县听松路66号3栋1202室",
+    }  # fmt: skip
+    message["problemdescribe"] += TOLD
+    taken = platform.post("/v1/channels/12315/registrations", message)
+    path = at_the_officers_desk(town, taken["id"])
+    officer.post(f"{path}/first-feedback", {"text": WRITTEN})
+    officer.post(f"{path}/accept")
+    officer.post(f"{path}/start-mediation", {"consumer_consents": True, "respondent_consents": True, "mode": "call"})
+    refund = {"amount_fen": 100_000, "instalments": 1}
+    officer.post(f"{path}/agree", {"terms": WRITTEN, "amount_fen": 100_000, "refund": refund})
+    officer.post(f"{path}/close", {"result": "agreed", "note": WRITTEN, "recovered_fen": 100_000})
+    hub.post(f"{path}/follow-up", {"service": 5, "outcome": 4, "reachable": True, "note": WRITTEN})
+    read_notices(platform, taken["id"])
+    look(town, taken["id"])
+    return over(platform, taken["id"])
+
+
+def by_a_partner(town: Town) -> str:
+    """Our own interface: supplemented, withdrawn; and everything that is refused."""
+    partner = town.as_("partner")
+    message = a_message("P-777")
+    taken = partner.post("/v1/complaints", message, expect=201)
+    path = f"/v1/complaints/{taken['id']}"
+    partner.see(f"{path}/timeline", lambda story: len(story["items"]) > 1)
+    partner.post(f"{path}/supplements", {"text": TOLD, "request": TOLD}, expect=201)
+    partner.post(f"{path}/withdrawal", WHY)
+    refuse(partner, message)
+    return over(partner, taken["id"])
+
+
+def by_a_batch(town: Town) -> str:
+    """Our own interface, by the line: refused with a notice."""
+    partner, officer, hub = town.as_("partner"), town.as_("officer"), town.as_("hub")
+    line = json.dumps(a_message("P-778") | {"idempotency_key": "batch-777"}, ensure_ascii=False)
+    answer = partner.client.post(
+        "/v1/complaints:batch", content=f"{line}\n".encode(), headers={"Content-Type": "application/x-ndjson"}
+    )
+    taken = json.loads(answer.text.splitlines()[0])
+    path = at_the_officers_desk(town, taken["id"])
+    officer.post(f"{path}/refuse", {"reason": "NOT_CONSUMER", "note": WRITTEN})
+    hub.see(f"/v1/complaints/{taken['id']}", lambda seen: seen["state"] in ("refused", "closed"))
+    if officer.get(path)["state"] != "closed":
+        officer.post(f"{path}/close", {"result": "refused", "note": WRITTEN, "recovered_fen": 0})
+    read_notices(partner, taken["id"])
+    return over(partner, taken["id"])
+
+
+def at_the_officers_desk(town: Town, complaint_id: str) -> str:
+    """Wherever the rules sent it, the hub sends it to the officer's department."""
+    path, hub = f"/v1/cases/{complaint_id}", town.as_("hub")
+    case = hub.see(path, lambda case: bool(case["id"]))
+    if case["department"] != "consumer_protection":
+        hub.post(f"{path}/assign", {"department": "consumer_protection"})
+    town.as_("officer").see(path, lambda case: case["state"] == "dispatched")
+    return path
+
+
+def a_message(external_id: str) -> dict[str, Any]:
+    return {
+        "external_id": external_id,
+        "complainant": PERSON,
+        "respondent": {"name": "望川县某某家电商行", "address": "望川县城关镇人民路20号", "phone": "13711223344"},
+        "matter": {
+            "text": f"买的冰箱用了三个月不制冷，商家拖着不肯保修。{TOLD}",
+            "request": f"免费维修或换货。{TOLD}",
+            "place": f"听松路66号3栋1202室，{MARKER}",
+            "category": "家电 江晚舟13876540011",
+            "problem": "质量 微信号tingsong77",
+            "amount_fen": 299_900,
+        },
+        "attachments": [
+            {"name": f"江晚舟{OWN_ID}.jpg", "media_type": "image/jpeg", "size": 1, "sha256": "a" * 64}
+        ],
+    }  # fmt: skip
+
+
+def refuse(partner: Person, message: dict[str, Any]) -> None:
+    """What is not taken must not be heard of again either."""
+    wrong = message | {"received_at": TOLD, "江晚舟": "13876540011"}
+    partner.post("/v1/complaints", wrong, expect=422)
+    partner.post("/v1/complaints", message | {"complainant": PERSON | {"phone": TOLD}}, expect=422)
+    partner.client.post("/v1/complaints", content=TOLD.encode(), headers={"Content-Type": "application/json"})
+    partner.client.get("/v1/complaints/13876540011")
+
+
+def look(town: Town, complaint_id: str) -> None:
+    """The ways to the person, all of them audited."""
+    hub = town.as_("hub")
+    hub.post(f"/v1/complaints/{complaint_id}/contact-disclosure", WHY)
+    hub.post("/v1/complaints:search", WHY | {"phone": "138 7654 0011"})
+    hub.post("/v1/complaints:export", WHY | {"phone": "13876540011", "name": "江晚舟"})
+
+
+def read_notices(reader: Person, complaint_id: str) -> None:
+    """A notice is written when it is first asked for."""
+    for notice in reader.get(f"/v1/complaints/{complaint_id}/notices")["items"]:
+        assert reader.client.get(f"/v1/complaints/{complaint_id}/notices/{notice['id']}.html").status_code == 200
+
+
+def over(reader: Person, complaint_id: str) -> str:
+    reader.see(f"/v1/complaints/{complaint_id}", lambda seen: seen["state"] in ("closed", "followed_up", "withdrawn"))
+    return complaint_id

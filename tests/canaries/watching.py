@@ -1,0 +1,68 @@
+"""Planting, looking, erasing, looking again."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+
+from tests.canaries.plants import MARKER, plant
+from tests.canaries.sinks import found, marked, plain_sinks, sealed_left
+from tests.journeys.town import Town
+
+SECONDS = 60
+# What a hearer may hold back for days: an event of the person, parked and quarantined, as it was published.
+_HOLD_BACK = """
+insert into dispatch.parked (aggregate_id, publisher, version, complaint_id, why, headers, body, parked_at)
+select key, topic, 9000 + position, cast(headers::json ->> 'ce_complaintid' as uuid), 'gap', headers, body, now()
+from bus.log where topic = 'intake';
+insert into refunds.quarantined (id, aggregate_id, publisher, version, complaint_id, type, why, error, attempts,
+    headers, body, quarantined_at)
+select gen_random_uuid(), key, topic, 9000 + position, cast(headers::json ->> 'ce_complaintid' as uuid),
+    headers::json ->> 'ce_type', 'handler_failed', 'a bug', 5, headers, body, now()
+from bus.log where topic = 'dispatch';
+"""
+_WORDS_HELD = """
+select (select count(*) from bus.log where position(cast($1 as bytea) in body) > 0)
+    + (select count(*) from dispatch.parked where position(cast($1 as bytea) in body) > 0)
+    + (select count(*) from refunds.quarantined where position(cast($1 as bytea) in body) > 0)
+    + (select count(*) from dispatch.event_log where position(cast($1 as bytea) in body) > 0)
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """``words`` counts the marker, ``canaries`` the persons, by sink."""
+
+    canaries: Mapping[str, Counter[str]]
+    words: Mapping[str, int]
+    sealed: int
+
+
+async def watch(database_url: str, town: Town, data: Path) -> tuple[Seen, Seen]:
+    """What stands in plain before the persons are erased, and after."""
+    complaints = await asyncio.to_thread(plant, town)
+    connection = await asyncpg.connect(database_url)
+    try:
+        await connection.execute(_HOLD_BACK)
+        before = await _seen(database_url, town, data)
+        await asyncio.to_thread(_erase, town, complaints)
+        async with asyncio.timeout(SECONDS):
+            while await connection.fetchval(_WORDS_HELD, MARKER.encode()):  # noqa: ASYNC110 - it happens in a database
+                await asyncio.sleep(0.1)
+    finally:
+        await connection.close()
+    return before, await _seen(database_url, town, data)
+
+
+def _erase(town: Town, complaints: list[str]) -> None:
+    hub = town.as_("hub")
+    for complaint_id in complaints:
+        hub.post(f"/v1/complaints/{complaint_id}/erasure", {"reason": "本人要求删除"})
+
+
+async def _seen(database_url: str, town: Town, data: Path) -> Seen:
+    sinks = await plain_sinks(database_url, town, data)
+    return Seen(canaries=found(sinks), words=marked(sinks), sealed=await sealed_left(database_url))
