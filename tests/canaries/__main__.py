@@ -28,7 +28,7 @@ async def _empty_database(server: Postgres) -> str:
 def table(before: Seen, after: Seen) -> str:
     """One line a sink."""
     lines = [
-        f"{machine_now():%Y-%m-%d}: {', '.join(one.kind for one in CANARIES)}, in {len(needles('x'))} spellings each.",
+        f"{machine_now():%Y-%m-%d}: {len(CANARIES)} canaries: {', '.join(one.kind for one in CANARIES)}, in {len(needles('x'))} spellings each.",
         "",
         "| sink | persons before | after | erasable words before | after |",
         "|---|---:|---:|---:|---:|",

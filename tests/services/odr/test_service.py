@@ -16,6 +16,7 @@ from chassis.delivery.tables import event_log
 from chassis.settings import ServiceSettings
 from chassis.web.auth import Caller, CallerTokens
 from contracts.dispatch import CaseSentToOdr, CaseWithdrawn
+from contracts.intake import PersonErased
 from services.odr import handlers, usecases
 from services.odr.app import create_app
 from services.odr.settings import Settings
@@ -119,6 +120,29 @@ async def test_an_offer_is_made_and_accepted_and_told(
         "value": 10000,
         "definition": "",
     }
+
+
+async def test_an_erased_person_leaves_a_dispute_without_words(
+    odr: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
+) -> None:
+    await join(client)
+    complaint_id = await sent(odr, clock)
+    [dispute] = (await client.get("/v1/odr/disputes", headers=as_(ENTERPRISE))).json()["items"]
+    path = f"/v1/odr/disputes/{dispute['id']}/offers"
+    await client.post(path, json={"terms": "退还年卡余额", "amount_fen": 1}, headers=as_(ENTERPRISE, "o"))
+
+    async with odr.state.transactions.begin() as work:
+        await handlers.forget_person(
+            PersonErased(aggregate_id=complaint_id, complaint_id=complaint_id, occurred_at=clock.now()), work
+        )
+
+    shown = (await client.get("/v1/odr/disputes", headers=as_(ENTERPRISE))).text
+    again = await client.post(path, json={"terms": "退还年卡余额", "amount_fen": 1}, headers=as_(ENTERPRISE, "o"))
+    async with odr.state.transactions.begin() as work:
+        log = b"".join(map(bytes, (await work.db.execute(select(event_log.c.body))).scalars()))
+    assert "年卡" not in shown
+    assert "年卡".encode() not in log
+    assert (again.status_code, again.json()["code"]) == (409, "answer_erased")
 
 
 async def test_a_repeated_offer_with_the_same_key_is_made_once(
