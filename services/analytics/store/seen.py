@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, select
+from sqlalchemy import ARRAY, Table, Uuid, any_, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -20,7 +20,7 @@ RECORDED = ("case_id", "duplicate", "recorded_at", "recorded_kind", "recorded_ca
 async def seen_of(db: AsyncConnection, cases: Iterable[UUID]) -> dict[UUID, Seen]:
     """What dispatch told of these cases so far."""
     query = select(*(cases_seen.c[name] for name in SEEN)).where(
-        cases_seen.c.complaint_id.in_(sorted(cases)), cases_seen.c.changed_at.is_not(None)
+        cases_seen.c.complaint_id == any_(literal(sorted(cases), ARRAY(Uuid))), cases_seen.c.changed_at.is_not(None)
     )
     return {row["complaint_id"]: Seen(**row) for row in (await db.execute(query)).mappings()}
 

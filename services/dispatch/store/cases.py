@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import ARRAY, CollectionAggregate, Uuid, any_, bindparam, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.dispatch.domain.clocks import ChannelLimit, Clock
@@ -22,7 +22,7 @@ async def lock_case(db: AsyncConnection, case_id: UUID) -> Case | None:
 
 async def lock_cases(db: AsyncConnection, ids: Collection[UUID]) -> dict[UUID, Case]:
     """Those of the cases that are open already, locked in the order of their ids."""
-    rows = await db.execute(select(cases).where(cases.c.id.in_(ids)).order_by(cases.c.id).with_for_update())
+    rows = await db.execute(select(cases).where(cases.c.id == _any_of(ids)).order_by(cases.c.id).with_for_update())
     return {row["id"]: case_of(row) for row in rows.mappings()}
 
 
@@ -34,7 +34,9 @@ async def case_id_of(db: AsyncConnection, complaint_id: UUID) -> UUID | None:
 
 async def clocks_of(db: AsyncConnection, ids: Collection[UUID]) -> dict[UUID, list[Clock]]:
     """The clocks of these cases, in the order they started."""
-    rows = await db.execute(select(clocks).where(clocks.c.case_id.in_(ids)).order_by(clocks.c.case_id, clocks.c.number))
+    rows = await db.execute(
+        select(clocks).where(clocks.c.case_id == _any_of(ids)).order_by(clocks.c.case_id, clocks.c.number)
+    )
     found: dict[UUID, list[Clock]] = {case_id: [] for case_id in ids}
     for row in rows.mappings():
         found[row["case_id"]].append(clock_of(row))
@@ -118,3 +120,8 @@ async def cancel_handover(db: AsyncConnection, handover_id: UUID, case: Case) ->
 async def add_history(db: AsyncConnection, entries: Sequence[Row]) -> None:
     if entries:
         await db.execute(insert(history), entries)
+
+
+def _any_of(ids: Collection[UUID]) -> CollectionAggregate[bool]:
+    """As one value, so that the statement is the same for any number of them and stays prepared."""
+    return any_(literal(list(ids), ARRAY(Uuid)))
