@@ -27,8 +27,9 @@ async def _empty_database(server: Postgres) -> str:
 
 def table(before: Seen, after: Seen) -> str:
     """One line a sink."""
+    kinds = ", ".join(one.kind for one in CANARIES)
     lines = [
-        f"{machine_now():%Y-%m-%d}: {len(CANARIES)} canaries: {', '.join(one.kind for one in CANARIES)}, in {len(needles('x'))} spellings each.",
+        f"{machine_now():%Y-%m-%d}: {len(CANARIES)} canaries: {kinds}, in {len(needles('x'))} spellings each.",
         "",
         "| sink | persons before | after | erasable words before | after |",
         "|---|---:|---:|---:|---:|",
