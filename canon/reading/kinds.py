@@ -37,7 +37,7 @@ _GATE = Gate(
     (
         *(words.REFUSED, words.EVENT, words.ASKS, words.DISPUTE, words.VIOLATION, words.REPORT, words.OWN),
         *(words.RHETORIC, words.DEFECT, words.PUNISH, words.QUESTION, words.OUTRIGHT, words.DEMAND),
-        *(words.HOW, words.HOW_TO),
+        *(words.HOW, words.HOW_TO, words.WITNESS, words.FORGED, words.OTHER_PROCEDURE, words.LIVELIHOOD, words.STALLED),
     )
 )
 _REACH = 12  # characters to either side that still belong to the same breath
@@ -58,6 +58,11 @@ class Signs:
     question: bool
     asks: bool  # and says that it only asks
     own: bool  # the writer is touched, and not only a witness
+    witness: bool  # and says that he only saw it
+    forged: bool  # a register holds what is not so
+    elsewhere: bool  # a matter of another procedure: files, reviews
+    livelihood: bool  # wages, benefits, roads, noise
+    stalled: bool  # and it is not put right
 
     @property
     def action(self) -> bool:
@@ -115,14 +120,30 @@ def signs_in(flat: str) -> Signs:
         question=look.shows(words.QUESTION) and (asks or not rhetorical),
         asks=asks,
         own=own,
+        witness=look.shows(words.WITNESS),
+        forged=look.shows(words.FORGED),
+        elsewhere=look.shows(words.OTHER_PROCEDURE),
+        livelihood=look.shows(words.LIVELIHOOD),
+        stalled=look.shows(words.STALLED),
     )
 
 
 def _judged(signs: Signs, hint: Kind | None) -> Kind:
-    if signs.demand:
+    if signs.elsewhere:
+        return Kind.INQUIRY
+    if signs.demand and not _only_wonders(signs):
         return Kind.COMPLAINT
+    if _is_told(signs):
+        return Kind.REPORT
     if _only_asks(signs, hint):
         return Kind.INQUIRY
+    return _accused(signs, hint)
+
+
+def _accused(signs: Signs, hint: Kind | None) -> Kind:
+    """Tell a complaint from a report where neither a remedy nor an answer is asked for."""
+    if _is_waited_for(signs):
+        return Kind.COMPLAINT
     if _is_a_lead(signs):
         return Kind.REPORT
     if _is_a_grievance(signs, hint):
@@ -132,11 +153,30 @@ def _judged(signs: Signs, hint: Kind | None) -> Kind:
     return _unclear(signs, hint)
 
 
+def _only_wonders(signs: Signs) -> bool:
+    """A wish that ends in a question of what the law gives, with nobody who refuses it yet."""
+    return signs.asks and not signs.dispute and signs.flat.endswith(("?", "吗", "谁的", "?。"))
+
+
+def _is_told(signs: Signs) -> bool:
+    """What somebody saw, or a false entry in a register, that is no dispute of the writer's own."""
+    if signs.asks or words.COMPLAINS.search(signs.flat) is not None:
+        return False
+    return signs.forged or (signs.witness and not (signs.event and signs.dispute and signs.own))
+
+
 def _only_asks(signs: Signs, hint: Kind | None) -> bool:
     """A question without a purchase of one's own that went wrong, and without a wish that somebody acts."""
     if not signs.question or signs.action or (signs.event and signs.grievance and (signs.own or not signs.asks)):
         return False
-    return signs.asks or not (signs.dispute or hint is Kind.REPORT)
+    return signs.asks or not (signs.dispute or (signs.livelihood and signs.stalled) or hint is Kind.REPORT)
+
+
+def _is_waited_for(signs: Signs) -> bool:
+    """What daily life suffers from and nobody puts right, told by those who suffer."""
+    if "举报" in signs.flat or (signs.punish and words.COMPLAINS.search(signs.flat) is None):
+        return False
+    return signs.livelihood and (signs.stalled or signs.report) and not words.SOMEBODY.match(signs.flat)
 
 
 def _is_a_lead(signs: Signs) -> bool:

@@ -31,10 +31,15 @@ _DATED = re.compile(
     r"(?<![0-9])(?P<year>(?:19|20)[0-9]{2})(?:年|[-./])(?:(?P<month>1[0-2]|0?[1-9])(?:月|[-./](?=[0-9]))(?:(?P<day>3[01]|[12][0-9]|0?[1-9])(?:日|号|(?![0-9])))?)?(?!款|版|型|生产|产|成立|开业|开张|注册|毕业)"
 )
 _LATELY = re.compile(
-    r"最近|近日|近期|今年|昨天|昨日|前天|今天|今日|上周|上个?月|本月|这个月|刚刚|刚才|刚发现|直到现在才|现在才知道|才发现|才知道"
+    r"最近|近日|近期|今年|昨天|昨日|前天|今天(?!才?(?:想起|来投|来反映|来说|投诉|反映|来问))|今日|上周|上个?月|本月|这个月|刚刚|刚才|刚发现|直到现在才|现在才知道|才发现|才知道"
 )
-_KNEW = re.compile(r"当时就|那时候?[^,。]{0,4}就|当年就|那年就|当天就|那天[^,。]{0,4}就|当场就|早就知道")
-_HAN_YEAR = re.compile(r"二[零〇0][零〇0一二][零〇0一二三四五六七八九](?=年)")
+_KNEW = re.compile(
+    r"当时(?:就|没|我|忙)|一直(?:没|搁|拖)|那时候?[^,。]{0,4}就|当年就|那年就|当天就|那天[^,。]{0,4}就|当场就|早就知道"
+)
+_SHORT_YEAR = re.compile(
+    r"(?<![0-9])(?=(?:0[5-9]|1[0-9]|2[0-5])年(?:[0-9]{1,2}月)?[^,。年]{0,8}(?:买|办|交|充|签|订|装|报))"
+)
+_HAN_YEAR = re.compile(r"[二两][零〇0][零〇0一二][零〇0一二三四五六七八九](?=年)")
 _HAN_DIGITS = str.maketrans("零〇一二三四五六七八九", "00123456789")
 _LIMIT_YEARS = 3
 _BEFORE = 8  # characters before a hint that may take it back
@@ -56,7 +61,8 @@ def hints_by(flat: str, received_on: date | None = None, kind: Kind | None = Non
     hints += _in_bulk(flat)
     hints += _long_ago(flat, received_on)
     order = list(RefusalReason)
-    return tuple(sorted(hints, key=lambda hint: order.index(hint.code)))
+    single = {(hint.code, hint.words.partition("：")[0]): hint for hint in reversed(hints)}  # the first of each
+    return tuple(sorted(single.values(), key=lambda hint: order.index(hint.code)))
 
 
 def _by(ground: Ground, flat: str) -> Iterator[RefusalHint]:
@@ -90,6 +96,7 @@ def _long_ago(flat: str, received_on: date | None) -> list[RefusalHint]:
     if _LATELY.search(flat) and _KNEW.search(flat) is None:
         return []
     flat = _HAN_YEAR.sub(lambda year: year[0].translate(_HAN_DIGITS), flat)
+    flat = _SHORT_YEAR.sub("20", flat)
     said = _YEARS_AGO.search(flat)
     dated = [(_latest(match), match[0]) for match in _DATED.finditer(flat)]
     if received_on is not None and dated:

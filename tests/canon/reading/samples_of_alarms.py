@@ -3,6 +3,14 @@
 from canon.codes import Alert
 
 ALARMS = [
+    ("三桌一共二十一个人上吐下泻，都是吃喜酒的", {Alert.MASS_FOOD_POISONING}),
+    ("买肉包子吃的人接二连三拉肚子，收了九个", {Alert.MASS_FOOD_POISONING}),
+    ("我已经爬到塔吊上了，不给钱就跳下去", {Alert.SELF_HARM}),
+    ("药摆在桌上，今晚不想再醒了", {Alert.SELF_HARM}),
+    ("我明天提两桶汽油去他店里点了，大不了同归于尽", {Alert.THREAT}),
+    ("四百多户明天集体去工地门口拦路", {Alert.MASS_INCIDENT}),
+    ("大家约好后天一齐到仓库把大门围了", {Alert.MASS_INCIDENT}),
+    ("电梯第三回把人关里面", {Alert.LIFT_TRAPPED}),
     ("村里吃席三十几号人拉肚子", {Alert.MASS_FOOD_POISONING}),
     ("扶梯把女儿的脚趾夹了", {Alert.CHILD_INJURY}),
     ("现被困于2号直梯内", {Alert.LIFT_TRAPPED}),
@@ -101,6 +109,12 @@ ALARMS = [
 ]
 
 CALM = [
+    "棋牌室聚众赌博",
+    "电梯没人困住，就是检验过期",
+    "在信访局斜对面的鞋店买的鞋开胶",
+    "去那家店点了个套餐，菜是馊的",
+    "站在楼顶跳广场舞太吵",
+    "有人停车把路堵住",
     "客服像吃了炸药一样",
     "儿子骨折后租的轮椅不退押金",
     "跳楼价甩卖",
