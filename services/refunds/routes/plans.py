@@ -39,10 +39,8 @@ async def file_claim(asked: FileClaim, work: Transaction, caller: CurrentCaller)
 
 @router.get("/claims/{claim_id}")
 async def show_claim(claim_id: UUID, work: Transaction, caller: CurrentCaller) -> ClaimView:
-    _scope(caller)  # who sees no refunds at all is told so, whether the claim is there or not
-    claim = await find(claim_id, lambda: store.get_claim(work.db, claim_id))
-    await _visible(work, caller, claim_id)
-    return ClaimView.of(claim)
+    scope = _scope(caller)
+    return ClaimView.of(await find(claim_id, lambda: store.get_claim(work.db, claim_id, scope)))
 
 
 @router.post("/plans", status_code=201)
@@ -50,7 +48,8 @@ async def open_plan(asked: OpenPlan, work: Transaction, caller: CurrentCaller) -
     """Give a claim its timetable, with warnings for a person."""
     require(caller, "hub", *DEPARTMENT)
     claim_id = asked.for_claim()
-    await _visible(work, caller, claim_id)
+    if await store.get_claim(work.db, claim_id, _scope(caller)) is None:
+        raise NotFound
     return await _shown(work, await usecases.plan_claim(work, claim_id, asked.total_fen, asked.parts()))
 
 
@@ -63,11 +62,9 @@ async def list_plans(
     cursor: Cursor = None,
 ) -> PlanList:
     """Plans in the order they were opened: a department's, an enterprise's, or all."""
-    department, enterprise = _scope(caller)
     found = await store.plans_in(
         work.db,
-        department=department,
-        enterprise=enterprise,
+        _scope(caller),
         open_only=state is Openness.OPEN,
         after=_after(cursor),
         limit=limit + 1,
@@ -79,50 +76,31 @@ async def list_plans(
 
 @router.get("/plans/{plan_id}")
 async def show_plan(plan_id: UUID, work: Transaction, caller: CurrentCaller) -> PlanView:
-    _scope(caller)
-    plan = await find(plan_id, lambda: store.get_plan(work.db, plan_id))
-    await _visible(work, caller, plan.claim_id)
-    return await _shown(work, plan)
+    scope = _scope(caller)
+    return await _shown(work, await find(plan_id, lambda: store.get_plan(work.db, plan_id, scope)))
 
 
 @router.post("/plans/{plan_id}/payments", status_code=201)
 async def record_payment(plan_id: UUID, asked: RecordPayment, work: Transaction, caller: CurrentCaller) -> PlanView:
     """Count a payment once, towards the named instalment or the oldest open one."""
     require(caller, "hub", "enterprise", *DEPARTMENT)
-    plan = await _plan(work, caller, plan_id)
-    return await _shown(work, await usecases.record_payment(work, plan.id, asked.to_payment()))
+    if await store.get_plan(work.db, plan_id, _scope(caller)) is None:
+        raise NotFound
+    return await _shown(work, await usecases.record_payment(work, plan_id, asked.to_payment()))
 
 
 async def _shown(work: Transaction, plan: Plan) -> PlanView:
     return PlanView.of(plan, await usecases.calendar_in_force(work), work.now)
 
 
-async def _plan(work: Transaction, caller: Caller, plan_id: UUID) -> Plan:
-    plan = await store.get_plan(work.db, plan_id)
-    if plan is None:
-        raise NotFound
-    await _visible(work, caller, plan.claim_id)
-    return plan
-
-
-async def _visible(work: Transaction, caller: Caller, claim_id: UUID) -> None:
-    """Raises ``NotFound`` for what is not the caller's, as for what is not there."""
-    department, enterprise = await store.scope_of(work.db, claim_id)
-    may_department, may_enterprise = _scope(caller)
-    if may_department is not None and may_department != department:
-        raise NotFound
-    if may_enterprise is not None and may_enterprise != enterprise:
-        raise NotFound
-
-
-def _scope(caller: Caller) -> tuple[str | None, str | None]:
-    """Department and enterprise a caller is bound to; raises ``Forbidden`` for one who sees no refunds."""
+def _scope(caller: Caller) -> store.Scope:
+    """Whose refunds a caller sees; raises ``Forbidden`` for one who sees none, whether they are there or not."""
     if caller.has(*SEE_ALL):
-        return None, None
+        return store.Scope()
     if caller.has(*DEPARTMENT):
-        return caller.department or "", None
+        return store.Scope(department=caller.department or "")
     require(caller, "enterprise")
-    return None, caller.enterprise or ""
+    return store.Scope(enterprise=caller.enterprise or "")
 
 
 def _after(cursor: str | None) -> UUID | None:

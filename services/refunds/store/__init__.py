@@ -12,13 +12,13 @@ from services.refunds.store.books import (
 )
 from services.refunds.store.calendars import add_calendar, calendar_version, get_calendar
 from services.refunds.store.plans import (
+    Scope,
     get_claim,
     get_plan,
     look_again,
     plans_in,
     save_claim,
     save_plan,
-    scope_of,
     take_late,
 )
 from services.refunds.store.tables import METADATA, plans
@@ -26,6 +26,7 @@ from services.refunds.store.tables import METADATA, plans
 __all__ = [
     "METADATA",
     "Entered",
+    "Scope",
     "add_calendar",
     "add_local_rules",
     "add_rates",
@@ -40,7 +41,6 @@ __all__ = [
     "rates_in_force",
     "save_claim",
     "save_plan",
-    "scope_of",
     "start_books",
     "take_late",
     "turn_page",

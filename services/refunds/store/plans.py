@@ -1,11 +1,11 @@
 """Claims, plans, their instalments and payments."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,16 +18,33 @@ async def look_again(db: AsyncConnection, today: date) -> None:
     await db.execute(update(plans).where(plans.c.look_again_on > today).values(look_again_on=today))
 
 
-async def get_claim(db: AsyncConnection, claim_id: UUID, *, lock: bool = False) -> Claim | None:
-    query = select(claims).where(claims.c.id == claim_id)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Whose claims and plans: one department's, one enterprise's, or everybody's where both are ``None``."""
+
+    department: str | None = None
+    enterprise: str | None = None
+
+
+EVERYBODY = Scope()
+
+
+def within(scope: Scope) -> ColumnElement[bool]:
+    """The condition on ``claims``: what is foreign looks missing."""
+    conditions: list[ColumnElement[bool]] = [true()]
+    if scope.department is not None:
+        conditions.append(claims.c.department == scope.department)
+    if scope.enterprise is not None:
+        conditions.append(claims.c.enterprise == scope.enterprise)
+    return and_(*conditions)
+
+
+async def get_claim(
+    db: AsyncConnection, claim_id: UUID, scope: Scope = EVERYBODY, *, lock: bool = False
+) -> Claim | None:
+    query = select(claims).where(claims.c.id == claim_id, within(scope))
     row = (await db.execute(query.with_for_update() if lock else query)).first()
     return _claim(row) if row else None
-
-
-async def scope_of(db: AsyncConnection, claim_id: UUID) -> tuple[str | None, str | None]:
-    """Department and enterprise that may see a claim and its plan."""
-    row = (await db.execute(select(claims.c.department, claims.c.enterprise).where(claims.c.id == claim_id))).first()
-    return (row.department, row.enterprise) if row else (None, None)
 
 
 async def save_claim(
@@ -38,27 +55,23 @@ async def save_claim(
     await db.execute(query.on_conflict_do_update(index_elements=["id"], set_=row))
 
 
-async def get_plan(db: AsyncConnection, plan_id: UUID, *, lock: bool = False) -> Plan | None:
-    query = select(plans).where(plans.c.id == plan_id)
-    row = (await db.execute(query.with_for_update() if lock else query)).first()
+async def get_plan(db: AsyncConnection, plan_id: UUID, scope: Scope = EVERYBODY, *, lock: bool = False) -> Plan | None:
+    query = select(plans).join(claims, claims.c.id == plans.c.claim_id).where(plans.c.id == plan_id, within(scope))
+    row = (await db.execute(query.with_for_update(of=plans) if lock else query)).first()
     return (await _whole(db, [row]))[0] if row else None
 
 
 async def plans_in(
     db: AsyncConnection,
+    scope: Scope,
     *,
-    department: str | None,
-    enterprise: str | None,
     open_only: bool,
     after: UUID | None,
     limit: int,
 ) -> list[Plan]:
     """In order of their ids, which is the order they were opened in."""
-    query: Select[Any] = select(plans).join(claims, claims.c.id == plans.c.claim_id).order_by(plans.c.id).limit(limit)
-    if department is not None:
-        query = query.where(claims.c.department == department)
-    if enterprise is not None:
-        query = query.where(claims.c.enterprise == enterprise)
+    query: Select[Any] = select(plans).join(claims, claims.c.id == plans.c.claim_id).where(within(scope))
+    query = query.order_by(plans.c.id).limit(limit)
     if open_only:
         query = query.where(plans.c.status != PlanStatus.FULFILLED)
     if after is not None:

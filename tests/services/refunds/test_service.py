@@ -138,10 +138,10 @@ async def test_another_departments_plan_looks_like_a_missing_one(
     plan = await the_plan(client)
 
     foreign = await client.get(f"/v1/refunds/plans/{plan['id']}", headers=as_(FOOD))
-    missing = await client.get(f"/v1/refunds/plans/{UUID(int=1)}", headers=as_(FOOD))
+    missing = await client.get(f"/v1/refunds/plans/{new_id()}", headers=as_(FOOD))
 
     assert foreign.status_code == missing.status_code == 404
-    assert (foreign.json()["code"], missing.json()["code"]) == ("not_found", "not_found")
+    assert foreign.json() | {"instance": ""} == missing.json() | {"instance": ""}
     assert (await client.get("/v1/refunds/plans", headers=as_(FOOD))).json()["items"] == []
     assert (await client.get("/v1/refunds/plans", headers=as_(PARTNER))).status_code == 403
 
