@@ -14,6 +14,8 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chassis.audit import routes as auditing
+from chassis.audit.sealing import SEALING
 from chassis.bus.port import Bus
 from chassis.clock import Clock, SystemClock
 from chassis.db.engine import engine_for
@@ -78,7 +80,7 @@ class Runtime:
         self.consumer = Consumer(self.transactions, parts.events, bus, parts.linger_seconds)
         self.backfill = Backfill(self.transactions, parts.events, self.publishers)
         self.repair = Repair(self.transactions, self.consumer, self.publishers, bus, parts.events.publishers())
-        self.jobs = Jobs(self.transactions, parts.jobs)
+        self.jobs = Jobs(self.transactions, (*parts.jobs, SEALING))
         self.restarts: dict[str, str] = {}
         self.falls = 0
         self.pulse = Pulse()
@@ -86,15 +88,13 @@ class Runtime:
         self._parts = parts
 
     def loops(self, app: FastAPI) -> dict[str, Background]:
-        loops: dict[str, Background] = {"clock": self._measure_clock, "pulse": self.pulse.run}
+        loops: dict[str, Background] = {"clock": self._measure_clock, "pulse": self.pulse.run, "jobs": self.jobs.run}
         if self._parts.tells:
             loops["relay"] = self._tell
             loops["sweep"] = Sweep(self.transactions, self.bus).run
         if self._parts.events.heard:
             loops["consumer"] = self._hear
             loops["repair"] = self._mend
-        if self._parts.jobs:
-            loops["jobs"] = self.jobs.run
         for background in self._parts.background(app):
             loops[getattr(background, "__qualname__", repr(background))] = background
         return loops
@@ -255,7 +255,7 @@ def create_service(
     app.state.transactions = runtime.transactions
     app.state.tokens = runtime.tokens
     problems.install(app)
-    for router in (*parts.routers, internal.router, internal.actions):
+    for router in (*parts.routers, internal.router, internal.actions, auditing.router):
         app.include_router(router)
     app.include_router(_health)
     app.add_middleware(Edge, service=settings.service, larger=parts.larger_bodies)

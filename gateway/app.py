@@ -20,8 +20,9 @@ from gateway.edge.authenticate import Authenticator
 from gateway.edge.forward import Ways
 from gateway.edge.front import Front
 from gateway.edge.limits import RateLimit
-from gateway.operations import reading
+from gateway.operations import auditing, reading
 from gateway.operations import routes as operations
+from gateway.operations.anchors import Anchors
 from gateway.operations.document import Document
 from gateway.settings import Settings
 
@@ -31,12 +32,17 @@ AGAIN_SECONDS = 0.5
 
 def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, FastAPI] | None = None) -> ASGIApp:
     """The door to everything; ``peers`` are the services that live in this process."""
-    parts = Parts(routers=(accounts.router, operations.router, reading.router, console.router), tells=False)
+    parts = Parts(
+        routers=(accounts.router, operations.router, auditing.router, reading.router, console.router),
+        background=lambda app: (app.state.anchors.run,),
+        tells=False,
+    )
     own = create_service(settings.service, bus, clock, parts, peers)
     own.state.settings = settings
     own.state.document = Document()
+    own.state.anchors = Anchors(settings.home, own)
     own.state.authenticator = Authenticator(own.state.transactions)
-    own.state.ways = Ways(peers or {}, settings.service.services)
+    own.state.ways = Ways({**(peers or {}), "gateway": own}, settings.service.services)
     inner = own.router.lifespan_context
 
     @contextlib.asynccontextmanager

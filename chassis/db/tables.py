@@ -28,4 +28,14 @@ audit = Table(
     Column("subject", Text, nullable=False),
     Column("reason", Text),
     Column("request_id", Text),
+    Index("ix_audit_at", "at", postgresql_using="brin"),
+)
+
+audit_chain = Table(  # insert only: each entry's digest holds the one before it (``chassis/audit/chain``)
+    "audit_chain",
+    METADATA,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("entry", BigInteger, nullable=False, unique=True),
+    Column("digest", LargeBinary, nullable=False),
+    Column("sealed_at", DateTime(timezone=True), nullable=False),  # machine time
 )

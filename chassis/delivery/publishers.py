@@ -67,6 +67,11 @@ class Publishers:
             asked |= {"after_aggregate": str(after[0]), "after_version": str(after[1])}
         return [_message(item) for item in (await self._get(publisher, "/internal/events", asked))["items"]]
 
+    async def audit_head(self, publisher: str) -> tuple[int, str]:
+        """Position and digest of the last link of a service's audit chain."""
+        answer = await self._get(publisher, "/internal/audit/head", {})
+        return answer["position"], answer["digest"]
+
     async def _get(self, publisher: str, path: str, params: dict[str, str]) -> dict[str, Any]:
         async with self._client(publisher) as client:
             response = await client.get(path, params=params, headers=self._headers(publisher))

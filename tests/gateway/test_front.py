@@ -1,59 +1,12 @@
 """The front door: who gets in, what is passed on, what never is."""
 
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
-from fastapi import APIRouter, FastAPI, Request
 
-from chassis.bus.postgres import PostgresBus
-from chassis.clock import SystemClock
-from chassis.service import Parts, create_service
-from chassis.settings import ServiceSettings
-from chassis.web.auth import CurrentCaller
-from gateway.app import create_app
-from gateway.settings import Settings
-
-KEY = "k" * 64
-echo = APIRouter()
-
-
-@echo.get("/v1/complaints/echo")
-async def show(request: Request, caller: CurrentCaller) -> dict[str, Any]:
-    return {"caller": caller.account, "roles": caller.roles, "headers": sorted(dict(request.headers))}
-
-
-@echo.post("/v1/complaints/size")
-async def measure(request: Request, caller: CurrentCaller) -> dict[str, Any]:
-    return {"size": len(await request.body()), "query": str(request.url.query), "caller": caller.account}
-
-
-@pytest.fixture
-async def gateway(database_url: str, home: Path) -> AsyncIterator[httpx.AsyncClient]:
-    bus = PostgresBus(database_url)
-    peers: dict[str, FastAPI] = {}
-    for service in ("intake", "dispatch", "odr", "refunds", "analytics"):
-        settings = ServiceSettings(service=service, database_url=database_url, internal_key=KEY)
-        peers[service] = create_service(settings, bus, SystemClock(), Parts(routers=(echo,), tells=False), peers)
-    own = ServiceSettings(service="gateway", database_url=database_url, internal_key=KEY)
-    front = create_app(Settings(service=own, home=home, requests_per_second=30), bus, SystemClock(), peers)
-    transport = httpx.ASGITransport(app=front)
-    async with (
-        front.own.router.lifespan_context(front.own),
-        httpx.AsyncClient(transport=transport, base_url="http://gateway") as client,
-    ):
-        yield client
-    for peer in peers.values():
-        await peer.state.runtime.close()
-    await bus.close()
-
-
-def credentials(home: Path, name: str) -> dict[str, str]:
-    entry = json.loads((home / "credentials.json").read_text())[name]
-    return {entry["header"]: entry["value"]}
+from tests.gateway.echoing import credentials
 
 
 async def test_a_key_opens_the_door_and_the_service_learns_who_it_is(gateway: httpx.AsyncClient, home: Path) -> None:

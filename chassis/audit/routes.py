@@ -1,0 +1,80 @@
+"""The audit trail of one service: its lines, its head, its soundness. Asked through the gateway by an auditor."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from pydantic import Field
+
+from chassis.audit import sealing
+from chassis.audit.sealing import Wanted
+from chassis.db.work import Transactions
+from chassis.web.auth import CurrentCaller, require
+from chassis.web.moments import Moment
+from chassis.web.paging import MAX_PAGE
+from chassis.web.reading import StrictRoute
+from chassis.web.texts import Body, Text
+
+MAX_ANCHORS = 5_000
+router = APIRouter(prefix="/internal/audit", include_in_schema=False, route_class=StrictRoute)
+
+
+class Anchored(Body):
+    """The digest of a position, as it was told outside the database."""
+
+    position: int = Field(ge=1)
+    digest: Text = Field(pattern=r"^[0-9a-f]{64}$")
+
+
+class Verify(Body):
+    anchors: list[Anchored] = Field(max_length=MAX_ANCHORS)
+
+
+@router.get("")
+async def list_entries(
+    caller: CurrentCaller,
+    request: Request,
+    account: Text | None = None,
+    act: Text | None = None,
+    subject: Text | None = None,
+    since: Moment | None = None,
+    until: Moment | None = None,
+    before_at: Moment | None = None,
+    before_id: int = 0,
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE + 1)] = MAX_PAGE,
+) -> dict[str, Any]:
+    """Lines, the newest first."""
+    require(caller, "auditor")
+    before = (before_at, before_id) if before_at is not None else None
+    wanted = Wanted(account=account, act=act, subject=subject, since=since, until=until, before=before)
+    async with _transactions(request).begin() as work:
+        return {"items": await sealing.entries_in(work.db, wanted, limit)}
+
+
+@router.get("/head")
+async def show_head(caller: CurrentCaller, request: Request) -> dict[str, Any]:
+    """The last link, to be anchored."""
+    require(caller, "service")
+    async with _transactions(request).begin() as work:
+        head = await sealing.head_of(work.db)
+    return {"position": head.position, "digest": head.digest.hex()}
+
+
+@router.post("/verification")
+async def verify(asked: Verify, caller: CurrentCaller, request: Request) -> dict[str, Any]:
+    """Reckon everything anew."""
+    require(caller, "auditor")
+    anchors = {one.position: bytes.fromhex(one.digest) for one in asked.anchors}
+    verified = await sealing.verify(_transactions(request), anchors)
+    finding = verified.finding
+    return {
+        "sound": finding is None,
+        "finding": finding and {"what": finding.what, "position": finding.position, "entry": finding.entry},
+        "sealed": verified.head.position,
+        "unsealed": verified.unsealed,
+        "anchored": max(anchors, default=0),
+    }
+
+
+def _transactions(request: Request) -> Transactions:
+    transactions: Transactions = request.app.state.transactions
+    return transactions

@@ -1,0 +1,106 @@
+"""The audit trail of all services, for an auditor: who did what to what, and that nobody changed it since."""
+
+import asyncio
+import json
+from datetime import datetime
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request
+
+from chassis.clock import SHANGHAI
+from chassis.errors import Unavailable
+from chassis.web.auth import CurrentCaller, require
+from chassis.web.moments import Moment
+from chassis.web.paging import BadCursor, Cursor, Limit, decode_cursor, encode_cursor, page
+from chassis.web.reading import StrictRoute
+from gateway.operations.anchors import Anchors
+from gateway.operations.services import ask
+from gateway.settings import SERVICES
+
+EVERYONE = ("gateway", *SERVICES)
+LAST_ID = 2**63 - 1
+router = APIRouter(prefix="/v1/audit", tags=["audit"], route_class=StrictRoute)
+Said = Annotated[str | None, Query(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]
+
+
+@router.get("")
+async def list_audit(
+    caller: CurrentCaller,
+    request: Request,
+    account: Said = None,
+    act: Said = None,
+    subject: Said = None,
+    since: Annotated[Moment | None, Query(alias="from")] = None,
+    until: Annotated[Moment | None, Query(alias="to")] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> dict[str, Any]:
+    """Every service's lines together, the newest first."""
+    require(caller, "auditor")
+    place = _place_of(cursor)
+    asked: dict[str, Any] = {"account": account, "act": act, "subject": subject, "limit": limit + 1}
+    asked |= {name: moment.isoformat() for name, moment in (("since", since), ("until", until)) if moment is not None}
+    pages = await asyncio.gather(*(_lines(request, service, asked, place) for service in EVERYONE))
+    lines = sorted((line for lines in pages for line in lines), key=_order)
+    last = lines[min(limit, len(lines)) - 1] if lines else None
+    following = encode_cursor(last["at"], last["service"], last["id"]) if last else None
+    return page([_shown(line) for line in lines[: limit + 1]], limit, following)
+
+
+@router.get("/verification")
+async def verify_audit(caller: CurrentCaller, request: Request) -> dict[str, Any]:
+    """Whether every service's chain is what it was when it was sealed and anchored; where it first is not."""
+    require(caller, "auditor")
+    anchors: Anchors = request.app.state.anchors
+    known = await anchors.known()
+    answers = await asyncio.gather(*(_verified(request, service, known.get(service, {})) for service in EVERYONE))
+    services = dict(zip(EVERYONE, answers, strict=True))
+    return {"sound": all(answer["sound"] for answer in answers), "services": services}
+
+
+async def _lines(
+    request: Request, service: str, asked: dict[str, Any], place: tuple[datetime, str, int] | None
+) -> list[dict[str, Any]]:
+    """A page of one service from the common place on: instants descending, then services, then ids descending."""
+    if place is not None:
+        at, last, identifier = place
+        before = identifier if service == last else LAST_ID if service > last else 0
+        asked = asked | {"before_at": at.isoformat(), "before_id": before}
+    query = urlencode({name: value for name, value in asked.items() if value is not None})
+    status, answer = await ask(request, service, "GET", "/internal/audit", query=query)
+    if status != 200:
+        raise Unavailable
+    return [{**line, "service": service, "moment": datetime.fromisoformat(line["at"])} for line in answer["items"]]
+
+
+async def _verified(request: Request, service: str, anchors: dict[int, str]) -> dict[str, Any]:
+    told = [{"position": position, "digest": digest} for position, digest in anchors.items()]
+    body = json.dumps({"anchors": told}).encode()
+    status, answer = await ask(request, service, "POST", "/internal/audit/verification", body=body)
+    if status != 200:
+        raise Unavailable
+    found: dict[str, Any] = answer
+    return found
+
+
+def _order(line: dict[str, Any]) -> tuple[float, str, int]:
+    return -line["moment"].timestamp(), line["service"], -line["id"]
+
+
+def _shown(line: dict[str, Any]) -> dict[str, Any]:
+    shown = {name: value for name, value in line.items() if name != "moment"}
+    return shown | {"at": line["moment"].astimezone(SHANGHAI).isoformat()}
+
+
+def _place_of(cursor: str | None) -> tuple[datetime, str, int] | None:
+    keys = decode_cursor(cursor, 3)
+    if keys is None:
+        return None
+    try:
+        at, identifier = datetime.fromisoformat(keys[0]), int(keys[2])
+    except ValueError:
+        raise BadCursor from None
+    if at.tzinfo is None or keys[1] not in EVERYONE or not 0 <= identifier <= LAST_ID:
+        raise BadCursor
+    return at, keys[1], identifier

@@ -1,0 +1,109 @@
+"""The audit trail as an auditor sees it: all services together, and sound or not."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+
+from chassis.audit.sealing import seal
+from tests.gateway.echoing import Echoing, credentials
+
+
+async def wrote(house: Echoing, service: str, *acts: str) -> None:
+    async with house.peers[service].state.transactions.begin("officer.dev") as work:
+        for act in acts:
+            work.audit(act, "a-subject", "理由")
+
+
+async def sealed(house: Echoing) -> None:
+    for app in (house.own, *house.peers.values()):
+        async with app.state.transactions.begin() as work:
+            await seal(work)
+
+
+async def asked(house: Echoing, home: Path, path: str) -> Any:
+    answer = await house.client.get(path, headers=credentials(home, "auditor"))
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def by_hand(house: Echoing, service: str, statement: str) -> None:
+    async with house.peers[service].state.transactions.begin() as work:
+        await work.db.execute(text(statement))
+
+
+async def test_lines_of_all_services_come_in_one_order_page_by_page(house: Echoing, home: Path) -> None:
+    for number in range(3):
+        await wrote(house, "intake", f"i{number}a", f"i{number}b")
+        await wrote(house, "dispatch", f"d{number}")
+
+    shown: list[dict[str, Any]] = []
+    path = "/v1/audit?account=officer.dev&limit=2"
+    while True:
+        page = await asked(house, home, path)
+        shown += page["items"]
+        if page["next"] is None:
+            break
+        path = f"/v1/audit?account=officer.dev&limit=2&cursor={page['next']}"
+
+    assert [line["act"] for line in shown] == ["d2", "i2b", "i2a", "d1", "i1b", "i1a", "d0", "i0b", "i0a"]
+    assert {line["service"] for line in shown} == {"intake", "dispatch"}
+    assert shown[0]["at"].endswith("+08:00")
+
+
+async def test_lines_are_chosen_by_act_and_subject(house: Echoing, home: Path) -> None:
+    await wrote(house, "odr", "accept", "close")
+
+    assert [line["act"] for line in (await asked(house, home, "/v1/audit?act=close"))["items"]] == ["close"]
+    assert (await asked(house, home, "/v1/audit?subject=another"))["items"] == []
+
+
+async def test_an_untouched_trail_is_sound_and_anchored(house: Echoing, home: Path) -> None:
+    await wrote(house, "odr", "accept", "close")
+    await sealed(house)
+    await house.own.state.anchors.anchor()
+    await house.own.state.anchors.anchor()
+
+    verified = await asked(house, home, "/v1/audit/verification")
+
+    assert verified["sound"]
+    told = verified["services"]["odr"]
+    assert (told["sealed"], told["anchored"], told["unsealed"]) == (2, 2, 0)
+    anchors = [json.loads(line) for line in (home / "audit-anchors.jsonl").read_text().splitlines()]
+    assert [(one["service"], one["position"]) for one in anchors if one["service"] == "odr"] == [("odr", 2)]
+
+
+async def test_a_changed_line_is_shown_with_its_place(house: Echoing, home: Path) -> None:
+    await wrote(house, "odr", "accept", "close", "urge")
+    await sealed(house)
+
+    await by_hand(house, "odr", "update audit set account = 'x' where act = 'close'")
+
+    verified = await asked(house, home, "/v1/audit/verification")
+    assert not verified["sound"]
+    assert verified["services"]["odr"]["finding"] == {"what": "changed", "position": 2, "entry": 2}
+    assert verified["services"]["intake"]["sound"]
+
+
+async def test_a_trail_cut_off_and_grown_again_is_not_the_anchored_one(house: Echoing, home: Path) -> None:
+    await wrote(house, "odr", "accept", "close")
+    await sealed(house)
+    await house.own.state.anchors.anchor()
+
+    await by_hand(house, "odr", "delete from audit")
+    await by_hand(house, "odr", "delete from audit_chain")
+    await wrote(house, "odr", "accept", "refuse", "urge")
+    await sealed(house)
+
+    assert (await asked(house, home, "/v1/audit/verification"))["services"]["odr"]["finding"]["what"] == "anchor"
+
+
+async def test_nobody_but_an_auditor_reads_the_trail(house: Echoing, home: Path) -> None:
+    answers = [
+        (await house.client.get(path, headers=credentials(home, who))).status_code
+        for path in ("/v1/audit", "/v1/audit/verification")
+        for who in ("operator", "hub", "bureau_head", "partner")
+    ]
+
+    assert answers == [403] * 8
