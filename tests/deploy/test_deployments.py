@@ -3,7 +3,6 @@
 import re
 import shutil
 import subprocess
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from chassis.vault.keys import KeyRing
 from deploy.host import PACKAGES, SERVICES
 from deploy.launcher.paths import PROJECT
 from deploy.roles import _credentials
+from tests.hearing import events_of
 
 COMPOSE = PROJECT / "deploy" / "compose"
 KUBERNETES = PROJECT / "deploy" / "kubernetes"
@@ -135,13 +135,8 @@ def test_the_secrets_are_closed_to_others_and_kept_when_made_again(secrets: Path
 def test_a_principal_writes_its_own_topic_and_reads_what_its_service_hears() -> None:
     lines = [line.split() for line in (COMPOSE / "kafka" / "principals.txt").read_text().splitlines()]
     told = {words[0]: sorted(words[1:]) for words in lines if words and words[0] != "#"}
-    heard = {}
-    for service in SERVICES:
-        handlers = import_module(f"services.{service}.handlers")
-        events = handlers.events if hasattr(handlers, "events") else handlers.events_for(None)
-        heard[service] = sorted(events.publishers())
 
-    assert told == heard
+    assert told == {service: sorted(events_of(service).publishers()) for service in SERVICES}
 
 
 def test_the_broker_lets_nobody_do_what_no_rule_allows() -> None:

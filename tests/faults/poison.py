@@ -7,7 +7,7 @@ from uuid import UUID
 from canon.codes import Channel, Kind
 from chassis.bus.port import Message
 from chassis.clock import machine_now, new_id
-from contracts.intake import ComplaintReceived, PersonErased
+from contracts.intake import ComplaintReceived
 
 MEGABYTE = 1 << 20
 
@@ -37,10 +37,9 @@ def a_complaint(aggregate: UUID) -> bytes:
     return event.model_dump_json().encode()
 
 
-def an_erasure(aggregate: UUID) -> Message:
-    """The second event of an aggregate; nobody minds it where there is nothing to erase."""
-    event = PersonErased(aggregate_id=aggregate, complaint_id=aggregate, occurred_at=machine_now())
-    return enveloped(aggregate, 2, PersonErased.type, event.model_dump_json().encode())
+def what_follows(aggregate: UUID) -> Message:
+    """The second event of an aggregate: good, but it must wait for the first."""
+    return enveloped(aggregate, 2, ComplaintReceived.type, a_complaint(aggregate))
 
 
 def enveloped(aggregate: UUID, version: int, name: str, body: bytes) -> Message:
@@ -68,7 +67,7 @@ def every_poison() -> dict[str, Poison]:
         "not_utf8": (received, b"\xff\xfe\x00"),
         "megabyte": (received, b'{"text": "' + b"x" * MEGABYTE),
         "unknown_type": ("intake.complaint_sung.v1", b"{}"),
-        "schema_too_new": ("intake.complaint_received.v2", b'{"number": {"year": 2027}}'),
+        "schema_too_new": ("intake.complaint_received.v2", b'{"number": {"year": "two thousand"}}'),
     }
     poison = {}
     for name, (kind, body) in bodies.items():
