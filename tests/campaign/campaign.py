@@ -1,0 +1,222 @@
+"""One campaign: people work, things break, everything heals and comes to rest, and every promise is looked at."""
+# ruff: noqa: S608 - the names in these statements are our own
+
+import asyncio
+import contextlib
+import math
+import os
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from sqlalchemy.exc import DBAPIError
+
+from chassis.bus.port import Message
+from chassis.bus.postgres import PostgresBus
+from chassis.clock import SteppedClock, machine_now
+from chassis.delivery.consumer import Consumer, is_transient
+from tests.campaign import judging
+from tests.campaign.judging import Verdict
+from tests.campaign.nemesis import Nemesis
+from tests.campaign.people import People
+from tests.campaign.record import INFO, OK, Record
+from tests.campaign.stage import Stage, a_stage, inherited, migrate
+from tests.campaign.strikes import plan
+from tests.faults.county import HEARD
+
+FILERS, OFFICERS, READERS = 4, 4, 2
+WARM_SECONDS = 5.0
+AFTER_SECONDS = 5.0  # of work after the healing
+FIRST_OK_WITHIN = 5.0  # seconds (C13)
+AT_REST_WITHIN = 30.0  # seconds (C13, G30), beside the time that the backlog takes
+DRAINED = 200  # events a second that are acted on even where everything shares two busy processors
+LOOKED_FOR = 240.0  # seconds after which nobody waits any longer
+# what a service may hold at rest: its pool, the bus's, one each for relay, listener and leases; twice that in files
+MOST_CONNECTIONS, MOST_FILES = 16, 100
+SERVICES_TOGETHER = 6
+FRESH, CONNECTIONS = "campaign_fresh", "connections"
+_WAITING = """
+    select count(*) from {publisher}.heads h
+    left join {hearer}.applied a on a.aggregate_id = h.aggregate_id and a.publisher = '{publisher}'
+    where coalesce(a.version, 0) < h.version
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Campaign:
+    """What is asked for on the command line."""
+
+    seed: int
+    seconds: float
+    bus: str
+    processes: str
+    home: Path
+
+
+@dataclass(slots=True)
+class Outcome:
+    """The verdict, and what is printed of the run."""
+
+    record: Record
+    verdict: Verdict
+    struck: Counter[str]
+    fired: Counter[str]
+    figures: dict[str, Any] = field(default_factory=dict)
+
+
+async def run(campaign: Campaign) -> Outcome:
+    """Raises nothing for what the system did wrong: that stands in the verdict."""
+    async with a_stage(campaign.home, campaign.bus, campaign.processes) as stage:
+        return await perform(campaign, stage)
+
+
+async def perform(campaign: Campaign, stage: Stage) -> Outcome:
+    record = Record(campaign.home / "history.jsonl")
+    people = People(campaign.seed, stage, record)
+    nemesis = Nemesis(stage, record)
+    strikes = plan(campaign.seed, campaign.seconds, list(stage.hosts), kafka=campaign.bus == "kafka")
+    async with asyncio.TaskGroup() as tasks:
+        working = tasks.create_task(people.work(FILERS, OFFICERS, READERS))
+        await asyncio.sleep(WARM_SECONDS)
+        before = await resources(stage)
+        await nemesis.run(strikes)
+        mended_at = time.monotonic_ns()
+        await stage.ready()
+        healed_at = time.monotonic_ns()
+        await asyncio.sleep(AFTER_SECONDS)
+        people.over.set()
+        stopped_at = time.monotonic()
+        await working
+    worked = time.monotonic() - stopped_at
+    backlog, rest = await at_rest(stage)
+    after = await resources(stage)
+    await nemesis.dismiss()
+    verdict = await look(campaign, stage, record)
+    await asyncio.to_thread(_confidential, verdict, stage, people)
+    _liveness(verdict, record, healed_at, rest - backlog / DRAINED, [*people.broken, *nemesis.left_badly])
+    verdict.blame("C16 grown", [(name, held) for name, held in after.items() if held > _bound(name, stage)])
+    figures = {
+        "operations acknowledged / refused / unknown": " / ".join(
+            str(record.count(kind)) for kind in ("ok", "fail", "info")
+        ),
+        "complaints acknowledged": len({entry["value"] for entry in record.of("submit", "order", kind=OK)}),
+        "unknown filings that came to a certain end": len(
+            {entry["value"] for entry in record.of("submit", "order", kind=INFO)}
+        ),
+        "strikes": sum(nemesis.struck.values()),
+        "killed at a failpoint": f"{sum(nemesis.fired.values())} ({len(nemesis.fired)} different)",
+        "everything answers after the last mending, s": f"{(healed_at - mended_at) / 1e9:.1f}",
+        "first acknowledgement after that, s": f"{judging.gap_of(record, healed_at):.1f}",
+        "last answers after the work was over, s": f"{worked:.1f}",
+        "still to be acted on then, and at rest after, s": f"{backlog} / {rest:.1f}",
+        "most open files of a process": max(held for name, held in after.items() if name != CONNECTIONS),
+        "connections to the database, before / after": f"{before[CONNECTIONS]} / {after[CONNECTIONS]}",
+    }
+    return Outcome(record, verdict, nemesis.struck, nemesis.fired, figures | verdict.figures)
+
+
+async def look(campaign: Campaign, stage: Stage, record: Record) -> Verdict:
+    """Judge what is at rest now."""
+    async with stage.database() as connection:
+        fresh = await _anew(campaign, stage, connection)
+        return await judging.judge(record, connection, fresh)
+
+
+async def at_rest(stage: Stage) -> tuple[int, float]:
+    """What was still to be acted on, and the seconds until everything was; infinite if it never came to that."""
+    began = time.monotonic()
+    async with stage.database() as connection:
+        backlog = await _under_way(connection)
+        while (waited := time.monotonic() - began) < LOOKED_FOR:
+            if not await _under_way(connection):
+                return backlog, waited
+            await asyncio.sleep(0.1)
+    return backlog, math.inf
+
+
+async def _under_way(connection: "asyncpg.Connection[Any]") -> int:
+    waiting = 0
+    for publisher in judging.PUBLISHERS:
+        waiting += await connection.fetchval(f"select count(*) from {publisher}.outbox")
+    for hearer, publishers in HEARD.items():
+        for publisher in publishers:
+            waiting += await connection.fetchval(_WAITING.format(hearer=hearer, publisher=publisher))
+    return waiting
+
+
+async def resources(stage: Stage) -> dict[str, int]:
+    """Connections to the database, and what each process holds open."""
+    async with stage.database() as connection:
+        held = await connection.fetchval(
+            "select count(*) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()"
+        )
+    found = {CONNECTIONS: held}
+    for name, host in stage.hosts.items():
+        with contextlib.suppress(OSError):
+            found[f"{name} open files"] = len(os.listdir(f"/proc/{host.process.pid}/fd"))  # noqa: PTH208 - only counted
+    return found
+
+
+def _bound(name: str, stage: Stage) -> int:
+    together = 1 if len(stage.hosts) > 1 else SERVICES_TOGETHER
+    return MOST_CONNECTIONS * max(len(stage.hosts), together) if name == CONNECTIONS else MOST_FILES * together
+
+
+async def _anew(campaign: Campaign, stage: Stage, connection: "asyncpg.Connection[Any]") -> Mapping[str, str]:
+    """What analytics makes of every log, heard from the beginning in a database of its own."""
+    await connection.execute(f"drop database if exists {FRESH} with (force)")
+    await connection.execute(f"create database {FRESH}")
+    url = f"{stage.postgres.url.rpartition('/')[0]}/{FRESH}"
+    environment = {
+        "WEIQUAN_DATABASE_URL": url,
+        "WEIQUAN_INTERNAL_KEY": "f" * 64,
+        "WEIQUAN_HOME": str(campaign.home / "fresh"),
+    }
+    await migrate({**inherited(), **environment})
+    settings = import_module("services.analytics.settings").Settings.from_environment(environ=environment)
+    bus = PostgresBus(url)
+    app = import_module("services.analytics.app").create_app(settings, bus, SteppedClock(machine_now()))
+    messages = await judging.told_in_order(connection)
+    mine = [message for message in messages if message.topic in app.state.runtime.consumer._publishers]
+    for start in range(0, len(mine), 500):
+        await _patiently(app.state.runtime.consumer, mine[start : start + 500])
+    await app.state.runtime.close()
+    await bus.close()
+    fresh = await asyncpg.connect(url)
+    try:
+        return await judging.state_of_analytics(fresh)
+    finally:
+        await fresh.close()
+
+
+async def _patiently(consumer: Consumer, batch: Sequence[Message]) -> None:
+    """Again after a lost connection, as the consumer's own loop does: the gate knows what was done."""
+    while True:
+        try:
+            await consumer.deal_with(batch)
+        except DBAPIError as error:
+            if not is_transient(error):
+                raise
+        else:
+            return
+
+
+def _confidential(verdict: Verdict, stage: Stage, people: People) -> None:
+    logs = [*(stage.home / "logs").glob("*.log"), stage.postgres._cluster.log]
+    segments = sorted((stage.broker.files / "data").glob("*/*.log")) if stage.broker else []
+    judging.confidential(verdict, judging.sinks(stage.postgres.url, logs, segments), people.persons)
+
+
+def _liveness(verdict: Verdict, record: Record, healed_at: int, rest: float, broken: Sequence[str]) -> None:
+    """C13: soon again, and then everything is done; who asked long enough was answered."""
+    if (gap := judging.gap_of(record, healed_at)) > FIRST_OK_WITHIN:
+        verdict.blame("C13 the first acknowledgement came late", [f"{gap:.1f} s"])
+    if rest > AT_REST_WITHIN:
+        verdict.blame("C13 no rest", [f"{rest:.1f} s"])
+    verdict.blame("C13 never settled", [(one["p"], one["key"], one["value"]) for one in record.of("unsettled")])
+    verdict.blame("C13 could not go on", broken)

@@ -1,0 +1,238 @@
+"""Who works while things break: partners who file, the hotline, officers, another authority, readers."""
+
+import asyncio
+import contextlib
+import json
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from chassis.clock import SHANGHAI, machine_now
+from tests.campaign.canaries import Person, a_person
+from tests.campaign.client import Client, Unsettled
+from tests.campaign.record import INFO, Record
+from tests.campaign.stage import Stage
+from tests.faults.filing import CRACKS, GYM, a_filing
+from tests.journeys.messages import a_building_order
+
+TOTAL_FEN = 144_000
+BATCH_LINES = 40
+PATIENCE = 60.0  # seconds an officer waits for what another service told, once everything is healed
+AGAIN = 0.25  # seconds
+DAY = timedelta(days=1)
+BETWEEN = 0.05  # seconds
+REPORT = "举报某超市销售过期食品，货架上的牛奶已经过了保质期，希望查处。"
+WORDS = (GYM, GYM, CRACKS, REPORT)
+
+
+@dataclass(slots=True)
+class People:
+    """They stop when ``over`` is set, each at the end of what is under way."""
+
+    seed: int
+    stage: Stage
+    record: Record
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+    persons: list[Person] = field(default_factory=list)
+    to_lead: "deque[str]" = field(default_factory=lambda: deque(maxlen=200))
+    known: list[str] = field(default_factory=list)  # complaints that were acknowledged
+    broken: list[str] = field(default_factory=list)  # a client that could not go on
+
+    async def work(self, filers: int, officers: int, readers: int) -> None:
+        """All of them, until it is over."""
+        async with contextlib.AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
+
+            async def a_client(credential: str, name: str) -> Client:
+                http = await stack.enter_async_context(self.stage.client(credential))
+                return Client(name, http, self.record)
+
+            for number in range(filers):
+                tasks.create_task(self._guarded(self._file, await a_client("partner", f"filer-{number}")))
+            for number in range(officers):
+                tasks.create_task(self._guarded(self._lead, await a_client("officer", f"officer-{number}")))
+            for number in range(readers):
+                tasks.create_task(self._guarded(self._read, await a_client("hub", f"reader-{number}")))
+            tasks.create_task(self._guarded(self._send_batches, await a_client("partner", "batcher")))
+            tasks.create_task(self._guarded(self._send_orders, await a_client("platform_12345", "hotline")))
+            tasks.create_task(self._guarded(self._answer_handovers, await a_client("agency", "housing")))
+
+    async def _guarded(self, act: Any, client: Client) -> None:
+        """One after the other; who gets no answer at all goes on with the next."""
+        random = Random(f"{self.seed}/{client.name}")
+        while not self.over.is_set():
+            with contextlib.suppress(Unsettled):
+                await act(client, random)
+            await asyncio.sleep(BETWEEN)
+
+    def _person(self) -> Person:
+        self.persons.append(a_person(f"{self.seed}/{len(self.persons)}"))
+        return self.persons[-1]
+
+    def _complaint(self, name: str, words: str, person: Person) -> dict[str, Any]:
+        complainant = {"name": person.name, "phone": person.phone, "id_number": person.id_number}
+        return a_filing(name, f"{person.said}{words}", complainant=complainant)
+
+    async def _file(self, client: Client, random: Random) -> None:
+        """File, and sometimes ask what an impatient partner asks: the same again, or another thing."""
+        key, words = client.new_key(), random.choice(WORDS)
+        body = self._complaint(key, words, self._person())
+        if random.random() < 0.5:
+            body["external_id"] = f"E-{key}"
+        answer = await client.settled("submit", "/v1/complaints", body, key, value=key)
+        if not answer.is_success:
+            return
+        complaint = answer.json()["id"]
+        self.known.append(complaint)
+        if words is GYM:
+            self.to_lead.append(complaint)
+        await client.read("own", f"/v1/complaints/{complaint}", complaint)
+        dice = random.random()
+        if dice < 0.15:
+            await client.settled("submit", "/v1/complaints", body, key, value=key)
+        elif dice < 0.2:
+            other = {**body, "matter": {"text": "另一件事情，与前一件无关。", "request": "道歉"}}
+            await client.settled("reuse", "/v1/complaints", other, key)
+        elif dice < 0.3 and "external_id" in body:
+            await client.settled("repost", "/v1/complaints", body, client.new_key(), value=key)
+        elif dice < 0.4:
+            said = {"text": "补充：商家至今没有回应。"}
+            await client.settled("supplement", f"/v1/complaints/{complaint}/supplements", said, client.new_key())
+        elif dice < 0.45 and words is not GYM:
+            taken_back = {"reason": "已经自行解决"}
+            await client.settled("withdraw", f"/v1/complaints/{complaint}/withdrawal", taken_back, client.new_key())
+
+    async def _send_batches(self, client: Client, random: Random) -> None:
+        batch = client.new_key()
+        lines = {}
+        for number in range(BATCH_LINES):
+            key = f"{batch}-{number:02}"
+            body = self._complaint(key, random.choice(WORDS), self._person())
+            lines[key] = {**body, "idempotency_key": key}
+            self.record.write(client.name, "invoke", "submit", key=key, value=key)
+        while lines:
+            sent = "\n".join(json.dumps(line, ensure_ascii=False) for line in lines.values()).encode()
+            answer = await client.settled("batch", "/v1/complaints:batch", sent, batch)
+            keys = list(lines)
+            told = answer.text.splitlines() if answer.is_success else []
+            for said in told:
+                with contextlib.suppress(ValueError):  # the line was cut in the middle of an answer
+                    line = json.loads(said)
+                    key = keys[line["line"] - 1]
+                    if line["status"] == 201:
+                        self.record.write(client.name, "ok", "submit", key=key, value=key, resp={"id": line["id"]})
+                        self.known.append(line["id"])
+                        del lines[key]
+            await asyncio.sleep(0.5)
+
+    async def _send_orders(self, client: Client, random: Random) -> None:
+        """Received almost a day ago: the first feedback falls due while things break."""
+        key = client.new_key()
+        person = self._person()
+        ago = DAY - timedelta(seconds=random.uniform(5, 45))
+        order = a_building_order(f"O-{self.seed}-{key}") | {
+            "rqsttime": (machine_now() - ago).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S"),
+            "rqstperson": person.name,
+            "linkphone": person.phone,
+            "rqstnumber": person.phone,
+            "rqsttitle": "健身卡退款",
+            "rqstcontent": f"{person.said}{GYM}",
+            "subjectname": key,
+            "objname": "健身年卡",
+        }
+        if random.random() < 0.3:
+            order |= {"rqsttitle": "新房楼板开裂", "rqstcontent": f"{person.said}{CRACKS}", "objname": "商品房"}
+        path = "/v1/channels/12345/work-orders"
+        answer = await client.settled("order", path, order, key, value=key)
+        if answer.is_success:
+            self.known.append(answer.json()["id"])
+            if random.random() < 0.3:
+                await client.settled("order", path, order, key, value=key)
+        await asyncio.sleep(0.2)
+
+    async def _lead(self, officer: Client, random: Random) -> None:
+        """Accepted, mediated, agreed, paid in two parts, closed."""
+        del random
+        if not self.to_lead:
+            await asyncio.sleep(0.1)
+            return
+        complaint = self.to_lead.popleft()
+        path = f"/v1/cases/{complaint}"
+        case = await self._see(officer, path, lambda case: case["state"] == "dispatched")
+        if case is None or case["department"] != "consumer_protection":
+            return
+        consents = {"consumer_consents": True, "respondent_consents": True, "mode": "call"}
+        refund = {"amount_fen": TOTAL_FEN, "instalments": 2}
+        for command, body in (
+            ("first-feedback", {"text": "已联系商家，正在核实。"}),
+            ("accept", {}),
+            ("start-mediation", consents),
+            ("agree", {"terms": "门店分两期退还余额。", "amount_fen": TOTAL_FEN, "refund": refund}),
+        ):
+            answer = await officer.settled(
+                f"act {command}", f"{path}/{command}", body, officer.new_key(), value=complaint
+            )
+            if not answer.is_success:
+                return
+        plan = await self._plan_of(officer, complaint)
+        if plan is None:
+            return
+        for part in plan["instalments"]:
+            reference = f"{complaint}/{part['number']}"
+            today = machine_now().astimezone(SHANGHAI).date().isoformat()
+            payment = {"amount_fen": part["amount_fen"], "paid_on": today, "reference": reference}
+            to = f"/v1/refunds/plans/{plan['id']}/payments"
+            await officer.settled("pay", to, payment, officer.new_key(), value=[reference, part["amount_fen"]])
+        end = {"result": "agreed", "note": "已按协议退款。", "recovered_fen": TOTAL_FEN}
+        if await self._see(officer, path, lambda case: case["state"] in ("agreed", "performing")):
+            await officer.settled("act close", f"{path}/close", end, officer.new_key(), value=complaint)
+
+    async def _plan_of(self, officer: Client, complaint: str) -> Any:
+        """The plan refunds opened when it heard of the agreement."""
+        found: list[Any] = []
+
+        def has(answer: Any) -> bool:
+            found[:] = [plan for plan in answer["items"] if plan["complaint_id"] == complaint]
+            return bool(found)
+
+        await self._see(officer, "/v1/refunds/plans?state=open&limit=200", has)
+        return found[0] if found else None
+
+    async def _see(self, client: Client, path: str, when: Any) -> Any:
+        """Read until it is so; nothing if it never is, which the judgement finds by itself."""
+        left = PATIENCE
+        while left > 0:
+            answer = await client.read("case" if "/cases/" in path else "list", path, path.rpartition("/")[2])
+            if answer is not None and answer.is_success and when(answer.json()):
+                return answer.json()
+            await asyncio.sleep(AGAIN)
+            left -= AGAIN if self.over.is_set() else 0
+        self.record.write(client.name, INFO, "never seen", key=path)
+        self.broken.append(f"{client.name} never saw {path}")
+        return None
+
+    async def _answer_handovers(self, agency: Client, random: Random) -> None:
+        answer = await agency.read("list", "/v1/handovers?state=open&limit=20")
+        for handover in answer.json()["items"] if answer is not None and answer.is_success else []:
+            path = f"/v1/handovers/{handover['id']}"
+            await agency.settled("act acknowledge", f"{path}/acknowledgement", {}, agency.new_key())
+            if random.random() < 0.7:
+                told = {"text": "已责令开发商七日内修复楼板并做防水。"}
+                await agency.settled("act answer", f"{path}/result", told, agency.new_key())
+        await asyncio.sleep(0.5)
+
+    async def _read(self, reader: Client, random: Random) -> None:
+        if not self.known:
+            return
+        recent = self.known[-50:] if random.random() < 0.5 else self.known
+        complaint = random.choice(recent)
+        dice = random.random()
+        if dice < 0.4:
+            await reader.read("own", f"/v1/complaints/{complaint}", complaint)
+        elif dice < 0.8:
+            await reader.read("case", f"/v1/cases/{complaint}", complaint)
+        elif dice < 0.9:
+            await reader.read("list", "/v1/cases?limit=20")
+        else:
+            await reader.read("list", "/v1/metrics/summary?basis=cohort")
