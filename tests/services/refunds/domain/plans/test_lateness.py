@@ -116,6 +116,7 @@ def test_a_defaulted_plan_that_is_paid_is_fulfilled() -> None:
 def test_the_bureau_may_read_default_more_strictly() -> None:
     strict = DefaultReading(id="reading:one-day", overdue_parts=1, overdue_days=0)
 
+    assert notice_lateness(a_plan(), CALENDAR, at(date(2026, 3, 2)), strict) == (a_plan(), ())
     plan, _ = notice_lateness(a_plan(), CALENDAR, at(date(2026, 3, 3)), strict)
 
     assert plan.status is PlanStatus.DEFAULTED

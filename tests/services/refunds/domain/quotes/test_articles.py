@@ -165,6 +165,33 @@ def test_overspent_at_every_price_is_outside_the_shield() -> None:
     assert (answer.refund_fen, answer.rules, answer.flags) == (0, ("19", "15"), (Flag.OVERSPENT,))
 
 
+def test_overspent_at_the_market_price_and_at_the_discount_is_outside_the_shield() -> None:
+    answer = quote_of(
+        cause=Cause.CONSUMER,
+        list_price_unreasonable=True,
+        market_used_fen=250_000,
+        used_list_fen=300_000,
+        used_discounted_fen=210_000,
+    )
+
+    assert (answer.rules, answer.flags) == (("19", "15"), (Flag.MARKET_PRICE, Flag.OVERSPENT))
+
+
+def test_an_agreement_on_what_the_law_says_anyway_is_not_better() -> None:
+    assert quote_of(agreed_used_fen=56_000).flags == (Flag.AGREEMENT_NOT_BETTER,)
+
+
+def test_interest_on_a_void_contract_follows_whose_reason_it_was() -> None:
+    term = {"rescinded_on": date(2026, 9, 1), "interest_until": date(2027, 9, 1)}
+
+    assert quote_of(minor=True, cause=Cause.OPERATOR, **term).flags == ()
+    assert quote_of(minor=True, cause=None, **term).flags == (Flag.LPR_WITHOUT_FAULT,)
+
+
+def test_an_answer_bears_the_id_of_its_question() -> None:
+    assert quote_of(id="7").id == "7"
+
+
 def test_gifted_times_used_up_are_shielded_too() -> None:
     answer = quote_of(card=Card.COUNTED_GIFT, paid_times=20, total_times=25, used_times=24, cause=Cause.CONSUMER)
 

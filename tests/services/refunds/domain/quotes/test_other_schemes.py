@@ -44,6 +44,14 @@ def test_training_asked_back_on_no_known_day_has_no_due_day() -> None:
     assert quoted(a_bare_request(TRAINING, **(HOURS | {"requested_on": None}))).due_on is None
 
 
+def test_training_given_up_by_the_consumer_earns_the_deposit_rate() -> None:
+    facts = HOURS | {"formed_on": date(2025, 12, 1), "interest_from": date(2026, 9, 1)}
+
+    answer = quoted(a_bare_request(TRAINING, cause=Cause.CONSUMER, interest_until=date(2027, 9, 1), **facts))
+
+    assert answer.interest_fen == 5_040
+
+
 def test_training_is_prepaid_too_and_earns_interest() -> None:
     answer = quoted(
         a_bare_request(
