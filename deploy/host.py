@@ -131,6 +131,7 @@ async def serve(stack: AsyncExitStack, app: Any, port: int, stopping: asyncio.Ev
         lifespan="on",
         timeout_graceful_shutdown=GRACE_SECONDS,
         http=BoundedProtocol,
+        ws="none",
     )
     server = _Server(config)
     serving = asyncio.create_task(server.serve(), name=f"uvicorn {port}")

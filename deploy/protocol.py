@@ -1,6 +1,12 @@
-"""HTTP/1.1 of uvicorn with a limit on the head of a request; what cannot even be parsed gets a problem document too."""
+"""HTTP/1.1 of uvicorn that nobody can wear down or lead astray.
 
+A head has a limit of size and of time, a body must keep coming, and a request that two servers could understand in two
+ways is refused (request smuggling, RFC 9112 §11.2). What cannot even be parsed gets a problem document too.
+"""
+
+import asyncio
 import json
+from http import HTTPStatus
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -8,40 +14,112 @@ from chassis.errors import HeadersTooLarge, Malformed, Refusal
 from chassis.web.problems import problem
 
 MAX_HEAD = 64 << 10  # bytes; what arrives whole within it is measured again, more strictly, by the gateway
-PHRASES = {400: "Bad Request", 431: "Request Header Fields Too Large"}
+ONCE = (b"host", b"content-length", b"transfer-encoding", b"content-type", b"authorization", b"x-caller")
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """httptools keeps a head of any length in memory while it waits for its end."""
+    """httptools keeps a head of any length in memory while it waits for its end, and waits for ever."""
 
+    head_seconds = 5.0  # from the first byte, or from connecting, to the end of a head
+    body_seconds = 15.0  # a body may take as long, and longer only while it comes at this pace
+    body_pace = 1024  # bytes a second
     _head = 0
     _in_head = True
+    _refused = False
+    _limit: asyncio.TimerHandle | None = None
+    _body_began = 0.0
+    _body_read = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._allow(self.head_seconds)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._in_time()
+        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        if self._refused:
+            return
         super().data_received(data)
         if not self._in_head:
             self._head = 0
             return
         self._head += len(data)
         if self._head > MAX_HEAD and not self.transport.is_closing():
-            self._refuse(HeadersTooLarge(), 431)
+            self._refuse(HeadersTooLarge(), HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
 
     def on_message_begin(self) -> None:
         self._in_head = True
+        if self._limit is None:
+            self._allow(self.head_seconds)
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
         self._in_head = False
+        self._in_time()
+        if self._refused or self._is_ambiguous():
+            self._refuse(Malformed(), HTTPStatus.BAD_REQUEST)
+            return
         super().on_headers_complete()
+        self._body_began, self._body_read = self.loop.time(), 0
+        self._allow(self.body_seconds)
+
+    def on_body(self, body: bytes) -> None:
+        self._body_read += len(body)
+        if not self._refused:
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._in_time()
+        if not self._refused:
+            super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
         del msg
-        self._refuse(Malformed(), 400)
+        self._refuse(Malformed(), HTTPStatus.BAD_REQUEST)
 
-    def _refuse(self, refusal: Refusal, status: int) -> None:
+    def _is_ambiguous(self) -> bool:
+        """Whether another server on the way could see another request in this one."""
+        names = [name for name, _ in self.headers]
+        if any(names.count(name) > 1 for name in ONCE):
+            return True
+        if self.parser.get_http_version() == "1.1" and b"host" not in names:
+            return True
+        coding = next((value for name, value in self.headers if name == b"transfer-encoding"), b"chunked")
+        return coding.strip().lower() != b"chunked" or self.parser.get_http_version() not in ("1.0", "1.1")
+
+    def _allow(self, seconds: float) -> None:
+        self._in_time()
+        self._limit = self.loop.call_later(seconds, self._late)
+
+    def _in_time(self) -> None:
+        if self._limit is not None:
+            self._limit.cancel()
+            self._limit = None
+
+    def _late(self) -> None:
+        """The head has not ended, or the body does not come: nobody waits for it. One that is not read is not late."""
+        self._limit = None
+        if self.transport.is_closing():
+            return
+        if not self._in_head and (self.flow.read_paused or self._body_read >= self._body_due()):
+            self._allow(self.head_seconds)
+        elif self._in_head and self._head:
+            self._refuse(Malformed(), HTTPStatus.REQUEST_TIMEOUT)
+        else:
+            self.transport.close()
+
+    def _body_due(self) -> float:
+        return (self.loop.time() - self._body_began) * self.body_pace
+
+    def _refuse(self, refusal: Refusal, status: HTTPStatus) -> None:
+        if self._refused or self.transport.is_closing():
+            return
+        self._refused = True
         body = json.dumps(problem(refusal, status=status), ensure_ascii=False).encode()
         head = (
-            f"HTTP/1.1 {status} {PHRASES[status]}\r\ncontent-type: application/problem+json\r\n"
+            f"HTTP/1.1 {status.value} {status.phrase}\r\ncontent-type: application/problem+json\r\n"
             f"content-length: {len(body)}\r\nconnection: close\r\n\r\n"
         )
         self.transport.write(head.encode() + body)

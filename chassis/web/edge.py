@@ -9,7 +9,7 @@ from prometheus_client import Histogram
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from chassis.errors import FieldError, Invalid, Refusal, TooLarge
+from chassis.errors import FieldError, Invalid, Refusal, TooLarge, WrongType
 from chassis.telemetry.metrics import REQUEST_SECONDS
 from chassis.telemetry.trace import Trace
 from chassis.web.problems import headers_of, problem, wants_english
@@ -48,6 +48,8 @@ class Edge:
                 await refuse(watched, Invalid(NUL_IN_ADDRESS), headers, trace.correlation_id)
             elif int(headers.get(b"content-length") or 0) > limit:
                 await refuse(watched, TooLarge(), headers, trace.correlation_id)
+            elif headers.get(b"content-encoding", b"identity").lower() != b"identity":
+                await refuse(watched, WrongType(), headers, trace.correlation_id)  # nothing is ever unpacked
             else:
                 await self._app(scope, _counted(receive, limit), watched)
         finally:

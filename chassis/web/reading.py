@@ -15,6 +15,7 @@ from chassis.web.problems import invalid_of, wants_english
 
 Model = TypeVar("Model", bound=BaseModel)
 OURS = "/v1/"  # our own resources; pages for people may carry more in their addresses
+MAX_DEPTH = 32  # lists and objects in each other; ours have six
 MAX_NAMES = 1_000  # in one object; each unknown one would be a finding of its own
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl")
@@ -23,9 +24,25 @@ NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl")
 def read_json(body: bytes) -> Any:
     """What the body says. Raises ``Malformed`` for what is not JSON, or would be read differently by others."""
     try:
-        return json.loads(body.decode("utf-8-sig"), object_pairs_hook=_once_each, parse_constant=no_number)
+        told = json.loads(body.decode("utf-8-sig"), object_pairs_hook=_once_each, parse_constant=no_number)
     except (ValueError, RecursionError):
         raise Malformed from None
+    if body.count(b"[") + body.count(b"{") > MAX_DEPTH and is_too_deep(told):
+        raise Malformed
+    return told
+
+
+def is_too_deep(told: Any) -> bool:
+    """Whether lists and objects stand in each other deeper than any of ours."""
+    level = [told]
+    for _ in range(MAX_DEPTH + 1):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer if isinstance(outer, list) else ())
+            if isinstance(inner, (dict, list))
+        ]
+    return bool(level)
 
 
 def read_as(model: type[Model], body: bytes, *, english: bool = False) -> Model:

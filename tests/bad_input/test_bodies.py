@@ -1,5 +1,6 @@
 """Bodies nobody should send, to a route of every kind."""
 
+import gzip
 import json
 import time
 from collections.abc import Iterator
@@ -20,10 +21,12 @@ UNREADABLE = {
     "two values": b"{} {}",
     "10,000 lists deep": b"[" * 10_000 + b"]" * 10_000,
     "10,000 objects deep": b'{"a":' * 10_000 + b"1" + b"}" * 10_000,
+    "40 lists deep": b'{"a": ' + b"[" * 40 + b"]" * 40 + b"}",
     "a number of 5,000 digits": b'{"amount_fen": ' + b"9" * 5_000 + b"}",
     "not a number": b'{"amount_fen": NaN}',
     "infinity": b'{"amount_fen": -Infinity}',
 }
+BOMB = gzip.compress(b" " * 64 * MIB, 9)  # 64 KiB that would be 64 MiB
 AMBIGUOUS = f'{{"{CANARY}": 1, "{CANARY}": 2}}'.encode()
 every_place = pytest.mark.parametrize("place", [pytest.param(place, id=name) for name, place in PLACES.items()])
 every_channel = pytest.mark.parametrize("place", [pytest.param(place, id=name) for name, place in CHANNELS.items()])
@@ -133,6 +136,14 @@ class TestSize:
 )
 def test_a_body_of_another_type_is_refused(place: Place, media_type: str, asker: Asker) -> None:
     assert code_of(asker.post(place, place.spoilt('"x"'), media_type)) == (415, "wrong_type")
+
+
+@every_door
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd", "gzip, identity"])
+def test_nothing_is_ever_unpacked(place: Place, coding: str, asker: Asker) -> None:
+    answer = asker.post(place, BOMB, **{"Content-Encoding": coding})
+
+    assert code_of(answer) == (415, "wrong_type")
 
 
 @pytest.mark.parametrize("path", ["/v1/complaints:batch", "/v1/refunds/quotes:batch"])

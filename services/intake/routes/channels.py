@@ -15,7 +15,7 @@ from chassis.clock import new_id
 from chassis.errors import FieldError
 from chassis.web.auth import Caller, CurrentCaller
 from chassis.web.problems import problem, wants_english
-from chassis.web.reading import no_number
+from chassis.web.reading import is_too_deep, no_number
 from chassis.web.texts import storable_all
 from chassis.web.transaction import trace_of
 from services.intake.adapters import hotline_12345, platform_12315
@@ -83,7 +83,7 @@ def _message_of(body: bytes) -> dict[str, Any]:
         message = json.loads(body, parse_constant=no_number)
     except (ValueError, RecursionError):
         raise Untakeable(FieldError(field="", code="not_json", message="不是有效的 JSON")) from None
-    if not isinstance(message, dict):
+    if not isinstance(message, dict) or is_too_deep(message):
         raise Untakeable(FieldError(field="", code="not_json", message="应为 JSON 对象"))
     for name, value in message.items():
         try:
