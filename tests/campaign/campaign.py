@@ -40,6 +40,11 @@ LOOKED_FOR = 240.0  # seconds after which nobody waits any longer
 MOST_CONNECTIONS, MOST_FILES = 16, 100
 SERVICES_TOGETHER = 6
 FRESH, CONNECTIONS = "campaign_fresh", "connections"
+_AHEAD = """
+    select exists (
+        select from dispatch.clocks where state = 'running' and due_at < clock_timestamp() + interval '90 seconds'
+    )
+"""
 _WAITING = """
     select count(*) from {publisher}.heads h
     left join {hearer}.applied a on a.aggregate_id = h.aggregate_id and a.publisher = '{publisher}'
@@ -94,6 +99,7 @@ async def perform(campaign: Campaign, stage: Stage) -> Outcome:
         await working
     worked = time.monotonic() - stopped_at
     backlog, rest = await at_rest(stage)
+    await no_limit_ahead(stage)
     after = await resources(stage)
     await nemesis.dismiss()
     verdict = await look(campaign, stage, record)
@@ -137,6 +143,14 @@ async def at_rest(stage: Stage) -> tuple[int, float]:
                 return backlog, waited
             await asyncio.sleep(0.1)
     return backlog, math.inf
+
+
+async def no_limit_ahead(stage: Stage) -> None:
+    """Wait for the limits that end soon: whoever is dismissed before can neither fire them nor hear of it."""
+    async with stage.database() as connection, asyncio.timeout(LOOKED_FOR):
+        while await connection.fetchval(_AHEAD):  # noqa: ASYNC110 - what is awaited happens in a database
+            await asyncio.sleep(0.5)
+    await at_rest(stage)
 
 
 async def _under_way(connection: "asyncpg.Connection[Any]") -> int:

@@ -127,10 +127,10 @@ class People:
             await asyncio.sleep(0.5)
 
     async def _send_orders(self, client: Client, random: Random) -> None:
-        """Received almost a day ago: the first feedback falls due while things break."""
+        """Received almost a day ago: where the rules are unsure, the day to send it on ends while things break."""
         key = client.new_key()
         person = self._person()
-        ago = DAY - timedelta(seconds=random.uniform(5, 45))
+        ago = DAY - timedelta(seconds=random.uniform(5, 25))
         order = a_building_order(f"O-{self.seed}-{key}") | {
             "rqsttime": (machine_now() - ago).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S"),
             "rqstperson": person.name,
@@ -141,7 +141,10 @@ class People:
             "subjectname": key,
             "objname": "健身年卡",
         }
-        if random.random() < 0.3:
+        dice = random.random()
+        if dice < 0.6:
+            order |= {"rqsttitle": "来电", "rqstcontent": "你好", "objname": ""}
+        elif dice < 0.7:
             order |= {"rqsttitle": "新房楼板开裂", "rqstcontent": f"{person.said}{CRACKS}", "objname": "商品房"}
         path = "/v1/channels/12345/work-orders"
         answer = await client.settled("order", path, order, key, value=key)
