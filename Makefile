@@ -9,7 +9,7 @@ UV_COMPILE = env -u UV_FIND_LINKS -u UV_INDEX_URL -u UV_INDEX $(VENV)/bin/uv pip
 PURE_SUITE = tests/canon tests/services/*/domain tests/services/*/test_domain.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop kafka env test check accuracy canaries matrix bench campaign simulation coverage mutants contracts migration lock bundle upgrade-db backup restore restored drill
+.PHONY: help run stop kafka env test check accuracy learned canaries matrix bench campaign simulation coverage mutants contracts migration lock bundle upgrade-db backup restore restored drill
 
 help: ## print these lines
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -49,6 +49,9 @@ mutants: ## change deadlines and refunds in thousands of small ways; fails if th
 
 accuracy: ## how often the shipped routing rules are right, by kind of text
 	@$(VENV)/bin/python -m tests.services.dispatch.domain.routing.accuracy
+
+learned: ## learn from the labelled texts anew how words speak for the targets; writes services/dispatch/rules/learned.yaml
+	@$(VENV)/bin/python -m tests.services.dispatch.domain.routing.learning
 
 matrix: ## every route × every kind of caller × own, other, foreign and missing things: who gets what
 	@$(LAUNCH) env run dev

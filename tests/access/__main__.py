@@ -1,0 +1,90 @@
+"""``make matrix``: the whole matrix, printed. Exits 1 when anything leaked or a wall was missed."""
+
+import asyncio
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+import structlog
+
+from chassis.clock import new_id
+from chassis.db.migrate import migrate
+from deploy.launcher.postgres import Postgres
+from tests.access.house import House, running
+from tests.access.proving import Proof, impatient, lines_without_effect, prove
+from tests.conftest import PACKAGES
+
+SAMPLES = 200
+TIMED = {  # a question about something foreign or missing, and who asks it
+    "/v1/cases/{}": ("other_officer", "complaint.gym"),
+    "/v1/complaints/{}": ("other_partner", "complaint.gym"),
+    "/v1/refunds/plans/{}": ("other_officer", "plan.gym"),
+    "/v1/odr/disputes/{}": ("other_enterprise", "dispute.fridge"),
+}
+
+
+async def _timed(house: House) -> dict[str, tuple[float, float]]:
+    """Median milliseconds of a foreign and of a missing id, asked in turn."""
+    found = {}
+    for path, (who, thing) in TIMED.items():
+        taken: dict[str, list[float]] = {"foreign": [], "missing": []}
+        for _ in range(SAMPLES):
+            for kind, identifier in (("foreign", house.ids[thing]), ("missing", str(new_id()))):
+                began = time.perf_counter()
+                await house.ask(who, "GET", path.format(identifier))
+                taken[kind].append((time.perf_counter() - began) * 1000)
+        found[path] = (median(taken["foreign"]), median(taken["missing"]))
+    return found
+
+
+async def _prove(url: str, home: Path) -> tuple[dict[str, tuple[float, float]], Proof]:
+    for schema, package in PACKAGES.items():
+        await migrate(url, package, schema)
+    with impatient():
+        async with running(url, home) as house:
+            return await _timed(house), await prove(house, whole=True)
+
+
+def main() -> int:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
+    with tempfile.TemporaryDirectory() as folder:
+        server = Postgres(Path(folder) / "postgres")
+        with server.running():
+            times, proof = asyncio.run(_prove(server.url, Path(folder) / "home"))
+        server.erase()
+    sys.stdout.write("\n".join(_told(times, proof)) + "\n")
+    return 1 if proof.matrix.leaks or proof.unnoticed or lines_without_effect(proof.matrix) else 0
+
+
+def _told(times: dict[str, tuple[float, float]], proof: Proof) -> list[str]:
+    matrix = proof.matrix
+    routes = {cell.route for cell, _ in matrix.answered}
+    callers = {cell.caller.name for cell, _ in matrix.answered}
+    struck = lines_without_effect(matrix)
+    return [
+        f"{len(routes)} routes × {len(callers)} kinds of caller: {len(matrix.answered)} cells",
+        "  by object: " + ", ".join(f"{key} {count}" for key, count in matrix.relations().most_common()),
+        "  by answer: " + ", ".join(f"{key} {count}" for key, count in matrix.statuses().most_common()),
+        f"leaks: {matrix.leaks}",
+        f"  other statuses than the policies': {len(matrix.wrong)}",
+        f"  foreign and missing told apart: {len(matrix.unequal)}",
+        f"  marks of foreign matters in answers: {len(matrix.leaked)}",
+        f"walls taken away one at a time: {len(proof.walls)}, unnoticed: {len(proof.unnoticed)}",
+        f"lines of the policies that could be struck out unnoticed: {len(struck)} of {len(routes)}",
+        f"milliseconds until 404, median of {SAMPLES}, asked in turn:",
+        *(
+            f"  {path:24} foreign {foreign:7.2f}  missing {missing:7.2f}  ratio {foreign / missing:.2f}"
+            for path, (foreign, missing) in times.items()
+        ),
+        *matrix.wrong,
+        *matrix.unequal,
+        *matrix.leaked,
+        *proof.unnoticed,
+        *struck,
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,270 @@
+"""One sound request to each route, and the things that can stand in its path."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from chassis.clock import new_id
+from tests.access.callers import MATTERS, Caller, Matter, sees_matter, sees_money
+from tests.access.house import a_key, account_of
+from tests.access.policies import POLICIES
+from tests.bad_input.document import document
+from tests.journeys.messages import today
+
+OLD = str(UUID(int=(1_600_000_000_000 << 80) | (7 << 76) | (2 << 62) | 9))  # an id of 2020: nobody waits for it
+NEVER = "999999999"  # a version no case has: a command that is allowed answers 412 and changes nothing
+NAMED = {"phone": "13012345678", "name": "无此人", "reason": "本人要求"}
+CARD = {
+    "scheme": "prepaid",
+    "paid_fen": 1,
+    "requested_on": "2026-09-01",
+    "formed_on": "2025-12-01",
+    "paid_on": "2025-12-01",
+    "card": "discount",
+    "cause": "operator",
+    "used_discounted_fen": 0,
+    "used_list_fen": 0,
+}
+NDJSON = {"content-type": "application/x-ndjson"}
+LAST = (  # what moves a thing away from who has it, after everything else
+    "/v1/odr/enterprises/{enterprise_id}/suspension",
+    "/v1/handovers/{id}/acknowledgement",
+    "/v1/handovers/{id}/result",
+    "/v1/handovers/{id}/refusal",
+    "/v1/routing/rule-sets/{version}/retirement",
+    "/v1/complaints/{complaint_id}/withdrawal",
+    "/v1/complaints/{complaint_id}/erasure",
+    "/v1/complaints:erase",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What stands in a path: whose it is, and whether a caller may see it."""
+
+    name: str
+    values: dict[str, str]
+    sees: Callable[[Caller], bool]
+    matter: Matter | None = None
+    body: dict[str, Any] | None = None
+
+    @property
+    def is_missing(self) -> bool:
+        return self.name.startswith("missing")
+
+
+def nobody(_: Caller) -> bool:
+    return False
+
+
+def everybody(_: Caller) -> bool:
+    return True
+
+
+def things_of(kind: str | None, path: str, ids: dict[str, str]) -> Iterator[Thing]:
+    """Everything of a kind that was seeded, and what is not there: an id of long ago and one of just now."""
+    if kind is None:
+        yield Thing("-", {}, everybody)
+        return
+    if kind == "account":
+        yield Thing("own", {"name": "{own}"}, everybody)
+        yield Thing("foreign", {"name": "hub.dev"}, lambda caller: caller.name in ("hub", "operator"))
+        yield Thing("missing", {"name": "nobody.anywhere"}, nobody)
+        return
+    names = re.findall(r"{(\w+)}", path)
+    yield from _SINGLE[kind](names, ids) if kind in _SINGLE else _of_matters(kind, names, ids)
+
+
+def _missing(names: list[str], **fixed: str) -> Iterator[Thing]:
+    yield Thing("missing", {**{name: str(new_id()) for name in names}, **fixed}, nobody)
+    yield Thing("missing old", {**dict.fromkeys(names, OLD), **fixed}, nobody)
+
+
+_PREFIX = {"case": "complaint", "contact": "complaint", "unscoped": "complaint"}
+_MONEY = ("dispute", "claim", "plan")
+
+
+def _of_matters(kind: str, names: list[str], ids: dict[str, str]) -> Iterator[Thing]:
+    fixed = {"number": "1"} if "number" in names else {}
+    prefix = _PREFIX.get(kind, kind)
+    look = sees_money if kind in _MONEY else sees_matter
+    for matter in MATTERS:
+        key = f"{prefix}.{matter.name}"
+        if key in ids:
+            yield Thing(matter.name, {names[0]: ids[key], **fixed}, _seeing(look, matter), matter)
+    yield from _missing(names, **fixed)
+
+
+def _seeing(look: Callable[[Caller, Matter], bool], matter: Matter) -> Callable[[Caller], bool]:
+    return lambda caller: look(caller, matter)
+
+
+def _notices(names: list[str], ids: dict[str, str]) -> Iterator[Thing]:
+    complaint, notice = names
+    for matter in MATTERS:
+        if f"notice.{matter.name}" in ids:
+            values = {complaint: ids[f"complaint.{matter.name}"], notice: ids[f"notice.{matter.name}"]}
+            yield Thing(matter.name, values, _seeing(sees_matter, matter), matter)
+    crossed = {complaint: ids["complaint.gym"], notice: ids["notice.dinner"]}
+    yield Thing("crossed", crossed, nobody)
+    yield from _missing(names)
+
+
+def _handovers(names: list[str], ids: dict[str, str]) -> Iterator[Thing]:
+    for matter in MATTERS:
+        if matter.agency:
+            yield Thing(matter.name, {names[0]: ids[f"handover.{matter.name}"]}, _handed(matter), matter)
+    yield from _missing(names)
+
+
+def _handed(matter: Matter) -> Callable[[Caller], bool]:
+    return lambda caller: caller.role == "hub" or caller.agency == matter.agency
+
+
+def _claimed(_: list[str], ids: dict[str, str]) -> Iterator[Thing]:
+    """A claim that is named in the body."""
+    for matter in MATTERS:
+        if f"claim.{matter.name}" in ids:
+            body = {"claim_id": ids[f"claim.{matter.name}"]}
+            yield Thing(matter.name, {}, _seeing(sees_money, matter), matter, body)
+    for missing in _missing(["claim_id"]):
+        yield Thing(missing.name, {}, nobody, None, missing.values)
+
+
+def _enterprises(names: list[str], ids: dict[str, str]) -> Iterator[Thing]:
+    for name in ("shop", "restaurant"):
+        yield Thing(name, {names[0]: ids[f"enterprise.{name}"]}, _itself(name))
+    yield from _missing(names)
+
+
+def _itself(name: str) -> Callable[[Caller], bool]:
+    return lambda caller: caller.role != "enterprise" or caller.enterprise == name
+
+
+def _finding(names: list[str], ids: dict[str, str]) -> Iterator[Thing]:
+    look_back, case = names
+    yield Thing("missing item", {look_back: ids["look_back"], case: OLD}, nobody)
+    yield from _missing(names)
+
+
+def _quarantined(names: list[str], _: dict[str, str]) -> Iterator[Thing]:
+    yield from (Thing(one.name, {names[0]: f"intake.{one.values[names[0]]}"}, nobody) for one in _missing(names))
+
+
+def _one(key: str, missing: str = OLD) -> Callable[[list[str], dict[str, str]], Iterator[Thing]]:
+    def things(names: list[str], ids: dict[str, str]) -> Iterator[Thing]:
+        yield Thing(key, {names[0]: ids[key]}, everybody)
+        yield Thing("missing", {names[0]: missing}, nobody)
+
+    return things
+
+
+_SINGLE: dict[str, Callable[[list[str], dict[str, str]], Iterator[Thing]]] = {
+    "notice": _notices,
+    "handover": _handovers,
+    "claimed": _claimed,
+    "enterprise": _enterprises,
+    "finding": _finding,
+    "quarantined": _quarantined,
+    "look_back": _one("look_back"),
+    "note": _one("note"),
+    "delivery": _one("delivery"),
+    "rules": _one("rules", "demo-1999-01"),
+    "calendar": _one("calendar", "cn-1999"),
+}
+
+_QUERIES = {
+    "/v1/metrics/breakdown": {"metric": "received", "by": "department"},
+    "/v1/metrics/series": {"metric": "received"},
+    "/v1/metrics/cases": {"metric": "received"},
+    "/v1/enforcement/campaigns": {"from": "2026-01-01", "to": "2026-12-31"},
+    "/v1/enforcement/filings": {"from": "2026-01-01", "to": "2026-12-31"},
+    "/v1/enforcement/inspections": {"from": "2026-01-01", "to": "2026-12-31"},
+}
+
+
+def requests_in_order() -> list[tuple[str, str]]:
+    """Questions first; last what takes a thing away."""
+    asked = [(method.upper(), path) for path, at in document()["paths"].items() for method in at]
+    return sorted(
+        (one for one in asked if one in POLICIES),
+        key=lambda one: (one[0] != "GET", LAST.index(one[1]) + 1 if one[1] in LAST else 0),
+    )
+
+
+def request_of(method: str, path: str, thing: Thing, caller: Caller, ids: dict[str, str]) -> dict[str, Any]:
+    """The arguments of a sound request."""
+    own = {"name": account_of(caller)} if thing.values.get("name") == "{own}" else thing.values
+    options: dict[str, Any] = {"url": path.format(**own), "headers": {"Idempotency-Key": a_key()}}
+    if path.startswith("/v1/cases/") and method == "POST":
+        options["headers"]["If-Match"] = NEVER
+    if method == "GET":
+        options["params"] = _QUERIES.get(path)
+        return options
+    if path.endswith(":batch"):
+        options["headers"] |= NDJSON
+        options["content"] = b'{"id": "1"}\n'
+        return options
+    options["json"] = body_of(path, caller, ids) | (thing.body or {})
+    return options
+
+
+def body_of(path: str, caller: Caller, ids: dict[str, str]) -> dict[str, Any]:
+    """The least body the document allows, with what only a person knows to be sound."""
+    drawn = _drawn(path) | _SOUND.get(path, {})
+    if path.startswith("/v1/enforcement") and caller.role == "hub":  # a section's own is put in its place
+        drawn["department"] = "food"
+    if path.endswith("/send-to-odr"):
+        drawn["enterprise"] = ids["enterprise.shop"]
+    if path == "/v1/routing/rule-sets":
+        drawn = {"base": ids["rules"], "changes": {"version": a_key(), "effective_from": today()}}
+    return drawn
+
+
+_SOUND: dict[str, dict[str, Any]] = {
+    "/v1/calendar": {"days": [{"on": "2031-02-03", "kind": "statutory"}], "year": 2031},
+    "/v1/cases/{id}/assign": {"department": "food"},
+    "/v1/channels/12315/registrations": {
+        "registrationnumber": "1330000002026112400000099",
+        "problemdescribe": "一段文字",
+    },
+    "/v1/channels/12345/work-orders": {"caseguid": "ACCESS-99", "rqstcontent": "一段文字"},
+    "/v1/complaints/{complaint_id}/supplements": {"text": "一段文字"},
+    "/v1/complaints:erase": NAMED,
+    "/v1/complaints:export": NAMED,
+    "/v1/complaints:search": {"phone": "13012345678", "reason": "本人要求"},
+    "/v1/refunds/local-rules": {"id": "local:region-99", "region": "330000"},
+    "/v1/refunds/quotes": CARD,
+    "/v1/refunds/quotes/sheet": CARD,
+    "/v1/refunds/rates": {"known_until": "2026-12-31"},
+    "/v1/retention": {"since": "2031-01-01"},
+    "/v1/roster": {"from": "2031-01-01T08:00:00+08:00", "to": "2031-01-01T18:00:00+08:00"},
+}
+_DOCUMENT = document()
+
+
+def _drawn(path: str) -> dict[str, Any]:
+    """The least body the document allows."""
+    content = _DOCUMENT["paths"][path]["post"].get("requestBody", {}).get("content", {})
+    schema = next(iter(content.values()), {"schema": {}})["schema"]
+    drawn = _least(schema)
+    return drawn if isinstance(drawn, dict) else {}
+
+
+def _least(schema: dict[str, Any]) -> Any:
+    if "$ref" in schema:
+        return _least(_DOCUMENT["components"]["schemas"][schema["$ref"].rpartition("/")[2]])
+    if "anyOf" in schema:
+        return _least(next(one for one in schema["anyOf"] if one.get("type") != "null"))
+    kind = schema.get("type")
+    if kind == "object":
+        wanted = schema.get("required", [])
+        return {name: _least(schema["properties"][name]) for name in wanted}
+    if kind == "array":
+        return [_least(schema["items"]) for _ in range(max(1, schema.get("minItems", 1)))]
+    if kind == "string":
+        written = {"uuid": OLD, "date": today(), "date-time": f"{today()}T10:00:00+08:00"}
+        return schema.get("enum", [written.get(schema.get("format", ""), "一段文字")])[0]
+    return int(max(1, schema.get("minimum", 1))) if kind == "integer" else kind == "boolean"

@@ -1,0 +1,37 @@
+"""One house and one proof for all tests of this folder."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from deploy.launcher.postgres import Postgres
+from tests.access.house import running
+from tests.access.proving import Proof, impatient, prove
+from tests.conftest import database_named
+
+DATABASE = "access"
+
+
+async def _run(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+async def proven(database_url: str, home: Path) -> Proof:
+    with impatient():
+        async with running(database_url, home) as house:
+            return await prove(house, whole=False)
+
+
+@pytest.fixture(scope="session")
+def proof(postgres: Postgres, migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proof]:
+    asyncio.run(_run(postgres.url, f"create database {DATABASE} template {migrated}"))
+    url = database_named(postgres.url, DATABASE)
+    yield asyncio.run(proven(url, tmp_path_factory.mktemp("access")))
+    asyncio.run(_run(postgres.url, f"drop database {DATABASE} with (force)"))

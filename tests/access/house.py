@@ -1,0 +1,273 @@
+"""A whole Weiquan in this process, behind its front door, with matters of every kind of owner in it."""
+
+import asyncio
+import contextlib
+import itertools
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+
+from chassis.bus.postgres import PostgresBus
+from chassis.clock import SystemClock
+from deploy.host import SERVICES
+from gateway import store
+from gateway.accounts.keys import hash_secret, new_key
+from tests.access.callers import CALLERS, Caller
+from tests.journeys.messages import a_building_order, a_gym_registration, a_partner_complaint, today
+
+ARRIVES_SECONDS = 30
+LOOK_SECONDS = 0.02
+PAUSE_SECONDS = 0.2  # a service that is only starting tells to come again
+ENOUGH = 1_000_000  # requests a second of one account: nothing here is about the limit
+OTHERS = ("nobody", "other_partner", "other_agency", "other_enterprise", "other_officer", "other_head")
+_KEYS = itertools.count(1)
+
+
+def a_key() -> str:
+    return f"access-{next(_KEYS)}"
+
+
+@dataclass(slots=True, kw_only=True)
+class House:
+    """The running services; ``ids`` are what was seeded, by kind and matter: ``plan.gym``."""
+
+    apps: Mapping[str, FastAPI]
+    client: httpx.AsyncClient
+    credentials: dict[str, dict[str, str]]
+    ids: dict[str, str] = field(default_factory=dict)
+
+    async def ask(
+        self, who: str, method: str, path: str, *, headers: Mapping[str, str] | None = None, **options: Any
+    ) -> httpx.Response:
+        told = {**self.credentials.get(who, {}), "Idempotency-Key": a_key(), **(headers or {})}
+        return await self.client.request(method, path, headers=told, **options)
+
+    async def do(self, who: str, path: str, body: Any = None) -> Any:
+        """A POST that succeeds, at the latest when the house has come up."""
+        until = asyncio.get_running_loop().time() + ARRIVES_SECONDS
+        while True:
+            answer = await self.ask(who, "POST", path, json=body or {})
+            if answer.status_code in (200, 201):
+                return answer.json()
+            early = answer.status_code in (404, 409, 503) and asyncio.get_running_loop().time() < until
+            assert early, (who, path, answer.status_code, answer.text)
+            await asyncio.sleep(PAUSE_SECONDS)
+
+    async def see(self, who: str, path: str, when: Callable[[Any], bool]) -> Any:
+        """Read until what another service told has arrived."""
+        until = asyncio.get_running_loop().time() + ARRIVES_SECONDS
+        while True:
+            answer = await self.ask(who, "GET", path)
+            if answer.status_code == 200 and when(answer.json()):
+                return answer.json()
+            assert asyncio.get_running_loop().time() < until, (who, path, answer.status_code, answer.text[:2000])
+            await asyncio.sleep(LOOK_SECONDS)
+
+
+@contextlib.asynccontextmanager
+async def running(database_url: str, home: Path) -> AsyncIterator[House]:
+    """Everything that ``deploy.host all`` starts, but for the socket."""
+    environment = {
+        "WEIQUAN_DATABASE_URL": database_url,
+        "WEIQUAN_INTERNAL_KEY": "k" * 64,
+        "INTAKE_VAULT_KEY": "00" * 32,
+        "WEIQUAN_HOME": str(home),
+        "GATEWAY_REQUESTS_PER_SECOND": str(ENOUGH),
+    }
+    bus = PostgresBus(database_url)
+    apps: dict[str, FastAPI] = {}
+
+    def created(package: str) -> Any:
+        settings = import_module(f"{package}.settings").Settings.from_environment(environment)
+        return import_module(f"{package}.app").create_app(settings, bus, SystemClock(), apps)
+
+    for service in SERVICES:
+        apps[service] = created(f"services.{service}")
+    front = created("gateway")
+    async with contextlib.AsyncExitStack() as stack:
+        stack.push_async_callback(bus.close)
+        for app in (*apps.values(), front.own):
+            await stack.enter_async_context(app.router.lifespan_context(app))
+        transport = httpx.ASGITransport(app=front, raise_app_exceptions=False)
+        client = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://house"))
+        house = House(apps={**apps, "gateway": front.own}, client=client, credentials={})
+        house.credentials = await _credentials(front.own, home)
+        await _seed(house)
+        yield house
+
+
+async def _credentials(gateway: FastAPI, home: Path) -> dict[str, dict[str, str]]:
+    """Those of the development profile, and of accounts like theirs that others hold."""
+    entries = json.loads((home / "credentials.json").read_text())
+    known = {name: {entry["header"]: entry["value"]} for name, entry in entries.items()}
+    async with gateway.state.transactions.begin() as work:
+        for caller in CALLERS:
+            if caller.name not in OTHERS:
+                continue
+            key = new_key()
+            await store.save_account(work.db, _account(caller))
+            await store.add_key(
+                work.db, prefix=key.prefix, secret_hash=hash_secret(key.secret), account=caller.name, now=work.now
+            )
+            known[caller.name] = {"Authorization": f"Bearer {key.shown}"}
+    return known
+
+
+def account_of(caller: Caller) -> str:
+    """The name of a caller's account."""
+    return caller.name if caller.name in OTHERS else f"{caller.name}.dev"
+
+
+def _account(caller: Caller) -> store.Account:
+    return store.Account(
+        name=caller.name,
+        roles=() if caller.role in (None, "nothing") else (str(caller.role),),
+        department=caller.department,
+        source=caller.source,
+        agency=caller.agency,
+        enterprise="0190a000-0000-7000-8000-000000000002" if caller.enterprise else None,
+    )
+
+
+async def _seed(house: House) -> None:
+    """Five matters, each owned by others."""
+    gym, cracks, tobacco, fridge, dinner = await asyncio.gather(
+        house.do("platform_12315", "/v1/channels/12315/registrations", _gym()),
+        house.do("platform_12345", "/v1/channels/12345/work-orders", _cracks()),
+        house.do("platform_12345", "/v1/channels/12345/work-orders", _tobacco()),
+        house.do("partner", "/v1/complaints", _filed("FRIDGE-22", "乙字家电商行", "13700000022")),
+        house.do("other_partner", "/v1/complaints", _dinner()),
+    )
+    matters = {"gym": gym, "fridge": fridge, "dinner": dinner, "cracks": cracks, "tobacco": tobacco}
+    house.ids |= {f"complaint.{name}": taken["id"] for name, taken in matters.items()}
+    await asyncio.gather(
+        _agreed(house),
+        _settled(house, "fridge", ("enterprise", "shop"), ("officer", "consumer_protection")),
+        _settled(house, "dinner", ("other_enterprise", "restaurant"), ("other_officer", "food")),
+        _handed(house, "cracks", "agency", "housing"),
+        _handed(house, "tobacco", "other_agency", "tobacco"),
+    )
+    await _extras(house)
+
+
+async def _placed(house: House, matter: str, department: str) -> str:
+    """Wait for the case, and put it where the story wants it."""
+    path = f"/v1/cases/{house.ids[f'complaint.{matter}']}"
+    case = await house.see("hub", path, lambda case: case["state"] != "received")
+    if case["department"] != department:
+        await house.do("hub", f"{path}/assign", {"department": department})
+    return path
+
+
+async def _agreed(house: House) -> None:
+    path = await _placed(house, "gym", "consumer_protection")
+    await house.do("officer", f"{path}/accept")
+    consents = {"consumer_consents": True, "respondent_consents": True, "mode": "call"}
+    await house.do("officer", f"{path}/start-mediation", consents)
+    refund = {"amount_fen": 100_000, "instalments": 2}
+    await house.do("officer", f"{path}/agree", {"terms": "分两期退还。", "amount_fen": 100_000, "refund": refund})
+    await _planned(house, "gym")
+
+
+async def _settled(house: House, matter: str, firm: tuple[str, str], section: tuple[str, str]) -> None:
+    """An enterprise's dispute that ended well, and the plan that follows."""
+    who, name = firm
+    officer, department = section
+    applied = await house.do(who, "/v1/odr/enterprises", {"name": f"参加在线和解的企业{name}", "promise": True})
+    house.ids[f"enterprise.{name}"] = applied["id"]
+    await house.do("hub", f"/v1/odr/enterprises/{applied['id']}/review", {"approved": True})
+    path = await _placed(house, matter, department)
+    await house.do(officer, f"{path}/accept")
+    await house.do(officer, f"{path}/send-to-odr", {"enterprise": applied["id"]})
+    found = await house.see(who, "/v1/odr/disputes", lambda answer: bool(answer["items"]))
+    house.ids[f"dispute.{matter}"] = dispute = found["items"][0]["id"]
+    terms = {"terms": "退还三百元。", "amount_fen": 30_000, "refund": {"amount_fen": 30_000, "instalments": 2}}
+    await house.do(officer, f"/v1/odr/disputes/{dispute}/settlement", terms)
+    await _planned(house, matter)
+
+
+async def _planned(house: House, matter: str) -> None:
+    complaint = house.ids[f"complaint.{matter}"]
+
+    def ours(answer: Any) -> list[Any]:
+        return [plan for plan in answer["items"] if plan["complaint_id"] == complaint]
+
+    [plan] = ours(await house.see("hub", "/v1/refunds/plans", lambda answer: bool(ours(answer))))
+    house.ids |= {f"plan.{matter}": plan["id"], f"claim.{matter}": plan["claim_id"]}
+
+
+async def _handed(house: House, matter: str, who: str, agency: str) -> None:
+    path = f"/v1/cases/{house.ids[f'complaint.{matter}']}"
+    case = await house.see("hub", path, lambda case: case["state"] != "received")
+    if case["agency"] != agency:
+        told = {"agency": agency, "reason": "NO_AUTHORITY", "basis": "职责分工", "explanation": "不属于本局职责。"}
+        await house.do("hub", f"{path}/redirect", told)
+    found = await house.see(who, "/v1/handovers?state=open", lambda answer: bool(answer["items"]))
+    house.ids[f"handover.{matter}"] = found["items"][0]["id"]
+
+
+async def _extras(house: House) -> None:
+    """What belongs to the hub or the operator alone."""
+    note = await house.do("hub", "/v1/roster/notes", {"text": "请跟进。"})
+    look_back = await house.do("hub", "/v1/look-backs", {"from": today(), "to": today(), "size": 5})
+    deliveries = await house.see("operator", "/v1/operations/deliveries", lambda answer: bool(answer["items"]))
+    rules = await house.see("hub", "/v1/routing/rule-sets", lambda answer: bool(answer["items"]))
+    calendar = await house.see("hub", "/v1/calendar/versions", lambda answer: bool(answer["items"]))
+    house.ids |= {
+        "note": note["id"],
+        "look_back": look_back["id"],
+        "delivery": deliveries["items"][0]["id"],
+        "rules": rules["items"][0]["version"],
+        "calendar": calendar["items"][0]["version"],
+    }
+    for matter in ("gym", "dinner"):
+        path = f"/v1/complaints/{house.ids[f'complaint.{matter}']}/notices"
+        found = await house.see("hub", path, lambda answer: bool(answer["items"]))
+        house.ids[f"notice.{matter}"] = found["items"][0]["id"]
+
+
+def _gym() -> dict[str, Any]:
+    return a_gym_registration("1330000002026112400000011") | {
+        "subjectname": "甲字健身服务部",
+        "linknumber": "13900000011",
+    }
+
+
+def _cracks() -> dict[str, Any]:
+    return a_building_order("CRACKS-44") | {
+        "subjectname": "丁字置业有限公司",
+        "rqstnumber": "13800000044",
+        "linkphone": "13800000044",
+        "issecrecy": "1",
+    }
+
+
+def _tobacco() -> dict[str, Any]:
+    return a_building_order("TOBACCO-55") | {
+        "record_number": "261124101108115555",
+        "rqsttitle": "买到假烟",
+        "rqstcontent": "市民反映在某某路的烟酒店买到假冒卷烟，要求烟草部门查处。",
+        "subjectname": "戊字烟酒商店",
+        "objname": "卷烟",
+        "rqstnumber": "13800000055",
+        "linkphone": "13800000055",
+    }
+
+
+def _filed(external_id: str, respondent: str, phone: str) -> dict[str, Any]:
+    filed = a_partner_complaint(external_id)
+    filed["respondent"]["name"] = respondent
+    filed["complainant"]["phone"] = phone
+    return filed
+
+
+def _dinner() -> dict[str, Any]:
+    filed = _filed("DINNER-33", "丙字火锅餐厅", "13700000033")
+    filed["matter"] |= {"text": "在这家火锅店吃饭吃出异物，店里不肯退钱，要求退还餐费。", "request": "退还餐费"}
+    return filed

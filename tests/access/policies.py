@@ -1,0 +1,194 @@
+"""Who may ask what: one line for each route of the OpenAPI document. A route that stands in no line fails the suite.
+
+The first word says who may ask at all; who may not is refused alike whether the thing exists or not (403). The second
+says of what a caller sees only its own; what is not its own looks missing (404, same body).
+"""
+
+from dataclasses import dataclass
+
+EVERYBODY = frozenset(
+    {"nothing", "platform", "partner", "agency", "enterprise", "officer", "section_head", "hub", "bureau_head"}
+    | {"operator", "auditor"}
+)
+ROLES: dict[str, frozenset[str]] = {
+    "all": EVERYBODY,
+    "12345": frozenset({"platform"}),
+    "12315": frozenset({"platform"}),
+    "filers": frozenset({"platform", "partner", "hub", "officer"}),
+    "searchers": frozenset({"hub", "officer"}),
+    "inside": frozenset({"officer", "section_head", "hub", "bureau_head", "auditor"}),
+    "desks": frozenset({"agency", "officer", "section_head", "hub", "bureau_head", "auditor"}),
+    "figures": frozenset({"agency", "officer", "section_head", "hub", "bureau_head", "auditor"}),
+    "handlers": frozenset({"officer", "section_head", "hub"}),
+    "sections": frozenset({"officer", "section_head"}),
+    "recusers": frozenset({"section_head", "bureau_head"}),
+    "pressers": frozenset({"section_head", "hub", "bureau_head"}),
+    "supervisors": frozenset({"section_head", "hub", "bureau_head", "auditor"}),
+    "lookers": frozenset({"hub", "bureau_head"}),
+    "look readers": frozenset({"hub", "bureau_head", "auditor"}),
+    "hub": frozenset({"hub"}),
+    "agency": frozenset({"agency"}),
+    "agency or hub": frozenset({"agency", "hub"}),
+    "handed": frozenset({"agency", "hub", "bureau_head", "auditor"}),
+    "enterprise": frozenset({"enterprise"}),
+    "enterprise or hub": frozenset({"enterprise", "hub"}),
+    "reviewers": frozenset({"section_head", "hub"}),
+    "odr": frozenset({"enterprise", "officer", "section_head", "hub", "bureau_head", "auditor"}),
+    "odr parties": frozenset({"enterprise", "officer", "section_head", "hub"}),
+    "book keepers": frozenset({"section_head", "hub", "bureau_head"}),
+    "delivery readers": frozenset({"operator", "hub", "auditor", "platform", "partner"}),
+    "operator": frozenset({"operator"}),
+    "bureau_head": frozenset({"bureau_head"}),
+    "auditor": frozenset({"auditor"}),
+    "retention readers": frozenset({"hub", "bureau_head", "auditor", "operator"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """``roles`` is a name in ``ROLES``; ``things`` names what stands in the path, and ``None`` nothing scoped."""
+
+    roles: str
+    things: str | None = None
+
+
+_TABLE = """
+GET  /metrics                                               operator
+GET  /status                                                operator
+GET  /v1/accounts/me                                        all
+POST /v1/accounts/{name}/keys                               all                account
+GET  /v1/audit                                              auditor
+GET  /v1/audit/verification                                 auditor
+GET  /v1/calendar                                           all
+POST /v1/calendar                                           lookers
+GET  /v1/calendar/versions                                  inside
+GET  /v1/calendar/{version}/moves                           inside             calendar
+GET  /v1/cases                                              desks
+GET  /v1/cases/{id}                                         all                case
+POST /v1/cases/{id}/accept                                  handlers           case
+POST /v1/cases/{id}/agree                                   handlers           case
+POST /v1/cases/{id}/assign                                  hub                case
+POST /v1/cases/{id}/close                                   handlers           case
+POST /v1/cases/{id}/decide-recusal                          recusers           case
+POST /v1/cases/{id}/explain                                 pressers           case
+POST /v1/cases/{id}/extend                                  handlers           case
+POST /v1/cases/{id}/first-feedback                          handlers           case
+POST /v1/cases/{id}/follow-up                               handlers           case
+POST /v1/cases/{id}/pause                                   handlers           case
+POST /v1/cases/{id}/record-session                          handlers           case
+POST /v1/cases/{id}/redirect                                hub                case
+POST /v1/cases/{id}/refuse                                  handlers           case
+POST /v1/cases/{id}/report-lead                             handlers           case
+POST /v1/cases/{id}/request-recusal                         handlers           case
+POST /v1/cases/{id}/request-supplement                      handlers           case
+POST /v1/cases/{id}/resume                                  handlers           case
+POST /v1/cases/{id}/return-to-hub                           sections           case
+POST /v1/cases/{id}/rework                                  pressers           case
+POST /v1/cases/{id}/schedule-session                        handlers           case
+POST /v1/cases/{id}/send-to-odr                             handlers           case
+POST /v1/cases/{id}/start-mediation                         handlers           case
+POST /v1/cases/{id}/terminate                               handlers           case
+POST /v1/cases/{id}/urge                                    pressers           case
+POST /v1/channels/12315/registrations                       12315
+POST /v1/channels/12345/work-orders                         12345
+POST /v1/complaints                                         filers
+GET  /v1/complaints                                         all
+GET  /v1/complaints/{complaint_id}                          all                complaint
+POST /v1/complaints/{complaint_id}/contact-disclosure       all                contact
+POST /v1/complaints/{complaint_id}/erasure                  lookers            unscoped
+GET  /v1/complaints/{complaint_id}/notices                  all                complaint
+GET  /v1/complaints/{complaint_id}/notices/{notice_id}.docx all                notice
+GET  /v1/complaints/{complaint_id}/notices/{notice_id}.html all                notice
+POST /v1/complaints/{complaint_id}/supplements              filers             complaint
+GET  /v1/complaints/{complaint_id}/timeline                 all                complaint
+POST /v1/complaints/{complaint_id}/withdrawal               filers             complaint
+POST /v1/complaints:batch                                   filers
+POST /v1/complaints:erase                                   lookers
+POST /v1/complaints:export                                  lookers
+POST /v1/complaints:search                                  searchers
+POST /v1/deadlines:preview                                  all
+GET  /v1/desk                                               inside
+POST /v1/enforcement/campaigns                              handlers
+GET  /v1/enforcement/campaigns                              inside
+POST /v1/enforcement/filings                                handlers
+GET  /v1/enforcement/filings                                inside
+POST /v1/enforcement/inspections                            handlers
+GET  /v1/enforcement/inspections                            inside
+GET  /v1/handovers                                          handed
+POST /v1/handovers/{id}/acknowledgement                     agency             handover
+POST /v1/handovers/{id}/refusal                             agency or hub      handover
+POST /v1/handovers/{id}/result                              agency             handover
+GET  /v1/look-backs                                         look readers
+POST /v1/look-backs                                         lookers
+GET  /v1/look-backs/{id}                                    look readers       look_back
+POST /v1/look-backs/{id}/items/{case}/finding               lookers            finding
+GET  /v1/metrics/breakdown                                  figures
+GET  /v1/metrics/cases                                      figures
+GET  /v1/metrics/series                                     figures
+GET  /v1/metrics/summary                                    figures
+GET  /v1/odr/disputes                                       odr
+GET  /v1/odr/disputes/{dispute_id}                          odr                dispute
+POST /v1/odr/disputes/{dispute_id}/failure                  odr parties        dispute
+POST /v1/odr/disputes/{dispute_id}/offers                   enterprise         dispute
+POST /v1/odr/disputes/{dispute_id}/offers/{number}/acceptance handlers         dispute
+POST /v1/odr/disputes/{dispute_id}/offers/{number}/rejection  handlers         dispute
+POST /v1/odr/disputes/{dispute_id}/settlement               handlers           dispute
+POST /v1/odr/enterprises                                    enterprise or hub
+GET  /v1/odr/enterprises                                    odr
+GET  /v1/odr/enterprises/{enterprise_id}                    odr                enterprise
+POST /v1/odr/enterprises/{enterprise_id}/review             reviewers          enterprise
+GET  /v1/odr/enterprises/{enterprise_id}/score              odr                enterprise
+POST /v1/odr/enterprises/{enterprise_id}/suspension         reviewers          enterprise
+GET  /v1/operations/deliveries                              delivery readers
+POST /v1/operations/deliveries/{delivery_id}/resend         operator           delivery
+GET  /v1/operations/quarantine                              operator
+POST /v1/operations/quarantine/{quarantined}/replay         operator           quarantined
+POST /v1/operations/quarantine/{quarantined}/skip           operator           quarantined
+POST /v1/refunds/claims                                     handlers
+GET  /v1/refunds/claims/{claim_id}                          odr                claim
+GET  /v1/refunds/local-rules                                inside
+POST /v1/refunds/local-rules                                book keepers
+POST /v1/refunds/plans                                      handlers           claimed
+GET  /v1/refunds/plans                                      odr
+GET  /v1/refunds/plans/{plan_id}                            odr                plan
+POST /v1/refunds/plans/{plan_id}/payments                   odr parties        plan
+POST /v1/refunds/quotes                                     all
+POST /v1/refunds/quotes/sheet                               all
+POST /v1/refunds/quotes:batch                               all
+GET  /v1/refunds/rates                                      inside
+POST /v1/refunds/rates                                      book keepers
+GET  /v1/reminders                                          inside
+GET  /v1/roster                                             inside
+GET  /v1/retention                                          retention readers
+POST /v1/retention                                          bureau_head
+POST /v1/roster                                             lookers
+POST /v1/roster/notes                                       hub
+POST /v1/roster/notes/{id}/acknowledgement                  hub                note
+GET  /v1/routing/corrections                                look readers
+POST /v1/routing/corrections/replay                         book keepers
+GET  /v1/routing/rule-sets                                  supervisors
+POST /v1/routing/rule-sets                                  book keepers
+GET  /v1/routing/rule-sets/{version}                        supervisors        rules
+POST /v1/routing/rule-sets/{version}/retirement             book keepers       rules
+POST /v1/routing/rule-sets/{version}/signatures             book keepers       rules
+POST /v1/routing/rule-sets/{version}/trial                  book keepers       rules
+POST /v1/routing/trials                                     all
+POST /v1/sessions                                           open
+GET  /v1/supervision                                        supervisors
+"""
+THINGS = frozenset(
+    {"account", "calendar", "case", "complaint", "contact", "unscoped", "notice", "handover", "look_back", "finding"}
+    | {"dispute", "enterprise", "delivery", "quarantined", "claim", "claimed", "plan", "note", "rules"}
+)
+
+
+def _read(table: str) -> dict[tuple[str, str], Policy]:
+    policies: dict[tuple[str, str], Policy] = {}
+    for line in table.strip().splitlines():
+        method, path, *words = line.split()
+        things = words.pop() if words[-1] in THINGS and len(words) > 1 else None
+        policies[method, path] = Policy(" ".join(words), things)
+    return policies
+
+
+POLICIES = _read(_TABLE)

@@ -1,0 +1,109 @@
+"""The whole proof: the matrix, then every wall taken away in its turn until the matrix notices."""
+
+import contextlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from chassis.web import young
+from tests.access.house import House
+from tests.access.matrix import OPEN, Cell, Matrix, ask, cells, expected_of, foreign_marks, judge
+from tests.access.mutants import WALLS, Guards, Site, commands, guards
+from tests.access.policies import POLICIES, Policy
+
+TWICE = {  # a second guard stands behind these: they are taken away together
+    "chassis.audit.routes",
+    "chassis.delivery.routes",
+    "gateway.operations.routes",
+}
+BOUND = {  # behind these stands what a caller is bound to: nobody but an agency has one, nobody but a section either
+    "services.dispatch.routes.handovers",
+    "services.dispatch.routes.enforcing",
+}
+
+
+@dataclass(slots=True)
+class Proof:
+    """The matrix, and which walls it missed when they were gone."""
+
+    matrix: Matrix
+    walls: list[str] = field(default_factory=list)
+    unnoticed: list[str] = field(default_factory=list)
+
+
+@contextlib.contextmanager
+def impatient() -> Iterator[None]:
+    """What was seeded stays as young as what never was there, and nobody waits for thousands of ids that never come."""
+    patience, age = young.PATIENCE_SECONDS, young.YOUNG
+    young.PATIENCE_SECONDS, young.YOUNG = 0.0, timedelta(days=1)
+    try:
+        yield
+    finally:
+        young.PATIENCE_SECONDS, young.YOUNG = patience, age
+
+
+async def prove(house: House, *, whole: bool) -> Proof:
+    """Ask everything once, watching which guard each question passes; then without each wall."""
+    asked = list(cells(house.ids, whole=whole))
+    with guards() as watching:
+        passed: dict[Site, list[Cell]] = {}
+        matrix = await judge(house, _watched(asked, watching, passed))
+        proof = Proof(matrix)
+        denied = [cell for cell in asked if cell.expected in ("403", "404")]
+        for site, reached in sorted(passed.items()):
+            name = f"require at {site[0]}:{site[1]}"
+            routes = {cell.route for cell in reached}
+            questions = [cell for cell in denied if cell.route in routes]
+            if not await _without(proof, house, name, watching.without(site), questions) and site[0] in TWICE | BOUND:
+                proof.unnoticed.remove(name)
+                both = [one for one, others in passed.items() if not routes.isdisjoint(c.route for c in others)]
+                if site[0] not in BOUND:
+                    await _without(proof, house, f"{name} and behind it", watching.without(*both), questions)
+        for path, mutant in commands().items():
+            questions = [cell for cell in denied if cell.path == path and cell.expected == "403"]
+            if questions:
+                await _without(proof, house, f"power {path}", mutant(), questions)
+        for name, (prefix, mutant) in WALLS.items():
+            questions = [cell for cell in asked if cell.path.startswith(prefix)]
+            await _without(proof, house, name, mutant(), questions)
+    return proof
+
+
+def _watched(asked: Iterable[Cell], watching: Guards, passed: dict[Site, list[Cell]]) -> Iterable[Cell]:
+    """The questions one by one, with a note of the guards each has passed when the next is asked."""
+    for cell in asked:
+        watching.reached.clear()
+        yield cell
+        for site in watching.reached:
+            passed.setdefault(site, []).append(cell)
+
+
+async def _without(
+    proof: Proof, house: House, name: str, gone: contextlib.AbstractContextManager[None], questions: list[Cell]
+) -> bool:
+    """Ask until an answer tells that the wall is gone; whether one did."""
+    proof.walls.append(name)
+    with gone:
+        for cell in sorted(questions, key=lambda cell: (cell.method != "GET", cell.expected == "done")):
+            answer = await ask(house, cell)
+            if not cell.fits(answer.status_code) or foreign_marks(cell, answer, house.ids):
+                return True
+    proof.unnoticed.append(name)
+    return False
+
+
+def lines_without_effect(matrix: Matrix) -> list[str]:
+    """Lines of the policy table that could be struck out (all may, about everything) and no answer would differ."""
+    everybody = Policy("all")
+    differs = {
+        cell.route
+        for cell, status in matrix.answered
+        if cell.caller.role is not None
+        and not Cell(*cell.route, cell.caller, cell.thing, _expected(cell, everybody)).fits(status)
+    }
+    open_to_all = {route for route, policy in POLICIES.items() if policy in (everybody, Policy(OPEN))}
+    return [" ".join(route) for route in POLICIES if route not in differs | open_to_all]
+
+
+def _expected(cell: Cell, policy: Policy) -> str:
+    return expected_of(cell.caller, cell.path, policy, cell.thing)
