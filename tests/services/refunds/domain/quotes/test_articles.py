@@ -177,6 +177,15 @@ def test_overspent_at_the_market_price_and_at_the_discount_is_outside_the_shield
     assert (answer.rules, answer.flags) == (("19", "15"), (Flag.MARKET_PRICE, Flag.OVERSPENT))
 
 
+@pytest.mark.parametrize(
+    ("asked", "agreed", "rule"), [(1, None, "18(1)"), (1, 0, "18(1)"), (2, 1, "14"), (3, 1, "18(1)")]
+)
+def test_who_had_the_same_before_may_withdraw_only_as_long_as_agreed(asked: int, agreed: int | None, rule: str) -> None:
+    answer = quote_of(requested_on=date(2025, 12, asked), same_before=True, agreed_withdrawal_days=agreed)
+
+    assert answer.rules[0] == rule
+
+
 def test_an_agreement_on_what_the_law_says_anyway_is_not_better() -> None:
     assert quote_of(agreed_used_fen=56_000).flags == (Flag.AGREEMENT_NOT_BETTER,)
 
