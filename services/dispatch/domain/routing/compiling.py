@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from canon.codes import Agency, name_of
+from services.dispatch.domain.routing.learned import Target, runs_of
 from services.dispatch.domain.routing.matching import Lexicon, lexicon_of
-from services.dispatch.domain.routing.ruleset import Condition, Exemption, Pair, RuleSet, Target, Topic
+from services.dispatch.domain.routing.ruleset import Condition, Exemption, Pair, RuleSet, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,8 @@ class CompiledRules:
     votes: Mapping[str, tuple[tuple[str, float], ...]]  # word → topics and weights
     pairs: Mapping[str, tuple[tuple[str, Pair], ...]]  # word of a first group → pairs to look at
     exemptions: Mapping[str, tuple[Exemption, ...]]
+    topics_of: Mapping[Target, tuple[str, ...]]
+    topic_runs: Mapping[str, frozenset[str]]  # what the words of a topic are made of
 
     def name_of(self, target: Target) -> str:
         """Return what a citizen calls the target: the agency as its card says, our section by its name."""
@@ -30,7 +33,9 @@ def compile_rules(rules: RuleSet) -> CompiledRules:
     votes: defaultdict[str, list[tuple[str, float]]] = defaultdict(list)
     pairs: defaultdict[str, list[tuple[str, Pair]]] = defaultdict(list)
     exemptions: defaultdict[str, list[Exemption]] = defaultdict(list)
+    topics_of: defaultdict[Target, list[str]] = defaultdict(list)
     for topic in rules.topics:
+        topics_of[topic.target].append(topic.code)
         for word, weight in topic.terms:
             votes[word].append((topic.code, weight))
         for pair in topic.pairs:
@@ -46,6 +51,10 @@ def compile_rules(rules: RuleSet) -> CompiledRules:
         votes={word: tuple(listed) for word, listed in votes.items()},
         pairs={word: tuple(listed) for word, listed in pairs.items()},
         exemptions={word: tuple(listed) for word, listed in exemptions.items()},
+        topics_of={target: tuple(listed) for target, listed in topics_of.items()},
+        topic_runs={
+            topic.code: frozenset[str]().union(*(runs_of(word) for word, _ in topic.terms)) for topic in rules.topics
+        },
     )
 
 

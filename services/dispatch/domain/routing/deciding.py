@@ -7,11 +7,14 @@ from canon.codes import Agency, Department, RedirectReason
 from services.dispatch.domain.routing.compiling import CompiledRules
 from services.dispatch.domain.routing.core import names_several
 from services.dispatch.domain.routing.explaining import explain_agency, explain_department, explain_hub
+from services.dispatch.domain.routing.judging import Judged, Judgement, judge
 from services.dispatch.domain.routing.territory import elsewhere, town_of
 from services.dispatch.domain.routing.weighing import Weighed, weigh
 from services.dispatch.domain.routing.words import normalise
 
 SECOND_MATTER = 3  # weight of one plain word, from which a counted second matter is real
+SECOND_SHARE = 0.12
+ALIKE = 0.9  # of the heavier weight
 STOP = "。"  # between two fields, so that no denial runs across
 
 
@@ -78,9 +81,12 @@ class _Read:
 def route(text: RoutingText, rules: CompiledRules) -> Decision:
     """Decide by scope, then territory: another authority's matter goes there, ours but elsewhere to that bureau."""
     read = _read(text, rules)
-    ranked = weigh(rules, matter=read.matter, respondent=read.respondent, classes=read.classes)
-    candidates = _scored(ranked, rules)
-    sure = _sure(candidates, rules) and not (names_several(read.matter) and _are_several(ranked))
+    weighed = weigh(rules, matter=read.matter, respondent=read.respondent, classes=read.classes)
+    judgement = judge(rules, weighed, STOP.join((read.matter, read.respondent)))
+    ranked = judgement.ranked
+    candidates = tuple(Candidate(target=one.target.value, score=one.share) for one in ranked)
+    several = names_several(read.matter) and (_are_several(weighed) or _are_shared(ranked))
+    sure = _sure(candidates, judgement, rules) and not several and not _are_both_law(weighed)
     best = ranked[0] if ranked else None
     if best and sure and isinstance(best.target, Agency):
         return _to_agency(best, candidates, rules)
@@ -107,27 +113,33 @@ def _read(text: RoutingText, rules: CompiledRules) -> _Read:
     )
 
 
-def _scored(ranked: list[Weighed], rules: CompiledRules) -> tuple[Candidate, ...]:
-    """Each weight as a share of the two heaviest and of not knowing, so that two equals are never sure."""
-    whole = sum(one.weight for one in ranked[:2]) + rules.rules.limits.prior
-    return tuple(Candidate(target=one.target.value, score=round(one.weight / whole, 4)) for one in ranked)
-
-
-def _sure(candidates: tuple[Candidate, ...], rules: CompiledRules) -> bool:
+def _sure(candidates: tuple[Candidate, ...], judgement: Judgement, rules: CompiledRules) -> bool:
     limits = rules.rules.limits
-    if not candidates or candidates[0].score < limits.least_score:
+    if not candidates or candidates[0].score < max(limits.least_score, judgement.open):
         return False
     second = candidates[1].score if len(candidates) > 1 else 0.0
     return candidates[0].score - second >= limits.least_margin
 
 
-def _are_several(ranked: list[Weighed]) -> bool:
+def _are_several(weighed: list[Weighed]) -> bool:
     """Whether a second target is spoken for by words of its own, as in a text of two matters."""
-    return len(ranked) > 1 and ranked[1].weight >= SECOND_MATTER
+    return len(weighed) > 1 and weighed[1].weight >= SECOND_MATTER
+
+
+def _are_both_law(weighed: list[Weighed]) -> bool:
+    """Whether an exemption speaks for each of two targets, and the rules weigh both about alike."""
+    if len(weighed) < 2 or weighed[0].exemption is None or weighed[1].exemption is None:
+        return False
+    return weighed[1].weight >= ALIKE * weighed[0].weight
+
+
+def _are_shared(ranked: tuple[Judged, ...]) -> bool:
+    """Whether a second target has a share that one matter alone seldom leaves it."""
+    return len(ranked) > 1 and ranked[1].share >= SECOND_SHARE
 
 
 def _to_department(
-    best: Weighed,
+    best: Judged,
     department: Department,
     candidates: tuple[Candidate, ...],
     read: _Read,
@@ -147,7 +159,7 @@ def _to_department(
     )
 
 
-def _to_agency(best: Weighed, candidates: tuple[Candidate, ...], rules: CompiledRules) -> Decision:
+def _to_agency(best: Judged, candidates: tuple[Candidate, ...], rules: CompiledRules) -> Decision:
     topic = rules.topics[best.topic]
     agency = Agency(best.target)
     return _decision(
@@ -177,7 +189,7 @@ def _to_other_bureau(away: tuple[str, ...], candidates: tuple[Candidate, ...], r
     )
 
 
-def _to_hub(ranked: list[Weighed], candidates: tuple[Candidate, ...], rules: CompiledRules) -> Decision:
+def _to_hub(ranked: tuple[Judged, ...], candidates: tuple[Candidate, ...], rules: CompiledRules) -> Decision:
     names = [rules.name_of(one.target) for one in ranked[:2]]
     return _decision(
         Outcome.HUB,

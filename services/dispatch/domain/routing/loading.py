@@ -6,11 +6,14 @@ from typing import ClassVar
 
 from canon.codes import Agency
 from chassis.errors import FieldError, Invalid
+from services.dispatch.domain.routing.learned_reading import read_learned
 from services.dispatch.domain.routing.parts import LEVELS, TARGETS, PartReader
 from services.dispatch.domain.routing.reading import Node
 from services.dispatch.domain.routing.ruleset import AgencyCard, Limits, RuleSet
 from services.dispatch.domain.routing.territory import Territory, Town
 from services.dispatch.domain.routing.words import Language, normalise
+
+OPTIONAL = ("decisive", "learned")  # limits that a rule set without anything learned need not give
 
 
 class RulesInvalid(Invalid):
@@ -36,6 +39,7 @@ def load_rules(document: Mapping[str, object]) -> RuleSet:
         territory=_territory(root.get("territory")),
         language=language,
         limits=_limits(root.get("limits")),
+        learned=read_learned(root.get("learned")),
     )
     _check_references(root, rules)
     if root.faults:
@@ -102,7 +106,11 @@ def _limits(node: Node) -> Limits:
     node.only(*Limits.__dataclass_fields__)
     if node.get("prior").value == 0:
         node.get("prior").fault("too_small", "应大于零：没有把握也要有分量")
-    return Limits(**{name: node.get(name).number() for name in Limits.__dataclass_fields__})
+    given = [name for name in Limits.__dataclass_fields__ if name not in OPTIONAL or node.get(name).value is not None]
+    limits = {name: node.get(name).number() for name in given}
+    if limits.get("learned", 0) > 1:
+        node.get("learned").fault("too_large", "应为 0 到 1 的数")
+    return Limits(**limits)
 
 
 def _territory(node: Node) -> Territory:

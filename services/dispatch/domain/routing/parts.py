@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from canon.codes import Agency, Department, RedirectReason
+from services.dispatch.domain.routing.learned import Target
 from services.dispatch.domain.routing.reading import Node
-from services.dispatch.domain.routing.ruleset import Condition, Exemption, Pair, Target, Topic, Weighted
+from services.dispatch.domain.routing.ruleset import Condition, Exemption, Pair, Topic, Weighted
 
 LEVELS = ("strong", "medium", "weak")
 TARGETS: Mapping[str, Target] = {

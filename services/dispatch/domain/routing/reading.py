@@ -67,5 +67,12 @@ class Node:
         self.fault("wrong_type", f"应为 0 到 {LARGEST} 的数")
         return 0.0
 
+    def signed(self) -> int:
+        """Return a whole number that may be negative."""
+        if isinstance(self.value, int) and not isinstance(self.value, bool) and abs(self.value) <= LARGEST:
+            return self.value
+        self.fault("wrong_type", f"应为 -{LARGEST} 到 {LARGEST} 的整数")
+        return 0
+
     def words(self) -> tuple[str, ...]:
         return tuple(item.text() for item in self.items())

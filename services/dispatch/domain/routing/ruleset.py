@@ -1,14 +1,14 @@
 """What a dated set of routing rules is made of (分办规则). Rules are values; nothing here decides."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from canon.codes import Agency, Department, RedirectReason
+from canon.codes import Agency, RedirectReason
+from services.dispatch.domain.routing.learned import Learned, Target
 from services.dispatch.domain.routing.territory import Territory
 from services.dispatch.domain.routing.words import Language
 
-Target = Department | Agency
 Weighted = tuple[tuple[str, float], ...]  # words and what each adds
 
 
@@ -75,6 +75,8 @@ class Limits:
     least_margin: float
     prior: float  # weight of not knowing
     silenced: float  # what is left of a silenced topic's weight
+    decisive: float = float("inf")  # weight from which the rules alone decide: a bureau's own word is not outvoted
+    learned: float = 0.0  # share of a judgement that what was learned has; the rules have the rest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,3 +91,4 @@ class RuleSet:
     territory: Territory
     language: Language
     limits: Limits
+    learned: Learned = field(default_factory=Learned)

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 
 from services.dispatch.domain.routing.compiling import CompiledRules
 from services.dispatch.domain.routing.core import core_of
+from services.dispatch.domain.routing.learned import Target
 from services.dispatch.domain.routing.matching import Found, find, holds
-from services.dispatch.domain.routing.ruleset import Exemption, Target
+from services.dispatch.domain.routing.ruleset import Exemption
 
 ASIDE = 0.4  # what is left of the weight of words that a long text says anywhere
 

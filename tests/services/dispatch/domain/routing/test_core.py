@@ -36,3 +36,10 @@ def test_what_is_said_to_be_in_order_is_not_the_matter() -> None:
     text = "旅行社没问题，是我住的民宿收了房费又说满房，不退钱"
 
     assert route(Text(text=text), shipped_rules()).target == "consumer_protection"
+
+
+def test_where_the_law_speaks_for_two_alike_a_person_decides_whatever_was_learned() -> None:
+    decision = route(Text(text="缺斤少两，虚假广告"), shipped_rules())
+
+    assert decision.outcome is Outcome.HUB
+    assert {one.target for one in decision.suggestions} == {"metrology", "ads_online"}

@@ -1,0 +1,81 @@
+"""What the labelled texts taught beside the rules: short runs of characters and how each speaks for every target.
+
+A linear model with whole weights, so that the same text is decided the same everywhere. All weights of a run stand
+side by side in one integer, and one addition adds them for all targets at once.
+"""
+
+import re
+import struct
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from math import sqrt
+
+from canon.codes import Agency, Department
+
+Target = Department | Agency
+
+SCALE = 20  # whole weights for each one of the model
+_WIDTH = 32  # bits of one weight in the integer
+_ZERO = 1 << 12  # stands for no weight, so that none is negative
+LARGEST = _ZERO - 1
+_MASK = (1 << _WIDTH) - 1
+_FIGURES = re.compile(r"[0-9.]+")
+_MARKS = re.compile(r"[^\w]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """Weights of runs for the targets, in the order of ``targets``; after them the square of the run's own length."""
+
+    targets: tuple[Target, ...] = ()
+    leaning: tuple[int, ...] = ()  # what speaks for each target in any text
+    runs: Mapping[str, int] = field(default_factory=dict)
+
+
+def runs_of(text: str) -> set[str]:
+    """The characters of a text and their pairs, every figure as 0 and every stop as the same stop."""
+    flat = _MARKS.sub("。", _FIGURES.sub("0", text))
+    return {*flat, *map("".join, pairwise(flat))}
+
+
+def packed(weights: Sequence[int], square: int) -> int:
+    """Put the weights of one run side by side."""
+    whole = 0
+    for at, weight in enumerate((*weights, square)):
+        whole |= (weight + _ZERO) << (at * _WIDTH)
+    return whole
+
+
+def leanings(learned: Learned, text: str) -> tuple[float, ...]:
+    """How much a text speaks for each target: 1 is a plain yes, 0 a plain no, and nothing is 0."""
+    known = [learned.runs[run] for run in runs_of(text) if run in learned.runs]
+    if not known:
+        return (0.0,) * len(learned.targets)
+    count = len(learned.targets) + 1
+    sums = struct.unpack(f"<{count}I", sum(known).to_bytes(count * _WIDTH // 8, "little"))
+    zero = _ZERO * len(known)
+    length = sqrt(max(sums[-1] - zero, 1))
+    margins = (lean / SCALE + (one - zero) / length / SCALE for lean, one in zip(learned.leaning, sums, strict=False))
+    return tuple(min(max((margin + 1) / 2, 0.0), 1.0) for margin in margins)
+
+
+def spoken_by(learned: Learned, text: str, target: Target, most: int) -> tuple[str, ...]:
+    """The pieces of a text that speak most for a target: runs that touch are one piece."""
+    at = learned.targets.index(target)
+    flat = _MARKS.sub("。", _FIGURES.sub("0", text))
+    pieces: dict[str, int] = {}
+    piece, weight = "", 0
+    for first, second in zip(flat, flat[1:] + "。", strict=True):
+        speaks = _weight(learned, first + second, at)
+        if speaks > 0 and "。" not in first + second:
+            piece, weight = (piece or first) + second, weight + speaks
+        elif piece:
+            pieces[piece] = max(weight, pieces.get(piece, 0))
+            piece, weight = "", 0
+    heaviest = sorted(pieces, key=lambda one: (-pieces[one], one))
+    return tuple(heaviest[:most])
+
+
+def _weight(learned: Learned, run: str, at: int) -> int:
+    return (learned.runs[run] >> (at * _WIDTH) & _MASK) - _ZERO if run in learned.runs else 0
