@@ -176,7 +176,9 @@ def _is_waited_for(signs: Signs) -> bool:
     """What daily life suffers from and nobody puts right, told by those who suffer."""
     if "举报" in signs.flat or (signs.punish and words.COMPLAINS.search(signs.flat) is None):
         return False
-    return signs.livelihood and (signs.stalled or signs.report) and not words.SOMEBODY.match(signs.flat)
+    accused = signs.violation and signs.report and not signs.own and words.COMPLAINS.search(signs.flat) is None
+    waited = signs.livelihood and (signs.stalled or signs.report)
+    return waited and not accused and not words.SOMEBODY.match(signs.flat)
 
 
 def _is_a_lead(signs: Signs) -> bool:
