@@ -8,13 +8,12 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from chassis.bus.port import Bus
-from chassis.clock import Clock, new_id
+from chassis.clock import Clock
 from chassis.delivery.consumer import is_transient
 from chassis.service import Parts, create_service
-from gateway import store
 from gateway.accounts import routes as accounts
 from gateway.accounts.development import ensure_credentials, refuse_in_production
-from gateway.accounts.tokens import SessionTokens, new_signing_pem
+from gateway.accounts.rotating import SigningKeys
 from gateway.console import routes as console
 from gateway.edge.authenticate import Authenticator
 from gateway.edge.forward import Ways
@@ -33,13 +32,14 @@ AGAIN_SECONDS = 0.5
 def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, FastAPI] | None = None) -> ASGIApp:
     """The door to everything; ``peers`` are the services that live in this process."""
     parts = Parts(
-        routers=(accounts.router, operations.router, auditing.router, reading.router, console.router),
-        background=lambda app: (app.state.anchors.run,),
+        routers=(accounts.router, accounts.doors, operations.router, auditing.router, reading.router, console.router),
+        background=lambda app: (app.state.anchors.run, app.state.signing_keys.run),
         tells=False,
     )
     own = create_service(settings.service, bus, clock, parts, peers)
     own.state.settings = settings
     own.state.document = Document()
+    own.state.signing_keys = SigningKeys(own)
     own.state.anchors = Anchors(settings.home, own)
     own.state.authenticator = Authenticator(own.state.transactions)
     own.state.ways = Ways({**(peers or {}), "gateway": own}, settings.service.services)
@@ -76,10 +76,6 @@ async def _prepared(app: FastAPI, settings: Settings) -> None:
 async def _prepare(app: FastAPI, settings: Settings) -> None:
     """A signing key from the first start on; ready credentials where people only look."""
     async with app.state.transactions.begin() as work:
-        pems = await store.signing_pems(work.db)
-        if not pems:
-            pems = [(new_id(), new_signing_pem())]
-            await store.add_signing_key(work.db, identifier=pems[0][0], private_pem=pems[0][1], now=work.now)
+        await app.state.signing_keys.turn_over(work)
         if not settings.service.production:
             await ensure_credentials(work, settings.home)
-    app.state.authenticator.tokens = SessionTokens(pems)

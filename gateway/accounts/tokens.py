@@ -1,16 +1,41 @@
 """Session tokens of people: ES256, short-lived, signed by keys kept in the gateway's schema (RFC 7519, 7518)."""
 
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
+from chassis.clock import new_id
+
 LIFETIME_SECONDS = 8 * 3600  # a working day
 ISSUER = "weiquan"
 AUDIENCE = "weiquan-gateway"
 ALGORITHMS = ["ES256"]  # an allow-list; never what the token says
+ROTATED_AFTER = timedelta(days=30)
+TAKEN_UP_AFTER = timedelta(minutes=5)  # a new key signs once every process has read it
+KEPT_FOR = ROTATED_AFTER + TAKEN_UP_AFTER + timedelta(seconds=LIFETIME_SECONDS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SigningKey:
+    id: UUID
+    private_pem: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """What a good token says."""
+
+    id: UUID
+    account: str
+    began_at: datetime
+    expires_at: datetime
 
 
 def new_signing_pem() -> str:
@@ -18,30 +43,46 @@ def new_signing_pem() -> str:
 
 
 class SessionTokens:
-    """Signs with the newest key, reads with all that are kept."""
+    """Signs with the newest key that everybody knows, reads with all that are kept."""
 
-    def __init__(self, pems: list[tuple[UUID, str]]) -> None:
-        self._keys = {str(identifier): ECKey.import_key(pem) for identifier, pem in pems}
-        self._newest = str(pems[0][0])
+    def __init__(self, keys: Sequence[SigningKey], now: datetime) -> None:
+        """``keys``: the newest first, at least one."""
+        self._keys = {str(key.id): ECKey.import_key(key.private_pem) for key in keys}
+        known = [key for key in keys if key.created_at <= now - TAKEN_UP_AFTER]
+        self._signing = str((known or list(keys)[-1:])[0].id)
 
     def sign(self, account: str) -> tuple[str, int]:
         """The token and its lifetime in seconds."""
         now = int(time.time())
-        claims = {"iss": ISSUER, "aud": AUDIENCE, "sub": account, "iat": now, "exp": now + LIFETIME_SECONDS}
-        header = {"alg": "ES256", "typ": "JWT", "kid": self._newest}
-        return jwt.encode(header, claims, self._keys[self._newest], algorithms=ALGORITHMS), LIFETIME_SECONDS
+        claims: dict[str, str | int] = {"iss": ISSUER, "aud": AUDIENCE, "sub": account, "jti": str(new_id())}
+        claims |= {"iat": now, "exp": now + LIFETIME_SECONDS}
+        header = {"alg": "ES256", "typ": "JWT", "kid": self._signing}
+        return jwt.encode(header, claims, self._keys[self._signing], algorithms=ALGORITHMS), LIFETIME_SECONDS
 
-    def read(self, token: str) -> str | None:
-        """The account of a valid token."""
+    def read(self, token: str) -> Session | None:
+        """The session of a valid token."""
         for key in self._keys.values():
             try:
                 claims = jwt.decode(token, key, algorithms=ALGORITHMS).claims
             except (JoseError, ValueError):
                 continue
-            if claims.get("iss") != ISSUER or claims.get("aud") != AUDIENCE:
-                return None
-            if not isinstance(claims.get("exp"), int) or claims["exp"] < time.time():
-                return None
-            subject = claims.get("sub")
-            return subject if isinstance(subject, str) else None
+            return _session(claims)
         return None
+
+
+def _session(claims: dict[str, object]) -> Session | None:
+    if claims.get("iss") != ISSUER or claims.get("aud") != AUDIENCE:
+        return None
+    subject, began, ends, identifier = (claims.get(name) for name in ("sub", "iat", "exp", "jti"))
+    if not (isinstance(subject, str) and isinstance(began, int) and isinstance(ends, int)) or ends < time.time():
+        return None
+    try:
+        known = UUID(str(identifier))
+    except ValueError:
+        return None
+    return Session(
+        id=known,
+        account=subject,
+        began_at=datetime.fromtimestamp(began, UTC),
+        expires_at=datetime.fromtimestamp(ends, UTC),
+    )

@@ -13,6 +13,7 @@ STATIC = Path(__file__).parent / "static"
 KEPT = {"Cache-Control": "max-age=300"}  # seconds a browser need not ask again
 router = APIRouter(prefix="/console", include_in_schema=False)
 router.include_router(session.router)
+router.include_router(session.doors)
 router.include_router(home.router)
 
 

@@ -2,10 +2,12 @@
 
 from fastapi import APIRouter, Request, Response
 
+from chassis.clock import machine_now
 from chassis.web.auth import CurrentCaller
-from chassis.web.transaction import Transaction, TransactionRoute
+from chassis.web.reading import StrictRoute
+from chassis.web.transaction import Transaction, TransactionRoute, trace_of
 from gateway import store
-from gateway.accounts.passwords import is_password
+from gateway.accounts import signing_in
 from gateway.console import guard
 from gateway.console.pages import go, page
 from gateway.edge.authenticate import COOKIE
@@ -16,6 +18,7 @@ SIGN_IN = "/console/sign-in"
 LONGEST = 200  # characters of a password, as at ``/v1/sessions``
 _UNCHANGED = {"x-idempotent": True}  # a browser's form has no Idempotency-Key, and none is needed
 router = APIRouter(route_class=TransactionRoute)
+doors = APIRouter(route_class=StrictRoute)  # tries are counted in transactions of their own
 
 
 @router.get("/sign-in")
@@ -25,8 +28,8 @@ async def show_sign_in(request: Request, caller: CurrentCaller) -> Response:
     return _sign_in_page(request)
 
 
-@router.post("/sign-in", openapi_extra=_UNCHANGED)
-async def sign_in(request: Request, work: Transaction, caller: CurrentCaller) -> Response:
+@doors.post("/sign-in", openapi_extra=_UNCHANGED)
+async def sign_in(request: Request, caller: CurrentCaller) -> Response:
     """Check the password and keep the session in a cookie; wrong is the same page with a plain word."""
     if caller != STRANGER:
         return go(request, HOME)
@@ -35,12 +38,16 @@ async def sign_in(request: Request, work: Transaction, caller: CurrentCaller) ->
     except guard.ForeignForm:
         return _sign_in_page(request, status=403, said="signin.old")
     user, password = fields.get("user", ""), fields.get("password", "")
-    account = await store.get_account(work.db, user) if user.isprintable() else None
-    known = account if account and account.disabled_at is None else None
-    if len(password) > LONGEST or not await is_password(password, known.password_hash if known else None):
+    code = fields.get("code", "").strip() or None
+    if max(len(password), len(user)) > LONGEST or not user.isprintable():
         return _sign_in_page(request, status=401, said="signin.wrong", user=user)
-    token, lifetime = request.app.state.authenticator.tokens.sign(user)
-    work.audit("session.open", user)
+    try:
+        name = await signing_in.sign_in(request.app.state.transactions, user, password, code, trace_of(request))
+    except signing_in.WrongPassword:
+        return _sign_in_page(request, status=401, said="signin.wrong", user=user)
+    except signing_in.LockedOut:
+        return _sign_in_page(request, status=429, said="signin.locked", user=user)
+    token, lifetime = request.app.state.authenticator.tokens.sign(name)
     answer = go(request, HOME)
     guard.keep(answer, COOKIE, token, request, lifetime)
     answer.delete_cookie(guard.SEED_COOKIE, path="/")
@@ -55,10 +62,20 @@ async def sign_out(request: Request, work: Transaction, caller: CurrentCaller) -
         await guard.own_form(request, COOKIE)
     except guard.ForeignForm:
         return page(request, "plain.html", status=403, caller=caller, said="signout.old")
+    await _end(request, work)
     work.audit("session.close", caller.account)
     answer = go(request, SIGN_IN)
     answer.delete_cookie(COOKIE, path="/")
     return answer
+
+
+async def _end(request: Request, work: Transaction) -> None:
+    """A token that somebody copied is no longer good either."""
+    authenticator, token = request.app.state.authenticator, request.cookies[COOKIE]
+    session = authenticator.tokens.read(token)
+    if session is not None:
+        await store.end_session(work.db, session.id, session.expires_at, machine_now())
+        authenticator.forget(token)
 
 
 def _sign_in_page(request: Request, *, status: int = 200, said: str | None = None, user: str = "") -> Response:

@@ -64,9 +64,17 @@ class Authenticator:
                 if stored[1] is not None and stored[1] <= work.now:
                     return None
                 return _caller(stored[2])
-            name = self.tokens.read(credential) if self.tokens else None
-            account = await store.get_account(work.db, name) if name else None
-        return _caller(account) if account else None
+            session = self.tokens.read(credential) if self.tokens else None
+            if session is None or await store.has_ended(work.db, session.id):
+                return None
+            account = await store.get_account(work.db, session.account)
+        if account is None or (account.sessions_from is not None and session.began_at < account.sessions_from):
+            return None
+        return _caller(account)
+
+    def forget(self, credential: str) -> None:
+        """Do not remember a credential that is good no longer."""
+        self._remembered.pop(credential, None)
 
 
 def _caller(account: store.Account) -> Caller | None:

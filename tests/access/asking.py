@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from chassis.clock import new_id
+from chassis.clock import machine_now, new_id
 from tests.access.callers import MATTERS, Caller, Matter, sees_matter, sees_money
 from tests.access.house import a_key, account_of
 from tests.access.policies import POLICIES
@@ -15,6 +16,7 @@ from tests.journeys.messages import today
 
 OLD = str(UUID(int=(1_600_000_000_000 << 80) | (7 << 76) | (2 << 62) | 9))  # an id of 2020: nobody waits for it
 NEVER = "999999999"  # a version no case has: a command that is allowed answers 412 and changes nothing
+SOON = (machine_now() + timedelta(days=3)).isoformat()
 NAMED = {"phone": "13012345678", "name": "无此人", "reason": "本人要求"}
 CARD = {
     "scheme": "prepaid",
@@ -161,7 +163,13 @@ def _one(key: str, missing: str = OLD) -> Callable[[list[str], dict[str, str]], 
     return things
 
 
+def _others(_: list[str], __: dict[str, str]) -> Iterator[Thing]:
+    yield Thing("another's", {"name": "hub.dev"}, everybody)
+    yield Thing("missing", {"name": "nobody.anywhere"}, nobody)
+
+
 _SINGLE: dict[str, Callable[[list[str], dict[str, str]], Iterator[Thing]]] = {
+    "others": _others,
     "notice": _notices,
     "handover": _handovers,
     "claimed": _claimed,
@@ -207,17 +215,21 @@ def request_of(method: str, path: str, thing: Thing, caller: Caller, ids: dict[s
         options["headers"] |= NDJSON
         options["content"] = b'{"id": "1"}\n'
         return options
-    options["json"] = body_of(path, caller, ids) | (thing.body or {})
+    options["json"] = body_of(method, path, caller, ids) | (thing.body or {})
     return options
 
 
-def body_of(path: str, caller: Caller, ids: dict[str, str]) -> dict[str, Any]:
+def body_of(method: str, path: str, caller: Caller, ids: dict[str, str]) -> dict[str, Any]:
     """The least body the document allows, with what only a person knows to be sound."""
-    drawn = _drawn(path) | _SOUND.get(path, {})
+    drawn = _drawn(method, path) | _SOUND.get(path, {})
+    if method == "PUT":
+        drawn |= {"secret": "A" * 32, "code": "000000"}
     if path.startswith("/v1/enforcement") and caller.role == "hub":  # a section's own is put in its place
         drawn["department"] = "food"
     if path.endswith("/send-to-odr"):
         drawn["enterprise"] = ids["enterprise.shop"]
+    if path == "/v1/sessions":
+        drawn["user"] = a_key()  # too many tries of one name would wait
     if path == "/v1/routing/rule-sets":
         drawn = {"base": ids["rules"], "changes": {"version": a_key(), "effective_from": today()}}
     return drawn
@@ -226,6 +238,8 @@ def body_of(path: str, caller: Caller, ids: dict[str, str]) -> dict[str, Any]:
 _SOUND: dict[str, dict[str, Any]] = {
     "/v1/calendar": {"days": [{"on": "2031-02-03", "kind": "statutory"}], "year": 2031},
     "/v1/cases/{id}/assign": {"department": "food"},
+    "/v1/cases/{id}/request-supplement": {"by": SOON},
+    "/v1/cases/{id}/schedule-session": {"held_at": SOON},
     "/v1/channels/12315/registrations": {
         "registrationnumber": "1330000002026112400000099",
         "problemdescribe": "一段文字",
@@ -245,9 +259,9 @@ _SOUND: dict[str, dict[str, Any]] = {
 _DOCUMENT = document()
 
 
-def _drawn(path: str) -> dict[str, Any]:
+def _drawn(method: str, path: str) -> dict[str, Any]:
     """The least body the document allows."""
-    content = _DOCUMENT["paths"][path]["post"].get("requestBody", {}).get("content", {})
+    content = _DOCUMENT["paths"][path][method.lower()].get("requestBody", {}).get("content", {})
     schema = next(iter(content.values()), {"schema": {}})["schema"]
     drawn = _least(schema)
     return drawn if isinstance(drawn, dict) else {}
@@ -265,6 +279,6 @@ def _least(schema: dict[str, Any]) -> Any:
     if kind == "array":
         return [_least(schema["items"]) for _ in range(max(1, schema.get("minItems", 1)))]
     if kind == "string":
-        written = {"uuid": OLD, "date": today(), "date-time": f"{today()}T10:00:00+08:00"}
+        written = {"uuid": OLD, "date": today(), "date-time": f"{today()}T00:00:00+08:00"}
         return schema.get("enum", [written.get(schema.get("format", ""), "一段文字")])[0]
     return int(max(1, schema.get("minimum", 1))) if kind == "integer" else kind == "boolean"

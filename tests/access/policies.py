@@ -12,6 +12,7 @@ EVERYBODY = frozenset(
 )
 ROLES: dict[str, frozenset[str]] = {
     "all": EVERYBODY,
+    "password": frozenset(),  # not with a key or a session alone; here with a wrong one
     "12345": frozenset({"platform"}),
     "12315": frozenset({"platform"}),
     "filers": frozenset({"platform", "partner", "hub", "officer"}),
@@ -57,6 +58,9 @@ GET  /metrics                                               operator
 GET  /status                                                operator
 GET  /v1/accounts/me                                        all
 POST /v1/accounts/{name}/keys                               all                account
+POST /v1/accounts/me/second-factor                          password
+PUT  /v1/accounts/me/second-factor                          password
+DELETE /v1/accounts/{name}/second-factor                    operator           others
 GET  /v1/audit                                              auditor
 GET  /v1/audit/verification                                 auditor
 GET  /v1/calendar                                           all
@@ -178,7 +182,7 @@ GET  /v1/supervision                                        supervisors
 """
 THINGS = frozenset(
     {"account", "calendar", "case", "complaint", "contact", "unscoped", "notice", "handover", "look_back", "finding"}
-    | {"dispute", "enterprise", "delivery", "quarantined", "claim", "claimed", "plan", "note", "rules"}
+    | {"others", "dispute", "enterprise", "delivery", "quarantined", "claim", "claimed", "plan", "note", "rules"}
 )
 
 

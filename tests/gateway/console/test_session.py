@@ -46,7 +46,7 @@ async def test_a_wrong_user_or_password_is_told_plainly_and_alike(bureau: Bureau
     answers = [await bureau.sign_in("hub", **fields) for fields in wrong]
 
     assert [answer.status_code for answer in answers] == [401] * 4
-    assert all("用户名或密码不正确。检查后再试。" in answer.text for answer in answers)
+    assert all("用户名、密码或验证码不正确。检查后再试。" in answer.text for answer in answers)
     assert COOKIE not in bureau.client.cookies
 
 
@@ -132,3 +132,21 @@ async def test_the_cookie_reads_but_changes_nothing_outside_the_console(bureau: 
     changed = await bureau.client.post("/v1/accounts/hub.dev/keys", headers={"Idempotency-Key": "k-1"})
 
     assert (read.status_code, changed.status_code) == (200, 401)
+
+
+async def test_after_many_wrong_passwords_a_person_waits(bureau: Bureau) -> None:
+    answers = [await bureau.sign_in("hub", password="nope") for _ in range(6)]
+
+    assert [answer.status_code for answer in answers] == [401] * 5 + [429]
+    assert "过一会儿再试" in answers[-1].text
+
+
+async def test_a_session_that_was_signed_out_of_is_good_nowhere_else(bureau: Bureau) -> None:
+    await bureau.sign_in("hub")
+    copied = {"Cookie": f"{COOKIE}={bureau.client.cookies[COOKIE]}"}
+    page = await bureau.client.get("/console/")
+
+    await bureau.client.post("/console/sign-out", data={"token": token_of(page)}, headers={"Origin": ORIGIN})
+
+    bureau.client.cookies.clear()
+    assert (await bureau.client.get("/v1/accounts/me", headers=copied)).status_code == 401

@@ -1,0 +1,207 @@
+"""How people sign in and out: bounded tries, second factors, sessions that end, keys that turn over."""
+
+import asyncio
+import base64
+import json
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import text, update
+
+from chassis.clock import machine_now, new_id
+from gateway import store
+from gateway.accounts.second_factor import code_at, step_of
+from gateway.accounts.signing_in import LONGEST_WAIT, TRIES, wait_after
+from gateway.accounts.tokens import ROTATED_AFTER, TAKEN_UP_AFTER, SessionTokens, SigningKey, new_signing_pem
+from gateway.edge.authenticate import REMEMBERED_SECONDS
+from tests.gateway.echoing import Echoing, credentials
+
+RFC_6238_SECRET = b"12345678901234567890"
+
+
+def person(home: Path, name: str = "hub") -> tuple[str, str]:
+    entry = json.loads((home / "credentials.json").read_text())[name]
+    return entry["user"], entry["password"]
+
+
+async def signed_in(house: Echoing, home: Path, code: str | None = None) -> httpx.Response:
+    user, password = person(home)
+    return await house.client.post("/v1/sessions", json={"user": user, "password": password, "code": code})
+
+
+def bearing(answer: httpx.Response) -> dict[str, str]:
+    return {"Authorization": f"Bearer {answer.json()['token']}"}
+
+
+async def me(house: Echoing, headers: dict[str, str]) -> int:
+    return (await house.client.get("/v1/accounts/me", headers=headers)).status_code
+
+
+@pytest.mark.parametrize(
+    ("at", "code"), [(59, "287082"), (1111111109, "081804"), (1234567890, "005924"), (20000000000, "353130")]
+)
+def test_codes_are_those_of_the_standard(at: int, code: str) -> None:
+    assert code_at(RFC_6238_SECRET, at // 30) == code
+
+
+def test_a_code_is_good_a_step_early_or_late_and_once() -> None:
+    secret, now = RFC_6238_SECRET, 1_000_000_000.0
+    step = int(now) // 30
+
+    good = [step_of(code_at(secret, step + off), secret, now, 0) for off in (-2, -1, 0, 1, 2)]
+
+    assert good == [None, step - 1, step, step + 1, None]
+    assert step_of(code_at(secret, step), secret, now, step) is None
+    assert step_of("", secret, now, 0) is None
+
+
+def test_each_wrong_try_beyond_the_first_ones_waits_longer() -> None:
+    now = machine_now()
+
+    waits = [wait_after(tries, now) for tries in range(TRIES, TRIES + 8)]
+
+    assert waits[0] is None
+    assert [(wait - now) / timedelta(minutes=1) for wait in waits if wait] == [1, 2, 4, 8, 15, 15, 15]
+    assert wait_after(10_000, now) == now + LONGEST_WAIT
+
+
+@pytest.mark.parametrize("name", ["hub.dev", "nobody.anywhere"])
+async def test_after_five_wrong_passwords_the_right_one_waits_too(house: Echoing, home: Path, name: str) -> None:
+    wrong = [(await house.client.post("/v1/sessions", json={"user": name, "password": "x"})) for _ in range(TRIES + 1)]
+    right = await house.client.post("/v1/sessions", json={"user": name, "password": person(home)[1]})
+
+    assert [answer.json()["code"] for answer in wrong] == ["wrong_password"] * TRIES + ["locked_out"]
+    assert (right.status_code, right.json()["code"]) == (429, "locked_out")
+    assert "Retry-After" in right.headers
+
+
+async def test_many_tries_at_once_are_no_more_than_five(house: Echoing) -> None:
+    body = {"user": "hub.dev", "password": "x"}
+
+    answers = await asyncio.gather(*(house.client.post("/v1/sessions", json=body) for _ in range(20)))
+
+    assert [answer.json()["code"] for answer in answers].count("wrong_password") == TRIES
+
+
+async def test_a_right_password_lets_the_wrong_ones_be_forgotten(house: Echoing, home: Path) -> None:
+    for _ in range(3):
+        for _ in range(TRIES - 1):
+            await house.client.post("/v1/sessions", json={"user": "hub.dev", "password": "x"})
+        assert (await signed_in(house, home)).status_code == 200
+
+
+async def a_second_factor(house: Echoing, home: Path, headers: dict[str, str]) -> bytes:
+    password = person(home)[1]
+    offered = await house.client.post("/v1/accounts/me/second-factor", json={"password": password}, headers=headers)
+    secret = base64.b32decode(offered.json()["secret"])
+    body = {"password": password, "secret": offered.json()["secret"], "code": code_at(secret, int(time.time()) // 30)}
+    answer = await house.client.put("/v1/accounts/me/second-factor", json=body, headers=headers)
+    assert answer.status_code == 200, answer.text
+    return secret
+
+
+async def test_with_a_second_factor_a_password_is_not_enough(house: Echoing, home: Path) -> None:
+    secret = await a_second_factor(house, home, bearing(await signed_in(house, home)))
+    later = code_at(secret, int(time.time()) // 30 + 1)
+
+    answers = [(await signed_in(house, home, code)).status_code for code in (None, "000000", later, later)]
+
+    assert answers == [401, 401, 200, 401]
+
+
+async def test_a_second_factor_ends_the_sessions_of_before(house: Echoing, home: Path) -> None:
+    before = bearing(await signed_in(house, home))
+    await asyncio.sleep(1)  # tokens tell whole seconds
+    key = credentials(home, "hub")
+
+    await a_second_factor(house, home, key)
+
+    house.own.state.authenticator.forget(before["Authorization"].removeprefix("Bearer "))
+    assert await me(house, before) == 401
+    assert await me(house, key) == 200  # a key is no session
+
+
+async def test_an_operator_takes_a_lost_second_factor_away(house: Echoing, home: Path) -> None:
+    await a_second_factor(house, home, bearing(await signed_in(house, home)))
+
+    refused = await house.client.delete("/v1/accounts/hub.dev/second-factor", headers=credentials(home, "hub"))
+    taken = await house.client.delete("/v1/accounts/hub.dev/second-factor", headers=credentials(home, "operator"))
+
+    assert (refused.status_code, taken.status_code) == (403, 200)
+    assert (await signed_in(house, home)).status_code == 200
+
+
+async def test_nobody_sets_a_second_factor_without_the_password(house: Echoing, home: Path) -> None:
+    headers = bearing(await signed_in(house, home))
+
+    answer = await house.client.post("/v1/accounts/me/second-factor", json={"password": "x"}, headers=headers)
+
+    assert answer.status_code == 403
+
+
+async def test_whoever_is_disabled_is_out_within_five_seconds(house: Echoing, home: Path) -> None:
+    headers = bearing(await signed_in(house, home))
+    assert await me(house, headers) == 200
+
+    async with house.own.state.transactions.begin() as work:
+        disabled = update(store.accounts).where(store.accounts.c.name == "hub.dev").values(disabled_at=work.now)
+        await work.db.execute(disabled)
+
+    await asyncio.sleep(REMEMBERED_SECONDS)
+    assert await me(house, headers) == 401
+
+
+def a_key(age: timedelta) -> SigningKey:
+    return SigningKey(id=new_id(), private_pem=new_signing_pem(), created_at=machine_now() - age)
+
+
+def test_a_new_key_signs_once_everybody_has_read_it_and_the_old_one_is_still_read() -> None:
+    old, new = a_key(ROTATED_AFTER), a_key(timedelta())
+    now = machine_now()
+
+    before = SessionTokens([old], now).sign("hub.dev")[0]
+    during = SessionTokens([new, old], now).sign("hub.dev")[0]
+    after = SessionTokens([new, old], now + TAKEN_UP_AFTER).sign("hub.dev")[0]
+
+    knows_old = SessionTokens([old], now)
+    knows_both = SessionTokens([new, old], now)
+    assert [knows_old.read(token) is not None for token in (before, during, after)] == [True, True, False]
+    assert [knows_both.read(token) is not None for token in (before, during, after)] == [True, True, True]
+
+
+async def test_keys_turn_over_without_anybody_signing_in_again(house: Echoing, home: Path) -> None:
+    headers = bearing(await signed_in(house, home))
+    async with house.own.state.transactions.begin() as work:
+        await work.db.execute(text("update signing_keys set created_at = created_at - interval '30 days 10 minutes'"))
+
+    for _ in range(2):
+        async with house.own.state.transactions.begin() as work:
+            await house.own.state.signing_keys.turn_over(work)
+    house.own.state.authenticator.forget(headers["Authorization"].removeprefix("Bearer "))
+    still = await me(house, headers)
+    async with house.own.state.transactions.begin() as work:
+        keys = await store.signing_keys_in(work.db)
+        await work.db.execute(text("update signing_keys set created_at = created_at - interval '1 day'"))
+        await house.own.state.signing_keys.turn_over(work)
+        kept = await store.signing_keys_in(work.db)
+
+    assert still == 200
+    assert (len(keys), [key.id for key in kept]) == (2, [keys[0].id])  # by then no token of the old one lives
+
+
+@pytest.mark.parametrize(
+    "header", [{"alg": "none"}, {"alg": "HS256"}, {"alg": "ES256", "kid": "../../etc/passwd"}, {"typ": "JWT"}]
+)
+async def test_a_token_of_somebody_elses_making_is_none(house: Echoing, header: dict[str, Any]) -> None:
+    claims = {"sub": "hub.dev", "iss": "weiquan", "aud": "weiquan-gateway", "exp": int(time.time()) + 60}
+    parts = [base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in (header, claims)]
+
+    answers = [
+        await me(house, {"Authorization": f"Bearer {'.'.join([*parts, signature])}"}) for signature in ("", "AAAA")
+    ]
+
+    assert answers == [401, 401]
