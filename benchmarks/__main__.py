@@ -1,4 +1,4 @@
-"""``python -m benchmarks [--quick] [acceptance|events|latency …]``: measures, prints, writes ``bench.json``.
+"""``python -m benchmarks [--quick] [knowledge|acceptance|events|latency …]``: measures, prints, writes ``bench.json``.
 
 Ends with 0 whatever the figures are; with 1 only when something broke.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 
 import structlog
 
-from benchmarks import acceptance, hearing, latency
+from benchmarks import acceptance, hearing, knowledge, latency
 from benchmarks.figures import Section, as_json, lines
 from benchmarks.ground import Ground
 from benchmarks.hearers import ANALYTICS, DISPATCH
@@ -27,7 +27,7 @@ from deploy.launcher.paths import home_path
 from deploy.launcher.postgres import Postgres
 from deploy.launcher.speech import CannotStart, say
 
-PARTS = ("acceptance", "events", "latency")
+PARTS = ("knowledge", "acceptance", "events", "latency")
 
 
 @contextlib.contextmanager
@@ -50,6 +50,8 @@ def servers() -> Iterator[Ground]:
 
 async def measured(ground: Ground, sizes: Sizes, parts: Sequence[str]) -> AsyncIterator[list[Section]]:
     """Section after section; one that breaks does not keep the others from being measured."""
+    if "knowledge" in parts:
+        yield await _or_broken("knowledge", knowledge.measure(sizes))
     await ground.migrate()
     if "acceptance" in parts:
         yield await _or_broken("acceptance", acceptance.measure(ground, sizes))

@@ -14,6 +14,7 @@ class Sizes:
     alone: int  # events acted on one by one
     rate: float  # complaints a second, for the latency
     pace_seconds: float
+    known: int  # texts, deadlines, quotes of a round
 
 
 FULL = Sizes(
@@ -26,6 +27,7 @@ FULL = Sizes(
     alone=2_000,
     rate=200.0,
     pace_seconds=25.0,
+    known=5_000,
 )
 QUICK = Sizes(
     rounds=1,
@@ -37,4 +39,5 @@ QUICK = Sizes(
     alone=60,
     rate=50.0,
     pace_seconds=3.0,
+    known=200,
 )

@@ -4,14 +4,20 @@ from dataclasses import replace
 
 import pytest
 
-from benchmarks import acceptance, hearing, latency
+from benchmarks import acceptance, hearing, knowledge, latency
 from benchmarks.figures import Figure, Section, Verdict, as_json, lines, ratio
 from benchmarks.ground import Ground
 from benchmarks.hearers import ANALYTICS, DISPATCH, Hearer
 from benchmarks.sizes import QUICK
 
-TINY = replace(QUICK, requests=40, warm=5, events=150, alone=5, connections=(4,), rate=20.0, pace_seconds=0.5)
+TINY = replace(QUICK, requests=40, warm=5, events=150, alone=5, connections=(4,), rate=20.0, pace_seconds=0.5, known=20)
 HEARERS = pytest.mark.parametrize("hearer", [ANALYTICS, DISPATCH], ids=lambda hearer: hearer.service)
+
+
+async def test_pure_knowledge_is_measured_without_a_server() -> None:
+    [section] = await knowledge.measure(TINY)
+
+    assert all(figure.median > 0 for figure in section.figures)
 
 
 async def test_every_contestant_keeps_what_it_acknowledges(ground: Ground) -> None:

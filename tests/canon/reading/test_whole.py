@@ -9,6 +9,7 @@ from tests.canon.reading.samples_of_alarms import ALARMS
 from tests.canon.reading.samples_of_kinds import COMPLAINTS, INQUIRIES, REPORTS
 
 TODAY = date(2026, 11, 25)
+HANGS = 5.0  # seconds of processor time: a hundred times what it takes; a pattern that backtracks takes minutes
 TEXTS = [*COMPLAINTS, *REPORTS, *INQUIRIES, *(text for text, _ in ALARMS)]
 
 
@@ -28,23 +29,13 @@ def test_a_label_is_a_hint_here_too() -> None:
     assert read("有问题", platform_label="咨询").kind is Kind.INQUIRY
 
 
-def test_five_thousand_short_texts_are_read_in_a_second_of_processor_time() -> None:
-    texts = (TEXTS * 20)[:2_500]
-
-    begun = time.process_time()
-    for text in texts:
-        read(text, received_on=TODAY, complainant_name="李某", respondent_name="某某超市")
-
-    assert time.process_time() - begun < len(texts) / 5_000
-
-
 @pytest.mark.parametrize(
     "piece", ["a", "1", "我要退", "138 ", "0571-", "2021年", "公司", "一", "a.b", "小区一二三", "，", "要"]
 )
-def test_a_long_text_of_any_pattern_takes_no_long_time(piece: str) -> None:
+def test_a_long_text_of_any_pattern_is_read_in_linear_time(piece: str) -> None:
     text = (piece * 4_000)[:4_000]
 
     begun = time.process_time()
     read(text, received_on=TODAY, complainant_name="李某")
 
-    assert time.process_time() - begun < 0.25
+    assert time.process_time() - begun < HANGS
