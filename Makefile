@@ -59,6 +59,7 @@ matrix: ## every route × every kind of caller × own, other, foreign and missin
 
 campaign: ## break everything at random for CAMPAIGN_MINUTES while people work, then check every promise (CAMPAIGN_SEED)
 	@$(LAUNCH) env run dev kafka
+	@$(VENV)/bin/pytest -m campaign tests/campaign
 	@$(VENV)/bin/python -m tests.campaign
 
 simulation: ## thousands of seeded schedules of the real decisions, and how many a second

@@ -15,6 +15,7 @@ from tests.campaign.record import FAIL, INFO, INVOKE, OK, Record
 from tests.campaign.stage import a_stage
 from tests.campaign.strikes import Fault, plan
 
+pytestmark = pytest.mark.campaign
 SEED, SECONDS = 43, 12.0  # connections ended, then a kill
 _ONE = "from intake.event_log order by complaint_id limit 1"
 # what is done to the stores behind everybody's back, and which check must find it
