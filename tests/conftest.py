@@ -8,25 +8,14 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from chassis.db import engine
 from chassis.db.migrate import ROOT, migrate
 from deploy.launcher.postgres import Postgres
 
 _NUMBERS = itertools.count(1)
 TEMPLATE = "weiquan_template"
-BUSY_SECONDS = 15.0
 PACKAGES = {name: f"services/{name}" for name in ("intake", "dispatch", "odr", "refunds", "analytics")} | {
     "gateway": "gateway"
 }
-
-
-@pytest.fixture(autouse=True)
-def patience(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A server that copies databases for other tests is busy, not lost; what a lost one does is asked where it is."""
-    if not {"faults", "chassis", "machines"} & set(request.path.parts):
-        monkeypatch.setattr(engine, "CONNECT_SECONDS", BUSY_SECONDS)
-        monkeypatch.setattr(engine, "PROMPT_SECONDS", BUSY_SECONDS)
-        monkeypatch.setattr(engine, "POOL_SECONDS", BUSY_SECONDS)
 
 
 @pytest.fixture(scope="session")

@@ -15,12 +15,10 @@ from tests.campaign.record import FAIL, INFO, INVOKE, OK, Record
 from tests.campaign.stage import a_stage
 from tests.campaign.strikes import Fault, plan
 
-pytestmark = pytest.mark.campaign
 SEED, SECONDS = 43, 12.0  # connections ended, then a kill
 _ONE = "from intake.event_log order by complaint_id limit 1"
 # what is done to the stores behind everybody's back, and which check must find it
 FALSIFIED = {
-    "C1 lost": "delete from intake.complaints where id = (select max(id::text)::uuid from intake.complaints)",
     "C4 gap in a log": "update intake.event_log set version = 7 where version = 1"
     " and aggregate_id = (select aggregate_id " + _ONE + ")",
     "C4 not acted on": "update analytics.applied set version = version - 1 where publisher = 'intake'",
@@ -44,6 +42,7 @@ def campaign(tmp_path: Path) -> Campaign:
     return Campaign(seed=SEED, seconds=SECONDS, bus="postgres", processes="all", home=tmp_path / "campaign")
 
 
+@pytest.mark.campaign
 async def test_a_short_campaign_keeps_every_promise_and_what_is_falsified_is_found(campaign: Campaign) -> None:
     async with a_stage(campaign.home, campaign.bus, campaign.processes) as stage:
         outcome = await perform(campaign, stage)
@@ -58,12 +57,14 @@ async def test_a_short_campaign_keeps_every_promise_and_what_is_falsified_is_fou
         async with stage.database() as connection:
             for statement in FALSIFIED.values():
                 await connection.execute(statement)
+            *_, lost = outcome.record.of(*judging.FILED, kind=OK)
+            await connection.execute("delete from intake.complaints where respondent_name = $1", lost["value"])
         verdict = await look(campaign, stage, record)
     person = a_person("1/0")
     judging.confidential(verdict, {"a log": f"looked for {person.phone}"}, [person])
 
     found = {violation.check for violation in verdict.violations}
-    assert found >= {*FALSIFIED, *HEARD, "C12 a person stands there"}, found
+    assert found >= {*FALSIFIED, *HEARD, "C1 lost", "C12 a person stands there"}, found
 
 
 HEARD = {
