@@ -38,7 +38,7 @@ def judge(rules: CompiledRules, weighed: Sequence[Weighed], text: str) -> Judgem
     limits, learned = rules.rules.limits, rules.rules.learned
     decided = bool(weighed) and weighed[0].weight >= limits.decisive
     part = limits.learned if learned.targets and not decided else 0.0
-    leaning = dict(zip(learned.targets, leanings(learned, text), strict=True))
+    leaning = dict(zip(learned.targets, leanings(learned, text), strict=True)) if part else {}
     shares = {target: part * lean for target, lean in leaning.items() if lean and target in rules.topics_of}
     whole = sum(one.weight for one in weighed[:2]) + limits.prior
     for one in weighed:

@@ -35,8 +35,12 @@ class Learned:
 
 def runs_of(text: str) -> set[str]:
     """The characters of a text and their pairs, every figure as 0 and every stop as the same stop."""
-    flat = _MARKS.sub("。", _FIGURES.sub("0", text))
+    flat = _flat(text)
     return {*flat, *map("".join, pairwise(flat))}
+
+
+def _flat(text: str) -> str:
+    return _MARKS.sub("。", _FIGURES.sub("0", text))
 
 
 def packed(weights: Sequence[int], square: int) -> int:
@@ -63,7 +67,7 @@ def leanings(learned: Learned, text: str) -> tuple[float, ...]:
 def spoken_by(learned: Learned, text: str, target: Target, most: int) -> tuple[str, ...]:
     """The pieces of a text that speak most for a target: runs that touch are one piece."""
     at = learned.targets.index(target)
-    flat = _MARKS.sub("。", _FIGURES.sub("0", text))
+    flat = _flat(text)
     pieces: dict[str, int] = {}
     piece, weight = "", 0
     for first, second in zip(flat, flat[1:] + "。", strict=True):
