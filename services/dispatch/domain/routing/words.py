@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 _CLAUSE = r"[^。;!?\n]"
 _SPACE = re.compile(r"\s+")
+_MARK = re.compile(r"〔[^〔〕]{1,12}〕")  # stands where a person's data stood: 〔银行卡号〕 is no matter of banks
 _LONGEST_DENIAL = 14  # characters between 不是 and 的问题
 
 
@@ -21,8 +22,8 @@ class Language:
 
 
 def normalise(text: str, language: Language) -> str:
-    """Write the text as the rules are written: NFKC, lower case, simplified, without spaces and known slips."""
-    plain = _SPACE.sub("", unicodedata.normalize("NFKC", text)).lower().translate(language.simplified)
+    """Write the text as the rules are written: NFKC, lower case, simplified, without spaces, marks and known slips."""
+    plain = _SPACE.sub("", unicodedata.normalize("NFKC", _MARK.sub("", text))).lower().translate(language.simplified)
     for typed, meant in language.slips:
         plain = plain.replace(typed, meant)
     return plain

@@ -1,5 +1,6 @@
 import pytest
 
+from services.dispatch.rules import shipped_rules
 from tests.services.dispatch.domain.routing.builders import a_document, route_by, routed, rules_of
 
 
@@ -35,3 +36,11 @@ def test_a_language_without_denials_denies_nothing() -> None:
     rules = rules_of(language={"denials": [], "nearby": []})
 
     assert route_by(rules, "不是假烟的问题").target == "tobacco"
+
+
+def test_what_stands_in_place_of_a_persons_data_is_no_word_of_the_matter() -> None:
+    rules = shipped_rules()
+
+    marked = route_by(rules, "健身房关门不退钱，请退到〔银行卡号〕，联系〔电话〕")
+    assert marked == route_by(rules, "健身房关门不退钱，请退到，联系")
+    assert marked.target == "consumer_protection"
