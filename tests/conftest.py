@@ -1,6 +1,7 @@
 """Real servers for the tests: one PostgreSQL a session, a fresh database a test."""
 
 import asyncio
+import contextlib
 import itertools
 from collections.abc import Iterator
 from pathlib import Path
@@ -59,13 +60,19 @@ def empty_database_url(postgres: Postgres) -> Iterator[str]:
     asyncio.run(_run(postgres.url, f"drop database {name} with (force)"))
 
 
-@pytest.fixture
-def database_url(postgres: Postgres, migrated: str) -> Iterator[str]:
-    """A fresh copy of the migrated database."""
-    name = f"test_{next(_NUMBERS)}"
+@contextlib.contextmanager
+def copied(postgres: Postgres, migrated: str, name: str) -> Iterator[str]:
+    """A copy of the migrated database, for as long as it is used."""
     asyncio.run(_run(postgres.url, f"create database {name} template {migrated}"))
     yield database_named(postgres.url, name)
     asyncio.run(_run(postgres.url, f"drop database {name} with (force)"))
+
+
+@pytest.fixture
+def database_url(postgres: Postgres, migrated: str) -> Iterator[str]:
+    """A fresh copy of the migrated database."""
+    with copied(postgres, migrated, f"test_{next(_NUMBERS)}") as url:
+        yield url
 
 
 @pytest.fixture

@@ -4,23 +4,12 @@ import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
-import asyncpg
 import pytest
 
 from deploy.launcher.postgres import Postgres
 from tests.access.house import running
 from tests.access.proving import Proof, impatient, prove
-from tests.conftest import database_named
-
-DATABASE = "access"
-
-
-async def _run(url: str, statement: str) -> None:
-    connection = await asyncpg.connect(url)
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
+from tests.conftest import copied
 
 
 async def proven(database_url: str, home: Path) -> Proof:
@@ -31,7 +20,5 @@ async def proven(database_url: str, home: Path) -> Proof:
 
 @pytest.fixture(scope="session")
 def proof(postgres: Postgres, migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proof]:
-    asyncio.run(_run(postgres.url, f"create database {DATABASE} template {migrated}"))
-    url = database_named(postgres.url, DATABASE)
-    yield asyncio.run(proven(url, tmp_path_factory.mktemp("access")))
-    asyncio.run(_run(postgres.url, f"drop database {DATABASE} with (force)"))
+    with copied(postgres, migrated, "access") as url:
+        yield asyncio.run(proven(url, tmp_path_factory.mktemp("access")))

@@ -1,38 +1,25 @@
 """One running system for all tests of this folder."""
 
-import asyncio
 import contextlib
 from collections.abc import Iterator
 
-import asyncpg
 import httpx
 import pytest
 
 from deploy.launcher.postgres import Postgres
 from tests.bad_input.places import Asker
 from tests.bad_input.system import Seeding, System
-from tests.conftest import database_named
-
-DATABASE = "bad_input"
-
-
-async def _run(url: str, statement: str) -> None:
-    connection = await asyncpg.connect(url)
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
+from tests.conftest import copied
 
 
 @pytest.fixture(scope="session")
 def system(postgres: Postgres, migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    asyncio.run(_run(postgres.url, f"create database {DATABASE} template {migrated}"))
-    system = System(tmp_path_factory.mktemp("bad_input"), database_named(postgres.url, DATABASE))
-    with system.running():
-        with contextlib.ExitStack() as stack:
-            system.ids |= Seeding(system, stack).seed()
-        yield system
-    asyncio.run(_run(postgres.url, f"drop database {DATABASE} with (force)"))
+    with copied(postgres, migrated, "bad_input") as url:
+        system = System(tmp_path_factory.mktemp("bad_input"), url)
+        with system.running():
+            with contextlib.ExitStack() as stack:
+                system.ids |= Seeding(system, stack).seed()
+            yield system
 
 
 @pytest.fixture(scope="session")
