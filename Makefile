@@ -9,7 +9,7 @@ UV_COMPILE = env -u UV_FIND_LINKS -u UV_INDEX_URL -u UV_INDEX $(VENV)/bin/uv pip
 PURE_SUITE = tests/canon tests/services/*/domain tests/services/*/test_domain.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop kafka env test check accuracy learned canaries matrix bench campaign simulation coverage mutants contracts migration lock bundle upgrade-db backup restore restored drill
+.PHONY: help run stop kafka env test check accuracy learned canaries matrix bench bench-peers campaign simulation coverage mutants contracts migration lock bundle upgrade-db backup restore restored administrator drill
 
 help: ## print these lines
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -74,6 +74,11 @@ bench: ## every benchmark, printed as ratios
 	@$(LAUNCH) env run dev kafka
 	$(VENV)/bin/python -m benchmarks
 
+bench-peers: ## us against django-helpdesk, Django REST Framework, FastAPI with the ORM, nginx; same bodies, durable
+	@$(LAUNCH) env run dev
+	@WEIQUAN_VENV=$(VENV)-peers $(LAUNCH) env peers
+	$(VENV)/bin/python -m benchmarks peers
+
 contracts: ## write docs/contracts (AsyncAPI, JSON Schemas) and docs/lifecycle.md anew from the code
 	@$(LAUNCH) env run
 	$(VENV)/bin/python -m contracts docs/contracts
@@ -84,7 +89,7 @@ migration: ## write a migration: make migration service=intake message="Add a ta
 
 lock: ## resolve requirements/*.in anew into pinned, hashed locks
 	@$(LAUNCH) env dev
-	for part in run dev kafka mutants; do $(UV_COMPILE) --upgrade --output-file requirements/$$part.txt requirements/$$part.in || exit 1; done
+	for part in run dev kafka mutants peers; do $(UV_COMPILE) --upgrade --output-file requirements/$$part.txt requirements/$$part.in || exit 1; done
 
 bundle: ## download the packages for machines without a network: make bundle INTO=wheels PARTS="run"
 	@$(LAUNCH) bundle "$(or $(INTO),wheels)" $(PARTS)
@@ -100,6 +105,9 @@ restore: ## put a backup back, or one service of it: make restore FROM=directory
 
 restored: ## tell that one service's database was restored by other means: make restored SERVICE=dispatch
 	@$(LAUNCH) restored "$(or $(SERVICE),$(error make restored SERVICE=name))"
+
+administrator: ## let an administrator in, the first or one who lost everything: make administrator NAME=zhang.wei
+	@$(LAUNCH) administrator "$(or $(NAME),$(error make administrator NAME=name))"
 
 drill: ## measure a restore: DRILL_COMPLAINTS=5000 make drill
 	@$(LAUNCH) env run dev

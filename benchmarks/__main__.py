@@ -1,4 +1,4 @@
-"""``python -m benchmarks [--quick] [knowledge|acceptance|events|latency …]``: measures, prints, writes ``bench.json``.
+"""``python -m benchmarks [--quick] [PART …]``: measures, prints, writes ``bench.json``.
 
 Ends with 0 whatever the figures are; with 1 only when something broke.
 """
@@ -20,6 +20,7 @@ from benchmarks import acceptance, hearing, knowledge, latency
 from benchmarks.figures import Section, as_json, lines
 from benchmarks.ground import Ground
 from benchmarks.hearers import ANALYTICS, DISPATCH
+from benchmarks.peers import race
 from benchmarks.sizes import FULL, QUICK, Sizes
 from deploy.kafka.broker import Broker
 from deploy.launcher.locks import try_lock
@@ -28,6 +29,7 @@ from deploy.launcher.postgres import Postgres
 from deploy.launcher.speech import CannotStart, say
 
 PARTS = ("knowledge", "acceptance", "events", "latency")
+NAMED = ("peers",)  # only where named: what it needs is not made by `make env`
 
 
 @contextlib.contextmanager
@@ -55,6 +57,8 @@ async def measured(ground: Ground, sizes: Sizes, parts: Sequence[str]) -> AsyncI
     await ground.migrate()
     if "acceptance" in parts:
         yield await _or_broken("acceptance", acceptance.measure(ground, sizes))
+    if "peers" in parts:
+        yield await _or_broken("peers", race.measure(ground, sizes))
     if {"events", "latency"} & set(parts):
         await asyncio.to_thread(ground.broker.start)
     if "events" in parts:
@@ -96,9 +100,9 @@ def keep_logs(path: Path) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Every benchmark, printed as ratios.")
     parser.add_argument("--quick", action="store_true", help="tiny sizes: shows that everything runs, not how fast")
-    parser.add_argument("parts", nargs="*", metavar="|".join(PARTS), help="all of them unless named")
+    parser.add_argument("parts", nargs="*", metavar="|".join((*PARTS, *NAMED)), help=f"{', '.join(PARTS)} unless named")
     asked = parser.parse_args()
-    if unknown := set(asked.parts) - set(PARTS):
+    if unknown := set(asked.parts) - {*PARTS, *NAMED}:
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     keep_logs(home_path() / "bench" / "bench.log")
     import_module("uvloop").install()

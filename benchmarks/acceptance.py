@@ -5,11 +5,10 @@ from dataclasses import asdict, replace
 
 import asyncpg
 
-from benchmarks.bodies import write_bodies
+from benchmarks.bodies import reworded, write_bodies
 from benchmarks.contestants import (
     DIRECT,
     EMPTY,
-    FLOOR_ONE,
     ORM,
     SOCKET,
     STATEMENT,
@@ -35,16 +34,16 @@ async def measure(ground: Ground, sizes: Sizes) -> list[Section]:
     sections = []
     async with contestants(ground) as taking:
         first = 1
-        warm = _order(ground, sizes, first, min(sizes.connections), sizes.warm)
+        warm = order_of(ground, sizes, first, min(sizes.connections), sizes.warm)
         for contestant in taking:
-            await _round(ground, contestant, warm)
+            await one_round(ground, contestant, warm)
         first += sizes.warm
         for connections in sizes.connections:
             figures = {one.name: Figure(name=one.name, unit="complaints/s") for one in taking}
             for _ in range(sizes.rounds):
-                order = _order(ground, sizes, first, connections, sizes.requests)
+                order = order_of(ground, sizes, first, connections, sizes.requests)
                 for contestant in taking:
-                    result = await _round(ground, contestant, order)
+                    result = await one_round(ground, contestant, order)
                     figure = figures[contestant.name]
                     figure.values.append(result.per_second)
                     figure.details.append(asdict(result))
@@ -53,7 +52,7 @@ async def measure(ground: Ground, sizes: Sizes) -> list[Section]:
     return sections
 
 
-def _order(ground: Ground, sizes: Sizes, first: int, connections: int, requests: int) -> Order:
+def order_of(ground: Ground, sizes: Sizes, first: int, connections: int, requests: int) -> Order:
     """The same bodies and connections for all; each has its own port."""
     bodies = write_bodies(ground.home / "bodies.jsonl", first, requests)
     return Order(port=0, bodies=bodies, first=first, connections=connections, seconds=sizes.seconds)
@@ -79,9 +78,10 @@ def _section(connections: int, figures: dict[str, Figure]) -> Section:
     )
 
 
-async def _round(ground: Ground, contestant: Contestant, order: Order) -> Result:
+async def one_round(ground: Ground, contestant: Contestant, order: Order) -> Result:
     """Load one contestant, everything else at rest; then look whether it kept what it acknowledged."""
-    order = replace(order, port=contestant.port)
+    bodies = reworded(order.bodies, contestant.worded) if contestant.worded else order.bodies
+    order = replace(order, port=contestant.port, bodies=bodies)
     before = await _settled(ground, contestant)
     result = Result(**await told_by("benchmarks.load", asdict(order), contestant.credentials))
     if not result.acknowledged:
@@ -117,6 +117,6 @@ async def _check(ground: Ground, contestant: Contestant, result: Result, kept: i
             found = await asyncio.to_thread(contestant.external_id_of, complaint_id)
         else:
             async with ground.connected(contestant.database or "") as database:
-                found = await database.fetchval(FLOOR_ONE, complaint_id)
+                found = await database.fetchval(contestant.one, complaint_id)
         if found != f"P-{number}":
             raise Wrong(f"{contestant.name} gives back {found} for P-{number}")

@@ -1,6 +1,7 @@
 """Realistic complaints, written beforehand and the same for every contestant, each with its own external id."""
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from random import Random
@@ -23,4 +24,13 @@ def write_bodies(path: Path, first: int, count: int) -> str:
     with path.open("w", encoding="utf-8") as file:
         for n in range(first, first + count):
             file.write(json.dumps(complaint(n, now), ensure_ascii=False) + "\n")
+    return str(path)
+
+
+def reworded(bodies: str, worded: Callable[[dict[str, Any]], dict[str, Any]]) -> str:
+    """The same complaints in other words, line by line, in a file beside."""
+    path = Path(bodies).with_suffix(f".{worded.__name__}.jsonl")
+    with path.open("w", encoding="utf-8") as file:
+        for line in Path(bodies).read_text(encoding="utf-8").splitlines():
+            file.write(json.dumps(worded(json.loads(line)), ensure_ascii=False) + "\n")
     return str(path)

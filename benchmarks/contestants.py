@@ -4,8 +4,9 @@ import asyncio
 import contextlib
 import json
 import urllib.request
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from benchmarks.ground import Ground
 from benchmarks.wire import PATH
@@ -31,6 +32,8 @@ class Contestant:
     port: int
     database: str | None = None  # it keeps nothing without one
     rows: str = ""  # counts what it has kept
+    one: str = FLOOR_ONE  # gives back the external id of a kept complaint
+    worded: Callable[[dict[str, Any]], dict[str, Any]] | None = None  # the body in its own words
     ours: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
     signing_key: str | None = field(default=None, repr=False)
@@ -53,15 +56,13 @@ class Contestant:
 async def contestants(ground: Ground) -> AsyncIterator[list[Contestant]]:
     """All of them, served by processes of their own on databases of their own."""
     async with contextlib.AsyncExitStack() as stack:
-        floors = [_floor(ground, stack, what) for what in FLOORS]
-        yield await asyncio.gather(
-            *floors, _direct(ground, stack), _together(ground, stack), _over_socket(ground, stack)
-        )
+        floors = [floor(ground, stack, what) for what in FLOORS]
+        yield await asyncio.gather(*floors, direct(ground, stack), _together(ground, stack), over_socket(ground, stack))
     for name in ("statement", "orm", "direct", "together", "socket"):
         await ground.drop(f"bench_{name}")
 
 
-async def _floor(ground: Ground, stack: contextlib.AsyncExitStack, what: str) -> Contestant:
+async def floor(ground: Ground, stack: contextlib.AsyncExitStack, what: str) -> Contestant:
     database = None if what == "trivial" else f"bench_{what}"
     url = await ground.fresh(database, "template0") if database else ground.server_url
     env = ground.environment(what, url)
@@ -69,7 +70,7 @@ async def _floor(ground: Ground, stack: contextlib.AsyncExitStack, what: str) ->
     return Contestant(name=FLOORS[what], port=port, database=database, rows=FLOOR_ROWS)
 
 
-async def _direct(ground: Ground, stack: contextlib.AsyncExitStack) -> Contestant:
+async def direct(ground: Ground, stack: contextlib.AsyncExitStack) -> Contestant:
     env = ground.environment("direct", await ground.fresh("bench_direct"))
     port = await stack.enter_async_context(ground.hosting("direct", "deploy.host", "intake", env))
     return Contestant(
@@ -90,7 +91,7 @@ async def _together(ground: Ground, stack: contextlib.AsyncExitStack) -> Contest
     )
 
 
-async def _over_socket(ground: Ground, stack: contextlib.AsyncExitStack) -> Contestant:
+async def over_socket(ground: Ground, stack: contextlib.AsyncExitStack) -> Contestant:
     env = ground.environment("socket", await ground.fresh("bench_socket"))
     inner = await stack.enter_async_context(ground.hosting("socket-intake", "deploy.host", "intake", env))
     services = json.dumps({"intake": f"http://127.0.0.1:{inner}"})

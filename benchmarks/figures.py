@@ -8,7 +8,7 @@ from typing import Any
 
 AT_LEAST, AT_MOST = "≥", "≤"
 _HOLDS = {AT_LEAST: operator.ge, AT_MOST: operator.le}
-WIDTH = 58  # of the names
+WIDTH = 74  # of the names
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,6 +52,13 @@ class Section:
 def ratio(over: Figure, under: Figure, goal: float | None = None) -> Verdict:
     """Of the medians."""
     return Verdict(name=f"{over.name} / {under.name}", value=over.median / under.median, goal=goal)
+
+
+def spread(over: Figure, under: Figure, goal: float | None = None) -> tuple[Figure, Verdict]:
+    """Round by round, and the median of that: of figures measured in turns."""
+    name = f"{over.name} / {under.name}"
+    ratios = [one / other for one, other in zip(over.values, under.values, strict=True)]
+    return Figure(name=name, unit="×", values=ratios), Verdict(name=name, value=median(ratios), goal=goal)
 
 
 def lines(section: Section) -> list[str]:

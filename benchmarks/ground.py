@@ -9,7 +9,7 @@ import signal
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from deploy.launcher.paths import PROJECT
 from deploy.launcher.processes import free_ports, wait_until
 
 MIGRATED = "bench_migrated"  # every service's schema, to copy from
-UP_WITHIN = 30.0  # seconds
+UP_WITHIN = 120.0  # seconds; a busy machine starts slowly
 END_WITHIN = 12.0  # seconds, a little more than a host's own grace
 ANY_RATE = "1000000"  # the gateway's limit per account would hide its speed
 
@@ -87,16 +87,24 @@ class Ground:
 
     @contextlib.asynccontextmanager
     async def hosting(self, name: str, module: str, what: str, env: Mapping[str, str]) -> AsyncIterator[int]:
-        """A process that serves; its port, once it answers."""
+        """A process of ours that serves; its port, once it answers."""
         [port] = free_ports(1)
+        async with self.serving(name, [sys.executable, "-m", module, what], env, port):
+            yield port
+
+    @contextlib.asynccontextmanager
+    async def serving(
+        self, name: str, command: Sequence[str], env: Mapping[str, str], port: int
+    ) -> AsyncIterator[Leashed]:
+        """A program that is told its port by the environment; given once it answers there."""
         told = {**env, "WEIQUAN_LISTEN_PORT": str(port), "WEIQUAN_PORT": str(port)}
         with (self.home / f"{name}.log").open("wb") as log:
-            served = Leashed([sys.executable, "-m", module, what], cwd=PROJECT, env=told, output=log)
+            served = Leashed(command, cwd=PROJECT, env=told, output=log)
             try:
                 await asyncio.to_thread(wait_until, lambda: served.ended() or answers(port), UP_WITHIN)
                 if served.ended() or not answers(port):
                     raise RuntimeError(f"{name} does not come up: see {log.name}")
-                yield port
+                yield served
             finally:
                 await asyncio.to_thread(served.end, signal.SIGTERM, END_WITHIN)
 

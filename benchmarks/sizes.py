@@ -6,6 +6,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sizes:
     rounds: int
+    peer_rounds: int  # each a ratio
     connections: tuple[int, ...]
     requests: int  # of one acceptance round, at most
     seconds: float  # of one acceptance round, at most
@@ -19,6 +20,7 @@ class Sizes:
 
 FULL = Sizes(
     rounds=3,
+    peer_rounds=5,
     connections=(32, 128),
     requests=10_000,
     seconds=5.0,
@@ -31,6 +33,7 @@ FULL = Sizes(
 )
 QUICK = Sizes(
     rounds=1,
+    peer_rounds=1,
     connections=(32,),
     requests=300,
     seconds=2.0,

@@ -7,7 +7,7 @@ from typing import cast
 
 PATH = "/v1/complaints"
 END_OF_HEAD = b"\r\n\r\n"
-LENGTH = b"\r\ncontent-length: "  # uvicorn writes names as it is given them, in lower case
+LENGTH = b"\r\ncontent-length: "
 
 
 def request(n: int, body: bytes, headers: Mapping[str, str]) -> bytes:
@@ -60,7 +60,7 @@ class Connection(asyncio.Protocol):
         if head < 0:
             self._got = got
             return
-        at = got.find(LENGTH, 0, head)
+        at = got[:head].lower().find(LENGTH)  # servers differ in how they write names
         if at < 0:
             self._break("an answer without a length")
             return

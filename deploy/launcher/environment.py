@@ -15,7 +15,7 @@ from deploy.launcher.paths import PROJECT, environment_path
 from deploy.launcher.speech import CannotStart
 
 LOCKS = PROJECT / "requirements"
-PARTS = ("run", "dev", "kafka", "mutants")
+PARTS = ("run", "dev", "kafka", "mutants", "peers")
 PIP_OPTIONS = (
     *("--require-hashes", "--only-binary", ":all:"),  # a machine without a compiler is enough
     *("--progress-bar", "off", "--no-input", "--disable-pip-version-check"),

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from benchmarks import acceptance, hearing, knowledge, latency
-from benchmarks.figures import Figure, Section, Verdict, as_json, lines, ratio
+from benchmarks.figures import Figure, Section, Verdict, as_json, lines, ratio, spread
 from benchmarks.ground import Ground
 from benchmarks.hearers import ANALYTICS, DISPATCH, Hearer
 from benchmarks.sizes import QUICK
@@ -64,3 +64,13 @@ def test_a_section_shows_goals_and_whether_they_are_met() -> None:
     assert "60.0 ms" in shown
     assert "≤ 50  not ok" in shown
     assert as_json([section])[0]["verdicts"][0]["holds"] is False
+
+
+def test_ratios_of_turns_are_taken_round_by_round() -> None:
+    ours = Figure(name="ours", unit="/s", values=[10, 1, 30])
+    peer = Figure(name="peer", unit="/s", values=[1, 1, 10])
+
+    ratios, verdict = spread(ours, peer, 3)
+
+    assert ratios.values == [10, 1, 3]
+    assert verdict.holds

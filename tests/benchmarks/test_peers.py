@@ -1,0 +1,42 @@
+"""The peers take and keep complaints as we do; how fast is not asked here."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from benchmarks.bodies import complaint, reworded, write_bodies
+from benchmarks.ground import Ground
+from benchmarks.peers import race
+from benchmarks.peers.contestants import nginx, peers_python, ticket
+from benchmarks.sizes import QUICK
+from chassis.clock import machine_now
+
+TINY = replace(QUICK, requests=12, warm=4, connections=(2,), peer_rounds=2)
+
+
+def test_a_ticket_says_everything_a_complaint_says() -> None:
+    told = complaint(7, machine_now())
+
+    written = ticket(told)
+
+    assert written["title"].split()[0] == told["external_id"]
+    assert told["matter"]["text"] in written["description"]
+    assert told["complainant"]["phone"] in written["description"]
+
+
+def test_bodies_in_other_words_keep_their_order(tmp_path: Path) -> None:
+    bodies = write_bodies(tmp_path / "bodies.jsonl", 5, 3)
+
+    lines = Path(reworded(bodies, ticket)).read_text().splitlines()
+
+    assert [json.loads(line)["title"].split()[0] for line in lines] == ["P-5", "P-6", "P-7"]
+
+
+@pytest.mark.skipif(not peers_python().exists(), reason="`make bench-peers` makes the peers' environment")
+async def test_every_peer_keeps_what_it_acknowledges(ground: Ground) -> None:
+    [section] = await race.measure(ground, TINY)
+
+    assert all(len(figure.values) == 2 for figure in section.figures)
+    assert len(section.verdicts) == 5 + (nginx() is not None)
