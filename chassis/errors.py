@@ -112,11 +112,11 @@ class StillRunning(Conflict):
 
 
 class AnswerErased(Conflict):
-    """It was done; what was answered then was forgotten with the person it showed."""
+    """It was done; what was answered then was forgotten with the person it showed, or showed a secret once."""
 
     code = "answer_erased"
-    zh = "已经办理，当时的答复已随个人信息删除"
-    en = "This was done; the answer was erased with the personal data in it"
+    zh = "已经办理，当时的答复不再保留"
+    en = "This was done; what was answered then is no longer kept"
 
 
 class TooLarge(Refusal):

@@ -10,10 +10,13 @@ from starlette.types import ASGIApp
 from chassis.bus.port import Bus
 from chassis.clock import Clock
 from chassis.delivery.consumer import is_transient
+from chassis.jobs import Job
 from chassis.service import Parts, create_service
+from gateway.accounts import administering
 from gateway.accounts import routes as accounts
-from gateway.accounts.development import ensure_credentials, refuse_in_production
+from gateway.accounts.development import disable_credentials, ensure_credentials, refuse_in_production
 from gateway.accounts.rotating import SigningKeys
+from gateway.accounts.strongbox import Strongbox
 from gateway.console import routes as console
 from gateway.edge.authenticate import Authenticator
 from gateway.edge.forward import Ways
@@ -25,21 +28,32 @@ from gateway.operations.anchors import Anchors
 from gateway.operations.document import Document
 from gateway.settings import Settings
 
+HOUR = 3600.0  # seconds
 PATIENCE_SECONDS = 60.0
 AGAIN_SECONDS = 0.5
 
 
 def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, FastAPI] | None = None) -> ASGIApp:
     """The door to everything; ``peers`` are the services that live in this process."""
+    strongbox = Strongbox(settings.keys)
     parts = Parts(
-        routers=(accounts.router, accounts.doors, operations.router, auditing.router, reading.router, console.router),
+        jobs=(Job(name="key_rotation", every_seconds=HOUR, act=strongbox.rotate),),
+        routers=(
+            accounts.router,
+            administering.router,
+            operations.router,
+            auditing.router,
+            reading.router,
+            console.router,
+        ),
         background=lambda app: (app.state.anchors.run, app.state.signing_keys.run),
         tells=False,
     )
     own = create_service(settings.service, bus, clock, parts, peers)
     own.state.settings = settings
     own.state.document = Document()
-    own.state.signing_keys = SigningKeys(own)
+    own.state.strongbox = strongbox
+    own.state.signing_keys = SigningKeys(own, strongbox)
     own.state.anchors = Anchors(settings.home, own)
     own.state.authenticator = Authenticator(own.state.transactions)
     own.state.ways = Ways({**(peers or {}), "gateway": own}, settings.service.services)
@@ -76,6 +90,9 @@ async def _prepared(app: FastAPI, settings: Settings) -> None:
 async def _prepare(app: FastAPI, settings: Settings) -> None:
     """A signing key from the first start on; ready credentials where people only look."""
     async with app.state.transactions.begin() as work:
+        await app.state.strongbox.rotate(work)
         await app.state.signing_keys.turn_over(work)
-        if not settings.service.production:
+        if settings.service.production:
+            await disable_credentials(work)
+        else:
             await ensure_credentials(work, settings.home)

@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from chassis.settings import ServiceSettings
+from chassis.vault.keys import KeyRing, UnsoundKey
 
+KEY_FILE = "gateway-vault.key"  # in WEIQUAN_HOME, development only
 SHORTEST_KEY = 32  # characters
 SERVICES = ("intake", "dispatch", "odr", "refunds", "analytics")
 
@@ -15,17 +17,33 @@ SERVICES = ("intake", "dispatch", "odr", "refunds", "analytics")
 class Settings:
     service: ServiceSettings
     home: Path
+    keys: KeyRing = field(repr=False)  # the master keys that what stands sealed here is wrapped with
     metrics_key: str | None = None  # opens GET /metrics alone, also while the database that knows the accounts is away
     requests_per_second: int = 400  # of one account; platforms and services have their own in ``edge.limits``
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+        """``GATEWAY_VAULT_KEY`` (on one machine intake's will do), ``GATEWAY_METRICS_KEY``, ``…_REQUESTS_PER_SECOND``.
+
+        Raises ``UnsoundKey``.
+        """
         metrics_key = environ.get("GATEWAY_METRICS_KEY") or None
         if metrics_key is not None and len(metrics_key) < SHORTEST_KEY:
             raise ValueError(f"GATEWAY_METRICS_KEY needs at least {SHORTEST_KEY} characters")
+        service = ServiceSettings.from_environment("gateway", environ)
+        home = Path(environ.get("WEIQUAN_HOME", ".weiquan"))
         return cls(
             metrics_key=metrics_key,
-            service=ServiceSettings.from_environment("gateway", environ),
-            home=Path(environ.get("WEIQUAN_HOME", ".weiquan")),
+            service=service,
+            home=home,
+            keys=_keys(environ, home, production=service.production),
             requests_per_second=int(environ.get("GATEWAY_REQUESTS_PER_SECOND", "400")),
         )
+
+
+def _keys(environ: Mapping[str, str], home: Path, *, production: bool) -> KeyRing:
+    if given := environ.get("GATEWAY_VAULT_KEY") or environ.get("INTAKE_VAULT_KEY"):
+        return KeyRing.from_text(given)
+    if production:
+        raise UnsoundKey("GATEWAY_VAULT_KEY must be given in production")
+    return KeyRing.from_file(home / KEY_FILE)

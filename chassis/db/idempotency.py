@@ -57,10 +57,11 @@ async def claim(work: Work, key: str, print_: bytes) -> FirstAnswer | None:
     return FirstAnswer(row.status, bytes(row.body))
 
 
-async def keep(work: Work, key: str, status: int, body: bytes, about: UUID | None) -> None:
+async def keep(work: Work, key: str, status: int, body: bytes | None, about: UUID | None) -> None:
     """Remember the answer; only successes are kept, a refusal rolls the claim back.
 
-    ``about`` is the complaint whose person it may show: it is forgotten with that person.
+    ``about`` is the complaint whose person it may show: it is forgotten with that person. Without a body it is only
+    remembered that it was done: what is shown once stands nowhere.
     """
     await work.db.execute(
         update(idempotency)

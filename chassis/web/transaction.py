@@ -25,19 +25,21 @@ _COMPLAINTS = ("complaint_id", "case_id")  # a case has the id of its first comp
 class TransactionRoute(StrictRoute):
     """Every route of a router with this class runs in a transaction; POST and PUT want an ``Idempotency-Key``.
 
-    Routes that change nothing although they are POST are marked ``openapi_extra={"x-idempotent": True}``.
+    Routes that change nothing although they are POST are marked ``openapi_extra={"x-idempotent": True}``; those that
+    show a secret once ``{"x-shown-once": True}``: their answer is not kept.
     """
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         extra = dict(options.pop("openapi_extra", None) or {})
         self.keyed = bool({"POST", "PUT"} & set(options.get("methods") or ())) and not extra.get("x-idempotent")
+        self.shown_once = bool(extra.get("x-shown-once"))
         if self.keyed:
             extra["x-keyed"] = True  # the gateway's document shows the header
         super().__init__(path, endpoint, openapi_extra=extra, **options)
 
     def get_route_handler(self) -> Handler:
         inner = super().get_route_handler()
-        keyed = self.keyed
+        keyed, shown_once = self.keyed, self.shown_once
 
         async def handler(request: Request) -> Response:
             transactions: Transactions = request.app.state.transactions
@@ -47,12 +49,12 @@ class TransactionRoute(StrictRoute):
                 request.state.work = work
                 if not keyed:
                     return await inner(request)
-                return await _once(request, work, inner)
+                return await _once(request, work, inner, shown_once=shown_once)
 
         return handler
 
 
-async def _once(request: Request, work: Work, inner: Handler) -> Response:
+async def _once(request: Request, work: Work, inner: Handler, *, shown_once: bool) -> Response:
     key = idempotency.checked_key(request.headers.get("idempotency-key"))
     print_ = idempotency.fingerprint(request.method, request.url.path, await request.body())
     first = await idempotency.claim(work, key, print_)
@@ -61,7 +63,8 @@ async def _once(request: Request, work: Work, inner: Handler) -> Response:
     response = await inner(request)
     if isinstance(response, StreamingResponse):
         raise Malformed("a stream cannot be kept")
-    await idempotency.keep(work, key, response.status_code, bytes(response.body), _about(request, work))
+    body = None if shown_once else bytes(response.body)
+    await idempotency.keep(work, key, response.status_code, body, _about(request, work))
     return response
 
 

@@ -25,6 +25,7 @@ done
 owner=$(kept secrets/postgres/owner.password)
 internal=$(kept secrets/internal.key)
 vault=$([ -s secrets/vault.key ] || openssl rand -base64 32 | tr +/ -_ > secrets/vault.key; cat secrets/vault.key)
+gateway_vault=$([ -s secrets/gateway-vault.key ] || openssl rand -base64 32 | tr +/ -_ > secrets/gateway-vault.key; cat secrets/gateway-vault.key)
 metrics=$(kept secrets/gateway/metrics.key)
 
 # What only the steps before the start may know: the owner of the database, and every role.
@@ -47,10 +48,10 @@ for service in $services; do
       echo "KAFKA_PASSWORD=$broker"
     fi
     if [ "$service" = intake ]; then echo "INTAKE_VAULT_KEY=$vault"; fi
-    if [ "$service" = gateway ]; then echo "GATEWAY_METRICS_KEY=$metrics"; fi
+    if [ "$service" = gateway ]; then echo "GATEWAY_VAULT_KEY=$gateway_vault"; echo "GATEWAY_METRICS_KEY=$metrics"; fi
   } > "secrets/$service.env"
 done
 # Read by containers under accounts of their own; on this machine the folder keeps everybody else out.
 chmod 0700 secrets
 chmod 0644 secrets/kafka/{ca,kafka,admin}.pem secrets/kafka/passwords secrets/postgres/owner.password secrets/gateway/metrics.key
-echo "secrets are in $(pwd)/secrets: keep vault.key apart from every backup"
+echo "secrets are in $(pwd)/secrets: keep vault.key and gateway-vault.key apart from every backup"

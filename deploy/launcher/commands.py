@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from deploy.launcher import run
-from deploy.launcher.backup import backup, restore, restored, standing_still
+from deploy.launcher.backup import Stores, backup, restore, restored, standing_still
 from deploy.launcher.backup import stores as open_stores
 from deploy.launcher.browser import ensure_browser
 from deploy.launcher.configuration import Configuration
@@ -57,13 +57,12 @@ def _do(given: argparse.Namespace) -> None:
             write_migration(given.service, given.message)
         case "upgrade-db":
             upgrade(home_path(), say)
-        case "backup" | "restore" | "restored":
-            Environment().ensure(["run"], say)
-            keep(given, Configuration.read())
+        case "backup" | "restore" | "restored" | "administrator":
+            keep(given, Environment().ensure(["run"], say), Configuration.read())
 
 
-def keep(given: argparse.Namespace, configuration: Configuration) -> None:
-    """Back up, restore, or tell that something was restored."""
+def keep(given: argparse.Namespace, python: Path, configuration: Configuration) -> None:
+    """Back up, restore, tell that something was restored, let an administrator in."""
     home, url = configuration.home, configuration.database_url
     with contextlib.ExitStack() as stack:
         if given.command == "restore":
@@ -76,6 +75,16 @@ def keep(given: argparse.Namespace, configuration: Configuration) -> None:
                 restore(stores, home, given.source.absolute(), given.service, say)
             case "restored":
                 restored(stores, given.service, say)
+            case "administrator":
+                let_in(given.name, python, stores)
+
+
+def let_in(name: str, python: Path, stores: Stores) -> None:
+    """Make an administrator; the gateway itself asks for the password, and nobody gives it to us."""
+    env = os.environ | {"GATEWAY_DATABASE_URL": stores.of("gateway").url}
+    command = [str(python), "-m", "gateway", "administrator", name]
+    if subprocess.run(command, cwd=PROJECT, env=env, check=False).returncode != 0:
+        raise CannotStart(f"{name} was not let in")
 
 
 def write_migration(service: str, message: str) -> None:
@@ -107,6 +116,7 @@ def _parser() -> argparse.ArgumentParser:
     restore_parser.add_argument("source", type=Path)
     restore_parser.add_argument("service", nargs="?")
     commands.add_parser("restored").add_argument("service")
+    commands.add_parser("administrator").add_argument("name")
     commands.add_parser("kafka").add_argument("--port", type=int, default=KAFKA_PORT)
     commands.add_parser("env").add_argument("parts", nargs="*", choices=PARTS, default=["run"])
     bundle = commands.add_parser("bundle")

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import secrets
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +28,9 @@ _ACCOUNTS: dict[str, dict[str, Any]] = {
     "bureau_head": {"roles": ("bureau_head",)},
     "operator": {"roles": ("operator",)},
     "auditor": {"roles": ("auditor",)},
+    "administrator": {"roles": ("administrator",)},
 }
-_PEOPLE = ("officer", "section_head", "hub", "bureau_head", "operator", "auditor")
+_PEOPLE = ("officer", "section_head", "hub", "bureau_head", "operator", "auditor", "administrator")
 
 
 class DevelopmentSecretsInProduction(RuntimeError):
@@ -38,6 +40,15 @@ class DevelopmentSecretsInProduction(RuntimeError):
 def refuse_in_production(home: Path) -> None:
     if (home / FILE).exists():
         raise DevelopmentSecretsInProduction(FILE)
+
+
+async def disable_credentials(work: Work) -> None:
+    """A database that was looked at in development may hold these accounts: none of them is good in production."""
+    for name in _ACCOUNTS:
+        account = await store.lock_account(work.db, f"{name}.dev")
+        if account is not None and account.disabled_at is None:
+            await store.save_account(work.db, replace(account, disabled_at=work.now))
+            work.audit("account.disable", account.name, "development")
 
 
 async def ensure_credentials(work: Work, home: Path) -> None:

@@ -11,11 +11,13 @@ import structlog
 
 from chassis.clock import machine_now
 from chassis.db.work import Transactions
-from chassis.errors import TooMany, Unauthenticated
+from chassis.errors import Forbidden, TooMany, Unauthenticated
 from chassis.telemetry.trace import Trace
+from chassis.vault.seal import CannotOpen
 from gateway import store
 from gateway.accounts.passwords import is_password
 from gateway.accounts.second_factor import step_of
+from gateway.accounts.strongbox import Strongbox
 
 TRIES = 5  # in a row, before the first wait
 FIRST_WAIT = timedelta(minutes=1)  # doubled with each further wrong try
@@ -36,29 +38,69 @@ class LockedOut(TooMany):
     en = "Too many wrong tries; come again later"
 
 
-async def sign_in(transactions: Transactions, user: str, password: str, code: str | None, trace: Trace) -> str:
-    """The account's name. Raises ``WrongPassword``, ``LockedOut``."""
-    digest = hashlib.sha256(user.encode("utf-8", "replace")).digest()
+async def sign_in(
+    transactions: Transactions, strongbox: Strongbox, user: str, password: str, code: str | None, trace: Trace
+) -> store.Account:
+    """The account. Raises ``WrongPassword``, ``LockedOut``."""
     now = machine_now()
-    async with transactions.begin(trace=trace) as work:
-        waits_until = await store.count_try(work.db, digest, now, wait_after, FORGOTTEN_AFTER)
-        account = await store.get_account(work.db, user) if waits_until is None and "\x00" not in user else None
-    if waits_until is not None:
-        _log.warning("sign_in_locked_out")
-        raise LockedOut
-    known = account if account is not None and account.disabled_at is None else None
+    account = await _tried(transactions, user, trace, now)
+    known = account if account is not None and may_sign_in(account, now) else None
     if not await is_password(password, known.password_hash if known else None) or known is None:
         _log.warning("sign_in_refused", account=known.name if known else None)  # never what was typed
         raise WrongPassword
     async with transactions.begin(known.name, trace) as work:
         if known.totp_secret is not None:
-            step = step_of(code or "", known.totp_secret, now.timestamp(), known.totp_step)
+            step = _step_of(strongbox, known, code or "", now)
             if step is None or not await store.use_step(work.db, known.name, step):
                 _log.warning("sign_in_refused", account=known.name, second_factor=True)
                 raise WrongPassword
-        await store.forget_tries(work.db, digest)
+        await store.forget_tries(work.db, _digest(user))
         work.audit("session.open", known.name)
-    return known.name
+    return known
+
+
+def _step_of(strongbox: Strongbox, account: store.Account, code: str, now: datetime) -> int | None:
+    """A factor that cannot be opened lets nobody in."""
+    try:
+        secret = strongbox.open_second_factor(account.name, account.totp_secret or b"")
+    except CannotOpen:
+        _log.error("keys_unreadable", count=1)
+        return None
+    return step_of(code, secret, now.timestamp(), account.totp_step)
+
+
+async def confirm(transactions: Transactions, name: str, password: str, trace: Trace) -> None:
+    """Whoever changes how they sign in shows the password again. Raises ``Forbidden``, ``LockedOut``."""
+    async with transactions.begin(trace=trace) as work:
+        account = await store.get_account(work.db, name)
+    if account is None or account.password_hash is None:
+        raise Forbidden
+    await _tried(transactions, name, trace, machine_now())
+    if not await is_password(password, account.password_hash):
+        _log.warning("confirmation_refused", account=name)
+        raise Forbidden
+    async with transactions.begin(name, trace) as work:
+        await store.forget_tries(work.db, _digest(name))
+
+
+def may_sign_in(account: store.Account, now: datetime) -> bool:
+    """Not when disabled, nor with a password that was shown to somebody and has lain about for too long."""
+    return account.disabled_at is None and (account.password_until is None or now < account.password_until)
+
+
+async def _tried(transactions: Transactions, name: str, trace: Trace, now: datetime) -> store.Account | None:
+    """Count a try; the account of this name, if any. Raises ``LockedOut``."""
+    async with transactions.begin(trace=trace) as work:
+        waits_until = await store.count_try(work.db, _digest(name), now, wait_after, FORGOTTEN_AFTER)
+        account = await store.get_account(work.db, name) if waits_until is None and "\x00" not in name else None
+    if waits_until is not None:
+        _log.warning("sign_in_locked_out")
+        raise LockedOut
+    return account
+
+
+def _digest(name: str) -> bytes:
+    return hashlib.sha256(name.encode("utf-8", "replace")).digest()
 
 
 def wait_after(tries: int, now: datetime) -> datetime | None:

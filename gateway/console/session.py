@@ -42,12 +42,13 @@ async def sign_in(request: Request, caller: CurrentCaller) -> Response:
     if max(len(password), len(user)) > LONGEST or not user.isprintable():
         return _sign_in_page(request, status=401, said="signin.wrong", user=user)
     try:
-        name = await signing_in.sign_in(request.app.state.transactions, user, password, code, trace_of(request))
+        doors = request.app.state
+        account = await signing_in.sign_in(doors.transactions, doors.strongbox, user, password, code, trace_of(request))
     except signing_in.WrongPassword:
         return _sign_in_page(request, status=401, said="signin.wrong", user=user)
     except signing_in.LockedOut:
         return _sign_in_page(request, status=429, said="signin.locked", user=user)
-    token, lifetime = request.app.state.authenticator.tokens.sign(name)
+    token, lifetime = request.app.state.authenticator.tokens.sign(account.name)
     answer = go(request, HOME)
     guard.keep(answer, COOKIE, token, request, lifetime)
     answer.delete_cookie(guard.SEED_COOKIE, path="/")

@@ -70,16 +70,25 @@ class Authenticator:
             account = await store.get_account(work.db, session.account)
         if account is None or (account.sessions_from is not None and session.began_at < account.sessions_from):
             return None
-        return _caller(account)
+        return _caller(account, must_change=account.password_until is not None)
+
+    def forget_account(self, name: str) -> None:
+        """What was remembered of this account holds no longer."""
+        of_account = [one for one, remembered in self._remembered.items() if remembered.caller.account == name]
+        for credential in of_account:
+            self.forget(credential)
 
     def forget(self, credential: str) -> None:
         """Do not remember a credential that is good no longer."""
         self._remembered.pop(credential, None)
 
 
-def _caller(account: store.Account) -> Caller | None:
+def _caller(account: store.Account, *, must_change: bool = False) -> Caller | None:
+    """Who signed in with a password that others were shown may do nothing but change it."""
     if account.disabled_at is not None:
         return None
+    if must_change:
+        return Caller(account=account.name)
     return Caller(
         account=account.name,
         roles=account.roles,

@@ -102,6 +102,7 @@ def _finished(operation: dict[str, Any]) -> dict[str, Any]:
     responses = {code: answer for code, answer in operation["responses"].items() if not _is_the_frameworks(answer)}
     operation["responses"] = {**responses, "default": ANY_PROBLEM}
     keyless = operation.pop("x-idempotent", False)
+    operation.pop("x-shown-once", None)
     if operation.pop("x-keyed", False) and not keyless:
         operation["parameters"] = [*operation.get("parameters", []), KEY_PARAMETER]
     return operation

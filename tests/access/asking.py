@@ -9,7 +9,7 @@ from uuid import UUID
 
 from chassis.clock import machine_now, new_id
 from tests.access.callers import MATTERS, Caller, Matter, sees_matter, sees_money
-from tests.access.house import a_key, account_of
+from tests.access.house import BYSTANDER, a_key, account_of, spare_of
 from tests.access.policies import POLICIES
 from tests.bad_input.document import document
 from tests.journeys.messages import today
@@ -72,7 +72,12 @@ def things_of(kind: str | None, path: str, ids: dict[str, str]) -> Iterator[Thin
         return
     if kind == "account":
         yield Thing("own", {"name": "{own}"}, everybody)
-        yield Thing("foreign", {"name": "hub.dev"}, lambda caller: caller.name in ("hub", "operator"))
+        yield Thing("foreign", {"name": "hub.dev"}, lambda caller: caller.name in ("hub", "administrator"))
+        yield Thing("missing", {"name": "nobody.anywhere"}, nobody)
+        return
+    if kind == "key":
+        yield Thing("own", {"name": "{own}"}, everybody)
+        yield Thing("foreign", {"name": BYSTANDER}, lambda caller: caller.role == "administrator")
         yield Thing("missing", {"name": "nobody.anywhere"}, nobody)
         return
     names = re.findall(r"{(\w+)}", path)
@@ -164,7 +169,7 @@ def _one(key: str, missing: str = OLD) -> Callable[[list[str], dict[str, str]], 
 
 
 def _others(_: list[str], __: dict[str, str]) -> Iterator[Thing]:
-    yield Thing("another's", {"name": "hub.dev"}, everybody)
+    yield Thing("another's", {"name": BYSTANDER}, everybody)
     yield Thing("missing", {"name": "nobody.anywhere"}, nobody)
 
 
@@ -205,6 +210,8 @@ def requests_in_order() -> list[tuple[str, str]]:
 def request_of(method: str, path: str, thing: Thing, caller: Caller, ids: dict[str, str]) -> dict[str, Any]:
     """The arguments of a sound request."""
     own = {"name": account_of(caller)} if thing.values.get("name") == "{own}" else thing.values
+    if "{prefix}" in path:
+        own = own | {"prefix": spare_of(own["name"])}
     options: dict[str, Any] = {"url": path.format(**own), "headers": {"Idempotency-Key": a_key()}}
     if path.startswith("/v1/cases/") and method == "POST":
         options["headers"]["If-Match"] = NEVER
@@ -222,7 +229,9 @@ def request_of(method: str, path: str, thing: Thing, caller: Caller, ids: dict[s
 def body_of(method: str, path: str, caller: Caller, ids: dict[str, str]) -> dict[str, Any]:
     """The least body the document allows, with what only a person knows to be sound."""
     drawn = _drawn(method, path) | _SOUND.get(path, {})
-    if method == "PUT":
+    if path == "/v1/accounts":
+        drawn |= {"name": a_key(), "roles": ["operator"]}
+    if method == "PUT" and path.endswith("/second-factor"):
         drawn |= {"secret": "A" * 32, "code": "000000"}
     if path.startswith("/v1/enforcement") and caller.role == "hub":  # a section's own is put in its place
         drawn["department"] = "food"
@@ -236,6 +245,7 @@ def body_of(method: str, path: str, caller: Caller, ids: dict[str, str]) -> dict
 
 
 _SOUND: dict[str, dict[str, Any]] = {
+    "/v1/accounts/{name}/roles": {"roles": ["operator"]},
     "/v1/calendar": {"days": [{"on": "2031-02-03", "kind": "statutory"}], "year": 2031},
     "/v1/cases/{id}/assign": {"department": "food"},
     "/v1/cases/{id}/request-supplement": {"by": SOON},

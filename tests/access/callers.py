@@ -34,6 +34,7 @@ CALLERS = (
     Caller(name="bureau_head", role="bureau_head"),
     Caller(name="operator", role="operator"),
     Caller(name="auditor", role="auditor"),
+    Caller(name="administrator", role="administrator"),
 )
 
 

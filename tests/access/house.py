@@ -26,6 +26,7 @@ LOOK_SECONDS = 0.02
 PAUSE_SECONDS = 0.2  # a service that is only starting tells to come again
 ENOUGH = 1_000_000  # requests a second of one account: nothing here is about the limit
 OTHERS = ("nobody", "other_partner", "other_agency", "other_enterprise", "other_officer", "other_head")
+BYSTANDER = "bystander"  # an account that asks nothing
 _KEYS = itertools.count(1)
 
 
@@ -116,7 +117,16 @@ async def _credentials(gateway: FastAPI, home: Path) -> dict[str, dict[str, str]
                 work.db, prefix=key.prefix, secret_hash=hash_secret(key.secret), account=caller.name, now=work.now
             )
             known[caller.name] = {"Authorization": f"Bearer {key.shown}"}
+        await store.save_account(work.db, store.Account(name=BYSTANDER, roles=("operator",)))
+        for name in (BYSTANDER, *(account_of(caller) for caller in CALLERS if caller.role)):
+            spare = spare_of(name)
+            await store.add_key(work.db, prefix=spare, secret_hash=hash_secret(spare), account=name, now=work.now)
     return known
+
+
+def spare_of(account: str) -> str:
+    """The prefix of a key nobody uses, to be ended."""
+    return f"spare.{account}"
 
 
 def account_of(caller: Caller) -> str:

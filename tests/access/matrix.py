@@ -84,7 +84,7 @@ def expected_of(caller: Caller, path: str, policy: Policy, thing: Thing) -> str:
         return "401"  # the only open route with a policy is signing in, here with a wrong password
     if not may(caller, path, policy):
         return "403"
-    if policy.things == "account":
+    if policy.things in ("account", "key"):
         return _of_account(caller, thing)
     if policy.things is not None and not thing.sees(caller):
         return "404"
@@ -93,10 +93,10 @@ def expected_of(caller: Caller, path: str, policy: Policy, thing: Thing) -> str:
 
 
 def _of_account(caller: Caller, thing: Thing) -> str:
-    """One's own keys, or an operator's for others; whether another's account exists is told to nobody else."""
+    """One's own keys, or an administrator's for others; whether another's account exists is told to nobody else."""
     if thing.sees(caller):
         return "done"
-    return "404" if caller.role == "operator" else "403"
+    return "404" if caller.role == "administrator" else "403"
 
 
 def cells(ids: dict[str, str], *, whole: bool) -> Iterator[Cell]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 EVERYBODY = frozenset(
     {"nothing", "platform", "partner", "agency", "enterprise", "officer", "section_head", "hub", "bureau_head"}
-    | {"operator", "auditor"}
+    | {"operator", "auditor", "administrator"}
 )
 ROLES: dict[str, frozenset[str]] = {
     "all": EVERYBODY,
@@ -41,6 +41,8 @@ ROLES: dict[str, frozenset[str]] = {
     "operator": frozenset({"operator"}),
     "bureau_head": frozenset({"bureau_head"}),
     "auditor": frozenset({"auditor"}),
+    "administrator": frozenset({"administrator"}),
+    "account readers": frozenset({"administrator", "auditor"}),
     "retention readers": frozenset({"hub", "bureau_head", "auditor", "operator"}),
 }
 
@@ -56,11 +58,20 @@ class Policy:
 _TABLE = """
 GET  /metrics                                               operator
 GET  /status                                                operator
+GET  /v1/accounts                                           account readers
+POST /v1/accounts                                           administrator
 GET  /v1/accounts/me                                        all
+PUT  /v1/accounts/me/password                               password
+GET  /v1/accounts/{name}                                    account readers    others
+POST /v1/accounts/{name}/disable                            administrator      others
+POST /v1/accounts/{name}/enable                             administrator      others
 POST /v1/accounts/{name}/keys                               all                account
+DELETE /v1/accounts/{name}/keys/{prefix}                    all                key
+POST /v1/accounts/{name}/password                           administrator      others
+PUT  /v1/accounts/{name}/roles                              administrator      others
 POST /v1/accounts/me/second-factor                          password
 PUT  /v1/accounts/me/second-factor                          password
-DELETE /v1/accounts/{name}/second-factor                    operator           others
+DELETE /v1/accounts/{name}/second-factor                    administrator      others
 GET  /v1/audit                                              auditor
 GET  /v1/audit/verification                                 auditor
 GET  /v1/calendar                                           all
@@ -181,7 +192,19 @@ POST /v1/sessions                                           open
 GET  /v1/supervision                                        supervisors
 """
 THINGS = frozenset(
-    {"account", "calendar", "case", "complaint", "contact", "unscoped", "notice", "handover", "look_back", "finding"}
+    {
+        "account",
+        "key",
+        "calendar",
+        "case",
+        "complaint",
+        "contact",
+        "unscoped",
+        "notice",
+        "handover",
+        "look_back",
+        "finding",
+    }
     | {"others", "dispute", "enterprise", "delivery", "quarantined", "claim", "claimed", "plan", "note", "rules"}
 )
 

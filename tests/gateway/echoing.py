@@ -14,11 +14,13 @@ from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock
 from chassis.service import Parts, create_service
 from chassis.settings import ServiceSettings
+from chassis.vault.keys import KeyRing
 from chassis.web.auth import CurrentCaller
 from gateway.app import create_app
 from gateway.settings import SERVICES, Settings
 
 KEY = "k" * 64
+RING = KeyRing.from_text("00" * 32)
 echo = APIRouter()
 
 
@@ -49,7 +51,7 @@ async def echoing(database_url: str, home: Path) -> AsyncIterator[Echoing]:
         settings = ServiceSettings(service=service, database_url=database_url, internal_key=KEY)
         peers[service] = create_service(settings, bus, SystemClock(), Parts(routers=(echo,), tells=False), peers)
     own = ServiceSettings(service="gateway", database_url=database_url, internal_key=KEY)
-    front = create_app(Settings(service=own, home=home, requests_per_second=30), bus, SystemClock(), peers)
+    front = create_app(Settings(service=own, home=home, keys=RING, requests_per_second=30), bus, SystemClock(), peers)
     transport = httpx.ASGITransport(app=front)
     async with (
         front.own.router.lifespan_context(front.own),

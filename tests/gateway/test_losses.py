@@ -17,6 +17,7 @@ from chassis.settings import ServiceSettings
 from gateway.app import create_app
 from gateway.settings import Settings
 from tests.faults.proxy import FaultProxy, Mode
+from tests.gateway.echoing import RING
 
 Answer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 STRANGE_KEY = {"Authorization": "Bearer wq_000000000000." + "x" * 43}
@@ -26,7 +27,7 @@ STRANGE_KEY = {"Authorization": "Bearer wq_000000000000." + "x" * 43}
 async def a_gateway(database_url: str, home: Path, services: dict[str, str]) -> AsyncIterator[httpx.AsyncClient]:
     bus = PostgresBus(database_url)
     own = ServiceSettings(service="gateway", database_url=database_url, internal_key="k" * 64, services=services)
-    front = create_app(Settings(service=own, home=home), bus, SystemClock())
+    front = create_app(Settings(service=own, home=home, keys=RING), bus, SystemClock())
     transport = httpx.ASGITransport(app=front)
     async with (
         front.own.router.lifespan_context(front.own),

@@ -12,6 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock
 from chassis.settings import ServiceSettings
+from chassis.vault.keys import KeyRing
 from deploy.host import SERVICES, create
 from gateway.app import create_app
 from gateway.settings import Settings
@@ -51,7 +52,12 @@ async def gateway(
     await bus.prepare(["dispatch"])
     peers["analytics"].state.runtime.consumer.subscription = await bus.subscribe("analytics", ["dispatch"])
     own = ServiceSettings(service="gateway", database_url=link.url(database_url), internal_key="k" * 64)
-    front = create_app(Settings(service=own, home=tmp_path, metrics_key=KEY), bus, SystemClock(), peers)
+    front = create_app(
+        Settings(service=own, home=tmp_path, keys=KeyRing.from_text("00" * 32), metrics_key=KEY),
+        bus,
+        SystemClock(),
+        peers,
+    )
     async with (
         front.own.router.lifespan_context(front.own),
         httpx.AsyncClient(transport=httpx.ASGITransport(app=front), base_url="http://gateway") as client,

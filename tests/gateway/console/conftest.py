@@ -20,6 +20,7 @@ from gateway.app import create_app
 from gateway.settings import Settings
 from services.dispatch.app import create_app as create_dispatch
 from services.dispatch.settings import Settings as DispatchSettings
+from tests.gateway.echoing import RING
 
 KEY = "k" * 64
 MORNING = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
@@ -38,7 +39,7 @@ async def bureau(database_url: str, home: Path) -> AsyncIterator[gestures.Bureau
             settings("analytics"), bus, clock, Parts(routers=(gestures.analytics,), tells=False)
         ),
     }
-    front = create_app(Settings(service=settings("gateway"), home=home), bus, clock, peers)
+    front = create_app(Settings(service=settings("gateway"), home=home, keys=RING), bus, clock, peers)
     transport = httpx.ASGITransport(app=front)
     async with (
         front.own.router.lifespan_context(front.own),

@@ -1,0 +1,92 @@
+"""``python -m gateway administrator NAME``: the first administrator of an installation, or one who lost everything.
+
+The password is asked for twice on a terminal, or read from the first line of standard input; never an argument, which
+others on the machine could see.
+"""
+
+import argparse
+import asyncio
+import getpass
+import os
+import sys
+from dataclasses import replace
+
+from pydantic import ValidationError
+
+from chassis.clock import SystemClock, machine_now
+from chassis.db.engine import engine_for
+from chassis.db.work import Transactions, Work
+from chassis.errors import FieldError, Invalid
+from gateway import store
+from gateway.accounts.choosing import check_password
+from gateway.accounts.passwords import hash_password
+from gateway.accounts.shapes import ADMINISTRATOR, OpenAccount, Role
+
+INSTALLATION = "installation"  # who acts where nobody is yet
+
+
+class NotTheirs(Invalid):
+    code = "gateway.no_administrator"
+    zh = "这个名称属于另一种账号"
+    en = "This name belongs to an account of another kind"
+
+
+async def make_administrator(transactions: Transactions, name: str, password: str) -> None:
+    """A new administrator, or the one of this name with a new password, no second factor and no session.
+
+    Raises ``Invalid``.
+    """
+    account = OpenAccount(name=name, roles=[Role.ADMINISTRATOR]).account()
+    check_password(password, name, "/password")
+    hashed = await asyncio.to_thread(hash_password, password)
+    async with transactions.begin(INSTALLATION) as work:
+        await _let_in(work, account, hashed)
+
+
+async def _let_in(work: Work, fresh: store.Account, hashed: str) -> None:
+    account = await store.lock_account(work.db, fresh.name)
+    if account is not None and ADMINISTRATOR not in account.roles:
+        raise NotTheirs(FieldError(field="/name", code="taken", message=NotTheirs.zh))
+    kept = account or replace(fresh, created_at=work.now)
+    able = replace(
+        kept, password_hash=hashed, password_until=None, disabled_at=None, totp_secret=None, sessions_from=machine_now()
+    )
+    await store.save_account(work.db, able)
+    work.audit("account.open" if account is None else "password.reset", fresh.name, ADMINISTRATOR)
+
+
+def read_password() -> str:
+    """Raises ``SystemExit`` where two different ones are typed."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    typed = getpass.getpass("Password (12 characters or more): ")
+    if getpass.getpass("Once more: ") != typed:
+        sys.exit("the two are not the same")
+    return typed
+
+
+async def _make(name: str, password: str) -> None:
+    url = os.environ.get("GATEWAY_DATABASE_URL") or os.environ["WEIQUAN_DATABASE_URL"]
+    engine = engine_for(url, "gateway", size=1)
+    try:
+        await make_administrator(Transactions("gateway", engine, SystemClock()), name, password)
+    finally:
+        await engine.dispose()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m gateway")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("administrator", help="let an administrator in").add_argument("name")
+    given = parser.parse_args()
+    try:
+        asyncio.run(_make(given.name, read_password()))
+    except ValidationError:
+        sys.exit("name: 3 to 64 characters of a-z, 0-9 and . _ -")
+    except Invalid as refusal:
+        sys.exit("\n".join(f"{error.field[1:]}: {error.message}" for error in refusal.errors))
+    sys.stdout.write(f"{given.name} may sign in at /console/ and /v1/sessions\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,167 @@
+"""Accounts of others: who may knock, as what, and until when. For administrators; an auditor may read."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from fastapi import APIRouter, Request
+from pydantic import Field
+
+from chassis.errors import NotFound
+from chassis.web.auth import Caller, CurrentCaller, require
+from chassis.web.paging import Cursor, Limit, decode_cursor, encode_cursor, page
+from chassis.web.texts import Body, Text
+from chassis.web.transaction import Transaction, TransactionRoute
+from gateway import store
+from gateway.accounts import keeping
+from gateway.accounts.shapes import ADMINISTRATOR, OpenAccount, Role, Standing
+
+_SHOWN_ONCE = {"x-shown-once": True}
+_UNCHANGED = {"x-idempotent": True}  # the same again leaves the same
+router = APIRouter(prefix="/v1/accounts", tags=["accounts"], route_class=TransactionRoute)
+
+
+class Why(Body):
+    """Kept in the audit trail."""
+
+    reason: Text = Field(min_length=2, max_length=500)
+
+
+@router.get("")
+async def list_accounts(
+    work: Transaction,
+    caller: CurrentCaller,
+    role: Role | None = None,
+    state: Literal["active", "disabled"] | None = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> dict[str, Any]:
+    """In order of their names."""
+    require(caller, ADMINISTRATOR, "auditor")
+    after = decode_cursor(cursor, 1)
+    found = await store.accounts_after(
+        work.db, after[0] if after else None, limit + 1, role=role and str(role), disabled=state and state == "disabled"
+    )
+    following = encode_cursor(found[min(limit, len(found)) - 1].name) if found else None
+    return page([_shown(account) for account in found], limit, following)
+
+
+@router.post("", status_code=201, openapi_extra=_SHOWN_ONCE)
+async def open_account(asked: OpenAccount, work: Transaction, caller: CurrentCaller) -> dict[str, Any]:
+    """People get a password to sign in with and change, outside parties a key; it is shown here and nowhere else."""
+    require(caller, ADMINISTRATOR)
+    account, credential = await keeping.open_account(work, asked.account())
+    return _shown(account) | credential
+
+
+@router.get("/{name}")
+async def show_account(name: str, work: Transaction, caller: CurrentCaller) -> dict[str, Any]:
+    """One account and its keys, without their secrets."""
+    require(caller, ADMINISTRATOR, "auditor")
+    account = await _there(work, name)
+    keys = await store.keys_of(work.db, name, work.now)
+    shown = [{"prefix": key.prefix, "created_at": key.created_at, "expires_at": key.expires_at} for key in keys]
+    return _shown(account) | {"keys": shown}
+
+
+@router.put("/{name}/roles", openapi_extra=_UNCHANGED)
+async def set_roles(
+    name: str, asked: Standing, work: Transaction, caller: CurrentCaller, request: Request
+) -> dict[str, Any]:
+    """Other roles, another department; what an outside party is does not change, only what it may."""
+    require(caller, ADMINISTRATOR)
+    administrators = await store.lock_administrators(work.db)
+    account = await keeping.set_standing(work, await _there(work, name), asked, administrators)
+    _forget(request, name)
+    return _shown(account)
+
+
+@router.post("/{name}/disable")
+async def disable_account(
+    name: str, asked: Why, work: Transaction, caller: CurrentCaller, request: Request
+) -> dict[str, Any]:
+    """Out at once, with every session; keys are good again when the account is. The last administrator stays."""
+    require(caller, ADMINISTRATOR)
+    administrators = await store.lock_administrators(work.db)
+    account = await keeping.disable(work, await _there(work, name), asked.reason, administrators)
+    _forget(request, name)
+    return _shown(account)
+
+
+@router.post("/{name}/enable")
+async def enable_account(name: str, asked: Why, work: Transaction, caller: CurrentCaller) -> dict[str, Any]:
+    """Let in again; sessions of before stay ended."""
+    require(caller, ADMINISTRATOR)
+    return _shown(await keeping.enable(work, await _there(work, name), asked.reason))
+
+
+@router.post("/{name}/password", status_code=201, openapi_extra=_SHOWN_ONCE)
+async def reset_password(name: str, work: Transaction, caller: CurrentCaller, request: Request) -> dict[str, Any]:
+    """A password to sign in with and change, shown once; every session of before ends."""
+    require(caller, ADMINISTRATOR)
+    _, credential = await keeping.reset_password(work, await _there(work, name))
+    _forget(request, name)
+    return credential
+
+
+@router.delete("/{name}/second-factor")
+async def take_second_factor(name: str, work: Transaction, caller: CurrentCaller, request: Request) -> dict[str, bool]:
+    """What was lost is taken away; every session of before ends."""
+    require(caller, ADMINISTRATOR)
+    await keeping.take_second_factor(work, await _there(work, name))
+    _forget(request, name)
+    return {"second_factor": False}
+
+
+@router.post("/{name}/keys", status_code=201, openapi_extra=_SHOWN_ONCE)
+async def rotate_key(name: str, work: Transaction, caller: CurrentCaller) -> dict[str, Any]:
+    """A new API key, shown once; those of now end after the overlap. Of oneself (``me``), or by an administrator."""
+    account = await _keyholder(work, caller, name)
+    key, until = await keeping.rotate_key(work, account, caller)
+    return {"key": key, "previous_until": until}
+
+
+@router.delete("/{name}/keys/{prefix}")
+async def end_key(
+    name: str, prefix: str, work: Transaction, caller: CurrentCaller, request: Request
+) -> dict[str, bool]:
+    """A key that others may have seen ends at once."""
+    account = await _keyholder(work, caller, name)
+    if not prefix.isprintable() or not await store.expire_key(work.db, account.name, prefix, work.now):
+        raise NotFound
+    work.audit("key.end", account.name, prefix)
+    _forget(request, account.name)
+    return {"ended": True}
+
+
+async def _keyholder(work: Transaction, caller: Caller, name: str) -> store.Account:
+    if name in ("me", caller.account):
+        return await _there(work, caller.account)
+    require(caller, ADMINISTRATOR)
+    return await _there(work, name)
+
+
+async def _there(work: Transaction, name: str) -> store.Account:
+    """The account, held by this transaction."""
+    account = await store.lock_account(work.db, name) if name.isprintable() else None
+    if account is None:
+        raise NotFound
+    return account
+
+
+def _forget(request: Request, name: str) -> None:
+    request.app.state.authenticator.forget_account(name)
+
+
+def _shown(account: store.Account) -> dict[str, Any]:
+    """Everything but what opens something."""
+    facts: dict[str, datetime | str | None] = {
+        field: getattr(account, field)
+        for field in ("name", "department", "source", "agency", "enterprise", "created_at", "disabled_at")
+    }
+    return facts | {
+        "roles": account.roles,
+        "scopes": account.scopes,
+        "has_password": account.password_hash is not None,
+        "password_until": account.password_until,
+        "second_factor": account.totp_secret is not None,
+    }

@@ -1,0 +1,127 @@
+"""What an administrator does about accounts, each in one transaction with its line in the audit trail."""
+
+import asyncio
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from chassis.clock import machine_now
+from chassis.db.work import Work
+from chassis.errors import Conflict, FieldError, Forbidden, Invalid
+from chassis.web.auth import Caller
+from gateway import store
+from gateway.accounts.choosing import made_password
+from gateway.accounts.keys import hash_secret, new_key
+from gateway.accounts.passwords import hash_password
+from gateway.accounts.shapes import ADMINISTRATOR, Standing, is_outside, signs_in
+
+OVERLAP = timedelta(hours=24)  # both keys of a rotation are good this long
+SHOWN_FOR = timedelta(days=3)  # a password that was shown to somebody must be changed within
+
+
+class NameTaken(Conflict):
+    code = "gateway.name_taken"
+    zh = "这个名称已被使用"
+    en = "This name is taken"
+
+
+class LastAdministrator(Conflict):
+    """Nobody would be left to let anybody in."""
+
+    code = "gateway.last_administrator"
+    zh = "这是最后一个管理员，不能停用或改变身份"
+    en = "The last administrator cannot be disabled or changed"
+
+
+class NoPassword(Conflict):
+    code = "gateway.no_password"
+    zh = "平台和合作单位用密钥，没有密码"
+    en = "Platforms and partners have keys and no password"
+
+
+async def open_account(work: Work, account: store.Account) -> tuple[store.Account, dict[str, Any]]:
+    """The account, and the credential to be shown once. Raises ``NameTaken``."""
+    account = replace(account, created_at=work.now)
+    if not await store.add_account(work.db, account):
+        raise NameTaken
+    work.audit("account.open", account.name, _said_of(account))
+    if is_outside(account.roles):
+        return account, {"key": await _add_key(work, account.name)}
+    return await reset_password(work, account)
+
+
+async def set_standing(
+    work: Work, account: store.Account, asked: Standing, administrators: Collection[str]
+) -> store.Account:
+    """``administrators``: all that can act, held. Raises ``Invalid``, ``LastAdministrator``."""
+    department = asked.place()
+    roles = tuple(asked.roles)
+    if roles != account.roles and (is_outside(roles) or is_outside(account.roles)):
+        raise Invalid(FieldError(field="/roles", code="fixed", message="外部账号的身份不能改变，须另开账号"))
+    if ADMINISTRATOR not in roles:
+        _keep_one(account, administrators)
+    changed = replace(account, roles=roles, department=department, scopes=tuple(asked.scopes))
+    await store.save_account(work.db, changed)
+    work.audit("account.change", account.name, f"{_said_of(account)} -> {_said_of(changed)}")
+    return changed
+
+
+async def disable(work: Work, account: store.Account, reason: str, administrators: Collection[str]) -> store.Account:
+    """``administrators`` as above. Raises ``LastAdministrator``."""
+    _keep_one(account, administrators)
+    disabled = replace(account, disabled_at=account.disabled_at or machine_now(), sessions_from=machine_now())
+    await store.save_account(work.db, disabled)
+    work.audit("account.disable", account.name, reason)
+    return disabled
+
+
+async def enable(work: Work, account: store.Account, reason: str) -> store.Account:
+    enabled = replace(account, disabled_at=None)
+    await store.save_account(work.db, enabled)
+    work.audit("account.enable", account.name, reason)
+    return enabled
+
+
+async def reset_password(work: Work, account: store.Account) -> tuple[store.Account, dict[str, Any]]:
+    """The account, and the password to be shown once. Raises ``NoPassword``."""
+    if not signs_in(account.roles):
+        raise NoPassword
+    password, now = made_password(), machine_now()
+    hashed = await asyncio.to_thread(hash_password, password)
+    changed = replace(account, password_hash=hashed, password_until=now + SHOWN_FOR, sessions_from=now)
+    await store.save_account(work.db, changed)
+    work.audit("password.reset", account.name)
+    return changed, {"password": password, "password_until": changed.password_until}
+
+
+async def take_second_factor(work: Work, account: store.Account) -> None:
+    await store.set_second_factor(work.db, account.name, None, 0, machine_now())
+    work.audit("second_factor.take", account.name)
+
+
+async def rotate_key(work: Work, account: store.Account, caller: Caller) -> tuple[str, datetime]:
+    """The new key, and until when those of before are good. Raises ``Forbidden``."""
+    if account.disabled_at is not None or (account.password_until is not None and not caller.roles):
+        raise Forbidden  # a key must not be a way around changing the password
+    until = work.now + OVERLAP
+    await store.expire_keys(work.db, account.name, until)
+    return await _add_key(work, account.name), until
+
+
+async def _add_key(work: Work, name: str) -> str:
+    key = new_key()
+    await store.add_key(work.db, prefix=key.prefix, secret_hash=hash_secret(key.secret), account=name, now=work.now)
+    work.audit("key.add", name, key.prefix)
+    return key.shown
+
+
+def _keep_one(account: store.Account, administrators: Collection[str]) -> None:
+    """Raises ``LastAdministrator`` for the only one who could let anybody in."""
+    if account.name in administrators and len(administrators) == 1:
+        raise LastAdministrator
+
+
+def _said_of(account: store.Account) -> str:
+    places = (account.department, account.source, account.agency, account.enterprise)
+    return " ".join([*account.roles, *(place for place in places if place), *account.scopes])

@@ -1,0 +1,152 @@
+"""Accounts and their API keys."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import any_, literal, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.store.tables import accounts, api_keys
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """Whoever may knock (账号)."""
+
+    name: str
+    roles: tuple[str, ...]
+    department: str | None = None
+    source: str | None = None
+    agency: str | None = None
+    enterprise: str | None = None
+    scopes: tuple[str, ...] = ()
+    password_hash: str | None = None
+    password_until: datetime | None = None
+    created_at: datetime | None = None
+    disabled_at: datetime | None = None
+    totp_secret: bytes | None = None
+    totp_step: int = 0
+    sessions_from: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """An API key without its secret; the prefix opens nothing."""
+
+    prefix: str
+    created_at: datetime
+    expires_at: datetime | None
+
+
+def _account(row: object) -> Account:
+    fields = {column.name: getattr(row, column.name) for column in accounts.c}
+    return Account(**fields | {"roles": tuple(fields["roles"]), "scopes": tuple(fields["scopes"])})
+
+
+async def get_account(db: AsyncConnection, name: str) -> Account | None:
+    row = (await db.execute(select(accounts).where(accounts.c.name == name))).first()
+    return _account(row) if row else None
+
+
+async def lock_account(db: AsyncConnection, name: str) -> Account | None:
+    row = (await db.execute(select(accounts).where(accounts.c.name == name).with_for_update())).first()
+    return _account(row) if row else None
+
+
+async def lock_administrators(db: AsyncConnection) -> set[str]:
+    """Those who can act, held by this transaction: of two who dismiss each other at once, one stays."""
+    able = (literal("administrator") == any_(accounts.c.roles)) & accounts.c.disabled_at.is_(None)
+    query = select(accounts.c.name).where(able).order_by(accounts.c.name).with_for_update()
+    return set((await db.execute(query)).scalars())
+
+
+async def accounts_after(
+    db: AsyncConnection, after: str | None, limit: int, *, role: str | None, disabled: bool | None
+) -> list[Account]:
+    """In order of their names."""
+    query = select(accounts).order_by(accounts.c.name).limit(limit)
+    if after is not None:
+        query = query.where(accounts.c.name > after)
+    if role is not None:
+        query = query.where(literal(role) == any_(accounts.c.roles))
+    if disabled is not None:
+        query = query.where(accounts.c.disabled_at.is_not(None) if disabled else accounts.c.disabled_at.is_(None))
+    return [_account(row) for row in await db.execute(query)]
+
+
+async def add_account(db: AsyncConnection, account: Account) -> bool:
+    """Whether the name was free."""
+    query = insert(accounts).values(_row(account)).on_conflict_do_nothing().returning(accounts.c.name)
+    return (await db.execute(query)).first() is not None
+
+
+async def save_account(db: AsyncConnection, account: Account) -> None:
+    row = _row(account)
+    await db.execute(insert(accounts).values(row).on_conflict_do_update(index_elements=["name"], set_=row))
+
+
+def _row(account: Account) -> dict[str, object]:
+    row = {column.name: getattr(account, column.name) for column in accounts.c}
+    return row | {"roles": list(account.roles), "scopes": list(account.scopes)}
+
+
+async def account_of_key(db: AsyncConnection, prefix: str) -> tuple[bytes, datetime | None, Account] | None:
+    """The stored hash, the expiry and the account of a key."""
+    row = (
+        await db.execute(
+            select(api_keys.c.secret_hash, api_keys.c.expires_at, accounts)
+            .join(accounts, accounts.c.name == api_keys.c.account)
+            .where(api_keys.c.prefix == prefix)
+        )
+    ).first()
+    return (bytes(row.secret_hash), row.expires_at, _account(row)) if row else None
+
+
+async def add_key(db: AsyncConnection, *, prefix: str, secret_hash: bytes, account: str, now: datetime) -> None:
+    await db.execute(insert(api_keys).values(prefix=prefix, secret_hash=secret_hash, account=account, created_at=now))
+
+
+async def expire_keys(db: AsyncConnection, account: str, at: datetime) -> None:
+    """Let the account's present keys end at an instant; a new one may overlap until then."""
+    await db.execute(
+        update(api_keys).where(api_keys.c.account == account, api_keys.c.expires_at.is_(None)).values(expires_at=at)
+    )
+
+
+async def keys_of(db: AsyncConnection, account: str, now: datetime) -> list[Key]:
+    """The account's keys that are good, the newest first."""
+    good = api_keys.c.expires_at.is_(None) | (api_keys.c.expires_at > now)
+    query = select(api_keys).where(api_keys.c.account == account, good).order_by(api_keys.c.created_at.desc())
+    return [
+        Key(prefix=row.prefix, created_at=row.created_at, expires_at=row.expires_at) for row in await db.execute(query)
+    ]
+
+
+async def expire_key(db: AsyncConnection, account: str, prefix: str, now: datetime) -> bool:
+    """End one key at once; whether the account had it and it was good."""
+    good = api_keys.c.expires_at.is_(None) | (api_keys.c.expires_at > now)
+    mine = (api_keys.c.account == account) & (api_keys.c.prefix == prefix)
+    return bool((await db.execute(update(api_keys).where(mine, good).values(expires_at=now))).rowcount)
+
+
+async def set_second_factor(db: AsyncConnection, name: str, sealed: bytes | None, step: int, now: datetime) -> None:
+    """Another factor, or none: sessions from before end."""
+    values = {"totp_secret": sealed, "totp_step": step, "sessions_from": now}
+    await db.execute(update(accounts).where(accounts.c.name == name).values(values))
+
+
+async def use_step(db: AsyncConnection, name: str, step: int) -> bool:
+    """Use a code up; of two with the same one wins."""
+    query = update(accounts).where(accounts.c.name == name, accounts.c.totp_step < step).values(totp_step=step)
+    return bool((await db.execute(query)).rowcount)
+
+
+async def lock_second_factors(db: AsyncConnection) -> list[tuple[str, bytes]]:
+    query = select(accounts.c.name, accounts.c.totp_secret).where(accounts.c.totp_secret.is_not(None))
+    rows = await db.execute(query.order_by(accounts.c.name).with_for_update())
+    return [(row.name, bytes(row.totp_secret)) for row in rows]
+
+
+async def reseal_second_factor(db: AsyncConnection, name: str, sealed: bytes) -> None:
+    await db.execute(update(accounts).where(accounts.c.name == name).values(totp_secret=sealed))

@@ -1,0 +1,50 @@
+"""Tries to sign in, and sessions that ended."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import case, delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.store.tables import ended_sessions, tries
+
+
+async def count_try(
+    db: AsyncConnection,
+    digest: bytes,
+    now: datetime,
+    wait_after: Callable[[int, datetime], datetime | None],
+    forgotten_after: timedelta,
+) -> datetime | None:
+    """Count one more try; until when this one must wait, or ``None``. A try that must wait is not counted."""
+    await db.execute(delete(tries).where(tries.c.tried_at < now - forgotten_after))
+    first = insert(tries).values(name_digest=digest, count=1, tried_at=now)
+    waiting = tries.c.waits_until > now
+    query = first.on_conflict_do_update(
+        index_elements=["name_digest"],
+        set_={"count": case((waiting, tries.c.count), else_=tries.c.count + 1), "tried_at": now},
+    )
+    row = (await db.execute(query.returning(tries.c.count.label("made"), tries.c.waits_until))).one()
+    if row.waits_until is not None and row.waits_until > now:
+        until: datetime = row.waits_until
+        return until
+    waits = wait_after(row.made + 1, now)
+    if waits is not None:  # this one is still looked at; the next waits
+        await db.execute(update(tries).where(tries.c.name_digest == digest).values(waits_until=waits))
+    return None
+
+
+async def forget_tries(db: AsyncConnection, digest: bytes) -> None:
+    await db.execute(delete(tries).where(tries.c.name_digest == digest))
+
+
+async def end_session(db: AsyncConnection, identifier: UUID, expires_at: datetime, now: datetime) -> None:
+    await db.execute(delete(ended_sessions).where(ended_sessions.c.expires_at < now))
+    row = {"id": identifier, "expires_at": expires_at}
+    await db.execute(insert(ended_sessions).values(row).on_conflict_do_nothing())
+
+
+async def has_ended(db: AsyncConnection, identifier: UUID) -> bool:
+    return (await db.execute(select(ended_sessions).where(ended_sessions.c.id == identifier))).first() is not None

@@ -1,0 +1,73 @@
+"""The gateway's tables."""
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Column,
+    DateTime,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+)
+
+from chassis.db.metadata import NAMING
+
+METADATA = MetaData(naming_convention=NAMING)
+
+accounts = Table(
+    "accounts",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("roles", ARRAY(Text), nullable=False),
+    Column("department", Text),
+    Column("source", Text),
+    Column("agency", Text),
+    Column("enterprise", Text),
+    Column("scopes", ARRAY(Text), nullable=False),
+    Column("password_hash", Text),  # argon2id; people only
+    Column("password_until", DateTime(timezone=True)),  # of one that somebody else was shown; null: their own
+    Column("created_at", DateTime(timezone=True)),
+    Column("disabled_at", DateTime(timezone=True)),
+    Column("totp_secret", LargeBinary),  # the second factor, where one is set; sealed
+    Column("totp_step", BigInteger, nullable=False, server_default="0"),  # the last that was used
+    Column("sessions_from", DateTime(timezone=True)),  # tokens from before are void
+)
+
+tries = Table(  # to sign in, in a row; by the digest of the name, for names nobody has are counted too
+    "tries",
+    METADATA,
+    Column("name_digest", LargeBinary, primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("tried_at", DateTime(timezone=True), nullable=False),
+    Column("waits_until", DateTime(timezone=True)),
+)
+
+ended_sessions = Table(
+    "ended_sessions",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+)
+
+api_keys = Table(
+    "api_keys",
+    METADATA,
+    Column("prefix", Text, primary_key=True),
+    Column("secret_hash", LargeBinary, nullable=False),
+    Column("account", Text, ForeignKey("accounts.name"), nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("expires_at", DateTime(timezone=True)),
+)
+
+signing_keys = Table(
+    "signing_keys",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("private_pem", Text),  # of an earlier version, until it is sealed
+    Column("sealed", LargeBinary),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+)

@@ -1,0 +1,368 @@
+"""Accounts from the first administrator of an installation to the last one, who stays."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from chassis.clock import machine_now
+from chassis.db.migrate import ROOT
+from gateway import store
+from gateway.__main__ import NotTheirs, make_administrator
+from gateway.accounts.keeping import SHOWN_FOR
+from tests.gateway.echoing import Echoing, credentials
+
+GOOD = "lampe-9 unter dem dach"
+OTHER = "zwei gelbe kraniche 7"
+
+
+class Desk:
+    """An administrator at work."""
+
+    def __init__(self, house: Echoing, home: Path) -> None:
+        self.house = house
+        self.home = home
+        self._headers = credentials(home, "administrator")
+        self._keys = iter(range(1000))
+
+    async def do(self, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
+        told = {"Idempotency-Key": f"accounts-{next(self._keys)}"} | self._headers | headers
+        return await self.house.client.request(method, f"/v1/accounts{path}", json=body, headers=told)
+
+    async def opened(self, name: str, *roles: str, **places: Any) -> Any:
+        answer = await self.do("POST", "", {"name": name, "roles": roles, **places})
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+    async def sign_in(self, name: str, password: str) -> httpx.Response:
+        return await self.house.client.post("/v1/sessions", json={"user": name, "password": password})
+
+    async def person(self, name: str, *roles: str, **places: Any) -> dict[str, str]:
+        """Somebody who signed in, changed the password and signed in again."""
+        shown = (await self.opened(name, *roles, **places))["password"]
+        session = bearing(await self.sign_in(name, shown))
+        assert (await self.change(session, shown, GOOD)).status_code == 200
+        return bearing(await self.sign_in(name, GOOD))
+
+    async def change(self, session: dict[str, str], password: str, chosen: str) -> httpx.Response:
+        body = {"password": password, "new_password": chosen}
+        return await self.house.client.put("/v1/accounts/me/password", json=body, headers=session)
+
+    async def me(self, headers: dict[str, str]) -> httpx.Response:
+        return await self.house.client.get("/v1/accounts/me", headers=headers)
+
+    async def acts(self) -> list[tuple[str, str, str, str | None]]:
+        async with self.house.own.state.transactions.begin() as work:
+            rows = await work.db.execute(text("select account, act, subject, reason from audit order by id"))
+            return [tuple(row) for row in rows]
+
+
+@pytest.fixture
+def desk(house: Echoing, home: Path) -> Desk:
+    return Desk(house, home)
+
+
+def bearing(answer: httpx.Response) -> dict[str, str]:
+    assert answer.status_code == 200, answer.text
+    return {"Authorization": f"Bearer {answer.json()['token']}"}
+
+
+def key_of(opened: Any) -> dict[str, str]:
+    return {"Authorization": f"Bearer {opened['key']}"}
+
+
+async def test_a_person_changes_the_shown_password_before_anything_else(desk: Desk) -> None:
+    shown = (await desk.opened("zhang.wei", "officer", department="food"))["password"]
+    first = await desk.sign_in("zhang.wei", shown)
+    session = bearing(first)
+
+    may_nothing = (await desk.me(session)).json()
+    no_key = await desk.house.client.post("/v1/accounts/me/keys", headers=session | {"Idempotency-Key": "k"})
+    changed = await desk.change(session, shown, GOOD)
+    again = await desk.sign_in("zhang.wei", GOOD)
+
+    assert first.json()["must_change_password"]
+    assert (may_nothing["roles"], may_nothing["department"], no_key.status_code) == ([], None, 403)
+    assert (changed.status_code, (await desk.me(session)).status_code) == (200, 401)
+    assert not again.json()["must_change_password"]
+    assert ((await desk.me(bearing(again))).json()["roles"]) == ["officer"]
+    assert (await desk.sign_in("zhang.wei", shown)).status_code == 401
+
+
+async def test_a_shown_password_that_lay_about_is_good_no_longer(desk: Desk) -> None:
+    shown = (await desk.opened("zhang.wei", "auditor"))["password"]
+    async with desk.house.own.state.transactions.begin() as work:
+        account = await store.get_account(work.db, "zhang.wei")
+        assert account is not None
+        assert account.password_until is not None
+        assert account.password_until - machine_now() <= SHOWN_FOR
+        await store.save_account(work.db, replace(account, password_until=machine_now()))
+
+    assert (await desk.sign_in("zhang.wei", shown)).status_code == 401
+
+
+async def test_a_weak_password_is_refused_by_its_field_and_not_repeated(desk: Desk) -> None:
+    shown = (await desk.opened("zhang.wei", "auditor"))["password"]
+    session = bearing(await desk.sign_in("zhang.wei", shown))
+
+    weak = {"zu kurz": "too_short", "password-1234": "common", "zhang.wei-zhang": "common", shown: "unchanged"}
+    answers = {chosen: await desk.change(session, shown, chosen) for chosen in weak}
+
+    for chosen, refused in answers.items():
+        [error] = refused.json()["errors"]
+        assert (refused.status_code, error["field"], error["code"]) == (422, "/new_password", weak[chosen])
+        assert chosen not in refused.text
+
+
+async def test_a_stolen_session_does_not_find_the_password_by_trying(desk: Desk) -> None:
+    session = await desk.person("zhang.wei", "auditor")
+
+    answers = [(await desk.change(session, f"guess {number}", OTHER)).status_code for number in range(8)]
+
+    assert answers[0] == 403
+    assert answers[-1] == 429
+
+
+PARTIES: list[tuple[list[str], dict[str, Any], dict[str, Any]]] = [
+    (["partner"], {}, {"source": "partner:new.partner"}),
+    (["platform"], {"source": "12345", "scopes": ["backdate"]}, {"source": "12345", "scopes": ["backdate"]}),
+    (["agency"], {"agency": "tobacco"}, {"agency": "tobacco"}),
+    (["enterprise"], {"enterprise": "0190a000-0000-7000-8000-000000000009"}, {"roles": ["enterprise"]}),
+]
+NO_ACCOUNTS: list[tuple[dict[str, Any], str]] = [
+    ({"name": "A b", "roles": ["hub"]}, "/name"),
+    ({"name": "me", "roles": ["hub"]}, "/name"),
+    ({"name": "prometheus", "roles": ["hub"]}, "/name"),
+    ({"name": "x.y", "roles": []}, "/roles"),
+    ({"name": "x.y", "roles": ["service"]}, "/roles/0"),
+    ({"name": "x.y", "roles": ["hub", "hub"]}, "/roles"),
+    ({"name": "x.y", "roles": ["hub", "partner"]}, "/roles"),
+    ({"name": "x.y", "roles": ["officer"]}, "/department"),
+    ({"name": "x.y", "roles": ["officer"], "department": "kanarienvogel"}, "/department"),
+    ({"name": "x.y", "roles": ["auditor"], "department": "food"}, "/department"),
+    ({"name": "x.y", "roles": ["platform"]}, "/source"),
+    ({"name": "x.y", "roles": ["hub"], "source": "12345"}, "/source"),
+    ({"name": "x.y", "roles": ["agency"]}, "/agency"),
+    ({"name": "x.y", "roles": ["partner"], "enterprise": "0190a000-0000-7000-8000-000000000009"}, "/enterprise"),
+    ({"name": "x.y", "roles": ["platform"], "source": "12345", "scopes": ["kanarienvogel"]}, "/scopes/0"),
+    ({"name": "x.y", "roles": ["hub"], "password": "kanarienvogel"}, "/password"),
+]
+
+
+async def test_an_outside_party_gets_a_key_and_is_bound_to_its_place(desk: Desk) -> None:
+    for roles, places, seen in PARTIES:
+        opened = await desk.opened(f"new.{roles[0]}", *roles, **places)
+
+        me = (await desk.me(key_of(opened))).json()
+
+        assert me.items() >= (seen | {"roles": roles}).items()
+        assert "password" not in opened
+
+
+async def test_what_no_account_can_be_is_refused_by_its_field(desk: Desk) -> None:
+    for body, field in NO_ACCOUNTS:
+        refused = await desk.do("POST", "", body)
+
+        assert (refused.status_code, [error["field"] for error in refused.json()["errors"]]) == (422, [field]), body
+        assert "kanarienvogel" not in refused.text
+
+
+async def test_a_name_is_given_once(desk: Desk) -> None:
+    await desk.opened("zhang.wei", "hub")
+
+    again = await desk.do("POST", "", {"name": "zhang.wei", "roles": ["auditor"]})
+
+    assert (again.status_code, again.json()["code"]) == (409, "gateway.name_taken")
+
+
+async def test_what_was_shown_once_stands_nowhere(desk: Desk) -> None:
+    opened = await desk.do("POST", "", {"name": "new.one", "roles": ["partner"]}, **{"Idempotency-Key": "same"})
+    again = await desk.do("POST", "", {"name": "new.one", "roles": ["partner"]}, **{"Idempotency-Key": "same"})
+    person = await desk.opened("zhang.wei", "hub")
+    shown = [opened.json()["key"].partition(".")[2], person["password"]]
+
+    async with desk.house.own.state.transactions.begin() as work:
+        tables = await work.db.execute(text("select tablename from pg_tables where schemaname = 'gateway'"))
+        kept = [str((await work.db.execute(text(f"select t::text from {name} t"))).all()) for name in tables.scalars()]  # noqa: S608
+        bodies = (await work.db.execute(text("select convert_from(body, 'utf8') from idempotency"))).scalars().all()
+
+    assert (again.status_code, again.json()["code"]) == (409, "answer_erased")
+    assert not [secret for secret in shown for rows in (*kept, *map(str, bodies)) if secret in rows]
+
+
+async def test_the_list_is_turned_page_by_page_and_shows_nothing_that_opens(desk: Desk) -> None:
+    for number in range(5):
+        await desk.opened(f"partner.{number}", "partner")
+    seen: list[Any] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        answer = (await desk.do("GET", f"?limit=2&role=partner{cursor and f'&cursor={cursor}'}")).json()
+        seen += answer["items"]
+        cursor = answer["next"]
+    await desk.do("POST", "/partner.1/disable", {"reason": "合同到期"})
+    disabled = (await desk.do("GET", "?state=disabled")).json()["items"]
+    one = (await desk.do("GET", "/partner.2")).json()
+
+    assert [account["name"] for account in seen] == [
+        "partner.0",
+        "partner.1",
+        "partner.2",
+        "partner.3",
+        "partner.4",
+        "partner.dev",
+    ]
+    assert not {"password_hash", "totp_secret", "secret_hash"} & {field for account in seen for field in account}
+    assert [account["name"] for account in disabled] == ["partner.1"]
+    assert [set(key) for key in one["keys"]] == [{"prefix", "created_at", "expires_at"}]
+
+
+async def test_whoever_is_disabled_is_out_at_once_and_stays_out_when_enabled(desk: Desk) -> None:
+    session = await desk.person("zhang.wei", "hub")
+    key = key_of((await desk.do("POST", "/zhang.wei/keys")).json())
+    before = [(await desk.me(headers)).status_code for headers in (session, key)]
+
+    await desk.do("POST", "/zhang.wei/disable", {"reason": "调离"})
+    during = [(await desk.me(headers)).status_code for headers in (session, key)]
+    refused = await desk.sign_in("zhang.wei", GOOD)
+    await desk.do("POST", "/zhang.wei/enable", {"reason": "调回"})
+    after = [(await desk.me(headers)).status_code for headers in (session, key)]
+
+    assert (before, during, refused.status_code, after) == ([200, 200], [401, 401], 401, [401, 200])
+    assert (await desk.sign_in("zhang.wei", GOOD)).status_code == 200
+
+
+async def test_other_roles_count_at_once(desk: Desk) -> None:
+    session = await desk.person("zhang.wei", "officer", department="food")
+    assert (await desk.me(session)).json()["department"] == "food"
+
+    moved = await desk.do("PUT", "/zhang.wei/roles", {"roles": ["section_head"], "department": "quality"})
+    me = (await desk.me(session)).json()
+
+    assert moved.status_code == 200
+    assert (me["roles"], me["department"]) == (["section_head"], "quality")
+
+
+async def test_what_an_outside_party_is_stays(desk: Desk) -> None:
+    await desk.opened("new.one", "partner")
+
+    refused = [
+        await desk.do("PUT", f"/{name}/roles", {"roles": roles})
+        for name, roles in (("new.one", ["hub"]), ("hub.dev", ["partner"]))
+    ]
+
+    assert [(answer.status_code, answer.json()["errors"][0]["field"]) for answer in refused] == [(422, "/roles")] * 2
+
+
+async def test_the_last_administrator_cannot_be_removed(desk: Desk) -> None:
+    disabled = await desk.do("POST", "/administrator.dev/disable", {"reason": "试试"})
+    changed = await desk.do("PUT", "/administrator.dev/roles", {"roles": ["auditor"]})
+
+    assert [answer.json()["code"] for answer in (disabled, changed)] == ["gateway.last_administrator"] * 2
+    assert (await desk.do("GET", "")).status_code == 200
+
+
+async def test_of_two_administrators_who_dismiss_each_other_one_stays(desk: Desk) -> None:
+    await desk.opened("second", "administrator")
+    key = key_of((await desk.do("POST", "/second/keys")).json())
+
+    answers = await asyncio.gather(
+        desk.do("POST", "/second/disable", {"reason": "试试"}),
+        desk.do("POST", "/administrator.dev/disable", {"reason": "试试"}, **key),
+    )
+
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+
+
+async def test_a_reset_password_and_a_taken_factor_end_every_session(desk: Desk) -> None:
+    session = await desk.person("zhang.wei", "hub")
+    reset = await desk.do("POST", "/zhang.wei/password")
+    after_reset = (await desk.me(session)).status_code
+    fresh = bearing(await desk.sign_in("zhang.wei", reset.json()["password"]))
+
+    await desk.do("DELETE", "/zhang.wei/second-factor")
+
+    assert (reset.status_code, after_reset) == (201, 401)
+    assert (await desk.me(fresh)).status_code == 401
+
+
+async def test_machines_have_no_password(desk: Desk) -> None:
+    answers = [await desk.do("POST", f"/{name}/password") for name in ("partner.dev", "platform_12345.dev")]
+
+    assert [answer.json()["code"] for answer in answers] == ["gateway.no_password"] * 2
+
+
+async def test_a_key_that_others_saw_ends_at_once(desk: Desk) -> None:
+    key = key_of(await desk.opened("new.one", "partner"))
+    prefix = (await desk.do("GET", "/new.one")).json()["keys"][0]["prefix"]
+    assert (await desk.me(key)).status_code == 200
+
+    ended = await desk.do("DELETE", f"/new.one/keys/{prefix}")
+    again = await desk.do("DELETE", f"/new.one/keys/{prefix}")
+
+    assert (ended.status_code, again.status_code) == (200, 404)
+    assert (await desk.me(key)).status_code == 401
+
+
+async def test_every_act_stands_in_the_audit_trail_with_its_reason(desk: Desk) -> None:
+    await desk.person("zhang.wei", "officer", department="food")
+    await desk.do("PUT", "/zhang.wei/roles", {"roles": ["hub"]})
+    await desk.do("POST", "/zhang.wei/disable", {"reason": "调离"})
+    await desk.do("POST", "/zhang.wei/enable", {"reason": "调回"})
+    await desk.do("POST", "/zhang.wei/password")
+    await desk.do("DELETE", "/zhang.wei/second-factor")
+
+    acts = [act for act in await desk.acts() if act[2] == "zhang.wei"]
+
+    ours = "administrator.dev"
+    assert acts == [
+        (ours, "account.open", "zhang.wei", "officer food"),
+        (ours, "password.reset", "zhang.wei", None),
+        ("zhang.wei", "session.open", "zhang.wei", None),
+        ("zhang.wei", "password.change", "zhang.wei", None),
+        ("zhang.wei", "session.open", "zhang.wei", None),
+        (ours, "account.change", "zhang.wei", "officer food -> hub hub"),
+        (ours, "account.disable", "zhang.wei", "调离"),
+        (ours, "account.enable", "zhang.wei", "调回"),
+        (ours, "password.reset", "zhang.wei", None),
+        (ours, "second_factor.take", "zhang.wei", None),
+    ]
+
+
+def command(database_url: str, name: str, password: str) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"WEIQUAN_DATABASE_URL": database_url}
+    asked = [sys.executable, "-m", "gateway", "administrator", name]
+    return subprocess.run(
+        asked, cwd=ROOT, env=environment, input=password + "\n", capture_output=True, text=True, check=False
+    )
+
+
+async def test_the_first_administrator_comes_from_the_command_line(desk: Desk, database_url: str) -> None:
+    made, refused = await asyncio.gather(
+        asyncio.to_thread(command, database_url, "first.one", GOOD),
+        asyncio.to_thread(command, database_url, "first.two", "password-1234"),
+    )
+    session = bearing(await desk.sign_in("first.one", GOOD))
+
+    assert (made.returncode, (await desk.me(session)).json()["roles"]) == (0, ["administrator"])
+    assert (refused.returncode, refused.stderr.partition(":")[0]) == (1, "password")
+    assert "password-1234" not in str(refused.stderr)
+    assert ("installation", "account.open", "first.one", "administrator") in await desk.acts()
+
+
+async def test_an_administrator_who_lost_everything_is_let_in_again_and_nobody_else(desk: Desk) -> None:
+    session = await desk.person("zhang.wei", "administrator")
+    await desk.do("POST", "/zhang.wei/disable", {"reason": "试试"})
+
+    await make_administrator(desk.house.own.state.transactions, "zhang.wei", OTHER)
+    with pytest.raises(NotTheirs):
+        await make_administrator(desk.house.own.state.transactions, "hub.dev", OTHER)
+
+    assert (await desk.sign_in("zhang.wei", OTHER)).status_code == 200
+    assert (await desk.me(session)).status_code == 401
