@@ -83,6 +83,7 @@ class Runtime:
         self.jobs = Jobs(self.transactions, (*parts.jobs, SEALING))
         self.restarts: dict[str, str] = {}
         self.falls = 0
+        self.is_leaving = False  # whoever balances sends nobody here any more
         self.pulse = Pulse()
         self._filled = asyncio.Event()
         self._parts = parts
@@ -142,6 +143,8 @@ class Runtime:
         return shown
 
     async def ready(self) -> bool:
+        if self.is_leaving:
+            return False
         try:
             async with asyncio.timeout(2), self.engine.connect() as db:
                 await db.execute(text("select 1"))

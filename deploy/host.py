@@ -10,8 +10,8 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable, Coroutine
-from contextlib import AsyncExitStack, nullcontext
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack, nullcontext, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ from deploy.roles import BUS, make_roles
 
 SERVICES = ("intake", "dispatch", "odr", "refunds", "analytics")
 GRACE_SECONDS = 8
+CANNOT_START = 3  # exit code
 PACKAGES = {name: f"services/{name}" for name in SERVICES} | {"gateway": "gateway"}
 _log = structlog.get_logger()
 
@@ -87,25 +88,37 @@ async def give_roles() -> None:
 
 
 async def host(name: str) -> None:
-    """Serve until SIGTERM or SIGINT: stop taking, finish what is under way, leave."""
+    """Serve until SIGTERM or SIGINT: stop taking, finish what is under way, leave. While it starts, leave at once."""
     bus = bus_from_environment()
-    stopping = asyncio.Event()
+    stopping, is_up = asyncio.Event(), asyncio.Event()
+    hosting = asyncio.current_task()
     loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        if hosting is not None and not is_up.is_set() and not stopping.is_set():
+            hosting.cancel()
+        stopping.set()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopping.set)
+        loop.add_signal_handler(number, stop)
     try:
         async with AsyncExitStack() as stack:
             if name == "all":
-                await _host_all(stack, bus, stopping)
+                apps = await _start_all(stack, bus, stopping)
             else:
-                app = create(name, bus, None)
-                await serve(stack, app, int(os.environ["WEIQUAN_LISTEN_PORT"]), stopping)
-                await stopping.wait()
+                apps = [create(name, bus, None)]
+                await serve(stack, apps[0], int(os.environ["WEIQUAN_LISTEN_PORT"]), stopping)
+            is_up.set()
+            await stopping.wait()
+            await _tell_balancers(apps)
+    except asyncio.CancelledError:
+        if is_up.is_set():
+            raise
     finally:
         await bus.close()
 
 
-async def _host_all(stack: AsyncExitStack, bus: Bus, stopping: asyncio.Event) -> None:
+async def _start_all(stack: AsyncExitStack, bus: Bus, stopping: asyncio.Event) -> list[Any]:
     peers: dict[str, FastAPI] = {}
     for service in SERVICES:
         peers[service] = create(service, bus, peers)
@@ -116,7 +129,15 @@ async def _host_all(stack: AsyncExitStack, bus: Bus, stopping: asyncio.Event) ->
     if os.environ.get("WEIQUAN_SIMULATORS", "on") == "on":
         app = create("simulators", bus, None)
         await serve(stack, app, int(os.environ.get("WEIQUAN_SIMULATORS_PORT", "0")), stopping)
-    await stopping.wait()
+    return [gateway]
+
+
+async def _tell_balancers(apps: Sequence[Any]) -> None:
+    """Not ready any more, but still there for whoever has not noticed yet (``WEIQUAN_DRAIN_SECONDS``)."""
+    for app in apps:
+        if (runtime := getattr(getattr(app, "own", app).state, "runtime", None)) is not None:
+            runtime.is_leaving = True
+    await asyncio.sleep(float(os.environ.get("WEIQUAN_DRAIN_SECONDS", "0")))
 
 
 async def serve(stack: AsyncExitStack, app: Any, port: int, stopping: asyncio.Event) -> None:
@@ -139,11 +160,16 @@ async def serve(stack: AsyncExitStack, app: Any, port: int, stopping: asyncio.Ev
 
     async def stop() -> None:
         server.should_exit = True
-        await serving
+        if not server.started:  # it may wait for a database that is away
+            serving.cancel()
+        with suppress(asyncio.CancelledError):
+            await serving
 
     stack.push_async_callback(stop)
     while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn has no event for it
         await asyncio.sleep(0.01)
+    if not server.started:
+        raise SystemExit(CANNOT_START)
     calm_collector()
 
 

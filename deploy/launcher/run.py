@@ -39,6 +39,9 @@ class ServerChild:
     def ended(self) -> bool:
         return self._server.ended()
 
+    def left(self) -> bool:
+        return False
+
 
 def run(configuration: Configuration) -> None:
     """Start everything and stay until asked to stop."""

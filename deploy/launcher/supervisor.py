@@ -28,6 +28,9 @@ class Child(Protocol):
 
     def ended(self) -> bool: ...
 
+    def left(self) -> bool:
+        """Ended because somebody asked it to."""
+
 
 class ProgramChild:
     """A host process as a child."""
@@ -44,6 +47,9 @@ class ProgramChild:
 
     def ended(self) -> bool:
         return self._leashed is None or self._leashed.ended()
+
+    def left(self) -> bool:
+        return self._leashed is not None and self._leashed.program.returncode == 0
 
     def tell(self, number: int) -> None:
         if self._leashed is not None and not self._leashed.ended():
@@ -86,8 +92,8 @@ class Supervisor:
             return
         if child.name not in self._due:
             falls = self._falls.get(child.name, 0) if now - self._started.get(child.name, now) < STEADY else 0
-            delay = BACK_OFF[min(falls, len(BACK_OFF) - 1)]
-            self._falls[child.name] = falls + 1
+            delay = 0.0 if child.left() else BACK_OFF[min(falls, len(BACK_OFF) - 1)]
+            self._falls[child.name] = falls if child.left() else falls + 1
             self._due[child.name] = now + delay
             say(f"{child.name} has ended; started again in {delay:g} s")
         elif now >= self._due[child.name]:

@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 import aiohttp
 import yarl
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.errors import Unavailable
+from gateway.edge.reach import CONNECT_SECONDS, Reach
 
 # Hop-by-hop (RFC 9110 §7.6.1) and what only we may say.
 NOT_FORWARDED = frozenset(
@@ -18,9 +20,11 @@ NOT_FORWARDED = frozenset(
         b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"x-real-ip",
     }
 )  # fmt: skip
-CONNECT_SECONDS = 2.0
 ANSWER_SECONDS = 60.0
 CONNECTIONS = 256
+HELD_BODY = 1 << 20  # bytes; a longer body goes on as it comes, and cannot be sent twice
+REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS"})
+TRIES = 4  # of what may be asked again
 
 
 class Way(Protocol):
@@ -52,37 +56,89 @@ class InProcess:
     async def close(self) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One request as it goes to the service, perhaps more than once."""
+
+    method: str
+    url: yarl.URL
+    headers: list[tuple[str, str]]
+    body: bytes | AsyncIterator[bytes] | None
+    is_patient: bool  # what operators look at tells what is the case now
+
+    @property
+    def is_held(self) -> bool:
+        return self.body is None or isinstance(self.body, bytes)
+
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether asking it twice is as good as once: it changes nothing, or it has a key."""
+        return self.is_held and (
+            self.method in REPEATABLE or any(name.lower() == "idempotency-key" for name, _ in self.headers)
+        )
+
+
 class OverSocket:
     def __init__(self, address: str) -> None:
         self._address = address
         self._session: aiohttp.ClientSession | None = None
+        url = yarl.URL(address)
+        self._reach = Reach(url.host or "", url.port or 80)
 
     async def forward(self, scope: Scope, receive: Receive, send: Send, token: str) -> None:
-        url = self._address + scope["raw_path"].decode("latin-1").partition("?")[0]
-        if scope["query_string"]:
-            url += "?" + scope["query_string"].decode("latin-1")
-        headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in passed_on(scope, token)]
-        body = await _body(receive)
-        try:
-            async with self._client().request(
-                scope["method"], _encoded(url), headers=headers, data=body, allow_redirects=False
-            ) as response:
-                await send(
-                    {
-                        "type": "http.response.start",
-                        "status": response.status,
-                        "headers": [
-                            (name.lower(), value)
-                            for name, value in response.raw_headers
-                            if name.lower() not in NOT_FORWARDED and name.lower() not in (b"date", b"server")
-                        ],
-                    }
-                )
-                async for chunk in response.content.iter_any():
-                    await send({"type": "http.response.body", "body": chunk, "more_body": True})
-                await send({"type": "http.response.body", "body": b""})
-        except (aiohttp.ClientConnectionError, TimeoutError) as error:
-            raise Unavailable from error
+        """Pass it on; a service that is just being restarted is waited for. Raises ``Unavailable``."""
+        asked = await self._asked(scope, receive, token)
+        answering = _Answering(send)
+        with self._reach.trying():
+            for left in reversed(range(TRIES)):
+                try:
+                    await self._ask(asked, answering)
+                except aiohttp.ClientConnectorError as error:
+                    self._reach.lost()  # and it never arrived
+                    if not (left and asked.is_held and asked.is_patient):
+                        raise Unavailable from error
+                except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as error:
+                    self._reach.lost()
+                    if answering.has_begun or not (left and asked.is_repeatable and self._reach.may_repeat()):
+                        raise Unavailable from error
+                except (aiohttp.ClientConnectionError, TimeoutError) as error:
+                    self._reach.lost()
+                    raise Unavailable from error
+                else:
+                    return
+                await self._reach.wait()
+
+    async def _ask(self, asked: _Asked, send: Send) -> None:
+        async with self._client().request(
+            asked.method, asked.url, headers=asked.headers, data=asked.body, allow_redirects=False
+        ) as response:
+            self._reach.answered()
+            await send(
+                {
+                    "type": "http.response.start",
+                    "status": response.status,
+                    "headers": [
+                        (name.lower(), value)
+                        for name, value in response.raw_headers
+                        if name.lower() not in NOT_FORWARDED and name.lower() not in (b"date", b"server")
+                    ],
+                }
+            )
+            async for chunk in response.content.iter_any():
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            await send({"type": "http.response.body", "body": b""})
+
+    async def _asked(self, scope: Scope, receive: Receive, token: str) -> _Asked:
+        path = scope["raw_path"].decode("latin-1").partition("?")[0]
+        query = scope["query_string"].decode("latin-1")
+        headers = passed_on(scope, token)
+        return _Asked(
+            method=scope["method"],
+            url=yarl.URL(f"{self._address}{path}?{query}" if query else self._address + path, encoded=True),
+            headers=[(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers],
+            body=await _body(receive, dict(scope["headers"])),
+            is_patient=not path.startswith("/internal/"),
+        )
 
     async def close(self) -> None:
         if self._session is not None:
@@ -97,18 +153,36 @@ class OverSocket:
                 skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
                 cookie_jar=aiohttp.DummyCookieJar(),
             )
+            self._session._retry_connection = False  # noqa: SLF001 - it would repeat beside our share, and has no other switch
         return self._session
 
 
-def _encoded(url: str) -> yarl.URL:
-    return yarl.URL(url, encoded=True)
+class _Answering:
+    """Knows whether the client has been told anything yet: then it is too late to ask again."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.has_begun = False
+
+    async def __call__(self, message: Message) -> None:
+        self.has_begun = True
+        await self._send(message)
 
 
-async def _body(receive: Receive) -> bytes | AsyncIterator[bytes] | None:
+async def _body(receive: Receive, headers: Mapping[bytes, bytes]) -> bytes | AsyncIterator[bytes] | None:
     """A small body at once, an endless one as it comes."""
+    length = int(headers.get(b"content-length", 0))
+    if not length and b"transfer-encoding" not in headers:
+        return None
     message = await receive()
     if not message.get("more_body"):
         return message.get("body") or None
+    if 0 < length <= HELD_BODY:
+        parts = [message["body"]]
+        while message.get("more_body"):
+            message = await receive()
+            parts.append(message.get("body", b""))
+        return b"".join(parts)
 
     async def stream() -> AsyncIterator[bytes]:
         yield message["body"]

@@ -125,6 +125,17 @@ def test_a_fallen_service_and_a_fallen_database_are_started_again(start: Callabl
     assert wait_until(lambda: (seen := Postgres(home).left_over()) is not None and seen.pid != postgres.pid, PATIENCE)
 
 
+def test_a_service_that_was_asked_to_leave_is_started_again_at_once_each_time(start: Callable[..., Run]) -> None:
+    run = start()
+    run.hear("ready ")
+
+    for _ in range(3):
+        os.kill(run.hosts()["all"], signal.SIGTERM)
+
+        assert run.hear("all has ended") == "all has ended; started again in 0 s"
+        run.hear("host all")
+
+
 def test_services_end_with_a_killed_launcher_and_the_next_run_adopts_its_database(
     start: Callable[..., Run], home: Path
 ) -> None:

@@ -65,10 +65,14 @@ class Host:
 
     async def start(self, failpoints: str = "", **more: str) -> None:
         """Return when it answers; with a failpoint it may die before."""
+        await self.begin(failpoints, **more)
+        await self.up()
+
+    async def begin(self, failpoints: str = "", **more: str) -> None:
+        """Return when it is born."""
         self._process = Process(self._nursery)
         environment = {**self._environment, **more, "FAILPOINTS": failpoints}
         await self._process.start("deploy.host", self.name, env=environment, log=self._log)
-        await self.up()
 
     async def up(self) -> None:
         """Wait until it answers, or is dead."""
@@ -105,7 +109,7 @@ class County:
     def __init__(self, database_url: str, home: Path, nursery: Path, kafka: str | None = None) -> None:
         self.database_url, self.home, self._nursery = database_url, home, nursery
         home.mkdir(parents=True, exist_ok=True)
-        names = [*SERVICES, "all"]
+        names = [*SERVICES, "gateway", "all"]
         ports = dict(zip(names, free_ports(len(names)), strict=True))
         self._addresses = {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}
         self.environment = {
@@ -145,11 +149,12 @@ class County:
         self._clients.append(client)
         return client
 
-    def citizen(self, name: str) -> httpx.AsyncClient:
-        """Somebody with a development credential, at the gateway of ``all``."""
+    def citizen(self, name: str, at: str | None = None) -> httpx.AsyncClient:
+        """Somebody with a development credential, at the gateway of ``all`` or another address."""
         entry = json.loads((self.home / "credentials.json").read_text())[name]
         headers = {entry["header"]: entry["value"]}
-        client = httpx.AsyncClient(base_url=self._addresses["all"], headers=headers, trust_env=False, timeout=30)
+        address = at or self._addresses["all"]
+        client = httpx.AsyncClient(base_url=address, headers=headers, trust_env=False, timeout=30)
         self._clients.append(client)
         return client
 

@@ -41,6 +41,7 @@ class FaultProxy:
     mode: Mode = Mode.PASS
     delay: float = 0.0  # seconds, before each piece of an answer
     struck: asyncio.Event = field(default_factory=asyncio.Event)
+    met: asyncio.Event = field(default_factory=asyncio.Event)  # somebody has come through it
     _trigger: tuple[bytes, Mode, int] | None = None
     _lines: set[_Line] = field(default_factory=set)
     _server: asyncio.Server | None = None
@@ -99,6 +100,7 @@ class FaultProxy:
             return
         line = _Line(client=writer, server=server)
         self._lines.add(line)
+        self.met.set()
         try:
             async with asyncio.TaskGroup() as both:
                 both.create_task(self._up(line, reader))

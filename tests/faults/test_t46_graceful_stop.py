@@ -2,17 +2,24 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 import time
 from collections import Counter
+from typing import Any
 
 import httpx
+import pytest
 
-from tests.faults.county import County
+from deploy.host import SERVICES
+from tests.faults.county import County, Host
 from tests.faults.filing import a_filing
+from tests.faults.proxy import FaultProxy, Mode
 from tests.simulation.history import History, check
 
+ROUNDS = int(os.environ.get("FAULT_ROUNDS", "1"))  # `make faults` asks for more
 CLIENTS = 12
+READERS = 3
 ENOUGH = 60  # acknowledged before the signal
 LEAVES_WITHIN = 10.0  # seconds
 
@@ -29,6 +36,7 @@ async def test_a_stopped_town_answers_what_it_took_and_takes_nothing_else(county
         await enough.wait()
         town.signal(signal.SIGTERM)
         asked_at = time.monotonic()
+        town.signal(signal.SIGTERM)  # who is impatient hurries nobody out who is being answered
         code = await town.died()
     left_after = time.monotonic() - asked_at
     rows = await county.rows("select respondent_name from intake.complaints")
@@ -55,3 +63,107 @@ async def _file_until_gone(client: httpx.AsyncClient, name: str, history: Histor
                 assert answer.status_code == 503, answer.text
             if len(history.asked) >= ENOUGH:
                 enough.set()
+
+
+class Citizen:
+    """Asks one gateway, and the other with the same key when the line is lost, as a balancer would."""
+
+    def __init__(self, clients: list[httpx.AsyncClient], history: History) -> None:
+        self._clients = clients
+        self._history = history
+        self.failed: list[str] = []
+        self.asked = 0
+
+    async def file_until(self, name: str, stop: asyncio.Event) -> None:
+        number = 0
+        while not stop.is_set():
+            number += 1
+            key = f"{name}-{number}"
+            self._history.invoked.add(key)
+            answer = await self._ask("POST", "/v1/complaints", json=a_filing(key), headers={"Idempotency-Key": key})
+            self._history.asked[key].add(answer.content)
+            await self._ask("GET", f"/v1/complaints/{answer.json()['id']}")
+
+    async def read_until(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            for path in ("/v1/cases", "/v1/odr/disputes", "/v1/refunds/plans", "/v1/metrics/summary", "/v1/complaints"):
+                await self._ask("GET", path)
+
+    async def _ask(self, method: str, path: str, **more: Any) -> httpx.Response:
+        self.asked += 1
+        for client in self._clients * 2:
+            with contextlib.suppress(httpx.TransportError):
+                answer = await client.request(method, path, **more)
+                if not answer.is_success:
+                    self.failed.append(f"{method} {path}: {answer.status_code} {answer.text}")
+                return answer
+        self.failed.append(f"{method} {path}: nobody answers")
+        return httpx.Response(503)
+
+
+async def test_everything_is_restarted_under_load_and_nobody_is_refused(county: County) -> None:
+    environment = {"GATEWAY_REQUESTS_PER_SECOND": "100000"}
+    gateways = [county.host("gateway", **environment), county.host("gateway", spare=True, **environment)]
+    hosts = [*(county.host(name) for name in SERVICES), *gateways]
+    for host in hosts:
+        await host.start()
+    history, stop = History(), asyncio.Event()
+    partner = Citizen([county.citizen("partner", gateway.address) for gateway in gateways], history)
+    hub = Citizen([county.citizen("hub", gateway.address) for gateway in gateways], history)
+
+    async with asyncio.TaskGroup() as clients:
+        for number in range(CLIENTS):
+            clients.create_task(partner.file_until(f"R{number}", stop))
+        for _ in range(READERS):
+            clients.create_task(hub.read_until(stop))
+        left = [await _restarted(host) for _ in range(ROUNDS) for host in hosts]
+        stop.set()
+    rows = await county.rows("select respondent_name from intake.complaints")
+    history.stored = dict(Counter(row["respondent_name"] for row in rows))
+
+    print(f"{partner.asked + hub.asked} requests, {len(left)} restarts, longest leave {max(t for _, t in left):.1f} s")  # noqa: T201
+    assert partner.failed + hub.failed == []
+    assert {code for code, _ in left} == {0}
+    assert max(seconds for _, seconds in left) <= LEAVES_WITHIN
+    assert check(history) == []
+    assert set(history.stored) == set(history.asked)
+
+
+async def _restarted(host: Host) -> tuple[int, float]:
+    """How it left, after how many seconds; then it is up again."""
+    host.signal(signal.SIGTERM)
+    asked_at = time.monotonic()
+    code = await host.died()
+    seconds = time.monotonic() - asked_at
+    await host.start()
+    return code, seconds
+
+
+@pytest.mark.parametrize("name", ["gateway", "all", "intake"])
+async def test_who_is_told_to_leave_while_still_starting_leaves(county: County, name: str) -> None:
+    async with FaultProxy.before(county.database_url) as line:
+        line.mode = Mode.DROP_DOWN  # a database that never answers keeps the gateway starting for a minute
+        host = county.host(name, WEIQUAN_DATABASE_URL=line.url(county.database_url))
+        await host.begin()
+        await line.met.wait()
+        host.signal(signal.SIGTERM)
+        asked_at = time.monotonic()
+        host.signal(signal.SIGTERM)
+        code = await host.died()
+
+    assert code == 0
+    assert time.monotonic() - asked_at <= LEAVES_WITHIN
+
+
+async def test_balancers_are_told_before_the_door_closes(county: County) -> None:
+    intake = county.host("intake", WEIQUAN_DRAIN_SECONDS="1")
+    await intake.start()
+    async with httpx.AsyncClient(base_url=intake.address, trust_env=False) as balancer:
+        assert (await balancer.get("/ready")).status_code == 200
+        intake.signal(signal.SIGTERM)
+        async with asyncio.timeout(5):
+            while (await balancer.get("/ready")).status_code == 200:
+                pass
+
+        assert (await balancer.get("/health")).status_code == 200  # still there for who has not noticed
+    assert await intake.died() == 0

@@ -1,0 +1,119 @@
+"""A service that is away, resets its lines, or hangs (T36): who waits, what is asked again, when it is left alone."""
+
+import asyncio
+import contextlib
+import json
+import socket
+import struct
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+import httpx
+import pytest
+
+from deploy.launcher.processes import free_ports
+from gateway.edge import reach
+from tests.gateway.test_losses import a_gateway
+
+ANSWER = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}"
+ASKED = 400
+KEY = {"Idempotency-Key": "k"}
+
+
+@dataclass
+class Service:
+    """Answers everything with ``{}``; some lines are reset once the request has arrived."""
+
+    port: int
+    resets: float = 0.0  # of all requests
+    seen: Counter[str] = field(default_factory=Counter)
+    _random: Random = field(default_factory=lambda: Random(36))
+
+    @contextlib.asynccontextmanager
+    async def listening(self) -> AsyncIterator[None]:
+        async with await asyncio.start_server(self._serve, "127.0.0.1", self.port):
+            yield
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(asyncio.IncompleteReadError):
+            head = await reader.readuntil(b"\r\n\r\n")
+            method, path, *_ = head.decode().split()
+            if path.startswith("/v1/"):  # the gateway asks for anchors of its own accord
+                self.seen[method] += 1
+            if self._random.random() < self.resets:
+                line: socket.socket = writer.get_extra_info("socket")
+                line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            else:
+                writer.write(ANSWER)
+        writer.close()
+
+
+@dataclass
+class Front:
+    service: Service
+    client: httpx.AsyncClient
+
+
+@pytest.fixture
+async def front(database_url: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Front]:
+    """A gateway whose patience is one second."""
+    monkeypatch.setattr(reach, "PATIENCE_SECONDS", 1.0)
+    service = Service(free_ports(1)[0])
+    async with a_gateway(database_url, home, {"intake": f"http://127.0.0.1:{service.port}"}) as client:
+        entry = json.loads((home / "credentials.json").read_text())["partner"]
+        client.headers[entry["header"]] = entry["value"]
+        yield Front(service, client)
+
+
+async def test_a_request_waits_for_a_service_that_is_being_restarted(front: Front) -> None:
+    waiting = [asyncio.create_task(front.client.get("/v1/complaints")) for _ in range(5)]
+    waiting.append(asyncio.create_task(front.client.post("/v1/complaints/x/anything", content=b"no key")))
+    await asyncio.wait(waiting, timeout=0.3)
+    async with front.service.listening():
+        answers = await asyncio.gather(*waiting)
+
+    assert [answer.status_code for answer in answers] == [200] * 6
+
+
+async def test_nobody_waits_for_a_service_that_has_been_away_for_long(front: Front) -> None:
+    first = await front.client.get("/v1/complaints")
+    began = time.monotonic()
+    others = [await front.client.get("/v1/complaints") for _ in range(20)]
+    seconds = time.monotonic() - began
+    async with front.service.listening():
+        back = await front.client.get("/v1/complaints")
+
+    assert {answer.status_code for answer in (first, *others)} == {503}
+    assert all(answer.headers["retry-after"] for answer in others)
+    assert seconds < 1.0
+    assert back.status_code == 200
+
+
+async def test_what_arrived_and_was_lost_is_asked_again_only_if_that_does_no_harm(front: Front) -> None:
+    front.service.resets = 1.0
+    async with front.service.listening():
+        answers = [
+            await front.client.post("/v1/complaints/x/anything", content=b"without a key"),
+            await front.client.get("/v1/complaints"),
+            await front.client.post("/v1/complaints", content=b"with a key", headers=KEY),
+        ]
+
+    assert [answer.status_code for answer in answers] == [503] * 3
+    assert front.service.seen == {"POST": 1 + 4, "GET": 4}
+
+
+async def test_one_line_in_five_reset_is_made_up_for_within_the_share(
+    front: Front, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    front.service.resets = 0.2
+    async with front.service.listening():
+        codes = Counter([(await front.client.get("/v1/complaints")).status_code for _ in range(ASKED)])
+
+    repeated = front.service.seen["GET"] - ASKED
+    assert set(codes) <= {200, 503}
+    assert codes[200] > ASKED * 0.9
+    assert repeated <= reach.REPEATED_AT_ONCE + ASKED * reach.REPEATED_SHARE
