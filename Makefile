@@ -50,8 +50,9 @@ mutants: ## change deadlines and refunds in thousands of small ways; fails if th
 accuracy: ## how often the shipped routing rules are right, by kind of text
 	@$(VENV)/bin/python -m tests.services.dispatch.domain.routing.accuracy
 
-learned: ## learn from the labelled texts anew how words speak for the targets; writes services/dispatch/rules/learned.yaml
+learned: ## learn anew from the labelled texts how words speak for targets and kinds; writes what ships of it
 	@$(VENV)/bin/python -m tests.services.dispatch.domain.routing.learning
+	@$(VENV)/bin/python -m tests.services.dispatch.domain.routing.learning_kinds
 
 matrix: ## every route × every kind of caller × own, other, foreign and missing things: who gets what
 	@$(LAUNCH) env run dev

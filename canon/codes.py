@@ -4,6 +4,7 @@ Every value is stable: other systems store it. Chinese names are in ``NAMES``.
 """
 
 from enum import StrEnum
+from typing import TypeAlias
 
 
 class Kind(StrEnum):
@@ -193,6 +194,9 @@ class Agency(StrEnum):
     COURT = "court"
     DISCIPLINE = "discipline"
     OTHER_BUREAU = "other_bureau"
+
+
+Target: TypeAlias = Department | Agency  # who answers for a matter
 
 
 class OdrOutcome(StrEnum):

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from canon.codes import Kind
 from canon.reading import words
 from canon.reading.gate import Gate, Look
+from canon.reading.kinds_learned import KINDS, LEANING, RUNS
+from canon.reading.learned import Learned, margins, weights_in
 from canon.reading.script import squeezed
 
 _LABELS = {
@@ -41,6 +43,15 @@ _GATE = Gate(
     )
 )
 _REACH = 12  # characters to either side that still belong to the same breath
+_TAUGHT = RUNS.split()
+LEARNED = Learned(
+    tuple(map(Kind, KINDS)),
+    LEANING,
+    {run: weights_in(written, len(KINDS)) or 0 for run, written in zip(_TAUGHT[::2], _TAUGHT[1::2], strict=True)},
+)
+SIGNED = 0.8  # what a plain sign adds to the margin of its kind
+LABELLED = 0.6  # and a platform's label, where there is none
+TELLING = 6  # characters below which a text tells nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +95,23 @@ def has_split(text: str) -> bool:
 
 
 def kind_by(signs: Signs, platform_label: str | None = None) -> Kind:
-    """Decide the kind by the signs, and by the label where they leave it open."""
-    return _judged(signs, _LABELS.get((platform_label or "").strip().lower()))
+    """Weigh the signs, what labelled texts taught, and a platform's label; two kinds in one text are a complaint."""
+    if is_split(signs):
+        return Kind.COMPLAINT
+    said = _said(signs)
+    label = _LABELS.get((platform_label or "").strip().lower())
+    if said is None and label is not None and len(signs.flat) < TELLING:
+        return label
+    hint = said or label
+    spoken = dict(zip(LEARNED.targets, margins(LEARNED, told_in(signs.flat)), strict=True))
+    if hint is not None:
+        spoken[hint] += SIGNED if said is hint else LABELLED
+    return max(spoken, key=spoken.__getitem__)
+
+
+def told_in(flat: str) -> str:
+    """The text as it is learned: how it begins and ends counts too."""
+    return f"。{flat}。"
 
 
 def is_split(signs: Signs) -> bool:
@@ -128,29 +154,23 @@ def signs_in(flat: str) -> Signs:
     )
 
 
-def _judged(signs: Signs, hint: Kind | None) -> Kind:
+def _said(signs: Signs) -> Kind | None:
+    """The kind that the signs show plainly; none where they leave it open."""
     if signs.elsewhere:
         return Kind.INQUIRY
     if signs.demand and not _only_wonders(signs):
         return Kind.COMPLAINT
-    if _is_told(signs):
-        return Kind.REPORT
-    if _only_asks(signs, hint):
-        return Kind.INQUIRY
-    return _accused(signs, hint)
+    return Kind.REPORT if _is_told(signs) else _said_of_others(signs)
 
 
-def _accused(signs: Signs, hint: Kind | None) -> Kind:
-    """Tell a complaint from a report where neither a remedy nor an answer is asked for."""
+def _said_of_others(signs: Signs) -> Kind | None:
+    if _only_asks(signs):
+        return Kind.INQUIRY if signs.asks else None
     if _is_waited_for(signs):
-        return Kind.COMPLAINT
-    if _is_a_lead(signs):
+        return None
+    if _is_a_lead(signs) or ((signs.action or signs.violation) and not _is_a_grievance(signs)):
         return Kind.REPORT
-    if _is_a_grievance(signs, hint):
-        return Kind.COMPLAINT
-    if signs.action or signs.violation:
-        return Kind.REPORT
-    return _unclear(signs, hint)
+    return None
 
 
 def _only_wonders(signs: Signs) -> bool:
@@ -165,11 +185,11 @@ def _is_told(signs: Signs) -> bool:
     return signs.forged or (signs.witness and not (signs.event and signs.dispute and signs.own))
 
 
-def _only_asks(signs: Signs, hint: Kind | None) -> bool:
+def _only_asks(signs: Signs) -> bool:
     """A question without a purchase of one's own that went wrong, and without a wish that somebody acts."""
     if not signs.question or signs.action or (signs.event and signs.grievance and (signs.own or not signs.asks)):
         return False
-    return signs.asks or not (signs.dispute or (signs.livelihood and signs.stalled) or hint is Kind.REPORT)
+    return signs.asks or not (signs.dispute or (signs.livelihood and signs.stalled))
 
 
 def _is_waited_for(signs: Signs) -> bool:
@@ -188,33 +208,17 @@ def _is_a_lead(signs: Signs) -> bool:
     return signs.violation and not signs.own and not signs.event
 
 
-def _is_a_grievance(signs: Signs, hint: Kind | None) -> bool:
+def _is_a_grievance(signs: Signs) -> bool:
     """A breach that the writer suffers and asks nobody to punish, or a dispute of his own."""
     suffered = signs.own and signs.violation and not signs.action and "举报" not in signs.flat
-    return (suffered and hint is not Kind.REPORT) or (signs.grievance and _is_about_oneself(signs, hint))
+    return suffered or (signs.grievance and _is_about_oneself(signs))
 
 
-def _is_about_oneself(signs: Signs, hint: Kind | None) -> bool:
+def _is_about_oneself(signs: Signs) -> bool:
     if signs.action:
         plain_dispute = signs.dispute or (signs.defect and not signs.punish and not signs.violation)
         return signs.event and plain_dispute and "举报" not in signs.flat
-    return not signs.violation or (signs.event and hint is not Kind.REPORT)
-
-
-def _unclear(signs: Signs, hint: Kind | None) -> Kind:
-    """Decide where the text shows nothing: thanks and advice are answered, what others do to others is a lead.
-
-    Everything else is taken as a complaint.
-    """
-    flat = signs.flat
-    if hint is not None and words.COMPLAINS.search(flat) is None:
-        return hint
-    if hint is None and words.THANKS.search(flat) and words.COMPLAINS.search(flat) is None:
-        return Kind.INQUIRY
-    if hint is None and not (signs.own or signs.event or signs.dispute or words.NUISANCE.search(flat)):
-        told = words.OTHERS.search(flat) is not None and words.COMPLAINS.search(flat) is None
-        return Kind.REPORT if told else Kind.COMPLAINT
-    return Kind.REPORT if hint is Kind.REPORT else Kind.COMPLAINT
+    return not signs.violation or signs.event
 
 
 def _demands(look: Look) -> bool:

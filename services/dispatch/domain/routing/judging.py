@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from canon.codes import Department
+from canon.codes import Department, Target
+from canon.reading.learned import leanings, runs_of, spoken_by
 from services.dispatch.domain.routing.compiling import CompiledRules
-from services.dispatch.domain.routing.learned import Target, leanings, runs_of, spoken_by
 from services.dispatch.domain.routing.ruleset import Exemption
 from services.dispatch.domain.routing.weighing import Weighed
 

@@ -1,19 +1,14 @@
 """What was learned from plain values: targets, and runs with their weights as ``退款 37A12b-3``."""
 
-import re
-from string import ascii_letters
-
-from canon.codes import Department
-from services.dispatch.domain.routing.learned import LARGEST, Learned, Target, packed
+from canon.codes import Department, Target
+from canon.reading.learned import LETTERS, Learned, weights_in
 from services.dispatch.domain.routing.parts import TARGETS
 from services.dispatch.domain.routing.reading import Node
 
-LETTERS = ascii_letters.swapcase()  # A to Z, then a to z: the targets in their order
-_WRITTEN = re.compile(r"(\S{1,2}) ([0-9]{1,4})((?:[A-Za-z]-?[0-9]{1,4})*)")
-_WEIGHT = re.compile(r"([A-Za-z])(-?[0-9]+)")
+_LONGEST = 2  # characters of a run
 
 
-def read_learned(node: Node) -> Learned:
+def read_learned(node: Node) -> Learned[Target]:
     """Read what the labelled texts taught; a rule set may have none of it."""
     if node.value is None:
         return Learned()
@@ -33,16 +28,9 @@ def _target(node: Node) -> Target:
 
 
 def _run(node: Node, count: int) -> tuple[str, int]:
-    """A run, the square of its rarity, then a letter for each target and what the run adds to it."""
-    written = _WRITTEN.fullmatch(str(node.value))
-    weights = [0] * count
-    for letter, weight in _WEIGHT.findall(written[3]) if written else ():
-        at = LETTERS.index(letter)
-        if at >= count or abs(int(weight)) > LARGEST:
-            written = None
-        else:
-            weights[at] = int(weight)
-    if written is None:
+    run, _, written = str(node.value).partition(" ")
+    weights = weights_in(written, count)
+    if weights is None or not 0 < len(run) <= _LONGEST:
         node.fault("wrong_type", "应为“退款 37A12b-3”这样的写法")
         return "", 0
-    return written[1], packed(weights, int(written[2]))
+    return run, weights

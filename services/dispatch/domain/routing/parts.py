@@ -4,8 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from canon.codes import Agency, Department, RedirectReason
-from services.dispatch.domain.routing.learned import Target
+from canon.codes import Agency, Department, RedirectReason, Target
 from services.dispatch.domain.routing.reading import Node
 from services.dispatch.domain.routing.ruleset import Condition, Exemption, Pair, Topic, Weighted
 

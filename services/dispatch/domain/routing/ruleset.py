@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from canon.codes import Agency, RedirectReason
-from services.dispatch.domain.routing.learned import Learned, Target
+from canon.codes import Agency, RedirectReason, Target
+from canon.reading.learned import Learned
 from services.dispatch.domain.routing.territory import Territory
 from services.dispatch.domain.routing.words import Language
 
@@ -91,4 +91,4 @@ class RuleSet:
     territory: Territory
     language: Language
     limits: Limits
-    learned: Learned = field(default_factory=Learned)
+    learned: Learned[Target] = field(default_factory=Learned)

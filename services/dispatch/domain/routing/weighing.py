@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from canon.codes import Target
 from services.dispatch.domain.routing.compiling import CompiledRules
 from services.dispatch.domain.routing.core import core_of
-from services.dispatch.domain.routing.learned import Target
 from services.dispatch.domain.routing.matching import Found, find, holds
 from services.dispatch.domain.routing.ruleset import Exemption
 

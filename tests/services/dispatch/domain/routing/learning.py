@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from canon.reading.learned import LARGEST, LETTERS, SCALE, runs_of
 from services.dispatch import rules as shipped
-from services.dispatch.domain.routing.learned import LARGEST, SCALE, runs_of
-from services.dispatch.domain.routing.learned_reading import LETTERS
 from services.dispatch.domain.routing.words import normalise
 from services.dispatch.rules import read_rules, shipped_rules
 from tests.services.dispatch.domain.routing.accuracy import DEVELOPED, examples

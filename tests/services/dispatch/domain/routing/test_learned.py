@@ -3,8 +3,8 @@ from typing import Any
 import pytest
 
 from canon.codes import Agency, Department
+from canon.reading.learned import Learned, leanings, packed, runs_of, spoken_by
 from services.dispatch.domain.routing import Outcome, RulesInvalid, load_rules
-from services.dispatch.domain.routing.learned import Learned, leanings, packed, runs_of, spoken_by
 from tests.services.dispatch.domain.routing.builders import DOCUMENT, a_document, route_by, rules_of
 from tests.services.dispatch.domain.routing.learning import Lesson, learn
 

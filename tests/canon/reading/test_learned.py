@@ -1,0 +1,40 @@
+import pytest
+
+from canon.reading.learned import Learned, leanings, margins, packed, runs_of, spoken_by, weights_in
+
+TWO = Learned(
+    ("yes", "no"), (0, -20), {"好": packed((40, -40), 1), "好吃": packed((20, 0), 3), "坏": packed((-40, 40), 4)}
+)
+
+
+def test_a_run_speaks_for_the_answers_by_its_weights_over_the_length_of_all_that_is_known() -> None:
+    assert margins(TWO, "好") == (2.0, -3.0)
+    assert margins(TWO, "好吃") == (1.5, -2.0)
+
+
+def test_of_a_text_that_holds_nothing_known_every_answer_is_denied() -> None:
+    assert margins(TWO, "天气") == (-1.0, -1.0)
+    assert leanings(TWO, "天气") == (0.0, 0.0)
+
+
+def test_a_leaning_is_a_share_between_no_and_yes() -> None:
+    assert leanings(TWO, "好") == (1.0, 0.0)
+    assert leanings(TWO, "坏") == (0.0, 0.5)
+
+
+def test_the_pieces_that_speak_for_an_answer_are_named() -> None:
+    assert spoken_by(TWO, "真好吃", "yes", 1) == ("好吃",)
+
+
+def test_figures_and_stops_are_read_alike() -> None:
+    assert runs_of("交了3.5元!") == runs_of("交了200元。")
+
+
+@pytest.mark.parametrize("written", ["viel", "9Z3", "9A9999", "", "A1"])
+def test_weights_that_nobody_can_have_written_are_not_read(written: str) -> None:
+    assert weights_in(written, 2) is None
+
+
+def test_weights_are_read_in_the_order_of_the_answers() -> None:
+    assert weights_in("9B-3A12", 2) == packed((12, -3), 9)
+    assert weights_in("9", 2) == packed((0, 0), 9)
