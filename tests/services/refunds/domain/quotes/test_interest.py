@@ -119,3 +119,11 @@ def test_interest_that_cannot_be_is_refused_by_name(facts: dict[str, object], fi
         quote_of(**facts)
 
     assert (refusal.value.field, refusal.value.errors[0].code) == (field, code)
+
+
+def test_a_leap_year_may_be_counted_with_its_own_days() -> None:
+    assert quote_of(**YEAR, day_basis=366).interest_fen < quote_of(**YEAR).interest_fen
+
+
+def test_interest_may_be_asked_for_from_the_very_day_of_rescission() -> None:
+    assert quote_of(**YEAR, interest_from=YEAR["rescinded_on"]).interest_fen == quote_of(**YEAR).interest_fen
