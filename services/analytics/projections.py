@@ -14,6 +14,7 @@ from contracts.refunds import InstalmentOverdue, PaymentRecorded, PlanDefaulted,
 from services.analytics.domain.folding import Past, fold
 from services.analytics.domain.seen import Seen
 from services.analytics.store import seen as store
+from services.analytics.store.cubes import MOST_OWED, settle, touch
 from services.analytics.store.seen import Row
 
 ENDED_ELSEWHERE = ("withdrawn", "case_closed")  # the dispute was given up, nobody failed to settle
@@ -21,12 +22,19 @@ ENDED_ELSEWHERE = ("withdrawn", "case_closed")  # the dispute was given up, nobo
 
 async def project(work: Work, events: Sequence[Event]) -> None:
     """Write what a batch tells. Publishers touch nothing of each other, so their order does not matter."""
+    await touch(work.db, sorted({_counted_under(event) for event in events}))
     await store.save_recorded(work.db, [_recorded(event) for event in events if isinstance(event, ComplaintReceived)])
     await _project_cases(work, [event for event in events if isinstance(event, CaseEvent)])
     disputes = [_ended(event) for event in events if isinstance(event, DisputeEvent)]
     await store.save_disputes(work.db, [row for row in disputes if row is not None])
     steps = [_step(event) for event in events if isinstance(event, PlanEvent)]
     await store.save_refund_steps(work.db, [row for row in steps if row is not None])
+    await settle(work.db, unless_fewer=MOST_OWED)
+
+
+def _counted_under(event: Event) -> UUID:
+    """A case is counted under the complaint that opened it."""
+    return event.aggregate_id if isinstance(event, CaseEvent) else event.complaint_id
 
 
 async def _project_cases(work: Work, events: Sequence[CaseEvent]) -> None:

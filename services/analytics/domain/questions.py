@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Any, TypeAlias
 
 from canon.deadlines import SHANGHAI
 from chassis.errors import FieldError, Invalid
@@ -27,6 +28,21 @@ class Step(StrEnum):
             return day - DAY * day.weekday()
         return day.replace(day=1) if self is Step.MONTH else day
 
+
+class By(StrEnum):
+    """What figures can be broken down by."""
+
+    DAY = "day"
+    CHANNEL = "channel"
+    DEPARTMENT = "department"
+    AGENCY = "agency"
+    KIND = "kind"
+    CATEGORY = "category"
+    TOWN = "town"
+
+
+Group: TypeAlias = By | Step | None
+Key: TypeAlias = Any  # a day, a code, or None
 
 _LENGTH = {Step.DAY: 1, Step.WEEK: 7, Step.MONTH: 31}  # days that surely lead from a first day into the next step
 

@@ -13,10 +13,9 @@ from chassis.web.moments import Day
 from chassis.web.paging import MAX_PAGE
 from chassis.web.texts import Question as Query
 from services.analytics.domain.metrics import Basis, Metric
-from services.analytics.domain.questions import Period, Question, Step, instant_of, period_of
+from services.analytics.domain.questions import By, Period, Question, Step, instant_of, period_of
 from services.analytics.domain.table import METRICS
 from services.analytics.store.drilling import Part
-from services.analytics.store.figures import By
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 EVERYTHING = ("hub", "bureau_head", "auditor")

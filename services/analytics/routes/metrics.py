@@ -12,7 +12,7 @@ from chassis.web.auth import CurrentCaller
 from chassis.web.paging import BadCursor, decode_cursor, encode_cursor, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.analytics.domain.figures import Tally
-from services.analytics.domain.questions import FIRST_DAY, LAST_DAY, Question
+from services.analytics.domain.questions import FIRST_DAY, LAST_DAY, By, Question
 from services.analytics.domain.table import METRICS
 from services.analytics.routes.asking import Asked, AskedBreakdown, AskedCases, AskedOne, AskedSeries
 from services.analytics.schemas import (
@@ -27,7 +27,7 @@ from services.analytics.schemas import (
     figures,
 )
 from services.analytics.store.drilling import counted_in
-from services.analytics.store.figures import By, tallies
+from services.analytics.store.figures import tallies
 
 router = APIRouter(prefix="/v1/metrics", tags=["analytics"], route_class=TransactionRoute)
 NAMED = {By.CHANNEL: Channel, By.DEPARTMENT: Department, By.AGENCY: Agency, By.KIND: Kind}

@@ -1,7 +1,6 @@
-"""Counting: one query per kind of rows and day, whatever the number of metrics."""
+"""Counting: out of the cubes where one holds the answer, else one query per kind of rows and day over the rows."""
 
 from collections.abc import Iterable, Sequence
-from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
@@ -10,34 +9,24 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.analytics.domain.figures import Tally
 from services.analytics.domain.metrics import Metric, Shape
-from services.analytics.domain.questions import Question, Step
+from services.analytics.domain.questions import By, Group, Key, Question, Step
+from services.analytics.store import beforehand
 from services.analytics.store.conditions import first_known, sql
+from services.analytics.store.cubes import settle
 from services.analytics.store.rows import day_of, rows_of
-
-Key = Any  # a day, a code, or None
-
-
-class By(StrEnum):
-    """What figures can be broken down by."""
-
-    DAY = "day"
-    CHANNEL = "channel"
-    DEPARTMENT = "department"
-    AGENCY = "agency"
-    KIND = "kind"
-    CATEGORY = "category"
-    TOWN = "town"
-
-
-Group = By | Step | None
 
 
 async def tallies(
     db: AsyncConnection, metrics: Iterable[Metric], asked: Question, group: Group = None
 ) -> dict[str, dict[Key, Tally]]:
     """Per metric and group what was counted; without a group the only key is ``None``. Empty groups are missing."""
-    counted = [metric for metric in metrics if metric.shape is not Shape.NONE]
-    found: dict[str, dict[Key, Tally]] = {metric.name: {} for metric in counted}
+    metrics = [metric for metric in metrics if metric.shape is not Shape.NONE]
+    ready = [metric for metric in metrics if beforehand.cube_for(metric, asked, group) is not None]
+    if ready:
+        await settle(db)
+    found = await beforehand.counted(db, ready, asked, group)
+    counted = [metric for metric in metrics if metric not in ready]
+    found |= {metric.name: {} for metric in counted}
     counted.sort(key=lambda metric: _place(metric, asked))
     for _, alike in groupby(counted, key=lambda metric: _place(metric, asked)):
         same = list(alike)

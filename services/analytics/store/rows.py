@@ -1,7 +1,7 @@
 """What is counted: cases, receipts, refund steps, each with the case's attributes, as known at an instant."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import (
     ColumnElement,
@@ -10,6 +10,7 @@ from sqlalchemy import (
     Subquery,
     Text,
     and_,
+    any_,
     case,
     cast,
     func,
@@ -27,29 +28,31 @@ from services.analytics.store.tables import TOLD, cases_before, cases_seen, disp
 ATTRIBUTES = ("channel", "source", "kind", "region", "town", "category", "department", "agency", "received_at")
 RECORDED = {"kind": "recorded_kind", "category": "recorded_category"}  # known before dispatch tells of the case
 
+Among: TypeAlias = ColumnElement[Any] | None  # an array of complaints; all of them without one
+
 
 def day_of(instant: ColumnElement[Any]) -> ColumnElement[Any]:
     """The day in Shanghai."""
     return cast(func.timezone(literal_column("interval '8 hours'"), instant), Date)
 
 
-def rows_of(rows: Rows, as_of: datetime | None) -> Subquery:
-    """The rows a metric is about; ``key`` is unique among them."""
+def rows_of(rows: Rows, as_of: datetime | None, among: Among = None) -> Subquery:
+    """The rows a metric is about, of these complaints only where some are named; ``key`` is unique among them."""
     match rows:
         case Rows.CASES:
-            return _cases(as_of, duplicates=False)
+            return _cases(as_of, among, duplicates=False)
         case Rows.RECEIPTS:
-            return _cases(as_of, duplicates=True)
+            return _cases(as_of, among, duplicates=True)
         case Rows.ARREARS:
-            return _arrears(as_of)
+            return _arrears(as_of, among)
         case Rows.PROMISES:
-            return _steps("promised", as_of)
+            return _steps("promised", as_of, among)
         case Rows.PAYMENTS:
-            return _steps("paid", as_of)
+            return _steps("paid", as_of, among)
 
 
-def _cases(as_of: datetime | None, *, duplicates: bool) -> Subquery:
-    seen, odr = _seen(as_of), _outcomes(as_of)
+def _cases(as_of: datetime | None, among: Among, *, duplicates: bool) -> Subquery:
+    seen, odr = _seen(as_of, among), _outcomes(as_of, among)
     query = select(
         seen,
         cast(seen.c.complaint_id, Text).label("key"),
@@ -60,12 +63,13 @@ def _cases(as_of: datetime | None, *, duplicates: bool) -> Subquery:
     return (query if duplicates else query.where(seen.c.duplicate.is_(False))).subquery("counted")
 
 
-def _seen(as_of: datetime | None) -> Subquery:
+def _seen(as_of: datetime | None, among: Among) -> Subquery:
     """Cases as they look now, or as they looked at ``as_of``; not there what nobody had told of by then."""
     now, before = cases_seen, cases_before
     fixed = [now.c[name] for name in ("complaint_id", "case_id", "duplicate", "channel", "source", "received_at")]
     if as_of is None:
-        return select(*fixed, now.c.recorded_at, *(now.c[name] for name in TOLD)).subquery("seen")
+        told_now = (now.c.recorded_at, *(now.c[name] for name in TOLD))
+        return select(*fixed, *told_now).where(_is_among(now.c.complaint_id, among)).subquery("seen")
     still = func.coalesce(now.c.changed_at <= as_of, literal(value=False))
     told = [
         case((still, now.c[name]), (before.c.until.is_not(None), before.c[name]), else_=_untold(name)).label(name)
@@ -89,29 +93,29 @@ def _untold(name: str) -> ColumnElement[Any] | None:
     return cases_seen.c[RECORDED[name]] if name in RECORDED else None
 
 
-def _outcomes(as_of: datetime | None) -> Subquery:
+def _outcomes(as_of: datetime | None, among: Among) -> Subquery:
     """How the last dispute of each complaint ended."""
     ended = disputes_ended.c
     return (
         select(ended.complaint_id, ended.outcome, ended.ended_at)
         .ext(distinct_on(ended.complaint_id))
-        .where(_told_by(ended.ended_at, as_of))
+        .where(_told_by(ended.ended_at, as_of), _is_among(ended.complaint_id, among))
         .order_by(ended.complaint_id, ended.ended_at.desc(), ended.dispute_id.desc())
         .subquery("odr")
     )
 
 
-def _steps(step: str, as_of: datetime | None) -> Subquery:
+def _steps(step: str, as_of: datetime | None, among: Among) -> Subquery:
     steps = refund_steps.c
     told = (
         select(steps.plan_id, steps.level_fen, steps.complaint_id, steps.amount_fen, steps.at)
-        .where(steps.step == step, _told_by(steps.at, as_of))
+        .where(steps.step == step, _told_by(steps.at, as_of), _is_among(steps.complaint_id, among))
         .subquery("steps")
     )
-    return _with_case(told, as_of)
+    return _with_case(told, as_of, among)
 
 
-def _arrears(as_of: datetime | None) -> Subquery:
+def _arrears(as_of: datetime | None, among: Among) -> Subquery:
     """What of each timetable has fallen due and is not paid: the highest sum fallen due less the highest sum paid."""
     steps = refund_steps.c
     due = func.max(steps.level_fen).filter(steps.step == "due")
@@ -124,17 +128,17 @@ def _arrears(as_of: datetime | None) -> Subquery:
             (due - paid).label("amount_fen"),
             func.max(steps.at).filter(steps.step == "due").label("at"),
         )
-        .where(_told_by(steps.at, as_of))
+        .where(_told_by(steps.at, as_of), _is_among(steps.complaint_id, among))
         .group_by(steps.plan_id, steps.complaint_id)
         .having(due > paid)
         .subquery("steps")
     )
-    return _with_case(told, as_of)
+    return _with_case(told, as_of, among)
 
 
-def _with_case(told: Subquery, as_of: datetime | None) -> Subquery:
+def _with_case(told: Subquery, as_of: datetime | None, among: Among) -> Subquery:
     """Refund steps with the attributes of their case; those of no case (group refunds) have none."""
-    seen = _seen(as_of)
+    seen = _seen(as_of, among)
     key = cast(told.c.plan_id, Text) + ":" + cast(told.c.level_fen, Text)
     attributes = [seen.c[name] for name in (*ATTRIBUTES, "case_id", "state", "closed_at", "result")]
     return (
@@ -146,3 +150,7 @@ def _with_case(told: Subquery, as_of: datetime | None) -> Subquery:
 
 def _told_by(at: ColumnElement[Any], as_of: datetime | None) -> ColumnElement[bool]:
     return true() if as_of is None else at <= as_of
+
+
+def _is_among(complaint: ColumnElement[Any], among: Among) -> ColumnElement[bool]:
+    return true() if among is None else complaint == any_(among)

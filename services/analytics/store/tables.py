@@ -1,13 +1,16 @@
-"""The tables: cases as seen now, as seen before, how disputes ended, every step of a refund."""
+"""The tables: cases as seen now and before, how disputes ended, every step of a refund; and the cubes over them."""
 
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
     Index,
+    Integer,
     MetaData,
     SmallInteger,
     Table,
@@ -16,6 +19,8 @@ from sqlalchemy import (
 )
 
 from chassis.db.metadata import NAMING
+from services.analytics.domain.metrics import Metric, Shape
+from services.analytics.domain.table import METRICS
 
 METADATA = MetaData(naming_convention=NAMING)
 
@@ -119,4 +124,70 @@ refund_steps = Table(
     Column("complaint_id", Uuid, nullable=False, index=True),
     Column("amount_fen", BigInteger),
     Column("at", DateTime(timezone=True), nullable=False),
+)
+
+ATTRIBUTES = ("channel", "department", "agency", "kind", "category", "town")  # that figures are broken down by
+CELLS = {"fillfactor": "50", "autovacuum_vacuum_scale_factor": "0.02", "autovacuum_vacuum_cost_delay": "0"}
+EMPTIED = {
+    "autovacuum_vacuum_scale_factor": "0.0",
+    "autovacuum_vacuum_threshold": "2000",
+    "autovacuum_vacuum_cost_delay": "0",
+}
+
+
+def numbers_of(metric: Metric) -> tuple[str, ...]:
+    """The columns of ``cubes`` that a metric fills: its rows, and its hits or its amount."""
+    match metric.shape:
+        case Shape.COUNT:
+            return (f"d_{metric.name}",)
+        case Shape.RATE:
+            return (f"d_{metric.name}", f"n_{metric.name}")
+        case Shape.SUM:
+            return (f"d_{metric.name}", f"a_{metric.name}")
+    return ()
+
+
+NUMBERS = tuple(name for metric in METRICS.values() for name in numbers_of(metric))
+
+
+def _cell() -> list[Column[Any]]:
+    """``key``: the values of the cube's attributes, some of them empty."""
+    return [
+        Column("cube", Text, primary_key=True),
+        Column("basis", Text, primary_key=True),
+        Column("level", Text, primary_key=True),
+        Column("first", Date, primary_key=True),
+        Column("key", ARRAY(Text), primary_key=True),
+    ]
+
+
+def _numbers() -> list[Column[Any]]:
+    return [Column(name, BigInteger, nullable=False, server_default="0") for name in NUMBERS]
+
+
+cubes = Table("cubes", METADATA, *_cell(), *_numbers(), postgresql_with=CELLS)
+
+# How many were handled in so many days.
+cube_days = Table(
+    "cube_days",
+    METADATA,
+    *_cell(),
+    Column("days", Integer, primary_key=True),
+    Column("rows", BigInteger, nullable=False),
+    postgresql_with=CELLS,
+)
+
+# Complaints that were written since they were last counted, and what they were counted for then.
+touched = Table("touched", METADATA, Column("complaint_id", Uuid, primary_key=True), postgresql_with=EMPTIED)
+
+owed = Table(
+    "owed",
+    METADATA,
+    Column("complaint_id", Uuid, nullable=False, index=True),
+    Column("basis", Text, nullable=False),
+    Column("day", Date, nullable=False),
+    *(Column(name, Text) for name in ATTRIBUTES),
+    Column("days", Integer),
+    *_numbers(),
+    postgresql_with=EMPTIED,
 )

@@ -1,5 +1,6 @@
 """Figures equal a second count in plain Python, whatever happened and whatever is asked."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
@@ -61,6 +62,22 @@ async def test_every_figure_equals_the_second_count(counter: Counter, seed: int)
         shown = await counter.figures(**query)
 
         assert figures_of(shown) == recount(events, asked), asked
+
+
+async def test_figures_are_right_whoever_writes_and_reads_at_the_same_time(counter: Counter) -> None:
+    events = [event for story in random_stories(7, CASES) for event in story.events]
+    counter.clock.advance_to(noon("12-31"))
+    by_publisher = [[event for event in events if event.publisher() == name] for name in ("intake", "dispatch", "odr")]
+    rest = [event for event in events if event.publisher() == "refunds"]
+    asked = Asked(first=date(2026, 3, 1), last=date(2026, 6, 30))
+
+    async def read() -> None:
+        for _ in range(15):
+            await counter.figures(first=asked.first, last=asked.last)
+
+    await asyncio.gather(*(counter.hear(told, 20) for told in (*by_publisher, rest)), read(), read())
+
+    assert figures_of(await counter.figures(first=asked.first, last=asked.last)) == recount(events, asked)
 
 
 async def test_the_histories_leave_no_figure_empty() -> None:

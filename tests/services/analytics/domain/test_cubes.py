@@ -1,0 +1,63 @@
+"""Which cube answers, which of its days and months are read, and what is in the middle."""
+
+from datetime import date
+
+import pytest
+
+from services.analytics.domain.cubes import COUNTED, RANKED, Level, Span, covering, ranked, spans
+from services.analytics.domain.metrics import Shape
+from services.analytics.domain.questions import Period
+from services.analytics.domain.table import METRICS
+
+
+def test_the_narrowest_cube_that_holds_every_attribute_answers() -> None:
+    assert covering(COUNTED, []) == ()
+    assert covering(COUNTED, ["category"]) == ("kind", "category")
+    assert covering(COUNTED, ["kind", "channel"]) == ("channel", "department", "kind")
+    assert covering(RANKED, ["category"]) == ("category",)
+
+
+def test_attributes_that_no_cube_holds_together_have_no_answer() -> None:
+    assert covering(COUNTED, ["town", "category"]) is None
+
+
+def test_a_period_is_whole_months_and_the_days_at_its_ends() -> None:
+    assert spans(Period(date(2026, 1, 15), date(2026, 4, 2)), by_day=False) == [
+        Span(Level.MONTH, date(2026, 2, 1), date(2026, 3, 1)),
+        Span(Level.DAY, date(2026, 1, 15), date(2026, 1, 31)),
+        Span(Level.DAY, date(2026, 4, 1), date(2026, 4, 2)),
+    ]
+
+
+def test_whole_months_need_no_days() -> None:
+    assert spans(Period(date(2026, 2, 1), date(2026, 2, 28)), by_day=False) == [
+        Span(Level.MONTH, date(2026, 2, 1), date(2026, 2, 1))
+    ]
+
+
+def test_days_are_read_where_no_month_is_whole() -> None:
+    period = Period(date(2026, 2, 2), date(2026, 3, 30))
+
+    assert spans(period, by_day=False) == [Span(Level.DAY, period.first, period.last)]
+
+
+def test_days_are_read_where_each_day_is_shown() -> None:
+    period = Period(date(2026, 2, 1), date(2026, 2, 28))
+
+    assert spans(period, by_day=True) == [Span(Level.DAY, period.first, period.last)]
+
+
+@pytest.mark.parametrize(("share", "value"), [(0.5, 2), (0.51, 3), (0.9, 7), (0.0, 1)])
+def test_the_smallest_value_that_the_share_does_not_exceed_is_ranked(share: float, value: int) -> None:
+    assert ranked([(1, 1), (2, 4), (3, 3), (7, 2)], share) == value
+
+
+def test_nothing_cannot_be_ranked() -> None:
+    with pytest.raises(ValueError, match="nothing"):
+        ranked([], 0.5)
+
+
+def test_all_that_is_ranked_ranks_the_same_rows() -> None:
+    ranking = [metric for metric in METRICS.values() if metric.shape is Shape.QUANTILE]
+
+    assert len({(one.rows, one.counted, one.amount, one.event) for one in ranking}) == 1
