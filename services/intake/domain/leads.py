@@ -4,9 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from canon.codes import Kind
-from canon.reading.alerts import alerts_by
-from canon.reading.kinds import signs_in
-from canon.reading.script import squeezed
+from canon.reading import alerts_in
 from contracts.dispatch import LeadFound
 from services.intake.domain.complaint import BUREAU, Complaint, Secret
 from services.intake.domain.filing import Person, Respondent
@@ -35,7 +33,7 @@ def lead_of(complaint: Complaint, secret: Secret | None, found: LeadFound, now: 
         happened_on=None,
         missing=(),
         flags=(),
-        alerts=alerts_by(signs_in(squeezed(text)).flat),
+        alerts=alerts_in(text),
         sign_limit=None,
         handle_limit=None,
         supplement_by=None,

@@ -34,6 +34,14 @@ def test_a_match_needs_one_of_its_pieces(pattern: str, pieces: set[str]) -> None
     assert pieces_of(re.compile(pattern)) == pieces
 
 
+def test_a_pattern_without_pieces_is_always_searched() -> None:
+    anything, money = re.compile("[^退]{3}"), re.compile("退款")
+    look = Gate([anything, money]).look("没有的事")
+
+    assert look.shows(anything)
+    assert look.lacks(money)
+
+
 def test_a_pattern_that_takes_letters_for_one_another_has_no_gate() -> None:
     with pytest.raises(ValueError, match="letters"):
         Gate([re.compile("ktv", re.IGNORECASE)])

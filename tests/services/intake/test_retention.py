@@ -1,57 +1,22 @@
 """What was kept long enough is erased, by a schedule the bureau keeps."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import pytest
 from fastapi import FastAPI
 from sqlalchemy import select, text
 
-from canon.codes import CloseResult, Kind, State
+from canon.codes import CloseResult, State
 from chassis.clock import machine_now
 from chassis.db.tables import audit
-from chassis.errors import Invalid
 from contracts.dispatch import CaseClosed
 from contracts.refunds import PaymentRecorded
-from services.intake.domain.retention import SHIPPED, Period, enter, in_force
 from services.intake.store.tables import vault
 from services.intake.usecases.retention import apply_retention
 from tests.services.intake.asking import Client, Keys, Message
 from tests.services.intake.building import BOTH, FIRST, an_event
 from tests.services.intake.telling import hear
-
-TODAY = date(2026, 11, 24)
-
-
-def a_period(days: int, since: date, kind: Kind = Kind.COMPLAINT) -> Period:
-    return Period(kind=kind, days=days, since=since, basis="本局规定")
-
-
-class TestTheSchedule:
-    def test_what_ships_holds_for_every_kind(self) -> None:
-        assert {kind: period.days for kind, period in in_force([], TODAY).items()} == {
-            Kind.COMPLAINT: 1096,
-            Kind.REPORT: 1827,
-            Kind.INQUIRY: 365,
-        }
-
-    def test_a_period_holds_from_its_day_on(self) -> None:
-        entered = [a_period(400, TODAY), a_period(500, TODAY + timedelta(days=1))]
-
-        assert in_force(entered, TODAY - timedelta(days=1))[Kind.COMPLAINT] == SHIPPED[0]
-        assert in_force(entered, TODAY)[Kind.COMPLAINT].days == 400
-        assert in_force(entered, TODAY + timedelta(days=1))[Kind.COMPLAINT].days == 500
-
-    def test_of_two_for_one_day_the_last_entered_holds(self) -> None:
-        assert in_force([a_period(400, TODAY), a_period(300, TODAY)], TODAY)[Kind.COMPLAINT].days == 300
-
-    def test_a_period_begins_tomorrow_at_the_earliest(self) -> None:
-        tomorrow = a_period(30, TODAY + timedelta(days=1))
-
-        assert enter(tomorrow, TODAY) == tomorrow
-        with pytest.raises(Invalid):
-            enter(a_period(30, TODAY), TODAY)
 
 
 async def filed(client: Client, keys: Keys, message: Message) -> dict[str, Any]:
