@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from canon.codes import CloseResult, Kind
+from canon.codes import CloseResult, Kind, RedirectReason
 from canon.money import yuan_of
 from contracts.dispatch import (
     CaseAccepted,
@@ -20,7 +20,7 @@ from contracts.dispatch import (
 from contracts.event import Event
 from services.intake.adapters.fields import time_text
 from services.intake.adapters.steps import Receipt, Telling
-from services.intake.domain.wording import REFUSALS, REMEDIES, RESULTS, agency_of, department_of
+from services.intake.domain.wording import REFUSALS, REMEDIES, RESULTS, UNSPOKEN, agency_of, department_of
 
 Told = tuple[str, dict[str, Any]]
 FORM_TYPES = {Kind.COMPLAINT: "complaint", Kind.REPORT: "report", Kind.INQUIRY: "consultation"}
@@ -96,7 +96,7 @@ def _preliminary(receipt: Receipt, **fields: str) -> Told:
 
 
 def _redirected(event: CaseRedirected, receipt: Receipt) -> Told:
-    why = f"依据：{event.basis}。{event.explanation or ''}"
+    why = f"依据：{event.basis}。{event.explanation or ''}{UNSPOKEN if event.reason == RedirectReason.CRIME else ''}"
     return _step("backForward", receipt, reason=f"应由{agency_of(event.agency)}办理", remark=why)
 
 

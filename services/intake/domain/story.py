@@ -1,12 +1,12 @@
 """The citizen's story: what happened, in the second person, out of what all services told (办理经过)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from canon.codes import ClockKind
+from canon.codes import ClockKind, RedirectReason
 from contracts.dispatch import Side
 from services.intake.domain.answering import wanted
 from services.intake.domain.wording import (
@@ -24,6 +24,7 @@ from services.intake.domain.wording import (
 )
 
 Facts: TypeAlias = Mapping[str, Any]
+REDIRECTED = "dispatch.case_redirected.v1"
 OUR_GOALS = (ClockKind.DISPATCH_24H, ClockKind.FEEDBACK_24H, ClockKind.HOTLINE)  # no limits of the law
 
 
@@ -47,9 +48,17 @@ def line_of(event_type: str, facts: Facts, at: datetime) -> Line | None:
     return None
 
 
+def unspoken(redirects: Iterable[Facts]) -> frozenset[str]:
+    """The hand-overs to the police of who is suspected of deceiving or extorting a business (Order 121 Art. 42).
+
+    The complaint's own side hears nothing of them: whom it concerns is not warned.
+    """
+    return frozenset(facts["handover_id"] for facts in redirects if facts["reason"] == RedirectReason.CRIME)
+
+
 def why_of(event_type: str, facts: Facts) -> str | None:
     """The reason a case is where it is, if the event gives one."""
-    if event_type == "dispatch.case_redirected.v1":
+    if event_type == REDIRECTED:
         return "".join(filter(None, (_sentence(facts.get("explanation")), f"依据：{facts['basis']}。")))
     if event_type == "dispatch.case_dispatched.v1":
         return _sentence(facts.get("explanation")) or None
@@ -72,7 +81,7 @@ def _holder(facts: Facts) -> str:
 
 
 def _redirected(facts: Facts) -> str:
-    why = why_of("dispatch.case_redirected.v1", facts)
+    why = why_of(REDIRECTED, facts)
     return f"您的事项由{agency_of(facts.get('agency'))}负责，已转给该部门办理。{why}"
 
 
@@ -150,7 +159,7 @@ def _paid(facts: Facts) -> str:
 _PUBLIC: Mapping[str, Callable[[Facts], str]] = {
     "dispatch.case_dispatched.v1": lambda f: f"已分派给{_holder(f)}办理。{_sentence(f.get('explanation'))}",
     "dispatch.case_held_at_hub.v1": lambda _: "受理办公室正在确认由哪个部门办理。",
-    "dispatch.case_redirected.v1": _redirected,
+    REDIRECTED: _redirected,
     "dispatch.handover_acknowledged.v1": lambda f: f"{agency_of(f.get('agency'))}已接收。",
     "dispatch.handover_refused.v1": lambda _: "接收部门没有接收，受理办公室正在重新确认由谁办理。",
     "dispatch.handover_answered.v1": lambda f: f"{agency_of(f.get('agency'))}已答复。{_sentence(f.get('text'))}",

@@ -1,7 +1,7 @@
 """The whole way of a complaint as its citizen reads it: where it is, who has it, until when, and why."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from services.intake.domain.answering import wanted
 from services.intake.domain.complaint import Complaint
 from services.intake.domain.following import RUNNING
 from services.intake.domain.notices.kinds import Notice
-from services.intake.domain.story import OUR_GOALS, Line, line_of, why_of
+from services.intake.domain.story import OUR_GOALS, REDIRECTED, Line, line_of, unspoken, why_of
 from services.intake.domain.wording import agency_of, clock_of, department_of, due
 
 OVER = (State.CLOSED, State.FOLLOWED_UP, State.WITHDRAWN, State.REFUSED, State.ANSWERED)
@@ -74,14 +74,22 @@ def timeline_of(
     inside: bool,
 ) -> Timeline:
     """Compose the story; ``inside`` readers see the bureau's own lines and goals too."""
-    lines = [line for one in heard if (line := line_of(one.type, one.facts, one.at))]
+    secret = unspoken(one.facts for one in heard if one.type == REDIRECTED)
+    lines = [
+        replace(line, internal=line.internal or one.facts.get("handover_id") in secret)
+        for one in heard
+        if (line := line_of(one.type, one.facts, one.at))
+    ]
     own = [_received(complaint), *(Line(at=at, text=f"您补充了：{text}") for at, text in said)]
     if complaint.withdrawn_at is not None:
         own.append(Line(at=complaint.withdrawn_at, text=_withdrawn(complaint)))
     shown = [line for line in (*own, *lines, *(_noticed(one) for one in noticed)) if inside or not line.internal]
     seen = tuple(limit for limit in limits if inside or limit.kind not in OUR_GOALS)
     following = None if state in OVER else next((limit for limit in seen if limit.state == RUNNING), None)
-    reasons = [why for one in heard if (why := why_of(one.type, one.facts))]
+    open_ = [one for one in heard if inside or one.facts.get("handover_id") not in secret]
+    reasons = [why for one in open_ if (why := why_of(one.type, one.facts))]
+    if state is State.REDIRECTED and not inside and _last_handover(heard) in secret:
+        holder = holder_of(State.RETURNED, None, None)
     return Timeline(
         id=complaint.id,
         number=complaint.number,
@@ -105,6 +113,11 @@ def holder_of(state: State, department: str | None, agency: str | None) -> Holde
     if department in (None, "hub"):
         return Holder(kind="hub", code="hub", name=department_of("hub"))
     return Holder(kind="department", code=department, name=department_of(department))
+
+
+def _last_handover(heard: Sequence[Heard]) -> str | None:
+    made = [one for one in heard if "handover_id" in one.facts]
+    return max(made, key=lambda one: one.at).facts["handover_id"] if made else None
 
 
 def _summary(complaint: Complaint, state: State, holder: Holder, limit: Limit | None) -> str:

@@ -152,6 +152,18 @@ def test_a_dispatch_is_told_with_the_unit_and_the_reason() -> None:
         ),
         (
             an_event(
+                dispatch.CaseRedirected,
+                agency=Agency.PUBLIC_SECURITY,
+                handover_id=SECOND,
+                reason=RedirectReason.CRIME,
+                basis="某条",
+            ),
+            Kind.COMPLAINT,
+            "sendBack",
+            {"description": "依据：某条。（涉嫌违法犯罪线索移送，请勿告知诉求人。）"},
+        ),
+        (
+            an_event(
                 dispatch.CaseExtended,
                 clock=ClockKind.HOTLINE,
                 due_at=NOW + timedelta(days=5, hours=1),

@@ -126,6 +126,18 @@ def test_without_an_id_or_a_text_it_cannot_be_taken(missing: str) -> None:
         ),
         (
             an_event(
+                dispatch.CaseRedirected,
+                agency=Agency.PUBLIC_SECURITY,
+                handover_id=SECOND,
+                reason=RedirectReason.CRIME,
+                basis="某条",
+            ),
+            Kind.COMPLAINT,
+            "backForward",
+            {"remark": "依据：某条。（涉嫌违法犯罪线索移送，请勿告知诉求人。）"},
+        ),
+        (
+            an_event(
                 dispatch.CaseExtended, clock=ClockKind.VERIFICATION, due_at=NOW + timedelta(days=15), approved_by="li"
             ),
             Kind.REPORT,

@@ -21,7 +21,7 @@ from contracts import dispatch, odr, refunds
 from contracts.event import Event
 from services.intake.domain.notices.deciding import notices_of
 from services.intake.domain.story import line_of, why_of
-from services.intake.domain.timeline import Heard, Limit, holder_of, timeline_of
+from services.intake.domain.timeline import Heard, Limit, Timeline, holder_of, timeline_of
 from tests.services.intake.building import FIRST, NOW, SECOND, a_complaint, an_event
 
 DUE = datetime(2026, 12, 3, 16, 0, tzinfo=UTC)  # 24:00 of 12-03 in Shanghai
@@ -246,6 +246,35 @@ def test_inside_the_bureau_its_own_goals_and_lines_are_shown() -> None:
     assert [line.internal for line in story.items] == [False, True]
     assert "其中的举报另行登记，分别办理。" in story.items[0].text
     assert [limit.kind for limit in story.clocks] == [ClockKind.FEEDBACK_24H]
+
+
+@pytest.mark.parametrize(
+    ("reason", "outside"),
+    [
+        (RedirectReason.CRIME, ["您的投诉已接收", "补充了"]),
+        (RedirectReason.NO_AUTHORITY, ["您的投诉已接收", "公安局负责", "公安局已接收", "补充了"]),
+    ],
+)
+def test_who_is_suspected_of_extortion_is_not_warned_and_everybody_else_is_told(
+    reason: RedirectReason, outside: list[str]
+) -> None:
+    complaint, _ = a_complaint()
+    police = {"agency": Agency.PUBLIC_SECURITY, "state": State.REDIRECTED}
+    events = [
+        heard(a_redirect(**police, reason=reason, basis="投诉举报处理办法第四十二条")),
+        heard(an_event(dispatch.HandoverAcknowledged, handover_id=SECOND, **police)),
+    ]
+
+    def story(*, inside: bool) -> Timeline:
+        holder, said = holder_of(State.REDIRECTED, None, "public_security"), [(NOW + timedelta(hours=9), "还有发票")]
+        return timeline_of(complaint, State.REDIRECTED, holder, events, [], said, inside=inside)
+
+    told = [line.text for line in story(inside=False).items]
+    assert len(told) == len(outside)
+    assert all(piece in text for piece, text in zip(outside, told, strict=True))
+    assert ("公安" in str(story(inside=False))) is (reason is not RedirectReason.CRIME)
+    assert len(story(inside=True).items) == len(events) + 2
+    assert story(inside=True).holder.name == "公安局"
 
 
 def test_a_notice_stands_in_the_story_where_it_was_decided() -> None:
