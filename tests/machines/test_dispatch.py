@@ -42,7 +42,7 @@ COMMANDS: dict[str, tuple[Caller, dict[str, Any]]] = {
     "refuse": (OFFICER, {"reason": "ALREADY_HANDLED", "note": "法院已经受理。"}),
     "start-mediation": (OFFICER, CONSENTS),
     "agree": (OFFICER, {"terms": "门店退还余额。", "amount_fen": 10_000}),
-    "terminate": (OFFICER, {"reason": "CANNOT_AGREE", "note": "双方差距较大。"}),
+    "terminate": (OFFICER, {"reason": "ABSENT_OR_REFUSES", "note": "经营者拒绝调解。"}),
     "close": (OFFICER, {"result": "other", "note": "已办结。"}),
     "follow-up": (HUB, {"service": 5, "outcome": 2, "reachable": True, "note": "不满意"}),
     "rework": (HEAD, {"reason": "重新办理", "officer": "officer", "approved_by": "head"}),

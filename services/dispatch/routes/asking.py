@@ -1,6 +1,7 @@
 """What every route on a case needs: who asks, within which scope, about which version."""
 
 import re
+from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -51,11 +52,31 @@ def version_of(tag: str | None) -> int | None:
     return int(match[1])
 
 
-def _signer(caller: CurrentCaller) -> str | None:
-    return caller.account if caller.has("section_head", "bureau_head") else None
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """Who acts, and whether as a head, who has signed it by that (审批)."""
+
+    account: str
+    head: bool
+
+    def named(self, approver: str) -> str:
+        """Who approved it. Raises ``Invalid`` where somebody who is no head names himself."""
+        if approver == self.account and not self.head:
+            raise Invalid(
+                FieldError(field="/approved_by", code="own_approval", message="不能由本人批准，应当由负责人批准")
+            )
+        return approver
+
+    def by(self, approver: str | None) -> str | None:
+        """Who approved it, if anybody. Raises ``Invalid`` as above."""
+        return (self.account if self.head else None) if approver is None else self.named(approver)
 
 
-Signer = Annotated[str | None, Depends(_signer)]  # a head who acts has signed it by that
+def _signing(caller: CurrentCaller) -> Signing:
+    return Signing(caller.account, caller.has("section_head", "bureau_head"))
+
+
+Signs = Annotated[Signing, Depends(_signing)]
 
 
 def needs(command: Command) -> Any:

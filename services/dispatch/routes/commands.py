@@ -10,7 +10,7 @@ from chassis.web.transaction import Transaction, TransactionRoute
 from services.dispatch.domain.lifecycle import deciding, dispatching
 from services.dispatch.domain.lifecycle.case import Decided
 from services.dispatch.domain.lifecycle.table import Command
-from services.dispatch.routes.asking import CaseAsked, Signer, needs, shown
+from services.dispatch.routes.asking import CaseAsked, Signs, needs, shown
 from services.dispatch.schemas import commands as bodies
 from services.dispatch.schemas.cases import CaseView
 from services.dispatch.usecases.acting import Desk
@@ -96,13 +96,13 @@ async def accept(asked: CaseAsked, work: Transaction, response: Response, _: bod
 
 @router.post("/{id}/refuse", dependencies=[needs(Command.REFUSE)])
 async def refuse(
-    asked: CaseAsked, body: bodies.Refuse, signer: Signer, work: Transaction, response: Response
+    asked: CaseAsked, body: bodies.Refuse, signing: Signs, work: Transaction, response: Response
 ) -> CaseView:
     """Do not take it up, for one of the seven reasons of Order 121 Art. 16 (不予受理)."""
 
     def decide(desk: Desk) -> Decided:
         return deciding.refuse(
-            desk.case, reason=body.reason, note=body.note, approved_by=body.approved_by or signer, now=work.now
+            desk.case, reason=body.reason, note=body.note, approved_by=signing.by(body.approved_by), now=work.now
         )
 
     return shown(await command(work, asked, decide), asked, response)

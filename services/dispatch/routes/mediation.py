@@ -9,7 +9,7 @@ from services.dispatch.domain import clocks
 from services.dispatch.domain.lifecycle import ending, mediating
 from services.dispatch.domain.lifecycle.case import Decided
 from services.dispatch.domain.lifecycle.table import Command
-from services.dispatch.routes.asking import CaseAsked, Signer, needs, shown
+from services.dispatch.routes.asking import CaseAsked, Signs, needs, shown
 from services.dispatch.schemas import commands as bodies
 from services.dispatch.schemas.cases import CaseView
 from services.dispatch.usecases.acting import Desk
@@ -48,7 +48,7 @@ async def start_mediation(
 
 @router.post("/{id}/pause", dependencies=[needs(Command.PAUSE)])
 async def pause(
-    asked: CaseAsked, body: bodies.Pause, signer: Signer, work: Transaction, response: Response
+    asked: CaseAsked, body: bodies.Pause, signing: Signs, work: Transaction, response: Response
 ) -> CaseView:
     """Stop the clocks for appraisal (鉴定, Order 121 Art. 22)."""
 
@@ -59,7 +59,7 @@ async def pause(
             since=body.since,
             appraiser=body.appraiser,
             designated=body.designated,
-            approved_by=body.approved_by or signer,
+            approved_by=signing.by(body.approved_by),
             now=work.now,
         )
 
@@ -98,20 +98,28 @@ async def agree(asked: CaseAsked, body: bodies.Agree, work: Transaction, respons
 
 @router.post("/{id}/terminate", dependencies=[needs(Command.TERMINATE)])
 async def terminate(
-    asked: CaseAsked, body: bodies.Terminate, signer: Signer, work: Transaction, response: Response
+    asked: CaseAsked, body: bodies.Terminate, signing: Signs, work: Transaction, response: Response
 ) -> CaseView:
     """End the mediation, for one of the eight reasons of Order 121 Art. 23 (终止调解)."""
 
     def decide(desk: Desk) -> Decided:
-        return mediating.terminate(
-            desk.case, reason=body.reason, note=body.note, approved_by=body.approved_by or signer, now=work.now
+        return clocks.terminate(
+            desk.case,
+            desk.clocks,
+            reason=body.reason,
+            note=body.note,
+            approved_by=signing.by(body.approved_by),
+            calendar=desk.calendar,
+            now=work.now,
         )
 
     return shown(await command(work, asked, decide), asked, response)
 
 
 @router.post("/{id}/extend", dependencies=[needs(Command.EXTEND)])
-async def extend(asked: CaseAsked, body: bodies.Extend, work: Transaction, response: Response) -> CaseView:
+async def extend(
+    asked: CaseAsked, body: bodies.Extend, signing: Signs, work: Transaction, response: Response
+) -> CaseView:
     """Extend a verification once, or the limit of the channel (延期)."""
 
     def decide(desk: Desk) -> clocks.Kept:
@@ -120,7 +128,7 @@ async def extend(asked: CaseAsked, body: bodies.Extend, work: Transaction, respo
             desk.clocks,
             until=body.until,
             reason=body.reason,
-            approved_by=body.approved_by,
+            approved_by=signing.named(body.approved_by),
             calendar=desk.calendar,
             now=work.now,
         )
@@ -176,7 +184,7 @@ async def explain(asked: CaseAsked, body: bodies.Explain, work: Transaction, res
 
 @router.post("/{id}/rework", dependencies=[needs(Command.REWORK)])
 async def rework(
-    asked: CaseAsked, body: bodies.Rework, signer: Signer, work: Transaction, response: Response
+    asked: CaseAsked, body: bodies.Rework, signing: Signs, work: Transaction, response: Response
 ) -> CaseView:
     """Another officer handles it anew, with new clocks (重办)."""
 
@@ -185,7 +193,7 @@ async def rework(
             desk.case,
             reason=body.reason,
             officer=body.officer,
-            approved_by=body.approved_by or signer,
+            approved_by=signing.by(body.approved_by),
             now=work.now,
         )
 

@@ -138,6 +138,26 @@ async def test_a_dissatisfied_citizen_is_told_why_the_law_gives_no_more(desk: De
     assert signed["facts"]["approved_by"] == "head"
 
 
+async def test_nobody_but_a_head_approves_what_he_does_himself(desk: Desk) -> None:
+    case = await desk.open(GYM)
+    own = await desk.do(case, "refuse", OFFICER, reason="MATERIALS", approved_by="officer")
+    signed = await desk.do(case, "refuse", HEAD, reason="MATERIALS", approved_by="head")
+
+    assert (own.status_code, own.json()["errors"][0]["field"]) == (422, "/approved_by")
+    assert signed.json()["state"] == "refused"
+
+
+async def test_a_mediation_is_not_ended_for_its_time_before_it_is_over(desk: Desk) -> None:
+    case = await desk.open(GYM)
+    await desk.do(case, "accept", OFFICER)
+
+    early = await desk.do(case, "terminate", OFFICER, reason="TIME_LIMIT")
+    unmediated = await desk.do(case, "terminate", OFFICER, reason="CANNOT_AGREE")
+
+    assert (early.status_code, early.json()["code"]) == (409, "dispatch.time_limit_not_reached")
+    assert (unmediated.status_code, unmediated.json()["code"]) == (409, "dispatch.not_mediating")
+
+
 async def test_a_report_is_verified_extended_and_filed(desk: Desk) -> None:
     case = await desk.open(GYM, kind=Kind.REPORT)
     await desk.do(case, "accept", OFFICER)

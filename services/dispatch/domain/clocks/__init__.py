@@ -7,6 +7,7 @@ from services.dispatch.domain.clocks.keeping import Kept, keep, keep_from_receip
 from services.dispatch.domain.clocks.reminding import Reminder, remind
 from services.dispatch.domain.clocks.restarting import restart
 from services.dispatch.domain.clocks.starting import ChannelLimit, legal_end, rule_set_of
+from services.dispatch.domain.clocks.terminating import terminate
 
 __all__ = [
     "ChannelLimit",
@@ -26,5 +27,6 @@ __all__ = [
     "restart",
     "rule_set_of",
     "stamp",
+    "terminate",
     "within_limit",
 ]

@@ -19,6 +19,7 @@ from services.dispatch.domain.lifecycle.refusals import (
     AlreadyPaused,
     AppraiserNotDesignable,
     MediationNeedsBothConsents,
+    NotMediating,
     NotPaused,
 )
 from services.dispatch.domain.lifecycle.sessions import check_mediator
@@ -155,9 +156,15 @@ def perform(case: Case, *, now: datetime) -> Decided:
 def terminate(
     case: Case, *, reason: TerminationReason, note: str | None, approved_by: str | None = None, now: datetime
 ) -> Decided:
-    """End the mediation without agreement (终止调解, Order 121 Art. 23)."""
+    """End the mediation without agreement (终止调解, Order 121 Art. 23).
+
+    Nobody can say after mediation that no agreement is possible where none was held (Art. 23(3)); whether the time
+    for it is over (Art. 23(5)) is known to the clocks.
+    """
     at = moment(case, now)
     to = step(case, Command.TERMINATE)
+    if reason is TerminationReason.CANNOT_AGREE and case.state is not State.MEDIATING:
+        raise NotMediating
     case = replace(pause_ended(case, at), state=to, recusal_since=None, changed_at=at)
     return case, (tell(MediationTerminated, case, reason=reason, note=note, approved_by=approved_by),)
 

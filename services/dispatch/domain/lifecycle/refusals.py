@@ -149,6 +149,14 @@ class NoRecusalAsked(Conflict):
     en: ClassVar[str] = "No recusal was asked for"
 
 
+class TimeLimitNotReached(Conflict):
+    """Sixty days from acceptance, appraisal not counted, must have passed without agreement (Order 121 Art. 23(5))."""
+
+    code: ClassVar[str] = "dispatch.time_limit_not_reached"
+    zh: ClassVar[str] = "自受理之日起的调解期限（扣除鉴定时间）还没有届满"
+    en: ClassVar[str] = "The time for mediation is not over yet"
+
+
 class FeedbackAlreadyGiven(Conflict):
     code: ClassVar[str] = "dispatch.feedback_already_given"
     zh: ClassVar[str] = "本轮已经首次反馈"

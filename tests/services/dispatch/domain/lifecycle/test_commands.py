@@ -291,6 +291,16 @@ def test_a_termination_ends_a_pause() -> None:
     assert isinstance(event, MediationTerminated)
 
 
+def test_only_after_a_mediation_can_it_be_said_that_no_agreement_is_possible() -> None:
+    with pytest.raises(refusals.NotMediating):
+        mediating.terminate(a_case(State.ACCEPTED), reason=TerminationReason.CANNOT_AGREE, note=None, now=NOON)
+
+    case, _ = mediating.terminate(
+        a_case(State.ACCEPTED), reason=TerminationReason.ABSENT_OR_REFUSES, note=None, now=NOON
+    )
+    assert case.state is State.TERMINATED
+
+
 def test_a_withdrawal_before_acceptance_is_a_withdrawal() -> None:
     case, (event,) = ending.withdraw(a_case(), now=NOON)
 
