@@ -8,9 +8,13 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
+import structlog
 from alembic import command, context
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, text
+from sqlalchemy.exc import DBAPIError
 
 from chassis.db import tables as _own  # noqa: F401 - registers the tables
 from chassis.db.engine import engine_for
@@ -19,6 +23,10 @@ from chassis.db.metadata import METADATA
 from chassis.delivery import tables as _delivery  # noqa: F401 - registers the tables
 
 MIGRATION_SECONDS = 3600.0
+LOCK_TIMEOUT = "1s"  # everybody queues behind a change that waits for a table, and acceptance waits two seconds
+PAUSES = (0.5, 1.0, 2.0, *(5.0,) * 60)  # seconds before each further try
+IN_THE_WAY = ("55P03", "40P01")  # lock_not_available, deadlock_detected
+_log = structlog.get_logger()
 ROOT = Path(__file__).resolve().parents[2]
 CHASSIS = "chassis/db"
 VERSION_TABLES = ("alembic_chassis", "alembic_version")
@@ -37,13 +45,39 @@ def config_for(package: str, connection: Connection) -> Config:
 
 
 async def migrate(database_url: str, package: str, schema: str) -> None:
-    """Create the schema and run what is missing; waits for another process that does the same."""
+    """Create the schema and run what is missing; waits for another process that does the same.
+
+    Services go on meanwhile: a change that does not get its locks soon is taken back whole and tried again. A schema
+    that a later release has changed is left as it is: changes only expand, so an earlier release can run on it.
+    """
 
     def upgrade(connection: Connection) -> None:
+        connection.execute(text(f"set local lock_timeout = '{LOCK_TIMEOUT}'"))
         for line in (CHASSIS, package):
-            command.upgrade(config_for(line, connection), "head")
+            config = config_for(line, connection)
+            if newer := _unknown_revision(config, connection):
+                _log.warning("schema_is_newer", schema=schema, scripts=line, revision=newer)
+            else:
+                command.upgrade(config, "head")
 
+    for pause in PAUSES:
+        try:
+            await _with(database_url, schema, upgrade)
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) not in IN_THE_WAY:
+                raise
+            _log.warning("migration_waits", schema=schema, seconds=pause)
+            await asyncio.sleep(pause)
+        else:
+            return
     await _with(database_url, schema, upgrade)
+
+
+def _unknown_revision(config: Config, connection: Connection) -> str | None:
+    """Where the schema stands, if this release has no such script."""
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    seen = MigrationContext.configure(connection, opts={"version_table": config.attributes["version_table"]})
+    return next((revision for revision in seen.get_current_heads() if revision not in known), None)
 
 
 async def check(database_url: str, package: str, schema: str) -> None:
@@ -84,6 +118,7 @@ async def _with(database_url: str, schema: str, act: Callable[[Connection], None
     engine = engine_for(database_url, schema, size=1, statement_seconds=MIGRATION_SECONDS)
     try:
         async with engine.begin() as db:
+            await db.execute(text("set local lock_timeout = 0"))
             await db.execute(text("select pg_advisory_xact_lock(:name, 0)"), {"name": lock_class("migrate")})
             if await db.scalar(text("select to_regnamespace(:schema) is null"), {"schema": schema}):
                 await db.execute(text(f'create schema "{schema}"'))  # which a service's own role may not

@@ -216,7 +216,7 @@ class Consumer:
                 await gate.advance(work.db, [event])
                 await waiting.unpark(work.db, [event])
                 return None
-        why = "handler_failed" if attempts else "unknown_type"
+        why = "handler_failed" if attempts else waiting.UNKNOWN_TYPE
         await waiting.unpark(work.db, [event])
         await waiting.quarantine(
             work.db, event.message, event, why=why, error=error, attempts=max(attempts, 1), now=work.now

@@ -1,5 +1,6 @@
 """What an operator sees and does: queues, parked and quarantined events, replay, skip with a reason."""
 
+import contextlib
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,9 @@ from chassis.delivery.consumer import Consumer
 from chassis.delivery.envelope import Unreadable, unwrap
 from chassis.delivery.tables import parked, quarantined
 from chassis.errors import Conflict, NotFound
+from contracts.event import known_events
+
+RELEASED_AT_ONCE = 500
 
 
 class QuarantineState(StrEnum):
@@ -112,6 +116,18 @@ async def replay(transactions: Transactions, consumer: Consumer, quarantined_id:
             state = "replayed"
             await waiting.close_quarantined(work.db, quarantined_id, state=state, by=by, reason=None, now=work.now)
     return str(state)
+
+
+async def release(transactions: Transactions, consumer: Consumer) -> None:
+    """Types of a later release wait in quarantine for that release: what is known by now is acted on."""
+    waits = select(quarantined.c.id).where(
+        quarantined.c.state == "open", quarantined.c.why == waiting.UNKNOWN_TYPE, quarantined.c.type.in_(known_events())
+    )
+    async with transactions.begin() as work:
+        rows = (await work.db.execute(waits.order_by(quarantined.c.version).limit(RELEASED_AT_ONCE))).all()
+    for row in rows:
+        with contextlib.suppress(AlreadyClosed):  # by a person, or by another process
+            await replay(transactions, consumer, row.id, "release")
 
 
 async def skip(transactions: Transactions, consumer: Consumer, quarantined_id: UUID, by: str, reason: str) -> None:

@@ -17,6 +17,7 @@ from chassis.delivery.envelope import Arrived, unwrap
 from chassis.delivery.gate import Key
 from chassis.delivery.tables import parked, quarantined
 
+UNKNOWN_TYPE = "unknown_type"
 _ANYTHING = text(
     "select exists(select from parked) as parked, exists(select from quarantined where state = 'open') as quarantined,"
     " exists(select from forgotten) as forgotten"
@@ -116,7 +117,7 @@ async def quarantine(
         )
         .on_conflict_do_update(
             index_elements=["id"],
-            set_={"state": "open", "attempts": quarantined.c.attempts + attempts, "error": error},
+            set_={"state": "open", "attempts": quarantined.c.attempts + attempts, "error": error, "why": why},
             where=quarantined.c.state == "replaying",
         )
     )

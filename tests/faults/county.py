@@ -58,7 +58,7 @@ class Host:
 
     def __init__(self, name: str, address: str, environment: Mapping[str, str], home: Path, nursery: Path) -> None:
         self.name, self.address = name, address
-        self._environment = environment
+        self.environment = environment
         self._log = home / f"{name}.log"
         self._nursery = nursery
         self._process = Process(nursery)
@@ -71,8 +71,12 @@ class Host:
     async def begin(self, failpoints: str = "", **more: str) -> None:
         """Return when it is born."""
         self._process = Process(self._nursery)
-        environment = {**self._environment, **more, "FAILPOINTS": failpoints}
+        environment = {**self.environment, **more, "FAILPOINTS": failpoints}
         await self._process.start("deploy.host", self.name, env=environment, log=self._log)
+
+    def move(self, nursery: Path) -> None:
+        """Be born of another tree the next time."""
+        self._nursery = nursery
 
     async def up(self) -> None:
         """Wait until it answers, or is dead."""

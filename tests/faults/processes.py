@@ -14,12 +14,12 @@ from chassis.db.migrate import ROOT
 
 
 @contextmanager
-def a_nursery(folder: Path) -> Iterator[Path]:
-    """The socket to ask for processes on; every one of them ends with it."""
+def a_nursery(folder: Path, tree: Path = ROOT) -> Iterator[Path]:
+    """The socket to ask for processes of this tree on; every one of them ends with it."""
     path = folder / "nursery"
     with subprocess.Popen(
         [sys.executable, "-m", "tests.faults.nursery", str(path)],
-        cwd=ROOT,
+        cwd=tree,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     ) as nursery:

@@ -6,12 +6,12 @@ import os
 import signal
 import time
 from collections import Counter
-from typing import Any
 
 import httpx
 import pytest
 
 from deploy.host import SERVICES
+from tests.faults.citizen import Citizen
 from tests.faults.county import County, Host
 from tests.faults.filing import a_filing
 from tests.faults.proxy import FaultProxy, Mode
@@ -63,42 +63,6 @@ async def _file_until_gone(client: httpx.AsyncClient, name: str, history: Histor
                 assert answer.status_code == 503, answer.text
             if len(history.asked) >= ENOUGH:
                 enough.set()
-
-
-class Citizen:
-    """Asks one gateway, and the other with the same key when the line is lost, as a balancer would."""
-
-    def __init__(self, clients: list[httpx.AsyncClient], history: History) -> None:
-        self._clients = clients
-        self._history = history
-        self.failed: list[str] = []
-        self.asked = 0
-
-    async def file_until(self, name: str, stop: asyncio.Event) -> None:
-        number = 0
-        while not stop.is_set():
-            number += 1
-            key = f"{name}-{number}"
-            self._history.invoked.add(key)
-            answer = await self._ask("POST", "/v1/complaints", json=a_filing(key), headers={"Idempotency-Key": key})
-            self._history.asked[key].add(answer.content)
-            await self._ask("GET", f"/v1/complaints/{answer.json()['id']}")
-
-    async def read_until(self, stop: asyncio.Event) -> None:
-        while not stop.is_set():
-            for path in ("/v1/cases", "/v1/odr/disputes", "/v1/refunds/plans", "/v1/metrics/summary", "/v1/complaints"):
-                await self._ask("GET", path)
-
-    async def _ask(self, method: str, path: str, **more: Any) -> httpx.Response:
-        self.asked += 1
-        for client in self._clients * 2:
-            with contextlib.suppress(httpx.TransportError):
-                answer = await client.request(method, path, **more)
-                if not answer.is_success:
-                    self.failed.append(f"{method} {path}: {answer.status_code} {answer.text}")
-                return answer
-        self.failed.append(f"{method} {path}: nobody answers")
-        return httpx.Response(503)
 
 
 async def test_everything_is_restarted_under_load_and_nobody_is_refused(county: County) -> None:
