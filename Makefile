@@ -9,7 +9,7 @@ UV_COMPILE = env -u UV_FIND_LINKS -u UV_INDEX_URL -u UV_INDEX $(VENV)/bin/uv pip
 PURE_SUITE = tests/canon tests/services/*/domain tests/services/*/test_domain.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop kafka env test check accuracy learned canaries matrix bench bench-peers campaign simulation coverage mutants contracts migration lock bundle upgrade-db backup restore restored administrator drill
+.PHONY: help run stop kafka env test check accuracy learned canaries matrix bench bench-peers bench-metrics campaign simulation coverage mutants contracts migration lock bundle upgrade-db backup restore restored administrator drill
 
 help: ## print these lines
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -79,6 +79,10 @@ bench-peers: ## us against django-helpdesk, Django REST Framework, FastAPI with 
 	@$(LAUNCH) env run dev
 	@WEIQUAN_VENV=$(VENV)-peers $(LAUNCH) env peers
 	$(VENV)/bin/python -m benchmarks peers
+
+bench-metrics: ## how long figures take with 10 thousand, 1 million and 5 million complaints (minutes to make them)
+	@$(LAUNCH) env run dev
+	$(VENV)/bin/python -m benchmarks metrics
 
 contracts: ## write docs/contracts (AsyncAPI, JSON Schemas) and docs/lifecycle.md anew from the code
 	@$(LAUNCH) env run

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import structlog
 
-from benchmarks import acceptance, hearing, knowledge, latency
+from benchmarks import acceptance, hearing, knowledge, latency, metrics
 from benchmarks.figures import Section, as_json, lines
 from benchmarks.ground import Ground
 from benchmarks.hearers import ANALYTICS, DISPATCH
@@ -29,7 +29,7 @@ from deploy.launcher.postgres import Postgres
 from deploy.launcher.speech import CannotStart, say
 
 PARTS = ("knowledge", "acceptance", "events", "latency")
-NAMED = ("peers",)  # only where named: what it needs is not made by `make env`
+NAMED = ("peers", "metrics")  # only where named: they need an environment of their own, or minutes
 
 
 @contextlib.contextmanager
@@ -59,6 +59,8 @@ async def measured(ground: Ground, sizes: Sizes, parts: Sequence[str]) -> AsyncI
         yield await _or_broken("acceptance", acceptance.measure(ground, sizes))
     if "peers" in parts:
         yield await _or_broken("peers", race.measure(ground, sizes))
+    if "metrics" in parts:
+        yield await _or_broken("metrics", metrics.measure(ground, sizes))
     if {"events", "latency"} & set(parts):
         await asyncio.to_thread(ground.broker.start)
     if "events" in parts:

@@ -15,6 +15,8 @@ class Sizes:
     alone: int  # events acted on one by one
     rate: float  # complaints a second, for the latency
     pace_seconds: float
+    complaints: tuple[int, ...]  # that figures are asked of
+    asked: int  # times each question about figures
     known: int  # texts, deadlines, quotes of a round
 
 
@@ -29,6 +31,8 @@ FULL = Sizes(
     alone=2_000,
     rate=200.0,
     pace_seconds=25.0,
+    complaints=(10_000, 1_000_000, 5_000_000),
+    asked=200,
     known=5_000,
 )
 QUICK = Sizes(
@@ -42,5 +46,7 @@ QUICK = Sizes(
     alone=60,
     rate=50.0,
     pace_seconds=3.0,
+    complaints=(100, 1_000),
+    asked=5,
     known=200,
 )

@@ -8,7 +8,17 @@ from typing import Any
 
 from benchmarks.bodies import SEED
 from benchmarks.contestants import PARTNER
-from canon.codes import Channel, ClockKind, CloseResult, Department, MediationMode, RuleSet, State
+from canon.codes import (
+    Agency,
+    Channel,
+    ClockKind,
+    CloseResult,
+    Department,
+    MediationMode,
+    RedirectReason,
+    RuleSet,
+    State,
+)
 from contracts.dispatch import (
     AgreementReached,
     CaseAccepted,
@@ -16,6 +26,7 @@ from contracts.dispatch import (
     CaseDispatched,
     CaseEvent,
     CaseFollowedUp,
+    CaseRedirected,
     ClockMet,
     ClockStarted,
     FirstFeedbackGiven,
@@ -31,6 +42,8 @@ from simulators.orders import matter_for, partner_complaint
 from simulators.stream import CHANNELS
 
 SECTIONS = (Department.CONSUMER_PROTECTION, Department.FOOD, Department.PRICE_COMPETITION, Department.QUALITY)
+TOWNS = ("chengguan", "fengle", "hexi", "xinqiao", "shilin", "dongwan", "nanpu", "beishan")
+REDIRECTED = 0.1  # share of cases that another agency must answer
 SPREAD = timedelta(minutes=20)  # between two complaints of a county
 PROOF = "收到之日不计入；遇法定节假日顺延；按工作日计算，期限届满日为最后一个工作日。"
 TEXT = "已联系投诉人，情况已记录，承办人将在期限内与被投诉人核实并答复。"
@@ -73,6 +86,13 @@ def _way(complaint: ComplaintReceived, rng: Random) -> Iterator[CaseEvent]:
     case.state = State.DISPATCHED
     yield case.tell(CaseDispatched, by_rules=True, explanation=TEXT, matched=("退款", "预付卡"), rule_version="1")
     yield case.met(ClockKind.DISPATCH_24H)
+    if rng.random() < REDIRECTED:
+        case.later(hours=rng.uniform(1, 12))
+        case.state, case.agency = State.REDIRECTED, rng.choice(list(Agency))
+        yield case.tell(
+            CaseRedirected, handover_id=complaint.case_id, reason=RedirectReason.NO_AUTHORITY, basis="Art. 16(1)"
+        )
+        return
     yield case.started(ClockKind.FEEDBACK_24H, days=1)
     yield case.started(ClockKind.ACCEPTANCE, days=9)
     case.later(hours=rng.uniform(1, 30))
@@ -106,6 +126,8 @@ class _Case:
         self._department = department
         self._at = complaint.occurred_at
         self.state = State.RECEIVED
+        self.agency: Agency | None = None
+        self._town = TOWNS[complaint.case_id.int % len(TOWNS)]
 
     def later(self, *, hours: float) -> None:
         self._at += timedelta(hours=hours)
@@ -122,6 +144,8 @@ class _Case:
             source=complaint.source,
             received_at=complaint.received_at,
             region=complaint.region,
+            town=self._town,
+            agency=self.agency,
             category=complaint.category,
             department=self._department.value,
             officer="officer.dev",

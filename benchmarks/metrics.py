@@ -1,0 +1,174 @@
+"""How long a question about figures takes, with ten thousand complaints and with five million."""
+
+import asyncio
+import http.client
+import json
+import time
+from collections.abc import Mapping
+from contextlib import AsyncExitStack, closing
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from benchmarks import population
+from benchmarks.figures import AT_MOST, Section, Verdict
+from benchmarks.ground import Ground
+from benchmarks.load import percentile
+from benchmarks.sizes import Sizes
+from canon.deadlines import SHANGHAI
+from chassis.clock import machine_now
+from chassis.web.auth import Caller, CallerTokens
+
+P99_GOAL = 10.0  # ms
+FLAT_GOAL = 2.0  # times, of the medians
+HUB = Caller(account="hub.dev", roles=("hub",))
+Question = tuple[str, Mapping[str, str]]  # path, query
+Spans = dict[str, dict[int, list[float]]]  # ms by question and number of complaints
+
+
+def questions(today: date) -> dict[str, Question]:
+    """The documented kinds of questions, each answered by a cube."""
+    year = {"from": str(today - timedelta(days=365)), "to": str(today)}
+    months = {"from": str(today.replace(day=1, year=today.year - 1)), "to": str(today)}
+    month = {"from": str(today.replace(day=1)), "to": str(today)}
+    by_event = {"basis": "event"}
+    return {
+        "summary of a year": ("summary", year),
+        "summary of a year by event": ("summary", year | by_event),
+        "summary of this month": ("summary", month),
+        "summary of a department": ("summary", year | {"department": "food"}),
+        "summary of a channel and kind": ("summary", year | {"channel": "12345", "kind": "complaint"}),
+        "summary of a category": ("summary", year | {"category": "fitness"}),
+        "summary of a town by event": ("summary", year | {"town": "hexi"} | by_event),
+        "summary of an agency": ("summary", year | {"agency": "housing"}),
+        "handling rate, day by day": ("series", year | {"metric": "handling_rate", "step": "day"}),
+        "handling rate, month by month": ("series", months | {"metric": "handling_rate", "step": "month"}),
+        "received, by department": ("breakdown", year | {"metric": "received", "by": "department"}),
+        "received, by category": ("breakdown", year | {"metric": "received", "by": "category"}),
+        "satisfaction, by town": ("breakdown", year | {"metric": "satisfaction_valid", "by": "town"} | by_event),
+        "refunds paid, by agency": ("breakdown", year | {"metric": "refund_paid_fen", "by": "agency"}),
+        "median days, by department": ("breakdown", year | {"metric": "handling_days_median", "by": "department"}),
+        "nine in ten days, by category": ("breakdown", year | {"metric": "handling_days_p90", "by": "category"}),
+    }
+
+
+def linear(today: date) -> dict[str, Question]:
+    """What no cube holds together is read from the period's rows: linear in them, and said so."""
+    month = {"from": str(today.replace(day=1)), "to": str(today)}
+    return {
+        "summary of this month, town and category": ("summary", month | {"town": "hexi", "category": "fitness"}),
+        "summary of this month as of yesterday": ("summary", month | {"as_of": str(today - timedelta(days=1))}),
+    }
+
+
+async def measure(ground: Ground, sizes: Sizes) -> list[Section]:
+    began = time.monotonic()
+    databases, cells = await _populated(ground, sizes)
+    built = time.monotonic() - began
+    today = machine_now().astimezone(SHANGHAI).date()
+    async with AsyncExitStack() as stack:
+        askers = {}
+        for count, database in databases.items():
+            env = ground.environment(database, ground.url(database))
+            port = await stack.enter_async_context(ground.hosting(database, "deploy.host", "analytics", env))
+            askers[count] = stack.enter_context(closing(Asker(port, ground.key)))
+        flat = await asyncio.to_thread(_asked, askers, questions(today), sizes.asked)
+        floor = await asyncio.to_thread(lambda: [asker.ask_nothing() for asker in askers.values() for _ in range(200)])
+        slow = await asyncio.to_thread(_asked, askers, linear(today), max(3, sizes.asked // 40))
+    for database in databases.values():
+        await ground.drop(database)
+    notes = [
+        f"10,000 or fewer folded from events, {cells} cells the same when counted set-wise; all made in {built:.0f} s",
+        f"each question {sizes.asked} times, the sizes in turns, one at a time, over a socket, token checked",
+        f"the same way without a question: p50 {percentile(floor, 0.5):.1f} ms, p99 {percentile(floor, 0.99):.1f} ms",
+        *(f"beyond the cubes: {name}: {_medians(spans)}" for name, spans in slow.items()),
+    ]
+    return [_latencies(count, flat) for count in databases] + [_flatness(flat, notes)]
+
+
+class Asker:
+    """One connection to one analytics."""
+
+    def __init__(self, port: int, key: str) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+        self._tokens = CallerTokens(key)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def ask(self, question: Question) -> float:
+        """Milliseconds. Raises ``AssertionError`` for anything but figures."""
+        path, query = question
+        took, told = self._get(f"/v1/metrics/{path}?{urlencode(query)}")
+        assert json.loads(told)["from"] == query["from"]
+        return took
+
+    def ask_nothing(self) -> float:
+        """The same way without a question: what the machine and the server cost today."""
+        return self._get("/health")[0]
+
+    def _get(self, address: str) -> tuple[float, bytes]:
+        headers = {"x-caller": self._tokens.sign(HUB, "analytics")}
+        began = time.perf_counter()
+        self._connection.request("GET", address, headers=headers)
+        answer = self._connection.getresponse()
+        told = answer.read()
+        took = (time.perf_counter() - began) * 1000
+        assert answer.status == 200, told
+        return took, told
+
+
+async def _populated(ground: Ground, sizes: Sizes) -> tuple[dict[int, str], int]:
+    """A database for each size, spread over the same two years."""
+    smallest = min(sizes.complaints)
+    events = list(population.events_of(smallest))
+    url = await ground.fresh("bench_folded")
+    print(f"  folding {len(events):,} events of {smallest:,} complaints", flush=True)
+    await population.fold(url, events)
+    cells = await population.check_counting(url)
+    databases = {}
+    for count in sizes.complaints:
+        print(f"  making {count:,} complaints", flush=True)
+        databases[count] = f"bench_metrics_{count}"
+        await population.multiply(ground, "bench_folded", databases[count], count // smallest)
+    await ground.drop("bench_folded")
+    return databases, cells
+
+
+def _asked(askers: Mapping[int, Asker], asked: Mapping[str, Question], times: int) -> Spans:
+    spans: Spans = {name: {count: [] for count in askers} for name in asked}
+    for name, question in asked.items():
+        for asker in askers.values():
+            asker.ask(question)  # plans are made, pages are read
+        for _ in range(times):
+            for count, asker in askers.items():
+                spans[name][count].append(asker.ask(question))
+    return spans
+
+
+def _latencies(count: int, spans: Spans) -> Section:
+    verdicts = []
+    for name, by_count in spans.items():
+        p50 = percentile(by_count[count], 0.5)
+        verdicts.append(
+            Verdict(
+                name=f"{name}, p99 (p50 {p50:.1f} ms)",
+                value=percentile(by_count[count], 0.99),
+                unit="ms",
+                sign=AT_MOST,
+                goal=P99_GOAL,
+            )
+        )
+    return Section(title=f"Figures of {count:,} complaints", verdicts=verdicts)
+
+
+def _flatness(spans: Spans, notes: list[str]) -> Section:
+    verdicts = []
+    for name, by_count in spans.items():
+        least, most = min(by_count), max(by_count)
+        ratio = percentile(by_count[most], 0.5) / percentile(by_count[least], 0.5)
+        verdicts.append(Verdict(name=f"{name}, p50 of {most:,} / {least:,}", value=ratio, sign=AT_MOST, goal=FLAT_GOAL))
+    return Section(title="Figures do not grow with the complaints", verdicts=verdicts, notes=notes)
+
+
+def _medians(by_count: Mapping[int, list[float]]) -> str:
+    return ", ".join(f"{percentile(spans, 0.5):,.0f} ms of {count:,}" for count, spans in by_count.items())
