@@ -10,6 +10,7 @@ from chassis.clock import machine_now
 from chassis.db.work import Transactions, Work
 from chassis.delivery.waiting import place_of
 
+AT_ONCE = 2  # rounds of a service's jobs; all of them at its start would crowd out the first requests
 _log = structlog.get_logger()
 
 
@@ -28,6 +29,7 @@ class Jobs:
     def __init__(self, transactions: Transactions, jobs: Sequence[Job]) -> None:
         self._transactions = transactions
         self._jobs = jobs
+        self._turns = asyncio.Semaphore(AT_ONCE)
         self.last_run: dict[str, str] = {}
 
     async def run(self) -> None:
@@ -39,7 +41,7 @@ class Jobs:
         """Rounds until nothing is left to do."""
         more = True
         while more:
-            async with self._transactions.begin() as work:
+            async with self._turns, self._transactions.begin() as work:
                 more = await job.act(work)
         self.last_run[job.name] = machine_now().isoformat()
 

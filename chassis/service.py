@@ -7,18 +7,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import asyncpg
 import httpx
 import psutil
 import structlog
 from fastapi import APIRouter, FastAPI, Request, Response
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.audit import routes as auditing
 from chassis.audit.sealing import SEALING
 from chassis.bus.port import Bus
 from chassis.clock import Clock, SystemClock
-from chassis.db.engine import engine_for
+from chassis.db.engine import LOST, engine_for
 from chassis.db.work import Transactions
 from chassis.delivery import operating
 from chassis.delivery import routes as internal
@@ -152,6 +154,12 @@ class Runtime:
             return False
         return True
 
+    async def warm(self) -> None:
+        """Have a connection at hand before anybody asks; with the database away, the service starts all the same."""
+        with contextlib.suppress(*LOST, SQLAlchemyError, asyncpg.PostgresError):
+            async with self.engine.connect():
+                pass
+
     async def close(self) -> None:
         await self.consumer.close()
         await self.engine.dispose()
@@ -240,6 +248,7 @@ def create_service(
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        await runtime.warm()
         async with asyncio.TaskGroup() as tasks:
             running = [
                 tasks.create_task(runtime.supervise(name, loop), name=f"{settings.service} {name}")

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeAlias
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -16,10 +17,20 @@ from chassis.failpoints import failpoint
 from chassis.telemetry.trace import Trace
 from contracts.event import Event
 
-_AUDIT = """
-insert into audit (at, account, act, subject, reason, request_id)
-select * from unnest($1::timestamptz[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
-"""
+Line: TypeAlias = tuple[datetime, str, str, str, str | None, str]  # as in ``_audit``
+
+
+def _audit(first: int) -> str:
+    """The statement, its arrays numbered from ``first``."""
+    kinds = ("timestamptz", "text", "text", "text", "text", "text")
+    arrays = ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(kinds, first))
+    columns = "at, account, act, subject, reason, request_id"
+    return f"insert into audit ({columns}) select * from unnest({arrays})"  # noqa: S608 - no value in it
+
+
+_TOLD = f"with {announce.STEPS} {announce.POINTERS}"
+_NOTED = _audit(1)
+_BOTH = f"with {announce.STEPS}, noted as ({_audit(announce.ARRAYS + 1)}) {announce.POINTERS}"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -31,7 +42,7 @@ class Work:
     account: str  # who acts; a service's own name where no person does
     trace: Trace
     told: list[tuple[Event, Trace]] = field(default_factory=list)
-    noted: list[tuple[datetime, str, str, str, str | None, str]] = field(default_factory=list)  # as in ``_AUDIT``
+    noted: list[Line] = field(default_factory=list)
 
     def announce(self, *events: Event) -> None:
         """Tell the others, when and only when this transaction commits."""
@@ -86,7 +97,11 @@ class Transactions:
                 wake()
 
     async def _flush(self, work: Work) -> None:
-        if work.noted:
-            await work.db.exec_driver_sql(_AUDIT, tuple(map(list, zip(*work.noted, strict=True))))
-        if work.told:
-            await announce.write(work.db, work.told)
+        """Events and audit lines in one statement, because each costs a round trip."""
+        noted = tuple(map(list, zip(*work.noted, strict=True)))
+        if work.told and noted:
+            await work.db.exec_driver_sql(_BOTH, (*announce.arrays(work.told), *noted))
+        elif work.told:
+            await work.db.exec_driver_sql(_TOLD, announce.arrays(work.told))
+        elif noted:
+            await work.db.exec_driver_sql(_NOTED, noted)

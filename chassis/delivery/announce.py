@@ -5,17 +5,16 @@ cannot deadlock), writes the log, and leaves a pointer for the relay.
 """
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
-
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.bus.port import shard_of
 from chassis.clock import new_id
 from chassis.telemetry.trace import Trace
 from contracts.event import Event
 
-_WRITE = """
-with told as (
+STEPS = """
+told as (
     select * from unnest(
         $1::uuid[], $2::int[], $3::int[], $4::smallint[],
         $5::uuid[], $6::uuid[], $7::text[],
@@ -37,19 +36,22 @@ with told as (
         occurred_at, clock_timestamp(), correlation_id, traceparent, body
     from numbered
 )
+"""  # with ``arrays`` from $1 on
+POINTERS = """
 insert into outbox (shard, aggregate_id, version) select shard, aggregate_id, version from numbered order by place
 """
+ARRAYS = 11
 
 
-async def write(db: AsyncConnection, told: Sequence[tuple[Event, Trace]]) -> None:
-    """Give each event the next version of its aggregate, gap-free, in the order given."""
+def arrays(told: Sequence[tuple[Event, Trace]]) -> tuple[list[Any], ...]:
+    """What ``STEPS`` reads: each event gets the next version of its aggregate, gap-free, in the order given."""
     events = [event for event, _ in told]
     steps: dict[UUID, int] = {}
     step_of = []
     for event in events:
         steps[event.aggregate_id] = steps.get(event.aggregate_id, 0) + 1
         step_of.append(steps[event.aggregate_id])
-    arrays = (
+    return (
         [event.aggregate_id for event in events],
         step_of,
         [steps[event.aggregate_id] for event in events],
@@ -62,4 +64,3 @@ async def write(db: AsyncConnection, told: Sequence[tuple[Event, Trace]]) -> Non
         [trace.correlation_id for _, trace in told],
         [trace.traceparent for _, trace in told],
     )
-    await db.exec_driver_sql(_WRITE, arrays)

@@ -54,14 +54,6 @@ async def limits_of(db: AsyncConnection, case_id: UUID) -> list[ChannelLimit]:
     ]
 
 
-async def add_cases(db: AsyncConnection, opened: Sequence[Case], receipt_rows: Sequence[Row]) -> None:
-    """New cases and the receipts of new and old ones; many at once, in the order of their keys."""
-    if opened:
-        await db.execute(insert(cases), sorted((row_of(case) for case in opened), key=lambda row: row["id"]))
-    if receipt_rows:
-        await db.execute(insert(receipts), sorted(receipt_rows, key=lambda row: row["complaint_id"]))
-
-
 async def add_clocks(db: AsyncConnection, started: Sequence[Clock]) -> None:
     if started:
         await db.execute(insert(clocks), [row_of(clock) for clock in started])

@@ -61,14 +61,6 @@ class Example:
     text: RoutingText
 
 
-async def add_routing_texts(db: AsyncConnection, read: Sequence[tuple[UUID, RoutingText]]) -> None:
-    """Keep what the rules read of new cases and the cases themselves do not say."""
-    if read:
-        names = [column.name for column in routing_texts.c if column.name != "case_id"]
-        rows = [{"case_id": case_id} | {name: getattr(text, name) for name in names} for case_id, text in read]
-        await db.execute(insert(routing_texts), sorted(rows, key=lambda row: row["case_id"]))
-
-
 async def history_between(db: AsyncConnection, since: datetime, until: datetime, limit: int) -> History:
     """The cases received from ``since`` until before ``until`` that the rules can read."""
     period = (cases.c.received_at >= since, cases.c.received_at < until)

@@ -4,17 +4,16 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from operator import attrgetter
 from uuid import UUID
 
-from pydantic_core import to_json
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chassis.db.bulk import Rows, Together
 from chassis.db.tables import idempotency
 from services.intake.domain.acceptance import Kept, Key, Known
 from services.intake.domain.complaint import Complaint
 from services.intake.domain.filing import Filing
-from services.intake.store.bulk import Rows, Together, joined
 from services.intake.store.tables import complaints, raws, receipts, vault
 
 _KNOWN = """
@@ -33,7 +32,7 @@ on conflict (day) do update set running = n.running + excluded.running
 returning day, running
 """
 COMPLAINT_COLUMNS = tuple(column.name for column in complaints.columns if column.name != "sealed")
-_LISTS = ("missing", "flags", "alerts")
+_values_of = attrgetter(*COMPLAINT_COLUMNS)
 _raws = Rows(raws, ("complaint_id", "version", "digest", "received_at", "sealed"))
 _accepted = Together(
     Rows(receipts, ("source", "external_id", "complaint_id"), "on conflict do nothing"),
@@ -102,7 +101,7 @@ async def write(db: AsyncConnection, writing: Writing) -> None:
         db,
         sorted(writing.receipts),
         sorted(writing.answers),
-        [(*_values(complaint), secret) for complaint, secret in writing.complaints],
+        [(*_values_of(complaint), secret) for complaint, secret in writing.complaints],
         writing.keys,
         writing.entries,
         writing.raws,
@@ -114,14 +113,3 @@ async def write(db: AsyncConnection, writing: Writing) -> None:
 async def add_raws(db: AsyncConnection, rows: Sequence[tuple[UUID, int, bytes, datetime, bytes]]) -> None:
     """Raw messages of (complaint, version, digest, when, sealed)."""
     await _raws.write(db, rows)
-
-
-def _values(complaint: Complaint) -> list[Any]:
-    values = [getattr(complaint, name) for name in COMPLAINT_COLUMNS]
-    for name in _LISTS:
-        values[_PLACES[name]] = joined(values[_PLACES[name]])
-    values[_PLACES["attachments"]] = to_json(complaint.attachments).decode() if complaint.attachments else "[]"
-    return values
-
-
-_PLACES = {name: place for place, name in enumerate(COMPLAINT_COLUMNS)}

@@ -6,15 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from pydantic_core import to_json
 from sqlalchemy import and_, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from canon.codes import Channel, Kind
+from chassis.db.bulk import Rows
 from services.intake.adapters.steps import Receipt, Step
 from services.intake.domain.delivering import DeliveryState, Verdict
 from services.intake.domain.visibility import Scope, Sees
-from services.intake.store.bulk import Rows
 from services.intake.store.tables import complaints, deliveries
 
 LEASE = timedelta(seconds=60)  # an attempt takes at most this long; whoever died lets go of it
@@ -90,7 +89,7 @@ async def add(db: AsyncConnection, answers: Sequence[tuple[UUID, Receipt, Step, 
                 receipt.channel,
                 receipt.external_id,
                 step.name,
-                to_json(step.fields).decode(),
+                step.fields,
                 step.at,
                 place,
                 DeliveryState.WAITING,

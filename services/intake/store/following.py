@@ -10,10 +10,10 @@ from uuid import UUID
 from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chassis.db.bulk import Rows
 from contracts.dispatch import SupplementRequested
 from contracts.event import Event
 from services.intake.domain.following import Progress, RunningClock
-from services.intake.store.bulk import Rows
 from services.intake.store.tables import clocks, complaints, progress, told
 
 _progress = Rows(
@@ -59,10 +59,7 @@ async def save_clocks(db: AsyncConnection, rows: Sequence[RunningClock]) -> None
 
 async def add_told(db: AsyncConnection, events: Sequence[Event]) -> None:
     """Keep the facts; the same fact stands once, whoever repeats it."""
-    rows = []
-    for event in events:
-        facts = event.model_dump_json()
-        rows.append((event.complaint_id, digest_of(event), event.occurred_at, event.type, facts))
+    rows = [(event.complaint_id, digest_of(event), event.occurred_at, event.type, event) for event in events]
     await _told.write(db, rows)
 
 

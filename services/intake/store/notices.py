@@ -6,14 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic_core import to_json
 from sqlalchemy import Row, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chassis.db.bulk import Rows
 from contracts.dispatch import MediationStarted
 from services.intake.domain.notices.kinds import Addressee, Notice, NoticeKind
-from services.intake.store.bulk import Rows
 from services.intake.store.tables import notice_numbers, notices, told
 
 PENDING, RENDERED = "pending", "rendered"
@@ -41,7 +40,7 @@ async def add(db: AsyncConnection, decided: Sequence[Notice]) -> None:
             one.kind,
             one.addressee,
             one.agency,
-            to_json(one.facts).decode(),
+            one.facts,
             one.decided_at,
             PENDING,
         )

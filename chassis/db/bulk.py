@@ -1,8 +1,10 @@
 """Many rows in one statement: an array per column, put side by side by ``unnest``."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, TypeAlias
 
+from pydantic_core import to_json
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -15,17 +17,16 @@ Values: TypeAlias = Sequence[Sequence[Any]]
 class Rows:
     """``insert into table (columns) select … from unnest(…)`` for some columns of a table.
 
-    JSON travels as text. An array within a row travels as text joined by ``SEPARATOR``, because PostgreSQL's
-    ``unnest`` would flatten it.
+    JSON travels as text, and so does an array within a row, its elements joined: ``unnest`` would flatten it.
     """
-
-    SEPARATOR = "\x1f"
 
     def __init__(self, table: Table, names: Sequence[str], conflict: str = "") -> None:
         self._table = table.name
         self._columns = [table.c[name] for name in names]
+        self._carriers = [_carrier(column.type) for column in self._columns]
         self._conflict = conflict
         self._statement = self.statement(1)
+        self.of: Callable[[Mapping[str, Any]], tuple[Any, ...]] = itemgetter(*names)  # the values of a row by name
 
     def statement(self, first: int) -> str:
         """The statement, its arrays numbered from ``first``. Only our own tables' names stand in it, never a value."""
@@ -38,8 +39,14 @@ class Rows:
         )
 
     def arrays(self, rows: Values) -> tuple[list[Any], ...]:
-        """The values by column."""
-        return tuple(map(list, zip(*rows, strict=True))) if rows else tuple([] for _ in self._columns)
+        """The values by column, as they travel."""
+        if not rows:
+            return tuple([] for _ in self._columns)
+        columns = zip(*rows, strict=True)
+        return tuple(
+            list(values) if carry is None else [None if value is None else carry(value) for value in values]
+            for values, carry in zip(columns, self._carriers, strict=True)
+        )
 
     async def write(self, db: AsyncConnection, rows: Values) -> int:
         """Write rows of values in the order of the columns; tells how many were written."""
@@ -64,8 +71,11 @@ class Together:
         return tuple((await db.exec_driver_sql(self._statement, tuple(arrays))).one())
 
 
-def joined(values: Sequence[str]) -> str:
-    return Rows.SEPARATOR.join(values)
+def _carrier(kind: object) -> Callable[[Any], str] | None:
+    """What makes text of a value that cannot travel as it is."""
+    if isinstance(kind, JSONB):
+        return lambda value: to_json(value).decode()
+    return "\x1f".join if isinstance(kind, ARRAY) else None
 
 
 def _carried(kind: object) -> str:
