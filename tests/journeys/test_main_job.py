@@ -7,6 +7,11 @@ from typing import Any
 import pytest
 
 from tests.journeys.messages import a_building_order, a_gym_registration, a_partner_complaint, today
+from tests.journeys.test_cases import (
+    MODES,
+    a_bounced_redirect_ends_in_joint_handling,
+    a_report_is_split_from_a_complaint_and_filed,
+)
 from tests.journeys.town import Town
 
 HOUSING = "housing"
@@ -41,6 +46,10 @@ def test_the_main_job_from_first_message_to_the_rates(town: Town) -> None:
     assert town.as_("platform_12315").get(f"/v1/complaints/{gym}")["state"] == "followed_up"
     assert town.as_("partner").get(f"/v1/complaints/{partner}")["state"] == "closed"
     rates_are_right(town)
+
+    if town.mode not in MODES:  # where the cases that do not go straight have no town of their own
+        a_report_is_split_from_a_complaint_and_filed(town)
+        a_bounced_redirect_ends_in_joint_handling(town)
 
 
 def redirect_the_building(town: Town) -> str:

@@ -28,6 +28,7 @@ class Town:
 
     def __init__(self, home: Path, bus: str, processes: str) -> None:
         self.home = home
+        self.mode = (bus, processes)
         [self.port] = free_ports(1)
         self._environment = {
             "WEIQUAN_HOME": str(home),
