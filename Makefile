@@ -9,7 +9,7 @@ UV_COMPILE = env -u UV_FIND_LINKS -u UV_INDEX_URL -u UV_INDEX $(VENV)/bin/uv pip
 PURE_SUITE = tests/canon tests/services/*/domain tests/services/*/test_domain.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop kafka env test check accuracy learned canaries matrix bench bench-peers bench-metrics campaign simulation coverage mutants contracts migration lock bundle upgrade-db backup restore restored administrator drill
+.PHONY: help run stop kafka env test check accuracy learned canaries matrix bench bench-peers bench-metrics soak campaign faults simulation coverage mutants contracts migration lock bundle upgrade-db backup restore base recover restored administrator drill
 
 help: ## print these lines
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -63,6 +63,10 @@ campaign: ## break everything at random for CAMPAIGN_MINUTES while people work, 
 	@$(VENV)/bin/pytest -m campaign tests/campaign
 	@$(VENV)/bin/python -m tests.campaign
 
+faults: ## every fault test, also the long ones and those that need root (FAULT_ROUNDS, FAULT_SECONDS)
+	@$(LAUNCH) env run dev kafka
+	FAULT_ROUNDS=$(or $(FAULT_ROUNDS),3) FAULT_SECONDS=$(or $(FAULT_SECONDS),60) $(VENV)/bin/pytest -s -m "campaign or not campaign" tests/faults
+
 simulation: ## thousands of seeded schedules of the real decisions, and how many a second
 	@$(LAUNCH) env run dev
 	@$(VENV)/bin/python -m tests.simulation
@@ -83,6 +87,10 @@ bench-peers: ## us against django-helpdesk, Django REST Framework, FastAPI with 
 bench-metrics: ## how long figures take with 10 thousand, 1 million and 5 million complaints (minutes to make them)
 	@$(LAUNCH) env run dev
 	$(VENV)/bin/python -m benchmarks metrics
+
+soak: ## the whole installation under a steady load for SOAK_MINUTES (10); fails if anything grows on
+	@$(LAUNCH) env run dev
+	@$(VENV)/bin/python -m benchmarks.soak
 
 contracts: ## write docs/contracts (AsyncAPI, JSON Schemas) and docs/lifecycle.md anew from the code
 	@$(LAUNCH) env run
@@ -107,6 +115,12 @@ backup: ## dump every service's database, while it runs, and the keys: make back
 
 restore: ## put a backup back, or one service of it: make restore FROM=directory SERVICE=dispatch
 	@$(LAUNCH) restore "$(or $(FROM),$(error make restore FROM=directory))" $(SERVICE)
+
+base: ## copy the embedded server whole and archive its log from then on: make base INTO=directory
+	@$(LAUNCH) base "$(or $(INTO),$(error make base INTO=directory))"
+
+recover: ## the embedded server as of an instant: make recover FROM=directory TIME=2026-11-26T10:00:00+08:00
+	@$(LAUNCH) recover "$(or $(FROM),$(error make recover FROM=directory))" $(TIME)
 
 restored: ## tell that one service's database was restored by other means: make restored SERVICE=dispatch
 	@$(LAUNCH) restored "$(or $(SERVICE),$(error make restored SERVICE=name))"
