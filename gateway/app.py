@@ -26,6 +26,7 @@ from gateway.operations import auditing, reading
 from gateway.operations import routes as operations
 from gateway.operations.anchors import Anchors
 from gateway.operations.document import Document
+from gateway.operations.prober import Prober
 from gateway.settings import Settings
 
 HOUR = 3600.0  # seconds
@@ -46,7 +47,7 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
             reading.router,
             console.router,
         ),
-        background=lambda app: (app.state.anchors.run, app.state.signing_keys.run),
+        background=lambda app: (app.state.anchors.run, app.state.signing_keys.run, app.state.prober.run),
         tells=False,
     )
     own = create_service(settings.service, bus, clock, parts, peers)
@@ -55,6 +56,7 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
     own.state.strongbox = strongbox
     own.state.signing_keys = SigningKeys(own, strongbox)
     own.state.anchors = Anchors(settings.home, own)
+    own.state.prober = Prober(own, clock)
     own.state.authenticator = Authenticator(own.state.transactions)
     own.state.ways = Ways({**(peers or {}), "gateway": own}, settings.service.services)
     inner = own.router.lifespan_context
@@ -69,7 +71,7 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         await app.state.ways.close()
 
     own.router.lifespan_context = lifespan
-    limit = RateLimit(settings.requests_per_second)
+    limit = RateLimit(settings.requests_per_second, own.state.transactions)
     return Front(own, own.state.ways, own.state.authenticator, limit, own.state.tokens, settings.metrics_key)
 
 

@@ -1,17 +1,23 @@
 """Who asks: an API key or a session token in ``Authorization``, or the console's cookie."""
 
+import asyncio
 import hmac
 import time
 from dataclasses import dataclass
+from typing import Any
 
 from chassis.db.work import Transactions
+from chassis.delivery.consumer import is_transient
 from chassis.errors import Unauthenticated
 from chassis.web.auth import Caller
+from chassis.web.problems import LOSSES
 from gateway import store
 from gateway.accounts.keys import is_secret, parse_key
 from gateway.accounts.tokens import SessionTokens
 
-REMEMBERED_SECONDS = 5.0  # a revoked key lives at most this long
+REMEMBERED_SECONDS = 1.0  # what another process revoked lives at most this long
+SETTLED_SECONDS = 2.0  # a change is committed by then
+KEPT_SECONDS = 5.0  # while the database that would know cannot be asked
 WATCHER = Caller(account="prometheus", roles=("operator",))
 COOKIE = "weiquan_session"
 MAX_REMEMBERED = 10_000
@@ -20,7 +26,7 @@ MAX_REMEMBERED = 10_000
 @dataclass(frozen=True, slots=True)
 class _Remembered:
     caller: Caller
-    until: float
+    seen_at: float  # monotonic seconds
 
 
 def is_watcher(path: str, headers: dict[bytes, bytes], metrics_key: str | None) -> bool:
@@ -36,6 +42,8 @@ class Authenticator:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
         self._remembered: dict[str, _Remembered] = {}
+        self._looking: dict[str, asyncio.Task[Caller | None]] = {}
+        self._unsettled: dict[str, float] = {}  # accounts and credentials that change now -> until when
         self.tokens: SessionTokens | None = None
 
     async def caller_of(self, headers: dict[bytes, bytes]) -> Caller | None:
@@ -44,14 +52,40 @@ class Authenticator:
         if credential is None:
             return None
         remembered = self._remembered.get(credential)
-        if remembered and time.monotonic() < remembered.until:
+        if remembered and time.monotonic() < remembered.seen_at + REMEMBERED_SECONDS:
             return remembered.caller
-        caller = await self._look_up(credential)
+        try:
+            caller = await asyncio.shield(self._looking_up(credential))
+        except LOSSES as failure:
+            kept = self._remembered.get(credential)
+            if kept is None or time.monotonic() > kept.seen_at + KEPT_SECONDS or not is_transient(failure):
+                raise
+            return kept.caller
         if caller is None:
             raise Unauthenticated
-        if len(self._remembered) >= MAX_REMEMBERED:
-            self._remembered.clear()
-        self._remembered[credential] = _Remembered(caller, time.monotonic() + REMEMBERED_SECONDS)
+        return caller
+
+    def _looking_up(self, credential: str) -> asyncio.Task[Caller | None]:
+        """One looks for all who ask with the same credential at once."""
+        looking = self._looking.get(credential)
+        if looking is None:
+            looking = self._looking[credential] = asyncio.create_task(self._seen(credential))
+            looking.add_done_callback(lambda done: self._looked(credential, done))
+        return looking
+
+    def _looked(self, credential: str, done: asyncio.Task[Caller | None]) -> None:
+        self._looking.pop(credential, None)
+        if not done.cancelled():
+            done.exception()  # told to whoever waited, if they still do
+
+    async def _seen(self, credential: str) -> Caller | None:
+        began = time.monotonic()
+        caller = await self._look_up(credential)
+        if caller is None:
+            self._remembered.pop(credential, None)
+        elif began >= max(self._unsettled.get(credential, 0.0), self._unsettled.get(caller.account, 0.0)):
+            _make_room(self._remembered)
+            self._remembered[credential] = _Remembered(caller, began)
         return caller
 
     async def _look_up(self, credential: str) -> Caller | None:
@@ -74,13 +108,24 @@ class Authenticator:
 
     def forget_account(self, name: str) -> None:
         """What was remembered of this account holds no longer."""
-        of_account = [one for one, remembered in self._remembered.items() if remembered.caller.account == name]
-        for credential in of_account:
-            self.forget(credential)
+        self._unsettle(name)
+        for credential in [one for one, known in self._remembered.items() if known.caller.account == name]:
+            del self._remembered[credential]
 
     def forget(self, credential: str) -> None:
         """Do not remember a credential that is good no longer."""
+        self._unsettle(credential)
         self._remembered.pop(credential, None)
+
+    def _unsettle(self, name: str) -> None:
+        """The change is not committed yet: what is looked up meanwhile is not remembered."""
+        _make_room(self._unsettled)
+        self._unsettled[name] = time.monotonic() + SETTLED_SECONDS
+
+
+def _make_room(kept: dict[str, Any]) -> None:
+    if len(kept) >= MAX_REMEMBERED:
+        kept.clear()
 
 
 def _caller(account: store.Account, *, must_change: bool = False) -> Caller | None:

@@ -14,6 +14,7 @@ from chassis.web.problems import LOSSES
 from gateway.edge.authenticate import WATCHER, Authenticator, is_watcher
 from gateway.edge.forward import Ways, passed_on
 from gateway.edge.limits import RateLimit
+from gateway.edge.targets import ACCEPTING, count_accepted
 from gateway.edge.ways import is_open, service_of
 
 STRANGER = Caller(account="anonymous")
@@ -55,7 +56,10 @@ class Front:
             await refuse(seen, refusal, headers, trace.correlation_id)
         finally:
             service = service_of(scope["path"]) or "gateway"
-            GATEWAY_SECONDS.labels(service, str(seen.status)).observe(time.perf_counter() - began)
+            seconds = time.perf_counter() - began
+            GATEWAY_SECONDS.labels(service, str(seen.status)).observe(seconds)
+            if scope["method"] == "POST" and scope["path"] in ACCEPTING:
+                count_accepted(seen.status, seconds)
 
     async def _pass(self, scope: Scope, receive: Receive, send: Send, headers: dict[bytes, bytes]) -> None:
         path: str = scope["path"]
@@ -63,7 +67,7 @@ class Front:
         if path.startswith("/internal"):
             raise Forbidden
         caller = await self._caller(path, _spendable(scope["method"], path, headers))
-        self._limit.take(caller)
+        await self._limit.take(caller)
         if service is None:
             token = self._tokens.sign(caller or STRANGER, "gateway")
             scope["headers"] = [*passed_on(scope, token), *_kept_for_ourselves(headers)]

@@ -1,9 +1,10 @@
 """Ask a service on the caller's behalf, from inside the gateway, in process or over its socket."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
-from fastapi import Request
+from fastapi import FastAPI, Request
 from starlette.types import Message, Scope
 
 from chassis.telemetry.trace import Trace
@@ -31,14 +32,28 @@ async def ask_as(
     key: str = "",
 ) -> tuple[int, Any]:
     """The same for a caller that is not the request's own (the console's person, the gateway itself)."""
-    trace: Trace = trace_of(request)
-    headers = [
-        (b"content-type", b"application/json"),
-        (b"content-length", str(len(body)).encode()),
-        (b"accept-language", request.headers.get("accept-language", "zh").encode("latin-1")),
-    ]
+    headers = [(b"accept-language", request.headers.get("accept-language", "zh").encode("latin-1"))]
     if key:
         headers.append((b"idempotency-key", key.encode()))
+    return await ask_unasked(
+        request.app, caller, service, method, path, query=query, body=body, headers=headers, trace=trace_of(request)
+    )
+
+
+async def ask_unasked(
+    app: FastAPI,
+    caller: Caller,
+    service: str,
+    method: str,
+    path: str,
+    *,
+    query: str = "",
+    body: bytes = b"",
+    headers: Sequence[tuple[bytes, bytes]] = (),
+    trace: Trace | None = None,
+) -> tuple[int, Any]:
+    """The same where no request began it."""
+    trace = trace or Trace.new()
     scope: Scope = {
         "type": "http",
         "asgi": {"version": "3.0", "spec_version": "2.3"},
@@ -49,7 +64,11 @@ async def ask_as(
         "raw_path": path.encode(),
         "root_path": "",
         "query_string": query.encode(),
-        "headers": headers,
+        "headers": [
+            (b"content-type", b"application/json"),
+            (b"content-length", str(len(body)).encode()),
+            *headers,
+        ],
         "client": None,
         "server": None,
         "state": {"trace": trace, "request_id": trace.correlation_id},
@@ -59,8 +78,8 @@ async def ask_as(
     async def receive() -> Message:
         return {"type": "http.request", "body": body, "more_body": False}
 
-    token = request.app.state.tokens.sign(caller, service)
-    await request.app.state.ways[service].forward(scope, receive, answer.take, token)
+    token = app.state.tokens.sign(caller, service)
+    await app.state.ways[service].forward(scope, receive, answer.take, token)
     return answer.status, json.loads(answer.body) if answer.body else None
 
 

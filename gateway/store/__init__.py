@@ -19,6 +19,7 @@ from gateway.store.accounts import (
     set_second_factor,
     use_step,
 )
+from gateway.store.allowances import lease
 from gateway.store.sessions import count_try, end_session, forget_tries, has_ended
 from gateway.store.signing import (
     SealedKey,
@@ -51,6 +52,7 @@ __all__ = [
     "get_account",
     "has_ended",
     "keys_of",
+    "lease",
     "lock_account",
     "lock_administrators",
     "lock_open_signing_keys",

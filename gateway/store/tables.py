@@ -5,6 +5,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     DateTime,
+    Double,
     ForeignKey,
     Integer,
     LargeBinary,
@@ -70,4 +71,14 @@ signing_keys = Table(
     Column("private_pem", Text),  # of an earlier version, until it is sealed
     Column("sealed", LargeBinary),
     Column("created_at", DateTime(timezone=True), nullable=False),
+)
+
+allowances = Table(  # of the limits; not worth a line of the log: after a crash everybody begins with a full one
+    "allowances",
+    METADATA,
+    Column("account", Text, primary_key=True),
+    Column("tokens", Double, nullable=False),
+    Column("granted", Double, nullable=False),  # by the last lease
+    Column("filled_at", DateTime(timezone=True), nullable=False),
+    prefixes=["UNLOGGED"],
 )

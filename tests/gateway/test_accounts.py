@@ -16,8 +16,10 @@ from chassis.clock import machine_now
 from chassis.db.migrate import ROOT
 from gateway import store
 from gateway.__main__ import NotTheirs, make_administrator
+from gateway.accounts.development import disable_credentials
 from gateway.accounts.keeping import SHOWN_FOR
-from tests.gateway.echoing import Echoing, credentials
+from gateway.edge.authenticate import REMEMBERED_SECONDS
+from tests.gateway.echoing import Echoing, credentials, echoing
 
 GOOD = "lampe-9 unter dem dach"
 OTHER = "zwei gelbe kraniche 7"
@@ -366,3 +368,24 @@ async def test_an_administrator_who_lost_everything_is_let_in_again_and_nobody_e
 
     assert (await desk.sign_in("zhang.wei", OTHER)).status_code == 200
     assert (await desk.me(session)).status_code == 401
+
+
+async def test_another_process_lets_nobody_in_a_second_later(desk: Desk, database_url: str, home: Path) -> None:
+    session = await desk.person("zhang.wei", "hub")
+    async with echoing(database_url, home) as other:
+        before = (await other.client.get("/v1/accounts/me", headers=session)).status_code
+        await desk.do("POST", "/zhang.wei/disable", {"reason": "调离"})
+        await asyncio.sleep(REMEMBERED_SECONDS)
+        after = (await other.client.get("/v1/accounts/me", headers=session)).status_code
+
+    assert (before, after) == (200, 401)
+
+
+async def test_no_account_of_development_is_good_in_production(desk: Desk, home: Path) -> None:
+    async with desk.house.own.state.transactions.begin() as work:
+        await disable_credentials(work)
+    desk.house.own.state.authenticator.forget_account("hub.dev")
+
+    assert (await desk.me(credentials(home, "hub"))).status_code == 401
+    async with desk.house.own.state.transactions.begin() as work:
+        assert await store.lock_administrators(work.db) == set()

@@ -32,6 +32,14 @@ HEALTHY: Mapping[str, str] = {
     "weiquan_disk_free_ratio": "0.5x60",
     'weiquan_memory_bytes{service="S"}': "3e8x60",
     "weiquan_backup_age_seconds": "3600x60",
+    'weiquan_slo_accepted_total{outcome="in_time"}': "0+2000x60",
+    'weiquan_slo_accepted_total{outcome="late"}': "0x9 1x19 2x29",
+    'weiquan_slo_accepted_total{outcome="failed"}': "0x60",
+    'weiquan_slo_dispatched_total{outcome="in_time"}': "0+5x60",
+    'weiquan_slo_dispatched_total{outcome="late"}': "0x9 1x49",
+    'weiquan_slo_probes_total{service="S",outcome="in_time"}': "0+1x60",
+    'weiquan_slo_probes_total{service="S",outcome="late"}': "0x9 1x49",
+    'weiquan_slo_probes_total{service="S",outcome="failed"}': "0x60",
 }
 CALM = 30  # samples of 10 s before the fault begins
 
@@ -119,5 +127,20 @@ FAULTS = (
     ),
     Fault("T08 T09 T21 T52 a disk fills up", {"weiquan_disk_free_ratio": "0.05x20"}, ("WeiquanDiskFillsUp",)),
     Fault("T49 memory grows", one("memory_bytes", "2e9"), ("WeiquanMemoryGrows",)),
+    Fault(
+        "T11 T36 complaints are accepted too late",
+        {'weiquan_slo_accepted_total{outcome="late"}': "100+200x20"},
+        ("WeiquanAcceptanceBelowTarget",),
+    ),
+    Fault(
+        "T13 T26 accepted complaints do not reach the case desk",
+        {'weiquan_slo_dispatched_total{outcome="late"}': "1+5x20"},
+        ("WeiquanDispatchBelowTarget",),
+    ),
+    Fault(
+        "T27 T36 a service answers nobody in time",
+        {'weiquan_slo_probes_total{service="S",outcome="failed"}': "0+1x20"},
+        ("WeiquanProbesFail",),
+    ),
     Fault("G31 no backup was made", {"weiquan_backup_age_seconds": "100000x20"}, ("WeiquanBackupOld",)),
 )

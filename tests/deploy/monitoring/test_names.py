@@ -73,7 +73,9 @@ async def told_by(gateway: httpx.AsyncClient) -> dict[str, dict[str, float]]:
     answer = await gateway.get("/metrics", headers=WATCHER)
     assert answer.status_code == 200
     families = list(text_string_to_metric_families(answer.text))
-    told: dict[str, dict[str, float]] = {family.name: {} for family in families}
+    told: dict[str, dict[str, float]] = {
+        family.name + ("_total" if family.type == "counter" else ""): {} for family in families
+    }
     for sample in (sample for family in families for sample in family.samples):
         told.setdefault(sample.name, {})[sample.labels.get("service", "")] = sample.value
     return told

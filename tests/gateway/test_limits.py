@@ -1,0 +1,173 @@
+"""Limits that several gateway processes share, and what they cost."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event, text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from chassis.clock import SystemClock
+from chassis.db.engine import engine_for
+from chassis.db.work import Transactions
+from chassis.errors import TooMany
+from chassis.web.auth import Caller
+from gateway.edge.limits import ALONE_SECONDS, BURST_SECONDS, PLATFORM_FACTOR, RateLimit
+from tests.faults.proxy import FaultProxy, Mode
+from tests.gateway.echoing import Echoing, credentials, echoing
+
+RATE = 40
+HUB = Caller(account="hub.dev", roles=("hub",))
+
+
+@contextlib.asynccontextmanager
+async def limits_on(database_url: str, count: int) -> AsyncIterator[list[RateLimit]]:
+    """Of so many processes on one database."""
+    engines = [engine_for(database_url, "gateway") for _ in range(count)]
+    yield [RateLimit(RATE, Transactions("gateway", engine, SystemClock())) for engine in engines]
+    for engine in engines:
+        await engine.dispose()
+
+
+async def taken(limit: RateLimit, asked: int, caller: Caller | None = HUB) -> int:
+    """How many of so many requests at once may pass."""
+
+    async def one() -> bool:
+        with contextlib.suppress(TooMany):
+            await limit.take(caller)
+            return True
+        return False
+
+    return sum(await asyncio.gather(*(one() for _ in range(asked))))
+
+
+async def test_two_gateways_give_no_more_than_one_would(house: Echoing, database_url: str, home: Path) -> None:
+    partner = credentials(home, "partner")
+    async with echoing(database_url, home) as other:
+        began = time.monotonic()
+        asked = [house.client.get("/v1/complaints/echo", headers=partner) for _ in range(900)]
+        asked += [other.client.get("/v1/complaints/echo", headers=partner) for _ in range(900)]
+        statuses = [answer.status_code for answer in await asyncio.gather(*asked)]
+        lasted = time.monotonic() - began
+
+    rate = 30 * PLATFORM_FACTOR
+    assert set(statuses) == {200, 429}
+    assert BURST_SECONDS * rate <= statuses.count(200) <= (BURST_SECONDS + lasted) * rate + 1
+
+
+async def test_two_processes_give_no_more_than_one_would(database_url: str) -> None:
+    async with limits_on(database_url, 2) as limits:
+        began = time.monotonic()
+        passed = 0
+        for _ in range(20):
+            passed += sum([await taken(limit, 20) for limit in limits])
+        lasted = time.monotonic() - began
+
+    assert BURST_SECONDS * RATE <= passed <= (BURST_SECONDS + lasted) * RATE + 1
+
+
+async def test_who_asks_one_process_alone_gets_everything(database_url: str) -> None:
+    async with limits_on(database_url, 2) as [busy, idle]:
+        assert await taken(idle, 1) == 1
+        passed = await taken(busy, int(RATE * BURST_SECONDS))
+
+    assert passed >= RATE * BURST_SECONDS - RATE / 4 - 1  # the idle one holds its first share for a second
+
+
+async def test_what_was_not_used_goes_back(database_url: str) -> None:
+    async with limits_on(database_url, 1) as [limit]:
+        await taken(limit, 1)
+        lease = limit._leases[HUB.account]
+        for _ in range(10):
+            lease.until = 0.0  # its second is over
+            await taken(limit, 1)
+        async with limit._transactions.begin() as work:
+            left = await work.db.scalar(text("select tokens from allowances"))
+
+    assert left + lease.tokens >= RATE * BURST_SECONDS - 11
+
+
+@contextlib.contextmanager
+def statements(engine: AsyncEngine) -> Iterator[list[str]]:
+    """What the database is asked meanwhile."""
+    said: list[str] = []
+
+    def note(*told: Any) -> None:
+        said.append(told[2])
+
+    event.listen(engine.sync_engine, "before_cursor_execute", note)
+    try:
+        yield said
+    finally:
+        event.remove(engine.sync_engine, "before_cursor_execute", note)
+
+
+async def test_a_request_costs_no_round_trip_to_the_database(house: Echoing, home: Path) -> None:
+    partner = credentials(home, "partner")
+    await house.client.get("/v1/complaints/echo", headers=partner)
+
+    began = time.monotonic()
+    with statements(house.own.state.transactions.engine) as said:
+        answers = [await house.client.get("/v1/complaints/echo", headers=partner) for _ in range(200)]
+    seconds = int(time.monotonic() - began) + 2
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert sum("allowances" in one for one in said) <= seconds + 2  # a lease a second, more while it finds its size
+    assert sum("api_keys" in one for one in said) <= seconds
+
+
+async def test_many_who_come_at_once_are_looked_up_once(house: Echoing, home: Path) -> None:
+    partner = credentials(home, "partner")
+    with statements(house.own.state.transactions.engine) as said:
+        answers = await asyncio.gather(*(house.client.get("/v1/complaints/echo", headers=partner) for _ in range(50)))
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert sum("api_keys" in one for one in said) == 1
+
+
+async def test_an_account_that_asks_too_much_does_not_ask_the_database_as_often(database_url: str) -> None:
+    async with limits_on(database_url, 1) as [limit]:
+        await taken(limit, 1)
+        began = time.monotonic()
+        with statements(limit._transactions.engine) as said:
+            for _ in range(50):
+                await taken(limit, 100)
+        lasted = time.monotonic() - began
+        asked = sum("allowances" in one for one in said)
+
+    assert asked <= 6 + lasted * 6
+
+
+@pytest.mark.parametrize("away", ["refused", "silent"])
+async def test_while_the_database_is_away_each_process_counts_alone(database_url: str, away: str) -> None:
+    async with (
+        FaultProxy.before(database_url) as line,
+        limits_on(line.url(database_url), 1) as [limit],
+    ):
+        await taken(limit, 1)
+        if away == "refused":
+            await line.refuse()
+        else:
+            line.when_said(b"allowances", Mode.DROP_DOWN)
+        limit._leases.clear()
+
+        began = time.monotonic()
+        passed = await taken(limit, 200)
+        lasted = time.monotonic() - began
+
+        assert RATE <= passed <= BURST_SECONDS * RATE + lasted * RATE + 1
+        assert lasted < ALONE_SECONDS
+        await line.heal()
+
+
+async def test_strangers_are_counted_without_the_database(database_url: str) -> None:
+    async with limits_on(database_url, 1) as [limit]:
+        with statements(limit._transactions.engine) as said:
+            passed = await taken(limit, 200, None)
+
+    assert RATE * BURST_SECONDS <= passed < 200
+    assert said == []
