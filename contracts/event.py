@@ -13,12 +13,12 @@ class PersonalMark:
     """Marks a free text: cleaned when the event is made, still personal; every hearer of ``person_erased`` nulls it."""
 
 
-def _cleaned(text: str | None, info: ValidationInfo) -> str | None:
+def cleaned(text: str | None, info: ValidationInfo) -> str | None:
     """Clean where an event is made; what arrives was cleaned by its teller."""
     return clean(text) if text and info.mode == "python" else text
 
 
-Personal = Annotated[str | None, PersonalMark(), AfterValidator(_cleaned)]
+Personal = Annotated[str | None, PersonalMark(), AfterValidator(cleaned)]
 
 _REGISTRY: dict[str, type["Event"]] = {}
 

@@ -1,12 +1,22 @@
 """Who has the case: a department, the hub, another agency."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
+
+from pydantic import AfterValidator, ValidationInfo
 
 from canon.codes import RedirectReason, RefusalReason
 from contracts.dispatch.facts import CaseEvent
-from contracts.event import Personal
+from contracts.event import Personal, PersonalMark, cleaned
+
+
+def _explained(text: str | None, info: ValidationInfo) -> str | None:
+    """The rules write of targets and places of ours only; what a person writes is cleaned."""
+    return text if info.data.get("by_rules") else cleaned(text, info)
+
+
+Explanation = Annotated[str | None, PersonalMark(), AfterValidator(_explained)]  # after ``by_rules``
 
 
 class CaseDispatched(CaseEvent):
@@ -16,7 +26,7 @@ class CaseDispatched(CaseEvent):
 
     by_rules: bool
     lead: bool = False  # found by the bureau itself; the section verifies it (Order 121 Art. 27)
-    explanation: Personal = None
+    explanation: Explanation = None
     matched: tuple[str, ...] = ()
     rule_version: str | None = None
 
@@ -37,8 +47,8 @@ class CaseRedirected(CaseEvent):
     handover_id: UUID
     reason: RedirectReason
     basis: str
-    explanation: Personal = None
     by_rules: bool = False
+    explanation: Explanation = None
 
 
 class HandoverAcknowledged(CaseEvent):

