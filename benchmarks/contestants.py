@@ -30,6 +30,7 @@ EMPTY = "select not exists (select from intake.outbox)"
 class Contestant:
     name: str
     port: int
+    behind: tuple[int, ...] = ()  # ports of those who stand behind it
     database: str | None = None  # it keeps nothing without one
     rows: str = ""  # counts what it has kept
     one: str = FLOOR_ONE  # gives back the external id of a kept complaint
@@ -101,6 +102,7 @@ async def over_socket(ground: Ground, stack: contextlib.AsyncExitStack) -> Conte
     return Contestant(
         name=SOCKET,
         port=port,
+        behind=(inner,),
         database="bench_socket",
         rows=INTAKE_ROWS,
         ours=True,

@@ -35,6 +35,7 @@ class Ground:
     server_url: str  # of PostgreSQL, any database
     broker: Broker
     template: str = MIGRATED
+    serving_at: dict[int, int] = field(default_factory=dict)  # port -> process
     key: str = field(default_factory=lambda: secrets.token_hex(32), repr=False)
 
     def url(self, database: str) -> str:
@@ -104,6 +105,7 @@ class Ground:
                 await asyncio.to_thread(wait_until, lambda: served.ended() or answers(port), UP_WITHIN)
                 if served.ended() or not answers(port):
                     raise RuntimeError(f"{name} does not come up: see {log.name}")
+                self.serving_at[port] = served.pid
                 yield served
             finally:
                 await asyncio.to_thread(served.end, signal.SIGTERM, END_WITHIN)

@@ -122,16 +122,20 @@ async def _populated(ground: Ground, sizes: Sizes) -> tuple[dict[int, str], int]
     smallest = min(sizes.complaints)
     events = list(population.events_of(smallest))
     url = await ground.fresh("bench_folded")
-    print(f"  folding {len(events):,} events of {smallest:,} complaints", flush=True)
+    _say(f"folding {len(events):,} events of {smallest:,} complaints")
     await population.fold(url, events)
     cells = await population.check_counting(url)
     databases = {}
     for count in sizes.complaints:
-        print(f"  making {count:,} complaints", flush=True)
+        _say(f"making {count:,} complaints")
         databases[count] = f"bench_metrics_{count}"
-        await population.multiply(ground, "bench_folded", databases[count], count // smallest)
+        await population.multiply(ground, "bench_folded", databases[count], count // smallest, _say)
     await ground.drop("bench_folded")
     return databases, cells
+
+
+def _say(what: str) -> None:
+    print(f"  {what}", flush=True)
 
 
 def _asked(askers: Mapping[int, Asker], asked: Mapping[str, Question], times: int) -> Spans:

@@ -1,12 +1,13 @@
 """Many complaints in analytics' own tables: ten thousand folded from events, the others set by set from those.
 
 A copy of a case is the same case some whole days earlier, with ids of its own; a fold knows no other time than that of
-its events, so a copied row is what the events of that other case would have made.
+its events, so a copied row is what the events of that other case would have made, and counts the same, as much earlier.
 """
 
 import contextlib
 import hashlib
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from datetime import timedelta
 from uuid import UUID
 
 import asyncpg
@@ -23,11 +24,12 @@ from contracts.odr import DisputeSettled, DisputeTimedOut
 from contracts.refunds import InstalmentOverdue, PaymentRecorded, PlanOpened
 from services.analytics import projections
 from services.analytics.store.cubes import filling, settle
-from services.analytics.store.tables import NUMBERS, cases_seen, disputes_ended, refund_steps
+from services.analytics.store.tables import NUMBERS, cases_seen, cube_days, cubes, disputes_ended, refund_steps
 
 BATCH = 500  # events folded at a time
 COPIES = 20  # of everything, in one statement
-SPREAD_DAYS = 590  # that a copy may be earlier
+YEARS = timedelta(days=730)  # that the complaints are spread over
+MOVED_DAYS = 28  # a copy is fewer days earlier
 COPIED = (cases_seen, disputes_ended, refund_steps)
 COUNTING = "(" + " or ".join(f"{name} <> 0" for name in NUMBERS) + ")"
 
@@ -38,7 +40,7 @@ class Unequal(AssertionError):
 
 def events_of(count: int) -> Iterator[Event]:
     """What four publishers tell of so many complaints, in the order it happens."""
-    complaints = list(received(count, SystemClock().now()))
+    complaints = list(received(count, SystemClock().now(), YEARS / count))
     told: list[Event] = [*complaints, *ways(complaints, count * EVENTS_A_COMPLAINT)]
     for number, complaint in enumerate(complaints):
         if number % 8 == 0:
@@ -93,7 +95,9 @@ async def check_counting(url: str) -> int:
     async with _schema(url) as database:
         await database.execute("create temp table folded as select * from cubes")
         await database.execute("create temp table ranked as select * from cube_days")
-        await _fill(database)
+        await database.execute("truncate cubes, cube_days")
+        for statement in filling():
+            await database.execute(str(statement))
         differing = await database.fetchval(
             f"select (select count(*) from ((table folded except table cubes) union all"  # noqa: S608 - our own names
             f" (table cubes except table folded)) d where {COUNTING}) + (select count(*) from"
@@ -105,8 +109,8 @@ async def check_counting(url: str) -> int:
         return int(await database.fetchval("select (select count(*) from cubes) + (select count(*) from cube_days)"))
 
 
-async def multiply(ground: Ground, source: str, target: str, copies: int) -> None:
-    """A database with so many copies of every complaint of another, at days of the two years before."""
+async def multiply(ground: Ground, source: str, target: str, copies: int, say: Callable[[str], None]) -> None:
+    """A database with so many copies of every complaint of another."""
     url = await ground.fresh(target, source)
     async with _schema(url) as database:
         definitions = await database.fetch(
@@ -117,22 +121,46 @@ async def multiply(ground: Ground, source: str, target: str, copies: int) -> Non
         for definition in definitions:
             await database.execute(f"drop index {definition['indexname']}")
         for table in COPIED:
+            await database.execute(f"alter table {table.name} set unlogged")  # nothing is written while it is read
             await database.execute(f"create temp table one as table {table.name}")
             await database.execute(f"truncate {table.name}")
             for first in range(0, copies, COPIES):
                 await database.execute(_copying(table.name), first, min(first + COPIES, copies) - 1)
+                say(f"{table.name}: {min(first + COPIES, copies):,} of {copies:,} copies")
             await database.execute("drop table one")
         await database.execute("alter table cases_seen add constraint pk_cases_seen primary key (complaint_id)")
         for definition in definitions:
             await database.execute(definition["indexdef"])
-        await _fill(database)
-        for table in ("cases_seen", "disputes_ended", "refund_steps", "cubes", "cube_days"):
-            await database.execute(f"vacuum analyze {table}")
+        await _count_copies(database, copies)
+        for name in (*(table.name for table in COPIED), "cubes", "cube_days"):
+            await database.execute(f"vacuum analyze {name}")
+
+
+async def _count_copies(database: "asyncpg.Connection[asyncpg.Record]", copies: int) -> None:
+    """The cells of one, as much earlier as its copies are, and then the months made of their days."""
+    moved = {n % MOVED_DAYS: len(range(n % MOVED_DAYS, copies, MOVED_DAYS)) for n in range(min(copies, MOVED_DAYS))}
+    values = ", ".join(f"({days}, {times})" for days, times in moved.items())
+    for table, keys in ((cubes, ("key",)), (cube_days, ("key", "days"))):
+        names = [column.name for column in table.c if not column.primary_key]
+        into = f"insert into {table.name} (cube, basis, level, first, {', '.join((*keys, *names))})"
+        key, sums = ", ".join(keys), ", ".join(f"sum({name})" for name in names)
+        sums_of = ", ".join(f"sum({name} * times)" for name in names)
+        await database.execute(f"create temp table one as select * from {table.name} where level = 'day'")  # noqa: S608
+        await database.execute(f"truncate {table.name}")
+        await database.execute(
+            f"{into} select cube, basis, level, first - moved, {key}, {sums_of}"  # noqa: S608 - our own names
+            f" from one, (values {values}) v (moved, times) group by cube, basis, level, first - moved, {key}"
+        )
+        await database.execute(
+            f"{into} select cube, basis, 'month', date_trunc('month', first)::date, {key}, {sums}"  # noqa: S608
+            f" from {table.name} group by cube, basis, date_trunc('month', first), {key}"
+        )
+        await database.execute("drop table one")
 
 
 def _copying(name: str) -> str:
     table = next(table for table in COPIED if table.name == name)
-    days = f"make_interval(days => abs(hashtext(complaint_id::text || '/' || n)) % {SPREAD_DAYS})"
+    days = f"make_interval(days => n % {MOVED_DAYS})"
     values = []
     for column in table.c:
         if isinstance(column.type, Uuid):
@@ -143,12 +171,6 @@ def _copying(name: str) -> str:
             values.append(column.name)
     listed = ", ".join(column.name for column in table.c)
     return f"insert into {name} ({listed}) select {', '.join(values)} from one, generate_series($1::int, $2::int) n"  # noqa: S608
-
-
-async def _fill(database: "asyncpg.Connection[asyncpg.Record]") -> None:
-    await database.execute("truncate cubes, cube_days")
-    for statement in filling():
-        await database.execute(str(statement))
 
 
 @contextlib.asynccontextmanager

@@ -49,13 +49,13 @@ PROOF = "收到之日不计入；遇法定节假日顺延；按工作日计算�
 TEXT = "已联系投诉人，情况已记录，承办人将在期限内与被投诉人核实并答复。"
 
 
-def received(count: int, until: datetime) -> Iterator[ComplaintReceived]:
+def received(count: int, until: datetime, spread: timedelta = SPREAD) -> Iterator[ComplaintReceived]:
     """What intake tells of a county's messages in its own mix of channels: its own reading and cleaning."""
-    at = until - SPREAD * (count + 1)
+    at = until - spread * (count + 1)
     told = n = 0
     while told < count:
         n += 1
-        at = min(at + SPREAD, until)
+        at = min(at + spread, until)
         rng = Random(f"{SEED}/stream/{n}")
         channel = drawn(rng, CHANNELS)
         posted = FileComplaint.model_validate(partner_complaint(rng, n, at, matter_for(rng, channel, at)))

@@ -103,7 +103,9 @@ async def _behind_nginx(ground: Ground, stack: contextlib.AsyncExitStack, progra
     written.write_text(NGINX_CONF.format(home=home, inner=inner, port=port))
     command = [program, "-c", str(written), "-p", str(home), "-e", str(home / "error.log")]
     await stack.enter_async_context(ground.serving("nginx-proxy", command, env, port))
-    return Contestant(name=NGINX, port=port, database=database, rows=INTAKE_ROWS, ours=True, signing_key=ground.key)
+    return Contestant(
+        name=NGINX, port=port, behind=(inner,), database=database, rows=INTAKE_ROWS, ours=True, signing_key=ground.key
+    )
 
 
 async def _django(ground: Ground, stack: contextlib.AsyncExitStack, what: str, workers: int) -> Contestant:

@@ -1,11 +1,15 @@
 """Complaints a second, us and our peers in turns: ratios of one round each, so that a busy machine touches both."""
 
+import contextlib
 from dataclasses import asdict
+
+import psutil
 
 from benchmarks.acceptance import one_round, order_of
 from benchmarks.contestants import DIRECT, ORM, SOCKET, Contestant
-from benchmarks.figures import Figure, Section, spread
+from benchmarks.figures import Figure, Section, Verdict, spread
 from benchmarks.ground import Ground
+from benchmarks.load import Order
 from benchmarks.peers.contestants import HELPDESK, NGINX, REGISTER, THREADS, contestants, nginx
 from benchmarks.sizes import Sizes
 
@@ -27,29 +31,41 @@ async def measure(ground: Ground, sizes: Sizes) -> list[Section]:
         first += sizes.warm
         sections = []
         for connections in sizes.connections:
-            figures = {one.name: Figure(name=one.name, unit="complaints/s") for one in taking}
+            walls = {one.name: Figure(name=one.name, unit="complaints/s") for one in taking}
+            costs = {one.name: Figure(name=one.name, unit="complaints per processor second") for one in taking}
             for _ in range(sizes.peer_rounds):
-                await _one_each(ground, sizes, taking, figures, first, connections)
+                order = order_of(ground, sizes, first, connections, sizes.requests)
+                for contestant in taking:
+                    await _one_turn(ground, contestant, order, walls[contestant.name], costs[contestant.name])
                 first += sizes.requests
-            sections.append(_section(connections, figures))
+            sections += [_section(connections, walls), _costs(connections, costs)]
         return sections
 
 
-async def _one_each(
-    ground: Ground, sizes: Sizes, taking: list[Contestant], figures: dict[str, Figure], first: int, connections: int
-) -> None:
-    order = order_of(ground, sizes, first, connections, sizes.requests)
-    for contestant in taking:
-        result = await one_round(ground, contestant, order)
-        figures[contestant.name].values.append(result.per_second)
-        figures[contestant.name].details.append(asdict(result))
+async def _one_turn(ground: Ground, contestant: Contestant, order: Order, wall: Figure, cost: Figure) -> None:
+    before = await _processor_seconds(ground, contestant)
+    result = await one_round(ground, contestant, order)
+    spent = await _processor_seconds(ground, contestant) - before
+    wall.values.append(result.per_second)
+    wall.details.append(asdict(result))
+    cost.values.append(result.acknowledged / spent)
+
+
+async def _processor_seconds(ground: Ground, contestant: Contestant) -> float:
+    """Of its own processes and of PostgreSQL, with all their children, those that ended among them."""
+    async with ground.connected("postgres") as database:
+        server = psutil.Process(await database.fetchval("select pg_backend_pid()")).ppid()
+    total = 0.0
+    for pid in (server, *(ground.serving_at[port] for port in (contestant.port, *contestant.behind))):
+        process = psutil.Process(pid)
+        for one in (process, *process.children(recursive=True)):
+            with contextlib.suppress(psutil.NoSuchProcess):  # then its parent has counted it
+                total += sum(one.cpu_times()[:4])  # its own, and that of its children that ended
+    return total
 
 
 def _section(connections: int, figures: dict[str, Figure]) -> Section:
-    pairs = [(DIRECT, ORM, None), (SOCKET, NGINX, None)]
-    pairs += [(DIRECT, f"{name}, 1 worker", goal) for name, goal in GOALS.items()]
-    pairs += [(SOCKET, f"{name}, 2 workers", goal) for name, goal in GOALS.items()]
-    compared = [spread(figures[over], figures[under], goal) for over, under, goal in pairs if under in figures]
+    compared = _compared(figures)
     answered = [
         f"{name}: p50 {rounds.details[-1]['p50_ms']:.1f} ms, p99 {rounds.details[-1]['p99_ms']:.1f} ms (last round)"
         for name, rounds in figures.items()
@@ -61,3 +77,20 @@ def _section(connections: int, figures: dict[str, Figure]) -> Section:
         verdicts=[verdict for _, verdict in compared],
         notes=[*CONFIGURED, *left_out, *answered],
     )
+
+
+def _costs(connections: int, figures: dict[str, Figure]) -> Section:
+    compared = _compared(figures)
+    return Section(
+        title=f"The same rounds over {connections} connections by processor time of server and database together",
+        figures=[*figures.values(), *(ratios for ratios, _ in compared)],
+        verdicts=[verdict for _, verdict in compared],
+        notes=["what others do on the machine meanwhile takes time from everybody, but is not counted here"],
+    )
+
+
+def _compared(figures: dict[str, Figure]) -> list[tuple[Figure, Verdict]]:
+    pairs = [(DIRECT, ORM, None), (SOCKET, NGINX, None)]
+    pairs += [(DIRECT, f"{name}, 1 worker", goal) for name, goal in GOALS.items()]
+    pairs += [(SOCKET, f"{name}, 2 workers", goal) for name, goal in GOALS.items()]
+    return [spread(figures[over], figures[under], goal) for over, under, goal in pairs if under in figures]

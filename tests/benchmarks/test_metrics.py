@@ -3,12 +3,15 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Table
 
 from benchmarks import metrics, population
 from benchmarks.ground import Ground
 from benchmarks.sizes import QUICK
 from contracts.event import Event
-from services.analytics.store.tables import cases_seen
+from services.analytics.store.tables import cases_seen, cube_days, cubes
 
 TINY = replace(QUICK, complaints=(20, 40), asked=1)
 IDS = ("complaint_id", "case_id")
@@ -19,26 +22,31 @@ def earlier(event: Event, by: timedelta) -> Event:
     return event.model_copy(update=moved)
 
 
-async def rows_in(ground: Ground, database: str) -> list[tuple[Any, ...]]:
-    columns = ", ".join(column.name for column in cases_seen.c if column.name not in IDS)
+def named_anew(event: Event) -> Event:
+    """Another case, another plan, another dispute."""
+    ids = ("aggregate_id", "complaint_id", "case_id")
+    return event.model_copy(update={name: UUID(int=value.int ^ 1) for name, value in event if name in ids})
+
+
+async def rows_in(ground: Ground, database: str, table: Table) -> list[tuple[Any, ...]]:
+    columns = ", ".join(column.name for column in table.c if column.name not in IDS)
     async with ground.connected(database) as connection:
-        rows = await connection.fetch(f"select {columns} from analytics.cases_seen")  # noqa: S608 - our own names
+        rows = await connection.fetch(f"select {columns} from analytics.{table.name}")  # noqa: S608 - our own names
     return sorted((tuple(row) for row in rows), key=str)
 
 
-async def test_a_copy_is_what_the_same_events_some_days_earlier_would_have_made(ground: Ground) -> None:
-    events = list(population.events_of(1))
+async def test_copies_are_what_the_same_events_some_days_earlier_would_have_made(ground: Ground) -> None:
+    events = list(population.events_of(3))
     await population.fold(await ground.fresh("bench_now"), events)
-    await population.multiply(ground, "bench_now", "bench_copied", 1)
-    [copied] = await rows_in(ground, "bench_copied")
-    [now] = await rows_in(ground, "bench_now")
-    first = [column.name for column in cases_seen.c if column.name not in IDS].index("received_at")
+    await population.multiply(ground, "bench_now", "bench_copied", 2, print)
 
-    await population.fold(
-        await ground.fresh("bench_then"), [earlier(one, now[first] - copied[first]) for one in events]
-    )
+    url = await ground.fresh("bench_then")
+    await population.fold(url, events)
+    await population.fold(url, [named_anew(earlier(event, timedelta(days=1))) for event in events])
 
-    assert await rows_in(ground, "bench_then") == [copied]
+    assert await rows_in(ground, "bench_then", cases_seen) == await rows_in(ground, "bench_copied", cases_seen)
+    assert await rows_in(ground, "bench_then", cubes) == await rows_in(ground, "bench_copied", cubes)
+    assert await rows_in(ground, "bench_then", cube_days) == await rows_in(ground, "bench_copied", cube_days)
 
 
 async def test_every_question_is_answered_at_every_size(ground: Ground) -> None:
