@@ -6,6 +6,7 @@ from typing import Any, Literal
 from fastapi import APIRouter, Request
 from pydantic import Field
 
+from chassis.clock import SHANGHAI
 from chassis.errors import NotFound
 from chassis.web.auth import Caller, CurrentCaller, require
 from chassis.web.paging import Cursor, Limit, decode_cursor, encode_cursor, page
@@ -50,16 +51,21 @@ async def open_account(asked: OpenAccount, work: Transaction, caller: CurrentCal
     """People get a password to sign in with and change, outside parties a key; it is shown here and nowhere else."""
     require(caller, ADMINISTRATOR)
     account, credential = await keeping.open_account(work, asked.account())
-    return _shown(account) | credential
+    return credential | _shown(account)
 
 
 @router.get("/{name}")
 async def show_account(name: str, work: Transaction, caller: CurrentCaller) -> dict[str, Any]:
     """One account and its keys, without their secrets."""
     require(caller, ADMINISTRATOR, "auditor")
-    account = await _there(work, name)
+    account = await store.get_account(work.db, name) if name.isprintable() else None
+    if account is None:
+        raise NotFound
     keys = await store.keys_of(work.db, name, work.now)
-    shown = [{"prefix": key.prefix, "created_at": key.created_at, "expires_at": key.expires_at} for key in keys]
+    shown = [
+        {"prefix": key.prefix, "created_at": _local(key.created_at), "expires_at": _local(key.expires_at)}
+        for key in keys
+    ]
     return _shown(account) | {"keys": shown}
 
 
@@ -98,9 +104,9 @@ async def enable_account(name: str, asked: Why, work: Transaction, caller: Curre
 async def reset_password(name: str, work: Transaction, caller: CurrentCaller, request: Request) -> dict[str, Any]:
     """A password to sign in with and change, shown once; every session of before ends."""
     require(caller, ADMINISTRATOR)
-    _, credential = await keeping.reset_password(work, await _there(work, name))
+    account, credential = await keeping.reset_password(work, await _there(work, name))
     _forget(request, name)
-    return credential
+    return credential | {"password_until": _local(account.password_until)}
 
 
 @router.delete("/{name}/second-factor")
@@ -117,7 +123,7 @@ async def rotate_key(name: str, work: Transaction, caller: CurrentCaller) -> dic
     """A new API key, shown once; those of now end after the overlap. Of oneself (``me``), or by an administrator."""
     account = await _keyholder(work, caller, name)
     key, until = await keeping.rotate_key(work, account, caller)
-    return {"key": key, "previous_until": until}
+    return {"key": key, "previous_until": _local(until)}
 
 
 @router.delete("/{name}/keys/{prefix}")
@@ -154,14 +160,15 @@ def _forget(request: Request, name: str) -> None:
 
 def _shown(account: store.Account) -> dict[str, Any]:
     """Everything but what opens something."""
-    facts: dict[str, datetime | str | None] = {
-        field: getattr(account, field)
-        for field in ("name", "department", "source", "agency", "enterprise", "created_at", "disabled_at")
-    }
-    return facts | {
-        "roles": account.roles,
-        "scopes": account.scopes,
+    same = ("name", "roles", "department", "source", "agency", "enterprise", "scopes")
+    moments = ("created_at", "disabled_at", "password_until")
+    return {field: getattr(account, field) for field in same} | {
+        **{field: _local(getattr(account, field)) for field in moments},
         "has_password": account.password_hash is not None,
-        "password_until": account.password_until,
         "second_factor": account.totp_secret is not None,
     }
+
+
+def _local(moment: datetime | None) -> datetime | None:
+    """As instants are answered everywhere, in +08:00."""
+    return moment.astimezone(SHANGHAI) if moment is not None else None

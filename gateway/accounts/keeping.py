@@ -92,7 +92,7 @@ async def reset_password(work: Work, account: store.Account) -> tuple[store.Acco
     changed = replace(account, password_hash=hashed, password_until=now + SHOWN_FOR, sessions_from=now)
     await store.save_account(work.db, changed)
     work.audit("password.reset", account.name)
-    return changed, {"password": password, "password_until": changed.password_until}
+    return changed, {"password": password}
 
 
 async def take_second_factor(work: Work, account: store.Account) -> None:

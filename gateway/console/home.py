@@ -14,6 +14,7 @@ from chassis.web.auth import Caller, CurrentCaller
 from gateway.console import desk as lines
 from gateway.console.answers import Desk, Sheet, Summary
 from gateway.console.pages import go, page, words_for
+from gateway.console.password import PASSWORD
 from gateway.console.rates import rate_rows, totals
 from gateway.console.reading import Silent, read, read_each
 from gateway.console.saying import Saying
@@ -31,6 +32,8 @@ async def show_home(request: Request, caller: CurrentCaller) -> Response:
     """What came in today, where it went, what is late, the rates; an operator sees the services instead."""
     if caller == STRANGER:
         return go(request, SIGN_IN)
+    if not caller.roles:  # they were shown a password
+        return go(request, PASSWORD)
     clock: Clock = request.app.state.runtime.clock
     say = Saying(words_for(request), clock.now())
     if caller.has(*EVERYTHING, *SECTION):

@@ -21,7 +21,7 @@ _JINJA = Environment(
     lstrip_blocks=True,
 )
 _JINJA.tests["chinese"] = is_chinese
-ROLES = ("hub", "section_head", "officer", "bureau_head", "operator", "auditor")
+ROLES = ("hub", "section_head", "officer", "bureau_head", "operator", "auditor", "administrator")
 
 
 def words_for(request: Request) -> Words:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
 
 from chassis.documents.page import SHEET as PAPER_STYLE
-from gateway.console import home, session
+from gateway.console import home, password, session
 from gateway.console.pages import go
 
 STATIC = Path(__file__).parent / "static"
@@ -14,6 +14,7 @@ KEPT = {"Cache-Control": "max-age=300"}  # seconds a browser need not ask again
 router = APIRouter(prefix="/console", include_in_schema=False)
 router.include_router(session.router)
 router.include_router(session.doors)
+router.include_router(password.router)
 router.include_router(home.router)
 
 

@@ -15,6 +15,7 @@ from gateway.edge.front import STRANGER
 
 HOME = "/console/"
 SIGN_IN = "/console/sign-in"
+CHANGED = f"{SIGN_IN}/changed"  # the same page after the password was changed
 LONGEST = 200  # characters of a password, as at ``/v1/sessions``
 _UNCHANGED = {"x-idempotent": True}  # a browser's form has no Idempotency-Key, and none is needed
 router = APIRouter(route_class=TransactionRoute)
@@ -26,6 +27,11 @@ async def show_sign_in(request: Request, caller: CurrentCaller) -> Response:
     if caller != STRANGER:
         return go(request, HOME)
     return _sign_in_page(request)
+
+
+@router.get("/sign-in/changed")
+async def show_changed(request: Request) -> Response:
+    return _sign_in_page(request, done="signin.changed")
 
 
 @doors.post("/sign-in", openapi_extra=_UNCHANGED)
@@ -79,10 +85,12 @@ async def _end(request: Request, work: Transaction) -> None:
         authenticator.forget(token)
 
 
-def _sign_in_page(request: Request, *, status: int = 200, said: str | None = None, user: str = "") -> Response:
+def _sign_in_page(
+    request: Request, *, status: int = 200, said: str | None = None, user: str = "", done: str | None = None
+) -> Response:
     """A stale session cookie is dropped, so that the form's token is made of the seed alone."""
     seed = request.cookies.get(guard.SEED_COOKIE) or guard.new_seed()
-    answer = page(request, "sign_in.html", status=status, seed=seed, said=said, user=user[:100])
+    answer = page(request, "sign_in.html", status=status, seed=seed, said=said, done=done, user=user[:100])
     guard.keep(answer, guard.SEED_COOKIE, seed, request)
     if COOKIE in request.cookies:
         answer.delete_cookie(COOKIE, path="/")

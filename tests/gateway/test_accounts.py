@@ -291,6 +291,7 @@ async def test_a_reset_password_and_a_taken_factor_end_every_session(desk: Desk)
     await desk.do("DELETE", "/zhang.wei/second-factor")
 
     assert (reset.status_code, after_reset) == (201, 401)
+    assert reset.json()["password_until"].endswith("+08:00")
     assert (await desk.me(fresh)).status_code == 401
 
 

@@ -15,8 +15,10 @@ from chassis.clock import SteppedClock, new_id
 from chassis.errors import Unavailable
 from chassis.web.auth import CurrentCaller
 from contracts.intake import ComplaintReceived
+from gateway.accounts import keeping
 from gateway.edge.forward import InProcess
 from gateway.edge.front import Front
+from gateway.store import Account
 from services.dispatch.handlers import events
 from services.dispatch.usecases.deadlines import fire_deadlines
 
@@ -105,6 +107,13 @@ class Bureau:
         entry = self.credentials(role)
         fields = {"user": entry["user"], "password": entry["password"], "token": token_of(form)} | changed
         return await self.client.post(SIGN_IN, data=fields, headers={"Origin": ORIGIN})
+
+    async def let_in(self, name: str) -> str:
+        """The password that an administrator was shown for a new member of the hub."""
+        async with self.front.own.state.transactions.begin() as work:  # type: ignore[attr-defined]
+            account = Account(name=name, roles=("hub",), department="hub")
+            _, credential = await keeping.open_account(work, account)
+        return str(credential["password"])
 
     async def home_of(self, role: str, path: str = "/console/") -> httpx.Response:
         answer = await self.sign_in(role)
