@@ -43,6 +43,8 @@ from chassis.web.edge import Edge
 
 RESTART_SECONDS = (0.2, 1.0, 3.0, 10.0)
 CLOCK_SECONDS = 30.0
+CLOCK_AGAIN_SECONDS = 0.2  # while the database's time is not known
+TIMELESS = ("clock", "pulse")  # loops that need no time of business
 Background = Callable[[], Awaitable[None]]
 _log = structlog.get_logger()
 
@@ -88,6 +90,7 @@ class Runtime:
         self.is_leaving = False  # whoever balances sends nobody here any more
         self.pulse = Pulse()
         self._filled = asyncio.Event()
+        self._knows_time = asyncio.Event()
         self._parts = parts
 
     def loops(self, app: FastAPI) -> dict[str, Background]:
@@ -103,7 +106,12 @@ class Runtime:
         return loops
 
     async def supervise(self, name: str, loop: Background) -> None:
-        """Run a loop for ever; one that falls is started again with back-off and shown in the status."""
+        """Run a loop for ever; one that falls is started again with back-off and shown in the status.
+
+        Nothing is done by this machine's wall clock before the database's time is known.
+        """
+        if name not in TIMELESS:
+            await self._knows_time.wait()
         failures = 0
         while True:
             try:
@@ -189,11 +197,12 @@ class Runtime:
 
     async def _measure_clock(self) -> None:
         while True:
-            if isinstance(self.clock, SystemClock):
-                with contextlib.suppress(Exception):
+            with contextlib.suppress(Exception):
+                if isinstance(self.clock, SystemClock):
                     async with self.engine.connect() as db:
                         await self.clock.measure(db)
-            await asyncio.sleep(CLOCK_SECONDS)
+                self._knows_time.set()
+            await asyncio.sleep(CLOCK_SECONDS if self._knows_time.is_set() else CLOCK_AGAIN_SECONDS)
 
     def _token(self, audience: str) -> str:
         return self.tokens.sign(service_caller(self.settings.service), audience)

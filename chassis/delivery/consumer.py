@@ -31,8 +31,8 @@ ATTEMPT_PAUSE = (0.02, 0.05, 0.1, 0.2)  # seconds between attempts at one event
 BACK_OFF = (0.1, 0.3, 1.0, 3.0, 5.0)  # seconds before a batch is taken again
 PATIENT_WITH = 20  # failing aggregates of a batch; after them attempts do not pause: the transaction must end
 MOSTLY_FAILING = 20  # this many aggregates tried and nine of ten failed: it is us, stop
-RETRIED_SQLSTATES = ("40P01", "40001", "55P03", "57P01", "57P02", "57P03", "57014", "53300", "25P03")
-LINE_SQLSTATES = "08"  # the class of lines that broke, also before they were whole
+RETRIED_SQLSTATES = ("40P01", "40001", "55P03", "57P01", "57P02", "57P03", "57014", "25P03")
+PASSING_SQLSTATES = ("08", "53", "58")  # classes: lines that broke, room that ran out (disk, lines), a disk that fails
 _log = structlog.get_logger()
 
 
@@ -282,5 +282,5 @@ def is_transient(error: BaseException) -> bool:
         return True
     if isinstance(error, DBAPIError):
         state = getattr(error.orig, "sqlstate", None) or ""
-        return error.connection_invalidated or state in RETRIED_SQLSTATES or state.startswith(LINE_SQLSTATES)
+        return error.connection_invalidated or state in RETRIED_SQLSTATES or state.startswith(PASSING_SQLSTATES)
     return False

@@ -89,7 +89,7 @@ async def test_nobody_waits_for_a_service_that_has_been_away_for_long(front: Fro
 
     assert {answer.status_code for answer in (first, *others)} == {503}
     assert all(answer.headers["retry-after"] for answer in others)
-    assert seconds < 1.0
+    assert seconds < len(others) * reach.PATIENCE_SECONDS / 4  # nobody waited, however busy the machine
     assert back.status_code == 200
 
 

@@ -1,0 +1,43 @@
+"""T17, T18: relays lose their shares every second and take them from each other; the order of every key holds."""
+
+import asyncio
+import os
+import time
+from uuid import UUID
+
+import asyncpg
+
+from tests.chassis.toy import new_aggregates
+from tests.faults.ground import Ground
+from tests.simulation.history import check
+
+SECONDS = float(os.environ.get("FAULT_SECONDS", "4"))  # `make faults` asks for more
+EVERY_SECONDS = 1.0
+_END_ONE = """
+    select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and application_name like '%relay' order by random() limit 1
+"""
+
+
+async def test_relays_that_hand_over_every_second_keep_every_order(ground: Ground) -> None:
+    aggregates = new_aggregates(12)
+    for _ in range(2):
+        await ground.a_host()
+    ended = 0
+    connection = await asyncpg.connect(ground.database_url)
+    until = time.monotonic() + SECONDS
+    async with asyncio.TaskGroup() as tasks:
+        telling = tasks.create_task(_tell_until(ground, aggregates, until))
+        while not telling.done():
+            ended += len(await connection.fetch(_END_ONE))
+            await asyncio.wait({telling}, timeout=EVERY_SECONDS)
+    await connection.close()
+
+    assert ended >= SECONDS // EVERY_SECONDS / 2
+    assert check(await ground.rest()) == []
+    await ground.outbox_is_empty()  # no share is left without a holder
+
+
+async def _tell_until(ground: Ground, aggregates: list[UUID], until: float) -> None:
+    while time.monotonic() < until:
+        await ground.tell(aggregates, 2)

@@ -1,0 +1,91 @@
+"""T37: a machine's clock is wrong, or jumps: no due date moves, nothing fires early."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from chassis.db.migrate import ROOT
+from tests.chassis import toy
+from tests.faults.county import PARTNER, County, Host
+from tests.faults.filing import Filer
+from tests.simulation.history import History
+
+LIBRARIES = [*Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), *Path("/usr/lib/faketime").glob("libfaketime.so.1")]
+FILED = 8
+AS_OFTEN_AS = {"DISPATCH_DEADLINES_EVERY": "0.02"}
+_DUE = """
+    select kind, case when kind like '%24h' then (due_at - starts_at)::text else due_at::text end as due, state
+    from dispatch.clocks order by 1, 2, 3
+"""  # hours run from an instant, days to the end of one
+_FAR_OFF = """
+    select changed_at from dispatch.cases
+    where changed_at not between clock_timestamp() - interval '10 minutes' and clock_timestamp()
+"""
+
+pytestmark = pytest.mark.skipif(not LIBRARIES, reason="libfaketime is not installed (apt install libfaketime)")
+
+
+@contextlib.asynccontextmanager
+async def under_a_wrong_clock(county: County, host: Host, clock: Path) -> AsyncIterator[None]:
+    """The same service as a process whose wall clock is what the file says; the monotonic one stays right."""
+    environment = {
+        **host.environment,
+        **AS_OFTEN_AS,
+        "PATH": os.environ["PATH"],
+        "LD_PRELOAD": str(LIBRARIES[0]),
+        "FAKETIME_TIMESTAMP_FILE": str(clock),
+        "FAKETIME_NO_CACHE": "1",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+    }
+    with (county.home / "wrong.log").open("ab") as log:
+        command = (sys.executable, "-m", "deploy.host", host.name)
+        process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+    try:
+        async with httpx.AsyncClient(base_url=host.address, trust_env=False) as client:
+
+            async def answers() -> bool:
+                with contextlib.suppress(httpx.TransportError):
+                    return (await client.get("/health")).is_success
+                return False
+
+            await toy.until(answers, 60)
+        yield
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert await process.wait() == 0
+
+
+@pytest.mark.parametrize("wrong", ["+30d", pytest.param("-1h", marks=pytest.mark.campaign)])
+async def test_a_wrong_clock_moves_no_due_date_and_fires_nothing_early(county: County, wrong: str) -> None:
+    await county.host("intake").start()
+    filer = Filer(county.client("intake", PARTNER), History())
+    dispatch = county.host("dispatch")
+    await dispatch.start()
+    for _ in range(FILED):
+        await filer.file()
+    await county.rest("dispatch")
+    right = [tuple(row) for row in await county.rows(_DUE)]
+    dispatch.signal(signal.SIGTERM)
+    await dispatch.died()
+
+    clock = county.home / "clock"
+    clock.write_text(wrong)
+    async with under_a_wrong_clock(county, dispatch, clock):
+        for _ in range(FILED):
+            await filer.file()
+        await county.rest("dispatch")
+        clock.write_text("+400d" if wrong.startswith("+") else "+1h")  # and it jumps while it runs
+        for _ in range(FILED):
+            await filer.file()
+        await county.rest("dispatch")
+
+    assert {state for _, _, state in right} == {"running", "met"}
+    assert [tuple(row) for row in await county.rows(_DUE)] == sorted(right * 3)
+    assert await county.rows(_FAR_OFF) == []
