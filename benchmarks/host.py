@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from benchmarks.floors import orm, statement, trivial
 from chassis.bus.port import Bus
 from chassis.telemetry.logs import configure_logs
-from deploy.host import bus_from_environment, create, serve
+from deploy.hosting import bus_from_environment, create, serve
 
 
 async def host(what: str) -> None:

@@ -15,7 +15,7 @@ from fastapi import FastAPI
 
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock
-from deploy.host import SERVICES
+from deploy.places import SERVICES
 from gateway import store
 from gateway.accounts.keys import hash_secret, new_key
 from tests.access.callers import CALLERS, Caller

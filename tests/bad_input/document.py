@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock
-from deploy.host import SERVICES
+from deploy.places import SERVICES
 from gateway.operations.document import merged
 
 PARTS = ("gateway", *SERVICES)

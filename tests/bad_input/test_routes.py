@@ -7,7 +7,7 @@ import pytest
 from fastapi.routing import APIRoute
 
 from chassis.web.reading import StrictRoute
-from deploy.host import SERVICES
+from deploy.places import SERVICES
 from tests.bad_input.document import app_of
 
 KEPT_VERBATIM = "/v1/channels/"  # the platforms' own messages

@@ -16,12 +16,12 @@ class Answers(http.server.BaseHTTPRequestHandler):
 
 
 def main(what: str) -> None:
+    deaf = "STAND_IN_IS_DEAF" in os.environ
+    signal.signal(signal.SIGTERM, signal.SIG_IGN if deaf else lambda *_: os._exit(0))
     sys.stdout.write(f"host {what} {os.getpid()} {os.environ.get('WEIQUAN_LISTEN_PORT')}\n")
     sys.stdout.flush()
     if what == "migrate":
         sys.exit(int(os.environ.get("MIGRATION_EXIT", "0")))
-    deaf = "STAND_IN_IS_DEAF" in os.environ
-    signal.signal(signal.SIGTERM, signal.SIG_IGN if deaf else lambda *_: os._exit(0))
     http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ["WEIQUAN_LISTEN_PORT"])), Answers).serve_forever()
 
 

@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from chassis.vault.keys import KeyRing
-from deploy.host import PACKAGES, SERVICES
 from deploy.launcher.paths import PROJECT
+from deploy.places import PACKAGES, SERVICES
 from deploy.roles import _credentials
 from tests.hearing import events_of
 
@@ -164,7 +164,9 @@ def test_what_hosts_the_services_is_in_the_image_with_all_it_imports() -> None:
     taken = line.split()[1:-1]
     texts = [(PROJECT / path).read_text() for path in taken]
     imported = {
-        f"deploy/{name}.py" for text in texts for name in re.findall(r"(?m)^\s*from deploy\.(\w+) import", text)
+        f"deploy/{name}.py"
+        for text in texts
+        for name in re.findall(r"(?m)^\s*from deploy\.(\w+) import", text) + re.findall(r"\"deploy\.(\w+)\"", text)
     }
 
     assert imported | {"deploy/__init__.py", "deploy/host.py"} == set(taken)

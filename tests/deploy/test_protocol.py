@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from deploy import host
+from deploy import hosting
 from deploy.protocol import BoundedProtocol
 
 MANY = 200
@@ -32,10 +32,10 @@ async def measure(request: Request) -> PlainTextResponse:
 
 @pytest.fixture
 async def port(monkeypatch: pytest.MonkeyPatch, unused_tcp_port: int) -> AsyncIterator[int]:
-    monkeypatch.setattr(host, "BoundedProtocol", Hasty)
+    monkeypatch.setattr(hosting, "BoundedProtocol", Hasty)
     app = Starlette(routes=[Route("/", measure, methods=["GET", "POST"])])
     async with AsyncExitStack() as stack:
-        await host.serve(stack, app, unused_tcp_port, asyncio.Event())
+        await hosting.serve(stack, app, unused_tcp_port, asyncio.Event())
         yield unused_tcp_port
 
 

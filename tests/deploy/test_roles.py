@@ -10,8 +10,8 @@ import pytest
 from chassis.bus.port import Message
 from chassis.bus.postgres import NotWritten, PostgresBus
 from chassis.clock import new_id
-from deploy.host import PACKAGES
 from deploy.launcher.backup import Stores, backup, restore
+from deploy.places import PACKAGES
 from deploy.roles import WrongRole, make_roles
 from tests.faults.county import PARTNER, County
 from tests.faults.filing import a_filing

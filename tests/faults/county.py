@@ -15,8 +15,8 @@ from fastapi import FastAPI
 from chassis.bus.port import Bus
 from chassis.clock import Clock, SystemClock
 from chassis.web.auth import Caller, CallerTokens
-from deploy.host import SERVICES
 from deploy.launcher.processes import free_ports
+from deploy.places import SERVICES
 from tests.chassis import toy
 from tests.faults.processes import Process
 

@@ -17,7 +17,15 @@ from importlib import import_module
 from typing import Any
 
 PRELOADED = (
-    *("deploy.host", "gateway.app", "chassis.bus.kafka", "tests.faults.toy_host", "uvloop"),
+    *(
+        "deploy.host",
+        "deploy.hosting",
+        "deploy.migrating",
+        "gateway.app",
+        "chassis.bus.kafka",
+        "tests.faults.toy_host",
+        "uvloop",
+    ),
     *(f"services.{name}.app" for name in ("intake", "dispatch", "odr", "refunds", "analytics")),
 )
 

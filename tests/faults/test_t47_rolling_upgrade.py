@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from chassis.db.migrate import ROOT
-from deploy.host import SERVICES
+from deploy.places import SERVICES
 from tests.faults.citizen import Citizen
 from tests.faults.county import County, Host
 from tests.faults.processes import a_nursery

@@ -13,7 +13,8 @@ from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock
 from chassis.settings import ServiceSettings
 from chassis.vault.keys import KeyRing
-from deploy.host import SERVICES, create
+from deploy.hosting import create
+from deploy.places import SERVICES
 from gateway.app import create_app
 from gateway.settings import Settings
 from tests.deploy.monitoring.expressions import DASHBOARDS, expressions

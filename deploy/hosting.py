@@ -1,0 +1,167 @@
+"""Apps in a process: made from the environment, served until a signal, left in peace."""
+
+import asyncio
+import gc
+import os
+import signal
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack, nullcontext, suppress
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+
+from chassis.bus.port import Bus
+from chassis.bus.postgres import PostgresBus
+from chassis.clock import SystemClock
+from deploy.places import SERVICES, database_of
+from deploy.protocol import BoundedProtocol
+
+GRACE_SECONDS = 8
+CANNOT_START = 3  # exit code
+
+
+def bus_from_environment() -> Bus:
+    """The bus this deployment chose; groups read it with the roles of their services."""
+    url = database_of("bus")
+    if os.environ.get("WEIQUAN_BUS", "postgres") == "kafka":
+        return kafka_from_environment(url)
+    named = {service: os.environ.get(f"{service.upper()}_DATABASE_URL") for service in SERVICES}
+    return PostgresBus(url, {service: own for service, own in named.items() if own})
+
+
+def kafka_from_environment(database_url: str) -> Bus:
+    """``KAFKA_BOOTSTRAP``, and SASL_SSL with SCRAM where a user is given."""
+    from chassis.bus.kafka.bus import KafkaBus  # noqa: PLC0415 - aiokafka is loaded only where it is used
+    from chassis.bus.kafka.link import Security  # noqa: PLC0415
+    from chassis.bus.kafka.slots import AdvisorySlots  # noqa: PLC0415
+
+    security = None
+    if os.environ.get("KAFKA_USERNAME"):
+        authority = os.environ.get("KAFKA_CA_FILE")
+        security = Security(
+            username=os.environ["KAFKA_USERNAME"],
+            password=os.environ["KAFKA_PASSWORD"],
+            authority=Path(authority) if authority else None,
+        )
+    return KafkaBus(os.environ["KAFKA_BOOTSTRAP"], slots=AdvisorySlots(database_url), security=security)
+
+
+def create(name: str, bus: Bus, peers: dict[str, FastAPI] | None) -> Any:
+    """The app of one service or the gateway, from its environment."""
+    package = name if name in ("gateway", "simulators") else f"services.{name}"
+    settings = import_module(f"{package}.settings").Settings.from_environment()
+    make: Callable[..., Any] = import_module(f"{package}.app").create_app
+    return make(settings) if name == "simulators" else make(settings, bus, SystemClock(), peers)
+
+
+async def host(name: str) -> None:
+    """Serve until SIGTERM or SIGINT: stop taking, finish what is under way, leave. While it starts, leave at once."""
+    bus = bus_from_environment()
+    stopping, is_up = asyncio.Event(), asyncio.Event()
+    hosting = asyncio.current_task()
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        if hosting is not None and not is_up.is_set() and not stopping.is_set():
+            hosting.cancel()
+        stopping.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
+    try:
+        async with AsyncExitStack() as stack:
+            if name == "all":
+                apps = await _start_all(stack, bus, stopping)
+            else:
+                apps = [create(name, bus, None)]
+                await serve(stack, apps[0], int(os.environ["WEIQUAN_LISTEN_PORT"]), stopping)
+            is_up.set()
+            await stopping.wait()
+            await _tell_balancers(apps)
+    except asyncio.CancelledError:
+        if is_up.is_set():
+            raise
+    finally:
+        await bus.close()
+
+
+async def _start_all(stack: AsyncExitStack, bus: Bus, stopping: asyncio.Event) -> list[Any]:
+    peers: dict[str, FastAPI] = {}
+    for service in SERVICES:
+        peers[service] = create(service, bus, peers)
+    gateway = create("gateway", bus, peers)
+    for app in peers.values():
+        await stack.enter_async_context(app.router.lifespan_context(app))
+    await serve(stack, gateway, int(os.environ.get("WEIQUAN_PORT", "8080")), stopping)
+    if os.environ.get("WEIQUAN_SIMULATORS", "on") == "on":
+        app = create("simulators", bus, None)
+        await serve(stack, app, int(os.environ.get("WEIQUAN_SIMULATORS_PORT", "0")), stopping)
+    return [gateway]
+
+
+async def _tell_balancers(apps: Sequence[Any]) -> None:
+    """Not ready any more, but still there for whoever has not noticed yet (``WEIQUAN_DRAIN_SECONDS``)."""
+    for app in apps:
+        if (runtime := getattr(getattr(app, "own", app).state, "runtime", None)) is not None:
+            runtime.is_leaving = True
+    await asyncio.sleep(float(os.environ.get("WEIQUAN_DRAIN_SECONDS", "0")))
+
+
+async def serve(stack: AsyncExitStack, app: Any, port: int, stopping: asyncio.Event) -> None:
+    """Listen for an app until the stack is unwound."""
+    config = uvicorn.Config(
+        app,
+        host=os.environ.get("WEIQUAN_LISTEN_HOST", "127.0.0.1"),
+        port=port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="on",
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        http=BoundedProtocol,
+        ws="none",
+    )
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve(), name=f"uvicorn {port}")
+    serving.add_done_callback(lambda _: stopping.set())
+
+    async def stop() -> None:
+        server.should_exit = True
+        if not server.started:  # it may wait for a database that is away
+            serving.cancel()
+        with suppress(asyncio.CancelledError):
+            await serving
+
+    stack.push_async_callback(stop)
+    while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn has no event for it
+        await asyncio.sleep(0.01)
+    if not server.started:
+        raise SystemExit(CANNOT_START)
+    calm_collector()
+
+
+def calm_collector() -> None:
+    """What was made at the start lives as long as the process: the collector need not look at it again and again.
+
+    With Python's defaults a sixth of the time of an accepted complaint went into looking.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+    gc.set_threshold(20_000, 50, 100)
+
+
+class _Server(uvicorn.Server):
+    """One of several in a process: the host owns the signals."""
+
+    def capture_signals(self) -> Any:
+        return nullcontext()
+
+
+def main(name: str) -> None:
+    """``all`` or one service."""
+    import_module("uvloop").install()
+    asyncio.run(host(name))
