@@ -8,6 +8,7 @@ from pathlib import Path
 
 from deploy.launcher.account import ROOT_FILES, Account
 from deploy.launcher.binaries import Binaries
+from deploy.launcher.durable import flush_directory, write_whole
 from deploy.launcher.kept_secrets import kept_secret
 from deploy.launcher.paths import short_hash
 from deploy.launcher.speech import CannotStart
@@ -24,6 +25,8 @@ SETTINGS = {
     "fsync": "on",
     "synchronous_commit": "on",
     "full_page_writes": "on",
+    "archive_mode": "on",  # `make base` says where to, without a restart
+    "archive_command": "true",
     "jit": "off",  # its start-up costs more than our queries
     "random_page_cost": "1.1",
     "autovacuum_naptime": "10s",  # the outbox is emptied as fast as it fills
@@ -55,6 +58,10 @@ class Cluster:
         return self.files / "data"
 
     @property
+    def aside(self) -> Path:
+        return self.files / "data.set-aside"
+
+    @property
     def log(self) -> Path:
         return self.files / "server.log"
 
@@ -82,9 +89,14 @@ class Cluster:
 
     def set_aside(self) -> None:
         """Begin anew; the last data directory is kept once, for a person who regrets."""
-        aside = self.data.with_name("data.set-aside")
-        shutil.rmtree(aside, ignore_errors=True)
-        self.data.rename(aside)
+        shutil.rmtree(self.aside, ignore_errors=True)
+        self.data.rename(self.aside)
+
+    def put_back(self) -> None:
+        """What was set aside takes the place of what did not work."""
+        if self.aside.exists():
+            shutil.rmtree(self.data, ignore_errors=True)
+            self.aside.rename(self.data)
 
     def refuse_other_major(self, binaries: Binaries) -> None:
         if self.major != binaries.major:
@@ -109,11 +121,13 @@ class Cluster:
                     *("--auth=scram-sha-256", f"--pwfile={password.name}"),
                 ]
             )
-        with (fresh / "postgresql.conf").open("a") as configuration:
-            configuration.write("include_if_exists = 'weiquan.conf'\n")
+        configuration = fresh / "postgresql.conf"
+        write_whole(configuration, f"{configuration.read_text()}include_if_exists = 'weiquan.conf'\n")
+        self.account.own(configuration)
         single = [binaries.program("postgres"), "--single", "-D", str(fresh), "postgres"]
         self._run(single, told=f"CREATE DATABASE {NAME} TEMPLATE template0;\n")
         fresh.rename(self.data)
+        flush_directory(self.files)
 
     def make_directories(self) -> None:
         if self.account.other:
@@ -129,7 +143,7 @@ class Cluster:
         settings = SETTINGS | {"port": str(port), "unix_socket_directories": str(self.sockets)}
         lines = [f"{name} = '{value.replace(chr(39), chr(39) * 2)}'\n" for name, value in settings.items()]
         path = self.data / "weiquan.conf"
-        path.write_text("".join(lines))
+        write_whole(path, "".join(lines))
         self.account.own(path)
 
     def erase(self) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from deploy.launcher import run
@@ -15,6 +16,7 @@ from deploy.launcher.backup import stores as open_stores
 from deploy.launcher.browser import ensure_browser
 from deploy.launcher.configuration import Configuration
 from deploy.launcher.environment import PARTS, Environment
+from deploy.launcher.instants import base, recover
 from deploy.launcher.paths import PROJECT, home_path
 from deploy.launcher.postgres import Postgres
 from deploy.launcher.promtool import ensure_promtool
@@ -57,12 +59,29 @@ def _do(given: argparse.Namespace) -> None:
             write_migration(given.service, given.message)
         case "upgrade-db":
             upgrade(home_path(), say)
-        case "backup" | "restore" | "restored" | "administrator":
+        case "base" | "recover" | "backup" | "restore" | "restored" | "administrator":
             keep(given, Environment().ensure(["run"], say), Configuration.read())
+
+
+def turn_back(given: argparse.Namespace, configuration: Configuration) -> None:
+    """A base copy of the embedded server, or that server at an earlier instant."""
+    if configuration.database_url is not None:
+        raise CannotStart("the server of DATABASE_URL is archived and recovered by its own means (docs/operations.md)")
+    archive = given.archive.absolute()
+    if given.command == "base":
+        base(configuration.home, archive, say)
+        return
+    instant = datetime.fromisoformat(given.instant) if given.instant else None
+    if instant is not None and instant.tzinfo is None:
+        raise CannotStart("TIME needs its zone: TIME=2026-11-26T10:00:00+08:00")
+    recover(configuration.home, archive, instant, say)
 
 
 def keep(given: argparse.Namespace, python: Path, configuration: Configuration) -> None:
     """Back up, restore, tell that something was restored, let an administrator in."""
+    if given.command in ("base", "recover"):
+        turn_back(given, configuration)
+        return
     home, url = configuration.home, configuration.database_url
     with contextlib.ExitStack() as stack:
         if given.command == "restore":
@@ -115,6 +134,10 @@ def _parser() -> argparse.ArgumentParser:
     restore_parser = commands.add_parser("restore")
     restore_parser.add_argument("source", type=Path)
     restore_parser.add_argument("service", nargs="?")
+    commands.add_parser("base").add_argument("archive", type=Path)
+    recover_parser = commands.add_parser("recover")
+    recover_parser.add_argument("archive", type=Path)
+    recover_parser.add_argument("instant", nargs="?")
     commands.add_parser("restored").add_argument("service")
     commands.add_parser("administrator").add_argument("name")
     commands.add_parser("kafka").add_argument("--port", type=int, default=KAFKA_PORT)

@@ -12,6 +12,7 @@ from pathlib import Path
 from deploy.launcher.account import server_account
 from deploy.launcher.binaries import Binaries, find_binaries
 from deploy.launcher.cluster import NAME, Cluster
+from deploy.launcher.durable import write_whole
 from deploy.launcher.locks import try_lock
 from deploy.launcher.processes import alive, free_ports, is_free, kill_tree, runs_in, wait_until
 from deploy.launcher.speech import CannotStart
@@ -206,7 +207,7 @@ class Postgres:
             if is_free(last := int(kept.read_text())):
                 return last
         (port,) = free_ports(1)
-        kept.write_text(f"{port}\n")
+        write_whole(kept, f"{port}\n", 0o644)
         return port
 
     def _adopt(self, seen: Seen) -> None:

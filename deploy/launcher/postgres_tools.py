@@ -48,3 +48,7 @@ class Database:
         """Run statements in one transaction; the lines of the answer."""
         quiet = ("--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--single-transaction")
         return self.run("psql", *quiet, "--set", "ON_ERROR_STOP=1", "--file", "-", told=statement).splitlines()
+
+    def ask_alone(self, statement: str) -> None:
+        """Run one statement that may not stand in a transaction."""
+        self.run("psql", "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--command", statement)

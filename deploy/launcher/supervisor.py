@@ -16,6 +16,7 @@ LOOK = 0.1  # seconds between two looks at the children
 BACK_OFF = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)  # seconds before start number 2, 3, …
 STEADY = 60.0  # seconds after which an earlier fall is forgotten
 STOP_WITHIN = 10.0  # seconds between SIGTERM and SIGKILL
+LEFT = (0, -signal.SIGTERM)  # the latter while it still loads its modules
 READY_ANSWER = 5.0  # seconds
 
 
@@ -49,7 +50,7 @@ class ProgramChild:
         return self._leashed is None or self._leashed.ended()
 
     def left(self) -> bool:
-        return self._leashed is not None and self._leashed.program.returncode == 0
+        return self._leashed is not None and self._leashed.program.returncode in LEFT
 
     def tell(self, number: int) -> None:
         if self._leashed is not None and not self._leashed.ended():

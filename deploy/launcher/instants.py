@@ -1,0 +1,126 @@
+"""`make base`, `make recover`: the embedded server at any instant since a base copy, out of its archived log (PITR).
+
+An archive is a directory, best on another disk: ``wal/`` grows by itself from the first base copy on, each segment at
+the latest after five minutes; ``base-<time>/`` is a copy of the whole server; ``keys/`` opens what is sealed in it.
+"""
+
+import shlex
+import shutil
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from deploy.launcher.account import server_account
+from deploy.launcher.backup import KEYS, Stores, restored
+from deploy.launcher.cluster import Cluster
+from deploy.launcher.postgres import Postgres
+from deploy.launcher.processes import wait_until
+from deploy.launcher.programs import SERVICES
+from deploy.launcher.run import only_one
+from deploy.launcher.speech import CannotStart
+
+STAMP = "base-%Y%m%dT%H%M%SZ"
+LOST_AT_MOST = "5min"  # of work, when the disk with the database is gone too
+ARCHIVED_WITHIN = 60.0  # seconds
+
+
+def base(home: Path, archive: Path, say: Callable[[str], None]) -> Path:
+    """Copy the server while it runs, and archive its log from now on. Raises ``CannotStart`` where it may not write."""
+    began = time.monotonic()
+    wal = archive / "wal"
+    wal.mkdir(parents=True, exist_ok=True)
+    server_account().own(wal)
+    with Postgres(home, say).running() as url:
+        database = Stores(url, {}).of("bus")
+        for name, value in {"archive_command": _archiving(wal), "archive_timeout": LOST_AT_MOST}.items():
+            database.ask_alone(f"alter system set {name} = '{value.replace(chr(39), chr(39) * 2)}'")
+        database.ask("select pg_reload_conf()")
+        [mode] = database.ask("show archive_mode")
+        if mode != "on":
+            raise CannotStart("this server was started by an earlier release: restart it once, then `make base`")
+        partial = archive / ".base.partial"
+        shutil.rmtree(partial, ignore_errors=True)
+        database.run("pg_basebackup", "--pgdata", str(partial), "--checkpoint=fast", "--wal-method=stream")
+        database.ask("select pg_switch_wal()")
+        if not wait_until(lambda: any(wal.iterdir()), ARCHIVED_WITHIN):
+            database.ask_alone("alter system reset archive_command")
+            database.ask("select pg_reload_conf()")
+            raise CannotStart(f"PostgreSQL's account cannot write in {wal}: see the server's log")
+    keys = archive / KEYS
+    keys.mkdir(mode=0o700, exist_ok=True)
+    for key in sorted(home.glob("*.key")):
+        shutil.copy2(key, keys)
+    made = partial.rename(archive / datetime.now(UTC).strftime(STAMP))  # noqa: TID251 - machine time, outside the services
+    say(f"{made} after {time.monotonic() - began:.1f} s; what is written from now on is archived in {wal}")
+    return made
+
+
+def recover(home: Path, archive: Path, instant: datetime | None, say: Callable[[str], None]) -> None:
+    """Put the server back to an instant, or to the last word of its log; nothing of ours may run meanwhile.
+
+    What is replaced stays aside until the next time; where recovery fails it is put back.
+    """
+    began = time.monotonic()
+    chosen = _base_before(archive, instant)
+    with only_one(home):
+        postgres = Postgres(home, say)
+        if postgres.left_over():
+            postgres.start()
+            postgres.stop()
+        cluster = Cluster(home.absolute(), server_account())
+        if cluster.exists():
+            cluster.set_aside()
+        try:
+            _lay(cluster, chosen, archive / "wal", instant)
+            with postgres.running() as url:
+                stores = Stores(url, {})
+                for name in ("restore_command", "recovery_target_time", "hot_standby"):
+                    stores.of("bus").ask_alone(f"alter system reset {name}")
+                for service in SERVICES:
+                    restored(stores, service, say)
+        except BaseException:
+            cluster.put_back()
+            raise
+        for key in sorted((archive / KEYS).glob("*.key")):
+            if not (home / key.name).exists():
+                shutil.copy2(key, home)
+    say(f"as of {instant or 'the last archived word'}, from {chosen.name}, after {time.monotonic() - began:.1f} s")
+
+
+def _archiving(wal: Path) -> str:
+    """A segment appears whole, and none is written over."""
+    place = shlex.quote(str(wal)).replace("%", "%%")
+    return f"cmp -s %p {place}/%f || (test ! -f {place}/%f && cp %p {place}/.%f && mv {place}/.%f {place}/%f)"
+
+
+def _base_before(archive: Path, instant: datetime | None) -> Path:
+    found = sorted(path for path in archive.glob("base-*") if instant is None or _made_at(path) <= instant)
+    if not found:
+        raise CannotStart(f"no base copy in {archive} is older than {instant}")
+    return found[-1]
+
+
+def _made_at(path: Path) -> datetime:
+    return datetime.strptime(path.name, STAMP).replace(tzinfo=UTC)
+
+
+def _lay(cluster: Cluster, chosen: Path, wal: Path, instant: datetime | None) -> None:
+    cluster.make_directories()
+    shutil.copytree(chosen, cluster.data, symlinks=True)
+    places = [wal, cluster.aside / "pg_wal"]  # the last words may not have been archived, and still be here
+    copies = " || ".join(f"cp {shlex.quote(str(place)).replace('%', '%%')}/%f %p" for place in places)
+    # without hot standby it is ready only when it is recovered
+    lines = [
+        "hot_standby = off\n",
+        f"restore_command = '{copies.replace(chr(39), chr(39) * 2)}'\n",
+        "recovery_target_action = 'promote'\n",
+    ]
+    if instant is not None:
+        lines.append(f"recovery_target_time = '{instant.isoformat()}'\n")
+    with (cluster.data / "postgresql.auto.conf").open("a") as settings:
+        settings.writelines(lines)
+    (cluster.data / "recovery.signal").touch()
+    for path in (cluster.data, *cluster.data.rglob("*")):
+        cluster.account.own(path)
+    cluster.data.chmod(0o700)
