@@ -15,10 +15,12 @@ from chassis.db.migrate import ROOT
 from tests.chassis import toy
 from tests.faults.county import PARTNER, County, Host
 from tests.faults.filing import Filer
+from tests.faults.proxy import FaultProxy
 from tests.simulation.history import History
 
 LIBRARIES = [*Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), *Path("/usr/lib/faketime").glob("libfaketime.so.1")]
 FILED = 8
+ANSWERS_AFTER = 0.1  # seconds, of the database while the service starts: long enough to act before the time is known
 AS_OFTEN_AS = {"DISPATCH_DEADLINES_EVERY": "0.02"}
 _DUE = """
     select kind, case when kind like '%24h' then (due_at - starts_at)::text else due_at::text end as due, state
@@ -33,17 +35,19 @@ pytestmark = pytest.mark.skipif(not LIBRARIES, reason="libfaketime is not instal
 
 
 @contextlib.asynccontextmanager
-async def under_a_wrong_clock(county: County, host: Host, clock: Path) -> AsyncIterator[None]:
+async def under_a_wrong_clock(county: County, host: Host, clock: Path, line: FaultProxy) -> AsyncIterator[None]:
     """The same service as a process whose wall clock is what the file says; the monotonic one stays right."""
     environment = {
         **host.environment,
         **AS_OFTEN_AS,
+        "DISPATCH_DATABASE_URL": line.url(county.database_url),
         "PATH": os.environ["PATH"],
         "LD_PRELOAD": str(LIBRARIES[0]),
         "FAKETIME_TIMESTAMP_FILE": str(clock),
         "FAKETIME_NO_CACHE": "1",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
     }
+    line.delay = ANSWERS_AFTER
     with (county.home / "wrong.log").open("ab") as log:
         command = (sys.executable, "-m", "deploy.host", host.name)
         process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=environment, stdout=log, stderr=log)
@@ -77,7 +81,8 @@ async def test_a_wrong_clock_moves_no_due_date_and_fires_nothing_early(county: C
 
     clock = county.home / "clock"
     clock.write_text(wrong)
-    async with under_a_wrong_clock(county, dispatch, clock):
+    async with FaultProxy.before(county.database_url) as line, under_a_wrong_clock(county, dispatch, clock, line):
+        line.delay = 0.0
         for _ in range(FILED):
             await filer.file()
         await county.rest("dispatch")

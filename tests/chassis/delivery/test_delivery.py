@@ -3,15 +3,19 @@
 from collections.abc import AsyncIterator
 from random import Random
 
+import asyncpg
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
 from chassis.bus.port import Message
 from chassis.bus.postgres import PostgresBus
 from chassis.delivery import operating
+from chassis.delivery.consumer import is_transient
 from chassis.delivery.envelope import wrap
 from chassis.delivery.tables import quarantined
+from contracts import event
 from tests.chassis import toy
 
 
@@ -191,3 +195,41 @@ async def _log_of(app: FastAPI) -> list[Message]:
     async with app.state.transactions.begin() as work:
         rows = await work.db.execute(text("select * from event_log order by recorded_at, aggregate_id, version"))
         return [wrap(service, row) for row in rows.mappings()]
+
+
+async def test_a_type_of_a_later_release_waits_for_that_release_and_is_then_acted_on_in_its_turn(
+    apps: dict[str, FastAPI], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    teller, hearer = apps["teller"], apps["hearer"]
+    [aggregate] = toy.new_aggregates(1)
+    await toy.tell(teller, *(toy.a_tick(aggregate, number) for number in range(3)))
+    consumer, transactions = hearer.state.runtime.consumer, hearer.state.transactions
+    with monkeypatch.context() as earlier:
+        earlier.delitem(event._REGISTRY, toy.Ticked.type)
+        await consumer.deal_with(await _log_of(teller))
+        await operating.release(transactions, consumer)
+        assert await toy.numbers_heard(hearer, aggregate) == []
+
+    await operating.release(transactions, consumer)
+
+    assert await toy.numbers_heard(hearer, aggregate) == [0, 1, 2]
+    async with transactions.begin() as work:
+        assert [row.state for row in await work.db.execute(select(quarantined.c.state))] == ["replayed"]
+
+
+PASSING = (
+    asyncpg.ConnectionFailureError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.DiskFullError,
+    asyncpg.exceptions.OutOfMemoryError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.AdminShutdownError,
+    asyncpg.PostgresIOError,
+)
+
+
+@pytest.mark.parametrize("failure", PASSING, ids=lambda failure: failure.__name__)
+def test_what_passes_by_itself_is_never_held_against_an_event(failure: type[asyncpg.PostgresError]) -> None:
+    assert is_transient(DBAPIError("select", {}, failure("not now")))
+    assert not is_transient(DBAPIError("select", {}, asyncpg.UniqueViolationError("twice")))
