@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import json
+import os
 import shutil
 import time
 from collections import Counter
@@ -12,8 +14,10 @@ from uuid import UUID
 import asyncpg
 import httpx
 import pytest
+from sqlalchemy import select
 
 from chassis.db.migrate import migrate
+from chassis.delivery.tables import event_log
 from deploy.launcher.account import server_account
 from deploy.launcher.postgres import Postgres
 from deploy.launcher.speech import CannotStart
@@ -148,6 +152,7 @@ async def test_power_that_goes_takes_nothing_acknowledged_and_the_checker_would_
         await ground.lay()
         aggregates = toy.new_aggregates(10)
         await ground.a_host()
+        os.sync()  # what is lost from here on was acknowledged while the database promised to keep it
         try:
             violations = await _lose_power(own_postgres, disk, ground, aggregates)
         finally:
@@ -177,11 +182,22 @@ async def _lose_power(postgres: Postgres, disk: Disk, ground: Ground, aggregates
             disk.unmount()
             disk.mount()
             await asyncio.to_thread(postgres.start)
+        if lost := await _lost(ground):
+            return [*lost]
         await ground.tell(aggregates, 3)
         return [*check(await ground.rest())]
     except (CannotStart, TimeoutError, asyncpg.PostgresError) as found:
         log = files_of(postgres) / "server.log"
         return [found, log.read_text(errors="replace")[-2000:] if log.exists() else ""]
+
+
+async def _lost(ground: Ground) -> list[tuple[object, int]]:
+    """C1: what was acknowledged and does not stand in the log."""
+    async with ground.teller.state.transactions.begin() as work:
+        rows = await work.db.execute(select(event_log.c.aggregate_id, event_log.c.body))
+        stored = {(row.aggregate_id, json.loads(row.body)["number"]) for row in rows}
+    told = {(aggregate, number) for aggregate, numbers in ground.history.told.items() for number in numbers}
+    return sorted(told - stored, key=str)
 
 
 async def _tell_for_ever(ground: Ground, aggregates: list[UUID]) -> None:
