@@ -73,7 +73,7 @@ def leanings(learned: Learned[T], text: str) -> tuple[float, ...]:
 
 def margins(learned: Learned[T], text: str) -> tuple[float, ...]:
     """How far a text lies on each answer's side: 1 is a plain yes, -1 a plain no, and so is nothing."""
-    known = [learned.runs[run] for run in runs_of(text) if run in learned.runs]
+    known = [*map(learned.runs.__getitem__, learned.runs.keys() & runs_of(text))]
     if not known:
         return (-1.0,) * len(learned.targets)
     count = len(learned.targets) + 1

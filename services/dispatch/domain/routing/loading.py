@@ -123,6 +123,7 @@ def _territory(node: Node) -> Territory:
         here=node.get("here").words(),
         elsewhere=node.get("elsewhere").words(),
         mere_names=node.get("mere_names").words(),
+        business_cues=node.get("business_cues").words(),
         address_cues=node.get("address_cues").words(),
         platforms=node.get("platforms").words(),
         topic=node.get("topic").text(),

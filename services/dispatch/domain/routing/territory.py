@@ -27,6 +27,7 @@ class Territory:
     address_cues: tuple[str, ...]  # 位于, 店铺地址: what must stand just before such a name
     platforms: tuple[str, ...]  # 淘宝, 拼多多: the shop is elsewhere unless its published address is here
     topic: str  # which topic names the law for another bureau's matters
+    business_cues: tuple[str, ...]  # 店在, 地址是: the business itself is where the name says, whoever is here
     local_platform_uses: tuple[str, ...]  # 外卖, 团购: a platform in between, the shop round the corner
 
 
@@ -50,16 +51,17 @@ def _first(text: str, words: Iterable[tuple[str, Town]]) -> Town | None:
 
 def elsewhere(territory: Territory, *, text: str, place: str, region: str | None) -> tuple[str, ...]:
     """Words that show the respondent in another county; empty if it is here or nothing says where it is."""
-    if is_here(territory, place) or (not place and is_here(territory, text)):
+    if is_here(territory, place):
         return ()
+    here = _is_told_here(territory, text)
+    if not place:
+        stated = _named(territory, text, territory.business_cues)
+        if stated or here:
+            return stated
     if region and not _same_area(region, territory.region):
         return (region,)
-    named = tuple(
-        word
-        for word in territory.elsewhere
-        if _means(territory, place, word) or _means(territory, text, word, cues=territory.address_cues)
-    )
-    if named or is_here(territory, text):
+    named = _named(territory, place) or _named(territory, text, territory.address_cues)
+    if named or here:
         return named
     if any(word in text for word in territory.local_platform_uses):
         return ()
@@ -73,12 +75,25 @@ def is_here(territory: Territory, text: str) -> bool:
     return any(word in text for word in (*names, *places))
 
 
+def _is_told_here(territory: Territory, text: str) -> bool:
+    """Whether this county is named beside the others: 隔壁县城 is not 县城."""
+    if not is_here(territory, text):
+        return False
+    for word in territory.elsewhere:
+        text = text.replace(word, "")
+    return is_here(territory, text)
+
+
+def _named(territory: Territory, text: str, cues: tuple[str, ...] = ("",)) -> tuple[str, ...]:
+    return tuple(word for word in territory.elsewhere if word in text and _means(territory, text, word, cues))
+
+
 def _same_area(region: str, county: str) -> bool:
     """Whether one code lies in the other: a town's code in the county's, the county's in its city's (990100)."""
     return region.startswith(county) or county.startswith(region.rstrip("0"))
 
 
-def _means(territory: Territory, text: str, word: str, cues: tuple[str, ...] = ("",)) -> bool:
+def _means(territory: Territory, text: str, word: str, cues: tuple[str, ...]) -> bool:
     """Whether the word stands somewhere for the place itself, just after one of the cues."""
     at = text.find(word)
     while at >= 0:

@@ -4,9 +4,9 @@ from canon.codes import Agency, Department
 from tests.services.dispatch.domain.routing.accuracy import DEVELOPED, KEPT, accuracy, examples, tried
 
 LEAST_DEVELOPED = 0.97
-LEAST_KEPT = 0.93  # texts the rules were not tuned on: an honest floor, not a wish
+LEAST_KEPT = 0.97  # texts the rules were not tuned on
 LEAST_SECOND_AUTHOR = 0.95
-LEAST_OF_A_STRANGER = {"target": 0.93, "kind": 0.93, "split": 0.97, "refusal_hints": 0.94, "alerts": 0.97}
+LEAST_OF_A_STRANGER = {"target": 0.93, "kind": 0.92, "split": 0.97, "refusal_hints": 0.94, "alerts": 0.97}
 LEAST_READ = {"kind": 0.93, "split": 0.97, "refusal_hints": 0.97, "alerts": 0.97}
 LEAST_EXAMPLES = 350
 LEAST_STAYING = 60
