@@ -2,33 +2,46 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from statistics import median
 
 MOST = 0.05  # share by which something may have grown
-PARTS = 3  # the first third of the samples against the last
+PARTS = 5  # of the time
+LEAST = MOST / 10  # share that each part of a steady growth adds
 
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    start: float  # median of the first third
-    end: float  # median of the last third
-    slope: float  # share of ``start`` that the second half would add in the time of all samples
+    parts: tuple[float, ...]  # the median of each fifth
+    slope: float  # share of the start that the second half would add in the time of all samples
+
+    @property
+    def start(self) -> float:
+        return self.parts[0]
+
+    @property
+    def end(self) -> float:
+        return self.parts[-1]
 
     @property
     def share(self) -> float:
         return (self.end - self.start) / self.start if self.start else self.end
 
-    def still(self) -> bool:
-        """Grown, and growing on: what fills up once (arenas, caches, plans) bends, a leak goes straight on."""
-        return self.share > MOST and self.slope > MOST
+    def leaks(self) -> bool:
+        """Grown, in every part of the time, and growing on.
+
+        What a process holds at its busiest moment it keeps: memory rises in steps, as larger batches and more
+        connections at once come by, and stays. A leak rises all the time.
+        """
+        steady = all(later > earlier * (1 + LEAST) for earlier, later in pairwise(self.parts))
+        return steady and self.share > MOST and self.slope > MOST
 
 
 def growth(samples: Sequence[float]) -> Growth:
     """Of samples taken at equal distances; the slope is Theil and Sen's: the median of all pairs' slopes."""
-    third = max(1, len(samples) // PARTS)
-    start, end = median(samples[:third]), median(samples[-third:])
+    edges = [round(part * len(samples) / PARTS) for part in range(PARTS + 1)]
+    parts = tuple(median(samples[first:last] or samples[-1:]) for first, last in pairwise(edges))
     half = list(enumerate(samples[len(samples) // 2 :]))
     slopes = [(later - earlier) / (right - left) for (left, earlier), (right, later) in combinations(half, 2)]
     slope = median(slopes) * len(samples) if slopes else 0.0
-    return Growth(start, end, slope / start if start else slope)
+    return Growth(parts, slope / parts[0] if parts[0] else slope)

@@ -27,7 +27,7 @@ from services.analytics.store.cubes import filling, settle
 from services.analytics.store.tables import NUMBERS, cases_seen, cube_days, cubes, disputes_ended, refund_steps
 
 BATCH = 500  # events folded at a time
-COPIES = 20  # of everything, in one statement
+COPIES = 50  # of everything, in one statement
 YEARS = timedelta(days=730)  # that the complaints are spread over
 MOVED_DAYS = 28  # a copy is fewer days earlier
 COPIED = (cases_seen, disputes_ended, refund_steps)

@@ -36,8 +36,8 @@ WARM_SHARE, WARM_MOST = 0.3, 180.0  # of the time; seconds
 END_WITHIN = 15.0  # seconds
 UP_WITHIN = 120.0  # seconds
 AT_ONCE = 64  # requests under way, at most
+KEPT_SECONDS = 3600.0  # a connection that was opened once
 READ_EVERY = 0.5  # seconds
-A_FEW = 2  # open files or connections more are no growth
 UNVACUUMED = 180.0  # seconds of its own changes that a table may hold beside what starts a vacuum: three naps
 ANY_RATE = "100000"
 READS = (
@@ -75,7 +75,9 @@ class Load:
 
     async def play(self) -> None:
         places = asyncio.Semaphore(AT_ONCE)
-        async with aiohttp.ClientSession(self.address) as session, asyncio.TaskGroup() as tasks:
+        connector = aiohttp.TCPConnector(limit=AT_ONCE, keepalive_timeout=KEPT_SECONDS)
+        session = aiohttp.ClientSession(self.address, connector=connector)
+        async with session, asyncio.TaskGroup() as tasks:
             tasks.create_task(self._read(session))
             at = time.monotonic()
             rng = Random("soak")
@@ -219,11 +221,9 @@ def show(series: Mapping[str, list[float]]) -> list[str]:
     print(f"\n  {'after the warm-up':50}{'start':>10}{'end':>10}{'growth':>10}{'slope':>10}")
     for name, values in sorted(series.items()):
         seen = growth(values)
-        memory = name.endswith("MiB")
-        grown = seen.still() if memory else seen.share > MOST and seen.end - seen.start > A_FEW
-        slope = f"{seen.slope:+.1%}" if memory else ""
+        grown = seen.leaks()
         word = "  grows" if grown else ""
-        print(f"  {name:50}{seen.start:>10.1f}{seen.end:>10.1f}{seen.share:>+10.1%}{slope:>10}{word}")
+        print(f"  {name:50}{seen.start:>10.1f}{seen.end:>10.1f}{seen.share:>+10.1%}{seen.slope:>+10.1%}{word}")
         failed += [name] if grown else []
     return failed
 

@@ -7,26 +7,29 @@ from benchmarks.growth import growth
 from benchmarks.soak import soak
 
 
-def test_what_goes_straight_up_grows() -> None:
-    assert growth([100 + n for n in range(60)]).still()
+def test_what_goes_straight_up_leaks() -> None:
+    assert growth([100 + n for n in range(60)]).leaks()
 
 
-def test_what_fills_up_once_and_stays_does_not_grow_on() -> None:
+def test_what_fills_up_once_and_stays_does_not_leak() -> None:
     filled = growth([100 + min(n, 20) for n in range(60)])
 
     assert filled.share > 0.05
-    assert not filled.still()
+    assert not filled.leaks()
 
 
-def test_spikes_are_no_growth() -> None:
+def test_what_rises_in_a_step_late_does_not_leak() -> None:
+    assert not growth([100 + 30 * (n > 40) for n in range(60)]).leaks()
+
+
+def test_spikes_are_no_leak() -> None:
     random = Random(1)
-    spiked = [100 + (80 if random.random() < 0.2 else random.random()) for _ in range(60)]
 
-    assert not growth(spiked).still()
+    assert not growth([100 + (80 if random.random() < 0.2 else random.random()) for _ in range(60)]).leaks()
 
 
-def test_nothing_that_becomes_something_has_grown() -> None:
-    assert growth([0, 0, 0, 5, 5, 5]).share == 5
+def test_of_few_samples_the_last_ones_stand_for_all() -> None:
+    assert growth([7]).share == 0
 
 
 async def test_a_whole_installation_is_soaked_and_ended(tmp_path: Path) -> None:
