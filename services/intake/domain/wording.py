@@ -31,7 +31,7 @@ TERMINATIONS: Mapping[str, str] = {
     TerminationReason.ABSENT_OR_REFUSES: "一方无正当理由不参加调解，或者拒绝调解",
     TerminationReason.CANNOT_AGREE: "双方明显不能达成协议",
     TerminationReason.APPRAISAL_COST: "双方对鉴定费用没有达成一致",
-    TerminationReason.TIME_LIMIT: "六十日内没有达成协议",
+    TerminationReason.TIME_LIMIT: "法定的调解期限内没有达成协议",
     TerminationReason.FOUND_REFUSABLE: "受理后发现属于不予受理或者应当移送的情形",
     TerminationReason.PARTY_GONE: "一方死亡或者终止",
     TerminationReason.OTHER_LAW: "法律、法规、规章规定的其他情形",

@@ -1,8 +1,8 @@
 """The law's own words for a notice, by the order a complaint was received under."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from canon.codes import RefusalReason, RuleSet, TerminationReason
 from canon.periods import rule_set_on
@@ -34,6 +34,16 @@ TERMINATIONS: Mapping[str, str] = {  # Order 121 Art. 23
     TerminationReason.PARTY_GONE: "投诉人、被投诉人死亡或者主体资格灭失的",
     TerminationReason.OTHER_LAW: "法律、法规、规章规定的应当终止调解的其他情形",
 }
+TERMINATIONS_20: Mapping[str, str] = {  # Order 20 Art. 21, with 实施条例 Art. 46
+    **TERMINATIONS,
+    TerminationReason.ABSENT_OR_REFUSES: "投诉人或者被投诉人无正当理由不参加调解，或者被投诉人明确拒绝调解的",
+    TerminationReason.APPRAISAL_COST: (
+        "投诉人与被投诉人对委托承担检定、检验、检测、鉴定工作的技术机构或者费用承担无法协商一致的"
+    ),
+    TerminationReason.FOUND_REFUSABLE: "市场监督管理部门受理投诉后，发现存在本办法第十五条规定情形的",
+    TerminationReason.PARTY_GONE: TERMINATIONS[TerminationReason.OTHER_LAW],  # it had no number of its own
+}
+FORTY_FIVE_DAYS = "自投诉受理之日起四十五个工作日内投诉人和被投诉人未能达成调解协议的"
 FIVE_WAYS = (  # 消费者权益保护法 Art. 39
     "（一）与经营者协商和解；",
     "（二）请求消费者协会或者依法成立的其他调解组织调解；",
@@ -61,6 +71,7 @@ class Articles:
     termination: str
     agreement: str
     materials: str
+    terminations: Mapping[str, str]
 
 
 _121 = Articles(
@@ -75,6 +86,7 @@ _121 = Articles(
     termination=f"{ORDER121}第二十三条",
     agreement=f"{ORDER121}第二十四条",
     materials=REFUSALS[RefusalReason.MATERIALS],
+    terminations=TERMINATIONS,
 )
 _20 = Articles(
     supplement=f"{ORDER20}第九条",
@@ -88,13 +100,18 @@ _20 = Articles(
     termination=f"{ORDER20}第二十一条",
     agreement=f"{ORDER20}第二十二条",
     materials=MATERIALS_20,
+    terminations=TERMINATIONS_20,
 )
+SIXTY_DAYS_SINCE = date(2024, 7, 1)  # 消费者权益保护法实施条例
+_20_BEFORE = replace(_20, terminations={**TERMINATIONS_20, TerminationReason.TIME_LIMIT: FORTY_FIVE_DAYS})
 
 
 def articles_at(received_at: datetime) -> Articles:
     """The order in force on the day of receipt."""
     day = received_at.astimezone(SHANGHAI).date()
-    return _20 if rule_set_on(day) is RuleSet.ORDER20 else _121
+    if rule_set_on(day) is RuleSet.ORDER20:
+        return _20 if day >= SIXTY_DAYS_SINCE else _20_BEFORE
+    return _121
 
 
 def refusal_in_words(reason: str, articles: Articles) -> str:

@@ -16,7 +16,6 @@ from services.intake.domain.notices.law import (
     FOOD_115,
     LAW_39,
     ORDER121,
-    TERMINATIONS,
     Articles,
     articles_at,
     refusal_in_words,
@@ -191,7 +190,7 @@ def _agreed(told: _Told) -> Words:
 
 
 def _terminated(told: _Told) -> Words:
-    reason = TERMINATIONS.get(told.facts["reason"], told.facts["reason"])
+    reason = told.articles.terminations.get(told.facts["reason"], told.facts["reason"])
     return (
         f"{_about(told)}，属于{told.articles.termination}规定的“{reason}”情形，决定终止调解。",
         *_sentences(told.facts.get("note")),

@@ -190,6 +190,22 @@ def test_a_termination_tells_both_sides_why_and_where_else(reason: TerminationRe
         assert "提请仲裁，或者向人民法院提起诉讼" in letter.paragraphs[1]
 
 
+@pytest.mark.parametrize(
+    ("received", "reason", "words"),
+    [
+        ("2024-06-03", TerminationReason.TIME_LIMIT, "第二十一条规定的“自投诉受理之日起四十五个工作日内"),
+        ("2024-07-01", TerminationReason.TIME_LIMIT, "第二十一条规定的“自投诉受理之日起六十日内"),
+        ("2026-04-14", TerminationReason.APPRAISAL_COST, "技术机构或者费用承担无法协商一致的”"),
+        ("2026-04-15", TerminationReason.APPRAISAL_COST, "第二十三条规定的“投诉人与被投诉人对鉴定、检测费用承担"),
+        ("2026-04-14", TerminationReason.PARTY_GONE, "“法律、法规、规章规定的应当终止调解的其他情形”"),
+    ],
+)
+def test_a_termination_quotes_the_order_of_its_day(received: str, reason: TerminationReason, words: str) -> None:
+    received_at = datetime.fromisoformat(received).replace(tzinfo=SHANGHAI)
+
+    assert words in body(an_event(MediationTerminated, reason=reason), received_at=received_at)
+
+
 def test_a_redirect_tells_the_citizen_who_why_and_otherwise_whom() -> None:
     event = a_redirect(RedirectReason.NO_AUTHORITY, Agency.AGRICULTURE, explanation="种子质量由农业部门监管")
 
