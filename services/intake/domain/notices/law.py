@@ -23,7 +23,15 @@ REFUSALS: Mapping[str, str] = {  # Order 121 Art. 16
     RefusalReason.IDENTITY: "冒用他人名义或者拒不配合市场监督管理部门核验真实身份信息的",
     RefusalReason.OTHER_LAW: "法律、法规、规章规定不予受理的其他情形",
 }
-MATERIALS_20 = "未提供本办法第九条第一款和第十条规定的材料的"  # Order 20 Art. 15(5)
+REFUSALS_20: Mapping[str, str] = {  # Order 20 Art. 15
+    **REFUSALS,
+    RefusalReason.ALREADY_HANDLED: (
+        "法院、仲裁机构、市场监督管理部门或者其他行政机关、消费者协会或者依法成立的其他调解组织"
+        "已经受理或者处理过同一消费者权益争议的"
+    ),
+    RefusalReason.MATERIALS: "未提供本办法第九条第一款和第十条规定的材料的",
+    RefusalReason.IDENTITY: REFUSALS[RefusalReason.OTHER_LAW],  # it had no number of its own
+}
 TERMINATIONS: Mapping[str, str] = {  # Order 121 Art. 23
     TerminationReason.WITHDRAWN: "投诉人撤回投诉或者双方自行和解的",
     TerminationReason.ABSENT_OR_REFUSES: "投诉人、被投诉人无正当理由不参加调解，或者明确拒绝调解的",
@@ -70,7 +78,7 @@ class Articles:
     elsewhere: str
     termination: str
     agreement: str
-    materials: str
+    refusals: Mapping[str, str]
     terminations: Mapping[str, str]
 
 
@@ -85,7 +93,7 @@ _121 = Articles(
     elsewhere=f"{ORDER121}第三十四条",
     termination=f"{ORDER121}第二十三条",
     agreement=f"{ORDER121}第二十四条",
-    materials=REFUSALS[RefusalReason.MATERIALS],
+    refusals=REFUSALS,
     terminations=TERMINATIONS,
 )
 _20 = Articles(
@@ -99,7 +107,7 @@ _20 = Articles(
     elsewhere=f"{ORDER20}第二十九条",
     termination=f"{ORDER20}第二十一条",
     agreement=f"{ORDER20}第二十二条",
-    materials=MATERIALS_20,
+    refusals=REFUSALS_20,
     terminations=TERMINATIONS_20,
 )
 SIXTY_DAYS_SINCE = date(2024, 7, 1)  # 消费者权益保护法实施条例
@@ -112,7 +120,3 @@ def articles_at(received_at: datetime) -> Articles:
     if rule_set_on(day) is RuleSet.ORDER20:
         return _20 if day >= SIXTY_DAYS_SINCE else _20_BEFORE
     return _121
-
-
-def refusal_in_words(reason: str, articles: Articles) -> str:
-    return articles.materials if reason == RefusalReason.MATERIALS else REFUSALS.get(reason, reason)

@@ -18,7 +18,6 @@ from services.intake.domain.notices.law import (
     ORDER121,
     Articles,
     articles_at,
-    refusal_in_words,
 )
 from services.intake.domain.notices.parties import Parties
 from services.intake.domain.wording import MODES, agency_of, department_of, due, yuan
@@ -117,7 +116,7 @@ def _accepted(told: _Told) -> Words:
 
 
 def _refused(told: _Told) -> Words:
-    reason = refusal_in_words(told.facts["reason"], told.articles)
+    reason = told.articles.refusals.get(told.facts["reason"], told.facts["reason"])
     return (
         f"{_about(told)}，经审查，属于{told.articles.refusal}规定的“{reason}”情形，决定不予受理。",
         *_sentences(told.facts.get("note")),

@@ -76,12 +76,21 @@ def test_a_refusal_gives_the_reason_in_the_laws_words_and_the_five_ways(reason: 
     assert "《中华人民共和国消费者权益保护法》第三十九条" in letter.paragraphs[2]
 
 
-def test_what_came_before_the_new_order_is_judged_by_the_old() -> None:
+@pytest.mark.parametrize(
+    ("reason", "quoted"),
+    [
+        (RefusalReason.MATERIALS, "未提供本办法第九条第一款"),
+        (RefusalReason.ALREADY_HANDLED, "法院、仲裁机构、市场监督管理部门或者其他行政机关、消费者协会或者依法成立的"),
+        (RefusalReason.IDENTITY, "法律、法规、规章规定不予受理的其他情形"),
+        (RefusalReason.NOT_CONSUMER, REFUSALS[RefusalReason.NOT_CONSUMER]),
+    ],
+)
+def test_what_came_before_the_new_order_is_judged_by_the_old(reason: RefusalReason, quoted: str) -> None:
     old = datetime(2026, 4, 14, 10, tzinfo=SHANGHAI)
 
-    words = body(an_event(CaseRefused, reason=RefusalReason.MATERIALS), received_at=old)
+    words = body(an_event(CaseRefused, reason=reason), received_at=old)
 
-    assert "《市场监督管理投诉举报处理暂行办法》（总局令第20号）第十五条规定的“未提供本办法第九条第一款" in words
+    assert f"《市场监督管理投诉举报处理暂行办法》（总局令第20号）第十五条规定的“{quoted}" in words
 
 
 def test_a_supplement_says_what_until_when_and_to_whom() -> None:
