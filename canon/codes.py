@@ -4,7 +4,6 @@ Every value is stable: other systems store it. Chinese names are in ``NAMES``.
 """
 
 from enum import StrEnum
-from typing import TypeAlias
 
 
 class Kind(StrEnum):
@@ -194,9 +193,6 @@ class Agency(StrEnum):
     COURT = "court"
     DISCIPLINE = "discipline"
     OTHER_BUREAU = "other_bureau"
-
-
-Target: TypeAlias = Department | Agency  # who answers for a matter
 
 
 class OdrOutcome(StrEnum):

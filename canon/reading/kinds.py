@@ -5,12 +5,12 @@ The hotline's own label is only a hint: most of what it calls 求助 is a compla
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from canon.codes import Kind
 from canon.reading import words
 from canon.reading.gate import Gate, Look
-from canon.reading.kinds_learned import KINDS, LEANING, RUNS
-from canon.reading.learned import Learned, margins, weights_in
+from canon.reading.learned import learned_from, margins
 from canon.reading.script import squeezed
 
 _LABELS = {
@@ -43,12 +43,7 @@ _GATE = Gate(
     )
 )
 _REACH = 12  # characters to either side that still belong to the same breath
-_TAUGHT = RUNS.split()
-LEARNED = Learned(
-    tuple(map(Kind, KINDS)),
-    LEANING,
-    {run: weights_in(written, len(KINDS)) or 0 for run, written in zip(_TAUGHT[::2], _TAUGHT[1::2], strict=True)},
-)
+LEARNED = learned_from(Path(__file__).with_name("kinds_learned.txt").read_text("utf-8"), Kind)
 SIGNED = 0.8  # what a plain sign adds to the margin of its kind
 LABELLED = 0.6  # and a platform's label, where there is none
 TELLING = 6  # characters below which a text tells nothing

@@ -6,7 +6,7 @@ side by side in one integer, and one addition adds them for all answers at once.
 
 import re
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import sqrt
@@ -64,6 +64,20 @@ def weights_in(written: str, count: int) -> int | None:
             return None
         weights[at] = int(weight)
     return packed(weights, int(found[1])) if found else None
+
+
+def learned_from(written: str, target: Callable[[str], T]) -> Learned[T]:
+    """Read a file of ours: the answers with their leanings, an empty line, then runs and their weights by turns."""
+    head, _, body = written.partition("\n\n")
+    answers = [line.split() for line in head.splitlines()]
+    words = body.split()
+    return Learned(
+        targets=tuple(target(name) for name, _ in answers),
+        leaning=tuple(int(leaning) for _, leaning in answers),
+        runs={
+            run: weights_in(weights, len(answers)) or 0 for run, weights in zip(words[::2], words[1::2], strict=True)
+        },
+    )
 
 
 def leanings(learned: Learned[T], text: str) -> tuple[float, ...]:

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from canon.codes import Agency, Target, name_of
+from canon.codes import Agency, name_of
 from canon.reading.learned import runs_of
 from services.dispatch.domain.routing.matching import Lexicon, lexicon_of
-from services.dispatch.domain.routing.ruleset import Condition, Exemption, Pair, RuleSet, Topic
+from services.dispatch.domain.routing.ruleset import Condition, Exemption, Pair, RuleSet, Target, Topic
 
 
 @dataclass(frozen=True, slots=True)

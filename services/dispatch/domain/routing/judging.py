@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from canon.codes import Department, Target
+from canon.codes import Department
 from canon.reading.learned import leanings, runs_of, spoken_by
 from services.dispatch.domain.routing.compiling import CompiledRules
-from services.dispatch.domain.routing.ruleset import Exemption
+from services.dispatch.domain.routing.ruleset import Exemption, Target
 from services.dispatch.domain.routing.weighing import Weighed
 
 MOST_TARGETS = 2  # that somebody is told of: the one decided, and what else it might have been

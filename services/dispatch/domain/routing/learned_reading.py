@@ -1,9 +1,10 @@
 """What was learned from plain values: targets, and runs with their weights as ``退款 37A12b-3``."""
 
-from canon.codes import Department, Target
+from canon.codes import Department
 from canon.reading.learned import LETTERS, Learned, weights_in
 from services.dispatch.domain.routing.parts import TARGETS
 from services.dispatch.domain.routing.reading import Node
+from services.dispatch.domain.routing.ruleset import Target
 
 _LONGEST = 2  # characters of a run
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from canon.codes import Agency, Department, RedirectReason, Target
+from canon.codes import Agency, Department, RedirectReason
 from services.dispatch.domain.routing.reading import Node
-from services.dispatch.domain.routing.ruleset import Condition, Exemption, Pair, Topic, Weighted
+from services.dispatch.domain.routing.ruleset import Condition, Exemption, Pair, Target, Topic, Weighted
 
 LEVELS = ("strong", "medium", "weak")
 TARGETS: Mapping[str, Target] = {

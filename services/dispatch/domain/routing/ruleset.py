@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from canon.codes import Agency, RedirectReason, Target
+from canon.codes import Agency, Department, RedirectReason
 from canon.reading.learned import Learned
 from services.dispatch.domain.routing.territory import Territory
 from services.dispatch.domain.routing.words import Language
 
 Weighted = tuple[tuple[str, float], ...]  # words and what each adds
+
+Target = Department | Agency  # who answers for a matter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,11 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from canon.codes import Target
 from services.dispatch.domain.routing.compiling import CompiledRules
 from services.dispatch.domain.routing.core import core_of
 from services.dispatch.domain.routing.matching import Found, find, holds
-from services.dispatch.domain.routing.ruleset import Exemption
+from services.dispatch.domain.routing.ruleset import Exemption, Target
 
 ASIDE = 0.4  # what is left of the weight of words that a long text says anywhere
 

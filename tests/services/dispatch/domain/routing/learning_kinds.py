@@ -15,7 +15,7 @@ from tests.canon.reading.samples_of_kinds import COMPLAINTS, INQUIRIES, REPORTS
 from tests.services.dispatch.domain.routing.accuracy import DEVELOPED, examples
 from tests.services.dispatch.domain.routing.learning import COST, Lesson, learn
 
-INTO = Path(canon.reading.__file__).parent / "kinds_learned.py"
+INTO = Path(canon.reading.__file__).parent / "kinds_learned.txt"
 WIDTH = 90
 SHORT = {Kind.COMPLAINT: COMPLAINTS, Kind.REPORT: REPORTS, Kind.INQUIRY: INQUIRIES}
 
@@ -27,21 +27,18 @@ def lessons(names: Sequence[str]) -> list[Lesson]:
     return [Lesson(frozenset(runs_of(told_in(squeezed(text)))), kind, COST) for text, kind in told]
 
 
-def module_of(learned: dict[str, Any]) -> str:
-    """Write the weights as the module that ships."""
+def file_of(learned: dict[str, Any]) -> str:
+    """Write the weights as the file that ships (``canon.reading.learned.learned_from``)."""
     rows = "\n".join(wrap(" ".join(learned["runs"]), WIDTH, break_long_words=False, break_on_hyphens=False))
-    return (
-        '"""What labelled texts taught of the three kinds, written by `make learned`; not to be edited by hand.\n\n'
-        "Each run of characters: how rare it is, then a letter for each kind in their order and what it adds.\n"
-        '"""\n\n'
-        f"KINDS = {tuple(learned['targets'])!r}\nLEANING = {tuple(learned['leaning'])!r}\n".replace("'", '"')
-        + f'RUNS = """\\\n{rows}\n"""\n'
+    head = "\n".join(
+        f"{target} {leaning}" for target, leaning in zip(learned["targets"], learned["leaning"], strict=True)
     )
+    return f"{head}\n\n{rows}\n"
 
 
 def main() -> None:
     learned = learn(lessons(DEVELOPED))
-    INTO.write_text(module_of(learned), encoding="utf-8")
+    INTO.write_text(file_of(learned), encoding="utf-8")
     sys.stdout.write(f"{len(learned['runs'])} runs of {len(Kind)} kinds, {INTO.stat().st_size} bytes\n")
 
 
