@@ -110,8 +110,12 @@ class Asker:
     def _get(self, address: str) -> tuple[float, bytes]:
         headers = {"x-caller": self._tokens.sign(HUB, "analytics")}
         began = time.perf_counter()
-        self._connection.request("GET", address, headers=headers)
-        answer = self._connection.getresponse()
+        try:
+            self._connection.request("GET", address, headers=headers)
+            answer = self._connection.getresponse()
+        except http.client.RemoteDisconnected:  # it was idle for too long while a larger one was asked
+            self._connection.close()
+            return self._get(address)
         told = answer.read()
         took = (time.perf_counter() - began) * 1000
         if answer.status == 503:  # it took longer than a statement may
