@@ -24,7 +24,7 @@ def test_what_is_tried_first_is_refused(password: str) -> None:
         "tR7-kk2pQm-x9",
         "蓝色的天空下有一只猫在跑",
         "Wq#9 regen im november",
-        made_password(),
+        pytest.param(made_password(), id="one of ours"),
     ],
 )
 def test_what_nobody_else_would_choose_is_taken(password: str) -> None:
