@@ -151,7 +151,7 @@ def calm_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.enable()
-    gc.set_threshold(20_000, 50, 100)
+    gc.set_threshold(20_000, 10, 10)
 
 
 class _Server(uvicorn.Server):

@@ -29,7 +29,7 @@ CRACKS = "新买的商品房楼板开裂、墙体渗漏，开发商不维修，�
 FOOD = "在某超市买的牛奶变质发酸，食品安全有问题，要求赔偿。"
 PARKING = "小区地下停车场上月起按小时收费，说是物业定的，没有公示价目牌，物业还不给解释。"
 UNSURE = "缺斤少两，虚假广告"
-NOTHING = "我有事要反映"
+NOTHING = "在吗"
 RATES: dict[str, tuple[int, int]] = {
     "dispatched_within_24h": (1271, 1284),
     "feedback_within_24h": (1248, 1279),

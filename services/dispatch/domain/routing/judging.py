@@ -1,5 +1,6 @@
 """One judgement of a text: the rules' weights, and what the labelled texts taught, each as a share of what it says."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,9 @@ from services.dispatch.domain.routing.weighing import Weighed
 
 MOST_TARGETS = 2  # that somebody is told of: the one decided, and what else it might have been
 FAINT = 0.15  # share below which what was learned alone is chance
+BARE = 4  # Chinese characters below which a text that holds no word of the rules says nothing
 MOST_PIECES = 4  # of a text that are named where no word of the rules speaks
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,8 @@ def judge(rules: CompiledRules, weighed: Sequence[Weighed], text: str) -> Judgem
     """Join both by the share that the rule set gives to what was learned; equal shares in the order of their codes."""
     limits, learned = rules.rules.limits, rules.rules.learned
     decided = bool(weighed) and weighed[0].weight >= limits.decisive
-    part = limits.learned if learned.targets and not decided else 0.0
+    silent = decided or (not weighed and len(_CHINESE.findall(text)) < BARE)
+    part = limits.learned if learned.targets and not silent else 0.0
     leaning = dict(zip(learned.targets, leanings(learned, text), strict=True)) if part else {}
     shares = {target: part * lean for target, lean in leaning.items() if lean and target in rules.topics_of}
     whole = sum(one.weight for one in weighed[:2]) + limits.prior

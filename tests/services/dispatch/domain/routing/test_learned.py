@@ -59,6 +59,13 @@ def test_what_looks_like_a_text_for_a_person_goes_to_a_person() -> None:
     assert route_by(taught(), "喂喂").suggestions == ()
 
 
+@pytest.mark.parametrize("text", ["瑜伽馆", "瑜伽 ok", "瑜伽。。。。。。"])
+def test_a_few_characters_without_a_word_of_the_rules_say_nothing(text: str) -> None:
+    decision = route_by(taught(), text)
+
+    assert (decision.outcome, decision.suggestions) == (Outcome.HUB, ())
+
+
 def test_a_target_without_a_topic_is_not_decided() -> None:
     assert route_by(taught(), "泳池").outcome is Outcome.HUB
 
