@@ -21,9 +21,14 @@ PACKAGES = {name: f"services/{name}" for name in ("intake", "dispatch", "odr", "
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    """The embedded PostgreSQL, as ``make run`` starts it."""
+    """The embedded PostgreSQL, as ``make run`` starts it, but for waiting on the disk.
+
+    Whoever kills it here kills processes, which lose nothing that was written. What a loss of power does is shown by
+    ``tests/faults/test_t08_t09_t10_disks.py``, with servers of its own.
+    """
     server = Postgres(tmp_path_factory.mktemp("postgres"))
     with server.running():
+        asyncio.run(_run(server.url, "alter system set fsync = off", "select pg_reload_conf()"))
         yield server
     server.erase()
 

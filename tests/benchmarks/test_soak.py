@@ -3,6 +3,8 @@
 from pathlib import Path
 from random import Random
 
+import pytest
+
 from benchmarks.growth import growth
 from benchmarks.soak import soak
 
@@ -32,6 +34,7 @@ def test_of_few_samples_the_last_ones_stand_for_all() -> None:
     assert growth([7]).share == 0
 
 
+@pytest.mark.campaign
 async def test_a_whole_installation_is_soaked_and_ended(tmp_path: Path) -> None:
     failed = await soak(0.05, 5, tmp_path / "soak")
 
