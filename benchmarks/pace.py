@@ -85,6 +85,8 @@ class Arrivals:
             if (early := at - time.perf_counter()) > 0:
                 await asyncio.sleep(early)
             connection = await self._idle.get()
+            if connection.broken is not None:  # a server closes what is idle for some seconds
+                [connection] = await connect(self._pace.port, 1, self._answered)
             self._sent += 1
             connection.send(number, self._requests[number], at)
 

@@ -76,6 +76,8 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         if self._waiting:
             self._break(f"a connection was lost: {exc!r}")
+        else:
+            self.broken = "closed while nothing was asked"
 
     def close(self) -> None:
         if self._transport is not None:
