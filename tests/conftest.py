@@ -11,12 +11,10 @@ import pytest
 
 from chassis.db.migrate import ROOT, migrate
 from deploy.launcher.postgres import Postgres
+from deploy.places import PACKAGES
 
 _NUMBERS = itertools.count(1)
 TEMPLATE = "weiquan_template"
-PACKAGES = {name: f"services/{name}" for name in ("intake", "dispatch", "odr", "refunds", "analytics")} | {
-    "gateway": "gateway"
-}
 
 
 @pytest.fixture(scope="session")

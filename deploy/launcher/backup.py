@@ -17,9 +17,10 @@ from deploy.launcher.account import server_account
 from deploy.launcher.binaries import Binaries, find_binaries
 from deploy.launcher.postgres import Postgres
 from deploy.launcher.postgres_tools import Database
-from deploy.launcher.programs import SCHEMAS, SERVICES
+from deploy.launcher.programs import SCHEMAS
 from deploy.launcher.run import only_one
 from deploy.launcher.speech import CannotStart
+from deploy.places import SERVICES
 
 MANIFEST = "manifest.json"
 KEYS = "keys"

@@ -16,9 +16,9 @@ from deploy.launcher.backup import KEYS, Stores, restored
 from deploy.launcher.cluster import Cluster
 from deploy.launcher.postgres import Postgres
 from deploy.launcher.processes import wait_until
-from deploy.launcher.programs import SERVICES
 from deploy.launcher.run import only_one
 from deploy.launcher.speech import CannotStart
+from deploy.places import SERVICES
 
 STAMP = "base-%Y%m%dT%H%M%SZ"
 LOST_AT_MOST = "5min"  # of work, when the disk with the database is gone too

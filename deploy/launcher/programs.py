@@ -9,8 +9,8 @@ from pathlib import Path
 from deploy.launcher.configuration import Configuration
 from deploy.launcher.kept_secrets import kept_secret
 from deploy.launcher.processes import free_ports
+from deploy.places import SERVICES
 
-SERVICES = ("intake", "dispatch", "odr", "refunds", "analytics")
 SCHEMAS = (*SERVICES, "gateway", "bus")
 
 

@@ -12,9 +12,9 @@ import structlog
 from chassis.clock import new_id
 from chassis.db.migrate import migrate
 from deploy.launcher.postgres import Postgres
+from deploy.places import PACKAGES
 from tests.access.house import House, running
 from tests.access.proving import Proof, impatient, lines_without_effect, prove
-from tests.conftest import PACKAGES
 
 SAMPLES = 200
 TIMED = {  # a question about something foreign or missing, and who asks it

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from chassis.db.migrate import CHASSIS, check
-from tests.conftest import PACKAGES
+from deploy.places import PACKAGES
 
 
 @pytest.mark.parametrize("schema", PACKAGES)

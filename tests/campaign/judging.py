@@ -17,6 +17,7 @@ from chassis.delivery.envelope import wrap
 from deploy.launcher.account import server_account
 from deploy.launcher.binaries import find_binaries
 from deploy.launcher.postgres_tools import Database
+from deploy.places import SERVICES
 from tests.campaign.canaries import Person, found_in
 from tests.campaign.people import TOTAL_FEN
 from tests.campaign.record import FAIL, INFO, INVOKE, OK, Record
@@ -24,7 +25,6 @@ from tests.faults.county import HEARD
 from tests.oracle import deadlines as oracle
 from tests.simulation.history import History, Violation, check
 
-SERVICES = ("intake", "dispatch", "odr", "refunds", "analytics")
 PUBLISHERS = ("intake", "dispatch", "odr", "refunds")
 PROJECTED = ("cases_seen", "cases_before", "refund_steps", "disputes_ended")
 PLACED = ("dispatch.case_dispatched.v1", "dispatch.case_held_at_hub.v1", "dispatch.case_redirected.v1")

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
 
+from deploy.places import SERVICES
+
 DATABASE, BROKER = "database", "broker"
 GAP = (0.5, 4.0)  # seconds between two strikes
 ALONE = 3  # times as long where one process is everything: it must be up for some of the time
@@ -17,7 +19,6 @@ OWN_FAILPOINTS = {
     "intake": ("intake.after_complaints", "intake.after_answers", "intake.before_reply"),
     "dispatch": ("deadlines.after_claim",),
 }
-SERVICES = ("intake", "dispatch", "odr", "refunds", "analytics")
 
 
 class Fault(StrEnum):
