@@ -30,7 +30,7 @@ def _audit(first: int) -> str:
 
 _TOLD = f"with {announce.STEPS} {announce.POINTERS}"
 _NOTED = _audit(1)
-_BOTH = f"with {announce.STEPS}, noted as ({_audit(announce.ARRAYS + 1)}) {announce.POINTERS}"
+_BOTH = f"with {announce.STEPS}, noted as ({_audit(len(announce.arrays(())) + 1)}) {announce.POINTERS}"
 
 
 @dataclass(slots=True, kw_only=True)

@@ -40,7 +40,6 @@ told as (
 POINTERS = """
 insert into outbox (shard, aggregate_id, version) select shard, aggregate_id, version from numbered order by place
 """
-ARRAYS = 11
 
 
 def arrays(told: Sequence[tuple[Event, Trace]]) -> tuple[list[Any], ...]:

@@ -101,8 +101,8 @@ class RateLimit:
                 return await store.lease(
                     work.db, name, rate=rate, capacity=capacity, wanted=lease.wanted, returned=returned
                 )
-        except (*LOSSES, TimeoutError) as failure:
-            if not (is_transient(failure) or isinstance(failure, TimeoutError)):
+        except LOSSES as failure:
+            if not is_transient(failure):
                 raise
             _log.warning("limits_counted_alone", error=type(failure).__name__)
             return None

@@ -51,10 +51,10 @@ GAUGES: tuple[tuple[str, str, Measure], ...] = (
 
 def exposition(statuses: Mapping[str, Status], home: Path) -> bytes:
     """Prometheus text: what this process counted, what everybody's status says, and how the home is."""
-    registry = CollectorRegistry()
-    registry.register(_Statuses(statuses))
-    registry.register(_Home(home))
-    return generate_latest() + generate_latest(registry)
+    collectors = CollectorRegistry()
+    collectors.register(_Statuses(statuses))
+    collectors.register(_Home(home))
+    return generate_latest() + generate_latest(collectors)
 
 
 class _Statuses(Collector):
