@@ -7,20 +7,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import asyncpg
 import httpx
 import psutil
 import structlog
 from fastapi import APIRouter, FastAPI, Request, Response
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.audit import routes as auditing
 from chassis.audit.sealing import SEALING
 from chassis.bus.port import Bus
 from chassis.clock import Clock, SystemClock
-from chassis.db.engine import LOST, engine_for
+from chassis.db.engine import engine_for
 from chassis.db.work import Transactions
 from chassis.delivery import operating
 from chassis.delivery import routes as internal
@@ -164,7 +162,7 @@ class Runtime:
 
     async def warm(self) -> None:
         """Have a connection at hand before anybody asks; with the database away, the service starts all the same."""
-        with contextlib.suppress(*LOST, SQLAlchemyError, asyncpg.PostgresError):
+        with contextlib.suppress(*problems.LOSSES):
             async with self.engine.connect():
                 pass
 
