@@ -31,6 +31,7 @@ from chassis.delivery.repair import Repair
 from chassis.delivery.router import EventRouter
 from chassis.delivery.waiting import place_of
 from chassis.jobs import Job, Jobs
+from chassis.patience import patience
 from chassis.settings import ServiceSettings
 from chassis.telemetry.pulse import Pulse
 from chassis.version import VERSION
@@ -126,7 +127,7 @@ class Runtime:
         service = self.settings.service
         shown: dict[str, Any] = {"service": service, "up": True, "version": VERSION, "database": "up"}
         try:
-            async with asyncio.timeout(2), self.engine.connect() as db:
+            async with patience(2), self.engine.connect() as db:
                 shown |= await operating.queues(db)
                 if self._parts.late is not None:
                     shown["late"] = dict(await self._parts.late(db, self.clock.now()))
@@ -154,7 +155,7 @@ class Runtime:
         if self.is_leaving:
             return False
         try:
-            async with asyncio.timeout(2), self.engine.connect() as db:
+            async with patience(2), self.engine.connect() as db:
                 await db.execute(text("select 1"))
         except Exception:  # noqa: BLE001 - not ready, whatever it is
             return False

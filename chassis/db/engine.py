@@ -8,6 +8,8 @@ import asyncpg
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from chassis.patience import patience
+
 CONNECT_SECONDS = 1.5
 PROMPT_SECONDS = 1.5  # begin, commit, rollback are answered by then, or the server is lost
 POOL_SECONDS = 1.0  # wait for a free connection, then 503
@@ -19,6 +21,9 @@ TRANSACTION_TIMEOUT_SINCE = 17  # major version of PostgreSQL
 # InternalClientError: the server said goodbye and the next word came before the line was closed
 LOST = (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 IDLE_SESSION_MS = 10_000  # nor leases: whoever holds one asks something at least every few seconds
+# For relays and the bus in the same server: its log is written in order, so whoever acted durably on a message made the
+# message durable, and so did the deletion of its pointer. A lost deletion publishes again, which the gate knows.
+NOT_AWAITING_DISK = {"synchronous_commit": "off"}
 
 
 class PromptConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
@@ -32,7 +37,8 @@ class PromptConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has
         if timeout is not None or not query.startswith(("BEGIN", "COMMIT", "ROLLBACK")):
             return str(await super().execute(query, *args, timeout=timeout))
         try:
-            return str(await super().execute(query, *args, timeout=PROMPT_SECONDS))
+            async with patience(PROMPT_SECONDS):
+                return str(await super().execute(query, *args))
         except TimeoutError:
             self.terminate()
             raise asyncpg.ConnectionDoesNotExistError("the server is silent") from None
@@ -62,13 +68,13 @@ def engine_for(
     longest = max(TRANSACTION_MS, int(statement_seconds * 1000))
 
     async def connected() -> "asyncpg.Connection[Any]":
-        connection = await asyncpg.connect(
-            plain_url(database_url),
-            connection_class=PromptConnection,
-            timeout=CONNECT_SECONDS,
-            command_timeout=statement_seconds + 1,
-            server_settings=server_settings(schema, schema, statement_seconds),
-        )
+        async with patience(CONNECT_SECONDS):
+            connection = await asyncpg.connect(
+                plain_url(database_url),
+                connection_class=PromptConnection,
+                command_timeout=statement_seconds + 1,
+                server_settings=server_settings(schema, schema, statement_seconds),
+            )
         return await _bounded(connection, longest)
 
     return create_async_engine(
@@ -100,13 +106,11 @@ def plain_url(database_url: str) -> str:
     return urlunsplit(parts._replace(scheme="postgresql"))
 
 
-async def lone_connection(database_url: str, schema: str, name: str) -> "asyncpg.Connection[Any]":
+async def lone_connection(database_url: str, schema: str, name: str, **settings: str) -> "asyncpg.Connection[Any]":
     """One connection outside every pool: relays and leases live on it for as long as they hold locks."""
-    settings = server_settings(schema, name) | {"idle_session_timeout": str(IDLE_SESSION_MS)}
-    connection = await asyncpg.connect(
-        plain_url(database_url),
-        timeout=CONNECT_SECONDS * 3,
-        command_timeout=STATEMENT_SECONDS + 1,
-        server_settings=settings,
-    )
+    settings = server_settings(schema, name) | {"idle_session_timeout": str(IDLE_SESSION_MS)} | settings
+    async with patience(CONNECT_SECONDS * 3):
+        connection = await asyncpg.connect(
+            plain_url(database_url), command_timeout=STATEMENT_SECONDS + 1, server_settings=settings
+        )
     return await _bounded(connection, IDLE_SESSION_MS)

@@ -11,7 +11,7 @@ import asyncpg
 import structlog
 
 from chassis.bus.port import Bus
-from chassis.db.engine import LOST, lone_connection
+from chassis.db.engine import LOST, NOT_AWAITING_DISK, lone_connection
 from chassis.db.leases import Shares
 from chassis.delivery.envelope import wrap
 from chassis.failpoints import failpoint
@@ -47,7 +47,8 @@ class Relay:
         while True:
             try:
                 async with asyncio.timeout(10):
-                    connection = await lone_connection(self._database_url, self._service, f"{self._service} relay")
+                    name = f"{self._service} relay"
+                    connection = await lone_connection(self._database_url, self._service, name, **NOT_AWAITING_DISK)
                 try:
                     await self._serve(connection)
                 finally:

@@ -17,7 +17,7 @@ import structlog
 
 from chassis.bus.port import Message, shard_of
 from chassis.bus.postgres.subscription import Arrivals, PostgresSubscription, message_of
-from chassis.db.engine import LOST, lone_connection, plain_url, server_settings
+from chassis.db.engine import LOST, NOT_AWAITING_DISK, lone_connection, plain_url, server_settings
 from chassis.db.leases import lock_class
 
 KEEP = timedelta(days=14)  # as long as Kafka would; the event logs keep everything
@@ -171,7 +171,7 @@ class PostgresBus:
                 max_size=4,
                 timeout=3,
                 command_timeout=10,
-                server_settings=server_settings("bus", "bus"),
+                server_settings=server_settings("bus", "bus") | NOT_AWAITING_DISK,
                 reset=_as_it_is,
             )
             self._listener = asyncio.create_task(self._listen(), name="bus listener")
