@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any
 
@@ -36,11 +37,19 @@ def service_caller(service: str) -> Caller:
     return Caller(account=f"service:{service}", roles=("service",))
 
 
-class CallerTokens:
-    """Signs and reads ``X-Caller``. The audience is the service it is meant for."""
+def keys_of(text: str) -> Sequence[bytes]:
+    """The keys in ``new,old``: the first signs, all are read, so that one is replaced without a pause."""
+    keys = [one.strip().encode() for one in text.split(",") if one.strip()]
+    if not keys:
+        raise ValueError("a key between our own processes is missing")
+    return keys
 
-    def __init__(self, key: str) -> None:
-        self._key = key.encode()
+
+class CallerTokens:
+    """Signs and reads ``X-Caller``. The audience is the service it is meant for. ``keys`` as in ``keys_of``."""
+
+    def __init__(self, keys: str) -> None:
+        self._keys = keys_of(keys)
         self._kept: dict[tuple[Caller, str], tuple[float, str]] = {}
         self._read: dict[tuple[str, str], tuple[float, Caller]] = {}  # verified before, good until
 
@@ -52,7 +61,7 @@ class CallerTokens:
         claims = {key: value for key, value in asdict(caller).items() if value}
         claims |= {"aud": audience, "exp": int(now) + LIFETIME_SECONDS}
         payload = base64.urlsafe_b64encode(json.dumps(claims, separators=(",", ":")).encode()).decode()
-        token = f"{payload}.{self._mac(payload)}"
+        token = f"{payload}.{_mac(self._keys[0], payload)}"
         if len(self._kept) >= MAX_REMEMBERED:
             self._kept.clear()
         self._kept[caller, audience] = (now + LIFETIME_SECONDS / 3, token)
@@ -64,7 +73,7 @@ class CallerTokens:
         if known and time.time() < known[0]:
             return known[1]
         payload, _, mac = token.partition(".")
-        if not hmac.compare_digest(mac.encode(), self._mac(payload).encode()):
+        if not any(hmac.compare_digest(mac.encode(), _mac(key, payload).encode()) for key in self._keys):
             raise Unauthenticated
         claims = json.loads(base64.urlsafe_b64decode(payload))
         until: float = claims.pop("exp")
@@ -77,8 +86,9 @@ class CallerTokens:
         self._read[token, audience] = (until, caller)
         return caller
 
-    def _mac(self, payload: str) -> str:
-        return hmac.new(self._key, payload.encode(), hashlib.sha256).hexdigest()
+
+def _mac(key: bytes, payload: str) -> str:
+    return hmac.new(key, payload.encode(), hashlib.sha256).hexdigest()
 
 
 def known_caller(request: Request) -> Caller:

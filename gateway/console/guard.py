@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 from fastapi import Request, Response
 
 from chassis.errors import Forbidden
+from chassis.web.auth import keys_of
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -33,8 +34,7 @@ def new_seed() -> str:
 
 def form_token(request: Request, seed: str) -> str:
     """What a form carries beside the cookie: only we can make it of the cookie's value."""
-    key: str = request.app.state.settings.service.internal_key
-    return hmac.new(key.encode(), b"console form " + seed.encode(), hashlib.sha256).hexdigest()
+    return _form_tokens(request, seed)[0]
 
 
 async def own_form(request: Request, cookie: str) -> dict[str, str]:
@@ -42,7 +42,7 @@ async def own_form(request: Request, cookie: str) -> dict[str, str]:
     fields = await _fields(request)
     seed = request.cookies.get(cookie, "")
     token = fields.get("token", "")
-    known = hmac.compare_digest(token.encode(), form_token(request, seed).encode())
+    known = any(hmac.compare_digest(token.encode(), good.encode()) for good in _form_tokens(request, seed))
     if not (seed and known and _is_own_origin(request)):
         raise ForeignForm
     return fields
@@ -52,6 +52,12 @@ def keep(response: Response, name: str, value: str, request: Request, seconds: i
     """Set a cookie no script can read and no foreign form sends along; only over TLS where there is TLS."""
     secure = request.url.scheme == "https"
     response.set_cookie(name, value, max_age=seconds, path="/", httponly=True, samesite="lax", secure=secure)
+
+
+def _form_tokens(request: Request, seed: str) -> list[str]:
+    """One by each of our keys; while they are replaced a page may be older than the first."""
+    keys = keys_of(request.app.state.settings.service.internal_key)
+    return [hmac.new(key, b"console form " + seed.encode(), hashlib.sha256).hexdigest() for key in keys]
 
 
 def _is_own_origin(request: Request) -> bool:
