@@ -59,9 +59,13 @@ class Chimed(Event):
 
 
 class Mood:
-    """Whether the hearer's bug is mended."""
+    """Whether the hearer's bug is mended, and what else befalls a handler."""
 
     mended = False
+
+    async def meet(self, tick: Ticked) -> None:
+        if tick.poison and not self.mended:
+            raise ZeroDivisionError("13800000000 must not be seen in the quarantine")
 
 
 def a_tick(aggregate: UUID, number: int, *, poison: bool = False, words: str | None = None) -> Ticked:
@@ -91,8 +95,7 @@ def hearing(mood: Mood) -> EventRouter:
         await work.db.execute(
             insert(heard).values(aggregate_id=event.aggregate_id, number=event.number, publisher="teller")
         )
-        if event.poison and not mood.mended:
-            raise ZeroDivisionError("13800000000 must not be seen in the quarantine")
+        await mood.meet(event)
 
     @events.on(Forgot, early=True)
     async def forget(event: Forgot, work: Work) -> None:

@@ -3,9 +3,11 @@
 import asyncio
 import json
 import signal
+import time
 from collections import defaultdict
 from collections.abc import Hashable
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from fastapi import FastAPI
@@ -23,6 +25,11 @@ UP_SECONDS = 60
 REST_SECONDS = 90  # a process frozen in the middle of a word holds its rows for 60
 
 
+def show(figures: str) -> None:
+    """For whoever reads what `make faults` saw."""
+    print(figures)  # noqa: T201
+
+
 class Host:
     """One toy process."""
 
@@ -38,6 +45,13 @@ class Host:
     async def up(self) -> None:
         async with asyncio.timeout(UP_SECONDS):
             await self.process.said("up")
+
+    async def status(self) -> dict[str, Any]:
+        """What an operator sees of the hearer in it."""
+        self.signal(signal.SIGUSR1)
+        async with asyncio.timeout(UP_SECONDS):
+            seen: dict[str, Any] = json.loads(await self.process.told("status"))
+            return seen
 
     def signal(self, number: signal.Signals) -> None:
         self.process.signal(number)
@@ -70,8 +84,9 @@ class Ground:
         self.teller = toy.a_service(self.database_url, "teller", self._bus)
         self.hearer = toy.a_service(self.database_url, "hearer", self._bus)
 
-    async def a_host(self, failpoints: str = "") -> Host:
-        host = Host(self._environment, self._nursery)
+    async def a_host(self, failpoints: str = "", **more: str) -> Host:
+        """Another process; ``more`` is its environment."""
+        host = Host(self._environment | more, self._nursery)
         self._hosts.append(host)
         await host.start(failpoints)
         return host
@@ -117,10 +132,31 @@ class Ground:
         await self._read_effects()
         return self.history
 
+    async def tell_for(self, seconds: float, aggregates: list[UUID]) -> None:
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            await self.tell(aggregates, 1)
+            await asyncio.sleep(0.1)
+
+    async def caught_up(self, aggregates: list[UUID]) -> float:
+        """Tell some more; the seconds until all that was told was acted on."""
+        begun = time.monotonic()
+        await self.tell(aggregates, 3)
+        await self.rest()
+        return time.monotonic() - begun
+
+    async def heard(self) -> int:
+        """How many effects of what was told there are by now."""
+        await self._read_effects()
+        return sum(map(len, self.history.effects.values()))
+
+    async def outbox_depth(self) -> int:
+        async with self.teller.state.transactions.begin() as work:
+            return int((await operating.queues(work.db))["outbox_depth"])
+
     async def outbox_is_empty(self) -> None:
         async def empty() -> bool:
-            async with self.teller.state.transactions.begin() as work:
-                return bool((await operating.queues(work.db))["outbox_depth"] == 0)
+            return await self.outbox_depth() == 0
 
         await toy.until(empty, REST_SECONDS)
 

@@ -59,6 +59,13 @@ class Process:
         while await self._lines.get() != line:
             pass
 
+    async def told(self, word: str) -> str:
+        """Wait until it has written a line that begins with this word; the rest of the line."""
+        while True:
+            first, _, rest = (await self._lines.get()).partition(" ")
+            if first == word:
+                return rest
+
     async def ended(self) -> int:
         """Its exit code; negative for the signal that killed it."""
         assert self._exit is not None

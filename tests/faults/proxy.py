@@ -1,4 +1,4 @@
-"""A TCP link that can be made bad: answers vanish, the line is cut, nobody listens, everything is slow."""
+"""A TCP link that can be made bad: words vanish or wait, the line is cut, nobody listens, everything is slow."""
 
 import asyncio
 import contextlib
@@ -14,6 +14,9 @@ CHUNK = 65_536
 class Mode(StrEnum):
     PASS = "everything arrives"
     DROP_DOWN = "what the client says arrives, the answers vanish"
+    DROP_UP = "what the client says vanishes"
+    SILENT = "nothing arrives, either way"
+    HELD = "everything waits, and arrives when the line is healed, as TCP sends it again"
     CUT_BEFORE = "the line is cut before the words arrive"
     CUT_AFTER = "the words arrive, then the line is cut"
 
@@ -26,8 +29,10 @@ class _Line:
     server: asyncio.StreamWriter
     mode: Mode = Mode.PASS
     left: int = 0  # bytes of answers that still arrive before the cut
+    over: bool = False
 
     def abort(self) -> None:
+        self.over = True
         self.client.transport.abort()
         self.server.transport.abort()
 
@@ -40,12 +45,13 @@ class FaultProxy:
     port: int
     mode: Mode = Mode.PASS
     delay: float = 0.0  # seconds, before each piece of an answer
+    own_port: int = 0  # where it listens; any free one until it does
     struck: asyncio.Event = field(default_factory=asyncio.Event)
     met: asyncio.Event = field(default_factory=asyncio.Event)  # somebody has come through it
     _trigger: tuple[bytes, Mode, int] | None = None
     _lines: set[_Line] = field(default_factory=set)
     _server: asyncio.Server | None = None
-    _own_port: int = 0
+    _moves: asyncio.Event = field(default_factory=asyncio.Event)  # what was held may go on
 
     async def __aenter__(self) -> Self:
         await self._listen()
@@ -63,7 +69,11 @@ class FaultProxy:
         """The same address, through the proxy."""
         parts = urlsplit(url)
         login = parts.netloc.rpartition("@")[0]
-        return urlunsplit(parts._replace(netloc=f"{login}@127.0.0.1:{self._own_port}"))
+        return urlunsplit(parts._replace(netloc=f"{login}@127.0.0.1:{self.own_port}"))
+
+    @property
+    def address(self) -> str:
+        return f"127.0.0.1:{self.own_port}"
 
     def when_said(self, words: bytes, mode: Mode, answer_bytes: int = 0) -> None:
         """From now on each line on which the client says ``words`` goes bad, after so many bytes of the answer."""
@@ -77,20 +87,22 @@ class FaultProxy:
             self._server = None
         for line in list(self._lines):
             line.abort()
+        self._move()
         await asyncio.sleep(0)
 
     async def heal(self) -> None:
-        """New lines are good; lines gone bad stay silent for ever, as a lost partner does."""
-        if self.mode is not Mode.PASS:
+        """New lines are good; lines gone bad stay so for ever, as a lost partner does; what was held arrives."""
+        if self.mode not in {Mode.PASS, Mode.HELD}:
             for line in self._lines:
                 line.mode = self.mode
         self.mode, self._trigger, self.delay = Mode.PASS, None, 0.0
+        self._move()
         if self._server is None:
             await self._listen()
 
     async def _listen(self) -> None:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self._own_port)
-        self._own_port = self._server.sockets[0].getsockname()[1]
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.own_port)
+        self.own_port = self._server.sockets[0].getsockname()[1]
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -118,15 +130,19 @@ class FaultProxy:
                 self.struck.set()
             if line.mode is Mode.CUT_BEFORE:
                 break
+            if self._mode_of(line) in {Mode.DROP_UP, Mode.SILENT}:
+                continue
+            await self._held(line)
             line.server.write(words)
             await line.server.drain()
         line.abort()
 
     async def _down(self, line: _Line, answers: asyncio.StreamReader) -> None:
         while words := await answers.read(CHUNK):
-            mode = line.mode if line.mode is not Mode.PASS else self.mode
-            if mode is Mode.DROP_DOWN:
+            mode = self._mode_of(line)
+            if mode in {Mode.DROP_DOWN, Mode.SILENT}:
                 continue
+            await self._held(line)
             if self.delay:
                 await asyncio.sleep(self.delay)
             cut = mode is Mode.CUT_AFTER and len(words) > line.left
@@ -137,3 +153,14 @@ class FaultProxy:
             if cut:
                 break
         line.abort()
+
+    def _mode_of(self, line: _Line) -> Mode:
+        return line.mode if line.mode is not Mode.PASS else self.mode
+
+    async def _held(self, line: _Line) -> None:
+        while self._mode_of(line) is Mode.HELD and not line.over:
+            await self._moves.wait()
+
+    def _move(self) -> None:
+        moved, self._moves = self._moves, asyncio.Event()
+        moved.set()

@@ -1,8 +1,6 @@
 """T19, T22: the broker killed again and again, and its data wiped; the logs refill it."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -12,14 +10,6 @@ from tests.faults.ground import Ground
 from tests.simulation.history import check
 
 pytestmark = pytest.mark.kafka
-
-
-@pytest.fixture
-async def kafka_ground(kafka_broker: Broker, empty_database_url: str, nursery: Path) -> AsyncIterator[Ground]:
-    ground = Ground(empty_database_url, nursery, kafka_broker.bootstrap)
-    await ground.lay()
-    yield ground
-    await ground.close()
 
 
 async def test_a_broker_killed_under_load_loses_nothing(kafka_ground: Ground, kafka_broker: Broker) -> None:

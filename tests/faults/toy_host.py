@@ -1,12 +1,44 @@
 """Hosts the toy services as a process of their own, to be killed: ``python -m tests.faults.toy_host``."""
 
 import asyncio
+import json
 import os
 import signal
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from fastapi import FastAPI
 
 from chassis.bus.port import Bus
 from chassis.bus.postgres import PostgresBus
 from tests.chassis import toy
+
+
+class Ill(toy.Mood):
+    """Its second tick and so many after it meet a handler that keeps the whole process busy, or only itself waits."""
+
+    def __init__(self, how: str, seconds: str, times: str) -> None:
+        self._blocks = {"blocks": True, "waits": False}[how]
+        self._seconds = float(seconds)
+        self._times = range(2, 2 + int(times))
+        self._met = 0
+
+    async def meet(self, tick: toy.Ticked) -> None:
+        await super().meet(tick)
+        self._met += 1
+        if self._met not in self._times:
+            return
+        print("ill", flush=True)  # noqa: T201 - the test waits for it
+        if self._blocks:
+            time.sleep(self._seconds)  # noqa: ASYNC251 - the fault
+        else:
+            await asyncio.sleep(self._seconds)
+
+
+def mood() -> toy.Mood:
+    illness = os.environ.get("TOY_ILL", "")
+    return Ill(*illness.split()) if illness else toy.Mood()
 
 
 def open_bus() -> Bus:
@@ -16,7 +48,23 @@ def open_bus() -> Bus:
     from chassis.bus.kafka import AdvisorySlots, KafkaBus  # noqa: PLC0415 - only where it is used
     from tests.kafka_fixtures import QUICK  # noqa: PLC0415
 
-    return KafkaBus(bootstrap, slots=AdvisorySlots(os.environ["TOY_DATABASE_URL"]), timings=QUICK)
+    timings = replace(QUICK, **json.loads(os.environ.get("TOY_TIMINGS", "{}")))
+    return KafkaBus(bootstrap, slots=AdvisorySlots(os.environ["TOY_DATABASE_URL"]), timings=timings)
+
+
+def telling(app: FastAPI) -> Callable[[], None]:
+    """Write down what an operator sees of a service, when asked by a signal."""
+    asked: set[asyncio.Task[None]] = set()
+
+    async def tell() -> None:
+        print("status", json.dumps(await app.state.runtime.status(), default=str), flush=True)  # noqa: T201
+
+    def ask() -> None:
+        task = asyncio.get_running_loop().create_task(tell())
+        asked.add(task)
+        task.add_done_callback(asked.discard)
+
+    return ask
 
 
 async def host() -> None:
@@ -27,7 +75,8 @@ async def host() -> None:
     teller = toy.a_service(url, "teller", bus)
     chimer = toy.a_service(url, "chimer", bus)
     peers = {"teller": teller, "chimer": chimer}
-    hearer = toy.a_service(url, "hearer", bus, toy.hearing(toy.Mood()), peers)
+    hearer = toy.a_service(url, "hearer", bus, toy.hearing(mood()), peers)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, telling(hearer))
     async with toy.running(teller, chimer, hearer):
         print("up", flush=True)  # noqa: T201 - the test waits for it
         await stopping.wait()
