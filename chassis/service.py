@@ -33,6 +33,7 @@ from chassis.delivery.waiting import place_of
 from chassis.jobs import Job, Jobs
 from chassis.patience import patience
 from chassis.settings import ServiceSettings
+from chassis.telemetry.logs import LINES
 from chassis.telemetry.pulse import Pulse
 from chassis.version import VERSION
 from chassis.web import problems
@@ -146,6 +147,7 @@ class Runtime:
         shown["restarts"] = dict(self.restarts)
         shown["loop_falls"] = self.falls
         shown["loop_late_seconds"] = round(self.pulse.worst(asyncio.get_running_loop().time()), 3)
+        shown["log_lines_lost"] = LINES.lost
         shown["memory_bytes"] = psutil.Process().memory_info().rss
         if isinstance(self.clock, SystemClock):
             shown["clock_off_seconds"] = round(self.clock.machine_ahead(), 3)

@@ -53,7 +53,11 @@ class PublisherRewound(Conflict):
 
 
 async def queues(db: AsyncConnection) -> dict[str, Any]:
-    """What an operator watches: outbox, parked, quarantined, the oldest of each, the oldest open transaction."""
+    """What an operator watches: outbox, parked, quarantined, the oldest of each, the oldest open transaction.
+
+    ``outbox_dead`` are rows told long ago that cannot be cleared away, because somebody still looks at an earlier
+    state of this database (a forgotten transaction of whoever, a replication slot); the relay reads past them.
+    """
     row = (
         await db.execute(
             text(
@@ -66,7 +70,10 @@ async def queues(db: AsyncConnection) -> dict[str, Any]:
                 " (select count(*) from quarantined where state = 'open' and why = 'publisher_rewound') as rewound,"
                 " (select extract(epoch from clock_timestamp() - min(xact_start)) from pg_stat_activity"
                 "  where application_name like 'weiquan ' || current_schema() || '%' and pid <> pg_backend_pid())"
-                "  as oldest_transaction"
+                "  as oldest_transaction,"
+                " pg_stat_get_dead_tuples('outbox'::regclass) as outbox_dead,"
+                " (select pg_stat_get_db_checksum_failures(oid) from pg_database where datname = current_database())"
+                "  as checksum_failures"
             )
         )
     ).one()
@@ -78,6 +85,8 @@ async def queues(db: AsyncConnection) -> dict[str, Any]:
         "quarantined": row.quarantined,
         "rewound": row.rewound,
         "oldest_transaction_seconds": round(float(row.oldest_transaction or 0), 3),
+        "outbox_dead": row.outbox_dead,
+        "checksum_failures": row.checksum_failures,
     }
 
 

@@ -30,11 +30,13 @@ GAUGES: tuple[tuple[str, str, Measure], ...] = (
     ("bus_up", "Whether it reaches the bus", _is_up("bus")),
     ("outbox_depth", "Events committed and not yet on the bus", _under("outbox_depth")),
     ("outbox_oldest_seconds", "Age of the oldest of them", _under("outbox_oldest_seconds")),
+    ("outbox_dead", "Rows of the outbox that were told and cannot be cleared away", _under("outbox_dead")),
     ("parked", "Events waiting for their turn", _under("parked")),
     ("parked_oldest_seconds", "How long the oldest of them has waited", _under("parked_oldest_seconds")),
     ("quarantined", "Events a person must decide about", _under("quarantined")),
     ("rewound", "Aggregates whose publisher lost what was acted on here", _under("rewound")),
     ("oldest_transaction_seconds", "Age of its oldest open transaction", _under("oldest_transaction_seconds")),
+    ("checksum_failures", "Pages of its database that were found corrupt", _under("checksum_failures")),
     ("consumer_lag", "Events on the bus not yet dealt with", _under("consumer_lag")),
     ("events_handled", "Events acted on since the start", lambda status: _of(status, "consumer", "handled")),
     (
@@ -44,6 +46,7 @@ GAUGES: tuple[tuple[str, str, Measure], ...] = (
     ),
     ("loop_falls", "Background loops that fell and were started again", _under("loop_falls")),
     ("loop_late_seconds", "How late its event loop was at worst in the last minute", _under("loop_late_seconds")),
+    ("log_lines_lost", "Lines of its log that could not be written since the start", _under("log_lines_lost")),
     ("clock_off_seconds", "How far its machine's clock is from the database's", _under("clock_off_seconds")),
     ("memory_bytes", "Resident memory of its process", _under("memory_bytes")),
 )

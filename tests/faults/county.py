@@ -59,7 +59,7 @@ class Host:
     def __init__(self, name: str, address: str, environment: Mapping[str, str], home: Path, nursery: Path) -> None:
         self.name, self.address = name, address
         self.environment = environment
-        self._log = home / f"{name}.log"
+        self.log = home / f"{name}.log"
         self._nursery = nursery
         self._process = Process(nursery)
 
@@ -72,7 +72,7 @@ class Host:
         """Return when it is born."""
         self._process = Process(self._nursery)
         environment = {**self.environment, **more, "FAILPOINTS": failpoints}
-        await self._process.start("deploy.host", self.name, env=environment, log=self._log)
+        await self._process.start("deploy.host", self.name, env=environment, log=self.log)
 
     def move(self, nursery: Path) -> None:
         """Be born of another tree the next time."""
@@ -95,6 +95,10 @@ class Host:
     @property
     def dead(self) -> bool:
         return self._process.dead
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     def signal(self, number: signal.Signals) -> None:
         self._process.signal(number)

@@ -29,6 +29,9 @@ HEALTHY: Mapping[str, str] = {
     'weiquan_loop_falls{service="S"}': "0x60",
     'weiquan_clock_off_seconds{service="S"}': "0.01x60",
     'weiquan_oldest_transaction_seconds{service="S"}': "0.3x60",
+    'weiquan_outbox_dead{service="S"}': "2000x60",
+    'weiquan_checksum_failures{service="S"}': "0x60",
+    'weiquan_log_lines_lost{service="S"}': "0x60",
     "weiquan_disk_free_ratio": "0.5x60",
     'weiquan_memory_bytes{service="S"}': "3e8x60",
     "weiquan_backup_age_seconds": "3600x60",
@@ -125,6 +128,13 @@ FAULTS = (
         {'weiquan_oldest_transaction_seconds{service="S"}': "10+10x20"},
         ("WeiquanLongTransaction",),
     ),
+    Fault(
+        "T13 somebody looks at an old state for ever",
+        {'weiquan_outbox_dead{service="S"}': "90000+20000x20"},
+        ("WeiquanOldSnapshot",),
+    ),
+    Fault("T11 a page is corrupt", one("checksum_failures", "1"), ("WeiquanDataCorrupt",)),
+    Fault("T52 the disk of the log is full", {'weiquan_log_lines_lost{service="S"}': "1+3x20"}, ("WeiquanLogLost",)),
     Fault("T08 T09 T21 T52 a disk fills up", {"weiquan_disk_free_ratio": "0.05x20"}, ("WeiquanDiskFillsUp",)),
     Fault("T49 memory grows", one("memory_bytes", "2e9"), ("WeiquanMemoryGrows",)),
     Fault(
