@@ -1,0 +1,131 @@
+"""T13, T14: somebody forgets a transaction: the relay is quick until it is told of, elsewhere no harm is done."""
+
+import asyncio
+import re
+import statistics
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+import yaml
+
+from chassis.db.engine import lone_connection
+from chassis.delivery import operating
+from chassis.delivery.relay import _TAKE, BATCH
+from deploy.launcher.paths import PROJECT
+from tests.chassis import toy
+from tests.faults.ground import Ground
+from tests.simulation.history import check
+
+QUICK = 0.05  # seconds for one look at the outbox
+LOOKS = 15
+ROUNDS = 20
+_CHURN = """
+with told as (insert into teller.outbox (shard, aggregate_id, version)
+    select n % 16, gen_random_uuid(), 1 from generate_series(1, $1) as n returning id)
+select count(*) from told
+"""
+
+
+@pytest.fixture
+async def ground(empty_database_url: str, nursery: Path) -> AsyncIterator[Ground]:
+    ground = Ground(empty_database_url, nursery)
+    await ground.lay()
+    yield ground
+    await ground.close()
+
+
+async def test_the_relay_is_quick_until_an_old_snapshot_is_told_of(ground: Ground) -> None:
+    told_of = _threshold()
+    forgotten = await asyncpg.connect(ground.database_url)
+    await forgotten.execute("begin isolation level repeatable read")
+    await forgotten.fetchval("select count(*) from teller.outbox")
+    worker = await asyncpg.connect(ground.database_url)
+    before = await _look(ground)
+
+    await worker.fetchval(_CHURN, told_of + 1000)
+    await worker.execute("delete from teller.outbox")
+    await worker.execute("vacuum teller.outbox")
+    slowest = await _look(ground)
+    dead = (await _queues(ground))["outbox_dead"]
+    await ground.a_host()
+    aggregates = toy.new_aggregates(10)
+    await ground.tell(aggregates, ROUNDS)
+    violations = check(await ground.rest())
+    await forgotten.close()
+
+    async def cleared() -> bool:
+        await worker.execute("vacuum teller.outbox")
+        return (await _queues(ground))["outbox_dead"] < told_of
+
+    await toy.until(cleared)
+    await worker.close()
+
+    print(f"a look: {before * 1000:.1f} ms, behind {dead} dead rows {slowest * 1000:.1f} ms")  # noqa: T201
+    assert dead > told_of
+    assert slowest < QUICK
+    assert violations == []
+
+
+@pytest.mark.parametrize("where", ["the same database", "another database of the server"])
+async def test_a_transaction_that_writes_for_ever_holds_nothing_up(ground: Ground, where: str) -> None:
+    await ground.a_host()
+    aggregates = toy.new_aggregates(10)
+    await ground.tell(aggregates, 2)
+    await ground.rest()
+    plain = await _told_and_heard(ground)
+
+    url = ground.database_url if where == "the same database" else f"{ground.database_url.rpartition('/')[0]}/postgres"
+    forgotten = await asyncpg.connect(url)
+    await forgotten.execute("begin; create temporary table held (n int); insert into held values (1)")
+    assert await forgotten.fetchval("select pg_current_xact_id_if_assigned() is not null")
+    held = await _told_and_heard(ground)
+    await ground.outbox_is_empty()
+    worker = await asyncpg.connect(ground.database_url)
+    await worker.execute("vacuum teller.outbox")
+    dead = await worker.fetchval("select pg_stat_get_dead_tuples('teller.outbox'::regclass)")
+    await worker.close()
+    await forgotten.close()
+
+    print(f"{ROUNDS} rounds told and heard: {plain:.2f} s, with a transaction open in {where} {held:.2f} s")  # noqa: T201
+    assert held < 3 * plain + 1.0
+    assert check(ground.history) == []
+    if where != "the same database":
+        assert dead == 0
+
+
+def _threshold() -> int:
+    """From how many rows on somebody is told."""
+    rules = yaml.safe_load((PROJECT / "deploy" / "monitoring" / "alerts.yaml").read_text())["groups"][0]["rules"]
+    [expression] = [rule["expr"] for rule in rules if rule["alert"] == "WeiquanOldSnapshot"]
+    found = re.fullmatch(r"weiquan_outbox_dead > (\d+)", expression)
+    assert found is not None
+    return int(found[1])
+
+
+async def _look(ground: Ground) -> float:
+    """How long the relay looks at its outbox, in the middle of several times."""
+    connection = await lone_connection(ground.database_url, "teller", "teller looking")
+    seconds = []
+    for _ in range(LOOKS):
+        began = time.perf_counter()
+        await connection.fetch(_TAKE, list(range(16)), BATCH)
+        seconds.append(time.perf_counter() - began)
+    await connection.close()
+    return statistics.median(seconds)
+
+
+async def _queues(ground: Ground) -> dict[str, int]:
+    async with ground.teller.state.transactions.begin() as work:
+        return await operating.queues(work.db)
+
+
+async def _told_and_heard(ground: Ground) -> float:
+    began = time.monotonic()
+    async with asyncio.TaskGroup() as tasks:
+        for _ in range(2):
+            tasks.create_task(ground.tell(toy.new_aggregates(10), ROUNDS))
+    await ground.rest()
+    return time.monotonic() - began
