@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 import gc
 import itertools
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,11 +13,14 @@ import asyncpg
 import pytest
 
 from chassis.db.migrate import ROOT, migrate
+from deploy.launcher.account import server_account
 from deploy.launcher.postgres import Postgres
 from deploy.places import PACKAGES
 
 _NUMBERS = itertools.count(1)
 TEMPLATE = "weiquan_template"
+MEMORY = Path("/dev/shm")  # noqa: S108 - a directory of our own in it
+ROOM = 2 * 2**30  # bytes; a database has 13 million and few live at a time
 
 
 def pytest_collection_finish() -> None:
@@ -32,10 +37,25 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     ``tests/faults/test_t08_t09_t10_disks.py``, with servers of its own.
     """
     server = Postgres(tmp_path_factory.mktemp("postgres"))
-    with server.running():
-        asyncio.run(_run(server.url, "alter system set fsync = off", "select pg_reload_conf()"))
-        yield server
-    server.erase()
+    with _memory() as memory:
+        with server.running():
+            asyncio.run(_run(server.url, "alter system set fsync = off", "select pg_reload_conf()", *memory))
+            yield server
+        server.erase()
+
+
+@contextlib.contextmanager
+def _memory() -> Iterator[list[str]]:
+    """The statements that let databases lie in memory, where there is some.
+
+    On a disk that is busy or told of everything it may discard, to drop a database takes longer than most tests.
+    """
+    if not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < ROOM:
+        yield []
+        return
+    with tempfile.TemporaryDirectory(prefix="weiquan-", dir=MEMORY) as place:
+        server_account().own(Path(place))
+        yield [f"create tablespace memory location '{place}'", "alter database template1 set tablespace memory"]
 
 
 def database_named(url: str, name: str) -> str:
@@ -73,7 +93,7 @@ def empty_database_url(postgres: Postgres) -> Iterator[str]:
 @contextlib.contextmanager
 def copied(postgres: Postgres, migrated: str, name: str) -> Iterator[str]:
     """A copy of the migrated database, for as long as it is used."""
-    asyncio.run(_run(postgres.url, f"create database {name} template {migrated}"))
+    asyncio.run(_run(postgres.url, f"create database {name} template {migrated} strategy file_copy"))
     yield database_named(postgres.url, name)
     asyncio.run(_run(postgres.url, f"drop database {name} with (force)"))
 
