@@ -22,6 +22,8 @@ from gateway.edge.authenticate import Authenticator
 from gateway.edge.forward import Ways
 from gateway.edge.front import Front
 from gateway.edge.limits import RateLimit
+from gateway.edge.nonces import Nonces, forget
+from gateway.edge.verify import Signatures
 from gateway.operations import auditing, reading
 from gateway.operations import routes as operations
 from gateway.operations.anchors import Anchors
@@ -30,6 +32,7 @@ from gateway.operations.prober import Prober
 from gateway.settings import Settings
 
 HOUR = 3600.0  # seconds
+MINUTE = 60.0
 PATIENCE_SECONDS = 60.0
 AGAIN_SECONDS = 0.5
 
@@ -37,27 +40,15 @@ AGAIN_SECONDS = 0.5
 def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, FastAPI] | None = None) -> ASGIApp:
     """The door to everything; ``peers`` are the services that live in this process."""
     strongbox = Strongbox(settings.keys)
-    parts = Parts(
-        jobs=(Job(name="key_rotation", every_seconds=HOUR, act=strongbox.rotate),),
-        routers=(
-            accounts.router,
-            administering.router,
-            operations.router,
-            auditing.router,
-            reading.router,
-            console.router,
-        ),
-        background=lambda app: (app.state.anchors.run, app.state.signing_keys.run, app.state.prober.run),
-        tells=False,
-    )
-    own = create_service(settings.service, bus, clock, parts, peers)
+    own = create_service(settings.service, bus, clock, _parts(strongbox), peers)
     own.state.settings = settings
     own.state.document = Document()
     own.state.strongbox = strongbox
     own.state.signing_keys = SigningKeys(own, strongbox)
     own.state.anchors = Anchors(settings.home, own)
     own.state.prober = Prober(own, clock)
-    own.state.authenticator = Authenticator(own.state.transactions)
+    own.state.authenticator = Authenticator(own.state.transactions, strongbox)
+    own.state.nonces = Nonces(own.state.transactions)
     own.state.ways = Ways({**(peers or {}), "gateway": own}, settings.service.services)
     inner = own.router.lifespan_context
 
@@ -72,7 +63,34 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
 
     own.router.lifespan_context = lifespan
     limit = RateLimit(settings.requests_per_second, own.state.transactions)
-    return Front(own, own.state.ways, own.state.authenticator, limit, own.state.tokens, settings.metrics_key)
+    signatures = Signatures(own.state.nonces)
+    return Front(
+        own, own.state.ways, own.state.authenticator, limit, signatures, own.state.tokens, settings.metrics_key
+    )
+
+
+def _parts(strongbox: Strongbox) -> Parts:
+    return Parts(
+        jobs=(
+            Job(name="key_rotation", every_seconds=HOUR, act=strongbox.rotate),
+            Job(name="forget_nonces", every_seconds=MINUTE, act=forget),
+        ),
+        routers=(
+            accounts.router,
+            administering.router,
+            operations.router,
+            auditing.router,
+            reading.router,
+            console.router,
+        ),
+        background=lambda app: (
+            app.state.anchors.run,
+            app.state.signing_keys.run,
+            app.state.prober.run,
+            app.state.nonces.serve,
+        ),
+        tells=False,
+    )
 
 
 async def _prepared(app: FastAPI, settings: Settings) -> None:

@@ -14,6 +14,7 @@ from chassis.web.texts import Body, Text
 from chassis.web.transaction import Transaction, TransactionRoute
 from gateway import store
 from gateway.accounts import keeping
+from gateway.accounts.keys import Algorithm
 from gateway.accounts.shapes import ADMINISTRATOR, OpenAccount, Role, Standing
 
 _SHOWN_ONCE = {"x-shown-once": True}
@@ -25,6 +26,12 @@ class Why(Body):
     """Kept in the audit trail."""
 
     reason: Text = Field(min_length=2, max_length=500)
+
+
+class HowToSign(Body):
+    """Chosen with the first secret of a key; it stays."""
+
+    algorithm: Algorithm | None = None
 
 
 @router.get("")
@@ -63,7 +70,12 @@ async def show_account(name: str, work: Transaction, caller: CurrentCaller) -> d
         raise NotFound
     keys = await store.keys_of(work.db, name, work.now)
     shown = [
-        {"prefix": key.prefix, "created_at": _local(key.created_at), "expires_at": _local(key.expires_at)}
+        {
+            "prefix": key.prefix,
+            "created_at": _local(key.created_at),
+            "expires_at": _local(key.expires_at),
+            "algorithm": key.algorithm,
+        }
         for key in keys
     ]
     return _shown(account) | {"keys": shown}
@@ -119,11 +131,37 @@ async def take_second_factor(name: str, work: Transaction, caller: CurrentCaller
 
 
 @router.post("/{name}/keys", status_code=201, openapi_extra=_SHOWN_ONCE)
-async def rotate_key(name: str, work: Transaction, caller: CurrentCaller) -> dict[str, Any]:
-    """A new API key, shown once; those of now end after the overlap. Of oneself (``me``), or by an administrator."""
+async def rotate_key(name: str, work: Transaction, caller: CurrentCaller, request: Request) -> dict[str, Any]:
+    """A new API key, shown once; those of now end after the overlap. Of oneself (``me``), or by an administrator.
+
+    Where a key of now signs its requests, the new one does too, with the secret that is shown beside it.
+    """
     account = await _keyholder(work, caller, name)
-    key, until = await keeping.rotate_key(work, account, caller)
-    return {"key": key, "previous_until": _local(until)}
+    shown, until = await keeping.rotate_key(work, account, caller, request.app.state.strongbox)
+    return shown | {"previous_until": _local(until)}
+
+
+@router.post("/{name}/keys/{prefix}/signing-secret", status_code=201, openapi_extra=_SHOWN_ONCE)
+async def rotate_secret(
+    name: str,
+    prefix: str,
+    work: Transaction,
+    caller: CurrentCaller,
+    request: Request,
+    asked: HowToSign | None = None,
+) -> dict[str, Any]:
+    """Every request with this key is signed from now on (docs/partners.md); the secret is shown once.
+
+    Again: another secret; the one of now ends after the overlap, one of before at once.
+    """
+    account = await _keyholder(work, caller, name)
+    if not prefix.isprintable():
+        raise NotFound
+    shown, until = await keeping.rotate_secret(
+        work, account, prefix, asked.algorithm if asked else None, caller, request.app.state.strongbox
+    )
+    _forget(request, account.name)
+    return shown | {"previous_until": _local(until)}
 
 
 @router.delete("/{name}/keys/{prefix}")

@@ -80,8 +80,8 @@ async def ensure_credentials(work: Work, home: Path) -> None:
 async def _fit(work: Work, kept: dict[str, Any]) -> bool:
     for name in _ACCOUNTS:
         key = parse_key(kept.get(name, {}).get("value", "").removeprefix("Bearer "))
-        stored = await store.account_of_key(work.db, key.prefix) if key else None
-        if key is None or stored is None or stored[1] is not None or not is_secret(key.secret, stored[0]):
+        held = await store.get_key(work.db, key.prefix) if key else None
+        if key is None or held is None or held.expires_at is not None or not is_secret(key.secret, held.secret_hash):
             return False
     return True
 

@@ -6,15 +6,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from chassis.clock import machine_now
+from chassis.clock import machine_now, new_id
 from chassis.db.work import Work
-from chassis.errors import Conflict, FieldError, Forbidden, Invalid
+from chassis.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from chassis.web.auth import Caller
 from gateway import store
 from gateway.accounts.choosing import made_password
-from gateway.accounts.keys import hash_secret, new_key
+from gateway.accounts.keys import Algorithm, ApiKey, hash_secret, new_key, new_signing_secret
 from gateway.accounts.passwords import hash_password
 from gateway.accounts.shapes import ADMINISTRATOR, Standing, is_outside, signs_in
+from gateway.accounts.strongbox import Strongbox
 
 OVERLAP = timedelta(hours=24)  # both keys of a rotation are good this long
 SHOWN_FOR = timedelta(days=3)  # a password that was shown to somebody must be changed within
@@ -47,7 +48,7 @@ async def open_account(work: Work, account: store.Account) -> tuple[store.Accoun
         raise NameTaken
     work.audit("account.open", account.name, _said_of(account))
     if is_outside(account.roles):
-        return account, {"key": await _add_key(work, account.name)}
+        return account, {"key": (await _add_key(work, account.name)).shown}
     return await reset_password(work, account)
 
 
@@ -100,20 +101,67 @@ async def take_second_factor(work: Work, account: store.Account) -> None:
     work.audit("second_factor.take", account.name)
 
 
-async def rotate_key(work: Work, account: store.Account, caller: Caller) -> tuple[str, datetime]:
-    """The new key, and until when those of before are good. Raises ``Forbidden``."""
-    if account.disabled_at is not None or (account.password_until is not None and not caller.roles):
-        raise Forbidden  # a key must not be a way around changing the password
+async def rotate_key(
+    work: Work, account: store.Account, caller: Caller, strongbox: Strongbox
+) -> tuple[dict[str, Any], datetime]:
+    """What is shown once of the new key, and until when those of before are good. Raises ``Forbidden``.
+
+    Where one of those signs, the new one does too: a rotation makes nothing easier to abuse.
+    """
+    _check_holder(account, caller)
     until = work.now + OVERLAP
+    signs = next((key.algorithm for key in await store.keys_of(work.db, account.name, work.now) if key.algorithm), None)
     await store.expire_keys(work.db, account.name, until)
-    return await _add_key(work, account.name), until
+    key = await _add_key(work, account.name)
+    shown: dict[str, Any] = {"key": key.shown}
+    if signs is not None:
+        secret, _ = await _add_secret(work, account.name, key.prefix, Algorithm(signs), strongbox)
+        shown |= {"signing_secret": secret, "algorithm": signs}
+    return shown, until
 
 
-async def _add_key(work: Work, name: str) -> str:
+async def rotate_secret(
+    work: Work, account: store.Account, prefix: str, asked: Algorithm | None, caller: Caller, strongbox: Strongbox
+) -> tuple[dict[str, Any], datetime | None]:
+    """The secret every request with the key is signed with from now on, and until when the one of before is good too.
+
+    Raises ``Forbidden``, ``NotFound``, ``Invalid``.
+    """
+    _check_holder(account, caller)
+    keys = await store.keys_of(work.db, account.name, work.now)
+    key = next((key for key in keys if key.prefix == prefix), None)
+    if key is None:
+        raise NotFound
+    if asked is not None and key.algorithm not in (None, asked):
+        raise Invalid(FieldError(field="/algorithm", code="fixed", message="密钥的签名算法不能改变，须另换密钥"))
+    algorithm = Algorithm(key.algorithm or asked or Algorithm.HMAC_SHA256)
+    if not algorithm.is_here:
+        raise Invalid(FieldError(field="/algorithm", code="unavailable", message="本系统的密码库不支持此算法"))
+    secret, until = await _add_secret(work, account.name, prefix, algorithm, strongbox)
+    return {"signing_secret": secret, "algorithm": algorithm}, until
+
+
+async def _add_secret(
+    work: Work, name: str, prefix: str, algorithm: Algorithm, strongbox: Strongbox
+) -> tuple[str, datetime | None]:
+    secret, now = new_signing_secret(), machine_now()
+    fresh, until = strongbox.seal_signing_secret(new_id(), secret), now + OVERLAP
+    had_one = await store.replace_secret(work.db, key=prefix, fresh=fresh, algorithm=algorithm, until=until, now=now)
+    work.audit("signing_secret.add", name, prefix)
+    return secret, until if had_one else None
+
+
+async def _add_key(work: Work, name: str) -> ApiKey:
     key = new_key()
     await store.add_key(work.db, prefix=key.prefix, secret_hash=hash_secret(key.secret), account=name, now=work.now)
     work.audit("key.add", name, key.prefix)
-    return key.shown
+    return key
+
+
+def _check_holder(account: store.Account, caller: Caller) -> None:
+    """Raises ``Forbidden`` where a key would be a way around being disabled, or around changing the password."""
+    if account.disabled_at is not None or (account.password_until is not None and not caller.roles):
+        raise Forbidden
 
 
 def _keep_one(account: store.Account, administrators: Collection[str]) -> None:

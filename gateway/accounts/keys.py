@@ -5,6 +5,7 @@ import hmac
 import re
 import secrets
 from dataclasses import dataclass
+from enum import StrEnum
 
 _KEY = re.compile(r"wq_([a-z0-9]{12})\.([A-Za-z0-9_-]{43})")
 
@@ -18,6 +19,27 @@ class ApiKey:
     def shown(self) -> str:
         """The whole key; it is shown once."""
         return f"wq_{self.prefix}.{self.secret}"
+
+
+class Algorithm(StrEnum):
+    """How requests with a key are signed: a property of the key, never of a request."""
+
+    HMAC_SHA256 = "hmac-sha256"
+    HMAC_SM3 = "hmac-sm3"  # GB/T 32905, where this machine's OpenSSL has it
+
+    @property
+    def digest(self) -> str:
+        """What ``hashlib`` calls it."""
+        return self.value.removeprefix("hmac-")
+
+    @property
+    def is_here(self) -> bool:
+        return self.digest in hashlib.algorithms_available
+
+
+def new_signing_secret() -> str:
+    """256 random bits; the key of the HMAC is the text as it is shown."""
+    return f"wqs_{secrets.token_urlsafe(32)}"
 
 
 def new_key() -> ApiKey:

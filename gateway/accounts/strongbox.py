@@ -17,6 +17,7 @@ from gateway.accounts.second_factor import SECRET_BYTES
 from gateway.accounts.tokens import SigningKey
 
 _SIGNING_KEY = "signing key"
+_OF_A_KEY = "signing secret"
 _SECOND_FACTOR = "second factor"
 _LENGTH_BYTES = 2
 _log = structlog.get_logger()
@@ -37,7 +38,7 @@ class _Envelope:
 
 
 class Strongbox:
-    """Seals and opens signing keys and second factors, and wraps them anew under the current master key."""
+    """Seals and opens signing keys and secrets and second factors; wraps them anew under the current master key."""
 
     def __init__(self, ring: KeyRing) -> None:
         self._vault = Vault(ring)
@@ -49,6 +50,13 @@ class Strongbox:
         """Raises ``CannotOpen``."""
         private_pem = self._open(key.id, _SIGNING_KEY, key.sealed).decode()
         return SigningKey(id=key.id, private_pem=private_pem, created_at=key.created_at)
+
+    def seal_signing_secret(self, identifier: UUID, secret: str) -> store.SealedSecret:
+        return store.SealedSecret(id=identifier, sealed=self._seal(identifier, _OF_A_KEY, secret.encode()))
+
+    def open_signing_secret(self, secret: store.SealedSecret) -> bytes:
+        """Raises ``CannotOpen``."""
+        return self._open(secret.id, _OF_A_KEY, secret.sealed)
 
     def seal_second_factor(self, account: str, secret: bytes) -> bytes:
         return self._seal(_owner_of(account), _SECOND_FACTOR, secret)
@@ -65,6 +73,10 @@ class Strongbox:
             renewed = self._renewed(key.id, key.sealed)
             if renewed is not None:
                 await store.seal_signing_key(work.db, key.id, renewed)
+        for secret in await store.lock_secrets(work.db):
+            renewed = self._renewed(secret.id, secret.sealed)
+            if renewed is not None:
+                await store.reseal_secret(work.db, secret.id, renewed)
         for name, kept in await store.lock_second_factors(work.db):
             is_open = len(kept) == SECRET_BYTES  # an envelope is longer
             renewed = self.seal_second_factor(name, kept) if is_open else self._renewed(_owner_of(name), kept)

@@ -6,14 +6,20 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from chassis.db.work import Transactions
+import structlog
+
+from chassis.clock import machine_now
+from chassis.db.work import Transactions, Work
 from chassis.delivery.consumer import is_transient
-from chassis.errors import Unauthenticated
+from chassis.errors import Unauthenticated, Unavailable
+from chassis.vault.seal import CannotOpen
 from chassis.web.auth import Caller
 from chassis.web.problems import LOSSES
 from gateway import store
-from gateway.accounts.keys import is_secret, parse_key
+from gateway.accounts.keys import Algorithm, ApiKey, is_secret, parse_key
+from gateway.accounts.strongbox import Strongbox
 from gateway.accounts.tokens import SessionTokens
+from gateway.edge.signatures import Signing
 
 REMEMBERED_SECONDS = 1.0  # what another process revoked lives at most this long
 SETTLED_SECONDS = 2.0  # a change is committed by then
@@ -21,11 +27,21 @@ KEPT_SECONDS = 5.0  # while the database that would know cannot be asked
 WATCHER = Caller(account="prometheus", roles=("operator",))
 COOKIE = "weiquan_session"
 MAX_REMEMBERED = 10_000
+_NOBODYS = b"\x00" * 32  # the hash that keys nobody has are compared with
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Whose credentials these are, and whether requests with them are signed."""
+
+    caller: Caller
+    signing: Signing | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Remembered:
-    caller: Caller
+    known: Known
     seen_at: float  # monotonic seconds
 
 
@@ -39,33 +55,43 @@ def is_watcher(path: str, headers: dict[bytes, bytes], metrics_key: str | None) 
 class Authenticator:
     """Turns credentials into a caller; remembers the answer for a moment."""
 
-    def __init__(self, transactions: Transactions) -> None:
+    def __init__(self, transactions: Transactions, strongbox: Strongbox) -> None:
         self._transactions = transactions
+        self._strongbox = strongbox
         self._remembered: dict[str, _Remembered] = {}
-        self._looking: dict[str, asyncio.Task[Caller | None]] = {}
+        self._looking: dict[str, asyncio.Task[Known | None]] = {}
         self._unsettled: dict[str, float] = {}  # accounts and credentials that change now -> until when
         self.tokens: SessionTokens | None = None
 
-    async def caller_of(self, headers: dict[bytes, bytes]) -> Caller | None:
-        """The caller, ``None`` without credentials. Raises ``Unauthenticated`` for wrong ones."""
+    async def known_by(self, headers: dict[bytes, bytes]) -> Known | None:
+        """The caller, ``None`` without credentials. Raises ``Unauthenticated`` for wrong ones, ``Unavailable``."""
         credential = _credential(headers)
         if credential is None:
             return None
         remembered = self._remembered.get(credential)
         if remembered and time.monotonic() < remembered.seen_at + REMEMBERED_SECONDS:
-            return remembered.caller
+            return remembered.known
         try:
-            caller = await asyncio.shield(self._looking_up(credential))
+            known = await asyncio.shield(self._looking_up(credential))
         except LOSSES as failure:
             kept = self._remembered.get(credential)
             if kept is None or time.monotonic() > kept.seen_at + KEPT_SECONDS or not is_transient(failure):
-                raise
-            return kept.caller
-        if caller is None:
+                raise _told(failure) from failure
+            return kept.known
+        if known is None:
             raise Unauthenticated
-        return caller
+        return known
 
-    def _looking_up(self, credential: str) -> asyncio.Task[Caller | None]:
+    async def signing_now(self, headers: dict[bytes, bytes]) -> Signing | None:
+        """How requests with these credentials are signed, whatever is remembered of it. Raises ``Unavailable``."""
+        credential = _credential(headers)
+        try:
+            known = await self._seen(credential) if credential else None
+        except LOSSES as failure:
+            raise _told(failure) from failure
+        return known.signing if known else None
+
+    def _looking_up(self, credential: str) -> asyncio.Task[Known | None]:
         """One looks for all who ask with the same credential at once."""
         looking = self._looking.get(credential)
         if looking is None:
@@ -73,43 +99,57 @@ class Authenticator:
             looking.add_done_callback(lambda done: self._looked(credential, done))
         return looking
 
-    def _looked(self, credential: str, done: asyncio.Task[Caller | None]) -> None:
+    def _looked(self, credential: str, done: asyncio.Task[Known | None]) -> None:
         self._looking.pop(credential, None)
         if not done.cancelled():
             done.exception()  # told to whoever waited, if they still do
 
-    async def _seen(self, credential: str) -> Caller | None:
+    async def _seen(self, credential: str) -> Known | None:
         began = time.monotonic()
-        caller = await self._look_up(credential)
-        if caller is None:
+        known = await self._look_up(credential)
+        if known is None:
             self._remembered.pop(credential, None)
-        elif began >= max(self._unsettled.get(credential, 0.0), self._unsettled.get(caller.account, 0.0)):
+        elif began >= max(self._unsettled.get(credential, 0.0), self._unsettled.get(known.caller.account, 0.0)):
             _make_room(self._remembered)
-            self._remembered[credential] = _Remembered(caller, began)
-        return caller
+            self._remembered[credential] = _Remembered(known, began)
+        return known
 
-    async def _look_up(self, credential: str) -> Caller | None:
+    async def _look_up(self, credential: str) -> Known | None:
         key = parse_key(credential)
         async with self._transactions.begin() as work:
             if key is not None:
-                stored = await store.account_of_key(work.db, key.prefix)
-                if stored is None or not is_secret(key.secret, stored[0]):
-                    return None
-                if stored[1] is not None and stored[1] <= work.now:
-                    return None
-                return _caller(stored[2])
+                return await self._known_by_key(work, key)
             session = self.tokens.read(credential) if self.tokens else None
             if session is None or await store.has_ended(work.db, session.id):
                 return None
             account = await store.get_account(work.db, session.account)
         if account is None or (account.sessions_from is not None and session.began_at < account.sessions_from):
             return None
-        return _caller(account, must_change=account.password_until is not None)
+        caller = _caller(account, must_change=account.password_until is not None)
+        return Known(caller) if caller else None
+
+    async def _known_by_key(self, work: Work, key: ApiKey) -> Known | None:
+        """A key nobody has costs what a wrong one costs."""
+        held = await store.get_key(work.db, key.prefix)
+        if not is_secret(key.secret, held.secret_hash if held else _NOBODYS) or held is None:
+            return None
+        caller = _caller(held.account)
+        if caller is None or (held.expires_at is not None and held.expires_at <= work.now):
+            return None
+        if held.algorithm is None:
+            return Known(caller)
+        secrets = []
+        for sealed in await store.secrets_of(work.db, key.prefix, machine_now()):
+            try:
+                secrets.append(self._strongbox.open_signing_secret(sealed))
+            except CannotOpen:
+                _log.error("keys_unreadable", count=1)
+        return Known(caller, Signing(key=key.prefix, algorithm=Algorithm(held.algorithm), secrets=tuple(secrets)))
 
     def forget_account(self, name: str) -> None:
         """What was remembered of this account holds no longer."""
         self._unsettle(name)
-        for credential in [one for one, known in self._remembered.items() if known.caller.account == name]:
+        for credential in [one for one, kept in self._remembered.items() if kept.known.caller.account == name]:
             del self._remembered[credential]
 
     def forget(self, credential: str) -> None:
@@ -121,6 +161,11 @@ class Authenticator:
         """The change is not committed yet: what is looked up meanwhile is not remembered."""
         _make_room(self._unsettled)
         self._unsettled[name] = time.monotonic() + SETTLED_SECONDS
+
+
+def _told(failure: Exception) -> Exception:
+    """Whoever cannot be looked up because the database is away may come again."""
+    return Unavailable() if is_transient(failure) else failure
 
 
 def _make_room(kept: dict[str, Any]) -> None:

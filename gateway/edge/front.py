@@ -1,20 +1,20 @@
 """The front door, pure ASGI: authenticate, limit, forward. Everything else is the gateway's own app behind it."""
 
 import time
+from functools import partial
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from chassis.delivery.consumer import is_transient
-from chassis.errors import Forbidden, HeadersTooLarge, Refusal, Unauthenticated, Unavailable
+from chassis.errors import Forbidden, HeadersTooLarge, Refusal, Unauthenticated
 from chassis.telemetry.metrics import GATEWAY_SECONDS
 from chassis.telemetry.trace import Trace
 from chassis.web.auth import Caller, CallerTokens
 from chassis.web.edge import refuse, text_of
-from chassis.web.problems import LOSSES
-from gateway.edge.authenticate import WATCHER, Authenticator, is_watcher
+from gateway.edge.authenticate import WATCHER, Authenticator, Known, is_watcher
 from gateway.edge.forward import Ways, passed_on
 from gateway.edge.limits import RateLimit
 from gateway.edge.targets import ACCEPTING, count_accepted
+from gateway.edge.verify import Signatures
 from gateway.edge.ways import is_open, service_of
 
 STRANGER = Caller(account="anonymous")
@@ -29,6 +29,7 @@ class Front:
         ways: Ways,
         authenticator: Authenticator,
         limit: RateLimit,
+        signatures: Signatures,
         tokens: CallerTokens,
         metrics_key: str | None,
     ) -> None:
@@ -37,6 +38,7 @@ class Front:
         self._ways = ways
         self._authenticator = authenticator
         self._limit = limit
+        self._signatures = signatures
         self._tokens = tokens
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -66,8 +68,16 @@ class Front:
         service = service_of(path)
         if path.startswith("/internal"):
             raise Forbidden
-        caller = await self._caller(path, _spendable(scope["method"], path, headers))
+        credentials = _spendable(scope["method"], path, headers)
+        known = await self._known(path, credentials)
+        caller = known.caller if known else None
         await self._limit.take(caller)
+        if known is not None and known.signing is not None:
+            anew = partial(self._authenticator.signing_now, credentials)
+            body = await self._signatures.verify(scope, receive, known.signing, anew)
+            if body is None:
+                return  # the client left
+            receive = body
         if service is None:
             token = self._tokens.sign(caller or STRANGER, "gateway")
             scope["headers"] = [*passed_on(scope, token), *_kept_for_ourselves(headers)]
@@ -77,22 +87,20 @@ class Front:
             raise Unauthenticated
         await self._ways[service].forward(scope, receive, send, self._tokens.sign(caller, service))
 
-    async def _caller(self, path: str, headers: dict[bytes, bytes]) -> Caller | None:
+    async def _known(self, path: str, headers: dict[bytes, bytes]) -> Known | None:
         if is_watcher(path, headers, self._metrics_key):
-            return WATCHER
+            return Known(WATCHER)
         try:
-            caller = await self._authenticator.caller_of(headers)
+            known = await self._authenticator.known_by(headers)
         except Unauthenticated:
             if is_open(path):
                 return None
             raise
-        except LOSSES as failure:
-            if is_transient(failure):
-                raise Unavailable from failure
-            raise
-        if caller is None and not is_open(path):
+        if known is None and not is_open(path):
             raise Unauthenticated
-        return caller
+        if known is not None and known.signing is not None and is_open(path):
+            return None  # without its signature the key says nothing
+        return known
 
 
 class _Seen:

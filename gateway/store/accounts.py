@@ -37,6 +37,17 @@ class Key:
     prefix: str
     created_at: datetime
     expires_at: datetime | None
+    algorithm: str | None  # of the signatures it needs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldKey:
+    """What is known of a key that somebody presents."""
+
+    secret_hash: bytes
+    expires_at: datetime | None
+    algorithm: str | None
+    account: Account
 
 
 def _account(row: object) -> Account:
@@ -91,16 +102,21 @@ def _row(account: Account) -> dict[str, object]:
     return row | {"roles": list(account.roles), "scopes": list(account.scopes)}
 
 
-async def account_of_key(db: AsyncConnection, prefix: str) -> tuple[bytes, datetime | None, Account] | None:
-    """The stored hash, the expiry and the account of a key."""
-    row = (
-        await db.execute(
-            select(api_keys.c.secret_hash, api_keys.c.expires_at, accounts)
-            .join(accounts, accounts.c.name == api_keys.c.account)
-            .where(api_keys.c.prefix == prefix)
-        )
-    ).first()
-    return (bytes(row.secret_hash), row.expires_at, _account(row)) if row else None
+async def get_key(db: AsyncConnection, prefix: str) -> HeldKey | None:
+    query = (
+        select(api_keys.c.secret_hash, api_keys.c.expires_at, api_keys.c.algorithm, accounts)
+        .join(accounts, accounts.c.name == api_keys.c.account)
+        .where(api_keys.c.prefix == prefix)
+    )
+    row = (await db.execute(query)).first()
+    if row is None:
+        return None
+    return HeldKey(
+        secret_hash=bytes(row.secret_hash),
+        expires_at=row.expires_at,
+        algorithm=row.algorithm,
+        account=_account(row),
+    )
 
 
 async def add_key(db: AsyncConnection, *, prefix: str, secret_hash: bytes, account: str, now: datetime) -> None:
@@ -119,7 +135,8 @@ async def keys_of(db: AsyncConnection, account: str, now: datetime) -> list[Key]
     good = api_keys.c.expires_at.is_(None) | (api_keys.c.expires_at > now)
     query = select(api_keys).where(api_keys.c.account == account, good).order_by(api_keys.c.created_at.desc())
     return [
-        Key(prefix=row.prefix, created_at=row.created_at, expires_at=row.expires_at) for row in await db.execute(query)
+        Key(prefix=row.prefix, created_at=row.created_at, expires_at=row.expires_at, algorithm=row.algorithm)
+        for row in await db.execute(query)
     ]
 
 

@@ -62,6 +62,25 @@ api_keys = Table(
     Column("account", Text, ForeignKey("accounts.name"), nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("expires_at", DateTime(timezone=True)),
+    Column("algorithm", Text),  # of the signature every request with it needs; null: it needs none
+)
+
+signing_secrets = Table(  # of API keys, sealed: to check a signature the secret itself is needed
+    "signing_secrets",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("key", Text, ForeignKey("api_keys.prefix"), nullable=False, index=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("expires_at", DateTime(timezone=True)),  # of one that another took over from
+)
+
+nonces = Table(  # of signed requests, kept while one of them could be sent again
+    "nonces",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("nonce", Text, primary_key=True),
+    Column("seen_at", DateTime(timezone=True), nullable=False, index=True),  # by the database's clock
 )
 
 signing_keys = Table(

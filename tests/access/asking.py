@@ -31,6 +31,7 @@ CARD = {
 }
 NDJSON = {"content-type": "application/x-ndjson"}
 LAST = (  # what moves a thing away from who has it, after everything else
+    "/v1/accounts/{name}/keys/{prefix}",
     "/v1/odr/enterprises/{enterprise_id}/suspension",
     "/v1/handovers/{id}/acknowledgement",
     "/v1/handovers/{id}/result",

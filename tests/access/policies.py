@@ -67,6 +67,7 @@ POST /v1/accounts/{name}/disable                            administrator      o
 POST /v1/accounts/{name}/enable                             administrator      others
 POST /v1/accounts/{name}/keys                               all                account
 DELETE /v1/accounts/{name}/keys/{prefix}                    all                key
+POST /v1/accounts/{name}/keys/{prefix}/signing-secret       all                key
 POST /v1/accounts/{name}/password                           administrator      others
 PUT  /v1/accounts/{name}/roles                              administrator      others
 POST /v1/accounts/me/second-factor                          password

@@ -44,14 +44,15 @@ class Echoing:
 
 
 @contextlib.asynccontextmanager
-async def echoing(database_url: str, home: Path) -> AsyncIterator[Echoing]:
+async def echoing(database_url: str, home: Path, per_second: int = 30) -> AsyncIterator[Echoing]:
     bus = PostgresBus(database_url)
     peers: dict[str, FastAPI] = {}
     for service in SERVICES:
         settings = ServiceSettings(service=service, database_url=database_url, internal_key=KEY)
         peers[service] = create_service(settings, bus, SystemClock(), Parts(routers=(echo,), tells=False), peers)
     own = ServiceSettings(service="gateway", database_url=database_url, internal_key=KEY)
-    front = create_app(Settings(service=own, home=home, keys=RING, requests_per_second=30), bus, SystemClock(), peers)
+    asked = Settings(service=own, home=home, keys=RING, requests_per_second=per_second)
+    front = create_app(asked, bus, SystemClock(), peers)
     transport = httpx.ASGITransport(app=front)
     async with (
         front.own.router.lifespan_context(front.own),

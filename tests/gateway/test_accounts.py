@@ -222,7 +222,7 @@ async def test_the_list_is_turned_page_by_page_and_shows_nothing_that_opens(desk
     ]
     assert not {"password_hash", "totp_secret", "secret_hash"} & {field for account in seen for field in account}
     assert [account["name"] for account in disabled] == ["partner.1"]
-    assert [set(key) for key in one["keys"]] == [{"prefix", "created_at", "expires_at"}]
+    assert [set(key) for key in one["keys"]] == [{"prefix", "created_at", "expires_at", "algorithm"}]
 
 
 async def test_whoever_is_disabled_is_out_at_once_and_stays_out_when_enabled(desk: Desk) -> None:

@@ -1,0 +1,111 @@
+"""What signed requests need: secrets, sealed, and which nonces were used."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, func, select, text, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.store.tables import api_keys, nonces, signing_secrets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedSecret:
+    id: UUID
+    sealed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Nonce:
+    """A number that a key uses once, and when its request was signed (Unix seconds)."""
+
+    key: str
+    nonce: str
+    signed_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What became of a nonce: whether its request is of this time, and whether nobody had used it."""
+
+    is_timely: bool
+    is_fresh: bool
+
+
+# Rows in one order, so that two processes do not wait for each other in a circle. The time is the database's, as it is
+# when nonces are forgotten: no machine's wrong clock lets one in again.
+_USE = text("""
+with asked as materialized (
+    select key, nonce, abs(floor(extract(epoch from clock_timestamp())) - signed_at) <= :within as timely
+    from unnest(cast(:keys as text[]), cast(:nonces as text[]), cast(:signed as bigint[])) as u (key, nonce, signed_at)
+), kept as (
+    insert into nonces (key, nonce, seen_at)
+    select key, nonce, clock_timestamp() from asked where timely order by key, nonce
+    on conflict do nothing returning key, nonce
+)
+select key, nonce, asked.timely, kept.key is not null as fresh from asked left join kept using (key, nonce)
+""")
+
+
+async def use_nonces(db: AsyncConnection, asked: Sequence[Nonce], within: int) -> list[Use]:
+    """Use them up, in their order; of equal ones the first wins. ``within``: seconds from now, both ways."""
+    first = {(one.key, one.nonce): number for number, one in reversed(list(enumerate(asked)))}
+    once = [asked[number] for number in first.values()]
+    told = {
+        "keys": [one.key for one in once],
+        "nonces": [one.nonce for one in once],
+        "signed": [one.signed_at for one in once],
+        "within": within,
+    }
+    uses = {(row.key, row.nonce): Use(row.timely, row.fresh) for row in await db.execute(_USE, told)}
+    spent = Use(is_timely=True, is_fresh=False)
+    return [
+        uses[one.key, one.nonce] if first[one.key, one.nonce] == number else spent for number, one in enumerate(asked)
+    ]
+
+
+async def forget_nonces(db: AsyncConnection, after: int, limit: int) -> int:
+    """Forget up to ``limit`` of those that were used more than ``after`` seconds ago; how many there were."""
+    old = nonces.c.seen_at < func.clock_timestamp() - func.make_interval(0, 0, 0, 0, 0, 0, after)
+    query = select(nonces.c.key, nonces.c.nonce).where(old).limit(limit).with_for_update(skip_locked=True)
+    forgotten = delete(nonces).where(tuple_(nonces.c.key, nonces.c.nonce).in_(query))
+    return (await db.execute(forgotten)).rowcount
+
+
+async def secrets_of(db: AsyncConnection, key: str, now: datetime) -> list[SealedSecret]:
+    """Those that a signature may be made with, the newest first: one, or two while one takes over from another."""
+    good = signing_secrets.c.expires_at.is_(None) | (signing_secrets.c.expires_at > now)
+    query = select(signing_secrets).where(signing_secrets.c.key == key, good)
+    rows = await db.execute(query.order_by(signing_secrets.c.expires_at.desc().nulls_first()))
+    return [SealedSecret(id=row.id, sealed=bytes(row.sealed)) for row in rows]
+
+
+async def replace_secret(
+    db: AsyncConnection, *, key: str, fresh: SealedSecret, algorithm: str, until: datetime, now: datetime
+) -> bool:
+    """Sign with another secret from now on; whether there was one before, good until then. An older one ends."""
+    mine = signing_secrets.c.key == key
+    await db.execute(delete(signing_secrets).where(mine, signing_secrets.c.expires_at.is_not(None)))
+    left = await db.execute(update(signing_secrets).where(mine).values(expires_at=until))
+    await db.execute(insert(signing_secrets).values(id=fresh.id, key=key, sealed=fresh.sealed, created_at=now))
+    await db.execute(update(api_keys).where(api_keys.c.prefix == key).values(algorithm=algorithm))
+    return bool(left.rowcount)
+
+
+async def drop_secrets(db: AsyncConnection, now: datetime) -> None:
+    """Those that are over by the database's clock, and those of keys that are over ``now``."""
+    ended = select(api_keys.c.prefix).where(api_keys.c.expires_at <= now)
+    over = signing_secrets.c.expires_at <= func.clock_timestamp()
+    await db.execute(delete(signing_secrets).where(over | signing_secrets.c.key.in_(ended)))
+
+
+async def lock_secrets(db: AsyncConnection) -> list[SealedSecret]:
+    rows = await db.execute(select(signing_secrets).order_by(signing_secrets.c.id).with_for_update())
+    return [SealedSecret(id=row.id, sealed=bytes(row.sealed)) for row in rows]
+
+
+async def reseal_secret(db: AsyncConnection, identifier: UUID, sealed: bytes) -> None:
+    await db.execute(update(signing_secrets).where(signing_secrets.c.id == identifier).values(sealed=sealed))
