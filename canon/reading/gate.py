@@ -38,7 +38,7 @@ class Look:
 
     def all(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """Find every match of the pattern."""
-        return pattern.finditer(self.text) if self._open[id(pattern)] else iter(())
+        return pattern.finditer(self.text) if self.shows(pattern) else iter(())
 
 
 class Gate:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from canon.codes import Kind, RefusalReason
+from canon.reading.gate import Gate, Look
 from canon.reading.grounds import GROUNDS, Ground
 from canon.reading.script import squeezed
 
@@ -43,6 +44,7 @@ _HAN_YEAR = re.compile(r"[二两][零〇0][零〇0一二][零〇0一二三四五
 _HAN_DIGITS = str.maketrans("零〇一二三四五六七八九", "00123456789")
 _LIMIT_YEARS = 3
 _BEFORE = 8  # characters before a hint that may take it back
+_GATE = Gate(ground.form for ground in GROUNDS)
 
 
 def refusal_hints(text: str, received_on: date | None = None, kind: Kind | None = None) -> tuple[RefusalHint, ...]:
@@ -57,7 +59,8 @@ def hints_by(flat: str, received_on: date | None = None, kind: Kind | None = Non
     """List the hints of text that is already ``squeezed``."""
     if kind is Kind.REPORT:
         return ()
-    hints = [hint for ground in GROUNDS for hint in _by(ground, flat)]
+    look = _GATE.look(flat)
+    hints = [hint for ground in GROUNDS for hint in _by(ground, look)]
     hints += _in_bulk(flat)
     hints += _long_ago(flat, received_on)
     order = list(RefusalReason)
@@ -65,12 +68,12 @@ def hints_by(flat: str, received_on: date | None = None, kind: Kind | None = Non
     return tuple(sorted(single.values(), key=lambda hint: order.index(hint.code)))
 
 
-def _by(ground: Ground, flat: str) -> Iterator[RefusalHint]:
+def _by(ground: Ground, look: Look) -> Iterator[RefusalHint]:
     """Give a hint for the first occurrence that is not denied, intended or said of the other side."""
-    for found in ground.form.finditer(flat):
-        if ground.unless.search(flat, max(0, found.start() - _BEFORE), found.start()):
+    for found in look.all(ground.form):
+        if ground.unless.search(look.text, max(0, found.start() - _BEFORE), found.start()):
             continue
-        if ground.outweighed is None or ground.outweighed.search(flat) is None:
+        if ground.outweighed is None or ground.outweighed.search(look.text) is None:
             yield RefusalHint(code=ground.code, words=f"{ground.words}：“{found[0]}”", matched=found[0])
         return
 
