@@ -46,6 +46,11 @@ KEY_PARAMETER = {
     "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[ -~]+$"},
 }
 
+BEARER = (
+    "API key or session token. A key with a signing secret signs every request: X-Signature, X-Signature-Timestamp, "
+    "X-Signature-Nonce (docs/partners/signing.md)"
+)
+
 
 class Document:
     """Asks the services once they all answer; remembers the whole."""
@@ -90,7 +95,7 @@ def merged(parts: dict[str, dict[str, Any]]) -> dict[str, Any]:
         "paths": dict(sorted(paths.items())),
         "components": {
             "schemas": dict(sorted(schemas.items())),
-            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "description": BEARER}},
         },
         "security": [{"bearer": []}],
     }

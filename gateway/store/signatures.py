@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text, tuple_, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from gateway.store.tables import api_keys, nonces, signing_secrets
+from gateway.store.tables import api_keys, signing_secrets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +49,13 @@ with asked as materialized (
 select key, nonce, asked.timely, kept.key is not null as fresh from asked left join kept using (key, nonce)
 """)
 
+_FORGET = text("""
+delete from nonces where ctid = any(array(
+    select ctid from nonces where seen_at < clock_timestamp() - make_interval(secs => :after)
+    limit :limit for update skip locked
+))
+""")
+
 
 async def use_nonces(db: AsyncConnection, asked: Sequence[Nonce], within: int) -> list[Use]:
     """Use them up, in their order; of equal ones the first wins. ``within``: seconds from now, both ways."""
@@ -69,10 +76,7 @@ async def use_nonces(db: AsyncConnection, asked: Sequence[Nonce], within: int) -
 
 async def forget_nonces(db: AsyncConnection, after: int, limit: int) -> int:
     """Forget up to ``limit`` of those that were used more than ``after`` seconds ago; how many there were."""
-    old = nonces.c.seen_at < func.clock_timestamp() - func.make_interval(0, 0, 0, 0, 0, 0, after)
-    query = select(nonces.c.key, nonces.c.nonce).where(old).limit(limit).with_for_update(skip_locked=True)
-    forgotten = delete(nonces).where(tuple_(nonces.c.key, nonces.c.nonce).in_(query))
-    return (await db.execute(forgotten)).rowcount
+    return (await db.execute(_FORGET, {"after": after, "limit": limit})).rowcount
 
 
 async def secrets_of(db: AsyncConnection, key: str, now: datetime) -> list[SealedSecret]:

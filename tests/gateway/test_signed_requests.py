@@ -6,7 +6,9 @@ Two gateways on one database, as they stand behind a balancer, for all of it: to
 import asyncio
 import contextlib
 import hashlib
+import http.client
 import itertools
+import json
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -18,7 +20,9 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
+import uvicorn
 from sqlalchemy import text
+from starlette.types import ASGIApp, Message
 
 from chassis.clock import SystemClock
 from chassis.db.engine import engine_for
@@ -27,6 +31,7 @@ from chassis.errors import Unavailable
 from chassis.vault.keys import KeyRing
 from deploy.launcher.postgres import Postgres
 from deploy.launcher.processes import free_ports
+from deploy.protocol import BoundedProtocol
 from gateway import store
 from gateway.accounts.strongbox import Strongbox
 from gateway.edge import nonces
@@ -44,6 +49,7 @@ ECHO = "/v1/complaints/echo"
 TARGET = f"{SIZE}?a=1&b=2&b=3"
 REPLAYS = 200
 CAMPAIGN_REPLAYS = 10_000
+PATIENCE_SECONDS = 30
 ENOUGH = 1_000_000  # requests a second of one account: nothing here is about the limit
 _NUMBERS = itertools.count(1)
 
@@ -64,6 +70,11 @@ class Town:
     @property
     def client(self) -> httpx.AsyncClient:
         return self.house.client
+
+    @property
+    def front(self) -> ASGIApp:
+        front: ASGIApp = self.client._transport.app  # type: ignore[attr-defined]
+        return front
 
     def who(self, name: str) -> Headers:
         return credentials(self.home, name)
@@ -495,6 +506,61 @@ async def test_a_streamed_body_reaches_a_service_across_a_socket_as_it_was_signe
 
     assert whole.json() == {"digest": hashlib.sha256(body).hexdigest()}
     assert outcome(cut) == (401, "unauthenticated")
+
+
+def told(port: int, target: str, body: bytes | list[bytes], headers: Headers) -> Any:
+    """What a client that sends an address just as it was given is answered; a list of bytes goes in chunks."""
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
+    line.request("POST", target, body, headers)
+    answer = line.getresponse()
+    said = json.loads(answer.read())
+    line.close()
+    return answer.status, said.get("code") or (said["size"], said["query"])
+
+
+@contextlib.asynccontextmanager
+async def listening(town: Town) -> AsyncIterator[int]:
+    """The first gateway on a port of this machine."""
+    config = uvicorn.Config(town.front, port=0, lifespan="off", log_level="error", http=BoundedProtocol)
+    config.load()
+    sockets, server = [config.bind_socket()], uvicorn.Server(config)
+    sockets[0].listen()  # who comes before the server is there waits for it
+    serving = asyncio.create_task(server.serve(sockets=sockets))
+    try:
+        yield sockets[0].getsockname()[1]
+    finally:
+        server.should_exit = True
+        await serving
+
+
+@pytest.mark.parametrize("body", [b"x" * 100_000, [b"x" * 50_000, b"x" * 50_000], b""], ids=["whole", "chunks", "none"])
+async def test_through_the_server_it_is_the_request_that_was_signed(
+    town: Town, partner: Partner, body: bytes | list[bytes]
+) -> None:
+    target, whole = f"{SIZE}?%62=%7e&a=%E6%9C%9B+x&a=", body if isinstance(body, bytes) else b"".join(body)
+    headers = partner.sign("POST", target, whole)
+    async with listening(town) as port:
+        answers = [await asyncio.to_thread(told, port, target, body, headers) for _ in range(2)]
+
+    assert answers == [(200, (len(whole), target.partition("?")[2])), (401, "signature_replayed")]
+
+
+async def test_whoever_leaves_before_the_end_uses_nothing_up(town: Town, partner: Partner) -> None:
+    headers, sent = partner.sign("POST", SIZE, b"half and half"), list[Message]()
+    parts = iter([{"type": "http.request", "body": b"half", "more_body": True}, {"type": "http.disconnect"}])
+    scope = {"type": "http", "method": "POST", "path": SIZE, "raw_path": SIZE.encode(), "query_string": b""}
+    raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+
+    async def receive() -> Message:
+        return next(parts)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    await town.front(scope | {"headers": raw}, receive, send)
+
+    assert sent == []
+    assert (await partner.send("POST", SIZE, b"half and half", headers)).status_code == 200
 
 
 async def test_a_signed_body_beyond_the_limit_is_not_read_on(partner: Partner) -> None:
