@@ -1,6 +1,7 @@
 """Group commit: concurrent requests share one transaction, and nobody is answered before it is durable."""
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -14,6 +15,8 @@ from chassis.errors import Unavailable
 Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
 MAX_BATCH = 200
+LEAST = 4  # taken at once, however slow it is
+PACE_SECONDS = 0.5  # a transaction that takes longer took too many: all of its askers would have given up
 DEPTH = 2_000  # asked and not yet taken; beyond it 503
 ANSWER_SECONDS = 2.0  # then the asker is told that it is not certain, and learns the truth with the same key
 _log = structlog.get_logger()
@@ -38,22 +41,28 @@ class GroupCommit(Generic[Asked, Answer]):
 
     One at a time: two would share the requests, and wait for each other at the first row both want.
 
+    When more is asked than can be written, the newest go first: the oldest would have given up before their answer.
+    Who has given up while nobody took them is not written any more.
+
     ``run`` opens its own transaction, takes many, answers for each in order. A data error re-runs the batch one by
     one; a lost connection answers ``Unavailable``: unknown, not failed.
     """
 
     def __init__(self, run: Callable[[Sequence[Asked]], Awaitable[Sequence[Answer]]]) -> None:
         self._run = run
-        self._queue: asyncio.Queue[_Waiting[Asked, Answer]] = asyncio.Queue(DEPTH)
+        self._queue: deque[_Waiting[Asked, Answer]] = deque()
+        self._arrived = asyncio.Event()
+        self._at_once = MAX_BATCH
 
     async def ask(self, asked: Asked) -> Answer:
         """Wait until the answer is durable."""
         loop = asyncio.get_running_loop()
         done: asyncio.Future[Answer] = loop.create_future()
-        try:
-            self._queue.put_nowait(_Waiting(asked, done))
-        except asyncio.QueueFull:
-            raise QueueFull from None
+        self._clear()
+        if len(self._queue) >= DEPTH:
+            raise QueueFull
+        self._queue.append(_Waiting(asked, done))
+        self._arrived.set()
         patience = loop.call_later(ANSWER_SECONDS, _give_up, done)
         try:
             return await done
@@ -62,16 +71,38 @@ class GroupCommit(Generic[Asked, Answer]):
 
     async def serve(self) -> None:
         """Write batch after batch until cancelled; what was taken is finished first."""
+        loop = asyncio.get_running_loop()
         while True:
-            batch = [await self._queue.get()]
-            while len(batch) < MAX_BATCH and not self._queue.empty():
-                batch.append(self._queue.get_nowait())
+            await self._arrived.wait()
+            if not (batch := self._take()):
+                continue
+            began = loop.time()
             working = asyncio.ensure_future(self._settle(batch))
             try:
                 await asyncio.shield(working)
             except asyncio.CancelledError:
                 await working
                 raise
+            self._keep_pace(len(batch), loop.time() - began)
+
+    def _take(self) -> "list[_Waiting[Asked, Answer]]":
+        """The newest, in the order they came."""
+        self._clear()
+        batch = [self._queue.pop() for _ in range(min(self._at_once, len(self._queue)))]
+        if not self._queue:
+            self._arrived.clear()
+        return batch[::-1]
+
+    def _clear(self) -> None:
+        """Forget the oldest that have given up."""
+        while self._queue and self._queue[0].done.done():
+            self._queue.popleft()
+
+    def _keep_pace(self, count: int, seconds: float) -> None:
+        if seconds > PACE_SECONDS:
+            self._at_once = max(LEAST, int(count * PACE_SECONDS / seconds))
+        elif seconds < PACE_SECONDS / 2:
+            self._at_once = min(MAX_BATCH, self._at_once * 2)
 
     async def _settle(self, batch: "list[_Waiting[Asked, Answer]]") -> None:
         try:

@@ -1,0 +1,104 @@
+"""Group commit when more is asked than can be written: what still counts is written, and never too much at once."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+
+import pytest
+
+from chassis.db.group import LEAST, MAX_BATCH, PACE_SECONDS, GroupCommit
+
+
+class Desk:
+    """Writes a batch whenever it is let."""
+
+    def __init__(self) -> None:
+        self.written: list[list[int]] = []
+        self.busy = asyncio.Event()
+        self._let = asyncio.Semaphore(0)
+
+    async def write(self, asked: Sequence[int]) -> Sequence[int]:
+        self.busy.set()
+        await self._let.acquire()
+        self.written.append(list(asked))
+        return asked
+
+    def let(self, batches: int) -> None:
+        for _ in range(batches):
+            self._let.release()
+
+
+@pytest.fixture
+async def desk() -> AsyncIterator[tuple[Desk, GroupCommit[int, int]]]:
+    """A desk that has taken the question 0 and is not done with it."""
+    desk = Desk()
+    group = GroupCommit(desk.write)
+    serving, first = asyncio.create_task(group.serve()), asyncio.create_task(group.ask(0))
+    await desk.busy.wait()
+    yield desk, group
+    serving.cancel()
+    desk.let(1)
+    with contextlib.suppress(asyncio.CancelledError):
+        await serving
+    assert await first == 0
+
+
+async def _asking(group: GroupCommit[int, int], *numbers: int) -> "list[asyncio.Task[int]]":
+    asking = [asyncio.create_task(group.ask(number)) for number in numbers]
+    await asyncio.sleep(0)
+    return asking
+
+
+async def test_all_who_asked_meanwhile_are_written_together_in_their_order(
+    desk: tuple[Desk, GroupCommit[int, int]],
+) -> None:
+    asking = await _asking(desk[1], 1, 2, 3)
+    desk[0].let(2)
+
+    assert await asyncio.gather(*asking) == [1, 2, 3]
+    assert desk[0].written == [[0], [1, 2, 3]]
+
+
+async def test_who_has_given_up_is_not_written(desk: tuple[Desk, GroupCommit[int, int]]) -> None:
+    given_up, *asking = await _asking(desk[1], 1, 2)
+    given_up.cancel()
+    await asyncio.wait([given_up])
+    desk[0].let(2)
+
+    assert await asyncio.gather(*asking) == [2]
+    assert desk[0].written == [[0], [2]]
+
+
+async def test_when_not_all_can_be_written_the_newest_go_first(desk: tuple[Desk, GroupCommit[int, int]]) -> None:
+    desk[1]._at_once = 1  # doubled with each that is quick
+    asking = await _asking(desk[1], 1, 2, 3, 4, 5)
+    desk[0].let(3)
+
+    assert await asyncio.gather(*asking) == [1, 2, 3, 4, 5]
+    assert desk[0].written == [[0], [4, 5], [1, 2, 3]]
+
+
+@pytest.mark.parametrize(
+    ("count", "seconds", "at_once"),
+    [
+        (MAX_BATCH, 4 * PACE_SECONDS, MAX_BATCH // 4),
+        (MAX_BATCH, PACE_SECONDS, MAX_BATCH),
+        (1, 60.0, LEAST),
+    ],
+)
+async def test_a_slow_transaction_makes_the_next_smaller(count: int, seconds: float, at_once: int) -> None:
+    group = GroupCommit(Desk().write)
+
+    group._keep_pace(count, seconds)
+
+    assert group._at_once == at_once
+
+
+async def test_quick_ones_make_it_large_again() -> None:
+    group = GroupCommit(Desk().write)
+    group._keep_pace(1, 60.0)
+
+    for _ in range(6):
+        group._keep_pace(LEAST, PACE_SECONDS / 100)
+
+    assert group._at_once == MAX_BATCH
