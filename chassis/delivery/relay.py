@@ -21,11 +21,16 @@ IDLE_SECONDS = 1.0  # at most, between looks at an empty outbox
 BUSY_SECONDS = 0.01
 REBALANCE_SECONDS = 1.0
 RETRY_SECONDS = (0.2, 0.5, 1.0, 2.0)
+AWAY_SECONDS = 1.0  # between two looks at a bus that is away
 _TAKE = """
 select o.id, l.* from outbox o join event_log l using (aggregate_id, version)
 where o.shard = any($1::smallint[]) order by o.id limit $2
 """
 _log = structlog.get_logger()
+
+
+class BusAway(Exception):
+    """Nothing was acknowledged, and the bus does not answer."""
 
 
 class Relay:
@@ -42,7 +47,10 @@ class Relay:
         self._woken.set()
 
     async def run(self) -> None:
-        """Publish for ever; a lost connection or bus is tried again with back-off."""
+        """Publish for ever; a lost connection or bus is tried again with back-off.
+
+        Without a bus it holds no share: another process may still reach it.
+        """
         failures = 0
         while True:
             try:
@@ -53,6 +61,10 @@ class Relay:
                     await self._serve(connection)
                 finally:
                     connection.terminate()
+            except BusAway:
+                _log.warning("relay_without_bus", service=self._service)
+                while not await self._bus.healthy():  # noqa: ASYNC110 - what is awaited happens in a broker
+                    await asyncio.sleep(AWAY_SECONDS)
             except (*LOST, asyncpg.PostgresError) as error:
                 _log.warning("relay_interrupted", service=self._service, error=type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)])
@@ -69,6 +81,8 @@ class Relay:
                 rebalanced_at = loop.time()
             self._woken.clear()
             taken, sent = await self.run_once(connection, shares.held)
+            if taken and not sent and not await self._bus.healthy():
+                raise BusAway
             if sent:
                 idle = BUSY_SECONDS
             if sent and taken == BATCH:
