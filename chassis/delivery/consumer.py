@@ -6,7 +6,7 @@ aggregate only.
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from chassis.bus.port import Batch, Bus, Message, Subscription
-from chassis.db.engine import LOST
+from chassis.db.engine import LOST, TRANSACTION_MS
 from chassis.db.work import Transactions, Work
 from chassis.delivery import forgetting, gate, waiting
 from chassis.delivery.envelope import Arrived, Unreadable, unwrap
@@ -140,8 +140,14 @@ class Consumer:
             self.progress.other_epoch += 1
         return event.epoch != compared
 
+    @contextlib.asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[Work]:
+        """One for no longer than the database bears with it: a handler that waits for ever makes nobody deaf."""
+        async with asyncio.timeout(TRANSACTION_MS / 1000), self._transactions.begin() as work:
+            yield work
+
     async def _together(self, read: _Read, batch: Batch | None) -> None:
-        async with self._transactions.begin() as work:
+        async with self._transaction() as work:
             if read.unknown or read.unreadable:
                 raise Unreadable
             admission = await self._admit(work, read)
@@ -160,7 +166,7 @@ class Consumer:
         done = 0
         early: list[Arrived] = []
         behind: list[Arrived] = []
-        async with self._transactions.begin() as work:
+        async with self._transaction() as work:
             for message in read.unreadable:
                 await waiting.quarantine(
                     work.db, message, None, why="unreadable", error="Unreadable", attempts=1, now=work.now

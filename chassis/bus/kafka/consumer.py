@@ -181,6 +181,7 @@ class KafkaSubscription:
             session_timeout_ms=milliseconds(timings.session),
             heartbeat_interval_ms=milliseconds(timings.session / 6),
             rebalance_timeout_ms=milliseconds(timings.rebalance),
+            max_poll_interval_ms=milliseconds(timings.poll),
             request_timeout_ms=milliseconds(timings.session + JOIN_MARGIN),
         )
         try:

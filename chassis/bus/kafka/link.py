@@ -38,6 +38,7 @@ class Timings:
     ack_silence: float = 15.0  # without an acknowledgement, before a producer is built anew
     session: float = 10.0
     rebalance: float = 60.0  # at least the longest batch
+    poll: float = 300.0  # between two reads; whoever is later joins again only when it reads
     start: float = 30.0  # a consumer's joining
     commit: float = 5.0
     ask: float = 4.0  # one question from outside
