@@ -1,0 +1,112 @@
+"""T21: the broker's disk is full, or fails; senders are told soon, the outbox keeps everything, and it drains."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from chassis.bus.kafka import AdvisorySlots, KafkaBus
+from chassis.bus.port import Message
+from chassis.clock import new_id
+from deploy.kafka.broker import Broker
+from tests.chassis.toy import new_aggregates
+from tests.faults.ground import Ground, show
+from tests.faults.volumes import Disk, fill, needs_root, small_disk
+from tests.kafka_fixtures import QUICK
+from tests.simulation.history import check
+
+pytestmark = [pytest.mark.kafka, pytest.mark.campaign, needs_root]
+
+DISK_MB = 300
+FOUND_OUT = 60.0  # seconds until the broker knows of its disk, and ends itself
+TOLD_WITHIN = 10.0  # seconds; one call of ``publish`` may take 8
+BACK = 75.0  # seconds; what a disk lost, repair finds within a minute
+
+
+class BrokerOnDisk(Broker):
+    """Keeps its log on a volume of its own."""
+
+    @property
+    def disk(self) -> Path:
+        return self.files / "disk"
+
+    @property
+    def _data(self) -> Path:
+        return self.disk / "data"
+
+
+@contextmanager
+def full(broker: BrokerOnDisk, _: Path) -> Iterator[tuple[Callable[[], object], Callable[[], object]]]:
+    """How the disk becomes bad, and how it is mended."""
+    with small_disk(broker.disk, DISK_MB):
+        yield lambda: fill(broker.disk), (broker.disk / "ballast").unlink
+
+
+@contextmanager
+def failed(broker: BrokerOnDisk, image: Path) -> Iterator[tuple[Callable[[], object], Callable[[], object]]]:
+    """Nothing can be read or written any more, and what was not flushed is lost."""
+    disk = Disk(image, broker.disk, DISK_MB)
+
+    def mend() -> None:
+        disk.unmount()
+        disk.mount()
+
+    try:
+        yield disk.cut_power, mend
+    finally:
+        disk.throw_away()
+
+
+@pytest.mark.parametrize("volume", [full, failed])
+async def test_a_broker_with_a_bad_disk_delays_and_loses_nothing(
+    tmp_path: Path, empty_database_url: str, nursery: Path, volume: Callable[..., Any]
+) -> None:
+    broker, aggregates = BrokerOnDisk(tmp_path), new_aggregates(12)
+    with volume(broker, tmp_path / "disk.img") as (spoil, mend), broker.running():
+        ground = Ground(empty_database_url, nursery, broker.bootstrap)
+        await ground.lay()
+        try:
+            await ground.a_host()
+            await ground.caught_up(aggregates)
+
+            spoil()
+            longest = await _publish_until_it_ends(broker, ground, aggregates)
+            await ground.tell(aggregates, 20)
+            kept = await ground.outbox_depth()
+            await asyncio.to_thread(broker.kill)
+            mend()
+            await asyncio.to_thread(broker.start)
+            back = await ground.caught_up(aggregates)
+            history = await ground.rest()
+            await ground.outbox_is_empty()
+        finally:
+            await ground.close()
+
+    show(f"{volume.__name__}: told within {longest:.1f} s, {kept} kept, caught up {back:.1f} s after it was mended")
+    assert longest < TOLD_WITHIN
+    assert kept >= 20 * len(aggregates)
+    assert check(history) == []
+    assert back < BACK
+
+
+async def _publish_until_it_ends(broker: Broker, ground: Ground, aggregates: list[UUID]) -> float:
+    """Tell and publish until the broker has ended, and once more; how long the longest call of ``publish`` took."""
+    bus = KafkaBus(broker.bootstrap, slots=AdvisorySlots(ground.database_url), timings=QUICK)
+    longest = 0.0
+    ended = False
+    try:
+        async with asyncio.timeout(FOUND_OUT):
+            while not ended:
+                ended = broker.ended()
+                await ground.tell(aggregates, 1)
+                begun = time.monotonic()
+                await bus.publish([Message(topic="teller", key=new_id(), headers={}, body=bytes(10_000))])
+                longest = max(longest, time.monotonic() - begun)
+    finally:
+        await bus.close()
+    return longest
