@@ -22,11 +22,14 @@ TEMPLATE = "weiquan_template"
 MEMORY = Path("/dev/shm")  # noqa: S108 - a directory of our own in it
 ROOM = 2 * 2**30  # bytes; a database has 13 million and few live at a time
 
+gc.disable()  # until everything is collected: it would look again and again at what stays
+
 
 def pytest_collection_finish() -> None:
     """Leave thousands of collected tests out of every later garbage collection: one holds a loop for a second."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
