@@ -1,19 +1,24 @@
 """HTTP/1.1 of uvicorn that nobody can wear down or lead astray.
 
-A head has a limit of size and of time, a body must keep coming, and a request that two servers could understand in two
-ways is refused (request smuggling, RFC 9112 §11.2). What cannot even be parsed gets a problem document too.
+A head has a limit of size and of time, a body must keep coming, all bodies together have a limit of size, and a request
+that two servers could understand in two ways is refused (request smuggling, RFC 9112 §11.2). What cannot even be parsed
+gets a problem document too.
 """
 
 import asyncio
 import json
 from http import HTTPStatus
+from typing import ClassVar
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from chassis.db.group import QueueFull
 from chassis.errors import HeadersTooLarge, Malformed, Refusal
-from chassis.web.problems import problem
+from chassis.web.problems import headers_of, problem
 
 MAX_HEAD = 64 << 10  # bytes; what arrives whole within it is measured again, more strictly, by the gateway
+MAX_BODIES = 64 << 20  # bytes that this process holds of bodies at once; one alone may be larger
+LINGER_SECONDS = 2.0  # what still comes of a refused body is thrown away, so that the client reads why
 ONCE = (b"host", b"content-length", b"transfer-encoding", b"content-type", b"authorization", b"x-caller")
 
 
@@ -23,6 +28,8 @@ class BoundedProtocol(HttpToolsProtocol):
     head_seconds = 5.0  # from the first byte, or from connecting, to the end of a head
     body_seconds = 15.0  # a body may take as long, and longer only while it comes at this pace
     body_pace = 1024  # bytes a second
+    all_held: ClassVar[int] = 0  # by all connections of this process
+    _held = 0
     _head = 0
     _in_head = True
     _refused = False
@@ -36,6 +43,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._in_time()
+        self._hold(-self._held)
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -67,13 +75,22 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_body(self, body: bytes) -> None:
         self._body_read += len(body)
-        if not self._refused:
+        if self._refused:
+            return
+        self._hold(len(body))
+        if self._held < BoundedProtocol.all_held > MAX_BODIES:
+            self._put_off()
+        else:
             super().on_body(body)
 
     def on_message_complete(self) -> None:
         self._in_time()
         if not self._refused:
             super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        self._hold(-self._held)
+        super().on_response_complete()
 
     def send_400_response(self, msg: str) -> None:
         del msg
@@ -113,14 +130,35 @@ class BoundedProtocol(HttpToolsProtocol):
     def _body_due(self) -> float:
         return (self.loop.time() - self._body_began) * self.body_pace
 
+    def _hold(self, more: int) -> None:
+        self._held += more
+        BoundedProtocol.all_held += more
+
+    def _put_off(self) -> None:
+        """There is no room for this body now. Whoever was to read it is told that the client left."""
+        self._say(QueueFull(), HTTPStatus.SERVICE_UNAVAILABLE)
+        self._in_time()
+        self._hold(-self._held)
+        self.cycle.body = bytearray()
+        self.cycle.disconnected = True
+        self.cycle.message_event.set()
+        self.flow.resume_reading()
+        self.loop.call_later(LINGER_SECONDS, self.transport.close)
+
     def _refuse(self, refusal: Refusal, status: HTTPStatus) -> None:
         if self._refused or self.transport.is_closing():
             return
+        self._say(refusal, status)
+        self.transport.close()
+
+    def _say(self, refusal: Refusal, status: HTTPStatus) -> None:
         self._refused = True
         body = json.dumps(problem(refusal, status=status), ensure_ascii=False).encode()
-        head = (
-            f"HTTP/1.1 {status.value} {status.phrase}\r\ncontent-type: application/problem+json\r\n"
-            f"content-length: {len(body)}\r\nconnection: close\r\n\r\n"
-        )
-        self.transport.write(head.encode() + body)
-        self.transport.close()
+        lines = {
+            "content-type": "application/problem+json",
+            "content-length": len(body),
+            "connection": "close",
+            **headers_of(refusal),
+        }
+        head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+        self.transport.write(f"HTTP/1.1 {status.value} {status.phrase}\r\n{head}\r\n".encode() + body)

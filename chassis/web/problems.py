@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from chassis import errors
 from chassis.db.engine import LOST
@@ -154,6 +155,10 @@ def install(app: FastAPI) -> None:
         for name, value in (failure.headers or {}).items():
             response.headers[name] = value
         return response
+
+    @app.exception_handler(ClientDisconnect)
+    async def left(request: Request, _: ClientDisconnect) -> Response:
+        return answer(request, errors.Malformed())  # nobody reads it: the client left in the middle of its words
 
     async def lost(request: Request, failure: Exception) -> Response:
         if not is_transient(failure):

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from deploy import hosting
+from deploy import hosting, protocol
 from deploy.protocol import BoundedProtocol
 
 MANY = 200
@@ -107,3 +107,30 @@ async def test_an_idle_connection_serves_again_while_it_is_kept(port: int) -> No
         again = await client.get("/")
 
     assert (first.text, again.text) == ("0", "0")
+
+
+async def test_bodies_that_would_fill_the_memory_are_put_off_and_the_room_is_given_back(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(protocol, "MAX_BODIES", 100_000)
+    body = b"x" * 60_000
+
+    async def held() -> AsyncIterator[bytes]:
+        yield body
+        await going_on.wait()
+
+    going_on = asyncio.Event()
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
+        first = asyncio.create_task(client.post("/", content=held()))
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while BoundedProtocol.all_held < len(body):  # noqa: ASYNC110 - what another connection sent arrives
+                await asyncio.sleep(0.01)
+        refused = await client.post("/", content=body)
+        small = await client.post("/", content=b"x")
+        going_on.set()
+        answered = await first
+        after = await client.post("/", content=body * 3)  # one alone may be larger
+
+    assert (refused.status_code, refused.json()["code"], refused.headers["retry-after"]) == (503, "overloaded", "2")
+    assert (small.text, answered.text, after.text) == ("1", "60000", "180000")
+    assert BoundedProtocol.all_held == 0
