@@ -17,6 +17,7 @@ from chassis.delivery.envelope import wrap
 from chassis.delivery.tables import quarantined
 from contracts import event
 from tests.chassis import toy
+from tests.faults.proxy import FaultProxy
 
 
 @pytest.fixture
@@ -156,6 +157,30 @@ async def test_what_the_bus_lost_is_repaired_from_the_log(apps: dict[str, FastAP
     assert pulled == 150
     assert [await toy.numbers_heard(hearer, a) for a in aggregates] == [list(range(5))] * 30
     assert await hearer.state.runtime.repair.run_once() == 0
+
+
+async def test_a_relay_that_lost_the_bus_lets_another_empty_the_outbox(
+    apps: dict[str, FastAPI], empty_database_url: str
+) -> None:
+    aggregates = toy.new_aggregates(20)
+
+    async def all_heard(count: int) -> None:
+        async def heard() -> bool:
+            return all([len(await toy.numbers_heard(apps["hearer"], a)) == count for a in aggregates])
+
+        await toy.until(heard)
+
+    async with FaultProxy.before(empty_database_url) as line:
+        lost = PostgresBus(line.url(empty_database_url))
+        cut_off = toy.a_service(empty_database_url, "teller", lost)
+        async with toy.running(cut_off, *apps.values()):
+            await toy.tell(apps["teller"], *(toy.a_tick(aggregate, 0) for aggregate in aggregates))
+            await all_heard(1)
+
+            await line.refuse()
+            await toy.tell(cut_off, *(toy.a_tick(aggregate, 1) for aggregate in aggregates))
+            await all_heard(2)
+        await lost.close()
 
 
 async def test_a_publisher_set_back_in_time_is_shown_and_never_skipped_in_silence(apps: dict[str, FastAPI]) -> None:
