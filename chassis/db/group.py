@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from chassis.errors import Unavailable
+from chassis.patience import patience
 
 Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
@@ -56,18 +57,17 @@ class GroupCommit(Generic[Asked, Answer]):
 
     async def ask(self, asked: Asked) -> Answer:
         """Wait until the answer is durable."""
-        loop = asyncio.get_running_loop()
-        done: asyncio.Future[Answer] = loop.create_future()
+        done: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._clear()
         if len(self._queue) >= DEPTH:
             raise QueueFull
         self._queue.append(_Waiting(asked, done))
         self._arrived.set()
-        patience = loop.call_later(ANSWER_SECONDS, _give_up, done)
         try:
-            return await done
-        finally:
-            patience.cancel()
+            async with patience(ANSWER_SECONDS):
+                return await done
+        except TimeoutError:
+            raise Unavailable from None
 
     async def serve(self) -> None:
         """Write batch after batch until cancelled; what was taken is finished first."""
@@ -123,11 +123,6 @@ class GroupCommit(Generic[Asked, Answer]):
         for waiting, answer in zip(batch, answers, strict=True):
             if not waiting.done.done():
                 waiting.done.set_result(answer)
-
-
-def _give_up(done: "asyncio.Future[Answer]") -> None:
-    if not done.done():
-        done.set_exception(Unavailable())
 
 
 def _is_lost(error: Exception) -> bool:

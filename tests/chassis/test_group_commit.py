@@ -2,11 +2,14 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
+from chassis.db import group
 from chassis.db.group import LEAST, MAX_BATCH, PACE_SECONDS, GroupCommit
+from chassis.errors import Unavailable
 
 
 class Desk:
@@ -32,10 +35,10 @@ class Desk:
 async def desk() -> AsyncIterator[tuple[Desk, GroupCommit[int, int]]]:
     """A desk that has taken the question 0 and is not done with it."""
     desk = Desk()
-    group = GroupCommit(desk.write)
-    serving, first = asyncio.create_task(group.serve()), asyncio.create_task(group.ask(0))
+    commits = GroupCommit(desk.write)
+    serving, first = asyncio.create_task(commits.serve()), asyncio.create_task(commits.ask(0))
     await desk.busy.wait()
-    yield desk, group
+    yield desk, commits
     serving.cancel()
     desk.let(1)
     with contextlib.suppress(asyncio.CancelledError):
@@ -43,8 +46,8 @@ async def desk() -> AsyncIterator[tuple[Desk, GroupCommit[int, int]]]:
     assert await first == 0
 
 
-async def _asking(group: GroupCommit[int, int], *numbers: int) -> "list[asyncio.Task[int]]":
-    asking = [asyncio.create_task(group.ask(number)) for number in numbers]
+async def _asking(commits: GroupCommit[int, int], *numbers: int) -> "list[asyncio.Task[int]]":
+    asking = [asyncio.create_task(commits.ask(number)) for number in numbers]
     await asyncio.sleep(0)
     return asking
 
@@ -78,6 +81,26 @@ async def test_when_not_all_can_be_written_the_newest_go_first(desk: tuple[Desk,
     assert desk[0].written == [[0], [4, 5], [1, 2, 3]]
 
 
+async def test_who_waits_in_vain_is_told_that_it_is_not_certain(
+    desk: tuple[Desk, GroupCommit[int, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(group, "ANSWER_SECONDS", 0.1)
+
+    with pytest.raises(Unavailable):
+        await desk[1].ask(1)
+
+
+async def test_a_pause_of_the_whole_process_is_nobodys_silence(
+    desk: tuple[Desk, GroupCommit[int, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(group, "ANSWER_SECONDS", 0.3)
+    asking = await _asking(desk[1], 1)
+    time.sleep(0.5)  # noqa: ASYNC251 - the pause is what is tried
+    desk[0].let(2)
+
+    assert await asyncio.gather(*asking) == [1]
+
+
 @pytest.mark.parametrize(
     ("count", "seconds", "at_once"),
     [
@@ -87,18 +110,18 @@ async def test_when_not_all_can_be_written_the_newest_go_first(desk: tuple[Desk,
     ],
 )
 async def test_a_slow_transaction_makes_the_next_smaller(count: int, seconds: float, at_once: int) -> None:
-    group = GroupCommit(Desk().write)
+    commits = GroupCommit(Desk().write)
 
-    group._keep_pace(count, seconds)
+    commits._keep_pace(count, seconds)
 
-    assert group._at_once == at_once
+    assert commits._at_once == at_once
 
 
 async def test_quick_ones_make_it_large_again() -> None:
-    group = GroupCommit(Desk().write)
-    group._keep_pace(1, 60.0)
+    commits = GroupCommit(Desk().write)
+    commits._keep_pace(1, 60.0)
 
     for _ in range(6):
-        group._keep_pace(LEAST, PACE_SECONDS / 100)
+        commits._keep_pace(LEAST, PACE_SECONDS / 100)
 
-    assert group._at_once == MAX_BATCH
+    assert commits._at_once == MAX_BATCH
