@@ -9,7 +9,7 @@ import aiohttp
 import yarl
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from chassis.errors import Unavailable
+from chassis.errors import Malformed, Unavailable
 from gateway.edge.reach import CONNECT_SECONDS, Reach
 
 # Hop-by-hop (RFC 9110 §7.6.1) and what only we may say.
@@ -102,6 +102,8 @@ class OverSocket:
                     if answering.has_begun or not (left and asked.is_repeatable and self._reach.may_repeat()):
                         raise Unavailable from error
                 except (aiohttp.ClientConnectionError, TimeoutError) as error:
+                    if isinstance(error.__cause__, Malformed):  # it is the client that left
+                        raise Malformed from error
                     self._reach.lost()
                     raise Unavailable from error
                 else:
@@ -174,25 +176,35 @@ async def _body(receive: Receive, headers: Mapping[bytes, bytes]) -> bytes | Asy
     length = int(headers.get(b"content-length", 0))
     if not length and b"transfer-encoding" not in headers:
         return None
-    message = await receive()
-    if not message.get("more_body"):
-        return message.get("body") or None
+    first, more = await _part(receive)
+    if not more:
+        return first or None
     if 0 < length <= HELD_BODY:
-        parts = [message["body"]]
-        while message.get("more_body"):
-            message = await receive()
-            parts.append(message.get("body", b""))
+        parts = [first]
+        while more:
+            part, more = await _part(receive)
+            parts.append(part)
         return b"".join(parts)
 
     async def stream() -> AsyncIterator[bytes]:
-        yield message["body"]
+        yield first
         more = True
         while more:
-            part = await receive()
-            yield part.get("body", b"")
-            more = part.get("more_body", False)
+            part, more = await _part(receive)
+            yield part
 
     return stream()
+
+
+async def _part(receive: Receive) -> tuple[bytes, bool]:
+    """A part of a body, and whether there is more. Raises ``Malformed`` when the client leaves in the middle of it.
+
+    Half a body may read like a whole one: of a batch, those lines that came.
+    """
+    message = await receive()
+    if message["type"] == "http.disconnect":
+        raise Malformed
+    return message.get("body", b""), message.get("more_body", False)
 
 
 class Ways:

@@ -10,11 +10,14 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.types import Message
 
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock
+from chassis.errors import Malformed
 from chassis.settings import ServiceSettings
 from gateway.app import create_app
+from gateway.edge.forward import OverSocket
 from gateway.settings import Settings
 from tests.faults.proxy import FaultProxy, Mode
 from tests.gateway.echoing import RING
@@ -74,6 +77,40 @@ async def test_a_service_that_dies_before_its_answer_leaves_the_outcome_unknown(
             answer = await client.get("/v1/complaints", headers=partner)
 
     assert is_told_as_unknown(answer)
+
+
+@pytest.mark.parametrize(
+    ("header", "is_held"),
+    [((b"content-length", b"9000"), True), ((b"transfer-encoding", b"chunked"), False)],
+    ids=["held", "streamed"],
+)
+async def test_half_a_body_is_never_passed_on_as_a_whole(header: tuple[bytes, bytes], *, is_held: bool) -> None:
+    """Half a batch reads like a whole one."""
+    came: asyncio.Queue[Message] = asyncio.Queue()
+    came.put_nowait({"type": "http.request", "body": b'{"line": 1}\n', "more_body": True})
+    came.put_nowait({"type": "http.disconnect"})
+    arrived: list[bytes] = []
+    left = asyncio.Event()
+
+    async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        arrived.append(await reader.read())
+        writer.close()
+        await writer.wait_closed()
+        left.set()
+
+    async def answer(_: Message) -> None: ...
+
+    async with await asyncio.start_server(listen, "127.0.0.1", 0) as service:
+        way = OverSocket(f"http://127.0.0.1:{service.sockets[0].getsockname()[1]}")
+        scope = {"type": "http", "method": "POST", "raw_path": b"/v1/x", "query_string": b"", "headers": [header]}
+        with pytest.raises(Malformed):
+            await way.forward(scope, came.get, answer, "token")
+        await way.close()
+        if not is_held:
+            await left.wait()
+
+    assert len(arrived) == (0 if is_held else 1)
+    assert not any(request.endswith(b"0\r\n\r\n") for request in arrived)
 
 
 def _credentials(home: Path) -> dict[str, str]:
