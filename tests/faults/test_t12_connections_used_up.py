@@ -8,6 +8,7 @@ import asyncpg
 import httpx
 import pytest
 
+from tests.chassis import toy
 from tests.faults.county import PARTNER, County
 from tests.faults.filing import a_filing
 
@@ -30,8 +31,12 @@ async def test_a_pool_that_is_used_up_puts_off_the_excess_soon(county: County) -
         assert answer.status_code == 200 or answer.headers["retry-after"]
         return answer.status_code, time.monotonic() - asked_at
 
+    async def enough() -> bool:
+        return sum(task.done() for task in asking) >= AT_ONCE // 3
+
     asking = [asyncio.create_task(timed()) for _ in range(AT_ONCE)]
     await asyncio.wait(asking, timeout=HELD_SECONDS)
+    await toy.until(enough)  # a machine with other things to do takes longer
     told = [task.result() for task in asking if task.done()]
     await holding.close()
     answers = [await task for task in asking]

@@ -103,7 +103,7 @@ FAULTS = (
         ("WeiquanAnswersWaiting",),
     ),
     Fault(
-        "T11 T36 errors of ours",
+        "T11 T36 T52 errors of ours",
         {'weiquan_gateway_seconds_count{service="S",status="500"}': "0+100x20"},
         ("WeiquanErrors",),
     ),
