@@ -74,10 +74,7 @@ class Front:
         await self._limit.take(caller)
         if known is not None and known.signing is not None:
             anew = partial(self._authenticator.signing_now, credentials)
-            body = await self._signatures.verify(scope, receive, known.signing, anew)
-            if body is None:
-                return  # the client left
-            receive = body
+            receive = await self._signatures.verify(scope, receive, known.signing, anew)
         if service is None:
             token = self._tokens.sign(caller or STRANGER, "gateway")
             scope["headers"] = [*passed_on(scope, token), *_kept_for_ourselves(headers)]

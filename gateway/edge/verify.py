@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from starlette.types import Message, Receive, Scope
 
-from chassis.errors import TooLarge, Unauthenticated
+from chassis.errors import Malformed, TooLarge, Unauthenticated
 from gateway import store
 from gateway.accounts.keys import Algorithm
 from gateway.edge.nonces import Nonces
@@ -21,10 +21,10 @@ class Signatures:
     def __init__(self, nonces: Nonces) -> None:
         self._nonces = nonces
 
-    async def verify(self, scope: Scope, receive: Receive, signing: Signing, anew: Anew) -> Receive | None:
-        """The body to be read again; ``None`` where the client left. ``anew`` asks again what counts for the key.
+    async def verify(self, scope: Scope, receive: Receive, signing: Signing, anew: Anew) -> Receive:
+        """The body to be read again. ``anew`` asks again what counts for the key.
 
-        Raises ``Unauthenticated`` or a kind of it, ``TooLarge``, ``Unavailable``.
+        Raises ``Unauthenticated`` or a kind of it, ``TooLarge``, ``Unavailable``, ``Malformed`` where the client left.
         """
         length = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
         if int(length) > MAX_SIGNED:
@@ -32,10 +32,7 @@ class Signatures:
         signature = read_signature(scope["headers"])
         if not signature.is_timely(time.time()):
             raise SignatureOutOfTime
-        held = await _held(receive, signing.algorithm)
-        if held is None:
-            return None
-        digest, parts = held
+        digest, parts = await _held(receive, signing.algorithm)
         text = signed_text(
             scope["method"],
             scope["raw_path"].partition(b"?")[0],
@@ -53,13 +50,13 @@ class Signatures:
         return _again(parts, receive)
 
 
-async def _held(receive: Receive, algorithm: Algorithm) -> tuple[str, deque[bytes]] | None:
-    """The digest of the body and its parts. Raises ``TooLarge``."""
+async def _held(receive: Receive, algorithm: Algorithm) -> tuple[str, deque[bytes]]:
+    """The digest of the body and its parts. Raises ``TooLarge``, ``Malformed``."""
     digest, parts, size, more = hashlib.new(algorithm.digest), deque[bytes](), 0, True
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
-            return None
+            raise Malformed
         part, more = message.get("body", b""), message.get("more_body", False)
         size += len(part)
         if size > MAX_SIGNED:
