@@ -21,6 +21,7 @@ from chassis.bus.postgres import PostgresBus
 from chassis.clock import SteppedClock, machine_now
 from chassis.delivery.consumer import Consumer, is_transient
 from tests.campaign import judging
+from tests.campaign.auditing import unsealed
 from tests.campaign.judging import Verdict
 from tests.campaign.nemesis import Nemesis
 from tests.campaign.people import People
@@ -35,6 +36,7 @@ AFTER_SECONDS = 5.0  # of work after the healing
 FIRST_OK_WITHIN = 5.0  # seconds (C13)
 AT_REST_WITHIN = 30.0  # seconds (C13, G30), beside the time that the backlog takes
 DRAINED = 200  # events a second that are acted on even where everything shares two busy processors
+SEALED_WITHIN = 60.0  # seconds; each service seals every five
 LOOKED_FOR = 240.0  # seconds after which nobody waits any longer
 # what a service may hold at rest: its pool, the bus's, one each for relay, listener and leases; twice that in files
 MOST_CONNECTIONS, MOST_FILES = 16, 100
@@ -100,6 +102,7 @@ async def perform(campaign: Campaign, stage: Stage) -> Outcome:
     worked = time.monotonic() - stopped_at
     backlog, rest = await at_rest(stage)
     await no_limit_ahead(stage)
+    sealed = await everything_sealed(stage)
     after = await resources(stage)
     await nemesis.dismiss()
     verdict = await look(campaign, stage, record)
@@ -120,6 +123,7 @@ async def perform(campaign: Campaign, stage: Stage) -> Outcome:
         "first acknowledgement after that, s": f"{judging.gap_of(record, healed_at):.1f}",
         "last answers after the work was over, s": f"{worked:.1f}",
         "still to be acted on then, and at rest after, s": f"{backlog} / {rest:.1f}",
+        "audit trail sealed to its end after that, s": f"{sealed:.1f}",
         "most open files of a process": max(held for name, held in after.items() if name != CONNECTIONS),
         "connections to the database, before / after": f"{before[CONNECTIONS]} / {after[CONNECTIONS]}",
     }
@@ -151,6 +155,15 @@ async def no_limit_ahead(stage: Stage) -> None:
         while await connection.fetchval(_AHEAD):  # noqa: ASYNC110 - what is awaited happens in a database
             await asyncio.sleep(0.5)
     await at_rest(stage)
+
+
+async def everything_sealed(stage: Stage) -> float:
+    """The seconds until the audit trail was chained to its end; what is not by then, the judgement finds."""
+    began = time.monotonic()
+    async with stage.database() as connection:
+        while (waited := time.monotonic() - began) < SEALED_WITHIN and await unsealed(connection):  # noqa: ASYNC110 - as above
+            await asyncio.sleep(0.5)
+    return waited
 
 
 async def _under_way(connection: "asyncpg.Connection[Any]") -> int:

@@ -3,12 +3,14 @@
 import asyncio
 import itertools
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 
 from tests.campaign.record import FAIL, INFO, INVOKE, OK, Record
+from tests.campaign.shown import shown_in
 
 AGAIN_SECONDS = 0.1
 SETTLED_SECONDS = 120.0  # an outcome must be known by then
@@ -25,6 +27,7 @@ class Client:
     """One person or machine with one credential."""
 
     name: str
+    actor: str  # the credential
     http: httpx.AsyncClient
     record: Record
     _numbers: "itertools.count[int]" = field(default_factory=itertools.count)
@@ -32,17 +35,22 @@ class Client:
     def new_key(self) -> str:
         return f"{self.name}-{next(self._numbers):06}"
 
-    async def once(self, what: str, path: str, body: Any, key: str, **more: Any) -> httpx.Response | None:
-        """Ask one time; nothing when the outcome is unknown."""
-        self.record.write(self.name, INVOKE, what, key=key, path=path, **more)
+    async def once(
+        self, what: str, path: str, body: Any, key: str, *, keyed: bool = True, **more: Any
+    ) -> httpx.Response | None:
+        """Ask one time, with the key unless it is ours alone; nothing when the outcome is unknown."""
+        more["actor"] = self.actor
+        asked = self.record.write(self.name, INVOKE, what, key=key, path=path, **more)
         content = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
-        kind = "application/x-ndjson" if isinstance(body, bytes) else "application/json"
+        headers = {"Content-Type": "application/x-ndjson" if isinstance(body, bytes) else "application/json"}
+        if keyed:
+            headers["Idempotency-Key"] = key
         try:
-            answer = await self.http.post(path, content=content, headers={"Idempotency-Key": key, "Content-Type": kind})
+            answer = await self.http.post(path, content=content, headers=headers)
         except httpx.TransportError as error:
             self.record.write(self.name, INFO, what, key=key, resp={"lost": type(error).__name__}, **more)
             return None
-        self._keep(what, key, answer, more)
+        self._keep(what, asked, answer, more)
         return None if _unknown(answer) else answer
 
     async def settled(self, what: str, path: str, body: Any, key: str, **more: Any) -> httpx.Response:
@@ -60,16 +68,17 @@ class Client:
 
     async def read(self, what: str, path: str, key: str = "") -> httpx.Response | None:
         """Look; nothing when nobody answers."""
-        self.record.write(self.name, INVOKE, what, key=key, path=path)
+        asked = self.record.write(self.name, INVOKE, what, key=key, path=path, actor=self.actor)
         try:
             answer = await self.http.get(path)
         except httpx.TransportError as error:
-            self.record.write(self.name, INFO, what, key=key, resp={"lost": type(error).__name__})
+            self.record.write(self.name, INFO, what, key=key, resp={"lost": type(error).__name__}, actor=self.actor)
             return None
-        self._keep(what, key, answer, {})
+        self._keep(what, asked, answer, {"actor": self.actor})
         return None if _unknown(answer) else answer
 
-    def _keep(self, what: str, key: str, answer: httpx.Response, more: dict[str, Any]) -> None:
+    def _keep(self, what: str, asked: Mapping[str, Any], answer: httpx.Response, more: dict[str, Any]) -> None:
+        """``since`` is when it was asked, ``path`` for what, ``shown`` which objects were answered."""
         kind = OK if answer.is_success else INFO if _unknown(answer) else FAIL
         resp: dict[str, Any] = {"code": answer.status_code}
         if etag := answer.headers.get("etag"):
@@ -80,7 +89,11 @@ class Client:
         elif what in ("submit", "supplement", "withdraw") or what.startswith(("act", "pay", "order")):
             resp["body"] = answer.text
             resp["replayed"] = answer.headers.get("idempotent-replayed") == "true"
-        self.record.write(self.name, kind, what, key=key, resp=resp, **more)
+        if answer.is_success and (shown := shown_in(asked["path"], answer.text)):
+            resp["shown"] = shown
+        self.record.write(
+            self.name, kind, what, key=asked["key"], resp=resp, since=asked["wall"], path=asked["path"], **more
+        )
 
 
 def _unknown(answer: httpx.Response) -> bool:

@@ -18,6 +18,8 @@ from deploy.launcher.account import server_account
 from deploy.launcher.binaries import find_binaries
 from deploy.launcher.postgres_tools import Database
 from deploy.places import SERVICES
+from tests.campaign.access import accessed
+from tests.campaign.auditing import audited
 from tests.campaign.canaries import Person, found_in
 from tests.campaign.people import TOTAL_FEN
 from tests.campaign.record import FAIL, INFO, INVOKE, OK, Record
@@ -60,6 +62,8 @@ async def judge(record: Record, connection: "asyncpg.Connection[Any]", fresh: Ma
     await _projection(verdict, connection, fresh)
     await _quarantine(verdict, connection)
     _reads(verdict, record)
+    await _audit(verdict, record, connection)
+    await _access(verdict, record, connection)
     return verdict
 
 
@@ -285,6 +289,20 @@ def _reads(verdict: Verdict, record: Record) -> None:
         if version < seen.get(key, 0) and not replayed:
             verdict.blame("C15 backwards", [(*key, seen[key], version)])
         seen[key] = max(version, seen.get(key, 0))
+
+
+async def _audit(verdict: Verdict, record: Record, connection: "asyncpg.Connection[Any]") -> None:
+    """C10: who did what stands in the trail, once, and nothing else; it is sealed to its end."""
+    found, verdict.looked_at["C10 audit lines"] = await audited(record, connection)
+    verdict.violations += [Violation(name, what) for name, what in found]
+
+
+async def _access(verdict: Verdict, record: Record, connection: "asyncpg.Connection[Any]") -> None:
+    """C11: nobody was shown what was not his at that time."""
+    findings = await accessed(record, connection)
+    verdict.violations += [Violation(name, what) for name, what in findings.wrong]
+    verdict.looked_at += findings.looked_at
+    verdict.figures["cases of one department after another"] = findings.moved
 
 
 def sinks(url: str, logs: Sequence[Path], broker: Sequence[Path]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from chassis.clock import SHANGHAI, machine_now
 from tests.campaign.canaries import Person, a_person
 from tests.campaign.client import Client, Unsettled
 from tests.campaign.record import INFO, Record
+from tests.campaign.shown import DISCLOSURE
 from tests.campaign.stage import Stage
 from tests.faults.filing import CRACKS, GYM, a_filing
 from tests.journeys.messages import a_building_order
@@ -24,6 +25,10 @@ AGAIN = 0.25  # seconds
 DAY = timedelta(days=1)
 BETWEEN = 0.05  # seconds
 REPORT = "举报某超市销售过期食品，货架上的牛奶已经过了保质期，希望查处。"
+SECTIONS = ("consumer_protection", "food")
+CURIOUS = "curious-"
+LISTS = ("complaints", "cases", "handovers", "refunds/plans", "odr/disputes", "operations/deliveries")
+WHOLE = tuple(f"/v1/{name}?limit=20" for name in LISTS)
 WORDS = (GYM, GYM, CRACKS, REPORT)
 
 
@@ -38,6 +43,9 @@ class People:
     persons: list[Person] = field(default_factory=list)
     to_lead: "deque[str]" = field(default_factory=lambda: deque(maxlen=200))
     known: list[str] = field(default_factory=list)  # complaints that were acknowledged
+    handed: list[str] = field(default_factory=list)  # hand-overs that were listed
+    plans: list[str] = field(default_factory=list)
+    moved: dict[str, str] = field(default_factory=dict)  # cases the hub gave to a section, and which has it now
     broken: list[str] = field(default_factory=list)  # a client that could not go on
 
     async def work(self, filers: int, officers: int, readers: int) -> None:
@@ -46,7 +54,7 @@ class People:
 
             async def a_client(credential: str, name: str) -> Client:
                 http = await stack.enter_async_context(self.stage.client(credential))
-                return Client(name, http, self.record)
+                return Client(name, credential, http, self.record)
 
             for number in range(filers):
                 tasks.create_task(self._guarded(self._file, await a_client("partner", f"filer-{number}")))
@@ -57,6 +65,11 @@ class People:
             tasks.create_task(self._guarded(self._send_batches, await a_client("partner", "batcher")))
             tasks.create_task(self._guarded(self._send_orders, await a_client("platform_12345", "hotline")))
             tasks.create_task(self._guarded(self._answer_handovers, await a_client("agency", "housing")))
+            tasks.create_task(self._guarded(self._assign, await a_client("hub", "assigner")))
+            for credential in ("hub", "officer", "partner"):
+                tasks.create_task(self._guarded(self._call_back, await a_client(credential, f"caller-{credential}")))
+            for credential in ("officer", "agency", "platform_12315", "enterprise", "platform_12345", "partner"):
+                tasks.create_task(self._guarded(self._pry, await a_client(credential, f"{CURIOUS}{credential}")))
 
     async def _guarded(self, act: Any, client: Client) -> None:
         """One after the other; who gets no answer at all goes on with the next."""
@@ -98,10 +111,12 @@ class People:
             await client.settled("repost", "/v1/complaints", body, client.new_key(), value=key)
         elif dice < 0.4:
             said = {"text": "补充：商家至今没有回应。"}
-            await client.settled("supplement", f"/v1/complaints/{complaint}/supplements", said, client.new_key())
+            path = f"/v1/complaints/{complaint}/supplements"
+            await client.settled("supplement", path, said, client.new_key(), value=complaint)
         elif dice < 0.45 and words is not GYM:
             taken_back = {"reason": "已经自行解决"}
-            await client.settled("withdraw", f"/v1/complaints/{complaint}/withdrawal", taken_back, client.new_key())
+            path = f"/v1/complaints/{complaint}/withdrawal"
+            await client.settled("withdraw", path, taken_back, client.new_key(), value=complaint)
 
     async def _send_batches(self, client: Client, random: Random) -> None:
         batch = client.new_key()
@@ -110,7 +125,7 @@ class People:
             key = f"{batch}-{number:02}"
             body = self._complaint(key, random.choice(WORDS), self._person())
             lines[key] = {**body, "idempotency_key": key}
-            self.record.write(client.name, "invoke", "submit", key=key, value=key)
+            self.record.write(client.name, "invoke", "submit", key=key, value=key, actor=client.actor)
         while lines:
             sent = "\n".join(json.dumps(line, ensure_ascii=False) for line in lines.values()).encode()
             answer = await client.settled("batch", "/v1/complaints:batch", sent, batch)
@@ -121,7 +136,10 @@ class People:
                     line = json.loads(said)
                     key = keys[line["line"] - 1]
                     if line["status"] == 201:
-                        self.record.write(client.name, "ok", "submit", key=key, value=key, resp={"id": line["id"]})
+                        resp = {"id": line["id"]}
+                        self.record.write(
+                            client.name, "ok", "submit", key=key, value=key, resp=resp, actor=client.actor
+                        )
                         self.known.append(line["id"])
                         del lines[key]
             await asyncio.sleep(0.5)
@@ -181,6 +199,7 @@ class People:
         plan = await self._plan_of(officer, complaint)
         if plan is None:
             return
+        self.plans.append(plan["id"])
         for part in plan["instalments"]:
             reference = f"{complaint}/{part['number']}"
             today = machine_now().astimezone(SHANGHAI).date().isoformat()
@@ -218,12 +237,77 @@ class People:
     async def _answer_handovers(self, agency: Client, random: Random) -> None:
         answer = await agency.read("list", "/v1/handovers?state=open&limit=20")
         for handover in answer.json()["items"] if answer is not None and answer.is_success else []:
-            path = f"/v1/handovers/{handover['id']}"
-            await agency.settled("act acknowledge", f"{path}/acknowledgement", {}, agency.new_key())
-            if random.random() < 0.7:
+            path, about = f"/v1/handovers/{handover['id']}", handover["case_id"]
+            self.handed.append(handover["id"])
+            await agency.settled("act acknowledge", f"{path}/acknowledgement", {}, agency.new_key(), value=about)
+            dice = random.random()
+            if dice < 0.7:
                 told = {"text": "已责令开发商七日内修复楼板并做防水。"}
-                await agency.settled("act answer", f"{path}/result", told, agency.new_key())
+                await agency.settled("act answer", f"{path}/result", told, agency.new_key(), value=about)
+            elif dice < 0.85:
+                no = {"reason": "不属于本部门职责", "note": "请退回。"}
+                await agency.settled("act refuse-handover", f"{path}/refusal", no, agency.new_key(), value=about)
         await asyncio.sleep(0.5)
+
+    async def _assign(self, hub: Client, random: Random) -> None:
+        """Give a few of the cases that wait at the hub to a section, and later to the other one, and back."""
+        await asyncio.sleep(0.5)
+        answer = await hub.read("list", "/v1/cases?state=triaged&limit=20")
+        held = answer.json()["items"] if answer is not None and answer.is_success else []
+        if held and (not self.moved or random.random() < 0.3):
+            case, section = random.choice(held)["id"], SECTIONS[0]
+        elif self.moved:
+            case = random.choice([*self.moved])
+            section = SECTIONS[self.moved[case] == SECTIONS[0]]
+        else:
+            return
+        to = {"department": section}
+        answer = await hub.settled("act assign", f"/v1/cases/{case}/assign", to, hub.new_key(), value=case)
+        if answer.is_success:
+            self.moved[case] = section
+
+    async def _call_back(self, client: Client, random: Random) -> None:
+        """Ask for the person behind a complaint, with a reason; what is not answered is not asked again."""
+        await asyncio.sleep(0.5)
+        if not self.known:
+            return
+        key, complaint = client.new_key(), random.choice(self.known)
+        if random.random() < 0.8 or client.actor == "partner":
+            path, asked, what = f"/v1/complaints/{complaint}{DISCLOSURE}", {}, "disclose"
+        else:
+            path, asked, what = "/v1/complaints:search", {"phone": random.choice(self.persons).phone}, "search"
+        reason = f"回访核实 {key}"
+        await client.once(what, path, {**asked, "reason": reason}, key, keyed=False, value=complaint, reason=reason)
+
+    async def _pry(self, client: Client, random: Random) -> None:
+        """Ask for whatever there is, one's own or not; some also try what only others may."""
+        await asyncio.sleep(0.2)
+        if not self.known:
+            return
+        among = self.known[-100:] if random.random() < 0.3 else self.known
+        if self.moved and random.random() < 0.3:
+            among = [*self.moved]
+        complaint = random.choice(among)
+        if random.random() < 0.1:
+            await self._meddle(client, complaint, random)
+            return
+        single = [f"/v1/complaints/{complaint}", f"/v1/complaints/{complaint}/timeline", f"/v1/cases/{complaint}"]
+        if self.plans:
+            single.append(f"/v1/refunds/plans/{random.choice(self.plans)}")
+        await client.read("pry", random.choice([*single, *WHOLE]))
+
+    async def _meddle(self, client: Client, complaint: str, random: Random) -> None:
+        """A foreign one's contact, or somebody else's hand-over; a stranger would even take a complaint back."""
+        key = client.new_key()
+        if client.actor == "platform_12315" and random.random() < 0.5:
+            path = f"/v1/complaints/{complaint}/withdrawal"
+            await client.settled("withdraw", path, {"reason": "好奇"}, key, value=complaint)
+        elif self.handed and client.actor != "agency" and random.random() < 0.5:
+            path = f"/v1/handovers/{random.choice(self.handed)}/acknowledgement"
+            await client.settled("pry", path, {}, key)
+        else:
+            path, reason = f"/v1/complaints/{complaint}{DISCLOSURE}", f"好奇 {key}"
+            await client.once("disclose", path, {"reason": reason}, key, keyed=False, value=complaint, reason=reason)
 
     async def _read(self, reader: Client, random: Random) -> None:
         if not self.known:

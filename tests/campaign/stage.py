@@ -131,6 +131,7 @@ async def a_stage(home: Path, bus: str, processes: str) -> AsyncIterator[Stage]:
         logs = home / "logs"
         logs.mkdir(parents=True)
         await asyncio.to_thread(postgres.start)
+        await _time_commits(postgres)
         broker = Broker(home) if bus == "kafka" else None
         if broker is not None:
             stack.callback(broker.stop)
@@ -157,6 +158,14 @@ async def a_stage(home: Path, bus: str, processes: str) -> AsyncIterator[Stage]:
         )
         await stage.start_hosts()
         yield stage
+
+
+async def _time_commits(postgres: Postgres) -> None:
+    """Let the server remember when each transaction was committed: who could see what, the judgement asks (C11)."""
+    connection = await asyncpg.connect(postgres.url)
+    await connection.execute("alter system set track_commit_timestamp = on")
+    await connection.close()
+    await asyncio.to_thread(postgres.restart)
 
 
 def _configuration(home: Path, bus: str, processes: str) -> Configuration:

@@ -2,16 +2,22 @@
 # ruff: noqa: S608 - the names in these statements are our own
 
 import base64
+import json
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
+from chassis.clock import machine_now
 from tests.campaign import judging
+from tests.campaign.access import OWN_DEPARTMENT
 from tests.campaign.campaign import Campaign, look, perform
 from tests.campaign.canaries import a_person, found_in
+from tests.campaign.people import CURIOUS
 from tests.campaign.record import FAIL, INFO, INVOKE, OK, Record
+from tests.campaign.shown import shown_in
 from tests.campaign.stage import a_stage
 from tests.campaign.strikes import Fault, plan
 
@@ -26,6 +32,12 @@ FALSIFIED = {
     "C8 another limit": "update dispatch.clocks set due_at = due_at + interval '1 day' where kind = 'acceptance'",
     "C8 not fired": "update dispatch.clocks set due_at = starts_at, state = 'running' where kind = 'feedback_24h'",
     "C9 another projection": "update analytics.cases_seen set category = 'falsified'",
+    "C10 chain missing": "delete from dispatch.audit where id = (select min(id) from dispatch.audit)",
+    "C10 chain changed": "update gateway.audit set reason = 'another'",
+    "C10 not sealed": "insert into intake.audit (at, account, act, subject, reason, request_id)"
+    " select at, account, act, subject, reason, request_id from intake.audit where act = 'accept_complaint' limit 1",
+    "C10 no line": "update intake.complaints set withdrawn_at = accepted_at where withdrawn_at is null"
+    " and id = (select complaint_id " + _ONE + ")",
     "C13 parked without quarantine": """
         insert into odr.parked (aggregate_id, publisher, version, complaint_id, why, headers, body, parked_at)
         select aggregate_id, 'dispatch', 9, complaint_id, 'gap', '', body, recorded_at """
@@ -54,17 +66,22 @@ async def test_a_short_campaign_keeps_every_promise_and_what_is_falsified_is_fou
         record = Record(campaign.home / "falsified.jsonl")
         record.entries += outcome.record.entries
         _falsify(record)
+        own = OWN_DEPARTMENT["officer"]
         async with stage.database() as connection:
             for statement in FALSIFIED.values():
                 await connection.execute(statement)
             *_, lost = outcome.record.of(*judging.FILED, kind=OK)
             await connection.execute("delete from intake.complaints where respondent_name = $1", lost["value"])
+            case = await connection.fetchval("select id::text from dispatch.cases where department = $1 limit 1", own)
+        _show(record, case)
         verdict = await look(campaign, stage, record)
     person = a_person("1/0")
     judging.confidential(verdict, {"a log": f"looked for {person.phone}"}, [person])
 
     found = {violation.check for violation in verdict.violations}
     assert found >= {*FALSIFIED, *HEARD, "C1 lost", "C12 a person stands there"}, found
+    shown = {violation.what for violation in verdict.violations if violation.check == "C11 shown what is another's"}
+    assert {who for who, *_ in shown} >= {"a stranger", "too early", "of nothing there is"}
 
 
 HEARD = {
@@ -73,6 +90,13 @@ HEARD = {
     "C5 a used key took other content",
     "C5 refused for nothing",
     "C7 payment lost",
+    "C10 an acknowledged act left no line",
+    "C10 a line nobody asked for",
+    "C10 a line too many",
+    "C10 the line of another",
+    "C11 shown what is another's",
+    "C11 refused otherwise",
+    "C11 refused what is one's own",
     "C15 an acknowledged complaint was not there",
     "C15 backwards",
     "G14 no Retry-After",
@@ -90,10 +114,57 @@ def _falsify(record: Record) -> None:
     record.write("p", INVOKE, "pay", key="k", value=["r", 1])
     record.write("p", OK, "pay", key="k", value=["r", 1], resp={"code": 201, "body": "{}"})
     record.write("p", FAIL, "own", key="c", resp={"code": 404})
+    for kind in (INVOKE, OK):
+        record.write("p", kind, "disclose", key="k", value="c", reason="r", actor="hub", resp={"code": 200})
+    record.write(f"{CURIOUS}p", FAIL, "pry", key="k", resp={"code": 409})
     for version in (3, 2):
         record.write("p", OK, "case", key="c", resp={"code": 200, "etag": f'"{version}"'})
     record.write("p", INFO, "submit", key="k", value="k", resp={"code": 500, "retry_after": None})
     record.write("p", INFO, "submit", key="k", value="k", resp={"code": 503, "retry_after": None})
+
+
+def _show(record: Record, case: str) -> None:
+    """A case of the officer's own, to somebody else, and to the officer before there was any; and one nobody filed."""
+    now = machine_now()
+    record.write("p", FAIL, "pry", key="", actor="officer", path=f"/v1/cases/{case}", resp={"code": 404})
+    record.entries[-1]["since"] = record.entries[-1]["wall"]
+    for who, actor, shown, ago in (
+        ("a stranger", "platform_12315", case, timedelta()),
+        ("too early", "officer", case, timedelta(days=1)),
+        ("of nothing there is", "hub", "00000000-0000-0000-0000-000000000000", timedelta()),
+    ):
+        entry = record.write(who, OK, "pry", key="", actor=actor, resp={"code": 200, "shown": [("case", shown)]})
+        entry["since"] = entry["wall"] = (now - ago).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("path", "answer", "shown"),
+    [
+        ("/v1/complaints/1", {"id": "1"}, {("complaint", "1")}),
+        ("/v1/complaints/1/timeline", {"items": [{"at": "x"}]}, {("complaint", "1")}),
+        ("/v1/complaints/1/contact-disclosure", {"contact": {}}, {("person", "1")}),
+        ("/v1/complaints?limit=2", {"items": [{"id": "1"}, {"id": "2"}]}, {("complaint", "1"), ("complaint", "2")}),
+        ("/v1/complaints:search", {"items": [{"id": "1"}]}, {("complaint", "1")}),
+        ("/v1/channels/12345/work-orders", {"id": "1"}, {("complaint", "1")}),
+        ("/v1/handovers?limit=2", {"items": [{"id": "1", "case_id": "2"}]}, {("handover", "1")}),
+        ("/v1/refunds/plans/1/payments", {"id": "1"}, {("plan", "1")}),
+        ("/v1/operations/deliveries", {"items": [{"id": "1", "complaint_id": "2"}]}, {("complaint", "2")}),
+        (
+            "/v1/cases/1",
+            {"id": "1", "receipts": [{"complaint_id": "2"}], "handovers": [{"id": "3"}]},
+            {("case", "1"), ("receipt", "2"), ("handover", "3")},
+        ),
+        ("/v1/metrics/summary?basis=cohort", {"metrics": {}}, set()),
+    ],
+)
+def test_every_object_of_an_answer_is_seen(path: str, answer: object, shown: set[tuple[str, str]]) -> None:
+    assert set(shown_in(path, json.dumps(answer))) == shown
+
+
+def test_a_batch_shows_what_each_line_became_as_far_as_it_was_read() -> None:
+    assert shown_in("/v1/complaints:batch", '{"line": 1, "id": "1"}\n{"line": 2, "status": 422}\n{"li') == [
+        ("complaint", "1")
+    ]
 
 
 def test_the_same_seed_plans_the_same_strikes_and_never_two_on_one_target() -> None:

@@ -1,0 +1,181 @@
+"""C11: whatever a client was shown was its to see at some moment between its question and the answer.
+
+The rules stand here a second time, in words of their own, over what the logs tell and when each word of them could be
+known; not one line of the services' own scopes is used.
+"""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import asyncpg
+
+from tests.campaign.people import CURIOUS
+from tests.campaign.record import FAIL, OK, Record
+from tests.campaign.shown import asked_for
+
+OWN_SOURCE = {"partner": "partner:demo", "platform_12345": "12345", "platform_12315": "12315"}
+OWN_DEPARTMENT = {"officer": "consumer_protection"}
+OWN_AGENCY = {"agency": "housing"}
+OF_SOURCES = ("complaint", "receipt", "person", "case")
+MISSING = 404
+REFUSED = (403, MISSING)  # to who asks for what is not his
+SEEN = timedelta(seconds=2)  # a commit has its time before it is on the disk, and is seen after that
+EVER = datetime.max.replace(tzinfo=UTC)
+ENDS = ("handover_refused", "case_withdrawn", "case_dispatched")  # what takes a case from an agency again
+# each word of dispatch, when it could be known there, and when intake had heard it
+_TOLD = """
+    select e.aggregate_id::text as case_id, e.complaint_id::text, e.version, split_part(e.type, '.', 2) as what,
+        convert_from(e.body, 'UTF8')::jsonb as body, pg_xact_commit_timestamp(e.xmin) as known,
+        pg_xact_commit_timestamp(t.xmin) as heard
+    from dispatch.event_log e
+    left join intake.told t on t.complaint_id = e.complaint_id
+        and t.digest = substring(sha256(convert_to(e.type || chr(10), 'UTF8') || e.body) for 16)
+    order by e.aggregate_id, e.version
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """Whose something was, from when until when."""
+
+    owner: str | None
+    since: datetime
+    until: datetime = EVER
+
+    def covers(self, owner: str, asked: datetime, answered: datetime) -> bool:
+        """Not only at some moment, but all the time, and known to all before."""
+        return self.owner == owner and self.since + SEEN < asked and answered < self.until - SEEN
+
+    def meets(self, owner: str, asked: datetime, answered: datetime) -> bool:
+        return self.owner == owner and self.since <= answered and asked <= self.until
+
+
+@dataclass(slots=True)
+class Places:
+    """Where cases were, by case; as one service knew it."""
+
+    departments: dict[str, list[Stay]] = field(default_factory=lambda: defaultdict(list))
+    agencies: dict[str, list[Stay]] = field(default_factory=lambda: defaultdict(list))  # until it was taken back
+
+
+@dataclass(slots=True)
+class Facts:
+    """What there is, and whose it was when."""
+
+    sources: dict[str, set[str]]  # complaint or case -> who sent it
+    cases: dict[str, str]  # complaint -> case
+    plans: dict[str, str | None]  # plan -> the department that agreed
+    handovers: dict[str, str]  # hand-over -> agency
+    dispatch: Places  # at once
+    intake: Places  # as it had heard
+
+    def exists(self, thing: str, identifier: str) -> bool:
+        return identifier in {"handover": self.handovers, "plan": self.plans}.get(thing, self.sources)
+
+
+@dataclass(slots=True)
+class Findings:
+    """What is wrong, and what was looked at."""
+
+    wrong: list[tuple[str, Any]] = field(default_factory=list)
+    looked_at: Counter[str] = field(default_factory=Counter)
+    moved: int = 0
+
+
+async def accessed(record: Record, connection: "asyncpg.Connection[Any]") -> Findings:
+    """Look at everything every client was shown, and at how the curious were refused."""
+    facts = await _facts(connection)
+    findings = Findings(moved=_moved(facts.dispatch))
+    for entry in record.entries:
+        if entry["type"] == FAIL and entry["p"].startswith(CURIOUS):
+            findings.looked_at["C11 refused to the curious"] += 1
+            if entry["resp"]["code"] not in REFUSED:
+                findings.wrong.append(("C11 refused otherwise", (entry["p"], entry["key"], str(entry["resp"]))))
+        if entry["type"] == FAIL and entry["resp"]["code"] == MISSING and (asked := asked_for(entry.get("path", ""))):
+            findings.looked_at["C11 said to be missing"] += 1
+            if _allowed(facts, entry, *asked, always=True):
+                findings.wrong.append(("C11 refused what is one's own", (entry["p"], entry["f"], *asked)))
+        shown = entry["resp"].get("shown", ()) if entry["type"] == OK else ()
+        findings.looked_at["C11 shown"] += len(shown)
+        findings.wrong += [
+            ("C11 shown what is another's", (entry["p"], entry["f"], *one, entry["wall"]))
+            for one in shown
+            if not _allowed(facts, entry, *one)
+        ]
+    return findings
+
+
+def _allowed(facts: Facts, entry: Mapping[str, Any], thing: str, identifier: str, *, always: bool = False) -> bool:
+    """Whether this was for this account to see at some moment of that time, or ``always`` in it."""
+    asked, answered = datetime.fromisoformat(entry["since"]), datetime.fromisoformat(entry["wall"])
+    actor = entry["actor"]
+
+    def was(owner: str, stays: Sequence[Stay]) -> bool:
+        return any((stay.covers if always else stay.meets)(owner, asked, answered) for stay in stays)
+
+    if not facts.exists(thing, identifier):
+        return False
+    places = facts.intake if thing in ("complaint", "person") else facts.dispatch
+    case = facts.cases.get(identifier, identifier)
+    if always and thing == "case" and not any(stay.since + SEEN < asked for stay in places.departments[case]):
+        return False  # dispatch had not heard of it yet
+    if source := OWN_SOURCE.get(actor):
+        return thing in OF_SOURCES and source in facts.sources[identifier]
+    if department := OWN_DEPARTMENT.get(actor):
+        return facts.plans[identifier] == department if thing == "plan" else was(department, places.departments[case])
+    if agency := OWN_AGENCY.get(actor):  # which reads what it was handed, and never asks for the person behind it
+        mine = facts.handovers[identifier] == agency if thing == "handover" else was(agency, places.agencies[case])
+        return mine and thing != "person"
+    return bool(actor == "hub")  # not an enterprise: no case was sent to any
+
+
+async def _facts(connection: "asyncpg.Connection[Any]") -> Facts:
+    complaints = await connection.fetch("select id::text, case_id::text, source from intake.complaints")
+    told = [dict(row) | {"body": json.loads(row["body"])} for row in await connection.fetch(_TOLD)]
+    agreed = {row["complaint_id"]: row["body"]["department"] for row in told if row["what"] == "agreement_reached"}
+    plans = await connection.fetch("select id::text, complaint_id::text from refunds.plans")
+    sources: dict[str, set[str]] = defaultdict(set)
+    for row in complaints:
+        sources[row["id"]].add(row["source"])
+        sources[row["case_id"]].add(row["source"])
+    handed = [row["body"] for row in told if row["what"] == "case_redirected"]
+    return Facts(
+        sources=sources,
+        cases={row["id"]: row["case_id"] for row in complaints},
+        plans={row["id"]: agreed.get(row["complaint_id"]) for row in plans},
+        handovers={body["handover_id"]: body["agency"] for body in handed},
+        dispatch=_places_of(told, "known"),
+        intake=_places_of(told, "heard"),
+    )
+
+
+def _places_of(told: Sequence[Mapping[str, Any]], when: str) -> Places:
+    """``told`` in the order of each case; what was never heard changed nothing there."""
+    places = Places()
+    for row in told:
+        at, case, body = row[when], row["case_id"], row["body"]
+        if at is None:
+            continue
+        _move(places.departments[case], body["department"], at)
+        if row["what"] == "case_redirected":
+            _move(places.agencies[case], body["agency"], at)
+        elif row["what"] in ENDS and places.agencies[case]:
+            _move(places.agencies[case], None, at)
+    return places
+
+
+def _move(stays: list[Stay], owner: str | None, at: datetime) -> None:
+    """It is another's from now on; who had it before may still be shown it while the commit goes to the disk."""
+    if stays and stays[-1].owner != owner:
+        stays[-1] = replace(stays[-1], until=at + SEEN)
+    if not stays or stays[-1].owner != owner:
+        stays.append(Stay(owner, at))
+
+
+def _moved(places: Places) -> int:
+    """Cases that one department had after another."""
+    return sum(len({stay.owner for stay in stays if stay.owner}) > 1 for stays in places.departments.values())

@@ -1,0 +1,207 @@
+"""C10: what was done and its lines in the audit trail are one to one; every line is sealed, in a sound chain."""
+# ruff: noqa: S608 - the names in these statements are our own
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import asyncpg
+
+from chassis.audit.chain import START, Anchor, Entry, Link, check
+from deploy.places import PACKAGES
+from tests.campaign.record import FAIL, INVOKE, OK, Record
+
+Line = tuple[str, str, str]  # account, act, what it is about
+Found = tuple[str, Any]  # the check that found it, and what
+FILING, DISCLOSURE, SEARCH = "accept_complaint", "disclose_contact", "search_person"
+LOOKS = {DISCLOSURE, SEARCH}  # they leave nothing but their line
+ACTS = {
+    "submit": FILING,
+    "order": FILING,
+    "supplement": "supplement_complaint",
+    "withdraw": "withdraw_complaint",
+    "disclose": DISCLOSURE,
+    "search": SEARCH,
+    "pay": "payment.record",
+    "act first-feedback": "first_feedback_given",
+    "act accept": "case_accepted",
+    "act start-mediation": "mediation_started",
+    "act agree": "agreement_reached",
+    "act close": "case_closed",
+    "act assign": "case_dispatched",
+    "act acknowledge": "handover_acknowledged",
+    "act answer": "handover_answered",
+    "act refuse-handover": "handover_refused",
+}
+# what services do by themselves, at their start or because they heard of something
+UNASKED = {"signing_key.add", "rules_shipped", "case_opened", "case_withdrawn", "mediation_terminated"}
+UNASKED |= {"performance_started"}
+OF_TIME = ["clock_missed", "clock_reminded", "case_escalated"]  # a limit passed: told and kept, but done by nobody
+_UNSEALED = "select count(*) from {0}.audit a where not exists (select from {0}.audit_chain c where c.entry = a.id)"
+# what the stores say was done: act, and what it is about
+_STORED = {
+    "intake": """
+        select 'supplement_complaint', complaint_id::text from intake.supplements
+        union all
+        select 'withdraw_complaint', id::text from intake.complaints where withdrawn_at is not null
+        union all
+        select distinct 'accept_complaint', respondent_name from intake.complaints
+    """,
+    # what one transaction did to one case for one request has one line, of the first event
+    "dispatch": """
+        select 'case_opened', id::text from dispatch.cases
+        union all
+        select 'rules_shipped', version from dispatch.rule_sets
+        union all
+        select act, case_id from (
+            select split_part((array_agg(type order by version))[1], '.', 2) as act, aggregate_id::text as case_id,
+                min(version) as version
+            from dispatch.event_log group by xmin::text, correlation_id, aggregate_id
+        ) done
+        where version > 1 and act <> all($1)
+    """,
+    "refunds": "select 'payment.record', plan_id::text from refunds.payments",
+    "gateway": "select 'signing_key.add', 'gateway' from gateway.signing_keys",
+}
+
+
+@dataclass(slots=True)
+class _Names:
+    """What the same thing is called elsewhere."""
+
+    letters: dict[str, str]  # a complaint -> the key it was filed under: a letter of both kinds is one filing
+    cases: dict[str, str]  # a complaint -> its case
+    plans: dict[str, str]  # a complaint -> its plan
+
+
+@dataclass(slots=True)
+class _Asked:
+    """By line: the keys it was asked under, and what is certain of them."""
+
+    keys: dict[Line, set[str]] = field(default_factory=lambda: defaultdict(set))
+    done: dict[Line, set[str]] = field(default_factory=lambda: defaultdict(set))
+    refused: dict[Line, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def least(self, line: Line) -> int:
+        return len(self.done.get(line, ()))
+
+    def most(self, line: Line) -> int:
+        return len(self.keys.get(line, set()) - self.refused.get(line, set()))
+
+
+async def unsealed(connection: "asyncpg.Connection[Any]") -> int:
+    """Lines of every service that are in no chain yet."""
+    return sum([await connection.fetchval(_UNSEALED.format(schema)) for schema in PACKAGES])
+
+
+async def audited(record: Record, connection: "asyncpg.Connection[Any]") -> tuple[list[Found], int]:
+    """What is wrong, and how many lines were looked at."""
+    names = await _names(connection)
+    found: list[Found] = []
+    held: Counter[Line] = Counter()
+    for schema in PACKAGES:
+        entries = [Entry(**row) for row in await connection.fetch(f"select * from {schema}.audit")]
+        links = await connection.fetch(f"select position, entry, digest from {schema}.audit_chain order by position")
+        found += _chained(schema, entries, [Link(**row) for row in links])
+        lines = Counter(_line(entry, names) for entry in entries)
+        found += _as_stored(lines, await _stored(connection, schema))
+        held += lines
+        if schema == "intake":
+            found += _as_answered(record, entries, names)
+    found += _as_asked(held, _asked(record, names))
+    return found, held.total()
+
+
+def _chained(schema: str, entries: Sequence[Entry], links: Sequence[Link]) -> Iterator[Found]:
+    """The chain is sound from its start to its end, and nothing stands beside it."""
+    broken = check(Anchor(position=0, digest=START), links, {entry.id: entry for entry in entries}, {})
+    if broken is not None:
+        yield f"C10 chain {broken.what}", (schema, broken.position, broken.entry)
+    linked = {link.entry for link in links}
+    yield from (("C10 not sealed", (schema, entry.id, entry.act)) for entry in entries if entry.id not in linked)
+
+
+def _as_stored(held: Counter[Line], stored: Counter[tuple[str, str]]) -> Iterator[Found]:
+    """As many lines as the store has of what they stand for."""
+    lines: Counter[tuple[str, str]] = Counter()
+    for (_, act, about), count in held.items():
+        if act not in LOOKS:
+            lines[act, about] += count
+    yield from (("C10 no line", what) for what in stored - lines)
+    yield from (("C10 a line too many", what) for what in lines - stored)
+
+
+def _as_asked(held: Counter[Line], asked: _Asked) -> Iterator[Found]:
+    """What was acknowledged has its line, by who asked; and no line is anybody's who did not ask."""
+    yield from (("C10 an acknowledged act left no line", line) for line in asked.keys if held[line] < asked.least(line))
+    for line, count in held.items():
+        account, act, _ = line
+        if not (account in PACKAGES and act in UNASKED) and count > asked.most(line):
+            yield "C10 a line nobody asked for", line
+
+
+def _as_answered(record: Record, entries: Sequence[Entry], names: _Names) -> Iterator[Found]:
+    """The line of a filing names the complaint that was answered."""
+    named = {names.letters.get(entry.subject): entry.subject for entry in entries if entry.act == FILING}
+    for entry in record.of("submit", "order", kind=OK):
+        shown = entry["resp"].get("shown") or [("complaint", entry["resp"].get("id"))]
+        if named.get(entry["value"]) not in (None, shown[0][1]):
+            yield "C10 the line of another", (entry["value"], shown[0][1])
+
+
+async def _names(connection: "asyncpg.Connection[Any]") -> _Names:
+    complaints = await connection.fetch("select id::text, case_id::text, respondent_name from intake.complaints")
+    plans = await connection.fetch("select id::text, complaint_id::text from refunds.plans")
+    return _Names(
+        letters={row["id"]: row["respondent_name"] for row in complaints},
+        cases={row["id"]: row["case_id"] for row in complaints},
+        plans={row["complaint_id"]: row["id"] for row in plans},
+    )
+
+
+async def _stored(connection: "asyncpg.Connection[Any]", schema: str) -> Counter[tuple[str, str]]:
+    """By act and what it is about; where a service keeps nothing that people do here, nothing."""
+    if (query := _STORED.get(schema)) is None:
+        return Counter()
+    rows = await connection.fetch(query, *([OF_TIME] if "$1" in query else []))
+    return Counter((act, about) for act, about in rows)
+
+
+def _line(entry: Entry, names: _Names) -> Line:
+    match entry.act:
+        case "accept_complaint":
+            about = names.letters.get(entry.subject, entry.subject)
+        case "disclose_contact":
+            about = f"{entry.subject} {entry.reason}"
+        case "search_person":  # its subject is a keyed digest
+            about = str(entry.reason)
+        case _:
+            about = entry.subject
+    return entry.account, entry.act, about
+
+
+def _asked(record: Record, names: _Names) -> _Asked:
+    asked = _Asked()
+    for entry in record.entries:
+        if (act := ACTS.get(entry["f"])) is not None:
+            line = f"{entry.get('actor')}.dev", act, _about(entry, act, names)
+            kept = {INVOKE: asked.keys, OK: asked.done, FAIL: asked.refused}.get(entry["type"])
+            if kept is not None:  # a filing is the same under another key
+                kept[line].add(entry["value"] if act == FILING else entry["key"])
+    return asked
+
+
+def _about(entry: Mapping[str, Any], act: str, names: _Names) -> str:
+    value = entry["value"]
+    match act:
+        case "disclose_contact":
+            return f"{value} {entry['reason']}"
+        case "search_person":
+            return str(entry["reason"])
+        case "payment.record":
+            complaint = str(value[0]).partition("/")[0]
+            return names.plans.get(complaint, complaint)
+        case _ if entry["f"].startswith("act "):
+            return names.cases.get(value, value)
+    return str(value)
