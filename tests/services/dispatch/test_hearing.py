@@ -87,7 +87,10 @@ async def test_a_withdrawal_reaches_the_case_wherever_it_is(desk: Desk) -> None:
         "withdrawn",
         "dispatched",
     ]
-    assert (await desk.case(away))["handovers"][0]["state"] == "cancelled"
+    taken = await desk.case(away)
+    assert taken["handovers"][0]["state"] == "cancelled"
+    assert taken["agency"] is None
+    assert taken["history"][-1]["agency"] is None
     assert (await desk.case(report))["history"][-1]["act"] == "complaint_withdrawn"
 
 

@@ -91,7 +91,7 @@ def withdraw(case: Case, *, now: datetime) -> Decided:
     if to is State.TERMINATED or case.accepted_at:
         return terminated_by_withdrawal(case, now=now)
     at = moment(case, now)
-    case = replace(pause_ended(case, at), state=to, changed_at=at)
+    case = replace(pause_ended(case, at), state=to, agency=None, changed_at=at)  # which no longer reads it anywhere
     return case, (tell(CaseWithdrawn, case),)
 
 
