@@ -22,6 +22,7 @@ from tests.faults.processes import Process
 from tests.simulation.history import History
 
 UP_SECONDS = 60
+LOOK_SECONDS = 0.1  # between two looks at all effects: whoever looks all the time takes the processes their turn
 REST_SECONDS = 90  # a process frozen in the middle of a word holds its rows for 60
 
 
@@ -124,9 +125,10 @@ class Ground:
                 await self._read_effects()
             except (DBAPIError, OSError):
                 return False
-            return all(
-                set(told) <= set(self.history.effects[aggregate]) for aggregate, told in self.history.told.items()
-            )
+            if all(set(told) <= set(self.history.effects[aggregate]) for aggregate, told in self.history.told.items()):
+                return True
+            await asyncio.sleep(LOOK_SECONDS)
+            return False
 
         await toy.until(all_heard, REST_SECONDS)
         await self._read_effects()

@@ -15,6 +15,7 @@ from uuid import UUID
 
 import pytest
 
+from chassis.db.engine import TRANSACTION_MS
 from tests.chassis.toy import new_aggregates, until
 from tests.faults.ground import UP_SECONDS, Ground, Host, show
 from tests.simulation.history import check
@@ -84,11 +85,13 @@ async def test_a_handler_slower_than_a_poll_may_be_delays_and_doubles_nothing(
     slow = await kafka_ground.a_host(TOY_ILL=f"waits {seconds} 1", TOY_TIMINGS=json.dumps({"poll": 2.0}))
     falling_ill = asyncio.create_task(slow.process.said("ill"))
     await _tell_until(kafka_ground, aggregates, falling_ill.done)
+    ill = time.monotonic()
     other = await kafka_ground.a_host()  # the group is dealt anew while one of it does not poll
 
     done = await kafka_ground.caught_up(aggregates)
     await other.kill()
     alone = await kafka_ground.caught_up(aggregates)
+    await asyncio.sleep(max(0.0, ill + min(seconds, TRANSACTION_MS / 1000) + 1 - time.monotonic()))
     again = await kafka_ground.caught_up(aggregates)
 
     show(f"handler of {seconds} s: everything heard after {done:.1f} s, alone {alone:.1f} s, then {again:.1f} s")
@@ -104,7 +107,7 @@ def is_stopped(host: Host) -> bool:
 
 async def _tell_until(ground: Ground, aggregates: list[UUID], seen: Callable[[], bool]) -> None:
     async def told() -> bool:
-        await ground.tell(aggregates, 1)
+        await ground.tell_for(0.1, aggregates)
         return seen()
 
     await until(told, UP_SECONDS)

@@ -31,7 +31,7 @@ async def database_links(links: list[FaultProxy], empty_database_url: str) -> As
 async def test_lines_cut_one_by_one_and_healed_in_any_order_lose_double_and_invert_nothing(
     linked_ground: Ground, links: list[FaultProxy], database_links: list[FaultProxy]
 ) -> None:
-    ground, aggregates, random = linked_ground, new_aggregates(12), Random(SEED)
+    ground, aggregates, random = linked_ground, new_aggregates(6), Random(SEED)
     for broker, database in zip(links, database_links, strict=True):
         await ground.a_host(TOY_KAFKA=broker.address, TOY_DATABASE_URL=database.url(ground.database_url))
     await ground.caught_up(aggregates)
