@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import os
+import signal
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from deploy.launcher.processes import wait_until
 from tests.faults.county import PARTNER, County, Signed
 from tests.faults.filing import Filer, a_filing
 from tests.simulation.history import History, check
@@ -22,9 +24,10 @@ USUAL = 40  # clients at once
 BURST = 10 * USUAL
 SECONDS = float(os.environ.get("FAULT_SECONDS", "20")) / 2
 WORDS = "在某健身房办了年卡两千元，健身房关门跑路，要求退还余额。"
-BACK = 10.0  # seconds
+BACK = 60.0  # seconds
 GOODPUT = 8  # at least so many times less than usual; the clients take processor time as well
 UNLIMITED = httpx.Limits(max_connections=None)
+LOST = 0  # in place of a status: a client that got no turn for long finds its line closed
 LARGE = 1_000_000  # bytes of a body; a MiB is the most that is read
 
 pytestmark = [
@@ -58,7 +61,7 @@ async def test_a_burst_in_little_memory_is_put_off_and_nothing_acknowledged_is_l
 
     print(f"{size}: {USUAL} at once {dict(usual)}, {BURST} at once {dict(burst)}; at most {most} of {LIMIT_MB} MB")  # noqa: T201
     assert not is_dead
-    assert set(burst) <= {201, 503}
+    assert set(burst) <= {201, 503, LOST}
     assert burst[201] > usual[201] // GOODPUT
     assert check(history) == []
 
@@ -76,14 +79,15 @@ async def test_large_bodies_all_at_once_are_put_off_before_they_fill_the_memory(
             headers = {"Idempotency-Key": "large", "Content-Type": "application/json"}
             asked = [client.post("/v1/complaints", content=body, headers=headers) for _ in range(BURST)]
             answers = await asyncio.gather(*asked, return_exceptions=True)
-        told = Counter(one.status_code if isinstance(one, httpx.Response) else type(one).__name__ for one in answers)
+        told = Counter(one.status_code if isinstance(one, httpx.Response) else LOST for one in answers)
         most = int((group / "memory.max_usage_in_bytes").read_text()) >> 20
         is_dead = intake.dead
         await intake.kill()
 
     print(f"{BURST} bodies of {LARGE} bytes at once: {dict(told)}; at most {most} of {LIMIT_MB} MB")  # noqa: T201
     assert not is_dead
-    assert set(told) <= {422, 503}
+    assert told[422] + told[503] > BURST // 2
+    assert set(told) <= {422, 503, LOST}
 
 
 @contextlib.contextmanager
@@ -94,6 +98,9 @@ def _little_memory() -> Iterator[Path]:
         (group / "memory.limit_in_bytes").write_text(f"{LIMIT_MB}M")
         yield group
     finally:
+        for pid in (group / "cgroup.procs").read_text().split():  # where the test did not come to its end
+            os.kill(int(pid), signal.SIGKILL)
+        assert wait_until(lambda: not (group / "cgroup.procs").read_text(), BACK)
         group.rmdir()
 
 
@@ -109,7 +116,13 @@ async def _burst(address: str, history: History, name: str, clients: int, words:
             turn += 1
             key = f"{name}-{number}-{turn}"
             history.invoked.add(key)
-            answer = await client.post("/v1/complaints", json=a_filing(key, words), headers={"Idempotency-Key": key})
+            try:
+                answer = await client.post(
+                    "/v1/complaints", json=a_filing(key, words), headers={"Idempotency-Key": key}
+                )
+            except httpx.TransportError:
+                told[LOST] += 1
+                continue
             told[answer.status_code] += 1
             if answer.status_code == 201:
                 history.asked[key].add(answer.content)
