@@ -46,6 +46,7 @@ class People:
     handed: list[str] = field(default_factory=list)  # hand-overs that were listed
     plans: list[str] = field(default_factory=list)
     moved: dict[str, str] = field(default_factory=dict)  # cases the hub gave to a section, and which has it now
+    taken_back: list[str] = field(default_factory=list)  # complaints that were withdrawn
     broken: list[str] = field(default_factory=list)  # a client that could not go on
 
     async def work(self, filers: int, officers: int, readers: int) -> None:
@@ -117,6 +118,7 @@ class People:
             taken_back = {"reason": "已经自行解决"}
             path = f"/v1/complaints/{complaint}/withdrawal"
             await client.settled("withdraw", path, taken_back, client.new_key(), value=complaint)
+            self.taken_back.append(complaint)
 
     async def _send_batches(self, client: Client, random: Random) -> None:
         batch = client.new_key()
@@ -285,8 +287,8 @@ class People:
         if not self.known:
             return
         among = self.known[-100:] if random.random() < 0.3 else self.known
-        if self.moved and random.random() < 0.3:
-            among = [*self.moved]
+        if (changed := [*self.moved, *self.taken_back]) and random.random() < 0.3:
+            among = changed  # others may read these than before
         complaint = random.choice(among)
         if random.random() < 0.1:
             await self._meddle(client, complaint, random)
