@@ -154,8 +154,6 @@ class Consumer:
             await self._router.act(admission.ready, work)
             failpoint("consumer.after_effect")
             await gate.advance(work.db, admission.ready)
-            if admission.drained:
-                await waiting.unpark(work.db, admission.ready)
             await waiting.park(work.db, admission.early, "gap", work.now)
             await self._rewound(work, admission.rewound)
             await self._heed(work, admission.early)
@@ -220,7 +218,6 @@ class Consumer:
                     await asyncio.sleep(ATTEMPT_PAUSE[attempts - 1])
             else:
                 await gate.advance(work.db, [event])
-                await waiting.unpark(work.db, [event])
                 return None
         why = "handler_failed" if attempts else waiting.UNKNOWN_TYPE
         await waiting.unpark(work.db, [event])
@@ -246,9 +243,7 @@ class Consumer:
             waiting_events = await waiting.parked_about(work.db, list(keys), complaints)
             waiting_events = [event for event in waiting_events if event.key in marks]
         blocked = await waiting.blocked_versions(work.db, list(keys)) if anything_quarantined else {}
-        admission = gate.admit([*arrived, *waiting_events], marks, blocked)
-        admission.drained = bool(waiting_events)
-        return admission
+        return gate.admit([*arrived, *waiting_events], marks, blocked)
 
     async def _rewound(self, work: Work, events: Sequence[Arrived]) -> None:
         for event in events:

@@ -29,11 +29,17 @@ select a.aggregate_id, a.publisher, a.version, a.epoch from wanted w, lateral (
 ) a
 union all select aggregate_id, publisher, version, epoch from fresh
 """)
+# What was acted on is parked no longer, also if another parked it while this transaction waited for the gate.
 _ADVANCE = text("""
-update applied a set version = t.version, epoch = t.epoch
-from unnest(cast(:aggregates as uuid[]), cast(:publishers as text[]), cast(:versions as int[]),
-    cast(:epochs as smallint[])) as t(aggregate_id, publisher, version, epoch)
-where a.aggregate_id = t.aggregate_id and a.publisher = t.publisher
+with moves as (
+    select * from unnest(cast(:aggregates as uuid[]), cast(:publishers as text[]), cast(:firsts as int[]),
+        cast(:versions as int[]), cast(:epochs as smallint[])) as t(aggregate_id, publisher, first, version, epoch)
+), unparked as (
+    delete from parked p using moves m
+    where p.aggregate_id = m.aggregate_id and p.publisher = m.publisher and p.version between m.first and m.version
+)
+update applied a set version = m.version, epoch = m.epoch from moves m
+where a.aggregate_id = m.aggregate_id and a.publisher = m.publisher
 """)
 
 
@@ -53,7 +59,6 @@ class Admission:
     early: list[Arrived] = field(default_factory=list)
     rewound: list[Arrived] = field(default_factory=list)
     duplicates: int = 0
-    drained: bool = False  # some of what was looked at had been parked
 
 
 def admit(arrived: Iterable[Arrived], marks: Mapping[Key, Mark], blocked: Mapping[Key, int] | None = None) -> Admission:
@@ -109,14 +114,16 @@ async def lock(db: AsyncConnection, keys: Iterable[Key]) -> dict[Key, Mark]:
 
 
 async def advance(db: AsyncConnection, done: Sequence[Arrived]) -> None:
-    """Move each aggregate's mark to the last event acted on."""
+    """Move each aggregate's mark to the last event acted on; none of these waits any more."""
     last = {event.key: event for event in done}
+    first = {event.key: event.version for event in reversed(done)}
     if last:
         await db.execute(
             _ADVANCE,
             {
                 "aggregates": [key[0] for key in last],
                 "publishers": [key[1] for key in last],
+                "firsts": [first[key] for key in last],
                 "versions": [event.version for event in last.values()],
                 "epochs": [event.epoch for event in last.values()],
             },

@@ -1,5 +1,6 @@
 """What the delivery core promises, on the PostgreSQL bus with real servers."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from random import Random
 
@@ -11,13 +12,17 @@ from sqlalchemy.exc import DBAPIError
 
 from chassis.bus.port import Message
 from chassis.bus.postgres import PostgresBus
-from chassis.delivery import operating
+from chassis.delivery import gate, operating
 from chassis.delivery.consumer import is_transient
 from chassis.delivery.envelope import wrap
 from chassis.delivery.tables import quarantined
 from contracts import event
 from tests.chassis import toy
 from tests.faults.proxy import FaultProxy
+
+_WAITING = text("""
+    select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+""")
 
 
 @pytest.fixture
@@ -71,6 +76,36 @@ async def test_repeated_and_shuffled_delivery_changes_nothing(apps: dict[str, Fa
         await hearer.state.runtime.consumer.deal_with(messages[start : start + 50])
 
     assert [await toy.numbers_heard(hearer, a) for a in aggregates] == [list(range(12))] * 8
+    async with hearer.state.transactions.begin() as work:
+        assert (await operating.queues(work.db))["parked"] == 0
+
+
+async def test_what_was_parked_by_another_while_this_one_waited_for_the_gate_waits_no_longer(
+    apps: dict[str, FastAPI],
+) -> None:
+    teller, hearer = apps["teller"], apps["hearer"]
+    [one] = toy.new_aggregates(1)
+    await toy.tell(teller, *(toy.a_tick(one, number) for number in range(4)))
+    messages = await _log_of(teller)
+    consumer = hearer.state.runtime.consumer
+    await consumer.deal_with(messages[:1])
+
+    async def are_waiting(count: int) -> None:
+        async def are() -> bool:
+            async with hearer.state.transactions.begin() as work:
+                return await work.db.scalar(_WAITING) == count
+
+        await toy.until(are)
+
+    async with hearer.state.transactions.begin() as holder, asyncio.TaskGroup() as tasks:
+        await gate.lock(holder.db, [(one, "teller")])
+        tasks.create_task(consumer.deal_with(messages[3:]))  # too early: it will be parked
+        await are_waiting(1)
+        tasks.create_task(consumer.deal_with(messages[1:]))  # which saw nothing parked when it began
+        await are_waiting(2)
+        await holder.db.commit()
+
+    assert await toy.numbers_heard(hearer, one) == [0, 1, 2, 3]
     async with hearer.state.transactions.begin() as work:
         assert (await operating.queues(work.db))["parked"] == 0
 
