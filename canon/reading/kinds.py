@@ -4,6 +4,7 @@ The hotline's own label is only a hint: most of what it calls 求助 is a compla
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,10 +44,14 @@ _GATE = Gate(
     )
 )
 _REACH = 12  # characters to either side that still belong to the same breath
-LEARNED = learned_from(Path(__file__).with_name("kinds_learned.txt").read_text("utf-8"), Kind)
+BOTH = "split"  # the answer that stands beside the kinds in what was learned
+LEARNED = learned_from(Path(__file__).with_name("kinds_learned.txt").read_text("utf-8"), str)
 SIGNED = 0.8  # what a plain sign adds to the margin of its kind
 LABELLED = 0.6  # and a platform's label, where there is none
+BOTH_FROM = -0.4  # margin from which a text holds two kinds: they are few, so that few margins are above 0
+BOTH_SHOWN_FROM = -0.5  # and where the signs show it
 TELLING = 6  # characters below which a text tells nothing
+BOTH_TELLING = 14  # and below which it tells no two things, unless the signs show them
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ class Signs:
     """What a text shows, before it is decided what it is."""
 
     flat: str
+    taught: Mapping[str, float]  # what labelled texts taught: the margin of each kind, and of both in one
     demand: bool  # a remedy for oneself is asked for, or was refused
     event: bool  # a purchase of one's own
     dispute: bool  # the other side does not answer for it
@@ -98,10 +104,8 @@ def kind_by(signs: Signs, platform_label: str | None = None) -> Kind:
     if said is None and label is not None and len(signs.flat) < TELLING:
         return label
     hint = said or label
-    spoken = dict(zip(LEARNED.targets, margins(LEARNED, told_in(signs.flat)), strict=True))
-    if hint is not None:
-        spoken[hint] += SIGNED if said is hint else LABELLED
-    return max(spoken, key=spoken.__getitem__)
+    favour = SIGNED if said is hint else LABELLED
+    return max(Kind, key=lambda kind: signs.taught[kind] + (favour if kind is hint else 0.0))
 
 
 def told_in(flat: str) -> str:
@@ -113,6 +117,12 @@ def is_split(signs: Signs) -> bool:
     """Decide whether both procedures are wanted."""
     if signs.asks and not signs.demand:
         return False
+    if _shows_both(signs):
+        return signs.taught[BOTH] > BOTH_SHOWN_FROM
+    return len(signs.flat) >= BOTH_TELLING and signs.taught[BOTH] > BOTH_FROM
+
+
+def _shows_both(signs: Signs) -> bool:
     if signs.punish:
         return signs.demand or (signs.event and signs.dispute)
     return signs.demand and signs.report and signs.violation
@@ -131,6 +141,7 @@ def signs_in(flat: str) -> Signs:
     rhetorical = (event or dispute or violation) and look.shows(words.RHETORIC)
     return Signs(
         flat=flat,
+        taught=dict(zip(LEARNED.targets, margins(LEARNED, told_in(flat)), strict=True)),
         demand=_demands(look) or (refused and (event or not (asks or (report and not own)))),
         event=event,
         dispute=dispute,

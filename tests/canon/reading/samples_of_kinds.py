@@ -1,6 +1,7 @@
 """Texts as citizens and hotline clerks write them, by what they are."""
 
 COMPLAINTS = [
+    "有问题",
     "垃圾桶满了几天没人收，臭气熏天，请环卫处理",
     "工地老板托欠公资，腊月的钱到现在也没发，找他就躲",
     "老师体罚学生，学校不处理，请教育局调查",

@@ -15,6 +15,7 @@ from services.dispatch.domain.routing.words import normalise
 SECOND_MATTER = 3  # weight of one plain word, from which a counted second matter is real
 SECOND_SHARE = 0.12
 ALIKE = 0.9  # of the heavier weight
+LEAST_AWAY = 0.15  # below, a place that only the text names is where something else happened
 STOP = "。"  # between two fields, so that no denial runs across
 
 
@@ -92,7 +93,8 @@ def route(text: RoutingText, rules: CompiledRules) -> Decision:
         return _to_agency(best, candidates, rules)
     ours = all(isinstance(one.target, Department) for one in ranked[:2]) or sure
     away = elsewhere(rules.rules.territory, text=read.matter, place=read.place, region=read.region)
-    if ours and away:
+    told = bool(read.place or read.region) or judgement.away >= LEAST_AWAY
+    if ours and away and told:
         return _to_other_bureau(away, candidates, rules)
     if best and sure and isinstance(best.target, Department):
         return _to_department(best, best.target, candidates, read, rules)

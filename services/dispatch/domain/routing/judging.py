@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from canon.codes import Department
+from canon.codes import Agency, Department
 from canon.reading.learned import leanings, runs_of, spoken_by
 from services.dispatch.domain.routing.compiling import CompiledRules
 from services.dispatch.domain.routing.ruleset import Exemption, Target
@@ -30,10 +30,11 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The strongest targets, and how much the text looks like one that a person must sort."""
+    """The strongest targets, and how much the text looks like one that a person must sort, or another county's."""
 
     ranked: tuple[Judged, ...]
     open: float
+    away: float  # 0 to 1; 1 where nothing was learned
 
 
 def judge(rules: CompiledRules, weighed: Sequence[Weighed], text: str) -> Judgement:
@@ -56,6 +57,7 @@ def judge(rules: CompiledRules, weighed: Sequence[Weighed], text: str) -> Judgem
             for at, (target, share) in enumerate((target, round(shares[target], 4)) for target in order)
         ),
         open=round(part * leaning.get(Department.HUB, 0.0), 4),
+        away=leaning.get(Agency.OTHER_BUREAU, 1.0),
     )
 
 

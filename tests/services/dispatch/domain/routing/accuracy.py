@@ -20,10 +20,12 @@ EXAMPLES = Path(__file__).parents[4] / "routing_examples"
 FIELDS = ("respondent", "place", "region", "goods", "category", "problem", "request", "platform")
 RECEIVED_ON = date(2026, 11, 24)  # the day all texts are read as having come in
 DEVELOPED = (
-    *("developed", "second_author_a", "third_author", "fourth_author_a", "sixth_author_a", "seventh_author_a"),
+    *("developed", "second_author_a", "second_author_b", "third_author", "fourth_author_a", "fourth_author_b"),
+    *("fifth_author", "sixth_author_a", "seventh_author_a", "eighth_author", "ninth_author", "tenth_author"),
+    *("eleventh_author", "twelfth_author", "fourteenth_author", "fifteenth_author", "sixteenth_author"),
     *("fresh_a", "fresh_b", "fresh_c", "fresh_d", "fresh_e"),
 )
-KEPT = ("kept", "second_author_b", "fourth_author_b", "fifth_author", "sixth_author_b", "seventh_author_b")
+KEPT = ("kept", "sixth_author_b", "seventh_author_b", "thirteenth_author")
 MOST_EXTRA_HINTS = 1
 
 

@@ -21,20 +21,20 @@ from services.dispatch.rules import read_rules, shipped_rules
 from tests.services.dispatch.domain.routing.accuracy import DEVELOPED, examples
 
 INTO = Path(shipped.__file__).parent / "learned.yaml"
-LEAST_TEXTS = 3  # that hold a run, below which it is chance
+LEAST_TEXTS = 4  # that hold a run, below which it is chance
 COST = 2.0  # of a text on the wrong side
 TERM_COST = 0.6  # of a word of the rules, which is a text of its own
 ROUNDS = 30
-FADED = 0.15  # a weight below this share of the heaviest of its run is left out
+FADED = 0.2  # a weight below this share of the heaviest of its run is left out
 UNTAUGHT = frozenset({"consumer.remedy"})  # words that are everywhere
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """One text and who answers for it."""
+    """One text and what is right of it: mostly one answer."""
 
     runs: frozenset[str]
-    target: str
+    answers: frozenset[str]
     cost: float
 
 
@@ -54,8 +54,9 @@ def text_of(example: dict[str, Any]) -> str:
 
 def lessons(names: Sequence[str]) -> list[Lesson]:
     """The labelled texts, and the rules' own words."""
-    told = [Lesson(frozenset(runs_of(text_of(one))), one["target"], COST) for name in names for one in examples(name)]
-    return [*told, *(Lesson(frozenset(runs_of(word)), target, TERM_COST) for word, target in _terms())]
+    told = [(text_of(one), one["target"], COST) for name in names for one in examples(name)]
+    told += [(word, target, TERM_COST) for word, target in _terms()]
+    return [Lesson(frozenset(runs_of(text)), frozenset({target}), cost) for text, target, cost in told]
 
 
 def _terms() -> Iterator[tuple[str, str]]:
@@ -73,7 +74,7 @@ def learn(taught: Sequence[Lesson]) -> dict[str, Any]:
     rarity = [math.log((1 + len(taught)) / (1 + held[run])) + 1 for run in known]
     places = {run: place for place, run in enumerate(known)}
     vectors = [_vector(lesson, places, rarity) for lesson in taught]
-    targets = sorted({lesson.target for lesson in taught})
+    targets = sorted({answer for lesson in taught for answer in lesson.answers})
     separated = [_separated(vectors, taught, target, len(known)) for target in targets]
     return {
         "targets": targets,
@@ -91,7 +92,7 @@ def _vector(lesson: Lesson, places: dict[str, int], rarity: Sequence[float]) -> 
 def _separated(vectors: Sequence[Vector], taught: Sequence[Lesson], target: str, count: int) -> list[float]:
     weights = [0.0] * (count + 1)
     alphas = [0.0] * len(vectors)
-    signs = [1.0 if lesson.target == target else -1.0 for lesson in taught]
+    signs = [1.0 if target in lesson.answers else -1.0 for lesson in taught]
     slack = [1 / (2 * lesson.cost) for lesson in taught]
     squares = [sum(value * value for value in vector.values) for vector in vectors]
     order = list(range(len(vectors)))

@@ -1,4 +1,4 @@
-"""Learn from the labelled texts how runs of characters speak for the three kinds; part of ``make learned``."""
+"""Learn from the labelled texts how runs speak for the three kinds, and for two in one; part of ``make learned``."""
 
 import sys
 from collections.abc import Sequence
@@ -8,10 +8,10 @@ from typing import Any
 
 import canon.reading
 from canon.codes import Kind
-from canon.reading.kinds import told_in
+from canon.reading.kinds import BOTH, told_in
 from canon.reading.learned import runs_of
 from canon.reading.script import squeezed
-from tests.canon.reading.samples_of_kinds import COMPLAINTS, INQUIRIES, REPORTS
+from tests.canon.reading.samples_of_kinds import COMPLAINTS, INQUIRIES, MIXED, REPORTS
 from tests.services.dispatch.domain.routing.accuracy import DEVELOPED, examples
 from tests.services.dispatch.domain.routing.learning import COST, Lesson, learn
 
@@ -22,9 +22,14 @@ SHORT = {Kind.COMPLAINT: COMPLAINTS, Kind.REPORT: REPORTS, Kind.INQUIRY: INQUIRI
 
 def lessons(names: Sequence[str]) -> list[Lesson]:
     """The texts that are labelled with a kind."""
-    told = [(one["text"], one["kind"]) for name in names for one in examples(name) if "kind" in one]
-    told += [(text, kind) for kind, texts in SHORT.items() for text in texts]
-    return [Lesson(frozenset(runs_of(told_in(squeezed(text)))), kind, COST) for text, kind in told]
+    told = [(one["text"], _answers(one)) for name in names for one in examples(name) if "kind" in one]
+    told += [(text, {kind}) for kind, texts in SHORT.items() for text in texts if text not in MIXED]
+    told += [(text, {Kind.COMPLAINT, BOTH}) for text in MIXED]
+    return [Lesson(frozenset(runs_of(told_in(squeezed(text)))), frozenset(answers), COST) for text, answers in told]
+
+
+def _answers(example: dict[str, Any]) -> set[str]:
+    return {example["kind"], BOTH} if example["split"] else {example["kind"]}
 
 
 def file_of(learned: dict[str, Any]) -> str:

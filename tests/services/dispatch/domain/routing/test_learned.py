@@ -54,6 +54,22 @@ def test_what_a_bureau_gives_a_decisive_weight_is_not_outvoted_by_what_was_learn
     assert decided(101) == "consumer_protection"
 
 
+@pytest.mark.parametrize(
+    ("runs", "place", "target"),
+    [
+        (["瑜伽 9A120B-60"], None, "consumer_protection"),
+        (["瑜伽 9A120B-60"], "杭州西湖区", "other_bureau"),
+        (["瑜伽 9A120B20"], None, "other_bureau"),
+    ],
+)
+def test_a_place_that_only_the_text_names_needs_what_was_learned_not_to_deny_it(
+    runs: list[str], place: str | None, target: str
+) -> None:
+    learned = {"targets": ["consumer_protection", "other_bureau"], "leaning": [-20, -20], "runs": runs}
+
+    assert route_by(rules_of(limits=LIMITS, learned=learned), "瑜伽课在杭州拍的照片", place=place).target == target
+
+
 def test_what_looks_like_a_text_for_a_person_goes_to_a_person() -> None:
     assert route_by(taught(), "喂喂").outcome is Outcome.HUB
     assert route_by(taught(), "喂喂").suggestions == ()
@@ -126,7 +142,7 @@ def test_its_share_is_a_share() -> None:
 
 def test_learning_tells_apart_what_it_was_shown() -> None:
     shown = [("瑜伽馆关门", "consumer_protection"), ("香烟呛人", "tobacco"), ("泳池太深", "sports")]
-    lessons = [Lesson(frozenset(runs_of(text)), target, 2.0) for text, target in shown for _ in range(4)]
+    lessons = [Lesson(frozenset(runs_of(text)), frozenset({target}), 2.0) for text, target in shown for _ in range(4)]
 
     document = learn(lessons)
 
