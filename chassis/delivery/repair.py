@@ -24,6 +24,7 @@ LOOK_SECONDS = 2.0  # between two looks at whether it is time
 CLOSED = timedelta(minutes=2)
 assert CLOSED.total_seconds() * 1000 > 2 * IDLE_IN_TRANSACTION_MS  # noqa: S101 - no commit may fall behind the window
 ASKED_AT_ONCE = 500
+DONE_AT_ONCE = 100  # events in one transaction: whoever needs their rows meanwhile gives up after five seconds
 _BEHIND = text("""
 select t.aggregate_id, coalesce(a.version, 0) as applied
 from unnest(cast(:aggregates as uuid[]), cast(:versions as int[])) as t(aggregate_id, version)
@@ -127,7 +128,8 @@ class Repair:
         while (behind := await self._behind(publisher, heads)) and behind != before:
             for start in range(0, len(behind), ASKED_AT_ONCE):
                 messages = await self._publishers.events_of(publisher, behind[start : start + ASKED_AT_ONCE])
-                await self._consumer.deal_with(messages)
+                for first in range(0, len(messages), DONE_AT_ONCE):
+                    await self._consumer.deal_with(messages[first : first + DONE_AT_ONCE])
                 pulled += len(messages)
             before = behind
         return pulled

@@ -194,6 +194,19 @@ async def test_what_the_bus_lost_is_repaired_from_the_log(apps: dict[str, FastAP
     assert await hearer.state.runtime.repair.run_once() == 0
 
 
+async def test_repair_holds_nobodys_rows_for_long(apps: dict[str, FastAPI]) -> None:
+    teller, hearer = apps["teller"], apps["hearer"]
+    (aggregate,) = toy.new_aggregates(1)
+    await toy.tell(teller, *(toy.a_tick(aggregate, number) for number in range(250)))
+
+    await hearer.state.runtime.repair.run_once()
+
+    async with hearer.state.transactions.begin() as work:
+        together = await work.db.execute(text("select count(*) from heard group by xmin::text"))
+        assert sorted(together.scalars()) == [50, 100, 100]
+    assert await toy.numbers_heard(hearer, aggregate) == list(range(250))
+
+
 async def test_a_relay_that_lost_the_bus_lets_another_empty_the_outbox(
     apps: dict[str, FastAPI], empty_database_url: str
 ) -> None:
