@@ -232,17 +232,17 @@ class Consumer:
         keys = {event.key for event in read.events}
         complaints = {event.complaint_id for event in read.events}
         waiting_events: list[Arrived] = []
-        anything_parked, anything_quarantined, anyone_forgotten = await waiting.anything(work.db)
-        arrived = await forgetting.silence(work.db, read.events) if anyone_forgotten else read.events
-        if anything_parked:
+        held, marks = await gate.look(work.db, keys)
+        arrived = await forgetting.silence(work.db, read.events) if held.forgotten else read.events
+        if held.parked:
             waiting_events = await waiting.parked_about(work.db, list(keys), complaints)
             keys |= {event.key for event in waiting_events}
-        marks = await gate.lock(work.db, keys)
+            marks = await gate.lock(work.db, keys)
         failpoint("consumer.after_gate")
         if waiting_events:  # again, now that the rows are locked: another consumer may have drained them
             waiting_events = await waiting.parked_about(work.db, list(keys), complaints)
             waiting_events = [event for event in waiting_events if event.key in marks]
-        blocked = await waiting.blocked_versions(work.db, list(keys)) if anything_quarantined else {}
+        blocked = await waiting.blocked_versions(work.db, list(keys)) if held.quarantined else {}
         return gate.admit([*arrived, *waiting_events], marks, blocked)
 
     async def _rewound(self, work: Work, events: Sequence[Arrived]) -> None:

@@ -6,6 +6,7 @@ order of the id. The decision itself is pure (``admit``), so that a simulation c
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
@@ -29,6 +30,26 @@ select a.aggregate_id, a.publisher, a.version, a.epoch from wanted w, lateral (
 ) a
 union all select aggregate_id, publisher, version, epoch from fresh
 """)
+_LOOK = text("""
+with held as materialized (
+    select exists(select from parked) as parked, exists(select from quarantined where state = 'open') as quarantined,
+        exists(select from forgotten) as forgotten
+), wanted as (
+    select t.* from unnest(cast(:aggregates as uuid[]), cast(:publishers as text[])) as t(aggregate_id, publisher), held
+    where not held.parked
+), fresh as (
+    insert into applied (aggregate_id, publisher, version, epoch)
+    select aggregate_id, publisher, 0, 0 from wanted order by aggregate_id, publisher
+    on conflict do nothing
+    returning aggregate_id, publisher, version, epoch
+), marked as (
+    select a.aggregate_id, a.publisher, a.version, a.epoch from wanted w, lateral (
+        select * from applied where aggregate_id = w.aggregate_id and publisher = w.publisher for update
+    ) a
+    union all select aggregate_id, publisher, version, epoch from fresh
+)
+select held.*, marked.* from held left join marked on true
+""")
 # What was acted on is parked no longer, also if another parked it while this transaction waited for the gate.
 _ADVANCE = text("""
 with moves as (
@@ -49,6 +70,15 @@ class Mark:
 
     version: int = 0
     epoch: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """Whether any event is parked, any quarantined, any person forgotten: mostly not."""
+
+    parked: bool
+    quarantined: bool
+    forgotten: bool
 
 
 @dataclass(slots=True, kw_only=True)
@@ -99,6 +129,20 @@ def _admit_key(admission: Admission, events: dict[int, Arrived], mark: Mark, sto
     admission.early.extend(events[version] for version in sorted(events))
 
 
+async def look(db: AsyncConnection, keys: Iterable[Key]) -> tuple[Held, dict[Key, Mark]]:
+    """What holds events up here, and as ``lock``; but while anything is parked nothing is locked yet.
+
+    In one round trip, because every batch asks; what is parked may have to be locked before, in the order of the ids.
+    """
+    ordered = sorted(set(keys))
+    rows = (await db.execute(_LOOK, named(ordered))).all()
+    held = Held(parked=rows[0].parked, quarantined=rows[0].quarantined, forgotten=rows[0].forgotten)
+    if held.parked:
+        return held, {}
+    marks = _marks([row for row in rows if row.aggregate_id is not None])
+    return held, marks if len(marks) == len(ordered) else await lock(db, ordered)
+
+
 async def lock(db: AsyncConnection, keys: Iterable[Key]) -> dict[Key, Mark]:
     """Lock the rows of these aggregates and tell how far each has come."""
     ordered = sorted(set(keys))
@@ -106,11 +150,17 @@ async def lock(db: AsyncConnection, keys: Iterable[Key]) -> dict[Key, Mark]:
         return {}
     marks: dict[Key, Mark] = {}
     while len(marks) < len(ordered):  # a row another transaction made meanwhile is seen by the next statement only
-        rows = await db.execute(
-            _LOCK, {"aggregates": [key[0] for key in ordered], "publishers": [key[1] for key in ordered]}
-        )
-        marks = {(row.aggregate_id, row.publisher): Mark(version=row.version, epoch=row.epoch) for row in rows}
+        marks = _marks((await db.execute(_LOCK, named(ordered))).all())
     return marks
+
+
+def named(keys: Sequence[Key]) -> dict[str, Any]:
+    """The parameters by which statements here and beside name aggregates."""
+    return {"aggregates": [key[0] for key in keys], "publishers": [key[1] for key in keys]}
+
+
+def _marks(rows: Iterable[Any]) -> dict[Key, Mark]:
+    return {(row.aggregate_id, row.publisher): Mark(version=row.version, epoch=row.epoch) for row in rows}
 
 
 async def advance(db: AsyncConnection, done: Sequence[Arrived]) -> None:

@@ -14,14 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.bus.port import Message
 from chassis.delivery.envelope import Arrived, unwrap
-from chassis.delivery.gate import Key
+from chassis.delivery.gate import Key, named
 from chassis.delivery.tables import parked, quarantined
 
 UNKNOWN_TYPE = "unknown_type"
-_ANYTHING = text(
-    "select exists(select from parked) as parked, exists(select from quarantined where state = 'open') as quarantined,"
-    " exists(select from forgotten) as forgotten"
-)
 _IN_KEYS = (
     "(aggregate_id, publisher) in (select * from unnest(cast(:aggregates as uuid[]), cast(:publishers as text[])))"
 )
@@ -34,15 +30,9 @@ async def parked_about(db: AsyncConnection, keys: Sequence[Key], complaints: Ite
             f"select aggregate_id, publisher, headers, body from parked where {_IN_KEYS}"  # noqa: S608 - no value in it
             " or complaint_id = any(cast(:complaints as uuid[])) order by aggregate_id, publisher, version"
         ),
-        _named(keys) | {"complaints": list(set(complaints))},
+        named(keys) | {"complaints": list(set(complaints))},
     )
     return [unwrap(message_of(row)) for row in rows]
-
-
-async def anything(db: AsyncConnection) -> tuple[bool, bool, bool]:
-    """Whether any event is parked, any quarantined, any person forgotten: mostly not, and asked for every batch."""
-    row = (await db.execute(_ANYTHING)).one()
-    return row.parked, row.quarantined, row.forgotten
 
 
 async def park(db: AsyncConnection, events: Sequence[Arrived], why: str, now: datetime) -> None:
@@ -73,12 +63,8 @@ async def unpark(db: AsyncConnection, events: Sequence[Arrived]) -> None:
                 " cast(:versions as int[])) as t(aggregate_id, publisher, version)"
                 " where p.aggregate_id = t.aggregate_id and p.publisher = t.publisher and p.version = t.version"
             ),
-            _named([event.key for event in events]) | {"versions": [event.version for event in events]},
+            named([event.key for event in events]) | {"versions": [event.version for event in events]},
         )
-
-
-def _named(keys: Sequence[Key]) -> dict[str, list[Any]]:
-    return {"aggregates": [key[0] for key in keys], "publishers": [key[1] for key in keys]}
 
 
 async def blocked_versions(db: AsyncConnection, keys: Sequence[Key]) -> dict[Key, int]:
@@ -90,7 +76,7 @@ async def blocked_versions(db: AsyncConnection, keys: Sequence[Key]) -> dict[Key
             "select aggregate_id, publisher, min(version) as version from quarantined"  # noqa: S608 - no value in it
             f" where state = 'open' and {_IN_KEYS} group by aggregate_id, publisher"
         ),
-        _named(keys),
+        named(keys),
     )
     return {(row.aggregate_id, row.publisher): row.version for row in rows}
 
