@@ -28,11 +28,13 @@ from services.dispatch.routes import (
 from services.dispatch.rules import shipped_rules
 from services.dispatch.settings import Settings
 from services.dispatch.store.due import late
+from services.dispatch.usecases.rulebook import shipped_digest
 
 
 def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, FastAPI] | None = None) -> FastAPI:
     """The app of the case desk."""
-    shipped_rules()  # read and compiled before anything listens: it holds the loop
+    shipped_rules()  # read, compiled and reckoned before anything listens: it holds the loop
+    shipped_digest()
     parts = Parts(
         routers=(
             cases.router,
