@@ -13,7 +13,13 @@ from tests.simulation.history import check
 pytestmark = pytest.mark.kafka
 
 
-@pytest.mark.parametrize("listening", [True, False], ids=["under listeners", "while nobody listens"])
+@pytest.mark.parametrize(
+    "listening",
+    [
+        pytest.param(True, id="under listeners"),
+        pytest.param(False, id="while nobody listens", marks=pytest.mark.campaign),
+    ],
+)
 async def test_a_group_without_offsets_reads_everything_again_and_does_nothing_twice(
     kafka_ground: Ground, kafka_broker: Broker, *, listening: bool
 ) -> None:
