@@ -8,6 +8,7 @@ import re
 import struct
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 from math import sqrt
 from string import ascii_letters
@@ -57,13 +58,20 @@ def packed(weights: Sequence[int], square: int) -> int:
 def weights_in(written: str, count: int) -> int | None:
     """Read ``37A12B-3``: the square of a run's rarity, then a letter for each answer and what the run adds to it."""
     found = _WRITTEN.fullmatch(written)
-    weights = [0] * count
-    for letter, weight in _WEIGHT.findall(found[2]) if found else ():
+    if found is None:
+        return None
+    whole = _nothing(count) + (int(found[1]) << (count * _WIDTH))
+    for letter, weight in dict(_WEIGHT.findall(found[2])).items():
         at = LETTERS.index(letter)
         if at >= count or abs(int(weight)) > LARGEST:
             return None
-        weights[at] = int(weight)
-    return packed(weights, int(found[1])) if found else None
+        whole += int(weight) << (at * _WIDTH)
+    return whole
+
+
+@cache
+def _nothing(count: int) -> int:
+    return packed((0,) * count, 0)
 
 
 def learned_from(written: str, target: Callable[[str], T]) -> Learned[T]:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 _CLAUSE = r"[^。;!?\n]"
 _SPACE = re.compile(r"\s+")
@@ -24,9 +25,15 @@ class Language:
 def normalise(text: str, language: Language) -> str:
     """Write the text as the rules are written: NFKC, lower case, simplified, without spaces, marks and known slips."""
     plain = _SPACE.sub("", unicodedata.normalize("NFKC", _MARK.sub("", text))).lower().translate(language.simplified)
-    for typed, meant in language.slips:
-        plain = plain.replace(typed, meant)
+    if language.slips and _any_of(language.slips).search(plain):  # mostly none
+        for typed, meant in language.slips:
+            plain = plain.replace(typed, meant)
     return plain
+
+
+@cache
+def _any_of(slips: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(typed) for typed, _ in slips))
 
 
 def denial_pattern(denials: Sequence[tuple[str, str]]) -> re.Pattern[str] | None:
