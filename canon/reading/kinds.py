@@ -119,7 +119,8 @@ def is_split(signs: Signs) -> bool:
         return False
     if _shows_both(signs):
         return signs.taught[BOTH] > BOTH_SHOWN_FROM
-    return len(signs.flat) >= BOTH_TELLING and signs.taught[BOTH] > BOTH_FROM
+    complains = signs.taught[Kind.COMPLAINT] > signs.taught[Kind.REPORT]  # of two kinds the complaint goes before
+    return complains and len(signs.flat) >= BOTH_TELLING and signs.taught[BOTH] > BOTH_FROM
 
 
 def _shows_both(signs: Signs) -> bool:
