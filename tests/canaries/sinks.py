@@ -71,14 +71,14 @@ async def plain_sinks(database_url: str, town: Town, data: Path) -> dict[str, by
             kept = sinks.setdefault(_sink_of(schema, table), bytearray())
             for row in await connection.fetch(f'select {", ".join(columns)} from "{schema}"."{table}"'):  # noqa: S608
                 kept += b"\n" + b"\t".join(_bytes(value) for value in row.values())
-        oid = await connection.fetchval("select oid from pg_database where datname = current_database()")
+        file = await connection.fetchval("select pg_relation_filepath('pg_class')")  # in whatever tablespace
         await connection.execute("checkpoint")
     finally:
         await connection.close()
     operator = town.as_("operator").client
     sinks["logs"] = bytearray(town.logs().encode())
     sinks["metrics and status"] = bytearray((operator.get("/metrics").text + operator.get("/status").text).encode())
-    files = [*(data / "base" / str(oid)).iterdir(), *(one for one in (data / "pg_wal").iterdir() if one.is_file())]
+    files = [*(data / file).parent.iterdir(), *(one for one in (data / "pg_wal").iterdir() if one.is_file())]
     sinks["files and WAL of the database"] = bytearray(b"\n".join(one.read_bytes() for one in files))
     return {name: bytes(content) for name, content in sinks.items()}
 
