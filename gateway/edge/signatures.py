@@ -1,4 +1,4 @@
-"""What a signature of a request says and binds (docs/partners.md). Facts in, decision out.
+"""What a signature of a request says and binds (docs/partners/signing.md). Facts in, decision out.
 
 ``v1``, method, address, digest of the body, time, nonce and key, a line each: none of them can hold a line's end, so
 two requests that differ have two texts. In the address parameters stand in order of their names, for what lies between
