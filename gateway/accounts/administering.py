@@ -150,7 +150,7 @@ async def rotate_secret(
     request: Request,
     asked: HowToSign | None = None,
 ) -> dict[str, Any]:
-    """Every request with this key is signed from now on (docs/partners.md); the secret is shown once.
+    """Every request with this key is signed from now on (docs/partners/signing.md); the secret is shown once.
 
     Again: another secret; the one of now ends after the overlap, one of before at once.
     """
