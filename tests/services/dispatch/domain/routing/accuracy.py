@@ -23,10 +23,10 @@ DEVELOPED = (
     *("developed", "second_author_a", "second_author_b", "third_author", "fourth_author_a", "fourth_author_b"),
     *("fifth_author", "sixth_author_a", "seventh_author_a", "eighth_author", "ninth_author", "tenth_author"),
     *("eleventh_author", "twelfth_author", "fourteenth_author", "fifteenth_author", "sixteenth_author"),
-    *("seventeenth_author", "eighteenth_author"),
+    *("seventeenth_author", "eighteenth_author", "nineteenth_author", "twentyfirst_author"),
     *("fresh_a", "fresh_b", "fresh_c", "fresh_d", "fresh_e"),
 )
-KEPT = ("kept", "sixth_author_b", "seventh_author_b", "thirteenth_author")
+KEPT = ("kept", "sixth_author_b", "seventh_author_b", "thirteenth_author", "twentieth_author")
 MOST_EXTRA_HINTS = 1
 
 

@@ -27,7 +27,7 @@ def test_the_rules_are_right_about_the_texts_of_other_authors(name: str) -> None
 
 
 @pytest.mark.parametrize(("question", "least"), LEAST_OF_A_STRANGER.items())
-@pytest.mark.parametrize("name", ["thirteenth_author"])
+@pytest.mark.parametrize("name", ["thirteenth_author", "twentieth_author"])
 def test_they_are_right_about_an_author_whose_texts_nobody_looked_at(name: str, question: str, least: float) -> None:
     assert accuracy(tried(name), question) >= least
 
