@@ -50,6 +50,8 @@ class Timings:
     def __post_init__(self) -> None:
         if self.session < SHORTEST_SESSION:
             raise ValueError(f"a session of {self.session} s is refused by brokers")
+        if self.silence <= self.metadata_age:
+            raise ValueError("who has not yet looked at the topics again is not silent")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -163,6 +163,11 @@ def test_a_session_shorter_than_brokers_allow_is_refused() -> None:
         Timings(session=5.0)
 
 
+def test_nobody_counts_as_silent_before_a_topic_made_again_can_be_seen() -> None:
+    with pytest.raises(ValueError, match="silent"):
+        Timings(metadata_age=5.0, silence=2.0)
+
+
 def test_a_password_is_not_shown() -> None:
     assert "s3cret" not in repr(Security(username="intake", password="s3cret"))
 
