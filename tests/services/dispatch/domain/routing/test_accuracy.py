@@ -6,7 +6,7 @@ from tests.services.dispatch.domain.routing.accuracy import DEVELOPED, KEPT, acc
 LEAST_DEVELOPED = 0.97
 LEAST_KEPT = 0.97  # texts the rules were not tuned on
 LEAST_SECOND_AUTHOR = 0.95
-LEAST_OF_A_STRANGER = {"target": 0.9, "kind": 0.94, "split": 0.97, "refusal_hints": 0.96, "alerts": 0.97}
+LEAST_OF_A_STRANGER = {"target": 0.93, "kind": 0.94, "split": 0.97, "refusal_hints": 0.96, "alerts": 0.97}
 LEAST_READ = {"kind": 0.93, "split": 0.97, "refusal_hints": 0.97, "alerts": 0.97}
 LEAST_EXAMPLES = 350
 LEAST_STAYING = 60
@@ -27,9 +27,11 @@ def test_the_rules_are_right_about_the_texts_of_other_authors(name: str) -> None
 
 
 @pytest.mark.parametrize(("question", "least"), LEAST_OF_A_STRANGER.items())
-@pytest.mark.parametrize("name", ["thirteenth_author", "twentieth_author"])
-def test_they_are_right_about_an_author_whose_texts_nobody_looked_at(name: str, question: str, least: float) -> None:
-    assert accuracy(tried(name), question) >= least
+@pytest.mark.parametrize(
+    "names", [("sixth_author_b",), ("twentieth_author",), ("thirteenth_author", "twentieth_author")], ids="+".join
+)
+def test_they_are_right_about_authors_nobody_learned_from(names: tuple[str, ...], question: str, least: float) -> None:
+    assert accuracy(tried(*names), question) >= least
 
 
 @pytest.mark.parametrize(("question", "least"), LEAST_READ.items())
