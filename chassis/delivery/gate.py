@@ -16,28 +16,9 @@ from chassis.delivery.envelope import Arrived
 
 Key = tuple[UUID, str]
 
-_LOCK = text("""
-with wanted as (
-    select * from unnest(cast(:aggregates as uuid[]), cast(:publishers as text[])) as t(aggregate_id, publisher)
-), fresh as (
-    insert into applied (aggregate_id, publisher, version, epoch)
-    select aggregate_id, publisher, 0, 0 from wanted order by aggregate_id, publisher
-    on conflict do nothing
-    returning aggregate_id, publisher, version, epoch
-)
-select a.aggregate_id, a.publisher, a.version, a.epoch from wanted w, lateral (
-    select * from applied where aggregate_id = w.aggregate_id and publisher = w.publisher for update
-) a
-union all select aggregate_id, publisher, version, epoch from fresh
-""")
-_LOOK = text("""
-with held as materialized (
-    select exists(select from parked) as parked, exists(select from quarantined where state = 'open') as quarantined,
-        exists(select from forgotten) as forgotten
-), wanted as (
-    select t.* from unnest(cast(:aggregates as uuid[]), cast(:publishers as text[])) as t(aggregate_id, publisher), held
-    where not held.parked
-), fresh as (
+_NAMED = "unnest(cast(:aggregates as uuid[]), cast(:publishers as text[])) as t(aggregate_id, publisher)"
+_MARKED = """
+fresh as (
     insert into applied (aggregate_id, publisher, version, epoch)
     select aggregate_id, publisher, 0, 0 from wanted order by aggregate_id, publisher
     on conflict do nothing
@@ -48,8 +29,17 @@ with held as materialized (
     ) a
     union all select aggregate_id, publisher, version, epoch from fresh
 )
+"""  # the rows of ``wanted``, made where they are missing, and locked
+_LOCK = text(f"with wanted as (select * from {_NAMED}), {_MARKED} select * from marked")  # noqa: S608 - no value in it
+_LOOK = text(f"""
+with held as materialized (
+    select exists(select from parked) as parked, exists(select from quarantined where state = 'open') as quarantined,
+        exists(select from forgotten) as forgotten
+), wanted as (
+    select t.* from {_NAMED}, held where not held.parked
+), {_MARKED}
 select held.*, marked.* from held left join marked on true
-""")
+""")  # noqa: S608 - no value in it
 # What was acted on is parked no longer, also if another parked it while this transaction waited for the gate.
 _ADVANCE = text("""
 with moves as (
