@@ -192,7 +192,7 @@ class Runtime:
         if self.consumer.subscription is None:
             return None
         with contextlib.suppress(Exception):
-            async with asyncio.timeout(2):
+            async with patience(2):
                 return await self.consumer.subscription.lag()
         return None
 

@@ -19,6 +19,7 @@ from chassis.bus.port import Message, shard_of
 from chassis.bus.postgres.subscription import Arrivals, PostgresSubscription, message_of
 from chassis.db.engine import LOST, NOT_AWAITING_DISK, lone_connection, plain_url, server_settings
 from chassis.db.leases import lock_class
+from chassis.patience import patience
 
 KEEP = timedelta(days=14)  # as long as Kafka would; the event logs keep everything
 TRIM_SECONDS = 3600
@@ -143,7 +144,7 @@ class PostgresBus:
     async def healthy(self) -> bool:
         try:
             pool = await self._connected()
-            async with asyncio.timeout(2), pool.acquire() as connection:
+            async with patience(2), pool.acquire() as connection:
                 return bool(await connection.fetchval("select true"))
         except UNREACHABLE:
             return False
