@@ -24,7 +24,7 @@ from gateway.edge.front import Front
 from gateway.edge.limits import RateLimit
 from gateway.edge.nonces import Nonces, forget
 from gateway.edge.verify import Signatures
-from gateway.operations import auditing, reading
+from gateway.operations import auditing, quarantine, reading
 from gateway.operations import routes as operations
 from gateway.operations.anchors import Anchors
 from gateway.operations.document import Document
@@ -79,6 +79,7 @@ def _parts(strongbox: Strongbox) -> Parts:
             accounts.router,
             administering.router,
             operations.router,
+            quarantine.router,
             auditing.router,
             reading.router,
             console.router,

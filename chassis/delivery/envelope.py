@@ -8,6 +8,20 @@ from uuid import UUID
 
 from chassis.bus.port import Message
 
+ATTRIBUTES = (
+    "ce_specversion",
+    "ce_id",
+    "ce_source",
+    "ce_type",
+    "ce_time",
+    "ce_subject",
+    "ce_sequence",
+    "ce_epoch",
+    "ce_complaintid",
+    "ce_correlationid",
+    "ce_traceparent",
+    "content-type",
+)
 _SEQUENCE = re.compile(r"\d{1,10}")
 
 

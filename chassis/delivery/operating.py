@@ -1,22 +1,32 @@
 """What an operator sees and does: queues, parked and quarantined events, replay, skip with a reason."""
 
 import contextlib
+import json
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.db.work import Transactions, Work
 from chassis.delivery import gate, rewinding, waiting
 from chassis.delivery.consumer import Consumer
-from chassis.delivery.envelope import Unreadable, unwrap
+from chassis.delivery.envelope import ATTRIBUTES, Unreadable, unwrap
 from chassis.delivery.tables import parked, quarantined
 from chassis.errors import Conflict, NotFound
 from contracts.event import known_events
 
 RELEASED_AT_ONCE = 500
+LONGEST = 200  # characters shown of an attribute: whoever writes to the bus chose them
+_SHOWN = ("id", "aggregate_id", "publisher", "version", "type", "why", "error", "attempts", "state", "behind")
+_BEHIND = (
+    select(func.count())
+    .where(parked.c.aggregate_id == quarantined.c.aggregate_id, parked.c.publisher == quarantined.c.publisher)
+    .scalar_subquery()
+)
+_HELD = select(quarantined, _BEHIND.label("behind"))
 
 
 class QuarantineState(StrEnum):
@@ -90,24 +100,34 @@ async def queues(db: AsyncConnection) -> dict[str, Any]:
     }
 
 
-async def list_quarantined(db: AsyncConnection, state: str, limit: int) -> list[dict[str, Any]]:
-    """Newest first; headers but never the body, which may hold a citizen's words."""
-    behind = (
-        select(func.count())
-        .where(parked.c.aggregate_id == quarantined.c.aggregate_id, parked.c.publisher == quarantined.c.publisher)
-        .scalar_subquery()
-    )
-    rows = await db.execute(
-        select(quarantined, behind.label("behind"))
-        .where(quarantined.c.state == state)
-        .order_by(quarantined.c.quarantined_at.desc(), quarantined.c.id)
-        .limit(limit)
-    )
-    shown = ("id", "aggregate_id", "publisher", "version", "type", "why", "error", "attempts", "state", "behind")
-    return [
-        {name: getattr(row, name) for name in shown} | {"quarantined_at": row.quarantined_at.isoformat()}
-        for row in rows
-    ]
+async def list_quarantined(
+    db: AsyncConnection, state: str, limit: int, before: tuple[datetime, UUID] | None = None
+) -> list[dict[str, Any]]:
+    """Newest first, from those ``before`` an instant and id on; never the body, which may hold a citizen's words."""
+    query = _HELD.where(quarantined.c.state == state)
+    if before is not None:
+        query = query.where(tuple_(quarantined.c.quarantined_at, quarantined.c.id) < tuple_(*before))
+    rows = await db.execute(query.order_by(quarantined.c.quarantined_at.desc(), quarantined.c.id.desc()).limit(limit))
+    return [_shown(row) for row in rows]
+
+
+async def read_quarantined(db: AsyncConnection, quarantined_id: UUID) -> dict[str, Any]:
+    """One, open or closed, with the attributes of its envelope and who closed it; never the body."""
+    row = (await db.execute(_HELD.where(quarantined.c.id == quarantined_id))).first()
+    if row is None:
+        raise NotQuarantined
+    came_with = json.loads(row.headers)
+    return _shown(row) | {
+        "complaint_id": row.complaint_id,
+        "headers": {name: str(came_with[name])[:LONGEST] for name in ATTRIBUTES if name in came_with},
+        "closed_by": row.closed_by,
+        "closed_reason": row.closed_reason,
+        "closed_at": row.closed_at and row.closed_at.isoformat(),
+    }
+
+
+def _shown(row: Any) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in _SHOWN} | {"quarantined_at": row.quarantined_at.isoformat()}
 
 
 async def replay(transactions: Transactions, consumer: Consumer, quarantined_id: UUID, by: str) -> str:

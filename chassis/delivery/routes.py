@@ -20,6 +20,7 @@ from chassis.web.texts import Body, Text
 from chassis.web.transaction import Transaction, TransactionRoute
 
 PAGE = 1000
+NIL = UUID(int=0)
 router = APIRouter(prefix="/internal", route_class=TransactionRoute, include_in_schema=False)
 _FOLLOWING = text("""
 select l.* from unnest(cast(:aggregates as uuid[]), cast(:afters as int[])) as w(aggregate_id, after),
@@ -129,10 +130,22 @@ async def list_log(
 
 @router.get("/quarantine")
 async def list_quarantined(
-    work: Transaction, caller: CurrentCaller, state: operating.QuarantineState = operating.QuarantineState.OPEN
+    work: Transaction,
+    caller: CurrentCaller,
+    state: operating.QuarantineState = operating.QuarantineState.OPEN,
+    before_at: Moment | None = None,
+    before_id: UUID = NIL,
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE + 1)] = MAX_PAGE,
 ) -> Any:
     require(caller, "operator")
-    return {"items": await operating.list_quarantined(work.db, state, MAX_PAGE), "next": None}
+    before = (before_at, before_id) if before_at is not None else None
+    return {"items": await operating.list_quarantined(work.db, state, limit, before)}
+
+
+@router.get("/quarantine/{quarantined_id}")
+async def read_quarantined(quarantined_id: UUID, work: Transaction, caller: CurrentCaller) -> Any:
+    require(caller, "operator")
+    return await operating.read_quarantined(work.db, quarantined_id)
 
 
 # they open their own transactions, one per step

@@ -158,6 +158,7 @@ POST /v1/odr/enterprises/{enterprise_id}/suspension         reviewers          e
 GET  /v1/operations/deliveries                              delivery readers
 POST /v1/operations/deliveries/{delivery_id}/resend         operator           delivery
 GET  /v1/operations/quarantine                              operator
+GET  /v1/operations/quarantine/{quarantined}                operator           quarantined
 POST /v1/operations/quarantine/{quarantined}/replay         operator           quarantined
 POST /v1/operations/quarantine/{quarantined}/skip           operator           quarantined
 POST /v1/refunds/claims                                     handlers

@@ -14,6 +14,7 @@ from tests.access.policies import POLICIES, Policy
 TWICE = {  # a second guard stands behind these: they are taken away together
     "chassis.audit.routes",
     "chassis.delivery.routes",
+    "gateway.operations.quarantine",
     "gateway.operations.routes",
 }
 BOUND = {  # behind these stands what a caller is bound to: nobody but an agency has one, nobody but a section either

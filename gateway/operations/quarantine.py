@@ -1,0 +1,154 @@
+"""What services could not act on: an operator looks at it, has it tried again, or leaves it out for good."""
+
+import asyncio
+import json
+from datetime import datetime
+from typing import Annotated, Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from chassis.delivery.operating import QuarantineState
+from chassis.errors import NotFound
+from chassis.web.auth import CurrentCaller, require
+from chassis.web.moments import FIRST_YEAR, LAST_YEAR
+from chassis.web.paging import MAX_PAGE, BadCursor, Cursor, Limit, decode_cursor, encode_cursor, page
+from chassis.web.reading import StrictRoute
+from chassis.web.texts import Body, Text
+from gateway.operations.services import ask
+from gateway.settings import SERVICES
+
+PATIENCE_SECONDS = 5.0  # longer, and the list is shown without that service
+FIRST_ID, LAST_ID = UUID(int=0), UUID(int=2**128 - 1)
+router = APIRouter(prefix="/v1/operations/quarantine", tags=["operations"], route_class=StrictRoute)
+Service = Annotated[str | None, Query(pattern=rf"^({'|'.join(SERVICES)})$")]
+Place = tuple[datetime, str, UUID]
+
+
+class SkipQuarantined(Body):
+    """Why an event is left out for good."""
+
+    reason: Text = Field(min_length=2, max_length=500)
+
+
+@router.get("")
+async def list_quarantined(
+    caller: CurrentCaller,
+    request: Request,
+    state: QuarantineState = QuarantineState.OPEN,
+    service: Service = None,
+    cursor: Cursor = None,
+    limit: Limit = MAX_PAGE,
+) -> dict[str, Any]:
+    """What services hold back until a person decides, the newest first; ``silent`` names those that did not answer."""
+    require(caller, "operator")
+    place = _place_of(cursor)
+    asked = (service,) if service else SERVICES
+    pages = await asyncio.gather(
+        *(_held_by(request, one, state, limit + 1, place) for one in asked), return_exceptions=True
+    )
+    silent = [one for one, held in zip(asked, pages, strict=True) if isinstance(held, BaseException)]
+    items = sorted((item for held in pages if not isinstance(held, BaseException) for item in held), key=_order)
+    last = items[min(limit, len(items)) - 1] if items else None
+    following = encode_cursor(last["quarantined_at"], last["service"], _bare(last)) if last else None
+    return page(items[: limit + 1], limit, following) | {"silent": silent}
+
+
+@router.get("/{quarantined}")
+async def read_quarantined(quarantined: str, caller: CurrentCaller, request: Request) -> Response:
+    """One of them, open or closed, with the attributes of its envelope; never its body."""
+    require(caller, "operator")
+    return _relayed(*await look_at(request, quarantined))
+
+
+@router.post("/{quarantined}/replay")
+async def replay_quarantined(quarantined: str, caller: CurrentCaller, request: Request) -> Response:
+    """Try the event again, in its turn; what waits behind it follows."""
+    require(caller, "operator")
+    return _relayed(*await replay(request, quarantined))
+
+
+@router.post("/{quarantined}/skip")
+async def skip_quarantined(
+    quarantined: str, asked: SkipQuarantined, caller: CurrentCaller, request: Request
+) -> Response:
+    """Leave the event out for good, with a reason that is audited."""
+    require(caller, "operator")
+    return _relayed(*await skip(request, quarantined, asked))
+
+
+async def look_at(request: Request, quarantined: str) -> tuple[int, Any]:
+    """Status and answer of the service that holds it. Raises ``NotFound`` for what is no id of ours."""
+    service, identifier = _split(quarantined)
+    status, answer = await ask(request, service, "GET", f"/internal/quarantine/{identifier}")
+    return status, _named(service, answer) if status == 200 else answer
+
+
+async def replay(request: Request, quarantined: str) -> tuple[int, Any]:
+    service, identifier = _split(quarantined)
+    return await ask(request, service, "POST", f"/internal/quarantine/{identifier}/replay")
+
+
+async def skip(request: Request, quarantined: str, asked: SkipQuarantined) -> tuple[int, Any]:
+    service, identifier = _split(quarantined)
+    body = asked.model_dump_json().encode()
+    return await ask(request, service, "POST", f"/internal/quarantine/{identifier}/skip", body=body)
+
+
+async def _held_by(
+    request: Request, service: str, state: QuarantineState, limit: int, place: Place | None
+) -> list[dict[str, Any]]:
+    """A page of one service from the common place on: instants descending, then services, then ids descending."""
+    asked: dict[str, Any] = {"state": state, "limit": limit}
+    if place is not None:
+        at, last, identifier = place
+        before = identifier if service == last else LAST_ID if service > last else FIRST_ID
+        asked |= {"before_at": at.isoformat(), "before_id": before}
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        status, answer = await ask(request, service, "GET", "/internal/quarantine", query=urlencode(asked))
+    if status != 200:
+        raise ConnectionError(service)
+    return [_named(service, item) for item in answer["items"]]
+
+
+def _named(service: str, item: dict[str, Any]) -> dict[str, Any]:
+    return {**item, "id": f"{service}.{item['id']}", "service": service}
+
+
+def _bare(item: dict[str, Any]) -> str:
+    return str(item["id"]).partition(".")[2]
+
+
+def _order(item: dict[str, Any]) -> tuple[float, str, int]:
+    at = datetime.fromisoformat(item["quarantined_at"])
+    return -at.timestamp(), item["service"], -UUID(_bare(item)).int
+
+
+def _place_of(cursor: str | None) -> Place | None:
+    keys = decode_cursor(cursor, 3)
+    if keys is None:
+        return None
+    try:
+        at, identifier = datetime.fromisoformat(keys[0]), UUID(keys[2])
+    except ValueError:
+        raise BadCursor from None
+    if at.tzinfo is None or not FIRST_YEAR <= at.year <= LAST_YEAR or keys[1] not in SERVICES:
+        raise BadCursor
+    return at, keys[1], identifier
+
+
+def _split(quarantined: str) -> tuple[str, UUID]:
+    service, _, identifier = quarantined.partition(".")
+    if service not in SERVICES:
+        raise NotFound
+    try:
+        return service, UUID(identifier)
+    except ValueError:
+        raise NotFound from None
+
+
+def _relayed(status: int, answer: Any) -> Response:
+    kind = "application/json" if status < 400 else "application/problem+json"
+    return Response(json.dumps(answer, ensure_ascii=False), status, media_type=kind)
