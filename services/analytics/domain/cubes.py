@@ -14,15 +14,21 @@ from services.analytics.domain.questions import DAY, Period, Step
 
 Cube = tuple[str, ...]  # its attributes
 
-COUNTED: tuple[Cube, ...] = (
-    (),
+# What is narrow is kept beside what is wide: it is read in a few rows, and added up from the wide in a few more.
+CUBES: tuple[Cube, ...] = (
     ("channel", "department", "kind"),
     ("kind", "category"),
     ("kind", "town"),
     ("kind", "agency"),
+    ("channel", "kind"),
+    ("channel",),
+    ("department",),
+    ("kind",),
+    ("category",),
+    ("town",),
+    ("agency",),
+    (),
 )
-# Numbers of days are a row each, so that what is narrow is kept beside what is wide.
-RANKED: tuple[Cube, ...] = (("channel",), ("department",), ("kind",), ("category",), ("town",), ("agency",), *COUNTED)
 
 
 class Level(StrEnum):
@@ -39,10 +45,14 @@ class Span:
     last: date
 
 
-def covering(cubes: Sequence[Cube], named: Collection[str]) -> Cube | None:
+def covering(named: Collection[str]) -> Cube | None:
     """The narrowest cube that holds these attributes, if there is one."""
-    fitting = [cube for cube in cubes if set(named) <= set(cube)]
-    return min(fitting, key=len, default=None)
+    return min((cube for cube in CUBES if set(named) <= set(cube)), key=len, default=None)
+
+
+def summed_from(cube: Cube) -> Cube | None:
+    """The narrowest cube that holds these attributes and more, if there is one."""
+    return min((wider for wider in CUBES if set(cube) < set(wider)), key=len, default=None)
 
 
 def spans(period: Period, *, by_day: bool) -> list[Span]:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, DateTime, Table, and_, cast, func, null, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.analytics.domain.cubes import COUNTED, RANKED, Cube, covering, ranked, spans
+from services.analytics.domain.cubes import Cube, covering, ranked, spans
 from services.analytics.domain.figures import Tally
 from services.analytics.domain.metrics import Metric, Shape
 from services.analytics.domain.questions import By, Group, Key, Question, Step
@@ -22,7 +22,7 @@ def cube_for(metric: Metric, asked: Question, group: Group) -> Cube | None:
     """The cube that answers this question about this metric, if one does; none knows how things looked before."""
     if asked.as_of is not None or metric.shape is Shape.NONE:
         return None
-    return covering(RANKED if metric.shape is Shape.QUANTILE else COUNTED, _named(asked, group))
+    return covering(_named(asked, group))
 
 
 async def counted(db: AsyncConnection, metrics: Sequence[Metric], asked: Question, group: Group) -> Found:

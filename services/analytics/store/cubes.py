@@ -45,7 +45,7 @@ from sqlalchemy.dialects.postgresql import array, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.db.leases import lock_class
-from services.analytics.domain.cubes import COUNTED, RANKED, Cube, Level
+from services.analytics.domain.cubes import CUBES, Cube, Level, summed_from
 from services.analytics.domain.metrics import Basis, Metric, Rows, Shape
 from services.analytics.domain.table import METRICS
 from services.analytics.store.conditions import first_known, sql
@@ -81,8 +81,7 @@ async def settle(db: AsyncConnection, unless_fewer: int = 1) -> None:
     complaints = sorted((await db.execute(taken)).scalars())
     if not complaints:
         return
-    for statement in settling():
-        await db.execute(statement, {"among": complaints})
+    await db.execute(settling(), {"among": complaints})
     for table in (owed, touched):
         await db.execute(delete(table).where(table.c.complaint_id == any_(literal(complaints, ARRAY(Uuid)))))
 
@@ -103,23 +102,23 @@ def laying_by() -> TextClause:
 
 
 @cache
-def settling() -> tuple[TextClause, ...]:
+def settling() -> TextClause:
     """Move the complaints ``:among`` from where they were counted to where they count now."""
-    gone = select(*(owed.c[name] for name in PLACE), *((-owed.c[name]).label(name) for name in NUMBERS), _times(-1))
+    gone = select(*(owed.c[name] for name in PLACE), *(_number(-owed.c[name], name) for name in NUMBERS), _times(-1))
     now = _told(places(), NUMBERS, some=True).subquery("now")
     come = select(*(now.c[name] for name in PLACE), *(now.c[name] for name in NUMBERS), _times(1))
-    moved = union_all(come, gone.where(owed.c.complaint_id == any_(_among()))).cte("told")
-    return _as_text(_counted(moved, NUMBERS), some=True), _as_text(_ranked(moved), some=True)
+    moved = _net(union_all(come, gone.where(owed.c.complaint_id == any_(_among()))).subquery("moved"), NUMBERS)
+    return _as_text(_counted(moved, NUMBERS).add_cte(_ranked(moved).cte("ranking")), some=True)
 
 
 def filling() -> Iterator[TextClause]:
     """Count all complaints into empty cubes, place by place."""
     for place, metrics in places().items():
         names = [name for metric in metrics for name in numbers_of(metric)]
-        told = _told({place: metrics}, names, some=False, ranking=False).cte("told")
-        yield _as_text(_counted(told, names), some=False)
-    told = _told({}, (), some=False).subquery("told")
-    yield _as_text(_ranked(select(told, _times(1)).cte("moved")), some=False)
+        told = select(_told({place: metrics}, names, some=False, ranking=False).subquery("told"), _times(1))
+        yield _as_text(_counted(_net(told.subquery("moved"), names), names), some=False)
+    told = select(_told({}, (), some=False).subquery("told"), _times(1))
+    yield _as_text(_ranked(_net(told.subquery("moved"), ())), some=False)
 
 
 def name_of(cube: Cube) -> str:
@@ -146,13 +145,13 @@ def _numbers(place: Place, metrics: Sequence[Metric], names: Sequence[str], rows
         if metric.amount:
             values[1] = case((counted, func.coalesce(rows.c[metric.amount], 0)), else_=0)
         numbers |= dict(zip(numbers_of(metric), values, strict=False))
-    shown = [cast(numbers.get(name, literal(0)), BigInteger).label(name) for name in names]
+    shown = [_number(numbers.get(name, literal(0)), name) for name in names]
     query = select(*_place(rows, basis, columns, cast(null(), Integer)), *shown)
     return query.where(first_known(columns, rows).is_not(None), or_(*(sql(metric.counted, rows) for metric in metrics)))
 
 
 def _days(basis: Basis, names: Sequence[str], rows: FromClause) -> Select[Any]:
-    zeros = [cast(literal(0), BigInteger).label(name) for name in names]
+    zeros = [_number(literal(0), name) for name in names]
     place = _place(rows, basis, RANKABLE.columns(basis), rows.c[RANKABLE.amount or ""])
     return select(*place, *zeros).where(sql(RANKABLE.counted, rows))
 
@@ -168,51 +167,73 @@ def _place(
 
 
 def _times(number: int) -> ColumnElement[Any]:
-    return cast(literal(number), BigInteger).label("times")
+    return cast(literal(number), Integer).label("times")
 
 
-def _counted(told: CTE, names: Sequence[str]) -> Any:
-    sums = [cast(func.sum(told.c[name]), BigInteger) for name in names]
-    moved = or_(*(number != 0 for number in sums))
-    shown = [number.label(name) for number, name in zip(sums, names, strict=True)]
-    cells = [
-        _cells(told, cube, level, shown).where(told.c.days.is_(None)).having(moved)
-        for cube in COUNTED
-        for level in Level
-    ]
-    return _added(cubes, cells, names)
+def _number(value: ColumnElement[Any], name: str) -> ColumnElement[Any]:
+    """Counts of rows are summed as small numbers, several times as fast as great ones; sums of fen may be great."""
+    return cast(value, BigInteger if name.startswith("a_") else Integer).label(name)
 
 
-def _ranked(told: CTE) -> Any:
-    rows = cast(func.sum(told.c.times), BigInteger)
-    shown = [told.c.days, rows.label("rows")]
-    cells = [
-        _cells(told, cube, level, shown, told.c.days).where(told.c.days.is_not(None)).having(rows != 0)
-        for cube in RANKED
-        for level in Level
-    ]
-    return _added(cube_days, cells, ["rows"])
+def _net(moved: FromClause, names: Sequence[str]) -> CTE:
+    """What comes and goes at the same place, together: most of what a complaint counts for stays where it was."""
+    place = [moved.c[name] for name in PLACE]
+    summed = select(*place, *_sums(moved, (*names, "times"))).group_by(*place)
+    ranked = and_(moved.c.days.is_not(None), func.sum(moved.c.times) != 0)
+    return summed.having(or_(*_moved(moved, names), ranked)).cte("net")
 
 
-def _cells(
-    told: CTE, cube: Cube, level: Level, numbers: Sequence[ColumnElement[Any]], *also: ColumnElement[Any]
-) -> Select[Any]:
-    day = told.c.day
-    first = day if level is Level.DAY else cast(func.date_trunc(level.value, cast(day, DateTime)), Date)
-    attributes = [told.c[name] for name in cube]
-    key = array(attributes) if attributes else literal_column("'{}'")
-    place = (literal(name_of(cube)).label("cube"), told.c.basis, literal(level.value).label("level"))
-    return select(*place, first.label("first"), cast(key, ARRAY(Text)).label("key"), *numbers).group_by(
-        told.c.basis, first, *attributes, *also
-    )
+def _counted(net: CTE, names: Sequence[str]) -> Any:
+    rows = select(net.c.day.label("first"), net).where(net.c.days.is_(None)).cte("counted")
+    return _added(cubes, rows, names)
 
 
-def _added(table: Table, cells: Sequence[Select[Any]], names: Sequence[str]) -> Any:
+def _ranked(net: CTE) -> Any:
+    rows = select(net.c.day.label("first"), net, net.c.times.label("rows")).where(net.c.days.is_not(None)).cte("ranked")
+    return _added(cube_days, rows, ["rows"], "days")
+
+
+def _added(table: Table, rows: CTE, names: Sequence[str], *also: str) -> Any:
     key = [column.name for column in table.primary_key.columns]
-    query = insert(table).from_select([*key, *names], union_all(*cells))
+    query = insert(table).from_select([*key, *names], union_all(*_cells(rows, names, *also)))
     return query.on_conflict_do_update(
         index_elements=key, set_={name: table.c[name] + query.excluded[name] for name in names}
     )
+
+
+def _cells(rows: CTE, names: Sequence[str], *also: str) -> Iterator[Select[Any]]:
+    """The days of each cube are summed from those of the narrowest wider one, its months from its days."""
+    days: dict[Cube, CTE] = {}
+    for cube in CUBES:
+        wider = summed_from(cube)
+        by = ("basis", "first", *cube, *also)
+        source = rows if wider is None else days[wider]
+        days[cube] = _summed(source, by, names).cte("_".join((rows.name, *(cube or ("all",)))))
+        month = cast(func.date_trunc(Level.MONTH.value, cast(days[cube].c.first, DateTime)), Date).label("first")
+        others = [column for column in days[cube].c if column.name != "first"]
+        months = _summed(select(month, *others).subquery(), by, names).subquery()
+        yield _shown(days[cube], cube, Level.DAY, (*also, *names))
+        yield _shown(months, cube, Level.MONTH, (*also, *names))
+
+
+def _summed(rows: FromClause, by: Sequence[str], names: Sequence[str]) -> Select[Any]:
+    place = [rows.c[name] for name in by]
+    return select(*place, *_sums(rows, names)).group_by(*place).having(or_(*_moved(rows, names)))
+
+
+def _sums(rows: FromClause, names: Sequence[str]) -> list[ColumnElement[Any]]:
+    return [_number(func.sum(rows.c[name]), name) for name in names]
+
+
+def _moved(rows: FromClause, names: Sequence[str]) -> list[ColumnElement[bool]]:
+    return [func.sum(rows.c[name]) != 0 for name in names]
+
+
+def _shown(rows: FromClause, cube: Cube, level: Level, names: Sequence[str]) -> Select[Any]:
+    attributes = [rows.c[name] for name in cube]
+    key = cast(array(attributes) if attributes else literal_column("'{}'"), ARRAY(Text))
+    place = (literal(name_of(cube)), rows.c.basis, literal(level.value), rows.c.first, key)
+    return select(*place, *(rows.c[name] for name in names))
 
 
 def _among() -> ColumnElement[Any]:

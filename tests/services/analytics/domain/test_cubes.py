@@ -4,21 +4,32 @@ from datetime import date
 
 import pytest
 
-from services.analytics.domain.cubes import COUNTED, RANKED, Level, Span, covering, ranked, spans
+from services.analytics.domain.cubes import CUBES, Level, Span, covering, ranked, spans, summed_from
 from services.analytics.domain.metrics import Shape
 from services.analytics.domain.questions import Period
 from services.analytics.domain.table import METRICS
 
 
 def test_the_narrowest_cube_that_holds_every_attribute_answers() -> None:
-    assert covering(COUNTED, []) == ()
-    assert covering(COUNTED, ["category"]) == ("kind", "category")
-    assert covering(COUNTED, ["kind", "channel"]) == ("channel", "department", "kind")
-    assert covering(RANKED, ["category"]) == ("category",)
+    assert covering([]) == ()
+    assert covering(["category"]) == ("category",)
+    assert covering(["kind", "channel"]) == ("channel", "kind")
+    assert covering(["department", "channel"]) == ("channel", "department", "kind")
 
 
 def test_attributes_that_no_cube_holds_together_have_no_answer() -> None:
-    assert covering(COUNTED, ["town", "category"]) is None
+    assert covering(["town", "category"]) is None
+
+
+def test_a_cube_is_summed_from_the_narrowest_wider_one() -> None:
+    assert summed_from(("channel", "department", "kind")) is None
+    assert summed_from(("department",)) == ("channel", "department", "kind")
+    assert summed_from(("channel",)) == ("channel", "kind")
+
+
+def test_a_cube_stands_after_the_one_it_is_summed_from() -> None:
+    for place, cube in enumerate(CUBES):
+        assert summed_from(cube) in (None, *CUBES[:place])
 
 
 def test_a_period_is_whole_months_and_the_days_at_its_ends() -> None:
