@@ -1,93 +1,182 @@
 """Figures out of the cubes, whatever the number of complaints."""
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, DateTime, Table, and_, cast, func, null, or_, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Date,
+    DateTime,
+    FromClause,
+    Select,
+    Table,
+    Text,
+    and_,
+    cast,
+    exists,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.analytics.domain.cubes import Cube, covering, ranked, spans
+from services.analytics.domain.cubes import Cube, Level, Span, covering, ranked, spans
 from services.analytics.domain.figures import Tally
 from services.analytics.domain.metrics import Metric, Shape
-from services.analytics.domain.questions import By, Group, Key, Question, Step
-from services.analytics.store.cubes import name_of
-from services.analytics.store.tables import cube_days, cubes, numbers_of
+from services.analytics.domain.questions import DAY, FIRST_DAY, By, Group, Key, Question, Step
+from services.analytics.store.cubes import name_of, settle
+from services.analytics.store.tables import cube_days, cubes, numbers_of, touched
 
 BY_DAY = (By.DAY, Step.DAY, Step.WEEK)
+MOST_STATEMENTS = 256  # kept, of those asked last
+READ = (Level.MONTH, Level.DAY, Level.DAY)  # at most: whole months, the days before them, the days after them
+NOTHING = Span(Level.DAY, FIRST_DAY, FIRST_DAY - DAY)
 Found = dict[str, dict[Key, Tally]]
 
 
-def cube_for(metric: Metric, asked: Question, group: Group) -> Cube | None:
-    """The cube that answers this question about this metric, if one does; none knows how things looked before."""
-    if asked.as_of is not None or metric.shape is Shape.NONE:
-        return None
-    return covering(_named(asked, group))
+def cube_for(asked: Question, group: Group) -> Cube | None:
+    """The cube that answers this question, if one does; none knows how things looked before."""
+    named = {*asked.where, *([group.value] if isinstance(group, By) and group is not By.DAY else [])}
+    return covering(named) if asked.as_of is None else None
 
 
-async def counted(db: AsyncConnection, metrics: Sequence[Metric], asked: Question, group: Group) -> Found:
-    """Per metric and group what the cubes say; one query for all that is counted, one for all that is ranked."""
+async def counted(db: AsyncConnection, metrics: Sequence[Metric], cube: Cube, asked: Question, group: Group) -> Found:
+    """Per metric and group what this cube says."""
     found: Found = {metric.name: {} for metric in metrics}
-    sums = [metric for metric in metrics if metric.shape is not Shape.QUANTILE]
-    if sums:
-        await _summed(db, sums, asked, group, found)
-    if quantiles := [metric for metric in metrics if metric.shape is Shape.QUANTILE]:
-        await _ranked(db, quantiles, asked, group, found)
+    for alike in _read_together(metrics, group):
+        names = tuple(name for metric in alike for name in numbers_of(metric))
+        for bucket, numbers, days, rows in await _rows(db, names, cube, asked, group):
+            sums, counts = dict(zip(names, numbers or (), strict=True)), list(zip(days or (), rows or (), strict=True))
+            for metric in alike:
+                tally = _ranked(metric, counts) if metric.shape is Shape.QUANTILE else _summed(metric, sums)
+                if tally is not None:
+                    found[metric.name][bucket] = tally
     return found
 
 
-async def _summed(db: AsyncConnection, metrics: Sequence[Metric], asked: Question, group: Group, found: Found) -> None:
-    cube = cube_for(metrics[0], asked, group)
-    names = [name for metric in metrics for name in numbers_of(metric)]
-    query = _query(cubes, cube or (), asked, group, [func.sum(cubes.c[name]).label(name) for name in names])
-    for row in (await db.execute(query)).mappings():
-        for metric in metrics:
-            denominator, *other = (int(row[name] or 0) for name in numbers_of(metric))
-            if denominator:
-                rate = metric.shape is Shape.RATE
-                found[metric.name][row["bucket"]] = Tally(
-                    numerator=other[0] if rate else denominator,
-                    denominator=denominator,
-                    amount=other[0] if other and not rate else None,
-                )
+def _read_together(metrics: Sequence[Metric], group: Group) -> Iterator[Sequence[Metric]]:
+    """In one statement what has no groups; else what is ranked apart from what is summed."""
+    if group is None:
+        yield metrics
+        return
+    for ranks in (False, True):
+        if alike := [metric for metric in metrics if (metric.shape is Shape.QUANTILE) is ranks]:
+            yield alike
 
 
-async def _ranked(db: AsyncConnection, metrics: Sequence[Metric], asked: Question, group: Group, found: Found) -> None:
-    cube = cube_for(metrics[0], asked, group)
-    rows = func.sum(cube_days.c.rows)
-    query = _query(cube_days, cube or (), asked, group, [cube_days.c.days, rows.label("rows")], cube_days.c.days)
-    days: dict[Key, list[tuple[int, int]]] = defaultdict(list)
-    for row in await db.execute(query.having(rows > 0).order_by(cube_days.c.days)):
-        days[row.bucket].append((row.days, int(row.rows)))
-    for metric in metrics:
-        for bucket, counts in days.items():
-            of = sum(count for _, count in counts)
-            amount = ranked(counts, metric.quantile or 0)
-            found[metric.name][bucket] = Tally(numerator=of, denominator=of, amount=amount)
+def _summed(metric: Metric, sums: Mapping[str, int | None]) -> Tally | None:
+    denominator, *other = (sums[name] or 0 for name in numbers_of(metric))
+    if not denominator:
+        return None
+    rate = metric.shape is Shape.RATE
+    return Tally(
+        numerator=other[0] if rate else denominator,
+        denominator=denominator,
+        amount=other[0] if other and not rate else None,
+    )
 
 
-def _named(asked: Question, group: Group) -> Collection[str]:
-    return {*asked.where, *([group.value] if isinstance(group, By) and group is not By.DAY else [])}
+def _ranked(metric: Metric, counts: Sequence[tuple[int, int]]) -> Tally | None:
+    if not counts:
+        return None
+    of = sum(count for _, count in counts)
+    return Tally(numerator=of, denominator=of, amount=ranked(counts, metric.quantile or 0))
 
 
-def _query(
-    table: Table, cube: Cube, asked: Question, group: Group, numbers: list[ColumnElement[Any]], *also: Any
-) -> Any:
-    bucket = _bucket(table, cube, group)
-    read = or_(
+async def _rows(
+    db: AsyncConnection, names: tuple[str, ...], cube: Cube, asked: Question, group: Group
+) -> Sequence[Any]:
+    """Bucket, sums, numbers of days in ascending order, rows of each. Whoever finds something owed settles first."""
+    where = sorted(asked.where.items())
+    form = _form(names, cube, tuple(name for name, _ in where), group)
+    values = (name_of(cube), asked.basis.value, *_days_read(asked, group), *(value for _, value in where))
+    rows = (await db.exec_driver_sql(form, values)).all()
+    if rows[0].waiting:
+        await settle(db)
+        rows = (await db.exec_driver_sql(form, values)).all()
+    return [row[1:] for row in rows if row.numbers or row.days]
+
+
+def _days_read(asked: Question, group: Group) -> Iterator[date]:
+    """The first and the last day of each part of ``READ``."""
+    parts = spans(asked.period, by_day=group in BY_DAY)
+    if parts[0].level is not READ[0]:
+        parts = [NOTHING, *parts]
+    for part in (*parts, *(NOTHING for _ in READ[len(parts) :])):
+        yield from (part.first, part.last)
+
+
+@lru_cache(maxsize=MOST_STATEMENTS)
+def _form(names: tuple[str, ...], cube: Cube, named: tuple[str, ...], group: Group) -> str:
+    """The statement for all questions of one form, kept because it takes longer to build than to answer.
+
+    Its values are the cube, the basis, the days read, and what the named attributes are.
+    """
+    told: FromClause = select(exists(select(touched.c.complaint_id)).label("waiting")).subquery("owing")
+    shown = {"waiting": told.c.waiting, **{name: null().label(name) for name in ("bucket", "numbers", "days", "rows")}}
+    parts = [_sums(names, cube, named, group)] if names else []
+    parts += [_counts(cube, named, group)] if group is None or not names else []
+    for part in (query.subquery() for query in parts):
+        told = told.outerjoin(part, true())
+        shown |= dict(part.c)
+    dialect = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]
+    query = select(*shown.values()).select_from(told)
+    return str(query.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
+
+
+def _sums(names: Sequence[str], cube: Cube, named: Sequence[str], group: Group) -> Select[Any]:
+    bucket = _bucket(cubes, cube, group)
+    numbers = array([cast(func.sum(cubes.c[name]), BigInteger) for name in names])
+    query = select(bucket.label("bucket"), numbers.label("numbers")).where(*_read(cubes, cube, named))
+    return query if group is None else query.group_by(bucket)
+
+
+def _counts(cube: Cube, named: Sequence[str], group: Group) -> Select[Any]:
+    """The numbers of days of each bucket, and how many rows have each."""
+    bucket = _bucket(cube_days, cube, group).label("bucket")
+    rows = cast(func.sum(cube_days.c.rows), BigInteger)
+    by = [cube_days.c.days] if group is None else [bucket, cube_days.c.days]
+    counted = select(bucket, cube_days.c.days, rows.label("rows")).where(*_read(cube_days, cube, named))
+    each = counted.group_by(*by).having(rows > 0).subquery("each")
+    query = select(
+        each.c.bucket,
+        func.array_agg(each.c.days).aggregate_order_by(each.c.days).label("days"),
+        func.array_agg(each.c.rows).aggregate_order_by(each.c.days).label("rows"),
+    )
+    return query.group_by(each.c.bucket)
+
+
+def _read(table: Table, cube: Cube, named: Sequence[str]) -> Iterator[ColumnElement[bool]]:
+    """The cells of the parts of ``READ``; where every attribute is named, the index alone finds them."""
+    yield table.c.cube == _value(1)
+    yield table.c.basis == _value(2)
+    parts = enumerate(READ)
+    yield or_(
         *(
-            and_(table.c.level == span.level.value, table.c.first.between(span.first, span.last))
-            for span in spans(asked.period, by_day=group in BY_DAY)
+            and_(table.c.level == level.value, table.c.first.between(_value(3 + 2 * n), _value(4 + 2 * n)))
+            for n, level in parts
         )
     )
-    query = select(bucket.label("bucket"), *numbers).where(
-        table.c.cube == name_of(cube),
-        table.c.basis == asked.basis.value,
-        read,
-        *(table.c.key[cube.index(name) + 1] == value for name, value in sorted(asked.where.items())),
-    )
-    by = [*([] if group is None else [bucket]), *also]
-    return query.group_by(*by) if by else query
+    values = {name: _value(number) for number, name in enumerate(named, 3 + 2 * len(READ))}
+    if cube and len(values) == len(cube):
+        key: list[ColumnElement[Any]] = [values[name] for name in cube]
+        yield table.c.key == cast(array(key), ARRAY(Text))
+        return
+    for name, value in values.items():
+        yield table.c.key[cube.index(name) + 1] == value
+
+
+def _value(number: int) -> ColumnElement[Any]:
+    return literal_column(f"${number}")
 
 
 def _bucket(table: Table, cube: Cube, group: Group) -> ColumnElement[Any]:

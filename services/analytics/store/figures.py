@@ -12,7 +12,6 @@ from services.analytics.domain.metrics import Metric, Shape
 from services.analytics.domain.questions import By, Group, Key, Question, Step
 from services.analytics.store import beforehand
 from services.analytics.store.conditions import first_known, sql
-from services.analytics.store.cubes import settle
 from services.analytics.store.rows import day_of, rows_of
 
 
@@ -21,14 +20,12 @@ async def tallies(
 ) -> dict[str, dict[Key, Tally]]:
     """Per metric and group what was counted; without a group the only key is ``None``. Empty groups are missing."""
     metrics = [metric for metric in metrics if metric.shape is not Shape.NONE]
-    ready = [metric for metric in metrics if beforehand.cube_for(metric, asked, group) is not None]
-    if ready:
-        await settle(db)
-    found = await beforehand.counted(db, ready, asked, group)
-    counted = [metric for metric in metrics if metric not in ready]
-    found |= {metric.name: {} for metric in counted}
-    counted.sort(key=lambda metric: _place(metric, asked))
-    for _, alike in groupby(counted, key=lambda metric: _place(metric, asked)):
+    cube = beforehand.cube_for(asked, group)
+    if cube is not None:
+        return await beforehand.counted(db, metrics, cube, asked, group)
+    found: dict[str, dict[Key, Tally]] = {metric.name: {} for metric in metrics}
+    metrics.sort(key=lambda metric: _place(metric, asked))
+    for _, alike in groupby(metrics, key=lambda metric: _place(metric, asked)):
         same = list(alike)
         for row in (await db.execute(_query(same, asked, group))).mappings():
             for position, metric in enumerate(same):

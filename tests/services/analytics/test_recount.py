@@ -1,7 +1,9 @@
 """Figures equal a second count in plain Python, whatever happened and whatever is asked."""
 
 import asyncio
+import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -9,6 +11,10 @@ from typing import Any
 import pytest
 
 from contracts.event import Event
+from services.analytics.domain.metrics import Basis
+from services.analytics.domain.questions import By, Period, Question, Step
+from services.analytics.domain.table import METRICS
+from services.analytics.store.figures import tallies
 from tests.services.analytics.asking import Counter
 from tests.services.analytics.histories import AGENCIES, DEPARTMENTS, random_stories
 from tests.services.analytics.recounting import Asked, Figure, recount
@@ -18,6 +24,9 @@ CASES = 250
 WHERE: tuple[dict[str, str], ...] = (
     {},
     {"channel": "12315"},
+    {"channel": "12345", "kind": "complaint"},
+    {"channel": "12345", "department": DEPARTMENTS[1]},
+    {"kind": "report"},
     {"department": DEPARTMENTS[0]},
     {"agency": AGENCIES[0].value},
     {"category": "fitness", "kind": "complaint"},
@@ -78,6 +87,20 @@ async def test_figures_are_right_whoever_writes_and_reads_at_the_same_time(count
     await asyncio.gather(*(counter.hear(told, 20) for told in (*by_publisher, rest)), read(), read())
 
     assert figures_of(await counter.figures(first=asked.first, last=asked.last)) == recount(events, asked)
+
+
+@pytest.mark.parametrize("basis", Basis)
+async def test_the_cubes_say_what_the_rows_say_however_it_is_broken_down(counter: Counter, basis: Basis) -> None:
+    await counter.hear([event for story in random_stories(11, CASES) for event in story.events])
+    period = Period(date(2026, 3, 10), date(2026, 6, 20))
+
+    for where, group in itertools.product(WHERE, (None, *By, *Step)):
+        asked = Question(period=period, basis=basis, where=where)
+        async with counter.app.state.transactions.begin() as work:
+            beforehand = await tallies(work.db, METRICS.values(), asked, group)
+            anew = await tallies(work.db, METRICS.values(), replace(asked, as_of=noon("12-31")), group)
+
+        assert beforehand == anew, (where, group)
 
 
 async def test_the_histories_leave_no_figure_empty() -> None:
