@@ -191,7 +191,18 @@ class KafkaSubscription:
         except BaseException:
             await close(consumer, timings.close)
             raise
+        if not self._has_all(consumer):
+            consumer._coordinator.request_rejoin()  # noqa: SLF001  # to subscribe again may fell its fetcher
         return consumer
+
+    def _has_all(self, consumer: AIOKafkaConsumer) -> bool:
+        """Else it joins once more: who comes back under a static id is given what that id had, dealt out as it was.
+
+        It takes another for the leader meanwhile, and never looks for topics that were made since, or are new to it.
+        Known by its member id, a leader that joins has everything dealt out anew.
+        """
+        there = {(topic, number) for topic in self.topics for number in consumer.partitions_for_topic(topic) or ()}
+        return there <= set(consumer.assignment())
 
     def _reassigned(self) -> None:
         self._assignment += 1

@@ -111,6 +111,21 @@ async def test_a_wiped_broker_gets_its_topics_again_and_every_subscription_heals
     assert {str(number).encode() for number in range(500)} <= set(await taken(member, 500))
 
 
+async def test_who_comes_back_under_its_old_name_reads_also_what_it_did_not_know_before(kafka_buses: OpenBus) -> None:
+    bus, known, new = kafka_buses(), a_topic(), a_topic()
+    await bus.prepare([known, new])
+    member = await bus.subscribe(f"g{known}", [known])
+    await bus.publish(messages(known, 10))
+    await taken(member, 10)
+    await member.close()
+
+    again = await bus.subscribe(f"g{known}", [known, new])
+    await bus.publish(messages(new, 10))
+
+    assert len(await taken(again, 10)) == 10
+    assert again.slot == 0
+
+
 async def test_a_consumer_that_fell_silent_is_built_anew(kafka_buses: OpenBus) -> None:
     bus, topic = kafka_buses(), a_topic()
     await bus.prepare([topic])
