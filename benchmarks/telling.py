@@ -31,7 +31,7 @@ async def fill(ground: Ground, hearer: Hearer, count: int) -> Filled:
     url = await ground.fresh(database)
     told = hearer.told(count, SystemClock().now())
     for publisher, events in told.items():
-        await _announce(url, publisher, events)
+        await announce(url, publisher, events)
     async with ground.connected(database) as connection:
         for publisher in told:
             await connection.execute(f"select * into pointers_{publisher} from {publisher}.outbox")  # noqa: S608
@@ -40,7 +40,7 @@ async def fill(ground: Ground, hearer: Hearer, count: int) -> Filled:
     return Filled(database=database, counts={publisher: len(events) for publisher, events in told.items()})
 
 
-async def _announce(url: str, publisher: str, events: Sequence[Event]) -> None:
+async def announce(url: str, publisher: str, events: Sequence[Event]) -> None:
     engine = engine_for(url, publisher, size=1)
     transactions = Transactions(publisher, engine, SystemClock())
     for start in range(0, len(events), CHUNK):
