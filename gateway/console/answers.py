@@ -95,6 +95,55 @@ class Sheet(Answer):
     clocks: list[Clock]
 
 
+class Quarantined(Answer):
+    """An event that a service could not act on, in the list."""
+
+    id: str
+    service: str
+    aggregate_id: UUID | None
+    publisher: str
+    version: int | None
+    type: str | None
+    why: str
+    error: str
+    attempts: int
+    state: str
+    behind: int
+    quarantined_at: datetime
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in ("open", "replaying")
+
+    @property
+    def can_be_replayed(self) -> bool:
+        """What its publisher has lost cannot be tried again."""
+        return self.is_open and self.why != "publisher_rewound"
+
+    @property
+    def can_be_skipped(self) -> bool:
+        """What stands nowhere in an order holds nothing up; a loss is closed once the new history is followed."""
+        return self.is_open and (self.version is None) == (self.why == "publisher_rewound")
+
+
+class Held(Quarantined):
+    """``GET /v1/operations/quarantine/{id}``."""
+
+    complaint_id: UUID | None
+    headers: dict[str, str]
+    closed_by: str | None
+    closed_reason: str | None
+    closed_at: datetime | None
+
+
+class Quarantine(Answer):
+    """``GET /v1/operations/quarantine``."""
+
+    items: list[Quarantined]
+    next: str | None
+    silent: list[str]
+
+
 class Interval(Answer):
     """95 %, in basis points."""
 

@@ -1,7 +1,9 @@
 """Templates to pages: words, language, form token and headers that every page has."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -35,8 +37,10 @@ def page(
     words = words_for(request)
     shown = {
         "words": words,
-        "link": _link(request),
+        "link": address(request, ""),
+        "address": partial(address, request),
         "other_language": "zh" if words.language == "en" else "en",
+        "switch": _switch(request, words),
         "caller": caller,
         "role": next((role for role in ROLES if caller and caller.has(role)), "none"),
         "token": form_token(request, seed or request.cookies.get(COOKIE, "")),
@@ -46,11 +50,22 @@ def page(
     return HTMLResponse(_JINJA.get_template(template).render(shown | facts), status, headers=HEADERS)
 
 
-def go(request: Request, path: str) -> RedirectResponse:
+def go(request: Request, path: str, **asked: str) -> RedirectResponse:
     """See other: the next page, in the language that was chosen."""
-    return RedirectResponse(path + _link(request), 303, headers=HEADERS)
+    return RedirectResponse(address(request, path, **asked), 303, headers=HEADERS)
 
 
-def _link(request: Request) -> str:
+def address(request: Request, path: str, **asked: str | None) -> str:
+    """Where a link of a page leads: the language that was chosen stays, and what is asked stands in the address."""
     chosen = request.query_params.get("lang")
-    return f"?lang={chosen}" if chosen in ("zh", "en") else ""
+    query = {"lang": chosen if chosen in ("zh", "en") else None} | asked
+    said = urlencode({name: value for name, value in query.items() if value is not None})
+    return f"{path}?{said}" if said else path
+
+
+def _switch(request: Request, words: Words) -> str:
+    """The same page in the other language."""
+    return "?" + urlencode(
+        {"lang": "zh" if words.language == "en" else "en"}
+        | {name: value for name, value in request.query_params.items() if name != "lang"}
+    )

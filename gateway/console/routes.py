@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
 
 from chassis.documents.page import SHEET as PAPER_STYLE
-from gateway.console import home, password, session
+from gateway.console import home, password, quarantine, session
 from gateway.console.pages import go
 
 STATIC = Path(__file__).parent / "static"
@@ -16,6 +16,7 @@ router.include_router(session.router)
 router.include_router(session.doors)
 router.include_router(password.router)
 router.include_router(home.router)
+router.include_router(quarantine.router)
 
 
 @router.get("")

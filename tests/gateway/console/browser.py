@@ -44,14 +44,17 @@ class Browser:
     async def open(self, url: str) -> None:
         await self._loading("Page.navigate", url=url)
 
-    async def submit(self, **fields: str) -> None:
-        """Fill the form of the page and press its button."""
+    async def submit(self, button: str = "main form button", **fields: str) -> None:
+        """Fill the fields of the page and press the button of their form."""
         script = "".join(
             f"document.getElementById({json.dumps(name)}).value={json.dumps(value)};" for name, value in fields.items()
         )
-        await self._loading(
-            "Runtime.evaluate", expression=f"{script}document.querySelector('main form button').click()"
-        )
+        await self.press(button, script)
+
+    async def press(self, selector: str, before: str = "") -> None:
+        """Click what leads to another page, and wait for it."""
+        click = f"document.querySelector({json.dumps(selector)}).click()"
+        await self._loading("Runtime.evaluate", expression=before + click)
 
     async def read(self, expression: str) -> Any:
         answer = await self.tell("Runtime.evaluate", expression=expression, returnByValue=True)

@@ -1,26 +1,33 @@
 """A county's bureau behind the real gateway, and a browser without a screen."""
 
+import contextlib
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 from fastapi import APIRouter, FastAPI
+from sqlalchemy import text
 
 from canon.codes import Channel, Kind
+from chassis import failpoints
+from chassis.bus.port import Message
 from chassis.clock import SteppedClock, new_id
 from chassis.errors import Unavailable
 from chassis.web.auth import CurrentCaller
-from contracts.intake import ComplaintReceived
+from contracts.intake import ComplaintReceived, ComplaintWithdrawn
 from gateway.accounts import keeping
 from gateway.edge.forward import InProcess
 from gateway.edge.front import Front
 from gateway.store import Account
 from services.dispatch.handlers import events
 from services.dispatch.usecases.deadlines import fire_deadlines
+from tests.faults.poison import enveloped
 
 ORIGIN = "http://gateway"
 SIGN_IN = "/console/sign-in"
@@ -79,6 +86,16 @@ class Cut:
         raise Unavailable
 
     async def close(self) -> None: ...
+
+
+@contextlib.contextmanager
+def broken(event: str) -> Iterator[None]:
+    """A fault in the handler of this event, mended in the end."""
+    failpoints._PLAN[f"handler.{event}"] = ("raise", 0)
+    try:
+        yield
+    finally:
+        del failpoints._PLAN[f"handler.{event}"]
 
 
 def token_of(page: httpx.Response) -> str:
@@ -151,6 +168,22 @@ class Bureau:
             async with self.dispatch.state.transactions.begin() as work:
                 more = await fire_deadlines(work)
         return self.clock.now()
+
+    def withdrawal(self, aggregate: UUID) -> Message:
+        """The second event of a complaint."""
+        event = ComplaintWithdrawn(
+            aggregate_id=aggregate, complaint_id=aggregate, occurred_at=self.clock.now(), channel=Channel.PARTNER
+        )
+        return enveloped(aggregate, 2, event.type, event.model_dump_json().encode())
+
+    async def arrive(self, *messages: Message) -> None:
+        """Let the case desk hear these, as from the bus."""
+        await self.dispatch.state.runtime.consumer.deal_with(messages)
+
+    async def count(self, statement: str) -> int:
+        """What stands in a table of the case desk."""
+        async with self.dispatch.state.transactions.begin() as work:
+            return int(await work.db.scalar(text(f"select count(*) from {statement}")))  # noqa: S608 - the test's own
 
     def join(self, service: str, app: FastAPI) -> None:
         """Let another app answer for a service."""

@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 import uvicorn
 from browser import Browser, opened
-from bureau import CRACKS, FOOD, GYM, NOTHING, PARKING, UNSURE, Bureau
+from bureau import CRACKS, FOOD, GYM, NOTHING, PARKING, UNSURE, Bureau, broken
+
+from chassis.clock import new_id
+from contracts.intake import ComplaintReceived
+from tests.faults.poison import a_complaint, enveloped
 
 SPILL = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -108,3 +112,42 @@ async def test_a_person_changes_a_shown_password_on_any_screen(bureau: Bureau, t
 
     assert title == "受理台 · 维权"
     assert [one for one in browser.complaints if "422" not in one] == []
+
+
+@pytest.mark.browser
+async def test_an_operator_looks_into_the_quarantine_replays_and_skips_on_any_screen(
+    bureau: Bureau, tmp_path: Path
+) -> None:
+    first, second = new_id(), new_id()
+    with broken(ComplaintReceived.type):
+        for one in (first, second):
+            received = enveloped(one, 1, ComplaintReceived.type, a_complaint(one))
+            await bureau.arrive(received, bureau.withdrawal(one))
+    async with listening(bureau) as origin, opened(tmp_path / "profile") as browser:
+        await signed_in(browser, bureau, origin, "operator")
+        await looked_at(browser, tmp_path, "services-held")
+        await browser.press("table a[href*=quarantine]")
+        await looked_at(browser, tmp_path, "quarantine")
+        await browser.press("tbody th a")
+        await looked_at(browser, tmp_path, "quarantined")
+        await browser.submit("#replay")
+        replayed = await browser.read("document.querySelector('[role=status]').textContent")
+        await looked_at(browser, tmp_path, "replayed")
+        await browser.open(f"{origin}/console/quarantine?lang=en&service=dispatch")
+        await browser.press("tbody th a")
+        await browser.read("document.querySelector('details.confirm summary').click()")
+        await looked_at(browser, tmp_path, "skipping")
+        unsure = await browser.read("document.getElementById('skip').form.checkValidity()")
+        await browser.read("document.getElementById('sure').click()")
+        await browser.submit("#skip", reason="The officer has opened the case by hand")
+        skipped = await browser.read("document.querySelector('[role=status]').textContent")
+        await looked_at(browser, tmp_path, "skipped")
+        await browser.open(f"{origin}/console/quarantine?service=dispatch")
+        empty = await browser.read("document.querySelector('.empty').textContent")
+        await looked_at(browser, tmp_path, "quarantine-empty")
+
+    assert "重放成功" in replayed
+    assert unsure is False
+    assert "Skipped: dispatch will not act on it any more" in skipped
+    assert "没有隔离的消息" in empty
+    assert browser.complaints == []

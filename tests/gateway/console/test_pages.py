@@ -4,10 +4,14 @@ import re
 
 import httpx
 import pytest
-from bureau import CRACKS, FOOD, GYM, SIGN_IN, UNSURE, Bureau
+from bureau import CRACKS, FOOD, GYM, ORIGIN, SIGN_IN, UNSURE, Bureau, broken, token_of
 
+from chassis.clock import new_id
 from chassis.documents.page import SHEET_ADDRESS
+from contracts.intake import ComplaintReceived
+from tests.faults.poison import a_complaint, enveloped
 
+QUARANTINE = "/console/quarantine"
 CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
@@ -24,13 +28,28 @@ async def pages(bureau: Bureau) -> list[httpx.Response]:
     shown += [
         await bureau.home_of(role, path) for role, path in (("hub", "/console/"), ("officer", "/console/?lang=en"))
     ]
-    shown.append(await bureau.home_of("operator"))
+    shown += [await bureau.home_of("operator", path) for path in ("/console/", QUARANTINE)]
+    shown += await held(bureau)
     agency = bureau.credentials("agency")
     shown.append(await bureau.client.get("/console/", headers={agency["header"]: agency["value"]}))
     for service in ("dispatch", "analytics"):
         bureau.cut(service)
-    shown.append(await bureau.home_of("hub"))
+    shown += [await bureau.home_of("hub", path) for path in ("/console/", QUARANTINE)]
     return shown
+
+
+async def held(bureau: Bureau) -> list[httpx.Response]:
+    """The list with an event in it, that event, the refusal to skip it without a word, and what is not there."""
+    one = new_id()
+    with broken(ComplaintReceived.type):
+        await bureau.arrive(enveloped(one, 1, ComplaintReceived.type, a_complaint(one)), bureau.withdrawal(one))
+    listed = await bureau.client.get(f"{QUARANTINE}?service=dispatch&lang=en")
+    [address] = re.findall(rf'<a class="id" href="({QUARANTINE}/[^"?]+)', listed.text)
+    event = await bureau.client.get(address)
+    fields = {"token": token_of(event), "act": "skip"}
+    refused = await bureau.client.post(address, data=fields, headers={"Origin": ORIGIN})
+    assert refused.status_code == 422
+    return [listed, event, refused, await bureau.client.get(f"{QUARANTINE}/nowhere")]
 
 
 async def test_every_page_forbids_what_is_not_its_own(pages: list[httpx.Response]) -> None:
@@ -74,7 +93,8 @@ async def test_every_drawing_says_what_it_shows_or_is_silent(pages: list[httpx.R
 async def test_every_id_is_there_once_and_every_reference_finds_one(pages: list[httpx.Response]) -> None:
     for page in pages:
         ids = re.findall(r'\sid="([^"]+)"', page.text)
-        sought = re.findall(r'(?:aria-labelledby|aria-describedby|for)="([^"]+)"', page.text)
+        named = re.findall(r'(?:aria-labelledby|aria-describedby|for)="([^"]+)"', page.text)
+        sought = [name for names in named for name in names.split()]
         sought += re.findall(r'href="#([^"]+)"', page.text)
         assert len(ids) == len(set(ids))
         assert set(sought) <= set(ids)
