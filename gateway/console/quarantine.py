@@ -1,5 +1,7 @@
 """The quarantine (隔离): what services could not act on, and the two things an operator can do about it."""
 
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -38,7 +40,20 @@ REFUSED = {  # by the code of the problem
     "publisher_rewound": "quarantine.rewound",
     "cannot_skip": "skip.cannot",
 }
+MENDED = timedelta(minutes=2)  # by then repair has pulled what is missing; longer, and there is an alert
 router = APIRouter(route_class=StrictRoute)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parked:
+    """How many events wait for one before them that is not in quarantine, and for how long."""
+
+    count: int = 0
+    oldest: timedelta = timedelta()
+    is_long: bool = False
+
+
+NONE_PARKED = Parked()
 
 
 @router.get("/quarantine")
@@ -66,7 +81,7 @@ async def show_quarantine(request: Request, caller: CurrentCaller) -> Response:
         service=service,
         services=SERVICES,
         is_first=cursor is None,
-        parked=await _parked(request, caller, service) if not held.items else 0,
+        parked=await _parked(request, caller, service) if not held.items else NONE_PARKED,
     )
 
 
@@ -148,10 +163,12 @@ def _wrong_with(reason: str, fields: dict[str, str]) -> str | None:
     return None if fields.get("sure") == "yes" else "skip.sure"
 
 
-async def _parked(request: Request, caller: Caller, service: str | None) -> int:
-    """How many events wait for one before them that has not come: nothing to decide, but to be known of."""
+async def _parked(request: Request, caller: Caller, service: str | None) -> Parked:
+    """Nothing to decide, but to be known of."""
     services: dict[str, dict[str, Any]] = (await show_status(caller, request))["services"]
-    return sum(status.get("parked", 0) for name, status in services.items() if service in (None, name))
+    asked = [status for name, status in services.items() if service in (None, name)]
+    oldest = timedelta(seconds=max(status.get("parked_oldest_seconds", 0) for status in asked))
+    return Parked(count=sum(status.get("parked", 0) for status in asked), oldest=oldest, is_long=oldest > MENDED)
 
 
 def _turned_away(request: Request, caller: Caller) -> Response | None:

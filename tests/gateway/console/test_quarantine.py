@@ -311,12 +311,22 @@ async def test_an_act_that_finds_the_service_away_says_that_nobody_knows(bureau:
 
 async def test_what_is_parked_without_poison_is_told_as_nothing_to_decide(bureau: Bureau) -> None:
     await bureau.arrive(bureau.withdrawal(new_id()))
+    await parked_since(bureau, "0 hours")
     services = await bureau.home_of("operator")
     page = await bureau.client.get(f"{QUARANTINE}?service=dispatch")
+    await parked_since(bureau, "3 hours")
+    later = await bureau.client.get(f"{QUARANTINE}?service=dispatch")
 
     assert 'aria-label="看分派等前件的 1 条在等什么"' in services.text
     assert "没有隔离的消息" in words_of(page)
-    assert "有 1 条在等还没到的前件" in words_of(page)
+    assert "有 1 条在等还没到的前件，最久的等了 0 分" in words_of(page)
+    assert "最久的等了 3 小时 0 分，不会自己好" in words_of(later)
+
+
+async def parked_since(bureau: Bureau, ago: str) -> None:
+    """By the database's clock, which status goes by."""
+    async with bureau.dispatch.state.transactions.begin() as work:
+        await work.db.exec_driver_sql(f"update parked set parked_at = clock_timestamp() - interval '{ago}'")  # noqa: S608
 
 
 async def test_the_language_and_the_filter_stay_while_one_looks_and_acts(bureau: Bureau) -> None:
