@@ -34,7 +34,10 @@ class Look:
 
     def shows(self, pattern: re.Pattern[str]) -> bool:
         """Say whether the pattern matches somewhere."""
-        return any(choice.search(self.text) for choice in self._open[id(pattern)])
+        for choice in self._open[id(pattern)]:  # noqa: SIM110 - twice as fast as ``any``, and asked often
+            if choice.search(self.text):
+                return True
+        return False
 
     def all(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """Find every match of the pattern."""
@@ -57,14 +60,14 @@ class Gate:
                     self._opened.setdefault(_number(piece), set()).add(len(self._choices))
                 self._choices.append((id(pattern), _compiler.compile(choice)))
         self._known = frozenset(self._opened)
-        self._ids = {pattern for pattern, _ in self._choices}
+        self._none: dict[int, Sequence[re.Pattern[str]]] = {pattern: () for pattern, _ in self._choices}
 
     def look(self, text: str) -> Look:
         """Take one look at the text for all patterns."""
-        found: dict[int, list[re.Pattern[str]]] = {pattern: [] for pattern in self._ids}
+        found: dict[int, Sequence[re.Pattern[str]]] = self._none.copy()
         for place in self._always.union(*map(self._opened.__getitem__, self._known & _numbers_in(text))):
             pattern, choice = self._choices[place]
-            found[pattern].append(choice)
+            found[pattern] = (*found[pattern], choice)
         return Look(text, found)
 
 

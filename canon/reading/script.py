@@ -44,7 +44,7 @@ _SIMPLIFIED = (
 _LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 _SIMPLE = {ord(old): ord(new) for old, new in zip(_TRADITIONAL, _SIMPLIFIED, strict=True)}
 _FOLD = {code: _LOWER.get(half, half) for code, half in HALF_WIDTH.items()}
-_PLAIN = _SIMPLE | _LOWER | _FOLD
+_PLAIN = {chr(odd): chr(meant) for odd, meant in (_SIMPLE | _LOWER | _FOLD).items()}
 
 # As it is typed or misheard: as it is meant. Both sides have the same length.
 _SLIPS = {
@@ -84,17 +84,18 @@ _SLIPS = {
     "请闻": "请问",
 }
 _SLIP = re.compile("|".join(_SLIPS))
-_NOISE = frozenset(map(ord, " \t\r\n\u200b\u200c\u200d\u2060\ufeff*·•_~`^"))
-_SQUEEZED: dict[int, int | None] = {
-    code: None if to in _NOISE else to for code, to in (dict(zip(_NOISE, _NOISE, strict=True)) | _PLAIN).items()
-}
+_NOISE = " \t\r\n\u200b\u200c\u200d\u2060\ufeff*·•_~`^"
+_SQUEEZED = dict.fromkeys(_NOISE, "") | {odd: "" if to in _NOISE else to for odd, to in _PLAIN.items()}
+# Most characters stay as they are: to look for those that do not is twice as fast as to translate each.
+_ODD = re.compile(f"[{re.escape(''.join(_PLAIN))}]")
+_SQUEEZED_ODD = re.compile(f"[{re.escape(''.join(_SQUEEZED))}]")
 
 
 def plain(text: str) -> str:
     """Return the text in the one way of writing, character by character: the length stays the same."""
-    return _SLIP.sub(lambda slip: _SLIPS[slip[0]], text.translate(_PLAIN))
+    return _SLIP.sub(lambda slip: _SLIPS[slip[0]], _ODD.sub(lambda odd: _PLAIN[odd[0]], text))
 
 
 def squeezed(text: str) -> str:
     """Return ``plain`` text without blanks and filling signs, for rules that only ask what is said."""
-    return _SLIP.sub(lambda slip: _SLIPS[slip[0]], text.translate(_SQUEEZED))
+    return _SLIP.sub(lambda slip: _SLIPS[slip[0]], _SQUEEZED_ODD.sub(lambda odd: _SQUEEZED[odd[0]], text))

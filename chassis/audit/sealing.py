@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, func, insert, or_, select, text
+from sqlalchemy import ColumnElement, exists, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.audit.chain import START, Anchor, Break, Entry, Finding, Link, check, cut_short, extend
 from chassis.clock import machine_now
+from chassis.db.bulk import Rows
 from chassis.db.leases import lock_class
 from chassis.db.tables import audit, audit_chain
 from chassis.db.work import Transactions, Work
@@ -18,6 +19,7 @@ PAGE = 2_000  # entries sealed, or checked, at once
 EVERY_SECONDS = 5.0
 SETTLED = timedelta(minutes=2)  # no transaction lives so long: an entry older than a sealed one of then is sealed too
 LATECOMERS = 1_000  # links among which the greatest id is looked for: a late entry has a smaller one
+_links = Rows(audit_chain, ("position", "entry", "digest", "sealed_at"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +54,7 @@ async def seal(work: Work) -> bool:
     links = extend(await head_of(work.db), [Entry(**row) for row in found.mappings()])
     if links:
         now = machine_now()
-        rows = [{"position": one.position, "entry": one.entry, "digest": one.digest, "sealed_at": now} for one in links]
-        await work.db.execute(insert(audit_chain), rows)
+        await _links.write(work.db, [(one.position, one.entry, one.digest, now) for one in links])
     return len(links) == PAGE
 
 

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from asyncpg.pgproto.pgproto import UUID as AsStored  # noqa: N811 - a class; as the database gives it, hashed in C
+
 from chassis.bus.port import Message
 
 ATTRIBUTES = (
@@ -73,11 +75,11 @@ def unwrap(message: Message) -> Arrived:
         if not _SEQUENCE.fullmatch(headers["ce_sequence"]):
             raise Unreadable
         return Arrived(
-            aggregate_id=UUID(headers["ce_subject"]),
+            aggregate_id=AsStored(headers["ce_subject"]),
             publisher=headers["ce_source"].removeprefix("/"),
             version=int(headers["ce_sequence"]),
             epoch=int(headers["ce_epoch"]),
-            complaint_id=UUID(headers["ce_complaintid"]),
+            complaint_id=AsStored(headers["ce_complaintid"]),
             type=headers["ce_type"],
             message=message,
         )

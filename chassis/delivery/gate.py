@@ -62,6 +62,9 @@ class Mark:
     epoch: int = 0
 
 
+NOTHING_YET = Mark()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
     """Whether any event is parked, any quarantined, any person forgotten: mostly not."""
@@ -88,10 +91,10 @@ def admit(arrived: Iterable[Arrived], marks: Mapping[Key, Mark], blocked: Mappin
     whose version was already acted on tells that its publisher was set back in time: never skipped in silence.
     """
     admission = Admission()
-    places: dict[Key, int] = {}
     pending: dict[Key, dict[int, Arrived]] = {}
-    for place, event in enumerate(arrived):
-        mark = marks.get(event.key, Mark())
+    for event in arrived:
+        key = event.key
+        mark = marks.get(key, NOTHING_YET)
         if event.version <= mark.version:
             if event.epoch > mark.epoch:
                 admission.rewound.append(event)
@@ -99,13 +102,12 @@ def admit(arrived: Iterable[Arrived], marks: Mapping[Key, Mark], blocked: Mappin
                 admission.duplicates += 1
         elif event.epoch < mark.epoch:
             admission.rewound.append(event)
-        elif event.version in pending.setdefault(event.key, {}):
+        elif event.version in (versions := pending.setdefault(key, {})):
             admission.duplicates += 1
         else:
-            pending[event.key][event.version] = event
-            places.setdefault(event.key, place)
-    for key in sorted(pending, key=lambda key: places[key]):
-        _admit_key(admission, pending[key], marks.get(key, Mark()), (blocked or {}).get(key))
+            versions[event.version] = event
+    for key, versions in pending.items():  # in the order of their first
+        _admit_key(admission, versions, marks.get(key, NOTHING_YET), (blocked or {}).get(key))
     return admission
 
 

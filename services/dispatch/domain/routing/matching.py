@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from services.dispatch.domain.routing.ruleset import Condition
-from services.dispatch.domain.routing.words import Language, denial_pattern
+from services.dispatch.domain.routing.words import CLAUSE, Language, denial_pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,7 @@ class Lexicon:
     singles: frozenset[str]
     weighted: frozenset[str]  # words that weigh alone; only these hide the shorter ones inside them
     denials: re.Pattern[str] | None
+    denying: tuple[tuple[str, str], ...]  # what every denial holds: its opening and its closing words
     nearby: tuple[str, ...]
 
 
@@ -39,6 +40,7 @@ def lexicon_of(words: Iterable[str], weighted: Iterable[str], language: Language
         singles=frozenset(word for word in known if len(word) == 1),
         weighted=frozenset(weighted),
         denials=denial_pattern(language.denials),
+        denying=tuple(("" if opening == CLAUSE else opening, closing) for opening, closing in language.denials),
         nearby=language.nearby,
     )
 
@@ -66,7 +68,7 @@ def find(lexicon: Lexicon, text: str) -> Found:
 
 
 def _denied(lexicon: Lexicon, text: str) -> frozenset[int]:
-    if lexicon.denials is None:
+    if lexicon.denials is None or not any(first in text and last in text for first, last in lexicon.denying):
         return frozenset()
     return frozenset(at for span in lexicon.denials.finditer(text) for at in range(*span.span()))
 

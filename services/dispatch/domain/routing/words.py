@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-_CLAUSE = r"[^。;!?\n]"
+CLAUSE = ","  # as the opening of a denial: where a clause begins
+_WITHIN = r"[^。;!?\n]"
 _SPACE = re.compile(r"\s+")
 _MARK = re.compile(r"〔[^〔〕]{1,12}〕")  # stands where a person's data stood: 〔银行卡号〕 is no matter of banks
 _LONGEST_DENIAL = 14  # characters between 不是 and 的问题
@@ -41,11 +42,11 @@ def denial_pattern(denials: Sequence[tuple[str, str]]) -> re.Pattern[str] | None
     if not denials:
         return None
     spans = (
-        f"{_opening(opening)}{_CLAUSE}{{1,{_LONGEST_DENIAL}}}?{re.escape(closing)}" for opening, closing in denials
+        f"{_opening(opening)}{_WITHIN}{{1,{_LONGEST_DENIAL}}}?{re.escape(closing)}" for opening, closing in denials
     )
     return re.compile("|".join(spans))
 
 
 def _opening(word: str) -> str:
     """A comma stands for where a clause begins: 旅行社没问题,是… at the start of a text or after a stop."""
-    return "(?:^|(?<=[,。;!?]))(?!.?[我买])" if word == "," else f"(?<!是){re.escape(word)}"
+    return "(?:^|(?<=[,。;!?]))(?!.?[我买])" if word == CLAUSE else f"(?<!是){re.escape(word)}"
