@@ -44,7 +44,7 @@ HEARD = {
     "analytics": ("intake", "dispatch", "odr", "refunds"),
 }
 OPERATOR = Caller(account="operator", roles=("operator",))
-BY_TIME = ("repairs",)  # when each publisher was last looked at
+BY_TIME = ("repairs", "audit_chain")  # when a publisher was last looked at, a line sealed
 FOLDED = {  # an empty cell is as good as none: which there are depends on what was folded together
     "cases_seen": "",
     "cases_before": "",
