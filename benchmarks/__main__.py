@@ -43,7 +43,8 @@ def servers() -> Iterator[Ground]:
     broker = Broker(home, quick=False, say=say)
     try:
         postgres.erase()
-        yield Ground(home=home, server_url=postgres.start(), broker=broker)
+        postgres.start()
+        yield Ground(home=home, server_url=postgres.near_url, broker=broker)
     finally:
         broker.stop()
         postgres.erase()

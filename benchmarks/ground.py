@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 
@@ -39,7 +40,7 @@ class Ground:
     key: str = field(default_factory=lambda: secrets.token_hex(32), repr=False)
 
     def url(self, database: str) -> str:
-        return f"{self.server_url.rpartition('/')[0]}/{database}"
+        return urlunsplit(urlsplit(self.server_url)._replace(path=f"/{database}"))
 
     async def fresh(self, database: str, template: str | None = None) -> str:
         """A new copy of a database (of the migrated one unless named), whatever was there before."""

@@ -132,7 +132,7 @@ async def installation(home: Path) -> AsyncIterator[Installation]:
     postgres.erase()
     with contextlib.ExitStack() as stack:
         stack.callback(postgres.erase)
-        url = await asyncio.to_thread(postgres.start)
+        await asyncio.to_thread(postgres.start)
         [port] = free_ports(1)
         configuration = Configuration(
             home=home,
@@ -146,7 +146,9 @@ async def installation(home: Path) -> AsyncIterator[Installation]:
             host_module="deploy.host",
         )
         kept = {name: value for name, value in os.environ.items() if not name.endswith("DATABASE_URL")}
-        common = common_environment(configuration, kept | {"GATEWAY_REQUESTS_PER_SECOND": ANY_RATE}, url, None)
+        common = common_environment(
+            configuration, kept | {"GATEWAY_REQUESTS_PER_SECOND": ANY_RATE}, postgres.near_url, None
+        )
         migrating = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "deploy.host", "migrate", cwd=PROJECT, env=common
         )

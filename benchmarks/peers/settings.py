@@ -1,10 +1,11 @@
 """Django as for production, for both peers built on it: ``PEER`` is ``helpdesk`` or ``register``."""
 
 import os
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 PEER = os.environ["PEER"]
 _DATABASE = urlsplit(os.environ["WEIQUAN_DATABASE_URL"])
+_PLACE = dict(parse_qsl(_DATABASE.query))  # of its socket, as for everybody else
 
 DEBUG = False
 SECRET_KEY = os.environ["WEIQUAN_INTERNAL_KEY"]
@@ -18,8 +19,8 @@ DATABASES = {
         "NAME": _DATABASE.path.lstrip("/"),
         "USER": _DATABASE.username,
         "PASSWORD": unquote(_DATABASE.password or ""),
-        "HOST": _DATABASE.hostname,
-        "PORT": _DATABASE.port,
+        "HOST": _PLACE["host"],
+        "PORT": _PLACE["port"],
         "CONN_MAX_AGE": None,  # a thread keeps its connection
     }
 }

@@ -58,7 +58,8 @@ def run(configuration: Configuration) -> None:
         if database_url is None:
             postgres = Postgres(configuration.home, say)
             stack.callback(postgres.stop)
-            database_url = postgres.start()
+            postgres.start()
+            database_url = postgres.near_url
             servers.append(ServerChild("PostgreSQL", postgres))
         bootstrap = configuration.kafka_bootstrap
         if configuration.own_broker:
