@@ -17,6 +17,7 @@ from tests.gateway.echoing import Echoing, credentials
 
 QUARANTINE = "/v1/operations/quarantine"
 WORDS = "市民的原话"
+NOW = machine_now()
 
 
 def a_message(**changed: str) -> Message:
@@ -35,9 +36,9 @@ def a_message(**changed: str) -> Message:
 
 
 async def hold(house: Echoing, service: str, seconds_ago: int, **changed: str) -> None:
-    message, now = a_message(**changed), machine_now()
+    message = a_message(**changed)
     async with house.peers[service].state.transactions.begin() as work:
-        at = now - timedelta(seconds=seconds_ago)
+        at = NOW - timedelta(seconds=seconds_ago)
         why, error = "handler_failed", f"{service} {seconds_ago}"
         await waiting.quarantine(work.db, message, unwrap(message), why=why, error=error, attempts=5, now=at)
 
@@ -68,10 +69,9 @@ async def test_events_of_all_services_come_in_one_order_page_by_page(house: Echo
 
 
 async def test_events_of_one_instant_are_each_shown_once(house: Echoing, home: Path) -> None:
-    message, now = [a_message() for _ in range(7)], machine_now()
-    for place, one in enumerate(message):
+    for place, one in enumerate(a_message() for _ in range(7)):
         async with house.peers[SERVICES[place % 3]].state.transactions.begin() as work:
-            told = {"why": "handler_failed", "error": str(place), "attempts": 1, "now": now}
+            told = {"why": "handler_failed", "error": str(place), "attempts": 1, "now": NOW}
             await waiting.quarantine(work.db, one, unwrap(one), **told)
 
     assert sorted(await page_by_page(house, home, "")) == list("0123456")
