@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, NotRequired
 from uuid import UUID
 
 from pydantic import BaseModel, Field, PlainSerializer
+from typing_extensions import TypedDict  # pydantic reads that of the standard library from Python 3.12 on
 
 from canon.deadlines import SHANGHAI
 from services.analytics.domain.figures import Tally, value_of, wilson
@@ -14,21 +15,21 @@ from services.analytics.domain.metrics import Basis, Metric, Shape
 Instant = Annotated[datetime, PlainSerializer(lambda at: at.astimezone(SHANGHAI).isoformat(), return_type=str)]
 
 
-class IntervalView(BaseModel):
+class IntervalView(TypedDict):
     """95 %, Wilson; basis points."""
 
     low: int
     high: int
 
 
-class FigureView(BaseModel):
+class FigureView(TypedDict):
     """A rate shows its numerator and denominator, a count or a sum its value alone; fields not meant are left out."""
 
-    numerator: int | None = None
-    denominator: int | None = None
-    value: int | None = Field(description="件数、基点（万分比）、分或自然日；分母为零时为空")
-    interval: IntervalView | None = None
-    definition: str | None = None
+    numerator: NotRequired[int | None]
+    denominator: NotRequired[int | None]
+    value: Annotated[int | None, Field(description="件数、基点（万分比）、分或自然日；分母为零时为空")]
+    interval: NotRequired[IntervalView | None]
+    definition: NotRequired[str]
 
 
 class SummaryView(BaseModel):
@@ -49,8 +50,8 @@ class OneMetricView(BaseModel):
 
 
 class PointView(FigureView):
-    first: date = Field(serialization_alias="from")
-    last: date = Field(serialization_alias="to")
+    first: Annotated[date, Field(serialization_alias="from")]
+    last: Annotated[date, Field(serialization_alias="to")]
 
 
 class SeriesView(OneMetricView):
@@ -92,22 +93,27 @@ class CountedList(BaseModel):
     next: str | None
 
 
-def figure(metric: Metric, tally: Tally) -> dict[str, Any]:
+def figure(metric: Metric, tally: Tally) -> FigureView:
     """The fields of a figure that its shape has."""
-    shown: dict[str, Any] = {"value": value_of(metric, tally)}
-    if metric.shape is Shape.RATE:
-        interval = wilson(tally.numerator, tally.denominator)
-        shown |= {"numerator": tally.numerator, "denominator": tally.denominator}
-        shown["interval"] = IntervalView(low=interval.low, high=interval.high) if interval else None
-    if metric.shape is Shape.QUANTILE:
-        shown["denominator"] = tally.denominator
-    if metric.shape is Shape.NONE:
-        shown |= {"numerator": None, "denominator": None}
-    return shown
+    value = value_of(metric, tally)
+    match metric.shape:
+        case Shape.RATE:
+            interval = wilson(tally.numerator, tally.denominator)
+            return {
+                "numerator": tally.numerator,
+                "denominator": tally.denominator,
+                "value": value,
+                "interval": {"low": interval.low, "high": interval.high} if interval else None,
+            }
+        case Shape.QUANTILE:
+            return {"denominator": tally.denominator, "value": value}
+        case Shape.NONE:
+            return {"numerator": None, "denominator": None, "value": value}
+    return {"value": value}
 
 
 def figures(metrics: Mapping[str, Metric], tallies: Mapping[str, Tally], basis: Basis) -> dict[str, FigureView]:
     return {
-        name: FigureView(**figure(metric, tallies.get(name, Tally())), definition=metric.definition(basis))
+        name: {**figure(metric, tallies.get(name, Tally())), "definition": metric.definition(basis)}
         for name, metric in metrics.items()
     }

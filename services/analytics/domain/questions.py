@@ -13,6 +13,7 @@ from services.analytics.domain.metrics import Basis
 LONGEST_DAYS = 3_700  # ten years and a little
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 DAY = timedelta(days=1)
+LONGEST_MONTH = timedelta(days=31)
 
 
 class Step(StrEnum):
@@ -27,6 +28,12 @@ class Step(StrEnum):
         if self is Step.WEEK:
             return day - DAY * day.weekday()
         return day.replace(day=1) if self is Step.MONTH else day
+
+    def after(self, day: date) -> date:
+        """The first day of the step after the one that ``day`` lies in."""
+        if self is Step.WEEK:
+            return day + DAY * (7 - day.weekday())
+        return (day.replace(day=1) + LONGEST_MONTH).replace(day=1) if self is Step.MONTH else day + DAY
 
 
 class By(StrEnum):
@@ -43,8 +50,6 @@ class By(StrEnum):
 
 Group: TypeAlias = By | Step | None
 Key: TypeAlias = Any  # a day, a code, or None
-
-_LENGTH = {Step.DAY: 1, Step.WEEK: 7, Step.MONTH: 31}  # days that surely lead from a first day into the next step
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +70,9 @@ class Period:
         """The period cut at days, Mondays or firsts of the month; the first and the last may be short."""
         start = self.first
         while start <= self.last:
-            last = min(_next(start, step) - DAY, self.last)
-            yield Period(start, last)
-            start = last + DAY
+            following = step.after(start)
+            yield Period(start, min(following - DAY, self.last))
+            start = following
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,9 +120,3 @@ def _in_range(at: datetime) -> datetime:
     if not FIRST_DAY.year <= at.year <= LAST_DAY.year:
         raise Invalid(FieldError(field="/query/as_of", code="out_of_range", message="日期超出范围"))
     return at
-
-
-def _next(start: date, step: Step) -> date:
-    """The first day of the step after the one that ``start`` lies in."""
-    begin = step.start(start)
-    return step.start(begin + DAY * _LENGTH[step])

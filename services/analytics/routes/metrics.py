@@ -30,6 +30,7 @@ from services.analytics.store.drilling import counted_in
 from services.analytics.store.figures import tallies
 
 router = APIRouter(prefix="/v1/metrics", tags=["analytics"], route_class=TransactionRoute)
+NOTHING = Tally()
 NAMED = {By.CHANNEL: Channel, By.DEPARTMENT: Department, By.AGENCY: Agency, By.KIND: Kind}
 
 
@@ -38,7 +39,7 @@ async def summary(asked: Annotated[Asked, Query()], work: Transaction, caller: C
     """Every metric of a period, by cohort (收到) or by event (发生)."""
     question = asked.question(caller, work)
     counted = await tallies(work.db, METRICS.values(), question)
-    whole = {name: groups.get(None, Tally()) for name, groups in counted.items()}
+    whole = {name: groups.get(None, NOTHING) for name, groups in counted.items()}
     return SummaryView(
         first=question.period.first,
         last=question.period.last,
@@ -55,7 +56,7 @@ async def series(asked: Annotated[AskedSeries, Query()], work: Transaction, call
     counted = (await tallies(work.db, [metric], question, asked.step)).get(metric.name, {})
     points = [
         PointView(
-            first=part.first, last=part.last, **figure(metric, counted.get(asked.step.start(part.first), Tally()))
+            **figure(metric, counted.get(asked.step.start(part.first), NOTHING)), first=part.first, last=part.last
         )
         for part in question.period.steps(asked.step)
     ]
@@ -70,7 +71,7 @@ async def breakdown(
     question, metric = asked.question(caller, work), asked.definition()
     counted = (await tallies(work.db, [metric], question, asked.by)).get(metric.name, {})
     items = [
-        GroupView(key=key, name=_name(asked.by, key), **figure(metric, tally))
+        GroupView(**figure(metric, tally), key=key, name=_name(asked.by, key))
         for key, tally in sorted(((_key(key), tally) for key, tally in counted.items()), key=_place)
     ]
     return BreakdownView(**_about(asked, question, work), by=asked.by.value, items=items)
