@@ -137,10 +137,14 @@ async def multiply(ground: Ground, source: str, target: str, copies: int, say: C
 
 
 async def _count_copies(database: "asyncpg.Connection[asyncpg.Record]", copies: int) -> None:
-    """The cells of one, as much earlier as its copies are, and then the months made of their days."""
+    """The cells of one, as much earlier as its copies are, and then the months made of their days.
+
+    They lie on the disk in the order in which folding makes them: when something was handled in so many days.
+    """
     moved = {n % MOVED_DAYS: len(range(n % MOVED_DAYS, copies, MOVED_DAYS)) for n in range(min(copies, MOVED_DAYS))}
     values = ", ".join(f"({days}, {times})" for days, times in moved.items())
-    for table, keys in ((cubes, ("key",)), (cube_days, ("key", "days"))):
+    handled = " + case basis when 'cohort' then days else 0 end"
+    for table, keys, later in ((cubes, ("key",), ""), (cube_days, ("key", "days"), handled)):
         names = [column.name for column in table.c if not column.primary_key]
         into = f"insert into {table.name} (cube, basis, level, first, {', '.join((*keys, *names))})"
         key, sums = ", ".join(keys), ", ".join(f"sum({name})" for name in names)
@@ -150,10 +154,12 @@ async def _count_copies(database: "asyncpg.Connection[asyncpg.Record]", copies: 
         await database.execute(
             f"{into} select cube, basis, level, first - moved, {key}, {sums_of}"  # noqa: S608 - our own names
             f" from one, (values {values}) v (moved, times) group by cube, basis, level, first - moved, {key}"
+            f" order by first - moved{later}, cube"
         )
         await database.execute(
             f"{into} select cube, basis, 'month', date_trunc('month', first)::date, {key}, {sums}"  # noqa: S608
-            f" from {table.name} group by cube, basis, date_trunc('month', first), {key}"
+            f" from {table.name} group by cube, basis, date_trunc('month', first)::date, {key}"
+            f" order by date_trunc('month', first)::date{later}, cube"
         )
         await database.execute("drop table one")
 
