@@ -74,7 +74,7 @@ class Together:
 def _carrier(kind: object) -> Callable[[Any], str] | None:
     """What makes text of a value that cannot travel as it is."""
     if isinstance(kind, JSONB):
-        return lambda value: to_json(value).decode()
+        return lambda value: (value if isinstance(value, bytes) else to_json(value)).decode()  # bytes: JSON already
     return "\x1f".join if isinstance(kind, ARRAY) else None
 
 

@@ -4,19 +4,18 @@
 order of the id. The decision itself is pure (``admit``), so that a simulation can run it by the million.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.delivery.envelope import Arrived
 
 Key = tuple[UUID, str]
 
-_NAMED = "unnest(cast(:aggregates as uuid[]), cast(:publishers as text[])) as t(aggregate_id, publisher)"
+_NAMED = "unnest($1::uuid[], $2::text[]) as t(aggregate_id, publisher)"
 _MARKED = """
 fresh as (
     insert into applied (aggregate_id, publisher, version, epoch)
@@ -30,8 +29,9 @@ fresh as (
     union all select aggregate_id, publisher, version, epoch from fresh
 )
 """  # the rows of ``wanted``, made where they are missing, and locked
-_LOCK = text(f"with wanted as (select * from {_NAMED}), {_MARKED} select * from marked")  # noqa: S608 - no value in it
-_LOOK = text(f"""
+# Said by every batch, and so in the driver's words: the expression language costs half as much again.
+_LOCK = f"with wanted as (select * from {_NAMED}), {_MARKED} select * from marked"  # noqa: S608 - no value in it
+_LOOK = f"""
 with held as materialized (
     select exists(select from parked) as parked, exists(select from quarantined where state = 'open') as quarantined,
         exists(select from forgotten) as forgotten
@@ -39,19 +39,19 @@ with held as materialized (
     select t.* from {_NAMED}, held where not held.parked
 ), {_MARKED}
 select held.*, marked.* from held left join marked on true
-""")  # noqa: S608 - no value in it
+"""  # noqa: S608 - no value in it
 # What was acted on is parked no longer, also if another parked it while this transaction waited for the gate.
-_ADVANCE = text("""
+_ADVANCE = """
 with moves as (
-    select * from unnest(cast(:aggregates as uuid[]), cast(:publishers as text[]), cast(:firsts as int[]),
-        cast(:versions as int[]), cast(:epochs as smallint[])) as t(aggregate_id, publisher, first, version, epoch)
+    select * from unnest($1::uuid[], $2::text[], $3::int[], $4::int[], $5::smallint[])
+        as t(aggregate_id, publisher, first, version, epoch)
 ), unparked as (
     delete from parked p using moves m
     where p.aggregate_id = m.aggregate_id and p.publisher = m.publisher and p.version between m.first and m.version
 )
 update applied a set version = m.version, epoch = m.epoch from moves m
 where a.aggregate_id = m.aggregate_id and a.publisher = m.publisher
-""")
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +127,7 @@ async def look(db: AsyncConnection, keys: Iterable[Key]) -> tuple[Held, dict[Key
     In one round trip, because every batch asks; what is parked may have to be locked before, in the order of the ids.
     """
     ordered = sorted(set(keys))
-    rows = (await db.execute(_LOOK, named(ordered))).all()
+    rows = (await db.exec_driver_sql(_LOOK, _arrays(ordered))).all()
     held = Held(parked=rows[0].parked, quarantined=rows[0].quarantined, forgotten=rows[0].forgotten)
     if held.parked:
         return held, {}
@@ -142,13 +142,18 @@ async def lock(db: AsyncConnection, keys: Iterable[Key]) -> dict[Key, Mark]:
         return {}
     marks: dict[Key, Mark] = {}
     while len(marks) < len(ordered):  # a row another transaction made meanwhile is seen by the next statement only
-        marks = _marks((await db.execute(_LOCK, named(ordered))).all())
+        marks = _marks((await db.exec_driver_sql(_LOCK, _arrays(ordered))).all())
     return marks
 
 
+def _arrays(keys: Collection[Key]) -> tuple[list[UUID], list[str]]:
+    return [key[0] for key in keys], [key[1] for key in keys]
+
+
 def named(keys: Sequence[Key]) -> dict[str, Any]:
-    """The parameters by which statements here and beside name aggregates."""
-    return {"aggregates": [key[0] for key in keys], "publishers": [key[1] for key in keys]}
+    """The parameters by which statements beside name aggregates."""
+    aggregates, publishers = _arrays(keys)
+    return {"aggregates": aggregates, "publishers": publishers}
 
 
 def _marks(rows: Iterable[Any]) -> dict[Key, Mark]:
@@ -160,13 +165,5 @@ async def advance(db: AsyncConnection, done: Sequence[Arrived]) -> None:
     last = {event.key: event for event in done}
     first = {event.key: event.version for event in reversed(done)}
     if last:
-        await db.execute(
-            _ADVANCE,
-            {
-                "aggregates": [key[0] for key in last],
-                "publishers": [key[1] for key in last],
-                "firsts": [first[key] for key in last],
-                "versions": [event.version for event in last.values()],
-                "epochs": [event.epoch for event in last.values()],
-            },
-        )
+        versions, epochs = [event.version for event in last.values()], [event.epoch for event in last.values()]
+        await db.exec_driver_sql(_ADVANCE, (*_arrays(last), [first[key] for key in last], versions, epochs))

@@ -8,7 +8,6 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import asyncpg
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.bus.port import Batch, Message
@@ -24,6 +23,11 @@ lateral (
     select * from bus.log where topic = p.topic and shard = p.shard and position > p.position
     order by position limit $4
 ) l order by l.recorded_at, l.topic, l.shard, l.position limit $4
+"""
+_SAVE = """
+insert into bus_positions as b (topic, shard, position)
+select * from unnest($1::text[], $2::smallint[], $3::bigint[]) as t(topic, shard, position) order by topic, shard
+on conflict (topic, shard) do update set position = greatest(b.position, excluded.position)
 """
 
 
@@ -77,19 +81,8 @@ class PostgresSubscription:
     async def save(self, db: AsyncConnection, batch: Batch) -> None:
         if not batch.position:
             return
-        await db.execute(
-            text(
-                "insert into bus_positions as b (topic, shard, position)"
-                " select * from unnest(cast(:topics as text[]), cast(:shards as smallint[]),"
-                " cast(:positions as bigint[])) as t(topic, shard, position) order by topic, shard"
-                " on conflict (topic, shard) do update set position = greatest(b.position, excluded.position)"
-            ),
-            {
-                "topics": [topic for topic, _ in batch.position],
-                "shards": [shard for _, shard in batch.position],
-                "positions": list(batch.position.values()),
-            },
-        )
+        topics, shards = [topic for topic, _ in batch.position], [shard for _, shard in batch.position]
+        await db.exec_driver_sql(_SAVE, (topics, shards, list(batch.position.values())))
 
     async def commit(self, batch: Batch) -> None:
         """Nothing: the position moved with the transaction."""

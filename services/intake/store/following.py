@@ -59,7 +59,11 @@ async def save_clocks(db: AsyncConnection, rows: Sequence[RunningClock]) -> None
 
 async def add_told(db: AsyncConnection, events: Sequence[Event]) -> None:
     """Keep the facts; the same fact stands once, whoever repeats it."""
-    rows = [(event.complaint_id, digest_of(event), event.occurred_at, event.type, event) for event in events]
+    facts = [event.model_dump_json().encode() for event in events]
+    rows = [
+        (event.complaint_id, _digest(event, said), event.occurred_at, event.type, said)
+        for event, said in zip(events, facts, strict=True)
+    ]
     await _told.write(db, rows)
 
 
@@ -85,4 +89,8 @@ async def clocks_of(db: AsyncConnection, complaint_id: UUID) -> list[RunningCloc
 
 def digest_of(event: Event) -> bytes:
     """What names a fact: the same in every repetition, rebuild and retry."""
-    return hashlib.sha256(f"{event.type}\n{event.model_dump_json()}".encode()).digest()[:16]
+    return _digest(event, event.model_dump_json().encode())
+
+
+def _digest(event: Event, facts: bytes) -> bytes:
+    return hashlib.sha256(b"%b\n%b" % (event.type.encode(), facts)).digest()[:16]
