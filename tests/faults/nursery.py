@@ -11,6 +11,7 @@ import selectors
 import signal
 import socket
 import sys
+import time
 import traceback
 from collections.abc import Mapping
 from importlib import import_module
@@ -93,6 +94,7 @@ def _live(asked: dict[str, Any], asker: socket.socket) -> None:
     os.dup2(log if asked["log"] else asker.fileno(), 1)
     os.dup2(log, 2)
     os.environ |= asked["env"]
+    time.tzset()
     failpoints = import_module("chassis.failpoints")
     failpoints._PLAN.update(failpoints._plan(os.environ.get("FAILPOINTS", "")))
     sys.argv = [asked["module"], *asked["argument"]]
