@@ -206,19 +206,18 @@ def _cells(rows: CTE, names: Sequence[str], *also: str) -> Iterator[Select[Any]]
     days: dict[Cube, CTE] = {}
     for cube in CUBES:
         wider = summed_from(cube)
-        by = ("basis", "first", *cube, *also)
         source = rows if wider is None else days[wider]
-        days[cube] = _summed(source, by, names).cte("_".join((rows.name, *(cube or ("all",)))))
-        month = cast(func.date_trunc(Level.MONTH.value, cast(days[cube].c.first, DateTime)), Date).label("first")
-        others = [column for column in days[cube].c if column.name != "first"]
-        months = _summed(select(month, *others).subquery(), by, names).subquery()
+        by = ("basis", *cube, *also)
+        moved = _summed(source, source.c.first, by, names).having(or_(*_moved(source, names)))
+        days[cube] = moved.cte("_".join((rows.name, *(cube or ("all",)))))
+        month = cast(func.date_trunc(Level.MONTH.value, cast(days[cube].c.first, DateTime)), Date)
         yield _shown(days[cube], cube, Level.DAY, (*also, *names))
-        yield _shown(months, cube, Level.MONTH, (*also, *names))
+        yield _shown(_summed(days[cube], month, by, names).subquery(), cube, Level.MONTH, (*also, *names))
 
 
-def _summed(rows: FromClause, by: Sequence[str], names: Sequence[str]) -> Select[Any]:
-    place = [rows.c[name] for name in by]
-    return select(*place, *_sums(rows, names)).group_by(*place).having(or_(*_moved(rows, names)))
+def _summed(rows: FromClause, first: ColumnElement[Any], by: Sequence[str], names: Sequence[str]) -> Select[Any]:
+    place = [first.label("first"), *(rows.c[name] for name in by)]
+    return select(*place, *_sums(rows, names)).group_by(*place)
 
 
 def _sums(rows: FromClause, names: Sequence[str]) -> list[ColumnElement[Any]]:
