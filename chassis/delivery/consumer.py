@@ -167,7 +167,7 @@ class Consumer:
         async with self._transaction() as work:
             for message in read.unreadable:
                 await waiting.quarantine(
-                    work.db, message, None, why="unreadable", error="Unreadable", attempts=1, now=work.now
+                    work.db, message, None, why=waiting.UNREADABLE, error="Unreadable", attempts=1, now=work.now
                 )
             admission = await self._admit(work, read)
             stopped: set[gate.Key] = set()

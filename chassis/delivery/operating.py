@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.db.work import Transactions, Work
 from chassis.delivery import gate, rewinding, waiting
 from chassis.delivery.consumer import Consumer
-from chassis.delivery.envelope import ATTRIBUTES, Unreadable, unwrap
+from chassis.delivery.envelope import ATTRIBUTES, unwrap
 from chassis.delivery.tables import parked, quarantined
 from chassis.errors import Conflict, NotFound
 from contracts.event import known_events
@@ -46,12 +46,6 @@ class AlreadyClosed(Conflict):
     code = "quarantine_closed"
     zh = "这条消息已处理过"
     en = "This message was dealt with already"
-
-
-class CannotSkip(Conflict):
-    code = "cannot_skip"
-    zh = "没有顺序信息的消息无需跳过，只能留存"
-    en = "A message without an order has nothing to skip"
 
 
 class PublisherRewound(Conflict):
@@ -167,16 +161,16 @@ async def skip(transactions: Transactions, consumer: Consumer, quarantined_id: U
             await _close_rewound(work, row, by, reason)
             return
         message = waiting.message_of(row)
-        try:
+        readable = row.why != waiting.UNREADABLE  # else it has no place in an order, and nothing waits behind it
+        if readable:
             event = unwrap(message)
-        except Unreadable as error:
-            raise CannotSkip from error
-        marks = await gate.lock(work.db, [event.key])
-        if marks[event.key].version == event.version - 1:
-            await gate.advance(work.db, [event])
+            marks = await gate.lock(work.db, [event.key])
+            if marks[event.key].version == event.version - 1:
+                await gate.advance(work.db, [event])
         await waiting.close_quarantined(work.db, quarantined_id, state="skipped", by=by, reason=reason, now=work.now)
         work.audit("quarantine.skip", str(quarantined_id), reason)
-    await consumer.deal_with([message])
+    if readable:
+        await consumer.deal_with([message])
 
 
 async def _close_rewound(work: Work, row: Any, by: str, reason: str) -> None:

@@ -18,6 +18,7 @@ from chassis.delivery.gate import Key, named
 from chassis.delivery.tables import parked, quarantined
 
 UNKNOWN_TYPE = "unknown_type"
+UNREADABLE = "unreadable"
 _IN_KEYS = (
     "(aggregate_id, publisher) in (select * from unnest(cast(:aggregates as uuid[]), cast(:publishers as text[])))"
 )

@@ -122,8 +122,8 @@ class Quarantined(Answer):
 
     @property
     def can_be_skipped(self) -> bool:
-        """What stands nowhere in an order holds nothing up; a loss is closed once the new history is followed."""
-        return self.is_open and (self.version is None) == (self.why == "publisher_rewound")
+        """A loss is closed once the new history is followed: then it stands nowhere in an order any more."""
+        return self.is_open and (self.why != "publisher_rewound" or self.version is None)
 
 
 class Held(Quarantined):

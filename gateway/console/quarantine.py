@@ -38,7 +38,6 @@ DONE = {  # what the page says after an act, by what became of the event
 REFUSED = {  # by the code of the problem
     "quarantine_closed": "quarantine.closed",
     "publisher_rewound": "quarantine.rewound",
-    "cannot_skip": "skip.cannot",
 }
 MENDED = timedelta(minutes=2)  # by then repair has pulled what is missing; longer, and there is an alert
 router = APIRouter(route_class=StrictRoute)

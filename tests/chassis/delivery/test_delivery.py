@@ -263,6 +263,23 @@ async def test_an_unreadable_message_is_kept_and_others_flow(apps: dict[str, Fas
         assert (await work.db.execute(select(quarantined.c.why))).scalars().all() == ["unreadable"]
 
 
+async def test_an_unreadable_message_is_left_out_for_good_and_does_not_come_back(apps: dict[str, FastAPI]) -> None:
+    hearer = apps["hearer"]
+    runtime = hearer.state.runtime
+    broken = Message(topic="teller", key=toy.new_aggregates(1)[0], headers={"x": "y"}, body=b"\xff")
+    await runtime.consumer.deal_with([broken])
+    async with hearer.state.transactions.begin() as work:
+        held = await work.db.scalar(select(quarantined.c.id))
+
+    await operating.skip(runtime.transactions, runtime.consumer, held, "op", "a stranger's test")
+    await runtime.consumer.deal_with([broken])
+
+    async with hearer.state.transactions.begin() as work:
+        assert (await work.db.execute(select(quarantined.c.state, quarantined.c.closed_reason))).all() == [
+            ("skipped", "a stranger's test")
+        ]
+
+
 async def _log_of(app: FastAPI) -> list[Message]:
     service = app.state.service
     async with app.state.transactions.begin() as work:
