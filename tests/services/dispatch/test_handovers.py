@@ -90,6 +90,9 @@ async def test_a_case_the_hub_closes_ends_its_hand_over(desk: Desk) -> None:
 
     await desk.do(case, "close", HUB, result="redirected", note="对方已答复")
 
-    assert (await desk.case(case))["handovers"][0]["state"] == "cancelled"
+    closed = await desk.case(case)
+    assert closed["handovers"][0]["state"] == "cancelled"
+    assert closed["agency"] is None
+    assert closed["history"][-1]["agency"] is None
     ended = await desk.post(f"/v1/handovers/{handover}/result", {"text": "晚了"}, HOUSING)
     assert ended.json()["code"] == "dispatch.handover_ended"

@@ -47,9 +47,19 @@ VERIFIED = {R.FILED: State.FILED, R.NOT_FILED: State.NOT_FILED}
 
 
 def close(
-    case: Case, *, result: CloseResult, note: str | None, recovered_fen: int, within_limit: bool, now: datetime
+    case: Case,
+    *,
+    result: CloseResult,
+    note: str | None,
+    recovered_fen: int,
+    within_limit: bool,
+    now: datetime,
+    answered: bool = False,
 ) -> Decided:
-    """The case is done (办结); a verified report is filed or not by the same act (立案 / 不予立案)."""
+    """The case is done (办结); a verified report is filed or not by the same act (立案 / 不予立案).
+
+    An agency that had not ``answered`` when the hub closed its case no longer reads it anywhere.
+    """
     to = step(case, Command.CLOSE)
     if result not in RESULTS[case.state]:
         raise ResultDoesNotFit
@@ -64,6 +74,7 @@ def close(
     case = replace(
         case,
         state=to,
+        agency=case.agency if answered else None,
         result=result,
         recovered_fen=recovered_fen,
         dispatched_at=case.dispatched_at or at,

@@ -103,7 +103,13 @@ def answer(case: Case, handover: Handover, *, text: str, within_limit: bool, now
     case = replace(case, changed_at=at)
     answered = tell(HandoverAnswered, case, handover_id=handover.id, text=text)
     case, closed = close(
-        case, result=CloseResult.REDIRECTED, note=text, recovered_fen=0, within_limit=within_limit, now=now
+        case,
+        result=CloseResult.REDIRECTED,
+        note=text,
+        recovered_fen=0,
+        within_limit=within_limit,
+        now=now,
+        answered=True,
     )
     return (case, (answered, *closed)), replace(handover, state=HandoverState.ANSWERED, text=text, ended_at=at)
 
