@@ -45,7 +45,7 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
     own.state.document = Document()
     own.state.strongbox = strongbox
     own.state.signing_keys = SigningKeys(own, strongbox)
-    own.state.anchors = Anchors(settings.home, own)
+    own.state.anchors = Anchors(settings.home, own, settings.anchors_every)
     own.state.prober = Prober(own, clock)
     own.state.authenticator = Authenticator(own.state.transactions, strongbox)
     own.state.nonces = Nonces(own.state.transactions)

@@ -19,12 +19,14 @@ class Settings:
     home: Path
     keys: KeyRing = field(repr=False)  # the master keys that what stands sealed here is wrapped with
     metrics_key: str | None = None  # opens GET /metrics alone, also while the database that knows the accounts is away
+    anchors_every: float = 600.0  # seconds
     requests_per_second: int = 400  # of one account; platforms and services have their own in ``edge.limits``
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
         """``GATEWAY_VAULT_KEY`` (on one machine intake's will do), ``GATEWAY_METRICS_KEY``, ``…_REQUESTS_PER_SECOND``.
 
+        ``GATEWAY_ANCHORS_EVERY``: seconds between two looks at the heads of the audit chains.
         Raises ``UnsoundKey``.
         """
         metrics_key = environ.get("GATEWAY_METRICS_KEY") or None
@@ -37,6 +39,7 @@ class Settings:
             service=service,
             home=home,
             keys=_keys(environ, home, production=service.production),
+            anchors_every=float(environ.get("GATEWAY_ANCHORS_EVERY", "600")),
             requests_per_second=int(environ.get("GATEWAY_REQUESTS_PER_SECOND", "400")),
         )
 

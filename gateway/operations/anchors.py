@@ -19,7 +19,6 @@ from chassis.delivery.waiting import place_of
 from gateway.settings import SERVICES
 
 FILE = "audit-anchors.jsonl"
-EVERY_SECONDS = 600.0
 NEWEST = 1_000  # each of these is compared
 OLDER = 4_000  # so many of the older ones, evenly spread: a newer anchor holds everything before it
 _log = structlog.get_logger()
@@ -28,7 +27,8 @@ _log = structlog.get_logger()
 class Anchors:
     """The file, and the loop that appends to it."""
 
-    def __init__(self, home: Path, app: FastAPI) -> None:
+    def __init__(self, home: Path, app: FastAPI, every_seconds: float) -> None:
+        self._every_seconds = every_seconds
         self._file = home / FILE
         self._app = app
         self._last: dict[str, str] = {}
@@ -37,7 +37,7 @@ class Anchors:
         """Anchor again and again; a service that cannot be asked is asked next time."""
         while True:
             await self.anchor()
-            await asyncio.sleep(EVERY_SECONDS)
+            await asyncio.sleep(self._every_seconds)
 
     async def anchor(self) -> None:
         """Append the heads that moved since the last time."""

@@ -26,6 +26,7 @@ REFUSED = (403, MISSING)  # to who asks for what is not his
 SEEN = timedelta(seconds=2)  # a commit has its time before it is on the disk, and is seen after that
 EVER = datetime.max.replace(tzinfo=UTC)
 ENDS = ("handover_refused", "case_withdrawn", "case_dispatched")  # what takes a case from an agency again
+CLOSED, ANSWERED = "case_closed", "handover_answered"  # and the hub's closing, unless the agency has answered
 # each word of dispatch, when it could be known there, and when intake had heard it
 _TOLD = """
     select e.aggregate_id::text as case_id, e.complaint_id::text, e.version, split_part(e.type, '.', 2) as what,
@@ -156,14 +157,18 @@ async def _facts(connection: "asyncpg.Connection[Any]") -> Facts:
 def _places_of(told: Sequence[Mapping[str, Any]], when: str) -> Places:
     """``told`` in the order of each case; what was never heard changed nothing there."""
     places = Places()
+    answered: set[str] = set()
     for row in told:
         at, case, body = row[when], row["case_id"], row["body"]
         if at is None:
             continue
         _move(places.departments[case], body["department"], at)
         if row["what"] == "case_redirected":
+            answered.discard(case)
             _move(places.agencies[case], body["agency"], at)
-        elif row["what"] in ENDS and places.agencies[case]:
+        elif row["what"] == ANSWERED:
+            answered.add(case)
+        elif (row["what"] in ENDS or (row["what"] == CLOSED and case not in answered)) and places.agencies[case]:
             _move(places.agencies[case], None, at)
     return places
 

@@ -1,19 +1,27 @@
-"""C10: what was done and its lines in the audit trail are one to one; every line is sealed, in a sound chain."""
+"""C10: what was done and its lines in the audit trail are one to one; every line is sealed, in a sound chain.
+
+And the chain is the one whose heads were told outside the database while everything broke.
+"""
 # ruff: noqa: S608 - the names in these statements are our own
 
+import contextlib
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeAlias
 
 import asyncpg
 
-from chassis.audit.chain import START, Anchor, Entry, Link, check
+from chassis.audit.chain import START, Anchor, Entry, Link, check, cut_short
 from deploy.places import PACKAGES
 from tests.campaign.record import FAIL, INVOKE, OK, Record
 
 Line = tuple[str, str, str]  # account, act, what it is about
 Found = tuple[str, Any]  # the check that found it, and what
+Anchors: TypeAlias = dict[str, dict[int, set[bytes]]]
+ANCHORS_FILE = "audit-anchors.jsonl"
 FILING, DISCLOSURE, SEARCH = "accept_complaint", "disclose_contact", "search_person"
 LOOKS = {DISCLOSURE, SEARCH}  # they leave nothing but their line
 ACTS = {
@@ -95,7 +103,18 @@ async def unsealed(connection: "asyncpg.Connection[Any]") -> int:
     return sum([await connection.fetchval(_UNSEALED.format(schema)) for schema in PACKAGES])
 
 
-async def audited(record: Record, connection: "asyncpg.Connection[Any]") -> tuple[list[Found], int]:
+def anchors_in(home: Path) -> Anchors:
+    """What the gateway told outside: by service, every digest that a position was ever given."""
+    told: Anchors = defaultdict(lambda: defaultdict(set))
+    file = home / ANCHORS_FILE
+    for line in file.read_text().splitlines() if file.exists() else ():
+        with contextlib.suppress(ValueError):  # who was killed in the middle of a line tells it again
+            anchor = json.loads(line)
+            told[anchor["service"]][anchor["position"]].add(bytes.fromhex(anchor["digest"]))
+    return told
+
+
+async def audited(record: Record, connection: "asyncpg.Connection[Any]", anchors: Anchors) -> tuple[list[Found], int]:
     """What is wrong, and how many lines were looked at."""
     names = await _names(connection)
     found: list[Found] = []
@@ -103,7 +122,7 @@ async def audited(record: Record, connection: "asyncpg.Connection[Any]") -> tupl
     for schema in PACKAGES:
         entries = [Entry(**row) for row in await connection.fetch(f"select * from {schema}.audit")]
         links = await connection.fetch(f"select position, entry, digest from {schema}.audit_chain order by position")
-        found += _chained(schema, entries, [Link(**row) for row in links])
+        found += _chained(schema, entries, [Link(**row) for row in links], anchors.get(schema, {}))
         lines = Counter(_line(entry, names) for entry in entries)
         found += _as_stored(lines, await _stored(connection, schema))
         held += lines
@@ -113,11 +132,20 @@ async def audited(record: Record, connection: "asyncpg.Connection[Any]") -> tupl
     return found, held.total()
 
 
-def _chained(schema: str, entries: Sequence[Entry], links: Sequence[Link]) -> Iterator[Found]:
-    """The chain is sound from its start to its end, and nothing stands beside it."""
+def _chained(
+    schema: str, entries: Sequence[Entry], links: Sequence[Link], anchors: Mapping[int, set[bytes]]
+) -> Iterator[Found]:
+    """The chain is sound from its start to its end, the one that was anchored, and nothing stands beside it."""
     broken = check(Anchor(position=0, digest=START), links, {entry.id: entry for entry in entries}, {})
     if broken is not None:
         yield f"C10 chain {broken.what}", (schema, broken.position, broken.entry)
+    held = {link.position: link.digest for link in links}
+    for position, digests in anchors.items():
+        if position in held and digests != {held[position]}:
+            yield "C10 not what was anchored", (schema, position)
+    head = Anchor(position=max(held, default=0), digest=START)
+    if (cut := cut_short(head, dict.fromkeys(anchors, START))) is not None:
+        yield "C10 cut short", (schema, cut.position)
     linked = {link.entry for link in links}
     yield from (("C10 not sealed", (schema, entry.id, entry.act)) for entry in entries if entry.id not in linked)
 

@@ -21,7 +21,7 @@ from chassis.bus.postgres import PostgresBus
 from chassis.clock import SteppedClock, machine_now
 from chassis.delivery.consumer import Consumer, is_transient
 from tests.campaign import judging
-from tests.campaign.auditing import unsealed
+from tests.campaign.auditing import anchors_in, unsealed
 from tests.campaign.judging import Verdict
 from tests.campaign.nemesis import Nemesis
 from tests.campaign.people import People
@@ -134,7 +134,7 @@ async def look(campaign: Campaign, stage: Stage, record: Record) -> Verdict:
     """Judge what is at rest now."""
     async with stage.database() as connection:
         fresh = await _anew(campaign, stage, connection)
-        return await judging.judge(record, connection, fresh)
+        return await judging.judge(record, connection, fresh, anchors_in(stage.home))
 
 
 async def at_rest(stage: Stage) -> tuple[int, float]:

@@ -19,7 +19,7 @@ from deploy.launcher.binaries import find_binaries
 from deploy.launcher.postgres_tools import Database
 from deploy.places import SERVICES
 from tests.campaign.access import accessed
-from tests.campaign.auditing import audited
+from tests.campaign.auditing import Anchors, audited
 from tests.campaign.canaries import Person, found_in
 from tests.campaign.people import TOTAL_FEN
 from tests.campaign.record import FAIL, INFO, INVOKE, OK, Record
@@ -47,8 +47,10 @@ class Verdict:
         self.violations += [Violation(name, what) for what in whats]
 
 
-async def judge(record: Record, connection: "asyncpg.Connection[Any]", fresh: Mapping[str, str]) -> Verdict:
-    """``fresh`` is what analytics makes of the logs when it hears them anew."""
+async def judge(
+    record: Record, connection: "asyncpg.Connection[Any]", fresh: Mapping[str, str], anchors: Anchors
+) -> Verdict:
+    """``fresh`` is what analytics makes of the logs when it hears them anew, ``anchors`` what was told of the trail."""
     verdict = Verdict()
     history = await _history(record, connection)
     verdict.violations += check(history)
@@ -62,7 +64,7 @@ async def judge(record: Record, connection: "asyncpg.Connection[Any]", fresh: Ma
     await _projection(verdict, connection, fresh)
     await _quarantine(verdict, connection)
     _reads(verdict, record)
-    await _audit(verdict, record, connection)
+    await _audit(verdict, record, connection, anchors)
     await _access(verdict, record, connection)
     return verdict
 
@@ -291,9 +293,10 @@ def _reads(verdict: Verdict, record: Record) -> None:
         seen[key] = max(version, seen.get(key, 0))
 
 
-async def _audit(verdict: Verdict, record: Record, connection: "asyncpg.Connection[Any]") -> None:
-    """C10: who did what stands in the trail, once, and nothing else; it is sealed to its end."""
-    found, verdict.looked_at["C10 audit lines"] = await audited(record, connection)
+async def _audit(verdict: Verdict, record: Record, connection: "asyncpg.Connection[Any]", anchors: Anchors) -> None:
+    """C10: who did what stands in the trail, once, and nothing else; it is sealed to its end, as it was anchored."""
+    found, verdict.looked_at["C10 audit lines"] = await audited(record, connection, anchors)
+    verdict.looked_at["C10 anchors"] = sum(map(len, anchors.values()))
     verdict.violations += [Violation(name, what) for name, what in found]
 
 

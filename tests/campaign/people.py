@@ -29,6 +29,7 @@ SECTIONS = ("consumer_protection", "food")
 CURIOUS = "curious-"
 LISTS = ("complaints", "cases", "handovers", "refunds/plans", "odr/disputes", "operations/deliveries")
 WHOLE = tuple(f"/v1/{name}?limit=20" for name in LISTS)
+CLOSES_HANDED = 0.2  # of the assigner's turns
 WORDS = (GYM, GYM, CRACKS, REPORT)
 
 
@@ -46,7 +47,7 @@ class People:
     handed: list[str] = field(default_factory=list)  # hand-overs that were listed
     plans: list[str] = field(default_factory=list)
     moved: dict[str, str] = field(default_factory=dict)  # cases the hub gave to a section, and which has it now
-    taken_back: list[str] = field(default_factory=list)  # complaints that were withdrawn
+    taken_back: list[str] = field(default_factory=list)  # complaints that were withdrawn, or closed by the hub
     broken: list[str] = field(default_factory=list)  # a client that could not go on
 
     async def work(self, filers: int, officers: int, readers: int) -> None:
@@ -252,8 +253,14 @@ class People:
         await asyncio.sleep(0.5)
 
     async def _assign(self, hub: Client, random: Random) -> None:
-        """Give a few of the cases that wait at the hub to a section, and later to the other one, and back."""
+        """Give a few of the cases that wait at the hub to a section, and later to the other one, and back.
+
+        And now and then close one that an agency was handed.
+        """
         await asyncio.sleep(0.5)
+        if random.random() < CLOSES_HANDED:
+            await self._close_handed(hub, random)
+            return
         answer = await hub.read("list", "/v1/cases?state=triaged&limit=20")
         held = answer.json()["items"] if answer is not None and answer.is_success else []
         if held and (not self.moved or random.random() < 0.3):
@@ -267,6 +274,15 @@ class People:
         answer = await hub.settled("act assign", f"/v1/cases/{case}/assign", to, hub.new_key(), value=case)
         if answer.is_success:
             self.moved[case] = section
+
+    async def _close_handed(self, hub: Client, random: Random) -> None:
+        answer = await hub.read("list", "/v1/cases?state=redirected&limit=20")
+        handed = answer.json()["items"] if answer is not None and answer.is_success else []
+        if handed:
+            case, end = random.choice(handed)["id"], {"result": "redirected", "note": "对方已直接答复投诉人。"}
+            answer = await hub.settled("act close", f"/v1/cases/{case}/close", end, hub.new_key(), value=case)
+            if answer.is_success:
+                self.taken_back.append(case)
 
     async def _call_back(self, client: Client, random: Random) -> None:
         """Ask for the person behind a complaint, with a reason; what is not answered is not asked again."""

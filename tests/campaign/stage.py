@@ -27,6 +27,7 @@ from tests.faults.proxy import FaultProxy
 UP_WITHIN = 60.0  # seconds
 LEAVES_WITHIN = 15.0  # seconds between SIGTERM and kill -9
 ANY_RATE = "100000"  # requests a second: the limit of an account is not what is looked at here
+ANCHORS_EVERY = "2"  # seconds: a campaign is short
 
 
 @dataclass(slots=True)
@@ -185,7 +186,7 @@ def _configuration(home: Path, bus: str, processes: str) -> Configuration:
 
 def inherited() -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.endswith("DATABASE_URL")}
-    return kept | {"GATEWAY_REQUESTS_PER_SECOND": ANY_RATE}
+    return kept | {"GATEWAY_REQUESTS_PER_SECOND": ANY_RATE, "GATEWAY_ANCHORS_EVERY": ANCHORS_EVERY}
 
 
 def _host(program: Program, lines: dict[str, FaultProxy], url: str, nursery: Path, logs: Path) -> Host:

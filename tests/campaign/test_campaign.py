@@ -6,13 +6,17 @@ import json
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
+import asyncpg
 import pytest
 
+from chassis.audit.chain import START, Anchor, Entry, extend
 from chassis.clock import machine_now
 from tests.campaign import judging
 from tests.campaign.access import OWN_DEPARTMENT
+from tests.campaign.auditing import anchors_in
 from tests.campaign.campaign import Campaign, look, perform
 from tests.campaign.canaries import a_person, found_in
 from tests.campaign.people import CURIOUS
@@ -72,6 +76,7 @@ async def test_a_short_campaign_keeps_every_promise_and_what_is_falsified_is_fou
                 await connection.execute(statement)
             *_, lost = outcome.record.of(*judging.FILED, kind=OK)
             await connection.execute("delete from intake.complaints where respondent_name = $1", lost["value"])
+            await _cut_short_and_rewrite(connection, max(anchors_in(stage.home)["intake"]))
             case = await connection.fetchval("select id::text from dispatch.cases where department = $1 limit 1", own)
         _show(record, case)
         verdict = await look(campaign, stage, record)
@@ -94,6 +99,8 @@ HEARD = {
     "C10 a line nobody asked for",
     "C10 a line too many",
     "C10 the line of another",
+    "C10 cut short",
+    "C10 not what was anchored",
     "C11 shown what is another's",
     "C11 refused otherwise",
     "C11 refused what is one's own",
@@ -102,6 +109,24 @@ HEARD = {
     "G14 no Retry-After",
     "G15 unknown told as an error of ours",
 }
+
+
+async def _cut_short_and_rewrite(connection: "asyncpg.Connection[Any]", anchored: int) -> None:
+    """Whoever rules the database takes lines off the end of a trail and reckons the rest anew: sound in itself."""
+    await connection.execute(
+        "with cut as (delete from intake.audit_chain where position >= $1 returning entry)"
+        " delete from intake.audit where id in (select entry from cut)",
+        anchored,
+    )
+    await connection.execute("update intake.audit set reason = 'another' where id = (select min(id) from intake.audit)")
+    rows = await connection.fetch(
+        "select a.* from intake.audit a join intake.audit_chain c on c.entry = a.id order by c.position"
+    )
+    links = extend(Anchor(position=0, digest=START), [Entry(**row) for row in rows])
+    await connection.executemany(
+        "update intake.audit_chain set digest = $2 where position = $1",
+        [(link.position, link.digest) for link in links],
+    )
 
 
 def _falsify(record: Record) -> None:
