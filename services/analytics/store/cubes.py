@@ -2,7 +2,7 @@
 
 Before a complaint is written for the first time since, what it counts for is laid by (``owed``) and the complaint is
 noted (``touched``). Settling takes what is owed out of the cubes and puts in what the rows say now, for many complaints
-at once; whoever reads settles first, so that nobody sees less than was committed.
+at once; whoever reads settles first, so that nobody sees less than was committed, but for what a batch is touching.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
