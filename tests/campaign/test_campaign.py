@@ -15,7 +15,7 @@ import pytest
 from chassis.audit.chain import START, Anchor, Entry, extend
 from chassis.clock import machine_now
 from tests.campaign import judging
-from tests.campaign.access import OWN_DEPARTMENT
+from tests.campaign.access import OWN_DEPARTMENT, _places_of
 from tests.campaign.auditing import anchors_in
 from tests.campaign.campaign import Campaign, look, perform
 from tests.campaign.canaries import a_person, found_in
@@ -184,6 +184,21 @@ def _show(record: Record, case: str) -> None:
 )
 def test_every_object_of_an_answer_is_seen(path: str, answer: object, shown: set[tuple[str, str]]) -> None:
     assert set(shown_in(path, json.dumps(answer))) == shown
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_a_case_closed_by_the_hub_is_taken_from_the_agency_unless_it_had_answered(answered: bool) -> None:  # noqa: FBT001
+    begun = machine_now()
+    acts = ["case_redirected", *(["handover_answered"] if answered else []), "case_closed", "case_followed_up"]
+    body = {"department": None, "agency": "housing"}
+    told = [
+        {"case_id": "c", "what": act, "body": body, "known": begun + timedelta(minutes=n)} for n, act in enumerate(acts)
+    ]
+
+    stays = _places_of(told, "known").agencies["c"]
+
+    asked = begun + timedelta(hours=1)
+    assert any(stay.meets("housing", asked, asked) for stay in stays) is answered
 
 
 def test_a_batch_shows_what_each_line_became_as_far_as_it_was_read() -> None:
