@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 PEER = os.environ["PEER"]
 _DATABASE = urlsplit(os.environ["WEIQUAN_DATABASE_URL"])
-_PLACE = dict(parse_qsl(_DATABASE.query))  # of its socket, as for everybody else
+_PLACE = dict(parse_qsl(_DATABASE.query))  # where it is reached by its socket
 
 DEBUG = False
 SECRET_KEY = os.environ["WEIQUAN_INTERNAL_KEY"]
@@ -19,8 +19,8 @@ DATABASES = {
         "NAME": _DATABASE.path.lstrip("/"),
         "USER": _DATABASE.username,
         "PASSWORD": unquote(_DATABASE.password or ""),
-        "HOST": _PLACE["host"],
-        "PORT": _PLACE["port"],
+        "HOST": _PLACE.get("host", _DATABASE.hostname),
+        "PORT": _PLACE.get("port", _DATABASE.port),
         "CONN_MAX_AGE": None,  # a thread keeps its connection
     }
 }
