@@ -1,7 +1,7 @@
 """From counts to figures: rates in basis points, and how sure one may be of them."""
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from services.analytics.domain.metrics import Metric, Shape
 
@@ -9,8 +9,7 @@ BASIS_POINTS = 10_000  # 100 %
 Z_95 = 1.959963984540054  # two-sided 95 % of the normal distribution
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
+class Tally(NamedTuple):
     """What was counted for one metric: rows, rows that also fulfil the numerator, and an amount."""
 
     numerator: int = 0
@@ -18,8 +17,7 @@ class Tally:
     amount: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(NamedTuple):
     """Where the true rate lies, 95 times of 100; in basis points."""
 
     low: int

@@ -1,6 +1,6 @@
 """Figures out of the cubes, whatever the number of complaints."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -54,12 +54,15 @@ async def counted(db: AsyncConnection, metrics: Sequence[Metric], cube: Cube, as
     found: Found = {metric.name: {} for metric in metrics}
     for alike in _read_together(metrics, group):
         names = tuple(name for metric in alike for name in numbers_of(metric))
-        for bucket, numbers, days, rows in await _rows(db, names, cube, asked, group):
-            sums, counts = dict(zip(names, numbers or (), strict=True)), list(zip(days or (), rows or (), strict=True))
-            for metric in alike:
-                tally = _ranked(metric, counts) if metric.shape is Shape.QUANTILE else _summed(metric, sums)
+        summed = [(metric, _places(metric, names)) for metric in alike if metric.shape is not Shape.QUANTILE]
+        ranked_ = [metric for metric in alike if metric.shape is Shape.QUANTILE]
+        for _, bucket, numbers, days, rows in await _rows(db, names, cube, asked, group):
+            for metric, places in summed if numbers else ():
+                tally = _summed(metric, [numbers[place] for place in places])
                 if tally is not None:
                     found[metric.name][bucket] = tally
+            for metric in ranked_ if days else ():
+                found[metric.name][bucket] = _ranked(metric, list(zip(days, rows, strict=True)))
     return found
 
 
@@ -73,21 +76,21 @@ def _read_together(metrics: Sequence[Metric], group: Group) -> Iterator[Sequence
             yield alike
 
 
-def _summed(metric: Metric, sums: Mapping[str, int | None]) -> Tally | None:
-    denominator, *other = (sums[name] or 0 for name in numbers_of(metric))
+def _places(metric: Metric, names: Sequence[str]) -> list[int]:
+    return [names.index(name) for name in numbers_of(metric)]
+
+
+def _summed(metric: Metric, sums: Sequence[int | None]) -> Tally | None:
+    """``sums`` are the metric's numbers: how many were counted, then how many of them hit, or how much they add."""
+    denominator, other = sums[0], (sums[1] or 0) if len(sums) > 1 else None
     if not denominator:
         return None
-    rate = metric.shape is Shape.RATE
-    return Tally(
-        numerator=other[0] if rate else denominator,
-        denominator=denominator,
-        amount=other[0] if other and not rate else None,
-    )
+    if metric.shape is Shape.RATE:
+        return Tally(numerator=other or 0, denominator=denominator)
+    return Tally(numerator=denominator, denominator=denominator, amount=other)
 
 
-def _ranked(metric: Metric, counts: Sequence[tuple[int, int]]) -> Tally | None:
-    if not counts:
-        return None
+def _ranked(metric: Metric, counts: Sequence[tuple[int, int]]) -> Tally:
     of = sum(count for _, count in counts)
     return Tally(numerator=of, denominator=of, amount=ranked(counts, metric.quantile or 0))
 
@@ -95,7 +98,10 @@ def _ranked(metric: Metric, counts: Sequence[tuple[int, int]]) -> Tally | None:
 async def _rows(
     db: AsyncConnection, names: tuple[str, ...], cube: Cube, asked: Question, group: Group
 ) -> Sequence[Any]:
-    """Bucket, sums, numbers of days in ascending order, rows of each. Whoever finds something owed settles first."""
+    """Bucket, sums, numbers of days in ascending order, rows of each; before them whether something was owed.
+
+    Whoever finds something owed settles first. Where there is nothing to count one row says so, with nothing in it.
+    """
     where = sorted(asked.where.items())
     form = _form(names, cube, tuple(name for name, _ in where), group)
     values = (name_of(cube), asked.basis.value, *_days_read(asked, group), *(value for _, value in where))
@@ -103,7 +109,7 @@ async def _rows(
     if rows[0].waiting:
         await settle(db)
         rows = (await db.exec_driver_sql(form, values)).all()
-    return [row[1:] for row in rows if row.numbers or row.days]
+    return rows
 
 
 def _days_read(asked: Question, group: Group) -> Iterator[date]:
