@@ -31,6 +31,15 @@ def kafka_broker(kafka_process: Broker) -> Iterator[Broker]:
 
 
 @pytest.fixture
+def empty_broker(kafka_broker: Broker) -> Broker:
+    """The broker without anything that other tests told: our services have one topic each, whoever runs them."""
+    kafka_broker.kill()
+    kafka_broker.wipe()
+    kafka_broker.start()
+    return kafka_broker
+
+
+@pytest.fixture
 async def kafka_buses(kafka_broker: Broker, empty_database_url: str) -> AsyncIterator[OpenBus]:
     """Opens as many buses as a test wants, and closes them."""
     opened: list[KafkaBus] = []

@@ -11,7 +11,7 @@ from tests.faults.ground import Ground
 from tests.faults.links import LinkedBroker
 from tests.faults.processes import a_nursery
 from tests.faults.proxy import FaultProxy
-from tests.kafka_fixtures import kafka_broker, kafka_process  # noqa: F401  # fixtures
+from tests.kafka_fixtures import empty_broker, kafka_broker, kafka_process  # noqa: F401  # fixtures
 
 
 @pytest.fixture(scope="session")

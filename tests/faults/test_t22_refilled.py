@@ -79,13 +79,13 @@ def few(postgres: Postgres, migrated: str) -> Iterator[Size]:
 
 
 @pytest.fixture
-def many(kafka_broker: Broker, tmp_path: Path) -> Iterator[Size]:
+def many(empty_broker: Broker, tmp_path: Path) -> Iterator[Size]:
     """On a server of its own that waits for the disk, as in service."""
     server = Postgres(tmp_path / "postgres")
     with server.running():
         yield Size(MANY, *(asyncio.run(_migrated(server.url, name)) for name in ("refilled", "made_anew")))
     server.erase()
-    kafka_broker.wipe()
+    empty_broker.wipe()
 
 
 @pytest.fixture(params=["few", pytest.param("many", marks=pytest.mark.campaign)])
@@ -104,13 +104,13 @@ async def _migrated(server: str, name: str) -> str:
 
 
 async def test_told_again_or_made_anew_from_the_logs_everything_is_the_same(
-    size: Size, kafka_broker: Broker, tmp_path: Path, nursery: Path
+    size: Size, empty_broker: Broker, tmp_path: Path, nursery: Path
 ) -> None:
     logs = Logs(size.url)
     await logs.fill(size.events)
     for hearer in set(HEARD) - {"analytics"}:
         await logs.let_know(hearer, HEARD[hearer])
-    county = County(size.url, tmp_path / "home", nursery, kafka_broker.bootstrap)
+    county = County(size.url, tmp_path / "home", nursery, empty_broker.bootstrap)
     watch = Watch(county, await logs.counts(), size.look_seconds)
     try:
         hosts = {name: county.host(name) for name in SERVICES}
@@ -122,10 +122,10 @@ async def test_told_again_or_made_anew_from_the_logs_everything_is_the_same(
         await _settled(size.url)
         before = await _everything(size.url)
 
-        await asyncio.to_thread(kafka_broker.kill)
-        await asyncio.to_thread(kafka_broker.wipe)
+        await asyncio.to_thread(empty_broker.kill)
+        await asyncio.to_thread(empty_broker.wipe)
         known = await watch.duplicates()
-        await asyncio.to_thread(kafka_broker.start)
+        await asyncio.to_thread(empty_broker.start)
         async with watch.timing("told to everybody again by a wiped broker"):
             await logs.tell_all()
             await watch.everything_told()

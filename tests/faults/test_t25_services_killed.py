@@ -29,7 +29,7 @@ CLIENTS = 4
 async def killed_county(
     request: pytest.FixtureRequest, database_url: str, tmp_path: Path, nursery: Path
 ) -> AsyncIterator[County]:
-    kafka = request.getfixturevalue("kafka_process").bootstrap if request.param == "kafka" else None
+    kafka = request.getfixturevalue("empty_broker").bootstrap if request.param == "kafka" else None
     county = County(database_url, tmp_path / "home", nursery, kafka)
     yield county
     await county.close()
