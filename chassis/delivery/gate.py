@@ -127,7 +127,7 @@ async def look(db: AsyncConnection, keys: Iterable[Key]) -> tuple[Held, dict[Key
     In one round trip, because every batch asks; what is parked may have to be locked before, in the order of the ids.
     """
     ordered = sorted(set(keys))
-    rows = (await db.exec_driver_sql(_LOOK, _arrays(ordered))).all()
+    rows = (await db.exec_driver_sql(_LOOK, arrays(ordered))).all()
     held = Held(parked=rows[0].parked, quarantined=rows[0].quarantined, forgotten=rows[0].forgotten)
     if held.parked:
         return held, {}
@@ -142,18 +142,13 @@ async def lock(db: AsyncConnection, keys: Iterable[Key]) -> dict[Key, Mark]:
         return {}
     marks: dict[Key, Mark] = {}
     while len(marks) < len(ordered):  # a row another transaction made meanwhile is seen by the next statement only
-        marks = _marks((await db.exec_driver_sql(_LOCK, _arrays(ordered))).all())
+        marks = _marks((await db.exec_driver_sql(_LOCK, arrays(ordered))).all())
     return marks
 
 
-def _arrays(keys: Collection[Key]) -> tuple[list[UUID], list[str]]:
+def arrays(keys: Collection[Key]) -> tuple[list[UUID], list[str]]:
+    """Two columns by which statements here and beside name aggregates."""
     return [key[0] for key in keys], [key[1] for key in keys]
-
-
-def named(keys: Sequence[Key]) -> dict[str, Any]:
-    """The parameters by which statements beside name aggregates."""
-    aggregates, publishers = _arrays(keys)
-    return {"aggregates": aggregates, "publishers": publishers}
 
 
 def _marks(rows: Iterable[Any]) -> dict[Key, Mark]:
@@ -166,4 +161,4 @@ async def advance(db: AsyncConnection, done: Sequence[Arrived]) -> None:
     first = {event.key: event.version for event in reversed(done)}
     if last:
         versions, epochs = [event.version for event in last.values()], [event.epoch for event in last.values()]
-        await db.exec_driver_sql(_ADVANCE, (*_arrays(last), [first[key] for key in last], versions, epochs))
+        await db.exec_driver_sql(_ADVANCE, (*arrays(last), [first[key] for key in last], versions, epochs))

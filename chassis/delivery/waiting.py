@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.bus.port import Message
 from chassis.delivery.envelope import Arrived, unwrap
-from chassis.delivery.gate import Key, named
+from chassis.delivery.gate import Key, arrays
 from chassis.delivery.tables import parked, quarantined
 
 UNKNOWN_TYPE = "unknown_type"
@@ -31,7 +31,7 @@ async def parked_about(db: AsyncConnection, keys: Sequence[Key], complaints: Ite
             f"select aggregate_id, publisher, headers, body from parked where {_IN_KEYS}"  # noqa: S608 - no value in it
             " or complaint_id = any(cast(:complaints as uuid[])) order by aggregate_id, publisher, version"
         ),
-        named(keys) | {"complaints": list(set(complaints))},
+        _named(keys) | {"complaints": list(set(complaints))},
     )
     return [unwrap(message_of(row)) for row in rows]
 
@@ -64,7 +64,7 @@ async def unpark(db: AsyncConnection, events: Sequence[Arrived]) -> None:
                 " cast(:versions as int[])) as t(aggregate_id, publisher, version)"
                 " where p.aggregate_id = t.aggregate_id and p.publisher = t.publisher and p.version = t.version"
             ),
-            named([event.key for event in events]) | {"versions": [event.version for event in events]},
+            _named([event.key for event in events]) | {"versions": [event.version for event in events]},
         )
 
 
@@ -77,7 +77,7 @@ async def blocked_versions(db: AsyncConnection, keys: Sequence[Key]) -> dict[Key
             "select aggregate_id, publisher, min(version) as version from quarantined"  # noqa: S608 - no value in it
             f" where state = 'open' and {_IN_KEYS} group by aggregate_id, publisher"
         ),
-        named(keys),
+        _named(keys),
     )
     return {(row.aggregate_id, row.publisher): row.version for row in rows}
 
@@ -118,6 +118,11 @@ async def close_quarantined(
         .where(quarantined.c.id == quarantined_id)
         .values(state=state, closed_by=by, closed_reason=reason, closed_at=now)
     )
+
+
+def _named(keys: Sequence[Key]) -> dict[str, Any]:
+    aggregates, publishers = arrays(keys)
+    return {"aggregates": aggregates, "publishers": publishers}
 
 
 def _id_of(message: Message) -> UUID:

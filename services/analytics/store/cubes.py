@@ -6,8 +6,8 @@ at once; whoever reads settles first, so that nobody sees less than was committe
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
-from functools import _lru_cache_wrapper, cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -58,6 +58,7 @@ MOST_OWED = 500  # complaints; more are settled by the one who touches them
 COUNTABLE = [metric for metric in METRICS.values() if metric.shape not in (Shape.NONE, Shape.QUANTILE)]
 RANKABLE = next(metric for metric in METRICS.values() if metric.shape is Shape.QUANTILE)  # all rank the same days
 PLACE = ("basis", "day", *ATTRIBUTES, "days")
+_statements: dict[Callable[[], TextClause], TextClause] = {}  # by what builds them
 Place = tuple[Rows, Basis, tuple[str, ...]]  # what is counted, and which columns say on which day
 
 
@@ -87,9 +88,11 @@ async def settle(db: AsyncConnection, unless_fewer: int = 1) -> None:
         await db.execute(delete(table).where(table.c.complaint_id == any_(literal(complaints, ARRAY(Uuid)))))
 
 
-async def _built(statement: "_lru_cache_wrapper[TextClause]") -> TextClause:
+async def _built(build: Callable[[], TextClause]) -> TextClause:
     """Built once in a process, in a third of a second: the first to need it leaves that to a thread."""
-    return statement() if statement.cache_info().currsize else await asyncio.to_thread(statement)
+    if build not in _statements:
+        _statements[build] = await asyncio.to_thread(build)
+    return _statements[build]
 
 
 @cache
@@ -100,14 +103,12 @@ def places() -> Mapping[Place, tuple[Metric, ...]]:
     return {place: tuple(metric for _, metric in alike) for place, alike in groupby(placed, key=lambda one: one[0])}
 
 
-@cache
 def laying_by() -> TextClause:
     """Write down what the complaints ``:among`` count for now."""
     told = _told(places(), NUMBERS, some=True)
     return _as_text(insert(owed).from_select(["complaint_id", *PLACE, *NUMBERS], told), some=True)
 
 
-@cache
 def settling() -> TextClause:
     """Move the complaints ``:among`` from where they were counted to where they count now."""
     gone = select(*(owed.c[name] for name in PLACE), *(_number(-owed.c[name], name) for name in NUMBERS), _times(-1))
