@@ -11,6 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from chassis.clock import SystemClock
+from chassis.db.engine import engine_for
 from chassis.db.migrate import ROOT
 from tests.chassis import toy
 from tests.faults.county import PARTNER, County, Host
@@ -20,6 +22,7 @@ from tests.simulation.history import History
 
 LIBRARIES = [*Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), *Path("/usr/lib/faketime").glob("libfaketime.so.1")]
 FILED = 8
+LATE = 0.4  # seconds
 ANSWERS_AFTER = 0.1  # seconds, of the database while the service starts: long enough to act before the time is known
 AS_OFTEN_AS = {"DISPATCH_DEADLINES_EVERY": "0.02"}
 _DUE = """
@@ -94,3 +97,17 @@ async def test_a_wrong_clock_moves_no_due_date_and_fires_nothing_early(county: C
     assert {state for _, _, state in right} == {"running", "met"}
     assert [tuple(row) for row in await county.rows(_DUE)] == sorted(right * 3)
     assert await county.rows(_FAR_OFF) == []
+
+
+async def test_a_clock_set_over_a_line_that_answers_late_goes_behind_and_never_ahead(database_url: str) -> None:
+    clock = SystemClock()
+    async with FaultProxy.before(database_url) as line:
+        engine = engine_for(line.url(database_url), "dispatch")
+        async with engine.connect() as db:
+            await db.get_raw_connection()
+            line.delay = LATE
+            await clock.measure(db)
+            line.delay = 0.0
+        await engine.dispose()
+
+    assert 0 < clock.machine_ahead() < LATE  # it is this machine's time that the database tells
