@@ -12,7 +12,7 @@ from services.analytics.handlers import events as heard_by_analytics
 from services.dispatch.handlers import events as heard_by_dispatch
 from services.dispatch.usecases.books import ready_books
 
-EVENTS_A_COMPLAINT = 11  # of intake and dispatch together, about
+EVENTS_A_COMPLAINT = 5  # of intake and dispatch together, about
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

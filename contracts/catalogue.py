@@ -4,6 +4,8 @@ import importlib
 import pkgutil
 from typing import Any
 
+from pydantic.json_schema import DEFAULT_REF_TEMPLATE
+
 import contracts
 from contracts.event import Event, known_events
 
@@ -45,7 +47,10 @@ def asyncapi() -> dict[str, Any]:
     """AsyncAPI 3.0: a channel per publisher, a message per event."""
     channels: dict[str, Any] = {}
     messages: dict[str, Any] = {}
+    shared: dict[str, Any] = {"Headers": HEADERS}
     for name, event in events().items():
+        payload = _schema(event, "#/components/schemas/{model}")
+        shared |= payload.pop("$defs", {})
         publisher = event.publisher()
         channel = channels.setdefault(publisher, {"address": publisher, "messages": {}})
         channel["messages"][name] = {"$ref": f"#/components/messages/{name}"}
@@ -55,7 +60,7 @@ def asyncapi() -> dict[str, Any]:
             "summary": (event.__doc__ or "").strip().partition("\n")[0],
             "contentType": "application/json",
             "headers": {"$ref": "#/components/schemas/Headers"},
-            "payload": _schema(event),
+            "payload": payload,
         }
     return {
         "asyncapi": "3.0.0",
@@ -65,12 +70,12 @@ def asyncapi() -> dict[str, Any]:
             f"{publisher}.tells": {"action": "send", "channel": {"$ref": f"#/channels/{publisher}"}}
             for publisher in channels
         },
-        "components": {"messages": messages, "schemas": {"Headers": HEADERS}},
+        "components": {"messages": messages, "schemas": shared},
     }
 
 
-def _schema(event: type[Event]) -> dict[str, Any]:
-    schema = event.model_json_schema()
+def _schema(event: type[Event], ref_template: str = DEFAULT_REF_TEMPLATE) -> dict[str, Any]:
+    schema = event.model_json_schema(ref_template=ref_template)
     for field in event.personal_fields():
         schema["properties"][field]["x-personal"] = True
     return schema

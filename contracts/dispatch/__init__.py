@@ -1,5 +1,6 @@
 """What dispatch tells: where a case is, who has it, what was decided, which limits were kept or missed."""
 
+from contracts.dispatch.changes import LimitChange, LimitFact, LimitMet, LimitMoved, LimitStarted, LimitStopped, Stop
 from contracts.dispatch.ending import (
     CaseClosed,
     CaseFollowedUp,
@@ -19,9 +20,9 @@ from contracts.dispatch.limits import (
     ClockMissed,
     ClockMoved,
     ClockReminded,
+    ClocksChanged,
     ClockStarted,
     ClockStopped,
-    Stop,
 )
 from contracts.dispatch.placing import (
     CaseAccepted,
@@ -79,6 +80,7 @@ __all__ = [
     "ClockReminded",
     "ClockStarted",
     "ClockStopped",
+    "ClocksChanged",
     "DissatisfactionExplained",
     "FirstFeedbackGiven",
     "HandoverAcknowledged",
@@ -86,6 +88,12 @@ __all__ = [
     "HandoverRefused",
     "InspectionRecorded",
     "LeadFound",
+    "LimitChange",
+    "LimitFact",
+    "LimitMet",
+    "LimitMoved",
+    "LimitStarted",
+    "LimitStopped",
     "MediationPaused",
     "MediationResumed",
     "MediationStarted",

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from canon.codes import Agency, Channel, Kind, State
+from contracts.dispatch.changes import LimitChange
 from contracts.event import Event
 
 
@@ -22,3 +23,4 @@ class CaseEvent(Event):
     station: str | None = None
     agency: Agency | None = None
     officer: str | None = None  # account name, never a citizen
+    clocks: tuple[LimitChange, ...] = ()  # what this did to the limits of the case, in order

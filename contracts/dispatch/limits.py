@@ -1,10 +1,10 @@
 """Limits that run, move, are kept or missed; the calendar they count by."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import ClassVar
 
-from canon.codes import ClockKind, RuleSet
+from canon.codes import ClockKind
+from contracts.dispatch.changes import LimitMet, LimitMoved, LimitStarted, LimitStopped
 from contracts.dispatch.facts import CaseEvent
 from contracts.event import Event, Personal
 
@@ -20,59 +20,34 @@ class CaseExtended(CaseEvent):
     reason: Personal = None
 
 
-class ClockStarted(CaseEvent):
-    """A limit runs; ``proof`` is its arithmetic in words."""
+class ClocksChanged(CaseEvent):
+    """Limits changed without an act on the case: a calendar was published, facts came, a second channel has its own."""
+
+    type: ClassVar[str] = "dispatch.clocks_changed.v1"
+
+
+class ClockStarted(LimitStarted, CaseEvent):
+    """As it was told before it went with the act that did it; read for ever, told no more. So are the next three."""
 
     type: ClassVar[str] = "dispatch.clock_started.v1"
 
-    clock: ClockKind
-    rule_set: RuleSet
-    rule: str
-    starts_at: datetime
-    due_at: datetime
-    provisional: bool = False
-    proof: str
 
-
-class ClockMoved(CaseEvent):
-    """A running limit ends on another day: appraisal does not count, it was extended, a calendar was published."""
+class ClockMoved(LimitMoved, CaseEvent):
+    """See ``ClockStarted``."""
 
     type: ClassVar[str] = "dispatch.clock_moved.v1"
 
-    clock: ClockKind
-    starts_at: datetime
-    due_at: datetime
-    provisional: bool = False
-    proof: str
 
-
-class Stop(StrEnum):
-    """Why a limit does not run: it stands still, or what it wanted is no longer wanted."""
-
-    PAUSED = "paused"
-    CANCELLED = "cancelled"
-
-
-class ClockStopped(CaseEvent):
-    """A limit runs no longer: goods are appraised, or the case went elsewhere. ``ClockMoved`` tells that it runs on."""
+class ClockStopped(LimitStopped, CaseEvent):
+    """See ``ClockStarted``."""
 
     type: ClassVar[str] = "dispatch.clock_stopped.v1"
 
-    clock: ClockKind
-    due_at: datetime
-    stop: Stop
 
-
-class ClockMet(CaseEvent):
-    """What the limit wanted was done, in time or late."""
+class ClockMet(LimitMet, CaseEvent):
+    """See ``ClockStarted``."""
 
     type: ClassVar[str] = "dispatch.clock_met.v1"
-
-    clock: ClockKind
-    starts_at: datetime
-    due_at: datetime
-    met_at: datetime
-    in_time: bool
 
 
 class ClockMissed(CaseEvent):

@@ -34,6 +34,7 @@ events = EventRouter()
     dispatch.CaseClosed,
     dispatch.CaseFollowedUp,
     dispatch.ReworkOrdered,
+    dispatch.ClocksChanged,
     dispatch.ClockMet,
     dispatch.ClockMissed,
     odr.DisputeSettled,

@@ -40,6 +40,7 @@ FOLLOWED: tuple[type[Event], ...] = (
     dispatch.DissatisfactionExplained,
     dispatch.ReworkOrdered,
     dispatch.CaseUrged,
+    dispatch.ClocksChanged,
     dispatch.ClockStarted,
     dispatch.ClockMoved,
     dispatch.ClockStopped,

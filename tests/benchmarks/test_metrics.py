@@ -2,24 +2,29 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
+from pydantic import BaseModel
 from sqlalchemy import Table
 
 from benchmarks import metrics, population
 from benchmarks.ground import Ground
 from benchmarks.sizes import QUICK
+from contracts.dispatch import CaseEvent
 from contracts.event import Event
 from services.analytics.store.tables import cases_seen, cube_days, cubes
 
 TINY = replace(QUICK, complaints=(20, 40), asked=1)
 IDS = ("complaint_id", "case_id")
+M = TypeVar("M", bound=BaseModel)
 
 
-def earlier(event: Event, by: timedelta) -> Event:
-    moved = {name: value - by for name, value in event if isinstance(value, datetime)}
-    return event.model_copy(update=moved)
+def earlier(told: M, by: timedelta) -> M:
+    moved: dict[str, object] = {name: value - by for name, value in told if isinstance(value, datetime)}
+    if isinstance(told, CaseEvent):
+        moved["clocks"] = tuple(earlier(change, by) for change in told.clocks)
+    return told.model_copy(update=moved)
 
 
 def named_anew(event: Event) -> Event:

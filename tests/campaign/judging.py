@@ -212,8 +212,7 @@ async def _deadlines(verdict: Verdict, connection: "asyncpg.Connection[Any]") ->
     begun = {
         row["complaint_id"]: row["begun"]
         for row in await connection.fetch(
-            "select complaint_id, min(recorded_at) as begun from dispatch.event_log"
-            " where type = 'dispatch.clock_started.v1' group by 1"
+            "select complaint_id, min(recorded_at) as begun from dispatch.event_log where version = 1 group by 1"
         )
     }
     late = [  # an order may arrive when its limit is over already

@@ -92,8 +92,9 @@ async def _look(county: County, history: History) -> None:
         "analytics": Counter(row["complaint_id"] for row in await county.rows("select * from analytics.cases_seen")),
     }
     started = await county.rows(
-        "select complaint_id, convert_from(body, 'UTF8')::jsonb ->> 'clock' as clock from dispatch.event_log"
-        " where type = 'dispatch.clock_started.v1'"
+        "select complaint_id, change ->> 'clock' as clock from dispatch.event_log,"
+        " jsonb_array_elements(convert_from(body, 'UTF8')::jsonb -> 'clocks') as change"
+        " where change ->> 'change' = 'started'"
     )
     history.kept |= {
         f"{kind} started": Counter(row["complaint_id"] for row in started if row["clock"] == kind)

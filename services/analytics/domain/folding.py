@@ -16,10 +16,10 @@ from contracts.dispatch import (
     CaseRedirected,
     CaseRefused,
     CaseReturned,
-    ClockMet,
     ClockMissed,
     FirstFeedbackGiven,
     HandoverRefused,
+    LimitMet,
     MediationStarted,
     MediationTerminated,
     ReworkOrdered,
@@ -61,6 +61,9 @@ def after(seen: Seen | None, event: CaseEvent) -> Seen:
     change = _CHANGES.get(type(event))
     if change is not None:
         facts |= change(before, event)
+    for met in (event, *event.clocks):
+        if isinstance(met, LimitMet):  # which may say of a limit that it was kept late after the event says it passed
+            facts = _judged(before, met.clock, met.met_at, in_time=met.in_time) | facts
     now = replace(before, **facts)
     return now if now == before else replace(now, changed_at=max(before.changed_at, event.occurred_at))
 
@@ -163,10 +166,6 @@ def _followed_up(seen: Seen, event: CaseFollowedUp) -> Facts:
     }
 
 
-def _met(seen: Seen, event: ClockMet) -> Facts:
-    return _judged(seen, event.clock, event.met_at, in_time=event.in_time)
-
-
 def _missed(seen: Seen, event: ClockMissed) -> Facts:
     facts = _judged(seen, event.clock, event.due_at, in_time=False)
     if event.clock in BINDING and seen.overdue_at is None:
@@ -197,6 +196,5 @@ _CHANGES: dict[type[CaseEvent], Callable[[Seen, Any], Facts]] = {
     CaseClosed: _closed,
     ReworkOrdered: _reopened,
     CaseFollowedUp: _followed_up,
-    ClockMet: _met,
     ClockMissed: _missed,
 }

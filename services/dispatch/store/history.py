@@ -10,14 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from canon.deadlines import SHANGHAI
-from contracts.dispatch import CaseEvent, ClockMet, ClockMoved, ClockReminded, ClockStarted, ClockStopped
+from contracts.dispatch import CaseEvent, ClockReminded, ClocksChanged
 from contracts.event import Event
 from services.dispatch.domain.lifecycle.case import Case
 from services.dispatch.store.rows import Row
 from services.dispatch.store.tables import history
 
 # Clocks and reminders themselves are kept.
-_UNRECORDED = (ClockStarted, ClockMet, ClockMoved, ClockStopped, ClockReminded)
+_UNRECORDED = (ClocksChanged, ClockReminded)
 
 
 def entries_of(events: Iterable[CaseEvent], account: str) -> list[Row]:

@@ -1,12 +1,22 @@
 """Following a case through what dispatch tells of it: where it stands, and which limits run (办理进度)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from canon.codes import ClockKind
-from contracts.dispatch import CaseEvent, CaseExtended, ClockMet, ClockMissed, ClockMoved, ClockStarted, ClockStopped
+from contracts.dispatch import (
+    CaseEvent,
+    CaseExtended,
+    ClockMissed,
+    LimitChange,
+    LimitFact,
+    LimitMet,
+    LimitMoved,
+    LimitStarted,
+    LimitStopped,
+)
 
 RUNNING, MET, MET_LATE, MISSED = "running", "met", "met_late", "missed"  # or a ``Stop``
 
@@ -79,13 +89,19 @@ def clocks_of(events: Sequence[CaseEvent]) -> list[RunningClock]:
     """The last word on each limit, in order of their keys."""
     last: dict[tuple[UUID, str, int], RunningClock] = {}
     for event in events:
-        clock = _clock_of(event)
-        if clock is None:
-            continue
-        key = (clock.complaint_id, clock.kind, clock.round)
-        earlier = last.get(key)
-        last[key] = clock if earlier is None or isinstance(event, ClockStarted) else _after(earlier, clock)
+        for change in _changes_of(event):
+            clock = _clock_of(event, change)
+            key = (clock.complaint_id, clock.kind, clock.round)
+            earlier = last.get(key)
+            last[key] = clock if earlier is None or isinstance(change, LimitStarted) else _after(earlier, clock)
     return [last[key] for key in sorted(last)]
+
+
+def _changes_of(event: CaseEvent) -> Iterator[LimitChange | ClockMissed | CaseExtended]:
+    """What it tells of limits: itself, and what goes with it."""
+    if isinstance(event, LimitFact | ClockMissed | CaseExtended):
+        yield event
+    yield from event.clocks
 
 
 def _after(earlier: RunningClock, later: RunningClock) -> RunningClock:
@@ -99,26 +115,17 @@ def _after(earlier: RunningClock, later: RunningClock) -> RunningClock:
     )
 
 
-def _clock_of(event: CaseEvent) -> RunningClock | None:
-    match event:
-        case ClockStarted() | ClockMoved():
-            return replace(
-                _clock(event, RUNNING), starts_at=event.starts_at, provisional=event.provisional, proof=event.proof
-            )
-        case ClockMet():
-            return replace(_clock(event, MET if event.in_time else MET_LATE), starts_at=event.starts_at)
-        case ClockMissed():
-            return _clock(event, MISSED)
-        case ClockStopped():
-            return _clock(event, event.stop)
-        case CaseExtended():
-            return _clock(event, RUNNING)
-    return None
-
-
-def _clock(
-    event: ClockStarted | ClockMoved | ClockStopped | ClockMet | ClockMissed | CaseExtended, state: str
-) -> RunningClock:
-    return RunningClock(
-        complaint_id=event.complaint_id, kind=event.clock, round=event.round, due_at=event.due_at, state=state
+def _clock_of(event: CaseEvent, change: LimitChange | ClockMissed | CaseExtended) -> RunningClock:
+    clock = RunningClock(
+        complaint_id=event.complaint_id, kind=change.clock, round=event.round, due_at=change.due_at, state=RUNNING
     )
+    match change:
+        case LimitStarted() | LimitMoved():
+            return replace(clock, starts_at=change.starts_at, provisional=change.provisional, proof=change.proof)
+        case LimitMet():
+            return replace(clock, starts_at=change.starts_at, state=MET if change.in_time else MET_LATE)
+        case ClockMissed():
+            return replace(clock, state=MISSED)
+        case LimitStopped():
+            return replace(clock, state=change.stop)
+    return clock

@@ -127,13 +127,16 @@ def _happened(case: Facts, event: dispatch.CaseEvent) -> None:  # noqa: C901, PL
             case |= {"asked": at, "rating": given}
         elif case["rating"] is None:
             case["asked"] = at
-    elif isinstance(event, dispatch.ClockMissed | dispatch.ClockMet):
+    elif isinstance(event, dispatch.ClockMissed):
         _judged(case, event)
+    for change in (event, *event.clocks):
+        if isinstance(change, dispatch.LimitMet):
+            _judged(case, change)
 
 
-def _judged(case: Facts, event: dispatch.ClockMissed | dispatch.ClockMet) -> None:
-    in_time = isinstance(event, dispatch.ClockMet) and event.in_time
-    at = event.met_at if isinstance(event, dispatch.ClockMet) else event.due_at
+def _judged(case: Facts, event: dispatch.ClockMissed | dispatch.LimitMet) -> None:
+    in_time = isinstance(event, dispatch.LimitMet) and event.in_time
+    at = event.met_at if isinstance(event, dispatch.LimitMet) else event.due_at
     if isinstance(event, dispatch.ClockMissed) and event.clock.value in LEGAL:
         case["overdue"] = case["overdue"] or at
     name = {"dispatch_24h": "dispatch", "feedback_24h": "feedback", "acceptance": "check"}.get(event.clock.value)

@@ -182,7 +182,7 @@ class Story:
         return self
 
     def _judged(self, clock: ClockKind, *, in_time: bool | None) -> "Story":
-        """The clock that waited for this was met, or missed an hour ago; ``None``: none was running."""
+        """The act told last met the clock that waited for it, or missed it an hour ago; ``None``: none was running."""
         if in_time is None or self.kind is Kind.INQUIRY or self.at is None:
             return self
         if clock is ClockKind.ACCEPTANCE and self.kind is Kind.REPORT:
@@ -191,9 +191,9 @@ class Story:
         due = at + timedelta(hours=1) if in_time else at - timedelta(hours=1)
         if not in_time:
             self.tell(dispatch.ClockMissed, at, clock=clock, due_at=due)
-        return self.tell(
-            dispatch.ClockMet, at, clock=clock, starts_at=self.received, due_at=due, met_at=at, in_time=in_time
-        )
+        met = dispatch.LimitMet(clock=clock, starts_at=self.received, due_at=due, met_at=at, in_time=in_time)
+        self.events[-1] = self.events[-1].model_copy(update={"clocks": (met,)})
+        return self
 
 
 def story(number: int, day: str, channel: str = "12345", **facts: Any) -> Story:

@@ -131,6 +131,16 @@ class Desk:
         async with self.app.state.transactions.begin() as work:
             return [row.type for row in await work.db.execute(query, {"of": of})]
 
+    async def changes(self, of: UUID) -> list[tuple[str, str, str]]:
+        """What was told of a case's limits, in order: by which act, which limit, what became of it."""
+        query = text(
+            "select split_part(type, '.', 2) as act, change ->> 'clock' as clock, change ->> 'change' as change"
+            " from event_log, jsonb_array_elements(convert_from(body, 'UTF8')::jsonb -> 'clocks')"
+            " with ordinality as told(change, place) where aggregate_id = :of order by version, place"
+        )
+        async with self.app.state.transactions.begin() as work:
+            return [(row.act, row.clock, row.change) for row in await work.db.execute(query, {"of": of})]
+
     def _headers(self, caller: Caller) -> dict[str, str]:
         return {"X-Caller": CallerTokens(KEY).sign(caller, "dispatch")}
 

@@ -24,10 +24,8 @@ async def _story(client: Client, filed: Message, who: str = "partner") -> dict[s
     return story
 
 
-def a_clock(filed: Message, clock: ClockKind, days: int) -> dispatch.ClockStarted:
-    return an_event(
-        dispatch.ClockStarted,
-        id_of(filed),
+def a_clock(clock: ClockKind, days: int) -> dispatch.LimitStarted:
+    return dispatch.LimitStarted(
         clock=clock,
         rule_set=RuleSet.ORDER121,
         rule="15",
@@ -51,9 +49,13 @@ async def test_the_story_says_where_it_is_who_has_it_until_when_and_why(
     )
     await hear(
         app,
-        an_event(dispatch.CaseDispatched, id_of(filed), by_rules=True, explanation="涉及健身服务"),
-        a_clock(filed, ClockKind.ACCEPTANCE, 9),
-        a_clock(filed, ClockKind.FEEDBACK_24H, 1),
+        an_event(
+            dispatch.CaseDispatched,
+            id_of(filed),
+            by_rules=True,
+            explanation="涉及健身服务",
+            clocks=(a_clock(ClockKind.ACCEPTANCE, 9), a_clock(ClockKind.FEEDBACK_24H, 1)),
+        ),
         plan,
     )
 
@@ -74,8 +76,7 @@ async def test_hearing_the_same_again_changes_nothing(
 ) -> None:
     filed = (await client("partner").post("/v1/complaints", json=complaint, headers=keys())).json()
     events: list[Event] = [
-        an_event(dispatch.CaseDispatched, id_of(filed), by_rules=True),
-        a_clock(filed, ClockKind.ACCEPTANCE, 9),
+        an_event(dispatch.CaseDispatched, id_of(filed), by_rules=True, clocks=(a_clock(ClockKind.ACCEPTANCE, 9),)),
         an_event(dispatch.CaseClosed, id_of(filed), state=State.CLOSED, result=CloseResult.AGREED, within_limit=True),
     ]
     await hear(app, *events)

@@ -10,7 +10,8 @@ from canon.deadlines import SHANGHAI
 from chassis.errors import FieldError, Invalid
 from contracts.dispatch import CaseExtended
 from services.dispatch.domain.clocks.clock import Clock, ClockState
-from services.dispatch.domain.clocks.keeping import Kept, kept_of, moved_clock, tell_moved
+from services.dispatch.domain.clocks.keeping import Kept, kept_of, moved_clock
+from services.dispatch.domain.clocks.telling import Telling, tell_moved
 from services.dispatch.domain.lifecycle.case import Case
 from services.dispatch.domain.lifecycle.refusals import NotExtensible
 from services.dispatch.domain.lifecycle.table import Command, step
@@ -41,9 +42,11 @@ def extend(
     longer = replace(longer, state=clock.state)
     case = replace(case, changed_at=moment(case, now))
     kept = tuple(longer if one.number == clock.number else one for one in clocks)
-    told = tell(CaseExtended, case, clock=clock.kind, due_at=longer.due_at, approved_by=approved_by, reason=reason)
-    moved = (tell_moved(longer, case),) if longer.state is ClockState.RUNNING else ()
-    return kept_of(case, kept, (told, *moved), calendar)
+    extended = tell(CaseExtended, case, clock=clock.kind, due_at=longer.due_at, approved_by=approved_by, reason=reason)
+    told = Telling(case, extended)
+    if longer.state is ClockState.RUNNING:
+        told.change(tell_moved(longer))
+    return kept_of(case, kept, told.events(), calendar)
 
 
 def _until(clock: Clock, until: datetime, approved_by: str) -> Clock:

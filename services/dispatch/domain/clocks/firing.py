@@ -6,7 +6,7 @@ from datetime import datetime
 
 from contracts.dispatch import ClockMissed
 from services.dispatch.domain.clocks.clock import Clock, ClockState, is_overdue
-from services.dispatch.domain.clocks.keeping import tell_missed
+from services.dispatch.domain.clocks.telling import tell_missed
 from services.dispatch.domain.lifecycle.case import Case
 from services.dispatch.domain.lifecycle.telling import moment
 

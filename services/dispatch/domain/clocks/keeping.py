@@ -8,11 +8,9 @@ from canon.calendar import Calendar
 from canon.codes import ClockKind
 from contracts.dispatch import (
     CaseEvent,
-    ClockMet,
-    ClockMissed,
-    ClockMoved,
-    ClockStarted,
-    ClockStopped,
+    LimitMet,
+    LimitStarted,
+    LimitStopped,
     MediationPaused,
     MediationResumed,
     Stop,
@@ -21,9 +19,9 @@ from services.dispatch.domain.clocks.clock import OPEN, PAUSABLE, Clock, ClockSt
 from services.dispatch.domain.clocks.reminding import AT_REST, wound
 from services.dispatch.domain.clocks.starting import ChannelLimit, legal_end, started, started_at_receipt
 from services.dispatch.domain.clocks.table import TABLE, Reaction
+from services.dispatch.domain.clocks.telling import Telling, tell_missed, tell_moved
 from services.dispatch.domain.lifecycle.case import Case
 from services.dispatch.domain.lifecycle.refusals import NothingToPause
-from services.dispatch.domain.lifecycle.telling import tell
 
 NOTHING = Reaction()
 
@@ -41,9 +39,10 @@ def keep_from_receipt(
     case: Case, events: Sequence[CaseEvent], calendar: Calendar, limits: Sequence[ChannelLimit]
 ) -> Kept:
     """The first clocks of a case, and what its opening does to them."""
-    begun = started_at_receipt(case, (), calendar, limits)
-    told: list[CaseEvent] = [events[0], *(_started(clock, case) for clock in begun)]
-    return _keep(case, begun, events, calendar, told)
+    opening, *others = events
+    told = Telling(case, opening)
+    begun = _begun(started_at_receipt(case, (), calendar, limits), told)
+    return _keep(case, _reacted(begun, opening, case, calendar, told, ()), others, calendar, told)
 
 
 def keep(
@@ -54,38 +53,39 @@ def keep(
     limits: Sequence[ChannelLimit] = (),
 ) -> Kept:
     """What these facts start, meet, cancel, stop and move. Raises ``NothingToPause``."""
-    return _keep(case, clocks, events, calendar, [], limits)
+    return _keep(case, clocks, events, calendar, Telling(case), limits)
 
 
 def keep_receipt(case: Case, clocks: Sequence[Clock], calendar: Calendar, limits: Sequence[ChannelLimit]) -> Kept:
     """The same matter came in on another channel, with that channel's own limit."""
     wanted = limits if case.state not in AT_REST else ()
-    begun = started((ClockKind.HOTLINE,), case, case.changed_at, clocks, calendar, limits=wanted)
-    return kept_of(case, [*clocks, *begun], [_started(clock, case) for clock in begun], calendar)
+    told = Telling(case)
+    begun = _begun(started((ClockKind.HOTLINE,), case, case.changed_at, clocks, calendar, limits=wanted), told)
+    return kept_of(case, [*clocks, *begun], told.events(), calendar)
 
 
 def meet(case: Case, clocks: Sequence[Clock], kind: ClockKind, at: datetime, calendar: Calendar) -> Kept:
     """What a clock waited for came from outside the case."""
-    told: list[CaseEvent] = []
     case = replace(case, changed_at=max(at, case.changed_at))
+    told = Telling(case)
     kept = [
         _met(clock, at, case, calendar, told) if clock.kind is kind and clock.state in OPEN else clock
         for clock in clocks
     ]
-    return kept_of(case, kept, told, calendar)
+    return kept_of(case, kept, told.events(), calendar)
 
 
 def recount(case: Case, clocks: Sequence[Clock], calendar: Calendar, now: datetime) -> Kept:
     """Work out anew what was only provisional, now that a calendar was published (放假安排公布后重算)."""
     case = replace(case, changed_at=max(now, case.changed_at))
-    kept, told = [], []
+    kept, told = [], Telling(case)
     for clock in clocks:
         counted = clock
         if clock.provisional and clock.state is ClockState.RUNNING and clock.calendar_version != calendar.version:
             counted = moved_clock(clock, case, calendar)
-            told.append(tell_moved(counted, case))
+            told.change(tell_moved(counted))
         kept.append(counted)
-    return kept_of(case, kept, told, calendar)
+    return kept_of(case, kept, told.events(), calendar)
 
 
 def _keep(
@@ -93,62 +93,76 @@ def _keep(
     clocks: Sequence[Clock],
     events: Sequence[CaseEvent],
     calendar: Calendar,
-    told: list[CaseEvent],
+    told: Telling,
     limits: Sequence[ChannelLimit] = (),
 ) -> Kept:
     kept = list(clocks)
-    announced = bool(told)  # an opening comes before the clocks it starts
-    for position, event in enumerate(events):
-        reaction = TABLE.get(type(event), NOTHING)
-        if position or not announced:
-            told.append(event)
-        kept = [_after(clock, event, reaction, case, calendar, told) for clock in kept]
-        begun = started(reaction.starts, case, event.occurred_at, kept, calendar, event=event, limits=limits)
-        told += [_started(clock, case) for clock in begun]
-        kept += begun
-        if isinstance(event, MediationPaused) and not any(clock.state is ClockState.PAUSED for clock in kept):
-            raise NothingToPause
-    return kept_of(case, kept, told, calendar)
+    for event in events:
+        told.tell(event)
+        kept = _reacted(kept, event, case, calendar, told, limits)
+    return kept_of(case, kept, told.events(), calendar)
 
 
-def _after(
-    clock: Clock, event: CaseEvent, reaction: Reaction, case: Case, calendar: Calendar, told: list[CaseEvent]
-) -> Clock:
+def _reacted(
+    clocks: Sequence[Clock],
+    event: CaseEvent,
+    case: Case,
+    calendar: Calendar,
+    told: Telling,
+    limits: Sequence[ChannelLimit],
+) -> list[Clock]:
+    """The clocks after one fact, those it starts among them."""
+    reaction = TABLE.get(type(event), NOTHING)
+    kept = [_after(clock, event, reaction, case, calendar, told) for clock in clocks]
+    begun = started(reaction.starts, case, event.occurred_at, kept, calendar, event=event, limits=limits)
+    kept += _begun(begun, told)
+    if isinstance(event, MediationPaused) and not any(clock.state is ClockState.PAUSED for clock in kept):
+        raise NothingToPause
+    return kept
+
+
+def _begun(clocks: Sequence[Clock], told: Telling) -> Sequence[Clock]:
+    for clock in clocks:
+        told.change(
+            LimitStarted(
+                clock=clock.kind,
+                rule_set=clock.rule_set,
+                rule=clock.rule,
+                starts_at=clock.starts_at,
+                due_at=clock.due_at,
+                provisional=clock.provisional,
+                proof=clock.proof,
+            )
+        )
+    return clocks
+
+
+def _after(clock: Clock, event: CaseEvent, reaction: Reaction, case: Case, calendar: Calendar, told: Telling) -> Clock:
     """One clock after one fact."""
     if clock.state not in OPEN:
         return clock
     if clock.kind in reaction.meets:
         return _met(clock, event.occurred_at, case, calendar, told)
     if clock.kind in reaction.cancels and clock.state is not ClockState.MISSED:
-        told.append(tell(ClockStopped, case, clock=clock.kind, due_at=clock.due_at, stop=Stop.CANCELLED))
+        told.change(LimitStopped(clock=clock.kind, due_at=clock.due_at, stop=Stop.CANCELLED))
         return replace(clock, state=ClockState.CANCELLED)
     if isinstance(event, MediationPaused) and clock.kind in PAUSABLE and clock.state is ClockState.RUNNING:
-        told.append(tell(ClockStopped, case, clock=clock.kind, due_at=clock.due_at, stop=Stop.PAUSED))
+        told.change(LimitStopped(clock=clock.kind, due_at=clock.due_at, stop=Stop.PAUSED))
         return replace(clock, state=ClockState.PAUSED)
     if isinstance(event, MediationResumed) and clock.state is ClockState.PAUSED:
         moved = moved_clock(clock, case, calendar)
-        told.append(tell_moved(moved, case))
+        told.change(tell_moved(moved))
         return moved
     return clock
 
 
-def _met(clock: Clock, at: datetime, case: Case, calendar: Calendar, told: list[CaseEvent]) -> Clock:
+def _met(clock: Clock, at: datetime, case: Case, calendar: Calendar, told: Telling) -> Clock:
     if clock.state is ClockState.PAUSED:  # the pause ended with what the clock waited for
         clock = moved_clock(clock, case, calendar)
     if is_overdue(clock, at):
-        told.append(tell_missed(clock, case))
+        told.tell(tell_missed(clock, case))
     in_time = clock.state is ClockState.RUNNING and at < clock.due_at
-    told.append(
-        tell(
-            ClockMet,
-            case,
-            clock=clock.kind,
-            starts_at=clock.starts_at,
-            due_at=clock.due_at,
-            met_at=at,
-            in_time=in_time,
-        )
-    )
+    told.change(LimitMet(clock=clock.kind, starts_at=clock.starts_at, due_at=clock.due_at, met_at=at, in_time=in_time))
     return replace(clock, state=ClockState.MET if in_time else ClockState.LATE, met_at=at)
 
 
@@ -166,10 +180,6 @@ def moved_clock(clock: Clock, case: Case, calendar: Calendar, *, extended: bool 
     )
 
 
-def tell_missed(clock: Clock, case: Case) -> ClockMissed:
-    return tell(ClockMissed, case, clock=clock.kind, due_at=clock.due_at)
-
-
 def stamp(case: Case, clocks: Iterable[Clock]) -> Case:
     """What a list needs of the clocks: whether one is missed, and when the next one ends."""
     if case.state in AT_REST:
@@ -183,30 +193,3 @@ def stamp(case: Case, clocks: Iterable[Clock]) -> Case:
 def kept_of(case: Case, clocks: Sequence[Clock], events: Sequence[CaseEvent], calendar: Calendar) -> Kept:
     """Everything after what happened, the reminders of the clocks set anew."""
     return Kept(case=stamp(case, clocks), clocks=wound(clocks, case, calendar), events=tuple(events))
-
-
-def _started(clock: Clock, case: Case) -> ClockStarted:
-    return tell(
-        ClockStarted,
-        case,
-        clock=clock.kind,
-        rule_set=clock.rule_set,
-        rule=clock.rule,
-        starts_at=clock.starts_at,
-        due_at=clock.due_at,
-        provisional=clock.provisional,
-        proof=clock.proof,
-    )
-
-
-def tell_moved(clock: Clock, case: Case) -> ClockMoved:
-    """Where it ends now, and why."""
-    return tell(
-        ClockMoved,
-        case,
-        clock=clock.kind,
-        starts_at=clock.starts_at,
-        due_at=clock.due_at,
-        provisional=clock.provisional,
-        proof=clock.proof,
-    )

@@ -7,8 +7,9 @@ from datetime import datetime
 from canon.calendar import Calendar
 from canon.codes import ClockKind, Kind, RuleSet
 from services.dispatch.domain.clocks.clock import Clock, ClockState
-from services.dispatch.domain.clocks.keeping import Kept, kept_of, moved_clock, tell_moved
+from services.dispatch.domain.clocks.keeping import Kept, kept_of, moved_clock
 from services.dispatch.domain.clocks.starting import rule_set_of
+from services.dispatch.domain.clocks.telling import Telling, tell_moved
 from services.dispatch.domain.lifecycle.case import Case
 
 
@@ -18,11 +19,11 @@ def restart(case: Case, clocks: Sequence[Clock], at: datetime, calendar: Calenda
     if case.kind is not Kind.REPORT or asked_for or rule_set_of(case) is RuleSet.ORDER20:
         return Kept(case=case, clocks=tuple(clocks), events=())
     case = replace(case, changed_at=max(at, case.changed_at))
-    kept, told = [], []
+    kept, told = [], Telling(case)
     for clock in clocks:
         counted = clock
         if clock.kind is ClockKind.VERIFICATION and clock.state is ClockState.RUNNING:
             counted = moved_clock(replace(clock, starts_at=at, extended=False), case, calendar)
-            told.append(tell_moved(counted, case))
+            told.change(tell_moved(counted))
         kept.append(counted)
-    return kept_of(case, kept, told, calendar)
+    return kept_of(case, kept, told.events(), calendar)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from canon.codes import Agency, ClockKind, CloseResult, TerminationReason
-from contracts.dispatch import CaseEvent
+from contracts.dispatch import CaseEvent, ClockMet
 from services.analytics.domain.folding import Past, fold
 from services.analytics.domain.seen import Seen
 from tests.services.analytics.histories import random_stories
@@ -34,6 +34,17 @@ def closed_case() -> Story:
         story(1, "03-02").dispatched("03-02", FOOD).fed_back("03-02").accepted("03-03").agreed("03-04")
         .closed("03-05", CloseResult.AGREED, 100)
     )  # fmt: skip
+
+
+def test_a_limit_kept_counts_the_same_as_it_was_told_before_it_went_with_the_act() -> None:
+    usual = {"starts_at": noon("03-02"), "due_at": noon("03-05"), "met_at": noon("03-02"), "in_time": True}
+    alone = story(1, "03-02").dispatched("03-02", FOOD, in_time=None)
+    alone.tell(ClockMet, noon("03-02"), clock=ClockKind.DISPATCH_24H, **usual)
+
+    now = seen(alone)
+
+    assert (now.dispatch_in_time, now.dispatch_judged_at) == (True, noon("03-02"))
+    assert now == seen(story(1, "03-02").dispatched("03-02", FOOD))
 
 
 def test_a_reopened_case_is_not_closed_but_was_and_keeps_its_decision() -> None:

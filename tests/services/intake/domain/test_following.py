@@ -13,8 +13,13 @@ from contracts.dispatch import (
     ClockMet,
     ClockMissed,
     ClockMoved,
+    ClocksChanged,
     ClockStarted,
     ClockStopped,
+    LimitMet,
+    LimitMoved,
+    LimitStarted,
+    LimitStopped,
     Stop,
 )
 from services.intake.domain.following import MET, MET_LATE, MISSED, RUNNING, clocks_of, progress_of
@@ -23,21 +28,27 @@ from tests.services.intake.building import FIRST, NOW, SECOND, an_event
 DUE = NOW + timedelta(days=7)
 
 
-def a_start(**facts: object) -> ClockStarted:
-    usual = {
-        "clock": ClockKind.ACCEPTANCE,
-        "rule_set": RuleSet.ORDER121,
-        "rule": "15",
-        "starts_at": NOW,
-        "due_at": DUE,
-        "proof": "起 11-24，第 7 个工作日 12-03",
-        "provisional": True,
-    }
-    return an_event(ClockStarted, **(usual | facts))
+STARTED = LimitStarted(
+    clock=ClockKind.ACCEPTANCE,
+    rule_set=RuleSet.ORDER121,
+    rule="15",
+    starts_at=NOW,
+    due_at=DUE,
+    proof="起 11-24，第 7 个工作日 12-03",
+    provisional=True,
+)
 
 
-def a_met(*, in_time: bool) -> ClockMet:
-    return an_event(ClockMet, clock=ClockKind.ACCEPTANCE, starts_at=NOW, due_at=DUE, met_at=DUE, in_time=in_time)
+def a_start(**facts: object) -> CaseDispatched:
+    return an_event(CaseDispatched, by_rules=True, clocks=(STARTED,), **facts)
+
+
+def a_met(*, in_time: bool) -> CaseAccepted:
+    return an_event(CaseAccepted, clocks=(met(in_time=in_time),))
+
+
+def met(*, in_time: bool) -> LimitMet:
+    return LimitMet(clock=ClockKind.ACCEPTANCE, starts_at=NOW, due_at=DUE, met_at=DUE, in_time=in_time)
 
 
 def test_the_last_word_on_each_case_counts() -> None:
@@ -88,6 +99,14 @@ def test_a_missed_limit_keeps_what_was_not_told_again() -> None:
     assert (clock.state, clock.starts_at) == (MISSED, NOW)
 
 
+def test_a_limit_that_passed_and_was_kept_late_by_one_act_was_kept_late() -> None:
+    missed = an_event(ClockMissed, clock=ClockKind.ACCEPTANCE, due_at=DUE, clocks=(met(in_time=False),))
+
+    [clock] = clocks_of([a_start(), missed])
+
+    assert (clock.state, clock.proof) == (MET_LATE, "起 11-24，第 7 个工作日 12-03")
+
+
 def test_an_extension_moves_the_end() -> None:
     later = DUE + timedelta(days=15)
 
@@ -98,18 +117,38 @@ def test_an_extension_moves_the_end() -> None:
 
 def test_a_moved_limit_ends_anew_with_its_new_proof() -> None:
     later = DUE + timedelta(days=10)
-    moved = an_event(ClockMoved, clock=ClockKind.ACCEPTANCE, starts_at=NOW, due_at=later, proof="扣除鉴定10日")
+    moved = LimitMoved(clock=ClockKind.ACCEPTANCE, starts_at=NOW, due_at=later, proof="扣除鉴定10日")
 
-    [clock] = clocks_of([a_start(), moved])
+    [clock] = clocks_of([a_start(), an_event(ClocksChanged, clocks=(moved,))])
 
     assert (clock.state, clock.due_at, clock.proof, clock.provisional) == (RUNNING, later, "扣除鉴定10日", False)
 
 
 @pytest.mark.parametrize("stop", Stop)
 def test_a_limit_that_stands_still_or_is_not_wanted_does_not_run(stop: Stop) -> None:
-    [clock] = clocks_of([a_start(), an_event(ClockStopped, clock=ClockKind.ACCEPTANCE, due_at=DUE, stop=stop)])
+    stopped = LimitStopped(clock=ClockKind.ACCEPTANCE, due_at=DUE, stop=stop)
+
+    [clock] = clocks_of([a_start(), an_event(ClocksChanged, clocks=(stopped,))])
 
     assert (clock.state, clock.starts_at, clock.proof) == (stop, NOW, "起 11-24，第 7 个工作日 12-03")
+
+
+def test_limits_are_followed_as_they_were_told_before_they_went_with_the_acts() -> None:
+    usual = {"clock": ClockKind.ACCEPTANCE, "starts_at": NOW, "due_at": DUE}
+    started = an_event(ClockStarted, **usual, rule_set=RuleSet.ORDER121, rule="15", proof="起 11-24")
+    moved = an_event(ClockMoved, **usual, proof="扣除鉴定10日")
+    stopped = an_event(ClockStopped, clock=ClockKind.ACCEPTANCE, due_at=DUE, stop=Stop.PAUSED)
+    met = an_event(ClockMet, **usual, met_at=DUE, in_time=True)
+
+    told = [started, moved, stopped, met]
+    [*seen] = (clocks_of(told[: number + 1])[0] for number in range(len(told)))
+
+    assert [(clock.state, clock.proof) for clock in seen] == [
+        (RUNNING, "起 11-24"),
+        (RUNNING, "扣除鉴定10日"),
+        (Stop.PAUSED, "扣除鉴定10日"),
+        (MET, "扣除鉴定10日"),
+    ]
 
 
 def test_each_round_has_its_own_limits() -> None:

@@ -3,6 +3,7 @@
 import sys
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 from uuid import UUID
 
 import pytest
@@ -27,11 +28,13 @@ from chassis.errors import Invalid
 from contracts.dispatch import (
     CaseEvent,
     CaseHeldAtHub,
-    ClockMet,
     ClockMissed,
-    ClockMoved,
-    ClockStarted,
-    ClockStopped,
+    ClocksChanged,
+    LimitChange,
+    LimitMet,
+    LimitMoved,
+    LimitStarted,
+    LimitStopped,
     Stop,
 )
 from services.dispatch.domain.clocks import (
@@ -57,6 +60,8 @@ from dispatch_building import CALENDAR, ID, MORNING, a_case, after, at, held, op
 
 DAY = timedelta(days=1)
 HANDOVER = UUID(int=7)
+E = TypeVar("E", bound=CaseEvent)
+C = TypeVar("C", bound=LimitChange)
 
 
 def the(kept: Kept, kind: ClockKind) -> Clock:
@@ -68,12 +73,16 @@ def kinds(kept: Kept) -> dict[ClockKind, ClockState]:
     return {clock.kind: clock.state for clock in kept.clocks}
 
 
-def told(kept: Kept, event: type[CaseEvent]) -> list[CaseEvent]:
-    return [one for one in kept.events if type(one) is event]
+def told(kept: Kept, event: type[E]) -> list[E]:
+    return [one for one in kept.events if isinstance(one, event)]
+
+
+def changes(kept: Kept, change: type[C]) -> list[C]:
+    return [one for event in kept.events for one in event.clocks if isinstance(one, change)]
 
 
 def stopped(kept: Kept) -> list[tuple[ClockKind, Stop]]:
-    return [(one.clock, one.stop) for one in kept.events if isinstance(one, ClockStopped)]
+    return [(one.clock, one.stop) for one in changes(kept, LimitStopped)]
 
 
 def accepted(received: datetime, when: datetime | None = None) -> Kept:
@@ -104,12 +113,12 @@ def test_a_dispatched_complaint_has_met_its_first_24_hours_and_runs_two_clocks()
         ClockKind.ACCEPTANCE: ClockState.RUNNING,
         ClockKind.FEEDBACK_24H: ClockState.RUNNING,
     }
-    assert [type(event).__name__ for event in kept.events] == [
-        "CaseDispatched",
-        "ClockStarted",
-        "ClockStarted",
-        "ClockMet",
-        "ClockStarted",
+    [dispatched] = kept.events
+    assert [(change.change, change.clock) for change in dispatched.clocks] == [
+        ("started", ClockKind.DISPATCH_24H),
+        ("started", ClockKind.ACCEPTANCE),
+        ("met", ClockKind.DISPATCH_24H),
+        ("started", ClockKind.FEEDBACK_24H),
     ]
     assert kept.case.next_due_at == MORNING + DAY
 
@@ -194,7 +203,7 @@ def test_a_deadline_beyond_the_published_years_is_provisional() -> None:
     kept = accepted(at("2026-11-24 09:00"))
 
     assert the(kept, ClockKind.MEDIATION).provisional
-    assert told(kept, ClockStarted)[-1].provisional is True  # type: ignore[attr-defined]
+    assert changes(kept, LimitStarted)[-1].provisional is True
 
 
 def test_first_feedback_meets_the_second_24_hours() -> None:
@@ -203,8 +212,8 @@ def test_first_feedback_meets_the_second_24_hours() -> None:
     kept = after(kept, deciding.first_feedback(kept.case, text="已联系", now=MORNING + timedelta(hours=23)))
 
     assert the(kept, ClockKind.FEEDBACK_24H).state is ClockState.MET
-    [met] = told(kept, ClockMet)
-    assert met.in_time is True  # type: ignore[attr-defined]
+    [met] = changes(kept, LimitMet)
+    assert met.in_time is True
 
 
 @pytest.mark.parametrize(("hours", "state"), [(23.999, ClockState.MET), (24, ClockState.LATE), (25, ClockState.LATE)])
@@ -305,8 +314,8 @@ def test_appraisal_stops_the_mediation_and_nothing_else() -> None:
     assert paused[ClockKind.MEDIATION] is ClockState.PAUSED
     assert paused[ClockKind.FEEDBACK_24H] is ClockState.RUNNING
     assert the(kept, ClockKind.MEDIATION).due_at == before + 10 * DAY
-    [moved] = told(kept, ClockMoved)
-    assert "鉴定" in moved.proof  # type: ignore[attr-defined]
+    [moved] = changes(kept, LimitMoved)
+    assert "鉴定" in moved.proof
 
 
 def test_it_is_told_that_a_clock_stands_still_and_that_it_is_no_longer_wanted() -> None:
@@ -450,7 +459,9 @@ def test_new_facts_restart_the_verification_of_a_report_by_order_121() -> None:
 
     clock = the(anew, ClockKind.VERIFICATION)
     assert (clock.starts_at, clock.due_at) == (MORNING + 6 * DAY, at("2026-12-22 00:00"))
-    assert [type(event) for event in anew.events] == [ClockMoved]
+    [alone] = anew.events
+    assert isinstance(alone, ClocksChanged)
+    assert [type(change) for change in alone.clocks] == [LimitMoved]
 
 
 def test_what_was_asked_for_restarts_nothing_and_order_20_knows_no_restart() -> None:
@@ -548,12 +559,25 @@ def test_a_published_calendar_recounts_what_was_provisional() -> None:
 
     clock = the(recounted, ClockKind.MEDIATION)
     assert (clock.due_at, clock.provisional) == (at("2027-01-25 00:00"), False)
-    assert [event.clock for event in told(recounted, ClockMoved)] == [ClockKind.MEDIATION]  # type: ignore[attr-defined]
+    assert [change.clock for change in changes(recounted, LimitMoved)] == [ClockKind.MEDIATION]
     assert recount(recounted.case, recounted.clocks, calendar, MORNING + DAY).events == ()
 
 
-def test_clock_events_tell_of_the_case() -> None:
-    event = told(opened(), ClockStarted)[0]
+def test_an_act_that_comes_too_late_tells_first_that_the_limit_passed() -> None:
+    kept = opened()
+
+    kept = after(kept, deciding.first_feedback(kept.case, text="已联系", now=MORNING + 2 * DAY))
+
+    given, missed = kept.events
+    assert (given.clocks, type(missed)) == ((), ClockMissed)
+    assert [(change.change, change.clock) for change in missed.clocks] == [("met", ClockKind.FEEDBACK_24H)]
+
+
+def test_what_is_told_of_clocks_alone_tells_of_the_case() -> None:
+    limit = ChannelLimit(receipt=ID, channel=Channel.HOTLINE_12345, received_at=MORNING, due_at=MORNING + DAY)
+
+    [event] = told(keep_receipt(a_case(), (), CALENDAR, (limit,)), ClocksChanged)
 
     assert (event.aggregate_id, event.department) == (ID, "consumer_protection")
+    assert [(change.change, change.clock) for change in event.clocks] == [("started", ClockKind.HOTLINE)]
     assert tell(ClockMissed, a_case(), clock=ClockKind.NOTICE, due_at=MORNING).complaint_id == ID

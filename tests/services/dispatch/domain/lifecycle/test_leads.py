@@ -10,7 +10,7 @@ import pytest
 
 from canon.codes import ClockKind, CloseResult, Department, Kind, RuleSet
 from chassis.errors import Invalid
-from contracts.dispatch import CaseDispatched, CaseExtended, ClockMoved, LeadFound
+from contracts.dispatch import CaseDispatched, CaseExtended, LeadFound, LimitMoved
 from services.dispatch.domain.clocks import ClockState, Kept, extend
 from services.dispatch.domain.lifecycle import deciding, dispatching, ending, leads, refusals
 
@@ -61,9 +61,10 @@ def test_a_lead_has_fifteen_working_days_from_its_discovery_and_fifteen_more() -
     assert "第二十七条" in clock.proof
     [extended] = [one for one in longer.clocks if one.kind is ClockKind.MEDIATION_LEAD]
     assert extended.due_at == at("2027-01-07 00:00")
-    told, moved = longer.events
+    [told] = longer.events
     assert isinstance(told, CaseExtended)
-    assert isinstance(moved, ClockMoved)
+    [moved] = told.clocks
+    assert isinstance(moved, LimitMoved)
     assert told.clock is moved.clock is ClockKind.MEDIATION_LEAD
 
 

@@ -26,7 +26,7 @@ from canon.codes import (
     TerminationReason,
 )
 from chassis.errors import Conflict
-from contracts.dispatch import CaseEvent, CaseRedirected, ClockMet, ClockMissed, ClockStarted, Side
+from contracts.dispatch import CaseEvent, CaseRedirected, ClockMissed, LimitMet, LimitStarted, Side
 from services.dispatch.domain.clocks import (
     Clock,
     ClockState,
@@ -333,8 +333,9 @@ class Walk(RuleBasedStateMachine):
             if isinstance(event, CaseRedirected):
                 self.handover = handovers.made_by(event)
 
-    def _tellings(self, event: type[CaseEvent], kind: ClockKind) -> int:
-        return sum(1 for one in self.told if type(one) is event and one.clock is kind)
+    def _tellings(self, what: type[CaseEvent | LimitStarted | LimitMet], kind: ClockKind) -> int:
+        said = (one for event in self.told for one in (event, *event.clocks))
+        return sum(1 for one in said if type(one) is what and one.clock is kind)
 
     def _clocks(self, kind: ClockKind, *states: ClockState) -> list[Clock]:
         return [clock for clock in self.clocks if clock.kind is kind and clock.state in states]
@@ -380,8 +381,8 @@ class Walk(RuleBasedStateMachine):
             every = self._clocks(kind, *ClockState)
             ended = self._clocks(kind, ClockState.MET, ClockState.LATE)
             passed = self._clocks(kind, ClockState.LATE, ClockState.MISSED)
-            assert self._tellings(ClockStarted, kind) == len(every)
-            assert self._tellings(ClockMet, kind) == len(ended)
+            assert self._tellings(LimitStarted, kind) == len(every)
+            assert self._tellings(LimitMet, kind) == len(ended)
             assert self._tellings(ClockMissed, kind) == len(passed)
 
     @invariant()
