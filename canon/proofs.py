@@ -32,8 +32,8 @@ class Counted:
 def prove_hours(begun: datetime, due_at: datetime, period: Period) -> str:
     """Say when a clock of hours ends; nights and holidays count."""
     return (
-        f"{_spoken(begun.date())}{begun:%H:%M:%S}{period.begins}，"
-        f"满{period.length}小时为{_spoken(due_at.date(), begun.year)}{due_at:%H:%M:%S}，"
+        f"{_spoken(begun.date())}{_clock(begun)}{period.begins}，"
+        f"满{period.length}小时为{_spoken(due_at.date(), begun.year)}{_clock(due_at)}，"
         f"夜间和节假日照常计算，届时前应当{period.act}。依据：{period.basis}。"
     )
 
@@ -108,6 +108,10 @@ def _runs(days: list[Day]) -> Iterator[tuple[Day, Day]]:
         run.append(day)
     if run:
         yield run[0], run[-1]
+
+
+def _clock(at: datetime) -> str:
+    return at.time().isoformat("seconds")
 
 
 def _plain(day: date, beside: int | None = None) -> str:

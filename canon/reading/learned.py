@@ -95,7 +95,7 @@ def leanings(learned: Learned[T], text: str) -> tuple[float, ...]:
 
 def margins(learned: Learned[T], text: str) -> tuple[float, ...]:
     """How far a text lies on each answer's side: 1 is a plain yes, -1 a plain no, and so is nothing."""
-    known = [*map(learned.runs.__getitem__, learned.runs.keys() & runs_of(text))]
+    known = [*filter(None, map(learned.runs.get, runs_of(text)))]  # no packed weight is 0
     if not known:
         return (-1.0,) * len(learned.targets)
     count = len(learned.targets) + 1

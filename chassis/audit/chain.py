@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 START = bytes(32)  # what the first link holds in place of a link before it
+_WRITTEN = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +74,7 @@ def digest_of(before: bytes, position: int, entry: Entry) -> bytes:
         entry.reason,
         entry.request_id,
     ]
-    return hashlib.sha256(before + json.dumps(fields, ensure_ascii=True, separators=(",", ":")).encode()).digest()
+    return hashlib.sha256(before + _WRITTEN(fields).encode()).digest()
 
 
 def extend(head: Anchor, entries: Sequence[Entry]) -> list[Link]:

@@ -30,7 +30,7 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         routers=ROUTERS,
         doors=filing.DOORS,
         events=events_for(people),
-        linger_seconds=0.05,
+        linger_seconds=0.1,
         jobs=jobs_with(people),
         larger_bodies=LARGER_BODIES,
         late=lambda db, now: late(db, tuple(settings.platforms), now),

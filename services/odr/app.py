@@ -12,5 +12,5 @@ from services.odr.settings import Settings
 
 
 def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, FastAPI] | None = None) -> FastAPI:
-    parts = Parts(routers=(routes.router,), events=handlers.events, linger_seconds=0.05, jobs=jobs.JOBS)
+    parts = Parts(routers=(routes.router,), events=handlers.events, linger_seconds=0.1, jobs=jobs.JOBS)
     return create_service(settings.service, bus, clock, parts, peers)

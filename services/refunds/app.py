@@ -17,7 +17,7 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
     parts = Parts(
         routers=ROUTERS,
         events=handlers.events,
-        linger_seconds=0.05,
+        linger_seconds=0.1,
         jobs=jobs.JOBS,
         larger_bodies={BATCH_PATH: MAX_BATCH_BYTES},
     )

@@ -38,7 +38,7 @@ def ladder_of(clock: Clock, ladders: Sequence[Ladders] = LADDERS) -> tuple[Step,
 
 def wound(clocks: Iterable[Clock], case: Case, calendar: Calendar) -> tuple[Clock, ...]:
     """The clocks with the moment at which someone is next told of each; none where nobody need be."""
-    return tuple(replace(clock, remind_at=_next(clock, case, calendar)) for clock in clocks)
+    return tuple(_told_at(clock, _next(clock, case, calendar)) for clock in clocks)
 
 
 def remind(
@@ -53,6 +53,10 @@ def remind(
         wanted = come and _is_watched(clock, case)
         told.append((after, _reminder(case, after, max(come, key=_level), now) if wanted else None))
     return told
+
+
+def _told_at(clock: Clock, at: datetime | None) -> Clock:
+    return clock if clock.remind_at == at else replace(clock, remind_at=at)
 
 
 def _reminder(case: Case, clock: Clock, step: Step, now: datetime) -> Reminder:
