@@ -1,0 +1,22 @@
+"""What an act does to the limits of its case goes with the act: whoever follows limits hears every such act."""
+
+import pytest
+
+from contracts.dispatch import CaseExtended, ClockMissed, ClocksChanged, MediationPaused, MediationResumed
+from services.analytics.domain.folding import JUDGED
+from services.analytics.handlers import events as heard_by_analytics
+from services.dispatch.domain.clocks.table import TABLE
+from services.intake.handlers import FOLLOWED
+
+pytestmark = pytest.mark.pure
+BESIDE_THE_TABLE = {CaseExtended, ClockMissed, ClocksChanged, MediationPaused, MediationResumed}
+
+
+def test_intake_follows_every_act_that_changes_a_limit() -> None:
+    assert {*TABLE, *BESIDE_THE_TABLE} <= set(FOLLOWED)
+
+
+def test_analytics_hears_every_act_that_meets_a_limit_it_judges() -> None:
+    meeting = {act for act, reaction in TABLE.items() if reaction.meets & set(JUDGED)}
+
+    assert meeting | {ClockMissed, ClocksChanged} <= set(heard_by_analytics.heard.values())
