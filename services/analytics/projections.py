@@ -12,8 +12,10 @@ from contracts.intake import ComplaintReceived
 from contracts.odr import DisputeEvent, DisputeFailed, DisputeSettled, DisputeTimedOut
 from contracts.refunds import InstalmentOverdue, PaymentRecorded, PlanDefaulted, PlanEvent, PlanOpened
 from services.analytics.domain.folding import Past, fold
+from services.analytics.domain.questions import Step, day_in_shanghai
 from services.analytics.domain.seen import Seen
 from services.analytics.store import seen as store
+from services.analytics.store.balances import take_away
 from services.analytics.store.cubes import MOST_OWED, settle, touch
 from services.analytics.store.seen import Row
 
@@ -23,6 +25,8 @@ ENDED_ELSEWHERE = ("withdrawn", "case_closed")  # the dispute was given up, nobo
 async def project(work: Work, events: Sequence[Event]) -> None:
     """Write what a batch tells. Publishers touch nothing of each other, so their order does not matter."""
     await touch(work.db, sorted({_counted_under(event) for event in events}))
+    oldest = day_in_shanghai(min(event.occurred_at for event in events))
+    await take_away(work.db, Step.MONTH.start(oldest))
     await store.save_recorded(work.db, [_recorded(event) for event in events if isinstance(event, ComplaintReceived)])
     await _project_cases(work, [event for event in events if isinstance(event, CaseEvent)])
     disputes = [_ended(event) for event in events if isinstance(event, DisputeEvent)]

@@ -45,7 +45,8 @@ HEARD = {
     "analytics": ("intake", "dispatch", "odr", "refunds"),
 }
 OPERATOR = Caller(account="operator", roles=("operator",))
-BY_TIME = ("repairs", "audit_chain")  # when a publisher was last looked at, a line sealed
+# When a publisher was last looked at, a line sealed, a month balanced.
+BY_TIME = ("repairs", "audit_chain", "balances", "balance_days", "balanced_months")
 FOLDED = {  # an empty cell is as good as none: which there are depends on what was folded together
     "cases_seen": "",
     "cases_before": "",

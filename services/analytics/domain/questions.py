@@ -84,6 +84,22 @@ class Question:
     as_of: datetime | None = None
     where: Mapping[str, str] = field(default_factory=dict)
 
+    def month_over(self) -> date | None:
+        """The first day of the month that ends with ``as_of``, if one does."""
+        if self.as_of is None:
+            return None
+        month = Step.MONTH.start(day_in_shanghai(self.as_of))
+        return month if self.as_of == last_instant(month) else None
+
+
+def day_in_shanghai(at: datetime) -> date:
+    return at.astimezone(SHANGHAI).date()
+
+
+def last_instant(month: date) -> datetime:
+    """Of the month that begins with this day."""
+    return datetime.combine(Step.MONTH.after(month) - DAY, time.max, SHANGHAI)
+
 
 def period_of(first: date | None, last: date | None, today: date) -> Period:
     """The days asked for: this month up to today where nothing is said. Raises ``Invalid``."""

@@ -20,6 +20,7 @@ from sqlalchemy import (
     exists,
     func,
     literal_column,
+    not_,
     null,
     or_,
     select,
@@ -34,29 +35,43 @@ from services.analytics.domain.figures import Tally
 from services.analytics.domain.metrics import Metric, Shape
 from services.analytics.domain.questions import DAY, FIRST_DAY, By, Group, Key, Question, Step
 from services.analytics.store.cubes import name_of, settle
-from services.analytics.store.tables import cube_days, cubes, numbers_of, touched
+from services.analytics.store.tables import (
+    balance_days,
+    balanced_months,
+    balances,
+    cube_days,
+    cubes,
+    numbers_of,
+    touched,
+)
 
 BY_DAY = (By.DAY, Step.DAY, Step.WEEK)
 MOST_STATEMENTS = 256  # kept, of those asked last
 READ = (Level.MONTH, Level.DAY, Level.DAY)  # at most: whole months, the days before them, the days after them
+FIRST_NAMED = 3 + 2 * len(READ)  # the number of the first value that is an attribute's
 NOTHING = Span(Level.DAY, FIRST_DAY, FIRST_DAY - DAY)
 Found = dict[str, dict[Key, Tally]]
 
 
 def cube_for(asked: Question, group: Group) -> Cube | None:
-    """The cube that answers this question, if one does; none knows how things looked before."""
+    """The cube that answers this question, if one does; none knows how things looked within a month."""
     named = {*asked.where, *([group.value] if isinstance(group, By) and group is not By.DAY else [])}
-    return covering(named) if asked.as_of is None else None
+    return covering(named) if asked.as_of is None or asked.month_over() else None
 
 
-async def counted(db: AsyncConnection, metrics: Sequence[Metric], cube: Cube, asked: Question, group: Group) -> Found:
-    """Per metric and group what this cube says."""
+async def counted(
+    db: AsyncConnection, metrics: Sequence[Metric], cube: Cube, asked: Question, group: Group
+) -> Found | None:
+    """Per metric and group what this cube says; ``None`` where the month asked for is not balanced."""
     found: Found = {metric.name: {} for metric in metrics}
     for alike in _read_together(metrics, group):
         names = tuple(name for metric in alike for name in numbers_of(metric))
         summed = [(metric, _places(metric, names)) for metric in alike if metric.shape is not Shape.QUANTILE]
         ranked_ = [metric for metric in alike if metric.shape is Shape.QUANTILE]
-        for _, bucket, numbers, days, rows in await _rows(db, names, cube, asked, group):
+        read = await _rows(db, names, cube, asked, group)
+        if read is None:
+            return None
+        for _, bucket, numbers, days, rows in read:
             for metric, places in summed if numbers else ():
                 tally = _summed(metric, [numbers[place] for place in places])
                 if tally is not None:
@@ -97,15 +112,19 @@ def _ranked(metric: Metric, counts: Sequence[tuple[int, int]]) -> Tally:
 
 async def _rows(
     db: AsyncConnection, names: tuple[str, ...], cube: Cube, asked: Question, group: Group
-) -> Sequence[Any]:
-    """Bucket, sums, numbers of days in ascending order, rows of each; before them whether something was owed.
+) -> Sequence[Any] | None:
+    """Bucket, sums, numbers of days in ascending order, rows of each; before them whether something is missing.
 
-    Whoever finds something owed settles first. Where there is nothing to count one row says so, with nothing in it.
+    Whoever finds something owed settles first; what is not balanced is not waited for: ``None``. Where there is nothing
+    to count one row says so, with nothing in it.
     """
-    where = sorted(asked.where.items())
-    form = _form(names, cube, tuple(name for name, _ in where), group)
-    values = (name_of(cube), asked.basis.value, *_days_read(asked, group), *(value for _, value in where))
+    where, month = sorted(asked.where.items()), asked.month_over()
+    form = _form(names, cube, tuple(name for name, _ in where), group, balanced=month is not None)
+    named = (value for _, value in where)
+    values = (name_of(cube), asked.basis.value, *_days_read(asked, group), *named, *([month] if month else []))
     rows = (await db.exec_driver_sql(form, values)).all()
+    if rows[0].waiting and month:
+        return None
     if rows[0].waiting:
         await settle(db)
         rows = (await db.exec_driver_sql(form, values)).all()
@@ -122,15 +141,18 @@ def _days_read(asked: Question, group: Group) -> Iterator[date]:
 
 
 @lru_cache(maxsize=MOST_STATEMENTS)
-def _form(names: tuple[str, ...], cube: Cube, named: tuple[str, ...], group: Group) -> str:
+def _form(names: tuple[str, ...], cube: Cube, named: tuple[str, ...], group: Group, *, balanced: bool) -> str:
     """The statement for all questions of one form, kept because it takes longer to build than to answer.
 
-    Its values are the cube, the basis, the days read, and what the named attributes are.
+    Its values are the cube, the basis, the days read, what the named attributes are, and the month balanced.
     """
-    told: FromClause = select(exists(select(touched.c.complaint_id)).label("waiting")).subquery("owing")
+    whole = select(balanced_months.c.first).where(balanced_months.c.first == _month(named), balanced_months.c.whole)
+    waiting = not_(exists(whole)) if balanced else exists(select(touched.c.complaint_id))
+    told: FromClause = select(waiting.label("waiting")).subquery("owing")
     shown = {"waiting": told.c.waiting, **{name: null().label(name) for name in ("bucket", "numbers", "days", "rows")}}
-    parts = [_sums(names, cube, named, group)] if names else []
-    parts += [_counts(cube, named, group)] if group is None or not names else []
+    parts = [_sums(balances if balanced else cubes, names, cube, named, group)] if names else []
+    if group is None or not names:
+        parts += [_counts(balance_days if balanced else cube_days, cube, named, group)]
     for part in (query.subquery() for query in parts):
         told = told.outerjoin(part, true())
         shown |= dict(part.c)
@@ -139,19 +161,19 @@ def _form(names: tuple[str, ...], cube: Cube, named: tuple[str, ...], group: Gro
     return str(query.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
 
 
-def _sums(names: Sequence[str], cube: Cube, named: Sequence[str], group: Group) -> Select[Any]:
-    bucket = _bucket(cubes, cube, group)
-    numbers = array([cast(func.sum(cubes.c[name]), BigInteger) for name in names])
-    query = select(bucket.label("bucket"), numbers.label("numbers")).where(*_read(cubes, cube, named))
+def _sums(table: Table, names: Sequence[str], cube: Cube, named: Sequence[str], group: Group) -> Select[Any]:
+    bucket = _bucket(table, cube, group)
+    numbers = array([cast(func.sum(table.c[name]), BigInteger) for name in names])
+    query = select(bucket.label("bucket"), numbers.label("numbers")).where(*_read(table, cube, named))
     return query if group is None else query.group_by(bucket)
 
 
-def _counts(cube: Cube, named: Sequence[str], group: Group) -> Select[Any]:
+def _counts(table: Table, cube: Cube, named: Sequence[str], group: Group) -> Select[Any]:
     """The numbers of days of each bucket, and how many rows have each."""
-    bucket = _bucket(cube_days, cube, group).label("bucket")
-    rows = cast(func.sum(cube_days.c.rows), BigInteger)
-    by = [cube_days.c.days] if group is None else [bucket, cube_days.c.days]
-    counted = select(bucket, cube_days.c.days, rows.label("rows")).where(*_read(cube_days, cube, named))
+    bucket = _bucket(table, cube, group).label("bucket")
+    rows = cast(func.sum(table.c.rows), BigInteger)
+    by = [table.c.days] if group is None else [bucket, table.c.days]
+    counted = select(bucket, table.c.days, rows.label("rows")).where(*_read(table, cube, named))
     each = counted.group_by(*by).having(rows > 0).subquery("each")
     query = select(
         each.c.bucket,
@@ -172,13 +194,19 @@ def _read(table: Table, cube: Cube, named: Sequence[str]) -> Iterator[ColumnElem
             for n, level in parts
         )
     )
-    values = {name: _value(number) for number, name in enumerate(named, 3 + 2 * len(READ))}
+    if "seen" in table.c:
+        yield table.c.seen <= _month(named)
+    values = {name: _value(number) for number, name in enumerate(named, FIRST_NAMED)}
     if cube and len(values) == len(cube):
         key: list[ColumnElement[Any]] = [values[name] for name in cube]
         yield table.c.key == cast(array(key), ARRAY(Text))
         return
     for name, value in values.items():
         yield table.c.key[cube.index(name) + 1] == value
+
+
+def _month(named: Sequence[str]) -> ColumnElement[Any]:
+    return _value(FIRST_NAMED + len(named))
 
 
 def _value(number: int) -> ColumnElement[Any]:

@@ -50,8 +50,19 @@ from services.analytics.domain.cubes import CUBES, Cube, Level, summed_from
 from services.analytics.domain.metrics import Basis, Metric, Rows, Shape
 from services.analytics.domain.table import METRICS
 from services.analytics.store.conditions import first_known, sql
-from services.analytics.store.rows import day_of, rows_of
-from services.analytics.store.tables import ATTRIBUTES, NUMBERS, cube_days, cubes, numbers_of, owed, touched
+from services.analytics.store.rows import AsOf, day_of, rows_of
+from services.analytics.store.tables import (
+    ATTRIBUTES,
+    CELL,
+    NUMBERS,
+    balance_days,
+    balances,
+    cube_days,
+    cubes,
+    numbers_of,
+    owed,
+    touched,
+)
 
 LOCK = lock_class("analytics.cubes")
 MOST_OWED = 500  # complaints; more are settled by the one who touches them
@@ -70,7 +81,7 @@ async def touch(db: AsyncConnection, complaints: Sequence[UUID]) -> None:
     ).returning(touched.c.complaint_id, literal_column("xmax = 0").label("fresh"))
     fresh = [row.complaint_id for row in await db.execute(noted) if row.fresh]
     if fresh:
-        await db.execute(await _built(laying_by), {"among": fresh})
+        await db.execute(await built(laying_by), {"among": fresh})
 
 
 async def settle(db: AsyncConnection, unless_fewer: int = 1) -> None:
@@ -83,12 +94,12 @@ async def settle(db: AsyncConnection, unless_fewer: int = 1) -> None:
     complaints = sorted((await db.execute(taken)).scalars())
     if not complaints:
         return
-    await db.execute(await _built(settling), {"among": complaints})
+    await db.execute(await built(settling), {"among": complaints})
     for table in (owed, touched):
         await db.execute(delete(table).where(table.c.complaint_id == any_(literal(complaints, ARRAY(Uuid)))))
 
 
-async def _built(build: Callable[[], TextClause]) -> TextClause:
+async def built(build: Callable[[], TextClause]) -> TextClause:
     """Built once in a process, in a third of a second: the first to need it leaves that to a thread."""
     if build not in _statements:
         _statements[build] = await asyncio.to_thread(build)
@@ -111,11 +122,23 @@ def laying_by() -> TextClause:
 
 def settling() -> TextClause:
     """Move the complaints ``:among`` from where they were counted to where they count now."""
-    gone = select(*(owed.c[name] for name in PLACE), *(_number(-owed.c[name], name) for name in NUMBERS), _times(-1))
-    now = _told(places(), NUMBERS, some=True).subquery("now")
-    come = select(*(now.c[name] for name in PLACE), *(now.c[name] for name in NUMBERS), _times(1))
-    moved = _net(union_all(come, gone.where(owed.c.complaint_id == any_(_among()))).subquery("moved"), NUMBERS)
-    return _as_text(_counted(moved, NUMBERS).add_cte(_ranked(moved).cte("ranking")), some=True)
+    gone = _signed(owed, -1).where(owed.c.complaint_id == any_(_among()))
+    return _moving(_told(places(), NUMBERS, some=True), gone, cubes, cube_days)
+
+
+def balancing() -> TextClause:
+    """Count into the balances what the complaints ``:among`` count for at ``:until``, less what they did at ``:since``.
+
+    ``:seen`` is the month to say so of.
+    """
+    gone = _signed(_told(places(), NUMBERS, some=True, as_of="since").subquery("gone"), -1)
+    return _moving(_told(places(), NUMBERS, some=True, as_of="until"), gone, balances, balance_days)
+
+
+def _moving(come: Any, gone: Select[Any], numbers_in: Table, days_in: Table) -> TextClause:
+    moved = _net(union_all(_signed(come.subquery("come"), 1), gone).subquery("moved"), NUMBERS)
+    ranking = _ranked(moved, days_in).cte("ranking")
+    return _as_text(_counted(moved, NUMBERS, numbers_in).add_cte(ranking), some=True)
 
 
 def filling() -> Iterator[TextClause]:
@@ -132,11 +155,22 @@ def name_of(cube: Cube) -> str:
     return "+".join(cube)
 
 
-def _told(which: Mapping[Place, Sequence[Metric]], names: Sequence[str], *, some: bool, ranking: bool = True) -> Any:
-    """For each row and place where it counts its numbers; and its days, where they are ranked."""
+def _told(
+    which: Mapping[Place, Sequence[Metric]],
+    names: Sequence[str],
+    *,
+    some: bool,
+    ranking: bool = True,
+    as_of: str | None = None,
+) -> Any:
+    """For each row and place where it counts its numbers; and its days, where they are ranked.
+
+    ``as_of`` names the value that says when; without one it is now.
+    """
     among = _among() if some else None
+    at: AsOf = literal_column(f"cast(:{as_of} as timestamptz)") if as_of else None
     kinds = {kind for kind, _, _ in which} | ({RANKABLE.rows} if ranking else set())
-    read = {kind: select(rows_of(kind, None, among)).cte(kind.value) for kind in sorted(kinds)}
+    read = {kind: select(rows_of(kind, at, among)).cte(f"{kind}_{as_of or 'now'}") for kind in sorted(kinds)}
     told = [_numbers(place, metrics, names, read[place[0]]) for place, metrics in which.items()]
     if ranking:
         told += [_days(basis, names, read[RANKABLE.rows]) for basis in Basis]
@@ -173,6 +207,12 @@ def _place(
     yield days.label("days")
 
 
+def _signed(rows: FromClause, sign: int) -> Select[Any]:
+    """What comes, or what goes, as in ``PLACE`` and ``NUMBERS``."""
+    numbers = (rows.c[name] if sign > 0 else _number(-rows.c[name], name) for name in NUMBERS)
+    return select(*(rows.c[name] for name in PLACE), *numbers, _times(sign))
+
+
 def _times(number: int) -> ColumnElement[Any]:
     return cast(literal(number), Integer).label("times")
 
@@ -190,19 +230,25 @@ def _net(moved: FromClause, names: Sequence[str]) -> CTE:
     return summed.having(or_(*_moved(moved, names), ranked)).cte("net")
 
 
-def _counted(net: CTE, names: Sequence[str]) -> Any:
-    rows = select(net.c.day.label("first"), net).where(net.c.days.is_(None)).cte("counted")
-    return _added(cubes, rows, names)
+def _counted(net: CTE, names: Sequence[str], table: Table = cubes) -> Any:
+    return _added(table, select(*_placed(net, table)).where(net.c.days.is_(None)).cte("counted"), names)
 
 
-def _ranked(net: CTE) -> Any:
-    rows = select(net.c.day.label("first"), net, net.c.times.label("rows")).where(net.c.days.is_not(None)).cte("ranked")
-    return _added(cube_days, rows, ["rows"], "days")
+def _ranked(net: CTE, table: Table = cube_days) -> Any:
+    rows = select(*_placed(net, table), net.c.times.label("rows")).where(net.c.days.is_not(None)).cte("ranked")
+    return _added(table, rows, ["rows"])
 
 
-def _added(table: Table, rows: CTE, names: Sequence[str], *also: str) -> Any:
+def _placed(net: CTE, table: Table) -> Iterator[Any]:
+    yield net.c.day.label("first")
+    yield net
+    if "seen" in table.c:
+        yield literal_column("cast(:seen as date)").label("seen")
+
+
+def _added(table: Table, rows: CTE, names: Sequence[str]) -> Any:
     key = [column.name for column in table.primary_key.columns]
-    query = insert(table).from_select([*key, *names], union_all(*_cells(rows, names, *also)))
+    query = insert(table).from_select([*key, *names], union_all(*_cells(rows, names, *key[len(CELL) :])))
     return query.on_conflict_do_update(
         index_elements=key, set_={name: table.c[name] + query.excluded[name] for name in names}
     )

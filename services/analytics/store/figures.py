@@ -21,8 +21,9 @@ async def tallies(
     """Per metric and group what was counted; without a group the only key is ``None``. Empty groups are missing."""
     metrics = [metric for metric in metrics if metric.shape is not Shape.NONE]
     cube = beforehand.cube_for(asked, group)
-    if cube is not None:
-        return await beforehand.counted(db, metrics, cube, asked, group)
+    counted = await beforehand.counted(db, metrics, cube, asked, group) if cube is not None else None
+    if counted is not None:
+        return counted
     found: dict[str, dict[Key, Tally]] = {metric.name: {} for metric in metrics}
     metrics.sort(key=lambda metric: _place(metric, asked))
     for _, alike in groupby(metrics, key=lambda metric: _place(metric, asked)):

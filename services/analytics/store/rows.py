@@ -29,6 +29,7 @@ ATTRIBUTES = ("channel", "source", "kind", "region", "town", "category", "depart
 RECORDED = {"kind": "recorded_kind", "category": "recorded_category"}  # known before dispatch tells of the case
 
 Among: TypeAlias = ColumnElement[Any] | None  # an array of complaints; all of them without one
+AsOf: TypeAlias = datetime | ColumnElement[Any] | None  # an instant; as things are now without one
 
 
 def day_of(instant: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -36,7 +37,7 @@ def day_of(instant: ColumnElement[Any]) -> ColumnElement[Any]:
     return cast(func.timezone(literal_column("interval '8 hours'"), instant), Date)
 
 
-def rows_of(rows: Rows, as_of: datetime | None, among: Among = None) -> Subquery:
+def rows_of(rows: Rows, as_of: AsOf, among: Among = None) -> Subquery:
     """The rows a metric is about, of these complaints only where some are named; ``key`` is unique among them."""
     match rows:
         case Rows.CASES:
@@ -51,7 +52,7 @@ def rows_of(rows: Rows, as_of: datetime | None, among: Among = None) -> Subquery
             return _steps("paid", as_of, among)
 
 
-def _cases(as_of: datetime | None, among: Among, *, duplicates: bool) -> Subquery:
+def _cases(as_of: AsOf, among: Among, *, duplicates: bool) -> Subquery:
     seen, odr = _seen(as_of, among), _outcomes(as_of, among)
     query = select(
         seen,
@@ -63,7 +64,7 @@ def _cases(as_of: datetime | None, among: Among, *, duplicates: bool) -> Subquer
     return (query if duplicates else query.where(seen.c.duplicate.is_(False))).subquery("counted")
 
 
-def _seen(as_of: datetime | None, among: Among) -> Subquery:
+def _seen(as_of: AsOf, among: Among) -> Subquery:
     """Cases as they look now, or as they looked at ``as_of``; not there what nobody had told of by then."""
     now, before = cases_seen, cases_before
     fixed = [now.c[name] for name in ("complaint_id", "case_id", "duplicate", "channel", "source", "received_at")]
@@ -86,14 +87,15 @@ def _seen(as_of: datetime | None, among: Among) -> Subquery:
         ),
     )
     known = or_(now.c.recorded_at <= as_of, now.c.changed_at <= as_of, before.c.until.is_not(None))
-    return select(*fixed, recorded, *told).select_from(earlier).where(known).subquery("seen")
+    asked = _is_among(now.c.complaint_id, among)
+    return select(*fixed, recorded, *told).select_from(earlier).where(known, asked).subquery("seen")
 
 
 def _untold(name: str) -> ColumnElement[Any] | None:
     return cases_seen.c[RECORDED[name]] if name in RECORDED else None
 
 
-def _outcomes(as_of: datetime | None, among: Among) -> Subquery:
+def _outcomes(as_of: AsOf, among: Among) -> Subquery:
     """How the last dispute of each complaint ended."""
     ended = disputes_ended.c
     return (
@@ -105,7 +107,7 @@ def _outcomes(as_of: datetime | None, among: Among) -> Subquery:
     )
 
 
-def _steps(step: str, as_of: datetime | None, among: Among) -> Subquery:
+def _steps(step: str, as_of: AsOf, among: Among) -> Subquery:
     steps = refund_steps.c
     told = (
         select(steps.plan_id, steps.level_fen, steps.complaint_id, steps.amount_fen, steps.at)
@@ -115,7 +117,7 @@ def _steps(step: str, as_of: datetime | None, among: Among) -> Subquery:
     return _with_case(told, as_of, among)
 
 
-def _arrears(as_of: datetime | None, among: Among) -> Subquery:
+def _arrears(as_of: AsOf, among: Among) -> Subquery:
     """What of each timetable has fallen due and is not paid: the highest sum fallen due less the highest sum paid."""
     steps = refund_steps.c
     due = func.max(steps.level_fen).filter(steps.step == "due")
@@ -136,7 +138,7 @@ def _arrears(as_of: datetime | None, among: Among) -> Subquery:
     return _with_case(told, as_of, among)
 
 
-def _with_case(told: Subquery, as_of: datetime | None, among: Among) -> Subquery:
+def _with_case(told: Subquery, as_of: AsOf, among: Among) -> Subquery:
     """Refund steps with the attributes of their case; those of no case (group refunds) have none."""
     seen = _seen(as_of, among)
     key = cast(told.c.plan_id, Text) + ":" + cast(told.c.level_fen, Text)
@@ -148,7 +150,7 @@ def _with_case(told: Subquery, as_of: datetime | None, among: Among) -> Subquery
     )
 
 
-def _told_by(at: ColumnElement[Any], as_of: datetime | None) -> ColumnElement[bool]:
+def _told_by(at: ColumnElement[Any], as_of: AsOf) -> ColumnElement[bool]:
     return true() if as_of is None else at <= as_of
 
 

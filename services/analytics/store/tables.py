@@ -1,4 +1,4 @@
-"""The tables: cases as seen now and before, how disputes ended, every step of a refund; and the cubes over them."""
+"""The tables: cases as seen now and before, how disputes ended, refunds step by step; cubes and balances over them."""
 
 from typing import Any
 
@@ -150,6 +150,9 @@ def numbers_of(metric: Metric) -> tuple[str, ...]:
 NUMBERS = tuple(name for metric in METRICS.values() for name in numbers_of(metric))
 
 
+CELL = ("cube", "basis", "level", "first", "key")  # where a cell stands
+
+
 def _cell() -> list[Column[Any]]:
     """``key``: the values of the cube's attributes, some of them empty."""
     return [
@@ -165,6 +168,10 @@ def _numbers() -> list[Column[Any]]:
     return [Column(name, BigInteger, nullable=False, server_default="0") for name in NUMBERS]
 
 
+def _seen_in() -> Column[Any]:
+    return Column("seen", Date, primary_key=True)
+
+
 cubes = Table("cubes", METADATA, *_cell(), *_numbers(), postgresql_with=CELLS)
 
 # How many were handled in so many days.
@@ -175,6 +182,31 @@ cube_days = Table(
     Column("days", Integer, primary_key=True),
     Column("rows", BigInteger, nullable=False),
     postgresql_with=CELLS,
+)
+
+# What the cubes held at the end of a month (月结): the sum of what was seen in that month and in those before it.
+# ``seen`` is the first day of the month in which so many more were counted there, or fewer.
+balances = Table("balances", METADATA, *_cell(), _seen_in(), *_numbers(), Index(None, "seen"), postgresql_with=CELLS)
+
+balance_days = Table(
+    "balance_days",
+    METADATA,
+    *_cell(),
+    Column("days", Integer, primary_key=True),
+    _seen_in(),
+    Column("rows", BigInteger, nullable=False),
+    Index(None, "seen"),
+    postgresql_with=CELLS,
+)
+
+# The months that are balanced, one after the other; of the last one, if it is not ``whole``, the complaints up to
+# ``reached``.
+balanced_months = Table(
+    "balanced_months",
+    METADATA,
+    Column("first", Date, primary_key=True),
+    Column("reached", Uuid, nullable=False),
+    Column("whole", Boolean, nullable=False),
 )
 
 # Complaints that were written since they were last counted, and what they were counted for then.

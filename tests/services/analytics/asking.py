@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import httpx
@@ -12,8 +13,18 @@ from chassis.clock import SteppedClock
 from chassis.web.auth import Caller, CallerTokens
 from contracts.event import Event
 from services.analytics import projections
+from services.analytics.balancing import AT_ONCE, balance
 from services.analytics.store.cubes import settle
-from services.analytics.store.tables import METADATA, cube_days, cubes, owed, touched
+from services.analytics.store.tables import (
+    METADATA,
+    balance_days,
+    balanced_months,
+    balances,
+    cube_days,
+    cubes,
+    owed,
+    touched,
+)
 
 KEY = "k" * 64
 HUB = Caller(account="hub", roles=("hub",))
@@ -25,6 +36,7 @@ PARTNER = Caller(account="partner", roles=("partner",), source="partner:p")
 PLATFORM = Caller(account="12345", roles=("platform",), source="12345")
 ENTERPRISE = Caller(account="firm", roles=("enterprise",), enterprise="00000000-0000-0000-0000-000000000009")
 MARCH: dict[str, Any] = {"from": "2026-03-01", "to": "2026-03-31"}
+COUNTING = (cubes, cube_days, balances, balance_days)
 
 Tables = dict[str, list[tuple[Any, ...]]]
 
@@ -56,6 +68,24 @@ class Counter:
         metrics: dict[str, Any] = (await self.answer("summary", **query))["metrics"]
         return metrics
 
+    async def balance(self, complaints: int = AT_ONCE) -> list[date]:
+        """Turn after turn of the job, until there is nothing left to do; the months that are balanced."""
+        known, months = None, await self.months()
+        while months != known:
+            more = True
+            while more:
+                async with self.app.state.transactions.begin() as work:
+                    more = await balance(work, complaints)
+            known, months = months, await self.months()
+        return [first for first, whole in months if whole]
+
+    async def months(self) -> list[tuple[date, bool]]:
+        """The months begun, and whether they are whole."""
+        months = balanced_months.c
+        async with self.app.state.transactions.begin() as work:
+            found = await work.db.execute(select(months.first, months.whole).order_by(months.first))
+            return [(row.first, row.whole) for row in found]
+
     async def rows(self) -> Tables:
         """Every row of every table; a cell of a cube that counts nobody any more says nothing."""
         async with self.app.state.transactions.begin() as work:
@@ -63,7 +93,7 @@ class Counter:
             found = {}
             for table in set(METADATA.sorted_tables) - {owed, touched}:
                 query = select(table).order_by(*(table.primary_key.columns or table.columns))
-                if table in (cubes, cube_days):
+                if table in COUNTING:
                     query = query.where(or_(*(column != 0 for column in table.columns if not column.primary_key)))
                 rows = await work.db.execute(query)
                 found[table.name] = [tuple(row) for row in rows]

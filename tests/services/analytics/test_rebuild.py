@@ -15,12 +15,15 @@ CASES = 80
 async def test_any_interleaving_and_any_batch_gives_the_same_rows(counter: Counter, seed: int) -> None:
     random = Random(seed)
     events = [event for story in random_stories(seed, CASES) for event in story.events]
+    counter.clock.advance_to(noon("12-31"))
     await counter.hear(events)
+    await counter.balance()
     rows = await counter.rows()
 
     for batch in (1, 7, 500):
         await counter.forget()
         await counter.hear(shuffled_between_publishers(random, events), batch)
+        await counter.balance()
 
         assert await counter.rows() == rows
     assert all(rows.values())

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from canon.deadlines import SHANGHAI
 from chassis.errors import Invalid
-from services.analytics.domain.questions import FIRST_DAY, LAST_DAY, Period, Step, instant_of, period_of
+from services.analytics.domain.metrics import Basis
+from services.analytics.domain.questions import FIRST_DAY, LAST_DAY, Period, Question, Step, instant_of, period_of
 
 pytestmark = pytest.mark.pure
 TODAY = date(2026, 11, 25)
@@ -92,3 +93,25 @@ def test_an_instant_that_is_none_is_refused(text: str, code: str) -> None:
         instant_of(text)
 
     assert [error.code for error in refusal.value.errors] == [code]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "month"),
+    [
+        ("2026-10-31", date(2026, 10, 1)),
+        ("2028-02-29", date(2028, 2, 1)),
+        ("2026-12-31T15:59:59.999999Z", date(2026, 12, 1)),
+        ("2026-10-31T23:59:59+08:00", None),
+        ("2026-11-01T00:00:00+08:00", None),
+        ("2026-10-31T23:59:59.999999Z", None),
+        ("2026-10-30", None),
+    ],
+)
+def test_only_its_last_instant_in_shanghai_is_the_end_of_a_month(as_of: str, month: date | None) -> None:
+    asked = Question(period=Period(TODAY, TODAY), basis=Basis.COHORT, as_of=instant_of(as_of))
+
+    assert asked.month_over() == month
+
+
+def test_figures_as_of_now_are_not_those_of_a_month_that_is_over() -> None:
+    assert Question(period=Period(TODAY, TODAY), basis=Basis.COHORT).month_over() is None

@@ -1,0 +1,30 @@
+"""Months that are over are balanced, one after the other, so that figures as of their end do not grow (月结)."""
+
+from datetime import timedelta
+
+from chassis.db.work import Work
+from services.analytics.domain.questions import last_instant
+from services.analytics.store import balances
+
+LATE = timedelta(hours=1)  # after its end; most of what is told late of a month is told by then
+AT_ONCE = 500  # complaints looked at in one transaction
+
+
+async def balance(work: Work, complaints: int = AT_ONCE) -> bool:
+    """Count so many complaints of the month begun; whether there are more. Else begin the next that is over.
+
+    A month begun is counted from the next time on: whoever is just being told old facts takes it away before.
+    """
+    if not await balances.take_turn(work.db):
+        return False
+    month = await balances.lock_unfinished(work.db)
+    if month is not None:
+        return not await balances.go_on(work.db, month, complaints)
+    following = await balances.next_month(work.db)
+    if following is None or work.now < last_instant(following) + LATE:
+        return False
+    await balances.wait_for_writers(work.db)
+    following = await balances.next_month(work.db)  # one of them may have taken some away
+    if following is not None:
+        await balances.begin(work.db, following)
+    return False

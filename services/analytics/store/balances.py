@@ -1,0 +1,115 @@
+"""Balances: what the cubes held at the end of each month, counted when the month is over.
+
+A fact of a month already balanced takes the balance away, in the transaction that writes it; the month and those after
+it are then balanced anew. Whoever writes facts touches their complaints first: so whoever begins a month waits for
+those who are at it, and those who come later see that the month is begun.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import and_, delete, func, insert, or_, select, text, union, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.db.leases import lock_class
+from services.analytics.domain.questions import DAY, Step, day_in_shanghai, last_instant
+from services.analytics.store.cubes import balancing, built
+from services.analytics.store.tables import (
+    balance_days,
+    balanced_months,
+    balances,
+    cases_before,
+    cases_seen,
+    disputes_ended,
+    refund_steps,
+)
+
+LOCK = lock_class("analytics.balances")
+FIRST_RECEIVED = 1_000  # complaints; the oldest of them tell when telling began
+FIRST, LAST = UUID(int=0), UUID(int=2**128 - 1)
+BEFORE_ALL = datetime(1, 1, 1, tzinfo=UTC)
+
+
+class Unfinished(NamedTuple):
+    """A month being balanced: complaints up to ``reached`` are counted."""
+
+    first: date
+    reached: UUID
+
+
+async def take_turn(db: AsyncConnection) -> bool:
+    """Whether nobody else is balancing; until the transaction ends."""
+    return bool((await db.execute(select(func.pg_try_advisory_xact_lock(LOCK, 0)))).scalar_one())
+
+
+async def lock_unfinished(db: AsyncConnection) -> Unfinished | None:
+    """The month begun and not yet whole; whoever has told a fact of it is waited for."""
+    month = balanced_months.c
+    query = select(month.first, month.reached).where(month.whole.is_(False)).with_for_update()
+    row = (await db.execute(query)).one_or_none()
+    return Unfinished(*row) if row else None
+
+
+async def next_month(db: AsyncConnection) -> date | None:
+    """The month after the last one balanced, or the one in which telling began; ``None`` where nothing was told."""
+    last = (await db.execute(select(func.max(balanced_months.c.first)))).scalar_one()
+    if last is not None:
+        return Step.MONTH.after(last)
+    seen = cases_seen.c
+    told = func.least(seen.recorded_at, seen.changed_at).label("at")
+    oldest = select(told).order_by(seen.received_at).limit(FIRST_RECEIVED).subquery()
+    began = (await db.execute(select(func.min(oldest.c.at)))).scalar_one()
+    return Step.MONTH.start(day_in_shanghai(began)) if began else None
+
+
+async def wait_for_writers(db: AsyncConnection) -> None:
+    """Whoever writes facts is through, and who wants to waits until this transaction ends."""
+    await db.execute(text("lock table touched in share mode"))
+
+
+async def begin(db: AsyncConnection, month: date) -> None:
+    await db.execute(insert(balanced_months).values(first=month, reached=FIRST, whole=False))
+
+
+async def go_on(db: AsyncConnection, month: Unfinished, complaints: int) -> bool:
+    """Count so many more complaints; whether the month is whole with them."""
+    if month.reached == FIRST:
+        for table in (balances, balance_days):
+            await db.execute(delete(table).where(table.c.seen == month.first))  # left by a balance taken away
+    seen = cases_seen.c.complaint_id
+    further = select(seen).where(seen > month.reached).order_by(seen).offset(complaints - 1).limit(1)
+    upto = (await db.execute(further)).scalar_one_or_none() or LAST
+    since, until = await _since(db, month.first), last_instant(month.first)
+    told = sorted((await db.execute(union(*_told_in(since, until, month.reached, upto)))).scalars())
+    if told:
+        values = {"among": told, "since": since, "until": until, "seen": month.first}
+        await db.execute(await built(balancing), values)
+    row = balanced_months.c.first == month.first
+    await db.execute(update(balanced_months).where(row).values(reached=upto, whole=upto == LAST))
+    return upto == LAST
+
+
+async def take_away(db: AsyncConnection, since: date) -> None:
+    """The balances of this month and of those after it hold no longer."""
+    await db.execute(delete(balanced_months).where(balanced_months.c.first >= since))
+
+
+async def _since(db: AsyncConnection, month: date) -> datetime:
+    """The end of the month before; the first month of all counts from nothing."""
+    first = (await db.execute(select(func.min(balanced_months.c.first)))).scalar_one()
+    return BEFORE_ALL if first == month else last_instant(Step.MONTH.start(month - DAY))
+
+
+def _told_in(since: datetime, until: datetime, reached: UUID, upto: UUID) -> Iterator[Any]:
+    """The complaints of which something was told: whatever rows depend on (``rows_of``) as of an instant."""
+    for instants in (
+        (cases_seen.c.recorded_at, cases_seen.c.changed_at),
+        (cases_before.c.changed_at,),
+        (disputes_ended.c.ended_at,),
+        (refund_steps.c.at,),
+    ):
+        complaint = instants[0].table.c.complaint_id
+        told = or_(*(and_(at > since, at <= until) for at in instants))
+        yield select(complaint).where(complaint > reached, complaint <= upto, told)
