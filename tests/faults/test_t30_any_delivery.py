@@ -19,7 +19,7 @@ from tests.faults.hearers import UNTOUCHED, fresh_hearers, published
 from tests.faults.officer import Officer
 from tests.simulation.history import History
 
-LED, URGED, LEFT = 6, 6, 8  # complaints led to their end, pressed for, handed to another agency
+LED, URGED, LEFT = 14, 10, 12  # complaints led to their end, pressed for, handed to another agency
 EVENTS = 200  # at least
 COPIES, WINDOW = 3, 50
 SEEDS = (1, 2)
