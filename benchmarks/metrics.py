@@ -27,11 +27,11 @@ Spans = dict[str, dict[int, list[float]]]  # ms by question and number of compla
 
 
 def questions(today: date) -> dict[str, Question]:
-    """The documented kinds of questions, each answered by a cube."""
+    """The documented kinds of questions, each answered by a cube or a balance."""
     year = {"from": str(today - timedelta(days=365)), "to": str(today)}
     months = {"from": str(today.replace(day=1, year=today.year - 1)), "to": str(today)}
     month = {"from": str(today.replace(day=1)), "to": str(today)}
-    by_event = {"basis": "event"}
+    by_event, then = {"basis": "event"}, {"as_of": str(today.replace(day=1) - timedelta(days=1))}
     return {
         "summary of a year": ("summary", year),
         "summary of a year by event": ("summary", year | by_event),
@@ -43,6 +43,11 @@ def questions(today: date) -> dict[str, Question]:
         "summary of an agency": ("summary", year | {"agency": "housing"}),
         "handling rate, day by day": ("series", year | {"metric": "handling_rate", "step": "day"}),
         "handling rate, month by month": ("series", months | {"metric": "handling_rate", "step": "month"}),
+        "summary of the year as of last month's end": ("summary", year | then),
+        "handling rate, month by month as of last month's end": (
+            "series",
+            months | then | {"metric": "handling_rate", "step": "month"},
+        ),
         "received, by department": ("breakdown", year | {"metric": "received", "by": "department"}),
         "received, by category": ("breakdown", year | {"metric": "received", "by": "category"}),
         "satisfaction, by town": ("breakdown", year | {"metric": "satisfaction_valid", "by": "town"} | by_event),
@@ -53,11 +58,11 @@ def questions(today: date) -> dict[str, Question]:
 
 
 def linear(today: date) -> dict[str, Question]:
-    """What no cube holds together is read from the period's rows: linear in them, and said so."""
-    month = {"from": str(today.replace(day=1)), "to": str(today)}
+    """What no cube holds together, or held at a month's end, is read from the period's rows: linear in them."""
+    month, yesterday = {"from": str(today.replace(day=1)), "to": str(today)}, today - timedelta(days=1)
     return {
         "summary of this month, town and category": ("summary", month | {"town": "hexi", "category": "fitness"}),
-        "summary of this month as of yesterday": ("summary", month | {"as_of": str(today - timedelta(days=1))}),
+        "summary of this month as of yesterday noon": ("summary", month | {"as_of": f"{yesterday}T12:00:00+08:00"}),
     }
 
 
@@ -78,7 +83,7 @@ async def measure(ground: Ground, sizes: Sizes) -> list[Section]:
     for database in databases.values():
         await ground.drop(database)
     notes = [
-        f"10,000 or fewer folded from events, {cells} cells the same when counted set-wise; all made in {built:.0f} s",
+        f"10,000 or fewer folded from events, {cells} cells the same when counted otherwise; all made in {built:.0f} s",
         f"each question {sizes.asked} times, the sizes in turns, one at a time, over a socket, token checked",
         f"the same way without a question: p50 {percentile(floor, 0.5):.1f} ms, p99 {percentile(floor, 0.99):.1f} ms",
         *(f"beyond the cubes: {name}: {_medians(spans)}" for name, spans in slow.items()),
@@ -131,7 +136,7 @@ async def _populated(ground: Ground, sizes: Sizes) -> tuple[dict[int, str], int]
     url = await ground.fresh("bench_folded")
     _say(f"folding {len(events):,} events of {smallest:,} complaints")
     await population.fold(url, events)
-    cells = await population.check_counting(url)
+    cells = await population.check_counting(url) + await population.check_balancing(url)
     databases = {}
     for count in sizes.complaints:
         _say(f"making {count:,} complaints")

@@ -7,15 +7,17 @@ its events, so a copied row is what the events of that other case would have mad
 import contextlib
 import hashlib
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 import asyncpg
 from sqlalchemy import DateTime, Uuid
 
+from benchmarks.cells import BALANCES, CELLS, MOVED_DAYS, copy, differing_months
 from benchmarks.ground import Ground
 from benchmarks.hearers import EVENTS_A_COMPLAINT
 from benchmarks.stream import received, ways
+from canon.deadlines import SHANGHAI
 from chassis.clock import SystemClock
 from chassis.db.engine import engine_for
 from chassis.db.work import Transactions
@@ -23,13 +25,15 @@ from contracts.event import Event
 from contracts.odr import DisputeSettled, DisputeTimedOut
 from contracts.refunds import InstalmentOverdue, PaymentRecorded, PlanOpened
 from services.analytics import projections
+from services.analytics.balancing import balance
+from services.analytics.domain.questions import DAY
+from services.analytics.store.balances import BEFORE_ALL, count, told_between
 from services.analytics.store.cubes import filling, settle
-from services.analytics.store.tables import NUMBERS, cases_seen, cube_days, cubes, disputes_ended, refund_steps
+from services.analytics.store.tables import NUMBERS, cases_seen, disputes_ended, refund_steps
 
 BATCH = 500  # events folded at a time
 COPIES = 50  # of everything, in one statement
 YEARS = timedelta(days=730)  # that the complaints are spread over
-MOVED_DAYS = 28  # a copy is fewer days earlier
 COPIED = (cases_seen, disputes_ended, refund_steps)
 COUNTING = "(" + " or ".join(f"{name} <> 0" for name in NUMBERS) + ")"
 
@@ -109,6 +113,52 @@ async def check_counting(url: str) -> int:
         return int(await database.fetchval("select (select count(*) from cubes) + (select count(*) from cube_days)"))
 
 
+async def check_balancing(url: str) -> int:
+    """Balance as the job does, then day by day, so that days can be copied; how many cells the months have.
+
+    Raises ``Unequal``.
+    """
+    await balance_months(url)
+    engine = engine_for(url, "analytics", size=1)
+    found = 0
+    async with _schema(url) as database:
+        for name in (cells.table.name for cells in BALANCES):
+            await database.execute(f"create temp table {name}_of_months as table {name}")
+            await database.execute(f"truncate {name}")
+        await _balance_days(
+            Transactions("analytics", engine, SystemClock()),
+            await database.fetchval("select min(first) from balanced_months"),
+        )
+        for cells in BALANCES:
+            months = f"{cells.table.name}_of_months"
+            if differing := await database.fetchval(differing_months(cells, months)):
+                raise Unequal(f"{differing} {cells.table.name}")
+            found += await database.fetchval(f"select count(*) from {months}")  # noqa: S608 - our own names
+    await engine.dispose()
+    return found
+
+
+async def balance_months(url: str) -> None:
+    """Turn after turn of the job, until it begins no other month."""
+    engine = engine_for(url, "analytics", size=1)
+    transactions, idle = Transactions("analytics", engine, SystemClock()), 0
+    while idle < 2:  # a turn that begins a month ends like one that finds nothing to do
+        async with transactions.begin() as work:
+            idle = 0 if await balance(work) else idle + 1
+    await engine.dispose()
+
+
+async def _balance_days(transactions: Transactions, first: date) -> None:
+    """From this day on; the first one counts from nothing."""
+    since, today = BEFORE_ALL, SystemClock().now().astimezone(SHANGHAI).date()
+    for day in (first + DAY * number for number in range((today - first).days + 1)):
+        until = datetime.combine(day, time.max, SHANGHAI)
+        async with transactions.begin() as work:
+            if told := await told_between(work.db, since, until):
+                await count(work.db, told, since, until, day)
+        since = until
+
+
 async def multiply(ground: Ground, source: str, target: str, copies: int, say: Callable[[str], None]) -> None:
     """A database with so many copies of every complaint of another."""
     url = await ground.fresh(target, source)
@@ -131,37 +181,9 @@ async def multiply(ground: Ground, source: str, target: str, copies: int, say: C
         await database.execute("alter table cases_seen add constraint pk_cases_seen primary key (complaint_id)")
         for definition in definitions:
             await database.execute(definition["indexdef"])
-        await _count_copies(database, copies)
-        for name in (*(table.name for table in COPIED), "cubes", "cube_days"):
-            await database.execute(f"vacuum analyze {name}")
-
-
-async def _count_copies(database: "asyncpg.Connection[asyncpg.Record]", copies: int) -> None:
-    """The cells of one, as much earlier as its copies are, and then the months made of their days.
-
-    They lie on the disk in the order in which folding makes them: when something was handled in so many days.
-    """
-    moved = {n % MOVED_DAYS: len(range(n % MOVED_DAYS, copies, MOVED_DAYS)) for n in range(min(copies, MOVED_DAYS))}
-    values = ", ".join(f"({days}, {times})" for days, times in moved.items())
-    handled = " + case basis when 'cohort' then days else 0 end"
-    for table, keys, later in ((cubes, ("key",), ""), (cube_days, ("key", "days"), handled)):
-        names = [column.name for column in table.c if not column.primary_key]
-        into = f"insert into {table.name} (cube, basis, level, first, {', '.join((*keys, *names))})"
-        key, sums = ", ".join(keys), ", ".join(f"sum({name})" for name in names)
-        sums_of = ", ".join(f"sum({name} * times)" for name in names)
-        await database.execute(f"create temp table one as select * from {table.name} where level = 'day'")  # noqa: S608
-        await database.execute(f"truncate {table.name}")
-        await database.execute(
-            f"{into} select cube, basis, level, first - moved, {key}, {sums_of}"  # noqa: S608 - our own names
-            f" from one, (values {values}) v (moved, times) group by cube, basis, level, first - moved, {key}"
-            f" order by first - moved{later}, cube"
-        )
-        await database.execute(
-            f"{into} select cube, basis, 'month', date_trunc('month', first)::date, {key}, {sums}"  # noqa: S608
-            f" from {table.name} group by cube, basis, date_trunc('month', first)::date, {key}"
-            f" order by date_trunc('month', first)::date{later}, cube"
-        )
-        await database.execute("drop table one")
+        await copy(database, copies)
+        for table in (*COPIED, *(cells.table for cells in CELLS)):
+            await database.execute(f"vacuum analyze {table.name}")
 
 
 def _copying(name: str) -> str:

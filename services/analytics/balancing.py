@@ -11,7 +11,7 @@ AT_ONCE = 500  # complaints looked at in one transaction
 
 
 async def balance(work: Work, complaints: int = AT_ONCE) -> bool:
-    """Count so many complaints of the month begun; whether there are more. Else begin the next that is over.
+    """Count so many more complaints of the month begun; else begin the next that is over. Whether to go on at once.
 
     A month begun is counted from the next time on: whoever is just being told old facts takes it away before.
     """
@@ -19,7 +19,8 @@ async def balance(work: Work, complaints: int = AT_ONCE) -> bool:
         return False
     month = await balances.lock_unfinished(work.db)
     if month is not None:
-        return not await balances.go_on(work.db, month, complaints)
+        await balances.go_on(work.db, month, complaints)
+        return True
     following = await balances.next_month(work.db)
     if following is None or work.now < last_instant(following) + LATE:
         return False

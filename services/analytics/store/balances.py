@@ -5,7 +5,7 @@ it are then balanced anew. Whoever writes facts touches their complaints first: 
 those who are at it, and those who come later see that the month is begun.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -73,8 +73,8 @@ async def begin(db: AsyncConnection, month: date) -> None:
     await db.execute(insert(balanced_months).values(first=month, reached=FIRST, whole=False))
 
 
-async def go_on(db: AsyncConnection, month: Unfinished, complaints: int) -> bool:
-    """Count so many more complaints; whether the month is whole with them."""
+async def go_on(db: AsyncConnection, month: Unfinished, complaints: int) -> None:
+    """Count so many more complaints; the last of them make the month whole."""
     if month.reached == FIRST:
         for table in (balances, balance_days):
             await db.execute(delete(table).where(table.c.seen == month.first))  # left by a balance taken away
@@ -82,13 +82,24 @@ async def go_on(db: AsyncConnection, month: Unfinished, complaints: int) -> bool
     further = select(seen).where(seen > month.reached).order_by(seen).offset(complaints - 1).limit(1)
     upto = (await db.execute(further)).scalar_one_or_none() or LAST
     since, until = await _since(db, month.first), last_instant(month.first)
-    told = sorted((await db.execute(union(*_told_in(since, until, month.reached, upto)))).scalars())
+    told = await told_between(db, since, until, month.reached, upto)
     if told:
-        values = {"among": told, "since": since, "until": until, "seen": month.first}
-        await db.execute(await built(balancing), values)
+        await count(db, told, since, until, month.first)
     row = balanced_months.c.first == month.first
     await db.execute(update(balanced_months).where(row).values(reached=upto, whole=upto == LAST))
-    return upto == LAST
+
+
+async def told_between(
+    db: AsyncConnection, since: datetime, until: datetime, reached: UUID = FIRST, upto: UUID = LAST
+) -> list[UUID]:
+    """The complaints after ``reached`` of which something was told after ``since``."""
+    return sorted((await db.execute(union(*_told(since, until, reached, upto)))).scalars())
+
+
+async def count(db: AsyncConnection, complaints: Sequence[UUID], since: datetime, until: datetime, seen: date) -> None:
+    """What these complaints count for at ``until``, less what they did at ``since``."""
+    values = {"among": complaints, "since": since, "until": until, "seen": seen}
+    await db.execute(await built(balancing), values)
 
 
 async def take_away(db: AsyncConnection, since: date) -> None:
@@ -102,8 +113,8 @@ async def _since(db: AsyncConnection, month: date) -> datetime:
     return BEFORE_ALL if first == month else last_instant(Step.MONTH.start(month - DAY))
 
 
-def _told_in(since: datetime, until: datetime, reached: UUID, upto: UUID) -> Iterator[Any]:
-    """The complaints of which something was told: whatever rows depend on (``rows_of``) as of an instant."""
+def _told(since: datetime, until: datetime, reached: UUID, upto: UUID) -> Iterator[Any]:
+    """By each instant on which it depends how rows (``rows_of``) look as of another."""
     for instants in (
         (cases_seen.c.recorded_at, cases_seen.c.changed_at),
         (cases_before.c.changed_at,),

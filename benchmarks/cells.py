@@ -1,0 +1,88 @@
+"""The cells of many complaints: those of a few, as much earlier as the copies are, and the months of their days."""
+# ruff: noqa: S608 - the names in these statements are our own
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import asyncpg
+from sqlalchemy import Table
+
+from services.analytics.store.tables import CELL, balance_days, balances, cube_days, cubes
+
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+MOVED_DAYS = 28  # a copy is fewer days earlier
+FIRST_MONTH = "date_trunc('month', first)::date"
+SEEN_MONTH = "date_trunc('month', {seen})::date"
+BALANCED = "(select max(first) from balanced_months)"
+HANDLED = "first + case basis when 'cohort' then days else 0 end"
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A table of cells and the order in which folding makes them: when something was handled in so many days."""
+
+    table: Table
+    order: str
+
+    def apart(self) -> list[str]:
+        """The columns that tell cells of the same day apart."""
+        return ["key", *(column.name for column in self.table.primary_key if column.name not in CELL)]
+
+    def numbers(self) -> list[str]:
+        return [column.name for column in self.table.c if not column.primary_key]
+
+
+CELLS = (
+    Cells(cubes, "first, cube"),
+    Cells(cube_days, f"{HANDLED}, cube"),
+    Cells(balances, "seen, first, cube"),
+    Cells(balance_days, f"seen, {HANDLED}, cube"),
+)
+BALANCES = CELLS[2:]
+
+
+async def copy(database: Connection, copies: int) -> None:
+    """So many copies of all cells; of the balances those of the months that are balanced. These hold single days."""
+    moved = {n % MOVED_DAYS: len(range(n % MOVED_DAYS, copies, MOVED_DAYS)) for n in range(min(copies, MOVED_DAYS))}
+    values = ", ".join(f"({days}, {times})" for days, times in moved.items())
+    for cells in CELLS:
+        name, seen = cells.table.name, SEEN_MONTH.format(seen="seen - moved")
+        await database.execute(f"create temp table one as select * from {name} where level = 'day'")
+        await database.execute(f"truncate {name}")
+        told = {"cube": "cube", "basis": "basis", "level": "level", "first": "first - moved"}
+        told |= {key: seen if key == "seen" else key for key in cells.apart()}
+        sums = {number: f"sum({number} * times)" for number in cells.numbers()}
+        over = f"where {seen} <= {BALANCED}" if "seen" in told else ""
+        await database.execute(_summing(cells, told, sums, f"one, (values {values}) v (moved, times) {over}"))
+        told |= {"level": "'month'", "first": FIRST_MONTH} | {key: key for key in cells.apart()}
+        sums = {number: f"sum({number})" for number in cells.numbers()}
+        await database.execute(_summing(cells, told, sums, name))
+        await database.execute("drop table one")
+    await database.execute(
+        "insert into balanced_months select distinct seen, reached, true from balances,"
+        " (select reached from balanced_months limit 1) last on conflict do nothing"
+    )
+
+
+def _summing(cells: Cells, told: Mapping[str, str], sums: Mapping[str, str], source: str) -> str:
+    shown = ", ".join(f"{what} as {name}" for name, what in (told | sums).items())
+    by = ", ".join(what for what in told.values() if what != "'month'")
+    return (
+        f"insert into {cells.table.name} ({', '.join((*told, *sums))}) select * from"
+        f" (select {shown} from {source} group by {by}) c order by {cells.order}"
+    )
+
+
+def differing_months(cells: Cells, months: str) -> str:
+    """How many cells of ``months`` are not what the days seen in them sum up to."""
+    told = [name for name in (*CELL[:4], *cells.apart()) if name != "seen"]
+    seen = SEEN_MONTH.format(seen="seen")
+    sums = [f"sum({number}) as {number}" for number in cells.numbers()]
+    days = (
+        f"select {', '.join((*told, f'{seen} as seen', *sums))} from {cells.table.name} where {seen} <= {BALANCED}"
+        f" group by {', '.join((*told, seen))}"
+    )
+    one = f"select {', '.join((*told, 'seen', *cells.numbers()))} from {months}"
+    counting = " or ".join(f"{number} <> 0" for number in cells.numbers())
+    return f"select count(*) from (({one} except {days}) union all ({days} except {one})) d where {counting}"
