@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from deploy.launcher.paths import PROJECT
-from deploy.launcher.promtool import find_promtool
+from deploy.launcher.prometheus import CHECKER, find_program
 from tests.deploy.monitoring.expressions import expressions
 from tests.deploy.monitoring.faults import CALM, FAULTS, HEALTHY, Fault
 
@@ -21,7 +21,7 @@ MINUTE = 6  # samples of 10 s
 
 @pytest.fixture(scope="module")
 def promtool() -> str:
-    found = find_promtool()
+    found = find_program(CHECKER)
     if found is None:
         pytest.skip("promtool is not here: `make test` fetches it where apt can, or `apt install prometheus`")
     return found
@@ -100,6 +100,16 @@ def test_each_fault_raises_its_alert_within_a_minute_and_no_other_and_none_witho
     faulty = [case(one.name, after_calm(one), {CALM - 1: (), CALM + MINUTE: one.told}) for one in FAULTS]
 
     assert run(promtool, tmp_path, [calm, *faulty]) == ""
+
+
+def test_who_is_seen_again_is_not_told_of_by_what_waits_for_it_then(promtool: str, tmp_path: Path) -> None:
+    away = 4  # samples
+    seen = {one: expanded(values) for one, values in HEALTHY.items() if one.startswith("weiquan_")}
+    seen['weiquan_consumer_lag{service="S"}'] = ["7"] * (CALM + away + MINUTE)
+    series = {one: " ".join([*samples[:CALM], *["_"] * away, *samples[CALM + away :]]) for one, samples in seen.items()}
+    told = {CALM + away + samples: () for samples in range(MINUTE)}
+
+    assert run(promtool, tmp_path, [case("seen again", {**HEALTHY, **series}, told)]) == ""
 
 
 def test_every_alert_is_told_of_by_some_fault() -> None:
