@@ -17,6 +17,10 @@ import pytest
 
 from deploy.launcher.processes import free_ports
 from gateway.edge import reach
+from gateway.operations import routes
+from gateway.settings import SERVICES
+from tests.faults.proxy import FaultProxy, Mode
+from tests.gateway.echoing import credentials
 from tests.gateway.test_losses import a_gateway
 
 ANSWER = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}"
@@ -117,3 +121,20 @@ async def test_one_line_in_five_reset_is_made_up_for_within_the_share(
     assert set(codes) <= {200, 503}
     assert codes[200] > ASKED * 0.9
     assert repeated <= reach.REPEATED_AT_ONCE + ASKED * reach.REPEATED_SHARE
+
+
+async def test_a_service_that_hangs_is_shown_as_down_and_hides_no_other(
+    database_url: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routes, "PATIENCE_SECONDS", 0.5)
+    service = Service(free_ports(1)[0])
+    address = f"http://127.0.0.1:{service.port}"
+    async with service.listening(), FaultProxy.before(address) as line:
+        line.mode = Mode.SILENT
+        services = dict.fromkeys(SERVICES, address) | {"odr": f"http://{line.address}"}
+        async with a_gateway(database_url, home, services) as client:
+            answer = await client.get("/status", headers=credentials(home, "operator"))
+
+    shown = answer.json()["services"]
+    assert shown.pop("gateway")["up"]
+    assert shown == {name: {"up": False} if name == "odr" else {} for name in SERVICES}
