@@ -61,13 +61,15 @@ class PostgresSubscription:
         self._shares: Shares | None = None
         self._positions: dict[tuple[str, int], int] = {}
         self._rebalanced_at = float("-inf")
+        self._turns = asyncio.Lock()  # somebody may ask for the lag while the reader looks
 
     async def read(self, limit: int, wait: float) -> Batch:
         loop = asyncio.get_running_loop()
         until = loop.time() + wait
         while True:
             self._bell.clear()  # before the look, so that no notification is missed after it
-            rows = await self._look(limit)
+            async with self._turns:
+                rows = await self._look(limit)
             left = until - loop.time()
             if rows or left <= 0:
                 break
@@ -91,14 +93,15 @@ class PostgresSubscription:
         self._positions.clear()
 
     async def lag(self) -> int:
-        connection = await self._connected()
-        return int(
-            await connection.fetchval(
-                "select coalesce(sum(c.next - 1 - coalesce(p.position, 0)), 0) from bus.counters c"
-                " left join bus_positions p using (topic, shard) where c.topic = any($1::text[])",
-                self._topics,
+        async with self._turns:
+            connection = await self._connected()
+            return int(
+                await connection.fetchval(
+                    "select coalesce(sum(c.next - 1 - coalesce(p.position, 0)), 0) from bus.counters c"
+                    " left join bus_positions p using (topic, shard) where c.topic = any($1::text[])",
+                    self._topics,
+                )
             )
-        )
 
     async def close(self) -> None:
         if self._connection is not None:

@@ -10,6 +10,11 @@ from tests.chassis.toy import until
 from tests.faults.proxy import FaultProxy
 
 HEARD_AGAIN = 30.0  # seconds; the listener looks every five whether its connection lives
+ASKED = 50
+_POSITIONS = """
+    create schema hearer
+    create table bus_positions (topic text, shard smallint, position bigint, primary key (topic, shard))
+"""
 _LISTENERS = "select pid from pg_stat_activity where application_name = 'weiquan bus listener'"
 
 
@@ -45,4 +50,21 @@ async def test_a_listener_that_was_thrown_out_listens_again(empty_database_url: 
 
         await until(another_is_heard, HEARD_AGAIN)
         await bus.close()
+    await connection.close()
+
+
+async def test_whoever_asks_for_the_lag_does_not_disturb_the_reader(empty_database_url: str) -> None:
+    bus = PostgresBus(empty_database_url)
+    await bus.prepare(["teller"])
+    connection = await asyncpg.connect(empty_database_url)
+    await connection.execute(_POSITIONS)
+    subscription = await bus.subscribe("hearer", ["teller"])
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(subscription.read(1, wait=0.5))
+        lags = [tasks.create_task(subscription.lag()) for _ in range(ASKED)]
+
+    assert {lag.result() for lag in lags} == {0}
+    await subscription.close()
+    await bus.close()
     await connection.close()
