@@ -7,7 +7,7 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -83,6 +83,7 @@ class Stage:
     broker: Broker | None
     lines: dict[str, FaultProxy]
     hosts: dict[str, Host]
+    common: Mapping[str, str]  # what every process is told, the owner's address of the database too
 
     async def start_hosts(self) -> None:
         for host in self.hosts.values():
@@ -122,8 +123,11 @@ class Stage:
 
 
 @contextlib.asynccontextmanager
-async def a_stage(home: Path, bus: str, processes: str) -> AsyncIterator[Stage]:
-    """Servers started, schemas made, processes up; of it only the logs stay, until the next one."""
+async def a_stage(home: Path, bus: str, processes: str, **told: str) -> AsyncIterator[Stage]:
+    """Servers started, schemas made, processes up; of it only the logs stay, until the next one.
+
+    ``told`` is what every process is told beside the rest.
+    """
     async with contextlib.AsyncExitStack() as stack:
         postgres = Postgres(home)
         postgres.erase()
@@ -139,14 +143,14 @@ async def a_stage(home: Path, bus: str, processes: str) -> AsyncIterator[Stage]:
             await asyncio.to_thread(broker.start)
         configuration = _configuration(home, bus, processes)
         bootstrap = broker.bootstrap if broker else None
-        common = common_environment(configuration, inherited(), postgres.url, bootstrap)
+        common = common_environment(configuration, inherited() | told, postgres.url, bootstrap)
         await migrate(common)
         listed = programs(configuration, Path(sys.executable), common)
         lines = {program.name: FaultProxy.before(postgres.url) for program in listed}
         for line in lines.values():
             await stack.enter_async_context(line)
         nursery = await asyncio.to_thread(stack.enter_context, a_nursery(home))
-        hosts = {program.name: _host(program, lines, postgres.url, nursery, logs) for program in listed}
+        hosts = {program.name: _host(program, lines, nursery, logs) for program in listed}
         for host in hosts.values():
             stack.push_async_callback(host.kill)
         stage = Stage(
@@ -156,6 +160,7 @@ async def a_stage(home: Path, bus: str, processes: str) -> AsyncIterator[Stage]:
             broker=broker,
             lines=lines,
             hosts=hosts,
+            common=common,
         )
         await stage.start_hosts()
         yield stage
@@ -189,13 +194,14 @@ def inherited() -> dict[str, str]:
     return kept | {"GATEWAY_REQUESTS_PER_SECOND": ANY_RATE, "GATEWAY_ANCHORS_EVERY": ANCHORS_EVERY}
 
 
-def _host(program: Program, lines: dict[str, FaultProxy], url: str, nursery: Path, logs: Path) -> Host:
+def _host(program: Program, lines: dict[str, FaultProxy], nursery: Path, logs: Path) -> Host:
     """Its own schema and the bus, both behind its own line."""
-    env = {**program.env, "WEIQUAN_DATABASE_URL": lines[program.name].url(url)}
+    line = lines[program.name]
+    env = {name: line.url(told) if name.endswith("DATABASE_URL") else told for name, told in program.env.items()}
     return Host(replace(program, env=env), logs / f"{program.name}.log", nursery)
 
 
-async def migrate(env: dict[str, str]) -> None:
+async def migrate(env: Mapping[str, str]) -> None:
     migrating = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "deploy.host", "migrate", cwd=PROJECT, env=env
     )
