@@ -19,7 +19,7 @@ from deploy.launcher.environment import PARTS, Environment
 from deploy.launcher.instants import base, recover
 from deploy.launcher.paths import PROJECT, home_path
 from deploy.launcher.postgres import Postgres
-from deploy.launcher.promtool import ensure_promtool
+from deploy.launcher.prometheus import ensure_prometheus
 from deploy.launcher.speech import CannotStart, say, warn
 from deploy.launcher.upgrade import upgrade
 
@@ -51,7 +51,7 @@ def _do(given: argparse.Namespace) -> None:
             Environment().ensure(given.parts, say)
         case "tools":
             ensure_browser(say)
-            ensure_promtool(say)
+            ensure_prometheus(say)
         case "bundle":
             Environment().ensure(["run"], say)
             Environment().bundle(given.parts, given.into, say)
