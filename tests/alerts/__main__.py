@@ -1,0 +1,109 @@
+"""``make alerts``: faults in a running installation under the eyes of a real Prometheus; prints which alert told when.
+
+``ALERTS_CALM`` (180): seconds in which nothing may fire. Arguments are words of the faults that are wanted, all by
+default. Ends with 1 when an alert was late or missing, or one came that does not belong to its fault.
+"""
+# ruff: noqa: T201 - it speaks to a person
+
+import asyncio
+import contextlib
+import os
+import secrets
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from deploy.launcher.locks import try_lock
+from deploy.launcher.paths import home_path
+from deploy.launcher.prometheus import SERVER, ensure_prometheus, find_program
+from deploy.launcher.speech import say
+from tests.alerts.drill import SETTLES, WITHIN, Drill, Row
+from tests.alerts.faults import FAULTS, Fault
+from tests.alerts.load import Load
+from tests.alerts.prometheus import watching
+from tests.campaign.__main__ import machine
+from tests.campaign.stage import a_stage
+from tests.faults.volumes import small_disk
+
+CALM = 180.0  # seconds
+DISK_MB = 64
+ALLOWED = "20"  # requests a second of one account; the load asks seven
+
+
+def wanted(words: Sequence[str]) -> list[Fault]:
+    """The faults that can be brought about here, or those of them with one of the words."""
+    return [fault for fault in FAULTS if fault.can_be and (not words or any(word in fault.name for word in words))]
+
+
+async def drill(program: str, calm: float, faults: Sequence[Fault]) -> list[Row]:
+    rows = []
+    key = secrets.token_hex(32)
+    home = home_path() / "alerts"
+    told = {"GATEWAY_METRICS_KEY": key, "GATEWAY_REQUESTS_PER_SECOND": ALLOWED}
+    with tempfile.TemporaryDirectory() as folder, _disk(home):
+        async with (
+            a_stage(home, "postgres", "each", **told) as stage,
+            watching(program, Path(folder), urlsplit(stage.address).netloc, key) as prometheus,
+        ):
+            load = Load(stage)
+            playing = asyncio.create_task(load.play())
+            say(f"the installation runs; {SETTLES:g} s to settle, then {calm:g} s of calm")
+            await asyncio.wait([playing], timeout=SETTLES)
+            here = Drill(stage, prometheus)
+            rows.append(await here.calm(calm))
+            async for row in here.run(faults):
+                say(line(row))
+                rows.append(row)
+            if playing.done():
+                playing.result()
+            playing.cancel()
+            await asyncio.wait([playing])
+            say(f"asked: {', '.join(f'{name}: {count}' for name, count in sorted(load.answers.items()))}")
+    return rows
+
+
+@contextlib.contextmanager
+def _disk(home: Path) -> Iterator[None]:
+    """A small disk for the home where we may mount one."""
+    with small_disk(home, DISK_MB) if os.geteuid() == 0 else contextlib.nullcontext():
+        yield
+
+
+def line(row: Row) -> str:
+    """A line of the table of docs/proof/alerts.md."""
+    fired = sorted(row.fired.items(), key=lambda one: (one[1], one[0]))
+    told = "<br>".join(f"`{alert}` {seconds:.0f}" for alert, seconds in fired if alert in row.told)
+    others = ", ".join(f"`{alert}` {seconds:.0f}" for alert, seconds in fired if alert not in row.told)
+    quiet = "–" if row.quiet is None else f"{row.quiet:.0f}"
+    wrong = [f"not within {WITHIN:g} s: {alert}" for alert in sorted(row.missing)]
+    wrong += [f"unexpected: {alert}" for alert in sorted(row.unexpected)]
+    wrong += ["never quiet"] if row.quiet is None else []
+    return f"| {row.name} | {told} | {others} | {quiet} |{''.join(f' **{one}**' for one in wrong)}"
+
+
+def main() -> int:
+    ensure_prometheus(say)
+    program = find_program(SERVER)
+    if program is None:
+        print("Prometheus is not here: apt install prometheus")
+        return 1
+    lock = try_lock(home_path() / "alerts.lock")
+    if lock is None:
+        print("another drill runs here")
+        return 1
+    import_module("uvloop").install()
+    rows = asyncio.run(drill(program, float(os.environ.get("ALERTS_CALM") or CALM), wanted(sys.argv[1:])))
+    print(f"\n{machine()}\n")
+    print("| fault | alerts, seconds after it | others that belong to it | seconds from healing to quiet |")
+    print("|---|---|---|---:|")
+    print("\n".join(map(line, rows)))
+    good = all(row.is_good for row in rows)
+    print("\nevery alert told in time, and nothing else" if good else "\nNOT AS PROMISED")
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,86 @@
+"""Calm, then each fault in turn: what fired, how soon, and how soon it was over."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+
+from deploy.launcher.speech import say
+from tests.alerts.faults import Fault
+from tests.alerts.prometheus import FIRING, PENDING, Prometheus
+from tests.campaign.stage import Stage
+
+WITHIN = 60.0  # seconds from a fault to its alert
+QUIET_WITHIN = 420.0  # seconds from the healing: the targets look back over five minutes
+SETTLES = 70.0  # seconds after the start, before rates and the last minute's worst mean anything
+LOOK_SECONDS = 1.0
+
+
+@dataclass(slots=True, kw_only=True)
+class Row:
+    """Seconds are from the fault to the alert, and from the healing to the quiet."""
+
+    name: str
+    told: frozenset[str] = frozenset()
+    fired: dict[str, float] = field(default_factory=dict)
+    missing: set[str] = field(default_factory=set)
+    unexpected: set[str] = field(default_factory=set)
+    quiet: float | None = None
+
+    @property
+    def is_good(self) -> bool:
+        return not self.missing and not self.unexpected and self.quiet is not None
+
+
+@dataclass(slots=True)
+class Drill:
+    stage: Stage
+    prometheus: Prometheus
+
+    async def calm(self, seconds: float) -> Row:
+        """Nothing fires while nothing is wrong."""
+        row = Row(name="calm")
+        began = time.monotonic()
+        async for firing in self._looks(began + seconds):
+            row.unexpected |= firing
+        row.quiet = 0.0
+        return row
+
+    async def run(self, faults: Sequence[Fault]) -> AsyncIterator[Row]:
+        for fault in faults:
+            say(f"{fault.name}: until {', '.join(sorted(fault.told))}")
+            yield await self._through(fault)
+
+    async def _through(self, fault: Fault) -> Row:
+        row = Row(name=fault.name, told=fault.told)
+        async with fault.strike(self.stage):
+            began = time.monotonic()
+            async for firing in self._looks(began + WITHIN):
+                for alert in firing - row.fired.keys():
+                    row.fired[alert] = time.monotonic() - began
+                if fault.told <= row.fired.keys():
+                    break
+        row.missing = set(fault.told - row.fired.keys())
+        healed = time.monotonic()
+        await self.stage.ready()
+        async for firing in self._looks(healed + QUIET_WITHIN):
+            for alert in firing - row.fired.keys():
+                row.fired[alert] = time.monotonic() - began
+            if not firing:
+                row.quiet = time.monotonic() - healed
+                break
+        row.unexpected = set(row.fired.keys() - fault.told - fault.others)
+        return row
+
+    async def _looks(self, until: float) -> AsyncIterator[set[str]]:
+        """What fires, each second until then; says when it changes."""
+        before: dict[str, set[str]] = {}
+        began = time.monotonic()
+        while time.monotonic() < until:
+            now = await self.prometheus.alerts()
+            if now != before:
+                told = [f"{state} {', '.join(sorted(now[state]))}" for state in (PENDING, FIRING) if now[state]]
+                say(f"  {time.monotonic() - began:4.0f} s: {'; '.join(told) or 'nothing'}")
+                before = now
+            yield now[FIRING]
+            await asyncio.sleep(LOOK_SECONDS)
