@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from canon.deadlines import SHANGHAI
 from chassis.errors import FieldError, Invalid
@@ -52,8 +52,7 @@ Group: TypeAlias = By | Step | None
 Key: TypeAlias = Any  # a day, a code, or None
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """Days from ``first`` to ``last``, both inclusive, in Shanghai."""
 
     first: date

@@ -12,21 +12,19 @@ from sqlalchemy import (
     Date,
     DateTime,
     FromClause,
-    Select,
+    Subquery,
     Table,
     Text,
     and_,
     cast,
     exists,
     func,
-    literal_column,
     not_,
     null,
     or_,
     select,
     true,
 )
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -35,6 +33,7 @@ from services.analytics.domain.figures import Tally
 from services.analytics.domain.metrics import Metric, Shape
 from services.analytics.domain.questions import DAY, FIRST_DAY, By, Group, Key, Question, Step
 from services.analytics.store.cubes import name_of, settle
+from services.analytics.store.forms import MOST_STATEMENTS, as_text, numbered
 from services.analytics.store.tables import (
     balance_days,
     balanced_months,
@@ -46,9 +45,9 @@ from services.analytics.store.tables import (
 )
 
 BY_DAY = (By.DAY, Step.DAY, Step.WEEK)
-MOST_STATEMENTS = 256  # kept, of those asked last
 READ = (Level.MONTH, Level.DAY, Level.DAY)  # at most: whole months, the days before them, the days after them
 FIRST_NAMED = 3 + 2 * len(READ)  # the number of the first value that is an attribute's
+SHOWN = ("buckets", "numbers", "bucket", "days", "rows")
 NOTHING = Span(Level.DAY, FIRST_DAY, FIRST_DAY - DAY)
 Found = dict[str, dict[Key, Tally]]
 
@@ -71,11 +70,12 @@ async def counted(
         read = await _rows(db, names, cube, asked, group)
         if read is None:
             return None
-        for _, bucket, numbers, days, rows in read:
-            for metric, places in summed if numbers else ():
+        for metric, places in summed:
+            for bucket, numbers in zip(read[0].buckets or (), read[0].numbers or (), strict=True):
                 tally = _summed(metric, [numbers[place] for place in places])
                 if tally is not None:
                     found[metric.name][bucket] = tally
+        for _, _, _, bucket, days, rows in read:
             for metric in ranked_ if days else ():
                 found[metric.name][bucket] = _ranked(metric, list(zip(days, rows, strict=True)))
     return found
@@ -113,7 +113,7 @@ def _ranked(metric: Metric, counts: Sequence[tuple[int, int]]) -> Tally:
 async def _rows(
     db: AsyncConnection, names: tuple[str, ...], cube: Cube, asked: Question, group: Group
 ) -> Sequence[Any] | None:
-    """Bucket, sums, numbers of days in ascending order, rows of each; before them whether something is missing.
+    """Whether something is missing; the buckets, the sums of each; a bucket, its days in ascending order, rows of each.
 
     Whoever finds something owed settles first; what is not balanced is not waited for: ``None``. Where there is nothing
     to count one row says so, with nothing in it.
@@ -142,33 +142,33 @@ def _days_read(asked: Question, group: Group) -> Iterator[date]:
 
 @lru_cache(maxsize=MOST_STATEMENTS)
 def _form(names: tuple[str, ...], cube: Cube, named: tuple[str, ...], group: Group, *, balanced: bool) -> str:
-    """The statement for all questions of one form, kept because it takes longer to build than to answer.
+    """The statement for all questions of one form, kept.
 
     Its values are the cube, the basis, the days read, what the named attributes are, and the month balanced.
     """
     whole = select(balanced_months.c.first).where(balanced_months.c.first == _month(named), balanced_months.c.whole)
     waiting = not_(exists(whole)) if balanced else exists(select(touched.c.complaint_id))
     told: FromClause = select(waiting.label("waiting")).subquery("owing")
-    shown = {"waiting": told.c.waiting, **{name: null().label(name) for name in ("bucket", "numbers", "days", "rows")}}
+    shown = {"waiting": told.c.waiting, **{name: null().label(name) for name in SHOWN}}
     parts = [_sums(balances if balanced else cubes, names, cube, named, group)] if names else []
     if group is None or not names:
         parts += [_counts(balance_days if balanced else cube_days, cube, named, group)]
-    for part in (query.subquery() for query in parts):
+    for part in parts:
         told = told.outerjoin(part, true())
         shown |= dict(part.c)
-    dialect = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]
-    query = select(*shown.values()).select_from(told)
-    return str(query.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
+    return as_text(select(*shown.values()).select_from(told))
 
 
-def _sums(table: Table, names: Sequence[str], cube: Cube, named: Sequence[str], group: Group) -> Select[Any]:
+def _sums(table: Table, names: Sequence[str], cube: Cube, named: Sequence[str], group: Group) -> Subquery:
+    """In one row: a year of days, row by row, takes longer to read than to sum."""
     bucket = _bucket(table, cube, group)
     numbers = array([cast(func.sum(table.c[name]), BigInteger) for name in names])
-    query = select(bucket.label("bucket"), numbers.label("numbers")).where(*_read(table, cube, named))
-    return query if group is None else query.group_by(bucket)
+    query = select(bucket.label("buckets"), numbers.label("numbers")).where(*_read(table, cube, named))
+    each = (query if group is None else query.group_by(bucket)).subquery("summed")
+    return select(*(func.array_agg(each.c[name]).label(name) for name in ("buckets", "numbers"))).subquery()
 
 
-def _counts(table: Table, cube: Cube, named: Sequence[str], group: Group) -> Select[Any]:
+def _counts(table: Table, cube: Cube, named: Sequence[str], group: Group) -> Subquery:
     """The numbers of days of each bucket, and how many rows have each."""
     bucket = _bucket(table, cube, group).label("bucket")
     rows = cast(func.sum(table.c.rows), BigInteger)
@@ -180,23 +180,23 @@ def _counts(table: Table, cube: Cube, named: Sequence[str], group: Group) -> Sel
         func.array_agg(each.c.days).aggregate_order_by(each.c.days).label("days"),
         func.array_agg(each.c.rows).aggregate_order_by(each.c.days).label("rows"),
     )
-    return query.group_by(each.c.bucket)
+    return query.group_by(each.c.bucket).subquery()
 
 
 def _read(table: Table, cube: Cube, named: Sequence[str]) -> Iterator[ColumnElement[bool]]:
     """The cells of the parts of ``READ``; where every attribute is named, the index alone finds them."""
-    yield table.c.cube == _value(1)
-    yield table.c.basis == _value(2)
+    yield table.c.cube == numbered(1)
+    yield table.c.basis == numbered(2)
     parts = enumerate(READ)
     yield or_(
         *(
-            and_(table.c.level == level.value, table.c.first.between(_value(3 + 2 * n), _value(4 + 2 * n)))
+            and_(table.c.level == level.value, table.c.first.between(numbered(3 + 2 * n), numbered(4 + 2 * n)))
             for n, level in parts
         )
     )
     if "seen" in table.c:
         yield table.c.seen <= _month(named)
-    values = {name: _value(number) for number, name in enumerate(named, FIRST_NAMED)}
+    values = {name: numbered(number) for number, name in enumerate(named, FIRST_NAMED)}
     if cube and len(values) == len(cube):
         key: list[ColumnElement[Any]] = [values[name] for name in cube]
         yield table.c.key == cast(array(key), ARRAY(Text))
@@ -206,16 +206,12 @@ def _read(table: Table, cube: Cube, named: Sequence[str]) -> Iterator[ColumnElem
 
 
 def _month(named: Sequence[str]) -> ColumnElement[Any]:
-    return _value(FIRST_NAMED + len(named))
-
-
-def _value(number: int) -> ColumnElement[Any]:
-    return literal_column(f"${number}")
+    return numbered(FIRST_NAMED + len(named))
 
 
 def _bucket(table: Table, cube: Cube, group: Group) -> ColumnElement[Any]:
     if group is None:
-        return null()
+        return cast(null(), Text)
     if isinstance(group, By) and group is not By.DAY:
         return table.c.key[cube.index(group.value) + 1]
     if group in (Step.WEEK, Step.MONTH):

@@ -41,7 +41,6 @@ from sqlalchemy import (
     text,
     union_all,
 )
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import array, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -50,6 +49,7 @@ from services.analytics.domain.cubes import CUBES, Cube, Level, summed_from
 from services.analytics.domain.metrics import Basis, Metric, Rows, Shape
 from services.analytics.domain.table import METRICS
 from services.analytics.store.conditions import first_known, sql
+from services.analytics.store.forms import as_text
 from services.analytics.store.rows import AsOf, day_of, rows_of
 from services.analytics.store.tables import (
     ATTRIBUTES,
@@ -293,7 +293,5 @@ def _among() -> ColumnElement[Any]:
 
 
 def _as_text(query: Any, *, some: bool) -> TextClause:
-    """Built and compiled once: that takes longer than the database does."""
-    dialect = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]
-    written = text(str(query.compile(dialect=dialect, compile_kwargs={"literal_binds": True})))
+    written = text(as_text(query))
     return written.bindparams(bindparam("among", type_=ARRAY(Uuid))) if some else written

@@ -51,7 +51,7 @@ async def counted_in(
     amount = rows.c[metric.amount] if metric.amount else null()
     query = (
         select(*(rows.c[name] for name in SHOWN), at.label("at"), amount.label("amount"))
-        .where(within(metric, asked, rows), counted)
+        .where(within(at, rows, asked.period.begins_at(), asked.period.ends_at(), asked.where), counted)
         .order_by(at, rows.c.key)
         .limit(limit)
     )

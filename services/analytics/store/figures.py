@@ -1,6 +1,7 @@
 """Counting: out of the cubes where one holds the answer, else one query per kind of rows and day over the rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -8,10 +9,12 @@ from sqlalchemy import BigInteger, ColumnElement, Date, DateTime, Subquery, and_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.analytics.domain.figures import Tally
-from services.analytics.domain.metrics import Metric, Shape
+from services.analytics.domain.metrics import Basis, Metric, Shape
 from services.analytics.domain.questions import By, Group, Key, Question, Step
+from services.analytics.domain.table import METRICS
 from services.analytics.store import beforehand
 from services.analytics.store.conditions import first_known, sql
+from services.analytics.store.forms import MOST_STATEMENTS, as_text, numbered
 from services.analytics.store.rows import day_of, rows_of
 
 
@@ -25,10 +28,14 @@ async def tallies(
     if counted is not None:
         return counted
     found: dict[str, dict[Key, Tally]] = {metric.name: {} for metric in metrics}
+    named = tuple(sorted(asked.where))
+    values = [asked.period.begins_at(), asked.period.ends_at(), *(asked.where[name] for name in named)]
+    dated = [asked.as_of] if asked.as_of else []
     metrics.sort(key=lambda metric: _place(metric, asked))
     for _, alike in groupby(metrics, key=lambda metric: _place(metric, asked)):
-        same = list(alike)
-        for row in (await db.execute(_query(same, asked, group))).mappings():
+        same = tuple(alike)
+        form = _form(tuple(metric.name for metric in same), asked.basis, group, named, dated=bool(dated))
+        for row in (await db.exec_driver_sql(form, (*values, *dated))).mappings():
             for position, metric in enumerate(same):
                 numerator, denominator, amount = (row[f"{side}{position}"] for side in "nda")
                 if denominator:
@@ -37,20 +44,29 @@ async def tallies(
     return found
 
 
-def within(metric: Metric, asked: Question, rows: Subquery) -> ColumnElement[bool]:
-    """Whether a row belongs to the period and to the cases asked for."""
-    at = first_known(metric.columns(asked.basis), rows)
-    conditions = [at >= asked.period.begins_at(), at < asked.period.ends_at()]
-    return and_(*conditions, *(rows.c[name] == value for name, value in sorted(asked.where.items())))
+def within(
+    at: ColumnElement[Any], rows: Subquery, since: Any, until: Any, where: Mapping[str, Any]
+) -> ColumnElement[bool]:
+    """Whether a row belongs to a period (``until`` is no longer in it) and to the cases asked for."""
+    return and_(at >= since, at < until, *(rows.c[name] == value for name, value in where.items()))
 
 
 def _place(metric: Metric, asked: Question) -> tuple[str, tuple[str, ...]]:
     return metric.rows.value, metric.columns(asked.basis)
 
 
-def _query(metrics: Sequence[Metric], asked: Question, group: Group) -> Any:
-    rows = rows_of(metrics[0].rows, asked.as_of)
-    bucket = _bucket(metrics[0], asked, group, rows).label("bucket")
+@lru_cache(maxsize=MOST_STATEMENTS)
+def _form(names: tuple[str, ...], basis: Basis, group: Group, named: tuple[str, ...], *, dated: bool) -> str:
+    """The statement that counts these metrics, kept: building it takes longer than to answer it for a day.
+
+    Its values are when the period begins and ends, what the named attributes are, and the instant asked for.
+    """
+    metrics = [METRICS[name] for name in names]
+    where = {name: numbered(number) for number, name in enumerate(named, 3)}
+    as_of = cast(numbered(3 + len(named)), DateTime(timezone=True)) if dated else None
+    rows = rows_of(metrics[0].rows, as_of)
+    at = first_known(metrics[0].columns(basis), rows)
+    bucket = _bucket(at, group, rows).label("bucket")
     columns: list[ColumnElement[Any]] = []
     for position, metric in enumerate(metrics):
         counted = sql(metric.counted, rows)
@@ -59,8 +75,8 @@ def _query(metrics: Sequence[Metric], asked: Question, group: Group) -> Any:
             func.count().filter(counted).label(f"d{position}"),
             _amount(metric, counted, rows).label(f"a{position}"),
         ]
-    query = select(bucket, *columns).where(within(metrics[0], asked, rows))
-    return query if group is None else query.group_by(bucket)
+    query = select(bucket, *columns).where(within(at, rows, numbered(1), numbered(2), where))
+    return as_text(query if group is None else query.group_by(bucket))
 
 
 def _amount(metric: Metric, counted: ColumnElement[bool], rows: Subquery) -> ColumnElement[Any]:
@@ -72,12 +88,12 @@ def _amount(metric: Metric, counted: ColumnElement[bool], rows: Subquery) -> Col
     return cast(func.coalesce(func.sum(column).filter(counted), 0), BigInteger)
 
 
-def _bucket(metric: Metric, asked: Question, group: Group, rows: Subquery) -> ColumnElement[Any]:
+def _bucket(at: ColumnElement[Any], group: Group, rows: Subquery) -> ColumnElement[Any]:
     if group is None:
         return null()
     if isinstance(group, By) and group is not By.DAY:
         return rows.c[group.value]
-    day = day_of(first_known(metric.columns(asked.basis), rows))
+    day = day_of(at)
     if group in (Step.WEEK, Step.MONTH):
         return cast(func.date_trunc(group.value, cast(day, DateTime)), Date)
     return day

@@ -1,0 +1,19 @@
+"""Statements written once for all questions of one form: building one takes longer than the database does."""
+
+from typing import Any
+
+from sqlalchemy import ClauseElement, ColumnElement, literal_column
+from sqlalchemy.dialects import postgresql
+
+MOST_STATEMENTS = 256  # kept of each kind, of those asked last
+
+
+def as_text(query: ClauseElement) -> str:
+    """As the driver takes it, what is known beforehand written into it."""
+    dialect = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]
+    return str(query.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
+
+
+def numbered(number: int) -> ColumnElement[Any]:
+    """A value that comes with the question."""
+    return literal_column(f"${number}")
