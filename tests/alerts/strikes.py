@@ -1,0 +1,266 @@
+"""How things are broken in a drill: a strike is entered when the fault is there, and left when it is mended."""
+
+import asyncio
+import os
+import shutil
+import signal
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import TypeAlias
+
+import asyncpg
+
+from chassis.bus.port import SHARDS
+from chassis.bus.postgres import PostgresBus
+from chassis.clock import new_id
+from chassis.db.leases import lock_class
+from deploy.launcher.backup import Stores, backup, restore
+from deploy.launcher.paths import PROJECT
+from tests.alerts.load import READ
+from tests.campaign.stage import Stage, migrate
+from tests.faults.poison import every_poison
+from tests.faults.proxy import Mode
+
+Strike: TypeAlias = Callable[[Stage], AbstractAsyncContextManager[None]]
+HELD_SECONDS = 3.0  # a process that is held
+LOCKED, FREE = 2.5, 0.05  # seconds of each turn of a table that makes everybody wait
+ASKED_TOO_OFTEN = 25  # questions a second of one account
+OLD_BACKUP = 27 * 3600.0  # seconds
+LEFT_FREE = 0.05  # of a disk
+LEFT_OUT_WITHIN = 120.0  # seconds
+LOST_SECONDS = 5.0  # of complaints
+FAKETIME = [*Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), *Path("/usr/lib/faketime").glob("libfaketime.so.1")]
+QUARANTINE = "/v1/operations/quarantine"
+ENDED = "select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1"
+_BROKEN = """
+    create function broken() returns trigger language plpgsql as
+    $$ begin raise exception 'broken' using errcode = '{code}'; end $$;
+    create trigger broken before {when} for each row execute function broken();
+"""
+
+
+@asynccontextmanager
+async def killed(stage: Stage, name: str) -> AsyncIterator[None]:
+    await stage.hosts[name].kill()
+    yield
+    await stage.hosts[name].start()
+
+
+@asynccontextmanager
+async def frozen(stage: Stage, name: str) -> AsyncIterator[None]:
+    stage.hosts[name].process.signal(signal.SIGSTOP)
+    yield
+    stage.hosts[name].process.signal(signal.SIGCONT)
+
+
+@asynccontextmanager
+async def held(stage: Stage, name: str) -> AsyncIterator[None]:
+    """It stands still for a moment, and goes on by itself."""
+    process = stage.hosts[name].process
+    process.signal(signal.SIGSTOP)
+    asyncio.get_running_loop().call_later(HELD_SECONDS, process.signal, signal.SIGCONT)
+    yield
+
+
+@asynccontextmanager
+async def refused(stage: Stage, name: str) -> AsyncIterator[None]:
+    await stage.lines[name].refuse()
+    yield
+    await stage.lines[name].heal()
+
+
+@asynccontextmanager
+async def silent(stage: Stage, name: str) -> AsyncIterator[None]:
+    stage.lines[name].mode = Mode.DROP_DOWN
+    yield
+    await stage.lines[name].heal()
+
+
+@asynccontextmanager
+async def without_database(stage: Stage) -> AsyncIterator[None]:
+    await asyncio.to_thread(stage.postgres.kill)
+    yield
+    await asyncio.to_thread(stage.postgres.start)
+
+
+@asynccontextmanager
+async def changed(stage: Stage, change: str, back: str) -> AsyncIterator[None]:
+    """Somebody changes the schema behind everybody's back."""
+    async with stage.database() as database:
+        await database.execute(change)
+    yield
+    async with stage.database() as database:
+        await database.execute(back)
+
+
+def failing(stage: Stage, when: str, code: str, first: str = "") -> AbstractAsyncContextManager[None]:
+    """Whoever does this to a row is told that it failed."""
+    return changed(stage, first + _BROKEN.format(code=code, when=when), "drop function broken() cascade")
+
+
+@asynccontextmanager
+async def forgotten(stage: Stage, statement: str, by: str = "somebody") -> AsyncIterator[None]:
+    """A transaction that nobody ends."""
+    forgetful = await asyncpg.connect(stage.postgres.url, server_settings={"application_name": by})
+    await forgetful.execute(f"begin; {statement}")
+    yield
+    await forgetful.close()
+
+
+@asynccontextmanager
+async def kept_from_hearing(stage: Stage, service: str) -> AsyncIterator[None]:
+    """Somebody else holds every share of what it hears, and does not read."""
+    async with stage.database() as holding:
+        taking = asyncio.create_task(
+            holding.execute(
+                "select pg_advisory_lock($1, n) from generate_series(0, $2 - 1) n",
+                lock_class(f"shard:group:{service}"),
+                SHARDS,
+            )
+        )
+        async with stage.database() as database:
+            while not taking.done():
+                await database.execute(ENDED, f"weiquan {service} consumer")
+                await asyncio.wait([taking], timeout=0.1)
+        yield
+
+
+@asynccontextmanager
+async def poisoned(stage: Stage) -> AsyncIterator[None]:
+    """A message nobody can read, until a person leaves it out."""
+    bus = PostgresBus(stage.postgres.url)
+    await bus.prepare(["intake"])
+    assert all(await bus.publish([every_poison()["invalid_json"].message]))
+    await bus.close()
+    yield
+    await _leave_all_out(stage)
+
+
+async def _leave_all_out(stage: Stage) -> None:
+    """A person leaves out what is in quarantine; what is lost at its publisher, once the new history is followed."""
+    async with stage.client("operator") as operator, asyncio.timeout(LEFT_OUT_WITHIN):
+        while items := (await operator.get(QUARANTINE, params={"state": "open"})).raise_for_status().json()["items"]:
+            for item in items:
+                key = {"Idempotency-Key": str(new_id())}
+                await operator.post(f"{QUARANTINE}/{item['id']}/skip", json={"reason": "演练"}, headers=key)
+
+
+@asynccontextmanager
+async def set_back(stage: Stage) -> AsyncIterator[None]:
+    """Intake's database is put back to where it was some complaints ago."""
+    stores = Stores(stage.postgres.url, {})
+    intake = stage.hosts["intake"]
+    copy = await asyncio.to_thread(backup, stores, stage.home, stage.home / "copy", _quiet)
+    await asyncio.sleep(LOST_SECONDS)
+    await intake.leave()
+    await asyncio.to_thread(restore, stores, stage.home, copy, "intake", _quiet)
+    await migrate(stage.common)  # hands the roles their schemas
+    await intake.start()
+    yield
+    await _leave_all_out(stage)
+    shutil.rmtree(copy)
+
+
+def _quiet(_: str) -> None: ...
+
+
+@asynccontextmanager
+async def wrong_clock(stage: Stage, name: str, off: str) -> AsyncIterator[None]:
+    """It is started anew where the machine's clock is wrong."""
+    host = stage.hosts[name]
+    await host.leave()
+    env = {
+        **host.program.env,
+        "LD_PRELOAD": str(FAKETIME[0]),
+        "FAKETIME": off,
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+    }
+    with host.log.open("ab") as log:
+        process = await asyncio.create_subprocess_exec(
+            *host.program.command, cwd=PROJECT, env=env, stdout=log, stderr=log
+        )
+    yield
+    process.send_signal(signal.SIGTERM)
+    await process.wait()
+    await host.start()
+
+
+@asynccontextmanager
+async def slow(stage: Stage) -> AsyncIterator[None]:
+    """Everybody waits for a table that somebody needs for himself again and again."""
+
+    async def in_the_way() -> None:
+        async with stage.database() as database:
+            while True:
+                async with database.transaction():
+                    await database.execute("lock table refunds.plans in access exclusive mode")
+                    await asyncio.sleep(LOCKED)
+                await asyncio.sleep(FREE)
+
+    standing = asyncio.create_task(in_the_way())
+    yield
+    standing.cancel()
+    await asyncio.wait([standing])
+
+
+@asynccontextmanager
+async def asked_too_often(stage: Stage) -> AsyncIterator[None]:
+    """One account asks more than it may."""
+
+    async def ask_on() -> None:
+        async with stage.client("bureau_head") as eager, asyncio.TaskGroup() as asking:
+            while True:
+                asking.create_task(eager.get(READ[0]))
+                await asyncio.sleep(1 / ASKED_TOO_OFTEN)
+
+    asking = asyncio.create_task(ask_on())
+    yield
+    asking.cancel()
+    await asyncio.wait([asking])
+
+
+@asynccontextmanager
+async def nearly_full(stage: Stage) -> AsyncIterator[None]:
+    ballast = stage.home / "ballast"
+    disk = os.statvfs(stage.home)
+    with ballast.open("wb") as file:
+        os.posix_fallocate(file.fileno(), 0, int(disk.f_frsize * (disk.f_bavail - LEFT_FREE * disk.f_blocks)))
+    yield
+    ballast.unlink()
+
+
+@asynccontextmanager
+async def backed_up_long_ago(stage: Stage) -> AsyncIterator[None]:
+    manifest = stage.home / "backups" / "old" / "manifest.json"
+    manifest.parent.mkdir(parents=True)
+    manifest.touch()
+    os.utime(manifest, (time.time() - OLD_BACKUP,) * 2)
+    yield
+    manifest.unlink()
+
+
+@asynccontextmanager
+async def logging_nowhere(stage: Stage, name: str) -> AsyncIterator[None]:
+    """The disk of its log is full while it has much to tell."""
+    host = stage.hosts[name]
+    log, host.log = host.log, Path("/dev/full")
+    await host.leave()
+    await host.start()
+    await stage.ready()
+    telling = asyncio.create_task(_interrupt(stage, name))
+    yield
+    telling.cancel()
+    await asyncio.wait([telling])
+    host.log = log
+    await host.leave()
+    await host.start()
+
+
+async def _interrupt(stage: Stage, name: str) -> None:
+    """Its relay loses its line every few seconds, and says so."""
+    async with stage.database() as database:
+        while True:
+            await database.execute(ENDED, f"weiquan {name} relay")
+            await asyncio.sleep(5)
