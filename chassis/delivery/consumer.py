@@ -186,7 +186,7 @@ class Consumer:
                 stopped.add(event.key)
                 if outcome == "not_yet":
                     early.append(event)
-                else:
+                elif outcome == waiting.HANDLER_FAILED:  # of types unknown here no handler can fail
                     failed += 1
                 if len(tried) >= MOSTLY_FAILING and failed >= len(tried) * 0.9:
                     raise HandlersFailing
@@ -219,7 +219,7 @@ class Consumer:
             else:
                 await gate.advance(work.db, [event])
                 return None
-        why = "handler_failed" if attempts else waiting.UNKNOWN_TYPE
+        why = waiting.HANDLER_FAILED if attempts else waiting.UNKNOWN_TYPE
         await waiting.unpark(work.db, [event])
         await waiting.quarantine(
             work.db, event.message, event, why=why, error=error, attempts=max(attempts, 1), now=work.now

@@ -17,6 +17,7 @@ from chassis.delivery.envelope import Arrived, unwrap
 from chassis.delivery.gate import Key, arrays
 from chassis.delivery.tables import parked, quarantined
 
+HANDLER_FAILED = "handler_failed"
 UNKNOWN_TYPE = "unknown_type"
 UNREADABLE = "unreadable"
 _IN_KEYS = (

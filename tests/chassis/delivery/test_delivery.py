@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from chassis.bus.port import Message
 from chassis.bus.postgres import PostgresBus
 from chassis.delivery import gate, operating
-from chassis.delivery.consumer import is_transient
+from chassis.delivery.consumer import MOSTLY_FAILING, is_transient
 from chassis.delivery.envelope import wrap
 from chassis.delivery.tables import quarantined
 from contracts import event
@@ -287,24 +287,25 @@ async def _log_of(app: FastAPI) -> list[Message]:
         return [wrap(service, row) for row in rows.mappings()]
 
 
+@pytest.mark.parametrize("many", [1, 2 * MOSTLY_FAILING])
 async def test_a_type_of_a_later_release_waits_for_that_release_and_is_then_acted_on_in_its_turn(
-    apps: dict[str, FastAPI], monkeypatch: pytest.MonkeyPatch
+    apps: dict[str, FastAPI], many: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     teller, hearer = apps["teller"], apps["hearer"]
-    [aggregate] = toy.new_aggregates(1)
-    await toy.tell(teller, *(toy.a_tick(aggregate, number) for number in range(3)))
+    aggregates = toy.new_aggregates(many)
+    await toy.tell(teller, *(toy.a_tick(aggregate, number) for aggregate in aggregates for number in range(3)))
     consumer, transactions = hearer.state.runtime.consumer, hearer.state.transactions
     with monkeypatch.context() as earlier:
         earlier.delitem(event._REGISTRY, toy.Ticked.type)
         await consumer.deal_with(await _log_of(teller))
         await operating.release(transactions, consumer)
-        assert await toy.numbers_heard(hearer, aggregate) == []
+        assert [await toy.numbers_heard(hearer, one) for one in aggregates] == [[]] * many
 
     await operating.release(transactions, consumer)
 
-    assert await toy.numbers_heard(hearer, aggregate) == [0, 1, 2]
+    assert [await toy.numbers_heard(hearer, one) for one in aggregates] == [[0, 1, 2]] * many
     async with transactions.begin() as work:
-        assert [row.state for row in await work.db.execute(select(quarantined.c.state))] == ["replayed"]
+        assert [row.state for row in await work.db.execute(select(quarantined.c.state))] == ["replayed"] * many
 
 
 PASSING = (
