@@ -127,17 +127,10 @@ class Runtime:
 
     async def status(self) -> dict[str, Any]:
         """What an operator sees of this service."""
-        service = self.settings.service
-        shown: dict[str, Any] = {"service": service, "up": True, "version": VERSION, "database": "up"}
-        try:
-            async with patience(2), self.engine.connect() as db:
-                shown |= await operating.queues(db)
-                if self._parts.late is not None:
-                    shown["late"] = dict(await self._parts.late(db, self.clock.now()))
-        except Exception as error:  # noqa: BLE001 - the status tells, whatever it is
-            shown |= {"database": "down", "error": place_of(error)}
-        shown["bus"] = "up" if await self.bus.healthy() else "down"
-        shown["consumer_lag"] = await self._lag()
+        queues, is_healthy, lag = await asyncio.gather(self._queues(), self.bus.healthy(), self._lag())
+        shown: dict[str, Any] = {"service": self.settings.service, "up": True, "version": VERSION, **queues}
+        shown["bus"] = "up" if is_healthy else "down"
+        shown["consumer_lag"] = lag
         shown["consumer"] = {
             "handled": self.consumer.progress.handled,
             "duplicates": self.consumer.progress.duplicates,
@@ -189,6 +182,17 @@ class Runtime:
     async def _mend(self) -> None:
         await self._filled.wait()  # what repair pulls before types are known would look like passed unheard
         await self.repair.run()
+
+    async def _queues(self) -> dict[str, Any]:
+        shown: dict[str, Any] = {"database": "up"}
+        try:
+            async with patience(2), self.engine.connect() as db:
+                shown |= await operating.queues(db)
+                if self._parts.late is not None:
+                    shown["late"] = dict(await self._parts.late(db, self.clock.now()))
+        except Exception as error:  # noqa: BLE001 - the status tells, whatever it is
+            shown |= {"database": "down", "error": place_of(error)}
+        return shown
 
     async def _lag(self) -> int | None:
         if self.consumer.subscription is None:

@@ -15,7 +15,7 @@ from gateway.operations.services import ask
 from gateway.settings import SERVICES
 
 router = APIRouter(tags=["operations"], route_class=StrictRoute)
-PATIENCE_SECONDS = 8.0  # a service waits for a silent database for six; Prometheus waits for us for ten
+PATIENCE_SECONDS = 5.0  # a service waits for a silent database for four at most; Prometheus waits for us for ten
 ASYNCAPI = Path(__file__).resolve().parents[2] / "docs" / "contracts" / "asyncapi.json"
 
 

@@ -144,8 +144,13 @@ class PostgresBus:
     async def healthy(self) -> bool:
         try:
             pool = await self._connected()
-            async with patience(2), pool.acquire() as connection:
-                return bool(await connection.fetchval("select true"))
+            async with pool.acquire(timeout=2) as connection:
+                try:
+                    async with patience(2):
+                        return bool(await connection.fetchval("select true"))
+                except TimeoutError:
+                    connection.terminate()  # else the pool waits for the answer that never comes
+                    raise
         except UNREACHABLE:
             return False
 

@@ -7,9 +7,10 @@ import asyncpg
 
 from chassis.bus.postgres import PostgresBus
 from tests.chassis.toy import until
-from tests.faults.proxy import FaultProxy
+from tests.faults.proxy import FaultProxy, Mode
 
 HEARD_AGAIN = 30.0  # seconds; the listener looks every five whether its connection lives
+TOLD_WITHIN = 8.0  # seconds, twice two and a busy machine
 ASKED = 50
 _POSITIONS = """
     create schema hearer
@@ -51,6 +52,22 @@ async def test_a_listener_that_was_thrown_out_listens_again(empty_database_url: 
         await until(another_is_heard, HEARD_AGAIN)
         await bus.close()
     await connection.close()
+
+
+async def test_a_bus_whose_server_says_nothing_is_soon_told_of(empty_database_url: str) -> None:
+    async with FaultProxy.before(empty_database_url) as line:
+        bus = PostgresBus(line.url(empty_database_url))
+        was_healthy = await bus.healthy()
+        line.mode = Mode.DROP_DOWN
+        async with asyncio.timeout(TOLD_WITHIN):
+            told = [await bus.healthy() for _ in range(2)]
+        await line.heal()
+        is_healthy = await bus.healthy()
+        await bus.close()
+
+    assert was_healthy
+    assert told == [False, False]
+    assert is_healthy
 
 
 async def test_whoever_asks_for_the_lag_does_not_disturb_the_reader(empty_database_url: str) -> None:
