@@ -11,7 +11,8 @@ import os
 import secrets
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -74,14 +75,27 @@ def _disk(home: Path) -> Iterator[None]:
 
 def line(row: Row) -> str:
     """A line of the table of docs/proof/alerts.md."""
-    fired = sorted(row.fired.items(), key=lambda one: (one[1], one[0]))
-    told = "<br>".join(f"`{alert}` {seconds:.0f}" for alert, seconds in fired if alert in row.told)
-    others = ", ".join(f"`{alert}` {seconds:.0f}" for alert, seconds in fired if alert not in row.told)
+    told = named({alert: seconds for alert, seconds in row.fired.items() if alert in row.told})
+    others = named({alert: seconds for alert, seconds in row.fired.items() if alert not in row.told})
     quiet = "–" if row.quiet is None else f"{row.quiet:.0f}"
     wrong = [f"not within {WITHIN:g} s: {alert}" for alert in sorted(row.missing)]
     wrong += [f"unexpected: {alert}" for alert in sorted(row.unexpected)]
     wrong += ["never quiet"] if row.quiet is None else []
     return f"| {row.name} | {told} | {others} | {quiet} |{''.join(f' **{one}**' for one in wrong)}"
+
+
+def named(fired: Mapping[str, float]) -> str:
+    """Each alert once, with those it is about and the seconds of the last of them."""
+    about: dict[str, list[str]] = defaultdict(list)
+    last: dict[str, float] = {}
+    for alert, seconds in sorted(fired.items(), key=lambda one: (one[1], one[0])):
+        name, _, service = alert.partition(" ")
+        about[name] += [service] if service else []
+        last[name] = seconds
+    return ", ".join(
+        f"`{name}` {last[name]:.0f}" + (f" ({', '.join(sorted(services))})" if services else "")
+        for name, services in about.items()
+    )
 
 
 def main() -> int:

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
+from random import Random
 
 from deploy.launcher.speech import say
 from tests.alerts.faults import Fault
@@ -14,6 +15,7 @@ WITHIN = 60.0  # seconds from a fault to its alert
 QUIET_WITHIN = 420.0  # seconds from the healing: the targets look back over five minutes
 SETTLES = 70.0  # seconds after the start, before rates and the last minute's worst mean anything
 LOOK_SECONDS = 1.0
+SCRAPED_EVERY = 10.0  # seconds
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,6 +55,9 @@ class Drill:
 
     async def _through(self, fault: Fault) -> Row:
         row = Row(name=fault.name, told=fault.told)
+        await asyncio.sleep(
+            Random(fault.name).uniform(0, SCRAPED_EVERY)
+        )  # a fault does not wait for Prometheus to look
         async with fault.strike(self.stage):
             began = time.monotonic()
             async for firing in self._looks(began + WITHIN):

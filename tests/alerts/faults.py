@@ -58,7 +58,6 @@ LEFT_TO_PROMTOOL = {
     "WeiquanMemoryGrows": "would take 1.5 GB",
     "WeiquanOldSnapshot": "takes 100,000 told events; their metric: T13",
     "WeiquanDataCorrupt": "takes a spoiled page; its metric: T11",
-    "WeiquanLoopFell": "a loop falls only by a fault of ours",
 }
 
 FAULTS = (
@@ -109,7 +108,7 @@ FAULTS = (
         name="the database of one service is silent",
         strike=partial(silent, name="refunds"),
         told=about("refunds", "DatabaseUnreachable", "BusUnreachable"),
-        others=about("refunds", *UNREACHED),
+        others=about("refunds", "DeadlinesLate", *UNREACHED),
     ),
     Fault(
         name="what one service tells does not reach the bus",
@@ -155,7 +154,7 @@ FAULTS = (
     ),
     Fault(
         name="a transaction stays open",
-        strike=partial(forgotten, statement="select 1", by="weiquan refunds"),
+        strike=partial(forgotten, statement="select 1", by="refunds"),
         told=about("refunds", "LongTransaction"),
     ),
     Fault(
@@ -193,9 +192,10 @@ FAULTS = (
     Fault(
         name="the database server killed",
         strike=without_database,
-        told=frozenset({"WeiquanAcceptanceBelowTarget"}).union(
-            *(about(name, "DatabaseUnreachable", "BusUnreachable", "ProbesFail") for name in SERVICES)
+        told=about("gateway", "LoopFell").union(
+            {"WeiquanAcceptanceBelowTarget"},
+            *(about(name, "DatabaseUnreachable", "BusUnreachable", "ProbesFail") for name in SERVICES),
         ),
-        others=TARGETS.union(*(about(name, *UNREACHED) for name in (*SERVICES, "gateway"))),
+        others=TARGETS.union(*(about(name, "DeadlinesLate", *UNREACHED) for name in (*SERVICES, "gateway"))),
     ),
 )

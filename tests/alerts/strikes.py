@@ -101,9 +101,10 @@ def failing(stage: Stage, when: str, code: str, first: str = "") -> AbstractAsyn
 
 
 @asynccontextmanager
-async def forgotten(stage: Stage, statement: str, by: str = "somebody") -> AsyncIterator[None]:
-    """A transaction that nobody ends."""
-    forgetful = await asyncpg.connect(stage.postgres.url, server_settings={"application_name": by})
+async def forgotten(stage: Stage, statement: str, by: str | None = None) -> AsyncIterator[None]:
+    """A transaction that nobody ends, of a service or of somebody else."""
+    url = stage.hosts[by].program.env[f"{by.upper()}_DATABASE_URL"] if by else stage.postgres.url
+    forgetful = await asyncpg.connect(url, server_settings={"application_name": f"weiquan {by}" if by else "psql"})
     await forgetful.execute(f"begin; {statement}")
     yield
     await forgetful.close()
@@ -181,9 +182,11 @@ async def wrong_clock(stage: Stage, name: str, off: str) -> AsyncIterator[None]:
         process = await asyncio.create_subprocess_exec(
             *host.program.command, cwd=PROJECT, env=env, stdout=log, stderr=log
         )
-    yield
-    process.send_signal(signal.SIGTERM)
-    await process.wait()
+    try:
+        yield
+    finally:
+        process.send_signal(signal.SIGTERM)
+        await process.wait()
     await host.start()
 
 
