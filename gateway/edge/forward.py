@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Protocol
 
 import aiohttp
@@ -115,6 +116,8 @@ class OverSocket:
             asked.method, asked.url, headers=asked.headers, data=asked.body, allow_redirects=False
         ) as response:
             self._reach.answered()
+            if response.status == HTTPStatus.UNAUTHORIZED:  # who asks was known here: our word for it came too late
+                raise Unavailable
             await send(
                 {
                     "type": "http.response.start",

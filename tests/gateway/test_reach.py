@@ -34,6 +34,7 @@ class Service:
 
     port: int
     resets: float = 0.0  # of all requests
+    answer: bytes = ANSWER
     seen: Counter[str] = field(default_factory=Counter)
     _random: Random = field(default_factory=lambda: Random(36))
 
@@ -52,7 +53,7 @@ class Service:
                 line: socket.socket = writer.get_extra_info("socket")
                 line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             else:
-                writer.write(ANSWER)
+                writer.write(self.answer)
         writer.close()
 
 
@@ -95,6 +96,15 @@ async def test_nobody_waits_for_a_service_that_has_been_away_for_long(front: Fro
     assert all(answer.headers["retry-after"] for answer in others)
     assert seconds < len(others) * reach.PATIENCE_SECONDS / 4  # nobody waited, however busy the machine
     assert back.status_code == 200
+
+
+async def test_nobody_known_here_is_told_to_say_who_they_are_because_a_service_read_it_too_late(front: Front) -> None:
+    front.service.answer = ANSWER.replace(b"200 OK", b"401 Unauthorized")
+    async with front.service.listening():
+        answer = await front.client.post("/v1/complaints", content=b"with a key", headers=KEY)
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+    assert front.service.seen == {"POST": 1}
 
 
 async def test_what_arrived_and_was_lost_is_asked_again_only_if_that_does_no_harm(front: Front) -> None:
