@@ -132,6 +132,7 @@ class Runtime:
         shown["bus"] = "up" if is_healthy else "down"
         shown["consumer_lag"] = lag
         shown["consumer"] = {
+            "heard": self.consumer.progress.heard,
             "handled": self.consumer.progress.handled,
             "duplicates": self.consumer.progress.duplicates,
             "other_epoch": self.consumer.progress.other_epoch,

@@ -44,6 +44,7 @@ class HandlersFailing(Exception):
 class Progress:
     """What an operator sees of a consumer."""
 
+    heard: int = 0  # from the bus, also what was known already
     handled: int = 0
     duplicates: int = 0
     other_epoch: int = 0
@@ -87,6 +88,7 @@ class Consumer:
                     await self.deal_with(batch.messages, batch)
                     failpoint("consumer.after_commit_before_position")
                     await self.subscription.commit(batch)
+                    self.progress.heard += len(batch.messages)
                 failures, self.progress.failing = 0, None
                 if self._linger_seconds and len(batch.messages) < FULL_ENOUGH:
                     await asyncio.sleep(self._linger_seconds)

@@ -10,7 +10,7 @@ HEALTHY: Mapping[str, str] = {
     'weiquan_bus_up{service="S"}': "1x60",
     'weiquan_outbox_oldest_seconds{service="S"}': "0.2x60",
     'weiquan_consumer_lag{service="S"}': "0 3 0 0 7x2 0x55",
-    'weiquan_events_handled{service="S"}': "0+50x60",
+    'weiquan_events_heard{service="S"}': "0+50x60",
     'weiquan_consumer_failing{service="S"}': "0x60",
     'weiquan_quarantined{service="S"}': "0x60",
     'weiquan_rewound{service="S"}': "0x60",
@@ -72,7 +72,7 @@ FAULTS = (
     ),
     Fault(
         "T26 T29 a hearer stands still",
-        one("consumer_lag", "40") | {'weiquan_events_handled{service="S"}': "1500x20"},
+        one("consumer_lag", "40") | {'weiquan_events_heard{service="S"}': "1500x20"},
         ("WeiquanHearerStuck",),
     ),
     Fault("T31 every handler fails", one("consumer_failing", "1"), ("WeiquanHandlersFailing",)),
