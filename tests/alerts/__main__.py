@@ -21,7 +21,7 @@ from deploy.launcher.locks import try_lock
 from deploy.launcher.paths import home_path
 from deploy.launcher.prometheus import SERVER, ensure_prometheus, find_program
 from deploy.launcher.speech import say
-from tests.alerts.drill import SETTLES, WITHIN, Drill, Row
+from tests.alerts.drill import SETTLES, Drill, Row, due
 from tests.alerts.faults import FAULTS, Fault
 from tests.alerts.load import Load
 from tests.alerts.prometheus import watching
@@ -78,7 +78,7 @@ def line(row: Row) -> str:
     told = named({alert: seconds for alert, seconds in row.fired.items() if alert in row.told})
     others = named({alert: seconds for alert, seconds in row.fired.items() if alert not in row.told})
     quiet = "–" if row.quiet is None else f"{row.quiet:.0f}"
-    wrong = [f"not within {WITHIN:g} s: {alert}" for alert in sorted(row.missing)]
+    wrong = [f"not within {due(alert):g} s: {alert}" for alert in sorted(row.missing)]
     wrong += [f"unexpected: {alert}" for alert in sorted(row.unexpected)]
     wrong += ["never quiet"] if row.quiet is None else []
     return f"| {row.name} | {told} | {others} | {quiet} |{''.join(f' **{one}**' for one in wrong)}"

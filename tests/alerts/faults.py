@@ -33,7 +33,10 @@ ONE_IS_DUE = """
     where (case_id, number) = (select case_id, number from dispatch.clocks where state = 'running' limit 1);
 """
 DISK_FULL, OURS = "53100", "P0001"
-UNREACHED = ("DatabaseUnreachable", "BusUnreachable", "Shedding", "ProbesFail", "HandlersFailing", "LoopFell")
+UNREACHED = (  # what follows where a service does not reach its database
+    *("DatabaseUnreachable", "BusUnreachable", "LoopFell", "DeadlinesLate"),
+    *("HandlersFailing", "Shedding", "ProbesFail"),
+)
 TARGETS = frozenset({"WeiquanAcceptanceBelowTarget", "WeiquanDispatchBelowTarget"})
 
 
@@ -108,7 +111,7 @@ FAULTS = (
         name="the database of one service is silent",
         strike=partial(silent, name="refunds"),
         told=about("refunds", "DatabaseUnreachable", "BusUnreachable"),
-        others=about("refunds", "DeadlinesLate", *UNREACHED),
+        others=about("refunds", *UNREACHED),
     ),
     Fault(
         name="what one service tells does not reach the bus",
@@ -172,7 +175,7 @@ FAULTS = (
         name="a clock an hour ahead",
         strike=partial(wrong_clock, name="refunds", off="+1h"),
         told=about("refunds", "ServiceDown"),
-        others=about("refunds", "ProbesFail"),
+        others=about("refunds", "Shedding", "ProbesFail"),
         can_be=bool(FAKETIME),
     ),
     Fault(
@@ -196,6 +199,6 @@ FAULTS = (
             {"WeiquanAcceptanceBelowTarget"},
             *(about(name, "DatabaseUnreachable", "BusUnreachable", "ProbesFail") for name in SERVICES),
         ),
-        others=TARGETS.union(*(about(name, "DeadlinesLate", *UNREACHED) for name in (*SERVICES, "gateway"))),
+        others=TARGETS.union(*(about(name, *UNREACHED) for name in (*SERVICES, "gateway"))),
     ),
 )
