@@ -123,7 +123,7 @@ def an_appraisal_stops_the_sixty_days(town: Town) -> None:
     paused = hub.post(f"{path}/pause", pause)
     hub.refused(f"{path}/pause", pause, "dispatch.already_paused")
     story = f"/v1/complaints/{taken['id']}/timeline"
-    partner.see(story, lambda story: clocks_of(story)["mediation"]["state"] == "paused")
+    partner.see(story, lambda story: ("mediation", "paused") in [(c["kind"], c["state"]) for c in story["clocks"]])
     resumed = hub.post(f"{path}/resume", {"at": machine_now().isoformat()})
     hub.refused(f"{path}/extend", {"reason": "忙", "approved_by": "bureau_head"}, "dispatch.not_extensible")
     assert clocks_of(paused)["mediation"]["state"] == "paused"
