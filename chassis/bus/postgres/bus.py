@@ -144,13 +144,16 @@ class PostgresBus:
     async def healthy(self) -> bool:
         try:
             pool = await self._connected()
-            async with pool.acquire(timeout=2) as connection:
-                try:
-                    async with patience(2):
-                        return bool(await connection.fetchval("select true"))
-                except TimeoutError:
-                    connection.terminate()  # else the pool waits for the answer that never comes
-                    raise
+            async with patience(2):
+                connection = await pool.acquire()
+            try:
+                async with patience(2):
+                    return bool(await connection.fetchval("select true"))
+            except TimeoutError:
+                connection.terminate()  # else the pool waits for the answer that never comes
+                raise
+            finally:
+                await pool.release(connection)
         except UNREACHABLE:
             return False
 
