@@ -21,7 +21,7 @@ from tests.services.analytics.recounting import Asked, Figure, recount
 from tests.services.analytics.telling import noon
 
 CASES = 250
-PARTS = 40  # of figures, of each basis
+PARTS = 40  # of what is counted by event: there each metric has a day of its own, and each a statement
 WHERE: tuple[dict[str, str], ...] = (
     {},
     {"channel": "12315"},
@@ -94,9 +94,9 @@ async def test_figures_are_right_whoever_writes_and_reads_at_the_same_time(count
 async def test_the_cubes_say_what_the_rows_say_however_it_is_broken_down(counter: Counter, basis: Basis) -> None:
     await counter.hear([event for story in random_stories(11, CASES) for event in story.events])
     period = Period(date(2026, 3, 10), date(2026, 6, 20))
-    whole, *parts = itertools.product(WHERE, (None, *By, *Step))
+    parts = list(itertools.product(WHERE, (None, *By, *Step)))
 
-    for where, group in [whole, *Random(basis).sample(parts, PARTS)]:
+    for where, group in parts if basis is Basis.COHORT else Random(basis).sample(parts, PARTS):
         asked = Question(period=period, basis=basis, where=where)
         async with counter.app.state.transactions.begin() as work:
             beforehand = await tallies(work.db, METRICS.values(), asked, group)
