@@ -6,15 +6,12 @@ from typing import Any
 
 import pytest
 
+from tests.journeys import cases
 from tests.journeys.messages import a_building_order, a_gym_registration, a_partner_complaint, today
-from tests.journeys.test_cases import (
-    MODES,
-    a_bounced_redirect_ends_in_joint_handling,
-    a_report_is_split_from_a_complaint_and_filed,
-)
 from tests.journeys.town import Town
 
 HOUSING = "housing"
+ALL_CASES_IN = (("postgres", "each"), ("kafka", "one"))  # each bus and each process mode once
 
 
 @pytest.fixture(
@@ -32,7 +29,9 @@ def town(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Town]:
         yield town
 
 
-def test_the_main_job_from_first_message_to_the_rates(town: Town) -> None:
+def test_the_main_job_from_first_message_to_the_rates_and_cases_that_do_not_go_straight(
+    town: Town, subtests: pytest.Subtests
+) -> None:
     building = redirect_the_building(town)
     gym = refund_the_gym_card(town)
     partner = answer_the_partner(town)
@@ -47,9 +46,9 @@ def test_the_main_job_from_first_message_to_the_rates(town: Town) -> None:
     assert town.as_("partner").get(f"/v1/complaints/{partner}")["state"] == "closed"
     rates_are_right(town)
 
-    if town.mode not in MODES:  # where the cases that do not go straight have no town of their own
-        a_report_is_split_from_a_complaint_and_filed(town)
-        a_bounced_redirect_ends_in_joint_handling(town)
+    for journey in cases.ALL if town.mode in ALL_CASES_IN else cases.IN_EVERY_MODE:
+        with subtests.test(journey.__name__):
+            journey(town)
 
 
 def redirect_the_building(town: Town) -> str:
