@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 from contextlib import AsyncExitStack, closing
 from datetime import date, timedelta
+from itertools import product
 from urllib.parse import urlencode
 
 from benchmarks import population
@@ -85,6 +86,7 @@ async def measure(ground: Ground, sizes: Sizes) -> list[Section]:
     notes = [
         f"10,000 or fewer folded from events, {cells} cells the same when counted otherwise; all made in {built:.0f} s",
         f"each question {sizes.asked} times, the sizes in turns, one at a time, over a socket, token checked",
+        f"before that each {_warm(sizes.asked)} times, not measured: the services have just been started",
         f"the same way without a question: p50 {percentile(floor, 0.5):.1f} ms, p99 {percentile(floor, 0.99):.1f} ms",
         *(f"beyond the cubes: {name}: {_medians(spans)}" for name, spans in slow.items()),
     ]
@@ -150,11 +152,15 @@ def _say(what: str) -> None:
     print(f"  {what}", flush=True)
 
 
+def _warm(times: int) -> int:
+    return 1 + times // 20
+
+
 def _asked(askers: Mapping[int, Asker], asked: Mapping[str, Question], times: int) -> Spans:
     spans: Spans = {name: {count: [] for count in askers} for name in asked}
+    for _, question, asker in product(range(_warm(times)), asked.values(), askers.values()):
+        asker.ask(question)  # plans are made, pages are read
     for name, question in asked.items():
-        for asker in askers.values():
-            asker.ask(question)  # plans are made, pages are read
         for _ in range(times):
             for count, asker in askers.items():
                 spans[name][count].append(asker.ask(question))
