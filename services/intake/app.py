@@ -1,5 +1,6 @@
 """The composition root of intake."""
 
+import asyncio
 from collections.abc import Mapping
 
 from fastapi import FastAPI
@@ -22,8 +23,9 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
     """Intake's app; ``peers`` are the services that live in the same process."""
 
     async def answer_platforms() -> None:
-        async with Platforms(settings.platforms) as platforms:
-            await Messenger(app.state.transactions, tuple(settings.platforms), platforms.tell).run()
+        async with Platforms(settings.platforms) as platforms, asyncio.TaskGroup() as answering:
+            for channel in settings.platforms:
+                answering.create_task(Messenger(app.state.transactions, channel, platforms.tell).run())
 
     people = People(settings.keys)
     parts = Parts(
@@ -34,7 +36,7 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         jobs=jobs_with(people),
         larger_bodies=LARGER_BODIES,
         late=lambda db, now: late(db, tuple(settings.platforms), now),
-        background=lambda app: [app.state.front_door.serve, answer_platforms],
+        background=lambda app: [app.state.front_door.serve, *([answer_platforms] if settings.platforms else [])],
     )
     app = create_service(settings.service, bus, clock, parts, peers)
     app.state.front_door = FrontDoor(app.state.transactions, people)

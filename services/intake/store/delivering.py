@@ -24,7 +24,7 @@ _TAKE = text("""
 update deliveries d set attempts = d.attempts + 1, next_at = cast(:leased as timestamptz)
 from (
     select id from deliveries w
-    where w.state = 'waiting' and w.channel = any(cast(:channels as text[]))
+    where w.state = 'waiting' and w.channel = :channel
         and (w.next_at is null or w.next_at <= cast(:now as timestamptz))
         and not exists (select from deliveries e where e.complaint_id = w.complaint_id and e.channel = w.channel
             and e.state = 'waiting' and (e.at, e.place, e.id) < (w.at, w.place, w.id))
@@ -100,19 +100,19 @@ async def add(db: AsyncConnection, answers: Sequence[tuple[UUID, Receipt, Step, 
     )
 
 
-async def take_due(db: AsyncConnection, channels: Sequence[Channel], now: datetime, limit: int) -> list[Due]:
-    """Lease what may be sent now."""
-    given = {"channels": list(channels), "now": now, "leased": now + LEASE, "limit": limit}
+async def take_due(db: AsyncConnection, channel: Channel, now: datetime, limit: int) -> list[Due]:
+    """Lease what may be sent to a platform now."""
+    given = {"channel": channel, "now": now, "leased": now + LEASE, "limit": limit}
     rows = await db.execute(_TAKE, given)
     return [Due(row.id, Channel(row.channel), row.step, row.body, row.attempts) for row in rows]
 
 
-async def settle(db: AsyncConnection, delivery_id: UUID, verdict: Verdict, at: datetime) -> None:
-    """Write down what came of an attempt; ``at`` is business time."""
+async def settle(db: AsyncConnection, one: Due, verdict: Verdict, at: datetime) -> None:
+    """Write down what came of an attempt, unless another was begun since; ``at`` is business time."""
     delivered_at = at if verdict.state is DeliveryState.DELIVERED else None
     await db.execute(
         update(deliveries)
-        .where(deliveries.c.id == delivery_id)
+        .where(deliveries.c.id == one.id, deliveries.c.state == "waiting", deliveries.c.attempts == one.attempts)
         .values(state=verdict.state, next_at=verdict.next_at, error=verdict.error, delivered_at=delivered_at)
     )
 

@@ -20,30 +20,30 @@ PAUSE_SECONDS = 1.0  # when nothing is due
 
 
 class Messenger:
-    """Brings waiting answers to the platforms it knows an address of; the others keep waiting, visibly."""
+    """Brings waiting answers to one platform: another that is slow holds none of them up."""
 
-    def __init__(self, transactions: Transactions, channels: tuple[Channel, ...], tell: Tell) -> None:
+    def __init__(self, transactions: Transactions, channel: Channel, tell: Tell) -> None:
         self._transactions = transactions
-        self._channels = channels
+        self._channel = channel
         self._tell = tell
 
     async def run(self) -> None:
         """For ever: at once while something is due, else after a pause."""
         while True:
-            if not self._channels or not await self.run_once():
+            if not await self.run_once():
                 await asyncio.sleep(PAUSE_SECONDS)
 
     async def run_once(self) -> int:
         """One round; tells how many attempts it made."""
         async with self._transactions.begin() as work:
-            due = await store.take_due(work.db, self._channels, machine_now(), AT_ONCE)
+            due = await store.take_due(work.db, self._channel, machine_now(), AT_ONCE)
         await asyncio.gather(*(self._attempt(one) for one in due))
         return len(due)
 
     async def _attempt(self, one: Due) -> None:
         outcome = await self._tell(one.channel, one.step, one.body, one.id)
         async with self._transactions.begin() as work:
-            await store.settle(work.db, one.id, judge(outcome, one.attempts, machine_now()), work.now)
+            await store.settle(work.db, one, judge(outcome, one.attempts, machine_now()), work.now)
 
 
 async def send_again(work: Work, delivery_id: UUID) -> Delivery:

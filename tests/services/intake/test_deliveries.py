@@ -1,5 +1,6 @@
 """Answers to the platforms, over a real HTTP server."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,8 @@ from sqlalchemy import text
 
 from canon.codes import Channel, CloseResult, State
 from contracts import dispatch
+from services.intake.domain.delivering import Outcome
+from services.intake.usecases.delivering import Messenger
 from tests.services.intake.asking import Client, Keys, Message
 from tests.services.intake.building import an_event
 from tests.services.intake.telling import hear, id_of, until
@@ -156,3 +159,28 @@ async def test_without_an_address_answers_wait_visibly(app: FastAPI, client: Cli
 
     assert (waiting["state"], waiting["step"], waiting["attempts"]) == ("waiting", "preliminaryFeedback", 0)
     assert waiting["body"]["regId"] == registration["registrationnumber"]
+
+
+async def test_who_comes_back_too_late_changes_nothing(app: FastAPI, client: Client, registration: Message) -> None:
+    """Frozen while it sent: another messenger has delivered since, and what the first learned is of yesterday."""
+    filed = (await client("platform_12315").post("/v1/channels/12315/registrations", json=registration)).json()
+    await hear(app, an_event(dispatch.CaseAccepted, id_of(filed), channel=Channel.PLATFORM_12315))
+    thaw, sent = asyncio.Event(), asyncio.Event()
+
+    async def tell_late(*_: object) -> Outcome:
+        sent.set()
+        await thaw.wait()
+        return Outcome(delivered=False, error="TimeoutError")
+
+    async def tell(*_: object) -> Outcome:
+        return Outcome(delivered=True)
+
+    frozen = asyncio.create_task(Messenger(app.state.transactions, Channel.PLATFORM_12315, tell_late).run_once())
+    await sent.wait()
+    await _hurry(app)
+    await Messenger(app.state.transactions, Channel.PLATFORM_12315, tell).run_once()
+    thaw.set()
+    await frozen
+
+    [item] = (await client("operator").get(LIST)).json()["items"]
+    assert (item["state"], item["attempts"], item["error"]) == ("delivered", 2, None)
