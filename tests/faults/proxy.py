@@ -133,6 +133,8 @@ class FaultProxy:
             if self._mode_of(line) in {Mode.DROP_UP, Mode.SILENT}:
                 continue
             await self._held(line)
+            if line.server.is_closing():  # uvloop minds being written to
+                break
             line.server.write(words)
             await line.server.drain()
         line.abort()
@@ -145,6 +147,8 @@ class FaultProxy:
             await self._held(line)
             if self.delay:
                 await asyncio.sleep(self.delay)
+            if line.client.is_closing():
+                break
             cut = mode is Mode.CUT_AFTER and len(words) > line.left
             line.client.write(words[: line.left] if cut else words)
             line.left -= len(words)
