@@ -16,7 +16,7 @@ from pathlib import Path
 
 import structlog
 
-from benchmarks import acceptance, hearing, knowledge, latency, metrics
+from benchmarks import acceptance, hearing, knowledge, latency, metrics, overload
 from benchmarks.figures import Section, as_json, lines
 from benchmarks.ground import Ground
 from benchmarks.hearers import ANALYTICS, DISPATCH
@@ -28,7 +28,13 @@ from deploy.launcher.paths import home_path
 from deploy.launcher.postgres import Postgres
 from deploy.launcher.speech import CannotStart, say
 
-PARTS = ("knowledge", "acceptance", "events", "latency")
+PARTS = ("knowledge", "acceptance", "overload", "events", "latency")
+ALONE = {  # need nothing but PostgreSQL
+    "acceptance": acceptance.measure,
+    "overload": overload.measure,
+    "peers": race.measure,
+    "metrics": metrics.measure,
+}
 NAMED = ("peers", "metrics")  # only where named: they need an environment of their own, or minutes
 
 
@@ -56,12 +62,9 @@ async def measured(ground: Ground, sizes: Sizes, parts: Sequence[str]) -> AsyncI
     if "knowledge" in parts:
         yield await _or_broken("knowledge", knowledge.measure(sizes))
     await ground.migrate()
-    if "acceptance" in parts:
-        yield await _or_broken("acceptance", acceptance.measure(ground, sizes))
-    if "peers" in parts:
-        yield await _or_broken("peers", race.measure(ground, sizes))
-    if "metrics" in parts:
-        yield await _or_broken("metrics", metrics.measure(ground, sizes))
+    for part, measure in ALONE.items():
+        if part in parts:
+            yield await _or_broken(part, measure(ground, sizes))
     if {"events", "latency"} & set(parts):
         await asyncio.to_thread(ground.broker.start)
     if "events" in parts:

@@ -82,16 +82,16 @@ async def one_round(ground: Ground, contestant: Contestant, order: Order) -> Res
     """Load one contestant, everything else at rest; then look whether it kept what it acknowledged."""
     bodies = reworded(order.bodies, contestant.worded) if contestant.worded else order.bodies
     order = replace(order, port=contestant.port, bodies=bodies)
-    before = await _settled(ground, contestant)
+    before = await settled(ground, contestant)
     result = Result(**await told_by("benchmarks.load", asdict(order), contestant.credentials))
     if not result.acknowledged:
         raise Wrong(f"{contestant.name} acknowledged nothing: {result.statuses}")
     if contestant.database is not None:
-        await _check(ground, contestant, result, await _settled(ground, contestant) - before)
+        await check(ground, contestant, result, await settled(ground, contestant) - before)
     return result
 
 
-async def _settled(ground: Ground, contestant: Contestant) -> int:
+async def settled(ground: Ground, contestant: Contestant) -> int:
     """Rows kept, once nothing is left to be told and the server owes no checkpoint."""
     async with ground.connected(contestant.database or "postgres") as database:
         if contestant.ours:
@@ -109,7 +109,7 @@ async def _rows(database: "asyncpg.Connection[asyncpg.Record]", contestant: Cont
         return 0
 
 
-async def _check(ground: Ground, contestant: Contestant, result: Result, kept: int) -> None:
+async def check(ground: Ground, contestant: Contestant, result: Result, kept: int) -> None:
     if not result.acknowledged <= kept <= result.acknowledged + result.unknown:
         raise Wrong(f"{contestant.name} acknowledged {result.acknowledged} and kept {kept}: {result.statuses}")
     for number, complaint_id in result.samples:

@@ -5,25 +5,22 @@ first look into dispatch's receipts that shows the complaint, committed. Looks a
 """
 
 import asyncio
-import contextlib
 import json
 import sys
 import time
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from importlib import import_module
 from pathlib import Path
-from random import Random
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
+from benchmarks.arrivals import LOOK_SECONDS, Arrivals
 from benchmarks.load import CREATED, percentile
-from benchmarks.wire import Connection, connect, requests_of
+from benchmarks.wire import requests_of
 
-LOOK_SECONDS = 0.004
 CONNECTIONS = 32
 PATIENCE = 30.0  # seconds for the last case
 WARM = 50  # complaints before, not measured: the clock starts when their cases are there
@@ -51,55 +48,34 @@ class Paced:
     dispatched_ms: tuple[float, float]  # p50, p99 from the 201 to the case
 
 
-class Arrivals:
+class Watched:
+    """Arrivals, and somebody who looks for the case of each that was acknowledged."""
+
     def __init__(self, pace: Pace, requests: list[bytes]) -> None:
         self._pace = pace
-        self._requests = requests
-        self._idle: asyncio.Queue[Connection] = asyncio.LifoQueue()
+        self._count = len(requests)
+        self._arrivals = Arrivals(pace.port, requests, pace.rate, self._heard)
         self._waiting: dict[UUID, tuple[int, float]] = {}  # complaint -> its number, when it was acknowledged
-        self._sent = self._answers = 0
-        self.statuses: Counter[int] = Counter()
         self.accepted: list[float] = []
         self.dispatched: list[float] = []
 
+    @property
+    def statuses(self) -> Mapping[int, int]:
+        return self._arrivals.statuses
+
     async def play(self) -> None:
-        connections = await connect(self._pace.port, CONNECTIONS, self._answered)
-        for connection in connections:
-            self._idle.put_nowait(connection)
-        watching = asyncio.create_task(self._watch())
-        for numbers in (range(WARM), range(WARM, len(self._requests))):
-            await self._arrive(numbers)
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(PATIENCE):
-                    while self._answers < self._sent or self._waiting:  # noqa: ASYNC110 - seen by looking, not told
-                        await asyncio.sleep(LOOK_SECONDS)
-        watching.cancel()
-        for connection in connections:
-            connection.close()
+        async with self._arrivals.connected(CONNECTIONS):
+            watching = asyncio.create_task(self._watch())
+            for numbers in (range(WARM), range(WARM, self._count)):
+                await self._arrivals.arrive(numbers)
+                await self._arrivals.ended(lambda: not self._waiting, PATIENCE)
+            watching.cancel()
 
-    async def _arrive(self, numbers: range) -> None:
-        rng = Random("pace")
-        at = time.perf_counter()
-        for number in numbers:
-            at += rng.expovariate(self._pace.rate)
-            if (early := at - time.perf_counter()) > 0:
-                await asyncio.sleep(early)
-            connection = await self._idle.get()
-            if connection.broken is not None:  # a server closes what is idle for some seconds
-                [connection] = await connect(self._pace.port, 1, self._answered)
-            self._sent += 1
-            connection.send(number, self._requests[number], at)
-
-    def _answered(self, connection: Connection, status: int, body: bytes) -> None:
-        now = time.perf_counter()
-        self._answers += 1
-        self.statuses[status] += 1
+    def _heard(self, number: int, status: int, body: bytes, seconds: float) -> None:
         if status == CREATED:
-            self._waiting[UUID(json.loads(body)["id"])] = (connection.number, now)
-            if connection.number >= WARM:
-                self.accepted.append(now - connection.started)
-        if connection.broken is None:
-            self._idle.put_nowait(connection)
+            self._waiting[UUID(json.loads(body)["id"])] = (number, time.perf_counter())
+            if number >= WARM:
+                self.accepted.append(seconds)
 
     async def _watch(self) -> None:
         database = await asyncpg.connect(self._pace.database_url)
@@ -116,7 +92,7 @@ class Arrivals:
 
 async def play(pace: Pace, headers: Mapping[str, str]) -> Paced:
     requests = requests_of(Path(pace.bodies), pace.first, headers)
-    arrivals = Arrivals(pace, requests)
+    arrivals = Watched(pace, requests)
     await arrivals.play()
     return Paced(
         sent=len(requests) - WARM,

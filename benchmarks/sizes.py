@@ -15,6 +15,7 @@ class Sizes:
     alone: int  # events acted on one by one
     rate: float  # complaints a second, for the latency
     pace_seconds: float
+    flood_seconds: float  # of twice what can be taken
     complaints: tuple[int, ...]  # that figures are asked of
     asked: int  # times each question about figures
     known: int  # texts, deadlines, quotes of a round
@@ -31,6 +32,7 @@ FULL = Sizes(
     alone=2_000,
     rate=200.0,
     pace_seconds=25.0,
+    flood_seconds=8.0,
     complaints=(10_000, 1_000_000, 5_000_000),
     asked=200,
     known=5_000,
@@ -46,6 +48,7 @@ QUICK = Sizes(
     alone=60,
     rate=50.0,
     pace_seconds=3.0,
+    flood_seconds=1.0,
     complaints=(100, 1_000),
     asked=5,
     known=200,

@@ -4,13 +4,24 @@ from dataclasses import replace
 
 import pytest
 
-from benchmarks import acceptance, hearing, knowledge, latency
+from benchmarks import acceptance, hearing, knowledge, latency, overload
 from benchmarks.figures import Figure, Section, Verdict, as_json, lines, ratio, spread
 from benchmarks.ground import Ground
 from benchmarks.hearers import ANALYTICS, DISPATCH, Hearer
 from benchmarks.sizes import QUICK
 
-TINY = replace(QUICK, requests=40, warm=5, events=150, alone=5, connections=(4,), rate=20.0, pace_seconds=0.5, known=20)
+TINY = replace(
+    QUICK,
+    requests=40,
+    warm=5,
+    events=150,
+    alone=5,
+    connections=(4,),
+    rate=20.0,
+    pace_seconds=0.5,
+    flood_seconds=0.5,
+    known=20,
+)
 HEARERS = pytest.mark.parametrize("hearer", [ANALYTICS, DISPATCH], ids=lambda hearer: hearer.service)
 
 
@@ -39,6 +50,12 @@ async def test_events_are_applied_once_on_kafka(ground: Ground) -> None:
     section = await hearing.measure(ground, TINY, ANALYTICS, [hearing.KAFKA])
 
     assert [len(figure.values) for figure in section.figures] == [1, 1]
+
+
+async def test_a_flood_keeps_what_it_acknowledges(ground: Ground) -> None:
+    [section] = await overload.measure(ground, TINY)
+
+    assert all(verdict.value > 0 for verdict in section.verdicts)
 
 
 async def test_every_paced_complaint_is_dispatched(ground: Ground) -> None:

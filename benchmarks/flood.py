@@ -1,0 +1,69 @@
+"""The generator of a flood: so many complaints a second, whatever becomes of them."""
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from benchmarks.arrivals import Arrivals
+from benchmarks.load import CREATED, SAMPLES, Result, percentile
+from benchmarks.wire import requests_of
+
+CONNECTIONS = 1_024
+PATIENCE = 20.0  # seconds for the last answers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flood:
+    """One flood: all requests of a file, at random times, ``rate`` a second."""
+
+    port: int
+    bodies: str  # path of a file with a body a line
+    first: int  # number of the first complaint
+    rate: float
+
+
+async def play(flood: Flood, headers: Mapping[str, str]) -> Result:
+    """The latencies are of what was acknowledged, since its planned arrival."""
+    requests = requests_of(Path(flood.bodies), flood.first, headers)
+    spans: list[float] = []
+    samples: list[tuple[int, str]] = []
+
+    def hear(number: int, status: int, body: bytes, seconds: float) -> None:
+        if status == CREATED:
+            spans.append(seconds)
+            if len(samples) < SAMPLES:
+                samples.append((flood.first + number, json.loads(body)["id"]))
+
+    arrivals = Arrivals(flood.port, requests, flood.rate, hear)
+    async with arrivals.connected(CONNECTIONS):
+        began = time.perf_counter()
+        await arrivals.arrive(range(len(requests)))
+        await arrivals.ended(lambda: True, PATIENCE)
+        took = time.perf_counter() - began
+    return Result(
+        acknowledged=arrivals.statuses[CREATED],
+        seconds=took,
+        statuses={str(status): count for status, count in arrivals.statuses.items()},
+        p50_ms=percentile(spans, 0.5) * 1000,
+        p99_ms=percentile(spans, 0.99) * 1000,
+        samples=samples,
+    )
+
+
+def main() -> None:
+    told: dict[str, Any] = json.loads(sys.stdin.readline())
+    flood = Flood(**told)
+    print("ready", flush=True)
+    if line := sys.stdin.readline():
+        import_module("uvloop").install()
+        print(json.dumps(asdict(asyncio.run(play(flood, json.loads(line))))), flush=True)
+
+
+if __name__ == "__main__":
+    main()
