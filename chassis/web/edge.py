@@ -1,15 +1,16 @@
 """What every request passes before any route: size, id, trace, headers, a count."""
 
+import asyncio
 import json
 import time
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from prometheus_client import Histogram
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from chassis.errors import FieldError, Invalid, Refusal, TooLarge, WrongType
+from chassis.errors import FieldError, Invalid, Refusal, TooLarge, Unavailable, WrongType
 from chassis.telemetry.metrics import REQUEST_SECONDS
 from chassis.telemetry.trace import Trace
 from chassis.web.problems import headers_of, problem, wants_english
@@ -52,6 +53,9 @@ class Edge:
                 await refuse(watched, WrongType(), headers, trace.correlation_id)  # nothing is ever unpacked
             else:
                 await self._app(scope, _counted(receive, limit), watched)
+        except asyncio.CancelledError:
+            await cut_off(watched, headers, trace.correlation_id)
+            raise
         finally:
             route = getattr(scope.get("route"), "path", "unknown")
             _seconds(self._service, scope["method"], route, watched.status or 500).observe(
@@ -93,6 +97,20 @@ def _counted(receive: Receive, limit: int) -> Receive:
         return message
 
     return counted
+
+
+class Told(Protocol):
+    """A ``send`` that knows the status it was told, 0 before."""
+
+    status: int
+
+    async def __call__(self, message: Message) -> None: ...
+
+
+async def cut_off(send: Told, headers: dict[bytes, bytes], request_id: str) -> None:
+    """The server leaves and waits no longer for this answer: nobody knows whether it was done."""
+    if not send.status:
+        await refuse(send, Unavailable(), headers, request_id)
 
 
 async def refuse(send: Any, refusal: Refusal, headers: dict[bytes, bytes], request_id: str) -> None:

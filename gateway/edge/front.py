@@ -1,5 +1,6 @@
 """The front door, pure ASGI: authenticate, limit, forward. Everything else is the gateway's own app behind it."""
 
+import asyncio
 import time
 from functools import partial
 
@@ -9,7 +10,7 @@ from chassis.errors import Forbidden, HeadersTooLarge, Refusal, Unauthenticated
 from chassis.telemetry.metrics import GATEWAY_SECONDS
 from chassis.telemetry.trace import Trace
 from chassis.web.auth import Caller, CallerTokens
-from chassis.web.edge import refuse, text_of
+from chassis.web.edge import cut_off, refuse, text_of
 from gateway.edge.authenticate import WATCHER, Authenticator, Known, is_watcher
 from gateway.edge.forward import Ways, passed_on
 from gateway.edge.limits import RateLimit
@@ -19,6 +20,7 @@ from gateway.edge.ways import is_open, service_of
 
 STRANGER = Caller(account="anonymous")
 MAX_HEADERS = 16 << 10  # bytes
+CLIENT_LEFT = 499  # before there was an answer
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -56,12 +58,16 @@ class Front:
             await self._pass(scope, receive, seen, headers)
         except Refusal as refusal:
             await refuse(seen, refusal, headers, trace.correlation_id)
+        except asyncio.CancelledError:
+            await cut_off(seen, headers, trace.correlation_id)
+            raise
         finally:
             service = service_of(scope["path"]) or "gateway"
             seconds = time.perf_counter() - began
-            GATEWAY_SECONDS.labels(service, str(seen.status)).observe(seconds)
+            status = seen.status or CLIENT_LEFT
+            GATEWAY_SECONDS.labels(service, str(status)).observe(seconds)
             if scope["method"] == "POST" and scope["path"] in ACCEPTING:
-                count_accepted(seen.status, seconds)
+                count_accepted(status, seconds)
 
     async def _pass(self, scope: Scope, receive: Receive, send: Send, headers: dict[bytes, bytes]) -> None:
         path: str = scope["path"]
@@ -101,11 +107,11 @@ class Front:
 
 
 class _Seen:
-    """Remembers the status of an answer; 499 where the client left before there was one."""
+    """Remembers the status of an answer."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
-        self.status = 499
+        self.status = 0
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":

@@ -10,12 +10,18 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 from starlette.types import Message
 
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock
 from chassis.errors import Malformed
 from chassis.settings import ServiceSettings
+from chassis.web.edge import Edge
+from deploy import hosting
 from gateway.app import create_app
 from gateway.edge.forward import OverSocket
 from gateway.settings import Settings
@@ -111,6 +117,37 @@ async def test_half_a_body_is_never_passed_on_as_a_whole(header: tuple[bytes, by
 
     assert len(arrived) == (0 if is_held else 1)
     assert not any(request.endswith(b"0\r\n\r\n") for request in arrived)
+
+
+@pytest.mark.parametrize("at", ["gateway", "service"])
+async def test_who_still_waits_when_a_server_leaves_is_told_that_the_outcome_is_unknown(
+    database_url: str, home: Path, monkeypatch: pytest.MonkeyPatch, unused_tcp_port: int, at: str
+) -> None:
+    monkeypatch.setattr(hosting, "GRACE_SECONDS", 0.2)
+    arrived = asyncio.Event()
+
+    async def never(_: Request) -> Response:
+        arrived.set()
+        await asyncio.Event().wait()
+        return Response()
+
+    service = Starlette(routes=[Route("/v1/complaints/{one}", never)])
+    bus = PostgresBus(database_url)
+    own = ServiceSettings(service="gateway", database_url=database_url, internal_key="k" * 64)
+    async with contextlib.AsyncExitStack() as stack:
+        stack.push_async_callback(bus.close)
+        leaving = await stack.enter_async_context(contextlib.AsyncExitStack())
+        gateway = create_app(Settings(service=own, home=home, keys=RING), bus, SystemClock(), {"intake": service})
+        app = gateway if at == "gateway" else Edge(service, "intake")
+        await hosting.serve(leaving, app, unused_tcp_port, asyncio.Event())
+        client = await stack.enter_async_context(httpx.AsyncClient(trust_env=False, timeout=20))
+        headers = _credentials(home) if at == "gateway" else {}
+        address = f"http://127.0.0.1:{unused_tcp_port}/v1/complaints/echo"
+        asking = asyncio.create_task(client.get(address, headers=headers))
+        await arrived.wait()
+        await leaving.aclose()
+
+        assert is_told_as_unknown(await asking)
 
 
 def _credentials(home: Path) -> dict[str, str]:
