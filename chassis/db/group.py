@@ -18,7 +18,9 @@ Answer = TypeVar("Answer")
 MAX_BATCH = 200
 LEAST = 4  # taken at once, however slow it is
 PACE_SECONDS = 0.5  # a transaction that takes longer took too many: all of its askers would have given up
-DEPTH = 2_000  # asked and not yet taken; beyond it 503
+DEPTH = 2_000  # asked and not yet taken, at most; beyond it 503
+WAITING_SECONDS = 0.25  # of work may wait, at the pace of the last full transaction
+LATE_SECONDS = 1.0  # whoever has waited so long may give up before the answer
 ANSWER_SECONDS = 2.0  # then the asker is told that it is not certain, and learns the truth with the same key
 _log = structlog.get_logger()
 
@@ -35,6 +37,7 @@ class QueueFull(Unavailable):
 class _Waiting(Generic[Asked, Answer]):
     asked: Asked
     done: "asyncio.Future[Answer]"
+    since: float  # the loop's time
 
 
 class GroupCommit(Generic[Asked, Answer]):
@@ -42,8 +45,10 @@ class GroupCommit(Generic[Asked, Answer]):
 
     One at a time: two would share the requests, and wait for each other at the first row both want.
 
-    When more is asked than can be written, the newest go first: the oldest would have given up before their answer.
-    Who has given up while nobody took them is not written any more.
+    When more is asked than can be written, what would wait for long is refused before anything is spent on it
+    (``has_room``). What waits goes in its order, until the oldest has waited so long that it might give up before its
+    answer: then the newest go first (adaptive LIFO: Maurer, Fail at Scale, ACM Queue 13/8, 2015). Who has given up
+    while nobody took them is not written any more.
 
     ``run`` opens its own transaction, takes many, answers for each in order. A data error re-runs the batch one by
     one; a lost connection answers ``Unavailable``: unknown, not failed.
@@ -54,14 +59,21 @@ class GroupCommit(Generic[Asked, Answer]):
         self._queue: deque[_Waiting[Asked, Answer]] = deque()
         self._arrived = asyncio.Event()
         self._at_once = MAX_BATCH
+        self._room = DEPTH
+
+    @property
+    def has_room(self) -> bool:
+        """Whether what is asked now would soon be written; to be looked at before anything is read."""
+        self._clear()
+        return len(self._queue) < self._room
 
     async def ask(self, asked: Asked) -> Answer:
-        """Wait until the answer is durable."""
-        done: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self._clear()
-        if len(self._queue) >= DEPTH:
+        """Wait until the answer is durable. Raises ``QueueFull``; ``Unavailable`` when its fate is not known."""
+        if not self.has_room:
             raise QueueFull
-        self._queue.append(_Waiting(asked, done))
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[Answer] = loop.create_future()
+        self._queue.append(_Waiting(asked, done, loop.time()))
         self._arrived.set()
         try:
             async with patience(ANSWER_SECONDS):
@@ -74,9 +86,9 @@ class GroupCommit(Generic[Asked, Answer]):
         loop = asyncio.get_running_loop()
         while True:
             await self._arrived.wait()
-            if not (batch := self._take()):
-                continue
             began = loop.time()
+            if not (batch := self._take(began)):
+                continue
             working = asyncio.ensure_future(self._settle(batch))
             try:
                 await asyncio.shield(working)
@@ -85,13 +97,17 @@ class GroupCommit(Generic[Asked, Answer]):
                 raise
             self._keep_pace(len(batch), loop.time() - began)
 
-    def _take(self) -> "list[_Waiting[Asked, Answer]]":
-        """The newest, in the order they came."""
+    def _take(self, now: float) -> "list[_Waiting[Asked, Answer]]":
+        """In the order they came: the oldest, or the newest when the oldest are late."""
         self._clear()
-        batch = [self._queue.pop() for _ in range(min(self._at_once, len(self._queue)))]
+        count = min(self._at_once, len(self._queue))
+        if self._queue and now - self._queue[0].since > LATE_SECONDS:
+            batch = [self._queue.pop() for _ in range(count)][::-1]
+        else:
+            batch = [self._queue.popleft() for _ in range(count)]
         if not self._queue:
             self._arrived.clear()
-        return batch[::-1]
+        return batch
 
     def _clear(self) -> None:
         """Forget the oldest that have given up."""
@@ -99,6 +115,8 @@ class GroupCommit(Generic[Asked, Answer]):
             self._queue.popleft()
 
     def _keep_pace(self, count: int, seconds: float) -> None:
+        if count == self._at_once:  # fewer say nothing of how many could be written
+            self._room = min(DEPTH, max(count, int(count * WAITING_SECONDS / max(seconds, 0.001))))
         if seconds > PACE_SECONDS:
             self._at_once = max(LEAST, int(count * PACE_SECONDS / seconds))
         elif seconds < PACE_SECONDS / 2:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 import pytest
 
 from chassis.db import group
-from chassis.db.group import LEAST, MAX_BATCH, PACE_SECONDS, GroupCommit
+from chassis.db.group import LEAST, MAX_BATCH, PACE_SECONDS, WAITING_SECONDS, GroupCommit, QueueFull
 from chassis.errors import Unavailable
 
 
@@ -72,9 +72,22 @@ async def test_who_has_given_up_is_not_written(desk: tuple[Desk, GroupCommit[int
     assert desk[0].written == [[0], [2]]
 
 
-async def test_when_not_all_can_be_written_the_newest_go_first(desk: tuple[Desk, GroupCommit[int, int]]) -> None:
+async def test_when_not_all_can_be_written_at_once_it_goes_in_order(desk: tuple[Desk, GroupCommit[int, int]]) -> None:
     desk[1]._at_once = 1  # doubled with each that is quick
     asking = await _asking(desk[1], 1, 2, 3, 4, 5)
+    desk[0].let(3)
+
+    assert await asyncio.gather(*asking) == [1, 2, 3, 4, 5]
+    assert desk[0].written == [[0], [1, 2], [3, 4, 5]]
+
+
+async def test_when_the_oldest_are_late_the_newest_go_first(
+    desk: tuple[Desk, GroupCommit[int, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(group, "LATE_SECONDS", 0.0)
+    desk[1]._at_once = 1
+    asking = await _asking(desk[1], 1, 2, 3, 4, 5)
+    time.sleep(0.01)  # noqa: ASYNC251 - they are late by that
     desk[0].let(3)
 
     assert await asyncio.gather(*asking) == [1, 2, 3, 4, 5]
@@ -99,6 +112,46 @@ async def test_a_pause_of_the_whole_process_is_nobodys_silence(
     desk[0].let(2)
 
     assert await asyncio.gather(*asking) == [1]
+
+
+async def test_what_would_wait_for_long_is_refused_at_once(desk: tuple[Desk, GroupCommit[int, int]]) -> None:
+    desk[1]._keep_pace(MAX_BATCH, MAX_BATCH / 1000)  # a thousand a second
+    waiting = await _asking(desk[1], *range(1, int(1000 * WAITING_SECONDS) + 1))
+
+    assert not desk[1].has_room
+    with pytest.raises(QueueFull):
+        await desk[1].ask(-1)
+
+    desk[0].let(2)
+    assert await waiting[0] == 1
+    assert desk[1].has_room
+    desk[0].let(len(waiting))
+    assert await asyncio.gather(*waiting) == list(range(1, len(waiting) + 1))
+
+
+async def test_a_place_in_which_somebody_gave_up_is_free(desk: tuple[Desk, GroupCommit[int, int]]) -> None:
+    desk[1]._keep_pace(MAX_BATCH, 60.0)
+    waiting = await _asking(desk[1], *range(1, MAX_BATCH + 1))
+    assert not desk[1].has_room
+
+    waiting[0].cancel()
+    await asyncio.wait(waiting[:1])
+
+    assert desk[1].has_room
+    desk[0].let(MAX_BATCH)
+    await asyncio.gather(*waiting[1:])
+
+
+async def test_a_burst_that_leaves_room_says_nothing_of_the_pace() -> None:
+    commits = GroupCommit(Desk().write)
+
+    commits._keep_pace(1, 0.4)
+    await asyncio.sleep(0)
+    waiting = await _asking(commits, *range(MAX_BATCH * 5))
+
+    assert commits.has_room
+    for one in waiting:
+        one.cancel()
 
 
 @pytest.mark.parametrize(

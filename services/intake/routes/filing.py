@@ -26,11 +26,12 @@ async def file_complaint(request: Request) -> Response:
     """File a complaint, report or inquiry; answered when it is durable. The same key gives the same answer."""
     caller = known_caller(request)
     require(caller, *FILERS)
+    front_door: FrontDoor = request.app.state.front_door
+    front_door.admit()
     key = checked_key(request.headers.get("idempotency-key"))
     check_json(request.headers.get("content-type"))
     body = await request.body()
     told = read_as(FileComplaint, body, english=wants_english(request.headers.get("accept-language")))
-    front_door: FrontDoor = request.app.state.front_door
     filing = told.to_filing(caller, key, fingerprint("POST", request.url.path, body))
     return _response(await front_door.take(filing, trace_of(request)))
 

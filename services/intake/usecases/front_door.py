@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from chassis.db.group import GroupCommit
+from chassis.db.group import GroupCommit, QueueFull
 from chassis.db.work import Transactions
 from chassis.errors import Unavailable
 from chassis.failpoints import failpoint
@@ -28,6 +28,11 @@ class FrontDoor:
 
     async def serve(self) -> None:
         await self._queue.serve()
+
+    def admit(self) -> None:
+        """Before anything is read. Raises ``QueueFull`` when more waits than can soon be written."""
+        if not self._queue.has_room:
+            raise QueueFull
 
     async def take(self, filing: Filing, trace: Trace) -> Answered:
         """Wait until it is durable. Raises its refusal, or ``Unavailable`` when its fate is unknown."""
