@@ -10,8 +10,16 @@ from chassis.service import Parts, create_service
 from services.analytics import handlers, routes
 from services.analytics.jobs import JOBS
 from services.analytics.settings import Settings
+from services.analytics.store.cubes import build_statements
 
 
 def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, FastAPI] | None = None) -> FastAPI:
-    parts = Parts(routers=(routes.router,), events=handlers.events, jobs=JOBS, linger_seconds=0.1, tells=False)
+    parts = Parts(
+        routers=(routes.router,),
+        events=handlers.events,
+        jobs=JOBS,
+        linger_seconds=0.1,
+        background=lambda app: [build_statements],  # noqa: ARG005
+        tells=False,
+    )
     return create_service(settings.service, bus, clock, parts, peers)

@@ -99,6 +99,13 @@ async def settle(db: AsyncConnection, unless_fewer: int = 1) -> None:
         await db.execute(delete(table).where(table.c.complaint_id == any_(literal(complaints, ARRAY(Uuid)))))
 
 
+async def build_statements() -> None:
+    """Before anybody waits for them; for as long as the service runs."""
+    for build in (laying_by, settling):
+        await built(build)
+    await asyncio.Event().wait()
+
+
 async def built(build: Callable[[], TextClause]) -> TextClause:
     """Built once in a process, in a third of a second: the first to need it leaves that to a thread."""
     if build not in _statements:
