@@ -15,7 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.db.leases import lock_class
 from services.analytics.domain.questions import DAY, Step, day_in_shanghai, last_instant
-from services.analytics.store.cubes import balancing, built
+from services.analytics.store.cubes import balancing
+from services.analytics.store.forms import built
 from services.analytics.store.tables import (
     balance_days,
     balanced_months,

@@ -6,7 +6,7 @@ at once; whoever reads settles first, so that nobody sees less than was committe
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from typing import Any
@@ -49,7 +49,7 @@ from services.analytics.domain.cubes import CUBES, Cube, Level, summed_from
 from services.analytics.domain.metrics import Basis, Metric, Rows, Shape
 from services.analytics.domain.table import METRICS
 from services.analytics.store.conditions import first_known, sql
-from services.analytics.store.forms import as_text
+from services.analytics.store.forms import as_text, built
 from services.analytics.store.rows import AsOf, day_of, rows_of
 from services.analytics.store.tables import (
     ATTRIBUTES,
@@ -69,7 +69,6 @@ MOST_OWED = 500  # complaints; more are settled by the one who touches them
 COUNTABLE = [metric for metric in METRICS.values() if metric.shape not in (Shape.NONE, Shape.QUANTILE)]
 RANKABLE = next(metric for metric in METRICS.values() if metric.shape is Shape.QUANTILE)  # all rank the same days
 PLACE = ("basis", "day", *ATTRIBUTES, "days")
-_statements: dict[Callable[[], TextClause], TextClause] = {}  # by what builds them
 Place = tuple[Rows, Basis, tuple[str, ...]]  # what is counted, and which columns say on which day
 
 
@@ -104,13 +103,6 @@ async def build_statements() -> None:
     for build in (laying_by, settling):
         await built(build)
     await asyncio.Event().wait()
-
-
-async def built(build: Callable[[], TextClause]) -> TextClause:
-    """Built once in a process, in a third of a second: the first to need it leaves that to a thread."""
-    if build not in _statements:
-        _statements[build] = await asyncio.to_thread(build)
-    return _statements[build]
 
 
 @cache

@@ -1,11 +1,14 @@
 """Statements written once for all questions of one form: building one takes longer than the database does."""
 
+import asyncio
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ClauseElement, ColumnElement, literal_column
+from sqlalchemy import ClauseElement, ColumnElement, TextClause, literal_column
 from sqlalchemy.dialects import postgresql
 
 MOST_STATEMENTS = 256  # kept of each kind, of those asked last
+_statements: dict[Callable[[], TextClause], TextClause] = {}  # by what builds them
 
 
 def as_text(query: ClauseElement) -> str:
@@ -17,3 +20,10 @@ def as_text(query: ClauseElement) -> str:
 def numbered(number: int) -> ColumnElement[Any]:
     """A value that comes with the question."""
     return literal_column(f"${number}")
+
+
+async def built(build: Callable[[], TextClause]) -> TextClause:
+    """Built once in a process, in a third of a second: the first to need it leaves that to a thread."""
+    if build not in _statements:
+        _statements[build] = await asyncio.to_thread(build)
+    return _statements[build]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.analytics.store import cubes
+from services.analytics.store import cubes, forms
 from tests.chassis.toy import until
 from tests.services.analytics.asking import Counter
 
@@ -10,10 +10,10 @@ from tests.services.analytics.asking import Counter
 async def test_the_statements_of_the_cubes_are_there_before_anybody_waits_for_them(
     counter: Counter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cubes, "_statements", {})
+    monkeypatch.setattr(forms, "_statements", {})
 
     async def are_built() -> bool:
-        return set(cubes._statements) == {cubes.laying_by, cubes.settling}
+        return set(forms._statements) == {cubes.laying_by, cubes.settling}
 
     async with counter.app.router.lifespan_context(counter.app):
         await until(are_built)
