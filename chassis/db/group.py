@@ -46,7 +46,7 @@ class GroupCommit(Generic[Asked, Answer]):
     One at a time: two would share the requests, and wait for each other at the first row both want.
 
     When more is asked than can be written, what would wait for long is refused before anything is spent on it
-    (``has_room``). What waits goes in its order, until the oldest has waited so long that it might give up before its
+    (``admit``). What waits goes in its order, until the oldest has waited so long that it might give up before its
     answer: then the newest go first (adaptive LIFO: Maurer, Fail at Scale, ACM Queue 13/8, 2015). Who has given up
     while nobody took them is not written any more.
 
@@ -61,16 +61,15 @@ class GroupCommit(Generic[Asked, Answer]):
         self._at_once = MAX_BATCH
         self._room = DEPTH
 
-    @property
-    def has_room(self) -> bool:
-        """Whether what is asked now would soon be written; to be looked at before anything is read."""
+    def admit(self) -> None:
+        """To be asked before anything is read. Raises ``QueueFull`` when it would not soon be written."""
         self._clear()
-        return len(self._queue) < self._room
+        if len(self._queue) >= max(self._room, self._at_once):
+            raise QueueFull
 
     async def ask(self, asked: Asked) -> Answer:
         """Wait until the answer is durable. Raises ``QueueFull``; ``Unavailable`` when its fate is not known."""
-        if not self.has_room:
-            raise QueueFull
+        self.admit()
         loop = asyncio.get_running_loop()
         done: asyncio.Future[Answer] = loop.create_future()
         self._queue.append(_Waiting(asked, done, loop.time()))
@@ -116,7 +115,7 @@ class GroupCommit(Generic[Asked, Answer]):
 
     def _keep_pace(self, count: int, seconds: float) -> None:
         if count == self._at_once:  # fewer say nothing of how many could be written
-            self._room = min(DEPTH, max(count, int(count * WAITING_SECONDS / max(seconds, 0.001))))
+            self._room = min(DEPTH, int(count * WAITING_SECONDS / max(seconds, 0.001)))
         if seconds > PACE_SECONDS:
             self._at_once = max(LEAST, int(count * PACE_SECONDS / seconds))
         elif seconds < PACE_SECONDS / 2:

@@ -118,26 +118,28 @@ async def test_what_would_wait_for_long_is_refused_at_once(desk: tuple[Desk, Gro
     desk[1]._keep_pace(MAX_BATCH, MAX_BATCH / 1000)  # a thousand a second
     waiting = await _asking(desk[1], *range(1, int(1000 * WAITING_SECONDS) + 1))
 
-    assert not desk[1].has_room
+    with pytest.raises(QueueFull):
+        desk[1].admit()
     with pytest.raises(QueueFull):
         await desk[1].ask(-1)
 
     desk[0].let(2)
     assert await waiting[0] == 1
-    assert desk[1].has_room
+    desk[1].admit()
     desk[0].let(len(waiting))
     assert await asyncio.gather(*waiting) == list(range(1, len(waiting) + 1))
 
 
 async def test_a_place_in_which_somebody_gave_up_is_free(desk: tuple[Desk, GroupCommit[int, int]]) -> None:
     desk[1]._keep_pace(MAX_BATCH, 60.0)
-    waiting = await _asking(desk[1], *range(1, MAX_BATCH + 1))
-    assert not desk[1].has_room
+    waiting = await _asking(desk[1], *range(1, LEAST + 1))
+    with pytest.raises(QueueFull):
+        desk[1].admit()
 
     waiting[0].cancel()
     await asyncio.wait(waiting[:1])
 
-    assert desk[1].has_room
+    desk[1].admit()
     desk[0].let(MAX_BATCH)
     await asyncio.gather(*waiting[1:])
 
@@ -149,9 +151,22 @@ async def test_a_burst_that_leaves_room_says_nothing_of_the_pace() -> None:
     await asyncio.sleep(0)
     waiting = await _asking(commits, *range(MAX_BATCH * 5))
 
-    assert commits.has_room
+    commits.admit()
     for one in waiting:
         one.cancel()
+
+
+async def test_when_it_is_quick_again_there_is_room_again(desk: tuple[Desk, GroupCommit[int, int]]) -> None:
+    for _ in range(2):
+        desk[1]._keep_pace(desk[1]._at_once, 60.0)
+    assert desk[1]._at_once == LEAST
+
+    for _ in range(6):  # few ask, so none of them fills a transaction
+        desk[1]._keep_pace(1, PACE_SECONDS / 100)
+    waiting = await _asking(desk[1], *range(1, MAX_BATCH + 1))
+
+    desk[0].let(MAX_BATCH)
+    assert await asyncio.gather(*waiting) == list(range(1, MAX_BATCH + 1))
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from chassis.db.group import GroupCommit, QueueFull
+from chassis.db.group import GroupCommit
 from chassis.db.work import Transactions
 from chassis.errors import Unavailable
 from chassis.failpoints import failpoint
@@ -31,8 +31,7 @@ class FrontDoor:
 
     def admit(self) -> None:
         """Before anything is read. Raises ``QueueFull`` when more waits than can soon be written."""
-        if not self._queue.has_room:
-            raise QueueFull
+        self._queue.admit()
 
     async def take(self, filing: Filing, trace: Trace) -> Answered:
         """Wait until it is durable. Raises its refusal, or ``Unavailable`` when its fate is unknown."""
