@@ -30,7 +30,7 @@ from (
             and e.state = 'waiting' and (e.at, e.place, e.id) < (w.at, w.place, w.id))
     order by w.at, w.place limit :limit for update skip locked
 ) due where d.id = due.id
-returning d.id, d.channel, d.step, d.body, d.attempts
+returning d.id, d.step, d.body, d.attempts
 """)
 
 
@@ -39,7 +39,6 @@ class Due:
     """One attempt to make."""
 
     id: UUID
-    channel: Channel
     step: str
     body: dict[str, Any]
     attempts: int
@@ -104,7 +103,7 @@ async def take_due(db: AsyncConnection, channel: Channel, now: datetime, limit: 
     """Lease what may be sent to a platform now."""
     given = {"channel": channel, "now": now, "leased": now + LEASE, "limit": limit}
     rows = await db.execute(_TAKE, given)
-    return [Due(row.id, Channel(row.channel), row.step, row.body, row.attempts) for row in rows]
+    return [Due(row.id, row.step, row.body, row.attempts) for row in rows]
 
 
 async def settle(db: AsyncConnection, one: Due, verdict: Verdict, at: datetime) -> None:

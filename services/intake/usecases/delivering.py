@@ -41,7 +41,7 @@ class Messenger:
         return len(due)
 
     async def _attempt(self, one: Due) -> None:
-        outcome = await self._tell(one.channel, one.step, one.body, one.id)
+        outcome = await self._tell(self._channel, one.step, one.body, one.id)
         async with self._transactions.begin() as work:
             await store.settle(work.db, one, judge(outcome, one.attempts, machine_now()), work.now)
 

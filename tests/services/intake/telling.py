@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from fastapi import FastAPI
+from sqlalchemy import text
 
 from contracts.event import Event
 from services.intake import handlers
@@ -33,3 +34,9 @@ async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 15.0)
             if await condition():
                 return
             await asyncio.sleep(0.05)
+
+
+async def hurry(app: FastAPI) -> None:
+    """Make what waits for its next attempt at a platform due now."""
+    async with app.state.transactions.begin() as work:
+        await work.db.execute(text("update deliveries set next_at = null where state = 'waiting'"))

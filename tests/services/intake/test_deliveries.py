@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from aiohttp import web
 from fastapi import FastAPI
-from sqlalchemy import text
 
 from canon.codes import Channel, CloseResult, State
 from contracts import dispatch
@@ -16,7 +15,7 @@ from services.intake.domain.delivering import Outcome
 from services.intake.usecases.delivering import Messenger
 from tests.services.intake.asking import Client, Keys, Message
 from tests.services.intake.building import an_event
-from tests.services.intake.telling import hear, id_of, until
+from tests.services.intake.telling import hear, hurry, id_of, until
 
 ORDERS = "/v1/channels/12345/work-orders"
 LIST = "/v1/operations/deliveries"
@@ -76,12 +75,6 @@ async def _until(client: Client, states: list[str]) -> None:
     await until(are_there)
 
 
-async def _hurry(app: FastAPI) -> None:
-    """Make what waits for its next attempt due now."""
-    async with app.state.transactions.begin() as work:
-        await work.db.execute(text("update deliveries set next_at = null where state = 'waiting'"))
-
-
 async def test_a_case_is_answered_step_by_step_in_order(
     app: FastAPI, client: Client, order: Message, hotline: Hotline
 ) -> None:
@@ -108,7 +101,7 @@ async def test_an_absent_platform_is_asked_again_and_nothing_overtakes(
     items = (await client("operator").get(LIST)).json()["items"]
     assert {item["state"] for item in items} == {"waiting"}
 
-    await _hurry(app)
+    await hurry(app)
     await _until(client, ["delivered"] * 3)
 
     assert [step for step, _, _ in hotline.heard] == ["assignSubordinate", "acceptance", "consumptionProcessFeedback"]
@@ -122,7 +115,7 @@ async def test_what_a_platform_does_not_want_is_shown_and_can_be_sent_again(
     await hear(app, an_event(dispatch.CaseDispatched, id_of(filed), by_rules=True))
 
     async def has_given_up() -> bool:
-        await _hurry(app)
+        await hurry(app)
         return (await client("operator").get(LIST, params={"state": "failed"})).json()["items"] != []
 
     await until(has_given_up)
@@ -177,7 +170,7 @@ async def test_who_comes_back_too_late_changes_nothing(app: FastAPI, client: Cli
 
     frozen = asyncio.create_task(Messenger(app.state.transactions, Channel.PLATFORM_12315, tell_late).run_once())
     await sent.wait()
-    await _hurry(app)
+    await hurry(app)
     await Messenger(app.state.transactions, Channel.PLATFORM_12315, tell).run_once()
     thaw.set()
     await frozen

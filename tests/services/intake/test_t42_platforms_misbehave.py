@@ -13,7 +13,6 @@ from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import text
 
 from canon.codes import Channel, CloseResult, State
 from contracts import dispatch
@@ -22,7 +21,7 @@ from services.intake.domain.delivering import Outcome
 from services.intake.store.delivering import LEASE
 from tests.services.intake.asking import Client, Message
 from tests.services.intake.building import an_event
-from tests.services.intake.telling import hear, id_of, until
+from tests.services.intake.telling import hear, hurry, id_of, until
 
 LIST = "/v1/operations/deliveries"
 WITHIN = 0.5  # seconds; fifteen in service
@@ -266,9 +265,3 @@ async def test_t42_a_platform_that_hangs_delays_no_other(
 
     await until(is_told, seconds=5)  # the other is given fifteen
     assert len(hotline.asked) == 1
-
-
-async def hurry(app: FastAPI) -> None:
-    """Make what waits for its next attempt due now."""
-    async with app.state.transactions.begin() as work:
-        await work.db.execute(text("update deliveries set next_at = null where state = 'waiting'"))
