@@ -1,16 +1,13 @@
 """The generator of a flood: so many complaints a second, whatever becomes of them."""
 
-import asyncio
 import json
-import sys
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from importlib import import_module
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from benchmarks.arrivals import Arrivals
+from benchmarks.generator import generate
 from benchmarks.load import CREATED, SAMPLES, Result, percentile
 from benchmarks.wire import requests_of
 
@@ -56,14 +53,5 @@ async def play(flood: Flood, headers: Mapping[str, str]) -> Result:
     )
 
 
-def main() -> None:
-    told: dict[str, Any] = json.loads(sys.stdin.readline())
-    flood = Flood(**told)
-    print("ready", flush=True)
-    if line := sys.stdin.readline():
-        import_module("uvloop").install()
-        print(json.dumps(asdict(asyncio.run(play(flood, json.loads(line))))), flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    generate(Flood, play)

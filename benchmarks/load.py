@@ -5,15 +5,13 @@ Reads its ``Order`` as a line of JSON, says ``ready``, reads the headers and goe
 
 import asyncio
 import json
-import sys
 import time
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from importlib import import_module
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from benchmarks.generator import generate
 from benchmarks.wire import Connection, connect, requests_of
 
 SAMPLES = 3  # complaints of a round that are read back
@@ -119,14 +117,5 @@ async def play(order: Order, headers: Mapping[str, str]) -> Result:
     )
 
 
-def main() -> None:
-    told: dict[str, Any] = json.loads(sys.stdin.readline())
-    order = Order(**told)
-    print("ready", flush=True)
-    if line := sys.stdin.readline():
-        import_module("uvloop").install()
-        print(json.dumps(asdict(asyncio.run(play(order, json.loads(line))))), flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    generate(Order, play)

@@ -6,18 +6,16 @@ first look into dispatch's receipts that shows the complaint, committed. Looks a
 
 import asyncio
 import json
-import sys
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from importlib import import_module
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import asyncpg
 
 from benchmarks.arrivals import LOOK_SECONDS, Arrivals
+from benchmarks.generator import generate
 from benchmarks.load import CREATED, percentile
 from benchmarks.wire import requests_of
 
@@ -108,14 +106,5 @@ def _half_and_worst(spans: list[float]) -> tuple[float, float]:
     return percentile(spans, 0.5) * 1000, percentile(spans, 0.99) * 1000
 
 
-def main() -> None:
-    told: dict[str, Any] = json.loads(sys.stdin.readline())
-    pace = Pace(**told)
-    print("ready", flush=True)
-    if line := sys.stdin.readline():
-        import_module("uvloop").install()
-        print(json.dumps(asdict(asyncio.run(play(pace, json.loads(line))))), flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    generate(Pace, play)

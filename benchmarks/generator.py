@@ -1,0 +1,20 @@
+"""A load generator as a process: reads its order as a line of JSON, says ``ready``, reads the headers, goes, tells."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import asdict
+from importlib import import_module
+from typing import Any, TypeVar
+
+Order = TypeVar("Order")
+
+
+def generate(order: type[Order], play: Callable[[Order, Mapping[str, str]], Coroutine[Any, Any, Any]]) -> None:
+    """What it plays ends in a dataclass, which is told as JSON."""
+    told = order(**json.loads(sys.stdin.readline()))
+    print("ready", flush=True)
+    if line := sys.stdin.readline():
+        import_module("uvloop").install()
+        print(json.dumps(asdict(asyncio.run(play(told, json.loads(line))))), flush=True)
