@@ -14,6 +14,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from chassis.db.group import QueueFull
 from chassis.errors import HeadersTooLarge, Malformed, Refusal
+from chassis.web.hardening import ALWAYS
 from chassis.web.problems import headers_of, problem
 
 MAX_HEAD = 64 << 10  # bytes; what arrives whole within it is measured again, more strictly, by the gateway
@@ -159,6 +160,7 @@ class BoundedProtocol(HttpToolsProtocol):
             "content-length": len(body),
             "connection": "close",
             **headers_of(refusal),
+            **{name.decode(): value.decode() for name, value in ALWAYS},
         }
         head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
         self.transport.write(f"HTTP/1.1 {status.value} {status.phrase}\r\n{head}\r\n".encode() + body)

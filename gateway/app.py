@@ -12,7 +12,7 @@ from chassis.clock import Clock
 from chassis.delivery.consumer import is_transient
 from chassis.jobs import Job
 from chassis.service import Parts, create_service
-from gateway.accounts import administering
+from gateway.accounts import administering, sessions
 from gateway.accounts import routes as accounts
 from gateway.accounts.development import disable_credentials, ensure_credentials, refuse_in_production
 from gateway.accounts.rotating import SigningKeys
@@ -77,6 +77,7 @@ def _parts(strongbox: Strongbox) -> Parts:
         ),
         routers=(
             accounts.router,
+            sessions.router,
             administering.router,
             operations.router,
             quarantine.router,

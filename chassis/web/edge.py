@@ -1,4 +1,4 @@
-"""What every request passes before any route: size, id, trace, headers, a count."""
+"""What every request passes before any route: size, id, trace, a count."""
 
 import asyncio
 import json
@@ -17,12 +17,6 @@ from chassis.web.problems import headers_of, problem, wants_english
 
 MAX_BODY = 1 << 20
 NUL_IN_ADDRESS = FieldError(field="", code="characters", message="地址中含有无法保存的字符")
-HARDENING = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"cache-control", b"no-store"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"x-frame-options", b"DENY"),
-)
 
 
 class Edge:
@@ -69,7 +63,7 @@ def _seconds(service: str, method: str, route: str, status: int) -> Histogram:
 
 
 class _Watched:
-    """Adds our headers to the answer and remembers its status."""
+    """Adds the request's id to the answer and remembers its status."""
 
     def __init__(self, send: Send, request_id: str) -> None:
         self._send = send
@@ -79,9 +73,8 @@ class _Watched:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            present = {name for name, _ in message["headers"]}
-            extra = [pair for pair in (*HARDENING, (b"x-request-id", self._request_id)) if pair[0] not in present]
-            message = {**message, "headers": [*message["headers"], *extra]}
+            if not any(name == b"x-request-id" for name, _ in message["headers"]):
+                message = {**message, "headers": [*message["headers"], (b"x-request-id", self._request_id)]}
         await self._send(message)
 
 

@@ -13,7 +13,7 @@ SHORTEST = 12  # characters
 LONGEST = 200
 LEFT_OVER = 5  # characters that are no common piece
 FEWEST_DIFFERENT = 6
-SHOWN_BYTES = 12  # of one that is made for a person: 96 random bits
+SHOWN_BYTES = 16  # of one that is made for a person: 128 random bits
 _LOOKS_LIKE = str.maketrans({"@": "a", "4": "a", "3": "e", "1": "i", "0": "o", "$": "s", "5": "s", "7": "t"})
 _WORDS = (
     "password passwort passwd mima huanying welcome letmein iloveyou woaini admin administrator root guest master "

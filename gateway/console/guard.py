@@ -9,10 +9,11 @@ from fastapi import Request, Response
 
 from chassis.errors import Forbidden
 from chassis.web.auth import keys_of
+from chassis.web.hardening import NOTHING, OWN_LOOK
+from gateway.edge.authenticate import cookie_name
 
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'",
+    "Content-Security-Policy": f"{NOTHING}; form-action 'self'; {OWN_LOOK}",
     # Not "no-referrer": under it a browser sends ``Origin: null`` with our own forms.
     "Referrer-Policy": "same-origin",
 }
@@ -28,6 +29,11 @@ class ForeignForm(Forbidden):
     en = "The form is too old or was not sent from this site"
 
 
+def session_of(request: Request) -> str:
+    """The token in this browser's cookie; empty where there is none."""
+    return request.cookies.get(cookie_name(request.url.scheme), "")
+
+
 def new_seed() -> str:
     return secrets.token_urlsafe(24)
 
@@ -37,10 +43,9 @@ def form_token(request: Request, seed: str) -> str:
     return _form_tokens(request, seed)[0]
 
 
-async def own_form(request: Request, cookie: str) -> dict[str, str]:
-    """The fields of a form that our own page sent in the browser with this cookie. Raises ``ForeignForm``."""
+async def own_form(request: Request, seed: str) -> dict[str, str]:
+    """The fields of a form that our own page sent in the browser that has this seed. Raises ``ForeignForm``."""
     fields = await _fields(request)
-    seed = request.cookies.get(cookie, "")
     token = fields.get("token", "")
     known = any(hmac.compare_digest(token.encode(), good.encode()) for good in _form_tokens(request, seed))
     if not (seed and known and _is_own_origin(request)):
@@ -48,10 +53,39 @@ async def own_form(request: Request, cookie: str) -> dict[str, str]:
     return fields
 
 
-def keep(response: Response, name: str, value: str, request: Request, seconds: int | None = None) -> None:
+def keep_session(response: Response, token: str, request: Request, seconds: int) -> None:
+    _keep(response, cookie_name(request.url.scheme), token, request, seconds)
+
+
+def drop_session(response: Response, request: Request) -> None:
+    _drop(response, cookie_name(request.url.scheme), request)
+
+
+def seed_of(request: Request) -> str:
+    """What ties the sign-in form to this browser; empty where there is nothing yet."""
+    return request.cookies.get(_seed_cookie(request), "")
+
+
+def keep_seed(response: Response, seed: str, request: Request) -> None:
+    _keep(response, _seed_cookie(request), seed, request)
+
+
+def drop_seed(response: Response, request: Request) -> None:
+    _drop(response, _seed_cookie(request), request)
+
+
+def _seed_cookie(request: Request) -> str:
+    return cookie_name(request.url.scheme, SEED_COOKIE)
+
+
+def _keep(response: Response, name: str, value: str, request: Request, seconds: int | None = None) -> None:
     """Set a cookie no script can read and no foreign form sends along; only over TLS where there is TLS."""
     secure = request.url.scheme == "https"
     response.set_cookie(name, value, max_age=seconds, path="/", httponly=True, samesite="lax", secure=secure)
+
+
+def _drop(response: Response, name: str, request: Request) -> None:
+    response.delete_cookie(name, path="/", httponly=True, samesite="lax", secure=request.url.scheme == "https")
 
 
 def _form_tokens(request: Request, seed: str) -> list[str]:

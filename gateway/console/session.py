@@ -10,7 +10,6 @@ from gateway import store
 from gateway.accounts import signing_in
 from gateway.console import guard
 from gateway.console.pages import go, page
-from gateway.edge.authenticate import COOKIE
 from gateway.edge.front import STRANGER
 
 HOME = "/console/"
@@ -40,7 +39,7 @@ async def sign_in(request: Request, caller: CurrentCaller) -> Response:
     if caller != STRANGER:
         return go(request, HOME)
     try:
-        fields = await guard.own_form(request, guard.SEED_COOKIE)
+        fields = await guard.own_form(request, guard.seed_of(request))
     except guard.ForeignForm:
         return _sign_in_page(request, status=403, said="signin.old")
     user, password = fields.get("user", ""), fields.get("password", "")
@@ -56,8 +55,8 @@ async def sign_in(request: Request, caller: CurrentCaller) -> Response:
         return _sign_in_page(request, status=429, said="signin.locked", user=user)
     token, lifetime = request.app.state.authenticator.tokens.sign(account.name)
     answer = go(request, HOME)
-    guard.keep(answer, COOKIE, token, request, lifetime)
-    answer.delete_cookie(guard.SEED_COOKIE, path="/")
+    guard.keep_session(answer, token, request, lifetime)
+    guard.drop_seed(answer, request)
     return answer
 
 
@@ -66,19 +65,20 @@ async def sign_out(request: Request, work: Transaction, caller: CurrentCaller) -
     if caller == STRANGER:
         return go(request, SIGN_IN)
     try:
-        await guard.own_form(request, COOKIE)
+        await guard.own_form(request, guard.session_of(request))
     except guard.ForeignForm:
         return page(request, "plain.html", status=403, caller=caller, said="signout.old")
     await _end(request, work)
     work.audit("session.close", caller.account)
     answer = go(request, SIGN_IN)
-    answer.delete_cookie(COOKIE, path="/")
+    guard.drop_session(answer, request)
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'  # what a browser kept all the same
     return answer
 
 
 async def _end(request: Request, work: Transaction) -> None:
     """A token that somebody copied is no longer good either."""
-    authenticator, token = request.app.state.authenticator, request.cookies[COOKIE]
+    authenticator, token = request.app.state.authenticator, guard.session_of(request)
     session = authenticator.tokens.read(token)
     if session is not None:
         await store.end_session(work.db, session.id, session.expires_at, machine_now())
@@ -89,9 +89,9 @@ def _sign_in_page(
     request: Request, *, status: int = 200, said: str | None = None, user: str = "", done: str | None = None
 ) -> Response:
     """A stale session cookie is dropped, so that the form's token is made of the seed alone."""
-    seed = request.cookies.get(guard.SEED_COOKIE) or guard.new_seed()
+    seed = guard.seed_of(request) or guard.new_seed()
     answer = page(request, "sign_in.html", status=status, seed=seed, said=said, done=done, user=user[:100])
-    guard.keep(answer, guard.SEED_COOKIE, seed, request)
-    if COOKIE in request.cookies:
-        answer.delete_cookie(COOKIE, path="/")
+    guard.keep_seed(answer, seed, request)
+    if guard.session_of(request):
+        guard.drop_session(answer, request)
     return answer

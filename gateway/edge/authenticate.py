@@ -3,7 +3,8 @@
 import asyncio
 import hmac
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -26,6 +27,8 @@ SETTLED_SECONDS = 2.0  # a change is committed by then
 KEPT_SECONDS = 5.0  # while the database that would know cannot be asked
 WATCHER = Caller(account="prometheus", roles=("operator",))
 COOKIE = "weiquan_session"
+IDLE_AFTER = timedelta(hours=1)  # without a request (NIST SP 800-63B-4 §2.2.3); a session lives a working day at most
+SEEN_EVERY = timedelta(minutes=1)  # a session's last request is known as exactly as that
 MAX_REMEMBERED = 10_000
 _NOBODYS = b"\x00" * 32  # the hash that keys nobody has are compared with
 _log = structlog.get_logger()
@@ -63,9 +66,9 @@ class Authenticator:
         self._unsettled: dict[str, float] = {}  # accounts and credentials that change now -> until when
         self.tokens: SessionTokens | None = None
 
-    async def known_by(self, headers: dict[bytes, bytes]) -> Known | None:
+    async def known_by(self, headers: dict[bytes, bytes], cookie: str = COOKIE) -> Known | None:
         """The caller, ``None`` without credentials. Raises ``Unauthenticated`` for wrong ones, ``Unavailable``."""
-        credential = _credential(headers)
+        credential = _credential(headers, cookie)
         if credential is None:
             return None
         remembered = self._remembered.get(credential)
@@ -123,10 +126,24 @@ class Authenticator:
             if session is None or await store.has_ended(work.db, session.id):
                 return None
             account = await store.get_account(work.db, session.account)
-        if account is None or (account.sessions_from is not None and session.began_at < account.sessions_from):
+            if account is None or (account.sessions_from is not None and session.began_at < account.sessions_from):
+                return None
+            seen_at = await store.session_seen_at(work.db, session.id)
+        now = machine_now()
+        if now - (seen_at or session.began_at) > IDLE_AFTER:
             return None
+        if seen_at is None or now - seen_at > SEEN_EVERY:
+            await self._see(store.Seen(seen_at=now, **asdict(session)))
         caller = _caller(account, must_change=account.password_until is not None)
         return Known(caller) if caller else None
+
+    async def _see(self, session: store.Seen) -> None:
+        """Somebody still sits there. A database that only reads keeps nobody out."""
+        try:
+            async with self._transactions.begin() as work:
+                await store.see_session(work.db, session)
+        except LOSSES as failure:
+            _log.warning("session_not_seen", error=type(failure).__name__)
 
     async def _known_by_key(self, work: Work, key: ApiKey) -> Known | None:
         """A key nobody has costs what a wrong one costs."""
@@ -190,7 +207,12 @@ def _caller(account: store.Account, *, must_change: bool = False) -> Caller | No
     )
 
 
-def _credential(headers: dict[bytes, bytes]) -> str | None:
+def cookie_name(scheme: str, name: str = COOKIE) -> str:
+    """Under TLS one that no page of a neighbouring host can set (RFC 6265bis §4.1.3.2)."""
+    return f"__Host-{name}" if scheme == "https" else name
+
+
+def _credential(headers: dict[bytes, bytes], cookie: str = COOKIE) -> str | None:
     authorization = headers.get(b"authorization")
     if authorization is not None:
         scheme, _, credential = authorization.decode("latin-1").partition(" ")
@@ -199,6 +221,6 @@ def _credential(headers: dict[bytes, bytes]) -> str | None:
         return credential.strip()
     for part in headers.get(b"cookie", b"").decode("latin-1").split(";"):
         name, _, value = part.strip().partition("=")
-        if name == COOKIE and value:
+        if name == cookie and value:
             return value
     return None

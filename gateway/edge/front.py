@@ -1,9 +1,10 @@
-"""The front door, pure ASGI: authenticate, limit, forward. Everything else is the gateway's own app behind it."""
+"""The front door, pure ASGI: authenticate, limit, forward, harden; behind it stands the gateway's own app."""
 
 import asyncio
 import time
 from functools import partial
 
+import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.errors import Forbidden, HeadersTooLarge, Refusal, Unauthenticated
@@ -11,7 +12,8 @@ from chassis.telemetry.metrics import GATEWAY_SECONDS
 from chassis.telemetry.trace import Trace
 from chassis.web.auth import Caller, CallerTokens
 from chassis.web.edge import cut_off, refuse, text_of
-from gateway.edge.authenticate import WATCHER, Authenticator, Known, is_watcher
+from chassis.web.hardening import hardened
+from gateway.edge.authenticate import WATCHER, Authenticator, Known, cookie_name, is_watcher
 from gateway.edge.forward import Ways, passed_on
 from gateway.edge.limits import RateLimit
 from gateway.edge.targets import ACCEPTING, count_accepted
@@ -22,6 +24,8 @@ STRANGER = Caller(account="anonymous")
 MAX_HEADERS = 16 << 10  # bytes
 CLIENT_LEFT = 499  # before there was an answer
 SAFE = ("GET", "HEAD", "OPTIONS")
+TURNED_AWAY = (401, 403)
+_log = structlog.get_logger(__name__)
 
 
 class Front:
@@ -49,7 +53,7 @@ class Front:
             return
         headers = dict(scope["headers"])
         began = time.perf_counter()
-        seen = _Seen(send)
+        seen = _Seen(send, scope["scheme"])
         trace = Trace.new(text_of(headers.get(b"traceparent")), text_of(headers.get(b"x-request-id")))
         scope["state"] = {**scope.get("state", {}), "trace": trace, "request_id": trace.correlation_id}
         try:
@@ -65,18 +69,21 @@ class Front:
             service = service_of(scope["path"]) or "gateway"
             seconds = time.perf_counter() - began
             status = seen.status or CLIENT_LEFT
+            if status in TURNED_AWAY:
+                _log.info("turned_away", status=status, service=service, method=scope["method"], account=seen.account)
             GATEWAY_SECONDS.labels(service, str(status)).observe(seconds)
             if scope["method"] == "POST" and scope["path"] in ACCEPTING:
                 count_accepted(status, seconds)
 
-    async def _pass(self, scope: Scope, receive: Receive, send: Send, headers: dict[bytes, bytes]) -> None:
+    async def _pass(self, scope: Scope, receive: Receive, send: "_Seen", headers: dict[bytes, bytes]) -> None:
         path: str = scope["path"]
         service = service_of(path)
         if path.startswith("/internal"):
             raise Forbidden
         credentials = _spendable(scope["method"], path, headers)
-        known = await self._known(path, credentials)
+        known = await self._known(path, credentials, cookie_name(scope["scheme"]))
         caller = known.caller if known else None
+        send.account = caller.account if caller else None
         await self._limit.take(caller)
         if known is not None and known.signing is not None:
             anew = partial(self._authenticator.signing_now, credentials)
@@ -90,11 +97,11 @@ class Front:
             raise Unauthenticated
         await self._ways[service].forward(scope, receive, send, self._tokens.sign(caller, service))
 
-    async def _known(self, path: str, headers: dict[bytes, bytes]) -> Known | None:
+    async def _known(self, path: str, headers: dict[bytes, bytes], cookie: str) -> Known | None:
         if is_watcher(path, headers, self._metrics_key):
             return Known(WATCHER)
         try:
-            known = await self._authenticator.known_by(headers)
+            known = await self._authenticator.known_by(headers, cookie)
         except Unauthenticated:
             if is_open(path):
                 return None
@@ -107,15 +114,18 @@ class Front:
 
 
 class _Seen:
-    """Remembers the status of an answer."""
+    """Remembers the status of an answer, and whose it is; hardens it."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, scheme: str) -> None:
         self._send = send
+        self._scheme = scheme
         self.status = 0
+        self.account: str | None = None
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
+            message = {**message, "headers": hardened(list(message["headers"]), self._scheme)}
         await self._send(message)
 
 

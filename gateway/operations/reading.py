@@ -7,9 +7,10 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse
 
+from chassis.web.hardening import PAGE
+
 router = APIRouter(include_in_schema=False)
 STYLE = Path(__file__).with_name("docs.css")
-CSP = "default-src 'none'; style-src 'self'; img-src 'self'"
 
 
 @router.get("/docs")
@@ -29,7 +30,7 @@ async def read_interface(request: Request) -> HTMLResponse:
         '机器可读：<a href="/openapi.json">OpenAPI 3.1</a>、<a href="/asyncapi.json">AsyncAPI 3.0</a>。</p>'
         f"{sections}</main></html>"
     )
-    return HTMLResponse(page, headers={"Content-Security-Policy": CSP})
+    return HTMLResponse(page, headers=PAGE)
 
 
 @router.get("/docs/docs.css")

@@ -21,7 +21,16 @@ from gateway.store.accounts import (
     use_step,
 )
 from gateway.store.allowances import lease
-from gateway.store.sessions import count_try, end_session, forget_tries, has_ended
+from gateway.store.sessions import (
+    Seen,
+    count_try,
+    end_session,
+    forget_tries,
+    has_ended,
+    see_session,
+    session_seen_at,
+    sessions_of,
+)
 from gateway.store.signatures import (
     Nonce,
     SealedSecret,
@@ -53,6 +62,7 @@ __all__ = [
     "Nonce",
     "SealedKey",
     "SealedSecret",
+    "Seen",
     "Use",
     "accounts",
     "accounts_after",
@@ -84,6 +94,9 @@ __all__ = [
     "save_account",
     "seal_signing_key",
     "secrets_of",
+    "see_session",
+    "session_seen_at",
+    "sessions_of",
     "set_second_factor",
     "signing_keys_in",
     "use_nonces",

@@ -1,6 +1,7 @@
-"""Tries to sign in, and sessions that ended."""
+"""Tries to sign in, sessions that are used, and those that ended."""
 
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from sqlalchemy import case, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from gateway.store.tables import ended_sessions, tries
+from gateway.store.tables import ended_sessions, sessions, tries
 
 
 async def count_try(
@@ -40,8 +41,41 @@ async def forget_tries(db: AsyncConnection, digest: bytes) -> None:
     await db.execute(delete(tries).where(tries.c.name_digest == digest))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A session somebody uses, and when last."""
+
+    id: UUID
+    account: str
+    began_at: datetime
+    expires_at: datetime
+    seen_at: datetime
+
+
+async def session_seen_at(db: AsyncConnection, identifier: UUID) -> datetime | None:
+    """When it was used last; nothing before its first request."""
+    seen_at: datetime | None = await db.scalar(select(sessions.c.seen_at).where(sessions.c.id == identifier))
+    return seen_at
+
+
+async def see_session(db: AsyncConnection, seen: Seen) -> None:
+    row = insert(sessions).values(asdict(seen))
+    await db.execute(row.on_conflict_do_update(index_elements=["id"], set_={"seen_at": seen.seen_at}))
+
+
+async def sessions_of(db: AsyncConnection, account: str, began_from: datetime | None, now: datetime) -> list[Seen]:
+    """Those that are good still, the newest first."""
+    mine = (sessions.c.account == account) & (sessions.c.expires_at > now)
+    if began_from is not None:
+        mine &= sessions.c.began_at >= began_from
+    rows = await db.execute(select(sessions).where(mine).order_by(sessions.c.began_at.desc()))
+    return [Seen(**row) for row in rows.mappings()]
+
+
 async def end_session(db: AsyncConnection, identifier: UUID, expires_at: datetime, now: datetime) -> None:
+    """For good, whoever has a copy of its token; and forget those that ended by themselves."""
     await db.execute(delete(ended_sessions).where(ended_sessions.c.expires_at < now))
+    await db.execute(delete(sessions).where((sessions.c.expires_at < now) | (sessions.c.id == identifier)))
     row = {"id": identifier, "expires_at": expires_at}
     await db.execute(insert(ended_sessions).values(row).on_conflict_do_nothing())
 

@@ -47,6 +47,16 @@ tries = Table(  # to sign in, in a row; by the digest of the name, for names nob
     Column("waits_until", DateTime(timezone=True)),
 )
 
+sessions = Table(  # of people, from their first request on
+    "sessions",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("account", Text, ForeignKey("accounts.name"), nullable=False, index=True),
+    Column("began_at", DateTime(timezone=True), nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("seen_at", DateTime(timezone=True), nullable=False),  # to a minute
+)
+
 ended_sessions = Table(
     "ended_sessions",
     METADATA,

@@ -62,6 +62,8 @@ GET  /v1/accounts                                           account readers
 POST /v1/accounts                                           administrator
 GET  /v1/accounts/me                                        all
 PUT  /v1/accounts/me/password                               password
+GET  /v1/accounts/me/sessions                               all
+POST /v1/accounts/me/sessions:end                           password
 GET  /v1/accounts/{name}                                    account readers    others
 POST /v1/accounts/{name}/disable                            administrator      others
 POST /v1/accounts/{name}/enable                             administrator      others

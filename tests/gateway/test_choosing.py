@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.accounts.choosing import TooWeak, check_password, is_common, made_password
+from gateway.accounts.choosing import SHOWN_BYTES, TooWeak, check_password, is_common, made_password
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,9 @@ def test_what_is_tried_first_is_refused(password: str) -> None:
         "tR7-kk2pQm-x9",
         "蓝色的天空下有一只猫在跑",
         "Wq#9 regen im november",
+        "  spaces at both ends and  two inside ",
+        "only lower case letters of some length",
+        "tR7-kk2pQm-x9" * 15,
         pytest.param(made_password(), id="one of ours"),
     ],
 )
@@ -37,6 +40,7 @@ def test_what_we_make_is_long_enough_and_never_the_same() -> None:
     for password in made:
         check_password(password, "zhang.wei")
     assert len(set(made)) == len(made)
+    assert SHOWN_BYTES * 8 >= 128
 
 
 def test_a_refusal_names_the_field_and_never_the_password() -> None:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from chassis.documents import DOCX as WORD
 from chassis.web.auth import CurrentCaller
+from chassis.web.hardening import PAGE
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.intake.domain.notices.letters import Office
 from services.intake.routes.seeing import CurrentScope, Vaulted
@@ -15,7 +16,6 @@ from services.intake.usecases import noticing
 from services.intake.usecases.noticing import DOCX, HTML, Reader
 
 router = APIRouter(prefix="/v1/complaints/{complaint_id}/notices", tags=["intake"], route_class=TransactionRoute)
-_PAGE = {"Content-Security-Policy": "default-src 'none'; style-src 'self'; frame-ancestors 'none'"}
 
 
 async def _office(request: Request) -> Office:
@@ -44,7 +44,7 @@ async def get_notice_page(
 ) -> Response:
     """The notice on paper, for the screen and the printer."""
     page = await noticing.read_notice(work, complaint_id, notice_id, reader, HTML, people, office)
-    return Response(page, media_type="text/html; charset=utf-8", headers=_PAGE)
+    return Response(page, media_type="text/html; charset=utf-8", headers=PAGE)
 
 
 @router.get("/{notice_id}.docx", response_class=Response, responses={200: {"content": {WORD: {}}}})

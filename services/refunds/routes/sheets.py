@@ -9,12 +9,12 @@ from fastapi.responses import HTMLResponse
 from chassis.clock import SHANGHAI
 from chassis.documents import DOCX, to_page, to_word
 from chassis.web.auth import known_caller
+from chassis.web.hardening import PAGE
 from chassis.web.reading import StrictRoute
 from services.refunds.routes.quotes import BooksInForce
 from services.refunds.schemas.quotes import AskQuote
 from services.refunds.schemas.sheets import TITLE, Format, SheetView, paper_of
 
-CSP = "default-src 'none'; style-src 'self'"
 NAMED = f"attachment; filename=\"refund.docx\"; filename*=UTF-8''{quoted(TITLE)}.docx"
 router = APIRouter(
     prefix="/v1/refunds", tags=["refunds"], dependencies=[Depends(known_caller)], route_class=StrictRoute
@@ -41,5 +41,5 @@ async def write_sheet(
         return SheetView.of_request(facts, quote, made_on)
     paper = paper_of(facts, quote, made_on)
     if format is Format.HTML:
-        return HTMLResponse(to_page(paper), headers={"Content-Security-Policy": CSP})
+        return HTMLResponse(to_page(paper), headers=PAGE)
     return Response(await asyncio.to_thread(to_word, paper), media_type=DOCX, headers={"Content-Disposition": NAMED})

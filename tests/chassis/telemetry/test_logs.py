@@ -1,10 +1,22 @@
 """A log that cannot be written takes nobody down with it."""
 
+import json
+import subprocess
+import sys
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from chassis.db.migrate import ROOT
 from chassis.telemetry.logs import Lines
+
+SPEAKS = """
+from chassis.telemetry.logs import configure_logs
+import structlog
+configure_logs()
+structlog.get_logger().info("event", said="two\nlines \x1b[31m and a \u2028 third", number=1)
+"""
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full is Linux's")
@@ -19,6 +31,17 @@ def test_a_line_that_cannot_be_written_is_counted_and_nothing_else() -> None:
     assert lines.lost == 3
     with pytest.raises(OSError, match="No space"):
         full.close()
+
+
+def test_whatever_is_said_is_one_line_of_json_with_its_moment_in_utc() -> None:
+    told = subprocess.run([sys.executable, "-c", SPEAKS], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    [line] = told.stderr.removesuffix("\n").split("\n")
+    said = json.loads(line)
+    assert (said["event"], said["level"], said["number"]) == ("event", "info", 1)
+    assert said["said"] == "two\nlines \x1b[31m and a \u2028 third"
+    assert datetime.fromisoformat(said["timestamp"]).utcoffset() == timedelta()
+    assert "\x1b" not in line
 
 
 def test_other_lines_are_written(tmp_path: Path) -> None:

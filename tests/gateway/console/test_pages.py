@@ -13,7 +13,7 @@ from tests.faults.poison import a_complaint, enveloped
 
 QUARANTINE = "/console/quarantine"
 CSP = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; style-src 'self'; img-src 'self'"
 )
 
 
@@ -64,6 +64,22 @@ async def test_no_page_has_a_script_an_inline_style_or_a_foreign_address(pages: 
         addresses = re.findall(r'(?:href|src|action)="([^"]*)"', page.text)
         assert addresses
         assert all(re.match(r"(/(console|docs)\b|#|\?lang=)", address) for address in addresses), addresses
+
+
+async def test_every_page_of_somebody_signed_in_lets_them_out(pages: list[httpx.Response]) -> None:
+    for page in pages:
+        signed_out = 'action="/console/sign-in' in page.text
+        assert signed_out != ('action="/console/sign-out' in page.text), page.url
+
+
+async def test_password_fields_are_masked_and_may_be_filled_by_a_manager(bureau: Bureau) -> None:
+    sign_in = await bureau.client.get(SIGN_IN)
+    change = await bureau.home_of("hub", "/console/password")
+    fields = re.findall(r'<input [^>]*name="(?:password|new|again)"[^>]*>', sign_in.text + change.text)
+
+    assert len(fields) == 4
+    assert all('type="password"' in field for field in fields)
+    assert all(re.search(r'autocomplete="(current|new)-password"', field) for field in fields)
 
 
 async def test_every_page_has_one_heading_a_language_and_landmarks(pages: list[httpx.Response]) -> None:

@@ -1,5 +1,7 @@
 """Signing in and out with a browser, and what a foreign page cannot do."""
 
+import re
+
 import httpx
 from bureau import ORIGIN, SIGN_IN, Bureau, token_of
 
@@ -35,10 +37,19 @@ async def test_under_tls_the_session_cookie_is_never_sent_without_it(bureau: Bur
         entry = bureau.credentials("hub")
         fields = {"user": entry["user"], "password": entry["password"], "token": token_of(form)}
         answer = await client.post(SIGN_IN, data=fields, headers={"Origin": "https://gateway"})
+        client.cookies.clear()
+        planted = await client.get("/console/", headers={"Cookie": f"{COOKIE}={token_in(answer)}"})
     bureau.client = plain
 
-    session = next(kept for kept in answer.headers.get_list("set-cookie") if kept.startswith(COOKIE))
-    assert "Secure" in session.split("; ")
+    kept = answer.headers.get_list("set-cookie")
+    assert all(cookie.startswith("__Host-") and {"Secure", "Path=/"} <= set(cookie.split("; ")) for cookie in kept)
+    assert planted.status_code == 303  # a neighbouring host may set the plain name
+
+
+def token_in(answer: httpx.Response) -> str:
+    """The session that an answer sets."""
+    [token] = re.findall(rf"{COOKIE}=([^;]+)", " ".join(answer.headers.get_list("set-cookie")))
+    return str(token)
 
 
 async def test_a_wrong_user_or_password_is_told_plainly_and_alike(bureau: Bureau) -> None:
@@ -100,6 +111,7 @@ async def test_signing_out_ends_the_session_of_this_browser(bureau: Bureau) -> N
     answer = await bureau.client.post("/console/sign-out", data={"token": token_of(page)}, headers={"Origin": ORIGIN})
 
     assert (answer.status_code, answer.headers["location"]) == (303, SIGN_IN)
+    assert answer.headers["clear-site-data"] == '"cache", "storage"'
     assert (await bureau.client.get("/console/")).status_code == 303
 
 

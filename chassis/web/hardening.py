@@ -1,0 +1,26 @@
+"""What every answer forbids a browser, whatever made it (OWASP ASVS 5.0 §3.4)."""
+
+from typing import TypeAlias
+
+Headers: TypeAlias = list[tuple[bytes, bytes]]
+
+NOTHING = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+OWN_LOOK = "style-src 'self'; img-src 'self'"
+PAGE = {"Content-Security-Policy": f"{NOTHING}; form-action 'none'; {OWN_LOOK}"}  # one that is only read
+ALWAYS = (
+    (b"content-security-policy", f"{NOTHING}; form-action 'none'".encode()),  # unless it is a page
+    (b"cache-control", b"no-store"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),  # for browsers that know no frame-ancestors
+)
+UNDER_TLS = ((b"strict-transport-security", b"max-age=31536000; includeSubDomains"),)  # elsewhere RFC 6797 forbids it
+
+
+def hardened(headers: Headers, scheme: str) -> Headers:
+    """The headers of an answer, with those it does not say itself."""
+    said = {name for name, _ in headers}
+    unsaid = (*ALWAYS, *UNDER_TLS) if scheme == "https" else ALWAYS
+    return [*headers, *(pair for pair in unsaid if pair[0] not in said)]
