@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
 from starlette.types import Message, Scope
 
-from chassis.errors import Malformed, Refusal, WrongType
+from chassis.errors import FieldError, Invalid, Malformed, Refusal, WrongType
 from chassis.web.problems import invalid_of, wants_english
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -69,16 +69,19 @@ def check_ndjson(content_type: str | None) -> None:
 
 
 class StrictRoute(APIRoute):
-    """A route that takes the query parameters it names and no others, and reads its body once, strictly."""
+    """A route that takes the query parameters it names, each once, and no others; it reads its body once, strictly."""
 
     def get_route_handler(self) -> Handler:
         inner = super().get_route_handler()
-        known = _query_names(self.dependant) if self.path.startswith(OURS) else None
+        ours = self.path.startswith(OURS)
+        known = _query_names(self.dependant) if ours else None
         reads = self.body_field is not None
 
         async def handler(request: Request) -> Response:
             if known is not None and not known.issuperset(request.query_params):
                 raise _unknown(known, request)
+            if ours and (twice := _repeated(request)) is not None:
+                raise Invalid(FieldError(field=f"/query/{twice}", code="repeated", message="参数只能出现一次"))
             if not reads:
                 return await inner(request)
             body = await request.body()
@@ -129,6 +132,15 @@ def _unknown(known: frozenset[str], request: Request) -> Refusal:
     return invalid_of(
         [{"type": "extra_forbidden", "loc": ("query", name)} for name in dict.fromkeys(strange)], english=english
     )
+
+
+def _repeated(request: Request) -> str | None:
+    """The first parameter that stands more than once: two readers could take another of them."""
+    asked = request.query_params
+    if len(asked) == len(pairs := asked.multi_items()):
+        return None
+    names = [name for name, _ in pairs]
+    return next(name for place, name in enumerate(names) if name in names[:place])
 
 
 def _kind(content_type: str | None) -> str | None:

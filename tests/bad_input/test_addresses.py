@@ -2,6 +2,7 @@
 
 import base64
 import json
+from urllib.parse import urlencode
 
 import pytest
 
@@ -66,6 +67,45 @@ def test_an_unknown_parameter_is_named_and_its_value_is_not(path: str, who: str,
 
     assert code_of(answer) == (422, "unknown_field")
     assert fields_of(answer) == {"/query/strange": "unknown_field"}
+
+
+@every_list
+def test_a_parameter_that_stands_twice_is_refused(path: str, who: str, asker: Asker) -> None:
+    answer = asker.ask(who, "GET", with_query(path, "limit=20&limit=30"))
+
+    assert code_of(answer) == (422, "invalid")
+    assert fields_of(answer) == {"/query/limit": "repeated"}
+
+
+WORDS_OF_SQL = (
+    "' or '1'='1",
+    "'; drop table intake.complaints; --",
+    "\\'; select pg_sleep(9) --",
+    "%' or name like '%",
+    "{{7*7}}",
+)
+
+
+@pytest.mark.parametrize("words", WORDS_OF_SQL)
+def test_words_of_sql_are_only_words(words: str, asker: Asker) -> None:
+    """In a text that is kept, searched for and filtered by: nothing more is found than asked for."""
+    matter = {"text": f"办了健身年卡，门店停业不退余额。{words}", "request": words}
+    filing = {"external_id": words, "complainant": {"name": words}, "respondent": {"name": words}, "matter": matter}
+    taken = asker.ask(
+        "partner", "POST", "/v1/complaints", json=filing, headers={"Idempotency-Key": f"sql {hash(words)}"}
+    )
+    assert taken.status_code == 201, taken.text
+
+    kept = asker.ask("partner", "GET", f"/v1/complaints/{taken.json()['id']}").json()
+    found = asker.ask("partner", "GET", with_query("/v1/complaints", urlencode({"external_id": words}))).json()["items"]
+    none = [
+        asker.ask("hub", "GET", with_query(path, urlencode({"department": words}))).status_code
+        for path in ("/v1/complaints", "/v1/metrics/summary")
+    ]
+
+    assert (kept["respondent"]["name"], kept["matter"]["request"]) == (words, words)
+    assert [one["id"] for one in found] == [taken.json()["id"]]
+    assert set(none) <= {200, 422}
 
 
 @every_list
