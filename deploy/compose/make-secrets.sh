@@ -8,12 +8,12 @@ mkdir -p secrets/kafka secrets/postgres secrets/gateway
 secret() { openssl rand -hex 32; }
 kept() { [ -s "$1" ] || secret > "$1"; cat "$1"; }
 
-# An authority of our own; the broker's certificate, and the one of its administrator.
+# An authority of our own; the certificates of the broker, of its administrator and of the database.
 if [ ! -s secrets/kafka/ca.pem ]; then
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 -subj /CN=weiquan-authority \
     -keyout secrets/kafka/ca.key -out secrets/kafka/ca.pem 2>/dev/null
 fi
-for name in kafka admin; do
+for name in kafka admin postgres; do
   [ -s "secrets/kafka/$name.pem" ] && continue
   openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=$name" -keyout secrets/kafka/key -out secrets/kafka/request 2>/dev/null
   openssl x509 -req -in secrets/kafka/request -CA secrets/kafka/ca.pem -CAkey secrets/kafka/ca.key -CAcreateserial -days 825 \
@@ -30,11 +30,12 @@ metrics=$(kept secrets/gateway/metrics.key)
 
 # What only the steps before the start may know: the owner of the database, and every role.
 steps=secrets/steps.env
-echo "WEIQUAN_DATABASE_URL=postgresql://weiquan:$owner@postgres:5432/weiquan" > $steps
+tls="sslmode=verify-full&sslrootcert=/run/secrets/ca.pem"
+echo "WEIQUAN_DATABASE_URL=postgresql://weiquan:$owner@postgres:5432/weiquan?$tls" > $steps
 : > secrets/kafka/passwords
 for service in $services; do
   database=$(kept "secrets/postgres/$service.password")
-  url="postgresql://weiquan_$service:$database@postgres:5432/weiquan"
+  url="postgresql://weiquan_$service:$database@postgres:5432/weiquan?$tls"
   name=$(echo "$service" | tr '[:lower:]' '[:upper:]')_DATABASE_URL
   echo "$name=$url" >> $steps
   {
@@ -53,5 +54,5 @@ for service in $services; do
 done
 # Read by containers under accounts of their own; on this machine the folder keeps everybody else out.
 chmod 0700 secrets
-chmod 0644 secrets/kafka/{ca,kafka,admin}.pem secrets/kafka/passwords secrets/postgres/owner.password secrets/gateway/metrics.key
+chmod 0644 secrets/kafka/{ca,kafka,admin,postgres}.pem secrets/kafka/passwords secrets/postgres/owner.password secrets/gateway/metrics.key
 echo "secrets are in $(pwd)/secrets: keep vault.key and gateway-vault.key apart from every backup"
