@@ -7,6 +7,7 @@ gets a problem document too.
 
 import asyncio
 import json
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import ClassVar
 
@@ -23,6 +24,17 @@ LINGER_SECONDS = 2.0  # what still comes of a refused body is thrown away, so th
 ONCE = (b"host", b"content-length", b"transfer-encoding", b"content-type", b"authorization", b"x-caller")
 
 
+class _Parting:
+    """A connection as the answering of one request uses it; hanging up is the protocol's business."""
+
+    __slots__ = ("close", "is_closing", "write")
+
+    def __init__(self, transport: asyncio.Transport, part: Callable[[], None]) -> None:
+        self.write = transport.write
+        self.is_closing = transport.is_closing
+        self.close = part
+
+
 class BoundedProtocol(HttpToolsProtocol):
     """httptools keeps a head of any length in memory while it waits for its end, and waits for ever."""
 
@@ -33,6 +45,7 @@ class BoundedProtocol(HttpToolsProtocol):
     _held = 0
     _head = 0
     _in_head = True
+    _in_body = False
     _refused = False
     _limit: asyncio.TimerHandle | None = None
     _body_began = 0.0
@@ -71,6 +84,8 @@ class BoundedProtocol(HttpToolsProtocol):
             self._refuse(Malformed(), HTTPStatus.BAD_REQUEST)
             return
         super().on_headers_complete()
+        self._in_body = True
+        self.cycle.transport = _Parting(self.transport, self._part)  # type: ignore[assignment]  # all that a cycle uses
         self._body_began, self._body_read = self.loop.time(), 0
         self._allow(self.body_seconds)
 
@@ -85,6 +100,7 @@ class BoundedProtocol(HttpToolsProtocol):
             super().on_body(body)
 
     def on_message_complete(self) -> None:
+        self._in_body = False
         self._in_time()
         if not self._refused:
             super().on_message_complete()
@@ -138,11 +154,23 @@ class BoundedProtocol(HttpToolsProtocol):
     def _put_off(self) -> None:
         """There is no room for this body now. Whoever was to read it is told that the client left."""
         self._say(QueueFull(), HTTPStatus.SERVICE_UNAVAILABLE)
-        self._in_time()
         self._hold(-self._held)
         self.cycle.body = bytearray()
         self.cycle.disconnected = True
         self.cycle.message_event.set()
+        self._linger()
+
+    def _part(self) -> None:
+        """The answer is given; whoever still sends a body when we hang up does not read it."""
+        if self._in_body:
+            self._linger()
+        else:
+            self.transport.close()
+
+    def _linger(self) -> None:
+        """Throw away what still comes for a moment, then hang up."""
+        self._refused = True
+        self._in_time()
         self.flow.resume_reading()
         self.loop.call_later(LINGER_SECONDS, self.transport.close)
 

@@ -30,10 +30,16 @@ async def measure(request: Request) -> PlainTextResponse:
     return PlainTextResponse(str(len(await request.body())))
 
 
+async def refuse(request: Request) -> PlainTextResponse:
+    """Without reading it, as what is too large is refused."""
+    del request
+    return PlainTextResponse("no", status_code=413, headers={"Connection": "close"})
+
+
 @pytest.fixture
 async def port(monkeypatch: pytest.MonkeyPatch, unused_tcp_port: int) -> AsyncIterator[int]:
     monkeypatch.setattr(hosting, "BoundedProtocol", Hasty)
-    app = Starlette(routes=[Route("/", measure, methods=["GET", "POST"])])
+    app = Starlette(routes=[Route("/", measure, methods=["GET", "POST"]), Route("/no", refuse, methods=["POST"])])
     async with AsyncExitStack() as stack:
         await hosting.serve(stack, app, unused_tcp_port, asyncio.Event())
         yield unused_tcp_port
@@ -86,6 +92,14 @@ async def test_two_hundred_slow_clients_are_all_cut_off_and_hold_up_nobody(port:
 
     assert answers == ["100"] * 20
     assert {text[:12] for text in said} <= {b"", b"HTTP/1.1 408"}
+
+
+async def test_who_is_refused_in_the_middle_of_a_large_body_reads_why(port: int) -> None:
+    body = b"x" * (64 << 20)
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
+        answers = [await client.post("/no", content=body) for _ in range(5)]
+
+    assert [(answer.status_code, answer.text) for answer in answers] == [(413, "no")] * 5
 
 
 async def test_a_body_that_keeps_coming_may_take_its_time(port: int) -> None:
