@@ -45,7 +45,7 @@ class Senders:
         actor, path = DOORS[message.channel]
         reply = await self._door.post(actor, path, message.payload)
         while reply.busy:
-            await asyncio.sleep(reply.wait(_BUSY_SECONDS))
+            await asyncio.sleep(max(reply.retry_after, _BUSY_SECONDS))
             reply = await self._door.post(actor, path, message.payload)
         if not reply.ok:
             log.info("order_refused", channel=message.channel, status=reply.status, code=reply.body.get("code"))

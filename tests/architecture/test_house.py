@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-TOPS = ("canon", "contracts", "chassis", "services", "gateway", "simulators", "deploy")
+TOPS = ("canon", "contracts", "chassis", "services", "gateway", "sdk", "simulators", "deploy")
 MODULES = sorted(path for top in TOPS for path in (ROOT / top).rglob("*.py") if "migrations" not in path.parts)
 PURE = (
     "canon",

@@ -10,8 +10,9 @@ from random import Random
 from typing import Any
 
 from chassis.clock import SHANGHAI, machine_now
+from sdk import Unsettled
 from tests.campaign.canaries import Person, a_person
-from tests.campaign.client import Client, Unsettled
+from tests.campaign.client import Client
 from tests.campaign.record import INFO, Record
 from tests.campaign.shown import DISCLOSURE
 from tests.campaign.stage import Stage
@@ -55,8 +56,8 @@ class People:
         async with contextlib.AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
 
             async def a_client(credential: str, name: str) -> Client:
-                http = await stack.enter_async_context(self.stage.client(credential))
-                return Client(name, credential, http, self.record)
+                line = await stack.enter_async_context(self.stage.line(credential))
+                return Client(name, credential, line, self.record)
 
             for number in range(filers):
                 tasks.create_task(self._guarded(self._file, await a_client("partner", f"filer-{number}")))
@@ -96,9 +97,9 @@ class People:
         if random.random() < 0.5:
             body["external_id"] = f"E-{key}"
         answer = await client.settled("submit", "/v1/complaints", body, key, value=key)
-        if not answer.is_success:
+        if not answer.ok:
             return
-        complaint = answer.json()["id"]
+        complaint = answer.body["id"]
         self.known.append(complaint)
         if words is GYM:
             self.to_lead.append(complaint)
@@ -133,7 +134,7 @@ class People:
             sent = "\n".join(json.dumps(line, ensure_ascii=False) for line in lines.values()).encode()
             answer = await client.settled("batch", "/v1/complaints:batch", sent, batch)
             keys = list(lines)
-            told = answer.text.splitlines() if answer.is_success else []
+            told = answer.content.splitlines() if answer.ok else []
             for said in told:
                 with contextlib.suppress(ValueError):  # the line was cut in the middle of an answer
                     line = json.loads(said)
@@ -169,8 +170,8 @@ class People:
             order |= {"rqsttitle": "新房楼板开裂", "rqstcontent": f"{person.said}{CRACKS}", "objname": "商品房"}
         path = "/v1/channels/12345/work-orders"
         answer = await client.settled("order", path, order, key, value=key)
-        if answer.is_success:
-            self.known.append(answer.json()["id"])
+        if answer.ok:
+            self.known.append(answer.body["id"])
             if random.random() < 0.3:
                 await client.settled("order", path, order, key, value=key)
         await asyncio.sleep(0.2)
@@ -197,7 +198,7 @@ class People:
             answer = await officer.settled(
                 f"act {command}", f"{path}/{command}", body, officer.new_key(), value=complaint
             )
-            if not answer.is_success:
+            if not answer.ok:
                 return
         plan = await self._plan_of(officer, complaint)
         if plan is None:
@@ -229,8 +230,8 @@ class People:
         left = PATIENCE
         while left > 0:
             answer = await client.read("case" if "/cases/" in path else "list", path, path.rpartition("/")[2])
-            if answer is not None and answer.is_success and when(answer.json()):
-                return answer.json()
+            if answer.ok and when(answer.body):
+                return answer.body
             await asyncio.sleep(AGAIN)
             left -= AGAIN if self.over.is_set() else 0
         self.record.write(client.name, INFO, "never seen", key=path)
@@ -239,7 +240,7 @@ class People:
 
     async def _answer_handovers(self, agency: Client, random: Random) -> None:
         answer = await agency.read("list", "/v1/handovers?state=open&limit=20")
-        for handover in answer.json()["items"] if answer is not None and answer.is_success else []:
+        for handover in answer.body["items"] if answer.ok else []:
             path, about = f"/v1/handovers/{handover['id']}", handover["case_id"]
             self.handed.append(handover["id"])
             await agency.settled("act acknowledge", f"{path}/acknowledgement", {}, agency.new_key(), value=about)
@@ -262,7 +263,7 @@ class People:
             await self._close_handed(hub, random)
             return
         answer = await hub.read("list", "/v1/cases?state=triaged&limit=20")
-        held = answer.json()["items"] if answer is not None and answer.is_success else []
+        held = answer.body["items"] if answer.ok else []
         if held and (not self.moved or random.random() < 0.3):
             case, section = random.choice(held)["id"], SECTIONS[0]
         elif self.moved:
@@ -272,16 +273,16 @@ class People:
             return
         to = {"department": section}
         answer = await hub.settled("act assign", f"/v1/cases/{case}/assign", to, hub.new_key(), value=case)
-        if answer.is_success:
+        if answer.ok:
             self.moved[case] = section
 
     async def _close_handed(self, hub: Client, random: Random) -> None:
         answer = await hub.read("list", "/v1/cases?state=redirected&limit=20")
-        handed = answer.json()["items"] if answer is not None and answer.is_success else []
+        handed = answer.body["items"] if answer.ok else []
         if handed:
             case, end = random.choice(handed)["id"], {"result": "redirected", "note": "对方已直接答复投诉人。"}
             answer = await hub.settled("act close", f"/v1/cases/{case}/close", end, hub.new_key(), value=case)
-            if answer.is_success:
+            if answer.ok:
                 self.taken_back.append(case)
 
     async def _call_back(self, client: Client, random: Random) -> None:

@@ -21,6 +21,7 @@ from deploy.launcher.paths import PROJECT
 from deploy.launcher.postgres import Postgres
 from deploy.launcher.processes import free_ports
 from deploy.launcher.programs import Program, common_environment, programs
+from sdk import Credential, Line
 from tests.faults.processes import Process, a_nursery
 from tests.faults.proxy import FaultProxy
 
@@ -111,6 +112,11 @@ class Stage:
             timeout=10,
             limits=limits,
         )
+
+    def line(self, name: str) -> Line:
+        """Somebody with a development credential, by the client library."""
+        kept = json.loads((self.home / "credentials.json").read_text())[name]
+        return Line.to(self.address, Credential(**kept), timeout=10)
 
     @contextlib.asynccontextmanager
     async def database(self) -> "AsyncIterator[asyncpg.Connection[Any]]":

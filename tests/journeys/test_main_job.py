@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.journeys import cases
+from tests.journeys.by_client import by_the_client_library
 from tests.journeys.messages import a_building_order, a_gym_registration, a_partner_complaint, today
 from tests.journeys.town import Town
 
@@ -46,7 +47,8 @@ def test_the_main_job_from_first_message_to_the_rates_and_cases_that_do_not_go_s
     assert town.as_("partner").get(f"/v1/complaints/{partner}")["state"] == "closed"
     rates_are_right(town)
 
-    for journey in cases.ALL if town.mode in ALL_CASES_IN else cases.IN_EVERY_MODE:
+    others = cases.ALL if town.mode in ALL_CASES_IN else cases.IN_EVERY_MODE
+    for journey in (by_the_client_library, *others):
         with subtests.test(journey.__name__):
             journey(town)
 

@@ -1,0 +1,42 @@
+"""One caller at one gateway."""
+
+from contextlib import AbstractAsyncContextManager
+from typing import Self
+
+import httpx
+
+from sdk.cases import Cases
+from sdk.complaints import Complaints
+from sdk.credential import Credential
+from sdk.line import TIMEOUT_SECONDS, Line
+from sdk.metrics import Metrics
+from sdk.patience import Patience
+from sdk.refunds import Refunds
+
+
+class Weiquan(AbstractAsyncContextManager["Weiquan"]):
+    """Everything that is done by program; ``async with`` closes the line."""
+
+    def __init__(self, line: Line, patience: Patience | None = None) -> None:
+        patience = patience or Patience()
+        self._line = line
+        self.complaints = Complaints(line, patience)
+        self.cases = Cases(line, patience)
+        self.refunds = Refunds(line, patience)
+        self.metrics = Metrics(line, patience)
+
+    @classmethod
+    def at(
+        cls,
+        address: str,
+        credential: Credential,
+        *,
+        patience: Patience | None = None,
+        timeout: float = TIMEOUT_SECONDS,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> Self:
+        """Open a line of its own to ``address``."""
+        return cls(Line.to(address, credential, timeout=timeout, transport=transport), patience)
+
+    async def __aexit__(self, *raised: object) -> None:
+        await self._line.__aexit__(*raised)

@@ -1,0 +1,75 @@
+"""One caller's line to the gateway: a request goes out, and whatever comes back is an answer."""
+
+import json
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Self
+
+import httpx
+
+from sdk.answer import LOST, Answer
+from sdk.credential import Credential
+
+TIMEOUT_SECONDS = 15.0
+Query = Mapping[str, str | int | bool | None]
+JSON, NDJSON = "application/json", "application/x-ndjson"
+
+
+class Line(AbstractAsyncContextManager["Line"]):
+    """Asks once. Proxies of the environment are not used; redirects are not followed."""
+
+    def __init__(self, http: httpx.AsyncClient, credential: Credential | None = None) -> None:
+        self._http = http
+        self._credential = credential
+
+    @classmethod
+    def to(
+        cls,
+        address: str,
+        credential: Credential | None = None,
+        *,
+        timeout: float = TIMEOUT_SECONDS,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> Self:
+        """Open a line of its own; ``async with`` closes it."""
+        http = httpx.AsyncClient(base_url=address, timeout=timeout, transport=transport, trust_env=False)
+        return cls(http, credential)
+
+    async def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Query | None = None,
+        body: Any = None,
+        key: str | None = None,
+        if_match: str | None = None,
+    ) -> Answer:
+        """Send one request; ``body``: bytes are lines of JSON, anything else is JSON."""
+        headers = {"Idempotency-Key": key, "If-Match": if_match}
+        request = self._http.build_request(
+            method,
+            path,
+            params={name: value for name, value in (query or {}).items() if value is not None} or None,
+            content=_content(body),
+            headers={name: value for name, value in headers.items() if value is not None},
+        )
+        if body is not None:
+            request.headers["Content-Type"] = NDJSON if isinstance(body, bytes) else JSON
+        if self._credential is not None:
+            target = request.url.raw_path.decode("ascii")
+            request.headers.update(self._credential.headers(method, target, request.content))
+        try:
+            answer = await self._http.send(request)
+        except httpx.TransportError as error:
+            return Answer(status=LOST, lost=type(error).__name__)
+        return Answer(status=answer.status_code, content=answer.content, headers=answer.headers)
+
+    async def __aexit__(self, *raised: object) -> None:
+        await self._http.aclose()
+
+
+def _content(body: Any) -> bytes | None:
+    if body is None or isinstance(body, bytes):
+        return body
+    return json.dumps(body, ensure_ascii=False).encode()

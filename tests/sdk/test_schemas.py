@@ -1,0 +1,62 @@
+"""What the client says and reads is what the OpenAPI document says."""
+
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from sdk import cases, complaints, metrics, refunds, schemas
+from tests.bad_input.document import document
+
+ANSWERS: dict[type[BaseModel], str] = {
+    cases.Case: "CaseView",
+    cases.Act: "ActView",
+    cases.Deadline: "DispatchClockView",
+    cases.Decision: "DecisionView",
+    cases.Handover: "HandoverView",
+    complaints.Complaint: "ComplaintView",
+    complaints.Entry: "LineView",
+    complaints.Holder: "HolderView",
+    complaints.Limit: "ClockView",
+    complaints.Missing: "MissingView",
+    complaints.Taken: "AnswerView",
+    complaints.Timeline: "TimelineView",
+    metrics.Figure: "FigureView",
+    metrics.Summary: "SummaryView",
+    refunds.Instalment: "InstalmentView",
+    refunds.Payment: "PaymentView",
+    refunds.Plan: "PlanView",
+    refunds.Quote: "QuoteView",
+    refunds.QuoteLine: "QuoteLine",
+    schemas.Receipt: "ReceiptView",
+}
+
+
+@pytest.fixture(scope="module")
+def told() -> dict[str, Any]:
+    return document()
+
+
+@pytest.mark.parametrize(("model", "name"), ANSWERS.items(), ids=ANSWERS.values())
+def test_what_the_client_reads_is_always_answered(told: dict[str, Any], model: type[BaseModel], name: str) -> None:
+    answered = told["components"]["schemas"][name]
+    read = model.model_json_schema(by_alias=True)
+
+    assert set(read["properties"]) <= set(answered["properties"])
+    assert set(read["required"]) <= set(answered["required"])
+    for field, schema in read["properties"].items():
+        assert _nullable(answered["properties"][field]) <= _nullable(schema), field
+
+
+def test_a_filing_says_what_may_be_said_and_no_more(told: dict[str, Any]) -> None:
+    body = told["paths"]["/v1/complaints"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    said = complaints.Filing.model_json_schema()
+
+    assert set(said["properties"]) == set(body["properties"]) - {"attachments"}
+    assert set(said["required"]) >= set(body.get("required", ()))
+    for part, name in (("complainant", "Complainant"), ("respondent", "Respondent"), ("matter", "Matter")):
+        assert set(said["$defs"][name]["properties"]) == set(body["properties"][part]["properties"]), part
+
+
+def _nullable(schema: dict[str, Any]) -> bool:
+    return {"type": "null"} in schema.get("anyOf", ())
