@@ -1,5 +1,6 @@
 """Who asks, and how that is shown."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -19,6 +20,11 @@ class Credential:
     def key(cls, key: str, secret: str | None = None, algorithm: str = "hmac-sha256") -> Self:
         """Of a platform, partner, agency or enterprise: ``wq_<key id>.<secret>``."""
         return cls(header="Authorization", value=f"Bearer {key}", secret=secret, algorithm=algorithm)
+
+    @classmethod
+    def of(cls, entry: Mapping[str, str]) -> Self:
+        """Of a file of ready credentials, where each has a header and its value, people also what they sign in with."""
+        return cls(header=entry["header"], value=entry["value"])
 
     @classmethod
     def token(cls, token: str) -> Self:

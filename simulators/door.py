@@ -65,5 +65,5 @@ class Door:
                 written = json.loads(self._file.read_text(encoding="utf-8"))
             except (OSError, ValueError):
                 return {}  # not there yet, or being written
-            self._credentials = {actor: Credential(**shown) for actor, shown in written.items()}
+            self._credentials = {actor: Credential.of(entry) for actor, entry in written.items()}
         return self._credentials

@@ -2,9 +2,10 @@
 
 import asyncio
 import time
-from functools import partial
+from functools import lru_cache, partial
 
 import structlog
+from prometheus_client import Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.errors import Forbidden, HeadersTooLarge, Refusal, Unauthenticated
@@ -26,6 +27,11 @@ CLIENT_LEFT = 499  # before there was an answer
 SAFE = ("GET", "HEAD", "OPTIONS")
 TURNED_AWAY = (401, 403)
 _log = structlog.get_logger(__name__)
+
+
+@lru_cache(maxsize=1024)  # to find one by its labels costs more than to count in it
+def _seconds(service: str, status: int) -> Histogram:
+    return GATEWAY_SECONDS.labels(service, str(status))
 
 
 class Front:
@@ -71,7 +77,7 @@ class Front:
             status = seen.status or CLIENT_LEFT
             if status in TURNED_AWAY:
                 _log.info("turned_away", status=status, service=service, method=scope["method"], account=seen.account)
-            GATEWAY_SECONDS.labels(service, str(status)).observe(seconds)
+            _seconds(service, status).observe(seconds)
             if scope["method"] == "POST" and scope["path"] in ACCEPTING:
                 count_accepted(status, seconds)
 

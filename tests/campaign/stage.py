@@ -116,7 +116,7 @@ class Stage:
     def line(self, name: str) -> Line:
         """Somebody with a development credential, by the client library."""
         kept = json.loads((self.home / "credentials.json").read_text())[name]
-        return Line.to(self.address, Credential(**kept), timeout=10)
+        return Line.to(self.address, Credential.of(kept), timeout=10)
 
     @contextlib.asynccontextmanager
     async def database(self) -> "AsyncIterator[asyncpg.Connection[Any]]":

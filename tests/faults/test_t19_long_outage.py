@@ -32,7 +32,7 @@ async def test_a_broker_that_is_away_for_long_refuses_nobody_and_its_backlog_is_
     hosts = [county.host(name, GATEWAY_REQUESTS_PER_SECOND="100000") for name in (*SERVICES, "gateway")]
     for host in hosts:
         await host.start()
-    partner = Credential(**json.loads((county.home / "credentials.json").read_text())["partner"])
+    partner = Credential.of(json.loads((county.home / "credentials.json").read_text())["partner"])
     async with Line.to(hosts[-1].address, partner) as line:
         traffic = Traffic(line, RATE)
         await traffic.come(BEFORE_SECONDS)

@@ -102,4 +102,4 @@ async def a_large_body(county: County, town: Host, coding: str) -> tuple[int, fl
 
 
 def a_partner(county: County) -> Credential:
-    return Credential(**json.loads((county.home / "credentials.json").read_text())["partner"])
+    return Credential.of(json.loads((county.home / "credentials.json").read_text())["partner"])

@@ -18,7 +18,9 @@ def credentials(tmp_path: Path) -> Path:
 
 
 def issue(file: Path, value: str) -> None:
-    file.write_text(json.dumps({"hub": {"header": "X-Key", "value": value}}), encoding="utf-8")
+    file.write_text(
+        json.dumps({"hub": {"header": "X-Key", "value": value, "user": "hub.dev", "password": "p"}}), encoding="utf-8"
+    )
 
 
 def a_door(answer: httpx.Response | Exception, credentials: Path, seen: list[httpx.Request] | None = None) -> Door:
