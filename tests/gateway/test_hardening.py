@@ -73,6 +73,25 @@ async def test_what_browsers_trace_is_not_answered(house: Echoing, home: Path) -
         assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
 
 
+async def test_an_error_of_ours_is_logged_with_its_place_and_says_nothing_to_who_asked(
+    house: Echoing, home: Path
+) -> None:
+    async def breaks() -> None:
+        raise LookupError("no row for 13700000000")
+
+    house.peers["intake"].add_api_route("/v1/complaints/breaks", breaks)
+    transport = httpx.ASGITransport(app=house.client._transport.app, raise_app_exceptions=False)  # type: ignore[attr-defined]
+    async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as client:
+        with capture_logs() as lines:
+            answer = await client.get("/v1/complaints/breaks", headers=credentials(home, "hub"))
+
+    [line] = [line for line in lines if line["event"] == "request_broke"]
+    assert (answer.status_code, answer.headers["content-type"]) == (500, "application/problem+json")
+    assert line["request_id"] == answer.json()["instance"]
+    assert "LookupError at" in line["error"]
+    assert "13700000000" not in answer.text + str(lines)
+
+
 async def test_the_log_keeps_who_signed_in_and_who_could_not(house: Echoing, home: Path) -> None:
     with capture_logs() as lines:
         for password in ("of-nobody-1", person(home)[1]):
