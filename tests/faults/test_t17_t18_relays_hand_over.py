@@ -13,6 +13,7 @@ from tests.simulation.history import check
 
 SECONDS = float(os.environ.get("FAULT_SECONDS", "4"))  # `make faults` asks for more
 EVERY_SECONDS = 1.0
+PAUSE_SECONDS = 0.01  # between two tellings: whoever tells faster than others hear waits for them at the end
 _END_ONE = """
     select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and application_name like '%relay' order by random() limit 1
@@ -41,3 +42,4 @@ async def test_relays_that_hand_over_every_second_keep_every_order(ground: Groun
 async def _tell_until(ground: Ground, aggregates: list[UUID], until: float) -> None:
     while time.monotonic() < until:
         await ground.tell(aggregates, 2)
+        await asyncio.sleep(PAUSE_SECONDS)
