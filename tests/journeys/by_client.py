@@ -1,12 +1,16 @@
 """The whole way by the client library: filed, led by an officer, paid, counted."""
 
 import asyncio
+import json
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from chassis.clock import SHANGHAI, machine_now
+from chassis.db.migrate import ROOT
 from sdk import Case, Complainant, Credential, Filing, Matter, Plan, Refused, Respondent, Weiquan
 from tests.journeys.town import ARRIVES_SECONDS, Town
 
@@ -22,6 +26,28 @@ CARD = Filing(
 def by_the_client_library(town: Town) -> None:
     """A partner files one and many, an officer leads one to its last payment, the hub reads the figures."""
     asyncio.run(_by_the_client_library(town))
+
+    matter = {"text": "网购的充电器用了两天就冒烟，商家不肯退款。", "request": "退款"}
+    filed = command(town, "partner", "file", said={"matter": matter, "respondent": {"name": "某某数码店"}})
+    number, complaint, state = filed.splitlines()[0].split()
+    assert state == "received"
+    assert command(town, "partner", "story", complaint).startswith(number)
+    assert "received" in command(town, "hub", "summary", "basis=cohort")
+
+
+def command(town: Town, who: str, *words: str, said: Any = None) -> str:
+    """What ``python -m sdk`` prints."""
+    place = ("--address", town.address, "--credentials", str(town.home / "credentials.json"), "--as", who)
+    ended = subprocess.run(
+        [sys.executable, "-m", "sdk", *place, *words],
+        input=json.dumps(said),
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout
 
 
 async def _by_the_client_library(town: Town) -> None:

@@ -1,0 +1,124 @@
+"""The client as a command: what it prints, and how it ends."""
+
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+from sdk.__main__ import DONE, REFUSED, WRONG, run
+
+TAKEN = {
+    "id": "0190a000",
+    "number": "WQ20261124-00012",
+    "case_id": "0190a000",
+    "kind": "complaint",
+    "state": "received",
+    "received_at": "2026-11-24T10:00:00+08:00",
+    "receipts": [],
+    "missing": [{"field": "/respondent/name", "message": "请补充被投诉人名称"}],
+    "supplement_by": None,
+    "alerts": [],
+    "same_matter": None,
+    "possible_duplicates": [],
+}
+Gateway = Callable[[httpx.Request], httpx.Response]
+
+
+class Shell:
+    """A home with credentials and files, and what a run printed."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        entry = {"header": "Authorization", "value": "Bearer wq_a.b", "user": "hub.dev", "password": "p"}
+        (home / "credentials.json").write_text(json.dumps({"partner": entry, "hub": entry}))
+        self.out, self.err = io.StringIO(), io.StringIO()
+
+    async def run(self, gateway: Gateway, *words: str) -> int:
+        known = ("--credentials", str(self.home / "credentials.json"))
+        return await run([*known, *words], httpx.MockTransport(gateway), self.out, self.err)
+
+    def file(self, name: str, *lines: object) -> str:
+        (self.home / name).write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines))
+        return str(self.home / name)
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    monkeypatch.delenv("WEIQUAN_KEY", raising=False)
+    return Shell(tmp_path)
+
+
+async def test_a_complaint_is_filed_and_what_it_lacks_is_said(shell: Shell) -> None:
+    file = shell.file("one.json", {"matter": {"text": "门店停业不退余额。"}})
+    seen: list[httpx.Request] = []
+
+    def gateway(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(201, json=TAKEN)
+
+    assert await shell.run(gateway, "--key", "mine", "file", file) == DONE
+    assert seen[0].headers["Idempotency-Key"] == "mine"
+    assert seen[0].headers["Authorization"] == "Bearer wq_a.b"
+    assert "WQ20261124-00012  0190a000  received\n  /respondent/name: 请补充被投诉人名称\n" in shell.out.getvalue()
+
+
+async def test_a_file_filed_again_has_the_same_keys(shell: Shell) -> None:
+    file = shell.file("many.ndjson", *({"matter": {"text": text}} for text in ("一", "二")))
+    keys: list[list[str]] = []
+
+    def gateway(request: httpx.Request) -> httpx.Response:
+        sent = [json.loads(line)["idempotency_key"] for line in request.content.splitlines()]
+        keys.append(sent)
+        told = [{"status": 201, "id": "1"}, {"status": 422, "problem": {"code": "invalid"}}]
+        return httpx.Response(200, content="\n".join(json.dumps(line) for line in told))
+
+    ended = [await shell.run(gateway, "file-many", file) for _ in range(2)]
+
+    assert ended == [REFUSED, REFUSED]
+    assert keys == [["many.ndjson 1", "many.ndjson 2"]] * 2
+    assert shell.out.getvalue().startswith("many.ndjson 1  201  1\nmany.ndjson 2  422  invalid\n")
+    assert "2 of 2, 1 refused" in shell.err.getvalue()
+
+
+async def test_facts_of_an_act_are_what_they_say(shell: Shell) -> None:
+    said: list[object] = []
+
+    def gateway(request: httpx.Request) -> httpx.Response:
+        said.append(json.loads(request.content))
+        return httpx.Response(409, json={"code": "dispatch.wrong_state", "title": "当前状态不允许"})
+
+    facts = ("result=agreed", "note=已退款。", "recovered_fen=144000", "reachable=true")
+    assert await shell.run(gateway, "--as", "hub", "act", "1", "close", *facts) == REFUSED
+    assert said == [{"result": "agreed", "note": "已退款。", "recovered_fen": 144_000, "reachable": True}]
+    assert "409 dispatch.wrong_state" in shell.err.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--as", "nobody", "show", "1"), "nobody"),
+        (("file", "nowhere.json"), "nowhere.json"),
+        (("act", "1", "close", "note"), "name=value"),
+    ],
+)
+async def test_what_is_asked_wrongly_is_said_and_nothing_is_sent(
+    shell: Shell, words: tuple[str, ...], told: str
+) -> None:
+    def gateway(request: httpx.Request) -> httpx.Response:
+        raise AssertionError(request.url)
+
+    assert await shell.run(gateway, *words) == WRONG
+    assert told in shell.err.getvalue()
+
+
+async def test_an_unsound_filing_is_named_by_its_fields_and_not_repeated(shell: Shell) -> None:
+    file = shell.file("wrong.json", {"matter": {"text": "…", "amount_fen": "much"}, "phone": "13700000000"})
+
+    assert await shell.run(lambda _: httpx.Response(500), "file", file) == WRONG
+    assert "/matter/amount_fen" in shell.err.getvalue()
+    assert "/phone" in shell.err.getvalue()
+    assert "13700000000" not in shell.err.getvalue()
+    assert "much" not in shell.err.getvalue()
