@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import hashlib
 import json
 import os
 import sys
@@ -34,7 +35,7 @@ def parser() -> argparse.ArgumentParser:
     own.add_argument("--address", default="http://127.0.0.1:8080", help="of the gateway")
     own.add_argument("--credentials", type=Path, default=Path(".weiquan/credentials.json"), help="file of ready ones")
     own.add_argument("--as", dest="who", default="partner", help=f"whose of them; {KEY} (and {SECRET}) go first")
-    own.add_argument("--key", help="of the act, so that asking again does nothing twice")
+    own.add_argument("--key", help="of `file` and `act`, so that asking again does nothing twice")
     commands = own.add_subparsers(dest="command", required=True, metavar="command")
     for name, help_ in (
         ("file", "file one complaint, given as JSON"),
@@ -83,7 +84,7 @@ class Command:
         return DONE
 
     async def file_many(self) -> int:
-        filings = list(_filings(_read(self._asked.file), self._asked.key or Path(self._asked.file).name))
+        filings = list(_filings(_read(self._asked.file)))
         told = refused = 0
         async for line in self._weiquan.complaints.file_many(filings):
             told += 1
@@ -161,12 +162,13 @@ def _read(file: str) -> str:
     return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
 
 
-def _filings(text: str, name: str) -> Iterator[tuple[str, Filing]]:
-    """Each with the key it brings, else one of the file's name and the line: a file sent again files nothing twice."""
+def _filings(text: str) -> Iterator[tuple[str, Filing]]:
+    """Each with the key it brings, else one of its words and its place: a file sent again files nothing twice."""
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip():
             said = json.loads(line)
-            yield said.pop("idempotency_key", f"{name} {number}"), Filing.model_validate(said)
+            made = f"{number}-{hashlib.sha256(line.encode()).hexdigest()[:32]}"
+            yield said.pop("idempotency_key", made), Filing.model_validate(said)
 
 
 def _facts(words: Sequence[str]) -> dict[str, Any]:

@@ -65,8 +65,8 @@ async def test_a_complaint_is_filed_and_what_it_lacks_is_said(shell: Shell) -> N
     assert "WQ20261124-00012  0190a000  received\n  /respondent/name: 请补充被投诉人名称\n" in shell.out.getvalue()
 
 
-async def test_a_file_filed_again_has_the_same_keys(shell: Shell) -> None:
-    file = shell.file("many.ndjson", *({"matter": {"text": text}} for text in ("一", "二")))
+async def test_the_same_file_again_has_the_same_keys_and_another_of_its_name_has_others(shell: Shell) -> None:
+    file = shell.file("today.ndjson", *({"matter": {"text": text}} for text in ("一", "一")))
     keys: list[list[str]] = []
 
     def gateway(request: httpx.Request) -> httpx.Response:
@@ -76,10 +76,14 @@ async def test_a_file_filed_again_has_the_same_keys(shell: Shell) -> None:
         return httpx.Response(200, content="\n".join(json.dumps(line) for line in told))
 
     ended = [await shell.run(gateway, "file-many", file) for _ in range(2)]
+    told = shell.out.getvalue().splitlines()
+    shell.file("today.ndjson", *({"matter": {"text": text}} for text in ("二", "三")))
+    ended.append(await shell.run(gateway, "file-many", file))
 
-    assert ended == [REFUSED, REFUSED]
-    assert keys == [["many.ndjson 1", "many.ndjson 2"]] * 2
-    assert shell.out.getvalue().startswith("many.ndjson 1  201  1\nmany.ndjson 2  422  invalid\n")
+    assert ended == [REFUSED] * 3
+    assert keys[0] == keys[1]
+    assert len({*keys[0], *keys[2]}) == 4
+    assert told[:2] == [f"{keys[0][0]}  201  1", f"{keys[0][1]}  422  invalid"]
     assert "2 of 2, 1 refused" in shell.err.getvalue()
 
 
