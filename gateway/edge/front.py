@@ -59,7 +59,7 @@ class Front:
             return
         headers = dict(scope["headers"])
         began = time.perf_counter()
-        seen = _Seen(send, scope["scheme"])
+        seen = _Seen(send, _scheme(scope))
         trace = Trace.new(text_of(headers.get(b"traceparent")), text_of(headers.get(b"x-request-id")))
         scope["state"] = {**scope.get("state", {}), "trace": trace, "request_id": trace.correlation_id}
         try:
@@ -87,7 +87,7 @@ class Front:
         if path.startswith("/internal"):
             raise Forbidden
         credentials = _spendable(scope["method"], path, headers)
-        known = await self._known(path, credentials, cookie_name(scope["scheme"]))
+        known = await self._known(path, credentials, cookie_name(_scheme(scope)))
         caller = known.caller if known else None
         send.account = caller.account if caller else None
         await self._limit.take(caller)
@@ -133,6 +133,12 @@ class _Seen:
             self.status = message["status"]
             message = {**message, "headers": hardened(list(message["headers"]), self._scheme)}
         await self._send(message)
+
+
+def _scheme(scope: Scope) -> str:
+    """What a server that says nothing of it speaks (ASGI, HTTP connection scope)."""
+    said: str = scope.get("scheme", "http")
+    return said
 
 
 def _spendable(method: str, path: str, headers: dict[bytes, bytes]) -> dict[bytes, bytes]:

@@ -90,9 +90,13 @@ WORDS_OF_SQL = (
 def test_words_of_sql_are_only_words(words: str, asker: Asker) -> None:
     """In a text that is kept, searched for and filtered by: nothing more is found than asked for."""
     matter = {"text": f"办了健身年卡，门店停业不退余额。{words}", "request": words}
-    filing = {"external_id": words, "complainant": {"name": words}, "respondent": {"name": words}, "matter": matter}
+    filing = {"external_id": words, "complainant": {"name": "王某某"}, "respondent": {"name": words}, "matter": matter}
     taken = asker.ask(
-        "partner", "POST", "/v1/complaints", json=filing, headers={"Idempotency-Key": f"sql {hash(words)}"}
+        "partner",
+        "POST",
+        "/v1/complaints",
+        json=filing,
+        headers={"Idempotency-Key": f"sql {WORDS_OF_SQL.index(words)}"},
     )
     assert taken.status_code == 201, taken.text
 

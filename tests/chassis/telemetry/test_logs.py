@@ -11,7 +11,7 @@ import pytest
 from chassis.db.migrate import ROOT
 from chassis.telemetry.logs import Lines
 
-SPEAKS = """
+SPEAKS = r"""
 from chassis.telemetry.logs import configure_logs
 import structlog
 configure_logs()
