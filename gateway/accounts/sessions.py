@@ -1,6 +1,7 @@
 """The sessions under one's own name: which there are, and how one that should not be there ends (ASVS 5.0 §7.5.2)."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from fastapi import APIRouter, Request
 from pydantic import Field
 
 from chassis.clock import SHANGHAI, machine_now
-from chassis.db.work import Transactions
+from chassis.db.work import Transactions, Work
 from chassis.errors import NotFound
 from chassis.telemetry.trace import Trace
 from chassis.web.auth import CurrentCaller
@@ -19,6 +20,7 @@ from gateway import store
 from gateway.accounts.changing import Remembers
 from gateway.accounts.choosing import LONGEST
 from gateway.accounts.signing_in import confirm
+from gateway.edge.authenticate import IDLE_AFTER
 
 router = APIRouter(prefix="/v1/accounts/me", tags=["accounts"], route_class=StrictRoute)
 
@@ -36,9 +38,7 @@ async def list_sessions(request: Request, caller: CurrentCaller) -> dict[str, An
     transactions: Transactions = request.app.state.transactions
     async with transactions.begin(trace=trace_of(request)) as work:
         account = await store.get_account(work.db, caller.account)
-        found = await store.sessions_of(
-            work.db, caller.account, account.sessions_from if account else None, machine_now()
-        )
+        found = await _used(work, account, machine_now()) if account else []
     return {"items": [_shown(session) for session in found], "next": None}
 
 
@@ -61,13 +61,16 @@ async def end(transactions: Transactions, name: str, session: UUID | None, trace
         if session is None:
             await store.save_account(work.db, replace(account, sessions_from=now))
         else:
-            used = await store.sessions_of(work.db, name, account.sessions_from, now)
-            one = next((one for one in used if one.id == session), None)
+            one = next((one for one in await _used(work, account, now) if one.id == session), None)
             if one is None:
                 raise NotFound
             await store.end_session(work.db, one.id, one.expires_at, now)
         work.audit("session.end", name)
     told.forget_account(name)
+
+
+async def _used(work: Work, account: store.Account, now: datetime) -> list[store.Seen]:
+    return await store.sessions_of(work.db, account.name, account.sessions_from, now - IDLE_AFTER, now)
 
 
 def _shown(session: store.Seen) -> dict[str, Any]:

@@ -59,13 +59,17 @@ async def session_seen_at(db: AsyncConnection, identifier: UUID) -> datetime | N
 
 
 async def see_session(db: AsyncConnection, seen: Seen) -> None:
+    """Write it down, and forget those that ended by themselves."""
+    await db.execute(delete(sessions).where(sessions.c.expires_at < seen.seen_at))
     row = insert(sessions).values(asdict(seen))
     await db.execute(row.on_conflict_do_update(index_elements=["id"], set_={"seen_at": seen.seen_at}))
 
 
-async def sessions_of(db: AsyncConnection, account: str, began_from: datetime | None, now: datetime) -> list[Seen]:
+async def sessions_of(
+    db: AsyncConnection, account: str, began_from: datetime | None, seen_from: datetime, now: datetime
+) -> list[Seen]:
     """Those that are good still, the newest first."""
-    mine = (sessions.c.account == account) & (sessions.c.expires_at > now)
+    mine = (sessions.c.account == account) & (sessions.c.expires_at > now) & (sessions.c.seen_at >= seen_from)
     if began_from is not None:
         mine &= sessions.c.began_at >= began_from
     rows = await db.execute(select(sessions).where(mine).order_by(sessions.c.began_at.desc()))
@@ -73,9 +77,9 @@ async def sessions_of(db: AsyncConnection, account: str, began_from: datetime | 
 
 
 async def end_session(db: AsyncConnection, identifier: UUID, expires_at: datetime, now: datetime) -> None:
-    """For good, whoever has a copy of its token; and forget those that ended by themselves."""
+    """For good, whoever has a copy of its token."""
     await db.execute(delete(ended_sessions).where(ended_sessions.c.expires_at < now))
-    await db.execute(delete(sessions).where((sessions.c.expires_at < now) | (sessions.c.id == identifier)))
+    await db.execute(delete(sessions).where(sessions.c.id == identifier))
     row = {"id": identifier, "expires_at": expires_at}
     await db.execute(insert(ended_sessions).values(row).on_conflict_do_nothing())
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 
 from gateway.edge import authenticate
 from gateway.store.tables import sessions
@@ -99,7 +99,18 @@ async def test_after_an_hour_without_a_request_a_session_is_over(house: Echoing,
     await seen_ago(house, 61)
 
     assert (still, again, await me(house, headers)) == (200, 200, 401)
-    assert await me(house, credentials(home, "hub")) == 200
+    assert await listed(house, credentials(home, "hub")) == []
+
+
+async def test_sessions_that_ended_by_themselves_are_forgotten(house: Echoing, home: Path) -> None:
+    await used(house, home)
+    async with house.own.state.transactions.begin() as work:
+        await work.db.execute(update(sessions).values(expires_at=sessions.c.began_at))
+
+    await used(house, home)
+
+    async with house.own.state.transactions.begin() as work:
+        assert len((await work.db.execute(select(sessions))).all()) == 1
 
 
 async def test_a_token_that_nobody_used_for_an_hour_is_never_good(
