@@ -137,6 +137,8 @@ async def run(
         credential = _credential(asked)
         async with Weiquan.at(asked.address, credential, transport=transport) as weiquan:
             return await Command(weiquan, asked, out, err).run()
+    except BrokenPipeError:
+        raise
     except Refused as refused:
         err.write(f"{refused}\n")
         return REFUSED
@@ -184,5 +186,16 @@ def _facts(words: Sequence[str]) -> dict[str, Any]:
     return facts
 
 
+def main() -> int:
+    """Whoever reads only the beginning has read enough."""
+    try:
+        ended = asyncio.run(run(sys.argv[1:]))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    return ended
+
+
 if __name__ == "__main__":
-    sys.exit(asyncio.run(run(sys.argv[1:])))
+    sys.exit(main())
