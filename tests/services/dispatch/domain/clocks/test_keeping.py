@@ -1,6 +1,7 @@
 """Which clocks run, when they end, and what they tell."""
 
 import sys
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -501,6 +502,18 @@ def test_a_verification_is_extended_once_by_fifteen_working_days() -> None:
     assert "批准延长" in the(longer, ClockKind.VERIFICATION).proof
     with pytest.raises(refusals.NotExtensible):
         _extended(longer, None)
+
+
+def test_a_verification_that_stands_still_grows_and_goes_on_standing_still() -> None:
+    kept = verified(at("2026-06-01 10:00"))
+    still = replace(the(kept, ClockKind.VERIFICATION), state=ClockState.PAUSED)
+    others = tuple(clock for clock in kept.clocks if clock.kind is not ClockKind.VERIFICATION)
+
+    longer = _extended(replace(kept, clocks=(*others, still)), None)
+
+    assert the(longer, ClockKind.VERIFICATION).state is ClockState.PAUSED
+    assert the(longer, ClockKind.VERIFICATION).due_at == at("2026-07-15 00:00")
+    assert [change for event in longer.events for change in event.clocks] == []
 
 
 def test_a_mediation_is_never_extended() -> None:
