@@ -29,9 +29,9 @@ class ForeignForm(Forbidden):
     en = "The form is too old or was not sent from this site"
 
 
-def session_of(request: Request) -> str:
-    """The token in this browser's cookie; empty where there is none."""
-    return request.cookies.get(cookie_name(request.url.scheme), "")
+def kept(request: Request, cookie: str) -> str:
+    """What this browser keeps under the cookie; empty where there is nothing."""
+    return request.cookies.get(cookie_name(request.url.scheme, cookie), "")
 
 
 def new_seed() -> str:
@@ -43,9 +43,10 @@ def form_token(request: Request, seed: str) -> str:
     return _form_tokens(request, seed)[0]
 
 
-async def own_form(request: Request, seed: str) -> dict[str, str]:
-    """The fields of a form that our own page sent in the browser that has this seed. Raises ``ForeignForm``."""
+async def own_form(request: Request, cookie: str) -> dict[str, str]:
+    """The fields of a form that our own page sent in the browser with this cookie. Raises ``ForeignForm``."""
     fields = await _fields(request)
+    seed = kept(request, cookie)
     token = fields.get("token", "")
     known = any(hmac.compare_digest(token.encode(), good.encode()) for good in _form_tokens(request, seed))
     if not (seed and known and _is_own_origin(request)):
@@ -53,39 +54,16 @@ async def own_form(request: Request, seed: str) -> dict[str, str]:
     return fields
 
 
-def keep_session(response: Response, token: str, request: Request, seconds: int) -> None:
-    _keep(response, cookie_name(request.url.scheme), token, request, seconds)
-
-
-def drop_session(response: Response, request: Request) -> None:
-    _drop(response, cookie_name(request.url.scheme), request)
-
-
-def seed_of(request: Request) -> str:
-    """What ties the sign-in form to this browser; empty where there is nothing yet."""
-    return request.cookies.get(_seed_cookie(request), "")
-
-
-def keep_seed(response: Response, seed: str, request: Request) -> None:
-    _keep(response, _seed_cookie(request), seed, request)
-
-
-def drop_seed(response: Response, request: Request) -> None:
-    _drop(response, _seed_cookie(request), request)
-
-
-def _seed_cookie(request: Request) -> str:
-    return cookie_name(request.url.scheme, SEED_COOKIE)
-
-
-def _keep(response: Response, name: str, value: str, request: Request, seconds: int | None = None) -> None:
+def keep(response: Response, cookie: str, value: str, request: Request, seconds: int | None = None) -> None:
     """Set a cookie no script can read and no foreign form sends along; only over TLS where there is TLS."""
-    secure = request.url.scheme == "https"
+    name, secure = cookie_name(request.url.scheme, cookie), request.url.scheme == "https"
     response.set_cookie(name, value, max_age=seconds, path="/", httponly=True, samesite="lax", secure=secure)
 
 
-def _drop(response: Response, name: str, request: Request) -> None:
-    response.delete_cookie(name, path="/", httponly=True, samesite="lax", secure=request.url.scheme == "https")
+def drop(response: Response, cookie: str, request: Request) -> None:
+    """As it was set: under TLS a browser lets go of it for nothing less."""
+    name, secure = cookie_name(request.url.scheme, cookie), request.url.scheme == "https"
+    response.delete_cookie(name, path="/", httponly=True, samesite="lax", secure=secure)
 
 
 def _form_tokens(request: Request, seed: str) -> list[str]:

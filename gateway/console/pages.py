@@ -10,9 +10,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from chassis.web.auth import Caller
-from gateway.console.guard import HEADERS, form_token, session_of
+from gateway.console.guard import HEADERS, form_token, kept
 from gateway.console.saying import is_chinese
 from gateway.console.words import Words, language_of
+from gateway.edge.authenticate import COOKIE
 
 _JINJA = Environment(
     loader=FileSystemLoader(Path(__file__).with_name("templates")),
@@ -42,7 +43,7 @@ def page(
         "switch": _switch(request, words),
         "caller": caller,
         "role": next((role for role in ROLES if caller and caller.has(role)), "none"),
-        "token": form_token(request, seed or session_of(request)),
+        "token": form_token(request, seed or kept(request, COOKIE)),
         "request_id": request.state.request_id,
         "said": None,
     }

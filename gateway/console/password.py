@@ -13,6 +13,7 @@ from gateway.accounts.signing_in import LockedOut
 from gateway.console import guard
 from gateway.console.pages import go, page
 from gateway.console.session import CHANGED, SIGN_IN
+from gateway.edge.authenticate import COOKIE
 from gateway.edge.front import STRANGER
 
 PASSWORD = "/console/password"  # noqa: S105 - an address
@@ -39,7 +40,7 @@ async def set_password(request: Request, caller: CurrentCaller) -> Response:
         return go(request, SIGN_IN)
     state = request.app.state
     try:
-        fields = await guard.own_form(request, guard.session_of(request))
+        fields = await guard.own_form(request, COOKIE)
         present, chosen = fields.get("password", "")[:LONGEST], fields.get("new", "")
         if chosen != fields.get("again"):
             return _page(request, caller, status=422, said="password.differ")
@@ -49,7 +50,7 @@ async def set_password(request: Request, caller: CurrentCaller) -> Response:
     except (Forbidden, LockedOut, TooWeak) as refusal:
         return _page(request, caller, status=status_of(refusal), said=_SAID[type(refusal)])
     answer = go(request, CHANGED)
-    guard.drop_session(answer, request)
+    guard.drop(answer, COOKIE, request)
     return answer
 
 

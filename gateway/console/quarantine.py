@@ -19,6 +19,7 @@ from gateway.console.pages import go, page, words_for
 from gateway.console.password import PASSWORD
 from gateway.console.saying import Saying
 from gateway.console.session import SIGN_IN
+from gateway.edge.authenticate import COOKIE
 from gateway.edge.front import STRANGER
 from gateway.operations import quarantine as operations
 from gateway.operations.routes import show_status
@@ -97,7 +98,7 @@ async def act_on_quarantined(quarantined: str, request: Request, caller: Current
     if (away := _turned_away(request, caller)) is not None:
         return away
     try:
-        fields = await guard.own_form(request, guard.session_of(request))
+        fields = await guard.own_form(request, COOKIE)
     except guard.ForeignForm:
         return await _one(request, caller, quarantined, status=403, said="quarantine.old")
     act = SKIP if fields.get("act") == SKIP else REPLAY  # the one that does no harm

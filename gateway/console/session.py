@@ -10,6 +10,7 @@ from gateway import store
 from gateway.accounts import signing_in
 from gateway.console import guard
 from gateway.console.pages import go, page
+from gateway.edge.authenticate import COOKIE
 from gateway.edge.front import STRANGER
 
 HOME = "/console/"
@@ -39,7 +40,7 @@ async def sign_in(request: Request, caller: CurrentCaller) -> Response:
     if caller != STRANGER:
         return go(request, HOME)
     try:
-        fields = await guard.own_form(request, guard.seed_of(request))
+        fields = await guard.own_form(request, guard.SEED_COOKIE)
     except guard.ForeignForm:
         return _sign_in_page(request, status=403, said="signin.old")
     user, password = fields.get("user", ""), fields.get("password", "")
@@ -55,8 +56,8 @@ async def sign_in(request: Request, caller: CurrentCaller) -> Response:
         return _sign_in_page(request, status=429, said="signin.locked", user=user)
     token, lifetime = request.app.state.authenticator.tokens.sign(account.name)
     answer = go(request, HOME)
-    guard.keep_session(answer, token, request, lifetime)
-    guard.drop_seed(answer, request)
+    guard.keep(answer, COOKIE, token, request, lifetime)
+    guard.drop(answer, guard.SEED_COOKIE, request)
     return answer
 
 
@@ -65,20 +66,20 @@ async def sign_out(request: Request, work: Transaction, caller: CurrentCaller) -
     if caller == STRANGER:
         return go(request, SIGN_IN)
     try:
-        await guard.own_form(request, guard.session_of(request))
+        await guard.own_form(request, COOKIE)
     except guard.ForeignForm:
         return page(request, "plain.html", status=403, caller=caller, said="signout.old")
     await _end(request, work)
     work.audit("session.close", caller.account)
     answer = go(request, SIGN_IN)
-    guard.drop_session(answer, request)
+    guard.drop(answer, COOKIE, request)
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'  # what a browser kept all the same
     return answer
 
 
 async def _end(request: Request, work: Transaction) -> None:
     """A token that somebody copied is no longer good either."""
-    authenticator, token = request.app.state.authenticator, guard.session_of(request)
+    authenticator, token = request.app.state.authenticator, guard.kept(request, COOKIE)
     session = authenticator.tokens.read(token)
     if session is not None:
         await store.end_session(work.db, session.id, session.expires_at, machine_now())
@@ -89,9 +90,9 @@ def _sign_in_page(
     request: Request, *, status: int = 200, said: str | None = None, user: str = "", done: str | None = None
 ) -> Response:
     """A stale session cookie is dropped, so that the form's token is made of the seed alone."""
-    seed = guard.seed_of(request) or guard.new_seed()
+    seed = guard.kept(request, guard.SEED_COOKIE) or guard.new_seed()
     answer = page(request, "sign_in.html", status=status, seed=seed, said=said, done=done, user=user[:100])
-    guard.keep_seed(answer, seed, request)
-    if guard.session_of(request):
-        guard.drop_session(answer, request)
+    guard.keep(answer, guard.SEED_COOKIE, seed, request)
+    if guard.kept(request, COOKIE):
+        guard.drop(answer, COOKIE, request)
     return answer
