@@ -123,12 +123,14 @@ class Authenticator:
             if key is not None:
                 return await self._known_by_key(work, key)
             session = self.tokens.read(credential) if self.tokens else None
-            if session is None or await store.has_ended(work.db, session.id):
+            if session is None:
+                return None
+            ended, seen_at = await store.look_at_session(work.db, session.id)
+            if ended:
                 return None
             account = await store.get_account(work.db, session.account)
             if account is None or (account.sessions_from is not None and session.began_at < account.sessions_from):
                 return None
-            seen_at = await store.session_seen_at(work.db, session.id)
         now = machine_now()
         if now - (seen_at or session.began_at) > IDLE_AFTER:
             return None

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import case, delete, select, update
+from sqlalchemy import case, delete, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -52,10 +52,12 @@ class Seen:
     seen_at: datetime
 
 
-async def session_seen_at(db: AsyncConnection, identifier: UUID) -> datetime | None:
-    """When it was used last; nothing before its first request."""
-    seen_at: datetime | None = await db.scalar(select(sessions.c.seen_at).where(sessions.c.id == identifier))
-    return seen_at
+async def look_at_session(db: AsyncConnection, identifier: UUID) -> tuple[bool, datetime | None]:
+    """Whether it was ended, and when it was used last; nothing before its first request."""
+    ended = exists().where(ended_sessions.c.id == identifier)
+    seen_at = select(sessions.c.seen_at).where(sessions.c.id == identifier).scalar_subquery()
+    row = (await db.execute(select(ended.label("ended"), seen_at.label("seen_at")))).one()
+    return row.ended, row.seen_at
 
 
 async def see_session(db: AsyncConnection, seen: Seen) -> None:
@@ -68,8 +70,9 @@ async def see_session(db: AsyncConnection, seen: Seen) -> None:
 async def sessions_of(
     db: AsyncConnection, account: str, began_from: datetime | None, seen_from: datetime, now: datetime
 ) -> list[Seen]:
-    """Those that are good still, the newest first."""
+    """Those that are good still, the newest first. One may have been seen by another process while it was ended."""
     mine = (sessions.c.account == account) & (sessions.c.expires_at > now) & (sessions.c.seen_at >= seen_from)
+    mine &= ~exists().where(ended_sessions.c.id == sessions.c.id)
     if began_from is not None:
         mine &= sessions.c.began_at >= began_from
     rows = await db.execute(select(sessions).where(mine).order_by(sessions.c.began_at.desc()))
@@ -82,7 +85,3 @@ async def end_session(db: AsyncConnection, identifier: UUID, expires_at: datetim
     await db.execute(delete(sessions).where(sessions.c.id == identifier))
     row = {"id": identifier, "expires_at": expires_at}
     await db.execute(insert(ended_sessions).values(row).on_conflict_do_nothing())
-
-
-async def has_ended(db: AsyncConnection, identifier: UUID) -> bool:
-    return (await db.execute(select(ended_sessions).where(ended_sessions.c.id == identifier))).first() is not None

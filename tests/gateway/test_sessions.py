@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import insert, select, text, update
 
 from gateway.edge import authenticate
 from gateway.store.tables import sessions
@@ -65,6 +65,19 @@ async def test_a_session_that_should_not_be_there_is_ended_with_the_password_onl
 
     assert (refused.status_code, unharmed, ended.json()) == (403, 200, {"ended": True})
     assert (await me(house, stolen), await me(house, own)) == (401, 200)
+    assert old["id"] not in {session["id"] for session in await listed(house, own)}
+
+
+async def test_a_session_that_another_process_saw_while_it_was_ended_stays_ended(house: Echoing, home: Path) -> None:
+    seen, own = await used(house, home), await used(house, home)
+    _, [_, old] = person(home), await listed(house, own)
+    async with house.own.state.transactions.begin() as work:
+        [late] = (await work.db.execute(select(sessions).where(sessions.c.id == old["id"]))).mappings()
+    await end(house, own, password=person(home)[1], session=old["id"])
+    async with house.own.state.transactions.begin() as work:
+        await work.db.execute(insert(sessions).values(**late))
+
+    assert await me(house, seen) == 401
     assert old["id"] not in {session["id"] for session in await listed(house, own)}
 
 
