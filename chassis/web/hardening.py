@@ -1,8 +1,9 @@
 """What every answer forbids a browser, whatever made it (OWASP ASVS 5.0 §3.4)."""
 
+from collections.abc import Iterable
 from typing import TypeAlias
 
-Headers: TypeAlias = list[tuple[bytes, bytes]]
+Header: TypeAlias = tuple[bytes, bytes]
 
 NOTHING = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 OWN_LOOK = "style-src 'self'; img-src 'self'"
@@ -16,11 +17,15 @@ ALWAYS = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),  # for browsers that know no frame-ancestors
 )
-UNDER_TLS = ((b"strict-transport-security", b"max-age=31536000; includeSubDomains"),)  # elsewhere RFC 6797 forbids it
+UNDER_TLS = (
+    *ALWAYS,
+    (b"strict-transport-security", b"max-age=31536000; includeSubDomains"),
+)  # else RFC 6797 forbids
 
 
-def hardened(headers: Headers, scheme: str) -> Headers:
+def hardened(headers: Iterable[Header], scheme: str) -> list[Header]:
     """The headers of an answer, with those it does not say itself."""
-    said = {name for name, _ in headers}
-    unsaid = (*ALWAYS, *UNDER_TLS) if scheme == "https" else ALWAYS
-    return [*headers, *(pair for pair in unsaid if pair[0] not in said)]
+    told = list(headers)
+    said = {name for name, _ in told}
+    told.extend(pair for pair in (UNDER_TLS if scheme == "https" else ALWAYS) if pair[0] not in said)
+    return told

@@ -131,7 +131,7 @@ class _Seen:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            message = {**message, "headers": hardened(list(message["headers"]), self._scheme)}
+            message = {**message, "headers": hardened(message["headers"], self._scheme)}
         await self._send(message)
 
 
