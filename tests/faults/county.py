@@ -17,6 +17,7 @@ from chassis.clock import Clock, SystemClock
 from chassis.web.auth import Caller, CallerTokens
 from deploy.launcher.processes import free_ports
 from deploy.places import SERVICES
+from sdk import Credential
 from tests.chassis import toy
 from tests.faults.processes import Process
 
@@ -157,11 +158,15 @@ class County:
         self._clients.append(client)
         return client
 
+    def credential(self, name: str) -> Credential:
+        """A ready one of development."""
+        return Credential.of(json.loads((self.home / "credentials.json").read_text())[name])
+
     def citizen(self, name: str, at: str | None = None) -> httpx.AsyncClient:
         """Somebody with a development credential, at the gateway of ``all`` or another address."""
-        entry = json.loads((self.home / "credentials.json").read_text())[name]
-        headers = {entry["header"]: entry["value"]}
+        shown = self.credential(name)
         address = at or self._addresses["all"]
+        headers = {shown.header: shown.value}
         client = httpx.AsyncClient(base_url=address, headers=headers, trust_env=False, timeout=30)
         self._clients.append(client)
         return client

@@ -1,7 +1,6 @@
 """T19, G13 at full size: people go on filing while the broker is away for long, and afterwards nothing is left over."""
 
 import asyncio
-import json
 import os
 import time
 from pathlib import Path
@@ -10,7 +9,7 @@ import pytest
 
 from deploy.kafka.broker import Broker
 from deploy.places import SERVICES
-from sdk import Credential, Line
+from sdk import Line
 from tests.faults.county import County
 from tests.faults.ground import show
 from tests.faults.traffic import Traffic
@@ -32,8 +31,7 @@ async def test_a_broker_that_is_away_for_long_refuses_nobody_and_its_backlog_is_
     hosts = [county.host(name, GATEWAY_REQUESTS_PER_SECOND="100000") for name in (*SERVICES, "gateway")]
     for host in hosts:
         await host.start()
-    partner = Credential.of(json.loads((county.home / "credentials.json").read_text())["partner"])
-    async with Line.to(hosts[-1].address, partner) as line:
+    async with Line.to(hosts[-1].address, county.credential("partner")) as line:
         traffic = Traffic(line, RATE)
         await traffic.come(BEFORE_SECONDS)
         await asyncio.to_thread(empty_broker.kill)

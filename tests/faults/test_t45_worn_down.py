@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from deploy.launcher.paths import PROJECT
-from sdk import Credential, Line
+from sdk import Line
 from tests.faults.county import County, Host
 from tests.faults.ground import show
 from tests.faults.traffic import Traffic
@@ -35,13 +35,13 @@ async def town(county: County) -> Host:
 
 
 async def test_two_thousand_that_dawdle_are_cut_off_and_hold_up_nobody(county: County, town: Host) -> None:
-    async with Line.to(town.address, a_partner(county)) as line:
+    async with Line.to(town.address, county.credential("partner")) as line:
         await Traffic(line, UNHURRIED).come(BEFORE_SECONDS)  # what is new is slow
         before, during = Traffic(line, UNHURRIED), Traffic(line, UNHURRIED)
         await before.come(BEFORE_SECONDS)
         slow = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "tests.faults.slow_clients"),
-            *(town.address.rpartition(":")[2], str(SLOW), a_partner(county).value),
+            *(town.address.rpartition(":")[2], str(SLOW), county.credential("partner").value),
             cwd=PROJECT,
             stdout=asyncio.subprocess.PIPE,
         )
@@ -79,8 +79,9 @@ async def test_a_body_of_a_gigabyte_is_refused_at_its_first_megabyte(county: Cou
 async def a_large_body(county: County, town: Host, coding: str) -> tuple[int, float]:
     """The status, and the seconds from the first megabyte sent to the answer; what else there is is sent too."""
     reader, writer = await asyncio.open_connection("127.0.0.1", int(town.address.rpartition(":")[2]))
+    partner = county.credential("partner").value
     writer.write(
-        f"POST /v1/complaints HTTP/1.1\r\nHost: x\r\nAuthorization: {a_partner(county).value}\r\n"
+        f"POST /v1/complaints HTTP/1.1\r\nHost: x\r\nAuthorization: {partner}\r\n"
         f"Idempotency-Key: large\r\nContent-Type: application/json\r\n{coding}\r\n\r\n".encode()
     )
     part = b" " * MIB if coding != CHUNKED else b"%x\r\n%s\r\n" % (MIB, b" " * MIB)
@@ -99,7 +100,3 @@ async def a_large_body(county: County, town: Host, coding: str) -> tuple[int, fl
     await asyncio.gather(sending, return_exceptions=True)
     writer.close()
     return status, seconds
-
-
-def a_partner(county: County) -> Credential:
-    return Credential.of(json.loads((county.home / "credentials.json").read_text())["partner"])
