@@ -130,8 +130,21 @@ def test_the_secrets_are_closed_to_others_and_kept_when_made_again(secrets: Path
 
     assert (secrets / "intake.env").read_text() == before
     assert secrets.stat().st_mode & 0o777 == 0o700
-    certificate = ["openssl", "verify", "-CAfile", secrets / "kafka" / "ca.pem", secrets / "kafka" / "kafka.pem"]
-    assert subprocess.run(certificate, check=False, capture_output=True).returncode == 0
+    for name in ("kafka", "admin", "postgres"):
+        certificate = ["openssl", "verify", "-verify_hostname", name, "-CAfile", secrets / "kafka" / "ca.pem"]
+        verified = [*certificate, secrets / "kafka" / f"{name}.pem"]
+        assert subprocess.run(verified, check=False, capture_output=True).returncode == 0, name
+
+
+def test_every_address_of_the_database_asks_for_tls_and_names_the_authority(secrets: Path) -> None:
+    """And every process has the authority at that place."""
+    told = [address for file in secrets.glob("*.env") for address in environment_of(file).items()]
+    addresses = [address for name, address in told if name.endswith("DATABASE_URL")]
+
+    assert len(addresses) == 7 + 2 * 6  # what the steps know, and what each process is given
+    assert all(one.endswith("?sslmode=verify-full&sslrootcert=/run/secrets/ca.pem") for one in addresses)
+    for name in PROCESSES:
+        assert "./secrets/kafka/ca.pem:/run/secrets/ca.pem:ro" in compose()["services"][name]["volumes"], name
 
 
 def test_a_principal_writes_its_own_topic_and_reads_what_its_service_hears() -> None:
