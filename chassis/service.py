@@ -2,8 +2,6 @@
 
 import asyncio
 import contextlib
-import functools
-import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -37,6 +35,7 @@ from chassis.patience import patience
 from chassis.settings import ServiceSettings
 from chassis.telemetry.logs import LINES
 from chassis.telemetry.pulse import Pulse
+from chassis.tls import believing
 from chassis.version import VERSION
 from chassis.web import problems
 from chassis.web.auth import CallerTokens, service_caller
@@ -216,12 +215,6 @@ class Runtime:
         return self.tokens.sign(service_caller(self.settings.service), audience)
 
 
-@functools.cache
-def _authorities() -> ssl.SSLContext:
-    """Who may vouch for an address; read once, for it takes as long as two hundred events."""
-    return httpx.create_ssl_context(trust_env=False)
-
-
 class _Doors(Mapping[str, Callable[[], httpx.AsyncClient]]):
     """A client to another service: in process when it lives here, else over its socket."""
 
@@ -233,8 +226,8 @@ class _Doors(Mapping[str, Callable[[], httpx.AsyncClient]]):
         if service in self._peers:
             transport = httpx.ASGITransport(app=self._peers[service])
             return lambda: httpx.AsyncClient(transport=transport, base_url=f"http://{service}")
-        address = self._settings.services[service]
-        return lambda: httpx.AsyncClient(base_url=address, timeout=10, trust_env=False, verify=_authorities())
+        address, authority = self._settings.services[service], self._settings.authority
+        return lambda: httpx.AsyncClient(base_url=address, timeout=10, trust_env=False, verify=believing(authority))
 
     def __iter__(self) -> Any:
         return iter({*self._peers, *self._settings.services})

@@ -4,6 +4,9 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
+
+from chassis.tls import authority_from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +17,7 @@ class ServiceSettings:
     database_url: str
     internal_key: str  # signs X-Caller between our own processes
     services: Mapping[str, str] = field(default_factory=dict)  # name -> address; empty in one process
+    authority: Path | None = None  # whom our processes believe to be one of ours
     production: bool = False
     pool_size: int = 8
 
@@ -25,5 +29,6 @@ class ServiceSettings:
             database_url=own or environ["WEIQUAN_DATABASE_URL"],
             internal_key=environ["WEIQUAN_INTERNAL_KEY"],
             services=json.loads(environ.get("WEIQUAN_SERVICES", "{}")),
+            authority=authority_from(environ),
             production=environ.get("WEIQUAN_PROFILE") == "production",
         )

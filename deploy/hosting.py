@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from chassis.bus.port import Bus
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock
+from chassis.tls import Certificate
 from deploy.places import SERVICES, database_of
 from deploy.protocol import BoundedProtocol
 
@@ -77,7 +78,8 @@ async def host(name: str) -> None:
                 apps = await _start_all(stack, bus, stopping)
             else:
                 apps = [create(name, bus, None)]
-                await serve(stack, apps[0], int(os.environ["WEIQUAN_LISTEN_PORT"]), stopping)
+                port = int(os.environ["WEIQUAN_LISTEN_PORT"])
+                await serve(stack, apps[0], port, stopping, under_tls=name != "simulators")
             is_up.set()
             await stopping.wait()
             await _tell_balancers(apps)
@@ -98,7 +100,7 @@ async def _start_all(stack: AsyncExitStack, bus: Bus, stopping: asyncio.Event) -
     await serve(stack, gateway, int(os.environ.get("WEIQUAN_PORT", "8080")), stopping)
     if os.environ.get("WEIQUAN_SIMULATORS", "on") == "on":
         app = create("simulators", bus, None)
-        await serve(stack, app, int(os.environ.get("WEIQUAN_SIMULATORS_PORT", "0")), stopping)
+        await serve(stack, app, int(os.environ.get("WEIQUAN_SIMULATORS_PORT", "0")), stopping, under_tls=False)
     return [gateway]
 
 
@@ -110,8 +112,9 @@ async def _tell_balancers(apps: Sequence[Any]) -> None:
     await asyncio.sleep(float(os.environ.get("WEIQUAN_DRAIN_SECONDS", "0")))
 
 
-async def serve(stack: AsyncExitStack, app: Any, port: int, stopping: asyncio.Event) -> None:
-    """Listen for an app until the stack is unwound."""
+async def serve(stack: AsyncExitStack, app: Any, port: int, stopping: asyncio.Event, *, under_tls: bool = True) -> None:
+    """Listen for an app until the stack is unwound; under TLS where this process has a certificate."""
+    shown = Certificate.from_environment(os.environ) if under_tls else None
     config = uvicorn.Config(
         app,
         host=os.environ.get("WEIQUAN_LISTEN_HOST", "127.0.0.1"),
@@ -122,6 +125,8 @@ async def serve(stack: AsyncExitStack, app: Any, port: int, stopping: asyncio.Ev
         lifespan="on",
         timeout_graceful_shutdown=GRACE_SECONDS,
         http=BoundedProtocol,
+        ssl_certfile=shown.chain if shown else None,
+        ssl_keyfile=shown.key if shown else None,
         ws="none",
     )
     server = _Server(config)
@@ -163,5 +168,18 @@ class _Server(uvicorn.Server):
 
 def main(name: str) -> None:
     """``all`` or one service."""
-    import_module("uvloop").install()
-    asyncio.run(host(name))
+    with asyncio.Runner(loop_factory=new_loop) as runner:
+        runner.run(host(name))
+
+
+def new_loop() -> asyncio.AbstractEventLoop:
+    """uvloop's, with less patience for who opens a line under TLS and says nothing."""
+    fast: Any = import_module("uvloop")
+
+    class Loop(fast.Loop):  # type: ignore[misc]
+        async def create_server(self, *args: Any, ssl: Any = None, **kept: Any) -> Any:
+            limits = {"ssl_handshake_timeout": BoundedProtocol.head_seconds} if ssl else {}
+            return await super().create_server(*args, ssl=ssl, **kept, **limits)
+
+    loop: asyncio.AbstractEventLoop = Loop()
+    return loop

@@ -33,6 +33,7 @@ def parser() -> argparse.ArgumentParser:
         "nobody would say what became of it: ask again with the same --key.",
     )
     own.add_argument("--address", default="http://127.0.0.1:8080", help="of the gateway")
+    own.add_argument("--authority", type=Path, help="file of who vouches for it under https, else the public ones")
     own.add_argument("--credentials", type=Path, default=Path(".weiquan/credentials.json"), help="file of ready ones")
     own.add_argument("--as", dest="who", default="partner", help=f"whose of them; {KEY} (and {SECRET}) go first")
     own.add_argument("--key", help="of `file` and `act`, so that asking again does nothing twice")
@@ -135,7 +136,7 @@ async def run(
     asked = parser().parse_args(words)
     try:
         credential = _credential(asked)
-        async with Weiquan.at(asked.address, credential, transport=transport) as weiquan:
+        async with Weiquan.at(asked.address, credential, transport=transport, authority=asked.authority) as weiquan:
             return await Command(weiquan, asked, out, err).run()
     except BrokenPipeError:
         raise

@@ -1,6 +1,7 @@
 """One caller at one gateway."""
 
 from contextlib import AbstractAsyncContextManager
+from pathlib import Path
 from typing import Self
 
 import httpx
@@ -34,9 +35,11 @@ class Weiquan(AbstractAsyncContextManager["Weiquan"]):
         patience: Patience | None = None,
         timeout: float = TIMEOUT_SECONDS,
         transport: httpx.AsyncBaseTransport | None = None,
+        authority: Path | None = None,
     ) -> Self:
-        """Open a line of its own to ``address``."""
-        return cls(Line.to(address, credential, timeout=timeout, transport=transport), patience)
+        """Open a line of its own to ``address``; ``authority``: PEM of who vouches for it, else the public ones."""
+        line = Line.to(address, credential, timeout=timeout, transport=transport, authority=authority)
+        return cls(line, patience)
 
     async def __aexit__(self, *raised: object) -> None:
         await self._line.__aexit__(*raised)

@@ -1,8 +1,10 @@
 """One caller's line to the gateway: a request goes out, and whatever comes back is an answer."""
 
 import json
+import ssl
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
+from pathlib import Path
 from typing import Any, Self
 
 import httpx
@@ -30,9 +32,11 @@ class Line(AbstractAsyncContextManager["Line"]):
         *,
         timeout: float = TIMEOUT_SECONDS,
         transport: httpx.AsyncBaseTransport | None = None,
+        authority: Path | None = None,
     ) -> Self:
-        """Open a line of its own; ``async with`` closes it."""
-        http = httpx.AsyncClient(base_url=address, timeout=timeout, transport=transport, trust_env=False)
+        """Open a line of its own; ``async with`` closes it. ``authority``: PEM of who vouches, else the public ones."""
+        verify = ssl.create_default_context(cafile=authority) if authority else True
+        http = httpx.AsyncClient(base_url=address, timeout=timeout, transport=transport, trust_env=False, verify=verify)
         return cls(http, credential)
 
     async def ask(

@@ -8,6 +8,7 @@ import httpx
 from fastapi import FastAPI
 
 from chassis.clock import Clock, SystemClock
+from chassis.tls import believing
 from simulators.county import County
 from simulators.door import Door
 from simulators.platforms import Record, routes
@@ -28,7 +29,11 @@ def create_app(
             yield
             return
         async with httpx.AsyncClient(
-            base_url=settings.gateway_url, timeout=TIMEOUT_SECONDS, transport=transport, trust_env=False
+            base_url=settings.gateway_url,
+            timeout=TIMEOUT_SECONDS,
+            transport=transport,
+            trust_env=False,
+            verify=believing(settings.authority),
         ) as client:
             working = asyncio.create_task(_county(settings, client, time).run())
             try:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from chassis.tls import authority_from
+
 _SEED = "county"
 _ORDER_SECONDS = 3.0
 _LOOK_SECONDS = 1.0
@@ -17,6 +19,7 @@ class Settings:
 
     gateway_url: str = "http://127.0.0.1:8080"
     credentials: Path = Path(".weiquan/credentials.json")
+    authority: Path | None = None  # whom to believe that it is the gateway
     seed: str = _SEED
     county: bool = True  # off: only record what is written back
     order_seconds: float = _ORDER_SECONDS  # between two messages of all platforms together
@@ -32,6 +35,7 @@ class Settings:
             gateway_url=environ.get("SIMULATORS_GATEWAY_URL")
             or f"http://127.0.0.1:{environ.get('WEIQUAN_PORT', 8080)}",
             credentials=Path(environ.get("SIMULATORS_CREDENTIALS") or home / "credentials.json"),
+            authority=authority_from(environ),
             seed=environ.get("SIMULATORS_SEED", _SEED),
             county=environ.get("SIMULATORS_COUNTY", "on") == "on",
             order_seconds=float(environ.get("SIMULATORS_ORDER_SECONDS", _ORDER_SECONDS)),

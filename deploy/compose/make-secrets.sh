@@ -4,22 +4,28 @@ set -euo pipefail
 umask 077
 cd "$(dirname "$0")"
 services="intake dispatch odr refunds analytics gateway"
-mkdir -p secrets/kafka secrets/postgres secrets/gateway
+mkdir -p secrets/kafka secrets/postgres secrets/gateway secrets/tls
 secret() { openssl rand -hex 32; }
 kept() { [ -s "$1" ] || secret > "$1"; cat "$1"; }
 
-# An authority of our own; the certificates of the broker, of its administrator and of the database.
+# An authority of our own; the certificates of the broker, of its administrator, of the database and of our processes.
+certificate() { # where, whose, names beside it, what for
+  [ -s "$1/$2.pem" ] && return
+  openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=$2" -keyout "$1/key" -out "$1/request" 2>/dev/null
+  openssl x509 -req -in "$1/request" -CA secrets/kafka/ca.pem -CAkey secrets/kafka/ca.key -CAcreateserial -days 825 \
+    -extfile <(printf 'subjectAltName=DNS:%s%s\nextendedKeyUsage=%s' "$2" "$3" "$4") -out "$1/certificate" 2>/dev/null
+  cat "$1/key" "$1/certificate" secrets/kafka/ca.pem > "$1/$2.pem"
+  rm "$1/key" "$1/request" "$1/certificate"
+}
 if [ ! -s secrets/kafka/ca.pem ]; then
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 -subj /CN=weiquan-authority \
     -keyout secrets/kafka/ca.key -out secrets/kafka/ca.pem 2>/dev/null
 fi
-for name in kafka admin postgres; do
-  [ -s "secrets/kafka/$name.pem" ] && continue
-  openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=$name" -keyout secrets/kafka/key -out secrets/kafka/request 2>/dev/null
-  openssl x509 -req -in secrets/kafka/request -CA secrets/kafka/ca.pem -CAkey secrets/kafka/ca.key -CAcreateserial -days 825 \
-    -extfile <(printf 'subjectAltName=DNS:%s' "$name") -out secrets/kafka/certificate 2>/dev/null
-  cat secrets/kafka/key secrets/kafka/certificate secrets/kafka/ca.pem > "secrets/kafka/$name.pem"
-  rm secrets/kafka/key secrets/kafka/request secrets/kafka/certificate
+certificate secrets/kafka kafka "" serverAuth,clientAuth
+certificate secrets/kafka admin "" clientAuth
+certificate secrets/kafka postgres "" serverAuth
+for service in $services; do # by its name for the others, as localhost for its own health check; no client of the broker's
+  certificate secrets/tls "$service" ,DNS:localhost serverAuth
 done
 
 owner=$(kept secrets/postgres/owner.password)
@@ -54,5 +60,5 @@ for service in $services; do
 done
 # Read by containers under accounts of their own; on this machine the folder keeps everybody else out.
 chmod 0700 secrets
-chmod 0644 secrets/kafka/{ca,kafka,admin,postgres}.pem secrets/kafka/passwords secrets/postgres/owner.password secrets/gateway/metrics.key
+chmod 0644 secrets/kafka/{ca,kafka,admin,postgres}.pem secrets/tls/*.pem secrets/kafka/passwords secrets/postgres/owner.password secrets/gateway/metrics.key
 echo "secrets are in $(pwd)/secrets: keep vault.key and gateway-vault.key apart from every backup"

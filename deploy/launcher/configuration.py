@@ -24,10 +24,12 @@ class Configuration:
     database_url: str | None
     kafka_bootstrap: str | None
     host_module: str
+    certificate: Path | None = None  # the gateway listens under TLS
+    authority: Path | None = None  # and so does every service, for whom this one vouches
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"https://localhost:{self.port}" if self.certificate else f"http://127.0.0.1:{self.port}"
 
     @property
     def own_broker(self) -> bool:
@@ -48,7 +50,17 @@ class Configuration:
             database_url=environ.get("DATABASE_URL") or None,
             kafka_bootstrap=environ.get("KAFKA_BOOTSTRAP") or None,
             host_module=environ.get("WEIQUAN_HOST_MODULE", "deploy.host"),
+            certificate=_file(environ, "WEIQUAN_TLS_CERTIFICATE"),
+            authority=_file(environ, "WEIQUAN_TLS_AUTHORITY"),
         )
+
+
+def _file(environ: Mapping[str, str], name: str) -> Path | None:
+    if not (given := environ.get(name)):
+        return None
+    if not (path := Path(given)).is_file():
+        raise CannotStart(f"{name} names no file")
+    return path
 
 
 def _one_of(environ: Mapping[str, str], name: str, *allowed: str) -> str:

@@ -37,6 +37,7 @@ def common_environment(
         "WEIQUAN_BUS": configuration.bus,
         "WEIQUAN_PROFILE": configuration.profile,
         "WEIQUAN_SIMULATORS": "on" if configuration.simulators else "off",
+        "SIMULATORS_GATEWAY_URL": environ.get("SIMULATORS_GATEWAY_URL") or configuration.address,
     }
     if kafka_bootstrap is not None:
         told["KAFKA_BOOTSTRAP"] = kafka_bootstrap
@@ -74,12 +75,20 @@ def programs(configuration: Configuration, python: Path, common: Mapping[str, st
     inner = [*SERVICES, "simulators"] if configuration.simulators else [*SERVICES]
     ports = dict(zip(inner, free_ports(len(inner)), strict=True)) | {"gateway": configuration.port}
     common = _platforms(configuration, ports.get("simulators", 0)) | dict(common)
-    addresses = json.dumps({name: f"http://127.0.0.1:{port}" for name, port in ports.items()})
+    addresses = {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}
+    addresses["gateway"] = configuration.address
+    if configuration.certificate and configuration.authority:  # somebody vouches for every process
+        addresses |= {name: f"https://localhost:{ports[name]}" for name in SERVICES}
     return [
         Program(
             name,
             _command(configuration, python, name),
-            {**_alone(name, common), "WEIQUAN_SERVICES": addresses, "WEIQUAN_LISTEN_PORT": str(port)},
+            {
+                **_alone(name, common),
+                **({} if addresses[name].startswith("https") else {"WEIQUAN_TLS_CERTIFICATE": ""}),
+                "WEIQUAN_SERVICES": json.dumps(addresses),
+                "WEIQUAN_LISTEN_PORT": str(port),
+            },
         )
         for name, port in ports.items()
     ]

@@ -73,7 +73,7 @@ def run(configuration: Configuration) -> None:
         say(f"starting the services after {time.monotonic() - began:.1f} s")
         children = [ProgramChild(program) for program in programs(configuration, python, common)]
         interrupts.breaks_off = False
-        Supervisor(servers, children, interrupts).run(configuration.port, say)
+        Supervisor(servers, children, interrupts).run(configuration.address, say)
 
 
 def stop(home: Path) -> None:

@@ -4,13 +4,16 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from pathlib import Path
 from typing import Protocol
 
 import aiohttp
+import structlog
 import yarl
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.errors import Malformed, Unavailable
+from chassis.tls import believing
 from gateway.edge.reach import CONNECT_SECONDS, Reach
 
 # Hop-by-hop (RFC 9110 §7.6.1) and what only we may say.
@@ -26,6 +29,7 @@ CONNECTIONS = 256
 HELD_BODY = 1 << 20  # bytes; a longer body goes on as it comes, and cannot be sent twice
 REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS"})
 TRIES = 4  # of what may be asked again
+_log = structlog.get_logger()
 
 
 class Way(Protocol):
@@ -80,8 +84,9 @@ class _Asked:
 
 
 class OverSocket:
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, authority: Path | None = None) -> None:
         self._address = address
+        self._authority = authority
         self._session: aiohttp.ClientSession | None = None
         url = yarl.URL(address)
         self._reach = Reach(url.host or "", url.port or 80)
@@ -96,6 +101,7 @@ class OverSocket:
                     await self._ask(asked, answering)
                 except aiohttp.ClientConnectorError as error:
                     self._reach.lost()  # and it never arrived
+                    _tell_of_certificate(error)
                     if not (left and asked.is_held and asked.is_patient):
                         raise Unavailable from error
                 except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as error:
@@ -154,12 +160,18 @@ class OverSocket:
             self._session = aiohttp.ClientSession(
                 auto_decompress=False,
                 timeout=aiohttp.ClientTimeout(total=ANSWER_SECONDS, connect=CONNECT_SECONDS),
-                connector=aiohttp.TCPConnector(limit=CONNECTIONS),
+                connector=aiohttp.TCPConnector(limit=CONNECTIONS, ssl=believing(self._authority)),
                 skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
                 cookie_jar=aiohttp.DummyCookieJar(),
             )
             self._session._retry_connection = False  # noqa: SLF001 - it would repeat beside our share, and has no other switch
         return self._session
+
+
+def _tell_of_certificate(error: aiohttp.ClientConnectorError) -> None:
+    """Somebody answers there and is not believed: no restart will mend that."""
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        _log.error("certificate_not_believed", host=error.host, port=error.port)
 
 
 class _Answering:
@@ -213,8 +225,10 @@ async def _part(receive: Receive) -> tuple[bytes, bool]:
 class Ways:
     """All services, however they are reached."""
 
-    def __init__(self, peers: Mapping[str, ASGIApp], addresses: Mapping[str, str]) -> None:
-        self._ways: dict[str, Way] = {name: OverSocket(address) for name, address in addresses.items()}
+    def __init__(
+        self, peers: Mapping[str, ASGIApp], addresses: Mapping[str, str], authority: Path | None = None
+    ) -> None:
+        self._ways: dict[str, Way] = {name: OverSocket(address, authority) for name, address in addresses.items()}
         self._ways |= {name: InProcess(app) for name, app in peers.items()}
 
     def __getitem__(self, service: str) -> Way:

@@ -21,11 +21,12 @@ FIRING, PENDING = "firing", "pending"
 
 
 def configured(target: str, key_file: Path) -> dict[str, Any]:
-    """The shipped configuration for this one gateway."""
+    """The shipped configuration for this one gateway, which listens on this machine alone, without TLS."""
     document: dict[str, Any] = yaml.safe_load((SHIPPED / "prometheus.yaml").read_text())
     document["rule_files"] = [str(SHIPPED / name) for name in document["rule_files"]]
     [job] = document["scrape_configs"]
     job["authorization"]["credentials_file"] = str(key_file)
+    del job["scheme"], job["tls_config"]
     job["static_configs"] = [{"targets": [target]}]
     return document
 

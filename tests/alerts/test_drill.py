@@ -16,7 +16,7 @@ def test_every_alert_is_raised_by_a_fault_or_named_as_left_to_promtool() -> None
     assert {alert.split()[0] for fault in FAULTS for alert in fault.others} <= rules
 
 
-def test_only_the_target_its_key_and_the_place_of_the_rules_differ_from_what_is_shipped() -> None:
+def test_only_the_target_its_key_its_tls_and_the_place_of_the_rules_differ_from_what_is_shipped() -> None:
     shipped = yaml.safe_load((SHIPPED / "prometheus.yaml").read_text())
     ours = configured("127.0.0.1:1", SHIPPED / "key")
 
@@ -25,4 +25,5 @@ def test_only_the_target_its_key_and_the_place_of_the_rules_differ_from_what_is_
         shipped_job["static_configs"],
         shipped_job["authorization"]["credentials_file"],
     )
+    job |= {name: shipped_job[name] for name in ("scheme", "tls_config")}
     assert ours == shipped | {"rule_files": [str(SHIPPED / "alerts.yaml")]}

@@ -1,5 +1,6 @@
 """What compose and Kubernetes are told: valid by schema, nobody root, nothing writable, to each its own only."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -130,10 +131,52 @@ def test_the_secrets_are_closed_to_others_and_kept_when_made_again(secrets: Path
 
     assert (secrets / "intake.env").read_text() == before
     assert secrets.stat().st_mode & 0o777 == 0o700
-    for name in ("kafka", "admin", "postgres"):
-        certificate = ["openssl", "verify", "-verify_hostname", name, "-CAfile", secrets / "kafka" / "ca.pem"]
-        verified = [*certificate, secrets / "kafka" / f"{name}.pem"]
-        assert subprocess.run(verified, check=False, capture_output=True).returncode == 0, name
+
+
+@pytest.mark.parametrize(
+    ("place", "whose", "names", "purposes"),
+    [
+        ("kafka", "kafka", ["kafka"], {"sslserver", "sslclient"}),
+        ("kafka", "admin", ["admin"], {"sslclient"}),
+        ("kafka", "postgres", ["postgres"], {"sslserver"}),
+        *(("tls", service, [service, "localhost"], {"sslserver"}) for service in PACKAGES),
+    ],
+)
+def test_a_certificate_is_good_for_its_names_and_its_purpose_and_nothing_else(
+    secrets: Path, place: str, whose: str, names: list[str], purposes: set[str]
+) -> None:
+    def is_good(*asked: str) -> bool:
+        command = [
+            "openssl",
+            "verify",
+            *asked,
+            "-CAfile",
+            secrets / "kafka" / "ca.pem",
+            secrets / place / f"{whose}.pem",
+        ]
+        return subprocess.run(command, check=False, capture_output=True).returncode == 0
+
+    assert all(is_good("-verify_hostname", name) for name in names)
+    assert not is_good("-verify_hostname", "another")
+    assert {purpose for purpose in ("sslserver", "sslclient") if is_good("-purpose", purpose)} == purposes
+
+
+def test_every_process_shows_its_own_certificate_and_asks_the_others_under_tls() -> None:
+    settings = [compose()["x-environment"], *(one["data"] for one in manifests() if one["kind"] == "ConfigMap")]
+    for told in settings:
+        addresses = json.loads(told["WEIQUAN_SERVICES"])
+        assert addresses == {name: f"https://{name}:8080" for name in PACKAGES}
+        assert {told["WEIQUAN_TLS_CERTIFICATE"], told["WEIQUAN_TLS_AUTHORITY"]} <= {
+            *("/run/secrets/tls.pem", "/run/secrets/ca.pem"),
+            *("/run/secrets/tls/tls.crt", "/run/secrets/tls/ca.crt"),
+        }
+    for name in PACKAGES:
+        assert f"./secrets/tls/{name}.pem:/run/secrets/tls.pem:ro" in compose()["services"][name]["volumes"]
+        [container] = pods()[name]["containers"]
+        assert {"name": "tls", "mountPath": "/run/secrets/tls", "readOnly": True} in container["volumeMounts"]
+        assert {"name": "tls", "secret": {"secretName": f"{name}-tls"}} in pods()[name]["volumes"]
+        for probe in ("readinessProbe", "livenessProbe", "startupProbe"):
+            assert container[probe]["httpGet"]["scheme"] == "HTTPS"
 
 
 def test_every_address_of_the_database_asks_for_tls_and_names_the_authority(secrets: Path) -> None:

@@ -1,45 +1,30 @@
-"""Services reach their database under TLS and believe only the authority they were given.
+"""Lines under TLS: services believe only the authority they were given, and wait for nobody who says nothing.
 
 The embedded PostgreSQL is built without TLS, so one that ends it stands before the server, as PostgreSQL itself would.
 """
 
 import asyncio
 import contextlib
-import shutil
 import ssl
-import subprocess
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
+import httpx
 import pytest
 from sqlalchemy import text
 
 from chassis.db.engine import engine_for, lone_connection
+from chassis.tls import believing
+from deploy import hosting
+from deploy.launcher.processes import free_ports
+from deploy.protocol import BoundedProtocol
+from tests.certificates import Authority
 
 SSL_REQUEST = bytes.fromhex("0000000804d2162f")  # how a client of PostgreSQL asks for TLS
-
-
-def run(*command: str | Path) -> None:
-    subprocess.run(command, check=True, capture_output=True)
-
-
-def an_authority(folder: Path) -> Path:
-    """An authority, and a certificate of it for ``localhost`` with its key in one file, as compose has it."""
-    if shutil.which("openssl") is None:
-        pytest.skip("openssl is not here: apt install openssl")
-    folder.mkdir()
-    ca, key = folder / "ca.pem", folder / "key"
-    new = ("openssl", "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
-    run(*new, "-x509", "-days", "2", "-subj", "/CN=authority", "-keyout", folder / "ca.key", "-out", ca)
-    run(*new, "-subj", "/CN=postgres", "-keyout", key, "-out", folder / "request")
-    (folder / "names").write_text("subjectAltName=DNS:localhost")
-    signed = ("openssl", "x509", "-req", "-in", folder / "request", "-CA", ca, "-CAkey", folder / "ca.key")
-    run(*signed, "-CAcreateserial", "-days", "2", "-extfile", folder / "names", "-out", folder / "certificate")
-    parts = ("key", "certificate", "ca.pem")
-    (folder / "postgres.pem").write_bytes(b"".join((folder / name).read_bytes() for name in parts))
-    return folder
 
 
 @dataclass(slots=True)
@@ -47,13 +32,14 @@ class Server:
     """Takes lines under TLS only."""
 
     database_url: str
-    authority: Path
+    authority: Authority
+    certificate: Path
     port: int = 0
     under_tls: int = 0
     in_the_open: int = 0
 
-    def url(self, host: str = "localhost", authority: Path | None = None) -> str:
-        asked = {"sslmode": "verify-full", "sslrootcert": str((authority or self.authority) / "ca.pem")}
+    def url(self, host: str = "localhost", authority: Authority | None = None) -> str:
+        asked = {"sslmode": "verify-full", "sslrootcert": str((authority or self.authority).file)}
         parts = urlsplit(self.database_url)
         place = f"{parts.netloc.rpartition('@')[0]}@{host}:{self.port}"
         return urlunsplit(parts._replace(netloc=place, query=urlencode(asked)))
@@ -65,7 +51,7 @@ class Server:
             return
         writer.write(b"S")
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        context.load_cert_chain(self.authority / "postgres.pem")
+        context.load_cert_chain(self.certificate)
         with contextlib.suppress(ssl.SSLError, ConnectionError):
             await writer.start_tls(context)
             self.under_tls += 1
@@ -82,7 +68,8 @@ async def passed_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) 
 
 @pytest.fixture
 async def server(database_url: str, tmp_path: Path) -> AsyncIterator[Server]:
-    server = Server(database_url, an_authority(tmp_path / "ours"))
+    authority = Authority.of(tmp_path / "ours")
+    server = Server(database_url, authority, authority.certify())
     async with await asyncio.start_server(server.take, "127.0.0.1", 0) as listening:
         server.port = listening.sockets[0].getsockname()[1]
         yield server
@@ -102,9 +89,69 @@ async def test_every_kind_of_line_to_the_database_is_under_tls(server: Server) -
 
 async def test_a_server_of_another_authority_is_not_believed(server: Server, tmp_path: Path) -> None:
     with pytest.raises(ssl.SSLCertVerificationError):
-        await lone_connection(server.url(authority=an_authority(tmp_path / "another")), "intake", "relay")
+        await lone_connection(server.url(authority=Authority.of(tmp_path / "another")), "intake", "relay")
 
 
 async def test_a_server_of_another_name_is_not_believed(server: Server) -> None:
     with pytest.raises(ssl.SSLCertVerificationError):
         await lone_connection(server.url(host="127.0.0.1"), "intake", "relay")
+
+
+async def told(scope: Any, _receive: Any, send: Any) -> None:
+    """An app that tells by what it was reached."""
+    if scope["type"] == "http":
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": scope["scheme"].encode()})
+
+
+@pytest.fixture
+async def process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[int, Authority]]:
+    """What a process of ours serves with a certificate: its port, and who vouches for it."""
+    authority, [port] = Authority.of(tmp_path / "ours"), free_ports(1)
+    monkeypatch.setenv("WEIQUAN_TLS_CERTIFICATE", str(authority.certify()))
+    async with AsyncExitStack() as stack:
+        await hosting.serve(stack, told, port, asyncio.Event())
+        yield port, authority
+
+
+async def test_a_process_with_a_certificate_serves_under_tls_and_knows_it(process: tuple[int, Authority]) -> None:
+    port, authority = process
+    async with httpx.AsyncClient(verify=believing(authority.file), trust_env=False) as client:
+        answer = await client.get(f"https://localhost:{port}/")
+        with pytest.raises(httpx.TransportError):
+            await client.get(f"http://localhost:{port}/")
+
+    assert answer.text == "https"
+
+
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
+@pytest.mark.parametrize(("version", "taken"), [("TLSv1_1", False), ("TLSv1_2", True), ("TLSv1_3", True)])
+async def test_no_process_speaks_an_old_tls(process: tuple[int, Authority], version: str, *, taken: bool) -> None:
+    port, authority = process
+    client = ssl.create_default_context(cafile=authority.file)
+    client.set_ciphers("DEFAULT@SECLEVEL=0")  # else it would not speak the old one itself
+    client.minimum_version = client.maximum_version = ssl.TLSVersion[version]
+
+    with contextlib.nullcontext() if taken else pytest.raises((ssl.SSLError, ConnectionResetError)):
+        _, writer = await asyncio.open_connection("localhost", port, ssl=client)
+        writer.close()
+
+
+def test_who_opens_a_line_under_tls_and_says_nothing_is_cut_off_like_any_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WEIQUAN_TLS_CERTIFICATE", str(Authority.of(tmp_path / "ours").certify()))
+    monkeypatch.setattr(BoundedProtocol, "head_seconds", 0.2)
+    [port] = free_ports(1)
+
+    async def silent() -> bytes:
+        async with AsyncExitStack() as stack:
+            await hosting.serve(stack, told, port, asyncio.Event())
+            reader, writer = await asyncio.open_connection("localhost", port)
+            async with asyncio.timeout(10):
+                rest = await reader.read()
+            writer.close()
+            return rest
+
+    with asyncio.Runner(loop_factory=hosting.new_loop) as runner:
+        assert runner.run(silent()) == b""

@@ -33,9 +33,13 @@ STRANGE_KEY = {"Authorization": "Bearer wq_000000000000." + "x" * 43}
 
 
 @contextlib.asynccontextmanager
-async def a_gateway(database_url: str, home: Path, services: dict[str, str]) -> AsyncIterator[httpx.AsyncClient]:
+async def a_gateway(
+    database_url: str, home: Path, services: dict[str, str], authority: Path | None = None
+) -> AsyncIterator[httpx.AsyncClient]:
     bus = PostgresBus(database_url)
-    own = ServiceSettings(service="gateway", database_url=database_url, internal_key="k" * 64, services=services)
+    own = ServiceSettings(
+        service="gateway", database_url=database_url, internal_key="k" * 64, services=services, authority=authority
+    )
     front = create_app(Settings(service=own, home=home, keys=RING), bus, SystemClock())
     transport = httpx.ASGITransport(app=front)
     async with (

@@ -37,7 +37,8 @@ def by_the_client_library(town: Town) -> None:
 
 def command(town: Town, who: str, *words: str, said: Any = None) -> str:
     """What ``python -m sdk`` prints."""
-    place = ("--address", town.address, "--credentials", str(town.home / "credentials.json"), "--as", who)
+    place = ["--address", town.address, "--credentials", str(town.home / "credentials.json"), "--as", who]
+    place += ["--authority", str(town.authority)] if town.authority else []
     ended = subprocess.run(
         [sys.executable, "-m", "sdk", *place, *words],
         input=json.dumps(said),
@@ -103,7 +104,7 @@ async def led_to_payment(officer: Weiquan, complaint: str) -> Plan:
 
 def a_caller(town: Town, name: str) -> Weiquan:
     [(header, value)] = town.credentials(name).items()
-    return Weiquan.at(town.address, Credential(header=header, value=value))
+    return Weiquan.at(town.address, Credential(header=header, value=value), authority=town.authority)
 
 
 async def arrives(look: Callable[[], Any], when: Callable[[Any], bool]) -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.certificates import Authority
 from tests.journeys import cases
 from tests.journeys.by_client import by_the_client_library
 from tests.journeys.messages import a_building_order, a_gym_registration, a_partner_complaint, today
@@ -25,7 +26,9 @@ ALL_CASES_IN = (("postgres", "each"), ("kafka", "one"))  # each bus and each pro
     ids="-".join,
 )
 def town(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Town]:
-    town = Town(tmp_path / "home", *request.param)
+    """One of the four has every line between people and processes under TLS."""
+    authority = Authority.of(tmp_path / "authority") if request.param == ("kafka", "each") else None
+    town = Town(tmp_path / "home", *request.param, authority)
     with town.running():
         yield town
 

@@ -15,7 +15,9 @@ from typing import Any
 import httpx
 
 from chassis.db.migrate import ROOT
+from chassis.tls import believing
 from deploy.launcher.processes import free_ports
+from tests.certificates import Authority
 
 READY_SECONDS = 120
 STOP_SECONDS = 60
@@ -26,7 +28,8 @@ _KEYS = itertools.count(1)
 class Town:
     """One launcher and what it started; ``as_(name)`` is a client with that development credential."""
 
-    def __init__(self, home: Path, bus: str, processes: str) -> None:
+    def __init__(self, home: Path, bus: str, processes: str, authority: Authority | None = None) -> None:
+        """``authority``: every line is under TLS, and this one vouches for each process."""
         self.home = home
         self.mode = (bus, processes)
         [self.port] = free_ports(1)
@@ -37,13 +40,17 @@ class Town:
             "WEIQUAN_PROCESSES": processes,
             "WEIQUAN_SIMULATORS": "off",
         }
+        self.authority = authority.file if authority else None
+        if authority:
+            certified = {"WEIQUAN_TLS_CERTIFICATE": authority.certify(), "WEIQUAN_TLS_AUTHORITY": authority.file}
+            self._environment |= {name: str(path) for name, path in certified.items()}
         self._process: subprocess.Popen[str] | None = None
         self._log = home.with_suffix(".log")
         self._clients = contextlib.ExitStack()
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"https://localhost:{self.port}" if self.authority else f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
         """Return when the launcher has said it is ready."""
@@ -91,7 +98,13 @@ class Town:
         return {entry["header"]: entry["value"]}
 
     def as_(self, name: str) -> "Person":
-        client = httpx.Client(base_url=self.address, headers=self.credentials(name), timeout=20, trust_env=False)
+        client = httpx.Client(
+            base_url=self.address,
+            headers=self.credentials(name),
+            timeout=20,
+            trust_env=False,
+            verify=believing(self.authority),
+        )
         self._clients.callback(client.close)
         return Person(client)
 

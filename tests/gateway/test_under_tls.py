@@ -1,0 +1,64 @@
+"""From the gateway to a service under TLS: who is believed, and what is told of who is not."""
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+import structlog
+
+from deploy.launcher.processes import free_ports
+from tests.certificates import Authority
+from tests.gateway.echoing import credentials
+from tests.gateway.test_losses import a_gateway
+
+ANSWER = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}"
+
+
+@pytest.fixture
+async def service(tmp_path: Path) -> AsyncIterator[tuple[str, Authority]]:
+    """The address of something that answers under TLS, and who vouches for it."""
+    authority, [port] = Authority.of(tmp_path / "ours"), free_ports(1)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(authority.certify())
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(ANSWER)
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", port, ssl=context):
+        yield f"https://localhost:{port}", authority
+
+
+async def ask(client: httpx.AsyncClient, home: Path) -> httpx.Response:
+    return await client.get("/v1/cases", headers=credentials(home, "hub"))
+
+
+async def test_a_service_is_asked_under_tls(database_url: str, home: Path, service: tuple[str, Authority]) -> None:
+    address, authority = service
+    async with a_gateway(database_url, home, {"dispatch": address}, authority.file) as client:
+        answer = await ask(client, home)
+
+    assert (answer.status_code, answer.json()) == (200, {})
+
+
+@pytest.mark.parametrize("wrong", ["authority", "name"])
+async def test_who_is_not_believed_is_told_nothing_and_the_log_says_so(
+    database_url: str, home: Path, tmp_path: Path, service: tuple[str, Authority], wrong: str
+) -> None:
+    address, authority = service
+    if wrong == "authority":
+        authority = Authority.of(tmp_path / "another")
+    else:
+        address = address.replace("localhost", "127.0.0.1")
+    async with a_gateway(database_url, home, {"dispatch": address}, authority.file) as client:
+        with structlog.testing.capture_logs() as lines:
+            answer = await ask(client, home)
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+    assert {line["port"] for line in lines if line["event"] == "certificate_not_believed"} == {
+        int(address.rpartition(":")[2])
+    }
