@@ -14,6 +14,7 @@ from chassis.jobs import Job
 from chassis.service import Parts, create_service
 from gateway.accounts import administering, sessions
 from gateway.accounts import routes as accounts
+from gateway.accounts.breached import Breached
 from gateway.accounts.development import disable_credentials, ensure_credentials, refuse_in_production
 from gateway.accounts.rotating import SigningKeys
 from gateway.accounts.strongbox import Strongbox
@@ -47,9 +48,12 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
     own.state.signing_keys = SigningKeys(own, strongbox)
     own.state.anchors = Anchors(settings.home, own, settings.anchors_every)
     own.state.prober = Prober(own, clock)
-    own.state.authenticator = Authenticator(own.state.transactions, strongbox)
+    own.state.authenticator = Authenticator(
+        own.state.transactions, strongbox, second_factor_required=settings.second_factor_required
+    )
+    own.state.breached = Breached(settings.breached_passwords)
     own.state.nonces = Nonces(own.state.transactions)
-    own.state.ways = Ways({**(peers or {}), "gateway": own}, settings.service.services)
+    own.state.ways = Ways({**(peers or {}), "gateway": own}, settings.service.services, settings.service.authority)
     inner = own.router.lifespan_context
 
     @contextlib.asynccontextmanager

@@ -21,13 +21,17 @@ class Settings:
     metrics_key: str | None = None  # opens GET /metrics alone, also while the database that knows the accounts is away
     anchors_every: float = 600.0  # seconds
     requests_per_second: int = 400  # of one account; platforms and services have their own in ``edge.limits``
+    second_factor_required: bool = False  # of people, before anything else is open to them
+    breached_passwords: Path | None = None  # a file of digests that nobody may choose the passwords of
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
         """``GATEWAY_VAULT_KEY`` (on one machine intake's will do), ``GATEWAY_METRICS_KEY``, ``…_REQUESTS_PER_SECOND``.
 
         ``GATEWAY_ANCHORS_EVERY``: seconds between two looks at the heads of the audit chains.
-        Raises ``UnsoundKey``.
+        ``GATEWAY_SECOND_FACTOR``: ``required``, as in production, or ``offered``, as in development.
+        ``GATEWAY_BREACHED_PASSWORDS``: the file that ``accounts.breached`` reads.
+        Raises ``UnsoundKey``, ``ValueError``.
         """
         metrics_key = environ.get("GATEWAY_METRICS_KEY") or None
         if metrics_key is not None and len(metrics_key) < SHORTEST_KEY:
@@ -41,7 +45,25 @@ class Settings:
             keys=_keys(environ, home, production=service.production),
             anchors_every=float(environ.get("GATEWAY_ANCHORS_EVERY", "600")),
             requests_per_second=int(environ.get("GATEWAY_REQUESTS_PER_SECOND", "400")),
+            second_factor_required=_requires_second_factor(environ, production=service.production),
+            breached_passwords=_existing(environ, "GATEWAY_BREACHED_PASSWORDS"),
         )
+
+
+def _requires_second_factor(environ: Mapping[str, str], *, production: bool) -> bool:
+    said = environ.get("GATEWAY_SECOND_FACTOR") or ("required" if production else "offered")
+    if said not in ("required", "offered"):
+        raise ValueError("GATEWAY_SECOND_FACTOR is required or offered")
+    return said == "required"
+
+
+def _existing(environ: Mapping[str, str], name: str) -> Path | None:
+    """A file that is promised and not there would let everything through."""
+    if not (given := environ.get(name)):
+        return None
+    if not (path := Path(given)).is_file():
+        raise ValueError(f"{name} names no file")
+    return path
 
 
 def _keys(environ: Mapping[str, str], home: Path, *, production: bool) -> KeyRing:

@@ -159,8 +159,8 @@ async def _add_key(work: Work, name: str) -> ApiKey:
 
 
 def _check_holder(account: store.Account, caller: Caller) -> None:
-    """Raises ``Forbidden`` where a key would be a way around being disabled, or around changing the password."""
-    if account.disabled_at is not None or (account.password_until is not None and not caller.roles):
+    """Raises ``Forbidden`` where a key would be a way around being disabled, or around a first step."""
+    if account.disabled_at is not None or (account.password_hash is not None and not caller.roles):
         raise Forbidden
 
 

@@ -1,22 +1,19 @@
 """Signing in, and what people do about their own account."""
 
-import base64
 from typing import Any
 
 from fastapi import APIRouter, Request
 from pydantic import Field
 
-from chassis.clock import machine_now
 from chassis.db.work import Transactions
-from chassis.errors import FieldError, Invalid
 from chassis.web.auth import CurrentCaller
 from chassis.web.reading import StrictRoute
 from chassis.web.texts import Body, Text
 from chassis.web.transaction import trace_of
-from gateway import store
-from gateway.accounts.changing import change_password
+from gateway.accounts.changing import change_password, set_second_factor
 from gateway.accounts.choosing import LONGEST
-from gateway.accounts.second_factor import address_of, new_secret, shown, step_of
+from gateway.accounts.first_steps import FirstStep, first_step
+from gateway.accounts.second_factor import SHOWN_SECRET, address_of, new_secret, shown
 from gateway.accounts.signing_in import confirm, sign_in
 
 _UNCHANGED = {"x-idempotent": True}
@@ -47,24 +44,26 @@ class NewPassword(Password):
 class Confirmation(Password):
     """The secret that was shown, and a code that the app made of it."""
 
-    secret: Text = Field(pattern=r"^[A-Z2-7]{32}$")
+    secret: Text = Field(pattern=SHOWN_SECRET)
     code: Text = Field(pattern=r"^[0-9]{6}$")
-
-
-class WrongCode(Invalid):
-    code = "wrong_code"
-    zh = "验证码不正确"
-    en = "Wrong code"
 
 
 @router.post("/sessions", openapi_extra=_UNCHANGED | {"security": []})
 async def open_session(asked: SignIn, request: Request) -> dict[str, Any]:
-    """A token for a person; it lives a working day. With a password somebody else was shown, it only changes it."""
-    transactions, strongbox = _transactions(request), request.app.state.strongbox
-    account = await sign_in(transactions, strongbox, asked.user, asked.password, asked.code, trace_of(request))
-    token, lifetime = request.app.state.authenticator.tokens.sign(account.name)
-    must_change = account.password_until is not None
-    return {"token": token, "token_type": "Bearer", "expires_in": lifetime, "must_change_password": must_change}
+    """A token for a person; it lives a working day. Where something is to be done first, it does only that."""
+    state = request.app.state
+    account = await sign_in(
+        _transactions(request), state.strongbox, asked.user, asked.password, asked.code, trace_of(request)
+    )
+    token, lifetime = state.authenticator.tokens.sign(account.name)
+    step = first_step(account, second_factor_required=state.settings.second_factor_required)
+    return {
+        "token": token,
+        "token_type": "Bearer",
+        "expires_in": lifetime,
+        "must_change_password": step is FirstStep.PASSWORD,
+        "must_set_second_factor": step is FirstStep.SECOND_FACTOR,
+    }
 
 
 @router.get("/accounts/me")
@@ -84,9 +83,15 @@ async def show_me(caller: CurrentCaller) -> dict[str, Any]:
 @router.put("/accounts/me/password", openapi_extra=_UNCHANGED)
 async def set_password(asked: NewPassword, request: Request, caller: CurrentCaller) -> dict[str, bool]:
     """Every session of before ends, this one too: sign in with the new one."""
-    told = request.app.state.authenticator
+    state = request.app.state
     await change_password(
-        _transactions(request), caller.account, asked.password, asked.new_password, trace_of(request), told
+        _transactions(request),
+        caller.account,
+        asked.password,
+        asked.new_password,
+        trace_of(request),
+        state.authenticator,
+        breached=state.breached,
     )
     return {"changed": True}
 
@@ -100,18 +105,19 @@ async def offer_second_factor(asked: Password, request: Request, caller: Current
 
 
 @router.put("/accounts/me/second-factor", openapi_extra=_UNCHANGED)
-async def set_second_factor(asked: Confirmation, request: Request, caller: CurrentCaller) -> dict[str, bool]:
+async def confirm_second_factor(asked: Confirmation, request: Request, caller: CurrentCaller) -> dict[str, bool]:
     """From now on a code is asked for; every session of before ends."""
-    await confirm(_transactions(request), caller.account, asked.password, trace_of(request))
-    secret, now = base64.b32decode(asked.secret), machine_now()
-    step = step_of(asked.code, secret, now.timestamp(), 0)
-    if step is None:
-        raise WrongCode(FieldError(field="/code", code="wrong", message="验证码不正确"))
-    async with _transactions(request).begin(caller.account, trace_of(request)) as work:
-        sealed = request.app.state.strongbox.seal_second_factor(caller.account, secret)
-        await store.set_second_factor(work.db, caller.account, sealed, step, now)
-        work.audit("second_factor.set", caller.account)
-    request.app.state.authenticator.forget_account(caller.account)
+    state = request.app.state
+    await set_second_factor(
+        _transactions(request),
+        caller.account,
+        asked.password,
+        asked.secret,
+        asked.code,
+        trace_of(request),
+        state.authenticator,
+        strongbox=state.strongbox,
+    )
     return {"second_factor": True}
 
 

@@ -12,6 +12,7 @@ STEP_SECONDS = 30
 DIGITS = 6
 DRIFT = 1  # steps before and after: clocks of telephones are not quite right
 SECRET_BYTES = 20
+SHOWN_SECRET = r"^[A-Z2-7]{32}$"  # noqa: S105 - how one looks as people see it, in base32
 ISSUER = "Weiquan"
 
 
@@ -40,3 +41,8 @@ def address_of(secret: bytes, account: str) -> str:
 
 def shown(secret: bytes) -> str:
     return base64.b32encode(secret).decode()
+
+
+def plain(secret: str) -> bytes:
+    """What ``shown`` showed."""
+    return base64.b32decode(secret)

@@ -9,12 +9,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from chassis.clock import SHANGHAI, Clock
+from chassis.clock import SHANGHAI
 from chassis.web.auth import Caller, CurrentCaller
 from gateway.console import desk as lines
 from gateway.console.answers import Desk, Sheet, Summary
-from gateway.console.pages import go, page, words_for
-from gateway.console.password import PASSWORD
+from gateway.console.own import first_page
+from gateway.console.pages import go, page, saying_for
 from gateway.console.rates import rate_rows, totals
 from gateway.console.reading import Silent, read, read_each
 from gateway.console.saying import Saying
@@ -32,10 +32,9 @@ async def show_home(request: Request, caller: CurrentCaller) -> Response:
     """What came in today, where it went, what is late, the rates; an operator sees the services instead."""
     if caller == STRANGER:
         return go(request, SIGN_IN)
-    if not caller.roles:  # they were shown a password
-        return go(request, PASSWORD)
-    clock: Clock = request.app.state.runtime.clock
-    say = Saying(words_for(request), clock.now())
+    if not caller.roles:
+        return go(request, await first_page(request, caller))
+    say = saying_for(request)
     if caller.has(*EVERYTHING, *SECTION):
         return page(request, "desk.html", caller=caller, say=say, **await _desk(request, caller, say))
     if caller.has("operator"):

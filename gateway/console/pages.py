@@ -9,9 +9,10 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from chassis.clock import Clock
 from chassis.web.auth import Caller
 from gateway.console.guard import HEADERS, form_token, kept
-from gateway.console.saying import is_chinese
+from gateway.console.saying import Saying, is_chinese
 from gateway.console.words import Words, language_of
 from gateway.edge.authenticate import COOKIE
 
@@ -30,6 +31,12 @@ def words_for(request: Request) -> Words:
     return Words(language_of(request.query_params.get("lang"), request.headers.get("accept-language")))
 
 
+def saying_for(request: Request) -> Saying:
+    """How things are said to whoever asks, now."""
+    clock: Clock = request.app.state.runtime.clock
+    return Saying(words_for(request), clock.now())
+
+
 def page(
     request: Request, template: str, *, status: int = 200, seed: str = "", caller: Caller | None = None, **facts: Any
 ) -> HTMLResponse:
@@ -46,6 +53,7 @@ def page(
         "token": form_token(request, seed or kept(request, COOKIE)),
         "request_id": request.state.request_id,
         "said": None,
+        "here": "",
     }
     return HTMLResponse(_JINJA.get_template(template).render(shown | facts), status, headers=HEADERS)
 

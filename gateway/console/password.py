@@ -45,7 +45,13 @@ async def set_password(request: Request, caller: CurrentCaller) -> Response:
         if chosen != fields.get("again"):
             return _page(request, caller, status=422, said="password.differ")
         await change_password(
-            state.transactions, caller.account, present, chosen, trace_of(request), state.authenticator
+            state.transactions,
+            caller.account,
+            present,
+            chosen,
+            trace_of(request),
+            state.authenticator,
+            breached=state.breached,
         )
     except (Forbidden, LockedOut, TooWeak) as refusal:
         return _page(request, caller, status=status_of(refusal), said=_SAID[type(refusal)])

@@ -7,7 +7,6 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
 
-from chassis.clock import Clock
 from chassis.delivery.operating import QuarantineState
 from chassis.errors import NotFound, Refusal, Unavailable
 from chassis.web.auth import Caller, CurrentCaller
@@ -15,9 +14,8 @@ from chassis.web.paging import BadCursor
 from chassis.web.reading import StrictRoute
 from gateway.console import guard
 from gateway.console.answers import Held, Quarantine
-from gateway.console.pages import go, page, words_for
-from gateway.console.password import PASSWORD
-from gateway.console.saying import Saying
+from gateway.console.own import first_page
+from gateway.console.pages import go, page, saying_for
 from gateway.console.session import SIGN_IN
 from gateway.edge.authenticate import COOKIE
 from gateway.edge.front import STRANGER
@@ -58,7 +56,7 @@ NONE_PARKED = Parked()
 @router.get("/quarantine")
 async def show_quarantine(request: Request, caller: CurrentCaller) -> Response:
     """The list, filtered by what stands in the address."""
-    if (away := _turned_away(request, caller)) is not None:
+    if (away := await _turned_away(request, caller)) is not None:
         return away
     asked = request.query_params
     state, service, cursor = asked.get("state", "open"), asked.get("service"), asked.get("cursor")
@@ -73,7 +71,7 @@ async def show_quarantine(request: Request, caller: CurrentCaller) -> Response:
         request,
         "quarantine.html",
         caller=caller,
-        say=_saying(request),
+        say=saying_for(request),
         held=held,
         state=state,
         states=tuple(QuarantineState),
@@ -87,7 +85,7 @@ async def show_quarantine(request: Request, caller: CurrentCaller) -> Response:
 @router.get("/quarantine/{quarantined}")
 async def show_quarantined(quarantined: str, request: Request, caller: CurrentCaller) -> Response:
     """One event with what an operator needs to decide; after an act it says what became of it."""
-    if (away := _turned_away(request, caller)) is not None:
+    if (away := await _turned_away(request, caller)) is not None:
         return away
     return await _one(request, caller, quarantined, act=request.query_params.get("done"))
 
@@ -95,7 +93,7 @@ async def show_quarantined(quarantined: str, request: Request, caller: CurrentCa
 @router.post("/quarantine/{quarantined}")
 async def act_on_quarantined(quarantined: str, request: Request, caller: CurrentCaller) -> Response:
     """Replay it, or leave it out for good with a reason; a refusal is the same page with a plain word."""
-    if (away := _turned_away(request, caller)) is not None:
+    if (away := await _turned_away(request, caller)) is not None:
         return away
     try:
         fields = await guard.own_form(request, COOKIE)
@@ -144,7 +142,7 @@ async def _one(
         "quarantined.html",
         status=status,
         caller=caller,
-        say=_saying(request),
+        say=saying_for(request),
         event=event,
         services=SERVICES,
         said=said,
@@ -170,19 +168,14 @@ async def _parked(request: Request, caller: Caller, service: str | None) -> Park
     return Parked(count=sum(status.get("parked", 0) for status in asked), oldest=oldest, is_long=oldest > MENDED)
 
 
-def _turned_away(request: Request, caller: Caller) -> Response | None:
+async def _turned_away(request: Request, caller: Caller) -> Response | None:
     """Where who is no operator goes instead."""
     if caller == STRANGER:
         return go(request, SIGN_IN)
-    if not caller.roles:  # they were shown a password
-        return go(request, PASSWORD)
+    if not caller.roles:
+        return go(request, await first_page(request, caller))
     return None if caller.has("operator") else _refused(request, caller, 403, "quarantine.forbidden")
 
 
 def _refused(request: Request, caller: Caller, status: int, said: str) -> Response:
     return page(request, "refused.html", status=status, caller=caller, said=said)
-
-
-def _saying(request: Request) -> Saying:
-    clock: Clock = request.app.state.runtime.clock
-    return Saying(words_for(request), clock.now())

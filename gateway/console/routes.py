@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
 
 from chassis.documents.page import SHEET as PAPER_STYLE
-from gateway.console import home, password, quarantine, session
+from gateway.console import factor, home, own, password, quarantine, session
 from gateway.console.pages import go
 
 STATIC = Path(__file__).parent / "static"
@@ -15,6 +15,8 @@ router = APIRouter(prefix="/console", include_in_schema=False)
 router.include_router(session.router)
 router.include_router(session.doors)
 router.include_router(password.router)
+router.include_router(factor.router)
+router.include_router(own.router)
 router.include_router(home.router)
 router.include_router(quarantine.router)
 

@@ -16,6 +16,7 @@ from gateway.edge.front import STRANGER
 HOME = "/console/"
 SIGN_IN = "/console/sign-in"
 CHANGED = f"{SIGN_IN}/changed"  # the same page after the password was changed
+FACTOR_SET = f"{SIGN_IN}/second-factor"  # and after a second factor was set
 LONGEST = 200  # characters of a password, as at ``/v1/sessions``
 _UNCHANGED = {"x-idempotent": True}  # a browser's form has no Idempotency-Key, and none is needed
 router = APIRouter(route_class=TransactionRoute)
@@ -32,6 +33,11 @@ async def show_sign_in(request: Request, caller: CurrentCaller) -> Response:
 @router.get("/sign-in/changed")
 async def show_changed(request: Request) -> Response:
     return _sign_in_page(request, done="signin.changed")
+
+
+@router.get("/sign-in/second-factor")
+async def show_factor_set(request: Request) -> Response:
+    return _sign_in_page(request, done="signin.factor_set")
 
 
 @doors.post("/sign-in", openapi_extra=_UNCHANGED)

@@ -17,6 +17,7 @@ from chassis.vault.seal import CannotOpen
 from chassis.web.auth import Caller
 from chassis.web.problems import LOSSES
 from gateway import store
+from gateway.accounts.first_steps import first_step
 from gateway.accounts.keys import Algorithm, ApiKey, is_secret, parse_key
 from gateway.accounts.strongbox import Strongbox
 from gateway.accounts.tokens import SessionTokens
@@ -58,9 +59,10 @@ def is_watcher(path: str, headers: dict[bytes, bytes], metrics_key: str | None) 
 class Authenticator:
     """Turns credentials into a caller; remembers the answer for a moment."""
 
-    def __init__(self, transactions: Transactions, strongbox: Strongbox) -> None:
+    def __init__(self, transactions: Transactions, strongbox: Strongbox, *, second_factor_required: bool) -> None:
         self._transactions = transactions
         self._strongbox = strongbox
+        self._second_factor_required = second_factor_required
         self._remembered: dict[str, _Remembered] = {}
         self._looking: dict[str, asyncio.Task[Known | None]] = {}
         self._unsettled: dict[str, float] = {}  # accounts and credentials that change now -> until when
@@ -136,7 +138,8 @@ class Authenticator:
             return None
         if seen_at is None or now - seen_at > SEEN_EVERY:
             await self._see(store.Seen(seen_at=now, **asdict(session)))
-        caller = _caller(account, must_change=account.password_until is not None)
+        step = first_step(account, second_factor_required=self._second_factor_required)
+        caller = _caller(account, bare=step is not None)
         return Known(caller) if caller else None
 
     async def _see(self, session: store.Seen) -> None:
@@ -192,11 +195,11 @@ def _make_room(kept: dict[str, Any]) -> None:
         kept.clear()
 
 
-def _caller(account: store.Account, *, must_change: bool = False) -> Caller | None:
-    """Who signed in with a password that others were shown may do nothing but change it."""
+def _caller(account: store.Account, *, bare: bool = False) -> Caller | None:
+    """``bare``: whoever has a first step to take may take that, and nothing else."""
     if account.disabled_at is not None:
         return None
-    if must_change:
+    if bare:
         return Caller(account=account.name)
     return Caller(
         account=account.name,

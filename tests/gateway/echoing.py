@@ -44,15 +44,16 @@ class Echoing:
 
 
 @contextlib.asynccontextmanager
-async def echoing(database_url: str, home: Path, per_second: int = 30) -> AsyncIterator[Echoing]:
+async def echoing(database_url: str, home: Path, per_second: int = 30, **asked: Any) -> AsyncIterator[Echoing]:
+    """``asked``: further settings of the gateway."""
     bus = PostgresBus(database_url)
     peers: dict[str, FastAPI] = {}
     for service in SERVICES:
-        settings = ServiceSettings(service=service, database_url=database_url, internal_key=KEY)
-        peers[service] = create_service(settings, bus, SystemClock(), Parts(routers=(echo,), tells=False), peers)
+        inner = ServiceSettings(service=service, database_url=database_url, internal_key=KEY)
+        peers[service] = create_service(inner, bus, SystemClock(), Parts(routers=(echo,), tells=False), peers)
     own = ServiceSettings(service="gateway", database_url=database_url, internal_key=KEY)
-    asked = Settings(service=own, home=home, keys=RING, requests_per_second=per_second)
-    front = create_app(asked, bus, SystemClock(), peers)
+    settings = Settings(service=own, home=home, keys=RING, requests_per_second=per_second, **asked)
+    front = create_app(settings, bus, SystemClock(), peers)
     transport = httpx.ASGITransport(app=front)
     async with (
         front.own.router.lifespan_context(front.own),

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,6 +23,7 @@ from chassis.errors import Unavailable
 from chassis.web.auth import CurrentCaller
 from contracts.intake import ComplaintReceived, ComplaintWithdrawn
 from gateway.accounts import keeping
+from gateway.accounts.second_factor import STEP_SECONDS, code_at, plain
 from gateway.edge.forward import InProcess
 from gateway.edge.front import Front
 from gateway.store import Account
@@ -103,6 +105,11 @@ def token_of(page: httpx.Response) -> str:
     found = re.search(r'name="token" value="([^"]+)"', page.text)
     assert found, page.text
     return found[1]
+
+
+def code_of(secret: str, later: int = 0) -> str:
+    """What a telephone shows now, or some steps later, that was given this secret."""
+    return code_at(plain(secret), int(time.time()) // STEP_SECONDS + later)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -27,7 +27,9 @@ MORNING = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
 
 
 @pytest.fixture
-async def bureau(database_url: str, home: Path) -> AsyncIterator[gestures.Bureau]:
+async def bureau(database_url: str, home: Path, request: pytest.FixtureRequest) -> AsyncIterator[gestures.Bureau]:
+    """``@pytest.mark.parametrize("bureau", [{...}], indirect=True)`` gives the gateway further settings."""
+    asked = getattr(request, "param", {})
     bus, clock = PostgresBus(database_url), SteppedClock(MORNING)
 
     def settings(service: str) -> ServiceSettings:
@@ -39,7 +41,7 @@ async def bureau(database_url: str, home: Path) -> AsyncIterator[gestures.Bureau
             settings("analytics"), bus, clock, Parts(routers=(gestures.analytics,), tells=False)
         ),
     }
-    front = create_app(Settings(service=settings("gateway"), home=home, keys=RING), bus, clock, peers)
+    front = create_app(Settings(service=settings("gateway"), home=home, keys=RING, **asked), bus, clock, peers)
     transport = httpx.ASGITransport(app=front)
     async with (
         front.own.router.lifespan_context(front.own),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import uvicorn
 from browser import Browser, opened
-from bureau import CRACKS, FOOD, GYM, NOTHING, PARKING, UNSURE, Bureau, broken
+from bureau import CRACKS, FOOD, GYM, NOTHING, PARKING, UNSURE, Bureau, broken, code_of
 
 from chassis.clock import new_id
 from contracts.intake import ComplaintReceived
@@ -111,6 +111,29 @@ async def test_a_person_changes_a_shown_password_on_any_screen(bureau: Bureau, t
         title = await browser.read("document.title")
 
     assert title == "受理台 · 维权"
+    assert [one for one in browser.complaints if "422" not in one] == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("bureau", [{"second_factor_required": True}], indirect=True)
+async def test_a_person_sets_a_second_factor_and_ends_a_session_on_any_screen(bureau: Bureau, tmp_path: Path) -> None:
+    entry = bureau.credentials("hub")
+    async with listening(bureau) as origin, opened(tmp_path / "profile") as browser:
+        await signed_in(browser, bureau, origin, "hub")
+        await looked_at(browser, tmp_path, "factor")
+        secret = await browser.read("document.querySelector('[name=secret]').value")
+        await browser.submit(password=entry["password"], code="000000")
+        await looked_at(browser, tmp_path, "factor-wrong")
+        await browser.submit(password=entry["password"], code=code_of(secret))
+        await looked_at(browser, tmp_path, "factor-set")
+        await browser.submit(user=entry["user"], password=entry["password"], code=code_of(secret, later=1))
+        await browser.press("a[href^='/console/account']")
+        await looked_at(browser, tmp_path, "account")
+        await browser.read("document.querySelector('[value=all]').click()")
+        await browser.submit(password=entry["password"])
+        title = await browser.read("document.title")
+
+    assert title == "登录 · 维权"
     assert [one for one in browser.complaints if "422" not in one] == []
 
 

@@ -28,7 +28,8 @@ async def pages(bureau: Bureau) -> list[httpx.Response]:
     shown += [
         await bureau.home_of(role, path) for role, path in (("hub", "/console/"), ("officer", "/console/?lang=en"))
     ]
-    shown += [await bureau.home_of("operator", path) for path in ("/console/", QUARANTINE)]
+    own = ("/console/account", "/console/account?lang=en", "/console/password", "/console/second-factor")
+    shown += [await bureau.home_of("operator", path) for path in ("/console/", QUARANTINE, *own)]
     shown += await held(bureau)
     agency = bureau.credentials("agency")
     shown.append(await bureau.client.get("/console/", headers={agency["header"]: agency["value"]}))

@@ -1,0 +1,185 @@
+"""A person's own account with a browser: a second factor from the picture on, and sessions that are ended."""
+
+import re
+
+import httpx
+import pytest
+import segno
+from bureau import ORIGIN, SIGN_IN, Bureau, code_of, token_of
+
+from chassis.clock import new_id
+from gateway.accounts.second_factor import address_of, plain
+from gateway.edge import authenticate
+from gateway.edge.authenticate import COOKIE
+
+ACCOUNT, FACTOR, PASSWORD = "/console/account", "/console/second-factor", "/console/password"
+STRICT = pytest.mark.parametrize("bureau", [{"second_factor_required": True}], indirect=True)
+GOOD = "lampe-9 unter dem dach"
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(authenticate, "REMEMBERED_SECONDS", 0.0)
+
+
+def secret_of(page: httpx.Response) -> str:
+    found = re.search(r'name="secret" value="([A-Z2-7]+)"', page.text)
+    assert found, page.text
+    return found[1]
+
+
+async def send(bureau: Bureau, path: str, form: httpx.Response, **fields: str) -> httpx.Response:
+    sent = {"token": token_of(form)} | fields
+    return await bureau.client.post(path, data=sent, headers={"Origin": ORIGIN})
+
+
+async def set_factor(bureau: Bureau, role: str = "hub") -> str:
+    """The secret of a second factor that was set a moment ago."""
+    form = await bureau.client.get(FACTOR)
+    secret, password = secret_of(form), bureau.credentials(role)["password"]
+    answer = await send(bureau, FACTOR, form, secret=secret, password=password, code=code_of(secret))
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{SIGN_IN}/second-factor")
+    return secret
+
+
+def sessions_of(page: httpx.Response) -> list[str]:
+    return re.findall(r'name="session" value="([0-9a-f-]{36})"', page.text)
+
+
+async def end(bureau: Bureau, session: str, **fields: str) -> httpx.Response:
+    form = await bureau.client.get(ACCOUNT)
+    return await send(
+        bureau, ACCOUNT, form, **{"session": session, "password": bureau.credentials("hub")["password"]} | fields
+    )
+
+
+@STRICT
+async def test_where_a_second_factor_is_required_every_page_leads_to_setting_it(bureau: Bureau) -> None:
+    await bureau.sign_in("operator")
+
+    asked = [await bureau.client.get(path) for path in ("/console/", "/console/quarantine")]
+    form = await bureau.client.get(FACTOR)
+
+    assert [answer.headers["location"] for answer in asked] == [FACTOR] * 2
+    assert "本单位要求两步验证" in form.text
+
+
+@STRICT
+async def test_a_password_that_others_saw_is_changed_before_the_second_factor_is_set(bureau: Bureau) -> None:
+    shown = await bureau.let_in("zhang.wei")
+    await bureau.sign_in("hub", user="zhang.wei", password=shown)
+    first = await bureau.client.get("/console/")
+    form = await bureau.client.get(PASSWORD)
+    await send(bureau, PASSWORD, form, password=shown, new=GOOD, again=GOOD)
+    await bureau.sign_in("hub", user="zhang.wei", password=GOOD)
+    second = await bureau.client.get("/console/")
+
+    assert [answer.headers["location"] for answer in (first, second)] == [PASSWORD, FACTOR]
+
+
+async def test_a_factor_set_from_the_picture_is_asked_for_from_then_on(bureau: Bureau) -> None:
+    await bureau.sign_in("hub")
+    secret = await set_factor(bureau)
+
+    told = await bureau.client.get(f"{SIGN_IN}/second-factor")
+    without = await bureau.sign_in("hub")
+    signed_in = await bureau.sign_in("hub", code=code_of(secret, later=1))
+    own = await bureau.client.get(ACCOUNT)
+
+    assert "两步验证已设置" in told.text
+    assert (without.status_code, signed_in.status_code) == (401, 303)
+    assert "已设置" in own.text
+
+
+async def test_the_picture_holds_the_address_that_authenticators_read(bureau: Bureau) -> None:
+    await bureau.sign_in("hub")
+
+    form = await bureau.client.get(FACTOR)
+
+    address = address_of(plain(secret_of(form)), "hub.dev")
+    assert re.search(r'<path stroke="#000" d="([^"]+)"', form.text)
+    drawn = segno.make_qr(address, error="m").svg_inline(omitsize=True, dark="#000", light="#fff", lineclass=None)
+    assert drawn.split(' d="')[2] in form.text
+    assert secret_of(form) not in form.text.replace(f'value="{secret_of(form)}"', "")  # else only in groups of four
+
+
+async def test_what_is_wrong_with_a_factor_is_told_plainly_and_the_picture_stays(bureau: Bureau) -> None:
+    await bureau.sign_in("hub")
+    form = await bureau.client.get(FACTOR)
+    secret, password = secret_of(form), bureau.credentials("hub")["password"]
+    good = {"secret": secret, "password": password, "code": code_of(secret)}
+
+    answers = [
+        await send(bureau, FACTOR, form, **good | {"code": "000000"}),
+        await send(bureau, FACTOR, form, **good | {"password": "guess"}),
+        await send(bureau, FACTOR, form, **good | {"token": "0" * 64}),
+        await send(bureau, FACTOR, form, **good | {"secret": '"><script>'}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [422, 403, 403, 403]
+    for answer, word in zip(answers, ("验证码不正确", "密码不正确", "页面已过期", "页面已过期"), strict=True):
+        assert word in answer.text
+    assert [secret_of(answer) == secret for answer in answers] == [True, True, False, False]
+    assert "<script" not in answers[-1].text
+    assert "未设置" in (await bureau.client.get(ACCOUNT)).text
+
+
+async def test_a_person_sees_and_ends_a_session_that_should_not_be_there(bureau: Bureau) -> None:
+    await bureau.sign_in("hub")
+    await bureau.client.get(ACCOUNT)
+    stolen = bureau.client.cookies[COOKIE]
+    await bureau.sign_in("hub")
+    own = await bureau.client.get(ACCOUNT)
+    mine, other = sessions_of(own)
+
+    ended = await end(bureau, other)
+    after = await bureau.client.get(ended.headers["location"])
+    gone = await end(bureau, other)
+    still_mine = bureau.client.cookies[COOKIE]
+    bureau.client.cookies.clear()
+    thief = await bureau.client.get(ACCOUNT, headers={"Cookie": f"{COOKIE}={stolen}"})
+
+    assert own.text.index(mine) < own.text.index("当前") < own.text.index(other)
+    assert (ended.status_code, ended.headers["location"]) == (303, f"{ACCOUNT}/ended")
+    assert "已退出所选的登录" in after.text
+    assert sessions_of(after) == [mine]
+    assert (gone.status_code, "已经退出" in gone.text) == (404, True)
+    assert thief.headers["location"] == SIGN_IN
+    assert still_mine != stolen
+
+
+@pytest.mark.parametrize("which", ["all", "present"])
+async def test_who_ends_the_session_they_sit_in_signs_in_again(bureau: Bureau, which: str) -> None:
+    await bureau.sign_in("hub")
+    [mine] = sessions_of(await bureau.client.get(ACCOUNT))
+
+    ended = await end(bureau, which if which == "all" else mine)
+
+    assert (ended.status_code, ended.headers["location"]) == (303, SIGN_IN)
+    assert COOKIE not in bureau.client.cookies
+    assert (await bureau.client.get(ACCOUNT)).headers["location"] == SIGN_IN
+
+
+async def test_nothing_ends_without_the_password_or_from_a_foreign_page(bureau: Bureau) -> None:
+    await bureau.sign_in("hub")
+    [mine] = sessions_of(await bureau.client.get(ACCOUNT))
+
+    answers = [
+        await end(bureau, mine, password="guess"),
+        await end(bureau, mine, token="0" * 64),
+        await end(bureau, str(new_id())),
+        await end(bureau, "nothing"),
+    ]
+
+    assert [answer.status_code for answer in answers] == [403, 403, 404, 404]
+    for answer, word in zip(answers, ("密码不正确", "页面已过期", "没有选中", "没有选中"), strict=True):
+        assert word in answer.text
+    assert sessions_of(await bureau.client.get(ACCOUNT)) == [mine]
+
+
+async def test_who_is_not_signed_in_has_no_account_to_look_at(bureau: Bureau) -> None:
+    paths = (ACCOUNT, f"{ACCOUNT}/ended", FACTOR)
+    answers = [await bureau.client.get(path) for path in paths]
+    answers += [await bureau.client.post(path, data={}) for path in (ACCOUNT, FACTOR)]
+
+    assert [answer.headers["location"] for answer in answers] == [SIGN_IN] * 5
