@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.audit import routes as auditing
 from chassis.audit.sealing import SEALING
 from chassis.bus.port import Bus
-from chassis.clock import Clock, SystemClock
+from chassis.clock import Clock, SystemClock, machine_now
 from chassis.db.engine import engine_for
 from chassis.db.work import Transactions
 from chassis.delivery import operating
@@ -89,6 +89,7 @@ class Runtime:
         self.restarts: dict[str, str] = {}
         self.falls = 0
         self.is_leaving = False  # whoever balances sends nobody here any more
+        self.certificate_ends_at: datetime | None = None  # of the one that who comes is shown, if any
         self.pulse = Pulse()
         self._filled = asyncio.Event()
         self._knows_time = asyncio.Event()
@@ -144,6 +145,8 @@ class Runtime:
         shown["loop_late_seconds"] = round(self.pulse.worst(asyncio.get_running_loop().time()), 3)
         shown["log_lines_lost"] = LINES.lost
         shown["memory_bytes"] = psutil.Process().memory_info().rss
+        if self.certificate_ends_at is not None:
+            shown["certificate_seconds_left"] = round((self.certificate_ends_at - machine_now()).total_seconds())
         if isinstance(self.clock, SystemClock):
             shown["clock_off_seconds"] = round(self.clock.machine_ahead(), 3)
         return shown

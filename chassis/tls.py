@@ -4,9 +4,11 @@ import functools
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import httpx
+from cryptography.x509 import load_pem_x509_certificates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +23,10 @@ class Certificate:
         """``WEIQUAN_TLS_CERTIFICATE`` and, where the key stands apart, ``WEIQUAN_TLS_KEY``."""
         chain, key = environ.get("WEIQUAN_TLS_CERTIFICATE"), environ.get("WEIQUAN_TLS_KEY")
         return cls(chain=Path(chain), key=Path(key) if key else None) if chain else None
+
+    def ends_at(self) -> datetime:
+        """When the first of the chain is good no longer. Raises ``ValueError`` where there is none, ``OSError``."""
+        return min(one.not_valid_after_utc for one in load_pem_x509_certificates(self.chain.read_bytes()))
 
 
 def authority_from(environ: Mapping[str, str]) -> Path | None:

@@ -107,14 +107,21 @@ async def _start_all(stack: AsyncExitStack, bus: Bus, stopping: asyncio.Event) -
 async def _tell_balancers(apps: Sequence[Any]) -> None:
     """Not ready any more, but still there for whoever has not noticed yet (``WEIQUAN_DRAIN_SECONDS``)."""
     for app in apps:
-        if (runtime := getattr(getattr(app, "own", app).state, "runtime", None)) is not None:
+        if (runtime := _runtime_of(app)) is not None:
             runtime.is_leaving = True
     await asyncio.sleep(float(os.environ.get("WEIQUAN_DRAIN_SECONDS", "0")))
+
+
+def _runtime_of(app: Any) -> Any:
+    """What runs in a service or behind the gateway's front; the simulators have none."""
+    return getattr(getattr(getattr(app, "own", app), "state", None), "runtime", None)
 
 
 async def serve(stack: AsyncExitStack, app: Any, port: int, stopping: asyncio.Event, *, under_tls: bool = True) -> None:
     """Listen for an app until the stack is unwound; under TLS where this process has a certificate."""
     shown = Certificate.from_environment(os.environ) if under_tls else None
+    if shown is not None and (runtime := _runtime_of(app)) is not None:
+        runtime.certificate_ends_at = shown.ends_at()
     config = uvicorn.Config(
         app,
         host=os.environ.get("WEIQUAN_LISTEN_HOST", "127.0.0.1"),

@@ -12,19 +12,21 @@ from cryptography.x509.oid import NameOID
 
 from chassis.clock import machine_now
 
-LASTS = timedelta(days=2)
+LASTS = timedelta(days=60)
 
 
 def _named(name: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
 
 
-def _drafted(subject: str, issuer: str, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
+def _drafted(
+    subject: str, issuer: str, key: ec.EllipticCurvePrivateKey, lasts: timedelta = LASTS
+) -> x509.CertificateBuilder:
     now = machine_now()
     return (
         x509.CertificateBuilder(_named(issuer), _named(subject), key.public_key(), x509.random_serial_number())
         .not_valid_before(now - timedelta(hours=1))
-        .not_valid_after(now + LASTS)
+        .not_valid_after(now + lasts)
     )
 
 
@@ -48,9 +50,9 @@ class Authority:
     def file(self) -> Path:
         return self.folder / "ca.pem"
 
-    def certify(self, name: str = "localhost") -> Path:
+    def certify(self, name: str = "localhost", lasts: timedelta = LASTS) -> Path:
         key = ec.generate_private_key(ec.SECP256R1())
-        draft = _drafted(name, "authority", key)
+        draft = _drafted(name, "authority", key, lasts)
         draft = draft.add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
         private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         path = self.folder / f"{name}.pem"

@@ -49,6 +49,11 @@ GAUGES: tuple[tuple[str, str, Measure], ...] = (
     ("loop_late_seconds", "How late its event loop was at worst in the last minute", _under("loop_late_seconds")),
     ("log_lines_lost", "Lines of its log that could not be written since the start", _under("log_lines_lost")),
     ("clock_off_seconds", "How far its machine's clock is from the database's", _under("clock_off_seconds")),
+    (
+        "certificate_seconds_left",
+        "How long the certificate it shows is good",
+        _under("certificate_seconds_left"),
+    ),
     ("memory_bytes", "Resident memory of its process", _under("memory_bytes")),
 )
 

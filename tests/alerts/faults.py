@@ -58,6 +58,7 @@ def about(service: str, *alerts: str) -> frozenset[str]:
 LEFT_TO_PROMTOOL = {
     "WeiquanEventsParked": "tells after two minutes of waiting",
     "WeiquanAnswersWaiting": "tells after a quarter of an hour",
+    "WeiquanCertificateEnds": "takes a gateway under TLS; its metric: tests/deploy/test_tls.py",
     "WeiquanMemoryGrows": "would take 1.5 GB",
     "WeiquanOldSnapshot": "takes 100,000 told events; their metric: T13",
     "WeiquanDataCorrupt": "takes a spoiled page; its metric: T11",

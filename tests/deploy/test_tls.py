@@ -9,6 +9,7 @@ import ssl
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -17,11 +18,16 @@ import httpx
 import pytest
 from sqlalchemy import text
 
+from chassis.bus.postgres import PostgresBus
+from chassis.clock import SystemClock
 from chassis.db.engine import engine_for, lone_connection
+from chassis.service import Parts, create_service
+from chassis.settings import ServiceSettings
 from chassis.tls import believing
 from deploy import hosting
 from deploy.launcher.processes import free_ports
 from deploy.protocol import BoundedProtocol
+from gateway.operations.measures import exposition
 from tests.certificates import Authority
 
 SSL_REQUEST = bytes.fromhex("0000000804d2162f")  # how a client of PostgreSQL asks for TLS
@@ -135,6 +141,22 @@ async def test_no_process_speaks_an_old_tls(process: tuple[int, Authority], vers
     with contextlib.nullcontext() if taken else pytest.raises((ssl.SSLError, ConnectionResetError)):
         _, writer = await asyncio.open_connection("localhost", port, ssl=client)
         writer.close()
+
+
+async def test_a_process_tells_how_long_its_certificate_is_good(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chain = Authority.of(tmp_path / "ours").certify(lasts=timedelta(days=3))
+    monkeypatch.setenv("WEIQUAN_TLS_CERTIFICATE", str(chain))
+    settings = ServiceSettings(service="odr", database_url=database_url, internal_key="k" * 64)
+    app = create_service(settings, PostgresBus(database_url), SystemClock(), Parts(tells=False), {})
+    async with AsyncExitStack() as stack:
+        await hosting.serve(stack, app, free_ports(1)[0], asyncio.Event())
+        status = await app.state.runtime.status()
+
+    left = timedelta(seconds=status["certificate_seconds_left"])
+    assert timedelta(days=2, hours=23) < left <= timedelta(days=3)
+    assert b'weiquan_certificate_seconds_left{service="odr"} 2' in exposition({"odr": status}, tmp_path)
 
 
 def test_who_opens_a_line_under_tls_and_says_nothing_is_cut_off_like_any_other(

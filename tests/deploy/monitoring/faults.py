@@ -34,6 +34,7 @@ HEALTHY: Mapping[str, str] = {
     'weiquan_log_lines_lost{service="S"}': "0x60",
     "weiquan_disk_free_ratio": "0.5x60",
     'weiquan_memory_bytes{service="S"}': "3e8x60",
+    'weiquan_certificate_seconds_left{service="S"}': "5e6x60",
     "weiquan_backup_age_seconds": "3600x60",
     'weiquan_slo_accepted_total{outcome="in_time"}': "0+2000x60",
     'weiquan_slo_accepted_total{outcome="late"}': "0x9 1x19 2x29",
@@ -136,6 +137,7 @@ FAULTS = (
     Fault("T11 a page is corrupt", one("checksum_failures", "1"), ("WeiquanDataCorrupt",)),
     Fault("T52 the disk of the log is full", {'weiquan_log_lines_lost{service="S"}': "1+3x20"}, ("WeiquanLogLost",)),
     Fault("T08 T09 T21 T52 a disk fills up", {"weiquan_disk_free_ratio": "0.05x20"}, ("WeiquanDiskFillsUp",)),
+    Fault("a certificate ends soon", one("certificate_seconds_left", "1e6"), ("WeiquanCertificateEnds",)),
     Fault("T49 memory grows", one("memory_bytes", "2e9"), ("WeiquanMemoryGrows",)),
     Fault(
         "T11 T36 complaints are accepted too late",
