@@ -45,6 +45,7 @@ class DeadlineWorld:
         self.cases: list[Case] = []
         self.clocks: dict[Row, Clock] = {}
         self.claimed: set[Row] = set()
+        self.answered: set[int] = set()  # cases whose first feedback was given
         self.missed: list[tuple[Row, ClockMissed]] = []
 
     def run(self) -> list[Violation]:
@@ -108,10 +109,11 @@ class DeadlineWorld:
         return replace(kept, case=replace(kept.case, received_at=case.received_at), clocks=clocks)
 
     def _act(self) -> None:
-        """An officer gives the first feedback; whoever has claimed the case is waited for."""
+        """An officer gives the first feedback, once; whoever has claimed the case is waited for."""
         number = self.random.randrange(len(self.cases))
-        if any(row[0] == number for row in self.claimed):
+        if number in self.answered or any(row[0] == number for row in self.claimed):
             return
+        self.answered.add(number)
         places = [place for one, place in self.clocks if one == number]
         kept = meet(
             self.cases[number],
