@@ -19,7 +19,8 @@ MAX_BATCH = 200
 LEAST = 4  # taken at once, however slow it is
 PACE_SECONDS = 0.5  # a transaction that takes longer took too many: all of its askers would have given up
 DEPTH = 2_000  # asked and not yet taken, at most; beyond it 503
-WAITING_SECONDS = 0.25  # of work may wait, at the pace of the last full transaction
+WAITING_SECONDS = 0.08  # of work may wait, at the pace of the last transaction of many
+CROWD = 64  # may wait at any pace, if so many are taken at once
 LATE_SECONDS = 1.0  # whoever has waited so long may give up before the answer
 ANSWER_SECONDS = 2.0  # then the asker is told that it is not certain, and learns the truth with the same key
 _log = structlog.get_logger()
@@ -46,9 +47,12 @@ class GroupCommit(Generic[Asked, Answer]):
     One at a time: two would share the requests, and wait for each other at the first row both want.
 
     When more is asked than can be written, what would wait for long is refused before anything is spent on it
-    (``admit``). What waits goes in its order, until the oldest has waited so long that it might give up before its
-    answer: then the newest go first (adaptive LIFO: Maurer, Fail at Scale, ACM Queue 13/8, 2015). Who has given up
-    while nobody took them is not written any more.
+    (``admit``). Of many that came together (``beside``) each transaction takes what those who ask one by one leave of
+    it: neither waits for the other.
+
+    What waits goes in its order, until the oldest has waited so long that it might give up before its answer: then the
+    newest go first (adaptive LIFO: Maurer, Fail at Scale, ACM Queue 13/8, 2015). Who has given up while nobody took
+    them is not written any more.
 
     ``run`` opens its own transaction, takes many, answers for each in order. A data error re-runs the batch one by
     one; a lost connection answers ``Unavailable``: unknown, not failed.
@@ -57,6 +61,7 @@ class GroupCommit(Generic[Asked, Answer]):
     def __init__(self, run: Callable[[Sequence[Asked]], Awaitable[Sequence[Answer]]]) -> None:
         self._run = run
         self._queue: deque[_Waiting[Asked, Answer]] = deque()
+        self._beside: deque[_Waiting[Asked, Answer]] = deque()
         self._arrived = asyncio.Event()
         self._at_once = MAX_BATCH
         self._room = DEPTH
@@ -64,15 +69,18 @@ class GroupCommit(Generic[Asked, Answer]):
     def admit(self) -> None:
         """To be asked before anything is read. Raises ``QueueFull`` when it would not soon be written."""
         self._clear()
-        if len(self._queue) >= max(self._room, self._at_once):
+        if len(self._queue) >= max(self._room, min(self._at_once, CROWD)):
             raise QueueFull
 
-    async def ask(self, asked: Asked) -> Answer:
+    async def ask(self, asked: Asked, *, beside: bool = False) -> Answer:
         """Wait until the answer is durable. Raises ``QueueFull``; ``Unavailable`` when its fate is not known."""
-        self.admit()
+        if not beside:
+            self.admit()
+        elif len(self._beside) >= DEPTH:
+            raise QueueFull
         loop = asyncio.get_running_loop()
         done: asyncio.Future[Answer] = loop.create_future()
-        self._queue.append(_Waiting(asked, done, loop.time()))
+        (self._beside if beside else self._queue).append(_Waiting(asked, done, loop.time()))
         self._arrived.set()
         try:
             async with patience(ANSWER_SECONDS):
@@ -104,17 +112,19 @@ class GroupCommit(Generic[Asked, Answer]):
             batch = [self._queue.pop() for _ in range(count)][::-1]
         else:
             batch = [self._queue.popleft() for _ in range(count)]
-        if not self._queue:
+        batch += [self._beside.popleft() for _ in range(min(self._at_once - count, len(self._beside)))]
+        if not self._queue and not self._beside:
             self._arrived.clear()
         return batch
 
     def _clear(self) -> None:
         """Forget the oldest that have given up."""
-        while self._queue and self._queue[0].done.done():
-            self._queue.popleft()
+        for queue in (self._queue, self._beside):
+            while queue and queue[0].done.done():
+                queue.popleft()
 
     def _keep_pace(self, count: int, seconds: float) -> None:
-        if count == self._at_once:  # fewer say nothing of how many could be written
+        if count >= min(self._at_once, self._room, CROWD):  # fewer say nothing of how many could be written
             self._room = min(DEPTH, int(count * WAITING_SECONDS / max(seconds, 0.001)))
         if seconds > PACE_SECONDS:
             self._at_once = max(LEAST, int(count * PACE_SECONDS / seconds))

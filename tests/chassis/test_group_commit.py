@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 import pytest
 
 from chassis.db import group
-from chassis.db.group import LEAST, MAX_BATCH, PACE_SECONDS, WAITING_SECONDS, GroupCommit, QueueFull
+from chassis.db.group import CROWD, LEAST, MAX_BATCH, PACE_SECONDS, WAITING_SECONDS, GroupCommit, QueueFull
 from chassis.errors import Unavailable
 
 
@@ -115,8 +115,8 @@ async def test_a_pause_of_the_whole_process_is_nobodys_silence(
 
 
 async def test_what_would_wait_for_long_is_refused_at_once(desk: tuple[Desk, GroupCommit[int, int]]) -> None:
-    desk[1]._keep_pace(MAX_BATCH, MAX_BATCH / 1000)  # a thousand a second
-    waiting = await _asking(desk[1], *range(1, int(1000 * WAITING_SECONDS) + 1))
+    desk[1]._keep_pace(MAX_BATCH, MAX_BATCH / 2000)  # two thousand a second
+    waiting = await _asking(desk[1], *range(1, int(2000 * WAITING_SECONDS) + 1))
 
     with pytest.raises(QueueFull):
         desk[1].admit()
@@ -128,6 +128,33 @@ async def test_what_would_wait_for_long_is_refused_at_once(desk: tuple[Desk, Gro
     desk[1].admit()
     desk[0].let(len(waiting))
     assert await asyncio.gather(*waiting) == list(range(1, len(waiting) + 1))
+
+
+async def test_of_many_that_came_together_each_transaction_takes_what_others_leave(
+    desk: tuple[Desk, GroupCommit[int, int]],
+) -> None:
+    desk[1]._keep_pace(MAX_BATCH, MAX_BATCH / 1000)
+    together = [asyncio.create_task(desk[1].ask(number, beside=True)) for number in range(1000, 1000 + MAX_BATCH)]
+    alone = await _asking(desk[1], *range(1, CROWD + 1))  # nobody finds the place taken
+    desk[0].let(3)
+
+    assert await asyncio.gather(*alone, *together) == [*range(1, CROWD + 1), *range(1000, 1000 + MAX_BATCH)]
+    first = [*range(1, CROWD + 1), *range(1000, 1000 + MAX_BATCH - CROWD)]
+    assert desk[0].written == [[0], first, [*range(1000 + MAX_BATCH - CROWD, 1000 + MAX_BATCH)]]
+
+
+async def test_also_of_those_that_came_together_no_more_wait_than_there_is_room_for(
+    desk: tuple[Desk, GroupCommit[int, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(group, "DEPTH", 2)
+    waiting = [asyncio.create_task(desk[1].ask(number, beside=True)) for number in (1, 2)]
+    await asyncio.sleep(0)
+
+    with pytest.raises(QueueFull):
+        await desk[1].ask(3, beside=True)
+
+    desk[0].let(2)
+    assert await asyncio.gather(*waiting) == [1, 2]
 
 
 async def test_a_place_in_which_somebody_gave_up_is_free(desk: tuple[Desk, GroupCommit[int, int]]) -> None:
@@ -163,10 +190,10 @@ async def test_when_it_is_quick_again_there_is_room_again(desk: tuple[Desk, Grou
 
     for _ in range(6):  # few ask, so none of them fills a transaction
         desk[1]._keep_pace(1, PACE_SECONDS / 100)
-    waiting = await _asking(desk[1], *range(1, MAX_BATCH + 1))
+    waiting = await _asking(desk[1], *range(1, CROWD + 1))
 
-    desk[0].let(MAX_BATCH)
-    assert await asyncio.gather(*waiting) == list(range(1, MAX_BATCH + 1))
+    desk[0].let(CROWD)
+    assert await asyncio.gather(*waiting) == list(range(1, CROWD + 1))
 
 
 @pytest.mark.parametrize(

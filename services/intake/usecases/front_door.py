@@ -33,9 +33,12 @@ class FrontDoor:
         """Before anything is read. Raises ``QueueFull`` when more waits than can soon be written."""
         self._queue.admit()
 
-    async def take(self, filing: Filing, trace: Trace) -> Answered:
-        """Wait until it is durable. Raises its refusal, or ``Unavailable`` when its fate is unknown."""
-        settled = await self._queue.ask(Asked(filing, trace))
+    async def take(self, filing: Filing, trace: Trace, *, beside: bool = False) -> Answered:
+        """Wait until it is durable; ``beside`` others, if it is one of many that came together.
+
+        Raises its refusal, or ``Unavailable`` when its fate is unknown.
+        """
+        settled = await self._queue.ask(Asked(filing, trace), beside=beside)
         if isinstance(settled, Refused):
             raise settled.refusal
         failpoint("intake.before_reply")
