@@ -9,7 +9,7 @@ UV_COMPILE = env -u UV_FIND_LINKS -u UV_INDEX_URL -u UV_INDEX $(VENV)/bin/uv pip
 PURE_SUITE = tests/canon tests/services/*/domain tests/services/*/test_domain.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop kafka env test check accuracy learned canaries matrix bench bench-peers bench-metrics soak campaign alerts faults simulation coverage mutants contracts migration lock bundle upgrade-db backup restore base recover restored administrator drill
+.PHONY: help run stop kafka env test check accuracy learned canaries matrix bench bench-peers bench-metrics soak campaign nightly alerts faults simulation coverage mutants contracts migration lock bundle upgrade-db backup restore base recover restored administrator drill
 
 help: ## print these lines
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -62,6 +62,10 @@ campaign: ## break everything at random for CAMPAIGN_MINUTES while people work, 
 	@$(LAUNCH) env run dev kafka
 	@$(VENV)/bin/pytest -m campaign tests/campaign
 	@$(VENV)/bin/python -m tests.campaign
+
+nightly: ## campaign after campaign on every bus and process mode (NIGHTLY_CAMPAIGNS, 100, of CAMPAIGN_MINUTES, 5): a night's work
+	@$(LAUNCH) env run dev kafka
+	@$(VENV)/bin/python -m tests.campaign.nightly
 
 alerts: ## break things one by one before a real Prometheus: each fault raises its alerts within 60 s, and no other (ALERTS_CALM)
 	@$(LAUNCH) env run dev
