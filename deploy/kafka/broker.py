@@ -14,7 +14,7 @@ from deploy.kafka.probe import Answer, ask
 from deploy.kafka.properties import server_properties
 from deploy.launcher.leashed import Leashed
 from deploy.launcher.locks import try_lock
-from deploy.launcher.processes import free_ports, is_free, wait_until
+from deploy.launcher.processes import free_ports, is_free, stands_still, wait_until
 from deploy.launcher.speech import CannotStart
 
 START_WITHIN = 90.0  # seconds
@@ -88,8 +88,11 @@ class Broker:
             self._child = None
 
     def freeze(self) -> None:
-        """Stop answering while every connection stays open."""
-        self._running().tell(signal.SIGSTOP)
+        """Stop answering while every connection stays open; return when no thread of it runs any more."""
+        child = self._running()
+        child.tell(signal.SIGSTOP)
+        if not wait_until(lambda: stands_still(child.pid), STOP_WITHIN):
+            raise TimeoutError(f"{child.pid} does not stand still")
 
     def thaw(self) -> None:
         self._running().tell(signal.SIGCONT)

@@ -47,6 +47,14 @@ def runs_in(pid: int, directory: Path) -> bool:
         return False
 
 
+def stands_still(pid: int) -> bool:
+    """Whether every thread of a process is stopped, which comes a moment after its SIGSTOP; true where nobody tells."""
+    if not HAS_PROC:
+        return True
+    states = [_stat(pid, thread.name) for thread in Path(f"/proc/{pid}/task").iterdir()]
+    return all(state is None or state[0] == "T" for state in states)
+
+
 def children(pid: int) -> list[int]:
     if HAS_PROC:
         found = [(int(entry.name), _stat(int(entry.name))) for entry in Path("/proc").glob("[0-9]*")]
@@ -89,10 +97,10 @@ def _signal(pid: int, number: int) -> None:
         os.kill(pid, number)
 
 
-def _stat(pid: int) -> list[str] | None:
-    """State, parent and the rest of a process; nothing where the system has no such file."""
+def _stat(pid: int, thread: str = "") -> list[str] | None:
+    """State, parent and the rest of a process or of a thread of it; nothing where the system has no such file."""
     try:
-        text = Path(f"/proc/{pid}/stat").read_text()
+        text = Path(f"/proc/{pid}/task/{thread}/stat" if thread else f"/proc/{pid}/stat").read_text()
     except OSError:
         return None
     return text.rpartition(")")[2].split()

@@ -1,0 +1,36 @@
+"""Programs of this machine, looked at from outside."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from deploy.launcher.processes import HAS_PROC, alive, stands_still, wait_until
+
+THREADS = (
+    "import threading, time; [threading.Thread(target=time.sleep, args=(60,)).start() for _ in range(8)]; print(1)"
+)
+
+
+@pytest.fixture
+def busy() -> Iterator[subprocess.Popen[str]]:
+    """A program with some threads."""
+    with subprocess.Popen([sys.executable, "-c", THREADS], stdout=subprocess.PIPE, text=True) as program:
+        assert program.stdout is not None
+        program.stdout.readline()
+        yield program
+        program.kill()
+
+
+@pytest.mark.skipif(not HAS_PROC, reason="asks the /proc of Linux")
+def test_a_stopped_program_stands_still_with_all_its_threads_until_it_goes_on(busy: subprocess.Popen[str]) -> None:
+    running = stands_still(busy.pid)
+    busy.send_signal(signal.SIGSTOP)
+    stopped = wait_until(lambda: stands_still(busy.pid), 10)
+    is_alive = alive(busy.pid)
+    busy.send_signal(signal.SIGCONT)
+
+    assert (running, stopped, is_alive) == (False, True, True)
+    assert wait_until(lambda: not stands_still(busy.pid), 10)
