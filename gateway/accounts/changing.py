@@ -67,12 +67,14 @@ async def set_second_factor(
     told: Remembers,
     *,
     strongbox: Strongbox,
+    present_code: str = "",
 ) -> None:
     """``secret`` as it was shown (base32), ``code`` what the app made of it. Every session of before ends.
 
-    Raises ``Forbidden`` for a wrong password, ``LockedOut``, ``WrongCode``.
+    Where there is a factor already, ``present_code`` is one of that. Raises ``Forbidden`` for a wrong password or a
+    wrong code of the present factor, ``LockedOut``, ``WrongCode``.
     """
-    await confirm(transactions, name, password, trace)
+    await confirm(transactions, name, password, trace, strongbox=strongbox, code=present_code)
     held, now = plain(secret), machine_now()
     step = step_of(code, held, now.timestamp(), 0)
     if step is None:

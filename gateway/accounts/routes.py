@@ -42,10 +42,11 @@ class NewPassword(Password):
 
 
 class Confirmation(Password):
-    """The secret that was shown, and a code that the app made of it."""
+    """The secret that was shown, and a code that the app made of it; ``present_code``: of the factor of now, if any."""
 
     secret: Text = Field(pattern=SHOWN_SECRET)
     code: Text = Field(pattern=r"^[0-9]{6}$")
+    present_code: Text | None = Field(default=None, max_length=10)
 
 
 @router.post("/sessions", openapi_extra=_UNCHANGED | {"security": []})
@@ -117,6 +118,7 @@ async def confirm_second_factor(asked: Confirmation, request: Request, caller: C
         trace_of(request),
         state.authenticator,
         strongbox=state.strongbox,
+        present_code=asked.present_code or "",
     )
     return {"second_factor": True}
 

@@ -69,8 +69,19 @@ def _step_of(strongbox: Strongbox, account: store.Account, code: str, now: datet
     return step_of(code, secret, now.timestamp(), account.totp_step)
 
 
-async def confirm(transactions: Transactions, name: str, password: str, trace: Trace) -> None:
-    """Whoever changes how they sign in shows the password again. Raises ``Forbidden``, ``LockedOut``."""
+async def confirm(
+    transactions: Transactions,
+    name: str,
+    password: str,
+    trace: Trace,
+    *,
+    strongbox: Strongbox | None = None,
+    code: str = "",
+) -> None:
+    """Whoever changes how they sign in shows the password again; with ``strongbox`` also a code, if they have a factor.
+
+    Raises ``Forbidden``, ``LockedOut``.
+    """
     async with transactions.begin(trace=trace) as work:
         account = await store.get_account(work.db, name)
     if account is None or account.password_hash is None:
@@ -80,6 +91,11 @@ async def confirm(transactions: Transactions, name: str, password: str, trace: T
         _log.warning("confirmation_refused", account=name)
         raise Forbidden
     async with transactions.begin(name, trace) as work:
+        if strongbox is not None and account.totp_secret is not None:
+            step = _step_of(strongbox, account, code, machine_now())
+            if step is None or not await store.use_step(work.db, name, step):
+                _log.warning("confirmation_refused", account=name, second_factor=True)
+                raise Forbidden
         await store.forget_tries(work.db, _digest(name))
 
 

@@ -11,6 +11,7 @@ from chassis.web.auth import Caller, CurrentCaller
 from chassis.web.problems import status_of
 from chassis.web.reading import StrictRoute
 from chassis.web.transaction import trace_of
+from gateway import store
 from gateway.accounts.changing import WrongCode, set_second_factor
 from gateway.accounts.choosing import LONGEST
 from gateway.accounts.second_factor import SHOWN_SECRET, address_of, new_secret, plain, shown
@@ -25,7 +26,7 @@ FACTOR = "/console/second-factor"
 GROUP = 4  # signs of the secret that are read in one go
 _SAID: dict[type[Exception], str] = {
     guard.ForeignForm: "factor.old",
-    Forbidden: "password.wrong",
+    Forbidden: "factor.refused",
     LockedOut: "signin.locked",
     WrongCode: "factor.wrong",
 }
@@ -36,7 +37,7 @@ router = APIRouter(route_class=StrictRoute)  # tries are counted in transactions
 async def show_second_factor(request: Request, caller: CurrentCaller) -> Response:
     if caller == STRANGER:
         return go(request, SIGN_IN)
-    return _page(request, caller, shown(new_secret()))
+    return await _page(request, caller, shown(new_secret()))
 
 
 @router.post("/second-factor")
@@ -59,15 +60,20 @@ async def confirm_second_factor(request: Request, caller: CurrentCaller) -> Resp
             trace_of(request),
             state.authenticator,
             strongbox=state.strongbox,
+            present_code=fields.get("present", "").strip(),
         )
     except (Forbidden, LockedOut, WrongCode) as refusal:
-        return _page(request, caller, secret, status=status_of(refusal), said=_SAID[type(refusal)])
+        return await _page(request, caller, secret, status=status_of(refusal), said=_SAID[type(refusal)])
     answer = go(request, FACTOR_SET)
     guard.drop(answer, COOKIE, request)
     return answer
 
 
-def _page(request: Request, caller: Caller, secret: str, *, status: int = 200, said: str | None = None) -> Response:
+async def _page(
+    request: Request, caller: Caller, secret: str, *, status: int = 200, said: str | None = None
+) -> Response:
+    async with request.app.state.transactions.begin(trace=trace_of(request)) as work:
+        account = await store.get_account(work.db, caller.account)
     return page(
         request,
         "second_factor.html",
@@ -75,6 +81,7 @@ def _page(request: Request, caller: Caller, secret: str, *, status: int = 200, s
         caller=caller,
         said=said,
         first=not caller.roles,
+        replaces=account is not None and account.totp_secret is not None,
         secret=secret,
         groups=[secret[at : at + GROUP] for at in range(0, len(secret), GROUP)],
         picture=_picture(address_of(plain(secret), caller.account)),

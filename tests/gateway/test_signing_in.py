@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from chassis.clock import machine_now, new_id
 from gateway import store
-from gateway.accounts.second_factor import STEP_SECONDS, code_at, step_of
+from gateway.accounts.second_factor import STEP_SECONDS, code_at, plain, step_of
 from gateway.accounts.signing_in import LONGEST_WAIT, TRIES, wait_after
 from gateway.accounts.tokens import ROTATED_AFTER, TAKEN_UP_AFTER, SessionTokens, SigningKey, new_signing_pem
 from tests.gateway.echoing import Echoing, credentials
@@ -115,6 +115,25 @@ async def test_with_a_second_factor_a_password_is_not_enough(house: Echoing, hom
     answers = [(await signed_in(house, home, code)).status_code for code in (None, "000000", later, later)]
 
     assert answers == [401, 401, 200, 401]
+
+
+async def test_a_second_factor_is_replaced_by_who_has_the_present_one_only(house: Echoing, home: Path) -> None:
+    present = await a_second_factor(house, home, bearing(await signed_in(house, home)))
+    headers, password = credentials(home, "hub"), person(home)[1]
+    offered = await house.client.post("/v1/accounts/me/second-factor", json={"password": password}, headers=headers)
+    secret = offered.json()["secret"]
+    body = {"password": password, "secret": secret, "code": code_at(plain(secret), int(time.time()) // STEP_SECONDS)}
+
+    async def replaced(**more: str) -> int:
+        return (await house.client.put("/v1/accounts/me/second-factor", json=body | more, headers=headers)).status_code
+
+    later = next_code(present)
+    assert [await replaced(), await replaced(present_code="000000"), await replaced(present_code=later)] == [
+        403,
+        403,
+        200,
+    ]
+    assert (await signed_in(house, home, next_code(plain(secret)))).status_code == 200
 
 
 async def test_a_second_factor_ends_the_sessions_of_before(house: Echoing, home: Path) -> None:

@@ -84,8 +84,9 @@ async def test_a_factor_set_from_the_picture_is_asked_for_from_then_on(bureau: B
     told = await bureau.client.get(f"{SIGN_IN}/second-factor")
     without = await bureau.sign_in("hub")
     signed_in = await bureau.sign_in("hub", code=code_of(secret, later=1))
-    own = await bureau.client.get(ACCOUNT)
+    own, form = await bureau.client.get(ACCOUNT), await bureau.client.get(FACTOR)
 
+    assert "现在用的验证码" in form.text
     assert "两步验证已设置" in told.text
     assert (without.status_code, signed_in.status_code) == (401, 303)
     assert "已设置" in own.text
@@ -117,7 +118,7 @@ async def test_what_is_wrong_with_a_factor_is_told_plainly_and_the_picture_stays
     ]
 
     assert [answer.status_code for answer in answers] == [422, 403, 403, 403]
-    for answer, word in zip(answers, ("验证码不正确", "密码不正确", "页面已过期", "页面已过期"), strict=True):
+    for answer, word in zip(answers, ("验证码不正确", "密码或现在用的", "页面已过期", "页面已过期"), strict=True):
         assert word in answer.text
     assert [secret_of(answer) == secret for answer in answers] == [True, True, False, False]
     assert "<script" not in answers[-1].text
