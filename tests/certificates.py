@@ -43,6 +43,7 @@ class Authority:
         authority = cls(folder, ec.generate_private_key(ec.SECP256R1()))
         draft = _drafted("authority", "authority", authority._key)
         draft = draft.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        draft = draft.add_extension(authority._known(), critical=False)
         authority.file.write_bytes(draft.sign(authority._key, SHA256()).public_bytes(Encoding.PEM))
         return authority
 
@@ -50,10 +51,15 @@ class Authority:
     def file(self) -> Path:
         return self.folder / "ca.pem"
 
+    def _known(self) -> x509.SubjectKeyIdentifier:
+        return x509.SubjectKeyIdentifier.from_public_key(self._key.public_key())
+
     def certify(self, name: str = "localhost", lasts: timedelta = LASTS) -> Path:
         key = ec.generate_private_key(ec.SECP256R1())
         draft = _drafted(name, "authority", key, lasts)
         draft = draft.add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        issuer = x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(self._known())
+        draft = draft.add_extension(issuer, critical=False)  # of two authorities of one name it says which
         private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         path = self.folder / f"{name}.pem"
         path.write_bytes(private + draft.sign(self._key, SHA256()).public_bytes(Encoding.PEM))

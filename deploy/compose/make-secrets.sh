@@ -13,7 +13,7 @@ certificate() { # where, whose, names beside it, what for
   [ -s "$1/$2.pem" ] && return
   openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=$2" -keyout "$1/key" -out "$1/request" 2>/dev/null
   openssl x509 -req -in "$1/request" -CA secrets/kafka/ca.pem -CAkey secrets/kafka/ca.key -CAcreateserial -days 825 \
-    -extfile <(printf 'subjectAltName=DNS:%s%s\nextendedKeyUsage=%s' "$2" "$3" "$4") -out "$1/certificate" 2>/dev/null
+    -extfile <(printf 'subjectAltName=DNS:%s%s\nextendedKeyUsage=%s\nauthorityKeyIdentifier=keyid:always' "$2" "$3" "$4") -out "$1/certificate" 2>/dev/null
   cat "$1/key" "$1/certificate" secrets/kafka/ca.pem > "$1/$2.pem"
   rm "$1/key" "$1/request" "$1/certificate"
 }

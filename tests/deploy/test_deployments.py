@@ -161,6 +161,19 @@ def test_a_certificate_is_good_for_its_names_and_its_purpose_and_nothing_else(
     assert {purpose for purpose in ("sslserver", "sslclient") if is_good("-purpose", purpose)} == purposes
 
 
+def test_while_the_authority_is_replaced_certificates_of_the_old_and_the_new_one_are_good(
+    secrets: Path, tmp_path: Path
+) -> None:
+    shutil.copy(COMPOSE / "make-secrets.sh", tmp_path)
+    subprocess.run([tmp_path / "make-secrets.sh"], check=True, capture_output=True)
+    both, old, new = tmp_path / "both.pem", secrets, tmp_path / "secrets"
+    for first, second in ((old, new), (new, old)):
+        both.write_bytes(b"".join((one / "kafka" / "ca.pem").read_bytes() for one in (first, second)))
+        for one in (old, new):
+            verified = ["openssl", "verify", "-CAfile", both, one / "tls" / "intake.pem"]
+            assert subprocess.run(verified, check=False, capture_output=True).returncode == 0
+
+
 def test_every_process_shows_its_own_certificate_and_asks_the_others_under_tls() -> None:
     settings = [compose()["x-environment"], *(one["data"] for one in manifests() if one["kind"] == "ConfigMap")]
     for told in settings:

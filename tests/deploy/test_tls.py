@@ -130,6 +130,20 @@ async def test_a_process_with_a_certificate_serves_under_tls_and_knows_it(proces
     assert answer.text == "https"
 
 
+async def test_while_an_authority_is_replaced_processes_of_the_old_and_the_new_one_are_believed(
+    process: tuple[int, Authority], tmp_path: Path
+) -> None:
+    port, authority = process
+    another, both = Authority.of(tmp_path / "another"), tmp_path / "both.pem"
+    both.write_bytes(another.file.read_bytes() + authority.file.read_bytes())
+
+    async with httpx.AsyncClient(verify=believing(both), trust_env=False) as client:
+        assert (await client.get(f"https://localhost:{port}/")).text == "https"
+    async with httpx.AsyncClient(verify=believing(another.file), trust_env=False) as client:
+        with pytest.raises(httpx.ConnectError):
+            await client.get(f"https://localhost:{port}/")
+
+
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
 @pytest.mark.parametrize(("version", "taken"), [("TLSv1_1", False), ("TLSv1_2", True), ("TLSv1_3", True)])
 async def test_no_process_speaks_an_old_tls(process: tuple[int, Authority], version: str, *, taken: bool) -> None:
