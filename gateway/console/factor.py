@@ -11,14 +11,13 @@ from chassis.web.auth import Caller, CurrentCaller
 from chassis.web.problems import status_of
 from chassis.web.reading import StrictRoute
 from chassis.web.transaction import trace_of
-from gateway import store
 from gateway.accounts.changing import WrongCode, set_second_factor
 from gateway.accounts.choosing import LONGEST
 from gateway.accounts.second_factor import SHOWN_SECRET, address_of, new_secret, plain, shown
 from gateway.accounts.signing_in import LockedOut
 from gateway.console import guard
 from gateway.console.pages import go, page
-from gateway.console.session import FACTOR_SET, SIGN_IN
+from gateway.console.session import FACTOR_SET, SIGN_IN, account_of, leave
 from gateway.edge.authenticate import COOKIE
 from gateway.edge.front import STRANGER
 
@@ -64,16 +63,13 @@ async def confirm_second_factor(request: Request, caller: CurrentCaller) -> Resp
         )
     except (Forbidden, LockedOut, WrongCode) as refusal:
         return await _page(request, caller, secret, status=status_of(refusal), said=_SAID[type(refusal)])
-    answer = go(request, FACTOR_SET)
-    guard.drop(answer, COOKIE, request)
-    return answer
+    return leave(request, FACTOR_SET)
 
 
 async def _page(
     request: Request, caller: Caller, secret: str, *, status: int = 200, said: str | None = None
 ) -> Response:
-    async with request.app.state.transactions.begin(trace=trace_of(request)) as work:
-        account = await store.get_account(work.db, caller.account)
+    account = await account_of(request, caller)
     return page(
         request,
         "second_factor.html",

@@ -19,7 +19,7 @@ from gateway.console import guard
 from gateway.console.factor import FACTOR
 from gateway.console.pages import go, page, saying_for
 from gateway.console.password import PASSWORD
-from gateway.console.session import SIGN_IN
+from gateway.console.session import SIGN_IN, account_of, leave
 from gateway.edge.authenticate import COOKIE
 from gateway.edge.front import STRANGER
 
@@ -38,9 +38,8 @@ router = APIRouter(route_class=StrictRoute)  # tries are counted in transactions
 
 async def first_page(request: Request, caller: Caller) -> str:
     """Where somebody goes who may do nothing else yet."""
-    step = first_step(
-        await _account_of(request, caller), second_factor_required=request.app.state.settings.second_factor_required
-    )
+    account, required = await account_of(request, caller), request.app.state.settings.second_factor_required
+    step = first_step(account, second_factor_required=required) if account else None
     return _FIRST[step] if step else ACCOUNT
 
 
@@ -69,9 +68,7 @@ async def end_sessions(request: Request, caller: CurrentCaller) -> Response:
         return await _shown(request, caller, status=status_of(refusal), said=_SAID[type(refusal)])
     if session not in (None, _present(request)):
         return go(request, ENDED)
-    answer = go(request, SIGN_IN)
-    guard.drop(answer, COOKIE, request)
-    return answer
+    return leave(request, SIGN_IN)
 
 
 async def _shown(
@@ -94,15 +91,6 @@ async def _shown(
         said=said,
         done=done,
     )
-
-
-async def _account_of(request: Request, caller: Caller) -> store.Account:
-    """Raises ``NotFound``."""
-    async with request.app.state.transactions.begin(trace=trace_of(request)) as work:
-        account = await store.get_account(work.db, caller.account)
-    if account is None:
-        raise NotFound
-    return account
 
 
 def _named(session: str) -> UUID | None:

@@ -12,7 +12,7 @@ from gateway.accounts.choosing import LONGEST, TooWeak
 from gateway.accounts.signing_in import LockedOut
 from gateway.console import guard
 from gateway.console.pages import go, page
-from gateway.console.session import CHANGED, SIGN_IN
+from gateway.console.session import CHANGED, SIGN_IN, leave
 from gateway.edge.authenticate import COOKIE
 from gateway.edge.front import STRANGER
 
@@ -55,9 +55,7 @@ async def set_password(request: Request, caller: CurrentCaller) -> Response:
         )
     except (Forbidden, LockedOut, TooWeak) as refusal:
         return _page(request, caller, status=status_of(refusal), said=_SAID[type(refusal)])
-    answer = go(request, CHANGED)
-    guard.drop(answer, COOKIE, request)
-    return answer
+    return leave(request, CHANGED)
 
 
 def _page(request: Request, caller: Caller, *, status: int = 200, said: str | None = None) -> Response:

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from chassis.clock import machine_now
-from chassis.web.auth import CurrentCaller
+from chassis.web.auth import Caller, CurrentCaller
 from chassis.web.reading import StrictRoute
 from chassis.web.transaction import Transaction, TransactionRoute, trace_of
 from gateway import store
@@ -77,10 +77,22 @@ async def sign_out(request: Request, work: Transaction, caller: CurrentCaller) -
         return page(request, "plain.html", status=403, caller=caller, said="signout.old")
     await _end(request, work)
     work.audit("session.close", caller.account)
-    answer = go(request, SIGN_IN)
-    guard.drop(answer, COOKIE, request)
+    answer = leave(request, SIGN_IN)
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'  # what a browser kept all the same
     return answer
+
+
+def leave(request: Request, where: str) -> Response:
+    """To a page for strangers: this browser keeps no session any more."""
+    answer = go(request, where)
+    guard.drop(answer, COOKIE, request)
+    return answer
+
+
+async def account_of(request: Request, caller: Caller) -> store.Account | None:
+    """What is kept of whoever asks."""
+    async with request.app.state.transactions.begin(trace=trace_of(request)) as work:
+        return await store.get_account(work.db, caller.account)
 
 
 async def _end(request: Request, work: Transaction) -> None:
