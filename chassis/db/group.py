@@ -48,7 +48,7 @@ class GroupCommit(Generic[Asked, Answer]):
 
     When more is asked than can be written, what would wait for long is refused before anything is spent on it
     (``admit``). Of many that came together (``beside``) each transaction takes what those who ask one by one leave of
-    it: neither waits for the other.
+    it: nobody who asks alone is refused because of them.
 
     What waits goes in its order, until the oldest has waited so long that it might give up before its answer: then the
     newest go first (adaptive LIFO: Maurer, Fail at Scale, ACM Queue 13/8, 2015). Who has given up while nobody took
