@@ -136,6 +136,19 @@ async def test_a_second_factor_is_replaced_by_who_has_the_present_one_only(house
     assert (await signed_in(house, home, next_code(plain(secret)))).status_code == 200
 
 
+async def test_the_present_factor_is_not_found_by_trying(house: Echoing, home: Path) -> None:
+    await a_second_factor(house, home, bearing(await signed_in(house, home)))
+    headers, password = credentials(home, "hub"), person(home)[1]
+    body = {"password": password, "secret": "A" * 32, "code": "000000", "present_code": "000000"}
+
+    answers = [
+        (await house.client.put("/v1/accounts/me/second-factor", json=body, headers=headers)).json()["code"]
+        for _ in range(TRIES + 2)
+    ]
+
+    assert answers == ["forbidden"] * TRIES + ["locked_out"] * 2
+
+
 async def test_a_second_factor_ends_the_sessions_of_before(house: Echoing, home: Path) -> None:
     before = bearing(await signed_in(house, home))
     key = credentials(home, "hub")
