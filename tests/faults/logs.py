@@ -18,13 +18,14 @@ from contracts.event import Event, known_events
 PUBLISHERS = ("intake", "dispatch", "odr", "refunds")
 A_COMPLAINT = 10  # events, about
 MADE = 20_000  # at most; all others are copies
-_AN_ID = "([0-9a-f]{8})-[0-9a-f]{4}-([0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
-_ANOTHER = r"regexp_replace({0}, $2, '\1-' || lpad(to_hex(n), 4, '0') || '-\2', 'g')"  # the id says which copy it is
+AN_ID = "[0-9a-f]{4}([0-9a-f]{4}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+_LATER = 0x0200  # an id of a copy begins with this and more: a time after 2039, so that it is nobody else's
+ANOTHER = rf"regexp_replace({{0}}, $2, lpad(to_hex({_LATER} + n), 4, '0') || '\1', 'g')"  # it says which copy it is
 _COPIES = f"""
     insert into {{publisher}}.event_log
-    select {_ANOTHER.format("aggregate_id::text")}::uuid, version, shard, gen_random_uuid(),
-        {_ANOTHER.format("complaint_id::text")}::uuid, type, epoch, occurred_at, recorded_at, correlation_id,
-        traceparent, convert_to({_ANOTHER.format("convert_from(body, 'UTF8')")}, 'UTF8')
+    select {ANOTHER.format("aggregate_id::text")}::uuid, version, shard, gen_random_uuid(),
+        {ANOTHER.format("complaint_id::text")}::uuid, type, epoch, occurred_at, recorded_at, correlation_id,
+        traceparent, convert_to({ANOTHER.format("convert_from(body, 'UTF8')")}, 'UTF8')
     from {{publisher}}.event_log, generate_series(1, $1::int - 1) n
 """
 _HEADS = """
@@ -63,7 +64,7 @@ class Logs:
         async with self._database() as database:
             for publisher in PUBLISHERS:
                 await database.execute(f"truncate {publisher}.outbox")
-                await database.execute(_COPIES.format(publisher=publisher), copies, _AN_ID)
+                await database.execute(_COPIES.format(publisher=publisher), copies, AN_ID)
                 await database.execute(_HEADS.format(publisher=publisher))
                 await database.execute(f"vacuum analyze {publisher}.event_log, {publisher}.heads")
         return sum((await self.counts()).values())

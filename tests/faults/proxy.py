@@ -48,6 +48,7 @@ class FaultProxy:
     own_port: int = 0  # where it listens; any free one until it does
     struck: asyncio.Event = field(default_factory=asyncio.Event)
     met: asyncio.Event = field(default_factory=asyncio.Event)  # somebody has come through it
+    deserted: asyncio.Event = field(default_factory=asyncio.Event)  # they came, and all are gone
     _trigger: tuple[bytes, Mode, int] | None = None
     _lines: set[_Line] = field(default_factory=set)
     _server: asyncio.Server | None = None
@@ -112,6 +113,7 @@ class FaultProxy:
             return
         line = _Line(client=writer, server=server)
         self._lines.add(line)
+        self.deserted.clear()
         self.met.set()
         try:
             async with asyncio.TaskGroup() as both:
@@ -122,6 +124,8 @@ class FaultProxy:
         finally:
             self._lines.discard(line)
             line.abort()
+            if not self._lines:
+                self.deserted.set()
 
     async def _up(self, line: _Line, reader: asyncio.StreamReader) -> None:
         while words := await reader.read(CHUNK):

@@ -1,11 +1,15 @@
-"""The one way to end an aiokafka client, and the only place that calls its ``stop()``.
+"""The one way to start and to end an aiokafka client, and the only place that calls its ``stop()``.
 
 aiokafka's own stop hangs with a frozen broker, raises ``CancelledError`` with a dead one, and a client that was merely
 dropped sends later what it had queued. Here: what is queued fails, ``stop`` gets half of the time, then every task the
 client owns is cancelled and every connection aborted. It uses private names of aiokafka 0.14.
+
+A connection on which nothing was asked yet is not among the client's own, and whoever opens it drops it when cancelled,
+with its TLS still saying goodbye. It is found where the error came from, and aborted.
 """
 
 import asyncio
+import traceback
 from collections.abc import Coroutine, Iterator
 from contextlib import suppress
 from typing import Any, TypeAlias
@@ -18,6 +22,15 @@ from aiokafka.errors import ProducerClosed
 AnyClient: TypeAlias = AIOKafkaProducer | AIOKafkaConsumer | AIOKafkaAdminClient
 CLOSE_SECONDS = 3.0
 _log = structlog.get_logger()
+
+
+async def start(client: AnyClient) -> None:
+    """Start a client that its caller closes whatever happens."""
+    try:
+        await client.start()
+    except BaseException as error:
+        _abort_half_open(error)
+        raise
 
 
 async def close(client: AnyClient, within: float = CLOSE_SECONDS) -> None:
@@ -50,20 +63,40 @@ async def bounded(work: Coroutine[Any, Any, object], within: float) -> None:
 async def _close(client: AnyClient, within: float) -> None:
     transports = list(_transports(client))
     _fail_queue(client)
+    if (synchronizer := _net(client)._sync_task) is not None:  # noqa: SLF001
+        await _cancel({synchronizer})
     stop = client.close if isinstance(client, AIOKafkaAdminClient) else client.stop
     await bounded(stop(), within / 2)
     for transport in (*transports, *_transports(client)):
         transport.abort()
     until = asyncio.get_running_loop().time() + within / 2
     while (tasks := _tasks(client)) and asyncio.get_running_loop().time() < until:
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks, timeout=0.05)
-        for task in tasks:
-            if task.done() and not task.cancelled():
-                task.exception()  # seen, so that the loop does not report it
+        await _cancel(tasks)
     for connection in list(_net(client)._conns.values()):  # noqa: SLF001  # see the module's docstring
         connection.close()
+
+
+async def _cancel(tasks: set[asyncio.Task[Any]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks, timeout=0.05)
+    for task in tasks:
+        if task.done():
+            try:
+                task.result()
+            except BaseException as error:  # noqa: BLE001 - it is the task's own, and its client is being closed
+                _abort_half_open(error)
+
+
+def _abort_half_open(error: BaseException) -> None:
+    """Abort the connections that were being opened when this happened."""
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        if (writer := frame.f_locals.get("writer")) is not None:
+            writer.transport.abort()
+        connection = frame.f_locals.get("bootstrap_conn")
+        if connection is not None and connection._writer is not None:  # noqa: SLF001
+            connection._writer.transport.abort()  # noqa: SLF001
+            connection.close()
 
 
 def _fail_queue(client: AnyClient) -> None:

@@ -8,7 +8,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.bus.kafka.closing import bounded, close
+from chassis.bus.kafka.closing import bounded, close, start
 from chassis.bus.kafka.commits import Commits
 from chassis.bus.kafka.lag import progress_of
 from chassis.bus.kafka.link import JOIN_MARGIN, TROUBLE, BrokerAway, Link, milliseconds
@@ -187,7 +187,7 @@ class KafkaSubscription:
         try:
             consumer.subscribe(self.topics, listener=_Rebalances(self._reassigned))
             async with asyncio.timeout(timings.start):
-                await consumer.start()
+                await start(consumer)
         except BaseException:
             await close(consumer, timings.close)
             raise

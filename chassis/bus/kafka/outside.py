@@ -7,7 +7,7 @@ from typing import TypeAlias, TypeVar
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from chassis.bus.kafka.closing import close
+from chassis.bus.kafka.closing import close, start
 from chassis.bus.kafka.link import TROUBLE, BrokerAway, Link, milliseconds
 
 Answer = TypeVar("Answer")
@@ -84,8 +84,8 @@ class Outside:
         admin = AIOKafkaAdminClient(**self._link.way, request_timeout_ms=request)
         reader = AIOKafkaConsumer(**self._link.way, request_timeout_ms=request, enable_auto_commit=False, group_id=None)
         try:
-            await admin.start()
-            await reader.start()
+            await start(admin)
+            await start(reader)
         except BaseException:
             self._eyes = admin, reader
             self._discard()

@@ -14,7 +14,7 @@ from uuid import UUID
 import structlog
 from aiokafka import AIOKafkaProducer, errors
 
-from chassis.bus.kafka.closing import close
+from chassis.bus.kafka.closing import close, start
 from chassis.bus.kafka.link import TROUBLE, BrokerAway, Link, milliseconds
 from chassis.bus.kafka.outside import Outside
 from chassis.bus.kafka.topics import MESSAGE_BYTES
@@ -156,7 +156,7 @@ class Publisher:
             max_request_size=MESSAGE_BYTES,
         )
         try:
-            await producer.start()
+            await start(producer)
         except BaseException:
             await close(producer, self._link.timings.close)
             raise

@@ -1,22 +1,25 @@
 """The Kafka adapter and a broker that dies, freezes and forgets."""
 
 import asyncio
+import gc
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import asyncpg
 import pytest
 
-from chassis.bus.kafka import KafkaBus, WrongPartitions
+from chassis.bus.kafka import AdvisorySlots, KafkaBus, WrongPartitions
 from chassis.bus.kafka.consumer import KafkaSubscription
 from chassis.bus.port import Batch, Message
 from chassis.clock import new_id
 from deploy.kafka.broker import Broker
 from tests.chassis.bus.ledger import PATIENCE, Ledger
-from tests.kafka_fixtures import OpenBus
+from tests.faults.proxy import FaultProxy, Mode
+from tests.kafka_fixtures import QUICK, OpenBus
 
 pytestmark = pytest.mark.kafka
+METADATA = b"\x00\x03\x00"  # how a question for metadata begins: the second words on a line
 
 
 def a_topic() -> str:
@@ -274,3 +277,28 @@ async def test_a_subscription_made_while_the_broker_is_away_reads_when_it_is_bac
     assert not empty.messages
     assert took < 1.5
     assert len(await taken(member, 3)) == 3
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [
+        lambda bus: bus.subscribe("members", [a_topic()]),
+        lambda bus: bus.publish(messages(a_topic(), 1)),
+        lambda bus: bus.healthy(),
+    ],
+    ids=["a member", "a publisher", "eyes from outside"],
+)
+async def test_who_is_called_off_while_it_waits_for_the_first_answer_leaves_no_line_open(
+    begin: Callable[[KafkaBus], Awaitable[object]], kafka_broker: Broker, empty_database_url: str
+) -> None:
+    async with FaultProxy.before(f"//{kafka_broker.bootstrap}") as way:
+        way.when_said(METADATA, Mode.DROP_UP)
+        bus = KafkaBus(way.address, slots=AdvisorySlots(empty_database_url), timings=QUICK)
+        beginning = asyncio.ensure_future(begin(bus))
+        async with asyncio.timeout(PATIENCE):
+            await way.struck.wait()
+            beginning.cancel()
+            await asyncio.gather(beginning, return_exceptions=True)
+            await bus.close()
+            await way.deserted.wait()
+    gc.collect()  # what nobody closed would say so now, and pytest hears it
