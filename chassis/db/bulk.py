@@ -58,17 +58,23 @@ class Together:
 
     def __init__(self, *parts: Rows) -> None:
         self._parts = parts
-        inserts, counts, first = [], [], 1
-        for number, part in enumerate(parts):
-            inserts.append(f"written{number} as ({part.statement(first)} returning 1)")
-            counts.append(f"(select count(*) from written{number})")  # noqa: S608 - a number of ours
-            first += len(part.arrays(()))
-        self._statement = f"with {', '.join(inserts)} select {', '.join(counts)}"
+        self._statement = f"with {self.steps(1)} select"
 
-    async def write(self, db: AsyncConnection, *rows: Values) -> tuple[int, ...]:
-        """Write the rows of each part; tells how many were written of each."""
-        arrays = [array for part, some in zip(self._parts, rows, strict=True) for array in part.arrays(some)]
-        return tuple((await db.exec_driver_sql(self._statement, tuple(arrays))).one())
+    def steps(self, first: int) -> str:
+        """The inserts as steps of a statement, their arrays numbered from ``first``."""
+        steps = []
+        for number, part in enumerate(self._parts):
+            steps.append(f"written{number} as ({part.statement(first)})")
+            first += len(part.arrays(()))
+        return ", ".join(steps)
+
+    def arrays(self, rows: Sequence[Values]) -> tuple[list[Any], ...]:
+        """The values of each part's rows, as they travel."""
+        return tuple(array for part, some in zip(self._parts, rows, strict=True) for array in part.arrays(some))
+
+    async def write(self, db: AsyncConnection, *rows: Values) -> None:
+        """Write the rows of each part."""
+        await db.exec_driver_sql(self._statement, self.arrays(rows))
 
 
 def _carrier(kind: object) -> Callable[[Any], str] | None:

@@ -11,6 +11,7 @@ from signal import SIGCONT, SIGSTOP
 from tests.campaign.record import INFO, Record
 from tests.campaign.stage import Host, Stage
 from tests.campaign.strikes import Fault, Strike
+from tests.faults.filing import COMMITS
 from tests.faults.proxy import Mode
 
 SLOW_SECONDS = 0.1  # more for every answer of the database
@@ -122,7 +123,7 @@ class Nemesis:
             case Fault.LINE_SILENT:
                 line.mode = Mode.DROP_DOWN
             case Fault.LINE_CUT:
-                line.when_said(b"COMMIT", Mode.CUT_AFTER)
+                line.when_said(COMMITS, Mode.CUT_AFTER)
             case _:
                 line.delay = SLOW_SECONDS
         await asyncio.sleep(strike.lasts)

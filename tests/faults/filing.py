@@ -10,6 +10,7 @@ from tests.simulation.history import History
 
 AGAIN_SECONDS = 0.05
 SETTLED_SECONDS = 60
+COMMITS = (b"COMMIT", b'"number":"WQ')  # what makes durable says one of these; the other is of complaints taken in
 GYM = "在某健身房办了年卡两千元，健身房关门跑路，要求退还余额。"
 CRACKS = "新买的商品房楼板开裂、墙体渗漏，开发商不维修，要求住建部门处理房屋质量问题。"
 

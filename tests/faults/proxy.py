@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import TracebackType
@@ -49,7 +50,7 @@ class FaultProxy:
     struck: asyncio.Event = field(default_factory=asyncio.Event)
     met: asyncio.Event = field(default_factory=asyncio.Event)  # somebody has come through it
     deserted: asyncio.Event = field(default_factory=asyncio.Event)  # they came, and all are gone
-    _trigger: tuple[bytes, Mode, int] | None = None
+    _trigger: tuple[Sequence[bytes], Mode, int] | None = None
     _lines: set[_Line] = field(default_factory=set)
     _server: asyncio.Server | None = None
     _moves: asyncio.Event = field(default_factory=asyncio.Event)  # what was held may go on
@@ -76,10 +77,10 @@ class FaultProxy:
     def address(self) -> str:
         return f"127.0.0.1:{self.own_port}"
 
-    def when_said(self, words: bytes, mode: Mode, answer_bytes: int = 0) -> None:
-        """From now on each line on which the client says ``words`` goes bad, after so many bytes of the answer."""
+    def when_said(self, words: bytes | Sequence[bytes], mode: Mode, answer_bytes: int = 0) -> None:
+        """From now on each line on which the client says any of these goes bad, after so many bytes of the answer."""
         self.struck.clear()
-        self._trigger = (words, mode, answer_bytes)
+        self._trigger = ([words] if isinstance(words, bytes) else words, mode, answer_bytes)
 
     async def refuse(self) -> None:
         """Nobody listens any more, and every line is cut."""
@@ -129,7 +130,7 @@ class FaultProxy:
 
     async def _up(self, line: _Line, reader: asyncio.StreamReader) -> None:
         while words := await reader.read(CHUNK):
-            if self._trigger is not None and line.mode is Mode.PASS and self._trigger[0] in words:
+            if self._trigger is not None and line.mode is Mode.PASS and any(said in words for said in self._trigger[0]):
                 _, line.mode, line.left = self._trigger
                 self.struck.set()
             if line.mode is Mode.CUT_BEFORE:

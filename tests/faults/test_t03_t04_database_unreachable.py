@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.faults.county import PARTNER, County, Host
-from tests.faults.filing import a_filing
+from tests.faults.filing import COMMITS, a_filing
 from tests.faults.proxy import FaultProxy, Mode
 
 SOON = 3.0  # seconds until a client knows; the promise is 2, on a machine with nothing else to do
@@ -60,7 +60,7 @@ async def test_an_unknown_commit_is_never_told_as_done_and_the_key_tells_the_tru
 ) -> None:
     assert (await post(partner, "before")).status_code == 201
 
-    link.when_said(b"COMMIT", mode)
+    link.when_said(COMMITS, mode)
     asked_at = time.monotonic()
     unknown = await post(partner, "unknown")
     assert is_told_soon(unknown, asked_at)

@@ -18,6 +18,7 @@ from chassis.bus.postgres import PostgresBus
 from chassis.clock import SteppedClock, machine_now
 from chassis.web.auth import Caller
 from tests.faults.county import County, Signed
+from tests.faults.filing import COMMITS
 from tests.faults.proxy import FaultProxy, Mode
 
 EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "0"))  # as many as asked for; few and always the same otherwise
@@ -63,7 +64,7 @@ class Sut:
         raise AssertionError("the outcome is never told")
 
     def strike(self, mode: Mode) -> None:
-        self._line.when_said(b"COMMIT", mode)
+        self._line.when_said(COMMITS, mode)
 
     def heal(self) -> None:
         self.run(self._line.heal())

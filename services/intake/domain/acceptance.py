@@ -30,6 +30,10 @@ class Known:
     answers: Mapping[Key, Kept] = field(default_factory=dict)
     receipts: Mapping[Key, UUID] = field(default_factory=dict)
 
+    def has(self, filing: Filing) -> bool:
+        """Whether this key was answered, or this external id is a complaint."""
+        return (filing.account, filing.key) in self.answers or (filing.source, filing.external_id) in self.receipts
+
 
 @dataclass(frozen=True, slots=True)
 class Accepted:

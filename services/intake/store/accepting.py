@@ -1,29 +1,54 @@
 """What acceptance reads and writes: a handful of statements for a whole batch."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from operator import attrgetter
+from typing import TypeAlias
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.db.bulk import Rows, Together
+from chassis.db.bulk import Rows, Together, Values
+from chassis.db.engine import PROMPT_SECONDS
 from chassis.db.tables import idempotency
+from chassis.db.work import Work
+from chassis.patience import patience
 from services.intake.domain.acceptance import Kept, Key, Known
 from services.intake.domain.complaint import Complaint
 from services.intake.domain.filing import Filing
 from services.intake.store.tables import complaints, raws, receipts, vault
 
-_KNOWN = """
-select 1 as what, i.caller as one, i.key as two, i.fingerprint, i.status, i.body, null::uuid as complaint_id
-from unnest($1::text[], $2::text[]) as asked(account, key)
-join idempotency i on i.caller = asked.account and i.key = asked.key and i.status is not null
-union all
-select 2, r.source, r.external_id, null, null, null, r.complaint_id
-from unnest($3::text[], $4::text[]) as asked(source, external_id)
-join receipts r on r.source = asked.source and r.external_id = asked.external_id
+# What is known, and running numbers for what is not: one round trip and a transaction of its own, which does not wait
+# for the disk. Whatever becomes durable with such a number is later in the same log.
+_LOOK = """
+with asked as materialized (
+    select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::date[], $6::int[])
+        as t(account, key, source, external_id, day, wanted)
+), answered as materialized (
+    select i.caller, i.key, i.fingerprint, i.status, i.body
+    from asked join idempotency i on i.caller = account and i.key = asked.key and i.status is not null
+), received as materialized (
+    select r.source, r.external_id, r.complaint_id
+    from asked join receipts r on r.source = asked.source and r.external_id = asked.external_id
+), drawn as (
+    insert into numbers as n (day, running)
+    select day, sum(wanted) from asked
+    where wanted > 0 and not exists (select from answered a where a.caller = account and a.key = asked.key)
+        and not exists (select from received r where r.source = asked.source and r.external_id = asked.external_id)
+    group by day order by day
+    on conflict (day) do update set running = n.running + excluded.running
+    returning day, running
+), hasty as (
+    select set_config('synchronous_commit', 'off', true) where exists (select from drawn)
+)
+select 1 as what, caller as one, key as two, fingerprint, status, body, null::uuid as complaint_id, null::date as day
+from answered
+union all select 2, source, external_id, null, null, null, complaint_id, null from received
+union all select 3, null, null, null, running, null, null, day from drawn
+union all select 4, set_config, null, null, null, null, null, null from hasty
 """
 _NUMBERS = """
 insert into numbers as n (day, running)
@@ -34,14 +59,15 @@ returning day, running
 COMPLAINT_COLUMNS = tuple(column.name for column in complaints.columns if column.name != "sealed")
 _values_of = attrgetter(*COMPLAINT_COLUMNS)
 _raws = Rows(raws, ("complaint_id", "version", "digest", "received_at", "sealed"))
-_accepted = Together(
-    Rows(receipts, ("source", "external_id", "complaint_id"), "on conflict do nothing"),
-    Rows(idempotency, ("caller", "key", "fingerprint", "status", "body", "created_at"), "on conflict do nothing"),
+NEW = Together(
+    Rows(receipts, ("source", "external_id", "complaint_id")),
+    Rows(idempotency, ("caller", "key", "fingerprint", "status", "body", "created_at")),
     Rows(complaints, (*COMPLAINT_COLUMNS, "sealed")),
     Rows(vault.keys, ("complaint_id", "wrapped")),
     Rows(vault.index, ("kind", "digest", "complaint_id"), "on conflict do nothing"),
     _raws,
 )
+_OVERTAKEN = {"pk_receipts", "pk_idempotency"}
 
 
 @dataclass(slots=True)
@@ -62,25 +88,39 @@ class Overtaken(Exception):
     """Another transaction took a key or an external id of this batch first: look again."""
 
 
-async def known(db: AsyncConnection, filings: Sequence[Filing]) -> Known:
-    """What was answered to these keys, and which complaints these external ids are: one round trip."""
-    keys = [(filing.account, filing.key) for filing in filings if filing.key is not None]
-    externals = [(filing.source, filing.external_id) for filing in filings if filing.external_id is not None]
+Numbers: TypeAlias = dict[date, deque[int]]  # drawn for each day and not yet given
+
+
+async def look(db: AsyncConnection, filings: Sequence[Filing], days: Sequence[Sequence[date]]) -> tuple[Known, Numbers]:
+    """What was answered to these keys, and which complaints these external ids are; numbers for all that is new.
+
+    ``days``: of each filing the days on which the complaints in it count as received. Not to be used in a transaction:
+    the day's counter would be held, and what it wrote would not wait for the disk. Raises ``TimeoutError``.
+    """
     asked = (
-        [one[0] for one in keys],
-        [one[1] for one in keys],
-        [one[0] for one in externals],
-        [one[1] for one in externals],
+        [filing.account if filing.key is not None else None for filing in filings],
+        [filing.key for filing in filings],
+        [filing.source for filing in filings],
+        [filing.external_id for filing in filings],
+        [own[0] if own else None for own in days],
+        [len(own) for own in days],
     )
-    rows = await db.exec_driver_sql(_KNOWN, asked)
     answers: dict[Key, Kept] = {}
     ids: dict[Key, UUID] = {}
+    drawn: dict[date, int] = {}
+    async with patience(PROMPT_SECONDS):
+        rows = await db.exec_driver_sql(_LOOK, asked)
     for row in rows:
-        if row.what == 1:
-            answers[row.one, row.two] = Kept(bytes(row.fingerprint), row.status, bytes(row.body))
-        else:
-            ids[row.one, row.two] = row.complaint_id
-    return Known(answers=answers, receipts=ids)
+        match row.what:
+            case 1:
+                answers[row.one, row.two] = Kept(bytes(row.fingerprint), row.status, bytes(row.body))
+            case 2:
+                ids[row.one, row.two] = row.complaint_id
+            case 3:
+                drawn[row.day] = row.status
+    known = Known(answers=answers, receipts=ids)
+    counts = Counter(day for filing, own in zip(filings, days, strict=True) if not known.has(filing) for day in own)
+    return known, {day: deque(range(last - counts[day] + 1, last + 1)) for day, last in drawn.items()}
 
 
 async def draw_numbers(db: AsyncConnection, days: Sequence[date]) -> list[int]:
@@ -95,10 +135,9 @@ async def draw_numbers(db: AsyncConnection, days: Sequence[date]) -> list[int]:
     return drawn
 
 
-async def write(db: AsyncConnection, writing: Writing) -> None:
-    """Write it all. Raises ``Overtaken``. Ids and keys go in order, so that two batches cannot deadlock."""
-    receipts_, answers, *_ = await _accepted.write(
-        db,
+def values_of(writing: Writing) -> tuple[Values, ...]:
+    """As ``NEW`` takes them. Ids and keys go in order, so that two batches cannot deadlock."""
+    return (
         sorted(writing.receipts),
         sorted(writing.answers),
         [(*_values_of(complaint), secret) for complaint, secret in writing.complaints],
@@ -106,8 +145,16 @@ async def write(db: AsyncConnection, writing: Writing) -> None:
         writing.entries,
         writing.raws,
     )
-    if receipts_ < len(writing.receipts) or answers < len(writing.answers):
-        raise Overtaken
+
+
+async def write(work: Work, writing: Writing) -> None:
+    """Write it all, with what was told and noted. Raises ``Overtaken``."""
+    try:
+        await work.finish(NEW, *values_of(writing))
+    except IntegrityError as error:
+        if isinstance(error.orig, Exception) and getattr(error.orig.__cause__, "constraint_name", "") in _OVERTAKEN:
+            raise Overtaken from error
+        raise
 
 
 async def add_raws(db: AsyncConnection, rows: Sequence[tuple[UUID, int, bytes, datetime, bytes]]) -> None:

@@ -1,7 +1,9 @@
 """Taking complaints in: many at once, each on its own, durable when the transaction is."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TypeAlias
 from uuid import UUID
 
@@ -10,7 +12,7 @@ from pydantic_core import to_json
 from chassis.db.work import Work
 from chassis.failpoints import failpoint
 from chassis.telemetry.trace import Trace
-from services.intake.domain.acceptance import Accepted, Outcome, Refused, Replayed, Same, Twin, accept
+from services.intake.domain.acceptance import Accepted, Known, Outcome, Refused, Replayed, Same, Twin, accept
 from services.intake.domain.answering import answer_of, event_of
 from services.intake.domain.complaint import Complaint, number_of
 from services.intake.domain.filing import Filing
@@ -43,30 +45,45 @@ Settled: TypeAlias = Answered | Refused
 
 
 async def accept_all(work: Work, asked: Sequence[Asked], people: People) -> list[Settled]:
-    """Raises ``store.Overtaken`` when another transaction took a key first: nothing is written then, try again."""
+    """Two statements, each a transaction of its own: what is known, and what is new.
+
+    Raises ``store.Overtaken`` when another transaction took a key first: nothing is written then, try again.
+    """
     filings = [one.filing for one in asked]
-    known = await store.known(work.db, filings)
-    outcomes = await _numbered(work, accept(filings, known, work.now))
+    outcomes = accept(filings, Known(), work.now)
+    known, numbers = await store.look(work.db, filings, [_days(outcome) for outcome in outcomes])
+    if any(known.has(filing) for filing in filings):
+        outcomes = accept(filings, known, work.now)
+    outcomes = await _numbered(work, outcomes, numbers)
     failpoint("intake.after_numbers")
     _tell(work, asked, outcomes)
     stored = await _stored(work, outcomes)
     settled: list[Settled] = []
     for outcome in outcomes:
         settled.append(_settle(outcome, settled, stored))
-    await store.write(work.db, _writing(work, outcomes, settled, people))
-    failpoint("intake.after_answers")
+    writing = _writing(work, outcomes, settled, people)
+    if writing.answers or writing.complaints:
+        await store.write(work, writing)
     return settled
 
 
-async def _numbered(work: Work, outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """The same, what is new with its numbers."""
-    days = [part.day for one in outcomes if isinstance(one, Accepted) for part in one.complaints]
-    running = iter(await store.draw_numbers(work.db, days) if days else ())
-    return [_with_numbers(one, running) if isinstance(one, Accepted) else one for one in outcomes]
+def _days(outcome: Outcome) -> list[date]:
+    """The days on which what is new counts as received."""
+    return [part.day for part in outcome.complaints] if isinstance(outcome, Accepted) else []
 
 
-def _with_numbers(one: Accepted, running: Iterator[int]) -> Accepted:
-    parts = tuple(replace(part, number=number_of(part.day, next(running))) for part in one.complaints)
+async def _numbered(work: Work, outcomes: Sequence[Outcome], numbers: store.Numbers) -> list[Outcome]:
+    """The same, what is new with its numbers; more are drawn where what was known made something else new."""
+    wanted = Counter(day for outcome in outcomes for day in _days(outcome))
+    wanted.subtract({day: len(drawn) for day, drawn in numbers.items()})
+    if lacking := list((+wanted).elements()):
+        for day, number in zip(lacking, await store.draw_numbers(work.db, lacking), strict=True):
+            numbers.setdefault(day, deque()).append(number)
+    return [_with_numbers(one, numbers) if isinstance(one, Accepted) else one for one in outcomes]
+
+
+def _with_numbers(one: Accepted, numbers: store.Numbers) -> Accepted:
+    parts = tuple(replace(part, number=number_of(part.day, numbers[part.day].popleft())) for part in one.complaints)
     return Accepted(one.filing, parts, one.secret)
 
 

@@ -52,7 +52,7 @@ class FrontDoor:
     async def _run(self, asked: Sequence[Asked]) -> Sequence[Settled]:
         for _ in range(ATTEMPTS):
             try:
-                async with self._transactions.begin() as work:
+                async with self._transactions.apart() as work:
                     return await accept_all(work, asked, self.people)
             except Overtaken:
                 continue

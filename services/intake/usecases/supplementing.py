@@ -6,6 +6,7 @@ from canon.reading.cleaning import clean
 from chassis.clock import new_id
 from chassis.db.work import Work
 from chassis.errors import NotFound
+from chassis.failpoints import failpoint
 from chassis.vault.seal import DataKey
 from contracts.intake import ComplaintSupplemented, ComplaintWithdrawn
 from services.intake.domain.complaint import Secret
@@ -46,6 +47,7 @@ async def add_supplement(work: Work, complaint_id: UUID, scope: Scope, addition:
         raise PersonDestroyed
     key = people.key_of(complaint_id, found.wrapped)
     await _supplement(work, found, key, people.open(key, found.sealed), addition, people)
+    failpoint("intake.after_supplement")
     return await _locked(work, complaint_id, scope)
 
 

@@ -49,14 +49,14 @@ def platforms() -> dict[Any, str]:
     return {}
 
 
+def settings_for(database_url: str, platforms: dict[Any, str] | None = None) -> Settings:
+    service = ServiceSettings(service="intake", database_url=database_url, internal_key=KEY)
+    return Settings(service=service, keys=RING, platforms=platforms or {})
+
+
 @pytest.fixture
 async def app(database_url: str, bus: PostgresBus, platforms: dict[Any, str]) -> AsyncIterator[FastAPI]:
-    settings = Settings(
-        service=ServiceSettings(service="intake", database_url=database_url, internal_key=KEY),
-        keys=RING,
-        platforms=platforms,
-    )
-    app = create_app(settings, bus, SystemClock())
+    app = create_app(settings_for(database_url, platforms), bus, SystemClock())
     async with app.router.lifespan_context(app):
         yield app
 
