@@ -8,7 +8,7 @@ from random import Random
 from uuid import UUID
 
 from canon.codes import Channel
-from services.intake.domain.acceptance import Accepted, Kept, Known, Refused, Replayed, Same, Twin, accept
+from services.intake.domain.acceptance import Accepted, Kept, Known, Refused, Replayed, Same, Twin, accept, draft_of
 from services.intake.domain.filing import Filing, Matter, Person, Respondent
 from tests.simulation.history import History
 from tests.simulation.steps import Actor, step
@@ -106,7 +106,7 @@ class AcceptanceWorld:
             filings = [filing for filing, _ in taken]
             known = Known(answers=dict(self.answers), receipts=dict(self.receipts))
             await step()
-            outcomes = accept([self._seen(filing) for filing in filings], known, NOW)
+            outcomes = accept([draft_of(self._seen(filing), NOW) for filing in filings], known)
             if self.bug is AcceptanceBug.ANSWERED_FIRST:
                 self._answer(taken, outcomes)
                 await step()

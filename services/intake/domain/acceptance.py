@@ -72,16 +72,34 @@ class Refused:
     refusal: Refusal
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A filing that was read, and what becomes of it if nobody knows it yet."""
+
+    filing: Filing
+    becomes: Accepted | Refused
+
+
 Outcome: TypeAlias = Accepted | Replayed | Twin | Same | Refused
 
 
-def accept(filings: Sequence[Filing], known: Known, now: datetime) -> list[Outcome]:
+def draft_of(filing: Filing, now: datetime) -> Draft:
+    """Most of the work, and nothing that was known before counts in it."""
+    try:
+        complaints, secret = read(filing, now)
+    except Refusal as refusal:
+        return Draft(filing, Refused(refusal))
+    return Draft(filing, Accepted(filing, complaints, secret))
+
+
+def accept(drafts: Sequence[Draft], known: Known) -> list[Outcome]:
     """Decide each filing; of twins inside the batch the first wins."""
     keys: dict[Key, tuple[bytes, int]] = {}
     naturals: dict[Key, tuple[UUID, int]] = {}
     outcomes: list[Outcome] = []
-    for place, filing in enumerate(filings):
-        outcome = _answered(filing, known, keys) or _same(filing, known, naturals) or _new(filing, now)
+    for place, draft in enumerate(drafts):
+        filing = draft.filing
+        outcome = _answered(filing, known, keys) or _same(filing, known, naturals) or draft.becomes
         if filing.key is not None and isinstance(outcome, Accepted | Same):
             keys[filing.account, filing.key] = (filing.print, place)
         if filing.external_id is not None and isinstance(outcome, Accepted):
@@ -111,11 +129,3 @@ def _same(filing: Filing, known: Known, naturals: Mapping[Key, tuple[UUID, int]]
     if key in naturals:
         return Same(filing, *naturals[key])
     return None
-
-
-def _new(filing: Filing, now: datetime) -> Outcome:
-    try:
-        complaints, secret = read(filing, now)
-    except Refusal as refusal:
-        return Refused(refusal)
-    return Accepted(filing, complaints, secret)

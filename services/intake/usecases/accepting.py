@@ -12,10 +12,9 @@ from pydantic_core import to_json
 from chassis.db.work import Work
 from chassis.failpoints import failpoint
 from chassis.telemetry.trace import Trace
-from services.intake.domain.acceptance import Accepted, Known, Outcome, Refused, Replayed, Same, Twin, accept
+from services.intake.domain.acceptance import Accepted, Draft, Known, Outcome, Refused, Replayed, Same, Twin, accept
 from services.intake.domain.answering import answer_of, event_of
 from services.intake.domain.complaint import Complaint, number_of
-from services.intake.domain.filing import Filing
 from services.intake.store import accepting as store
 from services.intake.store import reading
 from services.intake.store.people import People
@@ -27,7 +26,7 @@ NEW, KNOWN = 201, 200  # what is kept with a key: a new complaint, or the one th
 class Asked:
     """A filing in the queue, with the trace of its request."""
 
-    filing: Filing
+    draft: Draft
     trace: Trace
 
 
@@ -49,11 +48,12 @@ async def accept_all(work: Work, asked: Sequence[Asked], people: People) -> list
 
     Raises ``store.Overtaken`` when another transaction took a key first: nothing is written then, try again.
     """
-    filings = [one.filing for one in asked]
-    outcomes = accept(filings, Known(), work.now)
+    drafts = [one.draft for one in asked]
+    filings = [draft.filing for draft in drafts]
+    outcomes = accept(drafts, Known())
     known, numbers = await store.look(work.db, filings, [_days(outcome) for outcome in outcomes])
     if any(known.has(filing) for filing in filings):
-        outcomes = accept(filings, known, work.now)
+        outcomes = accept(drafts, known)
     outcomes = await _numbered(work, outcomes, numbers)
     failpoint("intake.after_numbers")
     _tell(work, asked, outcomes)
@@ -91,7 +91,7 @@ def _tell(work: Work, asked: Sequence[Asked], outcomes: Sequence[Outcome]) -> No
     """Announce and audit what is new, each in the name and the trace of its request."""
     for one, outcome in zip(asked, outcomes, strict=True):
         if isinstance(outcome, Accepted):
-            own = replace(work, account=one.filing.account, trace=one.trace)
+            own = replace(work, account=one.draft.filing.account, trace=one.trace)
             own.announce(*(event_of(part) for part in outcome.complaints))
             own.audit("accept_complaint", str(outcome.complaints[0].id))
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from canon.codes import Channel, Kind, State
 from canon.suspensions import SHANGHAI
 from contracts.dispatch import CaseEvent
-from services.intake.domain.acceptance import Accepted, Known, accept
+from services.intake.domain.acceptance import Accepted, Known, Outcome, accept, draft_of
 from services.intake.domain.complaint import Complaint, Secret
 from services.intake.domain.filing import Filing, Matter, Person, Respondent
 
@@ -39,8 +39,12 @@ def a_platforms_filing(**changes: Any) -> Filing:
     return a_filing(source="12345", channel=Channel.HOTLINE_12345, key=None, lenient=True, **changes)
 
 
+def decide(*filings: Filing, known: Known | None = None) -> list[Outcome]:
+    return accept([draft_of(filing, NOW) for filing in filings], known or Known())
+
+
 def accepted(filing: Filing | None = None) -> Accepted:
-    [outcome] = accept([filing or a_filing()], Known(), NOW)
+    [outcome] = decide(filing or a_filing())
     assert isinstance(outcome, Accepted), outcome
     return outcome
 

@@ -12,14 +12,14 @@ from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock, new_id
 from chassis.telemetry.trace import Trace
 from services.intake.app import create_app
-from services.intake.domain.acceptance import Refused
+from services.intake.domain.acceptance import Refused, draft_of
 from services.intake.domain.filing import Filing
 from services.intake.store import accepting as store
 from services.intake.store.tables import complaints
 from services.intake.usecases.accepting import Answered, Asked, Settled, accept_all
 from tests.chassis import toy
 from tests.services.intake.asking import Client, Keys, Message
-from tests.services.intake.building import BOTH, a_filing
+from tests.services.intake.building import BOTH, NOW, a_filing
 from tests.services.intake.conftest import settings_for
 
 _ANSWERED = "insert into idempotency values ('acme', 'k1', '', 201, '', now())"
@@ -40,7 +40,9 @@ def fresh(**changes: object) -> Filing:
 async def taken(app: FastAPI, *filings: Filing) -> list[Settled]:
     """All in one go."""
     async with app.state.transactions.apart() as work:
-        return await accept_all(work, [Asked(one, Trace.new()) for one in filings], app.state.front_door.people)
+        return await accept_all(
+            work, [Asked(draft_of(one, NOW), Trace.new()) for one in filings], app.state.front_door.people
+        )
 
 
 async def test_no_number_is_drawn_for_what_is_repeated_or_refused(

@@ -8,7 +8,7 @@ import pytest
 
 from canon.codes import Alert, Kind
 from chassis.errors import FieldError, Invalid
-from services.intake.domain.acceptance import Accepted, Kept, Known, Refused, Replayed, Same, Twin, accept
+from services.intake.domain.acceptance import Accepted, Kept, Known, Refused, Replayed, Same, Twin
 from services.intake.domain.answering import answer_of, event_of
 from services.intake.domain.complaint import number_of
 from services.intake.domain.filing import Attachment, Matter, Person, Respondent
@@ -21,6 +21,7 @@ from tests.services.intake.building import (
     a_filing,
     a_platforms_filing,
     accepted,
+    decide,
 )
 
 
@@ -42,18 +43,18 @@ def test_a_new_filing_is_accepted() -> None:
 def test_a_known_key_gives_its_first_answer_again() -> None:
     kept = Kept(b"print", 201, b"{}")
 
-    assert accept([a_filing()], Known(answers={("acme", "k1"): kept}), NOW) == [Replayed(kept)]
+    assert decide(a_filing(), known=Known(answers={("acme", "k1"): kept})) == [Replayed(kept)]
 
 
 def test_a_known_key_with_other_content_is_refused() -> None:
-    [outcome] = accept([a_filing()], Known(answers={("acme", "k1"): Kept(b"other", 201, b"{}")}), NOW)
+    [outcome] = decide(a_filing(), known=Known(answers={("acme", "k1"): Kept(b"other", 201, b"{}")}))
 
     assert isinstance(outcome, Refused)
     assert outcome.refusal.code == "idempotency_key_reused"
 
 
 def test_of_twins_inside_a_batch_the_first_wins() -> None:
-    outcomes = accept([a_filing(), a_filing(), a_filing(print=b"other")], Known(), NOW)
+    outcomes = decide(a_filing(), a_filing(), a_filing(print=b"other"))
 
     assert isinstance(outcomes[0], Accepted)
     assert outcomes[1] == Twin(0)
@@ -61,7 +62,7 @@ def test_of_twins_inside_a_batch_the_first_wins() -> None:
 
 
 def test_another_account_may_use_the_same_key() -> None:
-    outcomes = accept([a_filing(), a_filing(account="b", source="partner:b")], Known(), NOW)
+    outcomes = decide(a_filing(), a_filing(account="b", source="partner:b"))
 
     assert all(isinstance(outcome, Accepted) for outcome in outcomes)
 
@@ -69,17 +70,17 @@ def test_another_account_may_use_the_same_key() -> None:
 def test_an_external_id_is_the_same_complaint_for_ever() -> None:
     filing = a_filing()
 
-    assert accept([filing], Known(receipts={("partner:acme", "P-1"): SECOND}), NOW) == [Same(filing, SECOND, None)]
+    assert decide(filing, known=Known(receipts={("partner:acme", "P-1"): SECOND})) == [Same(filing, SECOND, None)]
 
 
 def test_an_external_id_earlier_in_the_batch_is_the_same_complaint() -> None:
     later = a_filing(key="k2")
 
-    assert accept([a_filing(), later], Known(), NOW)[1] == Same(later, FIRST, 0)
+    assert decide(a_filing(), later)[1] == Same(later, FIRST, 0)
 
 
 def test_filings_without_an_external_id_are_never_the_same() -> None:
-    outcomes = accept([a_filing(external_id=None), a_filing(external_id=None, key="k2")], Known(), NOW)
+    outcomes = decide(a_filing(external_id=None), a_filing(external_id=None, key="k2"))
 
     assert all(isinstance(outcome, Accepted) for outcome in outcomes)
 
@@ -87,7 +88,7 @@ def test_filings_without_an_external_id_are_never_the_same() -> None:
 def test_a_refused_filing_leaves_its_neighbours_and_its_key_alone() -> None:
     broken = a_filing(person=Person(phone="123"))
 
-    outcomes = accept([broken, a_filing()], Known(), NOW)
+    outcomes = decide(broken, a_filing())
 
     assert [error.field for error in errors_of(outcomes[0])] == ["/complainant/phone"]
     assert isinstance(outcomes[1], Accepted)
@@ -153,7 +154,7 @@ def test_an_alert_goes_with_the_complaint() -> None:
 def test_only_who_may_backdate_gives_the_time_of_receipt() -> None:
     earlier = NOW - timedelta(days=3)
 
-    [refused] = accept([a_filing(received_at=earlier)], Known(), NOW)
+    [refused] = decide(a_filing(received_at=earlier))
 
     assert isinstance(refused, Refused)
     assert refused.refusal.code == "intake.backdate_not_allowed"
@@ -164,7 +165,7 @@ def test_only_who_may_backdate_gives_the_time_of_receipt() -> None:
     ("given", "code"), [(NOW + timedelta(seconds=1), "in_future"), (NOW.replace(year=1999), "too_early")]
 )
 def test_an_impossible_time_of_receipt_is_refused(given: datetime, code: str) -> None:
-    [refused] = accept([a_filing(received_at=given, may_backdate=True)], Known(), NOW)
+    [refused] = decide(a_filing(received_at=given, may_backdate=True))
 
     assert [(error.field, error.code) for error in errors_of(refused)] == [("/received_at", code)]
 
@@ -203,7 +204,7 @@ def test_a_platforms_sound_time_is_taken() -> None:
 def test_an_unsound_number_is_refused_by_us_and_flagged_for_a_platform(
     changes: dict[str, Any], pointer: str, code: str
 ) -> None:
-    [refused] = accept([a_filing(**changes)], Known(), NOW)
+    [refused] = decide(a_filing(**changes))
     [taken] = accepted(a_platforms_filing(**changes)).complaints
 
     assert [(error.field, error.code) for error in errors_of(refused)] == [(pointer, code)]
