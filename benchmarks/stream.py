@@ -33,7 +33,7 @@ from contracts.dispatch import (
     MediationStarted,
 )
 from contracts.intake import ComplaintReceived
-from services.intake.domain.acceptance import Accepted, Known, accept
+from services.intake.domain.acceptance import Accepted, draft_of
 from services.intake.domain.answering import event_of
 from services.intake.domain.complaint import number_of
 from services.intake.schemas.filing import FileComplaint
@@ -60,10 +60,10 @@ def received(count: int, until: datetime, spread: timedelta = SPREAD) -> Iterato
         channel = drawn(rng, CHANNELS)
         posted = FileComplaint.model_validate(partner_complaint(rng, n, at, matter_for(rng, channel, at)))
         filing = replace(posted.to_filing(PARTNER, f"{SEED}-{n}", b""), channel=channel, source=_source(channel))
-        for outcome in accept([filing], Known(), at):
-            if isinstance(outcome, Accepted) and told < count:
-                told += 1
-                yield event_of(replace(outcome.complaints[0], number=number_of(at.date(), n)))
+        outcome = draft_of(filing, at).becomes
+        if isinstance(outcome, Accepted):
+            told += 1
+            yield event_of(replace(outcome.complaints[0], number=number_of(at.date(), n)))
 
 
 def ways(complaints: list[ComplaintReceived], count: int) -> list[CaseEvent]:
