@@ -5,11 +5,25 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Date, DateTime, Subquery, and_, cast, func, null, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    DateTime,
+    FromClause,
+    TableClause,
+    and_,
+    cast,
+    column,
+    func,
+    null,
+    select,
+    table,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.analytics.domain.figures import Tally
-from services.analytics.domain.metrics import Basis, Metric, Shape
+from services.analytics.domain.metrics import Basis, Metric, Rows, Shape
 from services.analytics.domain.questions import By, Group, Key, Question, Step
 from services.analytics.domain.table import METRICS
 from services.analytics.store import beforehand
@@ -29,13 +43,13 @@ async def tallies(
         return counted
     found: dict[str, dict[Key, Tally]] = {metric.name: {} for metric in metrics}
     named = tuple(sorted(asked.where))
-    values = [asked.period.begins_at(), asked.period.ends_at(), *(asked.where[name] for name in named)]
-    dated = [asked.as_of] if asked.as_of else []
+    instants = [asked.period.begins_at(), asked.period.ends_at(), *([asked.as_of] if asked.as_of else [])]
+    values = (*instants, *(asked.where[name] for name in named))
     metrics.sort(key=lambda metric: _place(metric, asked))
     for _, alike in groupby(metrics, key=lambda metric: _place(metric, asked)):
         same = tuple(alike)
-        form = _form(tuple(metric.name for metric in same), asked.basis, group, named, dated=bool(dated))
-        for row in (await db.exec_driver_sql(form, (*values, *dated))).mappings():
+        form = _form(tuple(metric.name for metric in same), asked.basis, group, named, dated=bool(asked.as_of))
+        for row in (await db.exec_driver_sql(form, values)).mappings():
             for position, metric in enumerate(same):
                 numerator, denominator, amount = (row[f"{side}{position}"] for side in "nda")
                 if denominator:
@@ -45,7 +59,7 @@ async def tallies(
 
 
 def within(
-    at: ColumnElement[Any], rows: Subquery, since: Any, until: Any, where: Mapping[str, Any]
+    at: ColumnElement[Any], rows: FromClause, since: Any, until: Any, where: Mapping[str, Any]
 ) -> ColumnElement[bool]:
     """Whether a row belongs to a period (``until`` is no longer in it) and to the cases asked for."""
     return and_(at >= since, at < until, *(rows.c[name] == value for name, value in where.items()))
@@ -59,12 +73,11 @@ def _place(metric: Metric, asked: Question) -> tuple[str, tuple[str, ...]]:
 def _form(names: tuple[str, ...], basis: Basis, group: Group, named: tuple[str, ...], *, dated: bool) -> str:
     """The statement that counts these metrics, kept: building it takes longer than to answer it for a day.
 
-    Its values are when the period begins and ends, what the named attributes are, and the instant asked for.
+    Its values are when the period begins and ends, the instant asked for, and what the named attributes are.
     """
     metrics = [METRICS[name] for name in names]
-    where = {name: numbered(number) for number, name in enumerate(named, 3)}
-    as_of = cast(numbered(3 + len(named)), DateTime(timezone=True)) if dated else None
-    rows = rows_of(metrics[0].rows, as_of)
+    where = {name: numbered(number) for number, name in enumerate(named, 4 if dated else 3)}
+    rows, written = _rows(metrics[0].rows, dated=dated)
     at = first_known(metrics[0].columns(basis), rows)
     bucket = _bucket(at, group, rows).label("bucket")
     columns: list[ColumnElement[Any]] = []
@@ -76,10 +89,18 @@ def _form(names: tuple[str, ...], basis: Basis, group: Group, named: tuple[str, 
             _amount(metric, counted, rows).label(f"a{position}"),
         ]
     query = select(bucket, *columns).where(within(at, rows, numbered(1), numbered(2), where))
-    return as_text(query if group is None else query.group_by(bucket))
+    return f"with {rows.name} as ({written}) {as_text(query if group is None else query.group_by(bucket))}"
 
 
-def _amount(metric: Metric, counted: ColumnElement[bool], rows: Subquery) -> ColumnElement[Any]:
+@lru_cache
+def _rows(kind: Rows, *, dated: bool) -> tuple[TableClause, str]:
+    """What is counted, by its name, and the query it stands for: most of every statement, and the same in many."""
+    rows = rows_of(kind, cast(numbered(3), DateTime(timezone=True)) if dated else None)
+    named = table("counted", *(column(one.key, one.type) for one in rows.c))
+    return named, as_text(rows.element)
+
+
+def _amount(metric: Metric, counted: ColumnElement[bool], rows: FromClause) -> ColumnElement[Any]:
     if metric.amount is None:
         return null()
     column = rows.c[metric.amount]
@@ -88,7 +109,7 @@ def _amount(metric: Metric, counted: ColumnElement[bool], rows: Subquery) -> Col
     return cast(func.coalesce(func.sum(column).filter(counted), 0), BigInteger)
 
 
-def _bucket(at: ColumnElement[Any], group: Group, rows: Subquery) -> ColumnElement[Any]:
+def _bucket(at: ColumnElement[Any], group: Group, rows: FromClause) -> ColumnElement[Any]:
     if group is None:
         return null()
     if isinstance(group, By) and group is not By.DAY:
