@@ -13,6 +13,7 @@ from tests.journeys.messages import a_building_order, a_gym_registration, a_part
 from tests.journeys.town import Town
 
 HOUSING = "housing"
+GIVEN_A_DATABASE = (("postgres", "each"), ("kafka", "one"))
 ALL_CASES_IN = (("postgres", "each"), ("kafka", "one"))  # each bus and each process mode once
 
 
@@ -26,9 +27,10 @@ ALL_CASES_IN = (("postgres", "each"), ("kafka", "one"))  # each bus and each pro
     ids="-".join,
 )
 def town(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Town]:
-    """One of the four has every line between people and processes under TLS."""
+    """Two of the four bring a database of their own; one has every line between people and processes under TLS."""
     authority = Authority.of(tmp_path / "authority") if request.param == ("kafka", "each") else None
-    town = Town(tmp_path / "home", *request.param, authority)
+    database_url = request.getfixturevalue("database_url") if request.param in GIVEN_A_DATABASE else None
+    town = Town(tmp_path / "home", *request.param, authority, database_url)
     with town.running():
         yield town
 

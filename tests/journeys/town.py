@@ -28,8 +28,13 @@ _KEYS = itertools.count(1)
 class Town:
     """One launcher and what it started; ``as_(name)`` is a client with that development credential."""
 
-    def __init__(self, home: Path, bus: str, processes: str, authority: Authority | None = None) -> None:
-        """``authority``: every line is under TLS, and this one vouches for each process."""
+    def __init__(
+        self, home: Path, bus: str, processes: str, authority: Authority | None = None, database_url: str | None = None
+    ) -> None:
+        """``authority``: every line is under TLS, and this one vouches for each process.
+
+        ``database_url``: a database that is already there; else one of its own.
+        """
         self.home = home
         self.mode = (bus, processes)
         [self.port] = free_ports(1)
@@ -40,6 +45,8 @@ class Town:
             "WEIQUAN_PROCESSES": processes,
             "WEIQUAN_SIMULATORS": "off",
         }
+        if database_url:
+            self._environment["WEIQUAN_DATABASE_URL"] = database_url
         self.authority = authority.file if authority else None
         if authority:
             certified = {"WEIQUAN_TLS_CERTIFICATE": authority.certify(), "WEIQUAN_TLS_AUTHORITY": authority.file}
