@@ -44,7 +44,7 @@ class _Waiting(Generic[Asked, Answer]):
 class GroupCommit(Generic[Asked, Answer]):
     """Collects requests while a transaction is under way and runs them together in the next.
 
-    One at a time: two would share the requests, and wait for each other at the first row both want.
+    One at a time: two would share the requests, each at the price of one.
 
     When more is asked than can be written, what would wait for long is refused before anything is spent on it
     (``admit``). Of many that came together (``beside``) each transaction takes what those who ask one by one leave of

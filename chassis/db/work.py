@@ -24,17 +24,19 @@ FINISH_SECONDS = 3.0  # whoever waits for what is written then was told before t
 Line: TypeAlias = tuple[datetime, str, str, str, str | None, str]  # as in ``_audit``
 
 
+_KINDS = ("timestamptz", "text", "text", "text", "text", "text")  # of a line's parts
+
+
 def _audit(first: int) -> str:
     """The statement, its arrays numbered from ``first``."""
-    kinds = ("timestamptz", "text", "text", "text", "text", "text")
-    arrays = ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(kinds, first))
+    arrays = ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(_KINDS, first))
     columns = "at, account, act, subject, reason, request_id"
     return f"insert into audit ({columns}) select * from unnest({arrays})"  # noqa: S608 - no value in it
 
 
 _TOLD = f"with {announce.STEPS} {announce.POINTERS}"
 _NOTED = _audit(1)
-_EVENTS, _LINES = len(announce.arrays(())), 6  # arrays of each
+_EVENTS, _LINES = len(announce.arrays(())), len(_KINDS)  # arrays of each
 _BOTH = f"with {announce.STEPS}, noted as ({_audit(_EVENTS + 1)}) {announce.POINTERS}"
 
 
@@ -48,7 +50,6 @@ def _all(rows: Together) -> str:
 class Work:
     """What a use case is given: the database, the time, who asks."""
 
-    service: str
     db: AsyncConnection
     now: datetime
     account: str  # who acts; a service's own name where no person does
@@ -71,7 +72,6 @@ class Work:
         """
         noted = tuple(map(list, zip(*self.noted, strict=True))) or ([],) * _LINES
         arrays = (*announce.arrays(self.told), *noted, *rows.arrays(values))
-        failpoint(f"{self.service}.before_commit")
         async with patience(FINISH_SECONDS):
             await self.db.exec_driver_sql(_all(rows), arrays)
 
@@ -129,7 +129,6 @@ class Transactions:
 
     def _work(self, db: AsyncConnection, account: str | None = None, trace: Trace | None = None) -> Work:
         return Work(
-            service=self.service,
             db=db,
             now=self.clock.now(),
             account=account or self.service,

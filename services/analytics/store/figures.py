@@ -96,7 +96,7 @@ def _form(names: tuple[str, ...], basis: Basis, group: Group, named: tuple[str, 
 def _rows(kind: Rows, *, dated: bool) -> tuple[TableClause, str]:
     """What is counted, by its name, and the query it stands for: most of every statement, and the same in many."""
     rows = rows_of(kind, cast(numbered(3), DateTime(timezone=True)) if dated else None)
-    named = table("counted", *(column(one.key, one.type) for one in rows.c))
+    named = table(rows.name, *(column(one.key, one.type) for one in rows.c))
     return named, as_text(rows.element)
 
 

@@ -110,8 +110,7 @@ async def _take(filing: Filing | Refusal, asking: _Asking) -> dict[str, Any]:
     if isinstance(filing, Refusal):
         return _problem(filing, asking)
     try:
-        draft = asking.front_door.read(filing)
-        return _answer(await asking.front_door.take(draft, asking.trace, beside=True))
+        return _answer(await asking.front_door.take(filing, asking.trace, beside=True))
     except Refusal as refusal:
         return _problem(refusal, asking)
     except Exception as error:  # noqa: BLE001 - the other lines are answered all the same

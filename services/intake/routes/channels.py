@@ -65,7 +65,7 @@ async def _take(request: Request, caller: Caller, channel: Channel, filing_of: C
         message = _message_of(body)
         raw = Raw(body=body, digests=front_door.people.digests_of(message))
         filing = filing_of(message, ids=(new_id(), new_id()), account=caller.account, raw=raw)
-        answer = await front_door.take(front_door.read(filing), trace_of(request))
+        answer = await front_door.take(filing, trace_of(request))
     except Untakeable as refusal:
         return _untakeable(request, refusal)
     repeated = answer.status != NEW

@@ -33,7 +33,7 @@ async def file_complaint(request: Request) -> Response:
     body = await request.body()
     told = read_as(FileComplaint, body, english=wants_english(request.headers.get("accept-language")))
     filing = told.to_filing(caller, key, fingerprint("POST", request.url.path, body))
-    return _response(await front_door.take(front_door.read(filing), trace_of(request)))
+    return _response(await front_door.take(filing, trace_of(request)))
 
 
 def _response(answer: Answered) -> Response:

@@ -59,7 +59,7 @@ returning day, running
 COMPLAINT_COLUMNS = tuple(column.name for column in complaints.columns if column.name != "sealed")
 _values_of = attrgetter(*COMPLAINT_COLUMNS)
 _raws = Rows(raws, ("complaint_id", "version", "digest", "received_at", "sealed"))
-NEW = Together(
+_accepted = Together(
     Rows(receipts, ("source", "external_id", "complaint_id")),
     Rows(idempotency, ("caller", "key", "fingerprint", "status", "body", "created_at")),
     Rows(complaints, (*COMPLAINT_COLUMNS, "sealed")),
@@ -135,8 +135,8 @@ async def draw_numbers(db: AsyncConnection, days: Sequence[date]) -> list[int]:
     return drawn
 
 
-def values_of(writing: Writing) -> tuple[Values, ...]:
-    """As ``NEW`` takes them. Ids and keys go in order, so that two batches cannot deadlock."""
+def _values(writing: Writing) -> tuple[Values, ...]:
+    """The rows of each table. Ids and keys go in order, so that two batches cannot deadlock."""
     return (
         sorted(writing.receipts),
         sorted(writing.answers),
@@ -147,10 +147,15 @@ def values_of(writing: Writing) -> tuple[Values, ...]:
     )
 
 
+async def add(db: AsyncConnection, writing: Writing) -> None:
+    """Write it all in the transaction under way."""
+    await _accepted.write(db, *_values(writing))
+
+
 async def write(work: Work, writing: Writing) -> None:
-    """Write it all, with what was told and noted. Raises ``Overtaken``."""
+    """Write it all, with what was told and noted, at once. Raises ``Overtaken``, ``TimeoutError``."""
     try:
-        await work.finish(NEW, *values_of(writing))
+        await work.finish(_accepted, *_values(writing))
     except IntegrityError as error:
         if isinstance(error.orig, Exception) and getattr(error.orig.__cause__, "constraint_name", "") in _OVERTAKEN:
             raise Overtaken from error

@@ -1,4 +1,4 @@
-"""Taking complaints in: many at once, each on its own, durable when the transaction is."""
+"""Taking complaints in: many at once, each on its own, durable when the statement that writes them is."""
 
 from collections import Counter, deque
 from collections.abc import Sequence
@@ -52,9 +52,10 @@ async def accept_all(work: Work, asked: Sequence[Asked], people: People) -> list
     filings = [draft.filing for draft in drafts]
     outcomes = accept(drafts, Known())
     known, numbers = await store.look(work.db, filings, [_days(outcome) for outcome in outcomes])
-    if any(known.has(filing) for filing in filings):
+    if known.answers or known.receipts:
         outcomes = accept(drafts, known)
-    outcomes = await _numbered(work, outcomes, numbers)
+        await _draw_lacking(work, outcomes, numbers)
+    outcomes = [_with_numbers(one, numbers) if isinstance(one, Accepted) else one for one in outcomes]
     failpoint("intake.after_numbers")
     _tell(work, asked, outcomes)
     stored = await _stored(work, outcomes)
@@ -63,6 +64,7 @@ async def accept_all(work: Work, asked: Sequence[Asked], people: People) -> list
         settled.append(_settle(outcome, settled, stored))
     writing = _writing(work, outcomes, settled, people)
     if writing.answers or writing.complaints:
+        failpoint("intake.before_commit")
         await store.write(work, writing)
     return settled
 
@@ -72,19 +74,18 @@ def _days(outcome: Outcome) -> list[date]:
     return [part.day for part in outcome.complaints] if isinstance(outcome, Accepted) else []
 
 
-async def _numbered(work: Work, outcomes: Sequence[Outcome], numbers: store.Numbers) -> list[Outcome]:
-    """The same, what is new with its numbers; more are drawn where what was known made something else new."""
+async def _draw_lacking(work: Work, outcomes: Sequence[Outcome], numbers: store.Numbers) -> None:
+    """What was known may have made something else new, for which no number was drawn yet."""
     wanted = Counter(day for outcome in outcomes for day in _days(outcome))
-    wanted.subtract({day: len(drawn) for day, drawn in numbers.items()})
-    if lacking := list((+wanted).elements()):
+    lacking = list((wanted - Counter({day: len(drawn) for day, drawn in numbers.items()})).elements())
+    if lacking:
         for day, number in zip(lacking, await store.draw_numbers(work.db, lacking), strict=True):
             numbers.setdefault(day, deque()).append(number)
-    return [_with_numbers(one, numbers) if isinstance(one, Accepted) else one for one in outcomes]
 
 
 def _with_numbers(one: Accepted, numbers: store.Numbers) -> Accepted:
-    parts = tuple(replace(part, number=number_of(part.day, numbers[part.day].popleft())) for part in one.complaints)
-    return Accepted(one.filing, parts, one.secret)
+    parts = (replace(part, number=number_of(day := part.day, numbers[day].popleft())) for part in one.complaints)
+    return Accepted(one.filing, tuple(parts), one.secret)
 
 
 def _tell(work: Work, asked: Sequence[Asked], outcomes: Sequence[Outcome]) -> None:

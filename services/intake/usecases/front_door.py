@@ -1,4 +1,4 @@
-"""The acceptance queue: concurrent filings share one transaction, and nobody is answered before it is durable."""
+"""The acceptance queue: concurrent filings are written together, and nobody is answered before it is durable."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -8,7 +8,7 @@ from chassis.db.work import Transactions
 from chassis.errors import Unavailable
 from chassis.failpoints import failpoint
 from chassis.telemetry.trace import Trace
-from services.intake.domain.acceptance import Draft, Refused, draft_of
+from services.intake.domain.acceptance import Refused, draft_of
 from services.intake.domain.filing import Filing
 from services.intake.store.accepting import Overtaken
 from services.intake.store.people import People
@@ -33,15 +33,13 @@ class FrontDoor:
         """Before anything is read. Raises ``QueueFull`` when more waits than can soon be written."""
         self._queue.admit()
 
-    def read(self, filing: Filing) -> Draft:
-        """In the time of whoever files: the database has something else to do meanwhile."""
-        return draft_of(filing, self._transactions.clock.now())
+    async def take(self, filing: Filing, trace: Trace, *, beside: bool = False) -> Answered:
+        """Read it, and wait until it is durable; ``beside`` others, if it is one of many that came together.
 
-    async def take(self, draft: Draft, trace: Trace, *, beside: bool = False) -> Answered:
-        """Wait until it is durable; ``beside`` others, if it is one of many that came together.
-
-        Raises its refusal, or ``Unavailable`` when its fate is unknown.
+        It is read before it waits: the database is busy with others meanwhile. Raises its refusal, or ``Unavailable``
+        when its fate is unknown.
         """
+        draft = draft_of(filing, self._transactions.clock.now())
         settled = await self._queue.ask(Asked(draft, trace), beside=beside)
         if isinstance(settled, Refused):
             raise settled.refusal

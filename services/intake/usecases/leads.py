@@ -26,6 +26,6 @@ async def file_lead(work: Work, found: LeadFound, people: People) -> None:
     lead = replace(lead, number=number_of(lead.day, running))
     sealed = people.seal(lead.id, secret)
     writing = accepting.Writing(complaints=[(lead, sealed.secret)], keys=[(lead.id, sealed.key.wrapped)])
-    await accepting.NEW.write(work.db, *accepting.values_of(writing))
+    await accepting.add(work.db, writing)
     work.announce(event_of(lead))
     work.audit("accept_lead", str(lead.id))

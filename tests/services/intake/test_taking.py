@@ -88,6 +88,16 @@ async def test_what_only_becomes_new_by_what_was_known_gets_a_number_too(app: Fa
     assert (own.status, number_in(own)) == (201, 2)
 
 
+async def test_only_the_look_does_without_the_disk(app: FastAPI) -> None:
+    """What is written after it on the same line waits as always."""
+    async with app.state.transactions.apart() as work:
+        before = await work.db.scalar(text("show synchronous_commit"))
+        await store.look(work.db, [fresh()], [[NOW.date()]])
+        after = await work.db.scalar(text("show synchronous_commit"))
+
+    assert (before, after) == ("on", "on")
+
+
 async def test_whoever_is_overtaken_writes_nothing(app: FastAPI) -> None:
     """Another process takes the same key between the look and the writing."""
 
