@@ -42,8 +42,9 @@ _BOTH = f"with {announce.STEPS}, noted as ({_audit(_EVENTS + 1)}) {announce.POIN
 
 @cache
 def _all(rows: Together) -> str:
+    """A service's own tables are locked before the log, as in every transaction and every change of the tables."""
     steps = rows.steps(_EVENTS + _LINES + 1)
-    return f"with {announce.STEPS}, noted as ({_audit(_EVENTS + 1)}), {steps} {announce.POINTERS}"
+    return f"with {steps}, {announce.STEPS}, noted as ({_audit(_EVENTS + 1)}) {announce.POINTERS}"
 
 
 @dataclass(slots=True, kw_only=True)

@@ -23,9 +23,12 @@ from tests.services.intake.building import BOTH, NOW, a_filing
 from tests.services.intake.conftest import settings_for
 
 _ANSWERED = "insert into idempotency values ('acme', 'k1', '', 201, '', now())"
-_SOMEBODY_WAITS = (
-    "select exists (select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database())"
+_SOMEBODY_WAITS = """
+select exists (
+    select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()
+    and query ~ 'insert into (heads|receipts)'
 )
+"""
 
 
 def number_in(answer: httpx.Response | Answered) -> int:
@@ -98,17 +101,29 @@ async def test_only_the_look_does_without_the_disk(app: FastAPI) -> None:
     assert (before, after) == ("on", "on")
 
 
+async def test_a_change_of_the_tables_and_a_filing_take_them_in_one_order(app: FastAPI) -> None:
+    """Else each would hold what the other waits for."""
+    async with app.state.transactions.begin() as change:
+        await change.db.execute(text("lock table complaints"))
+        filing = asyncio.create_task(taken(app, fresh()))
+        await toy.until(lambda: _somebody_waits(app))
+        await change.db.execute(text("lock table event_log"))
+    [answer] = await filing
+
+    assert isinstance(answer, Answered)
+
+
+async def _somebody_waits(app: FastAPI) -> bool:
+    async with app.state.transactions.begin() as work:
+        return bool(await work.db.scalar(text(_SOMEBODY_WAITS)))
+
+
 async def test_whoever_is_overtaken_writes_nothing(app: FastAPI) -> None:
     """Another process takes the same key between the look and the writing."""
-
-    async def somebody_waits() -> bool:
-        async with app.state.transactions.begin() as work:
-            return bool(await work.db.scalar(text(_SOMEBODY_WAITS)))
-
     async with app.state.transactions.begin() as another:
         await another.db.execute(text(_ANSWERED))
         late = asyncio.create_task(taken(app, fresh(key="k1", external_id="P-1"), fresh(key="k2", external_id="P-2")))
-        await toy.until(somebody_waits)
+        await toy.until(lambda: _somebody_waits(app))
     with pytest.raises(store.Overtaken):
         await late
 
