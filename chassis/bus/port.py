@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from chassis.db.steps import Said
 
 SHARDS = 16  # an aggregate's shard is its id modulo this; one relay holds a shard at a time
 
@@ -31,10 +31,11 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """Messages read together, with the position to remember when they are dealt with (opaque to the reader)."""
+    """Messages read together, and how to remember that they were dealt with."""
 
     messages: Sequence[Message]
-    position: Any = None
+    saved: Sequence[Said] = ()  # to say in the reader's own transaction, where the position is kept there
+    position: Any = None  # for ``commit``, where it is not; opaque to the reader
 
 
 class Subscription(Protocol):
@@ -42,10 +43,6 @@ class Subscription(Protocol):
 
     async def read(self, limit: int, wait: float) -> Batch:
         """Up to ``limit`` messages not yet dealt with; empty after ``wait`` seconds (machine time) of silence."""
-        ...
-
-    async def save(self, db: AsyncConnection, batch: Batch) -> None:
-        """Remember the position inside the consumer's own transaction, if the adapter can."""
         ...
 
     async def commit(self, batch: Batch) -> None:

@@ -10,6 +10,8 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chassis.db.steps import Said, Step, joined, say
+
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 Values: TypeAlias = Sequence[Sequence[Any]]
 
@@ -25,14 +27,14 @@ class Rows:
         self._columns = [table.c[name] for name in names]
         self._carriers = [_carrier(column.type) for column in self._columns]
         self._conflict = conflict
-        self._statement = self.statement(1)
+        self.statement = self._written()
         self.of: Callable[[Mapping[str, Any]], tuple[Any, ...]] = itemgetter(*names)  # the values of a row by name
 
-    def statement(self, first: int) -> str:
-        """The statement, its arrays numbered from ``first``. Only our own tables' names stand in it, never a value."""
+    def _written(self) -> str:
+        """Only our own tables' names stand in it, never a value."""
         listed = ", ".join(column.name for column in self._columns)
         values = ", ".join(_read(column.name, column.type) for column in self._columns)
-        arrays = ", ".join(f"${place}::{_carried(column.type)}[]" for place, column in enumerate(self._columns, first))
+        arrays = ", ".join(f"${place}::{_carried(column.type)}[]" for place, column in enumerate(self._columns, 1))
         return (
             f"insert into {self._table} ({listed}) select {values}"  # noqa: S608
             f" from unnest({arrays}) as given({listed}) {self._conflict}"
@@ -50,7 +52,7 @@ class Rows:
 
     async def write(self, db: AsyncConnection, rows: Values) -> int:
         """Write rows of values in the order of the columns; tells how many were written."""
-        return (await db.exec_driver_sql(self._statement, self.arrays(rows))).rowcount if rows else 0
+        return (await db.exec_driver_sql(self.statement, self.arrays(rows))).rowcount if rows else 0
 
 
 class Together:
@@ -58,23 +60,17 @@ class Together:
 
     def __init__(self, *parts: Rows) -> None:
         self._parts = parts
-        self._statement = f"with {self.steps(1)} select"
+        self._step = joined(
+            *(Step(f"written{n} as ({part.statement})", len(part.arrays(()))) for n, part in enumerate(parts))
+        )
 
-    def steps(self, first: int) -> str:
-        """The inserts as steps of a statement, their arrays numbered from ``first``."""
-        steps = []
-        for number, part in enumerate(self._parts):
-            steps.append(f"written{number} as ({part.statement(first)})")
-            first += len(part.arrays(()))
-        return ", ".join(steps)
-
-    def arrays(self, rows: Sequence[Values]) -> tuple[list[Any], ...]:
-        """The values of each part's rows, as they travel."""
-        return tuple(array for part, some in zip(self._parts, rows, strict=True) for array in part.arrays(some))
+    def said(self, *rows: Values) -> Said:
+        """The rows of each part, to be written with something else."""
+        return self._step, [array for part, some in zip(self._parts, rows, strict=True) for array in part.arrays(some)]
 
     async def write(self, db: AsyncConnection, *rows: Values) -> None:
         """Write the rows of each part."""
-        await db.exec_driver_sql(self._statement, self.arrays(rows))
+        await say(db, [self.said(*rows)])
 
 
 def _carrier(kind: object) -> Callable[[Any], str] | None:

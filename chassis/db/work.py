@@ -7,13 +7,12 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from typing import TypeAlias
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis.clock import Clock
-from chassis.db.bulk import Together, Values
+from chassis.db.steps import Said, Step, say
 from chassis.delivery import announce
 from chassis.failpoints import failpoint
 from chassis.patience import patience
@@ -21,30 +20,14 @@ from chassis.telemetry.trace import Trace
 from contracts.event import Event
 
 FINISH_SECONDS = 3.0  # whoever waits for what is written then was told before that it is not certain
-Line: TypeAlias = tuple[datetime, str, str, str, str | None, str]  # as in ``_audit``
-
-
+Line: TypeAlias = tuple[datetime, str, str, str, str | None, str]  # as in ``_NOTED``
 _KINDS = ("timestamptz", "text", "text", "text", "text", "text")  # of a line's parts
-
-
-def _audit(first: int) -> str:
-    """The statement, its arrays numbered from ``first``."""
-    arrays = ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(_KINDS, first))
-    columns = "at, account, act, subject, reason, request_id"
-    return f"insert into audit ({columns}) select * from unnest({arrays})"  # noqa: S608 - no value in it
-
-
-_TOLD = f"with {announce.STEPS} {announce.POINTERS}"
-_NOTED = _audit(1)
-_EVENTS, _LINES = len(announce.arrays(())), len(_KINDS)  # arrays of each
-_BOTH = f"with {announce.STEPS}, noted as ({_audit(_EVENTS + 1)}) {announce.POINTERS}"
-
-
-@cache
-def _all(rows: Together) -> str:
-    """A service's own tables are locked before the log, as in every transaction and every change of the tables."""
-    steps = rows.steps(_EVENTS + _LINES + 1)
-    return f"with {steps}, {announce.STEPS}, noted as ({_audit(_EVENTS + 1)}) {announce.POINTERS}"
+_NOTED = Step(
+    "noted as (insert into audit (at, account, act, subject, reason, request_id) select * from unnest("  # noqa: S608
+    + ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(_KINDS, 1))
+    + "))",
+    len(_KINDS),
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -57,6 +40,7 @@ class Work:
     trace: Trace
     told: list[tuple[Event, Trace]] = field(default_factory=list)
     noted: list[Line] = field(default_factory=list)
+    last: list[Said] = field(default_factory=list)
 
     def announce(self, *events: Event) -> None:
         """Tell the others, when and only when this transaction commits."""
@@ -66,26 +50,38 @@ class Work:
         """Leave a line in the audit trail, in the same transaction."""
         self.noted.append((self.now, self.account, act, subject, reason, self.trace.correlation_id))
 
-    async def finish(self, rows: Together, *values: Values) -> None:
+    def at_the_end(self, *said: Said) -> None:
+        """Say it to the database with what was announced and noted; until then nobody reads it, here either."""
+        self.last.extend(said)
+
+    async def finish(self, rows: Said) -> None:
         """Write rows, and all that was announced and noted, in one statement: where there is no transaction, the last.
 
         Raises ``IntegrityError``, nothing is written then; ``TimeoutError``, its fate is unknown then.
         """
-        noted = tuple(map(list, zip(*self.noted, strict=True))) or ([],) * _LINES
-        arrays = (*announce.arrays(self.told), *noted, *rows.arrays(values))
         async with patience(FINISH_SECONDS):
-            await self.db.exec_driver_sql(_all(rows), arrays)
+            await say(self.db, [rows, *self.ending()])
+
+    def ending(self) -> list[Said]:
+        """What is said at the end: a service's own tables are locked before the log, as in every change of them."""
+        said = [*self.last]
+        if self.told:
+            said.append(announce.announced(self.told))
+        if self.noted:
+            said.append((_NOTED, tuple(map(list, zip(*self.noted, strict=True)))))
+        return said
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
-        """Undo the rows, events and audit lines of a part that fails."""
-        told, noted = len(self.told), len(self.noted)
+        """Undo the rows, events, audit lines and last words of a part that fails."""
+        told, noted, last = len(self.told), len(self.noted), len(self.last)
         try:
             async with self.db.begin_nested():
                 yield
         except BaseException:
             del self.told[told:]
             del self.noted[noted:]
+            del self.last[last:]
             raise
 
 
@@ -108,7 +104,7 @@ class Transactions:
         async with self.engine.connect() as db:
             work = self._work(db, account, trace)
             yield work
-            await self._flush(work)
+            await say(db, work.ending())
             failpoint(f"{self.service}.before_commit")
             await db.commit()
         self._committed(work)
@@ -141,13 +137,3 @@ class Transactions:
         if work.told:
             for wake in self._after_commit:
                 wake()
-
-    async def _flush(self, work: Work) -> None:
-        """Events and audit lines in one statement, because each costs a round trip."""
-        noted = tuple(map(list, zip(*work.noted, strict=True)))
-        if work.told and noted:
-            await work.db.exec_driver_sql(_BOTH, (*announce.arrays(work.told), *noted))
-        elif work.told:
-            await work.db.exec_driver_sql(_TOLD, announce.arrays(work.told))
-        elif noted:
-            await work.db.exec_driver_sql(_NOTED, noted)

@@ -5,15 +5,15 @@ cannot deadlock), writes the log, and leaves a pointer for the relay.
 """
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from chassis.bus.port import shard_of
 from chassis.clock import new_id
+from chassis.db.steps import Said, Step
 from chassis.telemetry.trace import Trace
 from contracts.event import Event
 
-STEPS = """
+_STEPS = """
 told as (
     select * from unnest(
         $1::uuid[], $2::int[], $3::int[], $4::smallint[],
@@ -35,22 +35,22 @@ told as (
     select aggregate_id, version, shard, event_id, complaint_id, type, coalesce((select max(epoch) from log_epoch), 1),
         occurred_at, clock_timestamp(), correlation_id, traceparent, body
     from numbered
+), pointed as (
+    insert into outbox (shard, aggregate_id, version) select shard, aggregate_id, version from numbered order by place
 )
-"""  # with ``arrays`` from $1 on
-POINTERS = """
-insert into outbox (shard, aggregate_id, version) select shard, aggregate_id, version from numbered order by place
 """
+_STEP = Step(_STEPS, 11)
 
 
-def arrays(told: Sequence[tuple[Event, Trace]]) -> tuple[list[Any], ...]:
-    """What ``STEPS`` reads: each event gets the next version of its aggregate, gap-free, in the order given."""
+def announced(told: Sequence[tuple[Event, Trace]]) -> Said:
+    """Each event gets the next version of its aggregate, gap-free, in the order given."""
     events = [event for event, _ in told]
     steps: dict[UUID, int] = {}
     step_of = []
     for event in events:
         steps[event.aggregate_id] = steps.get(event.aggregate_id, 0) + 1
         step_of.append(steps[event.aggregate_id])
-    return (
+    return _STEP, (
         [event.aggregate_id for event in events],
         step_of,
         [steps[event.aggregate_id] for event in events],

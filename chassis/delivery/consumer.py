@@ -155,15 +155,14 @@ class Consumer:
             admission = await self._admit(work, read)
             await self._router.act(admission.ready, work)
             failpoint("consumer.after_effect")
-            await gate.advance(work.db, admission.ready)
             await waiting.park(work.db, admission.early, "gap", work.now)
             await self._rewound(work, admission.rewound)
             await self._heed(work, admission.early)
-            await self._save(work, batch)
+            self._conclude(work, admission.ready, batch)
         self._count(admission, len(admission.ready))
 
     async def _one_by_one(self, read: _Read, batch: Batch | None) -> None:
-        done = 0
+        done: list[Arrived] = []
         early: list[Arrived] = []
         behind: list[Arrived] = []
         async with self._transaction() as work:
@@ -183,7 +182,7 @@ class Consumer:
                 tried.add(event.key)
                 outcome = await self._attempt(work, event, patient=failed < PATIENT_WITH)
                 if outcome is None:
-                    done += 1
+                    done.append(event)
                     continue
                 stopped.add(event.key)
                 if outcome == "not_yet":
@@ -195,8 +194,8 @@ class Consumer:
             await waiting.park(work.db, admission.early, "gap", work.now)
             await self._rewound(work, admission.rewound)
             await self._heed(work, [*admission.early, *behind])
-            await self._save(work, batch)
-        self._count(admission, done)
+            self._conclude(work, done, batch)
+        self._count(admission, len(done))
         if early and done:  # what came after them in the batch may be the very fact they wait for
             await self._one_by_one(_Read(events=early), None)
 
@@ -219,7 +218,6 @@ class Consumer:
                 if attempts < ATTEMPTS and patient:
                     await asyncio.sleep(ATTEMPT_PAUSE[attempts - 1])
             else:
-                await gate.advance(work.db, [event])
                 return None
         why = waiting.HANDLER_FAILED if attempts else waiting.UNKNOWN_TYPE
         await waiting.unpark(work.db, [event])
@@ -267,10 +265,13 @@ class Consumer:
                         "early_event_failed", service=self._transactions.service, error=waiting.place_of(failure)
                     )
 
-    async def _save(self, work: Work, batch: Batch | None) -> None:
+    def _conclude(self, work: Work, done: Sequence[Arrived], batch: Batch | None) -> None:
+        """The marks and the position move with the last statement."""
         failpoint("consumer.before_commit")
-        if batch is not None and self.subscription is not None:
-            await self.subscription.save(work.db, batch)
+        if done:
+            work.at_the_end(gate.advanced(done))
+        if batch is not None:
+            work.at_the_end(*batch.saved)
 
     def _count(self, admission: gate.Admission, done: int) -> None:
         self.progress.handled += done

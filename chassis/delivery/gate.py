@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chassis.db.steps import Said, Step
 from chassis.delivery.envelope import Arrived
 
 Key = tuple[UUID, str]
@@ -41,17 +42,21 @@ with held as materialized (
 select held.*, marked.* from held left join marked on true
 """  # noqa: S608 - no value in it
 # What was acted on is parked no longer, also if another parked it while this transaction waited for the gate.
-_ADVANCE = """
-with moves as (
+_ADVANCE = Step(
+    """
+moves as (
     select * from unnest($1::uuid[], $2::text[], $3::int[], $4::int[], $5::smallint[])
         as t(aggregate_id, publisher, first, version, epoch)
 ), unparked as (
     delete from parked p using moves m
     where p.aggregate_id = m.aggregate_id and p.publisher = m.publisher and p.version between m.first and m.version
+), advanced as (
+    update applied a set version = m.version, epoch = m.epoch from moves m
+    where a.aggregate_id = m.aggregate_id and a.publisher = m.publisher
 )
-update applied a set version = m.version, epoch = m.epoch from moves m
-where a.aggregate_id = m.aggregate_id and a.publisher = m.publisher
-"""
+""",
+    5,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,10 +160,9 @@ def _marks(rows: Iterable[Any]) -> dict[Key, Mark]:
     return {(row.aggregate_id, row.publisher): Mark(version=row.version, epoch=row.epoch) for row in rows}
 
 
-async def advance(db: AsyncConnection, done: Sequence[Arrived]) -> None:
-    """Move each aggregate's mark to the last event acted on; none of these waits any more."""
+def advanced(done: Sequence[Arrived]) -> Said:
+    """Each aggregate's mark moves to the last event acted on; none of these waits any more."""
     last = {event.key: event for event in done}
     first = {event.key: event.version for event in reversed(done)}
-    if last:
-        versions, epochs = [event.version for event in last.values()], [event.epoch for event in last.values()]
-        await db.exec_driver_sql(_ADVANCE, (*arrays(last), [first[key] for key in last], versions, epochs))
+    versions, epochs = [event.version for event in last.values()], [event.epoch for event in last.values()]
+    return _ADVANCE, (*arrays(last), [first[key] for key in last], versions, epochs)

@@ -166,7 +166,7 @@ async def skip(transactions: Transactions, consumer: Consumer, quarantined_id: U
             event = unwrap(message)
             marks = await gate.lock(work.db, [event.key])
             if marks[event.key].version == event.version - 1:
-                await gate.advance(work.db, [event])
+                work.at_the_end(gate.advanced([event]))
         await waiting.close_quarantined(work.db, quarantined_id, state="skipped", by=by, reason=reason, now=work.now)
         work.audit("quarantine.skip", str(quarantined_id), reason)
     if readable:

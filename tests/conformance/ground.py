@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.bus.kafka import AdvisorySlots, KafkaBus
@@ -17,6 +16,7 @@ from chassis.bus.port import Batch, Bus, Message, Subscription
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import new_id
 from chassis.db.engine import engine_for
+from chassis.db.steps import say
 from tests.kafka_fixtures import QUICK
 
 PATIENCE = 25.0  # seconds; a killed Kafka member's session is 6
@@ -82,8 +82,7 @@ class Ground:
     async def deal(self, group: str, member: Subscription, batch: Batch) -> None:
         """Remember a position as a consumer does: in its transaction, then after it."""
         async with self._engines[group].begin() as db:
-            await db.execute(text("select 1"))
-            await member.save(db, batch)
+            await say(db, batch.saved)
         await member.commit(batch)
 
     async def take(self, group: str, member: Subscription, count: int) -> list[Message]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.bus.kafka.closing import bounded, close, start
 from chassis.bus.kafka.commits import Commits
@@ -101,9 +100,6 @@ class KafkaSubscription:
             messages=[message_of(record) for records in found.values() for record in records],
             position=Position(self._assignment, offsets),
         )
-
-    async def save(self, db: AsyncConnection, batch: Batch) -> None:
-        """Nothing: offsets live in the broker, and the gate is the truth."""
 
     async def commit(self, batch: Batch) -> None:
         position = batch.position

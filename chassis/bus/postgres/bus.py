@@ -57,19 +57,15 @@ with arrived as (
 ), written as (
     insert into bus.log (topic, shard, position, key, headers, body, recorded_at)
     select a.topic, a.shard, c.start + a.step, a.key, a.headers, a.body, clock_timestamp()
-    from arrived a join counted c using (topic, shard) returning topic
+    from arrived a join counted c using (topic, shard)
 )
-select count(*), pg_notify($7, $8) from written
-"""
+select topic, shard, pg_notify($7, $8) from counted
+"""  # a transaction of its own: all that goes to a shard, or nothing where its counter is missing or not ours to move
 _OF_KEYS = """
 select topic, shard, position, key, headers, body from bus.log
 where topic = $1 and shard = any($2::smallint[]) and key = any($3::uuid[])
 """
 _log = structlog.get_logger()
-
-
-class NotWritten(Exception):
-    """A counter of a topic is not there, or not ours to move: nothing may count as durable."""
 
 
 async def _as_it_is(_: object) -> None:
@@ -111,15 +107,16 @@ class PostgresBus:
             columns.append((*place, steps[place], message.key, json.dumps(dict(message.headers)), message.body))
         try:
             pool = await self._connected()
-            async with pool.acquire(timeout=2) as connection, connection.transaction():
+            async with pool.acquire(timeout=2) as connection:
                 topics = " ".join({message.topic for message in known})
-                written = await connection.fetchval(_APPEND, *map(list, zip(*columns, strict=True)), CHANNEL, topics)
-                if written != len(columns):
-                    raise NotWritten
+                rows = await connection.fetch(_APPEND, *map(list, zip(*columns, strict=True)), CHANNEL, topics)
         except UNREACHABLE as error:
             _log.warning("publish_failed", error=type(error).__name__)
             return [False] * len(messages)
-        return [message.topic in self._known for message in messages]
+        written = {(row["topic"], row["shard"]) for row in rows}
+        if refused := sorted(steps.keys() - written):
+            _log.error("publish_refused", places=refused)
+        return [(message.topic, shard_of(message.key)) in written for message in messages]
 
     async def forget(self, topic: str, keys: Collection[UUID], silenced: Callable[[Message], Message]) -> int:
         """Rewrite the bodies of these keys' messages, in the shards they are in."""

@@ -3,16 +3,16 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import asyncpg
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.bus.port import Batch, Message
 from chassis.db.engine import lone_connection
 from chassis.db.leases import Shares
+from chassis.db.steps import Said, Step
 
 REBALANCE_SECONDS = 1.0
 POLL_SECONDS = 0.5  # a lost notification costs this much
@@ -24,11 +24,16 @@ lateral (
     order by position limit $4
 ) l order by l.recorded_at, l.topic, l.shard, l.position limit $4
 """
-_SAVE = """
-insert into bus_positions as b (topic, shard, position)
-select * from unnest($1::text[], $2::smallint[], $3::bigint[]) as t(topic, shard, position) order by topic, shard
-on conflict (topic, shard) do update set position = greatest(b.position, excluded.position)
-"""
+_SAVE = Step(
+    """
+position_saved as (
+    insert into bus_positions as b (topic, shard, position)
+    select * from unnest($1::text[], $2::smallint[], $3::bigint[]) as t(topic, shard, position) order by topic, shard
+    on conflict (topic, shard) do update set position = greatest(b.position, excluded.position)
+)
+""",
+    3,
+)
 
 
 class Arrivals:
@@ -78,13 +83,7 @@ class PostgresSubscription:
                     await self._bell.wait()
         position = {(row["topic"], row["shard"]): row["position"] for row in rows}
         self._positions.update(position)
-        return Batch(messages=[message_of(row) for row in rows], position=position)
-
-    async def save(self, db: AsyncConnection, batch: Batch) -> None:
-        if not batch.position:
-            return
-        topics, shards = [topic for topic, _ in batch.position], [shard for _, shard in batch.position]
-        await db.exec_driver_sql(_SAVE, (topics, shards, list(batch.position.values())))
+        return Batch(messages=[message_of(row) for row in rows], saved=[_saved(position)] if position else ())
 
     async def commit(self, batch: Batch) -> None:
         """Nothing: the position moved with the transaction."""
@@ -145,6 +144,10 @@ class PostgresSubscription:
             self._rebalanced_at = float("-inf")
             self._connection = await lone_connection(self._database_url, self._group, f"{self._group} consumer")
         return self._connection
+
+
+def _saved(position: Mapping[tuple[str, int], int]) -> Said:
+    return _SAVE, ([topic for topic, _ in position], [shard for _, shard in position], list(position.values()))
 
 
 def message_of(row: Any) -> Message:

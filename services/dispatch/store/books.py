@@ -9,12 +9,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from canon.calendar import Calendar, Day, DayKind
 from services.dispatch.store.tables import calendar_days, calendars
 
+IN_FORCE = (
+    select(calendars.c.version)
+    .order_by(calendars.c.loaded_at.desc(), calendars.c.version.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+"""The calendar published last; null where there is none."""
+
 
 async def calendar_version(db: AsyncConnection) -> str | None:
-    """The calendar in force: the one published last."""
-    version: str | None = await db.scalar(
-        select(calendars.c.version).order_by(calendars.c.loaded_at.desc(), calendars.c.version.desc()).limit(1)
-    )
+    """The calendar in force."""
+    version: str | None = await db.scalar(select(IN_FORCE))
     return version
 
 

@@ -20,12 +20,6 @@ async def lock_case(db: AsyncConnection, case_id: UUID) -> Case | None:
     return case_of(row) if row else None
 
 
-async def lock_cases(db: AsyncConnection, ids: Collection[UUID]) -> dict[UUID, Case]:
-    """Those of the cases that are open already, locked in the order of their ids."""
-    rows = await db.execute(select(cases).where(cases.c.id == _any_of(ids)).order_by(cases.c.id).with_for_update())
-    return {row["id"]: case_of(row) for row in rows.mappings()}
-
-
 async def case_id_of(db: AsyncConnection, complaint_id: UUID) -> UUID | None:
     """The case a complaint belongs to."""
     found: UUID | None = await db.scalar(select(receipts.c.case_id).where(receipts.c.complaint_id == complaint_id))

@@ -1,11 +1,11 @@
-"""New cases with everything that belongs to them: one statement for a whole batch."""
+"""New cases with everything that belongs to them: one statement to look and one to write, for a whole batch."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table
+from sqlalchemy import ARRAY, Table, Uuid, any_, bindparam, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.db.bulk import Rows, Together, Values
@@ -13,9 +13,40 @@ from services.dispatch.domain.clocks import Clock
 from services.dispatch.domain.lifecycle.case import Case
 from services.dispatch.domain.lifecycle.handovers import Handover
 from services.dispatch.domain.routing import RoutingText
-from services.dispatch.store.rows import Row, row_of
+from services.dispatch.store import books, rulebook
+from services.dispatch.store.rows import Row, case_of, row_of
 from services.dispatch.store.rulebook_tables import routing_texts
 from services.dispatch.store.tables import cases, clocks, handovers, history, receipts
+
+_known = select(rulebook.STAMP.label("rules_stamp"), books.IN_FORCE.label("calendar_in_force")).cte("known")
+_open = (
+    select(cases)
+    .where(cases.c.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
+    .order_by(cases.c.id)
+    .with_for_update()
+    .cte("open")
+)
+_LOOK = select(_known, _open).select_from(_known.outerjoin(_open, true()))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a batch of received complaints meets."""
+
+    rules: str | None  # the stamp of all that is known of the versions
+    calendar: str | None
+    cases: dict[UUID, Case]  # those that are open already, locked in the order of their ids
+
+
+async def look(db: AsyncConnection, case_ids: Collection[UUID]) -> Found:
+    """What the cases of a batch are decided by, in one round trip, because every batch asks."""
+    rows = (await db.execute(_LOOK, {"ids": list(case_ids)})).mappings().all()
+    known = rows[0]
+    return Found(
+        rules=known["rules_stamp"],
+        calendar=known["calendar_in_force"],
+        cases={row["id"]: case_of(row) for row in rows if row["id"] is not None},
+    )
 
 
 @dataclass(slots=True)

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, tuple_, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Text, cast, func, literal_column, select, tuple_, update
+from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.dispatch.domain.rulebook.versions import RuleVersion, Signature
@@ -17,6 +17,9 @@ from services.dispatch.store.rulebook_tables import rule_sets, rule_trials
 
 _NAMES = [field.name for field in fields(RuleVersion)]
 _COLUMNS = [rule_sets.c[name] for name in _NAMES]  # all but the document
+_LISTED: aggregate_order_by[str] = aggregate_order_by(literal_column("','"), rule_sets.c.version)
+STAMP = select(func.md5(func.string_agg(cast(func.row(*_COLUMNS), Text), _LISTED))).scalar_subquery()
+"""Changes with anything that is known of a version; null where there is none."""
 
 
 async def rule_versions(db: AsyncConnection) -> list[RuleVersion]:

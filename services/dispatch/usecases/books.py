@@ -10,7 +10,11 @@ _calendars: dict[str, Calendar] = {}  # values that never change, by version
 
 async def calendar_in_force(work: Work) -> Calendar:
     """The calendar published last."""
-    version = await books.calendar_version(work.db)
+    return await calendar_of(work, await books.calendar_version(work.db))
+
+
+async def calendar_of(work: Work, version: str | None) -> Calendar:
+    """That version; without one, what is shipped."""
     if version is None:
         calendar = published_calendar()
         await books.add_calendar(work.db, calendar, work.now)

@@ -19,7 +19,7 @@ from services.dispatch.store import opening
 from services.dispatch.store.history import entries_of
 from services.dispatch.store.opening import Opening
 from services.dispatch.store.rows import Row
-from services.dispatch.usecases.books import calendar_in_force
+from services.dispatch.usecases.books import calendar_of
 from services.dispatch.usecases.rulebook import Rulebook, rulebook_at
 
 IN_A_ROW = 8  # cases decided before whoever else lives in this process has a turn
@@ -27,9 +27,10 @@ IN_A_ROW = 8  # cases decided before whoever else lives in this process has a tu
 
 async def open_cases(work: Work, received: Sequence[ComplaintReceived]) -> None:
     """Open a case for each complaint, or add its receipt to the case it belongs to."""
-    rules = await rulebook_at(work, {event.received_at for event in received})
-    calendar = await calendar_in_force(work)
-    known = await store.lock_cases(work.db, {event.case_id for event in received})
+    found = await opening.look(work.db, {event.case_id for event in received})
+    rules = await rulebook_at(work, {event.received_at for event in received}, found.rules)
+    calendar = await calendar_of(work, found.calendar)
+    known = found.cases
     before = await store.clocks_of(work.db, known) if known else {}
     kept: dict[UUID, Kept] = {
         case_id: Kept(case=case, clocks=tuple(before[case_id]), events=()) for case_id, case in known.items()

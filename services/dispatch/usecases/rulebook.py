@@ -17,8 +17,9 @@ from services.dispatch.domain.rulebook.versions import RuleVersion
 from services.dispatch.rules import read_rules, shipped_rules
 from services.dispatch.store import rulebook as store
 
-READY = 16  # compiled versions kept in a process
+READY = 16  # compiled versions, and lists of them, kept in a process
 _ready: dict[tuple[str, str], CompiledRules] = {}  # values that never change, by version and digest
+_listed: dict[str, list[RuleVersion]] = {}  # what was known of all versions, by its stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,9 @@ class Rulebook:
         return self.compiled[version.version]
 
 
-async def rulebook_at(work: Work, moments: Collection[datetime]) -> Rulebook:
-    """The rules for complaints received at these moments."""
-    versions = await known_versions(work)
+async def rulebook_at(work: Work, moments: Collection[datetime], stamp: str | None = None) -> Rulebook:
+    """The rules for complaints received at these moments; not listed again where their stamp is known."""
+    versions = await _versions_of(work, stamp) if stamp else await known_versions(work)
     used = {version.version: version for moment in moments if (version := in_force(versions, moment))}
     return Rulebook(versions, {name: await compiled(work, version) for name, version in used.items()})
 
@@ -50,6 +51,13 @@ async def rules_of(work: Work, version: str | None = None) -> CompiledRules | No
         return (await rulebook_at(work, [work.now])).at(work.now)
     named = next((one for one in versions if one.version == version), None)
     return await compiled(work, named) if named else None
+
+
+async def _versions_of(work: Work, stamp: str) -> list[RuleVersion]:
+    if stamp not in _listed:
+        _make_room(_listed)
+        _listed[stamp] = await store.rule_versions(work.db)
+    return _listed[stamp]
 
 
 async def known_versions(work: Work) -> list[RuleVersion]:
@@ -91,10 +99,14 @@ async def compiled(work: Work, version: RuleVersion) -> CompiledRules:
     """A version made ready, from what this process keeps or from its document."""
     key = (version.version, version.digest)
     if key not in _ready:
-        while len(_ready) >= READY:
-            del _ready[next(iter(_ready))]
+        _make_room(_ready)
         _ready[key] = await _compile(work, version)
     return _ready[key]
+
+
+def _make_room(kept: dict[Any, Any]) -> None:
+    while len(kept) >= READY:
+        del kept[next(iter(kept))]
 
 
 async def _compile(work: Work, version: RuleVersion) -> CompiledRules:

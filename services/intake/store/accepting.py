@@ -155,7 +155,7 @@ async def add(db: AsyncConnection, writing: Writing) -> None:
 async def write(work: Work, writing: Writing) -> None:
     """Write it all, with what was told and noted, at once. Raises ``Overtaken``, ``TimeoutError``."""
     try:
-        await work.finish(_accepted, *_values(writing))
+        await work.finish(_accepted.said(*_values(writing)))
     except IntegrityError as error:
         if isinstance(error.orig, Exception) and getattr(error.orig.__cause__, "constraint_name", "") in _OVERTAKEN:
             raise Overtaken from error

@@ -11,6 +11,7 @@ from chassis.audit.chain import Break
 from chassis.audit.sealing import head_of, seal, verify
 from chassis.clock import SystemClock
 from chassis.db.engine import engine_for
+from chassis.db.steps import say
 from chassis.db.work import Transactions
 
 AT_ONCE = timedelta(0)  # here no transaction is under way
@@ -54,7 +55,7 @@ async def test_what_was_written_is_sealed_once_and_sound(transactions: Transacti
 async def test_who_commits_late_is_sealed_too(transactions: Transactions) -> None:
     async with transactions.begin() as late:
         late.audit("accept", "late")
-        await transactions._flush(late)
+        await say(late.db, late.ending())
         late.noted.clear()
         await wrote(transactions, 3)
         await sealed(transactions)

@@ -202,9 +202,11 @@ async def test_a_complaint_is_routed_by_the_rules_of_its_receipt(desk: Desk) -> 
 async def test_a_withdrawn_version_gives_way_to_the_one_before(desk: Desk) -> None:
     await in_force(desk, day="2026-11-24")
     desk.later(hours=1)
+    while_in_force = await desk.open(GYM)
     withdrawn = await desk.post(f"{SETS}/v2/retirement", {"reason": "词太宽"}, CHIEF)
 
     assert (withdrawn.json()["state"], withdrawn.json()["retirement"]) == ("retired", "词太宽")
+    assert await routed_by(desk, while_in_force) == ("v2", "price_competition")
     assert await routed_by(desk, await desk.open(GYM)) == (SHIPPED, "consumer_protection")
     assert (await desk.post(f"{SETS}/v2/retirement", {"reason": "x"}, CHIEF)).status_code == 409
     last = await desk.post(f"{SETS}/{SHIPPED}/retirement", {"reason": "x"}, CHIEF)
