@@ -1,17 +1,19 @@
 """More is said to a complaint: by its person, or by a platform that sends its message again (补充)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
 from canon.codes import State
 from chassis.errors import Invalid
+from services.intake.domain.acceptance import Accepted
 from services.intake.domain.complaint import Complaint, Secret
-from services.intake.domain.filing import Filing, Person, Respondent
+from services.intake.domain.filing import Person, Respondent
 from services.intake.domain.normalising import normalised
 from services.intake.domain.reading import cleaned, gaps
 from services.intake.domain.refusals import AlreadyClosed, AlreadyWithdrawn
+from services.intake.domain.repeating import Details, details_of, more_of
 
 OVER = (State.CLOSED, State.FOLLOWED_UP, State.WITHDRAWN)
 _NAMES = {
@@ -35,13 +37,18 @@ Side = TypeVar("Side", Person, Respondent)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addition:
-    """What is new: more text, or values of fields; what is not given stays as it was."""
+    """What is new: more text, or values of fields; what is not given stays as it was.
+
+    ``again``: a known message was sent once more, and what it says is kept whatever the state.
+    """
 
     text: str | None = None
     request: str | None = None
     person: Person
     respondent: Respondent
+    details: Details = field(default_factory=Details)
     lenient: bool = False
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,23 +62,23 @@ class Supplemented:
     changed: tuple[str, ...]  # JSON pointers
 
 
-def addition_of(filing: Filing, secret: Secret) -> Addition:
-    """What a re-posted message says beyond the first one."""
-    text = filing.matter.text
-    if text == secret.text:
-        more = None
-    elif text.startswith(secret.text):
-        more = text[len(secret.text) :].strip() or None
-    else:
-        more = text
+def addition_of(again: Accepted, complaint: Complaint, secret: Secret) -> Addition:
+    """What a message that was sent again says beyond what is kept."""
+    filing = again.filing
     return Addition(
-        text=more, request=filing.matter.request, person=filing.person, respondent=filing.respondent, lenient=True
+        text=more_of(filing.matter.text, secret.text),
+        request=filing.matter.request,
+        person=filing.person,
+        respondent=filing.respondent,
+        details=details_of(complaint, secret, again),
+        lenient=filing.lenient,
+        again=True,
     )
 
 
 def supplement(complaint: Complaint, secret: Secret, state: State, addition: Addition) -> Supplemented:
-    """Add to a complaint that is not over. Raises ``AlreadyClosed`` and ``Invalid``; a platform's is always kept."""
-    if state in OVER and not addition.lenient:
+    """Add to a complaint. Raises ``AlreadyClosed``, except for a message sent again, and ``Invalid``."""
+    if state in OVER and not addition.again:
         raise AlreadyClosed
     person, respondent, found = normalised(addition.person, addition.respondent, lenient=addition.lenient)
     if found.errors and not addition.lenient:
@@ -83,6 +90,7 @@ def supplement(complaint: Complaint, secret: Secret, state: State, addition: Add
         *_changed("/complainant", secret.person, who),
         *_changed("/respondent", before, shop),
         *(("/matter/request",) if request != secret.request else ()),
+        *addition.details.changed,
     )
     written = _written(addition, shop, changed)
     told, wish, name, place = cleaned((written, request, shop.name, shop.address), who, shop)
@@ -92,6 +100,7 @@ def supplement(complaint: Complaint, secret: Secret, state: State, addition: Add
     return Supplemented(
         complaint=replace(
             complaint,
+            **addition.details.values,
             request=wish,
             respondent_name=name,
             respondent_uscc=shop.uscc,
@@ -104,6 +113,7 @@ def supplement(complaint: Complaint, secret: Secret, state: State, addition: Add
         ),
         secret=replace(
             secret,
+            **addition.details.sealed,
             person=who,
             request=request,
             respondent_name=shop.name,
@@ -146,8 +156,8 @@ def _changed(prefix: str, old: Side, new: Side) -> tuple[str, ...]:
 
 
 def _values(side: Person | Respondent) -> Iterator[tuple[str, str | bool | None]]:
-    for field in fields(side):
-        yield field.name, getattr(side, field.name)
+    for one in fields(side):
+        yield one.name, getattr(side, one.name)
 
 
 def _written(addition: Addition, shop: Respondent, changed: tuple[str, ...]) -> str:
@@ -156,5 +166,5 @@ def _written(addition: Addition, shop: Respondent, changed: tuple[str, ...]) -> 
     values["/matter/request"] = addition.request
     lines = [addition.text] if addition.text else []
     lines += [f"{_NAMES[pointer]}：{values[pointer]}" for pointer in changed if pointer in _TOLD]
-    lines += [f"已更新{_NAMES[pointer]}" for pointer in changed if pointer not in _TOLD]
-    return "\n".join(lines)
+    lines += [f"已更新{_NAMES[pointer]}" for pointer in changed if pointer in _NAMES and pointer not in _TOLD]
+    return "\n".join([*lines, *addition.details.words])

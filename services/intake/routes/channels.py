@@ -68,13 +68,7 @@ async def _take(request: Request, caller: Caller, channel: Channel, filing_of: C
         answer = await front_door.take(filing, trace_of(request))
     except Untakeable as refusal:
         return _untakeable(request, refusal)
-    repeated = answer.status != NEW
-    supplemented = (
-        repeated
-        and answer.complaint_id is not None
-        and await front_door.amend(answer.complaint_id, filing, trace_of(request))
-    )
-    return _taken(answer.complaint_id, repeated=repeated, supplemented=supplemented)
+    return _taken(answer.complaint_id, repeated=answer.status != NEW, supplemented=answer.supplemented)
 
 
 def _message_of(body: bytes) -> dict[str, Any]:

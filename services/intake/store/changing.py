@@ -1,7 +1,7 @@
 """What changes of a complaint after it was accepted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -12,12 +12,21 @@ from services.intake.domain.complaint import Complaint
 from services.intake.store.tables import complaints, raws, supplements
 
 _CHANGING = (
+    "platform_label",
     "request",
+    "goods",
+    "place",
+    "region",
+    "category",
+    "problem",
+    "amount_fen",
+    "happened_on",
+    "sign_limit",
+    "handle_limit",
     "respondent_name",
     "respondent_uscc",
     "respondent_place",
     "shopping_platform",
-    "missing",
     "supplement_by",
     "real_name",
     "confidential",
@@ -40,7 +49,11 @@ class Supplement:
 
 async def save(db: AsyncConnection, complaint: Complaint, sealed: bytes | None = None) -> None:
     """Write what may change; the sealed part only where it is given."""
-    values = {name: getattr(complaint, name) for name in _CHANGING} | {"missing": list(complaint.missing)}
+    values = {name: getattr(complaint, name) for name in _CHANGING} | {
+        "missing": list(complaint.missing),
+        "flags": list(complaint.flags),
+        "attachments": [asdict(one) for one in complaint.attachments],
+    }
     if sealed is not None:
         values["sealed"] = sealed
     await db.execute(update(complaints).where(complaints.c.id == complaint.id).values(values))

@@ -12,6 +12,7 @@ from chassis.vault.index import BlindIndex
 from chassis.vault.keys import KeyRing
 from chassis.vault.seal import DataKey, Vault
 from services.intake.domain.complaint import Secret
+from services.intake.domain.filing import Raw
 from services.intake.domain.normalising import sound_numbers
 
 _SECRET = "secret"  # noqa: S105 - the name of a field, bound into what is sealed
@@ -85,6 +86,10 @@ class People:
         """By which the same content is known again, whatever the order of its fields; under the current key first."""
         ordered = to_json(dict(sorted(message.items())), inf_nan_mode="strings").decode()
         return tuple(self._index.candidates(_RAW, ordered))
+
+    def raw_of(self, content: Mapping[str, Any]) -> Raw:
+        """What was said on our own resource, kept as a platform's message is."""
+        return Raw(body=to_json(content), digests=self.digests_of(content))
 
     def candidates(self, kind: str, number: str) -> list[bytes]:
         return self._index.candidates(kind, number)

@@ -14,9 +14,8 @@ from chassis.failpoints import failpoint
 from chassis.telemetry.trace import Trace
 from services.intake.domain.acceptance import Accepted, Draft, Known, Outcome, Refused, Replayed, Same, Twin, accept
 from services.intake.domain.answering import answer_of, event_of
-from services.intake.domain.complaint import Complaint, number_of
+from services.intake.domain.complaint import number_of
 from services.intake.store import accepting as store
-from services.intake.store import reading
 from services.intake.store.people import People
 
 NEW, KNOWN = 201, 200  # what is kept with a key: a new complaint, or the one that had this external id
@@ -38,9 +37,17 @@ class Answered:
     body: bytes
     complaint_id: UUID | None = None
     replayed: bool = False
+    supplemented: bool = False  # it was known, and said something new
 
 
-Settled: TypeAlias = Answered | Refused
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """A known complaint's message once more: rare, and answered in a transaction of its own."""
+
+    complaint_id: UUID
+
+
+Settled: TypeAlias = Answered | Refused | Repeated
 
 
 async def accept_all(work: Work, asked: Sequence[Asked], people: People) -> list[Settled]:
@@ -58,10 +65,9 @@ async def accept_all(work: Work, asked: Sequence[Asked], people: People) -> list
     outcomes = [_with_numbers(one, numbers) if isinstance(one, Accepted) else one for one in outcomes]
     failpoint("intake.after_numbers")
     _tell(work, asked, outcomes)
-    stored = await _stored(work, outcomes)
     settled: list[Settled] = []
     for outcome in outcomes:
-        settled.append(_settle(outcome, settled, stored))
+        settled.append(_settle(outcome, settled))
     writing = _writing(work, outcomes, settled, people)
     if writing.answers or writing.complaints:
         failpoint("intake.before_commit")
@@ -101,9 +107,8 @@ def _writing(work: Work, outcomes: Sequence[Outcome], settled: Sequence[Settled]
     """What is new, sealed, and the first answers of keys."""
     writing = store.Writing()
     for outcome, answer in zip(outcomes, settled, strict=True):
-        if isinstance(outcome, Accepted):
+        if isinstance(outcome, Accepted) and isinstance(answer, Answered):
             _seal(work, outcome, people, writing)
-        if isinstance(outcome, Accepted | Same) and isinstance(answer, Answered):
             filing = outcome.filing
             if filing.key is not None:
                 kept = (filing.account, filing.key, filing.print, answer.status, answer.body, work.now)
@@ -125,29 +130,16 @@ def _seal(work: Work, one: Accepted, people: People, writing: store.Writing) -> 
             writing.raws.append((part.id, 1, filing.raw.digest, work.now, body))
 
 
-async def _stored(work: Work, outcomes: Sequence[Outcome]) -> dict[UUID, bytes]:
-    """The present answers of complaints that were here before."""
-    ids = [outcome.complaint_id for outcome in outcomes if isinstance(outcome, Same) and outcome.first is None]
-    if not ids:
-        return {}
-    return {one.complaint.id: _body(one.complaint, one.state) for one in await reading.stored(work.db, ids)}
-
-
-def _settle(outcome: Outcome, before: Sequence[Settled], stored: dict[UUID, bytes]) -> Settled:
+def _settle(outcome: Outcome, before: Sequence[Settled]) -> Settled:
     match outcome:
         case Refused():
             return outcome
         case Accepted(complaints=complaints):
-            return Answered(NEW, _body(complaints[0]), complaints[0].id)
+            return Answered(NEW, to_json(answer_of(complaints[0])), complaints[0].id)
         case Replayed(kept=kept):
             return Answered(kept.status, kept.body, replayed=True)
-        case Same(complaint_id=complaint_id) if complaint_id in stored:
-            return Answered(KNOWN, stored[complaint_id], complaint_id)
-    earlier = before[outcome.first or 0]
-    if isinstance(earlier, Refused):
-        return earlier
-    return replace(earlier, replayed=True) if isinstance(outcome, Twin) else replace(earlier, status=KNOWN)
-
-
-def _body(complaint: Complaint, state: str = "received") -> bytes:
-    return to_json(answer_of(complaint, state))
+        case Same(complaint_id=complaint_id):
+            return Repeated(complaint_id)
+        case Twin(first=first):
+            earlier = before[first]
+            return replace(earlier, replayed=True) if isinstance(earlier, Answered) else earlier

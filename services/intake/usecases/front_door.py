@@ -1,5 +1,6 @@
 """The acceptance queue: concurrent filings are written together, and nobody is answered before it is durable."""
 
+import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -8,14 +9,15 @@ from chassis.db.work import Transactions
 from chassis.errors import Unavailable
 from chassis.failpoints import failpoint
 from chassis.telemetry.trace import Trace
-from services.intake.domain.acceptance import Refused, draft_of
+from services.intake.domain.acceptance import Draft, Refused, draft_of
 from services.intake.domain.filing import Filing
 from services.intake.store.accepting import Overtaken
 from services.intake.store.people import People
-from services.intake.usecases.accepting import Answered, Asked, Settled, accept_all
-from services.intake.usecases.supplementing import amend
+from services.intake.usecases.accepting import Answered, Asked, Repeated, Settled, accept_all
+from services.intake.usecases.repeating import repeat
 
 ATTEMPTS = 5  # at a batch whose keys other processes take at the same time
+TURNS = 4  # messages sent again that are compared at once: fewer than the lines of the pool
 
 
 class FrontDoor:
@@ -24,6 +26,7 @@ class FrontDoor:
     def __init__(self, transactions: Transactions, people: People) -> None:
         self._transactions = transactions
         self.people = people
+        self._turns = [asyncio.Lock() for _ in range(TURNS)]
         self._queue: GroupCommit[Asked, Settled] = GroupCommit(self._run)
 
     async def serve(self) -> None:
@@ -43,13 +46,15 @@ class FrontDoor:
         settled = await self._queue.ask(Asked(draft, trace), beside=beside)
         if isinstance(settled, Refused):
             raise settled.refusal
+        if isinstance(settled, Repeated):
+            settled = await self._repeat(settled.complaint_id, draft, trace)
         failpoint("intake.before_reply")
         return settled
 
-    async def amend(self, complaint_id: UUID, filing: Filing, trace: Trace) -> bool:
-        """Keep what a known message says anew when it is sent again; tells whether there was anything."""
-        async with self._transactions.begin(filing.account, trace) as work:
-            return await amend(work, complaint_id, filing, self.people)
+    async def _repeat(self, complaint_id: UUID, draft: Draft, trace: Trace) -> Answered:
+        """Of one complaint in the order they came; a complaint that is held holds few others up."""
+        async with self._turns[complaint_id.int % TURNS], self._transactions.begin(draft.filing.account, trace) as work:
+            return await repeat(work, complaint_id, draft, self.people)
 
     async def _run(self, asked: Sequence[Asked]) -> Sequence[Settled]:
         for _ in range(ATTEMPTS):

@@ -10,34 +10,14 @@ from chassis.failpoints import failpoint
 from chassis.vault.seal import DataKey
 from contracts.intake import ComplaintSupplemented, ComplaintWithdrawn
 from services.intake.domain.complaint import Secret
-from services.intake.domain.filing import Filing
 from services.intake.domain.refusals import PersonDestroyed
-from services.intake.domain.supplements import Addition, addition_of, supplement, withdraw
-from services.intake.domain.visibility import Scope, Sees
+from services.intake.domain.repeating import content_of
+from services.intake.domain.supplements import Addition, supplement, withdraw
+from services.intake.domain.visibility import Scope
 from services.intake.store import accepting, changing, reading
 from services.intake.store.people import People
 from services.intake.store.reading import Stored
 from services.intake.store.tables import vault
-
-
-async def amend(work: Work, complaint_id: UUID, filing: Filing, people: People) -> bool:
-    """A platform sent a known message again: keep a new version, and its differences as a supplement.
-
-    Tells whether there was anything new.
-    """
-    found = await reading.lock(work.db, complaint_id, Scope(Sees.SOURCE, filing.source))
-    if found is None or found.wrapped is None or filing.raw is None:
-        return False  # destroyed persons are not brought back by a repetition
-    digests = await changing.raw_digests(work.db, complaint_id)
-    if not set(digests).isdisjoint(filing.raw.digests):
-        return False
-    key = people.key_of(complaint_id, found.wrapped)
-    version = len(digests) + 1
-    body = people.seal_raw(key, version, filing.raw.body)
-    await accepting.add_raws(work.db, [(complaint_id, version, filing.raw.digest, work.now, body)])
-    secret = people.open(key, found.sealed)
-    await _supplement(work, found, key, secret, addition_of(filing, secret), people)
-    return True
 
 
 async def add_supplement(work: Work, complaint_id: UUID, scope: Scope, addition: Addition, people: People) -> Stored:
@@ -46,7 +26,9 @@ async def add_supplement(work: Work, complaint_id: UUID, scope: Scope, addition:
     if found.wrapped is None:
         raise PersonDestroyed
     key = people.key_of(complaint_id, found.wrapped)
-    await _supplement(work, found, key, people.open(key, found.sealed), addition, people)
+    secret = people.open(key, found.sealed)
+    await keep_first(work, found, key, secret, people)
+    await supplement_it(work, found, key, secret, addition, people)
     failpoint("intake.after_supplement")
     return await _locked(work, complaint_id, scope)
 
@@ -76,14 +58,28 @@ async def _locked(work: Work, complaint_id: UUID, scope: Scope) -> Stored:
     return found
 
 
-async def _supplement(
+async def keep_first(work: Work, found: Stored, key: DataKey, secret: Secret, people: People) -> list[bytes]:
+    """The digests of all versions of a message; what came without one is kept before it changes, as one."""
+    known = await changing.raw_digests(work.db, found.complaint.id)
+    if known:
+        return known
+    raw = people.raw_of(content_of(found.complaint, secret))
+    row = (found.complaint.id, 1, raw.digest, found.complaint.accepted_at, people.seal_raw(key, 1, raw.body))
+    await accepting.add_raws(work.db, [row])
+    return [raw.digest]
+
+
+async def supplement_it(
     work: Work, found: Stored, key: DataKey, secret: Secret, addition: Addition, people: People
-) -> None:
+) -> bool:
+    """Save it and tell of it, if it says anything; tells whether it did."""
     added = supplement(found.complaint, secret, found.state, addition)
     complaint = added.complaint
     sealed = people.reseal(key, added.secret)
     await changing.save(work.db, complaint, sealed.secret)
     await vault.replace_entries(work.db, complaint.id, sealed.entries)
+    if not added.written:
+        return False
     one = changing.Supplement(
         id=new_id(),
         complaint_id=complaint.id,
@@ -107,3 +103,4 @@ async def _supplement(
         )
     )
     work.audit("supplement_complaint", str(complaint.id))
+    return True

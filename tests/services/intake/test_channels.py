@@ -65,6 +65,28 @@ async def test_a_message_with_other_content_becomes_a_supplement_and_a_second_ve
     assert types == ["intake.complaint_received.v1", "intake.complaint_supplemented.v1"]
 
 
+async def test_whatever_differs_is_kept_and_told_and_what_we_do_not_know_is_only_kept(
+    app: FastAPI, client: Client, order: Message
+) -> None:
+    first = (await client("platform_12345").post(ORDERS, json=order)).json()
+
+    unknown = (await client("platform_12345").post(ORDERS, json=order | {"theirs": "new"})).json()
+    await client("platform_12345").post(ORDERS, json=order | {"objmoney": "300", "isgroup": "1"})
+
+    assert unknown == {"code": 0, "message": "已收到过", "id": first["id"], "repeated": True}
+    view = (await client("hub").get(f"/v1/complaints/{first['id']}")).json()
+    [said] = view["supplements"]
+    assert (said["text"], said["changed"]) == (
+        "涉及金额：300.00 元\n平台标注：群体诉求",
+        ["/matter/amount_fen", "/flags"],
+    )
+    assert (view["matter"]["amount_fen"], "platform_group" in view["flags"]) == (30000, True)
+    async with app.state.transactions.begin() as work:
+        assert list((await work.db.execute(select(raws.c.version).order_by(raws.c.version))).scalars()) == [1, 2, 3]
+        types = list((await work.db.execute(select(event_log.c.type).order_by(event_log.c.version))).scalars())
+    assert types == ["intake.complaint_received.v1", "intake.complaint_supplemented.v1"]
+
+
 async def test_what_is_wrong_with_a_platforms_message_is_flagged_and_not_refused(
     client: Client, registration: Message
 ) -> None:

@@ -6,10 +6,10 @@ import pytest
 
 from canon.codes import State
 from chassis.errors import Invalid
-from services.intake.domain.filing import Matter, Person, Respondent
+from services.intake.domain.filing import Person, Respondent
 from services.intake.domain.refusals import AlreadyClosed, AlreadyWithdrawn
-from services.intake.domain.supplements import Addition, addition_of, supplement, withdraw
-from tests.services.intake.building import NOW, TEXT, a_complaint, a_filing, accepted
+from services.intake.domain.supplements import Addition, supplement, withdraw
+from tests.services.intake.building import NOW, a_complaint, a_filing, accepted
 
 
 def an_addition(**changes: object) -> Addition:
@@ -82,23 +82,13 @@ def test_an_unsound_number_is_refused_but_a_platforms_is_kept() -> None:
 
 
 @pytest.mark.parametrize("state", [State.CLOSED, State.FOLLOWED_UP, State.WITHDRAWN])
-def test_what_is_over_is_not_supplemented_except_by_a_platform(state: State) -> None:
+def test_what_is_over_is_not_supplemented_except_by_a_message_sent_again(state: State) -> None:
     complaint, secret = a_complaint()
     addition = an_addition(text="还有")
 
     with pytest.raises(AlreadyClosed):
         supplement(complaint, secret, state, addition)
-    assert supplement(complaint, secret, state, replace(addition, lenient=True)).told == "还有"
-
-
-@pytest.mark.parametrize(
-    ("again", "more"),
-    [(TEXT, None), (f"{TEXT} 还有发票。", "还有发票。"), ("完全不同的话", "完全不同的话"), (f"{TEXT}  ", None)],
-)
-def test_a_reposted_text_adds_what_the_first_did_not_say(again: str, more: str | None) -> None:
-    _, secret = a_complaint()
-
-    assert addition_of(a_filing(matter=Matter(text=again)), secret).text == more
+    assert supplement(complaint, secret, state, replace(addition, again=True)).told == "还有"
 
 
 def test_a_withdrawal_is_written_down_once() -> None:
