@@ -18,9 +18,11 @@ class CaseEvent(Event):
     received_at: datetime
     region: str | None = None
     town: str | None = None
+    town_name: str | None = None  # as people call it: 城关镇
     category: str | None = None
     department: str | None = None
     station: str | None = None
+    station_name: str | None = None  # 城关镇市场监管所
     agency: Agency | None = None
     officer: str | None = None  # account name, never a citizen
     clocks: tuple[LimitChange, ...] = ()  # what this did to the limits of the case, in order

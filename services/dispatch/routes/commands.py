@@ -15,6 +15,7 @@ from services.dispatch.schemas import commands as bodies
 from services.dispatch.schemas.cases import CaseView
 from services.dispatch.usecases.acting import Desk
 from services.dispatch.usecases.commanding import command
+from services.dispatch.usecases.rulebook import station_named
 from services.dispatch.usecases.rulebook_correcting import send
 
 router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRoute)
@@ -26,9 +27,16 @@ async def assign(asked: CaseAsked, body: bodies.Assign, work: Transaction, respo
     if body.department is Department.HUB:
         raise Invalid(FieldError(field="/department", code="choice", message="受理办公室不是承办股室"))
 
+    station_name = await station_named(work, body.station) if body.station else None
+
     def decide(desk: Desk) -> Decided:
         return dispatching.assign(
-            desk.case, department=body.department, station=body.station, officer=body.officer, now=work.now
+            desk.case,
+            department=body.department,
+            station=body.station,
+            station_name=station_name,
+            officer=body.officer,
+            now=work.now,
         )
 
     return shown(await send(work, asked, decide), asked, response)

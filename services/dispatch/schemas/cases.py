@@ -119,10 +119,12 @@ class CaseSummary(View):
     received_at: Instant
     department: str | None
     station: str | None
+    station_name: str | None
     officer: str | None
     agency: Agency | None
     region: str | None
     town: str | None
+    town_name: str | None
     category: str | None
     respondent_name: str | None
     attention: bool

@@ -53,6 +53,11 @@ async def rules_of(work: Work, version: str | None = None) -> CompiledRules | No
     return await compiled(work, named) if named else None
 
 
+async def station_named(work: Work, code: str) -> str | None:
+    """What people call a station by the rules in force."""
+    return (await rulebook_at(work, [work.now])).at(work.now).rules.territory.station_named(code)
+
+
 async def _versions_of(work: Work, stamp: str) -> list[RuleVersion]:
     if stamp not in _listed:
         _make_room(_listed)

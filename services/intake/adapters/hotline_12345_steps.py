@@ -101,7 +101,7 @@ def _closed(event: CaseClosed, receipt: Receipt) -> Told | None:
     return _step(
         "consumptionProcessFeedback",
         receipt,
-        addressArea=event.town or "",
+        addressArea=event.town_name or "",
         completionDatetime=time_text(event.occurred_at),
         documentNumber=receipt.number,
         mediation=said,

@@ -17,9 +17,9 @@ from services.intake.domain.wording import (
     TERMINATIONS,
     agency_of,
     clock_of,
-    department_of,
     due,
     minute,
+    unit_of,
     yuan,
 )
 
@@ -76,8 +76,7 @@ def _at(facts: Facts, name: str) -> str:
 
 
 def _holder(facts: Facts) -> str:
-    station = f"、{facts['station']}" if facts.get("station") else ""
-    return f"{department_of(facts.get('department'))}{station}"
+    return unit_of(facts.get("department"), facts.get("station_name"))
 
 
 def _redirected(facts: Facts) -> str:

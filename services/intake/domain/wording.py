@@ -66,6 +66,11 @@ def department_of(code: object) -> str:
     return _named(Department, code, "受理办公室")
 
 
+def unit_of(department: object, station_name: str | None) -> str:
+    """Who acts for the bureau: the section, and the station that goes there."""
+    return "、".join(filter(None, (department_of(department), station_name)))
+
+
 def agency_of(code: object) -> str:
     return _named(Agency, code, "有关部门")
 

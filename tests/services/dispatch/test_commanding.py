@@ -23,6 +23,18 @@ async def test_a_repeated_key_repeats_the_first_answer(desk: Desk) -> None:
     assert (await desk.told(case)).count("dispatch.case_accepted.v1") == 1
 
 
+async def test_who_is_sent_there_by_hand_is_called_by_name(desk: Desk) -> None:
+    case = await desk.open(GYM)
+
+    await desk.do(case, "assign", HUB, department="food", station="station.hexi")
+    named = await desk.case(case)
+    await desk.do(case, "assign", HUB, department="food", station="somewhere")
+    unnamed = await desk.case(case)
+
+    assert (named["station"], named["station_name"]) == ("station.hexi", "河西镇市场监管所")
+    assert (unnamed["station"], unnamed["station_name"]) == ("somewhere", None)
+
+
 async def test_a_command_without_a_key_is_malformed(desk: Desk) -> None:
     case = await desk.open(GYM)
 

@@ -29,9 +29,11 @@ class Case:
     received_at: datetime
     region: str | None = None
     town: str | None = None
+    town_name: str | None = None  # as the rules in force called it
     category: str | None = None
     department: str | None = None
     station: str | None = None
+    station_name: str | None = None
     officer: str | None = None
     agency: Agency | None = None
     handover_id: UUID | None = None  # the hand-over under way, or the last one

@@ -13,7 +13,15 @@ from services.dispatch.domain.lifecycle.table import Command, step
 from services.dispatch.domain.lifecycle.telling import moment, tell
 
 
-def assign(case: Case, *, department: Department, station: str | None, officer: str | None, now: datetime) -> Decided:
+def assign(
+    case: Case,
+    *,
+    department: Department,
+    station: str | None,
+    officer: str | None,
+    now: datetime,
+    station_name: str | None = None,
+) -> Decided:
     """Give the case to a section, or to another officer of it (分派); before the decision its state is dispatched."""
     at = moment(case, now)
     case = replace(
@@ -21,6 +29,7 @@ def assign(case: Case, *, department: Department, station: str | None, officer: 
         state=step(case, Command.ASSIGN),
         department=department,
         station=station or case.station,
+        station_name=station_name if station else case.station_name,
         officer=officer,
         agency=None,
         dispatched_at=case.dispatched_at or at,

@@ -40,6 +40,7 @@ def open_case(received: ComplaintReceived, decision: Decision, now: datetime, ha
             state=State.DISPATCHED,
             department=decision.target,
             station=decision.station,
+            station_name=decision.station_name,
             dispatched_at=case.changed_at,
         )
         return case, (
@@ -88,6 +89,7 @@ def _received(received: ComplaintReceived, decision: Decision, at: datetime) -> 
         received_at=received.received_at,
         region=received.region,
         town=town,
+        town_name=decision.town_name,
         category=received.category,
         attention=bool(received.alerts),
         alerts=received.alerts,

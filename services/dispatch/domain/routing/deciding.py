@@ -1,6 +1,6 @@
 """Who must answer a text: a department of ours, another agency, or a person at the hub (分办)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from canon.codes import Agency, Department, RedirectReason
@@ -66,6 +66,8 @@ class Decision:
     basis: str | None
     explanation: str
     rule_version: str
+    town_name: str | None = None
+    station_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +151,8 @@ def _to_department(
 ) -> Decision:
     territory = rules.rules.territory
     town = town_of(territory, read.place, read.matter, read.respondent)
-    station = f"{town.name}{territory.station_suffix}" if town else None
-    return _decision(
+    station = territory.station_of(town) if town else None
+    decision = _decision(
         Outcome.DEPARTMENT,
         department,
         candidates,
@@ -159,6 +161,7 @@ def _to_department(
         station=f"station.{town.code}" if town else None,
         explanation=explain_department(department, rules.topics[best.topic], best.exemption, station),
     )
+    return replace(decision, town_name=town.name, station_name=station) if town else decision
 
 
 def _to_agency(best: Judged, candidates: tuple[Candidate, ...], rules: CompiledRules) -> Decision:

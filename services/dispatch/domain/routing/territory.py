@@ -30,6 +30,14 @@ class Territory:
     business_cues: tuple[str, ...]  # 店在, 地址是: the business itself is where the name says, whoever is here
     local_platform_uses: tuple[str, ...]  # 外卖, 团购: a platform in between, the shop round the corner
 
+    def station_of(self, town: Town) -> str:
+        """城关镇市场监管所."""
+        return f"{town.name}{self.station_suffix}"
+
+    def station_named(self, code: str) -> str | None:
+        """What people call the station of a code: ``station.`` and its town's."""
+        return next((self.station_of(town) for town in self.towns if code == f"station.{town.code}"), None)
+
 
 CUE_REACH = 4  # characters before a name in which its cue must stand
 

@@ -25,7 +25,7 @@ from services.intake.domain.notices.kinds import Addressee, Notice, NoticeKind
 
 Wanted: TypeAlias = tuple[NoticeKind, Addressee]
 _BOTH = (Addressee.CONSUMER, Addressee.RESPONDENT)
-_WHOSE = ("department", "station")
+_WHOSE = ("department", "station", "station_name")
 _FACTS: Mapping[type[CaseEvent], tuple[str, ...]] = {
     CaseDispatched: (),
     CaseAccepted: (),

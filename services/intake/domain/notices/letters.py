@@ -20,7 +20,7 @@ from services.intake.domain.notices.law import (
     articles_at,
 )
 from services.intake.domain.notices.parties import Parties
-from services.intake.domain.wording import MODES, agency_of, department_of, due, yuan
+from services.intake.domain.wording import MODES, agency_of, due, unit_of, yuan
 
 Words: TypeAlias = tuple[str, ...]
 
@@ -54,8 +54,7 @@ class _Told:
 
     @property
     def holder(self) -> str:
-        station = f"、{self.facts['station']}" if self.facts.get("station") else ""
-        return f"{department_of(self.facts.get('department'))}{station}"
+        return unit_of(self.facts.get("department"), self.facts.get("station_name"))
 
 
 def number_of(office: Office, year: int, running: int) -> str:

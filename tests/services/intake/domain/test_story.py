@@ -62,9 +62,19 @@ def a_redirect(**facts: Any) -> dispatch.CaseRedirected:
 
 
 CASES = [
+    (  # a station whose name was not told is not shown by its code
+        an_event(dispatch.CaseDispatched, by_rules=False, station="station.chengguan"),
+        "已分派给消费者权益保护股办理。",
+    ),
     (
-        an_event(dispatch.CaseDispatched, by_rules=True, explanation="涉及健身服务", station="城关所"),
-        "已分派给消费者权益保护股、城关所办理。涉及健身服务。",
+        an_event(
+            dispatch.CaseDispatched,
+            by_rules=True,
+            explanation="涉及健身服务",
+            station="station.chengguan",
+            station_name="城关镇市场监管所",
+        ),
+        "已分派给消费者权益保护股、城关镇市场监管所办理。涉及健身服务。",
     ),
     (an_event(dispatch.CaseDispatched, by_rules=False, department="new_section"), "已分派给new_section办理。"),
     (an_event(dispatch.CaseHeldAtHub), "受理办公室正在确认由哪个部门办理。"),

@@ -57,12 +57,14 @@ def decided(outcome: Outcome, target: str, **facts: Any) -> Decision:
 
 
 def test_what_the_rules_are_sure_of_is_dispatched_with_its_station() -> None:
-    case, (event,) = open_case(
-        received(), decided(Outcome.DEPARTMENT, "food", station="station.hexi"), MORNING, HANDOVER
-    )
+    names = {"town_name": "河西镇", "station_name": "河西镇市场监管所"}
+    decision = decided(Outcome.DEPARTMENT, "food", station="station.hexi", **names)
+
+    case, (event,) = open_case(received(), decision, MORNING, HANDOVER)
 
     assert (case.state, case.department, case.station, case.town) == (State.DISPATCHED, "food", "station.hexi", "hexi")
     assert isinstance(event, CaseDispatched)
+    assert (event.town_name, event.station_name) == ("河西镇", "河西镇市场监管所")
     assert (event.by_rules, event.matched, event.rule_version) == (True, ("健身房",), "demo")
 
 

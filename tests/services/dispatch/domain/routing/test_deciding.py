@@ -111,4 +111,10 @@ def test_a_region_may_be_a_code_or_a_name() -> None:
 def test_the_station_of_the_town_stands_beside_the_department() -> None:
     assert routed("健身卡", place="河西镇老街").station == "station.hexi"
     assert routed("步行街的健身卡").station == "station.chengguan"
-    assert routed("健身卡").station is None
+    assert (routed("健身卡").station, routed("健身卡").station_name) == (None, None)
+
+
+def test_the_town_and_its_station_are_called_by_name_too() -> None:
+    decision = routed("健身卡", place="河西镇老街")
+
+    assert (decision.town_name, decision.station_name) == ("河西镇", "河西镇市场监管所")

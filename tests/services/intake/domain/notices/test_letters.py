@@ -51,7 +51,7 @@ def test_every_kind_has_a_title_and_words() -> None:
 
 
 def test_a_letter_has_its_head_and_its_foot() -> None:
-    [letter] = letters(an_event(CaseAccepted, station="城关所"))
+    [letter] = letters(an_event(CaseAccepted, station="station.chengguan", station_name="城关镇市场监管所"))
 
     assert (letter.title, letter.to, letter.signed, letter.dated) == (
         "受理告知书",
@@ -62,7 +62,7 @@ def test_a_letter_has_its_head_and_its_foot() -> None:
     assert letter.paragraphs[0] == (
         "张丽华（电话 13800000000）反映某健身服务部的事项（编号 WQ20261124-00012，2026年11月24日收到），"
         "经审查符合受理条件，依据《市场监督管理投诉举报处理办法》（总局令第121号）第十五条，决定受理，"
-        "由消费者权益保护股、城关所办理。"
+        "由消费者权益保护股、城关镇市场监管所办理。"
     )
 
 
