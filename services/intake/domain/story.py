@@ -3,28 +3,34 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeAlias
 from uuid import UUID
 
 from canon.codes import ClockKind, RedirectReason
 from contracts.dispatch import Side
 from services.intake.domain.answering import wanted
+from services.intake.domain.reasons import (
+    REDIRECTED,
+    Facts,
+    accepted_in,
+    closing_in,
+    holder_in,
+    refusal_in,
+    sent_to_odr,
+    sentence,
+    termination_in,
+    verification_in,
+    why_of,
+)
 from services.intake.domain.wording import (
     MODES,
-    REFUSALS,
     REMEDIES,
-    RESULTS,
-    TERMINATIONS,
     agency_of,
     clock_of,
     due,
     minute,
-    unit_of,
     yuan,
 )
 
-Facts: TypeAlias = Mapping[str, Any]
-REDIRECTED = "dispatch.case_redirected.v1"
 OUR_GOALS = (ClockKind.DISPATCH_24H, ClockKind.FEEDBACK_24H, ClockKind.HOTLINE)  # no limits of the law
 
 
@@ -56,27 +62,8 @@ def unspoken(redirects: Iterable[Facts]) -> frozenset[str]:
     return frozenset(facts["handover_id"] for facts in redirects if facts["reason"] == RedirectReason.CRIME)
 
 
-def why_of(event_type: str, facts: Facts) -> str | None:
-    """The reason a case is where it is, if the event gives one."""
-    if event_type == REDIRECTED:
-        return "".join(filter(None, (_sentence(facts.get("explanation")), f"依据：{facts['basis']}。")))
-    if event_type == "dispatch.case_dispatched.v1":
-        return _sentence(facts.get("explanation")) or None
-    return None
-
-
-def _sentence(text: str | None) -> str:
-    """A text that ends like a sentence, or nothing."""
-    said = (text or "").strip()
-    return said if not said or said[-1] in "。！？…" else f"{said}。"
-
-
 def _at(facts: Facts, name: str) -> str:
     return due(datetime.fromisoformat(facts[name]))
-
-
-def _holder(facts: Facts) -> str:
-    return unit_of(facts.get("department"), facts.get("station_name"))
 
 
 def _redirected(facts: Facts) -> str:
@@ -87,10 +74,6 @@ def _redirected(facts: Facts) -> str:
 def _supplement(facts: Facts) -> str:
     fields = "、".join(wanted(field) for field in facts["fields"])
     return f"需要您补充{fields}，{_at(facts, 'by')}。"
-
-
-def _refused(facts: Facts) -> str:
-    return f"不予受理：{REFUSALS.get(facts['reason'], facts['reason'])}。{_sentence(facts.get('note'))}{REMEDIES}"
 
 
 def _session(facts: Facts) -> str:
@@ -118,21 +101,12 @@ def _held(facts: Facts) -> str:
 
 
 def _agreed(facts: Facts) -> str:
-    return f"双方达成调解协议，金额 {yuan(facts['amount_fen'])}。{_sentence(facts.get('terms'))}"
-
-
-def _terminated(facts: Facts) -> str:
-    reason = TERMINATIONS.get(facts["reason"], facts["reason"])
-    return f"终止调解：{reason}。{_sentence(facts.get('note'))}您可以提请仲裁或者向人民法院提起诉讼。"
-
-
-def _verified(facts: Facts) -> str:
-    return f"核查结束，{'已立案' if facts['filed'] else '不予立案'}。{_sentence(facts.get('note'))}"
+    return f"双方达成调解协议，金额 {yuan(facts['amount_fen'])}。{sentence(facts.get('terms'))}"
 
 
 def _closed(facts: Facts) -> str:
     recovered = f"为您挽回损失 {yuan(facts['recovered_fen'])}。" if facts.get("recovered_fen") else ""
-    return f"已办结，结果：{RESULTS.get(facts['result'], facts['result'])}。{_sentence(facts.get('note'))}{recovered}"
+    return f"{closing_in(facts)}{recovered}"
 
 
 def _missed(facts: Facts) -> str:
@@ -156,21 +130,19 @@ def _paid(facts: Facts) -> str:
 
 
 _PUBLIC: Mapping[str, Callable[[Facts], str]] = {
-    "dispatch.case_dispatched.v1": lambda f: f"已分派给{_holder(f)}办理。{_sentence(f.get('explanation'))}",
+    "dispatch.case_dispatched.v1": lambda f: f"已分派给{holder_in(f)}办理。{sentence(f.get('explanation'))}",
     "dispatch.case_held_at_hub.v1": lambda _: "受理办公室正在确认由哪个部门办理。",
     REDIRECTED: _redirected,
     "dispatch.handover_acknowledged.v1": lambda f: f"{agency_of(f.get('agency'))}已接收。",
     "dispatch.handover_refused.v1": lambda _: "接收部门没有接收，受理办公室正在重新确认由谁办理。",
-    "dispatch.handover_answered.v1": lambda f: f"{agency_of(f.get('agency'))}已答复。{_sentence(f.get('text'))}",
+    "dispatch.handover_answered.v1": lambda f: f"{agency_of(f.get('agency'))}已答复。{sentence(f.get('text'))}",
     "dispatch.case_returned.v1": lambda _: "受理办公室正在重新确认由哪个部门办理。",
-    "dispatch.first_feedback_given.v1": lambda f: f"{_holder(f)}首次反馈：{_sentence(f.get('text'))}",
+    "dispatch.first_feedback_given.v1": lambda f: f"{holder_in(f)}首次反馈：{sentence(f.get('text'))}",
     "dispatch.supplement_requested.v1": _supplement,
-    "dispatch.case_accepted.v1": lambda f: f"{_holder(f)}已受理。",
-    "dispatch.case_refused.v1": _refused,
-    "dispatch.case_sent_to_odr.v1": lambda f: (
-        f"已转给经营者先与您和解，{_at(f, 'due_at')}；没有和解的，由{_holder(f)}继续办理。"
-    ),
-    "dispatch.case_back_from_odr.v1": lambda f: f"没有和解，由{_holder(f)}继续办理。",
+    "dispatch.case_accepted.v1": accepted_in,
+    "dispatch.case_refused.v1": lambda f: f"{refusal_in(f)}{REMEDIES}",
+    "dispatch.case_sent_to_odr.v1": sent_to_odr,
+    "dispatch.case_back_from_odr.v1": lambda f: f"没有和解，由{holder_in(f)}继续办理。",
     "dispatch.mediation_started.v1": lambda f: f"双方同意调解，方式：{MODES.get(f['mode'], f['mode'])}。",
     "dispatch.session_scheduled.v1": _session,
     "dispatch.session_held.v1": _held,
@@ -183,22 +155,20 @@ _PUBLIC: Mapping[str, Callable[[Facts], str]] = {
     "dispatch.mediation_paused.v1": lambda _: "正在鉴定，鉴定时间不计入调解期限。",
     "dispatch.mediation_resumed.v1": lambda _: "鉴定结束，继续调解。",
     "dispatch.agreement_reached.v1": _agreed,
-    "dispatch.mediation_terminated.v1": _terminated,
-    "dispatch.verification_ended.v1": _verified,
+    "dispatch.mediation_terminated.v1": lambda f: f"{termination_in(f)}您可以提请仲裁或者向人民法院提起诉讼。",
+    "dispatch.verification_ended.v1": verification_in,
     "dispatch.case_extended.v1": lambda f: f"{clock_of(f['clock'])}延长，{_at(f, 'due_at')}。",
     "dispatch.case_withdrawn.v1": lambda _: "已按您的要求撤回。",
     "dispatch.case_closed.v1": _closed,
     "dispatch.case_followed_up.v1": _followed_up,
-    "dispatch.dissatisfaction_explained.v1": lambda f: f"对您评价的说明：{_sentence(f.get('text'))}",
+    "dispatch.dissatisfaction_explained.v1": lambda f: f"对您评价的说明：{sentence(f.get('text'))}",
     "dispatch.rework_ordered.v1": lambda f: f"重新办理（第 {f['round']} 轮）。",
     "dispatch.clock_missed.v1": _missed,
     "odr.offer_made.v1": lambda f: (
-        f"经营者提出第 {f['number']} 个方案，金额 {yuan(f['amount_fen'])}。{_sentence(f.get('terms'))}"
+        f"经营者提出第 {f['number']} 个方案，金额 {yuan(f['amount_fen'])}。{sentence(f.get('terms'))}"
     ),
     "odr.offer_rejected.v1": lambda f: f"您没有接受第 {f['number']} 个方案。",
-    "odr.dispute_settled.v1": lambda f: (
-        f"您与经营者和解成功，金额 {yuan(f['amount_fen'])}。{_sentence(f.get('terms'))}"
-    ),
+    "odr.dispute_settled.v1": lambda f: f"您与经营者和解成功，金额 {yuan(f['amount_fen'])}。{sentence(f.get('terms'))}",
     "odr.dispute_failed.v1": lambda _: "与经营者和解不成。",
     "odr.dispute_timed_out.v1": lambda _: "经营者在十个工作日内没有与您和解。",
     "refunds.claim_opened.v1": lambda f: f"应退 {yuan(f['amount_fen'])}，已登记。",
@@ -209,8 +179,8 @@ _PUBLIC: Mapping[str, Callable[[Facts], str]] = {
     "refunds.plan_fulfilled.v1": lambda _: "退费已全部记录。",
 }
 _INTERNAL: Mapping[str, Callable[[Facts], str]] = {
-    "dispatch.case_urged.v1": lambda f: f"督办。{_sentence(f.get('note'))}",
-    "dispatch.lead_found.v1": lambda f: f"调解中发现案源线索，另行核查。{_sentence(f.get('text'))}",
+    "dispatch.case_urged.v1": lambda f: f"督办。{sentence(f.get('note'))}",
+    "dispatch.lead_found.v1": lambda f: f"调解中发现案源线索，另行核查。{sentence(f.get('text'))}",
     "dispatch.clock_missed.v1": lambda f: f"已超过{clock_of(f['clock'])}（{_at(f, 'due_at')}）。",
     "dispatch.case_followed_up.v1": lambda _: "回访未接通。",
 }

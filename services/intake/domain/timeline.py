@@ -1,5 +1,6 @@
 """The whole way of a complaint as its citizen reads it: where it is, who has it, until when, and why."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,7 +12,8 @@ from services.intake.domain.answering import wanted
 from services.intake.domain.complaint import Complaint
 from services.intake.domain.following import RUNNING
 from services.intake.domain.notices.kinds import Notice
-from services.intake.domain.story import OUR_GOALS, REDIRECTED, Line, line_of, unspoken, why_of
+from services.intake.domain.reasons import ASSIGNED_ANEW, CLOSED, REDIRECTED, last_reason
+from services.intake.domain.story import OUR_GOALS, Line, line_of, unspoken
 from services.intake.domain.wording import agency_of, clock_of, department_of, due
 
 OVER = (State.CLOSED, State.FOLLOWED_UP, State.WITHDRAWN, State.REFUSED, State.ANSWERED)
@@ -74,22 +76,22 @@ def timeline_of(
     inside: bool,
 ) -> Timeline:
     """Compose the story; ``inside`` readers see the bureau's own lines and goals too."""
+    heard = sorted(heard, key=lambda one: (one.at, one.type == CLOSED))  # what ends at a moment ends what was done then
     secret = unspoken(one.facts for one in heard if one.type == REDIRECTED)
     lines = [
         replace(line, internal=line.internal or one.facts.get("handover_id") in secret)
         for one in heard
         if (line := line_of(one.type, one.facts, one.at))
     ]
-    own = [_received(complaint), *(Line(at=at, text=f"您补充了：{text}") for at, text in said)]
+    own = [_received(complaint), *(Line(at=at, text=_supplemented(text)) for at, text in said)]
     if complaint.withdrawn_at is not None:
         own.append(Line(at=complaint.withdrawn_at, text=_withdrawn(complaint)))
     shown = [line for line in (*own, *lines, *(_noticed(one) for one in noticed)) if inside or not line.internal]
     seen = tuple(limit for limit in limits if inside or limit.kind not in OUR_GOALS)
     following = None if state in OVER else next((limit for limit in seen if limit.state == RUNNING), None)
-    open_ = [one for one in heard if inside or one.facts.get("handover_id") not in secret]
-    reasons = [why for one in open_ if (why := why_of(one.type, one.facts))]
-    if state is State.REDIRECTED and not inside and _last_handover(heard) in secret:
-        holder = holder_of(State.RETURNED, None, None)
+    why = last_reason([(one.type, one.facts) for one in heard if inside or one.facts.get("handover_id") not in secret])
+    if state in (State.REDIRECTED, State.RETURNED) and not inside and _last_handover(heard) in secret:
+        holder, why = holder_of(State.RETURNED, None, None), ASSIGNED_ANEW
     return Timeline(
         id=complaint.id,
         number=complaint.number,
@@ -97,7 +99,7 @@ def timeline_of(
         state_name=name_of(state),
         holder=holder,
         until=following.due_at if following else None,
-        why=reasons[-1] if reasons else None,
+        why=why,
         summary=_summary(complaint, state, holder, following),
         items=tuple(sorted(shown, key=lambda line: line.at)),
         clocks=seen,
@@ -136,6 +138,11 @@ def _received(complaint: Complaint) -> Line:
         until = f"，{due(complaint.supplement_by)}" if complaint.supplement_by else ""
         lines.append(f"还需要您补充{'、'.join(wanted(pointer) for pointer in complaint.missing)}{until}。")
     return Line(at=complaint.received_at, text="".join(lines))
+
+
+def _supplemented(text: str) -> str:
+    """Who writes 补充 before what they add need not read it twice."""
+    return f"您补充了：{re.sub('^补充[：:，,]?', '', text.strip()) or text}"
 
 
 def _noticed(notice: Notice) -> Line:

@@ -20,7 +20,8 @@ from canon.codes import (
 from contracts import dispatch, odr, refunds
 from contracts.event import Event
 from services.intake.domain.notices.deciding import notices_of
-from services.intake.domain.story import line_of, why_of
+from services.intake.domain.reasons import ASSIGNED_ANEW
+from services.intake.domain.story import line_of
 from services.intake.domain.timeline import Heard, Limit, Timeline, holder_of, timeline_of
 from tests.services.intake.building import FIRST, NOW, SECOND, a_complaint, an_event
 
@@ -101,6 +102,7 @@ CASES = [
         "需要您补充被投诉人的名称、/x，12-03 周四 24:00 止。",
     ),
     (an_event(dispatch.CaseAccepted), "消费者权益保护股已受理。"),
+    (an_event(dispatch.CaseAccepted, kind=Kind.REPORT), "消费者权益保护股正在核查。"),
     (an_event(dispatch.CaseRefused, reason=RefusalReason.OVER_3_YEARS), "不予受理：知道或者应当知道"),
     (
         an_event(dispatch.CaseSentToOdr, enterprise_id="e", due_at=DUE - timedelta(hours=7)),
@@ -200,15 +202,6 @@ def test_what_adds_nothing_to_the_story_makes_no_line() -> None:
     assert line_of(opened.type, opened.model_dump(mode="json"), NOW) is None
 
 
-def test_only_a_dispatch_and_a_redirect_say_why() -> None:
-    redirect, accepted_ = a_redirect(explanation=None), an_event(dispatch.CaseAccepted)
-    silent = an_event(dispatch.CaseDispatched, by_rules=True)
-
-    assert why_of(redirect.type, redirect.model_dump(mode="json")) == "依据：建设工程质量管理条例第四十三条。"
-    assert why_of(accepted_.type, accepted_.model_dump(mode="json")) is None
-    assert why_of(silent.type, silent.model_dump(mode="json")) is None
-
-
 def a_limit(kind: ClockKind, state: str = "running") -> Limit:
     return Limit(kind=kind, name="x", starts_at=NOW, due_at=DUE, state=state, provisional=False, proof="p")
 
@@ -285,6 +278,7 @@ def test_who_is_suspected_of_extortion_is_not_warned_and_everybody_else_is_told(
     assert ("公安" in str(story(inside=False))) is (reason is not RedirectReason.CRIME)
     assert len(story(inside=True).items) == len(events) + 2
     assert story(inside=True).holder.name == "公安局"
+    assert (story(inside=False).why == ASSIGNED_ANEW) is (reason is RedirectReason.CRIME)
 
 
 def test_a_notice_stands_in_the_story_where_it_was_decided() -> None:
@@ -321,6 +315,37 @@ def test_what_is_over_waits_for_nothing() -> None:
 
     assert (story.until, story.summary) == (None, "您的举报已办结。")
     assert story.items[-1].text == "您提出撤回。举报的线索仍会核查。"
+
+
+@pytest.mark.parametrize("said", ["补充：还有发票", "补充还有发票", "还有发票"])
+def test_who_writes_that_they_add_something_does_not_read_it_twice(said: str) -> None:
+    complaint, _ = a_complaint()
+    holder = holder_of(State.DISPATCHED, "food", None)
+
+    story = timeline_of(complaint, State.DISPATCHED, holder, [], [], [(NOW, said), (NOW, "补充")], inside=False)
+
+    assert [line.text for line in story.items][1:] == ["您补充了：还有发票", "您补充了：补充"]
+
+
+def test_a_verified_report_is_closed_after_its_verification_ended() -> None:
+    complaint, _ = a_complaint(kind=Kind.REPORT)
+    events = [  # of one moment
+        an_event(dispatch.CaseClosed, kind=Kind.REPORT, result=CloseResult.FILED, within_limit=True),
+        an_event(dispatch.VerificationEnded, kind=Kind.REPORT, filed=True),
+    ]
+
+    story = timeline_of(
+        complaint,
+        State.CLOSED,
+        holder_of(State.CLOSED, "food", None),
+        [heard(one) for one in events],
+        [],
+        [],
+        inside=False,
+    )
+
+    assert [line.text for line in story.items][1:] == ["核查结束，已立案。", "已办结，结果：已立案。"]
+    assert story.why == "核查结束，已立案。"
 
 
 def test_a_withdrawn_complaint_needs_no_more_words() -> None:
