@@ -60,6 +60,7 @@ FIVE_WAYS = (  # 消费者权益保护法 Art. 39
     "（五）向人民法院提起诉讼。",
 )
 LAW_39 = "《中华人民共和国消费者权益保护法》第三十九条"
+LAW_46 = "《中华人民共和国消费者权益保护法》第四十六条"
 APPRAISAL = f"{ORDER121}第二十二条"  # Order 20 gave the bureau no such power
 FOOD_115 = "《中华人民共和国食品安全法》第一百一十五条"
 

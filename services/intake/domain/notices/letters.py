@@ -3,26 +3,23 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any
 
 from canon.codes import MediationMode
 from canon.suspensions import SHANGHAI
 from services.intake.domain.answering import wanted
 from services.intake.domain.complaint import Complaint
+from services.intake.domain.notices import handing_over
 from services.intake.domain.notices.kinds import Addressee, Notice, NoticeKind
 from services.intake.domain.notices.law import (
     APPRAISAL,
     FIVE_WAYS,
-    FOOD_115,
     LAW_39,
-    ORDER121,
-    Articles,
     articles_at,
 )
+from services.intake.domain.notices.matter import Told, Words, about, between, day, sentences, told_of
 from services.intake.domain.notices.parties import Parties
-from services.intake.domain.wording import MODES, agency_of, due, unit_of, yuan
-
-Words: TypeAlias = tuple[str, ...]
+from services.intake.domain.wording import MODES, agency_of, due, yuan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,18 +42,6 @@ class Letter:
     dated: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Told:
-    facts: Mapping[str, Any]
-    parties: Parties
-    complaint: Complaint
-    articles: Articles
-
-    @property
-    def holder(self) -> str:
-        return unit_of(self.facts.get("department"), self.facts.get("station_name"))
-
-
 def number_of(office: Office, year: int, running: int) -> str:
     """望市监〔2026〕12号."""
     return f"{office.word}〔{year}〕{running}号"
@@ -64,7 +49,13 @@ def number_of(office: Office, year: int, running: int) -> str:
 
 def letter_of(notice: Notice, complaint: Complaint, parties: Parties, office: Office, number: str) -> Letter:
     """Compose it; dated by the day it was decided."""
-    told = _Told(facts=notice.facts, parties=parties, complaint=complaint, articles=articles_at(complaint.received_at))
+    told = Told(
+        facts=notice.facts,
+        addressee=notice.addressee,
+        parties=parties,
+        complaint=complaint,
+        articles=articles_at(complaint.received_at),
+    )
     on = notice.decided_at.astimezone(SHANGHAI)
     to = {
         Addressee.CONSUMER: parties.consumer,
@@ -83,64 +74,46 @@ def letter_of(notice: Notice, complaint: Complaint, parties: Parties, office: Of
     )
 
 
-def _sentences(text: str | None) -> Words:
-    said = (text or "").strip()
-    return () if not said else (said if said[-1] in "。！？…" else f"{said}。",)
-
-
-def _day(instant: datetime) -> str:
-    at = instant.astimezone(SHANGHAI)
-    return f"{at.year}年{at.month}月{at.day}日"
-
-
 def _minute(instant: datetime) -> str:
-    return f"{_day(instant)}{instant.astimezone(SHANGHAI):%H:%M}"
+    return f"{day(instant)}{instant.astimezone(SHANGHAI):%H:%M}"
 
 
-def _about(told: _Told) -> str:
-    """Both sides and the number, as every letter begins."""
-    complaint, parties = told.complaint, told.parties
-    phone = f"（电话 {parties.phone}）" if parties.phone else ""
-    about = f"编号 {complaint.number}，{_day(complaint.received_at)}收到"
-    return f"{parties.consumer}{phone}反映{parties.respondent}的事项（{about}）"
-
-
-def _accepted(told: _Told) -> Words:
+def _accepted(told: Told) -> Words:
     return (
-        f"{_about(told)}，经审查符合受理条件，依据{told.articles.acceptance}，决定受理，由{told.holder}办理。",
+        f"{about(told)}，经审查符合受理条件，依据{told.articles.acceptance}，决定受理，由{told.holder}办理。",
         f"经双方同意后组织调解，依据{told.articles.consent}。",
         "自受理之日起六十日内没有达成协议的，终止调解并书面告知您；鉴定、检测时间不计算在内。",
         f"对调解结果不认可的，可以依据{LAW_39}提请仲裁或者向人民法院提起诉讼。",
     )
 
 
-def _refused(told: _Told) -> Words:
+def _refused(told: Told) -> Words:
     reason = told.articles.refusals.get(told.facts["reason"], told.facts["reason"])
     return (
-        f"{_about(told)}，经审查，属于{told.articles.refusal}规定的“{reason}”情形，决定不予受理。",
-        *_sentences(told.facts.get("note")),
+        f"{about(told)}，经审查，属于{told.articles.refusal}规定的“{reason}”情形，决定不予受理。",
+        *sentences(told.facts.get("note")),
         f"依据{told.articles.acceptance}告知您，您还可以依据{LAW_39}，通过下列途径解决：",
         *FIVE_WAYS,
     )
 
 
-def _supplement(told: _Told) -> Words:
+def _supplement(told: Told) -> Words:
     fields = "、".join(wanted(field) for field in told.facts["fields"])
     return (
-        f"{_about(told)}，依据{told.articles.supplement}，还需要您补充：{fields}。",
+        f"{about(told)}，依据{told.articles.supplement}，还需要您补充：{fields}。",
         f"补充期限：{due(datetime.fromisoformat(told.facts['by']))}。补充材料交{told.holder}，或者从原渠道提交。",
         "到期没有补充的，可能不予受理；补充后继续审查，并告知您结果。",
     )
 
 
-def _mediation(told: _Told) -> Words:
+def _mediation(told: Told) -> Words:
     mode = told.facts["mode"]
     session = _session(told.facts)
     if not session:
         session = [f"时间、地点和调解人员由{told.holder}在调解前另行告知"]
     basis = told.articles.session if mode == MediationMode.ONSITE else told.articles.consent
     return (
-        f"{_about(told)}，双方同意调解，依据{basis}，由{told.holder}组织调解，方式：{MODES.get(mode, mode)}。",
+        f"{about(told)}，双方同意调解，依据{basis}，由{told.holder}组织调解，方式：{MODES.get(mode, mode)}。",
         f"{'；'.join(session)}。",
         "认为调解人员与争议有利害关系的，可以申请回避。无正当理由不参加调解的，终止调解。",
     )
@@ -153,33 +126,33 @@ def _session(facts: Mapping[str, Any]) -> list[str]:
     return session + [f"{label}：{facts[name]}" for name, label in known if facts.get(name)]
 
 
-def _delegation(told: _Told) -> Words:
+def _delegation(told: Told) -> Words:
     return (
-        f"{_about(told)}，双方同意委托调解，依据{told.articles.delegation}，现委托你单位以本局名义调解。",
-        *_told_of(told.complaint),
+        f"{about(told)}，双方同意委托调解，依据{told.articles.delegation}，现委托你单位以本局名义调解。",
+        *told_of(told.complaint),
         "调解自受理之日起六十日内完成，鉴定、检测时间不计算在内。不得再委托其他组织或者个人。",
         f"调解结果书面告知{told.holder}，达成协议的附调解记录，没有达成的写明原因。",
     )
 
 
-def _appraisal(told: _Told) -> Words:
+def _appraisal(told: Told) -> Words:
     return (
-        f"{_about(told)}，需要鉴定、检测，双方对机构无法协商一致，依据{APPRAISAL}，指定你单位进行。",
-        *_told_of(told.complaint),
-        f"自{_day(datetime.fromisoformat(told.facts['since']))}起的鉴定、检测时间不计算在调解期限内。",
+        f"{about(told)}，需要鉴定、检测，双方对机构无法协商一致，依据{APPRAISAL}，指定你单位进行。",
+        *told_of(told.complaint),
+        f"自{day(datetime.fromisoformat(told.facts['since']))}起的鉴定、检测时间不计算在调解期限内。",
         f"费用由双方协商承担。鉴定、检测报告交{told.holder}。",
     )
 
 
-def _agreed(told: _Told) -> Words:
+def _agreed(told: Told) -> Words:
     facts = told.facts
     refund: Words = ()
     if facts.get("refund_fen"):
         first = f"，第一期于 {facts['refund_first_due_on']} 前支付" if facts.get("refund_first_due_on") else ""
         refund = (f"其中退费 {yuan(facts['refund_fen'])}，分 {facts['refund_instalments']} 期支付{first}。",)
     return (
-        f"{_about(told)}，经{told.holder}主持调解，双方自愿达成协议，金额 {yuan(facts['amount_fen'])}。",
-        *_sentences(facts.get("terms")),
+        f"{between(told)}，经{told.holder}主持调解，双方自愿达成协议，金额 {yuan(facts['amount_fen'])}。",
+        *sentences(facts.get("terms")),
         *refund,
         f"依据{told.articles.agreement}制作，双方各执一份，留存一份归档。",
         "一方不履行的，另一方可以提请仲裁或者向人民法院提起诉讼；双方也可以共同申请司法确认。",
@@ -187,76 +160,44 @@ def _agreed(told: _Told) -> Words:
     )
 
 
-def _terminated(told: _Told) -> Words:
+def _terminated(told: Told) -> Words:
     reason = told.articles.terminations.get(told.facts["reason"], told.facts["reason"])
     return (
-        f"{_about(told)}，属于{told.articles.termination}规定的“{reason}”情形，决定终止调解。",
-        *_sentences(told.facts.get("note")),
+        f"{about(told)}，属于{told.articles.termination}规定的“{reason}”情形，决定终止调解。",
+        *sentences(told.facts.get("note")),
         f"依据{LAW_39}，可以根据仲裁协议提请仲裁，或者向人民法院提起诉讼。",
         "投诉中发现的违法线索不因终止调解而停止核查。",
     )
 
 
-def _lead(told: _Told) -> Words:
+def _lead(told: Told) -> Words:
     complaint = told.complaint
-    lead = f"涉嫌违法的线索（编号 {complaint.number}，{_day(complaint.received_at)}发现）"
+    lead = f"涉嫌违法的线索（编号 {complaint.number}，{day(complaint.received_at)}发现）"
     return (
         f"在调解中发现{told.parties.respondent}{lead}，依据{told.articles.lead}，移送{told.holder}核查。",
-        *_told_of(complaint),
+        *told_of(complaint),
         "自发现之日起十五个工作日内核查，特殊情况经负责人批准可以延长十五个工作日；调解的结果不影响核查。",
     )
 
 
-def _elsewhere(told: _Told) -> Words:
+def _elsewhere(told: Told) -> Words:
     return (
-        f"{_about(told)}，本局不具有处理权限，依据：{told.facts['basis']}。",
-        *_sentences(told.facts.get("explanation")),
+        f"{about(told)}，本局不具有处理权限，依据：{told.facts['basis']}。",
+        *sentences(told.facts.get("explanation")),
         f"依据{told.articles.elsewhere}，请您直接向有处理权限的市场监督管理部门提出举报。",
     )
 
 
-def _redirected(told: _Told) -> Words:
+def _redirected(told: Told) -> Words:
     agency = agency_of(told.facts.get("agency"))
     return (
-        f"{_about(told)}由{agency}负责，已转给该部门办理，依据：{told.facts['basis']}。",
-        *_sentences(told.facts.get("explanation")),
+        f"{about(told)}由{agency}负责，已转给该部门办理，依据：{told.facts['basis']}。",
+        *sentences(told.facts.get("explanation")),
         f"由{agency}接收并答复您；该部门没有接收的，由受理办公室重新确认由谁办理，并告知您。",
     )
 
 
-def _handover(told: _Told) -> Words:
-    return (
-        f"{_about(told)}属于你单位职责，现转由你单位依法办理，依据：{told.facts['basis']}。",
-        *_sentences(told.facts.get("explanation")),
-        *_told_of(told.complaint),
-        "办理结果答复当事人并反馈受理办公室；不属于你单位职责的，写明依据退回受理办公室。",
-    )
-
-
-def _food(told: _Told) -> Words:
-    return (
-        f"{_about(told)}不属于本局职责，依据{FOOD_115}，现书面移送你单位处理。",
-        *_sentences(told.facts.get("explanation")),
-        *_told_of(told.complaint),
-        f"移送依据：{told.facts['basis']}。办理结果反馈受理办公室。",
-    )
-
-
-def _crime(told: _Told) -> Words:
-    return (
-        f"在处理{_about(told)}中，发现涉嫌骗取经营者赔偿或者敲诈勒索的线索，依据{ORDER121}第四十二条，现移送你单位处理。",
-        *_sentences(told.facts.get("explanation")),
-        *_told_of(told.complaint),
-        f"移送依据：{told.facts['basis']}。处理结果反馈受理办公室。",
-    )
-
-
-def _told_of(complaint: Complaint) -> Words:
-    """What was reported, cleaned of the person."""
-    return (f"反映内容：{complaint.text}",)
-
-
-_WORDS: Mapping[NoticeKind, Callable[[_Told], Words]] = {
+_WORDS: Mapping[NoticeKind, Callable[[Told], Words]] = {
     NoticeKind.ACCEPTED: _accepted,
     NoticeKind.REFUSED: _refused,
     NoticeKind.SUPPLEMENT: _supplement,
@@ -269,7 +210,7 @@ _WORDS: Mapping[NoticeKind, Callable[[_Told], Words]] = {
     NoticeKind.LEAD: _lead,
     NoticeKind.REDIRECTED: _redirected,
     NoticeKind.ELSEWHERE: _elsewhere,
-    NoticeKind.HANDOVER: _handover,
-    NoticeKind.FOOD_TRANSFER: _food,
-    NoticeKind.CRIME_TRANSFER: _crime,
+    NoticeKind.HANDOVER: handing_over.handover,
+    NoticeKind.FOOD_TRANSFER: handing_over.food,
+    NoticeKind.CRIME_TRANSFER: handing_over.crime,
 }

@@ -20,6 +20,7 @@ from contracts.dispatch import (
     SessionScheduled,
     SupplementRequested,
 )
+from services.intake.domain.filing import Attachment
 from services.intake.domain.notices.deciding import notices_of
 from services.intake.domain.notices.kinds import TITLES, NoticeKind
 from services.intake.domain.notices.law import FIVE_WAYS, REFUSALS, TERMINATIONS
@@ -60,7 +61,7 @@ def test_a_letter_has_its_head_and_its_foot() -> None:
         "2026年11月24日",
     )
     assert letter.paragraphs[0] == (
-        "张丽华（电话 13800000000）反映某健身服务部的事项（编号 WQ20261124-00012，2026年11月24日收到），"
+        "您反映某健身服务部的事项（编号 WQ20261124-00012，2026年11月24日收到），"
         "经审查符合受理条件，依据《市场监督管理投诉举报处理办法》（总局令第121号）第十五条，决定受理，"
         "由消费者权益保护股、城关镇市场监管所办理。"
     )
@@ -225,6 +226,59 @@ def test_a_redirect_tells_the_citizen_who_why_and_otherwise_whom() -> None:
     assert told.paragraphs[1] == "种子质量由农业部门监管。"
     assert "由受理办公室重新确认由谁办理" in told.paragraphs[2]
     assert "属于你单位职责" in letter.paragraphs[0]
+
+
+def test_a_letter_to_an_authority_says_what_why_what_was_done_and_what_is_asked() -> None:
+    event = a_redirect(RedirectReason.NO_AUTHORITY, Agency.HOUSING, explanation="您反映的是房屋质量，打 12315 找本局")
+    file = Attachment(name="合同.jpg", media_type="image/jpeg", size=1, sha256="0" * 64)
+
+    letter, _ = letters(
+        event, text="楼板开裂。", request="维修", attachments=(file,), handle_limit=NOW + timedelta(days=7)
+    )
+
+    first, matter, request, files, done, asked, call = letter.paragraphs
+    assert first.startswith("张丽华（电话 13800000000）反映某健身服务部的事项（编号 WQ20261124-00012，")
+    assert first.endswith("经审查，本局没有处理权限，属于你单位职责，现转由你单位依法办理。依据：某法第三条。")
+    assert (matter, request, files) == ("反映内容：楼板开裂。", "诉求：维修", "材料：合同.jpg。")
+    assert done == "本局已做的工作：2026年11月24日从合作系统收到并登记、审查，已把转办的去向、理由和依据告知反映人。"
+    assert asked.startswith("请你单位确认接收，自收到之日起七个工作日内处理并告知消费者（《中华人民共和国")
+    assert "来件渠道的办理期限：12-01 周二 10:00 止。不属于你单位职责的，写明理由和依据及时退回" in asked
+    assert call == "联系：本局受理办公室，电话 12315。"
+
+
+def test_joint_handling_is_not_offered_to_be_sent_back_and_a_report_has_no_consumer() -> None:
+    joint = body(a_redirect(RedirectReason.JOINT, Agency.HOUSING))
+    report = body(a_redirect(RedirectReason.NO_AUTHORITY, Agency.HOUSING), kind=Kind.REPORT)
+
+    assert "由你单位牵头，本局配合" in joint
+    assert "退回" not in joint
+    assert "确认接收，依法处理并告知反映人，结果反馈受理办公室。不属于" in report
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        an_event(CaseAccepted),
+        an_event(CaseRefused, reason=RefusalReason.IDENTITY),
+        an_event(MediationStarted, mode=MediationMode.CALL),
+        an_event(MediationTerminated, reason=TerminationReason.CANNOT_AGREE),
+    ],
+    ids=lambda event: event.type,
+)
+def test_whoever_complained_is_spoken_to_and_not_about(event: CaseEvent) -> None:
+    [letter, *others] = letters(event)
+
+    assert letter.to == "张丽华："
+    assert letter.paragraphs[0].startswith("您反映某健身服务部的事项")
+    assert not any(known in "".join(letter.paragraphs) for known in ("张丽华", "13800000000"))
+    assert all(other.paragraphs[0].startswith("张丽华反映") for other in others)
+
+
+def test_what_both_sides_sign_reads_the_same_for_both() -> None:
+    first, second = letters(an_event(AgreementReached, amount_fen=100), MediationMode.ONSITE)
+
+    assert first.paragraphs == second.paragraphs
+    assert first.paragraphs[0].startswith("张丽华反映某健身服务部的事项（编号")
 
 
 def test_food_is_transferred_in_writing_by_its_law() -> None:
