@@ -19,7 +19,7 @@ from contracts.dispatch import (
 from contracts.event import Event
 from services.intake.adapters.fields import time_text
 from services.intake.adapters.steps import Receipt, Telling
-from services.intake.domain.wording import REFUSALS, REMEDIES, RESULTS, UNSPOKEN, agency_of, department_of
+from services.intake.domain.wording import MODES, REFUSALS, REMEDIES, RESULTS, UNSPOKEN, agency_of, department_of
 
 Told = tuple[str, dict[str, Any]]
 FORM_TYPES = {Kind.COMPLAINT: "consumption", Kind.REPORT: "economy", Kind.INQUIRY: "consultation"}
@@ -105,7 +105,7 @@ def _closed(event: CaseClosed, receipt: Receipt) -> Told | None:
         completionDatetime=time_text(event.occurred_at),
         documentNumber=receipt.number,
         mediation=said,
-        modeRegulation="调解",
+        modeRegulation=MODES.get(receipt.mode or "", "调解"),
         resultsMediation=MEDIATED.get(event.result, "9"),
         failurePerform="",
         fraudSign="0",

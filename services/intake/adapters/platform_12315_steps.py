@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from canon.codes import CloseResult, Kind, RedirectReason
+from canon.codes import ClockKind, CloseResult, Kind, MediationMode, RedirectReason
 from canon.money import yuan_of
 from contracts.dispatch import (
     CaseAccepted,
@@ -19,8 +19,8 @@ from contracts.dispatch import (
 )
 from contracts.event import Event
 from services.intake.adapters.fields import time_text
-from services.intake.adapters.steps import Receipt, Telling
-from services.intake.domain.wording import REFUSALS, REMEDIES, RESULTS, UNSPOKEN, agency_of, department_of
+from services.intake.adapters.steps import Receipt, Telling, limit_text
+from services.intake.domain.wording import REFUSALS, REMEDIES, RESULTS, UNSPOKEN, agency_of, department_of, unit_of
 
 Told = tuple[str, dict[str, Any]]
 FORM_TYPES = {Kind.COMPLAINT: "complaint", Kind.REPORT: "report", Kind.INQUIRY: "consultation"}
@@ -36,6 +36,9 @@ MEDIATED = {
 }
 OTHER = "9"
 UNSAID_MODE = "99"
+MEDIATION_MODES: Mapping[str, str] = {MediationMode.ONSITE: "01", MediationMode.CALL: "02"}
+FIRST_CHECK = {Kind.COMPLAINT: ClockKind.ACCEPTANCE, Kind.REPORT: ClockKind.VERIFICATION}  # 初查反馈期限
+HANDLING = {Kind.COMPLAINT: ClockKind.MEDIATION, Kind.REPORT: ClockKind.VERIFICATION}  # 办理期限
 ENDED_BEFORE = (CloseResult.REDIRECTED, CloseResult.REFUSED)
 
 
@@ -53,7 +56,7 @@ def _shunt(receipt: Receipt, first: str, second: str, department: str, memo: str
     return _step(
         "shunt",
         receipt,
-        initialTime="",
+        initialTime=limit_text(receipt, FIRST_CHECK),
         shuntFirstLevel=first,
         shuntSecondLevel=second,
         recdept=department,
@@ -77,8 +80,9 @@ def _sent_to_odr(event: CaseSentToOdr, receipt: Receipt) -> Told:
 
 
 def _accepted(event: CaseAccepted, receipt: Receipt) -> Told:
-    remark = f"{department_of(event.department)}已受理"
-    return _preliminary(receipt, acceptance="1", situation="", remark=remark)
+    remark = f"{department_of(event.department)}{'正在核查' if receipt.kind is Kind.REPORT else '已受理'}"
+    until = limit_text(receipt, HANDLING)
+    return _preliminary(receipt, acceptance="1", situation="", remark=remark, blqx=until)
 
 
 def _refused(event: CaseRefused, receipt: Receipt) -> Told:
@@ -92,7 +96,7 @@ def _verified(event: VerificationEnded, receipt: Receipt) -> Told:
 
 
 def _preliminary(receipt: Receipt, **fields: str) -> Told:
-    return _step("preliminaryFeedback", receipt, blqx="", measures="", **fields)
+    return _step("preliminaryFeedback", receipt, **{"blqx": "", "measures": "", **fields})
 
 
 def _redirected(event: CaseRedirected, receipt: Receipt) -> Told:
@@ -114,7 +118,7 @@ def _closed(event: CaseClosed, receipt: Receipt) -> Told | None:
     said = event.note or f"已办结：{RESULTS[event.result]}"
     ended = {
         "handleDepart": department_of(event.department),
-        "operator": event.officer or OPERATOR,
+        "operator": unit_of(event.department, event.station_name),  # an officer is known by account only
         "operatorOpinion": said,
         "result": said,
         "creditCode": "",
@@ -132,7 +136,7 @@ def _closed(event: CaseClosed, receipt: Receipt) -> Told | None:
         reportingType=BY_MEDIATION,
         caseTransfer="0",
         mediateResult=MEDIATED.get(event.result, OTHER),
-        mediationMode=UNSAID_MODE,
+        mediationMode=MEDIATION_MODES.get(receipt.mode or "", UNSAID_MODE),
         mediationDocument=receipt.number,
         mediationEndDate=time_text(event.occurred_at),
         failurePerform="",

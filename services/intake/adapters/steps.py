@@ -1,13 +1,14 @@
 """What a platform is told: a step of its own procedure with its own fields (回填)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from canon.codes import Channel, Kind
+from canon.codes import Channel, ClockKind, Kind
 from contracts.event import Event
+from services.intake.adapters.fields import time_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,8 @@ class Receipt:
     respondent_name: str | None
     respondent_place: str | None
     amount_fen: int | None
+    limits: Mapping[str, datetime] = field(default_factory=dict)  # by clock, of the present round
+    mode: str | None = None  # how it was mediated last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +34,13 @@ class Step:
     name: str
     fields: Mapping[str, Any]
     at: datetime
+
+
+def limit_text(receipt: Receipt, clocks: Mapping[Kind, ClockKind]) -> str:
+    """The end of the limit that counts for such a matter, as the platforms write it; nothing where none is known."""
+    clock = clocks.get(receipt.kind)
+    due_at = receipt.limits.get(clock) if clock else None
+    return time_text(due_at) if due_at else ""
 
 
 Telling: TypeAlias = Callable[[Any, Receipt], tuple[str, dict[str, Any]] | None]

@@ -14,7 +14,8 @@ from chassis.db.bulk import Rows
 from services.intake.adapters.steps import Receipt, Step
 from services.intake.domain.delivering import DeliveryState, Verdict
 from services.intake.domain.visibility import Scope, Sees
-from services.intake.store.tables import complaints, deliveries
+from services.intake.store.notices import modes_of
+from services.intake.store.tables import clocks, complaints, deliveries
 
 LEASE = timedelta(seconds=60)  # an attempt takes at most this long; whoever died lets go of it
 _COLUMNS = ("id", "complaint_id", "channel", "external_id", "step", "body", "at", "place", "state", "attempts")
@@ -63,18 +64,33 @@ class Delivery:
 
 
 async def receipts_of(db: AsyncConnection, complaint_ids: Sequence[UUID]) -> dict[UUID, Receipt]:
-    """Of complaints that came by a platform."""
-    names = [field for field in Receipt.__slots__ if field != "complaint_id"]
+    """Of complaints that came by a platform, with what was heard of their cases so far."""
+    names = [field for field in Receipt.__slots__ if field not in ("complaint_id", "limits", "mode")]
     query = select(complaints.c.id.label("complaint_id"), *(complaints.c[name] for name in names)).where(
         complaints.c.id.in_(complaint_ids),
         complaints.c.channel != Channel.PARTNER.value,
         complaints.c.external_id.is_not(None),
     )
-    rows = (await db.execute(query)).mappings()
+    rows = (await db.execute(query)).mappings().all()
+    ids = [row["complaint_id"] for row in rows]
+    limits, modes = await _limits_of(db, ids), await modes_of(db, ids)
     return {
-        row["complaint_id"]: Receipt(**{**row, "kind": Kind(row["kind"]), "channel": Channel(row["channel"])})
+        row["complaint_id"]: Receipt(
+            **{**row, "kind": Kind(row["kind"]), "channel": Channel(row["channel"])},
+            limits=limits.get(row["complaint_id"], {}),
+            mode=modes[row["complaint_id"]][-1][1] if row["complaint_id"] in modes else None,
+        )
         for row in rows
     }
+
+
+async def _limits_of(db: AsyncConnection, ids: Sequence[UUID]) -> dict[UUID, dict[str, datetime]]:
+    """When each limit of these cases ends, of the last round that had it."""
+    query = select(clocks.c.complaint_id, clocks.c.kind, clocks.c.due_at).where(clocks.c.complaint_id.in_(ids))
+    limits: dict[UUID, dict[str, datetime]] = {}
+    for row in await db.execute(query.order_by(clocks.c.round)):
+        limits.setdefault(row.complaint_id, {})[row.kind] = row.due_at
+    return limits
 
 
 async def add(db: AsyncConnection, answers: Sequence[tuple[UUID, Receipt, Step, int]]) -> None:

@@ -3,18 +3,21 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from aiohttp import web
 from fastapi import FastAPI
+from sqlalchemy import select
 
-from canon.codes import Channel, CloseResult, State
+from canon.codes import Channel, ClockKind, CloseResult, MediationMode, RuleSet, State
 from contracts import dispatch
 from services.intake.domain.delivering import Outcome
+from services.intake.store.tables import deliveries
 from services.intake.usecases.delivering import Messenger
 from tests.services.intake.asking import Client, Keys, Message
-from tests.services.intake.building import an_event
+from tests.services.intake.building import NOW, an_event
 from tests.services.intake.telling import hear, hurry, id_of, until
 
 ORDERS = "/v1/channels/12345/work-orders"
@@ -85,6 +88,31 @@ async def test_a_case_is_answered_step_by_step_in_order(
     await _until(client, ["delivered"] * 3)
     assert [step for step, _, _ in hotline.heard] == ["assignSubordinate", "acceptance", "consumptionProcessFeedback"]
     assert {body["caseguid"] for _, body, _ in hotline.heard} == {order["caseguid"]}
+
+
+async def test_what_was_heard_of_the_case_stands_in_the_answer(
+    app: FastAPI, client: Client, registration: Message
+) -> None:
+    filed = (await client("platform_12315").post("/v1/channels/12315/registrations", json=registration)).json()
+    complaint_id, due = id_of(filed), {"rule_set": RuleSet.ORDER121, "rule": "x", "starts_at": NOW, "proof": "p"}
+    acceptance, mediation = (
+        dispatch.LimitStarted(clock=clock, due_at=NOW + timedelta(days=days), **due)
+        for clock, days in ((ClockKind.ACCEPTANCE, 9), (ClockKind.MEDIATION, 60))
+    )
+
+    await hear(app, an_event(dispatch.CaseDispatched, complaint_id, by_rules=True, clocks=(acceptance,)))
+    await hear(
+        app,
+        an_event(dispatch.CaseAccepted, complaint_id, state=State.ACCEPTED, clocks=(mediation,)),
+        an_event(dispatch.MediationStarted, complaint_id, state=State.MEDIATING, mode=MediationMode.CALL),
+        an_event(dispatch.CaseClosed, complaint_id, state=State.CLOSED, result=CloseResult.AGREED, within_limit=True),
+    )
+
+    async with app.state.transactions.begin() as work:
+        bodies = {row.step: row.body for row in await work.db.execute(select(deliveries))}
+    assert bodies["shunt"]["initialTime"] == "2026-12-03 10:00:00"
+    assert bodies["preliminaryFeedback"]["blqx"] == "2027-01-23 10:00:00"
+    assert bodies["finishingFeedback"]["mediationMode"] == "02"
 
 
 async def test_an_absent_platform_is_asked_again_and_nothing_overtakes(

@@ -6,7 +6,17 @@ from typing import Any
 
 import pytest
 
-from canon.codes import Agency, Channel, ClockKind, CloseResult, Kind, RedirectReason, RefusalReason, State
+from canon.codes import (
+    Agency,
+    Channel,
+    ClockKind,
+    CloseResult,
+    Kind,
+    MediationMode,
+    RedirectReason,
+    RefusalReason,
+    State,
+)
 from canon.suspensions import SHANGHAI
 from contracts import dispatch
 from services.intake.adapters.hotline_12345 import filing_of
@@ -24,6 +34,7 @@ RECEIPT = Receipt(
     respondent_name="某健身服务部",
     respondent_place="某县某路1号",
     amount_fen=144000,
+    mode=MediationMode.ONSITE,
 )
 
 
@@ -206,6 +217,7 @@ def test_a_dispatch_is_told_with_the_unit_and_the_reason() -> None:
             "consumptionProcessFeedback",
             {
                 "addressArea": "城关镇",
+                "modeRegulation": "现场调解",
                 "resultsMediation": "1",
                 "winAmount": "1440.00",
                 "retrieveEconomicLoss": "1440.00",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from canon.codes import Agency, Channel, ClockKind, CloseResult, Kind, RedirectReason, RefusalReason
+from canon.codes import Agency, Channel, ClockKind, CloseResult, Kind, MediationMode, RedirectReason, RefusalReason
 from canon.suspensions import SHANGHAI
 from contracts import dispatch
 from services.intake.adapters.platform_12315 import filing_of
@@ -25,6 +25,11 @@ RECEIPT = Receipt(
     respondent_name=None,
     respondent_place=None,
     amount_fen=None,
+    limits={
+        ClockKind.ACCEPTANCE: datetime(2026, 12, 4, tzinfo=SHANGHAI),
+        ClockKind.MEDIATION: datetime(2027, 1, 24, tzinfo=SHANGHAI),
+        ClockKind.VERIFICATION: datetime(2026, 12, 16, tzinfo=SHANGHAI),
+    },
 )
 
 
@@ -90,6 +95,7 @@ def test_without_an_id_or_a_text_it_cannot_be_taken(missing: str) -> None:
                 "shuntFirstLevel": "100",
                 "shuntSecondLevel": "103",
                 "recdept": "消费者权益保护股",
+                "initialTime": "2026-12-04 00:00:00",
                 "formType": "complaint",
             },
         ),
@@ -99,7 +105,25 @@ def test_without_an_id_or_a_text_it_cannot_be_taken(missing: str) -> None:
             "shunt",
             {"shuntFirstLevel": "700", "outmemo": "由企业先行和解，2026-11-24 10:00:00 前答复"},
         ),
-        (an_event(dispatch.CaseAccepted), Kind.COMPLAINT, "preliminaryFeedback", {"acceptance": "1"}),
+        (
+            an_event(dispatch.CaseDispatched, by_rules=True),
+            Kind.REPORT,
+            "shunt",
+            {"initialTime": "2026-12-16 00:00:00"},
+        ),
+        (an_event(dispatch.CaseDispatched, by_rules=True), Kind.INQUIRY, "shunt", {"initialTime": ""}),
+        (
+            an_event(dispatch.CaseAccepted),
+            Kind.COMPLAINT,
+            "preliminaryFeedback",
+            {"acceptance": "1", "remark": "消费者权益保护股已受理", "blqx": "2027-01-24 00:00:00", "measures": ""},
+        ),
+        (
+            an_event(dispatch.CaseAccepted),
+            Kind.REPORT,
+            "preliminaryFeedback",
+            {"remark": "消费者权益保护股正在核查", "blqx": "2026-12-16 00:00:00"},
+        ),
         (
             an_event(dispatch.CaseRefused, reason=RefusalReason.OVER_3_YEARS),
             Kind.COMPLAINT,
@@ -157,10 +181,22 @@ def test_without_an_id_or_a_text_it_cannot_be_taken(missing: str) -> None:
             {"remark": "正在办理"},
         ),
         (
-            an_event(dispatch.CaseClosed, result=CloseResult.TERMINATED, within_limit=True, officer="li"),
+            an_event(
+                dispatch.CaseClosed,
+                result=CloseResult.TERMINATED,
+                within_limit=True,
+                officer="officer.dev",
+                station_name="城关镇市场监管所",
+            ),
             Kind.COMPLAINT,
             "finishingFeedback",
-            {"terminationAcceptance": "20", "mediateResult": "4", "operator": "li", "winAmount": "0.00"},
+            {
+                "terminationAcceptance": "20",
+                "mediateResult": "4",
+                "mediationMode": "99",
+                "operator": "消费者权益保护股、城关镇市场监管所",
+                "winAmount": "0.00",
+            },
         ),
         (
             an_event(dispatch.CaseClosed, result=CloseResult.OTHER, within_limit=True, note="办完"),
@@ -190,6 +226,18 @@ def test_an_event_becomes_the_platforms_message(
 @pytest.mark.parametrize("result", [CloseResult.REDIRECTED, CloseResult.REFUSED])
 def test_what_ended_in_a_step_of_its_own_is_not_answered_twice(result: CloseResult) -> None:
     assert answer_to(RECEIPT, an_event(dispatch.CaseClosed, result=result, within_limit=True)) is None
+
+
+@pytest.mark.parametrize(
+    ("mode", "code"), [(MediationMode.ONSITE, "01"), (MediationMode.CALL, "02"), (MediationMode.ONLINE, "99")]
+)
+def test_how_it_was_mediated_is_told_by_the_platforms_code(mode: MediationMode, code: str) -> None:
+    ended = an_event(dispatch.CaseClosed, result=CloseResult.AGREED, within_limit=True)
+
+    told = answer_to(replace(RECEIPT, mode=mode), ended)
+
+    assert told is not None
+    assert told.fields["mediationMode"] == code
 
 
 def test_a_partner_is_not_answered_this_way() -> None:
