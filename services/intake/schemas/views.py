@@ -58,11 +58,12 @@ class RespondentView(BaseModel):
     name: str | None
     uscc: str | None
     address: str | None
+    phone: str | None
     platform: str | None
 
 
 class MatterView(BaseModel):
-    """Cleaned of the person."""
+    """Cleaned of the person; an order number leads to them, so it goes where they are shown."""
 
     text: str
     request: str | None
@@ -70,6 +71,7 @@ class MatterView(BaseModel):
     region: str | None
     happened_on: str | None
     amount_fen: int | None
+    order_no: str | None
     category: str | None
     problem: str | None
     goods: str | None
@@ -124,7 +126,7 @@ class ComplaintView(AnswerView):
     ) -> "ComplaintView":
         complaint = found.complaint
         shown = secret is not None and may_see_person(scope, protected=complaint.protected)
-        fields = {name: getattr(complaint, name) for name in MatterView.model_fields}
+        fields = {name: getattr(complaint, name) for name in MatterView.model_fields if name != "order_no"}
         said = (
             None
             if supplements is None
@@ -137,9 +139,10 @@ class ComplaintView(AnswerView):
                 name=complaint.respondent_name,
                 uscc=complaint.respondent_uscc,
                 address=complaint.respondent_place,
+                phone=mask_phone(secret.respondent_phone) if secret and secret.respondent_phone else None,
                 platform=complaint.shopping_platform,
             ),
-            matter=MatterView(**fields),
+            matter=MatterView(**fields, order_no=secret.order_no if shown and secret is not None else None),
             attachments=[asdict(a) for a in complaint.attachments],
             round=found.round,
             department=found.department,

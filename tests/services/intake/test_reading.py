@@ -124,6 +124,23 @@ async def test_a_reporter_is_hidden_from_the_agency(
     assert (await client("partner").get(f"/v1/complaints/{filed['id']}")).json()["complainant"]["name"] == "张**"
 
 
+async def test_the_order_and_the_business_number_are_read_back_by_whom_it_concerns(
+    app: FastAPI, client: Client, keys: Keys, complaint: Message
+) -> None:
+    complaint["respondent"]["phone"] = "13911112222"
+    complaint["matter"] = {"text": "举报某食品厂使用过期原料生产，要求查处。", "order_no": "D-77"}
+    filed = (await client("partner").post("/v1/complaints", json=complaint, headers=keys())).json()
+    await hear(app, a_redirect(filed, kind=Kind.REPORT))
+
+    async def seen(who: str) -> tuple[str | None, str | None]:
+        view = (await client(who).get(f"/v1/complaints/{filed['id']}")).json()
+        return view["respondent"]["phone"], view["matter"]["order_no"]
+
+    assert await seen("partner") == ("139****2222", "D-77")
+    assert await seen("hub") == ("139****2222", "D-77")
+    assert await seen("agency") == ("139****2222", None)  # whoever reported is not shown to it, nor what leads there
+
+
 async def test_an_unchanged_complaint_is_not_sent_again(app: FastAPI, client: Client, filed: dict[str, Any]) -> None:
     path = f"/v1/complaints/{filed['id']}"
     etag = (await client("hub").get(path)).headers["etag"]
