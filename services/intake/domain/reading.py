@@ -14,8 +14,8 @@ from canon.reading.script import squeezed
 from canon.suspensions import SHANGHAI
 from chassis.errors import FieldError, Invalid
 from services.intake.domain.complaint import Complaint, Secret
-from services.intake.domain.filing import Filing, Person, Respondent
-from services.intake.domain.normalising import normalised
+from services.intake.domain.filing import Filing, Matter, Person, Respondent
+from services.intake.domain.normalising import Findings, normalised
 from services.intake.domain.refusals import BackdateNotAllowed
 
 READ_CHARACTERS = 20_000  # of a text are read and told; the whole is kept sealed
@@ -31,9 +31,10 @@ def read(filing: Filing, now: datetime) -> tuple[tuple[Complaint, ...], Secret]:
     """
     received_at, flags = _received_at(filing, now)
     person, respondent, found = normalised(filing.person, filing.respondent, lenient=filing.lenient)
-    sound = (person, respondent, (*filing.flags, *flags, *found.flags))
-    if sound != (filing.person, filing.respondent, filing.flags):  # mostly the same, and a copy is not cheap
-        filing = replace(filing, person=person, respondent=respondent, flags=sound[2])
+    matter = _past(filing.matter, now, found)
+    sound = (person, respondent, matter, (*filing.flags, *flags, *found.flags))
+    if sound != (filing.person, filing.respondent, filing.matter, filing.flags):  # mostly the same; a copy costs
+        filing = replace(filing, person=person, respondent=respondent, matter=matter, flags=sound[3])
     if found.errors and not filing.lenient:
         raise Invalid(*found.errors)
     signs = signs_in(squeezed(_told(filing)))
@@ -68,6 +69,16 @@ def _received_at(filing: Filing, now: datetime) -> tuple[datetime, tuple[str, ..
     if given < EARLIEST:
         raise Invalid(FieldError(field="/received_at", code="too_early", message="接收时间过早"))
     return given, ()
+
+
+def _past(matter: Matter, now: datetime, found: Findings) -> Matter:
+    """Without a day that is still to come: refused on our own interface, left out and flagged on a platform's."""
+    if matter.happened_on is None or matter.happened_on <= now.astimezone(SHANGHAI).date().isoformat():
+        return matter
+    message = "发生日期不能晚于今天"
+    found.errors.append(FieldError(field="/matter/happened_on", code="in_future", message=message))
+    found.flags.append("happened_on_dropped")
+    return replace(matter, happened_on=None)
 
 
 def _complaint(

@@ -96,6 +96,7 @@ async def test_what_is_wrong_with_a_platforms_message_is_flagged_and_not_refused
         "idnumber": "110105194912310021",
         "objmoney": "两千",
         "recorddate": "2099-01-01 00:00:00",
+        "purchasingdate": "2099-01-01",
         "unknown": {"nested": [1]},
     }
 
@@ -103,9 +104,9 @@ async def test_what_is_wrong_with_a_platforms_message_is_flagged_and_not_refused
 
     assert answer.status_code == 200, answer.text
     view = (await client("hub").get(f"/v1/complaints/{answer.json()['id']}")).json()
-    assert {"uscc_unsound", "phone_unsound", "id_number_unsound", "objmoney_unreadable", "received_at_clamped"} <= set(
-        view["flags"]
-    )
+    assert {"uscc_unsound", "phone_unsound", "id_number_unsound", "objmoney_unreadable"} <= set(view["flags"])
+    assert {"received_at_clamped", "happened_on_dropped"} <= set(view["flags"])
+    assert view["matter"]["happened_on"] is None
     assert {"/respondent/uscc", "/complainant/phone"} <= {gap["field"] for gap in view["missing"]}
     assert view["supplement_by"] is not None
 

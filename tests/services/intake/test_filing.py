@@ -60,6 +60,15 @@ async def test_a_key_used_for_other_content_is_refused(client: Client, complaint
     assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
 
 
+async def test_what_happens_tomorrow_is_refused_by_name(client: Client, keys: Keys, complaint: Message) -> None:
+    complaint["matter"]["happened_on"] = "2999-01-01"
+
+    answer = await client("partner").post("/v1/complaints", json=complaint, headers=keys())
+
+    [error] = answer.json()["errors"]
+    assert (answer.status_code, error["field"], error["code"]) == (422, "/matter/happened_on", "in_future")
+
+
 async def test_a_key_is_required(client: Client, complaint: Message) -> None:
     answer = await client("partner").post("/v1/complaints", json=complaint)
 

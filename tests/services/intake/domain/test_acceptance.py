@@ -18,6 +18,7 @@ from tests.services.intake.building import (
     FIRST,
     NOW,
     SECOND,
+    TEXT,
     a_filing,
     a_platforms_filing,
     accepted,
@@ -183,6 +184,18 @@ def test_a_platforms_impossible_time_is_clamped_and_flagged(given: datetime | No
 
     assert complaint.received_at == NOW
     assert flag in complaint.flags
+
+
+def test_what_is_still_to_come_has_not_happened() -> None:
+    today, tomorrow = (Matter(text=TEXT, happened_on=day) for day in ("2026-11-24", "2026-11-25"))
+
+    [refused] = decide(a_filing(matter=tomorrow))
+    [error] = errors_of(refused)
+    left_out = accepted(a_platforms_filing(matter=tomorrow, received_at=NOW)).complaints[0]
+
+    assert accepted(a_filing(matter=today)).complaints[0].happened_on == "2026-11-24"
+    assert (error.field, error.code) == ("/matter/happened_on", "in_future")
+    assert (left_out.happened_on, left_out.flags) == (None, ("happened_on_dropped",))
 
 
 def test_a_platforms_sound_time_is_taken() -> None:
