@@ -68,5 +68,10 @@ class Case:
     opened_at: datetime
     changed_at: datetime
 
+    @property
+    def rings(self) -> bool:
+        """An alarm (D§6.9) that nobody here has looked at yet; what others end does not silence it."""
+        return self.attention and bool(self.alerts)
+
 
 Decided = tuple[Case, tuple[CaseEvent, ...]]

@@ -87,7 +87,7 @@ def redirect(
 
 def urge(case: Case, *, note: str | None, now: datetime) -> Decided:
     """Press for an act (督办); it changes nothing but the trace."""
-    case = replace(case, state=step(case, Command.URGE), attention=False, changed_at=moment(case, now))
+    case = replace(case, state=step(case, Command.URGE), changed_at=moment(case, now))
     return case, (tell(CaseUrged, case, note=note),)
 
 

@@ -58,7 +58,8 @@ def close(
 ) -> Decided:
     """The case is done (办结); a verified report is filed or not by the same act (立案 / 不予立案).
 
-    An agency that had not ``answered`` when the hub closed its case no longer reads it anywhere.
+    An agency that had not ``answered`` when the hub closed its case no longer reads it anywhere; where it had, nobody
+    here has looked, and an alarm goes on.
     """
     to = step(case, Command.CLOSE)
     if result not in RESULTS[case.state]:
@@ -78,7 +79,7 @@ def close(
         result=result,
         recovered_fen=recovered_fen,
         dispatched_at=case.dispatched_at or at,
-        attention=False,
+        attention=answered and case.rings,
         closed_at=at,
         changed_at=at,
     )
@@ -97,12 +98,21 @@ def close(
 
 
 def withdraw(case: Case, *, now: datetime) -> Decided:
-    """The complainant takes it back (撤回); a report goes on all the same (Order 121 Art. 27)."""
+    """The complainant takes it back (撤回); a report goes on all the same (Order 121 Art. 27).
+
+    Nobody need look at it any more, unless an alarm was never looked at.
+    """
     to = step(case, Command.WITHDRAW)
     if to is State.TERMINATED or case.accepted_at:
         return terminated_by_withdrawal(case, now=now)
     at = moment(case, now)
-    case = replace(pause_ended(case, at), state=to, agency=None, changed_at=at)  # which no longer reads it anywhere
+    case = replace(
+        pause_ended(case, at),
+        state=to,
+        agency=None,  # which no longer reads it anywhere
+        attention=case.rings,
+        changed_at=at,
+    )
     return case, (tell(CaseWithdrawn, case),)
 
 

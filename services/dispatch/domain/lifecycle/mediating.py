@@ -172,7 +172,9 @@ def terminate(
 def terminated_by_withdrawal(case: Case, *, now: datetime) -> Decided:
     """A withdrawal after acceptance ends the mediation (Order 121 Art. 23(1))."""
     at = moment(case, now)
-    case = replace(pause_ended(case, at), state=State.TERMINATED, recusal_since=None, changed_at=at)
+    case = replace(
+        pause_ended(case, at), state=State.TERMINATED, recusal_since=None, attention=case.rings, changed_at=at
+    )
     return case, (tell(MediationTerminated, case, reason=TerminationReason.WITHDRAWN),)
 
 

@@ -36,7 +36,10 @@ def send_to_odr(case: Case, *, enterprise_id: str, due_at: datetime, now: dateti
 
 
 def settle(case: Case, *, terms: str | None, amount_fen: int, within_limit: bool, now: datetime) -> Decided:
-    """The consumer accepted an offer: the case is done (和解成功). ``amount_fen`` counts as recovered, in fen."""
+    """The consumer accepted an offer: the case is done (和解成功). ``amount_fen`` counts as recovered, in fen.
+
+    An alarm that nobody here has looked at goes on until the hub calls the citizen (回访).
+    """
     at = moment(case, now)
     to = step(case, Command.SETTLE)
     case = replace(
@@ -44,6 +47,7 @@ def settle(case: Case, *, terms: str | None, amount_fen: int, within_limit: bool
         state=to,
         result=CloseResult.SETTLED,
         recovered_fen=amount_fen,
+        attention=case.rings,
         closed_at=at,
         changed_at=at,
     )

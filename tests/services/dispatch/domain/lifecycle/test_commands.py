@@ -420,7 +420,6 @@ def test_a_call_for_attention_ends_when_someone_acts() -> None:
 
     assert case.attention
     assert not ending.follow_up(case, service=5, outcome=5, reachable=True, note=None, now=NOON)[0].attention
-    assert not dispatching.urge(dispatching.look_at(a_case()), note=None, now=NOON)[0].attention
 
 
 def test_a_respondents_name_is_learned_and_not_forgotten() -> None:
