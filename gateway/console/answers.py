@@ -43,14 +43,35 @@ class Suggestion(Answer):
     score: float
 
 
+class Call(Answer):
+    """By which act a case was called, or given back: by whom and why."""
+
+    act: str
+    department: str | None
+    agency: str | None
+    reason: str | None
+    note: str | None
+
+
+class CallingCase(Case):
+    call: Call | None
+
+
 class WaitingCase(Case):
+    matter: str | None
     matched: list[str]
     suggestions: list[Suggestion]
+    returned: Call | None
 
 
 class Waiting(Answer):
     count: int
     items: list[WaitingCase]
+
+
+class Calling(Answer):
+    count: int
+    items: list[CallingCase]
 
 
 class Some(Answer):
@@ -80,7 +101,7 @@ class Desk(Answer):
     as_of: datetime
     today: Today
     waiting: Waiting
-    attention: Some
+    attention: Calling
     late: Some
     soon: Some
     unacknowledged_handovers: int
@@ -89,9 +110,8 @@ class Desk(Answer):
 
 
 class Sheet(Answer):
-    """``GET /v1/cases/{id}``: the words and the clocks of a case."""
+    """``GET /v1/cases/{id}``: the clocks of a case."""
 
-    matter: str | None
     clocks: list[Clock]
 
 

@@ -13,8 +13,9 @@ from gateway.console.saying import Saying
 from gateway.console.words import Words
 
 PRESSING = 8  # cases with a clock on the first page, late ones first
-UNSURE = 5
-CALLING = 3
+UNSURE = 5  # with their clocks by name; the others open below them
+CALLING = 10  # at once; the others open below them
+LISTED = 200  # of those that call and of those that wait: as many as the desk tells
 EXCERPT = 120  # characters
 Sheets = Mapping[UUID, Sheet]
 
@@ -56,11 +57,11 @@ def unsure_rows(cases: Sequence[WaitingCase], sheets: Sheets, say: Saying) -> li
     return [
         UnsureRow(
             case=case,
-            words=marked(_excerpt(sheets.get(case.id)), case.matched),
+            words=marked(_excerpt(case.matter), case.matched),
             choices=tuple(_choice(each.target, each.score, say) for each in case.suggestions[:2]),
             chip=_chip(case, sheets.get(case.id), say) if case.late or case.next_due_at else None,
         )
-        for case in cases[:UNSURE]
+        for case in cases
     ]
 
 
@@ -86,8 +87,8 @@ def marked(text: str, matched: Sequence[str]) -> tuple[tuple[str, bool], ...]:
     return tuple((piece, bool(index % 2)) for index, piece in enumerate(pieces) if piece)
 
 
-def _excerpt(sheet: Sheet | None) -> str:
-    text = (sheet.matter or "" if sheet else "").strip()
+def _excerpt(matter: str | None) -> str:
+    text = (matter or "").strip()
     return text if len(text) <= EXCERPT else text[:EXCERPT] + "……"
 
 

@@ -48,7 +48,7 @@ async def _desk(request: Request, caller: Caller, say: Saying) -> dict[str, Any]
     today = say.now.astimezone(SHANGHAI).date()
     asked = urlencode({"from": today.replace(day=1), "to": today, "basis": "cohort"})
     desk, summary = await asyncio.gather(
-        read(request, Desk, "dispatch", "/v1/desk"),
+        read(request, Desk, "dispatch", "/v1/desk", urlencode({"limit": lines.LISTED})),
         read(request, Summary, "analytics", "/v1/metrics/summary", asked),
     )
     facts: dict[str, Any] = {"desk": desk, "everything": caller.has(*EVERYTHING), "is_silent": _is_silent}
@@ -58,19 +58,19 @@ async def _desk(request: Request, caller: Caller, say: Saying) -> dict[str, Any]
 
 
 async def _cases(request: Request, desk: Desk, say: Saying) -> dict[str, Any]:
-    urgent, unsure = lines.urgent(desk), desk.waiting.items[: lines.UNSURE]
-    sheets = await _sheets(request, {case.id for case in (*urgent, *unsure)})
+    urgent, unsure = lines.urgent(desk), desk.waiting.items
+    sheets = await _sheets(request, {case.id for case in (*urgent, *unsure[: lines.UNSURE])})
     return {
         "clock_rows": lines.clock_rows(urgent, sheets, say),
         "unsure_rows": lines.unsure_rows(unsure, sheets, say),
-        "calling": desk.attention.items[: lines.CALLING],
+        "at_once": {"calling": lines.CALLING, "unsure": lines.UNSURE},
         "channels": lines.channels_of(desk.today, say.words),
         "places": lines.places_of(desk.today, say.words),
     }
 
 
 async def _sheets(request: Request, cases: Iterable[UUID]) -> dict[UUID, Sheet]:
-    """The words and clocks of the cases on the page; one that cannot be read is shown from the list alone."""
+    """The clocks of the cases on the page; one that cannot be read is shown from the list alone."""
     known = sorted(cases)
     sheets = await read_each(request, Sheet, "dispatch", [f"/v1/cases/{case}" for case in known])
     return {case: sheet for case, sheet in zip(known, sheets, strict=True) if not isinstance(sheet, Silent)}

@@ -1,18 +1,20 @@
 """The desk's first page."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 
 from chassis.web.auth import CurrentCaller, require
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.dispatch.routes.asking import INSIDE, scope_of
-from services.dispatch.schemas.desk import DeskView, desk_view
+from services.dispatch.schemas.desk import DeskView, SeeDesk, desk_view
 from services.dispatch.usecases.desk import see_desk
 
 router = APIRouter(prefix="/v1/desk", tags=["desk"], route_class=TransactionRoute)
 
 
 @router.get("")
-async def get_desk(caller: CurrentCaller, work: Transaction) -> DeskView:
-    """What came in today and where it went, what waits, what is late, what soon will be (受理台)."""
+async def get_desk(caller: CurrentCaller, work: Transaction, asked: Annotated[SeeDesk, Query()]) -> DeskView:
+    """What came in today and where it went, what calls and what waits, what is late, what soon will be (受理台)."""
     require(caller, *INSIDE)
-    return desk_view(**await see_desk(work, scope_of(caller)))
+    return desk_view(**await see_desk(work, scope_of(caller), asked.limit))

@@ -1,12 +1,15 @@
 """The first page of the case desk (受理台): what came in, where it went, what waits, what is late."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
+from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
+from chassis.web.paging import MAX_PAGE
+from chassis.web.texts import Question
 from services.dispatch.domain.lifecycle.case import Case
 from services.dispatch.schemas.cases import CaseSummary, summary
 from services.dispatch.schemas.instants import Instant
@@ -17,16 +20,46 @@ class Candidate(BaseModel):
     score: float
 
 
-class WaitingView(CaseSummary):
-    """A case at the hub with what the rules suggest."""
+class SeeDesk(Question):
+    limit: Annotated[int, Field(ge=1, le=MAX_PAGE)] = 20  # of the cases that call, and of those that wait
 
+
+class CallView(BaseModel):
+    """The act that called for a person, as the history names it; who gave the case back, and why."""
+
+    act: str
+    at: Instant
+    department: str | None
+    agency: str | None
+    reason: str | None
+    note: str | None
+
+
+class CallingView(CaseSummary):
+    """A case that a person must look at; without ``call`` only its alerts ask for it."""
+
+    call: CallView | None
+
+
+class WaitingView(CaseSummary):
+    """A case at the hub with what the rules suggest, leaving out who gave it back."""
+
+    matter: str | None
     matched: list[str]
     suggestions: list[Candidate]
+    returned: CallView | None
 
 
 class Waiting(BaseModel):
     count: int
     items: list[WaitingView]
+
+
+class Calling(BaseModel):
+    """Danger to life first, then to order, then the rest; in each the newest first."""
+
+    count: int
+    items: list[CallingView]
 
 
 class Some(BaseModel):
@@ -58,7 +91,7 @@ class DeskView(BaseModel):
     as_of: Instant
     today: Today
     waiting: Waiting
-    attention: Some
+    attention: Calling
     late: Some
     soon: Some  # in time, with a limit that ends within 24 hours, the nearest first
     due_soon: int  # the count of ``soon``
@@ -73,7 +106,9 @@ def desk_view(
     received: Sequence[dict[str, Any]],
     places: Sequence[dict[str, Any]],
     waiting: tuple[int, list[Case]],
+    returns: Mapping[UUID, Sequence[dict[str, Any]]],
     calling: tuple[int, list[Case]],
+    calls: Mapping[UUID, Sequence[dict[str, Any]]],
     late: tuple[int, list[Case]],
     soon: tuple[int, list[Case]],
     handovers: int,
@@ -81,8 +116,8 @@ def desk_view(
     return DeskView(
         as_of=now,
         today=_today(received),
-        waiting=Waiting(count=waiting[0], items=[_waiting(case) for case in waiting[1]]),
-        attention=_some(calling),
+        waiting=Waiting(count=waiting[0], items=[_waiting(case, returns[case.id]) for case in waiting[1]]),
+        attention=Calling(count=calling[0], items=[_calling(case, calls[case.id]) for case in calling[1]]),
         late=_some(late),
         soon=_some(soon),
         due_soon=soon[0],
@@ -126,10 +161,21 @@ def _some(found: tuple[int, list[Case]]) -> Some:
     return Some(count=found[0], items=[summary(case) for case in found[1]])
 
 
-def _waiting(case: Case) -> WaitingView:
+def _calling(case: Case, calls: Sequence[dict[str, Any]]) -> CallingView:
+    return CallingView(**summary(case).model_dump(), call=_last(calls))
+
+
+def _waiting(case: Case, returns: Sequence[dict[str, Any]]) -> WaitingView:
     decision: dict[str, Any] = dict(case.decision or {})
+    gave_back = {who for each in returns for who in (each["department"], each["agency"])}
     return WaitingView(
         **summary(case).model_dump(),
+        matter=case.matter,
         matched=decision.get("matched", []),
-        suggestions=decision.get("suggestions", []),
+        suggestions=[each for each in decision.get("suggestions", []) if each["target"] not in gave_back],
+        returned=_last(returns),
     )
+
+
+def _last(calls: Sequence[dict[str, Any]]) -> CallView | None:
+    return CallView.model_validate(calls[-1]) if calls else None

@@ -1,6 +1,7 @@
 """Figures of the desk: counted in the database, within the reader's scope."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,6 +15,7 @@ from services.dispatch.store.tables import cases, handovers
 DONE = (State.CLOSED.value, State.FOLLOWED_UP.value)
 AT_HUB = (State.RECEIVED.value, State.TRIAGED.value, State.RETURNED.value)
 SHOWN = 20  # cases of each kind on the first page
+OLDEST = (cases.c.received_at, cases.c.id)
 
 
 async def received_since(db: AsyncConnection, scope: Scope, since: datetime) -> list[Row]:
@@ -46,24 +48,19 @@ async def open_handovers(db: AsyncConnection) -> int:
     return await db.scalar(select(func.count()).select_from(handovers).where(handovers.c.state == "open")) or 0
 
 
-async def waiting(db: AsyncConnection, scope: Scope) -> tuple[int, list[Case]]:
+async def waiting(db: AsyncConnection, scope: Scope, limit: int = SHOWN) -> tuple[int, list[Case]]:
     """Cases at the hub that wait for a person, the oldest first."""
-    return await _some(db, and_(within(scope), cases.c.state.in_(AT_HUB)))
-
-
-async def calling(db: AsyncConnection, scope: Scope) -> tuple[int, list[Case]]:
-    """Cases that ask for a look: alerts, returns, defaults."""
-    return await _some(db, and_(within(scope), cases.c.attention))
+    return await some(db, and_(within(scope), cases.c.state.in_(AT_HUB)), limit, *OLDEST)
 
 
 async def late(db: AsyncConnection, scope: Scope) -> tuple[int, list[Case]]:
     """Cases with a limit that passed."""
-    return await _some(db, and_(within(scope), cases.c.late))
+    return await some(db, and_(within(scope), cases.c.late), SHOWN, *OLDEST)
 
 
 async def soon_due(db: AsyncConnection, scope: Scope, soon: datetime) -> tuple[int, list[Case]]:
     """Open cases in time with a limit that ends by then, the nearest first."""
-    return await _some(db, and_(within(scope), is_soon(soon)), cases.c.next_due_at)
+    return await some(db, and_(within(scope), is_soon(soon)), SHOWN, cases.c.next_due_at, cases.c.id)
 
 
 def is_soon(soon: datetime) -> ColumnElement[bool]:
@@ -71,9 +68,10 @@ def is_soon(soon: datetime) -> ColumnElement[bool]:
     return and_(~cases.c.late, cases.c.next_due_at <= soon)
 
 
-async def _some(
-    db: AsyncConnection, where: ColumnElement[bool], first: ColumnElement[datetime] = cases.c.received_at
+async def some(
+    db: AsyncConnection, where: ColumnElement[bool], limit: int, *order: ColumnElement[Any]
 ) -> tuple[int, list[Case]]:
+    """How many there are, and the first of them."""
     count = await db.scalar(select(func.count()).select_from(cases).where(where)) or 0
-    rows = await db.execute(select(cases).where(where).order_by(first, cases.c.id).limit(SHOWN))
+    rows = await db.execute(select(cases).where(where).order_by(*order).limit(limit))
     return count, [case_of(row) for row in rows.mappings()]

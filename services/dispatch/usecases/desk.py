@@ -5,21 +5,25 @@ from typing import Any
 
 from canon.deadlines import SHANGHAI
 from chassis.db.work import Work
-from services.dispatch.store import figures
+from services.dispatch.store import calling, figures
 from services.dispatch.store.scope import Scope
 
 SOON = timedelta(hours=24)
 
 
-async def see_desk(work: Work, scope: Scope) -> dict[str, Any]:
-    """The figures of the desk within a scope, at this moment."""
+async def see_desk(work: Work, scope: Scope, limit: int) -> dict[str, Any]:
+    """The figures of the desk within a scope, at this moment; ``limit`` of those that call and of those that wait."""
     midnight = datetime.combine(work.now.astimezone(SHANGHAI).date(), time(), SHANGHAI)
+    waits = await figures.waiting(work.db, scope, limit)
+    calls = await calling.calling(work.db, scope, limit)
     return {
         "now": work.now,
         "received": await figures.received_since(work.db, scope, midnight),
         "places": await figures.open_by_place(work.db, scope, work.now + SOON),
-        "waiting": await figures.waiting(work.db, scope),
-        "calling": await figures.calling(work.db, scope),
+        "waiting": waits,
+        "returns": await calling.calls_of(work.db, [case.id for case in waits[1]], calling.RETURNS),
+        "calling": calls,
+        "calls": await calling.calls_of(work.db, [case.id for case in calls[1]]),
         "late": await figures.late(work.db, scope),
         "soon": await figures.soon_due(work.db, scope, work.now + SOON),
         "handovers": await figures.open_handovers(work.db) if scope.everything else 0,

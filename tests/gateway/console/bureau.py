@@ -144,7 +144,7 @@ class Bureau:
         assert answer.status_code == 303, answer.text
         return await self.client.get(path)
 
-    async def receive(self, text: str, firm: str | None = "某健身服务部", **facts: Any) -> None:
+    async def receive(self, text: str, firm: str | None = "某健身服务部", **facts: Any) -> UUID:
         identifier = new_id()
         told = ComplaintReceived(
             **{
@@ -166,6 +166,15 @@ class Bureau:
         )
         async with self.dispatch.state.transactions.begin() as work:
             await events._folds[told.type]([told], work)
+        return identifier
+
+    async def do(self, role: str, case: UUID, command: str, **body: Any) -> None:
+        """A command on a case, with a key."""
+        key = self.credentials(role)
+        headers = {key["header"]: key["value"], "Idempotency-Key": str(new_id())}
+        self.client.cookies.clear()
+        answer = await self.client.post(f"/v1/cases/{case}/{command}", json=body, headers=headers)
+        assert answer.status_code == 200, answer.text
 
     async def pass_time(self, **span: float) -> datetime:
         """Let time go by; what was due in it fires."""

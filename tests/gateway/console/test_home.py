@@ -115,6 +115,42 @@ async def test_an_alert_is_told_first(bureau: Bureau) -> None:
     assert page.index("疑似多人食物中毒") < page.index('id="clocks"')
 
 
+async def test_every_call_is_on_the_page_with_its_reason_and_danger_to_life_first(bureau: Bureau) -> None:
+    back = await bureau.receive(GYM, "退回的店")
+    await bureau.do("officer", back, "return-to-hub", reason="不属于本股室职责", note="转食品股")
+    for number in range(12):
+        await bureau.receive(GYM, f"第{number}家店", alerts=["petition"])
+    await bureau.receive(GYM, "最危险的店", alerts=["self_harm"])
+    page = (await bureau.home_of("hub")).text
+    found = re.search(r'<section class="alarm".*?</section>', page, re.DOTALL)
+    assert found
+    alarm = re.sub(r"<[^>]+>", "", found[0])
+
+    assert all(f"第{number}家店" in alarm for number in range(12))
+    assert alarm.index("轻生风险") < alarm.index("信访苗头") < alarm.index("股室交回")
+    assert "消费者权益保护股：不属于本股室职责 转食品股" in alarm
+    assert "再看另外 4 件" in alarm
+
+
+async def test_a_returned_case_says_who_returned_it_and_why_and_is_not_suggested_there(bureau: Bureau) -> None:
+    back = await bureau.receive(GYM, "退回的店")
+    await bureau.do("officer", back, "return-to-hub", reason="不属于本股室职责")
+    unsure = panel((await bureau.home_of("hub")).text, "unsure")
+
+    assert "股室交回 消费者权益保护股：不属于本股室职责" in unsure
+    assert unsure.count("消费者权益保护股") == 1
+    assert "健身" in unsure
+
+
+async def test_every_case_that_waits_for_the_hub_is_on_the_page(bureau: Bureau) -> None:
+    for number in range(8):
+        await bureau.receive(f"在吗{number}", None)
+    unsure = panel((await bureau.home_of("hub")).text, "unsure")
+
+    assert all(f"在吗{number}" in unsure for number in range(8))
+    assert "再看另外 3 件" in unsure
+
+
 async def test_a_reporter_is_never_named_and_a_firm_never_becomes_markup(bureau: Bureau) -> None:
     await bureau.receive(FOOD, "<script>alert(1)</script>", kind="report")
     page = (await bureau.home_of("hub")).text

@@ -1,5 +1,6 @@
-"""Supervision (督办): who is on duty at the hub, and what one shift leaves to the next."""
+"""Supervision (督办): what the hub looks at first, who is on duty, and what one shift leaves to the next."""
 
+from services.dispatch.domain.supervision.calling import LIFE
 from services.dispatch.domain.supervision.duty import (
     LONGEST,
     AlreadyOnDuty,
@@ -12,6 +13,7 @@ from services.dispatch.domain.supervision.duty import (
 )
 
 __all__ = [
+    "LIFE",
     "LONGEST",
     "AlreadyOnDuty",
     "AlreadyTakenOver",
