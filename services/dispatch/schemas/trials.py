@@ -71,7 +71,14 @@ def _one(trial: TrialText, rules: CompiledRules) -> dict[str, Any]:
         respondent_address=trial.place,
     )
     decision = route(
-        RoutingText(text=trial.text, respondent=trial.respondent, place=trial.place, region=trial.region), rules
+        RoutingText(
+            text=trial.text,
+            respondent=trial.respondent,
+            place=trial.place,
+            region=trial.region,
+            kind=reading.kind,
+        ),
+        rules,
     )
     return {
         "id": trial.id,

@@ -17,6 +17,7 @@ STATION = "station."
 
 def text_of(received: ComplaintReceived) -> RoutingText:
     """What the rules are given of a complaint."""
+    limit = received.handle_limit
     return RoutingText(
         text=received.text or "",
         respondent=received.respondent_name,
@@ -28,6 +29,8 @@ def text_of(received: ComplaintReceived) -> RoutingText:
         request=received.request,
         respondent_place=received.respondent_place,
         platform=received.shopping_platform,
+        kind=received.kind,
+        until=limit if limit and limit > received.received_at else None,  # which a late message has over already
     )
 
 

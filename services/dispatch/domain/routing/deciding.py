@@ -1,12 +1,19 @@
 """Who must answer a text: a department of ours, another agency, or a person at the hub (分办)."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
-from canon.codes import Agency, Department, RedirectReason
+from canon.codes import Agency, Department, Kind, RedirectReason
 from services.dispatch.domain.routing.compiling import CompiledRules
 from services.dispatch.domain.routing.core import names_several
-from services.dispatch.domain.routing.explaining import explain_agency, explain_department, explain_hub
+from services.dispatch.domain.routing.explaining import (
+    explain_agency,
+    explain_department,
+    explain_hub,
+    explain_inquiry,
+    explain_report,
+)
 from services.dispatch.domain.routing.judging import Judged, Judgement, judge
 from services.dispatch.domain.routing.territory import elsewhere, town_of
 from services.dispatch.domain.routing.weighing import Weighed, weigh
@@ -41,6 +48,8 @@ class RoutingText:
     request: str | None = None
     respondent_place: str | None = None  # business address, or the one published on the platform
     platform: str | None = None  # shopping platform
+    kind: Kind = Kind.COMPLAINT  # which the citizen is told of; it moves no matter elsewhere
+    until: datetime | None = None  # when its channel wants it done
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,14 +101,14 @@ def route(text: RoutingText, rules: CompiledRules) -> Decision:
     sure = _sure(candidates, judgement, rules) and not several and not _are_both_law(weighed)
     best = ranked[0] if ranked else None
     if best and sure and isinstance(best.target, Agency):
-        return _to_agency(best, candidates, rules)
+        return _to_agency(best, text.kind, candidates, rules)
     ours = all(isinstance(one.target, Department) for one in ranked[:2]) or sure
     away = elsewhere(rules.rules.territory, text=read.matter, place=read.place, region=read.region)
     told = bool(read.place or read.region) or judgement.away >= LEAST_AWAY
     if ours and away and told:
-        return _to_other_bureau(away, candidates, rules)
+        return _to_other_bureau(away, text.kind, candidates, rules)
     if best and sure and isinstance(best.target, Department):
-        return _to_department(best, best.target, candidates, read, rules)
+        return _to_department(best, best.target, candidates, read, text, rules)
     return _to_hub(ranked, candidates, rules)
 
 
@@ -147,6 +156,7 @@ def _to_department(
     department: Department,
     candidates: tuple[Candidate, ...],
     read: _Read,
+    text: RoutingText,
     rules: CompiledRules,
 ) -> Decision:
     territory = rules.rules.territory
@@ -159,12 +169,24 @@ def _to_department(
         rules,
         matched=best.words,
         station=f"station.{town.code}" if town else None,
-        explanation=explain_department(department, rules.topics[best.topic], best.exemption, station),
+        explanation=_explained(best, department, station, text, rules),
     )
     return replace(decision, town_name=town.name, station_name=station) if town else decision
 
 
-def _to_agency(best: Judged, candidates: tuple[Candidate, ...], rules: CompiledRules) -> Decision:
+def _explained(
+    best: Judged, department: Department, station: str | None, text: RoutingText, rules: CompiledRules
+) -> str:
+    """Complaints are mediated, reports verified, inquiries answered."""
+    topic = rules.topics[best.topic]
+    if text.kind is Kind.REPORT:
+        return explain_report(department, topic, station)
+    if text.kind is Kind.INQUIRY:
+        return explain_inquiry(department, topic, text.until)
+    return explain_department(department, topic, best.exemption, station)
+
+
+def _to_agency(best: Judged, kind: Kind, candidates: tuple[Candidate, ...], rules: CompiledRules) -> Decision:
     topic = rules.topics[best.topic]
     agency = Agency(best.target)
     return _decision(
@@ -175,11 +197,13 @@ def _to_agency(best: Judged, candidates: tuple[Candidate, ...], rules: CompiledR
         matched=best.words,
         reason=topic.reason,
         basis=topic.basis,
-        explanation=explain_agency(rules.rules.agencies[agency], topic, best.exemption),
+        explanation=explain_agency(kind, rules.rules.agencies[agency], topic, best.exemption),
     )
 
 
-def _to_other_bureau(away: tuple[str, ...], candidates: tuple[Candidate, ...], rules: CompiledRules) -> Decision:
+def _to_other_bureau(
+    away: tuple[str, ...], kind: Kind, candidates: tuple[Candidate, ...], rules: CompiledRules
+) -> Decision:
     topic = rules.topics[rules.rules.territory.topic]
     card = rules.rules.agencies[Agency.OTHER_BUREAU]
     return _decision(
@@ -190,7 +214,7 @@ def _to_other_bureau(away: tuple[str, ...], candidates: tuple[Candidate, ...], r
         matched=away,
         reason=RedirectReason.OTHER_COUNTY,
         basis=topic.basis,
-        explanation=explain_agency(card, topic, None),
+        explanation=explain_agency(kind, card, topic, None),
     )
 
 

@@ -1,6 +1,7 @@
 """Where a received complaint begins."""
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -101,3 +102,13 @@ def test_the_rules_read_everything_that_is_known() -> None:
     text = text_of(received(text=None, goods="年卡", shopping_platform="淘宝"))
 
     assert (text.text, text.goods, text.platform) == ("", "年卡", "淘宝")
+
+
+def test_the_rules_are_told_the_kind_and_a_limit_that_is_still_to_come() -> None:
+    limit = MORNING + timedelta(days=5)
+
+    ahead = text_of(received(kind=Kind.INQUIRY, handle_limit=limit))
+    over = text_of(received(kind=Kind.INQUIRY, handle_limit=MORNING))
+
+    assert (ahead.kind, ahead.until) == (Kind.INQUIRY, limit)
+    assert over.until is None

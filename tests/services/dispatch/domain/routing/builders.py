@@ -86,10 +86,10 @@ def rules_of(**changes: Any) -> CompiledRules:
     return compile_rules(load_rules(a_document(**changes)))
 
 
-def routed(text: str, **fields: str | None) -> Decision:
+def routed(text: str, **fields: Any) -> Decision:
     """Route by the small rule set."""
     return route_by(rules_of(), text, **fields)
 
 
-def route_by(rules: CompiledRules, text: str, **fields: str | None) -> Decision:
+def route_by(rules: CompiledRules, text: str, **fields: Any) -> Decision:
     return route(RoutingText(text=text, **fields), rules)

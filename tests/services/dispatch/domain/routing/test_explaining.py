@@ -1,6 +1,8 @@
+from datetime import datetime
+
 import pytest
 
-from canon.codes import Agency, Department, name_of
+from canon.codes import Agency, Department, Kind, name_of
 from services.dispatch.domain.routing import Decision, Outcome, RoutingText, route
 from services.dispatch.rules import shipped_rules
 from tests.services.dispatch.domain.routing.accuracy import tried
@@ -68,3 +70,32 @@ def test_the_hub_tells_between_whom_it_decides() -> None:
 
 def test_the_hub_says_so_when_nothing_is_known() -> None:
     assert "还看不出" in routed("回电话").explanation
+
+
+def test_a_report_is_verified_within_the_laws_time_and_mediated_by_nobody() -> None:
+    explanation = routed("健身卡", place="河西镇", kind=Kind.REPORT).explanation
+
+    assert "您举报的线索" in explanation
+    assert "河西镇市场监管所就近核查" in explanation
+    assert "十五个工作日内核查" in explanation
+    assert "市场监督管理行政处罚程序规定第十八条" in explanation
+    assert "不作调解" in explanation
+    assert not [promise for promise in ("七个工作日", "先联系您", "您反映") if promise in explanation]
+
+
+def test_an_inquiry_is_answered_by_a_section_and_until_its_channels_limit_where_that_is_known() -> None:
+    limit = datetime.fromisoformat("2026-12-01T10:00:00+00:00")
+    known = routed("健身卡", kind=Kind.INQUIRY, until=limit).explanation
+    unknown = routed("健身卡", kind=Kind.INQUIRY).explanation
+
+    assert "消费者权益保护股答复，12 月 1 日 18:00 前答复您。" in known
+    assert "消费者权益保护股答复。没有接到答复，打 12315" in unknown
+    assert not [word for word in ("是否受理", "七个工作日", "调解", "您反映") if word in known]
+
+
+@pytest.mark.parametrize(("kind", "said"), [(Kind.REPORT, "您举报的是"), (Kind.INQUIRY, "您咨询的是")])
+def test_a_redirected_report_or_inquiry_is_not_called_a_dispute(kind: Kind, said: str) -> None:
+    explanation = routed("小店卖假烟", kind=kind).explanation
+
+    assert explanation.startswith(said)
+    assert "协商不成" not in explanation
