@@ -25,6 +25,9 @@ INTERNAL_ACTS = frozenset(
         "lead_found",
     }
 )
+# What is said of an act among ourselves: who signed it, and free words; the timeline has those the citizen is told.
+INTERNAL_FACTS = frozenset({"approved_by", "note"})
+INTERNAL_TEXTS = {"rework_ordered": "reason", "case_extended": "reason", "session_held": "text"}
 
 
 class View(BaseModel):
@@ -204,7 +207,10 @@ def _clock(clock: Clock, *, inside: bool) -> ClockView:
 
 
 def _act(row: Mapping[str, Any], *, inside: bool) -> ActView:
-    """Outside, nobody learns which officer did what."""
-    who = {"account": row["account"] if inside else None, "officer": row["officer"] if inside else None}
+    """Outside, nobody learns which officer did what, who signed it, or what was noted of it."""
     facts = {**row["facts"], **(row["personal"] or {})}
-    return ActView.model_validate({**row, **who, "facts": facts})
+    if inside:
+        return ActView.model_validate({**row, "facts": facts})
+    hidden = INTERNAL_FACTS | {INTERNAL_TEXTS.get(row["act"])}
+    shown = {name: fact for name, fact in facts.items() if name not in hidden}
+    return ActView.model_validate({**row, "account": None, "officer": None, "facts": shown})

@@ -9,6 +9,7 @@ from dispatch_desk import (
     ENTERPRISE,
     FOOD_OFFICER,
     GYM,
+    HEAD,
     HOUSING,
     HUB,
     OFFICER,
@@ -102,6 +103,23 @@ async def test_a_partner_reads_its_case_without_who_handles_it(desk: Desk) -> No
     assert shown["officer"] is None
     assert [act["act"] for act in shown["history"]] == ["case_dispatched", "case_accepted"]
     assert {act["account"] for act in shown["history"]} == {None}
+
+
+async def test_outside_nobody_reads_who_signed_an_act_or_what_was_noted_of_it(desk: Desk) -> None:
+    case = await desk.open(GYM)
+    await desk.do(case, "refuse", OFFICER, reason="NOT_CONSUMER", note="商家称是批量采购", approved_by="head")
+    await desk.do(case, "close", OFFICER, result="refused", note="已当面说明")
+    await desk.do(case, "rework", HEAD, reason="没有核实", officer="wang", approved_by="head")
+
+    inside, outside = await desk.case(case, OFFICER), await desk.case(case, PARTNER)
+
+    told = {act["act"]: act["facts"] for act in outside["history"]}
+    assert told["case_refused"] == {"reason": "NOT_CONSUMER"}
+    assert set(told["case_closed"]) == {"result", "recovered_fen", "within_limit", "dispatched_at"}
+    assert told["rework_ordered"] == {}
+    kept = {act["act"]: act["facts"] for act in inside["history"]}
+    assert kept["case_refused"] == {"reason": "NOT_CONSUMER", "note": "商家称是批量采购", "approved_by": "head"}
+    assert kept["rework_ordered"] == {"reason": "没有核实", "approved_by": "head"}
 
 
 async def test_lists_hold_what_the_caller_may_see(desk: Desk) -> None:
