@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from canon.codes import ClockKind
+from canon.codes import ClockKind, State
 from contracts.dispatch import (
     AgreementReached,
     CaseAccepted,
@@ -90,7 +90,15 @@ def _place(seen: Seen, event: CaseEvent) -> Facts:
         "round": event.round,
         "department": event.department,
         "agency": event.agency.value if event.agency else seen.agency,
+        "reader": _reader(seen, event),
     }
+
+
+def _reader(seen: Seen, event: CaseEvent) -> str | None:
+    """Who refused a hand-over, or lost it unanswered, no longer reads the case; who answered still does."""
+    if event.agency:
+        return event.agency.value
+    return None if seen.state == State.REDIRECTED else seen.reader
 
 
 def _dispatched(seen: Seen, event: CaseDispatched) -> Facts:

@@ -26,6 +26,7 @@ class Seen:
     round: int = 1
     department: str | None = None
     agency: str | None = None  # the last one it was handed to
+    reader: str | None = None  # the same, unless it gave the case back or lost it: then it no longer reads it
     dispatched_at: datetime | None = None  # first
     first_feedback_at: datetime | None = None  # first
     accepted_at: datetime | None = None  # the decision that stands

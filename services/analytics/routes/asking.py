@@ -78,13 +78,13 @@ class AskedCases(AskedOne):
 
 
 def _within(caller: Caller, where: dict[str, str]) -> dict[str, str]:
-    """The filters narrowed to what is the caller's: all for the hub, a section's own, what an agency was handed."""
+    """The filters narrowed to what is the caller's: all for the hub, a section's own, what an agency may read."""
     if caller.has(*EVERYTHING):
         return where
     if caller.has(*SECTION) and caller.department:
         return _narrowed(where, "department", caller.department)
     if caller.has("agency") and caller.agency:
-        return _narrowed(where, "agency", caller.agency)
+        return _narrowed(where, "agency", caller.agency) | {"reader": caller.agency}
     raise Forbidden
 
 

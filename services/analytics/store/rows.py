@@ -25,7 +25,19 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from services.analytics.domain.metrics import Rows
 from services.analytics.store.tables import TOLD, cases_before, cases_seen, disputes_ended, refund_steps
 
-ATTRIBUTES = ("channel", "source", "kind", "region", "town", "category", "department", "agency", "received_at")
+ATTRIBUTES = (
+    "channel",
+    "source",
+    "kind",
+    "region",
+    "town",
+    "category",
+    "department",
+    "agency",
+    "reader",
+    "received_at",
+)
+FIXED = ("complaint_id", "case_id", "duplicate", "channel", "source", "received_at", "reader")  # on whatever day
 RECORDED = {"kind": "recorded_kind", "category": "recorded_category"}  # known before dispatch tells of the case
 
 Among: TypeAlias = ColumnElement[Any] | None  # an array of complaints; all of them without one
@@ -67,7 +79,7 @@ def _cases(as_of: AsOf, among: Among, *, duplicates: bool) -> Subquery:
 def _seen(as_of: AsOf, among: Among) -> Subquery:
     """Cases as they look now, or as they looked at ``as_of``; not there what nobody had told of by then."""
     now, before = cases_seen, cases_before
-    fixed = [now.c[name] for name in ("complaint_id", "case_id", "duplicate", "channel", "source", "received_at")]
+    fixed = [now.c[name] for name in FIXED]
     if as_of is None:
         told_now = (now.c.recorded_at, *(now.c[name] for name in TOLD))
         return select(*fixed, *told_now).where(_is_among(now.c.complaint_id, among)).subquery("seen")

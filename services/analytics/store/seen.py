@@ -13,7 +13,7 @@ from services.analytics.domain.seen import Seen
 from services.analytics.store.tables import TOLD, cases_before, cases_seen, disputes_ended, refund_steps
 
 Row = dict[str, Any]
-SEEN = (*TOLD, "complaint_id", "channel", "source", "received_at", "changed_at")
+SEEN = (*TOLD, "complaint_id", "channel", "source", "received_at", "changed_at", "reader")
 RECORDED = ("case_id", "duplicate", "recorded_at", "recorded_kind", "recorded_category")  # intake's own columns
 
 
@@ -28,7 +28,7 @@ async def seen_of(db: AsyncConnection, cases: Iterable[UUID]) -> dict[UUID, Seen
 async def save_seen(db: AsyncConnection, seen: Sequence[Seen], past: Sequence[Past]) -> None:
     """The cases as they now look, and as they looked before."""
     rows = [row_of(one) | {"case_id": one.complaint_id, "duplicate": False} for one in seen]
-    await _write(db, cases_seen, rows, ("complaint_id",), (*TOLD, "changed_at"))
+    await _write(db, cases_seen, rows, ("complaint_id",), (*TOLD, "changed_at", "reader"))
     earlier = [
         {name: row[name] for name in (*TOLD, "complaint_id", "changed_at")} | {"until": until}
         for row, until in ((row_of(one), until) for one, until in past)

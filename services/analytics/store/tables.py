@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    text,
 )
 
 from chassis.db.metadata import NAMING
@@ -88,9 +89,11 @@ cases_seen = Table(
     Column("source", Text, nullable=False),
     Column("received_at", DateTime(timezone=True), nullable=False),
     Column("changed_at", DateTime(timezone=True)),  # since when dispatch's columns are so
+    Column("reader", Text),  # the agency that may read it, as it is now whatever the day asked for
     *_told(),
     Index(None, "received_at"),
     Index(None, "closed_at"),
+    Index("ix_cases_seen_reader", "reader", "received_at", postgresql_where=text("reader is not null")),
     postgresql_with={"fillfactor": "70"},
 )
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from canon.codes import Agency
 from chassis.web.auth import Caller
 from tests.services.analytics.asking import (
     AUDITOR,
@@ -64,6 +65,27 @@ async def test_asking_for_anothers_is_refused_and_not_answered_with_nothing(
     answered = await counter.ask("summary", caller, **MARCH, **asked)
 
     assert answered.status_code == 403
+
+
+async def test_an_agency_that_gave_a_case_back_no_longer_sees_it_whatever_the_day_and_the_hub_still_counts_it(
+    counter: Counter,
+) -> None:
+    await counter.hear(
+        [
+            *story(1, "03-02").redirected("03-02", Agency.HOUSING).bounced("03-05").events,
+            *story(2, "03-02").redirected("03-02", Agency.HOUSING).events,
+        ]
+    )
+
+    async def counted(caller: Caller, **asked: Any) -> int:
+        shown = (await counter.ask("summary", caller, **MARCH, **asked)).json()
+        value: int = shown["metrics"]["received"]["value"]
+        return value
+
+    shown = await counter.ask("cases", HOUSING, metric="received", **MARCH)
+    assert [item["complaint_id"] for item in shown.json()["items"]] == [str(story(2, "03-02").id)]
+    assert await counted(HOUSING) == await counted(HOUSING, as_of="2026-03-04") == 1
+    assert await counted(HUB, agency="housing") == 2
 
 
 async def test_a_stranger_is_not_answered(counter: Counter) -> None:

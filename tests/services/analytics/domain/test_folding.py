@@ -116,6 +116,22 @@ def test_only_binding_limits_make_a_case_overdue_and_the_first_of_them() -> None
     assert seen(bound.reworked("05-02")).overdue_at is None
 
 
+def test_who_has_a_case_or_answered_it_reads_it_and_who_gave_it_back_or_lost_it_does_not() -> None:
+    handed = story(1, "03-02").redirected("03-02", Agency.HOUSING)
+    has = seen(handed)
+    gave_back = seen(handed.bounced("03-03"))
+    lost = story(2, "03-02").redirected("03-02", Agency.HOUSING)
+    lost.agency = None
+    answered = story(3, "03-02").redirected("03-02", Agency.HOUSING).closed("03-04", CloseResult.REDIRECTED)
+
+    assert (has.reader, gave_back.reader, gave_back.agency) == ("housing", None, "housing")
+    assert seen(lost.withdrawn("03-03")).reader is None
+    assert seen(answered).reader == "housing"
+    assert seen(handed.redirected("03-05", Agency.TAX)).reader == "tax"
+    answered.agency = None
+    assert seen(answered.reworked("03-06")).reader == "housing"  # as on the case desk: it still reads what it answered
+
+
 def test_a_case_keeps_the_last_agency_it_was_handed_to() -> None:
     now = seen(story(1, "03-02").redirected("03-02", Agency.TAX).bounced("03-04").dispatched("03-05", FOOD))
 
