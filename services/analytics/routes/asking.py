@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from canon.codes import Agency, Channel, Kind
+from canon.codes import Agency, Channel, Department, Kind
 from canon.deadlines import SHANGHAI
 from chassis.db.work import Work
 from chassis.errors import FieldError, Forbidden, Invalid
@@ -31,7 +31,7 @@ class Asked(Query):
     basis: Basis = Basis.COHORT
     as_of: Annotated[str, StringConstraints(max_length=40)] | None = None
     channel: Channel | None = None
-    department: Code | None = None
+    department: Department | None = None
     agency: Agency | None = None
     town: Code | None = None
     category: Code | None = None

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from canon.codes import Agency, Channel, Department, Kind, name_of
 from canon.deadlines import SHANGHAI
+from canon.towns import TOWNS
 from chassis.db.work import Work
 from chassis.web.auth import CurrentCaller
 from chassis.web.paging import BadCursor, decode_cursor, encode_cursor, page
@@ -113,6 +114,9 @@ def _place(item: tuple[str | None, Tally]) -> tuple[bool, str]:
 
 
 def _name(by: By, key: str | None) -> str | None:
+    """What people call it; the key itself where nobody named it."""
+    if by is By.TOWN:
+        return TOWNS.get(key or "", key)
     codes = NAMED.get(by)
     return name_of(codes(key)) if codes and key in set(codes) else key
 

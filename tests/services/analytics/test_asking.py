@@ -145,8 +145,9 @@ BAD: list[tuple[str, dict[str, Any], str, str]] = [
     ("summary", {"as_of": "9999-12-31T23:59:59-12:00"}, "/query/as_of", "out_of_range"),
     ("summary", {"channel": "fax"}, "/query/channel", "choice"),
     ("summary", {"agency": "mars"}, "/query/agency", "choice"),
+    ("summary", {"department": "nope"}, "/query/department", "choice"),
     ("summary", {"town": "a\x00b"}, "", "characters"),  # the edge refuses the whole address
-    ("summary", {"department": "x" * 101}, "/query/department", "too_long"),
+    ("summary", {"town": "x" * 101}, "/query/town", "too_long"),
     ("summary", {"form": "2026-03-01"}, "/query/form", "unknown_field"),
     ("series", {}, "/query/metric", "required"),
     ("series", {"metric": "happiness"}, "/query/metric", "choice"),

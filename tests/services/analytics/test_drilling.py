@@ -121,6 +121,19 @@ async def test_a_breakdown_names_what_it_breaks_down_by(counter: Counter) -> Non
     ]
 
 
+async def test_a_town_is_called_by_its_name_and_one_nobody_named_by_its_code(counter: Counter) -> None:
+    for number, town in enumerate(("chengguan", "atlantis", None), 1):
+        await counter.hear(story(number, "03-02", town=town).dispatched("03-02", "food").events)
+
+    shown = await counter.answer("breakdown", by="town", metric="received", **MARCH)
+
+    assert [(item["key"], item["name"]) for item in shown["items"]] == [
+        ("atlantis", "atlantis"),
+        ("chengguan", "城关镇"),
+        (None, None),
+    ]
+
+
 async def test_the_cases_of_a_figure_are_named_in_the_order_they_happened(counter: Counter) -> None:
     await counter.hear(all_events())
 
