@@ -8,14 +8,14 @@ from gateway.console.words import Words
 LABEL = 146  # px kept for the names
 LONGEST = 134  # px of the longest bar
 ROW = 25  # px
-MOST = 10  # bars; what is beyond is one grey bar, and the table has it
+MOST = 10  # bars; what is beyond is one hollow bar, and the table has it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     name: str
     count: int
-    look: str = "f1"  # the sheet's fill: blue ours, orange others', grey undecided
+    look: str = "f1"  # the sheet's fill: blue ours, orange others', grey undecided, hollow the rest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,10 @@ class Chart:
     figures: tuple[Figure, ...]  # the table beside it, whole
     total: int
 
+    @property
+    def has_rest(self) -> bool:
+        return len(self.figures) > MOST
+
 
 def bars(figures: Sequence[Figure], sentence: str, words: Words) -> Chart:
     """The largest first; ``sentence`` is a key of the catalogue with {total} and {parts}."""
@@ -42,7 +46,7 @@ def bars(figures: Sequence[Figure], sentence: str, words: Words) -> Chart:
     drawn = ranked[:MOST]
     if len(ranked) > MOST:
         rest = sum(figure.count for figure in ranked[MOST:])
-        drawn.append(Figure(name=words("chart.rest"), count=rest, look="fm"))
+        drawn.append(Figure(name=words("chart.rest"), count=rest, look="fr"))
     longest = max((figure.count for figure in drawn), default=1)
     total = sum(figure.count for figure in ranked)
     parts = words("chart.joint").join(

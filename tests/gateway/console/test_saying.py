@@ -110,6 +110,17 @@ def test_bars_beyond_the_most_are_one_and_the_table_has_them_all() -> None:
     assert len(chart.figures) == MOST + 3
 
 
+def test_the_rest_looks_like_nothing_else_and_is_in_the_legend_only_where_it_is() -> None:
+    looks = ("f1", "f2", "fm")  # ours, others', undecided
+    figures = [Figure(name=str(number), count=1, look=looks[number % 3]) for number in range(MOST + 1)]
+
+    chart = bars(figures, "chart.places", SAY.words)
+
+    assert chart.bars[-1].look not in looks
+    assert chart.has_rest
+    assert not bars(figures[:MOST], "chart.places", SAY.words).has_rest
+
+
 def test_matched_words_are_marked_the_longest_first() -> None:
     assert marked("停车收费没公示", ["收费", "停车收费"]) == (("停车收费", True), ("没公示", False))
     assert marked("（a+b）", ["a+b"]) == (("（", False), ("a+b", True), ("）", False))
