@@ -11,15 +11,21 @@ from services.dispatch.domain.lifecycle import settling
 from services.dispatch.domain.lifecycle.case import Decided
 from services.dispatch.domain.lifecycle.refusals import EnterpriseNotActive
 from services.dispatch.store.enterprises import is_active
-from services.dispatch.store.finding import Sheet
-from services.dispatch.usecases.acting import Desk
-from services.dispatch.usecases.commanding import Asked, command
+from services.dispatch.store.finding import Sheet, sheet_of
+from services.dispatch.usecases.acting import Desk, carry_out
+from services.dispatch.usecases.commanding import Asked, lay_out_for
 
 
 async def send(work: Work, asked: Asked, enterprise_id: UUID) -> Sheet:
-    """Send a complaint to an enterprise that settles online. Raises ``EnterpriseNotActive``."""
+    """Send a complaint to an enterprise that settles online. Raises the state's refusal, then ``EnterpriseNotActive``.
+
+    Only an enterprise of the last minute is waited for while the case is locked.
+    """
+    desk = await lay_out_for(work, asked)
+    sent = _sent(desk, enterprise_id, work)
     await _check_active(work, enterprise_id)
-    return await command(work, asked, lambda desk: _sent(desk, enterprise_id, work))
+    kept = await carry_out(work, desk, sent)
+    return await sheet_of(work.db, kept.case, asked.scope)
 
 
 async def _check_active(work: Work, enterprise_id: UUID) -> None:

@@ -74,6 +74,14 @@ async def test_nothing_is_sent_to_an_enterprise_that_does_not_settle(desk: Desk)
     assert [unknown.json()["code"], suspended.json()["code"]] == ["dispatch.enterprise_not_active"] * 2
 
 
+async def test_a_case_in_the_wrong_state_is_refused_for_that_whatever_the_enterprise(desk: Desk) -> None:
+    case = await desk.open(CRACKS, respondent_name="某置业有限公司")
+
+    answered = await desk.do(case, "send-to-odr", HUB, enterprise=str(FIRM))
+
+    assert (answered.status_code, answered.json()["code"]) == (409, "dispatch.handed_over")
+
+
 async def test_a_withdrawal_reaches_the_case_wherever_it_is(desk: Desk) -> None:
     waiting = await desk.open(GYM)
     away = await desk.open(CRACKS, respondent_name="某置业有限公司")
