@@ -60,14 +60,15 @@ class HandoverAcknowledged(CaseEvent):
 
 
 class HandoverRefused(CaseEvent):
-    """The agency sent it back to the hub (退回)."""
+    """The agency sent it back to the hub (退回), or the hub took it back itself, which is no bounce."""
 
     type: ClassVar[str] = "dispatch.handover_refused.v1"
 
     handover_id: UUID
     reason: str
     note: Personal = None
-    bounces: int
+    bounces: int  # so far
+    undone: bool = False  # by the hub
 
 
 class HandoverAnswered(CaseEvent):

@@ -51,6 +51,7 @@ class Call(Answer):
     agency: str | None
     reason: str | None
     note: str | None
+    undone: bool
 
 
 class CallingCase(Case):

@@ -48,7 +48,7 @@ async def acknowledge(id: UUID, caller: CurrentCaller, work: Transaction, _: Not
 
 @router.post("/{id}/refusal")
 async def refuse(id: UUID, body: RefuseHandover, caller: CurrentCaller, work: Transaction) -> HandoverView:  # noqa: A002
-    """The agency sends it back to the hub (退回); the hub may undo a redirection in its place."""
+    """The agency sends it back to the hub (退回); the hub may undo a redirection, which is no bounce."""
     whose = None if caller.has("hub") else _agency_of(caller)
     return _view(await handing.refuse(work, id, whose, body.reason, body.note))
 

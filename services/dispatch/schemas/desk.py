@@ -33,6 +33,7 @@ class CallView(BaseModel):
     agency: str | None
     reason: str | None
     note: str | None
+    undone: bool  # the agency did not refuse: the hub took it back
 
 
 class CallingView(CaseSummary):

@@ -47,6 +47,7 @@ async def calls_of(db: AsyncConnection, ids: Collection[UUID], acts: Collection[
                 "department": row["facts"].get("from_department"),
                 "agency": row["agency"],
                 "reason": row["facts"].get("reason"),
+                "undone": row["facts"].get("undone", False),
                 "note": (row["personal"] or {}).get("note"),
             }
         )

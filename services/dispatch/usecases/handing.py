@@ -23,10 +23,11 @@ async def acknowledge(work: Work, handover_id: UUID, agency: str) -> Handover:
 
 
 async def refuse(work: Work, handover_id: UUID, agency: str | None, reason: str, note: str | None) -> Handover:
-    """The agency, or the hub in its place, sends the case back to the hub."""
+    """The agency sends the case back to the hub, or the hub undoes the redirection."""
 
     def decide(desk: Desk, handover: Handover) -> tuple[Decided, Handover]:
-        return handovers.refuse(desk.case, handover, reason=reason, note=note, now=work.now)
+        undone = agency is None
+        return handovers.refuse(desk.case, handover, reason=reason, note=note, undone=undone, now=work.now)
 
     return await _deal(work, handover_id, agency, decide)
 

@@ -109,7 +109,7 @@ def _happened(case: Facts, event: dispatch.CaseEvent) -> None:  # noqa: C901, PL
     elif isinstance(event, dispatch.CaseRedirected):
         case["redirected"] = case["redirected"] or at
     elif isinstance(event, dispatch.HandoverRefused):
-        case["bounced"] = True
+        case["bounced"] = event.bounces > 0
     elif isinstance(event, dispatch.FirstFeedbackGiven):
         case["fed_back"] = case["fed_back"] or at
     elif isinstance(event, dispatch.AgreementReached):

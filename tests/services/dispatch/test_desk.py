@@ -84,6 +84,7 @@ async def test_each_call_says_what_called(desk: Desk) -> None:
         "agency": None,
         "reason": "不属于本股室职责",
         "note": "转食品股",
+        "undone": False,
     }
     assert calls[str(dissatisfied)]["act"] == "case_followed_up"
     assert calls[str(default)]["act"] == "plan_defaulted"

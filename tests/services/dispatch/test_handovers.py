@@ -52,12 +52,16 @@ async def test_after_two_bounces_a_case_is_handled_jointly(desk: Desk) -> None:
     assert last.json()["code"] == "dispatch.joint_cannot_be_refused"
 
 
-async def test_the_hub_undoes_a_redirection(desk: Desk) -> None:
+async def test_the_hub_undoes_a_redirection_which_is_no_bounce(desk: Desk) -> None:
     case, handover = await handed(desk)
 
     await desk.post(f"/v1/handovers/{handover}/refusal", {"reason": "WRONG_RULE"}, HUB)
 
-    assert (await desk.case(case))["state"] == "returned"
+    shown = await desk.case(case)
+    assert (shown["state"], shown["bounces"], shown["attention"]) == ("returned", 0, False)
+    [waits] = (await desk.get("/v1/desk", HUB)).json()["waiting"]["items"]
+    assert (waits["returned"]["undone"], waits["returned"]["agency"]) == (True, "housing")
+    assert (await desk.get(f"/v1/cases/{case}", HOUSING)).status_code == 404
 
 
 async def test_another_agency_finds_nothing_and_others_may_not_ask(desk: Desk) -> None:

@@ -74,24 +74,31 @@ def acknowledge(case: Case, handover: Handover, *, now: datetime) -> tuple[Decid
     return (case, (event,)), replace(handover, state=HandoverState.ACKNOWLEDGED, acknowledged_at=at)
 
 
-def refuse(case: Case, handover: Handover, *, reason: str, note: str | None, now: datetime) -> tuple[Decided, Handover]:
-    """The agency sends it back to the hub (退回); the second time it becomes joint handling (联合办理)."""
+def refuse(
+    case: Case, handover: Handover, *, reason: str, note: str | None, undone: bool = False, now: datetime
+) -> tuple[Decided, Handover]:
+    """The agency sends it back to the hub (退回); the second time it becomes joint handling (联合办理).
+
+    A redirection that the hub has ``undone`` itself is no bounce, and calls nobody.
+    """
     _under_way(handover)
     to = step(case, Command.BOUNCE)
     if case.joint:
         raise JointCannotBeRefused
     at = moment(case, now)
-    bounces = case.bounces + 1
+    bounces = case.bounces if undone else case.bounces + 1
     case = replace(
         case,
         state=to,
         agency=None,
         bounces=bounces,
         joint=bounces >= BOUNCES_UNTIL_JOINT,
-        attention=True,
+        attention=case.attention or not undone,
         changed_at=at,
     )
-    event = tell(HandoverRefused, case, handover_id=handover.id, reason=reason, note=note, bounces=bounces)
+    event = tell(
+        HandoverRefused, case, handover_id=handover.id, reason=reason, note=note, bounces=bounces, undone=undone
+    )
     ended = replace(handover, state=HandoverState.REFUSED, refusal=reason, note=note, ended_at=at)
     return (case, (event,)), ended
 

@@ -132,6 +132,12 @@ def test_who_has_a_case_or_answered_it_reads_it_and_who_gave_it_back_or_lost_it_
     assert seen(answered.reworked("03-06")).reader == "housing"  # as on the case desk: it still reads what it answered
 
 
+def test_what_the_hub_takes_back_itself_is_no_bounce() -> None:
+    undone = story(1, "03-02").redirected("03-02", Agency.HOUSING).bounced("03-03", 0)
+
+    assert (seen(undone).bounces, seen(undone).reader) == (0, None)
+
+
 def test_a_case_keeps_the_last_agency_it_was_handed_to() -> None:
     now = seen(story(1, "03-02").redirected("03-02", Agency.TAX).bounced("03-04").dispatched("03-05", FOOD))
 

@@ -122,6 +122,21 @@ def test_two_bounces_make_joint_handling_that_nobody_may_refuse() -> None:
         handovers.refuse(joint, a_handover(), reason="NOT_OURS", note=None, now=NOON)
 
 
+def test_a_redirection_that_the_hub_undoes_is_no_bounce_and_leaves_an_alarm_alone() -> None:
+    once, _ = redirected(a_case(State.TRIAGED, bounces=1))
+    ringing = replace(once, attention=True)
+
+    (case, (event,)), handover = handovers.refuse(
+        once, a_handover(), reason="WRONG_RULE", note=None, undone=True, now=NOON
+    )
+    (alarm, _), _ = handovers.refuse(ringing, a_handover(), reason="WRONG_RULE", note=None, undone=True, now=NOON)
+
+    assert (case.state, case.bounces, case.joint, case.attention) == (State.RETURNED, 1, False, False)
+    assert (event.bounces, event.undone) == (1, True)  # type: ignore[attr-defined]
+    assert handover.state is HandoverState.REFUSED
+    assert alarm.attention
+
+
 def test_the_agencys_result_closes_the_case() -> None:
     case, _ = redirected(a_case(State.TRIAGED))
 
