@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from canon.codes import Agency, Department, Kind, State
+from canon.codes import Agency, Channel, Department, Kind, State
 from chassis.web.paging import MAX_PAGE
 from chassis.web.texts import Question
 from services.dispatch.schemas.cases import CaseSummary
@@ -19,6 +19,8 @@ class ListCases(Question):
     department: Department | None = None
     agency: Agency | None = None
     kind: Kind | None = None
+    channel: Channel | None = None
+    number: Word | None = None
     officer: Word | None = None
     late: bool | None = None
     attention: bool | None = None

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.dispatch.domain.lifecycle.case import Case
 from services.dispatch.store.rows import Row, case_of
 from services.dispatch.store.scope import Scope, within
-from services.dispatch.store.tables import cases, handovers
+from services.dispatch.store.tables import cases, handovers, receipts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +22,8 @@ class CaseFilter:
     department: str | None = None
     agency: str | None = None
     kind: str | None = None
+    channel: str | None = None
+    number: str | None = None  # of the case, or of any complaint that belongs to it
     officer: str | None = None
     late: bool | None = None
     attention: bool | None = None
@@ -37,9 +39,11 @@ async def cases_in(
     where: list[ColumnElement[bool]] = [within(scope)]
     where += [
         cases.c[name] == value
-        for name in ("state", "department", "agency", "kind", "officer", "late", "attention")
+        for name in ("state", "department", "agency", "kind", "channel", "officer", "late", "attention")
         if (value := getattr(wanted, name)) is not None
     ]
+    if wanted.number is not None:
+        where.append(cases.c.id.in_(select(receipts.c.case_id).where(receipts.c.number == wanted.number)))
     if after is not None:
         where.append(tuple_(cases.c.received_at, cases.c.id) < after)
     query = select(cases).where(*where).order_by(cases.c.received_at.desc(), cases.c.id.desc()).limit(limit + 1)

@@ -105,6 +105,7 @@ receipts = Table(
     Column("sign_limit", _MOMENT),
     Column("handle_limit", _MOMENT),
     Index(None, "case_id"),
+    Index(None, "number"),
 )
 
 clocks = Table(

@@ -162,6 +162,22 @@ async def test_lists_are_narrowed_and_paged(desk: Desk) -> None:
     assert (await desk.get("/v1/cases", HUB, colour="red")).status_code == 422
 
 
+async def test_a_case_is_found_by_the_number_of_any_of_its_complaints_and_only_within_the_scope(desk: Desk) -> None:
+    case = await desk.open(GYM, number="WQ20261124-00901")
+    await desk.open(GYM, case_id=case, number="WQ20261124-00902", channel="12345", source="12345")
+    hotline = await desk.open(GYM, number="WQ20261124-00903", channel="12345", source="12345")
+
+    async def found(caller: Caller = HUB, **query: str) -> list[str]:
+        return [item["id"] for item in (await desk.get("/v1/cases", caller, **query)).json()["items"]]
+
+    assert await found(number="WQ20261124-00901") == await found(number="WQ20261124-00902") == [str(case)]
+    assert await found(number="WQ20261124-0090") == []
+    assert await found(FOOD_OFFICER, number="WQ20261124-00901") == []
+    assert await found(channel="12345") == [str(hotline)]
+    answered = await desk.get("/v1/cases", HUB, channel="fax")
+    assert (answered.status_code, answered.json()["errors"][0]["code"]) == (422, "choice")
+
+
 async def test_the_desk_shows_what_came_and_where_it_went(desk: Desk) -> None:
     await desk.open(GYM)
     await desk.open(CRACKS, respondent_name="某置业有限公司")
