@@ -63,6 +63,8 @@ class DisputeSettled(DisputeEvent):
     amount_fen: int = 0
     refund_fen: int | None = None
     refund_instalments: int = 1
+    refund_due_dates: tuple[str, ...] = ()  # the parts of the refund where both sides wrote them down
+    refund_amounts_fen: tuple[int, ...] = ()
 
 
 class DisputeFailed(DisputeEvent):

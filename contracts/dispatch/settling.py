@@ -133,6 +133,8 @@ class AgreementReached(CaseEvent):
     refund_fen: int | None = None
     refund_instalments: int = 1
     refund_first_due_on: str | None = None
+    refund_due_dates: tuple[str, ...] = ()  # the parts of the refund where both sides wrote them down
+    refund_amounts_fen: tuple[int, ...] = ()
     written: bool = True  # false: performed at once, or both sides do without a paper (Art. 24)
 
 

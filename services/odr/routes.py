@@ -138,7 +138,7 @@ async def make_offer(dispute_id: UUID, asked: Terms, work: Transaction, caller: 
     """The enterprise proposes."""
     require(caller, "enterprise")
     dispute = await usecases.find_dispute(work, dispute_id, _scope(caller), lock=True)
-    return DisputeView.of(await usecases.make_offer(work, dispute, asked.terms, asked.amount_fen, *_refund(asked)))
+    return DisputeView.of(await usecases.make_offer(work, dispute, asked.terms, asked.amount_fen, asked.promised()))
 
 
 @router.post("/disputes/{dispute_id}/offers/{number}/acceptance")
@@ -162,7 +162,7 @@ async def settle(dispute_id: UUID, asked: Terms, work: Transaction, caller: Curr
     """Both agreed outside the offers; the bureau records it."""
     require(caller, "officer", "section_head", "hub")
     dispute = await usecases.find_dispute(work, dispute_id, _scope(caller), lock=True)
-    return DisputeView.of(await usecases.settle(work, dispute, asked.terms, asked.amount_fen, *_refund(asked)))
+    return DisputeView.of(await usecases.settle(work, dispute, asked.terms, asked.amount_fen, asked.promised()))
 
 
 @router.post("/disputes/{dispute_id}/failure")
@@ -171,7 +171,3 @@ async def fail(dispute_id: UUID, asked: Reason, work: Transaction, caller: Curre
     require(caller, "enterprise", "officer", "section_head", "hub")
     dispute = await usecases.find_dispute(work, dispute_id, _scope(caller), lock=True)
     return DisputeView.of(await usecases.fail(work, dispute, asked.reason))
-
-
-def _refund(asked: Terms) -> tuple[int | None, int]:
-    return (asked.refund.amount_fen, asked.refund.instalments) if asked.refund else (None, 1)

@@ -1,16 +1,18 @@
 """What requests and answers look like."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from canon.identifiers import uscc_of
+from canon.timetables import Refund
 from canon.unsound import Unsound
 from chassis.clock import SHANGHAI
 from chassis.errors import FieldError, Invalid
 from chassis.web.texts import Body, Cleaned, Text
+from chassis.web.timetables import Timetable, refund_of
 from services.odr.domain import Dispute, Enterprise, Score
 
 MAX_FEN = 10**13  # a hundred thousand million yuan
@@ -44,7 +46,7 @@ class Reason(Body):
 
 class RefundPart(Body):
     amount_fen: int = Field(gt=0, le=MAX_FEN)
-    instalments: int = Field(default=1, ge=1, le=120)
+    instalments: Annotated[int, Field(ge=1, le=120)] | Timetable = 1
 
 
 class Terms(Body):
@@ -53,6 +55,15 @@ class Terms(Body):
     terms: Annotated[Text, Cleaned] = Field(min_length=2, max_length=4000)
     amount_fen: int = Field(ge=0, le=MAX_FEN)
     refund: RefundPart | None = None
+
+    def promised(self) -> Refund | None:
+        """Raises ``Invalid`` naming the field."""
+        return refund_of(self.refund.amount_fen, self.refund.instalments) if self.refund else None
+
+
+class PartView(BaseModel):
+    due_on: date
+    amount_fen: int
 
 
 class EnterpriseView(BaseModel):
@@ -81,6 +92,7 @@ class OfferView(BaseModel):
     amount_fen: int
     refund_fen: int | None
     instalments: int
+    parts: list[PartView]  # the days and sums it wrote down; empty for equal parts a month apart
     state: str
     made_at: datetime
 
@@ -119,6 +131,10 @@ class DisputeView(BaseModel):
                     amount_fen=offer.amount_fen,
                     refund_fen=offer.refund_fen,
                     instalments=offer.instalments,
+                    parts=[
+                        PartView(due_on=due_on, amount_fen=fen)
+                        for due_on, fen in zip(offer.due_dates, offer.amounts_fen, strict=True)
+                    ],
                     state=offer.state,
                     made_at=offer.made_at.astimezone(SHANGHAI),
                 )

@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ColumnElement,
+    Date,
     DateTime,
     ForeignKey,
     Index,
@@ -26,7 +27,7 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from canon.codes import Channel
@@ -79,6 +80,8 @@ offers = Table(
     Column("instalments", Integer, nullable=False),
     Column("state", Text, nullable=False),
     Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("due_dates", ARRAY(Date, as_tuple=True), nullable=False, server_default="{}"),
+    Column("amounts_fen", ARRAY(BigInteger, as_tuple=True), nullable=False, server_default="{}"),
 )
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from canon.timetables import Refund
 from chassis.clock import new_id
 from chassis.db.work import Work
 from chassis.delivery.forgetting import forget
@@ -88,12 +89,8 @@ async def forget_person(work: Work, complaint_id: UUID) -> None:
     await forget(work.db, [complaint_id], await store.erase(work.db, complaint_id))
 
 
-async def make_offer(
-    work: Work, dispute: Dispute, terms: str, amount_fen: int, refund_fen: int | None, instalments: int
-) -> Dispute:
-    dispute, event = domain.make_offer(
-        dispute, terms=terms, amount_fen=amount_fen, refund_fen=refund_fen, instalments=instalments, now=work.now
-    )
+async def make_offer(work: Work, dispute: Dispute, terms: str, amount_fen: int, refund: Refund | None) -> Dispute:
+    dispute, event = domain.make_offer(dispute, terms=terms, amount_fen=amount_fen, refund=refund, now=work.now)
     await store.save_dispute(work.db, dispute)
     work.announce(event)
     return dispute
@@ -107,12 +104,8 @@ async def answer_offer(work: Work, dispute: Dispute, number: int, *, accepted: b
     return dispute
 
 
-async def settle(
-    work: Work, dispute: Dispute, terms: str, amount_fen: int, refund_fen: int | None, instalments: int
-) -> Dispute:
-    dispute, event = domain.settle(
-        dispute, terms=terms, amount_fen=amount_fen, refund_fen=refund_fen, instalments=instalments, now=work.now
-    )
+async def settle(work: Work, dispute: Dispute, terms: str, amount_fen: int, refund: Refund | None) -> Dispute:
+    dispute, event = domain.settle(dispute, terms=terms, amount_fen=amount_fen, refund=refund, now=work.now)
     await store.save_dispute(work.db, dispute)
     work.announce(event)
     return dispute

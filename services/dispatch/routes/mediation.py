@@ -79,16 +79,14 @@ async def resume(asked: CaseAsked, body: bodies.Resume, work: Transaction, respo
 @router.post("/{id}/agree", dependencies=[needs(Command.AGREE)])
 async def agree(asked: CaseAsked, body: bodies.Agree, work: Transaction, response: Response) -> CaseView:
     """Both sides agree (达成调解协议, Order 121 Art. 24)."""
-    refund = body.refund
+    refund = body.refund.agreed() if body.refund else None
 
     def decide(desk: Desk) -> Decided:
         return mediating.agree(
             desk.case,
             terms=body.terms,
             amount_fen=body.amount_fen,
-            refund_fen=refund.amount_fen if refund else None,
-            instalments=refund.instalments if refund else 1,
-            first_due_on=str(refund.first_due_on) if refund and refund.first_due_on else None,
+            refund=refund,
             written=body.written,
             now=work.now,
         )

@@ -7,7 +7,10 @@ from pydantic import Field, StringConstraints
 
 from canon.codes import Agency, CloseResult, Department, MediationMode, PauseGround, RedirectReason, RefusalReason
 from canon.codes import TerminationReason as Termination
+from canon.timetables import MOST_PARTS
+from canon.timetables import Refund as Agreed
 from chassis.web.texts import Body, Cleaned
+from chassis.web.timetables import Timetable, refund_of
 from contracts.dispatch import Side
 from services.dispatch.schemas.instants import Aware, Day, UntilDay
 from services.dispatch.schemas.words import Storable
@@ -117,8 +120,12 @@ class Resume(Body):
 
 class Refund(Body):
     amount_fen: Fen
-    instalments: Annotated[int, Field(ge=1, le=600, strict=True)] = 1
-    first_due_on: Day | None = None
+    instalments: Annotated[int, Field(ge=1, le=MOST_PARTS, strict=True)] | Timetable = 1
+    first_due_on: Day | None = None  # of so many equal parts; a timetable names its own days
+
+    def agreed(self) -> Agreed:
+        """Raises ``Invalid`` naming the field."""
+        return refund_of(self.amount_fen, self.instalments, self.first_due_on)
 
 
 class Agree(Body):

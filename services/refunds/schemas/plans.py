@@ -1,7 +1,6 @@
 """Claims, plans, payments."""
 
 from datetime import date, datetime
-from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -10,9 +9,8 @@ from canon.calendar import Calendar
 from chassis.clock import SHANGHAI
 from chassis.errors import FieldError, Invalid
 from chassis.web.texts import Body, Text
-from services.refunds.domain.plans import Claim, Every, Instalment, Payment, Plan, equal_parts, listed_parts
-
-Fen = Annotated[int, Field(gt=0, le=10**13)]
+from chassis.web.timetables import EqualParts, Fen, Timetable
+from services.refunds.domain.plans import Claim, Instalment, Payment, Plan, equal_parts, listed_parts
 
 
 class FileClaim(Body):
@@ -22,24 +20,13 @@ class FileClaim(Body):
     amount_fen: Fen
 
 
-class ListedPart(Body):
-    due_on: date
-    amount_fen: Fen
-
-
-class EqualParts(Body):
-    count: int = Field(ge=1, le=600)
-    every: Every = Every.MONTH
-    first_due_on: date
-
-
 class OpenPlan(Body):
     """A timetable: listed parts, or equal ones at a steady pace."""
 
     claim_id: UUID | None = None
     group_case_id: UUID | None = None
     total_fen: Fen
-    instalments: Annotated[list[ListedPart], Field(max_length=600)] | EqualParts
+    instalments: Timetable
 
     def for_claim(self) -> UUID:
         """Raises ``Invalid``: a plan belongs to a claim."""

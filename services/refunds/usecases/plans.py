@@ -17,6 +17,7 @@ from services.refunds.domain.plans import (
     Payment,
     Plan,
     equal_parts,
+    listed_parts,
     next_lateness,
     notice_lateness,
     open_claim,
@@ -33,14 +34,12 @@ async def open_agreed(work: Work, agreed: AgreementReached) -> None:
     """A mediation agreement with a refund becomes a claim with its timetable."""
     if not agreed.refund_fen:
         return
-    first = date.fromisoformat(agreed.refund_first_due_on) if agreed.refund_first_due_on else None
     await _open(
         work,
         agreed.complaint_id,
         agreed.refund_fen,
         Origin.AGREEMENT,
-        agreed.refund_instalments,
-        first,
+        _parts(work, agreed, agreed.refund_first_due_on),
         department=agreed.department,
     )
 
@@ -54,8 +53,7 @@ async def open_settled(work: Work, settled: DisputeSettled) -> None:
         settled.complaint_id,
         settled.refund_fen,
         Origin.SETTLEMENT,
-        settled.refund_instalments,
-        None,
+        _parts(work, settled, None),
         department=settled.department,
         enterprise=str(settled.enterprise_id),
     )
@@ -110,19 +108,26 @@ async def _open(
     complaint_id: UUID,
     amount_fen: int,
     origin: Origin,
-    count: int,
-    first_due_on: date | None,
+    parts: tuple[Instalment, ...],
     *,
     department: str | None = None,
     enterprise: str | None = None,
 ) -> None:
     claim, claimed = open_claim(new_id(), complaint_id, amount_fen, origin, work.now)
-    first = first_due_on or work.now.astimezone(SHANGHAI).date() + FIRST_DUE
-    parts = equal_parts(amount_fen, count, Every.MONTH, first)
     claim, plan, planned = open_plan(new_id(), claim, amount_fen, parts, work.now)
     await store.save_claim(work.db, claim, department=department, enterprise=enterprise)
     await _save(work, plan)
     work.announce(claimed, planned)
+
+
+def _parts(work: Work, told: AgreementReached | DisputeSettled, first_due_on: str | None) -> tuple[Instalment, ...]:
+    """The parts both sides wrote down; else equal ones, a month apart."""
+    if told.refund_due_dates:
+        days = map(date.fromisoformat, told.refund_due_dates)
+        return listed_parts(list(zip(days, told.refund_amounts_fen, strict=True)))
+    today = work.now.astimezone(SHANGHAI).date()
+    first = date.fromisoformat(first_due_on) if first_due_on else today + FIRST_DUE
+    return equal_parts(told.refund_fen or 0, told.refund_instalments, Every.MONTH, first)
 
 
 async def _save(work: Work, plan: Plan) -> None:

@@ -1,5 +1,8 @@
 """Commands over HTTP: keys, versions, refusals, what they leave behind."""
 
+from typing import Any
+from uuid import UUID
+
 import pytest
 from dispatch_desk import CRACKS, GYM, HEAD, HUB, NOTHING, OFFICER, PARTNER, Desk
 from sqlalchemy import select
@@ -7,6 +10,8 @@ from sqlalchemy import select
 from canon.codes import Kind
 from chassis.clock import new_id
 from chassis.db.tables import audit
+from chassis.delivery.tables import event_log
+from contracts.dispatch import AgreementReached
 
 
 async def test_a_repeated_key_repeats_the_first_answer(desk: Desk) -> None:
@@ -217,6 +222,71 @@ async def test_a_mediation_has_its_sessions_its_record_and_another_mediator(desk
         "recusal_decided",
         "agreement_reached",
     ]
+
+
+async def mediating(desk: Desk) -> UUID:
+    case = await desk.open(GYM)
+    await desk.do(case, "accept", OFFICER)
+    consents = {"consumer_consents": True, "respondent_consents": True}
+    await desk.do(case, "start-mediation", OFFICER, mode="call", **consents)
+    return case
+
+
+LISTED = [{"due_on": "2026-12-01", "amount_fen": 100}, {"due_on": "2027-02-01", "amount_fen": 50}]
+MONTHLY = {"count": 2, "every": "month", "first_due_on": "2026-12-31"}
+
+
+@pytest.mark.parametrize(
+    ("refund", "first", "days", "sums"),
+    [
+        ({"instalments": 3, "first_due_on": "2026-12-05"}, "2026-12-05", (), ()),
+        ({"instalments": LISTED}, "2026-12-01", ("2026-12-01", "2027-02-01"), (100, 50)),
+        ({"instalments": MONTHLY}, "2026-12-31", ("2026-12-31", "2027-01-31"), (75, 75)),
+    ],
+)
+async def test_an_agreement_takes_a_number_of_parts_or_their_days(
+    desk: Desk, refund: dict[str, Any], first: str, days: tuple[str, ...], sums: tuple[int, ...]
+) -> None:
+    case = await mediating(desk)
+
+    agreed = await desk.do(case, "agree", OFFICER, terms="退", amount_fen=150, refund={"amount_fen": 150, **refund})
+
+    assert agreed.status_code == 200
+    async with desk.app.state.transactions.begin() as work:
+        query = select(event_log.c.body).where(event_log.c.type == AgreementReached.type)
+        told = AgreementReached.model_validate_json((await work.db.execute(query)).scalar_one())
+    assert (told.refund_fen, told.refund_first_due_on) == (150, first)
+    assert (told.refund_due_dates, told.refund_amounts_fen) == (days, sums)
+
+
+@pytest.mark.parametrize(
+    ("refund", "field", "code"),
+    [
+        ({"amount_fen": 151}, "/refund/amount_fen", "more_than_agreed"),
+        ({"amount_fen": 2, "instalments": 3}, "/refund/instalments", "too_many_parts"),
+        (
+            {"amount_fen": 150, "instalments": 60, "first_due_on": "2098-12-01"},
+            "/refund/first_due_on",
+            "out_of_range",
+        ),
+        ({"amount_fen": 140, "instalments": LISTED}, "/refund/amount_fen", "sum_mismatch"),
+        (
+            {"amount_fen": 150, "instalments": LISTED, "first_due_on": "2026-12-01"},
+            "/refund/first_due_on",
+            "contradiction",
+        ),
+        ({"amount_fen": 150, "instalments": []}, "/refund/instalments", "out_of_range"),
+    ],
+)
+async def test_a_refund_that_cannot_be_paid_so_is_not_agreed(
+    desk: Desk, refund: dict[str, Any], field: str, code: str
+) -> None:
+    case = await mediating(desk)
+
+    refused = await desk.do(case, "agree", OFFICER, terms="退", amount_fen=150, refund=refund)
+
+    assert refused.status_code == 422
+    assert [(error["field"], error["code"]) for error in refused.json()["errors"]] == [(field, code)]
 
 
 async def test_a_lead_found_in_a_mediation_is_told_and_stays_inside(desk: Desk) -> None:

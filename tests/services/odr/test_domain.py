@@ -1,12 +1,15 @@
 """Enterprises and disputes, decided purely."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from canon.codes import Channel
+from canon.timetables import Refund, listed_parts
+from chassis.errors import Invalid
 from contracts.odr import DisputeFailed, DisputeOpened, DisputeSettled
 from services.odr import domain
 from services.odr.domain import Dispute, DisputeState, Enterprise, OfferState, Score, Standing
@@ -37,7 +40,7 @@ def a_dispute(state: DisputeState = DisputeState.OPEN) -> Dispute:
 
 def with_offer(dispute: Dispute, amount_fen: int = 100_00) -> Dispute:
     return domain.make_offer(
-        dispute, terms="退还余额", amount_fen=amount_fen, refund_fen=amount_fen, instalments=2, now=NOW
+        dispute, terms="退还余额", amount_fen=amount_fen, refund=Refund(amount_fen=amount_fen, count=2), now=NOW
     )[0]
 
 
@@ -117,7 +120,7 @@ def test_offers_do_not_go_on_without_end() -> None:
 
 
 def test_both_may_settle_outside_the_offers() -> None:
-    dispute, event = domain.settle(a_dispute(), terms="换货", amount_fen=0, refund_fen=None, instalments=1, now=NOW)
+    dispute, event = domain.settle(a_dispute(), terms="换货", amount_fen=0, refund=None, now=NOW)
 
     assert dispute.state is DisputeState.SETTLED
     assert isinstance(event, DisputeSettled)
@@ -158,7 +161,7 @@ def test_what_is_over_stays_over(state: DisputeState) -> None:
 
 def test_an_offer_after_the_ten_days_is_too_late() -> None:
     with pytest.raises(domain.DisputeOver):
-        domain.make_offer(a_dispute(), terms="退", amount_fen=1, refund_fen=None, instalments=1, now=a_dispute().due_at)
+        domain.make_offer(a_dispute(), terms="退", amount_fen=1, refund=None, now=a_dispute().due_at)
 
 
 def test_the_settlement_rate_over_nothing_is_none() -> None:
@@ -167,3 +170,31 @@ def test_the_settlement_rate_over_nothing_is_none() -> None:
 
     assert (nothing.settlement_rate_bp, nothing.active) == (None, False)
     assert (two_of_three.settlement_rate_bp, two_of_three.active) == (6667, True)
+
+
+def test_an_accepted_offer_tells_the_days_and_sums_it_named() -> None:
+    parts = listed_parts([(date(2026, 12, 1), 60), (date(2027, 2, 1), 40)])
+    refund = Refund(amount_fen=100, count=2, parts=parts)
+    dispute, _ = domain.make_offer(a_dispute(), terms="退", amount_fen=100, refund=refund, now=NOW)
+
+    _, event = domain.accept_offer(dispute, 1, NOW)
+
+    assert (event.refund_fen, event.refund_instalments) == (100, 2)
+    assert (event.refund_due_dates, event.refund_amounts_fen) == (("2026-12-01", "2027-02-01"), (60, 40))
+
+
+def test_an_offer_without_a_refund_promises_no_money() -> None:
+    dispute, _ = domain.make_offer(a_dispute(), terms="换货", amount_fen=100, refund=None, now=NOW)
+
+    _, event = domain.accept_offer(dispute, 1, NOW)
+
+    assert (event.refund_fen, event.refund_due_dates) == (None, ())
+
+
+@pytest.mark.parametrize("decide", [domain.make_offer, domain.settle])
+def test_no_more_is_paid_back_than_was_agreed(decide: Any) -> None:
+    with pytest.raises(Invalid) as refusal:
+        decide(a_dispute(), terms="退", amount_fen=99, refund=Refund(amount_fen=100), now=NOW)
+
+    [error] = refusal.value.errors
+    assert (error.field, error.code) == ("/refund/amount_fen", "more_than_agreed")

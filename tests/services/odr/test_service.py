@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -17,6 +18,7 @@ from chassis.settings import ServiceSettings
 from chassis.web.auth import Caller, CallerTokens
 from contracts.dispatch import CaseSentToOdr, CaseWithdrawn
 from contracts.intake import PersonErased
+from contracts.odr import DisputeSettled
 from services.odr import handlers, usecases
 from services.odr.app import create_app
 from services.odr.settings import Settings
@@ -120,6 +122,67 @@ async def test_an_offer_is_made_and_accepted_and_told(
         "value": 10000,
         "definition": "",
     }
+
+
+LISTED = [{"due_on": "2026-12-01", "amount_fen": 100}, {"due_on": "2027-02-01", "amount_fen": 50}]
+WEEKLY = {"count": 2, "every": "week", "first_due_on": "2026-12-01"}
+
+
+@pytest.mark.parametrize(
+    ("instalments", "parts"),
+    [
+        (3, []),
+        (LISTED, LISTED),
+        (WEEKLY, [{"due_on": "2026-12-01", "amount_fen": 75}, {"due_on": "2026-12-08", "amount_fen": 75}]),
+    ],
+)
+async def test_an_offer_names_a_number_of_parts_or_their_days_and_keeps_them(
+    odr: FastAPI, client: httpx.AsyncClient, clock: SteppedClock, instalments: object, parts: list[dict[str, Any]]
+) -> None:
+    await join(client)
+    await sent(odr, clock)
+    [dispute] = (await client.get("/v1/odr/disputes", headers=as_(ENTERPRISE))).json()["items"]
+    offer = {"terms": "分期退", "amount_fen": 150, "refund": {"amount_fen": 150, "instalments": instalments}}
+
+    made = await client.post(f"/v1/odr/disputes/{dispute['id']}/offers", json=offer, headers=as_(ENTERPRISE, "o"))
+    await client.post(f"/v1/odr/disputes/{dispute['id']}/offers/1/acceptance", headers=as_(HUB, "a"))
+
+    assert (made.status_code, made.json()["offers"][0]["parts"]) == (201, parts)
+    async with odr.state.transactions.begin() as work:
+        query = select(event_log.c.body).where(event_log.c.type == DisputeSettled.type)
+        settled = DisputeSettled.model_validate_json((await work.db.execute(query)).scalar_one())
+    assert settled.refund_due_dates == tuple(part["due_on"] for part in parts)
+    assert settled.refund_amounts_fen == tuple(part["amount_fen"] for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("amount_fen", "refund", "field", "code"),
+    [
+        (149, {"amount_fen": 150}, "/refund/amount_fen", "more_than_agreed"),
+        (150, {"amount_fen": 150, "instalments": LISTED[:1]}, "/refund/amount_fen", "sum_mismatch"),
+        (150, {"amount_fen": 150, "instalments": LISTED[::-1]}, "/refund/instalments/1/due_on", "not_in_order"),
+        (150, {"amount_fen": 2, "instalments": 3}, "/refund/instalments", "too_many_parts"),
+        (150, {"amount_fen": 1, "instalments": WEEKLY}, "/refund/instalments/count", "too_many_parts"),
+    ],
+)
+async def test_a_refund_that_cannot_be_paid_so_is_not_settled(
+    odr: FastAPI,
+    client: httpx.AsyncClient,
+    clock: SteppedClock,
+    amount_fen: int,
+    refund: dict[str, object],
+    field: str,
+    code: str,
+) -> None:
+    await join(client)
+    await sent(odr, clock)
+    [dispute] = (await client.get("/v1/odr/disputes", headers=as_(ENTERPRISE))).json()["items"]
+    terms = {"terms": "退还", "amount_fen": amount_fen, "refund": refund}
+
+    answer = await client.post(f"/v1/odr/disputes/{dispute['id']}/settlement", json=terms, headers=as_(HUB, "s"))
+
+    assert answer.status_code == 422
+    assert [(error["field"], error["code"]) for error in answer.json()["errors"]] == [(field, code)]
 
 
 async def test_an_erased_person_leaves_a_dispute_without_words(

@@ -168,6 +168,29 @@ async def test_a_settlement_is_seen_by_its_enterprise(
     assert plan["total_fen"] == 500
 
 
+async def test_a_settlement_that_names_its_days_and_sums_is_planned_exactly_so(
+    refunds: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
+) -> None:
+    event = DisputeSettled(
+        aggregate_id=new_id(),
+        complaint_id=new_id(),
+        occurred_at=clock.now(),
+        enterprise_id=FIRM,
+        amount_fen=500,
+        refund_fen=500,
+        refund_instalments=2,
+        refund_due_dates=("2027-01-05", "2027-03-01"),
+        refund_amounts_fen=(420, 80),
+    )
+    async with refunds.state.transactions.begin() as work:
+        await handlers.open_settled(event, work)
+
+    [plan] = (await client.get("/v1/refunds/plans", headers=as_(ENTERPRISE))).json()["items"]
+
+    parts = [(part["due_on"], part["amount_fen"]) for part in plan["instalments"]]
+    assert parts == [("2027-01-05", 420), ("2027-03-01", 80)]
+
+
 async def test_a_quote_explains_itself(client: httpx.AsyncClient) -> None:
     asked = {
         "id": "1",

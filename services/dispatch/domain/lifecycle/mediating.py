@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from canon.codes import MediationMode, PauseGround, RuleSet, State, TerminationReason
 from canon.deadlines import SHANGHAI, Suspension, rule_set_on
+from canon.timetables import Refund
 from chassis.errors import FieldError, Invalid
 from contracts.dispatch import (
     AgreementReached,
@@ -119,16 +121,18 @@ def agree(
     *,
     terms: str,
     amount_fen: int,
-    refund_fen: int | None,
-    instalments: int,
-    first_due_on: str | None,
+    refund: Refund | None,
     written: bool = True,
     now: datetime,
 ) -> Decided:
     """Both sides agree (达成调解协议, Order 121 Art. 24). ``amount_fen`` is the agreed sum in fen.
 
-    Nothing is ``written`` for them to sign where it was performed at once or both do without.
+    Nothing is ``written`` for them to sign where it was performed at once or both do without. Raises ``Invalid`` for
+    a refund beyond the agreed sum.
     """
+    if refund is not None and refund.amount_fen > amount_fen:
+        told = FieldError(field="/refund/amount_fen", code="more_than_agreed", message="退费不能多于约定的金额")
+        raise Invalid(told)
     at = moment(case, now)
     to = step(case, Command.AGREE)
     check_mediator(case)
@@ -139,12 +143,22 @@ def agree(
             case,
             terms=terms,
             amount_fen=amount_fen,
-            refund_fen=refund_fen,
-            refund_instalments=instalments,
-            refund_first_due_on=first_due_on,
             written=written,
+            **_promised(refund),
         ),
     )
+
+
+def _promised(refund: Refund | None) -> dict[str, Any]:
+    if refund is None:
+        return {}
+    return {
+        "refund_fen": refund.amount_fen,
+        "refund_instalments": refund.count,
+        "refund_first_due_on": refund.first_due_on.isoformat() if refund.first_due_on else None,
+        "refund_due_dates": tuple(day.isoformat() for day in refund.due_dates),
+        "refund_amounts_fen": refund.amounts_fen,
+    }
 
 
 def perform(case: Case, *, now: datetime) -> Decided:

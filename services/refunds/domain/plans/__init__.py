@@ -1,5 +1,6 @@
 """How a refund is paid: claims, timetables, payments, lateness (退费计划)."""
 
+from canon.timetables import Every
 from services.refunds.domain.plans.lateness import (
     TWO_OR_THIRTY_DAYS,
     DefaultReading,
@@ -15,7 +16,7 @@ from services.refunds.domain.plans.refusals import (
     PlanAlreadyOpen,
     ReferenceReused,
 )
-from services.refunds.domain.plans.schedule import Every, equal_parts, listed_parts
+from services.refunds.domain.plans.schedule import equal_parts, listed_parts
 from services.refunds.domain.plans.state import (
     Claim,
     Instalment,

@@ -5,9 +5,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from canon.suspensions import SHANGHAI
+from canon.timetables import months_after
 from contracts.refunds import ClaimOpened, PlanOpened
 from services.refunds.domain.plans.refusals import InvalidPlan, PlanAlreadyOpen
-from services.refunds.domain.plans.schedule import months_after
 from services.refunds.domain.plans.state import Claim, Instalment, Origin, Plan, PlanWarning
 
 FAR = 12  # months from today to the last part

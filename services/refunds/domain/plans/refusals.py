@@ -8,8 +8,6 @@ MESSAGES = {
     "out_of_range": "超出允许的范围",
     "sum_mismatch": "各期金额之和不等于总额",
     "more_than_claim": "不能大于应退金额",
-    "not_in_order": "各期日期应当由早到晚",
-    "too_many_parts": "每期不足一分钱",
     "unknown_instalment": "计划中没有这一期",
     "in_future": "不能晚于今天",
 }
@@ -22,8 +20,8 @@ class InvalidPlan(Invalid):
     zh = "退费计划内容不符合要求"
     en = "The refund plan is not valid"
 
-    def __init__(self, field: str, code: str) -> None:
-        super().__init__(FieldError(field=f"/{field}", code=code, message=MESSAGES[code]))
+    def __init__(self, field: str, code: str, message: str | None = None) -> None:
+        super().__init__(FieldError(field=f"/{field}", code=code, message=message or MESSAGES[code]))
 
 
 class PlanAlreadyOpen(Conflict):

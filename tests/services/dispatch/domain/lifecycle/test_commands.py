@@ -2,7 +2,7 @@
 
 import sys
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from canon.codes import (
     State,
     TerminationReason,
 )
+from canon.timetables import Refund, listed_parts
 from chassis.errors import Invalid
 from contracts.dispatch import (
     AgreementReached,
@@ -251,15 +252,32 @@ def test_an_agreement_tells_its_sum_and_its_instalments() -> None:
         a_case(State.MEDIATING),
         terms="分三期退",
         amount_fen=300,
-        refund_fen=300,
-        instalments=3,
-        first_due_on="2026-12-01",
+        refund=Refund(amount_fen=300, count=3, first_due_on=date(2026, 12, 1)),
         now=NOON,
     )
 
     assert case.state is State.AGREED
     assert isinstance(event, AgreementReached)
     assert (event.refund_fen, event.refund_instalments, event.refund_first_due_on) == (300, 3, "2026-12-01")
+
+
+def test_an_agreement_tells_the_days_and_sums_both_sides_wrote_down() -> None:
+    parts = listed_parts([(date(2026, 12, 1), 100), (date(2027, 2, 1), 50)])
+
+    _, (event,) = mediating.agree(
+        a_case(State.MEDIATING), terms="退", amount_fen=150, refund=Refund(amount_fen=150, parts=parts), now=NOON
+    )
+
+    assert isinstance(event, AgreementReached)
+    assert (event.refund_due_dates, event.refund_amounts_fen) == (("2026-12-01", "2027-02-01"), (100, 50))
+
+
+def test_no_more_is_paid_back_than_was_agreed() -> None:
+    with pytest.raises(Invalid) as refusal:
+        mediating.agree(a_case(State.MEDIATING), terms="退", amount_fen=99, refund=Refund(amount_fen=100), now=NOON)
+
+    [error] = refusal.value.errors
+    assert (error.field, error.code) == ("/refund/amount_fen", "more_than_agreed")
 
 
 def test_an_agreed_case_with_a_timetable_is_performed_and_then_closed() -> None:

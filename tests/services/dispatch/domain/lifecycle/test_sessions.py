@@ -111,9 +111,7 @@ def test_while_a_recusal_is_undecided_nobody_mediates() -> None:
     with pytest.raises(refusals.RecusalUndecided):
         recorded(case)
     with pytest.raises(refusals.RecusalUndecided):
-        mediating.agree(
-            case, terms="退款", amount_fen=1, refund_fen=None, instalments=1, first_due_on=None, now=TOMORROW
-        )
+        mediating.agree(case, terms="退款", amount_fen=1, refund=None, now=TOMORROW)
     with pytest.raises(refusals.RecusalAskedAlready):
         objected(case)
 

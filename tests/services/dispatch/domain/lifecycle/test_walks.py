@@ -84,7 +84,7 @@ STATES = {
 AGENCY = {"agency": Agency.HOUSING, "basis": "b", "explanation": "e", "handover_id": HANDOVER}
 CONSENTS = {"consumer_consents": True, "respondent_consents": True, "mode": MediationMode.CALL}
 DRAWN = {kind: {(arrow.start, arrow.end) for arrow in arrows(kind)} for kind in Kind}
-SUM = {"terms": "t", "amount_fen": 1, "refund_fen": None, "instalments": 1, "first_due_on": None}
+SUM = {"terms": "t", "amount_fen": 1, "refund": None}
 
 
 def when(command: Command) -> Any:

@@ -1,33 +1,17 @@
-"""Enterprises and disputes: facts in, decision out (D§5.8)."""
+"""Disputes and their offers: ten working days to find together (D§5.8)."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from canon.codes import Channel
-from chassis.errors import Conflict, FieldError, Forbidden, Invalid
-from contracts.odr import (
-    DisputeFailed,
-    DisputeOpened,
-    DisputeSettled,
-    DisputeTimedOut,
-    EnterpriseActivated,
-    EnterpriseSuspended,
-    OfferMade,
-    OfferRejected,
-)
+from canon.timetables import Part, Refund
+from chassis.errors import Conflict, FieldError, Invalid
+from contracts.odr import DisputeFailed, DisputeOpened, DisputeSettled, DisputeTimedOut, OfferMade, OfferRejected
+from services.odr.domain.enterprises import Enterprise, Standing
 
 MAX_OFFERS = 20  # beyond it the two do not find together
-
-
-class Standing(StrEnum):
-    """Where an enterprise stands in the mechanism."""
-
-    APPLIED = "applied"
-    DECLINED = "declined"
-    ACTIVE = "active"
-    SUSPENDED = "suspended"
 
 
 class DisputeState(StrEnum):
@@ -42,18 +26,6 @@ class OfferState(StrEnum):
     ACCEPTED = "accepted"
     REJECTED = "rejected"
     SUPERSEDED = "superseded"
-
-
-class NotReviewable(Conflict):
-    code = "odr.not_waiting_for_review"
-    zh = "该企业没有待审核的申请"
-    en = "No application of this enterprise waits for a review"
-
-
-class NotActive(Conflict):
-    code = "odr.enterprise_not_active"
-    zh = "该企业不在在线和解机制中"
-    en = "This enterprise does not take part"
 
 
 class DisputeOver(Conflict):
@@ -74,33 +46,12 @@ class TooManyOffers(Conflict):
     en = "Too many offers were made; record the failure"
 
 
-class PromiseMissing(Invalid):
-    def __init__(self) -> None:
-        super().__init__(FieldError(field="/promise", code="required", message="加入须承诺及时处理消费纠纷"))
-
-
-class NotYours(Forbidden):
-    code = "odr.not_your_enterprise"
-    zh = "只能以本企业名义办理"
-    en = "Only in your own enterprise's name"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Enterprise:
-    """A business that may settle before the bureau acts (ODR 企业)."""
-
-    enterprise_id: UUID
-    name: str
-    uscc: str | None
-    standing: Standing
-    applied_at: datetime
-    changed_at: datetime
-    note: str | None = None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """What the enterprise proposes; ``amount_fen`` is the whole worth, ``refund_fen`` the money that flows."""
+    """What the enterprise proposes; ``amount_fen`` is the whole worth, ``refund_fen`` the money that flows.
+
+    ``due_dates`` and ``amounts_fen`` are of the parts it wrote down; empty for equal ones a month apart.
+    """
 
     number: int
     terms: str
@@ -109,6 +60,17 @@ class Offer:
     instalments: int
     state: OfferState
     made_at: datetime
+    due_dates: tuple[date, ...] = ()
+    amounts_fen: tuple[int, ...] = ()
+
+    @property
+    def refund(self) -> Refund | None:
+        if self.refund_fen is None:
+            return None
+        parts = tuple(
+            Part(due_on=due_on, amount_fen=fen) for due_on, fen in zip(self.due_dates, self.amounts_fen, strict=True)
+        )
+        return Refund(amount_fen=self.refund_fen, count=self.instalments, parts=parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,38 +94,6 @@ class Dispute:
     outcome_note: str | None = None
 
 
-def review(
-    enterprise: Enterprise, *, approved: bool, note: str, now: datetime
-) -> tuple[Enterprise, EnterpriseActivated | None]:
-    """Let an applicant in, or not."""
-    if enterprise.standing is not Standing.APPLIED:
-        raise NotReviewable
-    standing = Standing.ACTIVE if approved else Standing.DECLINED
-    reviewed = replace(enterprise, standing=standing, note=note, changed_at=now)
-    if not approved:
-        return reviewed, None
-    return reviewed, EnterpriseActivated(
-        aggregate_id=enterprise.enterprise_id,
-        complaint_id=enterprise.enterprise_id,
-        occurred_at=now,
-        name=enterprise.name,
-        uscc=enterprise.uscc,
-    )
-
-
-def suspend(enterprise: Enterprise, reason: str, now: datetime) -> tuple[Enterprise, EnterpriseSuspended]:
-    """Take an enterprise out of the mechanism for a reason; its open disputes go on."""
-    if enterprise.standing is not Standing.ACTIVE:
-        raise NotActive
-    suspended = replace(enterprise, standing=Standing.SUSPENDED, note=reason, changed_at=now)
-    return suspended, EnterpriseSuspended(
-        aggregate_id=enterprise.enterprise_id,
-        complaint_id=enterprise.enterprise_id,
-        occurred_at=now,
-        reason=reason,
-    )
-
-
 def open_dispute(dispute: Dispute, enterprise: Enterprise | None) -> tuple[Dispute, DisputeOpened | DisputeFailed]:
     """A case arrived. An enterprise that is not (or no longer) active gets nothing: the bureau goes on at once."""
     if enterprise is None or enterprise.standing is not Standing.ACTIVE:
@@ -173,10 +103,11 @@ def open_dispute(dispute: Dispute, enterprise: Enterprise | None) -> tuple[Dispu
 
 
 def make_offer(
-    dispute: Dispute, *, terms: str, amount_fen: int, refund_fen: int | None, instalments: int, now: datetime
+    dispute: Dispute, *, terms: str, amount_fen: int, refund: Refund | None, now: datetime
 ) -> tuple[Dispute, OfferMade]:
-    """A new offer takes the place of the one before it."""
+    """A new offer takes the place of the one before it. Raises ``Invalid`` for a refund beyond its worth."""
     _still_open(dispute, now)
+    _check_worth(refund, amount_fen)
     if len(dispute.offers) >= MAX_OFFERS:
         raise TooManyOffers
     earlier = tuple(
@@ -187,10 +118,12 @@ def make_offer(
         number=len(earlier) + 1,
         terms=terms,
         amount_fen=amount_fen,
-        refund_fen=refund_fen,
-        instalments=instalments,
+        refund_fen=refund.amount_fen if refund else None,
+        instalments=refund.count if refund else 1,
         state=OfferState.MADE,
         made_at=now,
+        due_dates=refund.due_dates if refund else (),
+        amounts_fen=refund.amounts_fen if refund else (),
     )
     changed = replace(dispute, offers=(*earlier, offer), changed_at=now)
     return changed, OfferMade(**_facts(changed, now), number=offer.number, amount_fen=amount_fen, terms=terms)
@@ -202,7 +135,7 @@ def accept_offer(dispute: Dispute, number: int, now: datetime) -> tuple[Dispute,
     offer = _open_offer(dispute, number)
     offers = tuple(replace(o, state=OfferState.ACCEPTED) if o.number == number else o for o in dispute.offers)
     settled = replace(dispute, state=DisputeState.SETTLED, offers=offers, changed_at=now, outcome_note=offer.terms)
-    return settled, _settlement(settled, offer.terms, offer.amount_fen, offer.refund_fen, offer.instalments)
+    return settled, _settlement(settled, offer.terms, offer.amount_fen, offer.refund)
 
 
 def reject_offer(dispute: Dispute, number: int, now: datetime) -> tuple[Dispute, OfferRejected]:
@@ -215,24 +148,26 @@ def reject_offer(dispute: Dispute, number: int, now: datetime) -> tuple[Dispute,
 
 
 def settle(
-    dispute: Dispute, *, terms: str, amount_fen: int, refund_fen: int | None, instalments: int, now: datetime
+    dispute: Dispute, *, terms: str, amount_fen: int, refund: Refund | None, now: datetime
 ) -> tuple[Dispute, DisputeSettled]:
-    """Both agreed outside the offers."""
+    """Both agreed outside the offers. Raises ``Invalid`` for a refund beyond what was agreed."""
     _still_open(dispute, now)
+    _check_worth(refund, amount_fen)
     settled = replace(dispute, state=DisputeState.SETTLED, changed_at=now, outcome_note=terms)
-    return settled, _settlement(settled, terms, amount_fen, refund_fen, instalments)
+    return settled, _settlement(settled, terms, amount_fen, refund)
 
 
-def _settlement(
-    dispute: Dispute, terms: str, amount_fen: int, refund_fen: int | None, instalments: int
-) -> DisputeSettled:
+def _settlement(dispute: Dispute, terms: str, amount_fen: int, refund: Refund | None) -> DisputeSettled:
+    promised = refund or Refund(amount_fen=0)
     return DisputeSettled(
         **_facts(dispute, dispute.changed_at),
         department=dispute.department,
         terms=terms,
         amount_fen=amount_fen,
-        refund_fen=refund_fen,
-        refund_instalments=instalments,
+        refund_fen=refund.amount_fen if refund else None,
+        refund_instalments=promised.count,
+        refund_due_dates=tuple(day.isoformat() for day in promised.due_dates),
+        refund_amounts_fen=promised.amounts_fen,
     )
 
 
@@ -252,31 +187,6 @@ def time_out(dispute: Dispute, now: datetime) -> tuple[Dispute, DisputeTimedOut]
     return over, DisputeTimedOut(**_facts(over, now))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Score:
-    """How an enterprise did in a period (D§5.8). 和解率 = settled / (settled + failed + timed out)."""
-
-    received: int
-    settled: int
-    failed: int
-    timed_out: int
-    answered_on_time: int
-    mean_days: float | None
-
-    @property
-    def ended(self) -> int:
-        return self.settled + self.failed + self.timed_out
-
-    @property
-    def settlement_rate_bp(self) -> int | None:
-        return None if self.ended == 0 else round(self.settled * 10_000 / self.ended)
-
-    @property
-    def active(self) -> bool:
-        """At least one case in the period."""
-        return self.received > 0
-
-
 def _facts(dispute: Dispute, now: datetime) -> dict[str, object]:
     return {
         "aggregate_id": dispute.dispute_id,
@@ -291,6 +201,12 @@ def _facts(dispute: Dispute, now: datetime) -> dict[str, object]:
 def _still_open(dispute: Dispute, now: datetime) -> None:
     if dispute.state is not DisputeState.OPEN or now >= dispute.due_at:
         raise DisputeOver
+
+
+def _check_worth(refund: Refund | None, amount_fen: int) -> None:
+    if refund is not None and refund.amount_fen > amount_fen:
+        told = FieldError(field="/refund/amount_fen", code="more_than_agreed", message="退费不能多于约定的金额")
+        raise Invalid(told)
 
 
 def _open_offer(dispute: Dispute, number: int) -> Offer:

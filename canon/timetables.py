@@ -1,0 +1,118 @@
+"""When and how much: a sum paid in listed parts, or in equal ones at a steady pace (分期)."""
+
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from canon.calendar import FIRST_DAY, LAST_DAY
+from canon.money import instalments
+from canon.unsound import Unsound
+
+MOST_PARTS = 600  # fifty years of months; longer is a mistake or a mockery
+
+
+class OutOfRange(Unsound):
+    """Too many parts or none, or a day no calendar here reaches."""
+
+    code = "out_of_range"
+
+
+class NotPositive(Unsound):
+    """A part of nothing."""
+
+    code = "not_positive"
+
+
+class NotInOrder(Unsound):
+    """A part is due before the one above it."""
+
+    code = "not_in_order"
+
+
+class TooManyParts(Unsound):
+    """Less than a fen would be due at a time."""
+
+    code = "too_many_parts"
+
+
+class Every(StrEnum):
+    """The pace of equal parts."""
+
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+
+
+_MONTHS = {Every.MONTH: 1, Every.QUARTER: 3}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What is due on a day, in fen."""
+
+    due_on: date
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refund:
+    """What both sides agreed is paid back: in listed parts, or in so many equal ones a month apart."""
+
+    amount_fen: int
+    count: int = 1
+    first_due_on: date | None = None  # None: as late as the law lets it be
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def due_dates(self) -> tuple[date, ...]:
+        return tuple(part.due_on for part in self.parts)
+
+    @property
+    def amounts_fen(self) -> tuple[int, ...]:
+        return tuple(part.amount_fen for part in self.parts)
+
+
+def equal_parts(total_fen: int, count: int, every: Every, first_due_on: date) -> tuple[Part, ...]:
+    """Split evenly, the rounding on the last part; a month without that day ends on its last day.
+
+    Raises ``OutOfRange``, ``TooManyParts``; their ``field`` points into ``{count, every, first_due_on}``.
+    """
+    if not 1 <= count <= MOST_PARTS:
+        raise OutOfRange("超出允许的范围", "/count")
+    if not FIRST_DAY <= first_due_on <= LAST_DAY:
+        raise OutOfRange("超出允许的范围", "/first_due_on")
+    if total_fen < count:
+        raise TooManyParts("每期不足一分钱", "/count")
+    amounts = instalments(total_fen, count)
+    return listed_parts([(_due_on(first_due_on, every, n), fen) for n, fen in enumerate(amounts)])
+
+
+def listed_parts(parts: Sequence[tuple[date, int]]) -> tuple[Part, ...]:
+    """Check the parts (day, fen) a person wrote down. Raises ``OutOfRange``, ``NotPositive``, ``NotInOrder``."""
+    if not 1 <= len(parts) <= MOST_PARTS:
+        raise OutOfRange("超出允许的范围")
+    latest = FIRST_DAY
+    for at, (due_on, amount_fen) in enumerate(parts):
+        if amount_fen <= 0:
+            raise NotPositive("必须大于零", f"/{at}/amount_fen")
+        if not FIRST_DAY <= due_on < LAST_DAY.replace(day=1):  # room to roll to a working day
+            raise OutOfRange("超出允许的范围", f"/{at}/due_on")
+        if due_on < latest:
+            raise NotInOrder("各期日期应当由早到晚", f"/{at}/due_on")
+        latest = due_on
+    return tuple(Part(due_on=due_on, amount_fen=amount_fen) for due_on, amount_fen in parts)
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the same day so many months later, or the last of a month that is shorter (民法典 202)."""
+    year, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + year, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def _due_on(first: date, every: Every, n: int) -> date:
+    if every is Every.WEEK:
+        return first + timedelta(weeks=n)
+    return months_after(first, _MONTHS[every] * n)

@@ -1,0 +1,55 @@
+"""Enterprises and disputes: facts in, decision out (D§5.8)."""
+
+from services.odr.domain.disputes import (
+    MAX_OFFERS,
+    Dispute,
+    DisputeOver,
+    DisputeState,
+    Offer,
+    OfferNotOpen,
+    OfferState,
+    TooManyOffers,
+    accept_offer,
+    fail,
+    make_offer,
+    open_dispute,
+    reject_offer,
+    settle,
+    time_out,
+)
+from services.odr.domain.enterprises import (
+    Enterprise,
+    NotActive,
+    NotReviewable,
+    PromiseMissing,
+    Standing,
+    review,
+    suspend,
+)
+from services.odr.domain.scores import Score
+
+__all__ = [
+    "MAX_OFFERS",
+    "Dispute",
+    "DisputeOver",
+    "DisputeState",
+    "Enterprise",
+    "NotActive",
+    "NotReviewable",
+    "Offer",
+    "OfferNotOpen",
+    "OfferState",
+    "PromiseMissing",
+    "Score",
+    "Standing",
+    "TooManyOffers",
+    "accept_offer",
+    "fail",
+    "make_offer",
+    "open_dispute",
+    "reject_offer",
+    "review",
+    "settle",
+    "suspend",
+    "time_out",
+]
