@@ -63,15 +63,21 @@ async def apply(asked: Apply, work: Transaction, caller: CurrentCaller) -> Enter
 
 @router.get("/enterprises")
 async def list_enterprises(
-    work: Transaction, caller: CurrentCaller, standing: Standing | None = None, limit: Limit = 50
+    work: Transaction,
+    caller: CurrentCaller,
+    standing: Standing | None = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
 ) -> EnterpriseList:
     """Enterprises, the newest application first; an enterprise sees itself."""
     own = _own(caller)
     if own is not None:
         enterprise = await store.get_enterprise(work.db, own)
         return EnterpriseList(items=[EnterpriseView.of(enterprise)] if enterprise else [], next=None)
-    found = await store.enterprises_with(work.db, standing, limit)
-    return EnterpriseList(items=[EnterpriseView.of(enterprise) for enterprise in found], next=None)
+    found = await store.enterprises_with(work.db, standing, after=decode_place(cursor), limit=limit + 1)
+    last = found[:limit][-1] if found else None
+    following = encode_cursor(last.applied_at.isoformat(), last.enterprise_id) if last else None
+    return EnterpriseList(**page([EnterpriseView.of(enterprise) for enterprise in found], limit, following))
 
 
 @router.get("/enterprises/{enterprise_id}")

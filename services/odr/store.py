@@ -20,11 +20,12 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    and_,
     func,
+    or_,
     select,
     text,
     true,
-    tuple_,
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, insert
@@ -91,10 +92,15 @@ async def get_enterprise(db: AsyncConnection, enterprise_id: UUID, *, lock: bool
     return _enterprise(row) if row else None
 
 
-async def enterprises_with(db: AsyncConnection, standing: str | None, limit: int) -> list[Enterprise]:
+async def enterprises_with(
+    db: AsyncConnection, standing: str | None, *, after: tuple[datetime, UUID] | None, limit: int
+) -> list[Enterprise]:
+    """The newest application first."""
     query = select(enterprises).order_by(enterprises.c.applied_at.desc(), enterprises.c.enterprise_id).limit(limit)
     if standing:
         query = query.where(enterprises.c.standing == standing)
+    if after:
+        query = query.where(_past(enterprises.c.applied_at, enterprises.c.enterprise_id, after))
     return [_enterprise(row) for row in await db.execute(query)]
 
 
@@ -145,10 +151,7 @@ async def disputes_in(
     if state:
         query = query.where(disputes.c.state == state)
     if after:
-        query = query.where(
-            tuple_(-func.extract("epoch", disputes.c.opened_at), disputes.c.dispute_id)
-            > tuple_(-after[0].timestamp(), after[1])
-        )
+        query = query.where(_past(disputes.c.opened_at, disputes.c.dispute_id, after))
     return await _with_offers(db, list(await db.execute(query)))
 
 
@@ -238,6 +241,11 @@ async def _with_offers(db: AsyncConnection, rows: list[Row[Any]]) -> list[Disput
         )
         for row in rows
     ]
+
+
+def _past(at: ColumnElement[Any], identifier: ColumnElement[Any], after: tuple[datetime, UUID]) -> ColumnElement[bool]:
+    """Beyond a place in a list with the newest first."""
+    return or_(at < after[0], and_(at == after[0], identifier > after[1]))
 
 
 def _enterprise(row: Row[Any]) -> Enterprise:

@@ -265,6 +265,27 @@ async def test_whether_an_enterprise_takes_part_is_told_to_no_stranger(client: h
     assert [answer.status_code for answer in answers] == [403, 403]
 
 
+async def test_enterprises_are_shown_page_by_page_the_newest_first(
+    client: httpx.AsyncClient, clock: SteppedClock
+) -> None:
+    for number in range(5):
+        if number % 2:  # some of one instant
+            clock.advance_to(clock.now() + timedelta(seconds=1))
+        asked = {"name": f"某店{number}", "promise": True}
+        await client.post("/v1/odr/enterprises", json=asked, headers=as_(HUB, f"apply {number}"))
+    everything = (await client.get("/v1/odr/enterprises", headers=as_(HUB))).json()
+
+    pages, cursor = [], ""
+    while cursor is not None:
+        shown = (await client.get(f"/v1/odr/enterprises?limit=2{cursor}", headers=as_(HUB))).json()
+        pages.append(shown["items"])
+        cursor = f"&cursor={shown['next']}" if shown["next"] else None
+
+    assert [len(items) for items in pages] == [2, 2, 1]
+    assert [item for items in pages for item in items] == everything["items"]
+    assert everything["next"] is None
+
+
 async def test_a_partner_has_no_business_here(client: httpx.AsyncClient) -> None:
     answers = [
         await client.get("/v1/odr/disputes", headers=as_(PARTNER)),
