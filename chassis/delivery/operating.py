@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chassis.clock import SHANGHAI
 from chassis.db.work import Transactions, Work
 from chassis.delivery import gate, rewinding, waiting
 from chassis.delivery.consumer import Consumer
@@ -116,12 +117,13 @@ async def read_quarantined(db: AsyncConnection, quarantined_id: UUID) -> dict[st
         "headers": {name: str(came_with[name])[:LONGEST] for name in ATTRIBUTES if name in came_with},
         "closed_by": row.closed_by,
         "closed_reason": row.closed_reason,
-        "closed_at": row.closed_at and row.closed_at.isoformat(),
+        "closed_at": row.closed_at and row.closed_at.astimezone(SHANGHAI).isoformat(),
     }
 
 
 def _shown(row: Any) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in _SHOWN} | {"quarantined_at": row.quarantined_at.isoformat()}
+    at = row.quarantined_at.astimezone(SHANGHAI)
+    return {name: getattr(row, name) for name in _SHOWN} | {"quarantined_at": at.isoformat()}
 
 
 async def replay(transactions: Transactions, consumer: Consumer, quarantined_id: UUID, by: str) -> str:

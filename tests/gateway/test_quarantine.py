@@ -87,6 +87,7 @@ async def test_one_shows_its_envelope_and_never_its_body_or_what_is_no_attribute
     assert item.items() <= one.items()
     assert one["headers"]["ce_type"] == "intake.complaint_received.v1"
     assert one["complaint_id"] == one["aggregate_id"]
+    assert one["quarantined_at"].endswith("+08:00")
     assert (one["closed_by"], one["closed_reason"], one["closed_at"]) == (None, None, None)
     assert max(len(value) for value in one["headers"].values()) == 200
     assert WORDS not in answer.text

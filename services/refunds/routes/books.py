@@ -1,9 +1,11 @@
 """Rates (利率表) and local rules (地方规定): seen by the bureau's people, entered by those who answer for them."""
 
 from dataclasses import asdict
+from typing import Any
 
 from fastapi import APIRouter, Request
 
+from chassis.clock import SHANGHAI
 from chassis.web.auth import CurrentCaller, require
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.refunds import store, usecases
@@ -53,9 +55,12 @@ async def enter_local_rule(
 
 
 def _rate(table: RateName, rate: Rate, entered: store.Entered) -> RateView:
-    name = RATES.table(table).name
-    return RateView(table=table, name=name, entered_by=entered.by, entered_at=entered.at, **asdict(rate))
+    return RateView(table=table, name=RATES.table(table).name, **_entered(entered), **asdict(rate))
 
 
 def _rule(rule: LocalRule, entered: store.Entered) -> LocalRuleView:
-    return LocalRuleView(entered_by=entered.by, entered_at=entered.at, **asdict(rule))
+    return LocalRuleView(**_entered(entered), **asdict(rule))
+
+
+def _entered(entered: store.Entered) -> dict[str, Any]:
+    return {"entered_by": entered.by, "entered_at": entered.at.astimezone(SHANGHAI)}

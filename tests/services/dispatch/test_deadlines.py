@@ -117,6 +117,16 @@ async def test_the_job_is_called_deadlines(desk: Desk) -> None:
     assert set(desk.app.state.runtime.jobs.last_run) == {"books", "calendar", "deadlines"}
 
 
+async def test_when_a_job_last_ran_is_told_in_local_time(desk: Desk) -> None:
+    [deadlines] = [job for job in jobs(1.0) if job.name == "deadlines"]
+    await desk.app.state.runtime.jobs.run_once(deadlines)
+
+    shown = await desk.app.state.runtime.status()
+
+    assert shown["last_deadline_run"] == shown["jobs"]["deadlines"]
+    assert shown["last_deadline_run"].endswith("+08:00")
+
+
 async def test_a_closed_case_is_never_late(desk: Desk) -> None:
     case = await desk.open(GYM)
     await desk.do(case, "refuse", OFFICER, reason="IDENTITY")

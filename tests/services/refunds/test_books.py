@@ -60,6 +60,17 @@ async def test_a_day_without_a_rate_ends_when_the_bureau_enters_it(client: httpx
     assert (after.status_code, after.json()["interest_fen"]) == (200, 580)
 
 
+@pytest.mark.parametrize(("path", "entry"), [("rates", RATE), ("local-rules", RULE)])
+async def test_when_something_was_entered_is_told_in_local_time(
+    client: httpx.AsyncClient, path: str, entry: dict[str, Any]
+) -> None:
+    entered = await client.post(f"/v1/refunds/{path}", json=entry, headers=as_(HEAD, "1"))
+    listed = await client.get(f"/v1/refunds/{path}", headers=as_(HEAD))
+
+    for line in (entered.json(), *listed.json()["items"]):
+        assert line["entered_at"].endswith("+08:00")
+
+
 async def test_another_process_hears_of_a_rate(refunds: FastAPI, client: httpx.AsyncClient) -> None:
     await quote(client)
     kept = refunds.state.books
