@@ -9,6 +9,10 @@ from pathlib import Path
 from chassis.tls import authority_from
 
 
+class RefusesToStart(ValueError):
+    """What the deployment tells forbids to start; to start again changes nothing. Never holds a secret."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceSettings:
     """``<SERVICE>_DATABASE_URL`` wins over the common ``WEIQUAN_DATABASE_URL``."""

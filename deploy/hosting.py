@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 import signal
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack, nullcontext, suppress
 from importlib import import_module
@@ -16,8 +17,9 @@ from fastapi import FastAPI
 from chassis.bus.port import Bus
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock
+from chassis.settings import RefusesToStart
 from chassis.tls import Certificate
-from deploy.places import SERVICES, database_of
+from deploy.places import REFUSES, SERVICES, database_of
 from deploy.protocol import BoundedProtocol
 
 GRACE_SECONDS = 8
@@ -175,8 +177,12 @@ class _Server(uvicorn.Server):
 
 def main(name: str) -> None:
     """``all`` or one service."""
-    with asyncio.Runner(loop_factory=new_loop) as runner:
-        runner.run(host(name))
+    try:
+        with asyncio.Runner(loop_factory=new_loop) as runner:
+            runner.run(host(name))
+    except RefusesToStart as refusal:
+        sys.stderr.write(f"refuses to start: {refusal}\n")
+        sys.exit(REFUSES)
 
 
 def new_loop() -> asyncio.AbstractEventLoop:

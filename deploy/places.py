@@ -3,6 +3,7 @@
 import os
 
 SERVICES = ("intake", "dispatch", "odr", "refunds", "analytics")
+REFUSES = 78  # exit code (EX_CONFIG) of a host that what it was told forbids to start; again it would do the same
 PACKAGES = {name: f"services/{name}" for name in SERVICES} | {"gateway": "gateway"}
 
 

@@ -39,7 +39,12 @@ AGAIN_SECONDS = 0.5
 
 
 def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, FastAPI] | None = None) -> ASGIApp:
-    """The door to everything; ``peers`` are the services that live in this process."""
+    """The door to everything; ``peers`` are the services that live in this process.
+
+    Raises ``DevelopmentSecretsInProduction``.
+    """
+    if settings.service.production:
+        refuse_in_production(settings.home)
     strongbox = Strongbox(settings.keys)
     own = create_service(settings.service, bus, clock, _parts(strongbox), peers)
     own.state.settings = settings
@@ -58,8 +63,6 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        if settings.service.production:
-            refuse_in_production(settings.home)
         await _prepared(app, settings)
         async with inner(app):
             yield

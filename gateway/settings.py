@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from chassis.settings import ServiceSettings
+from chassis.settings import RefusesToStart, ServiceSettings
 from chassis.vault.keys import KeyRing, UnsoundKey
 
 KEY_FILE = "gateway-vault.key"  # in WEIQUAN_HOME, development only
@@ -31,11 +31,11 @@ class Settings:
         ``GATEWAY_ANCHORS_EVERY``: seconds between two looks at the heads of the audit chains.
         ``GATEWAY_SECOND_FACTOR``: ``required``, as in production, or ``offered``, as in development.
         ``GATEWAY_BREACHED_PASSWORDS``: the file that ``accounts.breached`` reads.
-        Raises ``UnsoundKey``, ``ValueError``.
+        Raises ``RefusesToStart``.
         """
         metrics_key = environ.get("GATEWAY_METRICS_KEY") or None
         if metrics_key is not None and len(metrics_key) < SHORTEST_KEY:
-            raise ValueError(f"GATEWAY_METRICS_KEY needs at least {SHORTEST_KEY} characters")
+            raise RefusesToStart(f"GATEWAY_METRICS_KEY needs at least {SHORTEST_KEY} characters")
         service = ServiceSettings.from_environment("gateway", environ)
         home = Path(environ.get("WEIQUAN_HOME", ".weiquan"))
         return cls(
@@ -53,7 +53,7 @@ class Settings:
 def _requires_second_factor(environ: Mapping[str, str], *, production: bool) -> bool:
     said = environ.get("GATEWAY_SECOND_FACTOR") or ("required" if production else "offered")
     if said not in ("required", "offered"):
-        raise ValueError("GATEWAY_SECOND_FACTOR is required or offered")
+        raise RefusesToStart("GATEWAY_SECOND_FACTOR is required or offered")
     return said == "required"
 
 
@@ -62,7 +62,7 @@ def _existing(environ: Mapping[str, str], name: str) -> Path | None:
     if not (given := environ.get(name)):
         return None
     if not (path := Path(given)).is_file():
-        raise ValueError(f"{name} names no file")
+        raise RefusesToStart(f"{name} names no file")
     return path
 
 

@@ -42,6 +42,9 @@ class ServerChild:
     def left(self) -> bool:
         return False
 
+    def refused(self) -> bool:
+        return False
+
 
 def run(configuration: Configuration) -> None:
     """Start everything and stay until asked to stop."""

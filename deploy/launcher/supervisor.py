@@ -12,6 +12,7 @@ from deploy.launcher.leashed import Leashed
 from deploy.launcher.paths import PROJECT
 from deploy.launcher.processes import wait_until
 from deploy.launcher.programs import Program
+from deploy.places import REFUSES
 
 LOOK = 0.1  # seconds between two looks at the children
 BACK_OFF = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)  # seconds before start number 2, 3, …
@@ -33,6 +34,9 @@ class Child(Protocol):
     def left(self) -> bool:
         """Ended because somebody asked it to."""
 
+    def refused(self) -> bool:
+        """Ended because what it was told forbids to start; it has said why."""
+
 
 class ProgramChild:
     """A host process as a child."""
@@ -52,6 +56,9 @@ class ProgramChild:
 
     def left(self) -> bool:
         return self._leashed is not None and self._leashed.program.returncode in LEFT
+
+    def refused(self) -> bool:
+        return self._leashed is not None and self._leashed.program.returncode == REFUSES
 
     def tell(self, number: int) -> None:
         if self._leashed is not None and not self._leashed.ended():
@@ -74,7 +81,10 @@ class Supervisor:
         self._due: dict[str, float] = {}
 
     def run(self, address: str, say: Callable[[str], None]) -> None:
-        """Until asked to stop: restart what falls, and say once when the gateway is ready."""
+        """Until asked to stop: restart what falls, and say once when the gateway is ready.
+
+        Ends with what a child ended with that refuses to start.
+        """
         ready = False
         try:
             for program in self._programs:
@@ -92,6 +102,8 @@ class Supervisor:
         now = time.monotonic()
         if not child.ended():
             return
+        if child.refused():
+            raise SystemExit(REFUSES)
         if child.name not in self._due:
             falls = self._falls.get(child.name, 0) if now - self._started.get(child.name, now) < STEADY else 0
             delay = 0.0 if child.left() else BACK_OFF[min(falls, len(BACK_OFF) - 1)]

@@ -10,6 +10,7 @@ from typing import Any
 
 from chassis.clock import new_id
 from chassis.db.work import Work
+from chassis.settings import RefusesToStart
 from gateway import store
 from gateway.accounts.keys import hash_secret, is_secret, new_key, parse_key
 from gateway.accounts.passwords import hash_password
@@ -33,13 +34,15 @@ _ACCOUNTS: dict[str, dict[str, Any]] = {
 _PEOPLE = ("officer", "section_head", "hub", "bureau_head", "operator", "auditor", "administrator")
 
 
-class DevelopmentSecretsInProduction(RuntimeError):
+class DevelopmentSecretsInProduction(RefusesToStart):
     """The home holds development credentials; production does not start beside them."""
 
 
 def refuse_in_production(home: Path) -> None:
+    """Raises ``DevelopmentSecretsInProduction``."""
     if (home / FILE).exists():
-        raise DevelopmentSecretsInProduction(FILE)
+        told = f"{home / FILE} holds credentials of development; production takes another WEIQUAN_HOME"
+        raise DevelopmentSecretsInProduction(told)
 
 
 async def disable_credentials(work: Work) -> None:

@@ -5,6 +5,8 @@ import os
 import signal
 import sys
 
+from deploy.places import REFUSES
+
 
 class Answers(http.server.BaseHTTPRequestHandler):
     def do_GET(self) -> None:
@@ -22,6 +24,8 @@ def main(what: str) -> None:
     sys.stdout.flush()
     if what == "migrate":
         sys.exit(int(os.environ.get("MIGRATION_EXIT", "0")))
+    if "STAND_IN_REFUSES" in os.environ:
+        sys.exit(REFUSES)
     http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ["WEIQUAN_LISTEN_PORT"])), Answers).serve_forever()
 
 

@@ -14,6 +14,7 @@ from deploy.launcher.paths import PROJECT
 from deploy.launcher.postgres import Postgres
 from deploy.launcher.processes import alive, free_ports, wait_until
 from deploy.launcher.supervisor import STOP_WITHIN
+from deploy.places import REFUSES
 
 PATIENCE = 20.0  # seconds
 
@@ -134,6 +135,15 @@ def test_a_service_that_was_asked_to_leave_is_started_again_at_once_each_time(st
 
         assert run.hear("all has ended") == "all has ended; started again in 0 s"
         run.hear("host all")
+
+
+def test_a_service_that_refuses_to_start_ends_the_run(start: Callable[..., Run], home: Path) -> None:
+    run = start(STAND_IN_REFUSES="1")
+    rest, _ = run.program.communicate(timeout=PATIENCE)
+
+    assert run.program.returncode == REFUSES
+    assert "started again" not in rest
+    assert Postgres(home).left_over() is None
 
 
 def test_services_end_with_a_killed_launcher_and_the_next_run_adopts_its_database(

@@ -1,0 +1,60 @@
+"""A host that what it was told forbids to start says why in one line, and that there is no use in trying again."""
+
+import base64
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from deploy.launcher.paths import PROJECT
+from deploy.places import REFUSES
+
+KEY = base64.b64encode(b"k" * 32).decode()
+NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"
+
+
+def hosted(what: str, home: Path, **told: str) -> subprocess.CompletedProcess[str]:
+    """A host in production."""
+    kept = {name: value for name, value in os.environ.items() if not name.endswith(("_DATABASE_URL", "_VAULT_KEY"))}
+    env = kept | {
+        "WEIQUAN_HOME": str(home),
+        "WEIQUAN_PROFILE": "production",
+        "WEIQUAN_DATABASE_URL": NOWHERE,
+        "WEIQUAN_INTERNAL_KEY": "i" * 64,
+        "WEIQUAN_BUS": "postgres",
+        **told,
+    }
+    command = [sys.executable, "-m", "deploy.host", what]
+    return subprocess.run(command, cwd=PROJECT, env=env, capture_output=True, text=True, timeout=60, check=False)
+
+
+@pytest.mark.parametrize(
+    ("what", "told", "why"),
+    [
+        ("all", {}, "INTAKE_VAULT_KEY must be given in production"),
+        ("gateway", {}, "GATEWAY_VAULT_KEY must be given in production"),
+        ("intake", {"INTAKE_VAULT_KEY": "short"}, "a master key is written in base64 or hexadecimal"),
+        ("gateway", {"GATEWAY_VAULT_KEY": KEY, "GATEWAY_SECOND_FACTOR": "no"}, "GATEWAY_SECOND_FACTOR is required or"),
+    ],
+)
+def test_it_refuses_what_is_missing_or_unsound_in_one_line(
+    tmp_path: Path, what: str, told: dict[str, str], why: str
+) -> None:
+    ended = hosted(what, tmp_path, **told)
+
+    assert (ended.returncode, ended.stdout) == (REFUSES, "")
+    [line] = ended.stderr.splitlines()
+    assert line.startswith(f"refuses to start: {why}")
+
+
+def test_it_refuses_the_credentials_of_development_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "credentials.json").write_text("{}")
+
+    ended = hosted("all", tmp_path, INTAKE_VAULT_KEY=KEY)
+
+    assert ended.returncode == REFUSES
+    [line] = ended.stderr.splitlines()
+    assert line.startswith("refuses to start: ")
+    assert "credentials.json" in line
