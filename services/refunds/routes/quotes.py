@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -11,6 +12,7 @@ from chassis.errors import Invalid, Malformed, Refusal, TooLarge
 from chassis.web.auth import known_caller
 from chassis.web.problems import problem, wants_english
 from chassis.web.reading import NDJSON, StrictRoute, check_ndjson, read_as
+from chassis.web.transaction import trace_of
 from services.refunds.domain.books import Books
 from services.refunds.schemas.quotes import AskQuote, QuoteView
 
@@ -21,6 +23,14 @@ BATCH_PATH = "/v1/refunds/quotes:batch"
 router = APIRouter(
     prefix="/v1/refunds", tags=["refunds"], dependencies=[Depends(known_caller)], route_class=StrictRoute
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """What stands in the problems of a batch, and in which language."""
+
+    request_id: str | None = None
+    english: bool = False
 
 
 async def _books(request: Request) -> Books:
@@ -46,32 +56,36 @@ async def ask_quote(asked: AskQuote, books: BooksInForce) -> QuoteView:
 async def ask_quotes(request: Request, books: BooksInForce) -> Response:
     """One question a line, one answer a line, in order; a bad line answers its problem in its place."""
     check_ndjson(request.headers.get("content-type"))
-    lines = [line for line in (await request.body()).split(b"\n") if line.strip()]
+    body = await request.body()
+    lines = [(number, line) for number, line in enumerate(body.split(b"\n"), start=1) if line.strip()]
     if len(lines) > MAX_LINES:
         raise TooLarge
-    english = wants_english(request.headers.get("accept-language"))
+    asking = Asking(
+        request_id=trace_of(request).correlation_id, english=wants_english(request.headers.get("accept-language"))
+    )
     answers: list[str] = []
     for start in range(0, len(lines), TURN):
-        answers += answer_lines(lines[start : start + TURN], start + 1, books, english=english)
+        answers += answer_lines(lines[start : start + TURN], books, asking)
         await asyncio.sleep(0)  # let others ask meanwhile
     return Response("".join(f"{answer}\n" for answer in answers), media_type=NDJSON[0])
 
 
-def answer_lines(lines: Sequence[bytes], first: int, books: Books, *, english: bool = False) -> list[str]:
-    """Answer each line; ``first`` is the number of the first one in the batch."""
-    return [_answer(number, line, books, english=english) for number, line in enumerate(lines, start=first)]
+def answer_lines(lines: Sequence[tuple[int, bytes]], books: Books, asking: Asking) -> list[str]:
+    """Answer each line, which comes with its number in the batch."""
+    return [_answer(number, line, books, asking) for number, line in lines]
 
 
-def _answer(number: int, line: bytes, books: Books, *, english: bool) -> str:
+def _answer(number: int, line: bytes, books: Books, asking: Asking) -> str:
     try:
-        return QuoteView.of(books.quote(read_as(AskQuote, line, english=english).to_request())).model_dump_json()
+        asked = read_as(AskQuote, line, english=asking.english)
+        return QuoteView.of(books.quote(asked.to_request())).model_dump_json()
     except (Invalid, Malformed) as bad:
         refusal: Refusal = bad
     document: dict[str, Any] = {
         "id": _id_of(line),
         "line": number,
         "status": 422,
-        "problem": problem(refusal, english=english, status=422),
+        "problem": problem(refusal, english=asking.english, request_id=asking.request_id, status=422),
     }
     return json.dumps(document, ensure_ascii=False)
 

@@ -223,14 +223,16 @@ async def test_a_bad_line_of_a_batch_answers_in_its_place(client: httpx.AsyncCli
         "formed_on": "2025-12-01",
         "requested_on": "2026-09-01",
     }
-    lines = [good | {"id": "1"}, good | {"id": "2", "paid_fen": -1}, "not json", good | {"id": "4"}]
+    lines = [good | {"id": "1"}, "", good | {"id": "2", "paid_fen": -1}, "not json", good | {"id": "4"}]
     body = "\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines)
 
     answer = await client.post("/v1/refunds/quotes:batch", content=body, headers=as_(PARTNER))
 
     answers = [json.loads(line) for line in answer.text.splitlines()]
     assert [line.get("status") for line in answers] == [None, 422, 422, None]
-    assert (answers[1]["id"], answers[1]["line"], answers[1]["problem"]["errors"][0]["field"]) == ("2", 2, "/paid_fen")
+    assert (answers[1]["id"], answers[1]["line"], answers[1]["problem"]["errors"][0]["field"]) == ("2", 3, "/paid_fen")
+    assert answers[2]["line"] == 4
+    assert {line["problem"]["instance"] for line in answers[1:3]} == {answer.headers["X-Request-Id"]}
     assert "not json" not in answer.text
 
 
