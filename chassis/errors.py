@@ -19,6 +19,7 @@ class Refusal(Exception):
     code: ClassVar[str] = "refused"
     zh: ClassVar[str] = "不能这样办理"
     en: ClassVar[str] = "Not allowed"
+    errors: tuple[FieldError, ...] = ()
 
     def __init__(self, detail: str | None = None) -> None:
         super().__init__(detail or self.zh)
@@ -95,6 +96,14 @@ class IdempotencyKeyMissing(Malformed):
     code = "idempotency_key_missing"
     zh = "缺少 Idempotency-Key 请求头"
     en = "The Idempotency-Key header is missing"
+
+
+class IdempotencyKeyUnsound(Malformed):
+    """Too long, or with characters that do not reach everybody the same."""
+
+    code = "idempotency_key_invalid"
+    zh = "Idempotency-Key 须为 1 至 200 个可显示的 ASCII 字符"
+    en = "An Idempotency-Key has 1 to 200 printable ASCII characters"
 
 
 class IdempotencyKeyReused(Invalid):

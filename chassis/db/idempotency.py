@@ -10,10 +10,16 @@ from sqlalchemy.dialects.postgresql import insert
 
 from chassis.db.tables import idempotency
 from chassis.db.work import Work
-from chassis.errors import AnswerErased, IdempotencyKeyMissing, IdempotencyKeyReused, StillRunning
+from chassis.errors import (
+    AnswerErased,
+    IdempotencyKeyMissing,
+    IdempotencyKeyReused,
+    IdempotencyKeyUnsound,
+    StillRunning,
+)
 
 KEPT = timedelta(days=30)
-MAX_KEY = 200
+MAX_KEY = 200  # characters; ``IdempotencyKeyUnsound`` says so
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +35,11 @@ def fingerprint(method: str, path: str, body: bytes) -> bytes:
 
 
 def checked_key(key: str | None) -> str:
-    """Raises ``IdempotencyKeyMissing`` for none, an empty or an endless one."""
-    if not key or len(key) > MAX_KEY or not key.isascii() or not key.isprintable():
+    """Raises ``IdempotencyKeyMissing`` for none or an empty one, ``IdempotencyKeyUnsound``."""
+    if not key:
         raise IdempotencyKeyMissing
+    if len(key) > MAX_KEY or not key.isascii() or not key.isprintable():
+        raise IdempotencyKeyUnsound
     return key
 
 

@@ -93,7 +93,7 @@ def problem(
         document["instance"] = request_id
     if refusal.detail:
         document["detail"] = refusal.detail
-    if isinstance(refusal, errors.Invalid) and refusal.errors:
+    if refusal.errors:
         document["errors"] = [
             {"field": error.field, "code": error.code, "message": error.message} for error in refusal.errors
         ]

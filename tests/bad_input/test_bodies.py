@@ -214,4 +214,4 @@ def test_a_post_without_a_sound_key_is_not_done(name: str, key: str | None, aske
         place.who, "POST", place.path.format(**asker.ids), content=json.dumps(place.good), headers=headers
     )
 
-    assert code_of(answer) == (400, "idempotency_key_missing")
+    assert code_of(answer) == (400, "idempotency_key_invalid" if key else "idempotency_key_missing")

@@ -15,7 +15,7 @@ from pydantic_core import to_json
 from chassis.db.group import MAX_BATCH
 from chassis.db.idempotency import checked_key, fingerprint
 from chassis.delivery.waiting import place_of
-from chassis.errors import Refusal, TooLarge
+from chassis.errors import FieldError, IdempotencyKeyMissing, IdempotencyKeyUnsound, Refusal, TooLarge
 from chassis.telemetry.trace import Trace
 from chassis.web.auth import Caller, CurrentCaller, require
 from chassis.web.problems import Broken, problem, wants_english
@@ -30,6 +30,20 @@ from services.intake.usecases.front_door import FrontDoor
 MAX_LINES = 10_000
 router = APIRouter(prefix="/v1", tags=["intake"], route_class=StrictRoute)
 _log = structlog.get_logger()
+
+
+class LineKeyMissing(IdempotencyKeyMissing):
+    """Here the key is a field, not a header."""
+
+    zh = "这一行缺少 idempotency_key"
+    en = "This line has no idempotency_key"
+    errors = (FieldError(field="/idempotency_key", code="required", message="必填"),)
+
+
+class LineKeyUnsound(IdempotencyKeyUnsound):
+    zh = "idempotency_key 须为 1 至 200 个可显示的 ASCII 字符"
+    en = "An idempotency_key has 1 to 200 printable ASCII characters"
+    errors = (FieldError(field="/idempotency_key", code="format", message="格式不正确"),)
 
 
 class LineView(BaseModel):
@@ -92,11 +106,21 @@ def _read(chunk: Sequence[tuple[int, bytes]], asking: _Asking) -> Iterator[tuple
     for number, line in chunk:
         try:
             told = read_as(FileComplaintLine, line, english=asking.english)
-            key = checked_key(told.idempotency_key)
+            key = _key_of(told)
             print_ = fingerprint("POST", "/v1/complaints:batch", line.strip())
             yield number, told.to_filing(asking.caller, key, print_)
         except Refusal as refusal:
             yield number, refusal
+
+
+def _key_of(line: FileComplaintLine) -> str:
+    """Raises ``LineKeyMissing``, ``LineKeyUnsound``."""
+    try:
+        return checked_key(line.idempotency_key)
+    except IdempotencyKeyMissing:
+        raise LineKeyMissing from None
+    except IdempotencyKeyUnsound:
+        raise LineKeyUnsound from None
 
 
 async def _write(read: Sequence[tuple[int, Filing | Refusal]], asking: _Asking) -> bytes:

@@ -70,9 +70,20 @@ async def test_lines_are_answered_in_order_and_good_ones_do_not_depend_on_bad_on
     assert results[2]["problem"]["errors"][0]["field"] == "/matter/text"
     assert results[4]["problem"]["errors"][0]["field"] == "/complainant/name"
     assert results[6]["problem"]["code"] == "idempotency_key_missing"
+    assert results[6]["problem"]["title"] == "这一行缺少 idempotency_key"
+    [missing] = results[6]["problem"]["errors"]
+    assert (missing["field"], missing["code"]) == ("/idempotency_key", "required")
     assert results[10]["problem"]["code"] == "unknown_field"
     async with app.state.transactions.begin() as work:
         assert await work.db.scalar(select(func.count()).select_from(complaints)) == 2
+
+
+async def test_a_key_that_is_no_key_is_named_as_a_field_of_its_line(client: Client, complaint: Message) -> None:
+    answer = await send(client, a_line(complaint, 1, idempotency_key="键"))
+
+    [result] = told(answer)
+    assert (result["status"], result["problem"]["code"]) == (400, "idempotency_key_invalid")
+    assert [error["field"] for error in result["problem"]["errors"]] == ["/idempotency_key"]
 
 
 async def test_a_thousand_lines_are_taken_in_order(client: Client, complaint: Message) -> None:

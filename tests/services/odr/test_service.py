@@ -341,6 +341,15 @@ async def test_bad_input_names_the_field_and_echoes_nothing(
     assert [(error["field"], error["code"]) for error in answer.json()["errors"]] == [(field, code)]
 
 
+@pytest.mark.parametrize("key", [b"k" * 201, "键".encode(), b"a\tb"])
+async def test_a_key_that_is_too_long_or_not_ascii_is_said_to_be_so(client: httpx.AsyncClient, key: bytes) -> None:
+    headers = {name.encode(): value.encode() for name, value in as_(ENTERPRISE).items()} | {b"Idempotency-Key": key}
+    answer = await client.post("/v1/odr/enterprises", json={"name": "某店", "promise": True}, headers=headers)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "idempotency_key_invalid")
+    assert "200" in answer.json()["title"]
+
+
 async def test_a_missing_key_is_400(client: httpx.AsyncClient) -> None:
     answer = await client.post("/v1/odr/enterprises", json={"name": "某店", "promise": True}, headers=as_(ENTERPRISE))
 
