@@ -132,6 +132,13 @@ def invalid_of(failures: Sequence[Any], *, english: bool = False) -> errors.Refu
     return errors.Invalid(*found)
 
 
+def _asked_wrongly(failures: Sequence[Any], *, english: bool) -> errors.Refusal:
+    """As ``invalid_of``; but what stands in the address and is no id opens nothing, like one that is not there."""
+    if any(failure["loc"][0] == "path" for failure in failures):
+        return errors.NotFound()
+    return invalid_of(failures, english=english)
+
+
 def _is_no_body(failure: Any) -> bool:
     return bool(failure["type"] == "missing" and tuple(failure["loc"]) == ("body",))
 
@@ -146,7 +153,7 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, failure: RequestValidationError) -> Response:
         english = wants_english(request.headers.get("accept-language"))
-        return answer(request, invalid_of(failure.errors(), english=english))
+        return answer(request, _asked_wrongly(failure.errors(), english=english))
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, failure: HTTPException) -> Response:

@@ -38,6 +38,7 @@ ANY_PROBLEM = {
     "description": "A problem",
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
+NOT_FOUND = ANY_PROBLEM | {"description": "Not there, or not yours; also what is no id at all"}
 KEY_PARAMETER = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -84,7 +85,9 @@ def merged(parts: dict[str, dict[str, Any]]) -> dict[str, Any]:
         }
         schemas |= {names[name]: _renamed(schema, names) for name, schema in own.items()}
         for path, operations in part["paths"].items():
-            paths[path] = {method: _finished(_renamed(operation, names)) for method, operation in operations.items()}
+            paths[path] = {
+                method: _finished(_renamed(operation, names), path) for method, operation in operations.items()
+            }
     return {
         "openapi": "3.1.0",
         "info": {
@@ -101,11 +104,12 @@ def merged(parts: dict[str, dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _finished(operation: dict[str, Any]) -> dict[str, Any]:
+def _finished(operation: dict[str, Any], path: str) -> dict[str, Any]:
     """Problems instead of the framework's own error shape, and the key where one is needed."""
     operation = dict(operation)
     responses = {code: answer for code, answer in operation["responses"].items() if not _is_the_frameworks(answer)}
-    operation["responses"] = {**responses, "default": ANY_PROBLEM}
+    missing = {"404": NOT_FOUND} if "{" in path else {}
+    operation["responses"] = {**responses, **missing, "default": ANY_PROBLEM}
     keyless = operation.pop("x-idempotent", False)
     operation.pop("x-shown-once", None)
     if operation.pop("x-keyed", False) and not keyless:

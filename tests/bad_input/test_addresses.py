@@ -151,8 +151,12 @@ def test_a_value_outside_its_choices_or_range_is_named(path: str, field: str, as
 
 @pytest.mark.parametrize("identifier", [CANARY, "0", "%20", "01a210cb-2160-7d77-8f47", "%ff", CANARY * 200])
 @pytest.mark.parametrize("parent", ["/v1/complaints", "/v1/cases", "/v1/odr/disputes", "/v1/refunds/plans"])
-def test_an_id_that_is_none_is_invalid(parent: str, identifier: str, asker: Asker) -> None:
-    assert code_of(asker.ask("hub", "GET", f"{parent}/{identifier}")) == (422, "invalid")
+def test_an_id_that_is_none_looks_like_one_that_is_not_there(parent: str, identifier: str, asker: Asker) -> None:
+    assert code_of(asker.ask("hub", "GET", f"{parent}/{identifier}")) == (404, "not_found")
+
+
+def test_the_number_of_a_complaint_opens_nothing(asker: Asker) -> None:
+    assert code_of(asker.ask("hub", "GET", "/v1/cases/WQ20261124-00012")) == (404, "not_found")
 
 
 @pytest.mark.parametrize("path", ["/v1/complaints/%00", "/v1/cases/%00", "/v1/accounts/%00/keys", "/%00"])
@@ -203,7 +207,7 @@ def test_a_tag_we_did_not_give_is_refused(tag: str, asker: Asker) -> None:
 
 
 def test_the_title_and_the_messages_are_in_the_readers_language(asker: Asker) -> None:
-    path = f"/v1/cases/{CANARY}"
+    path = f"/v1/cases?state={CANARY}"
     answers = {
         language: asker.ask("hub", "GET", path, headers={"Accept-Language": language}).json()
         for language in ("en", "en-GB,en;q=0.9", "zh-CN", "fr", "")
@@ -212,7 +216,7 @@ def test_the_title_and_the_messages_are_in_the_readers_language(asker: Asker) ->
     titles = {language: answer["title"] for language, answer in answers.items()}
     assert titles["en"] == titles["en-GB,en;q=0.9"] == "The content is not valid"
     assert titles["zh-CN"] == titles["fr"] == titles[""] == "内容不符合要求"
-    assert answers["en"]["errors"][0]["message"] == "is not a valid id"
+    assert answers["en"]["errors"][0]["message"] == "is not one of the choices"
     assert len({answer["code"] for answer in answers.values()}) == 1
 
 
