@@ -21,7 +21,11 @@ from sdk.credential import Credential
 
 DONE, REFUSED, WRONG, UNSETTLED = 0, 1, 2, 3  # how it ends
 EVERY = 100  # lines of a file between two words about how far it is
-KEY, SECRET = "WEIQUAN_KEY", "WEIQUAN_SIGNING_SECRET"
+KEY, SECRET, HOME = "WEIQUAN_KEY", "WEIQUAN_SIGNING_SECRET", "WEIQUAN_HOME"
+
+
+class NoCredentials(Exception):
+    """Nobody to ask as; the text says what to do."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -34,7 +38,12 @@ def parser() -> argparse.ArgumentParser:
     )
     own.add_argument("--address", default="http://127.0.0.1:8080", help="of the gateway")
     own.add_argument("--authority", type=Path, help="file of who vouches for it under https, else the public ones")
-    own.add_argument("--credentials", type=Path, default=Path(".weiquan/credentials.json"), help="file of ready ones")
+    own.add_argument(
+        "--credentials",
+        type=Path,
+        default=Path(os.environ.get(HOME, ".weiquan")) / "credentials.json",
+        help=f"file of ready ones, else the one in {HOME}",
+    )
     own.add_argument("--as", dest="who", default="partner", help=f"whose of them; {KEY} (and {SECRET}) go first")
     own.add_argument("--key", help="of `file` and `act`, so that asking again does nothing twice")
     commands = own.add_subparsers(dest="command", required=True, metavar="command")
@@ -150,6 +159,9 @@ async def run(
         found = wrong.errors(include_input=False, include_url=False)
         err.writelines(f"/{'/'.join(map(str, error['loc']))}: {error['msg']}\n" for error in found)
         return WRONG
+    except NoCredentials as missing:
+        err.write(f"{missing}\n")
+        return WRONG
     except (OSError, KeyError, ValueError) as wrong:
         err.write(f"{type(wrong).__name__}: {wrong}\n")
         return WRONG
@@ -158,7 +170,11 @@ async def run(
 def _credential(asked: argparse.Namespace) -> Credential:
     if key := os.environ.get(KEY):
         return Credential.key(key, os.environ.get(SECRET))
-    return Credential.of(json.loads(asked.credentials.read_text(encoding="utf-8"))[asked.who])
+    try:
+        ready = json.loads(asked.credentials.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise NoCredentials(f"{asked.credentials} is not there: give --credentials, {HOME} or {KEY}") from None
+    return Credential.of(ready[asked.who])
 
 
 def _read(file: str) -> str:

@@ -65,6 +65,26 @@ async def test_a_complaint_is_filed_and_what_it_lacks_is_said(shell: Shell) -> N
     assert "WQ20261124-00012  0190a000  received\n  /respondent/name: 请补充被投诉人名称\n" in shell.out.getvalue()
 
 
+async def test_the_ready_credentials_of_a_home_are_found_there(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEIQUAN_HOME", str(shell.home))
+    file = shell.file("one.json", {"matter": {"text": "门店停业不退余额。"}})
+
+    def gateway(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(201 if request.headers["Authorization"] == "Bearer wq_a.b" else 401, json=TAKEN)
+
+    assert await run(["file", file], httpx.MockTransport(gateway), shell.out, shell.err) == DONE
+
+
+async def test_a_home_without_credentials_is_named_in_one_line(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEIQUAN_HOME", str(shell.home / "elsewhere"))
+
+    ended = await run(["show", "1"], None, shell.out, shell.err)
+
+    [line] = shell.err.getvalue().splitlines()
+    assert ended == WRONG
+    assert line.startswith(f"{shell.home / 'elsewhere' / 'credentials.json'} is not there")
+
+
 async def test_the_same_file_again_has_the_same_keys_and_another_of_its_name_has_others(shell: Shell) -> None:
     file = shell.file("today.ndjson", *({"matter": {"text": text}} for text in ("一", "一")))
     keys: list[list[str]] = []
