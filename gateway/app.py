@@ -18,6 +18,7 @@ from gateway.accounts.breached import Breached
 from gateway.accounts.development import disable_credentials, ensure_credentials, refuse_in_production
 from gateway.accounts.rotating import SigningKeys
 from gateway.accounts.strongbox import Strongbox
+from gateway.console import missing
 from gateway.console import routes as console
 from gateway.edge.authenticate import Authenticator
 from gateway.edge.forward import Ways
@@ -47,6 +48,7 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         refuse_in_production(settings.home)
     strongbox = Strongbox(settings.keys)
     own = create_service(settings.service, bus, clock, _parts(strongbox), peers)
+    missing.install(own)
     own.state.settings = settings
     own.state.document = Document()
     own.state.strongbox = strongbox

@@ -174,3 +174,15 @@ async def test_an_operator_looks_into_the_quarantine_replays_and_skips_on_any_sc
     assert "Skipped: dispatch will not act on it any more" in skipped
     assert "没有隔离的消息" in empty
     assert browser.complaints == []
+
+
+@pytest.mark.browser
+async def test_an_address_that_leads_nowhere_is_told_so_on_any_screen(bureau: Bureau, tmp_path: Path) -> None:
+    async with listening(bureau) as origin, opened(tmp_path / "profile") as browser:
+        await browser.open(f"{origin}/console/nope")
+        await looked_at(browser, tmp_path, "missing")
+        await browser.press("main a")
+        title = await browser.read("document.title")
+
+    assert title == "登录 · 维权"
+    assert [one for one in browser.complaints if "404" not in one] == []

@@ -12,6 +12,7 @@ from contracts.intake import ComplaintReceived
 from tests.faults.poison import a_complaint, enveloped
 
 QUARANTINE = "/console/quarantine"
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 CSP = (
     "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; style-src 'self'; img-src 'self'"
 )
@@ -31,6 +32,7 @@ async def pages(bureau: Bureau) -> list[httpx.Response]:
     own = ("/console/account", "/console/account?lang=en", "/console/password", "/console/second-factor")
     shown += [await bureau.home_of("operator", path) for path in ("/console/", QUARANTINE, *own)]
     shown += await held(bureau)
+    shown.append(await bureau.client.get("/console/nope", headers=BROWSER))
     agency = bureau.credentials("agency")
     shown.append(await bureau.client.get("/console/", headers={agency["header"]: agency["value"]}))
     for service in ("dispatch", "analytics"):
@@ -133,6 +135,21 @@ async def test_the_style_of_papers_is_where_papers_look_for_it(bureau: Bureau) -
     assert (sheet.status_code, sheet.headers["content-type"].partition(";")[0]) == (200, "text/css")
     assert "@page" in sheet.text
     assert "url(" not in sheet.text
+
+
+async def test_an_address_that_leads_nowhere_is_a_page_for_people_and_a_problem_for_programs(bureau: Bureau) -> None:
+    stranger = await bureau.client.get("/console/nope", headers=BROWSER)
+    person = await bureau.home_of("hub", "/console/nope?lang=en")
+    program = await bureau.client.get("/console/nope", headers={"Accept": "application/json"})
+    page = await bureau.client.get("/console/nope?lang=en", headers=BROWSER)
+
+    assert {answer.status_code for answer in (stranger, person, program, page)} == {404}
+    assert "没有这个页面" in stranger.text
+    assert 'href="/console/">去登录' in stranger.text
+    assert program.headers["content-type"] == "application/problem+json"
+    assert program.json()["code"] == "not_found"
+    assert person.headers["content-type"] == "application/problem+json"
+    assert 'href="/console/?lang=en">Back to the first page' in page.text
 
 
 async def test_the_language_is_the_chosen_one_else_the_browsers(bureau: Bureau) -> None:
