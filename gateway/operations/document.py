@@ -1,11 +1,14 @@
 """One OpenAPI 3.1 document out of every service's own."""
 
+import asyncio
+from collections.abc import Iterator
 from typing import Any
 
 from fastapi import Request
 
 from chassis.version import VERSION
 from chassis.web.auth import service_caller
+from gateway.operations.interface import page_of
 from gateway.operations.services import ask_as
 from gateway.settings import SERVICES
 
@@ -38,12 +41,24 @@ ANY_PROBLEM = {
     "description": "A problem",
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
-NOT_FOUND = ANY_PROBLEM | {"description": "Not there, or not yours; also what is no id at all"}
+PROBLEMS = {  # status -> what it says, for whichever routes it may come from
+    "400": "请求无法解析，或缺少 Idempotency-Key（idempotency_key_missing）、其写法不对（idempotency_key_invalid）",
+    "401": "需要有效的身份凭证",
+    "403": "没有此项权限",
+    "404": "没有，或不归您看；不成编号的也一样",
+    "409": "当前状态不允许，或同一请求正在处理（still_running）",
+    "412": "内容已被他人更新（stale）",
+    "413": "内容过大",
+    "415": "不支持的内容类型",
+    "422": "内容不符合要求，errors 指出字段；或同一 Idempotency-Key 已用于另一内容（idempotency_key_reused）",
+    "429": "请求过于频繁，按 Retry-After 重试",
+    "503": "暂时无法确认已保存，按 Retry-After 用同一请求号重试",
+}
 KEY_PARAMETER = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": True,
-    "description": "The same key repeats the first answer for 30 days",
+    "description": "请求号：同一个在 30 天内得到第一次的答复",
     "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[ -~]+$"},
 }
 
@@ -58,6 +73,7 @@ class Document:
 
     def __init__(self) -> None:
         self._whole: dict[str, Any] | None = None
+        self._page: str | None = None
 
     async def get(self, request: Request) -> dict[str, Any]:
         if self._whole is None:
@@ -67,6 +83,12 @@ class Document:
                 parts[service] = part
             self._whole = merged(parts)
         return self._whole
+
+    async def page(self, request: Request) -> str:
+        """The same for people."""
+        if self._page is None:
+            self._page = await asyncio.to_thread(page_of, await self.get(request))
+        return self._page
 
 
 def merged(parts: dict[str, dict[str, Any]]) -> dict[str, Any]:
@@ -98,6 +120,7 @@ def merged(parts: dict[str, dict[str, Any]]) -> dict[str, Any]:
         "paths": dict(sorted(paths.items())),
         "components": {
             "schemas": dict(sorted(schemas.items())),
+            "responses": {status: ANY_PROBLEM | {"description": said} for status, said in PROBLEMS.items()},
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "description": BEARER}},
         },
         "security": [{"bearer": []}],
@@ -108,13 +131,32 @@ def _finished(operation: dict[str, Any], path: str) -> dict[str, Any]:
     """Problems instead of the framework's own error shape, and the key where one is needed."""
     operation = dict(operation)
     responses = {code: answer for code, answer in operation["responses"].items() if not _is_the_frameworks(answer)}
-    missing = {"404": NOT_FOUND} if "{" in path else {}
-    operation["responses"] = {**responses, **missing, "default": ANY_PROBLEM}
     keyless = operation.pop("x-idempotent", False)
     operation.pop("x-shown-once", None)
-    if operation.pop("x-keyed", False) and not keyless:
+    keyed = operation.pop("x-keyed", False) and not keyless
+    if keyed:
         operation["parameters"] = [*operation.get("parameters", []), KEY_PARAMETER]
+    problems = {
+        status: {"$ref": f"#/components/responses/{status}"} for status in _problems(operation, path, keyed=keyed)
+    }
+    operation["responses"] = {**problems, **responses, "default": ANY_PROBLEM}
     return operation
+
+
+def _problems(operation: dict[str, Any], path: str, *, keyed: bool) -> Iterator[str]:
+    """What a route may refuse with, by what it takes."""
+    names = {parameter["name"] for parameter in operation.get("parameters", [])}
+    has_body = "requestBody" in operation
+    may = {
+        "400": has_body or keyed,
+        "404": "{" in path,
+        "409": keyed,
+        "412": "If-Match" in names,
+        "413": has_body,
+        "415": has_body,
+        "422": has_body or bool(names),
+    }
+    return (status for status in PROBLEMS if may.get(status, True))
 
 
 def _is_the_frameworks(answer: dict[str, Any]) -> bool:

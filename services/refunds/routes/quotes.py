@@ -51,7 +51,9 @@ async def ask_quote(asked: AskQuote, books: BooksInForce) -> QuoteView:
     "/quotes:batch",
     response_class=Response,
     responses={200: {"content": {NDJSON[0]: {"schema": {"type": "object"}}}}},
-    openapi_extra={"requestBody": {"required": True, "content": {NDJSON[0]: {"schema": {"type": "object"}}}}},
+    openapi_extra={
+        "requestBody": {"required": True, "content": {NDJSON[0]: {"schema": {"$ref": "#/components/schemas/AskQuote"}}}}
+    },
 )
 async def ask_quotes(request: Request, books: BooksInForce) -> Response:
     """One question a line, one answer a line, in order; a bad line answers its problem in its place."""
