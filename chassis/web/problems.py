@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.routing import Match
 
 from chassis import errors
 from chassis.db.engine import LOST
@@ -46,6 +47,7 @@ _HTTP: dict[int, type[errors.Refusal]] = {
     429: errors.TooMany,
     503: errors.Unavailable,
 }
+_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 LOSSES = (*LOST, DBAPIError, PoolTimeoutError, asyncpg.PostgresError)
 _AGAIN = (errors.NotYetHere, errors.StillRunning, errors.TooMany, errors.Unavailable)
 _log = structlog.get_logger()
@@ -139,6 +141,26 @@ def _asked_wrongly(failures: Sequence[Any], *, english: bool) -> errors.Refusal:
     return invalid_of(failures, english=english)
 
 
+def _answer_http(request: Request, failure: HTTPException) -> Response:
+    """What the framework itself refuses."""
+    told = dict(failure.headers or {})
+    refusal = _HTTP.get(failure.status_code, Broken)()
+    if failure.status_code == 405:
+        refusal, told["Allow"] = MethodNotAllowed(), ", ".join(_allowed(request))
+    response = answer(request, refusal, failure.status_code)
+    response.headers.update(told)
+    return response
+
+
+def _allowed(request: Request) -> list[str]:
+    """What may be done at this address by whichever route; the framework tells of the first route alone."""
+    asked = {name: request.scope[name] for name in ("type", "path", "root_path", "headers")}
+    routes = request.app.router.routes
+    return [
+        name for name in _METHODS if any(route.matches(asked | {"method": name})[0] is Match.FULL for route in routes)
+    ]
+
+
 def _is_no_body(failure: Any) -> bool:
     return bool(failure["type"] == "missing" and tuple(failure["loc"]) == ("body",))
 
@@ -157,11 +179,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, failure: HTTPException) -> Response:
-        refusal = MethodNotAllowed() if failure.status_code == 405 else _HTTP.get(failure.status_code, Broken)()
-        response = answer(request, refusal, failure.status_code)
-        for name, value in (failure.headers or {}).items():
-            response.headers[name] = value
-        return response
+        return _answer_http(request, failure)
 
     @app.exception_handler(ClientDisconnect)
     async def left(request: Request, _: ClientDisconnect) -> Response:

@@ -189,6 +189,22 @@ def test_another_method_is_not_allowed(path: str, method: str, asker: Asker) -> 
 
 
 @pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("/v1/complaints", "GET, POST"),
+        ("/v1/refunds/plans", "GET, POST"),
+        ("/v1/cases", "GET"),
+        ("/v1/accounts/me", "GET"),
+        ("/v1/odr/disputes/1/offers", "POST"),
+    ],
+)
+def test_what_is_allowed_at_an_address_is_told_whole(path: str, allowed: str, asker: Asker) -> None:
+    answer = asker.ask("hub", "PATCH", path)
+
+    assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
+
+
+@pytest.mark.parametrize(
     "credential", [f"Bearer {CANARY}", CANARY, f"Basic {CANARY}", "Bearer a.b.c", f"Bearer wq_000000000000.{'k' * 43}"]
 )
 def test_credentials_we_did_not_give_are_refused(credential: str, asker: Asker) -> None:
