@@ -18,7 +18,7 @@ from chassis import errors
 from chassis.db.engine import LOST
 from chassis.delivery.consumer import is_transient
 from chassis.delivery.waiting import place_of
-from chassis.web.words import field_error
+from chassis.web.words import field_error, in_english
 
 RETRY_AFTER_SECONDS = 2
 MAX_NAMED = 50  # invalid fields in one document: a body of nothing but mistakes earns no longer answer
@@ -97,7 +97,8 @@ def problem(
         document["detail"] = refusal.detail
     if refusal.errors:
         document["errors"] = [
-            {"field": error.field, "code": error.code, "message": error.message} for error in refusal.errors
+            {"field": error.field, "code": error.code, "message": in_english(error) if english else error.message}
+            for error in refusal.errors
         ]
     return document
 

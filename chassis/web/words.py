@@ -34,6 +34,77 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "uuid_type": ("format", "不是有效的编号", "is not a valid id"),
     "timezone_aware": ("offset", "时间须带时区", "needs a time offset"),
 }
+# The codes of refusals whose own words are Chinese -> what such a code says, for who reads English.
+_ENGLISH = {
+    "after_rescission": "must not be after the contract was rescinded",
+    "before_formed": "must not be before the contract was formed",
+    "before_interpretation": "is before the judicial interpretation applies",
+    "before_paid": "must not be before the day of payment",
+    "before_received": "must not be before the goods were received",
+    "before_start": "must not be before the start",
+    "breached": "is known from a breach elsewhere",
+    "cannot_split": "cannot be split so",
+    "characters": "holds characters that cannot be stored",
+    "checksum": "has a wrong check character",
+    "choice": "is not one of the choices",
+    "common": "is too common",
+    "contradiction": "contradicts another field",
+    "counts_and_dates": "takes either counts or dates",
+    "day_twice": "stands twice",
+    "empty": "must not be empty",
+    "ends_before_it_begins": "ends before it begins",
+    "fixed": "cannot be changed",
+    "format": "has a wrong format",
+    "in_future": "must not be in the future",
+    "in_past": "must be in the future",
+    "invalid_date": "is not a valid date",
+    "length": "has a wrong length",
+    "more_than_agreed": "is more than was agreed",
+    "more_than_claim": "is more than is owed",
+    "more_than_list": "is more than the list price",
+    "more_than_paid": "is more than was paid",
+    "more_than_total": "is more than the total",
+    "negative": "must not be negative",
+    "no_legal_period": "has no legal period",
+    "no_offset": "needs a time offset",
+    "no_rate": "no rate is known for that day",
+    "not_extensible": "cannot be extended",
+    "not_in_order": "is not in the order of days",
+    "not_in_rule_set": "is not in this rule set",
+    "not_json": "is not valid JSON",
+    "not_positive": "must be more than nothing",
+    "not_suspendable": "cannot be suspended",
+    "not_weekend": "must be a Saturday or Sunday",
+    "not_yuan": "is not a sum in yuan with at most two decimals",
+    "offset": "needs a time offset",
+    "order": "ends before it begins",
+    "out_of_range": "is out of range",
+    "outside_year": "is not in that year",
+    "own_approval": "must be approved by somebody else",
+    "repeated": "must stand only once",
+    "required": "is required",
+    "statutory_missing": "needs a statutory holiday",
+    "sum_mismatch": "is not the sum of the parts",
+    "taken": "is taken",
+    "too_early": "is too early",
+    "too_large": "is too large",
+    "too_late": "is too late",
+    "too_long": "is too long",
+    "too_many_parts": "would make a part less than a fen",
+    "too_short": "is too short",
+    "too_small": "is too small",
+    "unavailable": "is not available here",
+    "unchanged": "must be another one",
+    "unknown": "is not known",
+    "unknown_field": "is not a known field",
+    "unknown_ground": "is not a known ground",
+    "unknown_instalment": "is not a part of this plan",
+    "unknown_reason": "is not a known reason",
+    "unknown_target": "is not a known target",
+    "unknown_topic": "is not a known topic",
+    "wrong": "is wrong",
+    "wrong_type": "has a wrong type",
+}
 _DATES = ("format", "日期或时间格式不正确", "is not a valid date or time")
 _OTHER = ("invalid", "内容不符合要求", "is not valid")
 
@@ -52,6 +123,11 @@ def field_error(failure: dict[str, Any], *, english: bool = False) -> FieldError
         return FieldError(field=pointer, code=kind, message=context["en"] if english else context["zh"])
     code, zh, en = known or _OTHER
     return FieldError(field=pointer, code=code, message=en if english else zh)
+
+
+def in_english(error: FieldError) -> str:
+    """Its words, or what its code says where they are Chinese; a code nobody put into English keeps its own."""
+    return error.message if error.message.isascii() else _ENGLISH.get(error.code, error.message)
 
 
 def _escaped(step: str) -> str:
