@@ -1,9 +1,11 @@
 """One OpenAPI 3.1 document out of every service's own."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
+import yaml
 from fastapi import Request
 
 from chassis.version import VERSION
@@ -12,6 +14,7 @@ from gateway.operations.interface import page_of
 from gateway.operations.services import ask_as
 from gateway.settings import SERVICES
 
+NAMES: Mapping[str, str] = yaml.safe_load(Path(__file__).with_name("names.yaml").read_text(encoding="utf-8"))
 PROBLEM = {
     "type": "object",
     "description": "RFC 9457 problem details",
@@ -108,7 +111,7 @@ def merged(parts: dict[str, dict[str, Any]]) -> dict[str, Any]:
         schemas |= {names[name]: _renamed(schema, names) for name, schema in own.items()}
         for path, operations in part["paths"].items():
             paths[path] = {
-                method: _finished(_renamed(operation, names), path) for method, operation in operations.items()
+                method: _finished(_renamed(operation, names), method, path) for method, operation in operations.items()
             }
     return {
         "openapi": "3.1.0",
@@ -127,9 +130,9 @@ def merged(parts: dict[str, dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _finished(operation: dict[str, Any], path: str) -> dict[str, Any]:
-    """Problems instead of the framework's own error shape, and the key where one is needed."""
-    operation = dict(operation)
+def _finished(operation: dict[str, Any], method: str, path: str) -> dict[str, Any]:
+    """What people call it, problems instead of the framework's own error shape, and the key where one is needed."""
+    operation = dict(operation) | ({"summary": name} if (name := NAMES.get(f"{method.upper()} {path}")) else {})
     responses = {code: answer for code, answer in operation["responses"].items() if not _is_the_frameworks(answer)}
     keyless = operation.pop("x-idempotent", False)
     operation.pop("x-shown-once", None)

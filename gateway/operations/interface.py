@@ -52,6 +52,7 @@ class Answer:
 class Route:
     method: str
     path: str
+    name: str
     said: str
     parameters: list[tuple[str, Field]]
     media: tuple[str, ...]  # of the body, empty where there is none
@@ -98,7 +99,8 @@ def _route(path: str, method: str, operation: Mapping[str, Any], components: Map
     return Route(
         method=method,
         path=path,
-        said=(operation.get("description") or operation.get("summary", "")).replace("``", ""),
+        name=operation.get("summary", ""),
+        said=operation.get("description", "").replace("``", ""),
         parameters=[(told["in"], _parameter(told, schemas)) for told in operation.get("parameters", ())],
         media=tuple(body),
         body=[one for content in body.values() for one in fields_of(content.get("schema", {}), schemas)],

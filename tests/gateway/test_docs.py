@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from gateway.operations.document import NAMES
 from gateway.operations.fields import Field, fields_of
 from gateway.operations.interface import page_of
 from tests.bad_input.document import document
@@ -23,6 +24,13 @@ def section(method: str, path: str) -> str:
 def body(path: str, media: str = "application/json") -> dict[str, Field]:
     content = DOCUMENT["paths"][path]["post"]["requestBody"]["content"][media]
     return {field.name: field for field in fields_of(content["schema"], SCHEMAS)}
+
+
+def test_every_route_has_a_chinese_name_and_every_name_a_route() -> None:
+    routes = {f"{method.upper()} {path}" for path, operations in DOCUMENT["paths"].items() for method in operations}
+
+    assert set(NAMES) == routes
+    assert NAMES["POST /v1/complaints"] in section("post", "/v1/complaints")
 
 
 def test_every_route_is_shown_once_with_its_answers() -> None:
