@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = '8c41d7e0a9b2'
-down_revision = '33791716b262'
+down_revision = '7c0d4a51e8b2'
 branch_labels = None
 depends_on = None
 
