@@ -272,6 +272,13 @@ def test_an_agreement_tells_the_days_and_sums_both_sides_wrote_down() -> None:
     assert (event.refund_due_dates, event.refund_amounts_fen) == (("2026-12-01", "2027-02-01"), (100, 50))
 
 
+def test_an_agreement_without_a_refund_promises_no_money() -> None:
+    _, (event,) = mediating.agree(a_case(State.MEDIATING), terms="换货", amount_fen=0, refund=None, now=NOON)
+
+    assert isinstance(event, AgreementReached)
+    assert (event.refund_fen, event.refund_due_dates) == (None, ())
+
+
 def test_no_more_is_paid_back_than_was_agreed() -> None:
     with pytest.raises(Invalid) as refusal:
         mediating.agree(a_case(State.MEDIATING), terms="退", amount_fen=99, refund=Refund(amount_fen=100), now=NOON)
