@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import logging
 import os
 import signal
 import sys
@@ -145,6 +146,7 @@ async def serve(stack: AsyncExitStack, app: Any, port: int, stopping: asyncio.Ev
     async def stop() -> None:
         server.should_exit = True
         if not server.started:  # it may wait for a database that is away
+            logging.getLogger("uvicorn.error").disabled = True  # to be broken off is no failure to tell of
             serving.cancel()
         with suppress(asyncio.CancelledError):
             await serving

@@ -1,7 +1,12 @@
-"""A host that what it was told forbids to start says why in one line, and that there is no use in trying again."""
+"""A host that what it was told forbids to start says why in one line, and that there is no use in trying again.
+
+The others that start beside it are asked to leave, and say nothing of that.
+"""
 
 import base64
 import os
+import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -15,10 +20,10 @@ KEY = base64.b64encode(b"k" * 32).decode()
 NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"
 
 
-def hosted(what: str, home: Path, **told: str) -> subprocess.CompletedProcess[str]:
-    """A host in production."""
+def environment(home: Path, **told: str) -> dict[str, str]:
+    """Of a host in production."""
     kept = {name: value for name, value in os.environ.items() if not name.endswith(("_DATABASE_URL", "_VAULT_KEY"))}
-    env = kept | {
+    return kept | {
         "WEIQUAN_HOME": str(home),
         "WEIQUAN_PROFILE": "production",
         "WEIQUAN_DATABASE_URL": NOWHERE,
@@ -26,7 +31,11 @@ def hosted(what: str, home: Path, **told: str) -> subprocess.CompletedProcess[st
         "WEIQUAN_BUS": "postgres",
         **told,
     }
-    command = [sys.executable, "-m", "deploy.host", what]
+
+
+def hosted(what: str, home: Path, **told: str) -> subprocess.CompletedProcess[str]:
+    """A host that ends by itself."""
+    command, env = [sys.executable, "-m", "deploy.host", what], environment(home, **told)
     return subprocess.run(command, cwd=PROJECT, env=env, capture_output=True, text=True, timeout=60, check=False)
 
 
@@ -58,3 +67,20 @@ def test_it_refuses_the_credentials_of_development_in_one_line(tmp_path: Path) -
     [line] = ended.stderr.splitlines()
     assert line.startswith("refuses to start: ")
     assert "credentials.json" in line
+
+
+def test_a_host_that_is_asked_to_leave_while_it_starts_leaves_without_a_word(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        told = {
+            "WEIQUAN_DATABASE_URL": f"postgresql://nobody@127.0.0.1:{silent.getsockname()[1]}/nothing",
+            "WEIQUAN_LISTEN_PORT": "0",
+        }
+        command = [sys.executable, "-m", "deploy.host", "odr"]
+        with subprocess.Popen(command, cwd=PROJECT, env=environment(tmp_path, **told), stderr=subprocess.PIPE) as host:
+            silent.settimeout(60)
+            waiting, _ = silent.accept()  # it has begun, and waits for its database
+            host.send_signal(signal.SIGTERM)
+            _, said = host.communicate(timeout=60)
+            waiting.close()
+
+    assert (host.returncode, said.decode()) == (0, "")
