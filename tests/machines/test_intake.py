@@ -31,7 +31,7 @@ def test_intake_keeps_what_it_said(intake: Sut) -> None:
 
 
 class IntakeMachine(RuleBasedStateMachine):
-    """The model: what each key was used for and answered with, and which complaint has which external id."""
+    """The model: what each key was used for and answered with, which complaint has which external id and says what."""
 
     ids: Bundle[str] = Bundle("ids")
 
@@ -41,6 +41,8 @@ class IntakeMachine(RuleBasedStateMachine):
         self.prefix = a_prefix()
         self.kept: dict[str, tuple[Said, int, bytes]] = {}
         self.naturals: dict[str, str] = {}
+        self.said_last: dict[str, int] = {}  # the words under each external id
+        self.said_anew = 0
         self.complaints: set[str] = set()
         self.withdrawn: set[str] = set()
         self.said_more: dict[str, int] = {}
@@ -113,7 +115,7 @@ class IntakeMachine(RuleBasedStateMachine):
         assert all(row["versions"] == list(range(1, len(row["versions"]) + 1)) for row in told)
         assert len(told) == len(rows)
         assert {row["subject"]: row["lines"] for row in audited} == dict.fromkeys(self.complaints, 1)
-        assert added[0]["n"] == len(self.said_more)
+        assert added[0]["n"] == len(self.said_more) + self.said_anew
 
     def _key(self, key: str) -> str:
         return f"{self.prefix}-{key}"
@@ -135,6 +137,7 @@ class IntakeMachine(RuleBasedStateMachine):
         known = self.naturals.get(said[1] or "")
         if known is not None:
             assert (answer.status_code, identifier) == (200, known)
+            self.said_anew += self.said_last[said[1] or ""] != said[0]
         else:
             assert answer.status_code == 201, answer.text
             assert identifier not in self.complaints
@@ -142,4 +145,5 @@ class IntakeMachine(RuleBasedStateMachine):
         self.complaints.add(identifier)
         if said[1]:
             self.naturals.setdefault(said[1], identifier)
+            self.said_last[said[1]] = said[0]
         return identifier
