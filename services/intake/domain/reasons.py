@@ -84,6 +84,15 @@ def _given_back(who: str, facts: Facts) -> str:
     return f"{who}{f'（{reason}）' if reason else ''}，{ASSIGNED_ANEW}"
 
 
+def _not_taken(facts: Facts) -> str:
+    return (undone_in(facts) or _given_back("接收部门没有接收", facts)) + sentence(facts.get("note"))
+
+
+def undone_in(facts: Facts) -> str:
+    """The hub took back what it had handed over itself."""
+    return f"受理办公室收回了转办，{ASSIGNED_ANEW.removeprefix('受理办公室')}" if facts.get("undone") else ""
+
+
 def _answered(facts: Facts) -> str:
     """An inquiry is answered by the first word; elsewhere that word changes nothing."""
     return f"已答复：{sentence(facts.get('text'))}" if facts["state"] == State.ANSWERED and facts.get("text") else ""
@@ -103,7 +112,7 @@ _WHY: Mapping[str, Callable[[Facts], str]] = {
     "dispatch.case_dispatched.v1": _dispatched,
     "dispatch.case_held_at_hub.v1": lambda _: "受理办公室正在确认由哪个部门办理。",
     REDIRECTED: _redirected,
-    "dispatch.handover_refused.v1": lambda f: _given_back("接收部门没有接收", f) + sentence(f.get("note")),
+    "dispatch.handover_refused.v1": _not_taken,
     "dispatch.case_returned.v1": lambda f: _given_back(f"{unit_of(f['from_department'], None)}已交回", f),
     "dispatch.first_feedback_given.v1": _answered,
     "dispatch.case_accepted.v1": accepted_in,

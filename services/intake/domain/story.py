@@ -9,6 +9,7 @@ from canon.codes import ClockKind, RedirectReason
 from contracts.dispatch import Side
 from services.intake.domain.answering import wanted
 from services.intake.domain.reasons import (
+    ASSIGNED_ANEW,
     REDIRECTED,
     Facts,
     accepted_in,
@@ -18,6 +19,7 @@ from services.intake.domain.reasons import (
     sent_to_odr,
     sentence,
     termination_in,
+    undone_in,
     verification_in,
     why_of,
 )
@@ -134,7 +136,7 @@ _PUBLIC: Mapping[str, Callable[[Facts], str]] = {
     "dispatch.case_held_at_hub.v1": lambda _: "受理办公室正在确认由哪个部门办理。",
     REDIRECTED: _redirected,
     "dispatch.handover_acknowledged.v1": lambda f: f"{agency_of(f.get('agency'))}已接收。",
-    "dispatch.handover_refused.v1": lambda _: "接收部门没有接收，受理办公室正在重新确认由谁办理。",
+    "dispatch.handover_refused.v1": lambda f: undone_in(f) or f"接收部门没有接收，{ASSIGNED_ANEW}",
     "dispatch.handover_answered.v1": lambda f: f"{agency_of(f.get('agency'))}已答复。{sentence(f.get('text'))}",
     "dispatch.case_returned.v1": lambda _: "受理办公室正在重新确认由哪个部门办理。",
     "dispatch.first_feedback_given.v1": lambda f: f"{holder_in(f)}首次反馈：{sentence(f.get('text'))}",

@@ -63,6 +63,10 @@ WHY_REFUSED = "不予受理：知道或者应当知道权益受到侵害之日�
         ),
         ([REDIRECTED, refused_by_agency(reason="x")], f"接收部门没有接收，{ASSIGNED_ANEW}"),
         (
+            [REDIRECTED, refused_by_agency(reason="x", note="转错了", undone=True)],
+            "受理办公室收回了转办，正在重新确认由谁办理。转错了。",
+        ),
+        (
             [DISPATCHED, an_event(dispatch.CaseReturned, reason="not_ours", from_department="food", note="内部")],
             f"食品安全股已交回（认为不属于其职责），{ASSIGNED_ANEW}",
         ),
