@@ -69,3 +69,27 @@ def test_only_the_kafka_adapter_knows_aiokafka() -> None:
     }
 
     assert knowing == {("chassis", "bus", "kafka")}
+
+
+def test_no_test_is_called_after_the_moment() -> None:
+    """Workers collect at different moments and must call their tests alike."""
+    called = {
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sorted((ROOT / "tests").rglob("test_*.py"))
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "parametrize"
+        and not any(word.arg == "ids" and ast.unparse(word.value) != "str" for word in node.keywords)
+        and any(_tells_the_time(part) for argument in node.args for part in ast.walk(argument))
+    }
+
+    assert called == set()
+
+
+def _tells_the_time(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"time", "time_ns", "now", "today", "monotonic"}
+    )
