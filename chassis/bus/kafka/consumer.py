@@ -17,6 +17,9 @@ from chassis.bus.kafka.wire import message_of
 from chassis.bus.port import Batch
 
 MOST = 500  # records in one read
+# Seconds a fetch waits at the broker. aiokafka has one under way per broker, and begins it without the partitions whose
+# records a busy reader has not taken yet: a long one may wait for a quiet partition while the others fill.
+FETCH = 0.05
 MARGIN = 1.0  # seconds over ``wait``: aiokafka waits for a new assignment without limit
 NOTHING = Batch(messages=())
 _log = structlog.get_logger()
@@ -178,6 +181,7 @@ class KafkaSubscription:
             heartbeat_interval_ms=milliseconds(timings.session / 6),
             rebalance_timeout_ms=milliseconds(timings.rebalance),
             max_poll_interval_ms=milliseconds(timings.poll),
+            fetch_max_wait_ms=milliseconds(FETCH),
             request_timeout_ms=milliseconds(timings.session + JOIN_MARGIN),
         )
         try:
