@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from canon.codes import CloseResult, Kind, State
-from services.intake.domain.wording import REFUSALS, RESULTS, TERMINATIONS, due, unit_of
+from services.intake.domain.wording import REFUSALS, RESULTS, TERMINATIONS, due, sentence, unit_of
 
 Facts: TypeAlias = Mapping[str, Any]
 REDIRECTED = "dispatch.case_redirected.v1"
@@ -33,12 +33,6 @@ def last_reason(told: Sequence[tuple[str, Facts]]) -> str | None:
     """The reason that holds now. ``told`` are (event type, facts) in the order of happening."""
     reasons = [why for event_type, facts in told if (why := why_of(event_type, facts))]
     return reasons[-1] if reasons else None
-
-
-def sentence(text: str | None) -> str:
-    """A text that ends like a sentence, or nothing."""
-    said = (text or "").strip()
-    return said if not said or said[-1] in "。！？…" else f"{said}。"
 
 
 def holder_in(facts: Facts) -> str:

@@ -17,7 +17,6 @@ from services.intake.domain.reasons import (
     holder_in,
     refusal_in,
     sent_to_odr,
-    sentence,
     termination_in,
     undone_in,
     verification_in,
@@ -30,6 +29,7 @@ from services.intake.domain.wording import (
     clock_of,
     due,
     minute,
+    sentence,
     yuan,
 )
 

@@ -66,6 +66,12 @@ def department_of(code: object) -> str:
     return _named(Department, code, "受理办公室")
 
 
+def sentence(text: str | None) -> str:
+    """A text that ends like a sentence, or nothing."""
+    said = (text or "").strip()
+    return said if not said or said[-1] in "。！？…" else f"{said}。"
+
+
 def unit_of(department: object, station_name: str | None) -> str:
     """Who acts for the bureau: the section, and the station that goes there."""
     return "、".join(filter(None, (department_of(department), station_name)))

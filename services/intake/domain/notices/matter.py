@@ -10,7 +10,7 @@ from services.intake.domain.complaint import Complaint
 from services.intake.domain.notices.kinds import Addressee
 from services.intake.domain.notices.law import Articles
 from services.intake.domain.notices.parties import Parties
-from services.intake.domain.wording import unit_of
+from services.intake.domain.wording import sentence, unit_of
 
 Words: TypeAlias = tuple[str, ...]
 
@@ -31,8 +31,8 @@ class Told:
 
 
 def sentences(text: str | None) -> Words:
-    said = (text or "").strip()
-    return () if not said else (said if said[-1] in "。！？…" else f"{said}。",)
+    said = sentence(text)
+    return (said,) if said else ()
 
 
 def day(instant: datetime) -> str:
