@@ -1,13 +1,15 @@
 """The acceptance queue: concurrent filings are written together, and nobody is answered before it is durable."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from uuid import UUID
 
 from chassis.db.group import GroupCommit
 from chassis.db.work import Transactions
 from chassis.errors import Unavailable
 from chassis.failpoints import failpoint
+from chassis.patience import patience
 from chassis.telemetry.trace import Trace
 from services.intake.domain.acceptance import Draft, Refused, draft_of
 from services.intake.domain.filing import Filing
@@ -18,6 +20,7 @@ from services.intake.usecases.repeating import repeat
 
 ATTEMPTS = 5  # at a batch whose keys other processes take at the same time
 TURNS = 4  # messages sent again that are compared at once: fewer than the lines of the pool
+TURN_SECONDS = 2.0  # whoever waits longer for a turn is asked to come again
 
 
 class FrontDoor:
@@ -52,9 +55,22 @@ class FrontDoor:
         return settled
 
     async def _repeat(self, complaint_id: UUID, draft: Draft, trace: Trace) -> Answered:
-        """Of one complaint in the order they came; a complaint that is held holds few others up."""
-        async with self._turns[complaint_id.int % TURNS], self._transactions.begin(draft.filing.account, trace) as work:
+        """Of one complaint in the order they came; a complaint that is held holds few others up, and not for long."""
+        async with self._turn(complaint_id), self._transactions.begin(draft.filing.account, trace) as work:
             return await repeat(work, complaint_id, draft, self.people)
+
+    @asynccontextmanager
+    async def _turn(self, complaint_id: UUID) -> AsyncIterator[None]:
+        lock = self._turns[complaint_id.int % TURNS]
+        try:
+            async with patience(TURN_SECONDS):
+                await lock.acquire()
+        except TimeoutError:
+            raise Unavailable from None
+        try:
+            yield
+        finally:
+            lock.release()
 
     async def _run(self, asked: Sequence[Asked]) -> Sequence[Settled]:
         for _ in range(ATTEMPTS):

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from canon.codes import CloseResult, State
 from chassis.delivery.tables import event_log
 from contracts import dispatch
-from services.intake.store.tables import raws
+from services.intake.store.tables import complaints, raws
 from tests.services.intake.asking import Client, Keys, Message
 from tests.services.intake.building import an_event
 from tests.services.intake.telling import hear, id_of
@@ -149,6 +149,25 @@ async def test_many_that_say_the_same_anew_at_once_make_one_supplement(
     assert {answer.status_code for answer in answers} == {200}
     assert sum("idempotent-replayed" in answer.headers for answer in answers) == 1
     assert await types(app) == [RECEIVED, SUPPLEMENTED]
+
+
+async def test_whoever_waits_too_long_for_a_complaint_that_is_held_is_asked_to_come_again(
+    app: FastAPI, client: Client, keys: Keys, complaint: Message
+) -> None:
+    """All but the one whose turn it is, which waits for the complaint itself."""
+
+    async def send(message: Message) -> httpx.Response:
+        return await client("partner").post("/v1/complaints", json=message, headers=keys())
+
+    await send(complaint)
+    async with app.state.transactions.begin() as another:
+        await another.db.execute(select(complaints).with_for_update())
+        come = asyncio.as_completed([send(changed(complaint)) for _ in range(3)])
+        put_off = [await next(come), await next(come)]
+    held = await next(come)
+
+    assert {(answer.status_code, "retry-after" in answer.headers) for answer in put_off} == {(503, True)}
+    assert held.status_code == 200
 
 
 async def test_lines_of_one_complaint_count_in_their_order(client: Client, complaint: Message) -> None:
