@@ -84,16 +84,20 @@ async def test_a_transaction_that_writes_for_ever_holds_nothing_up(ground: Groun
     held = await _told_and_heard(ground)
     await ground.outbox_is_empty()
     worker = await asyncpg.connect(ground.database_url)
-    await worker.execute("vacuum teller.outbox")
-    dead = await worker.fetchval("select pg_stat_get_dead_tuples('teller.outbox'::regclass)")
+
+    async def cleared() -> bool:
+        """Asked again: what others deleted may be counted only after a vacuum that took it away."""
+        await worker.execute("vacuum teller.outbox")
+        return await worker.fetchval("select pg_stat_get_dead_tuples('teller.outbox'::regclass)") == 0
+
+    if where != "the same database":
+        await toy.until(cleared)
     await worker.close()
     await forgotten.close()
 
     print(f"{ROUNDS} rounds told and heard: {plain:.2f} s, with a transaction open in {where} {held:.2f} s")  # noqa: T201
     assert held < 5 * plain + STALLED
     assert check(ground.history) == []
-    if where != "the same database":
-        assert dead == 0
 
 
 def _threshold() -> int:
