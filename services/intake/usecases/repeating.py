@@ -6,7 +6,6 @@ from pydantic_core import to_json
 
 from chassis.db.idempotency import claim, keep
 from chassis.db.work import Work
-from chassis.errors import NotFound
 from chassis.vault.seal import DataKey
 from services.intake.domain.acceptance import Accepted, Draft, Refused
 from services.intake.domain.answering import answer_of
@@ -15,11 +14,11 @@ from services.intake.domain.filing import Raw
 from services.intake.domain.repeating import content_of
 from services.intake.domain.supplements import addition_of
 from services.intake.domain.visibility import Scope, Sees
-from services.intake.store import accepting, reading
+from services.intake.store import accepting
 from services.intake.store.people import People
 from services.intake.store.reading import Stored
 from services.intake.usecases.accepting import KNOWN, Answered
-from services.intake.usecases.supplementing import keep_first, supplement_it
+from services.intake.usecases.supplementing import keep_first, locked, supplement_it
 
 
 async def repeat(work: Work, complaint_id: UUID, draft: Draft, people: People) -> Answered:
@@ -29,21 +28,14 @@ async def repeat(work: Work, complaint_id: UUID, draft: Draft, people: People) -
     filing, scope = draft.filing, Scope(Sees.SOURCE, draft.filing.source)
     if filing.key is not None and (first := await claim(work, filing.key, filing.print)):
         return Answered(first.status, first.body, replayed=True)
-    found = await _locked(work, complaint_id, scope)
+    found = await locked(work, complaint_id, scope)
     supplemented = await _amend(work, found, draft.becomes, people)
     if supplemented:
-        found = await _locked(work, complaint_id, scope)
+        found = await locked(work, complaint_id, scope)
     body = to_json(answer_of(found.complaint, found.state))
     if filing.key is not None:
         await keep(work, filing.key, KNOWN, body, None)
     return Answered(KNOWN, body, complaint_id, supplemented=supplemented)
-
-
-async def _locked(work: Work, complaint_id: UUID, scope: Scope) -> Stored:
-    found = await reading.lock(work.db, complaint_id, scope)
-    if found is None:
-        raise NotFound
-    return found
 
 
 async def _amend(work: Work, found: Stored, again: Accepted, people: People) -> bool:

@@ -22,7 +22,7 @@ from services.intake.store.tables import vault
 
 async def add_supplement(work: Work, complaint_id: UUID, scope: Scope, addition: Addition, people: People) -> Stored:
     """Somebody who may see the complaint says more. Raises ``NotFound``, ``AlreadyClosed``, ``PersonDestroyed``."""
-    found = await _locked(work, complaint_id, scope)
+    found = await locked(work, complaint_id, scope)
     if found.wrapped is None:
         raise PersonDestroyed
     key = people.key_of(complaint_id, found.wrapped)
@@ -30,12 +30,12 @@ async def add_supplement(work: Work, complaint_id: UUID, scope: Scope, addition:
     await keep_first(work, found, key, secret, people)
     await supplement_it(work, found, key, secret, addition, people)
     failpoint("intake.after_supplement")
-    return await _locked(work, complaint_id, scope)
+    return await locked(work, complaint_id, scope)
 
 
 async def withdraw_complaint(work: Work, complaint_id: UUID, scope: Scope, reason: str | None) -> Stored:
     """Take it back; dispatch ends the case, except a report's. Raises ``NotFound`` and ``Conflict``."""
-    found = await _locked(work, complaint_id, scope)
+    found = await locked(work, complaint_id, scope)
     complaint = withdraw(found.complaint, found.state, work.now)
     await changing.save(work.db, complaint)
     work.announce(
@@ -48,10 +48,11 @@ async def withdraw_complaint(work: Work, complaint_id: UUID, scope: Scope, reaso
         )
     )
     work.audit("withdraw_complaint", str(complaint_id))
-    return await _locked(work, complaint_id, scope)
+    return await locked(work, complaint_id, scope)
 
 
-async def _locked(work: Work, complaint_id: UUID, scope: Scope) -> Stored:
+async def locked(work: Work, complaint_id: UUID, scope: Scope) -> Stored:
+    """The complaint, for this transaction alone to change. Raises ``NotFound``."""
     found = await reading.lock(work.db, complaint_id, scope)
     if found is None:
         raise NotFound
