@@ -28,8 +28,12 @@ class EqualParts(Body):
 Timetable = Annotated[list[ListedPart], Field(max_length=MOST_PARTS)] | EqualParts
 
 
-def refund_of(amount_fen: int, instalments: int | Timetable, first_due_on: date | None = None) -> Refund:
-    """A refund as agreed; ``first_due_on`` is of so many equal parts. Raises ``Invalid`` naming the field."""
+def refund_of(
+    agreed_fen: int, amount_fen: int, instalments: int | Timetable, first_due_on: date | None = None
+) -> Refund:
+    """Of an agreed sum; ``first_due_on`` is of so many equal parts. Raises ``Invalid`` naming the field."""
+    if amount_fen > agreed_fen:
+        raise _invalid("/amount_fen", "more_than_agreed", "退费不能多于约定的金额")
     if isinstance(instalments, int):
         _check_count(amount_fen, instalments, first_due_on)
         return Refund(amount_fen=amount_fen, count=instalments, first_due_on=first_due_on)

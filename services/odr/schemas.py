@@ -58,7 +58,8 @@ class Terms(Body):
 
     def promised(self) -> Refund | None:
         """Raises ``Invalid`` naming the field."""
-        return refund_of(self.refund.amount_fen, self.refund.instalments) if self.refund else None
+        refund = self.refund
+        return refund_of(self.amount_fen, refund.amount_fen, refund.instalments) if refund else None
 
 
 class PartView(BaseModel):

@@ -79,7 +79,7 @@ async def resume(asked: CaseAsked, body: bodies.Resume, work: Transaction, respo
 @router.post("/{id}/agree", dependencies=[needs(Command.AGREE)])
 async def agree(asked: CaseAsked, body: bodies.Agree, work: Transaction, response: Response) -> CaseView:
     """Both sides agree (达成调解协议, Order 121 Art. 24)."""
-    refund = body.refund.agreed() if body.refund else None
+    refund = body.promised()
 
     def decide(desk: Desk) -> Decided:
         return mediating.agree(

@@ -123,16 +123,19 @@ class Refund(Body):
     instalments: Annotated[int, Field(ge=1, le=MOST_PARTS, strict=True)] | Timetable = 1
     first_due_on: Day | None = None  # of so many equal parts; a timetable names its own days
 
-    def agreed(self) -> Agreed:
-        """Raises ``Invalid`` naming the field."""
-        return refund_of(self.amount_fen, self.instalments, self.first_due_on)
-
 
 class Agree(Body):
     terms: Said
     amount_fen: Fen
     refund: Refund | None = None
     written: bool = True
+
+    def promised(self) -> Agreed | None:
+        """Raises ``Invalid`` naming the field."""
+        refund = self.refund
+        if refund is None:
+            return None
+        return refund_of(self.amount_fen, refund.amount_fen, refund.instalments, refund.first_due_on)
 
 
 class Terminate(Body):

@@ -2,14 +2,12 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
 
 from canon.codes import Channel
 from canon.timetables import Refund, listed_parts
-from chassis.errors import Invalid
 from contracts.odr import DisputeFailed, DisputeOpened, DisputeSettled
 from services.odr import domain
 from services.odr.domain import Dispute, DisputeState, Enterprise, OfferState, Score, Standing
@@ -189,12 +187,3 @@ def test_an_offer_without_a_refund_promises_no_money() -> None:
     _, event = domain.accept_offer(dispute, 1, NOW)
 
     assert (event.refund_fen, event.refund_due_dates) == (None, ())
-
-
-@pytest.mark.parametrize("decide", [domain.make_offer, domain.settle])
-def test_no_more_is_paid_back_than_was_agreed(decide: Any) -> None:
-    with pytest.raises(Invalid) as refusal:
-        decide(a_dispute(), terms="退", amount_fen=99, refund=Refund(amount_fen=100), now=NOW)
-
-    [error] = refusal.value.errors
-    assert (error.field, error.code) == ("/refund/amount_fen", "more_than_agreed")

@@ -165,7 +165,7 @@ async def test_an_offer_names_a_number_of_parts_or_their_days_and_keeps_them(
         (150, {"amount_fen": 1, "instalments": WEEKLY}, "/refund/instalments/count", "too_many_parts"),
     ],
 )
-async def test_a_refund_that_cannot_be_paid_so_is_not_settled(
+async def test_a_refund_that_cannot_be_paid_so_is_neither_offered_nor_settled(
     odr: FastAPI,
     client: httpx.AsyncClient,
     clock: SteppedClock,
@@ -179,10 +179,12 @@ async def test_a_refund_that_cannot_be_paid_so_is_not_settled(
     [dispute] = (await client.get("/v1/odr/disputes", headers=as_(ENTERPRISE))).json()["items"]
     terms = {"terms": "退还", "amount_fen": amount_fen, "refund": refund}
 
-    answer = await client.post(f"/v1/odr/disputes/{dispute['id']}/settlement", json=terms, headers=as_(HUB, "s"))
+    offered = await client.post(f"/v1/odr/disputes/{dispute['id']}/offers", json=terms, headers=as_(ENTERPRISE, "o"))
+    settled = await client.post(f"/v1/odr/disputes/{dispute['id']}/settlement", json=terms, headers=as_(HUB, "s"))
 
-    assert answer.status_code == 422
-    assert [(error["field"], error["code"]) for error in answer.json()["errors"]] == [(field, code)]
+    for answer in (offered, settled):
+        assert answer.status_code == 422
+        assert [(error["field"], error["code"]) for error in answer.json()["errors"]] == [(field, code)]
 
 
 async def test_an_erased_person_leaves_a_dispute_without_words(

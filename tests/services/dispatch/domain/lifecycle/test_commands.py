@@ -279,14 +279,6 @@ def test_an_agreement_without_a_refund_promises_no_money() -> None:
     assert (event.refund_fen, event.refund_due_dates) == (None, ())
 
 
-def test_no_more_is_paid_back_than_was_agreed() -> None:
-    with pytest.raises(Invalid) as refusal:
-        mediating.agree(a_case(State.MEDIATING), terms="退", amount_fen=99, refund=Refund(amount_fen=100), now=NOON)
-
-    [error] = refusal.value.errors
-    assert (error.field, error.code) == ("/refund/amount_fen", "more_than_agreed")
-
-
 def test_an_agreed_case_with_a_timetable_is_performed_and_then_closed() -> None:
     case, _ = mediating.perform(a_case(State.AGREED), now=NOON)
 
