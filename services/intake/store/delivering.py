@@ -72,6 +72,8 @@ async def receipts_of(db: AsyncConnection, complaint_ids: Sequence[UUID]) -> dic
         complaints.c.external_id.is_not(None),
     )
     rows = (await db.execute(query)).mappings().all()
+    if not rows:  # nearly every batch of a bureau whose partners file
+        return {}
     ids = [row["complaint_id"] for row in rows]
     limits, modes = await _limits_of(db, ids), await modes_of(db, ids)
     return {
