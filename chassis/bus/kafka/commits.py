@@ -1,7 +1,8 @@
-"""Offsets on their way to the broker: one request at a time, the newest position wins, nobody waits for long.
+"""Offsets on their way to the broker: one request at a time, the newest position wins, no reader waits for it.
 
-aiokafka's ``commit()`` may wait as long as an outage, and what it began goes on unseen when it is cancelled. So it is
-left to end by itself while the reader goes on, and cancelled only when the partitions are no longer ours.
+What was dealt with stands in the service's own database; an offset that does not arrive only means that it is read
+again, and the gate skips it. aiokafka's ``commit()`` may wait as long as an outage, and what it began goes on unseen
+when it is cancelled. So it is left to end by itself, and cancelled only when the partitions are no longer ours.
 """
 
 import asyncio
@@ -24,14 +25,20 @@ class Commits:
         self._within = within  # seconds
         self._wanted: dict[TopicPartition, int] = {}
         self._task: asyncio.Task[None] | None = None
+        self._since = 0.0  # when the request under way began, by the loop's time
 
-    async def commit(self, consumer: AIOKafkaConsumer, offsets: Mapping[TopicPartition, int]) -> None:
-        """Ask for it, and wait so many seconds; a later commit takes it along when it did not come through."""
+    def commit(self, consumer: AIOKafkaConsumer, offsets: Mapping[TopicPartition, int]) -> None:
+        """Ask for it; with others, as soon as the request under way has come through."""
         self._wanted.update(offsets)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._send(consumer), name=f"{self._group} commit")
-        _, pending = await asyncio.wait({self._task}, timeout=self._within)  # raises nothing, whatever became of it
-        self.failing = self.failing or bool(pending)
+        elif asyncio.get_running_loop().time() - self._since > self._within:
+            self.failing = True
+
+    async def settle(self, within: float) -> None:
+        """Wait so many seconds at most until all that was asked for has come through."""
+        if self._task is not None:
+            await asyncio.wait({self._task}, timeout=within)  # raises nothing, whatever became of it
 
     def forget(self) -> None:
         """What was asked for belongs to an earlier assignment, and must not arrive in a later one."""
@@ -44,6 +51,7 @@ class Commits:
     async def _send(self, consumer: AIOKafkaConsumer) -> None:
         while self._wanted:
             offsets, self._wanted = self._wanted, {}
+            self._since = asyncio.get_running_loop().time()
             try:
                 await consumer.commit(offsets)
             except TROUBLE as error:  # a lost partition is read again by its new owner; the gate skips what is done
