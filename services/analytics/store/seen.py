@@ -1,13 +1,13 @@
 """Writing what was heard, set by set; each publisher has columns or tables of its own, so that writes commute."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Table, Uuid, any_, literal, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chassis.db.bulk import Rows
 from services.analytics.domain.folding import Past
 from services.analytics.domain.seen import Seen
 from services.analytics.store.tables import TOLD, cases_before, cases_seen, disputes_ended, refund_steps
@@ -15,6 +15,20 @@ from services.analytics.store.tables import TOLD, cases_before, cases_seen, disp
 Row = dict[str, Any]
 SEEN = (*TOLD, "complaint_id", "channel", "source", "received_at", "changed_at", "reader")
 RECORDED = ("case_id", "duplicate", "recorded_at", "recorded_kind", "recorded_category")  # intake's own columns
+OPENED = ("complaint_id", "kind", "channel", "source", "region", "category", "received_at")  # until dispatch tells them
+
+
+def _written(table: Table, names: Sequence[str], key: Sequence[str], changed: Sequence[str] = ()) -> Rows:
+    """On a known key only ``changed`` is overwritten."""
+    what = f"update set {', '.join(f'{name} = excluded.{name}' for name in changed)}" if changed else "nothing"
+    return Rows(table, names, f"on conflict ({', '.join(key)}) do {what}")
+
+
+_SEEN = _written(cases_seen, (*SEEN, "case_id", "duplicate"), ("complaint_id",), (*TOLD, "changed_at", "reader"))
+_BEFORE = _written(cases_before, (*TOLD, "complaint_id", "changed_at", "until"), ("complaint_id", "changed_at"))
+_RECORDED = _written(cases_seen, (*RECORDED, *OPENED), ("complaint_id",), RECORDED)
+_DISPUTES = _written(disputes_ended, tuple(disputes_ended.columns.keys()), ("dispute_id",))
+_STEPS = _written(refund_steps, tuple(refund_steps.columns.keys()), ("plan_id", "step", "level_fen"))
 
 
 async def seen_of(db: AsyncConnection, cases: Iterable[UUID]) -> dict[UUID, Seen]:
@@ -27,44 +41,29 @@ async def seen_of(db: AsyncConnection, cases: Iterable[UUID]) -> dict[UUID, Seen
 
 async def save_seen(db: AsyncConnection, seen: Sequence[Seen], past: Sequence[Past]) -> None:
     """The cases as they now look, and as they looked before."""
-    rows = [row_of(one) | {"case_id": one.complaint_id, "duplicate": False} for one in seen]
-    await _write(db, cases_seen, rows, ("complaint_id",), (*TOLD, "changed_at", "reader"))
-    earlier = [
-        {name: row[name] for name in (*TOLD, "complaint_id", "changed_at")} | {"until": until}
-        for row, until in ((row_of(one), until) for one, until in past)
-    ]
-    await _write(db, cases_before, earlier, ("complaint_id", "changed_at"), ())
+    now = [row_of(one) | {"case_id": one.complaint_id, "duplicate": False} for one in seen]
+    await _write(db, _SEEN, now, "complaint_id")
+    await _write(db, _BEFORE, [row_of(one) | {"until": until} for one, until in past], "complaint_id", "changed_at")
 
 
 async def save_recorded(db: AsyncConnection, rows: Sequence[Row]) -> None:
     """What intake took in; of a case dispatch told of already, only intake's own columns are written."""
-    await _write(db, cases_seen, rows, ("complaint_id",), RECORDED)
+    await _write(db, _RECORDED, rows, "complaint_id")
 
 
 async def save_disputes(db: AsyncConnection, rows: Sequence[Row]) -> None:
-    await _write(db, disputes_ended, rows, ("dispute_id",), ())
+    await _write(db, _DISPUTES, rows, "dispute_id")
 
 
 async def save_refund_steps(db: AsyncConnection, rows: Sequence[Row]) -> None:
-    await _write(db, refund_steps, rows, ("plan_id", "step", "level_fen"), ())
+    await _write(db, _STEPS, rows, "plan_id", "step", "level_fen")
 
 
 def row_of(seen: Seen) -> Row:
     return {name: getattr(seen, name) for name in SEEN}
 
 
-async def _write(
-    db: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Any]], key: Sequence[str], changed: Sequence[str]
-) -> None:
-    """One statement for all rows, in the order of their keys; on a known key only ``changed`` is overwritten."""
-    if not rows:
-        return
+async def _write(db: AsyncConnection, into: Rows, rows: Sequence[Row], *key: str) -> None:
+    """One statement for all rows, in the order of their keys: two hearers cannot wait for each other."""
     ordered = sorted(rows, key=lambda row: tuple(row[name] for name in key))
-    query = insert(table)
-    if changed:
-        query = query.on_conflict_do_update(
-            index_elements=list(key), set_={name: query.excluded[name] for name in changed}
-        )
-    else:
-        query = query.on_conflict_do_nothing(index_elements=list(key))
-    await db.execute(query, ordered)
+    await into.write(db, [into.of(row) for row in ordered])
