@@ -24,6 +24,9 @@ from deploy.places import REFUSES, SERVICES, database_of
 from deploy.protocol import BoundedProtocol
 
 GRACE_SECONDS = 8
+IDLE_SECONDS = (
+    75  # a kept line; whoever asks over it hangs up first (gateway 15 s, nginx 60 s), or its request meets our going
+)
 CANNOT_START = 3  # exit code
 
 
@@ -134,6 +137,7 @@ async def serve(stack: AsyncExitStack, app: Any, port: int, stopping: asyncio.Ev
         server_header=False,
         lifespan="on",
         timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_keep_alive=IDLE_SECONDS,
         http=BoundedProtocol,
         ssl_certfile=shown.chain if shown else None,
         ssl_keyfile=shown.key if shown else None,

@@ -26,6 +26,7 @@ NOT_FORWARDED = frozenset(
 )  # fmt: skip
 ANSWER_SECONDS = 60.0
 CONNECTIONS = 256
+IDLE_SECONDS = 15.0  # a kept line to a service; the service keeps it longer (``deploy.hosting``)
 HELD_BODY = 1 << 20  # bytes; a longer body goes on as it comes, and cannot be sent twice
 REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS"})
 TRIES = 4  # of what may be asked again
@@ -160,7 +161,9 @@ class OverSocket:
             self._session = aiohttp.ClientSession(
                 auto_decompress=False,
                 timeout=aiohttp.ClientTimeout(total=ANSWER_SECONDS, connect=CONNECT_SECONDS),
-                connector=aiohttp.TCPConnector(limit=CONNECTIONS, ssl=believing(self._authority)),
+                connector=aiohttp.TCPConnector(
+                    limit=CONNECTIONS, keepalive_timeout=IDLE_SECONDS, ssl=believing(self._authority)
+                ),
                 skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
                 cookie_jar=aiohttp.DummyCookieJar(),
             )

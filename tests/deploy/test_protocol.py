@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from deploy import hosting, protocol
 from deploy.protocol import BoundedProtocol
+from gateway.edge import forward
 
 MANY = 200
 PATIENCE_SECONDS = 30
@@ -37,8 +38,12 @@ async def refuse(request: Request) -> PlainTextResponse:
 
 
 @pytest.fixture
-async def port(monkeypatch: pytest.MonkeyPatch, unused_tcp_port: int) -> AsyncIterator[int]:
+async def port(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, unused_tcp_port: int
+) -> AsyncIterator[int]:
+    """Of a server that keeps idle lines for as many seconds as it is asked to."""
     monkeypatch.setattr(hosting, "BoundedProtocol", Hasty)
+    monkeypatch.setattr(hosting, "IDLE_SECONDS", getattr(request, "param", hosting.IDLE_SECONDS))
     app = Starlette(routes=[Route("/", measure, methods=["GET", "POST"]), Route("/no", refuse, methods=["POST"])])
     async with AsyncExitStack() as stack:
         await hosting.serve(stack, app, unused_tcp_port, asyncio.Event())
@@ -121,6 +126,19 @@ async def test_an_idle_connection_serves_again_while_it_is_kept(port: int) -> No
         again = await client.get("/")
 
     assert (first.text, again.text) == ("0", "0")
+
+
+@pytest.mark.parametrize("port", [1], indirect=True)
+async def test_an_idle_connection_is_given_up_after_its_time(port: int) -> None:
+    said = await closed(port, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+
+    assert said.startswith(b"HTTP/1.1 200 OK")
+
+
+def test_whoever_asks_over_a_kept_line_hangs_up_before_the_server_does() -> None:
+    ours = httpx.Limits().keepalive_expiry or 0
+
+    assert max(forward.IDLE_SECONDS, ours) * 2 < hosting.IDLE_SECONDS
 
 
 async def test_bodies_that_would_fill_the_memory_are_put_off_and_the_room_is_given_back(
