@@ -16,7 +16,7 @@ from benchmarks.figures import AT_MOST, Section, Verdict
 from benchmarks.ground import Ground
 from benchmarks.load import percentile
 from benchmarks.sizes import Sizes
-from canon.deadlines import SHANGHAI
+from canon.shanghai import day_of
 from chassis.clock import machine_now
 from chassis.web.auth import Caller, CallerTokens
 
@@ -71,7 +71,7 @@ async def measure(ground: Ground, sizes: Sizes) -> list[Section]:
     began = time.monotonic()
     databases, cells = await _populated(ground, sizes)
     built = time.monotonic() - began
-    today = machine_now().astimezone(SHANGHAI).date()
+    today = day_of(machine_now())
     async with AsyncExitStack() as stack:
         askers = {}
         for count, database in databases.items():

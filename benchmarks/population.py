@@ -17,7 +17,7 @@ from benchmarks.cells import BALANCES, CELLS, MOVED_DAYS, copy, differing_months
 from benchmarks.ground import Ground
 from benchmarks.hearers import EVENTS_A_COMPLAINT
 from benchmarks.stream import received, ways
-from canon.deadlines import SHANGHAI
+from canon.shanghai import SHANGHAI, day_of
 from chassis.clock import SystemClock
 from chassis.db.engine import engine_for
 from chassis.db.work import Transactions
@@ -150,7 +150,7 @@ async def balance_months(url: str) -> None:
 
 async def _balance_days(transactions: Transactions, first: date) -> None:
     """From this day on; the first one counts from nothing."""
-    since, today = BEFORE_ALL, SystemClock().now().astimezone(SHANGHAI).date()
+    since, today = BEFORE_ALL, day_of(SystemClock().now())
     for day in (first + DAY * number for number in range((today - first).days + 1)):
         until = datetime.combine(day, time.max, SHANGHAI)
         async with transactions.begin() as work:

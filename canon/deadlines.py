@@ -8,8 +8,8 @@ from canon.calendar import LAST_DAY, Calendar, OutsideCalendar
 from canon.codes import ClockKind, RuleSet
 from canon.periods import NoLegalPeriod, NotInRuleSet, Period, Unit, period_of, rule_set_on
 from canon.proofs import Counted, prove_days, prove_hours
+from canon.shanghai import SHANGHAI
 from canon.suspensions import (
-    SHANGHAI,
     EndsBeforeItBegins,
     NoOffset,
     Suspension,
@@ -20,7 +20,6 @@ from canon.suspensions import (
 from canon.unsound import Unsound
 
 __all__ = [
-    "SHANGHAI",
     "Deadline",
     "EndsBeforeItBegins",
     "NoLegalPeriod",

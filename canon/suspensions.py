@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 
 from canon.calendar import FIRST_DAY, LAST_DAY, OutsideCalendar
 from canon.codes import PauseGround
+from canon.shanghai import SHANGHAI
 from canon.unsound import Unsound
-
-SHANGHAI = timezone(timedelta(hours=8))
 
 
 class NoOffset(Unsound):

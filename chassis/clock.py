@@ -5,14 +5,12 @@ Business time is ``Clock.now``: what a deadline or an event says. Machine time i
 
 import os
 import time
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
-
-SHANGHAI = timezone(timedelta(hours=8), "+08:00")
 
 
 class Clock(Protocol):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from chassis.clock import SHANGHAI
+from canon.shanghai import written
 from chassis.db.work import Transactions, Work
 from chassis.delivery.waiting import place_of
 
@@ -43,7 +43,7 @@ class Jobs:
         while more:
             async with self._turns, self._transactions.begin() as work:
                 more = await job.act(work)
-        self.last_run[job.name] = self._transactions.clock.now().astimezone(SHANGHAI).isoformat()
+        self.last_run[job.name] = written(self._transactions.clock.now())
 
     async def _repeat(self, job: Job) -> None:
         while True:

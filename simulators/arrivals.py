@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from chassis.clock import SHANGHAI
+from canon.shanghai import SHANGHAI
 
 # Messages a year: the county the project grew from, a usual county, one with many.
 VOLUMES: Mapping[str, int] = {"seed": 262, "normal": 5_000, "heavy": 25_000}

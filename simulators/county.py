@@ -8,7 +8,8 @@ from typing import Any
 import structlog
 
 from canon.codes import State
-from chassis.clock import SHANGHAI, Clock
+from canon.shanghai import day_of
+from chassis.clock import Clock
 from simulators.deciding import (
     Moment,
     Step,
@@ -99,7 +100,7 @@ class County:
             await self._take(step or consumer_step(dispute, self._dice(dispute, "consumer")), "odr")
 
     async def look_at_plans(self) -> None:
-        today = self._clock.now().astimezone(SHANGHAI).date()
+        today = day_of(self._clock.now())
         for plan in await self._page("hub", "/v1/refunds/plans", state="open"):
             await self._take(payment_step(plan, self._dice(plan, "payment"), today, self._seed), "refunds")
 

@@ -5,7 +5,7 @@ from random import Random
 from typing import Any
 
 from canon.codes import Channel, Kind
-from chassis.clock import SHANGHAI
+from canon.shanghai import SHANGHAI, day_of
 from simulators.mix import HOTLINE_LABELS, choose, drawn
 from simulators.texts import Gap, Matter, Pattern, Voice, fill
 
@@ -24,7 +24,7 @@ def matter_for(rng: Random, channel: Channel, received_at: datetime, pattern: Pa
     """Draw what somebody has to say on this channel; a few leave out what the law wants to hear."""
     chosen = pattern or choose(rng, channel)
     gaps = {rng.choice(tuple(Gap))} if rng.random() < INCOMPLETE else set()
-    return fill(rng, chosen, received_at.astimezone(SHANGHAI).date(), gaps=frozenset(gaps))
+    return fill(rng, chosen, day_of(received_at), gaps=frozenset(gaps))
 
 
 def order_12345(rng: Random, n: int, received_at: datetime, matter: Matter | None = None) -> dict[str, str]:

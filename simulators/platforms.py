@@ -9,7 +9,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Header, HTTPException, Query, status
 
-from chassis.clock import SHANGHAI, Clock
+from canon.shanghai import written
+from chassis.clock import Clock
 
 KEPT = 10_000  # answers in memory; the file keeps all
 _ID_FIELDS = ("caseguid", "regId", "registrationnumber")
@@ -48,7 +49,7 @@ class Record:
             platform=platform,
             step=step,
             external_id=next((str(body[field]) for field in _ID_FIELDS if field in body), None),
-            at=self._clock.now().astimezone(SHANGHAI).isoformat(),
+            at=written(self._clock.now()),
             key=key,
             repeated=key in self._keys,
             body=body,

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.clock import SHANGHAI
+from canon.shanghai import SHANGHAI, written
 from chassis.db.work import Transactions, Work
 from chassis.delivery import gate, rewinding, waiting
 from chassis.delivery.consumer import Consumer
@@ -117,7 +117,7 @@ async def read_quarantined(db: AsyncConnection, quarantined_id: UUID) -> dict[st
         "headers": {name: str(came_with[name])[:LONGEST] for name in ATTRIBUTES if name in came_with},
         "closed_by": row.closed_by,
         "closed_reason": row.closed_reason,
-        "closed_at": row.closed_at and row.closed_at.astimezone(SHANGHAI).isoformat(),
+        "closed_at": row.closed_at and written(row.closed_at),
     }
 
 

@@ -1,11 +1,13 @@
-"""Days and instants as they come in: ISO 8601 texts, never bare numbers, within what every offset can show."""
+"""Days and instants: they come in as ISO 8601 texts, never bare numbers, and are answered in +08:00."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, PlainSerializer
 from pydantic_core import PydanticCustomError
+
+from canon.shanghai import written
 
 FIRST_YEAR, LAST_YEAR = 2, 9998  # one year from the ends: no offset leads out of the calendar
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}([Tt ].*)?", re.DOTALL)
@@ -31,3 +33,4 @@ def in_calendar(value: Dated) -> Dated:
 
 Day = Annotated[date, BeforeValidator(iso_text), AfterValidator(in_calendar)]
 Moment = Annotated[AwareDatetime, BeforeValidator(iso_text), AfterValidator(in_calendar)]
+Instant = Annotated[datetime, PlainSerializer(written, return_type=str)]  # as it is answered

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from fastapi import APIRouter, Request
 from pydantic import Field
 
-from chassis.clock import SHANGHAI
+from canon.shanghai import SHANGHAI
 from chassis.errors import NotFound
 from chassis.web.auth import Caller, CurrentCaller, require
 from chassis.web.paging import Cursor, Limit, decode_cursor, encode_cursor, page

@@ -6,7 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from pydantic import Field
 
-from chassis.clock import SHANGHAI, machine_now
+from canon.shanghai import written
+from chassis.clock import machine_now
 from chassis.db.work import Transactions
 from chassis.web.auth import CurrentCaller
 from chassis.web.reading import StrictRoute
@@ -48,4 +49,4 @@ async def end_sessions(asked: EndSessions, request: Request, caller: CurrentCall
 
 def _shown(session: store.Seen) -> dict[str, Any]:
     moments = {"began_at": session.began_at, "seen_at": session.seen_at, "expires_at": session.expires_at}
-    return {"id": str(session.id)} | {name: at.astimezone(SHANGHAI).isoformat() for name, at in moments.items()}
+    return {"id": str(session.id)} | {name: written(at) for name, at in moments.items()}

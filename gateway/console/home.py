@@ -9,7 +9,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from chassis.clock import SHANGHAI
+from canon.shanghai import day_of
 from chassis.web.auth import Caller, CurrentCaller
 from gateway.console import desk as lines
 from gateway.console.answers import Desk, Sheet, Summary
@@ -45,7 +45,7 @@ async def show_home(request: Request, caller: CurrentCaller) -> Response:
 
 async def _desk(request: Request, caller: Caller, say: Saying) -> dict[str, Any]:
     """Everything of the page; a service that is silent leaves its own panels without data, no others."""
-    today = say.now.astimezone(SHANGHAI).date()
+    today = day_of(say.now)
     asked = urlencode({"from": today.replace(day=1), "to": today, "basis": "cohort"})
     desk, summary = await asyncio.gather(
         read(request, Desk, "dispatch", "/v1/desk", urlencode({"limit": lines.LISTED})),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from chassis.clock import SHANGHAI
+from canon.shanghai import SHANGHAI
 from gateway.console.words import Words
 
 _WEEKDAYS = {

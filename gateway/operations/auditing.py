@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 
-from chassis.clock import SHANGHAI
+from canon.shanghai import written
 from chassis.errors import Unavailable
 from chassis.web.auth import CurrentCaller, require
 from chassis.web.moments import Moment
@@ -90,7 +90,7 @@ def _order(line: dict[str, Any]) -> tuple[float, str, int]:
 
 def _shown(line: dict[str, Any]) -> dict[str, Any]:
     shown = {name: value for name, value in line.items() if name != "moment"}
-    return shown | {"at": line["moment"].astimezone(SHANGHAI).isoformat()}
+    return shown | {"at": written(line["moment"])}
 
 
 def _place_of(cursor: str | None) -> tuple[datetime, str, int] | None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from canon.codes import OdrOutcome
+from canon.shanghai import day_of
 from chassis.db.work import Work
 from contracts.dispatch import CaseEvent
 from contracts.event import Event
@@ -12,12 +13,13 @@ from contracts.intake import ComplaintReceived
 from contracts.odr import DisputeEvent, DisputeFailed, DisputeSettled, DisputeTimedOut
 from contracts.refunds import InstalmentOverdue, PaymentRecorded, PlanDefaulted, PlanEvent, PlanOpened
 from services.analytics.domain.folding import Past, fold
-from services.analytics.domain.questions import Step, day_in_shanghai
+from services.analytics.domain.questions import Step
 from services.analytics.domain.seen import Seen
 from services.analytics.store import seen as store
 from services.analytics.store.balances import take_away
 from services.analytics.store.cubes import MOST_OWED, settle, touch
 from services.analytics.store.seen import Row
+from services.analytics.store.towns import naming
 
 ENDED_ELSEWHERE = ("withdrawn", "case_closed")  # the dispute was given up, nobody failed to settle
 
@@ -25,10 +27,12 @@ ENDED_ELSEWHERE = ("withdrawn", "case_closed")  # the dispute was given up, nobo
 async def project(work: Work, events: Sequence[Event]) -> None:
     """Write what a batch tells. Publishers touch nothing of each other, so their order does not matter."""
     await touch(work.db, sorted({_counted_under(event) for event in events}))
-    oldest = day_in_shanghai(min(event.occurred_at for event in events))
+    oldest = day_of(min(event.occurred_at for event in events))
     await take_away(work.db, Step.MONTH.start(oldest))
     await store.save_recorded(work.db, [_recorded(event) for event in events if isinstance(event, ComplaintReceived)])
-    await _project_cases(work, [event for event in events if isinstance(event, CaseEvent)])
+    cases = [event for event in events if isinstance(event, CaseEvent)]
+    await _project_cases(work, cases)
+    work.at_the_end(*naming((one.town, one.town_name, one.occurred_at) for one in cases if one.town and one.town_name))
     disputes = [_ended(event) for event in events if isinstance(event, DisputeEvent)]
     await store.save_disputes(work.db, [row for row in disputes if row is not None])
     steps = [_step(event) for event in events if isinstance(event, PlanEvent)]

@@ -1,18 +1,16 @@
 """What answers look like."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, NotRequired
 from uuid import UUID
 
-from pydantic import BaseModel, Field, PlainSerializer, SkipValidation
+from pydantic import BaseModel, Field, SkipValidation
 from typing_extensions import TypedDict  # pydantic reads that of the standard library from Python 3.12 on
 
-from canon.deadlines import SHANGHAI
+from chassis.web.moments import Instant
 from services.analytics.domain.figures import Tally, value_of, wilson
 from services.analytics.domain.metrics import Basis, Metric, Shape
-
-Instant = Annotated[datetime, PlainSerializer(lambda at: at.astimezone(SHANGHAI).isoformat(), return_type=str)]
 
 
 class IntervalView(TypedDict):

@@ -7,9 +7,9 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from canon.identifiers import uscc_of
+from canon.shanghai import SHANGHAI
 from canon.timetables import Refund
 from canon.unsound import Unsound
-from chassis.clock import SHANGHAI
 from chassis.errors import FieldError, Invalid
 from chassis.web.texts import Body, Cleaned, Text
 from chassis.web.timetables import Timetable, refund_of

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from importlib import import_module
 from itertools import groupby
 
-from chassis.clock import SHANGHAI, machine_now
+from canon.shanghai import SHANGHAI
+from chassis.clock import machine_now
 from deploy.launcher.locks import try_lock
 from deploy.launcher.paths import home_path
 from tests.campaign.campaign import Campaign, Outcome, run

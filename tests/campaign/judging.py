@@ -28,7 +28,7 @@ from tests.oracle import deadlines as oracle
 from tests.simulation.history import History, Violation, check
 
 PUBLISHERS = ("intake", "dispatch", "odr", "refunds")
-PROJECTED = ("cases_seen", "cases_before", "refund_steps", "disputes_ended")
+PROJECTED = ("cases_seen", "cases_before", "refund_steps", "disputes_ended", "towns")
 PLACED = ("dispatch.case_dispatched.v1", "dispatch.case_held_at_hub.v1", "dispatch.case_redirected.v1")
 FILED = ("submit", "order")
 SHOWN = 12  # violations printed of one check

@@ -9,7 +9,8 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from chassis.clock import SHANGHAI, machine_now
+from canon.shanghai import SHANGHAI, day_of
+from chassis.clock import machine_now
 from sdk import Unsettled
 from tests.campaign.canaries import Person, a_person
 from tests.campaign.client import Client
@@ -206,7 +207,7 @@ class People:
         self.plans.append(plan["id"])
         for part in plan["instalments"]:
             reference = f"{complaint}/{part['number']}"
-            today = machine_now().astimezone(SHANGHAI).date().isoformat()
+            today = day_of(machine_now()).isoformat()
             payment = {"amount_fen": part["amount_fen"], "paid_on": today, "reference": reference}
             to = f"/v1/refunds/plans/{plan['id']}/payments"
             await officer.settled("pay", to, payment, officer.new_key(), value=[reference, part["amount_fen"]])

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from canon.calendar import Calendar, Day, DayKind
 from canon.codes import ClockKind, RuleSet
-from canon.deadlines import SHANGHAI, Suspension, deadline, rule_set_on
+from canon.deadlines import Suspension, deadline, rule_set_on
+from canon.shanghai import SHANGHAI
 from tests.canon.clocks import CALENDAR, at, ends
 
 K, R = ClockKind, RuleSet

@@ -7,7 +7,8 @@ import pytest
 
 from canon.calendar import published_calendar
 from canon.codes import ClockKind, RuleSet
-from canon.deadlines import SHANGHAI, deadline
+from canon.deadlines import deadline
+from canon.shanghai import SHANGHAI
 
 CALENDAR = published_calendar()
 ONE = timedelta(1)

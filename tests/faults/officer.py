@@ -7,7 +7,8 @@ from typing import Any
 
 import httpx
 
-from chassis.clock import SHANGHAI, machine_now
+from canon.shanghai import day_of
+from chassis.clock import machine_now
 from tests.faults.county import HUB, OFFICER, County
 
 AGAIN_SECONDS = 0.05
@@ -97,4 +98,4 @@ class Officer:
 
 
 def _today() -> str:
-    return machine_now().astimezone(SHANGHAI).date().isoformat()
+    return day_of(machine_now()).isoformat()

@@ -52,6 +52,7 @@ FOLDED = {  # an empty cell is as good as none: which there are depends on what 
     "cases_before": "",
     "disputes_ended": "",
     "refund_steps": "",
+    "towns": "",
     "applied": "",
     "parked": "",
     "cubes": f" where {COUNTING}",

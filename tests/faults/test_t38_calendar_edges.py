@@ -11,8 +11,9 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
+from canon.shanghai import SHANGHAI
 from chassis.bus.postgres import PostgresBus
-from chassis.clock import SHANGHAI, SteppedClock
+from chassis.clock import SteppedClock
 from chassis.web.auth import Caller
 from tests.chassis import toy
 from tests.faults.county import HUB, OFFICER, PARTNER, County, Signed

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from chassis.clock import SHANGHAI, machine_now
+from canon.shanghai import day_of
+from chassis.clock import machine_now
 from chassis.db.migrate import ROOT
 from sdk import Case, Complainant, Credential, Filing, Matter, Plan, Refused, Respondent, Weiquan
 from tests.journeys.town import ARRIVES_SECONDS, Town
@@ -97,7 +98,7 @@ async def led_to_payment(officer: Weiquan, complaint: str) -> Plan:
     [opened] = await arrives(plans, bool)
     plan = await officer.refunds.plan(opened["id"])
     for part in plan.instalments:
-        today = machine_now().astimezone(SHANGHAI).date()
+        today = day_of(machine_now())
         plan = await officer.refunds.pay(plan.id, part.amount_fen, today, f"CLIENT-{part.number}")
     return plan
 

@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from chassis.clock import SHANGHAI, machine_now
+from canon.shanghai import SHANGHAI
+from chassis.clock import machine_now
 from tests.journeys.messages import a_building_order
 from tests.journeys.town import Person, Town
 

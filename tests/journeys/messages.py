@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from chassis.clock import SHANGHAI, machine_now
+from canon.shanghai import SHANGHAI, day_of
+from chassis.clock import machine_now
 
 
 def moment(ago: timedelta = timedelta()) -> str:
@@ -11,7 +12,7 @@ def moment(ago: timedelta = timedelta()) -> str:
 
 
 def today() -> str:
-    return machine_now().astimezone(SHANGHAI).date().isoformat()
+    return day_of(machine_now()).isoformat()
 
 
 def a_building_order(caseguid: str) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from canon.codes import Channel, Kind, State
-from chassis.clock import SHANGHAI, new_id
+from canon.shanghai import day_of
+from chassis.clock import new_id
 from contracts.dispatch import AgreementReached
 from services.refunds import handlers, usecases
 from tests.faults.county import OFFICER
@@ -128,7 +129,7 @@ class RefundsMachine(RuleBasedStateMachine):
         return f"{self.prefix}-{self.asked}"
 
     def _payment(self, reference: str, fen: int) -> dict[str, Any]:
-        today = self.sut.clock.now().astimezone(SHANGHAI).date()
+        today = day_of(self.sut.clock.now())
         return {"amount_fen": fen, "paid_on": today.isoformat(), "reference": reference}
 
     def _judge(self, body: dict[str, Any], answer: httpx.Response) -> None:

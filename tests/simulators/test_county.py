@@ -8,7 +8,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from chassis.clock import SHANGHAI, SteppedClock
+from canon.shanghai import SHANGHAI
+from chassis.clock import SteppedClock
 from simulators.app import create_app
 from simulators.county import County
 from simulators.door import Door

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from canon.codes import Channel, Kind
-from chassis.clock import SHANGHAI
+from canon.shanghai import SHANGHAI
 from simulators.mix import choose
 from simulators.orders import TIME, order_12345, partner_complaint, registration_12315
 

@@ -9,7 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from chassis.clock import SHANGHAI, SteppedClock
+from canon.shanghai import SHANGHAI
+from chassis.clock import SteppedClock
 from simulators.app import create_app
 from simulators.platforms import Platform, Record
 from simulators.settings import Settings

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from canon.codes import Channel
-from chassis.clock import SHANGHAI
+from canon.shanghai import SHANGHAI
 from simulators.stream import Message, Relation, messages
 
 pytestmark = pytest.mark.pure

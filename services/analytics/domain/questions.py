@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeAlias
 
-from canon.deadlines import SHANGHAI
+from canon.shanghai import SHANGHAI, day_of
 from chassis.errors import FieldError, Invalid
 from services.analytics.domain.metrics import Basis
 
@@ -87,12 +87,8 @@ class Question:
         """The first day of the month that ends with ``as_of``, if one does."""
         if self.as_of is None:
             return None
-        month = Step.MONTH.start(day_in_shanghai(self.as_of))
+        month = Step.MONTH.start(day_of(self.as_of))
         return month if self.as_of == last_instant(month) else None
-
-
-def day_in_shanghai(at: datetime) -> date:
-    return at.astimezone(SHANGHAI).date()
 
 
 def last_instant(month: date) -> datetime:

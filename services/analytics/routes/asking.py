@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from canon.codes import Agency, Channel, Department, Kind
-from canon.deadlines import SHANGHAI
+from canon.shanghai import day_of
 from chassis.db.work import Work
 from chassis.errors import FieldError, Forbidden, Invalid
 from chassis.web.auth import Caller
@@ -49,7 +49,7 @@ class Asked(Query):
         )
 
     def _period(self, work: Work) -> Period:
-        return period_of(self.first, self.last, work.now.astimezone(SHANGHAI).date())
+        return period_of(self.first, self.last, day_of(work.now))
 
 
 class AskedOne(Asked):

@@ -7,8 +7,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
 from canon.codes import Agency, Channel, Department, Kind, name_of
-from canon.deadlines import SHANGHAI
-from canon.towns import TOWNS
+from canon.shanghai import SHANGHAI
 from chassis.db.work import Work
 from chassis.web.auth import CurrentCaller
 from chassis.web.paging import BadCursor, decode_cursor, encode_cursor, page
@@ -30,6 +29,7 @@ from services.analytics.schemas import (
 )
 from services.analytics.store.drilling import counted_in
 from services.analytics.store.figures import tallies
+from services.analytics.store.towns import names_of_towns
 
 router = APIRouter(prefix="/v1/metrics", tags=["analytics"], route_class=TransactionRoute)
 NOTHING = Tally()
@@ -71,8 +71,9 @@ async def breakdown(asked: Annotated[AskedBreakdown, Query()], work: Transaction
     """One metric by day, channel, department …; what has none stands last, with an empty key."""
     question, metric = asked.question(caller, work), asked.definition()
     counted = (await tallies(work.db, [metric], question, asked.by)).get(metric.name, {})
+    towns = await names_of_towns(work.db) if asked.by is By.TOWN else {}
     items = [
-        GroupView(**figure(metric, tally), key=key, name=_name(asked.by, key))
+        GroupView(**figure(metric, tally), key=key, name=towns.get(key or "") or _name(asked.by, key))
         for key, tally in sorted(((_key(key), tally) for key, tally in counted.items()), key=_place)
     ]
     return _written(BreakdownView(**_about(asked, question, work), by=asked.by.value, items=items))
@@ -115,8 +116,6 @@ def _place(item: tuple[str | None, Tally]) -> tuple[bool, str]:
 
 def _name(by: By, key: str | None) -> str | None:
     """What people call it; the key itself where nobody named it."""
-    if by is By.TOWN:
-        return TOWNS.get(key or "", key)
     codes = NAMED.get(by)
     return name_of(codes(key)) if codes and key in set(codes) else key
 

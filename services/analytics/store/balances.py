@@ -13,8 +13,9 @@ from uuid import UUID
 from sqlalchemy import and_, delete, func, insert, or_, select, text, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from canon.shanghai import day_of
 from chassis.db.leases import lock_class
-from services.analytics.domain.questions import DAY, Step, day_in_shanghai, last_instant
+from services.analytics.domain.questions import DAY, Step, last_instant
 from services.analytics.store.cubes import balancing
 from services.analytics.store.forms import built
 from services.analytics.store.tables import (
@@ -62,7 +63,7 @@ async def next_month(db: AsyncConnection) -> date | None:
     told = func.least(seen.recorded_at, seen.changed_at).label("at")
     oldest = select(told).order_by(seen.received_at).limit(FIRST_RECEIVED).subquery()
     began = (await db.execute(select(func.min(oldest.c.at)))).scalar_one()
-    return Step.MONTH.start(day_in_shanghai(began)) if began else None
+    return Step.MONTH.start(day_of(began)) if began else None
 
 
 async def wait_for_writers(db: AsyncConnection) -> None:

@@ -1,4 +1,4 @@
-"""The tables: cases as seen now and before, how disputes ended, refunds step by step; cubes and balances over them."""
+"""The tables: cases as seen now and before, ends of disputes, refunds by step, names; cubes and balances over them."""
 
 from typing import Any
 
@@ -127,6 +127,15 @@ refund_steps = Table(
     Column("complaint_id", Uuid, nullable=False, index=True),
     Column("amount_fen", BigInteger),
     Column("at", DateTime(timezone=True), nullable=False),
+)
+
+# What a town is called, and since when it was: the rules in force name it, and may come to name it otherwise.
+towns = Table(
+    "towns",
+    METADATA,
+    Column("code", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("since", DateTime(timezone=True), nullable=False),
 )
 
 ATTRIBUTES = ("channel", "department", "agency", "kind", "category", "town")  # that figures are broken down by

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
-from canon.suspensions import SHANGHAI
+from canon.shanghai import day_of
 from chassis.errors import Conflict, FieldError, Invalid
 from contracts.dispatch import CampaignRun, CaseFiled, InspectionRecorded
 
@@ -64,7 +64,7 @@ def record(fact: Fact, now: datetime) -> Told:
     if isinstance(fact, Campaign):
         if fact.ends_on < fact.on:
             raise Invalid(FieldError(field="/to", code="too_early", message="结束日期应当不早于开始日期"))
-    elif fact.on > now.astimezone(SHANGHAI).date():
+    elif fact.on > day_of(now):
         raise Invalid(FieldError(field="/on", code="in_future", message="日期不应晚于今天"))
     return _tell(fact, now)
 

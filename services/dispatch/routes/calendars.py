@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from canon.deadlines import SHANGHAI
+from canon.shanghai import SHANGHAI
 from chassis.errors import NotFound
 from chassis.web.auth import CurrentCaller, require
 from chassis.web.paging import BadCursor, decode_cursor, encode_cursor, page

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from canon.deadlines import SHANGHAI
+from canon.shanghai import SHANGHAI, day_of
 from chassis.errors import FieldError, Invalid
 from chassis.web.auth import CurrentCaller, require
 from chassis.web.transaction import Transaction, TransactionRoute
@@ -55,7 +55,7 @@ async def see_supervision(caller: CurrentCaller, work: Transaction) -> Supervisi
 async def see_roster(caller: CurrentCaller, work: Transaction, asked: Annotated[AskRoster, Query()]) -> RosterView:
     """Who is on duty at the hub, now and in these days (a week from today); the notes between shifts (值班与交接)."""
     require(caller, *INSIDE)
-    today = work.now.astimezone(SHANGHAI).date()
+    today = day_of(work.now)
     first = asked.first or today
     begin, end = _midnight(first), _midnight((asked.last or first + WEEK) + timedelta(days=1))
     if not timedelta() < end - begin <= LONGEST_LOOK:

@@ -9,9 +9,10 @@ from pydantic import BaseModel, Field, StringConstraints
 from canon.calendar import FIRST_DAY, LAST_DAY, Calendar, DayKind
 from canon.calendar import Day as CalendarDay
 from canon.codes import ClockKind
+from chassis.web.moments import Instant
 from chassis.web.paging import MAX_PAGE
 from chassis.web.texts import Body, Question
-from services.dispatch.schemas.instants import Day, Instant
+from services.dispatch.schemas.instants import Day
 from services.dispatch.schemas.lists import Word
 from services.dispatch.schemas.words import Storable
 

@@ -7,9 +7,9 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from canon.codes import Agency, Alert, Channel, ClockKind, CloseResult, Kind, RuleSet, State
+from chassis.web.moments import Instant
 from services.dispatch.domain.clocks import Clock, ClockState
 from services.dispatch.domain.lifecycle.case import Case
-from services.dispatch.schemas.instants import Instant
 from services.dispatch.store.finding import Sheet
 from services.dispatch.store.scope import Scope
 

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from chassis.web.moments import Instant
 from chassis.web.paging import MAX_PAGE
 from chassis.web.texts import Question
 from services.dispatch.domain.lifecycle.case import Case
 from services.dispatch.schemas.cases import CaseSummary, summary
-from services.dispatch.schemas.instants import Instant
 
 
 class Candidate(BaseModel):

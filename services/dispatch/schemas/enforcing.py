@@ -7,10 +7,11 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from canon.codes import Department
+from chassis.web.moments import Instant
 from chassis.web.paging import MAX_PAGE
 from chassis.web.texts import Body, Question
 from services.dispatch.schemas.commands import Fen, Short
-from services.dispatch.schemas.instants import Day, Instant
+from services.dispatch.schemas.instants import Day
 from services.dispatch.schemas.lists import Word
 from services.dispatch.schemas.words import Storable
 

@@ -1,8 +1,8 @@
 """Hand-overs as they are listed."""
 
 from canon.codes import Kind
+from chassis.web.moments import Instant
 from services.dispatch.schemas.cases import HandoverView
-from services.dispatch.schemas.instants import Instant
 
 
 class HandoverLine(HandoverView):

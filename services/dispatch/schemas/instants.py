@@ -1,17 +1,13 @@
-"""Instants as they are asked for and answered: ISO 8601 with offset, answered in +08:00."""
+"""Days and instants as they are asked for: ISO 8601 with offset, within what can be reckoned."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, TypeVar
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, PlainSerializer
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from canon.calendar import FIRST_DAY, LAST_DAY
-from canon.deadlines import SHANGHAI
-
-
-def shown(instant: datetime) -> str:
-    return instant.astimezone(SHANGHAI).isoformat()
+from canon.shanghai import SHANGHAI
 
 
 def only_text(value: object) -> object:
@@ -41,7 +37,6 @@ def in_range(moment: Moment) -> Moment:
     raise PydanticCustomError("out_of_range", "out of range", {"zh": "日期超出可计算范围", "en": "is out of range"})
 
 
-Instant = Annotated[datetime, PlainSerializer(shown, return_type=str)]
 Said = Annotated[datetime, BeforeValidator(only_text)]
 Aware = Annotated[AwareDatetime, BeforeValidator(only_text), AfterValidator(in_range)]
 Day = Annotated[date, BeforeValidator(only_text), AfterValidator(in_range)]

@@ -8,10 +8,11 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from canon.codes import CloseResult, Kind, State
 from chassis.errors import FieldError, Invalid
+from chassis.web.moments import Instant
 from chassis.web.texts import Body
 from services.dispatch.domain.lookback import Finding
 from services.dispatch.schemas.commands import Note, Short
-from services.dispatch.schemas.instants import Day, Instant
+from services.dispatch.schemas.instants import Day
 from services.dispatch.schemas.words import Storable
 
 MOST = 500  # cases of one sample

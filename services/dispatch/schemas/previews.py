@@ -11,9 +11,10 @@ from canon.codes import ClockKind, RuleSet
 from canon.deadlines import Suspension, deadline
 from canon.unsound import Unsound
 from chassis.errors import FieldError, Invalid
+from chassis.web.moments import Instant
 from chassis.web.problems import invalid_of, problem
 from chassis.web.texts import Body, Text
-from services.dispatch.schemas.instants import Instant, Said
+from services.dispatch.schemas.instants import Said
 
 MAX_ITEMS = 10_000
 

@@ -7,11 +7,11 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from canon.codes import ClockKind, Kind, State
+from chassis.web.moments import Instant
 from chassis.web.paging import MAX_PAGE
 from chassis.web.texts import Question
 from services.dispatch.domain.clocks import ClockState
 from services.dispatch.domain.clocks.ladder import ESCALATION
-from services.dispatch.schemas.instants import Instant
 from services.dispatch.schemas.lists import Word
 from services.dispatch.store.rows import Row
 

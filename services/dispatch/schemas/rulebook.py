@@ -7,11 +7,11 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, StringConstraints
 
+from chassis.web.moments import Instant
 from chassis.web.texts import Body, storable_all
 from services.dispatch.domain.rulebook.timetable import state_of
 from services.dispatch.domain.rulebook.versions import RuleState, RuleVersion
 from services.dispatch.schemas.cases import View
-from services.dispatch.schemas.instants import Instant
 from services.dispatch.schemas.words import Storable
 from services.dispatch.usecases.rulebook_signing import Sheet
 

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from chassis.web.moments import Instant
 from chassis.web.texts import Body
 from services.dispatch.domain.rulebook.scoring import Score
 from services.dispatch.schemas.cases import View
-from services.dispatch.schemas.instants import Instant
 from services.dispatch.schemas.rulebook import Name
 
 WHOLE = 10_000  # basis points

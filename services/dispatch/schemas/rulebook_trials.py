@@ -6,10 +6,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from canon.deadlines import SHANGHAI
+from canon.shanghai import SHANGHAI, written
 from chassis.errors import FieldError, Invalid
+from chassis.web.moments import Instant
 from chassis.web.texts import Body
-from services.dispatch.schemas.instants import Day, Instant
+from services.dispatch.schemas.instants import Day
 from services.dispatch.schemas.rulebook import Name
 from services.dispatch.schemas.rulebook_corrections import Accuracy, accuracy
 from services.dispatch.usecases.rulebook_trying import Asked, Trial
@@ -109,7 +110,7 @@ def trial_view(trial: Trial) -> dict[str, Any]:
         "id": str(trial.id),
         "rule_set": trial.version,
         "against": trial.against,
-        "tried_at": trial.tried_at.astimezone(SHANGHAI).isoformat(),
+        "tried_at": written(trial.tried_at),
         **trial_result(trial),
         "moved": [
             {

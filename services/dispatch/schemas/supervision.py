@@ -7,12 +7,13 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from chassis.web.moments import Instant
 from chassis.web.texts import Body, Question
 from services.dispatch.domain.lifecycle.case import Case
 from services.dispatch.schemas.cases import CaseSummary, summary
 from services.dispatch.schemas.commands import Said, Short
 from services.dispatch.schemas.desk import Some
-from services.dispatch.schemas.instants import Aware, Day, Instant
+from services.dispatch.schemas.instants import Aware, Day
 
 
 class View(BaseModel):

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, StringConstraints
 
 from canon.codes import Alert, Kind, RedirectReason, RefusalReason
-from canon.deadlines import SHANGHAI
 from canon.reading import read
+from canon.shanghai import day_of
 from chassis.web.texts import Body, Text
 from services.dispatch.domain.routing import Candidate, CompiledRules, Outcome, RoutingText, route
 from services.dispatch.schemas.instants import Aware
@@ -66,7 +66,7 @@ def try_all(texts: Sequence[TrialText], rules: CompiledRules) -> list[dict[str, 
 def _one(trial: TrialText, rules: CompiledRules) -> dict[str, Any]:
     reading = read(
         trial.text,
-        received_on=trial.received_at.astimezone(SHANGHAI).date() if trial.received_at else None,
+        received_on=day_of(trial.received_at) if trial.received_at else None,
         respondent_name=trial.respondent,
         respondent_address=trial.place,
     )

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from canon.deadlines import SHANGHAI
+from canon.shanghai import written
 from contracts.dispatch import CaseEvent, ClockReminded, ClocksChanged
 from contracts.event import Event
 from services.dispatch.domain.lifecycle.case import Case
@@ -91,5 +91,5 @@ def _plain_all(event: Event, names: Iterable[str]) -> Row:
 def _plain(value: object) -> object:
     """As JSON holds it; instants in +08:00, as they are answered."""
     if isinstance(value, datetime):
-        return value.astimezone(SHANGHAI).isoformat()
+        return written(value)
     return str(value) if isinstance(value, UUID) else value

@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from canon.deadlines import SHANGHAI
+from canon.shanghai import SHANGHAI, day_of
 from chassis.db.work import Work
 from services.dispatch.store import calling, figures
 from services.dispatch.store.scope import Scope
@@ -13,7 +13,7 @@ SOON = timedelta(hours=24)
 
 async def see_desk(work: Work, scope: Scope, limit: int) -> dict[str, Any]:
     """The figures of the desk within a scope, at this moment; ``limit`` of those that call and of those that wait."""
-    midnight = datetime.combine(work.now.astimezone(SHANGHAI).date(), time(), SHANGHAI)
+    midnight = datetime.combine(day_of(work.now), time(), SHANGHAI)
     waits = await figures.waiting(work.db, scope, limit)
     calls = await calling.calling(work.db, scope, limit)
     return {

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from canon.deadlines import SHANGHAI
+from canon.shanghai import SHANGHAI
 from chassis.clock import new_id
 from chassis.db.work import Work
 from chassis.errors import NotFound

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from canon.money import fen_of
-from canon.suspensions import SHANGHAI
+from canon.shanghai import SHANGHAI
 from canon.unsound import Unsound
 
 TIME_FORM = "%Y-%m-%d %H:%M:%S"

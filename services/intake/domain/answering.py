@@ -6,7 +6,7 @@ from typing import Any
 
 from canon.codes import State
 from canon.reading.gaps import WORDS
-from canon.suspensions import SHANGHAI
+from canon.shanghai import written
 from contracts.intake import ComplaintReceived
 from services.intake.domain.complaint import Complaint
 
@@ -84,4 +84,4 @@ def wanted(pointer: str) -> str:
 
 def local(instant: datetime | None) -> str | None:
     """ISO 8601 in +08:00, to the second and beyond only where there is more."""
-    return None if instant is None else instant.astimezone(SHANGHAI).isoformat()
+    return None if instant is None else written(instant)

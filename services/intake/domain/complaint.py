@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from canon.codes import Alert, Channel, Kind
-from canon.suspensions import SHANGHAI
+from canon.shanghai import day_of
 from services.intake.domain.filing import Attachment, Person
 
 BUREAU = "bureau"  # the source of what the bureau found itself: no partner and no platform reads it
@@ -68,7 +68,7 @@ class Complaint:
     @property
     def day(self) -> date:
         """The Shanghai day it is numbered under."""
-        return self.received_at.astimezone(SHANGHAI).date()
+        return day_of(self.received_at)
 
     @property
     def lead(self) -> bool:

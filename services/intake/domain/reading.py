@@ -11,7 +11,7 @@ from canon.reading.cleaning import clean
 from canon.reading.gaps import missing_in
 from canon.reading.kinds import Signs, is_split, kind_by, signs_in
 from canon.reading.script import squeezed
-from canon.suspensions import SHANGHAI
+from canon.shanghai import SHANGHAI, day_of
 from chassis.errors import FieldError, Invalid
 from services.intake.domain.complaint import Complaint, Secret
 from services.intake.domain.filing import Filing, Matter, Person, Respondent
@@ -73,7 +73,7 @@ def _received_at(filing: Filing, now: datetime) -> tuple[datetime, tuple[str, ..
 
 def _past(matter: Matter, now: datetime, found: Findings) -> Matter:
     """Without a day that is still to come: refused on our own interface, left out and flagged on a platform's."""
-    if matter.happened_on is None or matter.happened_on <= now.astimezone(SHANGHAI).date().isoformat():
+    if matter.happened_on is None or matter.happened_on <= day_of(now).isoformat():
         return matter
     message = "发生日期不能晚于今天"
     found.errors.append(FieldError(field="/matter/happened_on", code="in_future", message=message))
@@ -164,7 +164,7 @@ def gaps(
 
 def supplement_by(now: datetime) -> datetime:
     """24:00 of the last day a person has to supply what is missing."""
-    last = now.astimezone(SHANGHAI).date() + timedelta(days=SUPPLEMENT_DAYS)
+    last = day_of(now) + timedelta(days=SUPPLEMENT_DAYS)
     return datetime.combine(last + timedelta(days=1), time(), SHANGHAI)
 
 

@@ -15,7 +15,7 @@ from canon.codes import (
     name_of,
 )
 from canon.money import yuan_of
-from canon.suspensions import SHANGHAI
+from canon.shanghai import SHANGHAI
 
 REFUSALS: Mapping[str, str] = {
     RefusalReason.OUT_OF_SCOPE: "不属于市场监督管理部门职责，或者本机关没有处理权限",

@@ -5,13 +5,13 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from chassis.web.moments import Instant
 from services.intake.domain.delivering import DeliveryState
-from services.intake.schemas.views import Local
 from services.intake.store.delivering import Delivery
 
 
 class LineView(BaseModel):
-    at: Local
+    at: Instant
     text: str
     internal: bool
     notice_id: UUID | None
@@ -30,8 +30,8 @@ class ClockView(BaseModel):
 
     kind: str
     name: str
-    starts_at: Local | None
-    due_at: Local
+    starts_at: Instant | None
+    due_at: Instant
     state: str
     provisional: bool
     proof: str | None
@@ -45,7 +45,7 @@ class TimelineView(BaseModel):
     state: str
     state_name: str
     holder: HolderView
-    until: Local | None
+    until: Instant | None
     why: str | None
     summary: str
     items: list[LineView]
@@ -61,12 +61,12 @@ class DeliveryView(BaseModel):
     external_id: str
     step: str
     body: dict[str, Any]
-    at: Local
+    at: Instant
     state: DeliveryState
     attempts: int
-    next_at: Local | None
+    next_at: Instant | None
     error: str | None
-    delivered_at: Local | None
+    delivered_at: Instant | None
 
     @classmethod
     def of(cls, delivery: Delivery) -> "DeliveryView":

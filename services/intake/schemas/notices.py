@@ -4,8 +4,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from chassis.web.moments import Instant
 from services.intake.domain.notices.kinds import Addressee, NoticeKind
-from services.intake.schemas.views import Local
 from services.intake.store.notices import KeptNotice
 
 
@@ -17,7 +17,7 @@ class NoticeView(BaseModel):
     title: str
     addressee: Addressee
     agency: str | None
-    decided_at: Local
+    decided_at: Instant
     state: str  # pending | rendered
     number: str | None
 

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from chassis.web.moments import Instant
 from chassis.web.texts import Body, Text
 from services.intake.schemas.asking import Reason, SearchPerson
-from services.intake.schemas.views import Local, ReceiptView
+from services.intake.schemas.views import ReceiptView
 from services.intake.usecases.copying import Copy
 
 
@@ -30,7 +31,7 @@ class ErasureView(BaseModel):
 
 
 class DatedText(BaseModel):
-    at: Local
+    at: Instant
     text: str
 
 
@@ -39,7 +40,7 @@ class PaperView(BaseModel):
 
     kind: str
     number: str | None
-    decided_at: Local
+    decided_at: Instant
     page: str | None
 
 
@@ -48,8 +49,8 @@ class PassedView(BaseModel):
 
     channel: str
     step: str
-    at: Local
-    delivered_at: Local | None
+    at: Instant
+    delivered_at: Instant | None
 
 
 class CopyView(BaseModel):
@@ -61,7 +62,7 @@ class CopyView(BaseModel):
     state: str
     source: str
     receipt: ReceiptView
-    received_at: Local
+    received_at: Instant
     person: dict[str, Any]
     written: dict[str, Any]
     attachments: list[dict[str, Any]]

@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, PlainSerializer
+from pydantic import BaseModel
 
 from canon.codes import Agency, Alert, Channel, Department, Kind, State, name_of
 from canon.masks import mask_id_number, mask_name, mask_phone
-from canon.suspensions import SHANGHAI
+from chassis.web.moments import Instant
 from services.intake.domain.answering import answer_of
 from services.intake.domain.complaint import Secret
 from services.intake.domain.filing import Person
@@ -18,7 +17,6 @@ from services.intake.domain.visibility import Scope, may_see_person
 from services.intake.store.changing import Supplement
 from services.intake.store.reading import Stored
 
-Local = Annotated[datetime, PlainSerializer(lambda at: at.astimezone(SHANGHAI).isoformat(), return_type=str)]
 HIDDEN = "****"
 
 
@@ -97,7 +95,7 @@ class AnswerView(BaseModel):
 
 
 class SupplementView(BaseModel):
-    at: Local
+    at: Instant
     text: str
     changed: tuple[str, ...]
 
@@ -115,8 +113,8 @@ class ComplaintView(AnswerView):
     station: str | None
     agency: str | None
     agency_name: str | None
-    changed_at: Local | None
-    withdrawn_at: Local | None
+    changed_at: Instant | None
+    withdrawn_at: Instant | None
     erased: bool  # the person's data was destroyed
     supplements: list[SupplementView] | None = None
 
@@ -169,7 +167,7 @@ class ContactView(BaseModel):
 
 class DisclosureView(BaseModel):
     contact: ContactView
-    expires_at: Local
+    expires_at: Instant
 
 
 def _name(codes: type[Department] | type[Agency], code: str | None) -> str | None:

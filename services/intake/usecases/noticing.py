@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from canon.suspensions import SHANGHAI
+from canon.shanghai import SHANGHAI
 from chassis.db.work import Work
 from chassis.errors import NotFound
 from contracts.dispatch import AgreementReached, CaseEvent

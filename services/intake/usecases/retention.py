@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from canon.codes import Kind
-from canon.suspensions import SHANGHAI
+from canon.shanghai import day_of
 from chassis.db.work import Work
 from services.intake.domain.retention import Period, enter, in_force
 from services.intake.store import retention as store
@@ -16,12 +16,12 @@ AT_ONCE = 100  # complaints of one transaction
 async def schedule(work: Work) -> tuple[Mapping[Kind, Period], list[Period]]:
     """What holds today, and everything the bureau entered."""
     entered = await store.entered(work.db)
-    return in_force(entered, work.now.astimezone(SHANGHAI).date()), entered
+    return in_force(entered, day_of(work.now)), entered
 
 
 async def enter_period(work: Work, period: Period) -> None:
     """Raises ``Invalid``."""
-    await store.add(work.db, enter(period, work.now.astimezone(SHANGHAI).date()), work.account, work.now)
+    await store.add(work.db, enter(period, day_of(work.now)), work.account, work.now)
     work.audit("enter_retention_period", f"{period.kind} {period.days} {period.since}", period.basis)
 
 

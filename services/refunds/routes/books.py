@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
-from chassis.clock import SHANGHAI
+from canon.shanghai import SHANGHAI
 from chassis.web.auth import CurrentCaller, require
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.refunds import store, usecases

@@ -6,7 +6,7 @@ from urllib.parse import quote as quoted
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse
 
-from chassis.clock import SHANGHAI
+from canon.shanghai import day_of
 from chassis.documents import DOCX, to_page, to_word
 from chassis.web.auth import known_caller
 from chassis.web.hardening import PAGE
@@ -36,7 +36,7 @@ async def write_sheet(
     """Reckon a refund and write down how: as JSON, as a page to print, or as a Word file."""
     facts = asked.to_request()
     quote = books.quote(facts)
-    made_on = request.app.state.runtime.clock.now().astimezone(SHANGHAI).date()
+    made_on = day_of(request.app.state.runtime.clock.now())
     if format is Format.JSON:
         return SheetView.of_request(facts, quote, made_on)
     paper = paper_of(facts, quote, made_on)

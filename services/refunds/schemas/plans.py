@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from canon.calendar import Calendar
-from chassis.clock import SHANGHAI
+from canon.shanghai import day_of
 from chassis.errors import FieldError, Invalid
 from chassis.web.texts import Body, Text
 from chassis.web.timetables import EqualParts, Fen, Timetable
@@ -106,7 +106,7 @@ class PlanView(BaseModel):
 
     @classmethod
     def of(cls, plan: Plan, calendar: Calendar, now: datetime) -> "PlanView":
-        today = now.astimezone(SHANGHAI).date()
+        today = day_of(now)
         return cls(
             id=plan.id,
             claim_id=plan.claim_id,

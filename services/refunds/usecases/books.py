@@ -3,7 +3,7 @@
 from datetime import date
 
 from canon.calendar import Calendar, Day, DayKind, published_calendar
-from chassis.clock import SHANGHAI
+from canon.shanghai import day_of
 from chassis.db.work import Work
 from contracts.dispatch import CalendarPublished
 from services.refunds import store
@@ -76,4 +76,4 @@ async def keep_calendar(work: Work, told: CalendarPublished) -> None:
     await store.add_calendar(work.db, Calendar.from_rows(told.version, told.years, days), told.occurred_at)
     await begin_books(work)
     await store.turn_page(work.db)
-    await store.look_again(work.db, work.now.astimezone(SHANGHAI).date())
+    await store.look_again(work.db, day_of(work.now))

@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from chassis.clock import SHANGHAI, new_id
+from canon.shanghai import day_of
+from chassis.clock import new_id
 from chassis.db.work import Work
 from chassis.errors import NotFound
 from contracts.dispatch import AgreementReached
@@ -94,7 +95,7 @@ async def record_payment(work: Work, plan_id: UUID, payment: Payment) -> Plan:
 
 async def tell_late(work: Work) -> bool:
     """Tell of what is overdue or in default; whether there is more to look at."""
-    taken = await store.take_late(work.db, work.now.astimezone(SHANGHAI).date(), BATCH)
+    taken = await store.take_late(work.db, day_of(work.now), BATCH)
     calendar = await calendar_in_force(work)
     for plan in taken:
         after, told = notice_lateness(plan, calendar, work.now)
@@ -125,7 +126,7 @@ def _parts(work: Work, told: AgreementReached | DisputeSettled, first_due_on: st
     if told.refund_due_dates:
         days = map(date.fromisoformat, told.refund_due_dates)
         return listed_parts(list(zip(days, told.refund_amounts_fen, strict=True)))
-    today = work.now.astimezone(SHANGHAI).date()
+    today = day_of(work.now)
     first = date.fromisoformat(first_due_on) if first_due_on else today + FIRST_DUE
     return equal_parts(told.refund_fen or 0, told.refund_instalments, Every.MONTH, first)
 

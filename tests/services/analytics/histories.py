@@ -33,6 +33,7 @@ class _Life:
     def __init__(self, random: Random, number: int) -> None:
         self.random = random
         self.now = noon("03-01") + timedelta(minutes=random.randrange(60 * 24 * 60))
+        town, called = random.choice(((None, None), ("shiqiao", "石桥镇"), ("hexi", "河西乡"), ("hexi", "河西镇")))
         kind = random.choices((Kind.COMPLAINT, Kind.REPORT, Kind.INQUIRY), (6, 1, 2))[0]
         self.story = Story(
             number=number,
@@ -40,7 +41,8 @@ class _Life:
             channel=random.choice(list(Channel)),
             kind=kind,
             category=random.choice((None, "food", "fitness")),
-            town=random.choice((None, "shiqiao", "hexi")),
+            town=town,
+            town_name=called,
         )
 
     def live(self) -> Story:

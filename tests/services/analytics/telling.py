@@ -33,6 +33,7 @@ class Story:
     kind: Kind = Kind.COMPLAINT
     category: str | None = None
     town: str | None = None
+    town_name: str | None = None
     department: str | None = None
     agency: Agency | None = None
     state: State = State.TRIAGED
@@ -76,6 +77,7 @@ class Story:
                 received_at=self.received,
                 category=self.category,
                 town=self.town,
+                town_name=self.town_name,
                 department=self.department,
                 agency=self.agency,
                 **facts,

@@ -121,17 +121,30 @@ async def test_a_breakdown_names_what_it_breaks_down_by(counter: Counter) -> Non
     ]
 
 
-async def test_a_town_is_called_by_its_name_and_one_nobody_named_by_its_code(counter: Counter) -> None:
-    for number, town in enumerate(("chengguan", "atlantis", None), 1):
-        await counter.hear(story(number, "03-02", town=town).dispatched("03-02", "food").events)
+async def test_a_town_is_called_as_the_rules_call_it_and_one_nobody_named_by_its_code(counter: Counter) -> None:
+    towns = (("chengguan", "城关镇"), ("atlantis", None), (None, None))
+    for number, (town, name) in enumerate(towns, 1):
+        await counter.hear(story(number, "03-02", town=town, town_name=name).dispatched("03-02", "food").events)
 
-    shown = await counter.answer("breakdown", by="town", metric="received", **MARCH)
+    assert await towns_in_march(counter) == [("atlantis", "atlantis"), ("chengguan", "城关镇"), (None, None)]
 
-    assert [(item["key"], item["name"]) for item in shown["items"]] == [
-        ("atlantis", "atlantis"),
-        ("chengguan", "城关镇"),
-        (None, None),
+
+async def test_a_town_that_is_named_anew_has_its_last_name_in_whatever_order_that_is_heard(counter: Counter) -> None:
+    told = [
+        *story(1, "03-02", town="hexi", town_name="河西乡").dispatched("03-02", "food").events,
+        *story(2, "03-09", town="hexi", town_name="河西镇").dispatched("03-09", "food").events,
     ]
+    for order in (told, told[::-1]):
+        await counter.forget()
+        for event in order:
+            await counter.hear([event])
+
+        assert await towns_in_march(counter) == [("hexi", "河西镇")]
+
+
+async def towns_in_march(counter: Counter) -> list[tuple[str | None, str | None]]:
+    shown = await counter.answer("breakdown", by="town", metric="received", **MARCH)
+    return [(item["key"], item["name"]) for item in shown["items"]]
 
 
 async def test_the_cases_of_a_figure_are_named_in_the_order_they_happened(counter: Counter) -> None:

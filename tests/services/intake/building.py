@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from canon.codes import Channel, Kind, State
-from canon.suspensions import SHANGHAI
+from canon.shanghai import SHANGHAI
 from contracts.dispatch import CaseEvent
 from services.intake.domain.acceptance import Accepted, Known, Outcome, accept, draft_of
 from services.intake.domain.complaint import Complaint, Secret

@@ -8,7 +8,8 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from chassis.clock import SHANGHAI, SteppedClock, new_id
+from canon.shanghai import SHANGHAI
+from chassis.clock import SteppedClock, new_id
 from chassis.db.engine import engine_for
 from chassis.db.tables import audit
 from chassis.db.work import Transactions

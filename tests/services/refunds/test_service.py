@@ -12,7 +12,8 @@ from fastapi import FastAPI
 from sqlalchemy import select
 
 from canon.codes import Channel, Kind, State
-from chassis.clock import SHANGHAI, SteppedClock, machine_now, new_id
+from canon.shanghai import SHANGHAI, day_of
+from chassis.clock import SteppedClock, machine_now, new_id
 from chassis.delivery.tables import event_log
 from chassis.web.auth import Caller
 from contracts.dispatch import AgreementReached, CalendarPublished
@@ -62,7 +63,7 @@ async def the_plan(client: httpx.AsyncClient) -> dict[str, Any]:
 def paid(clock: SteppedClock, fen: int, reference: str) -> dict[str, Any]:
     return {
         "amount_fen": fen,
-        "paid_on": clock.now().astimezone(SHANGHAI).date().isoformat(),
+        "paid_on": day_of(clock.now()).isoformat(),
         "reference": reference,
     }
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from canon.codes import Agency, CloseResult, Kind, State
-from chassis.clock import SHANGHAI
+from canon.shanghai import SHANGHAI
 from simulators.deciding import Moment, Step, case_step, dice
 from simulators.deciding.working import agreed_fen, dissatisfied
 

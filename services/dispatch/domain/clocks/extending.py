@@ -6,7 +6,7 @@ from datetime import datetime
 
 from canon.calendar import Calendar
 from canon.codes import ClockKind
-from canon.deadlines import SHANGHAI
+from canon.shanghai import SHANGHAI
 from chassis.errors import FieldError, Invalid
 from contracts.dispatch import CaseExtended
 from services.dispatch.domain.clocks.clock import Clock, ClockState

@@ -6,7 +6,8 @@ from datetime import datetime, time, timedelta
 
 from canon.calendar import Calendar
 from canon.codes import State
-from canon.deadlines import SHANGHAI, OutsideCalendar
+from canon.deadlines import OutsideCalendar
+from canon.shanghai import SHANGHAI, day_of
 from contracts.dispatch import CaseEscalated, ClockReminded
 from services.dispatch.domain.clocks.clock import Clock, ClockState
 from services.dispatch.domain.clocks.ladder import ESCALATION, LADDERS, Ladders, Measure, Role, Step
@@ -31,7 +32,7 @@ class Reminder:
 
 def ladder_of(clock: Clock, ladders: Sequence[Ladders] = LADDERS) -> tuple[Step, ...]:
     """The ladder in force on the Shanghai date of the clock's start; none for a kind nobody is told of."""
-    begun = clock.starts_at.astimezone(SHANGHAI).date()
+    begun = day_of(clock.starts_at)
     in_force = next((ladders_ for ladders_ in ladders if ladders_.effective_from <= begun), None)
     return in_force.of_kind.get(clock.kind, ()) if in_force else ()
 

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from canon.calendar import Calendar
 from canon.codes import Channel, ClockKind, RuleSet, name_of
-from canon.deadlines import SHANGHAI, Deadline, deadline, rule_set_on
+from canon.deadlines import Deadline, deadline, rule_set_on
+from canon.shanghai import SHANGHAI, day_of
 from contracts.dispatch import CaseEvent, SupplementRequested
 from services.dispatch.domain.clocks.clock import OPEN, PAUSABLE, Clock
 from services.dispatch.domain.clocks.table import AT_RECEIPT, FOR_KINDS, FROM_RECEIPT
@@ -26,7 +27,7 @@ class ChannelLimit:
 
 def rule_set_of(case: Case) -> RuleSet:
     """The measures in force on the Shanghai date of receipt."""
-    return rule_set_on(case.received_at.astimezone(SHANGHAI).date())
+    return rule_set_on(day_of(case.received_at))
 
 
 def started_at_receipt(

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from canon.codes import MediationMode, PauseGround, RuleSet, State, TerminationReason
-from canon.deadlines import SHANGHAI, Suspension, rule_set_on
+from canon.deadlines import Suspension, rule_set_on
+from canon.shanghai import day_of
 from canon.timetables import Refund
 from chassis.errors import FieldError, Invalid
 from contracts.dispatch import (
@@ -84,7 +85,7 @@ def pause(
     at = moment(case, now)
     if designated and appraiser is None:
         raise Invalid(FieldError(field="/appraiser", code="required", message="指定鉴定、检测机构的，应当写明机构"))
-    if designated and rule_set_on(case.received_at.astimezone(SHANGHAI).date()) is RuleSet.ORDER20:
+    if designated and rule_set_on(day_of(case.received_at)) is RuleSet.ORDER20:
         raise AppraiserNotDesignable
     since = not_after(at, since, "/from", "鉴定开始时间晚于现在")
     if since < case.received_at:

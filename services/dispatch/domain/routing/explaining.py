@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from canon.codes import Department, Kind, name_of
-from canon.deadlines import SHANGHAI
+from canon.shanghai import SHANGHAI
 from services.dispatch.domain.routing.ruleset import AgencyCard, Exemption, Topic
 
 SAID = {Kind.COMPLAINT: "您反映的是", Kind.REPORT: "您举报的是", Kind.INQUIRY: "您咨询的是"}

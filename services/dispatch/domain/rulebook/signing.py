@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
-from canon.deadlines import SHANGHAI
+from canon.shanghai import day_of
 from chassis.errors import FieldError
 from services.dispatch.domain.routing import RulesInvalid
 from services.dispatch.domain.rulebook.refusals import (
@@ -118,4 +118,4 @@ def retire(
 
 
 def _today(now: datetime) -> date:
-    return now.astimezone(SHANGHAI).date()
+    return day_of(now)

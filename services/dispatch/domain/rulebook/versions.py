@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from uuid import UUID
 
-from canon.deadlines import SHANGHAI
+from canon.shanghai import SHANGHAI
 
 SIGNATURES_NEEDED = 2  # persons, none of them the author
 BEGINNING = datetime.min.replace(tzinfo=UTC)

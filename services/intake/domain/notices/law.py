@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from canon.codes import RefusalReason, RuleSet, TerminationReason
 from canon.periods import rule_set_on
-from canon.suspensions import SHANGHAI
+from canon.shanghai import day_of
 
 ORDER121 = "《市场监督管理投诉举报处理办法》（总局令第121号）"
 ORDER20 = "《市场监督管理投诉举报处理暂行办法》（总局令第20号）"
@@ -117,7 +117,7 @@ _20_BEFORE = replace(_20, terminations={**TERMINATIONS_20, TerminationReason.TIM
 
 def articles_at(received_at: datetime) -> Articles:
     """The order in force on the day of receipt."""
-    day = received_at.astimezone(SHANGHAI).date()
+    day = day_of(received_at)
     if rule_set_on(day) is RuleSet.ORDER20:
         return _20 if day >= SIXTY_DAYS_SINCE else _20_BEFORE
     return _121

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from canon.codes import MediationMode
-from canon.suspensions import SHANGHAI
+from canon.shanghai import SHANGHAI
 from services.intake.domain.answering import wanted
 from services.intake.domain.complaint import Complaint
 from services.intake.domain.notices import handing_over

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from canon.suspensions import SHANGHAI
+from canon.shanghai import SHANGHAI
 from services.intake.domain.complaint import Complaint
 from services.intake.domain.notices.kinds import Addressee
 from services.intake.domain.notices.law import Articles

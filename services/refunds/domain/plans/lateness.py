@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from canon.calendar import Calendar
-from canon.suspensions import SHANGHAI
+from canon.shanghai import day_of
 from contracts.refunds import InstalmentOverdue, PlanDefaulted
 from services.refunds.domain.plans.state import Plan, PlanStatus
 
@@ -27,7 +27,7 @@ def notice_lateness(
     plan: Plan, calendar: Calendar, now: datetime, reading: DefaultReading = TWO_OR_THIRTY_DAYS
 ) -> tuple[Plan, tuple[Late, ...]]:
     """Tell of each instalment once when its last day has gone by, and once of a default; else change nothing."""
-    today = now.astimezone(SHANGHAI).date()
+    today = day_of(now)
     late = {part.number: part.days_late(calendar, today) for part in plan.instalments}
     fresh = [part for part in plan.instalments if late[part.number] and not part.told_overdue]
     in_default = plan.status is PlanStatus.ACTIVE and _defaulted(list(late.values()), reading)

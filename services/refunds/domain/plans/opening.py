@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
-from canon.suspensions import SHANGHAI
+from canon.shanghai import day_of
 from canon.timetables import months_after
 from contracts.refunds import ClaimOpened, PlanOpened
 from services.refunds.domain.plans.refusals import InvalidPlan, PlanAlreadyOpen
@@ -50,7 +50,7 @@ def open_plan(
         complaint_id=claim.complaint_id,
         total_fen=total_fen,
         instalments=instalments,
-        warnings=_warnings(claim, total_fen, instalments, now.astimezone(SHANGHAI).date()),
+        warnings=_warnings(claim, total_fen, instalments, day_of(now)),
         changed_at=occurred_at,
     )
     event = PlanOpened(

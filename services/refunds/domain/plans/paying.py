@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from canon.calendar import FIRST_DAY
-from canon.suspensions import SHANGHAI
+from canon.shanghai import day_of
 from contracts.refunds import PaymentRecorded, PlanFulfilled
 from services.refunds.domain.plans.refusals import (
     InvalidPlan,
@@ -66,7 +66,7 @@ def _check(payment: Payment, now: datetime) -> None:
         raise InvalidPlan("reference", "out_of_range")
     if payment.paid_on < FIRST_DAY:
         raise InvalidPlan("paid_on", "out_of_range")
-    if payment.paid_on > now.astimezone(SHANGHAI).date():
+    if payment.paid_on > day_of(now):
         raise InvalidPlan("paid_on", "in_future")
 
 

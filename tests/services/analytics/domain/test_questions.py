@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from canon.deadlines import SHANGHAI
+from canon.shanghai import SHANGHAI
 from chassis.errors import Invalid
 from services.analytics.domain.metrics import Basis
 from services.analytics.domain.questions import FIRST_DAY, LAST_DAY, Period, Question, Step, instant_of, period_of

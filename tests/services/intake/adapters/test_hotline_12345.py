@@ -17,7 +17,7 @@ from canon.codes import (
     RefusalReason,
     State,
 )
-from canon.suspensions import SHANGHAI
+from canon.shanghai import SHANGHAI
 from contracts import dispatch
 from services.intake.adapters.hotline_12345 import filing_of
 from services.intake.adapters.platforms import answer_to

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from canon.codes import Agency, Channel, ClockKind, CloseResult, Kind, MediationMode, RedirectReason, RefusalReason
-from canon.suspensions import SHANGHAI
+from canon.shanghai import SHANGHAI
 from contracts import dispatch
 from services.intake.adapters.platform_12315 import filing_of
 from services.intake.adapters.platforms import answer_to

@@ -1,9 +1,7 @@
 import pytest
 
-from canon.towns import TOWNS
 from services.dispatch.domain.routing import load_rules
 from services.dispatch.domain.routing.territory import elsewhere, is_here, town_of
-from services.dispatch.rules import shipped_rules
 from tests.services.dispatch.domain.routing.builders import a_document
 
 COUNTY = load_rules(a_document()).territory
@@ -56,7 +54,3 @@ def test_the_county_its_towns_and_landmarks_are_here(text: str) -> None:
 )
 def test_where_the_business_is(text: str, place: str, region: str | None, away: tuple[str, ...]) -> None:
     assert elsewhere(COUNTY, text=text, place=place, region=region) == away
-
-
-def test_every_town_of_the_shipped_rules_has_the_name_that_all_services_know() -> None:
-    assert {town.code: town.name for town in shipped_rules().rules.territory.towns} == TOWNS

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from canon.codes import Agency, Kind, MediationMode, RedirectReason, RefusalReason, TerminationReason
-from canon.suspensions import SHANGHAI
+from canon.shanghai import SHANGHAI
 from contracts.dispatch import (
     AgreementReached,
     CaseAccepted,

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from canon.suspensions import SHANGHAI
+from canon.shanghai import SHANGHAI
 from services.refunds.domain.plans import (
     Claim,
     Every,

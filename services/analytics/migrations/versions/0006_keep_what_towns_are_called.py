@@ -1,0 +1,23 @@
+"""Keep what towns are called; of cases told before nobody said it, their towns stay codes until one is told of again."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = '0006'
+down_revision = '0005'
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        'towns',
+        sa.Column('code', sa.Text(), nullable=False),
+        sa.Column('name', sa.Text(), nullable=False),
+        sa.Column('since', sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint('code', 'name', name=op.f('pk_towns')),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table('towns')
