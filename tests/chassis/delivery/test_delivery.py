@@ -12,9 +12,11 @@ from sqlalchemy.exc import DBAPIError
 
 from chassis.bus.port import Message
 from chassis.bus.postgres import PostgresBus
+from chassis.db.engine import lone_connection
 from chassis.delivery import gate, operating
 from chassis.delivery.consumer import MOSTLY_FAILING, is_transient
 from chassis.delivery.envelope import wrap
+from chassis.delivery.relay import _TAKE
 from chassis.delivery.tables import quarantined
 from contracts import event
 from tests.chassis import toy
@@ -229,6 +231,19 @@ async def test_a_relay_that_lost_the_bus_lets_another_empty_the_outbox(
             await toy.tell(cut_off, *(toy.a_tick(aggregate, 1) for aggregate in aggregates))
             await all_heard(2)
         await lost.close()
+
+
+async def test_a_plan_made_while_the_log_was_empty_does_not_read_all_of_it_later(
+    apps: dict[str, FastAPI], empty_database_url: str
+) -> None:
+    connection = await lone_connection(empty_database_url, "teller", "teller planning")
+    await connection.execute("set plan_cache_mode = force_generic_plan")
+    await connection.execute(f"prepare take (smallint[], bigint) as {_TAKE}")
+
+    plan = "\n".join(row[0] for row in await connection.fetch("explain execute take ('{0}', 500)"))
+    await connection.close()
+
+    assert "Index Scan using pk_event_log" in plan
 
 
 async def test_a_publisher_set_back_in_time_is_shown_and_never_skipped_in_silence(apps: dict[str, FastAPI]) -> None:
