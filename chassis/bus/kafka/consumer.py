@@ -20,7 +20,6 @@ MOST = 500  # records in one read
 # Seconds a fetch waits at the broker. aiokafka has one under way per broker, and begins it without the partitions whose
 # records a busy reader has not taken yet: a long one may wait for a quiet partition while the others fill.
 FETCH = 0.05
-SHARE = 4  # of the time to close, for the last offsets
 MARGIN = 1.0  # seconds over ``wait``: aiokafka waits for a new assignment without limit
 NOTHING = Batch(messages=())
 _log = structlog.get_logger()
@@ -134,7 +133,7 @@ class KafkaSubscription:
             return
         self._closed = True
         self._left(self)
-        await self._commits.settle(self._link.timings.close / SHARE)
+        await self._commits.settle(self._link.timings.close / 4)  # the rest is for the client's own goodbye
         self._commits.forget()
         building, self._building = self._building, None
         consumer, self._consumer = self._consumer, None

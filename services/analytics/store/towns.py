@@ -15,9 +15,9 @@ Named: TypeAlias = tuple[str, str, datetime]  # code, name, when it was told
 _NAMED = Step(
     """named as (
     insert into towns (code, name, since)
-    select code, name, min(told_at) from unnest($1::text[], $2::text[], $3::timestamptz[]) as given(code, name, told_at)
+    select code, name, told_at from unnest($1::text[], $2::text[], $3::timestamptz[]) as given(code, name, told_at)
     where not exists (select from towns t where t.code = given.code and t.name = given.name and t.since <= told_at)
-    group by code, name order by code, name
+    order by code, name
     on conflict (code, name) do update set since = least(towns.since, excluded.since)
 )""",
     3,
