@@ -24,9 +24,7 @@ from deploy.places import REFUSES, SERVICES, database_of
 from deploy.protocol import BoundedProtocol
 
 GRACE_SECONDS = 8
-IDLE_SECONDS = (
-    75  # a kept line; whoever asks over it hangs up first (gateway 15 s, nginx 60 s), or its request meets our going
-)
+IDLE_SECONDS = 15  # of a kept line: who asks over it should hang up first, or a request may meet our going
 CANNOT_START = 3  # exit code
 
 

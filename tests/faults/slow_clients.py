@@ -20,6 +20,7 @@ KINDS = {
     "drips its head": ("GET / HTTP/1.1\r\nHost: x\r\nX-A: ", b"a"),
     "stops within the body": (POST + "Content-Length: 90\r\n\r\n{{", b""),
     "drips its body": (POST + "Content-Length: 90000\r\n\r\n{{", b"a"),
+    "asks once and stays": ("GET /health HTTP/1.1\r\nHost: x\r\n\r\n", b""),
     "drips its chunks": (POST + "Transfer-Encoding: chunked\r\n\r\n", b"1\r\na\r\n"),
 }
 
