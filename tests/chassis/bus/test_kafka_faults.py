@@ -15,6 +15,7 @@ from chassis.bus.port import Batch, Message
 from chassis.clock import new_id
 from deploy.kafka.broker import Broker
 from tests.chassis.bus.ledger import PATIENCE, Ledger
+from tests.chassis.toy import until
 from tests.faults.proxy import FaultProxy, Mode
 from tests.kafka_fixtures import QUICK, OpenBus
 
@@ -200,22 +201,62 @@ async def test_a_message_that_no_broker_takes_stops_its_key_and_no_other(kafka_b
     assert list(durable) == [True, False, False, True]
 
 
+async def whole(member: KafkaSubscription, count: int) -> Batch:
+    """So many messages in one batch, none of them committed."""
+    batch = Batch(messages=())
+    async with asyncio.timeout(PATIENCE):
+        while len(batch.messages) < count:
+            await member.rewind()
+            batch = await member.read(500, 1.0)
+    return batch
+
+
 async def test_a_position_of_an_earlier_assignment_is_not_committed(kafka_buses: OpenBus) -> None:
     bus, topic = kafka_buses(), a_topic()
     await bus.prepare([topic])
     member = await bus.subscribe(f"g{topic}", [topic])
     await bus.publish(messages(topic, 5))
-    batch = Batch(messages=())
-    while len(batch.messages) < 5:
-        await member.rewind()
-        batch = await member.read(500, 1.0)
+    batch = await whole(member, 5)
     member.renew("as if the broker were another")
     while not member.places:
         await member.read(1, 0.1)
 
     await member.commit(batch)
+    await member.close()
 
     assert await member.lag() == 5
+
+
+async def test_a_position_finds_its_way_to_a_broker_that_stands_still_while_its_reader_goes_on(
+    kafka_broker: Broker, kafka_buses: OpenBus
+) -> None:
+    bus, topic = kafka_buses(), a_topic()
+    await bus.prepare([topic])
+    member = await bus.subscribe(f"g{topic}", [topic])
+    await bus.publish(messages(topic, 5))
+    batch = await whole(member, 5)
+    kafka_broker.freeze()
+
+    async with asyncio.timeout(1):
+        await member.commit(batch)
+    kafka_broker.thaw()
+
+    async def arrived() -> bool:
+        return await member.lag() == 0
+
+    await until(arrived)
+
+
+async def test_the_last_position_arrives_before_a_member_leaves(kafka_buses: OpenBus) -> None:
+    bus, topic = kafka_buses(), a_topic()
+    await bus.prepare([topic])
+    member = await bus.subscribe(f"g{topic}", [topic])
+    await bus.publish(messages(topic, 5))
+
+    await member.commit(await whole(member, 5))
+    await member.close()
+
+    assert await member.lag() == 0
 
 
 @pytest.mark.parametrize("state", ["alive", "dead", "frozen"])
