@@ -24,7 +24,7 @@ from deploy.places import REFUSES, SERVICES, database_of
 from deploy.protocol import BoundedProtocol
 
 GRACE_SECONDS = 8
-IDLE_SECONDS = 15  # of a kept line: who asks over it should hang up first, or a request may meet our going
+IDLE_SECONDS = 5  # of a kept line: who asks over it should hang up first, or a request may meet our going
 CANNOT_START = 3  # exit code
 
 

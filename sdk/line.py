@@ -13,6 +13,8 @@ from sdk.answer import LOST, Answer
 from sdk.credential import Credential
 
 TIMEOUT_SECONDS = 15.0
+LINES, KEPT_LINES = 100, 20
+IDLE_SECONDS = 3.0  # of a kept line; the other side hangs up after five, and a request may meet that
 Query = Mapping[str, str | int | bool | None]
 JSON, NDJSON = "application/json", "application/x-ndjson"
 
@@ -36,7 +38,12 @@ class Line(AbstractAsyncContextManager["Line"]):
     ) -> Self:
         """Open a line of its own; ``async with`` closes it. ``authority``: PEM of who vouches, else the public ones."""
         verify = ssl.create_default_context(cafile=authority) if authority else True
-        http = httpx.AsyncClient(base_url=address, timeout=timeout, transport=transport, trust_env=False, verify=verify)
+        limits = httpx.Limits(
+            max_connections=LINES, max_keepalive_connections=KEPT_LINES, keepalive_expiry=IDLE_SECONDS
+        )
+        http = httpx.AsyncClient(
+            base_url=address, timeout=timeout, transport=transport, limits=limits, trust_env=False, verify=verify
+        )
         return cls(http, credential)
 
     async def ask(

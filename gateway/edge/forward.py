@@ -26,7 +26,7 @@ NOT_FORWARDED = frozenset(
 )  # fmt: skip
 ANSWER_SECONDS = 60.0
 CONNECTIONS = 256
-IDLE_SECONDS = 10.0  # a kept line to a service; the service keeps it longer (``deploy.hosting``)
+IDLE_SECONDS = 3.0  # a kept line to a service; the service keeps it longer (``deploy.hosting``)
 HELD_BODY = 1 << 20  # bytes; a longer body goes on as it comes, and cannot be sent twice
 REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS"})
 TRIES = 4  # of what may be asked again

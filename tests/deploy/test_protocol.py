@@ -15,6 +15,7 @@ from starlette.routing import Route
 from deploy import hosting, protocol
 from deploy.protocol import BoundedProtocol
 from gateway.edge import forward
+from sdk import line
 
 MANY = 200
 PATIENCE_SECONDS = 30
@@ -136,9 +137,7 @@ async def test_an_idle_connection_is_given_up_after_its_time(port: int) -> None:
 
 
 def test_whoever_asks_over_a_kept_line_hangs_up_before_the_server_does() -> None:
-    ours = httpx.Limits().keepalive_expiry or 0
-
-    assert max(forward.IDLE_SECONDS, ours) < hosting.IDLE_SECONDS
+    assert max(forward.IDLE_SECONDS, line.IDLE_SECONDS) < hosting.IDLE_SECONDS
 
 
 async def test_bodies_that_would_fill_the_memory_are_put_off_and_the_room_is_given_back(
