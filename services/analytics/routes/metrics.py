@@ -33,7 +33,8 @@ from services.analytics.store.towns import names_of_towns
 
 router = APIRouter(prefix="/v1/metrics", tags=["analytics"], route_class=TransactionRoute)
 NOTHING = Tally()
-NAMED = {By.CHANNEL: Channel, By.DEPARTMENT: Department, By.AGENCY: Agency, By.KIND: Kind}
+_CODES = {By.CHANNEL: Channel, By.DEPARTMENT: Department, By.AGENCY: Agency, By.KIND: Kind}
+NAMES = {by: {code.value: name_of(code) for code in codes} for by, codes in _CODES.items()}
 
 
 @router.get("/summary", response_model=SummaryView)
@@ -71,9 +72,9 @@ async def breakdown(asked: Annotated[AskedBreakdown, Query()], work: Transaction
     """One metric by day, channel, department …; what has none stands last, with an empty key."""
     question, metric = asked.question(caller, work), asked.definition()
     counted = (await tallies(work.db, [metric], question, asked.by)).get(metric.name, {})
-    towns = await names_of_towns(work.db) if asked.by is By.TOWN else {}
+    names = await names_of_towns(work.db) if asked.by is By.TOWN else NAMES.get(asked.by, {})
     items = [
-        GroupView(**figure(metric, tally), key=key, name=towns.get(key or "") or _name(asked.by, key))
+        GroupView(**figure(metric, tally), key=key, name=names.get(key or "", key))
         for key, tally in sorted(((_key(key), tally) for key, tally in counted.items()), key=_place)
     ]
     return _written(BreakdownView(**_about(asked, question, work), by=asked.by.value, items=items))
@@ -112,12 +113,6 @@ def _key(key: date | str | None) -> str | None:
 
 def _place(item: tuple[str | None, Tally]) -> tuple[bool, str]:
     return item[0] is None, item[0] or ""
-
-
-def _name(by: By, key: str | None) -> str | None:
-    """What people call it; the key itself where nobody named it."""
-    codes = NAMED.get(by)
-    return name_of(codes(key)) if codes and key in set(codes) else key
 
 
 def _after(keys: list[str] | None) -> tuple[datetime, str] | None:

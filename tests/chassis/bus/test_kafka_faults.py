@@ -201,22 +201,21 @@ async def test_a_message_that_no_broker_takes_stops_its_key_and_no_other(kafka_b
     assert list(durable) == [True, False, False, True]
 
 
-async def whole(member: KafkaSubscription, count: int) -> Batch:
-    """So many messages in one batch, none of them committed."""
-    batch = Batch(messages=())
-    async with asyncio.timeout(PATIENCE):
-        while len(batch.messages) < count:
-            await member.rewind()
-            batch = await member.read(500, 1.0)
-    return batch
-
-
-async def test_a_position_of_an_earlier_assignment_is_not_committed(kafka_buses: OpenBus) -> None:
-    bus, topic = kafka_buses(), a_topic()
+async def who_read_five(bus: KafkaBus) -> tuple[KafkaSubscription, Batch]:
+    """A member and what it has read, in one batch, not committed."""
+    topic, batch = a_topic(), Batch(messages=())
     await bus.prepare([topic])
     member = await bus.subscribe(f"g{topic}", [topic])
     await bus.publish(messages(topic, 5))
-    batch = await whole(member, 5)
+    async with asyncio.timeout(PATIENCE):
+        while len(batch.messages) < 5:
+            await member.rewind()
+            batch = await member.read(500, 1.0)
+    return member, batch
+
+
+async def test_a_position_of_an_earlier_assignment_is_not_committed(kafka_buses: OpenBus) -> None:
+    member, batch = await who_read_five(kafka_buses())
     member.renew("as if the broker were another")
     while not member.places:
         await member.read(1, 0.1)
@@ -230,11 +229,7 @@ async def test_a_position_of_an_earlier_assignment_is_not_committed(kafka_buses:
 async def test_a_position_finds_its_way_to_a_broker_that_stands_still_while_its_reader_goes_on(
     kafka_broker: Broker, kafka_buses: OpenBus
 ) -> None:
-    bus, topic = kafka_buses(), a_topic()
-    await bus.prepare([topic])
-    member = await bus.subscribe(f"g{topic}", [topic])
-    await bus.publish(messages(topic, 5))
-    batch = await whole(member, 5)
+    member, batch = await who_read_five(kafka_buses())
     kafka_broker.freeze()
 
     async with asyncio.timeout(1):
@@ -248,12 +243,9 @@ async def test_a_position_finds_its_way_to_a_broker_that_stands_still_while_its_
 
 
 async def test_the_last_position_arrives_before_a_member_leaves(kafka_buses: OpenBus) -> None:
-    bus, topic = kafka_buses(), a_topic()
-    await bus.prepare([topic])
-    member = await bus.subscribe(f"g{topic}", [topic])
-    await bus.publish(messages(topic, 5))
+    member, batch = await who_read_five(kafka_buses())
 
-    await member.commit(await whole(member, 5))
+    await member.commit(batch)
     await member.close()
 
     assert await member.lag() == 0
