@@ -22,7 +22,7 @@ class Arrivals:
         self._requests = requests
         self._rate = rate
         self._hear = hear
-        self._idle: asyncio.Queue[Connection] = asyncio.LifoQueue()
+        self._idle: asyncio.Queue[Connection] = asyncio.Queue()  # in turn: none idles until the server hangs up
         self._sent = self._answers = 0
         self.statuses: Counter[int] = Counter()
 
