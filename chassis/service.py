@@ -261,7 +261,7 @@ def create_service(
     clock: Clock,
     parts: Parts,
     peers: Mapping[str, FastAPI] | None = None,
-) -> FastAPI:
+) -> AppWithDoors:
     """The app of one service. ``peers`` are the apps of services that live in the same process."""
     runtime = Runtime(settings, bus, clock, parts, peers if peers is not None else {})
 

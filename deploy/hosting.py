@@ -25,6 +25,7 @@ from deploy.protocol import BoundedProtocol
 
 GRACE_SECONDS = 8
 IDLE_SECONDS = 5  # of a kept line: who asks over it should hang up first, or a request may meet our going
+LISTENERS = 16  # on one socket; the loop takes one new connection a turn from each
 CANNOT_START = 3  # exit code
 
 
@@ -142,7 +143,9 @@ async def serve(stack: AsyncExitStack, app: Any, port: int, stopping: asyncio.Ev
         ws="none",
     )
     server = _Server(config)
-    serving = asyncio.create_task(server.serve(), name=f"uvicorn {port}")
+    listening = config.bind_socket()
+    sockets = [listening, *(listening.dup() for _ in range(LISTENERS - 1))]
+    serving = asyncio.create_task(server.serve(sockets), name=f"uvicorn {port}")
     serving.add_done_callback(lambda _: stopping.set())
 
     async def stop() -> None:
@@ -152,6 +155,8 @@ async def serve(stack: AsyncExitStack, app: Any, port: int, stopping: asyncio.Ev
             serving.cancel()
         with suppress(asyncio.CancelledError):
             await serving
+        for one in sockets:
+            one.close()
 
     stack.push_async_callback(stop)
     while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn has no event for it

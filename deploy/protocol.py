@@ -7,20 +7,24 @@ gets a problem document too.
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from http import HTTPStatus
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from chassis.db.group import QueueFull
 from chassis.errors import HeadersTooLarge, Malformed, Refusal
-from chassis.web.hardening import ALWAYS
-from chassis.web.problems import headers_of, problem
+from chassis.telemetry.trace import Trace
+from chassis.web.edge import text_of
+from chassis.web.hardening import hardened
+from chassis.web.problems import headers_of, problem, wants_english
 
 MAX_HEAD = 64 << 10  # bytes; what arrives whole within it is measured again, more strictly, by the gateway
 MAX_BODIES = 64 << 20  # bytes that this process holds of bodies at once; one alone may be larger
 LINGER_SECONDS = 2.0  # what still comes of a refused body is thrown away, so that the client reads why
+BLANK = "~"  # where the id of a request will stand, which has none of these
 ONCE = (b"host", b"content-length", b"transfer-encoding", b"content-type", b"authorization", b"x-caller")
 
 
@@ -47,6 +51,7 @@ class BoundedProtocol(HttpToolsProtocol):
     _in_head = True
     _in_body = False
     _refused = False
+    _turned_away = False
     _limit: asyncio.TimerHandle | None = None
     _body_began = 0.0
     _body_read = 0
@@ -83,15 +88,22 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._refused or self._is_ambiguous():
             self._refuse(Malformed(), HTTPStatus.BAD_REQUEST)
             return
-        super().on_headers_complete()
         self._in_body = True
-        self.cycle.transport = _Parting(self.transport, self._part)  # type: ignore[assignment]  # all that a cycle uses
         self._body_began, self._body_read = self.loop.time(), 0
         self._allow(self.body_seconds)
+        if self._is_too_much():
+            self._turn_away()
+            return
+        super().on_headers_complete()
+        self.cycle.transport = _Parting(self.transport, self._part)  # type: ignore[assignment]  # all that a cycle uses
 
     def on_body(self, body: bytes) -> None:
         self._body_read += len(body)
         if self._refused:
+            return
+        if self._turned_away:
+            if self._body_read > MAX_HEAD:
+                self._linger()
             return
         self._hold(len(body))
         if self._held < BoundedProtocol.all_held > MAX_BODIES:
@@ -102,7 +114,10 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         self._in_body = False
         self._in_time()
-        if not self._refused:
+        if self._turned_away:
+            self._turned_away = False
+            self.on_response_complete()
+        elif not self._refused:
             super().on_message_complete()
 
     def on_response_complete(self) -> None:
@@ -151,6 +166,24 @@ class BoundedProtocol(HttpToolsProtocol):
         self._held += more
         BoundedProtocol.all_held += more
 
+    def _is_too_much(self) -> bool:
+        """Whether the app would not begin with it now. What is not asked in the simplest way is left to the app."""
+        turns_away: Callable[[bytes, bytes], bool] | None = getattr(self.config.app, "turns_away", None)
+        if turns_away is None or self.expect_100_continue or not self.parser.should_keep_alive():
+            return False
+        is_next = self.cycle is None or self.cycle.response_complete
+        return is_next and turns_away(self.parser.get_method(), self.url)
+
+    def _turn_away(self) -> None:
+        """Answer without a task, a scope or a look at the body, so that it costs those who are let in little."""
+        self._turned_away = True
+        headers = dict(self.headers)
+        trace = Trace.new(request_id=text_of(headers.get(b"x-request-id")))
+        english = wants_english(text_of(headers.get(b"accept-language")))
+        gap = BLANK * len(trace.correlation_id)
+        answer = _put_off(gap, english=english, scheme=self.scheme or "http")
+        self.transport.write(answer.replace(gap.encode(), trace.correlation_id.encode()))
+
     def _put_off(self) -> None:
         """There is no room for this body now. Whoever was to read it is told that the client left."""
         self._say(QueueFull(), HTTPStatus.SERVICE_UNAVAILABLE)
@@ -182,13 +215,22 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def _say(self, refusal: Refusal, status: HTTPStatus) -> None:
         self._refused = True
-        body = json.dumps(problem(refusal, status=status), ensure_ascii=False).encode()
-        lines = {
-            "content-type": "application/problem+json",
-            "content-length": len(body),
-            "connection": "close",
-            **headers_of(refusal),
-            **{name.decode(): value.decode() for name, value in ALWAYS},
-        }
-        head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
-        self.transport.write(f"HTTP/1.1 {status.value} {status.phrase}\r\n{head}\r\n".encode() + body)
+        told = {**headers_of(refusal), "connection": "close"}
+        self.transport.write(_answer(problem(refusal, status=status), told, self.scheme or "http"))
+
+
+def _answer(document: dict[str, Any], told: Mapping[str, str], scheme: str) -> bytes:
+    status = HTTPStatus(document["status"])
+    body = json.dumps(document, ensure_ascii=False).encode()
+    lines = {"content-type": "application/problem+json", "content-length": str(len(body)), **told}
+    head = hardened([(name.encode(), value.encode()) for name, value in lines.items()], scheme)
+    said = b"".join(b"%b: %b\r\n" % line for line in head)
+    return f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() + said + b"\r\n" + body
+
+
+@lru_cache
+def _put_off(request_id: str, *, english: bool, scheme: str) -> bytes:
+    """What is said to whoever is turned away."""
+    refusal = QueueFull()
+    document = problem(refusal, english=english, request_id=request_id)
+    return _answer(document, {**headers_of(refusal), "x-request-id": request_id}, scheme)

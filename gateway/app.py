@@ -5,7 +5,6 @@ import contextlib
 from collections.abc import AsyncIterator, Mapping
 
 from fastapi import FastAPI
-from starlette.types import ASGIApp
 
 from chassis.bus.port import Bus
 from chassis.clock import Clock
@@ -39,7 +38,7 @@ PATIENCE_SECONDS = 60.0
 AGAIN_SECONDS = 0.5
 
 
-def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, FastAPI] | None = None) -> ASGIApp:
+def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, FastAPI] | None = None) -> Front:
     """The door to everything; ``peers`` are the services that live in this process.
 
     Raises ``DevelopmentSecretsInProduction``.
@@ -74,7 +73,14 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
     limit = RateLimit(settings.requests_per_second, own.state.transactions)
     signatures = Signatures(own.state.nonces)
     return Front(
-        own, own.state.ways, own.state.authenticator, limit, signatures, own.state.tokens, settings.metrics_key
+        own,
+        own.state.ways,
+        own.state.authenticator,
+        limit,
+        signatures,
+        own.state.tokens,
+        settings.metrics_key,
+        peers or {},
     )
 
 

@@ -47,7 +47,7 @@ class GroupCommit(Generic[Asked, Answer]):
     One at a time: two would share the requests, each at the price of one.
 
     When more is asked than can be written, what would wait for long is refused before anything is spent on it
-    (``admit``). Of many that came together (``beside``) each transaction takes what those who ask one by one leave of
+    (``is_full``). Of many that came together (``beside``) each transaction takes what those who ask one by one leave of
     it: nobody who asks alone is refused because of them.
 
     What waits goes in its order, until the oldest has waited so long that it might give up before its answer: then the
@@ -65,18 +65,29 @@ class GroupCommit(Generic[Asked, Answer]):
         self._arrived = asyncio.Event()
         self._at_once = MAX_BATCH
         self._room = DEPTH
+        self._coming = 0  # let in since the loop turned, and not yet waiting
 
-    def admit(self) -> None:
-        """To be asked before anything is read. Raises ``QueueFull`` when it would not soon be written."""
+    def is_full(self) -> bool:
+        """To be asked before anything is read: whether it would not soon be written."""
         self._clear()
-        if len(self._queue) >= max(self._room, min(self._at_once, CROWD)):
-            raise QueueFull
+        return len(self._queue) + self._coming >= max(self._room, min(self._at_once, CROWD))
+
+    def lets_in(self) -> bool:
+        """``is_full`` for a server, which lets many in before the first of them runs: they count at once."""
+        if self.is_full():
+            return False
+        if not self._coming:
+            asyncio.get_running_loop().call_soon(self._came)
+        self._coming += 1
+        return True
+
+    def _came(self) -> None:
+        """The turn is over in which they were let in; from now on they are counted when they wait."""
+        self._coming = 0
 
     async def ask(self, asked: Asked, *, beside: bool = False) -> Answer:
         """Wait until the answer is durable. Raises ``QueueFull``; ``Unavailable`` when its fate is not known."""
-        if not beside:
-            self.admit()
-        elif len(self._beside) >= DEPTH:
+        if (len(self._beside) >= DEPTH) if beside else self.is_full():
             raise QueueFull
         loop = asyncio.get_running_loop()
         done: asyncio.Future[Answer] = loop.create_future()

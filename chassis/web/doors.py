@@ -38,6 +38,15 @@ class AppWithDoors(FastAPI):
     """Sends a ``POST`` to one of its doors there; what asks anything more in its address takes the usual way."""
 
     doors: Mapping[str, Edge] = {}
+    lets_in: Callable[[], bool] = staticmethod(lambda: True)
+
+    def turns_away(self, method: bytes, target: bytes) -> bool:
+        """Whether the server should put this request off before anything is spent on it; it is counted here."""
+        path = target.decode("latin-1")
+        if method != b"POST" or path not in self.doors or self.lets_in():
+            return False
+        self.doors[path].count("POST", path, 503, 0)
+        return True
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """As any ASGI app."""

@@ -52,9 +52,10 @@ class Edge:
             raise
         finally:
             route = getattr(scope.get("route"), "path", "unknown")
-            _seconds(self._service, scope["method"], route, watched.status or 500).observe(
-                time.perf_counter() - started
-            )
+            self.count(scope["method"], route, watched.status or 500, time.perf_counter() - started)
+
+    def count(self, method: str, route: str, status: int, seconds: float) -> None:
+        _seconds(self._service, method, route, status).observe(seconds)
 
 
 @lru_cache(maxsize=1024)  # to find one by its labels costs more than to count in it

@@ -2,9 +2,11 @@
 
 import asyncio
 import time
+from collections.abc import Mapping
 from functools import lru_cache, partial
 
 import structlog
+from fastapi import FastAPI
 from prometheus_client import Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -12,6 +14,7 @@ from chassis.errors import Forbidden, HeadersTooLarge, Refusal, Unauthenticated
 from chassis.telemetry.metrics import GATEWAY_SECONDS
 from chassis.telemetry.trace import Trace
 from chassis.web.auth import Caller, CallerTokens
+from chassis.web.doors import AppWithDoors
 from chassis.web.edge import cut_off, refuse, text_of
 from chassis.web.hardening import hardened
 from gateway.edge.authenticate import WATCHER, Authenticator, Known, cookie_name, is_watcher
@@ -44,6 +47,7 @@ class Front:
         signatures: Signatures,
         tokens: CallerTokens,
         metrics_key: str | None,
+        services: Mapping[str, FastAPI],
     ) -> None:
         self._metrics_key = metrics_key
         self.own = own
@@ -52,6 +56,18 @@ class Front:
         self._limit = limit
         self._signatures = signatures
         self._tokens = tokens
+        self._doors = {
+            path: (name, app) for name, app in services.items() if isinstance(app, AppWithDoors) for path in app.doors
+        }
+
+    def turns_away(self, method: bytes, target: bytes) -> bool:
+        """Whether the service this is for, living in this process, puts it off: then nobody asks first who it is."""
+        path = target.decode("latin-1")
+        name, app = self._doors.get(path, ("", None))
+        if app is None or not app.turns_away(method, target):
+            return False
+        self._count(name, "POST", path, 503, 0.0)
+        return True
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -77,9 +93,12 @@ class Front:
             status = seen.status or CLIENT_LEFT
             if status in TURNED_AWAY:
                 _log.info("turned_away", status=status, service=service, method=scope["method"], account=seen.account)
-            _seconds(service, status).observe(seconds)
-            if scope["method"] == "POST" and scope["path"] in ACCEPTING:
-                count_accepted(status, seconds)
+            self._count(service, scope["method"], scope["path"], status, seconds)
+
+    def _count(self, service: str, method: str, path: str, status: int, seconds: float) -> None:
+        _seconds(service, status).observe(seconds)
+        if method == "POST" and path in ACCEPTING:
+            count_accepted(status, seconds)
 
     async def _pass(self, scope: Scope, receive: Receive, send: "_Seen", headers: dict[bytes, bytes]) -> None:
         path: str = scope["path"]

@@ -40,5 +40,6 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
     )
     app = create_service(settings.service, bus, clock, parts, peers)
     app.state.front_door = FrontDoor(app.state.transactions, people)
+    app.lets_in = app.state.front_door.lets_in
     app.state.office = settings.office
     return app

@@ -118,16 +118,31 @@ async def test_what_would_wait_for_long_is_refused_at_once(desk: tuple[Desk, Gro
     desk[1]._keep_pace(MAX_BATCH, MAX_BATCH / 2000)  # two thousand a second
     waiting = await _asking(desk[1], *range(1, int(2000 * WAITING_SECONDS) + 1))
 
-    with pytest.raises(QueueFull):
-        desk[1].admit()
+    assert desk[1].is_full()
     with pytest.raises(QueueFull):
         await desk[1].ask(-1)
 
     desk[0].let(2)
     assert await waiting[0] == 1
-    desk[1].admit()
+    assert not desk[1].is_full()
     desk[0].let(len(waiting))
     assert await asyncio.gather(*waiting) == list(range(1, len(waiting) + 1))
+
+
+async def test_who_is_let_in_counts_before_it_waits_until_the_loop_turns(
+    desk: tuple[Desk, GroupCommit[int, int]],
+) -> None:
+    desk[1]._keep_pace(MAX_BATCH, 60.0)
+
+    let_in = [desk[1].lets_in() for _ in range(LEAST + 2)]
+    await asyncio.sleep(0)  # none of them waits: whatever they were, they were refused
+    waiting = await _asking(desk[1], *range(1, LEAST))
+    again = [desk[1].lets_in() for _ in range(2)]
+
+    assert let_in == [True] * LEAST + [False] * 2
+    assert again == [True, False]
+    desk[0].let(MAX_BATCH)
+    await asyncio.gather(*waiting)
 
 
 async def test_of_many_that_came_together_each_transaction_takes_what_others_leave(
@@ -160,13 +175,12 @@ async def test_also_of_those_that_came_together_no_more_wait_than_there_is_room_
 async def test_a_place_in_which_somebody_gave_up_is_free(desk: tuple[Desk, GroupCommit[int, int]]) -> None:
     desk[1]._keep_pace(MAX_BATCH, 60.0)
     waiting = await _asking(desk[1], *range(1, LEAST + 1))
-    with pytest.raises(QueueFull):
-        desk[1].admit()
+    assert desk[1].is_full()
 
     waiting[0].cancel()
     await asyncio.wait(waiting[:1])
 
-    desk[1].admit()
+    assert not desk[1].is_full()
     desk[0].let(MAX_BATCH)
     await asyncio.gather(*waiting[1:])
 
@@ -178,7 +192,7 @@ async def test_a_burst_that_leaves_room_says_nothing_of_the_pace() -> None:
     await asyncio.sleep(0)
     waiting = await _asking(commits, *range(MAX_BATCH * 5))
 
-    commits.admit()
+    assert not commits.is_full()
     for one in waiting:
         one.cancel()
 

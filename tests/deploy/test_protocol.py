@@ -2,8 +2,12 @@
 
 import asyncio
 import contextlib
+import re
+import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from itertools import pairwise
+from typing import Any
 
 import httpx
 import pytest
@@ -12,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from chassis.web.hardening import hardened
 from deploy import hosting, protocol
 from deploy.protocol import BoundedProtocol
 from gateway.edge import forward
@@ -38,6 +43,18 @@ async def refuse(request: Request) -> PlainTextResponse:
     return PlainTextResponse("no", status_code=413, headers={"Connection": "close"})
 
 
+class Crowded(Starlette):
+    """Puts off whatever would be filed."""
+
+    def __init__(self, *args: Any, **kept: Any) -> None:
+        super().__init__(*args, **kept)
+        self.asked: list[tuple[bytes, bytes]] = []
+
+    def turns_away(self, method: bytes, target: bytes) -> bool:
+        self.asked.append((method, target))
+        return target == b"/filed"
+
+
 @pytest.fixture
 async def port(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, unused_tcp_port: int
@@ -45,7 +62,9 @@ async def port(
     """Of a server that keeps idle lines for as many seconds as it is asked to."""
     monkeypatch.setattr(hosting, "BoundedProtocol", Hasty)
     monkeypatch.setattr(hosting, "IDLE_SECONDS", getattr(request, "param", hosting.IDLE_SECONDS))
-    app = Starlette(routes=[Route("/", measure, methods=["GET", "POST"]), Route("/no", refuse, methods=["POST"])])
+    routes = [Route("/no", refuse, methods=["POST"])]
+    routes += [Route(path, measure, methods=["GET", "POST"]) for path in ("/", "/filed")]
+    app = Crowded(routes=routes)
     async with AsyncExitStack() as stack:
         await hosting.serve(stack, app, unused_tcp_port, asyncio.Event())
         yield unused_tcp_port
@@ -80,6 +99,107 @@ SLOW = {
     "drips its body": (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 90000\r\n\r\n{", b"a"),
     "drips its chunks": (b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\na\r\n"),
 }
+
+
+async def test_who_is_turned_away_is_told_so_as_by_the_app_and_keeps_the_line(port: int) -> None:
+    asked = {"X-Request-Id": "request-0001", "Accept-Language": "en"}
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
+        answers = [await client.post("/filed", content=b"x" * 1000) for _ in range(3)]
+        named = await client.post("/filed", headers=asked)
+        after = await client.post("/", content=b"xyz")
+        lines = {id(answer.extensions["network_stream"]) for answer in (*answers, named, after)}
+
+    assert {answer.status_code for answer in (*answers, named)} == {503}
+    for answer in (*answers, named):
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.headers["retry-after"] == "2"
+        assert {name.decode() for name, _ in hardened((), "http")} <= set(answer.headers)
+        assert answer.headers["x-request-id"] == answer.json()["instance"]
+        assert (answer.json()["code"], answer.json()["status"]) == ("overloaded", 503)
+    assert len({answer.json()["instance"] for answer in answers}) == 3
+    assert answers[0].json()["title"] == "系统繁忙，内容未保存，请稍后重试"
+    assert (named.json()["title"], named.json()["instance"]) == (
+        "Busy; nothing was saved, try again shortly",
+        "request-0001",
+    )
+    assert after.text == "3"
+    assert len(lines) == 1
+
+
+FILED = b"POST /filed HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n"
+
+
+async def test_answers_keep_their_order_where_one_of_several_would_be_turned_away(port: int) -> None:
+    last = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+
+    waits = await closed(port, b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na" + FILED + b"\r\nab" + last)
+    comes_first = await closed(port, FILED + b"\r\nab" + last)
+
+    assert re.findall(rb"HTTP/1.1 (\d+)", waits) == [b"200"] * 3
+    assert re.findall(rb"HTTP/1.1 (\d+)", comes_first) == [b"503", b"200"]
+
+
+@pytest.mark.parametrize("more", [b"Expect: 100-continue\r\n", b"Connection: close\r\n"])
+async def test_what_is_not_asked_in_the_simplest_way_is_left_to_the_app(port: int, more: bytes) -> None:
+    said = await closed(port, FILED + more + b"\r\nab")
+
+    assert b"HTTP/1.1 200 OK\r\n" in said
+
+
+async def test_whoever_is_turned_away_and_goes_on_with_a_large_body_is_hung_up_on(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(protocol, "LINGER_SECONDS", 0.1)
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"POST /filed HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+    first = await reader.readline()
+
+    async def go_on() -> None:
+        while True:
+            writer.write(b"2000\r\n" + b"x" * 8192 + b"\r\n")
+            await writer.drain()
+
+    with pytest.raises(ConnectionError):
+        await asyncio.wait_for(go_on(), PATIENCE_SECONDS)
+    writer.close()
+
+    assert first == b"HTTP/1.1 503 Service Unavailable\r\n"
+
+
+@pytest.mark.parametrize("first", [FILED + b"\r\na", FILED + b"\r\nab"], ids=["within the body", "afterwards"])
+@pytest.mark.parametrize("port", [1], indirect=True)
+async def test_whoever_is_turned_away_and_stays_is_given_up_after_the_same_time(port: int, first: bytes) -> None:
+    said = await closed(port, first)
+
+    assert said.startswith(b"HTTP/1.1 503 ")
+
+
+def test_many_new_lines_are_taken_in_one_turn_of_the_loop(
+    unused_tcp_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken_before_each_turn = [0]
+
+    class Counted(BoundedProtocol):
+        taken = 0
+
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+            Counted.taken += 1
+            super().connection_made(transport)
+
+    async def call() -> None:
+        async with AsyncExitStack() as stack:
+            await hosting.serve(stack, Starlette(), unused_tcp_port, asyncio.Event())
+            for _ in range(MANY):
+                stack.enter_context(socket.create_connection(("127.0.0.1", unused_tcp_port)))
+            while Counted.taken < MANY:
+                await asyncio.sleep(0)
+                taken_before_each_turn.append(Counted.taken)
+
+    monkeypatch.setattr(hosting, "BoundedProtocol", Counted)
+    with asyncio.Runner(loop_factory=hosting.new_loop) as runner:
+        runner.run(call())
+
+    assert max(after - before for before, after in pairwise(taken_before_each_turn)) == hosting.LISTENERS > 1
 
 
 @pytest.mark.parametrize(("first", "drip"), SLOW.values(), ids=SLOW)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request, Response
 
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock
@@ -16,7 +16,9 @@ from chassis.service import Parts, create_service
 from chassis.settings import ServiceSettings
 from chassis.vault.keys import KeyRing
 from chassis.web.auth import CurrentCaller
+from chassis.web.doors import AppWithDoors
 from gateway.app import create_app
+from gateway.edge.front import Front
 from gateway.settings import SERVICES, Settings
 
 KEY = "k" * 64
@@ -34,12 +36,17 @@ async def measure(request: Request, caller: CurrentCaller) -> dict[str, Any]:
     return {"size": len(await request.body()), "query": str(request.url.query), "caller": caller.account}
 
 
+async def take(request: Request) -> Response:
+    return Response(await request.body(), 201)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Echoing:
-    """The gateway's own app, the services behind it, and a client in front."""
+    """The gateway's door and own app, the services behind it, and a client in front."""
 
+    front: Front
     own: FastAPI
-    peers: dict[str, FastAPI]
+    peers: dict[str, AppWithDoors]
     client: httpx.AsyncClient
 
 
@@ -47,10 +54,12 @@ class Echoing:
 async def echoing(database_url: str, home: Path, per_second: int = 30, **asked: Any) -> AsyncIterator[Echoing]:
     """``asked``: further settings of the gateway."""
     bus = PostgresBus(database_url)
-    peers: dict[str, FastAPI] = {}
+    peers: dict[str, AppWithDoors] = {}
     for service in SERVICES:
         inner = ServiceSettings(service=service, database_url=database_url, internal_key=KEY)
-        peers[service] = create_service(inner, bus, SystemClock(), Parts(routers=(echo,), tells=False), peers)
+        doors = {"/v1/complaints": take} if service == "intake" else {}
+        parts = Parts(routers=(echo,), doors=doors, tells=False)
+        peers[service] = create_service(inner, bus, SystemClock(), parts, peers)
     own = ServiceSettings(service="gateway", database_url=database_url, internal_key=KEY)
     settings = Settings(service=own, home=home, keys=RING, requests_per_second=per_second, **asked)
     front = create_app(settings, bus, SystemClock(), peers)
@@ -59,7 +68,7 @@ async def echoing(database_url: str, home: Path, per_second: int = 30, **asked: 
         front.own.router.lifespan_context(front.own),
         httpx.AsyncClient(transport=transport, base_url="http://gateway") as client,
     ):
-        yield Echoing(own=front.own, peers=peers, client=client)
+        yield Echoing(front=front, own=front.own, peers=peers, client=client)
     for peer in peers.values():
         await peer.state.runtime.close()
     await bus.close()

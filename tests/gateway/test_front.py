@@ -5,8 +5,9 @@ from pathlib import Path
 
 import httpx
 import pytest
+from prometheus_client import REGISTRY
 
-from tests.gateway.echoing import credentials
+from tests.gateway.echoing import Echoing, credentials
 
 
 async def test_a_key_opens_the_door_and_the_service_learns_who_it_is(gateway: httpx.AsyncClient, home: Path) -> None:
@@ -109,3 +110,22 @@ async def test_the_credentials_file_is_private_and_survives_a_restart(gateway: h
 
     assert path.stat().st_mode & 0o777 == 0o600
     assert set(json.loads(path.read_text())) >= {"platform_12345", "platform_12315", "partner", "agency", "operator"}
+
+
+async def test_what_a_service_in_the_same_process_puts_off_is_put_off_before_anybody_is_asked_who_it_is(
+    house: Echoing, home: Path
+) -> None:
+    def seen() -> list[float | None]:
+        """What was counted, at the door and as failed to be accepted in time."""
+        count = REGISTRY.get_sample_value("weiquan_gateway_seconds_count", {"service": "intake", "status": "503"})
+        return [count or 0, REGISTRY.get_sample_value("weiquan_slo_accepted_total", {"outcome": "failed"})]
+
+    before = seen()
+    filed, other = (b"POST", b"/v1/complaints"), ((b"GET", b"/v1/complaints"), (b"POST", b"/v1/cases"))
+    with_room = house.front.turns_away(*filed)
+    house.peers["intake"].lets_in = lambda: False
+    full = house.front.turns_away(*filed)
+    others = [house.front.turns_away(*one) for one in other]
+
+    assert (with_room, full, others) == (False, True, [False, False])
+    assert [now - then for now, then in zip(seen(), before, strict=True)] == [1, 1]

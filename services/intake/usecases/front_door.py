@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from uuid import UUID
 
-from chassis.db.group import GroupCommit
+from chassis.db.group import GroupCommit, QueueFull
 from chassis.db.work import Transactions
 from chassis.errors import Unavailable
 from chassis.failpoints import failpoint
@@ -37,7 +37,12 @@ class FrontDoor:
 
     def admit(self) -> None:
         """Before anything is read. Raises ``QueueFull`` when more waits than can soon be written."""
-        self._queue.admit()
+        if self._queue.is_full():
+            raise QueueFull
+
+    def lets_in(self) -> bool:
+        """``admit`` for the server, before there is a request: whether it may begin."""
+        return self._queue.lets_in()
 
     async def take(self, filing: Filing, trace: Trace, *, beside: bool = False) -> Answered:
         """Read it, and wait until it is durable; ``beside`` others, if it is one of many that came together.
