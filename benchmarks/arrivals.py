@@ -11,6 +11,8 @@ from typing import TypeAlias
 from benchmarks.wire import Connection, connect
 
 LOOK_SECONDS = 0.004
+KNOCK = b"GET /health HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n"  # once, for a server takes new lines one by one
+KNOCKS = -1
 Hear: TypeAlias = Callable[[int, int, bytes, float], None]  # number, status, body, seconds since the planned arrival
 
 
@@ -34,7 +36,9 @@ class Arrivals:
     async def connected(self, count: int) -> AsyncIterator[None]:
         connections = await connect(self._port, count, self._answered)
         for connection in connections:
-            self._idle.put_nowait(connection)
+            connection.send(KNOCKS, KNOCK, time.perf_counter())
+        while self._idle.qsize() < count:  # noqa: ASYNC110 - seen by looking
+            await asyncio.sleep(LOOK_SECONDS)
         try:
             yield
         finally:
@@ -62,8 +66,8 @@ class Arrivals:
             await asyncio.sleep(LOOK_SECONDS)
 
     def _answered(self, connection: Connection, status: int, body: bytes) -> None:
-        self._answers += 1
-        self.statuses[status] += 1
-        self._hear(connection.number, status, body, time.perf_counter() - connection.started)
-        if connection.broken is None:
-            self._idle.put_nowait(connection)
+        if connection.number != KNOCKS:
+            self._answers += 1
+            self.statuses[status] += 1
+            self._hear(connection.number, status, body, time.perf_counter() - connection.started)
+        self._idle.put_nowait(connection)  # a broken one is opened anew when its turn comes

@@ -25,7 +25,7 @@ from deploy.protocol import BoundedProtocol
 
 GRACE_SECONDS = 8
 IDLE_SECONDS = 5  # of a kept line: who asks over it should hang up first, or a request may meet our going
-LISTENERS = 16  # on one socket; the loop takes one new connection a turn from each
+LISTENERS = 4  # on one socket: the loop takes one new line a turn from each; more would hold up who is in already
 CANNOT_START = 3  # exit code
 
 
