@@ -58,7 +58,7 @@ async def contestants(ground: Ground) -> AsyncIterator[list[Contestant]]:
     """All of them, served by processes of their own on databases of their own."""
     async with contextlib.AsyncExitStack() as stack:
         floors = [floor(ground, stack, what) for what in FLOORS]
-        yield await asyncio.gather(*floors, direct(ground, stack), _together(ground, stack), over_socket(ground, stack))
+        yield await asyncio.gather(*floors, direct(ground, stack), together(ground, stack), over_socket(ground, stack))
     for name in ("statement", "orm", "direct", "together", "socket"):
         await ground.drop(f"bench_{name}")
 
@@ -79,7 +79,7 @@ async def direct(ground: Ground, stack: contextlib.AsyncExitStack) -> Contestant
     )
 
 
-async def _together(ground: Ground, stack: contextlib.AsyncExitStack) -> Contestant:
+async def together(ground: Ground, stack: contextlib.AsyncExitStack) -> Contestant:
     env = ground.environment("together", await ground.fresh("bench_together"))
     port = await stack.enter_async_context(ground.hosting("together", "benchmarks.host", "together", env))
     return Contestant(

@@ -1,4 +1,4 @@
-"""Intake, alone and behind two gateways, among those one would pick instead; each on a database of its own."""
+"""Intake, alone and behind gateways, among those one would pick instead; each on a database of its own."""
 
 import asyncio
 import contextlib
@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.contestants import INTAKE_ROWS, Contestant, direct, floor, over_socket
+from benchmarks.contestants import INTAKE_ROWS, Contestant, direct, floor, over_socket, together
 from benchmarks.ground import Ground
 from deploy.launcher.paths import PROJECT, environment_path
 from deploy.launcher.processes import free_ports
@@ -17,7 +17,7 @@ from deploy.launcher.processes import free_ports
 NGINX = "intake behind nginx"
 HELPDESK, REGISTER = "django-helpdesk", "DRF + outbox"
 SHOWN = {"helpdesk": HELPDESK, "register": REGISTER}
-WORKERS = (1, 2)  # intake is one process, behind a gateway there are two
+WORKERS = (1, 2)  # intake is one process, also with a gateway in it; behind a gateway there are two
 THREADS = 8  # of a worker
 KEPT = {
     "helpdesk": (
@@ -83,7 +83,7 @@ def nginx() -> str | None:
 @contextlib.asynccontextmanager
 async def contestants(ground: Ground) -> AsyncIterator[list[Contestant]]:
     async with contextlib.AsyncExitStack() as stack:
-        taking = [await direct(ground, stack), await over_socket(ground, stack)]
+        taking = [await ours(ground, stack) for ours in (direct, together, over_socket)]
         if found := nginx():
             taking.append(await _behind_nginx(ground, stack, found))
         taking.append(await floor(ground, stack, "orm"))

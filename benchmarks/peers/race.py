@@ -6,7 +6,7 @@ from dataclasses import asdict
 import psutil
 
 from benchmarks.acceptance import one_round, order_of
-from benchmarks.contestants import DIRECT, ORM, SOCKET, Contestant
+from benchmarks.contestants import DIRECT, ORM, SOCKET, TOGETHER, Contestant
 from benchmarks.figures import Figure, Section, Verdict, spread
 from benchmarks.ground import Ground
 from benchmarks.load import Order
@@ -18,7 +18,7 @@ CONFIGURED = (
     "every round: rows kept = 201s, samples read back; PostgreSQL with fsync and synchronous_commit, one database each",
     f"Django: DEBUG off, gunicorn gthread, {THREADS} threads a worker, connections kept (psycopg 3 binary), no e-mail,",
     "  one look for a token a request",
-    "ours: vault, duplicates, idempotency, audit and relay on, as in `make run`; one process, two with a gateway",
+    "ours: vault, duplicates, idempotency, audit and relay on; one process, two where the gateway has its own",
 )
 
 
@@ -91,6 +91,6 @@ def _costs(connections: int, figures: dict[str, Figure]) -> Section:
 
 def _compared(figures: dict[str, Figure]) -> list[tuple[Figure, Verdict]]:
     pairs = [(DIRECT, ORM, None), (SOCKET, NGINX, None)]
-    pairs += [(DIRECT, f"{name}, 1 worker", goal) for name, goal in GOALS.items()]
+    pairs += [(ours, f"{name}, 1 worker", goal) for ours in (DIRECT, TOGETHER) for name, goal in GOALS.items()]
     pairs += [(SOCKET, f"{name}, 2 workers", goal) for name, goal in GOALS.items()]
     return [spread(figures[over], figures[under], goal) for over, under, goal in pairs if under in figures]

@@ -20,7 +20,7 @@ LEAST = 4  # taken at once, however slow it is
 PACE_SECONDS = 0.5  # a transaction that takes longer took too many: all of its askers would have given up
 DEPTH = 2_000  # asked and not yet taken, at most; beyond it 503
 WAITING_SECONDS = 0.05  # of writing may wait, at the pace of the last transaction of many; reading comes on top
-CROWD = 64  # may wait at any pace, if so many are taken at once
+CROWD = 64  # may wait at any pace beside as many that are written, if so many are taken at once
 LATE_SECONDS = 1.0  # whoever has waited so long may give up before the answer
 ANSWER_SECONDS = 2.0  # then the asker is told that it is not certain, and learns the truth with the same key
 _log = structlog.get_logger()
@@ -66,11 +66,13 @@ class GroupCommit(Generic[Asked, Answer]):
         self._at_once = MAX_BATCH
         self._room = DEPTH
         self._coming = 0  # let in since the loop turned, and not yet waiting
+        self._under_way = 0
 
     def is_full(self) -> bool:
         """To be asked before anything is read: whether it would not soon be written."""
         self._clear()
-        return len(self._queue) + self._coming >= max(self._room, min(self._at_once, CROWD))
+        crowd = 2 * min(self._at_once, CROWD) - self._under_way
+        return len(self._queue) + self._coming >= max(self._room, crowd)
 
     def lets_in(self) -> bool:
         """``is_full`` for a server, which lets many in before the first of them runs: they count at once."""
@@ -107,12 +109,14 @@ class GroupCommit(Generic[Asked, Answer]):
             began = loop.time()
             if not (batch := self._take(began)):
                 continue
+            self._under_way = len(batch)
             working = asyncio.ensure_future(self._settle(batch))
             try:
                 await asyncio.shield(working)
             except asyncio.CancelledError:
                 await working
                 raise
+            self._under_way = 0
             self._keep_pace(len(batch), loop.time() - began)
 
     def _take(self, now: float) -> "list[_Waiting[Asked, Answer]]":

@@ -39,4 +39,4 @@ async def test_every_peer_keeps_what_it_acknowledges(ground: Ground) -> None:
     sections = await race.measure(ground, TINY)
 
     assert all(len(figure.values) == 2 for section in sections for figure in section.figures)
-    assert [len(section.verdicts) for section in sections] == [5 + (nginx() is not None)] * 2
+    assert [len(section.verdicts) for section in sections] == [7 + (nginx() is not None)] * 2

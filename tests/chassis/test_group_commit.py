@@ -11,6 +11,8 @@ from chassis.db import group
 from chassis.db.group import CROWD, LEAST, MAX_BATCH, PACE_SECONDS, WAITING_SECONDS, GroupCommit, QueueFull
 from chassis.errors import Unavailable
 
+AT_LEAST = 2 * LEAST - 1  # may wait beside the one that is under way
+
 
 class Desk:
     """Writes a batch whenever it is let."""
@@ -115,8 +117,8 @@ async def test_a_pause_of_the_whole_process_is_nobodys_silence(
 
 
 async def test_what_would_wait_for_long_is_refused_at_once(desk: tuple[Desk, GroupCommit[int, int]]) -> None:
-    desk[1]._keep_pace(MAX_BATCH, MAX_BATCH / 2000)  # two thousand a second
-    waiting = await _asking(desk[1], *range(1, int(2000 * WAITING_SECONDS) + 1))
+    desk[1]._keep_pace(MAX_BATCH, MAX_BATCH / 4000)  # four thousand a second
+    waiting = await _asking(desk[1], *range(1, int(4000 * WAITING_SECONDS) + 1))
 
     assert desk[1].is_full()
     with pytest.raises(QueueFull):
@@ -134,15 +136,26 @@ async def test_who_is_let_in_counts_before_it_waits_until_the_loop_turns(
 ) -> None:
     desk[1]._keep_pace(MAX_BATCH, 60.0)
 
-    let_in = [desk[1].lets_in() for _ in range(LEAST + 2)]
+    let_in = [desk[1].lets_in() for _ in range(AT_LEAST + 2)]
     await asyncio.sleep(0)  # none of them waits: whatever they were, they were refused
-    waiting = await _asking(desk[1], *range(1, LEAST))
+    waiting = await _asking(desk[1], *range(1, AT_LEAST))
     again = [desk[1].lets_in() for _ in range(2)]
 
-    assert let_in == [True] * LEAST + [False] * 2
+    assert let_in == [True] * AT_LEAST + [False] * 2
     assert again == [True, False]
     desk[0].let(MAX_BATCH)
     await asyncio.gather(*waiting)
+
+
+async def test_what_a_small_transaction_leaves_of_two_crowds_may_wait_at_any_pace(
+    desk: tuple[Desk, GroupCommit[int, int]],
+) -> None:
+    desk[1]._keep_pace(MAX_BATCH, PACE_SECONDS)  # a twentieth of a second would hold twenty
+    waiting = await _asking(desk[1], *range(1, 2 * CROWD))
+
+    assert desk[1].is_full()
+    desk[0].let(MAX_BATCH)
+    assert await asyncio.gather(*waiting) == list(range(1, 2 * CROWD))
 
 
 async def test_of_many_that_came_together_each_transaction_takes_what_others_leave(
@@ -174,7 +187,7 @@ async def test_also_of_those_that_came_together_no_more_wait_than_there_is_room_
 
 async def test_a_place_in_which_somebody_gave_up_is_free(desk: tuple[Desk, GroupCommit[int, int]]) -> None:
     desk[1]._keep_pace(MAX_BATCH, 60.0)
-    waiting = await _asking(desk[1], *range(1, LEAST + 1))
+    waiting = await _asking(desk[1], *range(1, AT_LEAST + 1))
     assert desk[1].is_full()
 
     waiting[0].cancel()
