@@ -116,7 +116,6 @@ class GroupCommit(Generic[Asked, Answer]):
             except asyncio.CancelledError:
                 await working
                 raise
-            self._under_way = 0
             self._keep_pace(len(batch), loop.time() - began)
 
     def _take(self, now: float) -> "list[_Waiting[Asked, Answer]]":
@@ -154,6 +153,7 @@ class GroupCommit(Generic[Asked, Answer]):
                 for waiting in batch:
                     await self._settle([waiting])
                 return
+            self._under_way -= len(batch)
             told = Unavailable() if _is_lost(error) else error
             if told is not error:
                 _log.warning("group_commit_lost", size=len(batch), error=type(error).__name__)
@@ -162,6 +162,7 @@ class GroupCommit(Generic[Asked, Answer]):
                     waiting.done.set_exception(told)
                     waiting.done.exception()  # an asker that left does not make noise
             return
+        self._under_way -= len(batch)  # before they hear of it and ask again
         for waiting, answer in zip(batch, answers, strict=True):
             if not waiting.done.done():
                 waiting.done.set_result(answer)

@@ -1,7 +1,8 @@
 """``make campaign``: prints a table with figures and the seed; ends with 1 when any promise was broken.
 
-``CAMPAIGN_SEED`` (drawn unless given), ``CAMPAIGN_MINUTES`` (10), ``WEIQUAN_BUS`` (postgres | kafka),
-``WEIQUAN_PROCESSES`` (each | all), ``WEIQUAN_HOME`` (its ``campaign`` folder is used; the history stays there).
+``CAMPAIGN_SEED`` (drawn unless given), ``CAMPAIGN_MINUTES`` (10), ``CAMPAIGN_LINES`` (of a batch, 40), ``WEIQUAN_BUS``
+(postgres | kafka), ``WEIQUAN_PROCESSES`` (each | all), ``WEIQUAN_HOME`` (its ``campaign`` folder is used; the history
+stays there).
 """
 # ruff: noqa: T201 - it speaks to a person
 
@@ -19,6 +20,7 @@ from deploy.launcher.locks import try_lock
 from deploy.launcher.paths import home_path
 from tests.campaign.campaign import Campaign, Outcome, run
 from tests.campaign.judging import SHOWN
+from tests.campaign.people import LINES
 
 MINUTES = 10.0
 
@@ -30,6 +32,7 @@ def asked() -> Campaign:
         bus=os.environ.get("WEIQUAN_BUS") or "postgres",
         processes=os.environ.get("WEIQUAN_PROCESSES") or "each",
         home=home_path() / "campaign",
+        lines=int(os.environ.get("CAMPAIGN_LINES") or LINES),
     )
 
 

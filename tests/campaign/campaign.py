@@ -24,7 +24,7 @@ from tests.campaign import judging
 from tests.campaign.auditing import anchors_in, unsealed
 from tests.campaign.judging import Verdict
 from tests.campaign.nemesis import Nemesis
-from tests.campaign.people import People
+from tests.campaign.people import LINES, People
 from tests.campaign.record import INFO, OK, Record
 from tests.campaign.stage import Stage, a_stage, inherited, migrate
 from tests.campaign.strikes import plan
@@ -63,6 +63,7 @@ class Campaign:
     bus: str
     processes: str
     home: Path
+    lines: int = LINES
 
 
 @dataclass(slots=True)
@@ -84,7 +85,7 @@ async def run(campaign: Campaign) -> Outcome:
 
 async def perform(campaign: Campaign, stage: Stage) -> Outcome:
     record = Record(campaign.home / "history.jsonl")
-    people = People(campaign.seed, stage, record)
+    people = People(campaign.seed, stage, record, campaign.lines)
     nemesis = Nemesis(stage, record)
     strikes = plan(campaign.seed, campaign.seconds, list(stage.hosts), kafka=campaign.bus == "kafka")
     async with asyncio.TaskGroup() as tasks:

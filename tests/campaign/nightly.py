@@ -1,7 +1,8 @@
 """``make nightly``: campaign after campaign, each bus and each process mode in turn; a line for each, and the sum.
 
-``NIGHTLY_CAMPAIGNS`` (100), ``CAMPAIGN_MINUTES`` (5) and ``CAMPAIGN_SEED`` (drawn unless given: that of the first). A
-campaign that broke a promise keeps its history, and ``make campaign`` with its seed, bus and processes repeats it.
+``NIGHTLY_CAMPAIGNS`` (100), ``CAMPAIGN_MINUTES`` (5), ``CAMPAIGN_LINES`` (of a batch, 40; ten times as many make ten
+times the complaints) and ``CAMPAIGN_SEED`` (drawn unless given: that of the first). A campaign that broke a promise
+keeps its history, and ``make campaign`` with its seed, bus, processes and lines repeats it.
 """
 # ruff: noqa: T201 - it speaks to a person
 
@@ -17,6 +18,7 @@ from deploy.launcher.locks import try_lock
 from deploy.launcher.paths import home_path
 from tests.campaign.__main__ import machine, table
 from tests.campaign.campaign import Campaign, run
+from tests.campaign.people import LINES
 
 CAMPAIGNS, MINUTES = 100, 5.0
 MODES = tuple(itertools.product(("postgres", "kafka"), ("each", "all")))
@@ -33,6 +35,7 @@ def night() -> Iterator[Campaign]:
             bus=bus,
             processes=processes,
             home=home_path() / "nightly" / str(first + number),
+            lines=int(os.environ.get("CAMPAIGN_LINES") or LINES),
         )
 
 

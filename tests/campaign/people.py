@@ -21,7 +21,7 @@ from tests.faults.filing import CRACKS, GYM, a_filing
 from tests.journeys.messages import a_building_order
 
 TOTAL_FEN = 144_000
-BATCH_LINES = 40
+LINES = 40  # of a batch
 PATIENCE = 60.0  # seconds an officer waits for what another service told, once everything is healed
 AGAIN = 0.25  # seconds
 DAY = timedelta(days=1)
@@ -42,6 +42,7 @@ class People:
     seed: int
     stage: Stage
     record: Record
+    lines: int = LINES
     over: asyncio.Event = field(default_factory=asyncio.Event)
     persons: list[Person] = field(default_factory=list)
     to_lead: "deque[str]" = field(default_factory=lambda: deque(maxlen=200))
@@ -126,7 +127,7 @@ class People:
     async def _send_batches(self, client: Client, random: Random) -> None:
         batch = client.new_key()
         lines = {}
-        for number in range(BATCH_LINES):
+        for number in range(self.lines):
             key = f"{batch}-{number:02}"
             body = self._complaint(key, random.choice(WORDS), self._person())
             lines[key] = {**body, "idempotency_key": key}

@@ -158,6 +158,24 @@ async def test_what_a_small_transaction_leaves_of_two_crowds_may_wait_at_any_pac
     assert await asyncio.gather(*waiting) == list(range(1, 2 * CROWD))
 
 
+async def test_whoever_is_answered_and_asks_again_at_once_finds_the_place_free(
+    desk: tuple[Desk, GroupCommit[int, int]],
+) -> None:
+    async def twice(number: int) -> int:
+        return await desk[1].ask(await desk[1].ask(number))
+
+    desk[1]._keep_pace(MAX_BATCH, PACE_SECONDS)
+    crowd = [asyncio.create_task(twice(number)) for number in range(CROWD)]
+    await asyncio.sleep(0)
+    desk[0].busy.clear()
+    desk[0].let(1)
+    await desk[0].busy.wait()  # with the crowd
+    others = await _asking(desk[1], *range(CROWD, 2 * CROWD))
+    desk[0].let(MAX_BATCH)
+
+    assert await asyncio.gather(*crowd, *others) == [*range(2 * CROWD)]
+
+
 async def test_of_many_that_came_together_each_transaction_takes_what_others_leave(
     desk: tuple[Desk, GroupCommit[int, int]],
 ) -> None:
