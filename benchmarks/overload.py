@@ -2,19 +2,20 @@
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import psutil
 
 from benchmarks.acceptance import check, one_round, order_of, settled
 from benchmarks.bodies import write_bodies
 from benchmarks.contestants import Contestant, direct
-from benchmarks.figures import AT_LEAST, AT_MOST, Section, Verdict
+from benchmarks.figures import AT_LEAST, AT_MOST, Figure, Section, spread
 from benchmarks.flood import Flood
 from benchmarks.ground import Ground, told_by
-from benchmarks.load import Result
+from benchmarks.load import CREATED, Result
 from benchmarks.sizes import Sizes
 
 TIMES = 2.0  # what can be taken
@@ -23,40 +24,77 @@ LOOK_SECONDS = 0.1
 
 
 async def measure(ground: Ground, sizes: Sizes) -> list[Section]:
-    """The most that intake takes, asked again as soon as it answers; half of it as it comes; twice of it."""
+    """Round after round: the most that intake takes, asked again as it answers; half of it as it comes; twice of it."""
+    most, usual, flooded = (_Told(title) for title in ("the most", f"{USUAL:g} of it", f"{TIMES:g} of it"))
     async with AsyncExitStack() as stack:
         intake = await direct(ground, stack)
-        first = 1
-        for requests in (sizes.warm, sizes.requests):
-            most = await one_round(ground, intake, order_of(ground, sizes, first, max(sizes.connections), requests))
-            first += requests
-        told, memory = [], []
-        for times in (USUAL, TIMES):
-            rate = times * most.per_second
+        await one_round(ground, intake, order_of(ground, sizes, 1, max(sizes.connections), sizes.warm))
+        first = 1 + sizes.warm
+        for _ in range(sizes.rounds):
+            order = order_of(ground, sizes, first, max(sizes.connections), sizes.requests)
             async with _watched(ground, intake) as seen:
-                told.append(await _flood(ground, intake, rate, first, round(rate * sizes.flood_seconds)))
-            first += round(rate * sizes.flood_seconds)
-            memory.append(max(seen))
+                most.add(await one_round(ground, intake, order), seen)
+            first += sizes.requests
+            for times, told in ((USUAL, usual), (TIMES, flooded)):
+                rate = times * most.results[-1].per_second
+                async with _watched(ground, intake) as seen:
+                    told.add(await _flood(ground, intake, rate, first, round(rate * sizes.flood_seconds)), seen)
+                first += round(rate * sizes.flood_seconds)
     await ground.drop("bench_direct")
-    return [_section(sizes, most, told, memory)]
+    return [_section(sizes, most, usual, flooded)]
 
 
-def _section(sizes: Sizes, most: Result, told: Sequence[Result], memory: Sequence[float]) -> Section:
-    usual, flooded = told
-    put_off = sum(count for status, count in flooded.statuses.items() if status in ("429", "503"))
+class _Told:
+    """The rounds of one pace."""
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self.results: list[Result] = []
+        self.memory: list[float] = []  # MiB, the most of a round
+
+    def add(self, result: Result, memory: Sequence[float]) -> None:
+        self.results.append(result)
+        self.memory.append(max(memory))
+
+    def figure(self, name: str, unit: str, values: Sequence[float]) -> Figure:
+        return Figure(name=f"{self.title}: {name}", unit=unit, values=[*values])
+
+    @property
+    def pace(self) -> Figure:
+        return self.figure("taken", "complaints/s", [result.per_second for result in self.results])
+
+    @property
+    def p99(self) -> Figure:
+        return self.figure("p99 to the 201", "ms", [result.p99_ms for result in self.results])
+
+    @property
+    def held(self) -> Figure:
+        return self.figure("memory", "MiB", self.memory)
+
+    @property
+    def figures(self) -> list[Figure]:
+        p50 = self.figure("p50 to the 201", "ms", [result.p50_ms for result in self.results])
+        return [self.pace, p50, self.p99, self.held]
+
+
+def _section(sizes: Sizes, most: _Told, usual: _Told, flooded: _Told) -> Section:
+    asked = Counter[str]()
+    for result in flooded.results:
+        asked.update(result.statuses)
+    put_off = asked["429"] + asked["503"]
     compared = [
-        ("taken a second / the most it takes", flooded.per_second / most.per_second, AT_LEAST, 0.9),
-        ("p99 to the 201 / at half of the most", flooded.p99_ms / usual.p99_ms, AT_MOST, 3.0),
-        ("memory / at half of the most", memory[1] / memory[0], AT_MOST, 1.1),
+        (flooded.pace, most.pace, AT_LEAST, 0.9),
+        (flooded.p99, usual.p99, AT_MOST, 3.0),
+        (flooded.p99, most.p99, AT_MOST, None),
+        (flooded.held, usual.held, AT_MOST, 1.1),
     ]
     return Section(
-        title=f"{TIMES:g} times as many complaints as intake takes, for {sizes.flood_seconds:g} s",
-        verdicts=[Verdict(name=name, value=value, sign=sign, goal=goal) for name, value, sign, goal in compared],
+        title=f"{TIMES:g} times as many complaints as intake takes, for {sizes.flood_seconds:g} s, round by round",
+        figures=[*most.figures, *usual.figures, *flooded.figures],
+        verdicts=[replace(spread(over, under, goal)[1], sign=sign) for over, under, sign, goal in compared],
         notes=[
-            f"the most: {most.per_second:,.0f}/s over {max(sizes.connections)} connections, p99 {most.p99_ms:.0f} ms",
-            f"{USUAL:g} of it: p50 {usual.p50_ms:.0f} ms, p99 {usual.p99_ms:.0f} ms, {memory[0]:.0f} MiB",
-            f"{TIMES:g} of it: p50 {flooded.p50_ms:.0f} ms, p99 {flooded.p99_ms:.0f} ms, {memory[1]:.0f} MiB",
-            f"of {sum(flooded.statuses.values()):,} then {flooded.acknowledged:,} taken, {put_off:,} put off",
+            f"the most: over {max(sizes.connections)} connections, asked again as it answers",
+            f"of {sum(asked.values()):,} then {asked[str(CREATED)]:,} taken, {put_off:,} put off",
             "since the planned arrival; rows kept = 201s, or more by what was told to be uncertain; samples read back",
         ],
     )

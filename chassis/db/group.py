@@ -19,7 +19,7 @@ MAX_BATCH = 200
 LEAST = 4  # taken at once, however slow it is
 PACE_SECONDS = 0.5  # a transaction that takes longer took too many: all of its askers would have given up
 DEPTH = 2_000  # asked and not yet taken, at most; beyond it 503
-WAITING_SECONDS = 0.05  # of writing may wait, at the pace of the last transaction of many; reading comes on top
+WAITING_SECONDS = 0.05  # of writing may wait, at the pace of late
 CROWD = 64  # may wait at any pace beside as many that are written, if so many are taken at once
 LATE_SECONDS = 1.0  # whoever has waited so long may give up before the answer
 ANSWER_SECONDS = 2.0  # then the asker is told that it is not certain, and learns the truth with the same key
@@ -64,6 +64,7 @@ class GroupCommit(Generic[Asked, Answer]):
         self._beside: deque[_Waiting[Asked, Answer]] = deque()
         self._arrived = asyncio.Event()
         self._at_once = MAX_BATCH
+        self._pace: float | None = None  # a second, of late, while more waited
         self._room = DEPTH
         self._coming = 0  # let in since the loop turned, and not yet waiting
         self._under_way = 0
@@ -138,8 +139,10 @@ class GroupCommit(Generic[Asked, Answer]):
                 queue.popleft()
 
     def _keep_pace(self, count: int, seconds: float) -> None:
-        if count >= min(self._at_once, self._room, CROWD):  # fewer say nothing of how many could be written
-            self._room = min(DEPTH, int(count * WAITING_SECONDS / max(seconds, 0.001)))
+        if self._queue or count >= min(self._at_once, CROWD):  # else nobody knows how many could have been written
+            recent = 1.0 if self._pace is None else min(1.0, seconds / PACE_SECONDS)
+            self._pace = recent * count / max(seconds, 0.001) + (1 - recent) * (self._pace or 0.0)
+            self._room = min(DEPTH, int(self._pace * WAITING_SECONDS))
         if seconds > PACE_SECONDS:
             self._at_once = max(LEAST, int(count * PACE_SECONDS / seconds))
         elif seconds < PACE_SECONDS / 2:

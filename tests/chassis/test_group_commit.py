@@ -147,6 +147,19 @@ async def test_who_is_let_in_counts_before_it_waits_until_the_loop_turns(
     await asyncio.gather(*waiting)
 
 
+async def test_one_quick_transaction_does_not_let_more_wait() -> None:
+    commits = GroupCommit(Desk().write)
+    for _ in range(20):
+        commits._keep_pace(CROWD, CROWD / 1000)
+    commits._keep_pace(CROWD, CROWD / 100_000)
+
+    waiting = await _asking(commits, *range(2 * CROWD))
+
+    assert commits.is_full()
+    for one in waiting:
+        one.cancel()
+
+
 async def test_what_a_small_transaction_leaves_of_two_crowds_may_wait_at_any_pace(
     desk: tuple[Desk, GroupCommit[int, int]],
 ) -> None:
