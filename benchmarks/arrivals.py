@@ -13,6 +13,7 @@ from benchmarks.wire import Connection, connect
 LOOK_SECONDS = 0.004
 KNOCK = b"GET /health HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n"  # once, for a server takes new lines one by one
 KNOCKS = -1
+TAKEN_WITHIN = 20.0  # seconds, all lines
 Hear: TypeAlias = Callable[[int, int, bytes, float], None]  # number, status, body, seconds since the planned arrival
 
 
@@ -37,8 +38,9 @@ class Arrivals:
         connections = await connect(self._port, count, self._answered)
         for connection in connections:
             connection.send(KNOCKS, KNOCK, time.perf_counter())
-        while self._idle.qsize() < count:  # noqa: ASYNC110 - seen by looking
-            await asyncio.sleep(LOOK_SECONDS)
+        async with asyncio.timeout(TAKEN_WITHIN):
+            while self._idle.qsize() < count:  # noqa: ASYNC110 - seen by looking
+                await asyncio.sleep(LOOK_SECONDS)
         try:
             yield
         finally:

@@ -78,9 +78,7 @@ class _Told:
 
 
 def _section(sizes: Sizes, most: _Told, usual: _Told, flooded: _Told) -> Section:
-    asked = Counter[str]()
-    for result in flooded.results:
-        asked.update(result.statuses)
+    asked = sum((Counter(result.statuses) for result in flooded.results), Counter[str]())
     put_off = asked["429"] + asked["503"]
     compared = [
         (flooded.pace, most.pace, AT_LEAST, 0.9),

@@ -23,6 +23,7 @@ from chassis.web.problems import headers_of, problem, wants_english
 
 MAX_HEAD = 64 << 10  # bytes; what arrives whole within it is measured again, more strictly, by the gateway
 MAX_BODIES = 64 << 20  # bytes that this process holds of bodies at once; one alone may be larger
+MAX_UNREAD = 64 << 10  # bytes of a body that are thrown away to keep a line
 LINGER_SECONDS = 2.0  # what still comes of a refused body is thrown away, so that the client reads why
 BLANK = "~"  # where the id of a request will stand, which has none of these
 ONCE = (b"host", b"content-length", b"transfer-encoding", b"content-type", b"authorization", b"x-caller")
@@ -51,7 +52,7 @@ class BoundedProtocol(HttpToolsProtocol):
     _in_head = True
     _in_body = False
     _refused = False
-    _turned_away = False
+    _unread = False
     _limit: asyncio.TimerHandle | None = None
     _body_began = 0.0
     _body_read = 0
@@ -91,8 +92,8 @@ class BoundedProtocol(HttpToolsProtocol):
         self._in_body = True
         self._body_began, self._body_read = self.loop.time(), 0
         self._allow(self.body_seconds)
-        if self._is_too_much():
-            self._turn_away()
+        if self._is_put_off():
+            self._put_off_unread()
             return
         super().on_headers_complete()
         self.cycle.transport = _Parting(self.transport, self._part)  # type: ignore[assignment]  # all that a cycle uses
@@ -101,8 +102,8 @@ class BoundedProtocol(HttpToolsProtocol):
         self._body_read += len(body)
         if self._refused:
             return
-        if self._turned_away:
-            if self._body_read > MAX_HEAD:
+        if self._unread:
+            if self._body_read > MAX_UNREAD:
                 self._linger()
             return
         self._hold(len(body))
@@ -114,8 +115,8 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         self._in_body = False
         self._in_time()
-        if self._turned_away:
-            self._turned_away = False
+        if self._unread:
+            self._unread = False
             self.on_response_complete()
         elif not self._refused:
             super().on_message_complete()
@@ -166,22 +167,22 @@ class BoundedProtocol(HttpToolsProtocol):
         self._held += more
         BoundedProtocol.all_held += more
 
-    def _is_too_much(self) -> bool:
+    def _is_put_off(self) -> bool:
         """Whether the app would not begin with it now. What is not asked in the simplest way is left to the app."""
-        turns_away: Callable[[bytes, bytes], bool] | None = getattr(self.config.app, "turns_away", None)
-        if turns_away is None or self.expect_100_continue or not self.parser.should_keep_alive():
+        puts_off: Callable[[bytes, bytes], bool] | None = getattr(self.config.app, "puts_off", None)
+        if puts_off is None or self.expect_100_continue or not self.parser.should_keep_alive():
             return False
         is_next = self.cycle is None or self.cycle.response_complete
-        return is_next and turns_away(self.parser.get_method(), self.url)
+        return is_next and puts_off(self.parser.get_method(), self.url)
 
-    def _turn_away(self) -> None:
+    def _put_off_unread(self) -> None:
         """Answer without a task, a scope or a look at the body, so that it costs those who are let in little."""
-        self._turned_away = True
+        self._unread = True
         headers = dict(self.headers)
         trace = Trace.new(request_id=text_of(headers.get(b"x-request-id")))
         english = wants_english(text_of(headers.get(b"accept-language")))
         gap = BLANK * len(trace.correlation_id)
-        answer = _put_off(gap, english=english, scheme=self.scheme or "http")
+        answer = _come_again(gap, english=english, scheme=self.scheme or "http")
         self.transport.write(answer.replace(gap.encode(), trace.correlation_id.encode()))
 
     def _put_off(self) -> None:
@@ -229,8 +230,8 @@ def _answer(document: dict[str, Any], told: Mapping[str, str], scheme: str) -> b
 
 
 @lru_cache
-def _put_off(request_id: str, *, english: bool, scheme: str) -> bytes:
-    """What is said to whoever is turned away."""
+def _come_again(request_id: str, *, english: bool, scheme: str) -> bytes:
+    """What is said to whoever is put off unread."""
     refusal = QueueFull()
     document = problem(refusal, english=english, request_id=request_id)
     return _answer(document, {**headers_of(refusal), "x-request-id": request_id}, scheme)

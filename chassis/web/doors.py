@@ -40,7 +40,7 @@ class AppWithDoors(FastAPI):
     doors: Mapping[str, Edge] = {}
     lets_in: Callable[[], bool] = staticmethod(lambda: True)
 
-    def turns_away(self, method: bytes, target: bytes) -> bool:
+    def puts_off(self, method: bytes, target: bytes) -> bool:
         """Whether the server should put this request off before anything is spent on it; it is counted here."""
         path = target.decode("latin-1")
         if method != b"POST" or path not in self.doors or self.lets_in():

@@ -60,11 +60,11 @@ class Front:
             path: (name, app) for name, app in services.items() if isinstance(app, AppWithDoors) for path in app.doors
         }
 
-    def turns_away(self, method: bytes, target: bytes) -> bool:
+    def puts_off(self, method: bytes, target: bytes) -> bool:
         """Whether the service this is for, living in this process, puts it off: then nobody asks first who it is."""
         path = target.decode("latin-1")
         name, app = self._doors.get(path, ("", None))
-        if app is None or not app.turns_away(method, target):
+        if app is None or not app.puts_off(method, target):
             return False
         self._count(name, "POST", path, 503, 0.0)
         return True

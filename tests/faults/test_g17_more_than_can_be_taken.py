@@ -14,7 +14,7 @@ from tests.faults.filing import a_filing
 CROWD = 600
 
 
-async def test_the_excess_is_turned_away_at_once_and_nothing_else_is_lost(county: County) -> None:
+async def test_the_excess_is_put_off_at_once_and_nothing_else_is_lost(county: County) -> None:
     intake = county.host("intake")
     await intake.start()
     answers: list[tuple[int, bytes]] = []

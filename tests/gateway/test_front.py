@@ -113,7 +113,7 @@ async def test_the_credentials_file_is_private_and_survives_a_restart(gateway: h
 
 
 async def test_what_a_service_in_the_same_process_puts_off_is_put_off_before_anybody_is_asked_who_it_is(
-    house: Echoing, home: Path
+    house: Echoing,
 ) -> None:
     def seen() -> list[float | None]:
         """What was counted, at the door and as failed to be accepted in time."""
@@ -122,10 +122,10 @@ async def test_what_a_service_in_the_same_process_puts_off_is_put_off_before_any
 
     before = seen()
     filed, other = (b"POST", b"/v1/complaints"), ((b"GET", b"/v1/complaints"), (b"POST", b"/v1/cases"))
-    with_room = house.front.turns_away(*filed)
+    with_room = house.front.puts_off(*filed)
     house.peers["intake"].lets_in = lambda: False
-    full = house.front.turns_away(*filed)
-    others = [house.front.turns_away(*one) for one in other]
+    full = house.front.puts_off(*filed)
+    others = [house.front.puts_off(*one) for one in other]
 
     assert (with_room, full, others) == (False, True, [False, False])
     assert [now - then for now, then in zip(seen(), before, strict=True)] == [1, 1]
