@@ -65,15 +65,15 @@ class GroupCommit(Generic[Asked, Answer]):
         self._arrived = asyncio.Event()
         self._at_once = MAX_BATCH
         self._pace: float | None = None  # a second, of late, while more waited
-        self._room = DEPTH
         self._coming = 0  # let in since the loop turned, and not yet waiting
         self._under_way = 0
 
     def is_full(self) -> bool:
         """To be asked before anything is read: whether it would not soon be written."""
         self._clear()
+        room = DEPTH if self._pace is None else min(DEPTH, int(self._pace * WAITING_SECONDS))
         crowd = 2 * min(self._at_once, CROWD) - self._under_way
-        return len(self._queue) + self._coming >= max(self._room, crowd)
+        return len(self._queue) + self._coming >= max(room, crowd)
 
     def lets_in(self) -> bool:
         """``is_full`` for a server, which lets many in before the first of them runs: they count at once."""
@@ -90,7 +90,8 @@ class GroupCommit(Generic[Asked, Answer]):
 
     async def ask(self, asked: Asked, *, beside: bool = False) -> Answer:
         """Wait until the answer is durable. Raises ``QueueFull``; ``Unavailable`` when its fate is not known."""
-        if (len(self._beside) >= DEPTH) if beside else self.is_full():
+        has_room = len(self._beside) < DEPTH if beside else not self.is_full()
+        if not has_room:
             raise QueueFull
         loop = asyncio.get_running_loop()
         done: asyncio.Future[Answer] = loop.create_future()
@@ -142,7 +143,6 @@ class GroupCommit(Generic[Asked, Answer]):
         if self._queue or count >= min(self._at_once, CROWD):  # else nobody knows how many could have been written
             recent = 1.0 if self._pace is None else min(1.0, seconds / PACE_SECONDS)
             self._pace = recent * count / max(seconds, 0.001) + (1 - recent) * (self._pace or 0.0)
-            self._room = min(DEPTH, int(self._pace * WAITING_SECONDS))
         if seconds > PACE_SECONDS:
             self._at_once = max(LEAST, int(count * PACE_SECONDS / seconds))
         elif seconds < PACE_SECONDS / 2:
