@@ -10,7 +10,7 @@ from benchmarks.stream import received
 from canon.calendar import published_calendar
 from canon.codes import ClockKind
 from canon.deadlines import deadline
-from canon.reading import read
+from canon.reading.whole import read
 from services.dispatch.domain.routing import RoutingText, route
 from services.dispatch.rules import shipped_rules
 from services.refunds.domain.quotes import LOCAL_RULES, Card, Cause, QuoteRequest, Scheme, quote

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, StringConstraints
 
 from canon.codes import Alert, Kind, RedirectReason, RefusalReason
-from canon.reading import read
+from canon.reading.whole import read
 from canon.shanghai import day_of
 from chassis.web.texts import Body, Text
 from services.dispatch.domain.routing import Candidate, CompiledRules, Outcome, RoutingText, route

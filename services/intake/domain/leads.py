@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from canon.codes import Kind
-from canon.reading import alerts_in
+from canon.reading.alerts import alerts_in
 from contracts.dispatch import LeadFound
 from services.intake.domain.complaint import BUREAU, Complaint, Secret
 from services.intake.domain.filing import Person, Respondent

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from canon.codes import Alert
-from canon.reading import alerts_in
+from canon.reading.alerts import alerts_in
 from tests.canon.reading.samples_of_alarms import ALARMS, CALM
 from tests.canon.reading.samples_of_kinds import COMPLAINTS, INQUIRIES, REPORTS
 

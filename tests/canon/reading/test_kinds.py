@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from canon.codes import Kind
-from canon.reading import has_split, kind_of
+from canon.reading.kinds import has_split, kind_of
 from tests.canon.reading.samples_of_kinds import COMPLAINTS, INQUIRIES, MIXED, REPORTS
 
 

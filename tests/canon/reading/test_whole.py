@@ -4,7 +4,12 @@ from datetime import date
 import pytest
 
 from canon.codes import Kind
-from canon.reading import alerts_in, clean, has_split, kind_of, missing_in, read, refusal_hints
+from canon.reading.alerts import alerts_in
+from canon.reading.cleaning import clean
+from canon.reading.gaps import missing_in
+from canon.reading.kinds import has_split, kind_of
+from canon.reading.refusals import refusal_hints
+from canon.reading.whole import read
 from tests.canon.reading.samples_of_alarms import ALARMS
 from tests.canon.reading.samples_of_kinds import COMPLAINTS, INQUIRIES, REPORTS
 

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from canon.reading import Reading, read
+from canon.reading.whole import Reading, read
 from services.dispatch.domain.routing import Decision, RoutingText, route
 from services.dispatch.rules import shipped_rules
 
