@@ -286,9 +286,8 @@ def create_service(
     app.state.transactions = runtime.transactions
     app.state.tokens = runtime.tokens
     problems.install(app)
-    for router in (*parts.routers, internal.router, internal.actions, auditing.router):
-        app.include_router(router)
-    app.include_router(_health)
+    for router in (*parts.routers, internal.router, internal.actions, auditing.router, _health):
+        app.router.routes.extend(router.routes)  # to include it is to make each route anew, and to look twice for it
     app.add_middleware(Edge, service=settings.service, larger=parts.larger_bodies)
     app.doors = {path: Edge(Door(app, path, endpoint), settings.service) for path, endpoint in parts.doors.items()}
     return app
