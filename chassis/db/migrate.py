@@ -55,9 +55,10 @@ async def migrate(database_url: str, package: str, schema: str) -> None:
         connection.execute(text(f"set local lock_timeout = '{LOCK_TIMEOUT}'"))
         for line in (CHASSIS, package):
             config = config_for(line, connection)
-            if newer := _unknown_revision(config, connection):
-                _log.warning("schema_is_newer", schema=schema, scripts=line, revision=newer)
-            else:
+            scripts, stands = ScriptDirectory.from_config(config), _standing(config, connection)
+            if newer := stands - {script.revision for script in scripts.walk_revisions()}:
+                _log.warning("schema_is_newer", schema=schema, scripts=line, revision=min(newer))
+            elif stands != set(scripts.get_heads()):
                 command.upgrade(config, "head")
 
     for pause in PAUSES:
@@ -73,11 +74,10 @@ async def migrate(database_url: str, package: str, schema: str) -> None:
     await _with(database_url, schema, upgrade)
 
 
-def _unknown_revision(config: Config, connection: Connection) -> str | None:
-    """Where the schema stands, if this release has no such script."""
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    seen = MigrationContext.configure(connection, opts={"version_table": config.attributes["version_table"]})
-    return next((revision for revision in seen.get_current_heads() if revision not in known), None)
+def _standing(config: Config, connection: Connection) -> set[str]:
+    """The revisions that the schema is at; none of a new one."""
+    options = {"version_table": config.attributes["version_table"]}
+    return set(MigrationContext.configure(connection, opts=options).get_current_heads())
 
 
 async def check(database_url: str, package: str, schema: str) -> None:
