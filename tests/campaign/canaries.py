@@ -13,8 +13,8 @@ FAMILIES = "阚佘逄亓鄢仉"
 GIVEN = "翀翊垚淼骉昶珺祎旸翛犇焱翙璟颢"
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643
 _CHECKS = "10X98765432"
-_NAME = re.compile(f"[{FAMILIES}][{GIVEN}]{{2}}")
-_DIGITS = re.compile(r"(?<!\d)(?:19\d{9}|1101\d{13}[\dX])(?!\d)")
+_DIGITS = re.compile(r"1(?:9\d{9}|101\d{13}[\dX])(?!\d)")  # beginning with what is quickly found
+_QUOTED = re.compile(r"%[0-9A-Fa-f]{2}[%0-9A-Za-z._~+-]*")
 _ENCODED = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}")
 
 
@@ -42,15 +42,28 @@ def a_person(seed: str) -> Person:
 def found_in(text: str, persons: Iterable[Person]) -> set[str]:
     """Which words of these persons stand in a text, plain or in a common encoding."""
     known = {word for person in persons for word in (person.name, person.phone, person.id_number)}
-    return {
-        word for form in _forms(text) for pattern in (_NAME, _DIGITS) for word in pattern.findall(form) if word in known
-    }
+    return {word for form in _forms(text) for words in (_names, _numbers) for word in words(form) if word in known}
+
+
+def _names(text: str) -> Iterator[str]:
+    """What could be a name; nearly all of a text is passed over at the speed of ``find``."""
+    for family in FAMILIES:
+        at = text.find(family)
+        while at >= 0:
+            yield text[at : at + 3]
+            at = text.find(family, at + 1)
+
+
+def _numbers(text: str) -> Iterator[str]:
+    """What could be a phone or identity number: not the end of a longer one."""
+    for found in _DIGITS.finditer(text):
+        if not text[max(found.start() - 1, 0) : found.start()].isdigit():
+            yield found[0]
 
 
 def _forms(text: str) -> Iterator[str]:
     yield text
-    if "%" in text:
-        yield unquote(text)
+    yield from map(unquote, _QUOTED.findall(text))
     if "\\u" in text:
         yield re.sub(r"\\+u([0-9a-f]{4})", lambda found: json.loads(f'"\\u{found[1]}"'), text)
     for word in re.findall(r"\\x([0-9a-f]{16,})", text):  # how a dump writes bytea

@@ -218,7 +218,7 @@ def test_the_same_seed_plans_the_same_strikes_and_never_two_on_one_target() -> N
         assert all(one.at + one.lasts < next_.at for one, next_ in pairwise(struck))
 
 
-@pytest.mark.parametrize("written", ["{}", '{{"phone": "{}"}}', "{}，"])
+@pytest.mark.parametrize("written", ["{}", '{{"phone": "{}"}}', "{}，", "电话{}"])
 def test_a_person_is_found_however_it_was_written_down(written: str) -> None:
     person = a_person("x")
     plain = written.format(person.phone) + person.name
@@ -232,3 +232,4 @@ def test_a_person_is_found_however_it_was_written_down(written: str) -> None:
 
     assert [found_in(form, [person]) for form in forms] == [{person.phone, person.name}] * len(forms)
     assert found_in("13800000000 张三", [person]) == set()
+    assert found_in(f"7{person.phone} {person.phone}0", [person]) == set()
