@@ -286,5 +286,6 @@ def is_transient(error: BaseException) -> bool:
         return True
     if isinstance(error, DBAPIError):
         state = getattr(error.orig, "sqlstate", None) or ""
-        return error.connection_invalidated or state in RETRIED_SQLSTATES or state.startswith(PASSING_SQLSTATES)
+        is_lost = error.connection_invalidated or isinstance(getattr(error.orig, "__cause__", None), LOST)
+        return is_lost or state in RETRIED_SQLSTATES or state.startswith(PASSING_SQLSTATES)
     return False

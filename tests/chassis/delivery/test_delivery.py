@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InternalError
 
 from chassis.bus.port import Message
 from chassis.bus.postgres import PostgresBus
@@ -339,3 +339,10 @@ PASSING = (
 def test_what_passes_by_itself_is_never_held_against_an_event(failure: type[asyncpg.PostgresError]) -> None:
     assert is_transient(DBAPIError("select", {}, failure("not now")))
     assert not is_transient(DBAPIError("select", {}, asyncpg.UniqueViolationError("twice")))
+
+
+def test_a_line_that_ended_between_two_words_is_known_although_nobody_has_closed_it_yet() -> None:
+    told = Exception("as the dialect wraps what the driver raises")
+    told.__cause__ = asyncpg.InternalClientError("cannot switch to state 12; another operation (2) is in progress")
+
+    assert is_transient(InternalError("select", {}, told))
