@@ -133,15 +133,17 @@ class KafkaSubscription:
             return
         self._closed = True
         self._left(self)
-        await self._commits.settle(self._link.timings.close / 4)  # the rest is for the client's own goodbye
+        within = self._link.timings.close
+        await self._commits.settle(within / 4)
+        within *= 3 / 4  # is left for the client's own goodbye
         self._commits.forget()
         building, self._building = self._building, None
         consumer, self._consumer = self._consumer, None
         if building is not None:
             building.cancel()  # it closes what it has
-            await bounded(_end(building), self._link.timings.close)
+            await bounded(_end(building), within)
         if consumer is not None:
-            await close(consumer, self._link.timings.close)
+            await close(consumer, within)
         if self.slot is not None:
             await bounded(self._slots.release(self.group, self.slot), self._link.timings.retry)
 
