@@ -37,6 +37,17 @@ def test_what_is_pure_loads_nothing_foreign(name: str) -> None:
     assert loaded.stdout.strip() == ""
 
 
+@pytest.mark.parametrize("name", ["odr", "refunds", "analytics"])
+def test_who_reads_no_complaint_compiles_no_pattern_of_reading(name: str) -> None:
+    """A start is felt, and half a second of it would be these."""
+    code = f"import sys, services.{name}.app; print(sorted(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert "'canon.reading.cleaning'" in loaded.stdout
+    assert "'canon.reading.kinds'" not in loaded.stdout
+    assert "'canon.reading.refusals'" not in loaded.stdout
+
+
 def test_no_module_outgrows_its_room() -> None:
     lengths = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in MODULES}
 
