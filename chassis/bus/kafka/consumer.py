@@ -133,17 +133,17 @@ class KafkaSubscription:
             return
         self._closed = True
         self._left(self)
-        within = self._link.timings.close
-        await self._commits.settle(within / 4)
-        within *= 3 / 4  # is left for the client's own goodbye
+        settling = self._link.timings.close / 4
+        goodbye = self._link.timings.close - settling
+        await self._commits.settle(settling)
         self._commits.forget()
         building, self._building = self._building, None
         consumer, self._consumer = self._consumer, None
         if building is not None:
             building.cancel()  # it closes what it has
-            await bounded(_end(building), within)
+            await bounded(_end(building), goodbye)
         if consumer is not None:
-            await close(consumer, within)
+            await close(consumer, goodbye)
         if self.slot is not None:
             await bounded(self._slots.release(self.group, self.slot), self._link.timings.retry)
 
