@@ -250,8 +250,9 @@ async def test_the_clock_of_the_database_has_the_last_word(town: Town) -> None:
 
 async def judged(partner: Partner, request: tuple[bytes, Headers]) -> httpx.Response:
     """The answer to a signed POST; who is put off comes again when told to."""
-    while (answer := await partner.send("POST", SIZE, *request)).status_code == 503:  # noqa: ASYNC110 - as it asks
-        await asyncio.sleep(float(answer.headers["retry-after"]))
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while (answer := await partner.send("POST", SIZE, *request)).status_code == 503:  # noqa: ASYNC110 - as it asks
+            await asyncio.sleep(float(answer.headers["retry-after"]))
     return answer
 
 

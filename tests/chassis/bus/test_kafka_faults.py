@@ -251,6 +251,21 @@ async def test_the_last_position_arrives_before_a_member_leaves(kafka_buses: Ope
     assert await member.lag() == 0
 
 
+async def test_a_position_that_does_not_arrive_is_part_of_the_time_to_close(
+    kafka_broker: Broker, kafka_buses: OpenBus
+) -> None:
+    member, batch = await who_read_five(kafka_buses())
+    kafka_broker.freeze()
+    await member.commit(batch)
+    begun = time.monotonic()
+
+    await member.close()
+    took = time.monotonic() - begun
+    kafka_broker.thaw()
+
+    assert took < QUICK.close
+
+
 @pytest.mark.parametrize("state", ["alive", "dead", "frozen"])
 async def test_closing_is_bounded_and_leaves_no_task_whatever_the_broker_does(
     kafka_broker: Broker, kafka_buses: OpenBus, state: str
