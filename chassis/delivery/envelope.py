@@ -24,7 +24,11 @@ ATTRIBUTES = (
     "ce_traceparent",
     "content-type",
 )
-_SEQUENCE = re.compile(r"\d{1,10}")
+_SEQUENCE = re.compile(r"\d{1,10}", re.ASCII)
+_EPOCH = re.compile(r"\d{1,5}", re.ASCII)
+_TYPE = re.compile(r"[!-~]{1,200}")  # printable, so that it can be kept and shown
+_LAST_VERSION = 2**31 - 1  # as the columns hold it
+_LAST_EPOCH = 2**15 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +49,7 @@ class Arrived:
 
 
 class Unreadable(ValueError):
-    """An envelope without the attributes every event of ours has."""
+    """An envelope without the attributes every event of ours has, or that speaks for somebody else."""
 
 
 def wrap(publisher: str, row: Any) -> Message:
@@ -69,18 +73,29 @@ def wrap(publisher: str, row: Any) -> Message:
 
 
 def unwrap(message: Message) -> Arrived:
-    """Read the envelope. Raises ``Unreadable``; the body is not looked at."""
+    """Read the envelope. Raises ``Unreadable``; the body is not looked at.
+
+    Who may write to a topic is the bus's business (roles, principals), so a publisher speaks on its own topic only,
+    and of its own types.
+    """
     headers = message.headers
+    publisher = message.topic
     try:
-        if not _SEQUENCE.fullmatch(headers["ce_sequence"]):
+        sequence, epoch, kind = headers["ce_sequence"], headers["ce_epoch"], headers["ce_type"]
+        if headers["ce_source"] != f"/{publisher}" or not kind.startswith(f"{publisher}."):
+            raise Unreadable
+        if not (_SEQUENCE.fullmatch(sequence) and _EPOCH.fullmatch(epoch) and _TYPE.fullmatch(kind)):
+            raise Unreadable
+        version, epoch_number = int(sequence), int(epoch)
+        if not (1 <= version <= _LAST_VERSION and 1 <= epoch_number <= _LAST_EPOCH):
             raise Unreadable
         return Arrived(
             aggregate_id=AsStored(headers["ce_subject"]),
-            publisher=headers["ce_source"].removeprefix("/"),
-            version=int(headers["ce_sequence"]),
-            epoch=int(headers["ce_epoch"]),
+            publisher=publisher,
+            version=version,
+            epoch=epoch_number,
             complaint_id=AsStored(headers["ce_complaintid"]),
-            type=headers["ce_type"],
+            type=kind,
             message=message,
         )
     except (KeyError, ValueError) as error:

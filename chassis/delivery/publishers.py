@@ -58,14 +58,14 @@ class Publishers:
     async def events_of(self, publisher: str, wanted: Sequence[tuple[UUID, int]]) -> list[Message]:
         """Everything after the given version of each aggregate (at most a page; ask again for more)."""
         body = {"wanted": [{"aggregate_id": str(aggregate), "after": version} for aggregate, version in wanted]}
-        return [_message(item) for item in (await self._post(publisher, "/internal/events", body))["items"]]
+        return [_message(publisher, item) for item in (await self._post(publisher, "/internal/events", body))["items"]]
 
     async def events_after(self, publisher: str, types: Sequence[str], after: tuple[UUID, int] | None) -> list[Message]:
         """A page of the log in order of (aggregate, version), only these types."""
         asked = {"types": ",".join(types), "limit": str(PAGE)}
         if after:
             asked |= {"after_aggregate": str(after[0]), "after_version": str(after[1])}
-        return [_message(item) for item in (await self._get(publisher, "/internal/events", asked))["items"]]
+        return [_message(publisher, item) for item in (await self._get(publisher, "/internal/events", asked))["items"]]
 
     async def audit_head(self, publisher: str) -> tuple[int, str]:
         """Position and digest of the last link of a service's audit chain."""
@@ -93,9 +93,9 @@ class Publishers:
         return {"X-Caller": self._token(publisher)}
 
 
-def _message(item: dict[str, Any]) -> Message:
+def _message(publisher: str, item: dict[str, Any]) -> Message:
     return Message(
-        topic=item["topic"],
+        topic=publisher,
         key=UUID(item["key"]),
         headers=item["headers"],
         body=base64.b64decode(item["body"]),

@@ -58,6 +58,7 @@ class Repair:
                 if self._generation is None or wiped or newer or waited >= EVERY_SECONDS:
                     self._consumer.newer_epoch.clear()
                     await self.run_once()
+                    await operating.stir(self._transactions, self._consumer)
                     waited = 0.0
                 self._generation = generation
                 await self.recall()

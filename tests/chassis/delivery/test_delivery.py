@@ -2,22 +2,26 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
 from random import Random
 
 import asyncpg
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import DBAPIError, InternalError
 
+from chassis import failpoints
 from chassis.bus.port import Message
 from chassis.bus.postgres import PostgresBus
 from chassis.db.engine import lone_connection
+from chassis.db.work import Transactions
 from chassis.delivery import gate, operating
 from chassis.delivery.consumer import MOSTLY_FAILING, is_transient
 from chassis.delivery.envelope import wrap
 from chassis.delivery.relay import _TAKE
-from chassis.delivery.tables import quarantined
+from chassis.delivery.tables import forgotten, quarantined
 from contracts import event
 from tests.chassis import toy
 from tests.faults.proxy import FaultProxy
@@ -278,6 +282,53 @@ async def test_an_unreadable_message_is_kept_and_others_flow(apps: dict[str, Fas
         assert (await work.db.execute(select(quarantined.c.why))).scalars().all() == ["unreadable"]
 
 
+UNSOUND = {
+    "a version that no column holds": {"ce_sequence": "9999999999"},
+    "no version": {"ce_sequence": "0000000000"},
+    "digits of another script": {"ce_sequence": "１"},
+    "an epoch that no column holds": {"ce_epoch": "40000"},
+    "an epoch before the first": {"ce_epoch": "-1"},
+    "a type that cannot be kept": {"ce_type": "teller.\x00.v1"},
+    "in another's name": {"ce_source": "/chimer"},
+    "another's type": {"ce_type": toy.Chimed.type},
+}
+
+
+@pytest.mark.parametrize("changed", UNSOUND.values(), ids=UNSOUND)
+async def test_an_envelope_nothing_can_be_done_with_holds_up_nobody(
+    apps: dict[str, FastAPI], changed: dict[str, str]
+) -> None:
+    teller, hearer = apps["teller"], apps["hearer"]
+    sick, well = toy.new_aggregates(2)
+    await toy.tell(teller, toy.a_tick(sick, 0), toy.a_tick(well, 0))
+    messages = [
+        replace(message, headers={**message.headers, **changed}) if message.key == sick else message
+        for message in await _log_of(teller)
+    ]
+
+    await hearer.state.runtime.consumer.deal_with(messages)
+
+    assert [await toy.numbers_heard(hearer, one) for one in (sick, well)] == [[], [0]]
+    async with hearer.state.transactions.begin() as work:
+        assert (await work.db.execute(select(quarantined.c.why, quarantined.c.publisher))).all() == [
+            ("unreadable", "teller")
+        ]
+
+
+async def test_nobody_is_forgotten_in_anothers_name(apps: dict[str, FastAPI]) -> None:
+    chimer, hearer = apps["chimer"], apps["hearer"]
+    chime, complaint = toy.new_aggregates(2)
+    await toy.tell(chimer, toy.a_chime(chime, complaint, 0))
+    [message] = await _log_of(chimer)
+    forged = {"ce_source": "/teller", "ce_type": toy.Forgot.type}
+
+    await hearer.state.runtime.consumer.deal_with([replace(message, headers={**message.headers, **forged})])
+
+    async with hearer.state.transactions.begin() as work:
+        assert (await work.db.execute(select(forgotten))).all() == []
+        assert (await work.db.execute(select(quarantined.c.why))).scalars().all() == ["unreadable"]
+
+
 async def test_an_unreadable_message_is_left_out_for_good_and_does_not_come_back(apps: dict[str, FastAPI]) -> None:
     hearer = apps["hearer"]
     runtime = hearer.state.runtime
@@ -321,6 +372,100 @@ async def test_a_type_of_a_later_release_waits_for_that_release_and_is_then_acte
     assert [await toy.numbers_heard(hearer, one) for one in aggregates] == [[0, 1, 2]] * many
     async with transactions.begin() as work:
         assert [row.state for row in await work.db.execute(select(quarantined.c.state))] == ["replayed"] * many
+
+
+async def test_a_replay_that_was_broken_off_is_not_lost_but_done_again(
+    apps: dict[str, FastAPI], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    teller, hearer = apps["teller"], apps["hearer"]
+    [one] = toy.new_aggregates(1)
+    await toy.tell(teller, *(toy.a_tick(one, number) for number in range(3)))
+    consumer, transactions = hearer.state.runtime.consumer, hearer.state.transactions
+    with monkeypatch.context() as earlier:
+        earlier.delitem(event._REGISTRY, toy.Ticked.type)
+        await consumer.deal_with(await _log_of(teller))
+    with monkeypatch.context() as away:
+        away.setitem(failpoints._PLAN, "consumer.after_gate", ("raise", 0))
+        with pytest.raises(failpoints.Broken):
+            await operating.release(transactions, consumer)
+    await operating.release(transactions, consumer)
+    assert await _states(transactions) == ["replaying"]  # perhaps somebody is still at it
+
+    monkeypatch.setattr(operating, "ABANDONED", timedelta(0))
+    await operating.release(transactions, consumer)
+
+    assert await toy.numbers_heard(hearer, one) == [0, 1, 2]
+    assert await _states(transactions) == ["replayed"]
+
+
+async def test_a_replay_that_was_broken_off_after_its_work_is_known_to_be_done(
+    apps: dict[str, FastAPI], mood: toy.Mood, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    teller, hearer = apps["teller"], apps["hearer"]
+    [one] = toy.new_aggregates(1)
+    await toy.tell(teller, toy.a_tick(one, 0, poison=True))
+    consumer, transactions = hearer.state.runtime.consumer, hearer.state.transactions
+    await consumer.deal_with(await _log_of(teller))
+    async with transactions.begin() as work:
+        held = await work.db.scalar(select(quarantined.c.id))
+    mood.mended = True
+    await operating.replay(transactions, consumer, held, "op")
+    async with transactions.begin() as work:
+        await work.db.execute(update(quarantined).values(state="replaying"))
+
+    monkeypatch.setattr(operating, "ABANDONED", timedelta(0))
+    await operating.release(transactions, consumer)
+
+    assert await toy.numbers_heard(hearer, one) == [0]
+    assert await _states(transactions) == ["replayed"]
+
+
+async def test_what_nobody_took_along_is_tried_again(apps: dict[str, FastAPI], monkeypatch: pytest.MonkeyPatch) -> None:
+    teller, hearer = apps["teller"], apps["hearer"]
+    sick, stuck = toy.new_aggregates(2)
+    await toy.tell(teller, *(toy.a_tick(sick, number, poison=number == 0) for number in range(3)))
+    await toy.tell(teller, *(toy.a_tick(stuck, number, poison=number == 0) for number in range(3)))
+    consumer, transactions = hearer.state.runtime.consumer, hearer.state.transactions
+    await consumer.deal_with(await _log_of(teller))
+    async with transactions.begin() as work:
+        held = await work.db.scalar(select(quarantined.c.id).where(quarantined.c.aggregate_id == stuck))
+    with monkeypatch.context() as killed:
+        killed.setitem(failpoints._PLAN, "consumer.after_gate", ("raise", 0))
+        with pytest.raises(failpoints.Broken):
+            await operating.skip(transactions, consumer, held, "op", "known bug")
+    await operating.stir(transactions, consumer)
+    assert await toy.numbers_heard(hearer, stuck) == []  # perhaps somebody is still at it
+
+    monkeypatch.setattr(operating, "STIRRED", timedelta(0))
+    await operating.stir(transactions, consumer)
+
+    assert [await toy.numbers_heard(hearer, one) for one in (stuck, sick)] == [[1, 2], []]
+    async with transactions.begin() as work:
+        assert (await operating.queues(work.db))["parked"] == 2  # behind the sick one
+
+
+async def test_a_fact_that_was_committed_while_another_waited_for_it_is_found(
+    apps: dict[str, FastAPI], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chimer, hearer = apps["chimer"], apps["hearer"]
+    complaint, chime = toy.new_aggregates(2)
+    await toy.tell(chimer, toy.a_chime(chime, complaint, 0))
+    consumer, transactions = hearer.state.runtime.consumer, hearer.state.transactions
+
+    async with transactions.begin() as work:  # it acts, and saw nothing parked; not committed yet
+        await work.db.execute(insert(toy.heard).values(aggregate_id=complaint, number=0, publisher="teller"))
+        await consumer.deal_with(await _log_of(chimer))
+    assert await toy.numbers_heard(hearer, complaint, "chimer") == []
+
+    monkeypatch.setattr(operating, "STIRRED", timedelta(0))
+    await operating.stir(transactions, consumer)
+
+    assert await toy.numbers_heard(hearer, complaint, "chimer") == [0]
+
+
+async def _states(transactions: Transactions) -> list[str]:
+    async with transactions.begin() as work:
+        return [row.state for row in await work.db.execute(select(quarantined.c.state))]
 
 
 PASSING = (
