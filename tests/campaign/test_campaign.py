@@ -31,7 +31,7 @@ _ONE = "from intake.event_log order by complaint_id limit 1"
 FALSIFIED = {
     "C4 gap in a log": "update intake.event_log set version = 7 where version = 1"
     " and aggregate_id = (select aggregate_id " + _ONE + ")",
-    "C4 not acted on": "update analytics.applied set version = version - 1 where publisher = 'intake'",
+    "C4 not acted on": "update odr.applied set version = version - 1 where publisher = 'dispatch'",
     "C6 not conserved": "delete from dispatch.receipts where complaint_id = (select complaint_id " + _ONE + ")",
     "C8 another limit": "update dispatch.clocks set due_at = due_at + interval '1 day' where kind = 'acceptance'",
     "C8 not fired": "update dispatch.clocks set due_at = starts_at, state = 'running' where kind = 'feedback_24h'",

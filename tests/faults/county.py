@@ -20,15 +20,11 @@ from deploy.places import SERVICES
 from sdk import Credential
 from tests.chassis import toy
 from tests.faults.processes import Process
+from tests.hearing import events_of
 
 KEY = "f" * 64
 UP_SECONDS = 60
-HEARD = {
-    "intake": ("dispatch", "refunds"),
-    "dispatch": ("intake", "refunds"),
-    "refunds": ("dispatch",),
-    "analytics": ("intake", "dispatch", "refunds"),
-}
+HEARD = {service: tuple(events_of(service).publishers()) for service in SERVICES}
 _SENT = "select not exists (select from {service}.outbox)"
 _CAUGHT_UP = """
     select not exists (

@@ -28,6 +28,7 @@ STATE: Mapping[str, Mapping[str, Sequence[str]]] = {
     "refunds": {"claims": ("id", "plan_id"), "plans": ("id", "claim_id"), "instalments": ("plan_id",)},
     "analytics": {"cases_seen": (), "cases_before": (), "refund_steps": ()},
     "intake": {"progress": (), "clocks": (), "told": ()},
+    "odr": {},  # no enterprise takes part
 }
 UNTOUCHED = ("parked", "quarantined")  # nothing waits in the end
 

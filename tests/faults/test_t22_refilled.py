@@ -26,7 +26,7 @@ from deploy.launcher.postgres import Postgres
 from deploy.places import PACKAGES, SERVICES
 from services.analytics.store.cubes import settle
 from tests.conftest import copied, database_named
-from tests.faults.county import County
+from tests.faults.county import HEARD, County
 from tests.faults.ground import show
 from tests.faults.logs import Logs
 
@@ -37,13 +37,6 @@ MANY = int(os.environ.get("REFILL_EVENTS", "20000"))
 SLOWEST = 1_000_000 / 600  # events a second: a million within ten minutes
 START_SECONDS = 60.0  # of a broker, and of those who find it new
 PATIENCE = 3  # times that, before a figure is given up
-HEARD = {
-    "intake": ("dispatch", "odr", "refunds"),
-    "dispatch": ("intake", "odr", "refunds"),
-    "odr": ("intake", "dispatch"),
-    "refunds": ("intake", "dispatch", "odr"),
-    "analytics": ("intake", "dispatch", "odr", "refunds"),
-}
 OPERATOR = Caller(account="operator", roles=("operator",))
 # When a publisher was last looked at, a line sealed, a month balanced.
 BY_TIME = ("repairs", "audit_chain", "balances", "balance_days", "balanced_months")

@@ -1,4 +1,4 @@
-"""T25: dispatch, refunds and analytics killed with -9 wherever they hear; each effect is there, once."""
+"""T25: dispatch, odr, refunds and analytics killed with -9 wherever they hear; each effect is there, once."""
 
 import asyncio
 import signal
@@ -20,7 +20,7 @@ FAILPOINTS = (
     "consumer.before_commit",
     "consumer.after_commit_before_position",
 )
-HEARERS = ("dispatch", "refunds", "analytics")
+HEARERS = ("dispatch", "odr", "refunds", "analytics")
 ON_KAFKA = FAILPOINTS[-2:]  # the rest does not touch the bus
 CLIENTS = 4
 

@@ -15,7 +15,7 @@ from deploy.launcher.postgres import Postgres
 from tests.conftest import database_named
 from tests.faults.county import PARTNER, County
 from tests.faults.filing import CRACKS, GYM, Filer
-from tests.faults.hearers import UNTOUCHED, fresh_hearers, published
+from tests.faults.hearers import STATE, UNTOUCHED, fresh_hearers, published
 from tests.faults.officer import Officer
 from tests.simulation.history import History
 
@@ -62,7 +62,7 @@ async def test_however_a_history_is_delivered_every_service_comes_to_the_same_st
     in_order = states.pop("in order")
     assert {name: _differences(in_order, state) for name, state in states.items()} == {name: {} for name in states}
     assert {table for table, rows in in_order.items() if rows.startswith("0 ")} == {
-        *(f"{service}.{table}" for service in ("dispatch", "refunds", "analytics", "intake") for table in UNTOUCHED)
+        f"{service}.{table}" for service in STATE for table in UNTOUCHED
     }
 
 
