@@ -83,7 +83,7 @@ class Runtime:
         self.relay = Relay(settings.service, settings.database_url, bus)
         self.transactions.after_commit(self.relay.wake)
         self.consumer = Consumer(self.transactions, parts.events, bus, parts.linger_seconds)
-        self.backfill = Backfill(self.transactions, parts.events, self.publishers)
+        self.backfill = Backfill(self.transactions, parts.events, self.publishers, bus)
         self.repair = Repair(self.transactions, self.consumer, self.publishers, bus, parts.events.publishers())
         self.jobs = Jobs(self.transactions, (*parts.jobs, SEALING))
         self.restarts: dict[str, str] = {}

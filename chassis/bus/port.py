@@ -73,6 +73,10 @@ class Bus(Protocol):
 
     async def subscribe(self, group: str, topics: Sequence[str]) -> Subscription: ...
 
+    async def members(self, group: str) -> int:
+        """How many read for a group now, in whatever process; one that was lost counts until its lease ends."""
+        ...
+
     async def forget(self, topic: str, keys: Collection[UUID], silenced: Callable[[Message], Message]) -> int:
         """Rewrite what is kept of these keys, if the adapter can; how many messages changed."""
         ...

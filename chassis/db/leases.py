@@ -24,7 +24,7 @@ class Slot:
 
     def __init__(self, connection: Connection, group: str) -> None:
         self._connection = connection
-        self._class = lock_class(f"slot:{group}")
+        self._class = _slots(group)
         self.number: int | None = None
 
     async def take(self) -> int:
@@ -36,19 +36,32 @@ class Slot:
         raise RuntimeError("every slot of the group is held")
 
     async def members(self) -> int:
-        """How many members hold a slot now."""
-        held = await self._connection.fetchval(
-            "select count(*) from pg_locks where locktype = 'advisory' and granted"
-            " and database = (select oid from pg_database where datname = current_database())"
-            " and classid::bigint = $1",
-            self._class % 2**32,
-        )
-        return max(1, int(held))
+        """How many members hold a slot now, this one among them."""
+        return max(1, await _held(self._connection, self._class))
 
     async def release(self) -> None:
         if self.number is not None:
             await self._connection.fetchval("select pg_advisory_unlock($1, $2)", self._class, self.number)
             self.number = None
+
+
+async def members_of(connection: Connection, group: str) -> int:
+    """How many hold a slot of a group now, in whatever process."""
+    return await _held(connection, _slots(group))
+
+
+def _slots(group: str) -> int:
+    return lock_class(f"slot:{group}")
+
+
+async def _held(connection: Connection, class_: int) -> int:
+    held = await connection.fetchval(
+        "select count(*) from pg_locks where locktype = 'advisory' and granted"
+        " and database = (select oid from pg_database where datname = current_database())"
+        " and classid::bigint = $1",
+        class_ % 2**32,
+    )
+    return int(held)
 
 
 class Shares:

@@ -1,16 +1,20 @@
 """A type heard for the first time is filled in from its publisher's log, before the service listens on.
 
-Only what the gate has already passed is filled in here; the rest comes through the gate. The cursor moves in the
-handlers' own transaction, so a killed backfill goes on where it stopped.
+Only what the gate has already passed is filled in here; the rest comes through the gate. So it begins when nobody
+listens for the service any more: a process of an earlier release would go on passing what it does not know. The cursor
+moves in the handlers' own transaction, so a killed backfill goes on where it stopped.
 """
 
+import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
+import structlog
 from sqlalchemy import select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chassis.bus.port import Bus
 from chassis.db.leases import lock_class
 from chassis.db.work import Transactions
 from chassis.delivery import forgetting
@@ -19,10 +23,14 @@ from chassis.delivery.publishers import Publishers
 from chassis.delivery.router import EventRouter
 from chassis.delivery.tables import applied, types_heard
 
+LOOK_SECONDS = 0.5  # between two looks at whether an earlier release still listens
+_log = structlog.get_logger()
+
 
 class Backfill:
-    def __init__(self, transactions: Transactions, router: EventRouter, publishers: Publishers) -> None:
+    def __init__(self, transactions: Transactions, router: EventRouter, publishers: Publishers, bus: Bus) -> None:
         self._transactions = transactions
+        self._bus = bus
         self._router = router
         self._publishers = publishers
 
@@ -32,6 +40,8 @@ class Backfill:
         for publisher in self._router.publishers():
             types = [name for name, event in self._router.heard.items() if event.publisher() == publisher]
             fresh = await self._fresh(publisher, sorted(types))
+            if fresh:
+                await self._nobody_listens()
             while fresh and (count := await self._page(publisher, fresh)) is not None:
                 filled += count
         return filled
@@ -48,6 +58,15 @@ class Backfill:
                 select(types_heard.c.type).where(types_heard.c.type.in_(types), types_heard.c.complete == 0)
             )
             return sorted(row.type for row in known)
+
+    async def _nobody_listens(self) -> None:
+        """Wait for whoever listens without knowing these types to leave, as in a rolling upgrade."""
+        told = False
+        while await self._bus.members(self._transactions.service):
+            if not told:
+                _log.warning("backfill_waits_for_earlier_listeners", service=self._transactions.service)
+            told = True
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def _page(self, publisher: str, types: Sequence[str]) -> int | None:
         """One page in one transaction; ``None`` when the log is at its end."""

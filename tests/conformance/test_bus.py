@@ -266,6 +266,24 @@ async def test_closing_is_quick_and_leaves_no_task(ground: Ground) -> None:
     assert asyncio.all_tasks() <= before
 
 
+async def test_members_of_a_group_are_counted_by_every_process_until_they_leave(ground: Ground) -> None:
+    group, others = await ground.group(), await ground.group()
+    sent = messages(ground.topic, numbered(50))
+    await ground.first.publish(sent)
+    before = await ground.first.members(group)
+    member = await ground.join(group, bus=ground.bus())
+    await ground.take(group, member, 50)
+
+    joined = [await ground.first.members(one) for one in (group, others)]
+    await member.close()
+
+    async def has_left() -> bool:
+        return await ground.first.members(group) == 0
+
+    await until(has_left)
+    assert (before, joined) == (0, [1, 0])
+
+
 async def test_a_missing_topic_is_not_durable_and_harms_no_other(ground: Ground) -> None:
     good = messages(ground.topic, numbered(2))
     lost = messages("nobody-prepared-this", [b"lost"])

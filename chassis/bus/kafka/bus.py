@@ -65,6 +65,9 @@ class KafkaBus:
         self._watchdog.follow(subscription)
         return subscription
 
+    async def members(self, group: str) -> int:
+        return await self._slots.members(group)
+
     async def forget(self, topic: str, keys: Collection[UUID], silenced: Callable[[Message], Message]) -> int:
         """Change nothing: a broker's log is never rewritten. It holds cleaned texts only, and ends after 14 days."""
         del topic, keys, silenced

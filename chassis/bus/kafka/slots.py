@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import asyncpg
 
 from chassis.db.engine import LOST, lone_connection
-from chassis.db.leases import Slot
+from chassis.db.leases import Slot, members_of
 
 UNREACHABLE = (*LOST, asyncpg.PostgresError)
 
@@ -29,6 +29,10 @@ class SlotLeases(Protocol):
 
     async def release(self, group: str, slot: int) -> None: ...
 
+    async def members(self, group: str) -> int:
+        """How many slots of a group are leased now, by whatever process."""
+        ...
+
 
 class AdvisorySlots:
     """Slots as advisory locks, one connection for each, held until the process or the connection ends."""
@@ -42,7 +46,7 @@ class AdvisorySlots:
             connection = await lone_connection(self._database_url, "public", f"{group} slot")
         except UNREACHABLE as error:
             raise SlotAway(f"no slot of {group}: {type(error).__name__}") from error
-        slot = Slot(connection, f"kafka:{group}")
+        slot = Slot(connection, _name(group))
         try:
             number = await slot.take()
         except (*UNREACHABLE, RuntimeError) as error:
@@ -68,3 +72,14 @@ class AdvisorySlots:
         lease = self._leases.pop((group, slot), None)
         if lease is not None:
             lease[0].terminate()
+
+    async def members(self, group: str) -> int:
+        connection = await lone_connection(self._database_url, "public", f"{group} members")
+        try:
+            return await members_of(connection, _name(group))
+        finally:
+            connection.terminate()
+
+
+def _name(group: str) -> str:
+    return f"kafka:{group}"

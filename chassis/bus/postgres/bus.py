@@ -16,9 +16,9 @@ import asyncpg
 import structlog
 
 from chassis.bus.port import Message, shard_of
-from chassis.bus.postgres.subscription import Arrivals, PostgresSubscription, message_of
+from chassis.bus.postgres.subscription import Arrivals, PostgresSubscription, message_of, shares_of
 from chassis.db.engine import LOST, NOT_AWAITING_DISK, lone_connection, plain_url, server_settings
-from chassis.db.leases import lock_class
+from chassis.db.leases import lock_class, members_of
 from chassis.patience import patience
 
 KEEP = timedelta(days=14)  # as long as Kafka would; the event logs keep everything
@@ -133,6 +133,11 @@ class PostgresBus:
     async def subscribe(self, group: str, topics: Sequence[str]) -> PostgresSubscription:
         await self._connected()
         return PostgresSubscription(self._groups.get(group, self._database_url), group, topics, self._arrivals)
+
+    async def members(self, group: str) -> int:
+        pool = await self._connected()
+        async with pool.acquire() as connection:
+            return await members_of(connection, shares_of(group))
 
     async def generation(self) -> str:
         """The log shares its server with the event logs: it is not lost alone."""

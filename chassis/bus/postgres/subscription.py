@@ -111,7 +111,7 @@ class PostgresSubscription:
         connection = await self._connected()
         loop = asyncio.get_running_loop()
         if self._shares is None:
-            self._shares = Shares(connection, f"group:{self._group}")
+            self._shares = Shares(connection, shares_of(self._group))
         if loop.time() - self._rebalanced_at >= REBALANCE_SECONDS:
             before = set(self._shares.held)
             held = await self._shares.rebalance()
@@ -152,3 +152,8 @@ def _saved(position: Mapping[tuple[str, int], int]) -> Said:
 
 def message_of(row: Any) -> Message:
     return Message(topic=row["topic"], key=row["key"], headers=json.loads(row["headers"]), body=bytes(row["body"]))
+
+
+def shares_of(group: str) -> str:
+    """The name under which the members of a hearing group lease their shards."""
+    return f"group:{group}"

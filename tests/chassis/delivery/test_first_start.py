@@ -72,3 +72,36 @@ async def test_a_page_after_the_end_that_another_process_found_fills_in_nothing(
     for app in (teller, chimer, hearer):
         await app.state.runtime.close()
     await bus.close()
+
+
+async def test_a_type_heard_anew_is_filled_in_when_no_earlier_release_listens_any_more(empty_database_url: str) -> None:
+    await toy.lay_tables(empty_database_url, "teller", "chimer", "hearer")
+    buses = [PostgresBus(empty_database_url) for _ in range(2)]
+    teller, chimer = (toy.a_service(empty_database_url, name, buses[0]) for name in ("teller", "chimer"))
+    peers = {"teller": teller, "chimer": chimer}
+    earlier = toy.a_service(empty_database_url, "hearer", buses[0], toy.forgetting_only(), peers)
+    later = toy.a_service(empty_database_url, "hearer", buses[1], toy.hearing(toy.Mood()), peers)
+    aggregates = toy.new_aggregates(40)
+
+    async def passed() -> bool:
+        return bool(earlier.state.runtime.consumer.progress.handled >= passing * len(aggregates))
+
+    async def all_heard() -> bool:
+        return all([await toy.numbers_heard(later, one) == [0, 1, 2] for one in aggregates])
+
+    async with toy.running(teller, chimer):
+        async with toy.running(earlier):
+            passing = 1
+            await toy.tell(teller, *(toy.a_tick(one, 0) for one in aggregates))
+            await toy.until(passed)
+            async with asyncio.TaskGroup() as tasks:
+                filling = tasks.create_task(later.state.runtime.backfill.run())
+                passing = 2
+                await toy.tell(teller, *(toy.a_tick(one, 1) for one in aggregates))
+                await toy.until(passed)
+                assert not filling.done()
+                await earlier.state.runtime.close()
+        async with toy.running(later):
+            await toy.tell(teller, *(toy.a_tick(one, 2) for one in aggregates))
+            await toy.until(all_heard)
+    await asyncio.gather(*(bus.close() for bus in buses))
