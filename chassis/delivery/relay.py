@@ -101,9 +101,9 @@ class Relay:
     async def run_once(self, connection: "asyncpg.Connection[Any]", shards: set[int]) -> tuple[int, int]:
         """Publish one batch; how many pointers were taken, and how many acknowledged and deleted."""
         rows = await connection.fetch(_TAKE, sorted(shards), BATCH)
-        failpoint("relay.after_claim")
         if not rows:
             return 0, 0
+        failpoint("relay.after_claim")
         acknowledged = await self._bus.publish([wrap(self._service, row) for row in rows])
         failpoint("relay.after_ack_before_delete")
         sent = [row["id"] for row, durable in zip(rows, acknowledged, strict=True) if durable]

@@ -15,6 +15,7 @@ from fastapi.responses import StreamingResponse
 from chassis.db import idempotency
 from chassis.db.work import Transactions, Work
 from chassis.errors import Malformed
+from chassis.failpoints import failpoint
 from chassis.telemetry.trace import Trace
 from chassis.web.auth import CallerTokens
 from chassis.web.reading import Handler, StrictRoute
@@ -49,7 +50,10 @@ class TransactionRoute(StrictRoute):
                 request.state.work = work
                 if not keyed:
                     return await inner(request)
-                return await _once(request, work, inner, shown_once=shown_once)
+                response = await _once(request, work, inner, shown_once=shown_once)
+                failpoint("request.before_commit")
+            failpoint("request.before_reply")
+            return response
 
         return handler
 
