@@ -19,6 +19,7 @@ from chassis.audit.sealing import SEALING
 from chassis.bus.port import Bus
 from chassis.clock import Clock, SystemClock, machine_now
 from chassis.db.engine import engine_for
+from chassis.db.idempotency import FORGETTING
 from chassis.db.work import Transactions
 from chassis.delivery import operating
 from chassis.delivery import routes as internal
@@ -85,7 +86,7 @@ class Runtime:
         self.consumer = Consumer(self.transactions, parts.events, bus, parts.linger_seconds)
         self.backfill = Backfill(self.transactions, parts.events, self.publishers, bus)
         self.repair = Repair(self.transactions, self.consumer, self.publishers, bus, parts.events.publishers())
-        self.jobs = Jobs(self.transactions, (*parts.jobs, SEALING))
+        self.jobs = Jobs(self.transactions, (*parts.jobs, SEALING, FORGETTING))
         self.restarts: dict[str, str] = {}
         self.falls = 0
         self.is_leaving = False  # whoever balances sends nobody here any more

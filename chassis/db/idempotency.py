@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.db.tables import idempotency
@@ -17,9 +17,18 @@ from chassis.errors import (
     IdempotencyKeyUnsound,
     StillRunning,
 )
+from chassis.jobs import Job
 
 KEPT = timedelta(days=30)
+EVERY_SECONDS = 3600.0
+FORGOTTEN_AT_ONCE = 5_000
 MAX_KEY = 200  # characters; ``IdempotencyKeyUnsound`` says so
+_FORGET = text("""
+delete from idempotency where ctid = any(array(
+    select ctid from idempotency where created_at < :before
+    order by created_at limit :limit for update skip locked
+))
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,10 @@ async def keep(work: Work, key: str, status: int, body: bytes | None, about: UUI
     )
 
 
-async def forget_old(work: Work) -> None:
-    """Keys live 30 days."""
-    await work.db.execute(delete(idempotency).where(idempotency.c.created_at < work.now - KEPT))
+async def forget_old(work: Work) -> bool:
+    """Keys live 30 days: one round of the job. Whether there is more."""
+    forgotten = await work.db.execute(_FORGET, {"before": work.now - KEPT, "limit": FORGOTTEN_AT_ONCE})
+    return forgotten.rowcount == FORGOTTEN_AT_ONCE
+
+
+FORGETTING = Job(name="forget_keys", every_seconds=EVERY_SECONDS, act=forget_old)

@@ -1,7 +1,5 @@
 """Time in: what intake does by itself."""
 
-from chassis.db.idempotency import forget_old
-from chassis.db.work import Work
 from chassis.jobs import Job
 from services.intake.store.people import People
 from services.intake.usecases.retention import apply_retention
@@ -10,14 +8,8 @@ from services.intake.usecases.rotating import Rotation
 HOUR = 3600.0  # seconds
 
 
-async def _forget_keys(work: Work) -> bool:
-    await forget_old(work)
-    return False
-
-
 def jobs_with(people: People) -> tuple[Job, ...]:
     return (
-        Job(name="forget_keys", every_seconds=HOUR, act=_forget_keys),
         Job(name="retention", every_seconds=HOUR, act=apply_retention),
         Job(name="key_rotation", every_seconds=HOUR, act=Rotation(people).rotate),
     )
