@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, text
+from sqlalchemy import ColumnElement, DateTime, exists, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.audit.chain import START, Anchor, Break, Entry, Finding, Link, check, cut_short, extend
-from chassis.clock import machine_now
 from chassis.db.bulk import Rows
 from chassis.db.leases import lock_class
 from chassis.db.tables import audit, audit_chain
@@ -19,6 +18,7 @@ PAGE = 2_000  # entries sealed, or checked, at once
 EVERY_SECONDS = 5.0
 SETTLED = timedelta(minutes=2)  # no transaction lives so long: an entry older than a sealed one of then is sealed too
 LATECOMERS = 1_000  # links among which the greatest id is looked for: a late entry has a smaller one
+_NOW = func.clock_timestamp(type_=DateTime(timezone=True))  # all must agree on what is settled
 _links = Rows(audit_chain, ("position", "entry", "digest", "sealed_at"))
 
 
@@ -53,7 +53,7 @@ async def seal(work: Work) -> bool:
     )
     links = extend(await head_of(work.db), [Entry(**row) for row in found.mappings()])
     if links:
-        now = machine_now()
+        now = await work.db.scalar(select(_NOW))
         await _links.write(work.db, [(one.position, one.entry, one.digest, now) for one in links])
     return len(links) == PAGE
 
@@ -116,7 +116,7 @@ async def _low(db: AsyncConnection, settled: timedelta = SETTLED) -> int:
     """The id up to which every entry was either sealed or never written."""
     last = (
         select(audit_chain.c.entry)
-        .where(audit_chain.c.sealed_at < machine_now() - settled)
+        .where(audit_chain.c.sealed_at < _NOW - settled)
         .order_by(audit_chain.c.position.desc())
         .limit(LATECOMERS)
         .subquery()

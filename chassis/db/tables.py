@@ -37,5 +37,5 @@ audit_chain = Table(  # insert only: each entry's digest holds the one before it
     Column("position", BigInteger, primary_key=True, autoincrement=False),
     Column("entry", BigInteger, nullable=False, unique=True),
     Column("digest", LargeBinary, nullable=False),
-    Column("sealed_at", DateTime(timezone=True), nullable=False),  # machine time
+    Column("sealed_at", DateTime(timezone=True), nullable=False),  # the database's time
 )

@@ -2,11 +2,12 @@
 
 import random
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta, tzinfo
 
 import pytest
 from sqlalchemy import text
 
+from chassis import clock
 from chassis.audit.chain import Break
 from chassis.audit.sealing import head_of, seal, verify
 from chassis.clock import SystemClock
@@ -15,6 +16,8 @@ from chassis.db.steps import say
 from chassis.db.work import Transactions
 
 AT_ONCE = timedelta(0)  # here no transaction is under way
+WRONG = timedelta(minutes=10)
+RIGHT = timedelta(0)
 
 
 @pytest.fixture
@@ -59,6 +62,36 @@ async def test_who_commits_late_is_sealed_too(transactions: Transactions) -> Non
         late.noted.clear()
         await wrote(transactions, 3)
         await sealed(transactions)
+    await sealed(transactions)
+
+    verified = await verify(transactions, {})
+
+    assert (verified.head.position, verified.unsealed, verified.finding) == (4, 0, None)
+
+
+def set_machine(monkeypatch: pytest.MonkeyPatch, ahead: timedelta) -> None:
+    """From now on this process runs on a machine whose clock is so far ahead."""
+
+    class Off(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> "Off":
+            return super().now(tz) + ahead
+
+    monkeypatch.setattr(clock, "datetime", Off)
+
+
+@pytest.mark.parametrize(("before", "after"), [(-WRONG, RIGHT), (RIGHT, WRONG)], ids=["slow", "fast"])
+async def test_a_wrong_clock_lets_nobody_who_commits_late_go_unsealed(
+    transactions: Transactions, monkeypatch: pytest.MonkeyPatch, before: timedelta, after: timedelta
+) -> None:
+    set_machine(monkeypatch, before)
+    async with transactions.begin() as late:
+        late.audit("accept", "late")
+        await say(late.db, late.ending())
+        late.noted.clear()
+        await wrote(transactions, 3)
+        await sealed(transactions)
+    set_machine(monkeypatch, after)
     await sealed(transactions)
 
     verified = await verify(transactions, {})
