@@ -14,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 
 class Clock(Protocol):
+    is_known: bool  # whether ``now`` may be acted on
+
     def now(self) -> datetime: ...
 
 
@@ -22,6 +24,7 @@ class SystemClock:
 
     def __init__(self) -> None:
         self._offset = time.time() - time.monotonic()
+        self.is_known = False  # it is this machine's opinion until it was measured
 
     def now(self) -> datetime:
         return datetime.fromtimestamp(time.monotonic() + self._offset, UTC)
@@ -41,10 +44,13 @@ class SystemClock:
             after = time.monotonic()
             if stamp is not None:
                 self._offset = float(stamp) - (before + after) / 2
+        self.is_known = True
 
 
 class SteppedClock:
     """A clock that moves only when told; a replayed year runs on it."""
+
+    is_known = True
 
     def __init__(self, start: datetime) -> None:
         self._now = start

@@ -153,7 +153,7 @@ class Runtime:
         return shown
 
     async def ready(self) -> bool:
-        if self.is_leaving:
+        if self.is_leaving or not self.clock.is_known:
             return False
         try:
             async with patience(2), self.engine.connect() as db:
@@ -163,10 +163,10 @@ class Runtime:
         return True
 
     async def warm(self) -> None:
-        """Have a connection at hand before anybody asks; with the database away, the service starts all the same."""
+        """A connection and the time before anybody asks; with the database away, the service starts all the same."""
         with contextlib.suppress(*problems.LOSSES):
-            async with self.engine.connect():
-                pass
+            async with patience(2), self.engine.connect() as db:
+                await self.transactions.ask_time(db)
 
     async def close(self) -> None:
         await self.consumer.close()

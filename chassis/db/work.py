@@ -11,9 +11,10 @@ from typing import TypeAlias
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from chassis.clock import Clock
+from chassis.clock import Clock, SystemClock
 from chassis.db.steps import Said, Step, say
 from chassis.delivery import announce
+from chassis.errors import Unavailable
 from chassis.failpoints import failpoint
 from chassis.patience import patience
 from chassis.telemetry.trace import Trace
@@ -99,10 +100,21 @@ class Transactions:
         """Call ``wake`` after each commit that told something (the relay listens)."""
         self._after_commit.append(wake)
 
+    def now(self) -> datetime:
+        """The time before a unit of work. Raises ``Unavailable`` while the database has not told it."""
+        if not self.clock.is_known:
+            raise Unavailable
+        return self.clock.now()
+
+    async def ask_time(self, db: AsyncConnection) -> None:
+        """Set the clock by the database's, if it is one that goes by it."""
+        if isinstance(self.clock, SystemClock):
+            await self.clock.measure(db)
+
     @asynccontextmanager
     async def begin(self, account: str | None = None, trace: Trace | None = None) -> AsyncIterator[Work]:
         async with self.engine.connect() as db:
-            work = self._work(db, account, trace)
+            work = await self._work(db, account, trace)
             yield work
             await say(db, work.ending())
             failpoint(f"{self.service}.before_commit")
@@ -117,14 +129,16 @@ class Transactions:
         """
         try:
             async with self._statements.connect() as db:
-                work = self._work(db)
+                work = await self._work(db)
                 yield work
         except TimeoutError:
             await self.engine.dispose()
             raise
         self._committed(work)
 
-    def _work(self, db: AsyncConnection, account: str | None = None, trace: Trace | None = None) -> Work:
+    async def _work(self, db: AsyncConnection, account: str | None = None, trace: Trace | None = None) -> Work:
+        if not self.clock.is_known:
+            await self.ask_time(db)
         return Work(
             db=db,
             now=self.clock.now(),

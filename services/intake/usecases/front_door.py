@@ -50,7 +50,7 @@ class FrontDoor:
         It is read before it waits: the database is busy with others meanwhile. Raises its refusal, or ``Unavailable``
         when its fate is unknown.
         """
-        draft = draft_of(filing, self._transactions.clock.now())
+        draft = draft_of(filing, self._transactions.now())
         settled = await self._queue.ask(Asked(draft, trace), beside=beside)
         if isinstance(settled, Refused):
             raise settled.refusal
