@@ -45,7 +45,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     head_seconds = 5.0  # from the first byte, or from connecting, to the end of a head
     body_seconds = 15.0  # a body may take as long, and longer only while it comes at this pace
-    body_pace = 1024  # bytes a second
+    body_pace = 1024  # bytes a second, at each look
     all_held: ClassVar[int] = 0  # by all connections of this process
     _held = 0
     _head = 0
@@ -54,8 +54,10 @@ class BoundedProtocol(HttpToolsProtocol):
     _refused = False
     _unread = False
     _limit: asyncio.TimerHandle | None = None
-    _body_began = 0.0
     _body_read = 0
+    _body_seen = 0  # of it, at the last look
+    _looked_at = 0.0
+    _was_paused = False  # since then, by an app that does not read
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -90,7 +92,7 @@ class BoundedProtocol(HttpToolsProtocol):
             self._refuse(Malformed(), HTTPStatus.BAD_REQUEST)
             return
         self._in_body = True
-        self._body_began, self._body_read = self.loop.time(), 0
+        self._looked_at, self._body_read, self._body_seen, self._was_paused = self.loop.time(), 0, 0, False
         self._allow(self.body_seconds)
         if self._is_put_off():
             self._put_off_unread()
@@ -111,6 +113,7 @@ class BoundedProtocol(HttpToolsProtocol):
             self._put_off()
         else:
             super().on_body(body)
+            self._was_paused |= self.flow.read_paused
 
     def on_message_complete(self) -> None:
         self._in_body = False
@@ -149,19 +152,27 @@ class BoundedProtocol(HttpToolsProtocol):
             self._limit = None
 
     def _late(self) -> None:
-        """The head has not ended, or the body does not come: nobody waits for it. One that is not read is not late."""
+        """The head has not ended, or the body does not come: nobody waits for it."""
         self._limit = None
         if self.transport.is_closing():
             return
-        if not self._in_head and (self.flow.read_paused or self._body_read >= self._body_due()):
+        if not self._in_head and self._keeps_coming():
             self._allow(self.head_seconds)
         elif self._in_head and self._head:
             self._refuse(Malformed(), HTTPStatus.REQUEST_TIMEOUT)
         else:
             self.transport.close()
 
-    def _body_due(self) -> float:
-        return (self.loop.time() - self._body_began) * self.body_pace
+    def _keeps_coming(self) -> bool:
+        """Whether the body came at its pace since the last look: what came early earns no rest.
+
+        One that was not read for a while is not late.
+        """
+        now = self.loop.time()
+        came, due = self._body_read - self._body_seen, (now - self._looked_at) * self.body_pace
+        is_excused, self._was_paused = self._was_paused, self.flow.read_paused
+        self._looked_at, self._body_seen = now, self._body_read
+        return is_excused or came >= due
 
     def _hold(self, more: int) -> None:
         self._held += more

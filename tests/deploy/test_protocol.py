@@ -50,13 +50,24 @@ class Crowded(Starlette):
 
 
 @pytest.fixture
+def reading() -> asyncio.Event:
+    """From when on ``/later`` reads what it is sent."""
+    return asyncio.Event()
+
+
+@pytest.fixture
 async def port(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, unused_tcp_port: int
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, unused_tcp_port: int, reading: asyncio.Event
 ) -> AsyncIterator[int]:
     """Of a server that keeps idle lines for as many seconds as it is asked to."""
     monkeypatch.setattr(hosting, "BoundedProtocol", Hasty)
     monkeypatch.setattr(hosting, "IDLE_SECONDS", getattr(request, "param", hosting.IDLE_SECONDS))
-    routes = [Route("/no", refuse, methods=["POST"])]
+
+    async def measure_later(asked: Request) -> PlainTextResponse:
+        await reading.wait()
+        return await measure(asked)
+
+    routes = [Route("/no", refuse, methods=["POST"]), Route("/later", measure_later, methods=["POST"])]
     routes += [Route(path, measure, methods=["GET", "POST"]) for path in ("/", "/filed")]
     app = Crowded(routes=routes)
     async with AsyncExitStack() as stack:
@@ -90,6 +101,10 @@ SLOW = {
     "stops within the head": (b"GET / HTTP/1.1\r\nHost: x\r\nX-A: ", b""),
     "drips its head": (b"GET / HTTP/1.1\r\nHost: x\r\nX-A: ", b"a"),
     "stops within the body": (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 90\r\n\r\n{", b""),
+    "stops before the end of a large body": (
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n" + b"x" * 99_999,
+        b"",
+    ),
     "drips its body": (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 90000\r\n\r\n{", b"a"),
     "drips its chunks": (b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\na\r\n"),
 }
@@ -232,6 +247,22 @@ async def test_a_body_that_keeps_coming_may_take_its_time(port: int) -> None:
         answer = await client.post("/", content=steady())
 
     assert answer.text == "10000"
+
+
+async def test_a_body_that_is_not_read_for_a_while_is_not_late(port: int, reading: asyncio.Event) -> None:
+    async def whole() -> AsyncIterator[bytes]:
+        yield b"x" * 100_000
+        await reading.wait()
+        await asyncio.sleep(Hasty.head_seconds / 3)  # it was kept waiting: it need not be there at once
+        yield b"x" * 100_000
+
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
+        asking = asyncio.create_task(client.post("/later", content=whole()))
+        await asyncio.sleep(Hasty.body_seconds * 2)  # longer than any limit of a body that is read
+        reading.set()
+        answer = await asking
+
+    assert answer.text == "200000"
 
 
 async def test_an_idle_connection_serves_again_while_it_is_kept(port: int) -> None:
