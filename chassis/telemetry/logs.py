@@ -2,10 +2,13 @@
 
 import contextlib
 import logging
+import os
 import sys
 from typing import IO
 
 import structlog
+
+from chassis.delivery.waiting import place_of
 
 
 class Lines:
@@ -28,6 +31,31 @@ class Lines:
             self._file.flush()
 
 
+class Sparing(logging.Formatter):
+    """What uvicorn, asyncio and other libraries log, in one line: of an exception kind and place, never its words.
+
+    Their further lines are tracebacks and what was at hand. asyncio names a callback with its arguments in brackets.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        failure = record.msg if isinstance(record.msg, BaseException) else None
+        said, *more = [""] if failure else record.getMessage().strip().splitlines() or [""]
+        if record.name == "asyncio":
+            said = said.partition("(")[0]
+        if record.exc_info:
+            failure = record.exc_info[1]
+        elif more:
+            failure = sys.exception()  # the traceback was part of the message
+        words = [record.levelname, record.name, said, _told(failure) if failure else ""]
+        return " ".join(word for word in words if word)
+
+
+def _told(failure: BaseException) -> str:
+    """``place_of``, and what the system says of its own failures."""
+    number = failure.errno if type(failure).__module__ == "builtins" and isinstance(failure, OSError) else None
+    return f"{place_of(failure)} ({os.strerror(number)})" if number else place_of(failure)
+
+
 LINES = Lines(sys.stderr)
 
 
@@ -43,4 +71,6 @@ def configure_logs(level: int = logging.INFO) -> None:
         logger_factory=structlog.WriteLoggerFactory(file=LINES),  # type: ignore[arg-type]  # writes and flushes, no more
         cache_logger_on_first_use=True,
     )
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    others = logging.StreamHandler(sys.stderr)
+    others.setFormatter(Sparing())
+    logging.basicConfig(level=logging.WARNING, handlers=[others])

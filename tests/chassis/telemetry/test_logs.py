@@ -1,6 +1,8 @@
 """A log that cannot be written takes nobody down with it."""
 
+import errno
 import json
+import logging
 import subprocess
 import sys
 from datetime import datetime, timedelta
@@ -9,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from chassis.db.migrate import ROOT
-from chassis.telemetry.logs import Lines
+from chassis.telemetry.logs import Lines, Sparing
 
 SPEAKS = r"""
 from chassis.telemetry.logs import configure_logs
@@ -52,3 +54,10 @@ def test_other_lines_are_written(tmp_path: Path) -> None:
 
         assert (tmp_path / "log").read_text() == "one\n"
     assert lines.lost == 0
+
+
+def test_what_the_system_says_of_its_own_failures_is_kept() -> None:
+    failure = OSError(errno.EADDRINUSE, "error while attempting to bind on address ('127.0.0.1', 8080)")
+    record = logging.LogRecord("uvicorn.error", logging.ERROR, "", 0, failure, (), None)
+
+    assert Sparing().format(record) == "ERROR uvicorn.error OSError (Address already in use)"

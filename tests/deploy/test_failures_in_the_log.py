@@ -1,0 +1,77 @@
+"""Whatever breaks in a hosted process stands in its log with kind and place, and without its words."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from chassis.db.migrate import ROOT
+from deploy.hosting import CANNOT_START
+
+BREAKS = """
+import asyncio, gc, sys
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+import httpx
+from fastapi import FastAPI
+from chassis.telemetry.logs import configure_logs
+from chassis.web import problems
+from deploy import hosting
+
+PORT = int(sys.argv[1])
+app = FastAPI()
+problems.install(app)
+
+@app.get("/breaks")
+async def break_request():
+    raise LookupError("no row for\\n13700000000")
+
+async def break_task():
+    raise KeyError("13700000000")
+
+def break_callback(phone):
+    raise ValueError(phone)
+
+@asynccontextmanager
+async def break_start(app):
+    raise ArithmeticError("13700000000")
+    yield
+
+async def main():
+    async with AsyncExitStack() as stack:
+        await hosting.serve(stack, app, PORT, asyncio.Event())
+        async with httpx.AsyncClient(trust_env=False) as client:
+            print((await client.get(f"http://127.0.0.1:{PORT}/breaks")).status_code)
+        await asyncio.wait([asyncio.create_task(break_task())])
+        gc.collect()
+        asyncio.get_running_loop().call_soon(partial(break_callback, "13700000000"))
+        await asyncio.sleep(0)
+    async with AsyncExitStack() as stack:
+        await hosting.serve(stack, FastAPI(lifespan=break_start), PORT, asyncio.Event())
+
+configure_logs()
+with asyncio.Runner(loop_factory=LOOP) as runner:
+    runner.run(main())
+"""
+
+
+@pytest.mark.parametrize("loop", ["hosting.new_loop", "asyncio.new_event_loop"])
+def test_what_breaks_is_told_by_kind_and_place_and_never_by_its_words(loop: str, unused_tcp_port: int) -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", BREAKS.replace("LOOP", loop), str(unused_tcp_port)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (told.returncode, told.stdout) == (CANNOT_START, "500\n")
+    assert "13700000000" not in told.stderr
+    for line in (
+        "uvicorn.error Exception in ASGI application LookupError at <string>:",
+        "asyncio Task exception was never retrieved KeyError at <string>:",
+        "asyncio Exception in callback [a-z_.]+ ValueError at <string>:",
+        r"uvicorn.error Traceback \(most recent call last\): ArithmeticError at <string>:",
+    ):
+        assert re.search(rf"^ERROR {line}\d+$", told.stderr, re.MULTILINE)
