@@ -1,12 +1,22 @@
 """What there is to host, and where each part of it keeps its data."""
 
 import os
+from collections.abc import Iterable
 
 SERVICES = ("intake", "dispatch", "odr", "refunds", "analytics")
 REFUSES = 78  # exit code (EX_CONFIG) of a host that what it was told forbids to start; again it would do the same
+SET_ASIDE = "_set_aside"  # ends the name of a schema that a restore is replacing, for as long as it is under way
 PACKAGES = {name: f"services/{name}" for name in SERVICES} | {"gateway": "gateway"}
 
 
 def database_of(schema: str) -> str:
     """``<SERVICE>_DATABASE_URL`` (``BUS_DATABASE_URL``), or the common ``WEIQUAN_DATABASE_URL``."""
     return os.environ.get(f"{schema.upper()}_DATABASE_URL") or os.environ["WEIQUAN_DATABASE_URL"]
+
+
+def broken_off(schemas: Iterable[str]) -> str:
+    """What to tell who meets a restore that was begun and not ended."""
+    return (
+        f"a restore of {', '.join(schemas)} was broken off: run `make restore` once more; "
+        "before it begins, and where it fails, what was there is put back"
+    )

@@ -1,8 +1,8 @@
 """`make backup`, `make restore`, `make restored`: every service's schema and the keys that open them.
 
 A backup is a directory: one dump per database (usually one), the keys of the home, and a manifest written last.
-What a restore replaces is kept as ``<schema>_replaced`` until the next one. Each restored log begins a new epoch,
-so that the services which hear it compare what they acted on with what it still has (docs/operations.md).
+What a restore replaces is kept as ``<schema>_replaced`` until the next one that succeeds. Each restored log begins a
+new epoch, so that the services which hear it compare what they acted on with what it still has (docs/operations.md).
 """
 
 import contextlib
@@ -12,6 +12,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from deploy.launcher.account import server_account
 from deploy.launcher.binaries import Binaries, find_binaries
@@ -19,8 +20,9 @@ from deploy.launcher.postgres import Postgres
 from deploy.launcher.postgres_tools import Database
 from deploy.launcher.programs import SCHEMAS
 from deploy.launcher.run import only_one
+from deploy.launcher.set_aside import keep, put_back, set_aside, standing_aside
 from deploy.launcher.speech import CannotStart
-from deploy.places import SERVICES
+from deploy.places import SERVICES, SET_ASIDE, broken_off
 
 MANIFEST = "manifest.json"
 KEYS = "keys"
@@ -72,6 +74,8 @@ def backup(stores: Stores, home: Path, into: Path, say: Callable[[str], None]) -
     for number, (database, schemas) in enumerate(stores.grouped(SCHEMAS), 1):
         if not schemas:
             continue
+        if half := standing_aside(database):
+            raise CannotStart(broken_off(half))
         name = f"database-{number}.dump"
         chosen = [f"--schema={schema}" for schema in schemas]
         database.run("pg_dump", "--format=custom", "--no-owner", "--no-acl", *chosen, "--file", str(partial / name))
@@ -90,23 +94,35 @@ def backup(stores: Stores, home: Path, into: Path, say: Callable[[str], None]) -
 def restore(stores: Stores, home: Path, source: Path, service: str | None, say: Callable[[str], None]) -> None:
     """Put back everything, or one service's schema; the services concerned must be stopped."""
     began = time.monotonic()
-    if not (source / MANIFEST).exists():
-        raise CannotStart(f"{source} is no whole backup: it has no {MANIFEST}")
-    manifest = json.loads((source / MANIFEST).read_text())
     wanted = [schema for schema in SCHEMAS if service in (None, schema)]
     if not wanted:
         raise CannotStart(f"there is no service {service!r}")
-    for dump in manifest["databases"]:
-        schemas = [schema for schema in dump["schemas"] if schema in wanted]
-        for database in {stores.of(schema) for schema in schemas}:
-            concerned = [schema for schema in schemas if stores.of(schema) == database]
+    _end_what_was_broken_off(stores, wanted, say)
+    if not (source / MANIFEST).exists():
+        raise CannotStart(f"{source} is no whole backup: it has no {MANIFEST}")
+    manifest = json.loads((source / MANIFEST).read_text())
+    laid: list[tuple[Database, list[str]]] = []
+    try:
+        for database, dump, concerned in _parts(stores, manifest, wanted):
             _refuse_in_use(database, concerned)
-            _put_back(database, source / dump["file"], concerned)
+            laid.append((database, concerned))
+            _lay(database, source / dump, concerned)
+        for database, concerned in laid:
+            _begin_anew(database, concerned)
+    except BaseException:
+        for database, _ in laid:
+            put_back(database)
+        raise
     if service is None:
-        for key in sorted((source / KEYS).glob("*.key")):
-            if not (home / key.name).exists():
-                shutil.copy2(key, home)
+        bring_keys(source, home)
     say(f"restored {service or 'everything'} as of {manifest['made_at']} after {time.monotonic() - began:.1f} s")
+
+
+def bring_keys(source: Path, home: Path) -> None:
+    """Those of a backup that the home does not have."""
+    for key in sorted((source / KEYS).glob("*.key")):
+        if not (home / key.name).exists():
+            shutil.copy2(key, home)
 
 
 def restored(stores: Stores, service: str, say: Callable[[str], None]) -> None:
@@ -131,28 +147,39 @@ def _refuse_in_use(database: Database, schemas: Sequence[str]) -> None:
         raise CannotStart(f"still connected: {', '.join(sorted(in_use))}; stop these services first")
 
 
-def _put_back(database: Database, dump: Path, schemas: Sequence[str]) -> None:
-    """Aside what is there, in what is in the dump; when that fails everything is as before."""
-    there = [schema for schema in schemas if schema in database.ask("select nspname from pg_namespace")]
-    database.ask(
-        "".join(
-            f'drop schema if exists "{schema}_replaced" cascade; alter schema "{schema}" rename to "{schema}_replaced";'
-            for schema in there
-        )
-        + "".join(f'create schema "{schema}";' for schema in schemas)
-    )
+def _parts(
+    stores: Stores, manifest: Mapping[str, Any], wanted: Sequence[str]
+) -> Iterator[tuple[Database, str, list[str]]]:
+    """Which schemas of which dump go where."""
+    for dump in manifest["databases"]:
+        schemas = [schema for schema in dump["schemas"] if schema in wanted]
+        for database in {stores.of(schema) for schema in schemas}:
+            yield database, dump["file"], [schema for schema in schemas if stores.of(schema) == database]
+
+
+def _end_what_was_broken_off(stores: Stores, wanted: Sequence[str], say: Callable[[str], None]) -> None:
+    for database in {stores.of(schema) for schema in wanted}:
+        _refuse_in_use(database, standing_aside(database))
+        if back := put_back(database):
+            say(f"an earlier restore was broken off: {', '.join(back)} is again what it was before")
+
+
+def _lay(database: Database, dump: Path, schemas: Sequence[str]) -> None:
+    """Aside what is there, in what is in the dump."""
+    set_aside(database, schemas)
     chosen = [f"--schema={schema}" for schema in schemas]
-    try:
-        database.run("pg_restore", "--no-owner", "--no-acl", "--exit-on-error", "--jobs", JOBS, *chosen, str(dump))
-        for schema in schemas:
-            if schema in SERVICES:
-                database.ask(_new_epoch(schema, [schema, f"{schema}_replaced"] if schema in there else [schema]))
-    except BaseException:
-        database.ask(
-            "".join(f'drop schema "{schema}" cascade;' for schema in schemas)
-            + "".join(f'alter schema "{schema}_replaced" rename to "{schema}";' for schema in there)
-        )
-        raise
+    database.run_long("pg_restore", "--no-owner", "--no-acl", "--exit-on-error", "--jobs", JOBS, *chosen, str(dump))
+
+
+def _begin_anew(database: Database, schemas: Sequence[str]) -> None:
+    """A new epoch of each log, and the restore is over, at once."""
+    tables = database.ask("select schemaname from pg_tables where tablename = 'log_epoch'")
+    epochs = [
+        _new_epoch(schema, [one for one in (schema, f"{schema}{SET_ASIDE}") if one in tables])
+        for schema in schemas
+        if schema in SERVICES
+    ]
+    database.ask("".join(epochs) + keep(schemas))
 
 
 def _new_epoch(schema: str, known_in: Sequence[str]) -> str:

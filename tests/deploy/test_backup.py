@@ -1,17 +1,33 @@
 """Backups are whole or not there; a restore that fails leaves everything as it was."""
 
 import json
+import os
+import signal
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import asyncpg
 import pytest
 
+from chassis.settings import RefusesToStart
 from deploy.launcher.backup import Stores, backup, restore, restored, stores
+from deploy.launcher.paths import PROJECT
 from deploy.launcher.postgres import Postgres
+from deploy.launcher.processes import wait_until
 from deploy.launcher.speech import CannotStart
+from deploy.migrating import give_roles, migrate_all
 
 WORDS = {"intake": "kept", "dispatch": "kept too"}
+TABLES = "select tablename from pg_tables where schemaname = '{}'"
+PATIENCE = 20.0  # seconds
+RESTORE = """
+import sys
+from pathlib import Path
+from deploy.launcher.backup import Stores, restore
+restore(Stores(sys.argv[1], {}), Path(sys.argv[2]), Path(sys.argv[3]), None, print)
+"""
 
 
 @pytest.fixture
@@ -42,6 +58,24 @@ def quiet(_line: str) -> None:
     pass
 
 
+def damage(dump: Path) -> None:
+    dump.write_bytes(dump.read_bytes()[:-400])
+
+
+def broken_off(url: str, home: Path, source: Path, number: signal.Signals) -> None:
+    """A restore that is ended by a signal between its first change and its last: its dump never comes to an end."""
+    dump = source / "database-1.dump"
+    whole = dump.read_bytes()
+    dump.unlink()
+    os.mkfifo(dump)
+    restoring = subprocess.Popen([sys.executable, "-c", RESTORE, url, str(home), str(source)], cwd=PROJECT)
+    assert wait_until(lambda: "words" not in tell(url, TABLES.format("intake")), PATIENCE)
+    restoring.send_signal(number)
+    assert restoring.wait(PATIENCE) == -number
+    dump.unlink()
+    dump.write_bytes(whole)
+
+
 def test_everything_is_put_back_and_what_was_replaced_is_kept(laid: str, home: Path, tmp_path: Path) -> None:
     made = backup(Stores(laid), home, tmp_path / "backup", quiet)
     tell(laid, "insert into intake.words values ('later'); create table intake.more ()")
@@ -67,14 +101,73 @@ def test_one_service_is_put_back_and_the_others_stay(laid: str, home: Path, tmp_
 
 def test_a_restore_that_fails_leaves_everything_as_it_was(laid: str, home: Path, tmp_path: Path) -> None:
     made = backup(Stores(laid), home, tmp_path / "backup", quiet)
-    dump = made / "database-1.dump"
-    dump.write_bytes(dump.read_bytes()[:-400])
+    damage(made / "database-1.dump")
     tell(laid, "insert into intake.words values ('later')")
 
     with pytest.raises(CannotStart, match="pg_restore failed"):
         restore(Stores(laid), home, made, None, quiet)
 
     assert words(laid, "intake") == ["kept", "later"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_restore_that_was_broken_off_and_is_repeated_loses_nothing(
+    laid: str, home: Path, tmp_path: Path, number: signal.Signals
+) -> None:
+    made = backup(Stores(laid), home, tmp_path / "backup", quiet)
+    restore(Stores(laid), home, made, None, quiet)
+    tell(laid, "insert into intake.words values ('later'); insert into intake_replaced.words values ('before')")
+    broken_off(laid, home, made, number)
+    whole = (made / "database-1.dump").read_bytes()
+    damage(made / "database-1.dump")
+
+    with pytest.raises(CannotStart, match="pg_restore failed"):
+        restore(Stores(laid), home, made, None, quiet)
+
+    assert words(laid, "intake") == ["kept", "later"]
+    assert words(laid, "intake_replaced") == ["before", "kept"]
+    (made / "database-1.dump").write_bytes(whole)
+    restore(Stores(laid), home, made, "intake", quiet)
+    assert (words(laid, "intake"), words(laid, "intake_replaced")) == (["kept"], ["kept", "later"])
+
+
+async def test_nothing_starts_on_half_a_restore_and_none_is_backed_up(
+    laid: str, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = backup(Stores(laid), home, tmp_path / "backup", quiet)
+    broken_off(laid, home, made, signal.SIGKILL)
+    monkeypatch.setenv("WEIQUAN_DATABASE_URL", laid)
+
+    for step in (give_roles, migrate_all):
+        with pytest.raises(RefusesToStart, match="a restore of intake, dispatch was broken off: run `make restore`"):
+            await step()
+    with pytest.raises(CannotStart, match="broken off"):
+        backup(Stores(laid), home, tmp_path / "half", quiet)
+
+    with pytest.raises(CannotStart, match="no whole backup"):
+        restore(Stores(laid), home, tmp_path / "nowhere", None, quiet)
+    assert words(laid, "intake") == ["kept"]
+
+
+def test_a_restore_of_one_database_that_fails_leaves_the_others_as_they_were(
+    laid: str, postgres: Postgres, home: Path, tmp_path: Path
+) -> None:
+    apart = f"{laid}_apart"
+    server = Stores(postgres.url, {}).of("intake")
+    server.run("psql", "--command", f"create database {apart.rpartition('/')[2]} template {laid.rpartition('/')[2]}")
+    try:
+        both = Stores(laid, {"DISPATCH_DATABASE_URL": apart})
+        made = backup(both, home, tmp_path / "backup", quiet)
+        damage(made / "database-2.dump")
+        tell(laid, "insert into intake.words values ('later')")
+
+        with pytest.raises(CannotStart, match="pg_restore failed"):
+            restore(both, home, made, None, quiet)
+
+        assert words(laid, "intake") == ["kept", "later"]
+        assert words(apart, "dispatch") == ["kept too"]
+    finally:
+        server.run("psql", "--command", f"drop database {apart.rpartition('/')[2]} with (force)")
 
 
 def test_a_backup_that_fails_is_not_there(laid: str, home: Path, tmp_path: Path) -> None:
