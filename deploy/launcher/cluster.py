@@ -3,7 +3,7 @@
 import shutil
 import subprocess
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from deploy.launcher.account import ROOT_FILES, Account
@@ -46,6 +46,7 @@ class Cluster:
 
     home: Path
     account: Account
+    name: str = "data"
 
     @property
     def files(self) -> Path:
@@ -55,11 +56,21 @@ class Cluster:
 
     @property
     def data(self) -> Path:
-        return self.files / "data"
+        return self.files / self.name
 
     @property
     def aside(self) -> Path:
-        return self.files / "data.set-aside"
+        return self.files / f"{self.name}.set-aside"
+
+    @property
+    def ready(self) -> Path:
+        """What is whole and about to take the place of the data; there only for the moment of the exchange."""
+        return self.files / f"{self.name}.ready"
+
+    @property
+    def successor(self) -> "Cluster":
+        """Where a server is made that is to take this one's place; until it is whole nothing here is touched."""
+        return replace(self, name=f"{self.name}.next")
 
     @property
     def log(self) -> Path:
@@ -91,12 +102,22 @@ class Cluster:
         """Begin anew; the last data directory is kept once, for a person who regrets."""
         shutil.rmtree(self.aside, ignore_errors=True)
         self.data.rename(self.aside)
+        flush_directory(self.files)
 
-    def put_back(self) -> None:
-        """What was set aside takes the place of what did not work."""
-        if self.aside.exists():
-            shutil.rmtree(self.data, ignore_errors=True)
-            self.aside.rename(self.data)
+    def succeed(self) -> None:
+        """The successor is whole: it takes the place of the data, which is kept once."""
+        self.successor.data.rename(self.ready)
+        flush_directory(self.files)
+        self.finish_succession()
+
+    def finish_succession(self) -> None:
+        """Also of one that was broken off between its renames, before anything else is done with the data."""
+        if not self.ready.exists():
+            return
+        if self.data.exists():
+            self.set_aside()
+        self.ready.rename(self.data)
+        flush_directory(self.files)
 
     def refuse_other_major(self, binaries: Binaries) -> None:
         if self.major != binaries.major:
@@ -107,7 +128,7 @@ class Cluster:
 
     def make(self, binaries: Binaries) -> None:
         """An empty database; put into its place only when it is whole."""
-        fresh = self.data.with_name("data.new")
+        fresh = self.files / f"{self.name}.new"
         self.make_directories()
         shutil.rmtree(fresh, ignore_errors=True)
         with tempfile.NamedTemporaryFile("w", dir=self.files, prefix=".password") as password:

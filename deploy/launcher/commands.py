@@ -17,6 +17,7 @@ from deploy.launcher.browser import ensure_browser
 from deploy.launcher.configuration import Configuration
 from deploy.launcher.environment import PARTS, Environment
 from deploy.launcher.instants import base, recover
+from deploy.launcher.interrupts import Interrupts, Stopped
 from deploy.launcher.paths import PROJECT, home_path
 from deploy.launcher.postgres import Postgres
 from deploy.launcher.prometheus import ensure_prometheus
@@ -24,17 +25,24 @@ from deploy.launcher.speech import CannotStart, say, warn
 from deploy.launcher.upgrade import upgrade
 
 KAFKA_PORT = 9092
+REPLACING = (
+    "restore",
+    "recover",
+    "upgrade-db",
+)  # when asked to stop they first put back what they had begun to replace
 
 
 def main(arguments: Sequence[str]) -> int:
     """Do what is asked; a refusal is one text for a person, not a traceback."""
     given = _parser().parse_args(arguments)
+    if given.command in REPLACING:
+        Interrupts()
     try:
         _do(given)
     except CannotStart as refusal:
         warn(str(refusal))
         return 1
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Stopped):
         return 130
     return 0
 

@@ -7,19 +7,22 @@ the latest after five minutes; ``base-<time>/`` is a copy of the whole server; `
 import shlex
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from deploy.launcher.account import server_account
-from deploy.launcher.backup import KEYS, Stores, restored
+from deploy.launcher.backup import KEYS, Stores, bring_keys, restored
 from deploy.launcher.cluster import Cluster
+from deploy.launcher.durable import write_whole
 from deploy.launcher.postgres import Postgres
 from deploy.launcher.processes import wait_until
 from deploy.launcher.run import only_one
 from deploy.launcher.speech import CannotStart
+from deploy.launcher.succession import settled, succession
 from deploy.places import SERVICES
 
+SETTINGS = "postgresql.auto.conf"
 STAMP = "base-%Y%m%dT%H%M%SZ"
 LOST_AT_MOST = "5min"  # of work, when the disk with the database is gone too
 ARCHIVED_WITHIN = 60.0  # seconds
@@ -59,32 +62,19 @@ def base(home: Path, archive: Path, say: Callable[[str], None]) -> Path:
 def recover(home: Path, archive: Path, instant: datetime | None, say: Callable[[str], None]) -> None:
     """Put the server back to an instant, or to the last word of its log; nothing of ours may run meanwhile.
 
-    What is replaced stays aside until the next time; where recovery fails it is put back.
+    It is made beside the present one, which stays in its place until the other is whole, and then aside.
     """
     began = time.monotonic()
     chosen = _base_before(archive, instant)
     with only_one(home):
-        postgres = Postgres(home, say)
-        if postgres.left_over():
-            postgres.start()
-            postgres.stop()
-        cluster = Cluster(home.absolute(), server_account())
-        if cluster.exists():
-            cluster.set_aside()
-        try:
-            _lay(cluster, chosen, archive / "wal", instant)
-            with postgres.running() as url:
-                stores = Stores(url, {})
-                for name in ("restore_command", "recovery_target_time", "hot_standby"):
-                    stores.of("bus").ask_alone(f"alter system reset {name}")
+        present = settled(home, say)
+        with succession(present) as successor:
+            kept = _lay(successor, chosen, [archive / "wal", present.data / "pg_wal"], instant)
+            with Postgres(home, say, cluster=successor).running() as url:
                 for service in SERVICES:
-                    restored(stores, service, say)
-        except BaseException:
-            cluster.put_back()
-            raise
-        for key in sorted((archive / KEYS).glob("*.key")):
-            if not (home / key.name).exists():
-                shutil.copy2(key, home)
+                    restored(Stores(url, {}), service, say)
+            _set(successor, kept)
+    bring_keys(archive, home)
     say(f"as of {instant or 'the last archived word'}, from {chosen.name}, after {time.monotonic() - began:.1f} s")
 
 
@@ -105,22 +95,32 @@ def _made_at(path: Path) -> datetime:
     return datetime.strptime(path.name, STAMP).replace(tzinfo=UTC)
 
 
-def _lay(cluster: Cluster, chosen: Path, wal: Path, instant: datetime | None) -> None:
+def _lay(cluster: Cluster, chosen: Path, places: Sequence[Path], instant: datetime | None) -> str:
+    """The base copy, and where its server finds the log: the last words may not have been archived, and still be here.
+
+    Returns the settings that it has from the copy.
+    """
     cluster.make_directories()
     shutil.copytree(chosen, cluster.data, symlinks=True)
-    places = [wal, cluster.aside / "pg_wal"]  # the last words may not have been archived, and still be here
     copies = " || ".join(f"cp {shlex.quote(str(place)).replace('%', '%%')}/%f %p" for place in places)
-    # without hot standby it is ready only when it is recovered
+    # without hot standby it is ready only when it is recovered; its log is archived when it has taken the other's place
     lines = [
         "hot_standby = off\n",
+        "archive_command = 'false'\n",
         f"restore_command = '{copies.replace(chr(39), chr(39) * 2)}'\n",
         "recovery_target_action = 'promote'\n",
     ]
     if instant is not None:
         lines.append(f"recovery_target_time = '{instant.isoformat()}'\n")
-    with (cluster.data / "postgresql.auto.conf").open("a") as settings:
-        settings.writelines(lines)
+    kept = (cluster.data / SETTINGS).read_text()
+    _set(cluster, kept + "".join(lines))
     (cluster.data / "recovery.signal").touch()
     for path in (cluster.data, *cluster.data.rglob("*")):
         cluster.account.own(path)
     cluster.data.chmod(0o700)
+    return kept
+
+
+def _set(cluster: Cluster, settings: str) -> None:
+    write_whole(cluster.data / SETTINGS, settings)
+    cluster.account.own(cluster.data / SETTINGS)

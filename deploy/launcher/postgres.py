@@ -18,6 +18,7 @@ from deploy.launcher.locks import try_lock
 from deploy.launcher.processes import alive, free_ports, is_free, kill_tree, runs_in, wait_until
 from deploy.launcher.speech import CannotStart
 
+LOCK_FILE = "postgres.lock"
 START_WITHIN = 600.0  # seconds; a large database may recover for minutes
 STOP_WITHIN = 30.0  # seconds, before the server is hurried
 ATTEMPTS = 40  # starts while an earlier server still lets go of its memory or port
@@ -39,14 +40,18 @@ class Postgres:
     """One server for one home; whoever holds the home's lock starts and stops it, others only use it."""
 
     def __init__(
-        self, home: Path, say: Callable[[str], None] = lambda _: None, binaries: Binaries | None = None
+        self,
+        home: Path,
+        say: Callable[[str], None] = lambda _: None,
+        binaries: Binaries | None = None,
+        cluster: Cluster | None = None,
     ) -> None:
         self.home = home.absolute()
         self.pid: int | None = None
         self.port = 0
         self._say = say
         self._binaries = binaries
-        self._cluster = Cluster(self.home, server_account())
+        self._cluster = cluster or Cluster(self.home, server_account())
         self._lock: int | None = None
         self._child: subprocess.Popen[bytes] | None = None
 
@@ -72,7 +77,7 @@ class Postgres:
     def start(self) -> str:
         """Make what is missing, adopt or start the server, and answer when it takes connections."""
         self.home.mkdir(parents=True, exist_ok=True)
-        self._lock = self._lock or try_lock(self.home / "postgres.lock")
+        self._lock = self._lock or try_lock(self.home / LOCK_FILE)
         if self._lock is None:
             return self._join()
         try:
@@ -101,6 +106,12 @@ class Postgres:
         if self.pid is not None:
             kill_tree(self.pid)
             wait_until(self.ended, STOP_WITHIN)
+
+    def end_left_over(self) -> None:
+        """Stop what a killed run left."""
+        if self.left_over():
+            self.start()
+            self.stop()
 
     def restart(self) -> str:
         """Stop what runs, or clean up after a kill, and start again on the same port."""
@@ -134,6 +145,7 @@ class Postgres:
 
     def _start(self) -> str:
         cluster = self._cluster
+        cluster.finish_succession()
         left = self.left_over()
         if cluster.exists() and not cluster.belongs_to_its_home():
             self._say(f"the home is new: earlier data is set aside in {cluster.files}")

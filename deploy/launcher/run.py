@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from deploy.kafka.broker import Broker
+from deploy.launcher.account import server_account
+from deploy.launcher.cluster import Cluster
 from deploy.launcher.configuration import Configuration
 from deploy.launcher.environment import Environment
 from deploy.launcher.interrupts import Interrupts, Stopped
@@ -90,10 +92,8 @@ def stop(home: Path) -> None:
             raise CannotStart(f"{pid} does not end")
         return
     os.close(lock)
-    postgres = Postgres(home)
-    if postgres.left_over():
-        postgres.start()
-        postgres.stop()
+    for cluster in (own := Cluster(home.absolute(), server_account()), own.successor):
+        Postgres(home, cluster=cluster).end_left_over()
 
 
 def _migrate(program: Program) -> None:

@@ -1,5 +1,6 @@
 """`make upgrade-db`: carry a data directory of an older PostgreSQL over to the one we bring."""
 
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable
@@ -12,26 +13,31 @@ from deploy.launcher.environment import Environment, source
 from deploy.launcher.postgres import Postgres
 from deploy.launcher.run import only_one
 from deploy.launcher.speech import CannotStart
+from deploy.launcher.succession import settled, succession
+
+WORK = "upgrade-"  # begins the name of the directory with the dumps, which is not left behind
 
 
 def upgrade(home: Path, say: Callable[[str], None]) -> None:
-    """Dump from a server of the old version, restore into one of the new; the old data is kept beside it."""
-    cluster = Cluster(home, server_account())
-    new = find_binaries(cluster.account)
-    if not cluster.exists() or cluster.major == new.major:
-        say(f"nothing to do: the data is of PostgreSQL {new.major}, or there is none")
-        return
-    say(f"from PostgreSQL {cluster.major} to {new.major}")
-    with only_one(home), tempfile.TemporaryDirectory(dir=home, prefix="upgrade-") as work:
-        roles, database = Path(work) / "roles.sql", Path(work) / "database"
-        with Postgres(home, say, _old_binaries(cluster, say)).running() as url:
-            _told([new.program("pg_dumpall"), "--globals-only", "--dbname", url, "--file", str(roles)])
-            dump = [new.program("pg_dump"), "--create", "--format=directory", "--dbname", url]
-            _told([*dump, "--file", str(database)])
-        cluster.set_aside()
-        with Postgres(home, say, new).running() as url:
-            _restore(new, url, roles, database)
-    say(f"done; the old data is in {cluster.files}/data.set-aside until you remove it")
+    """Dump from a server of the old version, restore into one of the new made beside it; the old data is kept aside."""
+    new = find_binaries(server_account())
+    with only_one(home):
+        present = settled(home, say)
+        if not present.exists() or present.major == new.major:
+            say(f"nothing to do: the data is of PostgreSQL {new.major}, or there is none")
+            return
+        say(f"from PostgreSQL {present.major} to {new.major}")
+        for left in home.glob(f"{WORK}*"):
+            shutil.rmtree(left)
+        with succession(present) as successor, tempfile.TemporaryDirectory(dir=home, prefix=WORK) as work:
+            roles, database = Path(work) / "roles.sql", Path(work) / "database"
+            with Postgres(home, say, _old_binaries(present, say)).running() as url:
+                _told([new.program("pg_dumpall"), "--globals-only", "--dbname", url, "--file", str(roles)])
+                dump = [new.program("pg_dump"), "--create", "--format=directory", "--dbname", url]
+                _told([*dump, "--file", str(database)])
+            with Postgres(home, say, new, successor).running() as url:
+                _restore(new, url, roles, database)
+    say(f"done; the old data is in {present.aside} until you remove it")
 
 
 def _restore(new: Binaries, url: str, roles: Path, database: Path) -> None:

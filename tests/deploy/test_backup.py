@@ -22,12 +22,6 @@ from deploy.migrating import give_roles, migrate_all
 WORDS = {"intake": "kept", "dispatch": "kept too"}
 TABLES = "select tablename from pg_tables where schemaname = '{}'"
 PATIENCE = 20.0  # seconds
-RESTORE = """
-import sys
-from pathlib import Path
-from deploy.launcher.backup import Stores, restore
-restore(Stores(sys.argv[1], {}), Path(sys.argv[2]), Path(sys.argv[3]), None, print)
-"""
 
 
 @pytest.fixture
@@ -62,18 +56,23 @@ def damage(dump: Path) -> None:
     dump.write_bytes(dump.read_bytes()[:-400])
 
 
-def broken_off(url: str, home: Path, source: Path, number: signal.Signals) -> None:
-    """A restore that is ended by a signal between its first change and its last: its dump never comes to an end."""
+def broken_off(url: str, home: Path, source: Path, number: signal.Signals) -> int:
+    """How `make restore` ends by a signal between its first change and its last: its dump never comes to an end."""
     dump = source / "database-1.dump"
     whole = dump.read_bytes()
     dump.unlink()
     os.mkfifo(dump)
-    restoring = subprocess.Popen([sys.executable, "-c", RESTORE, url, str(home), str(source)], cwd=PROJECT)
-    assert wait_until(lambda: "words" not in tell(url, TABLES.format("intake")), PATIENCE)
+    restoring = subprocess.Popen(
+        [sys.executable, "-m", "deploy.launcher", "restore", str(source)],
+        cwd=PROJECT,
+        env=os.environ | {"DATABASE_URL": url, "WEIQUAN_HOME": str(home)},
+    )
+    assert wait_until(lambda: tell(url, TABLES.format("intake")) == [], PATIENCE)
     restoring.send_signal(number)
-    assert restoring.wait(PATIENCE) == -number
+    ended = restoring.wait(PATIENCE)
     dump.unlink()
     dump.write_bytes(whole)
+    return ended
 
 
 def test_everything_is_put_back_and_what_was_replaced_is_kept(laid: str, home: Path, tmp_path: Path) -> None:
@@ -110,14 +109,11 @@ def test_a_restore_that_fails_leaves_everything_as_it_was(laid: str, home: Path,
     assert words(laid, "intake") == ["kept", "later"]
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-def test_a_restore_that_was_broken_off_and_is_repeated_loses_nothing(
-    laid: str, home: Path, tmp_path: Path, number: signal.Signals
-) -> None:
+def test_a_restore_that_was_killed_and_is_repeated_loses_nothing(laid: str, home: Path, tmp_path: Path) -> None:
     made = backup(Stores(laid), home, tmp_path / "backup", quiet)
     restore(Stores(laid), home, made, None, quiet)
     tell(laid, "insert into intake.words values ('later'); insert into intake_replaced.words values ('before')")
-    broken_off(laid, home, made, number)
+    assert broken_off(laid, home, made, signal.SIGKILL) == -signal.SIGKILL
     whole = (made / "database-1.dump").read_bytes()
     damage(made / "database-1.dump")
 
@@ -129,6 +125,16 @@ def test_a_restore_that_was_broken_off_and_is_repeated_loses_nothing(
     (made / "database-1.dump").write_bytes(whole)
     restore(Stores(laid), home, made, "intake", quiet)
     assert (words(laid, "intake"), words(laid, "intake_replaced")) == (["kept"], ["kept", "later"])
+
+
+def test_a_restore_that_is_asked_to_stop_puts_back_what_was_there(laid: str, home: Path, tmp_path: Path) -> None:
+    made = backup(Stores(laid), home, tmp_path / "backup", quiet)
+    tell(laid, "insert into intake.words values ('later')")
+
+    assert broken_off(laid, home, made, signal.SIGTERM) == 130
+
+    assert words(laid, "intake") == ["kept", "later"]
+    assert tell(laid, "select nspname from pg_namespace where nspname like '%aside'") == []
 
 
 async def test_nothing_starts_on_half_a_restore_and_none_is_backed_up(

@@ -150,6 +150,17 @@ async def test_data_of_another_major_version_is_refused_by_name(server: Postgres
     version.write_text(true_version)
 
 
+async def test_an_exchange_of_its_data_that_was_broken_off_is_finished_by_the_next_start(server: Postgres) -> None:
+    await tell(server.start(), "create table exchanged as select 1 as n")
+    server.stop()
+    cluster = cluster_of(server)
+    cluster.data.rename(cluster.ready)
+
+    assert await answer(server.start(), "select n from exchanged") == 1
+    assert not cluster.ready.exists()
+    server.stop()
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user's data lies in the home and goes with it")
 async def test_a_wiped_home_begins_anew_and_sets_the_data_outside_it_aside(server: Postgres) -> None:
     await tell(server.start(), "create table old as select 1")

@@ -46,3 +46,30 @@ async def test_an_upgrade_keeps_rows_roles_and_the_old_data(server: Postgres, ol
     assert connection.get_server_version().major > older.major
     await connection.close()
     assert (Cluster(server.home, server_account()).files / "data.set-aside" / "PG_VERSION").exists()
+
+
+async def test_an_upgrade_that_fails_leaves_the_old_data_in_its_place(server: Postgres, older: Binaries) -> None:
+    server.erase()
+    cluster = Cluster(server.home, server_account())
+    cluster.make_directories()
+    place = cluster.files / "tablespace"
+    place.mkdir()
+    cluster.account.own(place)
+    with Postgres(server.home, binaries=older).running() as url:
+        connection = await asyncpg.connect(url)
+        await connection.execute(f"create tablespace elsewhere location '{place}'")
+        await connection.execute("create table kept as select 1 as n")
+        await connection.close()
+    aside = place.rename(place.with_name("away"))
+
+    with pytest.raises(CannotStart, match="psql failed"):  # a globals-only dump names the tablespace
+        upgrade(server.home, lambda _: None)
+
+    assert cluster.major == older.major
+    aside.rename(place)
+    upgrade(server.home, lambda _: None)
+    connection = await asyncpg.connect(server.start())
+    assert await connection.fetchval("select n from kept") == 1
+    assert connection.get_server_version().major > older.major
+    await connection.close()
+    assert not list(server.home.glob("upgrade-*"))

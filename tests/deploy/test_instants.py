@@ -1,0 +1,86 @@
+"""Going back to an instant is done beside the data: whatever happens meanwhile, what there was is there."""
+
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.launcher.account import server_account
+from deploy.launcher.backup import Stores
+from deploy.launcher.cluster import Cluster
+from deploy.launcher.instants import base, recover
+from deploy.launcher.paths import PROJECT
+from deploy.launcher.postgres import Postgres
+from deploy.launcher.speech import CannotStart
+from deploy.places import SERVICES
+
+RECOVER_AND_DIE = """
+import os, signal, sys
+from datetime import datetime
+from pathlib import Path
+from deploy.launcher.instants import recover
+instant = datetime.fromisoformat(sys.argv[3])
+recover(Path(sys.argv[1]), Path(sys.argv[2]), instant, lambda _: os.kill(os.getpid(), signal.SIGKILL))
+"""
+
+
+def tell(url: str, statement: str) -> list[str]:
+    return Stores(url, {}).of("intake").ask(statement)
+
+
+def quiet(_line: str) -> None:
+    pass
+
+
+@pytest.fixture
+def cluster(server: Postgres) -> Cluster:
+    return Cluster(server.home, server_account())
+
+
+@pytest.fixture
+def archive(server: Postgres, cluster: Cluster) -> Iterator[Path]:
+    """A base copy with one row; a second row is written after it."""
+    place = cluster.files.with_name(f"{cluster.files.name}-archive")
+    place.mkdir(parents=True)
+    url = server.start()
+    for schema in SERVICES:
+        tell(url, f"create schema {schema}; create table {schema}.log_epoch (epoch smallint primary key)")
+    tell(url, "create table words as values ('copied')")
+    base(server.home, place, quiet)
+    tell(url, "create table instants as select clock_timestamp()")
+    tell(url, "insert into words values ('later')")
+    yield place
+    server.erase()
+    shutil.rmtree(place)
+
+
+def test_a_recovery_that_was_broken_off_and_is_repeated_loses_nothing(
+    server: Postgres, cluster: Cluster, archive: Path
+) -> None:
+    [instant] = tell(server.url, "table instants")
+    server.kill()  # the last words are not archived
+    server.stop()
+    told = [str(server.home), str(archive), instant]
+    died = subprocess.run([sys.executable, "-c", RECOVER_AND_DIE, *told], cwd=PROJECT, check=False)
+    assert died.returncode == -signal.SIGKILL
+    [made] = archive.glob("base-*")
+    control = made / "global" / "pg_control"
+    whole = control.read_bytes()
+    control.write_bytes(whole[:100])
+
+    with pytest.raises(CannotStart, match="does not start"):
+        recover(server.home, archive, None, quiet)
+
+    assert tell(server.start(), "table words") == ["copied", "later"]
+    server.stop()
+    assert not list((archive / "wal").glob("*.history"))  # nobody follows a history that was given up
+    control.write_bytes(whole)
+    recover(server.home, archive, None, quiet)
+    assert tell(server.start(), "table words") == ["copied", "later"]
+    assert tell(server.url, "select max(epoch) from dispatch.log_epoch") == ["2"]
+    assert tell(server.url, "show archive_command") != ["false"]
+    assert (cluster.aside / "PG_VERSION").exists()
