@@ -79,9 +79,12 @@ def recover(home: Path, archive: Path, instant: datetime | None, say: Callable[[
 
 
 def _archiving(wal: Path) -> str:
-    """A segment appears whole, and none is written over."""
+    """A segment appears whole and on the disk; what is there is replaced only where it is its beginning, cut off."""
     place = shlex.quote(str(wal)).replace("%", "%%")
-    return f"cmp -s %p {place}/%f || (test ! -f {place}/%f && cp %p {place}/.%f && mv {place}/.%f {place}/%f)"
+    cut_off = f"head -c $(wc -c < {place}/%f) %p | cmp -s - {place}/%f"
+    copied = f"cp %p {place}/.%f && sync {place}/.%f && mv -f {place}/.%f {place}/%f"
+    new = f"(test ! -e {place}/%f || {cut_off}) && {copied}"
+    return f"(cmp -s %p {place}/%f || ({new})) && sync {place}/%f {place}"
 
 
 def _base_before(archive: Path, instant: datetime | None) -> Path:

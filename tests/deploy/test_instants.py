@@ -12,7 +12,7 @@ import pytest
 from deploy.launcher.account import server_account
 from deploy.launcher.backup import Stores
 from deploy.launcher.cluster import Cluster
-from deploy.launcher.instants import base, recover
+from deploy.launcher.instants import _archiving, base, recover
 from deploy.launcher.paths import PROJECT
 from deploy.launcher.postgres import Postgres
 from deploy.launcher.speech import CannotStart
@@ -84,3 +84,41 @@ def test_a_recovery_that_was_broken_off_and_is_repeated_loses_nothing(
     assert tell(server.url, "select max(epoch) from dispatch.log_epoch") == ["2"]
     assert tell(server.url, "show archive_command") != ["false"]
     assert (cluster.aside / "PG_VERSION").exists()
+
+
+@pytest.fixture
+def segment(tmp_path: Path) -> Path:
+    """A segment of the log, and beside it the place where segments are archived."""
+    (tmp_path / "the archive's wal").mkdir()
+    segment = tmp_path / "000000010000000000000007"
+    segment.write_bytes(b"begun" + bytes(1000) + b"ended")
+    return segment
+
+
+def archived(segment: Path) -> bool:
+    command = _archiving(segment.parent / "the archive's wal").replace("%p", str(segment)).replace("%f", segment.name)
+    return subprocess.run(["sh", "-c", command], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("length", [None, 0, 5, 500, 1010])
+def test_a_segment_is_archived_also_where_a_loss_of_power_left_its_beginning(segment: Path, length: int | None) -> None:
+    place = segment.parent / "the archive's wal" / segment.name
+    if length is not None:
+        place.write_bytes(segment.read_bytes()[:length])
+
+    assert archived(segment)
+
+    assert place.read_bytes() == segment.read_bytes()
+    assert list(place.parent.iterdir()) == [place]
+
+
+@pytest.mark.parametrize(
+    "other", [b"begun" + bytes(1000) + b"other", b"other", b"begun" + bytes(1000) + b"ended later"]
+)
+def test_another_segment_of_the_same_name_is_never_written_over(segment: Path, other: bytes) -> None:
+    place = segment.parent / "the archive's wal" / segment.name
+    place.write_bytes(other)
+
+    assert not archived(segment)
+
+    assert place.read_bytes() == other
