@@ -1,12 +1,13 @@
 """Anchors: the heads of every service's audit chain, told outside the databases.
 
-They are appended to a file in the home and written to the log, which a deployment ships away: whoever changes a
-database cannot change them too.
+They are appended to a file in the home, which has to outlive the process, and written to the log, which a deployment
+ships away: whoever changes a database cannot change them too. Several gateways may share a home, or have one each.
 """
 
 import asyncio
 import contextlib
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -63,10 +64,16 @@ class Anchors:
     def _append(self, moved: Mapping[str, tuple[int, str]]) -> None:
         at = machine_now().isoformat()
         self._file.parent.mkdir(parents=True, exist_ok=True)
+        lines = [
+            json.dumps({"at": at, "service": service, "position": position, "digest": digest})
+            for service, (position, digest) in moved.items()
+        ]
         with self._file.open("a") as file:
-            for service, (position, digest) in moved.items():
-                file.write(json.dumps({"at": at, "service": service, "position": position, "digest": digest}) + "\n")
-                _log.info("audit_anchor", service=service, position=position, digest=digest)
+            file.write("\n".join(["", *lines, ""]))  # at once, and apart from a line that somebody was killed in
+            file.flush()
+            os.fsync(file.fileno())
+        for service, (position, digest) in moved.items():
+            _log.info("audit_anchor", service=service, position=position, digest=digest)
 
     def _read(self) -> dict[str, dict[int, str]]:
         """The first anchor of a position counts, not one written later with another digest; half lines are passed."""

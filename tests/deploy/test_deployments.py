@@ -33,7 +33,7 @@ def manifests() -> list[dict[str, Any]]:
 
 
 def pods() -> dict[str, dict[str, Any]]:
-    found = [one for one in manifests() if one["kind"] in ("Deployment", "Job")]
+    found = [one for one in manifests() if one["kind"] in ("Deployment", "StatefulSet", "Job")]
     return {one["metadata"]["name"]: one["spec"]["template"]["spec"] for one in found}
 
 
@@ -92,6 +92,22 @@ def test_no_container_is_root_or_writes_its_own_files() -> None:
             assert confined["readOnlyRootFilesystem"], name
             assert not confined["allowPrivilegeEscalation"], name
             assert confined["capabilities"] == {"drop": ["ALL"]}, name
+
+
+def test_the_gateway_keeps_the_anchors_of_the_audit_trail_where_they_outlive_it() -> None:
+    """Each of its processes in a home of its own, which the image has for a volume to begin with."""
+    gateway = compose()["services"]["gateway"]
+    [stateful] = [one for one in manifests() if one["kind"] == "StatefulSet"]
+    [container] = stateful["spec"]["template"]["spec"]["containers"]
+    home = gateway["environment"]["WEIQUAN_HOME"]
+
+    assert f"anchors:{home}" in gateway["volumes"]
+    assert "anchors" in compose()["volumes"]
+    assert f"install -d -o 10001 -g 10001 -m 0700 {home}" in (COMPOSE / "Containerfile").read_text()
+    assert stateful["metadata"]["name"] == "gateway"
+    assert {"name": "WEIQUAN_HOME", "value": home} in container["env"]
+    assert {"name": "anchors", "mountPath": home} in container["volumeMounts"]
+    assert [claim["metadata"]["name"] for claim in stateful["spec"]["volumeClaimTemplates"]] == ["anchors"]
 
 
 def test_each_process_is_given_its_own_secrets_and_no_others() -> None:

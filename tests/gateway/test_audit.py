@@ -70,8 +70,19 @@ async def test_an_untouched_trail_is_sound_and_anchored(house: Echoing, home: Pa
     assert verified["sound"]
     told = verified["services"]["odr"]
     assert (told["sealed"], told["anchored"], told["unsealed"]) == (2, 2, 0)
-    anchors = [json.loads(line) for line in (home / "audit-anchors.jsonl").read_text().splitlines()]
+    anchors = [json.loads(line) for line in (home / "audit-anchors.jsonl").read_text().split("\n") if line]
     assert [(one["service"], one["position"]) for one in anchors if one["service"] == "odr"] == [("odr", 2)]
+
+
+async def test_an_anchor_after_half_a_line_counts(house: Echoing, home: Path) -> None:
+    async with house.own.state.runtime.transactions.begin("officer.dev") as work:
+        work.audit("let in", "a-subject", "理由")
+    await sealed(house)
+    (home / "audit-anchors.jsonl").write_text('{"at": "2026-11-26T1')
+
+    await house.own.state.anchors.anchor()
+
+    assert "gateway" in await house.own.state.anchors.known()
 
 
 async def test_a_changed_line_is_shown_with_its_place(house: Echoing, home: Path) -> None:
