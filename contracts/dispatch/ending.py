@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import ClassVar
+from uuid import UUID
 
 from canon.codes import CloseResult
 from contracts.dispatch.facts import CaseEvent
@@ -33,6 +34,7 @@ class CaseClosed(CaseEvent):
     recovered_fen: int = 0
     within_limit: bool
     dispatched_at: datetime | None = None
+    handover_id: UUID | None = None  # of the hand-over that it ended
 
 
 class CaseFollowedUp(CaseEvent):

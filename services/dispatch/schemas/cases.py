@@ -1,12 +1,13 @@
 """A case as it is shown: inside the bureau in full, outside what concerns the reader."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from canon.codes import Agency, Alert, Channel, ClockKind, CloseResult, Kind, RuleSet, State
+from canon.codes import Agency, Alert, Channel, ClockKind, CloseResult, Kind, RedirectReason, RuleSet, State
 from chassis.web.moments import Instant
 from services.dispatch.domain.clocks import Clock, ClockState
 from services.dispatch.domain.lifecycle.case import Case
@@ -27,7 +28,12 @@ INTERNAL_ACTS = frozenset(
 )
 # What is said of an act among ourselves: who signed it, and free words; the timeline has those the citizen is told.
 INTERNAL_FACTS = frozenset({"approved_by", "note"})
-INTERNAL_TEXTS = {"rework_ordered": "reason", "case_extended": "reason", "session_held": "text"}
+INTERNAL_OF_ACTS = {
+    "rework_ordered": "reason",
+    "case_extended": "reason",
+    "session_held": "text",
+    "case_closed": "handover_id",
+}
 
 
 class View(BaseModel):
@@ -165,8 +171,9 @@ class CaseView(CaseSummary):
 
 def case_view(sheet: Sheet, scope: Scope) -> CaseView:
     """The case for this reader: an agency reads the matter it was handed, a source its own receipts and clocks."""
-    case = sheet.case
     inside, handed = scope.is_inside, scope.agency is not None
+    sheet = sheet if inside or handed else _spoken(sheet)
+    case = sheet.case
     own = {row["complaint_id"] for row in sheet.receipts}
     hidden: dict[str, object] = {} if inside else {"officer": None, "dissatisfied": False}
     if not (inside or handed):
@@ -195,6 +202,23 @@ def summary(case: Case, scope: Scope | None = None) -> CaseSummary:
     return CaseSummary(**plain | hidden | {"complaint_id": case.id})
 
 
+def _spoken(sheet: Sheet) -> Sheet:
+    """Without the hand-overs of a suspected crime: whom it concerns is not warned (Order 121 Art. 42)."""
+    unspoken = {str(row["id"]): row["agency"] for row in sheet.handovers if row["reason"] == RedirectReason.CRIME}
+    if not unspoken:
+        return sheet
+    agencies = frozenset(unspoken.values())
+    return replace(
+        sheet,
+        case=replace(sheet.case, agency=None if sheet.case.agency in agencies else sheet.case.agency, decision=None),
+        history=[
+            {**row, "agency": None if row["agency"] in agencies else row["agency"]}
+            for row in sheet.history
+            if row["act"] == "case_closed" or row["facts"].get("handover_id") not in unspoken
+        ],
+    )
+
+
 def _reads(row: Mapping[str, Any], scope: Scope) -> bool:
     return scope.is_inside or (scope.agency is not None and row["agency"] == scope.agency)
 
@@ -211,6 +235,6 @@ def _act(row: Mapping[str, Any], *, inside: bool) -> ActView:
     facts = {**row["facts"], **(row["personal"] or {})}
     if inside:
         return ActView.model_validate({**row, "facts": facts})
-    hidden = INTERNAL_FACTS | {INTERNAL_TEXTS.get(row["act"])}
+    hidden = INTERNAL_FACTS | {INTERNAL_OF_ACTS.get(row["act"])}
     shown = {name: fact for name, fact in facts.items() if name not in hidden}
     return ActView.model_validate({**row, "account": None, "officer": None, "facts": shown})

@@ -18,8 +18,8 @@ from contracts.dispatch import (
 )
 from contracts.event import Event
 from services.intake.adapters.fields import time_text
-from services.intake.adapters.steps import Receipt, Telling
-from services.intake.domain.wording import MODES, REFUSALS, REMEDIES, RESULTS, UNSPOKEN, agency_of, department_of
+from services.intake.adapters.steps import Receipt, Telling, closing_in
+from services.intake.domain.wording import MODES, REFUSALS, REMEDIES, UNSPOKEN, agency_of, department_of
 
 Told = tuple[str, dict[str, Any]]
 FORM_TYPES = {Kind.COMPLAINT: "consumption", Kind.REPORT: "economy", Kind.INQUIRY: "consultation"}
@@ -87,14 +87,16 @@ def _verified(event: VerificationEnded, receipt: Receipt) -> Told:
     )
 
 
-def _agency_answered(event: HandoverAnswered, receipt: Receipt) -> Told:
+def _agency_answered(event: HandoverAnswered, receipt: Receipt) -> Told | None:
+    if not receipt.hears_of(event.handover_id):
+        return None
     return _step("initialReply", receipt, firstOpinion=event.text or "承办部门已答复", annexPaths=[])
 
 
 def _closed(event: CaseClosed, receipt: Receipt) -> Told | None:
     if event.result in ENDED_BEFORE:
         return None
-    said = event.note or f"已办结：{RESULTS[event.result]}"
+    said = closing_in(event, receipt)
     if receipt.kind is not Kind.COMPLAINT:
         form = "consultation" if receipt.kind is Kind.INQUIRY else "economy"
         return _step(f"{form}ProcessFeedback", receipt, processResult=said, annexPaths=[])

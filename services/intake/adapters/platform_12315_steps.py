@@ -19,8 +19,8 @@ from contracts.dispatch import (
 )
 from contracts.event import Event
 from services.intake.adapters.fields import time_text
-from services.intake.adapters.steps import Receipt, Telling, limit_text
-from services.intake.domain.wording import REFUSALS, REMEDIES, RESULTS, UNSPOKEN, agency_of, department_of, unit_of
+from services.intake.adapters.steps import Receipt, Telling, closing_in, limit_text
+from services.intake.domain.wording import REFUSALS, REMEDIES, UNSPOKEN, agency_of, department_of, unit_of
 
 Told = tuple[str, dict[str, Any]]
 FORM_TYPES = {Kind.COMPLAINT: "complaint", Kind.REPORT: "report", Kind.INQUIRY: "consultation"}
@@ -112,10 +112,14 @@ def _progress(event: FirstFeedbackGiven | HandoverAnswered, receipt: Receipt) ->
     return _step("progressFeedback", receipt, remark=event.text or "正在办理")
 
 
+def _agency_answered(event: HandoverAnswered, receipt: Receipt) -> Told | None:
+    return _progress(event, receipt) if receipt.hears_of(event.handover_id) else None
+
+
 def _closed(event: CaseClosed, receipt: Receipt) -> Told | None:
     if event.result in ENDED_BEFORE:
         return None
-    said = event.note or f"已办结：{RESULTS[event.result]}"
+    said = closing_in(event, receipt)
     ended = {
         "handleDepart": department_of(event.department),
         "operator": unit_of(event.department, event.station_name),  # an officer is known by account only
@@ -157,6 +161,6 @@ TELLINGS: Mapping[type[Event], Telling] = {
     CaseRedirected: _redirected,
     CaseExtended: _extended,
     FirstFeedbackGiven: _progress,
-    HandoverAnswered: _progress,
+    HandoverAnswered: _agency_answered,
     CaseClosed: _closed,
 }

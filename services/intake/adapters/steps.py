@@ -7,8 +7,10 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from canon.codes import Channel, ClockKind, Kind
+from contracts.dispatch import CaseClosed
 from contracts.event import Event
 from services.intake.adapters.fields import time_text
+from services.intake.domain.wording import RESULTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +27,10 @@ class Receipt:
     amount_fen: int | None
     limits: Mapping[str, datetime] = field(default_factory=dict)  # by clock, of the present round
     mode: str | None = None  # how it was mediated last
+    unspoken: frozenset[str] = frozenset()  # hand-overs that the complaint's own side hears nothing of
+
+    def hears_of(self, handover_id: UUID | None) -> bool:
+        return str(handover_id) not in self.unspoken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +47,12 @@ def limit_text(receipt: Receipt, clocks: Mapping[Kind, ClockKind]) -> str:
     clock = clocks.get(receipt.kind)
     due_at = receipt.limits.get(clock) if clock else None
     return time_text(due_at) if due_at else ""
+
+
+def closing_in(event: CaseClosed, receipt: Receipt) -> str:
+    """What was said of the end; nothing of what ended with a hand-over that is not spoken of."""
+    said = event.note if receipt.hears_of(event.handover_id) else None
+    return said or f"已办结：{RESULTS[event.result]}"
 
 
 Telling: TypeAlias = Callable[[Any, Receipt], tuple[str, dict[str, Any]] | None]

@@ -1,7 +1,7 @@
 """The whole way of a complaint as its citizen reads it: where it is, who has it, until when, and why."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -78,11 +78,7 @@ def timeline_of(
     """Compose the story; ``inside`` readers see the bureau's own lines and goals too."""
     heard = sorted(heard, key=lambda one: (one.at, one.type == CLOSED))  # what ends at a moment ends what was done then
     secret = unspoken(one.facts for one in heard if one.type == REDIRECTED)
-    lines = [
-        replace(line, internal=line.internal or one.facts.get("handover_id") in secret)
-        for one in heard
-        if (line := line_of(one.type, one.facts, one.at))
-    ]
+    lines = [line for one in heard if (line := _told(one, secret, inside=inside))]
     own = [_received(complaint), *(Line(at=at, text=_supplemented(text)) for at, text in said)]
     if complaint.withdrawn_at is not None:
         own.append(Line(at=complaint.withdrawn_at, text=_withdrawn(complaint)))
@@ -117,8 +113,16 @@ def holder_of(state: State, department: str | None, agency: str | None) -> Holde
     return Holder(kind="department", code=department, name=department_of(department))
 
 
+def _told(one: Heard, secret: Collection[str], *, inside: bool) -> Line | None:
+    """Its line; of a secret hand-over the outside hears only that the case is over."""
+    line = line_of(one.type, one.facts, one.at)
+    if line is None or one.facts.get("handover_id") not in secret:
+        return line
+    return replace(line, internal=True) if inside or one.type != CLOSED else Line(at=one.at, text="已办结。")
+
+
 def _last_handover(heard: Sequence[Heard]) -> str | None:
-    made = [one for one in heard if "handover_id" in one.facts]
+    made = [one for one in heard if one.facts.get("handover_id")]
     return max(made, key=lambda one: one.at).facts["handover_id"] if made else None
 
 

@@ -13,7 +13,7 @@ from chassis.web.moments import Instant
 from services.intake.domain.answering import answer_of
 from services.intake.domain.complaint import Secret
 from services.intake.domain.filing import Person
-from services.intake.domain.visibility import Scope, may_see_person
+from services.intake.domain.visibility import Scope, Sees, may_see_person
 from services.intake.store.changing import Supplement
 from services.intake.store.reading import Stored
 
@@ -123,6 +123,7 @@ class ComplaintView(AnswerView):
         cls, found: Stored, secret: Secret | None, scope: Scope, supplements: Sequence[Supplement] | None = None
     ) -> "ComplaintView":
         complaint = found.complaint
+        agency = None if found.unspoken and scope.sees is Sees.SOURCE else found.agency
         shown = secret is not None and may_see_person(scope, protected=complaint.protected)
         fields = {name: getattr(complaint, name) for name in MatterView.model_fields if name != "order_no"}
         said = (
@@ -146,8 +147,8 @@ class ComplaintView(AnswerView):
             department=found.department,
             department_name=_name(Department, found.department),
             station=found.station,
-            agency=found.agency,
-            agency_name=_name(Agency, found.agency),
+            agency=agency,
+            agency_name=_name(Agency, agency),
             changed_at=found.changed_at,
             withdrawn_at=complaint.withdrawn_at,
             erased=secret is None,

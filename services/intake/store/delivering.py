@@ -11,11 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from canon.codes import Channel, Kind
 from chassis.db.bulk import Rows
+from contracts.dispatch import CaseRedirected
 from services.intake.adapters.steps import Receipt, Step
 from services.intake.domain.delivering import DeliveryState, Verdict
+from services.intake.domain.story import unspoken
 from services.intake.domain.visibility import Scope, Sees
 from services.intake.store.notices import modes_of
-from services.intake.store.tables import clocks, complaints, deliveries
+from services.intake.store.tables import clocks, complaints, deliveries, told
 
 LEASE = timedelta(seconds=60)  # an attempt takes at most this long; whoever died lets go of it
 _COLUMNS = ("id", "complaint_id", "channel", "external_id", "step", "body", "at", "place", "state", "attempts")
@@ -65,7 +67,7 @@ class Delivery:
 
 async def receipts_of(db: AsyncConnection, complaint_ids: Sequence[UUID]) -> dict[UUID, Receipt]:
     """Of complaints that came by a platform, with what was heard of their cases so far."""
-    names = [field for field in Receipt.__slots__ if field not in ("complaint_id", "limits", "mode")]
+    names = [field for field in Receipt.__slots__ if field not in ("complaint_id", "limits", "mode", "unspoken")]
     query = select(complaints.c.id.label("complaint_id"), *(complaints.c[name] for name in names)).where(
         complaints.c.id.in_(complaint_ids),
         complaints.c.channel != Channel.PARTNER.value,
@@ -75,12 +77,13 @@ async def receipts_of(db: AsyncConnection, complaint_ids: Sequence[UUID]) -> dic
     if not rows:  # nearly every batch of a bureau whose partners file
         return {}
     ids = [row["complaint_id"] for row in rows]
-    limits, modes = await _limits_of(db, ids), await modes_of(db, ids)
+    limits, modes, redirects = await _limits_of(db, ids), await modes_of(db, ids), await _redirects_of(db, ids)
     return {
         row["complaint_id"]: Receipt(
             **{**row, "kind": Kind(row["kind"]), "channel": Channel(row["channel"])},
             limits=limits.get(row["complaint_id"], {}),
             mode=modes[row["complaint_id"]][-1][1] if row["complaint_id"] in modes else None,
+            unspoken=unspoken(redirects.get(row["complaint_id"], ())),
         )
         for row in rows
     }
@@ -93,6 +96,17 @@ async def _limits_of(db: AsyncConnection, ids: Sequence[UUID]) -> dict[UUID, dic
     for row in await db.execute(query.order_by(clocks.c.round)):
         limits.setdefault(row.complaint_id, {})[row.kind] = row.due_at
     return limits
+
+
+async def _redirects_of(db: AsyncConnection, ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+    """The redirections of these complaints."""
+    query = select(told.c.complaint_id, told.c.facts).where(
+        told.c.complaint_id.in_(ids), told.c.type == CaseRedirected.type
+    )
+    made: dict[UUID, list[dict[str, Any]]] = {}
+    for row in await db.execute(query):
+        made.setdefault(row.complaint_id, []).append(row.facts)
+    return made
 
 
 async def add(db: AsyncConnection, answers: Sequence[tuple[UUID, Receipt, Step, int]]) -> None:

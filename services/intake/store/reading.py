@@ -6,14 +6,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, false, func, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from canon.codes import Alert, Channel, Kind, State
+from canon.codes import Alert, Channel, Kind, RedirectReason, State
+from contracts.dispatch import CaseRedirected
 from services.intake.domain.complaint import Complaint
 from services.intake.domain.filing import Attachment
 from services.intake.domain.visibility import Scope, Sees
-from services.intake.store.tables import complaints, progress, vault
+from services.intake.store.tables import complaints, progress, told, vault
 
 _STATE = func.coalesce(progress.c.state, State.RECEIVED.value)
 
@@ -28,6 +29,7 @@ class Stored:
     department: str | None
     station: str | None
     agency: str | None
+    unspoken: bool  # the complaint's own side does not hear of this agency
     changed_at: datetime | None
     sealed: bytes
     wrapped: bytes | None
@@ -110,6 +112,13 @@ def _within(scope: Scope) -> ColumnElement[bool]:
             return false()
 
 
+# Who is suspected of a crime is not warned (Order 121 Art. 42).
+_SUSPECTED = exists().where(
+    told.c.complaint_id == complaints.c.id,
+    told.c.type == CaseRedirected.type,
+    told.c.facts["reason"].astext == RedirectReason.CRIME.value,
+    told.c.facts["agency"].astext == progress.c.agency,
+)
 _SELECT = (
     select(
         complaints,
@@ -118,6 +127,7 @@ _SELECT = (
         progress.c.department,
         progress.c.station,
         progress.c.agency,
+        and_(progress.c.agency.is_not(None), _SUSPECTED).label("unspoken"),
         progress.c.changed_at,
         vault.keys.c.wrapped,
     )
@@ -146,6 +156,7 @@ def _stored(row: Row[Any]) -> Stored:
         department=row.department,
         station=row.station,
         agency=row.agency,
+        unspoken=row.unspoken,
         changed_at=row.changed_at,
         sealed=bytes(row.sealed),
         wrapped=None if row.wrapped is None else bytes(row.wrapped),

@@ -25,6 +25,7 @@ from services.dispatch.usecases.watching import watch_clocks
 
 OLD = UUID(int=(1_600_000_000_000 << 80) | (7 << 76) | (2 << 62) | 5)  # an id of 2020: nobody waits for it
 AUDITOR = Caller(account="auditor", roles=("auditor",))
+POLICE = Caller(account="police", roles=("agency",), agency="public_security")
 OPERATOR = Caller(account="operator", roles=("operator",))
 
 
@@ -120,6 +121,37 @@ async def test_outside_nobody_reads_who_signed_an_act_or_what_was_noted_of_it(de
     kept = {act["act"]: act["facts"] for act in inside["history"]}
     assert kept["case_refused"] == {"reason": "NOT_CONSUMER", "note": "商家称是批量采购", "approved_by": "head"}
     assert kept["rework_ordered"] == {"reason": "没有核实", "approved_by": "head"}
+
+
+@pytest.mark.parametrize(("reason", "hidden"), [("CRIME", True), ("NO_AUTHORITY", False)])
+async def test_who_filed_reads_nothing_of_the_police_if_a_crime_is_suspected(
+    desk: Desk, reason: str, *, hidden: bool
+) -> None:
+    case = await desk.open(GYM)
+    body = {"agency": "public_security", "reason": reason, "basis": "第四十二条", "explanation": "涉嫌敲诈"}
+    made = (await desk.do(case, "redirect", HUB, **body)).json()["handovers"][0]["id"]
+    under_way = await desk.case(case, PARTNER)
+    await desk.post(f"/v1/handovers/{made}/acknowledgement", {}, POLICE)
+    await desk.post(f"/v1/handovers/{made}/result", {"text": "已对投诉人立案侦查"}, POLICE)
+
+    over = await desk.case(case, PARTNER)
+
+    for shown in (under_way, over):
+        told = [word for word in ("CRIME", "public_security", "第四十二条", "侦查", made) if word in str(shown)]
+        assert bool(told) is not hidden
+    acts = ["case_redirected", "handover_acknowledged", "handover_answered"]
+    assert [act["act"] for act in over["history"]] == ["case_dispatched", *([] if hidden else acts), "case_closed"]
+    for reader in (HUB, POLICE):
+        assert (await desk.case(case, reader))["agency"] == "public_security"
+
+
+async def test_what_the_rules_hand_to_the_police_is_not_told_by_their_decision(desk: Desk) -> None:
+    case = await desk.open("有人冒充客服电信诈骗，我被骗了两千元，已经报案。", respondent_name=None)
+
+    inside, outside = await desk.case(case), await desk.case(case, PARTNER)
+
+    assert (inside["decision"]["target"], inside["handovers"][0]["reason"]) == ("public_security", "CRIME")
+    assert not [word for word in ("CRIME", "public_security", "公安") if word in str(outside)]
 
 
 async def test_lists_hold_what_the_caller_may_see(desk: Desk) -> None:

@@ -11,7 +11,8 @@ from aiohttp import web
 from fastapi import FastAPI
 from sqlalchemy import select
 
-from canon.codes import Channel, ClockKind, CloseResult, MediationMode, RuleSet, State
+from canon.codes import Agency, Channel, ClockKind, CloseResult, MediationMode, RedirectReason, RuleSet, State
+from chassis.clock import new_id
 from contracts import dispatch
 from services.intake.domain.delivering import Outcome
 from services.intake.store.tables import deliveries
@@ -113,6 +114,26 @@ async def test_what_was_heard_of_the_case_stands_in_the_answer(
     assert bodies["shunt"]["initialTime"] == "2026-12-03 10:00:00"
     assert bodies["preliminaryFeedback"]["blqx"] == "2027-01-23 10:00:00"
     assert bodies["finishingFeedback"]["mediationMode"] == "02"
+
+
+@pytest.mark.parametrize(("reason", "told"), [(RedirectReason.CRIME, False), (RedirectReason.NO_AUTHORITY, True)])
+async def test_the_words_of_the_police_are_not_sent_if_a_crime_is_suspected(
+    app: FastAPI, client: Client, registration: Message, reason: RedirectReason, *, told: bool
+) -> None:
+    filed = (await client("platform_12315").post("/v1/channels/12315/registrations", json=registration)).json()
+    complaint_id, handover, police = id_of(filed), {"handover_id": new_id()}, {"agency": Agency.PUBLIC_SECURITY}
+    redirected = an_event(
+        dispatch.CaseRedirected, complaint_id, **handover, **police, state=State.REDIRECTED, reason=reason, basis="x"
+    )
+    answered = an_event(dispatch.HandoverAnswered, complaint_id, **handover, **police, text="已对投诉人立案侦查")
+
+    await hear(app, redirected)
+    await hear(app, answered)
+
+    async with app.state.transactions.begin() as work:
+        bodies = {row.step: row.body for row in await work.db.execute(select(deliveries))}
+    assert list(bodies) == ["backForward", *(["progressFeedback"] if told else [])]
+    assert ("侦查" in str(bodies)) is told
 
 
 async def test_an_absent_platform_is_asked_again_and_nothing_overtakes(

@@ -3,10 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
-from canon.codes import ClockKind, CloseResult, RuleSet, State
+from canon.codes import Agency, ClockKind, CloseResult, RedirectReason, RuleSet, State
 from chassis.bus.port import Message as BusMessage
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import new_id
@@ -107,6 +108,26 @@ async def test_a_strangers_story_is_not_there(client: Client, keys: Keys, compla
     filed = (await client("partner").post("/v1/complaints", json=complaint, headers=keys())).json()
 
     assert (await client("other_partner").get(f"/v1/complaints/{filed['id']}/timeline")).status_code == 404
+
+
+@pytest.mark.parametrize(("reason", "named"), [(RedirectReason.CRIME, False), (RedirectReason.NO_AUTHORITY, True)])
+async def test_who_filed_reads_nothing_of_the_police_if_a_crime_is_suspected(
+    app: FastAPI, client: Client, keys: Keys, complaint: Message, reason: RedirectReason, *, named: bool
+) -> None:
+    filed = (await client("partner").post("/v1/complaints", json=complaint, headers=keys())).json()
+    handover, police = {"handover_id": new_id()}, {"agency": Agency.PUBLIC_SECURITY, "state": State.REDIRECTED}
+    closing = {"state": State.CLOSED, "result": CloseResult.REDIRECTED, "within_limit": True, "note": "已立案侦查"}
+    made = an_event(dispatch.CaseRedirected, id_of(filed), **police, **handover, reason=reason, basis="第四十二条")
+
+    read = []
+    for event in (made, an_event(dispatch.CaseClosed, id_of(filed), **police | closing | handover)):
+        await hear(app, event)
+        views = [f"/v1/complaints/{filed['id']}", f"/v1/complaints/{filed['id']}/timeline", "/v1/complaints"]
+        read += [(await client("partner").get(path)).text for path in views]
+
+    assert {any(word in text for word in ("public_security", "公安", "侦查")) for text in read} == {named}
+    inside = (await client("hub").get(f"/v1/complaints/{filed['id']}")).json()
+    assert (inside["agency"], inside["agency_name"]) == ("public_security", "公安局")
 
 
 async def test_what_dispatch_publishes_arrives_over_the_bus(

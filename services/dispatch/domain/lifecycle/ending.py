@@ -92,6 +92,7 @@ def close(
             recovered_fen=recovered_fen,
             within_limit=within_limit,
             dispatched_at=case.dispatched_at,
+            handover_id=case.handover_id if before is State.REDIRECTED else None,
         )
     )
     return case, tuple(told)

@@ -242,3 +242,13 @@ def test_what_ended_in_a_step_of_its_own_is_not_answered_twice(result: CloseResu
 
 def test_what_the_hotline_need_not_know_makes_no_step() -> None:
     assert answer_to(RECEIPT, an_event(dispatch.CaseUrged, state=State.DISPATCHED)) is None
+
+
+def test_what_the_police_answered_of_a_suspected_crime_is_not_passed_on() -> None:
+    receipt, said = replace(RECEIPT, unspoken=frozenset({str(SECOND)})), "已对投诉人立案侦查"
+    closed = an_event(dispatch.CaseClosed, result=CloseResult.OTHER, within_limit=True, note=said, handover_id=SECOND)
+
+    assert answer_to(receipt, an_event(dispatch.HandoverAnswered, handover_id=SECOND, text=said)) is None
+    told = answer_to(receipt, closed)
+    assert told is not None
+    assert told.fields["processResult"] == told.fields["mediation"] == "已办结：其他"

@@ -244,3 +244,13 @@ def test_a_partner_is_not_answered_this_way() -> None:
     partner = replace(RECEIPT, channel=Channel.PARTNER)
 
     assert answer_to(partner, an_event(dispatch.CaseAccepted)) is None
+
+
+def test_what_the_police_answered_of_a_suspected_crime_is_not_passed_on() -> None:
+    receipt, said = replace(RECEIPT, unspoken=frozenset({str(SECOND)})), "已对投诉人立案侦查"
+    closed = an_event(dispatch.CaseClosed, result=CloseResult.OTHER, within_limit=True, note=said, handover_id=SECOND)
+
+    assert answer_to(receipt, an_event(dispatch.HandoverAnswered, handover_id=SECOND, text=said)) is None
+    told = answer_to(receipt, closed)
+    assert told is not None
+    assert told.fields["result"] == told.fields["operatorOpinion"] == "已办结：其他"

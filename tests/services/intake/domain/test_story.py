@@ -281,6 +281,32 @@ def test_who_is_suspected_of_extortion_is_not_warned_and_everybody_else_is_told(
     assert (story(inside=False).why == ASSIGNED_ANEW) is (reason is RedirectReason.CRIME)
 
 
+@pytest.mark.parametrize("answered", [True, False], ids=["the police answered", "the hub closed it"])
+def test_that_a_case_ended_with_the_police_is_told_without_a_word_of_them(*, answered: bool) -> None:
+    complaint, _ = a_complaint()
+    police = {"agency": Agency.PUBLIC_SECURITY, "state": State.REDIRECTED}
+    secret, said = {"handover_id": SECOND}, "已对投诉人涉嫌敲诈勒索立案侦查"
+    closing = {"state": State.CLOSED, "result": CloseResult.REDIRECTED, "within_limit": True, "note": said}
+    events = [
+        heard(an_event(dispatch.CaseDispatched, by_rules=True, explanation="涉及健身服务", occurred_at=NOW)),
+        heard(a_redirect(**police, **secret, reason=RedirectReason.CRIME)),
+        *([heard(an_event(dispatch.HandoverAnswered, **police, **secret, text=said))] if answered else []),
+        heard(an_event(dispatch.CaseClosed, **police | closing | secret)),
+        heard(an_event(dispatch.CaseFollowedUp, reachable=True, occurred_at=NOW + timedelta(days=2))),
+    ]
+
+    def story(*, inside: bool) -> Timeline:
+        holder = holder_of(State.CLOSED, "consumer_protection", "public_security")
+        return timeline_of(complaint, State.CLOSED, holder, events, [], [], inside=inside)
+
+    told = story(inside=False)
+    assert [line.text for line in told.items][2:] == ["已办结。", "已回访，您的评价已记录。"]
+    assert told.why == "涉及健身服务。"
+    assert not [word for word in ("公安", "侦查", "转办", "public_security") if word in str(told)]
+    assert story(inside=True).why == f"已办结，结果：已转办。{said}。"
+    assert f"已办结，结果：已转办。{said}。" in [line.text for line in story(inside=True).items if line.internal]
+
+
 def test_a_notice_stands_in_the_story_where_it_was_decided() -> None:
     complaint, _ = a_complaint()
     [notice] = notices_of(an_event(dispatch.CaseAccepted))

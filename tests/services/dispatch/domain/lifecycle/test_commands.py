@@ -147,7 +147,17 @@ def test_the_agencys_result_closes_the_case() -> None:
 
     assert (case.state, case.result) == (State.CLOSED, CloseResult.REDIRECTED)
     assert [type(event) for event in events] == [HandoverAnswered, CaseClosed]
+    assert events[-1].handover_id == handover.id  # type: ignore[attr-defined]
     assert handover.state is HandoverState.ANSWERED
+
+
+def test_a_case_that_was_taken_back_is_not_closed_with_its_hand_over() -> None:
+    case, _ = redirected(a_case(State.TRIAGED))
+    (case, _), _ = handovers.refuse(case, a_handover(), reason="NOT_OURS", note=None, now=NOON)
+
+    _, (event,) = closed(case, CloseResult.OTHER)
+
+    assert event.handover_id is None  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("state", [HandoverState.REFUSED, HandoverState.ANSWERED, HandoverState.CANCELLED])
