@@ -1,21 +1,33 @@
 """What an event is: a frozen fact in the past tense, with a stable type name."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationInfo
+from pydantic.fields import FieldInfo
 
 from canon.reading.cleaning import clean
 
 
 class PersonalMark:
-    """Marks a free text: cleaned when the event is made, still personal; every hearer of ``person_erased`` nulls it."""
+    """Marks a free text: cleaned when the event is made, still personal; every hearer of ``person_erased`` nulls it.
+
+    Where a code may stand in its place, ``codes`` are those somebody decides by: they lead to nobody and stay.
+    """
+
+    def __init__(self, *codes: str) -> None:
+        self.codes = codes
 
 
 def cleaned(text: str | None, info: ValidationInfo) -> str | None:
     """Clean where an event is made; what arrives was cleaned by its teller."""
     return clean(text) if text and info.mode == "python" else text
+
+
+def all_cleaned(texts: tuple[str, ...] | None, info: ValidationInfo) -> tuple[str, ...] | None:
+    return tuple(clean(text) for text in texts) if texts and info.mode == "python" else texts
 
 
 Personal = Annotated[str | None, PersonalMark(), AfterValidator(cleaned)]
@@ -51,11 +63,17 @@ class Event(BaseModel):
     @classmethod
     def personal_fields(cls) -> tuple[str, ...]:
         """Names of the fields that ``intake.person_erased.v1`` nulls."""
-        return tuple(
-            name
-            for name, field in cls.model_fields.items()
-            if any(isinstance(mark, PersonalMark) for mark in field.metadata)
-        )
+        return tuple(name for name, field in cls.model_fields.items() if _mark_of(field))
+
+    @classmethod
+    def words_in(cls, told: Mapping[str, Any]) -> tuple[str, ...]:
+        """Names of the personal fields in which there is more than a code."""
+        marked = {name: mark.codes for name, field in cls.model_fields.items() if (mark := _mark_of(field))}
+        return tuple(name for name, codes in marked.items() if told.get(name) not in (None, *codes))
+
+
+def _mark_of(field: FieldInfo) -> PersonalMark | None:
+    return next((mark for mark in field.metadata if isinstance(mark, PersonalMark)), None)
 
 
 def known_events() -> dict[str, type[Event]]:

@@ -1,11 +1,16 @@
 """What odr tells: enterprises that may settle first, and how their disputes ended."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
 
+from pydantic import AfterValidator
+
 from canon.codes import Channel
-from contracts.event import Event, Personal
+from contracts.event import Event, Personal, PersonalMark, cleaned
+
+GIVEN_UP = ("withdrawn", "case_closed")  # the case ended elsewhere, nobody failed to settle
+CODES = (*GIVEN_UP, "enterprise_not_active")  # of a failure; an enterprise says in words why it does not settle
 
 
 class EnterpriseActivated(Event):
@@ -72,7 +77,7 @@ class DisputeFailed(DisputeEvent):
 
     type: ClassVar[str] = "odr.dispute_failed.v1"
 
-    reason: str
+    reason: Annotated[str | None, PersonalMark(*CODES), AfterValidator(cleaned)] = None
 
 
 class DisputeTimedOut(DisputeEvent):

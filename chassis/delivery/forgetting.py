@@ -60,7 +60,7 @@ def without_personal(type_: str | None, body: bytes) -> bytes:
         return b"{}"
     if not isinstance(told, dict):
         return b"{}"
-    personal = [name for name in event.personal_fields() if told.get(name) is not None]
+    personal = event.words_in(told)
     unknown = [name for name, value in told.items() if name not in event.model_fields and isinstance(value, str)]
     if not personal and not unknown:
         return body

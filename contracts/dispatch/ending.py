@@ -61,7 +61,7 @@ class ReworkOrdered(CaseEvent):
 
     type: ClassVar[str] = "dispatch.rework_ordered.v1"
 
-    reason: str
+    reason: Personal = None
     approved_by: str | None = None  # account of the leader who signed it
 
 

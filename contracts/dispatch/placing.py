@@ -8,7 +8,7 @@ from pydantic import AfterValidator, ValidationInfo
 
 from canon.codes import RedirectReason, RefusalReason
 from contracts.dispatch.facts import CaseEvent
-from contracts.event import Personal, PersonalMark, cleaned
+from contracts.event import Personal, PersonalMark, all_cleaned, cleaned
 
 
 def _explained(text: str | None, info: ValidationInfo) -> str | None:
@@ -16,6 +16,9 @@ def _explained(text: str | None, info: ValidationInfo) -> str | None:
     return text if info.data.get("by_rules") else cleaned(text, info)
 
 
+NOT_OURS = ("NO_AUTHORITY", "NOT_OURS")  # of the codes of who gives a case back, those that the story puts in words
+GivenBack = Annotated[str | None, PersonalMark(*NOT_OURS), AfterValidator(cleaned)]
+Wanted = Annotated[tuple[str, ...] | None, PersonalMark(), AfterValidator(all_cleaned)]  # JSON pointers, or words
 Explanation = Annotated[str | None, PersonalMark(), AfterValidator(_explained)]  # after ``by_rules``
 
 
@@ -65,7 +68,7 @@ class HandoverRefused(CaseEvent):
     type: ClassVar[str] = "dispatch.handover_refused.v1"
 
     handover_id: UUID
-    reason: str
+    reason: GivenBack = None
     note: Personal = None
     bounces: int  # so far
     undone: bool = False  # by the hub
@@ -85,7 +88,7 @@ class CaseReturned(CaseEvent):
 
     type: ClassVar[str] = "dispatch.case_returned.v1"
 
-    reason: str
+    reason: GivenBack = None
     note: Personal = None
     from_department: str
 
@@ -103,7 +106,7 @@ class SupplementRequested(CaseEvent):
 
     type: ClassVar[str] = "dispatch.supplement_requested.v1"
 
-    fields: tuple[str, ...]
+    fields: Wanted = None
     by: datetime
 
 

@@ -10,7 +10,7 @@ from chassis.db.work import Work
 from contracts.dispatch import CaseEvent
 from contracts.event import Event
 from contracts.intake import ComplaintReceived
-from contracts.odr import DisputeEvent, DisputeFailed, DisputeSettled, DisputeTimedOut
+from contracts.odr import GIVEN_UP, DisputeEvent, DisputeFailed, DisputeSettled, DisputeTimedOut
 from contracts.refunds import InstalmentOverdue, PaymentRecorded, PlanDefaulted, PlanEvent, PlanOpened
 from services.analytics.domain.folding import Past, fold
 from services.analytics.domain.questions import Step
@@ -20,8 +20,6 @@ from services.analytics.store.balances import take_away
 from services.analytics.store.cubes import MOST_OWED, settle, touch
 from services.analytics.store.seen import Row
 from services.analytics.store.towns import naming
-
-ENDED_ELSEWHERE = ("withdrawn", "case_closed")  # the dispute was given up, nobody failed to settle
 
 
 async def project(work: Work, events: Sequence[Event]) -> None:
@@ -85,7 +83,7 @@ def _ended(event: DisputeEvent) -> Row | None:
             outcome = OdrOutcome.SETTLED
         case DisputeTimedOut():
             outcome = OdrOutcome.TIMED_OUT
-        case DisputeFailed() if event.reason not in ENDED_ELSEWHERE:
+        case DisputeFailed() if event.reason not in GIVEN_UP:
             outcome = OdrOutcome.FAILED
         case _:
             return None

@@ -2,8 +2,11 @@
 
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from canon.shanghai import day_of
+from chassis.clock import machine_now
 from tests.journeys.messages import a_building_order, a_gym_registration
 from tests.journeys.town import Person, Town
 
@@ -46,6 +49,8 @@ PERSON = {
     "email": "wanzhou.jiang@example.com",
 }
 WRITTEN = f"已联系江晚舟（13876540011）核实：{TOLD}"  # by officers, who need not know what a service cleans
+# In the place of a code.
+BRIEF = f"{MARKER}，请找江晚舟（13876540011，{OWN_ID}，家住听松路66号3栋1202室，微信号tingsong77，浙A77K66）"
 WHY = {"reason": f"核对，{TOLD}"[:490]}
 
 
@@ -64,6 +69,15 @@ def by_the_hotline(town: Town) -> str:
     taken = platform.post("/v1/channels/12345/work-orders", order)
     platform.post("/v1/channels/12345/work-orders", order | {"rqsttitle": f"再次反映：{TOLD}"})
     hub.see(f"/v1/cases/{taken['id']}", lambda case: case["state"] == "redirected")
+    [handover] = agency.see("/v1/handovers?state=open", lambda answer: bool(answer["items"]))["items"]
+    agency.post(f"/v1/handovers/{handover['id']}/refusal", {"reason": BRIEF, "note": WRITTEN})
+    redirected = {
+        "agency": "housing",
+        "reason": "NO_AUTHORITY",
+        "basis": "《建设工程质量管理条例》",
+        "explanation": WRITTEN,
+    }
+    hub.post(f"/v1/cases/{taken['id']}/redirect", redirected)
     [handover] = agency.see("/v1/handovers?state=open", lambda answer: bool(answer["items"]))["items"]
     agency.post(f"/v1/handovers/{handover['id']}/acknowledgement")
     agency.post(f"/v1/handovers/{handover['id']}/result", {"text": f"已答复。{WRITTEN}"})
@@ -85,6 +99,7 @@ def by_the_platform(town: Town) -> str:
     officer.post(f"{path}/start-mediation", {"consumer_consents": True, "respondent_consents": True, "mode": "call"})
     refund = {"amount_fen": 100_000, "instalments": 1}
     officer.post(f"{path}/agree", {"terms": WRITTEN, "amount_fen": 100_000, "refund": refund})
+    pay(officer, taken["id"])
     officer.post(f"{path}/close", {"result": "agreed", "note": WRITTEN, "recovered_fen": 100_000})
     hub.post(f"{path}/follow-up", {"service": 5, "outcome": 4, "reachable": True, "note": WRITTEN})
     read_notices(platform, taken["id"])
@@ -114,6 +129,11 @@ def by_a_batch(town: Town) -> str:
     )
     taken = json.loads(answer.text.splitlines()[0])
     path = at_the_officers_desk(town, taken["id"])
+    officer.post(f"{path}/return-to-hub", {"reason": BRIEF, "note": WRITTEN})
+    path = at_the_officers_desk(town, taken["id"])
+    by = (machine_now() + timedelta(days=9)).isoformat()
+    officer.post(f"{path}/request-supplement", {"fields": ["/respondent/name", BRIEF], "by": by})
+    hub.see(f"/v1/complaints/{taken['id']}", lambda seen: MARKER in str(seen["missing"]))
     officer.post(f"{path}/refuse", {"reason": "NOT_CONSUMER", "note": WRITTEN})
     hub.see(f"/v1/complaints/{taken['id']}", lambda seen: seen["state"] in ("refused", "closed"))
     if officer.get(path)["state"] != "closed":
@@ -158,6 +178,16 @@ def refuse(partner: Person, message: dict[str, Any]) -> None:
     partner.post("/v1/complaints", message | {"complainant": PERSON | {"phone": TOLD}}, expect=422)
     partner.client.post("/v1/complaints", content=TOLD.encode(), headers={"Content-Type": "application/json"})
     partner.client.get("/v1/complaints/13876540011")
+
+
+def pay(officer: Person, complaint_id: str) -> None:
+    """A payment is known by a voucher's number, and by nothing that leads to a person."""
+    plans = officer.see("/v1/refunds/plans?state=open", lambda answer: complaint_id in str(answer))["items"]
+    [plan] = [one for one in plans if one["complaint_id"] == complaint_id]
+    payment = {"amount_fen": 50_000, "paid_on": day_of(machine_now()).isoformat()}
+    for reference in (BRIEF, "13876540011", "6222021234567890128", OWN_ID):
+        officer.post(f"/v1/refunds/plans/{plan['id']}/payments", payment | {"reference": reference}, expect=422)
+    officer.post(f"/v1/refunds/plans/{plan['id']}/payments", payment | {"reference": "PZ-2026/0001"}, expect=201)
 
 
 def look(town: Town, complaint_id: str) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from canon.codes import Channel
+from chassis.delivery.forgetting import without_personal
 from contracts.catalogue import asyncapi, events, schemas
 from contracts.event import Event
 from contracts.intake import ComplaintWithdrawn
@@ -55,6 +56,44 @@ def test_free_text_in_an_event_is_marked_personal(name: str) -> None:
     free = {"text", "note", "terms", "explanation", "request", "matter", "place", "respondent_place"}
 
     assert free & set(event.model_fields) <= set(event.personal_fields())
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("dispatch.case_returned.v1", "reason"),
+        ("dispatch.handover_refused.v1", "reason"),
+        ("dispatch.rework_ordered.v1", "reason"),
+        ("dispatch.supplement_requested.v1", "fields"),
+        ("odr.dispute_failed.v1", "reason"),
+    ],
+)
+def test_words_in_the_place_of_a_code_are_cleaned_and_forgotten(name: str, field: str) -> None:
+    sample = json.loads((GOLDEN / f"{name}.json").read_text())
+    said = "请打13800000000"
+
+    told = EVENTS[name].model_validate(sample | {field: [said] if field == "fields" else said})
+    left = EVENTS[name].model_validate_json(without_personal(name, told.model_dump_json().encode()))
+
+    assert getattr(told, field) in ("请打〔电话〕", ("请打〔电话〕",))
+    assert getattr(left, field) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("dispatch.case_returned.v1", "NOT_OURS"),
+        ("dispatch.handover_refused.v1", "NO_AUTHORITY"),
+        ("odr.dispute_failed.v1", "withdrawn"),
+        ("odr.dispute_failed.v1", "case_closed"),
+    ],
+)
+def test_a_code_that_somebody_decides_by_is_not_forgotten(name: str, code: str) -> None:
+    sample = json.loads((GOLDEN / f"{name}.json").read_text()) | {"reason": code}
+
+    left = json.loads(without_personal(name, json.dumps(sample).encode()))
+
+    assert left["reason"] == code
 
 
 def test_no_event_has_a_field_for_a_person() -> None:

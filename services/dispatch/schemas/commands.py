@@ -18,6 +18,7 @@ from services.dispatch.schemas.words import Storable
 Note = Annotated[str, StringConstraints(max_length=4000), Storable, Cleaned]
 Said = Annotated[str, StringConstraints(min_length=1, max_length=8000), Storable, Cleaned]
 Short = Annotated[str, StringConstraints(min_length=1, max_length=200), Storable]
+Brief = Annotated[str, StringConstraints(min_length=1, max_length=200), Storable, Cleaned]  # a code, or a few words
 MAX_FEN = 10**13  # a hundred billion yuan
 Fen = Annotated[int, Field(ge=0, le=MAX_FEN, strict=True)]
 Scale = Annotated[int, Field(ge=1, le=5, strict=True)]  # 5 很满意 … 1 很不满意
@@ -38,7 +39,7 @@ class FirstFeedback(Body):
 
 
 class ReturnToHub(Body):
-    reason: Short
+    reason: Brief
     note: Note | None = None
 
 
@@ -56,7 +57,7 @@ class Refuse(Body):
 
 
 class RequestSupplement(Body):
-    fields: Annotated[list[Short], Field(min_length=1, max_length=50)]
+    fields: Annotated[list[Brief], Field(min_length=1, max_length=50)]
     by: UntilDay  # a day or an instant
 
 
@@ -180,7 +181,7 @@ class Urge(Body):
 
 
 class RefuseHandover(Body):
-    reason: Short
+    reason: Brief
     note: Note | None = None
 
 

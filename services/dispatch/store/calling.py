@@ -40,15 +40,16 @@ async def calls_of(db: AsyncConnection, ids: Collection[UUID], acts: Collection[
         .order_by(history.c.id)
     )
     for row in (await db.execute(query)).mappings():
+        facts = {**row["facts"], **(row["personal"] or {})}
         found[row["case_id"]].append(
             {
                 "act": row["act"],
                 "at": row["at"],
-                "department": row["facts"].get("from_department"),
+                "department": facts.get("from_department"),
                 "agency": row["agency"],
-                "reason": row["facts"].get("reason"),
-                "undone": row["facts"].get("undone", False),
-                "note": (row["personal"] or {}).get("note"),
+                "reason": facts.get("reason"),
+                "undone": facts.get("undone", False),
+                "note": facts.get("note"),
             }
         )
     return found

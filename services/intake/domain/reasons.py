@@ -5,14 +5,13 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from canon.codes import CloseResult, Kind, State
+from contracts.dispatch.placing import NOT_OURS
 from services.intake.domain.wording import REFUSALS, RESULTS, TERMINATIONS, due, sentence, unit_of
 
 Facts: TypeAlias = Mapping[str, Any]
 REDIRECTED = "dispatch.case_redirected.v1"
 CLOSED = "dispatch.case_closed.v1"
 ASSIGNED_ANEW = "受理办公室正在重新确认由谁办理。"
-_GIVEN_BACK = {"NO_AUTHORITY": "认为不属于其职责", "NOT_OURS": "认为不属于其职责"}  # others are the givers' own codes
-
 _DECIDED_BEFORE = (
     CloseResult.AGREED,
     CloseResult.WITHDRAWN,
@@ -74,7 +73,7 @@ def _redirected(facts: Facts) -> str:
 
 
 def _given_back(who: str, facts: Facts) -> str:
-    reason = _GIVEN_BACK.get(str(facts["reason"]).upper(), "")
+    reason = "认为不属于其职责" if str(facts.get("reason")).upper() in NOT_OURS else ""  # others are the givers' own
     return f"{who}{f'（{reason}）' if reason else ''}，{ASSIGNED_ANEW}"
 
 

@@ -74,8 +74,8 @@ def _redirected(facts: Facts) -> str:
 
 
 def _supplement(facts: Facts) -> str:
-    fields = "、".join(wanted(field) for field in facts["fields"])
-    return f"需要您补充{fields}，{_at(facts, 'by')}。"
+    fields = "、".join(wanted(field) for field in facts.get("fields") or ())
+    return f"需要您补充{fields or '材料'}，{_at(facts, 'by')}。"
 
 
 def _session(facts: Facts) -> str:

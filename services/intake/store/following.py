@@ -72,7 +72,7 @@ async def ask_for(db: AsyncConnection, event: SupplementRequested) -> None:
     await db.execute(
         update(complaints)
         .where(complaints.c.id == event.complaint_id)
-        .values(missing=list(event.fields), supplement_by=event.by)
+        .values(missing=list(event.fields or ()), supplement_by=event.by)
     )
 
 

@@ -1,11 +1,15 @@
 """Claims, plans, payments."""
 
+import re
 from datetime import date, datetime
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
+from pydantic_core import PydanticCustomError
 
 from canon.calendar import Calendar
+from canon.reading.cleaning import clean
 from canon.shanghai import day_of
 from chassis.errors import FieldError, Invalid
 from chassis.web.texts import Body, Text
@@ -42,12 +46,26 @@ class OpenPlan(Body):
         return listed_parts([(part.due_on, part.amount_fen) for part in self.instalments])
 
 
+_VOUCHER = re.compile(r"[0-9A-Za-z \-_./:#()（）〔〕第字号银现收付转]+")  # 银付字第0012号（2026）
+
+_OUR_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")  # its digits are nobody's number
+
+
+def _voucher(reference: str) -> str:
+    """It counts for ever, so it may lead to nobody: neither a name nor the number of a phone, an identity, a card."""
+    rest = _OUR_ID.sub("#", reference)
+    if not _VOUCHER.fullmatch(reference) or clean(rest) != rest:
+        zh, en = "应为凭证号，不能含有姓名、电话、证件号码或卡号", "must be the number of a voucher, of no person"
+        raise PydanticCustomError("format", "no voucher's number", {"zh": zh, "en": en})
+    return reference
+
+
 class RecordPayment(Body):
     """Money that arrived; the reference (凭证号) counts once."""
 
     amount_fen: Fen
     paid_on: date
-    reference: Text = Field(min_length=1, max_length=200)
+    reference: Annotated[Text, Field(min_length=1, max_length=200), AfterValidator(_voucher)]
     instalment: int | None = Field(default=None, ge=1, le=600)
 
     def to_payment(self) -> Payment:

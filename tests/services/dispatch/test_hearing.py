@@ -3,13 +3,15 @@
 from typing import Any
 from uuid import UUID
 
-from dispatch_desk import CRACKS, GYM, HUB, OFFICER, Desk
+from dispatch_desk import CRACKS, GYM, HOUSING, HUB, OFFICER, Desk
+from sqlalchemy import select
 
 from canon.codes import Channel, Kind
 from chassis.clock import new_id
 from contracts.intake import ComplaintSupplemented, ComplaintWithdrawn, PersonErased
 from contracts.odr import DisputeFailed, DisputeSettled, DisputeTimedOut, EnterpriseActivated, EnterpriseSuspended
 from contracts.refunds import PlanDefaulted, PlanFulfilled, PlanOpened
+from services.dispatch.store.tables import handovers, history
 
 FIRM = UUID(int=(1_600_000_000_000 << 80) | (7 << 76) | (2 << 62) | 9)
 
@@ -143,3 +145,24 @@ async def test_an_erased_person_leaves_no_words(desk: Desk) -> None:
     shown = await desk.case(case, HUB)
     assert (shown["matter"], shown["request"]) == (None, None)
     assert "李女士" not in str(shown)
+
+
+async def test_words_in_the_place_of_a_code_are_cleaned_and_go_with_the_person(desk: Desk) -> None:
+    case, said = await desk.open(CRACKS, respondent_name="某置业有限公司"), "请找雨燕13800000000"
+    handover = (await desk.case(case))["handovers"][0]["id"]
+    await desk.post(f"/v1/handovers/{handover}/refusal", {"reason": said}, HOUSING)
+    await desk.do(case, "assign", HUB, department="consumer_protection")
+    await desk.do(case, "return-to-hub", OFFICER, reason=said)
+    await desk.do(case, "assign", HUB, department="consumer_protection")
+    await desk.do(case, "request-supplement", OFFICER, fields=["/respondent/name", said], by="2026-12-01")
+    before = str(await desk.case(case))
+    back = (await desk.get("/v1/desk", HUB)).text
+
+    await desk.hear(PersonErased(**about(desk, case)))
+
+    assert ("13800000000" in before, before.count("请找雨燕〔电话〕")) == (False, 4)
+    assert "13800000000" not in back
+    assert "雨燕" not in str(await desk.case(case))
+    async with desk.app.state.transactions.begin() as work:
+        kept = [(await work.db.execute(select(table))).all() for table in (handovers, history)]
+        assert "雨燕" not in str(kept)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from canon.codes import CloseResult, RefusalReason, State
 from chassis.db.tables import audit
 from chassis.delivery.tables import event_log
-from contracts.dispatch import CaseClosed, CaseRefused, FirstFeedbackGiven
+from contracts.dispatch import CaseClosed, CaseRefused, FirstFeedbackGiven, SupplementRequested
 from contracts.intake import PersonErased
 from services.intake.store.tables import (
     complaints,
@@ -21,7 +21,7 @@ from services.intake.store.tables import (
     vault,
 )
 from tests.services.intake.asking import Client, Keys, Message
-from tests.services.intake.building import BOTH, an_event
+from tests.services.intake.building import BOTH, NOW, an_event
 from tests.services.intake.telling import hear, id_of
 
 REASON = {"reason": "本人要求删除"}
@@ -60,7 +60,10 @@ async def test_an_erased_person_leaves_facts_without_words(
     taken = (await platform.post("/v1/channels/12345/work-orders", json=order)).json()
     complaint_id = id_of(taken)
     await platform.post(f"/v1/complaints/{complaint_id}/supplements", json={"text": "雨燕又来了"}, headers=keys())
+    wanted = ("/respondent/name", "雨燕的照片")
+    await hear(app, an_event(SupplementRequested, complaint_id, fields=wanted, by=NOW))
     await end(app, complaint_id)
+    assert "雨燕的照片" in str((await client("hub").get(f"/v1/complaints/{complaint_id}")).json()["missing"])
     assert "雨燕" in await everything_in(app)
 
     answer = await client("hub").post(f"/v1/complaints/{complaint_id}/erasure", json=REASON, headers=keys())

@@ -107,6 +107,34 @@ async def test_the_same_payment_told_by_many_at_once_counts_once(
     assert (await told(refunds)).count("payment_recorded") == 1
 
 
+@pytest.mark.parametrize(
+    ("reference", "status"),
+    [
+        ("PZ-2026/0001", 201),
+        ("银付字第0012号（2026）", 201),
+        ("4200001234202611301234567890", 201),
+        ("a1582192-8684-4a55-a735-2756c6fffc7b/4", 201),
+        ("江晚舟的转账", 422),
+        ("138 0000 0000", 422),
+        ("13800000000", 422),
+        ("6222021234567890128", 422),
+        ("330106199001011213", 422),
+    ],
+)
+async def test_a_reference_is_a_vouchers_number_and_leads_to_nobody(
+    refunds: FastAPI, client: httpx.AsyncClient, clock: SteppedClock, reference: str, status: int
+) -> None:
+    await agree(refunds, clock)
+    path = f"/v1/refunds/plans/{(await the_plan(client))['id']}/payments"
+
+    answer = await client.post(path, json=paid(clock, 48_000, reference), headers=as_(OFFICER, "1"))
+
+    assert answer.status_code == status
+    if status == 422:
+        assert [(error["field"], error["code"]) for error in answer.json()["errors"]] == [("/reference", "format")]
+        assert reference not in answer.text
+
+
 async def test_never_more_is_taken_than_was_agreed(
     refunds: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
 ) -> None:

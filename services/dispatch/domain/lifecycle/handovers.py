@@ -42,7 +42,7 @@ class Handover:
     made_at: datetime
     acknowledged_at: datetime | None = None
     ended_at: datetime | None = None
-    refusal: str | None = None
+    refusal: str | None = None  # a code or a few words; personal
     note: str | None = None  # personal
     text: str | None = None  # the agency's result; personal
 

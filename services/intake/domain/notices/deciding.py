@@ -90,7 +90,12 @@ def facts_of(event_type: type[CaseEvent], told: Mapping[str, Any]) -> dict[str, 
     """What a notice says of its act: only what was told, texts cleaned of the person."""
     names = (*_WHOSE, *_FACTS[event_type])
     personal = event_type.personal_fields()
-    return {name: clean(told[name]) if name in personal else told[name] for name in names if told.get(name) is not None}
+    given = {name: told[name] for name in names if told.get(name) is not None}
+    return {name: _cleaned(value) if name in personal else value for name, value in given.items()}
+
+
+def _cleaned(value: str | Sequence[str]) -> str | list[str]:
+    return clean(value) if isinstance(value, str) else [clean(one) for one in value]
 
 
 def _wanted(event: CaseEvent, mode: str | None) -> Sequence[Wanted]:

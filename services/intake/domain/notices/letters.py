@@ -98,7 +98,7 @@ def _refused(told: Told) -> Words:
 
 
 def _supplement(told: Told) -> Words:
-    fields = "、".join(wanted(field) for field in told.facts["fields"])
+    fields = "、".join(wanted(field) for field in told.facts.get("fields") or ()) or "材料"
     return (
         f"{about(told)}，依据{told.articles.supplement}，还需要您补充：{fields}。",
         f"补充期限：{due(datetime.fromisoformat(told.facts['by']))}。补充材料交{told.holder}，或者从原渠道提交。",

@@ -101,6 +101,7 @@ CASES = [
         an_event(dispatch.SupplementRequested, fields=("/respondent/name", "/x"), by=DUE),
         "需要您补充被投诉人的名称、/x，12-03 周四 24:00 止。",
     ),
+    (an_event(dispatch.SupplementRequested, by=DUE), "需要您补充材料，12-03 周四 24:00 止。"),  # of who was erased
     (an_event(dispatch.CaseAccepted), "消费者权益保护股已受理。"),
     (an_event(dispatch.CaseAccepted, kind=Kind.REPORT), "消费者权益保护股正在核查。"),
     (an_event(dispatch.CaseRefused, reason=RefusalReason.OVER_3_YEARS), "不予受理：知道或者应当知道"),

@@ -100,6 +100,7 @@ def test_a_supplement_says_what_until_when_and_to_whom() -> None:
     words = body(an_event(SupplementRequested, fields=("/complainant/id_number",), by=by))
 
     assert "还需要您补充：有效的投诉人证件号码。" in words
+    assert "还需要您补充：材料。" in body(an_event(SupplementRequested, by=by))  # of who was erased
     assert "补充期限：11-26 周四 24:00 止。补充材料交消费者权益保护股" in words
 
 
