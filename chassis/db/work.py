@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -42,6 +43,7 @@ class Work:
     told: list[tuple[Event, Trace]] = field(default_factory=list)
     noted: list[Line] = field(default_factory=list)
     last: list[Said] = field(default_factory=list)
+    about: UUID | None = None  # whose person the answer shows, where neither the address nor what is told names them
 
     def announce(self, *events: Event) -> None:
         """Tell the others, when and only when this transaction commits."""

@@ -27,7 +27,7 @@ class TransactionRoute(StrictRoute):
     """Every route of a router with this class runs in a transaction; POST and PUT want an ``Idempotency-Key``.
 
     Routes that change nothing although they are POST are marked ``openapi_extra={"x-idempotent": True}``; those that
-    show a secret once ``{"x-shown-once": True}``: their answer is not kept.
+    show a secret once, or several persons, ``{"x-shown-once": True}``: their answer is not kept.
     """
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
@@ -73,7 +73,9 @@ async def _once(request: Request, work: Work, inner: Handler, *, shown_once: boo
 
 
 def _about(request: Request, work: Work) -> UUID | None:
-    """The complaint this was about: the address names it, or what was told."""
+    """The complaint this was about: the use case names it, or the address, or what was told."""
+    if work.about is not None:
+        return work.about
     named = next((request.path_params[name] for name in _COMPLAINTS if name in request.path_params), None)
     with contextlib.suppress(ValueError):
         if named is not None:

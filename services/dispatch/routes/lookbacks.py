@@ -42,7 +42,8 @@ async def get_look_back(id: UUID, caller: CurrentCaller, work: Transaction) -> L
     return await _shown(work, id)
 
 
-@router.post("/{id}/items/{case}/finding")
+# Shows what was noted of every case of the sample, so it is kept for none of them.
+@router.post("/{id}/items/{case}/finding", openapi_extra={"x-shown-once": True})
 async def enter_finding(
     id: UUID,  # noqa: A002 - the path's own word
     case: UUID,

@@ -26,6 +26,7 @@ async def leave_note(work: Work, text: str, complaint_id: UUID | None) -> Note:
     case_id = await case_id_of(work.db, complaint_id) if complaint_id else None
     if complaint_id and case_id is None:
         raise NotFound
+    work.about = case_id
     note = Note(id=new_id(), text=text, case_id=case_id, written_by=work.account, written_at=work.now)
     await store.add_note(work.db, note)
     return note
@@ -36,6 +37,7 @@ async def take_note_over(work: Work, note_id: UUID) -> Note:
     note = await store.lock_note(work.db, note_id)
     if note is None:
         raise NotFound
+    work.about = note.case_id
     note = take_over(note, work.account, work.now)
     await store.save_note(work.db, note)
     return note

@@ -100,6 +100,20 @@ async def test_an_erased_persons_finding_loses_its_words(desk: Desk) -> None:
     assert (item["finding"], item["note"]) == ("ok", None)
 
 
+async def test_an_answer_with_what_was_noted_of_many_persons_is_not_kept(desk: Desk) -> None:
+    first, second = await closed(desk), await closed(desk)
+    path = f"/v1/look-backs/{(await drawn(desk))['id']}/items"
+    await desk.post(f"{path}/{first}/finding", {"finding": "ok", "note": "张某满意"})
+    key = {"Idempotency_Key": "found"}
+    found = await desk.post(f"{path}/{second}/finding", {"finding": "ok"}, **key)
+    await desk.hear(PersonErased(aggregate_id=first, complaint_id=first, occurred_at=desk.clock.now()))
+
+    again = await desk.post(f"{path}/{second}/finding", {"finding": "ok"}, **key)
+
+    assert "张某" in found.text
+    assert (again.status_code, again.json()["code"]) == (409, "answer_erased")
+
+
 async def test_bad_samples_are_refused(desk: Desk) -> None:
     empty = await desk.post("/v1/look-backs", PERIOD)
     assert (empty.status_code, empty.json()["code"]) == (409, "dispatch.nothing_to_look_at")

@@ -119,6 +119,22 @@ async def test_an_erased_persons_note_loses_its_words(desk: Desk) -> None:
     assert [note["text"] for note in (await desk.get("/v1/roster")).json()["notes"]] == [None]
 
 
+async def test_the_kept_answers_about_a_note_are_forgotten_with_its_person(desk: Desk) -> None:
+    case, other = await desk.open(GYM), await desk.open(GYM)
+    key, again = {"Idempotency_Key": "left"}, {"Idempotency_Key": "taken"}
+    body = {"text": "某女士待回电", "complaint_id": str(case)}
+    path = f"/v1/roster/notes/{(await desk.post('/v1/roster/notes', body, **key)).json()['id']}/acknowledgement"
+    await desk.post(path, {}, **again)
+    await desk.hear(PersonErased(aggregate_id=other, complaint_id=other, occurred_at=desk.clock.now()))
+    kept = [await desk.post("/v1/roster/notes", body, **key), await desk.post(path, {}, **again)]
+
+    await desk.hear(PersonErased(aggregate_id=case, complaint_id=case, occurred_at=desk.clock.now()))
+
+    assert [answer.json()["text"] for answer in kept] == ["某女士待回电"] * 2
+    for answer in (await desk.post("/v1/roster/notes", body, **key), await desk.post(path, {}, **again)):
+        assert (answer.status_code, answer.json()["code"]) == (409, "answer_erased")
+
+
 async def test_bad_rosters_are_refused(desk: Desk) -> None:
     now = desk.clock.now()
     day = {"account": "hub", "from": now.isoformat(), "to": (now + timedelta(hours=9)).isoformat()}
