@@ -2,7 +2,7 @@
 
 from chassis.db.work import Work
 from chassis.delivery.router import EventRouter
-from contracts.dispatch import CaseClosed, CaseSentToOdr, CaseWithdrawn
+from contracts.dispatch import CaseClosed, CaseSentToOdr, CaseWithdrawn, MediationTerminated
 from contracts.intake import PersonErased
 from services.odr import usecases
 
@@ -17,6 +17,12 @@ async def open_dispute(event: CaseSentToOdr, work: Work) -> None:
 
 @events.on(CaseWithdrawn)
 async def end_withdrawn(event: CaseWithdrawn, work: Work) -> None:
+    await usecases.give_up(work, event.complaint_id, "withdrawn")
+
+
+@events.on(MediationTerminated)
+async def end_terminated(event: MediationTerminated, work: Work) -> None:
+    """An accepted case is withdrawn by ending its mediation, also while it is with the enterprise."""
     await usecases.give_up(work, event.complaint_id, "withdrawn")
 
 

@@ -10,13 +10,13 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
-from canon.codes import Channel, Kind, State
+from canon.codes import Channel, Kind, State, TerminationReason
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SteppedClock, machine_now, new_id
 from chassis.delivery.tables import event_log
 from chassis.settings import ServiceSettings
 from chassis.web.auth import Caller, CallerTokens
-from contracts.dispatch import CaseSentToOdr, CaseWithdrawn
+from contracts.dispatch import CaseSentToOdr, CaseWithdrawn, MediationTerminated
 from contracts.intake import PersonErased
 from contracts.odr import DisputeSettled
 from services.odr import handlers, usecases
@@ -320,6 +320,21 @@ async def test_a_withdrawn_case_ends_its_dispute(odr: FastAPI, client: httpx.Asy
     async with odr.state.transactions.begin() as work:
         await handlers.open_dispute(event, work)
         await handlers.end_withdrawn(gone, work)
+
+    assert (await told(odr))[-1] == "odr.dispute_failed.v1"
+
+
+async def test_a_case_withdrawn_after_its_acceptance_ends_its_dispute(
+    odr: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
+) -> None:
+    await join(client)
+    event = a_case_sent(clock)
+    shared = event.model_dump(include=set(MediationTerminated.model_fields))
+    ended = MediationTerminated(**shared, reason=TerminationReason.WITHDRAWN)
+
+    async with odr.state.transactions.begin() as work:
+        await handlers.open_dispute(event, work)
+        await handlers.end_terminated(ended, work)
 
     assert (await told(odr))[-1] == "odr.dispute_failed.v1"
 

@@ -69,7 +69,7 @@ TABLE: dict[type[CaseEvent], Reaction] = {
     CaseSentToOdr: Reaction(starts=(C.ODR,)),
     CaseBackFromOdr: Reaction(meets=frozenset({C.ODR})),
     AgreementReached: Reaction(meets=frozenset({C.MEDIATION})),
-    MediationTerminated: Reaction(meets=frozenset({C.MEDIATION}), starts=(C.NOTICE,)),
+    MediationTerminated: Reaction(meets=frozenset({C.MEDIATION}), cancels=frozenset({C.ODR}), starts=(C.NOTICE,)),
     VerificationEnded: Reaction(meets=frozenset({C.VERIFICATION, C.MEDIATION_LEAD}), starts=(C.REPORTER_NOTICE,)),
     CaseWithdrawn: Reaction(cancels=ALL),
     ReworkOrdered: Reaction(starts=(C.FEEDBACK_24H, *CHECKS)),

@@ -440,6 +440,19 @@ def test_the_enterprise_has_ten_working_days_beside_the_bureaus_own_clock() -> N
     assert the(kept, ClockKind.ODR).state is ClockState.MET
 
 
+def test_a_withdrawal_after_acceptance_takes_the_enterprise_its_ten_days() -> None:
+    kept = accepted(at("2026-06-01 10:00"))
+    kept = after(
+        kept,
+        settling.send_to_odr(kept.case, enterprise_id="e", due_at=at("2026-06-16 00:00"), now=at("2026-06-02 10:00")),
+    )
+
+    kept = after(kept, ending.withdraw(kept.case, now=at("2026-06-03 10:00")))
+
+    assert the(kept, ClockKind.ODR).state is ClockState.CANCELLED
+    assert the(kept, ClockKind.NOTICE).state is ClockState.RUNNING
+
+
 def test_a_supplement_is_awaited_until_it_comes() -> None:
     kept = opened()
     kept = after(

@@ -367,6 +367,10 @@ class Walk(RuleBasedStateMachine):
             assert (self.case.late, self.case.next_due_at, self.case.paused_since) == (False, None, None)
 
     @invariant()
+    def an_enterprises_days_run_only_while_the_case_is_with_it(self) -> None:
+        assert not self._clocks(ClockKind.ODR, ClockState.RUNNING, ClockState.PAUSED) or self.case.state is State.ODR
+
+    @invariant()
     def only_a_mediation_waits_for_a_recusal(self) -> None:
         assert self.case.recusal_since is None or self.case.state is State.MEDIATING
 
