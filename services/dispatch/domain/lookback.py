@@ -11,8 +11,6 @@ from uuid import UUID
 
 from chassis.errors import Conflict
 
-UNSATISFIED = 2  # of 5: 不满意 and below
-
 
 class Finding(StrEnum):
     """What the second look found."""
@@ -78,11 +76,6 @@ def find(item: Item, finding: Finding, *, note: str | None, account: str, now: d
     if item.finding is not None:
         raise AlreadyFound
     return replace(item, finding=finding, note=note, found_by=account, found_at=now)
-
-
-def is_dissatisfied(service: int | None, outcome: int | None) -> bool:
-    """Whether one of the two answers of the citizen was 不满意 or below."""
-    return any(answer is not None and answer <= UNSATISFIED for answer in (service, outcome))
 
 
 def _lot(seed: str, candidate: Candidate) -> str:

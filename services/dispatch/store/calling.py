@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import Uuid, case, cast, func, select
+from sqlalchemy import Integer, Uuid, case, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.dispatch.domain.lifecycle.case import Case
+from services.dispatch.domain.lifecycle.case import DISSATISFIED, Case
 from services.dispatch.domain.supervision import LIFE
 from services.dispatch.store.figures import some
 from services.dispatch.store.rows import Row
@@ -14,7 +14,10 @@ from services.dispatch.store.scope import Scope, within
 from services.dispatch.store.tables import cases, handovers, history
 
 RETURNS = ("case_returned", "handover_refused", "rework_ordered")  # what brings a case back to the hub
-CALLS = (*RETURNS, "case_followed_up", "plan_defaulted")
+FOLLOWED_UP = "case_followed_up"
+CALLS = (*RETURNS, FOLLOWED_UP, "plan_defaulted")
+_GRADES = [cast(history.c.facts[grade].astext, Integer) for grade in ("service", "outcome")]
+_DISSATISFIED = func.least(*_GRADES) <= DISSATISFIED  # where none was given it calls nobody
 
 _DANGER = case(
     (cases.c.alerts.overlap([alert.value for alert in LIFE]), 0),
@@ -36,7 +39,7 @@ async def calls_of(db: AsyncConnection, ids: Collection[UUID], acts: Collection[
     query = (
         select(history.c.case_id, history.c.act, history.c.at, history.c.facts, history.c.personal, handovers.c.agency)
         .outerjoin(handovers, handovers.c.id == cast(history.c.facts["handover_id"].astext, Uuid))
-        .where(history.c.case_id.in_(ids), history.c.act.in_(acts))
+        .where(history.c.case_id.in_(ids), history.c.act.in_(acts), or_(history.c.act != FOLLOWED_UP, _DISSATISFIED))
         .order_by(history.c.id)
     )
     for row in (await db.execute(query)).mappings():

@@ -8,31 +8,21 @@ from uuid import UUID
 from sqlalchemy import func, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.dispatch.domain.lookback import Candidate, Finding, Item, is_dissatisfied
+from services.dispatch.domain.lookback import Candidate, Finding, Item
 from services.dispatch.store.figures import DONE
 from services.dispatch.store.rows import Row
 from services.dispatch.store.supervision_tables import look_back_items, look_backs
-from services.dispatch.store.tables import cases, history
+from services.dispatch.store.tables import cases
 
 
 async def closed_between(db: AsyncConnection, first: datetime, end: datetime) -> list[Candidate]:
-    """Cases closed in this time and still closed, with the last word of the citizen in their round."""
-    last = (
-        select(func.max(history.c.id))
-        .where(history.c.case_id == cases.c.id, history.c.round == cases.c.round, history.c.act == "case_followed_up")
-        .correlate(cases)
-        .scalar_subquery()
-    )
-    asked = history.alias("asked")
-    query = (
-        select(cases.c.id, func.coalesce(cases.c.department, cases.c.agency).label("section"), asked.c.facts)
-        .select_from(cases)
-        .outerjoin(asked, asked.c.id == last)
-        .where(cases.c.closed_at >= first, cases.c.closed_at < end, cases.c.state.in_(DONE))
+    """Cases closed in this time and still closed, with what the citizen last said of their round."""
+    section = func.coalesce(cases.c.department, cases.c.agency).label("section")
+    query = select(cases.c.id, section, cases.c.dissatisfied).where(
+        cases.c.closed_at >= first, cases.c.closed_at < end, cases.c.state.in_(DONE)
     )
     return [
-        Candidate(case_id=row.id, section=row.section, dissatisfied=_unhappy(row.facts))
-        for row in await db.execute(query)
+        Candidate(case_id=row.id, section=row.section, dissatisfied=row.dissatisfied) for row in await db.execute(query)
     ]
 
 
@@ -90,7 +80,3 @@ async def save_item(db: AsyncConnection, look_back_id: UUID, item: Item) -> None
 
 def _key(look_back_id: UUID, case_id: UUID) -> tuple[Any, Any]:
     return look_back_items.c.look_back_id == look_back_id, look_back_items.c.case_id == case_id
-
-
-def _unhappy(facts: Row | None) -> bool:
-    return facts is not None and is_dissatisfied(facts.get("service"), facts.get("outcome"))

@@ -90,6 +90,19 @@ async def test_each_call_says_what_called(desk: Desk) -> None:
     assert calls[str(default)]["act"] == "plan_defaulted"
 
 
+async def test_an_alarm_calls_until_the_citizen_is_reached(desk: Desk) -> None:
+    alarm = await closed(desk)
+    told = {"complaint_id": alarm, "occurred_at": desk.clock.now(), "claim_id": new_id(), "total_fen": 9}
+    await desk.hear(PlanDefaulted(aggregate_id=new_id(), **told, paid_fen=0, overdue_fen=9))
+
+    await desk.do(alarm, "follow-up", HUB, reachable=False)
+    unreached = await calling(desk)
+    await desk.do(alarm, "follow-up", HUB, service=5, outcome=5, reachable=True)
+
+    assert [(item["id"], item["call"]["act"]) for item in unreached["items"]] == [(str(alarm), "plan_defaulted")]
+    assert (await calling(desk))["count"] == 0
+
+
 async def test_a_withdrawn_case_calls_only_if_its_alarm_was_never_looked_at(desk: Desk) -> None:
     quiet, alarm = await returned(desk), await desk.open(GYM, alerts=(Alert.SELF_HARM,))
     for case in (quiet, alarm):

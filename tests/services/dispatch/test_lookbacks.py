@@ -47,6 +47,19 @@ async def test_a_sample_is_kept_with_what_it_was_drawn_from(desk: Desk) -> None:
     assert [one["id"] for one in more["items"]] == [sample["id"]]
 
 
+async def test_who_could_not_be_reached_again_is_still_drawn_first_and_calls_the_hub(desk: Desk) -> None:
+    for _ in range(3):
+        await closed(desk, 5)
+    unhappy = await closed(desk, 1)
+    await desk.do(unhappy, "follow-up", HUB, reachable=False)
+
+    first, *_ = (await drawn(desk))["items"]
+
+    calling = (await desk.get("/v1/desk", HUB)).json()["attention"]["items"]
+    assert (first["case_id"], first["dissatisfied"]) == (str(unhappy), True)
+    assert [item["id"] for item in calling] == [str(unhappy)]
+
+
 async def test_without_a_seed_one_is_drawn_and_told(desk: Desk) -> None:
     await closed(desk)
 

@@ -122,14 +122,15 @@ def follow_up(
 ) -> Decided:
     """Ask the citizen (回访): two questions, 5 很满意 to 1 很不满意; not reached is its own class.
 
-    A dissatisfied one calls the hub: was it handled wrongly, or does the law give no more (D§9)?
+    A dissatisfied one calls the hub: was it handled wrongly, or does the law give no more (D§9)? Who gives no grade
+    changes neither what was said before nor what calls.
     """
     to = step(case, Command.FOLLOW_UP)
     given = [grade for grade in (service, outcome) if grade is not None]
-    dissatisfied = min(given) <= DISSATISFIED if given else case.dissatisfied
-    case = replace(
-        case, state=to, dissatisfied=dissatisfied, attention=bool(given) and dissatisfied, changed_at=moment(case, now)
-    )
+    case = replace(case, state=to, changed_at=moment(case, now))
+    if given:
+        dissatisfied = min(given) <= DISSATISFIED
+        case = replace(case, dissatisfied=dissatisfied, attention=dissatisfied)
     return case, (tell(CaseFollowedUp, case, service=service, outcome=outcome, reachable=reachable, note=note),)
 
 

@@ -15,7 +15,6 @@ from services.dispatch.domain.lookback import (
     NothingToLookAt,
     draw,
     find,
-    is_dissatisfied,
 )
 
 NOW = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
@@ -73,15 +72,3 @@ def test_a_finding_is_entered_once() -> None:
     assert (found.finding, found.note, found.found_by, found.found_at) == (Finding.OK, "n", "hub", NOW)
     with pytest.raises(AlreadyFound):
         find(found, Finding.REWORK, note=None, account="hub", now=NOW)
-
-
-@pytest.mark.parametrize(
-    ("service", "outcome", "unhappy"),
-    [(5, 5, False), (3, 3, False), (2, 5, True), (5, 1, True), (None, 2, True), (None, None, False)],
-)
-def test_dissatisfied_is_two_and_below_in_either_answer(
-    service: int | None,
-    outcome: int | None,
-    unhappy: bool,  # noqa: FBT001 - a column of the table
-) -> None:
-    assert is_dissatisfied(service, outcome) is unhappy

@@ -404,10 +404,17 @@ def test_a_dissatisfied_citizen_calls_the_hub(service: int | None, outcome: int 
 def test_who_is_satisfied_or_not_reached_calls_nobody() -> None:
     satisfied = asked(a_case(State.CLOSED), 3, 3)
     unheard = asked(satisfied, None, None)
-    still = asked(asked(a_case(State.CLOSED), 1, 1), None, None)
 
-    assert (satisfied.dissatisfied, satisfied.attention, unheard.dissatisfied) == (False, False, False)
-    assert (still.dissatisfied, still.attention) == (True, False)
+    assert (satisfied.dissatisfied, satisfied.attention) == (False, False)
+    assert (unheard.dissatisfied, unheard.attention) == (False, False)
+
+
+def test_a_call_that_reaches_nobody_takes_nothing_back() -> None:
+    dissatisfied = asked(asked(a_case(State.CLOSED), 1, 1), None, None)
+    alarm = asked(dispatching.look_at(a_case(State.CLOSED)), None, None)
+
+    assert (dissatisfied.dissatisfied, dissatisfied.attention) == (True, True)
+    assert (alarm.dissatisfied, alarm.attention) == (False, True)
 
 
 def test_what_the_law_does_not_give_is_explained_and_not_done_again() -> None:
