@@ -10,6 +10,18 @@ from canon.unsound import Unsound
 ORDER121_SINCE = date(2026, 4, 15)
 # 消费者权益保护法实施条例 Art. 46, of higher rank than Order 20: mediations accepted from this day on have 60 days.
 SIXTY_DAYS_SINCE = date(2024, 7, 1)
+# These bind by law or by the channel; the bureau's own two 24 hours (两个24小时) are goals.
+BINDING = frozenset(
+    {
+        ClockKind.ACCEPTANCE,
+        ClockKind.MEDIATION,
+        ClockKind.VERIFICATION,
+        ClockKind.MEDIATION_LEAD,
+        ClockKind.NOTICE,
+        ClockKind.REPORTER_NOTICE,
+        ClockKind.HOTLINE,
+    }
+)
 
 
 class Unit(StrEnum):

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from canon.codes import ClockKind, State
+from canon.periods import BINDING
 from contracts.dispatch import (
     AgreementReached,
     CaseAccepted,
@@ -29,17 +30,6 @@ from services.analytics.domain.seen import Seen
 Past = tuple[Seen, datetime]  # how a case looked, and until when
 Facts = dict[str, Any]  # columns that change
 
-# The limits that bind by law or by the channel; the bureau's own two 24 hours are goals (两个24小时).
-BINDING = frozenset(
-    {
-        ClockKind.ACCEPTANCE,
-        ClockKind.MEDIATION,
-        ClockKind.VERIFICATION,
-        ClockKind.NOTICE,
-        ClockKind.REPORTER_NOTICE,
-        ClockKind.HOTLINE,
-    }
-)
 JUDGED = {ClockKind.DISPATCH_24H: "dispatch", ClockKind.FEEDBACK_24H: "feedback", ClockKind.ACCEPTANCE: "check"}
 
 

@@ -12,7 +12,7 @@ from contracts.event import Event
 
 Facts = dict[str, Any]
 Figure = int | tuple[int, int] | None
-LEGAL = ("acceptance", "mediation", "verification", "notice", "reporter_notice", "hotline")
+LEGAL = ("acceptance", "mediation", "verification", "mediation_lead", "notice", "reporter_notice", "hotline")
 LEFT = ("WITHDRAWN", "FOUND_REFUSABLE", "PARTY_GONE", "OTHER_LAW")
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from canon.codes import ClockKind, RuleSet
+from canon.periods import BINDING
 
 
 class ClockState(StrEnum):
@@ -23,18 +24,6 @@ class ClockState(StrEnum):
 OPEN = frozenset({ClockState.RUNNING, ClockState.PAUSED, ClockState.MISSED})
 # Appraisal stops these (Order 121 Art. 22); no other ground and no other clock.
 PAUSABLE = frozenset({ClockKind.MEDIATION, ClockKind.VERIFICATION, ClockKind.MEDIATION_LEAD})
-# The bureau's own two 24 hours are goals; these bind by law or by the channel.
-BINDING = frozenset(
-    {
-        ClockKind.ACCEPTANCE,
-        ClockKind.MEDIATION,
-        ClockKind.VERIFICATION,
-        ClockKind.MEDIATION_LEAD,
-        ClockKind.NOTICE,
-        ClockKind.REPORTER_NOTICE,
-        ClockKind.HOTLINE,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -110,9 +110,11 @@ def test_a_limit_kept_first_and_missed_later_is_missed_on_the_later_day() -> Non
 def test_only_binding_limits_make_a_case_overdue_and_the_first_of_them() -> None:
     goal = story(1, "03-02").missed("03-03", ClockKind.DISPATCH_24H)
     bound = story(2, "03-02").missed("03-11", ClockKind.ACCEPTANCE).missed("04-30", ClockKind.MEDIATION)
+    lead = story(3, "03-02").missed("03-23", ClockKind.MEDIATION_LEAD)
 
     assert seen(goal).overdue_at is None
     assert seen(bound).overdue_at == noon("03-11")
+    assert seen(lead).overdue_at == noon("03-23")
     assert seen(bound.reworked("05-02")).overdue_at is None
 
 
