@@ -9,8 +9,8 @@ from pydantic import AfterValidator
 from canon.codes import Channel
 from contracts.event import Event, Personal, PersonalMark, cleaned
 
-GIVEN_UP = ("withdrawn", "case_closed")  # the case ended elsewhere, nobody failed to settle
-CODES = (*GIVEN_UP, "enterprise_not_active")  # of a failure; an enterprise says in words why it does not settle
+# Reasons of a failure that neither side is to blame for: it says nothing of the enterprise (中止). All others are words.
+DROPPED = ("withdrawn", "case_closed", "enterprise_not_active")
 
 
 class EnterpriseActivated(Event):
@@ -77,7 +77,7 @@ class DisputeFailed(DisputeEvent):
 
     type: ClassVar[str] = "odr.dispute_failed.v1"
 
-    reason: Annotated[str | None, PersonalMark(*CODES), AfterValidator(cleaned)] = None
+    reason: Annotated[str | None, PersonalMark(*DROPPED), AfterValidator(cleaned)] = None
 
 
 class DisputeTimedOut(DisputeEvent):

@@ -171,6 +171,7 @@ class ScoreView(BaseModel):
                 "numerator": score.settled,
                 "denominator": score.ended,
                 "value": score.settlement_rate_bp,
-                "definition": "和解成功 /（和解成功 + 和解不成 + 超时），按期内发起的和解计",
+                "definition": "和解成功 /（和解成功 + 和解不成 + 超时），按期内发起的和解计，"
+                "因撤回或案件办结而中止的、未送达企业的不计",
             },
         )

@@ -66,6 +66,7 @@ disputes = Table(
     Column("request", Text),
     Column("amount_fen", BigInteger),
     Column("outcome_note", Text),
+    Column("dropped", Text),
     Index("ix_disputes_enterprise_id_opened_at", "enterprise_id", "opened_at", "dispute_id"),
     Index("ix_disputes_due", "due_at", postgresql_where=text("state = 'open'")),
 )
@@ -189,17 +190,21 @@ async def erase(db: AsyncConnection, complaint_id: UUID) -> list[UUID]:
 
 
 async def score_of(db: AsyncConnection, enterprise_id: UUID, since: datetime, until: datetime) -> Score:
-    """Counts over the disputes opened in the period; answered on time = an offer before the due date."""
+    """Counts over the disputes opened in the period; answered on time = an offer before the due date.
+
+    What was dropped says nothing of the enterprise, and what it never got it did not receive.
+    """
     answered = select(offers.c.dispute_id).where(
         offers.c.dispute_id == disputes.c.dispute_id, offers.c.made_at < disputes.c.due_at
     )
-    ended = disputes.c.state != DisputeState.OPEN
+    counted = disputes.c.dropped.is_(None)
+    ended = (disputes.c.state != DisputeState.OPEN) & counted
     row = (
         await db.execute(
             select(
                 func.count().label("received"),
                 func.count().filter(disputes.c.state == DisputeState.SETTLED).label("settled"),
-                func.count().filter(disputes.c.state == DisputeState.FAILED).label("failed"),
+                func.count().filter(disputes.c.state == DisputeState.FAILED, counted).label("failed"),
                 func.count().filter(disputes.c.state == DisputeState.TIMED_OUT).label("timed_out"),
                 func.count().filter(answered.exists()).label("answered_on_time"),
                 func.avg(func.extract("epoch", disputes.c.changed_at - disputes.c.opened_at))
@@ -209,6 +214,7 @@ async def score_of(db: AsyncConnection, enterprise_id: UUID, since: datetime, un
                 disputes.c.enterprise_id == enterprise_id,
                 disputes.c.opened_at >= since,
                 disputes.c.opened_at < until,
+                disputes.c.dropped.is_distinct_from("enterprise_not_active"),
             )
         )
     ).one()

@@ -80,7 +80,7 @@ async def give_up(work: Work, complaint_id: UUID, reason: str) -> None:
     """The case ended elsewhere: an open dispute about it ends too."""
     dispute = await store.open_dispute_of(work.db, complaint_id)
     if dispute is not None:
-        dispute, event = domain.fail(dispute, reason, work.now)
+        dispute, event = domain.drop(dispute, reason, work.now)
         await store.save_dispute(work.db, dispute)
         work.announce(event)
 

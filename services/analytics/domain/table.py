@@ -72,7 +72,7 @@ METRICS: dict[str, Metric] = {metric.name: metric for metric in (
            counted=Either(AGREED, All(TERMINATED, Not(OneOf("termination_reason", tuple(map(str, NOT_LOST)))))),
            hit=AGREED, event=MEDIATED_AT, event_zh="达成协议或终止调解日期"),
     Metric(name="odr_settlement_rate", shape=R,
-           zh="企业和解率＝和解÷（和解＋未和解＋超期），每件取最后一次结果，因撤回或案件办结而中止的不计",
+           zh="企业和解率＝和解÷（和解＋未和解＋超期），每件取最后一次结果，因撤回或案件办结而中止的、未送达企业的不计",
            counted=Known("odr_outcome"), hit=SETTLED, event=("odr_ended_at",), event_zh="和解结束日期"),
     Metric(name="satisfaction_raw", shape=R,
            zh="原始满意率＝基本满意及以上÷全部回访（含未接通、不评价）；以结果评价为准，未评结果的取服务评价",

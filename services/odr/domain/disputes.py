@@ -92,13 +92,13 @@ class Dispute:
     amount_fen: int | None = None
     offers: tuple[Offer, ...] = ()
     outcome_note: str | None = None
+    dropped: str | None = None  # the reason, where neither side ended it: it says nothing of the enterprise (中止)
 
 
 def open_dispute(dispute: Dispute, enterprise: Enterprise | None) -> tuple[Dispute, DisputeOpened | DisputeFailed]:
     """A case arrived. An enterprise that is not (or no longer) active gets nothing: the bureau goes on at once."""
     if enterprise is None or enterprise.standing is not Standing.ACTIVE:
-        failed = replace(dispute, state=DisputeState.FAILED, outcome_note="enterprise_not_active")
-        return failed, DisputeFailed(**_facts(failed, dispute.opened_at), reason="enterprise_not_active")
+        return drop(dispute, "enterprise_not_active", dispute.opened_at)
     return dispute, DisputeOpened(**_facts(dispute, dispute.opened_at), due_at=dispute.due_at)
 
 
@@ -175,6 +175,12 @@ def fail(dispute: Dispute, reason: str, now: datetime) -> tuple[Dispute, Dispute
         raise DisputeOver
     failed = replace(dispute, state=DisputeState.FAILED, changed_at=now, outcome_note=reason)
     return failed, DisputeFailed(**_facts(failed, now), reason=reason)
+
+
+def drop(dispute: Dispute, reason: str, now: datetime) -> tuple[Dispute, DisputeFailed]:
+    """It ends for what neither side did; ``reason`` is one of ``DROPPED``."""
+    failed, event = fail(dispute, reason, now)
+    return replace(failed, dropped=reason), event
 
 
 def time_out(dispute: Dispute, now: datetime) -> tuple[Dispute, DisputeTimedOut]:

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """How an enterprise did in a period (D§5.8). 和解率 = settled / (settled + failed + timed out)."""
+    """How an enterprise did in a period (D§5.8). 和解率 = settled / (settled + failed + timed out).
+
+    ``failed`` without what was dropped (中止), ``received`` without what never reached it.
+    """
 
     received: int
     settled: int

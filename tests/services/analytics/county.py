@@ -38,7 +38,8 @@ def march() -> list[Story]:
         story(12, "03-10", kind=Kind.REPORT).dispatched("03-10", "quality").fed_back("03-10").accepted("03-12")
         .closed("03-28", R.FILED),
         story(13, "03-11").held("03-11").missed("03-12", ClockKind.DISPATCH_24H),
-        story(14, "03-12").dispatched("03-12", "food").fed_back("03-12").accepted("03-13").mediated("03-14")
+        story(14, "03-12").dispatched("03-12", "food").fed_back("03-12").accepted("03-13")
+        .dispute("03-13", odr.DisputeFailed, reason="enterprise_not_active").mediated("03-14")
         .missed("03-30", ClockKind.MEDIATION),
         story(15, "03-13").dispatched("03-13", "food").fed_back("03-15", in_time=False).accepted("03-17")
         .mediated("03-17").agreed("03-18").closed("03-31", R.AGREED).reworked("04-02"),

@@ -110,9 +110,8 @@ class _Life:
         told = self.story
         if self.chance(0.2):
             outcome = self.random.choice((odr.DisputeSettled, odr.DisputeFailed, odr.DisputeTimedOut))
-            reason = (
-                {"reason": self.random.choice(("no_agreement", "withdrawn"))} if outcome is odr.DisputeFailed else {}
-            )
+            failed = self.random.choice(("no_agreement", "withdrawn", "enterprise_not_active"))
+            reason = {"reason": failed} if outcome is odr.DisputeFailed else {}
             told.dispute(self.later(240), outcome, number=told.round, **reason)
             if outcome is odr.DisputeSettled:
                 self.close(CloseResult.SETTLED)

@@ -24,7 +24,7 @@ BY_COHORT: dict[str, Any] = {
     "reply_rate": (16, 18, 8889),  # not 13, not 18
     "mediation_success_rate": (5, 7, 7143),  # 1 3 8 15 19 of these and 2 10
     "mediation_success_rate_terminated_excluded": (5, 6, 8333),  # 10 was withdrawn
-    "odr_settlement_rate": (1, 3, 3333),  # 9 of 9 10 11; 16 was withdrawn
+    "odr_settlement_rate": (1, 3, 3333),  # 9 of 9 10 11; 16 was withdrawn, 14 never delivered
     "satisfaction_raw": (3, 6, 5000),  # 1 4 8 of 1 2 3 4 5 8
     "satisfaction_valid": (3, 4, 7500),  # 3 unreachable, 5 without a rating
     "first_pass_satisfaction": (2, 4, 5000),  # 8 only after rework

@@ -339,6 +339,32 @@ async def test_a_case_withdrawn_after_its_acceptance_ends_its_dispute(
     assert (await told(odr))[-1] == "odr.dispute_failed.v1"
 
 
+async def test_what_ended_elsewhere_or_never_arrived_says_nothing_of_an_enterprise(
+    odr: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
+) -> None:
+    await join(client)
+    withdrawn = a_case_sent(clock)
+    gone = CaseWithdrawn(**withdrawn.model_dump(include=set(CaseWithdrawn.model_fields)))
+    await sent(odr, clock)
+    [open_one] = (await client.get("/v1/odr/disputes", headers=as_(ENTERPRISE))).json()["items"]
+    path = f"/v1/odr/disputes/{open_one['id']}/failure"
+    await client.post(path, json={"reason": "双方未能达成一致"}, headers=as_(ENTERPRISE, "f"))
+    async with odr.state.transactions.begin() as work:
+        await handlers.open_dispute(withdrawn, work)
+        await handlers.end_withdrawn(gone, work)
+        erased = PersonErased(aggregate_id=gone.complaint_id, complaint_id=gone.complaint_id, occurred_at=clock.now())
+        await handlers.forget_person(erased, work)
+    suspension = {"reason": "证照已注销"}
+    await client.post(f"/v1/odr/enterprises/{FIRM}/suspension", json=suspension, headers=as_(HUB, "s"))
+    await sent(odr, clock)
+
+    clock.advance_to(clock.now() + timedelta(minutes=1))
+    score = (await client.get(f"/v1/odr/enterprises/{FIRM}/score", headers=as_(ENTERPRISE))).json()
+
+    assert (await told(odr)).count("odr.dispute_failed.v1") == 3
+    assert (score["received"], score["failed"], score["settlement_rate"]["denominator"]) == (2, 1, 1)
+
+
 @pytest.mark.parametrize(
     ("body", "field", "code"),
     [
