@@ -9,7 +9,7 @@ from pydantic import AfterValidator
 from canon.codes import Channel
 from contracts.event import Event, Personal, PersonalMark, cleaned
 
-# Reasons of a failure that neither side is to blame for: it says nothing of the enterprise (中止). All others are words.
+# Why neither side is to blame for a failure: it says nothing of the enterprise (中止). All other reasons are words.
 DROPPED = ("withdrawn", "case_closed", "enterprise_not_active")
 
 
