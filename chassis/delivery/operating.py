@@ -101,7 +101,9 @@ async def queues(db: AsyncConnection) -> dict[str, Any]:
                 "  as oldest_transaction,"
                 " pg_stat_get_dead_tuples('outbox'::regclass) as outbox_dead,"
                 " (select pg_stat_get_db_checksum_failures(oid) from pg_database where datname = current_database())"
-                "  as checksum_failures"
+                "  as checksum_failures,"
+                " (select last_failed_time > coalesce(last_archived_time, '-infinity') from pg_stat_archiver)"
+                "  as archiving_fails"
             )
         )
     ).one()
@@ -115,6 +117,7 @@ async def queues(db: AsyncConnection) -> dict[str, Any]:
         "oldest_transaction_seconds": round(float(row.oldest_transaction or 0), 3),
         "outbox_dead": row.outbox_dead,
         "checksum_failures": row.checksum_failures,
+        "archiving_fails": int(bool(row.archiving_fails)),
     }
 
 

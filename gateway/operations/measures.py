@@ -37,6 +37,7 @@ GAUGES: tuple[tuple[str, str, Measure], ...] = (
     ("rewound", "Aggregates whose publisher lost what was acted on here", _under("rewound")),
     ("oldest_transaction_seconds", "Age of its oldest open transaction", _under("oldest_transaction_seconds")),
     ("checksum_failures", "Pages of its database that were found corrupt", _under("checksum_failures")),
+    ("archiving_fails", "Whether its server's log could not be archived the last time", _under("archiving_fails")),
     ("consumer_lag", "Events on the bus not yet dealt with", _under("consumer_lag")),
     ("events_heard", "Events dealt with from the bus since the start", lambda status: _of(status, "consumer", "heard")),
     ("events_handled", "Events acted on since the start", lambda status: _of(status, "consumer", "handled")),

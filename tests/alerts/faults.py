@@ -62,6 +62,7 @@ LEFT_TO_PROMTOOL = {
     "WeiquanMemoryGrows": "would take 1.5 GB",
     "WeiquanOldSnapshot": "takes 100,000 told events; their metric: T13",
     "WeiquanDataCorrupt": "takes a spoiled page; its metric: T11",
+    "WeiquanArchivingFails": "takes a base copy; its metric: tests/deploy/test_instants.py",
 }
 
 FAULTS = (

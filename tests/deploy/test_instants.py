@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from chassis.db.engine import engine_for
+from chassis.db.migrate import migrate
+from chassis.delivery.operating import queues
 from deploy.launcher.account import server_account
 from deploy.launcher.backup import Stores
 from deploy.launcher.cluster import Cluster
@@ -17,7 +20,9 @@ from deploy.launcher.paths import PROJECT
 from deploy.launcher.postgres import Postgres
 from deploy.launcher.speech import CannotStart
 from deploy.places import SERVICES
+from tests.chassis import toy
 
+PATIENCE = 20.0  # seconds
 RECOVER_AND_DIE = """
 import os, signal, sys
 from datetime import datetime
@@ -122,3 +127,22 @@ def test_another_segment_of_the_same_name_is_never_written_over(segment: Path, o
     assert not archived(segment)
 
     assert place.read_bytes() == other
+
+
+async def test_a_server_that_cannot_archive_its_log_is_told_of(server: Postgres) -> None:
+    server.erase()
+    url = server.start()
+    await migrate(url, "services/intake", "intake")
+    engine = engine_for(url, "intake")
+    database = Stores(url, {}).of("intake")
+
+    async def fails(command: str) -> bool:
+        database.ask_alone(f"alter system set archive_command = '{command}'")
+        database.ask("select pg_reload_conf()")
+        database.ask("select pg_switch_wal() from pg_logical_emit_message(true, 'a word', 'to be archived')")
+        async with engine.connect() as db:
+            return bool((await queues(db))["archiving_fails"])
+
+    assert not await fails("true")
+    await toy.until(lambda: fails("false"), PATIENCE)
+    await engine.dispose()
