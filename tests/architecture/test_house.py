@@ -1,6 +1,7 @@
 """The house keeps its rules: what is pure stays pure, modules stay small, one package knows Kafka."""
 
 import ast
+import re
 import statistics
 import subprocess
 import sys
@@ -80,6 +81,17 @@ def test_only_the_kafka_adapter_knows_aiokafka() -> None:
     }
 
     assert knowing == {("chassis", "bus", "kafka")}
+
+
+def test_what_the_suite_leaves_out_is_run_by_a_target() -> None:
+    """What is marked `campaign` runs only where a line of the Makefile asks for it."""
+    asked = re.findall(r"pytest .*-m (?:campaign|\"campaign or not campaign\") (.+)", (ROOT / "Makefile").read_text())
+    places = [ROOT / place for line in asked for place in line.split()]
+    tests = sorted((ROOT / "tests").rglob("test_*.py"))
+    marked = [path for path in tests if re.search(r"mark\.campaign\b", path.read_text())]
+
+    assert marked
+    assert [path for path in marked if not any(path.is_relative_to(place) for place in places)] == []
 
 
 def test_no_test_is_called_after_the_moment() -> None:
