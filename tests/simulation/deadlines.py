@@ -26,7 +26,7 @@ Row = tuple[int, int]  # which case, which of its clocks
 
 
 class DeadlineBug(StrEnum):
-    """Seeded mistakes of proof.md §3.5 that concern time, and two of their kind."""
+    """Seeded mistakes that concern time."""
 
     WRONG_DAY = "the day of receipt counts"
     ZONE_LOST = "an hour of Shanghai is read as one of Greenwich"

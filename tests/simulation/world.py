@@ -28,7 +28,7 @@ TOLD_AT = datetime(2026, 11, 24, tzinfo=UTC)
 
 
 class Bug(StrEnum):
-    """Seeded mistakes of proof.md §3.5 that concern delivery."""
+    """Seeded mistakes that concern delivery."""
 
     CURSOR_RELAY = "the relay remembers the last id, a lower one commits later"
     MARK_BEFORE_SEND = "the outbox is emptied before the bus has it"

@@ -17,17 +17,22 @@ from chassis.bus.port import Message
 from chassis.bus.postgres import PostgresBus
 from chassis.db.engine import lone_connection
 from chassis.db.work import Transactions
-from chassis.delivery import gate, operating
+from chassis.delivery import gate, operating, waiting
 from chassis.delivery.consumer import MOSTLY_FAILING, is_transient
 from chassis.delivery.envelope import wrap
 from chassis.delivery.relay import _TAKE
-from chassis.delivery.tables import forgotten, quarantined
+from chassis.delivery.tables import forgotten, parked, quarantined
 from contracts import event
 from tests.chassis import toy
 from tests.faults.proxy import FaultProxy
 
 _WAITING = text("""
     select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+""")
+
+_SAID_LATER = text("""
+    update event_log set body = convert_to(overlay(convert_from(body, 'UTF8') placing '{"later_field": "later",'
+        from 1 for 1), 'UTF8')
 """)
 
 
@@ -372,6 +377,37 @@ async def test_a_type_of_a_later_release_waits_for_that_release_and_is_then_acte
     assert [await toy.numbers_heard(hearer, one) for one in aggregates] == [[0, 1, 2]] * many
     async with transactions.begin() as work:
         assert [row.state for row in await work.db.execute(select(quarantined.c.state))] == ["replayed"] * many
+
+
+async def test_a_field_of_a_later_release_stays_on_the_bus_parked_and_in_quarantine_and_comes_again_with_a_replay(
+    apps: dict[str, FastAPI], mood: toy.Mood
+) -> None:
+    teller, hearer = apps["teller"], apps["hearer"]
+    [sick] = toy.new_aggregates(1)
+    await toy.tell(teller, *(toy.a_tick(sick, number, poison=number == 1) for number in range(3)))
+    async with teller.state.transactions.begin() as work:
+        await work.db.execute(_SAID_LATER)
+    sent = await _log_of(teller)
+
+    async def one_is_held_and_one_waits() -> bool:
+        async with hearer.state.transactions.begin() as work:
+            seen = await operating.queues(work.db)
+        return (seen["quarantined"], seen["parked"]) == (1, 1)
+
+    async with toy.running(*apps.values()):
+        await toy.until(one_is_held_and_one_waits)
+    async with hearer.state.transactions.begin() as work:
+        held = (await work.db.execute(select(quarantined))).one()
+        waits = (await work.db.execute(select(parked))).one()
+        on_bus = (await work.db.execute(text("select body from bus.log order by position"))).scalars().all()
+    mood.mended = True
+    runtime = hearer.state.runtime
+    await operating.replay(runtime.transactions, runtime.consumer, held.id, "op")
+
+    assert all(b'{"later_field": "later",' in message.body for message in sent)
+    assert on_bus == [message.body for message in sent]
+    assert [waiting.message_of(held), waiting.message_of(waits)] == sent[1:]
+    assert await toy.numbers_heard(hearer, sick) == [0, 1, 2]
 
 
 async def test_a_replay_that_was_broken_off_is_not_lost_but_done_again(
