@@ -7,6 +7,7 @@ from statistics import median
 
 MOST = 0.05  # share by which something may have grown
 PARTS = 5  # of the time
+STAIRS = 2  # between the parts, of a number that climbs
 LEAST = MOST / 10  # share that each part of a steady growth adds
 
 
@@ -35,6 +36,15 @@ class Growth:
         """
         steady = all(later > earlier * (1 + LEAST) for earlier, later in pairwise(self.parts))
         return steady and self.share > MOST and self.slope > MOST
+
+    def climbs(self) -> bool:
+        """For what is counted: up by one stair after another, never down, and still in the second half.
+
+        A count has no slope between two stairs. One stair is a busier moment; two are taken for a leak.
+        """
+        stairs = [later - earlier for earlier, later in pairwise(self.parts)]
+        several = sum(stair > 0 for stair in stairs) >= STAIRS and min(stairs) >= 0
+        return several and self.share > MOST and self.end > self.parts[PARTS // 2]
 
 
 def growth(samples: Sequence[float]) -> Growth:
