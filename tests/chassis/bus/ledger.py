@@ -1,6 +1,7 @@
 """A relay and a reader that write down what was acknowledged and what was read."""
 
 import asyncio
+from collections.abc import Callable
 from uuid import UUID
 
 from chassis.bus.port import Bus, Message, Subscription
@@ -56,9 +57,13 @@ class Ledger:
                 async with self._grown:
                     await self._grown.wait()
 
-    async def everything_read(self) -> None:
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Looked at after each read."""
         async with asyncio.timeout(PATIENCE), self._grown:
-            await self._grown.wait_for(lambda: self.acknowledged <= self.read())
+            await self._grown.wait_for(condition)
+
+    async def everything_read(self) -> None:
+        await self.until(lambda: self.acknowledged <= self.read())
 
     def read(self) -> set[tuple[UUID, int]]:
         return {(key, number) for key, numbers in self.first_read.items() for number in numbers}
