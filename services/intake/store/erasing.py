@@ -37,8 +37,10 @@ async def lock_whole(db: AsyncConnection, complaint_id: UUID) -> list[Stored]:
 async def erase(db: AsyncConnection, ids: Collection[UUID]) -> None:
     """What is kept of these complaints afterwards leads to nobody. The caller holds their rows."""
     await vault.destroy(db, list(ids))
-    words = {"text": "", "request": None, "respondent_place": None, "place": None, "missing": []}
-    await db.execute(update(complaints).where(complaints.c.id.in_(ids)).values(**words, attachments=[], sealed=b""))
+    words = {"text": "", "request": None, "respondent_place": None, "place": None}
+    await db.execute(
+        update(complaints).where(complaints.c.id.in_(ids)).values(**words, missing=[], attachments=[], sealed=b"")
+    )
     await db.execute(delete(raws).where(raws.c.complaint_id.in_(ids)))
     await db.execute(update(supplements).where(supplements.c.complaint_id.in_(ids)).values(text="", sealed=b""))
     await db.execute(_NOTICES, {"texts": sorted(TEXTS), "ids": list(ids)})
