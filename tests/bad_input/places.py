@@ -19,11 +19,12 @@ class Place:
     who: str
     path: str
     good: dict[str, Any]
-    where: str  # the pointer of ``TEXT``
+    where: str  # the pointer of the text
+    text: str = TEXT
 
     def spoilt(self, raw: str) -> bytes:
         """The good body with this JSON in place of the text."""
-        return json.dumps(self.good, ensure_ascii=False).replace(json.dumps(TEXT, ensure_ascii=False), raw).encode()
+        return json.dumps(self.good).replace(json.dumps(self.text), raw).encode()
 
     def with_member(self, member: str) -> bytes:
         """The good body with one more member."""
@@ -41,8 +42,9 @@ PLACES = {
     "payment": Place(
         "officer",
         "/v1/refunds/plans/{plan_id}/payments",
-        {"amount_fen": 1, "paid_on": "2026-09-01", "reference": TEXT},
+        {"amount_fen": 1, "paid_on": "2026-09-01", "reference": "PZ-2026/0001"},
         "/reference",
+        "PZ-2026/0001",
     ),
     "offer": Place("enterprise", "/v1/odr/disputes/{dispute_id}/offers", {"terms": TEXT, "amount_fen": 1}, "/terms"),
     "session": Place("stranger", "/v1/sessions", {"user": TEXT, "password": "x"}, "/user"),

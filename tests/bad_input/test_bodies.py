@@ -171,7 +171,7 @@ class TestBatches:
 def test_money_is_whole_fen_and_nothing_else(name: str, value: str, asker: Asker) -> None:
     place = PLACES[name]
     money = "paid_fen" if name == "quote" else "amount_fen"
-    body = place.spoilt('"一段话"').replace(f'"{money}": 1'.encode(), f'"{money}": {value}'.encode())
+    body = json.dumps(place.good).replace(f'"{money}": 1', f'"{money}": {value}').encode()
 
     answer = asker.post(place, body)
 
