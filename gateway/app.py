@@ -22,6 +22,7 @@ from gateway.console import routes as console
 from gateway.edge.authenticate import Authenticator
 from gateway.edge.forward import Ways
 from gateway.edge.front import Front
+from gateway.edge.guesses import Guesses
 from gateway.edge.limits import RateLimit
 from gateway.edge.nonces import Nonces, forget
 from gateway.edge.verify import Signatures
@@ -55,7 +56,10 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
     own.state.anchors = Anchors(settings.home, own, settings.anchors_every)
     own.state.prober = Prober(own, clock)
     own.state.authenticator = Authenticator(
-        own.state.transactions, strongbox, second_factor_required=settings.second_factor_required
+        own.state.transactions,
+        strongbox,
+        Guesses(settings.requests_per_second),
+        second_factor_required=settings.second_factor_required,
     )
     own.state.breached = Breached(settings.breached_passwords)
     own.state.nonces = Nonces(own.state.transactions)

@@ -3,8 +3,10 @@
 import asyncio
 import hmac
 import time
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -20,7 +22,8 @@ from gateway import store
 from gateway.accounts.first_steps import first_step
 from gateway.accounts.keys import Algorithm, ApiKey, is_secret, parse_key
 from gateway.accounts.strongbox import Strongbox
-from gateway.accounts.tokens import SessionTokens
+from gateway.accounts.tokens import Session, SessionTokens
+from gateway.edge.guesses import Guesses, neighbourhood
 from gateway.edge.signatures import Signing
 
 REMEMBERED_SECONDS = 1.0  # what another process revoked lives at most this long
@@ -59,17 +62,23 @@ def is_watcher(path: str, headers: dict[bytes, bytes], metrics_key: str | None) 
 class Authenticator:
     """Turns credentials into a caller; remembers the answer for a moment."""
 
-    def __init__(self, transactions: Transactions, strongbox: Strongbox, *, second_factor_required: bool) -> None:
+    def __init__(
+        self, transactions: Transactions, strongbox: Strongbox, guesses: Guesses, *, second_factor_required: bool
+    ) -> None:
         self._transactions = transactions
         self._strongbox = strongbox
+        self._guesses = guesses
         self._second_factor_required = second_factor_required
         self._remembered: dict[str, _Remembered] = {}
         self._looking: dict[str, asyncio.Task[Known | None]] = {}
         self._unsettled: dict[str, float] = {}  # accounts and credentials that change now -> until when
         self.tokens: SessionTokens | None = None
 
-    async def known_by(self, headers: dict[bytes, bytes], cookie: str = COOKIE) -> Known | None:
-        """The caller, ``None`` without credentials. Raises ``Unauthenticated`` for wrong ones, ``Unavailable``."""
+    async def known_by(self, headers: dict[bytes, bytes], address: str, cookie: str = COOKIE) -> Known | None:
+        """The caller, ``None`` without credentials.
+
+        Raises ``Unauthenticated`` for wrong ones, ``TooMany`` where too many of this address were, ``Unavailable``.
+        """
         credential = _credential(headers, cookie)
         if credential is None:
             return None
@@ -77,7 +86,7 @@ class Authenticator:
         if remembered and time.monotonic() < remembered.seen_at + REMEMBERED_SECONDS:
             return remembered.known
         try:
-            known = await asyncio.shield(self._looking_up(credential))
+            known = await asyncio.shield(self._looking_up(credential, address))
         except LOSSES as failure:
             kept = self._remembered.get(credential)
             if kept is None or time.monotonic() > kept.seen_at + KEPT_SECONDS or not is_transient(failure):
@@ -89,29 +98,46 @@ class Authenticator:
 
     async def signing_now(self, headers: dict[bytes, bytes]) -> Signing | None:
         """How requests with these credentials are signed, whatever is remembered of it. Raises ``Unavailable``."""
-        credential = _credential(headers)
+        credential = _credential(headers) or ""
+        key = parse_key(credential)
         try:
-            known = await self._seen(credential) if credential else None
+            known = await self._seen(credential, key) if key else None
         except LOSSES as failure:
             raise _told(failure) from failure
         return known.signing if known else None
 
-    def _looking_up(self, credential: str) -> asyncio.Task[Known | None]:
-        """One looks for all who ask with the same credential at once."""
+    def _looking_up(self, credential: str, address: str) -> asyncio.Task[Known | None]:
+        """One looks for all who ask with the same credential at once. Raises ``Unauthenticated``, ``TooMany``."""
         looking = self._looking.get(credential)
         if looking is None:
-            looking = self._looking[credential] = asyncio.create_task(self._seen(credential))
-            looking.add_done_callback(lambda done: self._looked(credential, done))
+            said = parse_key(credential) or (self.tokens.read(credential) if self.tokens else None)
+            if said is None:
+                raise Unauthenticated
+            guesser = self._guesser(credential, said, address)
+            if guesser is not None:
+                self._guesses.take(guesser)
+            in_turn = guesser is not None and isinstance(said, ApiKey)
+            looking = self._looking[credential] = asyncio.create_task(self._seen(credential, said, in_turn=in_turn))
+            looking.add_done_callback(partial(self._looked, credential, guesser))
         return looking
 
-    def _looked(self, credential: str, done: asyncio.Task[Known | None]) -> None:
-        self._looking.pop(credential, None)
-        if not done.cancelled():
-            done.exception()  # told to whoever waited, if they still do
+    def _guesser(self, credential: str, said: ApiKey | Session, address: str) -> str | None:
+        """To whom it counts if nobody has it; whoever was seen to have it needs no leave."""
+        if credential in self._remembered:
+            return None
+        return neighbourhood(address) if isinstance(said, ApiKey) else f"session {said.id}"
 
-    async def _seen(self, credential: str) -> Known | None:
-        began = time.monotonic()
-        known = await self._look_up(credential)
+    def _looked(self, credential: str, guesser: str | None, done: asyncio.Task[Known | None]) -> None:
+        """What came of it is told to whoever waited, if they still do."""
+        self._looking.pop(credential, None)
+        was_guess = not done.cancelled() and done.exception() is None and done.result() is None
+        if guesser is not None and not was_guess:
+            self._guesses.give_back(guesser)
+
+    async def _seen(self, credential: str, said: ApiKey | Session, *, in_turn: bool = False) -> Known | None:
+        async with self._guesses.taking_turns() if in_turn else nullcontext():
+            began = time.monotonic()
+            known = await self._look_up(said)
         if known is None:
             self._remembered.pop(credential, None)
         elif began >= max(self._unsettled.get(credential, 0.0), self._unsettled.get(known.caller.account, 0.0)):
@@ -119,14 +145,14 @@ class Authenticator:
             self._remembered[credential] = _Remembered(known, began)
         return known
 
-    async def _look_up(self, credential: str) -> Known | None:
-        key = parse_key(credential)
+    async def _look_up(self, said: ApiKey | Session) -> Known | None:
+        if isinstance(said, Session):
+            return await self._known_by_session(said)
         async with self._transactions.begin() as work:
-            if key is not None:
-                return await self._known_by_key(work, key)
-            session = self.tokens.read(credential) if self.tokens else None
-            if session is None:
-                return None
+            return await self._known_by_key(work, said)
+
+    async def _known_by_session(self, session: Session) -> Known | None:
+        async with self._transactions.begin() as work:
             ended, seen_at = await store.look_at_session(work.db, session.id)
             if ended:
                 return None

@@ -106,7 +106,7 @@ class Front:
         if path.startswith("/internal"):
             raise Forbidden
         credentials = _spendable(scope["method"], path, headers)
-        known = await self._known(path, credentials, cookie_name(_scheme(scope)))
+        known = await self._known(path, credentials, _address(scope), cookie_name(_scheme(scope)))
         caller = known.caller if known else None
         send.account = caller.account if caller else None
         await self._limit.take(caller)
@@ -122,11 +122,11 @@ class Front:
             raise Unauthenticated
         await self._ways[service].forward(scope, receive, send, self._tokens.sign(caller, service))
 
-    async def _known(self, path: str, headers: dict[bytes, bytes], cookie: str) -> Known | None:
+    async def _known(self, path: str, headers: dict[bytes, bytes], address: str, cookie: str) -> Known | None:
         if is_watcher(path, headers, self._metrics_key):
             return Known(WATCHER)
         try:
-            known = await self._authenticator.known_by(headers, cookie)
+            known = await self._authenticator.known_by(headers, address, cookie)
         except Unauthenticated:
             if is_open(path):
                 return None
@@ -158,6 +158,12 @@ def _scheme(scope: Scope) -> str:
     """What a server that says nothing of it speaks (ASGI, HTTP connection scope)."""
     said: str = scope.get("scheme", "http")
     return said
+
+
+def _address(scope: Scope) -> str:
+    """Whom the server says it hears; a proxy that it believes is asked whom it asks for (``FORWARDED_ALLOW_IPS``)."""
+    client: tuple[str, int] | None = scope.get("client")
+    return client[0] if client else ""
 
 
 def _spendable(method: str, path: str, headers: dict[bytes, bytes]) -> dict[bytes, bytes]:

@@ -2,11 +2,13 @@
 
 import asyncio
 import contextlib
+import json
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -16,6 +18,9 @@ from chassis.db.engine import engine_for
 from chassis.db.work import Transactions
 from chassis.errors import TooMany
 from chassis.web.auth import Caller
+from gateway.accounts.keys import new_key
+from gateway.edge import authenticate, guesses
+from gateway.edge.guesses import Guesses, neighbourhood
 from gateway.edge.limits import ALONE_SECONDS, BURST_SECONDS, PLATFORM_FACTOR, RateLimit
 from tests.faults.proxy import FaultProxy, Mode
 from tests.gateway.echoing import Echoing, credentials, echoing
@@ -171,3 +176,115 @@ async def test_strangers_are_counted_without_the_database(database_url: str) -> 
 
     assert RATE * BURST_SECONDS <= passed < 200
     assert said == []
+
+
+async def guessing(client: httpx.AsyncClient, count: int) -> set[int]:
+    """What whoever sends so many keys that nobody has is told."""
+    guessed = [{"Authorization": f"Bearer {new_key().shown}"} for _ in range(count)]
+    answers = await asyncio.gather(*(client.get("/v1/complaints/echo", headers=one) for one in guessed))
+    return {answer.status_code for answer in answers}
+
+
+def looked_up(said: list[str]) -> int:
+    return sum("api_keys.secret_hash" in one for one in said)
+
+
+async def test_who_guesses_keys_is_put_off_unasked_and_partners_of_the_same_address_are_served(
+    house: Echoing, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(authenticate, "REMEMBERED_SECONDS", 0.0)  # they are looked up each time
+    partner = credentials(home, "partner")
+    await house.client.get("/v1/complaints/echo", headers=partner)
+
+    began = time.monotonic()
+    with statements(house.own.state.transactions.engine) as said:
+        flood = [asyncio.create_task(guessing(house.client, 200)) for _ in range(3)]
+        served = [await house.client.get("/v1/complaints/echo", headers=partner) for _ in range(20)]
+        told = set.union(*await asyncio.gather(*flood))
+    most = 30 * (guesses.BURST_SECONDS + time.monotonic() - began)
+
+    assert {answer.status_code for answer in served} == {200}
+    assert {401, 429} <= told <= {401, 429, 503}
+    assert looked_up(said) <= most + len(served) + 1
+
+
+async def test_guesses_from_many_addresses_leave_connections_to_who_is_known(house: Echoing) -> None:
+    engine = house.own.state.transactions.engine
+    taken: list[int] = []
+    event.listen(engine.sync_engine.pool, "checkout", lambda *_: taken.append(engine.pool.checkedout()))
+
+    async def guess(number: int) -> None:
+        away = httpx.ASGITransport(app=house.front, client=(f"192.0.2.{number}", 1))
+        async with httpx.AsyncClient(transport=away, base_url="http://gateway") as client:
+            await guessing(client, 10)
+
+    await asyncio.gather(*(guess(number) for number in range(10)))
+
+    assert max(taken) <= 2 * guesses.AT_ONCE  # of sixteen; the gateway has work of its own
+
+
+async def test_a_flood_of_guesses_keeps_out_no_session_and_no_other_address(house: Echoing, home: Path) -> None:
+    entry = json.loads((home / "credentials.json").read_text())["hub"]
+    elsewhere = httpx.ASGITransport(app=house.front, client=("192.0.2.7", 1))
+    flood = asyncio.create_task(guessing(house.client, 400))
+
+    session = await house.client.post("/v1/sessions", json={"user": entry["user"], "password": entry["password"]})
+    signed_in = {"Authorization": f"Bearer {session.json()['token']}"}
+    person = await house.client.get("/v1/accounts/me", headers=signed_in)
+    async with httpx.AsyncClient(transport=elsewhere, base_url="http://gateway") as other:
+        agency = await other.get("/v1/complaints/echo", headers=credentials(home, "agency"))
+
+    assert (person.status_code, agency.status_code) == (200, 200)
+    assert {401, 429} <= await flood <= {401, 429, 503}
+
+
+async def test_what_cannot_be_a_credential_of_ours_is_not_looked_up(house: Echoing) -> None:
+    with statements(house.own.state.transactions.engine) as said:
+        for invented in ("abc", "wq_short.secret", "eyJhbGciOiJub25lIn0.e30."):
+            answer = await house.client.get("/v1/accounts/me", headers={"Authorization": f"Bearer {invented}"})
+            assert answer.status_code == 401
+
+    assert said == []
+
+
+async def test_whoever_comes_with_good_keys_only_is_never_put_off_however_many_there_are(
+    house: Echoing, home: Path
+) -> None:
+    partner = credentials(home, "partner")
+    authenticator = house.own.state.authenticator
+    statuses = set()
+    for _ in range(int(30 * BURST_SECONDS) * 2):
+        authenticator._remembered.clear()  # to this process it is new each time
+        statuses.add((await house.client.get("/v1/complaints/echo", headers=partner)).status_code)
+
+    assert statuses == {200}
+
+
+def test_an_address_may_guess_again_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    limit = Guesses(RATE)
+
+    def guessed(asked: int) -> int:
+        passed = 0
+        for _ in range(asked):
+            with contextlib.suppress(TooMany):
+                limit.take("192.0.2.7")
+                passed += 1
+        return passed
+
+    at_once = guessed(1000)
+    now += 0.5
+    half_a_second_later = guessed(1000)
+    now += 3600
+    an_hour_later = guessed(1000)
+
+    assert (at_once, half_a_second_later, an_hour_later) == (2 * RATE, RATE / 2, 2 * RATE)
+
+
+def test_addresses_that_one_machine_may_choose_among_count_as_one() -> None:
+    near, next_door, far = "2001:db8:0:1::a", "2001:db8:0:1:ffff::b%eth0", "2001:db8:0:2::a"
+
+    assert neighbourhood(near) == neighbourhood(next_door) != neighbourhood(far)
+    assert neighbourhood("::ffff:192.0.2.7") == neighbourhood("192.0.2.7") != neighbourhood("::ffff:192.0.2.8")
+    assert neighbourhood("a name") == "a name"
