@@ -16,7 +16,7 @@ from deploy.launcher.postgres import Postgres
 from deploy.places import PACKAGES
 from tests.faults.county import PARTNER, County, Host
 from tests.faults.filing import Filer
-from tests.faults.test_t50_restore_drill import quiet
+from tests.faults.test_t50_restore_drill import known, quiet
 from tests.simulation.history import History
 
 FILED = 30
@@ -75,7 +75,7 @@ async def test_the_server_goes_back_to_an_instant_and_forward_to_its_last_word(
     there = await _filed(county)
     again = [key for key in third if await filer.ask(key)]
     await county.rest(*HEARERS)
-    cases = {row["id"] for row in await county.rows("select id from dispatch.cases")}
+    everywhere = await known(county)
     odd = await county.rows("select why from dispatch.quarantined union all select why from analytics.quarantined")
     await _all_leave(hosts, own_postgres)
 
@@ -83,15 +83,18 @@ async def test_the_server_goes_back_to_an_instant_and_forward_to_its_last_word(
     recover(home, archive, None, quiet)
     own_postgres.start()
     archived = await _filed(county)
+    recovered = await known(county)
     await county.close()
     own_postgres.stop()
 
-    print(f"recovered and answering after {took:.1f} s; {len(archived)} of {len(cases)} were archived")  # noqa: T201
+    print(f"recovered and answering after {took:.1f} s; {len(archived)} of {len(everywhere['intake'])} were archived")  # noqa: T201
     assert there == {*first, *second}
     assert again == third
-    assert len(cases) == 3 * FILED
+    assert len(everywhere["intake"]) == 3 * FILED
+    assert everywhere["intake"] == everywhere["dispatch"] == everywhere["analytics"]
     assert odd == []
-    assert archived >= {*first, *second}
+    assert archived == {*first, *second, *third}
+    assert recovered == everywhere
     assert server_account().uid == own_postgres._cluster.data.stat().st_uid
 
 

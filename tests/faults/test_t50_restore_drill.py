@@ -17,6 +17,8 @@ from tests.faults.filing import a_filing
 
 COMPLAINTS = int(os.environ.get("DRILL_COMPLAINTS", "40"))
 AT_ONCE = 2_000  # lines of a batch
+MEANWHILE = [f"meanwhile {number}" for number in range(20)]
+TABLES = {"intake.complaints": "id", "dispatch.cases": "id", "analytics.cases_seen": "complaint_id"}
 HEARERS = ("intake", "dispatch", "analytics")
 PATIENCE = 60 + COMPLAINTS / 10  # seconds
 
@@ -42,8 +44,13 @@ async def file(county: County, *keys: str) -> dict[str, str]:
     return ids
 
 
-async def dispatched(county: County) -> set[str]:
-    return {str(row["id"]) for row in await county.rows("select id from dispatch.cases")}
+async def known(county: County) -> dict[str, set[str]]:
+    """The complaints that each service has."""
+    found: dict[str, set[str]] = {}
+    for table, column in TABLES.items():
+        rows = await county.rows(f"select {column} as id from {table}")  # noqa: S608 - our own names
+        found[table.partition(".")[0]] = {str(row["id"]) for row in rows}
+    return found
 
 
 async def stop(host: Host) -> None:
@@ -73,7 +80,7 @@ async def test_t50_a_backup_made_under_load_is_restored_whole_and_for_one_servic
 
     async def back_up() -> None:
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(file(county, *(f"meanwhile {number}" for number in range(20))))
+            tasks.create_task(file(county, *MEANWHILE))
             await asyncio.to_thread(backup, stores, county.home, tmp_path / "backup", quiet)
 
     backing_up = await measured(back_up)
@@ -85,10 +92,16 @@ async def test_t50_a_backup_made_under_load_is_restored_whole_and_for_one_servic
         lambda: asyncio.to_thread(restore, stores, county.home, tmp_path / "backup", None, quiet)
     )
     starting = await measured(host.start)
-    again = await file(county, "lost", "new")
+    await county.rest(*HEARERS, seconds=PATIENCE)
+    restored = await known(county)
+    again = await file(county, "lost", "new", *MEANWHILE)
     await county.rest(*HEARERS, seconds=PATIENCE)
 
-    assert set(before.values()) | set(again.values()) <= await dispatched(county)
+    assert restored["intake"] == restored["dispatch"] == restored["analytics"] >= set(before.values())
+    assert len(restored["intake"]) <= COMPLAINTS + len(MEANWHILE)
+    everything = set(before.values()) | set(again.values())
+    assert len(everything) == COMPLAINTS + len(MEANWHILE) + 2
+    assert await known(county) == dict.fromkeys(restored, everything)
     assert await quarantine(county) == []
 
     await stop(host)
@@ -102,7 +115,7 @@ async def test_t50_a_backup_made_under_load_is_restored_whole_and_for_one_servic
 
     await toy.until(shown, PATIENCE)
     await county.rest(*HEARERS, seconds=PATIENCE)
-    assert set(later.values()) <= await dispatched(county)
+    assert set(later.values()) <= (await known(county))["dispatch"]
     print(  # noqa: T201 - the row of docs/proof/restore.md
         f"| {machine_now():%Y-%m-%d} | {COMPLAINTS} | {backing_up:.1f} | {restoring:.1f} | {starting:.1f} |"
         f" {restoring + starting:.1f} |"
