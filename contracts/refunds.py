@@ -41,6 +41,7 @@ class PaymentRecorded(PlanEvent):
     paid_on: str
     reference: str
     instalment: int | None = None
+    overdue_fen: int | None = None  # of the whole plan after it, on that day; events before this was told have none
 
 
 class InstalmentOverdue(PlanEvent):

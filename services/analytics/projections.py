@@ -33,8 +33,9 @@ async def project(work: Work, events: Sequence[Event]) -> None:
     work.at_the_end(*naming((one.town, one.town_name, one.occurred_at) for one in cases if one.town and one.town_name))
     disputes = [_ended(event) for event in events if isinstance(event, DisputeEvent)]
     await store.save_disputes(work.db, [row for row in disputes if row is not None])
-    steps = [_step(event) for event in events if isinstance(event, PlanEvent)]
-    await store.save_refund_steps(work.db, [row for row in steps if row is not None])
+    await store.save_refund_steps(
+        work.db, [row for event in events if isinstance(event, PlanEvent) for row in _steps(event)]
+    )
     await settle(work.db, unless_fewer=MOST_OWED)
 
 
@@ -96,17 +97,20 @@ def _ended(event: DisputeEvent) -> Row | None:
     }
 
 
-def _step(event: PlanEvent) -> Row | None:
-    amount: int | None
+def _steps(event: PlanEvent) -> list[Row]:
     match event:
         case PlanOpened():
-            step, level, amount = "promised", event.total_fen, event.total_fen
+            return [_step(event, "promised", event.total_fen, event.total_fen)]
         case PaymentRecorded():
-            step, level, amount = "paid", event.paid_fen, event.amount_fen
+            paid = _step(event, "paid", event.paid_fen, event.amount_fen)
+            return [paid, _step(event, "left", event.overdue_fen + event.paid_fen)] if event.overdue_fen else [paid]
         case InstalmentOverdue() | PlanDefaulted():
-            step, level, amount = "due", event.overdue_fen + event.paid_fen, None
+            return [_step(event, "due", event.overdue_fen + event.paid_fen)]
         case _:
-            return None
+            return []
+
+
+def _step(event: PlanEvent, step: str, level: int, amount: int | None = None) -> Row:
     return {
         "plan_id": event.aggregate_id,
         "step": step,

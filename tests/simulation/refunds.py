@@ -7,6 +7,7 @@ from enum import StrEnum
 from random import Random
 from uuid import UUID
 
+from canon.calendar import published_calendar
 from contracts.refunds import PaymentRecorded, PlanFulfilled
 from services.refunds.domain.plans import (
     Every,
@@ -23,6 +24,7 @@ from services.refunds.domain.plans import (
 from tests.simulation.history import Violation
 from tests.simulation.steps import Actor, step
 
+CALENDAR = published_calendar()
 START = datetime(2026, 11, 24, 2, tzinfo=UTC)
 AGREED_FEN = 144_000
 PAYERS, TRIES = 3, 3
@@ -117,7 +119,7 @@ class RefundWorld:
             plan = self.plans[PLAN]
             await step()
             try:
-                after, events = pay(plan, payment, self.now)
+                after, events = pay(plan, payment, CALENDAR, self.now)
             except MoreThanAgreed:
                 if self.bug is not RefundBug.SUM_UNCHECKED:
                     raise

@@ -130,9 +130,13 @@ def _steps(step: str, as_of: AsOf, among: Among) -> Subquery:
 
 
 def _arrears(as_of: AsOf, among: Among) -> Subquery:
-    """What of each timetable has fallen due and is not paid: the highest sum fallen due less the highest sum paid."""
+    """What of each timetable has fallen due and is not paid, as last told, since the last part fell due.
+
+    What was paid and what is due beyond it only grow, also where a later part is paid before one that is due: so the
+    highest is the last.
+    """
     steps = refund_steps.c
-    due = func.max(steps.level_fen).filter(steps.step == "due")
+    due = func.max(steps.level_fen).filter(steps.step.in_(("due", "left")))
     paid = func.coalesce(func.max(steps.level_fen).filter(steps.step == "paid"), 0)
     told = (
         select(
@@ -140,7 +144,9 @@ def _arrears(as_of: AsOf, among: Among) -> Subquery:
             due.label("level_fen"),
             steps.complaint_id,
             (due - paid).label("amount_fen"),
-            func.max(steps.at).filter(steps.step == "due").label("at"),
+            func.coalesce(
+                func.max(steps.at).filter(steps.step == "due"), func.min(steps.at).filter(steps.step == "left")
+            ).label("at"),
         )
         .where(_told_by(steps.at, as_of), _is_among(steps.complaint_id, among))
         .group_by(steps.plan_id, steps.complaint_id)

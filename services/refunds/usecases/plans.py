@@ -85,7 +85,7 @@ async def record_payment(work: Work, plan_id: UUID, payment: Payment) -> Plan:
     plan = await store.get_plan(work.db, plan_id, lock=True)
     if plan is None:
         raise NotFound
-    plan, told = pay(plan, payment, work.now)
+    plan, told = pay(plan, payment, await calendar_in_force(work), work.now)
     if told:
         await _save(work, plan)
         work.announce(*told)

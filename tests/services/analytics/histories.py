@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 from canon.codes import Agency, Channel, ClockKind, CloseResult, Kind, TerminationReason
 from contracts import odr, refunds
@@ -10,6 +11,7 @@ from tests.services.analytics.telling import Story, noon
 
 DEPARTMENTS = ("food", "quality", "consumer_protection", "metrology")
 AGENCIES = (Agency.HOUSING, Agency.TOBACCO, Agency.EDUCATION)
+DUE = ("2026-05-01", "2026-06-01", "2026-07-01")  # of the parts of a refund
 
 
 def random_stories(seed: int, count: int) -> list[Story]:
@@ -134,19 +136,23 @@ class _Life:
     def refund(self) -> None:
         if self.story.round > 1 or self.chance(0.5):
             return
-        total, paid = 100 * self.random.randrange(2, 500), 0
-        step = self.story.refund
-        step(self.later(), refunds.PlanOpened, total, 0, due_dates=("2026-05-01",), amounts_fen=(total,))
-        for number in range(1, self.random.randrange(1, 5)):
-            if self.chance(0.5):
-                part = self.random.randrange(1, total - paid + 1) if total > paid else 0
-                if part:
-                    paid += part
-                    facts = {"amount_fen": part, "paid_on": "2026-05-01", "reference": f"r{number}"}
-                    step(self.later(), refunds.PaymentRecorded, total, paid, **facts)
-            elif total > paid:
-                due = self.random.randrange(1, total - paid + 1)
-                late = {"instalment": number, "due_on": "2026-05-01", "overdue_fen": due}
+        parts = [100 * self.random.randrange(1, 200) for _ in range(3)]
+        total, paid, due, step = sum(parts), 0, 0, self.story.refund
+        left = list(parts)
+        step(self.later(), refunds.PlanOpened, total, 0, due_dates=DUE, amounts_fen=tuple(parts))
+        for number in range(1, self.random.randrange(1, 7)):
+            owing = [part for part, fen in enumerate(left) if fen]
+            if owing and self.chance(0.5):
+                part = self.random.choice(owing)
+                fen = self.random.choice((left[part], self.random.randrange(1, left[part] + 1)))
+                left[part], paid = left[part] - fen, paid + fen
+                facts: dict[str, Any] = {"amount_fen": fen, "paid_on": "2026-05-01", "reference": f"r{number}"}
+                if self.chance(0.8):  # before this was told, events had none
+                    facts["overdue_fen"] = sum(left[:due])
+                step(self.later(), refunds.PaymentRecorded, total, paid, **facts)
+            elif due < len(parts) and left[due]:
+                due += 1
+                late = {"instalment": due, "due_on": DUE[due - 1], "overdue_fen": sum(left[:due])}
                 step(self.later(), refunds.InstalmentOverdue, total, paid, **late)
 
     def close(self, result: CloseResult) -> None:

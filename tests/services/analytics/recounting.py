@@ -166,16 +166,17 @@ def _money(plans: dict[Any, list[refunds.PlanEvent]], cases: dict[Any, Facts], a
         case = cases.get(steps[0].complaint_id)
         if case is None:
             continue
-        due_at, due = None, 0
+        due_at, left = None, 0
         for step in steps:
             mine = _asked_for(case, case["received"], step.occurred_at, asked)
             if isinstance(step, refunds.PlanOpened) and mine:
                 promised += step.total_fen
             if isinstance(step, refunds.PaymentRecorded) and mine:
                 paid += step.amount_fen
+            if isinstance(step, refunds.PaymentRecorded):
+                left = left - step.amount_fen if step.overdue_fen is None else step.overdue_fen
             if isinstance(step, refunds.InstalmentOverdue):
-                due_at, due = step.occurred_at, max(due, step.overdue_fen + step.paid_fen)
-        left = due - max(step.paid_fen for step in steps)
+                due_at, left = step.occurred_at, step.overdue_fen
         if left > 0 and _asked_for(case, case["received"], due_at, asked):
             overdue += left
     return {"refund_promised_fen": promised, "refund_paid_fen": paid, "refund_overdue_fen": overdue}

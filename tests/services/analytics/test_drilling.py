@@ -1,18 +1,23 @@
 """From a figure to its rows: as many as the figure says, whichever way it is cut."""
 
 from collections import defaultdict
+from datetime import date
 from typing import Any
 
 import pytest
 
+from canon.calendar import published_calendar
 from contracts.refunds import InstalmentOverdue, PaymentRecorded, PlanOpened
 from services.analytics.domain.metrics import Shape
 from services.analytics.domain.table import METRICS
+from services.refunds.domain.plans import listed_parts, notice_lateness, pay
 from tests.services.analytics.asking import MARCH, Counter
 from tests.services.analytics.county import all_events
 from tests.services.analytics.histories import random_stories
 from tests.services.analytics.telling import case_id, story
+from tests.services.refunds.domain.plans.planning import a_payment, a_plan, at
 
+CALENDAR = published_calendar()
 BASES = ("cohort", "event")
 BY = ("day", "channel", "department", "agency", "kind", "category", "town")
 STEPS = ("day", "week", "month")
@@ -174,3 +179,17 @@ async def test_a_timetable_paid_up_is_no_longer_in_arrears(counter: Counter) -> 
 
     assert [row["amount"] for row in owing["items"]] == [900]
     assert (await counter.answer("cases", metric="refund_overdue_fen", **MARCH))["items"] == []
+
+
+async def test_a_later_part_paid_first_leaves_what_is_overdue_in_arrears(counter: Counter) -> None:
+    plan = a_plan(listed_parts([(date(2026, 3, 4), 10_000), (date(2026, 6, 1), 10_000)]))
+    fell_due = at(date(2026, 3, 5))
+    plan, late = notice_lateness(plan, CALENDAR, fell_due)
+    plan, paid = pay(plan, a_payment(10_000, instalment=2), CALENDAR, fell_due)
+    one = story(1, "03-02")
+    told = [event.model_copy(update={"complaint_id": one.id}) for event in (*late, *paid)]
+    await counter.hear([*one.events, *told])
+
+    owing = await counter.answer("cases", metric="refund_overdue_fen", **MARCH)
+
+    assert [row["amount"] for row in owing["items"]] == [plan.overdue_fen(CALENDAR, date(2026, 3, 5))] == [10_000]

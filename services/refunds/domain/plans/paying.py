@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from canon.calendar import FIRST_DAY
+from canon.calendar import FIRST_DAY, Calendar
 from canon.shanghai import day_of
 from contracts.refunds import PaymentRecorded, PlanFulfilled
 from services.refunds.domain.plans.refusals import (
@@ -19,7 +19,7 @@ LONGEST_REFERENCE = 200  # characters
 Paid = PaymentRecorded | PlanFulfilled
 
 
-def pay(plan: Plan, payment: Payment, now: datetime) -> tuple[Plan, tuple[Paid, ...]]:
+def pay(plan: Plan, payment: Payment, calendar: Calendar, now: datetime) -> tuple[Plan, tuple[Paid, ...]]:
     """Count a payment once: towards the named instalment, else the oldest open ones.
 
     The same payment again changes nothing and tells nothing. Raises ``ReferenceReused`` for another payment under the
@@ -53,6 +53,7 @@ def pay(plan: Plan, payment: Payment, now: datetime) -> tuple[Plan, tuple[Paid, 
         paid_on=payment.paid_on.isoformat(),
         reference=payment.reference,
         instalment=payment.instalment,
+        overdue_fen=after.overdue_fen(calendar, day_of(now)),
     )
     return after, (recorded, _fulfilled(after)) if fulfilled else (recorded,)
 

@@ -63,7 +63,7 @@ def test_a_due_day_in_the_holidays_rolls_to_the_next_working_day() -> None:
 
 
 def test_only_what_is_open_is_overdue() -> None:
-    plan, _ = pay(a_plan(), a_payment(40_000), NOW)
+    plan, _ = pay(a_plan(), a_payment(40_000), CALENDAR, NOW)
 
     _, events = notice_lateness(plan, CALENDAR, at(date(2026, 3, 3)))
 
@@ -71,7 +71,7 @@ def test_only_what_is_open_is_overdue() -> None:
 
 
 def test_a_paid_instalment_is_never_late() -> None:
-    plan, _ = pay(a_plan(), a_payment(100_000), NOW)
+    plan, _ = pay(a_plan(), a_payment(100_000), CALENDAR, NOW)
 
     assert notice_lateness(plan, CALENDAR, at(date(2026, 3, 30))) == (plan, ())
 
@@ -106,7 +106,7 @@ def test_a_default_is_told_once_and_later_instalments_still_are() -> None:
 def test_a_defaulted_plan_that_is_paid_is_fulfilled() -> None:
     plan, _ = notice_lateness(a_plan(), CALENDAR, at(date(2026, 4, 3)))
 
-    plan, _ = pay(plan, a_payment(300_000), at(date(2026, 4, 4)))
+    plan, _ = pay(plan, a_payment(300_000), CALENDAR, at(date(2026, 4, 4)))
 
     assert plan.status is PlanStatus.FULFILLED
     assert notice_lateness(plan, CALENDAR, at(date(2026, 12, 1))) == (plan, ())
