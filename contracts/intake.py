@@ -54,6 +54,7 @@ class ComplaintSupplemented(Event):
     missing: tuple[str, ...] = ()
     respondent_name: str | None = None  # as now known
     respondent_uscc: str | None = None
+    new_facts: bool = True  # the text or the request says more; else only fields beside them changed
 
 
 class ComplaintWithdrawn(Event):

@@ -10,11 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from canon.shanghai import written
-from contracts.dispatch import CaseEvent, ClockReminded, ClocksChanged
+from contracts.dispatch import CaseEvent, ClockReminded, ClocksChanged, SupplementRequested
 from contracts.event import Event
 from services.dispatch.domain.lifecycle.case import Case
 from services.dispatch.store.rows import Row
-from services.dispatch.store.tables import history
+from services.dispatch.store.tables import history, receipts
 
 # Clocks and reminders themselves are kept.
 _UNRECORDED = (ClocksChanged, ClockReminded)
@@ -46,6 +46,18 @@ def note_of(event: Event, case: Case, account: str) -> Row:
 async def history_of(db: AsyncConnection, case_id: UUID) -> list[Row]:
     rows = await db.execute(select(history).where(history.c.case_id == case_id).order_by(history.c.id))
     return [dict(row) for row in rows.mappings()]
+
+
+async def asked_of(db: AsyncConnection, complaint_id: UUID) -> tuple[str, ...]:
+    """What the bureau last asked the complainant for, as JSON pointers; nothing where it never did."""
+    case_id = select(receipts.c.case_id).where(receipts.c.complaint_id == complaint_id).scalar_subquery()
+    query = (
+        select(history.c.facts["fields"])
+        .where(history.c.case_id == case_id, history.c.act == act_of(SupplementRequested))
+        .order_by(history.c.id.desc())
+        .limit(1)
+    )
+    return tuple((await db.execute(query)).scalar() or ())
 
 
 @cache

@@ -1,9 +1,8 @@
 """What the others tell of a case: settlements, refunds, withdrawals, supplements, erasure."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
-from canon.codes import ClockKind, OdrOutcome
+from canon.codes import OdrOutcome
 from chassis.db.work import Work
 from chassis.delivery.forgetting import forget
 from chassis.errors import Conflict, NotYet
@@ -11,12 +10,12 @@ from contracts.event import Event
 from contracts.intake import ComplaintSupplemented, ComplaintWithdrawn, PersonErased
 from contracts.odr import DisputeEvent, DisputeSettled, EnterpriseActivated, EnterpriseSuspended
 from contracts.refunds import PlanDefaulted, PlanFulfilled, PlanOpened
-from services.dispatch.domain.clocks import Kept, meet, restart, within_limit
+from services.dispatch.domain.clocks import Kept, supplemented, within_limit
 from services.dispatch.domain.lifecycle import dispatching, ending, mediating, settling
 from services.dispatch.domain.lifecycle.case import Decided
 from services.dispatch.store import cases as store
 from services.dispatch.store import enterprises, erasing
-from services.dispatch.store.history import note_of
+from services.dispatch.store.history import asked_of, note_of
 from services.dispatch.usecases.acting import Desk, carry_out, lay_out
 
 
@@ -44,12 +43,11 @@ async def withdraw(work: Work, event: ComplaintWithdrawn) -> None:
 
 async def supplement(work: Work, event: ComplaintSupplemented) -> None:
     """What was missing came in, or new facts that a report is verified anew for."""
+    asked = await asked_of(work.db, event.complaint_id)
 
     def decide(desk: Desk) -> Kept:
         case = dispatching.know_respondent(desk.case, event.respondent_name)
-        anew = restart(case, desk.clocks, work.now, desk.calendar)
-        met = meet(anew.case, anew.clocks, ClockKind.SUPPLEMENT, work.now, desk.calendar)
-        return replace(met, events=(*anew.events, *met.events))
+        return supplemented(case, desk.clocks, event, asked=asked, calendar=desk.calendar, now=work.now)
 
     await _listen(work, event, decide, noted=True)
 

@@ -60,6 +60,7 @@ class Supplemented:
     told: str
     written: str
     changed: tuple[str, ...]  # JSON pointers
+    new_facts: bool  # the text or the request says more (Order 121 Art. 35)
 
 
 def addition_of(again: Accepted, complaint: Complaint, secret: Secret) -> Addition:
@@ -123,6 +124,7 @@ def supplement(complaint: Complaint, secret: Secret, state: State, addition: Add
         told=told or "",
         written=written,
         changed=changed,
+        new_facts=bool(addition.text) or request != secret.request,
     )
 
 

@@ -101,6 +101,7 @@ async def supplement_it(
             missing=complaint.missing,
             respondent_name=complaint.respondent_name,
             respondent_uscc=complaint.respondent_uscc,
+            new_facts=added.new_facts,
         )
     )
     work.audit("supplement_complaint", str(complaint.id))

@@ -117,6 +117,21 @@ async def test_a_supplement_meets_its_clock(desk: Desk) -> None:
     assert shown["respondent_name"] == "某健身馆"
 
 
+async def test_half_of_what_was_asked_for_does_not_meet_the_clock(desk: Desk) -> None:
+    case = await desk.open(GYM)
+    asked = ["/respondent/name", "/matter/request"]
+    await desk.do(case, "request-supplement", OFFICER, fields=asked, by="2026-12-01")
+
+    states = []
+    for missing in (("/matter/request",), ()):
+        said = about(desk, case, channel=Channel.PARTNER, text="补充", missing=missing)
+        await desk.hear(ComplaintSupplemented(**said))
+        clocks = (await desk.case(case))["clocks"]
+        states += [clock["state"] for clock in clocks if clock["kind"] == "supplement"]
+
+    assert states == ["running", "met"]
+
+
 async def test_a_refund_is_followed_until_it_is_paid_or_fails(desk: Desk) -> None:
     case = await desk.open(GYM)
     await desk.do(case, "accept", OFFICER)

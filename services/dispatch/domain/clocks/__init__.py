@@ -5,7 +5,7 @@ from services.dispatch.domain.clocks.extending import extend
 from services.dispatch.domain.clocks.firing import fire
 from services.dispatch.domain.clocks.keeping import Kept, keep, keep_from_receipt, keep_receipt, meet, recount, stamp
 from services.dispatch.domain.clocks.reminding import Reminder, remind
-from services.dispatch.domain.clocks.restarting import restart
+from services.dispatch.domain.clocks.restarting import supplemented
 from services.dispatch.domain.clocks.starting import ChannelLimit, legal_end, rule_set_of
 from services.dispatch.domain.clocks.terminating import terminate
 
@@ -24,9 +24,9 @@ __all__ = [
     "meet",
     "recount",
     "remind",
-    "restart",
     "rule_set_of",
     "stamp",
+    "supplemented",
     "terminate",
     "within_limit",
 ]

@@ -27,7 +27,9 @@ def about(**changes: Any) -> Filing:
     [(TEXT, ""), (f"{TEXT} 还有发票。", "还有发票。"), ("完全不同的话", "完全不同的话"), (f"{TEXT}  ", "")],
 )
 def test_a_text_adds_what_the_first_did_not_say(text: str, more: str) -> None:
-    assert again(a_filing(), a_filing(matter=Matter(text=text))).told == more
+    added = again(a_filing(), a_filing(matter=Matter(text=text)))
+
+    assert (added.told, added.new_facts) == (more, bool(more))
 
 
 @pytest.mark.parametrize(
@@ -46,7 +48,7 @@ def test_every_field_of_the_matter_that_differs_is_kept_and_told(field: str, val
     added = again(about(), about(**{field: value}))
 
     assert getattr(added.complaint, field) == value
-    assert (added.changed, added.told) == ((f"/matter/{field}",), told)
+    assert (added.changed, added.told, added.new_facts) == ((f"/matter/{field}",), told, False)
 
 
 def test_what_a_platform_says_of_the_order_itself_is_kept_and_told() -> None:

@@ -41,6 +41,21 @@ def test_what_was_missing_and_is_now_there_is_missing_no_more() -> None:
     assert added.told == "已更新投诉人姓名\n已更新投诉人电话"
 
 
+@pytest.mark.parametrize(
+    ("change", "new"),
+    [
+        ({"text": "还有发票。"}, True),
+        ({"request": "全额退款"}, True),
+        ({"respondent": Respondent(name="某健身有限公司")}, False),
+        ({"person": Person(phone="13900000000")}, False),
+    ],
+)
+def test_only_more_text_or_another_request_are_new_facts(change: dict[str, object], new: bool) -> None:  # noqa: FBT001 - a column of the table
+    complaint, secret = a_complaint()
+
+    assert supplement(complaint, secret, State.DISPATCHED, an_addition(**change)).new_facts is new
+
+
 def test_what_is_still_missing_keeps_its_date() -> None:
     outcome = accepted(a_filing(person=Person()))
 

@@ -1,10 +1,11 @@
 """Which clocks run, when they end, and what they tell."""
 
 import sys
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import pytest
@@ -38,6 +39,7 @@ from contracts.dispatch import (
     LimitStopped,
     Stop,
 )
+from contracts.intake import ComplaintSupplemented
 from services.dispatch.domain.clocks import (
     ChannelLimit,
     Clock,
@@ -50,7 +52,7 @@ from services.dispatch.domain.clocks import (
     keep_receipt,
     meet,
     recount,
-    restart,
+    supplemented,
     within_limit,
 )
 from services.dispatch.domain.lifecycle import deciding, dispatching, ending, handovers, mediating, refusals, settling
@@ -467,15 +469,33 @@ def test_a_supplement_is_awaited_until_it_comes() -> None:
     assert the(kept, ClockKind.SUPPLEMENT).state is ClockState.MET
 
 
-def test_new_facts_restart_the_verification_of_a_report_by_order_121() -> None:
-    kept = verified(MORNING)
-    anew = restart(kept.case, kept.clocks, MORNING + 6 * DAY, CALENDAR)
+def supplement(**said: Any) -> ComplaintSupplemented:
+    told = {"aggregate_id": ID, "complaint_id": ID, "occurred_at": MORNING + 6 * DAY, "channel": Channel.PLATFORM_12315}
+    return ComplaintSupplemented(**told | said)
+
+
+def more_said(kept: Kept, asked: Collection[str] = (), **said: Any) -> Kept:
+    now = MORNING + 8 * DAY  # heard two days after it was said
+    return supplemented(kept.case, kept.clocks, supplement(**said), asked=asked, calendar=CALENDAR, now=now)
+
+
+def test_new_facts_restart_the_verification_of_a_report_by_order_121_from_when_they_were_told() -> None:
+    anew = more_said(verified(MORNING))
 
     clock = the(anew, ClockKind.VERIFICATION)
     assert (clock.starts_at, clock.due_at) == (MORNING + 6 * DAY, at("2026-12-22 00:00"))
     [alone] = anew.events
     assert isinstance(alone, ClocksChanged)
+    assert alone.occurred_at == MORNING + 8 * DAY
     assert [type(change) for change in alone.clocks] == [LimitMoved]
+
+
+def test_facts_told_before_the_count_began_and_what_is_no_fact_restart_nothing() -> None:
+    kept = verified(MORNING)
+
+    for one in (more_said(kept, new_facts=False), more_said(kept, occurred_at=MORNING)):
+        assert one.events == ()
+        assert the(one, ClockKind.VERIFICATION) == the(kept, ClockKind.VERIFICATION)
 
 
 def test_what_was_asked_for_restarts_nothing_and_order_20_knows_no_restart() -> None:
@@ -484,7 +504,19 @@ def test_what_was_asked_for_restarts_nothing_and_order_20_knows_no_restart() -> 
     old, complaint = verified(at("2025-12-29 10:00")), mediated(MORNING)
 
     for one in (asked, old, complaint):
-        assert restart(one.case, one.clocks, MORNING + 6 * DAY, CALENDAR).events == ()
+        assert changes(more_said(one, {"/x"}), LimitMoved) == []
+
+
+def test_what_was_asked_for_is_awaited_until_none_of_it_is_missing() -> None:
+    kept = opened()
+    fields = ["/respondent/name", "/matter/request"]
+    kept = after(kept, deciding.request_supplement(kept.case, fields=fields, by=MORNING + 9 * DAY, now=MORNING))
+
+    half = more_said(kept, fields, missing=("/matter/request",))
+    whole = more_said(half, fields, missing=("/complainant/name",))
+
+    states = [the(one, ClockKind.SUPPLEMENT).state for one in (half, whole)]
+    assert states == [ClockState.RUNNING, ClockState.MET]
 
 
 def test_a_new_round_has_new_clocks() -> None:
