@@ -145,13 +145,14 @@ async def test_who_filed_reads_nothing_of_the_police_if_a_crime_is_suspected(
         assert (await desk.case(case, reader))["agency"] == "public_security"
 
 
-async def test_what_the_rules_hand_to_the_police_is_not_told_by_their_decision(desk: Desk) -> None:
+async def test_who_was_defrauded_hears_that_the_police_take_it_on(desk: Desk) -> None:
     case = await desk.open("有人冒充客服电信诈骗，我被骗了两千元，已经报案。", respondent_name=None)
 
     inside, outside = await desk.case(case), await desk.case(case, PARTNER)
 
-    assert (inside["decision"]["target"], inside["handovers"][0]["reason"]) == ("public_security", "CRIME")
-    assert not [word for word in ("CRIME", "public_security", "公安") if word in str(outside)]
+    assert (inside["decision"]["target"], inside["handovers"][0]["reason"]) == ("public_security", "NO_AUTHORITY")
+    assert outside["agency"] == "public_security"
+    assert "《刑事诉讼法》第十九条" in str(outside)
 
 
 async def test_lists_hold_what_the_caller_may_see(desk: Desk) -> None:
