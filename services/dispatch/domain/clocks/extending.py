@@ -9,7 +9,7 @@ from canon.codes import ClockKind
 from canon.shanghai import SHANGHAI
 from chassis.errors import FieldError, Invalid
 from contracts.dispatch import CaseExtended
-from services.dispatch.domain.clocks.clock import Clock, ClockState
+from services.dispatch.domain.clocks.clock import Clock, ClockState, is_overdue
 from services.dispatch.domain.clocks.keeping import Kept, kept_of, moved_clock
 from services.dispatch.domain.clocks.telling import Telling, tell_moved
 from services.dispatch.domain.lifecycle.case import Case
@@ -35,7 +35,7 @@ def extend(
     step(case, Command.EXTEND)
     kinds = VERIFICATIONS if until is None else (ClockKind.HOTLINE,)
     candidates = [clock for clock in clocks if clock.kind in kinds and clock.state in EXTENSIBLE and not clock.extended]
-    if not candidates or candidates[0].due_at <= now:
+    if not candidates or is_overdue(candidates[0], now):
         raise NotExtensible
     clock = candidates[0]
     longer = moved_clock(clock, case, calendar, extended=True) if until is None else _until(clock, until, approved_by)

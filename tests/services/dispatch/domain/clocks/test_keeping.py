@@ -561,6 +561,17 @@ def test_a_verification_that_stands_still_grows_and_goes_on_standing_still() -> 
     assert [change for event in longer.events for change in event.clocks] == []
 
 
+def test_a_verification_that_stands_still_is_extended_also_after_its_old_day() -> None:
+    kept = verified(at("2026-06-01 10:00"))
+    since = at("2026-06-02 10:00")
+    kept = after(kept, mediating.pause(kept.case, ground=PauseGround.APPRAISAL, since=since, now=since))
+
+    longer = _extended(kept, None, now=at("2026-07-01 10:00"))
+
+    assert the(longer, ClockKind.VERIFICATION).extended
+    assert the(longer, ClockKind.VERIFICATION).state is ClockState.PAUSED
+
+
 def test_a_mediation_is_never_extended() -> None:
     with pytest.raises(refusals.NotExtensible):
         _extended(mediated(at("2026-06-01 10:00")), None)
