@@ -1,7 +1,7 @@
 """Complaints, reports and inquiries: filed, read, added to, taken back."""
 
 import json
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -157,28 +157,27 @@ class Complaints(Asking):
     async def file_many(self, filings: Iterable[tuple[str, Filing]]) -> AsyncIterator[Filed]:
         """File thousands, each with its own key; a bad one hinders none, and the order is kept."""
         left = iter(filings)
-        while some := {key: _line(key, filing) for key, filing in islice(left, BATCH_LINES)}:
-            filed = await self._batch(some)
-            for key in some:
-                yield filed[key]
+        while some := [(key, _line(key, filing)) for key, filing in islice(left, BATCH_LINES)]:
+            for filed in await self._batch(some):
+                yield filed
 
-    async def _batch(self, lines: Mapping[str, bytes]) -> dict[str, Filed]:
-        """Send what is not certain yet until everything is."""
-        filed: dict[str, Filed] = {}
+    async def _batch(self, lines: Sequence[tuple[str, bytes]]) -> list[Filed]:
+        """Send what is not certain yet until everything is; answers belong to lines by their place."""
+        filed: dict[int, Filed] = {}
 
         async def ask() -> Answer:
-            sent = [key for key in lines if key not in filed]
-            answer = await self._line.ask("POST", BATCH, body=b"\n".join(lines[key] for key in sent))
+            sent = [place for place in range(len(lines)) if place not in filed]
+            answer = await self._line.ask("POST", BATCH, body=b"\n".join(lines[place][1] for place in sent))
             if not answer.ok:
                 return answer
-            for key, told in zip(sent, answer.content.splitlines(), strict=True):
-                line = json.loads(told)
+            for place, told in zip(sent, answer.content.splitlines(), strict=True):
+                line, key = json.loads(told), lines[place][0]
                 if Answer(status=line["status"]).certain:
-                    filed[key] = Filed(key=key, status=line["status"], id=line.get("id"), problem=line.get("problem"))
+                    filed[place] = Filed(key=key, status=line["status"], id=line.get("id"), problem=line.get("problem"))
             return answer if len(filed) == len(lines) else Answer(status=LOST, lost="put off")
 
         done(await self._patience.settle(ask))
-        return filed
+        return [filed[place] for place in range(len(lines))]
 
     async def get(self, complaint: str) -> Complaint:
         return Complaint.model_validate_json(await self.read(f"{COMPLAINTS}/{complaint}"))

@@ -104,6 +104,19 @@ async def test_of_many_only_those_without_a_certain_answer_are_sent_again() -> N
     assert sent == [["good", "late", "bad"], ["late"]]
 
 
+async def test_two_of_one_key_are_both_sent_and_both_answered() -> None:
+    def gateway(request: httpx.Request) -> httpx.Response:
+        texts = [json.loads(line)["matter"]["text"] for line in request.content.splitlines()]
+        lines = [{"status": 201, "id": text} if text == "first" else {"status": 409} for text in texts]
+        return httpx.Response(200, content="\n".join(json.dumps(line) for line in lines))
+
+    async with a_client(gateway) as weiquan:
+        filings = [("same", Filing(matter=Matter(text=text))) for text in ("first", "second")]
+        filed = [(line.key, line.status, line.id) async for line in weiquan.complaints.file_many(filings)]
+
+    assert filed == [("same", 201, "first"), ("same", 409, None)]
+
+
 async def test_every_page_of_a_list_is_read() -> None:
     def gateway(request: httpx.Request) -> httpx.Response:
         cursor = request.url.params.get("cursor")
