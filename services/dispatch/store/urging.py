@@ -15,6 +15,7 @@ from services.dispatch.store.tables import cases, history
 
 URGED = "case_urged"
 QUIET = (URGED, "clock_missed", "case_escalated")  # nobody has acted by these
+SERVICES = ("dispatch", "intake", "odr", "refunds")  # nor by what these tell of a case
 SHOWN = 100  # cases
 
 
@@ -77,4 +78,9 @@ def _last_urges() -> Subquery:
 
 def _acted_since(urged: Subquery) -> Exists:
     later = history.alias("later")
-    return exists().where(later.c.case_id == cases.c.id, later.c.id > urged.c.last_id, later.c.act.not_in(QUIET))
+    return exists().where(
+        later.c.case_id == cases.c.id,
+        later.c.id > urged.c.last_id,
+        later.c.act.not_in(QUIET),
+        later.c.account.not_in(SERVICES),
+    )

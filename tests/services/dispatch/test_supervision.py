@@ -7,8 +7,9 @@ from uuid import UUID, uuid5
 
 from dispatch_desk import FOOD_OFFICER, GYM, HEAD, HOUSING, HUB, NOTHING, OFFICER, PARTNER, Desk
 
+from canon.codes import Channel
 from chassis.web.auth import Caller
-from contracts.intake import PersonErased
+from contracts.intake import ComplaintSupplemented, PersonErased
 from services.dispatch.usecases.watching import watch_clocks
 
 BUREAU_HEAD = Caller(account="boss", roles=("bureau_head",))
@@ -64,6 +65,17 @@ async def test_an_urged_case_is_shown_with_its_trace_until_it_is_closed(desk: De
     assert [(one["id"], one["acted_since"]) for one in acted["urged"]] == [(str(other), False), (str(case), True)]
     assert sum(row["urged"] for row in waiting["by_officer"]) == 2
     assert sum(row["urged"] for row in acted["by_officer"]) == 1
+
+
+async def test_what_other_services_note_of_an_urged_case_is_nobodys_act(desk: Desk) -> None:
+    case = await desk.open(GYM)
+    await desk.do(case, "urge", HEAD)
+
+    said = {"aggregate_id": case, "complaint_id": case, "occurred_at": desk.clock.now()}
+    await desk.hear(ComplaintSupplemented(**said, channel=Channel.PARTNER, text="还有发票"))
+
+    [urged] = (await supervision(desk, HEAD))["urged"]
+    assert (urged["id"], urged["acted_since"]) == (str(case), False)
 
 
 async def test_outsiders_and_officers_do_not_supervise(desk: Desk) -> None:
