@@ -1,7 +1,7 @@
 """What every route on a case needs: who asks, within which scope, about which version."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -40,6 +40,13 @@ def _asked(id: UUID, caller: CurrentCaller, if_match: IfMatch = None) -> Asked: 
 
 
 CaseAsked = Annotated[Asked, Depends(_asked)]
+
+
+def _overseen(asked: CaseAsked) -> Asked:
+    return replace(asked, officer=None)
+
+
+CaseOverseen = Annotated[Asked, Depends(_overseen)]  # who presses or orders does not take the case
 
 
 def version_of(tag: str | None) -> int | None:

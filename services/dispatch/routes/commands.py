@@ -10,7 +10,7 @@ from chassis.web.transaction import Transaction, TransactionRoute
 from services.dispatch.domain.lifecycle import deciding, dispatching
 from services.dispatch.domain.lifecycle.case import Decided
 from services.dispatch.domain.lifecycle.table import Command
-from services.dispatch.routes.asking import CaseAsked, Signs, needs, shown
+from services.dispatch.routes.asking import CaseAsked, CaseOverseen, Signs, needs, shown
 from services.dispatch.schemas import commands as bodies
 from services.dispatch.schemas.cases import CaseView
 from services.dispatch.usecases.acting import Desk
@@ -71,7 +71,7 @@ async def redirect(asked: CaseAsked, body: bodies.Redirect, work: Transaction, r
 
 
 @router.post("/{id}/urge", dependencies=[needs(Command.URGE)])
-async def urge(asked: CaseAsked, body: bodies.Urge, work: Transaction, response: Response) -> CaseView:
+async def urge(asked: CaseOverseen, body: bodies.Urge, work: Transaction, response: Response) -> CaseView:
     """Press for an act, with a trace (督办)."""
 
     def decide(desk: Desk) -> Decided:

@@ -9,7 +9,7 @@ from services.dispatch.domain import clocks
 from services.dispatch.domain.lifecycle import ending, mediating
 from services.dispatch.domain.lifecycle.case import Decided
 from services.dispatch.domain.lifecycle.table import Command
-from services.dispatch.routes.asking import CaseAsked, Signs, needs, shown
+from services.dispatch.routes.asking import CaseAsked, CaseOverseen, Signs, needs, shown
 from services.dispatch.schemas import commands as bodies
 from services.dispatch.schemas.cases import CaseView
 from services.dispatch.usecases.acting import Desk
@@ -171,7 +171,7 @@ async def follow_up(asked: CaseAsked, body: bodies.FollowUp, work: Transaction, 
 
 
 @router.post("/{id}/explain", dependencies=[needs(Command.EXPLAIN)])
-async def explain(asked: CaseAsked, body: bodies.Explain, work: Transaction, response: Response) -> CaseView:
+async def explain(asked: CaseOverseen, body: bodies.Explain, work: Transaction, response: Response) -> CaseView:
     """Tell a dissatisfied citizen why the law gives no more (说明)."""
 
     def decide(desk: Desk) -> Decided:
@@ -182,7 +182,7 @@ async def explain(asked: CaseAsked, body: bodies.Explain, work: Transaction, res
 
 @router.post("/{id}/rework", dependencies=[needs(Command.REWORK)])
 async def rework(
-    asked: CaseAsked, body: bodies.Rework, signing: Signs, work: Transaction, response: Response
+    asked: CaseOverseen, body: bodies.Rework, signing: Signs, work: Transaction, response: Response
 ) -> CaseView:
     """Another officer handles it anew, with new clocks (重办)."""
 

@@ -78,6 +78,18 @@ async def test_what_other_services_note_of_an_urged_case_is_nobodys_act(desk: De
     assert (urged["id"], urged["acted_since"]) == (str(case), False)
 
 
+async def test_who_urges_a_case_or_has_it_done_again_does_not_take_it(desk: Desk) -> None:
+    pressed, again = await desk.open(GYM), await desk.open(GYM)
+    await desk.do(again, "refuse", HUB, reason="NOT_CONSUMER", note="不是生活消费")
+    await desk.do(again, "close", HUB, result="refused")
+
+    await desk.do(pressed, "urge", HEAD)
+    done_again = await desk.do(again, "rework", HEAD, reason="没有核实", officer="head")
+
+    assert (await desk.case(pressed))["officer"] is None
+    assert (done_again.status_code, done_again.json()["officer"]) == (200, "head")
+
+
 async def test_outsiders_and_officers_do_not_supervise(desk: Desk) -> None:
     for caller in (OFFICER, HOUSING, PARTNER):
         assert (await desk.get("/v1/supervision", caller)).status_code == 403
