@@ -2,7 +2,7 @@
 
 from tests.access.callers import CALLERS
 from tests.access.policies import POLICIES
-from tests.access.proving import Proof, lines_without_effect
+from tests.access.proving import BOUND, TWICE, Proof, lines_without_effect
 from tests.bad_input.document import document
 
 FEWEST_CELLS = 2_000
@@ -36,6 +36,10 @@ def test_the_matrix_is_whole(proof: Proof) -> None:
 
 def test_no_wall_can_be_taken_away_unnoticed(proof: Proof) -> None:
     assert proof.unnoticed == []
+
+
+def test_what_is_excused_has_something_behind_it_and_needs_the_excuse(proof: Proof) -> None:
+    assert {module for module, _ in proof.excused} == TWICE | BOUND
 
 
 def test_no_line_of_the_policies_can_be_struck_out_unnoticed(proof: Proof) -> None:
