@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
@@ -23,7 +23,7 @@ HEARD_AT = (
 )
 TOTAL_FEN = 144_000
 REACHED_SECONDS = 30.0
-Act = Callable[[], Awaitable[Any]]
+Act = Callable[[], Coroutine[Any, Any, None]]
 # rows that stand for one effect each: there is one for each complaint, or as many as are named here
 ONCE = {
     "complaints": "select id from intake.complaints",
