@@ -261,6 +261,7 @@ _SOUND: dict[str, dict[str, Any]] = {
     "/v1/complaints:export": NAMED,
     "/v1/complaints:search": {"phone": "13012345678", "reason": "本人要求"},
     "/v1/refunds/local-rules": {"id": "local:region-99", "region": "330000"},
+    "/v1/refunds/plans/{plan_id}/payments": {"reference": "PZ-2026/0001"},
     "/v1/refunds/quotes": CARD,
     "/v1/refunds/quotes/sheet": CARD,
     "/v1/refunds/rates": {"known_until": "2026-12-31"},

@@ -78,7 +78,7 @@ async def test_events_of_one_instant_are_each_shown_once(house: Echoing, home: P
 
 
 async def test_one_shows_its_envelope_and_never_its_body_or_what_is_no_attribute(house: Echoing, home: Path) -> None:
-    await hold(house, "odr", 1, ce_source="/" + "x" * 900)
+    await hold(house, "odr", 1, ce_correlationid="x" * 900)
     [item] = (await asked(house, home, "")).json()["items"]
 
     answer = await asked(house, home, f"/{item['id']}")

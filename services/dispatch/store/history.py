@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from canon.shanghai import written
@@ -52,7 +52,7 @@ async def asked_of(db: AsyncConnection, complaint_id: UUID) -> tuple[str, ...]:
     """What the bureau last asked the complainant for, as JSON pointers; nothing where it never did."""
     case_id = select(receipts.c.case_id).where(receipts.c.complaint_id == complaint_id).scalar_subquery()
     query = (
-        select(history.c.facts["fields"])
+        select(func.coalesce(history.c.personal["fields"], history.c.facts["fields"]))  # where it stood before
         .where(history.c.case_id == case_id, history.c.act == act_of(SupplementRequested))
         .order_by(history.c.id.desc())
         .limit(1)

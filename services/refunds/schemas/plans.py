@@ -46,8 +46,8 @@ class OpenPlan(Body):
         return listed_parts([(part.due_on, part.amount_fen) for part in self.instalments])
 
 
-_VOUCHER = re.compile(r"[0-9A-Za-z \-_./:#()（）〔〕第字号银现收付转]+")  # 银付字第0012号（2026）
-
+_SAID = "第字号银现收付转凭证据发票流水单编微信支宝行金账汇款退期次笔年月日一二三四五六七八九十"  # of a voucher
+_VOUCHER = re.compile(rf"[0-9A-Za-z \-_./:#()（）〔〕{_SAID}]+")  # 银付字第0012号（2026），微信转账第二期
 _OUR_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")  # its digits are nobody's number
 
 
