@@ -90,17 +90,15 @@ async def test_a_type_heard_anew_is_filled_in_when_no_earlier_release_listens_an
         return all([await toy.numbers_heard(later, one) == [0, 1, 2] for one in aggregates])
 
     async with toy.running(teller, chimer):
-        async with toy.running(earlier):
+        async with asyncio.TaskGroup() as tasks, toy.running(earlier):
             passing = 1
             await toy.tell(teller, *(toy.a_tick(one, 0) for one in aggregates))
             await toy.until(passed)
-            async with asyncio.TaskGroup() as tasks:
-                filling = tasks.create_task(later.state.runtime.backfill.run())
-                passing = 2
-                await toy.tell(teller, *(toy.a_tick(one, 1) for one in aggregates))
-                await toy.until(passed)
-                assert not filling.done()
-                await earlier.state.runtime.close()
+            filling = tasks.create_task(later.state.runtime.backfill.run())
+            passing = 2
+            await toy.tell(teller, *(toy.a_tick(one, 1) for one in aggregates))
+            await toy.until(passed)
+            assert not filling.done()
         async with toy.running(later):
             await toy.tell(teller, *(toy.a_tick(one, 2) for one in aggregates))
             await toy.until(all_heard)
