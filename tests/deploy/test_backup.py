@@ -6,6 +6,7 @@ import signal
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import asyncpg
@@ -34,6 +35,15 @@ def laid(empty_database_url: str, home: Path) -> str:
         tell(empty_database_url, f"create table {schema}.log_epoch (epoch smallint primary key)")
         tell(empty_database_url, f"create table {schema}.words as values ('{word}')")
     return empty_database_url
+
+
+@pytest.fixture
+def apart(laid: str, postgres: Postgres) -> Iterator[str]:
+    """Another database like it."""
+    server, name = Stores(postgres.url, {}).of("intake"), f"{laid.rpartition('/')[2]}_apart"
+    server.run("psql", "--command", f"create database {name} template {laid.rpartition('/')[2]}")
+    yield f"{laid}_apart"
+    server.run("psql", "--command", f"drop database {name} with (force)")
 
 
 def tell(url: str, statement: str) -> list[str]:
@@ -156,24 +166,18 @@ async def test_nothing_starts_on_half_a_restore_and_none_is_backed_up(
 
 
 def test_a_restore_of_one_database_that_fails_leaves_the_others_as_they_were(
-    laid: str, postgres: Postgres, home: Path, tmp_path: Path
+    laid: str, apart: str, home: Path, tmp_path: Path
 ) -> None:
-    apart = f"{laid}_apart"
-    server = Stores(postgres.url, {}).of("intake")
-    server.run("psql", "--command", f"create database {apart.rpartition('/')[2]} template {laid.rpartition('/')[2]}")
-    try:
-        both = Stores(laid, {"DISPATCH_DATABASE_URL": apart})
-        made = backup(both, home, tmp_path / "backup", quiet)
-        damage(made / "database-2.dump")
-        tell(laid, "insert into intake.words values ('later')")
+    both = Stores(laid, {"DISPATCH_DATABASE_URL": apart})
+    made = backup(both, home, tmp_path / "backup", quiet)
+    damage(made / "database-2.dump")
+    tell(laid, "insert into intake.words values ('later')")
 
-        with pytest.raises(CannotStart, match="pg_restore failed"):
-            restore(both, home, made, None, quiet)
+    with pytest.raises(CannotStart, match="pg_restore failed"):
+        restore(both, home, made, None, quiet)
 
-        assert words(laid, "intake") == ["kept", "later"]
-        assert words(apart, "dispatch") == ["kept too"]
-    finally:
-        server.run("psql", "--command", f"drop database {apart.rpartition('/')[2]} with (force)")
+    assert words(laid, "intake") == ["kept", "later"]
+    assert words(apart, "dispatch") == ["kept too"]
 
 
 def test_a_backup_that_fails_is_not_there(laid: str, home: Path, tmp_path: Path) -> None:
@@ -185,24 +189,16 @@ def test_a_backup_that_fails_is_not_there(laid: str, home: Path, tmp_path: Path)
         restore(Stores(laid), home, tmp_path / "backup", None, quiet)
 
 
-def test_databases_of_their_own_have_dumps_of_their_own(
-    laid: str, postgres: Postgres, home: Path, tmp_path: Path
-) -> None:
-    apart = f"{laid}_apart"
-    server = Stores(postgres.url, {}).of("intake")
-    server.run("psql", "--command", f"create database {apart.rpartition('/')[2]} template {laid.rpartition('/')[2]}")
-    try:
-        both = Stores(laid, {"DISPATCH_DATABASE_URL": apart})
+def test_databases_of_their_own_have_dumps_of_their_own(laid: str, apart: str, home: Path, tmp_path: Path) -> None:
+    both = Stores(laid, {"DISPATCH_DATABASE_URL": apart})
 
-        made = backup(both, home, tmp_path / "backup", quiet)
-        tell(apart, "insert into dispatch.words values ('later')")
-        restore(both, home, made, None, quiet)
+    made = backup(both, home, tmp_path / "backup", quiet)
+    tell(apart, "insert into dispatch.words values ('later')")
+    restore(both, home, made, None, quiet)
 
-        dumps = json.loads((made / "manifest.json").read_text())["databases"]
-        assert [dump["schemas"] for dump in dumps] == [["intake"], ["dispatch"]]
-        assert words(apart, "dispatch") == ["kept too"]
-    finally:
-        server.run("psql", "--command", f"drop database {apart.rpartition('/')[2]} with (force)")
+    dumps = json.loads((made / "manifest.json").read_text())["databases"]
+    assert [dump["schemas"] for dump in dumps] == [["intake"], ["dispatch"]]
+    assert words(apart, "dispatch") == ["kept too"]
 
 
 def test_the_keys_are_kept_for_nobody_else_and_come_back_to_an_empty_home(
