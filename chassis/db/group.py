@@ -144,7 +144,8 @@ class GroupCommit(Generic[Asked, Answer]):
             recent = 1.0 if self._pace is None else min(1.0, seconds / PACE_SECONDS)
             self._pace = recent * count / max(seconds, 0.001) + (1 - recent) * (self._pace or 0.0)
         if seconds > PACE_SECONDS:
-            self._at_once = max(LEAST, int(count * PACE_SECONDS / seconds))
+            fitting = int(count * PACE_SECONDS / seconds)
+            self._at_once = max(LEAST, fitting, self._at_once // 2)  # one may have stood still, whatever it held
         elif seconds < PACE_SECONDS / 2:
             self._at_once = min(MAX_BATCH, self._at_once * 2)
 

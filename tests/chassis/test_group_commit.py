@@ -54,6 +54,12 @@ async def _asking(commits: GroupCommit[int, int], *numbers: int) -> "list[asynci
     return asking
 
 
+def _slow(commits: GroupCommit[int, int]) -> None:
+    """As after many transactions of a minute each."""
+    while commits._at_once > LEAST:
+        commits._keep_pace(commits._at_once, 60.0)
+
+
 async def test_all_who_asked_meanwhile_are_written_together_in_their_order(
     desk: tuple[Desk, GroupCommit[int, int]],
 ) -> None:
@@ -134,7 +140,7 @@ async def test_what_would_wait_for_long_is_refused_at_once(desk: tuple[Desk, Gro
 async def test_who_is_let_in_counts_before_it_waits_until_the_loop_turns(
     desk: tuple[Desk, GroupCommit[int, int]],
 ) -> None:
-    desk[1]._keep_pace(MAX_BATCH, 60.0)
+    _slow(desk[1])
 
     let_in = [desk[1].lets_in() for _ in range(AT_LEAST + 2)]
     await asyncio.sleep(0)  # none of them waits: whatever they were, they were refused
@@ -217,7 +223,7 @@ async def test_also_of_those_that_came_together_no_more_wait_than_there_is_room_
 
 
 async def test_a_place_in_which_somebody_gave_up_is_free(desk: tuple[Desk, GroupCommit[int, int]]) -> None:
-    desk[1]._keep_pace(MAX_BATCH, 60.0)
+    _slow(desk[1])
     waiting = await _asking(desk[1], *range(1, AT_LEAST + 1))
     assert desk[1].is_full()
 
@@ -242,9 +248,7 @@ async def test_a_burst_that_leaves_room_says_nothing_of_the_pace() -> None:
 
 
 async def test_when_it_is_quick_again_there_is_room_again(desk: tuple[Desk, GroupCommit[int, int]]) -> None:
-    for _ in range(2):
-        desk[1]._keep_pace(desk[1]._at_once, 60.0)
-    assert desk[1]._at_once == LEAST
+    _slow(desk[1])
 
     for _ in range(6):  # few ask, so none of them fills a transaction
         desk[1]._keep_pace(1, PACE_SECONDS / 100)
@@ -257,9 +261,10 @@ async def test_when_it_is_quick_again_there_is_room_again(desk: tuple[Desk, Grou
 @pytest.mark.parametrize(
     ("count", "seconds", "at_once"),
     [
-        (MAX_BATCH, 4 * PACE_SECONDS, MAX_BATCH // 4),
         (MAX_BATCH, PACE_SECONDS, MAX_BATCH),
-        (1, 60.0, LEAST),
+        (MAX_BATCH, 1.25 * PACE_SECONDS, MAX_BATCH * 4 // 5),
+        (MAX_BATCH, 4 * PACE_SECONDS, MAX_BATCH // 2),
+        (1, 60.0, MAX_BATCH // 2),
     ],
 )
 async def test_a_slow_transaction_makes_the_next_smaller(count: int, seconds: float, at_once: int) -> None:
@@ -270,9 +275,20 @@ async def test_a_slow_transaction_makes_the_next_smaller(count: int, seconds: fl
     assert commits._at_once == at_once
 
 
+async def test_after_one_that_stood_still_nobody_of_those_it_held_is_refused(
+    desk: tuple[Desk, GroupCommit[int, int]],
+) -> None:
+    desk[1]._keep_pace(1, 5.0)  # the disk stood still, with one person's request
+
+    waiting = await _asking(desk[1], *range(1, CROWD + 1))
+
+    desk[0].let(CROWD)
+    assert await asyncio.gather(*waiting) == list(range(1, CROWD + 1))
+
+
 async def test_quick_ones_make_it_large_again() -> None:
     commits = GroupCommit(Desk().write)
-    commits._keep_pace(1, 60.0)
+    _slow(commits)
 
     for _ in range(6):
         commits._keep_pace(LEAST, PACE_SECONDS / 100)
