@@ -9,9 +9,7 @@ import pytest
 
 from deploy.launcher.processes import HAS_PROC, alive, stands_still, wait_until
 
-THREADS = (
-    "import threading, time; [threading.Thread(target=time.sleep, args=(60,)).start() for _ in range(8)]; print(1)"
-)
+THREADS = "import threading; [threading.Thread(target=threading.Event().wait).start() for _ in range(8)]; print(1)"
 
 
 @pytest.fixture
