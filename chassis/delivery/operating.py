@@ -1,8 +1,7 @@
 """What an operator sees and does: queues, parked and quarantined events, replay, skip with a reason."""
 
-import contextlib
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -17,12 +16,7 @@ from chassis.delivery.consumer import Consumer
 from chassis.delivery.envelope import ATTRIBUTES, unwrap
 from chassis.delivery.tables import parked, quarantined
 from chassis.errors import Conflict, NotFound
-from contracts.event import known_events
 
-RELEASED_AT_ONCE = 500
-ABANDONED = timedelta(minutes=1)  # no replay takes so long: whoever began it was killed, or the database went away
-STIRRED = timedelta(seconds=30)  # parked for longer
-STIRRED_AT_ONCE = 100
 LONGEST = 200  # characters shown of an attribute: whoever writes to the bus chose them
 _SHOWN = ("id", "aggregate_id", "publisher", "version", "type", "why", "error", "attempts", "state", "behind")
 _BEHIND = (
@@ -31,26 +25,6 @@ _BEHIND = (
     .scalar_subquery()
 )
 _HELD = select(quarantined, _BEHIND.label("behind"))
-_REOPENED = text("""
-    update quarantined q set state = case when exists (
-            select from applied a
-            where a.aggregate_id = q.aggregate_id and a.publisher = q.publisher and a.version >= q.version
-        ) then 'replayed' else 'open' end
-    where state = 'replaying' and closed_at < :before and not exists (
-        select from quarantined twin where twin.state = 'open' and twin.version = q.version
-            and twin.aggregate_id = q.aggregate_id and twin.publisher = q.publisher
-    )
-""")
-_NEXT_PARKED = text("""
-    select p.* from parked p left join applied a using (aggregate_id, publisher)
-    where p.parked_at < :before and p.version = coalesce(a.version, 0) + 1
-        and (p.parked_at, p.aggregate_id, p.publisher) > (:at, :aggregate, :publisher)
-        and not exists (
-            select from quarantined q where q.state = 'open' and q.aggregate_id = p.aggregate_id
-                and q.publisher = p.publisher and q.version <= p.version
-        )
-    order by p.parked_at, p.aggregate_id, p.publisher limit :limit
-""")
 
 
 class QuarantineState(StrEnum):
@@ -167,40 +141,6 @@ async def replay(transactions: Transactions, consumer: Consumer, quarantined_id:
             state = "replayed"
             await waiting.close_quarantined(work.db, quarantined_id, state=state, by=by, reason=None, now=work.now)
     return str(state)
-
-
-async def release(transactions: Transactions, consumer: Consumer) -> None:
-    """Types of a later release wait in quarantine for that release: what is known by now is acted on.
-
-    A replay that was broken off is looked at again: it was done after all, or it waits for a person as before.
-    """
-    waits = select(quarantined.c.id).where(
-        quarantined.c.state == "open", quarantined.c.why == waiting.UNKNOWN_TYPE, quarantined.c.type.in_(known_events())
-    )
-    async with transactions.begin() as work:
-        await work.db.execute(_REOPENED, {"before": work.now - ABANDONED})
-        rows = (await work.db.execute(waits.order_by(quarantined.c.version).limit(RELEASED_AT_ONCE))).all()
-    for row in rows:
-        with contextlib.suppress(AlreadyClosed):  # by a person, or by another process
-            await replay(transactions, consumer, row.id, "release")
-
-
-async def stir(transactions: Transactions, consumer: Consumer) -> None:
-    """Try what is parked though nothing before it is missing.
-
-    Whoever was to take it along was killed, or the fact it waits for was committed by another process while this one
-    parked it.
-    """
-    after = (datetime.min.replace(tzinfo=UTC), UUID(int=0), "")
-    while True:
-        async with transactions.begin() as work:
-            asked = {"before": work.now - STIRRED, "limit": STIRRED_AT_ONCE}
-            asked |= dict(zip(("at", "aggregate", "publisher"), after, strict=True))
-            rows = (await work.db.execute(_NEXT_PARKED, asked)).all()
-        if not rows:
-            return
-        await consumer.deal_with([waiting.message_of(row) for row in rows])
-        after = (rows[-1].parked_at, rows[-1].aggregate_id, rows[-1].publisher)
 
 
 async def skip(transactions: Transactions, consumer: Consumer, quarantined_id: UUID, by: str, reason: str) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from chassis.bus.port import Bus
 from chassis.db.engine import IDLE_IN_TRANSACTION_MS
 from chassis.db.work import Transactions
-from chassis.delivery import operating, rewinding
+from chassis.delivery import resuming, rewinding
 from chassis.delivery.consumer import Consumer
 from chassis.delivery.publishers import Publishers
 from chassis.delivery.rewinding import Known
@@ -58,11 +58,11 @@ class Repair:
                 if self._generation is None or wiped or newer or waited >= EVERY_SECONDS:
                     self._consumer.newer_epoch.clear()
                     await self.run_once()
-                    await operating.stir(self._transactions, self._consumer)
+                    await resuming.stir(self._transactions, self._consumer)
                     waited = 0.0
                 self._generation = generation
                 await self.recall()
-                await operating.release(self._transactions, self._consumer)
+                await resuming.release(self._transactions, self._consumer)
             except Exception as error:  # noqa: BLE001 - a watchman never leaves
                 _log.warning("repair_postponed", service=self._transactions.service, error=type(error).__name__)
             await asyncio.sleep(LOOK_SECONDS)

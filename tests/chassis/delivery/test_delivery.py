@@ -17,7 +17,7 @@ from chassis.bus.port import Message
 from chassis.bus.postgres import PostgresBus
 from chassis.db.engine import lone_connection
 from chassis.db.work import Transactions
-from chassis.delivery import gate, operating, waiting
+from chassis.delivery import gate, operating, resuming, waiting
 from chassis.delivery.consumer import MOSTLY_FAILING, is_transient
 from chassis.delivery.envelope import wrap
 from chassis.delivery.relay import _TAKE
@@ -369,10 +369,10 @@ async def test_a_type_of_a_later_release_waits_for_that_release_and_is_then_acte
     with monkeypatch.context() as earlier:
         earlier.delitem(event._REGISTRY, toy.Ticked.type)
         await consumer.deal_with(await _log_of(teller))
-        await operating.release(transactions, consumer)
+        await resuming.release(transactions, consumer)
         assert [await toy.numbers_heard(hearer, one) for one in aggregates] == [[]] * many
 
-    await operating.release(transactions, consumer)
+    await resuming.release(transactions, consumer)
 
     assert [await toy.numbers_heard(hearer, one) for one in aggregates] == [[0, 1, 2]] * many
     async with transactions.begin() as work:
@@ -423,12 +423,12 @@ async def test_a_replay_that_was_broken_off_is_not_lost_but_done_again(
     with monkeypatch.context() as away:
         away.setitem(failpoints._PLAN, "consumer.after_gate", ("raise", 0))
         with pytest.raises(failpoints.Broken):
-            await operating.release(transactions, consumer)
-    await operating.release(transactions, consumer)
+            await resuming.release(transactions, consumer)
+    await resuming.release(transactions, consumer)
     assert await _states(transactions) == ["replaying"]  # perhaps somebody is still at it
 
-    monkeypatch.setattr(operating, "ABANDONED", timedelta(0))
-    await operating.release(transactions, consumer)
+    monkeypatch.setattr(resuming, "ABANDONED", timedelta(0))
+    await resuming.release(transactions, consumer)
 
     assert await toy.numbers_heard(hearer, one) == [0, 1, 2]
     assert await _states(transactions) == ["replayed"]
@@ -449,8 +449,8 @@ async def test_a_replay_that_was_broken_off_after_its_work_is_known_to_be_done(
     async with transactions.begin() as work:
         await work.db.execute(update(quarantined).values(state="replaying"))
 
-    monkeypatch.setattr(operating, "ABANDONED", timedelta(0))
-    await operating.release(transactions, consumer)
+    monkeypatch.setattr(resuming, "ABANDONED", timedelta(0))
+    await resuming.release(transactions, consumer)
 
     assert await toy.numbers_heard(hearer, one) == [0]
     assert await _states(transactions) == ["replayed"]
@@ -469,11 +469,11 @@ async def test_what_nobody_took_along_is_tried_again(apps: dict[str, FastAPI], m
         killed.setitem(failpoints._PLAN, "consumer.after_gate", ("raise", 0))
         with pytest.raises(failpoints.Broken):
             await operating.skip(transactions, consumer, held, "op", "known bug")
-    await operating.stir(transactions, consumer)
+    await resuming.stir(transactions, consumer)
     assert await toy.numbers_heard(hearer, stuck) == []  # perhaps somebody is still at it
 
-    monkeypatch.setattr(operating, "STIRRED", timedelta(0))
-    await operating.stir(transactions, consumer)
+    monkeypatch.setattr(resuming, "STIRRED", timedelta(0))
+    await resuming.stir(transactions, consumer)
 
     assert [await toy.numbers_heard(hearer, one) for one in (stuck, sick)] == [[1, 2], []]
     async with transactions.begin() as work:
@@ -493,8 +493,8 @@ async def test_a_fact_that_was_committed_while_another_waited_for_it_is_found(
         await consumer.deal_with(await _log_of(chimer))
     assert await toy.numbers_heard(hearer, complaint, "chimer") == []
 
-    monkeypatch.setattr(operating, "STIRRED", timedelta(0))
-    await operating.stir(transactions, consumer)
+    monkeypatch.setattr(resuming, "STIRRED", timedelta(0))
+    await resuming.stir(transactions, consumer)
 
     assert await toy.numbers_heard(hearer, complaint, "chimer") == [0]
 
