@@ -69,8 +69,8 @@ class Officer:
         await self._until(lambda: self._refunds.get("/v1/refunds/plans?state=open&limit=200"), has)
         return found[0]
 
-    async def see(self, path: str, when: Callable[[Any], bool]) -> Any:
-        return await self._until(lambda: self._hub.get(path), when)
+    async def see(self, path: str, when: Callable[[Any], bool], who: httpx.AsyncClient | None = None) -> Any:
+        return await self._until(lambda: (who or self._hub).get(path), when)
 
     async def act(self, client: httpx.AsyncClient, path: str, body: Any = None) -> Any:
         """Do it once, however often it must be asked for."""
