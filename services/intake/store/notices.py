@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.db.bulk import Rows
-from contracts.dispatch import MediationStarted
+from contracts.dispatch import CaseAccepted, MediationStarted
 from services.intake.domain.notices.kinds import Addressee, Notice, NoticeKind
 from services.intake.store.tables import notice_numbers, notices, told
 
@@ -60,6 +60,15 @@ async def modes_of(db: AsyncConnection, ids: Sequence[UUID]) -> Mapping[UUID, li
     for row in await db.execute(query):
         modes.setdefault(row.complaint_id, []).append((row.at, row.mode))
     return modes
+
+
+async def accepted_at(db: AsyncConnection, complaint_id: UUID, by: datetime) -> datetime | None:
+    """When this complaint was last accepted by an instant: from then its mediation is counted."""
+    query = select(func.max(told.c.at)).where(
+        told.c.complaint_id == complaint_id, told.c.type == CaseAccepted.type, told.c.at <= by
+    )
+    accepted: datetime | None = await db.scalar(query)
+    return accepted
 
 
 async def listed(db: AsyncConnection, complaint_id: UUID) -> list[KeptNotice]:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from canon.shanghai import SHANGHAI
@@ -71,8 +72,9 @@ async def read_notice(
     shown = shown_to(reader.scope, reader.roles, found.complaint)
     work.audit(f"read_notice_{shown}", str(notice_id))
     secret = opened(found, people)
+    accepted_at = await store.accepted_at(work.db, complaint_id, kept.notice.decided_at)
     if shown is not Shown.FULL:
-        letter = _letter(kept.notice, found, secret, shown, office, kept.number or UNNUMBERED)
+        letter = _letter(kept.notice, found, secret, shown, office, kept.number or UNNUMBERED, accepted_at)
         return _chosen(form, await asyncio.to_thread(both_of, letter))
     if secret is None or found.wrapped is None:
         raise PersonDestroyed
@@ -82,7 +84,8 @@ async def read_notice(
         return people.open_document(key, notice_id, form, sealed)
     year = kept.notice.decided_at.astimezone(SHANGHAI).year
     number = number_of(office, year, await store.draw_number(work.db, year))
-    documents = await asyncio.to_thread(both_of, _letter(kept.notice, found, secret, shown, office, number))
+    letter = _letter(kept.notice, found, secret, shown, office, number, accepted_at)
+    documents = await asyncio.to_thread(both_of, letter)
     sealed_both = [
         people.seal_document(key, notice_id, one, document)
         for one, document in zip((HTML, DOCX), documents, strict=True)
@@ -91,9 +94,17 @@ async def read_notice(
     return _chosen(form, documents)
 
 
-def _letter(notice: Notice, found: Stored, secret: Secret | None, shown: Shown, office: Office, number: str) -> Letter:
+def _letter(
+    notice: Notice,
+    found: Stored,
+    secret: Secret | None,
+    shown: Shown,
+    office: Office,
+    number: str,
+    accepted_at: datetime | None,
+) -> Letter:
     parties = parties_of(notice, found.complaint, secret, shown)
-    return letter_of(notice, found.complaint, parties, office, number)
+    return letter_of(notice, found.complaint, parties, office, number, accepted_at=accepted_at)
 
 
 def _chosen(form: str, both: Sequence[bytes]) -> bytes:

@@ -1,5 +1,6 @@
 """Notices on a real database: once for each act, sealed, shown to those they concern."""
 
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from fastapi import FastAPI
 from sqlalchemy import delete, select
 
 from canon.codes import Agency, MediationMode, RedirectReason, RefusalReason, State, TerminationReason
+from canon.shanghai import SHANGHAI
 from chassis.clock import new_id
 from chassis.db.tables import audit
 from contracts.dispatch import (
@@ -124,6 +126,24 @@ async def test_a_document_is_rendered_once_and_then_kept(app: FastAPI, client: C
     assert "style=" not in page.text
     assert "<script" not in page.text
     assert 'class="paper"' in page.text
+
+
+async def test_a_letter_knows_when_its_mediation_began(
+    app: FastAPI, client: Client, keys: Keys, complaint: Message
+) -> None:
+    late_june = complaint | {"received_at": "2024-06-27T09:00:00+08:00"}
+    filed = (await client("importer").post("/v1/complaints", json=late_june, headers=keys())).json()
+    july = datetime(2024, 7, 1, 10, 0, tzinfo=SHANGHAI)  # mediations accepted from here on have sixty days
+    await hear(
+        app,
+        an_event(CaseAccepted, id_of(filed), state=State.ACCEPTED, occurred_at=july),
+        an_event(MediationTerminated, id_of(filed), state=State.TERMINATED, reason=TerminationReason.TIME_LIMIT),
+    )
+
+    pages = [(await read(client, "hub", filed, one["id"])).text for one in await listed(client, filed, "hub")]
+
+    assert len(pages) == 3
+    assert all("受理之日起六十日内" in page for page in pages)
 
 
 async def test_running_numbers_have_no_gap(app: FastAPI, client: Client, filed: dict[str, Any]) -> None:

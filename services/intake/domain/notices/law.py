@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
-from canon.codes import RefusalReason, RuleSet, TerminationReason
-from canon.periods import rule_set_on
+from canon.codes import ClockKind, RefusalReason, RuleSet, TerminationReason
+from canon.periods import Unit, period_of, rule_set_on
 from canon.shanghai import day_of
 
 ORDER121 = "《市场监督管理投诉举报处理办法》（总局令第121号）"
@@ -79,6 +79,7 @@ class Articles:
     elsewhere: str
     termination: str
     agreement: str
+    mediated_within: str
     refusals: Mapping[str, str]
     terminations: Mapping[str, str]
 
@@ -94,6 +95,7 @@ _121 = Articles(
     elsewhere=f"{ORDER121}第三十四条",
     termination=f"{ORDER121}第二十三条",
     agreement=f"{ORDER121}第二十四条",
+    mediated_within="六十日",
     refusals=REFUSALS,
     terminations=TERMINATIONS,
 )
@@ -108,16 +110,21 @@ _20 = Articles(
     elsewhere=f"{ORDER20}第二十九条",
     termination=f"{ORDER20}第二十一条",
     agreement=f"{ORDER20}第二十二条",
+    mediated_within="六十日",
     refusals=REFUSALS_20,
     terminations=TERMINATIONS_20,
 )
-SIXTY_DAYS_SINCE = date(2024, 7, 1)  # 消费者权益保护法实施条例
-_20_BEFORE = replace(_20, terminations={**TERMINATIONS_20, TerminationReason.TIME_LIMIT: FORTY_FIVE_DAYS})
+_20_BEFORE = replace(  # 消费者权益保护法实施条例 Art. 46
+    _20,
+    mediated_within="四十五个工作日",
+    terminations={**TERMINATIONS_20, TerminationReason.TIME_LIMIT: FORTY_FIVE_DAYS},
+)
 
 
-def articles_at(received_at: datetime) -> Articles:
-    """The order in force on the day of receipt."""
-    day = day_of(received_at)
-    if rule_set_on(day) is RuleSet.ORDER20:
-        return _20 if day >= SIXTY_DAYS_SINCE else _20_BEFORE
-    return _121
+def articles_at(received_at: datetime, accepted_at: datetime) -> Articles:
+    """The order in force on the day of receipt, with the limit of a mediation that began at acceptance."""
+    rules = rule_set_on(day_of(received_at))
+    if rules is RuleSet.ORDER121:
+        return _121
+    period = period_of(ClockKind.MEDIATION, rules, day_of(accepted_at))
+    return _20_BEFORE if period.unit is Unit.WORKING_DAYS else _20

@@ -47,14 +47,22 @@ def number_of(office: Office, year: int, running: int) -> str:
     return f"{office.word}〔{year}〕{running}号"
 
 
-def letter_of(notice: Notice, complaint: Complaint, parties: Parties, office: Office, number: str) -> Letter:
-    """Compose it; dated by the day it was decided."""
+def letter_of(
+    notice: Notice,
+    complaint: Complaint,
+    parties: Parties,
+    office: Office,
+    number: str,
+    *,
+    accepted_at: datetime | None = None,
+) -> Letter:
+    """Compose it; dated by the day it was decided. ``accepted_at`` where the complaint was accepted by then."""
     told = Told(
         facts=notice.facts,
         addressee=notice.addressee,
         parties=parties,
         complaint=complaint,
-        articles=articles_at(complaint.received_at),
+        articles=articles_at(complaint.received_at, accepted_at or complaint.received_at),
     )
     on = notice.decided_at.astimezone(SHANGHAI)
     to = {
@@ -82,7 +90,10 @@ def _accepted(told: Told) -> Words:
     return (
         f"{about(told)}，经审查符合受理条件，依据{told.articles.acceptance}，决定受理，由{told.holder}办理。",
         f"经双方同意后组织调解，依据{told.articles.consent}。",
-        "自受理之日起六十日内没有达成协议的，终止调解并书面告知您；鉴定、检测时间不计算在内。",
+        (
+            f"自受理之日起{told.articles.mediated_within}内没有达成协议的，终止调解并书面告知您；"
+            "鉴定、检测时间不计算在内。"
+        ),
         f"对调解结果不认可的，可以依据{LAW_39}提请仲裁或者向人民法院提起诉讼。",
     )
 
@@ -130,7 +141,10 @@ def _delegation(told: Told) -> Words:
     return (
         f"{about(told)}，双方同意委托调解，依据{told.articles.delegation}，现委托你单位以本局名义调解。",
         *told_of(told.complaint),
-        "调解自受理之日起六十日内完成，鉴定、检测时间不计算在内。不得再委托其他组织或者个人。",
+        (
+            f"调解自受理之日起{told.articles.mediated_within}内完成，鉴定、检测时间不计算在内。"
+            "不得再委托其他组织或者个人。"
+        ),
         f"调解结果书面告知{told.holder}，达成协议的附调解记录，没有达成的写明原因。",
     )
 

@@ -31,10 +31,19 @@ from tests.services.intake.building import FIRST, NOW, a_complaint, an_event
 OFFICE = Office(name="望川县市场监督管理局", word="望市监")
 
 
-def letters(event: CaseEvent, mode: str | None = None, **changes: Any) -> list[Letter]:
+def letters(
+    event: CaseEvent, mode: str | None = None, accepted_on: datetime | None = None, **changes: Any
+) -> list[Letter]:
     complaint, secret = a_complaint(number="WQ20261124-00012", **changes)
     return [
-        letter_of(one, complaint, parties_of(one, complaint, secret, Shown.FULL), OFFICE, "望市监〔2026〕1号")
+        letter_of(
+            one,
+            complaint,
+            parties_of(one, complaint, secret, Shown.FULL),
+            OFFICE,
+            "望市监〔2026〕1号",
+            accepted_at=accepted_on,
+        )
         for one in notices_of(event, mode)
     ]
 
@@ -215,6 +224,29 @@ def test_a_termination_quotes_the_order_of_its_day(received: str, reason: Termin
     received_at = datetime.fromisoformat(received).replace(tzinfo=SHANGHAI)
 
     assert words in body(an_event(MediationTerminated, reason=reason), received_at=received_at)
+
+
+@pytest.mark.parametrize(
+    ("received", "accepted", "within"),
+    [
+        ("2024-06-03", "2024-06-07", "四十五个工作日"),
+        ("2024-06-27", "2024-07-01", "六十日"),
+        ("2026-04-14", "2026-04-16", "六十日"),
+        ("2026-04-15", "2026-04-16", "六十日"),
+    ],
+)
+def test_every_letter_gives_the_limit_its_mediation_is_counted_by(received: str, accepted: str, within: str) -> None:
+    since = datetime.fromisoformat(accepted).replace(hour=10, tzinfo=SHANGHAI)
+    acts: list[CaseEvent] = [
+        an_event(CaseAccepted, occurred_at=since),
+        an_event(MediationStarted, mode=MediationMode.CALL, delegated_to="望川县消费者协会"),
+        an_event(MediationTerminated, reason=TerminationReason.TIME_LIMIT),
+    ]
+
+    received_at = datetime.fromisoformat(received).replace(tzinfo=SHANGHAI)
+    said = ["".join(letters(act, accepted_on=since, received_at=received_at)[-1].paragraphs) for act in acts]
+
+    assert all(f"受理之日起{within}内" in letter for letter in said)
 
 
 def test_a_redirect_tells_the_citizen_who_why_and_otherwise_whom() -> None:
