@@ -1,16 +1,17 @@
 """What odr tells: enterprises that may settle first, and how their disputes ended."""
 
 from datetime import datetime
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias, get_args
 from uuid import UUID
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, model_validator
 
 from canon.codes import Channel
 from contracts.event import Event, Personal, PersonalMark, cleaned
 
-# Why neither side is to blame for a failure: it says nothing of the enterprise (中止). All other reasons are words.
-DROPPED = ("withdrawn", "case_closed", "enterprise_not_active")
+# Why neither side is to blame for a failure: it says nothing of the enterprise (中止).
+Dropped: TypeAlias = Literal["withdrawn", "case_closed", "enterprise_not_active"]
+DROPPED: tuple[str, ...] = get_args(Dropped)
 
 
 class EnterpriseActivated(Event):
@@ -73,11 +74,20 @@ class DisputeSettled(DisputeEvent):
 
 
 class DisputeFailed(DisputeEvent):
-    """No settlement; the bureau goes on (和解不成)."""
+    """No settlement; the bureau goes on (和解不成). ``reason`` is the side's own words, unless it was ``dropped``."""
 
     type: ClassVar[str] = "odr.dispute_failed.v1"
 
     reason: Annotated[str | None, PersonalMark(*DROPPED), AfterValidator(cleaned)] = None
+    dropped: Dropped | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _dropped_by_its_reason(cls, told: Any) -> Any:
+        """Events before ``dropped`` was told say it by their reason; a reason of today is never read as a code."""
+        if isinstance(told, dict) and "dropped" not in told and told.get("reason") in DROPPED:
+            return {**told, "dropped": told["reason"]}
+        return told
 
 
 class DisputeTimedOut(DisputeEvent):

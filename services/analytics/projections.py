@@ -10,7 +10,7 @@ from chassis.db.work import Work
 from contracts.dispatch import CaseEvent
 from contracts.event import Event
 from contracts.intake import ComplaintReceived
-from contracts.odr import DROPPED, DisputeEvent, DisputeFailed, DisputeSettled, DisputeTimedOut
+from contracts.odr import DisputeEvent, DisputeFailed, DisputeSettled, DisputeTimedOut
 from contracts.refunds import InstalmentOverdue, PaymentRecorded, PlanDefaulted, PlanEvent, PlanOpened
 from services.analytics.domain.folding import Past, fold
 from services.analytics.domain.questions import Step
@@ -84,7 +84,7 @@ def _ended(event: DisputeEvent) -> Row | None:
             outcome = OdrOutcome.SETTLED
         case DisputeTimedOut():
             outcome = OdrOutcome.TIMED_OUT
-        case DisputeFailed() if event.reason not in DROPPED:
+        case DisputeFailed() if event.dropped is None:
             outcome = OdrOutcome.FAILED
         case _:
             return None

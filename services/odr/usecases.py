@@ -9,6 +9,7 @@ from chassis.db.work import Work
 from chassis.delivery.forgetting import forget
 from chassis.errors import NotFound
 from contracts.dispatch import CaseSentToOdr
+from contracts.odr import Dropped
 from services.odr import domain, store
 from services.odr.domain import Dispute, DisputeState, Enterprise, Standing
 
@@ -76,7 +77,7 @@ async def open_dispute(work: Work, sent: CaseSentToOdr) -> None:
     work.announce(event)
 
 
-async def give_up(work: Work, complaint_id: UUID, reason: str) -> None:
+async def give_up(work: Work, complaint_id: UUID, reason: Dropped) -> None:
     """The case ended elsewhere: an open dispute about it ends too."""
     dispute = await store.open_dispute_of(work.db, complaint_id)
     if dispute is not None:

@@ -13,6 +13,7 @@ from chassis.delivery.forgetting import without_personal
 from contracts.catalogue import asyncapi, events, schemas
 from contracts.event import Event
 from contracts.intake import ComplaintWithdrawn
+from contracts.odr import DisputeFailed
 
 GOLDEN = Path(__file__).parent / "golden"
 DOCUMENTS = Path(__file__).parents[2] / "docs" / "contracts"
@@ -95,6 +96,21 @@ def test_a_code_that_somebody_decides_by_is_not_forgotten(name: str, code: str) 
     left = json.loads(without_personal(name, json.dumps(sample).encode()))
 
     assert left["reason"] == code
+
+
+@pytest.mark.parametrize(
+    ("said", "dropped"),
+    [
+        ({"reason": "withdrawn"}, "withdrawn"),  # as it was told before ``dropped`` was
+        ({"reason": "商家不同意"}, None),
+        ({"reason": "withdrawn", "dropped": None}, None),  # a side's own words
+        ({"reason": "withdrawn", "dropped": "withdrawn"}, "withdrawn"),
+    ],
+)
+def test_why_a_dispute_was_dropped_is_read_of_every_release(said: dict[str, str | None], dropped: str | None) -> None:
+    sample = json.loads((GOLDEN / "odr.dispute_failed.v1.json").read_text())
+
+    assert DisputeFailed.model_validate_json(json.dumps(sample | said)).dropped == dropped
 
 
 def test_no_event_has_a_field_for_a_person() -> None:

@@ -8,7 +8,15 @@ from uuid import UUID
 from canon.codes import Channel
 from canon.timetables import Part, Refund
 from chassis.errors import Conflict
-from contracts.odr import DisputeFailed, DisputeOpened, DisputeSettled, DisputeTimedOut, OfferMade, OfferRejected
+from contracts.odr import (
+    DisputeFailed,
+    DisputeOpened,
+    DisputeSettled,
+    DisputeTimedOut,
+    Dropped,
+    OfferMade,
+    OfferRejected,
+)
 from services.odr.domain.enterprises import Enterprise, Standing
 
 MAX_OFFERS = 20  # beyond it the two do not find together
@@ -92,7 +100,7 @@ class Dispute:
     amount_fen: int | None = None
     offers: tuple[Offer, ...] = ()
     outcome_note: str | None = None
-    dropped: str | None = None  # the reason, where neither side ended it: it says nothing of the enterprise (中止)
+    dropped: Dropped | None = None  # the reason, where neither side ended it: it says nothing of the enterprise (中止)
 
 
 def open_dispute(dispute: Dispute, enterprise: Enterprise | None) -> tuple[Dispute, DisputeOpened | DisputeFailed]:
@@ -171,16 +179,20 @@ def _settlement(dispute: Dispute, terms: str, amount_fen: int, refund: Refund | 
 
 def fail(dispute: Dispute, reason: str, now: datetime) -> tuple[Dispute, DisputeFailed]:
     """One side says it will not be (和解不成); the bureau goes on."""
+    return _failed(dispute, reason, None, now)
+
+
+def drop(dispute: Dispute, reason: Dropped, now: datetime) -> tuple[Dispute, DisputeFailed]:
+    """It ends for what neither side did."""
+    return _failed(dispute, reason, reason, now)
+
+
+def _failed(dispute: Dispute, reason: str, dropped: Dropped | None, now: datetime) -> tuple[Dispute, DisputeFailed]:
+    """``dropped`` is told also where it is nothing: then the reason is words, whatever they are."""
     if dispute.state is not DisputeState.OPEN:
         raise DisputeOver
-    failed = replace(dispute, state=DisputeState.FAILED, changed_at=now, outcome_note=reason)
-    return failed, DisputeFailed(**_facts(failed, now), reason=reason)
-
-
-def drop(dispute: Dispute, reason: str, now: datetime) -> tuple[Dispute, DisputeFailed]:
-    """It ends for what neither side did; ``reason`` is one of ``DROPPED``."""
-    failed, event = fail(dispute, reason, now)
-    return replace(failed, dropped=reason), event
+    failed = replace(dispute, state=DisputeState.FAILED, changed_at=now, outcome_note=reason, dropped=dropped)
+    return failed, DisputeFailed(**_facts(failed, now), reason=reason, dropped=dropped)
 
 
 def time_out(dispute: Dispute, now: datetime) -> tuple[Dispute, DisputeTimedOut]:

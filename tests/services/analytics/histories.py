@@ -113,7 +113,8 @@ class _Life:
         if self.chance(0.2):
             outcome = self.random.choice((odr.DisputeSettled, odr.DisputeFailed, odr.DisputeTimedOut))
             failed = self.random.choice(("no_agreement", "withdrawn", "enterprise_not_active"))
-            reason = {"reason": failed} if outcome is odr.DisputeFailed else {}
+            dropped = failed if failed in odr.DROPPED and self.chance(0.7) else None  # else it is what a side wrote
+            reason = {"reason": failed, "dropped": dropped} if outcome is odr.DisputeFailed else {}
             told.dispute(self.later(240), outcome, number=told.round, **reason)
             if outcome is odr.DisputeSettled:
                 self.close(CloseResult.SETTLED)

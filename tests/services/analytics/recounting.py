@@ -145,7 +145,7 @@ def _judged(case: Facts, event: dispatch.ClockMissed | dispatch.LimitMet) -> Non
 
 
 def _disputed(case: Facts, event: odr.DisputeEvent) -> None:
-    if isinstance(event, odr.DisputeFailed) and event.reason in ("withdrawn", "case_closed", "enterprise_not_active"):
+    if isinstance(event, odr.DisputeFailed) and event.dropped is not None:
         return
     latest = (event.occurred_at, str(event.aggregate_id), isinstance(event, odr.DisputeSettled))
     if case["odr"] is None or latest > case["odr"]:

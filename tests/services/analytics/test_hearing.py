@@ -9,7 +9,7 @@ import pytest
 
 from chassis.bus.port import Message
 from chassis.delivery.envelope import wrap
-from contracts import dispatch
+from contracts import dispatch, odr
 from contracts.event import Event
 from services.analytics.domain import folding
 from services.analytics.handlers import events
@@ -61,6 +61,15 @@ async def test_events_nobody_counts_hold_nothing_up(counter: Counter) -> None:
     await counter.app.state.runtime.consumer.deal_with(on_the_wire(one.events))
 
     assert (await counter.figures(**MARCH))["accepted"]["value"] == 1
+
+
+async def test_an_enterprises_own_words_are_never_read_as_a_code(counter: Counter) -> None:
+    one = story(1, "03-02").dispatched("03-02", "food")
+    one.dispute("03-03", odr.DisputeFailed, reason="withdrawn", dropped=None)
+
+    await counter.app.state.runtime.consumer.deal_with(on_the_wire(one.events))
+
+    assert (await counter.figures(**MARCH))["odr_settlement_rate"]["denominator"] == 1
 
 
 def test_everything_that_changes_a_figure_is_heard() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from canon.codes import Channel
 from canon.timetables import Refund, listed_parts
-from contracts.odr import DisputeFailed, DisputeOpened, DisputeSettled
+from contracts.odr import DROPPED, DisputeFailed, DisputeOpened, DisputeSettled, Dropped
 from services.odr import domain
 from services.odr.domain import Dispute, DisputeState, Enterprise, OfferState, Score, Standing
 
@@ -129,6 +129,15 @@ def test_a_side_that_will_not_settle_gives_the_case_back_with_its_reason() -> No
 
     assert (dispute.state, dispute.outcome_note) == (DisputeState.FAILED, "商家不同意")
     assert (event.reason, event.occurred_at) == ("商家不同意", NOW)
+
+
+@pytest.mark.parametrize("words", DROPPED)
+def test_a_side_may_say_the_very_words_that_name_why_a_dispute_is_dropped(words: Dropped) -> None:
+    failed, said = domain.fail(a_dispute(), words, NOW)
+    ended, dropped = domain.drop(a_dispute(), words, NOW)
+
+    assert (failed.dropped, said.reason, said.dropped) == (None, words, None)
+    assert (ended.dropped, dropped.reason, dropped.dropped) == (words, words, words)
 
 
 def test_the_missing_promise_is_named() -> None:
