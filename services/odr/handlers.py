@@ -1,8 +1,9 @@
 """Events in."""
 
+from canon.codes import ClockKind
 from chassis.db.work import Work
 from chassis.delivery.router import EventRouter
-from contracts.dispatch import CaseClosed, CaseSentToOdr, CaseWithdrawn, MediationTerminated
+from contracts.dispatch import CaseClosed, CaseSentToOdr, CaseWithdrawn, ClocksChanged, LimitMoved, MediationTerminated
 from contracts.intake import PersonErased
 from services.odr import usecases
 
@@ -13,6 +14,14 @@ events = EventRouter()
 async def open_dispute(event: CaseSentToOdr, work: Work) -> None:
     """A case sent to an enterprise becomes a dispute, if the enterprise takes part."""
     await usecases.open_dispute(work, event)
+
+
+@events.on(ClocksChanged)
+async def count_anew(event: ClocksChanged, work: Work) -> None:
+    """A calendar was published, and the bureau counted the enterprise's days by it."""
+    for change in event.clocks:
+        if isinstance(change, LimitMoved) and change.clock is ClockKind.ODR:
+            await usecases.count_anew(work, event.complaint_id, change)
 
 
 @events.on(CaseWithdrawn)

@@ -138,6 +138,13 @@ async def open_dispute_of(db: AsyncConnection, complaint_id: UUID) -> Dispute | 
     return (await _with_offers(db, [row]))[0] if row else None
 
 
+async def first_dispute_since(db: AsyncConnection, complaint_id: UUID, since: datetime) -> Dispute | None:
+    """The one whose days began at this instant; it is opened when it is heard of, so not before."""
+    query = select(disputes).where(disputes.c.complaint_id == complaint_id, disputes.c.opened_at >= since)
+    row = (await db.execute(query.order_by(disputes.c.opened_at).limit(1).with_for_update())).first()
+    return (await _with_offers(db, [row]))[0] if row else None
+
+
 async def disputes_in(
     db: AsyncConnection,
     scope: Scope,

@@ -8,7 +8,7 @@ from chassis.clock import new_id
 from chassis.db.work import Work
 from chassis.delivery.forgetting import forget
 from chassis.errors import NotFound
-from contracts.dispatch import CaseSentToOdr
+from contracts.dispatch import CaseSentToOdr, LimitMoved
 from contracts.odr import Dropped
 from services.odr import domain, store
 from services.odr.domain import Dispute, DisputeState, Enterprise, Standing
@@ -75,6 +75,13 @@ async def open_dispute(work: Work, sent: CaseSentToOdr) -> None:
     dispute, event = domain.open_dispute(dispute, await store.get_enterprise(work.db, enterprise_id))
     await store.save_dispute(work.db, dispute)
     work.announce(event)
+
+
+async def count_anew(work: Work, complaint_id: UUID, moved: LimitMoved) -> None:
+    """The limit that began with an open dispute ends on another day."""
+    dispute = await store.first_dispute_since(work.db, complaint_id, moved.starts_at)
+    if dispute is not None and dispute.state is DisputeState.OPEN:
+        await store.save_dispute(work.db, domain.count_anew(dispute, moved.due_at))
 
 
 async def give_up(work: Work, complaint_id: UUID, reason: Dropped) -> None:

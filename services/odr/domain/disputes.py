@@ -177,6 +177,11 @@ def _settlement(dispute: Dispute, terms: str, amount_fen: int, refund: Refund | 
     )
 
 
+def count_anew(dispute: Dispute, due_at: datetime) -> Dispute:
+    """The ten working days end on another day (放假安排公布后重算): dispatch counts them, for both sides alike."""
+    return replace(dispute, due_at=due_at)
+
+
 def fail(dispute: Dispute, reason: str, now: datetime) -> tuple[Dispute, DisputeFailed]:
     """One side says it will not be (和解不成); the bureau goes on."""
     return _failed(dispute, reason, None, now)

@@ -1,7 +1,7 @@
 """Odr as its callers see it, on a real database."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,13 +10,13 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
-from canon.codes import Channel, Kind, State, TerminationReason
+from canon.codes import Channel, ClockKind, Kind, State, TerminationReason
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SteppedClock, machine_now, new_id
 from chassis.delivery.tables import event_log
 from chassis.settings import ServiceSettings
 from chassis.web.auth import Caller, CallerTokens
-from contracts.dispatch import CaseSentToOdr, CaseWithdrawn, MediationTerminated
+from contracts.dispatch import CaseSentToOdr, CaseWithdrawn, ClocksChanged, LimitMoved, MediationTerminated
 from contracts.intake import PersonErased
 from contracts.odr import DisputeSettled
 from services.odr import handlers, usecases
@@ -75,6 +75,11 @@ def a_case_sent(clock: SteppedClock) -> CaseSentToOdr:
         matter="年卡停用，要求退还余额",
         due_at=clock.now() + timedelta(days=14),
     )
+
+
+def counted_anew(event: CaseSentToOdr, due_at: datetime) -> ClocksChanged:
+    moved = LimitMoved(clock=ClockKind.ODR, starts_at=event.occurred_at, due_at=due_at, proof="…")
+    return ClocksChanged(**event.model_dump(include=set(ClocksChanged.model_fields)) | {"clocks": (moved,)})
 
 
 async def join(client: httpx.AsyncClient) -> None:
@@ -310,6 +315,47 @@ async def test_the_ten_days_end_once(odr: FastAPI, client: httpx.AsyncClient, cl
             await usecases.time_out_due(work)
 
     assert (await told(odr)).count("odr.dispute_timed_out.v1") == 1
+
+
+async def test_the_ten_days_end_when_the_bureau_counts_them_anew(
+    odr: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
+) -> None:
+    await join(client)
+    event = a_case_sent(clock)
+    later = event.due_at + timedelta(days=3)  # a holiday that was published since
+    async with odr.state.transactions.begin() as work:
+        await handlers.open_dispute(event, work)
+        await handlers.count_anew(counted_anew(event, later), work)
+
+    clock.advance_to(event.due_at)
+    async with odr.state.transactions.begin() as work:
+        await usecases.time_out_due(work)
+    [dispute] = (await client.get("/v1/odr/disputes", headers=as_(ENTERPRISE))).json()["items"]
+    offer = {"terms": "退还余额", "amount_fen": 100}
+    path = f"/v1/odr/disputes/{dispute['id']}/offers"
+    offered = await client.post(path, json=offer, headers=as_(ENTERPRISE, "o"))
+
+    assert (dispute["state"], datetime.fromisoformat(dispute["due_at"])) == ("open", later)
+    assert offered.status_code == 201
+
+
+async def test_an_earlier_disputes_days_say_nothing_of_a_later_one(
+    odr: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
+) -> None:
+    await join(client)
+    first = a_case_sent(clock)
+    async with odr.state.transactions.begin() as work:
+        await handlers.open_dispute(first, work)
+        await usecases.give_up(work, first.complaint_id, "case_closed")
+    clock.advance_to(clock.now() + timedelta(days=1))
+    again = first.model_copy(update={"occurred_at": clock.now(), "due_at": clock.now() + timedelta(days=14)})
+
+    async with odr.state.transactions.begin() as work:
+        await handlers.open_dispute(again, work)
+        await handlers.count_anew(counted_anew(first, first.due_at + timedelta(days=3)), work)
+
+    shown = (await client.get("/v1/odr/disputes", headers=as_(ENTERPRISE))).json()["items"]
+    assert [datetime.fromisoformat(one["due_at"]) for one in shown] == [again.due_at, first.due_at]
 
 
 async def test_a_withdrawn_case_ends_its_dispute(odr: FastAPI, client: httpx.AsyncClient, clock: SteppedClock) -> None:

@@ -632,6 +632,23 @@ def test_a_published_calendar_recounts_what_was_provisional() -> None:
     assert recount(recounted.case, recounted.clocks, calendar, MORNING + DAY).events == ()
 
 
+def test_the_enterprises_days_are_counted_anew_and_told_with_the_instant_they_began() -> None:
+    kept = opened(received=at("2026-12-23 09:00"))
+    sending = settling.send_to_odr(
+        kept.case, enterprise_id="e", due_at=at("2027-01-07 00:00"), now=at("2026-12-24 09:00")
+    )
+    kept = after(kept, sending)
+    new_year = [Day(on=date(2027, 1, 1), kind=DayKind.STATUTORY, name="")]
+    calendar = Calendar.from_rows("cn-2027", [*CALENDAR.published, 2027], [*CALENDAR.days, *new_year])
+
+    recounted = recount(kept.case, kept.clocks, calendar, at("2026-12-25 09:00"))
+
+    [moved] = [change for change in changes(recounted, LimitMoved) if change.clock is ClockKind.ODR]
+    assert moved.starts_at == kept.events[0].occurred_at
+    assert moved.due_at == at("2027-01-09 00:00")
+    assert all(isinstance(event, ClocksChanged) for event in recounted.events)
+
+
 def test_an_act_that_comes_too_late_tells_first_that_the_limit_passed() -> None:
     kept = opened()
 
