@@ -60,6 +60,14 @@ class PlanDefaulted(PlanEvent):
     overdue_fen: int
 
 
+class PlanSuperseded(PlanEvent):
+    """Both sides agreed anew: ``paid_fen`` stays paid, the rest of this plan is owed no more (变更约定)."""
+
+    type: ClassVar[str] = "refunds.plan_superseded.v1"
+
+    by_plan_id: UUID  # which is owed in its place
+
+
 class PlanFulfilled(PlanEvent):
     """Everything was paid."""
 

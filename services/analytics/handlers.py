@@ -44,6 +44,7 @@ events = EventRouter()
     refunds.PaymentRecorded,
     refunds.InstalmentOverdue,
     refunds.PlanDefaulted,
+    refunds.PlanSuperseded,
 )
 async def count(told: Sequence[Event], work: Work) -> None:
     """What happened is counted, a batch at a time."""

@@ -11,7 +11,7 @@ from contracts.dispatch import CaseEvent
 from contracts.event import Event
 from contracts.intake import ComplaintReceived
 from contracts.odr import DisputeEvent, DisputeFailed, DisputeSettled, DisputeTimedOut
-from contracts.refunds import InstalmentOverdue, PaymentRecorded, PlanDefaulted, PlanEvent, PlanOpened
+from contracts.refunds import InstalmentOverdue, PaymentRecorded, PlanDefaulted, PlanEvent, PlanOpened, PlanSuperseded
 from services.analytics.domain.folding import Past, fold
 from services.analytics.domain.questions import Step
 from services.analytics.domain.seen import Seen
@@ -101,6 +101,8 @@ def _steps(event: PlanEvent) -> list[Row]:
     match event:
         case PlanOpened():
             return [_step(event, "promised", event.total_fen, event.total_fen)]
+        case PlanSuperseded():
+            return [_step(event, "promised", event.paid_fen, event.paid_fen - event.total_fen)]
         case PaymentRecorded():
             paid = _step(event, "paid", event.paid_fen, event.amount_fen)
             return [paid, _step(event, "left", event.overdue_fen + event.paid_fen)] if event.overdue_fen else [paid]

@@ -57,6 +57,7 @@ FOLLOWED: tuple[type[Event], ...] = (
     refunds.PaymentRecorded,
     refunds.InstalmentOverdue,
     refunds.PlanDefaulted,
+    refunds.PlanSuperseded,
     refunds.PlanFulfilled,
 )
 

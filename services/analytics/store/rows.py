@@ -133,11 +133,12 @@ def _arrears(as_of: AsOf, among: Among) -> Subquery:
     """What of each timetable has fallen due and is not paid, as last told, since the last part fell due.
 
     What was paid and what is due beyond it only grow, also where a later part is paid before one that is due: so the
-    highest is the last.
+    highest is the last. Of a timetable that a later agreement superseded no more is promised than was paid.
     """
     steps = refund_steps.c
     due = func.max(steps.level_fen).filter(steps.step.in_(("due", "left")))
     paid = func.coalesce(func.max(steps.level_fen).filter(steps.step == "paid"), 0)
+    promised = func.coalesce(func.min(steps.level_fen).filter(steps.step == "promised"), due)
     told = (
         select(
             steps.plan_id,
@@ -150,7 +151,7 @@ def _arrears(as_of: AsOf, among: Among) -> Subquery:
         )
         .where(_told_by(steps.at, as_of), _is_among(steps.complaint_id, among))
         .group_by(steps.plan_id, steps.complaint_id)
-        .having(due > paid)
+        .having(due > paid, promised > paid)
         .subquery("steps")
     )
     return _with_case(told, as_of, among)

@@ -118,6 +118,7 @@ disputes_ended = Table(
 )
 
 # ``level_fen`` is the sum of the whole plan after this step: promised, paid so far, fallen due so far.
+# A timetable that was superseded promises no more than was paid of it.
 refund_steps = Table(
     "refund_steps",
     METADATA,

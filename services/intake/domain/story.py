@@ -178,6 +178,7 @@ _PUBLIC: Mapping[str, Callable[[Facts], str]] = {
     "refunds.payment_recorded.v1": _paid,
     "refunds.instalment_overdue.v1": lambda f: f"第 {f['instalment']} 期退费已逾期（应于 {f['due_on']} 前支付）。",
     "refunds.plan_defaulted.v1": lambda f: f"经营者没有按约定退费，逾期 {yuan(f['overdue_fen'])}，已通知办理部门。",
+    "refunds.plan_superseded.v1": lambda f: f"原退费计划由新的约定取代，已付 {yuan(f['paid_fen'])}，其余按新计划支付。",
     "refunds.plan_fulfilled.v1": lambda _: "退费已全部记录。",
 }
 _INTERNAL: Mapping[str, Callable[[Facts], str]] = {

@@ -139,7 +139,7 @@ class PlanView(BaseModel):
                     due_on=part.due_on,
                     amount_fen=part.amount_fen,
                     paid_fen=part.paid_fen,
-                    days_late=part.days_late(calendar, today),
+                    days_late=plan.days_late(part, calendar, today),
                 )
                 for part in plan.instalments
             ],

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.refunds.domain.plans import Claim, Instalment, Origin, Payment, Plan, PlanStatus, PlanWarning
+from services.refunds.domain.plans import OPEN, Claim, Instalment, Origin, Payment, Plan, PlanStatus, PlanWarning
 from services.refunds.store.tables import claims, instalments, payments, plans
 
 
@@ -61,6 +61,12 @@ async def get_plan(db: AsyncConnection, plan_id: UUID, scope: Scope = EVERYBODY,
     return (await _whole(db, [row]))[0] if row else None
 
 
+async def plans_of(db: AsyncConnection, complaint_id: UUID) -> list[Plan]:
+    """Every plan of a complaint, locked, in the order they were opened in."""
+    query = select(plans).join(claims, claims.c.plan_id == plans.c.id).where(claims.c.complaint_id == complaint_id)
+    return await _whole(db, list(await db.execute(query.order_by(plans.c.id).with_for_update(of=plans))))
+
+
 async def plans_in(
     db: AsyncConnection,
     scope: Scope,
@@ -73,7 +79,7 @@ async def plans_in(
     query: Select[Any] = select(plans).join(claims, claims.c.id == plans.c.claim_id).where(within(scope))
     query = query.order_by(plans.c.id).limit(limit)
     if open_only:
-        query = query.where(plans.c.status != PlanStatus.FULFILLED)
+        query = query.where(plans.c.status.in_(OPEN))
     if after is not None:
         query = query.where(plans.c.id > after)
     return await _whole(db, list(await db.execute(query)))

@@ -11,6 +11,7 @@ from contracts.dispatch import AgreementReached
 from contracts.odr import DisputeSettled
 from services.refunds import store
 from services.refunds.domain.plans import (
+    OPEN,
     Claim,
     Every,
     Instalment,
@@ -24,6 +25,7 @@ from services.refunds.domain.plans import (
     open_claim,
     open_plan,
     pay,
+    supersede,
 )
 from services.refunds.usecases.books import calendar_in_force
 
@@ -114,8 +116,16 @@ async def _open(
     department: str | None = None,
     enterprise: str | None = None,
 ) -> None:
+    """What both sides agreed on last takes the place of what is still owed by earlier plans of the same complaint."""
+    earlier = await store.plans_of(work.db, complaint_id)
+    paid_before = any(plan.paid_fen for plan in earlier)
     claim, claimed = open_claim(new_id(), complaint_id, amount_fen, origin, work.now)
-    claim, plan, planned = open_plan(new_id(), claim, amount_fen, parts, work.now)
+    claim, plan, planned = open_plan(new_id(), claim, amount_fen, parts, work.now, paid_before=paid_before)
+    for before in earlier:
+        if before.status in OPEN:
+            superseded, told = supersede(before, plan.id, work.now)
+            await _save(work, superseded)
+            work.announce(told)
     await store.save_claim(work.db, claim, department=department, enterprise=enterprise)
     await _save(work, plan)
     work.announce(claimed, planned)

@@ -155,6 +155,8 @@ class _Life:
                 due += 1
                 late = {"instalment": due, "due_on": DUE[due - 1], "overdue_fen": sum(left[:due])}
                 step(self.later(), refunds.InstalmentOverdue, total, paid, **late)
+        if paid < total and self.chance(0.3):
+            step(self.later(), refunds.PlanSuperseded, total, paid, by_plan_id=self.story.id)
 
     def close(self, result: CloseResult) -> None:
         told = self.story

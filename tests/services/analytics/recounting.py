@@ -171,6 +171,9 @@ def _money(plans: dict[Any, list[refunds.PlanEvent]], cases: dict[Any, Facts], a
             mine = _asked_for(case, case["received"], step.occurred_at, asked)
             if isinstance(step, refunds.PlanOpened) and mine:
                 promised += step.total_fen
+            if isinstance(step, refunds.PlanSuperseded):
+                promised -= (step.total_fen - step.paid_fen) * mine
+                left = 0
             if isinstance(step, refunds.PaymentRecorded) and mine:
                 paid += step.amount_fen
             if isinstance(step, refunds.PaymentRecorded):

@@ -9,7 +9,7 @@ import pytest
 
 from chassis.bus.port import Message
 from chassis.delivery.envelope import wrap
-from contracts import dispatch, odr
+from contracts import dispatch, odr, refunds
 from contracts.event import Event
 from services.analytics.domain import folding
 from services.analytics.handlers import events
@@ -70,6 +70,22 @@ async def test_an_enterprises_own_words_are_never_read_as_a_code(counter: Counte
     await counter.app.state.runtime.consumer.deal_with(on_the_wire(one.events))
 
     assert (await counter.figures(**MARCH))["odr_settlement_rate"]["denominator"] == 1
+
+
+async def test_of_a_superseded_timetable_only_what_was_paid_counts(counter: Counter) -> None:
+    first = story(1, "03-02").dispatched("03-02", "food")
+    first.refund("03-05", refunds.PlanOpened, 900, 0, due_dates=("2026-03-10",), amounts_fen=(900,))
+    first.refund("03-06", refunds.PaymentRecorded, 900, 200, amount_fen=200, paid_on="2026-03-06", reference="r")
+    first.refund("03-11", refunds.InstalmentOverdue, 900, 200, instalment=1, due_on="2026-03-10", overdue_fen=700)
+    first.refund("03-20", refunds.PlanSuperseded, 900, 200, by_plan_id=UUID(int=8))
+
+    await counter.app.state.runtime.consumer.deal_with(on_the_wire(first.events))
+
+    names = ("refund_promised_fen", "refund_paid_fen", "refund_overdue_fen")
+    before = plain(await counter.figures(**MARCH, as_of="2026-03-19"))
+    after = plain(await counter.figures(**MARCH))
+    assert [before[name] for name in names] == [900, 200, 700]
+    assert [after[name] for name in names] == [200, 200, 0]
 
 
 def test_everything_that_changes_a_figure_is_heard() -> None:

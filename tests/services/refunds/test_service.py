@@ -27,8 +27,11 @@ FIRM = new_id()
 ENTERPRISE = Caller(account="enterprise.dev", roles=("enterprise",), enterprise=str(FIRM))
 
 
-async def agree(refunds: FastAPI, clock: SteppedClock, fen: int = 144_000, parts: int = 3) -> UUID:
-    case = new_id()
+async def agree(
+    refunds: FastAPI, clock: SteppedClock, fen: int | None = 144_000, parts: int = 3, again: UUID | None = None
+) -> UUID:
+    """Both sides of a new case agree, or those of an earlier one ``again``."""
+    case = again or new_id()
     event = AgreementReached(
         aggregate_id=case,
         complaint_id=case,
@@ -39,7 +42,7 @@ async def agree(refunds: FastAPI, clock: SteppedClock, fen: int = 144_000, parts
         source="12315",
         received_at=clock.now(),
         department="consumer_protection",
-        amount_fen=fen,
+        amount_fen=fen or 0,
         refund_fen=fen,
         refund_instalments=parts,
     )
@@ -105,6 +108,64 @@ async def test_the_same_payment_told_by_many_at_once_counts_once(
     assert {answer.status_code for answer in answers} == {201}
     assert (await client.get(f"/v1/refunds/plans/{plan['id']}", headers=as_(HUB))).json()["paid_fen"] == 48_000
     assert (await told(refunds)).count("payment_recorded") == 1
+
+
+async def test_what_a_second_mediation_agrees_on_takes_the_place_of_the_first(
+    refunds: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
+) -> None:
+    case = await agree(refunds, clock)
+    first = f"/v1/refunds/plans/{(await the_plan(client))['id']}"
+    await client.post(f"{first}/payments", json=paid(clock, 48_000, "A-1"), headers=as_(OFFICER, "1"))
+
+    await agree(refunds, clock, fen=120_000, parts=2, again=case)
+
+    second = await the_plan(client)
+    before = (await client.get(first, headers=as_(OFFICER))).json()
+    late = await client.post(f"{first}/payments", json=paid(clock, 96_000, "A-2"), headers=as_(OFFICER, "2"))
+    assert (second["total_fen"], second["paid_fen"], second["warnings"]) == (120_000, 0, ["paid_before"])
+    assert (before["status"], before["paid_fen"], before["overdue_fen"]) == ("superseded", 48_000, 0)
+    assert (late.status_code, late.json()["code"]) == (409, "refunds.no_longer_owed")
+    assert sorted((await told(refunds))[3:]) == ["claim_opened", "plan_opened", "plan_superseded"]
+
+
+async def test_a_superseded_plan_is_told_late_no_more(
+    refunds: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
+) -> None:
+    case = await agree(refunds, clock, parts=1)
+    await agree(refunds, clock, parts=1, again=case)
+
+    clock.advance_to(clock.now() + timedelta(days=90))
+    for _ in range(2):
+        async with refunds.state.transactions.begin() as work:
+            await usecases.tell_late(work)
+
+    assert (await told(refunds)).count("instalment_overdue") == 1
+    assert (await told(refunds)).count("plan_defaulted") == 1
+
+
+async def test_what_was_paid_whole_or_is_anothers_is_superseded_by_nothing(
+    refunds: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
+) -> None:
+    case = await agree(refunds, clock, fen=100)
+    path = f"/v1/refunds/plans/{(await the_plan(client))['id']}/payments"
+    await client.post(path, json=paid(clock, 100, "A-1"), headers=as_(OFFICER, "1"))
+
+    await agree(refunds, clock)
+    await agree(refunds, clock, again=case)
+
+    plans = (await client.get("/v1/refunds/plans", headers=as_(OFFICER))).json()["items"]
+    assert [plan["status"] for plan in plans] == ["fulfilled", "active", "active"]
+    assert "plan_superseded" not in await told(refunds)
+
+
+async def test_a_second_agreement_that_says_nothing_of_a_refund_changes_none(
+    refunds: FastAPI, client: httpx.AsyncClient, clock: SteppedClock
+) -> None:
+    case = await agree(refunds, clock)
+
+    await agree(refunds, clock, fen=None, again=case)
+
+    assert (await the_plan(client))["status"] == "active"
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,13 @@ from services.refunds.domain.plans.refusals import (
     InvalidPlan,
     MoreThanAgreed,
     MoreThanInstalment,
+    NoLongerOwed,
     PlanAlreadyOpen,
     ReferenceReused,
 )
 from services.refunds.domain.plans.schedule import equal_parts, listed_parts
 from services.refunds.domain.plans.state import (
+    OPEN,
     Claim,
     Instalment,
     Origin,
@@ -26,8 +28,10 @@ from services.refunds.domain.plans.state import (
     PlanStatus,
     PlanWarning,
 )
+from services.refunds.domain.plans.superseding import supersede
 
 __all__ = [
+    "OPEN",
     "TWO_OR_THIRTY_DAYS",
     "Claim",
     "DefaultReading",
@@ -36,6 +40,7 @@ __all__ = [
     "InvalidPlan",
     "MoreThanAgreed",
     "MoreThanInstalment",
+    "NoLongerOwed",
     "Origin",
     "Payment",
     "Plan",
@@ -50,4 +55,5 @@ __all__ = [
     "open_claim",
     "open_plan",
     "pay",
+    "supersede",
 ]

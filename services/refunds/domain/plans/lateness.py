@@ -6,7 +6,7 @@ from datetime import date, datetime
 from canon.calendar import Calendar
 from canon.shanghai import day_of
 from contracts.refunds import InstalmentOverdue, PlanDefaulted
-from services.refunds.domain.plans.state import Plan, PlanStatus
+from services.refunds.domain.plans.state import OPEN, Plan, PlanStatus
 
 Late = InstalmentOverdue | PlanDefaulted
 
@@ -28,7 +28,7 @@ def notice_lateness(
 ) -> tuple[Plan, tuple[Late, ...]]:
     """Tell of each instalment once when its last day has gone by, and once of a default; else change nothing."""
     today = day_of(now)
-    late = {part.number: part.days_late(calendar, today) for part in plan.instalments}
+    late = {part.number: plan.days_late(part, calendar, today) for part in plan.instalments}
     fresh = [part for part in plan.instalments if late[part.number] and not part.told_overdue]
     in_default = plan.status is PlanStatus.ACTIVE and _defaulted(list(late.values()), reading)
     if not fresh and not in_default:
@@ -51,7 +51,7 @@ def next_lateness(plan: Plan, calendar: Calendar, reading: DefaultReading = TWO_
     days = [
         part.last_day(calendar).toordinal() + (reading.overdue_days if part.told_overdue else 0) + 1
         for part in plan.instalments
-        if part.open_fen and not (part.told_overdue and plan.status is PlanStatus.DEFAULTED)
+        if part.open_fen and plan.status in OPEN and not (part.told_overdue and plan.status is PlanStatus.DEFAULTED)
     ]
     return date.fromordinal(min(days)) if days else None
 

@@ -31,9 +31,15 @@ def open_claim(
 
 
 def open_plan(
-    plan_id: UUID, claim: Claim, total_fen: int, instalments: tuple[Instalment, ...], now: datetime
+    plan_id: UUID,
+    claim: Claim,
+    total_fen: int,
+    instalments: tuple[Instalment, ...],
+    now: datetime,
+    *,
+    paid_before: bool = False,
 ) -> tuple[Claim, Plan, PlanOpened]:
-    """Give a claim its timetable, with warnings for a person.
+    """Give a claim its timetable, with warnings for a person; ``paid_before`` under an earlier plan of the matter.
 
     Raises ``PlanAlreadyOpen``; ``InvalidPlan`` if the parts do not sum to the total or exceed the claim.
     """
@@ -50,7 +56,7 @@ def open_plan(
         complaint_id=claim.complaint_id,
         total_fen=total_fen,
         instalments=instalments,
-        warnings=_warnings(claim, total_fen, instalments, day_of(now)),
+        warnings=_warnings(claim, total_fen, instalments, day_of(now), paid_before=paid_before),
         changed_at=occurred_at,
     )
     event = PlanOpened(
@@ -67,11 +73,12 @@ def open_plan(
 
 
 def _warnings(
-    claim: Claim, total_fen: int, instalments: tuple[Instalment, ...], today: date
+    claim: Claim, total_fen: int, instalments: tuple[Instalment, ...], today: date, *, paid_before: bool
 ) -> tuple[PlanWarning, ...]:
     told = (
         (PlanWarning.LAST_DUE_FAR, instalments[-1].due_on > months_after(today, FAR)),
         (PlanWarning.INSTALMENT_SMALL, min(part.amount_fen for part in instalments) * SMALL < total_fen),
         (PlanWarning.LESS_THAN_CLAIM, total_fen < claim.amount_fen),
+        (PlanWarning.PAID_BEFORE, paid_before),
     )
     return tuple(warning for warning, holds in told if holds)

@@ -10,6 +10,7 @@ from services.refunds.domain.plans.refusals import (
     InvalidPlan,
     MoreThanAgreed,
     MoreThanInstalment,
+    NoLongerOwed,
     ReferenceReused,
 )
 from services.refunds.domain.plans.state import Instalment, Payment, Plan, PlanStatus
@@ -23,13 +24,15 @@ def pay(plan: Plan, payment: Payment, calendar: Calendar, now: datetime) -> tupl
     """Count a payment once: towards the named instalment, else the oldest open ones.
 
     The same payment again changes nothing and tells nothing. Raises ``ReferenceReused`` for another payment under the
-    same reference, ``MoreThanAgreed``, ``MoreThanInstalment``, ``InvalidPlan``.
+    same reference, ``NoLongerOwed`` for a superseded plan, ``MoreThanAgreed``, ``MoreThanInstalment``, ``InvalidPlan``.
     """
     known = plan.payment(payment.reference)
     if known == payment:
         return plan, ()
     if known is not None:
         raise ReferenceReused
+    if plan.status is PlanStatus.SUPERSEDED:
+        raise NoLongerOwed
     _check(payment, now)
     if plan.paid_fen + payment.amount_fen > plan.total_fen:
         raise MoreThanAgreed

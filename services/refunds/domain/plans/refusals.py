@@ -40,6 +40,14 @@ class ReferenceReused(Conflict):
     en = "This payment reference was used for another payment"
 
 
+class NoLongerOwed(Conflict):
+    """Both sides agreed anew; what comes in counts towards what they agreed on last."""
+
+    code = "refunds.no_longer_owed"
+    zh = "该计划已由新的约定取代，请把付款登记到新计划"
+    en = "A later agreement took this plan's place; record the payment there"
+
+
 class MoreThanAgreed(Conflict):
     """What was paid would exceed the plan."""
 

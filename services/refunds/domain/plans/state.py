@@ -17,11 +17,15 @@ class Origin(StrEnum):
 
 
 class PlanStatus(StrEnum):
-    """Where a plan stands; a default is remembered until everything was paid."""
+    """Where a plan stands; a default is remembered until everything was paid or agreed anew."""
 
     ACTIVE = "active"
     DEFAULTED = "defaulted"
     FULFILLED = "fulfilled"
+    SUPERSEDED = "superseded"  # both sides agreed anew (变更约定)
+
+
+OPEN = frozenset({PlanStatus.ACTIVE, PlanStatus.DEFAULTED})
 
 
 class PlanWarning(StrEnum):
@@ -30,6 +34,7 @@ class PlanWarning(StrEnum):
     LAST_DUE_FAR = "last_due_far"
     INSTALMENT_SMALL = "instalment_small"
     LESS_THAN_CLAIM = "less_than_claim"
+    PAID_BEFORE = "paid_before"
 
     @property
     def text(self) -> str:
@@ -41,6 +46,7 @@ _WARNINGS = {
     PlanWarning.LAST_DUE_FAR: "最后一期在十二个月以后",
     PlanWarning.INSTALMENT_SMALL: "有一期不到总额的百分之五",
     PlanWarning.LESS_THAN_CLAIM: "计划总额少于应退金额",
+    PlanWarning.PAID_BEFORE: "此前的计划已有付款，请核对本计划总额是否为此后另付的金额",
 }
 
 
@@ -107,9 +113,13 @@ class Plan:
     def paid_fen(self) -> int:
         return sum(instalment.paid_fen for instalment in self.instalments)
 
+    def days_late(self, part: Instalment, calendar: Calendar, today: date) -> int:
+        """Count the days after the last day of a part; 0 where it is owed no more."""
+        return part.days_late(calendar, today) if self.status in OPEN else 0
+
     def overdue_fen(self, calendar: Calendar, today: date) -> int:
         """Sum what should have been paid by now and was not."""
-        return sum(part.open_fen for part in self.instalments if part.days_late(calendar, today))
+        return sum(part.open_fen for part in self.instalments if self.days_late(part, calendar, today))
 
     def payment(self, reference: str) -> Payment | None:
         """Return the payment recorded under this reference."""

@@ -188,6 +188,10 @@ CASES = [
         "第 2 期退费已逾期（应于 2027-01-31 前支付）。",
     ),
     (a_plan(refunds.PlanDefaulted, overdue_fen=150000), "经营者没有按约定退费，逾期 1,500.00 元，已通知办理部门。"),
+    (
+        a_plan(refunds.PlanSuperseded, paid_fen=150000, by_plan_id=SECOND),
+        "原退费计划由新的约定取代，已付 1,500.00 元，其余按新计划支付。",
+    ),
     (a_plan(refunds.PlanFulfilled), "退费已全部记录。"),
 ]
 
