@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from canon.codes import CloseResult, Kind, State
+from canon.codes import ClockKind, CloseResult, Kind, State
 from contracts.dispatch.placing import NOT_OURS
 from services.intake.domain.wording import REFUSALS, RESULTS, TERMINATIONS, due, sentence, unit_of
 
@@ -59,6 +59,12 @@ def sent_to_odr(facts: Facts) -> str:
     return f"已转给经营者先与您和解，{until}；没有和解的，由{holder_in(facts)}继续办理。"
 
 
+def _counted_anew(facts: Facts) -> str:
+    """The enterprise's days end on another day than it was told at first."""
+    moved = [limit for limit in facts.get("clocks") or () if limit["clock"] == ClockKind.ODR]
+    return sent_to_odr({**facts, "due_at": moved[-1]["due_at"]}) if moved and facts["state"] == State.ODR else ""
+
+
 def accepted_in(facts: Facts) -> str:
     """A complaint is accepted; a report is verified."""
     return f"{holder_in(facts)}{'正在核查' if facts['kind'] == Kind.REPORT else '已受理'}。"
@@ -111,6 +117,7 @@ _WHY: Mapping[str, Callable[[Facts], str]] = {
     "dispatch.case_accepted.v1": accepted_in,
     "dispatch.case_refused.v1": refusal_in,
     "dispatch.case_sent_to_odr.v1": sent_to_odr,
+    "dispatch.clocks_changed.v1": _counted_anew,
     "dispatch.case_back_from_odr.v1": lambda f: f"没有和解，由{holder_in(f)}继续办理。",
     "dispatch.mediation_started.v1": lambda f: f"双方同意调解，由{holder_in(f)}组织调解。",
     "dispatch.agreement_reached.v1": lambda _: "双方达成调解协议。",

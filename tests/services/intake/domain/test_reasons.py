@@ -1,11 +1,13 @@
 """Why a case is where it is fits where it is."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from canon.codes import (
     Agency,
+    ClockKind,
     CloseResult,
     Kind,
     MediationMode,
@@ -36,6 +38,14 @@ def refused_by_agency(**facts: Any) -> CaseEvent:
     return an_event(
         dispatch.HandoverRefused, state=State.RETURNED, department=None, handover_id=SECOND, bounces=1, **facts
     )
+
+
+SENT = an_event(dispatch.CaseSentToOdr, state=State.ODR, enterprise_id="e", due_at=NOW)
+
+
+def counted_anew(kind: ClockKind) -> CaseEvent:
+    moved = dispatch.LimitMoved(clock=kind, starts_at=NOW, due_at=NOW + timedelta(days=3), proof="…")
+    return an_event(dispatch.ClocksChanged, state=State.ODR, clocks=(moved,))
 
 
 def closed(result: CloseResult, note: str | None = None) -> CaseEvent:
@@ -82,7 +92,15 @@ WHY_REFUSED = "不予受理：知道或者应当知道权益受到侵害之日�
         ([DISPATCHED, REFUSED, closed(CloseResult.REFUSED, "已告知")], "已办结，结果：不予受理。已告知。"),
         ([REDIRECTED, closed(CloseResult.REDIRECTED)], "已办结，结果：已转办。"),
         (
-            [DISPATCHED, an_event(dispatch.CaseSentToOdr, enterprise_id="e", due_at=NOW)],
+            [DISPATCHED, SENT],
+            "已转给经营者先与您和解，11-24 周二 10:00 止；没有和解的，由消费者权益保护股继续办理。",
+        ),
+        (
+            [SENT, counted_anew(ClockKind.ODR)],
+            "已转给经营者先与您和解，11-27 周五 10:00 止；没有和解的，由消费者权益保护股继续办理。",
+        ),
+        (
+            [SENT, counted_anew(ClockKind.ACCEPTANCE)],
             "已转给经营者先与您和解，11-24 周二 10:00 止；没有和解的，由消费者权益保护股继续办理。",
         ),
         (
