@@ -144,6 +144,16 @@ def test_the_missing_promise_is_named() -> None:
     assert [error.field for error in domain.PromiseMissing().errors] == ["/promise"]
 
 
+def test_time_runs_out_when_the_days_were_counted_anew() -> None:
+    later = a_dispute().due_at + timedelta(days=3)
+
+    dispute = domain.count_anew(a_dispute(), later)
+
+    with pytest.raises(domain.DisputeOver):
+        domain.time_out(dispute, a_dispute().due_at)
+    assert domain.time_out(dispute, later)[0].state is DisputeState.TIMED_OUT
+
+
 def test_time_runs_out_at_the_due_instant_and_not_before() -> None:
     dispute = a_dispute()
 
