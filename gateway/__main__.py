@@ -17,6 +17,7 @@ from chassis.clock import SystemClock, machine_now
 from chassis.db.engine import engine_for
 from chassis.db.work import Transactions, Work
 from chassis.errors import FieldError, Invalid
+from chassis.telemetry.logs import configure_logs
 from gateway import store
 from gateway.accounts.choosing import check_password
 from gateway.accounts.passwords import hash_password
@@ -75,6 +76,7 @@ async def _make(name: str, password: str) -> None:
 
 
 def main() -> None:
+    configure_logs()
     parser = argparse.ArgumentParser(prog="python -m gateway")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("administrator", help="let an administrator in").add_argument("name")

@@ -4,6 +4,7 @@ import contextlib
 import logging
 import os
 import sys
+import threading
 from typing import IO
 
 import structlog
@@ -51,7 +52,9 @@ class Sparing(logging.Formatter):
 
 
 def _told(failure: BaseException) -> str:
-    """``place_of``, and what the system says of its own failures."""
+    """``place_of``, and what the system says of its own failures; of several at once all of them."""
+    if isinstance(failure, BaseExceptionGroup):
+        return f"{place_of(failure)} [{', '.join(map(_told, failure.exceptions))}]"
     number = failure.errno if type(failure).__module__ == "builtins" and isinstance(failure, OSError) else None
     return f"{place_of(failure)} ({os.strerror(number)})" if number else place_of(failure)
 
@@ -74,3 +77,14 @@ def configure_logs(level: int = logging.INFO) -> None:
     others = logging.StreamHandler(sys.stderr)
     others.setFormatter(Sparing())
     logging.basicConfig(level=logging.WARNING, handlers=[others])
+    sys.excepthook = lambda _kind, failure, _trace: _tell("Process ended by", failure)
+    threading.excepthook = lambda fallen: _tell("Thread ended by", fallen.exc_value)
+    sys.unraisablehook = lambda fallen: _tell("Nobody could be told of", fallen.exc_value)
+
+
+def _tell(what: str, failure: BaseException | None) -> None:
+    """What nobody caught, as ``Sparing`` tells the rest; Python would write its words."""
+    if failure is None or isinstance(failure, SystemExit):
+        return
+    LINES.write(f"CRITICAL python {what} {_told(failure)}\n")
+    LINES.flush()

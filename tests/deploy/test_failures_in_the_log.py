@@ -1,5 +1,6 @@
 """Whatever breaks in a hosted process stands in its log with kind and place, and without its words."""
 
+import os
 import re
 import subprocess
 import sys
@@ -75,3 +76,55 @@ def test_what_breaks_is_told_by_kind_and_place_and_never_by_its_words(loop: str,
         r"uvicorn.error Traceback \(most recent call last\): ArithmeticError at <string>:",
     ):
         assert re.search(rf"^ERROR {line}\d+$", told.stderr, re.MULTILINE)
+
+
+ENDS = """
+import threading
+from chassis.telemetry.logs import configure_logs
+
+class Last:
+    def __del__(self):
+        raise KeyError("13700000000")
+
+def break_thread():
+    raise ValueError("13700000000")
+
+configure_logs()
+Last()
+for body in (break_thread, exit):
+    thread = threading.Thread(target=body)
+    thread.start()
+    thread.join()
+raise ExceptionGroup("13700000000", [LookupError("13700000000"), BrokenPipeError(32, "13700000000")])
+"""
+
+
+def test_what_nobody_catches_is_told_by_kind_and_place_and_never_by_its_words() -> None:
+    told = subprocess.run([sys.executable, "-c", ENDS], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert told.returncode == 1
+    lines = [re.sub(r":\d+", ":n", line) for line in told.stderr.splitlines()]
+    assert lines == [
+        "CRITICAL python Nobody could be told of KeyError at <string>:n",
+        "CRITICAL python Thread ended by ValueError at <string>:n",
+        "CRITICAL python Process ended by ExceptionGroup at <string>:n [LookupError, BrokenPipeError (Broken pipe)]",
+    ]
+
+
+@pytest.mark.parametrize(
+    "process", [("deploy.host", "intake"), ("deploy.host", "migrate"), ("gateway", "administrator", "li")]
+)
+def test_a_process_that_breaks_at_its_start_says_where_and_not_with_which_words(process: tuple[str, ...]) -> None:
+    kept = {name: value for name, value in os.environ.items() if not name.endswith("DATABASE_URL")}
+    told = subprocess.run(
+        [sys.executable, "-m", *process],
+        cwd=ROOT,
+        env=kept | {"WEIQUAN_DATABASE_URL": "postgresql://127.0.0.1:13700000000x/weiquan", "WEIQUAN_INTERNAL_KEY": "k"},
+        input="13700000000\n",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert told.returncode == 1
+    assert re.fullmatch(r"CRITICAL python Process ended by ValueError at \S+:\d+\n", told.stderr)
