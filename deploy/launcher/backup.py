@@ -125,12 +125,12 @@ def bring_keys(source: Path, home: Path) -> None:
             shutil.copy2(key, home)
 
 
-def restored(stores: Stores, service: str, say: Callable[[str], None]) -> None:
+def restored(stores: Stores, service: str, say: Callable[[str], None], at_least: int = 1) -> None:
     """A service's database was put back by other means: its log begins a new epoch, and its hearers compare."""
     if service not in SERVICES:
         raise CannotStart(f"SERVICE is one of {', '.join(SERVICES)}, not {service!r}")
     database = stores.of(service)
-    database.ask(_new_epoch(service, [service]))
+    database.ask(_new_epoch(service, [service], at_least))
     [epoch] = database.ask(f'select max(epoch) from "{service}".log_epoch')  # noqa: S608 - one of our own names
     say(
         f"{service} tells in epoch {epoch} from now on; what its hearers had acted on and it lost appears in quarantine"
@@ -182,10 +182,11 @@ def _begin_anew(database: Database, schemas: Sequence[str]) -> None:
     database.ask("".join(epochs) + keep(schemas))
 
 
-def _new_epoch(schema: str, known_in: Sequence[str]) -> str:
+def _new_epoch(schema: str, known_in: Sequence[str], at_least: int = 1) -> str:
     """Later than any its hearers may have heard of."""
     known = " union all ".join(f'select epoch from "{one}".log_epoch' for one in known_in)  # noqa: S608 - our own names
-    return f'insert into "{schema}".log_epoch select coalesce(max(epoch), 1) + 1 from ({known}) known;'  # noqa: S608
+    later = f"greatest(coalesce(max(epoch), 1) + 1, {at_least})"
+    return f'insert into "{schema}".log_epoch select {later} from ({known}) known;'  # noqa: S608
 
 
 @contextlib.contextmanager

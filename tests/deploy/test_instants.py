@@ -1,17 +1,22 @@
 """Going back to an instant is done beside the data: whatever happens meanwhile, what there was is there."""
 
+import os
 import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from chassis.clock import new_id
 from chassis.db.engine import engine_for
 from chassis.db.migrate import migrate
 from chassis.delivery.operating import queues
+from chassis.vault.keys import KeyRing
+from chassis.vault.seal import Vault
 from deploy.launcher.account import server_account
 from deploy.launcher.backup import Stores
 from deploy.launcher.cluster import Cluster
@@ -20,6 +25,7 @@ from deploy.launcher.paths import PROJECT
 from deploy.launcher.postgres import Postgres
 from deploy.launcher.speech import CannotStart
 from deploy.places import SERVICES
+from gateway.accounts.strongbox import Strongbox
 from tests.chassis import toy
 
 PATIENCE = 20.0  # seconds
@@ -35,6 +41,26 @@ recover(Path(sys.argv[1]), Path(sys.argv[2]), instant, lambda _: os.kill(os.getp
 
 def tell(url: str, statement: str) -> list[str]:
     return Stores(url, {}).of("intake").ask(statement)
+
+
+def seal(url: str, home: Path) -> None:
+    """Under master keys of the home, as its services would."""
+    intake, gateway = (KeyRing.from_file(home / name) for name in ("intake-vault.key", "gateway-vault.key"))
+    person, session = Vault(intake).new_key(new_id()).wrapped, Strongbox(gateway).seal_signing_key(new_id(), "pem")
+    tell(url, f"create table intake.vault_keys as select '\\x{person.hex()}'::bytea wrapped")
+    tell(url, f"create schema gateway; create table gateway.signing_keys as select '\\x{session.hex()}'::bytea sealed")
+
+
+def now(url: str) -> datetime:
+    [told] = tell(url, "select clock_timestamp()")
+    return datetime.fromisoformat(told)
+
+
+def burn(server: Postgres, cluster: Cluster) -> None:
+    """Nothing of the installation is left but its archive."""
+    server.stop()
+    shutil.rmtree(server.home)
+    shutil.rmtree(cluster.files, ignore_errors=True)
 
 
 def quiet(_line: str) -> None:
@@ -54,6 +80,7 @@ def archive(server: Postgres, cluster: Cluster) -> Iterator[Path]:
     url = server.start()
     for schema in SERVICES:
         tell(url, f"create schema {schema}; create table {schema}.log_epoch (epoch smallint primary key)")
+    seal(url, server.home)
     tell(url, "create table words as values ('copied')")
     base(server.home, place, quiet)
     tell(url, "create table instants as select clock_timestamp()")
@@ -89,6 +116,90 @@ def test_a_recovery_that_was_broken_off_and_is_repeated_loses_nothing(
     assert tell(server.url, "select max(epoch) from dispatch.log_epoch") == ["2"]
     assert tell(server.url, "show archive_command") != ["false"]
     assert (cluster.aside / "PG_VERSION").exists()
+
+
+def test_a_machine_that_burned_comes_back_from_archive_and_keys(
+    server: Postgres, cluster: Cluster, archive: Path
+) -> None:
+    keys = {path.name: path.read_text() for path in server.home.glob("*.key")}
+    burn(server, cluster)
+
+    recover(server.home, archive, None, quiet)
+
+    assert tell(server.start(), "table words") == ["copied", "later"]
+    assert keys.keys() == {"intake-vault.key", "gateway-vault.key"}
+    assert {path.name: path.read_text() for path in server.home.glob("*.key")} == keys
+    assert all(path.stat().st_mode & 0o777 == 0o600 for path in server.home.glob("*.key"))
+
+
+@pytest.mark.parametrize("name", ["intake-vault.key", "gateway-vault.key"])
+def test_a_new_home_is_not_given_what_its_keys_do_not_open(
+    server: Postgres, cluster: Cluster, archive: Path, name: str
+) -> None:
+    burn(server, cluster)
+    (archive / "keys" / name).rename(archive / name)  # kept apart
+    tell(server.start(), "create table words as values ('new')")
+    server.stop()
+
+    with pytest.raises(CannotStart, match=f"{name} of that time into {server.home} or {archive}/keys"):
+        recover(server.home, archive, None, quiet)
+    KeyRing.from_file(server.home / name)  # as a service makes one that finds none
+    with pytest.raises(CannotStart, match="is not the one that is here"):
+        recover(server.home, archive, None, quiet)
+    assert tell(server.start(), "table words") == ["new"]
+    server.stop()
+    shutil.copy(archive / name, server.home)
+    recover(server.home, archive, None, quiet)
+
+    assert tell(server.start(), "table words") == ["copied", "later"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only as root PostgreSQL has another account")
+def test_an_archive_that_the_server_cannot_read_is_not_taken_for_an_empty_one(
+    server: Postgres, cluster: Cluster, archive: Path
+) -> None:
+    server.stop()
+    for path in (archive / "wal").iterdir():
+        os.chown(path, 0, 0)  # as on a machine where the account has another number
+    archive.chmod(0o700)
+    with pytest.raises(CannotStart, match="cannot read"):
+        recover(server.home, archive, None, quiet)
+    archive.chmod(0o755)
+    burn(server, cluster)
+
+    recover(server.home, archive, None, quiet)
+
+    assert tell(server.start(), "table words") == ["copied", "later"]
+
+
+def test_an_instant_that_was_too_early_is_followed_by_a_later_one(
+    server: Postgres, cluster: Cluster, archive: Path
+) -> None:
+    early = now(server.url)
+    tell(server.url, "insert into words values ('missed')")
+    late = now(server.url)
+    tell(server.url, "insert into words values ('a mistake')")
+    server.kill()  # the last words are not archived
+    server.stop()
+
+    recover(server.home, archive, early, quiet)
+    assert tell(server.start(), "table words") == ["copied", "later"]
+    tell(server.url, "insert into words values ('after it')")
+    base(server.home, archive, quiet)
+    meanwhile = now(server.url)
+    tell(server.url, "insert into words values ('much later')")
+    server.stop()
+    recover(server.home, archive, late, quiet)
+    assert tell(server.start(), "table words") == ["copied", "later", "missed"]
+    assert tell(server.url, "select max(epoch) from dispatch.log_epoch") == ["3"]
+    tell(server.url, "insert into words values ('at last')")
+    server.stop()
+    recover(server.home, archive, meanwhile, quiet)
+    assert tell(server.start(), "table words") == ["copied", "later", "after it"]
+    server.stop()
+    burn(server, cluster)
+    recover(server.home, archive, None, quiet)
+    assert tell(server.start(), "table words") == ["copied", "later", "after it"]
 
 
 @pytest.fixture
