@@ -68,7 +68,7 @@ nightly: ## campaign after campaign on every bus and process mode (NIGHTLY_CAMPA
 	@$(VENV)/bin/python -m tests.campaign.nightly
 
 alerts: ## break things one by one before a real Prometheus: each fault raises its alerts within 60 s, and no other (ALERTS_CALM)
-	@$(LAUNCH) env run dev
+	@$(LAUNCH) env run dev kafka
 	@$(VENV)/bin/python -m tests.alerts $(FAULTS)
 
 faults: ## every fault test, also the long ones and those that need root (FAULT_ROUNDS, FAULT_SECONDS)

@@ -39,22 +39,28 @@ def wanted(words: Sequence[str]) -> list[Fault]:
     return [fault for fault in FAULTS if fault.can_be and (not words or any(word in fault.name for word in words))]
 
 
-async def drill(program: str, calm: float, faults: Sequence[Fault]) -> list[Row]:
+async def drills(program: str, calm: float, faults: Sequence[Fault]) -> list[Row]:
+    """One on each bus that one of the faults is about."""
+    of = {bus: [fault for fault in faults if fault.bus == bus] for bus in ("postgres", "kafka")}
+    return [row for bus, chosen in of.items() if chosen for row in await drill(program, calm, bus, chosen)]
+
+
+async def drill(program: str, calm: float, bus: str, faults: Sequence[Fault]) -> list[Row]:
     rows = []
     key = secrets.token_hex(32)
     home = home_path() / "alerts"
     told = {"GATEWAY_METRICS_KEY": key, "GATEWAY_REQUESTS_PER_SECOND": ALLOWED}
-    with tempfile.TemporaryDirectory() as folder, _disk(home):
+    with tempfile.TemporaryDirectory() as folder, _disk(home, bus):
         async with (
-            a_stage(home, "postgres", "each", **told) as stage,
+            a_stage(home, bus, "each", **told) as stage,
             watching(program, Path(folder), urlsplit(stage.address).netloc, key) as prometheus,
         ):
             load = Load(stage)
             playing = asyncio.create_task(load.play())
-            say(f"the installation runs; {SETTLES:g} s to settle, then {calm:g} s of calm")
+            say(f"the installation runs on {bus}; {SETTLES:g} s to settle, then {calm:g} s of calm")
             await asyncio.wait([playing], timeout=SETTLES)
             here = Drill(stage, prometheus)
-            rows.append(await here.calm(calm))
+            rows.append(await here.calm(bus, calm))
             async for row in here.run(faults):
                 say(line(row))
                 rows.append(row)
@@ -67,9 +73,9 @@ async def drill(program: str, calm: float, faults: Sequence[Fault]) -> list[Row]
 
 
 @contextlib.contextmanager
-def _disk(home: Path) -> Iterator[None]:
-    """A small disk for the home where we may mount one."""
-    with small_disk(home, DISK_MB) if os.geteuid() == 0 else contextlib.nullcontext():
+def _disk(home: Path, bus: str) -> Iterator[None]:
+    """A small disk for the home where we may mount one; a broker needs more."""
+    with small_disk(home, DISK_MB) if os.geteuid() == 0 and bus == "postgres" else contextlib.nullcontext():
         yield
 
 
@@ -109,7 +115,7 @@ def main() -> int:
         print("another drill runs here")
         return 1
     import_module("uvloop").install()
-    rows = asyncio.run(drill(program, float(os.environ.get("ALERTS_CALM") or CALM), wanted(sys.argv[1:])))
+    rows = asyncio.run(drills(program, float(os.environ.get("ALERTS_CALM") or CALM), wanted(sys.argv[1:])))
     print(f"\n{machine()}\n")
     print("| fault | alerts, seconds after it | others that belong to it | seconds from healing to quiet |")
     print("|---|---|---|---:|")

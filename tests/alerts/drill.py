@@ -46,9 +46,9 @@ class Drill:
     stage: Stage
     prometheus: Prometheus
 
-    async def calm(self, seconds: float) -> Row:
+    async def calm(self, bus: str, seconds: float) -> Row:
         """Nothing fires while nothing is wrong."""
-        row = Row(name="calm")
+        row = Row(name=f"calm on {bus}")
         began = time.monotonic()
         async for firing in self._looks(began + seconds):
             row.unexpected |= firing

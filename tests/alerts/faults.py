@@ -10,6 +10,7 @@ from tests.alerts.strikes import (
     Strike,
     asked_too_often,
     backed_up_long_ago,
+    broker_frozen,
     changed,
     failing,
     forgotten,
@@ -17,6 +18,7 @@ from tests.alerts.strikes import (
     held,
     kept_from_hearing,
     killed,
+    link_silent,
     logging_nowhere,
     nearly_full,
     poisoned,
@@ -24,6 +26,8 @@ from tests.alerts.strikes import (
     set_back,
     silent,
     slow,
+    topic_refused,
+    without_broker,
     without_database,
     wrong_clock,
 )
@@ -37,6 +41,7 @@ UNREACHED = (  # what follows where a service does not reach its database
     *("DatabaseUnreachable", "BusUnreachable", "LoopFell", "DeadlinesLate"),
     *("HandlersFailing", "Shedding", "ProbesFail"),
 )
+EVERYBODY = (*SERVICES, "gateway")
 TARGETS = frozenset({"WeiquanAcceptanceBelowTarget", "WeiquanDispatchBelowTarget"})
 
 
@@ -49,12 +54,17 @@ class Fault:
     told: frozenset[str]
     others: frozenset[str] = frozenset()
     can_be: bool = True  # on this machine
+    bus: str = "postgres"  # or "kafka"
 
 
 def about(service: str, *alerts: str) -> frozenset[str]:
     return frozenset(f"Weiquan{alert} {service}" for alert in alerts)
 
 
+BUS_AWAY = about("intake", "OutboxStuck").union(*(about(name, "BusUnreachable") for name in EVERYBODY))
+WITHOUT_BUS = frozenset({"WeiquanDispatchBelowTarget"}).union(
+    *(about(name, "OutboxStuck", "HearerStuck") for name in SERVICES)
+)
 LEFT_TO_PROMTOOL = {
     "WeiquanEventsParked": "tells after two minutes of waiting",
     "WeiquanAnswersWaiting": "tells after a quarter of an hour",
@@ -201,6 +211,33 @@ FAULTS = (
             {"WeiquanAcceptanceBelowTarget"},
             *(about(name, "DatabaseUnreachable", "BusUnreachable", "ProbesFail") for name in SERVICES),
         ),
-        others=TARGETS.union(*(about(name, *UNREACHED) for name in (*SERVICES, "gateway"))),
+        others=TARGETS.union(*(about(name, *UNREACHED) for name in EVERYBODY)),
+    ),
+    Fault(
+        name="the broker killed",
+        strike=without_broker,
+        told=BUS_AWAY,
+        others=WITHOUT_BUS,
+        bus="kafka",
+    ),
+    Fault(
+        name="the broker frozen",
+        strike=broker_frozen,
+        told=BUS_AWAY,
+        others=WITHOUT_BUS,
+        bus="kafka",
+    ),
+    Fault(
+        name="the way of one service to the broker is silent",
+        strike=partial(link_silent, name="dispatch"),
+        told=frozenset({"WeiquanDispatchBelowTarget"}) | about("dispatch", "BusUnreachable"),
+        others=about("dispatch", "HearerStuck", "OutboxStuck"),  # it hears nothing, so it may have nothing to tell
+        bus="kafka",
+    ),
+    Fault(
+        name="the broker takes nothing of one topic",
+        strike=partial(topic_refused, topic="dispatch"),
+        told=about("dispatch", "OutboxStuck"),
+        bus="kafka",
     ),
 )

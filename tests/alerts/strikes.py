@@ -11,7 +11,10 @@ from pathlib import Path
 from typing import TypeAlias
 
 import asyncpg
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
+from chassis.bus.kafka.topics import PARTITIONS, _described
 from chassis.bus.port import SHARDS
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import new_id
@@ -83,6 +86,48 @@ async def without_database(stage: Stage) -> AsyncIterator[None]:
     await asyncio.to_thread(stage.postgres.kill)
     yield
     await asyncio.to_thread(stage.postgres.start)
+
+
+@asynccontextmanager
+async def without_broker(stage: Stage) -> AsyncIterator[None]:
+    assert stage.broker
+    await asyncio.to_thread(stage.broker.kill)
+    yield
+    await asyncio.to_thread(stage.broker.start)
+
+
+@asynccontextmanager
+async def broker_frozen(stage: Stage) -> AsyncIterator[None]:
+    """Every line to it stays open, and nothing is answered."""
+    assert stage.broker
+    await asyncio.to_thread(stage.broker.freeze)
+    yield
+    stage.broker.thaw()
+
+
+@asynccontextmanager
+async def link_silent(stage: Stage, name: str) -> AsyncIterator[None]:
+    stage.links[name].mode = Mode.SILENT
+    yield
+    await stage.links[name].heal()
+
+
+@asynccontextmanager
+async def topic_refused(stage: Stage, topic: str) -> AsyncIterator[None]:
+    """It takes no message that has a body."""
+    assert stage.broker
+    as_made = dict(_described(topic, PARTITIONS, 1).topic_configs)
+    admin = AIOKafkaAdminClient(bootstrap_servers=stage.broker.bootstrap)
+    await admin.start()
+
+    async def alter(configs: dict[str, str]) -> None:
+        [answer] = await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, topic, configs)])
+        assert all(code == 0 for code, *_ in answer.resources), answer
+
+    await alter(as_made | {"max.message.bytes": "1"})
+    yield
+    await alter(as_made)
+    await admin.close()
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""The drill itself takes most of an hour; what it would be told is looked at here."""
+"""The drill itself takes more than an hour; what it would be told is looked at here."""
 
 import yaml
 

@@ -1,4 +1,4 @@
-"""A whole Weiquan of our own: servers, a bad line to the database for each process, processes born in the nursery."""
+"""A whole Weiquan of our own: servers, bad lines to database and broker for each process, processes of the nursery."""
 
 import asyncio
 import contextlib
@@ -21,7 +21,9 @@ from deploy.launcher.paths import PROJECT
 from deploy.launcher.postgres import Postgres
 from deploy.launcher.processes import free_ports
 from deploy.launcher.programs import Program, common_environment, programs
+from deploy.places import SERVICES
 from sdk import Credential, Line
+from tests.faults.links import LinkedBroker
 from tests.faults.processes import Process, a_nursery
 from tests.faults.proxy import FaultProxy
 
@@ -82,7 +84,8 @@ class Stage:
     address: str
     postgres: Postgres
     broker: Broker | None
-    lines: dict[str, FaultProxy]
+    lines: dict[str, FaultProxy]  # to the database
+    links: dict[str, FaultProxy]  # to the broker, where there is one
     hosts: dict[str, Host]
     common: Mapping[str, str]  # what every process is told, the owner's address of the database too
 
@@ -143,7 +146,8 @@ async def a_stage(home: Path, bus: str, processes: str, **told: str) -> AsyncIte
         logs.mkdir(parents=True)
         await asyncio.to_thread(postgres.start)
         await _time_commits(postgres)
-        broker = Broker(home) if bus == "kafka" else None
+        names = [*SERVICES, "gateway"] if processes == "each" else ["all"]
+        broker = LinkedBroker(home, len(names)) if bus == "kafka" else None
         if broker is not None:
             stack.callback(broker.stop)
             await asyncio.to_thread(broker.start)
@@ -155,8 +159,10 @@ async def a_stage(home: Path, bus: str, processes: str, **told: str) -> AsyncIte
         lines = {program.name: FaultProxy.before(postgres.url) for program in listed}
         for line in lines.values():
             await stack.enter_async_context(line)
+        opened = await stack.enter_async_context(broker.links()) if broker else []
+        links = dict(zip(names, opened, strict=False))  # none without a broker
         nursery = await asyncio.to_thread(stack.enter_context, a_nursery(home))
-        hosts = {program.name: _host(program, lines, nursery, logs) for program in listed}
+        hosts = {program.name: _host(program, lines, links, nursery, logs) for program in listed}
         for host in hosts.values():
             stack.push_async_callback(host.kill)
         stage = Stage(
@@ -165,6 +171,7 @@ async def a_stage(home: Path, bus: str, processes: str, **told: str) -> AsyncIte
             postgres=postgres,
             broker=broker,
             lines=lines,
+            links=links,
             hosts=hosts,
             common=common,
         )
@@ -200,10 +207,14 @@ def inherited() -> dict[str, str]:
     return kept | {"GATEWAY_REQUESTS_PER_SECOND": ANY_RATE, "GATEWAY_ANCHORS_EVERY": ANCHORS_EVERY}
 
 
-def _host(program: Program, lines: dict[str, FaultProxy], nursery: Path, logs: Path) -> Host:
-    """Its own schema and the bus, both behind its own line."""
+def _host(
+    program: Program, lines: dict[str, FaultProxy], links: dict[str, FaultProxy], nursery: Path, logs: Path
+) -> Host:
+    """Its own schema and the bus, both behind its own line, and the broker behind its own link."""
     line = lines[program.name]
     env = {name: line.url(told) if name.endswith("DATABASE_URL") else told for name, told in program.env.items()}
+    if program.name in links:
+        env["KAFKA_BOOTSTRAP"] = links[program.name].address
     return Host(replace(program, env=env), logs / f"{program.name}.log", nursery)
 
 
