@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from canon.codes import CloseResult, OdrOutcome
+from canon.reading.halves import dispute_in
 from contracts.dispatch import CaseBackFromOdr, CaseClosed, CaseSentToOdr
 from services.dispatch.domain.lifecycle.case import Case, Decided
 from services.dispatch.domain.lifecycle.mediating import pause_ended
@@ -12,7 +13,10 @@ from services.dispatch.domain.lifecycle.telling import moment, tell
 
 
 def send_to_odr(case: Case, *, enterprise_id: str, due_at: datetime, now: datetime) -> Decided:
-    """Let the enterprise settle within ten working days; the bureau's own clocks keep running."""
+    """Let the enterprise settle within ten working days; the bureau's own clocks keep running.
+
+    Where a report was split off the text, the enterprise reads nothing of it (Order 121 Art. 37).
+    """
     before = case.state
     case = replace(
         case,
@@ -27,12 +31,16 @@ def send_to_odr(case: Case, *, enterprise_id: str, due_at: datetime, now: dateti
             case,
             enterprise_id=enterprise_id,
             respondent_name=case.respondent_name,
-            matter=case.matter,
-            request=case.request,
+            matter=_disputed(case, case.matter),
+            request=_disputed(case, case.request),
             amount_fen=case.amount_fen,
             due_at=due_at,
         ),
     )
+
+
+def _disputed(case: Case, text: str | None) -> str | None:
+    return text if text is None or case.linked_id is None else dispute_in(text) or None
 
 
 def settle(case: Case, *, terms: str | None, amount_fen: int, within_limit: bool, now: datetime) -> Decided:

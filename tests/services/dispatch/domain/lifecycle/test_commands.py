@@ -375,6 +375,24 @@ def test_a_case_comes_back_from_the_enterprise_to_where_it_was(before: State) ->
     assert (back.state, back.before_odr) == (before, None)
 
 
+@pytest.mark.parametrize(
+    ("linked_id", "matter", "wish"),
+    [
+        (None, "奶粉过期，要求退款。举报该店卖过期食品。", "查处"),
+        (UUID(int=9), "奶粉过期，要求退款。", None),
+    ],
+)
+def test_the_enterprise_reads_nothing_of_a_report_that_was_split_off(
+    linked_id: UUID | None, matter: str, wish: str | None
+) -> None:
+    case = a_case(matter="奶粉过期，要求退款。举报该店卖过期食品。", request="查处", linked_id=linked_id)
+
+    sent, (told,) = settling.send_to_odr(case, enterprise_id="e", due_at=NOON, now=NOON)
+
+    assert (told.matter, told.request) == (matter, wish)  # type: ignore[attr-defined]
+    assert (sent.matter, sent.request) == (case.matter, case.request)  # the bureau reads all of it
+
+
 def test_a_settlement_closes_the_case_and_counts_as_recovered() -> None:
     sent, _ = settling.send_to_odr(a_case(), enterprise_id="e", due_at=NOON, now=NOON)
 

@@ -1,0 +1,171 @@
+"""G25: a text that is complaint and report at once: nobody beside the case learns who reports, or that anybody does.
+
+The enterprise that may settle reads what a settlement needs (Order 121 Art. 37), and nothing else of it.
+"""
+
+import itertools
+import re
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+
+from deploy.places import SERVICES
+from tests.access.house import House, running
+from tests.access.proving import impatient
+from tests.bad_input.document import document
+from tests.hearing import events_of
+
+NAME, PHONE, ID_NUMBER, STREET = "亓垚翊", "19512348765", "110101199003074514", "望川县城关镇柳荫巷7号"
+PERSON = (NAME, PHONE, ID_NUMBER, STREET)
+DISPUTE = "在这家店买的奶粉已经过期三个月，要求退款并赔偿。"
+REPORT = "同时举报该店长期销售过期食品，后厨账本藏在二楼，请依法查处。"
+TOLD_TO_THE_BUREAU = ("长期销售过期食品", "后厨账本", "依法查处")
+WISH = "退款并赔偿，另外查处该店"
+BESIDE = ("enterprise", "other_enterprise", "other_officer", "other_head", "agency", "other_partner", "platform_12345")
+FIRM = "enterprise"
+SETTLED = {"terms": "退还奶粉价款。", "amount_fen": 30_000, "refund": {"amount_fen": 30_000, "instalments": 2}}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Both:
+    """What was made of the one text, and what the enterprise was shown of it."""
+
+    complaint: str
+    report: str
+    report_number: str
+    dispute: dict[str, Any]
+
+
+@pytest.fixture
+async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
+    with impatient():
+        async with running(database_url, tmp_path / "home") as house:
+            yield house
+
+
+async def test_nobody_beside_the_case_learns_who_reports_and_the_enterprise_only_of_the_dispute(
+    house: House, database_url: str
+) -> None:
+    both = await _settled(house)
+    told = {(who, what): text async for who, what, text in _answers(house, both)}
+    kept = await _heard_by_odr(database_url, both)
+    to_the_firm = {at: text for at, text in told.items() if at[0] == FIRM}
+    to_others = {at: text for at, text in told.items() if at[0] != FIRM}
+    its_officer = (await house.ask("officer", "GET", f"/v1/cases/{both.report}")).text
+    of_the_report = (*PERSON, both.report, both.report_number, *TOLD_TO_THE_BUREAU)
+
+    assert all(word in its_officer for word in (both.report, both.report_number, *TOLD_TO_THE_BUREAU))
+    assert _found(to_the_firm | kept, of_the_report) == []
+    assert _found(to_others, (*of_the_report, both.complaint, DISPUTE[:12])) == []
+    assert any(both.complaint in text for text in to_the_firm.values())
+    # what a settlement needs
+    assert both.dispute["matter"].endswith(DISPUTE)
+    assert both.dispute["request"] == "退款并赔偿。"
+    assert set(both.dispute) == {
+        *("id", "case_id", "enterprise", "state", "opened_at", "due_at"),
+        *("matter", "request", "amount_fen", "offers", "outcome_note"),
+    }
+
+
+async def _settled(house: House) -> Both:
+    """The complaint is settled with the enterprise while the report is verified and filed."""
+    filing = {
+        "complainant": {"name": NAME, "phone": PHONE, "id_number": ID_NUMBER, "address": STREET},
+        "respondent": {"name": "乙字家电商行", "address": "望川县城关镇人民路20号"},
+        "matter": {
+            "text": f"我叫{NAME}，电话{PHONE}，身份证号{ID_NUMBER}，住{STREET}。{DISPUTE}{REPORT}",
+            "request": WISH,
+            "amount_fen": 30_000,
+        },
+    }
+    taken = await house.do("partner", "/v1/complaints", filing)
+    [link] = taken["linked"]
+    assert (taken["kind"], link["as"]) == ("complaint", "report")
+    complaint, report = [await _placed(house, one) for one in (taken["id"], link["id"])]
+    await house.do("officer", f"{report['path']}/accept")
+    await house.do("officer", f"{report['path']}/close", {"result": "filed", "note": f"举报人{NAME}所述属实，已立案。"})
+    await house.do("officer", f"{complaint['path']}/accept")
+    await house.do("officer", f"{complaint['path']}/send-to-odr", {"enterprise": house.ids["enterprise.shop"]})
+    found = await house.see(FIRM, "/v1/odr/disputes?state=open", lambda answer: bool(answer["items"]))
+    [dispute] = found["items"]
+    await house.do("officer", f"/v1/odr/disputes/{dispute['id']}/settlement", SETTLED)
+    await house.see(FIRM, "/v1/refunds/plans", lambda answer: taken["id"] in str(answer))
+    return Both(complaint=taken["id"], report=link["id"], report_number=report["number"], dispute=dispute)
+
+
+async def _placed(house: House, case_id: str) -> dict[str, Any]:
+    path = f"/v1/cases/{case_id}"
+    case = await house.see("hub", path, lambda case: case["state"] != "received")
+    if case["department"] != "consumer_protection":
+        await house.do("hub", f"{path}/assign", {"department": "consumer_protection"})
+    return {**case, "path": path}
+
+
+async def _answers(house: House, both: Both) -> AsyncIterator[tuple[str, str, str]]:
+    """Everything there is to read, and the doors to a person, asked by everybody who is not on the case."""
+    paths = sorted(_readable(house, both))
+    assert len(paths) > 30
+    for who in BESIDE:
+        for path in paths:
+            yield who, path, (await house.ask(who, "GET", path)).text
+        sought = {"phone": PHONE, "reason": "核实"}
+        asked = {"name": NAME, **sought}
+        for what, path, body in (
+            ("searched", "/v1/complaints:search", sought),
+            ("exported", "/v1/complaints:export", asked),
+            *(("disclosed", f"/v1/complaints/{one}/contact-disclosure", {"reason": "核实"}) for one in _ids(both)),
+        ):
+            answer = await house.ask(who, "POST", path, json=body)
+            yield who, f"{what} {path}", answer.text
+
+
+def _ids(both: Both) -> tuple[str, str]:
+    return both.complaint, both.report
+
+
+def _readable(house: House, both: Both) -> Iterator[str]:
+    """Every route that is read, with what is known of the two in its path."""
+    known = {
+        "complaint_id": _ids(both),
+        "case_id": _ids(both),
+        "dispute_id": (both.dispute["id"],),
+        "enterprise_id": (house.ids["enterprise.shop"],),
+    }
+    for path, methods in document()["paths"].items():
+        names = re.findall(r"{(\w+)}", path)
+        if "get" in methods and all(name in known for name in names):
+            for values in itertools.product(*(known[name] for name in names)):
+                yield path.format(**dict(zip(names, values, strict=True)))
+
+
+async def _heard_by_odr(database_url: str, both: Both) -> dict[tuple[str, str], str]:
+    """What odr keeps, but for how far it has read, and each event of a type that it hears."""
+    connection = await asyncpg.connect(database_url)
+    try:
+        tables = await connection.fetch(
+            "select table_name from information_schema.tables where table_schema = 'odr' and table_name <> 'applied'"
+        )
+        kept = {}
+        for [table] in tables:
+            rows = await connection.fetch(f"select to_jsonb(t)::text as row from odr.{table} t")  # noqa: S608 - our names
+            kept["odr", table] = "\n".join(row["row"] for row in rows)
+        for service in SERVICES:
+            logged = await connection.fetch(
+                f"select convert_from(body, 'utf8') as body from {service}.event_log"  # noqa: S608 - our names
+                " where type = any($1) and complaint_id = $2",
+                list(events_of("odr").heard),
+                both.complaint,
+            )
+            kept[service, "heard by odr"] = "\n".join(row["body"] for row in logged)
+    finally:
+        await connection.close()
+    assert DISPUTE in kept["dispatch", "heard by odr"]
+    return kept
+
+
+def _found(told: dict[tuple[str, str], str], words: tuple[str, ...]) -> list[tuple[str, str, str]]:
+    return [(*at, word) for at, text in told.items() for word in words if word in text]
