@@ -71,9 +71,10 @@ alerts: ## break things one by one before a real Prometheus: each fault raises i
 	@$(LAUNCH) env run dev kafka
 	@$(VENV)/bin/python -m tests.alerts $(FAULTS)
 
-faults: ## every fault test, also the long ones and those that need root (FAULT_ROUNDS, FAULT_SECONDS)
+faults: ## every fault test, also the long ones and those that need root (FAULT_ROUNDS, FAULT_SECONDS, FAULT_KEYS)
 	@$(LAUNCH) env run dev kafka
-	FAULT_ROUNDS=$(or $(FAULT_ROUNDS),3) FAULT_SECONDS=$(or $(FAULT_SECONDS),60) $(VENV)/bin/pytest -s -m "campaign or not campaign" tests/faults
+	FAULT_ROUNDS=$(or $(FAULT_ROUNDS),3) FAULT_SECONDS=$(or $(FAULT_SECONDS),60) FAULT_KEYS=$(or $(FAULT_KEYS),1000) \
+		$(VENV)/bin/pytest -s -m "campaign or not campaign" tests/faults
 
 simulation: ## thousands of seeded schedules of the real decisions, and how many a second
 	@$(LAUNCH) env run dev
