@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import signal
 import time
 from collections import defaultdict
@@ -23,7 +24,13 @@ from tests.simulation.history import History
 
 UP_SECONDS = 60
 LOOK_SECONDS = 0.1  # between two looks at all effects: whoever looks all the time takes the processes their turn
+FROZEN_AT_MOST = 60.0  # seconds that the fault model knows
 REST_SECONDS = 90  # a process frozen in the middle of a word holds its rows for 60
+
+
+def frozen_seconds(otherwise: float) -> float:
+    """How long to leave somebody frozen; `make faults` asks for a minute."""
+    return min(FROZEN_AT_MOST, float(os.environ.get("FAULT_SECONDS", otherwise)))
 
 
 def show(figures: str) -> None:

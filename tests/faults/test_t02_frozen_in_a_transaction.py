@@ -15,10 +15,12 @@ import pytest
 from tests.chassis import toy
 from tests.faults.county import PARTNER, County, Host, Signed
 from tests.faults.filing import Filer, a_filing
+from tests.faults.ground import frozen_seconds
 from tests.simulation.history import History, check
 
 HOLDING, TAKING = "intake.after_supplement=stop", "intake.after_numbers=stop:2"
 SERVED_WITHIN = 20.0  # seconds from the freeze; the database ends what is idle in a transaction after ten
+FROZEN_SECONDS = frozen_seconds(otherwise=0.0)  # at least, and until another has served
 AT_ONCE = 5.0  # seconds for what nobody holds, on a machine with something else to do
 OPEN = "select from pg_stat_activity where application_name = 'weiquan intake' and state = 'idle in transaction'"
 
@@ -40,6 +42,7 @@ async def test_what_a_frozen_intake_held_is_let_go_and_it_confirms_nothing_that_
             while (truth := await _say_more(to_other, filed)).status_code == 503:  # five seconds it waits for the row
                 pass
         served_after = time.monotonic() - frozen_at
+        await asyncio.sleep(frozen_at + FROZEN_SECONDS - time.monotonic())
         frozen.signal(signal.SIGCONT)
         told = await asked
         again = await _say_more(to_frozen, filed)
@@ -70,6 +73,7 @@ async def test_an_intake_frozen_while_it_takes_complaints_holds_nobody(county: C
         await asyncio.gather(*(meanwhile.file() for _ in range(20)))
         truth = await _post(to_other, "unknown")
         served_after = time.monotonic() - frozen_at
+        await asyncio.sleep(frozen_at + FROZEN_SECONDS - time.monotonic())
         frozen.signal(signal.SIGCONT)
         told = await asked
         again = await _post(to_frozen, "unknown")
@@ -88,7 +92,9 @@ async def test_an_intake_frozen_while_it_takes_complaints_holds_nobody(county: C
 
 
 def _at(host: Host) -> httpx.AsyncClient:
-    return httpx.AsyncClient(base_url=host.address, auth=Signed(PARTNER, "intake"), trust_env=False, timeout=60)
+    return httpx.AsyncClient(
+        base_url=host.address, auth=Signed(PARTNER, "intake"), trust_env=False, timeout=60 + FROZEN_SECONDS
+    )
 
 
 async def _post(client: httpx.AsyncClient, key: str) -> httpx.Response:

@@ -2,10 +2,13 @@
 
 import asyncio
 import signal
+import time
 
 from tests.chassis.toy import new_aggregates
-from tests.faults.ground import Ground
+from tests.faults.ground import Ground, frozen_seconds, show
 from tests.simulation.history import check
+
+FROZEN_SECONDS = frozen_seconds(otherwise=0.0)  # at least, and until others have done all
 
 
 async def test_another_process_takes_over_from_a_frozen_one_and_the_zombie_is_harmless(ground: Ground) -> None:
@@ -16,11 +19,16 @@ async def test_another_process_takes_over_from_a_frozen_one_and_the_zombie_is_ha
     await ground.rest()
 
     frozen.signal(signal.SIGSTOP)
+    frozen_at = time.monotonic()
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(ground.tell(aggregates, 20))
     await ground.rest()
+    await asyncio.sleep(frozen_at + FROZEN_SECONDS - time.monotonic())
+    frozen_for = time.monotonic() - frozen_at
     frozen.signal(signal.SIGCONT)
     await ground.tell(aggregates, 10)
+    recovered = await ground.caught_up(aggregates)
 
+    show(f"frozen for {frozen_for:.0f} s, all told meanwhile was done; caught up {recovered:.1f} s after it was woken")
     assert check(await ground.rest()) == []
     assert not other.process.dead
