@@ -16,7 +16,7 @@ from pathlib import Path
 
 import structlog
 
-from benchmarks import acceptance, hearing, knowledge, latency, metrics, overload
+from benchmarks import acceptance, hearing, knowledge, latency, metrics, overload, staleness
 from benchmarks.figures import Section, as_json, lines
 from benchmarks.ground import Ground
 from benchmarks.hearers import ANALYTICS, DISPATCH
@@ -28,10 +28,11 @@ from deploy.launcher.paths import home_path
 from deploy.launcher.postgres import Postgres
 from deploy.launcher.speech import CannotStart, say
 
-PARTS = ("knowledge", "acceptance", "overload", "events", "latency")
+PARTS = ("knowledge", "acceptance", "overload", "events", "latency", "staleness")
 ALONE = {  # need nothing but PostgreSQL
     "acceptance": acceptance.measure,
     "overload": overload.measure,
+    "staleness": staleness.measure,
     "peers": race.measure,
     "metrics": metrics.measure,
 }
