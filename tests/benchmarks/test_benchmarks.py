@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from benchmarks import acceptance, hearing, knowledge, latency, overload
+from benchmarks import acceptance, hearing, knowledge, latency, overload, staleness
 from benchmarks.figures import Figure, Section, Verdict, as_json, lines, ratio, spread
 from benchmarks.ground import Ground
 from benchmarks.hearers import ANALYTICS, DISPATCH, Hearer
@@ -62,6 +62,15 @@ async def test_every_paced_complaint_is_dispatched(ground: Ground) -> None:
     section = await latency.measure(ground, TINY, "postgres")
 
     assert all(verdict.value >= 0 for verdict in section.verdicts)
+
+
+async def test_every_view_shows_what_was_acknowledged_and_no_reader_goes_back(ground: Ground) -> None:
+    [section] = await staleness.measure(ground, TINY)
+
+    *waits, backwards = section.verdicts
+    assert len(waits) == 3 * len(staleness.VIEWS)
+    assert all(verdict.value >= 0 for verdict in waits)
+    assert backwards.value == 0
 
 
 def test_a_ratio_is_of_the_medians() -> None:
