@@ -73,7 +73,7 @@ def _told(times: dict[str, tuple[float, float]], proof: Proof) -> list[str]:
     routes = {cell.route for cell, _ in matrix.answered}
     callers = {cell.caller.name for cell, _ in matrix.answered}
     struck = lines_without_effect(matrix)
-    excused = Counter((site[0], why) for site, why in proof.excused.items())
+    excused = Counter(module for module, _ in proof.excused)
     return [
         f"{len(routes)} routes × {len(callers)} kinds of caller: {len(matrix.answered)} cells",
         "  by object: " + ", ".join(f"{key} {count}" for key, count in matrix.relations().most_common()),
@@ -83,8 +83,8 @@ def _told(times: dict[str, tuple[float, float]], proof: Proof) -> list[str]:
         f"  foreign and missing told apart: {len(matrix.unequal)}",
         f"  marks of foreign matters in answers: {len(matrix.leaked)}",
         f"walls taken away one at a time: {len(proof.walls)}, unnoticed: {len(proof.unnoticed)}",
-        f"  of these not noticed alone, for something else stands behind: {len(proof.excused)}",
-        *(f"    {module}: {count}, {why}" for (module, why), count in sorted(excused.items())),
+        f"  of these not noticed alone, for a second guard stands behind, and noticed with it: {len(proof.excused)}",
+        *(f"    {module}: {count}" for module, count in sorted(excused.items())),
         f"lines of the policies that could be struck out unnoticed: {len(struck)} of {len(routes)}",
         f"milliseconds until 404, median of {SAMPLES}, asked in turn:",
         *(

@@ -128,7 +128,7 @@ def _handovers(names: list[str], ids: dict[str, str]) -> Iterator[Thing]:
 
 
 def _handed(matter: Matter) -> Callable[[Caller], bool]:
-    return lambda caller: caller.role == "hub" or caller.agency == matter.agency
+    return lambda caller: caller.role == "hub" or (caller.role == "agency" and caller.agency == matter.agency)
 
 
 def _claimed(_: list[str], ids: dict[str, str]) -> Iterator[Thing]:

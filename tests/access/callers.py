@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """A kind of caller. ``role`` is ``None`` for a stranger, ``nothing`` for an account without any role."""
+    """A kind of caller. ``role`` is ``None`` for a stranger, ``nothing`` for an account without any role.
+
+    ``bound`` is tied to everything the others own and has no role: what an account is bound to opens nothing by itself.
+    """
 
     name: str
     role: str | None
@@ -18,6 +21,14 @@ class Caller:
 CALLERS = (
     Caller(name="stranger", role=None),
     Caller(name="nobody", role="nothing"),
+    Caller(
+        name="bound",
+        role="nothing",
+        department="food",
+        source="partner:other",
+        agency="tobacco",
+        enterprise="restaurant",
+    ),
     Caller(name="platform_12345", role="platform", source="12345"),
     Caller(name="platform_12315", role="platform", source="12315"),
     Caller(name="partner", role="partner", source="partner:demo"),

@@ -25,7 +25,7 @@ ARRIVES_SECONDS = 30
 LOOK_SECONDS = 0.02
 PAUSE_SECONDS = 0.2  # a service that is only starting tells to come again
 ENOUGH = 1_000_000  # requests a second of one account: nothing here is about the limit
-OTHERS = ("nobody", "other_partner", "other_agency", "other_enterprise", "other_officer", "other_head")
+OTHERS = ("nobody", "bound", "other_partner", "other_agency", "other_enterprise", "other_officer", "other_head")
 BYSTANDER = "bystander"  # an account that asks nothing
 _KEYS = itertools.count(1)
 

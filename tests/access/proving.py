@@ -16,10 +16,6 @@ TWICE = {  # a second guard stands behind these: nobody notices one alone, so th
     "chassis.delivery.routes",
     "gateway.operations.quarantine",
 }
-BOUND = {  # behind these stands what a caller is bound to: nobody but an agency has one, nobody but a section either
-    "services.dispatch.routes.handovers",
-    "services.dispatch.routes.enforcing",
-}
 
 
 @dataclass(slots=True)
@@ -29,7 +25,7 @@ class Proof:
     matrix: Matrix
     walls: list[str] = field(default_factory=list)
     unnoticed: list[str] = field(default_factory=list)
-    excused: dict[Site, str] = field(default_factory=dict)  # unnoticed when gone alone, and what stands behind
+    excused: list[Site] = field(default_factory=list)  # unnoticed when gone alone
 
 
 @contextlib.contextmanager
@@ -55,14 +51,11 @@ async def prove(house: House, *, whole: bool) -> Proof:
             name = f"require at {site[0]}:{site[1]}"
             routes = {cell.route for cell in reached}
             questions = [cell for cell in denied if cell.route in routes]
-            if not await _without(proof, house, name, watching.without(site), questions) and site[0] in TWICE | BOUND:
+            if not await _without(proof, house, name, watching.without(site), questions) and site[0] in TWICE:
                 proof.unnoticed.remove(name)
-                proof.excused[site] = (
-                    "what a caller is bound to" if site[0] in BOUND else "a second guard, and noticed with it"
-                )
+                proof.excused.append(site)
                 both = [one for one, others in passed.items() if not routes.isdisjoint(c.route for c in others)]
-                if site[0] not in BOUND:
-                    await _without(proof, house, f"{name} and behind it", watching.without(*both), questions)
+                await _without(proof, house, f"{name} and behind it", watching.without(*both), questions)
         for path, mutant in commands().items():
             questions = [cell for cell in denied if cell.path == path and cell.expected == "403"]
             if questions:

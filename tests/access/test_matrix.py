@@ -2,7 +2,7 @@
 
 from tests.access.callers import CALLERS
 from tests.access.policies import POLICIES
-from tests.access.proving import BOUND, TWICE, Proof, lines_without_effect
+from tests.access.proving import TWICE, Proof, lines_without_effect
 from tests.bad_input.document import document
 
 FEWEST_CELLS = 2_000
@@ -39,7 +39,7 @@ def test_no_wall_can_be_taken_away_unnoticed(proof: Proof) -> None:
 
 
 def test_what_is_excused_has_something_behind_it_and_needs_the_excuse(proof: Proof) -> None:
-    assert {module for module, _ in proof.excused} == TWICE | BOUND
+    assert {module for module, _ in proof.excused} == TWICE
 
 
 def test_no_line_of_the_policies_can_be_struck_out_unnoticed(proof: Proof) -> None:
