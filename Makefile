@@ -80,8 +80,8 @@ simulation: ## thousands of seeded schedules of the real decisions, and how many
 	@$(LAUNCH) env run dev
 	@$(VENV)/bin/python -m tests.simulation
 
-canaries: ## plant invented persons through every door; print where they stand before and after erasure
-	@$(LAUNCH) env run dev
+canaries: ## plant invented persons through every door, on each bus; print where they stand before and after erasure
+	@$(LAUNCH) env run dev kafka
 	@$(VENV)/bin/python -m tests.canaries
 
 bench: ## every benchmark, printed as ratios

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import asyncpg
 
+from tests.canaries.broker import bytes_of, records_of
 from tests.canaries.plants import CANARIES, MARKER
 from tests.journeys.town import Town
 
@@ -21,6 +22,7 @@ SEALED = {
     ("intake", "notices", "sealed_docx"),
     ("intake", "vault_keys", "wrapped"),
 }
+SEGMENTS = "files of the broker"
 _KEPT = {
     "event_log": "event logs",
     "parked": "parked events",
@@ -63,7 +65,7 @@ def marked(sinks: Sinks) -> dict[str, int]:
 
 
 async def plain_sinks(database_url: str, town: Town, data: Path) -> dict[str, bytes]:
-    """Every column of every table that is not sealed, the logs, the metrics, the files of the database."""
+    """Every column of every table that is not sealed, the logs, the metrics, the files of the database and of Kafka."""
     sinks: dict[str, bytearray] = {}
     connection = await asyncpg.connect(database_url)
     try:
@@ -80,6 +82,9 @@ async def plain_sinks(database_url: str, town: Town, data: Path) -> dict[str, by
     sinks["metrics and status"] = bytearray((operator.get("/metrics").text + operator.get("/status").text).encode())
     files = [*(data / file).parent.iterdir(), *(one for one in (data / "pg_wal").iterdir() if one.is_file())]
     sinks["files and WAL of the database"] = bytearray(b"\n".join(one.read_bytes() for one in files))
+    if town.broker is not None:
+        sinks["the bus"] = bytearray(await records_of(town.broker))
+        sinks[SEGMENTS] = bytearray(bytes_of(town.broker))
     return {name: bytes(content) for name, content in sinks.items()}
 
 

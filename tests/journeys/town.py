@@ -59,6 +59,11 @@ class Town:
     def address(self) -> str:
         return f"https://localhost:{self.port}" if self.authority else f"http://127.0.0.1:{self.port}"
 
+    @property
+    def broker(self) -> Path | None:
+        """The directory of its Kafka, if it has one."""
+        return self.home / "kafka" if self.mode[0] == "kafka" else None
+
     def start(self) -> None:
         """Return when the launcher has said it is ready."""
         with self._log.open("a") as log:
