@@ -35,7 +35,10 @@ def text_of(received: ComplaintReceived) -> RoutingText:
 
 
 def open_case(received: ComplaintReceived, decision: Decision, now: datetime, handover_id: UUID) -> Decided:
-    """Open a case where the rules send it (分办). Alerts call a person to the hub's desk, but stop nothing."""
+    """Open a case where the rules send it (分办). Alerts call a person to the hub's desk, but stop nothing.
+
+    What the bureau found itself it verifies itself (Order 121 Art. 27): no rule sends a lead away, the hub may.
+    """
     case = _received(received, decision, max(now, received.received_at))
     if decision.outcome is Outcome.DEPARTMENT:
         case = replace(
@@ -57,7 +60,7 @@ def open_case(received: ComplaintReceived, decision: Decision, now: datetime, ha
                 rule_version=decision.rule_version,
             ),
         )
-    if decision.outcome is Outcome.AGENCY and decision.reason and decision.basis:
+    if decision.outcome is Outcome.AGENCY and decision.reason and decision.basis and not case.lead:
         case = replace(
             case,
             state=State.REDIRECTED,

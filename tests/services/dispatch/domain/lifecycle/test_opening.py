@@ -112,3 +112,14 @@ def test_the_rules_are_told_the_kind_and_a_limit_that_is_still_to_come() -> None
 
     assert (ahead.kind, ahead.until) == (Kind.INQUIRY, limit)
     assert over.until is None
+
+
+def test_a_lead_of_the_bureaus_own_is_never_sent_away_by_the_rules() -> None:
+    law = {"reason": RedirectReason.NO_AUTHORITY, "basis": "《银行业监督管理法》第二条"}
+    decision = decided(Outcome.AGENCY, "finance", **law)
+
+    case, (event,) = open_case(received(kind=Kind.REPORT, lead=True), decision, MORNING, HANDOVER)
+
+    assert (case.state, case.agency) == (State.TRIAGED, None)
+    assert isinstance(event, CaseHeldAtHub)
+    assert event.suggestions == ("finance", "food")
