@@ -24,12 +24,11 @@ class Life:
     words = GYM
     request: str | None = "退款"
 
-    def __init__(self, county: County, name: str) -> None:
+    def __init__(self, county: County) -> None:
         self._who: Mapping[str, httpx.AsyncClient] = {
             role: county.citizen(role) for role in ("partner", "hub", "officer", "section_head", "agency", "enterprise")
         }
         self._officer = Officer(self._who["hub"], self._who["officer"], self._who["officer"])
-        self._name = name
         self.complaint = ""
 
     def acts(self) -> dict[str, Act]:
@@ -37,7 +36,7 @@ class Life:
         raise NotImplementedError
 
     async def _file(self) -> None:
-        filing = a_filing(self._name, matter={"text": self.words, "request": self.request})
+        filing = a_filing("某健身服务部", matter={"text": self.words, "request": self.request})
         answer = await self._act("partner", "/v1/complaints", filing)
         self.complaint = answer["id"]
 

@@ -77,8 +77,8 @@ async def test_each_act_that_is_killed_at_this_point_is_done_once(
     calm = _CALM.get(life) or _CALM.setdefault(life, await _lived(calm_county, life))
     town, killed = county.host("all"), list[str]()
     await town.start()
-    lived = life(county, point)
-    elsewhere = {act for other in LIVES[: LIVES.index(life)] for act in other(county, point).acts()}
+    lived = life(county)
+    elsewhere = {act for other in LIVES[: LIVES.index(life)] for act in other(county).acts()}
     for name, act in lived.acts().items():
         if name in elsewhere or not calm.passes(name, point):
             await act()
@@ -105,7 +105,7 @@ async def _lived(county: County, life: type[Life]) -> Calm:
     """The whole life, undisturbed."""
     town, calm = county.host("all"), Calm()
     await town.start()
-    for name, act in life(county, "calm").acts().items():
+    for name, act in life(county).acts().items():
         before = await _count(county, _TOLD), await _count(county, _HEARD)
         await act()
         await county.rest(*HEARD)
