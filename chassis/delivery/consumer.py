@@ -1,7 +1,7 @@
 """Take a batch from the bus, let it through the gate, act on it in one transaction, remember the position.
 
-If anything in a batch fails, the whole is undone and done again one by one, so that a poison event stops its own
-aggregate only.
+If anything in a batch fails, the whole is undone and done again in halves, so that a poison event stops its own
+aggregate only: what fails alone is parked, the batch goes on, and it is tried again beside it.
 """
 
 import asyncio
@@ -10,34 +10,24 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
 import structlog
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from chassis.bus.port import Batch, Bus, Message, Subscription
-from chassis.db.engine import LOST, TRANSACTION_MS
+from chassis.db.engine import TRANSACTION_MS
 from chassis.db.work import Transactions, Work
 from chassis.delivery import forgetting, gate, waiting
 from chassis.delivery.envelope import Arrived, Unreadable, unwrap
+from chassis.delivery.retrying import Retries
 from chassis.delivery.router import EventRouter
-from chassis.errors import NotYet
+from chassis.delivery.sifting import Sieve, Sifted
+from chassis.delivery.transience import is_transient
 from chassis.failpoints import failpoint
 from contracts.event import known_events
 
 BATCH = 500
 WAIT_SECONDS = 1.0
 FULL_ENOUGH = 100  # from so many on a batch is worth its transaction; a hearer without hurry waits for them
-ATTEMPTS = 5
-ATTEMPT_PAUSE = (0.02, 0.05, 0.1, 0.2)  # seconds between attempts at one event
 BACK_OFF = (0.1, 0.3, 1.0, 3.0, 5.0)  # seconds before a batch is taken again
-PATIENT_WITH = 20  # failing aggregates of a batch; after them attempts do not pause: the transaction must end
-MOSTLY_FAILING = 20  # this many aggregates tried and nine of ten failed: it is us, stop
-RETRIED_SQLSTATES = ("40P01", "40001", "55P03", "57P01", "57P02", "57P03", "57014", "25P03")
-PASSING_SQLSTATES = ("08", "53", "58")  # classes: lines that broke, room that ran out (disk, lines), a disk that fails
 _log = structlog.get_logger()
-
-
-class HandlersFailing(Exception):
-    """Nearly everything fails: the fault is in this service, so nothing is quarantined."""
 
 
 @dataclass(slots=True)
@@ -74,15 +64,18 @@ class Consumer:
         self.epochs: dict[str, int] = {}  # of the publishers' logs, as far as repair has compared them
         self.newer_epoch = asyncio.Event()
         self.subscription: Subscription | None = None
+        self._retries = Retries()
+        self._sieve = Sieve(transactions.service, router, self._retries)
 
     async def run(self) -> None:
         """Listen for ever; whatever fails is tried again with back-off, from the last committed position."""
-        failures = 0
+        failures, loop = 0, asyncio.get_running_loop()
         while True:
             try:
                 if self.subscription is None:
                     self.subscription = await self._bus.subscribe(self._transactions.service, self._publishers)
-                batch = await self.subscription.read(BATCH, WAIT_SECONDS)
+                await self._try_again(loop.time())
+                batch = await self.subscription.read(BATCH, self._retries.seconds(loop.time(), WAIT_SECONDS))
                 failpoint("consumer.after_fetch")
                 if batch.messages:
                     await self.deal_with(batch.messages, batch)
@@ -113,7 +106,12 @@ class Consumer:
         except Exception as error:
             if is_transient(error):
                 raise
-            await self._one_by_one(read, batch)
+            await self._apart(read, batch, in_place=batch is None)
+
+    async def _try_again(self, now: float) -> None:
+        if due := self._retries.due(now):
+            await self._apart(self._read([one.message for one in due], from_bus=False), None, again=True)
+            self._retries.tried(due)
 
     def _read(self, messages: Sequence[Message], *, from_bus: bool) -> _Read:
         read = _Read()
@@ -161,74 +159,30 @@ class Consumer:
             self._conclude(work, admission.ready, batch)
         self._count(admission, len(admission.ready))
 
-    async def _one_by_one(self, read: _Read, batch: Batch | None) -> None:
-        done: list[Arrived] = []
-        early: list[Arrived] = []
-        behind: list[Arrived] = []
+    async def _apart(self, read: _Read, batch: Batch | None, *, in_place: bool = False, again: bool = False) -> None:
+        sifted = Sifted(in_place=in_place, again=again)
         async with self._transaction() as work:
             for message in read.unreadable:
                 await waiting.quarantine(
                     work.db, message, None, why=waiting.UNREADABLE, error="Unreadable", attempts=1, now=work.now
                 )
-            admission = await self._admit(work, read)
-            stopped: set[gate.Key] = set()
-            tried: set[gate.Key] = set()
-            failed = 0
-            for event in admission.ready:
-                if event.key in stopped:
-                    await waiting.park(work.db, [event], "behind", work.now)
-                    behind.append(event)
-                    continue
-                tried.add(event.key)
-                outcome = await self._attempt(work, event, patient=failed < PATIENT_WITH)
-                if outcome is None:
-                    done.append(event)
-                    continue
-                stopped.add(event.key)
-                if outcome == "not_yet":
-                    early.append(event)
-                elif outcome == waiting.HANDLER_FAILED:  # of types unknown here no handler can fail
-                    failed += 1
-                if len(tried) >= MOSTLY_FAILING and failed >= len(tried) * 0.9:
-                    raise HandlersFailing
+            admission = await self._admit(work, read, apart=True)
+            await self._sieve.sift(work, admission.ready, sifted)
             await waiting.park(work.db, admission.early, "gap", work.now)
+            await waiting.park(work.db, sifted.behind, "behind", work.now)
             await self._rewound(work, admission.rewound)
-            await self._heed(work, [*admission.early, *behind])
-            self._conclude(work, done, batch)
-        self._count(admission, len(done))
-        if early and done:  # what came after them in the batch may be the very fact they wait for
-            await self._one_by_one(_Read(events=early), None)
+            await self._heed(work, [*admission.early, *sifted.behind])
+            self._conclude(work, sifted.done, batch)
+        self._count(admission, len(sifted.done))
+        self._retries.add(sifted.failing, asyncio.get_running_loop().time())
+        if sifted.early and sifted.done:  # what came after them in the batch may be the very fact they wait for
+            await self._apart(_Read(events=sifted.early), None, in_place=in_place, again=again)
 
-    async def _attempt(self, work: Work, event: Arrived, *, patient: bool) -> str | None:
-        """Act on one event in a savepoint. ``None`` when done, else why its aggregate must wait."""
-        error = "UnknownType"
-        attempts = 0
-        while event.type in known_events() and attempts < ATTEMPTS:
-            attempts += 1
-            try:
-                async with work.savepoint():
-                    await self._router.act([event], work)
-            except NotYet:
-                await waiting.park(work.db, [event], "not_yet", work.now)
-                return "not_yet"
-            except Exception as failure:
-                if is_transient(failure):
-                    raise
-                error = waiting.place_of(failure)
-                if attempts < ATTEMPTS and patient:
-                    await asyncio.sleep(ATTEMPT_PAUSE[attempts - 1])
-            else:
-                return None
-        why = waiting.HANDLER_FAILED if attempts else waiting.UNKNOWN_TYPE
-        await waiting.unpark(work.db, [event])
-        await waiting.quarantine(
-            work.db, event.message, event, why=why, error=error, attempts=max(attempts, 1), now=work.now
-        )
-        _log.error("event_quarantined", service=self._transactions.service, type=event.type, why=why, error=error)
-        return why
+    async def _admit(self, work: Work, read: _Read, *, apart: bool = False) -> gate.Admission:
+        """Lock the gate for everything the batch may move, parked events included.
 
-    async def _admit(self, work: Work, read: _Read) -> gate.Admission:
-        """Lock the gate for everything the batch may move, parked events included."""
+        What fails ``apart`` may have been quarantined by another while this one waited for the gate.
+        """
         keys = {event.key for event in read.events}
         complaints = {event.complaint_id for event in read.events}
         waiting_events: list[Arrived] = []
@@ -242,7 +196,7 @@ class Consumer:
         if waiting_events:  # again, now that the rows are locked: another consumer may have drained them
             waiting_events = await waiting.parked_about(work.db, list(keys), complaints)
             waiting_events = [event for event in waiting_events if event.key in marks]
-        blocked = await waiting.blocked_versions(work.db, list(keys)) if held.quarantined else {}
+        blocked = await waiting.blocked_versions(work.db, list(keys)) if held.quarantined or apart else {}
         return gate.admit([*arrived, *waiting_events], marks, blocked)
 
     async def _rewound(self, work: Work, events: Sequence[Arrived]) -> None:
@@ -276,16 +230,3 @@ class Consumer:
     def _count(self, admission: gate.Admission, done: int) -> None:
         self.progress.handled += done
         self.progress.duplicates += admission.duplicates
-
-
-def is_transient(error: BaseException) -> bool:
-    """Whether trying the same again may help: a lost connection, a deadlock, a pool that is full."""
-    if isinstance(error, (*LOST, PoolTimeoutError, HandlersFailing)):
-        return True
-    if isinstance(error, OperationalError | InterfaceError):
-        return True
-    if isinstance(error, DBAPIError):
-        state = getattr(error.orig, "sqlstate", None) or ""
-        is_lost = error.connection_invalidated or isinstance(getattr(error.orig, "__cause__", None), LOST)
-        return is_lost or state in RETRIED_SQLSTATES or state.startswith(PASSING_SQLSTATES)
-    return False

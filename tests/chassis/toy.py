@@ -9,12 +9,13 @@ from uuid import UUID
 from fastapi import FastAPI
 from sqlalchemy import BigInteger, Column, Identity, Integer, MetaData, Table, Text, Uuid, insert, select, text
 
-from chassis.bus.port import Bus
+from chassis.bus.port import Bus, Message
 from chassis.clock import SystemClock, machine_now, new_id
 from chassis.db.engine import engine_for
 from chassis.db.metadata import METADATA
 from chassis.db.work import Work
 from chassis.delivery import forgetting
+from chassis.delivery.envelope import wrap
 from chassis.delivery.router import EventRouter
 from chassis.errors import NotYet
 from chassis.service import Parts, create_service
@@ -130,6 +131,13 @@ async def lay_tables(database_url: str, *services: str) -> None:
             await db.run_sync(METADATA.create_all)
             await db.run_sync(TABLES.create_all)
         await engine.dispose()
+
+
+async def log_of(app: FastAPI) -> list[Message]:
+    """All it told, as it was sent."""
+    async with app.state.transactions.begin() as work:
+        rows = await work.db.execute(text("select * from event_log order by recorded_at, aggregate_id, version"))
+        return [wrap(app.state.service, row) for row in rows.mappings()]
 
 
 def a_service(

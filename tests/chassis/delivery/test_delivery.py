@@ -18,10 +18,10 @@ from chassis.bus.postgres import PostgresBus
 from chassis.db.engine import lone_connection
 from chassis.db.work import Transactions
 from chassis.delivery import gate, operating, resuming, waiting
-from chassis.delivery.consumer import MOSTLY_FAILING, is_transient
-from chassis.delivery.envelope import wrap
 from chassis.delivery.relay import _TAKE
+from chassis.delivery.sifting import MOSTLY_FAILING
 from chassis.delivery.tables import forgotten, parked, quarantined
+from chassis.delivery.transience import is_transient
 from contracts import event
 from tests.chassis import toy
 from tests.faults.proxy import FaultProxy
@@ -80,7 +80,7 @@ async def test_repeated_and_shuffled_delivery_changes_nothing(apps: dict[str, Fa
     aggregates = toy.new_aggregates(8)
     for number in range(12):
         await toy.tell(teller, *(toy.a_tick(aggregate, number) for aggregate in aggregates))
-    messages = await _log_of(teller) * 3
+    messages = await toy.log_of(teller) * 3
     Random(7).shuffle(messages)
 
     for start in range(0, len(messages), 50):
@@ -97,7 +97,7 @@ async def test_what_was_parked_by_another_while_this_one_waited_for_the_gate_wai
     teller, hearer = apps["teller"], apps["hearer"]
     [one] = toy.new_aggregates(1)
     await toy.tell(teller, *(toy.a_tick(one, number) for number in range(4)))
-    messages = await _log_of(teller)
+    messages = await toy.log_of(teller)
     consumer = hearer.state.runtime.consumer
     await consumer.deal_with(messages[:1])
 
@@ -126,7 +126,7 @@ async def test_a_poison_event_stops_its_own_aggregate_only(apps: dict[str, FastA
     sick, well = toy.new_aggregates(2)
     await toy.tell(teller, toy.a_tick(sick, 0), toy.a_tick(sick, 1, poison=True), toy.a_tick(sick, 2))
     await toy.tell(teller, *(toy.a_tick(well, number) for number in range(3)))
-    messages = await _log_of(teller)
+    messages = await toy.log_of(teller)
 
     await hearer.state.runtime.consumer.deal_with(messages)
 
@@ -142,7 +142,7 @@ async def test_a_replayed_event_lets_what_waited_behind_it_follow(apps: dict[str
     teller, hearer = apps["teller"], apps["hearer"]
     [sick] = toy.new_aggregates(1)
     await toy.tell(teller, *(toy.a_tick(sick, number, poison=number == 1) for number in range(4)))
-    await hearer.state.runtime.consumer.deal_with(await _log_of(teller))
+    await hearer.state.runtime.consumer.deal_with(await toy.log_of(teller))
     runtime = hearer.state.runtime
     async with hearer.state.transactions.begin() as work:
         quarantined_id = await work.db.scalar(select(quarantined.c.id))
@@ -158,7 +158,7 @@ async def test_a_skipped_event_is_left_out_and_the_rest_follows(apps: dict[str, 
     teller, hearer = apps["teller"], apps["hearer"]
     [sick] = toy.new_aggregates(1)
     await toy.tell(teller, *(toy.a_tick(sick, number, poison=number == 1) for number in range(4)))
-    await hearer.state.runtime.consumer.deal_with(await _log_of(teller))
+    await hearer.state.runtime.consumer.deal_with(await toy.log_of(teller))
     runtime = hearer.state.runtime
     async with hearer.state.transactions.begin() as work:
         quarantined_id = await work.db.scalar(select(quarantined.c.id))
@@ -172,11 +172,11 @@ async def test_an_event_waits_for_the_other_publishers_fact_it_needs(apps: dict[
     teller, chimer, hearer = apps["teller"], apps["chimer"], apps["hearer"]
     complaint, chime = toy.new_aggregates(2)
     await toy.tell(chimer, toy.a_chime(chime, complaint, 0))
-    await hearer.state.runtime.consumer.deal_with(await _log_of(chimer))
+    await hearer.state.runtime.consumer.deal_with(await toy.log_of(chimer))
     assert await toy.numbers_heard(hearer, complaint, "chimer") == []
 
     await toy.tell(teller, toy.a_tick(complaint, 0))
-    await hearer.state.runtime.consumer.deal_with(await _log_of(teller))
+    await hearer.state.runtime.consumer.deal_with(await toy.log_of(teller))
 
     assert await toy.numbers_heard(hearer, complaint, "chimer") == [0]
 
@@ -187,7 +187,7 @@ async def test_what_waits_and_what_it_waits_for_may_come_in_one_batch(apps: dict
     await toy.tell(chimer, toy.a_chime(chime, complaint, 0))
     await toy.tell(teller, toy.a_tick(complaint, 0))
 
-    await hearer.state.runtime.consumer.deal_with([*await _log_of(chimer), *await _log_of(teller)])
+    await hearer.state.runtime.consumer.deal_with([*await toy.log_of(chimer), *await toy.log_of(teller)])
 
     assert await toy.numbers_heard(hearer, complaint, "chimer") == [0]
 
@@ -259,14 +259,14 @@ async def test_a_publisher_set_back_in_time_is_shown_and_never_skipped_in_silenc
     teller, hearer = apps["teller"], apps["hearer"]
     [aggregate] = toy.new_aggregates(1)
     await toy.tell(teller, *(toy.a_tick(aggregate, number) for number in range(3)))
-    await hearer.state.runtime.consumer.deal_with(await _log_of(teller))
+    await hearer.state.runtime.consumer.deal_with(await toy.log_of(teller))
     async with teller.state.transactions.begin() as work:  # restored to an instant before the last event
         await work.db.execute(text("delete from event_log where version = 3"))
         await work.db.execute(text("update heads set version = 2"))
         await work.db.execute(text("insert into log_epoch values (2)"))
     await toy.tell(teller, toy.a_tick(aggregate, 77))
 
-    await hearer.state.runtime.consumer.deal_with(await _log_of(teller))
+    await hearer.state.runtime.consumer.deal_with(await toy.log_of(teller))
 
     async with hearer.state.transactions.begin() as work:
         assert (await work.db.execute(select(quarantined.c.why))).scalars().all() == ["publisher_rewound"]
@@ -276,7 +276,7 @@ async def test_an_unreadable_message_is_kept_and_others_flow(apps: dict[str, Fas
     teller, hearer = apps["teller"], apps["hearer"]
     [aggregate] = toy.new_aggregates(1)
     await toy.tell(teller, toy.a_tick(aggregate, 0))
-    [message] = await _log_of(teller)
+    [message] = await toy.log_of(teller)
     broken = type(message)(topic="teller", key=message.key, headers={"x": "y"}, body=b"\xff")
 
     await hearer.state.runtime.consumer.deal_with([broken, message])
@@ -308,7 +308,7 @@ async def test_an_envelope_nothing_can_be_done_with_holds_up_nobody(
     await toy.tell(teller, toy.a_tick(sick, 0), toy.a_tick(well, 0))
     messages = [
         replace(message, headers={**message.headers, **changed}) if message.key == sick else message
-        for message in await _log_of(teller)
+        for message in await toy.log_of(teller)
     ]
 
     await hearer.state.runtime.consumer.deal_with(messages)
@@ -324,7 +324,7 @@ async def test_nobody_is_forgotten_in_anothers_name(apps: dict[str, FastAPI]) ->
     chimer, hearer = apps["chimer"], apps["hearer"]
     chime, complaint = toy.new_aggregates(2)
     await toy.tell(chimer, toy.a_chime(chime, complaint, 0))
-    [message] = await _log_of(chimer)
+    [message] = await toy.log_of(chimer)
     forged = {"ce_source": "/teller", "ce_type": toy.Forgot.type}
 
     await hearer.state.runtime.consumer.deal_with([replace(message, headers={**message.headers, **forged})])
@@ -351,13 +351,6 @@ async def test_an_unreadable_message_is_left_out_for_good_and_does_not_come_back
         ]
 
 
-async def _log_of(app: FastAPI) -> list[Message]:
-    service = app.state.service
-    async with app.state.transactions.begin() as work:
-        rows = await work.db.execute(text("select * from event_log order by recorded_at, aggregate_id, version"))
-        return [wrap(service, row) for row in rows.mappings()]
-
-
 @pytest.mark.parametrize("many", [1, 2 * MOSTLY_FAILING])
 async def test_a_type_of_a_later_release_waits_for_that_release_and_is_then_acted_on_in_its_turn(
     apps: dict[str, FastAPI], many: int, monkeypatch: pytest.MonkeyPatch
@@ -368,7 +361,7 @@ async def test_a_type_of_a_later_release_waits_for_that_release_and_is_then_acte
     consumer, transactions = hearer.state.runtime.consumer, hearer.state.transactions
     with monkeypatch.context() as earlier:
         earlier.delitem(event._REGISTRY, toy.Ticked.type)
-        await consumer.deal_with(await _log_of(teller))
+        await consumer.deal_with(await toy.log_of(teller))
         await resuming.release(transactions, consumer)
         assert [await toy.numbers_heard(hearer, one) for one in aggregates] == [[]] * many
 
@@ -387,7 +380,7 @@ async def test_a_field_of_a_later_release_stays_on_the_bus_parked_and_in_quarant
     await toy.tell(teller, *(toy.a_tick(sick, number, poison=number == 1) for number in range(3)))
     async with teller.state.transactions.begin() as work:
         await work.db.execute(_SAID_LATER)
-    sent = await _log_of(teller)
+    sent = await toy.log_of(teller)
 
     async def one_is_held_and_one_waits() -> bool:
         async with hearer.state.transactions.begin() as work:
@@ -419,7 +412,7 @@ async def test_a_replay_that_was_broken_off_is_not_lost_but_done_again(
     consumer, transactions = hearer.state.runtime.consumer, hearer.state.transactions
     with monkeypatch.context() as earlier:
         earlier.delitem(event._REGISTRY, toy.Ticked.type)
-        await consumer.deal_with(await _log_of(teller))
+        await consumer.deal_with(await toy.log_of(teller))
     with monkeypatch.context() as away:
         away.setitem(failpoints._PLAN, "consumer.after_gate", ("raise", 0))
         with pytest.raises(failpoints.Broken):
@@ -441,7 +434,7 @@ async def test_a_replay_that_was_broken_off_after_its_work_is_known_to_be_done(
     [one] = toy.new_aggregates(1)
     await toy.tell(teller, toy.a_tick(one, 0, poison=True))
     consumer, transactions = hearer.state.runtime.consumer, hearer.state.transactions
-    await consumer.deal_with(await _log_of(teller))
+    await consumer.deal_with(await toy.log_of(teller))
     async with transactions.begin() as work:
         held = await work.db.scalar(select(quarantined.c.id))
     mood.mended = True
@@ -462,7 +455,7 @@ async def test_what_nobody_took_along_is_tried_again(apps: dict[str, FastAPI], m
     await toy.tell(teller, *(toy.a_tick(sick, number, poison=number == 0) for number in range(3)))
     await toy.tell(teller, *(toy.a_tick(stuck, number, poison=number == 0) for number in range(3)))
     consumer, transactions = hearer.state.runtime.consumer, hearer.state.transactions
-    await consumer.deal_with(await _log_of(teller))
+    await consumer.deal_with(await toy.log_of(teller))
     async with transactions.begin() as work:
         held = await work.db.scalar(select(quarantined.c.id).where(quarantined.c.aggregate_id == stuck))
     with monkeypatch.context() as killed:
@@ -490,7 +483,7 @@ async def test_a_fact_that_was_committed_while_another_waited_for_it_is_found(
 
     async with transactions.begin() as work:  # it acts, and saw nothing parked; not committed yet
         await work.db.execute(insert(toy.heard).values(aggregate_id=complaint, number=0, publisher="teller"))
-        await consumer.deal_with(await _log_of(chimer))
+        await consumer.deal_with(await toy.log_of(chimer))
     assert await toy.numbers_heard(hearer, complaint, "chimer") == []
 
     monkeypatch.setattr(resuming, "STIRRED", timedelta(0))
