@@ -82,6 +82,7 @@ simulation: ## thousands of seeded schedules of the real decisions, and how many
 
 canaries: ## plant invented persons through every door, on each bus; print where they stand before and after erasure
 	@$(LAUNCH) env run dev kafka
+	@$(VENV)/bin/pytest -q -m campaign tests/canaries
 	@$(VENV)/bin/python -m tests.canaries
 
 bench: ## every benchmark, printed as ratios

@@ -37,6 +37,7 @@ def test_persons_stand_nowhere_in_plain_and_after_erasure_no_word_of_theirs_does
     assert after.sealed == 0
 
 
+@pytest.mark.campaign
 @pytest.mark.kafka
 def test_on_kafka_persons_stand_in_no_record_and_in_no_byte_of_the_brokers_files(
     postgres: Postgres, empty_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
