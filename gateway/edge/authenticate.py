@@ -13,7 +13,7 @@ import structlog
 
 from chassis.clock import machine_now
 from chassis.db.work import Transactions, Work
-from chassis.delivery.consumer import is_transient
+from chassis.delivery.transience import is_transient
 from chassis.errors import Unauthenticated, Unavailable
 from chassis.vault.seal import CannotOpen
 from chassis.web.auth import Caller

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from chassis.db.work import Transactions
-from chassis.delivery.consumer import is_transient
+from chassis.delivery.transience import is_transient
 from chassis.errors import TooMany
 from chassis.web.auth import Caller
 from chassis.web.problems import LOSSES
