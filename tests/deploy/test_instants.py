@@ -133,22 +133,27 @@ def test_a_machine_that_burned_comes_back_from_archive_and_keys(
 
 
 def test_a_new_home_is_not_given_what_its_keys_do_not_open(server: Postgres, cluster: Cluster, archive: Path) -> None:
-    name = "intake-vault.key"
+    names = ("intake-vault.key", "gateway-vault.key")
     burn(server, cluster)
-    (archive / "keys" / name).rename(archive / name)  # kept apart
+    for name in names:
+        (archive / "keys" / name).rename(archive / name)  # kept apart
     tell(server.start(), "create table words as values ('new')")
     server.stop()
 
-    with pytest.raises(CannotStart, match=f"{name} of that time into {server.home} or {archive}/keys"):
+    with pytest.raises(CannotStart) as without:
         recover(server.home, archive, None, quiet)
-    KeyRing.from_file(server.home / name)  # as a service makes one that finds none
-    with pytest.raises(CannotStart, match="is not the one that is here"):
+    for name in names:
+        KeyRing.from_file(server.home / name)  # as a service makes one that finds none
+    with pytest.raises(CannotStart) as with_others:
         recover(server.home, archive, None, quiet)
     assert tell(server.start(), "table words") == ["new"]
     server.stop()
-    shutil.copy(archive / name, server.home)
+    for name in names:
+        shutil.copy(archive / name, server.home)
     recover(server.home, archive, None, quiet)
 
+    assert all(f"{name} of that time into {server.home} or {archive}/keys" in str(without.value) for name in names)
+    assert str(with_others.value).count("is not the one that is here") == len(names)
     assert tell(server.start(), "table words") == ["copied", "later"]
 
 
