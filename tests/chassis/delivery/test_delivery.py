@@ -37,18 +37,6 @@ _SAID_LATER = text("""
 
 
 @pytest.fixture
-async def bus(empty_database_url: str) -> AsyncIterator[PostgresBus]:
-    bus = PostgresBus(empty_database_url)
-    yield bus
-    await bus.close()
-
-
-@pytest.fixture
-async def mood() -> toy.Mood:
-    return toy.Mood()
-
-
-@pytest.fixture
 async def apps(empty_database_url: str, bus: PostgresBus, mood: toy.Mood) -> AsyncIterator[dict[str, FastAPI]]:
     await toy.lay_tables(empty_database_url, "teller", "chimer", "hearer")
     apps: dict[str, FastAPI] = {}

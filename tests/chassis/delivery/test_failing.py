@@ -22,18 +22,6 @@ LATER = math.inf  # every pause is over
 
 
 @pytest.fixture
-async def bus(empty_database_url: str) -> AsyncIterator[PostgresBus]:
-    bus = PostgresBus(empty_database_url)
-    yield bus
-    await bus.close()
-
-
-@pytest.fixture
-def mood() -> toy.Mood:
-    return toy.Mood()
-
-
-@pytest.fixture
 async def teller(empty_database_url: str, bus: PostgresBus) -> AsyncIterator[FastAPI]:
     await toy.lay_tables(empty_database_url, "teller", "hearer")
     app = toy.a_service(empty_database_url, "teller", bus)

@@ -22,13 +22,6 @@ WORDS = "我住在三号楼，孩子叫小宝"
 
 
 @pytest.fixture
-async def bus(empty_database_url: str) -> AsyncIterator[PostgresBus]:
-    bus = PostgresBus(empty_database_url)
-    yield bus
-    await bus.close()
-
-
-@pytest.fixture
 async def apps(empty_database_url: str, bus: PostgresBus) -> AsyncIterator[dict[str, FastAPI]]:
     await toy.lay_tables(empty_database_url, "teller", "chimer", "hearer")
     apps = {name: toy.a_service(empty_database_url, name, bus) for name in ("teller", "chimer")}

@@ -16,13 +16,6 @@ from tests.chassis import toy
 
 
 @pytest.fixture
-async def bus(empty_database_url: str) -> AsyncIterator[PostgresBus]:
-    bus = PostgresBus(empty_database_url)
-    yield bus
-    await bus.close()
-
-
-@pytest.fixture
 async def teller(empty_database_url: str, bus: PostgresBus) -> AsyncIterator[FastAPI]:
     await toy.lay_tables(empty_database_url, "teller", "chimer", "hearer")
     app = toy.a_service(empty_database_url, "teller", bus)
