@@ -13,6 +13,22 @@ class RefusesToStart(ValueError):
     """What the deployment tells forbids to start; to start again changes nothing. Never holds a secret."""
 
 
+def setting(environ: Mapping[str, str], name: str) -> str:
+    """What must be told. Raises ``RefusesToStart`` naming it."""
+    if not (told := environ.get(name)):
+        raise RefusesToStart(f"{name} is missing")
+    return told
+
+
+def number(environ: Mapping[str, str], name: str, otherwise: float | None = None) -> float:
+    """Raises ``RefusesToStart`` naming it."""
+    told = setting(environ, name) if otherwise is None else environ.get(name) or otherwise
+    try:
+        return float(told)
+    except ValueError:
+        raise RefusesToStart(f"{name} must be a number") from None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceSettings:
     """``<SERVICE>_DATABASE_URL`` wins over the common ``WEIQUAN_DATABASE_URL``."""
@@ -30,8 +46,8 @@ class ServiceSettings:
         own = environ.get(f"{service.upper()}_DATABASE_URL")
         return cls(
             service=service,
-            database_url=own or environ["WEIQUAN_DATABASE_URL"],
-            internal_key=environ["WEIQUAN_INTERNAL_KEY"],
+            database_url=own or setting(environ, "WEIQUAN_DATABASE_URL"),
+            internal_key=setting(environ, "WEIQUAN_INTERNAL_KEY"),
             services=json.loads(environ.get("WEIQUAN_SERVICES", "{}")),
             authority=authority_from(environ),
             production=environ.get("WEIQUAN_PROFILE") == "production",

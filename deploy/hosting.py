@@ -18,7 +18,7 @@ from fastapi import FastAPI
 from chassis.bus.port import Bus
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock
-from chassis.settings import RefusesToStart
+from chassis.settings import RefusesToStart, number, setting
 from chassis.tls import Certificate
 from deploy.places import REFUSES, SERVICES, database_of
 from deploy.protocol import BoundedProtocol
@@ -48,11 +48,11 @@ def kafka_from_environment(database_url: str) -> Bus:
     if os.environ.get("KAFKA_USERNAME"):
         authority = os.environ.get("KAFKA_CA_FILE")
         security = Security(
-            username=os.environ["KAFKA_USERNAME"],
-            password=os.environ["KAFKA_PASSWORD"],
+            username=setting(os.environ, "KAFKA_USERNAME"),
+            password=setting(os.environ, "KAFKA_PASSWORD"),
             authority=Path(authority) if authority else None,
         )
-    return KafkaBus(os.environ["KAFKA_BOOTSTRAP"], slots=AdvisorySlots(database_url), security=security)
+    return KafkaBus(setting(os.environ, "KAFKA_BOOTSTRAP"), slots=AdvisorySlots(database_url), security=security)
 
 
 def create(name: str, bus: Bus, peers: dict[str, FastAPI] | None) -> Any:
@@ -75,15 +75,15 @@ async def host(name: str) -> None:
             hosting.cancel()
         stopping.set()
 
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop)
+    for asked in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(asked, stop)
     try:
         async with AsyncExitStack() as stack:
             if name == "all":
                 apps = await _start_all(stack, bus, stopping)
             else:
                 apps = [create(name, bus, None)]
-                port = int(os.environ["WEIQUAN_LISTEN_PORT"])
+                port = int(number(os.environ, "WEIQUAN_LISTEN_PORT"))
                 await serve(stack, apps[0], port, stopping, under_tls=name != "simulators")
             is_up.set()
             await stopping.wait()
@@ -102,10 +102,10 @@ async def _start_all(stack: AsyncExitStack, bus: Bus, stopping: asyncio.Event) -
     gateway = create("gateway", bus, peers)
     for app in peers.values():
         await stack.enter_async_context(app.router.lifespan_context(app))
-    await serve(stack, gateway, int(os.environ.get("WEIQUAN_PORT", "8080")), stopping)
+    await serve(stack, gateway, int(number(os.environ, "WEIQUAN_PORT", 8080)), stopping)
     if os.environ.get("WEIQUAN_SIMULATORS", "on") == "on":
         app = create("simulators", bus, None)
-        await serve(stack, app, int(os.environ.get("WEIQUAN_SIMULATORS_PORT", "0")), stopping, under_tls=False)
+        await serve(stack, app, int(number(os.environ, "WEIQUAN_SIMULATORS_PORT", 0)), stopping, under_tls=False)
     return [gateway]
 
 
@@ -114,7 +114,7 @@ async def _tell_balancers(apps: Sequence[Any]) -> None:
     for app in apps:
         if (runtime := _runtime_of(app)) is not None:
             runtime.is_leaving = True
-    await asyncio.sleep(float(os.environ.get("WEIQUAN_DRAIN_SECONDS", "0")))
+    await asyncio.sleep(number(os.environ, "WEIQUAN_DRAIN_SECONDS", 0))
 
 
 def _runtime_of(app: Any) -> Any:

@@ -10,7 +10,7 @@ import asyncpg
 
 from chassis.db.engine import plain_url
 from chassis.db.migrate import migrate
-from chassis.settings import RefusesToStart
+from chassis.settings import RefusesToStart, setting
 from deploy.places import PACKAGES, REFUSES, SET_ASIDE, broken_off, database_of
 from deploy.roles import BUS, make_roles
 
@@ -26,8 +26,8 @@ async def migrate_all() -> None:
 async def give_roles() -> None:
     """Each schema to the role that its address names (``deploy.roles``)."""
     urls = {schema: database_of(schema) for schema in (*PACKAGES, BUS)}
-    await refuse_what_is_half([os.environ["WEIQUAN_DATABASE_URL"]])
-    await make_roles(os.environ["WEIQUAN_DATABASE_URL"], urls)
+    await refuse_what_is_half([setting(os.environ, "WEIQUAN_DATABASE_URL")])
+    await make_roles(setting(os.environ, "WEIQUAN_DATABASE_URL"), urls)
 
 
 async def refuse_what_is_half(urls: Iterable[str]) -> None:

@@ -10,8 +10,13 @@ PACKAGES = {name: f"services/{name}" for name in SERVICES} | {"gateway": "gatewa
 
 
 def database_of(schema: str) -> str:
-    """``<SERVICE>_DATABASE_URL`` (``BUS_DATABASE_URL``), or the common ``WEIQUAN_DATABASE_URL``."""
-    return os.environ.get(f"{schema.upper()}_DATABASE_URL") or os.environ["WEIQUAN_DATABASE_URL"]
+    """``<SERVICE>_DATABASE_URL`` (``BUS_DATABASE_URL``), or the common ``WEIQUAN_DATABASE_URL``.
+
+    Raises ``RefusesToStart``.
+    """
+    from chassis.settings import setting  # noqa: PLC0415 - the launcher reads this module without our packages
+
+    return os.environ.get(f"{schema.upper()}_DATABASE_URL") or setting(os.environ, "WEIQUAN_DATABASE_URL")
 
 
 def broken_off(schemas: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from chassis.settings import RefusesToStart, ServiceSettings
+from chassis.settings import RefusesToStart, ServiceSettings, number
 from chassis.vault.keys import KeyRing, UnsoundKey
 
 KEY_FILE = "gateway-vault.key"  # in WEIQUAN_HOME, development only
@@ -43,8 +43,8 @@ class Settings:
             service=service,
             home=home,
             keys=_keys(environ, home, production=service.production),
-            anchors_every=float(environ.get("GATEWAY_ANCHORS_EVERY", "600")),
-            requests_per_second=int(environ.get("GATEWAY_REQUESTS_PER_SECOND", "400")),
+            anchors_every=number(environ, "GATEWAY_ANCHORS_EVERY", 600),
+            requests_per_second=int(number(environ, "GATEWAY_REQUESTS_PER_SECOND", 400)),
             second_factor_required=_requires_second_factor(environ, production=service.production),
             breached_passwords=_existing(environ, "GATEWAY_BREACHED_PASSWORDS"),
         )

@@ -45,6 +45,12 @@ def hosted(what: str, home: Path, **told: str) -> subprocess.CompletedProcess[st
         ("all", {}, "INTAKE_VAULT_KEY must be given in production"),
         ("gateway", {}, "GATEWAY_VAULT_KEY must be given in production"),
         ("intake", {"INTAKE_VAULT_KEY": "short"}, "a master key is written in base64 or hexadecimal"),
+        ("dispatch", {"WEIQUAN_DATABASE_URL": ""}, "WEIQUAN_DATABASE_URL is missing"),
+        ("migrate", {"WEIQUAN_DATABASE_URL": ""}, "WEIQUAN_DATABASE_URL is missing"),
+        ("dispatch", {"WEIQUAN_INTERNAL_KEY": ""}, "WEIQUAN_INTERNAL_KEY is missing"),
+        ("dispatch", {"WEIQUAN_BUS": "kafka"}, "KAFKA_BOOTSTRAP is missing"),
+        ("dispatch", {}, "WEIQUAN_LISTEN_PORT is missing"),
+        ("dispatch", {"WEIQUAN_LISTEN_PORT": "138 0000"}, "WEIQUAN_LISTEN_PORT must be a number"),
         ("gateway", {"GATEWAY_VAULT_KEY": KEY, "GATEWAY_SECOND_FACTOR": "no"}, "GATEWAY_SECOND_FACTOR is required or"),
     ],
 )
