@@ -9,7 +9,7 @@ UV_COMPILE = env -u UV_FIND_LINKS -u UV_INDEX_URL -u UV_INDEX $(VENV)/bin/uv pip
 PURE_SUITE = tests/canon tests/services/*/domain tests/services/*/test_domain.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop kafka env test check accuracy learned canaries matrix bench bench-peers bench-metrics soak campaign nightly alerts faults simulation coverage mutants contracts migration lock bundle upgrade-db backup restore base recover restored administrator drill
+.PHONY: help run stop kafka env test check accuracy learned canaries matrix bench bench-peers bench-metrics soak campaign recovery nightly alerts faults simulation coverage mutants contracts migration lock bundle upgrade-db backup restore base recover restored administrator drill
 
 help: ## print these lines
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -79,6 +79,10 @@ faults: ## every fault test, also the long ones and those that need root (FAULT_
 simulation: ## thousands of seeded schedules of the real decisions, and how many a second
 	@$(LAUNCH) env run dev
 	@$(VENV)/bin/python -m tests.simulation
+
+recovery: ## each kind of fault alone, and how long until nothing lags (WEIQUAN_BUS; some minutes)
+	@$(LAUNCH) env run dev kafka
+	@$(VENV)/bin/python -m tests.campaign.recovery
 
 canaries: ## plant invented persons through every door, on each bus; print where they stand before and after erasure
 	@$(LAUNCH) env run dev kafka

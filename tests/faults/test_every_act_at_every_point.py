@@ -36,8 +36,8 @@ EFFECTS = {
     "fen paid": "select sum(amount_fen) from refunds.payments",
     "seen by analytics": "select count(*) from analytics.cases_seen",
 }
-_TOLD = " + ".join(f"(select count(*) from {service}.event_log)" for service in SERVICES)  # noqa: S608
-_HEARD = " + ".join(f"(select coalesce(sum(version), 0) from {service}.applied)" for service in SERVICES)  # noqa: S608
+_TOLD = "select " + " + ".join(f"(select count(*) from {service}.event_log)" for service in SERVICES)  # noqa: S608
+_HEARD = "select " + " + ".join(f"(select coalesce(sum(version), 0) from {service}.applied)" for service in SERVICES)  # noqa: S608
 
 
 @dataclass(slots=True)
@@ -127,4 +127,4 @@ async def _left(county: County) -> dict[str, Any]:
 
 
 async def _count(county: County, query: str) -> Any:
-    return (await county.rows(query if query.startswith("select") else f"select {query}"))[0][0]
+    return (await county.rows(query))[0][0]
