@@ -17,6 +17,7 @@ from chassis.clock import SystemClock, machine_now
 from chassis.db.engine import engine_for
 from chassis.db.work import Transactions, Work
 from chassis.errors import FieldError, Invalid
+from chassis.settings import RefusesToStart, setting
 from chassis.telemetry.logs import configure_logs
 from gateway import store
 from gateway.accounts.choosing import check_password
@@ -67,7 +68,7 @@ def read_password() -> str:
 
 
 async def _make(name: str, password: str) -> None:
-    url = os.environ.get("GATEWAY_DATABASE_URL") or os.environ["WEIQUAN_DATABASE_URL"]
+    url = os.environ.get("GATEWAY_DATABASE_URL") or setting(os.environ, "WEIQUAN_DATABASE_URL")
     engine = engine_for(url, "gateway", size=1)
     try:
         await make_administrator(Transactions("gateway", engine, SystemClock()), name, password)
@@ -85,6 +86,8 @@ def main() -> None:
         asyncio.run(_make(given.name, read_password()))
     except ValidationError:
         sys.exit("name: 3 to 64 characters of a-z, 0-9 and . _ -")
+    except RefusesToStart as refusal:
+        sys.exit(str(refusal))
     except Invalid as refusal:
         sys.exit("\n".join(f"{error.field[1:]}: {error.message}" for error in refusal.errors))
     sys.stdout.write(f"{given.name} may sign in at /console/ and /v1/sessions\n")

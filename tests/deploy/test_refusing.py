@@ -64,6 +64,23 @@ def test_it_refuses_what_is_missing_or_unsound_in_one_line(
     assert line.startswith(f"refuses to start: {why}")
 
 
+def test_who_lets_an_administrator_in_is_told_which_database_is_missing(tmp_path: Path) -> None:
+    command, env = [sys.executable, "-m", "gateway", "administrator", "head"], environment(tmp_path)
+    env["WEIQUAN_DATABASE_URL"] = ""
+    ended = subprocess.run(
+        command,
+        cwd=PROJECT,
+        env=env,
+        input="a long password\n",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert (ended.returncode, ended.stdout, ended.stderr) == (1, "", "WEIQUAN_DATABASE_URL is missing\n")
+
+
 def test_it_refuses_the_credentials_of_development_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "credentials.json").write_text("{}")
 
