@@ -90,9 +90,8 @@ class Backfill:
                 return None
             events = await forgetting.silence(work.db, [unwrap(message) for message in messages])
             passed = await self._passed(work.db, publisher, events)
-            await self._router.act(
-                [event for event in events if event.version <= passed.get(event.aggregate_id, 0)], work
-            )
+            missed = [event for event in events if event.version <= passed.get(event.aggregate_id, 0)]
+            await self._router.act(self._router.read(missed), work)
             await work.db.execute(
                 mine.values(cursor_aggregate=events[-1].aggregate_id, cursor_version=events[-1].version)
             )

@@ -1,7 +1,8 @@
 """Take a batch from the bus, let it through the gate, act on it in one transaction, remember the position.
 
 If anything in a batch fails, the whole is undone and done again in halves, so that a poison event stops its own
-aggregate only: what fails alone is parked, the batch goes on, and it is tried again beside it.
+aggregate only: what fails alone is parked, the batch goes on, and it is tried again beside it. What cannot be read is
+known before anything is done.
 """
 
 import asyncio
@@ -17,14 +18,14 @@ from chassis.db.work import Transactions, Work
 from chassis.delivery import forgetting, gate, waiting
 from chassis.delivery.envelope import Arrived, Unreadable, unwrap
 from chassis.delivery.retrying import Retries
-from chassis.delivery.router import EventRouter
+from chassis.delivery.router import EventRouter, UnknownType, UnreadableBody
 from chassis.delivery.sifting import Sieve, Sifted
 from chassis.delivery.transience import is_transient
 from chassis.failpoints import failpoint
-from contracts.event import known_events
 
 BATCH = 500
 WAIT_SECONDS = 1.0
+WARY_SECONDS = 30.0  # after a failure, where one was another may come: savepoints cost less than to begin again
 FULL_ENOUGH = 100  # from so many on a batch is worth its transaction; a hearer without hurry waits for them
 BACK_OFF = (0.1, 0.3, 1.0, 3.0, 5.0)  # seconds before a batch is taken again
 _log = structlog.get_logger()
@@ -48,7 +49,6 @@ class _Read:
 
     events: list[Arrived] = field(default_factory=list)
     unreadable: list[Message] = field(default_factory=list)
-    unknown: list[Arrived] = field(default_factory=list)
 
 
 class Consumer:
@@ -66,6 +66,7 @@ class Consumer:
         self.subscription: Subscription | None = None
         self._retries = Retries()
         self._sieve = Sieve(transactions.service, router, self._retries)
+        self._wary_until = 0.0  # the loop's time
 
     async def run(self) -> None:
         """Listen for ever; whatever fails is tried again with back-off, from the last committed position."""
@@ -100,22 +101,27 @@ class Consumer:
 
     async def deal_with(self, messages: Sequence[Message], batch: Batch | None = None) -> None:
         """Act on messages from anywhere (bus, repair, replay), each once and in its turn."""
-        read = self._read(messages, from_bus=batch is not None)
+        read, in_place = self._read(messages, from_bus=batch is not None), batch is None
+        loop = asyncio.get_running_loop()
+        if loop.time() < self._wary_until:
+            await self._act(read, batch, Sifted(in_place=in_place), apart=True)
+            return
         try:
-            await self._together(read, batch)
+            await self._act(read, batch, Sifted(in_place=in_place))
         except Exception as error:
             if is_transient(error):
                 raise
-            await self._apart(read, batch, in_place=batch is None)
+            self._wary_until = loop.time() + WARY_SECONDS
+            await self._act(read, batch, Sifted(in_place=in_place), apart=True)
 
     async def _try_again(self, now: float) -> None:
         if due := self._retries.due(now):
-            await self._apart(self._read([one.message for one in due], from_bus=False), None, again=True)
+            read = self._read([one.message for one in due], from_bus=False)
+            await self._act(read, None, Sifted(again=True), apart=True)
             self._retries.tried(due)
 
     def _read(self, messages: Sequence[Message], *, from_bus: bool) -> _Read:
         read = _Read()
-        known = known_events()
         for message in messages:
             try:
                 event = unwrap(message)
@@ -126,8 +132,6 @@ class Consumer:
                 continue
             if from_bus and self._of_another_epoch(event):
                 continue
-            if event.type not in known:
-                read.unknown.append(event)
             read.events.append(event)
         return read
 
@@ -146,28 +150,19 @@ class Consumer:
         async with asyncio.timeout(TRANSACTION_MS / 1000), self._transactions.begin() as work:
             yield work
 
-    async def _together(self, read: _Read, batch: Batch | None) -> None:
-        async with self._transaction() as work:
-            if read.unknown or read.unreadable:
-                raise Unreadable
-            admission = await self._admit(work, read)
-            await self._router.act(admission.ready, work)
-            failpoint("consumer.after_effect")
-            await waiting.park(work.db, admission.early, "gap", work.now)
-            await self._rewound(work, admission.rewound)
-            await self._heed(work, admission.early)
-            self._conclude(work, admission.ready, batch)
-        self._count(admission, len(admission.ready))
-
-    async def _apart(self, read: _Read, batch: Batch | None, *, in_place: bool = False, again: bool = False) -> None:
-        sifted = Sifted(in_place=in_place, again=again)
+    async def _act(self, read: _Read, batch: Batch | None, sifted: Sifted, *, apart: bool = False) -> None:
+        """In one transaction; what is unreadable stops its own aggregate only, and ``apart`` what fails too."""
         async with self._transaction() as work:
             for message in read.unreadable:
                 await waiting.quarantine(
                     work.db, message, None, why=waiting.UNREADABLE, error="Unreadable", attempts=1, now=work.now
                 )
-            admission = await self._admit(work, read, apart=True)
-            await self._sieve.sift(work, admission.ready, sifted)
+            admission = await self._admit(work, read, apart=apart)
+            if apart or not await self._together(work, admission, sifted):
+                if not apart:
+                    admission = await self._admit(work, read, apart=True)
+                await self._sieve.sift(work, admission.ready, sifted)
+            failpoint("consumer.after_effect")
             await waiting.park(work.db, admission.early, "gap", work.now)
             await waiting.park(work.db, sifted.behind, "behind", work.now)
             await self._rewound(work, admission.rewound)
@@ -176,7 +171,17 @@ class Consumer:
         self._count(admission, len(sifted.done))
         self._retries.add(sifted.failing, asyncio.get_running_loop().time())
         if sifted.early and sifted.done:  # what came after them in the batch may be the very fact they wait for
-            await self._apart(_Read(events=sifted.early), None, in_place=in_place, again=again)
+            await self._act(_Read(events=sifted.early), None, sifted.afresh(), apart=True)
+
+    async def _together(self, work: Work, admission: gate.Admission, sifted: Sifted) -> bool:
+        """Whether all could be read and was acted on; nothing has been done else."""
+        try:
+            told = self._router.read(admission.ready)
+        except (UnknownType, UnreadableBody):
+            return False
+        await self._router.act(told, work)
+        sifted.done = admission.ready
+        return True
 
     async def _admit(self, work: Work, read: _Read, *, apart: bool = False) -> gate.Admission:
         """Lock the gate for everything the batch may move, parked events included.
@@ -186,7 +191,7 @@ class Consumer:
         keys = {event.key for event in read.events}
         complaints = {event.complaint_id for event in read.events}
         waiting_events: list[Arrived] = []
-        held, marks = await gate.look(work.db, keys)
+        held, marks = await gate.look(work.db, keys, complaints)
         arrived = await forgetting.silence(work.db, read.events) if held.forgotten else read.events
         if held.parked:
             waiting_events = await waiting.parked_about(work.db, list(keys), complaints)
@@ -196,7 +201,9 @@ class Consumer:
         if waiting_events:  # again, now that the rows are locked: another consumer may have drained them
             waiting_events = await waiting.parked_about(work.db, list(keys), complaints)
             waiting_events = [event for event in waiting_events if event.key in marks]
-        blocked = await waiting.blocked_versions(work.db, list(keys)) if held.quarantined or apart else {}
+        blocked = (
+            await waiting.blocked_versions(work.db, list(keys)) if held.quarantined or waiting_events or apart else {}
+        )
         return gate.admit([*arrived, *waiting_events], marks, blocked)
 
     async def _rewound(self, work: Work, events: Sequence[Arrived]) -> None:
@@ -210,8 +217,9 @@ class Consumer:
         for event in waiting_events:
             if event.type in self._router.early:
                 try:
+                    told = self._router.read([event])
                     async with work.savepoint():
-                        await self._router.act([event], work)
+                        await self._router.act(told, work)
                 except Exception as failure:
                     if is_transient(failure):
                         raise

@@ -33,11 +33,20 @@ fresh as (
 # Said by every batch, and so in the driver's words: the expression language costs half as much again.
 _LOCK = f"with wanted as (select * from {_NAMED}), {_MARKED} select * from marked"  # noqa: S608 - no value in it
 _LOOK = f"""
-with held as materialized (
-    select exists(select from parked) as parked, exists(select from quarantined where state = 'open') as quarantined,
+with named as (
+    select * from {_NAMED}
+), held as materialized (
+    select
+        exists(select from parked) and (
+            exists(select from parked join named using (aggregate_id, publisher))
+            or exists(select from parked where complaint_id = any($3::uuid[]))
+        ) as parked,
+        exists(select from quarantined where state = 'open')
+            and exists(select from quarantined join named using (aggregate_id, publisher) where state = 'open')
+            as quarantined,
         exists(select from forgotten) as forgotten
 ), wanted as (
-    select t.* from {_NAMED}, held where not held.parked
+    select named.* from named, held where not held.parked
 ), {_MARKED}
 select held.*, marked.* from held left join marked on true
 """  # noqa: S608 - no value in it
@@ -72,7 +81,7 @@ NOTHING_YET = Mark()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """Whether any event is parked, any quarantined, any person forgotten: mostly not."""
+    """Whether any event of these aggregates is parked or quarantined, or any person forgotten: mostly not."""
 
     parked: bool
     quarantined: bool
@@ -126,13 +135,14 @@ def _admit_key(admission: Admission, events: dict[int, Arrived], mark: Mark, sto
     admission.early.extend(events[version] for version in sorted(events))
 
 
-async def look(db: AsyncConnection, keys: Iterable[Key]) -> tuple[Held, dict[Key, Mark]]:
-    """What holds events up here, and as ``lock``; but while anything is parked nothing is locked yet.
+async def look(db: AsyncConnection, keys: Iterable[Key], complaints: Iterable[UUID]) -> tuple[Held, dict[Key, Mark]]:
+    """What holds these aggregates and complaints up, and as ``lock``; but what waits with them is to be locked first.
 
-    In one round trip, because every batch asks; what is parked may have to be locked before, in the order of the ids.
+    In one round trip, because every batch asks. Where anything of theirs is parked nothing is locked yet: all of it
+    is to be locked in the order of the ids.
     """
     ordered = sorted(set(keys))
-    rows = (await db.exec_driver_sql(_LOOK, arrays(ordered))).all()
+    rows = (await db.exec_driver_sql(_LOOK, (*arrays(ordered), list(complaints)))).all()
     held = Held(parked=rows[0].parked, quarantined=rows[0].quarantined, forgotten=rows[0].forgotten)
     if held.parked:
         return held, {}

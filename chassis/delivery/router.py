@@ -3,15 +3,26 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
+from pydantic import ValidationError
+
 from chassis.db.work import Work
 from chassis.delivery.envelope import Arrived
 from chassis.failpoints import failpoint
 from chassis.telemetry.trace import Trace
-from contracts.event import Event
+from contracts.event import Event, known_events
 
 E = TypeVar("E", bound=Event)
 Handler = Callable[[E, Work], Awaitable[None]]
+Read = tuple[Arrived, Event | None]  # without a body where nobody here hears the type
 Fold = Callable[[Sequence[Event], Work], Awaitable[None]]
+
+
+class UnknownType(ValueError):
+    """Of a type no release up to this one knows."""
+
+
+class UnreadableBody(ValueError):
+    """Not what its type says, and no other attempt will find it so."""
 
 
 class EventRouter:
@@ -53,16 +64,28 @@ class EventRouter:
     def publishers(self) -> list[str]:
         return sorted({event.publisher() for event in self.heard.values()})
 
-    async def act(self, admitted: Sequence[Arrived], work: Work) -> None:
+    def read(self, admitted: Sequence[Arrived]) -> list[Read]:
+        """Their bodies beside them. Raises ``UnknownType`` and ``UnreadableBody``."""
+        known = known_events()
+        if any(arrived.type not in known for arrived in admitted):
+            raise UnknownType
+        heard = [(arrived, self.heard.get(arrived.type)) for arrived in admitted]
+        try:
+            return [
+                (arrived, event_class.model_validate_json(arrived.message.body) if event_class else None)
+                for arrived, event_class in heard
+            ]
+        except ValidationError as error:
+            raise UnreadableBody from error
+
+    async def act(self, read: Sequence[Read], work: Work) -> None:
         """Run the handlers in order; neighbours that share a fold run through it together."""
         pending: list[Event] = []
         current: Fold | None = None
-        for arrived in admitted:
-            event_class = self.heard.get(arrived.type)
-            if event_class is None:
+        for arrived, event in read:
+            if event is None:
                 continue
             failpoint(f"handler.{arrived.type}")
-            event = event_class.model_validate_json(arrived.message.body)
             fold = self._folds.get(arrived.type)
             if current is not None and fold is not current:
                 await current(pending, work)

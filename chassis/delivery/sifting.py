@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Self
 
 import structlog
 
@@ -10,10 +11,9 @@ from chassis.db.work import Work
 from chassis.delivery import gate, waiting
 from chassis.delivery.envelope import Arrived
 from chassis.delivery.retrying import ATTEMPTS, PAUSES, Retries
-from chassis.delivery.router import EventRouter
+from chassis.delivery.router import EventRouter, Read, UnknownType, UnreadableBody
 from chassis.delivery.transience import HandlersFailing, is_transient
 from chassis.errors import NotYet
-from contracts.event import known_events
 
 PATIENT_WITH = 20  # aggregates that fail in place; after them attempts do not pause: the transaction must end
 MOSTLY_FAILING = 20  # this many aggregates tried and nine of ten failed: it is us, stop
@@ -24,8 +24,8 @@ _log = structlog.get_logger()
 class Sifted:
     """What was done of a batch, and what was not."""
 
-    in_place: bool  # whoever brought it waits for the end of all attempts
-    again: bool  # it has failed before
+    in_place: bool = False  # whoever brought it waits for the end of all attempts
+    again: bool = False  # it has failed before
     done: list[Arrived] = field(default_factory=list)
     early: list[Arrived] = field(default_factory=list)
     behind: list[Arrived] = field(default_factory=list)
@@ -33,6 +33,10 @@ class Sifted:
     stopped: set[gate.Key] = field(default_factory=set)
     tried: set[gate.Key] = field(default_factory=set)
     failed: int = 0
+
+    def afresh(self) -> Self:
+        """Nothing done, in the same way."""
+        return type(self)(in_place=self.in_place, again=self.again)
 
 
 class Sieve:
@@ -42,24 +46,42 @@ class Sieve:
         self._service, self._router, self._retries = service, router, retries
 
     async def sift(self, work: Work, events: Sequence[Arrived], sifted: Sifted) -> None:
-        """Act on them in their order, and on each half if it does not go together, until what fails stands alone."""
-        sifted.behind += [event for event in events if event.key in sifted.stopped]
-        ready = [event for event in events if event.key not in sifted.stopped]
+        """Hold what cannot be read, and act on the others."""
+        readable: list[Read] = []
+        unreadable: dict[gate.Key, tuple[Arrived, ValueError]] = {}
+        for event in events:
+            if event.key in unreadable:
+                sifted.behind.append(event)
+                continue
+            try:
+                readable += self._router.read([event])
+            except (UnknownType, UnreadableBody) as failure:
+                unreadable[event.key] = event, failure
+        await self._act(work, readable, sifted)
+        for event, flaw in unreadable.values():
+            if event.key in sifted.stopped:
+                sifted.behind.append(event)
+                continue
+            why = waiting.UNKNOWN_TYPE if isinstance(flaw, UnknownType) else waiting.HANDLER_FAILED
+            await self._hold(work, event, why=why, error=waiting.place_of(flaw), attempts=1)
+            self._stop(event, why, sifted)
+
+    async def _act(self, work: Work, events: Sequence[Read], sifted: Sifted) -> None:
+        """On all in their order, and on each half if they do not go together, until what fails stands alone."""
+        sifted.behind += [event for event, _ in events if event.key in sifted.stopped]
+        ready = [(event, told) for event, told in events if event.key not in sifted.stopped]
         if len(ready) > 1:
             if await self._acts(work, ready):
-                sifted.done += ready
-                sifted.tried |= {event.key for event in ready}
+                sifted.done += [event for event, _ in ready]
+                sifted.tried |= {event.key for event, _ in ready}
                 return
             for half in (ready[: len(ready) // 2], ready[len(ready) // 2 :]):
-                await self.sift(work, half, sifted)
+                await self._act(work, half, sifted)
             return
-        for event in ready:
-            await self._settle(work, event, sifted)
+        for one in ready:
+            await self._settle(work, one, sifted)
 
-    async def _acts(self, work: Work, events: Sequence[Arrived]) -> bool:
-        known = known_events()
-        if any(event.type not in known for event in events):
-            return False
+    async def _acts(self, work: Work, events: Sequence[Read]) -> bool:
         try:
             async with work.savepoint():
                 await self._router.act(events, work)
@@ -69,31 +91,38 @@ class Sieve:
             return False
         return True
 
-    async def _settle(self, work: Work, event: Arrived, sifted: Sifted) -> None:
-        sifted.tried.add(event.key)
-        outcome = await self._attempt(work, event, sifted)
+    async def _settle(self, work: Work, one: Read, sifted: Sifted) -> None:
+        event, _ = one
+        outcome = await self._attempt(work, one, sifted)
         if outcome is None:
+            sifted.tried.add(event.key)
             sifted.done.append(event)
-            return
+        else:
+            self._stop(event, outcome, sifted)
+            if outcome == "not_yet":
+                sifted.early.append(event)
+
+    def _stop(self, event: Arrived, why: str, sifted: Sifted) -> None:
+        """Its aggregate. Raises ``HandlersFailing``."""
+        sifted.tried.add(event.key)
         sifted.stopped.add(event.key)
-        if outcome == "not_yet":
-            sifted.early.append(event)
-        elif outcome == waiting.HANDLER_FAILED:  # of types unknown here no handler can fail
+        if why == waiting.HANDLER_FAILED:  # of types unknown here no handler can fail
             sifted.failed += 1
         is_us = len(sifted.tried) >= MOSTLY_FAILING and sifted.failed >= len(sifted.tried) * 0.9
         if is_us and not sifted.again:
             raise HandlersFailing
 
-    async def _attempt(self, work: Work, event: Arrived, sifted: Sifted) -> str | None:
+    async def _attempt(self, work: Work, one: Read, sifted: Sifted) -> str | None:
         """Act on one event in a savepoint. ``None`` when done, else why its aggregate must wait."""
-        error = "UnknownType"
+        event, _ = one
+        error = ""
         attempts = 0 if sifted.in_place else self._retries.attempts(event)
         last = ATTEMPTS if sifted.in_place else attempts + 1
-        while event.type in known_events() and attempts < last:
+        while attempts < last:
             attempts += 1
             try:
                 async with work.savepoint():
-                    await self._router.act([event], work)
+                    await self._router.act([one], work)
             except NotYet:
                 await waiting.park(work.db, [event], "not_yet", work.now)
                 return "not_yet"
@@ -105,14 +134,15 @@ class Sieve:
                     await asyncio.sleep(PAUSES[attempts - 1])
             else:
                 return None
-        if 0 < attempts < ATTEMPTS:
+        if attempts < ATTEMPTS:
             await waiting.park(work.db, [event], "failing", work.now)
             sifted.failing.append((event, attempts))
-            return waiting.HANDLER_FAILED
-        why = waiting.HANDLER_FAILED if attempts else waiting.UNKNOWN_TYPE
+        else:
+            await self._hold(work, event, why=waiting.HANDLER_FAILED, error=error, attempts=attempts)
+        return waiting.HANDLER_FAILED
+
+    async def _hold(self, work: Work, event: Arrived, *, why: str, error: str, attempts: int) -> None:
+        """For a person, or for a release that can read it."""
         await waiting.unpark(work.db, [event])
-        await waiting.quarantine(
-            work.db, event.message, event, why=why, error=error, attempts=max(attempts, 1), now=work.now
-        )
+        await waiting.quarantine(work.db, event.message, event, why=why, error=error, attempts=attempts, now=work.now)
         _log.error("event_quarantined", service=self._service, type=event.type, why=why, error=error)
-        return why

@@ -50,6 +50,12 @@ class Forgot(Event):
     type: ClassVar[str] = "teller.forgot.v1"
 
 
+class Rang(Event):
+    """What nobody hears yet."""
+
+    type: ClassVar[str] = "teller.rang.v1"
+
+
 class Chimed(Event):
     """Another publisher's fact that needs the tick of the same number first."""
 
@@ -63,8 +69,10 @@ class Mood:
     """Whether the hearer's bug is mended, and what else befalls a handler."""
 
     mended = False
+    met = 0  # ticks, also those whose transaction was undone
 
     async def meet(self, tick: Ticked) -> None:
+        self.met += 1
         if tick.poison and not self.mended:
             raise ZeroDivisionError("13800000000 must not be seen in the quarantine")
 
@@ -82,6 +90,10 @@ def a_tick(aggregate: UUID, number: int, *, poison: bool = False, words: str | N
 
 def a_chime(aggregate: UUID, complaint: UUID, number: int, words: str | None = None) -> Chimed:
     return Chimed(aggregate_id=aggregate, complaint_id=complaint, occurred_at=machine_now(), number=number, words=words)
+
+
+def a_ring(aggregate: UUID) -> Rang:
+    return Rang(aggregate_id=aggregate, complaint_id=aggregate, occurred_at=machine_now())
 
 
 def a_forgetting(complaint: UUID) -> Forgot:

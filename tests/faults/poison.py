@@ -4,11 +4,14 @@ import json
 from dataclasses import dataclass
 from uuid import UUID
 
-from canon.codes import Channel, Kind
+from canon.codes import Channel, Kind, State
 from chassis.bus.port import Message
 from chassis.clock import machine_now, new_id
-from contracts.intake import ComplaintReceived
+from contracts.dispatch import CaseWithdrawn
+from contracts.event import Event
+from contracts.intake import ComplaintReceived, ComplaintSupplemented
 
+BUGS: tuple[type[Event], ...] = (ComplaintSupplemented, CaseWithdrawn)  # dispatch meets the one, analytics the other
 MEGABYTE = 1 << 20
 
 
@@ -43,10 +46,11 @@ def what_follows(aggregate: UUID) -> Message:
 
 
 def enveloped(aggregate: UUID, version: int, name: str, body: bytes) -> Message:
+    topic = name.partition(".")[0]
     headers = {
         "ce_specversion": "1.0",
         "ce_id": str(new_id()),
-        "ce_source": "/intake",
+        "ce_source": f"/{topic}",
         "ce_type": name,
         "ce_time": machine_now().isoformat(),
         "ce_subject": str(aggregate),
@@ -56,7 +60,16 @@ def enveloped(aggregate: UUID, version: int, name: str, body: bytes) -> Message:
         "ce_correlationid": str(new_id()),
         "content-type": "application/json",
     }
-    return Message(topic="intake", key=aggregate, headers=headers, body=body)
+    return Message(topic=topic, key=aggregate, headers=headers, body=body)
+
+
+def every_bug() -> list[Message]:
+    """Nothing is wrong with them: one of each of ``BUGS``, which are to fail where a handler meets them."""
+    complaint, now = new_id(), machine_now()
+    about = {"aggregate_id": complaint, "complaint_id": complaint, "occurred_at": now, "channel": Channel.PARTNER}
+    facts = {"state": State.WITHDRAWN, "kind": Kind.COMPLAINT, "source": "partner:p", "received_at": now}
+    bugs = (ComplaintSupplemented(**about), CaseWithdrawn(**about, **facts))
+    return [enveloped(complaint, 1, bug.type, bug.model_dump_json().encode()) for bug in bugs]
 
 
 def every_poison() -> dict[str, Poison]:

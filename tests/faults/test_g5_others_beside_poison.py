@@ -1,8 +1,8 @@
 """G5: rounds without and with poison in turns: how much longer others wait, beside how much rounds differ anyway.
 
-Several poison events a second, of every kind of ``poison.every_poison``, each of a complaint of its own with another
-event behind it. How long others wait is printed and fails nobody; that they are all done, and all poison held, is
-asserted.
+Several poison events a second, of every kind of ``poison.every_poison`` and one that fails in the handler at each
+attempt, each of a complaint of its own, most with another event behind it. How long others wait is printed and fails
+nobody; that they are all done, and all poison held, is asserted.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from tests.chassis import toy
 from tests.faults.county import County
 from tests.faults.filing import a_filing
 from tests.faults.ground import show
-from tests.faults.poison import every_poison, what_follows
+from tests.faults.poison import BUGS, every_bug, every_poison, what_follows
 
 pytestmark = pytest.mark.campaign
 
@@ -38,9 +38,9 @@ _NUMBERS = itertools.count(1)
 
 async def test_all_others_are_done_beside_poison(county: County) -> None:
     town = county.host("all", GATEWAY_REQUESTS_PER_SECOND="100000")
-    await town.start()
+    await town.start(",".join(f"handler.{event.type}=raise" for event in BUGS))
     bus = PostgresBus(county.database_url)
-    await bus.prepare(["intake"])
+    await bus.prepare(["intake", "dispatch"])
     plain, beside, told = [], [], 0
     async with Line.to(town.address, county.credential("partner")) as line:
         await _round(line, county, WARM_SECONDS)
@@ -111,6 +111,9 @@ async def _poison(bus: PostgresBus, over: asyncio.Event) -> int:
             assert all(await bus.publish([poison.message, *behind]))
             told += poison.aggregate_id is not None
             await asyncio.sleep(POISON_SECONDS)
+        assert all(await bus.publish(every_bug()))
+        told += 1  # at dispatch as in analytics
+        await asyncio.sleep(POISON_SECONDS)
     return told
 
 

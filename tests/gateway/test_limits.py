@@ -4,14 +4,12 @@ import asyncio
 import contextlib
 import json
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 from sqlalchemy import event, text
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.clock import SystemClock
 from chassis.db.engine import engine_for
@@ -24,6 +22,7 @@ from gateway.edge.guesses import Guesses, neighbourhood
 from gateway.edge.limits import ALONE_SECONDS, BURST_SECONDS, PLATFORM_FACTOR, RateLimit
 from tests.faults.proxy import FaultProxy, Mode
 from tests.gateway.echoing import Echoing, credentials, echoing
+from tests.statements import statements
 
 RATE = 40
 HUB = Caller(account="hub.dev", roles=("hub",))
@@ -94,21 +93,6 @@ async def test_what_was_not_used_goes_back(database_url: str) -> None:
             left = await work.db.scalar(text("select tokens from allowances"))
 
     assert left + lease.tokens >= RATE * BURST_SECONDS - 11
-
-
-@contextlib.contextmanager
-def statements(engine: AsyncEngine) -> Iterator[list[str]]:
-    """What the database is asked meanwhile."""
-    said: list[str] = []
-
-    def note(*told: Any) -> None:
-        said.append(told[2])
-
-    event.listen(engine.sync_engine, "before_cursor_execute", note)
-    try:
-        yield said
-    finally:
-        event.remove(engine.sync_engine, "before_cursor_execute", note)
 
 
 async def test_a_request_costs_no_round_trip_to_the_database(house: Echoing, home: Path) -> None:

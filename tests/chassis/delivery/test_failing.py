@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -11,11 +12,13 @@ from sqlalchemy import select
 
 from chassis.bus.port import Batch
 from chassis.bus.postgres import PostgresBus
-from chassis.delivery import resuming
+from chassis.delivery import operating, resuming
 from chassis.delivery.consumer import Consumer
 from chassis.delivery.retrying import ATTEMPTS
 from chassis.delivery.tables import parked, quarantined
+from contracts import event
 from tests.chassis import toy
+from tests.statements import statements
 
 WELL = 32
 LATER = math.inf  # every pause is over
@@ -96,6 +99,56 @@ async def test_the_same_event_that_comes_again_meanwhile_is_tried_no_more_often(
 
     assert await _held(hearer) == (["behind"], [ATTEMPTS])
     assert len(await _heard(hearer)) == WELL
+
+
+async def test_what_cannot_be_read_is_held_at_once_and_nobody_is_acted_on_twice_for_it(
+    hearer: FastAPI, batch: Batch, mood: toy.Mood
+) -> None:
+    sick, *others = batch.messages
+    messages = [replace(sick, body=b"{"), *others]
+
+    await _consumer(hearer).deal_with(messages, replace(batch, messages=messages))
+
+    assert await _held(hearer) == (["behind"], [1])
+    assert len(await _heard(hearer)) == mood.met == WELL
+
+
+async def test_what_waits_elsewhere_costs_a_batch_nothing(hearer: FastAPI, teller: FastAPI, batch: Batch) -> None:
+    [well] = toy.new_aggregates(1)
+    await _statements(hearer, teller, well)  # what is said once for each line to the database has been said
+    before = await _statements(hearer, teller, well)
+    messages = [replace(batch.messages[0], body=b"{"), *batch.messages[1:]]
+    await _consumer(hearer).deal_with(messages, replace(batch, messages=messages))
+
+    assert await _held(hearer) == (["behind"], [1])
+    assert await _statements(hearer, teller, well) == before
+
+
+async def test_what_waits_behind_a_replay_and_is_of_a_later_release_waits_for_that_release(
+    hearer: FastAPI, teller: FastAPI, mood: toy.Mood, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runtime, [sick] = hearer.state.runtime, toy.new_aggregates(1)
+    await toy.tell(teller, toy.a_tick(sick, 0, poison=True), toy.a_ring(sick))
+    monkeypatch.delitem(event._REGISTRY, toy.Rang.type)
+    await runtime.consumer.deal_with(await toy.log_of(teller))
+    async with runtime.transactions.begin() as work:
+        held = (await work.db.execute(select(quarantined.c.id))).scalar_one()
+    mood.mended = True
+
+    await operating.replay(runtime.transactions, runtime.consumer, held, "op")
+
+    async with runtime.transactions.begin() as work:
+        rows = await work.db.execute(select(quarantined.c.version, quarantined.c.why, quarantined.c.state))
+        assert {tuple(row) for row in rows} == {(1, "handler_failed", "replayed"), (2, "unknown_type", "open")}
+
+
+async def _statements(hearer: FastAPI, teller: FastAPI, aggregate: UUID) -> int:
+    """How many it takes to act on one more tick."""
+    await toy.tell(teller, toy.a_tick(aggregate, 0))
+    *_, message = (one for one in await toy.log_of(teller) if one.key == aggregate)
+    with statements(hearer.state.runtime.engine) as said:
+        await _consumer(hearer).deal_with([message], Batch(messages=[message]))
+    return len(said)
 
 
 def _consumer(hearer: FastAPI) -> Consumer:

@@ -1,7 +1,7 @@
 """Builders and gestures for the tests of the case desk."""
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +9,6 @@ from uuid import UUID
 
 import httpx
 from fastapi import FastAPI
-from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import text
 
 from canon.codes import Channel, Kind
@@ -113,17 +112,6 @@ class Desk:
         assert answered.status_code == 200, answered.text
         shown: dict[str, Any] = answered.json()
         return shown
-
-    def count_statements(self) -> Callable[[], int]:
-        """How many statements the service sends from now on."""
-        count = 0
-
-        def counted(*_: Any) -> None:
-            nonlocal count
-            count += 1
-
-        sqlalchemy_event.listen(self.app.state.runtime.engine.sync_engine, "before_cursor_execute", counted)
-        return lambda: count
 
     async def told(self, of: UUID) -> list[str]:
         """The types of what was announced about a case, in order."""
