@@ -130,6 +130,9 @@ def _sure(candidates: tuple[Candidate, ...], judgement: Judgement, rules: Compil
     limits = rules.rules.limits
     if not candidates or candidates[0].score < max(limits.least_score, judgement.open):
         return False
+    best = judgement.ranked[0]
+    if isinstance(best.target, Agency) and not best.is_named and best.share < limits.least_unnamed:
+        return False
     second = candidates[1].score if len(candidates) > 1 else 0.0
     return candidates[0].score - second >= limits.least_margin
 

@@ -26,6 +26,7 @@ class Judged:
     topic: str
     words: tuple[str, ...]
     exemption: Exemption | None
+    is_named: bool  # by a word of the rules, not only by what was learned
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,13 @@ def judge(rules: CompiledRules, weighed: Sequence[Weighed], text: str) -> Judgem
 
 
 def _told(one: Weighed, share: float) -> Judged:
-    return Judged(one.target, share, one.topic, one.words, one.exemption)
+    return Judged(one.target, share, one.topic, one.words, one.exemption, is_named=True)
 
 
 def _learned(rules: CompiledRules, target: Target, share: float, text: str) -> Judged:
     """A target of which no word of the rules speaks; why is only worked out of the text if it is the first."""
     words = spoken_by(rules.rules.learned, text, target, MOST_PIECES) if text else ()
-    return Judged(target, share, _closest(rules, target, text), words, None)
+    return Judged(target, share, _closest(rules, target, text), words, None, is_named=False)
 
 
 def _closest(rules: CompiledRules, target: Target, text: str) -> str:

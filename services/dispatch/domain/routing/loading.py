@@ -13,7 +13,7 @@ from services.dispatch.domain.routing.ruleset import AgencyCard, Limits, RuleSet
 from services.dispatch.domain.routing.territory import Territory, Town
 from services.dispatch.domain.routing.words import Language, normalise
 
-OPTIONAL = ("decisive", "learned")  # limits that a rule set without anything learned need not give
+OPTIONAL = ("decisive", "least_unnamed", "learned")  # limits that a rule set without anything learned need not give
 
 
 class RulesInvalid(Invalid):

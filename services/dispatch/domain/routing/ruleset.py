@@ -78,6 +78,7 @@ class Limits:
     prior: float  # weight of not knowing
     silenced: float  # what is left of a silenced topic's weight
     decisive: float = float("inf")  # weight from which the rules alone decide: a bureau's own word is not outvoted
+    least_unnamed: float = 0.0  # score of another authority of which no word of the rules speaks
     learned: float = 0.0  # share of a judgement that what was learned has; the rules have the rest
 
 

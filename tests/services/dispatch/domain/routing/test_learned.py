@@ -33,6 +33,17 @@ def test_an_agency_that_was_learned_names_its_law() -> None:
     assert (decision.target, decision.basis) == ("tobacco", "《烟草专卖法》第四条")
 
 
+def test_another_agency_that_no_word_of_the_rules_names_needs_a_higher_score_than_a_section_of_ours() -> None:
+    limits = LIMITS | {"least_unnamed": 0.8}
+
+    def decided(text: str) -> str:
+        return route_by(rules_of(limits=limits, learned=LEARNED), text).target
+
+    assert decided("过滤嘴都散了") == "hub"
+    assert decided("过滤嘴都散了，卖的是假烟") == "tobacco"
+    assert decided("隔壁瑜伽馆关了") == "consumer_protection"
+
+
 def test_words_of_the_rules_and_what_was_learned_are_one_judgement() -> None:
     assert route_by(taught(), "瑜伽馆边上卖假烟").target == "consumer_protection"
     assert (
