@@ -15,7 +15,7 @@ from contracts.odr import (
     EnterpriseActivated,
     EnterpriseSuspended,
 )
-from contracts.refunds import PlanDefaulted, PlanFulfilled, PlanOpened
+from contracts.refunds import PlanDefaulted, PlanFulfilled, PlanOpened, PlanSuperseded
 from services.dispatch.usecases import hearing, opening
 
 events = EventRouter()
@@ -85,6 +85,12 @@ async def follow_plan(event: PlanOpened, work: Work) -> None:
 async def call_attention(event: PlanDefaulted, work: Work) -> None:
     """The business does not pay: a person looks."""
     await hearing.call_attention(work, event)
+
+
+@events.on(PlanSuperseded)
+async def write_down_change(event: PlanSuperseded, work: Work) -> None:
+    """Both sides agreed anew."""
+    await hearing.write_down(work, event)
 
 
 @events.on(PlanFulfilled)

@@ -9,7 +9,7 @@ from chassis.errors import Conflict, NotYet
 from contracts.event import Event
 from contracts.intake import ComplaintSupplemented, ComplaintWithdrawn, PersonErased
 from contracts.odr import DisputeEvent, DisputeSettled, EnterpriseActivated, EnterpriseSuspended
-from contracts.refunds import PlanDefaulted, PlanFulfilled, PlanOpened
+from contracts.refunds import PlanDefaulted, PlanFulfilled, PlanOpened, PlanSuperseded
 from services.dispatch.domain.clocks import Kept, supplemented, within_limit
 from services.dispatch.domain.lifecycle import dispatching, ending, mediating, settling
 from services.dispatch.domain.lifecycle.case import Decided
@@ -62,8 +62,8 @@ async def call_attention(work: Work, event: PlanDefaulted) -> None:
     await _listen(work, event, lambda desk: (dispatching.look_at(desk.case), ()), noted=True)
 
 
-async def write_down(work: Work, event: PlanFulfilled) -> None:
-    """Everything was paid; the case remembers it."""
+async def write_down(work: Work, event: PlanFulfilled | PlanSuperseded) -> None:
+    """Everything was paid, or another timetable was agreed; the case remembers it."""
     await _listen(work, event, lambda desk: (desk.case, ()), noted=True)
 
 

@@ -10,7 +10,7 @@ from canon.codes import Channel, Kind
 from chassis.clock import new_id
 from contracts.intake import ComplaintSupplemented, ComplaintWithdrawn, PersonErased
 from contracts.odr import DisputeFailed, DisputeSettled, DisputeTimedOut, EnterpriseActivated, EnterpriseSuspended
-from contracts.refunds import PlanDefaulted, PlanFulfilled, PlanOpened
+from contracts.refunds import PlanDefaulted, PlanFulfilled, PlanOpened, PlanSuperseded
 from services.dispatch.store.tables import handovers, history
 
 FIRM = UUID(int=(1_600_000_000_000 << 80) | (7 << 76) | (2 << 62) | 9)
@@ -149,6 +149,17 @@ async def test_a_refund_is_followed_until_it_is_paid_or_fails(desk: Desk) -> Non
     assert performing == "performing"
     assert called
     assert [act["act"] for act in (await desk.case(case))["history"]][-2:] == ["plan_defaulted", "plan_fulfilled"]
+
+
+async def test_a_case_remembers_that_a_refund_was_agreed_anew(desk: Desk) -> None:
+    case = await desk.open(GYM)
+    first, second = new_id(), new_id()
+    plan = about(desk, case, first, claim_id=new_id(), total_fen=100, paid_fen=40)
+
+    await desk.hear(PlanOpened(**plan, due_dates=("2026-12-01",), amounts_fen=(100,)))
+    await desk.hear(PlanSuperseded(**plan, by_plan_id=second))
+
+    assert [act["act"] for act in (await desk.case(case))["history"]][-1] == "plan_superseded"
 
 
 async def test_an_erased_person_leaves_no_words(desk: Desk) -> None:
