@@ -20,6 +20,7 @@ from deploy.launcher.postgres import Postgres
 from deploy.launcher.postgres_tools import Database
 from deploy.launcher.programs import SCHEMAS
 from deploy.launcher.run import only_one
+from deploy.launcher.sealed import check_keys
 from deploy.launcher.set_aside import keep, put_back, set_aside, standing_aside
 from deploy.launcher.speech import CannotStart
 from deploy.places import SERVICES, SET_ASIDE, broken_off
@@ -91,8 +92,19 @@ def backup(stores: Stores, home: Path, into: Path, say: Callable[[str], None]) -
     return into
 
 
-def restore(stores: Stores, home: Path, source: Path, service: str | None, say: Callable[[str], None]) -> None:
-    """Put back everything, or one service's schema; the services concerned must be stopped."""
+def restore(
+    stores: Stores,
+    home: Path,
+    source: Path,
+    service: str | None,
+    say: Callable[[str], None],
+    *,
+    elsewhere: bool = False,
+) -> None:
+    """Put back everything, or one service's schema; the services concerned must be stopped.
+
+    ``elsewhere``: they may find their keys where we do not look. Raises ``CannotStart`` where none that we find fits.
+    """
     began = time.monotonic()
     wanted = [schema for schema in SCHEMAS if service in (None, schema)]
     if not wanted:
@@ -107,14 +119,14 @@ def restore(stores: Stores, home: Path, source: Path, service: str | None, say: 
             _refuse_in_use(database, concerned)
             laid.append((database, concerned))
             _lay(database, source / dump, concerned)
+            check_keys(database, home, source / KEYS, os.environ, say, schemas=concerned, elsewhere=elsewhere)
         for database, concerned in laid:
             _begin_anew(database, concerned)
     except BaseException:
         for database, _ in laid:
             put_back(database)
         raise
-    if service is None:
-        bring_keys(source, home)
+    bring_keys(source, home)
     say(f"restored {service or 'everything'} as of {manifest['made_at']} after {time.monotonic() - began:.1f} s")
 
 

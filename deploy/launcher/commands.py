@@ -99,7 +99,7 @@ def keep(given: argparse.Namespace, python: Path, configuration: Configuration) 
             case "backup":
                 backup(stores, home, (given.into or home / "backups" / time.strftime("%Y%m%d-%H%M%S")).absolute(), say)
             case "restore":
-                restore(stores, home, given.source.absolute(), given.service, say)
+                restore(stores, home, given.source.absolute(), given.service, say, elsewhere=url is not None)
             case "restored":
                 restored(stores, given.service, say)
             case "administrator":

@@ -1,15 +1,16 @@
-"""Whether the master keys at hand open what a recovered server holds, before it takes the place of another.
+"""Whether the master keys at hand open what was recovered or restored, before it takes the place of what is there.
 
 A home without them would make new ones, and what is sealed would look lost.
 """
 
 import base64
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.launcher.postgres_tools import Database
+from deploy.launcher.programs import SCHEMAS
 from deploy.launcher.speech import CannotStart
 
 WRAPPED = "convert_from(substring({0} from 3 for get_byte({0}, 1)), 'UTF8')"  # the id of the key that wrapped it
@@ -49,11 +50,23 @@ MASTER_KEYS = (
 
 
 def check_keys(
-    database: Database, home: Path, kept: Path, environ: Mapping[str, str], say: Callable[[str], None]
+    database: Database,
+    home: Path,
+    kept: Path,
+    environ: Mapping[str, str],
+    say: Callable[[str], None],
+    *,
+    schemas: Collection[str] = SCHEMAS,
+    elsewhere: bool = False,
 ) -> None:
-    """Raises ``CannotStart`` where none opens what is sealed; in production a service itself refuses to make one."""
-    refused = []
+    """Raises ``CannotStart`` where none opens what is sealed in these schemas.
+
+    Where no key is seen none need be missing if the services run ``elsewhere``; in production they refuse to make one.
+    """
+    refused, elsewhere = [], elsewhere or environ.get("WEIQUAN_PROFILE") == "production"
     for key in MASTER_KEYS:
+        if key.table.partition(".")[0] not in schemas:
+            continue
         needed = key.needed(database)
         given = next(filter(None, map(environ.get, key.settings)), None)
         files = [path for path in (home / key.file, kept / key.file) if path.exists()]
@@ -63,7 +76,7 @@ def check_keys(
         if not lacking:
             continue
         told = f"sealed under the master key {', '.join(sorted(lacking))}"
-        if needed - lacking or (given is None and environ.get("WEIQUAN_PROFILE") == "production"):
+        if needed - lacking or (given is None and elsewhere):
             say(f"some of it is {told}: {key.settings[0]} must name that too")
             continue
         which = "which is not here" if given is None else "which is not the one that is here"

@@ -12,7 +12,10 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from chassis.clock import new_id
 from chassis.settings import RefusesToStart
+from chassis.vault.keys import KeyRing
+from chassis.vault.seal import Vault
 from deploy.launcher.backup import Stores, backup, restore, restored, stores
 from deploy.launcher.paths import PROJECT
 from deploy.launcher.postgres import Postgres
@@ -106,6 +109,26 @@ def test_one_service_is_put_back_and_the_others_stay(laid: str, home: Path, tmp_
     assert words(laid, "dispatch") == ["kept too"]
     assert words(laid, "intake") == ["kept", "later"]
     assert epoch(laid, "dispatch") == 3
+
+
+def test_what_no_key_at_hand_opens_takes_the_place_of_nothing(laid: str, home: Path, tmp_path: Path) -> None:
+    wrapped = Vault(KeyRing.from_text("lost:" + "00" * 32)).new_key(new_id()).wrapped.hex()
+    tell(laid, f"create table intake.vault_keys as select '\\x{wrapped}'::bytea as wrapped")
+    made = backup(Stores(laid), home, tmp_path / "backup", quiet)
+    for key in (home / "intake-vault.key", made / "keys" / "intake-vault.key"):
+        key.unlink()
+    tell(laid, "insert into intake.words values ('later')")
+    said: list[str] = []
+
+    with pytest.raises(CannotStart, match="under the master key lost, which is not here"):
+        restore(Stores(laid), home, made, None, quiet)
+    refused = words(laid, "intake")
+    restore(Stores(laid), home, made, "dispatch", quiet)
+    restore(Stores(laid), home, made, None, said.append, elsewhere=True)
+
+    assert refused == ["kept", "later"]
+    assert words(laid, "intake") == ["kept"]
+    assert said[0] == "some of it is sealed under the master key lost: INTAKE_VAULT_KEY must name that too"
 
 
 def test_a_restore_that_fails_leaves_everything_as_it_was(laid: str, home: Path, tmp_path: Path) -> None:
