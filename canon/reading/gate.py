@@ -6,7 +6,7 @@ A text without any of these pieces need not be searched, and one with 退款 onl
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from re import _compiler, _parser  # type: ignore[attr-defined]
 from re import _constants as code  # type: ignore[attr-defined]
@@ -45,10 +45,32 @@ class Look:
 
 
 class Gate:
-    """Made of patterns that live as long as itself; looks at texts for them, and for the choices they consist of."""
+    """Made of patterns that live as long as itself; looks at texts for them, and for the choices they consist of.
+
+    The choices are taken apart at the first text, and each is compiled when first a text may hold it: a process that
+    starts reads nothing yet, and most read little.
+    """
 
     def __init__(self, patterns: Iterable[re.Pattern[str]]) -> None:
-        self._choices: list[tuple[int, re.Pattern[str]]] = []  # by id: its own hash would be reckoned anew each time
+        self._patterns = tuple(patterns)
+        if any(pattern.flags & re.IGNORECASE for pattern in self._patterns):
+            raise ValueError("a gate knows no letters that stand for one another")
+
+    def look(self, text: str) -> Look:
+        """Take one look at the text for all patterns."""
+        return self._choices.look(text)
+
+    @cached_property
+    def _choices(self) -> "_Choices":
+        return _Choices(self._patterns)
+
+
+class _Choices:
+    """The choices of patterns, and which of them each piece opens."""
+
+    def __init__(self, patterns: Iterable[re.Pattern[str]]) -> None:
+        self._of: list[int] = []  # the pattern by id: its own hash would be reckoned anew each time
+        self._choices: list[Any] = []  # parsed, or compiled already
         self._always: set[int] = set()
         self._opened: dict[int, set[int]] = {}
         for pattern in patterns:
@@ -58,15 +80,18 @@ class Gate:
                     self._always.add(len(self._choices))
                 for piece in pieces:
                     self._opened.setdefault(_number(piece), set()).add(len(self._choices))
-                self._choices.append((id(pattern), _compiler.compile(choice)))
+                self._of.append(id(pattern))
+                self._choices.append(choice)
         self._known = frozenset(self._opened)
-        self._none: dict[int, Sequence[re.Pattern[str]]] = {pattern: () for pattern, _ in self._choices}
+        self._none: dict[int, Sequence[re.Pattern[str]]] = dict.fromkeys(self._of, ())
 
     def look(self, text: str) -> Look:
-        """Take one look at the text for all patterns."""
         found: dict[int, Sequence[re.Pattern[str]]] = self._none.copy()
         for place in self._always.union(*map(self._opened.__getitem__, self._known & _numbers_in(text))):
-            pattern, choice = self._choices[place]
+            choice = self._choices[place]
+            if choice.__class__ is not re.Pattern:
+                choice = self._choices[place] = _compiler.compile(choice)
+            pattern = self._of[place]
             found[pattern] = (*found[pattern], choice)
         return Look(text, found)
 
@@ -90,8 +115,6 @@ def pieces_of(pattern: re.Pattern[str]) -> Pieces:
 
 def _choices_of(pattern: re.Pattern[str]) -> list[Any]:
     """What stands between the outermost bars of a pattern, parsed."""
-    if pattern.flags & re.IGNORECASE:
-        raise ValueError("a gate knows no letters that stand for one another")
     parsed = _parser.parse(pattern.pattern, pattern.flags)
     return list(parsed[0][1][1]) if len(parsed) == 1 and parsed[0][0] is code.BRANCH else [parsed]
 

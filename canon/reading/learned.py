@@ -8,7 +8,7 @@ import re
 import struct
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from math import sqrt
 from string import ascii_letters
@@ -24,8 +24,9 @@ _MASK = (1 << _WIDTH) - 1
 _FIGURES = re.compile(r"[0-9.]+")
 _MARKS = re.compile(r"[^\w]+")
 LETTERS = ascii_letters.swapcase()  # A to Z, then a to z: the answers in their order
-_WRITTEN = re.compile(r"([0-9]{1,4})((?:[A-Za-z]-?[0-9]{1,4})*)")
+_NUMBER = "(?:[0-3]?[0-9]{1,3}|40[0-8][0-9]|409[0-5])"  # up to LARGEST
 _WEIGHT = re.compile(r"([A-Za-z])(-?[0-9]+)")
+_KEPT = 1 << 15  # runs whose weights stay side by side: more than any text of a day holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Learned(Generic[T]):
 
     targets: tuple[T, ...] = ()
     leaning: tuple[int, ...] = ()  # what speaks for each answer in any text
-    runs: Mapping[str, int] = field(default_factory=dict)
+    runs: Mapping[str, str] = field(default_factory=dict)  # and its weights as they are written
 
 
 def runs_of(text: str) -> set[str]:
@@ -55,23 +56,23 @@ def packed(weights: Sequence[int], square: int) -> int:
     return whole
 
 
-def weights_in(written: str, count: int) -> int | None:
-    """Read ``37A12B-3``: the square of a run's rarity, then a letter for each answer and what the run adds to it."""
-    found = _WRITTEN.fullmatch(written)
-    if found is None:
-        return None
-    whole = _nothing(count) + (int(found[1]) << (count * _WIDTH))
-    for letter, weight in dict(_WEIGHT.findall(found[2])).items():
-        at = LETTERS.index(letter)
-        if at >= count or abs(int(weight)) > LARGEST:
-            return None
-        whole += int(weight) << (at * _WIDTH)
-    return whole
+def can_be_read(written: str, count: int) -> bool:
+    """Say whether these are weights for so many answers."""
+    return _form(count).fullmatch(written) is not None
 
 
 @cache
-def _nothing(count: int) -> int:
-    return packed((0,) * count, 0)
+def _form(count: int) -> re.Pattern[str]:
+    return re.compile(rf"[0-9]{{1,4}}(?:[{LETTERS[:count]}]-?{_NUMBER})*")
+
+
+@lru_cache(maxsize=_KEPT)  # when a run is first met: all at once would be a tenth of a start
+def weights_in(written: str, count: int) -> int:
+    """Read ``37A12B-3``: the square of a run's rarity, then a letter for each answer and what the run adds to it."""
+    weights = [0] * count
+    for letter, weight in _WEIGHT.findall(written):
+        weights[LETTERS.index(letter)] = int(weight)
+    return packed(weights, int(_FIGURES.match(written)[0]))  # type: ignore[index]
 
 
 def learned_from(written: str, target: Callable[[str], T]) -> Learned[T]:
@@ -82,9 +83,7 @@ def learned_from(written: str, target: Callable[[str], T]) -> Learned[T]:
     return Learned(
         targets=tuple(target(name) for name, _ in answers),
         leaning=tuple(int(leaning) for _, leaning in answers),
-        runs={
-            run: weights_in(weights, len(answers)) or 0 for run, weights in zip(words[::2], words[1::2], strict=True)
-        },
+        runs=dict(zip(words[::2], words[1::2], strict=True)),
     )
 
 
@@ -95,10 +94,11 @@ def leanings(learned: Learned[T], text: str) -> tuple[float, ...]:
 
 def margins(learned: Learned[T], text: str) -> tuple[float, ...]:
     """How far a text lies on each answer's side: 1 is a plain yes, -1 a plain no, and so is nothing."""
-    known = [*filter(None, map(learned.runs.get, runs_of(text)))]  # no packed weight is 0
+    answers = len(learned.targets)
+    known = [weights_in(written, answers) for written in map(learned.runs.get, runs_of(text)) if written]
     if not known:
-        return (-1.0,) * len(learned.targets)
-    count = len(learned.targets) + 1
+        return (-1.0,) * answers
+    count = answers + 1
     sums = struct.unpack(f"<{count}I", sum(known).to_bytes(count * _WIDTH // 8, "little"))
     zero = _ZERO * len(known)
     length = sqrt(max(sums[-1] - zero, 1))
@@ -123,4 +123,5 @@ def spoken_by(learned: Learned[T], text: str, target: T, most: int) -> tuple[str
 
 
 def _weight(learned: Learned[T], run: str, at: int) -> int:
-    return (learned.runs[run] >> (at * _WIDTH) & _MASK) - _ZERO if run in learned.runs else 0
+    written = learned.runs.get(run)
+    return (weights_in(written, len(learned.targets)) >> (at * _WIDTH) & _MASK) - _ZERO if written else 0

@@ -1,10 +1,8 @@
 import pytest
 
-from canon.reading.learned import Learned, leanings, margins, packed, runs_of, spoken_by, weights_in
+from canon.reading.learned import Learned, can_be_read, leanings, margins, packed, runs_of, spoken_by, weights_in
 
-TWO = Learned(
-    ("yes", "no"), (0, -20), {"好": packed((40, -40), 1), "好吃": packed((20, 0), 3), "坏": packed((-40, 40), 4)}
-)
+TWO = Learned(("yes", "no"), (0, -20), {"好": "1A40B-40", "好吃": "3A20", "坏": "4A-40B40"})
 
 
 def test_a_run_speaks_for_the_answers_by_its_weights_over_the_length_of_all_that_is_known() -> None:
@@ -30,9 +28,16 @@ def test_figures_and_stops_are_read_alike() -> None:
     assert runs_of("交了3.5元!") == runs_of("交了200元。")
 
 
-@pytest.mark.parametrize("written", ["viel", "9Z3", "9A9999", "", "A1"])
+@pytest.mark.parametrize(
+    "written", ["viel", "9Z3", "9C3", "9A9999", "9A4096", "9A-4100B1", "", "A1", "10000A1", "9A", "9A1 "]
+)
 def test_weights_that_nobody_can_have_written_are_not_read(written: str) -> None:
-    assert weights_in(written, 2) is None
+    assert not can_be_read(written, 2)
+
+
+@pytest.mark.parametrize("written", ["9", "9A4095B-4095", "9A4089", "9B0007", "0000A1"])
+def test_weights_are_read_up_to_the_largest(written: str) -> None:
+    assert can_be_read(written, 2)
 
 
 def test_weights_are_read_in_the_order_of_the_answers() -> None:

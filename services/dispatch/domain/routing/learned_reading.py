@@ -1,7 +1,7 @@
 """What was learned from plain values: targets, and runs with their weights as ``退款 37A12b-3``."""
 
 from canon.codes import Department
-from canon.reading.learned import LETTERS, Learned, weights_in
+from canon.reading.learned import LETTERS, Learned, can_be_read
 from services.dispatch.domain.routing.parts import TARGETS
 from services.dispatch.domain.routing.reading import Node
 from services.dispatch.domain.routing.ruleset import Target
@@ -28,10 +28,9 @@ def _target(node: Node) -> Target:
     return TARGETS.get(code, Department.HUB)
 
 
-def _run(node: Node, count: int) -> tuple[str, int]:
+def _run(node: Node, count: int) -> tuple[str, str]:
     run, _, written = str(node.value).partition(" ")
-    weights = weights_in(written, count)
-    if weights is None or not 0 < len(run) <= _LONGEST:
+    if not can_be_read(written, count) or not 0 < len(run) <= _LONGEST:
         node.fault("wrong_type", "应为“退款 37A12b-3”这样的写法")
-        return "", 0
-    return run, weights
+        return "", ""
+    return run, written

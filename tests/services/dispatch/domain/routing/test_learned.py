@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from canon.codes import Agency, Department
-from canon.reading.learned import Learned, leanings, packed, runs_of, spoken_by
+from canon.reading.learned import Learned, leanings, runs_of, spoken_by
 from services.dispatch.domain.routing import Outcome, RulesInvalid, load_rules
 from tests.services.dispatch.domain.routing.builders import DOCUMENT, a_document, route_by, rules_of
 from tests.services.dispatch.domain.routing.learning import Lesson, learn
@@ -115,7 +115,7 @@ def test_figures_and_stops_are_read_alike() -> None:
 
 
 def test_no_text_is_so_long_that_its_weights_run_into_each_other() -> None:
-    runs = {f"{chr(0x4E00 + at)}": packed((4095, -4095), 1) for at in range(4000)}
+    runs = {f"{chr(0x4E00 + at)}": "1A4095B-4095" for at in range(4000)}
     learned = Learned((Agency.TOBACCO, Agency.SPORTS), (0, 0), runs)
 
     assert leanings(learned, "".join(runs)) == (1.0, 0.0)
