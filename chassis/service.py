@@ -36,7 +36,7 @@ from chassis.patience import patience
 from chassis.settings import ServiceSettings
 from chassis.telemetry.logs import LINES
 from chassis.telemetry.pulse import Pulse
-from chassis.tls import believing
+from chassis.tls import toward
 from chassis.version import VERSION
 from chassis.web import problems
 from chassis.web.auth import CallerTokens, service_caller
@@ -231,7 +231,9 @@ class _Doors(Mapping[str, Callable[[], httpx.AsyncClient]]):
             transport = httpx.ASGITransport(app=self._peers[service])
             return lambda: httpx.AsyncClient(transport=transport, base_url=f"http://{service}")
         address, authority = self._settings.services[service], self._settings.authority
-        return lambda: httpx.AsyncClient(base_url=address, timeout=10, trust_env=False, verify=believing(authority))
+        return lambda: httpx.AsyncClient(
+            base_url=address, timeout=10, trust_env=False, verify=toward(address, authority)
+        )
 
     def __iter__(self) -> Any:
         return iter({*self._peers, *self._settings.services})

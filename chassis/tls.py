@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 
 import httpx
-from cryptography.x509 import load_pem_x509_certificates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +25,8 @@ class Certificate:
 
     def ends_at(self) -> datetime:
         """When the first of the chain is good no longer. Raises ``ValueError`` where there is none, ``OSError``."""
+        from cryptography.x509 import load_pem_x509_certificates  # noqa: PLC0415 - loaded only where there is one
+
         return min(one.not_valid_after_utc for one in load_pem_x509_certificates(self.chain.read_bytes()))
 
 
@@ -33,6 +34,16 @@ def authority_from(environ: Mapping[str, str]) -> Path | None:
     """``WEIQUAN_TLS_AUTHORITY``: PEM of whoever vouches for our processes."""
     authority = environ.get("WEIQUAN_TLS_AUTHORITY")
     return Path(authority) if authority else None
+
+
+def toward(address: str, authority: Path | None) -> ssl.SSLContext:
+    """``believing``; nobody at all for an address that is not under TLS, where nobody has to vouch."""
+    return believing(authority) if address.startswith("https:") else _believing_nobody()
+
+
+@functools.cache
+def _believing_nobody() -> ssl.SSLContext:
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 @functools.cache

@@ -42,7 +42,12 @@ class Event(BaseModel):
     stamped by ``announce`` and travels in the headers. Unknown fields are ignored, so a teller may add fields.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore", ser_json_timedelta="iso8601")
+    model_config = ConfigDict(
+        frozen=True,
+        extra="ignore",
+        ser_json_timedelta="iso8601",
+        defer_build=True,  # when the first of its kind is made or read: all at once would be felt in every start
+    )
 
     type: ClassVar[str]
 

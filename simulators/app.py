@@ -8,7 +8,7 @@ import httpx
 from fastapi import FastAPI
 
 from chassis.clock import Clock, SystemClock
-from chassis.tls import believing
+from chassis.tls import toward
 from simulators.county import County
 from simulators.door import Door
 from simulators.platforms import Record, routes
@@ -33,7 +33,7 @@ def create_app(
             timeout=TIMEOUT_SECONDS,
             transport=transport,
             trust_env=False,
-            verify=believing(settings.authority),
+            verify=toward(settings.gateway_url, settings.authority),
         ) as client:
             working = asyncio.create_task(_county(settings, client, time).run())
             try:

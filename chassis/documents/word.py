@@ -15,13 +15,11 @@ from docx.text.run import Run
 
 from chassis.documents.content import Block, Content, Facts, Grid, Heading, Items, Paragraph, printable
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TEXT, TITLE, HEAD = "仿宋", "方正小标宋简体", "黑体"
 SMALL = Pt(12)  # in tables
 
 
-def to_word(content: Content) -> bytes:
-    """Write the paper as a .docx file. Takes tens of milliseconds: call it in a thread."""
+def written(content: Content) -> bytes:
     paper = docx.Document()
     _lay_out(paper)
     title = paper.add_paragraph()

@@ -13,7 +13,7 @@ import yarl
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.errors import Malformed, Unavailable
-from chassis.tls import believing
+from chassis.tls import toward
 from gateway.edge.reach import CONNECT_SECONDS, Reach
 
 # Hop-by-hop (RFC 9110 §7.6.1) and what only we may say.
@@ -162,7 +162,7 @@ class OverSocket:
                 auto_decompress=False,
                 timeout=aiohttp.ClientTimeout(total=ANSWER_SECONDS, connect=CONNECT_SECONDS),
                 connector=aiohttp.TCPConnector(
-                    limit=CONNECTIONS, keepalive_timeout=IDLE_SECONDS, ssl=believing(self._authority)
+                    limit=CONNECTIONS, keepalive_timeout=IDLE_SECONDS, ssl=toward(self._address, self._authority)
                 ),
                 skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
                 cookie_jar=aiohttp.DummyCookieJar(),

@@ -1,0 +1,33 @@
+"""A process that starts does only what it needs before it serves: starting quickly is how a killed one recovers."""
+
+import ssl
+import subprocess
+import sys
+
+from chassis.tls import believing, toward
+
+STARTED = """
+import sys
+import deploy.hosting, services.intake.app
+from canon.reading import alerts, kinds, refusals
+from chassis.tls import believing
+from contracts.event import known_events
+print(sorted({"docx", "cryptography.x509"} & sys.modules.keys()))
+print([gate for gate in (alerts._GATE, kinds._GATE, refusals._GATE) if "_choices" in vars(gate)])
+print(sorted(name for name, event in known_events().items() if event.__pydantic_complete__))
+print(believing.cache_info().currsize)
+"""
+
+
+def test_what_is_needed_later_is_loaded_later() -> None:
+    told = subprocess.run([sys.executable, "-c", STARTED], capture_output=True, text=True, check=True)
+
+    assert told.stdout.splitlines() == ["[]", "[]", "[]", "0"]
+
+
+def test_where_nothing_is_under_tls_nobody_is_believed() -> None:
+    context = toward("http://127.0.0.1:8101", None)
+
+    assert context.verify_mode is ssl.CERT_REQUIRED
+    assert context.get_ca_certs() == []
+    assert toward("https://intake.example", None) is believing(None)
