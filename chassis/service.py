@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import psutil
@@ -13,6 +13,7 @@ import structlog
 from fastapi import APIRouter, FastAPI, Request, Response
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.pool import QueuePool
 
 from chassis.audit import routes as auditing
 from chassis.audit.sealing import SEALING
@@ -145,7 +146,7 @@ class Runtime:
         shown["loop_falls"] = self.falls
         shown["loop_late_seconds"] = round(self.pulse.worst(asyncio.get_running_loop().time()), 3)
         shown["log_lines_lost"] = LINES.lost
-        shown["memory_bytes"] = psutil.Process().memory_info().rss
+        shown |= self._held()
         if self.certificate_ends_at is not None:
             shown["certificate_seconds_left"] = round((self.certificate_ends_at - machine_now()).total_seconds())
         if isinstance(self.clock, SystemClock):
@@ -186,6 +187,16 @@ class Runtime:
     async def _mend(self) -> None:
         await self._filled.wait()  # what repair pulls before types are known would look like passed unheard
         await self.repair.run()
+
+    def _held(self) -> dict[str, int]:
+        """What of its process, and what of its own pool; a leak of any of them grows for as long as it lives."""
+        process, pool = psutil.Process(), cast("QueuePool", self.engine.pool)
+        return {
+            "memory_bytes": process.memory_info().rss,
+            "open_files": process.num_fds(),
+            "tasks": len(asyncio.all_tasks()),
+            "connections_used": pool.checkedout(),
+        }
 
     async def _queues(self) -> dict[str, Any]:
         shown: dict[str, Any] = {"database": "up"}

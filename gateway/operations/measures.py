@@ -56,6 +56,9 @@ GAUGES: tuple[tuple[str, str, Measure], ...] = (
         _under("certificate_seconds_left"),
     ),
     ("memory_bytes", "Resident memory of its process", _under("memory_bytes")),
+    ("open_files", "Files and sockets its process holds open", _under("open_files")),
+    ("tasks", "Tasks of its process's event loop", _under("tasks")),
+    ("connections_used", "Connections of its pool that somebody has", _under("connections_used")),
 )
 
 
