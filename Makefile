@@ -80,9 +80,9 @@ simulation: ## thousands of seeded schedules of the real decisions, and how many
 	@$(LAUNCH) env run dev
 	@$(VENV)/bin/python -m tests.simulation
 
-recovery: ## each kind of fault alone, and how long until nothing lags (WEIQUAN_BUS; some minutes)
+recovery: ## each kind of fault alone, and how long until nothing lags; kills, and how long until all serves (WEIQUAN_BUS)
 	@$(LAUNCH) env run dev kafka
-	@$(VENV)/bin/python -m tests.campaign.recovery
+	@$(VENV)/bin/python -m tests.campaign.recovery; recovered=$$?; $(VENV)/bin/python -m tests.campaign.serving && exit $$recovered
 
 canaries: ## plant invented persons through every door, on each bus; print where they stand before and after erasure
 	@$(LAUNCH) env run dev kafka

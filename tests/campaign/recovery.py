@@ -10,7 +10,7 @@ import asyncio
 import math
 import os
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 
@@ -53,14 +53,10 @@ FAILPOINT = "consumer.after_effect=kill:2"
 _TOLD = "create temporary table told as " + " union all ".join(
     f"select '{publisher}' as publisher, aggregate_id, version from {publisher}.heads" for publisher in PUBLISHERS
 )
-_BEHIND = "select " + " + ".join(
-    f"""(
-        select count(*) from told left join {hearer}.applied a using (aggregate_id, publisher)
-        where publisher = '{publisher}' and coalesce(a.version, 0) < told.version
-    )"""
-    for hearer, publishers in HEARD.items()
-    for publisher in publishers
-)
+_BEHIND = """(
+    select count(*) from told left join {hearer}.applied a using (aggregate_id, publisher)
+    where publisher = '{publisher}' and coalesce(a.version, 0) < told.version
+)"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +83,7 @@ async def recoveries(stage: Stage, nemesis: Nemesis) -> AsyncIterator[Recovery]:
         struck_at = time.monotonic()
         await nemesis.run([strike])
         healed_at = time.monotonic()
-        (backlog, rest), answers = await asyncio.gather(_caught_up(stage), _answers(stage))
+        (backlog, rest), answers = await asyncio.gather(caught_up(stage), _answers(stage))
         yield Recovery(
             fault=fault,
             target=target,
@@ -105,15 +101,17 @@ async def _answers(stage: Stage) -> float:
     return time.monotonic() - began
 
 
-async def _caught_up(stage: Stage) -> tuple[int, float]:
+async def caught_up(stage: Stage, heard: Mapping[str, Iterable[str]] = HEARD) -> tuple[int, float]:
     """How much of what was told by now is not acted on, and the seconds until it is; infinite if it never was."""
     began = time.monotonic()
+    looks = [_BEHIND.format(hearer=hearer, publisher=one) for hearer, publishers in heard.items() for one in publishers]
+    behind_now = f"select {' + '.join(looks)}"
     async with stage.database() as connection:
         await connection.execute(_TOLD)
-        backlog = behind = await connection.fetchval(_BEHIND)
+        backlog = behind = await connection.fetchval(behind_now)
         while behind and time.monotonic() - began < LOOKED_FOR:
             await asyncio.sleep(LOOK_SECONDS)
-            behind = await connection.fetchval(_BEHIND)
+            behind = await connection.fetchval(behind_now)
     return backlog, math.inf if behind else time.monotonic() - began
 
 
