@@ -181,8 +181,13 @@ async def _ready(address: str) -> None:
 
 
 async def samples(here: Installation, database: "asyncpg.Connection[asyncpg.Record]") -> dict[str, float]:
-    """By name with its unit: memory, open files and threads of each process, connections of each role."""
+    """By name with its unit: memory, open files, threads and tasks of each process, connections of each role."""
     told: dict[str, float] = {}
+    async with aiohttp.ClientSession(here.address, headers=here.keys["operator"]) as session:
+        with contextlib.suppress(aiohttp.ClientError):
+            async with session.get("/status") as answer:
+                statuses = (await answer.json()).get("services", {})
+                told |= {f"{name}: tasks": one["tasks"] for name, one in statuses.items() if "tasks" in one}
     for name, process in here.processes.items():
         with process.oneshot():
             told[f"{name}: {MEMORY}"] = process.memory_info().rss / 2**20
@@ -265,7 +270,8 @@ def main() -> int:
     print(f"  load {os.getloadavg()[0]:.1f} at the end")
     held = (
         f"nothing leaks: no memory rises in every fifth of the time, by more than {MOST:.0%}, and on;\n"
-        f"no number of connections, files or threads climbs by more than one stair, by more than {MOST:.0%}, and on;\n"
+        "no number of connections, files, threads or tasks climbs by more than one stair,"
+        f" by more than {MOST:.0%}, and on;\n"
         f"no table holds more dead rows than allowed; at least {ENOUGH:.0%} of the requests were answered"
     )
     print(f"\n{held}" if not failed else f"\nfails: {', '.join(failed)}")
