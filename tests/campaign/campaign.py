@@ -2,9 +2,7 @@
 # ruff: noqa: S608 - the names in these statements are our own
 
 import asyncio
-import contextlib
 import math
-import os
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -23,6 +21,7 @@ from chassis.delivery.consumer import Consumer
 from chassis.delivery.transience import is_transient
 from tests.campaign import judging
 from tests.campaign.auditing import anchors_in, unsealed
+from tests.campaign.holding import CONNECTIONS, FILES, IN_USE, TASKS, Held, grown, held, together
 from tests.campaign.judging import Verdict
 from tests.campaign.nemesis import Nemesis
 from tests.campaign.people import LINES, People
@@ -42,7 +41,7 @@ LOOKED_FOR = 240.0  # seconds after which nobody waits any longer
 # what a service may hold at rest: its pool, the bus's, one each for relay, listener and leases; twice that in files
 MOST_CONNECTIONS, MOST_FILES = 16, 100
 SERVICES_TOGETHER = 6
-FRESH, CONNECTIONS = "campaign_fresh", "connections"
+FRESH = "campaign_fresh"
 _AHEAD = """
     select exists (
         select from dispatch.clocks where state = 'running' and due_at < clock_timestamp() + interval '90 seconds'
@@ -92,7 +91,7 @@ async def perform(campaign: Campaign, stage: Stage) -> Outcome:
     async with asyncio.TaskGroup() as tasks:
         working = tasks.create_task(people.work(FILERS, OFFICERS, READERS))
         await asyncio.sleep(WARM_SECONDS)
-        before = await resources(stage)
+        before = await together(stage)
         await nemesis.run(strikes)
         mended_at = time.monotonic_ns()
         await stage.ready()
@@ -105,12 +104,15 @@ async def perform(campaign: Campaign, stage: Stage) -> Outcome:
     backlog, rest = await at_rest(stage)
     await no_limit_ahead(stage)
     sealed = await everything_sealed(stage)
-    after = await resources(stage)
+    after, aged = await together(stage), await held(stage)
+    fresh = await _replaced(people, nemesis, stage)
     await nemesis.dismiss()
     verdict = await look(campaign, stage, record)
     await asyncio.to_thread(_confidential, verdict, stage, people)
     _liveness(verdict, record, healed_at, rest - backlog / DRAINED, [*people.broken, *nemesis.left_badly])
-    verdict.blame("C16 grown", [(name, held) for name, held in after.items() if held > _bound(name, stage)])
+    verdict.blame("C16 grown", [(name, many) for name, many in after.items() if many > _bound(name, stage)])
+    verdict.blame("C16 more than a fresh one", list(grown(aged, fresh)))
+    verdict.looked_at["C16 held"] = sum(map(len, aged.values()))
     figures = {
         "operations acknowledged / refused / unknown": " / ".join(
             str(record.count(kind)) for kind in ("ok", "fail", "info")
@@ -126,16 +128,36 @@ async def perform(campaign: Campaign, stage: Stage) -> Outcome:
         "last answers after the work was over, s": f"{worked:.1f}",
         "still to be acted on then, and at rest after, s": f"{backlog} / {rest:.1f}",
         "audit trail sealed to its end after that, s": f"{sealed:.1f}",
-        "most open files of a process": max(held for name, held in after.items() if name != CONNECTIONS),
+        "most open files of a process": max(many for name, many in after.items() if name != CONNECTIONS),
         "connections to the database, before / after": f"{before[CONNECTIONS]} / {after[CONNECTIONS]}",
+        **{f"{what} of all, after all / of fresh ones": _of_all(what, aged, fresh) for what in (FILES, TASKS, IN_USE)},
     }
     return Outcome(record, verdict, nemesis.struck, nemesis.fired, figures | verdict.figures)
+
+
+async def _replaced(people: People, nemesis: Nemesis, stage: Stage) -> Held:
+    """What processes hold at rest that took the place of those that lived through it, after an equal warm-up (C16)."""
+    await nemesis.dismiss()
+    await stage.start_hosts()
+    people.over.clear()
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(people.work(FILERS, OFFICERS, READERS))
+        await asyncio.sleep(WARM_SECONDS)
+        people.over.set()
+    await at_rest(stage)
+    await no_limit_ahead(stage)
+    await everything_sealed(stage)
+    return await held(stage)
+
+
+def _of_all(what: str, *states: Held) -> str:
+    return " / ".join(str(sum(one[what] for one in state.values())) for state in states)
 
 
 async def look(campaign: Campaign, stage: Stage, record: Record) -> Verdict:
     """Judge what is at rest now."""
     async with stage.database() as connection:
-        fresh = await _anew(campaign, stage, connection)
+        fresh = await anew(campaign, stage, connection)
         return await judging.judge(record, connection, fresh, anchors_in(stage.home))
 
 
@@ -178,25 +200,12 @@ async def _under_way(connection: "asyncpg.Connection[Any]") -> int:
     return waiting
 
 
-async def resources(stage: Stage) -> dict[str, int]:
-    """Connections to the database, and what each process holds open."""
-    async with stage.database() as connection:
-        held = await connection.fetchval(
-            "select count(*) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()"
-        )
-    found = {CONNECTIONS: held}
-    for name, host in stage.hosts.items():
-        with contextlib.suppress(OSError):
-            found[f"{name} open files"] = len(os.listdir(f"/proc/{host.process.pid}/fd"))  # noqa: PTH208 - only counted
-    return found
-
-
 def _bound(name: str, stage: Stage) -> int:
     together = 1 if len(stage.hosts) > 1 else SERVICES_TOGETHER
     return MOST_CONNECTIONS * max(len(stage.hosts), together) if name == CONNECTIONS else MOST_FILES * together
 
 
-async def _anew(campaign: Campaign, stage: Stage, connection: "asyncpg.Connection[Any]") -> Mapping[str, str]:
+async def anew(campaign: Campaign, stage: Stage, connection: "asyncpg.Connection[Any]") -> Mapping[str, str]:
     """What analytics makes of every log, heard from the beginning in a database of its own."""
     await connection.execute(f"drop database if exists {FRESH} with (force)")
     await connection.execute(f"create database {FRESH}")

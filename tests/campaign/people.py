@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 import json
 from collections import deque
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from tests.journeys.messages import a_building_order
 
 TOTAL_FEN = 144_000
 LINES = 40  # of a batch
+KEYS = 100_000  # more than one client uses each time
 PATIENCE = 60.0  # seconds an officer waits for what another service told, once everything is healed
 AGAIN = 0.25  # seconds
 DAY = timedelta(days=1)
@@ -52,14 +54,17 @@ class People:
     moved: dict[str, str] = field(default_factory=dict)  # cases the hub gave to a section, and which has it now
     taken_back: list[str] = field(default_factory=list)  # complaints that were withdrawn, or closed by the hub
     broken: list[str] = field(default_factory=list)  # a client that could not go on
+    times: int = 0  # that they went to work: keys of an earlier time are used up
 
     async def work(self, filers: int, officers: int, readers: int) -> None:
         """All of them, until it is over."""
+        first_key = self.times * KEYS
+        self.times += 1
         async with contextlib.AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
 
             async def a_client(credential: str, name: str) -> Client:
                 line = await stack.enter_async_context(self.stage.line(credential))
-                return Client(name, credential, line, self.record)
+                return Client(name, credential, line, self.record, itertools.count(first_key))
 
             for number in range(filers):
                 tasks.create_task(self._guarded(self._file, await a_client("partner", f"filer-{number}")))
