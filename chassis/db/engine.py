@@ -1,6 +1,7 @@
 """Connections to a service's own schema: bounded waits everywhere, nothing echoed in errors."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -10,8 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from chassis.patience import patience
 
-CONNECT_SECONDS = 1.5
-PROMPT_SECONDS = 1.5  # begin, commit, rollback are answered by then, or the server is lost
+CONNECT_SECONDS = 1.3
+LONE_SECONDS = 4.5  # to connect, for who keeps the connection and answers nobody
+PROMPT_SECONDS = 1.3  # begin, commit, rollback are answered by then, or the server is lost
+SILENT_SECONDS = 0.3  # a server that is known to say nothing is waited for so long
 POOL_SECONDS = 1.0  # wait for a free connection, then 503
 STATEMENT_SECONDS = 5.0  # a service answers or says it cannot; migrations may take longer
 LOCK_MS = 5_000
@@ -32,6 +35,8 @@ class PromptConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has
     It then counts as lost, so that the pool drops everything that was opened before.
     """
 
+    on_silence: Callable[[], None] | None = None
+
     async def execute(self, query: str, *args: Any, timeout: float | None = None) -> str:  # noqa: ASYNC109 - as asyncpg's
         """As asyncpg's. Raises ``asyncpg.ConnectionDoesNotExistError`` where begin or commit is not answered."""
         if timeout is not None or not query.startswith(("BEGIN", "COMMIT", "ROLLBACK")):
@@ -41,12 +46,62 @@ class PromptConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has
                 return str(await super().execute(query, *args))
         except TimeoutError:
             self.terminate()
+            if self.on_silence is not None:
+                self.on_silence()
             raise asyncpg.ConnectionDoesNotExistError("the server is silent") from None
 
     async def close(self, *, timeout: float | None = None) -> None:  # noqa: ARG002, ASYNC109 - asyncpg's signature
         """Leave at once: a lost server never says goodbye."""
         self.terminate()
         await asyncio.sleep(0)
+
+
+class _Server:
+    """Opens connections to a server. When it has said nothing to one, the others do not wait as long to learn it.
+
+    One looks beside them whether it speaks again.
+    """
+
+    def __init__(self, connect: "Callable[[], Awaitable[asyncpg.Connection[Any]]]") -> None:
+        self._connect = connect
+        self._is_silent = False
+        self._looking: asyncio.Task[None] | None = None
+
+    async def open(self) -> "asyncpg.Connection[Any]":
+        """Raises ``TimeoutError`` where nothing is said."""
+        if self._is_silent and not await self._speaks_again():
+            raise TimeoutError
+        try:
+            async with patience(CONNECT_SECONDS):
+                connection = await self._connect()
+        except TimeoutError:
+            self.said_nothing()
+            raise
+        connection.on_silence = self.said_nothing
+        return connection
+
+    def said_nothing(self) -> None:
+        self._is_silent = True
+
+    async def _speaks_again(self) -> bool:
+        if self._looking is None:
+            self._looking = asyncio.create_task(self._look())
+        await asyncio.wait({self._looking}, timeout=SILENT_SECONDS)
+        return not self._is_silent
+
+    async def _look(self) -> None:
+        try:
+            async with patience(CONNECT_SECONDS):
+                connection = await self._connect()
+        except TimeoutError:
+            return
+        except Exception:  # noqa: BLE001 - it refuses, and whoever asks learns why at once
+            self._is_silent = False
+        else:
+            self._is_silent = False
+            connection.terminate()
+        finally:
+            self._looking = None
 
 
 def server_settings(schema: str, name: str, statement_seconds: float = STATEMENT_SECONDS) -> dict[str, str]:
@@ -67,14 +122,13 @@ def engine_for(
     """A pool into ``schema``; connections are checked before use only by failing fast."""
     longest = max(TRANSACTION_MS, int(statement_seconds * 1000))
 
-    async def connected() -> "asyncpg.Connection[Any]":
-        async with patience(CONNECT_SECONDS):
-            connection = await asyncpg.connect(
-                plain_url(database_url),
-                connection_class=PromptConnection,
-                command_timeout=statement_seconds + 1,
-                server_settings=server_settings(schema, schema, statement_seconds),
-            )
+    async def connect() -> "asyncpg.Connection[Any]":
+        connection = await asyncpg.connect(
+            plain_url(database_url),
+            connection_class=PromptConnection,
+            command_timeout=statement_seconds + 1,
+            server_settings=server_settings(schema, schema, statement_seconds),
+        )
         return await _bounded(connection, longest)
 
     return create_async_engine(
@@ -84,7 +138,7 @@ def engine_for(
         pool_timeout=POOL_SECONDS,
         pool_recycle=1800,
         hide_parameters=True,
-        async_creator=connected,
+        async_creator=_Server(connect).open,
     )
 
 
@@ -109,7 +163,7 @@ def plain_url(database_url: str) -> str:
 async def lone_connection(database_url: str, schema: str, name: str, **settings: str) -> "asyncpg.Connection[Any]":
     """One connection outside every pool: relays and leases live on it for as long as they hold locks."""
     settings = server_settings(schema, name) | {"idle_session_timeout": str(IDLE_SESSION_MS)} | settings
-    async with patience(CONNECT_SECONDS * 3):
+    async with patience(LONE_SECONDS):
         connection = await asyncpg.connect(
             plain_url(database_url), command_timeout=STATEMENT_SECONDS + 1, server_settings=settings
         )

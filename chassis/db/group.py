@@ -22,7 +22,7 @@ DEPTH = 2_000  # asked and not yet taken, at most; beyond it 503
 WAITING_SECONDS = 0.05  # of writing may wait, at the pace of late
 CROWD = 64  # may wait at any pace beside as many that are written, if so many are taken at once
 LATE_SECONDS = 1.0  # whoever has waited so long may give up before the answer
-ANSWER_SECONDS = 2.0  # then the asker is told that it is not certain, and learns the truth with the same key
+ANSWER_SECONDS = 1.4  # then the asker is told that it is not certain, and learns the truth with the same key
 _log = structlog.get_logger()
 
 
