@@ -25,6 +25,7 @@ from gateway.edge.front import Front
 from gateway.edge.guesses import Guesses
 from gateway.edge.limits import RateLimit
 from gateway.edge.nonces import Nonces, forget
+from gateway.edge.silence import Silence
 from gateway.edge.verify import Signatures
 from gateway.operations import auditing, quarantine, reading
 from gateway.operations import routes as operations
@@ -55,10 +56,12 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
     own.state.signing_keys = SigningKeys(own, strongbox)
     own.state.anchors = Anchors(settings.home, own, settings.anchors_every)
     own.state.prober = Prober(own, clock)
+    silence = Silence()
     own.state.authenticator = Authenticator(
         own.state.transactions,
         strongbox,
         Guesses(settings.requests_per_second),
+        silence,
         second_factor_required=settings.second_factor_required,
     )
     own.state.breached = Breached(settings.breached_passwords)
@@ -74,7 +77,7 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         await app.state.ways.close()
 
     own.router.lifespan_context = lifespan
-    limit = RateLimit(settings.requests_per_second, own.state.transactions)
+    limit = RateLimit(settings.requests_per_second, own.state.transactions, silence)
     signatures = Signatures(own.state.nonces)
     return Front(
         own,

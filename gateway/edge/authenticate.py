@@ -15,6 +15,7 @@ from chassis.clock import machine_now
 from chassis.db.work import Transactions, Work
 from chassis.delivery.transience import is_transient
 from chassis.errors import Unauthenticated, Unavailable
+from chassis.patience import patience
 from chassis.vault.seal import CannotOpen
 from chassis.web.auth import Caller
 from chassis.web.problems import LOSSES
@@ -25,6 +26,7 @@ from gateway.accounts.strongbox import Strongbox
 from gateway.accounts.tokens import Session, SessionTokens
 from gateway.edge.guesses import Guesses, neighbourhood
 from gateway.edge.signatures import Signing
+from gateway.edge.silence import LOOK_UP_SECONDS, WAIT_SECONDS, Silence
 
 REMEMBERED_SECONDS = 1.0  # what another process revoked lives at most this long
 SETTLED_SECONDS = 2.0  # a change is committed by then
@@ -63,11 +65,18 @@ class Authenticator:
     """Turns credentials into a caller; remembers the answer for a moment."""
 
     def __init__(
-        self, transactions: Transactions, strongbox: Strongbox, guesses: Guesses, *, second_factor_required: bool
+        self,
+        transactions: Transactions,
+        strongbox: Strongbox,
+        guesses: Guesses,
+        silence: Silence,
+        *,
+        second_factor_required: bool,
     ) -> None:
         self._transactions = transactions
         self._strongbox = strongbox
         self._guesses = guesses
+        self._silence = silence
         self._second_factor_required = second_factor_required
         self._remembered: dict[str, _Remembered] = {}
         self._looking: dict[str, asyncio.Task[Known | None]] = {}
@@ -85,13 +94,20 @@ class Authenticator:
         remembered = self._remembered.get(credential)
         if remembered and time.monotonic() < remembered.seen_at + REMEMBERED_SECONDS:
             return remembered.known
+        looking = self._looking_up(credential, address)
+        kept = self._kept(credential, time.monotonic() + 2 * WAIT_SECONDS)
+        if kept is not None and self._silence.is_known:
+            return kept  # it is looked up beside
         try:
-            known = await asyncio.shield(self._looking_up(credential, address))
+            async with patience(LOOK_UP_SECONDS if kept is None else WAIT_SECONDS):
+                known = await asyncio.shield(looking)
         except LOSSES as failure:
-            kept = self._remembered.get(credential)
-            if kept is None or time.monotonic() > kept.seen_at + KEPT_SECONDS or not is_transient(failure):
+            if kept is not None and isinstance(failure, TimeoutError):  # a stranger may have waited for his turn
+                self._silence.begin()
+            kept = self._kept(credential, time.monotonic())
+            if kept is None or not is_transient(failure):
                 raise _told(failure) from failure
-            return kept.known
+            return kept
         if known is None:
             raise Unauthenticated
         return known
@@ -101,10 +117,16 @@ class Authenticator:
         credential = _credential(headers) or ""
         key = parse_key(credential)
         try:
-            known = await self._seen(credential, key) if key else None
+            async with patience(LOOK_UP_SECONDS):
+                known = await self._seen(credential, key) if key else None
         except LOSSES as failure:
             raise _told(failure) from failure
         return known.signing if known else None
+
+    def _kept(self, credential: str, at: float) -> Known | None:
+        """Who that was a few seconds before, while nothing better can be known."""
+        kept = self._remembered.get(credential)
+        return kept.known if kept and at <= kept.seen_at + KEPT_SECONDS else None
 
     def _looking_up(self, credential: str, address: str) -> asyncio.Task[Known | None]:
         """One looks for all who ask with the same credential at once. Raises ``Unauthenticated``, ``TooMany``."""
@@ -138,6 +160,7 @@ class Authenticator:
         async with self._guesses.taking_turns() if in_turn else nullcontext():
             began = time.monotonic()
             known = await self._look_up(said)
+        self._silence.end()
         if known is None:
             self._remembered.pop(credential, None)
         elif began >= max(self._unsettled.get(credential, 0.0), self._unsettled.get(known.caller.account, 0.0)):

@@ -14,18 +14,19 @@ import structlog
 from chassis.db.work import Transactions
 from chassis.delivery.transience import is_transient
 from chassis.errors import TooMany
+from chassis.patience import patience
 from chassis.web.auth import Caller
 from chassis.web.problems import LOSSES
 from gateway import store
 from gateway.edge.authenticate import WATCHER
+from gateway.edge.silence import WAIT_SECONDS, Silence
 
 BURST_SECONDS = 2.0
 PLATFORM_FACTOR = 10  # platforms and partners post for many people
 LEASE_SECONDS = 1.0
 FIRST_SHARE = 0.25  # of a second's allowance; then twice what was used
 DRY_SECONDS = 0.2  # an empty bucket is not asked sooner
-PATIENCE_SECONDS = 0.5  # for a database that does not answer
-ALONE_SECONDS = 5.0  # then it is not asked for so long
+ALONE_SECONDS = 5.0  # a database that did not answer is not asked for so long
 MAX_ACCOUNTS = 10_000
 STRANGERS = "anonymous"
 _log = structlog.get_logger()
@@ -50,9 +51,10 @@ class _Lease:
 class RateLimit:
     """``per_second`` requests of one account, with a burst of two seconds' worth."""
 
-    def __init__(self, per_second: int, transactions: Transactions) -> None:
+    def __init__(self, per_second: int, transactions: Transactions, silence: Silence) -> None:
         self._per_second = per_second
         self._transactions = transactions
+        self._silence = silence
         self._leases: dict[str, _Lease] = {}
         self._alone_until = 0.0
 
@@ -78,7 +80,7 @@ class RateLimit:
             now = time.monotonic()
             if lease.is_good(now) or now < lease.not_before:
                 return
-            if not shared or now < self._alone_until:
+            if not shared or now < self._alone_until or self._silence.is_known:
                 _fill_alone(lease, rate, now)
                 return
             is_over = now >= lease.until
@@ -97,13 +99,15 @@ class RateLimit:
         returned, lease.tokens = lease.tokens, 0.0
         capacity = rate * BURST_SECONDS
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS), self._transactions.begin() as work:
+            async with patience(WAIT_SECONDS), self._transactions.begin() as work:
                 return await store.lease(
                     work.db, name, rate=rate, capacity=capacity, wanted=lease.wanted, returned=returned
                 )
         except LOSSES as failure:
             if not is_transient(failure):
                 raise
+            if isinstance(failure, TimeoutError):
+                self._silence.begin()
             _log.warning("limits_counted_alone", error=type(failure).__name__)
             return None
 

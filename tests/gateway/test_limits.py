@@ -20,6 +20,7 @@ from gateway.accounts.keys import new_key
 from gateway.edge import authenticate, guesses
 from gateway.edge.guesses import Guesses, neighbourhood
 from gateway.edge.limits import ALONE_SECONDS, BURST_SECONDS, PLATFORM_FACTOR, RateLimit
+from gateway.edge.silence import Silence
 from tests.faults.proxy import FaultProxy, Mode
 from tests.gateway.echoing import Echoing, credentials, echoing
 from tests.statements import statements
@@ -32,7 +33,7 @@ HUB = Caller(account="hub.dev", roles=("hub",))
 async def limits_on(database_url: str, count: int) -> AsyncIterator[list[RateLimit]]:
     """Of so many processes on one database."""
     engines = [engine_for(database_url, "gateway") for _ in range(count)]
-    yield [RateLimit(RATE, Transactions("gateway", engine, SystemClock())) for engine in engines]
+    yield [RateLimit(RATE, Transactions("gateway", engine, SystemClock()), Silence()) for engine in engines]
     for engine in engines:
         await engine.dispose()
 
