@@ -161,9 +161,13 @@ class County:
     def citizen(self, name: str, at: str | None = None) -> httpx.AsyncClient:
         """Somebody with a development credential, at the gateway of ``all`` or another address."""
         shown = self.credential(name)
-        address = at or self._addresses["all"]
-        headers = {shown.header: shown.value}
-        client = httpx.AsyncClient(base_url=address, headers=headers, trust_env=False, timeout=30)
+        client = self.stranger(at or self._addresses["all"])
+        client.headers[shown.header] = shown.value
+        return client
+
+    def stranger(self, at: str) -> httpx.AsyncClient:
+        """Somebody without a credential at a gateway."""
+        client = httpx.AsyncClient(base_url=at, trust_env=False, timeout=30)
         self._clients.append(client)
         return client
 
