@@ -1,13 +1,18 @@
 """Lines between our processes under TLS (1.2 and newer): what each shows, and whom it believes."""
 
+import asyncio
 import functools
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import httpx
+import structlog
+
+LOOK_SECONDS = 5.0  # between two looks whether another certificate stands in its place
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +33,41 @@ class Certificate:
         from cryptography.x509 import load_pem_x509_certificates  # noqa: PLC0415 - loaded only where there is one
 
         return min(one.not_valid_after_utc for one in load_pem_x509_certificates(self.chain.read_bytes()))
+
+    def read(self) -> bytes:
+        """Raises ``OSError``."""
+        return self.chain.read_bytes() + (self.key.read_bytes() if self.key else b"")
+
+    def show(self, context: ssl.SSLContext) -> None:
+        """To who comes from now on. Raises ``OSError`` where chain and key are not one; nothing changes then."""
+        for one in (ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), context):
+            one.load_cert_chain(self.chain, self.key, password="")  # else OpenSSL would ask for it at the terminal
+
+
+async def keep_shown(
+    certificate: Certificate, context: ssl.SSLContext, first: bytes, tell: Callable[[datetime], None]
+) -> None:
+    """Show another certificate soon after it was put in the place of the ``first``; lines that are open go on.
+
+    ``tell``: when it ends. One that cannot be shown, perhaps because it is only half written, is tried again.
+    """
+    shown, is_told = first, False
+    while True:
+        await asyncio.sleep(LOOK_SECONDS)
+        try:
+            there = certificate.read()
+            if there != shown:
+                ends_at = certificate.ends_at()
+                certificate.show(context)
+                tell(ends_at)
+                _log.info("certificate_renewed", ends_at=ends_at.isoformat())
+                shown = there
+        except (OSError, ValueError) as failure:
+            if not is_told:
+                _log.error("certificate_not_taken", error=type(failure).__name__)
+            is_told = True
+        else:
+            is_told = False
 
 
 def authority_from(environ: Mapping[str, str]) -> Path | None:

@@ -8,6 +8,8 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack, nullcontext, suppress
+from datetime import datetime
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,7 @@ from chassis.bus.port import Bus
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock
 from chassis.settings import RefusesToStart, number, setting
-from chassis.tls import Certificate
+from chassis.tls import Certificate, keep_shown
 from deploy.places import REFUSES, SERVICES, database_of
 from deploy.protocol import BoundedProtocol
 
@@ -122,11 +124,18 @@ def _runtime_of(app: Any) -> Any:
     return getattr(getattr(getattr(app, "own", app), "state", None), "runtime", None)
 
 
+def _tell_end(app: Any, ends_at: datetime) -> None:
+    """Its status says until when the certificate is good."""
+    if (runtime := _runtime_of(app)) is not None:
+        runtime.certificate_ends_at = ends_at
+
+
 async def serve(stack: AsyncExitStack, app: Any, port: int, stopping: asyncio.Event, *, under_tls: bool = True) -> None:
     """Listen for an app until the stack is unwound; under TLS where this process has a certificate."""
     shown = Certificate.from_environment(os.environ) if under_tls else None
-    if shown is not None and (runtime := _runtime_of(app)) is not None:
-        runtime.certificate_ends_at = shown.ends_at()
+    first = shown.read() if shown else b""
+    if shown is not None:
+        _tell_end(app, shown.ends_at())
     config = uvicorn.Config(
         app,
         host=os.environ.get("WEIQUAN_LISTEN_HOST", "127.0.0.1"),
@@ -163,6 +172,9 @@ async def serve(stack: AsyncExitStack, app: Any, port: int, stopping: asyncio.Ev
         await asyncio.sleep(0.01)
     if not server.started:
         raise SystemExit(CANNOT_START)
+    if shown is not None and config.ssl is not None:
+        keeping = asyncio.create_task(keep_shown(shown, config.ssl, first, partial(_tell_end, app)))
+        stack.callback(keeping.cancel)
     calm_collector()
 
 

@@ -6,7 +6,7 @@ The embedded PostgreSQL is built without TLS, so one that ends it stands before 
 import asyncio
 import contextlib
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,10 +16,13 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import httpx
 import pytest
+import structlog
+from cryptography.x509 import load_der_x509_certificate, load_pem_x509_certificate
 from sqlalchemy import text
 
+from chassis import tls
 from chassis.bus.postgres import PostgresBus
-from chassis.clock import SystemClock
+from chassis.clock import SystemClock, machine_now
 from chassis.db.engine import engine_for, lone_connection
 from chassis.service import Parts, create_service
 from chassis.settings import ServiceSettings
@@ -29,6 +32,7 @@ from deploy.launcher.processes import free_ports
 from deploy.protocol import BoundedProtocol
 from gateway.operations.measures import exposition
 from tests.certificates import Authority
+from tests.chassis import toy
 
 SSL_REQUEST = bytes.fromhex("0000000804d2162f")  # how a client of PostgreSQL asks for TLS
 
@@ -144,6 +148,50 @@ async def test_while_an_authority_is_replaced_processes_of_the_old_and_the_new_o
             await client.get(f"https://localhost:{port}/")
 
 
+async def shown_at(port: int, authority: Authority) -> int:
+    """The number of the certificate that who comes now is shown."""
+    _, writer = await asyncio.open_connection("localhost", port, ssl=believing(authority.file))
+    shown = writer.get_extra_info("ssl_object").getpeercert(binary_form=True)
+    writer.close()
+    return load_der_x509_certificate(shown).serial_number
+
+
+async def test_a_certificate_is_replaced_while_lines_are_open_and_one_that_is_none_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tls, "LOOK_SECONDS", 0.05)
+    authority, [port] = Authority.of(tmp_path / "ours"), free_ports(1)
+    chain = authority.certify()
+    monkeypatch.setenv("WEIQUAN_TLS_CERTIFICATE", str(chain))
+    async with (
+        AsyncExitStack() as stack,
+        httpx.AsyncClient(base_url=f"https://localhost:{port}", verify=believing(authority.file)) as client,
+    ):
+        with structlog.testing.capture_logs() as lines:
+            await hosting.serve(stack, told, port, asyncio.Event())
+            first = await shown_at(port, authority)
+            line = (await client.get("/")).extensions["network_stream"]
+
+            good = chain.read_bytes()
+            another = Authority.of(tmp_path / "another").certify().read_bytes()
+            chain.write_bytes(another[: another.index(b"-----BEGIN CERT")] + good[good.index(b"-----BEGIN CERT") :])
+            await toy.until(lambda: is_there(lines, "certificate_not_taken"), 10)
+            still = await shown_at(port, authority)
+            authority.certify()
+            await toy.until(lambda: is_there(lines, "certificate_renewed"), 10)
+            second = await shown_at(port, authority)
+            again = await client.get("/")
+
+    assert (still, again.status_code) == (first, 200)
+    assert second == load_pem_x509_certificate(chain.read_bytes()).serial_number != first
+    assert again.extensions["network_stream"].get_extra_info("socket") is line.get_extra_info("socket")
+    assert [line["event"] for line in lines].count("certificate_not_taken") == 1
+
+
+async def is_there(lines: Sequence[Mapping[str, Any]], event: str) -> bool:
+    return any(line["event"] == event for line in lines)
+
+
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
 @pytest.mark.parametrize(("version", "taken"), [("TLSv1_1", False), ("TLSv1_2", True), ("TLSv1_3", True)])
 async def test_no_process_speaks_an_old_tls(process: tuple[int, Authority], version: str, *, taken: bool) -> None:
@@ -164,9 +212,17 @@ async def test_a_process_tells_how_long_its_certificate_is_good(
     monkeypatch.setenv("WEIQUAN_TLS_CERTIFICATE", str(chain))
     settings = ServiceSettings(service="odr", database_url=database_url, internal_key="k" * 64)
     app = create_service(settings, PostgresBus(database_url), SystemClock(), Parts(tells=False), {})
+    monkeypatch.setattr(tls, "LOOK_SECONDS", 0.05)
     async with AsyncExitStack() as stack:
         await hosting.serve(stack, app, free_ports(1)[0], asyncio.Event())
         status = await app.state.runtime.status()
+        Authority.of(tmp_path / "next").certify(lasts=timedelta(days=30)).replace(chain)
+
+        async def is_renewed() -> bool:
+            ends_at = app.state.runtime.certificate_ends_at
+            return ends_at is not None and ends_at > machine_now() + timedelta(days=29)
+
+        await toy.until(is_renewed, 10)
 
     left = timedelta(seconds=status["certificate_seconds_left"])
     assert timedelta(days=2, hours=23) < left <= timedelta(days=3)
