@@ -14,6 +14,7 @@ from fastapi import FastAPI
 
 from chassis.bus.port import Bus
 from chassis.clock import Clock, SystemClock
+from chassis.tls import believing
 from chassis.web.auth import Caller, CallerTokens
 from deploy.launcher.processes import free_ports
 from deploy.places import SERVICES
@@ -53,8 +54,17 @@ class Signed(httpx.Auth):
 class Host:
     """``python -m deploy.host <name>``, started as often as a test wants."""
 
-    def __init__(self, name: str, address: str, environment: Mapping[str, str], home: Path, nursery: Path) -> None:
+    def __init__(
+        self,
+        name: str,
+        address: str,
+        environment: Mapping[str, str],
+        home: Path,
+        nursery: Path,
+        authority: Path | None = None,
+    ) -> None:
         self.name, self.address = name, address
+        self._authority = authority
         self.environment = environment
         self.log = home / f"{name}.log"
         self._nursery = nursery
@@ -77,7 +87,8 @@ class Host:
 
     async def up(self) -> None:
         """Wait until it answers, or is dead."""
-        async with httpx.AsyncClient(base_url=self.address, trust_env=False, timeout=2) as client:
+        verify = believing(self._authority)
+        async with httpx.AsyncClient(base_url=self.address, trust_env=False, timeout=2, verify=verify) as client:
 
             async def answers() -> bool:
                 if self.dead:
@@ -126,16 +137,19 @@ class County:
             "WEIQUAN_SIMULATORS": "off",
             "KAFKA_BOOTSTRAP": kafka or "",
         }
+        self.authority: Path | None = None  # of the certificates of its hosts, where they have any
         self._hosts: list[Host] = []
         self._clients: list[httpx.AsyncClient] = []
 
     def host(self, name: str, *, spare: bool = False, **more: str) -> Host:
         """A process not yet started; ``all`` has no other to ask, a ``spare`` one stands at no known address."""
         address = f"http://127.0.0.1:{free_ports(1)[0]}" if spare else self._addresses[name]
+        if "WEIQUAN_TLS_CERTIFICATE" in more:
+            address = address.replace("http://127.0.0.1", "https://localhost")
         environment = {**self.environment, **more, "WEIQUAN_LISTEN_PORT": address.rpartition(":")[2]}
         if name != "all":
             environment["WEIQUAN_SERVICES"] = json.dumps(self._addresses)
-        host = Host(name, address, environment, self.home, self._nursery)
+        host = Host(name, address, environment, self.home, self._nursery, self.authority)
         self._hosts.append(host)
         return host
 
@@ -167,7 +181,7 @@ class County:
 
     def stranger(self, at: str) -> httpx.AsyncClient:
         """Somebody without a credential at a gateway."""
-        client = httpx.AsyncClient(base_url=at, trust_env=False, timeout=30)
+        client = httpx.AsyncClient(base_url=at, trust_env=False, timeout=30, verify=believing(self.authority))
         self._clients.append(client)
         return client
 

@@ -7,7 +7,6 @@ from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -19,6 +18,7 @@ from gateway.edge.authenticate import REMEMBERED_SECONDS
 from tests.faults.county import HUB, PARTNER, County
 from tests.faults.filing import a_filing
 from tests.faults.ground import show
+from tests.faults.partners import signing_partner
 from tests.faults.proxy import FaultProxy, Mode
 from tests.gateway.signing import Partner
 
@@ -68,7 +68,9 @@ async def test_without_a_database_all_are_told_soon_and_served_soon_after(
     link: tuple[Postgres, FaultProxy, County], loss: str
 ) -> None:
     postgres, line, county = link
-    asks = _asks(county, await _signer(county))
+    front = county.host("gateway").address
+    signer = await signing_partner(county.citizen("administrator", front), county.stranger(front))
+    asks = _asks(county, signer)
     for ask in asks.values():
         assert (await ask()).is_success
     await asyncio.sleep(REMEMBERED_SECONDS)  # the gateway would not ask who they are, and not wait for it
@@ -93,22 +95,6 @@ async def test_without_a_database_all_are_told_soon_and_served_soon_after(
     assert sum(told.without_a_time for told in asked.values()) == 0
     assert {what: max(told.seconds) for what, told in asked.items() if max(told.seconds) > TOLD_WITHIN} == {}
     assert max(back.values()) <= BACK_WITHIN
-
-
-async def _signer(county: County) -> Partner:
-    """A partner whose requests are signed."""
-    at = county.host("gateway").address
-    administrator = county.citizen("administrator", at)
-
-    async def told(path: str, **asked: Any) -> Any:
-        answer = await administrator.post(path, headers={"Idempotency-Key": f"k-{next(_KEYS)}"}, json=asked)
-        assert answer.is_success, answer.text
-        return answer.json()
-
-    opened = await told("/v1/accounts", name="signing.one", roles=["partner"])
-    partner = Partner(county.stranger(at), "signing.one", opened["key"], "")
-    shown = await told(f"/v1/accounts/signing.one/keys/{partner.prefix}/signing-secret")
-    return partner.with_secret(shown["signing_secret"], shown["algorithm"])
 
 
 def _asks(county: County, signer: Partner) -> Mapping[str, Ask]:
