@@ -5,15 +5,13 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 import httpx
-import psutil
 import structlog
 from fastapi import APIRouter, FastAPI, Request, Response
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.pool import QueuePool
 
 from chassis.audit import routes as auditing
 from chassis.audit.sealing import SEALING
@@ -35,6 +33,7 @@ from chassis.delivery.waiting import place_of
 from chassis.jobs import Job, Jobs
 from chassis.patience import patience
 from chassis.settings import ServiceSettings
+from chassis.telemetry.held import held
 from chassis.telemetry.logs import LINES
 from chassis.telemetry.pulse import Pulse
 from chassis.tls import toward
@@ -146,7 +145,7 @@ class Runtime:
         shown["loop_falls"] = self.falls
         shown["loop_late_seconds"] = round(self.pulse.worst(asyncio.get_running_loop().time()), 3)
         shown["log_lines_lost"] = LINES.lost
-        shown |= self._held()
+        shown |= held(self.engine)
         if self.certificate_ends_at is not None:
             shown["certificate_seconds_left"] = round((self.certificate_ends_at - machine_now()).total_seconds())
         if isinstance(self.clock, SystemClock):
@@ -187,16 +186,6 @@ class Runtime:
     async def _mend(self) -> None:
         await self._filled.wait()  # what repair pulls before types are known would look like passed unheard
         await self.repair.run()
-
-    def _held(self) -> dict[str, int]:
-        """What of its process, and what of its own pool; a leak of any of them grows for as long as it lives."""
-        process, pool = psutil.Process(), cast("QueuePool", self.engine.pool)
-        return {
-            "memory_bytes": process.memory_info().rss,
-            "open_files": process.num_fds(),
-            "tasks": len(asyncio.all_tasks()),
-            "connections_used": pool.checkedout(),
-        }
 
     async def _queues(self) -> dict[str, Any]:
         shown: dict[str, Any] = {"database": "up"}

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 
 from chassis.bus.port import Bus
 from chassis.clock import Clock
-from chassis.delivery.transience import is_transient
+from chassis.db.transience import is_transient
 from chassis.jobs import Job
 from chassis.service import Parts, create_service
 from gateway.accounts import administering, sessions

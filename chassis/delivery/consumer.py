@@ -14,13 +14,13 @@ import structlog
 
 from chassis.bus.port import Batch, Bus, Message, Subscription
 from chassis.db.engine import TRANSACTION_MS
+from chassis.db.transience import is_transient
 from chassis.db.work import Transactions, Work
 from chassis.delivery import forgetting, gate, waiting
 from chassis.delivery.envelope import Arrived, Unreadable, unwrap
 from chassis.delivery.retrying import Retries
 from chassis.delivery.router import EventRouter, UnknownType, UnreadableBody
-from chassis.delivery.sifting import Sieve, Sifted
-from chassis.delivery.transience import is_transient
+from chassis.delivery.sifting import HandlersFailing, Sieve, Sifted
 from chassis.failpoints import failpoint
 
 BATCH = 500
@@ -108,6 +108,8 @@ class Consumer:
             return
         try:
             await self._act(read, batch, Sifted(in_place=in_place))
+        except HandlersFailing:
+            raise
         except Exception as error:
             if is_transient(error):
                 raise

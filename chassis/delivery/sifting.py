@@ -7,17 +7,21 @@ from typing import Self
 
 import structlog
 
+from chassis.db.transience import is_transient
 from chassis.db.work import Work
 from chassis.delivery import gate, waiting
 from chassis.delivery.envelope import Arrived
 from chassis.delivery.retrying import ATTEMPTS, PAUSES, Retries
 from chassis.delivery.router import EventRouter, Read, UnknownType, UnreadableBody
-from chassis.delivery.transience import HandlersFailing, is_transient
 from chassis.errors import NotYet
 
 PATIENT_WITH = 20  # aggregates that fail in place; after them attempts do not pause: the transaction must end
 MOSTLY_FAILING = 20  # this many aggregates tried and nine of ten failed: it is us, stop
 _log = structlog.get_logger()
+
+
+class HandlersFailing(Exception):
+    """Nearly everything fails: the fault is in this service, so nothing is quarantined."""
 
 
 @dataclass(slots=True, kw_only=True)

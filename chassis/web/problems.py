@@ -16,7 +16,7 @@ from starlette.routing import Match
 
 from chassis import errors
 from chassis.db.engine import LOST
-from chassis.delivery.transience import is_transient
+from chassis.db.transience import is_transient
 from chassis.delivery.waiting import place_of
 from chassis.web.words import field_error, in_english
 

@@ -12,8 +12,8 @@ from typing import Any
 import structlog
 
 from chassis.clock import machine_now
+from chassis.db.transience import is_transient
 from chassis.db.work import Transactions, Work
-from chassis.delivery.transience import is_transient
 from chassis.errors import Unauthenticated, Unavailable
 from chassis.patience import patience
 from chassis.vault.seal import CannotOpen

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from chassis.db.transience import is_transient
 from chassis.db.work import Transactions
-from chassis.delivery.transience import is_transient
 from chassis.errors import TooMany
 from chassis.patience import patience
 from chassis.web.auth import Caller

@@ -17,8 +17,8 @@ from sqlalchemy.exc import DBAPIError
 from chassis.bus.port import Message
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SteppedClock, machine_now
+from chassis.db.transience import is_transient
 from chassis.delivery.consumer import Consumer
-from chassis.delivery.transience import is_transient
 from tests.campaign import judging
 from tests.campaign.auditing import anchors_in, unsealed
 from tests.campaign.holding import CONNECTIONS, FILES, IN_USE, TASKS, Held, grown, held, together

@@ -5,8 +5,8 @@ import time
 
 import structlog
 
+from chassis.db.transience import is_transient
 from chassis.db.work import Transactions
-from chassis.delivery.transience import is_transient
 from services.refunds import store
 from services.refunds.domain.books import Books
 from services.refunds.usecases.books import begin_books, read_books

@@ -16,12 +16,12 @@ from chassis import failpoints
 from chassis.bus.port import Message
 from chassis.bus.postgres import PostgresBus
 from chassis.db.engine import lone_connection
+from chassis.db.transience import is_transient
 from chassis.db.work import Transactions
 from chassis.delivery import gate, operating, resuming, waiting
 from chassis.delivery.relay import _TAKE
 from chassis.delivery.sifting import MOSTLY_FAILING
 from chassis.delivery.tables import forgotten, parked, quarantined
-from chassis.delivery.transience import is_transient
 from contracts import event
 from tests.chassis import toy
 from tests.faults.proxy import FaultProxy

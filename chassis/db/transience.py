@@ -9,13 +9,9 @@ RETRIED_SQLSTATES = ("40P01", "40001", "55P03", "57P01", "57P02", "57P03", "5701
 PASSING_SQLSTATES = ("08", "53", "58")  # classes: lines that broke, room that ran out (disk, lines), a disk that fails
 
 
-class HandlersFailing(Exception):
-    """Nearly everything fails: the fault is in this service, so nothing is quarantined."""
-
-
 def is_transient(error: BaseException) -> bool:
     """Whether trying the same again may help: a lost connection, a deadlock, a pool that is full."""
-    if isinstance(error, (*LOST, PoolTimeoutError, HandlersFailing)):
+    if isinstance(error, (*LOST, PoolTimeoutError)):
         return True
     if isinstance(error, OperationalError | InterfaceError):
         return True
