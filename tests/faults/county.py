@@ -51,6 +51,12 @@ class Signed(httpx.Auth):
         yield request
 
 
+def desk(app: FastAPI, caller: Caller) -> httpx.AsyncClient:
+    """Somebody who asks an app in this process."""
+    auth = Signed(caller, app.state.service)
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://desk", auth=auth)
+
+
 class Host:
     """``python -m deploy.host <name>``, started as often as a test wants."""
 

@@ -9,14 +9,12 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
 
 import httpx
-from fastapi import FastAPI
 
 from canon.shanghai import SHANGHAI
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SteppedClock
-from chassis.web.auth import Caller
 from tests.chassis import toy
-from tests.faults.county import HUB, OFFICER, PARTNER, County, Signed
+from tests.faults.county import HUB, OFFICER, PARTNER, County, desk
 from tests.faults.filing import GYM, a_filing
 from tests.faults.ground import show
 from tests.oracle import days
@@ -118,7 +116,7 @@ async def test_limits_of_what_is_done_at_an_edge_of_the_calendar_end_where_the_a
     bus, clock = PostgresBus(county.database_url), SteppedClock(datetime.combine(FIRST, time(), SHANGHAI))
     intake, dispatch = (county.app(name, bus, clock) for name in ("intake", "dispatch"))
     seen: dict[str, set[str]] = {}
-    async with toy.running(intake, dispatch), _desk(intake, PARTNER) as partner, _desk(dispatch, OFFICER) as officer:
+    async with toy.running(intake, dispatch), desk(intake, PARTNER) as partner, desk(dispatch, OFFICER) as officer:
         for day in ACTED:
             clock.advance_to(datetime.combine(day, LAST_MILLISECOND, SHANGHAI))
             complaint = await _file(partner, f"A-{day}")
@@ -134,9 +132,3 @@ async def test_limits_of_what_is_done_at_an_edge_of_the_calendar_end_where_the_a
     await bus.close()
 
     assert all({"acceptance", "mediation", "notice"} <= kinds for kinds in seen.values()), seen
-
-
-def _desk(app: FastAPI, caller: Caller) -> httpx.AsyncClient:
-    return httpx.AsyncClient(
-        transport=httpx.ASGITransport(app), base_url="http://desk", auth=Signed(caller, app.state.service)
-    )
