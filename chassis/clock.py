@@ -76,6 +76,11 @@ def new_id() -> UUID:
     return UUID(int=time.time_ns() // 1_000_000 << 80 | 7 << 76 | high << 64 | 2 << 62 | low)
 
 
+def first_id(instant: datetime) -> UUID:
+    """Every id of ``new_id`` made before this instant sorts before it, every later one behind."""
+    return UUID(int=int(instant.timestamp() * 1000) << 80)
+
+
 def age_of(identifier: UUID) -> timedelta | None:
     """How old an id of ``new_id`` is by machine time; ``None`` for any other id."""
     if identifier.version != 7:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import httpx
 import structlog
 from fastapi import APIRouter, FastAPI, Request, Response
 from sqlalchemy import text
@@ -22,10 +21,11 @@ from chassis.db.idempotency import FORGETTING
 from chassis.db.work import Transactions
 from chassis.delivery import operating
 from chassis.delivery import routes as internal
+from chassis.delivery.accounting import Complaints
 from chassis.delivery.backfill import Backfill
 from chassis.delivery.consumer import Consumer
 from chassis.delivery.forgetting import Sweep
-from chassis.delivery.publishers import Publishers
+from chassis.delivery.publishers import Doors, Publishers
 from chassis.delivery.relay import Relay
 from chassis.delivery.repair import Repair
 from chassis.delivery.router import EventRouter
@@ -36,7 +36,6 @@ from chassis.settings import ServiceSettings
 from chassis.telemetry.held import held
 from chassis.telemetry.logs import LINES
 from chassis.telemetry.pulse import Pulse
-from chassis.tls import toward
 from chassis.version import VERSION
 from chassis.web import problems
 from chassis.web.auth import CallerTokens, service_caller
@@ -65,6 +64,7 @@ class Parts:
     late: Callable[[AsyncConnection, datetime], Awaitable[Mapping[str, float]]] | None = (
         None  # what, by how many seconds
     )
+    complaints: Complaints | None = None  # of a service that has every accepted one
     linger_seconds: float = 0.0  # a hearer without hurry gathers events for so long
 
 
@@ -80,7 +80,7 @@ class Runtime:
         self.engine = engine_for(settings.database_url, settings.service, size=settings.pool_size)
         self.transactions = Transactions(settings.service, self.engine, clock)
         self.tokens = CallerTokens(settings.internal_key)
-        self.publishers = Publishers(_Doors(settings, peers), self._token)
+        self.publishers = Publishers(Doors(settings, peers), self._token)
         self.relay = Relay(settings.service, settings.database_url, bus)
         self.transactions.after_commit(self.relay.wake)
         self.consumer = Consumer(self.transactions, parts.events, bus, parts.linger_seconds)
@@ -94,6 +94,7 @@ class Runtime:
         self.pulse = Pulse()
         self._filled = asyncio.Event()
         self._knows_time = asyncio.Event()
+        self.complaints = parts.complaints
         self._parts = parts
 
     def loops(self, app: FastAPI) -> dict[str, Background]:
@@ -151,6 +152,12 @@ class Runtime:
         if isinstance(self.clock, SystemClock):
             shown["clock_off_seconds"] = round(self.clock.machine_ahead(), 3)
         return shown
+
+    async def on_the_bus(self) -> int | None:
+        """Events it has yet to hear; ``None`` while that is not known, or it is first filled from the logs."""
+        if not self._filled.is_set() or not await self.bus.healthy():
+            return None
+        return await self._lag()
 
     async def ready(self) -> bool:
         if self.is_leaving or not self.clock.is_known:
@@ -217,29 +224,6 @@ class Runtime:
 
     def _token(self, audience: str) -> str:
         return self.tokens.sign(service_caller(self.settings.service), audience)
-
-
-class _Doors(Mapping[str, Callable[[], httpx.AsyncClient]]):
-    """A client to another service: in process when it lives here, else over its socket."""
-
-    def __init__(self, settings: ServiceSettings, peers: Mapping[str, FastAPI]) -> None:
-        self._settings = settings
-        self._peers = peers
-
-    def __getitem__(self, service: str) -> Callable[[], httpx.AsyncClient]:
-        if service in self._peers:
-            transport = httpx.ASGITransport(app=self._peers[service])
-            return lambda: httpx.AsyncClient(transport=transport, base_url=f"http://{service}")
-        address, authority = self._settings.services[service], self._settings.authority
-        return lambda: httpx.AsyncClient(
-            base_url=address, timeout=10, trust_env=False, verify=toward(address, authority)
-        )
-
-    def __iter__(self) -> Any:
-        return iter({*self._peers, *self._settings.services})
-
-    def __len__(self) -> int:
-        return len({*self._peers, *self._settings.services})
 
 
 _health = APIRouter(include_in_schema=False)

@@ -30,6 +30,7 @@ from gateway.edge.verify import Signatures
 from gateway.operations import auditing, quarantine, reading
 from gateway.operations import routes as operations
 from gateway.operations.anchors import Anchors
+from gateway.operations.bookkeeper import Bookkeeper
 from gateway.operations.document import Document
 from gateway.operations.prober import Prober
 from gateway.settings import Settings
@@ -57,6 +58,7 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
     own.state.anchors = Anchors(settings.home, own, settings.anchors_every)
     own.state.prober = Prober(own, clock)
     silence = Silence()
+    own.state.bookkeeper = Bookkeeper(own.state.runtime.publishers)
     own.state.authenticator = Authenticator(
         own.state.transactions,
         strongbox,
@@ -111,6 +113,7 @@ def _parts(strongbox: Strongbox) -> Parts:
             app.state.anchors.run,
             app.state.signing_keys.run,
             app.state.prober.run,
+            app.state.bookkeeper.run,
             app.state.nonces.serve,
         ),
         tells=False,

@@ -1,15 +1,18 @@
 """Ask another service for its events: the one thing services fetch from each other."""
 
 import base64
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import httpx
+from fastapi import FastAPI
 
 from chassis.bus.port import Message
+from chassis.settings import ServiceSettings
+from chassis.tls import toward
 
 PAGE = 1000
 
@@ -23,6 +26,18 @@ class Heads:
     newest_at: datetime | None
     now: datetime
     epoch: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """What became in one service of the complaints accepted in a span of time (``chassis.delivery.accounting``)."""
+
+    there: int
+    held: int
+    lost: int
+    untold: int
+    first: UUID | None
+    on_the_bus: int | None  # events of any kind that it has yet to hear, where that is known
 
 
 class Publishers:
@@ -72,6 +87,13 @@ class Publishers:
         answer = await self._get(publisher, "/internal/audit/head", {})
         return answer["position"], answer["digest"]
 
+    async def account(self, service: str, since: datetime, until: datetime) -> Account:
+        """What became in a service of the complaints accepted from one instant to another."""
+        asked = {"since": since.isoformat(), "until": until.isoformat()}
+        answer = await self._get(service, "/internal/complaints", asked)
+        first = answer.pop("first")
+        return Account(first=UUID(first) if first else None, **answer)
+
     async def _get(self, publisher: str, path: str, params: dict[str, str]) -> dict[str, Any]:
         async with self._client(publisher) as client:
             response = await client.get(path, params=params, headers=self._headers(publisher))
@@ -91,6 +113,29 @@ class Publishers:
 
     def _headers(self, publisher: str) -> dict[str, str]:
         return {"X-Caller": self._token(publisher)}
+
+
+class Doors(Mapping[str, Callable[[], httpx.AsyncClient]]):
+    """A client to another service: in process when it lives here, else over its socket."""
+
+    def __init__(self, settings: ServiceSettings, peers: Mapping[str, FastAPI]) -> None:
+        self._settings = settings
+        self._peers = peers
+
+    def __getitem__(self, service: str) -> Callable[[], httpx.AsyncClient]:
+        if service in self._peers:
+            transport = httpx.ASGITransport(app=self._peers[service])
+            return lambda: httpx.AsyncClient(transport=transport, base_url=f"http://{service}")
+        address, authority = self._settings.services[service], self._settings.authority
+        return lambda: httpx.AsyncClient(
+            base_url=address, timeout=10, trust_env=False, verify=toward(address, authority)
+        )
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({*self._peers, *self._settings.services})
+
+    def __len__(self) -> int:
+        return len({*self._peers, *self._settings.services})
 
 
 def _message(publisher: str, item: dict[str, Any]) -> Message:

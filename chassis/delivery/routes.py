@@ -10,8 +10,10 @@ from pydantic import Field
 from sqlalchemy import func, select, text, tuple_
 
 from chassis.delivery import operating
+from chassis.delivery.accounting import account_for
 from chassis.delivery.envelope import wrap
 from chassis.delivery.tables import event_log, heads, log_epoch
+from chassis.errors import NotFound
 from chassis.web.auth import CurrentCaller, require
 from chassis.web.moments import Moment
 from chassis.web.paging import MAX_PAGE
@@ -126,6 +128,19 @@ async def list_log(
         )
     rows = await work.db.execute(query)
     return {"items": [_item(request.app.state.service, row) for row in rows.mappings()]}
+
+
+@router.get("/complaints")
+async def count_complaints(
+    work: Transaction, caller: CurrentCaller, request: Request, since: Moment, until: Moment
+) -> dict[str, Any]:
+    """What became here of the complaints accepted in a span of time; what waits on the bus is asked for first."""
+    require(caller, "service")
+    runtime = request.app.state.runtime
+    if runtime.complaints is None:
+        raise NotFound
+    waiting = await runtime.on_the_bus()
+    return {"on_the_bus": waiting, **await account_for(work.db, runtime.complaints, since, until)}
 
 
 @router.get("/quarantine")

@@ -6,11 +6,13 @@ from fastapi import FastAPI
 
 from chassis.bus.port import Bus
 from chassis.clock import Clock
+from chassis.delivery.accounting import Complaints
 from chassis.service import Parts, create_service
 from services.analytics import handlers, routes
 from services.analytics.jobs import JOBS
 from services.analytics.settings import Settings
 from services.analytics.store.cubes import build_statements
+from services.analytics.store.tables import cases_seen
 
 
 def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, FastAPI] | None = None) -> FastAPI:
@@ -18,6 +20,7 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         routers=(routes.router,),
         events=handlers.events,
         jobs=JOBS,
+        complaints=Complaints(column=cases_seen.c.complaint_id, accepted_by="intake"),
         linger_seconds=0.1,
         background=lambda app: [build_statements],  # noqa: ARG005
         tells=False,

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from chassis.bus.port import Bus
 from chassis.clock import Clock
+from chassis.delivery.accounting import Complaints
 from chassis.service import Parts, create_service
 from services.dispatch.handlers import events
 from services.dispatch.jobs import jobs
@@ -28,6 +29,7 @@ from services.dispatch.routes import (
 from services.dispatch.rules import shipped_rules
 from services.dispatch.settings import Settings
 from services.dispatch.store.due import late
+from services.dispatch.store.tables import receipts
 from services.dispatch.usecases.rulebook import shipped_digest
 
 
@@ -56,6 +58,7 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         events=events,
         jobs=jobs(settings.deadlines_every),
         late=late,
+        complaints=Complaints(column=receipts.c.complaint_id, accepted_by="intake"),
         larger_bodies=trials.LARGER,
     )
     return create_service(settings.service_settings, bus, clock, parts, peers)

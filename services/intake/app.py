@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 from chassis.bus.port import Bus
 from chassis.clock import Clock
+from chassis.delivery.accounting import Complaints
 from chassis.service import Parts, create_service
 from services.intake.clients import Platforms
 from services.intake.handlers import events_for
@@ -15,6 +16,7 @@ from services.intake.routes import ROUTERS, filing
 from services.intake.settings import LARGER_BODIES, Settings
 from services.intake.store.delivering import late
 from services.intake.store.people import People
+from services.intake.store.tables import complaints
 from services.intake.usecases.delivering import Messenger
 from services.intake.usecases.front_door import FrontDoor
 
@@ -32,6 +34,7 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         routers=ROUTERS,
         doors=filing.DOORS,
         events=events_for(people),
+        complaints=Complaints(column=complaints.c.id, accepted_by="intake"),
         linger_seconds=0.1,
         jobs=jobs_with(people),
         larger_bodies=LARGER_BODIES,

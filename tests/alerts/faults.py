@@ -36,6 +36,11 @@ ONE_IS_DUE = """
     update dispatch.clocks set due_at = clock_timestamp()
     where (case_id, number) = (select case_id, number from dispatch.clocks where state = 'running' limit 1);
 """
+ONE_VANISHES = """
+    create table dispatch.vanished as select * from dispatch.receipts order by complaint_id limit 1;
+    delete from dispatch.receipts where complaint_id in (select complaint_id from dispatch.vanished);
+"""
+IT_IS_BACK = "insert into dispatch.receipts select * from dispatch.vanished; drop table dispatch.vanished"
 DISK_FULL, OURS = "53100", "P0001"
 UNREACHED = (  # what follows where a service does not reach its database
     *("DatabaseUnreachable", "BusUnreachable", "LoopFell", "DeadlinesLate"),
@@ -146,6 +151,11 @@ FAULTS = (
         strike=poisoned,
         told=about("dispatch", "EventQuarantined") | about("analytics", "EventQuarantined"),
         others=about("refunds", "EventQuarantined") | about("odr", "EventQuarantined"),
+    ),
+    Fault(
+        name="a complaint vanishes from the case desk",
+        strike=partial(changed, change=ONE_VANISHES, back=IT_IS_BACK),
+        told=about("dispatch", "Unaccounted"),
     ),
     Fault(
         name="the deadline job fails",

@@ -159,11 +159,13 @@ class County:
         self._hosts.append(host)
         return host
 
-    def app(self, name: str, bus: Bus, clock: Clock | None = None) -> FastAPI:
-        """A service in this process, to be run with ``toy.running``."""
+    def app(
+        self, name: str, bus: Bus, clock: Clock | None = None, peers: Mapping[str, FastAPI] | None = None
+    ) -> FastAPI:
+        """A service in this process, to be run with ``toy.running``; ``peers`` are others that live there."""
         environment = {**self.environment, "WEIQUAN_SERVICES": json.dumps(self._addresses)}
         settings = import_module(f"services.{name}.settings").Settings.from_environment(environ=environment)
-        app: FastAPI = import_module(f"services.{name}.app").create_app(settings, bus, clock or SystemClock())
+        app: FastAPI = import_module(f"services.{name}.app").create_app(settings, bus, clock or SystemClock(), peers)
         return app
 
     def client(self, service: str, caller: Caller) -> httpx.AsyncClient:

@@ -14,6 +14,7 @@ HEALTHY: Mapping[str, str] = {
     'weiquan_consumer_failing{service="S"}': "0x60",
     'weiquan_quarantined{service="S"}': "0x60",
     'weiquan_rewound{service="S"}': "0x60",
+    'weiquan_unaccounted_complaints{service="S"}': "0x60",
     'weiquan_parked_oldest_seconds{service="S"}': "1x60",
     'weiquan_late_seconds{service="S",what="deadlines"}': "0.5x60",
     'weiquan_late_seconds{service="S",what="answers"}': "20x60",
@@ -84,6 +85,7 @@ FAULTS = (
         one("quarantined", "3") | one("rewound", "3"),
         ("WeiquanPublisherRewound",),
     ),
+    Fault("G2 a complaint is nowhere", one("unaccounted_complaints", "1"), ("WeiquanUnaccounted",)),
     Fault(
         "an event that never comes",
         {'weiquan_parked_oldest_seconds{service="S"}': "121+10x20"},

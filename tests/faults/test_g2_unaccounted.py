@@ -1,0 +1,261 @@
+"""G2: accepted complaints that a service neither has nor visibly holds are counted; a healthy system has none."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from functools import partial
+from uuid import UUID
+
+import asyncpg
+import httpx
+import pytest
+from fastapi import FastAPI
+from prometheus_client import REGISTRY
+from prometheus_client.parser import text_string_to_metric_families
+
+from chassis import failpoints
+from chassis.bus.postgres import PostgresBus
+from chassis.delivery.publishers import Publishers
+from chassis.web.auth import CallerTokens, service_caller
+from contracts.intake import ComplaintReceived
+from deploy.places import SERVICES
+from gateway.operations import bookkeeper as keeping
+from gateway.operations.bookkeeper import LOST, UNHEARD, Bookkeeper
+from tests.chassis import toy
+from tests.faults.county import KEY, PARTNER, County, desk
+from tests.faults.filing import Filer
+from tests.faults.ground import show
+from tests.simulation.history import History
+
+AT_WORK = ("intake", "dispatch", "analytics")
+NOTHING = {"dispatch": 0.0, "analytics": 0.0}
+FILED = 12
+LOOKS = 10
+TOLD_SECONDS = 60
+CALM_SECONDS = 100  # longer than whatever was never heard of has to stand
+_TODAY = "select id from intake.complaints order by id limit 1"
+_FORGET = "delete from dispatch.applied where publisher = 'intake' and aggregate_id = $1"
+_AGAIN = (
+    "update dispatch.repairs set checked_until = '2020-01-01+08:00' where publisher = 'intake'"  # as the handbook says
+)
+_ALL_OF_IT = (
+    "delete from dispatch.receipts where complaint_id = $1",
+    _FORGET,
+    "delete from analytics.applied where publisher = 'intake' and aggregate_id = $1",
+)
+_LOST = """
+    select aggregate_id from dispatch.applied where publisher = 'intake'
+    and not exists (select from dispatch.receipts where complaint_id = aggregate_id)
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """The services in this process, and who compares them."""
+
+    county: County
+    filer: Filer
+    dispatch: FastAPI
+    bookkeeper: Bookkeeper
+
+    async def counted(self) -> dict[str, float]:
+        await self.bookkeeper.look()
+        return told_here()
+
+    async def rest(self) -> None:
+        await self.county.rest("dispatch", "analytics")
+
+    async def filed(self, many: int = FILED) -> list[UUID]:
+        """Filed and acted on by everybody."""
+        keys = [await self.filer.file() for _ in range(many)]
+        await self.rest()
+        return [UUID(self.filer.ids[key]) for key in keys]
+
+
+def told_here() -> dict[str, float]:
+    return {
+        sample.labels["service"]: sample.value
+        for family in REGISTRY.collect()
+        for sample in family.samples
+        if sample.name == "weiquan_unaccounted_complaints"
+    }
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was just accepted is looked for, and a difference need not stand."""
+    monkeypatch.setattr(keeping, "ON_ITS_WAY", 0 * keeping.ON_ITS_WAY)
+    monkeypatch.setattr(keeping, "STANDS_SECONDS", {LOST: 0.0, UNHEARD: 0.0})
+
+
+@pytest.fixture
+async def house(county: County) -> AsyncIterator[House]:
+    bus = PostgresBus(county.database_url)
+    apps: dict[str, FastAPI] = {}
+    for name in SERVICES:
+        apps[name] = county.app(name, bus, peers=apps)
+    publishers = Publishers(
+        {name: partial(_inside, app) for name, app in apps.items()},
+        lambda audience: CallerTokens(KEY).sign(service_caller("gateway"), audience),
+    )
+    at_work = [apps[name] for name in AT_WORK]
+    async with toy.running(*at_work), desk(apps["intake"], PARTNER) as partner:
+        yield House(
+            county=county,
+            filer=Filer(partner, History()),
+            dispatch=apps["dispatch"],
+            bookkeeper=Bookkeeper(publishers),
+        )
+    for name in {*apps} - {*AT_WORK}:  # they were asked all the same
+        await apps[name].state.runtime.close()
+    await bus.close()
+
+
+def _inside(app: FastAPI) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://inside")
+
+
+@contextlib.contextmanager
+def nobody_can_act_on(event: str) -> Iterator[None]:
+    failpoints._PLAN[f"handler.{event}"] = ("raise", 0)
+    try:
+        yield
+    finally:
+        del failpoints._PLAN[f"handler.{event}"]
+
+
+@pytest.mark.usefixtures("at_once")
+async def test_while_complaints_come_and_are_acted_on_nothing_is_counted(house: House) -> None:
+    stop = asyncio.Event()
+    async with asyncio.TaskGroup() as tasks:
+        for _ in range(4):
+            tasks.create_task(house.filer.file_until(stop))
+        seen = [await house.counted() for _ in range(LOOKS)]
+        stop.set()
+    await house.rest()
+
+    assert seen == [NOTHING] * LOOKS
+    assert len(house.filer.ids) > LOOKS
+    assert await house.counted() == NOTHING
+
+
+@pytest.mark.usefixtures("at_once")
+async def test_what_a_service_acted_on_and_has_no_longer_is_counted_until_it_is_there_again(house: House) -> None:
+    gone, uncounted, *_ = await house.filed()
+    await house.county.rows("delete from dispatch.receipts where complaint_id = $1", gone)
+    await house.county.rows("delete from analytics.cases_seen where complaint_id = $1", uncounted)
+
+    assert await house.counted() == {"dispatch": 1, "analytics": 1}
+    assert [row["aggregate_id"] for row in await house.county.rows(_LOST)] == [gone]
+
+    await house.county.rows(_FORGET, gone)
+    await house.county.rows(_AGAIN)
+    await house.dispatch.state.runtime.repair.run_once()
+    assert await house.counted() == {"dispatch": 0, "analytics": 1}
+
+
+@pytest.mark.usefixtures("at_once")
+async def test_what_a_service_never_heard_of_is_counted(house: House) -> None:
+    gone, *_ = await house.filed()
+    await house.county.rows("delete from dispatch.receipts where complaint_id = $1", gone)
+    await house.county.rows(_FORGET, gone)
+
+    assert await house.counted() == {"dispatch": 1, "analytics": 0}
+
+
+@pytest.mark.usefixtures("at_once")
+async def test_what_is_missing_of_an_earlier_day_is_found_in_its_turn(house: House) -> None:
+    gone, *_ = await house.filed()
+    days = 3
+    earlier = UUID(int=gone.int - (days * 86_400_000 << 80))
+    await house.county.rows("update intake.complaints set id = $2 where id = $1", gone, earlier)
+    for statement in (*_ALL_OF_IT, "delete from analytics.cases_seen where complaint_id = $1"):
+        await house.county.rows(statement, gone)
+
+    looks = [await house.counted() for _ in range(days + 1)]
+
+    assert NOTHING in looks[:-1]
+    assert looks[-1] == {"dispatch": 1, "analytics": 1}
+
+
+@pytest.mark.usefixtures("at_once")
+async def test_what_waits_for_the_bus_or_for_a_person_is_accounted_for(house: House) -> None:
+    await house.filed()
+    connection = await asyncpg.connect(house.county.database_url)
+    async with connection.transaction():
+        await connection.execute("select from bus.counters where topic = 'intake' for update")  # whoever sends waits
+        for _ in range(FILED):
+            await house.filer.file()
+        untold = await house.counted()
+    await connection.close()
+    with nobody_can_act_on(ComplaintReceived.type):
+        await house.filer.file()
+        await house.county.until("select exists (select from dispatch.quarantined)")
+        held = await house.counted()
+
+    assert untold == NOTHING
+    assert held == NOTHING
+
+
+async def test_a_difference_is_told_when_it_has_stood_for_its_time(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "ON_ITS_WAY", 0 * keeping.ON_ITS_WAY)
+    monkeypatch.setattr(keeping, "STANDS_SECONDS", {LOST: 0.5, UNHEARD: 60.0})
+    gone, unheard, *_ = await house.filed()
+    await house.county.rows("delete from dispatch.receipts where complaint_id = any($1)", [gone, unheard])
+    await house.county.rows(_FORGET, unheard)
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+
+    first = await house.counted()
+
+    async def told() -> bool:
+        return await house.counted() == {"dispatch": 1, "analytics": 0}
+
+    await toy.until(told)
+    assert first == NOTHING
+    assert loop.time() - began >= 0.5
+
+
+@pytest.mark.campaign
+async def test_a_complaint_that_vanishes_from_a_running_system_is_told_within_a_minute(county: County) -> None:
+    """Everything in one process behind the gateway, with its own times, under a steady load."""
+    host = county.host("all")
+    await host.start()
+    watcher = county.citizen("operator")
+
+    async def told() -> dict[str, float]:
+        text = (await watcher.get("/metrics")).raise_for_status().text
+        return {
+            sample.labels["service"]: sample.value
+            for family in text_string_to_metric_families(text)
+            for sample in family.samples
+            if sample.name == "weiquan_unaccounted_complaints"
+        }
+
+    filer, stop = Filer(county.citizen("partner"), History()), asyncio.Event()
+    loop = asyncio.get_running_loop()
+    async with asyncio.TaskGroup() as tasks:
+        filing = tasks.create_task(filer.file_until(stop))
+        calm = loop.time() + CALM_SECONDS
+        while loop.time() < calm:
+            assert await told() == NOTHING
+            await asyncio.sleep(1)
+        for table in ("dispatch.receipts", "analytics.cases_seen"):
+            await county.rows(f"delete from {table} where complaint_id = ({_TODAY})")  # noqa: S608
+        vanished = loop.time()
+
+        async def both() -> bool:
+            await asyncio.sleep(0.5)
+            return await told() == {"dispatch": 1, "analytics": 1}
+
+        await toy.until(both, TOLD_SECONDS)
+        seconds = loop.time() - vanished
+        stop.set()
+        await filing
+    show(f"{len(filer.ids)} filed; one gone from dispatch and analytics was told after {seconds:.0f} s")
+    host.signal(signal.SIGTERM)
+    assert await host.died() == 0
