@@ -86,6 +86,9 @@ class Repair:
             known = await rewinding.known_of(work.db, publisher)
         first = page = await self._publishers.heads(publisher, known.checked_until, None)
         since = known.checked_until
+        if since is not None and since > page.now:  # its database's clock was ahead when it was last asked
+            since = None
+            page = await self._publishers.heads(publisher, None, None)
         if await self._was_set_back(publisher, known, page.epoch):
             await self._set_back(publisher, known, page.epoch)
             since = None

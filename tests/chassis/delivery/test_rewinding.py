@@ -203,3 +203,17 @@ async def test_more_events_than_an_answer_holds_are_all_pulled(teller: FastAPI, 
     await repair(hearer)
 
     assert [len(await toy.numbers_heard(hearer, aggregate)) for aggregate in aggregates] == [600] * 3
+
+
+async def test_a_publisher_whose_clock_was_ahead_is_repaired_from_once_it_is_right(
+    teller: FastAPI, hearer: FastAPI
+) -> None:
+    await repair(hearer)
+    async with hearer.state.transactions.begin() as work:  # as it was remembered while the clock was ahead
+        await work.db.execute(text("update repairs set checked_until = checked_until + interval '400 days'"))
+    [aggregate] = toy.new_aggregates(1)
+    await tell(teller, aggregate, 1)  # and the bus loses it
+
+    await repair(hearer)
+
+    assert await toy.numbers_heard(hearer, aggregate) == [1]
