@@ -12,26 +12,33 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+DEPARTS_SECONDS = 300.0  # so far apart, two clocks are not both right
+
 
 class Clock(Protocol):
     is_known: bool  # whether ``now`` may be acted on
+    is_doubtful: bool  # whether what nobody can take back must wait
 
     def now(self) -> datetime: ...
 
 
 class SystemClock:
-    """The database's clock, carried by this machine's monotonic one, so that a jump of the wall clock moves nothing."""
+    """The database's clock, carried by this machine's monotonic one, so that a jump of the wall clock moves nothing.
+
+    Nor does a jump of the database's clock alone: what was carried and this machine's clock are two against one.
+    """
 
     def __init__(self) -> None:
-        self._offset = time.time() - time.monotonic()
+        self._offset = self._told = time.time() - time.monotonic()
         self.is_known = False  # it is this machine's opinion until it was measured
+        self.is_doubtful = False
 
     def now(self) -> datetime:
         return datetime.fromtimestamp(time.monotonic() + self._offset, UTC)
 
     def machine_ahead(self) -> float:
         """Seconds by which this machine's wall clock is ahead of the database's."""
-        return time.time() - time.monotonic() - self._offset
+        return time.time() - time.monotonic() - self._told
 
     async def measure(self, db: AsyncConnection) -> None:
         """Take the database's time; half the round trip is the error.
@@ -43,14 +50,28 @@ class SystemClock:
             stamp = await db.scalar(text("select extract(epoch from clock_timestamp())::float8"))
             after = time.monotonic()
             if stamp is not None:
-                self._offset = float(stamp) - (before + after) / 2
+                self._told = float(stamp) - (before + after) / 2
+        self._settle(time.time() - time.monotonic())
         self.is_known = True
+
+    def _settle(self, machine: float) -> None:
+        """Go by the database, unless it jumped away from everybody else; doubt where no two of three agree."""
+        if self.is_known and not _agree(self._told, self._offset) and _agree(machine, self._offset):
+            return
+        carried = self.is_known and not self.is_doubtful and _agree(self._told, self._offset)
+        self.is_doubtful = not carried and not _agree(machine, self._told)
+        self._offset = self._told
+
+
+def _agree(one: float, other: float) -> bool:
+    return abs(one - other) <= DEPARTS_SECONDS
 
 
 class SteppedClock:
     """A clock that moves only when told; a replayed year runs on it."""
 
     is_known = True
+    is_doubtful = False
 
     def __init__(self, start: datetime) -> None:
         self._now = start

@@ -1,4 +1,8 @@
-"""Work that time starts: a job runs again and again, each round in its own transaction."""
+"""Work that time starts: a job runs again and again, each round in its own transaction.
+
+A limit told as missed, a person erased, a key forgotten: nobody takes that back. So while a process cannot know
+whether its machine's clock or the database's is right, no job acts, and an alert tells of both.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -21,6 +25,7 @@ class Job:
     name: str
     every_seconds: float
     act: Callable[[Work], Awaitable[bool]]
+    at_any_time: bool = False  # what it does depends on no clock
 
 
 class Jobs:
@@ -42,6 +47,9 @@ class Jobs:
         more = True
         while more:
             async with self._turns, self._transactions.begin() as work:
+                if self._transactions.clock.is_doubtful and not job.at_any_time:
+                    _log.error("job_held", service=self._transactions.service, job=job.name)
+                    return
                 more = await job.act(work)
         self.last_run[job.name] = written(self._transactions.clock.now())
 

@@ -12,7 +12,7 @@ BOOKS_EVERY = 60.0  # seconds
 
 def jobs(deadlines_every: float) -> Sequence[Job]:
     return (
-        Job(name="books", every_seconds=BOOKS_EVERY, act=ready_books),
+        Job(name="books", every_seconds=BOOKS_EVERY, act=ready_books, at_any_time=True),
         Job(name="calendar", every_seconds=BOOKS_EVERY, act=recount_provisional),
         Job(name="deadlines", every_seconds=deadlines_every, act=watch_clocks),
     )

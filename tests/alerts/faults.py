@@ -191,6 +191,7 @@ FAULTS = (
         name="a clock an hour behind",
         strike=partial(wrong_clock, name="refunds", off="-1h"),
         told=about("refunds", "ClockOff"),
+        others=about("refunds", "DeadlinesLate"),  # held
         can_be=bool(FAKETIME),
     ),
     Fault(
