@@ -1,5 +1,6 @@
 """The one OpenAPI document, put together without starting anything, so that tests are known before they run."""
 
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -15,8 +16,9 @@ NOWHERE = "postgresql://nobody@127.0.0.1:9/nothing"
 ENVIRONMENT = {"WEIQUAN_DATABASE_URL": NOWHERE, "WEIQUAN_INTERNAL_KEY": "k" * 64, "INTAKE_VAULT_KEY": "00" * 32}
 
 
+@cache
 def document() -> dict[str, Any]:
-    """What ``/openapi.json`` answers."""
+    """What ``/openapi.json`` answers; put together once, for whoever reads it."""
     return merged({name: app_of(name if name == "gateway" else f"services.{name}").openapi() for name in PARTS})
 
 
