@@ -1,7 +1,9 @@
 """One real Kafka broker on this machine, which tests may also kill, freeze and wipe."""
 
+import base64
 import contextlib
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -166,10 +168,7 @@ class Broker:
 
     def _format(self, java: str, classes: str) -> None:
         tool = [java, *JVM, "-cp", classes, "kafka.tools.StorageTool"]
-        cluster_id = "-"
-        while cluster_id.startswith("-"):  # it would be read as an option
-            cluster_id = _output([*tool, "random-uuid"]).split()[-1]
-        _output([*tool, "format", "-t", cluster_id, "-c", str(self._properties), "--standalone"])
+        _output([*tool, "format", "-t", _a_cluster_id(), "-c", str(self._properties), "--standalone"])
 
     def _spawn(self, command: list[str]) -> int:
         with self._log.open("ab") as output:
@@ -189,6 +188,12 @@ class Broker:
         if answer is None or answer.brokers == 0 or answer.controller < 0:
             return False
         return f"cluster.id={answer.cluster_id}\n" in self._identity.read_text()  # or it is somebody else's broker
+
+
+def _a_cluster_id() -> str:
+    """What the storage tool's ``random-uuid`` gives, without starting a Java for it."""
+    number = b"\x01" + secrets.token_bytes(15)  # begins with no dash, which would be read as an option
+    return base64.urlsafe_b64encode(number).decode().rstrip("=")
 
 
 def _output(command: list[str]) -> str:
