@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 
 from chassis.db.migrate import ROOT
+from chassis.tls import believing
 from deploy.launcher.processes import free_ports, wait_until
 from tests.journeys.messages import a_building_order, a_gym_registration, a_partner_complaint
 from tests.journeys.town import Person
@@ -63,7 +64,8 @@ class System:
                 stderr=subprocess.STDOUT,
             )
         try:
-            assert wait_until(self._is_ready, READY_SECONDS), self.said()
+            with self.client() as nobody:
+                assert wait_until(lambda: self._is_ready(nobody), READY_SECONDS), self.said()
             yield self
         finally:
             self.process.terminate()
@@ -81,13 +83,13 @@ class System:
 
     def client(self, name: str | None = None) -> httpx.Client:
         headers = self.headers_of(name)
-        return httpx.Client(base_url=self.address, headers=headers, timeout=20, trust_env=False)
+        return httpx.Client(base_url=self.address, headers=headers, timeout=20, trust_env=False, verify=believing(None))
 
-    def _is_ready(self) -> bool:
+    def _is_ready(self, nobody: httpx.Client) -> bool:
         assert self.process is not None
         assert self.process.poll() is None, self.said()
         try:
-            return httpx.get(f"{self.address}/ready", trust_env=False).status_code == 200
+            return nobody.get("/ready").status_code == 200
         except httpx.TransportError:
             return False
 
