@@ -26,6 +26,7 @@ kafka: ## start a real single-node Kafka on 127.0.0.1:9092
 env: ## make the virtual environment (PARTS="run dev kafka"; WHEELS=dir installs from there)
 	@$(LAUNCH) env $(PARTS)
 
+test: export PYTHONDONTWRITEBYTECODE = # hundreds of processes start in it: let the first keep what it compiled
 test: check ## the checks, then the whole test suite
 	@$(LAUNCH) tools
 	$(VENV)/bin/pytest -n 2 --dist worksteal
