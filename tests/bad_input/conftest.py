@@ -12,7 +12,7 @@ from tests.bad_input.system import Seeding, System
 from tests.conftest import copied
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def system(postgres: Postgres, migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     with copied(postgres, migrated, "bad_input") as url:
         system = System(tmp_path_factory.mktemp("bad_input"), url)
@@ -22,7 +22,7 @@ def system(postgres: Postgres, migrated: str, tmp_path_factory: pytest.TempPathF
             yield system
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def clients(system: System) -> Iterator[dict[str, httpx.Client]]:
     """A client for each development credential, and one without."""
     names = (
@@ -35,6 +35,6 @@ def clients(system: System) -> Iterator[dict[str, httpx.Client]]:
         }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def asker(system: System, clients: dict[str, httpx.Client]) -> Asker:
     return Asker(clients, system.ids)
