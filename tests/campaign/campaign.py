@@ -151,7 +151,7 @@ async def _replaced(people: People, nemesis: Nemesis, stage: Stage) -> Held:
 
 
 def _of_all(what: str, *states: Held) -> str:
-    return " / ".join(str(sum(one[what] for one in state.values())) for state in states)
+    return " / ".join(str(sum(one.get(what, 0) for one in state.values())) for state in states)
 
 
 async def look(campaign: Campaign, stage: Stage, record: Record) -> Verdict:
