@@ -133,8 +133,8 @@ def write(learned: dict[str, Any], into: Path) -> None:
         "learned:",
         f"  targets: {json.dumps(learned['targets'])}",
         f"  leaning: {json.dumps(learned['leaning'])}",
-        "  runs:",
-        *(f"    - {json.dumps(run, ensure_ascii=False)}" for run in learned["runs"]),
+        "  runs: |",
+        *(f"    {run}" for run in learned["runs"]),
     ]
     into.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
