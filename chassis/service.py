@@ -146,7 +146,7 @@ class Runtime:
         shown["loop_falls"] = self.falls
         shown["loop_late_seconds"] = round(self.pulse.worst(asyncio.get_running_loop().time()), 3)
         shown["log_lines_lost"] = LINES.lost
-        shown |= held(self.engine)
+        shown |= held(self.engine) | {"tasks": self.pulse.tasks}
         if self.certificate_ends_at is not None:
             shown["certificate_seconds_left"] = round((self.certificate_ends_at - machine_now()).total_seconds())
         if isinstance(self.clock, SystemClock):

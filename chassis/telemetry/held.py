@@ -1,6 +1,5 @@
 """What a process holds: a leak of any of it grows for as long as the process lives."""
 
-import asyncio
 from typing import cast
 
 import psutil
@@ -14,6 +13,5 @@ def held(engine: AsyncEngine) -> dict[str, int]:
     return {
         "memory_bytes": process.memory_info().rss,
         "open_files": process.num_fds(),
-        "tasks": len(asyncio.all_tasks()),
         "connections_used": pool.checkedout(),
     }

@@ -8,9 +8,13 @@ REMEMBERED_SECONDS = 60.0
 
 
 class Pulse:
-    """Sleeps again and again, and keeps how much later than asked it woke."""
+    """Sleeps again and again, and keeps how much later than asked it woke, and how many tasks there were then.
+
+    They are not counted when somebody asks: who asks all services at once has a task for each.
+    """
 
     def __init__(self) -> None:
+        self.tasks = 0
         self._felt: deque[tuple[float, float]] = deque()
 
     async def run(self) -> None:
@@ -19,6 +23,7 @@ class Pulse:
             asleep = loop.time()
             await asyncio.sleep(BEAT_SECONDS)
             awake = loop.time()
+            self.tasks = len(asyncio.all_tasks())
             self.feel(awake - asleep - BEAT_SECONDS, awake)
 
     def feel(self, late: float, at: float) -> None:
