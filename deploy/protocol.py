@@ -24,6 +24,7 @@ from chassis.web.problems import headers_of, problem, wants_english
 MAX_HEAD = 64 << 10  # bytes; what arrives whole within it is measured again, more strictly, by the gateway
 MAX_BODIES = 64 << 20  # bytes that this process holds of bodies at once; one alone may be larger
 MAX_UNREAD = 64 << 10  # bytes of a body that are thrown away to keep a line
+LAST_LOOK_SECONDS = 0.1
 LINGER_SECONDS = 2.0  # what still comes of a refused body is thrown away, so that the client reads why
 BLANK = "~"  # where the id of a request will stand, which has none of these
 ONCE = (b"host", b"content-length", b"transfer-encoding", b"content-type", b"authorization", b"x-caller")
@@ -152,6 +153,10 @@ class BoundedProtocol(HttpToolsProtocol):
             self._limit = None
 
     def _late(self) -> None:
+        """Its time is over; but who came while this process got no turn is heard before anybody is judged."""
+        self._limit = self.loop.call_later(LAST_LOOK_SECONDS, self._judge)
+
+    def _judge(self) -> None:
         """The head has not ended, or the body does not come: nobody waits for it."""
         self._limit = None
         if self.transport.is_closing():

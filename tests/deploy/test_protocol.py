@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import re
 import socket
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from itertools import pairwise
@@ -227,6 +228,21 @@ async def test_two_hundred_slow_clients_are_all_cut_off_and_hold_up_nobody(port:
 
     assert answers == ["100"] * 20
     assert {text[:12] for text in said} <= {b"", b"HTTP/1.1 408"}
+
+
+async def test_who_comes_while_the_process_gets_no_turn_is_not_cut_off(port: int) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"POST / HTTP/1.1\r\nHost: ours\r\nContent-Length: 4\r\nConnection: close\r\n\r\n")
+    await asyncio.sleep(Hasty.head_seconds / 3)  # it was read
+    time.sleep(Hasty.body_seconds)  # noqa: ASYNC251 - everything of this process stands still
+    for _ in range(5):
+        await asyncio.sleep(0)
+    writer.write(b"body")
+
+    said = await reader.read()
+    writer.close()
+
+    assert said.startswith(b"HTTP/1.1 200 ")
 
 
 async def test_who_is_refused_in_the_middle_of_a_large_body_reads_why(port: int) -> None:
