@@ -26,7 +26,7 @@ _MARKS = re.compile(r"[^\w]+")
 LETTERS = ascii_letters.swapcase()  # A to Z, then a to z: the answers in their order
 _NUMBER = "(?:[0-3]?[0-9]{1,3}|40[0-8][0-9]|409[0-5])"  # up to LARGEST
 _WEIGHT = re.compile(r"([A-Za-z])(-?[0-9]+)")
-_KEPT = 1 << 15  # runs whose weights stay side by side: more than any text of a day holds
+_KEPT = 1 << 16  # runs whose weights stay side by side: more than all that are shipped
 
 
 @dataclass(frozen=True, slots=True)
