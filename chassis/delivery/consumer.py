@@ -21,6 +21,7 @@ from chassis.delivery.envelope import Arrived, Unreadable, unwrap
 from chassis.delivery.retrying import Retries
 from chassis.delivery.router import EventRouter, UnknownType, UnreadableBody
 from chassis.delivery.sifting import HandlersFailing, Sieve, Sifted
+from chassis.errors import NotYet
 from chassis.failpoints import failpoint
 
 BATCH = 500
@@ -113,7 +114,8 @@ class Consumer:
         except Exception as error:
             if is_transient(error):
                 raise
-            self._wary_until = loop.time() + WARY_SECONDS
+            if not isinstance(error, NotYet):  # that comes of the order in which publishers are heard
+                self._wary_until = loop.time() + WARY_SECONDS
             await self._act(read, batch, Sifted(in_place=in_place), apart=True)
 
     async def _try_again(self, now: float) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import FastAPI
 from sqlalchemy import BigInteger, Column, Identity, Integer, MetaData, Table, Text, Uuid, insert, select, text
 
-from chassis.bus.port import Bus, Message
+from chassis.bus.port import Batch, Bus, Message
 from chassis.clock import SystemClock, machine_now, new_id
 from chassis.db.engine import engine_for
 from chassis.db.metadata import METADATA
@@ -21,6 +21,7 @@ from chassis.errors import NotYet
 from chassis.service import Parts, create_service
 from chassis.settings import ServiceSettings
 from contracts.event import Event, Personal
+from tests.statements import statements
 
 KEY = "k" * 64
 TABLES = MetaData()
@@ -181,6 +182,15 @@ async def numbers_heard(app: FastAPI, aggregate: UUID, publisher: str = "teller"
             .order_by(heard.c.place)
         )
         return [row.number for row in rows]
+
+
+async def statements_for_a_tick(hearer: FastAPI, teller: FastAPI, aggregate: UUID) -> int:
+    """How many the hearer says to act on one more tick."""
+    await tell(teller, a_tick(aggregate, 0))
+    *_, message = (one for one in await log_of(teller) if one.key == aggregate)
+    with statements(hearer.state.runtime.engine) as said:
+        await hearer.state.runtime.consumer.deal_with([message], Batch(messages=[message]))
+    return len(said)
 
 
 async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 15.0) -> None:

@@ -169,6 +169,16 @@ async def test_an_event_waits_for_the_other_publishers_fact_it_needs(apps: dict[
     assert await toy.numbers_heard(hearer, complaint, "chimer") == [0]
 
 
+async def test_while_one_waits_for_anothers_fact_the_next_batches_cost_no_more(apps: dict[str, FastAPI]) -> None:
+    teller, chimer, hearer = apps["teller"], apps["chimer"], apps["hearer"]
+    well, chime, absent = toy.new_aggregates(3)
+    costs = [await toy.statements_for_a_tick(hearer, teller, well) for _ in range(2)]
+    await toy.tell(chimer, toy.a_chime(chime, absent, 0))
+    await hearer.state.runtime.consumer.deal_with(await toy.log_of(chimer))
+
+    assert await toy.statements_for_a_tick(hearer, teller, well) == costs[1]
+
+
 async def test_what_waits_and_what_it_waits_for_may_come_in_one_batch(apps: dict[str, FastAPI]) -> None:
     teller, chimer, hearer = apps["teller"], apps["chimer"], apps["hearer"]
     complaint, chime = toy.new_aggregates(2)

@@ -18,7 +18,6 @@ from chassis.delivery.retrying import ATTEMPTS
 from chassis.delivery.tables import parked, quarantined
 from contracts import event
 from tests.chassis import toy
-from tests.statements import statements
 
 WELL = 32
 LATER = math.inf  # every pause is over
@@ -115,13 +114,15 @@ async def test_what_cannot_be_read_is_held_at_once_and_nobody_is_acted_on_twice_
 
 async def test_what_waits_elsewhere_costs_a_batch_nothing(hearer: FastAPI, teller: FastAPI, batch: Batch) -> None:
     [well] = toy.new_aggregates(1)
-    await _statements(hearer, teller, well)  # what is said once for each line to the database has been said
-    before = await _statements(hearer, teller, well)
+    await toy.statements_for_a_tick(
+        hearer, teller, well
+    )  # what is said once for each line to the database has been said
+    before = await toy.statements_for_a_tick(hearer, teller, well)
     messages = [replace(batch.messages[0], body=b"{"), *batch.messages[1:]]
     await _consumer(hearer).deal_with(messages, replace(batch, messages=messages))
 
     assert await _held(hearer) == (["behind"], [1])
-    assert await _statements(hearer, teller, well) == before
+    assert await toy.statements_for_a_tick(hearer, teller, well) == before
 
 
 async def test_what_waits_behind_a_replay_and_is_of_a_later_release_waits_for_that_release(
@@ -140,15 +141,6 @@ async def test_what_waits_behind_a_replay_and_is_of_a_later_release_waits_for_th
     async with runtime.transactions.begin() as work:
         rows = await work.db.execute(select(quarantined.c.version, quarantined.c.why, quarantined.c.state))
         assert {tuple(row) for row in rows} == {(1, "handler_failed", "replayed"), (2, "unknown_type", "open")}
-
-
-async def _statements(hearer: FastAPI, teller: FastAPI, aggregate: UUID) -> int:
-    """How many it takes to act on one more tick."""
-    await toy.tell(teller, toy.a_tick(aggregate, 0))
-    *_, message = (one for one in await toy.log_of(teller) if one.key == aggregate)
-    with statements(hearer.state.runtime.engine) as said:
-        await _consumer(hearer).deal_with([message], Batch(messages=[message]))
-    return len(said)
 
 
 def _consumer(hearer: FastAPI) -> Consumer:
