@@ -1,20 +1,26 @@
 """A server that says nothing: one waits for it, the others know."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chassis.db.engine import CONNECT_SECONDS, LOST, PROMPT_SECONDS, engine_for
+from chassis.db.engine import LOST, STATEMENT_SECONDS, engine_for
+from chassis.db.server import CONNECT_SECONDS, LOOK_SECONDS, PROMPT_SECONDS
 from tests.chassis import toy
 from tests.faults.proxy import FaultProxy, Mode
 
 BACK_SECONDS = 5.0
 LOOKS = 5
+TOLD_SECONDS = 2.0  # G14
+ANYTHING = text("select true")
+SLEEP = text("select true from pg_sleep(:seconds)")
+ASLEEP = text("select count(*) > 0 from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()")
 
 
 @dataclass(frozen=True)
@@ -22,11 +28,11 @@ class Pool:
     line: FaultProxy
     engine: AsyncEngine
 
-    async def asks(self) -> bool:
-        """Whether it is answered."""
+    async def asks(self, question: TextClause = ANYTHING) -> bool:
+        """Whether it is answered, and so."""
         try:
             async with self.engine.connect() as db:
-                return bool(await db.scalar(text("select true")))
+                return bool(await db.scalar(question))
         except (*LOST, DBAPIError):
             return False
 
@@ -70,3 +76,24 @@ async def test_who_was_silent_and_then_refuses_is_believed_at_once(pool: Pool) -
     assert min([await pool.lasts() for _ in range(LOOKS)]) < CONNECT_SECONDS / 10
     await pool.line.heal()
     assert await pool.asks()
+
+
+@pytest.mark.parametrize("mode", [Mode.SILENT, Mode.DROP_DOWN, Mode.HELD])
+async def test_who_waits_for_a_statement_when_the_server_falls_silent_is_told(pool: Pool, mode: Mode) -> None:
+    async with pool.engine.connect() as db:
+        asking = asyncio.create_task(db.execute(SLEEP, {"seconds": STATEMENT_SECONDS - 1}))
+        await toy.until(lambda: pool.asks(ASLEEP))
+        pool.line.mode = mode
+        fell_silent = time.monotonic()
+
+        with pytest.raises(DBAPIError) as told:
+            await asking
+        lasted = time.monotonic() - fell_silent
+
+    assert told.value.connection_invalidated
+    assert lasted < TOLD_SECONDS
+
+
+async def test_who_waits_for_a_statement_of_a_server_that_speaks_waits_for_its_end(pool: Pool) -> None:
+    async with pool.engine.connect() as db:
+        assert await db.scalar(SLEEP, {"seconds": 2 * LOOK_SECONDS})

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.db.bulk import Rows, Together, Values
-from chassis.db.engine import PROMPT_SECONDS
+from chassis.db.server import PROMPT_SECONDS
 from chassis.db.tables import idempotency
 from chassis.db.work import Work
 from chassis.patience import patience

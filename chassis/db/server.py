@@ -1,0 +1,133 @@
+"""A database server as a process knows it: who found that it says nothing tells the others."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import Any
+
+import asyncpg
+from sqlalchemy import Pool, event
+
+from chassis.patience import patience
+
+CONNECT_SECONDS = 1.3
+PROMPT_SECONDS = 1.3  # begin, commit, rollback are answered by then, or the server is lost
+SILENT_SECONDS = 0.3  # a server that is known to say nothing is waited for so long
+LOOK_SECONDS = 1.0  # within which it lets somebody in who only looks whether it speaks
+GLANCE_SECONDS = 0.3  # between two glances at the lines that are in use: two find who waits
+
+
+class PromptConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
+    """Notices a server that went silent at the first word of a transaction, long before a statement may time out.
+
+    It then counts as lost, so that the pool drops everything that was opened before.
+    """
+
+    on_silence: Callable[[], None] | None = None
+
+    @property
+    def begun(self) -> int:
+        """How many statements were begun on it."""
+        return int(self._protocol.queries_count)
+
+    async def execute(self, query: str, *args: Any, timeout: float | None = None) -> str:  # noqa: ASYNC109 - as asyncpg's
+        """As asyncpg's. Raises ``asyncpg.ConnectionDoesNotExistError`` where begin or commit is not answered."""
+        if timeout is not None or not query.startswith(("BEGIN", "COMMIT", "ROLLBACK")):
+            return str(await super().execute(query, *args, timeout=timeout))
+        try:
+            async with patience(PROMPT_SECONDS):
+                return str(await super().execute(query, *args))
+        except TimeoutError:
+            self.terminate()
+            if self.on_silence is not None:
+                self.on_silence()
+            raise asyncpg.ConnectionDoesNotExistError("the server is silent") from None
+
+    async def close(self, *, timeout: float | None = None) -> None:  # noqa: ARG002, ASYNC109 - asyncpg's signature
+        """Leave at once: a lost server never says goodbye."""
+        self.terminate()
+        await asyncio.sleep(0)
+
+
+class Server:
+    """Opens lines to a server. When it has said nothing to one, the others do not wait as long to learn it.
+
+    One looks beside them whether it speaks again. One looks, too, where a statement goes on for longer than most: a
+    server that lets nobody in has forgotten that statement, and who waits for it is told.
+    """
+
+    def __init__(self, connect: Callable[[], Awaitable[PromptConnection]]) -> None:
+        self._connect = connect
+        self._is_silent = False
+        self._looking: asyncio.Task[None] | None = None
+        self._lent: dict[object, PromptConnection] = {}
+        self._begun: dict[object, int] = {}  # at the last glance, of those that were lent then
+        self._timer: asyncio.TimerHandle | None = None
+
+    async def open(self) -> PromptConnection:
+        """Raises ``TimeoutError`` where nothing is said."""
+        if self._is_silent and not await self._speaks_again():
+            raise TimeoutError
+        try:
+            async with patience(CONNECT_SECONDS):
+                connection = await self._connect()
+        except TimeoutError:
+            self.said_nothing()
+            raise
+        connection.on_silence = self.said_nothing
+        return connection
+
+    def said_nothing(self) -> None:
+        self._is_silent = True
+
+    def keep_an_eye_on(self, pool: Pool) -> None:
+        """On the lines this pool lends."""
+        event.listen(pool, "checkout", self._lend)
+        event.listen(pool, "checkin", self._take_back)
+
+    async def _speaks_again(self) -> bool:
+        await asyncio.wait({self._look()}, timeout=SILENT_SECONDS)
+        return not self._is_silent
+
+    def _look(self) -> asyncio.Task[None]:
+        if self._looking is None:
+            self._looking = asyncio.create_task(self._ask())
+        return self._looking
+
+    async def _ask(self) -> None:
+        try:
+            async with patience(LOOK_SECONDS):
+                connection = await self._connect()
+        except TimeoutError:
+            self._is_silent = True
+        except Exception:  # noqa: BLE001 - it refuses, and whoever asks learns why at once
+            self._is_silent = False
+        else:
+            self._is_silent = False
+            connection.terminate()
+        finally:
+            self._looking = None
+
+    def _lend(self, _line: object, record: Any, _lent: object) -> None:
+        self._lent[record] = record.driver_connection
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(GLANCE_SECONDS, self._glance)
+
+    def _take_back(self, _line: object, record: object) -> None:
+        self._lent.pop(record, None)
+
+    def _glance(self) -> None:
+        begun = {record: line.begun for record, line in self._lent.items() if not line.is_closed()}
+        if waiting := dict(begun.items() & self._begun.items()):
+            self._look().add_done_callback(partial(self._break_off, waiting))
+        self._begun = {} if waiting else begun
+        self._timer = asyncio.get_running_loop().call_later(GLANCE_SECONDS, self._glance) if begun else None
+
+    def _break_off(self, waiting: Mapping[object, int], _looked: object) -> None:
+        """What has waited since before the look, where it found nobody."""
+        if not self._is_silent:
+            return
+        for record, begun in waiting.items():
+            line = self._lent.get(record)
+            if line is not None and line.begun == begun:
+                line.terminate()
