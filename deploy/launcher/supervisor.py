@@ -15,7 +15,7 @@ from deploy.launcher.programs import Program
 from deploy.places import REFUSES
 
 LOOK = 0.1  # seconds between two looks at the children
-BACK_OFF = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)  # seconds before start number 2, 3, …
+BACK_OFF = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)  # seconds before start number 2, 3, …
 STEADY = 60.0  # seconds after which an earlier fall is forgotten
 STOP_WITHIN = 10.0  # seconds between SIGTERM and SIGKILL
 LEFT = (0, -signal.SIGTERM)  # the latter while it still loads its modules

@@ -137,6 +137,17 @@ def test_a_service_that_was_asked_to_leave_is_started_again_at_once_each_time(st
         run.hear("host all")
 
 
+def test_a_service_that_falls_is_started_again_at_once_and_later_when_it_falls_again(start: Callable[..., Run]) -> None:
+    run = start()
+    run.hear("ready ")
+
+    for seconds in ("0", "0.5", "1"):
+        os.kill(run.hosts()["all"], signal.SIGKILL)
+
+        assert run.hear("all has ended") == f"all has ended; started again in {seconds} s"
+        run.hear("host all")
+
+
 def test_a_service_that_refuses_to_start_ends_the_run(start: Callable[..., Run], home: Path) -> None:
     run = start(STAND_IN_REFUSES="1")
     rest, _ = run.program.communicate(timeout=PATIENCE)
