@@ -22,6 +22,7 @@ class Leashed:
         cwd: Path,
         env: Mapping[str, str] | None = None,
         output: IO[bytes] | None = None,
+        listens: bool = False,
     ) -> None:
         self._watcher = subprocess.Popen(
             [sys.executable, "-I", "-S", str(LEASH)],
@@ -33,7 +34,7 @@ class Leashed:
         try:
             self.program = subprocess.Popen(
                 command,
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE if listens else subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
                 cwd=cwd,
@@ -51,6 +52,17 @@ class Leashed:
 
     def ended(self) -> bool:
         return self.program.poll() is not None
+
+    def hears(self, word: str) -> bool:
+        """Say the one line a program waits for that ``listens``; whether it still did."""
+        if self.program.stdin is None:
+            return False
+        try:
+            with self.program.stdin as told:
+                told.write(f"{word}\n".encode())
+        except BrokenPipeError:
+            return False
+        return True
 
     def tell(self, number: int) -> None:
         self.program.send_signal(number)

@@ -16,11 +16,16 @@ SCHEMAS = (*SERVICES, "gateway", "bus")
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """One process of ours."""
+    """One process of ours: what ``module`` makes of its name."""
 
     name: str
-    command: tuple[str, ...]
+    python: Path
+    module: str
     env: Mapping[str, str]
+
+    @property
+    def command(self) -> tuple[str, ...]:
+        return (str(self.python), "-m", self.module, self.name)
 
 
 def common_environment(
@@ -57,7 +62,7 @@ def _roles(configuration: Configuration, database_url: str, environ: Mapping[str
 
 
 def migration(configuration: Configuration, python: Path, common: Mapping[str, str]) -> Program:
-    return Program("migrate", _command(configuration, python, "migrate"), common)
+    return Program("migrate", python, configuration.host_module, common)
 
 
 def programs(configuration: Configuration, python: Path, common: Mapping[str, str]) -> list[Program]:
@@ -71,7 +76,7 @@ def programs(configuration: Configuration, python: Path, common: Mapping[str, st
         [port] = free_ports(1)
         env = {**common, "WEIQUAN_LISTEN_PORT": str(configuration.port), "WEIQUAN_SIMULATORS_PORT": str(port)}
         env = _platforms(configuration, port) | env
-        return [Program("all", _command(configuration, python, "all"), env)]
+        return [Program("all", python, configuration.host_module, env)]
     inner = [*SERVICES, "simulators"] if configuration.simulators else [*SERVICES]
     ports = dict(zip(inner, free_ports(len(inner)), strict=True)) | {"gateway": configuration.port}
     common = _platforms(configuration, ports.get("simulators", 0)) | dict(common)
@@ -82,7 +87,8 @@ def programs(configuration: Configuration, python: Path, common: Mapping[str, st
     return [
         Program(
             name,
-            _command(configuration, python, name),
+            python,
+            configuration.host_module,
             {
                 **_alone(name, common),
                 **({} if addresses[name].startswith("https") else {"WEIQUAN_TLS_CERTIFICATE": ""}),
@@ -108,7 +114,3 @@ def _platforms(configuration: Configuration, port: int) -> dict[str, str]:
     if not configuration.simulators:
         return {}
     return {f"INTAKE_{platform}_URL": f"http://127.0.0.1:{port}" for platform in ("12345", "12315")}
-
-
-def _command(configuration: Configuration, python: Path, what: str) -> tuple[str, ...]:
-    return (str(python), "-m", configuration.host_module, what)

@@ -20,7 +20,7 @@ from deploy.launcher.postgres import Postgres
 from deploy.launcher.processes import alive, is_free, wait_until
 from deploy.launcher.programs import Program, common_environment, migration, programs
 from deploy.launcher.speech import CannotStart, say
-from deploy.launcher.supervisor import Child, ProgramChild, Supervisor
+from deploy.launcher.supervisor import Child, Supervisor
 
 LOCK_FILE = "run.lock"
 STOP_WITHIN = 60.0  # seconds
@@ -76,7 +76,7 @@ def run(configuration: Configuration) -> None:
         common = common_environment(configuration, os.environ, database_url, bootstrap)
         _migrate(migration(configuration, python, common))
         say(f"starting the services after {time.monotonic() - began:.1f} s")
-        children = [ProgramChild(program) for program in programs(configuration, python, common)]
+        children = programs(configuration, python, common)
         interrupts.breaks_off = False
         Supervisor(servers, children, interrupts).run(configuration.address, say)
 

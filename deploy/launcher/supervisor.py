@@ -12,6 +12,7 @@ from deploy.launcher.leashed import Leashed
 from deploy.launcher.paths import PROJECT
 from deploy.launcher.processes import wait_until
 from deploy.launcher.programs import Program
+from deploy.launcher.reserve import Reserve
 from deploy.places import REFUSES
 
 LOOK = 0.1  # seconds between two looks at the children
@@ -41,15 +42,17 @@ class Child(Protocol):
 class ProgramChild:
     """A host process as a child."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, reserve: Reserve) -> None:
         self.name = program.name
         self._program = program
+        self._reserve = reserve
         self._leashed: Leashed | None = None
 
     def start(self) -> None:
         if self._leashed is not None:
             self._leashed.release()
-        self._leashed = Leashed(self._program.command, cwd=PROJECT, env=self._program.env)
+        program = self._program
+        self._leashed = self._reserve.take(program) or Leashed(program.command, cwd=PROJECT, env=program.env)
 
     def ended(self) -> bool:
         return self._leashed is None or self._leashed.ended()
@@ -72,9 +75,10 @@ class ProgramChild:
 class Supervisor:
     """Looks at its children in one loop."""
 
-    def __init__(self, servers: Sequence[Child], programs: Sequence[ProgramChild], interrupts: Interrupts) -> None:
+    def __init__(self, servers: Sequence[Child], programs: Sequence[Program], interrupts: Interrupts) -> None:
         self._servers = servers  # already started, and stopped by whoever started them
-        self._programs = programs
+        self._reserve = Reserve(programs)
+        self._programs = [ProgramChild(program, self._reserve) for program in programs]
         self._interrupts = interrupts
         self._falls: dict[str, int] = {}
         self._started: dict[str, float] = {}
@@ -95,6 +99,8 @@ class Supervisor:
                 if not ready and answers_ready(address):
                     ready = True
                     say(f"ready {address}")
+                if ready:
+                    self._reserve.look()
         finally:
             self._stop(say)
 
@@ -117,6 +123,7 @@ class Supervisor:
 
     def _stop(self, say: Callable[[str], None]) -> None:
         say("stopping")
+        self._reserve.release()
         for program in self._programs:
             program.tell(signal.SIGTERM)
         wait_until(lambda: self._all_ended() or self._interrupts.hurry, STOP_WITHIN)

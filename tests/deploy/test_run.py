@@ -12,7 +12,8 @@ import pytest
 
 from deploy.launcher.paths import PROJECT
 from deploy.launcher.postgres import Postgres
-from deploy.launcher.processes import alive, free_ports, wait_until
+from deploy.launcher.processes import alive, children, free_ports, wait_until
+from deploy.launcher.reserve import CALM
 from deploy.launcher.supervisor import STOP_WITHIN
 from deploy.places import REFUSES
 
@@ -146,6 +147,29 @@ def test_a_service_that_falls_is_started_again_at_once_and_later_when_it_falls_a
 
         assert run.hear("all has ended") == f"all has ended; started again in {seconds} s"
         run.hear("host all")
+
+
+def test_a_loaded_process_takes_the_place_of_a_service_that_falls_in_calm_times(start: Callable[..., Run]) -> None:
+    run = start()
+    run.hear("ready ")
+    assert wait_until(lambda: _spare(run) is not None, CALM + PATIENCE)
+    spare = _spare(run)
+
+    os.kill(run.hosts()["all"], signal.SIGKILL)
+
+    run.hear("host all")
+    assert run.hosts()["all"] == spare
+    assert run.end() == 0
+    assert spare is not None
+    assert not alive(spare)
+
+
+def _spare(run: Run) -> int | None:
+    """The process that waits to be told what it is."""
+    for pid in children(run.program.pid):
+        if b"deploy.spare" in Path(f"/proc/{pid}/cmdline").read_bytes():
+            return pid
+    return None
 
 
 def test_a_service_that_refuses_to_start_ends_the_run(start: Callable[..., Run], home: Path) -> None:

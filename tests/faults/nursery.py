@@ -17,18 +17,9 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
-PRELOADED = (
-    *(
-        "deploy.host",
-        "deploy.hosting",
-        "deploy.migrating",
-        "gateway.app",
-        "chassis.bus.kafka",
-        "tests.faults.toy_host",
-        "uvloop",
-    ),
-    *(f"services.{name}.app" for name in ("intake", "dispatch", "odr", "refunds", "analytics")),
-)
+from deploy.spare import LOADED
+
+PRELOADED = (*LOADED, "deploy.migrating", "chassis.bus.kafka.bus", "tests.faults.toy_host")
 
 
 def serve(path: str) -> None:
