@@ -19,6 +19,14 @@ Query = Mapping[str, str | int | bool | None]
 JSON, NDJSON = "application/json", "application/x-ndjson"
 
 
+class _Transport(httpx.AsyncHTTPTransport):
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        try:
+            return await super().handle_async_request(request)
+        except AttributeError as error:  # under uvloop: httpx's backend asks a socket that is gone already
+            raise httpx.ConnectError("lost as it was opened", request=request) from error
+
+
 class Line(AbstractAsyncContextManager["Line"]):
     """Asks once. Proxies of the environment are not used; redirects are not followed."""
 
@@ -41,9 +49,8 @@ class Line(AbstractAsyncContextManager["Line"]):
         limits = httpx.Limits(
             max_connections=LINES, max_keepalive_connections=KEPT_LINES, keepalive_expiry=IDLE_SECONDS
         )
-        http = httpx.AsyncClient(
-            base_url=address, timeout=timeout, transport=transport, limits=limits, trust_env=False, verify=verify
-        )
+        transport = transport or _Transport(limits=limits, trust_env=False, verify=verify)
+        http = httpx.AsyncClient(base_url=address, timeout=timeout, transport=transport, trust_env=False)
         return cls(http, credential)
 
     async def ask(

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from chassis.bus.port import Message
 from chassis.settings import ServiceSettings
 from chassis.tls import toward
+from chassis.transport import Transport
 
 PAGE = 1000
 
@@ -128,7 +129,7 @@ class Doors(Mapping[str, Callable[[], httpx.AsyncClient]]):
             return lambda: httpx.AsyncClient(transport=transport, base_url=f"http://{service}")
         address, authority = self._settings.services[service], self._settings.authority
         return lambda: httpx.AsyncClient(
-            base_url=address, timeout=10, trust_env=False, verify=toward(address, authority)
+            base_url=address, timeout=10, trust_env=False, transport=Transport(verify=toward(address, authority))
         )
 
     def __iter__(self) -> Iterator[str]:

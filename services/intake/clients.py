@@ -10,6 +10,7 @@ import httpx
 from canon.codes import Channel
 from chassis.patience import patience
 from chassis.tls import believing
+from chassis.transport import Transport
 from services.intake.domain.delivering import Outcome
 
 WITHIN = 15.0  # seconds for the whole of an answer, however slowly it drips; much less than a lease
@@ -29,7 +30,11 @@ class Platforms:
         self.addresses = addresses
         self._within = within
         self._http = httpx.AsyncClient(
-            timeout=TIMEOUT, headers=PLAIN, follow_redirects=False, trust_env=False, verify=believing(None)
+            timeout=TIMEOUT,
+            headers=PLAIN,
+            follow_redirects=False,
+            trust_env=False,
+            transport=Transport(verify=believing(None)),
         )
 
     async def tell(self, channel: Channel, step: str, body: Mapping[str, Any], delivery_id: UUID) -> Outcome:

@@ -57,7 +57,8 @@ def _bear(asker: socket.socket, others: Mapping[int, socket.socket], listening: 
         asked = json.loads(words.readline())
     pid = os.fork()
     if pid:
-        asker.sendall(f"pid {pid}\n".encode())
+        with contextlib.suppress(OSError):  # who asked has gone; it is buried all the same
+            asker.sendall(f"pid {pid}\n".encode())
         return pid
     code = 1
     try:

@@ -92,5 +92,8 @@ class Process:
                 ending.set_result(int(rest))
                 break
             self._lines.put_nowait(line)
+        if not ending.done():
+            ending.set_exception(ConnectionError("the nursery has gone"))
+            ending.exception()  # nobody need have waited for it
         writer.close()
         await writer.wait_closed()

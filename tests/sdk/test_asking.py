@@ -1,15 +1,20 @@
 """The client asks until it knows, with one key, and says plainly when it does not know."""
 
+import asyncio
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
 
 import httpx
 import pytest
+import uvloop
 
 from sdk import Credential, Filing, Line, Matter, Patience, Refused, Unsettled, Weiquan
 from sdk.answer import Answer
+from tests.hanging_up import hanging_up
 
+TIMES = 300
 KEY = Credential.key("wq_a.b")
 SHORT = Patience(seconds=0.3, first=0.02, longest=0.05)
 PLAN = {
@@ -44,6 +49,18 @@ async def test_a_lost_answer_is_asked_for_again_with_the_same_key_and_body() -> 
     assert plan.paid_fen == 100
     assert len({(request.headers["Idempotency-Key"], request.content) for request in seen}) == 1
     assert len(seen) == 2
+
+
+def test_a_line_that_is_lost_as_it_is_opened_is_a_lost_answer() -> None:
+    async def ask(address: str) -> Counter[str]:
+        async with Line.to(address) as line:
+            return Counter([(await line.ask("GET", "/v1/complaints")).lost for _ in range(TIMES)])
+
+    with hanging_up() as address, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        lost = runner.run(ask(address))
+
+    assert lost.total() == TIMES
+    assert "" not in lost
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
