@@ -23,6 +23,7 @@ from tests.campaign.auditing import Anchors, audited
 from tests.campaign.canaries import Person, found_in
 from tests.campaign.people import TOTAL_FEN
 from tests.campaign.record import FAIL, INFO, INVOKE, OK, Record
+from tests.campaign.registers import linearized
 from tests.faults.county import HEARD
 from tests.oracle import deadlines as oracle
 from tests.simulation.history import History, Violation, check
@@ -273,23 +274,14 @@ async def _quarantine(verdict: Verdict, connection: "asyncpg.Connection[Any]") -
 
 
 def _reads(verdict: Verdict, record: Record) -> None:
-    """C15: what was acknowledged is there for its owner at once, and no reader sees a case go backwards."""
+    """C15: what was acknowledged is there for its owner at once, and each case is as one register for everybody."""
     gone = list(record.of("own", kind=FAIL))
     verdict.blame(
         "C15 an acknowledged complaint was not there", [(one["p"], one["key"], str(one["resp"])) for one in gone]
     )
-    seen: dict[tuple[str, str], int] = {}
-    for entry in record.entries:
-        etag = entry.get("resp", {}).get("etag", "") if entry["type"] == OK else ""
-        case = entry["key"] if entry["f"] == "case" else entry.get("value") if entry["f"].startswith("act ") else None
-        if not case or not etag.strip('"').isdecimal():
-            continue
-        version, key = int(etag.strip('"')), (entry["p"], str(case))
-        replayed = entry["resp"].get("replayed", False)
-        verdict.looked_at["C15 reads of a version"] += 1
-        if version < seen.get(key, 0) and not replayed:
-            verdict.blame("C15 backwards", [(*key, seen[key], version)])
-        seen[key] = max(version, seen.get(key, 0))
+    looked_at, wrong = linearized(record)
+    verdict.looked_at["C15 reads and acts by version"] = looked_at
+    verdict.violations += [Violation(name, what) for name, what in wrong]
 
 
 async def _audit(verdict: Verdict, record: Record, connection: "asyncpg.Connection[Any]", anchors: Anchors) -> None:

@@ -106,6 +106,7 @@ HEARD = {
     "C11 refused what is one's own",
     "C15 an acknowledged complaint was not there",
     "C15 backwards",
+    "C15 two acts, one version",
     "G14 no Retry-After",
     "G15 unknown told as an error of ours",
 }
@@ -144,6 +145,8 @@ def _falsify(record: Record) -> None:
     record.write(f"{CURIOUS}p", FAIL, "pry", key="k", resp={"code": 409})
     for version in (3, 2):
         record.write("p", OK, "case", key="c", resp={"code": 200, "etag": f'"{version}"'})
+    for who in ("p", "q"):
+        record.write(who, OK, "act assign", key="k", value="c", resp={"code": 200, "etag": '"4"'})
     record.write("p", INFO, "submit", key="k", value="k", resp={"code": 500, "retry_after": None})
     record.write("p", INFO, "submit", key="k", value="k", resp={"code": 503, "retry_after": None})
 
