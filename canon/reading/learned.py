@@ -6,11 +6,12 @@ side by side in one integer, and one addition adds them for all answers at once.
 
 import re
 import struct
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
-from itertools import pairwise
+from functools import cache, cached_property
+from itertools import chain
 from math import sqrt
+from operator import add
 from string import ascii_letters
 from typing import Generic, TypeVar
 
@@ -26,10 +27,26 @@ _MARKS = re.compile(r"[^\w]+")
 LETTERS = ascii_letters.swapcase()  # A to Z, then a to z: the answers in their order
 _NUMBER = "(?:[0-3]?[0-9]{1,3}|40[0-8][0-9]|409[0-5])"  # up to LARGEST
 _WEIGHT = re.compile(r"([A-Za-z])(-?[0-9]+)")
-_KEPT = 1 << 16  # runs whose weights stay side by side: more than all that are shipped
 
 
-@dataclass(frozen=True, slots=True)
+class _Weights(dict[str, int]):
+    """Those of each run, side by side; read when a run is first met: all at once would be a tenth of a start."""
+
+    def __init__(self, runs: Mapping[str, str], answers: int) -> None:
+        super().__init__()
+        self._runs, self._answers = runs, answers
+        self._known = frozenset(runs)
+
+    def of(self, flat: str) -> list[int]:
+        """Those of all runs of a text that are known."""
+        return [*map(self.__getitem__, self._known.intersection(chain(flat, _pairs(flat))))]
+
+    def __missing__(self, run: str) -> int:
+        weights = self[run] = weights_in(self._runs[run], self._answers)
+        return weights
+
+
+@dataclass(frozen=True)
 class Learned(Generic[T]):
     """Weights of runs for the answers, in the order of ``targets``; after them the square of the run's own length."""
 
@@ -37,11 +54,19 @@ class Learned(Generic[T]):
     leaning: tuple[int, ...] = ()  # what speaks for each answer in any text
     runs: Mapping[str, str] = field(default_factory=dict)  # and its weights as they are written
 
+    @cached_property
+    def weights(self) -> _Weights:
+        return _Weights(self.runs, len(self.targets))
+
 
 def runs_of(text: str) -> set[str]:
     """The characters of a text and their pairs, every figure as 0 and every stop as the same stop."""
     flat = _flat(text)
-    return {*flat, *map("".join, pairwise(flat))}
+    return {*flat, *_pairs(flat)}
+
+
+def _pairs(flat: str) -> Iterator[str]:
+    return map(add, flat, flat[1:])
 
 
 def _flat(text: str) -> str:
@@ -66,7 +91,6 @@ def _form(count: int) -> re.Pattern[str]:
     return re.compile(rf"[0-9]{{1,4}}(?:[{LETTERS[:count]}]-?{_NUMBER})*")
 
 
-@lru_cache(maxsize=_KEPT)  # when a run is first met: all at once would be a tenth of a start
 def weights_in(written: str, count: int) -> int:
     """Read ``37A12B-3``: the square of a run's rarity, then a letter for each answer and what the run adds to it."""
     weights = [0] * count
@@ -95,7 +119,7 @@ def leanings(learned: Learned[T], text: str) -> tuple[float, ...]:
 def margins(learned: Learned[T], text: str) -> tuple[float, ...]:
     """How far a text lies on each answer's side: 1 is a plain yes, -1 a plain no, and so is nothing."""
     answers = len(learned.targets)
-    known = [weights_in(written, answers) for written in map(learned.runs.get, runs_of(text)) if written]
+    known = learned.weights.of(_flat(text))
     if not known:
         return (-1.0,) * answers
     count = answers + 1
@@ -123,5 +147,4 @@ def spoken_by(learned: Learned[T], text: str, target: T, most: int) -> tuple[str
 
 
 def _weight(learned: Learned[T], run: str, at: int) -> int:
-    written = learned.runs.get(run)
-    return (weights_in(written, len(learned.targets)) >> (at * _WIDTH) & _MASK) - _ZERO if written else 0
+    return (learned.weights[run] >> (at * _WIDTH) & _MASK) - _ZERO if run in learned.runs else 0
