@@ -20,6 +20,7 @@ BACK_OFF = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)  # seconds before start number 
 STEADY = 60.0  # seconds after which an earlier fall is forgotten
 STOP_WITHIN = 10.0  # seconds between SIGTERM and SIGKILL
 LEFT = (0, -signal.SIGTERM)  # the latter while it still loads its modules
+DOOR = "gateway"
 READY_ANSWER = 5.0  # seconds
 
 
@@ -122,19 +123,26 @@ class Supervisor:
             child.start()
 
     def _stop(self, say: Callable[[str], None]) -> None:
+        """The door first: what it let in is answered while the services are still there."""
         say("stopping")
         self._reserve.release()
-        for program in self._programs:
-            program.tell(signal.SIGTERM)
-        wait_until(lambda: self._all_ended() or self._interrupts.hurry, STOP_WITHIN)
-        for program in self._programs:
-            program.tell(signal.SIGKILL)
-        wait_until(self._all_ended, STOP_WITHIN)
+        doors = [program for program in self._programs if program.name == DOOR]
+        for leaving in (doors, self._programs):
+            self._ask(leaving, signal.SIGTERM)
+        self._ask(self._programs, signal.SIGKILL)
         for program in self._programs:
             program.release()
 
-    def _all_ended(self) -> bool:
-        return all(program.ended() for program in self._programs)
+    def _ask(self, programs: Sequence[ProgramChild], number: signal.Signals) -> None:
+        """And wait, unless somebody is in a hurry, until they have ended."""
+        for program in programs:
+            program.tell(number)
+        may_stay = number is signal.SIGTERM
+        wait_until(lambda: _have_ended(programs) or (may_stay and self._interrupts.hurry), STOP_WITHIN)
+
+
+def _have_ended(programs: Sequence[ProgramChild]) -> bool:
+    return all(program.ended() for program in programs)
 
 
 def answers_ready(address: str) -> bool:

@@ -4,8 +4,11 @@ import http.server
 import os
 import signal
 import sys
+import time
 
 from deploy.places import REFUSES
+
+GRACE_SECONDS = 0.3
 
 
 class Answers(http.server.BaseHTTPRequestHandler):
@@ -17,9 +20,17 @@ class Answers(http.server.BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+def leave(what: str) -> None:
+    """The gateway takes its time."""
+    if what == "gateway":
+        time.sleep(GRACE_SECONDS)
+    os.write(1, f"gone {what}\n".encode())
+    os._exit(0)
+
+
 def main(what: str) -> None:
     deaf = "STAND_IN_IS_DEAF" in os.environ
-    signal.signal(signal.SIGTERM, signal.SIG_IGN if deaf else lambda *_: os._exit(0))
+    signal.signal(signal.SIGTERM, signal.SIG_IGN if deaf else lambda *_: leave(what))
     sys.stdout.write(f"host {what} {os.getpid()} {os.environ.get('WEIQUAN_LISTEN_PORT')}\n")
     sys.stdout.flush()
     if what == "migrate":

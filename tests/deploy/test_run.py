@@ -209,6 +209,19 @@ def test_each_service_gets_a_process_and_a_port_of_its_own(start: Callable[..., 
     assert len(set(ports.values())) == 7
 
 
+def test_services_stay_until_the_gateway_has_answered_whom_it_let_in(start: Callable[..., Run]) -> None:
+    run = start(WEIQUAN_PROCESSES="each", WEIQUAN_SIMULATORS="off")
+    run.hear("ready ")
+    while len(run.hosts()) < 6:
+        run.hear("host ")
+
+    assert run.end() == 0
+
+    gone = [line.split()[1] for line in run.said if line.startswith("gone ")]
+    assert gone[0] == "gateway"
+    assert {*gone} == {*run.hosts()}
+
+
 def test_a_second_request_to_stop_does_not_wait_for_a_deaf_service(start: Callable[..., Run]) -> None:
     run = start(STAND_IN_IS_DEAF="yes")
     run.hear("ready ")
