@@ -42,6 +42,7 @@ COPIES = "base-*"
 STAMP = "base-%Y%m%dT%H%M%SZ"
 LOST_AT_MOST = "5min"  # of work, when the disk with the database is gone too
 ARCHIVED_WITHIN = 60.0  # seconds
+EPOCHS = 50  # kept for each history: in one that is given up `make restored` may have been said too
 
 
 def base(home: Path, archive: Path, say: Callable[[str], None]) -> Path:
@@ -115,7 +116,7 @@ def _as_of_now(stores: Stores, archive: Path, home: Path, say: Callable[[str], N
     database.ask(f"alter role {NAME} password '{kept_secret(home / PASSWORD_FILE)}'")
     [timeline] = database.ask("select ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int")
     for service in SERVICES:
-        restored(stores, service, say, at_least=int(timeline))
+        restored(stores, service, say, at_least=EPOCHS * (int(timeline) - 1))
     return int(timeline)
 
 

@@ -18,7 +18,7 @@ from chassis.delivery.operating import queues
 from chassis.vault.keys import KeyRing
 from chassis.vault.seal import Vault
 from deploy.launcher.account import server_account
-from deploy.launcher.backup import Stores
+from deploy.launcher.backup import Stores, restored
 from deploy.launcher.cluster import Cluster
 from deploy.launcher.instants import _archiving, base, recover
 from deploy.launcher.paths import PROJECT
@@ -113,7 +113,7 @@ def test_a_recovery_that_was_broken_off_and_is_repeated_loses_nothing(
     control.write_bytes(whole)
     recover(server.home, archive, None, quiet)
     assert tell(server.start(), "table words") == ["copied", "later"]
-    assert tell(server.url, "select max(epoch) from dispatch.log_epoch") == ["2"]
+    assert tell(server.url, "select max(epoch) from dispatch.log_epoch") == ["50"]
     assert tell(server.url, "show archive_command") != ["false"]
     assert (cluster.aside / "PG_VERSION").exists()
 
@@ -194,7 +194,7 @@ def test_an_instant_that_was_too_early_is_followed_by_a_later_one(
     server.stop()
     recover(server.home, archive, late, quiet)
     assert tell(server.start(), "table words") == ["copied", "later", "missed"]
-    assert tell(server.url, "select max(epoch) from dispatch.log_epoch") == ["3"]
+    assert tell(server.url, "select max(epoch) from dispatch.log_epoch") == ["100"]
     tell(server.url, "insert into words values ('at last')")
     server.stop()
     recover(server.home, archive, meanwhile, quiet)
@@ -203,6 +203,20 @@ def test_an_instant_that_was_too_early_is_followed_by_a_later_one(
     burn(server, cluster)
     recover(server.home, archive, None, quiet)
     assert tell(server.start(), "table words") == ["copied", "later", "after it"]
+
+
+def test_an_epoch_of_a_history_that_was_given_up_is_never_begun_again(server: Postgres, archive: Path) -> None:
+    instant = now(server.url)
+    stores = Stores(server.url, {})
+    restored(stores, "dispatch", quiet)
+    restored(stores, "dispatch", quiet)
+    [given_up] = tell(server.url, "select max(epoch) from dispatch.log_epoch")
+    server.stop()
+
+    recover(server.home, archive, instant, quiet)
+
+    [epoch] = tell(server.start(), "select max(epoch) from dispatch.log_epoch")
+    assert int(epoch) > int(given_up)
 
 
 @pytest.fixture
