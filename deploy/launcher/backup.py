@@ -16,6 +16,7 @@ from typing import Any
 
 from deploy.launcher.account import server_account
 from deploy.launcher.binaries import Binaries, find_binaries
+from deploy.launcher.compared import compared
 from deploy.launcher.postgres import Postgres
 from deploy.launcher.postgres_tools import Database
 from deploy.launcher.programs import SCHEMAS
@@ -184,14 +185,14 @@ def _lay(database: Database, dump: Path, schemas: Sequence[str]) -> None:
 
 
 def _begin_anew(database: Database, schemas: Sequence[str]) -> None:
-    """A new epoch of each log, and the restore is over, at once."""
+    """A new epoch of each log, known to those put back with it, and the restore is over, at once."""
     tables = database.ask("select schemaname from pg_tables where tablename = 'log_epoch'")
     epochs = [
         _new_epoch(schema, [one for one in (schema, f"{schema}{SET_ASIDE}") if one in tables])
         for schema in schemas
         if schema in SERVICES
     ]
-    database.ask("".join(epochs) + keep(schemas))
+    database.ask("".join(epochs) + compared(database, schemas) + keep(schemas))
 
 
 def _new_epoch(schema: str, known_in: Sequence[str], at_least: int = 1) -> str:

@@ -16,6 +16,7 @@ from pathlib import Path
 from deploy.launcher.account import Account, server_account
 from deploy.launcher.backup import KEYS, Stores, bring_keys, restored
 from deploy.launcher.cluster import NAME, PASSWORD_FILE, Cluster
+from deploy.launcher.compared import compared
 from deploy.launcher.durable import write_whole
 from deploy.launcher.histories import (
     LEFT,
@@ -117,6 +118,7 @@ def _as_of_now(stores: Stores, archive: Path, home: Path, say: Callable[[str], N
     [timeline] = database.ask("select ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int")
     for service in SERVICES:
         restored(stores, service, say, at_least=EPOCHS * (int(timeline) - 1))
+    database.ask(compared(database, SERVICES))
     return int(timeline)
 
 

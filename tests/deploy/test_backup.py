@@ -99,6 +99,22 @@ def test_everything_is_put_back_and_what_was_replaced_is_kept(laid: str, home: P
     assert (epoch(laid, "intake"), epoch(laid, "dispatch")) == (2, 2)
 
 
+def test_who_is_put_back_with_a_publisher_knows_its_new_epoch_before_it_starts(
+    laid: str, home: Path, tmp_path: Path
+) -> None:
+    tell(laid, "create table dispatch.repairs (publisher text primary key, checked_until timestamptz, epoch smallint)")
+    tell(laid, "create table dispatch.quarantined (publisher text, why text, state text, version int)")
+    made = backup(Stores(laid), home, tmp_path / "backup", quiet)
+    known = "select epoch from dispatch.repairs where publisher = 'intake'"
+
+    restore(Stores(laid), home, made, None, quiet)
+    with_it = tell(laid, known)
+    restore(Stores(laid), home, made, "intake", quiet)
+
+    assert (with_it, epoch(laid, "intake")) == (["2"], 3)
+    assert tell(laid, known) == ["2"]  # and compares
+
+
 def test_one_service_is_put_back_and_the_others_stay(laid: str, home: Path, tmp_path: Path) -> None:
     made = backup(Stores(laid), home, tmp_path / "backup", quiet)
     tell(laid, "insert into intake.words values ('later'); insert into dispatch.words values ('later')")
