@@ -5,6 +5,7 @@ transaction may run; until then it is looked at again.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from chassis.delivery.publishers import Publishers
 from chassis.delivery.rewinding import Known
 
 EVERY_SECONDS = 60.0
+AGAIN_SECONDS = 10.0  # after somebody did not answer
 LOOK_SECONDS = 2.0  # between two looks at whether it is time
 CLOSED = timedelta(minutes=2)
 assert CLOSED.total_seconds() * 1000 > 2 * IDLE_IN_TRANSACTION_MS  # noqa: S101 - no commit may fall behind the window
@@ -46,34 +48,52 @@ class Repair:
         self._bus = bus
         self._heard_from = heard_from
         self._generation: str | None = None
+        self._waited = 0.0
         self.pulled = 0
 
     async def run(self) -> None:
-        waited = 0.0
         while True:
-            try:
-                generation = await self._bus.generation()
-                wiped = self._generation not in (None, generation)
-                newer = self._consumer.newer_epoch.is_set()
-                if self._generation is None or wiped or newer or waited >= EVERY_SECONDS:
-                    self._consumer.newer_epoch.clear()
-                    await self.run_once()
-                    await resuming.stir(self._transactions, self._consumer)
-                    waited = 0.0
-                self._generation = generation
-                await self.recall()
-                await resuming.release(self._transactions, self._consumer)
-            except Exception as error:  # noqa: BLE001 - a watchman never leaves
-                _log.warning("repair_postponed", service=self._transactions.service, error=type(error).__name__)
+            await self._try(self._compare)
+            await self._try(self._let_go_on)
             await asyncio.sleep(LOOK_SECONDS)
-            waited += LOOK_SECONDS
+            self._waited += LOOK_SECONDS
+
+    async def _try(self, step: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await step()
+        except Exception as error:  # noqa: BLE001 - a watchman never leaves
+            _log.warning("repair_postponed", service=self._transactions.service, error=type(error).__name__)
+
+    async def _compare(self) -> None:
+        """With every publisher, if it is time; soon again where one did not answer."""
+        generation = await self._bus.generation()
+        newer = self._consumer.newer_epoch.is_set()
+        if generation == self._generation and not newer and self._waited < EVERY_SECONDS:
+            return
+        self._consumer.newer_epoch.clear()  # before they are asked: it may be set meanwhile
+        self._waited = EVERY_SECONDS - AGAIN_SECONDS
+        await self.run_once()
+        await resuming.stir(self._transactions, self._consumer)
+        self._generation, self._waited = generation, 0.0
+
+    async def _let_go_on(self) -> None:
+        await self.recall()
+        await resuming.release(self._transactions, self._consumer)
 
     async def run_once(self) -> int:
-        """Pull what is missing from every publisher; how many events were pulled."""
-        pulled = 0
+        """Pull what is missing from every publisher; how many events were pulled.
+
+        Whoever is away keeps nobody from the others. Raises what came in the way, when all were asked.
+        """
+        pulled, failures = 0, list[Exception]()
         for publisher in self._heard_from:
-            pulled += await self._from(publisher)
+            try:
+                pulled += await self._from(publisher)
+            except Exception as failure:  # noqa: BLE001 - raised below
+                failures.append(failure)
         self.pulled += pulled
+        if failures:
+            raise failures[0]
         return pulled
 
     async def recall(self) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
+from httpx import HTTPStatusError
 from sqlalchemy import text
 
 from chassis.bus.port import Batch, Message
@@ -112,6 +113,21 @@ async def test_without_make_restored_it_is_shown_and_stands_still_until_then(tel
     await say_restored(teller)
     await repair(hearer)
     assert await toy.numbers_heard(hearer, aggregate) == [0, 1, 2, 71, 72]
+
+
+async def test_a_publisher_that_is_away_keeps_nobody_from_the_others(
+    teller: FastAPI, empty_database_url: str, bus: PostgresBus
+) -> None:
+    peers = {"teller": teller, "chimer": FastAPI()}  # it answers, and nothing that is asked
+    hearer = toy.a_service(empty_database_url, "hearer", bus, toy.hearing(toy.Mood()), peers)
+    [aggregate] = toy.new_aggregates(1)
+    await tell(teller, aggregate, 0, 1)
+
+    with pytest.raises(HTTPStatusError):
+        await repair(hearer)
+
+    assert await toy.numbers_heard(hearer, aggregate) == [0, 1]
+    await hearer.state.runtime.close()
 
 
 async def test_an_aggregate_that_its_publisher_no_longer_knows_is_shown(teller: FastAPI, hearer: FastAPI) -> None:
