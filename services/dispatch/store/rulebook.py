@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, cast, func, literal_column, select, tuple_, update
-from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
+from sqlalchemy import Text, cast, func, literal, literal_column, select, tuple_, update
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.dispatch.domain.rulebook.versions import RuleVersion, Signature
@@ -49,7 +49,8 @@ async def get_document(db: AsyncConnection, version: str) -> dict[str, Any] | No
 
 async def add_rule_version(db: AsyncConnection, version: RuleVersion, document: Mapping[str, Any]) -> bool:
     """Keep a new version; false if someone else took its name meanwhile."""
-    row = _row_of(version) | {"document": json.loads(json.dumps(document, default=str))}
+    written = json.dumps(document, default=str)  # once: a megabyte, in a transaction that others may wait for
+    row = _row_of(version) | {"document": cast(literal(written, Text), JSONB)}
     added = await db.execute(insert(rule_sets).values(row).on_conflict_do_nothing().returning(rule_sets.c.version))
     return added.first() is not None
 
