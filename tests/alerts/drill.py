@@ -57,22 +57,23 @@ class Drill:
 
     async def run(self, faults: Sequence[Fault]) -> AsyncIterator[Row]:
         for fault in faults:
-            say(f"{fault.name}: until {', '.join(sorted(fault.told))}")
-            yield await self._through(fault)
+            told = fault.told_on("kafka" if self.stage.broker else "postgres")
+            say(f"{fault.name}: until {', '.join(sorted(told))}")
+            yield await self._through(fault, told)
 
-    async def _through(self, fault: Fault) -> Row:
-        row = Row(name=fault.name, told=fault.told)
+    async def _through(self, fault: Fault, told: frozenset[str]) -> Row:
+        row = Row(name=fault.name, told=told)
         await asyncio.sleep(
             Random(fault.name).uniform(0, SCRAPED_EVERY)
         )  # a fault does not wait for Prometheus to look
         async with fault.strike(self.stage):
             began = time.monotonic()
-            async for firing in self._looks(began + max(map(due, fault.told))):
+            async for firing in self._looks(began + max(map(due, told))):
                 for alert in firing - row.fired.keys():
                     row.fired[alert] = time.monotonic() - began
-                if fault.told <= row.fired.keys():
+                if told <= row.fired.keys():
                     break
-        row.missing = {alert for alert in fault.told if row.fired.get(alert, math.inf) > due(alert)}
+        row.missing = {alert for alert in told if row.fired.get(alert, math.inf) > due(alert)}
         healed = time.monotonic()
         await self.stage.ready()
         async for firing in self._looks(healed + QUIET_WITHIN):
@@ -81,7 +82,7 @@ class Drill:
             if not firing:
                 row.quiet = time.monotonic() - healed
                 break
-        row.unexpected = set(row.fired.keys() - fault.told - fault.others)
+        row.unexpected = set(row.fired.keys() - told - fault.others)
         return row
 
     async def _looks(self, until: float) -> AsyncIterator[set[str]]:

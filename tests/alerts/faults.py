@@ -5,29 +5,35 @@ from dataclasses import dataclass
 from functools import partial
 
 from deploy.places import SERVICES
+from tests.alerts.bus_strikes import (
+    broker_frozen,
+    gap,
+    kept_from_hearing,
+    link_silent,
+    poisoned,
+    topic_refused,
+    without_broker,
+)
 from tests.alerts.strikes import (
     FAKETIME,
     Strike,
     asked_too_often,
     backed_up_long_ago,
-    broker_frozen,
     changed,
     failing,
     forgotten,
     frozen,
     held,
-    kept_from_hearing,
     killed,
-    link_silent,
     logging_nowhere,
     nearly_full,
-    poisoned,
+    not_archived,
+    page_spoiled,
     refused,
     set_back,
     silent,
     slow,
-    topic_refused,
-    without_broker,
+    snapshot_kept,
     without_database,
     wrong_clock,
 )
@@ -41,9 +47,15 @@ ONE_VANISHES = """
     delete from dispatch.receipts where complaint_id in (select complaint_id from dispatch.vanished);
 """
 IT_IS_BACK = "insert into dispatch.receipts select * from dispatch.vanished; drop table dispatch.vanished"
+ANSWER_WAITS = """
+    insert into intake.deliveries (id, complaint_id, channel, external_id, step, body, at, place, state, attempts)
+    values (gen_random_uuid(), gen_random_uuid(), '12315', 'alerts', 'alerts', '{}',
+        clock_timestamp() - interval '16 minutes', 0, 'waiting', 0);
+"""
+IT_IS_SETTLED = "delete from intake.deliveries where external_id = 'alerts'"
 DISK_FULL, OURS = "53100", "P0001"
 UNREACHED = (  # what follows where a service does not reach its database
-    *("DatabaseUnreachable", "BusUnreachable", "LoopFell", "DeadlinesLate"),
+    *("DatabaseUnreachable", "LoopFell", "DeadlinesLate"),
     *("HandlersFailing", "Shedding", "ProbesFail"),
 )
 EVERYBODY = (*SERVICES, "gateway")
@@ -58,8 +70,12 @@ class Fault:
     strike: Strike
     told: frozenset[str]
     others: frozenset[str] = frozenset()
+    told_on_postgres: frozenset[str] = frozenset()  # must fire too where the database is the bus
     can_be: bool = True  # on this machine
-    bus: str = "postgres"  # or "kafka"
+    bus: str | None = None  # the only one it can befall
+
+    def told_on(self, bus: str) -> frozenset[str]:
+        return self.told | self.told_on_postgres if bus == "postgres" else self.told
 
 
 def about(service: str, *alerts: str) -> frozenset[str]:
@@ -71,13 +87,8 @@ WITHOUT_BUS = frozenset({"WeiquanDispatchBelowTarget"}).union(
     *(about(name, "OutboxStuck", "HearerStuck") for name in SERVICES)
 )
 LEFT_TO_PROMTOOL = {
-    "WeiquanEventsParked": "tells after two minutes of waiting",
-    "WeiquanAnswersWaiting": "tells after a quarter of an hour",
     "WeiquanCertificateEnds": "takes a gateway under TLS; its metric: tests/deploy/test_tls.py",
     "WeiquanMemoryGrows": "would take 1.5 GB",
-    "WeiquanOldSnapshot": "takes 100,000 told events; their metric: T13",
-    "WeiquanDataCorrupt": "takes a spoiled page; its metric: T11",
-    "WeiquanArchivingFails": "takes a base copy; its metric: tests/deploy/test_instants.py",
 }
 
 FAULTS = (
@@ -121,18 +132,20 @@ FAULTS = (
     Fault(
         name="the database of one service refuses",
         strike=partial(refused, name="refunds"),
-        told=about("refunds", "DatabaseUnreachable", "BusUnreachable"),
+        told=about("refunds", "DatabaseUnreachable"),
+        told_on_postgres=about("refunds", "BusUnreachable"),
         others=about("refunds", *UNREACHED),
     ),
     Fault(
         name="the database of one service is silent",
         strike=partial(silent, name="refunds"),
-        told=about("refunds", "DatabaseUnreachable", "BusUnreachable"),
+        told=about("refunds", "DatabaseUnreachable"),
+        told_on_postgres=about("refunds", "BusUnreachable"),
         others=about("refunds", *UNREACHED),
     ),
     Fault(
         name="what one service tells does not reach the bus",
-        strike=partial(forgotten, statement="select from bus.counters where topic = 'dispatch' for update"),
+        strike=partial(topic_refused, topic="dispatch"),
         told=about("dispatch", "OutboxStuck"),
     ),
     Fault(
@@ -158,6 +171,16 @@ FAULTS = (
         told=about("dispatch", "Unaccounted"),
     ),
     Fault(
+        name="an event that never comes, for three minutes",
+        strike=gap,
+        told=about("dispatch", "EventsParked"),
+    ),
+    Fault(
+        name="a platform has not answered for sixteen minutes",
+        strike=partial(changed, change=ANSWER_WAITS, back=IT_IS_SETTLED),
+        told=about("intake", "AnswersWaiting"),
+    ),
+    Fault(
         name="the deadline job fails",
         strike=partial(failing, when="update on dispatch.clocks", code=OURS, first=ONE_IS_DUE),
         told=about("dispatch", "DeadlinesLate"),
@@ -181,6 +204,22 @@ FAULTS = (
         name="a transaction stays open",
         strike=partial(forgotten, statement="select 1", by="refunds"),
         told=about("refunds", "LongTransaction"),
+    ),
+    Fault(
+        name="somebody looks at an old state of a database",
+        strike=partial(snapshot_kept, service="refunds"),
+        told=about("refunds", "OldSnapshot"),
+    ),
+    Fault(
+        name="a page is corrupt",
+        strike=page_spoiled,
+        told=frozenset().union(*(about(name, "DataCorrupt") for name in SERVICES)),  # one database of them all
+        others=about("gateway", "DataCorrupt"),
+    ),
+    Fault(
+        name="the log of the database is not archived",
+        strike=not_archived,
+        told=frozenset({"WeiquanArchivingFails"}),
     ),
     Fault(
         name="the disk of a log is full",
@@ -212,7 +251,7 @@ FAULTS = (
     ),
     Fault(
         name="accepted complaints do not reach the case desk",
-        strike=partial(forgotten, statement="select from bus.counters where topic = 'intake' for update"),
+        strike=partial(topic_refused, topic="intake"),
         told=frozenset({"WeiquanDispatchBelowTarget"}) | about("intake", "OutboxStuck"),
     ),
     Fault(
@@ -220,8 +259,9 @@ FAULTS = (
         strike=without_database,
         told=about("gateway", "LoopFell").union(
             {"WeiquanAcceptanceBelowTarget"},
-            *(about(name, "DatabaseUnreachable", "BusUnreachable", "ProbesFail") for name in SERVICES),
+            *(about(name, "DatabaseUnreachable", "ProbesFail") for name in SERVICES),
         ),
+        told_on_postgres=frozenset().union(*(about(name, "BusUnreachable") for name in EVERYBODY)),
         others=TARGETS.union(*(about(name, *UNREACHED) for name in EVERYBODY)),
     ),
     Fault(
@@ -243,12 +283,6 @@ FAULTS = (
         strike=partial(link_silent, name="dispatch"),
         told=frozenset({"WeiquanDispatchBelowTarget"}) | about("dispatch", "BusUnreachable"),
         others=about("dispatch", "HearerStuck", "OutboxStuck"),  # it hears nothing, so it may have nothing to tell
-        bus="kafka",
-    ),
-    Fault(
-        name="the broker takes nothing of one topic",
-        strike=partial(topic_refused, topic="dispatch"),
-        told=about("dispatch", "OutboxStuck"),
         bus="kafka",
     ),
 )

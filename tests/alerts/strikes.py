@@ -1,6 +1,7 @@
 """How things are broken in a drill: a strike is entered when the fault is there, and left when it is mended."""
 
 import asyncio
+import contextlib
 import os
 import shutil
 import signal
@@ -8,22 +9,16 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import asyncpg
-from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
-from chassis.bus.kafka.topics import PARTITIONS, _described
-from chassis.bus.port import SHARDS
-from chassis.bus.postgres import PostgresBus
 from chassis.clock import new_id
-from chassis.db.leases import lock_class
 from deploy.launcher.backup import Stores, backup, restore
 from deploy.launcher.paths import PROJECT
 from tests.alerts.load import READ
 from tests.campaign.stage import Stage, migrate
-from tests.faults.poison import every_poison
+from tests.chassis import toy
 from tests.faults.proxy import Mode
 
 Strike: TypeAlias = Callable[[Stage], AbstractAsyncContextManager[None]]
@@ -34,9 +29,21 @@ OLD_BACKUP = 27 * 3600.0  # seconds
 LEFT_FREE = 0.05  # of a disk
 LEFT_OUT_WITHIN = 120.0  # seconds
 LOST_SECONDS = 5.0  # of complaints
+DEAD = 150_000  # told events that cannot be cleared away
+PAGE = 8192  # bytes
+ARCHIVED_WITHIN = 100.0  # seconds; after three failures the server waits a minute, or for another segment
+ARCHIVING_TAKES = 1.0  # seconds
 FAKETIME = [*Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), *Path("/usr/lib/faketime").glob("libfaketime.so.1")]
 QUARANTINE = "/v1/operations/quarantine"
 ENDED = "select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1"
+_TOLD_MUCH = """
+    begin;
+    insert into {service}.outbox (shard, aggregate_id, version)
+        select n % 16, gen_random_uuid(), 0 from generate_series(1, {count}) n;
+    delete from {service}.outbox where version = 0;
+    commit;
+"""
+_ARCHIVING_FAILS = "select last_failed_time > coalesce(last_archived_time, '-infinity') from pg_stat_archiver"
 _BROKEN = """
     create function broken() returns trigger language plpgsql as
     $$ begin raise exception 'broken' using errcode = '{code}'; end $$;
@@ -89,48 +96,6 @@ async def without_database(stage: Stage) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def without_broker(stage: Stage) -> AsyncIterator[None]:
-    assert stage.broker
-    await asyncio.to_thread(stage.broker.kill)
-    yield
-    await asyncio.to_thread(stage.broker.start)
-
-
-@asynccontextmanager
-async def broker_frozen(stage: Stage) -> AsyncIterator[None]:
-    """Every line to it stays open, and nothing is answered."""
-    assert stage.broker
-    await asyncio.to_thread(stage.broker.freeze)
-    yield
-    stage.broker.thaw()
-
-
-@asynccontextmanager
-async def link_silent(stage: Stage, name: str) -> AsyncIterator[None]:
-    stage.links[name].mode = Mode.SILENT
-    yield
-    await stage.links[name].heal()
-
-
-@asynccontextmanager
-async def topic_refused(stage: Stage, topic: str) -> AsyncIterator[None]:
-    """It takes no message that has a body."""
-    assert stage.broker
-    as_made = dict(_described(topic, PARTITIONS, 1).topic_configs)
-    admin = AIOKafkaAdminClient(bootstrap_servers=stage.broker.bootstrap)
-    await admin.start()
-
-    async def alter(configs: dict[str, str]) -> None:
-        [answer] = await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, topic, configs)])
-        assert all(code == 0 for code, *_ in answer.resources), answer
-
-    await alter(as_made | {"max.message.bytes": "1"})
-    yield
-    await alter(as_made)
-    await admin.close()
-
-
-@asynccontextmanager
 async def changed(stage: Stage, change: str, back: str) -> AsyncIterator[None]:
     """Somebody changes the schema behind everybody's back."""
     async with stage.database() as database:
@@ -156,35 +121,60 @@ async def forgotten(stage: Stage, statement: str, by: str | None = None) -> Asyn
 
 
 @asynccontextmanager
-async def kept_from_hearing(stage: Stage, service: str) -> AsyncIterator[None]:
-    """Somebody else holds every share of what it hears, and does not read."""
-    async with stage.database() as holding:
-        taking = asyncio.create_task(
-            holding.execute(
-                "select pg_advisory_lock($1, n) from generate_series(0, $2 - 1) n",
-                lock_class(f"shard:group:{service}"),
-                SHARDS,
-            )
-        )
+async def snapshot_kept(stage: Stage, service: str) -> AsyncIterator[None]:
+    """Somebody looks at the state before much was told."""
+    async with stage.database() as looking:
+        await looking.execute("begin isolation level repeatable read; select count(*) from pg_class")
         async with stage.database() as database:
-            while not taking.done():
-                await database.execute(ENDED, f"weiquan {service} consumer")
-                await asyncio.wait([taking], timeout=0.1)
+            await database.execute(_TOLD_MUCH.format(service=service, count=DEAD))
         yield
+    async with stage.database() as database:
+        await database.execute(f"vacuum {service}.outbox")
 
 
 @asynccontextmanager
-async def poisoned(stage: Stage) -> AsyncIterator[None]:
-    """A message nobody can read, until a person leaves it out."""
-    bus = PostgresBus(stage.postgres.url)
-    await bus.prepare(["intake"])
-    assert all(await bus.publish([every_poison()["invalid_json"].message]))
-    await bus.close()
-    yield
-    await _leave_all_out(stage)
+async def page_spoiled(stage: Stage) -> AsyncIterator[None]:
+    """A page of a table is not what was written, and somebody reads it."""
+    async with stage.database() as database:
+        await database.execute("create table public.spoiled as select 1; checkpoint")
+        path = await database.fetchval(
+            "select current_setting('data_directory') || '/' || pg_relation_filepath('public.spoiled')"
+        )
+        await asyncio.to_thread(_append, Path(path), os.urandom(PAGE))
+        with contextlib.suppress(asyncpg.DataCorruptedError):
+            await database.execute("select count(*) from public.spoiled")
+        yield
+        await database.execute("drop table public.spoiled; select pg_stat_reset()")
 
 
-async def _leave_all_out(stage: Stage) -> None:
+def _append(path: Path, page: bytes) -> None:
+    with path.open("ab") as file:
+        file.write(page)
+
+
+@asynccontextmanager
+async def not_archived(stage: Stage) -> AsyncIterator[None]:
+    """The archive takes nothing."""
+    async with stage.database() as database:
+        await _archive_by(database, "false")
+        yield
+        await _archive_by(database, "true")
+
+
+async def _archive_by(database: "asyncpg.Connection[Any]", command: str) -> None:
+    """Until that is how the last segment of the log fared."""
+
+    async def fared() -> bool:
+        await database.execute("select pg_switch_wal() from pg_logical_emit_message(true, 'a word', 'to be archived')")
+        await asyncio.sleep(ARCHIVING_TAKES)
+        return bool(await database.fetchval(_ARCHIVING_FAILS)) is (command == "false")
+
+    await database.execute(f"alter system set archive_command = '{command}'")
+    await database.execute("select pg_reload_conf()")
+    await toy.until(fared, ARCHIVED_WITHIN)
+
+
+async def leave_all_out(stage: Stage) -> None:
     """A person leaves out what is in quarantine; what is lost at its publisher, once the new history is followed."""
     async with stage.client("operator") as operator, asyncio.timeout(LEFT_OUT_WITHIN):
         while items := (await operator.get(QUARANTINE, params={"state": "open"})).raise_for_status().json()["items"]:
@@ -205,7 +195,7 @@ async def set_back(stage: Stage) -> AsyncIterator[None]:
     await migrate(stage.common)  # hands the roles their schemas
     await intake.start()
     yield
-    await _leave_all_out(stage)
+    await leave_all_out(stage)
     shutil.rmtree(copy)
 
 
@@ -273,8 +263,9 @@ async def asked_too_often(stage: Stage) -> AsyncIterator[None]:
 async def nearly_full(stage: Stage) -> AsyncIterator[None]:
     ballast = stage.home / "ballast"
     disk = os.statvfs(stage.home)
+    size = int(disk.f_frsize * (disk.f_bavail - LEFT_FREE * disk.f_blocks))
     with ballast.open("wb") as file:
-        os.posix_fallocate(file.fileno(), 0, int(disk.f_frsize * (disk.f_bavail - LEFT_FREE * disk.f_blocks)))
+        await asyncio.to_thread(os.posix_fallocate, file.fileno(), 0, size)  # every line runs through this loop
     yield
     ballast.unlink()
 

@@ -1,8 +1,8 @@
-"""The drill itself takes more than an hour; what it would be told is looked at here."""
+"""The drill itself takes hours; what it would be told is looked at here."""
 
 import yaml
 
-from tests.alerts.faults import FAULTS, LEFT_TO_PROMTOOL
+from tests.alerts.faults import FAULTS, LEFT_TO_PROMTOOL, about
 from tests.alerts.prometheus import SHIPPED, configured
 
 
@@ -14,6 +14,13 @@ def test_every_alert_is_raised_by_a_fault_or_named_as_left_to_promtool() -> None
     assert raised | LEFT_TO_PROMTOOL.keys() == rules
     assert raised.isdisjoint(LEFT_TO_PROMTOOL)
     assert {alert.split()[0] for fault in FAULTS for alert in fault.others} <= rules
+
+
+def test_on_kafka_a_database_that_is_away_is_no_bus_that_is_away() -> None:
+    of_the_bus = about("refunds", "BusUnreachable")
+    [fault] = [fault for fault in FAULTS if fault.name == "the database of one service refuses"]
+
+    assert fault.told_on("postgres") - fault.told_on("kafka") == of_the_bus
 
 
 def test_only_the_target_its_key_its_tls_and_the_place_of_the_rules_differ_from_what_is_shipped() -> None:
