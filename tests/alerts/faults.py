@@ -230,7 +230,7 @@ FAULTS = (
         name="a clock an hour behind",
         strike=partial(wrong_clock, name="refunds", off="-1h"),
         told=about("refunds", "ClockOff"),
-        others=about("refunds", "DeadlinesLate"),  # held
+        others=about("refunds", "DeadlinesLate", "Slow"),  # held; it is started anew, and who asks waits for it
         can_be=bool(FAKETIME),
     ),
     Fault(
