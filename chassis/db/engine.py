@@ -53,18 +53,15 @@ def engine_for(
         await _bound(connection, longest)
         return connection
 
-    server = Server(connect)
-    engine = create_async_engine(
+    return create_async_engine(
         make_url(database_url).set(drivername="postgresql+asyncpg"),
         pool_size=size,
         max_overflow=size,
         pool_timeout=POOL_SECONDS,
         pool_recycle=1800,
         hide_parameters=True,
-        async_creator=server.open,
+        async_creator=Server(connect).open,
     )
-    server.keep_an_eye_on(engine.sync_engine.pool)
-    return engine
 
 
 async def _bound(connection: "asyncpg.Connection[Any]", milliseconds: int) -> None:

@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 import asyncpg
-from sqlalchemy import Pool, event
 
 from chassis.patience import patience
 
@@ -14,7 +13,7 @@ CONNECT_SECONDS = 1.3
 PROMPT_SECONDS = 1.3  # begin, commit, rollback are answered by then, or the server is lost
 SILENT_SECONDS = 0.3  # a server that is known to say nothing is waited for so long
 LOOK_SECONDS = 1.0  # within which it lets somebody in who only looks whether it speaks
-GLANCE_SECONDS = 0.3  # between two glances at the lines that are in use: two find who waits
+GLANCE_SECONDS = 0.3  # between two glances at the lines in a transaction: two find who waits
 
 
 class PromptConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
@@ -23,7 +22,7 @@ class PromptConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has
     It then counts as lost, so that the pool drops everything that was opened before.
     """
 
-    on_silence: Callable[[], None] | None = None
+    server: "Server | None" = None  # who opened it
 
     @property
     def begun(self) -> int:
@@ -36,12 +35,15 @@ class PromptConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has
             return str(await super().execute(query, *args, timeout=timeout))
         try:
             async with patience(PROMPT_SECONDS):
-                return str(await super().execute(query, *args))
+                done = str(await super().execute(query, *args))
         except TimeoutError:
             self.terminate()
-            if self.on_silence is not None:
-                self.on_silence()
+            if self.server is not None:
+                self.server.said_nothing()
             raise asyncpg.ConnectionDoesNotExistError("the server is silent") from None
+        if self.server is not None:
+            self.server.watch(self, in_use=query.startswith("BEGIN"))
+        return done
 
     async def close(self, *, timeout: float | None = None) -> None:  # noqa: ARG002, ASYNC109 - asyncpg's signature
         """Leave at once: a lost server never says goodbye."""
@@ -60,8 +62,8 @@ class Server:
         self._connect = connect
         self._is_silent = False
         self._looking: asyncio.Task[None] | None = None
-        self._lent: dict[object, PromptConnection] = {}
-        self._begun: dict[object, int] = {}  # at the last glance, of those that were lent then
+        self._in_use: set[PromptConnection] = set()  # in a transaction
+        self._begun: dict[PromptConnection, int] = {}  # at the last glance, of those that were in use then
         self._timer: asyncio.TimerHandle | None = None
 
     async def open(self) -> PromptConnection:
@@ -74,16 +76,20 @@ class Server:
         except TimeoutError:
             self.said_nothing()
             raise
-        connection.on_silence = self.said_nothing
+        connection.server = self
         return connection
 
     def said_nothing(self) -> None:
         self._is_silent = True
 
-    def keep_an_eye_on(self, pool: Pool) -> None:
-        """On the lines this pool lends."""
-        event.listen(pool, "checkout", self._lend)
-        event.listen(pool, "checkin", self._take_back)
+    def watch(self, line: PromptConnection, *, in_use: bool) -> None:
+        """It has begun a transaction, or ended one."""
+        if not in_use:
+            self._in_use.discard(line)
+            return
+        self._in_use.add(line)
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(GLANCE_SECONDS, self._glance)
 
     async def _speaks_again(self) -> bool:
         await asyncio.wait({self._look()}, timeout=SILENT_SECONDS)
@@ -108,26 +114,18 @@ class Server:
         finally:
             self._looking = None
 
-    def _lend(self, _line: object, record: Any, _lent: object) -> None:
-        self._lent[record] = record.driver_connection
-        if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(GLANCE_SECONDS, self._glance)
-
-    def _take_back(self, _line: object, record: object) -> None:
-        self._lent.pop(record, None)
-
     def _glance(self) -> None:
-        begun = {record: line.begun for record, line in self._lent.items() if not line.is_closed()}
+        self._in_use = {line for line in self._in_use if not line.is_closed()}
+        begun = {line: line.begun for line in self._in_use}
         if waiting := dict(begun.items() & self._begun.items()):
             self._look().add_done_callback(partial(self._break_off, waiting))
         self._begun = {} if waiting else begun
         self._timer = asyncio.get_running_loop().call_later(GLANCE_SECONDS, self._glance) if begun else None
 
-    def _break_off(self, waiting: Mapping[object, int], _looked: object) -> None:
+    def _break_off(self, waiting: Mapping[PromptConnection, int], _looked: object) -> None:
         """What has waited since before the look, where it found nobody."""
         if not self._is_silent:
             return
-        for record, begun in waiting.items():
-            line = self._lent.get(record)
-            if line is not None and line.begun == begun:
+        for line, begun in waiting.items():
+            if line in self._in_use and not line.is_closed() and line.begun == begun:
                 line.terminate()
