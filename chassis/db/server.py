@@ -31,8 +31,11 @@ class PromptConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has
 
     async def execute(self, query: str, *args: Any, timeout: float | None = None) -> str:  # noqa: ASYNC109 - as asyncpg's
         """As asyncpg's. Raises ``asyncpg.ConnectionDoesNotExistError`` where begin or commit is not answered."""
-        if timeout is not None or not query.startswith(("BEGIN", "COMMIT", "ROLLBACK")):
+        begins = query.startswith("BEGIN")
+        if timeout is not None or not (begins or query.startswith(("COMMIT", "ROLLBACK"))):
             return str(await super().execute(query, *args, timeout=timeout))
+        if self.server is not None and not begins:  # whatever comes of it; its own answer is waited for here
+            self.server.forget(self)
         try:
             async with patience(PROMPT_SECONDS):
                 done = str(await super().execute(query, *args))
@@ -41,8 +44,8 @@ class PromptConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has
             if self.server is not None:
                 self.server.said_nothing()
             raise asyncpg.ConnectionDoesNotExistError("the server is silent") from None
-        if self.server is not None:
-            self.server.watch(self, in_use=query.startswith("BEGIN"))
+        if self.server is not None and begins:
+            self.server.watch(self)
         return done
 
     async def close(self, *, timeout: float | None = None) -> None:  # noqa: ARG002, ASYNC109 - asyncpg's signature
@@ -82,14 +85,15 @@ class Server:
     def said_nothing(self) -> None:
         self._is_silent = True
 
-    def watch(self, line: PromptConnection, *, in_use: bool) -> None:
-        """It has begun a transaction, or ended one."""
-        if not in_use:
-            self._in_use.discard(line)
-            return
+    def watch(self, line: PromptConnection) -> None:
+        """It has begun a transaction."""
         self._in_use.add(line)
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(GLANCE_SECONDS, self._glance)
+
+    def forget(self, line: PromptConnection) -> None:
+        """It ends its transaction."""
+        self._in_use.discard(line)
 
     async def _speaks_again(self) -> bool:
         await asyncio.wait({self._look()}, timeout=SILENT_SECONDS)

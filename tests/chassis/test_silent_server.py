@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import pytest
 from sqlalchemy import TextClause, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from chassis.db.engine import LOST, STATEMENT_SECONDS, engine_for
-from chassis.db.server import CONNECT_SECONDS, LOOK_SECONDS, PROMPT_SECONDS
+from chassis.db.server import CONNECT_SECONDS, GLANCE_SECONDS, LOOK_SECONDS, PROMPT_SECONDS
 from tests.chassis import toy
 from tests.faults.proxy import FaultProxy, Mode
 
@@ -97,3 +97,17 @@ async def test_who_waits_for_a_statement_when_the_server_falls_silent_is_told(po
 async def test_who_waits_for_a_statement_of_a_server_that_speaks_waits_for_its_end(pool: Pool) -> None:
     async with pool.engine.connect() as db:
         assert await db.scalar(SLEEP, {"seconds": 2 * LOOK_SECONDS})
+
+
+async def test_a_transaction_that_could_not_be_committed_is_watched_no_more(pool: Pool) -> None:
+    async with pool.engine.connect() as db:
+        await db.execute(text("create temporary table words (word text unique deferrable initially deferred)"))
+        await db.commit()
+        await db.execute(text("insert into words values ('twice'), ('twice')"))
+        with pytest.raises(IntegrityError):
+            await db.commit()
+        pool.line.met.clear()
+
+        await asyncio.sleep(4 * GLANCE_SECONDS)
+
+        assert not pool.line.met.is_set()  # nobody looks whether the server speaks
