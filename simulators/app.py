@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from chassis.clock import Clock, SystemClock
 from chassis.tls import toward
+from chassis.transport import Transport
 from simulators.county import County
 from simulators.door import Door
 from simulators.platforms import Record, routes
@@ -31,9 +32,8 @@ def create_app(
         async with httpx.AsyncClient(
             base_url=settings.gateway_url,
             timeout=TIMEOUT_SECONDS,
-            transport=transport,
+            transport=transport or Transport(verify=toward(settings.gateway_url, settings.authority)),
             trust_env=False,
-            verify=toward(settings.gateway_url, settings.authority),
         ) as client:
             working = asyncio.create_task(_county(settings, client, time).run())
             try:

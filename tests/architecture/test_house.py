@@ -83,6 +83,20 @@ def test_only_the_kafka_adapter_knows_aiokafka() -> None:
     assert knowing == {("chassis", "bus", "kafka")}
 
 
+def test_whoever_asks_another_says_by_which_transport() -> None:
+    """httpx's own lets an error of its backend out where a line is lost as it is opened (``chassis/transport.py``)."""
+    by_its_own = {
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) == "httpx.AsyncClient"
+        and not any(word.arg == "transport" for word in node.keywords)
+    }
+
+    assert by_its_own == set()
+
+
 def test_what_the_suite_leaves_out_is_run_by_a_target() -> None:
     """What is marked `campaign` runs only where a line of the Makefile asks for it."""
     asked = re.findall(r"pytest .*-m (?:campaign|\"campaign or not campaign\") (.+)", (ROOT / "Makefile").read_text())
