@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from fastapi import FastAPI
 
 from chassis.bus.postgres import PostgresBus
 from tests.chassis import toy
@@ -18,3 +19,20 @@ async def bus(empty_database_url: str) -> AsyncIterator[PostgresBus]:
 @pytest.fixture
 def mood() -> toy.Mood:
     return toy.Mood()
+
+
+@pytest.fixture
+async def teller(empty_database_url: str, bus: PostgresBus) -> AsyncIterator[FastAPI]:
+    await toy.lay_tables(empty_database_url, "teller", "chimer", "hearer")
+    app = toy.a_service(empty_database_url, "teller", bus)
+    yield app
+    await app.state.runtime.close()
+
+
+@pytest.fixture
+async def hearer(teller: FastAPI, empty_database_url: str, bus: PostgresBus) -> AsyncIterator[FastAPI]:
+    peers = {"teller": teller, "chimer": toy.a_service(empty_database_url, "chimer", bus)}
+    app = toy.a_service(empty_database_url, "hearer", bus, toy.hearing(toy.Mood()), peers)
+    yield app
+    await app.state.runtime.close()
+    await peers["chimer"].state.runtime.close()

@@ -1,63 +1,18 @@
 """Hearers that were put back to one instant with their publishers, while the broker still has what was told later."""
 
-from collections.abc import AsyncIterator, Sequence
-from typing import Any
-from uuid import UUID
+from collections.abc import Sequence
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import text
 
 from chassis.bus.port import Batch, Message
-from chassis.bus.postgres import PostgresBus
-from chassis.delivery import operating
 from deploy.launcher.backup import Stores
 from deploy.launcher.compared import compared
 from tests.chassis import toy
+from tests.chassis.delivery.rewound import restore, shown, tell
 
 SERVICES = ("teller", "chimer", "hearer")
 NEW_EPOCH = "insert into {0}.log_epoch select coalesce(max(epoch), 1) + 1 from {0}.log_epoch;"
-
-
-@pytest.fixture
-async def bus(empty_database_url: str) -> AsyncIterator[PostgresBus]:
-    bus = PostgresBus(empty_database_url)
-    yield bus
-    await bus.close()
-
-
-@pytest.fixture
-async def teller(empty_database_url: str, bus: PostgresBus) -> AsyncIterator[FastAPI]:
-    await toy.lay_tables(empty_database_url, *SERVICES)
-    app = toy.a_service(empty_database_url, "teller", bus)
-    yield app
-    await app.state.runtime.close()
-
-
-@pytest.fixture
-async def hearer(teller: FastAPI, empty_database_url: str, bus: PostgresBus) -> AsyncIterator[FastAPI]:
-    peers = {"teller": teller, "chimer": toy.a_service(empty_database_url, "chimer", bus)}
-    app = toy.a_service(empty_database_url, "hearer", bus, toy.hearing(toy.Mood()), peers)
-    yield app
-    await app.state.runtime.close()
-    await peers["chimer"].state.runtime.close()
-
-
-async def tell(teller: FastAPI, aggregate: UUID, *numbers: int) -> None:
-    for number in numbers:
-        await toy.tell(teller, toy.a_tick(aggregate, number))
-
-
-async def lose(teller: FastAPI, version: int) -> None:
-    """What it told later it never did."""
-    async with teller.state.transactions.begin() as work:
-        for statement in (
-            "delete from event_log where version > :version",
-            "delete from outbox where version > :version",
-            "delete from heads where :version = 0",
-            "update heads set version = :version where version > :version",
-        ):
-            await work.db.execute(text(statement), {"version": version})
 
 
 def put_back(url: str) -> None:
@@ -73,11 +28,6 @@ async def start(hearer: FastAPI, on_the_bus: Sequence[Message]) -> None:
     await hearer.state.runtime.repair.run_once()
 
 
-async def shown(hearer: FastAPI) -> list[dict[str, Any]]:
-    async with hearer.state.transactions.begin() as work:
-        return await operating.list_quarantined(work.db, "open", 10)
-
-
 @pytest.mark.parametrize("known", [True, False], ids=["known", "never looked at"])
 async def test_what_was_told_after_the_instant_is_passed_over(
     empty_database_url: str, teller: FastAPI, hearer: FastAPI, *, known: bool
@@ -88,7 +38,7 @@ async def test_what_was_told_after_the_instant_is_passed_over(
         await hearer.state.runtime.repair.run_once()
     await tell(teller, aggregate, 1, 2)
     on_the_bus = await toy.log_of(teller)
-    await lose(teller, 1)
+    await restore(teller, aggregate, 1)
     put_back(empty_database_url)
     await tell(teller, aggregate, 71)
 
@@ -106,7 +56,7 @@ async def test_what_was_lost_before_the_instant_is_shown(
     [aggregate] = toy.new_aggregates(1)
     await tell(teller, aggregate, 0, 1)
     await hearer.state.runtime.repair.run_once()
-    await lose(teller, 1)
+    await restore(teller, aggregate, 1)
     if told:
         Stores(empty_database_url, {}).of("bus").ask(NEW_EPOCH.format("teller"))
     else:

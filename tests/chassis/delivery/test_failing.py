@@ -114,9 +114,8 @@ async def test_what_cannot_be_read_is_held_at_once_and_nobody_is_acted_on_twice_
 
 async def test_what_waits_elsewhere_costs_a_batch_nothing(hearer: FastAPI, teller: FastAPI, batch: Batch) -> None:
     [well] = toy.new_aggregates(1)
-    await toy.statements_for_a_tick(
-        hearer, teller, well
-    )  # what is said once for each line to the database has been said
+    # what is said once for each line to the database has been said after the first
+    await toy.statements_for_a_tick(hearer, teller, well)
     before = await toy.statements_for_a_tick(hearer, teller, well)
     messages = [replace(batch.messages[0], body=b"{"), *batch.messages[1:]]
     await _consumer(hearer).deal_with(messages, replace(batch, messages=messages))

@@ -1,9 +1,5 @@
 """A publisher restored to an earlier instant: what its hearers do about what it lost."""
 
-from collections.abc import AsyncIterator
-from typing import Any
-from uuid import UUID
-
 import pytest
 from fastapi import FastAPI
 from httpx import HTTPStatusError
@@ -14,28 +10,7 @@ from chassis.bus.postgres import PostgresBus
 from chassis.delivery import operating
 from chassis.delivery.envelope import wrap
 from tests.chassis import toy
-
-
-@pytest.fixture
-async def teller(empty_database_url: str, bus: PostgresBus) -> AsyncIterator[FastAPI]:
-    await toy.lay_tables(empty_database_url, "teller", "chimer", "hearer")
-    app = toy.a_service(empty_database_url, "teller", bus)
-    yield app
-    await app.state.runtime.close()
-
-
-@pytest.fixture
-async def hearer(teller: FastAPI, empty_database_url: str, bus: PostgresBus) -> AsyncIterator[FastAPI]:
-    peers = {"teller": teller, "chimer": toy.a_service(empty_database_url, "chimer", bus)}
-    app = toy.a_service(empty_database_url, "hearer", bus, toy.hearing(toy.Mood()), peers)
-    yield app
-    await app.state.runtime.close()
-    await peers["chimer"].state.runtime.close()
-
-
-async def tell(teller: FastAPI, aggregate: UUID, *numbers: int) -> None:
-    for number in numbers:
-        await toy.tell(teller, toy.a_tick(aggregate, number))
+from tests.chassis.delivery.rewound import restore, shown, tell
 
 
 async def repair(hearer: FastAPI) -> None:
@@ -43,28 +18,9 @@ async def repair(hearer: FastAPI) -> None:
     await hearer.state.runtime.repair.recall()
 
 
-async def restore(teller: FastAPI, aggregate: UUID, version: int) -> None:
-    """As if the teller's database had been put back to an instant before its later events."""
-    async with teller.state.transactions.begin() as work:
-        lost = {"aggregate": aggregate, "version": version}
-        for statement in (
-            "delete from event_log where aggregate_id = :aggregate and version > :version",
-            "delete from outbox where aggregate_id = :aggregate and version > :version",
-            "delete from heads where aggregate_id = :aggregate and :version = 0",
-            "update heads set version = :version where aggregate_id = :aggregate and version > :version",
-        ):
-            names = {name: lost[name] for name in lost if f":{name}" in statement}
-            await work.db.execute(text(statement), names)
-
-
 async def say_restored(teller: FastAPI) -> None:
     async with teller.state.transactions.begin() as work:
         await work.db.execute(text("insert into log_epoch select coalesce(max(epoch), 1) + 1 from log_epoch"))
-
-
-async def shown(hearer: FastAPI) -> list[dict[str, Any]]:
-    async with hearer.state.transactions.begin() as work:
-        return await operating.list_quarantined(work.db, "open", 10)
 
 
 async def messages_of(teller: FastAPI) -> list[Message]:

@@ -1,0 +1,34 @@
+"""A publisher that lost what it told, and what its hearer shows of it."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from chassis.delivery import operating
+from tests.chassis import toy
+
+
+async def tell(teller: FastAPI, aggregate: UUID, *numbers: int) -> None:
+    for number in numbers:
+        await toy.tell(teller, toy.a_tick(aggregate, number))
+
+
+async def restore(teller: FastAPI, aggregate: UUID, version: int) -> None:
+    """As if the teller's database had been put back to an instant before its later events."""
+    async with teller.state.transactions.begin() as work:
+        lost = {"aggregate": aggregate, "version": version}
+        for statement in (
+            "delete from event_log where aggregate_id = :aggregate and version > :version",
+            "delete from outbox where aggregate_id = :aggregate and version > :version",
+            "delete from heads where aggregate_id = :aggregate and :version = 0",
+            "update heads set version = :version where aggregate_id = :aggregate and version > :version",
+        ):
+            names = {name: lost[name] for name in lost if f":{name}" in statement}
+            await work.db.execute(text(statement), names)
+
+
+async def shown(hearer: FastAPI) -> list[dict[str, Any]]:
+    async with hearer.state.transactions.begin() as work:
+        return await operating.list_quarantined(work.db, "open", 10)
