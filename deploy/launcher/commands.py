@@ -15,12 +15,12 @@ from deploy.launcher.backup import Stores, backup, restore, restored, standing_s
 from deploy.launcher.backup import stores as open_stores
 from deploy.launcher.browser import ensure_browser
 from deploy.launcher.configuration import Configuration
+from deploy.launcher.debian import CHECKER, CLOCK, SERVER, ensure_tools
 from deploy.launcher.environment import PARTS, Environment
 from deploy.launcher.instants import base, recover
 from deploy.launcher.interrupts import Interrupts, Stopped
 from deploy.launcher.paths import PROJECT, home_path
 from deploy.launcher.postgres import Postgres
-from deploy.launcher.prometheus import ensure_prometheus
 from deploy.launcher.speech import CannotStart, say, warn
 from deploy.launcher.upgrade import upgrade
 
@@ -59,7 +59,7 @@ def _do(given: argparse.Namespace) -> None:
             Environment().ensure(given.parts, say)
         case "tools":
             ensure_browser(say)
-            ensure_prometheus(say)
+            ensure_tools(say, SERVER, CHECKER, CLOCK)
         case "bundle":
             Environment().ensure(["run"], say)
             Environment().bundle(given.parts, given.into, say)

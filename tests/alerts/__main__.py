@@ -18,9 +18,9 @@ from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from deploy.launcher.debian import CLOCK, SERVER, ensure_tools, find_tool
 from deploy.launcher.locks import try_lock
 from deploy.launcher.paths import home_path
-from deploy.launcher.prometheus import SERVER, ensure_prometheus, find_program
 from deploy.launcher.speech import say
 from tests.alerts.drill import SETTLES, Drill, Row, due
 from tests.alerts.faults import FAULTS, Fault
@@ -113,8 +113,8 @@ def named(fired: Mapping[str, float]) -> str:
 
 
 def main() -> int:
-    ensure_prometheus(say)
-    program = find_program(SERVER)
+    ensure_tools(say, SERVER, CLOCK)
+    program = find_tool(SERVER)
     if program is None:
         print("Prometheus is not here: apt install prometheus")
         return 1

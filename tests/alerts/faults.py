@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass
 from functools import partial
 
+from deploy.launcher.debian import CLOCK, find_tool
 from deploy.places import SERVICES
 from tests.alerts.bus_strikes import (
     broker_frozen,
@@ -15,7 +16,6 @@ from tests.alerts.bus_strikes import (
     without_broker,
 )
 from tests.alerts.strikes import (
-    FAKETIME,
     Strike,
     asked_too_often,
     backed_up_long_ago,
@@ -231,14 +231,14 @@ FAULTS = (
         strike=partial(wrong_clock, name="refunds", off="-1h"),
         told=about("refunds", "ClockOff"),
         others=about("refunds", "DeadlinesLate", "Slow"),  # held; it is started anew, and who asks waits for it
-        can_be=bool(FAKETIME),
+        can_be=find_tool(CLOCK) is not None,
     ),
     Fault(
         name="a clock an hour ahead",
         strike=partial(wrong_clock, name="refunds", off="+1h"),
         told=about("refunds", "ServiceDown"),
         others=about("refunds", "Shedding", "ProbesFail"),
-        can_be=bool(FAKETIME),
+        can_be=find_tool(CLOCK) is not None,
     ),
     Fault(
         name="the database of one service restored",

@@ -15,6 +15,7 @@ import asyncpg
 
 from chassis.clock import new_id
 from deploy.launcher.backup import Stores, backup, restore
+from deploy.launcher.debian import CLOCK, find_tool
 from deploy.launcher.paths import PROJECT
 from tests.alerts.load import READ
 from tests.campaign.stage import Stage, migrate
@@ -33,7 +34,6 @@ DEAD = 150_000  # told events that cannot be cleared away
 PAGE = 8192  # bytes
 ARCHIVED_WITHIN = 100.0  # seconds; after three failures the server waits a minute, or for another segment
 ARCHIVING_TAKES = 1.0  # seconds
-FAKETIME = [*Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), *Path("/usr/lib/faketime").glob("libfaketime.so.1")]
 QUARANTINE = "/v1/operations/quarantine"
 ENDED = "select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1"
 _TOLD_MUCH = """
@@ -209,7 +209,7 @@ async def wrong_clock(stage: Stage, name: str, off: str) -> AsyncIterator[None]:
     await host.leave()
     env = {
         **host.program.env,
-        "LD_PRELOAD": str(FAKETIME[0]),
+        "LD_PRELOAD": str(find_tool(CLOCK)),
         "FAKETIME": off,
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
     }

@@ -14,13 +14,14 @@ import pytest
 from chassis.clock import SystemClock
 from chassis.db.engine import engine_for
 from chassis.db.migrate import ROOT
+from deploy.launcher.debian import CLOCK, find_tool
 from tests.chassis import toy
 from tests.faults.county import PARTNER, County, Host
 from tests.faults.filing import Filer
 from tests.faults.proxy import FaultProxy
 from tests.simulation.history import History
 
-LIBRARIES = [*Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), *Path("/usr/lib/faketime").glob("libfaketime.so.1")]
+LIBRARY = find_tool(CLOCK)
 FILED = 8
 LATE = 0.4  # seconds
 ANSWERS_AFTER = 0.1  # seconds, of the database while the service starts: long enough to act before the time is known
@@ -34,7 +35,10 @@ _FAR_OFF = """
     where changed_at not between clock_timestamp() - interval '10 minutes' and clock_timestamp()
 """
 
-pytestmark = pytest.mark.skipif(not LIBRARIES, reason="libfaketime is not installed (apt install libfaketime)")
+needs_library = pytest.mark.skipif(
+    LIBRARY is None,
+    reason="libfaketime is not here: `make test` fetches it where apt can, or `apt install libfaketime`",
+)
 
 
 @contextlib.asynccontextmanager
@@ -45,7 +49,7 @@ async def under_a_wrong_clock(county: County, host: Host, clock: Path, line: Fau
         **AS_OFTEN_AS,
         "DISPATCH_DATABASE_URL": line.url(county.database_url),
         "PATH": os.environ["PATH"],
-        "LD_PRELOAD": str(LIBRARIES[0]),
+        "LD_PRELOAD": str(LIBRARY),
         "FAKETIME_TIMESTAMP_FILE": str(clock),
         "FAKETIME_NO_CACHE": "1",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
@@ -69,6 +73,7 @@ async def under_a_wrong_clock(county: County, host: Host, clock: Path, line: Fau
         assert await process.wait() == 0
 
 
+@needs_library
 @pytest.mark.parametrize("wrong", ["+30d", pytest.param("-1h", marks=pytest.mark.campaign)])
 async def test_a_wrong_clock_moves_no_due_date_and_fires_nothing_early(county: County, wrong: str) -> None:
     await county.host("intake").start()

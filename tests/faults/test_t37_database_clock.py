@@ -16,7 +16,7 @@ from tests.chassis import toy
 from tests.faults.county import PARTNER, County
 from tests.faults.filing import Filer
 from tests.faults.ground import show
-from tests.faults.test_t37_clock_jumps import _FAR_OFF, AS_OFTEN_AS, LIBRARIES
+from tests.faults.test_t37_clock_jumps import _FAR_OFF, AS_OFTEN_AS, LIBRARY, needs_library
 from tests.simulation.history import History, check
 
 FILED = 8
@@ -34,10 +34,7 @@ _NOW_DUE = """
 """
 _OVER = "select not exists (select from dispatch.clocks where state = 'running' and due_at < clock_timestamp())"
 
-pytestmark = [
-    pytest.mark.campaign,
-    pytest.mark.skipif(not LIBRARIES, reason="libfaketime is not installed (apt install libfaketime)"),
-]
+pytestmark = [pytest.mark.campaign, needs_library]
 
 
 class WrongServer:
@@ -58,7 +55,7 @@ class WrongServer:
 
     def start(self) -> None:
         faked = {
-            "LD_PRELOAD": str(LIBRARIES[0]),
+            "LD_PRELOAD": str(LIBRARY),
             "FAKETIME_TIMESTAMP_FILE": str(self._clock),
             "FAKETIME_NO_CACHE": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
+from deploy.launcher.debian import CHECKER, find_tool
 from deploy.launcher.paths import PROJECT
-from deploy.launcher.prometheus import CHECKER, find_program
 from tests.deploy.monitoring.expressions import expressions
 from tests.deploy.monitoring.faults import CALM, FAULTS, HEALTHY, Fault
 
@@ -21,7 +21,7 @@ MINUTE = 6  # samples of 10 s
 
 @pytest.fixture(scope="module")
 def promtool() -> str:
-    found = find_program(CHECKER)
+    found = find_tool(CHECKER)
     if found is None:
         pytest.skip("promtool is not here: `make test` fetches it where apt can, or `apt install prometheus`")
     return found
