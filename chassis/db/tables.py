@@ -31,7 +31,7 @@ audit = Table(
     Index("ix_audit_at", "at", postgresql_using="brin"),
 )
 
-audit_chain = Table(  # insert only: each entry's digest holds the one before it (``chassis/audit/chain``)
+audit_chain = Table(  # insert only: each entry's digest holds the one before it (``chassis/audit/chain.py``)
     "audit_chain",
     METADATA,
     Column("position", BigInteger, primary_key=True, autoincrement=False),
