@@ -16,7 +16,7 @@ GENERAL_FAILPOINTS = (
     *("consumer.before_commit", "consumer.after_commit_before_position"),
 )
 OWN_FAILPOINTS = {
-    "intake": ("intake.after_numbers", "intake.before_reply"),
+    "intake": ("intake.after_numbers", "intake.before_write", "intake.after_supplement", "intake.before_reply"),
     "dispatch": ("deadlines.after_claim",),
 }
 

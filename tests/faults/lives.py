@@ -15,6 +15,10 @@ from tests.faults.officer import Officer
 TOTAL_FEN = 144_000
 CONSENTS = {"consumer_consents": True, "respondent_consents": True, "mode": "call"}
 EXPIRED = "举报该店长期销售过期食品，请依法查处。"
+ROLES = (
+    *("partner", "platform_12345", "platform_12315", "agency", "enterprise"),
+    *("hub", "officer", "section_head", "bureau_head", "operator", "administrator"),
+)
 Act = Callable[[], Coroutine[Any, Any, None]]
 
 
@@ -25,10 +29,9 @@ class Life:
     request: str | None = "退款"
 
     def __init__(self, county: County) -> None:
-        self._who: Mapping[str, httpx.AsyncClient] = {
-            role: county.citizen(role) for role in ("partner", "hub", "officer", "section_head", "agency", "enterprise")
-        }
+        self._who: Mapping[str, httpx.AsyncClient] = {role: county.citizen(role) for role in ROLES}
         self._officer = Officer(self._who["hub"], self._who["officer"], self._who["officer"])
+        self.asked: set[str] = set()  # the paths
         self.complaint = ""
 
     def acts(self) -> dict[str, Act]:
@@ -41,7 +44,21 @@ class Life:
         self.complaint = answer["id"]
 
     async def _act(self, role: str, path: str, body: Any = None) -> Any:
+        self.asked.add(path)
         return await self._officer.act(self._who[role], path, body)
+
+    async def _see(self, role: str, path: str) -> Any:
+        """What is listed there, as soon as there is anything."""
+        found = await self._officer.see(path, lambda answer: bool(answer["items"]), self._who[role])
+        return found["items"]
+
+    def _at(self, role: str, path: str, body: Any = None) -> Act:
+        """A command at an address."""
+
+        async def act() -> None:
+            await self._act(role, path, body)
+
+        return act
 
     def _by(self, role: str, command: str, body: Any = None) -> Act:
         """A command of the case."""
@@ -124,7 +141,29 @@ class HandedOver(Life):
         await self._act("agency", f"/v1/handovers/{mine(found)[0]}/{what}", body)
 
 
-class SettledOnline(Life):
+class Online(Life):
+    """With an enterprise that takes part."""
+
+    async def _apply(self) -> None:
+        await self._act("enterprise", "/v1/odr/enterprises", {"name": "某健身服务部", "promise": True})
+
+    async def _enterprise(self) -> str:
+        [enterprise] = await self._see("hub", "/v1/odr/enterprises")
+        return str(enterprise["id"])
+
+    async def _review(self) -> None:
+        await self._act("hub", f"/v1/odr/enterprises/{await self._enterprise()}/review", {"approved": True})
+
+    async def _send(self) -> None:
+        body = {"enterprise": await self._enterprise()}
+        await self._act("officer", f"/v1/cases/{self.complaint}/send-to-odr", body)
+
+    async def _dispute(self, role: str, what: str, body: Any = None) -> None:
+        [dispute] = await self._see("hub", "/v1/odr/disputes")
+        await self._act(role, f"/v1/odr/disputes/{dispute['id']}/{what}", body)
+
+
+class SettledOnline(Online):
     """Asked for what is missing, sent to an enterprise, which offers twice; the second offer is taken."""
 
     def acts(self) -> dict[str, Act]:
@@ -142,24 +181,6 @@ class SettledOnline(Life):
             "offer again": lambda: self._dispute("enterprise", "offers", offer),
             "accept the offer": lambda: self._dispute("officer", "offers/2/acceptance"),
         }
-
-    async def _apply(self) -> None:
-        await self._act("enterprise", "/v1/odr/enterprises", {"name": "某健身服务部", "promise": True})
-
-    async def _enterprise(self) -> str:
-        found = await self._officer.see("/v1/odr/enterprises", lambda answer: bool(answer["items"]))
-        return str(found["items"][0]["id"])
-
-    async def _review(self) -> None:
-        await self._act("hub", f"/v1/odr/enterprises/{await self._enterprise()}/review", {"approved": True})
-
-    async def _send(self) -> None:
-        body = {"enterprise": await self._enterprise()}
-        await self._act("officer", f"/v1/cases/{self.complaint}/send-to-odr", body)
-
-    async def _dispute(self, role: str, what: str, body: Any = None) -> None:
-        found = await self._officer.see("/v1/odr/disputes", lambda answer: bool(answer["items"]))
-        await self._act(role, f"/v1/odr/disputes/{found['items'][0]['id']}/{what}", body)
 
 
 class Vain(Life):
@@ -237,4 +258,38 @@ class Withdrawn(Life):
         }
 
 
-LIVES: tuple[type[Life], ...] = (Agreed, HandedOver, SettledOnline, Vain, Verified, Refused, Withdrawn)
+class SettledByTalk(Online):
+    """Settled without an offer; afterwards the enterprise takes part no longer."""
+
+    def acts(self) -> dict[str, Act]:
+        terms = {"terms": "退还余额。", "amount_fen": TOTAL_FEN, "refund": {"amount_fen": TOTAL_FEN, "instalments": 2}}
+        return {
+            "file": self._file,
+            "apply": self._apply,
+            "review": self._review,
+            "send-to-odr": self._send,
+            "settle": lambda: self._dispute("officer", "settlement", terms),
+            "suspend the enterprise": self._suspend,
+        }
+
+    async def _suspend(self) -> None:
+        await self._act("hub", f"/v1/odr/enterprises/{await self._enterprise()}/suspension", {"reason": "多次失约。"})
+
+
+class Failed(Online):
+    """Not settled by the enterprise."""
+
+    def acts(self) -> dict[str, Act]:
+        return {
+            "file": self._file,
+            "apply": self._apply,
+            "review": self._review,
+            "send-to-odr": self._send,
+            "give up": lambda: self._dispute("enterprise", "failure", {"reason": "不同意退款。"}),
+        }
+
+
+LIVES: tuple[type[Life], ...] = (
+    *(Agreed, HandedOver, SettledOnline, Vain, Verified, Refused, Withdrawn),
+    *(SettledByTalk, Failed),
+)

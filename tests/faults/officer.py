@@ -17,6 +17,10 @@ TOTAL_FEN = 144_000
 _KEYS = itertools.count(1)
 
 
+def _is_done(answer: httpx.Response) -> bool:
+    return answer.is_success or (answer.is_client_error and answer.json()["code"] == "answer_erased")
+
+
 class Officer:
     """Acts at dispatch and at refunds."""
 
@@ -66,20 +70,24 @@ class Officer:
             found[:] = [plan for plan in answer["items"] if plan["complaint_id"] == complaint]
             return bool(found)
 
-        await self._until(lambda: self._refunds.get("/v1/refunds/plans?state=open&limit=200"), has)
+        await self.until(lambda: self._refunds.get("/v1/refunds/plans?state=open&limit=200"), has)
         return found[0]
 
     async def see(self, path: str, when: Callable[[Any], bool], who: httpx.AsyncClient | None = None) -> Any:
-        return await self._until(lambda: (who or self._hub).get(path), when)
+        return await self.until(lambda: (who or self._hub).get(path), when)
 
     async def act(self, client: httpx.AsyncClient, path: str, body: Any = None) -> Any:
-        """Do it once, however often it must be asked for."""
-        key = f"act-{next(_KEYS)}"
-        return await self._until(
-            lambda: client.post(path, json=body or {}, headers={"Idempotency-Key": key}), lambda _: True
-        )
+        """Do it once, however often it must be asked for; a secret is shown by the first answer alone."""
+        headers = {"Idempotency-Key": f"act-{next(_KEYS)}"}
+        answer = await self.answered(lambda: client.post(path, json=body or {}, headers=headers), _is_done)
+        return answer.json()
 
-    async def _until(self, ask: Callable[[], Any], when: Callable[[Any], bool]) -> Any:
+    async def until(self, ask: Callable[[], Any], when: Callable[[Any], bool]) -> Any:
+        """What is told by the first answer that fits."""
+        return (await self.answered(ask, lambda answer: answer.is_success and when(answer.json()))).json()
+
+    async def answered(self, ask: Callable[[], Any], fits: Callable[[httpx.Response], bool]) -> httpx.Response:
+        """Ask until an answer fits; a refusal that will stay one fails."""
         answer: httpx.Response | None = None
         try:
             async with asyncio.timeout(SETTLED_SECONDS):
@@ -88,8 +96,8 @@ class Officer:
                         answer = await ask()
                     except httpx.TransportError:
                         answer = None
-                    if answer is not None and answer.is_success and when(answer.json()):
-                        return answer.json()
+                    if answer is not None and fits(answer):
+                        return answer
                     certain = answer is not None and answer.is_client_error and answer.status_code not in (404, 409)
                     assert not certain, answer and (answer.request.url, answer.text)
                     await asyncio.sleep(AGAIN_SECONDS)

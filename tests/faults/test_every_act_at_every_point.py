@@ -1,9 +1,11 @@
-"""Each act of a complaint's life is killed at each point on its way, asked again, and done once, everywhere."""
+"""Each act is killed at each point on its way, asked again, and done once, everywhere; every keyed route is an act."""
 
 import asyncio
+import re
 import signal
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,20 +14,36 @@ import pytest
 
 from deploy.launcher.postgres import Postgres
 from deploy.places import SERVICES
+from tests.bad_input.document import document
 from tests.conftest import copied
-from tests.faults.county import HEARD, County
-from tests.faults.lives import LIVES, Life
+from tests.faults.county import HEARD, County, Host
+from tests.faults.duties import DUTIES
+from tests.faults.lives import LIVES, Act, Life
+from tests.hearing import events_of
 
-COMMAND = ("request.before_commit", "request.before_reply")
-FILING = dict(zip(COMMAND, ("intake.after_numbers", "intake.before_reply"), strict=True))  # who files passes others
+ALL: tuple[type[Life], ...] = (*LIVES, *DUTIES)
+COMMITTED, ANSWERED, INSIDE, HANDLED = "before it is committed", "before it is answered", "inside", "in a handler"
+# Where a command passes; who files is not alone in a transaction, and passes others.
+COMMAND: dict[str, str | None] = {COMMITTED: "request.before_commit", ANSWERED: "request.before_reply"}
+FILING: dict[str, str | None] = {
+    INSIDE: "intake.after_numbers",
+    COMMITTED: "intake.before_write",
+    ANSWERED: "intake.before_reply",
+}
+OTHERS: dict[str, dict[str, str | None]] = {
+    **dict.fromkeys(("file", "register", "order"), FILING),
+    "batch": FILING | {ANSWERED: None},  # is answered line by line
+    "supplement": COMMAND | {INSIDE: "intake.after_supplement"},
+}
 TOLD = ("relay.after_claim", "relay.after_ack_before_delete", "relay.after_delete")
 HEARD_AT = (
-    *("consumer.after_gate", "consumer.after_effect"),
+    *("consumer.after_fetch", "consumer.after_gate", "consumer.after_effect"),
     *("consumer.before_commit", "consumer.after_commit_before_position"),
 )
 REACHED_SECONDS = 30.0
 EFFECTS = {
     "complaints": "select count(*) from intake.complaints",
+    "persons": "select count(*) from intake.vault_keys",
     "cases": "select count(*) from dispatch.cases",
     "states": "select string_agg(state, ' ' order by state) from dispatch.cases",
     "receipts": "select count(*) from dispatch.receipts",
@@ -34,96 +52,164 @@ EFFECTS = {
     "claims": "select count(*) from refunds.claims",
     "payments": "select count(*) from refunds.payments",
     "fen paid": "select sum(amount_fen) from refunds.payments",
+    "rates": "select count(*) from refunds.rates",
+    "local rules": "select count(*) from refunds.local_rules",
     "seen by analytics": "select count(*) from analytics.cases_seen",
+    "rules": "select count(*) from dispatch.rule_sets",
+    "calendars": "select count(*) from dispatch.calendars",
+    "shifts": "select count(*) from dispatch.shifts",
+    "notes": "select count(*) from dispatch.shift_notes",
+    "samples": "select count(*) from dispatch.look_backs",
+    "accounts": "select count(*) from gateway.accounts",
+    "keys": "select count(*) from gateway.api_keys",
+    "secrets": "select count(*) from gateway.signing_secrets",
 }
-_TOLD = "select " + " + ".join(f"(select count(*) from {service}.event_log)" for service in SERVICES)  # noqa: S608
+_TOLD = " union all ".join(f"select type from {service}.event_log" for service in SERVICES)  # noqa: S608
 _HEARD = "select " + " + ".join(f"(select coalesce(sum(version), 0) from {service}.applied)" for service in SERVICES)  # noqa: S608
+HANDLED_TYPES = {type_ for service in SERVICES for type_ in events_of(service).heard}
 
 
 @dataclass(slots=True)
 class Calm:
-    """What a life leaves behind that nobody strikes, and which of its acts are told of, and to whom."""
+    """What a life leaves behind that nobody strikes, and what its acts told of, and whether anybody heard it."""
 
     left: dict[str, Any] = field(default_factory=dict)
-    told: set[str] = field(default_factory=set)
+    told: dict[str, list[str]] = field(default_factory=dict)  # types of events, by act
     heard: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
 
-    def passes(self, act: str, point: str) -> bool:
-        return act in (self.heard if point in HEARD_AT else self.told if point in TOLD else {act})
+    def on_the_way(self, act: str, point: str) -> list[str]:
+        """The failpoints there; none, where it does not pass."""
+        if point in TOLD:
+            return [point] if self.told[act] else []
+        if point in HEARD_AT:
+            return [point] if act in self.heard else []
+        if point == HANDLED:
+            return [f"handler.{name}" for name in self.told[act] if name in HANDLED_TYPES]
+        passed = OTHERS.get(act, COMMAND).get(point)
+        return [passed] if passed else []
 
 
+OfLife = Callable[[type[Life]], Awaitable[Calm]]
 _CALM: dict[type[Life], Calm] = {}
 
 
 @pytest.fixture
-def calm_url(postgres: Postgres, migrated: str) -> Iterator[str]:
-    with copied(postgres, migrated, "calm") as url:
-        yield url
+def calm(postgres: Postgres, migrated: str, tmp_path: Path, nursery: Path) -> OfLife:
+    """A life in a county of its own, lived once."""
 
+    async def lived(life: type[Life]) -> Calm:
+        if life not in _CALM:
+            copy = ExitStack()  # in a thread: it runs a loop of its own
+            url = await asyncio.to_thread(copy.enter_context, copied(postgres, migrated, "calm"))
+            county = County(url, tmp_path / life.__name__, nursery)
+            try:
+                _CALM[life] = await _lived(county, life)
+            finally:
+                await county.close()
+                await asyncio.to_thread(copy.close)
+        return _CALM[life]
 
-@pytest.fixture
-async def calm_county(calm_url: str, tmp_path: Path, nursery: Path) -> AsyncIterator[County]:
-    county = County(calm_url, tmp_path / "calm", nursery)
-    yield county
-    await county.close()
+    return lived
 
 
 @pytest.mark.campaign
-@pytest.mark.parametrize("point", [*COMMAND, *TOLD, *HEARD_AT])
-@pytest.mark.parametrize("life", LIVES, ids=lambda life: life.__name__)
+@pytest.mark.parametrize("point", [COMMITTED, ANSWERED, INSIDE, HANDLED, *TOLD, *HEARD_AT])
+@pytest.mark.parametrize("life", ALL, ids=lambda life: life.__name__)
 async def test_each_act_that_is_killed_at_this_point_is_done_once(
-    county: County, calm_county: County, life: type[Life], point: str
+    county: County, calm: OfLife, life: type[Life], point: str
 ) -> None:
-    calm = _CALM.get(life) or _CALM.setdefault(life, await _lived(calm_county, life))
-    town, killed = county.host("all"), list[str]()
+    undisturbed, town, killed = await calm(life), county.host("all"), list[str]()
     await town.start()
     lived = life(county)
-    elsewhere = {act for other in LIVES[: LIVES.index(life)] for act in other(county).acts()}
+    elsewhere = {act for other in ALL[: ALL.index(life)] for act in other(county).acts()}
     for name, act in lived.acts().items():
-        if name in elsewhere or not calm.passes(name, point):
-            await act()
-            await county.rest(*HEARD)
-            continue
-        here = FILING.get(point, point) if name == "file" else point
-        await town.kill()
-        await town.start(f"{here}=kill:1")
-        acting = asyncio.create_task(act())
-        assert await town.died(REACHED_SECONDS) == -signal.SIGKILL, name
-        killed.append(f"{name} at {here}")
-        await town.start()
-        await acting
-        await county.rest(*HEARD)
+        failpoints = [] if name in elsewhere else undisturbed.on_the_way(name, point)
+        acting: asyncio.Task[None] | None = None
+        for failpoint in failpoints:
+            await town.kill()
+            await town.start(f"{failpoint}=kill:1")
+            acting = acting or asyncio.create_task(_to_rest(county, act))
+            if await _dies(town, acting, must=point != HANDLED):
+                killed.append(f"{name} at {failpoint}")
+        if failpoints:
+            await town.start()
+        await (acting or _to_rest(county, act))
 
     print(f"{len(killed)} killed: {', '.join(killed)}")  # noqa: T201
-    assert await _left(county) == calm.left
+    assert await _left(county) == undisturbed.left
     for service in HEARD:
         assert await county.rows(f"select why, error from {service}.quarantined") == []  # noqa: S608
         assert await county.rows(f"select why from {service}.parked") == []  # noqa: S608
+
+
+@pytest.mark.campaign
+async def test_every_route_that_takes_a_key_is_an_act_of_some_life(calm: OfLife) -> None:
+    keyed = {
+        path
+        for path, at in document()["paths"].items()
+        for route in at.values()
+        if any(taken.get("name") == "Idempotency-Key" for taken in route.get("parameters", []))
+    }
+    asked = {path for life in ALL for path in (await calm(life)).asked}
+
+    assert {path for path in keyed if not any(_of_route(path).fullmatch(one) for one in asked)} == set()
+
+
+def _of_route(path: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path)))
+
+
+async def _to_rest(county: County, act: Act) -> None:
+    await act()
+    for _ in range(2):  # what was heard may tell of something itself
+        await county.rest(*HEARD)
+
+
+async def _dies(town: Host, acting: asyncio.Task[None], *, must: bool) -> bool:
+    """Whether it does; it need not, where others may have passed there before, so that all comes to rest."""
+    dying = asyncio.create_task(town.died(REACHED_SECONDS))
+    if not must:
+        await asyncio.wait({dying, acting}, return_when=asyncio.FIRST_COMPLETED)
+        if not dying.done():
+            dying.cancel()
+            await town.kill()
+            return False
+    assert await dying == -signal.SIGKILL
+    return True
 
 
 async def _lived(county: County, life: type[Life]) -> Calm:
     """The whole life, undisturbed."""
     town, calm = county.host("all"), Calm()
     await town.start()
-    for name, act in life(county).acts().items():
-        before = await _count(county, _TOLD), await _count(county, _HEARD)
-        await act()
-        await county.rest(*HEARD)
-        told, heard = await _count(county, _TOLD), await _count(county, _HEARD)
-        calm.told |= {name} if told > before[0] else set()
+    lived = life(county)
+    told, heard = await _told(county), await _count(county, _HEARD)
+    for name, act in lived.acts().items():
+        before = told, heard
+        await _to_rest(county, act)
+        told, heard = await _told(county), await _count(county, _HEARD)
+        calm.told[name] = sorted((told - before[0]).keys())
         calm.heard |= {name} if heard > before[1] else set()
-    calm.left = await _left(county)
+    calm.left, calm.asked = await _left(county), lived.asked
     await town.kill()
     return calm
 
 
 async def _left(county: County) -> dict[str, Any]:
-    """How many rows stand for effects, and how many events of each kind were told."""
+    """How many rows stand for effects, how many events of each kind were told, and which acts stand in the trails."""
     left: dict[str, Any] = {name: await _count(county, query) for name, query in EFFECTS.items()}
-    for service in HEARD:
+    for service in SERVICES:
         log = await county.rows(f"select type from {service}.event_log")  # noqa: S608
-        left[service] = Counter(row["type"] for row in log)
+        left[f"told by {service}"] = Counter(row["type"] for row in log)
+    for service in (*SERVICES, "gateway"):
+        trail = await county.rows(f"select act from {service}.audit")  # noqa: S608
+        left[f"done at {service}"] = Counter(row["act"] for row in trail)
     return left
+
+
+async def _told(county: County) -> Counter[str]:
+    return Counter(row["type"] for row in await county.rows(_TOLD))
 
 
 async def _count(county: County, query: str) -> Any:

@@ -12,6 +12,7 @@ from tests.simulation.history import History, check
 
 FAILPOINTS = (
     "intake.after_numbers=kill:4",
+    "intake.before_write=kill:4",
     "intake.before_commit=kill:30",  # its jobs and its hearing commit as well
     "intake.after_commit=kill:30",
     "intake.before_reply=kill:12",

@@ -70,7 +70,7 @@ async def accept_all(work: Work, asked: Sequence[Asked], people: People) -> list
         settled.append(_settle(outcome, settled))
     writing = _writing(work, outcomes, settled, people)
     if writing.answers or writing.complaints:
-        failpoint("intake.before_commit")
+        failpoint("intake.before_write")
         await store.write(work, writing)
     return settled
 
