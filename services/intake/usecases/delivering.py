@@ -9,6 +9,7 @@ from canon.codes import Channel
 from chassis.clock import machine_now
 from chassis.db.work import Transactions, Work
 from chassis.errors import NotFound
+from chassis.failpoints import failpoint
 from services.intake.domain.delivering import Outcome, judge
 from services.intake.domain.refusals import PersonDestroyed
 from services.intake.store import delivering as store
@@ -37,11 +38,14 @@ class Messenger:
         """One round; tells how many attempts it made."""
         async with self._transactions.begin() as work:
             due = await store.take_due(work.db, self._channel, machine_now(), AT_ONCE)
+        if due:
+            failpoint("messenger.after_lease")
         await asyncio.gather(*(self._attempt(one) for one in due))
         return len(due)
 
     async def _attempt(self, one: Due) -> None:
         outcome = await self._tell(self._channel, one.step, one.body, one.id)
+        failpoint("messenger.after_answer")
         async with self._transactions.begin() as work:
             await store.settle(work.db, one, judge(outcome, one.attempts, machine_now()), work.now)
 
