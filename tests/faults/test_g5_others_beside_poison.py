@@ -1,21 +1,23 @@
-"""G5: rounds without and with poison in turns: how much longer others wait, beside how much rounds differ anyway.
+"""G5: rounds without, with little and with much poison in turns: how much longer others wait.
 
-Several poison events a second, of every kind of ``poison.every_poison`` and one that fails in the handler at each
-attempt, each of a complaint of its own, most with another event behind it. How long others wait is printed and fails
-nobody; that they are all done, and all poison held, is asserted.
+Poison events of every kind of ``poison.every_poison`` and one that fails in the handler at each attempt, each of a
+complaint of its own, most with another event behind it. How long others wait is printed and fails nobody; that they
+are all done, and all poison held, is asserted.
 """
 
 import asyncio
 import itertools
 import os
+from collections.abc import Iterator
+from contextlib import suppress
 from random import Random
-from statistics import median
 from typing import Any
 
 import pytest
 
 from benchmarks.load import percentile
 from benchmarks.staleness import FILED, Watch
+from chassis.bus.port import Message
 from chassis.bus.postgres import PostgresBus
 from sdk import Line
 from tests.chassis import toy
@@ -26,11 +28,11 @@ from tests.faults.poison import BUGS, every_bug, every_poison, what_follows
 
 pytestmark = pytest.mark.campaign
 
-PAIRS = int(os.environ.get("FAULT_ROUNDS", "3"))
+ROUNDS = int(os.environ.get("FAULT_ROUNDS", "3"))
 SECONDS = 20.0  # of a round
 WARM_SECONDS = 5.0
 RATE = 20.0  # complaints a second
-POISON_SECONDS = 0.25  # between two poison events
+PAUSES = (None, 5.0, 0.25)  # seconds between two poison events: none, one of a hundred events, one of five
 GOAL = 1.10  # what is asked of the p99 beside poison, to that without
 HELD_WITHIN = 120.0  # seconds after a round, poison held and all others done
 _NUMBERS = itertools.count(1)
@@ -41,23 +43,23 @@ async def test_all_others_are_done_beside_poison(county: County) -> None:
     await town.start(",".join(f"handler.{event.type}=raise" for event in BUGS))
     bus = PostgresBus(county.database_url)
     await bus.prepare(["intake", "dispatch"])
-    plain, beside, told = [], [], 0
+    rounds, told, poison = {pause: list[Watch]() for pause in PAUSES}, 0, _endless()
     async with Line.to(town.address, county.credential("partner")) as line:
         await _round(line, county, WARM_SECONDS)
-        for _ in range(PAIRS):
-            plain.append(await _round(line, county, SECONDS))
-            over = asyncio.Event()
-            poisoning = asyncio.create_task(_poison(bus, over))
-            beside.append(await _round(line, county, SECONDS))
-            over.set()
-            told += await poisoning
-            await _held(county, told)  # none of it is tried again in a round without
+        for _ in range(ROUNDS):
+            for pause, watches in rounds.items():
+                over = asyncio.Event()
+                poisoning = asyncio.create_task(_poison(bus, poison, pause, over))
+                watches.append(await _round(line, county, SECONDS))
+                over.set()
+                told += await poisoning
+                await _held(county, told)  # none of it is tried again in the next round
     await bus.close()
 
     for view in FILED:
-        show("\n".join(_table(view, plain, beside, told)))
-    assert told >= PAIRS * SECONDS  # several a second, less what a busy machine takes of it
-    assert all(len(watch.spans[view]) > 0 for watch in (*plain, *beside) for view in FILED)
+        show("\n".join(_table(view, rounds, told)))
+    assert told >= ROUNDS * SECONDS  # several a second, less what a busy machine takes of it
+    assert all(len(watch.spans[view]) > 0 for watches in rounds.values() for watch in watches for view in FILED)
     [waiting] = await county.rows(
         "select count(*) from intake.complaints c left join dispatch.receipts r on r.complaint_id = c.id"
         " where r.complaint_id is null"
@@ -102,33 +104,47 @@ async def _file(line: Line, watch: Watch) -> None:
     watch.acknowledged(answer.body["id"], FILED)
 
 
-async def _poison(bus: PostgresBus, over: asyncio.Event) -> int:
-    """How much was told until it is over; what nobody can read is held once, as it is the same each time."""
-    told = 0
-    while not over.is_set():
+def _endless() -> Iterator[tuple[list[Message], int]]:
+    """One poison event after the other with what comes behind it, and how many of them have a place to be held at."""
+    while True:
         for poison in every_poison().values():
             behind = [what_follows(poison.aggregate_id)] if poison.aggregate_id else []
-            assert all(await bus.publish([poison.message, *behind]))
-            told += poison.aggregate_id is not None
-            await asyncio.sleep(POISON_SECONDS)
-        assert all(await bus.publish(every_bug()))
-        told += 1  # at dispatch as in analytics
-        await asyncio.sleep(POISON_SECONDS)
+            yield [poison.message, *behind], int(poison.aggregate_id is not None)
+        yield every_bug(), 1  # at dispatch as in analytics
+
+
+async def _poison(
+    bus: PostgresBus, poison: Iterator[tuple[list[Message], int]], pause: float | None, over: asyncio.Event
+) -> int:
+    """How much was told until it is over; what nobody can read is held once, as it is the same each time."""
+    told = 0
+    while pause and not over.is_set():
+        messages, places = next(poison)
+        assert all(await bus.publish(messages))
+        told += places
+        with suppress(TimeoutError):
+            await asyncio.wait_for(over.wait(), pause)
     return told
 
 
-def _table(view: str, plain: list[Watch], beside: list[Watch], told: int) -> list[str]:
-    """Every round, and the ratio of the medians beside how much the rounds without poison differ."""
-    lines = [f"{view}, ms, p50/p99 of each round; {told} poison events, {1 / POISON_SECONDS:.0f} a second"]
+def _table(view: str, rounds: dict[float | None, list[Watch]], told: int) -> list[str]:
+    """Every round; of all rounds of a kind together the quantiles and their ratio to those without poison."""
+    lines = [f"{view}, ms, p50/p99 of each round (complaints); {told} poison events"]
     p99 = {}
-    for name, rounds in (("without", plain), ("beside poison", beside)):
-        p99[name] = [percentile(watch.spans[view], 0.99) * 1000 for watch in rounds]
+    for pause, watches in rounds.items():
         each = "  ".join(
-            f"{percentile(watch.spans[view], 0.5) * 1000:.0f}/{high:.0f} ({len(watch.spans[view])})"
-            for watch, high in zip(rounds, p99[name], strict=True)
+            f"{percentile(watch.spans[view], 0.5) * 1000:.0f}/{percentile(watch.spans[view], 0.99) * 1000:.0f}"
+            f" ({len(watch.spans[view])})"
+            for watch in watches
         )
-        lines.append(f"  {name:<14} {each}")
-    ratio = median(p99["beside poison"]) / median(p99["without"])
-    spread = max(p99["without"]) / min(p99["without"])
-    lines.append(f"  p99 beside / without {ratio:.2f} (asked: < {GOAL}); longest / shortest p99 without {spread:.2f}")
-    return lines
+        together = [span for watch in watches for span in watch.spans[view]]
+        p99[pause] = percentile(together, 0.99)
+        name = f"one in {RATE * pause:.0f} poison" if pause else "without"
+        ratio = f", {p99[pause] / p99[None]:.2f} times without (asked: < {GOAL})" if pause else ""
+        lines += [f"  {name:<18} {each}", f"  {'':<18} together {_quantiles(together)}{ratio}"]
+    without = [percentile(watch.spans[view], 0.99) for watch in rounds[None]]
+    return [*lines, f"  longest / shortest p99 of a round without {max(without) / min(without):.2f}"]
+
+
+def _quantiles(spans: list[float]) -> str:
+    return f"{percentile(spans, 0.5) * 1000:.0f}/{percentile(spans, 0.99) * 1000:.0f}"

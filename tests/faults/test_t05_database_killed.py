@@ -1,6 +1,7 @@
 """T05: PostgreSQL killed with -9 again and again under load; what was acknowledged is there, once."""
 
 import asyncio
+import os
 from pathlib import Path
 
 import asyncpg
@@ -11,7 +12,7 @@ from tests.chassis.toy import new_aggregates
 from tests.faults.ground import Ground
 from tests.simulation.history import check
 
-KILLS = 3
+KILLS = int(os.environ.get("FAULT_ROUNDS", "3"))
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """T19, T22: the broker killed again and again, and its data wiped; the logs refill it."""
 
 import asyncio
+import os
 
 import pytest
 
@@ -10,13 +11,14 @@ from tests.faults.ground import Ground
 from tests.simulation.history import check
 
 pytestmark = pytest.mark.kafka
+KILLS = int(os.environ.get("FAULT_ROUNDS", "2"))
 
 
 async def test_a_broker_killed_under_load_loses_nothing(kafka_ground: Ground, kafka_broker: Broker) -> None:
     aggregates = new_aggregates(10)
     await kafka_ground.a_host()
 
-    for _ in range(2):
+    for _ in range(KILLS):
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(kafka_ground.tell(aggregates, 30))
             await asyncio.to_thread(kafka_broker.kill)

@@ -1,4 +1,4 @@
-"""T30: one history, delivered in order, threefold and shuffled, or one by one, leaves the same state everywhere."""
+"""T30: one history, in order, threefold and shuffled, one by one or very late, leaves the same state everywhere."""
 
 import asyncio
 import itertools
@@ -22,6 +22,7 @@ from tests.simulation.history import History
 LED, URGED, LEFT = 14, 10, 12  # complaints led to their end, pressed for, handed to another agency
 EVENTS = 200  # at least
 COPIES, WINDOW = 3, 50
+LATE = 7  # every seventh comes after all others
 SEEDS = (1, 2)
 _NUMBERS = itertools.count(1)
 
@@ -51,6 +52,8 @@ async def test_however_a_history_is_delivered_every_service_comes_to_the_same_st
     for seed in SEEDS:
         random = Random(seed)
         deliveries[f"shuffled, seed {seed}"] = (_shuffled(messages, random), random.randrange(7, 60))
+    in_time = [message for place, message in enumerate(messages) if place % LATE]
+    deliveries["some very late"] = ([*in_time, *messages[::LATE]], 50)
     now = machine_now()
     states = {}
     for name, (delivered, at_once) in deliveries.items():
