@@ -23,8 +23,7 @@ async def test_a_topic_with_partitions_added_and_then_deleted_loses_nothing_and_
     kafka_ground: Ground, kafka_broker: Broker
 ) -> None:
     ground, aggregates = kafka_ground, new_aggregates(12)
-    await ground.a_host()
-    await ground.a_host()
+    running = [await ground.a_host() for _ in range(2)]
     await ground.caught_up(aggregates)
 
     async with _administering(kafka_broker) as broker, asyncio.TaskGroup() as tasks:
@@ -33,6 +32,7 @@ async def test_a_topic_with_partitions_added_and_then_deleted_loses_nothing_and_
     assert check(await ground.rest()) == []
     assert await _partitions(kafka_broker) == MORE
 
+    await ground.a_host()  # it cannot begin with such a topic
     async with _administering(kafka_broker) as broker, asyncio.TaskGroup() as tasks:
         tasks.create_task(ground.tell_for(TELLING_SECONDS, aggregates))
         await broker.delete_topics([TOPIC])
@@ -42,6 +42,10 @@ async def test_a_topic_with_partitions_added_and_then_deleted_loses_nothing_and_
         return await _partitions(kafka_broker) == PARTITIONS
 
     await toy.until(as_many_as_before)
+    for host in running:
+        await host.kill()
+    await ground.caught_up(aggregates)
+    assert check(await ground.rest()) == []
 
 
 @asynccontextmanager
