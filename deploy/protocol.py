@@ -10,13 +10,14 @@ import json
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from http import HTTPStatus
+from random import getrandbits
 from typing import Any, ClassVar
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from chassis.db.group import QueueFull
 from chassis.errors import HeadersTooLarge, Malformed, Refusal
-from chassis.telemetry.trace import Trace
+from chassis.telemetry.trace import kept_id
 from chassis.web.edge import text_of
 from chassis.web.hardening import hardened
 from chassis.web.problems import headers_of, problem, wants_english
@@ -73,17 +74,18 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._refused:
             return
         super().data_received(data)
-        if not self._in_head:
-            self._head = 0
-            return
-        self._head += len(data)
+        self._head = self._head + len(data) if self._in_head else 0
         if self._head > MAX_HEAD and not self.transport.is_closing():
             self._refuse(HeadersTooLarge(), HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+        elif self._limit is None and not self._refused:  # what came whole needs no limit
+            if self._in_head:
+                self._allow(self.head_seconds)
+            elif self._in_body:
+                self._looked_at = self.loop.time()
+                self._allow(self.body_seconds)
 
     def on_message_begin(self) -> None:
         self._in_head = True
-        if self._limit is None:
-            self._allow(self.head_seconds)
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
@@ -93,8 +95,7 @@ class BoundedProtocol(HttpToolsProtocol):
             self._refuse(Malformed(), HTTPStatus.BAD_REQUEST)
             return
         self._in_body = True
-        self._looked_at, self._body_read, self._body_seen, self._was_paused = self.loop.time(), 0, 0, False
-        self._allow(self.body_seconds)
+        self._body_read, self._body_seen, self._was_paused = 0, 0, False
         if self._is_put_off():
             self._put_off_unread()
             return
@@ -136,11 +137,11 @@ class BoundedProtocol(HttpToolsProtocol):
     def _is_ambiguous(self) -> bool:
         """Whether another server on the way could see another request in this one."""
         names = [name for name, _ in self.headers]
-        if any(names.count(name) > 1 for name in ONCE):
+        if len(set(names)) < len(names) and any(names.count(name) > 1 for name in ONCE):
             return True
         if self.parser.get_http_version() == "1.1" and b"host" not in names:
             return True
-        coding = next((value for name, value in self.headers if name == b"transfer-encoding"), b"chunked")
+        coding = dict(self.headers).get(b"transfer-encoding", b"chunked")  # it stands there once
         return coding.strip().lower() != b"chunked" or self.parser.get_http_version() not in ("1.0", "1.1")
 
     def _allow(self, seconds: float) -> None:
@@ -195,11 +196,10 @@ class BoundedProtocol(HttpToolsProtocol):
         """Answer without a task, a scope or a look at the body, so that it costs those who are let in little."""
         self._unread = True
         headers = dict(self.headers)
-        trace = Trace.new(request_id=text_of(headers.get(b"x-request-id")))
+        request_id = kept_id(text_of(headers.get(b"x-request-id"))) or f"{getrandbits(128):032x}"  # no secret
         english = wants_english(text_of(headers.get(b"accept-language")))
-        gap = BLANK * len(trace.correlation_id)
-        answer = _come_again(gap, english=english, scheme=self.scheme or "http")
-        self.transport.write(answer.replace(gap.encode(), trace.correlation_id.encode()))
+        parts = _come_again(len(request_id), english=english, scheme=self.scheme or "http")
+        self.transport.write(request_id.encode().join(parts))
 
     def _put_off(self) -> None:
         """There is no room for this body now. Whoever was to read it is told that the client left."""
@@ -246,8 +246,8 @@ def _answer(document: dict[str, Any], told: Mapping[str, str], scheme: str) -> b
 
 
 @lru_cache
-def _come_again(request_id: str, *, english: bool, scheme: str) -> bytes:
-    """What is said to whoever is put off unread."""
-    refusal = QueueFull()
-    document = problem(refusal, english=english, request_id=request_id)
-    return _answer(document, {**headers_of(refusal), "x-request-id": request_id}, scheme)
+def _come_again(length: int, *, english: bool, scheme: str) -> list[bytes]:
+    """What is said to whoever is put off unread, without the id of the request, which has that length."""
+    refusal, gap = QueueFull(), BLANK * length
+    document = problem(refusal, english=english, request_id=gap)
+    return _answer(document, {**headers_of(refusal), "x-request-id": gap}, scheme).split(gap.encode())
