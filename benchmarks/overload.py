@@ -30,8 +30,9 @@ async def measure(ground: Ground, sizes: Sizes) -> list[Section]:
         intake = await direct(ground, stack)
         await one_round(ground, intake, order_of(ground, sizes, 1, max(sizes.connections), sizes.warm))
         first = 1 + sizes.warm
-        for _ in range(sizes.rounds):
-            order = order_of(ground, sizes, first, max(sizes.connections), sizes.requests)
+        brief = replace(sizes, seconds=sizes.flood_seconds)
+        for _ in range(sizes.flood_rounds):
+            order = order_of(ground, brief, first, max(sizes.connections), sizes.requests)
             async with _watched(ground, intake) as seen:
                 most.add(await one_round(ground, intake, order), seen)
             first += sizes.requests
@@ -87,7 +88,7 @@ def _section(sizes: Sizes, most: _Told, usual: _Told, flooded: _Told) -> Section
         (flooded.held, usual.held, AT_MOST, 1.1),
     ]
     return Section(
-        title=f"{TIMES:g} times as many complaints as intake takes, for {sizes.flood_seconds:g} s, round by round",
+        title=f"{TIMES:g} times as many complaints as intake takes, round by round, {sizes.flood_seconds:g} s each",
         figures=[*most.figures, *usual.figures, *flooded.figures],
         verdicts=[replace(spread(over, under, goal)[1], sign=sign) for over, under, sign, goal in compared],
         notes=[

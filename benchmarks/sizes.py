@@ -15,7 +15,8 @@ class Sizes:
     alone: int  # events acted on one by one
     rate: float  # complaints a second, for the latency
     pace_seconds: float
-    flood_seconds: float  # of twice what can be taken
+    flood_rounds: int  # short ones: a machine is quicker in one moment than in the next
+    flood_seconds: float  # of each pace of a round
     complaints: tuple[int, ...]  # that figures are asked of
     asked: int  # times each question about figures
     known: int  # texts, deadlines, quotes of a round
@@ -32,7 +33,8 @@ FULL = Sizes(
     alone=2_000,
     rate=200.0,
     pace_seconds=25.0,
-    flood_seconds=8.0,
+    flood_rounds=9,
+    flood_seconds=4.0,
     complaints=(10_000, 1_000_000, 5_000_000),
     asked=200,
     known=5_000,
@@ -48,6 +50,7 @@ QUICK = Sizes(
     alone=60,
     rate=50.0,
     pace_seconds=3.0,
+    flood_rounds=1,
     flood_seconds=1.0,
     complaints=(100, 1_000),
     asked=5,

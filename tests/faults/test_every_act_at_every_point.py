@@ -1,10 +1,11 @@
 """Each act is killed at each point on its way, asked again, and done once, everywhere; every keyed route is an act."""
 
 import asyncio
+import os
 import re
 import signal
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -92,6 +93,18 @@ class Calm:
 
 OfLife = Callable[[type[Life]], Awaitable[Calm]]
 _CALM: dict[type[Life], Calm] = {}
+
+
+@pytest.fixture
+async def county(
+    request: pytest.FixtureRequest, database_url: str, tmp_path: Path, nursery: Path
+) -> AsyncIterator[County]:
+    """On the bus that is asked for."""
+    on_kafka = os.environ.get("WEIQUAN_BUS") == "kafka"
+    kafka = request.getfixturevalue("empty_broker").bootstrap if on_kafka else None
+    county = County(database_url, tmp_path / "home", nursery, kafka)
+    yield county
+    await county.close()
 
 
 @pytest.fixture
