@@ -98,7 +98,8 @@ def _section(sizes: Sizes, most: _Told, usual: _Told, flooded: _Told) -> Section
         figures=[*most.figures, *usual.figures, *flooded.figures],
         verdicts=[replace(spread(over, under, goal)[1], sign=sign) for over, under, sign, goal in compared],
         notes=[
-            f"the most: over {max(sizes.connections)} connections, asked again as it answers; intake on its own processor",
+            f"the most: over {max(sizes.connections)} connections, asked again as it answers",
+            "intake on a processor of its own, where there are two",
             f"of {sum(asked.values()):,} then {asked[str(CREATED)]:,} taken, {put_off:,} put off",
             "since the planned arrival; rows kept = 201s, or more by what was told to be uncertain; samples read back",
         ],
