@@ -9,8 +9,9 @@ from tests.faults.ground import Ground, show
 from tests.faults.proxy import FaultProxy, Mode
 from tests.simulation.history import check
 
-CUT_SECONDS = min(300.0, float(os.environ.get("FAULT_SECONDS", "8")))  # longer than a session (6 s) and a request (5 s)
-BACK = 30.0  # seconds
+SHORT = 8.0  # seconds: longer than a session (6) and a request (5)
+CUT_SECONDS = min(300.0, float(os.environ.get("FAULT_SECONDS", SHORT)))
+BACK = 30.0 + (CUT_SECONDS - SHORT) / 5  # seconds, and what came meanwhile is made good five times as fast (G13, G30)
 
 pytestmark = [
     pytest.mark.kafka,
