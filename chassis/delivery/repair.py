@@ -104,12 +104,14 @@ class Repair:
     async def _from(self, publisher: str) -> int:
         async with self._transactions.begin() as work:
             known = await rewinding.known_of(work.db, publisher)
+            last = known.checked_until
+            acted_on = await rewinding.newest_acted_on(work.db, publisher, last) if last else None
         first = page = await self._publishers.heads(publisher, known.checked_until, None)
         since = known.checked_until
         if since is not None and since > page.now:  # its database's clock was ahead when it was last asked
             since = None
             page = await self._publishers.heads(publisher, None, None)
-        if await self._was_set_back(publisher, known, page.epoch):
+        if await self._was_set_back(publisher, known, acted_on, page.epoch):
             await self._set_back(publisher, known, page.epoch)
             since = None
             page = await self._publishers.heads(publisher, None, None)
@@ -127,15 +129,15 @@ class Repair:
             await rewinding.remember(work.db, publisher, seen)
         return pulled
 
-    async def _was_set_back(self, publisher: str, known: Known, epoch: int) -> bool:
-        """It says so itself by a new epoch (or an old one again), or lacks what it had when it was last looked at."""
+    async def _was_set_back(self, publisher: str, known: Known, acted_on: tuple[UUID, int] | None, epoch: int) -> bool:
+        """It says so itself by a new epoch (or an old one again), or lacks the newest it had, or what came since."""
         if known.epoch is not None and epoch != known.epoch:
             return True
-        if known.witness is None:
+        witnesses = [witness for witness in (known.witness, acted_on) if witness]
+        if not witnesses:
             return False
-        aggregate, version = known.witness
-        kept = await self._publishers.kept(publisher, [aggregate], epoch)
-        return kept.get(aggregate, 0) < version
+        kept = await self._publishers.kept(publisher, [aggregate for aggregate, _ in witnesses], epoch)
+        return any(kept.get(aggregate, 0) < version for aggregate, version in witnesses)
 
     async def _set_back(self, publisher: str, known: Known, epoch: int) -> None:
         count = await rewinding.set_back(self._transactions, self._publishers, publisher, known, epoch)

@@ -14,6 +14,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chassis.clock import first_id
 from chassis.db.work import Transactions
 from chassis.delivery.publishers import Publishers
 from chassis.delivery.tables import applied, quarantined, repairs
@@ -56,6 +57,14 @@ async def known_of(db: AsyncConnection, publisher: str) -> Known:
         return Known()
     witness = (row.witness_aggregate, row.witness_version) if row.witness_aggregate else None
     return Known(checked_until=row.checked_until, epoch=row.epoch, witness=witness)
+
+
+async def newest_acted_on(db: AsyncConnection, publisher: str, since: datetime) -> tuple[UUID, int] | None:
+    """The newest aggregate begun there since then of which anything was acted on here, and how far."""
+    begun = applied.c.aggregate_id >= first_id(since)
+    query = select(applied.c.aggregate_id, applied.c.version).where(applied.c.publisher == publisher, begun)
+    row = (await db.execute(query.order_by(applied.c.aggregate_id.desc()).limit(1))).first()
+    return (row.aggregate_id, row.version) if row else None
 
 
 async def epochs(db: AsyncConnection) -> dict[str, int]:

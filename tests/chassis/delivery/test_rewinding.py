@@ -71,6 +71,19 @@ async def test_without_make_restored_it_is_shown_and_stands_still_until_then(tel
     assert await toy.numbers_heard(hearer, aggregate) == [0, 1, 2, 71, 72]
 
 
+async def test_what_was_acted_on_since_the_last_look_and_is_lost_is_shown_too(teller: FastAPI, hearer: FastAPI) -> None:
+    before, after = toy.new_aggregates(2)
+    await tell(teller, before, 0)
+    await repair(hearer)
+    await tell(teller, after, 0)
+    await hearer.state.runtime.consumer.deal_with(await messages_of(teller))
+    await restore(teller, after, 0)
+
+    await repair(hearer)
+
+    assert [row["aggregate_id"] for row in await shown(hearer)] == [after]
+
+
 async def test_a_publisher_that_is_away_keeps_nobody_from_the_others(
     teller: FastAPI, empty_database_url: str, bus: PostgresBus
 ) -> None:
