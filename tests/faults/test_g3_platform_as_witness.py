@@ -5,17 +5,15 @@ import itertools
 import signal
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
-from aiohttp import web
 
 from tests.faults.county import County, Host
 from tests.faults.filing import GYM
 from tests.faults.lives import CONSENTS
 from tests.faults.officer import Officer
 from tests.journeys.messages import a_building_order
+from tests.services.intake.hotline import Hotline, a_hotline
 
 pytestmark = pytest.mark.campaign
 ORDERS = "/v1/channels/12345/work-orders"
@@ -27,35 +25,16 @@ LEASES_END = "update intake.deliveries set next_at = now() where state = 'waitin
 _NUMBERS = itertools.count(1)
 
 
-@dataclass(slots=True)
-class Platform:
-    """Remembers everything it is told, in the order it comes."""
-
-    url: str = ""
-    told: list[tuple[str, str, str, dict[str, Any]]] = field(default_factory=list)  # effect, order, step, body
-
-    async def take(self, request: web.Request) -> web.Response:
-        body = await request.json()
-        self.told.append((request.headers["Idempotency-Key"], body["caseguid"], request.match_info["step"], body))
-        return web.json_response({"code": 0})
-
-
 @pytest.fixture
-async def platform() -> AsyncIterator[Platform]:
-    platform, served = Platform(), web.Application()
-    served.router.add_post("/12345/{step}", platform.take)
-    runner = web.AppRunner(served)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    platform.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    yield platform
-    await runner.cleanup()
+async def hotline() -> AsyncIterator[Hotline]:
+    async with a_hotline() as hotline:
+        yield hotline
 
 
 async def test_a_platform_hears_each_step_in_order_and_again_only_as_the_same_effect(
-    county: County, platform: Platform
+    county: County, hotline: Hotline
 ) -> None:
-    town = county.host("all", INTAKE_12345_URL=platform.url)
+    town = county.host("all", INTAKE_12345_URL=hotline.url)
     await town.start()
 
     for failpoint in KILLED_AT:
@@ -63,15 +42,15 @@ async def test_a_platform_hears_each_step_in_order_and_again_only_as_the_same_ef
 
     await county.until(TOLD)
     rows = await county.rows("select id, external_id, step, attempts from intake.deliveries order by at, place, id")
-    first = {effect: (order, step, body) for effect, order, step, body in reversed(platform.told)}
-    assert all((order, step, body) == first[effect] for effect, order, step, body in platform.told)
-    assert {effect: (order, step) for effect, (order, step, _) in first.items()} == {
+    first = {effect: (step, body) for step, body, effect in reversed(hotline.heard)}
+    assert all((step, body) == first[effect] for step, body, effect in hotline.heard)
+    assert {effect: (body["caseguid"], step) for effect, (step, body) in first.items()} == {
         str(row["id"]): (row["external_id"], row["step"]) for row in rows
     }
-    assert _steps((order, step) for _, order, step, _ in platform.told) == _steps(
+    assert _steps((body["caseguid"], step) for step, body, _ in hotline.heard) == _steps(
         (row["external_id"], row["step"]) for row in rows
     )
-    assert len(platform.told) - len(first) == TOLD_AGAIN
+    assert len(hotline.heard) - len(first) == TOLD_AGAIN
     assert sum(row["attempts"] - 1 for row in rows) == len(KILLED_AT)
 
 

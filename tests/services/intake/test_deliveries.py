@@ -2,12 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from aiohttp import web
 from fastapi import FastAPI
 from sqlalchemy import select
 
@@ -19,41 +16,17 @@ from services.intake.store.tables import deliveries
 from services.intake.usecases.delivering import Messenger
 from tests.services.intake.asking import Client, Keys, Message
 from tests.services.intake.building import NOW, an_event
+from tests.services.intake.hotline import Hotline, a_hotline
 from tests.services.intake.telling import hear, hurry, id_of, until
 
 ORDERS = "/v1/channels/12345/work-orders"
 LIST = "/v1/operations/deliveries"
 
 
-@dataclass
-class Hotline:
-    """A platform that remembers what it was told, and fails when told to."""
-
-    heard: list[tuple[str, dict[str, Any], str]] = field(default_factory=list)
-    failing: int = 0
-    answer: dict[str, Any] = field(default_factory=lambda: {"code": 0})
-    url: str = ""
-
-    async def take(self, request: web.Request) -> web.Response:
-        if self.failing > 0:
-            self.failing -= 1
-            return web.Response(status=503)
-        body = await request.json()
-        self.heard.append((request.match_info["step"], body, request.headers["Idempotency-Key"]))
-        return web.json_response(self.answer)
-
-
 @pytest.fixture
 async def hotline() -> AsyncIterator[Hotline]:
-    hotline, served = Hotline(), web.Application()
-    served.router.add_post("/12345/{step}", hotline.take)
-    runner = web.AppRunner(served)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    hotline.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    yield hotline
-    await runner.cleanup()
+    async with a_hotline() as hotline:
+        yield hotline
 
 
 @pytest.fixture
