@@ -5,7 +5,7 @@ transaction may run; until then it is looked at again.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -104,14 +104,13 @@ class Repair:
     async def _from(self, publisher: str) -> int:
         async with self._transactions.begin() as work:
             known = await rewinding.known_of(work.db, publisher)
-            last = known.checked_until
-            acted_on = await rewinding.newest_acted_on(work.db, publisher, last) if last else None
+            witnesses = await rewinding.witnesses_of(work.db, publisher, known)
         first = page = await self._publishers.heads(publisher, known.checked_until, None)
         since = known.checked_until
         if since is not None and since > page.now:  # its database's clock was ahead when it was last asked
             since = None
             page = await self._publishers.heads(publisher, None, None)
-        if await self._was_set_back(publisher, known, acted_on, page.epoch):
+        if await self._was_set_back(publisher, known, witnesses, page.epoch):
             await self._set_back(publisher, known, page.epoch)
             since = None
             page = await self._publishers.heads(publisher, None, None)
@@ -129,11 +128,12 @@ class Repair:
             await rewinding.remember(work.db, publisher, seen)
         return pulled
 
-    async def _was_set_back(self, publisher: str, known: Known, acted_on: tuple[UUID, int] | None, epoch: int) -> bool:
-        """It says so itself by a new epoch (or an old one again), or lacks the newest it had, or what came since."""
+    async def _was_set_back(
+        self, publisher: str, known: Known, witnesses: Sequence[tuple[UUID, int]], epoch: int
+    ) -> bool:
+        """It says so itself by a new epoch (or an old one again), or lacks what it had."""
         if known.epoch is not None and epoch != known.epoch:
             return True
-        witnesses = [witness for witness in (known.witness, acted_on) if witness]
         if not witnesses:
             return False
         kept = await self._publishers.kept(publisher, [aggregate for aggregate, _ in witnesses], epoch)

@@ -59,12 +59,15 @@ async def known_of(db: AsyncConnection, publisher: str) -> Known:
     return Known(checked_until=row.checked_until, epoch=row.epoch, witness=witness)
 
 
-async def newest_acted_on(db: AsyncConnection, publisher: str, since: datetime) -> tuple[UUID, int] | None:
-    """The newest aggregate begun there since then of which anything was acted on here, and how far."""
-    begun = applied.c.aggregate_id >= first_id(since)
-    query = select(applied.c.aggregate_id, applied.c.version).where(applied.c.publisher == publisher, begun)
-    row = (await db.execute(query.order_by(applied.c.aggregate_id.desc()).limit(1))).first()
-    return (row.aggregate_id, row.version) if row else None
+async def witnesses_of(db: AsyncConnection, publisher: str, known: Known) -> list[tuple[UUID, int]]:
+    """What its log must hold: the newest it had at the last look, and the newest begun since that was acted on here."""
+    witnesses = [known.witness] if known.witness else []
+    if known.checked_until is not None:
+        begun = applied.c.aggregate_id >= first_id(known.checked_until)
+        query = select(applied.c.aggregate_id, applied.c.version).where(applied.c.publisher == publisher, begun)
+        rows = await db.execute(query.order_by(applied.c.aggregate_id.desc()).limit(1))
+        witnesses += [(row.aggregate_id, row.version) for row in rows]
+    return witnesses
 
 
 async def epochs(db: AsyncConnection) -> dict[str, int]:
