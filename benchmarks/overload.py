@@ -1,12 +1,7 @@
-"""Twice as many complaints as intake can take: what it still takes, how soon, and in how much memory.
-
-Intake has a processor of its own, the database and who asks share the others: who asks twice as often would else take
-its turns. On one processor all share it.
-"""
+"""Twice as many complaints as intake can take: what it still takes, how soon, and in how much memory."""
 
 import asyncio
 import contextlib
-import os
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -33,7 +28,6 @@ async def measure(ground: Ground, sizes: Sizes) -> list[Section]:
     most, usual, flooded = (_Told(title) for title in ("the most", f"{USUAL:g} of it", f"{TIMES:g} of it"))
     async with AsyncExitStack() as stack:
         intake = await direct(ground, stack)
-        await stack.enter_async_context(_on_its_own(ground, intake))
         await one_round(ground, intake, order_of(ground, sizes, 1, max(sizes.connections), sizes.warm))
         first = 1 + sizes.warm
         brief = replace(sizes, seconds=sizes.flood_seconds)
@@ -99,7 +93,6 @@ def _section(sizes: Sizes, most: _Told, usual: _Told, flooded: _Told) -> Section
         verdicts=[replace(spread(over, under, goal)[1], sign=sign) for over, under, sign, goal in compared],
         notes=[
             f"the most: over {max(sizes.connections)} connections, asked again as it answers",
-            "intake on a processor of its own, where there are two",
             f"of {sum(asked.values()):,} then {asked[str(CREATED)]:,} taken, {put_off:,} put off",
             "since the planned arrival; rows kept = 201s, or more by what was told to be uncertain; samples read back",
         ],
@@ -113,29 +106,6 @@ async def _flood(ground: Ground, intake: Contestant, rate: float, first: int, co
     result = Result(**await told_by("benchmarks.flood", asdict(flood), intake.credentials))
     await check(ground, intake, result, await settled(ground, intake) - before)
     return result
-
-
-@asynccontextmanager
-async def _on_its_own(ground: Ground, intake: Contestant) -> AsyncIterator[None]:
-    own, *others = sorted(os.sched_getaffinity(0))
-    async with ground.connected("postgres") as server:
-        database = psutil.Process(await server.fetchval("select pg_backend_pid()")).parent()
-    rest = [psutil.Process(), *([database, *database.children()] if database else [])]
-    if others:
-        _keep_to([psutil.Process(ground.serving_at[intake.port])], [own])
-        _keep_to(rest, others)
-    try:
-        yield
-    finally:
-        _keep_to(rest, [own, *others])
-
-
-def _keep_to(processes: Sequence[psutil.Process], processors: Sequence[int]) -> None:
-    """These, and all they begin."""
-    for process in processes:
-        with contextlib.suppress(psutil.NoSuchProcess, ProcessLookupError):
-            for thread in process.threads():
-                os.sched_setaffinity(thread.id, processors)
 
 
 @asynccontextmanager
