@@ -9,7 +9,7 @@ import pytest
 
 from deploy.launcher.processes import HAS_PROC, alive, stands_still, wait_until
 
-THREADS = "import threading; [threading.Thread(target=threading.Event().wait).start() for _ in range(8)]; print(1)"
+THREADS = "import threading; [threading.Thread(target=threading.Event().wait).start() for _ in range(8)]; print(1, flush=True)"
 
 
 @pytest.fixture

@@ -72,7 +72,7 @@ async def test_without_make_restored_it_is_shown_and_stands_still_until_then(tel
 
 
 async def test_what_was_acted_on_since_the_last_look_and_is_lost_is_shown_too(teller: FastAPI, hearer: FastAPI) -> None:
-    before, after = toy.new_aggregates(2)
+    before, after = sorted(toy.new_aggregates(2))
     await tell(teller, before, 0)
     await repair(hearer)
     await tell(teller, after, 0)
