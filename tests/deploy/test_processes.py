@@ -9,13 +9,13 @@ import pytest
 
 from deploy.launcher.processes import HAS_PROC, alive, stands_still, wait_until
 
-THREADS = "import threading; [threading.Thread(target=threading.Event().wait).start() for _ in range(8)]; print(1, flush=True)"
+BUSY = "from threading import Event, Thread; [Thread(target=Event().wait).start() for _ in range(8)]; print(flush=True)"
 
 
 @pytest.fixture
 def busy() -> Iterator[subprocess.Popen[str]]:
     """A program with some threads."""
-    with subprocess.Popen([sys.executable, "-c", THREADS], stdout=subprocess.PIPE, text=True) as program:
+    with subprocess.Popen([sys.executable, "-c", BUSY], stdout=subprocess.PIPE, text=True) as program:
         assert program.stdout is not None
         program.stdout.readline()
         yield program
