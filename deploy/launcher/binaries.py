@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from deploy.launcher.account import ROOT_FILES, Account
@@ -67,18 +68,19 @@ def _reachable(directory: Path, account: Account) -> Binaries | None:
 
 def _major(directory: Path, account: Account) -> int | None:
     try:
-        told = subprocess.run(
-            [str(directory / "postgres"), "--version"],
-            capture_output=True,
-            text=True,
-            check=True,
-            cwd="/",
-            **account.identity(),
-        ).stdout
+        told = _told(directory / "postgres", account)
     except (OSError, subprocess.CalledProcessError):
         return None
     version = re.search(r"\(PostgreSQL\) (\d+)", told)
     return int(version[1]) if version else None
+
+
+@cache  # of what runs; a failure is not kept
+def _told(program: Path, account: Account) -> str:
+    version = subprocess.run(
+        [program, "--version"], capture_output=True, text=True, check=True, cwd="/", **account.identity()
+    )
+    return version.stdout
 
 
 def _copied(directory: Path) -> Path:

@@ -5,10 +5,14 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
+import requests
 import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis import Case, GenerationMode, Response
 from schemathesis.checks import CHECKS, load_all_checks
+from schemathesis.generation.feedback import FeedbackSources
+from schemathesis.pytest._test_builder import build_operation_test
 
 from tests.bad_input.answers import refusal_of
 from tests.bad_input.document import document
@@ -33,11 +37,19 @@ SEEDED = {"complaint_id": "complaint", "id": "complaint"}  # parameter -> what w
 LONG = 8  # characters from which on a text is not found in an answer by chance
 WORDS = json.dumps(DOCUMENT := document(), ensure_ascii=False)
 load_all_checks()
+schema = schemathesis.openapi.from_dict(DOCUMENT)
+schema.config.generation.update(modes=[GenerationMode.POSITIVE, GenerationMode.NEGATIVE], deterministic=True)
+OPERATIONS = {found.ok().label: found.ok() for found in schema.get_all_operations()}
 CONFORMS = CHECKS.get_by_names(["status_code_conformance", "content_type_conformance", "response_schema_conformance"])
 REJECTS = CHECKS.get_by_names(["negative_data_rejection"])
 
-schema = schemathesis.openapi.from_dict(DOCUMENT)
-schema.config.generation.update(modes=[GenerationMode.POSITIVE, GenerationMode.NEGATIVE], deterministic=True)
+
+@pytest.fixture(scope="module")
+def line() -> Iterator[requests.Session]:
+    """A connection that is kept; nothing around it, such as a proxy, has a say."""
+    with requests.Session() as session:
+        session.trust_env = False
+        yield session
 
 
 @schemathesis.serializer("application/x-ndjson")
@@ -52,17 +64,28 @@ def test_the_served_document_is_the_tested_one(system: System) -> None:
     assert served == DOCUMENT
 
 
-@schema.parametrize()
+@pytest.mark.parametrize("label", OPERATIONS)
+def test_no_request_breaks_a_route_or_comes_back_in_its_refusal(
+    label: str, system: System, line: requests.Session
+) -> None:
+    """As ``schema.parametrize()`` does it, which makes up all requests of all operations while tests are collected."""
+    ask = build_operation_test(
+        config=schema.config, operation=OPERATIONS[label], test_func=asked, given_kwargs={}, feedback=FeedbackSources()
+    )
+    ask(system=system, line=line)
+
+
 @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, suppress_health_check=[*HealthCheck])
-def test_no_request_breaks_a_route_or_comes_back_in_its_refusal(case: Case, system: System) -> None:
+def asked(case: Case, system: System, line: requests.Session) -> None:
+    """No route breaks, and no refusal says what it was asked."""
     lot = zlib.crc32(repr((case.method, case.path_parameters, case.query, case.body)).encode("utf-8", "replace"))
-    asked = set(texts_in([case.body, case.query, case.path_parameters]))
+    said = set(texts_in([case.body, case.query, case.path_parameters]))
     seeded = lot % 2 == 0 and sit_at_a_seeded_place(case, system.ids)
 
-    answer = case.call(base_url=system.address, headers=system.headers_of(who(case, lot)))
+    answer = case.call(base_url=system.address, session=line, headers=system.headers_of(who(case, lot)))
 
     if answer.status_code >= 400:
-        echoes = [text for text in asked if len(text) >= LONG and text not in WORDS]
+        echoes = [text for text in said if len(text) >= LONG and text not in WORDS]
         refusal_of(case.path, answer.status_code, media_type_of(answer), answer.content, echoes)
     judged_by_lines = case.path.endswith(":batch")
     case.validate_response(answer, checks=CONFORMS if seeded or judged_by_lines else [*CONFORMS, *REJECTS])

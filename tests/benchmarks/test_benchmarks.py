@@ -65,7 +65,7 @@ async def test_every_paced_complaint_is_dispatched(ground: Ground) -> None:
 
 
 async def test_every_view_shows_what_was_acknowledged_and_no_reader_goes_back(ground: Ground) -> None:
-    [section] = await staleness.measure(ground, TINY)
+    [section] = await staleness.measure(ground, replace(TINY, rate=TINY.rate / staleness.SHARE))
 
     *waits, backwards = section.verdicts
     assert len(waits) == 3 * len(staleness.VIEWS)

@@ -137,13 +137,12 @@ async def test_who_is_put_off_is_told_so_as_by_the_app_and_keeps_the_line(port: 
 
 
 FILED = b"POST /filed HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n"
+LAST = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 
 
 async def test_answers_keep_their_order_where_one_of_several_would_be_put_off(port: int) -> None:
-    last = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
-
-    waits = await closed(port, b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na" + FILED + b"\r\nab" + last)
-    comes_first = await closed(port, FILED + b"\r\nab" + last)
+    waits = await closed(port, b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na" + FILED + b"\r\nab" + LAST)
+    comes_first = await closed(port, FILED + b"\r\nab" + LAST)
 
     assert re.findall(rb"HTTP/1.1 (\d+)", waits) == [b"200"] * 3
     assert re.findall(rb"HTTP/1.1 (\d+)", comes_first) == [b"503", b"200"]
@@ -151,7 +150,7 @@ async def test_answers_keep_their_order_where_one_of_several_would_be_put_off(po
 
 @pytest.mark.parametrize("more", [b"Expect: 100-continue\r\n", b"Connection: close\r\n"])
 async def test_what_is_not_asked_in_the_simplest_way_is_left_to_the_app(port: int, more: bytes) -> None:
-    said = await closed(port, FILED + more + b"\r\nab")
+    said = await closed(port, FILED + more + b"\r\nab" + LAST)
 
     assert b"HTTP/1.1 200 OK\r\n" in said
 
