@@ -12,7 +12,7 @@ import signal
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -114,7 +114,7 @@ class Load:
                 await asyncio.sleep(READ_EVERY)
 
     @contextlib.contextmanager
-    def _counted(self, what: str) -> "contextlib.Generator[None]":
+    def _counted(self, what: str) -> Iterator[None]:
         try:
             yield
         except (aiohttp.ClientError, TimeoutError, KeyError) as error:
