@@ -19,13 +19,14 @@ from benchmarks.load import CREATED, Result
 from benchmarks.sizes import Sizes
 
 TIMES = 2.0  # what can be taken
+FULL = 1.0
 USUAL = 0.5
 LOOK_SECONDS = 0.1
 
 
 async def measure(ground: Ground, sizes: Sizes) -> list[Section]:
-    """Round after round: the most that intake takes, asked again as it answers; half of it as it comes; twice of it."""
-    most, usual, flooded = (_Told(title) for title in ("the most", f"{USUAL:g} of it", f"{TIMES:g} of it"))
+    """Round after round: the most that intake takes, asked again as it answers; half of it as it comes; all; twice."""
+    most, *coming = (_Told(title) for title in ("the most", *(f"{times:g} of it" for times in (USUAL, FULL, TIMES))))
     async with AsyncExitStack() as stack:
         intake = await direct(ground, stack)
         await one_round(ground, intake, order_of(ground, sizes, 1, max(sizes.connections), sizes.warm))
@@ -36,13 +37,13 @@ async def measure(ground: Ground, sizes: Sizes) -> list[Section]:
             async with _watched(ground, intake) as seen:
                 most.add(await one_round(ground, intake, order), seen)
             first += sizes.requests
-            for times, told in ((USUAL, usual), (TIMES, flooded)):
+            for times, told in zip((USUAL, FULL, TIMES), coming, strict=True):
                 rate = times * most.results[-1].per_second
                 async with _watched(ground, intake) as seen:
                     told.add(await _flood(ground, intake, rate, first, round(rate * sizes.flood_seconds)), seen)
                 first += round(rate * sizes.flood_seconds)
     await ground.drop("bench_direct")
-    return [_section(sizes, most, usual, flooded)]
+    return [_section(sizes, most, *coming)]
 
 
 class _Told:
@@ -78,21 +79,23 @@ class _Told:
         return [self.pace, p50, self.p99, self.held]
 
 
-def _section(sizes: Sizes, most: _Told, usual: _Told, flooded: _Told) -> Section:
+def _section(sizes: Sizes, most: _Told, usual: _Told, full: _Told, flooded: _Told) -> Section:
     asked = sum((Counter(result.statuses) for result in flooded.results), Counter[str]())
     put_off = asked["429"] + asked["503"]
     compared = [
         (flooded.pace, most.pace, AT_LEAST, 0.9),
+        (flooded.pace, full.pace, AT_LEAST, 0.9),
         (flooded.p99, usual.p99, AT_MOST, 3.0),
         (flooded.p99, most.p99, AT_MOST, None),
         (flooded.held, usual.held, AT_MOST, 1.1),
     ]
     return Section(
         title=f"{TIMES:g} times as many complaints as intake takes, round by round, {sizes.flood_seconds:g} s each",
-        figures=[*most.figures, *usual.figures, *flooded.figures],
+        figures=[*most.figures, *usual.figures, *full.figures, *flooded.figures],
         verdicts=[replace(spread(over, under, goal)[1], sign=sign) for over, under, sign, goal in compared],
         notes=[
-            f"the most: over {max(sizes.connections)} connections, asked again as it answers",
+            f"the most: over {max(sizes.connections)} connections, asked again as it answers; much comes at once",
+            "the others come at random moments, are read one by one and cost more",
             f"of {sum(asked.values()):,} then {asked[str(CREATED)]:,} taken, {put_off:,} put off",
             "since the planned arrival; rows kept = 201s, or more by what was told to be uncertain; samples read back",
         ],
