@@ -1,13 +1,15 @@
 """Child programs that never outlive us."""
 
 import contextlib
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
-from deploy.launcher.leash import RELEASED
+from deploy.launcher.interrupts import unbroken
+from deploy.launcher.leash import POLITE, RELEASED
 
 LEASH = Path(__file__).with_name("leash.py")
 
@@ -31,19 +33,25 @@ class Leashed:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
+        begun = False
         try:
-            self.program = subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE if listens else subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                cwd=cwd,
-                env=env,
-                start_new_session=True,
-            )
-            self._tell_watcher(f"{self.program.pid}\n")
+            with unbroken():  # a program that nobody knows of would never be ended
+                self.program = subprocess.Popen(
+                    command,
+                    stdin=subprocess.PIPE if listens else subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=output,
+                    cwd=cwd,
+                    env=env,
+                    start_new_session=True,
+                )
+                begun = True
+                self._tell_watcher(f"{self.program.pid}\n")
         except BaseException:
-            self._watcher.communicate()
+            if begun:
+                self.end(signal.SIGTERM, POLITE)
+            else:
+                self._watcher.communicate()
             raise
 
     @property

@@ -19,6 +19,38 @@ from deploy.launcher.leashed import Leashed
 print(Leashed({SLEEP!r}, cwd=Path.cwd()).pid, flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """
+ASKED_TO_STOP_MEANWHILE = f"""
+import os, signal, subprocess
+from pathlib import Path
+from deploy.launcher.interrupts import Interrupts, Stopped
+from deploy.launcher.leashed import Leashed
+
+start = subprocess.Popen
+
+def start_and_be_asked(command, **options):
+    started = start(command, **options)
+    if command == {SLEEP!r}:
+        print(started.pid, flush=True)
+        os.kill(os.getpid(), signal.SIGTERM)
+    return started
+
+subprocess.Popen = start_and_be_asked
+Interrupts()
+try:
+    Leashed({SLEEP!r}, cwd=Path.cwd(), output=open(os.devnull, "wb"))
+except Stopped:
+    print("stopped", flush=True)
+"""
+
+
+def test_a_program_ends_when_its_starter_is_asked_to_stop_while_it_begins() -> None:
+    starter = subprocess.run(
+        [sys.executable, "-c", ASKED_TO_STOP_MEANWHILE], cwd=PROJECT, stdout=subprocess.PIPE, text=True, check=False
+    )
+
+    pid, heard = starter.stdout.split()
+    assert heard == "stopped"
+    assert not alive(int(pid))
 
 
 def test_a_program_ends_when_its_starter_was_killed() -> None:
