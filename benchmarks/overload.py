@@ -5,7 +5,7 @@ import contextlib
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, field, replace
 
 import psutil
 
@@ -46,6 +46,14 @@ async def measure(ground: Ground, sizes: Sizes) -> list[Section]:
     return [_section(sizes, most, *coming)]
 
 
+@dataclass
+class _Seen:
+    """What intake needed in a round."""
+
+    memory: list[float] = field(default_factory=list)  # MiB
+    processor_seconds: float = 0.0
+
+
 class _Told:
     """The rounds of one pace."""
 
@@ -53,10 +61,12 @@ class _Told:
         self.title = title
         self.results: list[Result] = []
         self.memory: list[float] = []  # MiB, the most of a round
+        self.work: list[float] = []  # ms of a processor for each that was taken
 
-    def add(self, result: Result, memory: Sequence[float]) -> None:
+    def add(self, result: Result, seen: _Seen) -> None:
         self.results.append(result)
-        self.memory.append(max(memory))
+        self.memory.append(max(seen.memory))
+        self.work.append(1000 * seen.processor_seconds / result.acknowledged)
 
     def figure(self, name: str, unit: str, values: Sequence[float]) -> Figure:
         return Figure(name=f"{self.title}: {name}", unit=unit, values=[*values])
@@ -76,7 +86,8 @@ class _Told:
     @property
     def figures(self) -> list[Figure]:
         p50 = self.figure("p50 to the 201", "ms", [result.p50_ms for result in self.results])
-        return [self.pace, p50, self.p99, self.held]
+        work = self.figure("intake's processor time each", "ms", self.work)
+        return [self.pace, p50, self.p99, self.held, work]
 
 
 def _section(sizes: Sizes, most: _Told, usual: _Told, full: _Told, flooded: _Told) -> Section:
@@ -112,16 +123,17 @@ async def _flood(ground: Ground, intake: Contestant, rate: float, first: int, co
 
 
 @asynccontextmanager
-async def _watched(ground: Ground, intake: Contestant) -> AsyncIterator[list[float]]:
-    """Its memory in MiB, again and again."""
+async def _watched(ground: Ground, intake: Contestant) -> AsyncIterator[_Seen]:
+    """Its memory again and again, and the processor time of all of it, with what it put off and tells afterwards."""
     process = psutil.Process(ground.serving_at[intake.port])
-    seen: list[float] = []
+    seen = _Seen()
 
     async def look() -> None:
         while True:
-            seen.append(process.memory_info().rss / 2**20)
+            seen.memory.append(process.memory_info().rss / 2**20)
             await asyncio.sleep(LOOK_SECONDS)
 
+    before = process.cpu_times()
     looking = asyncio.create_task(look())
     try:
         yield seen
@@ -129,3 +141,5 @@ async def _watched(ground: Ground, intake: Contestant) -> AsyncIterator[list[flo
         looking.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await looking
+        after = process.cpu_times()
+        seen.processor_seconds = after.user + after.system - before.user - before.system
