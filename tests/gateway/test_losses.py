@@ -74,11 +74,11 @@ async def test_a_service_that_dies_before_its_answer_leaves_the_outcome_unknown(
     database_url: str, home: Path, *, reset: bool
 ) -> None:
     async def die(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        if reset:
-            line: socket.socket = writer.get_extra_info("socket")
-            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        writer.close()
+        with contextlib.closing(writer), contextlib.suppress(asyncio.IncompleteReadError):  # some lines are never used
+            await reader.readuntil(b"\r\n\r\n")
+            if reset:
+                line: socket.socket = writer.get_extra_info("socket")
+                line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
     async with await asyncio.start_server(die, "127.0.0.1", 0) as dying:
         port = dying.sockets[0].getsockname()[1]
