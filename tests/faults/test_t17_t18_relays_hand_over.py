@@ -13,7 +13,7 @@ from tests.simulation.history import check
 
 SECONDS = float(os.environ.get("FAULT_SECONDS", "4"))  # `make faults` asks for more
 EVERY_SECONDS = 1.0
-PAUSE_SECONDS = 0.05  # between two tellings: whoever tells faster than others hear waits for them at the end
+PAUSE_SECONDS = 0.01  # between two tellings: whoever tells faster than others hear waits for them at the end
 _END_ONE = """
     select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and application_name like '%relay' order by random() limit 1
