@@ -35,12 +35,14 @@ async def measure(ground: Ground, sizes: Sizes) -> list[Section]:
         for _ in range(sizes.flood_rounds):
             order = order_of(ground, brief, first, max(sizes.connections), sizes.requests)
             async with _watched(ground, intake) as seen:
-                most.add(await one_round(ground, intake, order), seen)
+                result = await one_round(ground, intake, order)
+            most.add(result, seen)
             first += sizes.requests
             for times, told in zip((USUAL, FULL, TIMES), coming, strict=True):
                 rate = times * most.results[-1].per_second
                 async with _watched(ground, intake) as seen:
-                    told.add(await _flood(ground, intake, rate, first, round(rate * sizes.flood_seconds)), seen)
+                    result = await _flood(ground, intake, rate, first, round(rate * sizes.flood_seconds))
+                told.add(result, seen)
                 first += round(rate * sizes.flood_seconds)
     await ground.drop("bench_direct")
     return [_section(sizes, most, *coming)]

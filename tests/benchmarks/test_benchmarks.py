@@ -55,6 +55,7 @@ async def test_events_are_applied_once_on_kafka(ground: Ground) -> None:
 async def test_a_flood_keeps_what_it_acknowledges(ground: Ground) -> None:
     [section] = await overload.measure(ground, TINY)
 
+    assert all(figure.median > 0 for figure in section.figures)
     assert all(verdict.value > 0 for verdict in section.verdicts)
 
 
