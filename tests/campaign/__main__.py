@@ -25,10 +25,10 @@ from tests.campaign.people import LINES
 MINUTES = 10.0
 
 
-def asked() -> Campaign:
+def asked(minutes: float = MINUTES) -> Campaign:
     return Campaign(
         seed=int(os.environ.get("CAMPAIGN_SEED") or secrets.randbelow(10**6)),
-        seconds=60 * float(os.environ.get("CAMPAIGN_MINUTES") or MINUTES),
+        seconds=60 * float(os.environ.get("CAMPAIGN_MINUTES") or minutes),
         bus=os.environ.get("WEIQUAN_BUS") or "postgres",
         processes=os.environ.get("WEIQUAN_PROCESSES") or "each",
         home=home_path() / "campaign",

@@ -1,42 +1,42 @@
 """``make nightly``: campaign after campaign, each bus and each process mode in turn; a line for each, and the sum.
 
-``NIGHTLY_CAMPAIGNS`` (100), ``CAMPAIGN_MINUTES`` (5), ``CAMPAIGN_LINES`` (of a batch, 40; ten times as many make ten
-times the complaints) and ``CAMPAIGN_SEED`` (drawn unless given: that of the first). A campaign that broke a promise
-keeps its history, and ``make campaign`` with its seed, bus, processes and lines repeats it.
+``NIGHTLY_CAMPAIGNS`` (100), ``CAMPAIGN_MINUTES`` (5), ``CAMPAIGN_LINES`` (of a batch, 40; more lines make more
+complaints), ``CAMPAIGN_SEED`` (drawn unless given: that of the first); ``WEIQUAN_BUS`` and ``WEIQUAN_PROCESSES``
+keep to one bus or mode. A campaign that broke a promise keeps its history, and ``make campaign`` with its seed, bus,
+processes and lines repeats it.
 """
 # ruff: noqa: T201 - it speaks to a person
 
 import asyncio
 import itertools
 import os
-import secrets
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import import_module
 
 from deploy.launcher.locks import try_lock
 from deploy.launcher.paths import home_path
-from tests.campaign.__main__ import machine, table
+from tests.campaign.__main__ import asked, machine, table
 from tests.campaign.campaign import Campaign, run
-from tests.campaign.people import LINES
 
 CAMPAIGNS, MINUTES = 100, 5.0
-MODES = tuple(itertools.product(("postgres", "kafka"), ("each", "all")))
+BUSES, PROCESSES = ("postgres", "kafka"), ("each", "all")
 
 
 def night() -> Iterator[Campaign]:
     """What is asked for, one after the other."""
-    first = int(os.environ.get("CAMPAIGN_SEED") or secrets.randbelow(10**6))
-    for number in range(int(os.environ.get("NIGHTLY_CAMPAIGNS") or CAMPAIGNS)):
-        bus, processes = MODES[number % len(MODES)]
-        yield Campaign(
-            seed=first + number,
-            seconds=60 * float(os.environ.get("CAMPAIGN_MINUTES") or MINUTES),
-            bus=bus,
-            processes=processes,
-            home=home_path() / "nightly" / str(first + number),
-            lines=int(os.environ.get("CAMPAIGN_LINES") or LINES),
-        )
+    first = asked(MINUTES)
+    modes = itertools.cycle(itertools.product(_those("WEIQUAN_BUS", BUSES), _those("WEIQUAN_PROCESSES", PROCESSES)))
+    for seed in range(first.seed, first.seed + int(os.environ.get("NIGHTLY_CAMPAIGNS") or CAMPAIGNS)):
+        bus, processes = next(modes)
+        home = home_path() / "nightly" / str(seed)
+        yield replace(first, seed=seed, bus=bus, processes=processes, home=home)
+
+
+def _those(name: str, all_of_them: tuple[str, ...]) -> tuple[str, ...]:
+    """The one that the environment names, or all."""
+    return (only,) if (only := os.environ.get(name)) else all_of_them
 
 
 def main() -> int:
