@@ -13,7 +13,8 @@ FAMILIES = "阚佘逄亓鄢仉"
 GIVEN = "翀翊垚淼骉昶珺祎旸翛犇焱翙璟颢"
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643
 _CHECKS = "10X98765432"
-_DIGITS = re.compile(r"1(?:9\d{9}|101\d{13}[\dX])(?!\d)")  # beginning with what is quickly found
+_DIGITS = re.compile(r"1(?:9\d{9}|101\d{13}[\dX])(?![\da-f])")  # beginning with what is quickly found
+_HEXADECIMAL = frozenset("0123456789abcdef")
 _QUOTED = re.compile(r"%[0-9A-Fa-f]{2}[%0-9A-Za-z._~+-]*")
 _ENCODED = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}")
 
@@ -55,9 +56,12 @@ def _names(text: str) -> Iterator[str]:
 
 
 def _numbers(text: str) -> Iterator[str]:
-    """What could be a phone or identity number: not the end of a longer one."""
+    """What could be a phone or identity number: no part of a longer one.
+
+    Nor of a digest or an id in hexadecimal, where eleven digits that are somebody's stand together by chance.
+    """
     for found in _DIGITS.finditer(text):
-        if not text[max(found.start() - 1, 0) : found.start()].isdigit():
+        if text[max(found.start() - 1, 0) : found.start()] not in _HEXADECIMAL:
             yield found[0]
 
 

@@ -236,3 +236,4 @@ def test_a_person_is_found_however_it_was_written_down(written: str) -> None:
     assert [found_in(form, [person]) for form in forms] == [{person.phone, person.name}] * len(forms)
     assert found_in("13800000000 张三", [person]) == set()
     assert found_in(f"7{person.phone} {person.phone}0", [person]) == set()
+    assert found_in(f"95c2-{person.phone}a 36c0d{person.phone}", [person]) == set()  # an id, a digest
