@@ -9,6 +9,7 @@ from sdk import Answer, Line, Patience, Unsettled
 from tests.campaign.record import FAIL, INFO, INVOKE, OK, Record
 from tests.campaign.shown import shown_in
 
+_LETTERS = str.maketrans("0123456789", "abcdefghij")
 SETTLES = Patience(seconds=120, first=0.1, longest=0.1)  # an outcome must be known by then; and there is much to do
 
 
@@ -23,7 +24,8 @@ class Client:
     _numbers: "itertools.count[int]" = field(default_factory=itertools.count)
 
     def new_key(self) -> str:
-        return f"{self.name}-{next(self._numbers):06}"
+        """In letters, for it stands in what is filed: six digits may be the end of the complainant's own number."""
+        return f"{self.name}-{next(self._numbers):06}".translate(_LETTERS)
 
     async def once(self, what: str, path: str, body: Any, key: str, *, keyed: bool = True, **more: Any) -> Answer:
         """Ask one time, with the key unless it is ours alone."""

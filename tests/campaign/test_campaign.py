@@ -3,6 +3,7 @@
 
 import base64
 import json
+import re
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -66,6 +67,8 @@ async def test_a_short_campaign_keeps_every_promise_and_what_is_falsified_is_fou
         assert kept == []
         assert outcome.struck.total()
         assert outcome.figures["complaints acknowledged"]
+        names = [entry["value"] for entry in outcome.record.of(*judging.FILED, kind=OK)]
+        assert not any(re.search(r"\d{6}", name) for name in names)  # what may be somebody's number is taken out
 
         record = Record(campaign.home / "falsified.jsonl")
         record.entries += outcome.record.entries
