@@ -63,7 +63,7 @@ class GroupCommit(Generic[Asked, Answer]):
         self._queue: deque[_Waiting[Asked, Answer]] = deque()
         self._beside: deque[_Waiting[Asked, Answer]] = deque()
         self._arrived = asyncio.Event()
-        self._at_once = MAX_BATCH
+        self.at_once = MAX_BATCH  # how many a transaction takes, as quick as they are of late
         self._pace: float | None = None  # a second, of late, while more waited
         self._coming = 0  # let in since the loop turned, and not yet waiting
         self._under_way = 0
@@ -72,7 +72,7 @@ class GroupCommit(Generic[Asked, Answer]):
         """To be asked before anything is read: whether it would not soon be written."""
         self._clear()
         room = DEPTH if self._pace is None else min(DEPTH, int(self._pace * WAITING_SECONDS))
-        crowd = 2 * min(self._at_once, CROWD) - self._under_way
+        crowd = 2 * min(self.at_once, CROWD) - self._under_way
         return len(self._queue) + self._coming >= max(room, crowd)
 
     def lets_in(self) -> bool:
@@ -123,12 +123,12 @@ class GroupCommit(Generic[Asked, Answer]):
     def _take(self, now: float) -> "list[_Waiting[Asked, Answer]]":
         """In the order they came: the oldest, or the newest when the oldest are late."""
         self._clear()
-        count = min(self._at_once, len(self._queue))
+        count = min(self.at_once, len(self._queue))
         if self._queue and now - self._queue[0].since > LATE_SECONDS:
             batch = [self._queue.pop() for _ in range(count)][::-1]
         else:
             batch = [self._queue.popleft() for _ in range(count)]
-        batch += [self._beside.popleft() for _ in range(min(self._at_once - count, len(self._beside)))]
+        batch += [self._beside.popleft() for _ in range(min(self.at_once - count, len(self._beside)))]
         if not self._queue and not self._beside:
             self._arrived.clear()
         return batch
@@ -140,14 +140,14 @@ class GroupCommit(Generic[Asked, Answer]):
                 queue.popleft()
 
     def _keep_pace(self, count: int, seconds: float) -> None:
-        if self._queue or count >= min(self._at_once, CROWD):  # else nobody knows how many could have been written
+        if self._queue or count >= min(self.at_once, CROWD):  # else nobody knows how many could have been written
             recent = 1.0 if self._pace is None else min(1.0, seconds / PACE_SECONDS)
             self._pace = recent * count / max(seconds, 0.001) + (1 - recent) * (self._pace or 0.0)
         if seconds > PACE_SECONDS:
             fitting = int(count * PACE_SECONDS / seconds)
-            self._at_once = max(LEAST, fitting, self._at_once // 2)  # one may have stood still, whatever it held
+            self.at_once = max(LEAST, fitting, self.at_once // 2)  # one may have stood still, whatever it held
         elif seconds < PACE_SECONDS / 2:
-            self._at_once = min(MAX_BATCH, self._at_once * 2)
+            self.at_once = min(MAX_BATCH, self.at_once * 2)
 
     async def _settle(self, batch: "list[_Waiting[Asked, Answer]]") -> None:
         try:

@@ -56,8 +56,8 @@ async def _asking(commits: GroupCommit[int, int], *numbers: int) -> "list[asynci
 
 def _slow(commits: GroupCommit[int, int]) -> None:
     """As after many transactions of a minute each."""
-    while commits._at_once > LEAST:
-        commits._keep_pace(commits._at_once, 60.0)
+    while commits.at_once > LEAST:
+        commits._keep_pace(commits.at_once, 60.0)
 
 
 async def test_all_who_asked_meanwhile_are_written_together_in_their_order(
@@ -81,7 +81,7 @@ async def test_who_has_given_up_is_not_written(desk: tuple[Desk, GroupCommit[int
 
 
 async def test_when_not_all_can_be_written_at_once_it_goes_in_order(desk: tuple[Desk, GroupCommit[int, int]]) -> None:
-    desk[1]._at_once = 1  # doubled with each that is quick
+    desk[1].at_once = 1  # doubled with each that is quick
     asking = await _asking(desk[1], 1, 2, 3, 4, 5)
     desk[0].let(3)
 
@@ -93,7 +93,7 @@ async def test_when_the_oldest_are_late_the_newest_go_first(
     desk: tuple[Desk, GroupCommit[int, int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(group, "LATE_SECONDS", 0.0)
-    desk[1]._at_once = 1
+    desk[1].at_once = 1
     asking = await _asking(desk[1], 1, 2, 3, 4, 5)
     time.sleep(0.01)  # noqa: ASYNC251 - they are late by that
     desk[0].let(3)
@@ -272,7 +272,7 @@ async def test_a_slow_transaction_makes_the_next_smaller(count: int, seconds: fl
 
     commits._keep_pace(count, seconds)
 
-    assert commits._at_once == at_once
+    assert commits.at_once == at_once
 
 
 async def test_after_one_that_stood_still_nobody_of_those_it_held_is_refused(
@@ -293,4 +293,4 @@ async def test_quick_ones_make_it_large_again() -> None:
     for _ in range(6):
         commits._keep_pace(LEAST, PACE_SECONDS / 100)
 
-    assert commits._at_once == MAX_BATCH
+    assert commits.at_once == MAX_BATCH

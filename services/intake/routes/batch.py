@@ -124,8 +124,11 @@ def _key_of(line: FileComplaintLine) -> str:
 
 
 async def _write(read: Sequence[tuple[int, Filing | Refusal]], asking: _Asking) -> bytes:
-    takes = [_take(filing, asking) for _, filing in read]
-    answers = await asyncio.gather(*takes)
+    """As many at a time as one transaction takes: where it is slow, the last would wait until they are put off."""
+    answers: list[dict[str, Any]] = []
+    while len(answers) < len(read):
+        together = read[len(answers) : len(answers) + asking.front_door.at_once()]
+        answers += await asyncio.gather(*(_take(filing, asking) for _, filing in together))
     told = [to_json({"line": number} | answer) for (number, _), answer in zip(read, answers, strict=True)]
     return b"\n".join([*told, b""])
 

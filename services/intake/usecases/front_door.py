@@ -44,6 +44,10 @@ class FrontDoor:
         """``admit`` for the server, before there is a request: whether it may begin."""
         return self._queue.lets_in()
 
+    def at_once(self) -> int:
+        """How many of those that came together are written together, as slow as it is of late."""
+        return self._queue.at_once
+
     async def take(self, filing: Filing, trace: Trace, *, beside: bool = False) -> Answered:
         """Read it, and wait until it is durable; ``beside`` others, if it is one of many that came together.
 

@@ -3,15 +3,21 @@
 import json
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import func, select
 
+from chassis.db.group import MAX_BATCH
 from services.intake.store.tables import complaints
 from tests.services.intake.asking import Client, Message
 
 PATH = "/v1/complaints:batch"
+_SLOW = """
+create function intake.slow() returns trigger language plpgsql as 'begin perform pg_sleep(0.01); return new; end';
+create trigger slow before insert on intake.complaints for each row execute function intake.slow();
+"""
 
 
 def a_line(complaint: Message, number: int, **changes: Any) -> bytes:
@@ -94,6 +100,20 @@ async def test_a_thousand_lines_are_taken_in_order(client: Client, complaint: Me
     assert [result["line"] for result in results] == list(range(1, 1001))
     assert {result["status"] for result in results} == {201}
     assert len({result["number"] for result in results}) == 1000
+
+
+async def test_where_writing_is_slow_lines_are_asked_no_faster_than_they_are_written(
+    client: Client, complaint: Message, database_url: str
+) -> None:
+    connection = await asyncpg.connect(database_url)
+    await connection.execute(_SLOW)
+    await connection.close()
+    batches = [[a_line(complaint, MAX_BATCH * batch + number) for number in range(MAX_BATCH)] for batch in range(4)]
+
+    statuses = [{result["status"] for result in told(await send(client, *lines))} for lines in batches]
+
+    assert statuses[0] == {503}  # two seconds: nobody waits as long, and it is not known yet
+    assert statuses[3] == {201}
 
 
 async def test_too_many_lines_are_refused_whole(client: Client) -> None:
