@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -124,10 +125,15 @@ def _key_of(line: FileComplaintLine) -> str:
 
 
 async def _write(read: Sequence[tuple[int, Filing | Refusal]], asking: _Asking) -> bytes:
-    """As many at a time as one transaction takes: where it is slow, the last would wait until they are put off."""
+    """As many at a time as one transaction takes, or the last would wait until they are put off.
+
+    When some were put off all the same, the others are asked together, and learn it together.
+    """
     answers: list[dict[str, Any]] = []
     while len(answers) < len(read):
-        together = read[len(answers) : len(answers) + asking.front_door.at_once()]
+        put_off = any(answer["status"] == HTTPStatus.SERVICE_UNAVAILABLE for answer in answers)
+        most = len(read) if put_off else asking.front_door.at_once()
+        together = read[len(answers) : len(answers) + most]
         answers += await asyncio.gather(*(_take(filing, asking) for _, filing in together))
     told = [to_json({"line": number} | answer) for (number, _), answer in zip(read, answers, strict=True)]
     return b"\n".join([*told, b""])

@@ -1,5 +1,6 @@
 """Thousands of lines, each on its own."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import func, select
 
-from chassis.db.group import MAX_BATCH
+from chassis.db.group import LEAST, MAX_BATCH
 from services.intake.store.tables import complaints
 from tests.services.intake.asking import Client, Message
 
@@ -114,6 +115,20 @@ async def test_where_writing_is_slow_lines_are_asked_no_faster_than_they_are_wri
 
     assert statuses[0] == {503}  # two seconds: nobody waits as long, and it is not known yet
     assert statuses[3] == {201}
+
+
+async def test_where_nothing_is_written_the_lines_of_a_batch_learn_it_together(
+    app: FastAPI, client: Client, complaint: Message, database_url: str
+) -> None:
+    app.state.front_door._queue.at_once = LEAST  # as after it stood still for long
+    connection = await asyncpg.connect(database_url)
+    async with connection.transaction():
+        await connection.execute("lock table intake.complaints")
+        async with asyncio.timeout(20):  # one after the other they would take more than a minute
+            results = told(await send(client, *(a_line(complaint, number) for number in range(MAX_BATCH))))
+    await connection.close()
+
+    assert [result["status"] for result in results] == [503] * MAX_BATCH
 
 
 async def test_too_many_lines_are_refused_whole(client: Client) -> None:
