@@ -13,8 +13,10 @@ FAMILIES = "阚佘逄亓鄢仉"
 GIVEN = "翀翊垚淼骉昶珺祎旸翛犇焱翙璟颢"
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643
 _CHECKS = "10X98765432"
-_DIGITS = re.compile(r"1(?:9\d{9}|101\d{13}[\dX])(?![\da-f])")  # beginning with what is quickly found
-_HEXADECIMAL = frozenset("0123456789abcdef")
+_DIGITS = re.compile(r"1(?:9\d{9}|101\d{13}[\dX])(?!\d)")  # beginning with what is quickly found
+_HEXADECIMAL = re.compile(r"[0-9a-f]*")
+_DIGEST = 32  # digits of the shortest
+_LAST = (12, 16)  # digits of a UUID's end and of a span
 _QUOTED = re.compile(r"%[0-9A-Fa-f]{2}[%0-9A-Za-z._~+-]*")
 _ENCODED = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}")
 
@@ -56,13 +58,21 @@ def _names(text: str) -> Iterator[str]:
 
 
 def _numbers(text: str) -> Iterator[str]:
-    """What could be a phone or identity number: no part of a longer one.
-
-    Nor of a digest or an id in hexadecimal, where eleven digits that are somebody's stand together by chance.
-    """
+    """What could be a phone or identity number: not the end of a longer one, and not in the middle of an id."""
     for found in _DIGITS.finditer(text):
-        if text[max(found.start() - 1, 0) : found.start()] not in _HEXADECIMAL:
+        if not text[max(found.start() - 1, 0) : found.start()].isdigit() and not _in_an_id(text, found):
             yield found[0]
+
+
+def _in_an_id(text: str, found: re.Match[str]) -> bool:
+    """Whether it stands in a digest, or at the end of a UUID or a trace's span, where it is somebody's by chance."""
+    before = _HEXADECIMAL.match(text[max(found.start() - _DIGEST, 0) : found.start()][::-1])
+    after = _HEXADECIMAL.match(text, found.end(), found.end() + _DIGEST)
+    assert before is not None
+    assert after is not None
+    length = len(before[0]) + len(found[0]) + len(after[0])
+    start = found.start() - len(before[0])
+    return length >= _DIGEST or (length in _LAST and text[max(start - 1, 0) : start] == "-")
 
 
 def _forms(text: str) -> Iterator[str]:

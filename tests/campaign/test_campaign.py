@@ -239,4 +239,6 @@ def test_a_person_is_found_however_it_was_written_down(written: str) -> None:
     assert [found_in(form, [person]) for form in forms] == [{person.phone, person.name}] * len(forms)
     assert found_in("13800000000 张三", [person]) == set()
     assert found_in(f"7{person.phone} {person.phone}0", [person]) == set()
-    assert found_in(f"95c2-{person.phone}a 36c0d{person.phone}", [person]) == set()  # an id, a digest
+    digest = "af7daa416971d4f5f03b"
+    assert found_in(f"95c2-{person.phone}a {digest}{person.phone}b {digest}c{person.phone}", [person]) == set()
+    assert found_in(f"tel{person.phone}a", [person]) == found_in(f"d{person.phone}", [person]) == {person.phone}
