@@ -34,7 +34,7 @@ from chassis.jobs import Job, Jobs
 from chassis.patience import patience
 from chassis.settings import ServiceSettings
 from chassis.telemetry.held import held
-from chassis.telemetry.logs import LINES
+from chassis.telemetry.logs import lost_lines
 from chassis.telemetry.pulse import Pulse
 from chassis.version import VERSION
 from chassis.web import problems
@@ -145,7 +145,7 @@ class Runtime:
         shown["restarts"] = dict(self.restarts)
         shown["loop_falls"] = self.falls
         shown["loop_late_seconds"] = round(self.pulse.worst(asyncio.get_running_loop().time()), 3)
-        shown["log_lines_lost"] = LINES.lost
+        shown["log_lines_lost"] = lost_lines()
         shown |= held(self.engine) | {"tasks": self.pulse.tasks}
         if self.certificate_ends_at is not None:
             shown["certificate_seconds_left"] = round((self.certificate_ends_at - machine_now()).total_seconds())

@@ -59,10 +59,16 @@ def _told(failure: BaseException) -> str:
     return f"{place_of(failure)} ({os.strerror(number)})" if number else place_of(failure)
 
 
-LINES = Lines(sys.stderr)
+EVENTS, FAILURES = Lines(sys.stdout), Lines(sys.stderr)
+
+
+def lost_lines() -> int:
+    """How many lines of this process could not be written."""
+    return EVENTS.lost + FAILURES.lost
 
 
 def configure_logs(level: int = logging.INFO) -> None:
+    """Write events as JSON lines to standard output; what breaks, and what libraries say, to standard error."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -71,7 +77,7 @@ def configure_logs(level: int = logging.INFO) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(file=LINES),  # type: ignore[arg-type]  # writes and flushes, no more
+        logger_factory=structlog.WriteLoggerFactory(file=EVENTS),  # type: ignore[arg-type]  # writes and flushes, no more
         cache_logger_on_first_use=True,
     )
     others = logging.StreamHandler(sys.stderr)
@@ -86,5 +92,5 @@ def _tell(what: str, failure: BaseException | None) -> None:
     """What nobody caught, as ``Sparing`` tells the rest; Python would write its words."""
     if failure is None or isinstance(failure, SystemExit):
         return
-    LINES.write(f"CRITICAL python {what} {_told(failure)}\n")
-    LINES.flush()
+    FAILURES.write(f"CRITICAL python {what} {_told(failure)}\n")
+    FAILURES.flush()

@@ -15,13 +15,21 @@ from deploy.launcher.speech import CannotStart
 
 def class_path(say: Callable[[str], None]) -> str:
     """Every pinned jar; fetched the first time (≈ 40 MB)."""
-    jars = _cache() / hashlib.sha256(SUMS.read_bytes()).hexdigest()[:16]
+    jars = _jars()
     if not jars.exists():
         with locked(jars.with_name("lock")):
             if not jars.exists():  # another start may have fetched them meanwhile
                 say("Kafka: fetching the broker's jars (≈ 40 MB, once)")
                 _fetch(jars)
     return str(jars / "*")
+
+
+def are_jars_here() -> bool:
+    return _jars().exists()
+
+
+def _jars() -> Path:
+    return _cache() / hashlib.sha256(SUMS.read_bytes()).hexdigest()[:16]
 
 
 def _cache() -> Path:

@@ -11,10 +11,14 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 PACKAGES = ("chromium", "fonts-noto-cjk")
 
 
+def find_browser() -> str | None:
+    """The path of a browser, if one is here."""
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
 def ensure_browser(say: Callable[[str], None]) -> str:
     """The path of a browser; installed from the system's packages where we may. Raises ``CannotStart``."""
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    if found:
+    if (found := find_browser()) is not None:
         return found
     line = f"apt install {' '.join(PACKAGES)}"
     if os.geteuid() != 0 or shutil.which("apt-get") is None:

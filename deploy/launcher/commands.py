@@ -6,16 +6,17 @@ import os
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from deploy.kafka.classpath import are_jars_here
 from deploy.launcher import run
 from deploy.launcher.backup import Stores, backup, restore, restored, standing_still
 from deploy.launcher.backup import stores as open_stores
-from deploy.launcher.browser import ensure_browser
+from deploy.launcher.browser import ensure_browser, find_browser
 from deploy.launcher.configuration import Configuration
-from deploy.launcher.debian import CHECKER, CLOCK, SERVER, ensure_tools
+from deploy.launcher.debian import CHECKER, SERVER, ensure_tools, find_tool
 from deploy.launcher.environment import PARTS, Environment
 from deploy.launcher.instants import base, recover
 from deploy.launcher.interrupts import Interrupts, Stopped
@@ -25,6 +26,9 @@ from deploy.launcher.speech import CannotStart, say, warn
 from deploy.launcher.upgrade import upgrade
 
 KAFKA_PORT = 9092
+# Megabytes over the network, 2026-11-30, Linux on x86_64.
+PACKAGES_MB = {"run": 48, "dev": 90, "kafka": 36}
+JARS_MB, BROWSER_MB, PROMETHEUS_MB = 43, 135, 19
 REPLACING = (
     "restore",
     "recover",
@@ -57,9 +61,8 @@ def _do(given: argparse.Namespace) -> None:
             run.kafka(home_path(), given.port)
         case "env":
             Environment().ensure(given.parts, say)
-        case "tools":
-            ensure_browser(say)
-            ensure_tools(say, SERVER, CHECKER, CLOCK)
+        case "announce" | "tools":
+            prepare_tests(say, fetch=given.command == "tools")
         case "bundle":
             Environment().ensure(["run"], say)
             Environment().bundle(given.parts, given.into, say)
@@ -69,6 +72,22 @@ def _do(given: argparse.Namespace) -> None:
             upgrade(home_path(), say)
         case "base" | "recover" | "backup" | "restore" | "restored" | "administrator":
             keep(given, Environment().ensure(["run"], say), Configuration.read())
+
+
+def prepare_tests(say: Callable[[str], None], *, fetch: bool) -> None:
+    """Fetch what tests need beside packages, or only say what is not here yet, and how long all of it takes."""
+    if fetch:
+        ensure_browser(say)
+        ensure_tools(say, SERVER, CHECKER)
+        return
+    missing = {part: size for part, size in PACKAGES_MB.items() if Environment().is_missing(part)}
+    missing |= {} if are_jars_here() else {"Kafka's jars": JARS_MB}
+    missing |= {} if find_browser() else {"Chromium and a Chinese font": BROWSER_MB}
+    missing |= {} if find_tool(SERVER) and find_tool(CHECKER) else {"Prometheus": PROMETHEUS_MB}
+    if missing:
+        sizes = ", ".join(f"{what} {size}" for what, size in missing.items())
+        say(f"make test fetches about {sum(missing.values())} MB, once: {sizes}")
+    say("make test: checks for a minute, then tests for about a quarter of an hour on two cores")
 
 
 def turn_back(given: argparse.Namespace, configuration: Configuration) -> None:
@@ -136,6 +155,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("run")
     commands.add_parser("stop")
+    commands.add_parser("announce")
     commands.add_parser("tools")
     commands.add_parser("upgrade-db")
     commands.add_parser("backup").add_argument("into", type=Path, nargs="?")

@@ -24,6 +24,7 @@ class Configuration:
     database_url: str | None
     kafka_bootstrap: str | None
     host_module: str
+    logs_to_terminal: bool = False
     certificate: Path | None = None  # the gateway listens under TLS
     authority: Path | None = None  # and so does every service, for whom this one vouches
 
@@ -50,6 +51,7 @@ class Configuration:
             database_url=environ.get("DATABASE_URL") or None,
             kafka_bootstrap=environ.get("KAFKA_BOOTSTRAP") or None,
             host_module=environ.get("WEIQUAN_HOST_MODULE", "deploy.host"),
+            logs_to_terminal=_one_of(environ, "WEIQUAN_LOG", "files", "json") == "json",
             certificate=_file(environ, "WEIQUAN_TLS_CERTIFICATE"),
             authority=_file(environ, "WEIQUAN_TLS_AUTHORITY"),
         )

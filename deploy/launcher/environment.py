@@ -12,7 +12,7 @@ from pathlib import Path
 
 from deploy.launcher.locks import locked
 from deploy.launcher.paths import PROJECT, environment_path
-from deploy.launcher.speech import CannotStart
+from deploy.launcher.speech import CannotStart, step
 
 LOCKS = PROJECT / "requirements"
 PARTS = ("run", "dev", "kafka", "mutants", "peers")
@@ -21,7 +21,10 @@ PIP_OPTIONS = (
     *("--progress-bar", "off", "--no-input", "--disable-pip-version-check"),
 )
 LAST_WORDS = 15  # lines of pip's output worth showing when it fails
-EVERY = 20  # packages between two lines of progress
+EVERY = 10.0  # megabytes between two lines of progress
+LARGE = 5.0  # megabytes of one package, which is named before it is fetched
+_PACKAGE = re.compile(r"^ *(?:Downloading|Using cached) (\S+?)-.*\(([\d.]+) (kB|MB|GB)\)")
+_MEGABYTES = {"kB": 0.001, "MB": 1.0, "GB": 1000.0}
 
 
 class Environment:
@@ -38,10 +41,15 @@ class Environment:
             return self.python
         with locked(self.path / ".lock"):  # of two starts at once one works, the other finds it done
             if not self._stands():
-                self._make(say)
+                with step(f"making a virtual environment in {self.path}", say):
+                    self._make()
             if missing := self._missing(parts):
                 self._install(missing, say)
         return self.python
+
+    def is_missing(self, part: str) -> bool:
+        """Whether the packages of this part have not been installed as they are locked now."""
+        return bool(self._missing([part]))
 
     def _missing(self, parts: Sequence[str]) -> list[str]:
         return [part for part in parts if self._read_stamp(part) != self._digest(part)]
@@ -68,8 +76,7 @@ class Environment:
             return False
         return made_for is not None and made_for[1] == told.strip()
 
-    def _make(self, say: Callable[[str], None]) -> None:
-        say(f"making a virtual environment in {self.path}")
+    def _make(self) -> None:
         for left in self.path.iterdir():
             if left.name != ".lock":
                 shutil.rmtree(left) if left.is_dir() and not left.is_symlink() else left.unlink()
@@ -80,15 +87,15 @@ class Environment:
             raise CannotStart(f"{_without_venv()}\n{made.stdout.strip()}")
 
     def _install(self, parts: Sequence[str], say: Callable[[str], None]) -> None:
-        say(f"installing the packages of {', '.join(parts)}")
-        self._pip("install", [], parts, say)
+        with step(f"installing the packages of {', '.join(parts)}", say):
+            self._pip("install", [], parts, say)
         for part in parts:
             self._stamp(part).write_text(self._digest(part) + "\n")
 
     def bundle(self, parts: Sequence[str], into: Path, say: Callable[[str], None]) -> None:
         """A directory of wheels for machines without a network: there, ``make run WHEELS=directory``."""
-        say(f"downloading the packages of {', '.join(parts)} into {into}")
-        self._pip("download", ["--dest", str(into)], parts, say)
+        with step(f"downloading the packages of {', '.join(parts)} into {into}", say):
+            self._pip("download", ["--dest", str(into)], parts, say)
 
     def _pip(self, verb: str, options: list[str], parts: Sequence[str], say: Callable[[str], None]) -> None:
         files = [self._locks / f"{part}.txt" for part in parts]
@@ -97,7 +104,7 @@ class Environment:
         for file in files:
             command += ["-r", str(file)]
         said: list[str] = []
-        seen = 0
+        progress = _Progress(expected, say)
         with subprocess.Popen(
             command,
             stdout=subprocess.PIPE,
@@ -108,17 +115,37 @@ class Environment:
             try:
                 for line in pip.stdout or ():
                     said.append(line.rstrip())
-                    if line.startswith("Collecting "):
-                        seen += 1
-                        if seen % EVERY == 0:
-                            say(f"  {seen} of {expected}")
-                    elif line.startswith("Installing collected"):
-                        say("  all fetched, unpacking")
+                    progress.follow(line)
             except BaseException:
                 pip.terminate()
                 raise
         if pip.returncode != 0:
             raise CannotStart("pip could not install the packages:\n" + "\n".join(said[-LAST_WORDS:]))
+
+
+class _Progress:
+    """What pip has fetched so far, now and then in megabytes."""
+
+    def __init__(self, expected: int, say: Callable[[str], None]) -> None:
+        self._expected = expected
+        self._say = say
+        self._packages = 0
+        self._megabytes = self._said = 0.0
+
+    def follow(self, line: str) -> None:
+        """Take one line of pip's output."""
+        if found := _PACKAGE.match(line):
+            name, size = found[1].replace("_", "-"), float(found[2]) * _MEGABYTES[found[3]]
+            self._packages += 1
+            self._megabytes += size
+            if size >= LARGE:
+                self._say(f"  {self._packages} of {self._expected}: {name}, {size:.0f} MB")
+                self._said = self._megabytes
+            elif self._megabytes - self._said >= EVERY:
+                self._say(f"  {self._packages} of {self._expected}, {self._megabytes:.0f} MB so far")
+                self._said = self._megabytes
+        elif line.startswith("Installing collected"):
+            self._say(f"  {self._packages} fetched, {self._megabytes:.0f} MB; unpacking")
 
 
 def source() -> list[str]:

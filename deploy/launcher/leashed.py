@@ -24,7 +24,6 @@ class Leashed:
         cwd: Path,
         env: Mapping[str, str] | None = None,
         output: IO[bytes] | None = None,
-        listens: bool = False,
     ) -> None:
         self._watcher = subprocess.Popen(
             [sys.executable, "-I", "-S", str(LEASH)],
@@ -38,7 +37,7 @@ class Leashed:
             with unbroken():  # a program that nobody knows of would never be ended
                 self.program = subprocess.Popen(
                     command,
-                    stdin=subprocess.PIPE if listens else subprocess.DEVNULL,
+                    stdin=subprocess.DEVNULL,
                     stdout=output,
                     stderr=output,
                     cwd=cwd,
@@ -60,17 +59,6 @@ class Leashed:
 
     def ended(self) -> bool:
         return self.program.poll() is not None
-
-    def hears(self, word: str) -> bool:
-        """Say the one line a program waits for that ``listens``; whether it still did."""
-        if self.program.stdin is None:
-            return False
-        try:
-            with self.program.stdin as told:
-                told.write(f"{word}\n".encode())
-        except BrokenPipeError:
-            return False
-        return True
 
     def tell(self, number: int) -> None:
         self.program.send_signal(number)

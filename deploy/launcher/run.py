@@ -15,11 +15,13 @@ from deploy.launcher.environment import Environment
 from deploy.launcher.interrupts import Interrupts, Stopped
 from deploy.launcher.leashed import Leashed
 from deploy.launcher.locks import try_lock
+from deploy.launcher.logs import ProcessLogs
 from deploy.launcher.paths import PROJECT
 from deploy.launcher.postgres import Postgres
 from deploy.launcher.processes import alive, is_free, wait_until
 from deploy.launcher.programs import Program, common_environment, migration, programs
-from deploy.launcher.speech import CannotStart, say
+from deploy.launcher.speech import CannotStart, say, step
+from deploy.launcher.summary import Summary
 from deploy.launcher.supervisor import Child, Supervisor
 
 LOCK_FILE = "run.lock"
@@ -63,22 +65,43 @@ def run(configuration: Configuration) -> None:
         if database_url is None:
             postgres = Postgres(configuration.home, say)
             stack.callback(postgres.stop)
-            postgres.start()
+            with step("starting PostgreSQL", say):
+                postgres.start()
             database_url = postgres.near_url
             servers.append(ServerChild("PostgreSQL", postgres))
         bootstrap = configuration.kafka_bootstrap
         if configuration.own_broker:
             broker = Broker(configuration.home, quick=False, say=say)
             stack.callback(broker.stop)
-            bootstrap = broker.start()
-            say(f"Kafka on {bootstrap}")
+            with step("starting Kafka", say):
+                bootstrap = broker.start()
+            say(f"  on {bootstrap}")
             servers.append(ServerChild("Kafka", broker))
         common = common_environment(configuration, os.environ, database_url, bootstrap)
-        _migrate(migration(configuration, python, common))
-        say(f"starting the services after {time.monotonic() - began:.1f} s")
+        logs = ProcessLogs(configuration.home / "logs", to_terminal=configuration.logs_to_terminal)
+        with step("migrating the databases", say):
+            _migrate(migration(configuration, python, common), logs)
         children = programs(configuration, python, common)
+        say("starting the services")
+        starting = time.monotonic()
         interrupts.breaks_off = False
-        Supervisor(servers, children, interrupts).run(configuration.address, say)
+
+        def greet() -> None:
+            now = time.monotonic()
+            say(f"  done in {now - starting:.1f} s, {now - began:.1f} s in all; Ctrl-C stops everything")
+            _greet(configuration, logs, stack)
+
+        Supervisor(servers, children, interrupts, logs).run(configuration.address, say, greet)
+
+
+def _greet(configuration: Configuration, logs: ProcessLogs, stack: contextlib.ExitStack) -> None:
+    """Tell a person what there is to see, and from then on how it goes; ``stack`` ends that."""
+    summary = Summary(configuration.address, configuration.home)
+    for line in summary.greeting():
+        say(line)
+    if not configuration.logs_to_terminal:
+        say(f"what the services log: {logs.directory}")
+        stack.callback(summary.repeat(say))
 
 
 def stop(home: Path) -> None:
@@ -96,14 +119,16 @@ def stop(home: Path) -> None:
         Postgres(home, cluster=cluster).end_left_over()
 
 
-def _migrate(program: Program) -> None:
-    migrating = Leashed(program.command, cwd=PROJECT, env=program.env)
+def _migrate(program: Program, logs: ProcessLogs) -> None:
+    with logs.opened(program.name) as output:
+        migrating = Leashed(program.command, cwd=PROJECT, env=program.env, output=output)
     try:
         code = migrating.program.wait()
     finally:
         migrating.end(signal.SIGTERM, MIGRATION_STOPS_WITHIN)
     if code != 0:
-        raise CannotStart(f"the migrations failed (exit code {code}); nothing was started")
+        reason = logs.refusal(program.name) or f"see {logs.path(program.name) or 'above'}"
+        raise CannotStart(f"the migrations failed (exit code {code}), nothing was started: {reason}")
 
 
 @contextlib.contextmanager

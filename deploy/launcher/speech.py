@@ -1,6 +1,11 @@
 """What the launcher tells a person."""
 
+import contextlib
 import sys
+import time
+from collections.abc import Callable, Iterator
+
+WORTH_TELLING = 0.05  # seconds
 
 
 class CannotStart(Exception):
@@ -13,3 +18,13 @@ def say(line: str) -> None:
 
 def warn(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
+
+
+@contextlib.contextmanager
+def step(text: str, say: Callable[[str], None]) -> Iterator[None]:
+    """Say what begins, and at its end how long it took; a step that fails says nothing more."""
+    say(text)
+    began = time.monotonic()
+    yield
+    if (seconds := time.monotonic() - began) > WORTH_TELLING:
+        say(f"  done in {seconds:.1f} s")

@@ -1,18 +1,18 @@
 """Keeps every child running until we are asked to stop, and leaves none behind."""
 
-import http.client
 import signal
-import ssl
 import time
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from deploy.launcher.gateway_client import is_ready
 from deploy.launcher.interrupts import Interrupts
 from deploy.launcher.leashed import Leashed
+from deploy.launcher.logs import ProcessLogs
 from deploy.launcher.paths import PROJECT
 from deploy.launcher.processes import wait_until
 from deploy.launcher.programs import Program
-from deploy.launcher.reserve import Reserve
+from deploy.launcher.speech import warn
 from deploy.places import REFUSES
 
 LOOK = 0.1  # seconds between two looks at the children
@@ -21,7 +21,7 @@ STEADY = 60.0  # seconds after which an earlier fall is forgotten
 STOP_WITHIN = 10.0  # seconds between SIGTERM and SIGKILL
 LEFT = (0, -signal.SIGTERM)  # the latter while it still loads its modules
 DOOR = "gateway"
-READY_ANSWER = 5.0  # seconds
+SHRINK_EVERY = 60.0  # seconds between two looks at the sizes of logs
 
 
 class Child(Protocol):
@@ -43,17 +43,18 @@ class Child(Protocol):
 class ProgramChild:
     """A host process as a child."""
 
-    def __init__(self, program: Program, reserve: Reserve) -> None:
+    def __init__(self, program: Program, logs: ProcessLogs) -> None:
         self.name = program.name
         self._program = program
-        self._reserve = reserve
+        self._logs = logs
         self._leashed: Leashed | None = None
 
     def start(self) -> None:
         if self._leashed is not None:
             self._leashed.release()
         program = self._program
-        self._leashed = self._reserve.take(program) or Leashed(program.command, cwd=PROJECT, env=program.env)
+        with self._logs.opened(program.name) as output:
+            self._leashed = Leashed(program.command, cwd=PROJECT, env=program.env, output=output)
 
     def ended(self) -> bool:
         return self._leashed is None or self._leashed.ended()
@@ -76,32 +77,36 @@ class ProgramChild:
 class Supervisor:
     """Looks at its children in one loop."""
 
-    def __init__(self, servers: Sequence[Child], programs: Sequence[Program], interrupts: Interrupts) -> None:
+    def __init__(
+        self, servers: Sequence[Child], programs: Sequence[Program], interrupts: Interrupts, logs: ProcessLogs
+    ) -> None:
         self._servers = servers  # already started, and stopped by whoever started them
-        self._reserve = Reserve(programs)
-        self._programs = [ProgramChild(program, self._reserve) for program in programs]
+        self._programs = [ProgramChild(program, logs) for program in programs]
+        self._logs = logs
         self._interrupts = interrupts
         self._falls: dict[str, int] = {}
         self._started: dict[str, float] = {}
         self._due: dict[str, float] = {}
 
-    def run(self, address: str, say: Callable[[str], None]) -> None:
+    def run(self, address: str, say: Callable[[str], None], when_ready: Callable[[], None]) -> None:
         """Until asked to stop: restart what falls, and say once when the gateway is ready.
 
         Ends with what a child ended with that refuses to start.
         """
-        ready = False
+        ready, shrunk = False, time.monotonic()
         try:
             for program in self._programs:
                 program.start()
             while not wait_until(lambda: self._interrupts.stop, LOOK):
                 for child in (*self._servers, *self._programs):
                     self._look_at(child, say)
-                if not ready and answers_ready(address):
+                if not ready and is_ready(address):
                     ready = True
                     say(f"ready {address}")
-                if ready:
-                    self._reserve.look()
+                    when_ready()
+                if time.monotonic() - shrunk > SHRINK_EVERY:
+                    self._logs.shrink()
+                    shrunk = time.monotonic()
         finally:
             self._stop(say)
 
@@ -110,6 +115,8 @@ class Supervisor:
         if not child.ended():
             return
         if child.refused():
+            if (reason := self._logs.refusal(child.name)) is not None:
+                warn(reason)
             raise SystemExit(REFUSES)
         if child.name not in self._due:
             falls = self._falls.get(child.name, 0) if now - self._started.get(child.name, now) < STEADY else 0
@@ -117,6 +124,8 @@ class Supervisor:
             self._falls[child.name] = falls if child.left() else falls + 1
             self._due[child.name] = now + delay
             say(f"{child.name} has ended; started again in {delay:g} s")
+            if not child.left() and (log := self._logs.path(child.name)) is not None and log.exists():
+                say(f"  its last lines: tail {log}")
         elif now >= self._due[child.name]:
             del self._due[child.name]
             self._started[child.name] = now
@@ -125,7 +134,6 @@ class Supervisor:
     def _stop(self, say: Callable[[str], None]) -> None:
         """The door first: what it let in is answered while the services are still there."""
         say("stopping")
-        self._reserve.release()
         doors = [program for program in self._programs if program.name == DOOR]
         for leaving in (doors, self._programs):
             self._ask(leaving, signal.SIGTERM)
@@ -143,20 +151,3 @@ class Supervisor:
 
 def _have_ended(programs: Sequence[ProgramChild]) -> bool:
     return all(program.ended() for program in programs)
-
-
-def answers_ready(address: str) -> bool:
-    """Of a child of ours, which need not prove to us who it is."""
-    scheme, _, place = address.partition("://")
-    connection = http.client.HTTPConnection(place, timeout=READY_ANSWER)
-    if scheme == "https":
-        anybody = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        anybody.check_hostname, anybody.verify_mode = False, ssl.CERT_NONE
-        connection = http.client.HTTPSConnection(place, timeout=READY_ANSWER, context=anybody)
-    try:
-        connection.request("GET", "/ready")
-        return connection.getresponse().status == http.client.OK
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()

@@ -36,6 +36,7 @@ def main(what: str) -> None:
     if what == "migrate":
         sys.exit(int(os.environ.get("MIGRATION_EXIT", "0")))
     if "STAND_IN_REFUSES" in os.environ:
+        sys.stderr.write("refuses to start: STAND_IN_REFUSES is given\n")
         sys.exit(REFUSES)
     http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ["WEIQUAN_LISTEN_PORT"])), Answers).serve_forever()
 

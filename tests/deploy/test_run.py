@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from deploy.launcher.logs import ProcessLogs
 from deploy.launcher.paths import PROJECT
 from deploy.launcher.postgres import Postgres
-from deploy.launcher.processes import alive, children, free_ports, wait_until
-from deploy.launcher.reserve import CALM
+from deploy.launcher.processes import alive, free_ports, wait_until
 from deploy.launcher.supervisor import STOP_WITHIN
 from deploy.places import REFUSES
 
@@ -38,6 +38,7 @@ class Run:
                 "WEIQUAN_HOME": str(home),
                 "WEIQUAN_PORT": str(port),
                 "WEIQUAN_HOST_MODULE": "tests.deploy.stand_in_host",
+                "WEIQUAN_LOG": "json",
                 **env,
             },
         )
@@ -102,6 +103,31 @@ def test_a_run_says_once_that_it_is_ready_and_leaves_nothing_behind(start: Calla
     assert (home / "internal.key").stat().st_mode & 0o777 == 0o600
 
 
+def test_what_processes_write_stands_in_files_of_the_home_and_not_on_the_terminal(
+    start: Callable[..., Run], home: Path
+) -> None:
+    run = start(WEIQUAN_LOG="")
+    run.hear("ready ")
+
+    assert run.hear("what the services log: ") == f"what the services log: {home / 'logs'}"
+    assert run.end() == 0
+    assert run.hosts() == {}
+    assert (home / "logs" / "all.log").read_text().startswith("host all ")
+    assert (home / "logs" / "migrate.log").read_text().startswith("host migrate ")
+    assert (home / "logs" / "all.log").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_run_says_what_each_step_took_and_where_the_console_is(start: Callable[..., Run]) -> None:
+    run = start()
+    run.hear("ready ")
+
+    assert run.hear("the console: ") == f"the console: http://127.0.0.1:{run.port}/console/"
+    assert run.end() == 0
+    for beginning in ("starting PostgreSQL", "starting the services"):
+        at = run.said.index(beginning)
+        assert any(line.startswith("  done in ") for line in run.said[at : at + 5])
+
+
 def test_a_second_run_of_a_home_is_told_that_there_is_one(start: Callable[..., Run]) -> None:
     first = start()
     first.hear("ready ")
@@ -149,34 +175,15 @@ def test_a_service_that_falls_is_started_again_at_once_and_later_when_it_falls_a
         run.hear("host all")
 
 
-def test_a_loaded_process_takes_the_place_of_a_service_that_falls_in_calm_times(start: Callable[..., Run]) -> None:
-    run = start()
-    run.hear("ready ")
-    assert wait_until(lambda: _spare(run) is not None, CALM + PATIENCE)
-    spare = _spare(run)
-
-    os.kill(run.hosts()["all"], signal.SIGKILL)
-
-    run.hear("host all")
-    assert run.hosts()["all"] == spare
-    assert run.end() == 0
-    assert spare is not None
-    assert not alive(spare)
-
-
-def _spare(run: Run) -> int | None:
-    """The process that waits to be told what it is."""
-    for pid in children(run.program.pid):
-        if b"deploy.spare" in Path(f"/proc/{pid}/cmdline").read_bytes():
-            return pid
-    return None
-
-
-def test_a_service_that_refuses_to_start_ends_the_run(start: Callable[..., Run], home: Path) -> None:
-    run = start(STAND_IN_REFUSES="1")
+@pytest.mark.parametrize("log", ["json", "files"])
+def test_a_service_that_refuses_to_start_ends_the_run_and_a_person_sees_why(
+    start: Callable[..., Run], home: Path, log: str
+) -> None:
+    run = start(STAND_IN_REFUSES="1", WEIQUAN_LOG=log)
     rest, _ = run.program.communicate(timeout=PATIENCE)
 
     assert run.program.returncode == REFUSES
+    assert rest.count("refuses to start: STAND_IN_REFUSES is given") == 1
     assert "started again" not in rest
     assert Postgres(home).left_over() is None
 
@@ -240,3 +247,17 @@ def test_nothing_is_started_on_a_database_that_could_not_be_migrated(start: Call
     assert "exit code 3" in run.hear("the migrations failed")
     assert run.program.wait(PATIENCE) == 1
     assert run.hosts() == {}
+
+
+def test_a_log_that_has_grown_too_large_is_kept_once_and_begun_anew_while_its_process_writes_on(tmp_path: Path) -> None:
+    logs = ProcessLogs(tmp_path, largest=10)
+    with logs.opened("all") as file:
+        assert file is not None
+        file.write(b"a long first line\n")
+        file.flush()
+
+        logs.shrink()
+        file.write(b"second\n")
+
+    assert (tmp_path / "all.log.1").read_bytes() == b"a long first line\n"
+    assert (tmp_path / "all.log").read_bytes() == b"second\n"

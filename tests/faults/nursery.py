@@ -17,9 +17,13 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
-from deploy.spare import LOADED
+from deploy.places import SERVICES
 
-PRELOADED = (*LOADED, "deploy.migrating", "chassis.bus.kafka.bus", "tests.faults.toy_host")
+PRELOADED = (
+    *("deploy.host", "deploy.hosting", "uvloop", "gateway.app"),
+    *(f"services.{name}.app" for name in SERVICES),
+    *("deploy.migrating", "chassis.bus.kafka.bus", "tests.faults.toy_host"),
+)
 
 
 def serve(path: str) -> None:

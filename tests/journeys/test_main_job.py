@@ -1,15 +1,17 @@
 """The main job, end to end through the gateway, on both buses and in both process modes."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from deploy.launcher.summary import Summary
 from tests.certificates import Authority
 from tests.journeys import cases
 from tests.journeys.by_client import by_the_client_library
-from tests.journeys.messages import a_building_order, a_gym_registration, a_partner_complaint, today
+from tests.journeys.messages import a_building_order, a_gym_registration, a_partner_complaint, these_days, today
 from tests.journeys.town import Town
 
 HOUSING = "housing"
@@ -42,6 +44,7 @@ def test_the_main_job_from_first_message_to_the_rates_and_cases_that_do_not_go_s
     gym = refund_the_gym_card(town)
     partner = answer_the_partner(town)
     rates_are_right(town)
+    the_terminal_is_calm(town)
 
     stopped = town.stop()
     town.start()
@@ -131,13 +134,26 @@ def answer_the_partner(town: Town) -> str:
     return str(taken["id"])
 
 
+def the_terminal_is_calm(town: Town) -> None:
+    """It names the console and somebody to sign in as, then tells now and then how much there is to do."""
+    _, console, user = town.greeting()
+    assert console == f"the console: {town.address}/console/"
+    name, password = re.search(r"sign in as (\S+), password (\S+) ", user).groups()  # type: ignore[union-attr]
+    session = town.as_("hub").client.post("/v1/sessions", json={"user": name, "password": password})
+    assert session.status_code == 200, session.text
+
+    line = Summary(town.address, town.home).line()
+    assert line is not None
+    assert re.fullmatch(rf"\d\d:\d\d  \d+ complaints? today, \d+ needs? a person · {town.address}/console/", line)
+
+
 def rates_are_right(town: Town) -> None:
     """Three complaints came in; what became of them is what happened above."""
 
     def complete(summary: Any) -> bool:
         return bool(summary["metrics"]["closed"]["value"] == 3)
 
-    metrics = town.as_("hub").see("/v1/metrics/summary?basis=cohort", complete)["metrics"]
+    metrics = town.as_("hub").see(f"/v1/metrics/summary?basis=cohort&{these_days()}", complete)["metrics"]
     assert metrics["received"]["value"] == 3
     assert metrics["accepted"]["value"] == 2
     assert metrics["redirected"]["value"] == 1

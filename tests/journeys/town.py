@@ -29,7 +29,14 @@ class Town:
     """One launcher and what it started; ``as_(name)`` is a client with that development credential."""
 
     def __init__(
-        self, home: Path, bus: str, processes: str, authority: Authority | None = None, database_url: str | None = None
+        self,
+        home: Path,
+        bus: str,
+        processes: str,
+        authority: Authority | None = None,
+        database_url: str | None = None,
+        *,
+        simulators: bool = False,
     ) -> None:
         """``authority``: every line is under TLS, and this one vouches for each process.
 
@@ -43,7 +50,7 @@ class Town:
             "WEIQUAN_PORT": str(self.port),
             "WEIQUAN_BUS": bus,
             "WEIQUAN_PROCESSES": processes,
-            "WEIQUAN_SIMULATORS": "off",
+            "WEIQUAN_SIMULATORS": "on" if simulators else "off",
         }
         if database_url:
             self._environment["WEIQUAN_DATABASE_URL"] = database_url
@@ -84,6 +91,12 @@ class Town:
             assert time.monotonic() < until, "not ready in time"
         raise AssertionError(f"the launcher ended: {self._log.read_text()[-2000:]}")
 
+    def greeting(self) -> list[str]:
+        """What it says after that to a person at its terminal."""
+        assert self._process is not None
+        assert self._process.stdout is not None
+        return [line.rstrip() for line in itertools.takewhile(_is_greeting, self._process.stdout)]
+
     def stop(self) -> int:
         """Ctrl-C, and the exit code."""
         assert self._process is not None
@@ -102,8 +115,9 @@ class Town:
                 self.stop()
 
     def logs(self) -> str:
-        """Everything the processes have written."""
-        return self._log.read_text()
+        """Everything the launcher and the processes have written."""
+        files = [self._log, *sorted((self.home / "logs").glob("*.log*"))]
+        return "".join(file.read_text(errors="replace") for file in files)
 
     def credentials(self, name: str) -> dict[str, str]:
         entry = json.loads((self.home / "credentials.json").read_text())[name]
@@ -119,6 +133,10 @@ class Town:
         )
         self._clients.callback(client.close)
         return Person(client)
+
+
+def _is_greeting(line: str) -> bool:
+    return not line.startswith("what the services log")
 
 
 class Person:

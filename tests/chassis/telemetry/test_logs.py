@@ -38,7 +38,7 @@ def test_a_line_that_cannot_be_written_is_counted_and_nothing_else() -> None:
 def test_whatever_is_said_is_one_line_of_json_with_its_moment_in_utc() -> None:
     told = subprocess.run([sys.executable, "-c", SPEAKS], cwd=ROOT, capture_output=True, text=True, check=True)
 
-    [line] = told.stderr.removesuffix("\n").split("\n")
+    [line] = told.stdout.removesuffix("\n").split("\n")
     said = json.loads(line)
     assert (said["event"], said["level"], said["number"]) == ("event", "info", 1)
     assert said["said"] == "two\nlines \x1b[31m and a \u2028 third"

@@ -1,0 +1,53 @@
+"""Where the processes of ``make run`` write: files of the home, or this terminal where ``WEIQUAN_LOG`` is ``json``."""
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+LARGEST = 20_000_000  # bytes of one file; then it is kept once, as ``.1``, and begun anew
+REFUSAL = "refuses to start: "
+
+
+class ProcessLogs:
+    """One file for each process in ``$WEIQUAN_HOME/logs``; with ``to_terminal`` nothing is a file."""
+
+    def __init__(self, directory: Path, *, to_terminal: bool = False, largest: int = LARGEST) -> None:
+        self.directory = directory
+        self._to_terminal = to_terminal
+        self._largest = largest
+
+    def path(self, name: str) -> Path | None:
+        """The file of one process; ``None`` where processes write to the terminal."""
+        return None if self._to_terminal else self.directory / f"{name}.log"
+
+    @contextlib.contextmanager
+    def opened(self, name: str) -> Iterator[IO[bytes] | None]:
+        """For a process that is about to start, to be appended to."""
+        if (path := self.path(name)) is None:
+            yield None
+            return
+        self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with open(path, "ab", opener=_for_the_owner) as file:
+            yield file
+
+    def shrink(self) -> None:
+        """Keep what is too large under another name, once, and empty it: its process goes on writing at its end."""
+        for path in () if self._to_terminal else self.directory.glob("*.log"):
+            if path.stat().st_size > self._largest:
+                shutil.copy2(path, path.with_suffix(".log.1"))
+                os.truncate(path, 0)
+
+    def refusal(self, name: str) -> str | None:
+        """Why a process that does not want to start says it does not; ``None`` where a person has seen it already."""
+        path = self.path(name)
+        if path is None or not path.exists():
+            return None
+        lines = path.read_text(errors="replace").splitlines()
+        return next((line for line in reversed(lines) if line.startswith(REFUSAL)), None)
+
+
+def _for_the_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
