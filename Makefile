@@ -9,7 +9,7 @@ UV_COMPILE = env -u UV_FIND_LINKS -u UV_INDEX_URL -u UV_INDEX $(VENV)/bin/uv pip
 PURE_SUITE = tests/canon tests/services/*/domain tests/services/*/test_domain.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop kafka env test check accuracy learned canaries matrix bench bench-peers bench-metrics soak campaign recovery nightly alerts faults simulation coverage mutants contracts migration lock bundle upgrade-db backup restore base recover restored administrator drill
+.PHONY: help run stop kafka env test dates announce check accuracy learned canaries matrix bench bench-peers bench-metrics soak campaign recovery nightly alerts faults simulation coverage mutants contracts migration lock bundle upgrade-db backup restore base recover restored administrator drill
 
 help: ## print these lines
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -27,9 +27,12 @@ env: ## make the virtual environment (PARTS="run dev kafka"; WHEELS=dir installs
 	@$(LAUNCH) env $(PARTS)
 
 test: export PYTHONDONTWRITEBYTECODE = # hundreds of processes start in it: let the first keep what it compiled
-test: check ## the checks, then the whole test suite
+test: announce check ## the checks, then the whole test suite
 	@$(LAUNCH) tools
 	$(VENV)/bin/pytest -n 2 --dist worksteal
+
+announce:
+	@$(LAUNCH) announce
 
 check: ## linter, formatter, types, import rules
 	@$(LAUNCH) env run dev kafka
@@ -64,9 +67,13 @@ campaign: ## break everything at random for CAMPAIGN_MINUTES while people work, 
 	@$(VENV)/bin/pytest -m campaign tests/campaign tests/gateway/test_signed_requests.py tests/benchmarks/test_soak.py
 	@$(VENV)/bin/python -m tests.campaign
 
-nightly: ## campaign after campaign on every bus and process mode (NIGHTLY_CAMPAIGNS, 100, of CAMPAIGN_MINUTES, 5): a night's work
+nightly: dates ## `dates`, then campaign after campaign on every bus and process mode (NIGHTLY_CAMPAIGNS, 100, of CAMPAIGN_MINUTES, 5)
 	@$(LAUNCH) env run dev kafka
 	@$(VENV)/bin/python -m tests.campaign.nightly
+
+dates: ## what can hang on a date, on each day that changes something (half an hour; DATES=2026-12-31)
+	@$(LAUNCH) env run dev
+	@$(VENV)/bin/python -m tests.dates
 
 alerts: ## break things one by one before a real Prometheus: each fault raises its alerts within 60 s, and no other (ALERTS_CALM)
 	@$(LAUNCH) env run dev kafka

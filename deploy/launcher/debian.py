@@ -8,9 +8,9 @@ from pathlib import Path
 
 from deploy.launcher.paths import environment_path
 
-SERVER, CHECKER, CLOCK = "prometheus", "promtool", "libfaketime.so.1"
-PACKAGES = {SERVER: "prometheus", CHECKER: "prometheus", CLOCK: "libfaketime"}
-PLACES = ("usr/bin", "usr/lib/*/faketime", "usr/lib/faketime")
+SERVER, CHECKER = "prometheus", "promtool"
+PACKAGES = {SERVER: "prometheus", CHECKER: "prometheus"}
+PLACES = ("usr/bin",)
 
 
 def find_tool(name: str) -> str | None:

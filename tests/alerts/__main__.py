@@ -18,7 +18,7 @@ from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from deploy.launcher.debian import CLOCK, SERVER, ensure_tools, find_tool
+from deploy.launcher.debian import SERVER, ensure_tools, find_tool
 from deploy.launcher.locks import try_lock
 from deploy.launcher.paths import home_path
 from deploy.launcher.speech import say
@@ -113,7 +113,7 @@ def named(fired: Mapping[str, float]) -> str:
 
 
 def main() -> int:
-    ensure_tools(say, SERVER, CLOCK)
+    ensure_tools(say, SERVER)
     program = find_tool(SERVER)
     if program is None:
         print("Prometheus is not here: apt install prometheus")

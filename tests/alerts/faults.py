@@ -4,8 +4,8 @@ import os
 from dataclasses import dataclass
 from functools import partial
 
-from deploy.launcher.debian import CLOCK, find_tool
 from deploy.places import SERVICES
+from tests import faketime
 from tests.alerts.bus_strikes import (
     broker_frozen,
     gap,
@@ -231,14 +231,14 @@ FAULTS = (
         strike=partial(wrong_clock, name="refunds", off="-1h"),
         told=about("refunds", "ClockOff"),
         others=about("refunds", "DeadlinesLate", "Slow"),  # held; it is started anew, and who asks waits for it
-        can_be=find_tool(CLOCK) is not None,
+        can_be=faketime.find_library() is not None,
     ),
     Fault(
         name="a clock an hour ahead",
         strike=partial(wrong_clock, name="refunds", off="+1h"),
         told=about("refunds", "ServiceDown"),
         others=about("refunds", "Shedding", "ProbesFail"),
-        can_be=find_tool(CLOCK) is not None,
+        can_be=faketime.find_library() is not None,
     ),
     Fault(
         name="the database of one service restored",

@@ -15,8 +15,8 @@ import asyncpg
 
 from chassis.clock import new_id
 from deploy.launcher.backup import Stores, backup, restore
-from deploy.launcher.debian import CLOCK, find_tool
 from deploy.launcher.paths import PROJECT
+from tests import faketime
 from tests.alerts.load import READ
 from tests.campaign.stage import Stage, migrate
 from tests.chassis import toy
@@ -207,12 +207,7 @@ async def wrong_clock(stage: Stage, name: str, off: str) -> AsyncIterator[None]:
     """It is started anew where the machine's clock is wrong."""
     host = stage.hosts[name]
     await host.leave()
-    env = {
-        **host.program.env,
-        "LD_PRELOAD": str(find_tool(CLOCK)),
-        "FAKETIME": off,
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-    }
+    env = {**host.program.env, **faketime.environment(offset=off)}
     with host.log.open("ab") as log:
         process = await asyncio.create_subprocess_exec(
             *host.program.command, cwd=PROJECT, env=env, stdout=log, stderr=log

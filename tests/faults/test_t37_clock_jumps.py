@@ -14,14 +14,13 @@ import pytest
 from chassis.clock import SystemClock
 from chassis.db.engine import engine_for
 from chassis.db.migrate import ROOT
-from deploy.launcher.debian import CLOCK, find_tool
+from tests import faketime
 from tests.chassis import toy
 from tests.faults.county import PARTNER, County, Host
 from tests.faults.filing import Filer
 from tests.faults.proxy import FaultProxy
 from tests.simulation.history import History
 
-LIBRARY = find_tool(CLOCK)
 FILED = 8
 LATE = 0.4  # seconds
 ANSWERS_AFTER = 0.1  # seconds, of the database while the service starts: long enough to act before the time is known
@@ -35,10 +34,7 @@ _FAR_OFF = """
     where changed_at not between clock_timestamp() - interval '10 minutes' and clock_timestamp()
 """
 
-needs_library = pytest.mark.skipif(
-    LIBRARY is None,
-    reason="libfaketime is not here: `make test` fetches it where apt can, or `apt install libfaketime`",
-)
+needs_library = pytest.mark.skipif(faketime.find_library() is None, reason=faketime.MISSING)
 
 
 @contextlib.asynccontextmanager
@@ -49,10 +45,7 @@ async def under_a_wrong_clock(county: County, host: Host, clock: Path, line: Fau
         **AS_OFTEN_AS,
         "DISPATCH_DATABASE_URL": line.url(county.database_url),
         "PATH": os.environ["PATH"],
-        "LD_PRELOAD": str(LIBRARY),
-        "FAKETIME_TIMESTAMP_FILE": str(clock),
-        "FAKETIME_NO_CACHE": "1",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        **faketime.environment(file=clock),
     }
     line.delay = ANSWERS_AFTER
     with (county.home / "wrong.log").open("ab") as log:

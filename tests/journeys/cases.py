@@ -1,11 +1,13 @@
 """Cases that do not go straight: journeys through the gateway, one after the other in a town that already runs."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from canon.shanghai import SHANGHAI
+from canon.calendar import published_calendar
+from canon.periods import ORDER121_SINCE
+from canon.shanghai import SHANGHAI, day_of
 from chassis.clock import machine_now
-from tests.journeys.messages import a_building_order
+from tests.journeys.messages import a_building_order, these_days
 from tests.journeys.town import Person, Town
 
 CONSENTS = {"consumer_consents": True, "respondent_consents": True, "mode": "onsite"}
@@ -86,7 +88,7 @@ def a_bounced_redirect_ends_in_joint_handling(town: Town) -> None:
 
 
 def an_appraisal_stops_the_sixty_days(town: Town) -> None:
-    """While goods are appraised the clock stands; a report's days of appraisal, past ones here, do not count."""
+    """While goods are appraised the clock stands; the working days of an appraisal are given back to a report."""
     partner, platform, hub = town.as_("partner"), town.as_("platform_12345"), town.as_("hub")
     taken = filed(partner, "APPRAISAL-1", CHARGER)
     path = f"/v1/cases/{taken['id']}"
@@ -94,26 +96,28 @@ def an_appraisal_stops_the_sixty_days(town: Town) -> None:
     hub.post(f"{path}/accept")
     hub.post(f"{path}/start-mediation", CONSENTS)
     due = clocks_of(hub.get(path))["mediation"]["due_at"]
-    pause = {"ground": "appraisal", "from": machine_now().isoformat(), "appraiser": "省质检院", "designated": True}
+    at = machine_now().isoformat()  # of both ends: midnight may come between two looks at a clock
+    pause = {"ground": "appraisal", "from": at, "appraiser": "省质检院", "designated": True}
     paused = hub.post(f"{path}/pause", pause)
     hub.refused(f"{path}/pause", pause, "dispatch.already_paused")
     story = f"/v1/complaints/{taken['id']}/timeline"
     partner.see(story, lambda story: ("mediation", "paused") in [(c["kind"], c["state"]) for c in story["clocks"]])
-    resumed = hub.post(f"{path}/resume", {"at": machine_now().isoformat()})
+    resumed = hub.post(f"{path}/resume", {"at": at})
     hub.refused(f"{path}/extend", {"reason": "忙", "approved_by": "bureau_head"}, "dispatch.not_extensible")
     assert clocks_of(paused)["mediation"]["state"] == "paused"
     assert (clocks_of(resumed)["mediation"]["state"], clocks_of(resumed)["mediation"]["due_at"]) == ("running", due)
     letters = hub.see(f"/v1/complaints/{taken['id']}/notices", lambda answer: len(answer["items"]) >= 4)
     assert "鉴定指定函" in {letter["title"] for letter in letters["items"]}
 
-    today = machine_now().astimezone(SHANGHAI).replace(hour=9, minute=0, second=0, microsecond=0)
-    received, began, ended = (today - timedelta(days=days) for days in (12, 11, 1))
+    morning = machine_now().astimezone(SHANGHAI).replace(hour=9, minute=0, second=0, microsecond=0)
+    received, began, ended = (morning - timedelta(days=days) for days in (13, 12, 2))
     old = f"/v1/cases/{filed(platform, 'APPRAISAL-2', REPORT, received)['id']}"
-    before = clocks_of(dispatched(hub, old))["verification"]["due_at"]
+    before = last_day_of(dispatched(hub, old), "verification")
     hub.post(f"{old}/accept")
     hub.post(f"{old}/pause", {"ground": "appraisal", "from": began.isoformat()})
-    after = clocks_of(hub.post(f"{old}/resume", {"at": ended.isoformat()}))["verification"]["due_at"]
-    assert datetime.fromisoformat(after) - datetime.fromisoformat(before) >= ended - began
+    after = last_day_of(hub.post(f"{old}/resume", {"at": ended.isoformat()}), "verification")
+    given_back = published_calendar().working_days_between(began.date(), ended.date())
+    assert published_calendar().add_working_days(before, given_back) == after
 
     item = {"id": "1", "kind": "mediation", "starts_at": "2026-05-11T10:00:00+08:00", "rule_set": None}
     span = {"from": "2026-05-20T09:00:00+08:00", "to": "2026-05-30T17:00:00+08:00", "ground": "appraisal"}
@@ -126,7 +130,7 @@ def an_appraisal_stops_the_sixty_days(town: Town) -> None:
 def a_dissatisfied_consumer_is_heard_again_by_another_officer(town: Town) -> None:
     """Closed as refused, rated badly, done again by another officer: a second round with new clocks, and agreed."""
     partner, officer, head, hub = (town.as_(name) for name in ("partner", "officer", "section_head", "hub"))
-    figures = "/v1/metrics/summary?basis=cohort"
+    figures = f"/v1/metrics/summary?basis=cohort&{these_days()}"
     before = hub.get(figures)
     taken = filed(partner, "AGAIN-1", FRIDGE)
     path = f"/v1/cases/{taken['id']}"
@@ -167,9 +171,12 @@ def a_dissatisfied_consumer_is_heard_again_by_another_officer(town: Town) -> Non
 
 
 def each_year_has_its_own_order(town: Town) -> None:
-    """A report of 2025 is told of its filing by Order 20 and a complaint of 2025 refused by it, those of 2026 not."""
+    """What came before Order 121 is told of its filing, and refused, by Order 20; what came under it is not."""
     platform, hub = town.as_("platform_12345"), town.as_("hub")
-    days = {"order20": datetime(2025, 12, 29, 10, tzinfo=SHANGHAI), "order121": machine_now() - timedelta(hours=1)}
+    lately = machine_now() - timedelta(hours=1)
+    days = {"order20": datetime(2025, 12, 1, 10, tzinfo=SHANGHAI)}
+    if day_of(lately) >= ORDER121_SINCE:
+        days["order121"] = lately
     notified = {}
     for order, received in days.items():
         report = f"/v1/cases/{filed(platform, f'{order}-R', REPORT, received)['id']}"
@@ -188,7 +195,7 @@ def each_year_has_its_own_order(town: Town) -> None:
         assert ("暂行办法》（总局令第20号）第十五条" in page) is (order == "order20")
         assert ("办法》（总局令第121号）第十六条" in page) is (order == "order121")
     assert "reporter_notice" in notified["order20"]
-    assert "reporter_notice" not in notified["order121"]
+    assert "reporter_notice" not in notified.get("order121", {})
 
 
 IN_EVERY_MODE = (a_report_is_split_from_a_complaint_and_filed, a_bounced_redirect_ends_in_joint_handling)
@@ -229,6 +236,11 @@ def waiting_for(agency: Person, complaint: str) -> str:
 
     [handover] = mine(agency.see("/v1/handovers?state=open", lambda answer: bool(mine(answer))))
     return handover
+
+
+def last_day_of(case: Any, kind: str) -> date:
+    """The last day of a limit that ends with it."""
+    return day_of(datetime.fromisoformat(clocks_of(case)[kind]["due_at"])) - timedelta(days=1)
 
 
 def clocks_of(case: Any) -> dict[str, Any]:

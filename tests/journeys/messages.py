@@ -15,6 +15,12 @@ def today() -> str:
     return day_of(machine_now()).isoformat()
 
 
+def these_days() -> str:
+    """The period that holds whatever was received a moment ago, and still will in a moment, whatever day that is."""
+    now = day_of(machine_now())
+    return f"from={now - timedelta(days=1)}&to={now + timedelta(days=1)}"
+
+
 def a_building_order(caseguid: str) -> dict[str, Any]:
     """12345: cracks in a new house, which is the housing authority's."""
     received: datetime = machine_now() - timedelta(minutes=5)

@@ -1,0 +1,32 @@
+"""Processes whose wall clock is not this machine's: libfaketime, from the package of that name.
+
+The monotonic clock stays right, as it does on a machine whose wall clock is set anew.
+"""
+
+import importlib.util
+import platform
+import sys
+from pathlib import Path
+
+MISSING = "libfaketime's library is for Linux on x86_64"
+
+
+def find_library() -> Path | None:
+    """Return the library to preload, where it runs on this machine."""
+    spec = importlib.util.find_spec("libfaketime")
+    if spec is None or spec.origin is None or (sys.platform, platform.machine()) != ("linux", "x86_64"):
+        return None
+    found = Path(spec.origin).with_name("vendor") / "libfaketime" / "src" / "libfaketime.so.1"
+    return found if found.exists() else None
+
+
+def environment(*, offset: str | None = None, file: Path | None = None) -> dict[str, str]:
+    """Return what a process is started with: an offset such as ``-1h`` or ``+86400s``, or a file that says one.
+
+    The file is read anew at each look at the clock. Raises ``FileNotFoundError`` where there is no library.
+    """
+    library = find_library()
+    if library is None:
+        raise FileNotFoundError(MISSING)
+    moved = {"FAKETIME": offset} if offset else {"FAKETIME_TIMESTAMP_FILE": str(file), "FAKETIME_NO_CACHE": "1"}
+    return {"LD_PRELOAD": str(library), "FAKETIME_DONT_FAKE_MONOTONIC": "1", **moved}
