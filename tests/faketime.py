@@ -6,9 +6,11 @@ The monotonic clock stays right, as it does on a machine whose wall clock is set
 import importlib.util
 import platform
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 MISSING = "libfaketime's library is for Linux on x86_64"
+KEEPS_REAL_TIME = "java"  # moved in time its threads spin; a broker does not tell ours what day it is
 
 
 def find_library() -> Path | None:
@@ -29,4 +31,10 @@ def environment(*, offset: str | None = None, file: Path | None = None) -> dict[
     if library is None:
         raise FileNotFoundError(MISSING)
     moved = {"FAKETIME": offset} if offset else {"FAKETIME_TIMESTAMP_FILE": str(file), "FAKETIME_NO_CACHE": "1"}
-    return {"LD_PRELOAD": str(library), "FAKETIME_DONT_FAKE_MONOTONIC": "1", **moved}
+    always = {"FAKETIME_DONT_FAKE_MONOTONIC": "1", "FAKETIME_SKIP_CMDS": KEEPS_REAL_TIME}
+    return {"LD_PRELOAD": str(library), **always, **moved}
+
+
+def without(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of a program that ends where the library is loaded, such as Chromium."""
+    return {name: value for name, value in environ.items() if name != "LD_PRELOAD" and not name.startswith("FAKETIME")}

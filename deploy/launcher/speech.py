@@ -13,7 +13,9 @@ class CannotStart(Exception):
 
 
 def say(line: str) -> None:
-    print(line, flush=True)
+    """Where nobody reads any more the line is lost, not the run."""
+    with contextlib.suppress(OSError):
+        print(line, flush=True)
 
 
 def warn(line: str) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from canon.shanghai import day_of
 from chassis.clock import machine_now, new_id
 from tests.access.callers import MATTERS, Caller, Matter, sees_matter, sees_money
 from tests.access.house import BYSTANDER, a_key, account_of, spare_of
@@ -17,6 +18,8 @@ from tests.journeys.messages import today
 OLD = str(UUID(int=(1_600_000_000_000 << 80) | (7 << 76) | (2 << 62) | 9))  # an id of 2020: nobody waits for it
 NEVER = "999999999"  # a version no case has: a command that is allowed answers 412 and changes nothing
 SOON = (machine_now() + timedelta(days=3)).isoformat()
+LATER = day_of(machine_now() + timedelta(days=30)).isoformat()
+IN_YEARS = day_of(machine_now() + timedelta(days=5 * 365))
 NAMED = {"phone": "13012345678", "name": "无此人", "reason": "本人要求"}
 CARD = {
     "scheme": "prepaid",
@@ -264,9 +267,9 @@ _SOUND: dict[str, dict[str, Any]] = {
     "/v1/refunds/plans/{plan_id}/payments": {"reference": "PZ-2026/0001"},
     "/v1/refunds/quotes": CARD,
     "/v1/refunds/quotes/sheet": CARD,
-    "/v1/refunds/rates": {"known_until": "2026-12-31"},
-    "/v1/retention": {"since": "2031-01-01"},
-    "/v1/roster": {"from": "2031-01-01T08:00:00+08:00", "to": "2031-01-01T18:00:00+08:00"},
+    "/v1/refunds/rates": {"known_until": LATER},
+    "/v1/retention": {"since": IN_YEARS.isoformat()},
+    "/v1/roster": {"from": f"{IN_YEARS}T08:00:00+08:00", "to": f"{IN_YEARS}T18:00:00+08:00"},
 }
 _DOCUMENT = document()
 

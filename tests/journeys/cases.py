@@ -97,7 +97,8 @@ def an_appraisal_stops_the_sixty_days(town: Town) -> None:
     hub.post(f"{path}/start-mediation", CONSENTS)
     due = clocks_of(hub.get(path))["mediation"]["due_at"]
     at = machine_now().isoformat()  # of both ends: midnight may come between two looks at a clock
-    pause = {"ground": "appraisal", "from": at, "appraiser": "省质检院", "designated": True}
+    designates = day_of(machine_now()) >= ORDER121_SINCE  # before, the parties chose together
+    pause = {"ground": "appraisal", "from": at, "appraiser": "省质检院", "designated": designates}
     paused = hub.post(f"{path}/pause", pause)
     hub.refused(f"{path}/pause", pause, "dispatch.already_paused")
     story = f"/v1/complaints/{taken['id']}/timeline"
@@ -106,8 +107,8 @@ def an_appraisal_stops_the_sixty_days(town: Town) -> None:
     hub.refused(f"{path}/extend", {"reason": "忙", "approved_by": "bureau_head"}, "dispatch.not_extensible")
     assert clocks_of(paused)["mediation"]["state"] == "paused"
     assert (clocks_of(resumed)["mediation"]["state"], clocks_of(resumed)["mediation"]["due_at"]) == ("running", due)
-    letters = hub.see(f"/v1/complaints/{taken['id']}/notices", lambda answer: len(answer["items"]) >= 4)
-    assert "鉴定指定函" in {letter["title"] for letter in letters["items"]}
+    letters = hub.see(f"/v1/complaints/{taken['id']}/notices", lambda answer: len(answer["items"]) >= 3 + designates)
+    assert ("鉴定指定函" in {letter["title"] for letter in letters["items"]}) is designates
 
     morning = machine_now().astimezone(SHANGHAI).replace(hour=9, minute=0, second=0, microsecond=0)
     received, began, ended = (morning - timedelta(days=days) for days in (13, 12, 2))

@@ -5,12 +5,15 @@ import base64
 import contextlib
 import itertools
 import json
+import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import aiohttp
+
+from tests import faketime
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
@@ -93,7 +96,9 @@ class Browser:
 async def opened(profile: Path) -> AsyncIterator[Browser]:
     """A browser of its own, ended with the test."""
     program = await asyncio.create_subprocess_exec(
-        CHROMIUM, *FLAGS, f"--user-data-dir={profile}", "about:blank", stderr=asyncio.subprocess.PIPE
+        *(CHROMIUM, *FLAGS, f"--user-data-dir={profile}", "about:blank"),
+        stderr=asyncio.subprocess.PIPE,
+        env=faketime.without(os.environ),  # its cookies ask for seconds, not for a date
     )
     try:
         async with asyncio.timeout(PATIENCE), aiohttp.ClientSession() as session:
