@@ -9,7 +9,7 @@ UV_COMPILE = env -u UV_FIND_LINKS -u UV_INDEX_URL -u UV_INDEX $(VENV)/bin/uv pip
 PURE_SUITE = tests/canon tests/services/*/domain tests/services/*/test_domain.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop kafka env test dates announce check accuracy learned canaries matrix bench bench-peers bench-metrics soak campaign recovery nightly alerts faults simulation coverage mutants contracts migration lock bundle upgrade-db backup restore base recover restored administrator drill
+.PHONY: help run stop kafka env test quick dates announce check accuracy learned canaries matrix bench bench-peers bench-metrics soak campaign recovery nightly alerts faults simulation coverage mutants contracts migration lock bundle upgrade-db backup restore base recover restored administrator drill
 
 help: ## print these lines
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -30,6 +30,10 @@ test: export PYTHONDONTWRITEBYTECODE = # hundreds of processes start in it: let 
 test: announce check ## the checks, then the whole test suite
 	@$(LAUNCH) tools
 	$(VENV)/bin/pytest -n 2 --dist worksteal
+
+quick: ## the tests that start no server (a minute)
+	@$(LAUNCH) env run dev
+	$(VENV)/bin/pytest -q -n 2 --dist worksteal --no-servers
 
 announce:
 	@$(LAUNCH) announce

@@ -24,7 +24,29 @@ QUICK = ("alter system set fsync = off", "select pg_reload_conf()")
 MEMORY = Path("/dev/shm")  # noqa: S108 - a directory of our own in it
 ROOM = 2 * 2**30  # bytes; a database has 13 million and few live at a time
 
+NEED_A_SERVER = {"postgres", "kafka_process", "town"}  # fixtures that start one
+START_PROCESSES = ("access", "bad_input", "benchmarks", "conformance", "deploy", "faults", "journeys")  # folders
+
 gc.disable()  # until everything is collected: it would look again and again at what stays
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--no-servers", action="store_true", help="only tests that start no server (`make quick`)")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out folders that are about servers; ``None`` leaves the decision to pytest."""
+    beside = collection_path.parent == Path(__file__).parent
+    return (beside and collection_path.name in START_PROCESSES and config.getoption("--no-servers")) or None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--no-servers"):
+        return
+    left_out = [item for item in items if NEED_A_SERVER & set(getattr(item, "fixturenames", ()))]
+    left_out += [item for item in items if item.get_closest_marker("browser")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
 
 
 def pytest_collection_finish() -> None:

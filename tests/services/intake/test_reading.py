@@ -237,7 +237,7 @@ async def test_lists_are_filtered_scoped_and_paged(
     ids = []
     for number in range(5):
         complaint["external_id"] = f"P-{number}"
-        complaint["received_at"] = f"2026-11-2{number}T10:00:00+08:00"
+        complaint["received_at"] = f"2025-11-2{number}T10:00:00+08:00"
         ids.append((await client("importer").post("/v1/complaints", json=complaint, headers=keys())).json()["id"])
     await client("platform_12345").post("/v1/channels/12345/work-orders", json=order)
     await hear(app, an_event(dispatch.CaseDispatched, UUID(ids[0]), by_rules=True))
@@ -255,7 +255,7 @@ async def test_lists_are_filtered_scoped_and_paged(
     assert await listed("hub", department="consumer_protection") == [ids[0]]
     assert await listed("officer") == [ids[0]]
     assert await listed("partner") == []
-    span = {"received_from": "2026-11-21T00:00:00+08:00", "received_to": "2026-11-23T00:00:00+08:00"}
+    span = {"received_from": "2025-11-21T00:00:00+08:00", "received_to": "2025-11-23T00:00:00+08:00"}
     assert await listed("importer", **span) == [ids[2], ids[1]]
 
 
