@@ -35,7 +35,7 @@ class DisputeList(BaseModel):
     next: str | None
 
 
-def _own(caller: Caller) -> UUID | None:
+def own_enterprise(caller: Caller) -> UUID | None:
     """The enterprise a caller is bound to; ``None`` for the bureau. Raises ``Forbidden`` for anybody else."""
     if caller.has("enterprise") and caller.enterprise:
         return UUID(caller.enterprise)
@@ -45,7 +45,7 @@ def _own(caller: Caller) -> UUID | None:
 
 def _scope(caller: Caller) -> store.Scope:
     """Whose disputes a caller may see: an enterprise its own, a section its own, the rest of the bureau all."""
-    enterprise_id = _own(caller)
+    enterprise_id = own_enterprise(caller)
     if enterprise_id is None and caller.has(*SECTION) and not caller.has(*SEES_ALL):
         return store.Scope(department=caller.department or "")
     return store.Scope(enterprise_id=enterprise_id)
@@ -56,7 +56,7 @@ async def apply(asked: Apply, work: Transaction, caller: CurrentCaller) -> Enter
     """An enterprise asks to take part; the hub may enter one on its behalf."""
     if not caller.has("enterprise"):
         require(caller, "hub")
-    enterprise_id = _own(caller) or new_id()
+    enterprise_id = own_enterprise(caller) or new_id()
     enterprise = await usecases.apply(work, enterprise_id, asked.name, asked.checked_uscc(), promise=asked.promise)
     return EnterpriseView.of(enterprise)
 
@@ -70,7 +70,7 @@ async def list_enterprises(
     cursor: Cursor = None,
 ) -> EnterpriseList:
     """Enterprises, the newest application first; an enterprise sees itself."""
-    own = _own(caller)
+    own = own_enterprise(caller)
     if own is not None:
         enterprise = await store.get_enterprise(work.db, own)
         return EnterpriseList(items=[EnterpriseView.of(enterprise)] if enterprise else [], next=None)
@@ -82,7 +82,7 @@ async def list_enterprises(
 
 @router.get("/enterprises/{enterprise_id}")
 async def show_enterprise(enterprise_id: UUID, work: Transaction, caller: CurrentCaller) -> EnterpriseView:
-    own = _own(caller)
+    own = own_enterprise(caller)
     enterprise = await store.get_enterprise(work.db, enterprise_id)
     if enterprise is None or own not in (None, enterprise_id):
         raise NotFound
@@ -112,7 +112,7 @@ async def show_score(
     until: Annotated[Moment | None, Query(alias="to")] = None,
 ) -> ScoreView:
     """How an enterprise did in a period (default: the last year)."""
-    if _own(caller) not in (None, enterprise_id):
+    if own_enterprise(caller) not in (None, enterprise_id):
         raise NotFound
     end = until or work.now
     return ScoreView.of(await usecases.score(work, enterprise_id, since or end - PERIOD, end))

@@ -101,7 +101,7 @@ async def enterprises_with(
     if standing:
         query = query.where(enterprises.c.standing == standing)
     if after:
-        query = query.where(_past(enterprises.c.applied_at, enterprises.c.enterprise_id, after))
+        query = query.where(beyond(enterprises.c.applied_at, enterprises.c.enterprise_id, after))
     return [_enterprise(row) for row in await db.execute(query)]
 
 
@@ -159,7 +159,7 @@ async def disputes_in(
     if state:
         query = query.where(disputes.c.state == state)
     if after:
-        query = query.where(_past(disputes.c.opened_at, disputes.c.dispute_id, after))
+        query = query.where(beyond(disputes.c.opened_at, disputes.c.dispute_id, after))
     return await _with_offers(db, list(await db.execute(query)))
 
 
@@ -256,7 +256,7 @@ async def _with_offers(db: AsyncConnection, rows: list[Row[Any]]) -> list[Disput
     ]
 
 
-def _past(at: ColumnElement[Any], identifier: ColumnElement[Any], after: tuple[datetime, UUID]) -> ColumnElement[bool]:
+def beyond(at: ColumnElement[Any], identifier: ColumnElement[Any], after: tuple[datetime, UUID]) -> ColumnElement[bool]:
     """Beyond a place in a list with the newest first."""
     return or_(at < after[0], and_(at == after[0], identifier > after[1]))
 

@@ -37,7 +37,7 @@ async def apply(work: Work, enterprise_id: UUID, name: str, uscc: str | None, *,
 
 async def review(work: Work, enterprise_id: UUID, *, approved: bool, note: str) -> Enterprise:
     enterprise, event = domain.review(
-        await _enterprise(work, enterprise_id), approved=approved, note=note, now=work.now
+        await load_enterprise(work, enterprise_id), approved=approved, note=note, now=work.now
     )
     await store.save_enterprise(work.db, enterprise)
     if event is not None:
@@ -47,7 +47,7 @@ async def review(work: Work, enterprise_id: UUID, *, approved: bool, note: str) 
 
 
 async def suspend(work: Work, enterprise_id: UUID, reason: str) -> Enterprise:
-    enterprise, event = domain.suspend(await _enterprise(work, enterprise_id), reason, work.now)
+    enterprise, event = domain.suspend(await load_enterprise(work, enterprise_id), reason, work.now)
     await store.save_enterprise(work.db, enterprise)
     work.announce(event)
     work.audit("enterprise.suspend", str(enterprise_id), reason)
@@ -145,11 +145,11 @@ async def find_dispute(work: Work, dispute_id: UUID, scope: store.Scope, *, lock
 
 
 async def score(work: Work, enterprise_id: UUID, since: datetime, until: datetime) -> domain.Score:
-    await _enterprise(work, enterprise_id)
+    await load_enterprise(work, enterprise_id)
     return await store.score_of(work.db, enterprise_id, since, until)
 
 
-async def _enterprise(work: Work, enterprise_id: UUID) -> Enterprise:
+async def load_enterprise(work: Work, enterprise_id: UUID) -> Enterprise:
     enterprise = await store.get_enterprise(work.db, enterprise_id, lock=True)
     if enterprise is None:
         raise NotFound

@@ -110,7 +110,7 @@ WALLS: dict[str, tuple[str, Callable[[], contextlib.AbstractContextManager[None]
     "who may ask for a contact": ("/v1/complaints", _wall(visibility.may_disclose, lambda *_: True)),
     "whose disputes": ("/v1/odr/disputes", _wall(odr._scope, lambda _: disputes.Scope())),
     "the condition on disputes": ("/v1/odr/disputes", _wall(disputes.within, lambda _: disputes.true())),
-    "whose enterprise": ("/v1/odr/enterprises", _wall(odr._own, lambda _: None)),
+    "whose enterprise": ("/v1/odr/enterprises", _wall(odr.own_enterprise, lambda _: None)),
     "whose refunds": ("/v1/refunds", _wall(plans._scope, lambda _: refunds.Scope())),
     "the condition on claims": ("/v1/refunds", _wall(refunds.within, lambda _: disputes.true())),
     "which agency": ("/v1/handovers", _wall(handovers._agency_of, lambda _: None)),

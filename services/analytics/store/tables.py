@@ -26,11 +26,11 @@ from services.analytics.domain.table import METRICS
 METADATA = MetaData(naming_convention=NAMING)
 
 
-def _instant(name: str) -> Column[Any]:
+def instant_column(name: str) -> Column[Any]:
     return Column(name, DateTime(timezone=True))
 
 
-def _told() -> list[Column[Any]]:
+def told_columns() -> list[Column[Any]]:
     """What dispatch tells of a case; the fields of ``Seen`` that may change. Empty where it told nothing yet."""
     return [
         Column("kind", Text, nullable=False),
@@ -41,38 +41,38 @@ def _told() -> list[Column[Any]]:
         Column("round", SmallInteger),
         Column("department", Text),
         Column("agency", Text),
-        _instant("dispatched_at"),
-        _instant("first_feedback_at"),
-        _instant("accepted_at"),
-        _instant("refused_at"),
-        _instant("redirected_at"),
+        instant_column("dispatched_at"),
+        instant_column("first_feedback_at"),
+        instant_column("accepted_at"),
+        instant_column("refused_at"),
+        instant_column("redirected_at"),
         Column("bounces", SmallInteger),
-        _instant("returned_at"),
-        _instant("mediation_started_at"),
-        _instant("agreed_at"),
-        _instant("terminated_at"),
+        instant_column("returned_at"),
+        instant_column("mediation_started_at"),
+        instant_column("agreed_at"),
+        instant_column("terminated_at"),
         Column("termination_reason", Text),
-        _instant("first_closed_at"),
-        _instant("closed_at"),
+        instant_column("first_closed_at"),
+        instant_column("closed_at"),
         Column("result", Text),
         Column("within_limit", Boolean),
         Column("recovered_fen", BigInteger),
-        _instant("overdue_at"),
-        _instant("followed_up_at"),
+        instant_column("overdue_at"),
+        instant_column("followed_up_at"),
         Column("reachable", Boolean),
         Column("service", SmallInteger),
         Column("outcome", SmallInteger),
         Column("rated_round", SmallInteger),
         Column("dispatch_in_time", Boolean),
-        _instant("dispatch_judged_at"),
+        instant_column("dispatch_judged_at"),
         Column("feedback_in_time", Boolean),
-        _instant("feedback_judged_at"),
+        instant_column("feedback_judged_at"),
         Column("check_in_time", Boolean),
-        _instant("check_judged_at"),
+        instant_column("check_judged_at"),
     ]
 
 
-TOLD = tuple(column.name for column in _told())
+TOLD = tuple(column.name for column in told_columns())
 
 # One narrow row per complaint: what intake tells (``case_id``, ``duplicate``, ``recorded_…``) and what dispatch tells
 # (the rest, since ``changed_at``) stand in columns of their own, so that they may arrive in any order.
@@ -90,7 +90,7 @@ cases_seen = Table(
     Column("received_at", DateTime(timezone=True), nullable=False),
     Column("changed_at", DateTime(timezone=True)),  # since when dispatch's columns are so
     Column("reader", Text),  # the agency that may read it, as it is now whatever the day asked for
-    *_told(),
+    *told_columns(),
     Index(None, "received_at"),
     Index(None, "closed_at"),
     Index("ix_cases_seen_reader", "reader", "received_at", postgresql_where=text("reader is not null")),
@@ -104,7 +104,7 @@ cases_before = Table(
     Column("complaint_id", Uuid, primary_key=True),
     Column("changed_at", DateTime(timezone=True), primary_key=True),
     Column("until", DateTime(timezone=True), nullable=False),
-    *_told(),
+    *told_columns(),
 )
 
 disputes_ended = Table(

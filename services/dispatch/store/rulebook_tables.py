@@ -1,11 +1,9 @@
 """The tables of the rulebook; columns carry the names of the fields they fill."""
 
-from sqlalchemy import Boolean, Column, Date, DateTime, ForeignKey, Index, Table, Text, Uuid
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
-from services.dispatch.store.tables import METADATA
-
-_MOMENT = DateTime(timezone=True)
+from services.dispatch.store.tables import METADATA, TIMESTAMP
 
 rule_sets = Table(
     "rule_sets",
@@ -16,11 +14,11 @@ rule_sets = Table(
     Column("document", JSONB, nullable=False),  # never changed
     Column("founding", Boolean, nullable=False),
     Column("author", Text, nullable=False),
-    Column("drafted_at", _MOMENT, nullable=False),
+    Column("drafted_at", TIMESTAMP, nullable=False),
     Column("base", Text),
     Column("note", Text),
     Column("signatures", JSONB, nullable=False),
-    Column("retired_at", _MOMENT),
+    Column("retired_at", TIMESTAMP),
     Column("retired_by", Text),
     Column("retirement", Text),
     Index(None, "drafted_at", "version"),
@@ -33,7 +31,7 @@ rule_trials = Table(
     Column("version", Text, ForeignKey("rule_sets.version"), nullable=False),
     Column("against", Text, ForeignKey("rule_sets.version"), nullable=False),
     Column("account", Text, nullable=False),
-    Column("tried_at", _MOMENT, nullable=False),
+    Column("tried_at", TIMESTAMP, nullable=False),
     Column("result", JSONB, nullable=False),  # the figures, without the single cases
     Index(None, "version", "tried_at"),
 )
@@ -54,7 +52,7 @@ corrections = Table(
     "corrections",
     METADATA,
     Column("case_id", Uuid, ForeignKey("cases.id"), primary_key=True),
-    Column("at", _MOMENT, nullable=False),
+    Column("at", TIMESTAMP, nullable=False),
     Column("account", Text, nullable=False),
     Column("act", Text, nullable=False),
     Column("reason", Text),

@@ -16,7 +16,7 @@ from services.dispatch.store.rows import Row
 from services.dispatch.store.rulebook_tables import corrections, routing_texts
 from services.dispatch.store.tables import cases
 
-_OF_CASE = (
+TEXT_COLUMNS = (
     cases.c.matter.label("text"),
     cases.c.request,
     routing_texts.c.respondent,
@@ -28,8 +28,8 @@ _OF_CASE = (
     routing_texts.c.problem,
     routing_texts.c.platform,
 )
-_FIELDS = tuple(column.name for column in _OF_CASE)
-_JOINED = cases.join(routing_texts, routing_texts.c.case_id == cases.c.id)
+TEXT_FIELDS = tuple(column.name for column in TEXT_COLUMNS)
+CASES_WITH_TEXTS = cases.join(routing_texts, routing_texts.c.case_id == cases.c.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +64,11 @@ class Example:
 async def history_between(db: AsyncConnection, since: datetime, until: datetime, limit: int) -> History:
     """The cases received from ``since`` until before ``until`` that the rules can read."""
     period = (cases.c.received_at >= since, cases.c.received_at < until)
-    counted = select(func.count(), func.count(cases.c.matter)).select_from(_JOINED).where(*period)
+    counted = select(func.count(), func.count(cases.c.matter)).select_from(CASES_WITH_TEXTS).where(*period)
     total, readable = (await db.execute(counted)).one()
     query = (
-        select(cases.c.id, cases.c.number, cases.c.decision, *_OF_CASE)
-        .select_from(_JOINED)
+        select(cases.c.id, cases.c.number, cases.c.decision, *TEXT_COLUMNS)
+        .select_from(CASES_WITH_TEXTS)
         .where(*period, cases.c.matter.is_not(None))
         .order_by(cases.c.received_at.desc(), cases.c.id.desc())
         .limit(limit)
@@ -80,10 +80,12 @@ async def history_between(db: AsyncConnection, since: datetime, until: datetime,
 async def keep_correction(db: AsyncConnection, correction: Correction) -> None:
     """Keep the example with what the rules had read; a later word on the same case takes its place."""
     said = asdict(correction)
-    names = [*said, "channel", *_FIELDS]
+    names = [*said, "channel", *TEXT_FIELDS]
     copied: Select[Any] = (
-        select(*(literal(value, corrections.c[name].type) for name, value in said.items()), cases.c.channel, *_OF_CASE)
-        .select_from(_JOINED)
+        select(
+            *(literal(value, corrections.c[name].type) for name, value in said.items()), cases.c.channel, *TEXT_COLUMNS
+        )
+        .select_from(CASES_WITH_TEXTS)
         .where(cases.c.id == correction.case_id)
     )
     query = insert(corrections).from_select(names, copied)
@@ -138,4 +140,4 @@ def _past_of(row: RowMapping) -> Past:
 
 
 def _text_of(row: RowMapping) -> RoutingText:
-    return RoutingText(**{name: row[name] for name in _FIELDS})
+    return RoutingText(**{name: row[name] for name in TEXT_FIELDS})

@@ -7,7 +7,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
-    DateTime,
     ForeignKey,
     Identity,
     Index,
@@ -20,9 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from services.dispatch.store.tables import METADATA
-
-_MOMENT = DateTime(timezone=True)
+from services.dispatch.store.tables import METADATA, TIMESTAMP
 
 reminders = Table(
     "reminders",
@@ -33,8 +30,8 @@ reminders = Table(
     Column("level", SmallInteger, nullable=False),
     Column("to", ARRAY(Text), nullable=False),
     Column("rank", SmallInteger, nullable=False),  # of the highest of them
-    Column("due_at", _MOMENT, nullable=False),
-    Column("told_at", _MOMENT, nullable=False),
+    Column("due_at", TIMESTAMP, nullable=False),
+    Column("told_at", TIMESTAMP, nullable=False),
     Index(None, "case_id", "number", "told_at"),
     Index(None, "told_at", "id"),
 )
@@ -47,10 +44,10 @@ calendar_moves = Table(
     Column("number", SmallInteger, primary_key=True),
     Column("kind", Text, nullable=False),
     Column("old_version", Text, nullable=False),
-    Column("old_due_at", _MOMENT, nullable=False),
-    Column("new_due_at", _MOMENT, nullable=False),
+    Column("old_due_at", TIMESTAMP, nullable=False),
+    Column("new_due_at", TIMESTAMP, nullable=False),
     Column("provisional", Boolean, nullable=False),
-    Column("moved_at", _MOMENT, nullable=False),
+    Column("moved_at", TIMESTAMP, nullable=False),
 )
 
 shifts = Table(
@@ -58,8 +55,8 @@ shifts = Table(
     METADATA,
     Column("id", Uuid, primary_key=True),
     Column("account", Text, nullable=False),
-    Column("starts_at", _MOMENT, nullable=False),
-    Column("ends_at", _MOMENT, nullable=False),
+    Column("starts_at", TIMESTAMP, nullable=False),
+    Column("ends_at", TIMESTAMP, nullable=False),
     Column("entered_by", Text, nullable=False),
     Index(None, "ends_at", "starts_at"),
 )
@@ -71,9 +68,9 @@ shift_notes = Table(
     Column("text", Text),
     Column("case_id", Uuid, ForeignKey("cases.id"), index=True),
     Column("written_by", Text, nullable=False),
-    Column("written_at", _MOMENT, nullable=False, index=True),
+    Column("written_at", TIMESTAMP, nullable=False, index=True),
     Column("taken_by", Text),
-    Column("taken_at", _MOMENT),
+    Column("taken_at", TIMESTAMP),
     Index("ix_shift_notes_waiting", "written_at", postgresql_where=text("taken_at is null")),
 )
 
@@ -87,7 +84,7 @@ look_backs = Table(
     Column("seed", Text, nullable=False),
     Column("population", Integer, nullable=False),
     Column("drawn_by", Text, nullable=False),
-    Column("drawn_at", _MOMENT, nullable=False),
+    Column("drawn_at", TIMESTAMP, nullable=False),
     Index(None, "drawn_at", "id"),
 )
 
@@ -102,7 +99,7 @@ look_back_items = Table(
     Column("finding", Text),
     Column("note", Text),
     Column("found_by", Text),
-    Column("found_at", _MOMENT),
+    Column("found_at", TIMESTAMP),
     Index(None, "case_id"),
 )
 
@@ -117,7 +114,7 @@ def _fact(name: str, *columns: Column[Any]) -> Table:
         Column("on", Date, nullable=False),
         *columns,
         Column("recorded_by", Text, nullable=False),
-        Column("recorded_at", _MOMENT, nullable=False),
+        Column("recorded_at", TIMESTAMP, nullable=False),
         Index(None, "on", "id"),
     )
 

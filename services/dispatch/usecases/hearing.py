@@ -28,17 +28,17 @@ async def settle(work: Work, event: DisputeSettled) -> None:
             desk.case, terms=event.terms, amount_fen=event.amount_fen, within_limit=kept, now=work.now
         )
 
-    await _listen(work, event, decide)
+    await decide_or_note(work, event, decide)
 
 
 async def take_back(work: Work, event: DisputeEvent, outcome: OdrOutcome) -> None:
     """No settlement: the bureau goes on where it was."""
-    await _listen(work, event, lambda desk: settling.come_back(desk.case, outcome=outcome, now=work.now))
+    await decide_or_note(work, event, lambda desk: settling.come_back(desk.case, outcome=outcome, now=work.now))
 
 
 async def withdraw(work: Work, event: ComplaintWithdrawn) -> None:
     """The complainant takes it back; a report goes on, with a note."""
-    await _listen(work, event, lambda desk: ending.withdraw(desk.case, now=work.now))
+    await decide_or_note(work, event, lambda desk: ending.withdraw(desk.case, now=work.now))
 
 
 async def supplement(work: Work, event: ComplaintSupplemented) -> None:
@@ -49,22 +49,22 @@ async def supplement(work: Work, event: ComplaintSupplemented) -> None:
         case = dispatching.know_respondent(desk.case, event.respondent_name)
         return supplemented(case, desk.clocks, event, asked=asked, calendar=desk.calendar, now=work.now)
 
-    await _listen(work, event, decide, noted=True)
+    await decide_or_note(work, event, decide, noted=True)
 
 
 async def follow_plan(work: Work, event: PlanOpened) -> None:
     """A refund has its timetable: an agreed case is being performed."""
-    await _listen(work, event, lambda desk: mediating.perform(desk.case, now=work.now), noted=True)
+    await decide_or_note(work, event, lambda desk: mediating.perform(desk.case, now=work.now), noted=True)
 
 
 async def call_attention(work: Work, event: PlanDefaulted) -> None:
     """The business does not pay: a person at the hub looks, also at a closed case."""
-    await _listen(work, event, lambda desk: (dispatching.look_at(desk.case), ()), noted=True)
+    await decide_or_note(work, event, lambda desk: (dispatching.look_at(desk.case), ()), noted=True)
 
 
 async def write_down(work: Work, event: PlanFulfilled | PlanSuperseded) -> None:
     """Everything was paid, or another timetable was agreed; the case remembers it."""
-    await _listen(work, event, lambda desk: (desk.case, ()), noted=True)
+    await decide_or_note(work, event, lambda desk: (desk.case, ()), noted=True)
 
 
 async def know_enterprise(work: Work, event: EnterpriseActivated | EnterpriseSuspended) -> None:
@@ -81,7 +81,9 @@ async def forget_person(work: Work, event: PersonErased) -> None:
     await forget(work.db, [event.complaint_id], [] if case_id is None else [case_id])
 
 
-async def _listen(work: Work, event: Event, decide: Callable[[Desk], Decided | Kept], *, noted: bool = False) -> None:
+async def decide_or_note(
+    work: Work, event: Event, decide: Callable[[Desk], Decided | Kept], *, noted: bool = False
+) -> None:
     """Act on what was heard; where the case has moved on, it is only written down."""
     case_id = await store.case_id_of(work.db, event.complaint_id)
     if case_id is None:

@@ -10,11 +10,11 @@ from services.intake.domain.complaint import Complaint, Secret
 from services.intake.domain.filing import Attachment
 from services.intake.domain.wording import minute, yuan
 
-_SEALED: Mapping[str, tuple[str, str]] = {
+SEALED_FIELDS: Mapping[str, tuple[str, str]] = {
     "place": ("/matter/place", "发生地点"),
     "order_no": ("/matter/order_no", "订单号"),
 }
-_OPEN: Mapping[str, tuple[str, str]] = {
+OPEN_FIELDS: Mapping[str, tuple[str, str]] = {
     "platform_label": ("/kind", "来文类别"),
     "region": ("/matter/region", "所属区域"),
     "happened_on": ("/matter/happened_on", "发生日期"),
@@ -46,7 +46,7 @@ class Details:
 def content_of(complaint: Complaint, secret: Secret) -> dict[str, Any]:
     """What a filing says, in one form however it came: by this the same content is known again."""
     files = [asdict(one) for one in complaint.attachments]
-    values = {name: getattr(complaint, name) for name in (*_OPEN, "respondent_uscc", "shopping_platform")}
+    values = {name: getattr(complaint, name) for name in (*OPEN_FIELDS, "respondent_uscc", "shopping_platform")}
     return {**asdict(secret), **values, "attachments": files}
 
 
@@ -60,11 +60,11 @@ def more_of(text: str, before: str) -> str | None:
 def details_of(complaint: Complaint, secret: Secret, again: Accepted) -> Details:
     """What it says anew beside the person, the business and the request; what it does not say stays as it was."""
     said = again.complaints[0]
-    sealed = {name: value for name in _SEALED if (value := getattr(again.secret, name)) != getattr(secret, name)}
+    sealed = {name: value for name in SEALED_FIELDS if (value := getattr(again.secret, name)) != getattr(secret, name)}
     sealed = {name: value for name, value in sealed.items() if value}
     values = {
         name: value
-        for name in _OPEN
+        for name in OPEN_FIELDS
         if (value := getattr(said, name)) is not None and value != getattr(complaint, name)
     }
     flags = tuple(flag for flag in said.flags if flag not in complaint.flags)
@@ -84,7 +84,7 @@ def _told(
     values: Mapping[str, Any], sealed: Mapping[str, str], flags: tuple[str, ...], files: tuple[Attachment, ...]
 ) -> Iterator[tuple[str, str]]:
     """(JSON pointer, words) of each; a flag that only says what we could not read is kept and not told."""
-    for names, given in ((_OPEN, values), (_SEALED, sealed)):
+    for names, given in ((OPEN_FIELDS, values), (SEALED_FIELDS, sealed)):
         for name, value in given.items():
             pointer, called = names[name]
             yield pointer, f"{called}：{_shown(value)}"

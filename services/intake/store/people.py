@@ -1,12 +1,13 @@
 """Sealing and finding persons: the one place of intake where the vault's keys are used."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
 from pydantic_core import to_json
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.vault.index import BlindIndex
 from chassis.vault.keys import KeyRing
@@ -14,6 +15,7 @@ from chassis.vault.seal import DataKey, Vault
 from services.intake.domain.complaint import Secret
 from services.intake.domain.filing import Raw
 from services.intake.domain.normalising import sound_numbers
+from services.intake.store.tables import vault
 
 _SECRET = "secret"  # noqa: S105 - the name of a field, bound into what is sealed
 _RAW = "raw"
@@ -93,3 +95,13 @@ class People:
 
     def candidates(self, kind: str, number: str) -> list[bytes]:
         return self._index.candidates(kind, number)
+
+
+async def ids_of(db: AsyncConnection, kind: str, digests: Sequence[bytes]) -> list[UUID]:
+    """The complaints of whoever has this number."""
+    return await vault.find(db, kind, digests)
+
+
+async def replace_entries(db: AsyncConnection, complaint_id: UUID, entries: Sequence[tuple[str, bytes, UUID]]) -> None:
+    """By which the person of a complaint is found from now on."""
+    await vault.replace_entries(db, complaint_id, entries)

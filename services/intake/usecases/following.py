@@ -23,10 +23,10 @@ async def follow_cases(work: Work, heard: Sequence[Event]) -> None:
         if isinstance(event, SupplementRequested):
             await following.ask_for(work.db, event)
     await decide_notices(work, cases)
-    await _answer_platforms(work, [event for event in cases if type(event) in TOLD])
+    await answer_platforms(work, [event for event in cases if type(event) in TOLD])
 
 
-async def _answer_platforms(work: Work, events: Sequence[CaseEvent]) -> None:
+async def answer_platforms(work: Work, events: Sequence[CaseEvent]) -> None:
     if not events:
         return
     receipts = await delivering.receipts_of(work.db, sorted({event.complaint_id for event in events}))

@@ -13,9 +13,8 @@ from services.intake.domain.filing import Person
 from services.intake.domain.refusals import PersonDestroyed
 from services.intake.domain.visibility import Scope, may_disclose
 from services.intake.store import reading
-from services.intake.store.people import People
+from services.intake.store.people import People, ids_of
 from services.intake.store.reading import Sought, Stored
-from services.intake.store.tables import vault
 
 DISCLOSED_FOR = timedelta(minutes=10)
 MAX_FOUND = 200
@@ -54,7 +53,7 @@ async def disclose_contact(
 
 async def complaints_of(work: Work, number: tuple[str, str], name: str, people: People) -> Sequence[Stored]:
     """Everything of a person of this name and number: a number alone may be a family's."""
-    ids = await vault.find(work.db, number[0], people.candidates(*number))
+    ids = await ids_of(work.db, number[0], people.candidates(*number))
     found = await reading.stored(work.db, sorted(ids))
     return [one for one in found if (secret := opened(one, people)) is not None and secret.person.name == name]
 
@@ -66,5 +65,5 @@ async def search_person(
     kind, value = number
     digests = people.candidates(kind, value)
     work.audit("search_person", f"{kind}:{digests[0].hex()}", clean(reason))
-    ids = await vault.find(work.db, kind, digests)
+    ids = await ids_of(work.db, kind, digests)
     return await reading.listed(work.db, Sought(ids=ids), scope, None, MAX_FOUND)

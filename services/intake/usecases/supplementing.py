@@ -15,9 +15,8 @@ from services.intake.domain.repeating import content_of
 from services.intake.domain.supplements import Addition, supplement, withdraw
 from services.intake.domain.visibility import Scope
 from services.intake.store import accepting, changing, reading
-from services.intake.store.people import People
+from services.intake.store.people import People, replace_entries
 from services.intake.store.reading import Stored
-from services.intake.store.tables import vault
 
 
 async def add_supplement(work: Work, complaint_id: UUID, scope: Scope, addition: Addition, people: People) -> Stored:
@@ -78,7 +77,7 @@ async def supplement_it(
     complaint = added.complaint
     sealed = people.reseal(key, added.secret)
     await changing.save(work.db, complaint, sealed.secret)
-    await vault.replace_entries(work.db, complaint.id, sealed.entries)
+    await replace_entries(work.db, complaint.id, sealed.entries)
     if not added.written:
         return False
     one = changing.Supplement(
