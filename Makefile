@@ -6,7 +6,7 @@ PARTS ?= run
 UV_COMPILE = env -u UV_FIND_LINKS -u UV_INDEX_URL -u UV_INDEX $(VENV)/bin/uv pip compile --quiet --universal \
 	--python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --no-strip-extras
 
-PURE_SUITE = tests/canon tests/services/*/domain tests/services/*/test_domain.py
+PURE_SUITE = tests/canon tests/services/*/*/domain tests/services/*/*/test_domain.py
 
 .DEFAULT_GOAL := help
 .PHONY: help run stop kafka env test quick dates announce check accuracy learned canaries matrix bench bench-peers bench-metrics soak campaign recovery nightly alerts faults simulation coverage mutants contracts migration lock bundle upgrade-db backup restore base recover restored administrator drill
@@ -45,7 +45,7 @@ check: ## linter, formatter, types, import rules
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 
-coverage: ## every branch of the pure rooms, by the tests that need nothing started
+coverage: ## every branch of the pure domains, by the tests that need nothing started
 	@$(LAUNCH) env run dev kafka
 	$(VENV)/bin/pytest -q -n 2 --dist worksteal --cov --cov-report=term $(PURE_SUITE)
 
@@ -56,11 +56,11 @@ mutants: ## change deadlines and refunds in thousands of small ways; fails if th
 	$(VENV)/bin/python -m tests.mutants mutants/mutmut-cicd-stats.json
 
 accuracy: ## how often the shipped routing rules are right, by kind of text
-	@$(VENV)/bin/python -m tests.services.dispatch.domain.routing.accuracy
+	@$(VENV)/bin/python -m tests.services.dispatch.routing.domain.accuracy
 
 learned: ## learn anew from the labelled texts how words speak for targets and kinds; writes what ships of it
-	@$(VENV)/bin/python -m tests.services.dispatch.domain.routing.learning
-	@$(VENV)/bin/python -m tests.services.dispatch.domain.routing.learning_kinds
+	@$(VENV)/bin/python -m tests.services.dispatch.routing.domain.learning
+	@$(VENV)/bin/python -m tests.services.dispatch.routing.domain.learning_kinds
 
 matrix: ## every route × every kind of caller × own, other, foreign and missing things: who gets what
 	@$(LAUNCH) env run dev

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import asyncpg
 from sqlalchemy import Table
 
-from services.analytics.store.tables import CELL, balance_days, balances, cube_days, cubes
+from services.analytics.cubes.tables import CELL, balance_days, balances, cube_days, cubes
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 MOVED_DAYS = 28  # a copy is fewer days earlier

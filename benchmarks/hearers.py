@@ -9,8 +9,8 @@ from chassis.db.work import Work
 from chassis.delivery.router import EventRouter
 from contracts.event import Event
 from services.analytics.handlers import events as heard_by_analytics
+from services.dispatch.cases.service.opening import ready_books
 from services.dispatch.handlers import events as heard_by_dispatch
-from services.dispatch.usecases.books import ready_books
 
 EVENTS_A_COMPLAINT = 5  # of intake and dispatch together, about
 

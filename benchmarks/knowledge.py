@@ -11,10 +11,11 @@ from canon.calendar import published_calendar
 from canon.codes import ClockKind
 from canon.deadlines import deadline
 from canon.reading.whole import read
-from services.dispatch.domain.routing import RoutingText, route
-from services.dispatch.rules import shipped_rules
-from services.refunds.domain.quotes import LOCAL_RULES, Card, Cause, QuoteRequest, Scheme, quote
-from services.refunds.domain.rates import RATES
+from services.dispatch.routing.domain import RoutingText, route
+from services.dispatch.routing.rules import shipped_rules
+from services.refunds.quotes.domain import Card, Cause, QuoteRequest, Scheme, quote
+from services.refunds.rates.domain.local_rules import LOCAL_RULES
+from services.refunds.rates.domain.rates import RATES
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 KINDS = (ClockKind.ACCEPTANCE, ClockKind.MEDIATION, ClockKind.VERIFICATION, ClockKind.REFUND_15D)

@@ -24,12 +24,13 @@ from chassis.db.work import Transactions
 from contracts.event import Event
 from contracts.odr import DisputeSettled, DisputeTimedOut
 from contracts.refunds import InstalmentOverdue, PaymentRecorded, PlanOpened
-from services.analytics import projections
-from services.analytics.balancing import balance
-from services.analytics.domain.questions import DAY
-from services.analytics.store.balances import BEFORE_ALL, count, told_between
-from services.analytics.store.cubes import filling, settle
-from services.analytics.store.tables import NUMBERS, cases_seen, disputes_ended, refund_steps
+from services.analytics.cubes.repository.balances import BEFORE_ALL, count, told_between
+from services.analytics.cubes.repository.cubes import filling, settle
+from services.analytics.cubes.service import balance
+from services.analytics.cubes.tables import NUMBERS
+from services.analytics.definitions.domain.questions import DAY
+from services.analytics.facts.tables import cases_seen, disputes_ended, refund_steps
+from services.analytics.projections import service as projections
 
 BATCH = 500  # events folded at a time
 COPIES = 50  # of everything, in one statement

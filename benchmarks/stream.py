@@ -33,10 +33,10 @@ from contracts.dispatch import (
     MediationStarted,
 )
 from contracts.intake import ComplaintReceived
-from services.intake.domain.acceptance import Accepted, draft_of
-from services.intake.domain.answering import event_of
-from services.intake.domain.complaint import number_of
-from services.intake.schemas.filing import FileComplaint
+from services.intake.complaints.domain.answers import event_of
+from services.intake.complaints.domain.complaint import number_of
+from services.intake.filing.domain.acceptance import Accepted, draft_of
+from services.intake.filing.schemas import FileComplaint
 from simulators.mix import drawn
 from simulators.orders import matter_for, partner_complaint
 from simulators.stream import CHANNELS

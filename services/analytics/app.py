@@ -8,11 +8,12 @@ from chassis.bus.port import Bus
 from chassis.clock import Clock
 from chassis.delivery.accounting import Complaints
 from chassis.service import Parts, create_service
-from services.analytics import handlers, routes
+from services.analytics import handlers
+from services.analytics.cubes.repository.cubes import build_statements
+from services.analytics.facts.tables import cases_seen
 from services.analytics.jobs import JOBS
+from services.analytics.metrics import routes
 from services.analytics.settings import Settings
-from services.analytics.store.cubes import build_statements
-from services.analytics.store.tables import cases_seen
 
 
 def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, FastAPI] | None = None) -> FastAPI:

@@ -7,7 +7,7 @@ from chassis.delivery.forgetting import forget
 from chassis.delivery.router import EventRouter
 from contracts import dispatch, intake, odr, refunds
 from contracts.event import Event
-from services.analytics import projections
+from services.analytics.projections import service as projections_service
 
 events = EventRouter()
 
@@ -48,7 +48,7 @@ events = EventRouter()
 )
 async def count(told: Sequence[Event], work: Work) -> None:
     """What happened is counted, a batch at a time."""
-    await projections.project(work, told)
+    await projections_service.project(work, told)
 
 
 @events.on(intake.PersonErased, early=True)

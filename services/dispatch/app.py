@@ -8,29 +8,57 @@ from chassis.bus.port import Bus
 from chassis.clock import Clock
 from chassis.delivery.accounting import Complaints
 from chassis.service import Parts, create_service
+from services.dispatch.acceptance.routes import router as acceptance
+from services.dispatch.assignment.routes import router as assignment
+from services.dispatch.calendars.routes import router as calendars
+from services.dispatch.cases.routes import router as cases
+from services.dispatch.cases.tables import receipts
+from services.dispatch.closing.routes import router as closing
+from services.dispatch.deadlines.repository.due import late
+from services.dispatch.deadlines.routes import extension, moves, previews, reminders
+from services.dispatch.enforcement.routes import router as enforcement
+from services.dispatch.follow_up.routes import router as follow_up
 from services.dispatch.handlers import events
+from services.dispatch.handovers.routes import router as handovers
 from services.dispatch.jobs import jobs
-from services.dispatch.routes import (
-    calendars,
-    cases,
-    commands,
-    desk,
-    enforcing,
-    handovers,
-    lookbacks,
-    mediation,
-    reminders,
-    rulebook,
-    rulebook_trials,
-    sessions,
-    supervision,
-    trials,
-)
-from services.dispatch.rules import shipped_rules
+from services.dispatch.look_backs.routes import router as look_backs
+from services.dispatch.mediation.routes import mediation, sessions
+from services.dispatch.roster.routes import router as roster
+from services.dispatch.routing.rules import shipped_rules
+from services.dispatch.rule_trials.routes import routing, trials
+from services.dispatch.rulebook.routes import router as rulebook
+from services.dispatch.rulebook.service.in_force import shipped_digest
 from services.dispatch.settings import Settings
-from services.dispatch.store.due import late
-from services.dispatch.store.tables import receipts
-from services.dispatch.usecases.rulebook import shipped_digest
+from services.dispatch.settlement.routes import router as settlement
+from services.dispatch.supervision.routes import overview, urges
+from services.dispatch.work_queue.routes import router as work_queue
+
+ROUTERS = (  # in the order of the OpenAPI document
+    cases,
+    assignment,
+    urges.router,
+    acceptance,
+    settlement,
+    mediation.router,
+    extension.router,
+    closing,
+    follow_up,
+    sessions.router,
+    handovers,
+    work_queue,
+    reminders.router,
+    calendars,
+    moves.router,
+    overview.router,
+    roster,
+    look_backs,
+    enforcement,
+    rulebook,
+    trials.router,
+    trials.lists,
+    routing.router,
+    previews.router,
+)
 
 
 def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, FastAPI] | None = None) -> FastAPI:
@@ -38,27 +66,11 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
     shipped_rules()  # read, compiled and reckoned before anything listens: it holds the loop
     shipped_digest()
     parts = Parts(
-        routers=(
-            cases.router,
-            commands.router,
-            mediation.router,
-            sessions.router,
-            handovers.router,
-            desk.router,
-            reminders.router,
-            calendars.router,
-            supervision.router,
-            lookbacks.router,
-            enforcing.router,
-            rulebook.router,
-            rulebook_trials.router,
-            rulebook_trials.lists,
-            trials.router,
-        ),
+        routers=ROUTERS,
         events=events,
         jobs=jobs(settings.deadlines_every),
         late=late,
         complaints=Complaints(column=receipts.c.complaint_id, accepted_by="intake"),
-        larger_bodies=trials.LARGER,
+        larger_bodies={**routing.LARGER, **previews.LARGER},
     )
     return create_service(settings.service_settings, bus, clock, parts, peers)

@@ -16,7 +16,12 @@ from contracts.odr import (
     EnterpriseSuspended,
 )
 from contracts.refunds import PlanDefaulted, PlanFulfilled, PlanOpened, PlanSuperseded
-from services.dispatch.usecases import hearing, opening
+from services.dispatch.cases.service import events as cases_events
+from services.dispatch.cases.service import opening
+from services.dispatch.closing import service as closing_service
+from services.dispatch.erasure import service as erasure_service
+from services.dispatch.mediation import service as mediation_service
+from services.dispatch.settlement import service as settlement_service
 
 events = EventRouter()
 
@@ -30,70 +35,70 @@ async def open_cases(received: Sequence[Event], work: Work) -> None:
 @events.on(ComplaintSupplemented)
 async def note_supplement(event: ComplaintSupplemented, work: Work) -> None:
     """What the bureau asked for came in."""
-    await hearing.supplement(work, event)
+    await cases_events.supplement(work, event)
 
 
 @events.on(ComplaintWithdrawn)
 async def withdraw_case(event: ComplaintWithdrawn, work: Work) -> None:
     """The complainant takes it back; a report goes on."""
-    await hearing.withdraw(work, event)
+    await closing_service.withdraw(work, event)
 
 
 @events.on(PersonErased, early=True)
 async def forget_person(event: PersonErased, work: Work) -> None:
     """A person's words are forgotten."""
-    await hearing.forget_person(work, event)
+    await erasure_service.forget_person(work, event)
 
 
 @events.on(EnterpriseActivated)
 async def know_enterprise(event: EnterpriseActivated, work: Work) -> None:
     """Complaints may be sent to this enterprise."""
-    await hearing.know_enterprise(work, event)
+    await settlement_service.know_enterprise(work, event)
 
 
 @events.on(EnterpriseSuspended)
 async def drop_enterprise(event: EnterpriseSuspended, work: Work) -> None:
     """Nothing more is sent to this enterprise."""
-    await hearing.know_enterprise(work, event)
+    await settlement_service.know_enterprise(work, event)
 
 
 @events.on(DisputeSettled)
 async def close_settled(event: DisputeSettled, work: Work) -> None:
     """The enterprise and the consumer settled: the case is closed."""
-    await hearing.settle(work, event)
+    await settlement_service.settle(work, event)
 
 
 @events.on(DisputeFailed)
 async def take_back_failed(event: DisputeFailed, work: Work) -> None:
     """No settlement: the bureau goes on."""
-    await hearing.take_back(work, event, OdrOutcome.FAILED)
+    await settlement_service.take_back(work, event, OdrOutcome.FAILED)
 
 
 @events.on(DisputeTimedOut)
 async def take_back_timed_out(event: DisputeTimedOut, work: Work) -> None:
     """Ten working days without a settlement: the bureau goes on."""
-    await hearing.take_back(work, event, OdrOutcome.TIMED_OUT)
+    await settlement_service.take_back(work, event, OdrOutcome.TIMED_OUT)
 
 
 @events.on(PlanOpened)
 async def follow_plan(event: PlanOpened, work: Work) -> None:
     """The agreed refund has a timetable."""
-    await hearing.follow_plan(work, event)
+    await mediation_service.follow_plan(work, event)
 
 
 @events.on(PlanDefaulted)
 async def call_attention(event: PlanDefaulted, work: Work) -> None:
     """The business does not pay: a person looks."""
-    await hearing.call_attention(work, event)
+    await cases_events.call_attention(work, event)
 
 
 @events.on(PlanSuperseded)
 async def write_down_change(event: PlanSuperseded, work: Work) -> None:
     """Both sides agreed anew."""
-    await hearing.write_down(work, event)
+    await cases_events.write_down(work, event)
 
 
 @events.on(PlanFulfilled)
 async def write_down_fulfilment(event: PlanFulfilled, work: Work) -> None:
     """Everything was paid."""
-    await hearing.write_down(work, event)
+    await cases_events.write_down(work, event)

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from chassis.jobs import Job
-from services.dispatch.usecases.books import ready_books
-from services.dispatch.usecases.recounting import recount_provisional
-from services.dispatch.usecases.watching import watch_clocks
+from services.dispatch.cases.service.opening import ready_books
+from services.dispatch.deadlines.service.recount import recount_provisional
+from services.dispatch.deadlines.service.reminders import watch_clocks
 
 BOOKS_EVERY = 60.0  # seconds
 

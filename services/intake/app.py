@@ -9,16 +9,37 @@ from chassis.bus.port import Bus
 from chassis.clock import Clock
 from chassis.delivery.accounting import Complaints
 from chassis.service import Parts, create_service
+from services.intake.channels.routes import router as channels
 from services.intake.clients import Platforms
+from services.intake.complaints.repository.people import People
+from services.intake.complaints.routes import router as complaints
+from services.intake.complaints.tables import complaints as complaints_table
+from services.intake.filing.routes import batch, filing
+from services.intake.filing.service.queue import FrontDoor
 from services.intake.handlers import events_for
 from services.intake.jobs import jobs_with
-from services.intake.routes import ROUTERS, filing
+from services.intake.notices.routes import router as notices
+from services.intake.people.routes import contacts, persons, retention
 from services.intake.settings import LARGER_BODIES, Settings
-from services.intake.store.delivering import late
-from services.intake.store.people import People
-from services.intake.store.tables import complaints
-from services.intake.usecases.delivering import Messenger
-from services.intake.usecases.front_door import FrontDoor
+from services.intake.supplements.routes import router as supplements
+from services.intake.timeline.routes import router as timeline
+from services.intake.write_back.repository import late
+from services.intake.write_back.routes import router as write_back
+from services.intake.write_back.service import Messenger
+
+ROUTERS = (  # in the order of the OpenAPI document
+    filing.router,
+    batch.router,
+    channels,
+    complaints,
+    contacts.router,
+    supplements,
+    timeline,
+    write_back,
+    notices,
+    persons.router,
+    retention.router,
+)
 
 
 def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, FastAPI] | None = None) -> FastAPI:
@@ -34,7 +55,7 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         routers=ROUTERS,
         doors=filing.DOORS,
         events=events_for(people),
-        complaints=Complaints(column=complaints.c.id, accepted_by="intake"),
+        complaints=Complaints(column=complaints_table.c.id, accepted_by="intake"),
         linger_seconds=0.1,
         jobs=jobs_with(people),
         larger_bodies=LARGER_BODIES,

@@ -11,7 +11,7 @@ from canon.codes import Channel
 from chassis.patience import patience
 from chassis.tls import believing
 from chassis.transport import Transport
-from services.intake.domain.delivering import Outcome
+from services.intake.write_back.domain.delivery import Outcome
 
 WITHIN = 15.0  # seconds for the whole of an answer, however slowly it drips; much less than a lease
 TIMEOUT = httpx.Timeout(10.0, connect=3.0)  # seconds

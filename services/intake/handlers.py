@@ -6,8 +6,9 @@ from chassis.db.work import Work
 from chassis.delivery.router import EventRouter
 from contracts import dispatch, odr, refunds
 from contracts.event import Event
-from services.intake.store.people import People
-from services.intake.usecases import following, leads
+from services.intake.case_events import service as case_events_service
+from services.intake.complaints.repository.people import People
+from services.intake.filing.service import leads
 
 FOLLOWED: tuple[type[Event], ...] = (
     dispatch.CaseDispatched,
@@ -64,7 +65,7 @@ FOLLOWED: tuple[type[Event], ...] = (
 
 async def follow_cases(heard: Sequence[Event], work: Work) -> None:
     """Where the case is, who has it, until when, and why."""
-    await following.follow_cases(work, heard)
+    await case_events_service.follow_cases(work, heard)
 
 
 def events_for(people: People) -> EventRouter:

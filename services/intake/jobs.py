@@ -1,9 +1,9 @@
 """Time in: what intake does by itself."""
 
 from chassis.jobs import Job
-from services.intake.store.people import People
-from services.intake.usecases.retention import apply_retention
-from services.intake.usecases.rotating import Rotation
+from services.intake.complaints.repository.people import People
+from services.intake.people.service.key_rotation import Rotation
+from services.intake.people.service.retention import apply_retention
 
 HOUR = 3600.0  # seconds
 

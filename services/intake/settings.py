@@ -8,7 +8,7 @@ from pathlib import Path
 from canon.codes import Channel
 from chassis.settings import ServiceSettings
 from chassis.vault.keys import KeyRing, UnsoundKey
-from services.intake.domain.notices.letters import Office
+from services.intake.notices.domain.letters import Office
 
 KEY_FILE = "intake-vault.key"  # in WEIQUAN_HOME, development only
 DEMONSTRATION = Office(name="望川县市场监督管理局", word="望市监")

@@ -5,7 +5,7 @@ from chassis.db.work import Work
 from chassis.delivery.router import EventRouter
 from contracts.dispatch import CaseClosed, CaseSentToOdr, CaseWithdrawn, ClocksChanged, LimitMoved, MediationTerminated
 from contracts.intake import PersonErased
-from services.odr import usecases
+from services.odr.disputes import service as disputes_service
 
 events = EventRouter()
 
@@ -13,7 +13,7 @@ events = EventRouter()
 @events.on(CaseSentToOdr)
 async def open_dispute(event: CaseSentToOdr, work: Work) -> None:
     """A case sent to an enterprise becomes a dispute, if the enterprise takes part."""
-    await usecases.open_dispute(work, event)
+    await disputes_service.open_dispute(work, event)
 
 
 @events.on(ClocksChanged)
@@ -21,26 +21,26 @@ async def count_anew(event: ClocksChanged, work: Work) -> None:
     """A calendar was published, and the bureau counted the enterprise's days by it."""
     for change in event.clocks:
         if isinstance(change, LimitMoved) and change.clock is ClockKind.ODR:
-            await usecases.count_anew(work, event.complaint_id, change)
+            await disputes_service.count_anew(work, event.complaint_id, change)
 
 
 @events.on(CaseWithdrawn)
 async def end_withdrawn(event: CaseWithdrawn, work: Work) -> None:
-    await usecases.give_up(work, event.complaint_id, "withdrawn")
+    await disputes_service.give_up(work, event.complaint_id, "withdrawn")
 
 
 @events.on(MediationTerminated)
 async def end_terminated(event: MediationTerminated, work: Work) -> None:
     """An accepted case is withdrawn by ending its mediation, also while it is with the enterprise."""
-    await usecases.give_up(work, event.complaint_id, "withdrawn")
+    await disputes_service.give_up(work, event.complaint_id, "withdrawn")
 
 
 @events.on(CaseClosed)
 async def end_closed(event: CaseClosed, work: Work) -> None:
-    await usecases.give_up(work, event.complaint_id, "case_closed")
+    await disputes_service.give_up(work, event.complaint_id, "case_closed")
 
 
 @events.on(PersonErased, early=True)
 async def forget_person(event: PersonErased, work: Work) -> None:
     """What the person said in a dispute is forgotten."""
-    await usecases.forget_person(work, event.complaint_id)
+    await disputes_service.forget_person(work, event.complaint_id)

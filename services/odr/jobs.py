@@ -1,6 +1,6 @@
 """Time in: disputes whose ten working days are over."""
 
 from chassis.jobs import Job
-from services.odr import usecases
+from services.odr.disputes import service as disputes_service
 
-JOBS = (Job(name="deadlines", every_seconds=2.0, act=usecases.time_out_due),)
+JOBS = (Job(name="deadlines", every_seconds=2.0, act=disputes_service.time_out_due),)

@@ -6,7 +6,7 @@ from chassis.delivery.router import EventRouter
 from contracts.dispatch import AgreementReached, CalendarPublished
 from contracts.intake import PersonErased
 from contracts.odr import DisputeSettled
-from services.refunds import usecases
+from services.refunds.plans import service as plans_service
 
 events = EventRouter()
 
@@ -14,19 +14,19 @@ events = EventRouter()
 @events.on(AgreementReached)
 async def open_agreed(event: AgreementReached, work: Work) -> None:
     """An agreement with a refund opens a claim and its plan."""
-    await usecases.open_agreed(work, event)
+    await plans_service.open_agreed(work, event)
 
 
 @events.on(CalendarPublished)
 async def keep_calendar(event: CalendarPublished, work: Work) -> None:
     """Last days to pay roll by the calendar the bureau published."""
-    await usecases.keep_calendar(work, event)
+    await plans_service.keep_calendar(work, event)
 
 
 @events.on(DisputeSettled)
 async def open_settled(event: DisputeSettled, work: Work) -> None:
     """A settlement with a refund opens a claim and its plan."""
-    await usecases.open_settled(work, event)
+    await plans_service.open_settled(work, event)
 
 
 @events.on(PersonErased, early=True)

@@ -1,6 +1,6 @@
 """Time in: instalments whose last day has gone by."""
 
 from chassis.jobs import Job
-from services.refunds import usecases
+from services.refunds.plans import service as plans_service
 
-JOBS = (Job(name="deadlines", every_seconds=5.0, act=usecases.tell_late),)
+JOBS = (Job(name="deadlines", every_seconds=5.0, act=plans_service.tell_late),)

@@ -9,18 +9,19 @@ from typing import Any
 
 from chassis.web import auth
 from chassis.web.auth import Caller
-from services.analytics.routes import asking as figures
-from services.dispatch.domain.lifecycle import powers
-from services.dispatch.domain.lifecycle.table import Command
-from services.dispatch.routes import asking as cases
-from services.dispatch.routes import handovers
-from services.dispatch.store import scope as dispatch_scope
-from services.intake.domain import visibility
-from services.odr import routes as odr
-from services.odr import store as disputes
+from services.analytics.metrics.schemas import questions as figures
+from services.dispatch.cases import dependencies as cases
+from services.dispatch.cases.repository import visibility as dispatch_scope
+from services.dispatch.handovers import routes as handovers
+from services.dispatch.lifecycle.domain import permissions as powers
+from services.dispatch.lifecycle.domain.transitions import Command
+from services.intake.complaints.domain import visibility
+from services.odr.disputes import repository as disputes
+from services.odr.disputes import routes as disputes_routes
+from services.odr.enterprises import dependencies as enterprises_dependencies
 
-plans: Any = import_module("services.refunds.routes.plans")  # the packages give other things these names
-refunds: Any = import_module("services.refunds.store.plans")
+plans: Any = import_module("services.refunds.plans.routes")  # the packages give other things these names
+refunds: Any = import_module("services.refunds.plans.repository")
 OURS = ("services.", "gateway.", "chassis.")
 Site = tuple[str, int]  # module and line of a call of ``require``
 ANYBODY = frozenset({"platform", "partner", "agency", "enterprise", "officer", "section_head", "operator", "auditor"})
@@ -108,9 +109,9 @@ WALLS: dict[str, tuple[str, Callable[[], contextlib.AbstractContextManager[None]
         _wall(visibility.scope_of, lambda *_, **__: visibility.Scope(visibility.Sees.ALL)),
     ),
     "who may ask for a contact": ("/v1/complaints", _wall(visibility.may_disclose, lambda *_: True)),
-    "whose disputes": ("/v1/odr/disputes", _wall(odr._scope, lambda _: disputes.Scope())),
+    "whose disputes": ("/v1/odr/disputes", _wall(disputes_routes._scope, lambda _: disputes.Scope())),
     "the condition on disputes": ("/v1/odr/disputes", _wall(disputes.within, lambda _: disputes.true())),
-    "whose enterprise": ("/v1/odr/enterprises", _wall(odr.own_enterprise, lambda _: None)),
+    "whose enterprise": ("/v1/odr/enterprises", _wall(enterprises_dependencies.own_enterprise, lambda _: None)),
     "whose refunds": ("/v1/refunds", _wall(plans._scope, lambda _: refunds.Scope())),
     "the condition on claims": ("/v1/refunds", _wall(refunds.within, lambda _: disputes.true())),
     "which agency": ("/v1/handovers", _wall(handovers._agency_of, lambda _: None)),

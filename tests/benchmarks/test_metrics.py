@@ -13,14 +13,8 @@ from benchmarks.ground import Ground
 from benchmarks.sizes import QUICK
 from contracts.dispatch import CaseEvent
 from contracts.event import Event
-from services.analytics.store.tables import (
-    balance_days,
-    balanced_months,
-    balances,
-    cases_seen,
-    cube_days,
-    cubes,
-)
+from services.analytics.cubes.tables import balance_days, balanced_months, balances, cube_days, cubes
+from services.analytics.facts.tables import cases_seen
 
 TINY = replace(QUICK, complaints=(20, 40), asked=1)
 IDS = ("complaint_id", "case_id")

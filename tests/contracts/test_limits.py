@@ -3,9 +3,9 @@
 import pytest
 
 from contracts.dispatch import CaseExtended, ClockMissed, ClocksChanged, MediationPaused, MediationResumed
-from services.analytics.domain.folding import JUDGED
+from services.analytics.facts.domain.changes import JUDGED
 from services.analytics.handlers import events as heard_by_analytics
-from services.dispatch.domain.clocks.table import TABLE
+from services.dispatch.clocks.domain.reactions import TABLE
 from services.intake.handlers import FOLLOWED
 
 pytestmark = pytest.mark.pure

@@ -66,7 +66,7 @@ def next_release(into: Path) -> Path:
     contract.write_text(
         _replaced(contract.read_text(), "    confidential: bool = False\n", '    later_field: str = "later"\n') + EVENT
     )
-    telling = into / "services/intake/usecases/accepting.py"
+    telling = into / "services/intake/filing/service/acceptance.py"
     telling.write_text(
         _replaced(
             _replaced(telling.read_text(), "            own.audit(", TELLING, before=True),

@@ -24,7 +24,7 @@ from chassis.web.auth import Caller
 from deploy.kafka.broker import Broker
 from deploy.launcher.postgres import Postgres
 from deploy.places import PACKAGES, SERVICES
-from services.analytics.store.cubes import settle
+from services.analytics.cubes.repository.cubes import settle
 from tests.conftest import copied, database_named
 from tests.faults.county import HEARD, County
 from tests.faults.ground import show

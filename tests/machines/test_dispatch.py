@@ -14,14 +14,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from canon.codes import Kind
 from chassis.web.auth import Caller
+from services.dispatch.deadlines.service.expiry import fire_deadlines
 from services.dispatch.handlers import events
-from services.dispatch.usecases.deadlines import fire_deadlines
 from tests.faults.county import HUB, OFFICER
 from tests.faults.proxy import Mode
 from tests.machines.sut import Sut, a_prefix, machine_holds
 from tests.services.dispatch.dispatch_desk import CRACKS, GYM, a_complaint
 
-MOVES = Path(__file__).parents[1] / "services" / "dispatch" / "domain" / "lifecycle" / "expected_moves.txt"
+MOVES = Path(__file__).parents[1] / "services" / "dispatch" / "lifecycle" / "domain" / "expected_moves.txt"
 HEAD = Caller(account="head", roles=("section_head",), department="consumer_protection")
 CONSENTS = {"consumer_consents": True, "respondent_consents": True, "mode": "call"}
 COMMANDS: dict[str, tuple[Caller, dict[str, Any]]] = {

@@ -16,7 +16,8 @@ from canon.codes import Channel, Kind, State
 from canon.shanghai import day_of
 from chassis.clock import new_id
 from contracts.dispatch import AgreementReached
-from services.refunds import handlers, usecases
+from services.refunds import handlers
+from services.refunds.plans import service as plans_service
 from tests.faults.county import OFFICER
 from tests.faults.proxy import Mode
 from tests.machines.sut import Sut, a_prefix, machine_holds
@@ -157,4 +158,4 @@ class RefundsMachine(RuleBasedStateMachine):
         more: bool | None = True
         while more:
             async with self.sut.app.state.transactions.begin() as work:
-                more = await usecases.tell_late(work)
+                more = await plans_service.tell_late(work)

@@ -1,7 +1,7 @@
 """What the law gives, worked out a second time: plain facts in, whole fen out, integers only.
 
 Written from the articles alone, in the order a clerk would read them, so that it shares neither code nor structure with
-``services.refunds.domain.quotes``. Amounts between steps are pairs (numerator, denominator).
+``services.refunds.quotes.domain``. Amounts between steps are pairs (numerator, denominator).
 """
 
 from datetime import date, timedelta

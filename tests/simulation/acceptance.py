@@ -8,8 +8,19 @@ from random import Random
 from uuid import UUID
 
 from canon.codes import Channel
-from services.intake.domain.acceptance import Accepted, Kept, Known, Refused, Replayed, Same, Twin, accept, draft_of
-from services.intake.domain.filing import Filing, Matter, Person, Respondent
+from services.intake.complaints.domain.parts import Person, Respondent
+from services.intake.filing.domain.acceptance import (
+    Accepted,
+    Kept,
+    Known,
+    Refused,
+    Replayed,
+    Same,
+    Twin,
+    accept,
+    draft_of,
+)
+from services.intake.filing.domain.filing import Filing, Matter
 from tests.simulation.history import History
 from tests.simulation.steps import Actor, step
 

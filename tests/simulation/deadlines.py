@@ -10,9 +10,11 @@ from uuid import UUID
 from canon.calendar import published_calendar
 from canon.codes import Channel, ClockKind, Kind, State
 from contracts.dispatch import CaseDispatched, ClockMissed
-from services.dispatch.domain.clocks import Clock, ClockState, Kept, fire, keep_from_receipt, meet
-from services.dispatch.domain.lifecycle.case import Case
-from services.dispatch.domain.lifecycle.telling import tell
+from services.dispatch.clocks.domain.clock import Clock, ClockState
+from services.dispatch.clocks.domain.updates import Kept, keep_from_receipt, meet
+from services.dispatch.deadlines.domain.expiry import fire
+from services.dispatch.lifecycle.domain.case import Case
+from services.dispatch.lifecycle.domain.events import tell
 from tests.oracle import deadlines as oracle
 from tests.simulation.history import Violation
 from tests.simulation.steps import Actor, step

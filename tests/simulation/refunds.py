@@ -9,7 +9,7 @@ from uuid import UUID
 
 from canon.calendar import published_calendar
 from contracts.refunds import PaymentRecorded, PlanFulfilled
-from services.refunds.domain.plans import (
+from services.refunds.plans.domain import (
     Every,
     MoreThanAgreed,
     Origin,

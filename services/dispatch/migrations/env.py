@@ -1,4 +1,15 @@
+# ruff: noqa: F401 - METADATA knows the tables that were imported; one that was not would look dropped
+import services.dispatch.assignment.tables
+import services.dispatch.calendars.tables
+import services.dispatch.cases.tables
+import services.dispatch.clocks.tables
+import services.dispatch.deadlines.tables
+import services.dispatch.enforcement.tables
+import services.dispatch.look_backs.tables
+import services.dispatch.roster.tables
+import services.dispatch.rulebook.tables
+import services.dispatch.settlement.tables
 from chassis.db.migrate import run_env
-from services.dispatch.store import METADATA
+from services.dispatch.metadata import METADATA
 
 run_env(METADATA)

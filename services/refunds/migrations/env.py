@@ -1,4 +1,8 @@
+# ruff: noqa: F401 - METADATA knows the tables that were imported; one that was not would look dropped
+import services.refunds.calendars.tables
+import services.refunds.plans.tables
+import services.refunds.rates.tables
 from chassis.db.migrate import run_env
-from services.refunds.store import METADATA
+from services.refunds.metadata import METADATA
 
 run_env(METADATA)

@@ -27,8 +27,8 @@ from gateway.accounts.second_factor import STEP_SECONDS, code_at, plain
 from gateway.edge.forward import InProcess
 from gateway.edge.front import Front
 from gateway.store import Account
+from services.dispatch.deadlines.service.expiry import fire_deadlines
 from services.dispatch.handlers import events
-from services.dispatch.usecases.deadlines import fire_deadlines
 from tests.faults.poison import enveloped
 
 ORIGIN = "http://gateway"

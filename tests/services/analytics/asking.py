@@ -12,19 +12,11 @@ from sqlalchemy import or_, select
 from chassis.clock import SteppedClock
 from chassis.web.auth import Caller, CallerTokens
 from contracts.event import Event
-from services.analytics import projections
-from services.analytics.balancing import AT_ONCE, balance
-from services.analytics.store.cubes import settle
-from services.analytics.store.tables import (
-    METADATA,
-    balance_days,
-    balanced_months,
-    balances,
-    cube_days,
-    cubes,
-    owed,
-    touched,
-)
+from services.analytics.cubes.repository.cubes import settle
+from services.analytics.cubes.service import AT_ONCE, balance
+from services.analytics.cubes.tables import balance_days, balanced_months, balances, cube_days, cubes, owed, touched
+from services.analytics.metadata import METADATA
+from services.analytics.projections import service as projections_service
 
 KEY = "k" * 64
 HUB = Caller(account="hub", roles=("hub",))
@@ -51,7 +43,7 @@ class Counter:
         """Project events as the consumer does, so many in one transaction."""
         for start in range(0, len(told), batch):
             async with self.app.state.transactions.begin() as work:
-                await projections.project(work, told[start : start + batch])
+                await projections_service.project(work, told[start : start + batch])
 
     async def ask(self, path: str, caller: Caller = HUB, **query: Any) -> httpx.Response:
         headers = {"X-Caller": CallerTokens(KEY).sign(caller, "analytics")}

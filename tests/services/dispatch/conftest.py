@@ -1,21 +1,17 @@
 """A case desk in process, on a real database, with a clock that moves only when told."""
 
-import sys
 from collections.abc import AsyncIterator
 from datetime import datetime
-from pathlib import Path
 
 import httpx
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-from dispatch_desk import KEY, Desk
 
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SteppedClock
 from chassis.settings import ServiceSettings
 from services.dispatch.app import create_app
 from services.dispatch.settings import Settings
+from tests.services.dispatch.dispatch_desk import KEY, Desk
 
 MORNING = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
 

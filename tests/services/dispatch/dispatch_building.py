@@ -7,9 +7,9 @@ from uuid import UUID
 from canon.calendar import published_calendar
 from canon.codes import Channel, Kind, State
 from contracts.dispatch import CaseDispatched, CaseHeldAtHub
-from services.dispatch.domain.clocks import Kept, keep, keep_from_receipt
-from services.dispatch.domain.lifecycle.case import Case, Decided
-from services.dispatch.domain.lifecycle.telling import tell
+from services.dispatch.clocks.domain.updates import Kept, keep, keep_from_receipt
+from services.dispatch.lifecycle.domain.case import Case, Decided
+from services.dispatch.lifecycle.domain.events import tell
 
 CALENDAR = published_calendar()
 ID = UUID(int=42)

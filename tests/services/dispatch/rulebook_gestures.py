@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from dispatch_desk import HEAD, HUB, Desk
-
 from chassis.web.auth import Caller
+from tests.services.dispatch.dispatch_desk import HEAD, HUB, Desk
 
 CHIEF = Caller(account="chief", roles=("bureau_head",))
 AUDITOR = Caller(account="auditor", roles=("auditor",))

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from dispatch_desk import GYM, HUB, KEY, a_complaint
 from fastapi import FastAPI
 from sqlalchemy import text
 
@@ -20,6 +19,7 @@ from chassis.settings import ServiceSettings
 from chassis.web.auth import CallerTokens
 from services.dispatch.app import create_app
 from services.dispatch.settings import Settings
+from tests.services.dispatch.dispatch_desk import GYM, HUB, KEY, a_complaint
 
 OTHERS = ("intake", "odr", "refunds")
 

@@ -1,6 +1,6 @@
 """The shortest way of a complaint through the desk."""
 
-from dispatch_desk import GYM, HUB, OFFICER, Desk
+from tests.services.dispatch.dispatch_desk import GYM, HUB, OFFICER, Desk
 
 
 async def test_a_complaint_is_routed_assigned_accepted_mediated_and_closed(desk: Desk) -> None:

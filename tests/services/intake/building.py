@@ -8,9 +8,10 @@ from uuid import UUID
 from canon.codes import Channel, Kind, State
 from canon.shanghai import SHANGHAI
 from contracts.dispatch import CaseEvent
-from services.intake.domain.acceptance import Accepted, Known, Outcome, accept, draft_of
-from services.intake.domain.complaint import Complaint, Secret
-from services.intake.domain.filing import Filing, Matter, Person, Respondent
+from services.intake.complaints.domain.complaint import Complaint, Secret
+from services.intake.complaints.domain.parts import Person, Respondent
+from services.intake.filing.domain.acceptance import Accepted, Known, Outcome, accept, draft_of
+from services.intake.filing.domain.filing import Filing, Matter
 
 E = TypeVar("E", bound=CaseEvent)
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=SHANGHAI)

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from contracts.event import Event
 from services.intake import handlers
-from services.intake.store.people import People
+from services.intake.complaints.repository.people import People
 
 
 async def hear(app: FastAPI, *events: Event) -> None:

@@ -19,8 +19,9 @@ from chassis.web.auth import Caller, CallerTokens
 from contracts.dispatch import CaseSentToOdr, CaseWithdrawn, ClocksChanged, LimitMoved, MediationTerminated
 from contracts.intake import PersonErased
 from contracts.odr import DisputeSettled
-from services.odr import handlers, usecases
+from services.odr import handlers
 from services.odr.app import create_app
+from services.odr.disputes import service as disputes_service
 from services.odr.settings import Settings
 
 KEY = "k" * 64
@@ -308,11 +309,11 @@ async def test_the_ten_days_end_once(odr: FastAPI, client: httpx.AsyncClient, cl
     transactions = odr.state.transactions
 
     async with transactions.begin() as work:
-        await usecases.time_out_due(work)
+        await disputes_service.time_out_due(work)
     clock.advance_to(clock.now() + timedelta(days=15))
     for _ in range(2):
         async with transactions.begin() as work:
-            await usecases.time_out_due(work)
+            await disputes_service.time_out_due(work)
 
     assert (await told(odr)).count("odr.dispute_timed_out.v1") == 1
 
@@ -329,7 +330,7 @@ async def test_the_ten_days_end_when_the_bureau_counts_them_anew(
 
     clock.advance_to(event.due_at)
     async with odr.state.transactions.begin() as work:
-        await usecases.time_out_due(work)
+        await disputes_service.time_out_due(work)
     [dispute] = (await client.get("/v1/odr/disputes", headers=as_(ENTERPRISE))).json()["items"]
     offer = {"terms": "退还余额", "amount_fen": 100}
     path = f"/v1/odr/disputes/{dispute['id']}/offers"
@@ -346,7 +347,7 @@ async def test_an_earlier_disputes_days_say_nothing_of_a_later_one(
     first = a_case_sent(clock)
     async with odr.state.transactions.begin() as work:
         await handlers.open_dispute(first, work)
-        await usecases.give_up(work, first.complaint_id, "case_closed")
+        await disputes_service.give_up(work, first.complaint_id, "case_closed")
     clock.advance_to(clock.now() + timedelta(days=1))
     again = first.model_copy(update={"occurred_at": clock.now(), "due_at": clock.now() + timedelta(days=14)})
 

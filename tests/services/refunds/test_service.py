@@ -18,7 +18,10 @@ from chassis.delivery.tables import event_log
 from chassis.web.auth import Caller
 from contracts.dispatch import AgreementReached, CalendarPublished
 from contracts.odr import DisputeSettled
-from services.refunds import handlers, store, usecases
+from services.refunds import handlers
+from services.refunds.calendars import service as calendars_service
+from services.refunds.plans import service as plans_service
+from services.refunds.plans import tables as plans_tables
 from tests.services.refunds.calling import HUB, OFFICER, PARTNER, as_
 
 CALENDAR = new_id()
@@ -137,7 +140,7 @@ async def test_a_superseded_plan_is_told_late_no_more(
     clock.advance_to(clock.now() + timedelta(days=90))
     for _ in range(2):
         async with refunds.state.transactions.begin() as work:
-            await usecases.tell_late(work)
+            await plans_service.tell_late(work)
 
     assert (await told(refunds)).count("instalment_overdue") == 1
     assert (await told(refunds)).count("plan_defaulted") == 1
@@ -217,7 +220,7 @@ async def test_a_late_instalment_is_told_once_and_a_default_once(
     for days in (10, 20, 21, 55, 56):
         clock.advance_to(max(clock.now(), machine_now() + timedelta(days=days)))
         async with refunds.state.transactions.begin() as work:
-            await usecases.tell_late(work)
+            await plans_service.tell_late(work)
 
     assert (await told(refunds))[2:].count("instalment_overdue") == 2
     assert (await told(refunds)).count("plan_defaulted") == 1
@@ -394,7 +397,7 @@ async def test_a_published_calendar_moves_the_last_days_to_pay(
         await handlers.keep_calendar(a_calendar(*holidays, at=clock.now()), work)
     await until_nothing_is_late(refunds)
     async with refunds.state.transactions.begin() as work:
-        looked_at = await work.db.scalar(select(store.plans.c.look_again_on))
+        looked_at = await work.db.scalar(select(plans_tables.plans.c.look_again_on))
     clock.advance_to(datetime.combine(due + timedelta(days=9), time(12), SHANGHAI))
     await until_nothing_is_late(refunds)
 
@@ -410,7 +413,7 @@ async def test_a_calendar_heard_twice_is_kept_once(refunds: FastAPI, clock: Step
             await handlers.keep_calendar(a_calendar(date(2027, 1, 1), at=clock.now()), work)
 
     async with refunds.state.transactions.begin() as work:
-        calendar = await usecases.calendar_in_force(work)
+        calendar = await calendars_service.calendar_in_force(work)
     assert calendar.is_statutory(date(2027, 1, 1))
 
 
@@ -418,4 +421,4 @@ async def until_nothing_is_late(refunds: FastAPI) -> None:
     more = True
     while more:
         async with refunds.state.transactions.begin() as work:
-            more = await usecases.tell_late(work)
+            more = await plans_service.tell_late(work)

@@ -64,7 +64,7 @@ def test_one_business_of_a_trade_draws_more_complaints_than_another() -> None:
 
 
 def test_the_towns_are_those_the_routing_rules_know() -> None:
-    rules = Path("services/dispatch/rules/towns.yaml").read_text(encoding="utf-8")
+    rules = Path("services/dispatch/routing/rules/towns.yaml").read_text(encoding="utf-8")
     territory = yaml.safe_load(rules)["territory"]
 
     assert list(words().towns) == [town["name"] for town in territory["towns"]]

@@ -1,0 +1,76 @@
+"""What is counted beforehand, so that an answer does not grow with the number of complaints (数据立方).
+
+A cube counts rows by day and by month under some attributes together. A question reads whole months and the days at the
+two ends of its period, from the narrowest cube that holds every attribute it names.
+"""
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from services.analytics.definitions.domain.questions import DAY, Period, Step
+
+Cube = tuple[str, ...]  # its attributes
+
+# What is narrow is kept beside what is wide: it is read in a few rows, and added up from the wide in a few more.
+CUBES: tuple[Cube, ...] = (
+    ("channel", "department", "kind"),
+    ("kind", "category"),
+    ("kind", "town"),
+    ("kind", "agency"),
+    ("channel", "kind"),
+    ("channel",),
+    ("department",),
+    ("kind",),
+    ("category",),
+    ("town",),
+    ("agency",),
+    (),
+)
+
+
+class Level(StrEnum):
+    DAY = "day"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days, or months by their first day, from ``first`` to ``last``, both inclusive."""
+
+    level: Level
+    first: date
+    last: date
+
+
+def covering(named: Collection[str]) -> Cube | None:
+    """The narrowest cube that holds these attributes, if there is one."""
+    return min((cube for cube in CUBES if set(named) <= set(cube)), key=len, default=None)
+
+
+def summed_from(cube: Cube) -> Cube | None:
+    """The narrowest cube that holds these attributes and more, if there is one."""
+    return min((wider for wider in CUBES if set(cube) < set(wider)), key=len, default=None)
+
+
+def spans(period: Period, *, by_day: bool) -> list[Span]:
+    """The period as months and the days around them; as days alone where each day is shown."""
+    months = [part for part in period.steps(Step.MONTH) if part.first.day == 1 and (part.last + DAY).day == 1]
+    if by_day or not months:
+        return [Span(Level.DAY, period.first, period.last)]
+    first, last = months[0].first, months[-1].last
+    ends = (Span(Level.DAY, period.first, first - DAY), Span(Level.DAY, last + DAY, period.last))
+    return [Span(Level.MONTH, first, months[-1].first), *(end for end in ends if end.first <= end.last)]
+
+
+def ranked(rows: Sequence[tuple[int, int]], share: float) -> int:
+    """The smallest value that so great a share of the rows does not exceed; ``rows``: value, how many, ascending."""
+    wanted = max(1, math.ceil(share * sum(count for _, count in rows)))
+    reached = 0
+    for value, count in rows:
+        reached += count
+        if reached >= wanted:
+            return value
+    raise ValueError("nothing to rank")

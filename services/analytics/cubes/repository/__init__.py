@@ -1,0 +1,1 @@
+"""Statements that fill the cubes, close their months and answer figures from them."""

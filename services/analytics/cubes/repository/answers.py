@@ -1,0 +1,219 @@
+"""Figures out of the cubes, whatever the number of complaints."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Date,
+    DateTime,
+    FromClause,
+    Subquery,
+    Table,
+    Text,
+    and_,
+    cast,
+    exists,
+    func,
+    not_,
+    null,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.analytics.cubes.domain import Cube, Level, Span, covering, ranked, spans
+from services.analytics.cubes.repository.cubes import name_of, settle
+from services.analytics.cubes.tables import (
+    balance_days,
+    balanced_months,
+    balances,
+    cube_days,
+    cubes,
+    numbers_of,
+    touched,
+)
+from services.analytics.definitions.domain.figures import Tally
+from services.analytics.definitions.domain.metric import Metric, Shape
+from services.analytics.definitions.domain.questions import DAY, FIRST_DAY, By, Group, Key, Question, Step
+from services.analytics.definitions.repository.statements import MOST_STATEMENTS, as_text, numbered
+
+BY_DAY = (By.DAY, Step.DAY, Step.WEEK)
+READ = (Level.MONTH, Level.DAY, Level.DAY)  # at most: whole months, the days before them, the days after them
+FIRST_NAMED = 3 + 2 * len(READ)  # the number of the first value that is an attribute's
+SHOWN = ("buckets", "numbers", "bucket", "days", "rows")
+NOTHING = Span(Level.DAY, FIRST_DAY, FIRST_DAY - DAY)
+Found = dict[str, dict[Key, Tally]]
+
+
+def cube_for(asked: Question, group: Group) -> Cube | None:
+    """The cube that answers this question, if one does; none knows how things looked within a month."""
+    named = {*asked.where, *([group.value] if isinstance(group, By) and group is not By.DAY else [])}
+    return covering(named) if asked.as_of is None or asked.month_over() else None
+
+
+async def counted(
+    db: AsyncConnection, metrics: Sequence[Metric], cube: Cube, asked: Question, group: Group
+) -> Found | None:
+    """Per metric and group what this cube says; ``None`` where the month asked for is not balanced."""
+    found: Found = {metric.name: {} for metric in metrics}
+    for alike in _read_together(metrics, group):
+        names = tuple(name for metric in alike for name in numbers_of(metric))
+        summed = [(metric, _places(metric, names)) for metric in alike if metric.shape is not Shape.QUANTILE]
+        ranked_ = [metric for metric in alike if metric.shape is Shape.QUANTILE]
+        read = await _rows(db, names, cube, asked, group)
+        if read is None:
+            return None
+        for metric, places in summed:
+            for bucket, numbers in zip(read[0].buckets or (), read[0].numbers or (), strict=True):
+                tally = _summed(metric, [numbers[place] for place in places])
+                if tally is not None:
+                    found[metric.name][bucket] = tally
+        for _, _, _, bucket, days, rows in read:
+            for metric in ranked_ if days else ():
+                found[metric.name][bucket] = _ranked(metric, list(zip(days, rows, strict=True)))
+    return found
+
+
+def _read_together(metrics: Sequence[Metric], group: Group) -> Iterator[Sequence[Metric]]:
+    """In one statement what has no groups; else what is ranked apart from what is summed."""
+    if group is None:
+        yield metrics
+        return
+    for ranks in (False, True):
+        if alike := [metric for metric in metrics if (metric.shape is Shape.QUANTILE) is ranks]:
+            yield alike
+
+
+def _places(metric: Metric, names: Sequence[str]) -> list[int]:
+    return [names.index(name) for name in numbers_of(metric)]
+
+
+def _summed(metric: Metric, sums: Sequence[int | None]) -> Tally | None:
+    """``sums`` are the metric's numbers: how many were counted, then how many of them hit, or how much they add."""
+    denominator, other = sums[0], (sums[1] or 0) if len(sums) > 1 else None
+    if not denominator:
+        return None
+    if metric.shape is Shape.RATE:
+        return Tally(numerator=other or 0, denominator=denominator)
+    return Tally(numerator=denominator, denominator=denominator, amount=other)
+
+
+def _ranked(metric: Metric, counts: Sequence[tuple[int, int]]) -> Tally:
+    of = sum(count for _, count in counts)
+    return Tally(numerator=of, denominator=of, amount=ranked(counts, metric.quantile or 0))
+
+
+async def _rows(
+    db: AsyncConnection, names: tuple[str, ...], cube: Cube, asked: Question, group: Group
+) -> Sequence[Any] | None:
+    """Whether something is missing; the buckets, the sums of each; a bucket, its days in ascending order, rows of each.
+
+    Whoever finds something owed settles first; what is not balanced is not waited for: ``None``. Where there is nothing
+    to count one row says so, with nothing in it.
+    """
+    where, month = sorted(asked.where.items()), asked.month_over()
+    form = _form(names, cube, tuple(name for name, _ in where), group, balanced=month is not None)
+    named = (value for _, value in where)
+    values = (name_of(cube), asked.basis.value, *_days_read(asked, group), *named, *([month] if month else []))
+    rows = (await db.exec_driver_sql(form, values)).all()
+    if rows[0].waiting and month:
+        return None
+    if rows[0].waiting:
+        await settle(db)
+        rows = (await db.exec_driver_sql(form, values)).all()
+    return rows
+
+
+def _days_read(asked: Question, group: Group) -> Iterator[date]:
+    """The first and the last day of each part of ``READ``."""
+    parts = spans(asked.period, by_day=group in BY_DAY)
+    if parts[0].level is not READ[0]:
+        parts = [NOTHING, *parts]
+    for part in (*parts, *(NOTHING for _ in READ[len(parts) :])):
+        yield from (part.first, part.last)
+
+
+@lru_cache(maxsize=MOST_STATEMENTS)
+def _form(names: tuple[str, ...], cube: Cube, named: tuple[str, ...], group: Group, *, balanced: bool) -> str:
+    """The statement for all questions of one form, kept.
+
+    Its values are the cube, the basis, the days read, what the named attributes are, and the month balanced.
+    """
+    whole = select(balanced_months.c.first).where(balanced_months.c.first == _month(named), balanced_months.c.whole)
+    waiting = not_(exists(whole)) if balanced else exists(select(touched.c.complaint_id))
+    told: FromClause = select(waiting.label("waiting")).subquery("owing")
+    shown = {"waiting": told.c.waiting, **{name: null().label(name) for name in SHOWN}}
+    parts = [_sums(balances if balanced else cubes, names, cube, named, group)] if names else []
+    if group is None or not names:
+        parts += [_counts(balance_days if balanced else cube_days, cube, named, group)]
+    for part in parts:
+        told = told.outerjoin(part, true())
+        shown |= dict(part.c)
+    return as_text(select(*shown.values()).select_from(told))
+
+
+def _sums(table: Table, names: Sequence[str], cube: Cube, named: Sequence[str], group: Group) -> Subquery:
+    """In one row: a year of days, row by row, takes longer to read than to sum."""
+    bucket = _bucket(table, cube, group)
+    numbers = array([cast(func.sum(table.c[name]), BigInteger) for name in names])
+    query = select(bucket.label("buckets"), numbers.label("numbers")).where(*_read(table, cube, named))
+    each = (query if group is None else query.group_by(bucket)).subquery("summed")
+    return select(*(func.array_agg(each.c[name]).label(name) for name in ("buckets", "numbers"))).subquery()
+
+
+def _counts(table: Table, cube: Cube, named: Sequence[str], group: Group) -> Subquery:
+    """The numbers of days of each bucket, and how many rows have each."""
+    bucket = _bucket(table, cube, group).label("bucket")
+    rows = cast(func.sum(table.c.rows), BigInteger)
+    by = [table.c.days] if group is None else [bucket, table.c.days]
+    counted = select(bucket, table.c.days, rows.label("rows")).where(*_read(table, cube, named))
+    each = counted.group_by(*by).having(rows > 0).subquery("each")
+    query = select(
+        each.c.bucket,
+        func.array_agg(each.c.days).aggregate_order_by(each.c.days).label("days"),
+        func.array_agg(each.c.rows).aggregate_order_by(each.c.days).label("rows"),
+    )
+    return query.group_by(each.c.bucket).subquery()
+
+
+def _read(table: Table, cube: Cube, named: Sequence[str]) -> Iterator[ColumnElement[bool]]:
+    """The cells of the parts of ``READ``; where every attribute is named, the index alone finds them."""
+    yield table.c.cube == numbered(1)
+    yield table.c.basis == numbered(2)
+    parts = enumerate(READ)
+    yield or_(
+        *(
+            and_(table.c.level == level.value, table.c.first.between(numbered(3 + 2 * n), numbered(4 + 2 * n)))
+            for n, level in parts
+        )
+    )
+    if "seen" in table.c:
+        yield table.c.seen <= _month(named)
+    values = {name: numbered(number) for number, name in enumerate(named, FIRST_NAMED)}
+    if cube and len(values) == len(cube):
+        key: list[ColumnElement[Any]] = [values[name] for name in cube]
+        yield table.c.key == cast(array(key), ARRAY(Text))
+        return
+    for name, value in values.items():
+        yield table.c.key[cube.index(name) + 1] == value
+
+
+def _month(named: Sequence[str]) -> ColumnElement[Any]:
+    return numbered(FIRST_NAMED + len(named))
+
+
+def _bucket(table: Table, cube: Cube, group: Group) -> ColumnElement[Any]:
+    if group is None:
+        return cast(null(), Text)
+    if isinstance(group, By) and group is not By.DAY:
+        return table.c.key[cube.index(group.value) + 1]
+    if group in (Step.WEEK, Step.MONTH):
+        return cast(func.date_trunc(group.value, cast(table.c.first, DateTime)), Date)
+    return table.c.first

@@ -1,0 +1,296 @@
+"""The cubes: brought up to what the rows say, by the conditions that count the rows themselves.
+
+Before a complaint is written for the first time since, what it counts for is laid by (``owed``) and the complaint is
+noted (``touched``). Settling takes what is owed out of the cubes and puts in what the rows say now, for many complaints
+at once; whoever reads settles first, so that nobody sees less than was committed, but for what a batch is touching.
+"""
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    CTE,
+    BigInteger,
+    ColumnElement,
+    Date,
+    DateTime,
+    FromClause,
+    Integer,
+    Select,
+    Table,
+    Text,
+    TextClause,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    case,
+    cast,
+    delete,
+    func,
+    literal,
+    literal_column,
+    null,
+    or_,
+    select,
+    text,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import array, insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.db.leases import lock_class
+from services.analytics.cubes.domain import CUBES, Cube, Level, summed_from
+from services.analytics.cubes.tables import (
+    ATTRIBUTES,
+    CELL,
+    NUMBERS,
+    balance_days,
+    balances,
+    cube_days,
+    cubes,
+    numbers_of,
+    owed,
+    touched,
+)
+from services.analytics.definitions.domain.catalogue import METRICS
+from services.analytics.definitions.domain.metric import Basis, Metric, Rows, Shape
+from services.analytics.definitions.repository.conditions import first_known, sql
+from services.analytics.definitions.repository.rows import AsOf, day_of, rows_of
+from services.analytics.definitions.repository.statements import as_text, built
+
+LOCK = lock_class("analytics.cubes")
+MOST_OWED = 500  # complaints; more are settled by the one who touches them
+COUNTABLE = [metric for metric in METRICS.values() if metric.shape not in (Shape.NONE, Shape.QUANTILE)]
+RANKABLE = next(metric for metric in METRICS.values() if metric.shape is Shape.QUANTILE)  # all rank the same days
+PLACE = ("basis", "day", *ATTRIBUTES, "days")
+Place = tuple[Rows, Basis, tuple[str, ...]]  # what is counted, and which columns say on which day
+
+
+async def touch(db: AsyncConnection, complaints: Sequence[UUID]) -> None:
+    """These complaints are going to be written. Two who write the same one wait for each other here."""
+    new = insert(touched).from_select(["complaint_id"], select(func.unnest(literal(complaints, ARRAY(Uuid)))))
+    noted = new.on_conflict_do_update(
+        index_elements=["complaint_id"], set_={"complaint_id": new.excluded.complaint_id}
+    ).returning(touched.c.complaint_id, literal_column("xmax = 0").label("fresh"))
+    fresh = [row.complaint_id for row in await db.execute(noted) if row.fresh]
+    if fresh:
+        await db.execute(await built(laying_by), {"among": fresh})
+
+
+async def settle(db: AsyncConnection, unless_fewer: int = 1) -> None:
+    """Bring the cubes up to what is committed and to what this transaction wrote."""
+    waiting = select(func.count()).select_from(select(touched.c.complaint_id).limit(unless_fewer).subquery())
+    if (await db.execute(waiting)).scalar_one() < unless_fewer:
+        return
+    await db.execute(select(func.pg_advisory_xact_lock(LOCK, 0)))
+    taken = select(touched.c.complaint_id).with_for_update(skip_locked=True)
+    complaints = sorted((await db.execute(taken)).scalars())
+    if not complaints:
+        return
+    await db.execute(await built(settling), {"among": complaints})
+    for table in (owed, touched):
+        await db.execute(delete(table).where(table.c.complaint_id == any_(literal(complaints, ARRAY(Uuid)))))
+
+
+async def build_statements() -> None:
+    """Before anybody waits for them; for as long as the service runs."""
+    for build in (laying_by, settling):
+        await built(build)
+    await asyncio.Event().wait()
+
+
+@cache
+def places() -> Mapping[Place, tuple[Metric, ...]]:
+    """The metrics whose rows fall on the same day, together."""
+    placed = [((metric.rows, basis, metric.columns(basis)), metric) for basis in Basis for metric in COUNTABLE]
+    placed.sort(key=lambda one: (one[0][0].value, one[0][1].value, one[0][2]))
+    return {place: tuple(metric for _, metric in alike) for place, alike in groupby(placed, key=lambda one: one[0])}
+
+
+def laying_by() -> TextClause:
+    """Write down what the complaints ``:among`` count for now."""
+    told = _told(places(), NUMBERS, some=True)
+    return _as_text(insert(owed).from_select(["complaint_id", *PLACE, *NUMBERS], told), some=True)
+
+
+def settling() -> TextClause:
+    """Move the complaints ``:among`` from where they were counted to where they count now."""
+    gone = _signed(owed, -1).where(owed.c.complaint_id == any_(_among()))
+    return _moving(_told(places(), NUMBERS, some=True), gone, cubes, cube_days)
+
+
+def balancing() -> TextClause:
+    """Count into the balances what the complaints ``:among`` count for at ``:until``, less what they did at ``:since``.
+
+    ``:seen`` is the month to say so of.
+    """
+    gone = _signed(_told(places(), NUMBERS, some=True, as_of="since").subquery("gone"), -1)
+    return _moving(_told(places(), NUMBERS, some=True, as_of="until"), gone, balances, balance_days)
+
+
+def _moving(come: Any, gone: Select[Any], numbers_in: Table, days_in: Table) -> TextClause:
+    moved = _net(union_all(_signed(come.subquery("come"), 1), gone).subquery("moved"), NUMBERS)
+    ranking = _ranked(moved, days_in).cte("ranking")
+    return _as_text(_counted(moved, NUMBERS, numbers_in).add_cte(ranking), some=True)
+
+
+def filling() -> Iterator[TextClause]:
+    """Count all complaints into empty cubes, place by place."""
+    for place, metrics in places().items():
+        names = [name for metric in metrics for name in numbers_of(metric)]
+        told = select(_told({place: metrics}, names, some=False, ranking=False).subquery("told"), _times(1))
+        yield _as_text(_counted(_net(told.subquery("moved"), names), names), some=False)
+    told = select(_told({}, (), some=False).subquery("told"), _times(1))
+    yield _as_text(_ranked(_net(told.subquery("moved"), ())), some=False)
+
+
+def name_of(cube: Cube) -> str:
+    return "+".join(cube)
+
+
+def _told(
+    which: Mapping[Place, Sequence[Metric]],
+    names: Sequence[str],
+    *,
+    some: bool,
+    ranking: bool = True,
+    as_of: str | None = None,
+) -> Any:
+    """For each row and place where it counts its numbers; and its days, where they are ranked.
+
+    ``as_of`` names the value that says when; without one it is now.
+    """
+    among = _among() if some else None
+    at: AsOf = literal_column(f"cast(:{as_of} as timestamptz)") if as_of else None
+    kinds = {kind for kind, _, _ in which} | ({RANKABLE.rows} if ranking else set())
+    read = {kind: select(rows_of(kind, at, among)).cte(f"{kind}_{as_of or 'now'}") for kind in sorted(kinds)}
+    told = [_numbers(place, metrics, names, read[place[0]]) for place, metrics in which.items()]
+    if ranking:
+        told += [_days(basis, names, read[RANKABLE.rows]) for basis in Basis]
+    return union_all(*told)
+
+
+def _numbers(place: Place, metrics: Sequence[Metric], names: Sequence[str], rows: FromClause) -> Select[Any]:
+    _, basis, columns = place
+    numbers: dict[str, ColumnElement[Any]] = {}
+    for metric in metrics:
+        counted = sql(metric.counted, rows)
+        values = [case((counted, 1), else_=0), case((and_(counted, sql(metric.hit, rows)), 1), else_=0)]
+        if metric.amount:
+            values[1] = case((counted, func.coalesce(rows.c[metric.amount], 0)), else_=0)
+        numbers |= dict(zip(numbers_of(metric), values, strict=False))
+    shown = [_number(numbers.get(name, literal(0)), name) for name in names]
+    query = select(*_place(rows, basis, columns, cast(null(), Integer)), *shown)
+    return query.where(first_known(columns, rows).is_not(None), or_(*(sql(metric.counted, rows) for metric in metrics)))
+
+
+def _days(basis: Basis, names: Sequence[str], rows: FromClause) -> Select[Any]:
+    zeros = [_number(literal(0), name) for name in names]
+    place = _place(rows, basis, RANKABLE.columns(basis), rows.c[RANKABLE.amount or ""])
+    return select(*place, *zeros).where(sql(RANKABLE.counted, rows))
+
+
+def _place(
+    rows: FromClause, basis: Basis, columns: tuple[str, ...], days: ColumnElement[Any]
+) -> Iterator[ColumnElement[Any]]:
+    yield rows.c.complaint_id
+    yield literal(basis.value).label("basis")
+    yield day_of(first_known(columns, rows)).label("day")
+    yield from (rows.c[name] for name in ATTRIBUTES)
+    yield days.label("days")
+
+
+def _signed(rows: FromClause, sign: int) -> Select[Any]:
+    """What comes, or what goes, as in ``PLACE`` and ``NUMBERS``."""
+    numbers = (rows.c[name] if sign > 0 else _number(-rows.c[name], name) for name in NUMBERS)
+    return select(*(rows.c[name] for name in PLACE), *numbers, _times(sign))
+
+
+def _times(number: int) -> ColumnElement[Any]:
+    return cast(literal(number), Integer).label("times")
+
+
+def _number(value: ColumnElement[Any], name: str) -> ColumnElement[Any]:
+    """Counts of rows are summed as small numbers, several times as fast as great ones; sums of fen may be great."""
+    return cast(value, BigInteger if name.startswith("a_") else Integer).label(name)
+
+
+def _net(moved: FromClause, names: Sequence[str]) -> CTE:
+    """What comes and goes at the same place, together: most of what a complaint counts for stays where it was."""
+    place = [moved.c[name] for name in PLACE]
+    summed = select(*place, *_sums(moved, (*names, "times"))).group_by(*place)
+    ranked = and_(moved.c.days.is_not(None), func.sum(moved.c.times) != 0)
+    return summed.having(or_(*_moved(moved, names), ranked)).cte("net")
+
+
+def _counted(net: CTE, names: Sequence[str], table: Table = cubes) -> Any:
+    return _added(table, select(*_placed(net, table)).where(net.c.days.is_(None)).cte("counted"), names)
+
+
+def _ranked(net: CTE, table: Table = cube_days) -> Any:
+    rows = select(*_placed(net, table), net.c.times.label("rows")).where(net.c.days.is_not(None)).cte("ranked")
+    return _added(table, rows, ["rows"])
+
+
+def _placed(net: CTE, table: Table) -> Iterator[Any]:
+    yield net.c.day.label("first")
+    yield net
+    if "seen" in table.c:
+        yield literal_column("cast(:seen as date)").label("seen")
+
+
+def _added(table: Table, rows: CTE, names: Sequence[str]) -> Any:
+    key = [column.name for column in table.primary_key.columns]
+    query = insert(table).from_select([*key, *names], union_all(*_cells(rows, names, *key[len(CELL) :])))
+    return query.on_conflict_do_update(
+        index_elements=key, set_={name: table.c[name] + query.excluded[name] for name in names}
+    )
+
+
+def _cells(rows: CTE, names: Sequence[str], *also: str) -> Iterator[Select[Any]]:
+    """The days of each cube are summed from those of the narrowest wider one, its months from its days."""
+    days: dict[Cube, CTE] = {}
+    for cube in CUBES:
+        wider = summed_from(cube)
+        source = rows if wider is None else days[wider]
+        by = ("basis", *cube, *also)
+        moved = _summed(source, source.c.first, by, names).having(or_(*_moved(source, names)))
+        days[cube] = moved.cte("_".join((rows.name, *(cube or ("all",)))))
+        month = cast(func.date_trunc(Level.MONTH.value, cast(days[cube].c.first, DateTime)), Date)
+        yield _shown(days[cube], cube, Level.DAY, (*also, *names))
+        yield _shown(_summed(days[cube], month, by, names).subquery(), cube, Level.MONTH, (*also, *names))
+
+
+def _summed(rows: FromClause, first: ColumnElement[Any], by: Sequence[str], names: Sequence[str]) -> Select[Any]:
+    place = [first.label("first"), *(rows.c[name] for name in by)]
+    return select(*place, *_sums(rows, names)).group_by(*place)
+
+
+def _sums(rows: FromClause, names: Sequence[str]) -> list[ColumnElement[Any]]:
+    return [_number(func.sum(rows.c[name]), name) for name in names]
+
+
+def _moved(rows: FromClause, names: Sequence[str]) -> list[ColumnElement[bool]]:
+    return [func.sum(rows.c[name]) != 0 for name in names]
+
+
+def _shown(rows: FromClause, cube: Cube, level: Level, names: Sequence[str]) -> Select[Any]:
+    attributes = [rows.c[name] for name in cube]
+    key = cast(array(attributes) if attributes else literal_column("'{}'"), ARRAY(Text))
+    place = (literal(name_of(cube)), rows.c.basis, literal(level.value), rows.c.first, key)
+    return select(*place, *(rows.c[name] for name in names))
+
+
+def _among() -> ColumnElement[Any]:
+    return literal_column("cast(:among as uuid[])")
+
+
+def _as_text(query: Any, *, some: bool) -> TextClause:
+    written = text(as_text(query))
+    return written.bindparams(bindparam("among", type_=ARRAY(Uuid))) if some else written

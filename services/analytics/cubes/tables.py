@@ -1,0 +1,107 @@
+"""The tables of cubes, of their balances, and of the complaints that are still to be counted in."""
+
+from typing import Any
+
+from sqlalchemy import ARRAY, BigInteger, Boolean, Column, Date, Index, Integer, Table, Text, Uuid
+
+from services.analytics.definitions.domain.catalogue import METRICS
+from services.analytics.definitions.domain.metric import Metric, Shape
+from services.analytics.metadata import METADATA
+
+ATTRIBUTES = ("channel", "department", "agency", "kind", "category", "town")  # that figures are broken down by
+CELLS = {"fillfactor": "50", "autovacuum_vacuum_scale_factor": "0.02", "autovacuum_vacuum_cost_delay": "0"}
+EMPTIED = {
+    "autovacuum_vacuum_scale_factor": "0.0",
+    "autovacuum_vacuum_threshold": "2000",
+    "autovacuum_vacuum_cost_delay": "0",
+}
+
+
+def numbers_of(metric: Metric) -> tuple[str, ...]:
+    """The columns of ``cubes`` that a metric fills: its rows, and its hits or its amount."""
+    match metric.shape:
+        case Shape.COUNT:
+            return (f"d_{metric.name}",)
+        case Shape.RATE:
+            return (f"d_{metric.name}", f"n_{metric.name}")
+        case Shape.SUM:
+            return (f"d_{metric.name}", f"a_{metric.name}")
+    return ()
+
+
+NUMBERS = tuple(name for metric in METRICS.values() for name in numbers_of(metric))
+
+
+CELL = ("cube", "basis", "level", "first", "key")  # where a cell stands
+
+
+def _cell() -> list[Column[Any]]:
+    """``key``: the values of the cube's attributes, some of them empty."""
+    return [
+        Column("cube", Text, primary_key=True),
+        Column("basis", Text, primary_key=True),
+        Column("level", Text, primary_key=True),
+        Column("first", Date, primary_key=True),
+        Column("key", ARRAY(Text), primary_key=True),
+    ]
+
+
+def _numbers() -> list[Column[Any]]:
+    return [Column(name, BigInteger, nullable=False, server_default="0") for name in NUMBERS]
+
+
+def _seen_in() -> Column[Any]:
+    return Column("seen", Date, primary_key=True)
+
+
+cubes = Table("cubes", METADATA, *_cell(), *_numbers(), postgresql_with=CELLS)
+
+# How many were handled in so many days.
+cube_days = Table(
+    "cube_days",
+    METADATA,
+    *_cell(),
+    Column("days", Integer, primary_key=True),
+    Column("rows", BigInteger, nullable=False),
+    postgresql_with=CELLS,
+)
+
+# What the cubes held at the end of a month (月结): the sum of what was seen in that month and in those before it.
+# ``seen`` is the first day of the month in which so many more were counted there, or fewer.
+balances = Table("balances", METADATA, *_cell(), _seen_in(), *_numbers(), Index(None, "seen"), postgresql_with=CELLS)
+
+balance_days = Table(
+    "balance_days",
+    METADATA,
+    *_cell(),
+    Column("days", Integer, primary_key=True),
+    _seen_in(),
+    Column("rows", BigInteger, nullable=False),
+    Index(None, "seen"),
+    postgresql_with=CELLS,
+)
+
+# The months that are balanced, one after the other; of the last one, if it is not ``whole``, the complaints up to
+# ``reached``.
+balanced_months = Table(
+    "balanced_months",
+    METADATA,
+    Column("first", Date, primary_key=True),
+    Column("reached", Uuid, nullable=False),
+    Column("whole", Boolean, nullable=False),
+)
+
+# Complaints that were written since they were last counted, and what they were counted for then.
+touched = Table("touched", METADATA, Column("complaint_id", Uuid, primary_key=True), postgresql_with=EMPTIED)
+
+owed = Table(
+    "owed",
+    METADATA,
+    Column("complaint_id", Uuid, nullable=False, index=True),
+    Column("basis", Text, nullable=False),
+    Column("day", Date, nullable=False),
+    *(Column(name, Text) for name in ATTRIBUTES),
+    Column("days", Integer),
+    *_numbers(),
+    postgresql_with=EMPTIED,
+)

@@ -1,0 +1,1 @@
+"""Definitions of the metrics: which rows each one counts, under which conditions, for which question."""

@@ -1,0 +1,109 @@
+"""The one table of metrics (D§5.7, D§5.12, D§6.6, D§9); summary, series, breakdown and cases are all read from it."""
+
+from canon.codes import Kind, OdrOutcome, TerminationReason
+from services.analytics.definitions.domain.conditions import All, AtLeast, Either, Known, Not, OneOf, is_
+from services.analytics.definitions.domain.metric import Metric, Rows, Shape
+
+SATISFIED = 3  # 基本满意 and above, of 5
+# A mediation that ended for one of these was not lost: the complainant left, or there was nothing to mediate.
+NOT_LOST = (
+    TerminationReason.WITHDRAWN,
+    TerminationReason.FOUND_REFUSABLE,
+    TerminationReason.PARTY_GONE,
+    TerminationReason.OTHER_LAW,
+)
+
+COMPLAINT = is_("kind", Kind.COMPLAINT.value)
+ACCEPTED = All(COMPLAINT, Known("accepted_at"))
+REFUSED = All(COMPLAINT, Known("refused_at"))
+CLOSED = Known("closed_at")
+ENDED = Either(CLOSED, Known("overdue_at"))
+REDIRECTED = Known("redirected_at")
+REPLIED = Either(Known("first_feedback_at"), Known("refused_at"), REDIRECTED, CLOSED)
+AGREED, TERMINATED = Known("agreed_at"), Known("terminated_at")
+SETTLED = is_("odr_outcome", OdrOutcome.SETTLED.value)
+FOLLOWED_UP = Known("followed_up_at")
+RATED = Known("rated_round")
+SATISFACTORY = Either(AtLeast("outcome", SATISFIED), All(Not(Known("outcome")), AtLeast("service", SATISFIED)))
+ENDED_AT = ("closed_at", "overdue_at")
+MEDIATED_AT = ("agreed_at", "terminated_at")
+
+C, R, S, Q, N = Shape.COUNT, Shape.RATE, Shape.SUM, Shape.QUANTILE, Shape.NONE
+
+# fmt: off
+METRICS: dict[str, Metric] = {metric.name: metric for metric in (
+    Metric(name="received", shape=C, zh="收到：投诉、举报、咨询的件数，并入已有案件的重复登记不另计"),
+    Metric(name="accepted", shape=C, zh="受理：决定受理的投诉件数，重办不重复计", counted=ACCEPTED,
+           event=("accepted_at",), event_zh="受理日期"),
+    Metric(name="refused", shape=C, zh="不予受理：决定不予受理的投诉件数，重办不重复计", counted=REFUSED,
+           event=("refused_at",), event_zh="不予受理日期"),
+    Metric(name="closed", shape=C, zh="办结：已办结的件数；重办中的件不算办结，重新办结只计一次", counted=CLOSED,
+           event=("closed_at",), event_zh="办结日期"),
+    Metric(name="redirected", shape=C, zh="转办：转给其他部门的件数，一件多次转办只计一次", counted=REDIRECTED,
+           event=("redirected_at",), event_zh="首次转办日期"),
+    Metric(name="acceptance_rate", shape=R, zh="受理率＝受理÷（受理＋不予受理），仅计投诉",
+           counted=Either(ACCEPTED, REFUSED), hit=ACCEPTED, event=("accepted_at", "refused_at"),
+           event_zh="受理或不予受理日期"),
+    Metric(name="dispatched_within_24h", shape=R,
+           zh="24小时分派率＝收到后24小时（自然小时）内分派或转办÷已分派、已转办或满24小时仍未分派",
+           counted=Known("dispatch_in_time"), hit=is_("dispatch_in_time", True), event=("dispatch_judged_at",),
+           event_zh="分派或到期日期"),
+    Metric(name="feedback_within_24h", shape=R,
+           zh="24小时反馈率＝分派后24小时（自然小时）内首次反馈÷已反馈或满24小时仍未反馈；超过一次即为超时",
+           counted=Known("feedback_in_time"), hit=is_("feedback_in_time", True), event=("feedback_judged_at",),
+           event_zh="反馈或到期日期"),
+    Metric(name="first_check_on_time", shape=R,
+           zh="按时初查率＝7个工作日内作出受理或不予受理决定÷已决定或已到期；超过一次即为超时",
+           counted=Known("check_in_time"), hit=is_("check_in_time", True), event=("check_judged_at",),
+           event_zh="决定或到期日期"),
+    Metric(name="handling_rate", shape=R,
+           zh="办结率＝已办结÷收到（按发生口径：÷已办结或到期未办结）；重办中不算办结",
+           hit=CLOSED, event=ENDED_AT, event_zh="办结日期，未办结的按到期日期"),
+    Metric(name="on_time_handling_rate", shape=R, zh="按时办结率＝各项法定和渠道时限内办结÷已办结或已到期",
+           counted=ENDED, hit=All(CLOSED, is_("within_limit", True)), event=ENDED_AT,
+           event_zh="办结日期，未办结的按到期日期"),
+    Metric(name="reply_rate", shape=R,
+           zh="回复率＝已答复÷收到（按发生口径：÷已办结或到期）；首次反馈、不予受理告知、转办告知、办结告知都算答复",
+           hit=REPLIED, event=ENDED_AT, event_zh="办结日期，未办结的按到期日期"),
+    Metric(name="mediation_success_rate", shape=R, zh="调解成功率＝达成协议÷调解结束（达成协议＋终止调解）",
+           counted=Either(AGREED, TERMINATED), hit=AGREED, event=MEDIATED_AT, event_zh="达成协议或终止调解日期"),
+    Metric(name="mediation_success_rate_terminated_excluded", shape=R,
+           zh="调解成功率（剔除）＝达成协议÷调解结束，剔除因撤回、发现不应受理、当事人灭失、其他法定情形而终止的",
+           counted=Either(AGREED, All(TERMINATED, Not(OneOf("termination_reason", tuple(map(str, NOT_LOST)))))),
+           hit=AGREED, event=MEDIATED_AT, event_zh="达成协议或终止调解日期"),
+    Metric(name="odr_settlement_rate", shape=R,
+           zh="企业和解率＝和解÷（和解＋未和解＋超期），每件取最后一次结果，因撤回或案件办结而中止的、未送达企业的不计",
+           counted=Known("odr_outcome"), hit=SETTLED, event=("odr_ended_at",), event_zh="和解结束日期"),
+    Metric(name="satisfaction_raw", shape=R,
+           zh="原始满意率＝基本满意及以上÷全部回访（含未接通、不评价）；以结果评价为准，未评结果的取服务评价",
+           counted=FOLLOWED_UP, hit=All(RATED, SATISFACTORY), event=("followed_up_at",), event_zh="回访日期"),
+    Metric(name="satisfaction_valid", shape=R,
+           zh="有效满意率＝基本满意及以上÷有效评价（不含未接通、不评价）；以结果评价为准，未评结果的取服务评价，取最后一次评价",
+           counted=All(FOLLOWED_UP, RATED), hit=SATISFACTORY, event=("followed_up_at",), event_zh="回访日期"),
+    Metric(name="first_pass_satisfaction", shape=R, zh="首次办理满意率＝未经重办即满意÷有效评价",
+           counted=All(FOLLOWED_UP, RATED), hit=All(SATISFACTORY, is_("round", 1)), event=("followed_up_at",),
+           event_zh="回访日期"),
+    Metric(name="rework_rate", shape=R, zh="重办率＝重办过的件÷办结过的件，一件多次重办只计一次",
+           counted=Known("first_closed_at"), hit=AtLeast("round", 2), event=("first_closed_at",),
+           event_zh="首次办结日期"),
+    Metric(name="bounce_rate", shape=R, zh="转办被退率＝被对方退回过的件÷转办的件",
+           counted=REDIRECTED, hit=AtLeast("bounces", 1), event=("redirected_at",), event_zh="首次转办日期"),
+    Metric(name="duplicate_rate", shape=R, zh="重复登记率＝并入已有案件的回执÷全部回执", rows=Rows.RECEIPTS,
+           counted=Known("recorded_at"), hit=is_("duplicate", True)),
+    Metric(name="false_flag_rate", shape=N, zh="异常标记误判率＝复核后撤销÷被标记；尚无标记与复核的记录，不计算"),
+    Metric(name="publicity_rate", shape=N, zh="消费投诉公示率＝已公示÷应公示；尚无公示记录，不计算"),
+    Metric(name="loss_recovered_fen", shape=S, zh="挽回损失：已办结件挽回经济损失合计（分）", counted=CLOSED,
+           amount="recovered_fen", event=("closed_at",), event_zh="办结日期"),
+    Metric(name="refund_promised_fen", shape=S,
+           zh="承诺退费：退费时间表总额合计（分），由新约定取代的只计已付部分", rows=Rows.PROMISES,
+           amount="amount_fen", event=("at",), event_zh="时间表订立日期"),
+    Metric(name="refund_paid_fen", shape=S, zh="已付退费：实际付款合计（分）", rows=Rows.PAYMENTS,
+           amount="amount_fen", event=("at",), event_zh="付款登记日期"),
+    Metric(name="refund_overdue_fen", shape=S, zh="逾期退费：到期未付合计（分），截至时点", rows=Rows.ARREARS,
+           amount="amount_fen", event=("at",), event_zh="最近一次逾期日期"),
+    Metric(name="handling_days_median", shape=Q, zh="办理天数中位数：收到日到办结日的自然日数，半数不超过此数",
+           counted=CLOSED, amount="handling_days", quantile=0.5, event=("closed_at",), event_zh="办结日期"),
+    Metric(name="handling_days_p90", shape=Q, zh="办理天数九成位：收到日到办结日的自然日数，九成不超过此数",
+           counted=CLOSED, amount="handling_days", quantile=0.9, event=("closed_at",), event_zh="办结日期"),
+)}
+# fmt: on

@@ -1,0 +1,58 @@
+"""From counts to figures: rates in basis points, and how sure one may be of them."""
+
+import math
+from typing import NamedTuple
+
+from services.analytics.definitions.domain.metric import Metric, Shape
+
+BASIS_POINTS = 10_000  # 100 %
+Z_95 = 1.959963984540054  # two-sided 95 % of the normal distribution
+
+
+class Tally(NamedTuple):
+    """What was counted for one metric: rows, rows that also fulfil the numerator, and an amount."""
+
+    numerator: int = 0
+    denominator: int = 0
+    amount: int | None = None
+
+
+class Interval(NamedTuple):
+    """Where the true rate lies, 95 times of 100; in basis points."""
+
+    low: int
+    high: int
+
+
+def basis_points(numerator: int, denominator: int) -> int | None:
+    """The rate in basis points, half up; ``None`` over nothing, never 0 or 100 %."""
+    if denominator == 0:
+        return None
+    return (2 * BASIS_POINTS * numerator + denominator) // (2 * denominator)
+
+
+def wilson(numerator: int, denominator: int) -> Interval | None:
+    """The Wilson score interval (95 %) of a rate, in basis points; honest for small numbers. ``None`` over nothing."""
+    if denominator == 0:
+        return None
+    share = numerator / denominator
+    weight = Z_95**2 / denominator
+    centre = (share + weight / 2) / (1 + weight)
+    reach = Z_95 * math.sqrt(share * (1 - share) / denominator + weight / (4 * denominator)) / (1 + weight)
+    low = 0 if numerator == 0 else round(BASIS_POINTS * (centre - reach))
+    high = BASIS_POINTS if numerator == denominator else round(BASIS_POINTS * (centre + reach))
+    return Interval(low, high)
+
+
+def value_of(metric: Metric, tally: Tally) -> int | None:
+    """The figure itself: a number of rows, basis points, fen or days. A sum over nothing is 0, a rate ``None``."""
+    match metric.shape:
+        case Shape.COUNT:
+            return tally.denominator
+        case Shape.RATE:
+            return basis_points(tally.numerator, tally.denominator)
+        case Shape.SUM:
+            return tally.amount or 0
+        case Shape.QUANTILE:
+            return tally.amount
+    return None

@@ -1,0 +1,63 @@
+"""What a metric is: which rows it is about, which of them it counts, on which day, and how to say so (指标)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from services.analytics.definitions.domain.conditions import Condition, Known
+
+
+class Basis(StrEnum):
+    """Which rows belong to a period: those received in it, or those to which it happened in it (口径)."""
+
+    COHORT = "cohort"
+    EVENT = "event"
+
+
+class Shape(StrEnum):
+    """What comes out of the counting."""
+
+    COUNT = "count"
+    RATE = "rate"
+    SUM = "sum"
+    QUANTILE = "quantile"
+    NONE = "none"  # nothing was told yet that it could be counted from
+
+
+class Rows(StrEnum):
+    """What is counted: cases, receipts (duplicates among them), refund timetables, payments, timetables in arrears."""
+
+    CASES = "cases"
+    RECEIPTS = "receipts"
+    PROMISES = "promises"
+    PAYMENTS = "payments"
+    ARREARS = "arrears"
+
+
+COHORT_COLUMNS = ("received_at",)
+COHORT_ZH = "口径：按收到日期（所选期间内收到的件）"
+EVERY = Known("key")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """One line of the table. ``event``: the first known of these columns says when it happened."""
+
+    name: str
+    shape: Shape
+    zh: str
+    rows: Rows = Rows.CASES
+    counted: Condition = EVERY  # the denominator, or what is counted at all
+    hit: Condition = EVERY  # the numerator, within what is counted
+    event: tuple[str, ...] = COHORT_COLUMNS
+    event_zh: str = "收到日期"
+    amount: str | None = None  # the column summed up or ranked
+    quantile: float | None = None
+
+    def columns(self, basis: Basis) -> tuple[str, ...]:
+        """The columns whose first known value is the instant that puts a row into a period."""
+        return COHORT_COLUMNS if basis is Basis.COHORT else self.event
+
+    def definition(self, basis: Basis) -> str:
+        if self.shape is Shape.NONE:
+            return self.zh
+        return f"{self.zh}；{COHORT_ZH if basis is Basis.COHORT else f'口径：按{self.event_zh}'}"

@@ -1,0 +1,133 @@
+"""What is asked of the figures: a period, a basis, up to when, of which cases."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any, NamedTuple, TypeAlias
+
+from canon.shanghai import SHANGHAI, day_of
+from chassis.errors import FieldError, Invalid
+from services.analytics.definitions.domain.metric import Basis
+
+LONGEST_DAYS = 3_700  # ten years and a little
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+DAY = timedelta(days=1)
+LONGEST_MONTH = timedelta(days=31)
+
+
+class Step(StrEnum):
+    """How long a point of a series is."""
+
+    DAY = "day"
+    WEEK = "week"  # from Monday
+    MONTH = "month"
+
+    def start(self, day: date) -> date:
+        """The first day of the step that ``day`` lies in."""
+        if self is Step.WEEK:
+            return day - DAY * day.weekday()
+        return day.replace(day=1) if self is Step.MONTH else day
+
+    def after(self, day: date) -> date:
+        """The first day of the step after the one that ``day`` lies in."""
+        if self is Step.WEEK:
+            return day + DAY * (7 - day.weekday())
+        return (day.replace(day=1) + LONGEST_MONTH).replace(day=1) if self is Step.MONTH else day + DAY
+
+
+class By(StrEnum):
+    """What figures can be broken down by."""
+
+    DAY = "day"
+    CHANNEL = "channel"
+    DEPARTMENT = "department"
+    AGENCY = "agency"
+    KIND = "kind"
+    CATEGORY = "category"
+    TOWN = "town"
+
+
+Group: TypeAlias = By | Step | None
+Key: TypeAlias = Any  # a day, a code, or None
+
+
+class Period(NamedTuple):
+    """Days from ``first`` to ``last``, both inclusive, in Shanghai."""
+
+    first: date
+    last: date
+
+    def begins_at(self) -> datetime:
+        return datetime.combine(self.first, time(), SHANGHAI)
+
+    def ends_at(self) -> datetime:
+        """The first instant that is no longer in it."""
+        return datetime.combine(self.last + DAY, time(), SHANGHAI)
+
+    def steps(self, step: Step) -> Iterator["Period"]:
+        """The period cut at days, Mondays or firsts of the month; the first and the last may be short."""
+        start = self.first
+        while start <= self.last:
+            following = step.after(start)
+            yield Period(start, min(following - DAY, self.last))
+            start = following
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """``as_of`` is the last instant whose facts count; ``None`` takes all there are. ``where``: column → value."""
+
+    period: Period
+    basis: Basis
+    as_of: datetime | None = None
+    where: Mapping[str, str] = field(default_factory=dict)
+
+    def month_over(self) -> date | None:
+        """The first day of the month that ends with ``as_of``, if one does."""
+        if self.as_of is None:
+            return None
+        month = Step.MONTH.start(day_of(self.as_of))
+        return month if self.as_of == last_instant(month) else None
+
+
+def last_instant(month: date) -> datetime:
+    """Of the month that begins with this day."""
+    return datetime.combine(Step.MONTH.after(month) - DAY, time.max, SHANGHAI)
+
+
+def period_of(first: date | None, last: date | None, today: date) -> Period:
+    """The days asked for: this month up to today where nothing is said. Raises ``Invalid``."""
+    end = _checked(last or today, "to")
+    start = _checked(first, "from") if first else end.replace(day=1)
+    if start > end:
+        raise Invalid(FieldError(field="/query/to", code="order", message="结束日期早于开始日期"))
+    if (end - start).days >= LONGEST_DAYS:
+        raise Invalid(FieldError(field="/query/from", code="too_long", message="所选期间过长"))
+    return Period(start, end)
+
+
+def instant_of(as_of: str) -> datetime:
+    """An instant with its offset, or the end of a day in Shanghai. Raises ``Invalid``."""
+    try:
+        if len(as_of) == len("2026-01-01"):
+            day = date.fromisoformat(as_of)
+            return _in_range(datetime.combine(day, time.max, SHANGHAI))
+        at = datetime.fromisoformat(as_of.replace(" ", "+"))  # a plus sign not encoded arrives as a blank
+    except ValueError:
+        raise Invalid(FieldError(field="/query/as_of", code="format", message="日期或时间格式不正确")) from None
+    if at.tzinfo is None:
+        raise Invalid(FieldError(field="/query/as_of", code="offset", message="时间须带时区"))
+    return _in_range(at)
+
+
+def _checked(day: date, name: str) -> date:
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise Invalid(FieldError(field=f"/query/{name}", code="out_of_range", message="日期超出范围"))
+    return day
+
+
+def _in_range(at: datetime) -> datetime:
+    if not FIRST_DAY.year <= at.year <= LAST_DAY.year:
+        raise Invalid(FieldError(field="/query/as_of", code="out_of_range", message="日期超出范围"))
+    return at

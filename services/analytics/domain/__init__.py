@@ -1,1 +1,0 @@
-"""Figures and what they mean: definitions, arithmetic, and how a case looks after what happened to it."""

@@ -1,0 +1,1 @@
+"""Facts: one row per case as it stands, one per earlier state, ended disputes and refund steps."""

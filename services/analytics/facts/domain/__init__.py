@@ -1,0 +1,1 @@
+"""The snapshot of a case and how each event changes it."""

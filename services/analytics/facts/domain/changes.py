@@ -1,0 +1,198 @@
+"""How a case looks after an event, and how it looked before."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from canon.codes import ClockKind, State
+from canon.periods import BINDING
+from contracts.dispatch import (
+    AgreementReached,
+    CaseAccepted,
+    CaseClosed,
+    CaseDispatched,
+    CaseEvent,
+    CaseFollowedUp,
+    CaseRedirected,
+    CaseRefused,
+    CaseReturned,
+    ClockMissed,
+    FirstFeedbackGiven,
+    HandoverRefused,
+    LimitMet,
+    MediationStarted,
+    MediationTerminated,
+    ReworkOrdered,
+)
+from services.analytics.facts.domain.snapshot import Seen
+
+Past = tuple[Seen, datetime]  # how a case looked, and until when
+Facts = dict[str, Any]  # columns that change
+
+JUDGED = {ClockKind.DISPATCH_24H: "dispatch", ClockKind.FEEDBACK_24H: "feedback", ClockKind.ACCEPTANCE: "check"}
+
+
+def fold(seen: Seen | None, events: Iterable[CaseEvent]) -> tuple[Seen | None, list[Past]]:
+    """The case after these events, and every look it had on the way that lasted; one instant has one look."""
+    past: list[Past] = []
+    for event in events:
+        now = after(seen, event)
+        if seen is not None and now.changed_at > seen.changed_at:
+            past.append((seen, now.changed_at))
+        seen = now
+    return seen, past
+
+
+def after(seen: Seen | None, event: CaseEvent) -> Seen:
+    """The case after one event; ``changed_at`` moves only if something figures need has changed."""
+    before = seen or _first(event)
+    facts = _place(before, event)
+    change = _CHANGES.get(type(event))
+    if change is not None:
+        facts |= change(before, event)
+    for met in (event, *event.clocks):
+        if isinstance(met, LimitMet):  # which may say of a limit that it was kept late after the event says it passed
+            facts = _judged(before, met.clock, met.met_at, in_time=met.in_time) | facts
+    now = replace(before, **facts)
+    return now if now == before else replace(now, changed_at=max(before.changed_at, event.occurred_at))
+
+
+def _first(event: CaseEvent) -> Seen:
+    return Seen(
+        complaint_id=event.aggregate_id,
+        changed_at=event.occurred_at,
+        kind=event.kind.value,
+        channel=event.channel.value,
+        source=event.source,
+        received_at=event.received_at,
+        state=event.state.value,
+    )
+
+
+def _place(seen: Seen, event: CaseEvent) -> Facts:
+    return {
+        "kind": event.kind.value,
+        "region": event.region,
+        "town": event.town,
+        "category": event.category,
+        "state": event.state.value,
+        "round": event.round,
+        "department": event.department,
+        "agency": event.agency.value if event.agency else seen.agency,
+        "reader": _reader(seen, event),
+    }
+
+
+def _reader(seen: Seen, event: CaseEvent) -> str | None:
+    """Who refused a hand-over, or lost it unanswered, no longer reads the case; who answered still does."""
+    if event.agency:
+        return event.agency.value
+    return None if seen.state == State.REDIRECTED else seen.reader
+
+
+def _dispatched(seen: Seen, event: CaseDispatched) -> Facts:
+    return {"dispatched_at": seen.dispatched_at or event.occurred_at}
+
+
+def _redirected(seen: Seen, event: CaseRedirected) -> Facts:
+    return {
+        "dispatched_at": seen.dispatched_at or event.occurred_at,
+        "redirected_at": seen.redirected_at or event.occurred_at,
+    }
+
+
+def _bounced(_: Seen, event: HandoverRefused) -> Facts:
+    return {"bounces": event.bounces}
+
+
+def _returned(seen: Seen, event: CaseReturned) -> Facts:
+    return {"returned_at": seen.returned_at or event.occurred_at}
+
+
+def _answered(seen: Seen, event: FirstFeedbackGiven) -> Facts:
+    return {"first_feedback_at": seen.first_feedback_at or event.occurred_at}
+
+
+def _accepted(seen: Seen, event: CaseAccepted) -> Facts:
+    return {"accepted_at": seen.accepted_at or event.occurred_at, "refused_at": None}
+
+
+def _refused(seen: Seen, event: CaseRefused) -> Facts:
+    return {"refused_at": seen.refused_at or event.occurred_at, "accepted_at": None}
+
+
+def _mediating(seen: Seen, event: MediationStarted) -> Facts:
+    return {"mediation_started_at": seen.mediation_started_at or event.occurred_at}
+
+
+def _agreed(seen: Seen, event: AgreementReached) -> Facts:
+    at = seen.agreed_at or event.occurred_at
+    return {"agreed_at": at, "terminated_at": None, "termination_reason": None}
+
+
+def _terminated(seen: Seen, event: MediationTerminated) -> Facts:
+    at = seen.terminated_at or event.occurred_at
+    return {"terminated_at": at, "termination_reason": event.reason.value, "agreed_at": None}
+
+
+def _closed(seen: Seen, event: CaseClosed) -> Facts:
+    return {
+        "first_closed_at": seen.first_closed_at or event.occurred_at,
+        "closed_at": event.occurred_at,
+        "result": event.result.value,
+        "within_limit": event.within_limit,
+        "recovered_fen": event.recovered_fen,
+    }
+
+
+def _reopened(_: Seen, __: ReworkOrdered) -> Facts:
+    return {"closed_at": None, "result": None, "within_limit": None, "recovered_fen": 0, "overdue_at": None}
+
+
+def _followed_up(seen: Seen, event: CaseFollowedUp) -> Facts:
+    """What a citizen said stays said: a later call that brings no answer takes nothing back."""
+    given = event.reachable and (event.service is not None or event.outcome is not None)
+    if not given and seen.rated_round is not None:
+        return {}
+    return {
+        "followed_up_at": event.occurred_at,
+        "reachable": event.reachable,
+        "service": event.service if given else None,
+        "outcome": event.outcome if given else None,
+        "rated_round": event.round if given else None,
+    }
+
+
+def _missed(seen: Seen, event: ClockMissed) -> Facts:
+    facts = _judged(seen, event.clock, event.due_at, in_time=False)
+    if event.clock in BINDING and seen.overdue_at is None:
+        facts["overdue_at"] = event.due_at
+    return facts
+
+
+def _judged(seen: Seen, clock: ClockKind, at: datetime, *, in_time: bool) -> Facts:
+    name = JUDGED.get(clock)
+    if name is None or getattr(seen, f"{name}_in_time") is False:
+        return {}
+    if in_time and getattr(seen, f"{name}_in_time"):
+        return {}
+    return {f"{name}_in_time": in_time, f"{name}_judged_at": at}
+
+
+_CHANGES: dict[type[CaseEvent], Callable[[Seen, Any], Facts]] = {
+    CaseDispatched: _dispatched,
+    CaseRedirected: _redirected,
+    HandoverRefused: _bounced,
+    CaseReturned: _returned,
+    FirstFeedbackGiven: _answered,
+    CaseAccepted: _accepted,
+    CaseRefused: _refused,
+    MediationStarted: _mediating,
+    AgreementReached: _agreed,
+    MediationTerminated: _terminated,
+    CaseClosed: _closed,
+    ReworkOrdered: _reopened,
+    CaseFollowedUp: _followed_up,
+    ClockMissed: _missed,
+}

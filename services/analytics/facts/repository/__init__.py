@@ -1,0 +1,1 @@
+"""Statements that write snapshots, disputes, refund steps and the names of towns."""

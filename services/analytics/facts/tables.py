@@ -1,0 +1,121 @@
+"""The tables of facts: cases as they are and as they were, ended disputes, refund steps, names of towns."""
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, Index, SmallInteger, Table, Text, Uuid, text
+
+from services.analytics.metadata import METADATA
+
+
+def _instant(name: str) -> Column[Any]:
+    return Column(name, DateTime(timezone=True))
+
+
+def _told_columns() -> list[Column[Any]]:
+    """What dispatch tells of a case; the fields of ``Seen`` that may change. Empty where it told nothing yet."""
+    return [
+        Column("kind", Text, nullable=False),
+        Column("region", Text),
+        Column("town", Text),
+        Column("category", Text),
+        Column("state", Text),
+        Column("round", SmallInteger),
+        Column("department", Text),
+        Column("agency", Text),
+        _instant("dispatched_at"),
+        _instant("first_feedback_at"),
+        _instant("accepted_at"),
+        _instant("refused_at"),
+        _instant("redirected_at"),
+        Column("bounces", SmallInteger),
+        _instant("returned_at"),
+        _instant("mediation_started_at"),
+        _instant("agreed_at"),
+        _instant("terminated_at"),
+        Column("termination_reason", Text),
+        _instant("first_closed_at"),
+        _instant("closed_at"),
+        Column("result", Text),
+        Column("within_limit", Boolean),
+        Column("recovered_fen", BigInteger),
+        _instant("overdue_at"),
+        _instant("followed_up_at"),
+        Column("reachable", Boolean),
+        Column("service", SmallInteger),
+        Column("outcome", SmallInteger),
+        Column("rated_round", SmallInteger),
+        Column("dispatch_in_time", Boolean),
+        _instant("dispatch_judged_at"),
+        Column("feedback_in_time", Boolean),
+        _instant("feedback_judged_at"),
+        Column("check_in_time", Boolean),
+        _instant("check_judged_at"),
+    ]
+
+
+TOLD = tuple(column.name for column in _told_columns())
+
+# One narrow row per complaint: what intake tells (``case_id``, ``duplicate``, ``recorded_…``) and what dispatch tells
+# (the rest, since ``changed_at``) stand in columns of their own, so that they may arrive in any order.
+cases_seen = Table(
+    "cases_seen",
+    METADATA,
+    Column("complaint_id", Uuid, primary_key=True),
+    Column("case_id", Uuid, nullable=False),
+    Column("duplicate", Boolean, nullable=False),
+    Column("recorded_at", DateTime(timezone=True)),  # when intake took it, and what it took it for
+    Column("recorded_kind", Text),
+    Column("recorded_category", Text),
+    Column("channel", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+    Column("changed_at", DateTime(timezone=True)),  # since when dispatch's columns are so
+    Column("reader", Text),  # the agency that may read it, as it is now whatever the day asked for
+    *_told_columns(),
+    Index(None, "received_at"),
+    Index(None, "closed_at"),
+    Index("ix_cases_seen_reader", "reader", "received_at", postgresql_where=text("reader is not null")),
+    postgresql_with={"fillfactor": "70"},
+)
+
+# How a case looked from ``changed_at`` until ``until``, for figures as of a day gone by.
+cases_before = Table(
+    "cases_before",
+    METADATA,
+    Column("complaint_id", Uuid, primary_key=True),
+    Column("changed_at", DateTime(timezone=True), primary_key=True),
+    Column("until", DateTime(timezone=True), nullable=False),
+    *_told_columns(),
+)
+
+disputes_ended = Table(
+    "disputes_ended",
+    METADATA,
+    Column("dispute_id", Uuid, primary_key=True),
+    Column("complaint_id", Uuid, nullable=False, index=True),
+    Column("enterprise_id", Uuid, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("ended_at", DateTime(timezone=True), nullable=False),
+)
+
+# ``level_fen`` is the sum of the whole plan after this step: promised, paid so far, fallen due so far.
+# A timetable that was superseded promises no more than was paid of it.
+refund_steps = Table(
+    "refund_steps",
+    METADATA,
+    Column("plan_id", Uuid, primary_key=True),
+    Column("step", Text, primary_key=True),
+    Column("level_fen", BigInteger, primary_key=True),
+    Column("complaint_id", Uuid, nullable=False, index=True),
+    Column("amount_fen", BigInteger),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+
+# What a town is called, and since when it was: the rules in force name it, and may come to name it otherwise.
+towns = Table(
+    "towns",
+    METADATA,
+    Column("code", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("since", DateTime(timezone=True), nullable=False),
+)

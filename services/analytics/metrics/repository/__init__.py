@@ -1,0 +1,1 @@
+"""Queries that count a figure and list what it counts."""

@@ -1,0 +1,60 @@
+"""From a figure to what it counts (下钻): the same rows, the same conditions, one page at a time."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import RowMapping, and_, literal, null, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.analytics.definitions.domain.metric import Metric, Shape
+from services.analytics.definitions.domain.questions import Question
+from services.analytics.definitions.repository.conditions import first_known, sql
+from services.analytics.definitions.repository.rows import rows_of
+from services.analytics.metrics.repository.figures import within
+
+SHOWN = (
+    "key",
+    "complaint_id",
+    "case_id",
+    "kind",
+    "channel",
+    "category",
+    "town",
+    "department",
+    "agency",
+    "state",
+    "received_at",
+    "closed_at",
+    "result",
+)
+
+
+class Part(StrEnum):
+    """Which side of a rate; where there is no rate, both are what is counted."""
+
+    NUMERATOR = "numerator"
+    DENOMINATOR = "denominator"
+
+
+async def counted_in(
+    db: AsyncConnection, metric: Metric, part: Part, asked: Question, after: tuple[datetime, str] | None, limit: int
+) -> Sequence[RowMapping]:
+    """The rows behind a figure in the order they happened; ``at`` is the instant that put them into the period."""
+    if metric.shape is Shape.NONE:
+        return []
+    rows = rows_of(metric.rows, asked.as_of)
+    at = first_known(metric.columns(asked.basis), rows)
+    counted = sql(metric.counted, rows)
+    if part is Part.NUMERATOR:
+        counted = and_(counted, sql(metric.hit, rows))
+    amount = rows.c[metric.amount] if metric.amount else null()
+    query = (
+        select(*(rows.c[name] for name in SHOWN), at.label("at"), amount.label("amount"))
+        .where(within(at, rows, asked.period.begins_at(), asked.period.ends_at(), asked.where), counted)
+        .order_by(at, rows.c.key)
+        .limit(limit)
+    )
+    if after is not None:
+        query = query.where(tuple_(at, rows.c.key) > tuple_(literal(after[0]), literal(after[1])))
+    return (await db.execute(query)).mappings().all()

@@ -1,0 +1,120 @@
+"""Counting: out of the cubes where one holds the answer, else one query per kind of rows and day over the rows."""
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    DateTime,
+    FromClause,
+    TableClause,
+    and_,
+    cast,
+    column,
+    func,
+    null,
+    select,
+    table,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.analytics.cubes.repository import answers
+from services.analytics.definitions.domain.catalogue import METRICS
+from services.analytics.definitions.domain.figures import Tally
+from services.analytics.definitions.domain.metric import Basis, Metric, Rows, Shape
+from services.analytics.definitions.domain.questions import By, Group, Key, Question, Step
+from services.analytics.definitions.repository.conditions import first_known, sql
+from services.analytics.definitions.repository.rows import day_of, rows_of
+from services.analytics.definitions.repository.statements import MOST_STATEMENTS, as_text, numbered
+
+
+async def tallies(
+    db: AsyncConnection, metrics: Iterable[Metric], asked: Question, group: Group = None
+) -> dict[str, dict[Key, Tally]]:
+    """Per metric and group what was counted; without a group the only key is ``None``. Empty groups are missing."""
+    metrics = [metric for metric in metrics if metric.shape is not Shape.NONE]
+    cube = answers.cube_for(asked, group)
+    counted = await answers.counted(db, metrics, cube, asked, group) if cube is not None else None
+    if counted is not None:
+        return counted
+    found: dict[str, dict[Key, Tally]] = {metric.name: {} for metric in metrics}
+    named = tuple(sorted(asked.where))
+    instants = [asked.period.begins_at(), asked.period.ends_at(), *([asked.as_of] if asked.as_of else [])]
+    values = (*instants, *(asked.where[name] for name in named))
+    metrics.sort(key=lambda metric: _place(metric, asked))
+    for _, alike in groupby(metrics, key=lambda metric: _place(metric, asked)):
+        same = tuple(alike)
+        form = _form(tuple(metric.name for metric in same), asked.basis, group, named, dated=bool(asked.as_of))
+        for row in (await db.exec_driver_sql(form, values)).mappings():
+            for position, metric in enumerate(same):
+                numerator, denominator, amount = (row[f"{side}{position}"] for side in "nda")
+                if denominator:
+                    tally = Tally(numerator=numerator, denominator=denominator, amount=amount)
+                    found[metric.name][row["bucket"]] = tally
+    return found
+
+
+def within(
+    at: ColumnElement[Any], rows: FromClause, since: Any, until: Any, where: Mapping[str, Any]
+) -> ColumnElement[bool]:
+    """Whether a row belongs to a period (``until`` is no longer in it) and to the cases asked for."""
+    return and_(at >= since, at < until, *(rows.c[name] == value for name, value in where.items()))
+
+
+def _place(metric: Metric, asked: Question) -> tuple[str, tuple[str, ...]]:
+    return metric.rows.value, metric.columns(asked.basis)
+
+
+@lru_cache(maxsize=MOST_STATEMENTS)
+def _form(names: tuple[str, ...], basis: Basis, group: Group, named: tuple[str, ...], *, dated: bool) -> str:
+    """The statement that counts these metrics, kept: building it takes longer than to answer it for a day.
+
+    Its values are when the period begins and ends, the instant asked for, and what the named attributes are.
+    """
+    metrics = [METRICS[name] for name in names]
+    where = {name: numbered(number) for number, name in enumerate(named, 4 if dated else 3)}
+    rows, written = _rows(metrics[0].rows, dated=dated)
+    at = first_known(metrics[0].columns(basis), rows)
+    bucket = _bucket(at, group, rows).label("bucket")
+    columns: list[ColumnElement[Any]] = []
+    for position, metric in enumerate(metrics):
+        counted = sql(metric.counted, rows)
+        columns += [
+            func.count().filter(and_(counted, sql(metric.hit, rows))).label(f"n{position}"),
+            func.count().filter(counted).label(f"d{position}"),
+            _amount(metric, counted, rows).label(f"a{position}"),
+        ]
+    query = select(bucket, *columns).where(within(at, rows, numbered(1), numbered(2), where))
+    return f"with {rows.name} as ({written}) {as_text(query if group is None else query.group_by(bucket))}"
+
+
+@lru_cache
+def _rows(kind: Rows, *, dated: bool) -> tuple[TableClause, str]:
+    """What is counted, by its name, and the query it stands for: most of every statement, and the same in many."""
+    rows = rows_of(kind, cast(numbered(3), DateTime(timezone=True)) if dated else None)
+    named = table(rows.name, *(column(one.key, one.type) for one in rows.c))
+    return named, as_text(rows.element)
+
+
+def _amount(metric: Metric, counted: ColumnElement[bool], rows: FromClause) -> ColumnElement[Any]:
+    if metric.amount is None:
+        return null()
+    column = rows.c[metric.amount]
+    if metric.quantile is not None:
+        return func.percentile_disc(metric.quantile).within_group(column).filter(counted)
+    return cast(func.coalesce(func.sum(column).filter(counted), 0), BigInteger)
+
+
+def _bucket(at: ColumnElement[Any], group: Group, rows: FromClause) -> ColumnElement[Any]:
+    if group is None:
+        return null()
+    if isinstance(group, By) and group is not By.DAY:
+        return rows.c[group.value]
+    day = day_of(at)
+    if group in (Step.WEEK, Step.MONTH):
+        return cast(func.date_trunc(group.value, cast(day, DateTime)), Date)
+    return day

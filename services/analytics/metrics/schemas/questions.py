@@ -1,0 +1,94 @@
+"""How figures are asked for, and whose figures a caller may see."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from canon.codes import Agency, Channel, Department, Kind
+from canon.shanghai import day_of
+from chassis.db.work import Work
+from chassis.errors import FieldError, Forbidden, Invalid
+from chassis.web.auth import Caller
+from chassis.web.moments import Day
+from chassis.web.paging import MAX_PAGE
+from chassis.web.texts import Question as Query
+from services.analytics.definitions.domain.catalogue import METRICS
+from services.analytics.definitions.domain.metric import Basis, Metric
+from services.analytics.definitions.domain.questions import By, Period, Question, Step, instant_of, period_of
+from services.analytics.metrics.repository.drill_down import Part
+
+Code = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+EVERYTHING = ("hub", "bureau_head", "auditor")
+SECTION = ("officer", "section_head")
+FILTERS = ("channel", "department", "agency", "town", "category", "kind")
+
+
+class Asked(Query):
+    """A period of days in Shanghai (this month where not given), a basis, up to when, and which cases."""
+
+    first: Day | None = Field(None, alias="from")
+    last: Day | None = Field(None, alias="to")
+    basis: Basis = Basis.COHORT
+    as_of: Annotated[str, StringConstraints(max_length=40)] | None = None
+    channel: Channel | None = None
+    department: Department | None = None
+    agency: Agency | None = None
+    town: Code | None = None
+    category: Code | None = None
+    kind: Kind | None = None
+
+    def question(self, caller: Caller, work: Work) -> Question:
+        """What this caller asks. Raises ``Forbidden``, ``Invalid``."""
+        as_of = instant_of(self.as_of) if self.as_of else None
+        told = {name: getattr(self, name) for name in FILTERS if getattr(self, name) is not None}
+        return Question(
+            period=self._period(work),
+            basis=self.basis,
+            as_of=None if as_of is None or as_of >= work.now else as_of,
+            where=_within(caller, {name: str(value) for name, value in told.items()}),
+        )
+
+    def _period(self, work: Work) -> Period:
+        return period_of(self.first, self.last, day_of(work.now))
+
+
+class AskedOne(Asked):
+    metric: Code = Field(json_schema_extra={"enum": [*METRICS]})
+
+    def definition(self) -> Metric:
+        """Raises ``Invalid`` for a name that is in no table."""
+        metric = METRICS.get(self.metric)
+        if metric is None:
+            raise Invalid(FieldError(field="/query/metric", code="choice", message="没有这个指标"))
+        return metric
+
+
+class AskedSeries(AskedOne):
+    step: Step = Step.DAY
+
+
+class AskedBreakdown(AskedOne):
+    by: By
+
+
+class AskedCases(AskedOne):
+    part: Part = Part.NUMERATOR
+    limit: int = Field(50, ge=1, le=MAX_PAGE)
+    cursor: str | None = Field(None, max_length=400)
+
+
+def _within(caller: Caller, where: dict[str, str]) -> dict[str, str]:
+    """The filters narrowed to what is the caller's: all for the hub, a section's own, what an agency may read."""
+    if caller.has(*EVERYTHING):
+        return where
+    if caller.has(*SECTION) and caller.department:
+        return _narrowed(where, "department", caller.department)
+    if caller.has("agency") and caller.agency:
+        return _narrowed(where, "agency", caller.agency) | {"reader": caller.agency}
+    raise Forbidden
+
+
+def _narrowed(where: dict[str, str], column: str, own: str) -> dict[str, str]:
+    if where.get(column, own) != own:
+        raise Forbidden
+    return where | {column: own}

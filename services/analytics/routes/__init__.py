@@ -1,5 +1,0 @@
-"""Requests in."""
-
-from services.analytics.routes.metrics import router
-
-__all__ = ["router"]

@@ -1,0 +1,1 @@
+"""Decisions on who has a case, and the correction that such a decision makes."""

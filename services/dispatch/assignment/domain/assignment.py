@@ -1,0 +1,85 @@
+"""Who has the case: the hub assigns and redirects; a section may only give it back (Order 121 Art. 41)."""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from canon.codes import Agency, Department, RedirectReason
+from contracts.dispatch import CaseDispatched, CaseRedirected, CaseReturned
+from services.dispatch.lifecycle.domain.case import Case, Decided
+from services.dispatch.lifecycle.domain.events import moment, tell
+from services.dispatch.lifecycle.domain.pauses import pause_ended
+from services.dispatch.lifecycle.domain.refusals import JointHandlingRequired
+from services.dispatch.lifecycle.domain.transitions import Command, step
+
+
+def assign(
+    case: Case,
+    *,
+    department: Department,
+    station: str | None,
+    officer: str | None,
+    now: datetime,
+    station_name: str | None = None,
+) -> Decided:
+    """Give the case to a section, or to another officer of it (分派); before the decision its state is dispatched."""
+    at = moment(case, now)
+    case = replace(
+        case,
+        state=step(case, Command.ASSIGN),
+        department=department,
+        station=station or case.station,
+        station_name=station_name if station else case.station_name,
+        officer=officer,
+        agency=None,
+        dispatched_at=case.dispatched_at or at,
+        attention=False,
+        changed_at=at,
+    )
+    return case, (tell(CaseDispatched, case, by_rules=False, lead=case.lead),)
+
+
+def return_to_hub(case: Case, *, reason: str, note: str | None, now: datetime) -> Decided:
+    """A section gives the case back; it may not pass it on itself (交回)."""
+    department = case.department or Department.HUB
+    case = replace(
+        case,
+        state=step(case, Command.RETURN_TO_HUB),
+        department=None,
+        officer=None,
+        attention=True,
+        changed_at=moment(case, now),
+    )
+    return case, (tell(CaseReturned, case, reason=reason, note=note, from_department=department),)
+
+
+def redirect(
+    case: Case,
+    *,
+    agency: Agency,
+    reason: RedirectReason,
+    basis: str,
+    explanation: str,
+    handover_id: UUID,
+    now: datetime,
+) -> Decided:
+    """Hand the case to the authority that must answer it, with the law and a plain reason (转办)."""
+    to = step(case, Command.REDIRECT)
+    if case.joint and reason is not RedirectReason.JOINT:
+        raise JointHandlingRequired
+    at = moment(case, now)
+    case = replace(
+        pause_ended(case, at),
+        state=to,
+        department=None,
+        officer=None,
+        agency=agency,
+        handover_id=handover_id,
+        joint=case.joint or reason is RedirectReason.JOINT,
+        dispatched_at=case.dispatched_at or at,
+        attention=False,
+        changed_at=at,
+    )
+    return case, (
+        tell(CaseRedirected, case, handover_id=handover_id, reason=reason, basis=basis, explanation=explanation),
+    )

@@ -1,0 +1,70 @@
+"""Commands of assignment: assign to a section, return to the hub, redirect to another agency."""
+# ruff: noqa: FAST003 - the id of the path is read by CaseAsked
+
+from fastapi import APIRouter, Response
+
+from canon.codes import Department
+from chassis.clock import new_id
+from chassis.errors import FieldError, Invalid
+from chassis.web.transaction import Transaction, TransactionRoute
+from services.dispatch.assignment import schemas
+from services.dispatch.assignment.domain import assignment
+from services.dispatch.assignment.service import send
+from services.dispatch.cases.dependencies import CaseAsked, needs, shown
+from services.dispatch.cases.schemas.cases import CaseView
+from services.dispatch.cases.service.commands import command
+from services.dispatch.cases.service.context import Desk
+from services.dispatch.lifecycle.domain.case import Decided
+from services.dispatch.lifecycle.domain.transitions import Command
+from services.dispatch.rulebook.service.in_force import station_named
+
+router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRoute)
+
+
+@router.post("/{id}/assign", dependencies=[needs(Command.ASSIGN)])
+async def assign(asked: CaseAsked, body: schemas.Assign, work: Transaction, response: Response) -> CaseView:
+    """Give the case to a section, and perhaps to an officer of it (分派)."""
+    if body.department is Department.HUB:
+        raise Invalid(FieldError(field="/department", code="choice", message="受理办公室不是承办股室"))
+
+    station_name = await station_named(work, body.station) if body.station else None
+
+    def decide(desk: Desk) -> Decided:
+        return assignment.assign(
+            desk.case,
+            department=body.department,
+            station=body.station,
+            station_name=station_name,
+            officer=body.officer,
+            now=work.now,
+        )
+
+    return shown(await send(work, asked, decide), asked, response)
+
+
+@router.post("/{id}/return-to-hub", dependencies=[needs(Command.RETURN_TO_HUB)])
+async def return_to_hub(asked: CaseAsked, body: schemas.ReturnToHub, work: Transaction, response: Response) -> CaseView:
+    """Give the case back; a section never passes it on itself (交回受理办公室)."""
+
+    def decide(desk: Desk) -> Decided:
+        return assignment.return_to_hub(desk.case, reason=body.reason, note=body.note, now=work.now)
+
+    return shown(await command(work, asked, decide), asked, response)
+
+
+@router.post("/{id}/redirect", dependencies=[needs(Command.REDIRECT)])
+async def redirect(asked: CaseAsked, body: schemas.Redirect, work: Transaction, response: Response) -> CaseView:
+    """Hand the case to the authority that must answer it (转办)."""
+
+    def decide(desk: Desk) -> Decided:
+        return assignment.redirect(
+            desk.case,
+            agency=body.agency,
+            reason=body.reason,
+            basis=body.basis,
+            explanation=body.explanation,
+            handover_id=new_id(),
+            now=work.now,
+        )
+
+    return shown(await send(work, asked, decide), asked, response)

@@ -1,0 +1,85 @@
+"""The year's holiday notice is entered (放假安排): a new version of the calendar; old versions stay as they were."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import ClassVar
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from canon.calendar import Calendar, Day, DayKind
+from chassis.errors import Conflict, FieldError, Invalid
+from contracts.dispatch import CalendarPublished
+
+CALENDAR_ID: UUID = uuid5(NAMESPACE_URL, "weiquan:calendar")  # the aggregate of every version
+_SATURDAY = 6  # ISO weekday
+
+
+class CalendarUnchanged(Conflict):
+    """A version that says the same as the one in force would only confuse."""
+
+    code: ClassVar[str] = "dispatch.calendar_unchanged"
+    zh: ClassVar[str] = "与现行日历没有差别"
+    en: ClassVar[str] = "The calendar in force says the same"
+
+
+def publish_year(calendar: Calendar, *, series: str, year: int, days: Sequence[Day], published: bool) -> Calendar:
+    """The calendar with this year's days in place of what it said of the year; ``series`` begins the version's name.
+
+    Raises ``Invalid`` for a day outside the year, a day twice, a make-up day that is worked anyway, a published year
+    without any statutory day; ``CalendarUnchanged``.
+    """
+    wrong = [*_each(year, days), *_twice(days)]
+    if published and not any(day.kind is DayKind.STATUTORY for day in days):
+        wrong.append(FieldError(field="/days", code="statutory_missing", message="已公布的年份至少有一个法定节假日"))
+    if wrong:
+        raise Invalid(*wrong)
+    others = [day for day in calendar.days if day.on.year != year]
+    years = calendar.published | {year} if published else calendar.published - {year}
+    after = Calendar.from_rows(f"{series}-{_digest(years, [*others, *days])}", years, [*others, *days])
+    if (after.published, after.days) == (calendar.published, calendar.days):
+        raise CalendarUnchanged
+    return after
+
+
+def tell_published(calendar: Calendar, now: datetime) -> CalendarPublished:
+    """The whole calendar, so that a hearer needs no other."""
+    return CalendarPublished(
+        aggregate_id=CALENDAR_ID,
+        complaint_id=CALENDAR_ID,
+        occurred_at=now,
+        version=calendar.version,
+        years=tuple(sorted(calendar.published)),
+        working=_days(calendar, DayKind.MAKE_UP),
+        off=_days(calendar, DayKind.MOVED_REST),
+        statutory=_days(calendar, DayKind.STATUTORY),
+    )
+
+
+def _digest(years: Iterable[int], days: Iterable[Day]) -> str:
+    """Two calendars never share a name, whoever entered them where."""
+    said = [*(str(year) for year in sorted(years)), *sorted(f"{day.on}{day.kind}{day.name}" for day in days)]
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:8]
+
+
+def _each(year: int, days: Sequence[Day]) -> list[FieldError]:
+    wrong = []
+    for at, day in enumerate(days):
+        if day.on.year != year:
+            wrong.append(FieldError(field=f"/days/{at}/on", code="outside_year", message="日期不在这一年内"))
+        elif day.kind is DayKind.MAKE_UP and day.on.isoweekday() < _SATURDAY:
+            wrong.append(FieldError(field=f"/days/{at}/on", code="not_weekend", message="调休上班只能是周六或周日"))
+    return wrong
+
+
+def _twice(days: Sequence[Day]) -> list[FieldError]:
+    seen: set[date] = set()
+    wrong = []
+    for at, day in enumerate(days):
+        if day.on in seen:
+            wrong.append(FieldError(field=f"/days/{at}/on", code="day_twice", message="同一天出现两次"))
+        seen.add(day.on)
+    return wrong
+
+
+def _days(calendar: Calendar, kind: DayKind) -> tuple[str, ...]:
+    return tuple(day.on.isoformat() for day in calendar.days if day.kind is kind)

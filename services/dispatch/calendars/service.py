@@ -1,0 +1,42 @@
+"""The calendar in force, kept ready in the process as the rules are; what is shipped is entered where it is missing."""
+
+from collections.abc import Sequence
+
+from canon.calendar import Calendar, Day, published_calendar
+from chassis.db.work import Work
+from services.dispatch.calendars import repository
+from services.dispatch.calendars.domain import publish_year, tell_published
+from services.dispatch.calendars.repository import add_calendar, count_calendars, lock_calendars
+
+_calendars: dict[str, Calendar] = {}  # values that never change, by version
+
+
+async def calendar_in_force(work: Work) -> Calendar:
+    """The calendar published last."""
+    return await calendar_of(work, await repository.calendar_version(work.db))
+
+
+async def calendar_of(work: Work, version: str | None) -> Calendar:
+    """That version; without one, what is shipped."""
+    if version is None:
+        calendar = published_calendar()
+        await repository.add_calendar(work.db, calendar, work.now)
+        version = calendar.version
+    if version not in _calendars:
+        _calendars[version] = await repository.get_calendar(work.db, version)
+    return _calendars[version]
+
+
+async def enter_year(work: Work, year: int, days: Sequence[Day], *, published: bool) -> Calendar:
+    """Publish a new version with this year's days. Raises ``Invalid`` or ``CalendarUnchanged``.
+
+    A version sorts after the shipped one it grew from; what was provisional is recounted by the job.
+    """
+    await lock_calendars(work.db)
+    current = await calendar_in_force(work)
+    series = f"{published_calendar().version}.{await count_calendars(work.db):04}"
+    calendar = publish_year(current, series=series, year=year, days=days, published=published)
+    await add_calendar(work.db, calendar, work.now)
+    work.announce(tell_published(calendar, work.now))
+    work.audit("calendar_published", calendar.version)
+    return calendar

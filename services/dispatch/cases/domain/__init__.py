@@ -1,0 +1,1 @@
+"""The opening of a case, its hand-over to an agency, and the scope within which a caller sees it."""

@@ -1,0 +1,20 @@
+"""Changes to a case that any act or event may bring: its officer, a call for attention, the respondent's name."""
+
+from dataclasses import replace
+
+from services.dispatch.lifecycle.domain.case import Case
+
+
+def taken_by(case: Case, officer: str | None) -> Case:
+    """Who acts first on a case of the section is its officer (承办人) until the hub says otherwise."""
+    return case if case.officer or not officer or not case.department else replace(case, officer=officer)
+
+
+def look_at(case: Case) -> Case:
+    """Call a person of the hub to this case, a closed one too."""
+    return replace(case, attention=True)
+
+
+def know_respondent(case: Case, name: str | None) -> Case:
+    """The respondent's name, as it is known now."""
+    return replace(case, respondent_name=name or case.respondent_name)

@@ -1,0 +1,124 @@
+"""A received complaint becomes a case: with a department, with another agency, or at the hub."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from canon.codes import Agency, State
+from contracts.dispatch import CaseDispatched, CaseHeldAtHub, CaseRedirected
+from contracts.intake import ComplaintReceived
+from services.dispatch.lifecycle.domain.case import Case, Decided
+from services.dispatch.lifecycle.domain.events import tell
+from services.dispatch.routing.domain import Candidate, Decision, Outcome, RoutingText
+
+STATION = "station."
+
+
+def text_of(received: ComplaintReceived) -> RoutingText:
+    """What the rules are given of a complaint."""
+    limit = received.handle_limit
+    return RoutingText(
+        text=received.text or "",
+        respondent=received.respondent_name,
+        place=received.place,
+        region=received.region,
+        goods=received.goods,
+        category=received.category,
+        problem=received.problem,
+        request=received.request,
+        respondent_place=received.respondent_place,
+        platform=received.shopping_platform,
+        kind=received.kind,
+        until=limit if limit and limit > received.received_at else None,  # which a late message has over already
+    )
+
+
+def open_case(received: ComplaintReceived, decision: Decision, now: datetime, handover_id: UUID) -> Decided:
+    """Open a case where the rules send it (分办). Alerts call a person to the hub's desk, but stop nothing.
+
+    What the bureau found itself it verifies itself (Order 121 Art. 27): no rule sends a lead away, the hub may.
+    """
+    case = _received(received, decision, max(now, received.received_at))
+    if decision.outcome is Outcome.DEPARTMENT:
+        case = replace(
+            case,
+            state=State.DISPATCHED,
+            department=decision.target,
+            station=decision.station,
+            station_name=decision.station_name,
+            dispatched_at=case.changed_at,
+        )
+        return case, (
+            tell(
+                CaseDispatched,
+                case,
+                by_rules=True,
+                lead=case.lead,
+                explanation=decision.explanation,
+                matched=decision.matched,
+                rule_version=decision.rule_version,
+            ),
+        )
+    if decision.outcome is Outcome.AGENCY and decision.reason and decision.basis and not case.lead:
+        case = replace(
+            case,
+            state=State.REDIRECTED,
+            agency=Agency(decision.target),
+            handover_id=handover_id,
+            dispatched_at=case.changed_at,
+        )
+        return case, (
+            tell(
+                CaseRedirected,
+                case,
+                handover_id=handover_id,
+                reason=decision.reason,
+                basis=decision.basis,
+                explanation=decision.explanation,
+                by_rules=True,
+            ),
+        )
+    suggestions = tuple(candidate.target for candidate in decision.suggestions)
+    return case, (tell(CaseHeldAtHub, case, suggestions=suggestions),)
+
+
+def _received(received: ComplaintReceived, decision: Decision, at: datetime) -> Case:
+    town = decision.station.removeprefix(STATION) if decision.station else None
+    return Case(
+        id=received.case_id,
+        kind=received.kind,
+        state=State.TRIAGED,
+        number=received.number,
+        channel=received.channel,
+        source=received.source,
+        received_at=received.received_at,
+        region=received.region,
+        town=town,
+        town_name=decision.town_name,
+        category=received.category,
+        attention=bool(received.alerts),
+        alerts=received.alerts,
+        real_name=received.real_name,
+        confidential=received.confidential,
+        linked_id=received.linked_id,
+        lead=received.lead,
+        respondent_name=received.respondent_name,
+        matter=received.text,
+        request=received.request,
+        amount_fen=received.amount_fen,
+        decision=_kept(decision),
+        opened_at=at,
+        changed_at=at,
+    )
+
+
+def _kept(decision: Decision) -> dict[str, Any]:
+    """As ``asdict`` would, in a tenth of its time: a decision nests nothing but candidates."""
+    return {name: _plain(getattr(decision, name)) for name in Decision.__slots__}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Candidate):
+        return {"target": value.target, "score": value.score}
+    return [_plain(one) for one in value] if isinstance(value, tuple) else value

@@ -1,0 +1,77 @@
+"""Cases, their channel limits, hand-overs and history: lock one, save what changed, add many."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.dispatch.cases.domain.handover import UNDER_WAY, Handover, HandoverState
+from services.dispatch.cases.repository.rows import case_of, handover_of
+from services.dispatch.cases.tables import cases, handovers, history, receipts
+from services.dispatch.clocks.domain.starts import ChannelLimit
+from services.dispatch.lifecycle.domain.case import Case
+from services.dispatch.rows import Row, row_of
+
+
+async def lock_case(db: AsyncConnection, case_id: UUID) -> Case | None:
+    """The case, for this transaction alone to change."""
+    row = (await db.execute(select(cases).where(cases.c.id == case_id).with_for_update())).mappings().first()
+    return case_of(row) if row else None
+
+
+async def case_id_of(db: AsyncConnection, complaint_id: UUID) -> UUID | None:
+    """The case a complaint belongs to."""
+    found: UUID | None = await db.scalar(select(receipts.c.case_id).where(receipts.c.complaint_id == complaint_id))
+    return found
+
+
+async def limits_of(db: AsyncConnection, case_id: UUID) -> list[ChannelLimit]:
+    """What the channels of a case's receipts demand."""
+    rows = await db.execute(select(receipts).where(receipts.c.case_id == case_id, receipts.c.handle_limit.is_not(None)))
+    return [
+        ChannelLimit(
+            receipt=row.complaint_id, channel=row.channel, received_at=row.received_at, due_at=row.handle_limit
+        )
+        for row in rows
+    ]
+
+
+async def save_cases(db: AsyncConnection, changed: Sequence[Case]) -> None:
+    """Write the cases over their rows; each write is a new version."""
+    if changed:
+        columns: dict[str, Any] = {
+            column.name: bindparam(f"_{column.name}") for column in cases.c if column.name != "id"
+        }
+        query = update(cases).where(cases.c.id == bindparam("_id")).values(columns)
+        rows = [{f"_{name}": value for name, value in row_of(case).items()} for case in changed]
+        await db.execute(query, rows)
+
+
+async def add_handovers(db: AsyncConnection, made: Sequence[Handover]) -> None:
+    if made:
+        await db.execute(insert(handovers), [row_of(handover) for handover in made])
+
+
+async def get_handover(db: AsyncConnection, handover_id: UUID) -> Handover | None:
+    row = (await db.execute(select(handovers).where(handovers.c.id == handover_id))).mappings().first()
+    return handover_of(row) if row else None
+
+
+async def save_handover(db: AsyncConnection, handover: Handover) -> None:
+    await db.execute(update(handovers).where(handovers.c.id == handover.id).values(row_of(handover)))
+
+
+async def cancel_handover(db: AsyncConnection, handover_id: UUID, case: Case) -> None:
+    """End a hand-over whose case left the agency otherwise."""
+    await db.execute(
+        update(handovers)
+        .where(handovers.c.id == handover_id, handovers.c.state.in_(UNDER_WAY))
+        .values(state=HandoverState.CANCELLED.value, ended_at=case.changed_at)
+    )
+
+
+async def add_history(db: AsyncConnection, entries: Sequence[Row]) -> None:
+    if entries:
+        await db.execute(insert(history), entries)

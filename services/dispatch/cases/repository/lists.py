@@ -1,0 +1,50 @@
+"""Lists of cases, a page at a time; the scope is part of the query."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.dispatch.cases.domain.visibility import Scope
+from services.dispatch.cases.repository.rows import case_of
+from services.dispatch.cases.repository.visibility import within
+from services.dispatch.cases.tables import cases, receipts
+from services.dispatch.lifecycle.domain.case import Case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFilter:
+    """What a list of cases is narrowed to."""
+
+    state: str | None = None
+    department: str | None = None
+    agency: str | None = None
+    kind: str | None = None
+    channel: str | None = None
+    number: str | None = None  # of the case, or of any complaint that belongs to it
+    officer: str | None = None
+    late: bool | None = None
+    attention: bool | None = None
+
+
+Place = tuple[datetime, UUID]  # the last row of the page before
+
+
+async def cases_in(
+    db: AsyncConnection, scope: Scope, wanted: CaseFilter, after: Place | None, limit: int
+) -> list[Case]:
+    """The newest first; one more than ``limit`` if there is a next page."""
+    where: list[ColumnElement[bool]] = [within(scope)]
+    where += [
+        cases.c[name] == value
+        for name in ("state", "department", "agency", "kind", "channel", "officer", "late", "attention")
+        if (value := getattr(wanted, name)) is not None
+    ]
+    if wanted.number is not None:
+        where.append(cases.c.id.in_(select(receipts.c.case_id).where(receipts.c.number == wanted.number)))
+    if after is not None:
+        where.append(tuple_(cases.c.received_at, cases.c.id) < after)
+    query = select(cases).where(*where).order_by(cases.c.received_at.desc(), cases.c.id.desc()).limit(limit + 1)
+    return [case_of(row) for row in (await db.execute(query)).mappings()]

@@ -1,0 +1,30 @@
+"""Whose cases a caller may see, as a condition in the query: what is foreign looks missing."""
+
+from sqlalchemy import ColumnElement, exists, false, or_, true
+
+from services.dispatch.cases.domain.handover import HandoverState
+from services.dispatch.cases.domain.visibility import Scope
+from services.dispatch.cases.tables import cases, handovers, receipts
+
+# An agency that refused, or from which a case was taken, no longer reads it.
+READABLE = (HandoverState.OPEN.value, HandoverState.ACKNOWLEDGED.value, HandoverState.ANSWERED.value)
+
+
+def within(scope: Scope) -> ColumnElement[bool]:
+    """The condition on ``cases``."""
+    if scope.everything:
+        return true()
+    allowed: list[ColumnElement[bool]] = [false()]
+    if scope.department:
+        allowed.append(cases.c.department == scope.department)
+    if scope.agency:
+        allowed.append(
+            exists().where(
+                handovers.c.case_id == cases.c.id,
+                handovers.c.agency == scope.agency,
+                handovers.c.state.in_(READABLE),
+            )
+        )
+    if scope.source:
+        allowed.append(exists().where(receipts.c.case_id == cases.c.id, receipts.c.source == scope.source))
+    return or_(*allowed)

@@ -1,0 +1,30 @@
+"""What a list of cases may be narrowed to."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from canon.codes import Agency, Channel, Department, Kind, State
+from chassis.web.paging import MAX_PAGE
+from chassis.web.texts import Question
+from services.dispatch.cases.schemas.cases import CaseSummary
+from services.dispatch.fields import Word
+
+
+class ListCases(Question):
+    state: State | None = None
+    department: Department | None = None
+    agency: Agency | None = None
+    kind: Kind | None = None
+    channel: Channel | None = None
+    number: Word | None = None
+    officer: Word | None = None
+    late: bool | None = None
+    attention: bool | None = None
+    cursor: Word | None = None
+    limit: Annotated[int, Field(ge=1, le=MAX_PAGE)] = 50
+
+
+class CasePage(BaseModel):
+    items: list[CaseSummary]
+    next: str | None

@@ -1,0 +1,143 @@
+"""The start of a clock: when it ends, by which rule set, with its proof."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from canon.calendar import Calendar
+from canon.codes import Channel, ClockKind, RuleSet, name_of
+from canon.deadlines import Deadline, deadline, rule_set_on
+from canon.shanghai import SHANGHAI, day_of
+from contracts.dispatch import CaseEvent, SupplementRequested
+from services.dispatch.clocks.domain.clock import OPEN, PAUSABLE, Clock
+from services.dispatch.clocks.domain.reactions import AT_RECEIPT, FOR_KINDS, FROM_RECEIPT
+from services.dispatch.lifecycle.domain.case import Case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelLimit:
+    """What a channel demands of a receipt (热线办理时限)."""
+
+    receipt: UUID
+    channel: Channel
+    received_at: datetime
+    due_at: datetime
+
+
+def rule_set_of(case: Case) -> RuleSet:
+    """The measures in force on the Shanghai date of receipt."""
+    return rule_set_on(day_of(case.received_at))
+
+
+def started_at_receipt(
+    case: Case, clocks: Iterable[Clock], calendar: Calendar, limits: Iterable[ChannelLimit]
+) -> list[Clock]:
+    """The clocks a received matter has; none of ours where another agency has it at once."""
+    kinds = AT_RECEIPT if case.agency is None else (ClockKind.DISPATCH_24H,)
+    return started(kinds, case, case.received_at, clocks, calendar, limits=limits)
+
+
+def started(
+    kinds: Iterable[ClockKind],
+    case: Case,
+    at: datetime,
+    clocks: Iterable[Clock],
+    calendar: Calendar,
+    *,
+    event: CaseEvent | None = None,
+    limits: Iterable[ChannelLimit] = (),
+) -> list[Clock]:
+    """New clocks of these kinds, where the case has them and none of the kind is open already."""
+    known = list(clocks)
+    before = len(known)
+    for kind in kinds:
+        if not _is_wanted(kind, case, known):
+            continue
+        if kind is ClockKind.HOTLINE:
+            known += [_hotline(case, limit, calendar, len(known) + n) for n, limit in enumerate(_new(limits, known))]
+        elif isinstance(event, SupplementRequested):
+            known.append(_supplement(case, event, calendar, len(known)))
+        else:
+            start = case.received_at if kind in FROM_RECEIPT and case.round == 1 else at
+            known.append(_legal(kind, case, start, calendar, len(known)))
+    return known[before:]
+
+
+def legal_end(kind: ClockKind, case: Case, starts_at: datetime, calendar: Calendar, *, extended: bool) -> Deadline:
+    """When a legal period of the case ends, its pauses not counted where the law says so."""
+    pauses = case.suspensions if kind in PAUSABLE else ()
+    return deadline(kind, starts_at, calendar, rule_set_of(case), pauses, extended=extended)
+
+
+def _is_wanted(kind: ClockKind, case: Case, clocks: Iterable[Clock]) -> bool:
+    if case.kind not in FOR_KINDS[kind]:
+        return False
+    if kind is (ClockKind.VERIFICATION if case.lead else ClockKind.MEDIATION_LEAD):
+        return False
+    if kind is ClockKind.FEEDBACK_24H and (case.first_feedback_at or case.department is None):
+        return False
+    if kind is ClockKind.REPORTER_NOTICE and not (case.real_name and rule_set_of(case) is RuleSet.ORDER20):
+        return False
+    if kind is ClockKind.HOTLINE:
+        return True
+    return not any(clock.kind is kind and clock.state in OPEN and clock.round == case.round for clock in clocks)
+
+
+def _new(limits: Iterable[ChannelLimit], clocks: Iterable[Clock]) -> list[ChannelLimit]:
+    """A limit already running, or one that could not even be met on arrival, starts nothing."""
+    open_ = {clock.receipt for clock in clocks if clock.kind is ClockKind.HOTLINE and clock.state in OPEN}
+    return [limit for limit in limits if limit.receipt not in open_ and limit.due_at > limit.received_at]
+
+
+def _legal(kind: ClockKind, case: Case, start: datetime, calendar: Calendar, number: int) -> Clock:
+    end = legal_end(kind, case, start, calendar, extended=False)
+    return Clock(
+        case_id=case.id,
+        number=number + 1,
+        round=case.round,
+        kind=kind,
+        rule_set=end.rule_set,
+        rule=end.rule,
+        starts_at=start,
+        due_at=end.due_at,
+        calendar_version=calendar.version,
+        proof=end.proof,
+        provisional=end.provisional,
+    )
+
+
+def _hotline(case: Case, limit: ChannelLimit, calendar: Calendar, number: int) -> Clock:
+    return Clock(
+        case_id=case.id,
+        number=number + 1,
+        round=case.round,
+        kind=ClockKind.HOTLINE,
+        rule_set=rule_set_of(case),
+        rule=f"channel.{limit.channel}",
+        starts_at=limit.received_at,
+        due_at=limit.due_at,
+        calendar_version=calendar.version,
+        proof=f"来源渠道（{name_of(limit.channel)}）要求{_spoken(limit.due_at)}前办结。依据：渠道随工单给定的时限。",
+        receipt=limit.receipt,
+    )
+
+
+def _supplement(case: Case, event: SupplementRequested, calendar: Calendar, number: int) -> Clock:
+    return Clock(
+        case_id=case.id,
+        number=number + 1,
+        round=case.round,
+        kind=ClockKind.SUPPLEMENT,
+        rule_set=rule_set_of(case),
+        rule="bureau.supplement",
+        starts_at=event.occurred_at,
+        due_at=event.by,
+        calendar_version=calendar.version,
+        proof=f"本局请投诉人{_spoken(event.by)}前补充材料。依据：补充材料通知。",
+    )
+
+
+def _spoken(instant: datetime) -> str:
+    local = instant.astimezone(SHANGHAI)
+    return f"{local.year}年{local.month}月{local.day}日{local:%H:%M}"

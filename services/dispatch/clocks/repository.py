@@ -1,0 +1,74 @@
+"""Clocks out of their rows, read for cases and written back where they changed."""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, CollectionAggregate, Uuid, any_, bindparam, insert, literal, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from canon.codes import ClockKind, RuleSet
+from services.dispatch.clocks.domain.clock import Clock, ClockState
+from services.dispatch.clocks.tables import clocks
+from services.dispatch.rows import Readable, Readers, row_of, state_of
+
+_CLOCK: Readers = {"kind": ClockKind, "rule_set": RuleSet, "state": ClockState}
+
+
+def clock_of(row: Readable) -> Clock:
+    return state_of(Clock, row, _CLOCK)
+
+
+async def clocks_of(db: AsyncConnection, ids: Collection[UUID]) -> dict[UUID, list[Clock]]:
+    """The clocks of these cases, in the order they started."""
+    rows = await db.execute(
+        select(clocks).where(clocks.c.case_id == _any_of(ids)).order_by(clocks.c.case_id, clocks.c.number)
+    )
+    found: dict[UUID, list[Clock]] = {case_id: [] for case_id in ids}
+    for row in rows.mappings():
+        found[row["case_id"]].append(clock_of(row))
+    return found
+
+
+async def add_clocks(db: AsyncConnection, started: Sequence[Clock]) -> None:
+    if started:
+        await db.execute(insert(clocks), [row_of(clock) for clock in started])
+
+
+async def save_clocks(db: AsyncConnection, before: Iterable[Clock], after: Iterable[Clock]) -> None:
+    """Write what changed between the two, and add what is new."""
+    known = {(clock.case_id, clock.number): clock for clock in before}
+    now = list(after)
+    await add_clocks(db, [clock for clock in now if (clock.case_id, clock.number) not in known])
+    changed = [clock for clock in now if known.get((clock.case_id, clock.number), clock) != clock]
+    if changed:
+        keys = ("case_id", "number")
+        columns: dict[str, Any] = {
+            column.name: bindparam(f"_{column.name}") for column in clocks.c if column.name not in keys
+        }
+        query = update(clocks).where(clocks.c.case_id == bindparam("_case_id"), clocks.c.number == bindparam("_number"))
+        rows = [{f"_{name}": value for name, value in row_of(clock).items()} for clock in changed]
+        await db.execute(query.values(columns), rows)
+
+
+async def save_next_reminders(db: AsyncConnection, after: Sequence[Clock]) -> None:
+    """Write when each of these clocks is told of next, and until when it was told of."""
+    await db.execute(
+        update(clocks)
+        .where(clocks.c.case_id == bindparam("_case_id"), clocks.c.number == bindparam("_number"))
+        .values(remind_at=bindparam("_remind_at"), reminded_until=bindparam("_reminded_until")),
+        [
+            {
+                "_case_id": clock.case_id,
+                "_number": clock.number,
+                "_remind_at": clock.remind_at,
+                "_reminded_until": clock.reminded_until,
+            }
+            for clock in after
+        ],
+    )
+
+
+def _any_of(ids: Collection[UUID]) -> CollectionAggregate[bool]:
+    """As one value, so that the statement is the same for any number of them and stays prepared."""
+    return any_(literal(list(ids), ARRAY(Uuid)))

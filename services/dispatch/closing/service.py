@@ -1,0 +1,11 @@
+"""The withdrawal of a complaint, applied to its case."""
+
+from chassis.db.work import Work
+from contracts.intake import ComplaintWithdrawn
+from services.dispatch.cases.service.events import decide_or_note
+from services.dispatch.closing import domain
+
+
+async def withdraw(work: Work, event: ComplaintWithdrawn) -> None:
+    """The complainant takes it back; a report goes on, with a note."""
+    await decide_or_note(work, event, lambda desk: domain.withdraw(desk.case, now=work.now))

@@ -1,0 +1,1 @@
+"""The expiry, extension and recount of clocks."""

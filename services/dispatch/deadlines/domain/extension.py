@@ -1,0 +1,58 @@
+"""Extensions (延期): a verification once by the head's approval, the channel's limit by the channel; nothing else."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from canon.calendar import Calendar
+from canon.codes import ClockKind
+from canon.shanghai import SHANGHAI
+from chassis.errors import FieldError, Invalid
+from contracts.dispatch import CaseExtended
+from services.dispatch.clocks.domain.clock import Clock, ClockState, is_overdue
+from services.dispatch.clocks.domain.events import Telling, tell_moved
+from services.dispatch.clocks.domain.updates import Kept, kept_of, moved_clock
+from services.dispatch.lifecycle.domain.case import Case
+from services.dispatch.lifecycle.domain.events import moment, tell
+from services.dispatch.lifecycle.domain.refusals import NotExtensible
+from services.dispatch.lifecycle.domain.transitions import Command, step
+
+VERIFICATIONS = (ClockKind.VERIFICATION, ClockKind.MEDIATION_LEAD)
+EXTENSIBLE = (ClockState.RUNNING, ClockState.PAUSED)
+
+
+def extend(
+    case: Case,
+    clocks: Sequence[Clock],
+    *,
+    until: datetime | None,
+    reason: str,
+    approved_by: str,
+    calendar: Calendar,
+    now: datetime,
+) -> Kept:
+    """Give a running limit more time; ``until`` speaks of the channel's limit, its absence of the verification."""
+    step(case, Command.EXTEND)
+    kinds = VERIFICATIONS if until is None else (ClockKind.HOTLINE,)
+    candidates = [clock for clock in clocks if clock.kind in kinds and clock.state in EXTENSIBLE and not clock.extended]
+    if not candidates or is_overdue(candidates[0], now):
+        raise NotExtensible
+    clock = candidates[0]
+    longer = moved_clock(clock, case, calendar, extended=True) if until is None else _until(clock, until, approved_by)
+    longer = replace(longer, state=clock.state)
+    case = replace(case, changed_at=moment(case, now))
+    kept = tuple(longer if one.number == clock.number else one for one in clocks)
+    extended = tell(CaseExtended, case, clock=clock.kind, due_at=longer.due_at, approved_by=approved_by, reason=reason)
+    told = Telling(case, extended)
+    if longer.state is ClockState.RUNNING:
+        told.change(tell_moved(longer))
+    return kept_of(case, kept, told.events(), calendar)
+
+
+def _until(clock: Clock, until: datetime, approved_by: str) -> Clock:
+    if until <= clock.due_at:
+        raise Invalid(FieldError(field="/until", code="too_early", message="延期后的时限应当晚于原时限"))
+    local = until.astimezone(SHANGHAI)
+    spoken = f"{local.year}年{local.month}月{local.day}日{local:%H:%M}"
+    proof = f"{clock.proof}经{approved_by}同意，延期至{spoken}。"
+    return replace(clock, due_at=until, extended=True, proof=proof)

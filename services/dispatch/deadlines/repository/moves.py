@@ -1,0 +1,53 @@
+"""What each version of the calendar moved, recorded, counted and listed."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, insert, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.dispatch.cases.domain.visibility import Scope
+from services.dispatch.cases.repository.visibility import within
+from services.dispatch.cases.tables import cases
+from services.dispatch.deadlines.domain.recount import Move
+from services.dispatch.deadlines.tables import calendar_moves
+from services.dispatch.rows import Row
+
+
+async def add_moves(db: AsyncConnection, moves: Sequence[Move], now: datetime) -> None:
+    if moves:
+        await db.execute(insert(calendar_moves), [{**asdict(move), "moved_at": now} for move in moves])
+
+
+async def count_moves(db: AsyncConnection, version: str, scope: Scope) -> tuple[int, int]:
+    """How many clocks were counted anew, and how many of them now end at another time."""
+    moved = calendar_moves.c.old_due_at != calendar_moves.c.new_due_at
+    query = (
+        select(func.count(), func.count().filter(moved))
+        .select_from(calendar_moves.join(cases, cases.c.id == calendar_moves.c.case_id))
+        .where(calendar_moves.c.version == version, within(scope))
+    )
+    counted, changed = (await db.execute(query)).one()
+    return counted, changed
+
+
+async def moves_in(
+    db: AsyncConnection, version: str, scope: Scope, after: tuple[UUID, int] | None, limit: int
+) -> list[Row]:
+    """The clocks that end at another time, in the order of their cases; one more than ``limit`` if there are more."""
+    query = (
+        select(calendar_moves, cases.c.number.label("case_number"), cases.c.department)
+        .join(cases, cases.c.id == calendar_moves.c.case_id)
+        .where(
+            calendar_moves.c.version == version,
+            calendar_moves.c.old_due_at != calendar_moves.c.new_due_at,
+            within(scope),
+        )
+        .order_by(calendar_moves.c.case_id, calendar_moves.c.number)
+        .limit(limit + 1)
+    )
+    if after is not None:
+        query = query.where(tuple_(calendar_moves.c.case_id, calendar_moves.c.number) > after)
+    return [dict(row) for row in (await db.execute(query)).mappings()]

@@ -1,0 +1,95 @@
+"""Reminders: clocks of which someone must be told, claimed; what was told, kept and listed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, insert, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.dispatch.cases.domain.visibility import Scope
+from services.dispatch.cases.repository.rows import case_of
+from services.dispatch.cases.repository.visibility import within
+from services.dispatch.cases.tables import cases
+from services.dispatch.clocks.domain.clock import Clock, ClockState
+from services.dispatch.clocks.domain.reminders import AT_REST, WATCHED, Reminder
+from services.dispatch.clocks.repository import clock_of, save_next_reminders
+from services.dispatch.clocks.tables import clocks
+from services.dispatch.deadlines.tables import reminders
+from services.dispatch.lifecycle.domain.case import Case
+from services.dispatch.rows import Row
+
+
+async def claim_reminders(db: AsyncConnection, now: datetime, limit: int) -> list[tuple[Case, Clock]]:
+    """Clocks of which someone must be told by now, with their cases; what another has in hand is left out.
+
+    A limit that passed is first missed, then told of.
+    """
+    unfired = and_(clocks.c.state == ClockState.RUNNING.value, clocks.c.due_at <= now)
+    query = (
+        select(cases, *(column.label(f"clock_{column.name}") for column in clocks.c))
+        .join(clocks, clocks.c.case_id == cases.c.id)
+        .where(clocks.c.remind_at <= now, ~unfired)
+        .order_by(clocks.c.remind_at, clocks.c.case_id, clocks.c.number)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = (await db.execute(query)).mappings().all()
+    return [(case_of(row), clock_of({column.name: row[f"clock_{column.name}"] for column in clocks.c})) for row in rows]
+
+
+async def save_reminded(db: AsyncConnection, after: Sequence[Clock], made: Sequence[Reminder]) -> None:
+    """Set the clocks to their next step and keep what was told."""
+    await save_next_reminders(db, after)
+    if made:
+        await db.execute(insert(reminders), [_row(reminder) for reminder in made])
+
+
+async def reminders_in(
+    db: AsyncConnection, scope: Scope, *, rank: int, open_only: bool, after: tuple[datetime, int] | None, limit: int
+) -> list[Row]:
+    """What was told at this rank or above within the scope, the newest first.
+
+    Open is the last word on a clock that still waits for its act.
+    """
+    where: list[ColumnElement[bool]] = [within(scope), reminders.c.rank >= rank]
+    if open_only:
+        where.append(_is_open())
+    if after is not None:
+        where.append(tuple_(reminders.c.told_at, reminders.c.id) < after)
+    query = (
+        select(
+            reminders,
+            clocks.c.kind.label("clock"),
+            clocks.c.state.label("clock_state"),
+            cases.c.number.label("case_number"),
+            *(cases.c[name] for name in ("kind", "state", "department", "officer", "respondent_name")),
+        )
+        .join(clocks, and_(clocks.c.case_id == reminders.c.case_id, clocks.c.number == reminders.c.number))
+        .join(cases, cases.c.id == reminders.c.case_id)
+        .where(*where)
+        .order_by(reminders.c.told_at.desc(), reminders.c.id.desc())
+        .limit(limit + 1)
+    )
+    return [dict(row) for row in (await db.execute(query)).mappings()]
+
+
+def _is_open() -> ColumnElement[bool]:
+    return and_(
+        clocks.c.state.in_(WATCHED),
+        clocks.c.round == cases.c.round,
+        cases.c.state.not_in(AT_REST),
+        clocks.c.reminded_until == reminders.c.told_at,
+        clocks.c.due_at == reminders.c.due_at,
+    )
+
+
+def _row(reminder: Reminder) -> Row:
+    return {
+        "case_id": reminder.clock.case_id,
+        "number": reminder.clock.number,
+        "level": reminder.level,
+        "to": list(reminder.told.to),
+        "rank": max(reminder.to).value,
+        "due_at": reminder.clock.due_at,
+        "told_at": reminder.told_at,
+    }

@@ -1,0 +1,1 @@
+"""Extensions, reminders, previews of deadlines, and what a calendar moved."""

@@ -1,0 +1,49 @@
+"""The list of deadlines that a version of the calendar moved."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from chassis.errors import NotFound
+from chassis.web.auth import CurrentCaller, require
+from chassis.web.paging import BadCursor, decode_cursor, encode_cursor, page
+from chassis.web.transaction import Transaction, TransactionRoute
+from services.dispatch.calendars import repository as calendars_repository
+from services.dispatch.cases.dependencies import scope_of
+from services.dispatch.deadlines.repository import moves
+from services.dispatch.deadlines.schemas.moves import ListMoves, MovePage
+from services.dispatch.roles import INSIDE
+
+router = APIRouter(prefix="/v1/calendar", tags=["calendar"], route_class=TransactionRoute)
+MOST_CLOCKS = 2**15 - 1
+
+
+@router.get("/{version}/moves")
+async def list_moves(
+    version: str, caller: CurrentCaller, work: Transaction, asked: Annotated[ListMoves, Query()]
+) -> MovePage:
+    """What a version moved: which limits, from when to when."""
+    require(caller, *INSIDE)
+    if "\x00" in version or not await calendars_repository.has_calendar(work.db, version):
+        raise NotFound
+    scope = scope_of(caller)
+    counted, moved = await moves.count_moves(work.db, version, scope)
+    found = await moves.moves_in(work.db, version, scope, _place_of(asked.cursor), asked.limit)
+    last = found[: asked.limit][-1] if found else None
+    end = encode_cursor(last["case_id"], last["number"]) if last else None
+    shown = page(found, asked.limit, end)
+    return MovePage.model_validate({"version": version, "recounted": counted, "moved": moved, **shown})
+
+
+def _place_of(cursor: str | None) -> tuple[UUID, int] | None:
+    keys = decode_cursor(cursor, 2)
+    if keys is None:
+        return None
+    try:
+        case_id, number = UUID(keys[0]), int(keys[1])
+    except ValueError:
+        raise BadCursor from None
+    if not 0 <= number <= MOST_CLOCKS:
+        raise BadCursor
+    return case_id, number

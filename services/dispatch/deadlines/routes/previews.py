@@ -1,0 +1,36 @@
+"""The preview of deadlines without a case (期限试算); nothing is changed."""
+
+import asyncio
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+
+from chassis.db.work import Transactions
+from chassis.errors import TooLarge
+from chassis.web.auth import CurrentCaller
+from chassis.web.problems import wants_english
+from chassis.web.reading import StrictRoute
+from services.dispatch.calendars.service import calendar_in_force
+from services.dispatch.deadlines.schemas.previews import MAX_ITEMS, PreviewDeadlines, PreviewView, preview
+
+LARGER = {"/v1/deadlines:preview": 16 << 20}  # bytes
+IDEMPOTENT = {"x-idempotent": True}
+# no transaction is held open while the answers are worked out
+router = APIRouter(prefix="/v1", tags=["trials"], route_class=StrictRoute)
+
+
+@router.post(
+    "/deadlines:preview", openapi_extra=IDEMPOTENT, responses={200: {"model": dict[str, list[PreviewView | Any]]}}
+)
+async def preview_deadlines(body: PreviewDeadlines, caller: CurrentCaller, request: Request) -> Response:
+    """Work out up to 10,000 deadlines; a bad item is answered in its place (期限试算)."""
+    del caller
+    if len(body.items) > MAX_ITEMS:
+        raise TooLarge(f"最多{MAX_ITEMS}条")
+    transactions: Transactions = request.app.state.transactions
+    async with transactions.begin() as work:
+        calendar = await calendar_in_force(work)
+    english = wants_english(request.headers.get("accept-language"))
+    items = await asyncio.to_thread(preview, body.items, calendar, english=english)
+    return JSONResponse({"items": items})

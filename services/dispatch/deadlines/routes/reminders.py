@@ -1,0 +1,56 @@
+"""What the caller was told of limits that draw near or have passed."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from chassis.web.auth import Caller, CurrentCaller, require
+from chassis.web.paging import BadCursor, decode_cursor, encode_cursor, page
+from chassis.web.transaction import Transaction, TransactionRoute
+from services.dispatch.cases.dependencies import scope_of
+from services.dispatch.clocks.domain.escalation import Role
+from services.dispatch.deadlines.repository.reminders import reminders_in
+from services.dispatch.deadlines.schemas.reminders import ListReminders, Openness, ReminderPage, reminder_view
+from services.dispatch.roles import INSIDE
+
+router = APIRouter(prefix="/v1/reminders", tags=["supervision"], route_class=TransactionRoute)
+LAST_ID = 2**63 - 1
+
+
+@router.get("")
+async def list_reminders(
+    caller: CurrentCaller, work: Transaction, asked: Annotated[ListReminders, Query()]
+) -> ReminderPage:
+    """What reached the caller's level or went above it, within the caller's scope; the newest first."""
+    require(caller, *INSIDE)
+    found = await reminders_in(
+        work.db,
+        scope_of(caller),
+        rank=_rank_of(caller),
+        open_only=asked.state is Openness.OPEN,
+        after=_place_of(asked.cursor),
+        limit=asked.limit,
+    )
+    last = found[: asked.limit][-1] if found else None
+    end = encode_cursor(last["told_at"].isoformat(), last["id"]) if last else None
+    return ReminderPage.model_validate(page([reminder_view(row) for row in found], asked.limit, end))
+
+
+def _rank_of(caller: Caller) -> int:
+    """The lowest of the caller's levels; an auditor reads everything."""
+    ranks = [role.value for role in Role if caller.has(role.name.lower())]
+    return Role.OFFICER if caller.has("auditor") else min(ranks)
+
+
+def _place_of(cursor: str | None) -> tuple[datetime, int] | None:
+    keys = decode_cursor(cursor, 2)
+    if keys is None:
+        return None
+    try:
+        at, number = datetime.fromisoformat(keys[0]), int(keys[1])
+    except ValueError:
+        raise BadCursor from None
+    if at.tzinfo is None or not 1900 <= at.year <= 9000 or not 0 <= number <= LAST_ID:
+        raise BadCursor
+    return at, number

@@ -1,0 +1,1 @@
+"""Bodies and answers about extensions, reminders, previews and moves of deadlines."""

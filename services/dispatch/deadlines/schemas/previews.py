@@ -1,0 +1,99 @@
+"""Deadlines worked out without a case; a bad item is answered in its place."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, Field, ValidationError
+
+from canon.calendar import Calendar
+from canon.codes import ClockKind, RuleSet
+from canon.deadlines import Suspension, deadline
+from canon.unsound import Unsound
+from chassis.errors import FieldError, Invalid
+from chassis.web.moments import Instant
+from chassis.web.problems import invalid_of, problem
+from chassis.web.texts import Body, Text
+from services.dispatch.instants import Said
+
+MAX_ITEMS = 10_000
+
+
+class PreviewDeadlines(Body):
+    items: list[Any]  # each is judged on its own
+
+
+class Suspended(Body):
+    begins_at: Said = Field(alias="from")
+    ends_at: Said = Field(alias="to")
+    ground: Text
+
+
+class Asked(Body):
+    """One clock to work out; ``rule_set`` null is chosen by the Shanghai date of ``starts_at``."""
+
+    id: Text | int
+    kind: ClockKind
+    starts_at: Said
+    rule_set: RuleSet | None = None
+    suspensions: tuple[Suspended, ...] = ()
+    extended: bool = False
+
+
+class PreviewView(BaseModel):
+    id: str | int
+    due_at: Instant
+    last_day: date
+    latest_day: date
+    rule_set: RuleSet
+    rule: str
+    provisional: bool
+    proof: str
+
+
+def preview(items: Sequence[Any], calendar: Calendar, *, english: bool) -> list[dict[str, Any]]:
+    """Each item's end with its proof, or its problem (``no_legal_period``, ``not_in_rule_set``, …), in order."""
+    return [_one(item, calendar, english=english) for item in items]
+
+
+def _one(item: Any, calendar: Calendar, *, english: bool) -> dict[str, Any]:
+    try:
+        return _worked_out(Asked.model_validate(item), calendar)
+    except ValidationError as failure:
+        refusal = invalid_of(failure.errors(include_url=False), english=english)
+    except Unsound as unsound:
+        refusal = _Unsound(unsound)
+    return {"id": _id_of(item), "status": 422, "problem": problem(refusal, english=english, status=422)}
+
+
+def _worked_out(asked: Asked, calendar: Calendar) -> dict[str, Any]:
+    stops = [
+        Suspension(begins_at=stop.begins_at, ends_at=stop.ends_at, ground=stop.ground) for stop in asked.suspensions
+    ]
+    end = deadline(asked.kind, asked.starts_at, calendar, asked.rule_set, stops, extended=asked.extended)
+    return PreviewView(
+        id=asked.id,
+        due_at=end.due_at,
+        last_day=end.last_day,
+        latest_day=end.latest_day,
+        rule_set=end.rule_set,
+        rule=end.rule,
+        provisional=end.provisional,
+        proof=end.proof,
+    ).model_dump(mode="json")
+
+
+class _Unsound(Invalid):
+    """What the arithmetic could not accept, under its own code."""
+
+    def __init__(self, unsound: Unsound) -> None:
+        super().__init__(FieldError(field=unsound.field, code=unsound.code, message=str(unsound)))
+        self.code = unsound.code  # type: ignore[misc]
+        self.zh = str(unsound)  # type: ignore[misc]
+
+
+def _id_of(item: Any) -> str | int | None:
+    found = item.get("id") if isinstance(item, dict) else None
+    if isinstance(found, str):
+        return found[:200].encode("utf-8", "replace").decode()
+    return found if isinstance(found, int) else None

@@ -1,1 +1,0 @@
-"""Decisions of the case desk: pure, facts in, decision out."""

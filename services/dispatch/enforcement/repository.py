@@ -1,0 +1,67 @@
+"""Facts of enforcement: entered, listed, summed."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Table, func, select, tuple_
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.dispatch.enforcement.domain import Campaign, Fact, Filing, Inspection
+from services.dispatch.enforcement.tables import campaigns, filings, inspections
+from services.dispatch.rows import Row
+
+TABLES: dict[type[Fact], Table] = {Inspection: inspections, Filing: filings, Campaign: campaigns}
+SUMMED: dict[type[Fact], tuple[str, ...]] = {
+    Inspection: ("people", "units", "hazards"),
+    Filing: ("fine_fen", "confiscated_fen"),
+    Campaign: (),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """Both days included; one department's or all."""
+
+    first: date
+    last: date
+    department: str | None = None
+
+
+async def add_fact(db: AsyncConnection, fact: Fact, account: str, now: datetime) -> bool:
+    """Whether it is new: a case number stands once."""
+    row = asdict(fact) | {"recorded_by": account, "recorded_at": now}
+    table = TABLES[type(fact)]
+    added = await db.execute(insert(table).values(row).on_conflict_do_nothing().returning(table.c.id))
+    return added.first() is not None
+
+
+async def has_campaign(db: AsyncConnection, campaign_id: UUID) -> bool:
+    return await db.scalar(select(campaigns.c.id).where(campaigns.c.id == campaign_id)) is not None
+
+
+async def facts_in(
+    db: AsyncConnection, kind: type[Fact], period: Period, after: tuple[date, UUID] | None, limit: int
+) -> list[Row]:
+    """The newest day first; one more than ``limit`` if there are more."""
+    table = TABLES[kind]
+    query = select(table).where(*_within(table, period)).order_by(table.c.on.desc(), table.c.id.desc()).limit(limit + 1)
+    if after is not None:
+        query = query.where(tuple_(table.c.on, table.c.id) < after)
+    return [dict(row) for row in (await db.execute(query)).mappings()]
+
+
+async def sums_of(db: AsyncConnection, kind: type[Fact], period: Period) -> dict[str, int]:
+    """How many, and the sum of each figure; nothing sums to 0."""
+    table = TABLES[kind]
+    sums = (func.coalesce(func.sum(table.c[name]), 0).label(name) for name in SUMMED[kind])
+    row = (await db.execute(select(func.count().label("count"), *sums).where(*_within(table, period)))).mappings().one()
+    return {name: int(value) for name, value in row.items()}
+
+
+def _within(table: Table, period: Period) -> list[ColumnElement[bool]]:
+    """Of the period; a campaign belongs to every period it touches."""
+    ends = table.c.ends_on if table is campaigns else table.c.on
+    where = [table.c.on <= period.last, ends >= period.first]
+    return [*where, table.c.department == period.department] if period.department else where

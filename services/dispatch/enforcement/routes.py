@@ -1,0 +1,107 @@
+"""Facts of enforcement: entered by the section that acted, or by the hub for it (执法情况)."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from canon.codes import Department
+from chassis.clock import new_id
+from chassis.errors import FieldError, Forbidden, Invalid
+from chassis.web.auth import Caller, CurrentCaller, require
+from chassis.web.paging import BadCursor, decode_cursor, encode_cursor, page
+from chassis.web.transaction import Transaction, TransactionRoute
+from services.dispatch.enforcement import schemas
+from services.dispatch.enforcement.domain import Campaign, Fact, Filing, Inspection
+from services.dispatch.enforcement.repository import Period, facts_in, sums_of
+from services.dispatch.enforcement.service import enter
+from services.dispatch.roles import INSIDE, SECTION, SEES_ALL
+
+router = APIRouter(prefix="/v1/enforcement", tags=["enforcement"], route_class=TransactionRoute)
+Asked = Annotated[schemas.ListFacts, Query()]
+
+
+@router.post("/inspections", status_code=201)
+async def record_inspection(
+    caller: CurrentCaller, body: schemas.RecordInspection, work: Transaction
+) -> schemas.InspectionView:
+    """People went out and looked (检查)."""
+    facts = body.model_dump() | {"department": _department_of(caller, body.department)}
+    return schemas.InspectionView.model_validate(await _entered(work, Inspection(id=new_id(), **facts)))
+
+
+@router.post("/filings", status_code=201)
+async def record_filing(caller: CurrentCaller, body: schemas.RecordFiling, work: Transaction) -> schemas.FilingView:
+    """A case was filed (立案)."""
+    facts = body.model_dump() | {"department": _department_of(caller, body.department)}
+    return schemas.FilingView.model_validate(await _entered(work, Filing(id=new_id(), **facts)))
+
+
+@router.post("/campaigns", status_code=201)
+async def record_campaign(
+    caller: CurrentCaller, body: schemas.RecordCampaign, work: Transaction
+) -> schemas.CampaignView:
+    """A campaign is run (专项行动)."""
+    facts = body.model_dump() | {"department": _department_of(caller, body.department)}
+    return schemas.CampaignView.model_validate(await _entered(work, Campaign(id=new_id(), **facts)))
+
+
+@router.get("/inspections")
+async def list_inspections(caller: CurrentCaller, work: Transaction, asked: Asked) -> schemas.InspectionPage:
+    """Inspections of a period with their sums."""
+    return schemas.InspectionPage.model_validate(await _listed(caller, work, Inspection, asked))
+
+
+@router.get("/filings")
+async def list_filings(caller: CurrentCaller, work: Transaction, asked: Asked) -> schemas.FilingPage:
+    """Cases filed in a period with their sums, in fen."""
+    return schemas.FilingPage.model_validate(await _listed(caller, work, Filing, asked))
+
+
+@router.get("/campaigns")
+async def list_campaigns(caller: CurrentCaller, work: Transaction, asked: Asked) -> schemas.CampaignPage:
+    """Campaigns that touch a period."""
+    return schemas.CampaignPage.model_validate(await _listed(caller, work, Campaign, asked))
+
+
+async def _entered(work: Transaction, fact: Fact) -> dict[str, Any]:
+    await enter(work, fact)
+    return asdict(fact) | {"recorded_by": work.account, "recorded_at": work.now}
+
+
+async def _listed(caller: Caller, work: Transaction, kind: type[Fact], asked: schemas.ListFacts) -> dict[str, Any]:
+    require(caller, *INSIDE)
+    if asked.last < asked.first:
+        raise Invalid(FieldError(field="/query/to", code="too_early", message="结束日期应当不早于开始日期"))
+    own = None if caller.has(*SEES_ALL) else caller.department or ""
+    if own is not None and asked.department not in (None, own):
+        raise Forbidden
+    period = Period(first=asked.first, last=asked.last, department=own if own is not None else asked.department)
+    found = await facts_in(work.db, kind, period, _place_of(asked.cursor), asked.limit)
+    last = found[: asked.limit][-1] if found else None
+    end = encode_cursor(last["on"], last["id"]) if last else None
+    return page(found, asked.limit, end) | {"sums": await sums_of(work.db, kind, period)}
+
+
+def _department_of(caller: Caller, named: Department | None) -> str:
+    """A section enters its own; the hub names whose it is."""
+    require(caller, "hub", *SECTION)
+    if caller.has("hub"):
+        if named is None:
+            raise Invalid(FieldError(field="/department", code="required", message="须指明股室"))
+        return named
+    if caller.department is None or named not in (None, caller.department):
+        raise Forbidden
+    return caller.department
+
+
+def _place_of(cursor: str | None) -> tuple[date, UUID] | None:
+    keys = decode_cursor(cursor, 2)
+    if keys is None:
+        return None
+    try:
+        return date.fromisoformat(keys[0]), UUID(keys[1])
+    except ValueError:
+        raise BadCursor from None

@@ -1,0 +1,24 @@
+"""Facts of enforcement are entered."""
+
+from chassis.db.work import Work
+from chassis.errors import FieldError, Invalid
+from services.dispatch.cases.repository.cases import case_id_of
+from services.dispatch.enforcement import repository
+from services.dispatch.enforcement.domain import Fact, Filing, Inspection, NumberTaken, record
+
+
+async def enter(work: Work, fact: Fact) -> None:
+    """Record a fact and tell of it. Raises ``Invalid`` or ``NumberTaken``."""
+    told = record(fact, work.now)
+    if (
+        isinstance(fact, Inspection)
+        and fact.campaign_id
+        and not await repository.has_campaign(work.db, fact.campaign_id)
+    ):
+        raise Invalid(FieldError(field="/campaign_id", code="unknown", message="没有这项专项行动"))
+    if isinstance(fact, Filing) and fact.complaint_id and await case_id_of(work.db, fact.complaint_id) is None:
+        raise Invalid(FieldError(field="/complaint_id", code="unknown", message="没有这件投诉举报"))
+    if not await repository.add_fact(work.db, fact, work.account, work.now):
+        raise NumberTaken
+    work.announce(told)
+    work.audit(told.type.split(".")[1], str(fact.id))

@@ -1,0 +1,30 @@
+"""Field types that the bodies of several subjects share: bounded texts, sums, scales."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from chassis.web.texts import Body, Cleaned, storable
+
+
+class View(BaseModel):
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+
+MAX_FEN = 10**13  # a hundred billion yuan
+Fen = Annotated[int, Field(ge=0, le=MAX_FEN, strict=True)]
+Scale = Annotated[int, Field(ge=1, le=5, strict=True)]  # 5 很满意 … 1 很不满意
+
+
+class Nothing(Body):
+    """A command without words."""
+
+
+Storable = AfterValidator(storable)  # stands after the constraint, which then still speaks of a text
+
+Note = Annotated[str, StringConstraints(max_length=4000), Storable, Cleaned]
+Said = Annotated[str, StringConstraints(min_length=1, max_length=8000), Storable, Cleaned]
+Short = Annotated[str, StringConstraints(min_length=1, max_length=200), Storable]
+Brief = Annotated[str, StringConstraints(min_length=1, max_length=200), Storable, Cleaned]  # a code, or a few words
+
+Word = Annotated[str, StringConstraints(max_length=400), Storable]

@@ -1,0 +1,70 @@
+"""Decisions after a case was closed: the citizen's evaluation, an explanation, rework in a new round."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from canon.codes import State
+from contracts.dispatch import CaseFollowedUp, DissatisfactionExplained, ReworkOrdered
+from services.dispatch.lifecycle.domain.case import DISSATISFIED, MAX_ROUNDS, Case, Decided
+from services.dispatch.lifecycle.domain.events import moment, tell
+from services.dispatch.lifecycle.domain.refusals import NeedsAnotherOfficer, NobodyDissatisfied, TooManyRounds
+from services.dispatch.lifecycle.domain.transitions import Command, step
+
+
+def follow_up(
+    case: Case, *, service: int | None, outcome: int | None, reachable: bool, note: str | None, now: datetime
+) -> Decided:
+    """Ask the citizen (回访): two questions, 5 很满意 to 1 很不满意; not reached is its own class.
+
+    A dissatisfied one calls the hub: was it handled wrongly, or does the law give no more (D§9)? Who gives no grade
+    changes neither what was said before nor what calls.
+    """
+    to = step(case, Command.FOLLOW_UP)
+    given = [grade for grade in (service, outcome) if grade is not None]
+    case = replace(case, state=to, changed_at=moment(case, now))
+    if given:
+        dissatisfied = min(given) <= DISSATISFIED
+        case = replace(case, dissatisfied=dissatisfied, attention=dissatisfied)
+    return case, (tell(CaseFollowedUp, case, service=service, outcome=outcome, reachable=reachable, note=note),)
+
+
+def explain(case: Case, *, text: str, now: datetime) -> Decided:
+    """It was handled as the law demands, which gives no more: that is explained and kept (说明)."""
+    to = step(case, Command.EXPLAIN)
+    if not case.dissatisfied:
+        raise NobodyDissatisfied
+    case = replace(case, state=to, attention=False, changed_at=moment(case, now))
+    return case, (tell(DissatisfactionExplained, case, text=text),)
+
+
+def rework(case: Case, *, reason: str, officer: str, approved_by: str | None = None, now: datetime) -> Decided:
+    """Handle it again (重办): another officer, a new round with new clocks, three rounds at most."""
+    to = step(case, Command.REWORK)
+    if case.round >= MAX_ROUNDS:
+        raise TooManyRounds
+    if officer == case.officer:
+        raise NeedsAnotherOfficer
+    at = moment(case, now)
+    case = replace(
+        case,
+        state=to if case.department else State.RETURNED,
+        round=case.round + 1,
+        officer=officer if case.department else None,
+        agency=None,
+        before_odr=None,
+        enterprise_id=None,
+        dispatched_at=at,
+        first_feedback_at=None,
+        accepted_at=None,
+        closed_at=None,
+        result=None,
+        recovered_fen=0,
+        dissatisfied=False,
+        attention=case.department is None,
+        mediator=None,
+        recusal_since=None,
+        paused_since=None,
+        suspensions=(),
+        changed_at=at,
+    )
+    return case, (tell(ReworkOrdered, case, reason=reason, approved_by=approved_by),)

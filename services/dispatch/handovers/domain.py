@@ -1,0 +1,76 @@
+"""Hand-overs to other agencies (移交): acknowledged, refused back to the hub, or answered."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from canon.codes import CloseResult
+from contracts.dispatch import HandoverAcknowledged, HandoverAnswered, HandoverRefused
+from services.dispatch.cases.domain.handover import UNDER_WAY, Handover, HandoverState
+from services.dispatch.closing.domain import close
+from services.dispatch.lifecycle.domain.case import BOUNCES_UNTIL_JOINT, Case, Decided
+from services.dispatch.lifecycle.domain.events import moment, tell
+from services.dispatch.lifecycle.domain.refusals import AlreadyAcknowledged, HandoverEnded, JointCannotBeRefused
+from services.dispatch.lifecycle.domain.transitions import Command, step
+
+
+def acknowledge(case: Case, handover: Handover, *, now: datetime) -> tuple[Decided, Handover]:
+    """The agency has it (接收)."""
+    if handover.state is HandoverState.ACKNOWLEDGED:
+        raise AlreadyAcknowledged
+    _under_way(handover)
+    at = moment(case, now)
+    case = replace(case, changed_at=at)
+    event = tell(HandoverAcknowledged, case, handover_id=handover.id)
+    return (case, (event,)), replace(handover, state=HandoverState.ACKNOWLEDGED, acknowledged_at=at)
+
+
+def refuse(
+    case: Case, handover: Handover, *, reason: str, note: str | None, undone: bool = False, now: datetime
+) -> tuple[Decided, Handover]:
+    """The agency sends it back to the hub (退回); the second time it becomes joint handling (联合办理).
+
+    A redirection that the hub has ``undone`` itself is no bounce, and calls nobody.
+    """
+    _under_way(handover)
+    to = step(case, Command.BOUNCE)
+    if case.joint:
+        raise JointCannotBeRefused
+    at = moment(case, now)
+    bounces = case.bounces if undone else case.bounces + 1
+    case = replace(
+        case,
+        state=to,
+        agency=None,
+        bounces=bounces,
+        joint=bounces >= BOUNCES_UNTIL_JOINT,
+        attention=case.attention or not undone,
+        changed_at=at,
+    )
+    event = tell(
+        HandoverRefused, case, handover_id=handover.id, reason=reason, note=note, bounces=bounces, undone=undone
+    )
+    ended = replace(handover, state=HandoverState.REFUSED, refusal=reason, note=note, ended_at=at)
+    return (case, (event,)), ended
+
+
+def answer(case: Case, handover: Handover, *, text: str, within_limit: bool, now: datetime) -> tuple[Decided, Handover]:
+    """The agency tells its result; the case is closed with it (转办结果)."""
+    _under_way(handover)
+    at = moment(case, now)
+    case = replace(case, changed_at=at)
+    answered = tell(HandoverAnswered, case, handover_id=handover.id, text=text)
+    case, closed = close(
+        case,
+        result=CloseResult.REDIRECTED,
+        note=text,
+        recovered_fen=0,
+        within_limit=within_limit,
+        now=now,
+        answered=True,
+    )
+    return (case, (answered, *closed)), replace(handover, state=HandoverState.ANSWERED, text=text, ended_at=at)
+
+
+def _under_way(handover: Handover) -> None:
+    if handover.state not in UNDER_WAY:
+        raise HandoverEnded

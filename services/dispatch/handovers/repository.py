@@ -1,0 +1,31 @@
+"""Lists of hand-overs, a page at a time."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.dispatch.cases.repository.lists import Place
+from services.dispatch.cases.tables import cases, handovers
+from services.dispatch.rows import Row
+
+
+async def handovers_in(
+    db: AsyncConnection, agency: str | None, states: Sequence[str], after: Place | None, limit: int
+) -> list[Row]:
+    """Hand-overs, to one agency or to all; who waited longest comes first."""
+    where: list[ColumnElement[bool]] = []
+    if agency is not None:
+        where.append(handovers.c.agency == agency)
+    if states:
+        where.append(handovers.c.state.in_(states))
+    if after is not None:
+        where.append(tuple_(handovers.c.made_at, handovers.c.id) > after)
+    query = (
+        select(handovers, cases.c.number, cases.c.kind, cases.c.received_at, cases.c.respondent_name)
+        .join(cases, cases.c.id == handovers.c.case_id)
+        .where(*where)
+        .order_by(handovers.c.made_at, handovers.c.id)
+        .limit(limit + 1)
+    )
+    return [dict(row) for row in (await db.execute(query)).mappings()]

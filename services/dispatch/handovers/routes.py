@@ -1,0 +1,68 @@
+"""Hand-overs: what an agency was handed, and its answers (移交)."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from canon.codes import Agency
+from chassis.errors import Forbidden
+from chassis.web.auth import Caller, CurrentCaller, require
+from chassis.web.paging import Cursor, Limit, decode_place, encode_cursor, page
+from chassis.web.transaction import Transaction, TransactionRoute
+from services.dispatch.cases.domain.handover import Handover, HandoverState
+from services.dispatch.cases.schemas.cases import HandoverView
+from services.dispatch.fields import Nothing
+from services.dispatch.handovers import service
+from services.dispatch.handovers.repository import handovers_in
+from services.dispatch.handovers.schemas import AnswerHandover, HandoverLine, HandoverPage, RefuseHandover
+from services.dispatch.roles import SEES_ALL
+
+router = APIRouter(prefix="/v1/handovers", tags=["handovers"], route_class=TransactionRoute)
+
+
+@router.get("")
+async def list_handovers(
+    caller: CurrentCaller,
+    work: Transaction,
+    state: HandoverState | None = None,
+    agency: Agency | None = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> HandoverPage:
+    """An agency's own hand-overs, or all for the hub; who waited longest comes first."""
+    whose = agency if caller.has(*SEES_ALL) else _agency_of(caller)
+    rows = await handovers_in(work.db, whose, [state] if state else [], decode_place(cursor), limit)
+    last = rows[:limit][-1] if rows else None
+    shown = [HandoverLine.model_validate(row) for row in rows]
+    end = encode_cursor(last["made_at"].isoformat(), last["id"]) if last else None
+    return HandoverPage.model_validate(page(shown, limit, end))
+
+
+@router.post("/{id}/acknowledgement")
+async def acknowledge(id: UUID, caller: CurrentCaller, work: Transaction, _: Nothing | None = None) -> HandoverView:  # noqa: A002
+    """The agency has it (接收)."""
+    return _view(await service.acknowledge(work, id, _agency_of(caller)))
+
+
+@router.post("/{id}/refusal")
+async def refuse(id: UUID, body: RefuseHandover, caller: CurrentCaller, work: Transaction) -> HandoverView:  # noqa: A002
+    """The agency sends it back to the hub (退回); the hub may undo a redirection, which is no bounce."""
+    whose = None if caller.has("hub") else _agency_of(caller)
+    return _view(await service.refuse(work, id, whose, body.reason, body.note))
+
+
+@router.post("/{id}/result")
+async def answer(id: UUID, body: AnswerHandover, caller: CurrentCaller, work: Transaction) -> HandoverView:  # noqa: A002
+    """The agency tells its result; the case is closed with it (办理结果)."""
+    return _view(await service.answer(work, id, _agency_of(caller), body.text))
+
+
+def _agency_of(caller: Caller) -> str:
+    require(caller, "agency")
+    if caller.agency is None:
+        raise Forbidden
+    return caller.agency
+
+
+def _view(handover: Handover) -> HandoverView:
+    return HandoverView.model_validate(handover)

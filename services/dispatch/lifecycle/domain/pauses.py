@@ -1,0 +1,15 @@
+"""The end of a pause: what was suspended is added to the case."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from canon.deadlines import Suspension
+from services.dispatch.lifecycle.domain.case import Case
+
+
+def pause_ended(case: Case, at: datetime) -> Case:
+    """The case with a pause under way closed into its suspensions."""
+    if case.paused_since is None:
+        return case
+    span = Suspension(begins_at=case.paused_since, ends_at=max(at, case.paused_since))
+    return replace(case, paused_since=None, suspensions=(*case.suspensions, span))

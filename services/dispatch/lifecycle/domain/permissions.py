@@ -1,0 +1,27 @@
+"""Who may do what: the hub sends and presses, sections handle and give back (Order 121 Art. 41)."""
+
+from collections.abc import Iterable
+
+from chassis.errors import Forbidden
+from services.dispatch.lifecycle.domain.transitions import Command
+
+HUB, OFFICER, SECTION_HEAD, BUREAU_HEAD = "hub", "officer", "section_head", "bureau_head"
+_HANDLING = frozenset({HUB, OFFICER, SECTION_HEAD})
+_HUB_ONLY = frozenset({HUB})
+
+_NOT_HANDLING: dict[Command, frozenset[str]] = {
+    Command.ASSIGN: _HUB_ONLY,
+    Command.REDIRECT: _HUB_ONLY,
+    Command.RETURN_TO_HUB: frozenset({OFFICER, SECTION_HEAD}),
+    Command.DECIDE_RECUSAL: frozenset({SECTION_HEAD, BUREAU_HEAD}),  # not who mediates
+    Command.EXPLAIN: frozenset({HUB, SECTION_HEAD, BUREAU_HEAD}),
+    Command.REWORK: frozenset({HUB, SECTION_HEAD, BUREAU_HEAD}),
+    Command.URGE: frozenset({HUB, SECTION_HEAD, BUREAU_HEAD}),
+}
+POWERS: dict[Command, frozenset[str]] = {command: _NOT_HANDLING.get(command, _HANDLING) for command in Command}
+
+
+def check_power(command: Command, roles: Iterable[str]) -> None:
+    """Raises ``Forbidden`` unless one of the roles may give the command."""
+    if POWERS[command].isdisjoint(roles):
+        raise Forbidden

@@ -1,0 +1,1 @@
+"""Look-backs (回头看): samples of closed cases that are checked again."""

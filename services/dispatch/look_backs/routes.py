@@ -1,0 +1,63 @@
+"""Look-backs: drawn, listed, found (回头看)."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from chassis.errors import NotFound
+from chassis.web.auth import CurrentCaller, require
+from chassis.web.paging import Cursor, Limit, decode_place, encode_cursor, page
+from chassis.web.transaction import Transaction, TransactionRoute
+from services.dispatch.look_backs import repository, service
+from services.dispatch.look_backs.schemas import DrawSample, EnterFinding, LookBackPage, LookBackView, look_back_view
+
+router = APIRouter(prefix="/v1/look-backs", tags=["supervision"], route_class=TransactionRoute)
+LOOKERS = ("hub", "bureau_head")
+
+
+@router.get("")
+async def list_look_backs(
+    caller: CurrentCaller, work: Transaction, cursor: Cursor = None, limit: Limit = 50
+) -> LookBackPage:
+    """Every sample that was drawn, the newest first."""
+    require(caller, "auditor", *LOOKERS)
+    found = await repository.look_backs_in(work.db, decode_place(cursor), limit)
+    last = found[:limit][-1] if found else None
+    end = encode_cursor(last["drawn_at"].isoformat(), last["id"]) if last else None
+    return LookBackPage.model_validate(page(found, limit, end))
+
+
+@router.post("", status_code=201)
+async def draw_sample(caller: CurrentCaller, body: DrawSample, work: Transaction) -> LookBackView:
+    """Draw a sample of a period's closed cases, dissatisfied first, spread over the sections; it is kept."""
+    require(caller, *LOOKERS)
+    body.check()
+    return await _shown(work, await service.draw_sample(work, body.first, body.last, body.size, body.seed))
+
+
+@router.get("/{id}")
+async def get_look_back(id: UUID, caller: CurrentCaller, work: Transaction) -> LookBackView:  # noqa: A002
+    require(caller, "auditor", *LOOKERS)
+    return await _shown(work, id)
+
+
+# Shows what was noted of every case of the sample, so it is kept for none of them.
+@router.post("/{id}/items/{case}/finding", openapi_extra={"x-shown-once": True})
+async def enter_finding(
+    id: UUID,  # noqa: A002 - the path's own word
+    case: UUID,
+    caller: CurrentCaller,
+    body: EnterFinding,
+    work: Transaction,
+) -> LookBackView:
+    """What the second look found; rework starts a new round with another officer."""
+    require(caller, *LOOKERS)
+    await service.enter_finding(work, id, case, body.finding, body.note, body.check())
+    return await _shown(work, id)
+
+
+async def _shown(work: Transaction, look_back_id: UUID) -> LookBackView:
+    row = await repository.get_look_back(work.db, look_back_id)
+    if row is None:
+        raise NotFound
+    return look_back_view(row, await repository.items_of(work.db, look_back_id))

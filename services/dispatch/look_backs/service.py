@@ -1,0 +1,56 @@
+"""Looking back at closed cases."""
+
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from canon.shanghai import SHANGHAI
+from chassis.clock import new_id
+from chassis.db.work import Work
+from chassis.errors import NotFound
+from services.dispatch.cases.service.context import act
+from services.dispatch.follow_up.domain import rework
+from services.dispatch.look_backs import repository
+from services.dispatch.look_backs.domain import Finding, Item, draw, find
+
+REASON = "回头看发现办理不当"
+
+
+async def draw_sample(work: Work, first: date, last: date, size: int, seed: str | None) -> UUID:
+    """Draw and keep a sample of what was closed in these Shanghai days. Raises ``NothingToLookAt``."""
+    begin, end = _midnight(first), _midnight(last + timedelta(1))
+    candidates = await repository.closed_between(work.db, begin, end)
+    seed = seed or new_id().hex
+    items = draw(candidates, size, seed)
+    look_back_id = new_id()
+    row = {
+        "id": look_back_id,
+        "first_day": first,
+        "last_day": last,
+        "size": size,
+        "seed": seed,
+        "population": len(candidates),
+        "drawn_by": work.account,
+        "drawn_at": work.now,
+    }
+    await repository.add_look_back(work.db, row, items)
+    work.audit("look_back_drawn", str(look_back_id))
+    return look_back_id
+
+
+async def enter_finding(
+    work: Work, look_back_id: UUID, case_id: UUID, finding: Finding, note: str | None, officer: str
+) -> Item:
+    """What was found; rework is ordered through the life cycle. Raises ``NotFound``, ``AlreadyFound``, its refusals."""
+    item = await repository.lock_item(work.db, look_back_id, case_id)
+    if item is None:
+        raise NotFound
+    item = find(item, finding, note=note, account=work.account, now=work.now)
+    await repository.save_item(work.db, look_back_id, item)
+    if finding is Finding.REWORK:
+        await act(work, case_id, lambda desk: rework(desk.case, reason=REASON, officer=officer, now=work.now))
+    work.audit("look_back_found", str(case_id), finding.value)
+    return item
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), SHANGHAI)

@@ -1,0 +1,1 @@
+"""Mediation (调解): consent, sessions, recusal, pauses, leads, agreement and termination."""

@@ -1,0 +1,181 @@
+"""Mediation (调解): both consents, pauses for appraisal, agreement or termination."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from canon.codes import MediationMode, PauseGround, RuleSet, State, TerminationReason
+from canon.deadlines import rule_set_on
+from canon.shanghai import day_of
+from canon.timetables import Refund
+from chassis.errors import FieldError, Invalid
+from contracts.dispatch import (
+    AgreementReached,
+    MediationPaused,
+    MediationResumed,
+    MediationStarted,
+    MediationTerminated,
+    PerformanceStarted,
+)
+from services.dispatch.lifecycle.domain.case import Case, Decided
+from services.dispatch.lifecycle.domain.events import moment, not_after, tell
+from services.dispatch.lifecycle.domain.pauses import pause_ended
+from services.dispatch.lifecycle.domain.refusals import (
+    AlreadyPaused,
+    AppraiserNotDesignable,
+    MediationNeedsBothConsents,
+    NotMediating,
+    NotPaused,
+)
+from services.dispatch.lifecycle.domain.transitions import Command, step
+from services.dispatch.mediation.domain.sessions import check_mediator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstSession:
+    """What is known of the first session when a mediation begins (Order 121 Art. 19, 20)."""
+
+    held_at: datetime | None = None
+    place: str | None = None
+    mediator: str | None = None
+    delegated_to: str | None = None  # a consumer association or another mediation body (委托调解)
+
+
+def start_mediation(
+    case: Case,
+    *,
+    consumer_consents: bool,
+    respondent_consents: bool,
+    mode: MediationMode,
+    first: FirstSession | None = None,
+    now: datetime,
+) -> Decided:
+    """Begin to mediate; nobody is mediated against their will (Order 121 Art. 18)."""
+    to = step(case, Command.START_MEDIATION)
+    if not (consumer_consents and respondent_consents):
+        raise MediationNeedsBothConsents
+    first = first or FirstSession()
+    case = replace(case, state=to, mediator=first.mediator, changed_at=moment(case, now))
+    return case, (
+        tell(
+            MediationStarted,
+            case,
+            mode=mode,
+            held_at=first.held_at,
+            place=first.place,
+            mediator=first.mediator,
+            delegated_to=first.delegated_to,
+        ),
+    )
+
+
+def pause(
+    case: Case,
+    *,
+    ground: PauseGround,
+    since: datetime,
+    appraiser: str | None = None,
+    designated: bool = False,
+    approved_by: str | None = None,
+    now: datetime,
+) -> Decided:
+    """Stop the clocks while goods are appraised (鉴定, Order 121 Art. 22), by a body agreed on or designated."""
+    to = step(case, Command.PAUSE)
+    if case.paused_since:
+        raise AlreadyPaused
+    at = moment(case, now)
+    if designated and appraiser is None:
+        raise Invalid(FieldError(field="/appraiser", code="required", message="指定鉴定、检测机构的，应当写明机构"))
+    if designated and rule_set_on(day_of(case.received_at)) is RuleSet.ORDER20:
+        raise AppraiserNotDesignable
+    since = not_after(at, since, "/from", "鉴定开始时间晚于现在")
+    if since < case.received_at:
+        raise Invalid(FieldError(field="/from", code="too_early", message="鉴定开始时间早于收到投诉"))
+    case = replace(case, state=to, paused_since=since, changed_at=at)
+    return case, (
+        tell(
+            MediationPaused,
+            case,
+            ground=ground,
+            since=since,
+            appraiser=appraiser,
+            designated=designated,
+            approved_by=approved_by,
+        ),
+    )
+
+
+def resume(case: Case, *, resumed_at: datetime, now: datetime) -> Decided:
+    """Let the clocks run on; whole days of the pause do not count."""
+    to = step(case, Command.RESUME)
+    if case.paused_since is None:
+        raise NotPaused
+    at = moment(case, now)
+    resumed_at = not_after(at, resumed_at, "/at", "恢复时间晚于现在")
+    if resumed_at < case.paused_since:
+        raise Invalid(FieldError(field="/at", code="ends_before_it_begins", message="恢复时间早于中止时间"))
+    case = replace(pause_ended(case, resumed_at), state=to, changed_at=at)
+    return case, (tell(MediationResumed, case, at=resumed_at),)
+
+
+def agree(
+    case: Case,
+    *,
+    terms: str,
+    amount_fen: int,
+    refund: Refund | None,
+    written: bool = True,
+    now: datetime,
+) -> Decided:
+    """Both sides agree (达成调解协议, Order 121 Art. 24). ``amount_fen`` is the agreed sum in fen.
+
+    Nothing is ``written`` for them to sign where it was performed at once or both do without.
+    """
+    at = moment(case, now)
+    to = step(case, Command.AGREE)
+    check_mediator(case)
+    case = replace(pause_ended(case, at), state=to, changed_at=at)
+    return case, (
+        tell(
+            AgreementReached,
+            case,
+            terms=terms,
+            amount_fen=amount_fen,
+            written=written,
+            **_promised(refund),
+        ),
+    )
+
+
+def _promised(refund: Refund | None) -> dict[str, Any]:
+    if refund is None:
+        return {}
+    return {
+        "refund_fen": refund.amount_fen,
+        "refund_instalments": refund.count,
+        "refund_first_due_on": refund.first_due_on.isoformat() if refund.first_due_on else None,
+        "refund_due_dates": tuple(day.isoformat() for day in refund.due_dates),
+        "refund_amounts_fen": refund.amounts_fen,
+    }
+
+
+def perform(case: Case, *, now: datetime) -> Decided:
+    """The agreed refund has a timetable; the case waits for it (履行中)."""
+    case = replace(case, state=step(case, Command.PERFORM), changed_at=moment(case, now))
+    return case, (tell(PerformanceStarted, case),)
+
+
+def terminate(
+    case: Case, *, reason: TerminationReason, note: str | None, approved_by: str | None = None, now: datetime
+) -> Decided:
+    """End the mediation without agreement (终止调解, Order 121 Art. 23).
+
+    Nobody can say after mediation that no agreement is possible where none was held (Art. 23(3)); whether the time
+    for it is over (Art. 23(5)) is known to the clocks.
+    """
+    at = moment(case, now)
+    to = step(case, Command.TERMINATE)
+    if reason is TerminationReason.CANNOT_AGREE and case.state is not State.MEDIATING:
+        raise NotMediating
+    case = replace(pause_ended(case, at), state=to, recusal_since=None, changed_at=at)
+    return case, (tell(MediationTerminated, case, reason=reason, note=note, approved_by=approved_by),)

@@ -1,0 +1,102 @@
+"""The sessions of a mediation (调解): both sides are invited, what was said is written down, mediators step aside."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from canon.codes import MediationMode
+from chassis.errors import FieldError, Invalid
+from contracts.dispatch import RecusalDecided, RecusalRequested, SessionHeld, SessionScheduled, Side
+from services.dispatch.lifecycle.domain.case import Case, Decided
+from services.dispatch.lifecycle.domain.events import moment, not_after, tell
+from services.dispatch.lifecycle.domain.refusals import NoRecusalAsked, RecusalAskedAlready, RecusalUndecided
+from services.dispatch.lifecycle.domain.transitions import Command, step
+
+
+def schedule_session(
+    case: Case, *, held_at: datetime, mode: MediationMode, place: str | None, mediator: str | None, now: datetime
+) -> Decided:
+    """Tell both sides in advance when, where and by whom they are mediated (Order 121 Art. 20)."""
+    to = step(case, Command.SCHEDULE_SESSION)
+    check_mediator(case)
+    at = moment(case, now)
+    if held_at <= at:
+        raise Invalid(FieldError(field="/held_at", code="in_past", message="调解时间应当在将来"))
+    mediator = mediator or case.mediator
+    if mode is MediationMode.ONSITE:
+        told = {"place": place, "mediator": mediator}
+        missing = [name for name, value in told.items() if value is None]
+        if missing:
+            raise Invalid(
+                *(FieldError(field=f"/{name}", code="required", message="现场调解应当提前告知") for name in missing)
+            )
+    case = replace(case, state=to, mediator=mediator, changed_at=at)
+    return case, (tell(SessionScheduled, case, held_at=held_at, mode=mode, place=place, mediator=mediator),)
+
+
+def record_session(
+    case: Case,
+    *,
+    held_at: datetime,
+    consumer_present: bool,
+    respondent_present: bool,
+    demand_fen: int | None,
+    offer_fen: int | None,
+    text: str,
+    now: datetime,
+) -> Decided:
+    """Write down what was said (调解笔录, kept by Order 121 Art. 24); both sums in fen."""
+    to = step(case, Command.RECORD_SESSION)
+    check_mediator(case)
+    at = moment(case, now)
+    held_at = not_after(at, held_at, "/held_at", "调解时间晚于现在")
+    if case.accepted_at and held_at < case.accepted_at:
+        raise Invalid(FieldError(field="/held_at", code="too_early", message="调解时间早于受理"))
+    case = replace(case, state=to, changed_at=at)
+    return case, (
+        tell(
+            SessionHeld,
+            case,
+            held_at=held_at,
+            consumer_present=consumer_present,
+            respondent_present=respondent_present,
+            demand_fen=demand_fen,
+            offer_fen=offer_fen,
+            mediator=case.mediator,
+            text=text,
+        ),
+    )
+
+
+def request_recusal(case: Case, *, side: Side, ground: str, now: datetime) -> Decided:
+    """A side objects to the mediator: nothing goes on until it is decided, and the sixty days run (Art. 21)."""
+    to = step(case, Command.REQUEST_RECUSAL)
+    if case.recusal_since:
+        raise RecusalAskedAlready
+    at = moment(case, now)
+    case = replace(case, state=to, recusal_since=at, changed_at=at)
+    return case, (tell(RecusalRequested, case, side=side, mediator=case.mediator, note=ground),)
+
+
+def decide_recusal(case: Case, *, recused: bool, mediator: str | None, reason: str, now: datetime) -> Decided:
+    """The section's head decides whether the mediator steps aside, and names who mediates then (Art. 21)."""
+    to = step(case, Command.DECIDE_RECUSAL)
+    if case.recusal_since is None:
+        raise NoRecusalAsked
+    if recused and mediator is None:
+        raise Invalid(FieldError(field="/mediator", code="required", message="回避的，应当另行指定调解人员"))
+    if recused and mediator == case.mediator:
+        raise Invalid(FieldError(field="/mediator", code="unchanged", message="应当指定另一名调解人员"))
+    case = replace(
+        case,
+        state=to,
+        mediator=mediator if recused else case.mediator,
+        recusal_since=None,
+        changed_at=moment(case, now),
+    )
+    return case, (tell(RecusalDecided, case, recused=recused, mediator=case.mediator, note=reason),)
+
+
+def check_mediator(case: Case) -> None:
+    """Nobody mediates while it is undecided whether they may. Raises ``RecusalUndecided``."""
+    if case.recusal_since:
+        raise RecusalUndecided

@@ -1,0 +1,1 @@
+"""Commands of a mediation and of its sessions."""

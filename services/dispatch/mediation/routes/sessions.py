@@ -1,0 +1,93 @@
+"""Commands of the sessions of a mediation, and of what they bring to light."""
+# ruff: noqa: FAST003 - the id of the path is read by CaseAsked
+
+from fastapi import APIRouter, Response
+
+from chassis.clock import new_id
+from chassis.web.transaction import Transaction, TransactionRoute
+from services.dispatch.cases.dependencies import CaseAsked, needs, shown
+from services.dispatch.cases.schemas.cases import CaseView
+from services.dispatch.cases.service.commands import command
+from services.dispatch.cases.service.context import Desk
+from services.dispatch.lifecycle.domain.case import Decided
+from services.dispatch.lifecycle.domain.transitions import Command
+from services.dispatch.mediation import schemas
+from services.dispatch.mediation.domain import leads, sessions
+
+router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRoute)
+
+
+@router.post("/{id}/schedule-session", dependencies=[needs(Command.SCHEDULE_SESSION)])
+async def schedule_session(
+    asked: CaseAsked, body: schemas.ScheduleSession, work: Transaction, response: Response
+) -> CaseView:
+    """Tell both sides when, where and by whom they are mediated (调解通知, Order 121 Art. 20)."""
+
+    def decide(desk: Desk) -> Decided:
+        return sessions.schedule_session(
+            desk.case,
+            held_at=body.held_at,
+            mode=body.mode,
+            place=body.place,
+            mediator=body.mediator,
+            now=work.now,
+        )
+
+    return shown(await command(work, asked, decide), asked, response)
+
+
+@router.post("/{id}/record-session", dependencies=[needs(Command.RECORD_SESSION)])
+async def record_session(
+    asked: CaseAsked, body: schemas.RecordSession, work: Transaction, response: Response
+) -> CaseView:
+    """Write down what was said in a session (调解笔录)."""
+
+    def decide(desk: Desk) -> Decided:
+        return sessions.record_session(
+            desk.case,
+            held_at=body.held_at,
+            consumer_present=body.consumer_present,
+            respondent_present=body.respondent_present,
+            demand_fen=body.demand_fen,
+            offer_fen=body.offer_fen,
+            text=body.text,
+            now=work.now,
+        )
+
+    return shown(await command(work, asked, decide), asked, response)
+
+
+@router.post("/{id}/request-recusal", dependencies=[needs(Command.REQUEST_RECUSAL)])
+async def request_recusal(
+    asked: CaseAsked, body: schemas.RequestRecusal, work: Transaction, response: Response
+) -> CaseView:
+    """A side objects to the mediator (申请回避, Order 121 Art. 21)."""
+
+    def decide(desk: Desk) -> Decided:
+        return sessions.request_recusal(desk.case, side=body.by, ground=body.ground, now=work.now)
+
+    return shown(await command(work, asked, decide), asked, response)
+
+
+@router.post("/{id}/decide-recusal", dependencies=[needs(Command.DECIDE_RECUSAL)])
+async def decide_recusal(
+    asked: CaseAsked, body: schemas.DecideRecusal, work: Transaction, response: Response
+) -> CaseView:
+    """The section's head decides whether the mediator steps aside (回避决定)."""
+
+    def decide(desk: Desk) -> Decided:
+        return sessions.decide_recusal(
+            desk.case, recused=body.recused, mediator=body.mediator, reason=body.reason, now=work.now
+        )
+
+    return shown(await command(work, asked, decide), asked, response)
+
+
+@router.post("/{id}/report-lead", dependencies=[needs(Command.REPORT_LEAD)])
+async def report_lead(asked: CaseAsked, body: schemas.ReportLead, work: Transaction, response: Response) -> CaseView:
+    """The mediation shows a breach of the law: it becomes a report of its own (案源线索, Order 121 Art. 27)."""
+
+    def decide(desk: Desk) -> Decided:
+        return leads.report_lead(desk.case, lead_id=new_id(), text=body.text, found_at=body.found_at, now=work.now)
+
+    return shown(await command(work, asked, decide), asked, response)

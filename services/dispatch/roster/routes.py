@@ -1,0 +1,70 @@
+"""The roster: who is on duty, shifts that are entered, notes between shifts."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from canon.shanghai import SHANGHAI, day_of
+from chassis.errors import FieldError, Invalid
+from chassis.web.auth import CurrentCaller, require
+from chassis.web.transaction import Transaction, TransactionRoute
+from services.dispatch.fields import Nothing
+from services.dispatch.roles import INSIDE
+from services.dispatch.roster import repository, service
+from services.dispatch.roster.domain import on_duty
+from services.dispatch.roster.schemas import AskRoster, EnterShift, NoteView, RosterView, ShiftView, WriteNote
+
+router = APIRouter(prefix="/v1", tags=["supervision"], route_class=TransactionRoute)
+
+WEEK = timedelta(days=7)
+LONGEST_LOOK = timedelta(days=92)
+
+
+@router.get("/roster")
+async def see_roster(caller: CurrentCaller, work: Transaction, asked: Annotated[AskRoster, Query()]) -> RosterView:
+    """Who is on duty at the hub, now and in these days (a week from today); the notes between shifts (值班与交接)."""
+    require(caller, *INSIDE)
+    today = day_of(work.now)
+    first = asked.first or today
+    begin, end = _midnight(first), _midnight((asked.last or first + WEEK) + timedelta(days=1))
+    if not timedelta() < end - begin <= LONGEST_LOOK:
+        raise Invalid(FieldError(field="/query/to", code="out_of_range", message="一次最多查看三个月"))
+    standing = await repository.shifts_in(work.db, work.now, work.now + timedelta(microseconds=1))
+    notes = await repository.notes_in(work.db, begin, end) if caller.has("hub", "bureau_head", "auditor") else []
+    return RosterView(
+        on_duty=on_duty(standing, work.now),
+        shifts=[ShiftView.model_validate(shift) for shift in await repository.shifts_in(work.db, begin, end)],
+        notes=[NoteView.model_validate(note) for note in notes],
+    )
+
+
+@router.post("/roster", status_code=201)
+async def enter_shift(caller: CurrentCaller, body: EnterShift, work: Transaction) -> ShiftView:
+    """Put somebody on duty (排班)."""
+    require(caller, "hub", "bureau_head")
+    return ShiftView.model_validate(await service.put_on_duty(work, body.account, body.starts_at, body.ends_at))
+
+
+@router.post("/roster/notes", status_code=201)
+async def write_note(caller: CurrentCaller, body: WriteNote, work: Transaction) -> NoteView:
+    """Leave a note to the next shift (交接)."""
+    require(caller, "hub")
+    return NoteView.model_validate(await service.leave_note(work, body.text, body.complaint_id))
+
+
+@router.post("/roster/notes/{id}/acknowledgement")
+async def take_note_over(
+    id: UUID,  # noqa: A002 - the path's own word
+    caller: CurrentCaller,
+    work: Transaction,
+    _: Nothing | None = None,
+) -> NoteView:
+    """The next shift has read it (接收)."""
+    require(caller, "hub")
+    return NoteView.model_validate(await service.take_note_over(work, id))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), SHANGHAI)

@@ -1,0 +1,260 @@
+"""Who must answer a text: a department of ours, another agency, or a person at the hub (分办)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from canon.codes import Agency, Department, Kind, RedirectReason
+from services.dispatch.routing.domain.compiled import CompiledRules
+from services.dispatch.routing.domain.core import names_several
+from services.dispatch.routing.domain.explanations import (
+    explain_agency,
+    explain_department,
+    explain_hub,
+    explain_inquiry,
+    explain_report,
+)
+from services.dispatch.routing.domain.normalisation import normalise
+from services.dispatch.routing.domain.ranking import Judged, Judgement, judge
+from services.dispatch.routing.domain.scoring import Weighed, weigh
+from services.dispatch.routing.domain.territory import elsewhere, town_of
+
+SECOND_MATTER = 3  # weight of one plain word, from which a counted second matter is real
+SECOND_SHARE = 0.12
+ALIKE = 0.9  # of the heavier weight
+LEAST_AWAY = 0.15  # below, a place that only the text names is where something else happened
+STOP = "。"  # between two fields, so that no denial runs across
+
+
+class Outcome(StrEnum):
+    """How the rules decided."""
+
+    DEPARTMENT = "department"
+    AGENCY = "agency"
+    HUB = "hub"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoutingText:
+    """What is known about a matter when it is routed; only the text is always there."""
+
+    text: str
+    respondent: str | None = None
+    place: str | None = None
+    region: str | None = None  # a GB/T 2260 code, or its name
+    goods: str | None = None
+    category: str | None = None
+    problem: str | None = None
+    request: str | None = None
+    respondent_place: str | None = None  # business address, or the one published on the platform
+    platform: str | None = None  # shopping platform
+    kind: Kind = Kind.COMPLAINT  # which the citizen is told of; it moves no matter elsewhere
+    until: datetime | None = None  # when its channel wants it done
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A target and its share of what the text says, 0 to 1."""
+
+    target: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Where a text goes and why; the same text and rules always give the same decision."""
+
+    outcome: Outcome
+    target: str
+    station: str | None
+    score: float
+    runner_up: Candidate | None
+    suggestions: tuple[Candidate, ...]  # the two strongest, for the person who decides
+    matched: tuple[str, ...]
+    reason: RedirectReason | None
+    basis: str | None
+    explanation: str
+    rule_version: str
+    town_name: str | None = None
+    station_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A text in the writing of the rules."""
+
+    matter: str
+    respondent: str
+    classes: str
+    place: str
+    region: str | None
+
+
+def route(text: RoutingText, rules: CompiledRules) -> Decision:
+    """Decide by scope, then territory: another authority's matter goes there, ours but elsewhere to that bureau."""
+    read = _read(text, rules)
+    weighed = weigh(rules, matter=read.matter, respondent=read.respondent, classes=read.classes)
+    judgement = judge(rules, weighed, STOP.join((read.matter, read.respondent)))
+    ranked = judgement.ranked
+    candidates = tuple(Candidate(target=one.target.value, score=one.share) for one in ranked)
+    several = names_several(read.matter) and (_are_several(weighed) or _are_shared(ranked))
+    sure = _sure(candidates, judgement, rules) and not several and not _are_both_law(weighed)
+    best = ranked[0] if ranked else None
+    if best and sure and isinstance(best.target, Agency):
+        return _to_agency(best, text.kind, candidates, rules)
+    ours = all(isinstance(one.target, Department) for one in ranked[:2]) or sure
+    away = elsewhere(rules.rules.territory, text=read.matter, place=read.place, region=read.region)
+    told = bool(read.place or read.region) or judgement.away >= LEAST_AWAY
+    if ours and away and told:
+        return _to_other_bureau(away, text.kind, candidates, rules)
+    if best and sure and isinstance(best.target, Department):
+        return _to_department(best, best.target, candidates, read, text, rules)
+    return _to_hub(ranked, candidates, rules)
+
+
+def _read(text: RoutingText, rules: CompiledRules) -> _Read:
+    def plain(*parts: str | None) -> str:
+        return STOP.join(normalise(part, rules.rules.language) for part in parts if part)
+
+    code = text.region if text.region and text.region.isdigit() else None
+    return _Read(
+        matter=plain(text.text, text.request, text.goods, text.platform),
+        respondent=plain(text.respondent),
+        classes=plain(text.category, text.problem),
+        place=plain(text.respondent_place, text.place, None if code else text.region),
+        region=code,
+    )
+
+
+def _sure(candidates: tuple[Candidate, ...], judgement: Judgement, rules: CompiledRules) -> bool:
+    limits = rules.rules.limits
+    if not candidates or candidates[0].score < max(limits.least_score, judgement.open):
+        return False
+    best = judgement.ranked[0]
+    if isinstance(best.target, Agency) and not best.is_named and best.share < limits.least_unnamed:
+        return False
+    second = candidates[1].score if len(candidates) > 1 else 0.0
+    return candidates[0].score - second >= limits.least_margin
+
+
+def _are_several(weighed: list[Weighed]) -> bool:
+    """Whether a second target is spoken for by words of its own, as in a text of two matters."""
+    return len(weighed) > 1 and weighed[1].weight >= SECOND_MATTER
+
+
+def _are_both_law(weighed: list[Weighed]) -> bool:
+    """Whether an exemption speaks for each of two targets, and the rules weigh both about alike."""
+    if len(weighed) < 2 or weighed[0].exemption is None or weighed[1].exemption is None:
+        return False
+    return weighed[1].weight >= ALIKE * weighed[0].weight
+
+
+def _are_shared(ranked: tuple[Judged, ...]) -> bool:
+    """Whether a second target has a share that one matter alone seldom leaves it."""
+    return len(ranked) > 1 and ranked[1].share >= SECOND_SHARE
+
+
+def _to_department(
+    best: Judged,
+    department: Department,
+    candidates: tuple[Candidate, ...],
+    read: _Read,
+    text: RoutingText,
+    rules: CompiledRules,
+) -> Decision:
+    territory = rules.rules.territory
+    town = town_of(territory, read.place, read.matter, read.respondent)
+    station = territory.station_of(town) if town else None
+    decision = _decision(
+        Outcome.DEPARTMENT,
+        department,
+        candidates,
+        rules,
+        matched=best.words,
+        station=f"station.{town.code}" if town else None,
+        explanation=_explained(best, department, station, text, rules),
+    )
+    return replace(decision, town_name=town.name, station_name=station) if town else decision
+
+
+def _explained(
+    best: Judged, department: Department, station: str | None, text: RoutingText, rules: CompiledRules
+) -> str:
+    """Complaints are mediated, reports verified, inquiries answered."""
+    topic = rules.topics[best.topic]
+    if text.kind is Kind.REPORT:
+        return explain_report(department, topic, station)
+    if text.kind is Kind.INQUIRY:
+        return explain_inquiry(department, topic, text.until)
+    return explain_department(department, topic, best.exemption, station)
+
+
+def _to_agency(best: Judged, kind: Kind, candidates: tuple[Candidate, ...], rules: CompiledRules) -> Decision:
+    topic = rules.topics[best.topic]
+    agency = Agency(best.target)
+    return _decision(
+        Outcome.AGENCY,
+        agency,
+        candidates,
+        rules,
+        matched=best.words,
+        reason=topic.reason,
+        basis=topic.basis,
+        explanation=explain_agency(kind, rules.rules.agencies[agency], topic, best.exemption),
+    )
+
+
+def _to_other_bureau(
+    away: tuple[str, ...], kind: Kind, candidates: tuple[Candidate, ...], rules: CompiledRules
+) -> Decision:
+    topic = rules.topics[rules.rules.territory.topic]
+    card = rules.rules.agencies[Agency.OTHER_BUREAU]
+    return _decision(
+        Outcome.AGENCY,
+        Agency.OTHER_BUREAU,
+        candidates,
+        rules,
+        matched=away,
+        reason=RedirectReason.OTHER_COUNTY,
+        basis=topic.basis,
+        explanation=explain_agency(kind, card, topic, None),
+    )
+
+
+def _to_hub(ranked: tuple[Judged, ...], candidates: tuple[Candidate, ...], rules: CompiledRules) -> Decision:
+    names = [rules.name_of(one.target) for one in ranked[:2]]
+    return _decision(
+        Outcome.HUB,
+        Department.HUB,
+        candidates,
+        rules,
+        matched=tuple(dict.fromkeys(word for one in ranked[:2] for word in one.words)),
+        explanation=explain_hub(names),
+    )
+
+
+def _decision(
+    outcome: Outcome,
+    target: Department | Agency,
+    candidates: tuple[Candidate, ...],
+    rules: CompiledRules,
+    *,
+    matched: tuple[str, ...],
+    explanation: str,
+    station: str | None = None,
+    reason: RedirectReason | None = None,
+    basis: str | None = None,
+) -> Decision:
+    return Decision(
+        outcome=outcome,
+        target=target.value,
+        station=station,
+        score=candidates[0].score if candidates else 0.0,
+        runner_up=candidates[1] if len(candidates) > 1 else None,
+        suggestions=candidates[:2],
+        matched=matched,
+        reason=reason,
+        basis=basis,
+        explanation=explanation,
+        rule_version=rules.rules.version,
+    )

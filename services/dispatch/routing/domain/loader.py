@@ -1,0 +1,164 @@
+"""From plain values to a rule set: everything wrong is named at once, by path."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import ClassVar
+
+from canon.codes import Agency
+from chassis.errors import FieldError, Invalid
+from services.dispatch.routing.domain.learned import read_learned
+from services.dispatch.routing.domain.nodes import Node
+from services.dispatch.routing.domain.normalisation import Language, normalise
+from services.dispatch.routing.domain.parts import LEVELS, TARGETS, PartReader
+from services.dispatch.routing.domain.ruleset import AgencyCard, Limits, RuleSet
+from services.dispatch.routing.domain.territory import Territory, Town
+
+OPTIONAL = ("decisive", "least_unnamed", "learned")  # limits that a rule set without anything learned need not give
+
+
+class RulesInvalid(Invalid):
+    """A rule set cannot be used; ``errors`` names everything that is wrong with it."""
+
+    code: ClassVar[str] = "dispatch.rules_invalid"
+    zh: ClassVar[str] = "分办规则有误"
+    en: ClassVar[str] = "The routing rules are not valid"
+
+
+def load_rules(document: Mapping[str, object]) -> RuleSet:
+    """Build a rule set from plain values, or raise ``RulesInvalid`` with every fault."""
+    root = Node(document).only(*RuleSet.__dataclass_fields__, "weights")
+    language = _language(root.get("language"))
+    weights = {level: root.get("weights").get(level).number() for level in LEVELS}
+    reader = PartReader(weights, lambda text: normalise(text, language))
+    rules = RuleSet(
+        version=root.get("version").text(),
+        effective_from=_day(root.get("effective_from")),
+        topics=tuple(reader.topic(node) for node in root.get("topics").items()),
+        exemptions=tuple(reader.exemption(node) for node in root.get("exemptions").items()),
+        agencies=_agencies(root.get("agencies")),
+        territory=_territory(root.get("territory")),
+        language=language,
+        limits=_limits(root.get("limits")),
+        learned=read_learned(root.get("learned")),
+    )
+    _check_references(root, rules)
+    if root.faults:
+        faults = tuple(dict.fromkeys(root.faults))
+        raise RulesInvalid(*faults, detail=_summary(faults))
+    return rules
+
+
+def _summary(faults: Iterable[FieldError]) -> str:
+    return "；".join(f"{fault.field} {fault.message}" for fault in faults)
+
+
+def _day(node: Node) -> date:
+    if isinstance(node.value, date) and not isinstance(node.value, datetime):
+        return node.value
+    try:
+        return date.fromisoformat(node.text())
+    except ValueError:
+        node.fault("invalid_date", "应为日期，如 2026-10-08")
+        return date.min
+
+
+def _language(node: Node) -> Language:
+    node.only("traditional", "simplified", "slips", "nearby", "denials")
+    traditional = node.get("traditional").text_or_none() or ""
+    simplified = node.get("simplified").text_or_none() or ""
+    if len(traditional) != len(simplified):
+        node.fault("length", "繁体与简体字数应相同")
+    return Language(
+        simplified={ord(old): new for old, new in zip(traditional, simplified, strict=False)},
+        slips=tuple(_slip(typed, meant) for typed, meant in node.get("slips").entries()),
+        nearby=node.get("nearby").words(),
+        denials=tuple(_denial(pair) for pair in node.get("denials").items()),
+    )
+
+
+def _slip(typed: str, meant: Node) -> tuple[str, str]:
+    if not typed.strip():
+        meant.fault("empty", "写错的词不能为空")
+    return (typed, meant.text())
+
+
+def _denial(node: Node) -> tuple[str, str]:
+    words = node.words()
+    if len(words) != 2:
+        node.fault("length", "应为开头和结尾两个词")
+        return ("", "")
+    return (words[0], words[1])
+
+
+def _agencies(node: Node) -> dict[Agency, AgencyCard]:
+    cards = {}
+    for agency in Agency:
+        card = node.get(agency).only("name", "phone", "answers_for")
+        cards[agency] = AgencyCard(
+            name=card.get("name").text(),
+            phone=card.get("phone").text_or_none(),
+            answers_for=card.get("answers_for").text(),
+        )
+    return cards
+
+
+def _limits(node: Node) -> Limits:
+    node.only(*Limits.__dataclass_fields__)
+    if node.get("prior").value == 0:
+        node.get("prior").fault("too_small", "应大于零：没有把握也要有分量")
+    given = [name for name in Limits.__dataclass_fields__ if name not in OPTIONAL or node.get(name).value is not None]
+    limits = {name: node.get(name).number() for name in given}
+    if limits.get("learned", 0) > 1:
+        node.get("learned").fault("too_large", "应为 0 到 1 的数")
+    return Limits(**limits)
+
+
+def _territory(node: Node) -> Territory:
+    node.only(*Territory.__dataclass_fields__)
+    return Territory(
+        region=node.get("region").text(),
+        name=node.get("name").text(),
+        station_suffix=node.get("station_suffix").text(),
+        towns=tuple(_town(town) for town in node.get("towns").items()),
+        here=node.get("here").words(),
+        elsewhere=node.get("elsewhere").words(),
+        mere_names=node.get("mere_names").words(),
+        business_cues=node.get("business_cues").words(),
+        address_cues=node.get("address_cues").words(),
+        platforms=node.get("platforms").words(),
+        topic=node.get("topic").text(),
+        local_platform_uses=node.get("local_platform_uses").words(),
+    )
+
+
+def _town(node: Node) -> Town:
+    node.only("code", "name", "places")
+    return Town(code=node.get("code").text(), name=node.get("name").text(), places=node.get("places").words())
+
+
+def _check_references(root: Node, rules: RuleSet) -> None:
+    """Codes must be single, and what one part names another part must hold."""
+    topics = [topic.code for topic in rules.topics]
+    towns = [town.code for town in rules.territory.towns]
+    for name, codes in (("topics", topics), ("exemptions", [one.code for one in rules.exemptions])):
+        _check_single(root.get(name), codes)
+    _check_single(root.get("territory").get("towns"), towns)
+    if not topics:
+        root.get("topics").fault("empty", "至少要有一个事项")
+    known = {*topics, *TARGETS}
+    for node, exemption in zip(root.get("exemptions").items(), rules.exemptions, strict=True):
+        if exemption.topic not in topics:
+            node.get("topic").fault("unknown_topic", "没有这个事项")
+        for silenced in node.get("against").items():
+            if isinstance(silenced.value, str) and silenced.value not in known:
+                silenced.fault("unknown_topic", "没有这个事项或去向")
+    if rules.territory.topic not in topics:
+        root.get("territory").get("topic").fault("unknown_topic", "没有这个事项")
+
+
+def _check_single(node: Node, codes: list[str]) -> None:
+    seen = set[str]()
+    for number, code in enumerate(codes):
+        if code in seen:
+            node.get(str(number)).get("code").fault("repeated", "代码重复")
+        seen.add(code)

@@ -1,0 +1,53 @@
+"""Conversion of frozen states to rows and back, for every repository of dispatch."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import Field, fields
+from enum import StrEnum
+from functools import cache
+from typing import Any, ClassVar, Protocol, TypeVar
+
+from sqlalchemy import RowMapping
+
+from canon.deadlines import Suspension
+
+Row = dict[str, Any]
+Readable = Mapping[str, Any] | RowMapping
+Readers = Mapping[str, Callable[[Any], Any]]  # by column: what makes a field's value of the stored one
+
+
+class Stored(Protocol):
+    """A dataclass whose fields are columns of the same names."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+
+S = TypeVar("S", bound=Stored)
+
+
+def row_of(state: Stored) -> Row:
+    """The columns of a state; plain strings, lists and JSON."""
+    return {name: _stored(getattr(state, name)) for name in _names_of(type(state))}
+
+
+def state_of(kind: type[S], row: Readable, readers: Readers) -> S:
+    """The state that a row holds."""
+    read = {name: row[name] for name in _names_of(kind)}
+    for name, reader in readers.items():
+        if read[name] is not None:
+            read[name] = reader(read[name])
+    return kind(**read)
+
+
+@cache
+def _names_of(kind: type[Stored]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+def _stored(value: Any) -> Any:
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, Suspension):
+        return {"from": value.begins_at.isoformat(), "to": value.ends_at.isoformat(), "ground": str(value.ground)}
+    if isinstance(value, tuple):
+        return [_stored(one) for one in value]
+    return value

@@ -1,0 +1,1 @@
+"""The comparison of two rule versions, and their accuracy on corrections."""

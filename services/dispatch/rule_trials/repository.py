@@ -1,0 +1,96 @@
+"""Past cases and corrections as the rules read them, for trials and replays."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import RowMapping, func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.dispatch.assignment.tables import corrections
+from services.dispatch.cases.repository.texts import CASES_WITH_TEXTS, TEXT_COLUMNS, TEXT_FIELDS
+from services.dispatch.cases.tables import cases
+from services.dispatch.routing.domain import RoutingText
+from services.dispatch.rows import Row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """A case as it was routed when it came."""
+
+    case_id: UUID
+    number: str
+    target: str
+    station: str | None
+    rule_version: str
+    text: RoutingText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """Cases of a period, the newest first; ``left_out`` are beyond the limit, ``forgotten`` have no text any more."""
+
+    cases: Sequence[Past]
+    left_out: int
+    forgotten: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A text and where a person sent it."""
+
+    target: str
+    text: RoutingText
+
+
+async def history_between(db: AsyncConnection, since: datetime, until: datetime, limit: int) -> History:
+    """The cases received from ``since`` until before ``until`` that the rules can read."""
+    period = (cases.c.received_at >= since, cases.c.received_at < until)
+    counted = select(func.count(), func.count(cases.c.matter)).select_from(CASES_WITH_TEXTS).where(*period)
+    total, readable = (await db.execute(counted)).one()
+    query = (
+        select(cases.c.id, cases.c.number, cases.c.decision, *TEXT_COLUMNS)
+        .select_from(CASES_WITH_TEXTS)
+        .where(*period, cases.c.matter.is_not(None))
+        .order_by(cases.c.received_at.desc(), cases.c.id.desc())
+        .limit(limit)
+    )
+    found = [_past_of(row) for row in (await db.execute(query)).mappings()]
+    return History(cases=found, left_out=readable - len(found), forgotten=total - readable)
+
+
+async def corrections_in(db: AsyncConnection, before: tuple[datetime, UUID] | None, limit: int) -> list[Row]:
+    """The newest first; one more than ``limit`` if there is a next page."""
+    query = select(corrections).order_by(corrections.c.at.desc(), corrections.c.case_id.desc()).limit(limit + 1)
+    if before is not None:
+        query = query.where(tuple_(corrections.c.at, corrections.c.case_id) < before)
+    return [dict(row) for row in (await db.execute(query)).mappings()]
+
+
+async def examples(db: AsyncConnection, limit: int) -> list[Example]:
+    """The newest corrections whose text is still there."""
+    query = (
+        select(corrections)
+        .where(corrections.c.text.is_not(None))
+        .order_by(corrections.c.at.desc(), corrections.c.case_id.desc())
+        .limit(limit)
+    )
+    rows = (await db.execute(query)).mappings()
+    return [Example(target=row["person_target"], text=_text_of(row)) for row in rows]
+
+
+def _past_of(row: RowMapping) -> Past:
+    decision = row["decision"]
+    return Past(
+        case_id=row["id"],
+        number=row["number"],
+        target=decision["target"],
+        station=decision["station"],
+        rule_version=decision["rule_version"],
+        text=_text_of(row),
+    )
+
+
+def _text_of(row: RowMapping) -> RoutingText:
+    return RoutingText(**{name: row[name] for name in TEXT_FIELDS})

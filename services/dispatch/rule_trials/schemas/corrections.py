@@ -1,0 +1,92 @@
+"""What people corrected, and how often rules answer as they did."""
+
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from chassis.web.moments import Instant
+from chassis.web.texts import Body
+from services.dispatch.fields import View
+from services.dispatch.rule_trials.domain.accuracy import Score
+from services.dispatch.rulebook.schemas import Name
+
+WHOLE = 10_000  # basis points
+
+
+class ReplayCorrections(Body):
+    rule_set: Name | None = None
+
+
+class Rate(BaseModel):
+    """``value`` in basis points; null over nothing."""
+
+    numerator: int
+    denominator: int
+    value: int | None
+
+
+class TargetAccuracy(BaseModel):
+    """Of the examples people sent to ``target``: how many the rules send there too, and what they answer."""
+
+    target: str
+    accuracy: Rate
+    answered: dict[str, int]
+
+
+class Accuracy(BaseModel):
+    accuracy: Rate
+    targets: list[TargetAccuracy]
+
+
+class Replayed(Accuracy):
+    rule_set: str
+
+
+class CorrectionView(View):
+    """A labelled example: what was read, what the rules said, what the person said."""
+
+    case_id: UUID
+    at: Instant
+    account: str
+    act: str
+    reason: str | None
+    channel: str
+    rule_version: str
+    rules_outcome: str
+    rules_target: str
+    person_target: str
+    person_station: str | None
+    text: str | None
+    request: str | None
+    respondent: str | None
+    place: str | None
+    respondent_place: str | None
+    region: str | None
+    goods: str | None
+    category: str | None
+    problem: str | None
+    platform: str | None
+
+
+class CorrectionPage(BaseModel):
+    items: list[CorrectionView]
+    next: str | None
+
+
+def accuracy(score: Score) -> dict[str, Any]:
+    return {
+        "accuracy": _rate(score.right, score.examples),
+        "targets": [
+            {"target": one.target, "accuracy": _rate(one.right, one.examples), "answered": dict(one.answered)}
+            for one in score.targets
+        ],
+    }
+
+
+def _rate(right: int, examples: int) -> dict[str, int | None]:
+    return {
+        "numerator": right,
+        "denominator": examples,
+        "value": round(right * WHOLE / examples) if examples else None,
+    }

@@ -1,0 +1,126 @@
+"""Trials on history, as they are asked for and shown."""
+
+from datetime import datetime, time, timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from canon.shanghai import SHANGHAI, written
+from chassis.errors import FieldError, Invalid
+from chassis.web.moments import Instant
+from chassis.web.texts import Body
+from services.dispatch.instants import Day
+from services.dispatch.rule_trials.schemas.corrections import Accuracy, accuracy
+from services.dispatch.rule_trials.service import Asked, Trial
+from services.dispatch.rulebook.schemas import Name
+
+MAX_CASES = 20_000
+USUAL_CASES = 5_000
+
+
+class TryOnHistory(Body):
+    """The days of receipt, both included; ``against`` is what is in force now unless it names another version."""
+
+    first: Day = Field(alias="from")
+    last: Day = Field(alias="to")
+    limit: Annotated[int, Field(ge=1, le=MAX_CASES)] = USUAL_CASES
+    against: Name | None = None
+
+    def to_asked(self, version: str) -> Asked:
+        if self.last < self.first:
+            raise Invalid(FieldError(field="/to", code="before_start", message="结束日期早于开始日期"))
+        return Asked(
+            version=version,
+            against=self.against,
+            since=datetime.combine(self.first, time(), SHANGHAI),
+            until=datetime.combine(self.last + timedelta(1), time(), SHANGHAI),
+            limit=self.limit,
+        )
+
+
+class Moves(BaseModel):
+    from_: str = Field(alias="from")
+    to: str
+    count: int
+
+
+class Loads(BaseModel):
+    """Cases by department, agency or hub."""
+
+    before: dict[str, int]
+    after: dict[str, int]
+
+
+class TrialResult(BaseModel):
+    """The figures. ``left_out`` cases are beyond the limit, ``forgotten`` ones have no text any more."""
+
+    cases: int
+    moved_count: int
+    left_out: int
+    forgotten: int
+    moves: list[Moves]
+    load: Loads
+    corrections_before: Accuracy
+    corrections_after: Accuracy
+
+
+class Moved(BaseModel):
+    id: UUID
+    number: str
+    from_: str = Field(alias="from")
+    to: str
+    from_station: str | None
+    to_station: str | None
+
+
+class HistoryTrialView(TrialResult):
+    """The figures with every case that would move."""
+
+    id: UUID
+    rule_set: str
+    against: str
+    tried_at: Instant
+    moved: list[Moved]
+
+
+def trial_result(trial: Trial) -> dict[str, Any]:
+    """The figures as they are kept."""
+    compared = trial.comparison
+    return {
+        "cases": compared.cases,
+        "moved_count": len(compared.moved),
+        "left_out": trial.left_out,
+        "forgotten": trial.forgotten,
+        "moves": [
+            {"from": before, "to": after, "count": count}
+            for (before, after), count in sorted(compared.moves.items(), key=lambda move: (-move[1], move[0]))
+        ],
+        "load": {
+            "before": dict(sorted(compared.load_before.items())),
+            "after": dict(sorted(compared.load_after.items())),
+        },
+        "corrections_before": accuracy(trial.score_before),
+        "corrections_after": accuracy(trial.score_after),
+    }
+
+
+def trial_view(trial: Trial) -> dict[str, Any]:
+    return {
+        "id": str(trial.id),
+        "rule_set": trial.version,
+        "against": trial.against,
+        "tried_at": written(trial.tried_at),
+        **trial_result(trial),
+        "moved": [
+            {
+                "id": str(one.case_id),
+                "number": one.number,
+                "from": one.before.target,
+                "to": one.after.target,
+                "from_station": one.before.station,
+                "to_station": one.after.station,
+            }
+            for one in trial.comparison.moved
+        ],
+    }

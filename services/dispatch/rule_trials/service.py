@@ -1,0 +1,128 @@
+"""What a version would change: on the cases of a period, and on what people corrected. Nothing is changed."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from chassis.clock import new_id
+from chassis.db.work import Transactions, Work
+from chassis.errors import FieldError, Invalid, NotFound
+from services.dispatch.routing.domain import CompiledRules, route
+from services.dispatch.rows import Row
+from services.dispatch.rule_trials.domain.accuracy import Score, score
+from services.dispatch.rule_trials.domain.comparison import Answer, Comparison, Tried, compare
+from services.dispatch.rule_trials.repository import Example, History, Past, examples, history_between
+from services.dispatch.rulebook.repository import versions
+from services.dispatch.rulebook.service.in_force import rules_of
+
+MAX_EXAMPLES = 20_000
+KEPT = ("id", "version", "against", "account", "tried_at")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A trial of a version on the cases received from ``since`` until before ``until``, against another version."""
+
+    version: str
+    against: str | None  # none: what is in force now
+    since: datetime
+    until: datetime
+    limit: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """A trial as it was kept (试算); ``score_before`` and ``score_after`` are on the stored corrections."""
+
+    id: UUID
+    version: str
+    against: str
+    account: str
+    tried_at: datetime
+    comparison: Comparison
+    left_out: int
+    forgotten: int
+    score_before: Score
+    score_after: Score
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Laid:
+    """Everything a trial works on, read in one transaction."""
+
+    rules: CompiledRules
+    against: CompiledRules
+    history: History
+    examples: Sequence[Example]
+
+
+async def lay_out(work: Work, asked: Asked) -> _Laid:
+    """Read what a trial needs. Raises ``NotFound``, or ``Invalid`` for another version that nobody knows."""
+    rules = await rules_of(work, asked.version)
+    if rules is None:
+        raise NotFound
+    against = await rules_of(work, asked.against)
+    if against is None:
+        raise Invalid(FieldError(field="/against", code="unknown", message="没有这个版本的规则"))
+    return _Laid(
+        rules=rules,
+        against=against,
+        history=await history_between(work.db, asked.since, asked.until, asked.limit),
+        examples=await examples(work.db, MAX_EXAMPLES),
+    )
+
+
+async def try_on_history(transactions: Transactions, asked: Asked, account: str, told: Callable[[Trial], Row]) -> Trial:
+    """Try a version in a thread, no transaction held open meanwhile, and keep what is told for those who sign."""
+    async with transactions.begin(account) as work:
+        laid = await lay_out(work, asked)
+    comparison, before, after = await asyncio.to_thread(_work_out, laid)
+    async with transactions.begin(account) as work:
+        trial = Trial(
+            id=new_id(),
+            version=asked.version,
+            against=laid.against.rules.version,
+            account=account,
+            tried_at=work.now,
+            comparison=comparison,
+            left_out=laid.history.left_out,
+            forgotten=laid.history.forgotten,
+            score_before=before,
+            score_after=after,
+        )
+        await versions.add_trial(work.db, {name: getattr(trial, name) for name in KEPT} | {"result": told(trial)})
+        work.audit("rules_tried", trial.version)
+    return trial
+
+
+async def replay(transactions: Transactions, version: str | None) -> tuple[str, Score]:
+    """How often a version answers as people did. Raises ``Invalid`` for one that nobody knows."""
+    async with transactions.begin() as work:
+        rules = await rules_of(work, version)
+        if rules is None:
+            raise Invalid(FieldError(field="/rule_set", code="unknown", message="没有这个版本的规则"))
+        kept = await examples(work.db, MAX_EXAMPLES)
+    return rules.rules.version, await asyncio.to_thread(_score, kept, rules)
+
+
+def _work_out(laid: _Laid) -> tuple[Comparison, Score, Score]:
+    comparison = compare([_tried(past, laid) for past in laid.history.cases])
+    return comparison, _score(laid.examples, laid.against), _score(laid.examples, laid.rules)
+
+
+def _tried(past: Past, laid: _Laid) -> Tried:
+    """What the rules of comparison said is known where they routed the case: the same rules say the same again."""
+    known = past.rule_version == laid.against.rules.version
+    before = Answer(past.target, past.station) if known else _answer(past, laid.against)
+    return Tried(case_id=past.case_id, number=past.number, before=before, after=_answer(past, laid.rules))
+
+
+def _answer(past: Past, rules: CompiledRules) -> Answer:
+    decision = route(past.text, rules)
+    return Answer(decision.target, decision.station)
+
+
+def _score(kept: Sequence[Example], rules: CompiledRules) -> Score:
+    return score((one.target, route(one.text, rules).target) for one in kept)

@@ -1,0 +1,121 @@
+"""A version's way: drafted by one, tried, signed by two others, in force from its day, retired (起草、签发、停用)."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from uuid import UUID
+
+from canon.shanghai import day_of
+from chassis.errors import FieldError
+from services.dispatch.routing.domain import RulesInvalid
+from services.dispatch.rulebook.domain.refusals import (
+    AlreadyActive,
+    AlreadyRetired,
+    DatePassed,
+    DateTaken,
+    LastRules,
+    NotTried,
+    OwnDraft,
+    SignedTwice,
+    VersionTaken,
+)
+from services.dispatch.rulebook.domain.schedule import in_force
+from services.dispatch.rulebook.domain.versions import RuleVersion, Signature
+
+_VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+def draft(
+    *,
+    version: str,
+    effective_from: date,
+    digest: str,
+    author: str,
+    base: str | None,
+    note: str | None,
+    known: Collection[str],
+    now: datetime,
+) -> RuleVersion:
+    """Write down a new version; it changes nothing. Raises ``RulesInvalid``, ``VersionTaken``."""
+    if not _VERSION.fullmatch(version):
+        raise RulesInvalid(
+            FieldError(field="/version", code="format", message="应为字母、数字和 . _ - 组成的版本号，最长 64 个字符")
+        )
+    if effective_from < _today(now):
+        raise RulesInvalid(FieldError(field="/effective_from", code="in_past", message="生效日期应为今天或以后"))
+    if version in known:
+        raise VersionTaken
+    return RuleVersion(
+        version=version,
+        effective_from=effective_from,
+        digest=digest,
+        author=author,
+        drafted_at=now,
+        base=base,
+        note=note,
+    )
+
+
+def ship(
+    *, version: str, effective_from: date, digest: str, author: str, known: Mapping[str, str], now: datetime
+) -> RuleVersion | None:
+    """Enter the rules as shipped: the first are in force, later ones are a draft; ``None`` if they are known.
+
+    ``known`` is version → digest. Other rules under a known name get a name of their own.
+    """
+    if digest in known.values():
+        return None
+    return RuleVersion(
+        version=f"{version}-{digest[:8]}" if version in known else version,
+        effective_from=effective_from,
+        digest=digest,
+        founding=not known,
+        author=author,
+        drafted_at=now,
+    )
+
+
+def sign(
+    draft_: RuleVersion,
+    *,
+    account: str,
+    role: str,
+    trial: UUID | None,
+    versions: Collection[RuleVersion],
+    now: datetime,
+) -> RuleVersion:
+    """Sign a version after its trial; the second signature puts it in force from its day. Raises the refusals named."""
+    if draft_.retired_at is not None:
+        raise AlreadyRetired
+    if draft_.begins_at is not None:
+        raise AlreadyActive
+    if account == draft_.author:
+        raise OwnDraft
+    if account in {signature.account for signature in draft_.signatures}:
+        raise SignedTwice
+    if trial is None:
+        raise NotTried
+    if draft_.effective_from < _today(now):
+        raise DatePassed
+    if any(
+        one.is_signed and one.retired_at is None and one.effective_from == draft_.effective_from for one in versions
+    ):
+        raise DateTaken
+    signature = Signature(account=account, role=role, trial=trial, signed_at=now)
+    return replace(draft_, signatures=(*draft_.signatures, signature))
+
+
+def retire(
+    version: RuleVersion, *, account: str, reason: str, versions: Collection[RuleVersion], now: datetime
+) -> RuleVersion:
+    """Withdraw a version; what was in force before it routes again. Raises ``AlreadyRetired``, ``LastRules``."""
+    if version.retired_at is not None:
+        raise AlreadyRetired
+    if in_force([one for one in versions if one.version != version.version], now) is None:
+        raise LastRules
+    return replace(version, retired_at=now, retired_by=account, retirement=reason)
+
+
+def _today(now: datetime) -> date:
+    return day_of(now)

@@ -1,0 +1,1 @@
+"""Statements that keep rule versions, their signatures and their trials."""

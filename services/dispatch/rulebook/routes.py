@@ -1,0 +1,92 @@
+"""The rulebook: versions of the routing rules drafted, signed by two persons, retired (分办规则)."""
+
+from datetime import datetime
+
+from fastapi import APIRouter
+
+from chassis.errors import FieldError, Invalid
+from chassis.web.auth import Caller, CurrentCaller, require
+from chassis.web.moments import FIRST_YEAR, LAST_YEAR
+from chassis.web.paging import BadCursor, Cursor, Limit, decode_cursor, encode_cursor, page
+from chassis.web.transaction import Transaction, TransactionRoute
+from services.dispatch.roles import KEEPERS
+from services.dispatch.rulebook import schemas
+from services.dispatch.rulebook.repository.versions import rule_versions_in, trial_counts
+from services.dispatch.rulebook.schemas import RuleSetPage, RuleSetView, rule_set_line, rule_set_view
+from services.dispatch.rulebook.service import approval
+from services.dispatch.rulebook.service.in_force import known_versions
+
+READERS = (*KEEPERS, "auditor")
+router = APIRouter(prefix="/v1/routing/rule-sets", tags=["routing rules"], route_class=TransactionRoute)
+
+
+@router.get("")
+async def list_rule_sets(
+    caller: CurrentCaller, work: Transaction, cursor: Cursor = None, limit: Limit = 50
+) -> RuleSetPage:
+    """All versions, the newest draft first; ``state`` is where each stands now."""
+    require(caller, *READERS)
+    versions = await known_versions(work)
+    found = await rule_versions_in(work.db, _place(cursor), limit)
+    counts = await trial_counts(work.db, [one.version for one in found])
+    lines = [rule_set_line(one, versions, counts.get(one.version, 0), work.now) for one in found]
+    last = found[:limit][-1] if found else None
+    end = encode_cursor(last.drafted_at.isoformat(), last.version) if last else None
+    return RuleSetPage.model_validate(page(lines, limit, end))
+
+
+@router.get("/{version}")
+async def get_rule_set(version: schemas.Name, caller: CurrentCaller, work: Transaction) -> RuleSetView:
+    """One version with its document, what it changes, and its latest trials."""
+    require(caller, *READERS)
+    return rule_set_view(await approval.see(work, version), work.now)
+
+
+@router.post("", status_code=201)
+async def draft_rule_set(body: schemas.DraftRules, caller: CurrentCaller, work: Transaction) -> RuleSetView:
+    """Draft a version; it changes nothing until two other persons signed it and its day has come (起草)."""
+    require(caller, *KEEPERS)
+    if body.document is not None and body.base is None and body.changes is None:
+        return rule_set_view(await approval.draft(work, body.document, body.note), work.now)
+    if body.document is None and body.base is not None and body.changes is not None:
+        return rule_set_view(await approval.draft_from(work, body.base, body.changes, body.note), work.now)
+    raise Invalid(
+        FieldError(field="/document", code="choice", message="给出完整的 document，或者给出 base 和 changes，不能兼有")
+    )
+
+
+@router.post("/{version}/signatures")
+async def sign_rule_set(
+    version: schemas.Name, body: schemas.SignRules, caller: CurrentCaller, work: Transaction
+) -> RuleSetView:
+    """Sign a version after a trial of it; the second person's signature puts it in force from its day (签发)."""
+    sheet = await approval.sign(work, version, role=_role(caller), trial=body.trial)
+    return rule_set_view(sheet, work.now)
+
+
+@router.post("/{version}/retirement")
+async def retire_rule_set(
+    version: schemas.Name, body: schemas.RetireRules, caller: CurrentCaller, work: Transaction
+) -> RuleSetView:
+    """Withdraw a version; what was in force before it routes again (停用)."""
+    require(caller, *KEEPERS)
+    return rule_set_view(await approval.retire(work, version, body.reason), work.now)
+
+
+def _role(caller: Caller) -> str:
+    """In which of its roles a person signs."""
+    require(caller, *KEEPERS)
+    return next(role for role in KEEPERS if caller.has(role))
+
+
+def _place(cursor: str | None) -> tuple[datetime, str] | None:
+    keys = decode_cursor(cursor, 2)
+    if keys is None:
+        return None
+    try:
+        at = datetime.fromisoformat(keys[0])
+    except ValueError:
+        raise BadCursor from None
+    if at.tzinfo is None or not FIRST_YEAR <= at.year <= LAST_YEAR:
+        raise BadCursor
+    return at, keys[1]

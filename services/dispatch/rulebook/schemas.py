@@ -1,0 +1,118 @@
+"""Versions of the routing rules as they are drafted, signed and shown (分办规则)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, StringConstraints
+
+from chassis.web.moments import Instant
+from chassis.web.texts import Body, storable_all
+from services.dispatch.fields import Storable, View
+from services.dispatch.rulebook.domain.schedule import state_of
+from services.dispatch.rulebook.domain.versions import RuleState, RuleVersion
+from services.dispatch.rulebook.service.approval import Sheet
+
+Document = Annotated[dict[str, Any], AfterValidator(storable_all)]
+Note = Annotated[str, StringConstraints(max_length=2000), Storable]
+Reason = Annotated[str, StringConstraints(min_length=1, max_length=2000), Storable]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=100), Storable]
+
+
+class DraftRules(Body):
+    """A whole ``document``, or ``changes`` to the version ``base``: a merge patch, listed things named by code."""
+
+    document: Document | None = None
+    base: Name | None = None
+    changes: Document | None = None
+    note: Note | None = None
+
+
+class SignRules(Body):
+    """Which trial the signer has seen."""
+
+    trial: UUID
+
+
+class RetireRules(Body):
+    reason: Reason
+
+
+class SignatureView(View):
+    account: str
+    role: str
+    trial: UUID
+    signed_at: Instant
+
+
+class RuleSetLine(BaseModel):
+    """``begins_at`` is from when it routes; null for a draft, and for the rules a bureau began with."""
+
+    version: str
+    state: RuleState
+    effective_from: date
+    begins_at: Instant | None
+    founding: bool
+    author: str
+    drafted_at: Instant
+    base: str | None
+    note: str | None
+    signatures: list[SignatureView]
+    trials: int
+    retired_at: Instant | None
+    retired_by: str | None
+    retirement: str | None
+
+
+class RuleSetPage(BaseModel):
+    items: list[RuleSetLine]
+    next: str | None
+
+
+class KeptTrial(View):
+    id: UUID
+    against: str
+    account: str
+    tried_at: Instant
+    result: dict[str, Any]
+
+
+class RuleSetView(RuleSetLine):
+    """With the document, the changes to its base and the latest trials, for those who sign."""
+
+    document: dict[str, Any]
+    changes: dict[str, Any] | None
+    latest_trials: list[KeptTrial]
+
+
+def rule_set_line(version: RuleVersion, versions: Sequence[RuleVersion], trials: int, now: datetime) -> RuleSetLine:
+    return RuleSetLine(**_line(version, versions, trials, now))
+
+
+def rule_set_view(sheet: Sheet, now: datetime) -> RuleSetView:
+    return RuleSetView(
+        **_line(sheet.version, sheet.versions, sheet.trial_count, now),
+        document=dict(sheet.document),
+        changes=None if sheet.changes is None else dict(sheet.changes),
+        latest_trials=[KeptTrial.model_validate(trial) for trial in sheet.trials],
+    )
+
+
+def _line(version: RuleVersion, versions: Sequence[RuleVersion], trials: int, now: datetime) -> Mapping[str, Any]:
+    return {
+        "version": version.version,
+        "state": state_of(version, versions, now),
+        "effective_from": version.effective_from,
+        "begins_at": None if version.founding else version.begins_at,
+        "founding": version.founding,
+        "author": version.author,
+        "drafted_at": version.drafted_at,
+        "base": version.base,
+        "note": version.note,
+        "signatures": [SignatureView.model_validate(one) for one in version.signatures],
+        "trials": trials,
+        "retired_at": version.retired_at,
+        "retired_by": version.retired_by,
+        "retirement": version.retirement,
+    }

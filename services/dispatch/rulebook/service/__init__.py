@@ -1,0 +1,1 @@
+"""The rule versions in force, and the approval of new ones."""

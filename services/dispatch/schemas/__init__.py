@@ -1,1 +1,0 @@
-"""What requests to the case desk and its answers look like."""

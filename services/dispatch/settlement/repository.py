@@ -1,0 +1,29 @@
+"""Which enterprises settle online (在线消费纠纷解决企业), as odr told it last."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.dispatch.settlement.tables import enterprises
+
+
+async def save(db: AsyncConnection, enterprise_id: UUID, name: str | None, changed_at: datetime) -> None:
+    """An enterprise with a name is active; without one it is suspended and keeps the name it had."""
+    query = insert(enterprises).values(
+        id=enterprise_id, name=name or "", active=name is not None, changed_at=changed_at
+    )
+    kept = func.coalesce(func.nullif(query.excluded.name, ""), enterprises.c.name)
+    await db.execute(
+        query.on_conflict_do_update(
+            index_elements=["id"],
+            set_={"name": kept, "active": query.excluded.active, "changed_at": query.excluded.changed_at},
+        )
+    )
+
+
+async def is_active(db: AsyncConnection, enterprise_id: UUID) -> bool:
+    active: bool | None = await db.scalar(select(enterprises.c.active).where(enterprises.c.id == enterprise_id))
+    return bool(active)

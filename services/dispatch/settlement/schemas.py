@@ -1,0 +1,9 @@
+"""The body of the command that sends a case to the enterprise."""
+
+from uuid import UUID
+
+from chassis.web.texts import Body
+
+
+class SendToOdr(Body):
+    enterprise: UUID

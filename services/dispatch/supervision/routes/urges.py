@@ -1,0 +1,25 @@
+"""The command that presses for an act on a case (督办)."""
+# ruff: noqa: FAST003 - the id of the path is read by CaseAsked
+
+from fastapi import APIRouter, Response
+
+from chassis.web.transaction import Transaction, TransactionRoute
+from services.dispatch.cases.dependencies import CaseOverseen, needs, shown
+from services.dispatch.cases.schemas.cases import CaseView
+from services.dispatch.cases.service.commands import command
+from services.dispatch.cases.service.context import Desk
+from services.dispatch.lifecycle.domain.case import Decided
+from services.dispatch.lifecycle.domain.transitions import Command
+from services.dispatch.supervision import domain, schemas
+
+router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRoute)
+
+
+@router.post("/{id}/urge", dependencies=[needs(Command.URGE)])
+async def urge(asked: CaseOverseen, body: schemas.Urge, work: Transaction, response: Response) -> CaseView:
+    """Press for an act, with a trace (督办)."""
+
+    def decide(desk: Desk) -> Decided:
+        return domain.urge(desk.case, note=body.note, now=work.now)
+
+    return shown(await command(work, asked, decide), asked, response)

@@ -1,0 +1,78 @@
+"""Supervision as it is shown: what waits, what is late, who was urged; and the body of the command that urges."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from chassis.web.moments import Instant
+from chassis.web.texts import Body
+from services.dispatch.cases.schemas.cases import CaseSummary, summary
+from services.dispatch.fields import Note
+from services.dispatch.lifecycle.domain.case import Case
+from services.dispatch.work_queue.schemas import Some
+
+
+class Urge(Body):
+    note: Note | None = None
+
+
+class View(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class OfficerView(View):
+    """What one officer, section or agency has; at the hub neither is named."""
+
+    department: str | None
+    agency: str | None
+    officer: str | None
+    open: int
+    late: int
+    due_soon: int
+    urged: int  # and not acted on since
+    quiet_since: Instant
+
+
+class UrgeView(View):
+    at: Instant
+    account: str
+    note: str | None
+
+
+class UrgedView(CaseSummary):
+    """An open case that was urged, with the trace."""
+
+    acted_since: bool
+    urges: list[UrgeView]
+
+
+class SupervisionView(View):
+    as_of: Instant
+    waiting: Some
+    late: Some
+    by_officer: list[OfficerView]
+    urged: list[UrgedView]
+
+
+def supervision_view(
+    *,
+    now: datetime,
+    waiting: tuple[int, list[Case]],
+    late: tuple[int, list[Case]],
+    by_officer: Sequence[dict[str, Any]],
+    urged: Sequence[tuple[Case, bool]],
+    urges: dict[UUID, list[dict[str, Any]]],
+) -> SupervisionView:
+    return SupervisionView(
+        as_of=now,
+        waiting=Some(count=waiting[0], items=[summary(case) for case in waiting[1]]),
+        late=Some(count=late[0], items=[summary(case) for case in late[1]]),
+        by_officer=[OfficerView.model_validate(row) for row in by_officer],
+        urged=[
+            UrgedView.model_validate({**summary(case).model_dump(), "acted_since": acted, "urges": urges[case.id]})
+            for case, acted in urged
+        ],
+    )

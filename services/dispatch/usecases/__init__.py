@@ -1,1 +1,0 @@
-"""What a person or another service would ask of the case desk."""

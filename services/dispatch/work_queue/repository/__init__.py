@@ -1,0 +1,1 @@
+"""Counts of the work queue, and the cases that need attention."""

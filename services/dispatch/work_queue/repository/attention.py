@@ -1,0 +1,59 @@
+"""Which cases call a person, the dangerous ones first, and by which act each was called."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import Integer, Uuid, case, cast, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.dispatch.cases.domain.visibility import Scope
+from services.dispatch.cases.repository.visibility import within
+from services.dispatch.cases.tables import cases, handovers, history
+from services.dispatch.lifecycle.domain.case import DISSATISFIED, Case
+from services.dispatch.rows import Row
+from services.dispatch.work_queue.domain import LIFE
+from services.dispatch.work_queue.repository.figures import some
+
+RETURNS = ("case_returned", "handover_refused", "rework_ordered")  # what brings a case back to the hub
+FOLLOWED_UP = "case_followed_up"
+CALLS = (*RETURNS, FOLLOWED_UP, "plan_defaulted")
+_GRADES = [cast(history.c.facts[grade].astext, Integer) for grade in ("service", "outcome")]
+_DISSATISFIED = func.least(*_GRADES) <= DISSATISFIED  # where none was given it calls nobody
+
+_DANGER = case(
+    (cases.c.alerts.overlap([alert.value for alert in LIFE]), 0),
+    (func.cardinality(cases.c.alerts) > 0, 1),
+    else_=2,
+)
+
+
+async def calling(db: AsyncConnection, scope: Scope, limit: int) -> tuple[int, list[Case]]:
+    """Cases that ask for a look: life before order, order before the rest; in each the newest, still to be helped."""
+    return await some(
+        db, within(scope) & cases.c.attention, limit, _DANGER, cases.c.received_at.desc(), cases.c.id.desc()
+    )
+
+
+async def calls_of(db: AsyncConnection, ids: Collection[UUID], acts: Collection[str] = CALLS) -> dict[UUID, list[Row]]:
+    """The acts that called to these cases, the last one last: when, who gave the case back, and why."""
+    found: dict[UUID, list[Row]] = {case_id: [] for case_id in ids}
+    query = (
+        select(history.c.case_id, history.c.act, history.c.at, history.c.facts, history.c.personal, handovers.c.agency)
+        .outerjoin(handovers, handovers.c.id == cast(history.c.facts["handover_id"].astext, Uuid))
+        .where(history.c.case_id.in_(ids), history.c.act.in_(acts), or_(history.c.act != FOLLOWED_UP, _DISSATISFIED))
+        .order_by(history.c.id)
+    )
+    for row in (await db.execute(query)).mappings():
+        facts = {**row["facts"], **(row["personal"] or {})}
+        found[row["case_id"]].append(
+            {
+                "act": row["act"],
+                "at": row["at"],
+                "department": facts.get("from_department"),
+                "agency": row["agency"],
+                "reason": facts.get("reason"),
+                "undone": facts.get("undone", False),
+                "note": facts.get("note"),
+            }
+        )
+    return found

@@ -1,0 +1,182 @@
+"""The first page of the case desk (受理台): what came in, where it went, what waits, what is late."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from chassis.web.moments import Instant
+from chassis.web.paging import MAX_PAGE
+from chassis.web.texts import Question
+from services.dispatch.cases.schemas.cases import CaseSummary, summary
+from services.dispatch.lifecycle.domain.case import Case
+
+
+class Candidate(BaseModel):
+    target: str
+    score: float
+
+
+class SeeDesk(Question):
+    limit: Annotated[int, Field(ge=1, le=MAX_PAGE)] = 20  # of the cases that call, and of those that wait
+
+
+class CallView(BaseModel):
+    """The act that called for a person, as the history names it; who gave the case back, and why."""
+
+    act: str
+    at: Instant
+    department: str | None
+    agency: str | None
+    reason: str | None
+    note: str | None
+    undone: bool  # the agency did not refuse: the hub took it back
+
+
+class CallingView(CaseSummary):
+    """A case that a person must look at; without ``call`` only its alerts ask for it."""
+
+    call: CallView | None
+
+
+class WaitingView(CaseSummary):
+    """A case at the hub with what the rules suggest, leaving out who gave it back."""
+
+    matter: str | None
+    matched: list[str]
+    suggestions: list[Candidate]
+    returned: CallView | None
+
+
+class Waiting(BaseModel):
+    count: int
+    items: list[WaitingView]
+
+
+class Calling(BaseModel):
+    """Danger to life first, then to order, then the rest; in each the newest first."""
+
+    count: int
+    items: list[CallingView]
+
+
+class Some(BaseModel):
+    count: int
+    items: list[CaseSummary]
+
+
+class Today(BaseModel):
+    """What was received since midnight in Shanghai, and where it is now."""
+
+    received: int
+    kinds: dict[str, int]
+    channels: dict[str, int]
+    departments: dict[str, int]
+    agencies: dict[str, int]
+    hub: int
+
+
+class PlaceView(BaseModel):
+    """What one department or agency has."""
+
+    code: str
+    open: int
+    late: int
+    due_soon: int
+
+
+class DeskView(BaseModel):
+    as_of: Instant
+    today: Today
+    waiting: Waiting
+    attention: Calling
+    late: Some
+    soon: Some  # in time, with a limit that ends within 24 hours, the nearest first
+    due_soon: int  # the count of ``soon``
+    unacknowledged_handovers: int
+    departments: list[PlaceView]
+    agencies: list[PlaceView]
+
+
+def desk_view(
+    *,
+    now: datetime,
+    received: Sequence[dict[str, Any]],
+    places: Sequence[dict[str, Any]],
+    waiting: tuple[int, list[Case]],
+    returns: Mapping[UUID, Sequence[dict[str, Any]]],
+    calling: tuple[int, list[Case]],
+    calls: Mapping[UUID, Sequence[dict[str, Any]]],
+    late: tuple[int, list[Case]],
+    soon: tuple[int, list[Case]],
+    handovers: int,
+) -> DeskView:
+    return DeskView(
+        as_of=now,
+        today=_today(received),
+        waiting=Waiting(count=waiting[0], items=[_waiting(case, returns[case.id]) for case in waiting[1]]),
+        attention=Calling(count=calling[0], items=[_calling(case, calls[case.id]) for case in calling[1]]),
+        late=_some(late),
+        soon=_some(soon),
+        due_soon=soon[0],
+        unacknowledged_handovers=handovers,
+        departments=_places(places, "department"),
+        agencies=_places(places, "agency"),
+    )
+
+
+def _today(received: Iterable[dict[str, Any]]) -> Today:
+    kinds, channels, departments, agencies = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
+    hub = 0
+    for row in received:
+        kinds[row["kind"]] += row["count"]
+        channels[row["channel"]] += row["count"]
+        if row["department"]:
+            departments[row["department"]] += row["count"]
+        elif row["agency"]:
+            agencies[row["agency"]] += row["count"]
+        else:
+            hub += row["count"]
+    return Today(
+        received=kinds.total(),
+        kinds=kinds,
+        channels=channels,
+        departments=departments,
+        agencies=agencies,
+        hub=hub,
+    )
+
+
+def _places(places: Iterable[dict[str, Any]], key: str) -> list[PlaceView]:
+    mine = [place for place in places if place[key]]
+    return [
+        PlaceView(code=place[key], open=place["open"], late=place["late"], due_soon=place["due_soon"])
+        for place in sorted(mine, key=lambda place: (-place["open"], place[key]))
+    ]
+
+
+def _some(found: tuple[int, list[Case]]) -> Some:
+    return Some(count=found[0], items=[summary(case) for case in found[1]])
+
+
+def _calling(case: Case, calls: Sequence[dict[str, Any]]) -> CallingView:
+    return CallingView(**summary(case).model_dump(), call=_last(calls))
+
+
+def _waiting(case: Case, returns: Sequence[dict[str, Any]]) -> WaitingView:
+    decision: dict[str, Any] = dict(case.decision or {})
+    gave_back = {who for each in returns for who in (each["department"], each["agency"])}
+    return WaitingView(
+        **summary(case).model_dump(),
+        matter=case.matter,
+        matched=decision.get("matched", []),
+        suggestions=[each for each in decision.get("suggestions", []) if each["target"] not in gave_back],
+        returned=_last(returns),
+    )
+
+
+def _last(calls: Sequence[dict[str, Any]]) -> CallView | None:
+    return CallView.model_validate(calls[-1]) if calls else None

@@ -1,0 +1,1 @@
+"""The messages of each platform as filings; pure."""

@@ -1,0 +1,65 @@
+"""Reading a platform's message: every value may be absent, empty, a number where text is meant, or nonsense."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from canon.money import fen_of
+from canon.shanghai import SHANGHAI
+from canon.unsound import Unsound
+from services.intake.complaints.domain.wording import TIME_FORM
+
+_TIME_FORMS = (TIME_FORM, "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M:%S", "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S%z")
+MAX_FEN = 10**15
+
+
+@dataclass(slots=True)
+class Fields:
+    """A message and the flags of what could not be read in it."""
+
+    message: Mapping[str, Any]
+    flags: list[str] = field(default_factory=list)
+
+    def text(self, *names: str) -> str | None:
+        """The first of these that says something."""
+        for name in names:
+            value = self.message.get(name)
+            if isinstance(value, str | int | float) and not isinstance(value, bool) and (said := str(value).strip()):
+                return said
+        return None
+
+    def marked(self, name: str) -> bool:
+        return self.text(name) in ("1", "是", "true", "Y") or self.message.get(name) is True
+
+    def instant(self, name: str) -> datetime | None:
+        """A time of theirs, in Shanghai."""
+        written = self.text(name)
+        if written is None:
+            return None
+        for form in _TIME_FORMS:
+            try:
+                read = datetime.strptime(written, form)  # noqa: DTZ007 - theirs have no offset; it is Shanghai's
+            except ValueError:
+                continue
+            return read if read.tzinfo else read.replace(tzinfo=SHANGHAI)
+        self.flags.append(f"{name}_unreadable")
+        return None
+
+    def day(self, name: str) -> date | None:
+        instant = self.instant(name)
+        return instant.date() if instant else None
+
+    def fen(self, name: str) -> int | None:
+        """An amount in yuan with up to two decimals."""
+        written = self.text(name)
+        if written is None:
+            return None
+        try:
+            amount = fen_of(written.replace(",", "").removesuffix("元"))
+        except Unsound:
+            amount = MAX_FEN + 1
+        if amount > MAX_FEN:
+            self.flags.append(f"{name}_unreadable")
+            return None
+        return amount

@@ -1,0 +1,74 @@
+"""The hotline's work order (工单) as our filing (D§6.2–6.4)."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from canon.codes import Channel
+from chassis.errors import FieldError
+from services.intake.channels.domain.fields import Fields
+from services.intake.complaints.domain.parts import Person, Raw, Respondent
+from services.intake.complaints.domain.refusals import Untakeable
+from services.intake.filing.domain.filing import Filing, Matter
+
+SOURCE = Channel.HOTLINE_12345
+_MARKS = {"isrepeat": "platform_repeat", "isgroup": "platform_group"}
+
+
+def filing_of(message: Mapping[str, Any], *, ids: tuple[UUID, UUID], account: str, raw: Raw | None = None) -> Filing:
+    """Raises ``Untakeable`` without an id of theirs or without any text; anything less is taken."""
+    said = Fields(message)
+    external_id, text = said.text("caseguid", "record_number"), _text(said)
+    if external_id is None:
+        raise Untakeable(FieldError(field="/caseguid", code="required", message="缺少工单编号"))
+    if text is None:
+        raise Untakeable(FieldError(field="/rqstcontent", code="required", message="缺少诉求内容"))
+    matter = Matter(
+        text=text,
+        place=said.text("incidentAddress", "accsce"),
+        region=said.text("areacode"),
+        amount_fen=said.fen("objmoney"),
+        order_no=said.text("ordernumber"),
+        category=said.text("objclassify"),
+        problem=said.text("problemfl"),
+        goods=said.text("objname"),
+    )
+    person = Person(
+        name=said.text("rqstperson"),
+        phone=said.text("linkphone", "rqstnumber"),
+        address=said.text("linkaddress"),
+        confidential=said.marked("issecrecy"),
+    )
+    received_at, sign, handle = said.instant("rqsttime"), said.instant("signlimit"), said.instant("handlelimit")
+    marks = [flag for name, flag in _MARKS.items() if said.marked(name)]
+    urgent = ["platform_urgent"] if said.text("urgency") in ("紧急", "特急", "加急") else []
+    return Filing(
+        ids=ids,
+        account=account,
+        source=SOURCE,
+        channel=SOURCE,
+        external_id=external_id,
+        label=said.text("accordtypecode", "formType"),
+        received_at=received_at,
+        lenient=True,
+        person=person,
+        respondent=Respondent(
+            name=said.text("subjectname"),
+            address=said.text("subjectaddress"),
+            phone=said.text("subjectphone"),
+            platform=said.text("shoppingplatform"),
+        ),
+        matter=matter,
+        sign_limit=sign,
+        handle_limit=handle,
+        flags=(*said.flags, *marks, *urgent),
+        raw=raw,
+    )
+
+
+def _text(said: Fields) -> str | None:
+    """Title and content; a title the content begins with says nothing new."""
+    title, content = said.text("rqsttitle"), said.text("rqstcontent")
+    if title is None or content is None:
+        return title or content
+    return content if title in content else f"{title}。{content}"

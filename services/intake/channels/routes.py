@@ -1,0 +1,106 @@
+"""The platforms' own doors: their messages, field for field (D§5.2, D§6.2)."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from pydantic_core import PydanticCustomError
+
+from canon.codes import Channel
+from chassis.clock import new_id
+from chassis.errors import FieldError
+from chassis.web.auth import Caller, CurrentCaller
+from chassis.web.problems import problem, wants_english
+from chassis.web.reading import is_too_deep, no_number
+from chassis.web.texts import storable_all
+from chassis.web.transaction import trace_of
+from services.intake.channels.domain import hotline_12345, platform_12315
+from services.intake.complaints.domain.parts import Raw
+from services.intake.complaints.domain.refusals import NotThisChannel, Untakeable
+from services.intake.filing.domain.filing import Filing
+from services.intake.filing.service.acceptance import NEW
+from services.intake.filing.service.queue import FrontDoor
+
+router = APIRouter(prefix="/v1/channels", tags=["channels"])
+_OPENAPI = {
+    "requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}},
+}
+
+
+class TakenView(BaseModel):
+    """What the platforms read: 0, or another code with the problem beside it."""
+
+    code: int
+    message: str
+    id: UUID | None
+    repeated: bool
+    problem: dict[str, Any] | None = None
+
+
+_ANSWERS: dict[int | str, dict[str, Any]] = {422: {"model": TakenView, "description": "Cannot be taken"}}
+UNTAKEABLE_CODE = 1  # what the platforms read as "send it again after mending"
+
+
+@router.post("/12345/work-orders", response_model=TakenView, responses=_ANSWERS, openapi_extra=_OPENAPI)
+async def take_work_order(request: Request, caller: CurrentCaller) -> JSONResponse:
+    """A work order of the hotline (工单)."""
+    return await _take(request, caller, Channel.HOTLINE_12345, hotline_12345.filing_of)
+
+
+@router.post("/12315/registrations", response_model=TakenView, responses=_ANSWERS, openapi_extra=_OPENAPI)
+async def take_registration(request: Request, caller: CurrentCaller) -> JSONResponse:
+    """A registration of the national platform (登记单)."""
+    return await _take(request, caller, Channel.PLATFORM_12315, platform_12315.filing_of)
+
+
+async def _take(request: Request, caller: Caller, channel: Channel, filing_of: Callable[..., Filing]) -> JSONResponse:
+    if caller.source != channel:
+        raise NotThisChannel
+    front_door: FrontDoor = request.app.state.front_door
+    body = await request.body()
+    try:
+        message = _message_of(body)
+        raw = Raw(body=body, digests=front_door.people.digests_of(message))
+        filing = filing_of(message, ids=(new_id(), new_id()), account=caller.account, raw=raw)
+        answer = await front_door.take(filing, trace_of(request))
+    except Untakeable as refusal:
+        return _untakeable(request, refusal)
+    return _taken(answer.complaint_id, repeated=answer.status != NEW, supplemented=answer.supplemented)
+
+
+def _message_of(body: bytes) -> dict[str, Any]:
+    """Raises ``Untakeable`` for what is not a JSON object, or cannot be stored."""
+    try:
+        message = json.loads(body, parse_constant=no_number)
+    except (ValueError, RecursionError):
+        raise Untakeable(FieldError(field="", code="not_json", message="不是有效的 JSON")) from None
+    if not isinstance(message, dict) or is_too_deep(message):
+        raise Untakeable(FieldError(field="", code="not_json", message="应为 JSON 对象"))
+    for name, value in message.items():
+        try:
+            storable_all({name: value})
+        except PydanticCustomError as failure:
+            pointer = f"/{name.encode('utf-8', 'replace').decode()[:64]}"
+            message_zh = (failure.context or {}).get("zh", "无法保存")
+            raise Untakeable(FieldError(field=pointer, code=failure.type, message=message_zh)) from None
+    return message
+
+
+def _taken(complaint_id: UUID | None, *, repeated: bool, supplemented: bool) -> JSONResponse:
+    told = "已接收" if not repeated else "已收到过，补充内容已并入" if supplemented else "已收到过"
+    return JSONResponse({"code": 0, "message": told, "id": str(complaint_id), "repeated": repeated})
+
+
+def _untakeable(request: Request, refusal: Untakeable) -> JSONResponse:
+    document = problem(
+        refusal,
+        english=wants_english(request.headers.get("accept-language")),
+        request_id=getattr(request.state, "request_id", None),
+    )
+    words = "；".join(error.message for error in refusal.errors) or document["title"]
+    told = {"code": UNTAKEABLE_CODE, "message": words, "id": None, "repeated": False, "problem": document}
+    return JSONResponse(told, status_code=document["status"])

@@ -1,0 +1,1 @@
+"""Complaints as they are kept: sealed persons, cleaned texts, and who may see what of them."""

@@ -1,0 +1,86 @@
+"""A complaint, report or inquiry as intake keeps it: fields others may read, and one part that is sealed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from canon.codes import Alert, Channel, Kind
+from canon.shanghai import day_of
+from services.intake.complaints.domain.parts import Attachment, Person
+
+BUREAU = "bureau"  # the source of what the bureau found itself: no partner and no platform reads it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Secret:
+    """What is sealed under the complaint's own key: the person, and the words as they were written."""
+
+    person: Person
+    text: str
+    request: str | None = None
+    place: str | None = None
+    order_no: str | None = None
+    respondent_name: str | None = None
+    respondent_address: str | None = None
+    respondent_phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complaint:
+    """An accepted message (诉求件). Texts are cleaned; ``number`` is given when it is written."""
+
+    id: UUID
+    number: str
+    case_id: UUID
+    kind: Kind
+    platform_label: str | None
+    channel: Channel
+    source: str
+    external_id: str | None
+    received_at: datetime
+    accepted_at: datetime
+    text: str
+    request: str | None
+    respondent_name: str | None
+    respondent_uscc: str | None
+    respondent_place: str | None
+    shopping_platform: str | None
+    goods: str | None
+    place: str | None
+    region: str | None
+    category: str | None
+    problem: str | None
+    amount_fen: int | None
+    happened_on: str | None
+    missing: tuple[str, ...]
+    flags: tuple[str, ...]
+    alerts: tuple[Alert, ...]
+    sign_limit: datetime | None
+    handle_limit: datetime | None
+    supplement_by: datetime | None
+    linked_id: UUID | None
+    linked_as: Kind | None
+    real_name: bool
+    confidential: bool
+    attachments: tuple[Attachment, ...]
+    withdrawn_at: datetime | None = None
+
+    @property
+    def day(self) -> date:
+        """The Shanghai day it is numbered under."""
+        return day_of(self.received_at)
+
+    @property
+    def lead(self) -> bool:
+        """Whether the bureau found it itself (Order 121 Art. 27)."""
+        return self.source == BUREAU
+
+    @property
+    def protected(self) -> bool:
+        """Whether the person is shown to nobody but the bureau and the source (Order 121 Art. 37)."""
+        return self.confidential or self.kind is Kind.REPORT
+
+
+def number_of(day: date, running: int) -> str:
+    """WQ20261124-00012: for people; opens nothing."""
+    return f"WQ{day:%Y%m%d}-{running:05d}"

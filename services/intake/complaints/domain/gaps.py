@@ -1,0 +1,45 @@
+"""What of a filing is missing, and its texts without the person in them."""
+
+from collections.abc import Sequence
+
+from canon.codes import Kind
+from canon.reading.cleaning import clean
+from canon.reading.gaps import missing_in
+from canon.reading.kinds import Signs
+from services.intake.complaints.domain.parts import Person, Respondent
+
+READ_CHARACTERS = 20_000  # of a text are read and told; the whole is kept sealed
+
+_BORDER = "\x1f"  # between texts that are cleaned together; no number or name reaches across it
+
+
+def cleaned(texts: Sequence[str | None], person: Person, respondent: Respondent) -> list[str | None]:
+    """Texts without the person in them, all read at once; an empty one is nothing."""
+    joined = _BORDER.join((text or "")[:READ_CHARACTERS].replace(_BORDER, " ") for text in texts)
+    known = (person.address, person.phone, person.id_number, person.email)
+    return [text or None for text in clean(joined, person.name, respondent.name, known).split(_BORDER)]
+
+
+def gaps(
+    kind: Kind,
+    person: Person,
+    respondent: Respondent,
+    text: str,
+    request: str | None,
+    unusable: Sequence[str],
+    signs: Signs | None = None,
+) -> tuple[str, ...]:
+    """JSON pointers of what Order 121 Art. 10 wants and is not there, or not usable."""
+    missing = missing_in(
+        text[:READ_CHARACTERS],
+        kind=kind,
+        complainant_name=None if person.anonymous else person.name,
+        complainant_phone=person.phone,
+        respondent_name=respondent.name,
+        respondent_address=respondent.address or respondent.platform,
+        request=request,
+        signs=signs,
+    )
+    if kind is Kind.INQUIRY or not unusable:
+        return missing
+    return (*missing, *(pointer for pointer in unusable if pointer not in missing))

@@ -1,0 +1,88 @@
+"""What changes of a complaint after it was accepted."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.dispatch import SupplementRequested
+from services.intake.complaints.domain.complaint import Complaint
+from services.intake.complaints.tables import complaints, raws, supplements
+
+_CHANGING = (
+    "platform_label",
+    "request",
+    "goods",
+    "place",
+    "region",
+    "category",
+    "problem",
+    "amount_fen",
+    "happened_on",
+    "sign_limit",
+    "handle_limit",
+    "respondent_name",
+    "respondent_uscc",
+    "respondent_place",
+    "shopping_platform",
+    "supplement_by",
+    "real_name",
+    "confidential",
+    "withdrawn_at",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supplement:
+    """What was said later: cleaned for reading, sealed as written."""
+
+    id: UUID
+    complaint_id: UUID
+    at: datetime
+    account: str
+    text: str
+    changed: tuple[str, ...]
+    sealed: bytes
+
+
+async def save(db: AsyncConnection, complaint: Complaint, sealed: bytes | None = None) -> None:
+    """Write what may change; the sealed part only where it is given."""
+    values = {name: getattr(complaint, name) for name in _CHANGING} | {
+        "missing": list(complaint.missing),
+        "flags": list(complaint.flags),
+        "attachments": [asdict(one) for one in complaint.attachments],
+    }
+    if sealed is not None:
+        values["sealed"] = sealed
+    await db.execute(update(complaints).where(complaints.c.id == complaint.id).values(values))
+
+
+async def add_supplement(db: AsyncConnection, one: Supplement) -> None:
+    row = {name: getattr(one, name) for name in Supplement.__slots__} | {"changed": list(one.changed)}
+    await db.execute(insert(supplements).values(row))
+
+
+async def supplements_of(db: AsyncConnection, complaint_id: UUID) -> Sequence[Supplement]:
+    query = select(supplements).where(supplements.c.complaint_id == complaint_id).order_by(supplements.c.at)
+    return [
+        Supplement(**{**row, "changed": tuple(row["changed"]), "sealed": bytes(row["sealed"])})
+        for row in (await db.execute(query)).mappings()
+    ]
+
+
+async def raw_digests(db: AsyncConnection, complaint_id: UUID) -> list[bytes]:
+    """Of every version a platform has sent, oldest first."""
+    query = select(raws.c.digest).where(raws.c.complaint_id == complaint_id).order_by(raws.c.version)
+    return [bytes(digest) for digest in (await db.execute(query)).scalars()]
+
+
+async def ask_for(db: AsyncConnection, event: SupplementRequested) -> None:
+    """The case's officer wants more than we found missing."""
+    await db.execute(
+        update(complaints)
+        .where(complaints.c.id == event.complaint_id)
+        .values(missing=list(event.fields or ()), supplement_by=event.by)
+    )

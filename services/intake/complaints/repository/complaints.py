@@ -1,0 +1,164 @@
+"""Reading complaints, with where they stand; whose they are is part of the query."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, func, select, true
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from canon.codes import Alert, Channel, Kind, RedirectReason, State
+from contracts.dispatch import CaseRedirected
+from services.intake.complaints.domain.complaint import Complaint
+from services.intake.complaints.domain.parts import Attachment
+from services.intake.complaints.domain.visibility import Scope, Sees
+from services.intake.complaints.tables import complaints, vault
+from services.intake.progress.tables import progress, told
+
+_STATE = func.coalesce(progress.c.state, State.RECEIVED.value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """A complaint, where it stands, and its sealed part; ``wrapped`` is nothing once the person was destroyed."""
+
+    complaint: Complaint
+    state: State
+    round: int
+    department: str | None
+    station: str | None
+    agency: str | None
+    unspoken: bool  # the complaint's own side does not hear of this agency
+    changed_at: datetime | None
+    sealed: bytes
+    wrapped: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """The filters of a list; what is not given does not filter."""
+
+    external_id: str | None = None
+    channel: str | None = None
+    state: str | None = None
+    department: str | None = None
+    received_from: datetime | None = None
+    received_to: datetime | None = None
+    ids: Sequence[UUID] | None = None
+
+
+async def stored(db: AsyncConnection, ids: Sequence[UUID]) -> list[Stored]:
+    """These complaints, whoever asks."""
+    rows = await db.execute(_SELECT.where(complaints.c.id.in_(ids)))
+    return [_stored(row) for row in rows]
+
+
+async def get(db: AsyncConnection, complaint_id: UUID, scope: Scope) -> Stored | None:
+    """One complaint, if it is there and within the scope."""
+    row = (await db.execute(_SELECT.where(complaints.c.id == complaint_id, _within(scope)))).first()
+    return None if row is None else _stored(row)
+
+
+async def lock(db: AsyncConnection, complaint_id: UUID, scope: Scope) -> Stored | None:
+    """The same, to be changed by this transaction."""
+    query = _SELECT.where(complaints.c.id == complaint_id, _within(scope)).with_for_update(of=complaints)
+    row = (await db.execute(query)).first()
+    return None if row is None else _stored(row)
+
+
+async def listed(
+    db: AsyncConnection, sought: Sought, scope: Scope, after: tuple[datetime, UUID] | None, limit: int
+) -> list[Stored]:
+    """Newest first, one more than ``limit`` if there are more."""
+    query = _filtered(_SELECT, sought).where(_within(scope))
+    if after is not None:
+        at, last = after
+        query = query.where(
+            (complaints.c.received_at < at) | and_(complaints.c.received_at == at, complaints.c.id < last)
+        )
+    query = query.order_by(complaints.c.received_at.desc(), complaints.c.id.desc()).limit(limit + 1)
+    return [_stored(row) for row in await db.execute(query)]
+
+
+def _filtered(query: Select[Any], sought: Sought) -> Select[Any]:
+    equal: Sequence[tuple[ColumnElement[Any], str | None]] = (
+        (complaints.c.external_id, sought.external_id),
+        (complaints.c.channel, sought.channel),
+        (progress.c.department, sought.department),
+        (_STATE, sought.state),
+    )
+    for column, value in equal:
+        if value is not None:
+            query = query.where(column == value)
+    if sought.received_from is not None:
+        query = query.where(complaints.c.received_at >= sought.received_from)
+    if sought.received_to is not None:
+        query = query.where(complaints.c.received_at < sought.received_to)
+    return query if sought.ids is None else query.where(complaints.c.id.in_(sought.ids))
+
+
+def _within(scope: Scope) -> ColumnElement[bool]:
+    match scope.sees:
+        case Sees.ALL:
+            return true()
+        case Sees.SOURCE:
+            return complaints.c.source == scope.value
+        case Sees.DEPARTMENT:
+            return progress.c.department == scope.value
+        case Sees.AGENCY:
+            return progress.c.agency == scope.value
+        case Sees.NOTHING:
+            return false()
+
+
+# Who is suspected of a crime is not warned (Order 121 Art. 42).
+_SUSPECTED = exists().where(
+    told.c.complaint_id == complaints.c.id,
+    told.c.type == CaseRedirected.type,
+    told.c.facts["reason"].astext == RedirectReason.CRIME.value,
+    told.c.facts["agency"].astext == progress.c.agency,
+)
+_SELECT = (
+    select(
+        complaints,
+        _STATE.label("state"),
+        func.coalesce(progress.c.round, 1).label("round"),
+        progress.c.department,
+        progress.c.station,
+        progress.c.agency,
+        and_(progress.c.agency.is_not(None), _SUSPECTED).label("unspoken"),
+        progress.c.changed_at,
+        vault.keys.c.wrapped,
+    )
+    .outerjoin(progress, progress.c.complaint_id == complaints.c.id)
+    .outerjoin(vault.keys, vault.keys.c.complaint_id == complaints.c.id)
+)
+_OWN = tuple(field.name for field in fields(Complaint))
+
+
+def _stored(row: Row[Any]) -> Stored:
+    values = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for a row by names
+    own = {name: values[name] for name in _OWN}
+    own |= {
+        "kind": Kind(own["kind"]),
+        "channel": Channel(own["channel"]),
+        "linked_as": Kind(own["linked_as"]) if own["linked_as"] else None,
+        "missing": tuple(own["missing"]),
+        "flags": tuple(own["flags"]),
+        "alerts": tuple(Alert(alert) for alert in own["alerts"]),
+        "attachments": tuple(Attachment(**attachment) for attachment in own["attachments"]),
+    }
+    return Stored(
+        complaint=Complaint(**own),
+        state=State(row.state),
+        round=row.round,
+        department=row.department,
+        station=row.station,
+        agency=row.agency,
+        unspoken=row.unspoken,
+        changed_at=row.changed_at,
+        sealed=bytes(row.sealed),
+        wrapped=None if row.wrapped is None else bytes(row.wrapped),
+    )

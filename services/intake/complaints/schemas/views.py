@@ -1,0 +1,163 @@
+"""Answers about complaints; the person in them is masked."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from canon.codes import Agency, Alert, Channel, Department, Kind, State, name_of
+from canon.masks import mask_id_number, mask_name, mask_phone
+from chassis.web.moments import Instant
+from services.intake.complaints.domain.answers import answer_of
+from services.intake.complaints.domain.complaint import Secret
+from services.intake.complaints.domain.parts import Person
+from services.intake.complaints.domain.visibility import Scope, Sees, may_see_person
+from services.intake.complaints.repository.changes import Supplement
+from services.intake.complaints.repository.complaints import Stored
+
+HIDDEN = "****"
+
+
+class ReceiptView(BaseModel):
+    channel: Channel
+    external_id: str | None
+
+
+class MissingView(BaseModel):
+    field: str
+    message: str
+
+
+class MaskedPerson(BaseModel):
+    """Enough to recognise, too little to call."""
+
+    name: str | None
+    phone: str | None
+    id_number: str | None
+    address: str | None
+    anonymous: bool
+    confidential: bool
+
+    @classmethod
+    def of(cls, person: Person) -> "MaskedPerson":
+        return cls(
+            name=mask_name(person.name) if person.name else None,
+            phone=mask_phone(person.phone) if person.phone else None,
+            id_number=mask_id_number(person.id_number) if person.id_number else None,
+            address=HIDDEN if person.address else None,
+            anonymous=person.anonymous,
+            confidential=person.confidential,
+        )
+
+
+class RespondentView(BaseModel):
+    name: str | None
+    uscc: str | None
+    address: str | None
+    phone: str | None
+    platform: str | None
+
+
+class MatterView(BaseModel):
+    """Cleaned of the person; an order number leads to them, so it goes where they are shown."""
+
+    text: str
+    request: str | None
+    place: str | None
+    region: str | None
+    happened_on: str | None
+    amount_fen: int | None
+    order_no: str | None
+    category: str | None
+    problem: str | None
+    goods: str | None
+
+
+class AnswerView(BaseModel):
+    """The answer to whoever filed."""
+
+    id: UUID
+    number: str
+    case_id: UUID
+    kind: Kind
+    state: State
+    received_at: str
+    receipts: list[ReceiptView]
+    missing: list[MissingView]
+    supplement_by: str | None
+    alerts: list[Alert]
+    flags: list[str]
+    linked: list[dict[str, Any]]
+    same_matter: UUID | None
+    possible_duplicates: list[UUID]
+
+
+class SupplementView(BaseModel):
+    at: Instant
+    text: str
+    changed: tuple[str, ...]
+
+
+class ComplaintView(AnswerView):
+    """A complaint as its readers see it. ``complainant`` is null where the person is protected from the reader."""
+
+    complainant: MaskedPerson | None
+    respondent: RespondentView
+    matter: MatterView
+    attachments: list[dict[str, Any]]
+    round: int
+    department: str | None
+    department_name: str | None
+    station: str | None
+    agency: str | None
+    agency_name: str | None
+    changed_at: Instant | None
+    withdrawn_at: Instant | None
+    erased: bool  # the person's data was destroyed
+    supplements: list[SupplementView] | None = None
+
+    @classmethod
+    def of(
+        cls, found: Stored, secret: Secret | None, scope: Scope, supplements: Sequence[Supplement] | None = None
+    ) -> "ComplaintView":
+        complaint = found.complaint
+        agency = None if found.unspoken and scope.sees is Sees.SOURCE else found.agency
+        shown = secret is not None and may_see_person(scope, protected=complaint.protected)
+        fields = {name: getattr(complaint, name) for name in MatterView.model_fields if name != "order_no"}
+        said = (
+            None
+            if supplements is None
+            else [SupplementView.model_validate(one, from_attributes=True) for one in supplements]
+        )
+        return cls(
+            **answer_of(complaint, found.state),
+            complainant=MaskedPerson.of(secret.person) if shown and secret is not None else None,
+            respondent=RespondentView(
+                name=complaint.respondent_name,
+                uscc=complaint.respondent_uscc,
+                address=complaint.respondent_place,
+                phone=mask_phone(secret.respondent_phone) if secret and secret.respondent_phone else None,
+                platform=complaint.shopping_platform,
+            ),
+            matter=MatterView(**fields, order_no=secret.order_no if shown and secret is not None else None),
+            attachments=[asdict(a) for a in complaint.attachments],
+            round=found.round,
+            department=found.department,
+            department_name=_name(Department, found.department),
+            station=found.station,
+            agency=agency,
+            agency_name=_name(Agency, agency),
+            changed_at=found.changed_at,
+            withdrawn_at=complaint.withdrawn_at,
+            erased=secret is None,
+            supplements=said,
+        )
+
+
+def _name(codes: type[Department] | type[Agency], code: str | None) -> str | None:
+    """What people call it; a code the demonstration county does not have is its own name."""
+    if code is None:
+        return None
+    return name_of(codes(code)) if code in tuple(codes) else code

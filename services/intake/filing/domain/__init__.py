@@ -1,0 +1,1 @@
+"""How a filing is read, accepted, refused, or recognised as a repeat."""

@@ -1,0 +1,49 @@
+"""A filing: what somebody sent us, in our words, before anything is decided about it (诉求)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from canon.codes import Channel
+from services.intake.complaints.domain.parts import Attachment, Person, Raw, Respondent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """What happened and what is wanted, as written."""
+
+    text: str
+    request: str | None = None
+    place: str | None = None
+    region: str | None = None
+    happened_on: str | None = None
+    amount_fen: int | None = None
+    order_no: str | None = None
+    category: str | None = None
+    problem: str | None = None
+    goods: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filing:
+    """One message. ``ids`` are drawn at the edge: its own, and one for a report found inside a complaint's text."""
+
+    ids: tuple[UUID, UUID]
+    account: str
+    source: str
+    channel: Channel
+    external_id: str | None
+    person: Person
+    respondent: Respondent
+    matter: Matter
+    key: str | None = None  # Idempotency-Key; platforms have none
+    print: bytes = b""  # SHA-256 of what came with the key
+    label: str | None = None  # what the sender calls it; a hint only
+    received_at: datetime | None = None
+    may_backdate: bool = False
+    lenient: bool = False  # a platform's message is never refused for what it lacks
+    sign_limit: datetime | None = None
+    handle_limit: datetime | None = None
+    flags: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    raw: Raw | None = None

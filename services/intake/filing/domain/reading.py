@@ -1,0 +1,162 @@
+"""Reading a filing: its kind, whether it holds two, what is missing or urgent, when it counts as received."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from uuid import UUID
+
+from canon.codes import Kind
+from canon.reading.alerts import alerts_by
+from canon.reading.kinds import Signs, is_split, kind_by, signs_in
+from canon.reading.script import squeezed
+from canon.shanghai import SHANGHAI, day_of
+from chassis.errors import FieldError, Invalid
+from services.intake.complaints.domain.complaint import Complaint, Secret
+from services.intake.complaints.domain.gaps import READ_CHARACTERS, cleaned, gaps
+from services.intake.complaints.domain.numbers import Findings, normalised
+from services.intake.complaints.domain.refusals import BackdateNotAllowed
+from services.intake.filing.domain.filing import Filing, Matter
+
+SUPPLEMENT_DAYS = 7  # natural days a person is given to supply what is missing; the law names no period
+
+EARLIEST = datetime(2000, 1, 1, tzinfo=SHANGHAI)
+
+
+def read(filing: Filing, now: datetime) -> tuple[tuple[Complaint, ...], Secret]:
+    """One record, or two linked ones if the text holds a complaint and a report (Order 121 Art. 9).
+
+    Raises ``Invalid`` and ``BackdateNotAllowed`` for filings that are not lenient.
+    """
+    received_at, flags = _received_at(filing, now)
+    person, respondent, found = normalised(filing.person, filing.respondent, lenient=filing.lenient)
+    matter = _past(filing.matter, now, found)
+    sound = (person, respondent, matter, (*filing.flags, *flags, *found.flags))
+    if sound != (filing.person, filing.respondent, filing.matter, filing.flags):  # mostly the same; a copy costs
+        filing = replace(filing, person=person, respondent=respondent, matter=matter, flags=sound[3])
+    if found.errors and not filing.lenient:
+        raise Invalid(*found.errors)
+    signs = signs_in(squeezed(_told(filing)))
+    two = is_split(signs)
+    kind = Kind.COMPLAINT if two else kind_by(signs, filing.label)
+    first = _complaint(filing, signs, kind, found.unusable, received_at, now)
+    if not two:
+        return (first,), _secret(filing)
+    second = _split_off(first, filing.ids[1])
+    return (replace(first, linked_id=second.id, linked_as=Kind.REPORT), second), _secret(filing)
+
+
+def _told(filing: Filing) -> str:
+    text = filing.matter.text[:READ_CHARACTERS]
+    request = (filing.matter.request or "")[:READ_CHARACTERS]
+    return f"{text}。要求{request}" if request else text
+
+
+def _received_at(filing: Filing, now: datetime) -> tuple[datetime, tuple[str, ...]]:
+    """A platform's clock may be wrong: clamped and flagged there, refused on our own interface."""
+    given = filing.received_at
+    if filing.lenient:
+        if given is None or given < EARLIEST:
+            return now, ("received_at_missing",)
+        return (now, ("received_at_clamped",)) if given > now else (given, ())
+    if given is None:
+        return now, ()
+    if not filing.may_backdate:
+        raise BackdateNotAllowed
+    if given > now:
+        raise Invalid(FieldError(field="/received_at", code="in_future", message="接收时间不能晚于现在"))
+    if given < EARLIEST:
+        raise Invalid(FieldError(field="/received_at", code="too_early", message="接收时间过早"))
+    return given, ()
+
+
+def _past(matter: Matter, now: datetime, found: Findings) -> Matter:
+    """Without a day that is still to come: refused on our own interface, left out and flagged on a platform's."""
+    if matter.happened_on is None or matter.happened_on <= day_of(now).isoformat():
+        return matter
+    message = "发生日期不能晚于今天"
+    found.errors.append(FieldError(field="/matter/happened_on", code="in_future", message=message))
+    found.flags.append("happened_on_dropped")
+    return replace(matter, happened_on=None)
+
+
+def _complaint(
+    filing: Filing, signs: Signs, kind: Kind, unusable: Sequence[str], received_at: datetime, now: datetime
+) -> Complaint:
+    person, respondent, matter = filing.person, filing.respondent, filing.matter
+    missing = gaps(kind, person, respondent, matter.text, matter.request, unusable, signs)
+    said = (matter.text, matter.request, respondent.name, respondent.address, matter.goods, matter.place)
+    labels = (respondent.platform, matter.region, matter.category, matter.problem)
+    files = [one.name for one in filing.attachments]
+    text, request, name, place_of_business, goods, place, platform, region, category, problem, *names = cleaned(
+        (*said, *labels, *files), person, respondent
+    )
+    return Complaint(
+        id=filing.ids[0],
+        number="",
+        case_id=filing.ids[0],
+        kind=kind,
+        platform_label=filing.label,
+        channel=filing.channel,
+        source=filing.source,
+        external_id=filing.external_id,
+        received_at=received_at,
+        accepted_at=now,
+        text=text or "",
+        request=request,
+        respondent_name=name,
+        respondent_uscc=respondent.uscc,
+        respondent_place=place_of_business,
+        shopping_platform=platform,
+        goods=goods,
+        place=place,
+        region=region,
+        category=category,
+        problem=problem,
+        amount_fen=matter.amount_fen,
+        happened_on=matter.happened_on,
+        missing=missing,
+        flags=filing.flags,
+        alerts=alerts_by(signs.flat),
+        sign_limit=filing.sign_limit,
+        handle_limit=filing.handle_limit,
+        supplement_by=supplement_by(now) if missing and kind is Kind.COMPLAINT else None,
+        linked_id=None,
+        linked_as=None,
+        real_name=bool(person.name) and not person.anonymous,
+        confidential=person.confidential,
+        attachments=tuple(replace(one, name=given or "") for one, given in zip(filing.attachments, names, strict=True)),
+    )
+
+
+def supplement_by(now: datetime) -> datetime:
+    """24:00 of the last day a person has to supply what is missing."""
+    last = day_of(now) + timedelta(days=SUPPLEMENT_DAYS)
+    return datetime.combine(last + timedelta(days=1), time(), SHANGHAI)
+
+
+def _split_off(complaint: Complaint, report_id: UUID) -> Complaint:
+    """The report inside a complaint's text: its own record, clocks and secrecy; who reports need not be complete."""
+    return replace(
+        complaint,
+        id=report_id,
+        case_id=report_id,
+        kind=Kind.REPORT,
+        missing=tuple(pointer for pointer in complaint.missing if pointer in ("/respondent/name", "/matter/text")),
+        supplement_by=None,
+        linked_id=complaint.id,
+        linked_as=Kind.COMPLAINT,
+        attachments=(),
+    )
+
+
+def _secret(filing: Filing) -> Secret:
+    return Secret(
+        person=filing.person,
+        text=filing.matter.text,
+        request=filing.matter.request,
+        place=filing.matter.place,
+        order_no=filing.matter.order_no,
+        respondent_name=filing.respondent.name,
+        respondent_address=filing.respondent.address,
+        respondent_phone=filing.respondent.phone,
+    )

@@ -1,0 +1,96 @@
+"""What is known of filings before they are accepted, and the numbers that are drawn for them."""
+
+from collections import Counter, deque
+from collections.abc import Sequence
+from datetime import date
+from typing import TypeAlias
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.db.server import PROMPT_SECONDS
+from chassis.patience import patience
+from services.intake.filing.domain.acceptance import Kept, Key, Known
+from services.intake.filing.domain.filing import Filing
+
+# What is known, and running numbers for what is not: one round trip and a transaction of its own, which does not wait
+# for the disk. Whatever becomes durable with such a number is later in the same log.
+_LOOK = """
+with asked as materialized (
+    select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::date[], $6::int[])
+        as t(account, key, source, external_id, day, wanted)
+), answered as materialized (
+    select i.caller, i.key, i.fingerprint, i.status, i.body
+    from asked join idempotency i on i.caller = account and i.key = asked.key and i.status is not null
+), received as materialized (
+    select r.source, r.external_id, r.complaint_id
+    from asked join receipts r on r.source = asked.source and r.external_id = asked.external_id
+), drawn as (
+    insert into numbers as n (day, running)
+    select day, sum(wanted) from asked
+    where wanted > 0 and not exists (select from answered a where a.caller = account and a.key = asked.key)
+        and not exists (select from received r where r.source = asked.source and r.external_id = asked.external_id)
+    group by day order by day
+    on conflict (day) do update set running = n.running + excluded.running
+    returning day, running
+), hasty as (
+    select set_config('synchronous_commit', 'off', true) where exists (select from drawn)
+)
+select 1 as what, caller as one, key as two, fingerprint, status, body, null::uuid as complaint_id, null::date as day
+from answered
+union all select 2, source, external_id, null, null, null, complaint_id, null from received
+union all select 3, null, null, null, running, null, null, day from drawn
+union all select 4, set_config, null, null, null, null, null, null from hasty
+"""
+_NUMBERS = """
+insert into numbers as n (day, running)
+select * from unnest($1::date[], $2::int[]) as t(day, running) order by day
+on conflict (day) do update set running = n.running + excluded.running
+returning day, running
+"""
+
+Numbers: TypeAlias = dict[date, deque[int]]  # drawn for each day and not yet given
+
+
+async def look(db: AsyncConnection, filings: Sequence[Filing], days: Sequence[Sequence[date]]) -> tuple[Known, Numbers]:
+    """What was answered to these keys, and which complaints these external ids are; numbers for all that is new.
+
+    ``days``: of each filing the days on which the complaints in it count as received. Not to be used in a transaction:
+    the day's counter would be held, and what it wrote would not wait for the disk. Raises ``TimeoutError``.
+    """
+    asked = (
+        [filing.account if filing.key is not None else None for filing in filings],
+        [filing.key for filing in filings],
+        [filing.source for filing in filings],
+        [filing.external_id for filing in filings],
+        [own[0] if own else None for own in days],
+        [len(own) for own in days],
+    )
+    answers: dict[Key, Kept] = {}
+    ids: dict[Key, UUID] = {}
+    drawn: dict[date, int] = {}
+    async with patience(PROMPT_SECONDS):
+        rows = await db.exec_driver_sql(_LOOK, asked)
+    for row in rows:
+        match row.what:
+            case 1:
+                answers[row.one, row.two] = Kept(bytes(row.fingerprint), row.status, bytes(row.body))
+            case 2:
+                ids[row.one, row.two] = row.complaint_id
+            case 3:
+                drawn[row.day] = row.status
+    known = Known(answers=answers, receipts=ids)
+    counts = Counter(day for filing, own in zip(filings, days, strict=True) if not known.has(filing) for day in own)
+    return known, {day: deque(range(last - counts[day] + 1, last + 1)) for day, last in drawn.items()}
+
+
+async def draw_numbers(db: AsyncConnection, days: Sequence[date]) -> list[int]:
+    """A running number for each, one update per day; the counter is held until the commit."""
+    counts = Counter(days)
+    rows = await db.exec_driver_sql(_NUMBERS, (list(counts), list(counts.values())))
+    following = {row.day: row.running - counts[row.day] for row in rows}
+    drawn = []
+    for day in days:
+        following[day] += 1
+        drawn.append(following[day])
+    return drawn

@@ -1,0 +1,1 @@
+"""One complaint, or a batch of complaints line by line."""

@@ -1,0 +1,114 @@
+"""What requests look like, and how they become filings."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, Field
+
+from canon.codes import Channel, Kind
+from chassis.clock import new_id
+from chassis.web.auth import Caller
+from chassis.web.texts import Body, Text
+from services.intake.complaints.domain.parts import Attachment
+from services.intake.complaints.schemas.parts import MAX_TEXT, ComplainantIn, Line, RespondentIn, Short
+from services.intake.filing.domain.filing import Filing, Matter
+
+MAX_FEN = 10**15
+MAX_ATTACHMENTS = 20
+MAX_ATTACHMENT = 20 * 1024 * 1024  # bytes
+
+
+class MatterIn(Body):
+    text: Annotated[Text, Field(min_length=1, max_length=MAX_TEXT)]
+    request: Annotated[Text, Field(max_length=MAX_TEXT)] | None = None
+    place: Line | None = None
+    region: Short | None = None
+    happened_on: date | None = None
+    amount_fen: Annotated[int, Field(ge=0, le=MAX_FEN)] | None = None
+    order_no: Short | None = None
+    category: Short | None = None
+    problem: Short | None = None
+
+    def to_matter(self) -> Matter:
+        return Matter(
+            text=self.text,
+            request=self.request or None,
+            place=self.place or None,
+            region=self.region or None,
+            happened_on=self.happened_on.isoformat() if self.happened_on else None,
+            amount_fen=self.amount_fen,
+            order_no=self.order_no or None,
+            category=self.category or None,
+            problem=self.problem or None,
+        )
+
+
+class AttachmentIn(Body):
+    name: Annotated[Text, Field(min_length=1, max_length=200)]
+    media_type: Annotated[Text, Field(pattern=r"^[a-z]+/[A-Za-z0-9.+-]+$", max_length=100)]
+    size: Annotated[int, Field(ge=1, le=MAX_ATTACHMENT)]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class FileComplaint(Body):
+    """A complaint, report or inquiry in our own words."""
+
+    kind: Kind | None = None
+    external_id: Annotated[Text, Field(min_length=1, max_length=200)] | None = None
+    received_at: AwareDatetime | None = None
+    complainant: ComplainantIn = ComplainantIn()
+    respondent: RespondentIn = RespondentIn()
+    matter: MatterIn
+    attachments: Annotated[tuple[AttachmentIn, ...], Field(max_length=MAX_ATTACHMENTS)] = ()
+
+    def to_filing(self, caller: Caller, key: str, print_: bytes) -> Filing:
+        source = source_of(caller)
+        return Filing(
+            ids=(new_id(), new_id()),
+            account=caller.account,
+            source=source,
+            channel=channel_of(source),
+            external_id=self.external_id,
+            key=key,
+            print=print_,
+            label=self.kind,
+            received_at=self.received_at,
+            may_backdate="backdate" in caller.scopes,
+            person=self.complainant.to_person(),
+            respondent=self.respondent.to_respondent(),
+            matter=self.matter.to_matter(),
+            attachments=tuple(Attachment(**one.model_dump()) for one in self.attachments),
+        )
+
+
+class FileComplaintLine(FileComplaint):
+    """A line of a batch: the same, with its own key."""
+
+    idempotency_key: Text | None = None
+
+
+def source_of(caller: Caller) -> str:
+    """The posting account: ``12345``, ``12315`` or ``partner:<account>``."""
+    return caller.source or f"partner:{caller.account}"
+
+
+def channel_of(source: str) -> Channel:
+    return Channel(source) if source in tuple(Channel) else Channel.PARTNER
+
+
+def schema_of(model: type[Body], media_type: str = "application/json") -> dict[str, Any]:
+    """A request body for the OpenAPI document, for routes that read their body themselves."""
+    schema = model.model_json_schema()
+    whole = _inlined(schema, schema.pop("$defs", {}))
+    return {"requestBody": {"required": True, "content": {media_type: {"schema": whole}}}}
+
+
+def _inlined(node: Any, definitions: dict[str, Any]) -> Any:
+    """Without references, which would point out of the one document."""
+    if isinstance(node, dict):
+        if "$ref" in node:
+            return _inlined(definitions[node["$ref"].rpartition("/")[2]], definitions)
+        return {key: _inlined(value, definitions) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_inlined(item, definitions) for item in node]
+    return node

@@ -1,0 +1,1 @@
+"""The acceptance queue, repeats of known messages, and reports opened from leads."""

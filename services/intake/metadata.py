@@ -1,0 +1,7 @@
+"""The SQLAlchemy metadata that every table of intake belongs to."""
+
+from sqlalchemy import MetaData
+
+from chassis.db.metadata import NAMING
+
+METADATA = MetaData(naming_convention=NAMING)

@@ -1,0 +1,125 @@
+"""Which notices an act of a case calls for (D§5.11), and their facts."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from canon.codes import Kind, MediationMode, RedirectReason
+from canon.reading.cleaning import clean
+from contracts.dispatch import (
+    AgreementReached,
+    CaseAccepted,
+    CaseDispatched,
+    CaseEvent,
+    CaseRedirected,
+    CaseRefused,
+    MediationPaused,
+    MediationStarted,
+    MediationTerminated,
+    SessionScheduled,
+    SupplementRequested,
+)
+from services.intake.notices.domain.kinds import Addressee, Notice, NoticeKind
+
+Wanted: TypeAlias = tuple[NoticeKind, Addressee]
+_BOTH = (Addressee.CONSUMER, Addressee.RESPONDENT)
+_WHOSE = ("department", "station", "station_name")
+_FACTS: Mapping[type[CaseEvent], tuple[str, ...]] = {
+    CaseDispatched: (),
+    CaseAccepted: (),
+    CaseRefused: ("reason", "note"),
+    SupplementRequested: ("fields", "by"),
+    MediationStarted: ("mode", "held_at", "place", "mediator", "delegated_to"),
+    SessionScheduled: ("mode", "held_at", "place", "mediator"),
+    MediationPaused: ("since", "appraiser"),
+    AgreementReached: ("terms", "amount_fen", "refund_fen", "refund_instalments", "refund_first_due_on"),
+    MediationTerminated: ("reason", "note"),
+    CaseRedirected: ("handover_id", "agency", "reason", "basis", "explanation"),
+}
+TEXTS = frozenset(name for event, names in _FACTS.items() for name in names if name in event.personal_fields())
+_TO_CITIZEN: Mapping[type[CaseEvent], tuple[NoticeKind, Sequence[Addressee]]] = {
+    CaseAccepted: (NoticeKind.ACCEPTED, (Addressee.CONSUMER,)),
+    CaseRefused: (NoticeKind.REFUSED, (Addressee.CONSUMER,)),
+    SupplementRequested: (NoticeKind.SUPPLEMENT, (Addressee.CONSUMER,)),
+    MediationStarted: (NoticeKind.MEDIATION, _BOTH),
+    SessionScheduled: (NoticeKind.MEDIATION, _BOTH),
+    AgreementReached: (NoticeKind.RECORD, _BOTH),
+    MediationTerminated: (NoticeKind.TERMINATED, _BOTH),
+}
+_HANDED_OVER: Sequence[Wanted] = (
+    (NoticeKind.HANDOVER, Addressee.AGENCY),
+    (NoticeKind.REDIRECTED, Addressee.CONSUMER),
+)
+_LETTERS: Mapping[str, Sequence[Wanted]] = {
+    RedirectReason.FOOD_TRANSFER: (
+        (NoticeKind.FOOD_TRANSFER, Addressee.AGENCY),
+        (NoticeKind.REDIRECTED, Addressee.CONSUMER),
+    ),
+    RedirectReason.CRIME: ((NoticeKind.CRIME_TRANSFER, Addressee.AGENCY),),  # whom it concerns is not warned
+}
+
+
+def calls_for_notice(event: CaseEvent) -> bool:
+    return event.lead if isinstance(event, CaseDispatched) else type(event) in _FACTS
+
+
+def notices_of(event: CaseEvent, mode: str | None = None) -> tuple[Notice, ...]:
+    """The notices an act calls for; ``mode`` is how its mediation was held, if that was told."""
+    if not calls_for_notice(event):
+        return ()
+    told = event.model_dump(mode="json")
+    facts = facts_of(type(event), told)
+    fixed = {name: value for name, value in facts.items() if name not in event.personal_fields()}
+    return tuple(
+        Notice(
+            id=_id_of(event, addressee, fixed),
+            complaint_id=event.complaint_id,
+            kind=kind,
+            addressee=addressee,
+            agency=facts.get("agency") if addressee is Addressee.AGENCY else None,
+            facts=facts,
+            decided_at=event.occurred_at,
+        )
+        for kind, addressee in _wanted(event, mode)
+    )
+
+
+def facts_of(event_type: type[CaseEvent], told: Mapping[str, Any]) -> dict[str, Any]:
+    """What a notice says of its act: only what was told, texts cleaned of the person."""
+    names = (*_WHOSE, *_FACTS[event_type])
+    personal = event_type.personal_fields()
+    given = {name: told[name] for name in names if told.get(name) is not None}
+    return {name: _cleaned(value) if name in personal else value for name, value in given.items()}
+
+
+def _cleaned(value: str | Sequence[str]) -> str | list[str]:
+    return clean(value) if isinstance(value, str) else [clean(one) for one in value]
+
+
+def _wanted(event: CaseEvent, mode: str | None) -> Sequence[Wanted]:
+    """A report has no other side: the reported business gets no notice of it (Order 121 Art. 37)."""
+    if isinstance(event, CaseDispatched):
+        return [(NoticeKind.LEAD, Addressee.SECTION)]
+    if isinstance(event, CaseAccepted) and event.kind is Kind.REPORT:
+        return []  # a report is verified; nobody is told of mediation
+    if isinstance(event, CaseRedirected):
+        if event.kind is Kind.REPORT and event.reason is RedirectReason.OTHER_COUNTY:
+            return [(NoticeKind.ELSEWHERE, Addressee.CONSUMER)]  # Art. 34
+        return _LETTERS.get(event.reason, _HANDED_OVER)
+    if isinstance(event, MediationPaused):  # whom both sides agreed on need not be designated (Art. 22)
+        return [(NoticeKind.APPRAISAL, Addressee.BODY)] if event.designated and event.appraiser else []
+    kind, sides = _TO_CITIZEN[type(event)]
+    if isinstance(event, AgreementReached) and event.written and mode == MediationMode.ONSITE:  # Art. 24
+        kind = NoticeKind.SETTLEMENT
+    wanted = [(kind, side) for side in sides if side is Addressee.CONSUMER or event.kind is Kind.COMPLAINT]
+    if isinstance(event, MediationStarted) and event.delegated_to:
+        wanted.append((NoticeKind.DELEGATION, Addressee.BODY))
+    return wanted
+
+
+def _id_of(event: CaseEvent, addressee: Addressee, fixed: Mapping[str, Any]) -> UUID:
+    """The same in every repetition and rebuild, also after the person's texts were erased from the event."""
+    named = [event.type, str(event.complaint_id), event.round, event.occurred_at.timestamp(), addressee, fixed]
+    return UUID(bytes=hashlib.sha256(json.dumps(named, sort_keys=True).encode()).digest()[:16])

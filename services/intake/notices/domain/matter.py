@@ -1,0 +1,63 @@
+"""The matter of a notice, as its letter speaks of it to whom it goes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from canon.shanghai import SHANGHAI
+from services.intake.complaints.domain.complaint import Complaint
+from services.intake.complaints.domain.wording import sentence, unit_of
+from services.intake.notices.domain.kinds import Addressee
+from services.intake.notices.domain.law import Articles
+from services.intake.notices.domain.parties import Parties
+
+Words: TypeAlias = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a letter has to tell, and to whom."""
+
+    facts: Mapping[str, Any]
+    addressee: Addressee
+    parties: Parties
+    complaint: Complaint
+    articles: Articles
+
+    @property
+    def holder(self) -> str:
+        return unit_of(self.facts.get("department"), self.facts.get("station_name"))
+
+
+def sentences(text: str | None) -> Words:
+    said = sentence(text)
+    return (said,) if said else ()
+
+
+def day(instant: datetime) -> str:
+    at = instant.astimezone(SHANGHAI)
+    return f"{at.year}年{at.month}月{at.day}日"
+
+
+def about(told: Told) -> str:
+    """Both sides and the number, as most letters begin; whoever complained knows who they are."""
+    parties = told.parties
+    phone = f"（电话 {parties.phone}）" if parties.phone else ""
+    who = "您" if told.addressee is Addressee.CONSUMER else f"{parties.consumer}{phone}"
+    return f"{who}反映{parties.respondent}的事项{_numbered(told.complaint)}"
+
+
+def between(told: Told) -> str:
+    """Both sides by name: what both sign reads the same for both."""
+    parties = told.parties
+    return f"{parties.consumer}反映{parties.respondent}的事项{_numbered(told.complaint)}"
+
+
+def _numbered(complaint: Complaint) -> str:
+    return f"（编号 {complaint.number}，{day(complaint.received_at)}收到）"
+
+
+def told_of(complaint: Complaint) -> Words:
+    """What was reported, cleaned of the person."""
+    return (f"反映内容：{complaint.text}",)

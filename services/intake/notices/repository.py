@@ -1,0 +1,92 @@
+"""Notices as they were decided, and the sealed documents they became."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.db.bulk import Rows
+from services.intake.notices.domain.kinds import Addressee, Notice, NoticeKind
+from services.intake.notices.tables import notice_numbers, notices
+
+PENDING, RENDERED = "pending", "rendered"
+_NAMES = ("id", "complaint_id", "kind", "addressee", "agency", "facts", "decided_at", "state")
+_notices = Rows(notices, _NAMES, "on conflict do nothing")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptNotice:
+    """A notice with its documents, which are there once it was rendered."""
+
+    notice: Notice
+    state: str
+    number: str | None
+    sealed_html: bytes | None
+    sealed_docx: bytes | None
+
+
+async def add(db: AsyncConnection, decided: Sequence[Notice]) -> None:
+    """Write those that are not there yet, in the order of their ids."""
+    rows = [
+        (
+            one.id,
+            one.complaint_id,
+            one.kind,
+            one.addressee,
+            one.agency,
+            one.facts,
+            one.decided_at,
+            PENDING,
+        )
+        for one in sorted(decided, key=lambda one: one.id)
+    ]
+    await _notices.write(db, rows)
+
+
+async def listed(db: AsyncConnection, complaint_id: UUID) -> list[KeptNotice]:
+    """In the order they were decided."""
+    query = select(notices).where(notices.c.complaint_id == complaint_id)
+    rows = await db.execute(query.order_by(notices.c.decided_at, notices.c.kind, notices.c.addressee))
+    return [_kept(row) for row in rows]
+
+
+async def lock(db: AsyncConnection, complaint_id: UUID, notice_id: UUID) -> KeptNotice | None:
+    """One notice of this complaint, to be rendered by this transaction alone."""
+    query = select(notices).where(notices.c.id == notice_id, notices.c.complaint_id == complaint_id)
+    row = (await db.execute(query.with_for_update())).first()
+    return None if row is None else _kept(row)
+
+
+async def draw_number(db: AsyncConnection, year: int) -> int:
+    """The next running number of a year; the counter is held until the commit, so that there is no gap."""
+    draw = insert(notice_numbers).values(year=year, running=1)
+    draw = draw.on_conflict_do_update(index_elements=["year"], set_={"running": notice_numbers.c.running + 1})
+    return int((await db.execute(draw.returning(notice_numbers.c.running))).scalar_one())
+
+
+async def keep(db: AsyncConnection, notice_id: UUID, number: str, html: bytes, docx: bytes) -> None:
+    """Write the sealed documents."""
+    values = {"state": RENDERED, "number": number, "sealed_html": html, "sealed_docx": docx}
+    await db.execute(update(notices).where(notices.c.id == notice_id).values(values))
+
+
+def _kept(row: Row[Any]) -> KeptNotice:
+    return KeptNotice(
+        notice=Notice(
+            id=row.id,
+            complaint_id=row.complaint_id,
+            kind=NoticeKind(row.kind),
+            addressee=Addressee(row.addressee),
+            agency=row.agency,
+            facts=row.facts,
+            decided_at=row.decided_at,
+        ),
+        state=row.state,
+        number=row.number,
+        sealed_html=row.sealed_html,
+        sealed_docx=row.sealed_docx,
+    )

@@ -1,0 +1,57 @@
+"""The written notices of a complaint: the list, and each as a page or a .docx."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from chassis.documents import DOCX as WORD
+from chassis.web.auth import CurrentCaller
+from chassis.web.hardening import PAGE
+from chassis.web.transaction import Transaction, TransactionRoute
+from services.intake.complaints.dependencies import CurrentScope, Vaulted
+from services.intake.notices import service
+from services.intake.notices.domain.letters import Office
+from services.intake.notices.schemas import NoticeView
+from services.intake.notices.service import DOCX, HTML, Reader
+
+router = APIRouter(prefix="/v1/complaints/{complaint_id}/notices", tags=["intake"], route_class=TransactionRoute)
+
+
+async def _office(request: Request) -> Office:
+    office: Office = request.app.state.office
+    return office
+
+
+async def _reader(scope: CurrentScope, caller: CurrentCaller) -> Reader:
+    return Reader(scope=scope, roles=caller.roles)
+
+
+Signing = Annotated[Office, Depends(_office)]
+Reading = Annotated[Reader, Depends(_reader)]
+
+
+@router.get("")
+async def list_notices(complaint_id: UUID, work: Transaction, scope: CurrentScope) -> dict[str, Any]:
+    """The notices the caller may read, in the order they were decided."""
+    found = await service.list_notices(work, complaint_id, scope)
+    return {"items": [NoticeView.of(one) for one in found], "next": None}
+
+
+@router.get("/{notice_id}.html", response_class=Response, responses={200: {"content": {"text/html": {}}}})
+async def get_notice_page(
+    complaint_id: UUID, notice_id: UUID, work: Transaction, reader: Reading, people: Vaulted, office: Signing
+) -> Response:
+    """The notice on paper, for the screen and the printer."""
+    page = await service.read_notice(work, complaint_id, notice_id, reader, HTML, people, office)
+    return Response(page, media_type="text/html; charset=utf-8", headers=PAGE)
+
+
+@router.get("/{notice_id}.docx", response_class=Response, responses={200: {"content": {WORD: {}}}})
+async def get_notice_document(
+    complaint_id: UUID, notice_id: UUID, work: Transaction, reader: Reading, people: Vaulted, office: Signing
+) -> Response:
+    """The notice as .docx."""
+    document = await service.read_notice(work, complaint_id, notice_id, reader, DOCX, people, office)
+    headers = {"Content-Disposition": f'attachment; filename="{notice_id}.docx"'}
+    return Response(document, media_type=WORD, headers=headers)

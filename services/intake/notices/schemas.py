@@ -1,0 +1,36 @@
+"""Answers about the notices of a complaint; the documents themselves come by their own address."""
+
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from chassis.web.moments import Instant
+from services.intake.notices.domain.kinds import Addressee, NoticeKind
+from services.intake.notices.repository import KeptNotice
+
+
+class NoticeView(BaseModel):
+    """A notice as listed: nothing of the person."""
+
+    id: UUID
+    kind: NoticeKind
+    title: str
+    addressee: Addressee
+    agency: str | None
+    decided_at: Instant
+    state: str  # pending | rendered
+    number: str | None
+
+    @classmethod
+    def of(cls, kept: KeptNotice) -> "NoticeView":
+        notice = kept.notice
+        return cls(
+            id=notice.id,
+            kind=notice.kind,
+            title=notice.title,
+            addressee=notice.addressee,
+            agency=notice.agency,
+            decided_at=notice.decided_at,
+            state=kept.state,
+            number=kept.number,
+        )

@@ -1,0 +1,1 @@
+"""People behind complaints: disclosure, search, copies, retention, erasure and key rotation."""

@@ -1,0 +1,13 @@
+"""When a person's data may be destroyed (删除个人信息, 个人信息保护法 Art. 47)."""
+
+from collections.abc import Iterable
+
+from canon.codes import State
+from services.intake.complaints.domain.refusals import StillHandled
+from services.intake.supplements.domain import OVER
+
+
+def allow_erasure(states: Iterable[State]) -> None:
+    """Raises ``StillHandled``: while the bureau must by law handle the matter, it needs the person (Art. 13(3))."""
+    if any(state not in OVER for state in states):
+        raise StillHandled

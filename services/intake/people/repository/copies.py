@@ -1,0 +1,44 @@
+"""What a person's copy needs beyond what is read every day."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.intake.complaints.tables import raws
+from services.intake.write_back.tables import deliveries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A platform's message as it came."""
+
+    version: int
+    received_at: datetime
+    sealed: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """What a platform was told."""
+
+    channel: str
+    step: str
+    at: datetime
+    delivered_at: datetime | None
+
+
+async def messages_of(db: AsyncConnection, complaint_id: UUID) -> list[Message]:
+    query = select(raws).where(raws.c.complaint_id == complaint_id).order_by(raws.c.version)
+    return [
+        Message(version=row.version, received_at=row.received_at, sealed=bytes(row.sealed))
+        for row in await db.execute(query)
+    ]
+
+
+async def passed_on(db: AsyncConnection, complaint_id: UUID) -> list[Passed]:
+    query = select(deliveries).where(deliveries.c.complaint_id == complaint_id)
+    rows = await db.execute(query.order_by(deliveries.c.at, deliveries.c.place))
+    return [Passed(channel=row.channel, step=row.step, at=row.at, delivered_at=row.delivered_at) for row in rows]

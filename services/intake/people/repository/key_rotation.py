@@ -1,0 +1,72 @@
+"""What a new master key changes: wrapped keys, index entries, digests of messages."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.intake.complaints.tables import complaints, raws, vault
+
+_DIGESTS = text("""
+update raws r set digest = n.digest
+from unnest(cast(:ids as uuid[]), cast(:versions as smallint[]), cast(:digests as bytea[]))
+    as n(complaint_id, version, digest)
+where r.complaint_id = n.complaint_id and r.version = n.version
+""")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stale:
+    """A complaint whose key is wrapped by an older master key; ``raws`` are (version, sealed)."""
+
+    complaint_id: UUID
+    wrapped: bytes
+    sealed: bytes
+    raws: Sequence[tuple[int, bytes]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renewed:
+    complaint_id: UUID
+    wrapped: bytes
+    entries: Sequence[tuple[str, bytes, UUID]]
+    digests: Mapping[int, bytes]
+
+
+async def lock_stale(db: AsyncConnection, current: bytes, after: UUID | None, limit: int) -> list[Stale]:
+    """Complaints not under ``current``, in order of their ids, held by this transaction; what others hold waits."""
+    begins = func.substring(vault.keys.c.wrapped, 1, len(current))
+    query = (
+        select(complaints.c.id, complaints.c.sealed, vault.keys.c.wrapped)
+        .join(vault.keys, vault.keys.c.complaint_id == complaints.c.id)
+        .where(begins != current)
+        .order_by(complaints.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = (await db.execute(query if after is None else query.where(complaints.c.id > after))).all()
+    messages: dict[UUID, list[tuple[int, bytes]]] = {}
+    for raw in await db.execute(select(raws).where(raws.c.complaint_id.in_([row.id for row in rows]))):
+        messages.setdefault(raw.complaint_id, []).append((raw.version, bytes(raw.sealed)))
+    return [
+        Stale(
+            complaint_id=row.id,
+            wrapped=bytes(row.wrapped),
+            sealed=bytes(row.sealed),
+            raws=messages.get(row.id, ()),
+        )
+        for row in rows
+    ]
+
+
+async def save(db: AsyncConnection, renewed: Sequence[Renewed]) -> None:
+    """In one step for a reader: key, index and digests change with the commit."""
+    digests = [(one.complaint_id, version, digest) for one in renewed for version, digest in one.digests.items()]
+    for one in renewed:
+        await vault.rewrap(db, one.complaint_id, one.wrapped)
+        await vault.replace_entries(db, one.complaint_id, one.entries)
+    if digests:
+        ids, versions, values = zip(*digests, strict=True)
+        await db.execute(_DIGESTS, {"ids": list(ids), "versions": list(versions), "digests": list(values)})

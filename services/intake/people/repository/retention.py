@@ -1,0 +1,40 @@
+"""The periods the bureau entered, and who has been kept long enough."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import insert, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from canon.codes import Kind
+from services.intake.people.domain.retention import Period
+from services.intake.people.tables import retention_periods
+from services.intake.supplements.domain import OVER
+
+# Over, and nothing was heard of it since: a refund that is still paid keeps its person.
+_DUE = text("""
+select c.id from complaints c
+join progress p on p.complaint_id = c.id
+join vault_keys k on k.complaint_id = c.id
+where c.kind = :kind and p.state = any(cast(:over as text[])) and p.changed_at < cast(:before as timestamptz)
+    and not exists (select from told t where t.complaint_id = c.id and t.at >= cast(:before as timestamptz))
+order by p.changed_at limit :limit
+for update of c skip locked
+""")
+
+
+async def entered(db: AsyncConnection) -> list[Period]:
+    """In the order they were entered."""
+    rows = await db.execute(select(retention_periods).order_by(retention_periods.c.entry))
+    return [Period(kind=Kind(row.kind), days=row.days, since=row.since, basis=row.basis) for row in rows]
+
+
+async def add(db: AsyncConnection, period: Period, account: str, now: datetime) -> None:
+    row = {"kind": period.kind.value, "days": period.days, "since": period.since, "basis": period.basis}
+    await db.execute(insert(retention_periods).values(row | {"entered_by": account, "entered_at": now}))
+
+
+async def lock_due(db: AsyncConnection, kind: Kind, before: datetime, limit: int) -> list[UUID]:
+    """Complaints that were over before and still have their person, longest over first, to be erased now."""
+    given = {"kind": kind.value, "over": [state.value for state in OVER], "before": before, "limit": limit}
+    return list((await db.execute(_DUE, given)).scalars())

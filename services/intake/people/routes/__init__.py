@@ -1,0 +1,1 @@
+"""Disclosure and search, erasure and copies, and the retention schedule."""

@@ -1,0 +1,40 @@
+"""The contact of a complaint's person, disclosed for a reason, and the search for a person."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from chassis.web.auth import CurrentCaller, require
+from chassis.web.transaction import Transaction, TransactionRoute
+from services.intake.complaints.dependencies import CurrentScope, Vaulted, view_of
+from services.intake.people.schemas.contacts import ContactView, DiscloseContact, DisclosureView, SearchPerson
+from services.intake.people.service import contacts
+
+router = APIRouter(prefix="/v1", tags=["intake"], route_class=TransactionRoute)
+
+
+# Neither of the two answers is kept with a key: they hold the person, and every look is audited on its own.
+@router.post("/complaints/{complaint_id}/contact-disclosure", openapi_extra={"x-idempotent": True})
+async def disclose_contact(
+    complaint_id: UUID,
+    asked: DiscloseContact,
+    work: Transaction,
+    scope: CurrentScope,
+    caller: CurrentCaller,
+    people: Vaulted,
+) -> DisclosureView:
+    """The unmasked contact, for a reason that is written down."""
+    disclosed = await contacts.disclose_contact(work, complaint_id, scope, caller.roles, asked.reason, people)
+    contact = ContactView.model_validate(disclosed.person, from_attributes=True)
+    return DisclosureView(contact=contact, expires_at=disclosed.expires_at)
+
+
+@router.post("/complaints:search", openapi_extra={"x-idempotent": True})
+async def search_person(
+    asked: SearchPerson, work: Transaction, scope: CurrentScope, caller: CurrentCaller, people: Vaulted
+) -> dict[str, Any]:
+    """Complaints of whoever has this number, masked; the number stands in no address and no log."""
+    require(caller, "hub", "officer")
+    found = await contacts.search_person(work, scope, asked.to_number(), asked.reason, people)
+    return {"items": [view_of(one, scope, people) for one in found], "next": None}

@@ -1,0 +1,1 @@
+"""Requests and answers about people and the retention schedule."""

@@ -1,0 +1,52 @@
+"""Requests for a contact or a person, and the answers to them."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from canon.identifiers import id_number_of
+from canon.phones import phone_of
+from canon.unsound import Unsound
+from chassis.errors import FieldError, Invalid
+from chassis.web.moments import Instant
+from chassis.web.texts import Body, Text
+from services.intake.supplements.schemas import Reason
+
+
+class DiscloseContact(Body):
+    reason: Reason
+
+
+class SearchPerson(Body):
+    """One number, and why it is looked for."""
+
+    phone: Annotated[Text, Field(min_length=3, max_length=40)] | None = None
+    id_number: Annotated[Text, Field(min_length=8, max_length=40)] | None = None
+    reason: Reason
+
+    def to_number(self) -> tuple[str, str]:
+        """(kind, kept form). Raises ``Invalid``."""
+        if (self.phone is None) == (self.id_number is None):
+            raise Invalid(FieldError(field="/phone", code="required", message="电话、证件号码填且只填一项"))
+        try:
+            if self.phone is not None:
+                return "phone", phone_of(self.phone)
+            return "id_number", id_number_of(self.id_number or "")
+        except Unsound as unsound:
+            pointer = "/phone" if self.phone is not None else "/id_number"
+            raise Invalid(FieldError(field=pointer, code=unsound.code, message=str(unsound))) from None
+
+
+class ContactView(BaseModel):
+    """The unmasked contact, for ten minutes."""
+
+    name: str | None
+    phone: str | None
+    id_number: str | None
+    address: str | None
+    email: str | None
+
+
+class DisclosureView(BaseModel):
+    contact: ContactView
+    expires_at: Instant

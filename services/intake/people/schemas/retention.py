@@ -1,0 +1,43 @@
+"""The retention schedule as it is read and entered."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from canon.codes import Kind
+from chassis.web.texts import Body, Text
+from services.intake.people.domain.retention import LONGEST, SHORTEST, Period
+
+
+class EnterPeriod(Body):
+    kind: Kind
+    days: Annotated[int, Field(ge=SHORTEST, le=LONGEST)]
+    since: date
+    basis: Annotated[Text, Field(min_length=2, max_length=500)]
+
+    def to_period(self) -> Period:
+        return Period(kind=self.kind, days=self.days, since=self.since, basis=self.basis)
+
+
+class PeriodView(BaseModel):
+    kind: Kind
+    days: int
+    since: date
+    basis: str
+
+
+class ScheduleView(BaseModel):
+    """``in_force`` holds today; ``entered`` is everything the bureau ever entered, upcoming periods too."""
+
+    in_force: list[PeriodView]
+    entered: list[PeriodView]
+
+    @classmethod
+    def of(cls, holding: Mapping[Kind, Period], entered: Iterable[Period]) -> "ScheduleView":
+        return cls(
+            in_force=[PeriodView(**asdict(period)) for _, period in sorted(holding.items())],
+            entered=[PeriodView(**asdict(period)) for period in entered],
+        )

@@ -1,0 +1,1 @@
+"""Disclosure, erasure, copies, retention and key rotation of people."""

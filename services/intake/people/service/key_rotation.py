@@ -1,0 +1,55 @@
+"""A new master key takes over: data keys are wrapped anew, numbers and messages indexed anew, nothing is sealed anew.
+
+``INTAKE_VAULT_KEY`` names the current key first and the older ones after it; every process must know the new key before
+the first one writes with it. An old key may go once this job has come to its end after the last process wrote with it.
+"""
+
+import json
+from uuid import UUID
+
+import structlog
+
+from chassis.db.work import Work
+from chassis.vault.seal import CannotOpen
+from services.intake.complaints.repository.people import People
+from services.intake.people.repository import key_rotation
+from services.intake.people.repository.key_rotation import Renewed, Stale
+
+AT_ONCE = 100  # complaints of one transaction
+_log = structlog.get_logger()
+
+
+class Rotation:
+    """Goes through what is not under the current master key, in order of the ids, again and again."""
+
+    def __init__(self, people: People, at_once: int = AT_ONCE) -> None:
+        self._people = people
+        self._at_once = at_once
+        self._after: UUID | None = None
+
+    async def rotate(self, work: Work) -> bool:
+        """Renew some; whether there is more."""
+        stale = await key_rotation.lock_stale(work.db, self._people.current, self._after, self._at_once)
+        renewed, unreadable = [], 0
+        for one in stale:
+            try:
+                renewed.append(self._renew(one))
+            except CannotOpen:
+                unreadable += 1
+        await key_rotation.save(work.db, renewed)
+        if unreadable:
+            _log.error("keys_unreadable", count=unreadable)
+        more = len(stale) == self._at_once
+        self._after = stale[-1].complaint_id if more else None
+        return more
+
+    def _renew(self, one: Stale) -> Renewed:
+        people = self._people
+        key = people.key_of(one.complaint_id, one.wrapped)
+        messages = {version: people.open_raw(key, version, sealed) for version, sealed in one.raws}
+        return Renewed(
+            complaint_id=one.complaint_id,
+            wrapped=people.rewrapped(one.complaint_id, one.wrapped),
+            entries=people.entries_of(key, people.open(key, one.sealed)),
+            digests={version: people.digests_of(json.loads(body))[0] for version, body in messages.items()},
+        )

@@ -1,0 +1,109 @@
+"""What was heard of cases: their place, their limits, their story; written set-wise."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.db.bulk import Rows
+from contracts.dispatch import CaseAccepted, MediationStarted
+from contracts.event import Event
+from services.intake.progress.domain import Progress, RunningClock
+from services.intake.progress.tables import clocks, progress, told
+
+_progress = Rows(
+    progress,
+    Progress.__slots__,
+    """on conflict (complaint_id) do update set state = excluded.state, round = excluded.round,
+    department = excluded.department, station = excluded.station, agency = excluded.agency,
+    changed_at = case when (progress.state, progress.round, progress.department, progress.agency)
+        is distinct from (excluded.state, excluded.round, excluded.department, excluded.agency)
+        then excluded.changed_at else progress.changed_at end""",
+)
+_CLOCKS = text("""
+insert into clocks (complaint_id, kind, round, starts_at, due_at, state, provisional, proof)
+select complaint_id, kind, round, starts_at, due_at, state, coalesce(provisional, false), proof
+from unnest(cast(:complaint_id as uuid[]), cast(:kind as text[]), cast(:round as smallint[]),
+    cast(:starts_at as timestamptz[]), cast(:due_at as timestamptz[]), cast(:state as text[]),
+    cast(:provisional as boolean[]), cast(:proof as text[]))
+    as given(complaint_id, kind, round, starts_at, due_at, state, provisional, proof)
+on conflict (complaint_id, kind, round) do update set due_at = excluded.due_at, state = excluded.state,
+    starts_at = coalesce(excluded.starts_at, clocks.starts_at), proof = coalesce(excluded.proof, clocks.proof),
+    provisional = case when excluded.proof is null then clocks.provisional else excluded.provisional end
+""")
+_told = Rows(told, ("complaint_id", "digest", "at", "type", "facts"), "on conflict do nothing")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A fact as it was heard."""
+
+    at: datetime
+    type: str
+    facts: dict[str, Any]
+
+
+async def save_progress(db: AsyncConnection, rows: Sequence[Progress]) -> None:
+    await _progress.write(db, [tuple(getattr(row, name) for name in Progress.__slots__) for row in rows])
+
+
+async def save_clocks(db: AsyncConnection, rows: Sequence[RunningClock]) -> None:
+    if rows:
+        await db.execute(_CLOCKS, {name: [getattr(row, name) for row in rows] for name in RunningClock.__slots__})
+
+
+async def add_told(db: AsyncConnection, events: Sequence[Event]) -> None:
+    """Keep the facts; the same fact stands once, whoever repeats it."""
+    facts = [event.model_dump_json().encode() for event in events]
+    rows = [
+        (event.complaint_id, _digest(event, said), event.occurred_at, event.type, said)
+        for event, said in zip(events, facts, strict=True)
+    ]
+    await _told.write(db, rows)
+
+
+async def told_of(db: AsyncConnection, complaint_id: UUID) -> list[Told]:
+    """In the order of happening; what happened at one instant, by name."""
+    query = select(told).where(told.c.complaint_id == complaint_id).order_by(told.c.at, told.c.type, told.c.digest)
+    return [Told(row.at, row.type, row.facts) for row in await db.execute(query)]
+
+
+async def clocks_of(db: AsyncConnection, complaint_id: UUID) -> list[RunningClock]:
+    query = select(clocks).where(clocks.c.complaint_id == complaint_id).order_by(clocks.c.due_at, clocks.c.kind)
+    return [RunningClock(**row) for row in (await db.execute(query)).mappings()]
+
+
+def digest_of(event: Event) -> bytes:
+    """What names a fact: the same in every repetition, rebuild and retry."""
+    return _digest(event, event.model_dump_json().encode())
+
+
+def _digest(event: Event, facts: bytes) -> bytes:
+    return hashlib.sha256(b"%b\n%b" % (event.type.encode(), facts)).digest()[:16]
+
+
+async def modes_of(db: AsyncConnection, ids: Sequence[UUID]) -> Mapping[UUID, list[tuple[datetime, str]]]:
+    """How and since when these complaints were mediated, oldest first."""
+    query = (
+        select(told.c.complaint_id, told.c.at, told.c.facts["mode"].astext.label("mode"))
+        .where(told.c.complaint_id.in_(ids), told.c.type == MediationStarted.type)
+        .order_by(told.c.at)
+    )
+    modes: dict[UUID, list[tuple[datetime, str]]] = {}
+    for row in await db.execute(query):
+        modes.setdefault(row.complaint_id, []).append((row.at, row.mode))
+    return modes
+
+
+async def accepted_at(db: AsyncConnection, complaint_id: UUID, by: datetime) -> datetime | None:
+    """When this complaint was last accepted by an instant: from then its mediation is counted."""
+    query = select(func.max(told.c.at)).where(
+        told.c.complaint_id == complaint_id, told.c.type == CaseAccepted.type, told.c.at <= by
+    )
+    accepted: datetime | None = await db.scalar(query)
+    return accepted

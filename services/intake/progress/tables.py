@@ -1,0 +1,50 @@
+"""The tables of a case's state, its limits, and the facts that were told of it."""
+
+from sqlalchemy import Boolean, Column, DateTime, Index, LargeBinary, SmallInteger, Table, Text, Uuid, text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from services.intake.metadata import METADATA
+
+progress = Table(
+    "progress",
+    METADATA,
+    Column("complaint_id", Uuid, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("round", SmallInteger, nullable=False),
+    Column("department", Text),
+    Column("station", Text),
+    Column("agency", Text),
+    Column("changed_at", DateTime(timezone=True), nullable=False),
+    Index(None, "department"),
+    Index(
+        "ix_progress_over",
+        "changed_at",
+        postgresql_where=text("state in ('closed', 'followed_up', 'withdrawn')"),
+    ),
+    Index(None, "agency", postgresql_where=text("agency is not null")),
+    postgresql_with={"fillfactor": "80"},
+)
+
+clocks = Table(
+    "clocks",
+    METADATA,
+    Column("complaint_id", Uuid, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("round", SmallInteger, primary_key=True),
+    Column("starts_at", DateTime(timezone=True)),
+    Column("due_at", DateTime(timezone=True), nullable=False),
+    Column("state", Text, nullable=False),  # running | met | met_late | missed
+    Column("provisional", Boolean, nullable=False),
+    Column("proof", Text),
+    postgresql_with={"fillfactor": "80"},
+)
+
+told = Table(
+    "told",
+    METADATA,
+    Column("complaint_id", Uuid, primary_key=True),
+    Column("digest", LargeBinary, primary_key=True),  # of the event itself: the same fact stands once
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("type", Text, nullable=False),
+    Column("facts", JSONB, nullable=False),
+)

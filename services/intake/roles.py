@@ -1,0 +1,3 @@
+"""Roles of callers who may file."""
+
+FILERS = ("partner", "platform", "hub", "officer")

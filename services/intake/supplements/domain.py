@@ -1,0 +1,190 @@
+"""More is said to a complaint: by its person, or by a platform that sends its message again (补充)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+from canon.codes import State
+from chassis.errors import Invalid
+from services.intake.complaints.domain.complaint import Complaint, Secret
+from services.intake.complaints.domain.gaps import cleaned, gaps
+from services.intake.complaints.domain.numbers import normalised
+from services.intake.complaints.domain.parts import Person, Respondent
+from services.intake.complaints.domain.refusals import AlreadyClosed, AlreadyWithdrawn
+
+OVER = (State.CLOSED, State.FOLLOWED_UP, State.WITHDRAWN)
+_NAMES = {
+    "/complainant/name": "投诉人姓名",
+    "/complainant/phone": "投诉人电话",
+    "/complainant/id_number": "投诉人证件号码",
+    "/complainant/address": "投诉人地址",
+    "/complainant/email": "投诉人邮箱",
+    "/complainant/anonymous": "是否匿名",
+    "/complainant/confidential": "是否保密",
+    "/respondent/name": "被投诉人名称",
+    "/respondent/uscc": "统一社会信用代码",
+    "/respondent/address": "被投诉人地址",
+    "/respondent/phone": "被投诉人电话",
+    "/respondent/platform": "网购平台",
+    "/matter/request": "投诉请求",
+}
+_TOLD = ("/respondent/name", "/respondent/uscc", "/respondent/address", "/respondent/platform", "/matter/request")
+Side = TypeVar("Side", Person, Respondent)
+
+
+SEALED_FIELDS: Mapping[str, tuple[str, str]] = {
+    "place": ("/matter/place", "发生地点"),
+    "order_no": ("/matter/order_no", "订单号"),
+}
+OPEN_FIELDS: Mapping[str, tuple[str, str]] = {
+    "platform_label": ("/kind", "来文类别"),
+    "region": ("/matter/region", "所属区域"),
+    "happened_on": ("/matter/happened_on", "发生日期"),
+    "amount_fen": ("/matter/amount_fen", "涉及金额"),
+    "category": ("/matter/category", "商品或者服务类别"),
+    "problem": ("/matter/problem", "问题类别"),
+    "goods": ("/matter/goods", "商品或者服务"),
+    "sign_limit": ("/sign_limit", "平台签收期限"),
+    "handle_limit": ("/handle_limit", "平台办理期限"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """What else differs: new values of the complaint and its secret, and how they are told."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    sealed: Mapping[str, str] = field(default_factory=dict)
+    changed: tuple[str, ...] = ()  # JSON pointers
+    words: tuple[str, ...] = ()
+
+
+def content_of(complaint: Complaint, secret: Secret) -> dict[str, Any]:
+    """What a filing says, in one form however it came: by this the same content is known again."""
+    files = [asdict(one) for one in complaint.attachments]
+    values = {name: getattr(complaint, name) for name in (*OPEN_FIELDS, "respondent_uscc", "shopping_platform")}
+    return {**asdict(secret), **values, "attachments": files}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addition:
+    """What is new: more text, or values of fields; what is not given stays as it was.
+
+    ``again``: a known message was sent once more, and what it says is kept whatever the state.
+    """
+
+    text: str | None = None
+    request: str | None = None
+    person: Person
+    respondent: Respondent
+    details: Details = field(default_factory=Details)
+    lenient: bool = False
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supplemented:
+    """The complaint and its secret with the addition; ``told`` is cleaned, ``written`` is as it came."""
+
+    complaint: Complaint
+    secret: Secret
+    told: str
+    written: str
+    changed: tuple[str, ...]  # JSON pointers
+    new_facts: bool  # the text or the request says more (Order 121 Art. 35)
+
+
+def supplement(complaint: Complaint, secret: Secret, state: State, addition: Addition) -> Supplemented:
+    """Add to a complaint. Raises ``AlreadyClosed``, except for a message sent again, and ``Invalid``."""
+    if state in OVER and not addition.again:
+        raise AlreadyClosed
+    person, respondent, found = normalised(addition.person, addition.respondent, lenient=addition.lenient)
+    if found.errors and not addition.lenient:
+        raise Invalid(*found.errors)
+    before = _shop(complaint, secret)
+    who, shop = _merged(secret.person, person), _merged(before, respondent)
+    request = addition.request or secret.request
+    changed = (
+        *_changed("/complainant", secret.person, who),
+        *_changed("/respondent", before, shop),
+        *(("/matter/request",) if request != secret.request else ()),
+        *addition.details.changed,
+    )
+    written = _written(addition, shop, changed)
+    told, wish, name, place = cleaned((written, request, shop.name, shop.address), who, shop)
+    text = "\n".join(filter(None, (secret.text, addition.text)))
+    left = gaps(complaint.kind, who, shop, text, request, found.unusable)
+    missing = tuple(pointer for pointer in complaint.missing if pointer in left)
+    return Supplemented(
+        complaint=replace(
+            complaint,
+            **addition.details.values,
+            request=wish,
+            respondent_name=name,
+            respondent_uscc=shop.uscc,
+            respondent_place=place,
+            shopping_platform=shop.platform,
+            missing=missing,
+            supplement_by=complaint.supplement_by if missing else None,
+            real_name=bool(who.name) and not who.anonymous,
+            confidential=who.confidential,
+        ),
+        secret=replace(
+            secret,
+            **addition.details.sealed,
+            person=who,
+            request=request,
+            respondent_name=shop.name,
+            respondent_address=shop.address,
+            respondent_phone=shop.phone,
+        ),
+        told=told or "",
+        written=written,
+        changed=changed,
+        new_facts=bool(addition.text) or request != secret.request,
+    )
+
+
+def withdraw(complaint: Complaint, state: State, now: datetime) -> Complaint:
+    """The complainant takes it back; a report goes on all the same (Order 121 Art. 27). Raises a refusal."""
+    if complaint.withdrawn_at is not None:
+        raise AlreadyWithdrawn
+    if state in OVER:
+        raise AlreadyClosed
+    return replace(complaint, withdrawn_at=now)
+
+
+def _shop(complaint: Complaint, secret: Secret) -> Respondent:
+    return Respondent(
+        name=secret.respondent_name,
+        uscc=complaint.respondent_uscc,
+        address=secret.respondent_address,
+        phone=secret.respondent_phone,
+        platform=complaint.shopping_platform,
+    )
+
+
+def _merged(old: Side, new: Side) -> Side:
+    given: dict[str, Any] = {name: value for name, value in _values(new) if value}
+    return replace(old, **given)
+
+
+def _changed(prefix: str, old: Side, new: Side) -> tuple[str, ...]:
+    pairs = zip(_values(old), _values(new), strict=True)
+    return tuple(f"{prefix}/{name}" for (name, before), (_, after) in pairs if before != after)
+
+
+def _values(side: Person | Respondent) -> Iterator[tuple[str, str | bool | None]]:
+    for one in fields(side):
+        yield one.name, getattr(side, one.name)
+
+
+def _written(addition: Addition, shop: Respondent, changed: tuple[str, ...]) -> str:
+    """In words: what was said, which fields of the business are now what, which of the person's were given."""
+    values = {f"/respondent/{name}": value for name, value in _values(shop)}
+    values["/matter/request"] = addition.request
+    lines = [addition.text] if addition.text else []
+    lines += [f"{_NAMES[pointer]}：{values[pointer]}" for pointer in changed if pointer in _TOLD]
+    lines += [f"已更新{_NAMES[pointer]}" for pointer in changed if pointer in _NAMES and pointer not in _TOLD]
+    return "\n".join([*lines, *addition.details.words])

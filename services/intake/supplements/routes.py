@@ -1,0 +1,47 @@
+"""Saying more to a complaint, taking it back."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from chassis.web.auth import CurrentCaller, require
+from chassis.web.transaction import Transaction, TransactionRoute
+from services.intake.complaints.dependencies import CurrentScope, Vaulted, tagged, view_of
+from services.intake.complaints.schemas.views import ComplaintView
+from services.intake.roles import FILERS
+from services.intake.supplements import service
+from services.intake.supplements.schemas import AddSupplement, Withdraw
+
+router = APIRouter(prefix="/v1/complaints/{complaint_id}", tags=["intake"], route_class=TransactionRoute)
+
+
+@router.post("/supplements", status_code=201, response_model=ComplaintView)
+async def add_supplement(
+    complaint_id: UUID,
+    said: AddSupplement,
+    work: Transaction,
+    scope: CurrentScope,
+    caller: CurrentCaller,
+    people: Vaulted,
+    request: Request,
+) -> Response:
+    """More words, or what was missing."""
+    require(caller, *FILERS)
+    found = await service.add_supplement(work, complaint_id, scope, said.to_addition(), people)
+    return tagged(view_of(found, scope, people), request, 201)
+
+
+@router.post("/withdrawal", response_model=ComplaintView)
+async def withdraw(
+    complaint_id: UUID,
+    said: Withdraw,
+    work: Transaction,
+    scope: CurrentScope,
+    caller: CurrentCaller,
+    people: Vaulted,
+    request: Request,
+) -> Response:
+    """The complainant takes it back; a report is looked into all the same."""
+    require(caller, *FILERS)
+    found = await service.withdraw_complaint(work, complaint_id, scope, said.reason)
+    return tagged(view_of(found, scope, people), request)

@@ -1,0 +1,172 @@
+"""The citizen's story: what happened, in the second person, out of what all services told (办理经过)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from canon.codes import ClockKind
+from contracts.dispatch import Side
+from services.intake.complaints.domain.answers import wanted
+from services.intake.complaints.domain.secrecy import Facts
+from services.intake.complaints.domain.wording import MODES, REMEDIES, agency_of, clock_of, due, minute, sentence, yuan
+from services.intake.timeline.domain.reasons import (
+    ASSIGNED_ANEW,
+    REDIRECTED,
+    accepted_in,
+    closing_in,
+    holder_in,
+    refusal_in,
+    sent_to_odr,
+    termination_in,
+    undone_in,
+    verification_in,
+    why_of,
+)
+
+OUR_GOALS = (ClockKind.DISPATCH_24H, ClockKind.FEEDBACK_24H, ClockKind.HOTLINE)  # no limits of the law
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """``internal`` lines are for the bureau only (仅内部); ``notice_id`` is the notice it tells of."""
+
+    at: datetime
+    text: str
+    internal: bool = False
+    notice_id: UUID | None = None
+
+
+def line_of(event_type: str, facts: Facts, at: datetime) -> Line | None:
+    """The line an event becomes, or nothing where it adds nothing to the story."""
+    public, internal = _PUBLIC.get(event_type), _INTERNAL.get(event_type)
+    if public is not None and (text := public(facts)):
+        return Line(at=at, text=text)
+    if internal is not None and (text := internal(facts)):
+        return Line(at=at, text=text, internal=True)
+    return None
+
+
+def _at(facts: Facts, name: str) -> str:
+    return due(datetime.fromisoformat(facts[name]))
+
+
+def _redirected(facts: Facts) -> str:
+    why = why_of(REDIRECTED, facts)
+    return f"您的事项由{agency_of(facts.get('agency'))}负责，已转给该部门办理。{why}"
+
+
+def _supplement(facts: Facts) -> str:
+    fields = "、".join(wanted(field) for field in facts.get("fields") or ())
+    return f"需要您补充{fields or '材料'}，{_at(facts, 'by')}。"
+
+
+def _session(facts: Facts) -> str:
+    where = f"，地点：{facts['place']}" if facts.get("place") else ""
+    when, how = minute(datetime.fromisoformat(facts["held_at"])), MODES.get(facts["mode"], facts["mode"])
+    return f"约定{when}调解（{how}）{where}。"
+
+
+def _held(facts: Facts) -> str:
+    """What both sides heard of each other; the record itself stays with the bureau."""
+    absent = [side for name, side in (("consumer_present", "您"), ("respondent_present", "经营者")) if not facts[name]]
+    sums = [
+        f"{label} {yuan(facts[name])}"
+        for name, label in (("demand_fen", "您要求"), ("offer_fen", "经营者愿付"))
+        if facts.get(name) is not None
+    ]
+    return "".join(
+        (
+            f"{minute(datetime.fromisoformat(facts['held_at']))}调解",
+            f"，{'、'.join(absent)}没有参加" if absent else "",
+            f"，{'，'.join(sums)}" if sums else "",
+            "。",
+        )
+    )
+
+
+def _agreed(facts: Facts) -> str:
+    return f"双方达成调解协议，金额 {yuan(facts['amount_fen'])}。{sentence(facts.get('terms'))}"
+
+
+def _closed(facts: Facts) -> str:
+    recovered = f"为您挽回损失 {yuan(facts['recovered_fen'])}。" if facts.get("recovered_fen") else ""
+    return f"{closing_in(facts)}{recovered}"
+
+
+def _missed(facts: Facts) -> str:
+    if facts["clock"] in OUR_GOALS:
+        return ""
+    return f"已超过{clock_of(facts['clock'])}（{_at(facts, 'due_at')}），受理办公室正在督办。"
+
+
+def _followed_up(facts: Facts) -> str:
+    return "已回访，您的评价已记录。" if facts["reachable"] else ""
+
+
+def _opened_plan(facts: Facts) -> str:
+    dates, amounts = facts["due_dates"], facts["amounts_fen"]
+    first = f"，第一期 {dates[0]} 前 {yuan(amounts[0])}" if dates else ""
+    return f"退费共 {yuan(facts['total_fen'])}，分 {len(dates)} 期{first}。"
+
+
+def _paid(facts: Facts) -> str:
+    return f"已记录退费 {yuan(facts['amount_fen'])}，累计 {yuan(facts['paid_fen'])}，应退 {yuan(facts['total_fen'])}。"
+
+
+_PUBLIC: Mapping[str, Callable[[Facts], str]] = {
+    "dispatch.case_dispatched.v1": lambda f: f"已分派给{holder_in(f)}办理。{sentence(f.get('explanation'))}",
+    "dispatch.case_held_at_hub.v1": lambda _: "受理办公室正在确认由哪个部门办理。",
+    REDIRECTED: _redirected,
+    "dispatch.handover_acknowledged.v1": lambda f: f"{agency_of(f.get('agency'))}已接收。",
+    "dispatch.handover_refused.v1": lambda f: undone_in(f) or f"接收部门没有接收，{ASSIGNED_ANEW}",
+    "dispatch.handover_answered.v1": lambda f: f"{agency_of(f.get('agency'))}已答复。{sentence(f.get('text'))}",
+    "dispatch.case_returned.v1": lambda _: "受理办公室正在重新确认由哪个部门办理。",
+    "dispatch.first_feedback_given.v1": lambda f: f"{holder_in(f)}首次反馈：{sentence(f.get('text'))}",
+    "dispatch.supplement_requested.v1": _supplement,
+    "dispatch.case_accepted.v1": accepted_in,
+    "dispatch.case_refused.v1": lambda f: f"{refusal_in(f)}{REMEDIES}",
+    "dispatch.case_sent_to_odr.v1": sent_to_odr,
+    "dispatch.case_back_from_odr.v1": lambda f: f"没有和解，由{holder_in(f)}继续办理。",
+    "dispatch.mediation_started.v1": lambda f: f"双方同意调解，方式：{MODES.get(f['mode'], f['mode'])}。",
+    "dispatch.session_scheduled.v1": _session,
+    "dispatch.session_held.v1": _held,
+    "dispatch.recusal_requested.v1": lambda f: (
+        f"{'您' if f['side'] == Side.CONSUMER else '经营者'}申请调解人员回避，决定前中止调解。"
+    ),
+    "dispatch.recusal_decided.v1": lambda f: (
+        f"调解人员回避，改由{f['mediator']}调解。" if f["recused"] else "调解人员不需要回避，继续调解。"
+    ),
+    "dispatch.mediation_paused.v1": lambda _: "正在鉴定，鉴定时间不计入调解期限。",
+    "dispatch.mediation_resumed.v1": lambda _: "鉴定结束，继续调解。",
+    "dispatch.agreement_reached.v1": _agreed,
+    "dispatch.mediation_terminated.v1": lambda f: f"{termination_in(f)}您可以提请仲裁或者向人民法院提起诉讼。",
+    "dispatch.verification_ended.v1": verification_in,
+    "dispatch.case_extended.v1": lambda f: f"{clock_of(f['clock'])}延长，{_at(f, 'due_at')}。",
+    "dispatch.case_withdrawn.v1": lambda _: "已按您的要求撤回。",
+    "dispatch.case_closed.v1": _closed,
+    "dispatch.case_followed_up.v1": _followed_up,
+    "dispatch.dissatisfaction_explained.v1": lambda f: f"对您评价的说明：{sentence(f.get('text'))}",
+    "dispatch.rework_ordered.v1": lambda f: f"重新办理（第 {f['round']} 轮）。",
+    "dispatch.clock_missed.v1": _missed,
+    "odr.offer_made.v1": lambda f: (
+        f"经营者提出第 {f['number']} 个方案，金额 {yuan(f['amount_fen'])}。{sentence(f.get('terms'))}"
+    ),
+    "odr.offer_rejected.v1": lambda f: f"您没有接受第 {f['number']} 个方案。",
+    "odr.dispute_settled.v1": lambda f: f"您与经营者和解成功，金额 {yuan(f['amount_fen'])}。{sentence(f.get('terms'))}",
+    "odr.dispute_failed.v1": lambda _: "与经营者和解不成。",
+    "odr.dispute_timed_out.v1": lambda _: "经营者在十个工作日内没有与您和解。",
+    "refunds.claim_opened.v1": lambda f: f"应退 {yuan(f['amount_fen'])}，已登记。",
+    "refunds.plan_opened.v1": _opened_plan,
+    "refunds.payment_recorded.v1": _paid,
+    "refunds.instalment_overdue.v1": lambda f: f"第 {f['instalment']} 期退费已逾期（应于 {f['due_on']} 前支付）。",
+    "refunds.plan_defaulted.v1": lambda f: f"经营者没有按约定退费，逾期 {yuan(f['overdue_fen'])}，已通知办理部门。",
+    "refunds.plan_superseded.v1": lambda f: f"原退费计划由新的约定取代，已付 {yuan(f['paid_fen'])}，其余按新计划支付。",
+    "refunds.plan_fulfilled.v1": lambda _: "退费已全部记录。",
+}
+_INTERNAL: Mapping[str, Callable[[Facts], str]] = {
+    "dispatch.case_urged.v1": lambda f: f"督办。{sentence(f.get('note'))}",
+    "dispatch.lead_found.v1": lambda f: f"调解中发现案源线索，另行核查。{sentence(f.get('text'))}",
+    "dispatch.clock_missed.v1": lambda f: f"已超过{clock_of(f['clock'])}（{_at(f, 'due_at')}）。",
+    "dispatch.case_followed_up.v1": lambda _: "回访未接通。",
+}

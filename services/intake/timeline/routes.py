@@ -1,0 +1,19 @@
+"""The timeline of a complaint."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from chassis.web.transaction import Transaction, TransactionRoute
+from services.intake.complaints.dependencies import CurrentScope
+from services.intake.timeline import service
+from services.intake.timeline.schemas import TimelineView
+
+router = APIRouter(prefix="/v1", tags=["intake"], route_class=TransactionRoute)
+
+
+@router.get("/complaints/{complaint_id}/timeline")
+async def get_timeline(complaint_id: UUID, work: Transaction, scope: CurrentScope) -> TimelineView:
+    """The citizen's story: where it is, who has it, until when, and why."""
+    story = await service.tell_story(work, complaint_id, scope)
+    return TimelineView.model_validate(story, from_attributes=True)

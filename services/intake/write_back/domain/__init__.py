@@ -1,0 +1,1 @@
+"""Our events as each platform's own steps, and when a delivery is tried again; pure."""

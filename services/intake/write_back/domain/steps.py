@@ -1,0 +1,64 @@
+"""What a platform is told: a step of its own procedure with its own fields (回填)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from canon.codes import Channel, ClockKind, Kind
+from contracts.dispatch import CaseClosed
+from contracts.event import Event
+from services.intake.complaints.domain.wording import RESULTS, time_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What a platform gave us, as far as its answers need it."""
+
+    complaint_id: UUID
+    number: str
+    kind: Kind
+    channel: Channel
+    external_id: str
+    respondent_name: str | None
+    respondent_place: str | None
+    amount_fen: int | None
+    limits: Mapping[str, datetime] = field(default_factory=dict)  # by clock, of the present round
+    mode: str | None = None  # how it was mediated last
+    unspoken: frozenset[str] = frozenset()  # hand-overs that the complaint's own side hears nothing of
+
+    def hears_of(self, handover_id: UUID | None) -> bool:
+        return str(handover_id) not in self.unspoken
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One message to a platform: the name of its step, its fields, when it happened."""
+
+    name: str
+    fields: Mapping[str, Any]
+    at: datetime
+
+
+def limit_text(receipt: Receipt, clocks: Mapping[Kind, ClockKind]) -> str:
+    """The end of the limit that counts for such a matter, as the platforms write it; nothing where none is known."""
+    clock = clocks.get(receipt.kind)
+    due_at = receipt.limits.get(clock) if clock else None
+    return time_text(due_at) if due_at else ""
+
+
+def closing_in(event: CaseClosed, receipt: Receipt) -> str:
+    """What was said of the end; nothing of what ended with a hand-over that is not spoken of."""
+    said = event.note if receipt.hears_of(event.handover_id) else None
+    return said or f"已办结：{RESULTS[event.result]}"
+
+
+Telling: TypeAlias = Callable[[Any, Receipt], tuple[str, dict[str, Any]] | None]
+
+
+def step_of(tellings: Mapping[type[Event], Telling], event: Event, receipt: Receipt) -> Step | None:
+    """The step an event means for this platform, if it means one."""
+    telling = tellings.get(type(event))
+    told = telling(event, receipt) if telling else None
+    return None if told is None else Step(name=told[0], fields=told[1], at=event.occurred_at)

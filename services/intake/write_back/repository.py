@@ -1,0 +1,188 @@
+"""Answers on their way to the platforms: per complaint in order, leased while one is sent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, func, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from canon.codes import Channel, Kind
+from chassis.db.bulk import Rows
+from contracts.dispatch import CaseRedirected
+from services.intake.complaints.domain.secrecy import unspoken
+from services.intake.complaints.domain.visibility import Scope, Sees
+from services.intake.complaints.tables import complaints
+from services.intake.progress.repository import modes_of
+from services.intake.progress.tables import clocks, told
+from services.intake.write_back.domain.delivery import DeliveryState, Verdict
+from services.intake.write_back.domain.steps import Receipt, Step
+from services.intake.write_back.tables import deliveries
+
+LEASE = timedelta(seconds=60)  # an attempt takes at most this long; whoever died lets go of it
+_COLUMNS = ("id", "complaint_id", "channel", "external_id", "step", "body", "at", "place", "state", "attempts")
+_add = Rows(deliveries, _COLUMNS, "on conflict do nothing")
+# The oldest waiting answer of each complaint, if it is due; one that failed for good holds up nobody.
+_TAKE = text("""
+update deliveries d set attempts = d.attempts + 1, next_at = cast(:leased as timestamptz)
+from (
+    select id from deliveries w
+    where w.state = 'waiting' and w.channel = :channel
+        and (w.next_at is null or w.next_at <= cast(:now as timestamptz))
+        and not exists (select from deliveries e where e.complaint_id = w.complaint_id and e.channel = w.channel
+            and e.state = 'waiting' and (e.at, e.place, e.id) < (w.at, w.place, w.id))
+    order by w.at, w.place limit :limit for update skip locked
+) due where d.id = due.id
+returning d.id, d.step, d.body, d.attempts
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One attempt to make."""
+
+    id: UUID
+    step: str
+    body: dict[str, Any]
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """An answer as an operator sees it."""
+
+    id: UUID
+    complaint_id: UUID
+    channel: str
+    external_id: str
+    step: str
+    body: dict[str, Any]
+    at: datetime
+    state: DeliveryState
+    attempts: int
+    next_at: datetime | None
+    error: str | None
+    delivered_at: datetime | None
+
+
+async def receipts_of(db: AsyncConnection, complaint_ids: Sequence[UUID]) -> dict[UUID, Receipt]:
+    """Of complaints that came by a platform, with what was heard of their cases so far."""
+    names = [field for field in Receipt.__slots__ if field not in ("complaint_id", "limits", "mode", "unspoken")]
+    query = select(complaints.c.id.label("complaint_id"), *(complaints.c[name] for name in names)).where(
+        complaints.c.id.in_(complaint_ids),
+        complaints.c.channel != Channel.PARTNER.value,
+        complaints.c.external_id.is_not(None),
+    )
+    rows = (await db.execute(query)).mappings().all()
+    if not rows:  # nearly every batch of a bureau whose partners file
+        return {}
+    ids = [row["complaint_id"] for row in rows]
+    limits, modes, redirects = await _limits_of(db, ids), await modes_of(db, ids), await _redirects_of(db, ids)
+    return {
+        row["complaint_id"]: Receipt(
+            **{**row, "kind": Kind(row["kind"]), "channel": Channel(row["channel"])},
+            limits=limits.get(row["complaint_id"], {}),
+            mode=modes[row["complaint_id"]][-1][1] if row["complaint_id"] in modes else None,
+            unspoken=unspoken(redirects.get(row["complaint_id"], ())),
+        )
+        for row in rows
+    }
+
+
+async def _limits_of(db: AsyncConnection, ids: Sequence[UUID]) -> dict[UUID, dict[str, datetime]]:
+    """When each limit of these cases ends, of the last round that had it."""
+    query = select(clocks.c.complaint_id, clocks.c.kind, clocks.c.due_at).where(clocks.c.complaint_id.in_(ids))
+    limits: dict[UUID, dict[str, datetime]] = {}
+    for row in await db.execute(query.order_by(clocks.c.round)):
+        limits.setdefault(row.complaint_id, {})[row.kind] = row.due_at
+    return limits
+
+
+async def _redirects_of(db: AsyncConnection, ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+    """The redirections of these complaints."""
+    query = select(told.c.complaint_id, told.c.facts).where(
+        told.c.complaint_id.in_(ids), told.c.type == CaseRedirected.type
+    )
+    made: dict[UUID, list[dict[str, Any]]] = {}
+    for row in await db.execute(query):
+        made.setdefault(row.complaint_id, []).append(row.facts)
+    return made
+
+
+async def add(db: AsyncConnection, answers: Sequence[tuple[UUID, Receipt, Step, int]]) -> None:
+    """Answers of (id, receipt, step, place among its instant); one that is there already stays as it is."""
+    await _add.write(
+        db,
+        [
+            (
+                delivery_id,
+                receipt.complaint_id,
+                receipt.channel,
+                receipt.external_id,
+                step.name,
+                step.fields,
+                step.at,
+                place,
+                DeliveryState.WAITING,
+                0,
+            )
+            for delivery_id, receipt, step, place in answers
+        ],
+    )
+
+
+async def take_due(db: AsyncConnection, channel: Channel, now: datetime, limit: int) -> list[Due]:
+    """Lease what may be sent to a platform now."""
+    given = {"channel": channel, "now": now, "leased": now + LEASE, "limit": limit}
+    rows = await db.execute(_TAKE, given)
+    return [Due(row.id, row.step, row.body, row.attempts) for row in rows]
+
+
+async def settle(db: AsyncConnection, one: Due, verdict: Verdict, at: datetime) -> None:
+    """Write down what came of an attempt, unless another was begun since; ``at`` is business time."""
+    delivered_at = at if verdict.state is DeliveryState.DELIVERED else None
+    await db.execute(
+        update(deliveries)
+        .where(deliveries.c.id == one.id, deliveries.c.state == "waiting", deliveries.c.attempts == one.attempts)
+        .values(state=verdict.state, next_at=verdict.next_at, error=verdict.error, delivered_at=delivered_at)
+    )
+
+
+async def send_again(db: AsyncConnection, delivery_id: UUID) -> Delivery | None:
+    """Let it wait once more from the beginning."""
+    await db.execute(
+        update(deliveries)
+        .where(deliveries.c.id == delivery_id)
+        .values(state=DeliveryState.WAITING, attempts=0, next_at=None, error=None, delivered_at=None)
+    )
+    row = (await db.execute(select(deliveries).where(deliveries.c.id == delivery_id))).mappings().first()
+    return None if row is None else _delivery(row)
+
+
+async def listed(
+    db: AsyncConnection, scope: Scope, state: str | None, after: tuple[datetime, UUID] | None, limit: int
+) -> list[Delivery]:
+    """Newest first; a platform sees its own."""
+    query = select(deliveries).order_by(deliveries.c.at.desc(), deliveries.c.id.desc()).limit(limit + 1)
+    if scope.sees is Sees.SOURCE:
+        query = query.where(deliveries.c.channel == scope.value)
+    if state is not None:
+        query = query.where(deliveries.c.state == state)
+    if after is not None:
+        at, last = after
+        query = query.where((deliveries.c.at < at) | and_(deliveries.c.at == at, deliveries.c.id < last))
+    return [_delivery(row) for row in (await db.execute(query)).mappings()]
+
+
+def _delivery(row: Any) -> Delivery:
+    return Delivery(**{name: row[name] for name in Delivery.__slots__} | {"state": DeliveryState(row["state"])})
+
+
+async def late(db: AsyncConnection, channels: Sequence[Channel], now: datetime) -> dict[str, float]:
+    """For how many seconds the oldest answer to a platform whose address is known has waited."""
+    names = [channel.value for channel in channels]
+    waiting = select(func.min(deliveries.c.at)).where(deliveries.c.state == "waiting", deliveries.c.channel.in_(names))
+    oldest = await db.scalar(waiting)
+    return {"answers": (now - oldest).total_seconds() if oldest else 0.0}

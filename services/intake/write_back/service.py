@@ -1,0 +1,77 @@
+"""Answering the platforms: lease, send outside any transaction, write down what came of it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from canon.codes import Channel
+from chassis.clock import machine_now
+from chassis.db.work import Transactions, Work
+from chassis.errors import NotFound
+from chassis.failpoints import failpoint
+from contracts.dispatch import CaseEvent
+from services.intake.complaints.domain.refusals import PersonDestroyed
+from services.intake.progress import repository as progress_repository
+from services.intake.write_back import repository
+from services.intake.write_back.domain.delivery import Outcome, judge
+from services.intake.write_back.domain.platforms import answer_to
+from services.intake.write_back.repository import Delivery, Due
+
+Tell: TypeAlias = Callable[[Channel, str, Mapping[str, Any], UUID], Awaitable[Outcome]]
+AT_ONCE = 20  # answers under way
+PAUSE_SECONDS = 1.0  # when nothing is due
+
+
+class Messenger:
+    """Brings waiting answers to one platform: another that is slow holds none of them up."""
+
+    def __init__(self, transactions: Transactions, channel: Channel, tell: Tell) -> None:
+        self._transactions = transactions
+        self._channel = channel
+        self._tell = tell
+
+    async def run(self) -> None:
+        """For ever: at once while something is due, else after a pause."""
+        while True:
+            if not await self.run_once():
+                await asyncio.sleep(PAUSE_SECONDS)
+
+    async def run_once(self) -> int:
+        """One round; tells how many attempts it made."""
+        async with self._transactions.begin() as work:
+            due = await repository.take_due(work.db, self._channel, machine_now(), AT_ONCE)
+        if due:
+            failpoint("messenger.after_lease")
+        await asyncio.gather(*(self._attempt(one) for one in due))
+        return len(due)
+
+    async def _attempt(self, one: Due) -> None:
+        outcome = await self._tell(self._channel, one.step, one.body, one.id)
+        failpoint("messenger.after_answer")
+        async with self._transactions.begin() as work:
+            await repository.settle(work.db, one, judge(outcome, one.attempts, machine_now()), work.now)
+
+
+async def send_again(work: Work, delivery_id: UUID) -> Delivery:
+    """An operator wants it sent once more. Raises ``NotFound``, ``PersonDestroyed``."""
+    delivery = await repository.send_again(work.db, delivery_id)
+    if delivery is None:
+        raise NotFound
+    if not delivery.body:
+        raise PersonDestroyed
+    work.audit("resend_delivery", str(delivery_id))
+    return delivery
+
+
+async def answer_platforms(work: Work, events: Sequence[CaseEvent]) -> None:
+    if not events:
+        return
+    receipts = await repository.receipts_of(work.db, sorted({event.complaint_id for event in events}))
+    answers = []
+    for place, event in enumerate(events):
+        receipt = receipts.get(event.complaint_id)
+        step = answer_to(receipt, event) if receipt is not None else None
+        if receipt is not None and step is not None:
+            answers.append((UUID(bytes=progress_repository.digest_of(event)), receipt, step, place))
+    await repository.add(work.db, answers)

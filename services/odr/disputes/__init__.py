@@ -1,0 +1,1 @@
+"""Disputes: offers, answers, settlement and time-out of cases sent to an enterprise."""

@@ -1,0 +1,1 @@
+"""Disputes with their offers, and the scores of an enterprise; pure."""

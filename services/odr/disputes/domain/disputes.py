@@ -1,0 +1,231 @@
+"""Disputes and their offers: ten working days to find together (D§5.8)."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from canon.codes import Channel
+from canon.timetables import Part, Refund
+from chassis.errors import Conflict
+from contracts.odr import (
+    DisputeFailed,
+    DisputeOpened,
+    DisputeSettled,
+    DisputeTimedOut,
+    Dropped,
+    OfferMade,
+    OfferRejected,
+)
+from services.odr.enterprises.domain import Enterprise, Standing
+
+MAX_OFFERS = 20  # beyond it the two do not find together
+
+
+class DisputeState(StrEnum):
+    OPEN = "open"
+    SETTLED = "settled"
+    FAILED = "failed"
+    TIMED_OUT = "timed_out"
+
+
+class OfferState(StrEnum):
+    MADE = "made"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    SUPERSEDED = "superseded"
+
+
+class DisputeOver(Conflict):
+    code = "odr.dispute_over"
+    zh = "这件和解已经结束"
+    en = "This dispute is over"
+
+
+class OfferNotOpen(Conflict):
+    code = "odr.offer_not_open"
+    zh = "该方案已不能再接受或拒绝"
+    en = "This offer can no longer be answered"
+
+
+class TooManyOffers(Conflict):
+    code = "odr.too_many_offers"
+    zh = "方案次数已到上限，请登记和解不成"
+    en = "Too many offers were made; record the failure"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What the enterprise proposes; ``amount_fen`` is the whole worth, ``refund_fen`` the money that flows.
+
+    ``due_dates`` and ``amounts_fen`` are of the parts it wrote down; empty for equal ones a month apart.
+    """
+
+    number: int
+    terms: str
+    amount_fen: int
+    refund_fen: int | None
+    instalments: int
+    state: OfferState
+    made_at: datetime
+    due_dates: tuple[date, ...] = ()
+    amounts_fen: tuple[int, ...] = ()
+
+    @property
+    def refund(self) -> Refund | None:
+        if self.refund_fen is None:
+            return None
+        parts = tuple(
+            Part(due_on=due_on, amount_fen=fen) for due_on, fen in zip(self.due_dates, self.amounts_fen, strict=True)
+        )
+        return Refund(amount_fen=self.refund_fen, count=self.instalments, parts=parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispute:
+    """A case while its enterprise may settle it; ten working days (D§5.8)."""
+
+    dispute_id: UUID
+    complaint_id: UUID
+    enterprise_id: UUID
+    state: DisputeState
+    channel: Channel
+    received_at: datetime
+    opened_at: datetime
+    due_at: datetime
+    changed_at: datetime
+    department: str | None = None  # whose case it is; another section's look missing
+    matter: str | None = None
+    request: str | None = None
+    amount_fen: int | None = None
+    offers: tuple[Offer, ...] = ()
+    outcome_note: str | None = None
+    dropped: Dropped | None = None  # the reason, where neither side ended it: it says nothing of the enterprise (中止)
+
+
+def open_dispute(dispute: Dispute, enterprise: Enterprise | None) -> tuple[Dispute, DisputeOpened | DisputeFailed]:
+    """A case arrived. An enterprise that is not (or no longer) active gets nothing: the bureau goes on at once."""
+    if enterprise is None or enterprise.standing is not Standing.ACTIVE:
+        return drop(dispute, "enterprise_not_active", dispute.opened_at)
+    return dispute, DisputeOpened(**_facts(dispute, dispute.opened_at), due_at=dispute.due_at)
+
+
+def make_offer(
+    dispute: Dispute, *, terms: str, amount_fen: int, refund: Refund | None, now: datetime
+) -> tuple[Dispute, OfferMade]:
+    """A new offer takes the place of the one before it."""
+    _still_open(dispute, now)
+    if len(dispute.offers) >= MAX_OFFERS:
+        raise TooManyOffers
+    earlier = tuple(
+        replace(offer, state=OfferState.SUPERSEDED) if offer.state is OfferState.MADE else offer
+        for offer in dispute.offers
+    )
+    offer = Offer(
+        number=len(earlier) + 1,
+        terms=terms,
+        amount_fen=amount_fen,
+        refund_fen=refund.amount_fen if refund else None,
+        instalments=refund.count if refund else 1,
+        state=OfferState.MADE,
+        made_at=now,
+        due_dates=refund.due_dates if refund else (),
+        amounts_fen=refund.amounts_fen if refund else (),
+    )
+    changed = replace(dispute, offers=(*earlier, offer), changed_at=now)
+    return changed, OfferMade(**_facts(changed, now), number=offer.number, amount_fen=amount_fen, terms=terms)
+
+
+def accept_offer(dispute: Dispute, number: int, now: datetime) -> tuple[Dispute, DisputeSettled]:
+    """The consumer takes it (和解成功)."""
+    _still_open(dispute, now)
+    offer = _open_offer(dispute, number)
+    offers = tuple(replace(o, state=OfferState.ACCEPTED) if o.number == number else o for o in dispute.offers)
+    settled = replace(dispute, state=DisputeState.SETTLED, offers=offers, changed_at=now, outcome_note=offer.terms)
+    return settled, _settlement(settled, offer.terms, offer.amount_fen, offer.refund)
+
+
+def reject_offer(dispute: Dispute, number: int, now: datetime) -> tuple[Dispute, OfferRejected]:
+    """The consumer does not take it; another may follow."""
+    _still_open(dispute, now)
+    _open_offer(dispute, number)
+    offers = tuple(replace(o, state=OfferState.REJECTED) if o.number == number else o for o in dispute.offers)
+    changed = replace(dispute, offers=offers, changed_at=now)
+    return changed, OfferRejected(**_facts(changed, now), number=number)
+
+
+def settle(
+    dispute: Dispute, *, terms: str, amount_fen: int, refund: Refund | None, now: datetime
+) -> tuple[Dispute, DisputeSettled]:
+    """Both agreed outside the offers."""
+    _still_open(dispute, now)
+    settled = replace(dispute, state=DisputeState.SETTLED, changed_at=now, outcome_note=terms)
+    return settled, _settlement(settled, terms, amount_fen, refund)
+
+
+def _settlement(dispute: Dispute, terms: str, amount_fen: int, refund: Refund | None) -> DisputeSettled:
+    promised = refund or Refund(amount_fen=0)
+    return DisputeSettled(
+        **_facts(dispute, dispute.changed_at),
+        department=dispute.department,
+        terms=terms,
+        amount_fen=amount_fen,
+        refund_fen=refund.amount_fen if refund else None,
+        refund_instalments=promised.count,
+        refund_due_dates=tuple(day.isoformat() for day in promised.due_dates),
+        refund_amounts_fen=promised.amounts_fen,
+    )
+
+
+def count_anew(dispute: Dispute, due_at: datetime) -> Dispute:
+    """The ten working days end on another day (放假安排公布后重算): dispatch counts them, for both sides alike."""
+    return replace(dispute, due_at=due_at)
+
+
+def fail(dispute: Dispute, reason: str, now: datetime) -> tuple[Dispute, DisputeFailed]:
+    """One side says it will not be (和解不成); the bureau goes on."""
+    return _failed(dispute, reason, None, now)
+
+
+def drop(dispute: Dispute, reason: Dropped, now: datetime) -> tuple[Dispute, DisputeFailed]:
+    """It ends for what neither side did."""
+    return _failed(dispute, reason, reason, now)
+
+
+def _failed(dispute: Dispute, reason: str, dropped: Dropped | None, now: datetime) -> tuple[Dispute, DisputeFailed]:
+    """``dropped`` is told also where it is nothing: then the reason is words, whatever they are."""
+    if dispute.state is not DisputeState.OPEN:
+        raise DisputeOver
+    failed = replace(dispute, state=DisputeState.FAILED, changed_at=now, outcome_note=reason, dropped=dropped)
+    return failed, DisputeFailed(**_facts(failed, now), reason=reason, dropped=dropped)
+
+
+def time_out(dispute: Dispute, now: datetime) -> tuple[Dispute, DisputeTimedOut]:
+    """Ten working days passed; never before."""
+    if dispute.state is not DisputeState.OPEN or now < dispute.due_at:
+        raise DisputeOver
+    over = replace(dispute, state=DisputeState.TIMED_OUT, changed_at=now)
+    return over, DisputeTimedOut(**_facts(over, now))
+
+
+def _facts(dispute: Dispute, now: datetime) -> dict[str, object]:
+    return {
+        "aggregate_id": dispute.dispute_id,
+        "complaint_id": dispute.complaint_id,
+        "occurred_at": max(now, dispute.changed_at),
+        "enterprise_id": dispute.enterprise_id,
+        "channel": dispute.channel,
+        "received_at": dispute.received_at,
+    }
+
+
+def _still_open(dispute: Dispute, now: datetime) -> None:
+    if dispute.state is not DisputeState.OPEN or now >= dispute.due_at:
+        raise DisputeOver
+
+
+def _open_offer(dispute: Dispute, number: int) -> Offer:
+    offer = next((offer for offer in dispute.offers if offer.number == number), None)
+    if offer is None or offer.state is not OfferState.MADE:
+        raise OfferNotOpen
+    return offer

@@ -1,0 +1,161 @@
+"""Disputes and their offers: find within a scope, lock, save, list, score."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, func, select, true, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from canon.codes import Channel
+from services.odr.disputes.domain.disputes import Dispute, DisputeState, Offer, OfferState
+from services.odr.disputes.domain.scores import Score
+from services.odr.disputes.tables import disputes, offers
+from services.odr.enterprises.repository import beyond
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Whose disputes: one enterprise's, one section's, or everybody's where both are ``None``."""
+
+    enterprise_id: UUID | None = None
+    department: str | None = None
+
+
+def within(scope: Scope) -> ColumnElement[bool]:
+    """The condition on ``disputes``."""
+    if scope.enterprise_id is not None:
+        return disputes.c.enterprise_id == scope.enterprise_id
+    return true() if scope.department is None else disputes.c.department == scope.department
+
+
+async def get_dispute(db: AsyncConnection, dispute_id: UUID, scope: Scope, *, lock: bool = False) -> Dispute | None:
+    query = select(disputes).where(disputes.c.dispute_id == dispute_id, within(scope))
+    row = (await db.execute(query.with_for_update() if lock else query)).first()
+    return (await _with_offers(db, [row]))[0] if row else None
+
+
+async def open_dispute_of(db: AsyncConnection, complaint_id: UUID) -> Dispute | None:
+    query = select(disputes).where(disputes.c.complaint_id == complaint_id, disputes.c.state == DisputeState.OPEN)
+    row = (await db.execute(query.with_for_update())).first()
+    return (await _with_offers(db, [row]))[0] if row else None
+
+
+async def first_dispute_since(db: AsyncConnection, complaint_id: UUID, since: datetime) -> Dispute | None:
+    """The one whose days began at this instant; it is opened when it is heard of, so not before."""
+    query = select(disputes).where(disputes.c.complaint_id == complaint_id, disputes.c.opened_at >= since)
+    row = (await db.execute(query.order_by(disputes.c.opened_at).limit(1).with_for_update())).first()
+    return (await _with_offers(db, [row]))[0] if row else None
+
+
+async def disputes_in(
+    db: AsyncConnection,
+    scope: Scope,
+    *,
+    state: str | None,
+    after: tuple[datetime, UUID] | None,
+    limit: int,
+) -> list[Dispute]:
+    """Newest first."""
+    query: Select[Any] = select(disputes).where(within(scope))
+    query = query.order_by(disputes.c.opened_at.desc(), disputes.c.dispute_id).limit(limit)
+    if state:
+        query = query.where(disputes.c.state == state)
+    if after:
+        query = query.where(beyond(disputes.c.opened_at, disputes.c.dispute_id, after))
+    return await _with_offers(db, list(await db.execute(query)))
+
+
+async def take_due(db: AsyncConnection, now: datetime, limit: int) -> list[Dispute]:
+    """Disputes whose time is over, locked; another process takes others."""
+    query = (
+        select(disputes)
+        .where(disputes.c.state == DisputeState.OPEN, disputes.c.due_at <= now)
+        .order_by(disputes.c.due_at, disputes.c.dispute_id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return await _with_offers(db, list(await db.execute(query)))
+
+
+async def save_dispute(db: AsyncConnection, dispute: Dispute) -> None:
+    row = {column.name: getattr(dispute, column.name) for column in disputes.c}
+    await db.execute(insert(disputes).values(row).on_conflict_do_update(index_elements=["dispute_id"], set_=row))
+    if dispute.offers:
+        rows = [{"dispute_id": dispute.dispute_id, **asdict(offer)} for offer in dispute.offers]
+        query = insert(offers)
+        await db.execute(
+            query.on_conflict_do_update(index_elements=["dispute_id", "number"], set_={"state": query.excluded.state}),
+            rows,
+        )
+
+
+async def erase(db: AsyncConnection, complaint_id: UUID) -> list[UUID]:
+    """Empty what both sides said in the disputes about a complaint; tells which those are."""
+    words = {"matter": None, "request": None, "outcome_note": None}
+    query = update(disputes).where(disputes.c.complaint_id == complaint_id).values(words)
+    ids = list((await db.execute(query.returning(disputes.c.dispute_id))).scalars())
+    await db.execute(update(offers).where(offers.c.dispute_id.in_(ids)).values(terms=""))
+    return ids
+
+
+async def score_of(db: AsyncConnection, enterprise_id: UUID, since: datetime, until: datetime) -> Score:
+    """Counts over the disputes opened in the period; answered on time = an offer before the due date.
+
+    What was dropped says nothing of the enterprise, and what it never got it did not receive.
+    """
+    answered = select(offers.c.dispute_id).where(
+        offers.c.dispute_id == disputes.c.dispute_id, offers.c.made_at < disputes.c.due_at
+    )
+    counted = disputes.c.dropped.is_(None)
+    ended = (disputes.c.state != DisputeState.OPEN) & counted
+    row = (
+        await db.execute(
+            select(
+                func.count().label("received"),
+                func.count().filter(disputes.c.state == DisputeState.SETTLED).label("settled"),
+                func.count().filter(disputes.c.state == DisputeState.FAILED, counted).label("failed"),
+                func.count().filter(disputes.c.state == DisputeState.TIMED_OUT).label("timed_out"),
+                func.count().filter(answered.exists()).label("answered_on_time"),
+                func.avg(func.extract("epoch", disputes.c.changed_at - disputes.c.opened_at))
+                .filter(ended)
+                .label("seconds"),
+            ).where(
+                disputes.c.enterprise_id == enterprise_id,
+                disputes.c.opened_at >= since,
+                disputes.c.opened_at < until,
+                disputes.c.dropped.is_distinct_from("enterprise_not_active"),
+            )
+        )
+    ).one()
+    days = None if row.seconds is None else round(float(row.seconds) / 86_400, 2)
+    return Score(
+        received=row.received,
+        settled=row.settled,
+        failed=row.failed,
+        timed_out=row.timed_out,
+        answered_on_time=row.answered_on_time,
+        mean_days=days,
+    )
+
+
+async def _with_offers(db: AsyncConnection, rows: list[Row[Any]]) -> list[Dispute]:
+    found = await db.execute(
+        select(offers)
+        .where(offers.c.dispute_id.in_([row.dispute_id for row in rows]))
+        .order_by(offers.c.dispute_id, offers.c.number)
+    )
+    by_dispute: dict[UUID, list[Offer]] = {}
+    for row in found:
+        fields = {column.name: getattr(row, column.name) for column in offers.c if column.name != "dispute_id"}
+        by_dispute.setdefault(row.dispute_id, []).append(Offer(**fields | {"state": OfferState(row.state)}))
+    return [
+        Dispute(
+            **{column.name: getattr(row, column.name) for column in disputes.c}
+            | {"state": DisputeState(row.state), "channel": Channel(row.channel)},
+            offers=tuple(by_dispute.get(row.dispute_id, ())),
+        )
+        for row in rows
+    ]

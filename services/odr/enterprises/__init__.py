@@ -1,0 +1,1 @@
+"""Enterprises that take part in online settlement: application, review, suspension."""

@@ -1,0 +1,75 @@
+"""Applications of enterprises, their review and suspension."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from chassis.clock import new_id
+from chassis.errors import NotFound
+from chassis.web.auth import CurrentCaller, require
+from chassis.web.paging import Cursor, Limit, decode_place, encode_cursor, page
+from chassis.web.transaction import Transaction, TransactionRoute
+from services.odr.enterprises import repository, service
+from services.odr.enterprises.dependencies import own_enterprise
+from services.odr.enterprises.domain import Standing
+from services.odr.enterprises.schemas import Apply, EnterpriseView, Reason, Review
+
+router = APIRouter(prefix="/v1/odr", tags=["odr"], route_class=TransactionRoute)
+
+
+class EnterpriseList(BaseModel):
+    items: list[EnterpriseView]
+    next: str | None
+
+
+@router.post("/enterprises", status_code=201)
+async def apply(asked: Apply, work: Transaction, caller: CurrentCaller) -> EnterpriseView:
+    """An enterprise asks to take part; the hub may enter one on its behalf."""
+    if not caller.has("enterprise"):
+        require(caller, "hub")
+    enterprise_id = own_enterprise(caller) or new_id()
+    enterprise = await service.apply(work, enterprise_id, asked.name, asked.checked_uscc(), promise=asked.promise)
+    return EnterpriseView.of(enterprise)
+
+
+@router.get("/enterprises")
+async def list_enterprises(
+    work: Transaction,
+    caller: CurrentCaller,
+    standing: Standing | None = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> EnterpriseList:
+    """Enterprises, the newest application first; an enterprise sees itself."""
+    own = own_enterprise(caller)
+    if own is not None:
+        enterprise = await repository.get_enterprise(work.db, own)
+        return EnterpriseList(items=[EnterpriseView.of(enterprise)] if enterprise else [], next=None)
+    found = await repository.enterprises_with(work.db, standing, after=decode_place(cursor), limit=limit + 1)
+    last = found[:limit][-1] if found else None
+    following = encode_cursor(last.applied_at.isoformat(), last.enterprise_id) if last else None
+    return EnterpriseList(**page([EnterpriseView.of(enterprise) for enterprise in found], limit, following))
+
+
+@router.get("/enterprises/{enterprise_id}")
+async def show_enterprise(enterprise_id: UUID, work: Transaction, caller: CurrentCaller) -> EnterpriseView:
+    own = own_enterprise(caller)
+    enterprise = await repository.get_enterprise(work.db, enterprise_id)
+    if enterprise is None or own not in (None, enterprise_id):
+        raise NotFound
+    return EnterpriseView.of(enterprise)
+
+
+@router.post("/enterprises/{enterprise_id}/review")
+async def review(enterprise_id: UUID, asked: Review, work: Transaction, caller: CurrentCaller) -> EnterpriseView:
+    """Let an applicant in, or not (审核)."""
+    require(caller, "hub", "section_head")
+    return EnterpriseView.of(await service.review(work, enterprise_id, approved=asked.approved, note=asked.note))
+
+
+@router.post("/enterprises/{enterprise_id}/suspension")
+async def suspend(enterprise_id: UUID, asked: Reason, work: Transaction, caller: CurrentCaller) -> EnterpriseView:
+    """Take an enterprise out of the mechanism, with a reason."""
+    require(caller, "section_head", "hub")
+    return EnterpriseView.of(await service.suspend(work, enterprise_id, asked.reason))

@@ -1,0 +1,99 @@
+"""Money arrives: each reference counts once, nothing beyond what was agreed."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from canon.calendar import FIRST_DAY, Calendar
+from canon.shanghai import day_of
+from contracts.refunds import PaymentRecorded, PlanFulfilled
+from services.refunds.plans.domain.refusals import (
+    InvalidPlan,
+    MoreThanAgreed,
+    MoreThanInstalment,
+    NoLongerOwed,
+    ReferenceReused,
+)
+from services.refunds.plans.domain.state import Instalment, Payment, Plan, PlanStatus
+
+LONGEST_REFERENCE = 200  # characters
+
+Paid = PaymentRecorded | PlanFulfilled
+
+
+def pay(plan: Plan, payment: Payment, calendar: Calendar, now: datetime) -> tuple[Plan, tuple[Paid, ...]]:
+    """Count a payment once: towards the named instalment, else the oldest open ones.
+
+    The same payment again changes nothing and tells nothing. Raises ``ReferenceReused`` for another payment under the
+    same reference, ``NoLongerOwed`` for a superseded plan, ``MoreThanAgreed``, ``MoreThanInstalment``, ``InvalidPlan``.
+    """
+    known = plan.payment(payment.reference)
+    if known == payment:
+        return plan, ()
+    if known is not None:
+        raise ReferenceReused
+    if plan.status is PlanStatus.SUPERSEDED:
+        raise NoLongerOwed
+    _check(payment, now)
+    if plan.paid_fen + payment.amount_fen > plan.total_fen:
+        raise MoreThanAgreed
+    occurred_at = max(now, plan.changed_at)
+    fulfilled = plan.paid_fen + payment.amount_fen == plan.total_fen
+    after = replace(
+        plan,
+        instalments=_spread(plan.instalments, payment),
+        payments=(*plan.payments, payment),
+        status=PlanStatus.FULFILLED if fulfilled else plan.status,
+        changed_at=occurred_at,
+    )
+    recorded = PaymentRecorded(
+        aggregate_id=plan.id,
+        complaint_id=plan.complaint_id,
+        occurred_at=occurred_at,
+        claim_id=plan.claim_id,
+        total_fen=plan.total_fen,
+        paid_fen=after.paid_fen,
+        amount_fen=payment.amount_fen,
+        paid_on=payment.paid_on.isoformat(),
+        reference=payment.reference,
+        instalment=payment.instalment,
+        overdue_fen=after.overdue_fen(calendar, day_of(now)),
+    )
+    return after, (recorded, _fulfilled(after)) if fulfilled else (recorded,)
+
+
+def _check(payment: Payment, now: datetime) -> None:
+    if payment.amount_fen <= 0:
+        raise InvalidPlan("amount_fen", "not_positive")
+    if not payment.reference.strip():
+        raise InvalidPlan("reference", "required")
+    if len(payment.reference) > LONGEST_REFERENCE:
+        raise InvalidPlan("reference", "out_of_range")
+    if payment.paid_on < FIRST_DAY:
+        raise InvalidPlan("paid_on", "out_of_range")
+    if payment.paid_on > day_of(now):
+        raise InvalidPlan("paid_on", "in_future")
+
+
+def _spread(parts: tuple[Instalment, ...], payment: Payment) -> tuple[Instalment, ...]:
+    if payment.instalment is not None:
+        if not 1 <= payment.instalment <= len(parts):
+            raise InvalidPlan("instalment", "unknown_instalment")
+        if payment.amount_fen > parts[payment.instalment - 1].open_fen:
+            raise MoreThanInstalment
+    left, spread = payment.amount_fen, []
+    for part in parts:
+        share = min(left, part.open_fen) if payment.instalment in {None, part.number} else 0
+        left -= share
+        spread.append(replace(part, paid_fen=part.paid_fen + share))
+    return tuple(spread)
+
+
+def _fulfilled(plan: Plan) -> PlanFulfilled:
+    return PlanFulfilled(
+        aggregate_id=plan.id,
+        complaint_id=plan.complaint_id,
+        occurred_at=plan.changed_at,
+        claim_id=plan.claim_id,
+        total_fen=plan.total_fen,
+        paid_fen=plan.paid_fen,
+    )

@@ -1,0 +1,161 @@
+"""Claims and plans: load, decide, save, announce."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from canon.calendar import Calendar, Day, DayKind
+from canon.shanghai import day_of
+from chassis.clock import new_id
+from chassis.db.work import Work
+from chassis.errors import NotFound
+from contracts.dispatch import AgreementReached, CalendarPublished
+from contracts.odr import DisputeSettled
+from services.refunds.calendars import repository as calendars_repository
+from services.refunds.calendars.service import calendar_in_force
+from services.refunds.plans import repository
+from services.refunds.plans.domain import (
+    OPEN,
+    Claim,
+    Every,
+    Instalment,
+    Origin,
+    Payment,
+    Plan,
+    equal_parts,
+    listed_parts,
+    next_lateness,
+    notice_lateness,
+    open_claim,
+    open_plan,
+    pay,
+    supersede,
+)
+from services.refunds.rates import repository as rates_repository
+from services.refunds.rates.service import begin_books
+
+BATCH = 200
+FIRST_DUE = timedelta(days=15)  # where an agreement names no day: as long as a refund may lawfully take (处罚办法 8)
+
+
+async def open_agreed(work: Work, agreed: AgreementReached) -> None:
+    """A mediation agreement with a refund becomes a claim with its timetable."""
+    if not agreed.refund_fen:
+        return
+    await _open(
+        work,
+        agreed.complaint_id,
+        agreed.refund_fen,
+        Origin.AGREEMENT,
+        _parts(work, agreed, agreed.refund_first_due_on),
+        department=agreed.department,
+    )
+
+
+async def open_settled(work: Work, settled: DisputeSettled) -> None:
+    """An online settlement with a refund becomes a claim with its timetable."""
+    if not settled.refund_fen:
+        return
+    await _open(
+        work,
+        settled.complaint_id,
+        settled.refund_fen,
+        Origin.SETTLEMENT,
+        _parts(work, settled, None),
+        department=settled.department,
+        enterprise=str(settled.enterprise_id),
+    )
+
+
+async def file_claim(work: Work, complaint_id: UUID, amount_fen: int, department: str | None) -> Claim:
+    """A consumer's own request, entered by the bureau."""
+    claim, event = open_claim(new_id(), complaint_id, amount_fen, Origin.REQUEST, work.now)
+    await repository.save_claim(work.db, claim, department=department)
+    work.announce(event)
+    return claim
+
+
+async def plan_claim(work: Work, claim_id: UUID, total_fen: int, parts: tuple[Instalment, ...]) -> Plan:
+    """Give a claim its timetable."""
+    claim = await repository.get_claim(work.db, claim_id, lock=True)
+    if claim is None:
+        raise NotFound
+    claim, plan, event = open_plan(new_id(), claim, total_fen, parts, work.now)
+    await repository.save_claim(work.db, claim)
+    await _save(work, plan)
+    work.announce(event)
+    return plan
+
+
+async def record_payment(work: Work, plan_id: UUID, payment: Payment) -> Plan:
+    """Count a payment once, however often it is told."""
+    plan = await repository.get_plan(work.db, plan_id, lock=True)
+    if plan is None:
+        raise NotFound
+    plan, told = pay(plan, payment, await calendar_in_force(work), work.now)
+    if told:
+        await _save(work, plan)
+        work.announce(*told)
+        work.audit("payment.record", str(plan_id))
+    return plan
+
+
+async def tell_late(work: Work) -> bool:
+    """Tell of what is overdue or in default; whether there is more to look at."""
+    taken = await repository.take_late(work.db, day_of(work.now), BATCH)
+    calendar = await calendar_in_force(work)
+    for plan in taken:
+        after, told = notice_lateness(plan, calendar, work.now)
+        await _save(work, after)
+        work.announce(*told)
+    return len(taken) == BATCH
+
+
+async def _open(
+    work: Work,
+    complaint_id: UUID,
+    amount_fen: int,
+    origin: Origin,
+    parts: tuple[Instalment, ...],
+    *,
+    department: str | None = None,
+    enterprise: str | None = None,
+) -> None:
+    """What both sides agreed on last takes the place of what is still owed by earlier plans of the same complaint."""
+    earlier = await repository.plans_of(work.db, complaint_id)
+    paid_before = any(plan.paid_fen for plan in earlier)
+    claim, claimed = open_claim(new_id(), complaint_id, amount_fen, origin, work.now)
+    claim, plan, planned = open_plan(new_id(), claim, amount_fen, parts, work.now, paid_before=paid_before)
+    for before in earlier:
+        if before.status in OPEN:
+            superseded, told = supersede(before, plan.id, work.now)
+            await _save(work, superseded)
+            work.announce(told)
+    await repository.save_claim(work.db, claim, department=department, enterprise=enterprise)
+    await _save(work, plan)
+    work.announce(claimed, planned)
+
+
+def _parts(work: Work, told: AgreementReached | DisputeSettled, first_due_on: str | None) -> tuple[Instalment, ...]:
+    """The parts both sides wrote down; else equal ones, a month apart."""
+    if told.refund_due_dates:
+        days = map(date.fromisoformat, told.refund_due_dates)
+        return listed_parts(list(zip(days, told.refund_amounts_fen, strict=True)))
+    today = day_of(work.now)
+    first = date.fromisoformat(first_due_on) if first_due_on else today + FIRST_DUE
+    return equal_parts(told.refund_fen or 0, told.refund_instalments, Every.MONTH, first)
+
+
+async def _save(work: Work, plan: Plan) -> None:
+    await repository.save_plan(work.db, plan, next_lateness(plan, await calendar_in_force(work)), work.now)
+
+
+async def keep_calendar(work: Work, told: CalendarPublished) -> None:
+    """A calendar was published: last days roll by it from now on, and every open plan is looked at again."""
+    kinds = ((told.working, DayKind.MAKE_UP), (told.off, DayKind.MOVED_REST), (told.statutory, DayKind.STATUTORY))
+    days = [Day(on=date.fromisoformat(on), kind=kind) for names, kind in kinds for on in names]
+    await calendars_repository.add_calendar(
+        work.db, Calendar.from_rows(told.version, told.years, days), told.occurred_at
+    )
+    await begin_books(work)
+    await rates_repository.turn_page(work.db)
+    await repository.look_again(work.db, day_of(work.now))

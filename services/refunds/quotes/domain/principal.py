@@ -1,0 +1,120 @@
+"""Which article returns the principal of a prepaid card: 10, 14, a local right, or 15 with 18 to 22."""
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from canon.calendar import Calendar
+from services.refunds.quotes.domain.cards import Redeemed, redeemed
+from services.refunds.quotes.domain.flags import Flag
+from services.refunds.quotes.domain.refusals import need
+from services.refunds.quotes.domain.request import Cause, QuoteRequest
+from services.refunds.quotes.domain.withdrawal import may_withdraw, unused
+from services.refunds.quotes.domain.wording import ARTICLES, yuan
+from services.refunds.rates.domain.local_rules import LocalRule
+
+NOTHING = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Principal:
+    """What was redeemed, exactly and at most what was paid, by which rules, for whose reason.
+
+    ``due_days`` from the request, where a local rule sets them.
+    """
+
+    redeemed: Fraction
+    rules: tuple[str, ...]
+    article: str
+    formula: str
+    cause: Cause
+    flags: tuple[Flag, ...] = ()
+    due_days: int | None = None
+
+
+def principal(request: QuoteRequest, requested: date, calendar: Calendar, local: LocalRule | None) -> Principal:
+    """Choose the article that governs and value what was redeemed. Raises ``InvalidQuote``."""
+    whole = _whole(request, requested, calendar, local)
+    return whole or _remainder(request, local.due_days if local else None)
+
+
+def _whole(request: QuoteRequest, requested: date, calendar: Calendar, local: LocalRule | None) -> Principal | None:
+    """Return everything: an unlawful game for a minor (10), withdrawal (14), a local right to withdraw."""
+    cause, due_days = request.cause or Cause.NEITHER, local.due_days if local else None
+    locally = local is not None and local.may_withdraw(request.paid_on, requested) and unused(request)
+    if locally and local is not None:
+        due_days = local.unused_due_days
+    flags: tuple[Flag, ...] = ()
+    if request.minor and request.illegal_game:
+        rule, article, formula = "10", ARTICLES["10"], "违规向未成年人提供网络游戏，不作扣减"
+    elif may_withdraw(request, requested, calendar):
+        rule, article, formula = "14", ARTICLES["14"], f"{requested.isoformat()} 提出，未超过无理由退款期限"
+        flags = () if unused(request) else (Flag.USE_NOT_DEDUCTED,)
+    elif locally and local is not None:
+        rule, article, formula = local.id, local.name, f"{requested.isoformat()} 提出，尚未消费"
+        flags = (Flag.LOCAL_WITHDRAWAL,)
+    else:
+        return None
+    return Principal(
+        redeemed=NOTHING,
+        rules=(rule,),
+        article=article,
+        formula=formula,
+        cause=cause,
+        flags=flags,
+        due_days=due_days,
+    )
+
+
+def _remainder(request: QuoteRequest, due_days: int | None) -> Principal:
+    """Art. 15: paid less redeemed, at the most what was paid; void for a minor (10) as if no one's reason."""
+    void = request.minor and not _minor_contract_holds(request)
+    cause = (request.cause or Cause.NEITHER) if void else need(request.cause, "cause")
+    used = redeemed(request, Cause.NEITHER if void else cause)
+    value, formula, flags = _agreed(request, used)
+    rules: tuple[str, ...] = (used.rule, "15")
+    article = ARTICLES[used.rule]
+    if value > request.paid_fen and _shielded(request, used):
+        rules, article = (used.rule, "20", "15"), ARTICLES["20"]
+        formula += "；超出预付款的部分，消费者不用支付"
+    elif value > request.paid_fen:
+        flags = (*flags, Flag.OVERSPENT)
+    return Principal(
+        redeemed=min(value, Fraction(request.paid_fen)),
+        rules=("10", *rules) if void else rules,
+        article=f"{ARTICLES['10']}；{article}" if void else article,
+        formula=formula,
+        cause=cause,
+        flags=(*_readings(request, void=void, cause=cause), *used.flags, *flags),
+        due_days=due_days,
+    )
+
+
+def _agreed(request: QuoteRequest, used: Redeemed) -> tuple[Fraction, str, tuple[Flag, ...]]:
+    """Art. 18(2), 19(3): what the parties agreed counts where it is better for the consumer."""
+    agreed = request.agreed_used_fen
+    if agreed is None:
+        return used.value, used.formula, ()
+    if agreed < used.value:
+        return Fraction(agreed), f"按双方对消费者更有利的约定，已消费 {yuan(agreed)} 元", ()
+    return used.value, used.formula, (Flag.AGREEMENT_NOT_BETTER,)
+
+
+def _shielded(request: QuoteRequest, used: Redeemed) -> bool:
+    """Art. 20: above what was paid only at the price before the discount."""
+    return used.rule == "19" and (used.favourable is None or used.favourable <= request.paid_fen)
+
+
+def _minor_contract_holds(request: QuoteRequest) -> bool:
+    """Consent, ratification and fitting age matter for limited capacity only (D§10a)."""
+    return request.limited_capacity and (request.consented or request.age_appropriate)
+
+
+def _readings(request: QuoteRequest, *, void: bool, cause: Cause) -> tuple[Flag, ...]:
+    told = (
+        (Flag.PAID_ON_UNKNOWN, request.paid_on is None),
+        (Flag.MINOR_CONTRACT_HOLDS, request.minor and not void),
+        (Flag.GAME_OF_AN_ADULT, request.illegal_game and not request.minor),
+        (Flag.NO_FAULT_READING, cause is Cause.NEITHER and not void),
+    )
+    return tuple(flag for flag, holds in told if holds)

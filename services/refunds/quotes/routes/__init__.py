@@ -1,0 +1,1 @@
+"""Quotes, one or many, and their explanation sheets."""

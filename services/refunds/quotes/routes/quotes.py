@@ -1,0 +1,103 @@
+"""What is owed, by which rule; changes nothing."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from chassis.errors import Invalid, Malformed, Refusal, TooLarge
+from chassis.web.auth import known_caller
+from chassis.web.problems import problem, wants_english
+from chassis.web.reading import NDJSON, StrictRoute, check_ndjson, read_as
+from chassis.web.transaction import trace_of
+from services.refunds.quotes.domain.books import Books
+from services.refunds.quotes.schemas.quotes import AskQuote, QuoteView
+
+MAX_LINES = 10_000
+TURN = 100  # lines reckoned before others have their turn
+MAX_BATCH_BYTES = 32 << 20
+BATCH_PATH = "/v1/refunds/quotes:batch"
+router = APIRouter(
+    prefix="/v1/refunds", tags=["refunds"], dependencies=[Depends(known_caller)], route_class=StrictRoute
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """What stands in the problems of a batch, and in which language."""
+
+    request_id: str | None = None
+    english: bool = False
+
+
+async def _books(request: Request) -> Books:
+    books: Books = await request.app.state.books.current()
+    return books
+
+
+BooksInForce = Annotated[Books, Depends(_books)]
+
+
+@router.post("/quotes")
+async def ask_quote(asked: AskQuote, books: BooksInForce) -> QuoteView:
+    """Reckon a refund and explain it (计算说明)."""
+    return QuoteView.of(books.quote(asked.to_request()))
+
+
+@router.post(
+    "/quotes:batch",
+    response_class=Response,
+    responses={200: {"content": {NDJSON[0]: {"schema": {"type": "object"}}}}},
+    openapi_extra={
+        "requestBody": {"required": True, "content": {NDJSON[0]: {"schema": {"$ref": "#/components/schemas/AskQuote"}}}}
+    },
+)
+async def ask_quotes(request: Request, books: BooksInForce) -> Response:
+    """One question a line, one answer a line, in order; a bad line answers its problem in its place."""
+    check_ndjson(request.headers.get("content-type"))
+    body = await request.body()
+    lines = [(number, line) for number, line in enumerate(body.split(b"\n"), start=1) if line.strip()]
+    if len(lines) > MAX_LINES:
+        raise TooLarge
+    asking = Asking(
+        request_id=trace_of(request).correlation_id, english=wants_english(request.headers.get("accept-language"))
+    )
+    answers: list[str] = []
+    for start in range(0, len(lines), TURN):
+        answers += answer_lines(lines[start : start + TURN], books, asking)
+        await asyncio.sleep(0)  # let others ask meanwhile
+    return Response("".join(f"{answer}\n" for answer in answers), media_type=NDJSON[0])
+
+
+def answer_lines(lines: Sequence[tuple[int, bytes]], books: Books, asking: Asking) -> list[str]:
+    """Answer each line, which comes with its number in the batch."""
+    return [_answer(number, line, books, asking) for number, line in lines]
+
+
+def _answer(number: int, line: bytes, books: Books, asking: Asking) -> str:
+    try:
+        asked = read_as(AskQuote, line, english=asking.english)
+        return QuoteView.of(books.quote(asked.to_request())).model_dump_json()
+    except (Invalid, Malformed) as bad:
+        refusal: Refusal = bad
+    document: dict[str, Any] = {
+        "id": _id_of(line),
+        "line": number,
+        "status": 422,
+        "problem": problem(refusal, english=asking.english, request_id=asking.request_id, status=422),
+    }
+    return json.dumps(document, ensure_ascii=False)
+
+
+def _id_of(line: bytes) -> str | None:
+    """The asker's own id, so that the answer finds its question; only if it is a short text."""
+    try:
+        asked = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    identifier = asked.get("id") if isinstance(asked, dict) else None
+    short = isinstance(identifier, str) and len(identifier) <= 100
+    return identifier.encode("utf-8", "replace").decode() if short and isinstance(identifier, str) else None

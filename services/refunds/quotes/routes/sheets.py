@@ -1,0 +1,45 @@
+"""The explanation sheet (计算说明) of a quote, to read, print and file; changes nothing."""
+
+import asyncio
+from urllib.parse import quote as quoted
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import HTMLResponse
+
+from canon.shanghai import day_of
+from chassis.documents import DOCX, to_page, to_word
+from chassis.web.auth import known_caller
+from chassis.web.hardening import PAGE
+from chassis.web.reading import StrictRoute
+from services.refunds.quotes.routes.quotes import BooksInForce
+from services.refunds.quotes.schemas.quotes import AskQuote
+from services.refunds.quotes.schemas.sheets import TITLE, Format, SheetView, paper_of
+
+NAMED = f"attachment; filename=\"refund.docx\"; filename*=UTF-8''{quoted(TITLE)}.docx"
+router = APIRouter(
+    prefix="/v1/refunds", tags=["refunds"], dependencies=[Depends(known_caller)], route_class=StrictRoute
+)
+
+
+@router.post(
+    "/quotes/sheet",
+    response_model=SheetView,
+    responses={200: {"content": {"text/html": {}, DOCX: {"schema": {"type": "string", "format": "binary"}}}}},
+    openapi_extra={"x-idempotent": True},
+)
+async def write_sheet(
+    asked: AskQuote,
+    request: Request,
+    books: BooksInForce,
+    format: Format = Format.JSON,  # noqa: A002 - the parameter's name outside
+) -> SheetView | Response:
+    """Reckon a refund and write down how: as JSON, as a page to print, or as a Word file."""
+    facts = asked.to_request()
+    quote = books.quote(facts)
+    made_on = day_of(request.app.state.runtime.clock.now())
+    if format is Format.JSON:
+        return SheetView.of_request(facts, quote, made_on)
+    paper = paper_of(facts, quote, made_on)
+    if format is Format.HTML:
+        return HTMLResponse(to_page(paper), headers=PAGE)
+    return Response(await asyncio.to_thread(to_word, paper), media_type=DOCX, headers={"Content-Disposition": NAMED})

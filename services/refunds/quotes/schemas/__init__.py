@@ -1,0 +1,1 @@
+"""Quotes and explanation sheets as they are asked for and shown."""

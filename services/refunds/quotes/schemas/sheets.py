@@ -1,0 +1,69 @@
+"""The explanation sheet (计算说明): as JSON, and as the content of a paper."""
+
+from datetime import date
+from enum import StrEnum
+
+from pydantic import BaseModel
+
+from chassis.documents import Content, Facts, Grid, Heading, Items, Paragraph
+from services.refunds.quotes.domain import Quote, QuoteRequest
+from services.refunds.quotes.domain.facts import facts_in_words
+from services.refunds.quotes.domain.wording import yuan
+from services.refunds.quotes.schemas.quotes import QuoteView
+
+TITLE = "退款计算说明"
+HEAD = ("项目", "依据", "计算", "金额（元）")
+SUMS = frozenset({3})
+
+
+class Format(StrEnum):
+    JSON = "json"
+    HTML = "html"
+    DOCX = "docx"
+
+
+class FactView(BaseModel):
+    label: str
+    value: str
+
+
+class SheetView(QuoteView):
+    """A quote with the facts it was reckoned from and the day of reckoning."""
+
+    title: str = TITLE
+    made_on: date
+    facts: tuple[FactView, ...]
+
+    @classmethod
+    def of_request(cls, request: QuoteRequest, quote: Quote, made_on: date) -> "SheetView":
+        facts = tuple(FactView(label=label, value=value) for label, value in facts_in_words(request))
+        return cls(made_on=made_on, facts=facts, **dict(QuoteView.of(quote)))
+
+
+def paper_of(request: QuoteRequest, quote: Quote, made_on: date) -> Content:
+    """What the sheet says on paper: facts, each step with its article, the result, what to look at, the notice."""
+    rows = [(line.label, line.article, line.formula, yuan(line.amount_fen)) for line in quote.lines]
+    looked_at = (Heading("三、需要人工核对"), Items(quote.flag_texts)) if quote.flags else ()
+    return Content(
+        title=TITLE,
+        blocks=(
+            Heading("一、事实"),
+            Facts(facts_in_words(request)),
+            Heading("二、计算"),
+            Grid(HEAD, rows, SUMS),
+            Paragraph(_result(quote)),
+            *looked_at,
+            Paragraph(quote.notice),
+            Paragraph(f"计算规则：{quote.rule_set}（{'、'.join(quote.rules)}）。计算日期：{made_on.isoformat()}。"),
+        ),
+    )
+
+
+def _result(quote: Quote) -> str:
+    said = [f"合计应付 {yuan(quote.total_fen)} 元"]
+    if quote.range_fen:
+        low, high = quote.range_fen
+        said.append(f"应退本金由工作人员在 {yuan(low)} 元至 {yuan(high)} 元之间决定")
+    if quote.due_on:
+        said.append(f"最晚 {quote.due_on.isoformat()} 付清")
+    return "，".join(said) + "。"

@@ -1,0 +1,1 @@
+"""Interest rates and local rules, dated and entered by the bureau."""

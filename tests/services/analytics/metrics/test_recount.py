@@ -1,0 +1,113 @@
+"""Figures equal a second count in plain Python, whatever happened and whatever is asked."""
+
+import asyncio
+import itertools
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+
+from contracts.event import Event
+from services.analytics.definitions.domain.catalogue import METRICS
+from services.analytics.definitions.domain.metric import Basis
+from services.analytics.definitions.domain.questions import By, Period, Question, Step
+from services.analytics.metrics.repository.figures import tallies
+from tests.services.analytics.asking import Counter
+from tests.services.analytics.histories import AGENCIES, DEPARTMENTS, random_stories
+from tests.services.analytics.recounting import Asked, Figure, recount
+from tests.services.analytics.telling import noon
+
+CASES = 250
+PARTS = 40  # of what is counted by event: there each metric has a day of its own, and each a statement
+WHERE: tuple[dict[str, str], ...] = (
+    {},
+    {"channel": "12315"},
+    {"channel": "12345", "kind": "complaint"},
+    {"channel": "12345", "department": DEPARTMENTS[1]},
+    {"kind": "report"},
+    {"department": DEPARTMENTS[0]},
+    {"agency": AGENCIES[0].value},
+    {"category": "fitness", "kind": "complaint"},
+    {"category": "travel"},
+    {"town": "hexi"},
+)
+
+
+def figures_of(shown: dict[str, Any]) -> dict[str, Figure]:
+    return {
+        name: (figure["numerator"], figure["denominator"]) if "numerator" in figure else figure["value"]
+        for name, figure in shown.items()
+        if name not in ("false_flag_rate", "publicity_rate")
+    }
+
+
+def random_question(random: Random, events: Sequence[Event]) -> Asked:
+    """As of any time, or of the very instant of an event."""
+    first = date(2026, 3, 1) + timedelta(days=random.randrange(60))
+    as_of = noon("03-05") + timedelta(minutes=random.randrange(60 * 24 * 120))
+    return Asked(
+        first=first,
+        last=first + timedelta(days=random.randrange(40)),
+        basis=random.choice(("cohort", "event")),
+        as_of=random.choice((None, as_of, random.choice(events).occurred_at)),
+        where=random.choice(WHERE),
+    )
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_every_figure_equals_the_second_count(counter: Counter, seed: int) -> None:
+    random = Random(seed)
+    events = [event for story in random_stories(seed, CASES) for event in story.events]
+    await counter.hear(events)
+    counter.clock.advance_to(noon("12-31"))
+
+    for _ in range(25):
+        asked = random_question(random, events)
+        query: dict[str, Any] = {"first": asked.first, "last": asked.last, "basis": asked.basis, **(asked.where or {})}
+        if asked.as_of:
+            query["as_of"] = asked.as_of.isoformat()
+        shown = await counter.figures(**query)
+
+        assert figures_of(shown) == recount(events, asked), asked
+
+
+async def test_figures_are_right_whoever_writes_and_reads_at_the_same_time(counter: Counter) -> None:
+    events = [event for story in random_stories(7, CASES) for event in story.events]
+    counter.clock.advance_to(noon("12-31"))
+    by_publisher = [[event for event in events if event.publisher() == name] for name in ("intake", "dispatch", "odr")]
+    rest = [event for event in events if event.publisher() == "refunds"]
+    asked = Asked(first=date(2026, 3, 1), last=date(2026, 6, 30))
+
+    async def read() -> None:
+        for _ in range(15):
+            await counter.figures(first=asked.first, last=asked.last)
+
+    await asyncio.gather(*(counter.hear(told, 20) for told in (*by_publisher, rest)), read(), read())
+
+    assert figures_of(await counter.figures(first=asked.first, last=asked.last)) == recount(events, asked)
+
+
+@pytest.mark.parametrize("basis", Basis)
+async def test_the_cubes_say_what_the_rows_say_however_it_is_broken_down(counter: Counter, basis: Basis) -> None:
+    await counter.hear([event for story in random_stories(11, CASES) for event in story.events])
+    period = Period(date(2026, 3, 10), date(2026, 6, 20))
+    parts = list(itertools.product(WHERE, (None, *By, *Step)))
+
+    for where, group in parts if basis is Basis.COHORT else Random(basis).sample(parts, PARTS):
+        asked = Question(period=period, basis=basis, where=where)
+        async with counter.app.state.transactions.begin() as work:
+            beforehand = await tallies(work.db, METRICS.values(), asked, group)
+            anew = await tallies(work.db, METRICS.values(), replace(asked, as_of=noon("12-31")), group)
+
+        assert beforehand == anew, (where, group)
+
+
+async def test_the_histories_leave_no_figure_empty() -> None:
+    events = [event for story in random_stories(0, CASES) for event in story.events]
+
+    counted = recount(events, Asked(first=date(2026, 3, 1), last=date(2026, 12, 31)))
+
+    assert [name for name, figure in counted.items() if not figure or (isinstance(figure, tuple) and 0 in figure)] == []

@@ -1,0 +1,100 @@
+"""What the consumer brings: out of order, twice, and of types nobody counts."""
+
+from collections import Counter as Tally
+from collections.abc import Iterable
+from random import Random
+from uuid import UUID
+
+import pytest
+
+from chassis.bus.port import Message
+from chassis.delivery.envelope import wrap
+from contracts import dispatch, odr, refunds
+from contracts.event import Event
+from services.analytics.facts.domain import changes
+from services.analytics.handlers import events
+from services.analytics.metadata import METADATA
+from tests.services.analytics.asking import MARCH, Counter
+from tests.services.analytics.county import all_events
+from tests.services.analytics.metrics.test_summary import BY_COHORT, plain
+from tests.services.analytics.telling import noon, story
+
+
+def on_the_wire(told: Iterable[Event]) -> list[Message]:
+    """The events as their publishers' logs hold them."""
+    versions: Tally[tuple[str, UUID]] = Tally()
+    messages = []
+    for number, event in enumerate(told):
+        versions[event.publisher(), event.aggregate_id] += 1
+        row = {
+            "event_id": UUID(int=number),
+            "type": event.type,
+            "occurred_at": event.occurred_at,
+            "aggregate_id": event.aggregate_id,
+            "version": versions[event.publisher(), event.aggregate_id],
+            "epoch": 1,
+            "complaint_id": event.complaint_id,
+            "correlation_id": "c",
+            "traceparent": None,
+            "body": event.model_dump_json().encode(),
+        }
+        messages.append(wrap(event.publisher(), row))
+    return messages
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_whatever_the_bus_does_every_case_counts_once(counter: Counter, seed: int) -> None:
+    random = Random(seed)
+    messages = on_the_wire(all_events())
+    delivered = messages + random.sample(messages, 60)
+    random.shuffle(delivered)
+
+    for start in range(0, len(delivered), 25):
+        await counter.app.state.runtime.consumer.deal_with(delivered[start : start + 25])
+
+    assert plain(await counter.figures(**MARCH)) == BY_COHORT
+
+
+async def test_events_nobody_counts_hold_nothing_up(counter: Counter) -> None:
+    one = story(1, "03-02").dispatched("03-02", "food").tell(dispatch.CaseUrged, noon("03-03")).accepted("03-04")
+
+    await counter.app.state.runtime.consumer.deal_with(on_the_wire(one.events))
+
+    assert (await counter.figures(**MARCH))["accepted"]["value"] == 1
+
+
+async def test_an_enterprises_own_words_are_never_read_as_a_code(counter: Counter) -> None:
+    one = story(1, "03-02").dispatched("03-02", "food")
+    one.dispute("03-03", odr.DisputeFailed, reason="withdrawn", dropped=None)
+
+    await counter.app.state.runtime.consumer.deal_with(on_the_wire(one.events))
+
+    assert (await counter.figures(**MARCH))["odr_settlement_rate"]["denominator"] == 1
+
+
+async def test_of_a_superseded_timetable_only_what_was_paid_counts(counter: Counter) -> None:
+    first = story(1, "03-02").dispatched("03-02", "food")
+    first.refund("03-05", refunds.PlanOpened, 900, 0, due_dates=("2026-03-10",), amounts_fen=(900,))
+    first.refund("03-06", refunds.PaymentRecorded, 900, 200, amount_fen=200, paid_on="2026-03-06", reference="r")
+    first.refund("03-11", refunds.InstalmentOverdue, 900, 200, instalment=1, due_on="2026-03-10", overdue_fen=700)
+    first.refund("03-20", refunds.PlanSuperseded, 900, 200, by_plan_id=UUID(int=8))
+
+    await counter.app.state.runtime.consumer.deal_with(on_the_wire(first.events))
+
+    names = ("refund_promised_fen", "refund_paid_fen", "refund_overdue_fen")
+    before = plain(await counter.figures(**MARCH, as_of="2026-03-19"))
+    after = plain(await counter.figures(**MARCH))
+    assert [before[name] for name in names] == [900, 200, 700]
+    assert [after[name] for name in names] == [200, 200, 0]
+
+
+def test_everything_that_changes_a_figure_is_heard() -> None:
+    assert {event.type for event in changes._CHANGES} <= events.heard.keys()
+    assert events.publishers() == ["dispatch", "intake", "odr", "refunds"]
+
+
+def test_nothing_personal_is_kept() -> None:
+    personal = {name for event in events.heard.values() for name in event.personal_fields()}
+    kept = {column.name for table in METADATA.sorted_tables for column in table.columns}
+
+    assert not personal & kept

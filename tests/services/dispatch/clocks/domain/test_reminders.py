@@ -1,0 +1,272 @@
+"""Who is told of a limit, when, and how often."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from canon.codes import Agency, Channel, ClockKind, PauseGround, RedirectReason, RuleSet, State
+from contracts.dispatch import CaseEscalated, ClockReminded
+from services.dispatch.acceptance import domain as acceptance
+from services.dispatch.assignment.domain import assignment
+from services.dispatch.clocks.domain.clock import Clock, ClockState
+from services.dispatch.clocks.domain.escalation import LADDERS, Ladders, Measure, Role, Step
+from services.dispatch.clocks.domain.reminders import Reminder, ladder_of, remind, wound
+from services.dispatch.clocks.domain.starts import ChannelLimit
+from services.dispatch.clocks.domain.updates import Kept, keep, keep_receipt
+from services.dispatch.closing import domain as closing
+from services.dispatch.deadlines.domain.expiry import fire
+from services.dispatch.lifecycle.domain.case import Case
+from services.dispatch.mediation.domain import mediation
+from tests.services.dispatch.dispatch_building import CALENDAR, ID, MORNING, a_case, after, at, held, opened
+
+END = at("2026-12-04 00:00")  # of the acceptance of a complaint received on 2026-11-24
+
+
+def a_clock(kind: ClockKind = ClockKind.ACCEPTANCE, **facts: Any) -> Clock:
+    return Clock(
+        **{
+            "case_id": ID,
+            "number": 1,
+            "round": 1,
+            "kind": kind,
+            "rule_set": RuleSet.ORDER121,
+            "rule": "r",
+            "starts_at": MORNING,
+            "due_at": END,
+            "calendar_version": "v",
+            "proof": "p",
+        }
+        | facts
+    )
+
+
+def told(clock: Clock, now: datetime, case: Case | None = None) -> tuple[Clock, Reminder | None]:
+    [one] = remind([(case or a_case(), clock)], CALENDAR, now)
+    return one
+
+
+def followed(clock: Clock, moments: Sequence[datetime], case: Case | None = None) -> list[tuple[int, tuple[Role, ...]]]:
+    """What is told when the job looks at these moments."""
+    steps = []
+    for now in moments:
+        if clock.due_at <= now:
+            clock = replace(clock, state=ClockState.MISSED)
+        clock, reminder = told(clock, now, case)
+        if reminder:
+            steps.append((reminder.level, reminder.to))
+    return steps
+
+
+def the(kept: Kept, kind: ClockKind) -> Clock:
+    return [clock for clock in kept.clocks if clock.kind is kind][-1]
+
+
+def test_a_clock_is_written_with_the_moment_of_its_first_reminder() -> None:
+    kept = opened()
+
+    assert the(kept, ClockKind.FEEDBACK_24H).remind_at == MORNING + timedelta(hours=12)
+    assert the(kept, ClockKind.ACCEPTANCE).remind_at == MORNING + (END - MORNING) / 2
+
+
+def test_the_line_of_duty_is_told_from_the_desk_upwards() -> None:
+    days = [at(f"2026-{day} 00:00") for day in ("11-30", "12-03", "12-04", "12-05", "12-09")]
+
+    assert followed(a_clock(), days) == [
+        (1, (Role.OFFICER,)),
+        (2, (Role.OFFICER,)),
+        (10, (Role.OFFICER, Role.SECTION_HEAD)),
+        (11, (Role.HUB,)),
+        (12, (Role.BUREAU_HEAD,)),
+    ]
+
+
+def test_a_limit_of_24_hours_is_reminded_two_hours_before() -> None:
+    clock = a_clock(ClockKind.FEEDBACK_24H, due_at=MORNING + timedelta(hours=24), reminded_until=at("2026-11-24 21:00"))
+    [clock] = wound([clock], a_case(), CALENDAR)
+
+    assert clock.remind_at == at("2026-11-25 07:00")
+
+
+def test_after_an_outage_only_the_highest_step_is_told() -> None:
+    assert followed(a_clock(), [at("2026-12-20 09:00"), at("2026-12-21 09:00")]) == [(12, (Role.BUREAU_HEAD,))]
+
+
+def test_a_step_is_not_told_before_its_moment() -> None:
+    clock, reminder = told(a_clock(), MORNING + timedelta(days=1))
+
+    assert reminder is None
+    assert clock.remind_at == MORNING + (END - MORNING) / 2
+
+
+def test_a_reminder_precedes_the_end_and_escalation_follows_it() -> None:
+    _, before = told(a_clock(), at("2026-12-03 00:00"))
+    _, passed = told(a_clock(state=ClockState.MISSED), END)
+
+    assert before
+    assert passed
+    assert isinstance(before.told, ClockReminded)
+    assert isinstance(passed.told, CaseEscalated)
+    assert (passed.told.level, passed.told.to, passed.told.due_at) == (10, ("officer", "section_head"), END)
+
+
+def test_one_working_day_before_counts_the_calendar() -> None:
+    over_national_day = a_clock(starts_at=at("2026-09-24 09:00"), due_at=at("2026-10-10 00:00"))
+    clock = replace(over_national_day, reminded_until=at("2026-10-03 00:00"))
+    [clock] = wound([clock], a_case(), CALENDAR)
+
+    assert clock.remind_at == at("2026-10-09 00:00")
+
+
+def test_one_working_day_after_a_friday_ends_on_monday() -> None:
+    friday = a_clock(due_at=at("2026-11-28 00:00"), reminded_until=at("2026-11-28 00:00"), state=ClockState.MISSED)
+    [clock] = wound([friday], a_case(), CALENDAR)
+
+    assert clock.remind_at == at("2026-12-01 00:00")
+
+
+def test_a_limit_within_a_day_keeps_its_time_of_day() -> None:
+    limit = a_clock(ClockKind.HOTLINE, due_at=at("2026-11-27 18:00"), reminded_until=at("2026-11-26 09:00"))
+    [clock] = wound([limit], a_case(), CALENDAR)
+
+    assert clock.remind_at == at("2026-11-26 18:00")
+
+
+def test_a_short_limit_leaves_out_what_lies_before_its_start() -> None:
+    short = a_clock(ClockKind.HOTLINE, due_at=MORNING + timedelta(hours=4))
+
+    assert followed(short, [MORNING + timedelta(hours=hours) for hours in (1, 2, 4)]) == [
+        (1, (Role.OFFICER,)),
+        (10, (Role.OFFICER, Role.SECTION_HEAD)),
+    ]
+
+
+def test_while_no_section_has_the_case_the_hub_answers_for_it() -> None:
+    kept = held()
+    clock = the(kept, ClockKind.DISPATCH_24H)
+
+    _, reminder = told(clock, MORNING + timedelta(hours=12), kept.case)
+    steps = followed(clock, [MORNING + timedelta(days=30)], kept.case)
+
+    assert reminder
+    assert reminder.to == (Role.HUB,)
+    assert steps == [(12, (Role.BUREAU_HEAD,))]
+
+
+def test_what_others_owe_is_told_to_the_officer_alone() -> None:
+    clock = a_clock(ClockKind.SUPPLEMENT)
+
+    assert followed(clock, [at("2026-12-03 00:00"), END, at("2026-12-30 00:00")]) == [
+        (2, (Role.OFFICER,)),
+        (10, (Role.OFFICER,)),
+    ]
+
+
+def test_a_kind_without_a_ladder_reminds_nobody() -> None:
+    [clock] = wound([a_clock(ClockKind.REFUND_15D)], a_case(), CALENDAR)
+
+    assert clock.remind_at is None
+
+
+def test_a_ladder_holds_for_clocks_that_start_on_its_first_day_or_later() -> None:
+    newer = Ladders(
+        effective_from=date(2026, 11, 24),
+        of_kind={ClockKind.ACCEPTANCE: (Step(level=1, to=(Role.HUB,), measure=Measure.HOURS, amount=-1),)},
+    )
+    ladders = (newer, *LADDERS)
+
+    assert [step.to for step in ladder_of(a_clock(), ladders)] == [(Role.HUB,)]
+    assert ladder_of(a_clock(starts_at=at("2026-11-23 23:59")), ladders) == LADDERS[0].of_kind[ClockKind.ACCEPTANCE]
+    assert ladder_of(a_clock(), (replace(newer, effective_from=date(2027, 1, 1)),)) == ()
+
+
+def test_a_met_clock_reminds_nobody() -> None:
+    kept = opened()
+    kept = after(kept, acceptance.first_feedback(kept.case, text="t", now=MORNING + timedelta(hours=1)))
+
+    assert the(kept, ClockKind.FEEDBACK_24H).remind_at is None
+
+
+@pytest.mark.parametrize("state", [State.REDIRECTED, State.WITHDRAWN, State.CLOSED, State.FOLLOWED_UP])
+def test_a_case_at_rest_reminds_nobody(state: State) -> None:
+    [clock] = wound([a_clock(state=ClockState.MISSED)], a_case(state), CALENDAR)
+
+    assert clock.remind_at is None
+
+
+def test_a_clock_of_an_earlier_round_reminds_nobody() -> None:
+    [clock] = wound([a_clock(state=ClockState.MISSED)], a_case(round=2), CALENDAR)
+
+    assert clock.remind_at is None
+
+
+def test_what_came_to_rest_meanwhile_is_not_told() -> None:
+    clock, reminder = told(a_clock(remind_at=MORNING), END, a_case(State.CLOSED))
+
+    assert (clock.remind_at, reminder) == (None, None)
+
+
+def test_reminders_stop_with_the_clock_and_go_on_with_it() -> None:
+    kept = opened()
+    kept = after(kept, acceptance.accept(kept.case, now=MORNING))
+    before = the(kept, ClockKind.MEDIATION).remind_at
+    kept = after(kept, mediation.pause(kept.case, ground=PauseGround.APPRAISAL, since=MORNING, now=MORNING))
+    paused = the(kept, ClockKind.MEDIATION).remind_at
+    later = MORNING + timedelta(days=20)
+    kept = after(kept, mediation.resume(kept.case, resumed_at=later, now=later))
+    resumed = the(kept, ClockKind.MEDIATION).remind_at
+
+    assert before == at("2026-12-24 16:30")
+    assert paused is None
+    assert resumed == at("2027-01-03 04:30")  # half of the longer time; twenty days did not count
+
+
+def test_a_longer_limit_is_reminded_of_anew() -> None:
+    told_of = a_clock(ClockKind.HOTLINE, reminded_until=at("2026-12-03 00:00"))
+    [clock] = wound([replace(told_of, due_at=at("2026-12-12 00:00"))], a_case(), CALENDAR)
+
+    assert clock.remind_at == MORNING + (at("2026-12-12 00:00") - MORNING) / 2
+
+
+def test_a_limit_beyond_the_calendar_is_reminded_of_as_far_as_it_reaches() -> None:
+    limit = ChannelLimit(
+        receipt=UUID(int=3), channel=Channel.PARTNER, received_at=MORNING, due_at=at("2999-01-01 00:00")
+    )
+    kept = keep_receipt(a_case(), (), CALENDAR, [limit])
+
+    assert the(kept, ClockKind.HOTLINE).remind_at == MORNING + (limit.due_at - MORNING) / 2
+
+
+def test_a_missed_clock_goes_on_to_the_next_level_until_the_act_is_done() -> None:
+    kept = opened()
+    late = MORNING + timedelta(days=2)
+    [(case, missed, _)] = fire([(kept.case, the(kept, ClockKind.FEEDBACK_24H))], late)
+    missed, reminder = told(missed, late, case)
+    others = [clock for clock in kept.clocks if clock.number != missed.number]
+    kept = keep(*_with(acceptance.first_feedback(case, text="t", now=late), [*others, missed]), CALENDAR)
+
+    assert reminder
+    assert missed.remind_at
+    assert the(kept, ClockKind.FEEDBACK_24H).remind_at is None
+
+
+def _with(decided: Any, clocks: Sequence[Clock]) -> tuple[Any, Any, Any]:
+    return decided[0], clocks, decided[1]
+
+
+def test_a_redirected_case_tells_nobody_here() -> None:
+    kept = opened()
+    agency = {"agency": Agency.HOUSING, "reason": RedirectReason.NO_AUTHORITY, "basis": "b", "explanation": "e"}
+    kept = after(kept, assignment.redirect(kept.case, handover_id=UUID(int=9), now=MORNING, **agency))
+
+    assert not [clock for clock in kept.clocks if clock.remind_at]
+
+
+def test_a_withdrawn_case_tells_nobody() -> None:
+    kept = opened()
+    kept = after(kept, closing.withdraw(kept.case, now=MORNING))
+
+    assert not [clock for clock in kept.clocks if clock.remind_at]

@@ -1,0 +1,167 @@
+"""Deadlines fire once in effect, never early, and after an outage as well."""
+
+import asyncio
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from canon.calendar import Calendar, Day, DayKind, published_calendar
+from services.dispatch.calendars.repository import add_calendar
+from services.dispatch.cases.service.context import lay_out
+from services.dispatch.deadlines.service.expiry import fire_deadlines
+from services.dispatch.deadlines.service.recount import recount_provisional
+from services.dispatch.jobs import jobs
+from tests.services.dispatch.dispatch_desk import GYM, OFFICER, Desk, a_complaint
+
+MISSED = "dispatch.clock_missed.v1"
+
+
+async def fire(desk: Desk) -> None:
+    more = True
+    while more:
+        async with desk.app.state.transactions.begin() as work:
+            more = await fire_deadlines(work)
+
+
+async def test_a_deadline_fires_at_its_end_and_not_before(desk: Desk) -> None:
+    case = await desk.open(GYM)
+
+    desk.later(hours=24, microseconds=-1)
+    await fire(desk)
+    early = await desk.told(case)
+    desk.later(microseconds=1)
+    await fire(desk)
+
+    assert MISSED not in early
+    assert (await desk.told(case)).count(MISSED) == 1
+    shown = await desk.case(case)
+    assert shown["late"]
+    assert shown["history"][-1]["act"] == "clock_missed"
+    assert [item["id"] for item in (await desk.get("/v1/cases", late=True)).json()["items"]] == [str(case)]
+
+
+async def test_two_jobs_that_race_fire_each_deadline_once(desk: Desk) -> None:
+    now = desk.clock.now()
+    complaints = [a_complaint(GYM, at=now) for _ in range(120)]
+    await desk.hear_together(complaints)
+    desk.later(days=30)
+
+    await asyncio.gather(fire(desk), fire(desk), fire(desk))
+    await fire(desk)
+
+    told = [await desk.told(complaint.complaint_id) for complaint in complaints[:40]]
+    assert {types.count(MISSED) for types in told} == {2}  # first feedback and acceptance
+
+
+async def test_the_job_leaves_out_what_someone_is_acting_on(desk: Desk) -> None:
+    held, free = await desk.open(GYM), await desk.open(GYM)
+    desk.later(days=2)
+
+    async with desk.app.state.transactions.begin() as work:
+        await lay_out(work, held)
+        await fire(desk)
+
+        meanwhile = [(await desk.told(case)).count(MISSED) for case in (held, free)]
+    await fire(desk)
+
+    assert meanwhile == [0, 1]
+    assert (await desk.told(held)).count(MISSED) == 1
+
+
+async def test_an_act_waits_for_the_job_and_is_then_late(desk: Desk) -> None:
+    case = await desk.open(GYM)
+    desk.later(days=2)
+
+    async with desk.app.state.transactions.begin() as work:
+        await fire_deadlines(work)
+        acting = asyncio.create_task(desk.do(case, "first-feedback", OFFICER, text="已联系"))
+        await asyncio.sleep(0)
+
+    assert (await acting).status_code == 200
+    types = await desk.told(case)
+    assert (types.count(MISSED), types.count("dispatch.first_feedback_given.v1")) == (1, 1)
+
+
+async def test_a_late_act_tells_of_the_missed_limit_itself(desk: Desk) -> None:
+    case = await desk.open(GYM)
+    desk.later(hours=25)
+
+    await desk.do(case, "first-feedback", OFFICER, text="已联系")
+    await fire(desk)
+
+    assert (await desk.told(case)).count(MISSED) == 1
+    assert [change for change in await desk.changes(case) if change[1] == "feedback_24h"] == [
+        ("case_dispatched", "feedback_24h", "started"),
+        ("clock_missed", "feedback_24h", "met"),
+    ]
+    assert not (await desk.case(case))["late"]
+
+
+async def test_after_an_outage_everything_due_is_caught_up_in_order(desk: Desk) -> None:
+    first = await desk.open(GYM)
+    desk.later(hours=2)
+    second = await desk.open(GYM)
+    desk.later(days=60)
+
+    await fire(desk)
+
+    assert ((await desk.told(first)).count(MISSED), (await desk.told(second)).count(MISSED)) == (2, 2)
+    assert (await desk.case(first))["next_due_at"] is None
+
+
+async def test_the_job_is_called_deadlines(desk: Desk) -> None:
+    assert [job.name for job in jobs(1.0)] == ["books", "calendar", "deadlines"]
+    for job in jobs(1.0):
+        await desk.app.state.runtime.jobs.run_once(job)
+
+    assert set(desk.app.state.runtime.jobs.last_run) == {"books", "calendar", "deadlines"}
+
+
+async def test_when_a_job_last_ran_is_told_in_local_time(desk: Desk) -> None:
+    [deadlines] = [job for job in jobs(1.0) if job.name == "deadlines"]
+    await desk.app.state.runtime.jobs.run_once(deadlines)
+
+    shown = await desk.app.state.runtime.status()
+
+    assert shown["last_deadline_run"] == shown["jobs"]["deadlines"]
+    assert shown["last_deadline_run"].endswith("+08:00")
+
+
+async def test_a_closed_case_is_never_late(desk: Desk) -> None:
+    case = await desk.open(GYM)
+    await desk.do(case, "refuse", OFFICER, reason="IDENTITY")
+    await desk.do(case, "close", OFFICER, result="refused")
+    desk.clock.advance_to(desk.clock.now() + timedelta(days=90))
+
+    await fire(desk)
+
+    assert MISSED not in await desk.told(case)
+
+
+async def test_a_published_calendar_recounts_what_was_provisional(desk: Desk) -> None:
+    desk.clock.advance_to(datetime.fromisoformat("2026-12-28T09:00:00+08:00"))
+    case = await desk.open(GYM)
+    before = _acceptance(await desk.case(case))
+    shipped = published_calendar()
+    new_year = [Day(on=date(2027, 1, day), kind=DayKind.STATUTORY, name="元旦") for day in (1, 4)]
+    calendar = Calendar.from_rows("cn-2027", [*shipped.published, 2027], [*shipped.days, *new_year])
+    desk.later(hours=1)
+    async with desk.app.state.transactions.begin() as work:
+        await add_calendar(work.db, calendar, work.now)
+
+    async with desk.app.state.transactions.begin() as work:
+        more = await recount_provisional(work)
+    async with desk.app.state.transactions.begin() as work:
+        await recount_provisional(work)
+
+    after = _acceptance(await desk.case(case))
+    assert not more
+    assert (before["due_at"], before["provisional"]) == ("2027-01-08T00:00:00+08:00", True)
+    assert (after["due_at"], after["provisional"]) == ("2027-01-09T00:00:00+08:00", False)
+    assert [change for change in await desk.changes(case) if change[0] == "clocks_changed"] == [
+        ("clocks_changed", "acceptance", "moved")
+    ]
+
+
+def _acceptance(case: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = next(clock for clock in case["clocks"] if clock["kind"] == "acceptance")
+    return found

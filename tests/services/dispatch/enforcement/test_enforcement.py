@@ -1,0 +1,93 @@
+"""Facts of enforcement: entered by whoever acted, told, listed, summed."""
+
+import asyncio
+from typing import Any
+from uuid import UUID
+
+from tests.services.dispatch.dispatch_desk import FOOD_OFFICER, GYM, HEAD, HUB, OFFICER, PARTNER, Desk
+
+INSPECTION: dict[str, Any] = {"on": "2026-11-24", "people": 6, "units": 12, "hazards": 3}
+FILING: dict[str, Any] = {"on": "2026-11-23", "number": "某市监立〔2026〕1号", "fine_fen": 500_000}
+CAMPAIGN: dict[str, Any] = {"from": "2026-11-01", "to": "2026-12-31", "title": "预付式消费专项整治"}
+MONTH = {"from": "2026-11-01", "to": "2026-11-30"}
+
+
+async def entered(desk: Desk, what: str, body: dict[str, Any], caller: Any = OFFICER) -> dict[str, Any]:
+    answered = await desk.post(f"/v1/enforcement/{what}", body, caller)
+    assert answered.status_code == 201, answered.text
+    fact: dict[str, Any] = answered.json()
+    return fact
+
+
+async def listed(desk: Desk, what: str, caller: Any = HUB, **query: Any) -> dict[str, Any]:
+    answered = await desk.get(f"/v1/enforcement/{what}", caller, **(MONTH | query))
+    assert answered.status_code == 200, answered.text
+    shown: dict[str, Any] = answered.json()
+    return shown
+
+
+async def test_inspections_are_summed_over_the_period(desk: Desk) -> None:
+    campaign = await entered(desk, "campaigns", CAMPAIGN)
+    inspections = [
+        await entered(desk, "inspections", INSPECTION | {"campaign_id": campaign["id"]}),
+        await entered(desk, "inspections", INSPECTION | {"department": "food", "on": "2026-11-20"}, HUB),
+    ]
+    await entered(desk, "inspections", INSPECTION | {"on": "2026-10-31"})
+
+    shown = await listed(desk, "inspections", limit=1)
+
+    rest = await listed(desk, "inspections", cursor=shown["next"])
+    assert shown["sums"] == {"count": 2, "people": 12, "units": 24, "hazards": 6}
+    assert [shown["items"][0], *rest["items"]] == inspections
+    assert [item["title"] for item in (await listed(desk, "campaigns"))["items"]] == [CAMPAIGN["title"]]
+    assert await desk.told(UUID(inspections[0]["id"])) == ["dispatch.inspection_recorded.v1"]
+
+
+async def test_filed_cases_are_summed_in_fen(desk: Desk) -> None:
+    case = await desk.open(GYM)
+    filing = await entered(desk, "filings", FILING | {"complaint_id": str(case), "confiscated_fen": 20_000})
+
+    shown = await listed(desk, "filings", OFFICER)
+
+    assert shown["sums"] == {"count": 1, "fine_fen": 500_000, "confiscated_fen": 20_000}
+    assert shown["items"] == [filing]
+    assert (await listed(desk, "filings", **{"from": "2025-01-01", "to": "2025-12-31"}))["sums"]["fine_fen"] == 0
+
+
+async def test_a_case_number_stands_once(desk: Desk) -> None:
+    answers = await asyncio.gather(*(desk.post("/v1/enforcement/filings", FILING, OFFICER) for _ in range(3)))
+
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409]
+    assert (await listed(desk, "filings"))["sums"]["count"] == 1
+
+
+async def test_a_section_enters_and_reads_its_own(desk: Desk) -> None:
+    mine = await entered(desk, "inspections", INSPECTION)
+
+    assert mine["department"] == "consumer_protection"
+    assert (await listed(desk, "inspections", HEAD))["items"] == [mine]
+    assert (await listed(desk, "inspections", FOOD_OFFICER))["sums"]["count"] == 0
+    foreign = INSPECTION | {"department": "food"}
+    assert (await desk.post("/v1/enforcement/inspections", foreign, OFFICER)).status_code == 403
+    assert (await desk.get("/v1/enforcement/inspections", OFFICER, department="food", **MONTH)).status_code == 403
+    for what in ("inspections", "filings", "campaigns"):
+        assert (await desk.get(f"/v1/enforcement/{what}", PARTNER, **MONTH)).status_code == 403
+    assert (await desk.post("/v1/enforcement/filings", FILING, PARTNER)).status_code == 403
+
+
+async def test_bad_facts_are_refused(desk: Desk) -> None:
+    unknown = str(UUID(int=5))
+    bad: list[tuple[str, dict[str, Any], str]] = [
+        ("inspections", INSPECTION | {"on": "2026-11-25"}, "in_future"),
+        ("inspections", INSPECTION | {"campaign_id": unknown}, "unknown"),
+        ("filings", FILING | {"complaint_id": unknown}, "unknown"),
+        ("campaigns", CAMPAIGN | {"to": "2026-10-01"}, "too_early"),
+    ]
+    for what, body, code in bad:
+        answer = await desk.post(f"/v1/enforcement/{what}", body, OFFICER)
+        assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, code), what
+    for change in ({"people": 0}, {"people": "6"}, {"units": -1}, {"on": 20261124}, {"x": 1}):
+        assert (await desk.post("/v1/enforcement/inspections", INSPECTION | change, OFFICER)).status_code == 422
+    assert (await desk.post("/v1/enforcement/inspections", INSPECTION, HUB)).status_code == 422  # whose?
+    for query in ({}, {"from": "2026-02-01", "to": "2026-01-01"}, MONTH | {"cursor": "x"}, MONTH | {"limit": 0}):
+        assert (await desk.get("/v1/enforcement/inspections", **query)).status_code == 422

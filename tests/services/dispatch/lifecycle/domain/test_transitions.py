@@ -1,0 +1,72 @@
+"""The life cycle as a table."""
+
+from pathlib import Path
+
+import pytest
+
+from canon.codes import Kind, State
+from chassis.errors import Conflict, Forbidden
+from services.dispatch.lifecycle.domain.permissions import POWERS, check_power
+from services.dispatch.lifecycle.domain.transitions import Command, step
+from tests.services.dispatch.dispatch_building import a_case
+
+
+def _read() -> dict[str, dict[str, list[str]]]:
+    expected: dict[str, dict[str, list[str]]] = {}
+    where = ""
+    for line in (Path(__file__).parent / "expected_moves.txt").read_text().splitlines()[2:]:
+        if line.startswith("  "):
+            outcome, _, commands = line.strip().partition(": ")
+            expected[where][outcome] = commands.split()
+        else:
+            where = line
+            expected[where] = {}
+    return expected
+
+
+EXPECTED = _read()
+CELLS = [
+    (where, command, outcome)
+    for where, outcomes in EXPECTED.items()
+    for outcome, commands in outcomes.items()
+    for command in commands
+]
+
+
+@pytest.mark.parametrize(("where", "command", "outcome"), CELLS)
+def test_each_command_leads_on_or_is_refused_by_name(where: str, command: str, outcome: str) -> None:
+    kind, state = where.split()
+    case = a_case(State(state), kind=Kind(kind))
+
+    if not outcome.startswith("!"):
+        assert step(case, Command(command)) == State(outcome)
+        return
+    with pytest.raises(Conflict) as refusal:
+        step(case, Command(command))
+    assert refusal.value.code == f"dispatch.{outcome[1:]}"
+
+
+def test_the_expectations_speak_of_every_command_in_every_state_they_name() -> None:
+    for where, outcomes in EXPECTED.items():
+        assert sorted(command for commands in outcomes.values() for command in commands) == sorted(Command), where
+
+
+@pytest.mark.parametrize("command", [Command.ASSIGN, Command.REDIRECT])
+def test_a_section_cannot_pass_a_case_on(command: Command) -> None:
+    with pytest.raises(Forbidden):
+        check_power(command, ("officer", "section_head"))
+
+
+def test_an_officer_handles() -> None:
+    check_power(Command.ACCEPT, ("officer",))
+
+    assert "officer" in POWERS[Command.ACCEPT]
+
+
+def test_every_command_has_someone_who_may_give_it() -> None:
+    assert all(POWERS[command] for command in Command)
+
+
+@pytest.mark.parametrize("role", ["partner", "platform", "agency", "enterprise", "auditor", "operator"])
+def test_nobody_outside_the_bureau_commands(role: str) -> None:
+    assert all(role not in roles for roles in POWERS.values())

@@ -1,0 +1,133 @@
+"""What a version would change, and how often it answers as people did."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from canon.codes import Agency, Department, RedirectReason, State
+from contracts.dispatch import CaseDispatched
+from services.dispatch.assignment.domain import assignment
+from services.dispatch.assignment.domain.corrections import learn
+from services.dispatch.lifecycle.domain.case import Case, Decided
+from services.dispatch.lifecycle.domain.events import tell
+from services.dispatch.rule_trials.domain.accuracy import TargetScore, score
+from services.dispatch.rule_trials.domain.comparison import Answer, Tried, compare
+from services.dispatch.supervision import domain as supervision
+from tests.services.dispatch.dispatch_building import a_case
+from tests.services.dispatch.rulebook.domain.builders import NOW
+
+
+def tried(number: int, before: str, after: str, *stations: str | None) -> Tried:
+    first, second = stations or (None, None)
+    return Tried(
+        case_id=UUID(int=number), number=f"WQ-{number}", before=Answer(before, first), after=Answer(after, second)
+    )
+
+
+def test_a_trial_counts_moves_and_loads() -> None:
+    compared = compare([tried(1, "food", "food"), tried(2, "food", "quality"), tried(3, "hub", "quality")])
+
+    assert compared.cases == 3
+    assert [one.number for one in compared.moved] == ["WQ-2", "WQ-3"]
+    assert compared.moves == {("food", "quality"): 1, ("hub", "quality"): 1}
+    assert compared.load_before == {"food": 2, "hub": 1}
+    assert compared.load_after == {"food": 1, "quality": 2}
+
+
+def test_another_station_is_a_move() -> None:
+    compared = compare([tried(1, "food", "food", "station.hexi", "station.chengguan")])
+
+    assert compared.moves == {("food", "food"): 1}
+
+
+PLACES = st.sampled_from(["food", "quality", "tax", "hub"])
+
+
+@given(st.lists(st.tuples(PLACES, PLACES)))
+def test_nothing_is_lost_between_the_loads(pairs: list[tuple[str, str]]) -> None:
+    compared = compare([tried(number, *pair) for number, pair in enumerate(pairs)])
+
+    assert sum(compared.load_before.values()) == sum(compared.load_after.values()) == len(pairs)
+    for place in ("food", "quality", "tax", "hub"):
+        came = sum(count for (_, to), count in compared.moves.items() if to == place)
+        went = sum(count for (start, _), count in compared.moves.items() if start == place)
+        assert compared.load_after.get(place, 0) == compared.load_before.get(place, 0) + came - went
+
+
+def test_accuracy_is_counted_per_target_that_people_chose() -> None:
+    scored = score([("food", "food"), ("food", "hub"), ("food", "hub"), ("tax", "tax")])
+
+    assert (scored.examples, scored.right) == (4, 2)
+    assert scored.targets == (
+        TargetScore(target="food", examples=3, right=1, answered=(("hub", 2), ("food", 1))),
+        TargetScore(target="tax", examples=1, right=1, answered=(("tax", 1),)),
+    )
+
+
+def test_nothing_scores_nothing() -> None:
+    assert (score([]).examples, score([]).targets) == (0, ())
+
+
+DECISION = {"rule_version": "v1", "outcome": "department", "target": "consumer_protection", "station": None}
+
+
+def routed(**facts: Any) -> Case:
+    return a_case(**{"decision": DECISION, "matter": "健身房关门", "department": "consumer_protection"} | facts)
+
+
+def assigned(case: Case, department: Department = Department.FOOD) -> Decided:
+    return assignment.assign(case, department=department, station="station.hexi", officer=None, now=NOW)
+
+
+def test_a_case_sent_to_another_section_is_an_example() -> None:
+    learned = learn(assigned(routed()), "zhang")
+
+    assert learned
+    assert (learned.act, learned.rules_target, learned.person_target) == ("assign", "consumer_protection", "food")
+    assert (learned.account, learned.at, learned.rule_version) == ("zhang", NOW, "v1")
+    assert (learned.reason, learned.person_station) == (None, "station.hexi")
+
+
+def test_a_case_handed_to_another_agency_is_an_example_with_its_reason() -> None:
+    decided = assignment.redirect(
+        routed(),
+        agency=Agency.TOBACCO,
+        reason=RedirectReason.NO_AUTHORITY,
+        basis="b",
+        explanation="e",
+        handover_id=UUID(int=1),
+        now=NOW,
+    )
+
+    learned = learn(decided, "zhang")
+
+    assert learned
+    assert (learned.act, learned.person_target, learned.reason) == ("redirect", "tobacco", "NO_AUTHORITY")
+    assert learned.person_station is None
+
+
+def test_a_case_from_the_hubs_desk_is_an_example() -> None:
+    unsure = routed(state=State.TRIAGED, department=None, decision=DECISION | {"outcome": "hub", "target": "hub"})
+
+    learned = learn(assigned(unsure), "zhang")
+
+    assert learned
+    assert (learned.rules_outcome, learned.person_target) == ("hub", "food")
+
+
+@pytest.mark.parametrize(
+    "decided",
+    [
+        assigned(routed(), Department.CONSUMER_PROTECTION),
+        assigned(routed(decision=None)),
+        assigned(routed(matter=None)),
+        supervision.urge(routed(department="food"), note=None, now=NOW),
+        (routed(department="food"), (tell(CaseDispatched, routed(), by_rules=True),)),
+    ],
+    ids=["as the rules said", "no decision", "forgotten", "another act", "by rules"],
+)
+def test_nothing_else_is(decided: Decided) -> None:
+    assert learn(decided, "zhang") is None

@@ -1,0 +1,145 @@
+"""Questions that change nothing."""
+
+import pytest
+from sqlalchemy import func, select
+
+from services.dispatch.cases.tables import cases
+from tests.services.dispatch.dispatch_desk import CRACKS, GYM, HUB, NOTHING, PARTNER, Desk
+
+
+async def test_a_trial_tells_what_would_happen_and_changes_nothing(desk: Desk) -> None:
+    texts = [
+        {"id": "1", "text": GYM},
+        {"id": "2", "text": CRACKS, "respondent": "某置业有限公司", "place": None, "region": None, "received_at": None},
+        {"id": "3", "text": NOTHING},
+        {"id": "4", "text": ""},
+        {"id": "5", "text": "孩子被困在电梯里，请马上派人"},
+    ]
+
+    answered = await desk.post("/v1/routing/trials", {"texts": texts, "rule_set": None}, PARTNER)
+
+    assert answered.status_code == 200
+    results = {result["id"]: result for result in answered.json()["results"]}
+    assert list(results) == ["1", "2", "3", "4", "5"]
+    assert (results["1"]["outcome"], results["1"]["target"]) == ("department", "consumer_protection")
+    assert (results["2"]["outcome"], results["2"]["target"]) == ("agency", "housing")
+    assert results["2"]["basis"]
+    assert (results["3"]["outcome"], results["3"]["target"]) == ("hub", "hub")
+    assert results["5"]["alerts"] == ["lift_trapped"]
+    assert results["1"].keys() >= {
+        "kind",
+        "split",
+        "station",
+        "score",
+        "runner_up",
+        "matched",
+        "reason",
+        "explanation",
+        "refusal_hints",
+        "missing",
+    }
+    async with desk.app.state.transactions.begin() as work:
+        assert await work.db.scalar(select(func.count()).select_from(cases)) == 0
+
+
+async def test_a_trial_of_rules_nobody_knows_is_refused(desk: Desk) -> None:
+    answered = await desk.post("/v1/routing/trials", {"texts": [], "rule_set": "moon"}, HUB)
+
+    assert (answered.status_code, answered.json()["errors"][0]["field"]) == (422, "/rule_set")
+
+
+async def test_a_trial_names_the_rules_it_used(desk: Desk) -> None:
+    used = (await desk.post("/v1/routing/trials", {"texts": []}, HUB)).json()["rule_set"]
+
+    again = await desk.post("/v1/routing/trials", {"texts": [{"id": "1", "text": GYM}], "rule_set": used}, HUB)
+
+    assert again.json()["rule_set"] == used
+
+
+async def test_too_many_texts_are_too_large(desk: Desk) -> None:
+    texts = [{"id": str(number), "text": "x"} for number in range(5001)]
+
+    assert (await desk.post("/v1/routing/trials", {"texts": texts}, HUB)).status_code == 413
+
+
+async def test_a_stranger_asks_nothing(desk: Desk) -> None:
+    answered = await desk.client.post("/v1/routing/trials", json={"texts": []})
+
+    assert answered.status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("asked", "due", "last_day", "latest_day", "rules"),
+    [
+        ("acceptance 2026-02-12", "2026-03-01T00:00:00+08:00", "2026-02-28", "2026-02-28", "order20"),
+        ("acceptance 2026-09-28", "2026-10-14T00:00:00+08:00", "2026-10-13", "2026-10-13", "order121"),
+        ("mediation 2026-08-03", "2026-10-05T00:00:00+08:00", "2026-10-04", "2026-10-08", "order121"),
+        ("dispatch_24h 2026-02-12", "2026-02-13T10:00:00+08:00", "2026-02-13", "2026-02-13", "order20"),
+    ],
+)
+async def test_a_preview_is_the_law_worked_out(
+    desk: Desk, asked: str, due: str, last_day: str, latest_day: str, rules: str
+) -> None:
+    kind, day = asked.split()
+    item = {"id": "1", "kind": kind, "starts_at": f"{day}T10:00:00+08:00", "rule_set": None, "suspensions": []}
+
+    answered = await desk.post("/v1/deadlines:preview", {"items": [item]}, PARTNER)
+
+    [shown] = answered.json()["items"]
+    assert (shown["id"], shown["due_at"], shown["last_day"]) == ("1", due, last_day)
+    assert (shown["latest_day"], shown["rule_set"], shown["provisional"]) == (latest_day, rules, False)
+    assert shown["proof"]
+
+
+STOP = {"from": "2026-06-01T00:00:00+08:00", "to": "2026-06-11T00:00:00+08:00", "ground": "appraisal"}
+START = "2026-05-20T10:00:00+08:00"
+
+
+@pytest.mark.parametrize(
+    ("item", "code", "field"),
+    [
+        ({"kind": "hotline", "starts_at": START}, "no_legal_period", "/kind"),
+        ({"kind": "supplement", "starts_at": START}, "no_legal_period", "/kind"),
+        ({"kind": "reporter_notice", "starts_at": START}, "not_in_rule_set", "/rule_set"),
+        ({"kind": "acceptance", "starts_at": START, "extended": True}, "not_extensible", "/extended"),
+        ({"kind": "acceptance", "starts_at": START, "suspensions": [STOP]}, "not_suspendable", "/suspensions"),
+        ({"kind": "mediation", "starts_at": START, "suspensions": [STOP | {"ground": "x"}]}, "unknown_ground", None),
+        ({"kind": "acceptance", "starts_at": "2026-05-20T10:00:00"}, "no_offset", "/starts_at"),
+        ({"kind": "acceptance", "starts_at": "2199-05-20T10:00:00Z"}, "out_of_range", "/starts_at"),
+        ({"kind": "moon", "starts_at": START}, "invalid", "/kind"),
+        ({"kind": "acceptance", "starts_at": "soon"}, "invalid", "/starts_at"),
+        ({"kind": "acceptance", "starts_at": 5}, "invalid", "/starts_at"),
+        ({"kind": "acceptance"}, "invalid", "/starts_at"),
+        ({"kind": "acceptance", "starts_at": START, "colour": 1}, "unknown_field", "/colour"),
+    ],
+)
+async def test_a_bad_item_is_answered_in_its_place(
+    desk: Desk, item: dict[str, object], code: str, field: str | None
+) -> None:
+    good = {"id": "good", "kind": "acceptance", "starts_at": START}
+
+    answered = await desk.post("/v1/deadlines:preview", {"items": [{"id": "bad"} | item, good]}, HUB)
+
+    bad, well = answered.json()["items"]
+    assert (bad["id"], bad["status"], bad["problem"]["code"], bad["problem"]["status"]) == ("bad", 422, code, 422)
+    assert field is None or bad["problem"]["errors"][0]["field"] == field
+    assert well["id"] == "good"
+    assert "due_at" in well
+
+
+@pytest.mark.parametrize("item", [None, 5, "x", [], {}, {"id": ["x"]}])
+async def test_what_is_no_item_at_all_is_answered_too(desk: Desk, item: object) -> None:
+    answered = await desk.post("/v1/deadlines:preview", {"items": [item]}, HUB)
+
+    assert answered.status_code == 200
+    assert answered.json()["items"][0]["status"] == 422
+
+
+async def test_ten_thousand_items_are_answered_and_one_more_is_too_large(desk: Desk) -> None:
+    items = [{"id": str(number), "kind": "acceptance", "starts_at": START} for number in range(10_001)]
+
+    many = await desk.post("/v1/deadlines:preview", {"items": items[:-1]}, HUB)
+    more = await desk.post("/v1/deadlines:preview", {"items": items}, HUB)
+
+    assert (many.status_code, len(many.json()["items"])) == (200, 10_000)
+    assert more.status_code == 413

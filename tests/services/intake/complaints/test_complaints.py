@@ -1,0 +1,286 @@
+"""Who reads what, masked; the contact for a reason; search without a number in sight."""
+
+from typing import Any
+from uuid import UUID, uuid5
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import select
+
+from canon.codes import Agency, Kind, RedirectReason, State
+from chassis.clock import new_id
+from chassis.db.tables import audit
+from contracts import dispatch
+from services.intake.complaints.tables import vault
+from tests.services.intake.asking import Client, Keys, Message
+from tests.services.intake.building import SECOND, an_event
+from tests.services.intake.telling import hear, id_of
+
+REASON = {"reason": "核实投诉内容"}
+
+
+@pytest.fixture
+async def filed(client: Client, keys: Keys, complaint: Message) -> dict[str, Any]:
+    """A partner's complaint."""
+    complaint["complainant"]["id_number"] = "11010519491231002X"
+    answer = await client("partner").post("/v1/complaints", json=complaint, headers=keys())
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+@pytest.fixture
+async def dispatched(app: FastAPI, filed: dict[str, Any]) -> dict[str, Any]:
+    """The same, with the consumer protection section."""
+    await hear(app, an_event(dispatch.CaseDispatched, id_of(filed), by_rules=True))
+    return filed
+
+
+def a_redirect(filed: dict[str, Any], **facts: Any) -> dispatch.CaseRedirected:
+    usual = {
+        "state": State.REDIRECTED,
+        "department": None,
+        "agency": Agency.HOUSING,
+        "handover_id": SECOND,
+        "reason": RedirectReason.NO_AUTHORITY,
+        "basis": "某条",
+    }
+    return an_event(dispatch.CaseRedirected, id_of(filed), **(usual | facts))
+
+
+async def status(client: Client, who: str, filed: dict[str, Any]) -> int:
+    return (await client(who).get(f"/v1/complaints/{filed['id']}")).status_code
+
+
+async def test_a_complaint_is_read_masked_by_everyone(client: Client, filed: dict[str, Any]) -> None:
+    answer = await client("hub").get(f"/v1/complaints/{filed['id']}")
+
+    view = answer.json()
+    assert view["complainant"] == {
+        "name": "张**",
+        "phone": "138****0000",
+        "id_number": "110105********002X",
+        "address": "****",
+        "anonymous": False,
+        "confidential": False,
+    }
+    assert view["matter"]["text"].startswith("〔投诉人〕在某健身服务部")
+    assert "13800000000" not in answer.text
+
+
+async def test_before_dispatch_only_source_and_hub_see_it(client: Client, filed: dict[str, Any]) -> None:
+    seen = {
+        who: await status(client, who, filed)
+        for who in ("partner", "hub", "auditor", "other_partner", "officer", "agency", "enterprise", "operator")
+    }
+
+    assert seen == {
+        "partner": 200,
+        "hub": 200,
+        "auditor": 200,
+        "other_partner": 404,
+        "officer": 404,
+        "agency": 404,
+        "enterprise": 404,
+        "operator": 404,
+    }
+
+
+async def test_foreign_and_missing_look_the_same(client: Client, filed: dict[str, Any]) -> None:
+    foreign = (await client("other_partner").get(f"/v1/complaints/{filed['id']}")).json()
+    missing = (await client("other_partner").get(f"/v1/complaints/{uuid5(SECOND, 'none')}")).json()
+
+    assert {**foreign, "instance": None} == {**missing, "instance": None}
+
+
+async def test_after_dispatch_the_officers_of_the_department_see_it(client: Client, dispatched: dict[str, Any]) -> None:
+    assert await status(client, "officer", dispatched) == 200
+    assert await status(client, "food_officer", dispatched) == 404
+    view = (await client("officer").get(f"/v1/complaints/{dispatched['id']}")).json()
+    assert (view["state"], view["department_name"]) == ("dispatched", "消费者权益保护股")
+
+
+async def test_an_agency_sees_what_was_handed_to_it_until_it_goes_back(
+    app: FastAPI, client: Client, filed: dict[str, Any]
+) -> None:
+    await hear(app, a_redirect(filed))
+    assert await status(client, "agency", filed) == 200
+
+    refused = an_event(dispatch.HandoverRefused, id_of(filed), handover_id=SECOND, reason="x", bounces=1, agency=None)
+    await hear(app, refused)
+
+    assert await status(client, "agency", filed) == 404
+
+
+async def test_a_reporter_is_hidden_from_the_agency(
+    app: FastAPI, client: Client, keys: Keys, complaint: Message
+) -> None:
+    complaint["matter"] = {"text": "举报某食品厂使用过期原料生产，要求查处。"}
+    filed = (await client("partner").post("/v1/complaints", json=complaint, headers=keys())).json()
+    assert filed["kind"] == "report"
+
+    await hear(app, a_redirect(filed, kind=Kind.REPORT))
+
+    assert (await client("agency").get(f"/v1/complaints/{filed['id']}")).json()["complainant"] is None
+    assert (await client("partner").get(f"/v1/complaints/{filed['id']}")).json()["complainant"]["name"] == "张**"
+
+
+async def test_the_order_and_the_business_number_are_read_back_by_whom_it_concerns(
+    app: FastAPI, client: Client, keys: Keys, complaint: Message
+) -> None:
+    complaint["respondent"]["phone"] = "13911112222"
+    complaint["matter"] = {"text": "举报某食品厂使用过期原料生产，要求查处。", "order_no": "D-77"}
+    filed = (await client("partner").post("/v1/complaints", json=complaint, headers=keys())).json()
+    await hear(app, a_redirect(filed, kind=Kind.REPORT))
+
+    async def seen(who: str) -> tuple[str | None, str | None]:
+        view = (await client(who).get(f"/v1/complaints/{filed['id']}")).json()
+        return view["respondent"]["phone"], view["matter"]["order_no"]
+
+    assert await seen("partner") == ("139****2222", "D-77")
+    assert await seen("hub") == ("139****2222", "D-77")
+    assert await seen("agency") == ("139****2222", None)  # whoever reported is not shown to it, nor what leads there
+
+
+async def test_an_unchanged_complaint_is_not_sent_again(app: FastAPI, client: Client, filed: dict[str, Any]) -> None:
+    path = f"/v1/complaints/{filed['id']}"
+    etag = (await client("hub").get(path)).headers["etag"]
+
+    assert (await client("hub").get(path, headers={"If-None-Match": etag})).status_code == 304
+    await hear(app, an_event(dispatch.CaseDispatched, id_of(filed), by_rules=True))
+
+    assert (await client("hub").get(path, headers={"If-None-Match": etag})).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("who", "expected"),
+    [
+        ("hub", 200),
+        ("officer", 200),
+        ("partner", 200),
+        ("auditor", 403),
+        ("food_officer", 404),
+        ("other_partner", 404),
+        ("agency", 404),
+        ("enterprise", 404),
+    ],
+)
+async def test_the_contact_is_disclosed_for_a_reason_to_whom_it_concerns(
+    app: FastAPI, client: Client, dispatched: dict[str, Any], who: str, expected: int
+) -> None:
+    answer = await client(who).post(f"/v1/complaints/{dispatched['id']}/contact-disclosure", json=REASON)
+
+    assert answer.status_code == expected
+    async with app.state.transactions.begin() as work:
+        written = (await work.db.execute(select(audit).where(audit.c.act == "disclose_contact"))).all()
+    assert [(row.subject, row.reason) for row in written] == (
+        [(dispatched["id"], "核实投诉内容")] if expected == 200 else []
+    )
+    if expected == 200:
+        assert answer.json()["contact"]["phone"] == "13800000000"
+        assert answer.json()["expires_at"].endswith("+08:00")
+
+
+async def test_a_contact_is_never_disclosed_without_a_reason(client: Client, filed: dict[str, Any]) -> None:
+    answer = await client("hub").post(f"/v1/complaints/{filed['id']}/contact-disclosure", json={})
+
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "/reason")
+
+
+async def test_an_agency_never_gets_a_contact(app: FastAPI, client: Client, filed: dict[str, Any]) -> None:
+    await hear(app, a_redirect(filed))
+
+    answer = await client("agency").post(f"/v1/complaints/{filed['id']}/contact-disclosure", json=REASON)
+
+    assert answer.status_code == 403
+
+
+async def test_a_person_is_found_by_phone_or_id_number_within_the_scope(
+    app: FastAPI, client: Client, dispatched: dict[str, Any]
+) -> None:
+    by_phone = await client("hub").post("/v1/complaints:search", json={"phone": "138-0000-0000"} | REASON)
+    by_paper = await client("hub").post("/v1/complaints:search", json={"id_number": "11010519491231002x"} | REASON)
+    others = await client("food_officer").post("/v1/complaints:search", json={"phone": "13800000000"} | REASON)
+
+    assert [item["id"] for item in by_phone.json()["items"]] == [dispatched["id"]]
+    assert [item["id"] for item in by_paper.json()["items"]] == [dispatched["id"]]
+    assert others.json()["items"] == []
+    async with app.state.transactions.begin() as work:
+        subjects = (await work.db.execute(select(audit.c.subject).where(audit.c.act == "search_person"))).scalars()
+    assert len(list(subjects)) == 3
+
+
+@pytest.mark.parametrize("who", ["partner", "agency", "auditor", "operator"])
+async def test_only_hub_and_officers_search_persons(client: Client, who: str) -> None:
+    answer = await client(who).post("/v1/complaints:search", json={"phone": "13800000000"} | REASON)
+
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("asked", "pointer"),
+    [
+        ({"phone": "12345"[:3]}, "/phone"),
+        ({"id_number": "110105194912310021"}, "/id_number"),
+        ({}, "/phone"),
+        ({"phone": "13800000000", "id_number": "11010519491231002X"}, "/phone"),
+    ],
+)
+async def test_a_search_wants_one_sound_number(client: Client, asked: Message, pointer: str) -> None:
+    answer = await client("hub").post("/v1/complaints:search", json=asked | REASON)
+
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, pointer)
+
+
+async def test_lists_are_filtered_scoped_and_paged(
+    app: FastAPI, client: Client, keys: Keys, complaint: Message, order: Message
+) -> None:
+    ids = []
+    for number in range(5):
+        complaint["external_id"] = f"P-{number}"
+        complaint["received_at"] = f"2025-11-2{number}T10:00:00+08:00"
+        ids.append((await client("importer").post("/v1/complaints", json=complaint, headers=keys())).json()["id"])
+    await client("platform_12345").post("/v1/channels/12345/work-orders", json=order)
+    await hear(app, an_event(dispatch.CaseDispatched, UUID(ids[0]), by_rules=True))
+
+    async def listed(who: str, **asked: str) -> list[str]:
+        return [item["id"] for item in (await client(who).get("/v1/complaints", params=asked)).json()["items"]]
+
+    first = (await client("importer").get("/v1/complaints", params={"limit": 3})).json()
+    rest = (await client("importer").get("/v1/complaints", params={"limit": 3, "cursor": first["next"]})).json()
+    assert [item["id"] for item in (*first["items"], *rest["items"])] == ids[::-1]
+    assert rest["next"] is None
+    assert await listed("hub", external_id="P-2") == [ids[2]]
+    assert len(await listed("hub", channel="12345")) == 1
+    assert await listed("hub", state="dispatched") == [ids[0]]
+    assert await listed("hub", department="consumer_protection") == [ids[0]]
+    assert await listed("officer") == [ids[0]]
+    assert await listed("partner") == []
+    span = {"received_from": "2025-11-21T00:00:00+08:00", "received_to": "2025-11-23T00:00:00+08:00"}
+    assert await listed("importer", **span) == [ids[2], ids[1]]
+
+
+@pytest.mark.parametrize("cursor", ["x", "WyJhIiwgImIiXQ"])
+async def test_a_made_up_cursor_is_refused(client: Client, cursor: str) -> None:
+    answer = await client("hub").get("/v1/complaints", params={"cursor": cursor})
+
+    assert answer.status_code == 422
+
+
+async def test_a_destroyed_person_is_seen_and_found_by_nobody(
+    app: FastAPI, client: Client, keys: Keys, dispatched: dict[str, Any]
+) -> None:
+    async with app.state.transactions.begin() as work:
+        await vault.destroy(work.db, [id_of(dispatched)])
+    path = f"/v1/complaints/{dispatched['id']}"
+
+    assert (await client("hub").get(path)).json()["complainant"] is None
+    disclosed = await client("hub").post(f"{path}/contact-disclosure", json=REASON)
+    said = await client("hub").post(f"{path}/supplements", json={"text": "还有发票"}, headers=keys())
+    found = await client("hub").post("/v1/complaints:search", json={"phone": "13800000000"} | REASON)
+    assert (disclosed.status_code, disclosed.json()["code"]) == (409, "intake.person_destroyed")
+    assert said.status_code == 409
+    assert found.json()["items"] == []
+
+
+async def test_a_young_id_nobody_gave_out_is_simply_not_there(client: Client) -> None:
+    assert (await client("hub").get(f"/v1/complaints/{new_id()}")).status_code == 404

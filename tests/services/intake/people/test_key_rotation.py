@@ -1,0 +1,152 @@
+"""A master key is replaced while people file, look, search and send again; at no moment is anything unreadable."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from itertools import count
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import func, select
+
+from chassis.bus.postgres import PostgresBus
+from chassis.clock import SystemClock
+from chassis.db.work import Transactions
+from chassis.settings import ServiceSettings
+from chassis.vault.keys import KeyRing
+from chassis.vault.seal import CannotOpen
+from chassis.web.auth import CallerTokens
+from services.intake.app import create_app
+from services.intake.complaints.repository.people import People
+from services.intake.complaints.tables import vault
+from services.intake.people.service.key_rotation import Rotation
+from services.intake.settings import Settings
+from tests.services.intake.asking import Message
+from tests.services.intake.conftest import CALLERS, KEY
+
+OLD, NEW = "old:" + "ab" * 32, "new:" + "cd" * 32
+BEFORE, DURING, AFTER = f"{OLD},{NEW}", f"{NEW},{OLD}", NEW
+KEPT = 30  # complaints that are there before
+_KEYS = count()
+Start = Callable[[str], Awaitable["Desk"]]
+
+
+class Desk:
+    """One intake with its ring of keys, and its callers."""
+
+    def __init__(self, app: FastAPI, clients: dict[str, httpx.AsyncClient]) -> None:
+        self.app = app
+        self.clients = clients
+
+    async def post(self, who: str, path: str, body: Message) -> dict[str, Any]:
+        headers = {"Idempotency-Key": f"rotation-{next(_KEYS)}"}
+        answer = await self.clients[who].post(path, json=body, headers=headers)
+        while answer.status_code == 503:  # a busy machine: the client's part is to repeat
+            answer = await self.clients[who].post(path, json=body, headers=headers)
+        assert answer.status_code in (200, 201), (path, answer.status_code, answer.text)
+        told: dict[str, Any] = answer.json()
+        return told
+
+    @property
+    def transactions(self) -> Transactions:
+        transactions: Transactions = self.app.state.transactions
+        return transactions
+
+
+@pytest.fixture
+async def start(database_url: str) -> AsyncIterator[Start]:
+    async with AsyncExitStack() as stack:
+        bus = PostgresBus(database_url)
+        stack.push_async_callback(bus.close)
+
+        async def start(ring: str) -> Desk:
+            service = ServiceSettings(service="intake", database_url=database_url, internal_key=KEY, pool_size=4)
+            app = create_app(Settings(service=service, keys=KeyRing.from_text(ring)), bus, SystemClock())
+            await stack.enter_async_context(app.router.lifespan_context(app))
+            clients = {}
+            for name in ("platform_12315", "hub"):
+                token = CallerTokens(KEY).sign(CALLERS[name], "intake")
+                transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+                clients[name] = await stack.enter_async_context(
+                    httpx.AsyncClient(transport=transport, base_url="http://intake", headers={"X-Caller": token})
+                )
+            return Desk(app, clients)
+
+        yield start
+
+
+def phone_of(number: int) -> str:
+    return f"1390000{number:04}"
+
+
+def numbered(registration: Message, number: int) -> Message:
+    return registration | {"registrationnumber": f"R{number}", "linknumber": phone_of(number)}
+
+
+async def file(desk: Desk, registration: Message, number: int) -> dict[str, Any]:
+    return await desk.post("platform_12315", "/v1/channels/12315/registrations", numbered(registration, number))
+
+
+async def everything_works(desk: Desk, registration: Message, number: int, complaint_id: str) -> None:
+    """Found by the number, opened, and known again when it is sent again."""
+    found = await desk.post("hub", "/v1/complaints:search", {"phone": phone_of(number), "reason": "核对"})
+    assert [one["id"] for one in found["items"]] == [complaint_id]
+    path = f"/v1/complaints/{complaint_id}/contact-disclosure"
+    assert (await desk.post("hub", path, {"reason": "核对"}))["contact"]["phone"] == phone_of(number)
+    again = await file(desk, registration, number)
+    assert (again["id"], again["message"]) == (complaint_id, "已收到过")
+
+
+async def under(desk: Desk, key: str) -> int:
+    async with desk.transactions.begin() as work:
+        begins = func.substring(vault.keys.c.wrapped, 3, len(key)) == key.encode()
+        return int(await work.db.scalar(select(func.count()).where(begins)) or 0)
+
+
+async def test_nothing_is_unreadable_while_the_key_is_replaced(start: Start, registration: Message) -> None:
+    old, new = await start(BEFORE), await start(DURING)
+    ids = [(await file(old, registration, number))["id"] for number in range(KEPT)]
+    rotation = Rotation(People(KeyRing.from_text(DURING)), at_once=3)
+
+    async def use(desk: Desk, first: int) -> None:
+        for number in range(first, KEPT, 4):
+            await everything_works(desk, registration, number, ids[number])
+
+    async def file_more(desk: Desk, first: int) -> None:
+        for number in range(first, first + 10):
+            await file(desk, registration, number)
+
+    async def rotate() -> None:
+        more = True
+        while more:
+            async with new.transactions.begin() as work:
+                more = await rotation.rotate(work)
+
+    async with asyncio.TaskGroup() as tasks:
+        for first, desk in enumerate((old, new, old, new)):
+            tasks.create_task(use(desk, first))
+        tasks.create_task(file_more(old, KEPT))
+        tasks.create_task(file_more(new, KEPT + 10))
+        tasks.create_task(rotate())
+    await rotate()  # what the last process with the old key wrote meanwhile
+
+    assert (await under(new, "old"), await under(new, "new")) == (0, KEPT + 20)
+    after = await start(AFTER)
+    for number, complaint_id in enumerate(ids):
+        await everything_works(after, registration, number, complaint_id)
+
+
+async def test_a_key_dropped_too_early_is_shown_and_nothing_is_lost(start: Start, registration: Message) -> None:
+    old = await start(OLD)
+    complaint_id = (await file(old, registration, 1))["id"]
+    early = Rotation(People(KeyRing.from_text(AFTER)))
+
+    async with old.transactions.begin() as work:
+        assert await early.rotate(work) is False
+        [wrapped] = (await vault.wrapped_keys(work.db, [complaint_id])).values()
+
+    with pytest.raises(CannotOpen):
+        People(KeyRing.from_text(AFTER)).key_of(complaint_id, wrapped)
+    await everything_works(old, registration, 1, complaint_id)
