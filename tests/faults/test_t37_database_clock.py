@@ -12,11 +12,12 @@ from chassis.db.migrate import migrate
 from chassis.web.auth import Caller
 from deploy.launcher.postgres import Postgres
 from deploy.places import PACKAGES
+from tests import faketime
 from tests.chassis import toy
 from tests.faults.county import PARTNER, County
 from tests.faults.filing import Filer
 from tests.faults.ground import show
-from tests.faults.test_t37_clock_jumps import _FAR_OFF, AS_OFTEN_AS, LIBRARY, needs_library
+from tests.faults.test_t37_clock_jumps import _FAR_OFF, AS_OFTEN_AS, needs_library
 from tests.simulation.history import History, check
 
 FILED = 8
@@ -54,12 +55,7 @@ class WrongServer:
         beside.replace(self._clock)
 
     def start(self) -> None:
-        faked = {
-            "LD_PRELOAD": str(LIBRARY),
-            "FAKETIME_TIMESTAMP_FILE": str(self._clock),
-            "FAKETIME_NO_CACHE": "1",
-            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        }
+        faked = faketime.environment(file=self._clock)
         os.environ.update(faked)
         try:
             self.postgres.start()
