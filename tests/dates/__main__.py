@@ -23,7 +23,7 @@ from tests import faketime
 from tests.dates.days import DAYS, FAR, Day
 
 SUITES = ("tests/canon", "tests/services", "tests/dates")
-LONGEST = 0.5  # seconds of a test that runs on every day; a slower one runs on the far day alone
+LONGEST = 0.25  # seconds of a test that runs on every day; a slower one runs on the far day alone
 _COUNTS = re.compile(r"(\d+) (passed|failed|errors?|skipped)")
 
 

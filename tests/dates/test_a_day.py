@@ -15,7 +15,6 @@ from canon.periods import ORDER121_SINCE
 from canon.shanghai import day_of
 from chassis.clock import machine_now
 from tests.journeys import cases
-from tests.journeys.by_client import by_the_client_library
 from tests.journeys.messages import a_building_order, a_gym_registration, a_partner_complaint
 from tests.journeys.test_main_job import answer_the_partner, rates_are_right, redirect_the_building, refund_the_gym_card
 from tests.journeys.town import Town
@@ -64,7 +63,7 @@ def test_the_main_job_and_the_cases_that_do_not_go_straight(town: Town, subtests
     answer_the_partner(town)
     rates_are_right(town)
 
-    for journey in (by_the_client_library, *cases.ALL):
+    for journey in cases.ALL:
         with subtests.test(journey.__name__):
             journey(town)
     assert failures_of_ours(town) == []
