@@ -118,10 +118,11 @@ soak: ## the whole installation under a steady load for SOAK_MINUTES (10); fails
 	@$(LAUNCH) env run dev
 	@$(VENV)/bin/python -m benchmarks.soak
 
-contracts: ## write docs/contracts (AsyncAPI, JSON Schemas) and docs/lifecycle.md anew from the code
-	@$(LAUNCH) env run
+contracts: ## write docs/contracts, docs/lifecycle.md and the pictures of docs/README.md anew from the code
+	@$(LAUNCH) env run dev
 	$(VENV)/bin/python -m contracts docs/contracts
 	$(VENV)/bin/python -m services.dispatch docs/lifecycle.md
+	$(VENV)/bin/python -m tests.architecture.code_map
 
 migration: ## write a migration: make migration service=intake message="Add a table"
 	@$(LAUNCH) migration "$(service)" "$(message)"
