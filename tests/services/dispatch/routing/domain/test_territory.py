@@ -54,3 +54,10 @@ def test_the_county_its_towns_and_landmarks_are_here(text: str) -> None:
 )
 def test_where_the_business_is(text: str, place: str, region: str | None, away: tuple[str, ...]) -> None:
     assert elsewhere(COUNTY, text=text, place=place, region=region) == away
+
+
+def test_a_station_is_called_after_its_town() -> None:
+    town = COUNTY.towns[0]
+
+    assert COUNTY.station_named(f"station.{town.code}") == f"{town.name}{COUNTY.station_suffix}"
+    assert COUNTY.station_named("station.nowhere") is None

@@ -48,6 +48,14 @@ def test_a_known_key_gives_its_first_answer_again() -> None:
     assert decide(a_filing(), known=Known(answers={("acme", "k1"): kept})) == [Replayed(kept)]
 
 
+def test_what_has_come_before_is_known_by_its_key_or_its_external_id() -> None:
+    filing = a_filing(external_id="P-1")
+
+    assert Known(answers={("acme", "k1"): Kept(b"print", 201, b"{}")}).has(filing)
+    assert Known(receipts={("partner:acme", "P-1"): SECOND}).has(filing)
+    assert not Known().has(filing)
+
+
 def test_a_known_key_with_other_content_is_refused() -> None:
     [outcome] = decide(a_filing(), known=Known(answers={("acme", "k1"): Kept(b"other", 201, b"{}")}))
 
