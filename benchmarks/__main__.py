@@ -24,9 +24,9 @@ from benchmarks.peers import race
 from benchmarks.sizes import FULL, QUICK, Sizes
 from deploy.kafka.broker import Broker
 from deploy.launcher.locks import try_lock
+from deploy.launcher.messages import CannotStart, say
 from deploy.launcher.paths import home_path
 from deploy.launcher.postgres import Postgres
-from deploy.launcher.speech import CannotStart, say
 
 PARTS = ("knowledge", "acceptance", "overload", "events", "latency", "staleness")
 ALONE = {  # need nothing but PostgreSQL
@@ -51,7 +51,7 @@ def servers() -> Iterator[Ground]:
     try:
         postgres.erase()
         postgres.start()
-        yield Ground(home=home, server_url=postgres.near_url, broker=broker)
+        yield Ground(home=home, server_url=postgres.socket_url, broker=broker)
     finally:
         broker.stop()
         postgres.erase()

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 
 from deploy.kafka.broker import Broker
-from deploy.launcher.leashed import Leashed
+from deploy.launcher.child_process import ChildProcess
 from deploy.launcher.paths import PROJECT
 from deploy.launcher.processes import free_ports, wait_until
 
@@ -97,14 +97,14 @@ class Ground:
     @contextlib.asynccontextmanager
     async def serving(
         self, name: str, command: Sequence[str], env: Mapping[str, str], port: int
-    ) -> AsyncIterator[Leashed]:
+    ) -> AsyncIterator[ChildProcess]:
         """A program that is told its port by the environment; given once it answers there."""
         told = {**env, "WEIQUAN_LISTEN_PORT": str(port), "WEIQUAN_PORT": str(port)}
         with (self.home / f"{name}.log").open("wb") as log:
-            served = Leashed(command, cwd=PROJECT, env=told, output=log)
+            served = ChildProcess(command, cwd=PROJECT, env=told, output=log)
             try:
-                await asyncio.to_thread(wait_until, lambda: served.ended() or answers(port), UP_WITHIN)
-                if served.ended() or not answers(port):
+                await asyncio.to_thread(wait_until, lambda: served.has_ended() or answers(port), UP_WITHIN)
+                if served.has_ended() or not answers(port):
                     raise RuntimeError(f"{name} does not come up: see {log.name}")
                 self.serving_at[port] = served.pid
                 yield served

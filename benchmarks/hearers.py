@@ -9,7 +9,7 @@ from chassis.db.work import Work
 from chassis.delivery.router import EventRouter
 from contracts.event import Event
 from services.analytics.handlers import events as heard_by_analytics
-from services.dispatch.cases.service.opening import ready_books
+from services.dispatch.cases.service.opening import prewarm
 from services.dispatch.handlers import events as heard_by_dispatch
 
 EVENTS_A_COMPLAINT = 5  # of intake and dispatch together, about
@@ -50,7 +50,7 @@ DISPATCH = Hearer(
     service="dispatch",
     router=heard_by_dispatch,
     told=_complaints,
-    ready=ready_books,
+    ready=prewarm,
     goal=3.0,
     state="select concat_ws(' ', (select count(*) from dispatch.receipts), (select count(*) from dispatch.cases),"
     " (select count(*) from dispatch.clocks), (select count(*) from dispatch.event_log))",

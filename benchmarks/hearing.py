@@ -88,10 +88,10 @@ async def _alone(url: str, hearer: Hearer, filled: Filled, count: int) -> float:
     told = await messages(url, filled.counts, count + WARM)
     async with _ears(url, hearer, bus) as consumer:
         for message in told[:WARM]:
-            await consumer.deal_with([message])
+            await consumer.process([message])
         began = time.perf_counter()
         for message in told[WARM:]:
-            await consumer.deal_with([message])
+            await consumer.process([message])
         took = time.perf_counter() - began
     if consumer.progress.handled != len(told):
         raise Wrong(f"{consumer.progress.handled} of {len(told)} handled")

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from benchmarks.floors import orm, statement, trivial
 from chassis.bus.port import Bus
 from chassis.telemetry.logs import configure_logs
-from deploy.hosting import bus_from_environment, create, serve
+from deploy.serving import bus_from_environment, create_from_environment, serve
 
 
 async def host(what: str) -> None:
@@ -34,8 +34,8 @@ async def host(what: str) -> None:
 async def _together(stack: AsyncExitStack, bus: Bus) -> Any:
     """As ``WEIQUAN_PROCESSES=one`` does, without the services that have no part in acceptance."""
     peers: dict[str, FastAPI] = {}
-    peers["intake"] = create("intake", bus, peers)
-    gateway = create("gateway", bus, peers)
+    peers["intake"] = create_from_environment("intake", bus, peers)
+    gateway = create_from_environment("gateway", bus, peers)
     await stack.enter_async_context(peers["intake"].router.lifespan_context(peers["intake"]))
     return gateway
 

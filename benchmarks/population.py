@@ -24,9 +24,9 @@ from chassis.db.work import Transactions
 from contracts.event import Event
 from contracts.odr import DisputeSettled, DisputeTimedOut
 from contracts.refunds import InstalmentOverdue, PaymentRecorded, PlanOpened
-from services.analytics.cubes.repository.balances import BEFORE_ALL, count, told_between
-from services.analytics.cubes.repository.cubes import filling, settle
-from services.analytics.cubes.service import balance
+from services.analytics.cubes.repository.balances import BEFORE_ALL, complaints_changed_between, count
+from services.analytics.cubes.repository.cubes import fill_statements, refresh_cubes
+from services.analytics.cubes.service import advance_balances
 from services.analytics.cubes.tables import NUMBERS
 from services.analytics.definitions.domain.questions import DAY
 from services.analytics.facts.tables import cases_seen, disputes_ended, refund_steps
@@ -89,9 +89,9 @@ async def fold(url: str, events: Sequence[Event]) -> None:
     transactions = Transactions("analytics", engine, SystemClock())
     for start in range(0, len(events), BATCH):
         async with transactions.begin() as work:
-            await projections.project(work, events[start : start + BATCH])
+            await projections.project_events(work, events[start : start + BATCH])
     async with transactions.begin() as work:
-        await settle(work.db)
+        await refresh_cubes(work.db)
     await engine.dispose()
 
 
@@ -101,7 +101,7 @@ async def check_counting(url: str) -> int:
         await database.execute("create temp table folded as select * from cubes")
         await database.execute("create temp table ranked as select * from cube_days")
         await database.execute("truncate cubes, cube_days")
-        for statement in filling():
+        for statement in fill_statements():
             await database.execute(str(statement))
         differing = await database.fetchval(
             f"select (select count(*) from ((table folded except table cubes) union all"  # noqa: S608 - our own names
@@ -145,7 +145,7 @@ async def balance_months(url: str) -> None:
     transactions, idle = Transactions("analytics", engine, SystemClock()), 0
     while idle < 2:  # a turn that begins a month ends like one that finds nothing to do
         async with transactions.begin() as work:
-            idle = 0 if await balance(work) else idle + 1
+            idle = 0 if await advance_balances(work) else idle + 1
     await engine.dispose()
 
 
@@ -155,7 +155,7 @@ async def _balance_days(transactions: Transactions, first: date) -> None:
     for day in (first + DAY * number for number in range((today - first).days + 1)):
         until = datetime.combine(day, time.max, SHANGHAI)
         async with transactions.begin() as work:
-            if told := await told_between(work.db, since, until):
+            if told := await complaints_changed_between(work.db, since, until):
                 await count(work.db, told, since, until, day)
         since = until
 

@@ -24,13 +24,13 @@ import psutil
 from benchmarks.bodies import complaint
 from benchmarks.growth import MOST, growth
 from chassis.clock import machine_now
+from deploy.launcher.child_process import ChildProcess
 from deploy.launcher.configuration import Configuration
-from deploy.launcher.leashed import Leashed
+from deploy.launcher.messages import say
 from deploy.launcher.paths import PROJECT, home_path
 from deploy.launcher.postgres import Postgres
 from deploy.launcher.processes import free_ports
-from deploy.launcher.programs import common_environment, programs
-from deploy.launcher.speech import say
+from deploy.launcher.programs import common_environment, service_programs
 
 EVERY = 5.0  # seconds between two samples
 WARM_SHARE, WARM_MOST = 0.3, 180.0  # of the time; seconds
@@ -151,7 +151,7 @@ async def installation(home: Path) -> AsyncIterator[Installation]:
         )
         kept = {name: value for name, value in os.environ.items() if not name.endswith("DATABASE_URL")}
         common = common_environment(
-            configuration, kept | {"GATEWAY_REQUESTS_PER_SECOND": ANY_RATE}, postgres.near_url, None
+            configuration, kept | {"GATEWAY_REQUESTS_PER_SECOND": ANY_RATE}, postgres.socket_url, None
         )
         migrating = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "deploy.host", "migrate", cwd=PROJECT, env=common
@@ -159,9 +159,9 @@ async def installation(home: Path) -> AsyncIterator[Installation]:
         if await migrating.wait() != 0:
             raise RuntimeError("the migrations failed")
         processes = {}
-        for program in programs(configuration, Path(sys.executable), common):
+        for program in service_programs(configuration, Path(sys.executable), common):
             log = stack.enter_context((home / f"{program.name}.log").open("wb"))
-            served = Leashed(program.command, cwd=PROJECT, env=program.env, output=log)
+            served = ChildProcess(program.command, cwd=PROJECT, env=program.env, output=log)
             stack.callback(served.end, signal.SIGTERM, END_WITHIN)
             processes[program.name] = psutil.Process(served.pid)
         await _ready(configuration.address)

@@ -35,7 +35,7 @@ from contracts.dispatch import (
 from contracts.intake import ComplaintReceived
 from services.intake.complaints.domain.answers import event_of
 from services.intake.complaints.domain.complaint import number_of
-from services.intake.filing.domain.acceptance import Accepted, draft_of
+from services.intake.filing.domain.acceptance import Accepted, read_filing
 from services.intake.filing.schemas import FileComplaint
 from simulators.mix import drawn
 from simulators.orders import matter_for, partner_complaint
@@ -60,7 +60,7 @@ def received(count: int, until: datetime, spread: timedelta = SPREAD) -> Iterato
         channel = drawn(rng, CHANNELS)
         posted = FileComplaint.model_validate(partner_complaint(rng, n, at, matter_for(rng, channel, at)))
         filing = replace(posted.to_filing(PARTNER, f"{SEED}-{n}", b""), channel=channel, source=_source(channel))
-        outcome = draft_of(filing, at).becomes
+        outcome = read_filing(filing, at).outcome
         if isinstance(outcome, Accepted):
             told += 1
             yield event_of(replace(outcome.complaints[0], number=number_of(at.date(), n)))

@@ -45,7 +45,7 @@ async def announce(url: str, publisher: str, events: Sequence[Event]) -> None:
     transactions = Transactions(publisher, engine, SystemClock())
     for start in range(0, len(events), CHUNK):
         async with transactions.begin() as work:
-            work.announce(*events[start : start + CHUNK])
+            work.publish(*events[start : start + CHUNK])
     await engine.dispose()
 
 

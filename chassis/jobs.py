@@ -12,7 +12,7 @@ import structlog
 
 from canon.shanghai import written
 from chassis.db.work import Transactions, Work
-from chassis.delivery.waiting import place_of
+from chassis.delivery.parking import describe_error
 
 AT_ONCE = 2  # rounds of a service's jobs; all of them at its start would crowd out the first requests
 _log = structlog.get_logger()
@@ -58,5 +58,7 @@ class Jobs:
             try:
                 await self.run_once(job)
             except Exception as error:  # noqa: BLE001 - the next round tries again
-                _log.warning("job_failed", service=self._transactions.service, job=job.name, error=place_of(error))
+                _log.warning(
+                    "job_failed", service=self._transactions.service, job=job.name, error=describe_error(error)
+                )
             await asyncio.sleep(job.every_seconds)

@@ -13,34 +13,34 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.audit import routes as auditing
-from chassis.audit.sealing import SEALING
+from chassis.audit.chain_store import SEALING
+from chassis.awake_timeout import awake_timeout
 from chassis.bus.port import Bus
 from chassis.clock import Clock, SystemClock, machine_now
 from chassis.db.engine import engine_for
-from chassis.db.idempotency import FORGETTING
+from chassis.db.idempotency import KEY_EXPIRY
 from chassis.db.work import Transactions
-from chassis.delivery import operating
+from chassis.delivery import quarantine
 from chassis.delivery import routes as internal
-from chassis.delivery.accounting import Complaints
 from chassis.delivery.backfill import Backfill
+from chassis.delivery.completeness import CompletenessSource
 from chassis.delivery.consumer import Consumer
-from chassis.delivery.forgetting import Sweep
-from chassis.delivery.publishers import Doors, Publishers
+from chassis.delivery.parking import describe_error
+from chassis.delivery.publisher_client import InternalClients, PublisherClient
+from chassis.delivery.reconciliation import Reconciler
+from chassis.delivery.redaction import BusRedaction
 from chassis.delivery.relay import Relay
-from chassis.delivery.repair import Repair
 from chassis.delivery.router import EventRouter
-from chassis.delivery.waiting import place_of
 from chassis.jobs import Job, Jobs
-from chassis.patience import patience
 from chassis.settings import ServiceSettings
-from chassis.telemetry.held import held
 from chassis.telemetry.logs import lost_lines
-from chassis.telemetry.pulse import Pulse
+from chassis.telemetry.loop_lag import LoopLagMonitor
+from chassis.telemetry.process_metrics import process_metrics
 from chassis.version import VERSION
 from chassis.web import problems
 from chassis.web.auth import CallerTokens, service_caller
-from chassis.web.doors import AppWithDoors, Door, Endpoint
-from chassis.web.edge import Edge
+from chassis.web.edge import RequestMiddleware
+from chassis.web.fast_path import AppWithFastPath, Endpoint, FastPathEndpoint
 
 RESTART_SECONDS = (0.2, 1.0, 3.0, 10.0)
 CLOCK_SECONDS = 30.0
@@ -51,20 +51,20 @@ _log = structlog.get_logger()
 
 
 @dataclass(slots=True, kw_only=True)
-class Parts:
+class ServiceComponents:
     """What a service brings beside its name: routes in, events in, time in, loops of its own."""
 
     routers: Sequence[APIRouter] = ()
-    doors: Mapping[str, Endpoint] = field(default_factory=dict)  # path -> function of a POST that counts on speed
+    fast_paths: Mapping[str, Endpoint] = field(default_factory=dict)  # path -> function of a POST that counts on speed
     events: EventRouter = field(default_factory=EventRouter)
     jobs: Sequence[Job] = ()
     larger_bodies: dict[str, int] = field(default_factory=dict)  # path -> bytes, where 1 MiB is too little
     background: Callable[[FastAPI], Sequence[Background]] = lambda app: ()  # noqa: ARG005
-    tells: bool = True
+    publishes: bool = True
     late: Callable[[AsyncConnection, datetime], Awaitable[Mapping[str, float]]] | None = (
         None  # what, by how many seconds
     )
-    complaints: Complaints | None = None  # of a service that has every accepted one
+    complaints: CompletenessSource | None = None  # of a service that has every accepted one
     linger_seconds: float = 0.0  # a hearer without hurry gathers events for so long
 
 
@@ -72,7 +72,7 @@ class Runtime:
     """Everything of a service that runs besides answering requests."""
 
     def __init__(
-        self, settings: ServiceSettings, bus: Bus, clock: Clock, parts: Parts, peers: Mapping[str, FastAPI]
+        self, settings: ServiceSettings, bus: Bus, clock: Clock, parts: ServiceComponents, peers: Mapping[str, FastAPI]
     ) -> None:
         self.settings = settings
         self.bus = bus
@@ -80,18 +80,18 @@ class Runtime:
         self.engine = engine_for(settings.database_url, settings.service, size=settings.pool_size)
         self.transactions = Transactions(settings.service, self.engine, clock)
         self.tokens = CallerTokens(settings.internal_key)
-        self.publishers = Publishers(Doors(settings, peers), self._token)
+        self.publishers = PublisherClient(InternalClients(settings, peers), self._token)
         self.relay = Relay(settings.service, settings.database_url, bus)
         self.transactions.after_commit(self.relay.wake)
         self.consumer = Consumer(self.transactions, parts.events, bus, parts.linger_seconds)
         self.backfill = Backfill(self.transactions, parts.events, self.publishers, bus)
-        self.repair = Repair(self.transactions, self.consumer, self.publishers, bus, parts.events.publishers())
-        self.jobs = Jobs(self.transactions, (*parts.jobs, SEALING, FORGETTING))
+        self.repair = Reconciler(self.transactions, self.consumer, self.publishers, bus, parts.events.publishers())
+        self.jobs = Jobs(self.transactions, (*parts.jobs, SEALING, KEY_EXPIRY))
         self.restarts: dict[str, str] = {}
         self.falls = 0
         self.is_leaving = False  # whoever balances sends nobody here any more
         self.certificate_ends_at: datetime | None = None  # of the one that who comes is shown, if any
-        self.pulse = Pulse()
+        self.pulse = LoopLagMonitor()
         self._filled = asyncio.Event()
         self._knows_time = asyncio.Event()
         self.complaints = parts.complaints
@@ -99,12 +99,12 @@ class Runtime:
 
     def loops(self, app: FastAPI) -> dict[str, Background]:
         loops: dict[str, Background] = {"clock": self._measure_clock, "pulse": self.pulse.run, "jobs": self.jobs.run}
-        if self._parts.tells:
-            loops["relay"] = self._tell
-            loops["sweep"] = Sweep(self.transactions, self.bus).run
+        if self._parts.publishes:
+            loops["relay"] = self.run_relay
+            loops["sweep"] = BusRedaction(self.transactions, self.bus).run
         if self._parts.events.heard:
-            loops["consumer"] = self._hear
-            loops["repair"] = self._mend
+            loops["consumer"] = self.run_consumer
+            loops["repair"] = self.run_reconciliation
         for background in self._parts.background(app):
             loops[getattr(background, "__qualname__", repr(background))] = background
         return loops
@@ -121,9 +121,9 @@ class Runtime:
             try:
                 await loop()
             except Exception as error:  # noqa: BLE001 - a fallen loop is started again
-                self.restarts[name] = place_of(error)
+                self.restarts[name] = describe_error(error)
                 self.falls += 1
-                _log.error("loop_fell", service=self.settings.service, loop=name, error=place_of(error))
+                _log.error("loop_fell", service=self.settings.service, loop=name, error=describe_error(error))
             await asyncio.sleep(RESTART_SECONDS[min(failures, len(RESTART_SECONDS) - 1)])
             failures += 1
 
@@ -146,7 +146,7 @@ class Runtime:
         shown["loop_falls"] = self.falls
         shown["loop_late_seconds"] = round(self.pulse.worst(asyncio.get_running_loop().time()), 3)
         shown["log_lines_lost"] = lost_lines()
-        shown |= held(self.engine) | {"tasks": self.pulse.tasks}
+        shown |= process_metrics(self.engine) | {"tasks": self.pulse.tasks}
         if self.certificate_ends_at is not None:
             shown["certificate_seconds_left"] = round((self.certificate_ends_at - machine_now()).total_seconds())
         if isinstance(self.clock, SystemClock):
@@ -163,7 +163,7 @@ class Runtime:
         if self.is_leaving or not self.clock.is_known:
             return False
         try:
-            async with patience(2), self.engine.connect() as db:
+            async with awake_timeout(2), self.engine.connect() as db:
                 await db.execute(text("select 1"))
         except Exception:  # noqa: BLE001 - not ready, whatever it is
             return False
@@ -172,44 +172,44 @@ class Runtime:
     async def warm(self) -> None:
         """A connection and the time before anybody asks; with the database away, the service starts all the same."""
         with contextlib.suppress(*problems.LOSSES):
-            async with patience(2), self.engine.connect() as db:
-                await self.transactions.ask_time(db)
+            async with awake_timeout(2), self.engine.connect() as db:
+                await self.transactions.measure_clock(db)
 
     async def close(self) -> None:
         await self.consumer.close()
         await self.engine.dispose()
 
-    async def _tell(self) -> None:
+    async def run_relay(self) -> None:
         await self.bus.prepare([self.settings.service])  # with the broker away, the service answers and waits
         await self.relay.run()
 
-    async def _hear(self) -> None:
+    async def run_consumer(self) -> None:
         await self.backfill.run()
         self._filled.set()
         await self.bus.prepare(self._parts.events.publishers())
         await self.repair.recall()
         await self.consumer.run()
 
-    async def _mend(self) -> None:
+    async def run_reconciliation(self) -> None:
         await self._filled.wait()  # what repair pulls before types are known would look like passed unheard
         await self.repair.run()
 
     async def _queues(self) -> dict[str, Any]:
         shown: dict[str, Any] = {"database": "up"}
         try:
-            async with patience(2), self.engine.connect() as db:
-                shown |= await operating.queues(db)
+            async with awake_timeout(2), self.engine.connect() as db:
+                shown |= await quarantine.queues(db)
                 if self._parts.late is not None:
                     shown["late"] = dict(await self._parts.late(db, self.clock.now()))
         except Exception as error:  # noqa: BLE001 - the status tells, whatever it is
-            shown |= {"database": "down", "error": place_of(error)}
+            shown |= {"database": "down", "error": describe_error(error)}
         return shown
 
     async def _lag(self) -> int | None:
         if self.consumer.subscription is None:
             return None
         with contextlib.suppress(Exception):
-            async with patience(2):
+            async with awake_timeout(2):
                 return await self.consumer.subscription.lag()
         return None
 
@@ -246,9 +246,9 @@ def create_service(
     settings: ServiceSettings,
     bus: Bus,
     clock: Clock,
-    parts: Parts,
+    parts: ServiceComponents,
     peers: Mapping[str, FastAPI] | None = None,
-) -> AppWithDoors:
+) -> AppWithFastPath:
     """The app of one service. ``peers`` are the apps of services that live in the same process."""
     runtime = Runtime(settings, bus, clock, parts, peers if peers is not None else {})
 
@@ -265,7 +265,7 @@ def create_service(
                 task.cancel()
         await runtime.close()
 
-    app = AppWithDoors(
+    app = AppWithFastPath(
         title=settings.service, version=VERSION, lifespan=lifespan, openapi_url=None, redirect_slashes=False
     )
     app.state.service = settings.service
@@ -275,6 +275,9 @@ def create_service(
     problems.install(app)
     for router in (*parts.routers, internal.router, internal.actions, auditing.router, _health):
         app.router.routes.extend(router.routes)  # to include it is to make each route anew, and to look twice for it
-    app.add_middleware(Edge, service=settings.service, larger=parts.larger_bodies)
-    app.doors = {path: Edge(Door(app, path, endpoint), settings.service) for path, endpoint in parts.doors.items()}
+    app.add_middleware(RequestMiddleware, service=settings.service, larger=parts.larger_bodies)
+    app.fast_paths = {
+        path: RequestMiddleware(FastPathEndpoint(app, path, endpoint), settings.service)
+        for path, endpoint in parts.fast_paths.items()
+    }
     return app

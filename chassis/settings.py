@@ -9,24 +9,24 @@ from pathlib import Path
 from chassis.tls import authority_from
 
 
-class RefusesToStart(ValueError):
+class StartupRefused(ValueError):
     """What the deployment tells forbids to start; to start again changes nothing. Never holds a secret."""
 
 
 def setting(environ: Mapping[str, str], name: str) -> str:
-    """What must be told. Raises ``RefusesToStart`` naming it."""
+    """What must be told. Raises ``StartupRefused`` naming it."""
     if not (told := environ.get(name)):
-        raise RefusesToStart(f"{name} is missing")
+        raise StartupRefused(f"{name} is missing")
     return told
 
 
 def number(environ: Mapping[str, str], name: str, otherwise: float | None = None) -> float:
-    """Raises ``RefusesToStart`` naming it."""
+    """Raises ``StartupRefused`` naming it."""
     told = setting(environ, name) if otherwise is None else environ.get(name) or otherwise
     try:
         return float(told)
     except ValueError:
-        raise RefusesToStart(f"{name} must be a number") from None
+        raise StartupRefused(f"{name} must be a number") from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

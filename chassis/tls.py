@@ -76,9 +76,9 @@ def authority_from(environ: Mapping[str, str]) -> Path | None:
     return Path(authority) if authority else None
 
 
-def toward(address: str, authority: Path | None) -> ssl.SSLContext:
-    """``believing``; nobody at all for an address that is not under TLS, where nobody has to vouch."""
-    return believing(authority) if address.startswith("https:") else _believing_nobody()
+def context_for(address: str, authority: Path | None) -> ssl.SSLContext:
+    """``client_context``; nobody at all for an address that is not under TLS, where nobody has to vouch."""
+    return client_context(authority) if address.startswith("https:") else _believing_nobody()
 
 
 @functools.cache
@@ -87,7 +87,7 @@ def _believing_nobody() -> ssl.SSLContext:
 
 
 @functools.cache
-def believing(authority: Path | None) -> ssl.SSLContext:
+def client_context(authority: Path | None) -> ssl.SSLContext:
     """Who may vouch for an address: this authority alone, else the public ones.
 
     Read once, for it takes as long as two hundred events. Raises ``OSError``, ``ssl.SSLError``.

@@ -17,7 +17,7 @@ STEPS = ("roles", "migrate")
 def main(argument: str) -> None:
     gc.disable()  # a fifth of a start would be looking through what has only been made
     configure_logs()
-    import_module("deploy.migrating" if argument in STEPS else "deploy.hosting").main(argument)
+    import_module("deploy.migrate" if argument in STEPS else "deploy.serving").main(argument)
 
 
 if __name__ == "__main__":

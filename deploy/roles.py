@@ -87,7 +87,7 @@ async def make_roles(owner_url: str, urls: Mapping[str, str]) -> None:
     try:
         async with connection.transaction():
             for schema, (role, password) in roles.items():
-                await _own(connection, schema, role, password)
+                await _assign_role(connection, schema, role, password)
             if BUS in roles:
                 members = ", ".join(f'"{role}"' for schema, (role, _) in roles.items() if schema != BUS)
                 await connection.execute(_SHARE_BUS.format(members=members, prefix=PREFIX))
@@ -95,7 +95,7 @@ async def make_roles(owner_url: str, urls: Mapping[str, str]) -> None:
         await connection.close()
 
 
-async def _own(connection: "asyncpg.Connection[Any]", schema: str, role: str, password: str) -> None:
+async def _assign_role(connection: "asyncpg.Connection[Any]", schema: str, role: str, password: str) -> None:
     named = {"schema": schema, "role": role, "password": password}
     quoted = {name: await connection.fetchval("select quote_literal($1)", value) for name, value in named.items()}
     await connection.execute(_ROLE.format(**quoted, connections=CONNECTIONS))

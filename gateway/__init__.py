@@ -1,4 +1,4 @@
-"""The one address: who asks, how much, and where it goes.
+"""The API gateway: authenticate each request, limit its rate and forward it to the service that owns its path.
 
-Owns accounts and keys; hears and tells nothing. It forwards to the services and composes what operators read.
+It owns accounts and keys, subscribes to no events and publishes none; it also composes what operators read.
 """

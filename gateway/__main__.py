@@ -17,17 +17,17 @@ from chassis.clock import SystemClock, machine_now
 from chassis.db.engine import engine_for
 from chassis.db.work import Transactions, Work
 from chassis.errors import FieldError, Invalid
-from chassis.settings import RefusesToStart, setting
+from chassis.settings import StartupRefused, setting
 from chassis.telemetry.logs import configure_logs
 from gateway import store
-from gateway.accounts.choosing import check_password
+from gateway.accounts.account_models import ADMINISTRATOR, OpenAccount, Role
+from gateway.accounts.password_policy import check_password
 from gateway.accounts.passwords import hash_password
-from gateway.accounts.shapes import ADMINISTRATOR, OpenAccount, Role
 
 INSTALLATION = "installation"  # who acts where nobody is yet
 
 
-class NotTheirs(Invalid):
+class NotAnAdministrator(Invalid):
     code = "gateway.no_administrator"
     zh = "这个名称属于另一种账号"
     en = "This name belongs to an account of another kind"
@@ -38,17 +38,17 @@ async def make_administrator(transactions: Transactions, name: str, password: st
 
     Raises ``Invalid``.
     """
-    account = OpenAccount(name=name, roles=[Role.ADMINISTRATOR]).account()
+    account = OpenAccount(name=name, roles=[Role.ADMINISTRATOR]).to_account()
     check_password(password, name, "/password")
     hashed = await asyncio.to_thread(hash_password, password)
     async with transactions.begin(INSTALLATION) as work:
-        await _let_in(work, account, hashed)
+        await _save_administrator(work, account, hashed)
 
 
-async def _let_in(work: Work, fresh: store.Account, hashed: str) -> None:
+async def _save_administrator(work: Work, fresh: store.Account, hashed: str) -> None:
     account = await store.lock_account(work.db, fresh.name)
     if account is not None and ADMINISTRATOR not in account.roles:
-        raise NotTheirs(FieldError(field="/name", code="taken", message=NotTheirs.zh))
+        raise NotAnAdministrator(FieldError(field="/name", code="taken", message=NotAnAdministrator.zh))
     kept = account or replace(fresh, created_at=work.now)
     able = replace(
         kept, password_hash=hashed, password_until=None, disabled_at=None, totp_secret=None, sessions_from=machine_now()
@@ -86,7 +86,7 @@ def main() -> None:
         asyncio.run(_make(given.name, read_password()))
     except ValidationError:
         sys.exit("name: 3 to 64 characters of a-z, 0-9 and . _ -")
-    except RefusesToStart as refusal:
+    except StartupRefused as refusal:
         sys.exit(str(refusal))
     except Invalid as refusal:
         sys.exit("\n".join(f"{error.field[1:]}: {error.message}" for error in refusal.errors))

@@ -1,4 +1,4 @@
-"""The composition of the gateway: its own app behind the front door."""
+"""Compose the gateway: its own FastAPI app behind the edge, which authenticates and forwards."""
 
 import asyncio
 import contextlib
@@ -8,137 +8,137 @@ from fastapi import FastAPI
 
 from chassis.bus.port import Bus
 from chassis.clock import Clock
-from chassis.db.transience import is_transient
+from chassis.db.transient_errors import is_transient
 from chassis.jobs import Job
-from chassis.service import Parts, create_service
-from gateway.accounts import administering, sessions
+from chassis.service import ServiceComponents, create_service
+from gateway.accounts import admin_routes, sessions
 from gateway.accounts import routes as accounts
-from gateway.accounts.breached import Breached
-from gateway.accounts.development import disable_credentials, ensure_credentials, refuse_in_production
-from gateway.accounts.rotating import SigningKeys
-from gateway.accounts.strongbox import Strongbox
-from gateway.console import missing
+from gateway.accounts.breached_passwords import BreachedPasswords
+from gateway.accounts.development_credentials import disable_credentials, ensure_credentials, refuse_in_production
+from gateway.accounts.secret_sealer import SecretSealer
+from gateway.accounts.signing_key_rotation import SigningKeyRotation
+from gateway.console import not_found
 from gateway.console import routes as console
-from gateway.edge.authenticate import Authenticator
-from gateway.edge.forward import Ways
-from gateway.edge.front import Front
-from gateway.edge.guesses import Guesses
-from gateway.edge.limits import RateLimit
-from gateway.edge.nonces import Nonces, forget
-from gateway.edge.silence import Silence
-from gateway.edge.verify import Signatures
-from gateway.operations import auditing, quarantine, reading
+from gateway.edge.app import EdgeApp
+from gateway.edge.authentication import Authenticator
+from gateway.edge.database_outage import DatabaseOutage
+from gateway.edge.guess_limit import GuessLimit
+from gateway.edge.nonces import Nonces, delete_expired_nonces
+from gateway.edge.rate_limits import RateLimit
+from gateway.edge.signature_check import SignatureVerifier
+from gateway.edge.upstreams import Upstreams
+from gateway.operations import audit_routes, docs_routes, quarantine
 from gateway.operations import routes as operations
-from gateway.operations.anchors import Anchors
-from gateway.operations.bookkeeper import Bookkeeper
-from gateway.operations.document import Document
+from gateway.operations.audit_anchors import AuditAnchors
+from gateway.operations.completeness import CompletenessMonitor
+from gateway.operations.openapi import OpenApiDocument
 from gateway.operations.prober import Prober
 from gateway.settings import Settings
 
 HOUR = 3600.0  # seconds
 MINUTE = 60.0
-PATIENCE_SECONDS = 60.0
-AGAIN_SECONDS = 0.5
+START_TIMEOUT_SECONDS = 60.0
+RETRY_SECONDS = 0.5
 
 
-def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, FastAPI] | None = None) -> Front:
-    """The door to everything; ``peers`` are the services that live in this process.
+def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, FastAPI] | None = None) -> EdgeApp:
+    """Return the gateway's ASGI app; ``peers`` are the services that run in this process.
 
     Raises ``DevelopmentSecretsInProduction``.
     """
     if settings.service.production:
         refuse_in_production(settings.home)
-    strongbox = Strongbox(settings.keys)
-    own = create_service(settings.service, bus, clock, _parts(strongbox), peers)
-    missing.install(own)
+    sealer = SecretSealer(settings.keys)
+    own = create_service(settings.service, bus, clock, _components(sealer), peers)
+    not_found.install(own)
     own.state.settings = settings
-    own.state.document = Document()
-    own.state.strongbox = strongbox
-    own.state.signing_keys = SigningKeys(own, strongbox)
-    own.state.anchors = Anchors(settings.home, own, settings.anchors_every)
+    own.state.openapi = OpenApiDocument()
+    own.state.sealer = sealer
+    own.state.signing_keys = SigningKeyRotation(own, sealer)
+    own.state.anchors = AuditAnchors(settings.home, own, settings.anchors_every)
     own.state.prober = Prober(own, clock)
-    silence = Silence()
-    own.state.bookkeeper = Bookkeeper(own.state.runtime.publishers)
+    outage = DatabaseOutage()
+    own.state.completeness = CompletenessMonitor(own.state.runtime.publishers)
     own.state.authenticator = Authenticator(
         own.state.transactions,
-        strongbox,
-        Guesses(settings.requests_per_second),
-        silence,
+        sealer,
+        GuessLimit(settings.requests_per_second),
+        outage,
         second_factor_required=settings.second_factor_required,
     )
-    own.state.breached = Breached(settings.breached_passwords)
+    own.state.breached = BreachedPasswords(settings.breached_passwords)
     own.state.nonces = Nonces(own.state.transactions)
-    own.state.ways = Ways({**(peers or {}), "gateway": own}, settings.service.services, settings.service.authority)
+    apps = {**(peers or {}), "gateway": own}
+    own.state.upstreams = Upstreams(apps, settings.service.services, settings.service.authority)
     inner = own.router.lifespan_context
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        await _prepared(app, settings)
+        await _prepare_when_possible(app, settings)
         async with inner(app):
             yield
-        await app.state.ways.close()
+        await app.state.upstreams.close()
 
     own.router.lifespan_context = lifespan
-    limit = RateLimit(settings.requests_per_second, own.state.transactions, silence)
-    signatures = Signatures(own.state.nonces)
-    return Front(
+    limit = RateLimit(settings.requests_per_second, own.state.transactions, outage)
+    return EdgeApp(
         own,
-        own.state.ways,
+        own.state.upstreams,
         own.state.authenticator,
         limit,
-        signatures,
+        SignatureVerifier(own.state.nonces),
         own.state.tokens,
         settings.metrics_key,
         peers or {},
     )
 
 
-def _parts(strongbox: Strongbox) -> Parts:
-    return Parts(
+def _components(sealer: SecretSealer) -> ServiceComponents:
+    return ServiceComponents(
         jobs=(
-            Job(name="key_rotation", every_seconds=HOUR, act=strongbox.rotate),
-            Job(name="forget_nonces", every_seconds=MINUTE, act=forget),
+            Job(name="key_rotation", every_seconds=HOUR, act=sealer.rotate),
+            Job(name="forget_nonces", every_seconds=MINUTE, act=delete_expired_nonces),
         ),
         routers=(
             accounts.router,
             sessions.router,
-            administering.router,
+            admin_routes.router,
             operations.router,
             quarantine.router,
-            auditing.router,
-            reading.router,
+            audit_routes.router,
+            docs_routes.router,
             console.router,
         ),
         background=lambda app: (
             app.state.anchors.run,
             app.state.signing_keys.run,
             app.state.prober.run,
-            app.state.bookkeeper.run,
+            app.state.completeness.run,
             app.state.nonces.serve,
         ),
-        tells=False,
+        publishes=False,
     )
 
 
-async def _prepared(app: FastAPI, settings: Settings) -> None:
-    """``_prepare``, patient with a database that is only now coming up, or a machine that is busy starting."""
-    until = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+async def _prepare_when_possible(app: FastAPI, settings: Settings) -> None:
+    """Run ``_prepare``; repeat it for a minute while the database is still starting."""
+    until = asyncio.get_running_loop().time() + START_TIMEOUT_SECONDS
     while True:
         try:
             await _prepare(app, settings)
         except Exception as error:
             if not is_transient(error) or asyncio.get_running_loop().time() > until:
                 raise
-            await asyncio.sleep(AGAIN_SECONDS)
+            await asyncio.sleep(RETRY_SECONDS)
         else:
             return
 
 
 async def _prepare(app: FastAPI, settings: Settings) -> None:
-    """A signing key from the first start on; ready credentials where people only look."""
+    """Ensure that a signing key exists; make ready credentials in development, disable them in production."""
     async with app.state.transactions.begin() as work:
-        await app.state.strongbox.rotate(work)
-        await app.state.signing_keys.turn_over(work)
+        await app.state.sealer.rotate(work)
+        await app.state.signing_keys.rotate(work)
         if settings.service.production:
             await disable_credentials(work)
         else:

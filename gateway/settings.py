@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from chassis.settings import RefusesToStart, ServiceSettings, number
+from chassis.settings import ServiceSettings, StartupRefused, number
 from chassis.vault.keys import KeyRing, UnsoundKey
 
 KEY_FILE = "gateway-vault.key"  # in WEIQUAN_HOME, development only
-SHORTEST_KEY = 32  # characters
+MIN_KEY_LENGTH = 32  # characters
 SERVICES = ("intake", "dispatch", "odr", "refunds", "analytics")
 
 
@@ -31,11 +31,11 @@ class Settings:
         ``GATEWAY_ANCHORS_EVERY``: seconds between two looks at the heads of the audit chains.
         ``GATEWAY_SECOND_FACTOR``: ``required``, as in production, or ``offered``, as in development.
         ``GATEWAY_BREACHED_PASSWORDS``: the file that ``accounts.breached`` reads.
-        Raises ``RefusesToStart``.
+        Raises ``StartupRefused``.
         """
         metrics_key = environ.get("GATEWAY_METRICS_KEY") or None
-        if metrics_key is not None and len(metrics_key) < SHORTEST_KEY:
-            raise RefusesToStart(f"GATEWAY_METRICS_KEY needs at least {SHORTEST_KEY} characters")
+        if metrics_key is not None and len(metrics_key) < MIN_KEY_LENGTH:
+            raise StartupRefused(f"GATEWAY_METRICS_KEY needs at least {MIN_KEY_LENGTH} characters")
         service = ServiceSettings.from_environment("gateway", environ)
         home = Path(environ.get("WEIQUAN_HOME", ".weiquan"))
         return cls(
@@ -46,23 +46,23 @@ class Settings:
             anchors_every=number(environ, "GATEWAY_ANCHORS_EVERY", 600),
             requests_per_second=int(number(environ, "GATEWAY_REQUESTS_PER_SECOND", 400)),
             second_factor_required=_requires_second_factor(environ, production=service.production),
-            breached_passwords=_existing(environ, "GATEWAY_BREACHED_PASSWORDS"),
+            breached_passwords=_existing_file(environ, "GATEWAY_BREACHED_PASSWORDS"),
         )
 
 
 def _requires_second_factor(environ: Mapping[str, str], *, production: bool) -> bool:
     said = environ.get("GATEWAY_SECOND_FACTOR") or ("required" if production else "offered")
     if said not in ("required", "offered"):
-        raise RefusesToStart("GATEWAY_SECOND_FACTOR is required or offered")
+        raise StartupRefused("GATEWAY_SECOND_FACTOR is required or offered")
     return said == "required"
 
 
-def _existing(environ: Mapping[str, str], name: str) -> Path | None:
+def _existing_file(environ: Mapping[str, str], name: str) -> Path | None:
     """A file that is promised and not there would let everything through."""
     if not (given := environ.get(name)):
         return None
     if not (path := Path(given)).is_file():
-        raise RefusesToStart(f"{name} names no file")
+        raise StartupRefused(f"{name} names no file")
     return path
 
 

@@ -8,7 +8,7 @@ import httpx
 from fastapi import FastAPI
 
 from chassis.clock import Clock, SystemClock
-from chassis.tls import toward
+from chassis.tls import context_for
 from chassis.transport import Transport
 from simulators.county import County
 from simulators.door import Door
@@ -32,7 +32,7 @@ def create_app(
         async with httpx.AsyncClient(
             base_url=settings.gateway_url,
             timeout=TIMEOUT_SECONDS,
-            transport=transport or Transport(verify=toward(settings.gateway_url, settings.authority)),
+            transport=transport or Transport(verify=context_for(settings.gateway_url, settings.authority)),
             trust_env=False,
         ) as client:
             working = asyncio.create_task(_county(settings, client, time).run())

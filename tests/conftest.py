@@ -16,7 +16,7 @@ import pytest
 from chassis.db.migrate import ROOT, migrate
 from deploy.launcher.account import server_account
 from deploy.launcher.postgres import Postgres
-from deploy.places import PACKAGES
+from deploy.registry import PACKAGES
 
 _NUMBERS = itertools.count(1)
 TEMPLATE = "weiquan_template"

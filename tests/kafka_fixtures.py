@@ -25,7 +25,7 @@ def kafka_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
 def kafka_broker(kafka_process: Broker) -> Iterator[Broker]:
     """The broker, to be ill-treated: the next test finds it running again."""
     yield kafka_process
-    if kafka_process.answer() is None:
+    if kafka_process.metadata() is None:
         kafka_process.kill()
         kafka_process.start()
 

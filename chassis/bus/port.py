@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
-from chassis.db.steps import Said
+from chassis.db.statements import BoundStatement
 
 SHARDS = 16  # an aggregate's shard is its id modulo this; one relay holds a shard at a time
 
@@ -34,7 +34,9 @@ class Batch:
     """Messages read together, and how to remember that they were dealt with."""
 
     messages: Sequence[Message]
-    saved: Sequence[Said] = ()  # to say in the reader's own transaction, where the position is kept there
+    position_statement: Sequence[
+        BoundStatement
+    ] = ()  # to say in the reader's own transaction, where the position is kept there
     position: Any = None  # for ``commit``, where it is not; opaque to the reader
 
 
@@ -77,7 +79,7 @@ class Bus(Protocol):
         """How many read for a group now, in whatever process; one that was lost counts until its lease ends."""
         ...
 
-    async def forget(self, topic: str, keys: Collection[UUID], silenced: Callable[[Message], Message]) -> int:
+    async def redact(self, topic: str, keys: Collection[UUID], silenced: Callable[[Message], Message]) -> int:
         """Rewrite what is kept of these keys, if the adapter can; how many messages changed."""
         ...
 

@@ -10,13 +10,13 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.db.steps import Said, Step, joined, say
+from chassis.db.statements import BoundStatement, StatementPart, execute_combined, joined
 
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 Values: TypeAlias = Sequence[Sequence[Any]]
 
 
-class Rows:
+class UnnestInsert:
     """``insert into table (columns) select … from unnest(…)`` for some columns of a table.
 
     JSON travels as text, and so does an array within a row, its elements joined: ``unnest`` would flatten it.
@@ -55,22 +55,22 @@ class Rows:
         return (await db.exec_driver_sql(self.statement, self.arrays(rows))).rowcount if rows else 0
 
 
-class Together:
+class MultiTableInsert:
     """Rows of several tables in one statement, because each costs a round trip; table by table in this order."""
 
-    def __init__(self, *parts: Rows) -> None:
+    def __init__(self, *parts: UnnestInsert) -> None:
         self._parts = parts
         self._step = joined(
-            *(Step(f"written{n} as ({part.statement})", len(part.arrays(()))) for n, part in enumerate(parts))
+            *(StatementPart(f"written{n} as ({part.statement})", len(part.arrays(()))) for n, part in enumerate(parts))
         )
 
-    def said(self, *rows: Values) -> Said:
+    def said(self, *rows: Values) -> BoundStatement:
         """The rows of each part, to be written with something else."""
         return self._step, [array for part, some in zip(self._parts, rows, strict=True) for array in part.arrays(some)]
 
     async def write(self, db: AsyncConnection, *rows: Values) -> None:
         """Write the rows of each part."""
-        await say(db, [self.said(*rows)])
+        await execute_combined(db, [self.said(*rows)])
 
 
 def _carrier(kind: object) -> Callable[[Any], str] | None:

@@ -7,8 +7,8 @@ import asyncpg
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from chassis.db.server import PromptConnection, Server
-from chassis.patience import patience
+from chassis.awake_timeout import awake_timeout
+from chassis.db.server import FailFastConnection, Server
 
 LONE_SECONDS = 4.5  # to connect, for who keeps the connection and answers nobody
 POOL_SECONDS = 1.0  # wait for a free connection, then 503
@@ -43,10 +43,10 @@ def engine_for(
     """A pool into ``schema``; connections are checked before use only by failing fast."""
     longest = max(TRANSACTION_MS, int(statement_seconds * 1000))
 
-    async def connect() -> PromptConnection:
-        connection: PromptConnection = await asyncpg.connect(
+    async def connect() -> FailFastConnection:
+        connection: FailFastConnection = await asyncpg.connect(
             plain_url(database_url),
-            connection_class=PromptConnection,
+            connection_class=FailFastConnection,
             command_timeout=statement_seconds + 1,
             server_settings=server_settings(schema, schema, statement_seconds),
         )
@@ -81,10 +81,10 @@ def plain_url(database_url: str) -> str:
     return urlunsplit(parts._replace(scheme="postgresql"))
 
 
-async def lone_connection(database_url: str, schema: str, name: str, **settings: str) -> "asyncpg.Connection[Any]":
+async def dedicated_connection(database_url: str, schema: str, name: str, **settings: str) -> "asyncpg.Connection[Any]":
     """One connection outside every pool: relays and leases live on it for as long as they hold locks."""
     settings = server_settings(schema, name) | {"idle_session_timeout": str(IDLE_SESSION_MS)} | settings
-    async with patience(LONE_SECONDS):
+    async with awake_timeout(LONE_SECONDS):
         connection = await asyncpg.connect(
             plain_url(database_url), command_timeout=STATEMENT_SECONDS + 1, server_settings=settings
         )

@@ -19,9 +19,9 @@ from chassis.errors import (
 )
 from chassis.jobs import Job
 
-KEPT = timedelta(days=30)
+KEY_LIFETIME = timedelta(days=30)
 EVERY_SECONDS = 3600.0
-FORGOTTEN_AT_ONCE = 5_000
+DELETED_AT_ONCE = 5_000
 MAX_KEY = 200  # characters; ``IdempotencyKeyUnsound`` says so
 _FORGET = text("""
 delete from idempotency where ctid = any(array(
@@ -74,7 +74,7 @@ async def claim(work: Work, key: str, print_: bytes) -> FirstAnswer | None:
     return FirstAnswer(row.status, bytes(row.body))
 
 
-async def keep(work: Work, key: str, status: int, body: bytes | None, about: UUID | None) -> None:
+async def save_answer(work: Work, key: str, status: int, body: bytes | None, about: UUID | None) -> None:
     """Remember the answer; only successes are kept, a refusal rolls the claim back.
 
     ``about`` is the complaint whose person it may show: it is forgotten with that person. Without a body it is only
@@ -87,10 +87,10 @@ async def keep(work: Work, key: str, status: int, body: bytes | None, about: UUI
     )
 
 
-async def forget_old(work: Work) -> bool:
+async def delete_expired_keys(work: Work) -> bool:
     """Keys live 30 days: one round of the job. Whether there is more."""
-    forgotten = await work.db.execute(_FORGET, {"before": work.now - KEPT, "limit": FORGOTTEN_AT_ONCE})
-    return forgotten.rowcount == FORGOTTEN_AT_ONCE
+    forgotten = await work.db.execute(_FORGET, {"before": work.now - KEY_LIFETIME, "limit": DELETED_AT_ONCE})
+    return forgotten.rowcount == DELETED_AT_ONCE
 
 
-FORGETTING = Job(name="forget_keys", every_seconds=EVERY_SECONDS, act=forget_old)
+KEY_EXPIRY = Job(name="forget_keys", every_seconds=EVERY_SECONDS, act=delete_expired_keys)

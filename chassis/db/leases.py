@@ -64,7 +64,7 @@ async def _held(connection: Connection, class_: int) -> int:
     return int(held)
 
 
-class Shares:
+class ShardLeases:
     """A fair share of the shards of one group: members take free shards up to it and give back what is above it."""
 
     def __init__(self, connection: Connection, group: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import asyncpg
 
-from chassis.patience import patience
+from chassis.awake_timeout import awake_timeout
 
 CONNECT_SECONDS = 1.3
 PROMPT_SECONDS = 1.3  # begin, commit, rollback are answered by then, or the server is lost
@@ -16,7 +16,7 @@ LOOK_SECONDS = 1.0  # within which it lets somebody in who only looks whether it
 GLANCE_SECONDS = 0.3  # between two glances at the lines in a transaction: two find who waits
 
 
-class PromptConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
+class FailFastConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
     """Notices a server that went silent at the first word of a transaction, long before a statement may time out.
 
     It then counts as lost, so that the pool drops everything that was opened before.
@@ -37,7 +37,7 @@ class PromptConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has
         if self.server is not None and not begins:  # whatever comes of it; its own answer is waited for here
             self.server.forget(self)
         try:
-            async with patience(PROMPT_SECONDS):
+            async with awake_timeout(PROMPT_SECONDS):
                 done = str(await super().execute(query, *args))
         except TimeoutError:
             self.terminate()
@@ -61,20 +61,20 @@ class Server:
     server that lets nobody in has forgotten that statement, and who waits for it is told.
     """
 
-    def __init__(self, connect: Callable[[], Awaitable[PromptConnection]]) -> None:
+    def __init__(self, connect: Callable[[], Awaitable[FailFastConnection]]) -> None:
         self._connect = connect
         self._is_silent = False
         self._looking: asyncio.Task[None] | None = None
-        self._in_use: set[PromptConnection] = set()  # in a transaction
-        self._begun: dict[PromptConnection, int] = {}  # at the last glance, of those that were in use then
+        self._in_use: set[FailFastConnection] = set()  # in a transaction
+        self._begun: dict[FailFastConnection, int] = {}  # at the last glance, of those that were in use then
         self._timer: asyncio.TimerHandle | None = None
 
-    async def open(self) -> PromptConnection:
+    async def open(self) -> FailFastConnection:
         """Raises ``TimeoutError`` where nothing is said."""
         if self._is_silent and not await self._speaks_again():
             raise TimeoutError
         try:
-            async with patience(CONNECT_SECONDS):
+            async with awake_timeout(CONNECT_SECONDS):
                 connection = await self._connect()
         except TimeoutError:
             self.said_nothing()
@@ -85,13 +85,13 @@ class Server:
     def said_nothing(self) -> None:
         self._is_silent = True
 
-    def watch(self, line: PromptConnection) -> None:
+    def watch(self, line: FailFastConnection) -> None:
         """It has begun a transaction."""
         self._in_use.add(line)
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(GLANCE_SECONDS, self._glance)
 
-    def forget(self, line: PromptConnection) -> None:
+    def forget(self, line: FailFastConnection) -> None:
         """It ends its transaction."""
         self._in_use.discard(line)
 
@@ -106,7 +106,7 @@ class Server:
 
     async def _ask(self) -> None:
         try:
-            async with patience(LOOK_SECONDS):
+            async with awake_timeout(LOOK_SECONDS):
                 connection = await self._connect()
         except TimeoutError:
             self._is_silent = True
@@ -126,7 +126,7 @@ class Server:
         self._begun = {} if waiting else begun
         self._timer = asyncio.get_running_loop().call_later(GLANCE_SECONDS, self._glance) if begun else None
 
-    def _break_off(self, waiting: Mapping[PromptConnection, int], _looked: object) -> None:
+    def _break_off(self, waiting: Mapping[FailFastConnection, int], _looked: object) -> None:
         """What has waited since before the look, where it found nobody."""
         if not self._is_silent:
             return

@@ -12,19 +12,19 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from chassis.awake_timeout import awake_timeout
 from chassis.clock import Clock, SystemClock
-from chassis.db.steps import Said, Step, say
+from chassis.db.statements import BoundStatement, StatementPart, execute_combined
 from chassis.delivery import announce
 from chassis.errors import Unavailable
 from chassis.failpoints import failpoint
-from chassis.patience import patience
 from chassis.telemetry.trace import Trace
 from contracts.event import Event
 
 FINISH_SECONDS = 3.0  # whoever waits for what is written then was told before that it is not certain
 Line: TypeAlias = tuple[datetime, str, str, str, str | None, str]  # as in ``_NOTED``
 _KINDS = ("timestamptz", "text", "text", "text", "text", "text")  # of a line's parts
-_NOTED = Step(
+_NOTED = StatementPart(
     "noted as (insert into audit (at, account, act, subject, reason, request_id) select * from unnest("  # noqa: S608
     + ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(_KINDS, 1))
     + "))",
@@ -40,51 +40,51 @@ class Work:
     now: datetime
     account: str  # who acts; a service's own name where no person does
     trace: Trace
-    told: list[tuple[Event, Trace]] = field(default_factory=list)
-    noted: list[Line] = field(default_factory=list)
-    last: list[Said] = field(default_factory=list)
+    events: list[tuple[Event, Trace]] = field(default_factory=list)
+    audit_entries: list[Line] = field(default_factory=list)
+    final_statements: list[BoundStatement] = field(default_factory=list)
     about: UUID | None = None  # whose person the answer shows, where neither the address nor what is told names them
 
-    def announce(self, *events: Event) -> None:
+    def publish(self, *events: Event) -> None:
         """Tell the others, when and only when this transaction commits."""
-        self.told.extend((event, self.trace) for event in events)
+        self.events.extend((event, self.trace) for event in events)
 
     def audit(self, act: str, subject: str, reason: str | None = None) -> None:
         """Leave a line in the audit trail, in the same transaction."""
-        self.noted.append((self.now, self.account, act, subject, reason, self.trace.correlation_id))
+        self.audit_entries.append((self.now, self.account, act, subject, reason, self.trace.correlation_id))
 
-    def at_the_end(self, *said: Said) -> None:
+    def add_final_statements(self, *said: BoundStatement) -> None:
         """Say it to the database with what was announced and noted; until then nobody reads it, here either."""
-        self.last.extend(said)
+        self.final_statements.extend(said)
 
-    async def finish(self, rows: Said) -> None:
+    async def execute_all(self, rows: BoundStatement) -> None:
         """Write rows, and all that was announced and noted, in one statement: where there is no transaction, the last.
 
         Raises ``IntegrityError``, nothing is written then; ``TimeoutError``, its fate is unknown then.
         """
-        async with patience(FINISH_SECONDS):
-            await say(self.db, [rows, *self.ending()])
+        async with awake_timeout(FINISH_SECONDS):
+            await execute_combined(self.db, [rows, *self.closing_statements()])
 
-    def ending(self) -> list[Said]:
+    def closing_statements(self) -> list[BoundStatement]:
         """What is said at the end: a service's own tables are locked before the log, as in every change of them."""
-        said = [*self.last]
-        if self.told:
-            said.append(announce.announced(self.told))
-        if self.noted:
-            said.append((_NOTED, tuple(map(list, zip(*self.noted, strict=True)))))
+        said = [*self.final_statements]
+        if self.events:
+            said.append(announce.append_events(self.events))
+        if self.audit_entries:
+            said.append((_NOTED, tuple(map(list, zip(*self.audit_entries, strict=True)))))
         return said
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
         """Undo the rows, events, audit lines and last words of a part that fails."""
-        told, noted, last = len(self.told), len(self.noted), len(self.last)
+        told, noted, last = len(self.events), len(self.audit_entries), len(self.final_statements)
         try:
             async with self.db.begin_nested():
                 yield
         except BaseException:
-            del self.told[told:]
-            del self.noted[noted:]
-            del self.last[last:]
+            del self.events[told:]
+            del self.audit_entries[noted:]
+            del self.final_statements[last:]
             raise
 
 
@@ -108,7 +108,7 @@ class Transactions:
             raise Unavailable
         return self.clock.now()
 
-    async def ask_time(self, db: AsyncConnection) -> None:
+    async def measure_clock(self, db: AsyncConnection) -> None:
         """Set the clock by the database's, if it is one that goes by it."""
         if isinstance(self.clock, SystemClock):
             await self.clock.measure(db)
@@ -118,13 +118,13 @@ class Transactions:
         async with self.engine.connect() as db:
             work = await self._work(db, account, trace)
             yield work
-            await say(db, work.ending())
+            await execute_combined(db, work.closing_statements())
             failpoint(f"{self.service}.before_commit")
             await db.commit()
         self._committed(work)
 
     @asynccontextmanager
-    async def apart(self) -> AsyncIterator[Work]:
+    async def autocommit(self) -> AsyncIterator[Work]:
         """A unit of work without a transaction around it: each statement is one of its own, and ``finish`` the last.
 
         Where one is not answered in time, every line of the pool counts as lost.
@@ -140,7 +140,7 @@ class Transactions:
 
     async def _work(self, db: AsyncConnection, account: str | None = None, trace: Trace | None = None) -> Work:
         if not self.clock.is_known:
-            await self.ask_time(db)
+            await self.measure_clock(db)
         return Work(
             db=db,
             now=self.clock.now(),
@@ -150,6 +150,6 @@ class Transactions:
 
     def _committed(self, work: Work) -> None:
         failpoint(f"{self.service}.after_commit")
-        if work.told:
+        if work.events:
             for wake in self._after_commit:
                 wake()

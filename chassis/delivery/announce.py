@@ -9,7 +9,7 @@ from uuid import UUID
 
 from chassis.bus.port import shard_of
 from chassis.clock import new_id
-from chassis.db.steps import Said, Step
+from chassis.db.statements import BoundStatement, StatementPart
 from chassis.telemetry.trace import Trace
 from contracts.event import Event
 
@@ -39,10 +39,10 @@ told as (
     insert into outbox (shard, aggregate_id, version) select shard, aggregate_id, version from numbered order by place
 )
 """
-_STEP = Step(_STEPS, 11)
+_STEP = StatementPart(_STEPS, 11)
 
 
-def announced(told: Sequence[tuple[Event, Trace]]) -> Said:
+def append_events(told: Sequence[tuple[Event, Trace]]) -> BoundStatement:
     """Each event gets the next version of its aggregate, gap-free, in the order given."""
     events = [event for event, _ in told]
     steps: dict[UUID, int] = {}

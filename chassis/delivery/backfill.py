@@ -17,9 +17,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.bus.port import Bus
 from chassis.db.leases import lock_class
 from chassis.db.work import Transactions
-from chassis.delivery import forgetting
+from chassis.delivery import redaction
 from chassis.delivery.envelope import Arrived, unwrap
-from chassis.delivery.publishers import Publishers
+from chassis.delivery.publisher_client import PublisherClient
 from chassis.delivery.router import EventRouter
 from chassis.delivery.tables import applied, types_heard
 
@@ -28,7 +28,7 @@ _log = structlog.get_logger()
 
 
 class Backfill:
-    def __init__(self, transactions: Transactions, router: EventRouter, publishers: Publishers, bus: Bus) -> None:
+    def __init__(self, transactions: Transactions, router: EventRouter, publishers: PublisherClient, bus: Bus) -> None:
         self._transactions = transactions
         self._bus = bus
         self._router = router
@@ -88,7 +88,7 @@ class Backfill:
             if not messages:
                 await work.db.execute(mine.values(complete=1))
                 return None
-            events = await forgetting.silence(work.db, [unwrap(message) for message in messages])
+            events = await redaction.redact_events(work.db, [unwrap(message) for message in messages])
             passed = await self._passed(work.db, publisher, events)
             missed = [event for event in events if event.version <= passed.get(event.aggregate_id, 0)]
             await self._router.act(self._router.read(missed), work)

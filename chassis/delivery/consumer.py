@@ -14,13 +14,13 @@ import structlog
 
 from chassis.bus.port import Batch, Bus, Message, Subscription
 from chassis.db.engine import TRANSACTION_MS
-from chassis.db.transience import is_transient
+from chassis.db.transient_errors import is_transient
 from chassis.db.work import Transactions, Work
-from chassis.delivery import forgetting, gate, waiting
+from chassis.delivery import inbox, parking, redaction
+from chassis.delivery.bisection import BatchBisector, BatchResult, HandlersFailing
 from chassis.delivery.envelope import Arrived, Unreadable, unwrap
-from chassis.delivery.retrying import Retries
+from chassis.delivery.retries import Retries
 from chassis.delivery.router import EventRouter, UnknownType, UnreadableBody
-from chassis.delivery.sifting import HandlersFailing, Sieve, Sifted
 from chassis.errors import NotYet
 from chassis.failpoints import failpoint
 
@@ -66,7 +66,7 @@ class Consumer:
         self.newer_epoch = asyncio.Event()
         self.subscription: Subscription | None = None
         self._retries = Retries()
-        self._sieve = Sieve(transactions.service, router, self._retries)
+        self._sieve = BatchBisector(transactions.service, router, self._retries)
         self._wary_until = 0.0  # the loop's time
 
     async def run(self) -> None:
@@ -80,7 +80,7 @@ class Consumer:
                 batch = await self.subscription.read(BATCH, self._retries.seconds(loop.time(), WAIT_SECONDS))
                 failpoint("consumer.after_fetch")
                 if batch.messages:
-                    await self.deal_with(batch.messages, batch)
+                    await self.process(batch.messages, batch)
                     failpoint("consumer.after_commit_before_position")
                     await self.subscription.commit(batch)
                     self.progress.heard += len(batch.messages)
@@ -88,7 +88,7 @@ class Consumer:
                 if self._linger_seconds and len(batch.messages) < FULL_ENOUGH:
                     await asyncio.sleep(self._linger_seconds)
             except Exception as error:  # noqa: BLE001 - the one place where anything may come up
-                self.progress.failing = waiting.place_of(error)
+                self.progress.failing = parking.describe_error(error)
                 _log.warning("batch_failed", service=self._transactions.service, error=self.progress.failing)
                 await asyncio.sleep(BACK_OFF[min(failures, len(BACK_OFF) - 1)])
                 failures += 1
@@ -100,15 +100,15 @@ class Consumer:
         if self.subscription is not None:
             await self.subscription.close()
 
-    async def deal_with(self, messages: Sequence[Message], batch: Batch | None = None) -> None:
+    async def process(self, messages: Sequence[Message], batch: Batch | None = None) -> None:
         """Act on messages from anywhere (bus, repair, replay), each once and in its turn."""
         read, in_place = self._read(messages, from_bus=batch is not None), batch is None
         loop = asyncio.get_running_loop()
         if loop.time() < self._wary_until:
-            await self._act(read, batch, Sifted(in_place=in_place), apart=True)
+            await self._act(read, batch, BatchResult(in_place=in_place), apart=True)
             return
         try:
-            await self._act(read, batch, Sifted(in_place=in_place))
+            await self._act(read, batch, BatchResult(in_place=in_place))
         except HandlersFailing:
             raise
         except Exception as error:
@@ -116,12 +116,12 @@ class Consumer:
                 raise
             if not isinstance(error, NotYet):  # that comes of the order in which publishers are heard
                 self._wary_until = loop.time() + WARY_SECONDS
-            await self._act(read, batch, Sifted(in_place=in_place), apart=True)
+            await self._act(read, batch, BatchResult(in_place=in_place), apart=True)
 
     async def _try_again(self, now: float) -> None:
         if due := self._retries.due(now):
             read = self._read([one.message for one in due], from_bus=False)
-            await self._act(read, None, Sifted(again=True), apart=True)
+            await self._act(read, None, BatchResult(again=True), apart=True)
             self._retries.tried(due)
 
     def _read(self, messages: Sequence[Message], *, from_bus: bool) -> _Read:
@@ -154,21 +154,21 @@ class Consumer:
         async with asyncio.timeout(TRANSACTION_MS / 1000), self._transactions.begin() as work:
             yield work
 
-    async def _act(self, read: _Read, batch: Batch | None, sifted: Sifted, *, apart: bool = False) -> None:
+    async def _act(self, read: _Read, batch: Batch | None, sifted: BatchResult, *, apart: bool = False) -> None:
         """In one transaction; what is unreadable stops its own aggregate only, and ``apart`` what fails too."""
         async with self._transaction() as work:
             for message in read.unreadable:
-                await waiting.quarantine(
-                    work.db, message, None, why=waiting.UNREADABLE, error="Unreadable", attempts=1, now=work.now
+                await parking.quarantine(
+                    work.db, message, None, why=parking.UNREADABLE, error="Unreadable", attempts=1, now=work.now
                 )
             admission = await self._admit(work, read, apart=apart)
             if apart or not await self._together(work, admission, sifted):
                 if not apart:
                     admission = await self._admit(work, read, apart=True)
-                await self._sieve.sift(work, admission.ready, sifted)
+                await self._sieve.isolate(work, admission.ready, sifted)
             failpoint("consumer.after_effect")
-            await waiting.park(work.db, admission.early, "gap", work.now)
-            await waiting.park(work.db, sifted.behind, "behind", work.now)
+            await parking.park(work.db, admission.early, "gap", work.now)
+            await parking.park(work.db, sifted.behind, "behind", work.now)
             await self._rewound(work, admission.rewound)
             await self._heed(work, [*admission.early, *sifted.behind])
             self._conclude(work, sifted.done, batch)
@@ -177,7 +177,7 @@ class Consumer:
         if sifted.early and sifted.done:  # what came after them in the batch may be the very fact they wait for
             await self._act(_Read(events=sifted.early), None, sifted.afresh(), apart=True)
 
-    async def _together(self, work: Work, admission: gate.Admission, sifted: Sifted) -> bool:
+    async def _together(self, work: Work, admission: inbox.Admission, sifted: BatchResult) -> bool:
         """Whether all could be read and was acted on; nothing has been done else."""
         try:
             told = self._router.read(admission.ready)
@@ -187,7 +187,7 @@ class Consumer:
         sifted.done = admission.ready
         return True
 
-    async def _admit(self, work: Work, read: _Read, *, apart: bool = False) -> gate.Admission:
+    async def _admit(self, work: Work, read: _Read, *, apart: bool = False) -> inbox.Admission:
         """Lock the gate for everything the batch may move, parked events included.
 
         What fails ``apart`` may have been quarantined by another while this one waited for the gate.
@@ -195,24 +195,24 @@ class Consumer:
         keys = {event.key for event in read.events}
         complaints = {event.complaint_id for event in read.events}
         waiting_events: list[Arrived] = []
-        held, marks = await gate.look(work.db, keys, complaints)
-        arrived = await forgetting.silence(work.db, read.events) if held.forgotten else read.events
+        held, marks = await inbox.load_inbox(work.db, keys, complaints)
+        arrived = await redaction.redact_events(work.db, read.events) if held.forgotten else read.events
         if held.parked:
-            waiting_events = await waiting.parked_about(work.db, list(keys), complaints)
+            waiting_events = await parking.parked_events(work.db, list(keys), complaints)
             keys |= {event.key for event in waiting_events}
-            marks = await gate.lock(work.db, keys)
+            marks = await inbox.lock(work.db, keys)
         failpoint("consumer.after_gate")
         if waiting_events:  # again, now that the rows are locked: another consumer may have drained them
-            waiting_events = await waiting.parked_about(work.db, list(keys), complaints)
+            waiting_events = await parking.parked_events(work.db, list(keys), complaints)
             waiting_events = [event for event in waiting_events if event.key in marks]
         blocked = (
-            await waiting.blocked_versions(work.db, list(keys)) if held.quarantined or waiting_events or apart else {}
+            await parking.blocked_versions(work.db, list(keys)) if held.quarantined or waiting_events or apart else {}
         )
-        return gate.admit([*arrived, *waiting_events], marks, blocked)
+        return inbox.admit([*arrived, *waiting_events], marks, blocked)
 
     async def _rewound(self, work: Work, events: Sequence[Arrived]) -> None:
         for event in events:
-            await waiting.quarantine(
+            await parking.quarantine(
                 work.db, event.message, event, why="publisher_rewound", error="epoch", attempts=1, now=work.now
             )
 
@@ -228,17 +228,17 @@ class Consumer:
                     if is_transient(failure):
                         raise
                     _log.warning(
-                        "early_event_failed", service=self._transactions.service, error=waiting.place_of(failure)
+                        "early_event_failed", service=self._transactions.service, error=parking.describe_error(failure)
                     )
 
     def _conclude(self, work: Work, done: Sequence[Arrived], batch: Batch | None) -> None:
         """The marks and the position move with the last statement."""
         failpoint("consumer.before_commit")
         if done:
-            work.at_the_end(gate.advanced(done))
+            work.add_final_statements(inbox.advance_inbox(done))
         if batch is not None:
-            work.at_the_end(*batch.saved)
+            work.add_final_statements(*batch.position_statement)
 
-    def _count(self, admission: gate.Admission, done: int) -> None:
+    def _count(self, admission: inbox.Admission, done: int) -> None:
         self.progress.handled += done
         self.progress.duplicates += admission.duplicates

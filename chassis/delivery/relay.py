@@ -11,8 +11,8 @@ import asyncpg
 import structlog
 
 from chassis.bus.port import Bus
-from chassis.db.engine import LOST, NOT_AWAITING_DISK, lone_connection
-from chassis.db.leases import Shares
+from chassis.db.engine import LOST, NOT_AWAITING_DISK, dedicated_connection
+from chassis.db.leases import ShardLeases
 from chassis.delivery.envelope import wrap
 from chassis.failpoints import failpoint
 
@@ -33,7 +33,7 @@ select next.id, told.* from (
 _log = structlog.get_logger()
 
 
-class BusAway(Exception):
+class BusUnavailable(Exception):
     """Nothing was acknowledged, and the bus does not answer."""
 
 
@@ -60,12 +60,14 @@ class Relay:
             try:
                 async with asyncio.timeout(10):
                     name = f"{self._service} relay"
-                    connection = await lone_connection(self._database_url, self._service, name, **NOT_AWAITING_DISK)
+                    connection = await dedicated_connection(
+                        self._database_url, self._service, name, **NOT_AWAITING_DISK
+                    )
                 try:
                     await self._serve(connection)
                 finally:
                     connection.terminate()
-            except BusAway:
+            except BusUnavailable:
                 _log.warning("relay_without_bus", service=self._service)
                 while not await self._bus.healthy():  # noqa: ASYNC110 - what is awaited happens in a broker
                     await asyncio.sleep(AWAY_SECONDS)
@@ -75,7 +77,7 @@ class Relay:
                 failures += 1
 
     async def _serve(self, connection: "asyncpg.Connection[Any]") -> None:
-        shares = Shares(connection, f"relay:{self._service}")
+        shares = ShardLeases(connection, f"relay:{self._service}")
         loop = asyncio.get_running_loop()
         rebalanced_at = -REBALANCE_SECONDS
         idle = BUSY_SECONDS
@@ -86,7 +88,7 @@ class Relay:
             self._woken.clear()
             taken, sent = await self.run_once(connection, shares.held)
             if taken and not sent and not await self._bus.healthy():
-                raise BusAway
+                raise BusUnavailable
             if sent:
                 idle = BUSY_SECONDS
             if sent and taken == BATCH:

@@ -50,7 +50,7 @@ class EventRouter:
 
         return register
 
-    def fold(self, *events: type[Event]) -> Callable[[Fold], Fold]:
+    def on_batch(self, *events: type[Event]) -> Callable[[Fold], Fold]:
         """Handle a batch of these classes at once, in the order they were admitted (projections)."""
 
         def register(fold: Fold) -> Fold:

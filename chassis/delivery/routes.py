@@ -9,16 +9,16 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from sqlalchemy import func, select, text, tuple_
 
-from chassis.delivery import operating
-from chassis.delivery.accounting import account_for
+from chassis.delivery import quarantine
+from chassis.delivery.completeness import load_counts
 from chassis.delivery.envelope import wrap
 from chassis.delivery.tables import event_log, heads, log_epoch
 from chassis.errors import NotFound
 from chassis.web.auth import CurrentCaller, require
-from chassis.web.moments import Moment
+from chassis.web.datetimes import Moment
+from chassis.web.json_bodies import StrictRoute
+from chassis.web.models import Body, Text
 from chassis.web.paging import MAX_PAGE
-from chassis.web.reading import StrictRoute
-from chassis.web.texts import Body, Text
 from chassis.web.transaction import Transaction, TransactionRoute
 
 PAGE = 1000
@@ -140,27 +140,27 @@ async def count_complaints(
     if runtime.complaints is None:
         raise NotFound
     waiting = await runtime.on_the_bus()
-    return {"on_the_bus": waiting, **await account_for(work.db, runtime.complaints, since, until)}
+    return {"on_the_bus": waiting, **await load_counts(work.db, runtime.complaints, since, until)}
 
 
 @router.get("/quarantine")
 async def list_quarantined(
     work: Transaction,
     caller: CurrentCaller,
-    state: operating.QuarantineState = operating.QuarantineState.OPEN,
+    state: quarantine.QuarantineState = quarantine.QuarantineState.OPEN,
     before_at: Moment | None = None,
     before_id: UUID = NIL,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE + 1)] = MAX_PAGE,
 ) -> Any:
     require(caller, "operator")
     before = (before_at, before_id) if before_at is not None else None
-    return {"items": await operating.list_quarantined(work.db, state, limit, before)}
+    return {"items": await quarantine.list_quarantined(work.db, state, limit, before)}
 
 
 @router.get("/quarantine/{quarantined_id}")
 async def read_quarantined(quarantined_id: UUID, work: Transaction, caller: CurrentCaller) -> Any:
     require(caller, "operator")
-    return await operating.read_quarantined(work.db, quarantined_id)
+    return await quarantine.read_quarantined(work.db, quarantined_id)
 
 
 # they open their own transactions, one per step
@@ -171,7 +171,7 @@ actions = APIRouter(prefix="/internal", include_in_schema=False, route_class=Str
 async def replay(quarantined_id: UUID, caller: CurrentCaller, request: Request) -> Any:
     require(caller, "operator")
     runtime = request.app.state.runtime
-    state = await operating.replay(runtime.transactions, runtime.consumer, quarantined_id, caller.account)
+    state = await quarantine.replay(runtime.transactions, runtime.consumer, quarantined_id, caller.account)
     return {"id": quarantined_id, "state": state}
 
 
@@ -179,7 +179,7 @@ async def replay(quarantined_id: UUID, caller: CurrentCaller, request: Request) 
 async def skip(quarantined_id: UUID, asked: Skip, caller: CurrentCaller, request: Request) -> Any:
     require(caller, "operator")
     runtime = request.app.state.runtime
-    await operating.skip(runtime.transactions, runtime.consumer, quarantined_id, caller.account, asked.reason)
+    await quarantine.skip(runtime.transactions, runtime.consumer, quarantined_id, caller.account, asked.reason)
     return {"id": quarantined_id, "state": "skipped"}
 
 

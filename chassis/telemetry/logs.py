@@ -9,7 +9,7 @@ from typing import IO
 
 import structlog
 
-from chassis.delivery.waiting import place_of
+from chassis.delivery.parking import describe_error
 
 
 class Lines:
@@ -32,7 +32,7 @@ class Lines:
             self._file.flush()
 
 
-class Sparing(logging.Formatter):
+class RedactingFormatter(logging.Formatter):
     """What uvicorn, asyncio and other libraries log, in one line: of an exception kind and place, never its words.
 
     Their further lines are tracebacks and what was at hand. asyncio names a callback with its arguments in brackets.
@@ -52,11 +52,11 @@ class Sparing(logging.Formatter):
 
 
 def _told(failure: BaseException) -> str:
-    """``place_of``, and what the system says of its own failures; of several at once all of them."""
+    """``describe_error``, and what the system says of its own failures; of several at once all of them."""
     if isinstance(failure, BaseExceptionGroup):
-        return f"{place_of(failure)} [{', '.join(map(_told, failure.exceptions))}]"
+        return f"{describe_error(failure)} [{', '.join(map(_told, failure.exceptions))}]"
     number = failure.errno if type(failure).__module__ == "builtins" and isinstance(failure, OSError) else None
-    return f"{place_of(failure)} ({os.strerror(number)})" if number else place_of(failure)
+    return f"{describe_error(failure)} ({os.strerror(number)})" if number else describe_error(failure)
 
 
 EVENTS, FAILURES = Lines(sys.stdout), Lines(sys.stderr)
@@ -81,7 +81,7 @@ def configure_logs(level: int = logging.INFO) -> None:
         cache_logger_on_first_use=True,
     )
     others = logging.StreamHandler(sys.stderr)
-    others.setFormatter(Sparing())
+    others.setFormatter(RedactingFormatter())
     logging.basicConfig(level=logging.WARNING, handlers=[others])
     sys.excepthook = lambda _kind, failure, _trace: _tell("Process ended by", failure)
     threading.excepthook = lambda fallen: _tell("Thread ended by", fallen.exc_value)
@@ -89,7 +89,7 @@ def configure_logs(level: int = logging.INFO) -> None:
 
 
 def _tell(what: str, failure: BaseException | None) -> None:
-    """What nobody caught, as ``Sparing`` tells the rest; Python would write its words."""
+    """What nobody caught, as ``RedactingFormatter`` tells the rest; Python would write its words."""
     if failure is None or isinstance(failure, SystemExit):
         return
     FAILURES.write(f"CRITICAL python {what} {_told(failure)}\n")

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from chassis.settings import RefusesToStart
+from chassis.settings import StartupRefused
 
 KEY_BYTES = 32  # 256 bits
 MAX_ID = 32  # characters of a key id
 
 
-class UnsoundKey(RefusesToStart):
+class UnsoundKey(StartupRefused):
     """A master key is ``id:base64`` of 256 bits; several are separated by commas, the current one first."""
 
 

@@ -19,7 +19,7 @@ MAX_BODY = 1 << 20
 NUL_IN_ADDRESS = FieldError(field="", code="characters", message="地址中含有无法保存的字符")
 
 
-class Edge:
+class RequestMiddleware:
     """Pure ASGI, because it stands in front of everything."""
 
     def __init__(self, app: ASGIApp, service: str, larger: dict[str, int] | None = None) -> None:
@@ -93,7 +93,7 @@ def _counted(receive: Receive, limit: int) -> Receive:
     return counted
 
 
-class Told(Protocol):
+class StatusRecorder(Protocol):
     """A ``send`` that knows the status it was told, 0 before."""
 
     status: int
@@ -101,7 +101,7 @@ class Told(Protocol):
     async def __call__(self, message: Message) -> None: ...
 
 
-async def cut_off(send: Told, headers: dict[bytes, bytes], request_id: str) -> None:
+async def cut_off(send: StatusRecorder, headers: dict[bytes, bytes], request_id: str) -> None:
     """The server leaves and waits no longer for this answer: nobody knows whether it was done."""
     if not send.status:
         await refuse(send, Unavailable(), headers, request_id)

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import Query
 
 from chassis.errors import FieldError, Invalid
-from chassis.web.moments import FIRST_YEAR, LAST_YEAR
+from chassis.web.datetimes import FIRST_YEAR, LAST_YEAR
 
 MAX_PAGE = 200
 Limit = Annotated[int, Query(ge=1, le=MAX_PAGE)]

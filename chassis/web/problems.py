@@ -16,9 +16,9 @@ from starlette.routing import Match
 
 from chassis import errors
 from chassis.db.engine import LOST
-from chassis.db.transience import is_transient
-from chassis.delivery.waiting import place_of
-from chassis.web.words import field_error, in_english
+from chassis.db.transient_errors import is_transient
+from chassis.delivery.parking import describe_error
+from chassis.web.validation_messages import field_error, in_english
 
 RETRY_AFTER_SECONDS = 2
 MAX_NAMED = 50  # invalid fields in one document: a body of nothing but mistakes earns no longer answer
@@ -65,7 +65,7 @@ class UnknownField(errors.Invalid):
     en = "Unknown field"
 
 
-class Broken(errors.Refusal):
+class InternalError(errors.Refusal):
     """Ours to mend."""
 
     code = "internal_error"
@@ -103,7 +103,7 @@ def problem(
     return document
 
 
-def answer(request: Request, refusal: errors.Refusal, status: int | None = None) -> Response:
+def problem_response(request: Request, refusal: errors.Refusal, status: int | None = None) -> Response:
     document = problem(
         refusal,
         english=wants_english(request.headers.get("accept-language")),
@@ -145,10 +145,10 @@ def _asked_wrongly(failures: Sequence[Any], *, english: bool) -> errors.Refusal:
 def _answer_http(request: Request, failure: HTTPException) -> Response:
     """What the framework itself refuses."""
     told = dict(failure.headers or {})
-    refusal = _HTTP.get(failure.status_code, Broken)()
+    refusal = _HTTP.get(failure.status_code, InternalError)()
     if failure.status_code == 405:
         refusal, told["Allow"] = MethodNotAllowed(), ", ".join(_allowed(request))
-    response = answer(request, refusal, failure.status_code)
+    response = problem_response(request, refusal, failure.status_code)
     response.headers.update(told)
     return response
 
@@ -171,12 +171,12 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(errors.Refusal)
     async def refused(request: Request, refusal: errors.Refusal) -> Response:
-        return answer(request, refusal)
+        return problem_response(request, refusal)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, failure: RequestValidationError) -> Response:
         english = wants_english(request.headers.get("accept-language"))
-        return answer(request, _asked_wrongly(failure.errors(), english=english))
+        return problem_response(request, _asked_wrongly(failure.errors(), english=english))
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, failure: HTTPException) -> Response:
@@ -184,17 +184,21 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(ClientDisconnect)
     async def left(request: Request, _: ClientDisconnect) -> Response:
-        return answer(request, errors.Malformed())  # nobody reads it: the client left in the middle of its words
+        return problem_response(
+            request, errors.Malformed()
+        )  # nobody reads it: the client left in the middle of its words
 
     async def lost(request: Request, failure: Exception) -> Response:
         if not is_transient(failure):
             return await broken(request, failure)
-        return answer(request, errors.Unavailable())
+        return problem_response(request, errors.Unavailable())
 
     for kind in LOSSES:
         app.add_exception_handler(kind, lost)
 
     @app.exception_handler(Exception)
     async def broken(request: Request, failure: Exception) -> Response:
-        _log.error("request_broke", error=place_of(failure), request_id=getattr(request.state, "request_id", None))
-        return answer(request, Broken(), 500)
+        _log.error(
+            "request_broke", error=describe_error(failure), request_id=getattr(request.state, "request_id", None)
+        )
+        return problem_response(request, InternalError(), 500)

@@ -18,7 +18,7 @@ from chassis.errors import Malformed
 from chassis.failpoints import failpoint
 from chassis.telemetry.trace import Trace
 from chassis.web.auth import CallerTokens
-from chassis.web.reading import Handler, StrictRoute
+from chassis.web.json_bodies import Handler, StrictRoute
 
 _COMPLAINTS = ("complaint_id", "case_id")  # a case has the id of its first complaint
 
@@ -68,7 +68,7 @@ async def _once(request: Request, work: Work, inner: Handler, *, shown_once: boo
     if isinstance(response, StreamingResponse):
         raise Malformed("a stream cannot be kept")
     body = None if shown_once else bytes(response.body)
-    await idempotency.keep(work, key, response.status_code, body, _about(request, work))
+    await idempotency.save_answer(work, key, response.status_code, body, _about(request, work))
     return response
 
 
@@ -80,7 +80,7 @@ def _about(request: Request, work: Work) -> UUID | None:
     with contextlib.suppress(ValueError):
         if named is not None:
             return UUID(str(named))
-    return next((event.complaint_id for event, _ in work.told), None)
+    return next((event.complaint_id for event, _ in work.events), None)
 
 
 def replayed(first: idempotency.FirstAnswer) -> Response:

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from deploy.kafka.classpath import class_path
 from deploy.kafka.java import find_java
-from deploy.kafka.probe import Answer, ask
+from deploy.kafka.probe import BrokerMetadata, request_metadata
 from deploy.kafka.properties import server_properties
-from deploy.launcher.leashed import Leashed
+from deploy.launcher.child_process import ChildProcess
 from deploy.launcher.locks import try_lock
-from deploy.launcher.processes import free_ports, is_free, stands_still, wait_until
-from deploy.launcher.speech import CannotStart
+from deploy.launcher.messages import CannotStart
+from deploy.launcher.processes import free_ports, is_free, is_stopped, wait_until
 
 START_WITHIN = 90.0  # seconds
 STOP_WITHIN = 15.0  # seconds
@@ -45,7 +45,7 @@ class Broker:
         self._fixed = port is not None
         self._quick = quick
         self._say = say
-        self._child: Leashed | None = None
+        self._child: ChildProcess | None = None
         self._lock: int | None = None
 
     @property
@@ -76,7 +76,7 @@ class Broker:
     def stop(self) -> None:
         """A clean shutdown."""
         if self._child is not None:
-            self._child.tell(signal.SIGCONT)
+            self._child.send_signal(signal.SIGCONT)
             self._child.end(signal.SIGTERM, STOP_WITHIN)
             self._child = None
         if self._lock is not None:
@@ -92,12 +92,12 @@ class Broker:
     def freeze(self) -> None:
         """Stop answering while every connection stays open; return when no thread of it runs any more."""
         child = self._running()
-        child.tell(signal.SIGSTOP)
-        if not wait_until(lambda: stands_still(child.pid), STOP_WITHIN):
+        child.send_signal(signal.SIGSTOP)
+        if not wait_until(lambda: is_stopped(child.pid), STOP_WITHIN):
             raise TimeoutError(f"{child.pid} does not stand still")
 
     def thaw(self) -> None:
-        self._running().tell(signal.SIGCONT)
+        self._running().send_signal(signal.SIGCONT)
 
     def wipe(self) -> None:
         """Kill it and lose every topic and offset; the next start is a new cluster on the same port."""
@@ -109,18 +109,18 @@ class Broker:
         self.stop()
         return self.start()
 
-    def ended(self) -> bool:
-        return self._child is None or self._child.ended()
+    def has_ended(self) -> bool:
+        return self._child is None or self._child.has_ended()
 
-    def answer(self) -> Answer | None:
+    def metadata(self) -> BrokerMetadata | None:
         """What the broker says of itself now."""
-        return ask(self.port)
+        return request_metadata(self.port)
 
     @property
     def _data(self) -> Path:
         return self.files / "data"
 
-    def _running(self) -> Leashed:
+    def _running(self) -> ChildProcess:
         if self._child is None:
             raise CannotStart("the broker does not run")
         return self._child
@@ -133,9 +133,9 @@ class Broker:
             begin = self._spawn([java, *JVM, "-cp", classes, "kafka.Kafka", str(self._properties)])
             wait_until(self._ready_or_ended, START_WITHIN)
             child = self._running()
-            if not child.ended() and self._ready_or_ended():
+            if not child.has_ended() and self._ready_or_ended():
                 return
-            told = self._told_since(begin)
+            told = self._log_since(begin)
             self.kill()
             if self._fixed or "Address already in use" not in told:
                 break
@@ -168,35 +168,35 @@ class Broker:
 
     def _format(self, java: str, classes: str) -> None:
         tool = [java, *JVM, "-cp", classes, "kafka.tools.StorageTool"]
-        _output([*tool, "format", "-t", _a_cluster_id(), "-c", str(self._properties), "--standalone"])
+        _run_tool([*tool, "format", "-t", _new_cluster_id(), "-c", str(self._properties), "--standalone"])
 
     def _spawn(self, command: list[str]) -> int:
         with self._log.open("ab") as output:
             begin = output.tell()
-            self._child = Leashed(command, cwd=self.files, output=output)
+            self._child = ChildProcess(command, cwd=self.files, output=output)
         return begin
 
-    def _told_since(self, begin: int) -> str:
+    def _log_since(self, begin: int) -> str:
         with self._log.open("rb") as log:
             log.seek(begin)
             return log.read().decode(errors="replace").strip()
 
     def _ready_or_ended(self) -> bool:
-        if self._running().ended():
+        if self._running().has_ended():
             return True
-        answer = self.answer()
+        answer = self.metadata()
         if answer is None or answer.brokers == 0 or answer.controller < 0:
             return False
         return f"cluster.id={answer.cluster_id}\n" in self._identity.read_text()  # or it is somebody else's broker
 
 
-def _a_cluster_id() -> str:
+def _new_cluster_id() -> str:
     """What the storage tool's ``random-uuid`` gives, without starting a Java for it."""
     number = b"\x01" + secrets.token_bytes(15)  # begins with no dash, which would be read as an option
     return base64.urlsafe_b64encode(number).decode().rstrip("=")
 
 
-def _output(command: list[str]) -> str:
+def _run_tool(command: list[str]) -> str:
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     if ended.returncode != 0:  # its output may hold salted keys, but not when it fails
         raise CannotStart(f"Kafka's storage tool failed: {ended.stderr.strip()[-2000:]}")

@@ -7,10 +7,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from deploy.kafka.jars import SUMS
+from deploy.kafka.jars import CHECKSUMS
 from deploy.launcher.locks import locked
+from deploy.launcher.messages import CannotStart
 from deploy.launcher.paths import PROJECT, environment_path
-from deploy.launcher.speech import CannotStart
 
 
 def class_path(say: Callable[[str], None]) -> str:
@@ -24,12 +24,12 @@ def class_path(say: Callable[[str], None]) -> str:
     return str(jars / "*")
 
 
-def are_jars_here() -> bool:
+def are_jars_cached() -> bool:
     return _jars().exists()
 
 
 def _jars() -> Path:
-    return _cache() / hashlib.sha256(SUMS.read_bytes()).hexdigest()[:16]
+    return _cache() / hashlib.sha256(CHECKSUMS.read_bytes()).hexdigest()[:16]
 
 
 def _cache() -> Path:

@@ -22,16 +22,16 @@ COORDINATES = (  # pinned: jgo would otherwise let an old kafka-clients win
     "at.yawk.lz4:lz4-java:1.11.2",
     "org.slf4j:slf4j-simple:1.7.36",
 )
-SUMS = Path(__file__).with_name("jars.sha256")
+CHECKSUMS = Path(__file__).with_name("jars.sha256")
 
 
 class WrongJars(Exception):
     """What was fetched is not what was pinned."""
 
 
-def pinned() -> dict[str, str]:
+def pinned_checksums() -> dict[str, str]:
     """File name → SHA-256 of every jar."""
-    lines = (line.split() for line in SUMS.read_text().splitlines())
+    lines = (line.split() for line in CHECKSUMS.read_text().splitlines())
     return {name: digest for digest, name in lines}
 
 
@@ -52,7 +52,7 @@ def fetch(into: Path) -> None:
 
 def check(directory: Path) -> None:
     found = {jar.name: hashlib.sha256(jar.read_bytes()).hexdigest() for jar in directory.glob("*.jar")}
-    wrong = sorted(name for name, _ in found.items() ^ pinned().items())
+    wrong = sorted(name for name, _ in found.items() ^ pinned_checksums().items())
     if wrong:
         raise WrongJars(f"not the pinned jars: {', '.join(dict.fromkeys(wrong))}")
 

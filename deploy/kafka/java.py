@@ -7,14 +7,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from deploy.launcher.messages import CannotStart
 from deploy.launcher.paths import environment_path
-from deploy.launcher.speech import CannotStart
 
 OLDEST_JAVA = 17
 
 
 def find_java() -> str:
-    for candidate in _places():
+    for candidate in _candidates():
         told = subprocess.run([candidate, "-version"], capture_output=True, text=True, check=False).stderr
         version = re.search(r'version "(\d+)', told)
         if version and int(version[1]) >= OLDEST_JAVA:
@@ -22,7 +22,7 @@ def find_java() -> str:
     raise CannotStart(f"no Java {OLDEST_JAVA} or newer was found: run `make env KAFKA=1` (it brings one)")
 
 
-def _places() -> Iterator[str]:
+def _candidates() -> Iterator[str]:
     if (on_path := shutil.which("java")) is not None:
         yield on_path
     for prefix in (environment_path(), Path(sys.prefix)):

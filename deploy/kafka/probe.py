@@ -10,7 +10,7 @@ CORRELATION = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class BrokerMetadata:
     """What the broker says of its cluster."""
 
     brokers: int
@@ -18,7 +18,7 @@ class Answer:
     controller: int
 
 
-def ask(port: int, seconds: float = 2.0) -> Answer | None:
+def request_metadata(port: int, seconds: float = 2.0) -> BrokerMetadata | None:
     """The broker's answer, or nothing when it gives none in time."""
     request = struct.pack(">hhih", METADATA, VERSION, CORRELATION, -1) + struct.pack(">i?", 0, False)
     try:
@@ -41,7 +41,7 @@ def _exactly(connection: socket.socket, size: int) -> bytes:
     return taken
 
 
-def _read(body: bytes) -> Answer:
+def _read(body: bytes) -> BrokerMetadata:
     at = 8  # correlation id, throttle time
     (brokers,) = struct.unpack_from(">i", body, at)
     at += 4
@@ -53,7 +53,7 @@ def _read(body: bytes) -> Answer:
     length = max(0, _short(body, at))
     cluster_id = body[at + 2 : at + 2 + length].decode()
     (controller,) = struct.unpack_from(">i", body, at + 2 + length)
-    return Answer(brokers, cluster_id, controller)
+    return BrokerMetadata(brokers, cluster_id, controller)
 
 
 def _short(body: bytes, at: int) -> int:

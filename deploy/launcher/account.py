@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
-from deploy.launcher.speech import CannotStart
+from deploy.launcher.messages import CannotStart
 
 NAME = "weiquan"
 ROOT_FILES = Path("/var/lib/weiquan")
 SYSTEM_PATH = "/usr/sbin:/sbin:/usr/bin:/bin:/usr/local/sbin"
-MAKERS = (
+CREATE_COMMANDS = (
     ["useradd", "--system", "--no-create-home", "--home-dir", str(ROOT_FILES), "--shell", "/bin/false", NAME],
     ["adduser", "-S", "-D", "-H", "-h", str(ROOT_FILES), "-s", "/bin/false", NAME],  # busybox
 )
-STAND_INS = ("postgres", "nobody")  # where no account can be made
+FALLBACK_ACCOUNTS = ("postgres", "nobody")  # where no account can be made
 
 
 class Identity(TypedDict, total=False):
@@ -48,14 +48,14 @@ def server_account() -> Account:
     """Ourselves, or as root an account of its own, made where it is missing."""
     if os.geteuid() != 0:
         return Account(os.geteuid(), os.getegid(), other=False)
-    found = _look_up(NAME) or _made() or next(filter(None, map(_look_up, STAND_INS)), None)
+    found = _look_up(NAME) or _create_account() or next(filter(None, map(_look_up, FALLBACK_ACCOUNTS)), None)
     if found is None:
         raise CannotStart("PostgreSQL does not run as root, and no other account could be made: try useradd -r weiquan")
     return found
 
 
-def _made() -> Account | None:
-    for maker in MAKERS:
+def _create_account() -> Account | None:
+    for maker in CREATE_COMMANDS:
         program = shutil.which(maker[0], path=SYSTEM_PATH)
         if program is not None:
             subprocess.run([program, *maker[1:]], capture_output=True, check=False)

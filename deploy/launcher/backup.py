@@ -16,15 +16,15 @@ from typing import Any
 
 from deploy.launcher.account import server_account
 from deploy.launcher.binaries import Binaries, find_binaries
-from deploy.launcher.compared import compared
+from deploy.launcher.key_check import check_keys
+from deploy.launcher.known_epochs import known_epoch_statements
+from deploy.launcher.messages import CannotStart
 from deploy.launcher.postgres import Postgres
 from deploy.launcher.postgres_tools import Database
 from deploy.launcher.programs import SCHEMAS
-from deploy.launcher.run import only_one
-from deploy.launcher.sealed import check_keys
-from deploy.launcher.set_aside import keep, put_back, set_aside, standing_aside
-from deploy.launcher.speech import CannotStart
-from deploy.places import SERVICES, SET_ASIDE, broken_off
+from deploy.launcher.replaced_schemas import keep_as_replaced, move_aside, restore_moved_aside, unfinished_restores
+from deploy.launcher.run import exclusive_run
+from deploy.registry import SERVICES, SET_ASIDE, unfinished_restore_message
 
 MANIFEST = "manifest.json"
 KEYS = "keys"
@@ -49,7 +49,7 @@ class Stores:
             wanted.setdefault(self.of(schema), []).append(schema)
         found = []
         for database, names in wanted.items():
-            there = database.ask("select nspname from pg_namespace")
+            there = database.query("select nspname from pg_namespace")
             found.append((database, [name for name in names if name in there]))
         return found
 
@@ -76,8 +76,8 @@ def backup(stores: Stores, home: Path, into: Path, say: Callable[[str], None]) -
     for number, (database, schemas) in enumerate(stores.grouped(SCHEMAS), 1):
         if not schemas:
             continue
-        if half := standing_aside(database):
-            raise CannotStart(broken_off(half))
+        if half := unfinished_restores(database):
+            raise CannotStart(unfinished_restore_message(half))
         name = f"database-{number}.dump"
         chosen = [f"--schema={schema}" for schema in schemas]
         database.run("pg_dump", "--format=custom", "--no-owner", "--no-acl", *chosen, "--file", str(partial / name))
@@ -110,7 +110,7 @@ def restore(
     wanted = [schema for schema in SCHEMAS if service in (None, schema)]
     if not wanted:
         raise CannotStart(f"there is no service {service!r}")
-    _end_what_was_broken_off(stores, wanted, say)
+    _undo_unfinished_restores(stores, wanted, say)
     if not (source / MANIFEST).exists():
         raise CannotStart(f"{source} is no whole backup: it has no {MANIFEST}")
     manifest = json.loads((source / MANIFEST).read_text())
@@ -119,39 +119,39 @@ def restore(
         for database, dump, concerned in _parts(stores, manifest, wanted):
             _refuse_in_use(database, concerned)
             laid.append((database, concerned))
-            _lay(database, source / dump, concerned)
+            _load_dump(database, source / dump, concerned)
             check_keys(database, home, source / KEYS, os.environ, say, schemas=concerned, elsewhere=elsewhere)
         for database, concerned in laid:
-            _begin_anew(database, concerned)
+            _complete_restore(database, concerned)
     except BaseException:
         for database, _ in laid:
-            put_back(database)
+            restore_moved_aside(database)
         raise
-    bring_keys(source, home)
+    copy_missing_keys(source, home)
     say(f"restored {service or 'everything'} as of {manifest['made_at']} after {time.monotonic() - began:.1f} s")
 
 
-def bring_keys(source: Path, home: Path) -> None:
+def copy_missing_keys(source: Path, home: Path) -> None:
     """Those of a backup that the home does not have."""
     for key in sorted((source / KEYS).glob("*.key")):
         if not (home / key.name).exists():
             shutil.copy2(key, home)
 
 
-def restored(stores: Stores, service: str, say: Callable[[str], None], at_least: int = 1) -> None:
-    """A service's database was put back by other means: its log begins a new epoch, and its hearers compare."""
+def begin_new_epoch(stores: Stores, service: str, say: Callable[[str], None], at_least: int = 1) -> None:
+    """Begin a new log epoch after a restore by other means, so that subscribers reconcile."""
     if service not in SERVICES:
         raise CannotStart(f"SERVICE is one of {', '.join(SERVICES)}, not {service!r}")
     database = stores.of(service)
-    database.ask(_new_epoch(service, [service], at_least))
-    [epoch] = database.ask(f'select max(epoch) from "{service}".log_epoch')  # noqa: S608 - one of our own names
+    database.query(_new_epoch(service, [service], at_least))
+    [epoch] = database.query(f'select max(epoch) from "{service}".log_epoch')  # noqa: S608 - one of our own names
     say(
         f"{service} tells in epoch {epoch} from now on; what its hearers had acted on and it lost appears in quarantine"
     )
 
 
 def _refuse_in_use(database: Database, schemas: Sequence[str]) -> None:
-    names = database.ask(
+    names = database.query(
         "select distinct application_name from pg_stat_activity"
         " where datname = current_database() and application_name like 'weiquan %'"
     )
@@ -170,29 +170,29 @@ def _parts(
             yield database, dump["file"], [schema for schema in schemas if stores.of(schema) == database]
 
 
-def _end_what_was_broken_off(stores: Stores, wanted: Sequence[str], say: Callable[[str], None]) -> None:
+def _undo_unfinished_restores(stores: Stores, wanted: Sequence[str], say: Callable[[str], None]) -> None:
     for database in {stores.of(schema) for schema in wanted}:
-        _refuse_in_use(database, standing_aside(database))
-        if back := put_back(database):
+        _refuse_in_use(database, unfinished_restores(database))
+        if back := restore_moved_aside(database):
             say(f"an earlier restore was broken off: {', '.join(back)} is again what it was before")
 
 
-def _lay(database: Database, dump: Path, schemas: Sequence[str]) -> None:
+def _load_dump(database: Database, dump: Path, schemas: Sequence[str]) -> None:
     """Aside what is there, in what is in the dump."""
-    set_aside(database, schemas)
+    move_aside(database, schemas)
     chosen = [f"--schema={schema}" for schema in schemas]
     database.run_long("pg_restore", "--no-owner", "--no-acl", "--exit-on-error", "--jobs", JOBS, *chosen, str(dump))
 
 
-def _begin_anew(database: Database, schemas: Sequence[str]) -> None:
+def _complete_restore(database: Database, schemas: Sequence[str]) -> None:
     """A new epoch of each log, known to those put back with it, and the restore is over, at once."""
-    tables = database.ask("select schemaname from pg_tables where tablename = 'log_epoch'")
+    tables = database.query("select schemaname from pg_tables where tablename = 'log_epoch'")
     epochs = [
         _new_epoch(schema, [one for one in (schema, f"{schema}{SET_ASIDE}") if one in tables])
         for schema in schemas
         if schema in SERVICES
     ]
-    database.ask("".join(epochs) + compared(database, schemas) + keep(schemas))
+    database.query("".join(epochs) + known_epoch_statements(database, schemas) + keep_as_replaced(schemas))
 
 
 def _new_epoch(schema: str, known_in: Sequence[str], at_least: int = 1) -> str:
@@ -203,10 +203,10 @@ def _new_epoch(schema: str, known_in: Sequence[str], at_least: int = 1) -> str:
 
 
 @contextlib.contextmanager
-def standing_still(home: Path, database_url: str | None) -> Iterator[None]:
+def exclusive_home(home: Path, database_url: str | None) -> Iterator[None]:
     """The embedded server is restored while nothing of ours runs on it."""
     if database_url is not None:
         yield
         return
-    with only_one(home):
+    with exclusive_run(home):
         yield

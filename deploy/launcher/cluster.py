@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from deploy.launcher.account import ROOT_FILES, Account
+from deploy.launcher.atomic_files import flush_directory, write_atomically
 from deploy.launcher.binaries import Binaries
-from deploy.launcher.durable import flush_directory, write_whole
-from deploy.launcher.kept_secrets import kept_secret
+from deploy.launcher.messages import CannotStart
 from deploy.launcher.paths import short_hash
-from deploy.launcher.speech import CannotStart
+from deploy.launcher.secret_files import load_or_create_secret
 
 NAME = "weiquan"  # of the role and of the database
 LONGEST_SOCKET_PATH = 80  # bytes; the system's limit is 104 or 108, less the file's own name
@@ -85,7 +85,7 @@ class Cluster:
 
     @property
     def password(self) -> str:
-        return kept_secret(self.home / PASSWORD_FILE)
+        return load_or_create_secret(self.home / PASSWORD_FILE)
 
     @property
     def major(self) -> int:
@@ -98,24 +98,24 @@ class Cluster:
         """False when the home was wiped: as root the server's files lie outside it."""
         return (self.home / PASSWORD_FILE).exists()
 
-    def set_aside(self) -> None:
+    def move_aside(self) -> None:
         """Begin anew; the last data directory is kept once, for a person who regrets."""
         shutil.rmtree(self.aside, ignore_errors=True)
         self.data.rename(self.aside)
         flush_directory(self.files)
 
-    def succeed(self) -> None:
+    def swap_in_successor(self) -> None:
         """The successor is whole: it takes the place of the data, which is kept once."""
         self.successor.data.rename(self.ready)
         flush_directory(self.files)
-        self.finish_succession()
+        self.finish_swap()
 
-    def finish_succession(self) -> None:
+    def finish_swap(self) -> None:
         """Also of one that was broken off between its renames, before anything else is done with the data."""
         if not self.ready.exists():
             return
         if self.data.exists():
-            self.set_aside()
+            self.move_aside()
         self.ready.rename(self.data)
         flush_directory(self.files)
 
@@ -143,7 +143,7 @@ class Cluster:
                 ]
             )
         configuration = fresh / "postgresql.conf"
-        write_whole(configuration, f"{configuration.read_text()}include_if_exists = 'weiquan.conf'\n")
+        write_atomically(configuration, f"{configuration.read_text()}include_if_exists = 'weiquan.conf'\n")
         self.account.own(configuration)
         single = [binaries.program("postgres"), "--single", "-D", str(fresh), "postgres"]
         self._run(single, told=f"CREATE DATABASE {NAME} TEMPLATE template0;\n")
@@ -164,7 +164,7 @@ class Cluster:
         settings = SETTINGS | {"port": str(port), "unix_socket_directories": str(self.sockets)}
         lines = [f"{name} = '{value.replace(chr(39), chr(39) * 2)}'\n" for name, value in settings.items()]
         path = self.data / "weiquan.conf"
-        write_whole(path, "".join(lines))
+        write_atomically(path, "".join(lines))
         self.account.own(path)
 
     def erase(self) -> None:

@@ -10,26 +10,26 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from deploy.kafka.classpath import are_jars_here
+from deploy.kafka.classpath import are_jars_cached
 from deploy.launcher import run
-from deploy.launcher.backup import Stores, backup, restore, restored, standing_still
+from deploy.launcher.backup import Stores, backup, begin_new_epoch, exclusive_home, restore
 from deploy.launcher.backup import stores as open_stores
 from deploy.launcher.browser import ensure_browser, find_browser
 from deploy.launcher.configuration import Configuration
 from deploy.launcher.debian import CHECKER, SERVER, ensure_tools, find_tool
 from deploy.launcher.environment import PARTS, Environment
-from deploy.launcher.instants import base, recover
 from deploy.launcher.interrupts import Interrupts, Stopped
+from deploy.launcher.messages import CannotStart, say, warn
 from deploy.launcher.paths import PROJECT, home_path
+from deploy.launcher.point_in_time import make_base_copy, recover
 from deploy.launcher.postgres import Postgres
-from deploy.launcher.speech import CannotStart, say, warn
 from deploy.launcher.upgrade import upgrade
 
 KAFKA_PORT = 9092
 # Megabytes over the network, 2026-11-30, Linux on x86_64.
 PACKAGES_MB = {"run": 48, "dev": 90, "kafka": 36}
 JARS_MB, BROWSER_MB, PROMETHEUS_MB = 43, 135, 19
-REPLACING = (
+REPLACING_COMMANDS = (
     "restore",
     "recover",
     "upgrade-db",
@@ -39,7 +39,7 @@ REPLACING = (
 def main(arguments: Sequence[str]) -> int:
     """Do what is asked; a refusal is one text for a person, not a traceback."""
     given = _parser().parse_args(arguments)
-    if given.command in REPLACING:
+    if given.command in REPLACING_COMMANDS:
         Interrupts()
     try:
         _do(given)
@@ -58,7 +58,7 @@ def _do(given: argparse.Namespace) -> None:
         case "stop":
             run.stop(home_path())
         case "kafka":
-            run.kafka(home_path(), given.port)
+            run.run_kafka(home_path(), given.port)
         case "env":
             Environment().ensure(given.parts, say)
         case "announce" | "tools":
@@ -71,7 +71,7 @@ def _do(given: argparse.Namespace) -> None:
         case "upgrade-db":
             upgrade(home_path(), say)
         case "base" | "recover" | "backup" | "restore" | "restored" | "administrator":
-            keep(given, Environment().ensure(["run"], say), Configuration.read())
+            run_data_command(given, Environment().ensure(["run"], say), Configuration.read())
 
 
 def prepare_tests(say: Callable[[str], None], *, fetch: bool) -> None:
@@ -81,7 +81,7 @@ def prepare_tests(say: Callable[[str], None], *, fetch: bool) -> None:
         ensure_tools(say, SERVER, CHECKER)
         return
     missing = {part: size for part, size in PACKAGES_MB.items() if Environment().is_missing(part)}
-    missing |= {} if are_jars_here() else {"Kafka's jars": JARS_MB}
+    missing |= {} if are_jars_cached() else {"Kafka's jars": JARS_MB}
     missing |= {} if find_browser() else {"Chromium and a Chinese font": BROWSER_MB}
     missing |= {} if find_tool(SERVER) and find_tool(CHECKER) else {"Prometheus": PROMETHEUS_MB}
     if missing:
@@ -90,13 +90,13 @@ def prepare_tests(say: Callable[[str], None], *, fetch: bool) -> None:
     say("make test: checks for a minute, then tests for about a quarter of an hour on two cores")
 
 
-def turn_back(given: argparse.Namespace, configuration: Configuration) -> None:
+def run_recovery_command(given: argparse.Namespace, configuration: Configuration) -> None:
     """A base copy of the embedded server, or that server at an earlier instant."""
     if configuration.database_url is not None:
         raise CannotStart("the server of DATABASE_URL is archived and recovered by its own means (docs/operations.md)")
     archive = given.archive.absolute()
     if given.command == "base":
-        base(configuration.home, archive, say)
+        make_base_copy(configuration.home, archive, say)
         return
     instant = datetime.fromisoformat(given.instant) if given.instant else None
     if instant is not None and instant.tzinfo is None:
@@ -104,15 +104,15 @@ def turn_back(given: argparse.Namespace, configuration: Configuration) -> None:
     recover(configuration.home, archive, instant, say)
 
 
-def keep(given: argparse.Namespace, python: Path, configuration: Configuration) -> None:
+def run_data_command(given: argparse.Namespace, python: Path, configuration: Configuration) -> None:
     """Back up, restore, tell that something was restored, let an administrator in."""
     if given.command in ("base", "recover"):
-        turn_back(given, configuration)
+        run_recovery_command(given, configuration)
         return
     home, url = configuration.home, configuration.database_url
     with contextlib.ExitStack() as stack:
         if given.command == "restore":
-            stack.enter_context(standing_still(home, url))
+            stack.enter_context(exclusive_home(home, url))
         stores = stack.enter_context(open_stores(home, url, say))
         match given.command:
             case "backup":
@@ -120,12 +120,12 @@ def keep(given: argparse.Namespace, python: Path, configuration: Configuration) 
             case "restore":
                 restore(stores, home, given.source.absolute(), given.service, say, elsewhere=url is not None)
             case "restored":
-                restored(stores, given.service, say)
+                begin_new_epoch(stores, given.service, say)
             case "administrator":
-                let_in(given.name, python, stores)
+                make_administrator(given.name, python, stores)
 
 
-def let_in(name: str, python: Path, stores: Stores) -> None:
+def make_administrator(name: str, python: Path, stores: Stores) -> None:
     """Make an administrator; the gateway itself asks for the password, and nobody gives it to us."""
     env = os.environ | {"GATEWAY_DATABASE_URL": stores.of("gateway").url}
     command = [str(python), "-m", "gateway", "administrator", name]
@@ -142,7 +142,14 @@ def write_migration(service: str, message: str) -> None:
     with tempfile.TemporaryDirectory(prefix="weiquan-") as home:
         postgres = Postgres(Path(home))
         try:
-            command = [str(python), "-m", "chassis.db.author", str(package.relative_to(PROJECT)), service, message]
+            command = [
+                str(python),
+                "-m",
+                "chassis.db.write_migration",
+                str(package.relative_to(PROJECT)),
+                service,
+                message,
+            ]
             env = os.environ | {"WEIQUAN_DATABASE_URL": postgres.start()}
             if subprocess.run(command, cwd=PROJECT, env=env, check=False).returncode != 0:
                 raise CannotStart("no migration was written")

@@ -15,8 +15,8 @@ PLACES = ("usr/bin",)
 
 def find_tool(name: str) -> str | None:
     """The path of one of them."""
-    kept = _kept(name)
-    return shutil.which(name) or (str(kept) if kept.exists() else _found_in(Path("/"), name))
+    kept = _fetched_path(name)
+    return shutil.which(name) or (str(kept) if kept.exists() else _find_in(Path("/"), name))
 
 
 def ensure_tools(say: Callable[[str], None], *names: str) -> None:
@@ -28,17 +28,17 @@ def ensure_tools(say: Callable[[str], None], *names: str) -> None:
                 say(f"Debian's package {package} is not here: what needs it is not tested")
                 continue
             for name in missing:
-                if found := _found_in(Path(folder), name):
-                    _kept(name).parent.mkdir(parents=True, exist_ok=True)
-                    shutil.copy(found, _kept(name))
+                if found := _find_in(Path(folder), name):
+                    _fetched_path(name).parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copy(found, _fetched_path(name))
 
 
-def _kept(name: str) -> Path:
+def _fetched_path(name: str) -> Path:
     """Where it lies when we fetched it."""
     return environment_path() / "tools" / name
 
 
-def _found_in(root: Path, name: str) -> str | None:
+def _find_in(root: Path, name: str) -> str | None:
     return next((str(path) for place in PLACES for path in root.glob(f"{place}/{name}")), None)
 
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from deploy.launcher.locks import locked
+from deploy.launcher.messages import CannotStart, step
 from deploy.launcher.paths import PROJECT, environment_path
-from deploy.launcher.speech import CannotStart, step
 
 LOCKS = PROJECT / "requirements"
 PARTS = ("run", "dev", "kafka", "mutants", "peers")
@@ -20,8 +20,8 @@ PIP_OPTIONS = (
     *("--require-hashes", "--only-binary", ":all:"),  # a machine without a compiler is enough
     *("--progress-bar", "off", "--no-input", "--disable-pip-version-check"),
 )
-LAST_WORDS = 15  # lines of pip's output worth showing when it fails
-EVERY = 10.0  # megabytes between two lines of progress
+SHOWN_LINES = 15  # lines of pip's output worth showing when it fails
+PROGRESS_EVERY = 10.0  # megabytes between two lines of progress
 LARGE = 5.0  # megabytes of one package, which is named before it is fetched
 _PACKAGE = re.compile(r"^ *(?:Downloading|Using cached) (\S+?)-.*\(([\d.]+) (kB|MB|GB)\)")
 _MEGABYTES = {"kB": 0.001, "MB": 1.0, "GB": 1000.0}
@@ -37,10 +37,10 @@ class Environment:
 
     def ensure(self, parts: Sequence[str], say: Callable[[str], None]) -> Path:
         """Make it and install these locks, if that has not been done yet; answers its Python."""
-        if self._stands() and not self._missing(parts):
+        if self._is_usable() and not self._missing(parts):
             return self.python
         with locked(self.path / ".lock"):  # of two starts at once one works, the other finds it done
-            if not self._stands():
+            if not self._is_usable():
                 with step(f"making a virtual environment in {self.path}", say):
                     self._make()
             if missing := self._missing(parts):
@@ -66,7 +66,7 @@ class Environment:
         except FileNotFoundError:
             return None
 
-    def _stands(self) -> bool:
+    def _is_usable(self) -> bool:
         """Whether its Python runs, and is still the one it was made for."""
         try:
             made_for = re.search(r"^version\s*=\s*(\d+\.\d+)", (self.path / "pyvenv.cfg").read_text(), re.MULTILINE)
@@ -100,7 +100,7 @@ class Environment:
     def _pip(self, verb: str, options: list[str], parts: Sequence[str], say: Callable[[str], None]) -> None:
         files = [self._locks / f"{part}.txt" for part in parts]
         expected = len({line for file in files for line in file.read_text().splitlines() if "==" in line})
-        command = [str(self.python), "-m", "pip", verb, *PIP_OPTIONS, *source(), *options]
+        command = [str(self.python), "-m", "pip", verb, *PIP_OPTIONS, *pip_source(), *options]
         for file in files:
             command += ["-r", str(file)]
         said: list[str] = []
@@ -120,7 +120,7 @@ class Environment:
                 pip.terminate()
                 raise
         if pip.returncode != 0:
-            raise CannotStart("pip could not install the packages:\n" + "\n".join(said[-LAST_WORDS:]))
+            raise CannotStart("pip could not install the packages:\n" + "\n".join(said[-SHOWN_LINES:]))
 
 
 class _Progress:
@@ -141,14 +141,14 @@ class _Progress:
             if size >= LARGE:
                 self._say(f"  {self._packages} of {self._expected}: {name}, {size:.0f} MB")
                 self._said = self._megabytes
-            elif self._megabytes - self._said >= EVERY:
+            elif self._megabytes - self._said >= PROGRESS_EVERY:
                 self._say(f"  {self._packages} of {self._expected}, {self._megabytes:.0f} MB so far")
                 self._said = self._megabytes
         elif line.startswith("Installing collected"):
             self._say(f"  {self._packages} fetched, {self._megabytes:.0f} MB; unpacking")
 
 
-def source() -> list[str]:
+def pip_source() -> list[str]:
     """Where pip looks: as it is configured, or in the directory ``WHEELS`` only."""
     wheels = os.environ.get("WHEELS")
     return ["--no-index", "--find-links", str(Path(wheels).absolute())] if wheels else []

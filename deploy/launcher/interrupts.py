@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from types import FrameType
 
-ASKING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Stopped(Exception):
@@ -14,13 +14,13 @@ class Stopped(Exception):
 
 
 @contextlib.contextmanager
-def unbroken() -> Iterator[None]:
-    """A few lines that belong together: who asks us to stop meanwhile is heard at their end."""
+def defer_stop_signals() -> Iterator[None]:
+    """Defer stop signals until the block has ended."""
     if threading.current_thread() is not threading.main_thread():  # no other is ever broken off
         yield
         return
     heard: list[int] = []
-    before = {number: signal.signal(number, lambda asked, _: heard.append(asked)) for number in ASKING}
+    before = {number: signal.signal(number, lambda asked, _: heard.append(asked)) for number in STOP_SIGNALS}
     try:
         yield
     finally:
@@ -35,20 +35,20 @@ class Interrupts:
 
     def __init__(self) -> None:
         self.count = 0
-        self.breaks_off = True
-        for number in ASKING:
-            signal.signal(number, self._asked)
+        self.interrupts_start = True
+        for number in STOP_SIGNALS:
+            signal.signal(number, self._on_signal)
 
     @property
-    def stop(self) -> bool:
+    def should_stop(self) -> bool:
         return self.count > 0
 
     @property
-    def hurry(self) -> bool:
+    def should_hurry(self) -> bool:
         return self.count > 1
 
-    def _asked(self, _number: int, _frame: FrameType | None) -> None:
+    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         self.count += 1
-        if self.breaks_off:
-            self.breaks_off = False
+        if self.interrupts_start:
+            self.interrupts_start = False
             raise Stopped

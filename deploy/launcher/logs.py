@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-LARGEST = 20_000_000  # bytes of one file; then it is kept once, as ``.1``, and begun anew
+MAX_FILE_BYTES = 20_000_000  # bytes of one file; then it is kept once, as ``.1``, and begun anew
 REFUSAL = "refuses to start: "
 
 
 class ProcessLogs:
     """One file for each process in ``$WEIQUAN_HOME/logs``; with ``to_terminal`` nothing is a file."""
 
-    def __init__(self, directory: Path, *, to_terminal: bool = False, largest: int = LARGEST) -> None:
+    def __init__(self, directory: Path, *, to_terminal: bool = False, largest: int = MAX_FILE_BYTES) -> None:
         self.directory = directory
         self._to_terminal = to_terminal
         self._largest = largest

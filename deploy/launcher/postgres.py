@@ -11,24 +11,24 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from deploy.launcher.account import server_account
+from deploy.launcher.atomic_files import write_atomically
 from deploy.launcher.binaries import Binaries, find_binaries
 from deploy.launcher.cluster import NAME, Cluster
-from deploy.launcher.durable import write_whole
 from deploy.launcher.locks import try_lock
-from deploy.launcher.processes import alive, free_ports, is_free, kill_tree, runs_in, wait_until
-from deploy.launcher.speech import CannotStart
+from deploy.launcher.messages import CannotStart
+from deploy.launcher.processes import free_ports, is_free, is_running, is_working_in, kill_tree, wait_until
 
 LOCK_FILE = "postgres.lock"
 START_WITHIN = 600.0  # seconds; a large database may recover for minutes
 STOP_WITHIN = 30.0  # seconds, before the server is hurried
 ATTEMPTS = 40  # starts while an earlier server still lets go of its memory or port
 BETWEEN_ATTEMPTS = 0.25  # seconds
-PASSING = ("still in use", "lock file", "could not bind", "could not create any TCP/IP sockets")
-LARGEST_LOG = 10_000_000  # bytes, then it is begun anew
+TRANSIENT_FAILURES = ("still in use", "lock file", "could not bind", "could not create any TCP/IP sockets")
+MAX_LOG_BYTES = 10_000_000  # bytes, then it is begun anew
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class PostmasterStatus:
     """What a server says about itself in postmaster.pid."""
 
     pid: int
@@ -60,7 +60,7 @@ class Postgres:
         return f"postgresql://{NAME}:{self._cluster.password}@127.0.0.1:{self.port}/{NAME}"
 
     @property
-    def near_url(self) -> str:
+    def socket_url(self) -> str:
         """The same by its socket, for those on this machine: a third of each round trip is saved."""
         place = urlencode({"host": str(self._cluster.sockets), "port": self.port})
         return f"postgresql://{NAME}:{self._cluster.password}@/{NAME}?{place}"
@@ -91,11 +91,11 @@ class Postgres:
         if self._lock is None:  # somebody else's server
             return
         for number, seconds in ((signal.SIGINT, STOP_WITHIN), (signal.SIGQUIT, STOP_WITHIN)):
-            if self.pid is None or self.ended():
+            if self.pid is None or self.has_ended():
                 break
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, number)
-            wait_until(self.ended, seconds)
+            wait_until(self.has_ended, seconds)
         else:
             self.kill()
         self.pid = self._child = None
@@ -105,11 +105,11 @@ class Postgres:
         """kill -9 of the server and all its children, as a power cut."""
         if self.pid is not None:
             kill_tree(self.pid)
-            wait_until(self.ended, STOP_WITHIN)
+            wait_until(self.has_ended, STOP_WITHIN)
 
     def end_left_over(self) -> None:
         """Stop what a killed run left."""
-        if self.left_over():
+        if self.find_left_over():
             self.start()
             self.stop()
 
@@ -123,38 +123,38 @@ class Postgres:
         self.stop()
         self._cluster.erase()
 
-    def ended(self) -> bool:
+    def has_ended(self) -> bool:
         if self._child is not None and self._child.pid == self.pid:
             return self._child.poll() is not None
-        return self.pid is None or not alive(self.pid)
+        return self.pid is None or not is_running(self.pid)
 
-    def left_over(self) -> Seen | None:
+    def find_left_over(self) -> PostmasterStatus | None:
         """A server of ours that still runs; a pid file without one is removed."""
-        seen: list[Seen | None] = []
+        seen: list[PostmasterStatus | None] = []
 
         def settled() -> bool:
-            seen[:] = [self._seen()]
-            return seen[0] is None or seen[0].state == "ready" or not self._ours(seen[0])
+            seen[:] = [self._read_status()]
+            return seen[0] is None or seen[0].state == "ready" or not self._is_ours(seen[0])
 
         if not wait_until(settled, START_WITHIN):
             raise CannotStart(f"an earlier PostgreSQL in {self._cluster.data} neither starts nor ends")
-        if seen[0] is not None and self._ours(seen[0]):
+        if seen[0] is not None and self._is_ours(seen[0]):
             return seen[0]
         (self._cluster.data / "postmaster.pid").unlink(missing_ok=True)
         return None
 
     def _start(self) -> str:
         cluster = self._cluster
-        cluster.finish_succession()
-        left = self.left_over()
+        cluster.finish_swap()
+        left = self.find_left_over()
         if cluster.exists() and not cluster.belongs_to_its_home():
             self._say(f"the home is new: earlier data is set aside in {cluster.files}")
             if left is not None:
                 self._adopt(left)
                 kill_tree(left.pid)
-                wait_until(self.ended, STOP_WITHIN)
+                wait_until(self.has_ended, STOP_WITHIN)
                 left = None
-            cluster.set_aside()
+            cluster.move_aside()
         if left is not None:
             self._say("PostgreSQL still runs from an earlier start: adopted")
             self._adopt(left)
@@ -169,10 +169,10 @@ class Postgres:
         return self.url
 
     def _join(self) -> str:
-        seen: list[Seen] = []
+        seen: list[PostmasterStatus] = []
 
         def is_ready() -> bool:
-            seen[:] = filter(None, [self._seen()])
+            seen[:] = filter(None, [self._read_status()])
             return bool(seen) and seen[0].state == "ready"
 
         if not wait_until(is_ready, START_WITHIN):
@@ -188,10 +188,10 @@ class Postgres:
             begin = self._spawn(binaries)
             if not wait_until(self._ready_or_ended, START_WITHIN):
                 raise CannotStart(f"PostgreSQL is still not ready: see {self._cluster.log}")
-            if not self.ended():
+            if not self.has_ended():
                 return
-            told = self._told_since(begin)
-            if not any(reason in told for reason in PASSING):
+            told = self._log_since(begin)
+            if not any(reason in told for reason in TRANSIENT_FAILURES):
                 break
             time.sleep(BETWEEN_ATTEMPTS)
         raise CannotStart(f"PostgreSQL does not start; {self._cluster.log} says:\n{told}")
@@ -199,7 +199,7 @@ class Postgres:
     def _spawn(self, binaries: Binaries) -> int:
         """Start the server away from our terminal, so that Ctrl-C reaches it through us, last."""
         log = self._cluster.log
-        fresh = "wb" if log.exists() and log.stat().st_size > LARGEST_LOG else "ab"
+        fresh = "wb" if log.exists() and log.stat().st_size > MAX_LOG_BYTES else "ab"
         with log.open(fresh) as output:
             begin = output.tell()
             self._child = subprocess.Popen(
@@ -214,7 +214,7 @@ class Postgres:
         self.pid = self._child.pid
         return begin
 
-    def _told_since(self, begin: int) -> str:
+    def _log_since(self, begin: int) -> str:
         with self._cluster.log.open("rb") as log:
             log.seek(begin)
             return log.read().decode(errors="replace").strip()
@@ -226,26 +226,26 @@ class Postgres:
             if is_free(last := int(kept.read_text())):
                 return last
         (port,) = free_ports(1)
-        write_whole(kept, f"{port}\n", 0o644)
+        write_atomically(kept, f"{port}\n", 0o644)
         return port
 
-    def _adopt(self, seen: Seen) -> None:
+    def _adopt(self, seen: PostmasterStatus) -> None:
         self.pid, self.port = seen.pid, seen.port
 
-    def _seen(self) -> Seen | None:
+    def _read_status(self) -> PostmasterStatus | None:
         try:
             lines = (self._cluster.data / "postmaster.pid").read_text().splitlines()
             written = [*lines, *[""] * 8][:8]  # a server that is starting has not written every line yet
-            return Seen(int(written[0]), int(written[3] or 0), written[7].strip())
+            return PostmasterStatus(int(written[0]), int(written[3] or 0), written[7].strip())
         except (OSError, ValueError, IndexError):
             return None
 
-    def _ours(self, seen: Seen) -> bool:
-        return alive(seen.pid) and runs_in(seen.pid, self._cluster.data)
+    def _is_ours(self, seen: PostmasterStatus) -> bool:
+        return is_running(seen.pid) and is_working_in(seen.pid, self._cluster.data)
 
     def _ready_or_ended(self) -> bool:
-        seen = self._seen()
-        return self.ended() or (seen is not None and seen.pid == self.pid and seen.state == "ready")
+        seen = self._read_status()
+        return self.has_ended() or (seen is not None and seen.pid == self.pid and seen.state == "ready")
 
     def _release(self) -> None:
         if self._lock is not None:

@@ -25,7 +25,7 @@ def wait_until(seen: Callable[[], bool], seconds: float) -> bool:
     return True
 
 
-def alive(pid: int) -> bool:
+def is_running(pid: int) -> bool:
     """Whether a process runs; a zombie that nobody has collected does not."""
     try:
         os.kill(pid, 0)
@@ -37,7 +37,7 @@ def alive(pid: int) -> bool:
     return stat is None or stat[0] not in "ZX"
 
 
-def runs_in(pid: int, directory: Path) -> bool:
+def is_working_in(pid: int, directory: Path) -> bool:
     """Whether a process has this as its working directory; true where the system does not tell."""
     if not HAS_PROC:
         return True
@@ -47,7 +47,7 @@ def runs_in(pid: int, directory: Path) -> bool:
         return False
 
 
-def stands_still(pid: int) -> bool:
+def is_stopped(pid: int) -> bool:
     """Whether every thread of a process is stopped, which comes a moment after its SIGSTOP; true where nobody tells."""
     if not HAS_PROC:
         return True
@@ -55,7 +55,7 @@ def stands_still(pid: int) -> bool:
     return all(state is None or state[0] == "T" for state in states)
 
 
-def children(pid: int) -> list[int]:
+def child_pids(pid: int) -> list[int]:
     if HAS_PROC:
         found = [(int(entry.name), _stat(int(entry.name))) for entry in Path("/proc").glob("[0-9]*")]
         return [child for child, stat in found if stat is not None and int(stat[1]) == pid]
@@ -67,7 +67,7 @@ def children(pid: int) -> list[int]:
 def kill_tree(pid: int) -> None:
     """End a process and its children at once, as a power cut would: nothing is told, nothing is flushed."""
     _signal(pid, signal.SIGSTOP)  # so that it starts no further child meanwhile
-    for child in children(pid):
+    for child in child_pids(pid):
         _signal(child, signal.SIGKILL)
     _signal(pid, signal.SIGKILL)
 

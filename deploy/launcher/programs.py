@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.launcher.configuration import Configuration
-from deploy.launcher.kept_secrets import kept_secret
 from deploy.launcher.processes import free_ports
-from deploy.places import SERVICES
+from deploy.launcher.secret_files import load_or_create_secret
+from deploy.registry import SERVICES
 
 SCHEMAS = (*SERVICES, "gateway", "bus")
 
@@ -36,7 +36,7 @@ def common_environment(
         **environ,
         "WEIQUAN_DATABASE_URL": database_url,
         **(_roles(configuration, database_url, environ) if configuration.database_url is None else {}),
-        "WEIQUAN_INTERNAL_KEY": kept_secret(configuration.home / "internal.key"),
+        "WEIQUAN_INTERNAL_KEY": load_or_create_secret(configuration.home / "internal.key"),
         "WEIQUAN_HOME": str(configuration.home),
         "WEIQUAN_PORT": str(configuration.port),
         "WEIQUAN_BUS": configuration.bus,
@@ -51,7 +51,7 @@ def common_environment(
 
 def _roles(configuration: Configuration, database_url: str, environ: Mapping[str, str]) -> dict[str, str]:
     """On our own server every service has a role of its own, and so has the bus; their passwords follow from a key."""
-    key = kept_secret(configuration.home / "roles.key").encode()
+    key = load_or_create_secret(configuration.home / "roles.key").encode()
     told = {"WEIQUAN_ROLES": "make"}
     for schema in SCHEMAS:
         role = f"weiquan_{schema}"
@@ -61,11 +61,11 @@ def _roles(configuration: Configuration, database_url: str, environ: Mapping[str
     return told
 
 
-def migration(configuration: Configuration, python: Path, common: Mapping[str, str]) -> Program:
+def migration_program(configuration: Configuration, python: Path, common: Mapping[str, str]) -> Program:
     return Program("migrate", python, configuration.host_module, common)
 
 
-def programs(configuration: Configuration, python: Path, common: Mapping[str, str]) -> list[Program]:
+def service_programs(configuration: Configuration, python: Path, common: Mapping[str, str]) -> list[Program]:
     """One process with everything in it, or one for each service on ports of their own.
 
     Where services have roles, none is told the owner's address.
@@ -90,7 +90,7 @@ def programs(configuration: Configuration, python: Path, common: Mapping[str, st
             python,
             configuration.host_module,
             {
-                **_alone(name, common),
+                **_own_environment(name, common),
                 **({} if addresses[name].startswith("https") else {"WEIQUAN_TLS_CERTIFICATE": ""}),
                 "WEIQUAN_SERVICES": json.dumps(addresses),
                 "WEIQUAN_LISTEN_PORT": str(port),
@@ -100,7 +100,7 @@ def programs(configuration: Configuration, python: Path, common: Mapping[str, st
     ]
 
 
-def _alone(name: str, common: Mapping[str, str]) -> dict[str, str]:
+def _own_environment(name: str, common: Mapping[str, str]) -> dict[str, str]:
     """Where services have roles, a process of its own knows only its own, and reaches the bus by it."""
     if "WEIQUAN_ROLES" not in common:
         return dict(common)

@@ -9,27 +9,27 @@ from pathlib import Path
 
 from deploy.kafka.broker import Broker
 from deploy.launcher.account import server_account
+from deploy.launcher.child_process import ChildProcess
 from deploy.launcher.cluster import Cluster
 from deploy.launcher.configuration import Configuration
 from deploy.launcher.environment import Environment
 from deploy.launcher.interrupts import Interrupts, Stopped
-from deploy.launcher.leashed import Leashed
 from deploy.launcher.locks import try_lock
 from deploy.launcher.logs import ProcessLogs
+from deploy.launcher.messages import CannotStart, say, step
 from deploy.launcher.paths import PROJECT
 from deploy.launcher.postgres import Postgres
-from deploy.launcher.processes import alive, is_free, wait_until
-from deploy.launcher.programs import Program, common_environment, migration, programs
-from deploy.launcher.speech import CannotStart, say, step
+from deploy.launcher.processes import is_free, is_running, wait_until
+from deploy.launcher.programs import Program, common_environment, migration_program, service_programs
 from deploy.launcher.summary import Summary
-from deploy.launcher.supervisor import Child, Supervisor
+from deploy.launcher.supervisor import Supervised, Supervisor
 
 LOCK_FILE = "run.lock"
 STOP_WITHIN = 60.0  # seconds
 MIGRATION_STOPS_WITHIN = 10.0  # seconds
 
 
-class ServerChild:
+class SupervisedServer:
     """PostgreSQL or the broker, as something the supervisor restarts on the same port."""
 
     def __init__(self, name: str, server: Postgres | Broker) -> None:
@@ -40,13 +40,13 @@ class ServerChild:
         with contextlib.suppress(CannotStart):  # then it is found ended again, and tried again later
             self._server.restart()
 
-    def ended(self) -> bool:
-        return self._server.ended()
+    def has_ended(self) -> bool:
+        return self._server.has_ended()
 
-    def left(self) -> bool:
+    def has_left(self) -> bool:
         return False
 
-    def refused(self) -> bool:
+    def has_refused(self) -> bool:
         return False
 
 
@@ -54,21 +54,21 @@ def run(configuration: Configuration) -> None:
     """Start everything and stay until asked to stop."""
     interrupts = Interrupts()
     with contextlib.suppress(Stopped), contextlib.ExitStack() as stack:
-        stack.enter_context(only_one(configuration.home, configuration.address))
+        stack.enter_context(exclusive_run(configuration.home, configuration.address))
         if not is_free(configuration.port):
             raise CannotStart(f"port {configuration.port} is taken: choose another, WEIQUAN_PORT=8081 make run")
         began = time.monotonic()
         parts = ["run", "kafka"] if configuration.own_broker else ["run"]
         python = Environment().ensure(parts, say)
-        servers: list[Child] = []
+        servers: list[Supervised] = []
         database_url = configuration.database_url
         if database_url is None:
             postgres = Postgres(configuration.home, say)
             stack.callback(postgres.stop)
             with step("starting PostgreSQL", say):
                 postgres.start()
-            database_url = postgres.near_url
-            servers.append(ServerChild("PostgreSQL", postgres))
+            database_url = postgres.socket_url
+            servers.append(SupervisedServer("PostgreSQL", postgres))
         bootstrap = configuration.kafka_bootstrap
         if configuration.own_broker:
             broker = Broker(configuration.home, quick=False, say=say)
@@ -76,15 +76,15 @@ def run(configuration: Configuration) -> None:
             with step("starting Kafka", say):
                 bootstrap = broker.start()
             say(f"  on {bootstrap}")
-            servers.append(ServerChild("Kafka", broker))
+            servers.append(SupervisedServer("Kafka", broker))
         common = common_environment(configuration, os.environ, database_url, bootstrap)
         logs = ProcessLogs(configuration.home / "logs", to_terminal=configuration.logs_to_terminal)
         with step("migrating the databases", say):
-            _migrate(migration(configuration, python, common), logs)
-        children = programs(configuration, python, common)
+            _migrate(migration_program(configuration, python, common), logs)
+        children = service_programs(configuration, python, common)
         say("starting the services")
         starting = time.monotonic()
-        interrupts.breaks_off = False
+        interrupts.interrupts_start = False
 
         def greet() -> None:
             now = time.monotonic()
@@ -111,7 +111,7 @@ def stop(home: Path) -> None:
         pid = int((home / LOCK_FILE).read_text().split()[0])
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGTERM)
-        if not wait_until(lambda: not alive(pid), STOP_WITHIN):
+        if not wait_until(lambda: not is_running(pid), STOP_WITHIN):
             raise CannotStart(f"{pid} does not end")
         return
     os.close(lock)
@@ -121,7 +121,7 @@ def stop(home: Path) -> None:
 
 def _migrate(program: Program, logs: ProcessLogs) -> None:
     with logs.opened(program.name) as output:
-        migrating = Leashed(program.command, cwd=PROJECT, env=program.env, output=output)
+        migrating = ChildProcess(program.command, cwd=PROJECT, env=program.env, output=output)
     try:
         code = migrating.program.wait()
     finally:
@@ -132,7 +132,7 @@ def _migrate(program: Program, logs: ProcessLogs) -> None:
 
 
 @contextlib.contextmanager
-def only_one(home: Path, address: str = "") -> Iterator[None]:
+def exclusive_run(home: Path, address: str = "") -> Iterator[None]:
     """One run a home."""
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = home / LOCK_FILE
@@ -146,7 +146,7 @@ def only_one(home: Path, address: str = "") -> Iterator[None]:
         os.close(lock)
 
 
-def kafka(home: Path, port: int) -> None:
+def run_kafka(home: Path, port: int) -> None:
     """`make kafka`: a broker that stays up."""
     interrupts = Interrupts()
     with contextlib.suppress(Stopped), contextlib.ExitStack() as stack:
@@ -154,8 +154,8 @@ def kafka(home: Path, port: int) -> None:
         broker = Broker(home, port=port, quick=False, say=say)
         stack.callback(broker.stop)
         say(f"ready {broker.start()}")
-        interrupts.breaks_off = False
-        while not wait_until(lambda: interrupts.stop or broker.ended(), 1.0):
+        interrupts.interrupts_start = False
+        while not wait_until(lambda: interrupts.should_stop or broker.has_ended(), 1.0):
             pass
-        if not interrupts.stop:
+        if not interrupts.should_stop:
             raise CannotStart(f"the broker has ended: see {broker.files}")

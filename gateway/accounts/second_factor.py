@@ -12,7 +12,7 @@ STEP_SECONDS = 30
 DIGITS = 6
 DRIFT = 1  # steps before and after: clocks of telephones are not quite right
 SECRET_BYTES = 20
-SHOWN_SECRET = r"^[A-Z2-7]{32}$"  # noqa: S105 - how one looks as people see it, in base32
+SECRET_PATTERN = r"^[A-Z2-7]{32}$"  # noqa: S105 - how one looks as people see it, in base32
 ISSUER = "Weiquan"
 
 
@@ -34,15 +34,15 @@ def step_of(code: str, secret: bytes, now: float, last_step: int) -> int | None:
     return found
 
 
-def address_of(secret: bytes, account: str) -> str:
+def provisioning_uri(secret: bytes, account: str) -> str:
     """What an authenticator app reads from a picture."""
     return TOTP(secret, DIGITS, SHA1(), STEP_SECONDS).get_provisioning_uri(account, ISSUER)  # noqa: S303 - as above
 
 
-def shown(secret: bytes) -> str:
+def format_secret(secret: bytes) -> str:
     return base64.b32encode(secret).decode()
 
 
-def plain(secret: str) -> bytes:
-    """What ``shown`` showed."""
+def parse_secret(secret: str) -> bytes:
+    """What ``format_secret`` showed."""
     return base64.b32decode(secret)

@@ -10,13 +10,13 @@ from canon.shanghai import written
 from chassis.clock import machine_now
 from chassis.db.work import Transactions
 from chassis.web.auth import CurrentCaller
-from chassis.web.reading import StrictRoute
-from chassis.web.texts import Body, Text
+from chassis.web.json_bodies import StrictRoute
+from chassis.web.models import Body, Text
 from chassis.web.transaction import trace_of
 from gateway import store
-from gateway.accounts.choosing import LONGEST
-from gateway.accounts.ending import end_session, used_sessions
-from gateway.accounts.signing_in import confirm
+from gateway.accounts.password_policy import MAX_LENGTH
+from gateway.accounts.session_ending import active_sessions, end_session
+from gateway.accounts.sign_in import confirm_password
 
 router = APIRouter(prefix="/v1/accounts/me", tags=["accounts"], route_class=StrictRoute)
 
@@ -24,7 +24,7 @@ router = APIRouter(prefix="/v1/accounts/me", tags=["accounts"], route_class=Stri
 class EndSessions(Body):
     """Shown to be the person; ``session`` is one of the list, all without it."""
 
-    password: Text = Field(min_length=1, max_length=LONGEST)
+    password: Text = Field(min_length=1, max_length=MAX_LENGTH)
     session: UUID | None = None
 
 
@@ -34,19 +34,19 @@ async def list_sessions(request: Request, caller: CurrentCaller) -> dict[str, An
     transactions: Transactions = request.app.state.transactions
     async with transactions.begin(trace=trace_of(request)) as work:
         account = await store.get_account(work.db, caller.account)
-        found = await used_sessions(work, account, machine_now()) if account else []
-    return {"items": [_shown(session) for session in found], "next": None}
+        found = await active_sessions(work, account, machine_now()) if account else []
+    return {"items": [_session_response(session) for session in found], "next": None}
 
 
 @router.post("/sessions:end", openapi_extra={"x-idempotent": True})
 async def end_sessions(asked: EndSessions, request: Request, caller: CurrentCaller) -> dict[str, bool]:
     """One, or every one, this one too: sign in again."""
     state = request.app.state
-    await confirm(state.transactions, caller.account, asked.password, trace_of(request))
+    await confirm_password(state.transactions, caller.account, asked.password, trace_of(request))
     await end_session(state.transactions, caller.account, asked.session, trace_of(request), state.authenticator)
     return {"ended": True}
 
 
-def _shown(session: store.Seen) -> dict[str, Any]:
+def _session_response(session: store.ActiveSession) -> dict[str, Any]:
     moments = {"began_at": session.began_at, "seen_at": session.seen_at, "expires_at": session.expires_at}
     return {"id": str(session.id)} | {name: written(at) for name, at in moments.items()}

@@ -16,10 +16,10 @@ LIFETIME_SECONDS = 8 * 3600  # a working day
 ISSUER = "weiquan"
 AUDIENCE = "weiquan-gateway"
 ALGORITHMS = ["ES256"]  # an allow-list; never what the token says
-BEGAN = "iat_ms"  # of two sessions of one second, one may be void: ``iat`` alone could not tell
+ISSUED_AT_MS = "iat_ms"  # of two sessions of one second, one may be void: ``iat`` alone could not tell
 ROTATED_AFTER = timedelta(days=30)
-TAKEN_UP_AFTER = timedelta(minutes=5)  # a new key signs once every process has read it
-KEPT_FOR = ROTATED_AFTER + TAKEN_UP_AFTER + timedelta(seconds=LIFETIME_SECONDS)
+SIGNS_AFTER = timedelta(minutes=5)  # a new key signs once every process has read it
+RETENTION = ROTATED_AFTER + SIGNS_AFTER + timedelta(seconds=LIFETIME_SECONDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,14 +49,14 @@ class SessionTokens:
     def __init__(self, keys: Sequence[SigningKey], now: datetime) -> None:
         """``keys``: the newest first, at least one."""
         self._keys = {str(key.id): ECKey.import_key(key.private_pem) for key in keys}
-        known = [key for key in keys if key.created_at <= now - TAKEN_UP_AFTER]
+        known = [key for key in keys if key.created_at <= now - SIGNS_AFTER]
         self._signing = str((known or list(keys)[-1:])[0].id)
 
     def sign(self, account: str) -> tuple[str, int]:
         """The token and its lifetime in seconds."""
         now = time.time()
         claims: dict[str, str | int] = {"iss": ISSUER, "aud": AUDIENCE, "sub": account, "jti": str(new_id())}
-        claims |= {"iat": int(now), BEGAN: int(now * 1000), "exp": int(now) + LIFETIME_SECONDS}
+        claims |= {"iat": int(now), ISSUED_AT_MS: int(now * 1000), "exp": int(now) + LIFETIME_SECONDS}
         header = {"alg": "ES256", "typ": "JWT", "kid": self._signing}
         return jwt.encode(header, claims, self._keys[self._signing], algorithms=ALGORITHMS), LIFETIME_SECONDS
 
@@ -74,7 +74,7 @@ class SessionTokens:
 def _session(claims: dict[str, object]) -> Session | None:
     if claims.get("iss") != ISSUER or claims.get("aud") != AUDIENCE:
         return None
-    subject, began, ends, identifier = (claims.get(name) for name in ("sub", BEGAN, "exp", "jti"))
+    subject, began, ends, identifier = (claims.get(name) for name in ("sub", ISSUED_AT_MS, "exp", "jti"))
     if not (isinstance(subject, str) and isinstance(began, int) and isinstance(ends, int)) or ends < time.time():
         return None
     try:

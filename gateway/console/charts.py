@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gateway.console.words import Words
+from gateway.console.translations import Translations
 
-LABEL = 146  # px kept for the names
-LONGEST = 134  # px of the longest bar
-ROW = 25  # px
-MOST = 10  # bars; what is beyond is one hollow bar, and the table has it
+LABEL_WIDTH = 146  # px kept for the names
+MAX_BAR_WIDTH = 134  # px of the longest bar
+ROW_HEIGHT = 25  # px
+MAX_BARS = 10  # bars; what is beyond is one hollow bar, and the table has it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,15 +37,15 @@ class Chart:
 
     @property
     def has_rest(self) -> bool:
-        return len(self.figures) > MOST
+        return len(self.figures) > MAX_BARS
 
 
-def bars(figures: Sequence[Figure], sentence: str, words: Words) -> Chart:
+def bars(figures: Sequence[Figure], sentence: str, words: Translations) -> Chart:
     """The largest first; ``sentence`` is a key of the catalogue with {total} and {parts}."""
     ranked = sorted((figure for figure in figures if figure.count), key=lambda figure: -figure.count)
-    drawn = ranked[:MOST]
-    if len(ranked) > MOST:
-        rest = sum(figure.count for figure in ranked[MOST:])
+    drawn = ranked[:MAX_BARS]
+    if len(ranked) > MAX_BARS:
+        rest = sum(figure.count for figure in ranked[MAX_BARS:])
         drawn.append(Figure(name=words("chart.rest"), count=rest, look="fr"))
     longest = max((figure.count for figure in drawn), default=1)
     total = sum(figure.count for figure in ranked)
@@ -54,14 +54,14 @@ def bars(figures: Sequence[Figure], sentence: str, words: Words) -> Chart:
     )
     return Chart(
         sentence=words(sentence, total=f"{total:,}", parts=parts),
-        height=ROW * len(drawn),
+        height=ROW_HEIGHT * len(drawn),
         bars=tuple(
             Bar(
                 name=figure.name,
                 count=figure.count,
                 look=figure.look,
-                y=ROW * row,
-                width=max(2, round(LONGEST * figure.count / longest)),
+                y=ROW_HEIGHT * row,
+                width=max(2, round(MAX_BAR_WIDTH * figure.count / longest)),
             )
             for row, figure in enumerate(drawn)
         ),

@@ -11,10 +11,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from chassis.clock import Clock
 from chassis.web.auth import Caller
-from gateway.console.guard import HEADERS, form_token, kept
-from gateway.console.saying import Saying, is_chinese
-from gateway.console.words import Words, language_of
-from gateway.edge.authenticate import COOKIE
+from gateway.console.csrf import HEADERS, form_token, get_cookie
+from gateway.console.formatting import Formatter, is_chinese
+from gateway.console.translations import Translations, language_of
+from gateway.edge.authentication import COOKIE
 
 _JINJA = Environment(
     loader=FileSystemLoader(Path(__file__).with_name("templates")),
@@ -27,30 +27,30 @@ _JINJA.tests["chinese"] = is_chinese
 ROLES = ("hub", "section_head", "officer", "bureau_head", "operator", "auditor", "administrator")
 
 
-def words_for(request: Request) -> Words:
-    return Words(language_of(request.query_params.get("lang"), request.headers.get("accept-language")))
+def translations_for(request: Request) -> Translations:
+    return Translations(language_of(request.query_params.get("lang"), request.headers.get("accept-language")))
 
 
-def saying_for(request: Request) -> Saying:
+def formatter_for(request: Request) -> Formatter:
     """How things are said to whoever asks, now."""
     clock: Clock = request.app.state.runtime.clock
-    return Saying(words_for(request), clock.now())
+    return Formatter(translations_for(request), clock.now())
 
 
-def page(
+def render_page(
     request: Request, template: str, *, status: int = 200, seed: str = "", caller: Caller | None = None, **facts: Any
 ) -> HTMLResponse:
     """A page of the console. ``seed`` is what its form token is made of, the session where there is one."""
-    words = words_for(request)
+    words = translations_for(request)
     shown = {
         "words": words,
         "link": address(request, ""),
         "address": partial(address, request),
         "other_language": "zh" if words.language == "en" else "en",
-        "switch": _switch(request, words),
+        "switch": _language_link(request, words),
         "caller": caller,
         "role": next((role for role in ROLES if caller and caller.has(role)), "none"),
-        "token": form_token(request, seed or kept(request, COOKIE)),
+        "token": form_token(request, seed or get_cookie(request, COOKIE)),
         "request_id": request.state.request_id,
         "said": None,
         "here": "",
@@ -58,7 +58,7 @@ def page(
     return HTMLResponse(_JINJA.get_template(template).render(shown | facts), status, headers=HEADERS)
 
 
-def go(request: Request, path: str, **asked: str) -> RedirectResponse:
+def redirect_to(request: Request, path: str, **asked: str) -> RedirectResponse:
     """See other: the next page, in the language that was chosen."""
     return RedirectResponse(address(request, path, **asked), 303, headers=HEADERS)
 
@@ -71,7 +71,7 @@ def address(request: Request, path: str, **asked: str | None) -> str:
     return f"{path}?{said}" if said else path
 
 
-def _switch(request: Request, words: Words) -> str:
+def _language_link(request: Request, words: Translations) -> str:
     """The same page in the other language."""
     return "?" + urlencode(
         {"lang": "zh" if words.language == "en" else "en"}

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gateway.console.answers import Metric
-from gateway.console.saying import Saying
+from gateway.console.formatting import Formatter
+from gateway.console.models import Metric
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "fast": ("dispatched_within_24h", "feedback_within_24h", "first_check_on_time", "on_time_handling_rate"),
@@ -40,14 +40,14 @@ class Total:
     beside: tuple[str, ...] = ()
 
 
-def rate_rows(metrics: Mapping[str, Metric], say: Saying) -> dict[str, list[RateRow]]:
+def rate_rows(metrics: Mapping[str, Metric], say: Formatter) -> dict[str, list[RateRow]]:
     """By group, in the order of the page; a rate the service does not know is not invented."""
     return {
         group: [_row(name, metrics[name], say) for name in names if name in metrics] for group, names in GROUPS.items()
     }
 
 
-def totals(metrics: Mapping[str, Metric], say: Saying) -> list[Total]:
+def totals(metrics: Mapping[str, Metric], say: Formatter) -> list[Total]:
     words, known = say.words, {name: metric.value for name, metric in metrics.items()}
     median = known.get("handling_days_median")
     return [
@@ -70,7 +70,7 @@ def totals(metrics: Mapping[str, Metric], say: Saying) -> list[Total]:
     ]
 
 
-def _row(name: str, metric: Metric, say: Saying) -> RateRow:
+def _row(name: str, metric: Metric, say: Formatter) -> RateRow:
     return RateRow(
         name=say.words(f"rate.{name}"),
         definition=metric.definition,
@@ -80,13 +80,13 @@ def _row(name: str, metric: Metric, say: Saying) -> RateRow:
     )
 
 
-def _evidence(metric: Metric, say: Saying) -> str:
+def _evidence(metric: Metric, say: Formatter) -> str:
     if metric.denominator is None:
         return say.words("rates.none")
     return f"{say.count(metric.numerator)} / {say.count(metric.denominator)}"
 
 
-def _interval(metric: Metric, say: Saying) -> str | None:
+def _interval(metric: Metric, say: Formatter) -> str | None:
     if metric.interval is None:
         return None
     return say.words("rates.interval", low=say.rate(metric.interval.low), high=say.rate(metric.interval.high))

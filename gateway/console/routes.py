@@ -6,36 +6,36 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
 
 from chassis.documents.page import SHEET as PAPER_STYLE
-from gateway.console import factor, home, own, password, quarantine, session
-from gateway.console.pages import go
+from gateway.console import account, home, password, quarantine, second_factor, session
+from gateway.console.pages import redirect_to
 
 STATIC = Path(__file__).parent / "static"
-KEPT = {"Cache-Control": "max-age=300"}  # seconds a browser need not ask again
+CACHED = {"Cache-Control": "max-age=300"}  # seconds a browser need not ask again
 router = APIRouter(prefix="/console", include_in_schema=False)
 router.include_router(session.router)
-router.include_router(session.doors)
+router.include_router(session.sign_in_router)
 router.include_router(password.router)
-router.include_router(factor.router)
-router.include_router(own.router)
+router.include_router(second_factor.router)
+router.include_router(account.router)
 router.include_router(home.router)
 router.include_router(quarantine.router)
 
 
 @router.get("")
 async def find_home(request: Request) -> Response:
-    return go(request, session.HOME)
+    return redirect_to(request, session.HOME)
 
 
 @router.get("/console.css")
 async def read_style() -> FileResponse:
-    return FileResponse(STATIC / "console.css", media_type="text/css", headers=KEPT)
+    return FileResponse(STATIC / "console.css", media_type="text/css", headers=CACHED)
 
 
 @router.get("/paper.css")
 async def read_paper_style() -> FileResponse:
-    return FileResponse(PAPER_STYLE, media_type="text/css", headers=KEPT)
+    return FileResponse(PAPER_STYLE, media_type="text/css", headers=CACHED)
 
 
 @router.get("/icon.svg")
 async def read_icon() -> FileResponse:
-    return FileResponse(STATIC / "icon.svg", media_type="image/svg+xml", headers=KEPT)
+    return FileResponse(STATIC / "icon.svg", media_type="image/svg+xml", headers=CACHED)

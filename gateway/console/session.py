@@ -4,29 +4,29 @@ from fastapi import APIRouter, Request, Response
 
 from chassis.clock import machine_now
 from chassis.web.auth import Caller, CurrentCaller
-from chassis.web.reading import StrictRoute
+from chassis.web.json_bodies import StrictRoute
 from chassis.web.transaction import Transaction, TransactionRoute, trace_of
 from gateway import store
-from gateway.accounts import signing_in
-from gateway.console import guard
-from gateway.console.pages import go, page
-from gateway.edge.authenticate import COOKIE
-from gateway.edge.front import STRANGER
+from gateway.accounts import sign_in
+from gateway.console import csrf
+from gateway.console.pages import redirect_to, render_page
+from gateway.edge.app import ANONYMOUS
+from gateway.edge.authentication import COOKIE
 
 HOME = "/console/"
 SIGN_IN = "/console/sign-in"
 CHANGED = f"{SIGN_IN}/changed"  # the same page after the password was changed
 FACTOR_SET = f"{SIGN_IN}/second-factor"  # and after a second factor was set
-LONGEST = 200  # characters of a password, as at ``/v1/sessions``
-_UNCHANGED = {"x-idempotent": True}  # a browser's form has no Idempotency-Key, and none is needed
+MAX_LENGTH = 200  # characters of a password, as at ``/v1/sessions``
+_IDEMPOTENT = {"x-idempotent": True}  # a browser's form has no Idempotency-Key, and none is needed
 router = APIRouter(route_class=TransactionRoute)
-doors = APIRouter(route_class=StrictRoute)  # tries are counted in transactions of their own
+sign_in_router = APIRouter(route_class=StrictRoute)  # tries are counted in transactions of their own
 
 
 @router.get("/sign-in")
 async def show_sign_in(request: Request, caller: CurrentCaller) -> Response:
-    if caller != STRANGER:
-        return go(request, HOME)
+    if caller != ANONYMOUS:
+        return redirect_to(request, HOME)
     return _sign_in_page(request)
 
 
@@ -40,56 +40,56 @@ async def show_factor_set(request: Request) -> Response:
     return _sign_in_page(request, done="signin.factor_set")
 
 
-@doors.post("/sign-in", openapi_extra=_UNCHANGED)
-async def sign_in(request: Request, caller: CurrentCaller) -> Response:
+@sign_in_router.post("/sign-in", openapi_extra=_IDEMPOTENT)
+async def submit_sign_in(request: Request, caller: CurrentCaller) -> Response:
     """Check the password and keep the session in a cookie; wrong is the same page with a plain word."""
-    if caller != STRANGER:
-        return go(request, HOME)
+    if caller != ANONYMOUS:
+        return redirect_to(request, HOME)
     try:
-        fields = await guard.own_form(request, guard.SEED_COOKIE)
-    except guard.ForeignForm:
+        fields = await csrf.read_own_form(request, csrf.SEED_COOKIE)
+    except csrf.ForeignForm:
         return _sign_in_page(request, status=403, said="signin.old")
     user, password = fields.get("user", ""), fields.get("password", "")
     code = fields.get("code", "").strip() or None
-    if max(len(password), len(user)) > LONGEST or not user.isprintable():
+    if max(len(password), len(user)) > MAX_LENGTH or not user.isprintable():
         return _sign_in_page(request, status=401, said="signin.wrong", user=user)
     try:
-        doors = request.app.state
-        account = await signing_in.sign_in(doors.transactions, doors.strongbox, user, password, code, trace_of(request))
-    except signing_in.WrongPassword:
+        state = request.app.state
+        account = await sign_in.sign_in(state.transactions, state.sealer, user, password, code, trace_of(request))
+    except sign_in.WrongPassword:
         return _sign_in_page(request, status=401, said="signin.wrong", user=user)
-    except signing_in.LockedOut:
+    except sign_in.LockedOut:
         return _sign_in_page(request, status=429, said="signin.locked", user=user)
     token, lifetime = request.app.state.authenticator.tokens.sign(account.name)
-    answer = go(request, HOME)
-    guard.keep(answer, COOKIE, token, request, lifetime)
-    guard.drop(answer, guard.SEED_COOKIE, request)
+    answer = redirect_to(request, HOME)
+    csrf.set_cookie(answer, COOKIE, token, request, lifetime)
+    csrf.delete_cookie(answer, csrf.SEED_COOKIE, request)
     return answer
 
 
-@router.post("/sign-out", openapi_extra=_UNCHANGED)
+@router.post("/sign-out", openapi_extra=_IDEMPOTENT)
 async def sign_out(request: Request, work: Transaction, caller: CurrentCaller) -> Response:
-    if caller == STRANGER:
-        return go(request, SIGN_IN)
+    if caller == ANONYMOUS:
+        return redirect_to(request, SIGN_IN)
     try:
-        await guard.own_form(request, COOKIE)
-    except guard.ForeignForm:
-        return page(request, "plain.html", status=403, caller=caller, said="signout.old")
+        await csrf.read_own_form(request, COOKIE)
+    except csrf.ForeignForm:
+        return render_page(request, "plain.html", status=403, caller=caller, said="signout.old")
     await _end(request, work)
     work.audit("session.close", caller.account)
-    answer = leave(request, SIGN_IN)
+    answer = end_browser_session(request, SIGN_IN)
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'  # what a browser kept all the same
     return answer
 
 
-def leave(request: Request, where: str) -> Response:
+def end_browser_session(request: Request, where: str) -> Response:
     """To a page for strangers: this browser keeps no session any more."""
-    answer = go(request, where)
-    guard.drop(answer, COOKIE, request)
+    answer = redirect_to(request, where)
+    csrf.delete_cookie(answer, COOKIE, request)
     return answer
 
 
-async def account_of(request: Request, caller: Caller) -> store.Account | None:
+async def load_account(request: Request, caller: Caller) -> store.Account | None:
     """What is kept of whoever asks."""
     async with request.app.state.transactions.begin(trace=trace_of(request)) as work:
         return await store.get_account(work.db, caller.account)
@@ -97,20 +97,20 @@ async def account_of(request: Request, caller: Caller) -> store.Account | None:
 
 async def _end(request: Request, work: Transaction) -> None:
     """A token that somebody copied is no longer good either."""
-    authenticator, token = request.app.state.authenticator, guard.kept(request, COOKIE)
+    authenticator, token = request.app.state.authenticator, csrf.get_cookie(request, COOKIE)
     session = authenticator.tokens.read(token)
     if session is not None:
         await store.end_session(work.db, session.id, session.expires_at, machine_now())
-        authenticator.forget(token)
+        authenticator.evict_credential(token)
 
 
 def _sign_in_page(
     request: Request, *, status: int = 200, said: str | None = None, user: str = "", done: str | None = None
 ) -> Response:
     """A stale session cookie is dropped, so that the form's token is made of the seed alone."""
-    seed = guard.kept(request, guard.SEED_COOKIE) or guard.new_seed()
-    answer = page(request, "sign_in.html", status=status, seed=seed, said=said, done=done, user=user[:100])
-    guard.keep(answer, guard.SEED_COOKIE, seed, request)
-    if guard.kept(request, COOKIE):
-        guard.drop(answer, COOKIE, request)
+    seed = csrf.get_cookie(request, csrf.SEED_COOKIE) or csrf.new_seed()
+    answer = render_page(request, "sign_in.html", status=status, seed=seed, said=said, done=done, user=user[:100])
+    csrf.set_cookie(answer, csrf.SEED_COOKIE, seed, request)
+    if csrf.get_cookie(request, COOKIE):
+        csrf.delete_cookie(answer, COOKIE, request)
     return answer

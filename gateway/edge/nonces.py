@@ -5,37 +5,37 @@ Requests that come together share a transaction. While the database is away no s
 
 from collections.abc import Sequence
 
-from chassis.db.group import GroupCommit
+from chassis.db.group_commit import GroupCommit
 from chassis.db.work import Transactions, Work
 from gateway import store
-from gateway.edge.signatures import WITHIN_SECONDS, SignatureOutOfTime, SignatureReplayed
+from gateway.edge.signatures import MAX_SKEW_SECONDS, SignatureOutOfTime, SignatureReplayed
 
-KEPT_SECONDS = 3 * WITHIN_SECONDS  # signed five minutes ahead, one could come again for ten
-FORGOTTEN_AT_ONCE = 5_000
+RETENTION_SECONDS = 3 * MAX_SKEW_SECONDS  # signed five minutes ahead, one could come again for ten
+DELETE_BATCH = 5_000
 
 
 class Nonces:
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
-        self._group = GroupCommit[store.Nonce, store.Use](self._use)
+        self._group = GroupCommit[store.Nonce, store.NonceUse](self._use)
 
     async def serve(self) -> None:
         await self._group.serve()
 
     async def use(self, nonce: store.Nonce) -> None:
         """Raises ``SignatureReplayed``, ``SignatureOutOfTime`` by the database's clock, ``Unavailable``."""
-        use = await self._group.ask(nonce)
+        use = await self._group.submit(nonce)
         if not use.is_timely:
             raise SignatureOutOfTime
         if not use.is_fresh:
             raise SignatureReplayed
 
-    async def _use(self, asked: Sequence[store.Nonce]) -> list[store.Use]:
+    async def _use(self, asked: Sequence[store.Nonce]) -> list[store.NonceUse]:
         async with self._transactions.begin() as work:
-            return await store.use_nonces(work.db, asked, WITHIN_SECONDS)
+            return await store.use_nonces(work.db, asked, MAX_SKEW_SECONDS)
 
 
-async def forget(work: Work) -> bool:
-    """One round of the job: nonces that nobody can send again, and secrets that are over."""
-    await store.drop_secrets(work.db, work.now)
-    return await store.forget_nonces(work.db, KEPT_SECONDS, FORGOTTEN_AT_ONCE) == FORGOTTEN_AT_ONCE
+async def delete_expired_nonces(work: Work) -> bool:
+    """Delete expired nonces and secrets; return whether a full batch was deleted and more may remain."""
+    await store.delete_expired_secrets(work.db, work.now)
+    return await store.delete_expired_nonces(work.db, RETENTION_SECONDS, DELETE_BATCH) == DELETE_BATCH

@@ -14,7 +14,7 @@ from urllib.parse import unquote_to_bytes
 from chassis.errors import Unauthenticated
 from gateway.accounts.keys import Algorithm
 
-WITHIN_SECONDS = 300  # from when a request was signed, both ways
+MAX_SKEW_SECONDS = 300  # from when a request was signed, both ways
 SIGNATURE, TIMESTAMP, NONCE = b"x-signature", b"x-signature-timestamp", b"x-signature-nonce"
 MAX_SIGNATURES = 4  # two are enough: one with each secret
 _TIMESTAMP = re.compile(rb"[0-9]{1,12}")
@@ -42,7 +42,7 @@ class SignatureReplayed(Unauthenticated):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Signing:
+class SigningScheme:
     """How requests with a key are signed, and the one or two secrets that count now."""
 
     key: str
@@ -60,7 +60,7 @@ class Signature:
 
     def is_timely(self, now: float) -> bool:
         """``now``: Unix seconds."""
-        return abs(int(now) - int(self.timestamp)) <= WITHIN_SECONDS
+        return abs(int(now) - int(self.timestamp)) <= MAX_SKEW_SECONDS
 
 
 def read_signature(headers: Iterable[tuple[bytes, bytes]]) -> Signature:
@@ -86,11 +86,11 @@ def signed_text(
     method: str, path: bytes, query: bytes, digest: str, *, timestamp: bytes, nonce: bytes, key: str
 ) -> bytes:
     """What the signature is made of. ``path`` and ``query`` as they came, ``digest`` of the body in hexadecimal."""
-    lines = (b"v1", method.encode(), address(path, query), digest.encode(), timestamp, nonce, key.encode())
+    lines = (b"v1", method.encode(), canonical_address(path, query), digest.encode(), timestamp, nonce, key.encode())
     return b"\n".join(lines)
 
 
-def address(path: bytes, query: bytes) -> bytes:
+def canonical_address(path: bytes, query: bytes) -> bytes:
     """The path and, where there is one, the query in order of the parameters' names."""
     if not query:
         return path
@@ -103,7 +103,7 @@ def _name_of(parameter: bytes) -> bytes:
     return unquote_to_bytes(parameter.partition(b"=")[0].replace(b"+", b" "))
 
 
-def is_signed(text: bytes, macs: Sequence[bytes], signing: Signing) -> bool:
+def has_valid_signature(text: bytes, macs: Sequence[bytes], signing: SigningScheme) -> bool:
     """Whether one of the signatures was made with one of the secrets; every pair is compared, in constant time."""
     is_good = False
     for secret in signing.secrets or (_NO_SECRET,):

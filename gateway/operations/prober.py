@@ -1,4 +1,4 @@
-"""Asks the product as its users do, again and again, and counts how it answers; it files nothing."""
+"""Probe every service with read requests every ten seconds and count the outcomes; it files no complaint."""
 
 import asyncio
 from collections.abc import Iterable
@@ -10,18 +10,27 @@ import structlog
 from fastapi import FastAPI
 
 from chassis.clock import Clock, SystemClock, age_of, machine_now
-from chassis.delivery.waiting import place_of
+from chassis.delivery.parking import describe_error
 from chassis.web.auth import Caller
-from gateway.edge.targets import DISPATCH_SECONDS, DISPATCHED, FAILED, IN_TIME, LATE, OUTCOMES, PROBE_SECONDS, PROBES
-from gateway.operations.services import ask_unasked
+from gateway.edge.service_levels import (
+    DISPATCH_SECONDS,
+    DISPATCHED,
+    FAILED,
+    IN_TIME,
+    LATE,
+    OUTCOMES,
+    PROBE_SECONDS,
+    PROBES,
+)
+from gateway.operations.service_client import call_service_in_background
 from gateway.settings import SERVICES
 
 EVERY_SECONDS = 10.0
-PATIENCE_SECONDS = 8.0  # then a question has failed
+TIMEOUT_SECONDS = 8.0  # then a question has failed
 SAMPLES = 5  # of what was accepted since the last round
-LOOK_SECONDS = 0.2
+POLL_SECONDS = 0.2
 PROBER = Caller(account="prober", roles=("auditor",))
-QUESTIONS = {
+PROBE_PATHS = {
     "intake": f"/v1/complaints?limit={SAMPLES}",
     "dispatch": "/v1/cases?limit=1",
     "odr": "/v1/odr/disputes?limit=1",
@@ -37,7 +46,7 @@ class Prober:
     def __init__(self, app: FastAPI, clock: Clock) -> None:
         self._app = app
         self._is_real = isinstance(clock, SystemClock)  # in a replayed year nothing is five seconds old
-        self._known: set[UUID] = set()
+        self._known_ids: set[UUID] = set()
         for service in SERVICES:
             for outcome in OUTCOMES:
                 PROBES.labels(service, outcome)
@@ -48,52 +57,52 @@ class Prober:
             await self.probe()
 
     async def probe(self) -> None:
-        answers = await asyncio.gather(*(self._ask(service) for service in QUESTIONS))
-        listed = dict(zip(QUESTIONS, answers, strict=True))["intake"]
+        answers = await asyncio.gather(*(self._probe_service(service) for service in PROBE_PATHS))
+        listed = dict(zip(PROBE_PATHS, answers, strict=True))["intake"]
         if self._is_real and listed is not None:
-            await asyncio.gather(*(self._look_for(one) for one in self._fresh(listed["items"])))
+            await asyncio.gather(*(self._await_case(one) for one in self._newly_accepted(listed["items"])))
 
-    async def _ask(self, service: str) -> Any:
+    async def _probe_service(self, service: str) -> Any:
         """The answer, ``None`` where there is none."""
         loop = asyncio.get_running_loop()
         began = loop.time()
-        path, _, query = QUESTIONS[service].partition("?")
-        answer = await self._answer(service, path, query)
+        path, _, query = PROBE_PATHS[service].partition("?")
+        answer = await self._call(service, path, query)
         outcome = FAILED if answer is None else IN_TIME if loop.time() - began <= PROBE_SECONDS else LATE
         PROBES.labels(service, outcome).inc()
         return answer
 
-    def _fresh(self, items: Iterable[dict[str, Any]]) -> set[UUID]:
+    def _newly_accepted(self, items: Iterable[dict[str, Any]]) -> set[UUID]:
         """What was accepted since the last round."""
         young = {
             one
             for one in (UUID(item["id"]) for item in items)
             if (age := age_of(one)) is not None and age < timedelta(seconds=EVERY_SECONDS)
         }
-        fresh, self._known = young - self._known, young
+        fresh, self._known_ids = young - self._known_ids, young
         return fresh
 
-    async def _look_for(self, complaint: UUID) -> None:
+    async def _await_case(self, complaint: UUID) -> None:
         """Until it is there, or too late."""
         due = DISPATCH_SECONDS
         while True:
-            case = await self._answer("dispatch", f"/v1/cases/{complaint}")
+            case = await self._call("dispatch", f"/v1/cases/{complaint}")
             age = _seconds_old(complaint)
             if case is not None:
-                waited = min(age, _waited(complaint, case))
+                waited = min(age, _seconds_to_case(complaint, case))
                 DISPATCHED.labels(IN_TIME if waited <= due else LATE).inc()
                 return
             if age > due:
                 DISPATCHED.labels(FAILED).inc()
                 return
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(POLL_SECONDS)
 
-    async def _answer(self, service: str, path: str, query: str = "") -> Any:
+    async def _call(self, service: str, path: str, query: str = "") -> Any:
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                status, answer = await ask_unasked(self._app, PROBER, service, "GET", path, query=query)
+            async with asyncio.timeout(TIMEOUT_SECONDS):
+                status, answer = await call_service_in_background(self._app, PROBER, service, "GET", path, query=query)
         except Exception as failure:  # noqa: BLE001 - whatever it is, it was no answer
-            _log.warning("probe_failed", service=service, error=place_of(failure))
+            _log.warning("probe_failed", service=service, error=describe_error(failure))
             return None
         return answer if status == 200 else None
 
@@ -103,7 +112,7 @@ def _seconds_old(complaint: UUID) -> float:
     return age.total_seconds() if age is not None else 0.0
 
 
-def _waited(complaint: UUID, case: dict[str, Any]) -> float:
+def _seconds_to_case(complaint: UUID, case: dict[str, Any]) -> float:
     """Seconds from acceptance to the first line in the case's history."""
     accepted = machine_now().astimezone(UTC) - timedelta(seconds=_seconds_old(complaint))
     first = min((datetime.fromisoformat(act["at"]) for act in case["history"]), default=accepted)

@@ -10,21 +10,21 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from chassis.delivery.operating import QuarantineState
+from chassis.delivery.quarantine import QuarantineState
 from chassis.errors import NotFound
 from chassis.web.auth import CurrentCaller, require
-from chassis.web.moments import FIRST_YEAR, LAST_YEAR
+from chassis.web.datetimes import FIRST_YEAR, LAST_YEAR
+from chassis.web.json_bodies import StrictRoute
+from chassis.web.models import Body, Text
 from chassis.web.paging import MAX_PAGE, BadCursor, Cursor, Limit, decode_cursor, encode_cursor, page
-from chassis.web.reading import StrictRoute
-from chassis.web.texts import Body, Text
-from gateway.operations.services import ask
+from gateway.operations.service_client import call_service
 from gateway.settings import SERVICES
 
-PATIENCE_SECONDS = 5.0  # longer, and the list is shown without that service
+TIMEOUT_SECONDS = 5.0  # longer, and the list is shown without that service
 FIRST_ID, LAST_ID = UUID(int=0), UUID(int=2**128 - 1)
 router = APIRouter(prefix="/v1/operations/quarantine", tags=["operations"], route_class=StrictRoute)
 Service = Annotated[str | None, Query(pattern=rf"^({'|'.join(SERVICES)})$")]
-Place = tuple[datetime, str, UUID]
+CursorPosition = tuple[datetime, str, UUID]
 
 
 class SkipQuarantined(Body):
@@ -44,15 +44,15 @@ async def list_quarantined(
 ) -> dict[str, Any]:
     """What services hold back until a person decides, the newest first; ``silent`` names those that did not answer."""
     require(caller, "operator")
-    place = _place_of(cursor)
+    place = _parse_cursor(cursor)
     asked = (service,) if service else SERVICES
     pages = await asyncio.gather(
-        *(_held_by(request, one, state, limit + 1, place) for one in asked), return_exceptions=True
+        *(_list_of_service(request, one, state, limit + 1, place) for one in asked), return_exceptions=True
     )
     silent = [one for one, held in zip(asked, pages, strict=True) if isinstance(held, BaseException)]
     items = sorted((item for held in pages if not isinstance(held, BaseException) for item in held), key=_order)
     last = items[min(limit, len(items)) - 1] if items else None
-    following = encode_cursor(last["quarantined_at"], last["service"], _bare(last)) if last else None
+    following = encode_cursor(last["quarantined_at"], last["service"], _bare_id(last)) if last else None
     return page(items[: limit + 1], limit, following) | {"silent": silent}
 
 
@@ -60,14 +60,14 @@ async def list_quarantined(
 async def read_quarantined(quarantined: str, caller: CurrentCaller, request: Request) -> Response:
     """One of them, open or closed, with the attributes of its envelope; never its body."""
     require(caller, "operator")
-    return _relayed(*await look_at(request, quarantined))
+    return _relay_answer(*await load_quarantined(request, quarantined))
 
 
 @router.post("/{quarantined}/replay")
 async def replay_quarantined(quarantined: str, caller: CurrentCaller, request: Request) -> Response:
     """Try the event again, in its turn; what waits behind it follows."""
     require(caller, "operator")
-    return _relayed(*await replay(request, quarantined))
+    return _relay_answer(*await replay_event(request, quarantined))
 
 
 @router.post("/{quarantined}/skip")
@@ -76,29 +76,29 @@ async def skip_quarantined(
 ) -> Response:
     """Leave the event out for good, with a reason that is audited."""
     require(caller, "operator")
-    return _relayed(*await skip(request, quarantined, asked))
+    return _relay_answer(*await skip_event(request, quarantined, asked))
 
 
-async def look_at(request: Request, quarantined: str) -> tuple[int, Any]:
+async def load_quarantined(request: Request, quarantined: str) -> tuple[int, Any]:
     """Status and answer of the service that holds it. Raises ``NotFound`` for what is no id of ours."""
-    service, identifier = _split(quarantined)
-    status, answer = await ask(request, service, "GET", f"/internal/quarantine/{identifier}")
-    return status, _named(service, answer) if status == 200 else answer
+    service, identifier = _parse_id(quarantined)
+    status, answer = await call_service(request, service, "GET", f"/internal/quarantine/{identifier}")
+    return status, _with_service(service, answer) if status == 200 else answer
 
 
-async def replay(request: Request, quarantined: str) -> tuple[int, Any]:
-    service, identifier = _split(quarantined)
-    return await ask(request, service, "POST", f"/internal/quarantine/{identifier}/replay")
+async def replay_event(request: Request, quarantined: str) -> tuple[int, Any]:
+    service, identifier = _parse_id(quarantined)
+    return await call_service(request, service, "POST", f"/internal/quarantine/{identifier}/replay")
 
 
-async def skip(request: Request, quarantined: str, asked: SkipQuarantined) -> tuple[int, Any]:
-    service, identifier = _split(quarantined)
+async def skip_event(request: Request, quarantined: str, asked: SkipQuarantined) -> tuple[int, Any]:
+    service, identifier = _parse_id(quarantined)
     body = asked.model_dump_json().encode()
-    return await ask(request, service, "POST", f"/internal/quarantine/{identifier}/skip", body=body)
+    return await call_service(request, service, "POST", f"/internal/quarantine/{identifier}/skip", body=body)
 
 
-async def _held_by(
-    request: Request, service: str, state: QuarantineState, limit: int, place: Place | None
+async def _list_of_service(
+    request: Request, service: str, state: QuarantineState, limit: int, place: CursorPosition | None
 ) -> list[dict[str, Any]]:
     """A page of one service from the common place on: instants descending, then services, then ids descending."""
     asked: dict[str, Any] = {"state": state, "limit": limit}
@@ -106,27 +106,27 @@ async def _held_by(
         at, last, identifier = place
         before = identifier if service == last else LAST_ID if service > last else FIRST_ID
         asked |= {"before_at": at.isoformat(), "before_id": before}
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        status, answer = await ask(request, service, "GET", "/internal/quarantine", query=urlencode(asked))
+    async with asyncio.timeout(TIMEOUT_SECONDS):
+        status, answer = await call_service(request, service, "GET", "/internal/quarantine", query=urlencode(asked))
     if status != 200:
         raise ConnectionError(service)
-    return [_named(service, item) for item in answer["items"]]
+    return [_with_service(service, item) for item in answer["items"]]
 
 
-def _named(service: str, item: dict[str, Any]) -> dict[str, Any]:
+def _with_service(service: str, item: dict[str, Any]) -> dict[str, Any]:
     return {**item, "id": f"{service}.{item['id']}", "service": service}
 
 
-def _bare(item: dict[str, Any]) -> str:
+def _bare_id(item: dict[str, Any]) -> str:
     return str(item["id"]).partition(".")[2]
 
 
 def _order(item: dict[str, Any]) -> tuple[float, str, int]:
     at = datetime.fromisoformat(item["quarantined_at"])
-    return -at.timestamp(), item["service"], -UUID(_bare(item)).int
+    return -at.timestamp(), item["service"], -UUID(_bare_id(item)).int
 
 
-def _place_of(cursor: str | None) -> Place | None:
+def _parse_cursor(cursor: str | None) -> CursorPosition | None:
     keys = decode_cursor(cursor, 3)
     if keys is None:
         return None
@@ -139,7 +139,7 @@ def _place_of(cursor: str | None) -> Place | None:
     return at, keys[1], identifier
 
 
-def _split(quarantined: str) -> tuple[str, UUID]:
+def _parse_id(quarantined: str) -> tuple[str, UUID]:
     service, _, identifier = quarantined.partition(".")
     if service not in SERVICES:
         raise NotFound
@@ -149,6 +149,6 @@ def _split(quarantined: str) -> tuple[str, UUID]:
         raise NotFound from None
 
 
-def _relayed(status: int, answer: Any) -> Response:
+def _relay_answer(status: int, answer: Any) -> Response:
     kind = "application/json" if status < 400 else "application/problem+json"
     return Response(json.dumps(answer, ensure_ascii=False), status, media_type=kind)

@@ -9,13 +9,13 @@ from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from chassis.web.auth import CurrentCaller, require
-from chassis.web.reading import StrictRoute
-from gateway.operations.measures import exposition
-from gateway.operations.services import ask
+from chassis.web.json_bodies import StrictRoute
+from gateway.operations.prometheus import render_metrics
+from gateway.operations.service_client import call_service
 from gateway.settings import SERVICES
 
 router = APIRouter(tags=["operations"], route_class=StrictRoute)
-PATIENCE_SECONDS = 5.0  # a service waits for a silent database for four at most; Prometheus waits for us for ten
+TIMEOUT_SECONDS = 5.0  # a service waits for a silent database for four at most; Prometheus waits for us for ten
 ASYNCAPI = Path(__file__).resolve().parents[2] / "docs" / "contracts" / "asyncapi.json"
 
 
@@ -30,13 +30,13 @@ async def show_status(caller: CurrentCaller, request: Request) -> dict[str, Any]
 async def show_metrics(caller: CurrentCaller, request: Request) -> Response:
     """Prometheus text: requests of this process, and every service's gauges, measured now."""
     require(caller, "operator")
-    text = exposition(await _statuses(request), request.app.state.settings.home)
+    text = render_metrics(await _statuses(request), request.app.state.settings.home)
     return Response(text, media_type=CONTENT_TYPE_LATEST)
 
 
 @router.get("/openapi.json", include_in_schema=False)
 async def show_openapi(request: Request) -> Any:
-    return await request.app.state.document.get(request)
+    return await request.app.state.openapi.get(request)
 
 
 @router.get("/asyncapi.json", include_in_schema=False)
@@ -56,8 +56,8 @@ async def _statuses(request: Request) -> dict[str, Any]:
 async def _status(request: Request, service: str) -> dict[str, Any]:
     """What a service says of itself; it is down where it says nothing."""
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            code, answer = await ask(request, service, "GET", "/internal/status")
+        async with asyncio.timeout(TIMEOUT_SECONDS):
+            code, answer = await call_service(request, service, "GET", "/internal/status")
     except Exception:  # noqa: BLE001 - whatever it is, it was no answer
         return {"up": False}
     return answer if code == 200 else {"up": False}

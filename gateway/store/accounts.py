@@ -31,7 +31,7 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Key:
+class ApiKeySummary:
     """An API key without its secret; the prefix opens nothing."""
 
     prefix: str
@@ -41,7 +41,7 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeldKey:
+class ApiKeyRecord:
     """What is known of a key that somebody presents."""
 
     secret_hash: bytes
@@ -72,7 +72,7 @@ async def lock_administrators(db: AsyncConnection) -> set[str]:
     return set((await db.execute(query)).scalars())
 
 
-async def accounts_after(
+async def list_accounts(
     db: AsyncConnection, after: str | None, limit: int, *, role: str | None, disabled: bool | None
 ) -> list[Account]:
     """In order of their names."""
@@ -102,7 +102,7 @@ def _row(account: Account) -> dict[str, object]:
     return row | {"roles": list(account.roles), "scopes": list(account.scopes)}
 
 
-async def get_key(db: AsyncConnection, prefix: str) -> HeldKey | None:
+async def get_key(db: AsyncConnection, prefix: str) -> ApiKeyRecord | None:
     query = (
         select(api_keys.c.secret_hash, api_keys.c.expires_at, api_keys.c.algorithm, accounts)
         .join(accounts, accounts.c.name == api_keys.c.account)
@@ -111,7 +111,7 @@ async def get_key(db: AsyncConnection, prefix: str) -> HeldKey | None:
     row = (await db.execute(query)).first()
     if row is None:
         return None
-    return HeldKey(
+    return ApiKeyRecord(
         secret_hash=bytes(row.secret_hash),
         expires_at=row.expires_at,
         algorithm=row.algorithm,
@@ -130,12 +130,12 @@ async def expire_keys(db: AsyncConnection, account: str, at: datetime) -> None:
     )
 
 
-async def keys_of(db: AsyncConnection, account: str, now: datetime) -> list[Key]:
+async def list_keys(db: AsyncConnection, account: str, now: datetime) -> list[ApiKeySummary]:
     """The account's keys that are good, the newest first."""
     good = api_keys.c.expires_at.is_(None) | (api_keys.c.expires_at > now)
     query = select(api_keys).where(api_keys.c.account == account, good).order_by(api_keys.c.created_at.desc())
     return [
-        Key(prefix=row.prefix, created_at=row.created_at, expires_at=row.expires_at, algorithm=row.algorithm)
+        ApiKeySummary(prefix=row.prefix, created_at=row.created_at, expires_at=row.expires_at, algorithm=row.algorithm)
         for row in await db.execute(query)
     ]
 

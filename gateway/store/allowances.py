@@ -21,7 +21,7 @@ returning granted
 """)  # noqa: S608 - nothing of others is in it
 
 
-async def lease(
+async def lease_tokens(
     db: AsyncConnection, account: str, *, rate: float, capacity: float, wanted: float, returned: float
 ) -> float:
     """Give back what was not used and take up to ``wanted`` tokens; the bucket fills by ``rate`` a second."""

@@ -37,12 +37,12 @@ async def count_try(
     return None
 
 
-async def forget_tries(db: AsyncConnection, digest: bytes) -> None:
+async def delete_tries(db: AsyncConnection, digest: bytes) -> None:
     await db.execute(delete(tries).where(tries.c.name_digest == digest))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class ActiveSession:
     """A session somebody uses, and when last."""
 
     id: UUID
@@ -52,31 +52,31 @@ class Seen:
     seen_at: datetime
 
 
-async def look_at_session(db: AsyncConnection, identifier: UUID) -> tuple[bool, datetime | None]:
-    """Whether it was ended, and when it was used last; nothing before its first request."""
+async def get_session_use(db: AsyncConnection, identifier: UUID) -> tuple[bool, datetime | None]:
+    """Return whether the session was ended, and when it was last used (``None`` before its first request)."""
     ended = exists().where(ended_sessions.c.id == identifier)
     seen_at = select(sessions.c.seen_at).where(sessions.c.id == identifier).scalar_subquery()
     row = (await db.execute(select(ended.label("ended"), seen_at.label("seen_at")))).one()
     return row.ended, row.seen_at
 
 
-async def see_session(db: AsyncConnection, seen: Seen) -> None:
-    """Write it down, and forget those that ended by themselves."""
+async def save_session(db: AsyncConnection, seen: ActiveSession) -> None:
+    """Insert or update the session and delete those that have expired."""
     await db.execute(delete(sessions).where(sessions.c.expires_at < seen.seen_at))
     row = insert(sessions).values(asdict(seen))
     await db.execute(row.on_conflict_do_update(index_elements=["id"], set_={"seen_at": seen.seen_at}))
 
 
-async def sessions_of(
+async def list_sessions(
     db: AsyncConnection, account: str, began_from: datetime | None, seen_from: datetime, now: datetime
-) -> list[Seen]:
+) -> list[ActiveSession]:
     """Those that are good still, the newest first. One may have been seen by another process while it was ended."""
     mine = (sessions.c.account == account) & (sessions.c.expires_at > now) & (sessions.c.seen_at >= seen_from)
     mine &= ~exists().where(ended_sessions.c.id == sessions.c.id)
     if began_from is not None:
         mine &= sessions.c.began_at >= began_from
     rows = await db.execute(select(sessions).where(mine).order_by(sessions.c.began_at.desc()))
-    return [Seen(**row) for row in rows.mappings()]
+    return [ActiveSession(**row) for row in rows.mappings()]
 
 
 async def end_session(db: AsyncConnection, identifier: UUID, expires_at: datetime, now: datetime) -> None:

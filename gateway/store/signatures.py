@@ -28,7 +28,7 @@ class Nonce:
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class NonceUse:
     """What became of a nonce: whether its request is of this time, and whether nobody had used it."""
 
     is_timely: bool
@@ -49,7 +49,7 @@ with asked as materialized (
 select key, nonce, asked.timely, kept.key is not null as fresh from asked left join kept using (key, nonce)
 """)
 
-_FORGET = text("""
+_DELETE_EXPIRED = text("""
 delete from nonces where ctid = any(array(
     select ctid from nonces where seen_at < clock_timestamp() - make_interval(secs => :after)
     limit :limit for update skip locked
@@ -57,7 +57,7 @@ delete from nonces where ctid = any(array(
 """)
 
 
-async def use_nonces(db: AsyncConnection, asked: Sequence[Nonce], within: int) -> list[Use]:
+async def use_nonces(db: AsyncConnection, asked: Sequence[Nonce], within: int) -> list[NonceUse]:
     """Use them up, in their order; of equal ones the first wins. ``within``: seconds from now, both ways."""
     first = {(one.key, one.nonce): number for number, one in reversed(list(enumerate(asked)))}
     once = [asked[number] for number in first.values()]
@@ -67,19 +67,19 @@ async def use_nonces(db: AsyncConnection, asked: Sequence[Nonce], within: int) -
         "signed": [one.signed_at for one in once],
         "within": within,
     }
-    uses = {(row.key, row.nonce): Use(row.timely, row.fresh) for row in await db.execute(_USE, told)}
-    spent = Use(is_timely=True, is_fresh=False)
+    uses = {(row.key, row.nonce): NonceUse(row.timely, row.fresh) for row in await db.execute(_USE, told)}
+    spent = NonceUse(is_timely=True, is_fresh=False)
     return [
         uses[one.key, one.nonce] if first[one.key, one.nonce] == number else spent for number, one in enumerate(asked)
     ]
 
 
-async def forget_nonces(db: AsyncConnection, after: int, limit: int) -> int:
+async def delete_expired_nonces(db: AsyncConnection, after: int, limit: int) -> int:
     """Forget up to ``limit`` of those that were used more than ``after`` seconds ago; how many there were."""
-    return (await db.execute(_FORGET, {"after": after, "limit": limit})).rowcount
+    return (await db.execute(_DELETE_EXPIRED, {"after": after, "limit": limit})).rowcount
 
 
-async def secrets_of(db: AsyncConnection, key: str, now: datetime) -> list[SealedSecret]:
+async def list_secrets(db: AsyncConnection, key: str, now: datetime) -> list[SealedSecret]:
     """Those that a signature may be made with, the newest first: one, or two while one takes over from another."""
     good = signing_secrets.c.expires_at.is_(None) | (signing_secrets.c.expires_at > now)
     query = select(signing_secrets).where(signing_secrets.c.key == key, good)
@@ -99,7 +99,7 @@ async def replace_secret(
     return bool(left.rowcount)
 
 
-async def drop_secrets(db: AsyncConnection, now: datetime) -> None:
+async def delete_expired_secrets(db: AsyncConnection, now: datetime) -> None:
     """Those that are over by the database's clock, and those of keys that are over ``now``."""
     ended = select(api_keys.c.prefix).where(api_keys.c.expires_at <= now)
     over = signing_secrets.c.expires_at <= func.clock_timestamp()

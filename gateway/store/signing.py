@@ -19,7 +19,7 @@ class SealedKey:
     created_at: datetime
 
 
-async def signing_keys_in(db: AsyncConnection) -> list[SealedKey]:
+async def list_signing_keys(db: AsyncConnection) -> list[SealedKey]:
     """Newest first."""
     query = select(signing_keys).where(signing_keys.c.sealed.is_not(None)).order_by(signing_keys.c.created_at.desc())
     return [_key(row) for row in await db.execute(query)]
@@ -29,7 +29,7 @@ async def add_signing_key(db: AsyncConnection, *, identifier: UUID, sealed: byte
     await db.execute(insert(signing_keys).values(id=identifier, sealed=sealed, created_at=now))
 
 
-async def drop_signing_keys(db: AsyncConnection, before: datetime) -> None:
+async def delete_signing_keys(db: AsyncConnection, before: datetime) -> None:
     await db.execute(delete(signing_keys).where(signing_keys.c.created_at < before))
 
 

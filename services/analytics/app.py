@@ -6,8 +6,8 @@ from fastapi import FastAPI
 
 from chassis.bus.port import Bus
 from chassis.clock import Clock
-from chassis.delivery.accounting import Complaints
-from chassis.service import Parts, create_service
+from chassis.delivery.completeness import CompletenessSource
+from chassis.service import ServiceComponents, create_service
 from services.analytics import handlers
 from services.analytics.cubes.repository.cubes import build_statements
 from services.analytics.facts.tables import cases_seen
@@ -17,13 +17,13 @@ from services.analytics.settings import Settings
 
 
 def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, FastAPI] | None = None) -> FastAPI:
-    parts = Parts(
+    parts = ServiceComponents(
         routers=(routes.router,),
         events=handlers.events,
         jobs=JOBS,
-        complaints=Complaints(column=cases_seen.c.complaint_id, accepted_by="intake"),
+        complaints=CompletenessSource(column=cases_seen.c.complaint_id, accepted_by="intake"),
         linger_seconds=0.1,
         background=lambda app: [build_statements],  # noqa: ARG005
-        tells=False,
+        publishes=False,
     )
     return create_service(settings.service, bus, clock, parts, peers)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from chassis.db.work import Work
-from chassis.delivery.forgetting import forget
+from chassis.delivery.redaction import redact_complaints
 from chassis.delivery.router import EventRouter
 from contracts import dispatch, intake, odr, refunds
 from contracts.event import Event
@@ -12,7 +12,7 @@ from services.analytics.projections import service as projections_service
 events = EventRouter()
 
 
-@events.fold(
+@events.on_batch(
     intake.ComplaintReceived,
     dispatch.CaseDispatched,
     dispatch.CaseHeldAtHub,
@@ -46,12 +46,12 @@ events = EventRouter()
     refunds.PlanDefaulted,
     refunds.PlanSuperseded,
 )
-async def count(told: Sequence[Event], work: Work) -> None:
+async def project_events(told: Sequence[Event], work: Work) -> None:
     """What happened is counted, a batch at a time."""
-    await projections_service.project(work, told)
+    await projections_service.project_events(work, told)
 
 
 @events.on(intake.PersonErased, early=True)
-async def forget_person(event: intake.PersonErased, work: Work) -> None:
+async def redact_person(event: intake.PersonErased, work: Work) -> None:
     """Figures lead to nobody; what waits here may."""
-    await forget(work.db, [event.complaint_id], [])
+    await redact_complaints(work.db, [event.complaint_id], [])

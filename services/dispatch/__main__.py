@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from services.dispatch.lifecycle.domain.diagram import page
+from services.dispatch.lifecycle.domain.diagram import render_page
 
 if __name__ == "__main__":
-    Path(sys.argv[1] if len(sys.argv) > 1 else "docs/lifecycle.md").write_text(page())
+    Path(sys.argv[1] if len(sys.argv) > 1 else "docs/lifecycle.md").write_text(render_page())

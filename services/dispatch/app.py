@@ -6,15 +6,15 @@ from fastapi import FastAPI
 
 from chassis.bus.port import Bus
 from chassis.clock import Clock
-from chassis.delivery.accounting import Complaints
-from chassis.service import Parts, create_service
+from chassis.delivery.completeness import CompletenessSource
+from chassis.service import ServiceComponents, create_service
 from services.dispatch.acceptance.routes import router as acceptance
 from services.dispatch.assignment.routes import router as assignment
 from services.dispatch.calendars.routes import router as calendars
 from services.dispatch.cases.routes import router as cases
 from services.dispatch.cases.tables import receipts
 from services.dispatch.closing.routes import router as closing
-from services.dispatch.deadlines.repository.due import late
+from services.dispatch.deadlines.repository.due import seconds_overdue
 from services.dispatch.deadlines.routes import extension, moves, previews, reminders
 from services.dispatch.enforcement.routes import router as enforcement
 from services.dispatch.follow_up.routes import router as follow_up
@@ -65,12 +65,12 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
     """The app of the case desk."""
     shipped_rules()  # read, compiled and reckoned before anything listens: it holds the loop
     shipped_digest()
-    parts = Parts(
+    parts = ServiceComponents(
         routers=ROUTERS,
         events=events,
         jobs=jobs(settings.deadlines_every),
-        late=late,
-        complaints=Complaints(column=receipts.c.complaint_id, accepted_by="intake"),
-        larger_bodies={**routing.LARGER, **previews.LARGER},
+        late=seconds_overdue,
+        complaints=CompletenessSource(column=receipts.c.complaint_id, accepted_by="intake"),
+        larger_bodies={**routing.MAX_BODY_BYTES, **previews.MAX_BODY_BYTES},
     )
     return create_service(settings.service_settings, bus, clock, parts, peers)

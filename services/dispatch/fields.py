@@ -1,19 +1,19 @@
-"""Field types that the bodies of several subjects share: bounded texts, sums, scales."""
+"""Field types that the request bodies of several subjects share: bounded texts, amounts, grades."""
 
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from chassis.web.texts import Body, Cleaned, storable
+from chassis.web.models import Body, Cleaned, storable
 
 
-class View(BaseModel):
+class FrozenView(BaseModel):
     model_config = ConfigDict(frozen=True, from_attributes=True)
 
 
 MAX_FEN = 10**13  # a hundred billion yuan
 Fen = Annotated[int, Field(ge=0, le=MAX_FEN, strict=True)]
-Scale = Annotated[int, Field(ge=1, le=5, strict=True)]  # 5 很满意 … 1 很不满意
+Grade = Annotated[int, Field(ge=1, le=5, strict=True)]  # 5 很满意 … 1 很不满意
 
 
 class Nothing(Body):
@@ -23,8 +23,10 @@ class Nothing(Body):
 Storable = AfterValidator(storable)  # stands after the constraint, which then still speaks of a text
 
 Note = Annotated[str, StringConstraints(max_length=4000), Storable, Cleaned]
-Said = Annotated[str, StringConstraints(min_length=1, max_length=8000), Storable, Cleaned]
-Short = Annotated[str, StringConstraints(min_length=1, max_length=200), Storable]
-Brief = Annotated[str, StringConstraints(min_length=1, max_length=200), Storable, Cleaned]  # a code, or a few words
+RequiredText = Annotated[str, StringConstraints(min_length=1, max_length=8000), Storable, Cleaned]
+ShortText = Annotated[str, StringConstraints(min_length=1, max_length=200), Storable]
+ShortCleanedText = Annotated[
+    str, StringConstraints(min_length=1, max_length=200), Storable, Cleaned
+]  # a code, or a few words
 
-Word = Annotated[str, StringConstraints(max_length=400), Storable]
+QueryText = Annotated[str, StringConstraints(max_length=400), Storable]

@@ -1,4 +1,4 @@
-"""What dispatch does when the others tell something."""
+"""Handlers of the events that dispatch subscribes to; each calls one use case of a subject."""
 
 from collections.abc import Sequence
 from typing import cast
@@ -26,7 +26,7 @@ from services.dispatch.settlement import service as settlement_service
 events = EventRouter()
 
 
-@events.fold(ComplaintReceived)
+@events.on_batch(ComplaintReceived)
 async def open_cases(received: Sequence[Event], work: Work) -> None:
     """Received complaints become cases, where the rules send them."""
     await opening.open_cases(work, cast("Sequence[ComplaintReceived]", received))
@@ -35,7 +35,7 @@ async def open_cases(received: Sequence[Event], work: Work) -> None:
 @events.on(ComplaintSupplemented)
 async def note_supplement(event: ComplaintSupplemented, work: Work) -> None:
     """What the bureau asked for came in."""
-    await cases_events.supplement(work, event)
+    await cases_events.add_supplement(work, event)
 
 
 @events.on(ComplaintWithdrawn)
@@ -45,45 +45,45 @@ async def withdraw_case(event: ComplaintWithdrawn, work: Work) -> None:
 
 
 @events.on(PersonErased, early=True)
-async def forget_person(event: PersonErased, work: Work) -> None:
-    """A person's words are forgotten."""
-    await erasure_service.forget_person(work, event)
+async def erase_person(event: PersonErased, work: Work) -> None:
+    """Erase what a person wrote, in the case and in everything kept beside it."""
+    await erasure_service.erase_person(work, event)
 
 
 @events.on(EnterpriseActivated)
-async def know_enterprise(event: EnterpriseActivated, work: Work) -> None:
+async def save_enterprise(event: EnterpriseActivated, work: Work) -> None:
     """Complaints may be sent to this enterprise."""
-    await settlement_service.know_enterprise(work, event)
+    await settlement_service.save_enterprise(work, event)
 
 
 @events.on(EnterpriseSuspended)
-async def drop_enterprise(event: EnterpriseSuspended, work: Work) -> None:
+async def suspend_enterprise(event: EnterpriseSuspended, work: Work) -> None:
     """Nothing more is sent to this enterprise."""
-    await settlement_service.know_enterprise(work, event)
+    await settlement_service.save_enterprise(work, event)
 
 
 @events.on(DisputeSettled)
 async def close_settled(event: DisputeSettled, work: Work) -> None:
     """The enterprise and the consumer settled: the case is closed."""
-    await settlement_service.settle(work, event)
+    await settlement_service.record_settlement(work, event)
 
 
 @events.on(DisputeFailed)
-async def take_back_failed(event: DisputeFailed, work: Work) -> None:
+async def return_failed_case(event: DisputeFailed, work: Work) -> None:
     """No settlement: the bureau goes on."""
-    await settlement_service.take_back(work, event, OdrOutcome.FAILED)
+    await settlement_service.return_from_odr(work, event, OdrOutcome.FAILED)
 
 
 @events.on(DisputeTimedOut)
-async def take_back_timed_out(event: DisputeTimedOut, work: Work) -> None:
+async def return_timed_out_case(event: DisputeTimedOut, work: Work) -> None:
     """Ten working days without a settlement: the bureau goes on."""
-    await settlement_service.take_back(work, event, OdrOutcome.TIMED_OUT)
+    await settlement_service.return_from_odr(work, event, OdrOutcome.TIMED_OUT)
 
 
 @events.on(PlanOpened)
-async def follow_plan(event: PlanOpened, work: Work) -> None:
+async def start_performance(event: PlanOpened, work: Work) -> None:
     """The agreed refund has a timetable."""
-    await mediation_service.follow_plan(work, event)
+    await mediation_service.start_performance(work, event)
 
 
 @events.on(PlanDefaulted)
@@ -93,12 +93,12 @@ async def call_attention(event: PlanDefaulted, work: Work) -> None:
 
 
 @events.on(PlanSuperseded)
-async def write_down_change(event: PlanSuperseded, work: Work) -> None:
+async def note_plan_change(event: PlanSuperseded, work: Work) -> None:
     """Both sides agreed anew."""
-    await cases_events.write_down(work, event)
+    await cases_events.note_event(work, event)
 
 
 @events.on(PlanFulfilled)
-async def write_down_fulfilment(event: PlanFulfilled, work: Work) -> None:
+async def note_plan_fulfilment(event: PlanFulfilled, work: Work) -> None:
     """Everything was paid."""
-    await cases_events.write_down(work, event)
+    await cases_events.note_event(work, event)

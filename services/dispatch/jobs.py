@@ -1,18 +1,18 @@
-"""What time starts: deadlines that pass, rules and calendar kept ready."""
+"""Periodic jobs: expire deadlines and send reminders, recount provisional limits, prewarm rules and calendar."""
 
 from collections.abc import Sequence
 
 from chassis.jobs import Job
-from services.dispatch.cases.service.opening import ready_books
+from services.dispatch.cases.service.opening import prewarm
 from services.dispatch.deadlines.service.recount import recount_provisional
-from services.dispatch.deadlines.service.reminders import watch_clocks
+from services.dispatch.deadlines.service.reminders import expire_and_remind
 
-BOOKS_EVERY = 60.0  # seconds
+PREWARM_EVERY = 60.0  # seconds
 
 
 def jobs(deadlines_every: float) -> Sequence[Job]:
     return (
-        Job(name="books", every_seconds=BOOKS_EVERY, act=ready_books, at_any_time=True),
-        Job(name="calendar", every_seconds=BOOKS_EVERY, act=recount_provisional),
-        Job(name="deadlines", every_seconds=deadlines_every, act=watch_clocks),
+        Job(name="books", every_seconds=PREWARM_EVERY, act=prewarm, at_any_time=True),
+        Job(name="calendar", every_seconds=PREWARM_EVERY, act=recount_provisional),
+        Job(name="deadlines", every_seconds=deadlines_every, act=expire_and_remind),
     )

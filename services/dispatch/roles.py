@@ -1,8 +1,8 @@
 """Roles of callers, in the groups by which dispatch grants access."""
 
-SEES_ALL = ("hub", "bureau_head", "auditor", "service")
-SECTION = ("officer", "section_head")
-SENDERS = ("platform", "partner")
-INSIDE = ("hub", "bureau_head", "auditor", *SECTION)
+ALL_CASES_ROLES = ("hub", "bureau_head", "auditor", "service")
+SECTION_ROLES = ("officer", "section_head")
+SOURCE_ROLES = ("platform", "partner")
+BUREAU_ROLES = ("hub", "bureau_head", "auditor", *SECTION_ROLES)
 
-KEEPERS = ("bureau_head", "hub", "section_head")  # who drafts, tries, signs and retires
+RULE_EDITORS = ("bureau_head", "hub", "section_head")  # who drafts, tries, signs and retires

@@ -11,27 +11,27 @@ from sqlalchemy import RowMapping
 from canon.deadlines import Suspension
 
 Row = dict[str, Any]
-Readable = Mapping[str, Any] | RowMapping
-Readers = Mapping[str, Callable[[Any], Any]]  # by column: what makes a field's value of the stored one
+RowLike = Mapping[str, Any] | RowMapping
+ColumnReaders = Mapping[str, Callable[[Any], Any]]  # by column: what makes a field's value of the stored one
 
 
-class Stored(Protocol):
+class RowDataclass(Protocol):
     """A dataclass whose fields are columns of the same names."""
 
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
 
-S = TypeVar("S", bound=Stored)
+S = TypeVar("S", bound=RowDataclass)
 
 
-def row_of(state: Stored) -> Row:
+def row_of(state: RowDataclass) -> Row:
     """The columns of a state; plain strings, lists and JSON."""
-    return {name: _stored(getattr(state, name)) for name in _names_of(type(state))}
+    return {name: _column_value(getattr(state, name)) for name in _field_names(type(state))}
 
 
-def state_of(kind: type[S], row: Readable, readers: Readers) -> S:
+def state_from_row(kind: type[S], row: RowLike, readers: ColumnReaders) -> S:
     """The state that a row holds."""
-    read = {name: row[name] for name in _names_of(kind)}
+    read = {name: row[name] for name in _field_names(kind)}
     for name, reader in readers.items():
         if read[name] is not None:
             read[name] = reader(read[name])
@@ -39,15 +39,15 @@ def state_of(kind: type[S], row: Readable, readers: Readers) -> S:
 
 
 @cache
-def _names_of(kind: type[Stored]) -> tuple[str, ...]:
+def _field_names(kind: type[RowDataclass]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
 
 
-def _stored(value: Any) -> Any:
+def _column_value(value: Any) -> Any:
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, Suspension):
         return {"from": value.begins_at.isoformat(), "to": value.ends_at.isoformat(), "ground": str(value.ground)}
     if isinstance(value, tuple):
-        return [_stored(one) for one in value]
+        return [_column_value(one) for one in value]
     return value

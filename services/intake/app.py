@@ -7,15 +7,15 @@ from fastapi import FastAPI
 
 from chassis.bus.port import Bus
 from chassis.clock import Clock
-from chassis.delivery.accounting import Complaints
-from chassis.service import Parts, create_service
+from chassis.delivery.completeness import CompletenessSource
+from chassis.service import ServiceComponents, create_service
 from services.intake.channels.routes import router as channels
-from services.intake.clients import Platforms
-from services.intake.complaints.repository.people import People
+from services.intake.clients import PlatformClient
+from services.intake.complaints.repository.people import PersonVault
 from services.intake.complaints.routes import router as complaints
 from services.intake.complaints.tables import complaints as complaints_table
 from services.intake.filing.routes import batch, filing
-from services.intake.filing.service.queue import FrontDoor
+from services.intake.filing.service.queue import AcceptanceQueue
 from services.intake.handlers import events_for
 from services.intake.jobs import jobs_with
 from services.intake.notices.routes import router as notices
@@ -23,9 +23,9 @@ from services.intake.people.routes import contacts, persons, retention
 from services.intake.settings import LARGER_BODIES, Settings
 from services.intake.supplements.routes import router as supplements
 from services.intake.timeline.routes import router as timeline
-from services.intake.write_back.repository import late
+from services.intake.write_back.repository import oldest_waiting_seconds
 from services.intake.write_back.routes import router as write_back
-from services.intake.write_back.service import Messenger
+from services.intake.write_back.service import DeliveryWorker
 
 ROUTERS = (  # in the order of the OpenAPI document
     filing.router,
@@ -46,24 +46,24 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
     """Intake's app; ``peers`` are the services that live in the same process."""
 
     async def answer_platforms() -> None:
-        async with Platforms(settings.platforms) as platforms, asyncio.TaskGroup() as answering:
+        async with PlatformClient(settings.platforms) as platforms, asyncio.TaskGroup() as answering:
             for channel in settings.platforms:
-                answering.create_task(Messenger(app.state.transactions, channel, platforms.tell).run())
+                answering.create_task(DeliveryWorker(app.state.transactions, channel, platforms.send_step).run())
 
-    people = People(settings.keys)
-    parts = Parts(
+    people = PersonVault(settings.keys)
+    parts = ServiceComponents(
         routers=ROUTERS,
-        doors=filing.DOORS,
+        fast_paths=filing.FAST_PATHS,
         events=events_for(people),
-        complaints=Complaints(column=complaints_table.c.id, accepted_by="intake"),
+        complaints=CompletenessSource(column=complaints_table.c.id, accepted_by="intake"),
         linger_seconds=0.1,
         jobs=jobs_with(people),
         larger_bodies=LARGER_BODIES,
-        late=lambda db, now: late(db, tuple(settings.platforms), now),
-        background=lambda app: [app.state.front_door.serve, *([answer_platforms] if settings.platforms else [])],
+        late=lambda db, now: oldest_waiting_seconds(db, tuple(settings.platforms), now),
+        background=lambda app: [app.state.acceptance_queue.serve, *([answer_platforms] if settings.platforms else [])],
     )
     app = create_service(settings.service, bus, clock, parts, peers)
-    app.state.front_door = FrontDoor(app.state.transactions, people)
-    app.lets_in = app.state.front_door.lets_in
+    app.state.acceptance_queue = AcceptanceQueue(app.state.transactions, people)
+    app.try_reserve = app.state.acceptance_queue.try_reserve
     app.state.office = settings.office
     return app

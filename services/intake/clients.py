@@ -1,4 +1,4 @@
-"""The platforms' doors for our answers: ``POST {address}/{platform}/{step}``."""
+"""HTTP client that sends our answers to the platforms: ``POST {address}/{platform}/{step}``."""
 
 import json
 from collections.abc import Mapping
@@ -8,47 +8,49 @@ from uuid import UUID
 import httpx
 
 from canon.codes import Channel
-from chassis.patience import patience
-from chassis.tls import believing
+from chassis.awake_timeout import awake_timeout
+from chassis.tls import client_context
 from chassis.transport import Transport
-from services.intake.write_back.domain.delivery import Outcome
+from services.intake.write_back.domain.delivery import AttemptOutcome
 
-WITHIN = 15.0  # seconds for the whole of an answer, however slowly it drips; much less than a lease
+ANSWER_SECONDS = 15.0  # seconds for the whole of an answer, however slowly it drips; much less than a lease
 TIMEOUT = httpx.Timeout(10.0, connect=3.0)  # seconds
-MAX_ANSWER = 64 * 1024  # bytes of a platform's answer that are read, as they came
-MAX_CODE = 20  # characters
-PLAIN = {"Accept-Encoding": "identity"}
+MAX_ANSWER_BYTES = 64 * 1024  # bytes of a platform's answer that are read, as they came
+MAX_CODE_CHARACTERS = 20  # characters
+IDENTITY_ENCODING = {"Accept-Encoding": "identity"}
 UNREADABLE = "unreadable"
-_TRY_AGAIN = (408, 425, 429)
-_YES = (None, "0", "200")
+_RETRYABLE_STATUSES = (408, 425, 429)
+_SUCCESS_CODES = (None, "0", "200")
 
 
-class Platforms:
-    """Says one thing to one platform at a time; never follows a redirect, never believes more than it must."""
+class PlatformClient:
+    """Send one step to one platform; redirects are not followed and long answers are not read."""
 
-    def __init__(self, addresses: Mapping[Channel, str], within: float = WITHIN) -> None:
+    def __init__(self, addresses: Mapping[Channel, str], within: float = ANSWER_SECONDS) -> None:
         self.addresses = addresses
         self._within = within
         self._http = httpx.AsyncClient(
             timeout=TIMEOUT,
-            headers=PLAIN,
+            headers=IDENTITY_ENCODING,
             follow_redirects=False,
             trust_env=False,
-            transport=Transport(verify=believing(None)),
+            transport=Transport(verify=client_context(None)),
         )
 
-    async def tell(self, channel: Channel, step: str, body: Mapping[str, Any], delivery_id: UUID) -> Outcome:
+    async def send_step(
+        self, channel: Channel, step: str, body: Mapping[str, Any], delivery_id: UUID
+    ) -> AttemptOutcome:
         """``delivery_id`` is the same in every retry, so that the platform can know a repetition."""
         address = f"{self.addresses[channel]}/{channel}/{step}"
         headers = {"Idempotency-Key": str(delivery_id)}
         try:
             async with (
-                patience(self._within),
+                awake_timeout(self._within),
                 self._http.stream("POST", address, json=dict(body), headers=headers) as response,
             ):
-                return _outcome_of(response.status_code, await _start_of(response))
+                return _outcome_of(response.status_code, await _read_limited(response))
         except (httpx.HTTPError, OSError) as error:
-            return Outcome(delivered=False, error=type(error).__name__)
+            return AttemptOutcome(delivered=False, error=type(error).__name__)
 
     async def __aenter__(self) -> Self:
         return self
@@ -57,30 +59,30 @@ class Platforms:
         await self._http.aclose()
 
 
-async def _start_of(response: httpx.Response) -> bytes:
-    """Nothing of one that is too long. It is not unpacked: a small part of it may be large."""
+async def _read_limited(response: httpx.Response) -> bytes:
+    """Return the body as sent, or b"" if it is longer than the limit; it is never decompressed."""
     start = b""
     async for part in response.aiter_raw():
         start += part
-        if len(start) > MAX_ANSWER:
+        if len(start) > MAX_ANSWER_BYTES:
             return b""
     return start
 
 
-def _outcome_of(status: int, body: bytes) -> Outcome:
+def _outcome_of(status: int, body: bytes) -> AttemptOutcome:
     """HTTP 200 is the platform's yes (D§6.8), unless it says another code in its answer."""
-    if 400 <= status < 500 and status not in _TRY_AGAIN:
-        return Outcome(delivered=False, refused=True, error=f"HTTP {status}")
+    if 400 <= status < 500 and status not in _RETRYABLE_STATUSES:
+        return AttemptOutcome(delivered=False, refused=True, error=f"HTTP {status}")
     if not 200 <= status < 300:
-        return Outcome(delivered=False, error=f"HTTP {status}")
+        return AttemptOutcome(delivered=False, error=f"HTTP {status}")
     code = _code_in(body)
-    if code not in _YES:
-        return Outcome(delivered=False, refused=True, error=f"code {code}")
-    return Outcome(delivered=True)
+    if code not in _SUCCESS_CODES:
+        return AttemptOutcome(delivered=False, refused=True, error=f"code {code}")
+    return AttemptOutcome(delivered=True)
 
 
 def _code_in(body: bytes) -> str | None:
-    """In plain letters, for it is kept and shown; ``UNREADABLE`` when it is none."""
+    """Return the answer's ``code`` as printable ASCII, ``UNREADABLE`` if it is not, None if there is none."""
     try:
         said = json.loads(body)
     except (ValueError, RecursionError):
@@ -89,4 +91,4 @@ def _code_in(body: bytes) -> str | None:
     if code is None:
         return None
     told = str(code) if isinstance(code, int | float | str) else UNREADABLE
-    return told[:MAX_CODE] if told.isascii() and told.isprintable() else UNREADABLE
+    return told[:MAX_CODE_CHARACTERS] if told.isascii() and told.isprintable() else UNREADABLE

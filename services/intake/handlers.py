@@ -7,10 +7,10 @@ from chassis.delivery.router import EventRouter
 from contracts import dispatch, odr, refunds
 from contracts.event import Event
 from services.intake.case_events import service as case_events_service
-from services.intake.complaints.repository.people import People
+from services.intake.complaints.repository.people import PersonVault
 from services.intake.filing.service import leads
 
-FOLLOWED: tuple[type[Event], ...] = (
+CASE_EVENTS: tuple[type[Event], ...] = (
     dispatch.CaseDispatched,
     dispatch.CaseHeldAtHub,
     dispatch.CaseRedirected,
@@ -63,20 +63,20 @@ FOLLOWED: tuple[type[Event], ...] = (
 )
 
 
-async def follow_cases(heard: Sequence[Event], work: Work) -> None:
+async def apply_case_events(heard: Sequence[Event], work: Work) -> None:
     """Where the case is, who has it, until when, and why."""
-    await case_events_service.follow_cases(work, heard)
+    await case_events_service.apply_case_events(work, heard)
 
 
-def events_for(people: People) -> EventRouter:
+def events_for(people: PersonVault) -> EventRouter:
     """What intake hears; a lead is sealed like every other message."""
     events = EventRouter()
-    events.fold(*FOLLOWED)(follow_cases)
+    events.on_batch(*CASE_EVENTS)(apply_case_events)
 
     @events.on(dispatch.LeadFound)
     async def file_lead(found: dispatch.LeadFound, work: Work) -> None:
         """The bureau found a breach of the law in a mediation."""
-        await follow_cases([found], work)
+        await apply_case_events([found], work)
         await leads.file_lead(work, found, people)
 
     return events

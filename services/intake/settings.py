@@ -11,7 +11,7 @@ from chassis.vault.keys import KeyRing, UnsoundKey
 from services.intake.notices.domain.letters import Office
 
 KEY_FILE = "intake-vault.key"  # in WEIQUAN_HOME, development only
-DEMONSTRATION = Office(name="望川县市场监督管理局", word="望市监")
+DEMONSTRATION_OFFICE = Office(name="望川县市场监督管理局", number_prefix="望市监")
 MAX_BATCH_BYTES = 32 * 1024 * 1024
 LARGER_BODIES = {"/v1/complaints:batch": MAX_BATCH_BYTES}
 
@@ -26,7 +26,7 @@ class Settings:
     service: ServiceSettings
     keys: KeyRing = field(repr=False)
     platforms: Mapping[Channel, str] = field(default_factory=dict)
-    office: Office = DEMONSTRATION
+    office: Office = DEMONSTRATION_OFFICE
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -43,8 +43,8 @@ class Settings:
             keys=_keys(environ, production=service.production),
             platforms={channel: url.rstrip("/") for channel, url in urls.items() if url},
             office=Office(
-                name=environ.get("INTAKE_BUREAU_NAME", DEMONSTRATION.name),
-                word=environ.get("INTAKE_BUREAU_WORD", DEMONSTRATION.word),
+                name=environ.get("INTAKE_BUREAU_NAME", DEMONSTRATION_OFFICE.name),
+                number_prefix=environ.get("INTAKE_BUREAU_WORD", DEMONSTRATION_OFFICE.number_prefix),
             ),
         )
 

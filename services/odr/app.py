@@ -6,7 +6,7 @@ from fastapi import FastAPI
 
 from chassis.bus.port import Bus
 from chassis.clock import Clock
-from chassis.service import Parts, create_service
+from chassis.service import ServiceComponents, create_service
 from services.odr import handlers, jobs
 from services.odr.disputes.routes import router as disputes
 from services.odr.enterprises.routes import router as enterprises
@@ -14,5 +14,7 @@ from services.odr.settings import Settings
 
 
 def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, FastAPI] | None = None) -> FastAPI:
-    parts = Parts(routers=(enterprises, disputes), events=handlers.events, linger_seconds=0.1, jobs=jobs.JOBS)
+    parts = ServiceComponents(
+        routers=(enterprises, disputes), events=handlers.events, linger_seconds=0.1, jobs=jobs.JOBS
+    )
     return create_service(settings.service, bus, clock, parts, peers)

@@ -17,30 +17,30 @@ async def open_dispute(event: CaseSentToOdr, work: Work) -> None:
 
 
 @events.on(ClocksChanged)
-async def count_anew(event: ClocksChanged, work: Work) -> None:
+async def move_due_date(event: ClocksChanged, work: Work) -> None:
     """A calendar was published, and the bureau counted the enterprise's days by it."""
     for change in event.clocks:
         if isinstance(change, LimitMoved) and change.clock is ClockKind.ODR:
-            await disputes_service.count_anew(work, event.complaint_id, change)
+            await disputes_service.move_due_date(work, event.complaint_id, change)
 
 
 @events.on(CaseWithdrawn)
-async def end_withdrawn(event: CaseWithdrawn, work: Work) -> None:
-    await disputes_service.give_up(work, event.complaint_id, "withdrawn")
+async def abandon_withdrawn(event: CaseWithdrawn, work: Work) -> None:
+    await disputes_service.abandon_dispute(work, event.complaint_id, "withdrawn")
 
 
 @events.on(MediationTerminated)
-async def end_terminated(event: MediationTerminated, work: Work) -> None:
+async def abandon_terminated(event: MediationTerminated, work: Work) -> None:
     """An accepted case is withdrawn by ending its mediation, also while it is with the enterprise."""
-    await disputes_service.give_up(work, event.complaint_id, "withdrawn")
+    await disputes_service.abandon_dispute(work, event.complaint_id, "withdrawn")
 
 
 @events.on(CaseClosed)
-async def end_closed(event: CaseClosed, work: Work) -> None:
-    await disputes_service.give_up(work, event.complaint_id, "case_closed")
+async def abandon_closed(event: CaseClosed, work: Work) -> None:
+    await disputes_service.abandon_dispute(work, event.complaint_id, "case_closed")
 
 
 @events.on(PersonErased, early=True)
-async def forget_person(event: PersonErased, work: Work) -> None:
+async def redact_person(event: PersonErased, work: Work) -> None:
     """What the person said in a dispute is forgotten."""
-    await disputes_service.forget_person(work, event.complaint_id)
+    await disputes_service.redact_person(work, event.complaint_id)

@@ -1,7 +1,7 @@
 """Events in."""
 
 from chassis.db.work import Work
-from chassis.delivery.forgetting import forget
+from chassis.delivery.redaction import redact_complaints
 from chassis.delivery.router import EventRouter
 from contracts.dispatch import AgreementReached, CalendarPublished
 from contracts.intake import PersonErased
@@ -12,24 +12,24 @@ events = EventRouter()
 
 
 @events.on(AgreementReached)
-async def open_agreed(event: AgreementReached, work: Work) -> None:
+async def open_from_agreement(event: AgreementReached, work: Work) -> None:
     """An agreement with a refund opens a claim and its plan."""
-    await plans_service.open_agreed(work, event)
+    await plans_service.open_from_agreement(work, event)
 
 
 @events.on(CalendarPublished)
-async def keep_calendar(event: CalendarPublished, work: Work) -> None:
+async def save_calendar(event: CalendarPublished, work: Work) -> None:
     """Last days to pay roll by the calendar the bureau published."""
-    await plans_service.keep_calendar(work, event)
+    await plans_service.save_calendar(work, event)
 
 
 @events.on(DisputeSettled)
-async def open_settled(event: DisputeSettled, work: Work) -> None:
+async def open_from_settlement(event: DisputeSettled, work: Work) -> None:
     """A settlement with a refund opens a claim and its plan."""
-    await plans_service.open_settled(work, event)
+    await plans_service.open_from_settlement(work, event)
 
 
 @events.on(PersonErased, early=True)
-async def forget_person(event: PersonErased, work: Work) -> None:
+async def redact_person(event: PersonErased, work: Work) -> None:
     """Sums and their events lead to nobody and stay; what waits here or was answered may."""
-    await forget(work.db, [event.complaint_id], [])
+    await redact_complaints(work.db, [event.complaint_id], [])

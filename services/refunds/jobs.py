@@ -3,4 +3,4 @@
 from chassis.jobs import Job
 from services.refunds.plans import service as plans_service
 
-JOBS = (Job(name="deadlines", every_seconds=5.0, act=plans_service.tell_late),)
+JOBS = (Job(name="deadlines", every_seconds=5.0, act=plans_service.publish_overdue),)

@@ -16,7 +16,7 @@ import structlog
 from chassis.clock import new_id
 from chassis.db.migrate import migrate
 from deploy.launcher.postgres import Postgres
-from deploy.places import PACKAGES
+from deploy.registry import PACKAGES
 from tests.access.house import House, running
 from tests.access.proving import Proof, impatient, lines_without_effect, prove
 

@@ -15,7 +15,7 @@ from fastapi import FastAPI
 
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock
-from deploy.places import SERVICES
+from deploy.registry import SERVICES
 from gateway import store
 from gateway.accounts.keys import hash_secret, new_key
 from tests.access.callers import CALLERS, Caller
@@ -116,7 +116,7 @@ async def _credentials(gateway: FastAPI, home: Path) -> dict[str, dict[str, str]
             await store.add_key(
                 work.db, prefix=key.prefix, secret_hash=hash_secret(key.secret), account=caller.name, now=work.now
             )
-            known[caller.name] = {"Authorization": f"Bearer {key.shown}"}
+            known[caller.name] = {"Authorization": f"Bearer {key.full_text}"}
         await store.save_account(work.db, store.Account(name=BYSTANDER, roles=("operator",)))
         for name in (BYSTANDER, *(account_of(caller) for caller in CALLERS if caller.role)):
             spare = spare_of(name)

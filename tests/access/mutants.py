@@ -84,12 +84,12 @@ def _everywhere(what: Any, instead: Any) -> Iterator[None]:
 @contextlib.contextmanager
 def _power(command: Command) -> Iterator[None]:
     """Everybody may give a command."""
-    kept = powers.POWERS[command]
-    powers.POWERS[command] = kept | ANYBODY | {"nothing"}
+    kept = powers.PERMISSIONS[command]
+    powers.PERMISSIONS[command] = kept | ANYBODY | {"nothing"}
     try:
         yield
     finally:
-        powers.POWERS[command] = kept
+        powers.PERMISSIONS[command] = kept
 
 
 def _wall(what: Any, instead: Any) -> Callable[[], contextlib.AbstractContextManager[None]]:
@@ -103,10 +103,10 @@ def commands() -> dict[str, Callable[[], contextlib.AbstractContextManager[None]
 
 WALLS: dict[str, tuple[str, Callable[[], contextlib.AbstractContextManager[None]]]] = {
     "whose cases (dispatch)": ("/v1/cases", _wall(cases.scope_of, lambda _: dispatch_scope.Scope(everything=True))),
-    "the condition on cases": ("/v1/cases", _wall(dispatch_scope.within, lambda _: dispatch_scope.true())),
+    "the condition on cases": ("/v1/cases", _wall(dispatch_scope.visible_to, lambda _: dispatch_scope.true())),
     "whose complaints (intake)": (
         "/v1/complaints",
-        _wall(visibility.scope_of, lambda *_, **__: visibility.Scope(visibility.Sees.ALL)),
+        _wall(visibility.scope_of, lambda *_, **__: visibility.Scope(visibility.ScopeKind.ALL)),
     ),
     "who may ask for a contact": ("/v1/complaints", _wall(visibility.may_disclose, lambda *_: True)),
     "whose disputes": ("/v1/odr/disputes", _wall(disputes_routes._scope, lambda _: disputes.Scope())),
@@ -115,5 +115,5 @@ WALLS: dict[str, tuple[str, Callable[[], contextlib.AbstractContextManager[None]
     "whose refunds": ("/v1/refunds", _wall(plans._scope, lambda _: refunds.Scope())),
     "the condition on claims": ("/v1/refunds", _wall(refunds.within, lambda _: disputes.true())),
     "which agency": ("/v1/handovers", _wall(handovers._agency_of, lambda _: None)),
-    "whose figures": ("/v1/metrics", _wall(figures._within, lambda _, where: where)),
+    "whose figures": ("/v1/metrics", _wall(figures._restrict_to_caller, lambda _, where: where)),
 }

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from chassis.web import young
+from chassis.web import visibility_wait
 from tests.access.house import House
 from tests.access.matrix import OPEN, Cell, Matrix, ask, cells, expected_of, foreign_marks, judge
 from tests.access.mutants import WALLS, Guards, Site, commands, guards
@@ -31,12 +31,12 @@ class Proof:
 @contextlib.contextmanager
 def impatient() -> Iterator[None]:
     """What was seeded stays as young as what never was there, and nobody waits for thousands of ids that never come."""
-    patience, age = young.PATIENCE_SECONDS, young.YOUNG
-    young.PATIENCE_SECONDS, young.YOUNG = 0.0, timedelta(days=1)
+    patience, age = visibility_wait.PATIENCE_SECONDS, visibility_wait.YOUNG
+    visibility_wait.PATIENCE_SECONDS, visibility_wait.YOUNG = 0.0, timedelta(days=1)
     try:
         yield
     finally:
-        young.PATIENCE_SECONDS, young.YOUNG = patience, age
+        visibility_wait.PATIENCE_SECONDS, visibility_wait.YOUNG = patience, age
 
 
 async def prove(house: House, *, whole: bool) -> Proof:

@@ -14,7 +14,7 @@ from chassis.bus.postgres import PostgresBus
 from chassis.clock import new_id
 from chassis.db.leases import SLOTS, lock_class
 from deploy.kafka.broker import Broker
-from deploy.places import SERVICES
+from deploy.registry import SERVICES
 from tests.alerts.strikes import ENDED, forgotten, leave_all_out
 from tests.campaign.stage import Stage
 from tests.chassis import toy

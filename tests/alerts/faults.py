@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from functools import partial
 
-from deploy.places import SERVICES
+from deploy.registry import SERVICES
 from tests import faketime
 from tests.alerts.bus_strikes import (
     broker_frozen,

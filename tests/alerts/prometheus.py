@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import yaml
 
-from deploy.launcher.leashed import Leashed
+from deploy.launcher.child_process import ChildProcess
 from deploy.launcher.paths import PROJECT
 from deploy.launcher.processes import free_ports
 
@@ -59,7 +59,7 @@ async def watching(program: str, folder: Path, target: str, key: str) -> AsyncIt
         *(f"--web.listen-address={address}", "--log.level=warn"),
     )
     with (folder / "prometheus.log").open("wb") as log:
-        served = Leashed(command, cwd=folder, output=log)
+        served = ChildProcess(command, cwd=folder, output=log)
         try:
             async with httpx.AsyncClient(base_url=f"http://{address}", trust_env=False, timeout=5) as http:
                 await _ready(http)

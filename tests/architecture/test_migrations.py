@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from chassis.db.migrate import CHASSIS, check
-from deploy.places import PACKAGES
+from deploy.registry import PACKAGES
 
 
 @pytest.mark.parametrize("schema", PACKAGES)

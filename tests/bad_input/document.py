@@ -8,8 +8,8 @@ from fastapi import FastAPI
 
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock
-from deploy.places import SERVICES
-from gateway.operations.document import merged
+from deploy.registry import SERVICES
+from gateway.operations.openapi import merge_documents
 
 PARTS = ("gateway", *SERVICES)
 NOWHERE = "postgresql://nobody@127.0.0.1:9/nothing"
@@ -19,7 +19,9 @@ ENVIRONMENT = {"WEIQUAN_DATABASE_URL": NOWHERE, "WEIQUAN_INTERNAL_KEY": "k" * 64
 @cache
 def document() -> dict[str, Any]:
     """What ``/openapi.json`` answers; put together once, for whoever reads it."""
-    return merged({name: app_of(name if name == "gateway" else f"services.{name}").openapi() for name in PARTS})
+    return merge_documents(
+        {name: app_of(name if name == "gateway" else f"services.{name}").openapi() for name in PARTS}
+    )
 
 
 def app_of(package: str) -> FastAPI:

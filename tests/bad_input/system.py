@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from chassis.db.migrate import ROOT
-from chassis.tls import believing
+from chassis.tls import client_context
 from deploy.launcher.processes import free_ports, wait_until
 from tests.journeys.messages import a_building_order, a_gym_registration, a_partner_complaint
 from tests.journeys.town import Person
@@ -83,7 +83,9 @@ class System:
 
     def client(self, name: str | None = None) -> httpx.Client:
         headers = self.headers_of(name)
-        return httpx.Client(base_url=self.address, headers=headers, timeout=20, trust_env=False, verify=believing(None))
+        return httpx.Client(
+            base_url=self.address, headers=headers, timeout=20, trust_env=False, verify=client_context(None)
+        )
 
     def _is_ready(self, nobody: httpx.Client) -> bool:
         assert self.process is not None

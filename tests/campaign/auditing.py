@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 import asyncpg
 
 from chassis.audit.chain import START, Anchor, Entry, Link, check, cut_short
-from deploy.places import PACKAGES
+from deploy.registry import PACKAGES
 from tests.campaign.record import FAIL, INVOKE, OK, Record
 
 Line = tuple[str, str, str]  # account, act, what it is about

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from chassis.bus.port import Message
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SteppedClock, machine_now
-from chassis.db.transience import is_transient
+from chassis.db.transient_errors import is_transient
 from chassis.delivery.consumer import Consumer
 from tests.campaign import judging
 from tests.campaign.auditing import anchors_in, unsealed
@@ -236,7 +236,7 @@ async def _patiently(consumer: Consumer, batch: Sequence[Message]) -> None:
     """Again after a lost connection, as the consumer's own loop does: the gate knows what was done."""
     while True:
         try:
-            await consumer.deal_with(batch)
+            await consumer.process(batch)
         except DBAPIError as error:
             if not is_transient(error):
                 raise

@@ -13,7 +13,7 @@ from typing import Any
 
 import psutil
 
-from chassis.telemetry.pulse import BEAT_SECONDS
+from chassis.telemetry.loop_lag import BEAT_SECONDS
 from tests.campaign.stage import Host, Stage
 
 Held = Mapping[str, Mapping[str, int]]  # process or service, what -> how many

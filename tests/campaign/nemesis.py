@@ -147,7 +147,7 @@ class Nemesis:
 
     async def _heal(self) -> None:
         """Whatever is down comes up."""
-        if self.stage.postgres.ended():
+        if self.stage.postgres.has_ended():
             await asyncio.to_thread(self.stage.postgres.start)
         for line in self.stage.lines.values():
             await line.heal()

@@ -19,11 +19,11 @@ from statistics import median
 
 import httpx
 
-from chassis.bus.kafka.link import Timings
+from chassis.bus.kafka.connection import Timings
 from deploy.launcher.locks import try_lock
 from deploy.launcher.paths import home_path
 from deploy.launcher.processes import wait_until
-from deploy.launcher.supervisor import ProgramChild
+from deploy.launcher.supervisor import SupervisedProgram
 from tests.campaign.__main__ import machine
 from tests.campaign.recovery import caught_up
 from tests.campaign.stage import UP_WITHIN, Host, Stage, a_stage
@@ -74,14 +74,14 @@ async def _service(stage: Stage, host: Host) -> float:
     """As the launcher starts it again."""
     began = time.monotonic()
     await host.kill()
-    child = ProgramChild(host.program)
+    child = SupervisedProgram(host.program)
     child.start()
     try:
         await _ready(host)
         return time.monotonic() - began
     finally:
-        child.tell(signal.SIGKILL)
-        await asyncio.to_thread(wait_until, child.ended, UP_WITHIN)
+        child.send_signal(signal.SIGKILL)
+        await asyncio.to_thread(wait_until, child.has_ended, UP_WITHIN)
         child.release()
         await host.start()
         await stage.ready()

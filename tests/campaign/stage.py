@@ -20,8 +20,8 @@ from deploy.launcher.configuration import Configuration
 from deploy.launcher.paths import PROJECT
 from deploy.launcher.postgres import Postgres
 from deploy.launcher.processes import free_ports
-from deploy.launcher.programs import Program, common_environment, programs
-from deploy.places import SERVICES
+from deploy.launcher.programs import Program, common_environment, service_programs
+from deploy.registry import SERVICES
 from sdk import Credential, Line
 from tests.faults.links import LinkedBroker
 from tests.faults.processes import Process, a_nursery
@@ -155,7 +155,7 @@ async def a_stage(home: Path, bus: str, processes: str, **told: str) -> AsyncIte
         bootstrap = broker.bootstrap if broker else None
         common = common_environment(configuration, inherited() | told, postgres.url, bootstrap)
         await migrate(common)
-        listed = programs(configuration, Path(sys.executable), common)
+        listed = service_programs(configuration, Path(sys.executable), common)
         lines = {program.name: FaultProxy.before(postgres.url) for program in listed}
         for line in lines.values():
             await stack.enter_async_context(line)

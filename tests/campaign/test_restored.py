@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from deploy.kafka.broker import Broker
-from deploy.launcher.backup import Stores, restored
-from deploy.launcher.instants import base, recover
+from deploy.launcher.backup import Stores, begin_new_epoch
+from deploy.launcher.point_in_time import make_base_copy, recover
 from deploy.launcher.postgres import Postgres
-from deploy.places import SERVICES
+from deploy.registry import SERVICES
 from tests.campaign import judging
 from tests.campaign.auditing import anchors_in
 from tests.campaign.campaign import (
@@ -69,7 +69,7 @@ async def test_t50_after_a_recovery_every_check_of_a_campaign_holds_up_to_its_in
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(people.work(FILERS, OFFICERS, READERS))
             await asyncio.sleep(BEFORE_COPY)
-            await asyncio.to_thread(base, stage.home, archive, quiet)
+            await asyncio.to_thread(make_base_copy, stage.home, archive, quiet)
             await asyncio.sleep(BEFORE_INSTANT)
             anchors = anchors_in(stage.home)
             instant = await _now(stage)
@@ -108,7 +108,7 @@ async def test_t50_after_a_recovery_every_check_of_a_campaign_holds_up_to_its_in
 
 def _say_restored(url: str) -> None:
     for service in SERVICES:
-        restored(Stores(url, {}), service, quiet)
+        begin_new_epoch(Stores(url, {}), service, quiet)
 
 
 def _forget_positions(broker: Broker) -> None:

@@ -8,9 +8,9 @@ from sqlalchemy import text
 from chassis import service
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock, machine_now
-from chassis.service import Parts, create_service
+from chassis.service import ServiceComponents, create_service
 from chassis.settings import ServiceSettings
-from chassis.web.doors import AppWithDoors
+from chassis.web.fast_path import AppWithFastPath
 from tests.chassis import toy
 from tests.faults.proxy import FaultProxy
 
@@ -23,9 +23,9 @@ def an_hour_ahead() -> SystemClock:
     return clock
 
 
-def on_a_wrong_clock(database_url: str, bus: PostgresBus) -> AppWithDoors:
+def on_a_wrong_clock(database_url: str, bus: PostgresBus) -> AppWithFastPath:
     settings = ServiceSettings(service="odr", database_url=database_url, internal_key=toy.KEY)
-    return create_service(settings, bus, an_hour_ahead(), Parts())
+    return create_service(settings, bus, an_hour_ahead(), ServiceComponents())
 
 
 async def test_a_service_knows_the_databases_time_before_anybody_asks(database_url: str) -> None:

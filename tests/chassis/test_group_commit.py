@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
-from chassis.db import group
-from chassis.db.group import CROWD, LEAST, MAX_BATCH, PACE_SECONDS, WAITING_SECONDS, GroupCommit, QueueFull
+from chassis.db import group_commit
+from chassis.db.group_commit import CROWD, LEAST, MAX_BATCH, PACE_SECONDS, WAITING_SECONDS, GroupCommit, QueueFull
 from chassis.errors import Unavailable
 
 AT_LEAST = 2 * LEAST - 1  # may wait beside the one that is under way
@@ -38,7 +38,7 @@ async def desk() -> AsyncIterator[tuple[Desk, GroupCommit[int, int]]]:
     """A desk that has taken the question 0 and is not done with it."""
     desk = Desk()
     commits = GroupCommit(desk.write)
-    serving, first = asyncio.create_task(commits.serve()), asyncio.create_task(commits.ask(0))
+    serving, first = asyncio.create_task(commits.serve()), asyncio.create_task(commits.submit(0))
     await desk.busy.wait()
     yield desk, commits
     serving.cancel()
@@ -49,15 +49,15 @@ async def desk() -> AsyncIterator[tuple[Desk, GroupCommit[int, int]]]:
 
 
 async def _asking(commits: GroupCommit[int, int], *numbers: int) -> "list[asyncio.Task[int]]":
-    asking = [asyncio.create_task(commits.ask(number)) for number in numbers]
+    asking = [asyncio.create_task(commits.submit(number)) for number in numbers]
     await asyncio.sleep(0)
     return asking
 
 
 def _slow(commits: GroupCommit[int, int]) -> None:
     """As after many transactions of a minute each."""
-    while commits.at_once > LEAST:
-        commits._keep_pace(commits.at_once, 60.0)
+    while commits.batch_limit > LEAST:
+        commits._keep_pace(commits.batch_limit, 60.0)
 
 
 async def test_all_who_asked_meanwhile_are_written_together_in_their_order(
@@ -81,7 +81,7 @@ async def test_who_has_given_up_is_not_written(desk: tuple[Desk, GroupCommit[int
 
 
 async def test_when_not_all_can_be_written_at_once_it_goes_in_order(desk: tuple[Desk, GroupCommit[int, int]]) -> None:
-    desk[1].at_once = 1  # doubled with each that is quick
+    desk[1].batch_limit = 1  # doubled with each that is quick
     asking = await _asking(desk[1], 1, 2, 3, 4, 5)
     desk[0].let(3)
 
@@ -92,8 +92,8 @@ async def test_when_not_all_can_be_written_at_once_it_goes_in_order(desk: tuple[
 async def test_when_the_oldest_are_late_the_newest_go_first(
     desk: tuple[Desk, GroupCommit[int, int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(group, "LATE_SECONDS", 0.0)
-    desk[1].at_once = 1
+    monkeypatch.setattr(group_commit, "LATE_SECONDS", 0.0)
+    desk[1].batch_limit = 1
     asking = await _asking(desk[1], 1, 2, 3, 4, 5)
     time.sleep(0.01)  # noqa: ASYNC251 - they are late by that
     desk[0].let(3)
@@ -105,16 +105,16 @@ async def test_when_the_oldest_are_late_the_newest_go_first(
 async def test_who_waits_in_vain_is_told_that_it_is_not_certain(
     desk: tuple[Desk, GroupCommit[int, int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(group, "ANSWER_SECONDS", 0.1)
+    monkeypatch.setattr(group_commit, "ANSWER_SECONDS", 0.1)
 
     with pytest.raises(Unavailable):
-        await desk[1].ask(1)
+        await desk[1].submit(1)
 
 
 async def test_a_pause_of_the_whole_process_is_nobodys_silence(
     desk: tuple[Desk, GroupCommit[int, int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(group, "ANSWER_SECONDS", 0.3)
+    monkeypatch.setattr(group_commit, "ANSWER_SECONDS", 0.3)
     asking = await _asking(desk[1], 1)
     time.sleep(0.5)  # noqa: ASYNC251 - the pause is what is tried
     desk[0].let(2)
@@ -128,7 +128,7 @@ async def test_what_would_wait_for_long_is_refused_at_once(desk: tuple[Desk, Gro
 
     assert desk[1].is_full()
     with pytest.raises(QueueFull):
-        await desk[1].ask(-1)
+        await desk[1].submit(-1)
 
     desk[0].let(2)
     assert await waiting[0] == 1
@@ -142,10 +142,10 @@ async def test_who_is_let_in_counts_before_it_waits_until_the_loop_turns(
 ) -> None:
     _slow(desk[1])
 
-    let_in = [desk[1].lets_in() for _ in range(AT_LEAST + 2)]
+    let_in = [desk[1].try_reserve() for _ in range(AT_LEAST + 2)]
     await asyncio.sleep(0)  # none of them waits: whatever they were, they were refused
     waiting = await _asking(desk[1], *range(1, AT_LEAST))
-    again = [desk[1].lets_in() for _ in range(2)]
+    again = [desk[1].try_reserve() for _ in range(2)]
 
     assert let_in == [True] * AT_LEAST + [False] * 2
     assert again == [True, False]
@@ -181,7 +181,7 @@ async def test_whoever_is_answered_and_asks_again_at_once_finds_the_place_free(
     desk: tuple[Desk, GroupCommit[int, int]],
 ) -> None:
     async def twice(number: int) -> int:
-        return await desk[1].ask(await desk[1].ask(number))
+        return await desk[1].submit(await desk[1].submit(number))
 
     desk[1]._keep_pace(MAX_BATCH, PACE_SECONDS)
     crowd = [asyncio.create_task(twice(number)) for number in range(CROWD)]
@@ -199,7 +199,7 @@ async def test_of_many_that_came_together_each_transaction_takes_what_others_lea
     desk: tuple[Desk, GroupCommit[int, int]],
 ) -> None:
     desk[1]._keep_pace(MAX_BATCH, MAX_BATCH / 1000)
-    together = [asyncio.create_task(desk[1].ask(number, beside=True)) for number in range(1000, 1000 + MAX_BATCH)]
+    together = [asyncio.create_task(desk[1].submit(number, beside=True)) for number in range(1000, 1000 + MAX_BATCH)]
     alone = await _asking(desk[1], *range(1, CROWD + 1))  # nobody finds the place taken
     desk[0].let(3)
 
@@ -211,12 +211,12 @@ async def test_of_many_that_came_together_each_transaction_takes_what_others_lea
 async def test_also_of_those_that_came_together_no_more_wait_than_there_is_room_for(
     desk: tuple[Desk, GroupCommit[int, int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(group, "DEPTH", 2)
-    waiting = [asyncio.create_task(desk[1].ask(number, beside=True)) for number in (1, 2)]
+    monkeypatch.setattr(group_commit, "DEPTH", 2)
+    waiting = [asyncio.create_task(desk[1].submit(number, beside=True)) for number in (1, 2)]
     await asyncio.sleep(0)
 
     with pytest.raises(QueueFull):
-        await desk[1].ask(3, beside=True)
+        await desk[1].submit(3, beside=True)
 
     desk[0].let(2)
     assert await asyncio.gather(*waiting) == [1, 2]
@@ -272,7 +272,7 @@ async def test_a_slow_transaction_makes_the_next_smaller(count: int, seconds: fl
 
     commits._keep_pace(count, seconds)
 
-    assert commits.at_once == at_once
+    assert commits.batch_limit == at_once
 
 
 async def test_after_one_that_stood_still_nobody_of_those_it_held_is_refused(
@@ -293,4 +293,4 @@ async def test_quick_ones_make_it_large_again() -> None:
     for _ in range(6):
         commits._keep_pace(LEAST, PACE_SECONDS / 100)
 
-    assert commits.at_once == MAX_BATCH
+    assert commits.batch_limit == MAX_BATCH

@@ -13,8 +13,8 @@ from chassis.clock import SystemClock
 from chassis.db import idempotency
 from chassis.db.engine import engine_for
 from chassis.db.work import Transactions
-from deploy.hosting import create
-from deploy.places import PACKAGES
+from deploy.registry import PACKAGES
+from deploy.serving import create_from_environment
 from tests.chassis import toy
 
 _KEPT = "insert into idempotency values ('li', :key, '', 200, '', clock_timestamp() - make_interval(days => :days))"
@@ -41,7 +41,7 @@ async def test_every_service_forgets_what_it_answered_more_than_thirty_days_ago(
     }.items():
         monkeypatch.setenv(setting, value)
     bus = PostgresBus(database_url)
-    app: Any = create(name, bus, {})
+    app: Any = create_from_environment(name, bus, {})
     runtime = getattr(app, "own", app).state.runtime
     await keep(runtime.transactions, {"old": 31, "young": 29})
 
@@ -68,7 +68,7 @@ async def test_a_backlog_is_forgotten_a_part_at_a_time(database_url: str, monkey
 
     for _ in range(2):
         async with transactions.begin() as work:
-            more = await idempotency.forget_old(work)
+            more = await idempotency.delete_expired_keys(work)
         rounds.append((more, await kept(transactions)))
     await engine.dispose()
 

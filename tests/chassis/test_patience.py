@@ -5,14 +5,14 @@ import time
 
 import pytest
 
-from chassis.patience import patience
+from chassis.awake_timeout import awake_timeout
 
 
 async def test_an_answer_that_came_while_the_process_was_paused_is_taken() -> None:
     loop = asyncio.get_running_loop()
     answer: asyncio.Future[str] = loop.create_future()
 
-    async with patience(0.3):
+    async with awake_timeout(0.3):
         loop.call_later(0.01, answer.set_result, "here")
         time.sleep(0.5)  # noqa: ASYNC251 - the pause of the whole process is what is tried
 
@@ -24,7 +24,7 @@ async def test_silence_is_given_up_after_the_agreed_number_of_looks() -> None:
     began = loop.time()
 
     with pytest.raises(TimeoutError):
-        async with patience(0.3):
+        async with awake_timeout(0.3):
             await loop.create_future()
 
     assert loop.time() - began >= 0.29
@@ -32,7 +32,7 @@ async def test_silence_is_given_up_after_the_agreed_number_of_looks() -> None:
 
 async def test_a_cancellation_from_outside_stays_one() -> None:
     async def wait() -> None:
-        async with patience(60):
+        async with awake_timeout(60):
             await asyncio.get_running_loop().create_future()
 
     waiting = asyncio.create_task(wait())

@@ -7,7 +7,7 @@ import pytest
 
 from chassis.errors import FieldError, Invalid
 from chassis.web.problems import problem
-from chassis.web.words import in_english
+from chassis.web.validation_messages import in_english
 
 pytestmark = pytest.mark.pure
 ROOT = Path(__file__).parents[2]

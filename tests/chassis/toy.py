@@ -14,11 +14,11 @@ from chassis.clock import SystemClock, machine_now, new_id
 from chassis.db.engine import engine_for
 from chassis.db.metadata import METADATA
 from chassis.db.work import Work
-from chassis.delivery import forgetting
+from chassis.delivery import redaction
 from chassis.delivery.envelope import wrap
 from chassis.delivery.router import EventRouter
 from chassis.errors import NotYet
-from chassis.service import Parts, create_service
+from chassis.service import ServiceComponents, create_service
 from chassis.settings import ServiceSettings
 from contracts.event import Event, Personal
 from tests.statements import statements
@@ -131,7 +131,7 @@ def forgetting_only() -> EventRouter:
 
     @events.on(Forgot, early=True)
     async def forget(event: Forgot, work: Work) -> None:
-        await forgetting.forget(work.db, [event.complaint_id], [])
+        await redaction.redact_complaints(work.db, [event.complaint_id], [])
 
     return events
 
@@ -157,7 +157,7 @@ def a_service(
     database_url: str, name: str, bus: Bus, events: EventRouter | None = None, peers: dict[str, FastAPI] | None = None
 ) -> FastAPI:
     settings = ServiceSettings(service=name, database_url=database_url, internal_key=KEY)
-    return create_service(settings, bus, SystemClock(), Parts(events=events or EventRouter()), peers)
+    return create_service(settings, bus, SystemClock(), ServiceComponents(events=events or EventRouter()), peers)
 
 
 @asynccontextmanager
@@ -171,7 +171,7 @@ async def running(*apps: FastAPI) -> AsyncIterator[None]:
 
 async def tell(app: FastAPI, *events: Event) -> None:
     async with app.state.transactions.begin() as work:
-        work.announce(*events)
+        work.publish(*events)
 
 
 async def numbers_heard(app: FastAPI, aggregate: UUID, publisher: str = "teller") -> list[int]:
@@ -189,7 +189,7 @@ async def statements_for_a_tick(hearer: FastAPI, teller: FastAPI, aggregate: UUI
     await tell(teller, a_tick(aggregate, 0))
     *_, message = (one for one in await log_of(teller) if one.key == aggregate)
     with statements(hearer.state.runtime.engine) as said:
-        await hearer.state.runtime.consumer.deal_with([message], Batch(messages=[message]))
+        await hearer.state.runtime.consumer.process([message], Batch(messages=[message]))
     return len(said)
 
 

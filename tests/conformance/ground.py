@@ -16,7 +16,7 @@ from chassis.bus.port import Batch, Bus, Message, Subscription
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import new_id
 from chassis.db.engine import engine_for
-from chassis.db.steps import say
+from chassis.db.statements import execute_combined
 from tests.kafka_fixtures import QUICK
 
 PATIENCE = 25.0  # seconds; a killed Kafka member's session is 6
@@ -82,7 +82,7 @@ class Ground:
     async def deal(self, group: str, member: Subscription, batch: Batch) -> None:
         """Remember a position as a consumer does: in its transaction, then after it."""
         async with self._engines[group].begin() as db:
-            await say(db, batch.saved)
+            await execute_combined(db, batch.position_statement)
         await member.commit(batch)
 
     async def take(self, group: str, member: Subscription, count: int) -> list[Message]:

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from canon.codes import Channel
-from chassis.delivery.forgetting import without_personal
+from chassis.delivery.redaction import redact_body
 from contracts.catalogue import asyncapi, events, schemas
 from contracts.event import Event
 from contracts.intake import ComplaintWithdrawn
@@ -75,7 +75,7 @@ def test_words_in_the_place_of_a_code_are_cleaned_and_forgotten(name: str, field
     said = "请打13800000000"
 
     told = EVENTS[name].model_validate(sample | {field: [said] if field == "fields" else said})
-    left = EVENTS[name].model_validate_json(without_personal(name, told.model_dump_json().encode()))
+    left = EVENTS[name].model_validate_json(redact_body(name, told.model_dump_json().encode()))
 
     assert getattr(told, field) in ("请打〔电话〕", ("请打〔电话〕",))
     assert getattr(left, field) is None
@@ -93,7 +93,7 @@ def test_words_in_the_place_of_a_code_are_cleaned_and_forgotten(name: str, field
 def test_a_code_that_somebody_decides_by_is_not_forgotten(name: str, code: str) -> None:
     sample = json.loads((GOLDEN / f"{name}.json").read_text()) | {"reason": code}
 
-    left = json.loads(without_personal(name, json.dumps(sample).encode()))
+    left = json.loads(redact_body(name, json.dumps(sample).encode()))
 
     assert left["reason"] == code
 

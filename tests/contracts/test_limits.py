@@ -3,20 +3,20 @@
 import pytest
 
 from contracts.dispatch import CaseExtended, ClockMissed, ClocksChanged, MediationPaused, MediationResumed
-from services.analytics.facts.domain.changes import JUDGED
+from services.analytics.facts.domain.changes import CLOCK_COLUMNS
 from services.analytics.handlers import events as heard_by_analytics
-from services.dispatch.clocks.domain.reactions import TABLE
-from services.intake.handlers import FOLLOWED
+from services.dispatch.clocks.domain.reactions import REACTIONS
+from services.intake.handlers import CASE_EVENTS
 
 pytestmark = pytest.mark.pure
 BESIDE_THE_TABLE = {CaseExtended, ClockMissed, ClocksChanged, MediationPaused, MediationResumed}
 
 
 def test_intake_follows_every_act_that_changes_a_limit() -> None:
-    assert {*TABLE, *BESIDE_THE_TABLE} <= set(FOLLOWED)
+    assert {*REACTIONS, *BESIDE_THE_TABLE} <= set(CASE_EVENTS)
 
 
 def test_analytics_hears_every_act_that_meets_a_limit_it_judges() -> None:
-    meeting = {act for act, reaction in TABLE.items() if reaction.meets & set(JUDGED)}
+    meeting = {act for act, reaction in REACTIONS.items() if reaction.meets & set(CLOCK_COLUMNS)}
 
     assert meeting | {ClockMissed, ClocksChanged} <= set(heard_by_analytics.heard.values())

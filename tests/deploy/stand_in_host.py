@@ -6,7 +6,7 @@ import signal
 import sys
 import time
 
-from deploy.places import REFUSES
+from deploy.registry import REFUSED
 
 GRACE_SECONDS = 0.3
 
@@ -37,7 +37,7 @@ def main(what: str) -> None:
         sys.exit(int(os.environ.get("MIGRATION_EXIT", "0")))
     if "STAND_IN_REFUSES" in os.environ:
         sys.stderr.write("refuses to start: STAND_IN_REFUSES is given\n")
-        sys.exit(REFUSES)
+        sys.exit(REFUSED)
     http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ["WEIQUAN_LISTEN_PORT"])), Answers).serve_forever()
 
 

@@ -13,15 +13,15 @@ import asyncpg
 import pytest
 
 from chassis.clock import new_id
-from chassis.settings import RefusesToStart
+from chassis.settings import StartupRefused
 from chassis.vault.keys import KeyRing
 from chassis.vault.seal import Vault
-from deploy.launcher.backup import Stores, backup, restore, restored, stores
+from deploy.launcher.backup import Stores, backup, begin_new_epoch, restore, stores
+from deploy.launcher.messages import CannotStart
 from deploy.launcher.paths import PROJECT
 from deploy.launcher.postgres import Postgres
 from deploy.launcher.processes import wait_until
-from deploy.launcher.speech import CannotStart
-from deploy.migrating import give_roles, migrate_all
+from deploy.migrate import assign_roles, migrate_all
 
 WORDS = {"intake": "kept", "dispatch": "kept too"}
 TABLES = "select tablename from pg_tables where schemaname = '{}'"
@@ -50,7 +50,7 @@ def apart(laid: str, postgres: Postgres) -> Iterator[str]:
 
 
 def tell(url: str, statement: str) -> list[str]:
-    return Stores(url, {}).of("intake").ask(statement)
+    return Stores(url, {}).of("intake").query(statement)
 
 
 def words(url: str, schema: str) -> list[str]:
@@ -193,8 +193,8 @@ async def test_nothing_starts_on_half_a_restore_and_none_is_backed_up(
     broken_off(laid, home, made, signal.SIGKILL)
     monkeypatch.setenv("WEIQUAN_DATABASE_URL", laid)
 
-    for step in (give_roles, migrate_all):
-        with pytest.raises(RefusesToStart, match="a restore of intake, dispatch was broken off: run `make restore`"):
+    for step in (assign_roles, migrate_all):
+        with pytest.raises(StartupRefused, match="a restore of intake, dispatch was broken off: run `make restore`"):
             await step()
     with pytest.raises(CannotStart, match="broken off"):
         backup(Stores(laid), home, tmp_path / "half", quiet)
@@ -264,17 +264,17 @@ async def test_a_service_that_still_runs_is_not_restored(laid: str, home: Path, 
 
 
 def test_make_restored_begins_a_new_epoch_of_one_service(laid: str) -> None:
-    restored(Stores(laid), "dispatch", quiet)
+    begin_new_epoch(Stores(laid), "dispatch", quiet)
 
     assert epoch(laid, "dispatch") == 2
     with pytest.raises(CannotStart, match="SERVICE is one of"):
-        restored(Stores(laid), "gateway", quiet)
+        begin_new_epoch(Stores(laid), "gateway", quiet)
 
 
 def test_the_embedded_server_is_started_for_it_and_stopped_again(server: Postgres) -> None:
     server.stop()
 
     with stores(server.home, None, quiet) as found:
-        assert found.of("intake").ask("select 1") == ["1"]
+        assert found.of("intake").query("select 1") == ["1"]
 
-    assert server.left_over() is None
+    assert server.find_left_over() is None

@@ -7,8 +7,8 @@ import pytest
 
 from deploy.kafka import jars
 from deploy.kafka.broker import Broker
-from deploy.kafka.probe import ask
-from deploy.launcher.speech import CannotStart
+from deploy.kafka.probe import request_metadata
+from deploy.launcher.messages import CannotStart
 
 pytestmark = pytest.mark.kafka
 
@@ -21,7 +21,7 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
 
 
 def cluster_id(broker: Broker) -> str:
-    answer = broker.answer()
+    answer = broker.metadata()
     assert answer is not None
     return answer.cluster_id
 
@@ -29,7 +29,7 @@ def cluster_id(broker: Broker) -> str:
 def test_a_killed_broker_is_the_same_cluster_on_the_same_port_again(broker: Broker) -> None:
     bootstrap, cluster = broker.bootstrap, cluster_id(broker)
     broker.kill()
-    assert broker.answer() is None
+    assert broker.metadata() is None
 
     assert broker.start() == bootstrap
     assert cluster_id(broker) == cluster
@@ -37,10 +37,10 @@ def test_a_killed_broker_is_the_same_cluster_on_the_same_port_again(broker: Brok
 
 def test_a_frozen_broker_takes_connections_but_does_not_answer(broker: Broker) -> None:
     broker.freeze()
-    assert ask(broker.port, seconds=0.3) is None
+    assert request_metadata(broker.port, seconds=0.3) is None
 
     broker.thaw()
-    assert ask(broker.port, seconds=10) is not None
+    assert request_metadata(broker.port, seconds=10) is not None
 
 
 def test_a_wiped_broker_is_another_cluster_on_the_same_port(broker: Broker) -> None:

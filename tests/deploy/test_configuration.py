@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from deploy.launcher.configuration import Configuration
-from deploy.launcher.programs import common_environment, programs
-from deploy.launcher.speech import CannotStart
+from deploy.launcher.messages import CannotStart
+from deploy.launcher.programs import common_environment, service_programs
 
 pytestmark = pytest.mark.pure
 
@@ -37,7 +37,7 @@ def test_every_process_learns_where_the_others_are(tmp_path: Path, monkeypatch: 
     configuration = Configuration.read({"WEIQUAN_PROCESSES": "each"})
     common = common_environment(configuration, {"PATH": "/bin"}, "postgresql://here", None)
 
-    started = programs(configuration, Path("python"), common)
+    started = service_programs(configuration, Path("python"), common)
 
     told = {program.env["WEIQUAN_SERVICES"] for program in started}
     addresses = json.loads(told.pop())

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.launcher.debian import PACKAGES, SERVER, _found_in, find_tool
+from deploy.launcher.debian import PACKAGES, SERVER, _find_in, find_tool
 
 
 @pytest.mark.parametrize("name", PACKAGES)
@@ -25,4 +25,4 @@ def test_it_lies_where_its_package_puts_it(tmp_path: Path) -> None:
     lying.parent.mkdir(parents=True)
     lying.touch()
 
-    assert _found_in(tmp_path, SERVER) == str(lying)
+    assert _find_in(tmp_path, SERVER) == str(lying)

@@ -12,7 +12,7 @@ import yaml
 
 from chassis.vault.keys import KeyRing
 from deploy.launcher.paths import PROJECT
-from deploy.places import PACKAGES, SERVICES
+from deploy.registry import PACKAGES, SERVICES
 from deploy.roles import _credentials
 from tests.hearing import events_of
 

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from chassis.db.migrate import ROOT
-from deploy.hosting import CANNOT_START
+from deploy.serving import START_FAILED
 
 BREAKS = """
 import asyncio, gc, sys
@@ -18,7 +18,7 @@ import httpx
 from fastapi import FastAPI
 from chassis.telemetry.logs import configure_logs
 from chassis.web import problems
-from deploy import hosting
+from deploy import serving
 
 PORT = int(sys.argv[1])
 app = FastAPI()
@@ -41,7 +41,7 @@ async def break_start(app):
 
 async def main():
     async with AsyncExitStack() as stack:
-        await hosting.serve(stack, app, PORT, asyncio.Event())
+        await serving.serve(stack, app, PORT, asyncio.Event())
         async with httpx.AsyncClient(trust_env=False) as client:
             print((await client.get(f"http://127.0.0.1:{PORT}/breaks")).status_code)
         await asyncio.wait([asyncio.create_task(break_task())])
@@ -49,7 +49,7 @@ async def main():
         asyncio.get_running_loop().call_soon(partial(break_callback, "13700000000"))
         await asyncio.sleep(0)
     async with AsyncExitStack() as stack:
-        await hosting.serve(stack, FastAPI(lifespan=break_start), PORT, asyncio.Event())
+        await serving.serve(stack, FastAPI(lifespan=break_start), PORT, asyncio.Event())
 
 configure_logs()
 with asyncio.Runner(loop_factory=LOOP) as runner:
@@ -57,7 +57,7 @@ with asyncio.Runner(loop_factory=LOOP) as runner:
 """
 
 
-@pytest.mark.parametrize("loop", ["hosting.new_loop", "asyncio.new_event_loop"])
+@pytest.mark.parametrize("loop", ["serving.new_loop", "asyncio.new_event_loop"])
 def test_what_breaks_is_told_by_kind_and_place_and_never_by_its_words(loop: str, unused_tcp_port: int) -> None:
     told = subprocess.run(
         [sys.executable, "-c", BREAKS.replace("LOOP", loop), str(unused_tcp_port)],
@@ -67,7 +67,7 @@ def test_what_breaks_is_told_by_kind_and_place_and_never_by_its_words(loop: str,
         check=False,
     )
 
-    assert (told.returncode, told.stdout) == (CANNOT_START, "500\n")
+    assert (told.returncode, told.stdout) == (START_FAILED, "500\n")
     assert "13700000000" not in told.stderr
     for line in (
         "uvicorn.error Exception in ASGI application LookupError at <string>:",

@@ -14,18 +14,18 @@ import pytest
 from chassis.clock import new_id
 from chassis.db.engine import engine_for
 from chassis.db.migrate import migrate
-from chassis.delivery.operating import queues
+from chassis.delivery.quarantine import queues
 from chassis.vault.keys import KeyRing
 from chassis.vault.seal import Vault
 from deploy.launcher.account import server_account
-from deploy.launcher.backup import Stores, restored
+from deploy.launcher.backup import Stores, begin_new_epoch
 from deploy.launcher.cluster import Cluster
-from deploy.launcher.instants import _archiving, base, recover
+from deploy.launcher.messages import CannotStart
 from deploy.launcher.paths import PROJECT
+from deploy.launcher.point_in_time import _archive_command, make_base_copy, recover
 from deploy.launcher.postgres import Postgres
-from deploy.launcher.speech import CannotStart
-from deploy.places import SERVICES
-from gateway.accounts.strongbox import Strongbox
+from deploy.registry import SERVICES
+from gateway.accounts.secret_sealer import SecretSealer
 from tests.chassis import toy
 
 PATIENCE = 20.0  # seconds
@@ -33,20 +33,20 @@ RECOVER_AND_DIE = """
 import os, signal, sys
 from datetime import datetime
 from pathlib import Path
-from deploy.launcher.instants import recover
+from deploy.launcher.point_in_time import recover
 instant = datetime.fromisoformat(sys.argv[3])
 recover(Path(sys.argv[1]), Path(sys.argv[2]), instant, lambda _: os.kill(os.getpid(), signal.SIGKILL))
 """
 
 
 def tell(url: str, statement: str) -> list[str]:
-    return Stores(url, {}).of("intake").ask(statement)
+    return Stores(url, {}).of("intake").query(statement)
 
 
 def seal(url: str, home: Path) -> None:
     """Under master keys of the home, as its services would."""
     intake, gateway = (KeyRing.from_file(home / name) for name in ("intake-vault.key", "gateway-vault.key"))
-    person, session = Vault(intake).new_key(new_id()).wrapped, Strongbox(gateway).seal_signing_key(new_id(), "pem")
+    person, session = Vault(intake).new_key(new_id()).wrapped, SecretSealer(gateway).seal_signing_key(new_id(), "pem")
     tell(url, f"create table intake.vault_keys as select '\\x{person.hex()}'::bytea wrapped")
     tell(url, f"create schema gateway; create table gateway.signing_keys as select '\\x{session.hex()}'::bytea sealed")
 
@@ -82,7 +82,7 @@ def archive(server: Postgres, cluster: Cluster) -> Iterator[Path]:
         tell(url, f"create schema {schema}; create table {schema}.log_epoch (epoch smallint primary key)")
     seal(url, server.home)
     tell(url, "create table words as values ('copied')")
-    base(server.home, place, quiet)
+    make_base_copy(server.home, place, quiet)
     tell(url, "create table instants as select clock_timestamp()")
     tell(url, "insert into words values ('later')")
     yield place
@@ -188,7 +188,7 @@ def test_an_instant_that_was_too_early_is_followed_by_a_later_one(
     recover(server.home, archive, early, quiet)
     assert tell(server.start(), "table words") == ["copied", "later"]
     tell(server.url, "insert into words values ('after it')")
-    base(server.home, archive, quiet)
+    make_base_copy(server.home, archive, quiet)
     meanwhile = now(server.url)
     tell(server.url, "insert into words values ('much later')")
     server.stop()
@@ -208,8 +208,8 @@ def test_an_instant_that_was_too_early_is_followed_by_a_later_one(
 def test_an_epoch_of_a_history_that_was_given_up_is_never_begun_again(server: Postgres, archive: Path) -> None:
     instant = now(server.url)
     stores = Stores(server.url, {})
-    restored(stores, "dispatch", quiet)
-    restored(stores, "dispatch", quiet)
+    begin_new_epoch(stores, "dispatch", quiet)
+    begin_new_epoch(stores, "dispatch", quiet)
     [given_up] = tell(server.url, "select max(epoch) from dispatch.log_epoch")
     server.stop()
 
@@ -229,7 +229,9 @@ def segment(tmp_path: Path) -> Path:
 
 
 def archived(segment: Path) -> bool:
-    command = _archiving(segment.parent / "the archive's wal").replace("%p", str(segment)).replace("%f", segment.name)
+    command = (
+        _archive_command(segment.parent / "the archive's wal").replace("%p", str(segment)).replace("%f", segment.name)
+    )
     return subprocess.run(["sh", "-c", command], check=False).returncode == 0
 
 
@@ -265,9 +267,9 @@ async def test_a_server_that_cannot_archive_its_log_is_told_of(server: Postgres)
     database = Stores(url, {}).of("intake")
 
     async def fails(command: str) -> bool:
-        database.ask_alone(f"alter system set archive_command = '{command}'")
-        database.ask("select pg_reload_conf()")
-        database.ask("select pg_switch_wal() from pg_logical_emit_message(true, 'a word', 'to be archived')")
+        database.execute_alone(f"alter system set archive_command = '{command}'")
+        database.query("select pg_reload_conf()")
+        database.query("select pg_switch_wal() from pg_logical_emit_message(true, 'a word', 'to be archived')")
         async with engine.connect() as db:
             return bool((await queues(db))["archiving_fails"])
 

@@ -5,9 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from deploy.launcher.leashed import Leashed
+from deploy.launcher.child_process import ChildProcess
 from deploy.launcher.paths import PROJECT
-from deploy.launcher.processes import alive, children, free_ports, is_free, wait_until
+from deploy.launcher.processes import child_pids, free_ports, is_free, is_running, wait_until
 
 PATIENCE = 15.0  # seconds
 SLEEP = (sys.executable, "-c", "import time; time.sleep(60)")
@@ -15,15 +15,15 @@ DEAF = ("sh", "-c", "trap '' TERM; echo deaf; while :; do sleep 1; done")
 START_AND_DIE = f"""
 import os, signal
 from pathlib import Path
-from deploy.launcher.leashed import Leashed
-print(Leashed({SLEEP!r}, cwd=Path.cwd()).pid, flush=True)
+from deploy.launcher.child_process import ChildProcess
+print(ChildProcess({SLEEP!r}, cwd=Path.cwd()).pid, flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """
 ASKED_TO_STOP_MEANWHILE = f"""
 import os, signal, subprocess
 from pathlib import Path
 from deploy.launcher.interrupts import Interrupts, Stopped
-from deploy.launcher.leashed import Leashed
+from deploy.launcher.child_process import ChildProcess
 
 start = subprocess.Popen
 
@@ -37,7 +37,7 @@ def start_and_be_asked(command, **options):
 subprocess.Popen = start_and_be_asked
 Interrupts()
 try:
-    Leashed({SLEEP!r}, cwd=Path.cwd(), output=open(os.devnull, "wb"))
+    ChildProcess({SLEEP!r}, cwd=Path.cwd(), output=open(os.devnull, "wb"))
 except Stopped:
     print("stopped", flush=True)
 """
@@ -50,7 +50,7 @@ def test_a_program_ends_when_its_starter_is_asked_to_stop_while_it_begins() -> N
 
     pid, heard = starter.stdout.split()
     assert heard == "stopped"
-    assert not alive(int(pid))
+    assert not is_running(int(pid))
 
 
 def test_a_program_ends_when_its_starter_was_killed() -> None:
@@ -59,23 +59,23 @@ def test_a_program_ends_when_its_starter_was_killed() -> None:
     )
 
     pid = int(starter.stdout)
-    assert wait_until(lambda: not alive(pid), PATIENCE)
+    assert wait_until(lambda: not is_running(pid), PATIENCE)
 
 
 def test_a_program_that_ended_leaves_no_watcher(tmp_path: Path) -> None:
-    program = Leashed(SLEEP, cwd=tmp_path)
+    program = ChildProcess(SLEEP, cwd=tmp_path)
     watcher = program._watcher.pid
 
     program.end(signal.SIGTERM, PATIENCE)
 
-    assert program.ended()
-    assert not alive(watcher)
+    assert program.has_ended()
+    assert not is_running(watcher)
 
 
 def test_a_program_that_does_not_listen_is_killed(tmp_path: Path) -> None:
     heard = tmp_path / "heard"
     with heard.open("wb") as output:
-        program = Leashed(DEAF, cwd=tmp_path, output=output)
+        program = ChildProcess(DEAF, cwd=tmp_path, output=output)
     assert wait_until(lambda: heard.read_text() == "deaf\n", PATIENCE)
 
     program.end(signal.SIGTERM, 0.1)
@@ -84,12 +84,12 @@ def test_a_program_that_does_not_listen_is_killed(tmp_path: Path) -> None:
 
 
 def test_children_are_found_by_their_parent(tmp_path: Path) -> None:
-    program = Leashed(("sh", "-c", f"{sys.executable} -c 'import time; time.sleep(60)' & wait"), cwd=tmp_path)
+    program = ChildProcess(("sh", "-c", f"{sys.executable} -c 'import time; time.sleep(60)' & wait"), cwd=tmp_path)
 
-    assert wait_until(lambda: len(children(program.pid)) == 1, PATIENCE)
-    (child,) = children(program.pid)
+    assert wait_until(lambda: len(child_pids(program.pid)) == 1, PATIENCE)
+    (child,) = child_pids(program.pid)
     program.end(signal.SIGKILL, PATIENCE)
-    assert alive(child)
+    assert is_running(child)
     subprocess.run(["kill", str(child)], check=True)
 
 

@@ -12,10 +12,10 @@ import pytest
 
 from deploy.launcher.account import server_account
 from deploy.launcher.cluster import Cluster
+from deploy.launcher.messages import CannotStart
 from deploy.launcher.paths import PROJECT
 from deploy.launcher.postgres import Postgres
-from deploy.launcher.processes import alive, wait_until
-from deploy.launcher.speech import CannotStart
+from deploy.launcher.processes import is_running, wait_until
 
 PATIENCE = 10.0  # seconds
 START_AND_DIE = """
@@ -72,7 +72,7 @@ async def test_a_stopped_server_is_gone_and_continues_on_the_same_port(server: P
     server.stop()
 
     assert pid is not None
-    assert not alive(pid)
+    assert not is_running(pid)
     second = server.start()
     assert second == first
     assert await answer(second, "select n from stopped") == 1
@@ -84,7 +84,7 @@ async def test_what_was_committed_survives_a_kill_of_every_process(server: Postg
 
     server.kill()
 
-    assert server.ended()
+    assert server.has_ended()
     assert server.restart() == url
     assert await answer(url, "select n from killed") == 1
 
@@ -92,7 +92,7 @@ async def test_what_was_committed_survives_a_kill_of_every_process(server: Postg
 async def test_a_server_left_by_a_killed_run_is_adopted(server: Postgres) -> None:
     server.stop()
     left_by_a_killed_run(server.home)
-    left = server.left_over()
+    left = server.find_left_over()
 
     url = server.start()
 
@@ -100,7 +100,7 @@ async def test_a_server_left_by_a_killed_run_is_adopted(server: Postgres) -> Non
     assert server.pid == left.pid
     assert await answer(url, "select 1") == 1
     server.stop()
-    assert not alive(left.pid)
+    assert not is_running(left.pid)
 
 
 async def test_a_pid_file_that_names_somebody_else_is_stale(server: Postgres) -> None:
@@ -121,7 +121,7 @@ async def test_a_postmaster_that_died_alone_does_not_keep_the_next_from_starting
     busy = await asyncpg.connect(url)
     assert server.pid is not None
     os.kill(server.pid, signal.SIGKILL)
-    assert wait_until(server.ended, PATIENCE)
+    assert wait_until(server.has_ended, PATIENCE)
 
     server.restart()
 

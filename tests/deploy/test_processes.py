@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from deploy.launcher.processes import HAS_PROC, alive, stands_still, wait_until
+from deploy.launcher.processes import HAS_PROC, is_running, is_stopped, wait_until
 
 BUSY = "from threading import Event, Thread; [Thread(target=Event().wait).start() for _ in range(8)]; print(flush=True)"
 
@@ -24,11 +24,11 @@ def busy() -> Iterator[subprocess.Popen[str]]:
 
 @pytest.mark.skipif(not HAS_PROC, reason="asks the /proc of Linux")
 def test_a_stopped_program_stands_still_with_all_its_threads_until_it_goes_on(busy: subprocess.Popen[str]) -> None:
-    running = stands_still(busy.pid)
+    running = is_stopped(busy.pid)
     busy.send_signal(signal.SIGSTOP)
-    stopped = wait_until(lambda: stands_still(busy.pid), 10)
-    is_alive = alive(busy.pid)
+    stopped = wait_until(lambda: is_stopped(busy.pid), 10)
+    is_alive = is_running(busy.pid)
     busy.send_signal(signal.SIGCONT)
 
     assert (running, stopped, is_alive) == (False, True, True)
-    assert wait_until(lambda: not stands_still(busy.pid), 10)
+    assert wait_until(lambda: not is_stopped(busy.pid), 10)

@@ -17,9 +17,9 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from chassis.web.hardening import hardened
-from deploy import hosting, protocol
+from deploy import protocol, serving
 from deploy.protocol import BoundedProtocol
-from gateway.edge import forward
+from gateway.edge import upstreams
 from sdk import line
 
 MANY = 200
@@ -46,7 +46,7 @@ async def refuse(request: Request) -> PlainTextResponse:
 class Crowded(Starlette):
     """Puts off whatever would be filed."""
 
-    def puts_off(self, method: bytes, target: bytes) -> bool:
+    def should_shed(self, method: bytes, target: bytes) -> bool:
         return (method, target) == (b"POST", b"/filed")
 
 
@@ -61,8 +61,8 @@ async def port(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, unused_tcp_port: int, reading: asyncio.Event
 ) -> AsyncIterator[int]:
     """Of a server that keeps idle lines for as many seconds as it is asked to."""
-    monkeypatch.setattr(hosting, "BoundedProtocol", Hasty)
-    monkeypatch.setattr(hosting, "IDLE_SECONDS", getattr(request, "param", hosting.IDLE_SECONDS))
+    monkeypatch.setattr(serving, "BoundedProtocol", Hasty)
+    monkeypatch.setattr(serving, "IDLE_SECONDS", getattr(request, "param", serving.IDLE_SECONDS))
 
     async def measure_later(asked: Request) -> PlainTextResponse:
         await reading.wait()
@@ -72,7 +72,7 @@ async def port(
     routes += [Route(path, measure, methods=["GET", "POST"]) for path in ("/", "/filed")]
     app = Crowded(routes=routes)
     async with AsyncExitStack() as stack:
-        await hosting.serve(stack, app, unused_tcp_port, asyncio.Event())
+        await serving.serve(stack, app, unused_tcp_port, asyncio.Event())
         yield unused_tcp_port
 
 
@@ -197,18 +197,18 @@ def test_many_new_lines_are_taken_in_one_turn_of_the_loop(
 
     async def call() -> None:
         async with AsyncExitStack() as stack:
-            await hosting.serve(stack, Starlette(), unused_tcp_port, asyncio.Event())
+            await serving.serve(stack, Starlette(), unused_tcp_port, asyncio.Event())
             for _ in range(MANY):
                 stack.enter_context(socket.create_connection(("127.0.0.1", unused_tcp_port)))
             while Counted.taken < MANY:
                 await asyncio.sleep(0)
                 taken_before_each_turn.append(Counted.taken)
 
-    monkeypatch.setattr(hosting, "BoundedProtocol", Counted)
-    with asyncio.Runner(loop_factory=hosting.new_loop) as runner:
+    monkeypatch.setattr(serving, "BoundedProtocol", Counted)
+    with asyncio.Runner(loop_factory=serving.new_loop) as runner:
         runner.run(call())
 
-    assert max(after - before for before, after in pairwise(taken_before_each_turn)) == hosting.LISTENERS > 1
+    assert max(after - before for before, after in pairwise(taken_before_each_turn)) == serving.LISTENERS > 1
 
 
 @pytest.mark.parametrize(("first", "drip"), SLOW.values(), ids=SLOW)
@@ -297,7 +297,7 @@ async def test_an_idle_connection_is_given_up_after_its_time(port: int) -> None:
 
 
 def test_whoever_asks_over_a_kept_line_hangs_up_before_the_server_does() -> None:
-    assert max(forward.IDLE_SECONDS, line.IDLE_SECONDS) < hosting.IDLE_SECONDS
+    assert max(upstreams.IDLE_SECONDS, line.IDLE_SECONDS) < serving.IDLE_SECONDS
 
 
 async def test_bodies_that_would_fill_the_memory_are_put_off_and_the_room_is_given_back(
@@ -314,7 +314,7 @@ async def test_bodies_that_would_fill_the_memory_are_put_off_and_the_room_is_giv
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
         first = asyncio.create_task(client.post("/", content=held()))
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while BoundedProtocol.all_held < len(body):  # noqa: ASYNC110 - what another connection sent arrives
+            while BoundedProtocol.total_held < len(body):  # noqa: ASYNC110 - what another connection sent arrives
                 await asyncio.sleep(0.01)
         refused = await client.post("/", content=body)
         small = await client.post("/", content=b"x")
@@ -324,4 +324,4 @@ async def test_bodies_that_would_fill_the_memory_are_put_off_and_the_room_is_giv
 
     assert (refused.status_code, refused.json()["code"], refused.headers["retry-after"]) == (503, "overloaded", "2")
     assert (small.text, answered.text, after.text) == ("1", "60000", "180000")
-    assert BoundedProtocol.all_held == 0
+    assert BoundedProtocol.total_held == 0

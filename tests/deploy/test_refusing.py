@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from deploy.launcher.paths import PROJECT
-from deploy.places import REFUSES
+from deploy.registry import REFUSED
 
 KEY = base64.b64encode(b"k" * 32).decode()
 NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"
@@ -59,7 +59,7 @@ def test_it_refuses_what_is_missing_or_unsound_in_one_line(
 ) -> None:
     ended = hosted(what, tmp_path, **told)
 
-    assert (ended.returncode, ended.stdout) == (REFUSES, "")
+    assert (ended.returncode, ended.stdout) == (REFUSED, "")
     [line] = ended.stderr.splitlines()
     assert line.startswith(f"refuses to start: {why}")
 
@@ -86,7 +86,7 @@ def test_it_refuses_the_credentials_of_development_in_one_line(tmp_path: Path) -
 
     ended = hosted("all", tmp_path, INTAKE_VAULT_KEY=KEY)
 
-    assert ended.returncode == REFUSES
+    assert ended.returncode == REFUSED
     [line] = ended.stderr.splitlines()
     assert line.startswith("refuses to start: ")
     assert "credentials.json" in line

@@ -11,7 +11,7 @@ from chassis.bus.port import Message
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import new_id
 from deploy.launcher.backup import Stores, backup, restore
-from deploy.places import PACKAGES
+from deploy.registry import PACKAGES
 from deploy.roles import WrongRole, make_roles
 from tests.faults.county import PARTNER, County
 from tests.faults.filing import a_filing
@@ -64,7 +64,7 @@ async def test_a_service_tells_its_own_topic_and_hears_all(urls: dict[str, str])
         own = Message(topic="intake", key=new_id(), headers={}, body=b"{}")
         assert await bus.publish([own]) == [True]
         assert await bus.trim() == 0
-        assert await bus.forget("intake", [own.key], lambda message: replace(message, body=b"")) == 1
+        assert await bus.redact("intake", [own.key], lambda message: replace(message, body=b"")) == 1
         others = Message(topic="dispatch", key=new_id(), headers={}, body=b"{}")
         assert await bus.publish([others, own]) == [False, True]
         assert await refused(urls["intake"], "update bus.log set topic = 'dispatch'")

@@ -13,9 +13,9 @@ import pytest
 from deploy.launcher.logs import ProcessLogs
 from deploy.launcher.paths import PROJECT
 from deploy.launcher.postgres import Postgres
-from deploy.launcher.processes import alive, free_ports, wait_until
+from deploy.launcher.processes import free_ports, is_running, wait_until
 from deploy.launcher.supervisor import STOP_WITHIN
-from deploy.places import REFUSES
+from deploy.registry import REFUSED
 
 PATIENCE = 20.0  # seconds
 
@@ -90,7 +90,7 @@ def start(home: Path) -> Iterator[Callable[..., Run]]:
 def test_a_run_says_once_that_it_is_ready_and_leaves_nothing_behind(start: Callable[..., Run], home: Path) -> None:
     run = start()
     ready = run.hear("ready ")
-    postgres = Postgres(home).left_over()
+    postgres = Postgres(home).find_left_over()
 
     code = run.end()
 
@@ -98,8 +98,8 @@ def test_a_run_says_once_that_it_is_ready_and_leaves_nothing_behind(start: Calla
     assert code == 0
     assert [line for line in run.said if line.startswith("ready ")] == [ready]
     assert postgres is not None
-    assert not alive(postgres.pid)
-    assert not alive(run.hosts()["all"])
+    assert not is_running(postgres.pid)
+    assert not is_running(run.hosts()["all"])
     assert (home / "internal.key").stat().st_mode & 0o777 == 0o600
 
 
@@ -141,7 +141,7 @@ def test_a_second_run_of_a_home_is_told_that_there_is_one(start: Callable[..., R
 def test_a_fallen_service_and_a_fallen_database_are_started_again(start: Callable[..., Run], home: Path) -> None:
     run = start()
     run.hear("ready ")
-    host, postgres = run.hosts()["all"], Postgres(home).left_over()
+    host, postgres = run.hosts()["all"], Postgres(home).find_left_over()
     assert postgres is not None
 
     os.kill(host, signal.SIGKILL)
@@ -150,7 +150,9 @@ def test_a_fallen_service_and_a_fallen_database_are_started_again(start: Callabl
     run.hear("PostgreSQL has ended")
     run.hear("host all")
     assert run.hosts()["all"] != host
-    assert wait_until(lambda: (seen := Postgres(home).left_over()) is not None and seen.pid != postgres.pid, PATIENCE)
+    assert wait_until(
+        lambda: (seen := Postgres(home).find_left_over()) is not None and seen.pid != postgres.pid, PATIENCE
+    )
 
 
 def test_a_service_that_was_asked_to_leave_is_started_again_at_once_each_time(start: Callable[..., Run]) -> None:
@@ -182,10 +184,10 @@ def test_a_service_that_refuses_to_start_ends_the_run_and_a_person_sees_why(
     run = start(STAND_IN_REFUSES="1", WEIQUAN_LOG=log)
     rest, _ = run.program.communicate(timeout=PATIENCE)
 
-    assert run.program.returncode == REFUSES
+    assert run.program.returncode == REFUSED
     assert rest.count("refuses to start: STAND_IN_REFUSES is given") == 1
     assert "started again" not in rest
-    assert Postgres(home).left_over() is None
+    assert Postgres(home).find_left_over() is None
 
 
 def test_services_end_with_a_killed_launcher_and_the_next_run_adopts_its_database(
@@ -195,12 +197,12 @@ def test_services_end_with_a_killed_launcher_and_the_next_run_adopts_its_databas
     first.hear("ready ")
     first.end(signal.SIGKILL)
 
-    assert wait_until(lambda: not alive(first.hosts()["all"]), PATIENCE)
+    assert wait_until(lambda: not is_running(first.hosts()["all"]), PATIENCE)
     second = start()
     second.hear("PostgreSQL still runs from an earlier start")
     second.hear("ready ")
     assert second.end(signal.SIGTERM) == 0
-    assert Postgres(home).left_over() is None
+    assert Postgres(home).find_left_over() is None
 
 
 def test_each_service_gets_a_process_and_a_port_of_its_own(start: Callable[..., Run]) -> None:
@@ -238,7 +240,7 @@ def test_a_second_request_to_stop_does_not_wait_for_a_deaf_service(start: Callab
 
     assert run.end() == 0
     assert time.monotonic() - began < STOP_WITHIN
-    assert not alive(run.hosts()["all"])
+    assert not is_running(run.hosts()["all"])
 
 
 def test_nothing_is_started_on_a_database_that_could_not_be_migrated(start: Callable[..., Run]) -> None:

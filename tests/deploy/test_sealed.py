@@ -9,9 +9,9 @@ from chassis.clock import new_id
 from chassis.vault.keys import KeyRing
 from chassis.vault.seal import Vault
 from deploy.launcher.backup import Stores
+from deploy.launcher.key_check import check_keys, key_ids
+from deploy.launcher.messages import CannotStart
 from deploy.launcher.postgres_tools import Database
-from deploy.launcher.sealed import check_keys, ids_of
-from deploy.launcher.speech import CannotStart
 
 OLD, NEW = "old:" + "00" * 32, "new:" + "11" * 32
 
@@ -20,10 +20,10 @@ OLD, NEW = "old:" + "00" * 32, "new:" + "11" * 32
 def sealed(empty_database_url: str) -> Database:
     """By intake, under a key that was replaced halfway."""
     database = Stores(empty_database_url, {}).of("intake")
-    database.ask("create schema intake; create table intake.vault_keys (wrapped bytea)")
+    database.query("create schema intake; create table intake.vault_keys (wrapped bytea)")
     for ring in map(KeyRing.from_text, (OLD, NEW)):
         wrapped = Vault(ring).new_key(new_id()).wrapped
-        database.ask(f"insert into intake.vault_keys values ('\\x{wrapped.hex()}')")  # noqa: S608 - our own
+        database.query(f"insert into intake.vault_keys values ('\\x{wrapped.hex()}')")  # noqa: S608 - our own
     return database
 
 
@@ -57,5 +57,5 @@ def test_keys_are_named_as_the_vault_names_them(tmp_path: Path) -> None:
     made = KeyRing.from_file(tmp_path / "key")
 
     for text in (OLD, f"{NEW}, {OLD}", "33" * 32, (tmp_path / "key").read_text()):
-        assert ids_of(text) == {key.id for key in KeyRing.from_text(text).all()}
-    assert ids_of((tmp_path / "key").read_text()) == {made.current.id}
+        assert key_ids(text) == {key.id for key in KeyRing.from_text(text).all()}
+    assert key_ids((tmp_path / "key").read_text()) == {made.current.id}

@@ -4,11 +4,11 @@ import ssl
 import subprocess
 import sys
 
-from chassis.tls import believing, toward
+from chassis.tls import client_context, context_for
 
 STARTED = """
 import sys
-import deploy.hosting, services.intake.app
+import deploy.serving, services.intake.app
 from canon.reading import alerts, kinds, refusals
 from chassis.tls import believing
 from contracts.event import known_events
@@ -26,8 +26,8 @@ def test_what_is_needed_later_is_loaded_later() -> None:
 
 
 def test_where_nothing_is_under_tls_nobody_is_believed() -> None:
-    context = toward("http://127.0.0.1:8101", None)
+    context = context_for("http://127.0.0.1:8101", None)
 
     assert context.verify_mode is ssl.CERT_REQUIRED
     assert context.get_ca_certs() == []
-    assert toward("https://intake.example", None) is believing(None)
+    assert context_for("https://intake.example", None) is client_context(None)

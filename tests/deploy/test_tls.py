@@ -23,14 +23,14 @@ from sqlalchemy import text
 from chassis import tls
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock, machine_now
-from chassis.db.engine import engine_for, lone_connection
-from chassis.service import Parts, create_service
+from chassis.db.engine import dedicated_connection, engine_for
+from chassis.service import ServiceComponents, create_service
 from chassis.settings import ServiceSettings
-from chassis.tls import believing
-from deploy import hosting
+from chassis.tls import client_context
+from deploy import serving
 from deploy.launcher.processes import free_ports
 from deploy.protocol import BoundedProtocol
-from gateway.operations.measures import exposition
+from gateway.operations.prometheus import render_metrics
 from tests.certificates import Authority
 from tests.chassis import toy
 
@@ -90,7 +90,7 @@ async def test_every_kind_of_line_to_the_database_is_under_tls(server: Server) -
     async with engine.connect() as pooled:
         assert await pooled.scalar(text("select 1")) == 1
     await engine.dispose()
-    relay = await lone_connection(server.url(), "intake", "relay")
+    relay = await dedicated_connection(server.url(), "intake", "relay")
     assert await relay.fetchval("select 1") == 1
     await relay.close()
 
@@ -99,12 +99,12 @@ async def test_every_kind_of_line_to_the_database_is_under_tls(server: Server) -
 
 async def test_a_server_of_another_authority_is_not_believed(server: Server, tmp_path: Path) -> None:
     with pytest.raises(ssl.SSLCertVerificationError):
-        await lone_connection(server.url(authority=Authority.of(tmp_path / "another")), "intake", "relay")
+        await dedicated_connection(server.url(authority=Authority.of(tmp_path / "another")), "intake", "relay")
 
 
 async def test_a_server_of_another_name_is_not_believed(server: Server) -> None:
     with pytest.raises(ssl.SSLCertVerificationError):
-        await lone_connection(server.url(host="127.0.0.1"), "intake", "relay")
+        await dedicated_connection(server.url(host="127.0.0.1"), "intake", "relay")
 
 
 async def told(scope: Any, _receive: Any, send: Any) -> None:
@@ -120,13 +120,13 @@ async def process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
     authority, [port] = Authority.of(tmp_path / "ours"), free_ports(1)
     monkeypatch.setenv("WEIQUAN_TLS_CERTIFICATE", str(authority.certify()))
     async with AsyncExitStack() as stack:
-        await hosting.serve(stack, told, port, asyncio.Event())
+        await serving.serve(stack, told, port, asyncio.Event())
         yield port, authority
 
 
 async def test_a_process_with_a_certificate_serves_under_tls_and_knows_it(process: tuple[int, Authority]) -> None:
     port, authority = process
-    async with httpx.AsyncClient(verify=believing(authority.file), trust_env=False) as client:
+    async with httpx.AsyncClient(verify=client_context(authority.file), trust_env=False) as client:
         answer = await client.get(f"https://localhost:{port}/")
         with pytest.raises(httpx.TransportError):
             await client.get(f"http://localhost:{port}/")
@@ -141,16 +141,16 @@ async def test_while_an_authority_is_replaced_processes_of_the_old_and_the_new_o
     another, both = Authority.of(tmp_path / "another"), tmp_path / "both.pem"
     both.write_bytes(another.file.read_bytes() + authority.file.read_bytes())
 
-    async with httpx.AsyncClient(verify=believing(both), trust_env=False) as client:
+    async with httpx.AsyncClient(verify=client_context(both), trust_env=False) as client:
         assert (await client.get(f"https://localhost:{port}/")).text == "https"
-    async with httpx.AsyncClient(verify=believing(another.file), trust_env=False) as client:
+    async with httpx.AsyncClient(verify=client_context(another.file), trust_env=False) as client:
         with pytest.raises(httpx.ConnectError):
             await client.get(f"https://localhost:{port}/")
 
 
 async def shown_at(port: int, authority: Authority) -> int:
     """The number of the certificate that who comes now is shown."""
-    _, writer = await asyncio.open_connection("localhost", port, ssl=believing(authority.file))
+    _, writer = await asyncio.open_connection("localhost", port, ssl=client_context(authority.file))
     shown = writer.get_extra_info("ssl_object").getpeercert(binary_form=True)
     writer.close()
     return load_der_x509_certificate(shown).serial_number
@@ -165,10 +165,10 @@ async def test_a_certificate_is_replaced_while_lines_are_open_and_one_that_is_no
     monkeypatch.setenv("WEIQUAN_TLS_CERTIFICATE", str(chain))
     async with (
         AsyncExitStack() as stack,
-        httpx.AsyncClient(base_url=f"https://localhost:{port}", verify=believing(authority.file)) as client,
+        httpx.AsyncClient(base_url=f"https://localhost:{port}", verify=client_context(authority.file)) as client,
     ):
         with structlog.testing.capture_logs() as lines:
-            await hosting.serve(stack, told, port, asyncio.Event())
+            await serving.serve(stack, told, port, asyncio.Event())
             first = await shown_at(port, authority)
             line = (await client.get("/")).extensions["network_stream"]
 
@@ -211,10 +211,10 @@ async def test_a_process_tells_how_long_its_certificate_is_good(
     chain = Authority.of(tmp_path / "ours").certify(lasts=timedelta(days=3))
     monkeypatch.setenv("WEIQUAN_TLS_CERTIFICATE", str(chain))
     settings = ServiceSettings(service="odr", database_url=database_url, internal_key="k" * 64)
-    app = create_service(settings, PostgresBus(database_url), SystemClock(), Parts(tells=False), {})
+    app = create_service(settings, PostgresBus(database_url), SystemClock(), ServiceComponents(publishes=False), {})
     monkeypatch.setattr(tls, "LOOK_SECONDS", 0.05)
     async with AsyncExitStack() as stack:
-        await hosting.serve(stack, app, free_ports(1)[0], asyncio.Event())
+        await serving.serve(stack, app, free_ports(1)[0], asyncio.Event())
         status = await app.state.runtime.status()
         Authority.of(tmp_path / "next").certify(lasts=timedelta(days=30)).replace(chain)
 
@@ -226,7 +226,7 @@ async def test_a_process_tells_how_long_its_certificate_is_good(
 
     left = timedelta(seconds=status["certificate_seconds_left"])
     assert timedelta(days=2, hours=23) < left <= timedelta(days=3)
-    assert b'weiquan_certificate_seconds_left{service="odr"} 2' in exposition({"odr": status}, tmp_path)
+    assert b'weiquan_certificate_seconds_left{service="odr"} 2' in render_metrics({"odr": status}, tmp_path)
 
 
 def test_who_opens_a_line_under_tls_and_says_nothing_is_cut_off_like_any_other(
@@ -238,12 +238,12 @@ def test_who_opens_a_line_under_tls_and_says_nothing_is_cut_off_like_any_other(
 
     async def silent() -> bytes:
         async with AsyncExitStack() as stack:
-            await hosting.serve(stack, told, port, asyncio.Event())
+            await serving.serve(stack, told, port, asyncio.Event())
             reader, writer = await asyncio.open_connection("localhost", port)
             async with asyncio.timeout(10):
                 rest = await reader.read()
             writer.close()
             return rest
 
-    with asyncio.Runner(loop_factory=hosting.new_loop) as runner:
+    with asyncio.Runner(loop_factory=serving.new_loop) as runner:
         assert runner.run(silent()) == b""

@@ -14,10 +14,10 @@ from fastapi import FastAPI
 
 from chassis.bus.port import Bus
 from chassis.clock import Clock, SystemClock
-from chassis.tls import believing
+from chassis.tls import client_context
 from chassis.web.auth import Caller, CallerTokens
 from deploy.launcher.processes import free_ports
-from deploy.places import SERVICES
+from deploy.registry import SERVICES
 from sdk import Credential
 from tests.chassis import toy
 from tests.faults.processes import Process
@@ -93,7 +93,7 @@ class Host:
 
     async def up(self) -> None:
         """Wait until it answers, or is dead."""
-        verify = believing(self._authority)
+        verify = client_context(self._authority)
         async with httpx.AsyncClient(base_url=self.address, trust_env=False, timeout=2, verify=verify) as client:
 
             async def answers() -> bool:
@@ -174,7 +174,7 @@ class County:
             base_url=self._addresses[service],
             auth=Signed(caller, service),
             trust_env=False,
-            verify=believing(None),
+            verify=client_context(None),
             timeout=15,
         )
         self._clients.append(client)
@@ -193,7 +193,7 @@ class County:
 
     def stranger(self, at: str) -> httpx.AsyncClient:
         """Somebody without a credential at a gateway."""
-        client = httpx.AsyncClient(base_url=at, trust_env=False, timeout=30, verify=believing(self.authority))
+        client = httpx.AsyncClient(base_url=at, trust_env=False, timeout=30, verify=client_context(self.authority))
         self._clients.append(client)
         return client
 

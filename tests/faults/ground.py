@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from chassis.bus.postgres import PostgresBus
-from chassis.delivery import operating
+from chassis.delivery import quarantine
 from chassis.delivery.tables import event_log
 from tests.chassis import toy
 from tests.faults.processes import Process
@@ -161,7 +161,7 @@ class Ground:
 
     async def outbox_depth(self) -> int:
         async with self.teller.state.transactions.begin() as work:
-            return int((await operating.queues(work.db))["outbox_depth"])
+            return int((await quarantine.queues(work.db))["outbox_depth"])
 
     async def outbox_is_empty(self) -> None:
         async def empty() -> bool:

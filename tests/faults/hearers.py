@@ -44,7 +44,7 @@ class Hearers:
         for name, app in self._apps.items():
             mine = [message for message in messages if message.topic in HEARD[name]]
             for start in range(0, len(mine), at_once):
-                await app.state.runtime.consumer.deal_with(mine[start : start + at_once])
+                await app.state.runtime.consumer.process(mine[start : start + at_once])
 
     async def state(self) -> dict[str, str]:
         """A hash of each table; rows in the order of their own words."""

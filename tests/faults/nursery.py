@@ -17,12 +17,12 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
-from deploy.places import SERVICES
+from deploy.registry import SERVICES
 
 PRELOADED = (
-    *("deploy.host", "deploy.hosting", "uvloop", "gateway.app"),
+    *("deploy.host", "deploy.serving", "uvloop", "gateway.app"),
     *(f"services.{name}.app" for name in SERVICES),
-    *("deploy.migrating", "chassis.bus.kafka.bus", "tests.faults.toy_host"),
+    *("deploy.migrate", "chassis.bus.kafka.bus", "tests.faults.toy_host"),
 )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from deploy.launcher.postgres import Postgres
-from deploy.places import SERVICES
+from deploy.registry import SERVICES
 from tests.bad_input.document import document
 from tests.conftest import copied
 from tests.faults.county import HEARD, County, Host

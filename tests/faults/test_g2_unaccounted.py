@@ -17,12 +17,12 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from chassis import failpoints
 from chassis.bus.postgres import PostgresBus
-from chassis.delivery.publishers import Publishers
+from chassis.delivery.publisher_client import PublisherClient
 from chassis.web.auth import CallerTokens, service_caller
 from contracts.intake import ComplaintReceived
-from deploy.places import SERVICES
-from gateway.operations import bookkeeper as keeping
-from gateway.operations.bookkeeper import LOST, UNHEARD, Bookkeeper
+from deploy.registry import SERVICES
+from gateway.operations import completeness as keeping
+from gateway.operations.completeness import LOST, NOT_RECEIVED, CompletenessMonitor
 from tests.chassis import toy
 from tests.faults.county import KEY, PARTNER, County, desk
 from tests.faults.filing import Filer
@@ -58,10 +58,10 @@ class House:
     county: County
     filer: Filer
     dispatch: FastAPI
-    bookkeeper: Bookkeeper
+    bookkeeper: CompletenessMonitor
 
     async def counted(self) -> dict[str, float]:
-        await self.bookkeeper.look()
+        await self.bookkeeper.compare_days()
         return told_here()
 
     async def rest(self) -> None:
@@ -86,8 +86,8 @@ def told_here() -> dict[str, float]:
 @pytest.fixture
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was just accepted is looked for, and a difference need not stand."""
-    monkeypatch.setattr(keeping, "ON_ITS_WAY", 0 * keeping.ON_ITS_WAY)
-    monkeypatch.setattr(keeping, "STANDS_SECONDS", {LOST: 0.0, UNHEARD: 0.0})
+    monkeypatch.setattr(keeping, "IN_TRANSIT", 0 * keeping.IN_TRANSIT)
+    monkeypatch.setattr(keeping, "CONFIRMED_AFTER_SECONDS", {LOST: 0.0, NOT_RECEIVED: 0.0})
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ async def house(county: County) -> AsyncIterator[House]:
     apps: dict[str, FastAPI] = {}
     for name in SERVICES:
         apps[name] = county.app(name, bus, peers=apps)
-    publishers = Publishers(
+    publishers = PublisherClient(
         {name: partial(_inside, app) for name, app in apps.items()},
         lambda audience: CallerTokens(KEY).sign(service_caller("gateway"), audience),
     )
@@ -106,7 +106,7 @@ async def house(county: County) -> AsyncIterator[House]:
             county=county,
             filer=Filer(partner, History()),
             dispatch=apps["dispatch"],
-            bookkeeper=Bookkeeper(publishers),
+            bookkeeper=CompletenessMonitor(publishers),
         )
     for name in {*apps} - {*AT_WORK}:  # they were asked all the same
         await apps[name].state.runtime.close()
@@ -202,8 +202,8 @@ async def test_what_waits_for_the_bus_or_for_a_person_is_accounted_for(house: Ho
 async def test_a_difference_is_told_when_it_has_stood_for_its_time(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keeping, "ON_ITS_WAY", 0 * keeping.ON_ITS_WAY)
-    monkeypatch.setattr(keeping, "STANDS_SECONDS", {LOST: 0.5, UNHEARD: 60.0})
+    monkeypatch.setattr(keeping, "IN_TRANSIT", 0 * keeping.IN_TRANSIT)
+    monkeypatch.setattr(keeping, "CONFIRMED_AFTER_SECONDS", {LOST: 0.5, NOT_RECEIVED: 60.0})
     gone, unheard, *_ = await house.filed()
     await house.county.rows("delete from dispatch.receipts where complaint_id = any($1)", [gone, unheard])
     await house.county.rows(_FORGET, unheard)

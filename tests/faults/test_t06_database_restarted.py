@@ -68,5 +68,5 @@ def _restart(postgres: Postgres, how: signal.Signals) -> None:
     """As ``pg_ctl restart -m fast`` or ``-m immediate`` does."""
     assert postgres.pid is not None
     os.kill(postgres.pid, how)
-    wait_until(postgres.ended, LEAVES_WITHIN)
+    wait_until(postgres.has_ended, LEAVES_WITHIN)
     postgres.restart()

@@ -11,7 +11,7 @@ import pytest
 
 from chassis.db.migrate import migrate
 from deploy.launcher.postgres import Postgres
-from deploy.places import PACKAGES
+from deploy.registry import PACKAGES
 from tests.faults.county import PARTNER, County
 from tests.faults.filing import Filer, a_filing
 from tests.faults.proxy import FaultProxy

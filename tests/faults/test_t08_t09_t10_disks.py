@@ -19,9 +19,9 @@ from sqlalchemy import select
 from chassis.db.migrate import migrate
 from chassis.delivery.tables import event_log
 from deploy.launcher.account import server_account
+from deploy.launcher.messages import CannotStart
 from deploy.launcher.postgres import Postgres
-from deploy.launcher.speech import CannotStart
-from deploy.places import PACKAGES
+from deploy.registry import PACKAGES
 from tests.chassis import toy
 from tests.faults.county import HUB, PARTNER, County
 from tests.faults.filing import Filer, a_filing
@@ -76,7 +76,7 @@ async def test_a_full_disk_refuses_and_goes_on_by_itself_when_there_is_room(
             async with asyncio.timeout(BACK), asyncio.TaskGroup() as tasks:
                 filing = tasks.create_task(filer.file())
                 while not filing.done():
-                    if own_postgres.ended():  # by WAL that cannot be written; the launcher starts it again
+                    if own_postgres.has_ended():  # by WAL that cannot be written; the launcher starts it again
                         await asyncio.to_thread(own_postgres.restart)
                     await asyncio.wait({filing}, timeout=0.1)
             rows = await county.rows("select respondent_name from intake.complaints")

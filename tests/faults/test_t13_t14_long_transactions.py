@@ -10,8 +10,8 @@ import asyncpg
 import pytest
 import yaml
 
-from chassis.db.engine import lone_connection
-from chassis.delivery import operating
+from chassis.db.engine import dedicated_connection
+from chassis.delivery import quarantine
 from chassis.delivery.relay import _TAKE, BATCH
 from deploy.launcher.paths import PROJECT
 from tests.chassis import toy
@@ -111,7 +111,7 @@ def _threshold() -> int:
 
 async def _look(ground: Ground) -> float:
     """How long the relay looks at its outbox; the best of several, for the machine has other things to do as well."""
-    connection = await lone_connection(ground.database_url, "teller", "teller looking")
+    connection = await dedicated_connection(ground.database_url, "teller", "teller looking")
     seconds = []
     for _ in range(LOOKS):
         began = time.perf_counter()
@@ -123,7 +123,7 @@ async def _look(ground: Ground) -> float:
 
 async def _queues(ground: Ground) -> dict[str, int]:
     async with ground.teller.state.transactions.begin() as work:
-        return await operating.queues(work.db)
+        return await quarantine.queues(work.db)
 
 
 async def _told_and_heard(ground: Ground) -> float:

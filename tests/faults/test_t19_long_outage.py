@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from deploy.kafka.broker import Broker
-from deploy.places import SERVICES
+from deploy.registry import SERVICES
 from sdk import Filing, Line, Matter, Patience, Respondent, Weiquan
 from tests.faults.county import County, Host
 from tests.faults.filing import GYM

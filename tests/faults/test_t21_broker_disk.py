@@ -149,7 +149,7 @@ async def _publish_until_it_ends(broker: Broker, ground: Ground, aggregates: lis
     try:
         async with asyncio.timeout(FOUND_OUT):
             while not ended:
-                ended = broker.ended()
+                ended = broker.has_ended()
                 await ground.tell(aggregates, 1)
                 begun = time.monotonic()
                 await bus.publish([Message(topic="teller", key=new_id(), headers={}, body=bytes(10_000))])

@@ -23,8 +23,8 @@ from chassis.db.work import Transactions
 from chassis.web.auth import Caller
 from deploy.kafka.broker import Broker
 from deploy.launcher.postgres import Postgres
-from deploy.places import PACKAGES, SERVICES
-from services.analytics.cubes.repository.cubes import settle
+from deploy.registry import PACKAGES, SERVICES
+from services.analytics.cubes.repository.cubes import refresh_cubes
 from tests.conftest import copied, database_named
 from tests.faults.county import HEARD, County
 from tests.faults.ground import show
@@ -188,7 +188,7 @@ async def _settled(url: str) -> None:
     """What is owed to the cubes is counted, as whoever reads figures does first."""
     engine = engine_for(url, "analytics", size=1)
     async with Transactions("analytics", engine, SystemClock()).begin() as work:
-        await settle(work.db)
+        await refresh_cubes(work.db)
     await engine.dispose()
 
 

@@ -11,7 +11,7 @@ import httpx
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import new_id
 from contracts.intake import ComplaintReceived
-from deploy.places import SERVICES
+from deploy.registry import SERVICES
 from tests.chassis import toy
 from tests.faults.county import County
 from tests.faults.filing import a_filing

@@ -11,7 +11,7 @@ import pytest
 from chassis.db.migrate import migrate
 from chassis.web.auth import Caller
 from deploy.launcher.postgres import Postgres
-from deploy.places import PACKAGES
+from deploy.registry import PACKAGES
 from tests import faketime
 from tests.chassis import toy
 from tests.faults.county import PARTNER, County

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from chassis.db.migrate import ROOT
-from deploy.places import SERVICES
+from deploy.registry import SERVICES
 from tests.faults.citizen import Citizen
 from tests.faults.county import County, Host
 from tests.faults.processes import a_nursery

@@ -11,9 +11,9 @@ import pytest
 
 from chassis.db.migrate import migrate
 from deploy.launcher.account import server_account
-from deploy.launcher.instants import base, recover
+from deploy.launcher.point_in_time import make_base_copy, recover
 from deploy.launcher.postgres import Postgres
-from deploy.places import PACKAGES
+from deploy.registry import PACKAGES
 from tests.faults.county import PARTNER, County, Host
 from tests.faults.filing import Filer
 from tests.faults.test_t50_restore_drill import known, quiet
@@ -59,7 +59,7 @@ async def test_the_server_goes_back_to_an_instant_and_forward_to_its_last_word(
         return [await filer.file() for _ in range(count)]
 
     first = await filed(FILED)
-    base(home, archive, quiet)
+    make_base_copy(home, archive, quiet)
     second = await filed(FILED)
     instant: datetime = (await county.rows("select clock_timestamp() as now"))[0]["now"]
     third = await filed(FILED)

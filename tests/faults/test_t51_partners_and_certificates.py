@@ -12,7 +12,7 @@ import httpx
 import pytest
 from cryptography.x509 import load_der_x509_certificate, load_pem_x509_certificate
 
-from chassis.tls import LOOK_SECONDS, believing
+from chassis.tls import LOOK_SECONDS, client_context
 from tests.certificates import Authority
 from tests.chassis import toy
 from tests.faults.county import County, Host
@@ -51,7 +51,7 @@ class Signers:
             if keeps_line:
                 await self._file(signer.at(line))
             else:
-                context = believing(self.county.authority)
+                context = client_context(self.county.authority)
                 async with httpx.AsyncClient(base_url=at.address, verify=context, trust_env=False, timeout=30) as anew:
                     await self._file(signer.at(anew))
 
@@ -142,7 +142,7 @@ async def _until_shown(gateway: Host, county: County, chain: Path) -> float:
     port = int(gateway.address.rpartition(":")[2])
 
     async def is_shown() -> bool:
-        _, writer = await asyncio.open_connection("localhost", port, ssl=believing(county.authority))
+        _, writer = await asyncio.open_connection("localhost", port, ssl=client_context(county.authority))
         line: ssl.SSLObject = writer.get_extra_info("ssl_object")
         writer.close()
         der = line.getpeercert(binary_form=True)

@@ -14,7 +14,7 @@ from chassis.db.migrate import migrate
 from chassis.web.auth import Caller
 from deploy.launcher.account import server_account
 from deploy.launcher.postgres import Postgres
-from deploy.places import PACKAGES
+from deploy.registry import PACKAGES
 from tests.chassis import toy
 from tests.faults.county import HUB, PARTNER, County
 from tests.faults.filing import Filer, a_filing

@@ -12,13 +12,13 @@ from fastapi import APIRouter, FastAPI, Request, Response
 
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock
-from chassis.service import Parts, create_service
+from chassis.service import ServiceComponents, create_service
 from chassis.settings import ServiceSettings
 from chassis.vault.keys import KeyRing
 from chassis.web.auth import CurrentCaller
-from chassis.web.doors import AppWithDoors
+from chassis.web.fast_path import AppWithFastPath
 from gateway.app import create_app
-from gateway.edge.front import Front
+from gateway.edge.app import EdgeApp
 from gateway.settings import SERVICES, Settings
 
 KEY = "k" * 64
@@ -44,9 +44,9 @@ async def take(request: Request) -> Response:
 class Echoing:
     """The gateway's door and own app, the services behind it, and a client in front."""
 
-    front: Front
+    front: EdgeApp
     own: FastAPI
-    peers: dict[str, AppWithDoors]
+    peers: dict[str, AppWithFastPath]
     client: httpx.AsyncClient
 
 
@@ -54,11 +54,11 @@ class Echoing:
 async def echoing(database_url: str, home: Path, per_second: int = 30, **asked: Any) -> AsyncIterator[Echoing]:
     """``asked``: further settings of the gateway."""
     bus = PostgresBus(database_url)
-    peers: dict[str, AppWithDoors] = {}
+    peers: dict[str, AppWithFastPath] = {}
     for service in SERVICES:
         inner = ServiceSettings(service=service, database_url=database_url, internal_key=KEY)
         doors = {"/v1/complaints": take} if service == "intake" else {}
-        parts = Parts(routers=(echo,), doors=doors, tells=False)
+        parts = ServiceComponents(routers=(echo,), fast_paths=doors, publishes=False)
         peers[service] = create_service(inner, bus, SystemClock(), parts, peers)
     own = ServiceSettings(service="gateway", database_url=database_url, internal_key=KEY)
     settings = Settings(service=own, home=home, keys=RING, requests_per_second=per_second, **asked)

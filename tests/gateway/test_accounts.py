@@ -15,10 +15,10 @@ from sqlalchemy import text
 from chassis.clock import machine_now
 from chassis.db.migrate import ROOT
 from gateway import store
-from gateway.__main__ import NotTheirs, make_administrator
-from gateway.accounts.development import disable_credentials
-from gateway.accounts.keeping import SHOWN_FOR
-from gateway.edge.authenticate import REMEMBERED_SECONDS
+from gateway.__main__ import NotAnAdministrator, make_administrator
+from gateway.accounts.administration import TEMPORARY_PASSWORD_LIFETIME
+from gateway.accounts.development_credentials import disable_credentials
+from gateway.edge.authentication import CACHE_SECONDS
 from tests.gateway.echoing import Echoing, credentials, echoing
 
 GOOD = "lampe-9 unter dem dach"
@@ -104,7 +104,7 @@ async def test_a_shown_password_that_lay_about_is_good_no_longer(desk: Desk) -> 
         account = await store.get_account(work.db, "zhang.wei")
         assert account is not None
         assert account.password_until is not None
-        assert account.password_until - machine_now() <= SHOWN_FOR
+        assert account.password_until - machine_now() <= TEMPORARY_PASSWORD_LIFETIME
         await store.save_account(work.db, replace(account, password_until=machine_now()))
 
     assert (await desk.sign_in("zhang.wei", shown)).status_code == 401
@@ -364,7 +364,7 @@ async def test_an_administrator_who_lost_everything_is_let_in_again_and_nobody_e
     await desk.do("POST", "/zhang.wei/disable", {"reason": "试试"})
 
     await make_administrator(desk.house.own.state.transactions, "zhang.wei", OTHER)
-    with pytest.raises(NotTheirs):
+    with pytest.raises(NotAnAdministrator):
         await make_administrator(desk.house.own.state.transactions, "hub.dev", OTHER)
 
     assert (await desk.sign_in("zhang.wei", OTHER)).status_code == 200
@@ -376,7 +376,7 @@ async def test_another_process_lets_nobody_in_a_second_later(desk: Desk, databas
     async with echoing(database_url, home) as other:
         before = (await other.client.get("/v1/accounts/me", headers=session)).status_code
         await desk.do("POST", "/zhang.wei/disable", {"reason": "调离"})
-        await asyncio.sleep(REMEMBERED_SECONDS)
+        await asyncio.sleep(CACHE_SECONDS)
         after = (await other.client.get("/v1/accounts/me", headers=session)).status_code
 
     assert (before, after) == (200, 401)
@@ -385,7 +385,7 @@ async def test_another_process_lets_nobody_in_a_second_later(desk: Desk, databas
 async def test_no_account_of_development_is_good_in_production(desk: Desk, home: Path) -> None:
     async with desk.house.own.state.transactions.begin() as work:
         await disable_credentials(work)
-    desk.house.own.state.authenticator.forget_account("hub.dev")
+    desk.house.own.state.authenticator.evict_account("hub.dev")
 
     assert (await desk.me(credentials(home, "hub"))).status_code == 401
     async with desk.house.own.state.transactions.begin() as work:

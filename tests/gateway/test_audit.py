@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from chassis.audit.sealing import seal
+from chassis.audit.chain_store import seal
 from tests.gateway.echoing import Echoing, credentials
 
 
@@ -82,7 +82,7 @@ async def test_an_anchor_after_half_a_line_counts(house: Echoing, home: Path) ->
 
     await house.own.state.anchors.anchor()
 
-    assert "gateway" in await house.own.state.anchors.known()
+    assert "gateway" in await house.own.state.anchors.load_digests()
 
 
 async def test_a_changed_line_is_shown_with_its_place(house: Echoing, home: Path) -> None:

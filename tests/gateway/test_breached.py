@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.accounts.breached import Breached
+from gateway.accounts.breached_passwords import BreachedPasswords
 from gateway.settings import Settings
 from tests.gateway.echoing import echoing
 from tests.gateway.test_accounts import GOOD, Desk, bearing
@@ -28,7 +28,7 @@ def a_set(path: Path, passwords: list[str], end: str = "\r\n") -> Path:
 @pytest.mark.pure
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_each_of_the_set_is_found_and_no_other(tmp_path: Path, end: str) -> None:
-    breached = Breached(a_set(tmp_path / "set", STOLEN, end))
+    breached = BreachedPasswords(a_set(tmp_path / "set", STOLEN, end))
 
     assert all(breached.holds(one) for one in STOLEN)
     assert not any(breached.holds(f"{one} nicht") for one in STOLEN)
@@ -37,7 +37,7 @@ def test_each_of_the_set_is_found_and_no_other(tmp_path: Path, end: str) -> None
 @pytest.mark.pure
 @pytest.mark.parametrize("size", [1, 2, 3])
 def test_the_first_and_the_last_of_a_small_set_are_found(tmp_path: Path, size: int) -> None:
-    breached = Breached(a_set(tmp_path / "set", STOLEN[:size]))
+    breached = BreachedPasswords(a_set(tmp_path / "set", STOLEN[:size]))
 
     assert [breached.holds(one) for one in STOLEN[:5]] == [True] * size + [False] * (5 - size)
 
@@ -45,14 +45,14 @@ def test_the_first_and_the_last_of_a_small_set_are_found(tmp_path: Path, size: i
 @pytest.mark.pure
 def test_a_list_without_counts_and_without_a_last_line_end_will_do(tmp_path: Path) -> None:
     (tmp_path / "set").write_text("\n".join(sorted(map(digest, STOLEN[:9]))))
-    breached = Breached(tmp_path / "set")
+    breached = BreachedPasswords(tmp_path / "set")
 
     assert all(breached.holds(one) for one in STOLEN[:9])
 
 
 @pytest.mark.pure
 def test_without_a_set_nothing_is_held_against_anybody() -> None:
-    assert not Breached(None).holds(STOLEN[0])
+    assert not BreachedPasswords(None).holds(STOLEN[0])
 
 
 @pytest.mark.pure
@@ -62,7 +62,7 @@ def test_a_set_that_is_not_there_or_is_something_else_stops_the_start(tmp_path: 
     with pytest.raises(ValueError, match="GATEWAY_BREACHED_PASSWORDS"):
         Settings.from_environment(GIVEN | {"GATEWAY_BREACHED_PASSWORDS": str(tmp_path / "nowhere")})
     with pytest.raises(ValueError, match="GATEWAY_BREACHED_PASSWORDS"):
-        Breached(tmp_path / "words")
+        BreachedPasswords(tmp_path / "words")
 
 
 async def test_a_stolen_password_is_refused_by_its_field_and_not_repeated(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.accounts.choosing import SHOWN_BYTES, TooWeak, check_password, is_common, made_password
+from gateway.accounts.password_policy import GENERATED_BYTES, WeakPassword, check_password, generate_password, is_common
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_what_is_tried_first_is_refused(password: str) -> None:
         "  spaces at both ends and  two inside ",
         "only lower case letters of some length",
         "tR7-kk2pQm-x9" * 15,
-        pytest.param(made_password(), id="one of ours"),
+        pytest.param(generate_password(), id="one of ours"),
     ],
 )
 def test_what_nobody_else_would_choose_is_taken(password: str) -> None:
@@ -35,12 +35,12 @@ def test_what_nobody_else_would_choose_is_taken(password: str) -> None:
 
 
 def test_what_we_make_is_long_enough_and_never_the_same() -> None:
-    made = [made_password() for _ in range(100)]
+    made = [generate_password() for _ in range(100)]
 
     for password in made:
         check_password(password, "zhang.wei")
     assert len(set(made)) == len(made)
-    assert SHOWN_BYTES * 8 >= 128
+    assert GENERATED_BYTES * 8 >= 128
 
 
 def test_a_refusal_names_the_field_and_never_the_password() -> None:
@@ -49,7 +49,7 @@ def test_a_refusal_names_the_field_and_never_the_password() -> None:
         ("password1234", "common"),
         ("x" * 201, "too_long"),
     ):
-        with pytest.raises(TooWeak) as refused:
+        with pytest.raises(WeakPassword) as refused:
             check_password(password, "zhang.wei")
 
         [error] = refused.value.errors

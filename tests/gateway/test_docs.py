@@ -4,15 +4,15 @@ import re
 
 import pytest
 
-from gateway.operations.document import NAMES
-from gateway.operations.fields import Field, fields_of
-from gateway.operations.interface import page_of
+from gateway.operations.docs_page import render_docs_page
+from gateway.operations.openapi import NAMES
+from gateway.operations.schema_fields import Field, fields_of
 from tests.bad_input.document import document
 
 pytestmark = pytest.mark.pure
 DOCUMENT = document()
 SCHEMAS = DOCUMENT["components"]["schemas"]
-PAGE = page_of(DOCUMENT)
+PAGE = render_docs_page(DOCUMENT)
 
 
 def section(method: str, path: str) -> str:

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from chassis.clock import machine_now
-from gateway.accounts.first_steps import FirstStep, first_step
+from gateway.accounts.required_steps import RequiredStep, next_required_step
 from gateway.settings import Settings
 from gateway.store import Account
 from tests.gateway.echoing import Echoing, credentials, echoing
@@ -25,17 +25,19 @@ def somebody(**facts: object) -> Account:
 def test_a_password_that_others_saw_comes_before_the_second_factor_and_that_before_all_else() -> None:
     seen = somebody(password_until=machine_now() + timedelta(days=1))
 
-    steps = [first_step(one, second_factor_required=True) for one in (seen, somebody(), somebody(totp_secret=b"x"))]
+    steps = [
+        next_required_step(one, second_factor_required=True) for one in (seen, somebody(), somebody(totp_secret=b"x"))
+    ]
 
-    assert steps == [FirstStep.PASSWORD, FirstStep.SECOND_FACTOR, None]
+    assert steps == [RequiredStep.PASSWORD, RequiredStep.SECOND_FACTOR, None]
 
 
 @pytest.mark.pure
 def test_nobody_is_held_up_by_a_factor_that_is_not_asked_for_and_no_machine_ever() -> None:
     machine = somebody(password_hash=None)
 
-    assert first_step(somebody(), second_factor_required=False) is None
-    assert first_step(machine, second_factor_required=True) is None
+    assert next_required_step(somebody(), second_factor_required=False) is None
+    assert next_required_step(machine, second_factor_required=True) is None
 
 
 @pytest.fixture

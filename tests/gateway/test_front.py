@@ -122,10 +122,10 @@ async def test_what_a_service_in_the_same_process_puts_off_is_put_off_before_any
 
     before = seen()
     filed, other = (b"POST", b"/v1/complaints"), ((b"GET", b"/v1/complaints"), (b"POST", b"/v1/cases"))
-    with_room = house.front.puts_off(*filed)
-    house.peers["intake"].lets_in = lambda: False
-    full = house.front.puts_off(*filed)
-    others = [house.front.puts_off(*one) for one in other]
+    with_room = house.front.should_shed(*filed)
+    house.peers["intake"].try_reserve = lambda: False
+    full = house.front.should_shed(*filed)
+    others = [house.front.should_shed(*one) for one in other]
 
     assert (with_room, full, others) == (False, True, [False, False])
     assert [now - then for now, then in zip(seen(), before, strict=True)] == [1, 1]

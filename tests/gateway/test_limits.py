@@ -17,10 +17,10 @@ from chassis.db.work import Transactions
 from chassis.errors import TooMany
 from chassis.web.auth import Caller
 from gateway.accounts.keys import new_key
-from gateway.edge import authenticate, guesses
-from gateway.edge.guesses import Guesses, neighbourhood
-from gateway.edge.limits import ALONE_SECONDS, BURST_SECONDS, PLATFORM_FACTOR, RateLimit
-from gateway.edge.silence import Silence
+from gateway.edge import authentication, guess_limit
+from gateway.edge.database_outage import DatabaseOutage
+from gateway.edge.guess_limit import GuessLimit, address_group
+from gateway.edge.rate_limits import BURST_SECONDS, LOCAL_ONLY_SECONDS, PLATFORM_FACTOR, RateLimit
 from tests.faults.proxy import FaultProxy, Mode
 from tests.gateway.echoing import Echoing, credentials, echoing
 from tests.statements import statements
@@ -33,7 +33,7 @@ HUB = Caller(account="hub.dev", roles=("hub",))
 async def limits_on(database_url: str, count: int) -> AsyncIterator[list[RateLimit]]:
     """Of so many processes on one database."""
     engines = [engine_for(database_url, "gateway") for _ in range(count)]
-    yield [RateLimit(RATE, Transactions("gateway", engine, SystemClock()), Silence()) for engine in engines]
+    yield [RateLimit(RATE, Transactions("gateway", engine, SystemClock()), DatabaseOutage()) for engine in engines]
     for engine in engines:
         await engine.dispose()
 
@@ -150,7 +150,7 @@ async def test_while_the_database_is_away_each_process_counts_alone(database_url
         lasted = time.monotonic() - began
 
         assert RATE <= passed <= BURST_SECONDS * RATE + lasted * RATE + 1
-        assert lasted < ALONE_SECONDS
+        assert lasted < LOCAL_ONLY_SECONDS
         await line.heal()
 
 
@@ -165,7 +165,7 @@ async def test_strangers_are_counted_without_the_database(database_url: str) -> 
 
 async def guessing(client: httpx.AsyncClient, count: int) -> set[int]:
     """What whoever sends so many keys that nobody has is told."""
-    guessed = [{"Authorization": f"Bearer {new_key().shown}"} for _ in range(count)]
+    guessed = [{"Authorization": f"Bearer {new_key().full_text}"} for _ in range(count)]
     answers = await asyncio.gather(*(client.get("/v1/complaints/echo", headers=one) for one in guessed))
     return {answer.status_code for answer in answers}
 
@@ -177,7 +177,7 @@ def looked_up(said: list[str]) -> int:
 async def test_who_guesses_keys_is_put_off_unasked_and_partners_of_the_same_address_are_served(
     house: Echoing, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(authenticate, "REMEMBERED_SECONDS", 0.0)  # they are looked up each time
+    monkeypatch.setattr(authentication, "CACHE_SECONDS", 0.0)  # they are looked up each time
     partner = credentials(home, "partner")
     await house.client.get("/v1/complaints/echo", headers=partner)
 
@@ -186,7 +186,7 @@ async def test_who_guesses_keys_is_put_off_unasked_and_partners_of_the_same_addr
         flood = [asyncio.create_task(guessing(house.client, 200)) for _ in range(3)]
         served = [await house.client.get("/v1/complaints/echo", headers=partner) for _ in range(20)]
         told = set.union(*await asyncio.gather(*flood))
-    most = 30 * (guesses.BURST_SECONDS + time.monotonic() - began)
+    most = 30 * (guess_limit.BURST_SECONDS + time.monotonic() - began)
 
     assert {answer.status_code for answer in served} == {200}
     assert {401, 429} <= told <= {401, 429, 503}
@@ -205,7 +205,7 @@ async def test_guesses_from_many_addresses_leave_connections_to_who_is_known(hou
 
     await asyncio.gather(*(guess(number) for number in range(10)))
 
-    assert max(taken) <= 2 * guesses.AT_ONCE  # of sixteen; the gateway has work of its own
+    assert max(taken) <= 2 * guess_limit.MAX_CONCURRENT_LOOKUPS  # of sixteen; the gateway has work of its own
 
 
 async def test_a_flood_of_guesses_keeps_out_no_session_and_no_other_address(house: Echoing, home: Path) -> None:
@@ -239,7 +239,7 @@ async def test_whoever_comes_with_good_keys_only_is_never_put_off_however_many_t
     authenticator = house.own.state.authenticator
     statuses = set()
     for _ in range(int(30 * BURST_SECONDS) * 2):
-        authenticator._remembered.clear()  # to this process it is new each time
+        authenticator._cache.clear()  # to this process it is new each time
         statuses.add((await house.client.get("/v1/complaints/echo", headers=partner)).status_code)
 
     assert statuses == {200}
@@ -248,7 +248,7 @@ async def test_whoever_comes_with_good_keys_only_is_never_put_off_however_many_t
 def test_an_address_may_guess_again_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 100.0
     monkeypatch.setattr(time, "monotonic", lambda: now)
-    limit = Guesses(RATE)
+    limit = GuessLimit(RATE)
 
     def guessed(asked: int) -> int:
         passed = 0
@@ -270,6 +270,6 @@ def test_an_address_may_guess_again_after_a_while(monkeypatch: pytest.MonkeyPatc
 def test_addresses_that_one_machine_may_choose_among_count_as_one() -> None:
     near, next_door, far = "2001:db8:0:1::a", "2001:db8:0:1:ffff::b%eth0", "2001:db8:0:2::a"
 
-    assert neighbourhood(near) == neighbourhood(next_door) != neighbourhood(far)
-    assert neighbourhood("::ffff:192.0.2.7") == neighbourhood("192.0.2.7") != neighbourhood("::ffff:192.0.2.8")
-    assert neighbourhood("a name") == "a name"
+    assert address_group(near) == address_group(next_door) != address_group(far)
+    assert address_group("::ffff:192.0.2.7") == address_group("192.0.2.7") != address_group("::ffff:192.0.2.8")
+    assert address_group("a name") == "a name"

@@ -20,10 +20,10 @@ from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock
 from chassis.errors import Malformed
 from chassis.settings import ServiceSettings
-from chassis.web.edge import Edge
-from deploy import hosting
+from chassis.web.edge import RequestMiddleware
+from deploy import serving
 from gateway.app import create_app
-from gateway.edge.forward import OverSocket
+from gateway.edge.upstreams import HttpUpstream
 from gateway.settings import Settings
 from tests.faults.proxy import FaultProxy, Mode
 from tests.gateway.echoing import RING
@@ -111,7 +111,7 @@ async def test_half_a_body_is_never_passed_on_as_a_whole(header: tuple[bytes, by
     async def answer(_: Message) -> None: ...
 
     async with await asyncio.start_server(listen, "127.0.0.1", 0) as service:
-        way = OverSocket(f"http://127.0.0.1:{service.sockets[0].getsockname()[1]}")
+        way = HttpUpstream(f"http://127.0.0.1:{service.sockets[0].getsockname()[1]}")
         scope = {"type": "http", "method": "POST", "raw_path": b"/v1/x", "query_string": b"", "headers": [header]}
         with pytest.raises(Malformed):
             await way.forward(scope, came.get, answer, "token")
@@ -127,7 +127,7 @@ async def test_half_a_body_is_never_passed_on_as_a_whole(header: tuple[bytes, by
 async def test_who_still_waits_when_a_server_leaves_is_told_that_the_outcome_is_unknown(
     database_url: str, home: Path, monkeypatch: pytest.MonkeyPatch, unused_tcp_port: int, at: str
 ) -> None:
-    monkeypatch.setattr(hosting, "GRACE_SECONDS", 0.2)
+    monkeypatch.setattr(serving, "GRACE_SECONDS", 0.2)
     arrived = asyncio.Event()
 
     async def never(_: Request) -> Response:
@@ -142,8 +142,8 @@ async def test_who_still_waits_when_a_server_leaves_is_told_that_the_outcome_is_
         stack.push_async_callback(bus.close)
         leaving = await stack.enter_async_context(contextlib.AsyncExitStack())
         gateway = create_app(Settings(service=own, home=home, keys=RING), bus, SystemClock(), {"intake": service})
-        app = gateway if at == "gateway" else Edge(service, "intake")
-        await hosting.serve(leaving, app, unused_tcp_port, asyncio.Event())
+        app = gateway if at == "gateway" else RequestMiddleware(service, "intake")
+        await serving.serve(leaving, app, unused_tcp_port, asyncio.Event())
         client = await stack.enter_async_context(httpx.AsyncClient(trust_env=False, timeout=20))
         headers = _credentials(home) if at == "gateway" else {}
         address = f"http://127.0.0.1:{unused_tcp_port}/v1/complaints/echo"

@@ -10,7 +10,7 @@ import pytest
 
 from chassis.bus.port import Message
 from chassis.clock import machine_now, new_id
-from chassis.delivery import waiting
+from chassis.delivery import parking
 from chassis.delivery.envelope import unwrap
 from gateway.settings import SERVICES
 from tests.gateway.echoing import Echoing, credentials
@@ -40,7 +40,7 @@ async def hold(house: Echoing, service: str, seconds_ago: int, **changed: str) -
     async with house.peers[service].state.transactions.begin() as work:
         at = NOW - timedelta(seconds=seconds_ago)
         why, error = "handler_failed", f"{service} {seconds_ago}"
-        await waiting.quarantine(work.db, message, unwrap(message), why=why, error=error, attempts=5, now=at)
+        await parking.quarantine(work.db, message, unwrap(message), why=why, error=error, attempts=5, now=at)
 
 
 async def asked(house: Echoing, home: Path, path: str, role: str = "operator") -> httpx.Response:
@@ -72,7 +72,7 @@ async def test_events_of_one_instant_are_each_shown_once(house: Echoing, home: P
     for place, one in enumerate(a_message() for _ in range(7)):
         async with house.peers[SERVICES[place % 3]].state.transactions.begin() as work:
             told = {"why": "handler_failed", "error": str(place), "attempts": 1, "now": NOW}
-            await waiting.quarantine(work.db, one, unwrap(one), **told)
+            await parking.quarantine(work.db, one, unwrap(one), **told)
 
     assert sorted(await page_by_page(house, home, "")) == list("0123456")
 

@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from deploy.launcher.processes import free_ports
-from gateway.edge import reach
+from gateway.edge import circuit_breaker
 from gateway.operations import routes
 from gateway.settings import SERVICES
 from tests.faults.proxy import FaultProxy, Mode
@@ -66,7 +66,7 @@ class Front:
 @pytest.fixture
 async def front(database_url: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Front]:
     """A gateway whose patience is one second."""
-    monkeypatch.setattr(reach, "PATIENCE_SECONDS", 1.0)
+    monkeypatch.setattr(circuit_breaker, "RESTART_WAIT_SECONDS", 1.0)
     service = Service(free_ports(1)[0])
     async with a_gateway(database_url, home, {"intake": f"http://127.0.0.1:{service.port}"}) as client:
         entry = json.loads((home / "credentials.json").read_text())["partner"]
@@ -94,7 +94,7 @@ async def test_nobody_waits_for_a_service_that_has_been_away_for_long(front: Fro
 
     assert {answer.status_code for answer in (first, *others)} == {503}
     assert all(answer.headers["retry-after"] for answer in others)
-    assert seconds < len(others) * reach.PATIENCE_SECONDS / 4  # nobody waited, however busy the machine
+    assert seconds < len(others) * circuit_breaker.RESTART_WAIT_SECONDS / 4  # nobody waited, however busy the machine
     assert back.status_code == 200
 
 
@@ -130,13 +130,13 @@ async def test_one_line_in_five_reset_is_made_up_for_within_the_share(
     repeated = front.service.seen["GET"] - ASKED
     assert set(codes) <= {200, 503}
     assert codes[200] > ASKED * 0.9
-    assert repeated <= reach.REPEATED_AT_ONCE + ASKED * reach.REPEATED_SHARE
+    assert repeated <= circuit_breaker.REPEAT_BURST + ASKED * circuit_breaker.REPEAT_SHARE
 
 
 async def test_a_service_that_hangs_is_shown_as_down_and_hides_no_other(
     database_url: str, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(routes, "PATIENCE_SECONDS", 0.5)
+    monkeypatch.setattr(routes, "TIMEOUT_SECONDS", 0.5)
     service = Service(free_ports(1)[0])
     address = f"http://127.0.0.1:{service.port}"
     async with service.listening(), FaultProxy.before(address) as line:

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from sqlalchemy import insert, select, text, update
 
-from gateway.edge import authenticate
+from gateway.edge import authentication
 from gateway.store.tables import sessions
 from tests.gateway.echoing import Echoing, credentials
 from tests.gateway.test_signing_in import bearing, me, person, signed_in
@@ -18,7 +18,7 @@ SESSIONS = "/v1/accounts/me/sessions"
 
 @pytest.fixture(autouse=True)
 def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(authenticate, "REMEMBERED_SECONDS", 0.0)
+    monkeypatch.setattr(authentication, "CACHE_SECONDS", 0.0)
 
 
 async def used(house: Echoing, home: Path) -> dict[str, str]:
@@ -130,8 +130,8 @@ async def test_a_token_that_nobody_used_for_an_hour_is_never_good(
     house: Echoing, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     headers = bearing(await signed_in(house, home))
-    now = authenticate.machine_now()
-    monkeypatch.setattr(authenticate, "machine_now", lambda: now + authenticate.IDLE_AFTER * 1.01)
+    now = authentication.machine_now()
+    monkeypatch.setattr(authentication, "machine_now", lambda: now + authentication.IDLE_AFTER * 1.01)
 
     assert await me(house, headers) == 401
 

@@ -33,10 +33,10 @@ from deploy.launcher.postgres import Postgres
 from deploy.launcher.processes import free_ports
 from deploy.protocol import BoundedProtocol
 from gateway import store
-from gateway.accounts.strongbox import Strongbox
+from gateway.accounts.secret_sealer import SecretSealer
 from gateway.edge import nonces
-from gateway.edge.signatures import WITHIN_SECONDS
-from gateway.edge.verify import MAX_SIGNED
+from gateway.edge.signature_check import MAX_SIGNED_BODY
+from gateway.edge.signatures import MAX_SKEW_SECONDS
 from tests.conftest import copied
 from tests.gateway.echoing import RING, Echoing, credentials, echoing
 from tests.gateway.signing import Headers, Partner, outcome
@@ -86,7 +86,7 @@ class Town:
     def forget(self, name: str) -> None:
         """A second later: what was remembered of an account counts no longer."""
         for house in (self.house, self.other):
-            house.own.state.authenticator.forget_account(name)
+            house.own.state.authenticator.evict_account(name)
 
     async def change(self, statement: str) -> None:
         async with self.transactions().begin() as work:
@@ -226,8 +226,8 @@ async def test_an_unknown_key_and_a_wrong_signature_look_alike(town: Town, partn
 async def test_the_clock_may_be_wrong_by_five_minutes_and_not_more(partner: Partner, direction: int) -> None:
     now = int(time.time())
     next_second = max(direction, 0)  # it may begin while the request is under way
-    within = await partner.ask("GET", ECHO, timestamp=str(now + direction * (WITHIN_SECONDS - 1)))
-    beyond = await partner.ask("GET", ECHO, timestamp=str(now + next_second + direction * (WITHIN_SECONDS + 1)))
+    within = await partner.ask("GET", ECHO, timestamp=str(now + direction * (MAX_SKEW_SECONDS - 1)))
+    beyond = await partner.ask("GET", ECHO, timestamp=str(now + next_second + direction * (MAX_SKEW_SECONDS + 1)))
 
     assert within.status_code == 200
     assert outcome(beyond) == (401, "signature_out_of_time")
@@ -242,9 +242,9 @@ async def test_the_clock_of_the_database_has_the_last_word(town: Town) -> None:
         store.Nonce(key, "an hour ahead", at + 3600),
     ]
     async with town.transactions().begin() as work:
-        uses = await store.use_nonces(work.db, asked, WITHIN_SECONDS)
+        uses = await store.use_nonces(work.db, asked, MAX_SKEW_SECONDS)
 
-    assert uses == [store.Use(*one) for one in ((True, True), (False, False), (True, False), (False, False))]
+    assert uses == [store.NonceUse(*one) for one in ((True, True), (False, False), (True, False), (False, False))]
     assert await town.count(f"select string_agg(nonce, ' ') from nonces where key = '{key}'") == "timely"  # noqa: S608 - ours
 
 
@@ -321,14 +321,16 @@ async def test_nonces_are_forgotten_when_nobody_can_use_them_again(town: Town) -
         "insert into nonces select 'aged', :word || n, now() - make_interval(secs => :age)"
         " from generate_series(1, :count) n"
     )
-    old = {"word": "old", "age": nonces.KEPT_SECONDS + 5, "count": nonces.FORGOTTEN_AT_ONCE + 1}
-    young = {"word": "young", "age": nonces.KEPT_SECONDS - 60, "count": 1}
+    old = {"word": "old", "age": nonces.RETENTION_SECONDS + 5, "count": nonces.DELETE_BATCH + 1}
+    young = {"word": "young", "age": nonces.RETENTION_SECONDS - 60, "count": 1}
     rounds = []
     async with town.transactions().begin() as work:
         await work.db.execute(aged, [old, young])
-        rounds += [await nonces.forget(work) for _ in range(2)]  # in one transaction: the job itself sees none of them
+        rounds += [
+            await nonces.delete_expired_nonces(work) for _ in range(2)
+        ]  # in one transaction: the job itself sees none of them
 
-    assert nonces.KEPT_SECONDS > 2 * WITHIN_SECONDS
+    assert nonces.RETENTION_SECONDS > 2 * MAX_SKEW_SECONDS
     assert rounds == [True, False]
     assert await town.count("select string_agg(nonce, ' ') from nonces where key = 'aged'") == "young1"
 
@@ -447,15 +449,15 @@ async def test_a_signing_secret_is_shown_once_and_stands_sealed_and_in_the_audit
 
 async def test_a_new_master_key_takes_signing_secrets_over(town: Town, partner: Partner) -> None:
     new = "new:" + "22" * 32
-    box: Strongbox = town.house.own.state.strongbox
+    box: SecretSealer = town.house.own.state.sealer
     async with town.transactions().begin() as work:
-        [sealed] = await store.secrets_of(work.db, partner.prefix, work.now)
-        await Strongbox(KeyRing.from_text(f"{new},{RING.current.id}:{'00' * 32}")).rotate(work)
-        [carried] = await store.secrets_of(work.db, partner.prefix, work.now)
+        [sealed] = await store.list_secrets(work.db, partner.prefix, work.now)
+        await SecretSealer(KeyRing.from_text(f"{new},{RING.current.id}:{'00' * 32}")).rotate(work)
+        [carried] = await store.list_secrets(work.db, partner.prefix, work.now)
         await work.db.rollback()  # the town goes on with its own
 
     assert carried.sealed != sealed.sealed
-    assert Strongbox(KeyRing.from_text(new)).open_signing_secret(carried) == partner.secret.encode()
+    assert SecretSealer(KeyRing.from_text(new)).open_signing_secret(carried) == partner.secret.encode()
     assert box.open_signing_secret(sealed) == partner.secret.encode()
 
 
@@ -478,7 +480,7 @@ async def test_secrets_go_with_their_time_and_their_key(town: Town, partner: Par
     ):
         await town.change(over)
         async with town.transactions().begin() as work:
-            await nonces.forget(work)
+            await nonces.delete_expired_nonces(work)
         counts.append(await town.count(f"select count(*) from signing_secrets {mine}"))  # noqa: S608 - ours
 
     assert counts == [1, 0]
@@ -573,7 +575,11 @@ async def test_whoever_leaves_before_the_end_uses_nothing_up(town: Town, partner
 
 async def test_a_signed_body_beyond_the_limit_is_not_read_on(partner: Partner) -> None:
     headers = partner.sign("POST", SIZE)
-    told = {"endless": {}, "announced": {"Content-Length": str(MAX_SIGNED + 1)}, "old": {"X-Signature-Timestamp": "1"}}
+    told = {
+        "endless": {},
+        "announced": {"Content-Length": str(MAX_SIGNED_BODY + 1)},
+        "old": {"X-Signature-Timestamp": "1"},
+    }
     drawn: dict[str, list[int]] = {name: [] for name in told}
     answers = {
         name: await partner.send("POST", SIZE, pieces(999, drawn[name]), headers | more) for name, more in told.items()
@@ -584,7 +590,7 @@ async def test_a_signed_body_beyond_the_limit_is_not_read_on(partner: Partner) -
         "announced": (413, "too_large"),
         "old": (401, "signature_out_of_time"),
     }
-    assert len(drawn["endless"]) <= MAX_SIGNED // (64 << 10) + 1
+    assert len(drawn["endless"]) <= MAX_SIGNED_BODY // (64 << 10) + 1
     assert (drawn["announced"], drawn["old"]) == ([], [])
 
 

@@ -14,9 +14,9 @@ from sqlalchemy import text
 
 from chassis.clock import machine_now, new_id
 from gateway import store
-from gateway.accounts.second_factor import STEP_SECONDS, code_at, plain, step_of
-from gateway.accounts.signing_in import LONGEST_WAIT, TRIES, wait_after
-from gateway.accounts.tokens import ROTATED_AFTER, TAKEN_UP_AFTER, SessionTokens, SigningKey, new_signing_pem
+from gateway.accounts.second_factor import STEP_SECONDS, code_at, parse_secret, step_of
+from gateway.accounts.sign_in import LONGEST_WAIT, MAX_TRIES, wait_after
+from gateway.accounts.tokens import ROTATED_AFTER, SIGNS_AFTER, SessionTokens, SigningKey, new_signing_pem
 from tests.gateway.echoing import Echoing, credentials
 
 RFC_6238_SECRET = b"12345678901234567890"
@@ -61,7 +61,7 @@ def test_a_code_is_good_a_step_early_or_late_and_once() -> None:
 def test_each_wrong_try_beyond_the_first_ones_waits_longer() -> None:
     now = machine_now()
 
-    waits = [wait_after(tries, now) for tries in range(TRIES, TRIES + 8)]
+    waits = [wait_after(tries, now) for tries in range(MAX_TRIES, MAX_TRIES + 8)]
 
     assert waits[0] is None
     assert [(wait - now) / timedelta(minutes=1) for wait in waits if wait] == [1, 2, 4, 8, 15, 15, 15]
@@ -70,10 +70,12 @@ def test_each_wrong_try_beyond_the_first_ones_waits_longer() -> None:
 
 @pytest.mark.parametrize("name", ["hub.dev", "nobody.anywhere"])
 async def test_after_five_wrong_passwords_the_right_one_waits_too(house: Echoing, home: Path, name: str) -> None:
-    wrong = [(await house.client.post("/v1/sessions", json={"user": name, "password": "x"})) for _ in range(TRIES + 1)]
+    wrong = [
+        (await house.client.post("/v1/sessions", json={"user": name, "password": "x"})) for _ in range(MAX_TRIES + 1)
+    ]
     right = await house.client.post("/v1/sessions", json={"user": name, "password": person(home)[1]})
 
-    assert [answer.json()["code"] for answer in wrong] == ["wrong_password"] * TRIES + ["locked_out"]
+    assert [answer.json()["code"] for answer in wrong] == ["wrong_password"] * MAX_TRIES + ["locked_out"]
     assert (right.status_code, right.json()["code"]) == (429, "locked_out")
     assert "Retry-After" in right.headers
 
@@ -83,12 +85,12 @@ async def test_many_tries_at_once_are_no_more_than_five(house: Echoing) -> None:
 
     answers = await asyncio.gather(*(house.client.post("/v1/sessions", json=body) for _ in range(20)))
 
-    assert [answer.json()["code"] for answer in answers].count("wrong_password") == TRIES
+    assert [answer.json()["code"] for answer in answers].count("wrong_password") == MAX_TRIES
 
 
 async def test_a_right_password_lets_the_wrong_ones_be_forgotten(house: Echoing, home: Path) -> None:
     for _ in range(3):
-        for _ in range(TRIES - 1):
+        for _ in range(MAX_TRIES - 1):
             await house.client.post("/v1/sessions", json={"user": "hub.dev", "password": "x"})
         assert (await signed_in(house, home)).status_code == 200
 
@@ -122,7 +124,11 @@ async def test_a_second_factor_is_replaced_by_who_has_the_present_one_only(house
     headers, password = credentials(home, "hub"), person(home)[1]
     offered = await house.client.post("/v1/accounts/me/second-factor", json={"password": password}, headers=headers)
     secret = offered.json()["secret"]
-    body = {"password": password, "secret": secret, "code": code_at(plain(secret), int(time.time()) // STEP_SECONDS)}
+    body = {
+        "password": password,
+        "secret": secret,
+        "code": code_at(parse_secret(secret), int(time.time()) // STEP_SECONDS),
+    }
 
     async def replaced(**more: str) -> int:
         return (await house.client.put("/v1/accounts/me/second-factor", json=body | more, headers=headers)).status_code
@@ -133,7 +139,7 @@ async def test_a_second_factor_is_replaced_by_who_has_the_present_one_only(house
         403,
         200,
     ]
-    assert (await signed_in(house, home, next_code(plain(secret)))).status_code == 200
+    assert (await signed_in(house, home, next_code(parse_secret(secret)))).status_code == 200
 
 
 async def test_the_present_factor_is_not_found_by_trying(house: Echoing, home: Path) -> None:
@@ -143,10 +149,10 @@ async def test_the_present_factor_is_not_found_by_trying(house: Echoing, home: P
 
     answers = [
         (await house.client.put("/v1/accounts/me/second-factor", json=body, headers=headers)).json()["code"]
-        for _ in range(TRIES + 2)
+        for _ in range(MAX_TRIES + 2)
     ]
 
-    assert answers == ["forbidden"] * TRIES + ["locked_out"] * 2
+    assert answers == ["forbidden"] * MAX_TRIES + ["locked_out"] * 2
 
 
 async def test_a_second_factor_ends_the_sessions_of_before(house: Echoing, home: Path) -> None:
@@ -188,7 +194,7 @@ def test_a_new_key_signs_once_everybody_has_read_it_and_the_old_one_is_still_rea
 
     before = SessionTokens([old], now).sign("hub.dev")[0]
     during = SessionTokens([new, old], now).sign("hub.dev")[0]
-    after = SessionTokens([new, old], now + TAKEN_UP_AFTER).sign("hub.dev")[0]
+    after = SessionTokens([new, old], now + SIGNS_AFTER).sign("hub.dev")[0]
 
     knows_old = SessionTokens([old], now)
     knows_both = SessionTokens([new, old], now)
@@ -203,14 +209,14 @@ async def test_keys_turn_over_without_anybody_signing_in_again(house: Echoing, h
 
     for _ in range(2):
         async with house.own.state.transactions.begin() as work:
-            await house.own.state.signing_keys.turn_over(work)
-    house.own.state.authenticator.forget(headers["Authorization"].removeprefix("Bearer "))
+            await house.own.state.signing_keys.rotate(work)
+    house.own.state.authenticator.evict_credential(headers["Authorization"].removeprefix("Bearer "))
     still = await me(house, headers)
     async with house.own.state.transactions.begin() as work:
-        keys = await store.signing_keys_in(work.db)
+        keys = await store.list_signing_keys(work.db)
         await work.db.execute(text("update signing_keys set created_at = created_at - interval '1 day'"))
-        await house.own.state.signing_keys.turn_over(work)
-        kept = await store.signing_keys_in(work.db)
+        await house.own.state.signing_keys.rotate(work)
+        kept = await store.list_signing_keys(work.db)
 
     assert still == 200
     assert (len(keys), [key.id for key in kept]) == (2, [keys[0].id])  # by then no token of the old one lives

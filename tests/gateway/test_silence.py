@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from gateway.accounts.keys import new_key
-from gateway.edge import authenticate
-from gateway.edge.silence import LOOK_UP_SECONDS, WAIT_SECONDS
+from gateway.edge import authentication
+from gateway.edge.database_outage import LOOK_UP_SECONDS, WAIT_SECONDS
 from tests.chassis import toy
 from tests.faults.proxy import FaultProxy, Mode
 from tests.gateway.echoing import Echoing, credentials, echoing
@@ -46,7 +46,7 @@ class House:
 
 @pytest.fixture
 async def house(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
-    monkeypatch.setattr(authenticate, "REMEMBERED_SECONDS", 0.0)  # they are looked up each time
+    monkeypatch.setattr(authentication, "CACHE_SECONDS", 0.0)  # they are looked up each time
     async with (
         FaultProxy.before(database_url) as line,
         echoing(line.url(database_url), tmp_path / "home") as started,
@@ -83,12 +83,14 @@ async def test_nobody_is_let_in_because_the_database_says_nothing(
     assert (await house.ask("administrator")).status_code == 200  # now it is known that nothing is said
 
     async def stranger() -> httpx.Response:
-        return await house.echoing.client.get(ECHO, headers={"Authorization": f"Bearer {new_key().shown}"})
+        return await house.echoing.client.get(ECHO, headers={"Authorization": f"Bearer {new_key().full_text}"})
 
-    house.echoing.own.state.authenticator.forget_account("partner.dev")
-    house.echoing.own.state.authenticator.forget(credentials(house.home, "hub")["Authorization"].partition(" ")[2])
+    house.echoing.own.state.authenticator.evict_account("partner.dev")
+    house.echoing.own.state.authenticator.evict_credential(
+        credentials(house.home, "hub")["Authorization"].partition(" ")[2]
+    )
     told = [await timed(stranger), await timed(house.ask), await timed(lambda: house.ask("hub"))]
-    monkeypatch.setattr(authenticate, "KEPT_SECONDS", 0.0)  # they came too long ago
+    monkeypatch.setattr(authentication, "STALE_SECONDS", 0.0)  # they came too long ago
     told.append(await timed(lambda: house.ask("administrator")))
 
     assert [is_told_as_unknown(answer) for answer, _ in told] == [True] * 4

@@ -12,7 +12,7 @@ from chassis.vault.keys import KeyRing
 from chassis.vault.seal import CannotOpen
 from gateway import store
 from gateway.accounts.second_factor import new_secret
-from gateway.accounts.strongbox import Strongbox
+from gateway.accounts.secret_sealer import SecretSealer
 from gateway.accounts.tokens import new_signing_pem
 from gateway.settings import Settings
 from tests.gateway.echoing import RING, Echoing
@@ -21,7 +21,7 @@ OLD, NEW = "old:" + "11" * 32, "new:" + "22" * 32
 
 
 def test_what_is_moved_changed_or_under_another_key_does_not_open() -> None:
-    box, secret = Strongbox(RING), new_secret()
+    box, secret = SecretSealer(RING), new_secret()
     sealed = box.seal_second_factor("hub.dev", secret)
 
     assert box.open_second_factor("hub.dev", sealed) == secret
@@ -31,7 +31,7 @@ def test_what_is_moved_changed_or_under_another_key_does_not_open() -> None:
         with pytest.raises(CannotOpen):
             box.open_second_factor(other, moved)
     with pytest.raises(CannotOpen):
-        Strongbox(KeyRing.from_text(NEW)).open_second_factor("hub.dev", sealed)
+        SecretSealer(KeyRing.from_text(NEW)).open_second_factor("hub.dev", sealed)
 
 
 async def kept(work: Work) -> str:
@@ -50,10 +50,10 @@ async def test_what_an_earlier_version_left_open_is_sealed_and_goes_on(house: Ec
         await store.reseal_second_factor(work.db, "hub.dev", secret)
         open_before = await kept(work)  # from the commit on the job may seal it
 
-    box: Strongbox = house.own.state.strongbox
+    box: SecretSealer = house.own.state.sealer
     async with house.own.state.transactions.begin() as work:
         await box.rotate(work)
-        sealed = {key.id: key for key in await store.signing_keys_in(work.db)}
+        sealed = {key.id: key for key in await store.list_signing_keys(work.db)}
         [(_, factor_sealed)] = await store.lock_second_factors(work.db)
         closed = await kept(work)
 
@@ -64,8 +64,8 @@ async def test_what_an_earlier_version_left_open_is_sealed_and_goes_on(house: Ec
 
 
 async def test_a_new_master_key_takes_over_and_the_old_one_may_go(house: Echoing) -> None:
-    old, both = (Strongbox(KeyRing.from_text(ring)) for ring in (OLD, f"{NEW},{OLD}"))
-    new = Strongbox(KeyRing.from_text(NEW))
+    old, both = (SecretSealer(KeyRing.from_text(ring)) for ring in (OLD, f"{NEW},{OLD}"))
+    new = SecretSealer(KeyRing.from_text(NEW))
     secret, pem, identifier = new_secret(), new_signing_pem(), new_id()
     async with house.own.state.transactions.begin() as work:
         await store.add_signing_key(
@@ -77,7 +77,7 @@ async def test_a_new_master_key_takes_over_and_the_old_one_may_go(house: Echoing
     for _ in range(2):
         async with house.own.state.transactions.begin() as work:
             await both.rotate(work)
-            [key] = [key for key in await store.signing_keys_in(work.db) if key.id == identifier]
+            [key] = [key for key in await store.list_signing_keys(work.db) if key.id == identifier]
             [(_, factor)] = await store.lock_second_factors(work.db)
         written.append((key.sealed, factor))
 
@@ -87,7 +87,7 @@ async def test_a_new_master_key_takes_over_and_the_old_one_may_go(house: Echoing
 
 
 async def test_two_processes_that_start_at_once_seal_once(house: Echoing) -> None:
-    secret, box = new_secret(), house.own.state.strongbox
+    secret, box = new_secret(), house.own.state.sealer
     async with house.own.state.transactions.begin() as work:
         await store.reseal_second_factor(work.db, "hub.dev", secret)
 

@@ -12,7 +12,7 @@ from prometheus_client import REGISTRY
 
 from chassis.clock import SteppedClock, machine_now, new_id
 from chassis.errors import NotFound, Unavailable
-from gateway.edge.targets import ACCEPT_SECONDS, count_accepted
+from gateway.edge.service_levels import ACCEPT_SECONDS, count_accepted
 from gateway.operations import prober as probing
 from gateway.operations.prober import Prober
 from gateway.settings import SERVICES

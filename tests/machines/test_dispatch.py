@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from canon.codes import Kind
 from chassis.web.auth import Caller
-from services.dispatch.deadlines.service.expiry import fire_deadlines
+from services.dispatch.deadlines.service.expiry import expire_clocks
 from services.dispatch.handlers import events
 from tests.faults.county import HUB, OFFICER
 from tests.faults.proxy import Mode
@@ -197,4 +197,4 @@ class DispatchMachine(RuleBasedStateMachine):
         more = True
         while more:
             async with self.sut.app.state.transactions.begin() as work:
-                more = await fire_deadlines(work)
+                more = await expire_clocks(work)

@@ -152,10 +152,10 @@ class RefundsMachine(RuleBasedStateMachine):
 
     async def _hear(self, event: AgreementReached) -> None:
         async with self.sut.app.state.transactions.begin() as work:
-            await handlers.open_agreed(event, work)
+            await handlers.open_from_agreement(event, work)
 
     async def _tell_late(self) -> None:
         more: bool | None = True
         while more:
             async with self.sut.app.state.transactions.begin() as work:
-                more = await plans_service.tell_late(work)
+                more = await plans_service.publish_overdue(work)

@@ -11,14 +11,14 @@ from canon.codes import Channel
 from services.intake.complaints.domain.parts import Person, Respondent
 from services.intake.filing.domain.acceptance import (
     Accepted,
-    Kept,
-    Known,
+    DuplicateInBatch,
+    KnownComplaint,
+    KnownFilings,
     Refused,
     Replayed,
-    Same,
-    Twin,
-    accept,
-    draft_of,
+    StoredAnswer,
+    decide_filings,
+    read_filing,
 )
 from services.intake.filing.domain.filing import Filing, Matter
 from tests.simulation.history import History
@@ -44,7 +44,7 @@ class AcceptanceWorld:
         self.random = Random(f"acceptance/{seed}")
         self.bug = bug
         self.history = History()
-        self.answers: dict[tuple[str, str], Kept] = {}
+        self.answers: dict[tuple[str, str], StoredAnswer] = {}
         self.receipts: dict[tuple[str, str], UUID] = {}
         self.complaints: dict[UUID, str] = {}  # id -> the matter it was filed about
         self.queue: list[tuple[Filing, list[bytes]]] = []
@@ -115,9 +115,9 @@ class AcceptanceWorld:
         while True:
             taken, self.queue[:2] = self.queue[:2], []
             filings = [filing for filing, _ in taken]
-            known = Known(answers=dict(self.answers), receipts=dict(self.receipts))
+            known = KnownFilings(answers=dict(self.answers), receipts=dict(self.receipts))
             await step()
-            outcomes = accept([draft_of(self._seen(filing), NOW) for filing in filings], known)
+            outcomes = decide_filings([read_filing(self._seen(filing), NOW) for filing in filings], known)
             if self.bug is AcceptanceBug.ANSWERED_FIRST:
                 self._answer(taken, outcomes)
                 await step()
@@ -160,8 +160,8 @@ class AcceptanceWorld:
 
     def _keep(self, outcomes: Sequence[object]) -> None:
         for one in outcomes:
-            if isinstance(one, Accepted | Same) and one.filing.key is not None:
-                kept = Kept(one.filing.print, 201, self._body(one, outcomes))
+            if isinstance(one, Accepted | KnownComplaint) and one.filing.key is not None:
+                kept = StoredAnswer(one.filing.print, 201, self._body(one, outcomes))
                 self.answers.setdefault((one.filing.account, one.filing.key), kept)
 
     def _answer(self, taken: Sequence[tuple[Filing, list[bytes]]], outcomes: Sequence[object]) -> None:
@@ -172,11 +172,11 @@ class AcceptanceWorld:
         match one:
             case Accepted(complaints=complaints):
                 return str(complaints[0].id).encode()
-            case Replayed(kept=kept):
-                return kept.body
-            case Same(complaint_id=known):
+            case Replayed(answer=answer):
+                return answer.body
+            case KnownComplaint(complaint_id=known):
                 return str(known).encode()
-            case Twin(first=first):
+            case DuplicateInBatch(first=first):
                 return self._body(outcomes[first], outcomes)
             case Refused():
                 return b"refused"

@@ -11,10 +11,10 @@ from canon.calendar import published_calendar
 from canon.codes import Channel, ClockKind, Kind, State
 from contracts.dispatch import CaseDispatched, ClockMissed
 from services.dispatch.clocks.domain.clock import Clock, ClockState
-from services.dispatch.clocks.domain.updates import Kept, keep_from_receipt, meet
-from services.dispatch.deadlines.domain.expiry import fire
+from services.dispatch.clocks.domain.updates import CaseUpdate, meet_clocks, start_clocks
+from services.dispatch.deadlines.domain.expiry import expire
 from services.dispatch.lifecycle.domain.case import Case
-from services.dispatch.lifecycle.domain.events import tell
+from services.dispatch.lifecycle.domain.events import case_event
 from tests.oracle import deadlines as oracle
 from tests.simulation.history import Violation
 from tests.simulation.steps import Actor, step
@@ -101,10 +101,10 @@ class DeadlineWorld:
         self.cases.append(wound.case)
         self.clocks |= {(number, place): clock for place, clock in enumerate(wound.clocks)}
 
-    def _wound(self, case: Case) -> Kept:
+    def _wound(self, case: Case) -> CaseUpdate:
         shift = {DeadlineBug.WRONG_DAY: -timedelta(days=1), DeadlineBug.ZONE_LOST: HOUR * 8}.get(self.bug, HOUR * 0)
         seen = replace(case, received_at=case.received_at + shift)
-        kept = keep_from_receipt(seen, (tell(CaseDispatched, seen, by_rules=True),), CALENDAR, ())
+        kept = start_clocks(seen, (case_event(CaseDispatched, seen, by_rules=True),), CALENDAR, ())
         if not shift:
             return kept
         clocks = tuple(replace(clock, starts_at=case.received_at) for clock in kept.clocks)
@@ -117,7 +117,7 @@ class DeadlineWorld:
             return
         self.answered.add(number)
         places = [place for one, place in self.clocks if one == number]
-        kept = meet(
+        kept = meet_clocks(
             self.cases[number],
             [self.clocks[number, place] for place in places],
             ClockKind.FEEDBACK_24H,
@@ -147,7 +147,7 @@ class DeadlineWorld:
                 order = sorted(mine, key=lambda row: (self.clocks[row].due_at, row))
                 due = [(self.cases[row[0]], self.clocks[row]) for row in order]
                 await step()
-                fired = fire(due, now)
+                fired = expire(due, now)
                 if self.bug is DeadlineBug.FIRED_THEN_MARKED:
                     self.missed += [(row, event) for row, (_, _, event) in zip(order, fired, strict=True)]
                     await step()

@@ -16,10 +16,10 @@ from services.refunds.plans.domain import (
     Payment,
     Plan,
     PlanAlreadyOpen,
+    apply_payment,
     equal_parts,
     open_claim,
     open_plan,
-    pay,
 )
 from tests.simulation.history import Violation
 from tests.simulation.steps import Actor, step
@@ -119,7 +119,7 @@ class RefundWorld:
             plan = self.plans[PLAN]
             await step()
             try:
-                after, events = pay(plan, payment, CALENDAR, self.now)
+                after, events = apply_payment(plan, payment, CALENDAR, self.now)
             except MoreThanAgreed:
                 if self.bug is not RefundBug.SUM_UNCHECKED:
                     raise

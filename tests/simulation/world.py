@@ -15,7 +15,7 @@ from uuid import UUID
 
 from chassis.bus.port import Message
 from chassis.delivery.envelope import Arrived, unwrap, wrap
-from chassis.delivery.gate import Key, Mark, admit
+from chassis.delivery.inbox import InboxPosition, Key, admit
 from chassis.delivery.relay import Relay
 from tests.simulation.history import History
 from tests.simulation.steps import step
@@ -51,7 +51,7 @@ class Database:
 
     outbox: dict[int, tuple[UUID, int]] = field(default_factory=dict)  # committed pointers
     heads: dict[UUID, int] = field(default_factory=dict)
-    marks: dict[Key, Mark] = field(default_factory=dict)
+    marks: dict[Key, InboxPosition] = field(default_factory=dict)
     parked: dict[tuple[Key, int], Arrived] = field(default_factory=dict)
     quarantine: dict[Key, Arrived] = field(default_factory=dict)
     position: int = 0
@@ -248,8 +248,8 @@ class World:
         self.history.effects[event.aggregate_id].append(event.version)
 
     def _done(self, event: Arrived) -> None:
-        mark = self.db.marks.get(event.key, Mark())
-        self.db.marks[event.key] = Mark(version=max(mark.version, event.version), epoch=event.epoch)
+        mark = self.db.marks.get(event.key, InboxPosition())
+        self.db.marks[event.key] = InboxPosition(version=max(mark.version, event.version), epoch=event.epoch)
         self.db.parked.pop((event.key, event.version), None)
 
 

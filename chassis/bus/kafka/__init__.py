@@ -1,13 +1,13 @@
 """The bus on Kafka: the only package that imports aiokafka (0.14.*, because ``closing`` uses its private names)."""
 
 from chassis.bus.kafka.bus import KafkaBus
-from chassis.bus.kafka.link import BrokerAway, Security, Timings
+from chassis.bus.kafka.connection import BrokerUnavailable, Security, Timings
 from chassis.bus.kafka.slots import AdvisorySlots, SlotLeases
 from chassis.bus.kafka.topics import TopicRefused, WrongPartitions
 
 __all__ = [
     "AdvisorySlots",
-    "BrokerAway",
+    "BrokerUnavailable",
     "KafkaBus",
     "Security",
     "SlotLeases",

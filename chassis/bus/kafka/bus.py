@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Callable, Collection, Sequence
 from uuid import UUID
 
+from chassis.bus.kafka.admin import BrokerAdmin
+from chassis.bus.kafka.connection import BrokerConnection, BrokerUnavailable, Security, Timings
 from chassis.bus.kafka.consumer import KafkaSubscription
-from chassis.bus.kafka.link import BrokerAway, Link, Security, Timings
-from chassis.bus.kafka.outside import Outside
+from chassis.bus.kafka.log_filter import Trouble, install_log_filter
 from chassis.bus.kafka.producer import Publisher
-from chassis.bus.kafka.quiet import Trouble, hush
 from chassis.bus.kafka.slots import SlotLeases
 from chassis.bus.kafka.topics import PARTITIONS, ensured
 from chassis.bus.kafka.watchdog import Watchdog
@@ -30,11 +30,11 @@ class KafkaBus:
         timings: Timings = AS_ALWAYS,
         partitions: int = PARTITIONS,
     ) -> None:
-        self._quiet = hush()
+        self._quiet = install_log_filter()
         self._timings = timings
-        self._link = Link(bootstrap=bootstrap, security=security, timings=timings)
+        self._link = BrokerConnection(bootstrap=bootstrap, security=security, timings=timings)
         self._slots = slots
-        self._outside = Outside(self._link)
+        self._outside = BrokerAdmin(self._link)
         self._publisher = Publisher(self._link, self._outside)
         self._watchdog = Watchdog(self._outside, slots, timings, partitions)
         self._generation: str | None = None
@@ -42,7 +42,7 @@ class KafkaBus:
     async def prepare(self, topics: Sequence[str]) -> None:
         """Create the topics and keep them there, over a wipe of the broker too.
 
-        Raises ``BrokerAway`` after ``start`` seconds (the topics are made when the broker is back),
+        Raises ``BrokerUnavailable`` after ``start`` seconds (the topics are made when the broker is back),
         ``WrongPartitions``, ``TopicRefused``.
         """
         self._watchdog.topics.update(topics)
@@ -68,16 +68,16 @@ class KafkaBus:
     async def members(self, group: str) -> int:
         return await self._slots.members(group)
 
-    async def forget(self, topic: str, keys: Collection[UUID], silenced: Callable[[Message], Message]) -> int:
+    async def redact(self, topic: str, keys: Collection[UUID], silenced: Callable[[Message], Message]) -> int:
         """Change nothing: a broker's log is never rewritten. It holds cleaned texts only, and ends after 14 days."""
         del topic, keys, silenced
         return 0
 
     async def generation(self) -> str:
-        """The cluster's id, the last known one while the broker is away. Raises ``BrokerAway`` if never known."""
+        """Return the cluster's id, the last known one while the broker is away. Raises ``BrokerUnavailable``."""
         try:
             self._generation, _ = await self._outside.cluster()
-        except BrokerAway:
+        except BrokerUnavailable:
             if self._generation is None:
                 raise
         return self._generation
@@ -85,7 +85,7 @@ class KafkaBus:
     async def healthy(self) -> bool:
         try:
             await self._outside.cluster()
-        except BrokerAway:
+        except BrokerUnavailable:
             return False
         return True
 

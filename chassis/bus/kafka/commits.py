@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from chassis.bus.kafka.link import TROUBLE
+from chassis.bus.kafka.connection import TROUBLE
 
 _log = structlog.get_logger()
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 
-from chassis.bus.kafka.closing import bounded, close, start
+from chassis.bus.kafka.admin import BrokerAdmin
+from chassis.bus.kafka.client_lifecycle import bounded, close, start
 from chassis.bus.kafka.commits import Commits
+from chassis.bus.kafka.connection import JOIN_MARGIN, TROUBLE, BrokerConnection, BrokerUnavailable, milliseconds
 from chassis.bus.kafka.lag import progress_of
-from chassis.bus.kafka.link import JOIN_MARGIN, TROUBLE, BrokerAway, Link, milliseconds
-from chassis.bus.kafka.outside import Outside
 from chassis.bus.kafka.slots import SlotLeases
 from chassis.bus.kafka.wire import message_of
 from chassis.bus.port import Batch
@@ -37,9 +37,9 @@ class KafkaSubscription:
     def __init__(
         self,
         *,
-        link: Link,
+        link: BrokerConnection,
         slots: SlotLeases,
-        outside: Outside,
+        outside: BrokerAdmin,
         group: str,
         topics: Sequence[str],
         left: Callable[["KafkaSubscription"], None],
@@ -124,7 +124,7 @@ class KafkaSubscription:
         """As last seen while the broker is away."""
         try:
             self._known_lag = (await progress_of(self._outside, self.group, self.topics)).lag()
-        except BrokerAway as error:
+        except BrokerUnavailable as error:
             _log.debug("lag_unknown", group=self.group, error=str(error))
         return self._known_lag
 

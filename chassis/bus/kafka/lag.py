@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from aiokafka import TopicPartition
 
-from chassis.bus.kafka.outside import Offsets, Outside
+from chassis.bus.kafka.admin import BrokerAdmin, Offsets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,7 @@ class Progress:
         return sum(max(0, self.ends[place] - self.committed.get(place, 0)) for place in chosen)
 
 
-async def progress_of(outside: Outside, group: str, topics: Sequence[str]) -> Progress:
+async def progress_of(outside: BrokerAdmin, group: str, topics: Sequence[str]) -> Progress:
     """Where a group stands in its topics; where it never committed it stands at the oldest record."""
     counts = await outside.partitions(topics)
     places = [TopicPartition(topic, number) for topic, count in counts.items() for number in range(count)]

@@ -14,9 +14,9 @@ from uuid import UUID
 import structlog
 from aiokafka import AIOKafkaProducer, errors
 
-from chassis.bus.kafka.closing import close, start
-from chassis.bus.kafka.link import TROUBLE, BrokerAway, Link, milliseconds
-from chassis.bus.kafka.outside import Outside
+from chassis.bus.kafka.admin import BrokerAdmin
+from chassis.bus.kafka.client_lifecycle import close, start
+from chassis.bus.kafka.connection import TROUBLE, BrokerConnection, BrokerUnavailable, milliseconds
 from chassis.bus.kafka.topics import MESSAGE_BYTES
 from chassis.bus.kafka.wire import header_list, partition_of
 from chassis.bus.port import Message
@@ -37,7 +37,7 @@ _log = structlog.get_logger()
 
 
 class Publisher:
-    def __init__(self, link: Link, outside: Outside) -> None:
+    def __init__(self, link: BrokerConnection, outside: BrokerAdmin) -> None:
         self._link = link
         self._outside = outside
         self._producer: AIOKafkaProducer | None = None
@@ -141,7 +141,7 @@ class Publisher:
             return False
         try:
             await self._outside.cluster()
-        except BrokerAway:
+        except BrokerUnavailable:
             return False
         return True
 

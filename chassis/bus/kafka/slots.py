@@ -8,19 +8,19 @@ from typing import Any, Protocol
 
 import asyncpg
 
-from chassis.db.engine import LOST, lone_connection
+from chassis.db.engine import LOST, dedicated_connection
 from chassis.db.leases import Slot, members_of
 
 UNREACHABLE = (*LOST, asyncpg.PostgresError)
 
 
-class SlotAway(ConnectionError):
+class SlotUnavailable(ConnectionError):
     """No slot can be leased now."""
 
 
 class SlotLeases(Protocol):
     async def take(self, group: str) -> int:
-        """Lease the smallest free slot of a group. Raises ``SlotAway``."""
+        """Lease the smallest free slot of a group. Raises ``SlotUnavailable``."""
         ...
 
     async def held(self, group: str, slot: int) -> bool:
@@ -43,15 +43,15 @@ class AdvisorySlots:
 
     async def take(self, group: str) -> int:
         try:
-            connection = await lone_connection(self._database_url, "public", f"{group} slot")
+            connection = await dedicated_connection(self._database_url, "public", f"{group} slot")
         except UNREACHABLE as error:
-            raise SlotAway(f"no slot of {group}: {type(error).__name__}") from error
+            raise SlotUnavailable(f"no slot of {group}: {type(error).__name__}") from error
         slot = Slot(connection, _name(group))
         try:
             number = await slot.take()
         except (*UNREACHABLE, RuntimeError) as error:
             connection.terminate()
-            raise SlotAway(f"no slot of {group}: {error}") from error
+            raise SlotUnavailable(f"no slot of {group}: {error}") from error
         except asyncio.CancelledError:
             connection.terminate()
             raise
@@ -74,7 +74,7 @@ class AdvisorySlots:
             lease[0].terminate()
 
     async def members(self, group: str) -> int:
-        connection = await lone_connection(self._database_url, "public", f"{group} members")
+        connection = await dedicated_connection(self._database_url, "public", f"{group} members")
         try:
             return await members_of(connection, _name(group))
         finally:

@@ -7,8 +7,8 @@ import structlog
 from aiokafka.admin import NewTopic
 from aiokafka.errors import for_code
 
-from chassis.bus.kafka.link import BrokerAway, Timings
-from chassis.bus.kafka.outside import Outside
+from chassis.bus.kafka.admin import BrokerAdmin
+from chassis.bus.kafka.connection import BrokerUnavailable, Timings
 
 PARTITIONS = 3
 COPIES = 3  # of each partition, where the cluster has as many brokers
@@ -27,8 +27,11 @@ class TopicRefused(RuntimeError):
     """The broker will not create the topic."""
 
 
-async def ensure(outside: Outside, topics: Sequence[str], partitions: int) -> None:
-    """Create what is missing and check what is there. Raises ``BrokerAway``, ``WrongPartitions``, ``TopicRefused``."""
+async def ensure(outside: BrokerAdmin, topics: Sequence[str], partitions: int) -> None:
+    """Create missing topics and check the others.
+
+    Raises ``BrokerUnavailable``, ``WrongPartitions``, ``TopicRefused``.
+    """
     there = await outside.partitions(topics)
     missing = [topic for topic in topics if topic not in there]
     if missing:
@@ -40,19 +43,19 @@ async def ensure(outside: Outside, topics: Sequence[str], partitions: int) -> No
             raise TopicRefused(reasons)
         there = await outside.partitions(topics)
         if not all(topic in there for topic in topics):
-            raise BrokerAway("created topics are not there yet")
+            raise BrokerUnavailable("created topics are not there yet")
     wrong = {topic: there[topic] for topic in topics if there[topic] != partitions}
     if wrong:
         raise WrongPartitions(f"{partitions} partitions expected, found {wrong}")
 
 
-async def ensured(outside: Outside, topics: Sequence[str], partitions: int, timings: Timings) -> None:
-    """``ensure``, patient with a broker that is only now coming up. Raises ``BrokerAway`` after ``start`` seconds."""
+async def ensured(outside: BrokerAdmin, topics: Sequence[str], partitions: int, timings: Timings) -> None:
+    """As ``ensure``, but wait for a broker that is starting. Raises ``BrokerUnavailable`` after ``start`` seconds."""
     until = asyncio.get_running_loop().time() + timings.start
     while True:
         try:
             await ensure(outside, topics, partitions)
-        except BrokerAway as error:
+        except BrokerUnavailable as error:
             if asyncio.get_running_loop().time() > until:
                 raise
             _log.info("broker_awaited", error=str(error))

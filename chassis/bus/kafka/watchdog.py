@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import structlog
 
+from chassis.bus.kafka.admin import BrokerAdmin
+from chassis.bus.kafka.connection import BrokerUnavailable, Timings
 from chassis.bus.kafka.consumer import KafkaSubscription
 from chassis.bus.kafka.lag import Progress, progress_of
-from chassis.bus.kafka.link import BrokerAway, Timings
-from chassis.bus.kafka.outside import Outside
 from chassis.bus.kafka.slots import SlotLeases
 from chassis.bus.kafka.topics import TopicRefused, WrongPartitions, ensure
 
@@ -17,7 +17,7 @@ _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ProgressSample:
     progress: Progress
     since: float  # machine time of the last movement
 
@@ -25,14 +25,14 @@ class Seen:
 class Watchdog:
     """Every ``watch`` seconds: are the topics there, is it the same cluster, does each subscription move?"""
 
-    def __init__(self, outside: Outside, slots: SlotLeases, timings: Timings, partitions: int) -> None:
+    def __init__(self, outside: BrokerAdmin, slots: SlotLeases, timings: Timings, partitions: int) -> None:
         self.cluster: str | None = None
         self.topics: set[str] = set()
         self.partitions = partitions
         self._outside = outside
         self._slots = slots
         self._timings = timings
-        self._seen: dict[KafkaSubscription, Seen | None] = {}
+        self._seen: dict[KafkaSubscription, ProgressSample | None] = {}
         self._task: asyncio.Task[None] | None = None
         self._complaint = ""  # said once
 
@@ -62,7 +62,7 @@ class Watchdog:
                     self._seen[subscription] = None
                 else:
                     await self._look_at(subscription)
-        except BrokerAway as error:
+        except BrokerUnavailable as error:
             _log.debug("watchdog_blind", error=str(error))
 
     async def close(self) -> None:
@@ -101,14 +101,14 @@ class Watchdog:
         if subscription not in self._seen:
             return
         if seen is None:
-            self._seen[subscription] = Seen(progress, now)
+            self._seen[subscription] = ProgressSample(progress, now)
         elif any(end < seen.progress.ends.get(place, 0) for place, end in progress.ends.items()):
             subscription.renew("a log is shorter than before")
             self._seen[subscription] = None
         elif moved(seen.progress, progress, subscription):
-            self._seen[subscription] = Seen(progress, now)
+            self._seen[subscription] = ProgressSample(progress, now)
         elif now - seen.since < self._timings.silence:
-            self._seen[subscription] = Seen(progress, seen.since)
+            self._seen[subscription] = ProgressSample(progress, seen.since)
         else:
             subscription.renew("silent")
             self._seen[subscription] = None

@@ -15,11 +15,11 @@ from uuid import UUID
 import asyncpg
 import structlog
 
+from chassis.awake_timeout import awake_timeout
 from chassis.bus.port import Message, shard_of
-from chassis.bus.postgres.subscription import Arrivals, PostgresSubscription, message_of, shares_of
-from chassis.db.engine import LOST, NOT_AWAITING_DISK, lone_connection, plain_url, server_settings
+from chassis.bus.postgres.subscription import Notifications, PostgresSubscription, message_of, shares_of
+from chassis.db.engine import LOST, NOT_AWAITING_DISK, dedicated_connection, plain_url, server_settings
 from chassis.db.leases import lock_class, members_of
-from chassis.patience import patience
 
 KEEP = timedelta(days=14)  # as long as Kafka would; the event logs keep everything
 TRIM_SECONDS = 3600
@@ -81,7 +81,7 @@ class PostgresBus:
         self._groups = groups or {}
         self._pool: asyncpg.Pool[Any] | None = None
         self._known: set[str] = set()
-        self._arrivals = Arrivals()
+        self._arrivals = Notifications()
         self._listener: asyncio.Task[None] | None = None
 
     async def prepare(self, topics: Sequence[str]) -> None:
@@ -118,7 +118,7 @@ class PostgresBus:
             _log.error("publish_refused", places=refused)
         return [(message.topic, shard_of(message.key)) in written for message in messages]
 
-    async def forget(self, topic: str, keys: Collection[UUID], silenced: Callable[[Message], Message]) -> int:
+    async def redact(self, topic: str, keys: Collection[UUID], silenced: Callable[[Message], Message]) -> int:
         """Rewrite the bodies of these keys' messages, in the shards they are in."""
         pool = await self._connected()
         shards = sorted({shard_of(key) for key in keys})
@@ -146,10 +146,10 @@ class PostgresBus:
     async def healthy(self) -> bool:
         try:
             pool = await self._connected()
-            async with patience(2):
+            async with awake_timeout(2):
                 connection = await pool.acquire()
             try:
-                async with patience(2):
+                async with awake_timeout(2):
                     return bool(await connection.fetchval("select true"))
             except TimeoutError:
                 connection.terminate()  # else the pool waits for the answer that never comes
@@ -194,9 +194,9 @@ class PostgresBus:
         loop = asyncio.get_running_loop()
         while True:
             try:
-                connection = await lone_connection(self._database_url, "bus", "bus listener")
+                connection = await dedicated_connection(self._database_url, "bus", "bus listener")
                 try:
-                    await connection.add_listener(CHANNEL, lambda *told: self._arrivals.rouse(told[-1].split()))
+                    await connection.add_listener(CHANNEL, lambda *told: self._arrivals.notify(told[-1].split()))
                     while not connection.is_closed():
                         if loop.time() - trimmed_at > TRIM_SECONDS and self._known:
                             await self.trim()

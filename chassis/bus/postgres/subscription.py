@@ -10,9 +10,9 @@ from weakref import WeakKeyDictionary
 import asyncpg
 
 from chassis.bus.port import Batch, Message
-from chassis.db.engine import lone_connection
-from chassis.db.leases import Shares
-from chassis.db.steps import Said, Step
+from chassis.db.engine import dedicated_connection
+from chassis.db.leases import ShardLeases
+from chassis.db.statements import BoundStatement, StatementPart
 
 REBALANCE_SECONDS = 1.0
 POLL_SECONDS = 0.5  # a lost notification costs this much
@@ -24,7 +24,7 @@ lateral (
     order by position limit $4
 ) l order by l.recorded_at, l.topic, l.shard, l.position limit $4
 """
-_SAVE = Step(
+_SAVE = StatementPart(
     """
 position_saved as (
     insert into bus_positions as b (topic, shard, position)
@@ -36,19 +36,19 @@ position_saved as (
 )
 
 
-class Arrivals:
+class Notifications:
     """Tells readers of this process that something was published in one of their topics."""
 
     def __init__(self) -> None:
         self._bells: WeakKeyDictionary[asyncio.Event, frozenset[str]] = WeakKeyDictionary()
 
-    def bell(self, topics: Sequence[str]) -> asyncio.Event:
+    def subscribe(self, topics: Sequence[str]) -> asyncio.Event:
         """Rings for these topics for as long as its reader keeps it."""
         bell = asyncio.Event()
         self._bells[bell] = frozenset(topics)
         return bell
 
-    def rouse(self, topics: Sequence[str]) -> None:
+    def notify(self, topics: Sequence[str]) -> None:
         for bell, heard in self._bells.items():
             if not heard.isdisjoint(topics):
                 bell.set()
@@ -57,13 +57,13 @@ class Arrivals:
 class PostgresSubscription:
     """A member of a group. Positions live in the group's own schema and move in the gate's transaction."""
 
-    def __init__(self, database_url: str, group: str, topics: Sequence[str], arrivals: Arrivals) -> None:
+    def __init__(self, database_url: str, group: str, topics: Sequence[str], arrivals: Notifications) -> None:
         self._database_url = database_url
         self._group = group
         self._topics = sorted(topics)
-        self._bell = arrivals.bell(topics)
+        self._bell = arrivals.subscribe(topics)
         self._connection: asyncpg.Connection[Any] | None = None
-        self._shares: Shares | None = None
+        self._shares: ShardLeases | None = None
         self._positions: dict[tuple[str, int], int] = {}
         self._rebalanced_at = float("-inf")
         self._turns = asyncio.Lock()  # somebody may ask for the lag while the reader looks
@@ -83,7 +83,9 @@ class PostgresSubscription:
                     await self._bell.wait()
         position = {(row["topic"], row["shard"]): row["position"] for row in rows}
         self._positions.update(position)
-        return Batch(messages=[message_of(row) for row in rows], saved=[_saved(position)] if position else ())
+        return Batch(
+            messages=[message_of(row) for row in rows], position_statement=[_saved(position)] if position else ()
+        )
 
     async def commit(self, batch: Batch) -> None:
         """Nothing: the position moved with the transaction."""
@@ -111,7 +113,7 @@ class PostgresSubscription:
         connection = await self._connected()
         loop = asyncio.get_running_loop()
         if self._shares is None:
-            self._shares = Shares(connection, shares_of(self._group))
+            self._shares = ShardLeases(connection, shares_of(self._group))
         if loop.time() - self._rebalanced_at >= REBALANCE_SECONDS:
             before = set(self._shares.held)
             held = await self._shares.rebalance()
@@ -142,11 +144,11 @@ class PostgresSubscription:
             self._shares = None
             self._positions.clear()
             self._rebalanced_at = float("-inf")
-            self._connection = await lone_connection(self._database_url, self._group, f"{self._group} consumer")
+            self._connection = await dedicated_connection(self._database_url, self._group, f"{self._group} consumer")
         return self._connection
 
 
-def _saved(position: Mapping[tuple[str, int], int]) -> Said:
+def _saved(position: Mapping[tuple[str, int], int]) -> BoundStatement:
     return _SAVE, ([topic for topic, _ in position], [shard for _, shard in position], list(position.values()))
 
 

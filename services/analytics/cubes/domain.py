@@ -45,17 +45,17 @@ class Span:
     last: date
 
 
-def covering(named: Collection[str]) -> Cube | None:
+def narrowest_cube(named: Collection[str]) -> Cube | None:
     """The narrowest cube that holds these attributes, if there is one."""
     return min((cube for cube in CUBES if set(named) <= set(cube)), key=len, default=None)
 
 
-def summed_from(cube: Cube) -> Cube | None:
+def narrowest_wider_cube(cube: Cube) -> Cube | None:
     """The narrowest cube that holds these attributes and more, if there is one."""
     return min((wider for wider in CUBES if set(cube) < set(wider)), key=len, default=None)
 
 
-def spans(period: Period, *, by_day: bool) -> list[Span]:
+def split_period(period: Period, *, by_day: bool) -> list[Span]:
     """The period as months and the days around them; as days alone where each day is shown."""
     months = [part for part in period.steps(Step.MONTH) if part.first.day == 1 and (part.last + DAY).day == 1]
     if by_day or not months:
@@ -65,7 +65,7 @@ def spans(period: Period, *, by_day: bool) -> list[Span]:
     return [Span(Level.MONTH, first, months[-1].first), *(end for end in ends if end.first <= end.last)]
 
 
-def ranked(rows: Sequence[tuple[int, int]], share: float) -> int:
+def weighted_quantile(rows: Sequence[tuple[int, int]], share: float) -> int:
     """The smallest value that so great a share of the rows does not exceed; ``rows``: value, how many, ascending."""
     wanted = max(1, math.ceil(share * sum(count for _, count in rows)))
     reached = 0

@@ -17,7 +17,7 @@ EMPTIED = {
 }
 
 
-def numbers_of(metric: Metric) -> tuple[str, ...]:
+def number_columns(metric: Metric) -> tuple[str, ...]:
     """The columns of ``cubes`` that a metric fills: its rows, and its hits or its amount."""
     match metric.shape:
         case Shape.COUNT:
@@ -29,7 +29,7 @@ def numbers_of(metric: Metric) -> tuple[str, ...]:
     return ()
 
 
-NUMBERS = tuple(name for metric in METRICS.values() for name in numbers_of(metric))
+NUMBERS = tuple(name for metric in METRICS.values() for name in number_columns(metric))
 
 
 CELL = ("cube", "basis", "level", "first", "key")  # where a cell stands
@@ -50,7 +50,7 @@ def _numbers() -> list[Column[Any]]:
     return [Column(name, BigInteger, nullable=False, server_default="0") for name in NUMBERS]
 
 
-def _seen_in() -> Column[Any]:
+def _month_column() -> Column[Any]:
     return Column("seen", Date, primary_key=True)
 
 
@@ -68,14 +68,16 @@ cube_days = Table(
 
 # What the cubes held at the end of a month (月结): the sum of what was seen in that month and in those before it.
 # ``seen`` is the first day of the month in which so many more were counted there, or fewer.
-balances = Table("balances", METADATA, *_cell(), _seen_in(), *_numbers(), Index(None, "seen"), postgresql_with=CELLS)
+balances = Table(
+    "balances", METADATA, *_cell(), _month_column(), *_numbers(), Index(None, "seen"), postgresql_with=CELLS
+)
 
 balance_days = Table(
     "balance_days",
     METADATA,
     *_cell(),
     Column("days", Integer, primary_key=True),
-    _seen_in(),
+    _month_column(),
     Column("rows", BigInteger, nullable=False),
     Index(None, "seen"),
     postgresql_with=CELLS,

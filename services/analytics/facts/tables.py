@@ -11,8 +11,8 @@ def _instant(name: str) -> Column[Any]:
     return Column(name, DateTime(timezone=True))
 
 
-def _told_columns() -> list[Column[Any]]:
-    """What dispatch tells of a case; the fields of ``Seen`` that may change. Empty where it told nothing yet."""
+def _dispatch_columns() -> list[Column[Any]]:
+    """What dispatch tells of a case; fields of ``CaseSnapshot`` that may change. Empty before its first event."""
     return [
         Column("kind", Text, nullable=False),
         Column("region", Text),
@@ -53,7 +53,7 @@ def _told_columns() -> list[Column[Any]]:
     ]
 
 
-TOLD = tuple(column.name for column in _told_columns())
+DISPATCH_COLUMNS = tuple(column.name for column in _dispatch_columns())
 
 # One narrow row per complaint: what intake tells (``case_id``, ``duplicate``, ``recorded_…``) and what dispatch tells
 # (the rest, since ``changed_at``) stand in columns of their own, so that they may arrive in any order.
@@ -71,7 +71,7 @@ cases_seen = Table(
     Column("received_at", DateTime(timezone=True), nullable=False),
     Column("changed_at", DateTime(timezone=True)),  # since when dispatch's columns are so
     Column("reader", Text),  # the agency that may read it, as it is now whatever the day asked for
-    *_told_columns(),
+    *_dispatch_columns(),
     Index(None, "received_at"),
     Index(None, "closed_at"),
     Index("ix_cases_seen_reader", "reader", "received_at", postgresql_where=text("reader is not null")),
@@ -85,7 +85,7 @@ cases_before = Table(
     Column("complaint_id", Uuid, primary_key=True),
     Column("changed_at", DateTime(timezone=True), primary_key=True),
     Column("until", DateTime(timezone=True), nullable=False),
-    *_told_columns(),
+    *_dispatch_columns(),
 )
 
 disputes_ended = Table(

@@ -15,9 +15,9 @@ from chassis.web.transaction import Transaction, TransactionRoute
 from services.analytics.definitions.domain.catalogue import METRICS
 from services.analytics.definitions.domain.figures import Tally
 from services.analytics.definitions.domain.questions import FIRST_DAY, LAST_DAY, By, Question
-from services.analytics.facts.repository.towns import names_of_towns
-from services.analytics.metrics.repository.drill_down import counted_in
-from services.analytics.metrics.repository.figures import tallies
+from services.analytics.facts.repository.towns import get_town_names
+from services.analytics.metrics.repository.drill_down import list_counted_rows
+from services.analytics.metrics.repository.figures import count_metrics
 from services.analytics.metrics.schemas.figures import (
     BreakdownView,
     CountedList,
@@ -26,84 +26,92 @@ from services.analytics.metrics.schemas.figures import (
     PointView,
     SeriesView,
     SummaryView,
-    figure,
-    figures,
+    figure_view,
+    figure_views,
 )
-from services.analytics.metrics.schemas.questions import Asked, AskedBreakdown, AskedCases, AskedOne, AskedSeries
+from services.analytics.metrics.schemas.questions import (
+    BreakdownQuery,
+    CountedCasesQuery,
+    FigureQuery,
+    MetricQuery,
+    SeriesQuery,
+)
 
 router = APIRouter(prefix="/v1/metrics", tags=["analytics"], route_class=TransactionRoute)
-NOTHING = Tally()
+EMPTY_TALLY = Tally()
 _CODES = {By.CHANNEL: Channel, By.DEPARTMENT: Department, By.AGENCY: Agency, By.KIND: Kind}
 NAMES = {by: {code.value: name_of(code) for code in codes} for by, codes in _CODES.items()}
 
 
 @router.get("/summary", response_model=SummaryView)
-async def summary(asked: Annotated[Asked, Query()], work: Transaction, caller: CurrentCaller) -> Response:
+async def summary(asked: Annotated[FigureQuery, Query()], work: Transaction, caller: CurrentCaller) -> Response:
     """Every metric of a period, by cohort (收到) or by event (发生)."""
-    question = asked.question(caller, work)
-    counted = await tallies(work.db, METRICS.values(), question)
-    whole = {name: groups.get(None, NOTHING) for name, groups in counted.items()}
+    question = asked.to_question(caller, work)
+    counted = await count_metrics(work.db, METRICS.values(), question)
+    whole = {name: groups.get(None, EMPTY_TALLY) for name, groups in counted.items()}
     view = SummaryView(
         first=question.period.first,
         last=question.period.last,
         basis=question.basis,
         as_of=question.as_of or work.now,
-        metrics=figures(METRICS, whole, question.basis),
+        metrics=figure_views(METRICS, whole, question.basis),
     )
-    return _written(view)
+    return _json_response(view)
 
 
 @router.get("/series", response_model=SeriesView)
-async def series(asked: Annotated[AskedSeries, Query()], work: Transaction, caller: CurrentCaller) -> Response:
+async def series(asked: Annotated[SeriesQuery, Query()], work: Transaction, caller: CurrentCaller) -> Response:
     """One metric over time; a day, week or month without anything is there too, over nothing."""
-    question, metric = asked.question(caller, work), asked.definition()
-    counted = (await tallies(work.db, [metric], question, asked.step)).get(metric.name, {})
+    question, metric = asked.to_question(caller, work), asked.get_metric()
+    counted = (await count_metrics(work.db, [metric], question, asked.step)).get(metric.name, {})
     points = [
         PointView(
-            **figure(metric, counted.get(asked.step.start(part.first), NOTHING)), first=part.first, last=part.last
+            **figure_view(metric, counted.get(asked.step.start(part.first), EMPTY_TALLY)),
+            first=part.first,
+            last=part.last,
         )
         for part in question.period.steps(asked.step)
     ]
-    return _written(SeriesView(**_about(asked, question, work), step=asked.step.value, points=points))
+    return _json_response(SeriesView(**_metric_fields(asked, question, work), step=asked.step.value, points=points))
 
 
 @router.get("/breakdown", response_model=BreakdownView)
-async def breakdown(asked: Annotated[AskedBreakdown, Query()], work: Transaction, caller: CurrentCaller) -> Response:
+async def breakdown(asked: Annotated[BreakdownQuery, Query()], work: Transaction, caller: CurrentCaller) -> Response:
     """One metric by day, channel, department …; what has none stands last, with an empty key."""
-    question, metric = asked.question(caller, work), asked.definition()
-    counted = (await tallies(work.db, [metric], question, asked.by)).get(metric.name, {})
-    names = await names_of_towns(work.db) if asked.by is By.TOWN else NAMES.get(asked.by, {})
+    question, metric = asked.to_question(caller, work), asked.get_metric()
+    counted = (await count_metrics(work.db, [metric], question, asked.by)).get(metric.name, {})
+    names = await get_town_names(work.db) if asked.by is By.TOWN else NAMES.get(asked.by, {})
     items = [
-        GroupView(**figure(metric, tally), key=key, name=names.get(key or "", key))
+        GroupView(**figure_view(metric, tally), key=key, name=names.get(key or "", key))
         for key, tally in sorted(((_key(key), tally) for key, tally in counted.items()), key=_place)
     ]
-    return _written(BreakdownView(**_about(asked, question, work), by=asked.by.value, items=items))
+    return _json_response(BreakdownView(**_metric_fields(asked, question, work), by=asked.by.value, items=items))
 
 
 @router.get("/cases")
-async def cases(asked: Annotated[AskedCases, Query()], work: Transaction, caller: CurrentCaller) -> CountedList:
+async def cases(asked: Annotated[CountedCasesQuery, Query()], work: Transaction, caller: CurrentCaller) -> CountedList:
     """What a figure counts, row by row: as many as the figure says."""
-    question, metric = asked.question(caller, work), asked.definition()
-    after = _after(decode_cursor(asked.cursor, 2))
-    rows = await counted_in(work.db, metric, asked.part, question, after, asked.limit + 1)
+    question, metric = asked.to_question(caller, work), asked.get_metric()
+    after = _decode_position(decode_cursor(asked.cursor, 2))
+    rows = await list_counted_rows(work.db, metric, asked.part, question, after, asked.limit + 1)
     last = rows[: asked.limit][-1] if rows else None
     following = encode_cursor(last["at"].isoformat(), last["key"]) if last else None
     return CountedList(**page([CountedView.model_validate(dict(row)) for row in rows], asked.limit, following))
 
 
-def _written(view: BaseModel) -> Response:
+def _json_response(view: BaseModel) -> Response:
     """As it was made here: to check it once more, as a route does, takes most of the time of a long series."""
     return Response(view.model_dump_json(by_alias=True), media_type="application/json")
 
 
-def _about(asked: AskedOne, question: Question, work: Work) -> dict[str, Any]:
+def _metric_fields(asked: MetricQuery, question: Question, work: Work) -> dict[str, Any]:
     return {
         "metric": asked.metric,
         "first": question.period.first,
         "last": question.period.last,
         "basis": question.basis,
         "as_of": question.as_of or work.now,
-        "definition": asked.definition().definition(question.basis),
+        "definition": asked.get_metric().definition(question.basis),
     }
 
 
@@ -115,7 +123,7 @@ def _place(item: tuple[str | None, Tally]) -> tuple[bool, str]:
     return item[0] is None, item[0] or ""
 
 
-def _after(keys: list[str] | None) -> tuple[datetime, str] | None:
+def _decode_position(keys: list[str] | None) -> tuple[datetime, str] | None:
     if keys is None:
         return None
     try:

@@ -12,36 +12,38 @@ from contracts.event import Event
 from contracts.intake import ComplaintReceived
 from contracts.odr import DisputeEvent, DisputeFailed, DisputeSettled, DisputeTimedOut
 from contracts.refunds import InstalmentOverdue, PaymentRecorded, PlanDefaulted, PlanEvent, PlanOpened, PlanSuperseded
-from services.analytics.cubes.repository.balances import take_away
-from services.analytics.cubes.repository.cubes import MOST_OWED, settle, touch
+from services.analytics.cubes.repository.balances import invalidate_balances
+from services.analytics.cubes.repository.cubes import MAX_PENDING, mark_dirty, refresh_cubes
 from services.analytics.definitions.domain.questions import Step
-from services.analytics.facts.domain.changes import Past, fold
-from services.analytics.facts.domain.snapshot import Seen
+from services.analytics.facts.domain.changes import PastSnapshot, apply_events
+from services.analytics.facts.domain.snapshot import CaseSnapshot
 from services.analytics.facts.repository import snapshots
 from services.analytics.facts.repository.snapshots import Row
-from services.analytics.facts.repository.towns import naming
+from services.analytics.facts.repository.towns import town_name_statements
 
 
-async def project(work: Work, events: Sequence[Event]) -> None:
-    """Write what a batch tells. Publishers touch nothing of each other, so their order does not matter."""
-    await touch(work.db, sorted({_counted_under(event) for event in events}))
+async def project_events(work: Work, events: Sequence[Event]) -> None:
+    """Project a batch of events; each publisher writes its own columns, so the order of publishers does not matter."""
+    await mark_dirty(work.db, sorted({_complaint_of(event) for event in events}))
     oldest = day_of(min(event.occurred_at for event in events))
-    await take_away(work.db, Step.MONTH.start(oldest))
+    await invalidate_balances(work.db, Step.MONTH.start(oldest))
     await snapshots.save_recorded(
-        work.db, [_recorded(event) for event in events if isinstance(event, ComplaintReceived)]
+        work.db, [_recorded_row(event) for event in events if isinstance(event, ComplaintReceived)]
     )
     cases = [event for event in events if isinstance(event, CaseEvent)]
     await _project_cases(work, cases)
-    work.at_the_end(*naming((one.town, one.town_name, one.occurred_at) for one in cases if one.town and one.town_name))
-    disputes = [_ended(event) for event in events if isinstance(event, DisputeEvent)]
+    work.add_final_statements(
+        *town_name_statements((one.town, one.town_name, one.occurred_at) for one in cases if one.town and one.town_name)
+    )
+    disputes = [_dispute_row(event) for event in events if isinstance(event, DisputeEvent)]
     await snapshots.save_disputes(work.db, [row for row in disputes if row is not None])
     await snapshots.save_refund_steps(
-        work.db, [row for event in events if isinstance(event, PlanEvent) for row in _steps(event)]
+        work.db, [row for event in events if isinstance(event, PlanEvent) for row in _refund_rows(event)]
     )
-    await settle(work.db, unless_fewer=MOST_OWED)
+    await refresh_cubes(work.db, unless_fewer=MAX_PENDING)
 
 
-def _counted_under(event: Event) -> UUID:
+def _complaint_of(event: Event) -> UUID:
     """A case is counted under the complaint that opened it."""
     return event.aggregate_id if isinstance(event, CaseEvent) else event.complaint_id
 
@@ -52,18 +54,18 @@ async def _project_cases(work: Work, events: Sequence[CaseEvent]) -> None:
     by_case: dict[UUID, list[CaseEvent]] = defaultdict(list)
     for event in events:
         by_case[event.aggregate_id].append(event)
-    known = await snapshots.seen_of(work.db, by_case)
-    seen: list[Seen] = []
-    past: list[Past] = []
+    known = await snapshots.get_snapshots(work.db, by_case)
+    seen: list[CaseSnapshot] = []
+    past: list[PastSnapshot] = []
     for case_id, told in by_case.items():
-        now, before = fold(known.get(case_id), told)
+        now, before = apply_events(known.get(case_id), told)
         if now is not None and now != known.get(case_id):
             seen.append(now)
             past += before
-    await snapshots.save_seen(work.db, seen, past)
+    await snapshots.save_snapshots(work.db, seen, past)
 
 
-def _recorded(event: ComplaintReceived) -> Row:
+def _recorded_row(event: ComplaintReceived) -> Row:
     return {
         "complaint_id": event.complaint_id,
         "case_id": event.case_id,
@@ -80,7 +82,7 @@ def _recorded(event: ComplaintReceived) -> Row:
     }
 
 
-def _ended(event: DisputeEvent) -> Row | None:
+def _dispute_row(event: DisputeEvent) -> Row | None:
     match event:
         case DisputeSettled():
             outcome = OdrOutcome.SETTLED
@@ -99,22 +101,24 @@ def _ended(event: DisputeEvent) -> Row | None:
     }
 
 
-def _steps(event: PlanEvent) -> list[Row]:
+def _refund_rows(event: PlanEvent) -> list[Row]:
     match event:
         case PlanOpened():
-            return [_step(event, "promised", event.total_fen, event.total_fen)]
+            return [_refund_row(event, "promised", event.total_fen, event.total_fen)]
         case PlanSuperseded():
-            return [_step(event, "promised", event.paid_fen, event.paid_fen - event.total_fen)]
+            return [_refund_row(event, "promised", event.paid_fen, event.paid_fen - event.total_fen)]
         case PaymentRecorded():
-            paid = _step(event, "paid", event.paid_fen, event.amount_fen)
-            return [paid, _step(event, "left", event.overdue_fen + event.paid_fen)] if event.overdue_fen else [paid]
+            paid = _refund_row(event, "paid", event.paid_fen, event.amount_fen)
+            return (
+                [paid, _refund_row(event, "left", event.overdue_fen + event.paid_fen)] if event.overdue_fen else [paid]
+            )
         case InstalmentOverdue() | PlanDefaulted():
-            return [_step(event, "due", event.overdue_fen + event.paid_fen)]
+            return [_refund_row(event, "due", event.overdue_fen + event.paid_fen)]
         case _:
             return []
 
 
-def _step(event: PlanEvent, step: str, level: int, amount: int | None = None) -> Row:
+def _refund_row(event: PlanEvent, step: str, level: int, amount: int | None = None) -> Row:
     return {
         "plan_id": event.aggregate_id,
         "step": step,

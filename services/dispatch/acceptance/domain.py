@@ -6,18 +6,18 @@ from datetime import datetime
 
 from canon.codes import RefusalReason, State
 from contracts.dispatch import CaseAccepted, CaseRefused, FirstFeedbackGiven, SupplementRequested
-from services.dispatch.lifecycle.domain.case import Case, Decided
-from services.dispatch.lifecycle.domain.events import moment, tell
+from services.dispatch.lifecycle.domain.case import Case, CaseDecision
+from services.dispatch.lifecycle.domain.events import case_event, change_time
 from services.dispatch.lifecycle.domain.refusals import FeedbackAlreadyGiven
-from services.dispatch.lifecycle.domain.transitions import Command, step
+from services.dispatch.lifecycle.domain.transitions import Command, next_state
 
 
-def first_feedback(case: Case, *, text: str, now: datetime) -> Decided:
+def first_feedback(case: Case, *, text: str, now: datetime) -> CaseDecision:
     """The first word to the citizen after dispatch (首次反馈); an inquiry is answered by it (答复)."""
-    to = step(case, Command.FIRST_FEEDBACK)
+    to = next_state(case, Command.FIRST_FEEDBACK)
     if case.first_feedback_at:
         raise FeedbackAlreadyGiven
-    at = moment(case, now)
+    at = change_time(case, now)
     case = replace(
         case,
         state=to,
@@ -25,25 +25,25 @@ def first_feedback(case: Case, *, text: str, now: datetime) -> Decided:
         dispatched_at=case.dispatched_at or (at if to is State.ANSWERED else None),
         changed_at=at,
     )
-    return case, (tell(FirstFeedbackGiven, case, text=text),)
+    return case, (case_event(FirstFeedbackGiven, case, text=text),)
 
 
-def accept(case: Case, *, now: datetime) -> Decided:
+def accept(case: Case, *, now: datetime) -> CaseDecision:
     """Take the complaint up (受理, Order 121 Art. 15); a report goes to verification (核查)."""
-    at = moment(case, now)
-    case = replace(case, state=step(case, Command.ACCEPT), accepted_at=at, changed_at=at)
-    return case, (tell(CaseAccepted, case),)
+    at = change_time(case, now)
+    case = replace(case, state=next_state(case, Command.ACCEPT), accepted_at=at, changed_at=at)
+    return case, (case_event(CaseAccepted, case),)
 
 
 def refuse(
     case: Case, *, reason: RefusalReason, note: str | None, approved_by: str | None = None, now: datetime
-) -> Decided:
+) -> CaseDecision:
     """Do not take the complaint up (不予受理), for one of the seven reasons of Order 121 Art. 16."""
-    case = replace(case, state=step(case, Command.REFUSE), changed_at=moment(case, now))
-    return case, (tell(CaseRefused, case, reason=reason, note=note, approved_by=approved_by),)
+    case = replace(case, state=next_state(case, Command.REFUSE), changed_at=change_time(case, now))
+    return case, (case_event(CaseRefused, case, reason=reason, note=note, approved_by=approved_by),)
 
 
-def request_supplement(case: Case, *, fields: Sequence[str], by: datetime, now: datetime) -> Decided:
+def request_supplement(case: Case, *, fields: Sequence[str], by: datetime, now: datetime) -> CaseDecision:
     """Ask the complainant for what is missing (补充材料, Order 121 Art. 10)."""
-    case = replace(case, state=step(case, Command.REQUEST_SUPPLEMENT), changed_at=moment(case, now))
-    return case, (tell(SupplementRequested, case, fields=tuple(fields), by=by),)
+    case = replace(case, state=next_state(case, Command.REQUEST_SUPPLEMENT), changed_at=change_time(case, now))
+    return case, (case_event(SupplementRequested, case, fields=tuple(fields), by=by),)

@@ -5,21 +5,21 @@ from typing import Annotated
 from pydantic import Field
 
 from canon.codes import RefusalReason
-from chassis.web.texts import Body
-from services.dispatch.fields import Brief, Note, Said, Short
+from chassis.web.models import Body
+from services.dispatch.fields import Note, RequiredText, ShortCleanedText, ShortText
 from services.dispatch.instants import UntilDay
 
 
 class FirstFeedback(Body):
-    text: Said
+    text: RequiredText
 
 
 class Refuse(Body):
     reason: RefusalReason
     note: Note | None = None
-    approved_by: Short | None = None
+    approved_by: ShortText | None = None
 
 
 class RequestSupplement(Body):
-    fields: Annotated[list[Brief], Field(min_length=1, max_length=50)]
+    fields: Annotated[list[ShortCleanedText], Field(min_length=1, max_length=50)]
     by: UntilDay  # a day or an instant

@@ -14,7 +14,7 @@ from services.dispatch.cases.repository.texts import CASES_WITH_TEXTS, TEXT_COLU
 from services.dispatch.cases.tables import cases
 
 
-async def keep_correction(db: AsyncConnection, correction: Correction) -> None:
+async def save_correction(db: AsyncConnection, correction: Correction) -> None:
     """Keep the example with what the rules had read; a later word on the same case takes its place."""
     said = asdict(correction)
     names = [*said, "channel", *TEXT_FIELDS]
@@ -30,6 +30,6 @@ async def keep_correction(db: AsyncConnection, correction: Correction) -> None:
     await db.execute(query.on_conflict_do_update(index_elements=["case_id"], set_=replaced))
 
 
-async def drop_correction(db: AsyncConnection, case_id: UUID) -> None:
+async def delete_correction(db: AsyncConnection, case_id: UUID) -> None:
     """The rules had been right after all."""
     await db.execute(delete(corrections).where(corrections.c.case_id == case_id))

@@ -1,5 +1,5 @@
 """Commands of assignment: assign to a section, return to the hub, redirect to another agency."""
-# ruff: noqa: FAST003 - the id of the path is read by CaseAsked
+# ruff: noqa: FAST003 - the id of the path is read by CaseRequestDep
 
 from fastapi import APIRouter, Response
 
@@ -9,27 +9,27 @@ from chassis.errors import FieldError, Invalid
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.dispatch.assignment import schemas
 from services.dispatch.assignment.domain import assignment
-from services.dispatch.assignment.service import send
-from services.dispatch.cases.dependencies import CaseAsked, needs, shown
+from services.dispatch.assignment.service import run_and_learn
+from services.dispatch.cases.dependencies import CaseRequestDep, case_response, requires
 from services.dispatch.cases.schemas.cases import CaseView
-from services.dispatch.cases.service.commands import command
-from services.dispatch.cases.service.context import Desk
-from services.dispatch.lifecycle.domain.case import Decided
+from services.dispatch.cases.service.commands import run_command
+from services.dispatch.cases.service.context import CaseContext
+from services.dispatch.lifecycle.domain.case import CaseDecision
 from services.dispatch.lifecycle.domain.transitions import Command
-from services.dispatch.rulebook.service.in_force import station_named
+from services.dispatch.rulebook.service.in_force import find_station_name
 
 router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRoute)
 
 
-@router.post("/{id}/assign", dependencies=[needs(Command.ASSIGN)])
-async def assign(asked: CaseAsked, body: schemas.Assign, work: Transaction, response: Response) -> CaseView:
+@router.post("/{id}/assign", dependencies=[requires(Command.ASSIGN)])
+async def assign(asked: CaseRequestDep, body: schemas.Assign, work: Transaction, response: Response) -> CaseView:
     """Give the case to a section, and perhaps to an officer of it (分派)."""
     if body.department is Department.HUB:
         raise Invalid(FieldError(field="/department", code="choice", message="受理办公室不是承办股室"))
 
-    station_name = await station_named(work, body.station) if body.station else None
+    station_name = await find_station_name(work, body.station) if body.station else None
 
-    def decide(desk: Desk) -> Decided:
+    def decide(desk: CaseContext) -> CaseDecision:
         return assignment.assign(
             desk.case,
             department=body.department,
@@ -39,24 +39,26 @@ async def assign(asked: CaseAsked, body: schemas.Assign, work: Transaction, resp
             now=work.now,
         )
 
-    return shown(await send(work, asked, decide), asked, response)
+    return case_response(await run_and_learn(work, asked, decide), asked, response)
 
 
-@router.post("/{id}/return-to-hub", dependencies=[needs(Command.RETURN_TO_HUB)])
-async def return_to_hub(asked: CaseAsked, body: schemas.ReturnToHub, work: Transaction, response: Response) -> CaseView:
+@router.post("/{id}/return-to-hub", dependencies=[requires(Command.RETURN_TO_HUB)])
+async def return_to_hub(
+    asked: CaseRequestDep, body: schemas.ReturnToHub, work: Transaction, response: Response
+) -> CaseView:
     """Give the case back; a section never passes it on itself (交回受理办公室)."""
 
-    def decide(desk: Desk) -> Decided:
+    def decide(desk: CaseContext) -> CaseDecision:
         return assignment.return_to_hub(desk.case, reason=body.reason, note=body.note, now=work.now)
 
-    return shown(await command(work, asked, decide), asked, response)
+    return case_response(await run_command(work, asked, decide), asked, response)
 
 
-@router.post("/{id}/redirect", dependencies=[needs(Command.REDIRECT)])
-async def redirect(asked: CaseAsked, body: schemas.Redirect, work: Transaction, response: Response) -> CaseView:
+@router.post("/{id}/redirect", dependencies=[requires(Command.REDIRECT)])
+async def redirect(asked: CaseRequestDep, body: schemas.Redirect, work: Transaction, response: Response) -> CaseView:
     """Hand the case to the authority that must answer it (转办)."""
 
-    def decide(desk: Desk) -> Decided:
+    def decide(desk: CaseContext) -> CaseDecision:
         return assignment.redirect(
             desk.case,
             agency=body.agency,
@@ -67,4 +69,4 @@ async def redirect(asked: CaseAsked, body: schemas.Redirect, work: Transaction, 
             now=work.now,
         )
 
-    return shown(await send(work, asked, decide), asked, response)
+    return case_response(await run_and_learn(work, asked, decide), asked, response)

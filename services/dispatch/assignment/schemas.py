@@ -1,23 +1,23 @@
 """Bodies of the commands of assignment."""
 
 from canon.codes import Agency, Department, RedirectReason
-from chassis.web.texts import Body
-from services.dispatch.fields import Brief, Note, Said, Short
+from chassis.web.models import Body
+from services.dispatch.fields import Note, RequiredText, ShortCleanedText, ShortText
 
 
 class Assign(Body):
     department: Department
-    station: Short | None = None
-    officer: Short | None = None
+    station: ShortText | None = None
+    officer: ShortText | None = None
 
 
 class ReturnToHub(Body):
-    reason: Brief
+    reason: ShortCleanedText
     note: Note | None = None
 
 
 class Redirect(Body):
     agency: Agency
     reason: RedirectReason
-    basis: Said
-    explanation: Said
+    basis: RequiredText
+    explanation: RequiredText

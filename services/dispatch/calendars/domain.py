@@ -28,7 +28,7 @@ def publish_year(calendar: Calendar, *, series: str, year: int, days: Sequence[D
     Raises ``Invalid`` for a day outside the year, a day twice, a make-up day that is worked anyway, a published year
     without any statutory day; ``CalendarUnchanged``.
     """
-    wrong = [*_each(year, days), *_twice(days)]
+    wrong = [*_check_days(year, days), *_check_duplicates(days)]
     if published and not any(day.kind is DayKind.STATUTORY for day in days):
         wrong.append(FieldError(field="/days", code="statutory_missing", message="已公布的年份至少有一个法定节假日"))
     if wrong:
@@ -41,8 +41,8 @@ def publish_year(calendar: Calendar, *, series: str, year: int, days: Sequence[D
     return after
 
 
-def tell_published(calendar: Calendar, now: datetime) -> CalendarPublished:
-    """The whole calendar, so that a hearer needs no other."""
+def calendar_published(calendar: Calendar, now: datetime) -> CalendarPublished:
+    """Build the event that carries the whole calendar, so that a subscriber needs no earlier version."""
     return CalendarPublished(
         aggregate_id=CALENDAR_ID,
         complaint_id=CALENDAR_ID,
@@ -56,12 +56,12 @@ def tell_published(calendar: Calendar, now: datetime) -> CalendarPublished:
 
 
 def _digest(years: Iterable[int], days: Iterable[Day]) -> str:
-    """Two calendars never share a name, whoever entered them where."""
+    """Return eight hexadecimal digits of the calendar's content, so that no two share a version."""
     said = [*(str(year) for year in sorted(years)), *sorted(f"{day.on}{day.kind}{day.name}" for day in days)]
     return hashlib.sha256("\n".join(said).encode()).hexdigest()[:8]
 
 
-def _each(year: int, days: Sequence[Day]) -> list[FieldError]:
+def _check_days(year: int, days: Sequence[Day]) -> list[FieldError]:
     wrong = []
     for at, day in enumerate(days):
         if day.on.year != year:
@@ -71,7 +71,7 @@ def _each(year: int, days: Sequence[Day]) -> list[FieldError]:
     return wrong
 
 
-def _twice(days: Sequence[Day]) -> list[FieldError]:
+def _check_duplicates(days: Sequence[Day]) -> list[FieldError]:
     seen: set[date] = set()
     wrong = []
     for at, day in enumerate(days):

@@ -10,10 +10,10 @@ from canon.calendar import Calendar, Day, DayKind
 from services.dispatch.calendars.tables import calendar_days, calendars
 from services.dispatch.rows import Row
 
-SHOWN = 200  # versions
+MAX_VERSIONS_LISTED = 200  # versions
 
 
-IN_FORCE = (
+VERSION_IN_FORCE = (
     select(calendars.c.version)
     .order_by(calendars.c.loaded_at.desc(), calendars.c.version.desc())
     .limit(1)
@@ -22,9 +22,9 @@ IN_FORCE = (
 """The calendar published last; null where there is none."""
 
 
-async def calendar_version(db: AsyncConnection) -> str | None:
+async def get_version_in_force(db: AsyncConnection) -> str | None:
     """The calendar in force."""
-    version: str | None = await db.scalar(select(IN_FORCE))
+    version: str | None = await db.scalar(select(VERSION_IN_FORCE))
     return version
 
 
@@ -62,7 +62,9 @@ async def count_calendars(db: AsyncConnection) -> int:
 
 async def calendar_versions(db: AsyncConnection) -> list[Row]:
     """The newest first."""
-    query = select(calendars).order_by(calendars.c.loaded_at.desc(), calendars.c.version.desc()).limit(SHOWN)
+    query = (
+        select(calendars).order_by(calendars.c.loaded_at.desc(), calendars.c.version.desc()).limit(MAX_VERSIONS_LISTED)
+    )
     return [dict(row) for row in (await db.execute(query)).mappings()]
 
 

@@ -8,15 +8,15 @@ from canon.shanghai import SHANGHAI
 from chassis.web.auth import CurrentCaller, require
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.dispatch.calendars import repository
-from services.dispatch.calendars.schemas import AskYear, EnterYear, VersionList, YearView, year_view
+from services.dispatch.calendars.schemas import EnterYear, VersionList, YearQuery, YearView, year_view
 from services.dispatch.calendars.service import calendar_in_force, enter_year
-from services.dispatch.roles import INSIDE
+from services.dispatch.roles import BUREAU_ROLES
 
 router = APIRouter(prefix="/v1/calendar", tags=["calendar"], route_class=TransactionRoute)
 
 
 @router.get("")
-async def get_calendar(caller: CurrentCaller, work: Transaction, asked: Annotated[AskYear, Query()]) -> YearView:
+async def get_calendar(caller: CurrentCaller, work: Transaction, asked: Annotated[YearQuery, Query()]) -> YearView:
     """One year of the calendar in force, this year if none is named; anyone may ask."""
     del caller
     return year_view(await calendar_in_force(work), asked.year or work.now.astimezone(SHANGHAI).year)
@@ -25,7 +25,7 @@ async def get_calendar(caller: CurrentCaller, work: Transaction, asked: Annotate
 @router.get("/versions")
 async def list_versions(caller: CurrentCaller, work: Transaction) -> VersionList:
     """Every version there was, the one in force first."""
-    require(caller, *INSIDE)
+    require(caller, *BUREAU_ROLES)
     return VersionList.model_validate({"items": await repository.calendar_versions(work.db)})
 
 

@@ -7,20 +7,20 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from canon.calendar import FIRST_DAY, LAST_DAY, Calendar, DayKind
 from canon.calendar import Day as CalendarDay
-from chassis.web.moments import Instant
-from chassis.web.texts import Body, Question
+from chassis.web.datetimes import Instant
+from chassis.web.models import Body, QueryModel
 from services.dispatch.fields import Storable
 from services.dispatch.instants import Day
 
 Year = Annotated[int, Field(ge=FIRST_DAY.year, le=LAST_DAY.year - 1)]
-Entered = Literal[DayKind.STATUTORY, DayKind.MOVED_REST, DayKind.MAKE_UP]
+EnteredKind = Literal[DayKind.STATUTORY, DayKind.MOVED_REST, DayKind.MAKE_UP]
 
 
 class EnteredDay(Body):
     """A day that is not what its place in the week says: 法定节假日, 调休放假 or 调休上班."""
 
     on: Day
-    kind: Entered
+    kind: EnteredKind
     name: Annotated[str, StringConstraints(max_length=50), Storable] = ""
 
 
@@ -35,7 +35,7 @@ class EnterYear(Body):
         return [CalendarDay(on=day.on, kind=day.kind, name=day.name) for day in self.days]
 
 
-class AskYear(Question):
+class YearQuery(QueryModel):
     year: Year | None = None
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from canon.calendar import Calendar, Day, published_calendar
 from chassis.db.work import Work
 from services.dispatch.calendars import repository
-from services.dispatch.calendars.domain import publish_year, tell_published
+from services.dispatch.calendars.domain import calendar_published, publish_year
 from services.dispatch.calendars.repository import add_calendar, count_calendars, lock_calendars
 
 _calendars: dict[str, Calendar] = {}  # values that never change, by version
@@ -13,7 +13,7 @@ _calendars: dict[str, Calendar] = {}  # values that never change, by version
 
 async def calendar_in_force(work: Work) -> Calendar:
     """The calendar published last."""
-    return await calendar_of(work, await repository.calendar_version(work.db))
+    return await calendar_of(work, await repository.get_version_in_force(work.db))
 
 
 async def calendar_of(work: Work, version: str | None) -> Calendar:
@@ -37,6 +37,6 @@ async def enter_year(work: Work, year: int, days: Sequence[Day], *, published: b
     series = f"{published_calendar().version}.{await count_calendars(work.db):04}"
     calendar = publish_year(current, series=series, year=year, days=days, published=published)
     await add_calendar(work.db, calendar, work.now)
-    work.announce(tell_published(calendar, work.now))
+    work.publish(calendar_published(calendar, work.now))
     work.audit("calendar_published", calendar.version)
     return calendar

@@ -1,5 +1,5 @@
 """The list of cases, and one case with everything beside it."""
-# ruff: noqa: FAST003 - the id of the path is read by CaseAsked
+# ruff: noqa: FAST003 - the id of the path is read by CaseRequestDep
 
 from typing import Annotated
 
@@ -8,12 +8,12 @@ from fastapi import APIRouter, Query, Response
 from chassis.web.auth import CurrentCaller, require
 from chassis.web.paging import decode_place, encode_cursor, page
 from chassis.web.transaction import Transaction, TransactionRoute
-from services.dispatch.cases.dependencies import CaseAsked, scope_of, shown
+from services.dispatch.cases.dependencies import CaseRequestDep, case_response, scope_of
 from services.dispatch.cases.repository.lists import CaseFilter, cases_in
-from services.dispatch.cases.schemas.cases import CaseView, summary
+from services.dispatch.cases.schemas.cases import CaseView, case_summary
 from services.dispatch.cases.schemas.lists import CasePage, ListCases
 from services.dispatch.cases.service import commands
-from services.dispatch.roles import INSIDE
+from services.dispatch.roles import BUREAU_ROLES
 
 router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRoute)
 
@@ -21,16 +21,16 @@ router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRo
 @router.get("")
 async def list_cases(caller: CurrentCaller, work: Transaction, asked: Annotated[ListCases, Query()]) -> CasePage:
     """Cases within the caller's scope, the newest first."""
-    require(caller, "agency", *INSIDE)
+    require(caller, "agency", *BUREAU_ROLES)
     scope = scope_of(caller)
     wanted = CaseFilter(**asked.model_dump(exclude={"cursor", "limit"}))
     found = await cases_in(work.db, scope, wanted, decode_place(asked.cursor), asked.limit)
     last = found[: asked.limit][-1] if found else None
     end = encode_cursor(last.received_at.isoformat(), last.id) if last else None
-    return CasePage.model_validate(page([summary(case, scope) for case in found], asked.limit, end))
+    return CasePage.model_validate(page([case_summary(case, scope) for case in found], asked.limit, end))
 
 
 @router.get("/{id}")
-async def get_case(asked: CaseAsked, work: Transaction, response: Response) -> CaseView:
+async def get_case(asked: CaseRequestDep, work: Transaction, response: Response) -> CaseView:
     """The case a complaint belongs to: where it is, who has it, until when, and why."""
-    return shown(await commands.see(work, asked), asked, response)
+    return case_response(await commands.load_case(work, asked), asked, response)

@@ -10,23 +10,23 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from canon.codes import ClockKind, RuleSet
 from services.dispatch.clocks.domain.clock import Clock, ClockState
 from services.dispatch.clocks.tables import clocks
-from services.dispatch.rows import Readable, Readers, row_of, state_of
+from services.dispatch.rows import ColumnReaders, RowLike, row_of, state_from_row
 
-_CLOCK: Readers = {"kind": ClockKind, "rule_set": RuleSet, "state": ClockState}
-
-
-def clock_of(row: Readable) -> Clock:
-    return state_of(Clock, row, _CLOCK)
+_CLOCK: ColumnReaders = {"kind": ClockKind, "rule_set": RuleSet, "state": ClockState}
 
 
-async def clocks_of(db: AsyncConnection, ids: Collection[UUID]) -> dict[UUID, list[Clock]]:
+def clock_from_row(row: RowLike) -> Clock:
+    return state_from_row(Clock, row, _CLOCK)
+
+
+async def clocks_by_case(db: AsyncConnection, ids: Collection[UUID]) -> dict[UUID, list[Clock]]:
     """The clocks of these cases, in the order they started."""
     rows = await db.execute(
         select(clocks).where(clocks.c.case_id == _any_of(ids)).order_by(clocks.c.case_id, clocks.c.number)
     )
     found: dict[UUID, list[Clock]] = {case_id: [] for case_id in ids}
     for row in rows.mappings():
-        found[row["case_id"]].append(clock_of(row))
+        found[row["case_id"]].append(clock_from_row(row))
     return found
 
 

@@ -5,15 +5,15 @@ from datetime import datetime
 
 from canon.codes import CloseResult, State, TerminationReason
 from contracts.dispatch import CaseClosed, CaseEvent, CaseWithdrawn, MediationTerminated, VerificationEnded
-from services.dispatch.lifecycle.domain.case import Case, Decided
-from services.dispatch.lifecycle.domain.events import moment, tell
-from services.dispatch.lifecycle.domain.pauses import pause_ended
+from services.dispatch.lifecycle.domain.case import Case, CaseDecision
+from services.dispatch.lifecycle.domain.events import case_event, change_time
+from services.dispatch.lifecycle.domain.pauses import end_pause
 from services.dispatch.lifecycle.domain.refusals import NotDecided, ResultDoesNotFit
-from services.dispatch.lifecycle.domain.transitions import Command, step
+from services.dispatch.lifecycle.domain.transitions import Command, next_state
 
 R = CloseResult
 # What a case may be closed with, by where it stands; a case at the hub only as ``other`` (e.g. a duplicate).
-RESULTS: dict[State, frozenset[CloseResult]] = {
+ALLOWED_RESULTS: dict[State, frozenset[CloseResult]] = {
     State.RECEIVED: frozenset({R.OTHER}),
     State.TRIAGED: frozenset({R.OTHER}),
     State.RETURNED: frozenset({R.OTHER}),
@@ -29,7 +29,7 @@ RESULTS: dict[State, frozenset[CloseResult]] = {
     State.NOT_FILED: frozenset({R.NOT_FILED}),
     State.REDIRECTED: frozenset({R.REDIRECTED, R.OTHER}),
 }
-VERIFIED = {R.FILED: State.FILED, R.NOT_FILED: State.NOT_FILED}
+STATE_AFTER_VERIFICATION = {R.FILED: State.FILED, R.NOT_FILED: State.NOT_FILED}
 
 
 def close(
@@ -41,23 +41,23 @@ def close(
     within_limit: bool,
     now: datetime,
     answered: bool = False,
-) -> Decided:
+) -> CaseDecision:
     """The case is done (办结); a verified report is filed or not by the same act (立案 / 不予立案).
 
     An agency that had not ``answered`` when the hub closed its case no longer reads it anywhere; where it had, nobody
     here has looked, and an alarm goes on.
     """
-    to = step(case, Command.CLOSE)
-    if result not in RESULTS[case.state]:
+    to = next_state(case, Command.CLOSE)
+    if result not in ALLOWED_RESULTS[case.state]:
         raise ResultDoesNotFit
     if case.state is State.DISPATCHED and not note:
         raise NotDecided("答复写在办结说明里")
-    at = moment(case, now)
+    at = change_time(case, now)
     told: list[CaseEvent] = []
-    before, case = case.state, pause_ended(case, at)
+    before, case = case.state, end_pause(case, at)
     if before is State.VERIFYING:
-        case = replace(case, state=VERIFIED[result], changed_at=at)
-        told.append(tell(VerificationEnded, case, filed=result is R.FILED, note=note))
+        case = replace(case, state=STATE_AFTER_VERIFICATION[result], changed_at=at)
+        told.append(case_event(VerificationEnded, case, filed=result is R.FILED, note=note))
     case = replace(
         case,
         state=to,
@@ -65,12 +65,12 @@ def close(
         result=result,
         recovered_fen=recovered_fen,
         dispatched_at=case.dispatched_at or at,
-        attention=answered and case.rings,
+        attention=answered and case.has_open_alarm,
         closed_at=at,
         changed_at=at,
     )
     told.append(
-        tell(
+        case_event(
             CaseClosed,
             case,
             result=result,
@@ -84,29 +84,29 @@ def close(
     return case, tuple(told)
 
 
-def withdraw(case: Case, *, now: datetime) -> Decided:
+def withdraw(case: Case, *, now: datetime) -> CaseDecision:
     """The complainant takes it back (撤回); a report goes on all the same (Order 121 Art. 27).
 
     Nobody need look at it any more, unless an alarm was never looked at.
     """
-    to = step(case, Command.WITHDRAW)
+    to = next_state(case, Command.WITHDRAW)
     if to is State.TERMINATED or case.accepted_at:
-        return terminated_by_withdrawal(case, now=now)
-    at = moment(case, now)
+        return terminate_by_withdrawal(case, now=now)
+    at = change_time(case, now)
     case = replace(
-        pause_ended(case, at),
+        end_pause(case, at),
         state=to,
         agency=None,  # which no longer reads it anywhere
-        attention=case.rings,
+        attention=case.has_open_alarm,
         changed_at=at,
     )
-    return case, (tell(CaseWithdrawn, case),)
+    return case, (case_event(CaseWithdrawn, case),)
 
 
-def terminated_by_withdrawal(case: Case, *, now: datetime) -> Decided:
+def terminate_by_withdrawal(case: Case, *, now: datetime) -> CaseDecision:
     """A withdrawal after acceptance ends the mediation (Order 121 Art. 23(1))."""
-    at = moment(case, now)
+    at = change_time(case, now)
     case = replace(
-        pause_ended(case, at), state=State.TERMINATED, recusal_since=None, attention=case.rings, changed_at=at
+        end_pause(case, at), state=State.TERMINATED, recusal_since=None, attention=case.has_open_alarm, changed_at=at
     )
-    return case, (tell(MediationTerminated, case, reason=TerminationReason.WITHDRAWN),)
+    return case, (case_event(MediationTerminated, case, reason=TerminationReason.WITHDRAWN),)

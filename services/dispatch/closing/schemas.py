@@ -1,7 +1,7 @@
 """The body of the command that closes a case."""
 
 from canon.codes import CloseResult
-from chassis.web.texts import Body
+from chassis.web.models import Body
 from services.dispatch.fields import Fen, Note
 
 

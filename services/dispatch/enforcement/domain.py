@@ -56,20 +56,20 @@ class Campaign:
 
 
 Fact = Inspection | Filing | Campaign
-Told = InspectionRecorded | CaseFiled | CampaignRun
+EnforcementEvent = InspectionRecorded | CaseFiled | CampaignRun
 
 
-def record(fact: Fact, now: datetime) -> Told:
+def record_fact(fact: Fact, now: datetime) -> EnforcementEvent:
     """What is told of a fact. Raises ``Invalid`` for what has not happened yet, or ends before it begins."""
     if isinstance(fact, Campaign):
         if fact.ends_on < fact.on:
             raise Invalid(FieldError(field="/to", code="too_early", message="结束日期应当不早于开始日期"))
     elif fact.on > day_of(now):
         raise Invalid(FieldError(field="/on", code="in_future", message="日期不应晚于今天"))
-    return _tell(fact, now)
+    return _event_of(fact, now)
 
 
-def _tell(fact: Fact, now: datetime) -> Told:
+def _event_of(fact: Fact, now: datetime) -> EnforcementEvent:
     envelope = {"aggregate_id": fact.id, "occurred_at": now, "department": fact.department, "on": fact.on.isoformat()}
     if isinstance(fact, Inspection):
         figures = {"people": fact.people, "units": fact.units, "hazards": fact.hazards}

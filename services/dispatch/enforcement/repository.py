@@ -13,7 +13,7 @@ from services.dispatch.enforcement.tables import campaigns, filings, inspections
 from services.dispatch.rows import Row
 
 TABLES: dict[type[Fact], Table] = {Inspection: inspections, Filing: filings, Campaign: campaigns}
-SUMMED: dict[type[Fact], tuple[str, ...]] = {
+SUMMED_COLUMNS: dict[type[Fact], tuple[str, ...]] = {
     Inspection: ("people", "units", "hazards"),
     Filing: ("fine_fen", "confiscated_fen"),
     Campaign: (),
@@ -55,7 +55,7 @@ async def facts_in(
 async def sums_of(db: AsyncConnection, kind: type[Fact], period: Period) -> dict[str, int]:
     """How many, and the sum of each figure; nothing sums to 0."""
     table = TABLES[kind]
-    sums = (func.coalesce(func.sum(table.c[name]), 0).label(name) for name in SUMMED[kind])
+    sums = (func.coalesce(func.sum(table.c[name]), 0).label(name) for name in SUMMED_COLUMNS[kind])
     row = (await db.execute(select(func.count().label("count"), *sums).where(*_within(table, period)))).mappings().one()
     return {name: int(value) for name, value in row.items()}
 

@@ -16,11 +16,11 @@ from chassis.web.transaction import Transaction, TransactionRoute
 from services.dispatch.enforcement import schemas
 from services.dispatch.enforcement.domain import Campaign, Fact, Filing, Inspection
 from services.dispatch.enforcement.repository import Period, facts_in, sums_of
-from services.dispatch.enforcement.service import enter
-from services.dispatch.roles import INSIDE, SECTION, SEES_ALL
+from services.dispatch.enforcement.service import enter_fact
+from services.dispatch.roles import ALL_CASES_ROLES, BUREAU_ROLES, SECTION_ROLES
 
 router = APIRouter(prefix="/v1/enforcement", tags=["enforcement"], route_class=TransactionRoute)
-Asked = Annotated[schemas.ListFacts, Query()]
+FactsQuery = Annotated[schemas.ListFacts, Query()]
 
 
 @router.post("/inspections", status_code=201)
@@ -29,14 +29,14 @@ async def record_inspection(
 ) -> schemas.InspectionView:
     """People went out and looked (检查)."""
     facts = body.model_dump() | {"department": _department_of(caller, body.department)}
-    return schemas.InspectionView.model_validate(await _entered(work, Inspection(id=new_id(), **facts)))
+    return schemas.InspectionView.model_validate(await _enter_fact(work, Inspection(id=new_id(), **facts)))
 
 
 @router.post("/filings", status_code=201)
 async def record_filing(caller: CurrentCaller, body: schemas.RecordFiling, work: Transaction) -> schemas.FilingView:
     """A case was filed (立案)."""
     facts = body.model_dump() | {"department": _department_of(caller, body.department)}
-    return schemas.FilingView.model_validate(await _entered(work, Filing(id=new_id(), **facts)))
+    return schemas.FilingView.model_validate(await _enter_fact(work, Filing(id=new_id(), **facts)))
 
 
 @router.post("/campaigns", status_code=201)
@@ -45,37 +45,37 @@ async def record_campaign(
 ) -> schemas.CampaignView:
     """A campaign is run (专项行动)."""
     facts = body.model_dump() | {"department": _department_of(caller, body.department)}
-    return schemas.CampaignView.model_validate(await _entered(work, Campaign(id=new_id(), **facts)))
+    return schemas.CampaignView.model_validate(await _enter_fact(work, Campaign(id=new_id(), **facts)))
 
 
 @router.get("/inspections")
-async def list_inspections(caller: CurrentCaller, work: Transaction, asked: Asked) -> schemas.InspectionPage:
+async def list_inspections(caller: CurrentCaller, work: Transaction, asked: FactsQuery) -> schemas.InspectionPage:
     """Inspections of a period with their sums."""
-    return schemas.InspectionPage.model_validate(await _listed(caller, work, Inspection, asked))
+    return schemas.InspectionPage.model_validate(await _list_facts(caller, work, Inspection, asked))
 
 
 @router.get("/filings")
-async def list_filings(caller: CurrentCaller, work: Transaction, asked: Asked) -> schemas.FilingPage:
+async def list_filings(caller: CurrentCaller, work: Transaction, asked: FactsQuery) -> schemas.FilingPage:
     """Cases filed in a period with their sums, in fen."""
-    return schemas.FilingPage.model_validate(await _listed(caller, work, Filing, asked))
+    return schemas.FilingPage.model_validate(await _list_facts(caller, work, Filing, asked))
 
 
 @router.get("/campaigns")
-async def list_campaigns(caller: CurrentCaller, work: Transaction, asked: Asked) -> schemas.CampaignPage:
+async def list_campaigns(caller: CurrentCaller, work: Transaction, asked: FactsQuery) -> schemas.CampaignPage:
     """Campaigns that touch a period."""
-    return schemas.CampaignPage.model_validate(await _listed(caller, work, Campaign, asked))
+    return schemas.CampaignPage.model_validate(await _list_facts(caller, work, Campaign, asked))
 
 
-async def _entered(work: Transaction, fact: Fact) -> dict[str, Any]:
-    await enter(work, fact)
+async def _enter_fact(work: Transaction, fact: Fact) -> dict[str, Any]:
+    await enter_fact(work, fact)
     return asdict(fact) | {"recorded_by": work.account, "recorded_at": work.now}
 
 
-async def _listed(caller: Caller, work: Transaction, kind: type[Fact], asked: schemas.ListFacts) -> dict[str, Any]:
-    require(caller, *INSIDE)
+async def _list_facts(caller: Caller, work: Transaction, kind: type[Fact], asked: schemas.ListFacts) -> dict[str, Any]:
+    require(caller, *BUREAU_ROLES)
     if asked.last < asked.first:
         raise Invalid(FieldError(field="/query/to", code="too_early", message="结束日期应当不早于开始日期"))
-    own = None if caller.has(*SEES_ALL) else caller.department or ""
+    own = None if caller.has(*ALL_CASES_ROLES) else caller.department or ""
     if own is not None and asked.department not in (None, own):
         raise Forbidden
     period = Period(first=asked.first, last=asked.last, department=own if own is not None else asked.department)
@@ -87,7 +87,7 @@ async def _listed(caller: Caller, work: Transaction, kind: type[Fact], asked: sc
 
 def _department_of(caller: Caller, named: Department | None) -> str:
     """A section enters its own; the hub names whose it is."""
-    require(caller, "hub", *SECTION)
+    require(caller, "hub", *SECTION_ROLES)
     if caller.has("hub"):
         if named is None:
             raise Invalid(FieldError(field="/department", code="required", message="须指明股室"))

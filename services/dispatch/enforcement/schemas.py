@@ -7,10 +7,10 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from canon.codes import Department
-from chassis.web.moments import Instant
+from chassis.web.datetimes import Instant
+from chassis.web.models import Body, QueryModel
 from chassis.web.paging import MAX_PAGE
-from chassis.web.texts import Body, Question
-from services.dispatch.fields import Fen, Short, Storable, Word
+from services.dispatch.fields import Fen, QueryText, ShortText, Storable
 from services.dispatch.instants import Day
 
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
@@ -31,7 +31,7 @@ class RecordInspection(Body):
 class RecordFiling(Body):
     department: Department | None = None
     on: Day
-    number: Short
+    number: ShortText
     fine_fen: Fen = 0
     confiscated_fen: Fen = 0
     complaint_id: UUID | None = None
@@ -44,11 +44,11 @@ class RecordCampaign(Body):
     title: Title
 
 
-class ListFacts(Question):
+class ListFacts(QueryModel):
     first: Day = Field(alias="from")
     last: Day = Field(alias="to")
     department: Department | None = None
-    cursor: Word | None = None
+    cursor: QueryText | None = None
     limit: Annotated[int, Field(ge=1, le=MAX_PAGE)] = 50
 
 

@@ -4,12 +4,12 @@ from chassis.db.work import Work
 from chassis.errors import FieldError, Invalid
 from services.dispatch.cases.repository.cases import case_id_of
 from services.dispatch.enforcement import repository
-from services.dispatch.enforcement.domain import Fact, Filing, Inspection, NumberTaken, record
+from services.dispatch.enforcement.domain import Fact, Filing, Inspection, NumberTaken, record_fact
 
 
-async def enter(work: Work, fact: Fact) -> None:
+async def enter_fact(work: Work, fact: Fact) -> None:
     """Record a fact and tell of it. Raises ``Invalid`` or ``NumberTaken``."""
-    told = record(fact, work.now)
+    told = record_fact(fact, work.now)
     if (
         isinstance(fact, Inspection)
         and fact.campaign_id
@@ -20,5 +20,5 @@ async def enter(work: Work, fact: Fact) -> None:
         raise Invalid(FieldError(field="/complaint_id", code="unknown", message="没有这件投诉举报"))
     if not await repository.add_fact(work.db, fact, work.account, work.now):
         raise NumberTaken
-    work.announce(told)
+    work.publish(told)
     work.audit(told.type.split(".")[1], str(fact.id))

@@ -1,4 +1,4 @@
-"""Forget what a person said: their words in the case, its history, its hand-overs."""
+"""Erase a person's data from the case, its history, hand-overs, notes and labelled texts."""
 
 from uuid import UUID
 
@@ -11,17 +11,17 @@ from services.dispatch.look_backs.tables import look_back_items
 from services.dispatch.roster.tables import shift_notes
 
 
-async def erase(db: AsyncConnection, case_id: UUID) -> None:
+async def erase_case(db: AsyncConnection, case_id: UUID) -> None:
     await db.execute(update(cases).where(cases.c.id == case_id).values(matter=None, request=None))
     await db.execute(update(history).where(history.c.case_id == case_id).values(personal=text("'{}'::jsonb")))
     words = {"explanation": None, "refusal": None, "note": None, "text": None}
     await db.execute(update(handovers).where(handovers.c.case_id == case_id).values(words))
     await db.execute(update(shift_notes).where(shift_notes.c.case_id == case_id).values(text=None))
     await db.execute(update(look_back_items).where(look_back_items.c.case_id == case_id).values(note=None))
-    await forget_texts(db, case_id)
+    await erase_routing_texts(db, case_id)
 
 
-async def forget_texts(db: AsyncConnection, case_id: UUID) -> None:
+async def erase_routing_texts(db: AsyncConnection, case_id: UUID) -> None:
     """Empty what a person said: the places, the text and the request of the case's example."""
     nothing = {"place": None, "respondent_place": None}
     await db.execute(update(routing_texts).where(routing_texts.c.case_id == case_id).values(nothing))

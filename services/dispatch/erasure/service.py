@@ -1,15 +1,15 @@
 """The erasure of a person, told by intake."""
 
 from chassis.db.work import Work
-from chassis.delivery.forgetting import forget
+from chassis.delivery.redaction import redact_complaints
 from contracts.intake import PersonErased
 from services.dispatch.cases.repository import cases
 from services.dispatch.erasure import repository
 
 
-async def forget_person(work: Work, event: PersonErased) -> None:
+async def erase_person(work: Work, event: PersonErased) -> None:
     """A person's data was destroyed: what was kept of their words goes too, and what still arrives of them."""
     case_id = await cases.case_id_of(work.db, event.complaint_id)
     if case_id is not None:
-        await repository.erase(work.db, case_id)
-    await forget(work.db, [event.complaint_id], [] if case_id is None else [case_id])
+        await repository.erase_case(work.db, case_id)
+    await redact_complaints(work.db, [event.complaint_id], [] if case_id is None else [case_id])

@@ -5,46 +5,46 @@ from datetime import datetime
 
 from canon.codes import State
 from contracts.dispatch import CaseFollowedUp, DissatisfactionExplained, ReworkOrdered
-from services.dispatch.lifecycle.domain.case import DISSATISFIED, MAX_ROUNDS, Case, Decided
-from services.dispatch.lifecycle.domain.events import moment, tell
+from services.dispatch.lifecycle.domain.case import MAX_DISSATISFIED_GRADE, MAX_ROUNDS, Case, CaseDecision
+from services.dispatch.lifecycle.domain.events import case_event, change_time
 from services.dispatch.lifecycle.domain.refusals import NeedsAnotherOfficer, NobodyDissatisfied, TooManyRounds
-from services.dispatch.lifecycle.domain.transitions import Command, step
+from services.dispatch.lifecycle.domain.transitions import Command, next_state
 
 
 def follow_up(
     case: Case, *, service: int | None, outcome: int | None, reachable: bool, note: str | None, now: datetime
-) -> Decided:
+) -> CaseDecision:
     """Ask the citizen (回访): two questions, 5 很满意 to 1 很不满意; not reached is its own class.
 
     A dissatisfied one calls the hub: was it handled wrongly, or does the law give no more (D§9)? Who gives no grade
     changes neither what was said before nor what calls.
     """
-    to = step(case, Command.FOLLOW_UP)
+    to = next_state(case, Command.FOLLOW_UP)
     given = [grade for grade in (service, outcome) if grade is not None]
-    case = replace(case, state=to, changed_at=moment(case, now))
+    case = replace(case, state=to, changed_at=change_time(case, now))
     if given:
-        dissatisfied = min(given) <= DISSATISFIED
+        dissatisfied = min(given) <= MAX_DISSATISFIED_GRADE
         case = replace(case, dissatisfied=dissatisfied, attention=dissatisfied)
-    return case, (tell(CaseFollowedUp, case, service=service, outcome=outcome, reachable=reachable, note=note),)
+    return case, (case_event(CaseFollowedUp, case, service=service, outcome=outcome, reachable=reachable, note=note),)
 
 
-def explain(case: Case, *, text: str, now: datetime) -> Decided:
+def explain(case: Case, *, text: str, now: datetime) -> CaseDecision:
     """It was handled as the law demands, which gives no more: that is explained and kept (说明)."""
-    to = step(case, Command.EXPLAIN)
+    to = next_state(case, Command.EXPLAIN)
     if not case.dissatisfied:
         raise NobodyDissatisfied
-    case = replace(case, state=to, attention=False, changed_at=moment(case, now))
-    return case, (tell(DissatisfactionExplained, case, text=text),)
+    case = replace(case, state=to, attention=False, changed_at=change_time(case, now))
+    return case, (case_event(DissatisfactionExplained, case, text=text),)
 
 
-def rework(case: Case, *, reason: str, officer: str, approved_by: str | None = None, now: datetime) -> Decided:
+def rework(case: Case, *, reason: str, officer: str, approved_by: str | None = None, now: datetime) -> CaseDecision:
     """Handle it again (重办): another officer, a new round with new clocks, three rounds at most."""
-    to = step(case, Command.REWORK)
+    to = next_state(case, Command.REWORK)
     if case.round >= MAX_ROUNDS:
         raise TooManyRounds
     if officer == case.officer:
         raise NeedsAnotherOfficer
-    at = moment(case, now)
+    at = change_time(case, now)
     case = replace(
         case,
         state=to if case.department else State.RETURNED,
@@ -67,4 +67,4 @@ def rework(case: Case, *, reason: str, officer: str, approved_by: str | None = N
         suspensions=(),
         changed_at=at,
     )
-    return case, (tell(ReworkOrdered, case, reason=reason, approved_by=approved_by),)
+    return case, (case_event(ReworkOrdered, case, reason=reason, approved_by=approved_by),)

@@ -1,21 +1,21 @@
 """Bodies of the commands of follow-up."""
 
-from chassis.web.texts import Body
-from services.dispatch.fields import Note, Said, Scale, Short
+from chassis.web.models import Body
+from services.dispatch.fields import Grade, Note, RequiredText, ShortText
 
 
 class FollowUp(Body):
-    service: Scale | None = None
-    outcome: Scale | None = None
+    service: Grade | None = None
+    outcome: Grade | None = None
     reachable: bool
     note: Note | None = None
 
 
 class Explain(Body):
-    text: Said
+    text: RequiredText
 
 
 class Rework(Body):
-    reason: Said
-    officer: Short
-    approved_by: Short | None = None
+    reason: RequiredText
+    officer: ShortText
+    approved_by: ShortText | None = None

@@ -5,37 +5,37 @@ from datetime import datetime
 
 from canon.codes import CloseResult
 from contracts.dispatch import HandoverAcknowledged, HandoverAnswered, HandoverRefused
-from services.dispatch.cases.domain.handover import UNDER_WAY, Handover, HandoverState
+from services.dispatch.cases.domain.handover import PENDING_STATES, Handover, HandoverState
 from services.dispatch.closing.domain import close
-from services.dispatch.lifecycle.domain.case import BOUNCES_UNTIL_JOINT, Case, Decided
-from services.dispatch.lifecycle.domain.events import moment, tell
+from services.dispatch.lifecycle.domain.case import BOUNCES_UNTIL_JOINT, Case, CaseDecision
+from services.dispatch.lifecycle.domain.events import case_event, change_time
 from services.dispatch.lifecycle.domain.refusals import AlreadyAcknowledged, HandoverEnded, JointCannotBeRefused
-from services.dispatch.lifecycle.domain.transitions import Command, step
+from services.dispatch.lifecycle.domain.transitions import Command, next_state
 
 
-def acknowledge(case: Case, handover: Handover, *, now: datetime) -> tuple[Decided, Handover]:
+def acknowledge(case: Case, handover: Handover, *, now: datetime) -> tuple[CaseDecision, Handover]:
     """The agency has it (接收)."""
     if handover.state is HandoverState.ACKNOWLEDGED:
         raise AlreadyAcknowledged
-    _under_way(handover)
-    at = moment(case, now)
+    _check_pending(handover)
+    at = change_time(case, now)
     case = replace(case, changed_at=at)
-    event = tell(HandoverAcknowledged, case, handover_id=handover.id)
+    event = case_event(HandoverAcknowledged, case, handover_id=handover.id)
     return (case, (event,)), replace(handover, state=HandoverState.ACKNOWLEDGED, acknowledged_at=at)
 
 
 def refuse(
     case: Case, handover: Handover, *, reason: str, note: str | None, undone: bool = False, now: datetime
-) -> tuple[Decided, Handover]:
+) -> tuple[CaseDecision, Handover]:
     """The agency sends it back to the hub (退回); the second time it becomes joint handling (联合办理).
 
     A redirection that the hub has ``undone`` itself is no bounce, and calls nobody.
     """
-    _under_way(handover)
-    to = step(case, Command.BOUNCE)
+    _check_pending(handover)
+    to = next_state(case, Command.BOUNCE)
     if case.joint:
         raise JointCannotBeRefused
-    at = moment(case, now)
+    at = change_time(case, now)
     bounces = case.bounces if undone else case.bounces + 1
     case = replace(
         case,
@@ -46,19 +46,21 @@ def refuse(
         attention=case.attention or not undone,
         changed_at=at,
     )
-    event = tell(
+    event = case_event(
         HandoverRefused, case, handover_id=handover.id, reason=reason, note=note, bounces=bounces, undone=undone
     )
     ended = replace(handover, state=HandoverState.REFUSED, refusal=reason, note=note, ended_at=at)
     return (case, (event,)), ended
 
 
-def answer(case: Case, handover: Handover, *, text: str, within_limit: bool, now: datetime) -> tuple[Decided, Handover]:
+def answer(
+    case: Case, handover: Handover, *, text: str, within_limit: bool, now: datetime
+) -> tuple[CaseDecision, Handover]:
     """The agency tells its result; the case is closed with it (转办结果)."""
-    _under_way(handover)
-    at = moment(case, now)
+    _check_pending(handover)
+    at = change_time(case, now)
     case = replace(case, changed_at=at)
-    answered = tell(HandoverAnswered, case, handover_id=handover.id, text=text)
+    answered = case_event(HandoverAnswered, case, handover_id=handover.id, text=text)
     case, closed = close(
         case,
         result=CloseResult.REDIRECTED,
@@ -71,6 +73,6 @@ def answer(case: Case, handover: Handover, *, text: str, within_limit: bool, now
     return (case, (answered, *closed)), replace(handover, state=HandoverState.ANSWERED, text=text, ended_at=at)
 
 
-def _under_way(handover: Handover) -> None:
-    if handover.state not in UNDER_WAY:
+def _check_pending(handover: Handover) -> None:
+    if handover.state not in PENDING_STATES:
         raise HandoverEnded

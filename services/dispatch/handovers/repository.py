@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.dispatch.cases.repository.lists import Place
+from services.dispatch.cases.repository.lists import PagePosition
 from services.dispatch.cases.tables import cases, handovers
 from services.dispatch.rows import Row
 
 
 async def handovers_in(
-    db: AsyncConnection, agency: str | None, states: Sequence[str], after: Place | None, limit: int
+    db: AsyncConnection, agency: str | None, states: Sequence[str], after: PagePosition | None, limit: int
 ) -> list[Row]:
     """Hand-overs, to one agency or to all; who waited longest comes first."""
     where: list[ColumnElement[bool]] = []

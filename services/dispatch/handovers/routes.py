@@ -15,7 +15,7 @@ from services.dispatch.fields import Nothing
 from services.dispatch.handovers import service
 from services.dispatch.handovers.repository import handovers_in
 from services.dispatch.handovers.schemas import AnswerHandover, HandoverLine, HandoverPage, RefuseHandover
-from services.dispatch.roles import SEES_ALL
+from services.dispatch.roles import ALL_CASES_ROLES
 
 router = APIRouter(prefix="/v1/handovers", tags=["handovers"], route_class=TransactionRoute)
 
@@ -30,7 +30,7 @@ async def list_handovers(
     limit: Limit = 50,
 ) -> HandoverPage:
     """An agency's own hand-overs, or all for the hub; who waited longest comes first."""
-    whose = agency if caller.has(*SEES_ALL) else _agency_of(caller)
+    whose = agency if caller.has(*ALL_CASES_ROLES) else _agency_of(caller)
     rows = await handovers_in(work.db, whose, [state] if state else [], decode_place(cursor), limit)
     last = rows[:limit][-1] if rows else None
     shown = [HandoverLine.model_validate(row) for row in rows]

@@ -3,19 +3,19 @@
 from pydantic import BaseModel
 
 from canon.codes import Kind
-from chassis.web.moments import Instant
-from chassis.web.texts import Body
+from chassis.web.datetimes import Instant
+from chassis.web.models import Body
 from services.dispatch.cases.schemas.cases import HandoverView
-from services.dispatch.fields import Brief, Note, Said
+from services.dispatch.fields import Note, RequiredText, ShortCleanedText
 
 
 class RefuseHandover(Body):
-    reason: Brief
+    reason: ShortCleanedText
     note: Note | None = None
 
 
 class AnswerHandover(Body):
-    text: Said
+    text: RequiredText
 
 
 class HandoverLine(HandoverView):

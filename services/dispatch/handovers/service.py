@@ -7,17 +7,17 @@ from chassis.db.work import Work
 from chassis.errors import NotFound
 from services.dispatch.cases.domain.handover import Handover
 from services.dispatch.cases.repository import cases
-from services.dispatch.cases.service.context import Desk, carry_out, lay_out
-from services.dispatch.clocks.domain.clock import within_limit
+from services.dispatch.cases.service.context import CaseContext, load_for_update, save_and_publish
+from services.dispatch.clocks.domain.clock import is_within_limit
 from services.dispatch.handovers import domain
-from services.dispatch.lifecycle.domain.case import Decided
+from services.dispatch.lifecycle.domain.case import CaseDecision
 
-Answer = Callable[[Desk, Handover], tuple[Decided, Handover]]
+DecideHandover = Callable[[CaseContext, Handover], tuple[CaseDecision, Handover]]
 
 
 async def acknowledge(work: Work, handover_id: UUID, agency: str) -> Handover:
     """The agency has it."""
-    return await _deal(
+    return await _change_handover(
         work, handover_id, agency, lambda desk, handover: domain.acknowledge(desk.case, handover, now=work.now)
     )
 
@@ -25,33 +25,33 @@ async def acknowledge(work: Work, handover_id: UUID, agency: str) -> Handover:
 async def refuse(work: Work, handover_id: UUID, agency: str | None, reason: str, note: str | None) -> Handover:
     """The agency sends the case back to the hub, or the hub undoes the redirection."""
 
-    def decide(desk: Desk, handover: Handover) -> tuple[Decided, Handover]:
+    def decide(desk: CaseContext, handover: Handover) -> tuple[CaseDecision, Handover]:
         undone = agency is None
         return domain.refuse(desk.case, handover, reason=reason, note=note, undone=undone, now=work.now)
 
-    return await _deal(work, handover_id, agency, decide)
+    return await _change_handover(work, handover_id, agency, decide)
 
 
 async def answer(work: Work, handover_id: UUID, agency: str, text: str) -> Handover:
     """The agency tells its result, which closes the case."""
 
-    def decide(desk: Desk, handover: Handover) -> tuple[Decided, Handover]:
-        kept = within_limit(desk.clocks, desk.case.round, work.now)
+    def decide(desk: CaseContext, handover: Handover) -> tuple[CaseDecision, Handover]:
+        kept = is_within_limit(desk.clocks, desk.case.round, work.now)
         return domain.answer(desk.case, handover, text=text, within_limit=kept, now=work.now)
 
-    return await _deal(work, handover_id, agency, decide)
+    return await _change_handover(work, handover_id, agency, decide)
 
 
-async def _deal(work: Work, handover_id: UUID, agency: str | None, decide: Answer) -> Handover:
+async def _change_handover(work: Work, handover_id: UUID, agency: str | None, decide: DecideHandover) -> Handover:
     """Lock the case, then look at the hand-over as it now is. ``agency`` is whose it must be; ``None`` is the hub."""
-    desk = await lay_out(work, (await _get(work, handover_id, agency)).case_id)
-    decided, handover = decide(desk, await _get(work, handover_id, agency))
+    desk = await load_for_update(work, (await _get_handover(work, handover_id, agency)).case_id)
+    decided, handover = decide(desk, await _get_handover(work, handover_id, agency))
     await cases.save_handover(work.db, handover)
-    await carry_out(work, desk, decided)
+    await save_and_publish(work, desk, decided)
     return handover
 
 
-async def _get(work: Work, handover_id: UUID, agency: str | None) -> Handover:
+async def _get_handover(work: Work, handover_id: UUID, agency: str | None) -> Handover:
     handover = await cases.get_handover(work.db, handover_id)
     if handover is None or agency not in (None, handover.agency):
         raise NotFound

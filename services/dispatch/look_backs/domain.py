@@ -19,20 +19,20 @@ class Finding(StrEnum):
     REWORK = "rework"
 
 
-class NothingToLookAt(Conflict):
+class NothingToSample(Conflict):
     code: ClassVar[str] = "dispatch.nothing_to_look_at"
     zh: ClassVar[str] = "这段时间没有办结的事项"
     en: ClassVar[str] = "No case was closed in this period"
 
 
-class AlreadyFound(Conflict):
+class FindingAlreadyEntered(Conflict):
     code: ClassVar[str] = "dispatch.already_found"
     zh: ClassVar[str] = "已经填写检查结论"
     en: ClassVar[str] = "The finding was already entered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class SampleCandidate:
     """A closed case that may be drawn."""
 
     case_id: UUID
@@ -41,7 +41,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class SampledCase:
     """A case of the sample; columns of ``look_back_items`` carry these names."""
 
     case_id: UUID
@@ -54,35 +54,37 @@ class Item:
     found_at: datetime | None = None
 
 
-def draw(candidates: Iterable[Candidate], size: int, seed: str) -> list[Item]:
+def draw(candidates: Iterable[SampleCandidate], size: int, seed: str) -> list[SampledCase]:
     """The sample: the same candidates, size and seed give the same, in whatever order they come.
 
-    First the dissatisfied, then the others; within both the sections take turns. Raises ``NothingToLookAt``.
+    First the dissatisfied, then the others; within both the sections take turns. Raises ``NothingToSample``.
     """
     shuffled = sorted(candidates, key=lambda one: _lot(seed, one))
-    unhappy = _in_turns([one for one in shuffled if one.dissatisfied])
-    others = _in_turns([one for one in shuffled if not one.dissatisfied])
+    unhappy = _interleave_sections([one for one in shuffled if one.dissatisfied])
+    others = _interleave_sections([one for one in shuffled if not one.dissatisfied])
     drawn = (unhappy + others)[:size]
     if not drawn:
-        raise NothingToLookAt
+        raise NothingToSample
     return [
-        Item(case_id=one.case_id, position=position, section=one.section, dissatisfied=one.dissatisfied)
+        SampledCase(case_id=one.case_id, position=position, section=one.section, dissatisfied=one.dissatisfied)
         for position, one in enumerate(drawn, start=1)
     ]
 
 
-def find(item: Item, finding: Finding, *, note: str | None, account: str, now: datetime) -> Item:
-    """What a person found; once. Raises ``AlreadyFound``."""
+def record_finding(
+    item: SampledCase, finding: Finding, *, note: str | None, account: str, now: datetime
+) -> SampledCase:
+    """What a person found; once. Raises ``FindingAlreadyEntered``."""
     if item.finding is not None:
-        raise AlreadyFound
+        raise FindingAlreadyEntered
     return replace(item, finding=finding, note=note, found_by=account, found_at=now)
 
 
-def _lot(seed: str, candidate: Candidate) -> str:
+def _lot(seed: str, candidate: SampleCandidate) -> str:
     return hashlib.sha256(f"{seed}/{candidate.case_id}".encode()).hexdigest()
 
 
-def _in_turns(shuffled: Sequence[Candidate]) -> list[Candidate]:
+def _interleave_sections(shuffled: Sequence[SampleCandidate]) -> list[SampleCandidate]:
     """One of each section, then the second of each, and so on; the section whose lot came first begins."""
     rounds: dict[str | None, int] = defaultdict(int)
     ranked = []

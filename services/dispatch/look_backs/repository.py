@@ -9,24 +9,25 @@ from sqlalchemy import func, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.dispatch.cases.tables import cases
-from services.dispatch.look_backs.domain import Candidate, Finding, Item
+from services.dispatch.look_backs.domain import Finding, SampleCandidate, SampledCase
 from services.dispatch.look_backs.tables import look_back_items, look_backs
 from services.dispatch.rows import Row
 from services.dispatch.work_queue.repository.figures import DONE
 
 
-async def closed_between(db: AsyncConnection, first: datetime, end: datetime) -> list[Candidate]:
+async def closed_between(db: AsyncConnection, first: datetime, end: datetime) -> list[SampleCandidate]:
     """Cases closed in this time and still closed, with what the citizen last said of their round."""
     section = func.coalesce(cases.c.department, cases.c.agency).label("section")
     query = select(cases.c.id, section, cases.c.dissatisfied).where(
         cases.c.closed_at >= first, cases.c.closed_at < end, cases.c.state.in_(DONE)
     )
     return [
-        Candidate(case_id=row.id, section=row.section, dissatisfied=row.dissatisfied) for row in await db.execute(query)
+        SampleCandidate(case_id=row.id, section=row.section, dissatisfied=row.dissatisfied)
+        for row in await db.execute(query)
     ]
 
 
-async def add_look_back(db: AsyncConnection, row: Row, items: list[Item]) -> None:
+async def add_look_back(db: AsyncConnection, row: Row, items: list[SampledCase]) -> None:
     await db.execute(insert(look_backs).values(row))
     await db.execute(insert(look_back_items), [{"look_back_id": row["id"], **asdict(item)} for item in items])
 
@@ -65,16 +66,16 @@ async def items_of(db: AsyncConnection, look_back_id: UUID) -> list[Row]:
     return [dict(row) for row in (await db.execute(query)).mappings()]
 
 
-async def lock_item(db: AsyncConnection, look_back_id: UUID, case_id: UUID) -> Item | None:
+async def lock_item(db: AsyncConnection, look_back_id: UUID, case_id: UUID) -> SampledCase | None:
     query = select(look_back_items).where(*_key(look_back_id, case_id)).with_for_update()
     row = (await db.execute(query)).mappings().first()
     if row is None:
         return None
     facts = {name: value for name, value in row.items() if name != "look_back_id"}
-    return Item(**facts | {"finding": Finding(row["finding"]) if row["finding"] else None})
+    return SampledCase(**facts | {"finding": Finding(row["finding"]) if row["finding"] else None})
 
 
-async def save_item(db: AsyncConnection, look_back_id: UUID, item: Item) -> None:
+async def save_item(db: AsyncConnection, look_back_id: UUID, item: SampledCase) -> None:
     await db.execute(update(look_back_items).where(*_key(look_back_id, item.case_id)).values(asdict(item)))
 
 

@@ -12,7 +12,7 @@ from services.dispatch.look_backs import repository, service
 from services.dispatch.look_backs.schemas import DrawSample, EnterFinding, LookBackPage, LookBackView, look_back_view
 
 router = APIRouter(prefix="/v1/look-backs", tags=["supervision"], route_class=TransactionRoute)
-LOOKERS = ("hub", "bureau_head")
+REVIEWERS = ("hub", "bureau_head")
 
 
 @router.get("")
@@ -20,7 +20,7 @@ async def list_look_backs(
     caller: CurrentCaller, work: Transaction, cursor: Cursor = None, limit: Limit = 50
 ) -> LookBackPage:
     """Every sample that was drawn, the newest first."""
-    require(caller, "auditor", *LOOKERS)
+    require(caller, "auditor", *REVIEWERS)
     found = await repository.look_backs_in(work.db, decode_place(cursor), limit)
     last = found[:limit][-1] if found else None
     end = encode_cursor(last["drawn_at"].isoformat(), last["id"]) if last else None
@@ -30,15 +30,15 @@ async def list_look_backs(
 @router.post("", status_code=201)
 async def draw_sample(caller: CurrentCaller, body: DrawSample, work: Transaction) -> LookBackView:
     """Draw a sample of a period's closed cases, dissatisfied first, spread over the sections; it is kept."""
-    require(caller, *LOOKERS)
-    body.check()
-    return await _shown(work, await service.draw_sample(work, body.first, body.last, body.size, body.seed))
+    require(caller, *REVIEWERS)
+    body.check_period()
+    return await _load_view(work, await service.draw_sample(work, body.first, body.last, body.size, body.seed))
 
 
 @router.get("/{id}")
 async def get_look_back(id: UUID, caller: CurrentCaller, work: Transaction) -> LookBackView:  # noqa: A002
-    require(caller, "auditor", *LOOKERS)
-    return await _shown(work, id)
+    require(caller, "auditor", *REVIEWERS)
+    return await _load_view(work, id)
 
 
 # Shows what was noted of every case of the sample, so it is kept for none of them.
@@ -51,12 +51,12 @@ async def enter_finding(
     work: Transaction,
 ) -> LookBackView:
     """What the second look found; rework starts a new round with another officer."""
-    require(caller, *LOOKERS)
-    await service.enter_finding(work, id, case, body.finding, body.note, body.check())
-    return await _shown(work, id)
+    require(caller, *REVIEWERS)
+    await service.enter_finding(work, id, case, body.finding, body.note, body.check_officer())
+    return await _load_view(work, id)
 
 
-async def _shown(work: Transaction, look_back_id: UUID) -> LookBackView:
+async def _load_view(work: Transaction, look_back_id: UUID) -> LookBackView:
     row = await repository.get_look_back(work.db, look_back_id)
     if row is None:
         raise NotFound

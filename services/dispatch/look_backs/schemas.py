@@ -8,13 +8,13 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from canon.codes import CloseResult, Kind, State
 from chassis.errors import FieldError, Invalid
-from chassis.web.moments import Instant
-from chassis.web.texts import Body
-from services.dispatch.fields import Note, Short, Storable
+from chassis.web.datetimes import Instant
+from chassis.web.models import Body
+from services.dispatch.fields import Note, ShortText, Storable
 from services.dispatch.instants import Day
 from services.dispatch.look_backs.domain import Finding
 
-MOST = 500  # cases of one sample
+MAX_SAMPLE = 500  # cases of one sample
 
 
 class DrawSample(Body):
@@ -22,10 +22,10 @@ class DrawSample(Body):
 
     first: Day = Field(alias="from")
     last: Day = Field(alias="to")
-    size: Annotated[int, Field(ge=1, le=MOST)]
+    size: Annotated[int, Field(ge=1, le=MAX_SAMPLE)]
     seed: Annotated[str, StringConstraints(min_length=1, max_length=100), Storable] | None = None
 
-    def check(self) -> None:
+    def check_period(self) -> None:
         if self.last < self.first:
             raise Invalid(FieldError(field="/to", code="too_early", message="结束日期应当不早于开始日期"))
 
@@ -33,9 +33,9 @@ class DrawSample(Body):
 class EnterFinding(Body):
     finding: Finding
     note: Note | None = None
-    officer: Short | None = None  # who handles it anew
+    officer: ShortText | None = None  # who handles it anew
 
-    def check(self) -> str:
+    def check_officer(self) -> str:
         """Who handles it anew. Raises ``Invalid`` where rework names nobody."""
         if self.finding is Finding.REWORK and self.officer is None:
             raise Invalid(FieldError(field="/officer", code="required", message="重办须指定另一名承办人"))

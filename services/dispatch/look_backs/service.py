@@ -7,16 +7,16 @@ from canon.shanghai import SHANGHAI
 from chassis.clock import new_id
 from chassis.db.work import Work
 from chassis.errors import NotFound
-from services.dispatch.cases.service.context import act
+from services.dispatch.cases.service.context import change_case
 from services.dispatch.follow_up.domain import rework
 from services.dispatch.look_backs import repository
-from services.dispatch.look_backs.domain import Finding, Item, draw, find
+from services.dispatch.look_backs.domain import Finding, SampledCase, draw, record_finding
 
-REASON = "回头看发现办理不当"
+REWORK_REASON = "回头看发现办理不当"
 
 
 async def draw_sample(work: Work, first: date, last: date, size: int, seed: str | None) -> UUID:
-    """Draw and keep a sample of what was closed in these Shanghai days. Raises ``NothingToLookAt``."""
+    """Draw and keep a sample of what was closed in these Shanghai days. Raises ``NothingToSample``."""
     begin, end = _midnight(first), _midnight(last + timedelta(1))
     candidates = await repository.closed_between(work.db, begin, end)
     seed = seed or new_id().hex
@@ -39,15 +39,20 @@ async def draw_sample(work: Work, first: date, last: date, size: int, seed: str 
 
 async def enter_finding(
     work: Work, look_back_id: UUID, case_id: UUID, finding: Finding, note: str | None, officer: str
-) -> Item:
-    """What was found; rework is ordered through the life cycle. Raises ``NotFound``, ``AlreadyFound``, its refusals."""
+) -> SampledCase:
+    """Record what a reviewer found; rework is ordered through the life cycle.
+
+    Raises ``NotFound``, ``FindingAlreadyEntered`` and its refusals.
+    """
     item = await repository.lock_item(work.db, look_back_id, case_id)
     if item is None:
         raise NotFound
-    item = find(item, finding, note=note, account=work.account, now=work.now)
+    item = record_finding(item, finding, note=note, account=work.account, now=work.now)
     await repository.save_item(work.db, look_back_id, item)
     if finding is Finding.REWORK:
-        await act(work, case_id, lambda desk: rework(desk.case, reason=REASON, officer=officer, now=work.now))
+        await change_case(
+            work, case_id, lambda desk: rework(desk.case, reason=REWORK_REASON, officer=officer, now=work.now)
+        )
     work.audit("look_back_found", str(case_id), finding.value)
     return item
 

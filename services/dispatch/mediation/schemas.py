@@ -8,65 +8,65 @@ from canon.codes import MediationMode, PauseGround
 from canon.codes import TerminationReason as Termination
 from canon.timetables import MOST_PARTS
 from canon.timetables import Refund as Agreed
-from chassis.web.texts import Body
-from chassis.web.timetables import Timetable, refund_of
+from chassis.web.instalments import Timetable, refund_of
+from chassis.web.models import Body
 from contracts.dispatch import Side
-from services.dispatch.fields import Fen, Note, Said, Short
-from services.dispatch.instants import Aware, Day
+from services.dispatch.fields import Fen, Note, RequiredText, ShortText
+from services.dispatch.instants import AwareInstant, Day
 
 
 class StartMediation(Body):
     consumer_consents: bool
     respondent_consents: bool
     mode: MediationMode
-    held_at: Aware | None = None
-    place: Short | None = None
-    mediator: Short | None = None
-    delegated_to: Short | None = None
+    held_at: AwareInstant | None = None
+    place: ShortText | None = None
+    mediator: ShortText | None = None
+    delegated_to: ShortText | None = None
 
 
 class ScheduleSession(Body):
-    held_at: Aware
+    held_at: AwareInstant
     mode: MediationMode
-    place: Short | None = None
-    mediator: Short | None = None  # otherwise who mediated before
+    place: ShortText | None = None
+    mediator: ShortText | None = None  # otherwise who mediated before
 
 
 class RecordSession(Body):
-    held_at: Aware
+    held_at: AwareInstant
     consumer_present: bool
     respondent_present: bool
     demand_fen: Fen | None = None
     offer_fen: Fen | None = None
-    text: Said
+    text: RequiredText
 
 
 class RequestRecusal(Body):
     by: Side
-    ground: Said
+    ground: RequiredText
 
 
 class DecideRecusal(Body):
     recused: bool
-    mediator: Short | None = None
-    reason: Said
+    mediator: ShortText | None = None
+    reason: RequiredText
 
 
 class ReportLead(Body):
-    text: Said
-    found_at: Aware | None = None  # otherwise now
+    text: RequiredText
+    found_at: AwareInstant | None = None  # otherwise now
 
 
 class Pause(Body):
     ground: PauseGround
-    since: Aware = Field(alias="from")
-    appraiser: Short | None = None
+    since: AwareInstant = Field(alias="from")
+    appraiser: ShortText | None = None
     designated: bool = False
-    approved_by: Short | None = None
+    approved_by: ShortText | None = None
 
 
 class Resume(Body):
-    at: Aware
+    at: AwareInstant
 
 
 class Refund(Body):
@@ -76,12 +76,12 @@ class Refund(Body):
 
 
 class Agree(Body):
-    terms: Said
+    terms: RequiredText
     amount_fen: Fen
     refund: Refund | None = None
     written: bool = True
 
-    def promised(self) -> Agreed | None:
+    def to_refund(self) -> Agreed | None:
         """Raises ``Invalid`` naming the field."""
         refund = self.refund
         if refund is None:
@@ -92,4 +92,4 @@ class Agree(Body):
 class Terminate(Body):
     reason: Termination
     note: Note | None = None
-    approved_by: Short | None = None
+    approved_by: ShortText | None = None

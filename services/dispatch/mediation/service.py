@@ -6,6 +6,6 @@ from services.dispatch.cases.service.events import decide_or_note
 from services.dispatch.mediation.domain import mediation
 
 
-async def follow_plan(work: Work, event: PlanOpened) -> None:
+async def start_performance(work: Work, event: PlanOpened) -> None:
     """A refund has its timetable: an agreed case is being performed."""
-    await decide_or_note(work, event, lambda desk: mediation.perform(desk.case, now=work.now), noted=True)
+    await decide_or_note(work, event, lambda desk: mediation.start_performance(desk.case, now=work.now), noted=True)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from chassis.errors import Conflict, FieldError, Invalid
 
-LONGEST = timedelta(days=7)  # of one shift
+MAX_SHIFT = timedelta(days=7)  # of one shift
 
 
 class AlreadyOnDuty(Conflict):
@@ -37,7 +37,7 @@ class Shift:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
+class ShiftNote:
     """What one shift leaves to the next; columns of ``shift_notes`` carry these names."""
 
     id: UUID
@@ -53,20 +53,20 @@ def enter_shift(shift: Shift, others: Sequence[Shift]) -> Shift:
     """Put a shift on the roster. Raises ``Invalid`` or ``AlreadyOnDuty``; different people may share a time."""
     if shift.ends_at <= shift.starts_at:
         raise Invalid(FieldError(field="/to", code="too_early", message="结束时间应当晚于开始时间"))
-    if shift.ends_at - shift.starts_at > LONGEST:
+    if shift.ends_at - shift.starts_at > MAX_SHIFT:
         raise Invalid(FieldError(field="/to", code="too_late", message="一班最长七天"))
     if any(other.account == shift.account and _overlap(shift, other) for other in others):
         raise AlreadyOnDuty
     return shift
 
 
-def on_duty(shifts: Sequence[Shift], at: datetime) -> list[str]:
+def accounts_on_duty(shifts: Sequence[Shift], at: datetime) -> list[str]:
     """The accounts on duty at this moment, in the order their shifts began."""
     standing = [shift for shift in shifts if shift.starts_at <= at < shift.ends_at]
     return [shift.account for shift in sorted(standing, key=lambda shift: (shift.starts_at, shift.account))]
 
 
-def take_over(note: Note, account: str, now: datetime) -> Note:
+def take_over(note: ShiftNote, account: str, now: datetime) -> ShiftNote:
     """The next shift has read it (接收)."""
     if note.taken_at is not None:
         raise AlreadyTakenOver

@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlalchemy import insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.dispatch.roster.domain import LONGEST, Note, Shift
+from services.dispatch.roster.domain import MAX_SHIFT, Shift, ShiftNote
 from services.dispatch.roster.tables import shift_notes, shifts
 
-SHOWN = 200  # shifts or notes of one look
+MAX_LISTED = 200  # shifts or notes of one look
 
 
 async def lock_shifts(db: AsyncConnection) -> None:
@@ -21,11 +21,11 @@ async def lock_shifts(db: AsyncConnection) -> None:
 async def shifts_in(db: AsyncConnection, first: datetime, end: datetime, account: str | None = None) -> list[Shift]:
     """Shifts that touch this time, the earliest first."""
     query = select(shifts).where(
-        shifts.c.starts_at < end, shifts.c.ends_at > first, shifts.c.starts_at > first - LONGEST
+        shifts.c.starts_at < end, shifts.c.ends_at > first, shifts.c.starts_at > first - MAX_SHIFT
     )
     if account is not None:
         query = query.where(shifts.c.account == account)
-    rows = await db.execute(query.order_by(shifts.c.starts_at, shifts.c.account).limit(SHOWN))
+    rows = await db.execute(query.order_by(shifts.c.starts_at, shifts.c.account).limit(MAX_LISTED))
     return [Shift(**row) for row in rows.mappings()]
 
 
@@ -33,24 +33,24 @@ async def add_shift(db: AsyncConnection, shift: Shift) -> None:
     await db.execute(insert(shifts).values(asdict(shift)))
 
 
-async def notes_in(db: AsyncConnection, first: datetime, end: datetime) -> list[Note]:
+async def notes_in(db: AsyncConnection, first: datetime, end: datetime) -> list[ShiftNote]:
     """Notes of this time, and those that nobody has taken over yet; the newest first."""
     of_time = (shift_notes.c.written_at >= first) & (shift_notes.c.written_at < end)
     query = select(shift_notes).where(or_(of_time, shift_notes.c.taken_at.is_(None)))
-    rows = await db.execute(query.order_by(shift_notes.c.written_at.desc(), shift_notes.c.id.desc()).limit(SHOWN))
-    return [Note(**row) for row in rows.mappings()]
+    rows = await db.execute(query.order_by(shift_notes.c.written_at.desc(), shift_notes.c.id.desc()).limit(MAX_LISTED))
+    return [ShiftNote(**row) for row in rows.mappings()]
 
 
-async def lock_note(db: AsyncConnection, note_id: UUID) -> Note | None:
+async def lock_note(db: AsyncConnection, note_id: UUID) -> ShiftNote | None:
     row = (
         (await db.execute(select(shift_notes).where(shift_notes.c.id == note_id).with_for_update())).mappings().first()
     )
-    return Note(**row) if row else None
+    return ShiftNote(**row) if row else None
 
 
-async def add_note(db: AsyncConnection, note: Note) -> None:
+async def add_note(db: AsyncConnection, note: ShiftNote) -> None:
     await db.execute(insert(shift_notes).values(asdict(note)))
 
 
-async def save_note(db: AsyncConnection, note: Note) -> None:
+async def save_note(db: AsyncConnection, note: ShiftNote) -> None:
     await db.execute(update(shift_notes).where(shift_notes.c.id == note.id).values(asdict(note)))

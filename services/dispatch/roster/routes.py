@@ -11,30 +11,30 @@ from chassis.errors import FieldError, Invalid
 from chassis.web.auth import CurrentCaller, require
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.dispatch.fields import Nothing
-from services.dispatch.roles import INSIDE
+from services.dispatch.roles import BUREAU_ROLES
 from services.dispatch.roster import repository, service
-from services.dispatch.roster.domain import on_duty
-from services.dispatch.roster.schemas import AskRoster, EnterShift, NoteView, RosterView, ShiftView, WriteNote
+from services.dispatch.roster.domain import accounts_on_duty
+from services.dispatch.roster.schemas import EnterShift, NoteView, RosterQuery, RosterView, ShiftView, WriteNote
 
 router = APIRouter(prefix="/v1", tags=["supervision"], route_class=TransactionRoute)
 
 WEEK = timedelta(days=7)
-LONGEST_LOOK = timedelta(days=92)
+MAX_PERIOD = timedelta(days=92)
 
 
 @router.get("/roster")
-async def see_roster(caller: CurrentCaller, work: Transaction, asked: Annotated[AskRoster, Query()]) -> RosterView:
+async def see_roster(caller: CurrentCaller, work: Transaction, asked: Annotated[RosterQuery, Query()]) -> RosterView:
     """Who is on duty at the hub, now and in these days (a week from today); the notes between shifts (值班与交接)."""
-    require(caller, *INSIDE)
+    require(caller, *BUREAU_ROLES)
     today = day_of(work.now)
     first = asked.first or today
     begin, end = _midnight(first), _midnight((asked.last or first + WEEK) + timedelta(days=1))
-    if not timedelta() < end - begin <= LONGEST_LOOK:
+    if not timedelta() < end - begin <= MAX_PERIOD:
         raise Invalid(FieldError(field="/query/to", code="out_of_range", message="一次最多查看三个月"))
     standing = await repository.shifts_in(work.db, work.now, work.now + timedelta(microseconds=1))
     notes = await repository.notes_in(work.db, begin, end) if caller.has("hub", "bureau_head", "auditor") else []
     return RosterView(
-        on_duty=on_duty(standing, work.now),
+        on_duty=accounts_on_duty(standing, work.now),
         shifts=[ShiftView.model_validate(shift) for shift in await repository.shifts_in(work.db, begin, end)],
         notes=[NoteView.model_validate(note) for note in notes],
     )

@@ -4,33 +4,33 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from chassis.web.moments import Instant
-from chassis.web.texts import Body, Question
-from services.dispatch.fields import Said, Short
-from services.dispatch.instants import Aware, Day
+from chassis.web.datetimes import Instant
+from chassis.web.models import Body, QueryModel
+from services.dispatch.fields import RequiredText, ShortText
+from services.dispatch.instants import AwareInstant, Day
 
 
-class View(BaseModel):
+class RosterModel(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
 class EnterShift(Body):
-    account: Short
-    starts_at: Aware = Field(alias="from")
-    ends_at: Aware = Field(alias="to")
+    account: ShortText
+    starts_at: AwareInstant = Field(alias="from")
+    ends_at: AwareInstant = Field(alias="to")
 
 
 class WriteNote(Body):
-    text: Said
+    text: RequiredText
     complaint_id: UUID | None = None
 
 
-class AskRoster(Question):
+class RosterQuery(QueryModel):
     first: Day | None = Field(default=None, alias="from")
     last: Day | None = Field(default=None, alias="to")
 
 
-class ShiftView(View):
+class ShiftView(RosterModel):
     id: UUID
     account: str
     starts_at: Instant = Field(serialization_alias="from")
@@ -38,7 +38,7 @@ class ShiftView(View):
     entered_by: str
 
 
-class NoteView(View):
+class NoteView(RosterModel):
     id: UUID
     text: str | None
     case_id: UUID | None
@@ -48,7 +48,7 @@ class NoteView(View):
     taken_at: Instant | None
 
 
-class RosterView(View):
+class RosterView(RosterModel):
     on_duty: list[str]
     shifts: list[ShiftView]
     notes: list[NoteView]

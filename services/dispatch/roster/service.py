@@ -8,7 +8,7 @@ from chassis.db.work import Work
 from chassis.errors import NotFound
 from services.dispatch.cases.repository.cases import case_id_of
 from services.dispatch.roster import repository
-from services.dispatch.roster.domain import Note, Shift, enter_shift, take_over
+from services.dispatch.roster.domain import Shift, ShiftNote, enter_shift, take_over
 
 
 async def put_on_duty(work: Work, account: str, starts_at: datetime, ends_at: datetime) -> Shift:
@@ -21,18 +21,18 @@ async def put_on_duty(work: Work, account: str, starts_at: datetime, ends_at: da
     return shift
 
 
-async def leave_note(work: Work, text: str, complaint_id: UUID | None) -> Note:
+async def leave_note(work: Work, text: str, complaint_id: UUID | None) -> ShiftNote:
     """Write a note for the next shift, about a case or none. Raises ``NotFound`` for a case nobody knows."""
     case_id = await case_id_of(work.db, complaint_id) if complaint_id else None
     if complaint_id and case_id is None:
         raise NotFound
     work.about = case_id
-    note = Note(id=new_id(), text=text, case_id=case_id, written_by=work.account, written_at=work.now)
+    note = ShiftNote(id=new_id(), text=text, case_id=case_id, written_by=work.account, written_at=work.now)
     await repository.add_note(work.db, note)
     return note
 
 
-async def take_note_over(work: Work, note_id: UUID) -> Note:
+async def take_note_over(work: Work, note_id: UUID) -> ShiftNote:
     """The next shift has read it. Raises ``NotFound`` or ``AlreadyTakenOver``."""
     note = await repository.lock_note(work.db, note_id)
     if note is None:

@@ -16,7 +16,7 @@ from services.dispatch.rows import Row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Past:
+class PastCase:
     """A case as it was routed when it came."""
 
     case_id: UUID
@@ -28,23 +28,23 @@ class Past:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class History:
+class PastCases:
     """Cases of a period, the newest first; ``left_out`` are beyond the limit, ``forgotten`` have no text any more."""
 
-    cases: Sequence[Past]
-    left_out: int
-    forgotten: int
+    cases: Sequence[PastCase]
+    beyond_limit: int
+    without_text: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Example:
+class LabelledText:
     """A text and where a person sent it."""
 
     target: str
     text: RoutingText
 
 
-async def history_between(db: AsyncConnection, since: datetime, until: datetime, limit: int) -> History:
+async def load_past_cases(db: AsyncConnection, since: datetime, until: datetime, limit: int) -> PastCases:
     """The cases received from ``since`` until before ``until`` that the rules can read."""
     period = (cases.c.received_at >= since, cases.c.received_at < until)
     counted = select(func.count(), func.count(cases.c.matter)).select_from(CASES_WITH_TEXTS).where(*period)
@@ -57,7 +57,7 @@ async def history_between(db: AsyncConnection, since: datetime, until: datetime,
         .limit(limit)
     )
     found = [_past_of(row) for row in (await db.execute(query)).mappings()]
-    return History(cases=found, left_out=readable - len(found), forgotten=total - readable)
+    return PastCases(cases=found, beyond_limit=readable - len(found), without_text=total - readable)
 
 
 async def corrections_in(db: AsyncConnection, before: tuple[datetime, UUID] | None, limit: int) -> list[Row]:
@@ -68,7 +68,7 @@ async def corrections_in(db: AsyncConnection, before: tuple[datetime, UUID] | No
     return [dict(row) for row in (await db.execute(query)).mappings()]
 
 
-async def examples(db: AsyncConnection, limit: int) -> list[Example]:
+async def examples(db: AsyncConnection, limit: int) -> list[LabelledText]:
     """The newest corrections whose text is still there."""
     query = (
         select(corrections)
@@ -77,12 +77,12 @@ async def examples(db: AsyncConnection, limit: int) -> list[Example]:
         .limit(limit)
     )
     rows = (await db.execute(query)).mappings()
-    return [Example(target=row["person_target"], text=_text_of(row)) for row in rows]
+    return [LabelledText(target=row["person_target"], text=_text_of(row)) for row in rows]
 
 
-def _past_of(row: RowMapping) -> Past:
+def _past_of(row: RowMapping) -> PastCase:
     decision = row["decision"]
-    return Past(
+    return PastCase(
         case_id=row["id"],
         number=row["number"],
         target=decision["target"],

@@ -11,18 +11,18 @@ from chassis.db.work import Transactions, Work
 from chassis.errors import FieldError, Invalid, NotFound
 from services.dispatch.routing.domain import CompiledRules, route
 from services.dispatch.rows import Row
-from services.dispatch.rule_trials.domain.accuracy import Score, score
-from services.dispatch.rule_trials.domain.comparison import Answer, Comparison, Tried, compare
-from services.dispatch.rule_trials.repository import Example, History, Past, examples, history_between
+from services.dispatch.rule_trials.domain.accuracy import Score, score_answers
+from services.dispatch.rule_trials.domain.comparison import Answer, ComparedCase, Comparison, compare
+from services.dispatch.rule_trials.repository import LabelledText, PastCase, PastCases, examples, load_past_cases
 from services.dispatch.rulebook.repository import versions
-from services.dispatch.rulebook.service.in_force import rules_of
+from services.dispatch.rulebook.service.in_force import get_rules
 
 MAX_EXAMPLES = 20_000
-KEPT = ("id", "version", "against", "account", "tried_at")
+STORED_FIELDS = ("id", "version", "against", "account", "tried_at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class TrialRequest:
     """A trial of a version on the cases received from ``since`` until before ``until``, against another version."""
 
     version: str
@@ -42,43 +42,45 @@ class Trial:
     account: str
     tried_at: datetime
     comparison: Comparison
-    left_out: int
-    forgotten: int
+    beyond_limit: int
+    without_text: int
     score_before: Score
     score_after: Score
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Laid:
+class _TrialInput:
     """Everything a trial works on, read in one transaction."""
 
     rules: CompiledRules
     against: CompiledRules
-    history: History
-    examples: Sequence[Example]
+    history: PastCases
+    examples: Sequence[LabelledText]
 
 
-async def lay_out(work: Work, asked: Asked) -> _Laid:
+async def load_trial_input(work: Work, asked: TrialRequest) -> _TrialInput:
     """Read what a trial needs. Raises ``NotFound``, or ``Invalid`` for another version that nobody knows."""
-    rules = await rules_of(work, asked.version)
+    rules = await get_rules(work, asked.version)
     if rules is None:
         raise NotFound
-    against = await rules_of(work, asked.against)
+    against = await get_rules(work, asked.against)
     if against is None:
         raise Invalid(FieldError(field="/against", code="unknown", message="没有这个版本的规则"))
-    return _Laid(
+    return _TrialInput(
         rules=rules,
         against=against,
-        history=await history_between(work.db, asked.since, asked.until, asked.limit),
+        history=await load_past_cases(work.db, asked.since, asked.until, asked.limit),
         examples=await examples(work.db, MAX_EXAMPLES),
     )
 
 
-async def try_on_history(transactions: Transactions, asked: Asked, account: str, told: Callable[[Trial], Row]) -> Trial:
+async def run_trial(
+    transactions: Transactions, asked: TrialRequest, account: str, told: Callable[[Trial], Row]
+) -> Trial:
     """Try a version in a thread, no transaction held open meanwhile, and keep what is told for those who sign."""
     async with transactions.begin(account) as work:
-        laid = await lay_out(work, asked)
-    comparison, before, after = await asyncio.to_thread(_work_out, laid)
+        laid = await load_trial_input(work, asked)
+    comparison, before, after = await asyncio.to_thread(_compare_and_score, laid)
     async with transactions.begin(account) as work:
         trial = Trial(
             id=new_id(),
@@ -87,42 +89,44 @@ async def try_on_history(transactions: Transactions, asked: Asked, account: str,
             account=account,
             tried_at=work.now,
             comparison=comparison,
-            left_out=laid.history.left_out,
-            forgotten=laid.history.forgotten,
+            beyond_limit=laid.history.beyond_limit,
+            without_text=laid.history.without_text,
             score_before=before,
             score_after=after,
         )
-        await versions.add_trial(work.db, {name: getattr(trial, name) for name in KEPT} | {"result": told(trial)})
+        await versions.add_trial(
+            work.db, {name: getattr(trial, name) for name in STORED_FIELDS} | {"result": told(trial)}
+        )
         work.audit("rules_tried", trial.version)
     return trial
 
 
-async def replay(transactions: Transactions, version: str | None) -> tuple[str, Score]:
+async def score_corrections(transactions: Transactions, version: str | None) -> tuple[str, Score]:
     """How often a version answers as people did. Raises ``Invalid`` for one that nobody knows."""
     async with transactions.begin() as work:
-        rules = await rules_of(work, version)
+        rules = await get_rules(work, version)
         if rules is None:
             raise Invalid(FieldError(field="/rule_set", code="unknown", message="没有这个版本的规则"))
         kept = await examples(work.db, MAX_EXAMPLES)
-    return rules.rules.version, await asyncio.to_thread(_score, kept, rules)
+    return rules.rules.version, await asyncio.to_thread(_score_examples, kept, rules)
 
 
-def _work_out(laid: _Laid) -> tuple[Comparison, Score, Score]:
-    comparison = compare([_tried(past, laid) for past in laid.history.cases])
-    return comparison, _score(laid.examples, laid.against), _score(laid.examples, laid.rules)
+def _compare_and_score(laid: _TrialInput) -> tuple[Comparison, Score, Score]:
+    comparison = compare([_compare_case(past, laid) for past in laid.history.cases])
+    return comparison, _score_examples(laid.examples, laid.against), _score_examples(laid.examples, laid.rules)
 
 
-def _tried(past: Past, laid: _Laid) -> Tried:
+def _compare_case(past: PastCase, laid: _TrialInput) -> ComparedCase:
     """What the rules of comparison said is known where they routed the case: the same rules say the same again."""
     known = past.rule_version == laid.against.rules.version
     before = Answer(past.target, past.station) if known else _answer(past, laid.against)
-    return Tried(case_id=past.case_id, number=past.number, before=before, after=_answer(past, laid.rules))
+    return ComparedCase(case_id=past.case_id, number=past.number, before=before, after=_answer(past, laid.rules))
 
 
-def _answer(past: Past, rules: CompiledRules) -> Answer:
+def _answer(past: PastCase, rules: CompiledRules) -> Answer:
     decision = route(past.text, rules)
     return Answer(decision.target, decision.station)
 
 
-def _score(kept: Sequence[Example], rules: CompiledRules) -> Score:
-    return score((one.target, route(one.text, rules).target) for one in kept)
+def _score_examples(kept: Sequence[LabelledText], rules: CompiledRules) -> Score:
+    return score_answers((one.target, route(one.text, rules).target) for one in kept)

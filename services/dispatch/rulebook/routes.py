@@ -6,17 +6,17 @@ from fastapi import APIRouter
 
 from chassis.errors import FieldError, Invalid
 from chassis.web.auth import Caller, CurrentCaller, require
-from chassis.web.moments import FIRST_YEAR, LAST_YEAR
+from chassis.web.datetimes import FIRST_YEAR, LAST_YEAR
 from chassis.web.paging import BadCursor, Cursor, Limit, decode_cursor, encode_cursor, page
 from chassis.web.transaction import Transaction, TransactionRoute
-from services.dispatch.roles import KEEPERS
+from services.dispatch.roles import RULE_EDITORS
 from services.dispatch.rulebook import schemas
-from services.dispatch.rulebook.repository.versions import rule_versions_in, trial_counts
+from services.dispatch.rulebook.repository.versions import count_trials, rule_versions_in
 from services.dispatch.rulebook.schemas import RuleSetPage, RuleSetView, rule_set_line, rule_set_view
 from services.dispatch.rulebook.service import approval
-from services.dispatch.rulebook.service.in_force import known_versions
+from services.dispatch.rulebook.service.in_force import all_versions
 
-READERS = (*KEEPERS, "auditor")
+READERS = (*RULE_EDITORS, "auditor")
 router = APIRouter(prefix="/v1/routing/rule-sets", tags=["routing rules"], route_class=TransactionRoute)
 
 
@@ -26,9 +26,9 @@ async def list_rule_sets(
 ) -> RuleSetPage:
     """All versions, the newest draft first; ``state`` is where each stands now."""
     require(caller, *READERS)
-    versions = await known_versions(work)
+    versions = await all_versions(work)
     found = await rule_versions_in(work.db, _place(cursor), limit)
-    counts = await trial_counts(work.db, [one.version for one in found])
+    counts = await count_trials(work.db, [one.version for one in found])
     lines = [rule_set_line(one, versions, counts.get(one.version, 0), work.now) for one in found]
     last = found[:limit][-1] if found else None
     end = encode_cursor(last.drafted_at.isoformat(), last.version) if last else None
@@ -39,13 +39,13 @@ async def list_rule_sets(
 async def get_rule_set(version: schemas.Name, caller: CurrentCaller, work: Transaction) -> RuleSetView:
     """One version with its document, what it changes, and its latest trials."""
     require(caller, *READERS)
-    return rule_set_view(await approval.see(work, version), work.now)
+    return rule_set_view(await approval.get_version(work, version), work.now)
 
 
 @router.post("", status_code=201)
 async def draft_rule_set(body: schemas.DraftRules, caller: CurrentCaller, work: Transaction) -> RuleSetView:
     """Draft a version; it changes nothing until two other persons signed it and its day has come (起草)."""
-    require(caller, *KEEPERS)
+    require(caller, *RULE_EDITORS)
     if body.document is not None and body.base is None and body.changes is None:
         return rule_set_view(await approval.draft(work, body.document, body.note), work.now)
     if body.document is None and body.base is not None and body.changes is not None:
@@ -69,14 +69,14 @@ async def retire_rule_set(
     version: schemas.Name, body: schemas.RetireRules, caller: CurrentCaller, work: Transaction
 ) -> RuleSetView:
     """Withdraw a version; what was in force before it routes again (停用)."""
-    require(caller, *KEEPERS)
+    require(caller, *RULE_EDITORS)
     return rule_set_view(await approval.retire(work, version, body.reason), work.now)
 
 
 def _role(caller: Caller) -> str:
     """In which of its roles a person signs."""
-    require(caller, *KEEPERS)
-    return next(role for role in KEEPERS if caller.has(role))
+    require(caller, *RULE_EDITORS)
+    return next(role for role in RULE_EDITORS if caller.has(role))
 
 
 def _place(cursor: str | None) -> tuple[datetime, str] | None:

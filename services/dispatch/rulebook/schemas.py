@@ -7,12 +7,12 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, StringConstraints
 
-from chassis.web.moments import Instant
-from chassis.web.texts import Body, storable_all
-from services.dispatch.fields import Storable, View
-from services.dispatch.rulebook.domain.schedule import state_of
+from chassis.web.datetimes import Instant
+from chassis.web.models import Body, storable_all
+from services.dispatch.fields import FrozenView, Storable
+from services.dispatch.rulebook.domain.schedule import version_state
 from services.dispatch.rulebook.domain.versions import RuleState, RuleVersion
-from services.dispatch.rulebook.service.approval import Sheet
+from services.dispatch.rulebook.service.approval import VersionDetails
 
 Document = Annotated[dict[str, Any], AfterValidator(storable_all)]
 Note = Annotated[str, StringConstraints(max_length=2000), Storable]
@@ -39,7 +39,7 @@ class RetireRules(Body):
     reason: Reason
 
 
-class SignatureView(View):
+class SignatureView(FrozenView):
     account: str
     role: str
     trial: UUID
@@ -70,7 +70,7 @@ class RuleSetPage(BaseModel):
     next: str | None
 
 
-class KeptTrial(View):
+class KeptTrial(FrozenView):
     id: UUID
     against: str
     account: str
@@ -90,7 +90,7 @@ def rule_set_line(version: RuleVersion, versions: Sequence[RuleVersion], trials:
     return RuleSetLine(**_line(version, versions, trials, now))
 
 
-def rule_set_view(sheet: Sheet, now: datetime) -> RuleSetView:
+def rule_set_view(sheet: VersionDetails, now: datetime) -> RuleSetView:
     return RuleSetView(
         **_line(sheet.version, sheet.versions, sheet.trial_count, now),
         document=dict(sheet.document),
@@ -102,7 +102,7 @@ def rule_set_view(sheet: Sheet, now: datetime) -> RuleSetView:
 def _line(version: RuleVersion, versions: Sequence[RuleVersion], trials: int, now: datetime) -> Mapping[str, Any]:
     return {
         "version": version.version,
-        "state": state_of(version, versions, now),
+        "state": version_state(version, versions, now),
         "effective_from": version.effective_from,
         "begins_at": None if version.founding else version.begins_at,
         "founding": version.founding,

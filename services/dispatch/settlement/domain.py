@@ -6,13 +6,13 @@ from datetime import datetime
 from canon.codes import CloseResult, OdrOutcome
 from canon.reading.halves import dispute_in
 from contracts.dispatch import CaseBackFromOdr, CaseClosed, CaseSentToOdr
-from services.dispatch.lifecycle.domain.case import Case, Decided
-from services.dispatch.lifecycle.domain.events import moment, tell
-from services.dispatch.lifecycle.domain.pauses import pause_ended
-from services.dispatch.lifecycle.domain.transitions import Command, step
+from services.dispatch.lifecycle.domain.case import Case, CaseDecision
+from services.dispatch.lifecycle.domain.events import case_event, change_time
+from services.dispatch.lifecycle.domain.pauses import end_pause
+from services.dispatch.lifecycle.domain.transitions import Command, next_state
 
 
-def send_to_odr(case: Case, *, enterprise_id: str, due_at: datetime, now: datetime) -> Decided:
+def send_to_odr(case: Case, *, enterprise_id: str, due_at: datetime, now: datetime) -> CaseDecision:
     """Let the enterprise settle within ten working days; the bureau's own clocks keep running.
 
     Where a report was split off the text, the enterprise reads nothing of it (Order 121 Art. 37).
@@ -20,47 +20,47 @@ def send_to_odr(case: Case, *, enterprise_id: str, due_at: datetime, now: dateti
     before = case.state
     case = replace(
         case,
-        state=step(case, Command.SEND_TO_ODR),
+        state=next_state(case, Command.SEND_TO_ODR),
         enterprise_id=enterprise_id,
         before_odr=before,
-        changed_at=moment(case, now),
+        changed_at=change_time(case, now),
     )
     return case, (
-        tell(
+        case_event(
             CaseSentToOdr,
             case,
             enterprise_id=enterprise_id,
             respondent_name=case.respondent_name,
-            matter=_disputed(case, case.matter),
-            request=_disputed(case, case.request),
+            matter=_dispute_part(case, case.matter),
+            request=_dispute_part(case, case.request),
             amount_fen=case.amount_fen,
             due_at=due_at,
         ),
     )
 
 
-def _disputed(case: Case, text: str | None) -> str | None:
+def _dispute_part(case: Case, text: str | None) -> str | None:
     return text if text is None or case.linked_id is None else dispute_in(text) or None
 
 
-def settle(case: Case, *, terms: str | None, amount_fen: int, within_limit: bool, now: datetime) -> Decided:
+def close_settled(case: Case, *, terms: str | None, amount_fen: int, within_limit: bool, now: datetime) -> CaseDecision:
     """The consumer accepted an offer: the case is done (和解成功). ``amount_fen`` counts as recovered, in fen.
 
     An alarm that nobody here has looked at goes on until the hub calls the citizen (回访).
     """
-    at = moment(case, now)
-    to = step(case, Command.SETTLE)
+    at = change_time(case, now)
+    to = next_state(case, Command.SETTLE)
     case = replace(
-        pause_ended(case, at),
+        end_pause(case, at),
         state=to,
         result=CloseResult.SETTLED,
         recovered_fen=amount_fen,
-        attention=case.rings,
+        attention=case.has_open_alarm,
         closed_at=at,
         changed_at=at,
     )
     return case, (
-        tell(
+        case_event(
             CaseClosed,
             case,
             result=CloseResult.SETTLED,
@@ -72,8 +72,8 @@ def settle(case: Case, *, terms: str | None, amount_fen: int, within_limit: bool
     )
 
 
-def come_back(case: Case, *, outcome: OdrOutcome, now: datetime) -> Decided:
+def return_from_odr(case: Case, *, outcome: OdrOutcome, now: datetime) -> CaseDecision:
     """No settlement: the bureau goes on where it was (和解不成)."""
-    state = step(case, Command.COME_BACK)
-    case = replace(case, state=case.before_odr or state, before_odr=None, changed_at=moment(case, now))
-    return case, (tell(CaseBackFromOdr, case, outcome=outcome),)
+    state = next_state(case, Command.COME_BACK)
+    case = replace(case, state=case.before_odr or state, before_odr=None, changed_at=change_time(case, now))
+    return case, (case_event(CaseBackFromOdr, case, outcome=outcome),)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.dispatch.settlement.tables import enterprises
 
 
-async def save(db: AsyncConnection, enterprise_id: UUID, name: str | None, changed_at: datetime) -> None:
+async def save_enterprise(db: AsyncConnection, enterprise_id: UUID, name: str | None, changed_at: datetime) -> None:
     """An enterprise with a name is active; without one it is suspended and keeps the name it had."""
     query = insert(enterprises).values(
         id=enterprise_id, name=name or "", active=name is not None, changed_at=changed_at
@@ -24,6 +24,6 @@ async def save(db: AsyncConnection, enterprise_id: UUID, name: str | None, chang
     )
 
 
-async def is_active(db: AsyncConnection, enterprise_id: UUID) -> bool:
+async def is_enterprise_active(db: AsyncConnection, enterprise_id: UUID) -> bool:
     active: bool | None = await db.scalar(select(enterprises.c.active).where(enterprises.c.id == enterprise_id))
     return bool(active)

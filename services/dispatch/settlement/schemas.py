@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from chassis.web.texts import Body
+from chassis.web.models import Body
 
 
 class SendToOdr(Body):

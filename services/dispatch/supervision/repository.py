@@ -8,17 +8,17 @@ from sqlalchemy import Exists, Subquery, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.dispatch.cases.domain.visibility import Scope
-from services.dispatch.cases.repository.rows import case_of
-from services.dispatch.cases.repository.visibility import within
+from services.dispatch.cases.repository.rows import case_from_row
+from services.dispatch.cases.repository.visibility import visible_to
 from services.dispatch.cases.tables import cases, history
 from services.dispatch.lifecycle.domain.case import Case
 from services.dispatch.rows import Row
-from services.dispatch.work_queue.repository.figures import DONE, is_soon
+from services.dispatch.work_queue.repository.figures import DONE, is_due_soon
 
 URGED = "case_urged"
-QUIET = (URGED, "clock_missed", "case_escalated")  # nobody has acted by these
+PASSIVE_ACTS = (URGED, "clock_missed", "case_escalated")  # nobody has acted by these
 SERVICES = ("dispatch", "intake", "odr", "refunds")  # nor by what these tell of a case
-SHOWN = 100  # cases
+MAX_LISTED = 100  # cases
 
 
 async def open_by_officer(db: AsyncConnection, scope: Scope, soon: datetime) -> list[Row]:
@@ -32,12 +32,12 @@ async def open_by_officer(db: AsyncConnection, scope: Scope, soon: datetime) -> 
             cases.c.officer,
             func.count().label("open"),
             late.label("late"),
-            func.count().filter(is_soon(soon)).label("due_soon"),
+            func.count().filter(is_due_soon(soon)).label("due_soon"),
             func.count().filter(urged.c.last_id.is_not(None) & ~_acted_since(urged)).label("urged"),
             func.min(cases.c.changed_at).label("quiet_since"),
         )
         .outerjoin(urged, urged.c.case_id == cases.c.id)
-        .where(within(scope), cases.c.state.not_in(DONE))
+        .where(visible_to(scope), cases.c.state.not_in(DONE))
         .group_by(cases.c.department, cases.c.agency, cases.c.officer)
         .order_by(late.desc(), func.count().desc(), cases.c.department, cases.c.agency, cases.c.officer)
     )
@@ -51,11 +51,11 @@ async def urged_cases(db: AsyncConnection, scope: Scope) -> list[tuple[Case, boo
     rows = await db.execute(
         select(cases, acted)
         .join(urged, urged.c.case_id == cases.c.id)
-        .where(within(scope), cases.c.state.not_in(DONE))
+        .where(visible_to(scope), cases.c.state.not_in(DONE))
         .order_by(acted, urged.c.last_id)
-        .limit(SHOWN)
+        .limit(MAX_LISTED)
     )
-    return [(case_of(row), row["acted"]) for row in rows.mappings()]
+    return [(case_from_row(row), row["acted"]) for row in rows.mappings()]
 
 
 async def urges_of(db: AsyncConnection, ids: Collection[UUID]) -> dict[UUID, list[Row]]:
@@ -83,6 +83,6 @@ def _acted_since(urged: Subquery) -> Exists:
     return exists().where(
         later.c.case_id == cases.c.id,
         later.c.id > urged.c.last_id,
-        later.c.act.not_in(QUIET),
+        later.c.act.not_in(PASSIVE_ACTS),
         later.c.account.not_in(SERVICES),
     )

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from chassis.web.moments import Instant
-from chassis.web.texts import Body
-from services.dispatch.cases.schemas.cases import CaseSummary, summary
+from chassis.web.datetimes import Instant
+from chassis.web.models import Body
+from services.dispatch.cases.schemas.cases import CaseSummary, case_summary
 from services.dispatch.fields import Note
 from services.dispatch.lifecycle.domain.case import Case
 from services.dispatch.work_queue.schemas import Some
@@ -19,11 +19,11 @@ class Urge(Body):
     note: Note | None = None
 
 
-class View(BaseModel):
+class SupervisionModel(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
-class OfficerView(View):
+class OfficerView(SupervisionModel):
     """What one officer, section or agency has; at the hub neither is named."""
 
     department: str | None
@@ -36,7 +36,7 @@ class OfficerView(View):
     quiet_since: Instant
 
 
-class UrgeView(View):
+class UrgeView(SupervisionModel):
     at: Instant
     account: str
     note: str | None
@@ -49,7 +49,7 @@ class UrgedView(CaseSummary):
     urges: list[UrgeView]
 
 
-class SupervisionView(View):
+class SupervisionView(SupervisionModel):
     as_of: Instant
     waiting: Some
     late: Some
@@ -68,11 +68,11 @@ def supervision_view(
 ) -> SupervisionView:
     return SupervisionView(
         as_of=now,
-        waiting=Some(count=waiting[0], items=[summary(case) for case in waiting[1]]),
-        late=Some(count=late[0], items=[summary(case) for case in late[1]]),
+        waiting=Some(count=waiting[0], items=[case_summary(case) for case in waiting[1]]),
+        late=Some(count=late[0], items=[case_summary(case) for case in late[1]]),
         by_officer=[OfficerView.model_validate(row) for row in by_officer],
         urged=[
-            UrgedView.model_validate({**summary(case).model_dump(), "acted_since": acted, "urges": urges[case.id]})
+            UrgedView.model_validate({**case_summary(case).model_dump(), "acted_since": acted, "urges": urges[case.id]})
             for case, acted in urged
         ],
     )

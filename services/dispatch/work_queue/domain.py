@@ -3,7 +3,7 @@
 from canon.codes import Alert
 
 # Somebody may die or be hurt.
-LIFE = (
+LIFE_THREATENING = (
     Alert.SELF_HARM,
     Alert.THREAT,
     Alert.POISONING,

@@ -7,15 +7,15 @@ from fastapi import APIRouter, Query
 from chassis.web.auth import CurrentCaller, require
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.dispatch.cases.dependencies import scope_of
-from services.dispatch.roles import INSIDE
-from services.dispatch.work_queue.schemas import DeskView, SeeDesk, desk_view
-from services.dispatch.work_queue.service import see_desk
+from services.dispatch.roles import BUREAU_ROLES
+from services.dispatch.work_queue.schemas import DeskView, WorkQueueQuery, work_queue_view
+from services.dispatch.work_queue.service import get_work_queue
 
 router = APIRouter(prefix="/v1/desk", tags=["desk"], route_class=TransactionRoute)
 
 
 @router.get("")
-async def get_desk(caller: CurrentCaller, work: Transaction, asked: Annotated[SeeDesk, Query()]) -> DeskView:
+async def get_desk(caller: CurrentCaller, work: Transaction, asked: Annotated[WorkQueueQuery, Query()]) -> DeskView:
     """What came in today and where it went, what calls and what waits, what is late, what soon will be (受理台)."""
-    require(caller, *INSIDE)
-    return desk_view(**await see_desk(work, scope_of(caller), asked.limit))
+    require(caller, *BUREAU_ROLES)
+    return work_queue_view(**await get_work_queue(work, scope_of(caller), asked.limit))

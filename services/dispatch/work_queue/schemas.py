@@ -8,10 +8,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from chassis.web.moments import Instant
+from chassis.web.datetimes import Instant
+from chassis.web.models import QueryModel
 from chassis.web.paging import MAX_PAGE
-from chassis.web.texts import Question
-from services.dispatch.cases.schemas.cases import CaseSummary, summary
+from services.dispatch.cases.schemas.cases import CaseSummary, case_summary
 from services.dispatch.lifecycle.domain.case import Case
 
 
@@ -20,7 +20,7 @@ class Candidate(BaseModel):
     score: float
 
 
-class SeeDesk(Question):
+class WorkQueueQuery(QueryModel):
     limit: Annotated[int, Field(ge=1, le=MAX_PAGE)] = 20  # of the cases that call, and of those that wait
 
 
@@ -101,7 +101,7 @@ class DeskView(BaseModel):
     agencies: list[PlaceView]
 
 
-def desk_view(
+def work_queue_view(
     *,
     now: datetime,
     received: Sequence[dict[str, Any]],
@@ -119,8 +119,8 @@ def desk_view(
         today=_today(received),
         waiting=Waiting(count=waiting[0], items=[_waiting(case, returns[case.id]) for case in waiting[1]]),
         attention=Calling(count=calling[0], items=[_calling(case, calls[case.id]) for case in calling[1]]),
-        late=_some(late),
-        soon=_some(soon),
+        late=_case_list(late),
+        soon=_case_list(soon),
         due_soon=soon[0],
         unacknowledged_handovers=handovers,
         departments=_places(places, "department"),
@@ -158,19 +158,19 @@ def _places(places: Iterable[dict[str, Any]], key: str) -> list[PlaceView]:
     ]
 
 
-def _some(found: tuple[int, list[Case]]) -> Some:
-    return Some(count=found[0], items=[summary(case) for case in found[1]])
+def _case_list(found: tuple[int, list[Case]]) -> Some:
+    return Some(count=found[0], items=[case_summary(case) for case in found[1]])
 
 
 def _calling(case: Case, calls: Sequence[dict[str, Any]]) -> CallingView:
-    return CallingView(**summary(case).model_dump(), call=_last(calls))
+    return CallingView(**case_summary(case).model_dump(), call=_last(calls))
 
 
 def _waiting(case: Case, returns: Sequence[dict[str, Any]]) -> WaitingView:
     decision: dict[str, Any] = dict(case.decision or {})
     gave_back = {who for each in returns for who in (each["department"], each["agency"])}
     return WaitingView(
-        **summary(case).model_dump(),
+        **case_summary(case).model_dump(),
         matter=case.matter,
         matched=decision.get("matched", []),
         suggestions=[each for each in decision.get("suggestions", []) if each["target"] not in gave_back],

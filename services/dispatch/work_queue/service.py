@@ -8,23 +8,23 @@ from chassis.db.work import Work
 from services.dispatch.cases.domain.visibility import Scope
 from services.dispatch.work_queue.repository import attention, figures
 
-SOON = timedelta(hours=24)
+DUE_SOON_WITHIN = timedelta(hours=24)
 
 
-async def see_desk(work: Work, scope: Scope, limit: int) -> dict[str, Any]:
-    """The figures of the desk within a scope, at this moment; ``limit`` of those that call and of those that wait."""
+async def get_work_queue(work: Work, scope: Scope, limit: int) -> dict[str, Any]:
+    """Return figures and cases of the work queue within a scope; ``limit`` cases of each list."""
     midnight = datetime.combine(day_of(work.now), time(), SHANGHAI)
-    waits = await figures.waiting(work.db, scope, limit)
-    calls = await attention.calling(work.db, scope, limit)
+    waits = await figures.waiting_at_hub(work.db, scope, limit)
+    calls = await attention.cases_needing_attention(work.db, scope, limit)
     return {
         "now": work.now,
         "received": await figures.received_since(work.db, scope, midnight),
-        "places": await figures.open_by_place(work.db, scope, work.now + SOON),
+        "places": await figures.open_by_place(work.db, scope, work.now + DUE_SOON_WITHIN),
         "waiting": waits,
-        "returns": await attention.calls_of(work.db, [case.id for case in waits[1]], attention.RETURNS),
+        "returns": await attention.attention_acts(work.db, [case.id for case in waits[1]], attention.RETURN_ACTS),
         "calling": calls,
-        "calls": await attention.calls_of(work.db, [case.id for case in calls[1]]),
-        "late": await figures.late(work.db, scope),
-        "soon": await figures.soon_due(work.db, scope, work.now + SOON),
+        "calls": await attention.attention_acts(work.db, [case.id for case in calls[1]]),
+        "late": await figures.late_cases(work.db, scope),
+        "soon": await figures.cases_due_soon(work.db, scope, work.now + DUE_SOON_WITHIN),
         "handovers": await figures.open_handovers(work.db) if scope.everything else 0,
     }

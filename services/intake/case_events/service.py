@@ -1,4 +1,4 @@
-"""Hearing of a case: its place, its limits, its story, and what its platform must be told."""
+"""Apply events about a case: update its progress, clocks, notices and write-back deliveries."""
 
 from collections.abc import Sequence
 
@@ -8,20 +8,20 @@ from contracts.event import Event
 from services.intake.complaints.repository import changes
 from services.intake.notices.service import decide_notices
 from services.intake.progress import repository as progress_repository
-from services.intake.progress.domain import clocks_of, progress_of
-from services.intake.write_back.domain.platforms import TOLD
+from services.intake.progress.domain import latest_clocks, latest_progress
+from services.intake.write_back.domain.platforms import WRITE_BACK_EVENTS
 from services.intake.write_back.service import answer_platforms
 
 
-async def follow_cases(work: Work, heard: Sequence[Event]) -> None:
-    """A batch of events, in order: a handful of statements, however many."""
+async def apply_case_events(work: Work, heard: Sequence[Event]) -> None:
+    """Apply a batch of events in order, with a constant number of statements."""
     cases = [event for event in heard if isinstance(event, CaseEvent)]
-    await progress_repository.add_told(work.db, heard)
-    for moves in progress_of(cases):
+    await progress_repository.add_facts(work.db, heard)
+    for moves in latest_progress(cases):
         await progress_repository.save_progress(work.db, moves)
-    await progress_repository.save_clocks(work.db, clocks_of(cases))
+    await progress_repository.save_clocks(work.db, latest_clocks(cases))
     for event in cases:
         if isinstance(event, SupplementRequested):
-            await changes.ask_for(work.db, event)
+            await changes.set_missing(work.db, event)
     await decide_notices(work, cases)
-    await answer_platforms(work, [event for event in cases if type(event) in TOLD])
+    await answer_platforms(work, [event for event in cases if type(event) in WRITE_BACK_EVENTS])

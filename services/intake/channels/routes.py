@@ -1,4 +1,4 @@
-"""The platforms' own doors: their messages, field for field (D§5.2, D§6.2)."""
+"""Endpoints that accept messages of 12345 and 12315 in the platforms' own format (D§5.2, D§6.2)."""
 
 import json
 from collections.abc import Callable
@@ -14,16 +14,16 @@ from canon.codes import Channel
 from chassis.clock import new_id
 from chassis.errors import FieldError
 from chassis.web.auth import Caller, CurrentCaller
+from chassis.web.json_bodies import is_too_deep, no_number
+from chassis.web.models import storable_all
 from chassis.web.problems import problem, wants_english
-from chassis.web.reading import is_too_deep, no_number
-from chassis.web.texts import storable_all
 from chassis.web.transaction import trace_of
 from services.intake.channels.domain import hotline_12345, platform_12315
-from services.intake.complaints.domain.parts import Raw
+from services.intake.complaints.domain.parts import RawMessage
 from services.intake.complaints.domain.refusals import NotThisChannel, Untakeable
 from services.intake.filing.domain.filing import Filing
-from services.intake.filing.service.acceptance import NEW
-from services.intake.filing.service.queue import FrontDoor
+from services.intake.filing.service.acceptance import STATUS_NEW
+from services.intake.filing.service.queue import AcceptanceQueue
 
 router = APIRouter(prefix="/v1/channels", tags=["channels"])
 _OPENAPI = {
@@ -48,31 +48,35 @@ UNTAKEABLE_CODE = 1  # what the platforms read as "send it again after mending"
 @router.post("/12345/work-orders", response_model=TakenView, responses=_ANSWERS, openapi_extra=_OPENAPI)
 async def take_work_order(request: Request, caller: CurrentCaller) -> JSONResponse:
     """A work order of the hotline (工单)."""
-    return await _take(request, caller, Channel.HOTLINE_12345, hotline_12345.filing_of)
+    return await _accept_message(request, caller, Channel.HOTLINE_12345, hotline_12345.filing_of)
 
 
 @router.post("/12315/registrations", response_model=TakenView, responses=_ANSWERS, openapi_extra=_OPENAPI)
 async def take_registration(request: Request, caller: CurrentCaller) -> JSONResponse:
     """A registration of the national platform (登记单)."""
-    return await _take(request, caller, Channel.PLATFORM_12315, platform_12315.filing_of)
+    return await _accept_message(request, caller, Channel.PLATFORM_12315, platform_12315.filing_of)
 
 
-async def _take(request: Request, caller: Caller, channel: Channel, filing_of: Callable[..., Filing]) -> JSONResponse:
+async def _accept_message(
+    request: Request, caller: Caller, channel: Channel, filing_of: Callable[..., Filing]
+) -> JSONResponse:
     if caller.source != channel:
         raise NotThisChannel
-    front_door: FrontDoor = request.app.state.front_door
+    acceptance_queue: AcceptanceQueue = request.app.state.acceptance_queue
     body = await request.body()
     try:
-        message = _message_of(body)
-        raw = Raw(body=body, digests=front_door.people.digests_of(message))
+        message = _parse_message(body)
+        raw = RawMessage(body=body, digests=acceptance_queue.people.content_digests(message))
         filing = filing_of(message, ids=(new_id(), new_id()), account=caller.account, raw=raw)
-        answer = await front_door.take(filing, trace_of(request))
+        answer = await acceptance_queue.submit(filing, trace_of(request))
     except Untakeable as refusal:
-        return _untakeable(request, refusal)
-    return _taken(answer.complaint_id, repeated=answer.status != NEW, supplemented=answer.supplemented)
+        return _refused_response(request, refusal)
+    return _accepted_response(
+        answer.complaint_id, repeated=answer.status != STATUS_NEW, supplemented=answer.supplemented
+    )
 
 
-def _message_of(body: bytes) -> dict[str, Any]:
+def _parse_message(body: bytes) -> dict[str, Any]:
     """Raises ``Untakeable`` for what is not a JSON object, or cannot be stored."""
     try:
         message = json.loads(body, parse_constant=no_number)
@@ -90,12 +94,12 @@ def _message_of(body: bytes) -> dict[str, Any]:
     return message
 
 
-def _taken(complaint_id: UUID | None, *, repeated: bool, supplemented: bool) -> JSONResponse:
+def _accepted_response(complaint_id: UUID | None, *, repeated: bool, supplemented: bool) -> JSONResponse:
     told = "已接收" if not repeated else "已收到过，补充内容已并入" if supplemented else "已收到过"
     return JSONResponse({"code": 0, "message": told, "id": str(complaint_id), "repeated": repeated})
 
 
-def _untakeable(request: Request, refusal: Untakeable) -> JSONResponse:
+def _refused_response(request: Request, refusal: Untakeable) -> JSONResponse:
     document = problem(
         refusal,
         english=wants_english(request.headers.get("accept-language")),

@@ -8,30 +8,32 @@ from fastapi import Depends, Request, Response
 from chassis.web.auth import CurrentCaller
 from services.intake.complaints.domain.visibility import Scope, scope_of
 from services.intake.complaints.repository.changes import Supplement
-from services.intake.complaints.repository.complaints import Stored
-from services.intake.complaints.repository.people import People
+from services.intake.complaints.repository.complaints import StoredComplaint
+from services.intake.complaints.repository.people import PersonVault
 from services.intake.complaints.schemas.views import ComplaintView
-from services.intake.complaints.service import opened
+from services.intake.complaints.service import open_secret
 
 
 async def _scope(caller: CurrentCaller) -> Scope:
     return scope_of(caller.roles, source=caller.source, department=caller.department, agency=caller.agency)
 
 
-async def _people(request: Request) -> People:
-    people: People = request.app.state.front_door.people
+async def _person_vault(request: Request) -> PersonVault:
+    people: PersonVault = request.app.state.acceptance_queue.people
     return people
 
 
 CurrentScope = Annotated[Scope, Depends(_scope)]
-Vaulted = Annotated[People, Depends(_people)]
+CurrentVault = Annotated[PersonVault, Depends(_person_vault)]
 
 
-def view_of(found: Stored, scope: Scope, people: People, supplements: list[Supplement] | None = None) -> ComplaintView:
-    return ComplaintView.of(found, opened(found, people), scope, supplements)
+def view_of(
+    found: StoredComplaint, scope: Scope, people: PersonVault, supplements: list[Supplement] | None = None
+) -> ComplaintView:
+    return ComplaintView.of(found, open_secret(found, people), scope, supplements)
 
 
-def tagged(view: ComplaintView, request: Request, status: int = 200) -> Response:
+def etag_response(view: ComplaintView, request: Request, status: int = 200) -> Response:
     """The view with a strong ETag; 304 to whoever has it already."""
     body = view.model_dump_json().encode()
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'

@@ -7,34 +7,34 @@ from fastapi import APIRouter, Query, Request, Response
 
 from canon.codes import Channel, State
 from chassis.errors import NotFound
-from chassis.web.moments import Moment
+from chassis.web.datetimes import Moment
 from chassis.web.paging import Cursor, Limit, decode_place, encode_cursor, page
 from chassis.web.transaction import Transaction, TransactionRoute
-from services.intake.complaints.dependencies import CurrentScope, Vaulted, tagged, view_of
+from services.intake.complaints.dependencies import CurrentScope, CurrentVault, etag_response, view_of
 from services.intake.complaints.repository import changes, complaints
-from services.intake.complaints.repository.complaints import Sought
+from services.intake.complaints.repository.complaints import ComplaintFilter
 from services.intake.complaints.schemas.views import ComplaintView
 
 router = APIRouter(prefix="/v1", tags=["intake"], route_class=TransactionRoute)
-Said = Annotated[str | None, Query(max_length=200, pattern=r"^[^\x00]+$")]
+FilterText = Annotated[str | None, Query(max_length=200, pattern=r"^[^\x00]+$")]
 
 
 @router.get("/complaints")
 async def list_complaints(
     work: Transaction,
     scope: CurrentScope,
-    people: Vaulted,
-    external_id: Said = None,
+    people: CurrentVault,
+    external_id: FilterText = None,
     channel: Channel | None = None,
     state: State | None = None,
-    department: Said = None,
+    department: FilterText = None,
     received_from: Moment | None = None,
     received_to: Moment | None = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> dict[str, Any]:
     """Complaints the caller may see, newest first; ``received_to`` is not included."""
-    sought = Sought(
+    sought = ComplaintFilter(
         external_id=external_id,
         channel=channel,
         state=state,
@@ -42,7 +42,7 @@ async def list_complaints(
         received_from=received_from,
         received_to=received_to,
     )
-    found = await complaints.listed(work.db, sought, scope, decode_place(cursor), limit)
+    found = await complaints.list_complaints(work.db, sought, scope, decode_place(cursor), limit)
     last = found[min(limit, len(found)) - 1].complaint if found else None
     following = encode_cursor(last.received_at.isoformat(), last.id) if last else None
     return page([view_of(one, scope, people) for one in found], limit, following)
@@ -50,11 +50,11 @@ async def list_complaints(
 
 @router.get("/complaints/{complaint_id}", response_model=ComplaintView)
 async def get_complaint(
-    complaint_id: UUID, work: Transaction, scope: CurrentScope, people: Vaulted, request: Request
+    complaint_id: UUID, work: Transaction, scope: CurrentScope, people: CurrentVault, request: Request
 ) -> Response:
     """One complaint, its person masked."""
-    found = await complaints.get(work.db, complaint_id, scope)
+    found = await complaints.get_complaint(work.db, complaint_id, scope)
     if found is None:
         raise NotFound
-    said = list(await changes.supplements_of(work.db, complaint_id))
-    return tagged(view_of(found, scope, people, said), request)
+    said = list(await changes.list_supplements(work.db, complaint_id))
+    return etag_response(view_of(found, scope, people, said), request)

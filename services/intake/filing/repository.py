@@ -8,14 +8,14 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chassis.awake_timeout import awake_timeout
 from chassis.db.server import PROMPT_SECONDS
-from chassis.patience import patience
-from services.intake.filing.domain.acceptance import Kept, Key, Known
+from services.intake.filing.domain.acceptance import Key, KnownFilings, StoredAnswer
 from services.intake.filing.domain.filing import Filing
 
 # What is known, and running numbers for what is not: one round trip and a transaction of its own, which does not wait
 # for the disk. Whatever becomes durable with such a number is later in the same log.
-_LOOK = """
+_LOAD_KNOWN = """
 with asked as materialized (
     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::date[], $6::int[])
         as t(account, key, source, external_id, day, wanted)
@@ -49,10 +49,12 @@ on conflict (day) do update set running = n.running + excluded.running
 returning day, running
 """
 
-Numbers: TypeAlias = dict[date, deque[int]]  # drawn for each day and not yet given
+DrawnNumbers: TypeAlias = dict[date, deque[int]]  # drawn for each day and not yet given
 
 
-async def look(db: AsyncConnection, filings: Sequence[Filing], days: Sequence[Sequence[date]]) -> tuple[Known, Numbers]:
+async def load_known(
+    db: AsyncConnection, filings: Sequence[Filing], days: Sequence[Sequence[date]]
+) -> tuple[KnownFilings, DrawnNumbers]:
     """What was answered to these keys, and which complaints these external ids are; numbers for all that is new.
 
     ``days``: of each filing the days on which the complaints in it count as received. Not to be used in a transaction:
@@ -66,20 +68,20 @@ async def look(db: AsyncConnection, filings: Sequence[Filing], days: Sequence[Se
         [own[0] if own else None for own in days],
         [len(own) for own in days],
     )
-    answers: dict[Key, Kept] = {}
+    answers: dict[Key, StoredAnswer] = {}
     ids: dict[Key, UUID] = {}
     drawn: dict[date, int] = {}
-    async with patience(PROMPT_SECONDS):
-        rows = await db.exec_driver_sql(_LOOK, asked)
+    async with awake_timeout(PROMPT_SECONDS):
+        rows = await db.exec_driver_sql(_LOAD_KNOWN, asked)
     for row in rows:
         match row.what:
             case 1:
-                answers[row.one, row.two] = Kept(bytes(row.fingerprint), row.status, bytes(row.body))
+                answers[row.one, row.two] = StoredAnswer(bytes(row.fingerprint), row.status, bytes(row.body))
             case 2:
                 ids[row.one, row.two] = row.complaint_id
             case 3:
                 drawn[row.day] = row.status
-    known = Known(answers=answers, receipts=ids)
+    known = KnownFilings(answers=answers, receipts=ids)
     counts = Counter(day for filing, own in zip(filings, days, strict=True) if not known.has(filing) for day in own)
     return known, {day: deque(range(last - counts[day] + 1, last + 1)) for day, last in drawn.items()}
 

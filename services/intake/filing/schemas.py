@@ -8,26 +8,26 @@ from pydantic import AwareDatetime, Field
 from canon.codes import Channel, Kind
 from chassis.clock import new_id
 from chassis.web.auth import Caller
-from chassis.web.texts import Body, Text
+from chassis.web.models import Body, Text
 from services.intake.complaints.domain.parts import Attachment
-from services.intake.complaints.schemas.parts import MAX_TEXT, ComplainantIn, Line, RespondentIn, Short
+from services.intake.complaints.schemas.parts import MAX_TEXT, ComplainantIn, LineText, RespondentIn, ShortText
 from services.intake.filing.domain.filing import Filing, Matter
 
 MAX_FEN = 10**15
 MAX_ATTACHMENTS = 20
-MAX_ATTACHMENT = 20 * 1024 * 1024  # bytes
+MAX_ATTACHMENT_BYTES = 20 * 1024 * 1024  # bytes
 
 
 class MatterIn(Body):
     text: Annotated[Text, Field(min_length=1, max_length=MAX_TEXT)]
     request: Annotated[Text, Field(max_length=MAX_TEXT)] | None = None
-    place: Line | None = None
-    region: Short | None = None
+    place: LineText | None = None
+    region: ShortText | None = None
     happened_on: date | None = None
     amount_fen: Annotated[int, Field(ge=0, le=MAX_FEN)] | None = None
-    order_no: Short | None = None
-    category: Short | None = None
-    problem: Short | None = None
+    order_no: ShortText | None = None
+    category: ShortText | None = None
+    problem: ShortText | None = None
 
     def to_matter(self) -> Matter:
         return Matter(
@@ -46,7 +46,7 @@ class MatterIn(Body):
 class AttachmentIn(Body):
     name: Annotated[Text, Field(min_length=1, max_length=200)]
     media_type: Annotated[Text, Field(pattern=r"^[a-z]+/[A-Za-z0-9.+-]+$", max_length=100)]
-    size: Annotated[int, Field(ge=1, le=MAX_ATTACHMENT)]
+    size: Annotated[int, Field(ge=1, le=MAX_ATTACHMENT_BYTES)]
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -96,19 +96,19 @@ def channel_of(source: str) -> Channel:
     return Channel(source) if source in tuple(Channel) else Channel.PARTNER
 
 
-def schema_of(model: type[Body], media_type: str = "application/json") -> dict[str, Any]:
+def request_body_schema(model: type[Body], media_type: str = "application/json") -> dict[str, Any]:
     """A request body for the OpenAPI document, for routes that read their body themselves."""
     schema = model.model_json_schema()
-    whole = _inlined(schema, schema.pop("$defs", {}))
+    whole = _inline_references(schema, schema.pop("$defs", {}))
     return {"requestBody": {"required": True, "content": {media_type: {"schema": whole}}}}
 
 
-def _inlined(node: Any, definitions: dict[str, Any]) -> Any:
+def _inline_references(node: Any, definitions: dict[str, Any]) -> Any:
     """Without references, which would point out of the one document."""
     if isinstance(node, dict):
         if "$ref" in node:
-            return _inlined(definitions[node["$ref"].rpartition("/")[2]], definitions)
-        return {key: _inlined(value, definitions) for key, value in node.items()}
+            return _inline_references(definitions[node["$ref"].rpartition("/")[2]], definitions)
+        return {key: _inline_references(value, definitions) for key, value in node.items()}
     if isinstance(node, list):
-        return [_inlined(item, definitions) for item in node]
+        return [_inline_references(item, definitions) for item in node]
     return node

@@ -9,17 +9,17 @@ from sqlalchemy import Row, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.db.bulk import Rows
+from chassis.db.bulk import UnnestInsert
 from services.intake.notices.domain.kinds import Addressee, Notice, NoticeKind
 from services.intake.notices.tables import notice_numbers, notices
 
 PENDING, RENDERED = "pending", "rendered"
 _NAMES = ("id", "complaint_id", "kind", "addressee", "agency", "facts", "decided_at", "state")
-_notices = Rows(notices, _NAMES, "on conflict do nothing")
+_insert_notices = UnnestInsert(notices, _NAMES, "on conflict do nothing")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptNotice:
+class StoredNotice:
     """A notice with its documents, which are there once it was rendered."""
 
     notice: Notice
@@ -29,7 +29,7 @@ class KeptNotice:
     sealed_docx: bytes | None
 
 
-async def add(db: AsyncConnection, decided: Sequence[Notice]) -> None:
+async def add_notices(db: AsyncConnection, decided: Sequence[Notice]) -> None:
     """Write those that are not there yet, in the order of their ids."""
     rows = [
         (
@@ -44,21 +44,21 @@ async def add(db: AsyncConnection, decided: Sequence[Notice]) -> None:
         )
         for one in sorted(decided, key=lambda one: one.id)
     ]
-    await _notices.write(db, rows)
+    await _insert_notices.write(db, rows)
 
 
-async def listed(db: AsyncConnection, complaint_id: UUID) -> list[KeptNotice]:
+async def list_notices(db: AsyncConnection, complaint_id: UUID) -> list[StoredNotice]:
     """In the order they were decided."""
     query = select(notices).where(notices.c.complaint_id == complaint_id)
     rows = await db.execute(query.order_by(notices.c.decided_at, notices.c.kind, notices.c.addressee))
-    return [_kept(row) for row in rows]
+    return [_stored_notice(row) for row in rows]
 
 
-async def lock(db: AsyncConnection, complaint_id: UUID, notice_id: UUID) -> KeptNotice | None:
+async def lock_notice(db: AsyncConnection, complaint_id: UUID, notice_id: UUID) -> StoredNotice | None:
     """One notice of this complaint, to be rendered by this transaction alone."""
     query = select(notices).where(notices.c.id == notice_id, notices.c.complaint_id == complaint_id)
     row = (await db.execute(query.with_for_update())).first()
-    return None if row is None else _kept(row)
+    return None if row is None else _stored_notice(row)
 
 
 async def draw_number(db: AsyncConnection, year: int) -> int:
@@ -68,14 +68,14 @@ async def draw_number(db: AsyncConnection, year: int) -> int:
     return int((await db.execute(draw.returning(notice_numbers.c.running))).scalar_one())
 
 
-async def keep(db: AsyncConnection, notice_id: UUID, number: str, html: bytes, docx: bytes) -> None:
+async def save_documents(db: AsyncConnection, notice_id: UUID, number: str, html: bytes, docx: bytes) -> None:
     """Write the sealed documents."""
     values = {"state": RENDERED, "number": number, "sealed_html": html, "sealed_docx": docx}
     await db.execute(update(notices).where(notices.c.id == notice_id).values(values))
 
 
-def _kept(row: Row[Any]) -> KeptNotice:
-    return KeptNotice(
+def _stored_notice(row: Row[Any]) -> StoredNotice:
+    return StoredNotice(
         notice=Notice(
             id=row.id,
             complaint_id=row.complaint_id,

@@ -9,11 +9,11 @@ from chassis.documents import DOCX as WORD
 from chassis.web.auth import CurrentCaller
 from chassis.web.hardening import PAGE
 from chassis.web.transaction import Transaction, TransactionRoute
-from services.intake.complaints.dependencies import CurrentScope, Vaulted
+from services.intake.complaints.dependencies import CurrentScope, CurrentVault
 from services.intake.notices import service
 from services.intake.notices.domain.letters import Office
 from services.intake.notices.schemas import NoticeView
-from services.intake.notices.service import DOCX, HTML, Reader
+from services.intake.notices.service import DOCX, HTML, NoticeReader
 
 router = APIRouter(prefix="/v1/complaints/{complaint_id}/notices", tags=["intake"], route_class=TransactionRoute)
 
@@ -23,12 +23,12 @@ async def _office(request: Request) -> Office:
     return office
 
 
-async def _reader(scope: CurrentScope, caller: CurrentCaller) -> Reader:
-    return Reader(scope=scope, roles=caller.roles)
+async def _reader(scope: CurrentScope, caller: CurrentCaller) -> NoticeReader:
+    return NoticeReader(scope=scope, roles=caller.roles)
 
 
-Signing = Annotated[Office, Depends(_office)]
-Reading = Annotated[Reader, Depends(_reader)]
+CurrentOffice = Annotated[Office, Depends(_office)]
+CurrentReader = Annotated[NoticeReader, Depends(_reader)]
 
 
 @router.get("")
@@ -40,7 +40,12 @@ async def list_notices(complaint_id: UUID, work: Transaction, scope: CurrentScop
 
 @router.get("/{notice_id}.html", response_class=Response, responses={200: {"content": {"text/html": {}}}})
 async def get_notice_page(
-    complaint_id: UUID, notice_id: UUID, work: Transaction, reader: Reading, people: Vaulted, office: Signing
+    complaint_id: UUID,
+    notice_id: UUID,
+    work: Transaction,
+    reader: CurrentReader,
+    people: CurrentVault,
+    office: CurrentOffice,
 ) -> Response:
     """The notice on paper, for the screen and the printer."""
     page = await service.read_notice(work, complaint_id, notice_id, reader, HTML, people, office)
@@ -49,7 +54,12 @@ async def get_notice_page(
 
 @router.get("/{notice_id}.docx", response_class=Response, responses={200: {"content": {WORD: {}}}})
 async def get_notice_document(
-    complaint_id: UUID, notice_id: UUID, work: Transaction, reader: Reading, people: Vaulted, office: Signing
+    complaint_id: UUID,
+    notice_id: UUID,
+    work: Transaction,
+    reader: CurrentReader,
+    people: CurrentVault,
+    office: CurrentOffice,
 ) -> Response:
     """The notice as .docx."""
     document = await service.read_notice(work, complaint_id, notice_id, reader, DOCX, people, office)

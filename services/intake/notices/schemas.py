@@ -4,9 +4,9 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from chassis.web.moments import Instant
+from chassis.web.datetimes import Instant
 from services.intake.notices.domain.kinds import Addressee, NoticeKind
-from services.intake.notices.repository import KeptNotice
+from services.intake.notices.repository import StoredNotice
 
 
 class NoticeView(BaseModel):
@@ -22,7 +22,7 @@ class NoticeView(BaseModel):
     number: str | None
 
     @classmethod
-    def of(cls, kept: KeptNotice) -> "NoticeView":
+    def of(cls, kept: StoredNotice) -> "NoticeView":
         notice = kept.notice
         return cls(
             id=notice.id,

@@ -1,8 +1,9 @@
-"""Following a case through what dispatch tells of it: where it stands, and which limits run (办理进度)."""
+"""Derive a case's state and clocks from the events of dispatch (办理进度)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from canon.codes import ClockKind
@@ -19,6 +20,15 @@ from contracts.dispatch import (
 )
 
 RUNNING, MET, MET_LATE, MISSED = "running", "met", "met_late", "missed"  # or a ``Stop``
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFact:
+    """A published event about a case, as it was received."""
+
+    at: datetime
+    type: str
+    facts: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +50,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunningClock:
+class CaseClock:
     """A limit of a case; what is nothing was not told and stays as it was."""
 
     complaint_id: UUID
@@ -53,7 +63,7 @@ class RunningClock:
     proof: str | None = None
 
 
-def progress_of(events: Sequence[CaseEvent]) -> tuple[list[Progress], list[Progress]]:
+def latest_progress(events: Sequence[CaseEvent]) -> tuple[list[Progress], list[Progress]]:
     """Where each case stood before its last move, and the last move of those that moved; in order of their ids.
 
     ``changed_at`` is since when it stands there, so it must not depend on what came in one batch.
@@ -61,7 +71,7 @@ def progress_of(events: Sequence[CaseEvent]) -> tuple[list[Progress], list[Progr
     before: dict[UUID, Progress] = {}
     last: dict[UUID, Progress] = {}
     for event in events:
-        now = _progress(event)
+        now = _progress_after(event)
         known = last.get(now.complaint_id)
         if known is None:
             last[now.complaint_id] = now
@@ -73,7 +83,7 @@ def progress_of(events: Sequence[CaseEvent]) -> tuple[list[Progress], list[Progr
     return first, [last[complaint_id] for complaint_id in sorted(before)]
 
 
-def _progress(event: CaseEvent) -> Progress:
+def _progress_after(event: CaseEvent) -> Progress:
     return Progress(
         complaint_id=event.complaint_id,
         state=event.state,
@@ -85,26 +95,26 @@ def _progress(event: CaseEvent) -> Progress:
     )
 
 
-def clocks_of(events: Sequence[CaseEvent]) -> list[RunningClock]:
+def latest_clocks(events: Sequence[CaseEvent]) -> list[CaseClock]:
     """The last word on each limit, in order of their keys."""
-    last: dict[tuple[UUID, str, int], RunningClock] = {}
+    last: dict[tuple[UUID, str, int], CaseClock] = {}
     for event in events:
-        for change in _changes_of(event):
+        for change in _limit_changes(event):
             clock = _clock_of(event, change)
             key = (clock.complaint_id, clock.kind, clock.round)
             earlier = last.get(key)
-            last[key] = clock if earlier is None or isinstance(change, LimitStarted) else _after(earlier, clock)
+            last[key] = clock if earlier is None or isinstance(change, LimitStarted) else _merge_clock(earlier, clock)
     return [last[key] for key in sorted(last)]
 
 
-def _changes_of(event: CaseEvent) -> Iterator[LimitChange | ClockMissed | CaseExtended]:
+def _limit_changes(event: CaseEvent) -> Iterator[LimitChange | ClockMissed | CaseExtended]:
     """What it tells of limits: itself, and what goes with it."""
     if isinstance(event, LimitFact | ClockMissed | CaseExtended):
         yield event
     yield from event.clocks
 
 
-def _after(earlier: RunningClock, later: RunningClock) -> RunningClock:
+def _merge_clock(earlier: CaseClock, later: CaseClock) -> CaseClock:
     return replace(
         earlier,
         due_at=later.due_at,
@@ -115,8 +125,8 @@ def _after(earlier: RunningClock, later: RunningClock) -> RunningClock:
     )
 
 
-def _clock_of(event: CaseEvent, change: LimitChange | ClockMissed | CaseExtended) -> RunningClock:
-    clock = RunningClock(
+def _clock_of(event: CaseEvent, change: LimitChange | ClockMissed | CaseExtended) -> CaseClock:
+    clock = CaseClock(
         complaint_id=event.complaint_id, kind=change.clock, round=event.round, due_at=change.due_at, state=RUNNING
     )
     match change:

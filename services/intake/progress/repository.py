@@ -1,22 +1,20 @@
-"""What was heard of cases: their place, their limits, their story; written set-wise."""
+"""Save progress, clocks and facts of cases, one statement per table and batch."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.db.bulk import Rows
+from chassis.db.bulk import UnnestInsert
 from contracts.dispatch import CaseAccepted, MediationStarted
 from contracts.event import Event
-from services.intake.progress.domain import Progress, RunningClock
+from services.intake.progress.domain import CaseClock, CaseFact, Progress
 from services.intake.progress.tables import clocks, progress, told
 
-_progress = Rows(
+_upsert_progress = UnnestInsert(
     progress,
     Progress.__slots__,
     """on conflict (complaint_id) do update set state = excluded.state, round = excluded.round,
@@ -25,7 +23,7 @@ _progress = Rows(
         is distinct from (excluded.state, excluded.round, excluded.department, excluded.agency)
         then excluded.changed_at else progress.changed_at end""",
 )
-_CLOCKS = text("""
+_UPSERT_CLOCKS = text("""
 insert into clocks (complaint_id, kind, round, starts_at, due_at, state, provisional, proof)
 select complaint_id, kind, round, starts_at, due_at, state, coalesce(provisional, false), proof
 from unnest(cast(:complaint_id as uuid[]), cast(:kind as text[]), cast(:round as smallint[]),
@@ -36,49 +34,40 @@ on conflict (complaint_id, kind, round) do update set due_at = excluded.due_at, 
     starts_at = coalesce(excluded.starts_at, clocks.starts_at), proof = coalesce(excluded.proof, clocks.proof),
     provisional = case when excluded.proof is null then clocks.provisional else excluded.provisional end
 """)
-_told = Rows(told, ("complaint_id", "digest", "at", "type", "facts"), "on conflict do nothing")
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A fact as it was heard."""
-
-    at: datetime
-    type: str
-    facts: dict[str, Any]
+_insert_facts = UnnestInsert(told, ("complaint_id", "digest", "at", "type", "facts"), "on conflict do nothing")
 
 
 async def save_progress(db: AsyncConnection, rows: Sequence[Progress]) -> None:
-    await _progress.write(db, [tuple(getattr(row, name) for name in Progress.__slots__) for row in rows])
+    await _upsert_progress.write(db, [tuple(getattr(row, name) for name in Progress.__slots__) for row in rows])
 
 
-async def save_clocks(db: AsyncConnection, rows: Sequence[RunningClock]) -> None:
+async def save_clocks(db: AsyncConnection, rows: Sequence[CaseClock]) -> None:
     if rows:
-        await db.execute(_CLOCKS, {name: [getattr(row, name) for row in rows] for name in RunningClock.__slots__})
+        await db.execute(_UPSERT_CLOCKS, {name: [getattr(row, name) for row in rows] for name in CaseClock.__slots__})
 
 
-async def add_told(db: AsyncConnection, events: Sequence[Event]) -> None:
+async def add_facts(db: AsyncConnection, events: Sequence[Event]) -> None:
     """Keep the facts; the same fact stands once, whoever repeats it."""
     facts = [event.model_dump_json().encode() for event in events]
     rows = [
         (event.complaint_id, _digest(event, said), event.occurred_at, event.type, said)
         for event, said in zip(events, facts, strict=True)
     ]
-    await _told.write(db, rows)
+    await _insert_facts.write(db, rows)
 
 
-async def told_of(db: AsyncConnection, complaint_id: UUID) -> list[Told]:
+async def list_facts(db: AsyncConnection, complaint_id: UUID) -> list[CaseFact]:
     """In the order of happening; what happened at one instant, by name."""
     query = select(told).where(told.c.complaint_id == complaint_id).order_by(told.c.at, told.c.type, told.c.digest)
-    return [Told(row.at, row.type, row.facts) for row in await db.execute(query)]
+    return [CaseFact(at=row.at, type=row.type, facts=row.facts) for row in await db.execute(query)]
 
 
-async def clocks_of(db: AsyncConnection, complaint_id: UUID) -> list[RunningClock]:
+async def list_clocks(db: AsyncConnection, complaint_id: UUID) -> list[CaseClock]:
     query = select(clocks).where(clocks.c.complaint_id == complaint_id).order_by(clocks.c.due_at, clocks.c.kind)
-    return [RunningClock(**row) for row in (await db.execute(query)).mappings()]
+    return [CaseClock(**row) for row in (await db.execute(query)).mappings()]
 
 
-def digest_of(event: Event) -> bytes:
+def event_digest(event: Event) -> bytes:
     """What names a fact: the same in every repetition, rebuild and retry."""
     return _digest(event, event.model_dump_json().encode())
 
@@ -87,7 +76,7 @@ def _digest(event: Event, facts: bytes) -> bytes:
     return hashlib.sha256(b"%b\n%b" % (event.type.encode(), facts)).digest()[:16]
 
 
-async def modes_of(db: AsyncConnection, ids: Sequence[UUID]) -> Mapping[UUID, list[tuple[datetime, str]]]:
+async def list_mediation_modes(db: AsyncConnection, ids: Sequence[UUID]) -> Mapping[UUID, list[tuple[datetime, str]]]:
     """How and since when these complaints were mediated, oldest first."""
     query = (
         select(told.c.complaint_id, told.c.at, told.c.facts["mode"].astext.label("mode"))
@@ -100,7 +89,7 @@ async def modes_of(db: AsyncConnection, ids: Sequence[UUID]) -> Mapping[UUID, li
     return modes
 
 
-async def accepted_at(db: AsyncConnection, complaint_id: UUID, by: datetime) -> datetime | None:
+async def get_accepted_at(db: AsyncConnection, complaint_id: UUID, by: datetime) -> datetime | None:
     """When this complaint was last accepted by an instant: from then its mediation is counted."""
     query = select(func.max(told.c.at)).where(
         told.c.complaint_id == complaint_id, told.c.type == CaseAccepted.type, told.c.at <= by

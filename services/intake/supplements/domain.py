@@ -8,13 +8,13 @@ from typing import Any, TypeVar
 from canon.codes import State
 from chassis.errors import Invalid
 from services.intake.complaints.domain.complaint import Complaint, Secret
-from services.intake.complaints.domain.gaps import cleaned, gaps
-from services.intake.complaints.domain.numbers import normalised
+from services.intake.complaints.domain.gaps import clean_texts, find_missing
+from services.intake.complaints.domain.numbers import normalise_numbers
 from services.intake.complaints.domain.parts import Person, Respondent
 from services.intake.complaints.domain.refusals import AlreadyClosed, AlreadyWithdrawn
 
-OVER = (State.CLOSED, State.FOLLOWED_UP, State.WITHDRAWN)
-_NAMES = {
+ENDED_STATES = (State.CLOSED, State.FOLLOWED_UP, State.WITHDRAWN)
+_FIELD_LABELS = {
     "/complainant/name": "投诉人姓名",
     "/complainant/phone": "投诉人电话",
     "/complainant/id_number": "投诉人证件号码",
@@ -29,7 +29,13 @@ _NAMES = {
     "/respondent/platform": "网购平台",
     "/matter/request": "投诉请求",
 }
-_TOLD = ("/respondent/name", "/respondent/uscc", "/respondent/address", "/respondent/platform", "/matter/request")
+_FIELDS_WITH_VALUE = (
+    "/respondent/name",
+    "/respondent/uscc",
+    "/respondent/address",
+    "/respondent/platform",
+    "/matter/request",
+)
 Side = TypeVar("Side", Person, Respondent)
 
 
@@ -51,16 +57,16 @@ OPEN_FIELDS: Mapping[str, tuple[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Details:
+class FieldChanges:
     """What else differs: new values of the complaint and its secret, and how they are told."""
 
     values: Mapping[str, Any] = field(default_factory=dict)
     sealed: Mapping[str, str] = field(default_factory=dict)
     changed: tuple[str, ...] = ()  # JSON pointers
-    words: tuple[str, ...] = ()
+    descriptions: tuple[str, ...] = ()
 
 
-def content_of(complaint: Complaint, secret: Secret) -> dict[str, Any]:
+def filing_content(complaint: Complaint, secret: Secret) -> dict[str, Any]:
     """What a filing says, in one form however it came: by this the same content is known again."""
     files = [asdict(one) for one in complaint.attachments]
     values = {name: getattr(complaint, name) for name in (*OPEN_FIELDS, "respondent_uscc", "shopping_platform")}
@@ -71,52 +77,52 @@ def content_of(complaint: Complaint, secret: Secret) -> dict[str, Any]:
 class Addition:
     """What is new: more text, or values of fields; what is not given stays as it was.
 
-    ``again``: a known message was sent once more, and what it says is kept whatever the state.
+    ``is_repeat``: a known message was sent once more, and what it says is kept whatever the state.
     """
 
     text: str | None = None
     request: str | None = None
     person: Person
     respondent: Respondent
-    details: Details = field(default_factory=Details)
+    details: FieldChanges = field(default_factory=FieldChanges)
     lenient: bool = False
-    again: bool = False
+    is_repeat: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Supplemented:
-    """The complaint and its secret with the addition; ``told`` is cleaned, ``written`` is as it came."""
+class SupplementedComplaint:
+    """The complaint and its secret with the addition; ``cleaned_text`` is cleaned, ``written_text`` is as it came."""
 
     complaint: Complaint
     secret: Secret
-    told: str
-    written: str
+    cleaned_text: str
+    written_text: str
     changed: tuple[str, ...]  # JSON pointers
     new_facts: bool  # the text or the request says more (Order 121 Art. 35)
 
 
-def supplement(complaint: Complaint, secret: Secret, state: State, addition: Addition) -> Supplemented:
+def apply_addition(complaint: Complaint, secret: Secret, state: State, addition: Addition) -> SupplementedComplaint:
     """Add to a complaint. Raises ``AlreadyClosed``, except for a message sent again, and ``Invalid``."""
-    if state in OVER and not addition.again:
+    if state in ENDED_STATES and not addition.is_repeat:
         raise AlreadyClosed
-    person, respondent, found = normalised(addition.person, addition.respondent, lenient=addition.lenient)
+    person, respondent, found = normalise_numbers(addition.person, addition.respondent, lenient=addition.lenient)
     if found.errors and not addition.lenient:
         raise Invalid(*found.errors)
-    before = _shop(complaint, secret)
-    who, shop = _merged(secret.person, person), _merged(before, respondent)
+    before = _known_respondent(complaint, secret)
+    who, shop = _merge(secret.person, person), _merge(before, respondent)
     request = addition.request or secret.request
     changed = (
-        *_changed("/complainant", secret.person, who),
-        *_changed("/respondent", before, shop),
+        *_changed_fields("/complainant", secret.person, who),
+        *_changed_fields("/respondent", before, shop),
         *(("/matter/request",) if request != secret.request else ()),
         *addition.details.changed,
     )
-    written = _written(addition, shop, changed)
-    told, wish, name, place = cleaned((written, request, shop.name, shop.address), who, shop)
+    written = _describe_addition(addition, shop, changed)
+    told, wish, name, place = clean_texts((written, request, shop.name, shop.address), who, shop)
     text = "\n".join(filter(None, (secret.text, addition.text)))
-    left = gaps(complaint.kind, who, shop, text, request, found.unusable)
+    left = find_missing(complaint.kind, who, shop, text, request, found.unusable)
     missing = tuple(pointer for pointer in complaint.missing if pointer in left)
-    return Supplemented(
+    return SupplementedComplaint(
         complaint=replace(
             complaint,
             **addition.details.values,
@@ -139,8 +145,8 @@ def supplement(complaint: Complaint, secret: Secret, state: State, addition: Add
             respondent_address=shop.address,
             respondent_phone=shop.phone,
         ),
-        told=told or "",
-        written=written,
+        cleaned_text=told or "",
+        written_text=written,
         changed=changed,
         new_facts=bool(addition.text) or request != secret.request,
     )
@@ -150,12 +156,12 @@ def withdraw(complaint: Complaint, state: State, now: datetime) -> Complaint:
     """The complainant takes it back; a report goes on all the same (Order 121 Art. 27). Raises a refusal."""
     if complaint.withdrawn_at is not None:
         raise AlreadyWithdrawn
-    if state in OVER:
+    if state in ENDED_STATES:
         raise AlreadyClosed
     return replace(complaint, withdrawn_at=now)
 
 
-def _shop(complaint: Complaint, secret: Secret) -> Respondent:
+def _known_respondent(complaint: Complaint, secret: Secret) -> Respondent:
     return Respondent(
         name=secret.respondent_name,
         uscc=complaint.respondent_uscc,
@@ -165,26 +171,30 @@ def _shop(complaint: Complaint, secret: Secret) -> Respondent:
     )
 
 
-def _merged(old: Side, new: Side) -> Side:
-    given: dict[str, Any] = {name: value for name, value in _values(new) if value}
+def _merge(old: Side, new: Side) -> Side:
+    given: dict[str, Any] = {name: value for name, value in _field_values(new) if value}
     return replace(old, **given)
 
 
-def _changed(prefix: str, old: Side, new: Side) -> tuple[str, ...]:
-    pairs = zip(_values(old), _values(new), strict=True)
+def _changed_fields(prefix: str, old: Side, new: Side) -> tuple[str, ...]:
+    pairs = zip(_field_values(old), _field_values(new), strict=True)
     return tuple(f"{prefix}/{name}" for (name, before), (_, after) in pairs if before != after)
 
 
-def _values(side: Person | Respondent) -> Iterator[tuple[str, str | bool | None]]:
+def _field_values(side: Person | Respondent) -> Iterator[tuple[str, str | bool | None]]:
     for one in fields(side):
         yield one.name, getattr(side, one.name)
 
 
-def _written(addition: Addition, shop: Respondent, changed: tuple[str, ...]) -> str:
+def _describe_addition(addition: Addition, shop: Respondent, changed: tuple[str, ...]) -> str:
     """In words: what was said, which fields of the business are now what, which of the person's were given."""
-    values = {f"/respondent/{name}": value for name, value in _values(shop)}
+    values = {f"/respondent/{name}": value for name, value in _field_values(shop)}
     values["/matter/request"] = addition.request
     lines = [addition.text] if addition.text else []
-    lines += [f"{_NAMES[pointer]}：{values[pointer]}" for pointer in changed if pointer in _TOLD]
-    lines += [f"已更新{_NAMES[pointer]}" for pointer in changed if pointer in _NAMES and pointer not in _TOLD]
-    return "\n".join([*lines, *addition.details.words])
+    lines += [f"{_FIELD_LABELS[pointer]}：{values[pointer]}" for pointer in changed if pointer in _FIELDS_WITH_VALUE]
+    lines += [
+        f"已更新{_FIELD_LABELS[pointer]}"
+        for pointer in changed
+        if pointer in _FIELD_LABELS and pointer not in _FIELDS_WITH_VALUE
+    ]
+    return "\n".join([*lines, *addition.details.descriptions])

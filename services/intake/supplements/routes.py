@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from chassis.web.auth import CurrentCaller, require
 from chassis.web.transaction import Transaction, TransactionRoute
-from services.intake.complaints.dependencies import CurrentScope, Vaulted, tagged, view_of
+from services.intake.complaints.dependencies import CurrentScope, CurrentVault, etag_response, view_of
 from services.intake.complaints.schemas.views import ComplaintView
 from services.intake.roles import FILERS
 from services.intake.supplements import service
@@ -22,13 +22,13 @@ async def add_supplement(
     work: Transaction,
     scope: CurrentScope,
     caller: CurrentCaller,
-    people: Vaulted,
+    people: CurrentVault,
     request: Request,
 ) -> Response:
     """More words, or what was missing."""
     require(caller, *FILERS)
     found = await service.add_supplement(work, complaint_id, scope, said.to_addition(), people)
-    return tagged(view_of(found, scope, people), request, 201)
+    return etag_response(view_of(found, scope, people), request, 201)
 
 
 @router.post("/withdrawal", response_model=ComplaintView)
@@ -38,10 +38,10 @@ async def withdraw(
     work: Transaction,
     scope: CurrentScope,
     caller: CurrentCaller,
-    people: Vaulted,
+    people: CurrentVault,
     request: Request,
 ) -> Response:
     """The complainant takes it back; a report is looked into all the same."""
     require(caller, *FILERS)
     found = await service.withdraw_complaint(work, complaint_id, scope, said.reason)
-    return tagged(view_of(found, scope, people), request)
+    return etag_response(view_of(found, scope, people), request)

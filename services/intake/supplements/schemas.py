@@ -5,24 +5,24 @@ from typing import Annotated
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from chassis.web.texts import Body, Text
+from chassis.web.models import Body, Text
 from services.intake.complaints.schemas.parts import MAX_TEXT, ComplainantIn, RespondentIn
 from services.intake.supplements.domain import Addition
 
 Reason = Annotated[Text, Field(min_length=2, max_length=500)]
-Said = Annotated[Text, Field(min_length=1, max_length=MAX_TEXT)]
+NonEmptyText = Annotated[Text, Field(min_length=1, max_length=MAX_TEXT)]
 
 
 class AddSupplement(Body):
     """More words, or what was missing."""
 
-    text: Said | None = None
-    request: Said | None = None
+    text: NonEmptyText | None = None
+    request: NonEmptyText | None = None
     complainant: ComplainantIn = ComplainantIn()
     respondent: RespondentIn = RespondentIn()
 
     @model_validator(mode="after")
-    def says_something(self) -> "AddSupplement":
+    def check_not_empty(self) -> "AddSupplement":
         if self == AddSupplement.model_construct():
             raise PydanticCustomError("required", "says nothing", {"zh": "没有补充内容", "en": "says nothing"})
         return self

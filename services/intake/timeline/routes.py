@@ -15,5 +15,5 @@ router = APIRouter(prefix="/v1", tags=["intake"], route_class=TransactionRoute)
 @router.get("/complaints/{complaint_id}/timeline")
 async def get_timeline(complaint_id: UUID, work: Transaction, scope: CurrentScope) -> TimelineView:
     """The citizen's story: where it is, who has it, until when, and why."""
-    story = await service.tell_story(work, complaint_id, scope)
+    story = await service.load_timeline(work, complaint_id, scope)
     return TimelineView.model_validate(story, from_attributes=True)

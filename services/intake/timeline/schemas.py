@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from chassis.web.moments import Instant
+from chassis.web.datetimes import Instant
 
 
 class LineView(BaseModel):

@@ -4,32 +4,32 @@ from uuid import UUID
 
 from chassis.db.work import Work
 from chassis.errors import NotFound
-from services.intake.complaints.domain.visibility import Scope, Sees
-from services.intake.complaints.domain.wording import clock_of
+from services.intake.complaints.domain.visibility import Scope, ScopeKind
+from services.intake.complaints.domain.wording import clock_name
 from services.intake.complaints.repository import changes, complaints
-from services.intake.notices.service import readable
+from services.intake.notices.service import list_readable_notices
 from services.intake.progress import repository as progress_repository
-from services.intake.timeline.domain.timeline import Heard, Limit, Timeline, holder_of, timeline_of
+from services.intake.timeline.domain.timeline import Limit, Timeline, holder_of, timeline_of
 
 
-async def tell_story(work: Work, complaint_id: UUID, scope: Scope) -> Timeline:
+async def load_timeline(work: Work, complaint_id: UUID, scope: Scope) -> Timeline:
     """Raises ``NotFound``."""
-    found = await complaints.get(work.db, complaint_id, scope)
+    found = await complaints.get_complaint(work.db, complaint_id, scope)
     if found is None:
         raise NotFound
-    told = await progress_repository.told_of(work.db, complaint_id)
-    clocks = await progress_repository.clocks_of(work.db, complaint_id)
-    said = await changes.supplements_of(work.db, complaint_id)
-    noticed = [one.notice for one in await readable(work, complaint_id, scope)]
+    told = await progress_repository.list_facts(work.db, complaint_id)
+    clocks = await progress_repository.list_clocks(work.db, complaint_id)
+    said = await changes.list_supplements(work.db, complaint_id)
+    noticed = [one.notice for one in await list_readable_notices(work, complaint_id, scope)]
     return timeline_of(
         found.complaint,
         found.state,
         holder_of(found.state, found.department, found.agency),
-        [Heard(at=one.at, type=one.type, facts=one.facts) for one in told],
+        told,
         [
             Limit(
                 kind=clock.kind,
-                name=clock_of(clock.kind),
+                name=clock_name(clock.kind),
                 starts_at=clock.starts_at,
                 due_at=clock.due_at,
                 state=clock.state,
@@ -40,5 +40,5 @@ async def tell_story(work: Work, complaint_id: UUID, scope: Scope) -> Timeline:
         ],
         [(one.at, one.text) for one in said],
         noticed,
-        inside=scope.sees in (Sees.ALL, Sees.DEPARTMENT),
+        inside=scope.kind in (ScopeKind.ALL, ScopeKind.DEPARTMENT),
     )

@@ -10,22 +10,22 @@ from sqlalchemy import and_, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from canon.codes import Channel, Kind
-from chassis.db.bulk import Rows
+from chassis.db.bulk import UnnestInsert
 from contracts.dispatch import CaseRedirected
-from services.intake.complaints.domain.secrecy import unspoken
-from services.intake.complaints.domain.visibility import Scope, Sees
+from services.intake.complaints.domain.secrecy import secret_handovers
+from services.intake.complaints.domain.visibility import Scope, ScopeKind
 from services.intake.complaints.tables import complaints
-from services.intake.progress.repository import modes_of
+from services.intake.progress.repository import list_mediation_modes
 from services.intake.progress.tables import clocks, told
-from services.intake.write_back.domain.delivery import DeliveryState, Verdict
+from services.intake.write_back.domain.delivery import DeliveryState, DeliveryUpdate
 from services.intake.write_back.domain.steps import Receipt, Step
 from services.intake.write_back.tables import deliveries
 
 LEASE = timedelta(seconds=60)  # an attempt takes at most this long; whoever died lets go of it
 _COLUMNS = ("id", "complaint_id", "channel", "external_id", "step", "body", "at", "place", "state", "attempts")
-_add = Rows(deliveries, _COLUMNS, "on conflict do nothing")
+_insert_deliveries = UnnestInsert(deliveries, _COLUMNS, "on conflict do nothing")
 # The oldest waiting answer of each complaint, if it is due; one that failed for good holds up nobody.
-_TAKE = text("""
+_LEASE_DUE = text("""
 update deliveries d set attempts = d.attempts + 1, next_at = cast(:leased as timestamptz)
 from (
     select id from deliveries w
@@ -40,7 +40,7 @@ returning d.id, d.step, d.body, d.attempts
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueDelivery:
     """One attempt to make."""
 
     id: UUID
@@ -67,9 +67,11 @@ class Delivery:
     delivered_at: datetime | None
 
 
-async def receipts_of(db: AsyncConnection, complaint_ids: Sequence[UUID]) -> dict[UUID, Receipt]:
+async def load_receipts(db: AsyncConnection, complaint_ids: Sequence[UUID]) -> dict[UUID, Receipt]:
     """Of complaints that came by a platform, with what was heard of their cases so far."""
-    names = [field for field in Receipt.__slots__ if field not in ("complaint_id", "limits", "mode", "unspoken")]
+    names = [
+        field for field in Receipt.__slots__ if field not in ("complaint_id", "limits", "mode", "secret_handovers")
+    ]
     query = select(complaints.c.id.label("complaint_id"), *(complaints.c[name] for name in names)).where(
         complaints.c.id.in_(complaint_ids),
         complaints.c.channel != Channel.PARTNER.value,
@@ -79,13 +81,17 @@ async def receipts_of(db: AsyncConnection, complaint_ids: Sequence[UUID]) -> dic
     if not rows:  # nearly every batch of a bureau whose partners file
         return {}
     ids = [row["complaint_id"] for row in rows]
-    limits, modes, redirects = await _limits_of(db, ids), await modes_of(db, ids), await _redirects_of(db, ids)
+    limits, modes, redirects = (
+        await _limits_of(db, ids),
+        await list_mediation_modes(db, ids),
+        await _redirects_of(db, ids),
+    )
     return {
         row["complaint_id"]: Receipt(
             **{**row, "kind": Kind(row["kind"]), "channel": Channel(row["channel"])},
             limits=limits.get(row["complaint_id"], {}),
             mode=modes[row["complaint_id"]][-1][1] if row["complaint_id"] in modes else None,
-            unspoken=unspoken(redirects.get(row["complaint_id"], ())),
+            secret_handovers=secret_handovers(redirects.get(row["complaint_id"], ())),
         )
         for row in rows
     }
@@ -111,9 +117,9 @@ async def _redirects_of(db: AsyncConnection, ids: Sequence[UUID]) -> dict[UUID, 
     return made
 
 
-async def add(db: AsyncConnection, answers: Sequence[tuple[UUID, Receipt, Step, int]]) -> None:
+async def add_deliveries(db: AsyncConnection, answers: Sequence[tuple[UUID, Receipt, Step, int]]) -> None:
     """Answers of (id, receipt, step, place among its instant); one that is there already stays as it is."""
-    await _add.write(
+    await _insert_deliveries.write(
         db,
         [
             (
@@ -133,14 +139,14 @@ async def add(db: AsyncConnection, answers: Sequence[tuple[UUID, Receipt, Step, 
     )
 
 
-async def take_due(db: AsyncConnection, channel: Channel, now: datetime, limit: int) -> list[Due]:
+async def lease_due(db: AsyncConnection, channel: Channel, now: datetime, limit: int) -> list[DueDelivery]:
     """Lease what may be sent to a platform now."""
     given = {"channel": channel, "now": now, "leased": now + LEASE, "limit": limit}
-    rows = await db.execute(_TAKE, given)
-    return [Due(row.id, row.step, row.body, row.attempts) for row in rows]
+    rows = await db.execute(_LEASE_DUE, given)
+    return [DueDelivery(row.id, row.step, row.body, row.attempts) for row in rows]
 
 
-async def settle(db: AsyncConnection, one: Due, verdict: Verdict, at: datetime) -> None:
+async def save_attempt(db: AsyncConnection, one: DueDelivery, verdict: DeliveryUpdate, at: datetime) -> None:
     """Write down what came of an attempt, unless another was begun since; ``at`` is business time."""
     delivered_at = at if verdict.state is DeliveryState.DELIVERED else None
     await db.execute(
@@ -150,7 +156,7 @@ async def settle(db: AsyncConnection, one: Due, verdict: Verdict, at: datetime) 
     )
 
 
-async def send_again(db: AsyncConnection, delivery_id: UUID) -> Delivery | None:
+async def reset_delivery(db: AsyncConnection, delivery_id: UUID) -> Delivery | None:
     """Let it wait once more from the beginning."""
     await db.execute(
         update(deliveries)
@@ -161,12 +167,12 @@ async def send_again(db: AsyncConnection, delivery_id: UUID) -> Delivery | None:
     return None if row is None else _delivery(row)
 
 
-async def listed(
+async def list_deliveries(
     db: AsyncConnection, scope: Scope, state: str | None, after: tuple[datetime, UUID] | None, limit: int
 ) -> list[Delivery]:
     """Newest first; a platform sees its own."""
     query = select(deliveries).order_by(deliveries.c.at.desc(), deliveries.c.id.desc()).limit(limit + 1)
-    if scope.sees is Sees.SOURCE:
+    if scope.kind is ScopeKind.SOURCE:
         query = query.where(deliveries.c.channel == scope.value)
     if state is not None:
         query = query.where(deliveries.c.state == state)
@@ -180,7 +186,7 @@ def _delivery(row: Any) -> Delivery:
     return Delivery(**{name: row[name] for name in Delivery.__slots__} | {"state": DeliveryState(row["state"])})
 
 
-async def late(db: AsyncConnection, channels: Sequence[Channel], now: datetime) -> dict[str, float]:
+async def oldest_waiting_seconds(db: AsyncConnection, channels: Sequence[Channel], now: datetime) -> dict[str, float]:
     """For how many seconds the oldest answer to a platform whose address is known has waited."""
     names = [channel.value for channel in channels]
     waiting = select(func.min(deliveries.c.at)).where(deliveries.c.state == "waiting", deliveries.c.channel.in_(names))

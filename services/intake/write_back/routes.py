@@ -9,7 +9,7 @@ from chassis.web.auth import CurrentCaller, require
 from chassis.web.paging import Cursor, Limit, decode_place, encode_cursor, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.intake.complaints.dependencies import CurrentScope
-from services.intake.complaints.domain.visibility import Scope, Sees
+from services.intake.complaints.domain.visibility import Scope, ScopeKind
 from services.intake.write_back import repository, service
 from services.intake.write_back.domain.delivery import DeliveryState
 from services.intake.write_back.schemas import DeliveryView
@@ -28,8 +28,8 @@ async def list_deliveries(
 ) -> dict[str, Any]:
     """What the platforms were told, newest first; a platform or partner sees its own."""
     require(caller, "operator", "hub", "auditor", "platform", "partner")
-    seen = scope if scope.sees is Sees.SOURCE else Scope(Sees.ALL)
-    found = await repository.listed(work.db, seen, state, decode_place(cursor), limit)
+    seen = scope if scope.kind is ScopeKind.SOURCE else Scope(ScopeKind.ALL)
+    found = await repository.list_deliveries(work.db, seen, state, decode_place(cursor), limit)
     last = found[min(limit, len(found)) - 1] if found else None
     following = encode_cursor(last.at.isoformat(), last.id) if last else None
     return page([DeliveryView.of(one) for one in found], limit, following)
@@ -39,4 +39,4 @@ async def list_deliveries(
 async def resend(delivery_id: UUID, work: Transaction, caller: CurrentCaller) -> DeliveryView:
     """Send it once more."""
     require(caller, "operator")
-    return DeliveryView.of(await service.send_again(work, delivery_id))
+    return DeliveryView.of(await service.resend_delivery(work, delivery_id))

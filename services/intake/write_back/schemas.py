@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from chassis.web.moments import Instant
+from chassis.web.datetimes import Instant
 from services.intake.write_back.domain.delivery import DeliveryState
 from services.intake.write_back.repository import Delivery
 

@@ -14,22 +14,22 @@ from contracts.dispatch import CaseEvent
 from services.intake.complaints.domain.refusals import PersonDestroyed
 from services.intake.progress import repository as progress_repository
 from services.intake.write_back import repository
-from services.intake.write_back.domain.delivery import Outcome, judge
-from services.intake.write_back.domain.platforms import answer_to
-from services.intake.write_back.repository import Delivery, Due
+from services.intake.write_back.domain.delivery import AttemptOutcome, next_attempt
+from services.intake.write_back.domain.platforms import step_for
+from services.intake.write_back.repository import Delivery, DueDelivery
 
-Tell: TypeAlias = Callable[[Channel, str, Mapping[str, Any], UUID], Awaitable[Outcome]]
-AT_ONCE = 20  # answers under way
+SendStep: TypeAlias = Callable[[Channel, str, Mapping[str, Any], UUID], Awaitable[AttemptOutcome]]
+MAX_CONCURRENT = 20  # answers under way
 PAUSE_SECONDS = 1.0  # when nothing is due
 
 
-class Messenger:
-    """Brings waiting answers to one platform: another that is slow holds none of them up."""
+class DeliveryWorker:
+    """Send due deliveries to one platform; each platform has its own worker, so a slow one delays no other."""
 
-    def __init__(self, transactions: Transactions, channel: Channel, tell: Tell) -> None:
+    def __init__(self, transactions: Transactions, channel: Channel, tell: SendStep) -> None:
         self._transactions = transactions
         self._channel = channel
-        self._tell = tell
+        self._send_step = tell
 
     async def run(self) -> None:
         """For ever: at once while something is due, else after a pause."""
@@ -40,22 +40,22 @@ class Messenger:
     async def run_once(self) -> int:
         """One round; tells how many attempts it made."""
         async with self._transactions.begin() as work:
-            due = await repository.take_due(work.db, self._channel, machine_now(), AT_ONCE)
+            due = await repository.lease_due(work.db, self._channel, machine_now(), MAX_CONCURRENT)
         if due:
             failpoint("messenger.after_lease")
         await asyncio.gather(*(self._attempt(one) for one in due))
         return len(due)
 
-    async def _attempt(self, one: Due) -> None:
-        outcome = await self._tell(self._channel, one.step, one.body, one.id)
+    async def _attempt(self, one: DueDelivery) -> None:
+        outcome = await self._send_step(self._channel, one.step, one.body, one.id)
         failpoint("messenger.after_answer")
         async with self._transactions.begin() as work:
-            await repository.settle(work.db, one, judge(outcome, one.attempts, machine_now()), work.now)
+            await repository.save_attempt(work.db, one, next_attempt(outcome, one.attempts, machine_now()), work.now)
 
 
-async def send_again(work: Work, delivery_id: UUID) -> Delivery:
+async def resend_delivery(work: Work, delivery_id: UUID) -> Delivery:
     """An operator wants it sent once more. Raises ``NotFound``, ``PersonDestroyed``."""
-    delivery = await repository.send_again(work.db, delivery_id)
+    delivery = await repository.reset_delivery(work.db, delivery_id)
     if delivery is None:
         raise NotFound
     if not delivery.body:
@@ -67,11 +67,11 @@ async def send_again(work: Work, delivery_id: UUID) -> Delivery:
 async def answer_platforms(work: Work, events: Sequence[CaseEvent]) -> None:
     if not events:
         return
-    receipts = await repository.receipts_of(work.db, sorted({event.complaint_id for event in events}))
+    receipts = await repository.load_receipts(work.db, sorted({event.complaint_id for event in events}))
     answers = []
     for place, event in enumerate(events):
         receipt = receipts.get(event.complaint_id)
-        step = answer_to(receipt, event) if receipt is not None else None
+        step = step_for(receipt, event) if receipt is not None else None
         if receipt is not None and step is not None:
-            answers.append((UUID(bytes=progress_repository.digest_of(event)), receipt, step, place))
-    await repository.add(work.db, answers)
+            answers.append((UUID(bytes=progress_repository.event_digest(event)), receipt, step, place))
+    await repository.add_deliveries(work.db, answers)

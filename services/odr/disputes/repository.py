@@ -13,7 +13,7 @@ from canon.codes import Channel
 from services.odr.disputes.domain.disputes import Dispute, DisputeState, Offer, OfferState
 from services.odr.disputes.domain.scores import Score
 from services.odr.disputes.tables import disputes, offers
-from services.odr.enterprises.repository import beyond
+from services.odr.enterprises.repository import after_position
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,20 +37,20 @@ async def get_dispute(db: AsyncConnection, dispute_id: UUID, scope: Scope, *, lo
     return (await _with_offers(db, [row]))[0] if row else None
 
 
-async def open_dispute_of(db: AsyncConnection, complaint_id: UUID) -> Dispute | None:
+async def lock_open_dispute(db: AsyncConnection, complaint_id: UUID) -> Dispute | None:
     query = select(disputes).where(disputes.c.complaint_id == complaint_id, disputes.c.state == DisputeState.OPEN)
     row = (await db.execute(query.with_for_update())).first()
     return (await _with_offers(db, [row]))[0] if row else None
 
 
-async def first_dispute_since(db: AsyncConnection, complaint_id: UUID, since: datetime) -> Dispute | None:
+async def lock_first_dispute_since(db: AsyncConnection, complaint_id: UUID, since: datetime) -> Dispute | None:
     """The one whose days began at this instant; it is opened when it is heard of, so not before."""
     query = select(disputes).where(disputes.c.complaint_id == complaint_id, disputes.c.opened_at >= since)
     row = (await db.execute(query.order_by(disputes.c.opened_at).limit(1).with_for_update())).first()
     return (await _with_offers(db, [row]))[0] if row else None
 
 
-async def disputes_in(
+async def list_disputes(
     db: AsyncConnection,
     scope: Scope,
     *,
@@ -64,11 +64,11 @@ async def disputes_in(
     if state:
         query = query.where(disputes.c.state == state)
     if after:
-        query = query.where(beyond(disputes.c.opened_at, disputes.c.dispute_id, after))
+        query = query.where(after_position(disputes.c.opened_at, disputes.c.dispute_id, after))
     return await _with_offers(db, list(await db.execute(query)))
 
 
-async def take_due(db: AsyncConnection, now: datetime, limit: int) -> list[Dispute]:
+async def lock_due_disputes(db: AsyncConnection, now: datetime, limit: int) -> list[Dispute]:
     """Disputes whose time is over, locked; another process takes others."""
     query = (
         select(disputes)
@@ -92,8 +92,8 @@ async def save_dispute(db: AsyncConnection, dispute: Dispute) -> None:
         )
 
 
-async def erase(db: AsyncConnection, complaint_id: UUID) -> list[UUID]:
-    """Empty what both sides said in the disputes about a complaint; tells which those are."""
+async def redact_disputes(db: AsyncConnection, complaint_id: UUID) -> list[UUID]:
+    """Null the texts of all disputes about a complaint; return the ids of those disputes."""
     words = {"matter": None, "request": None, "outcome_note": None}
     query = update(disputes).where(disputes.c.complaint_id == complaint_id).values(words)
     ids = list((await db.execute(query.returning(disputes.c.dispute_id))).scalars())
@@ -101,7 +101,7 @@ async def erase(db: AsyncConnection, complaint_id: UUID) -> list[UUID]:
     return ids
 
 
-async def score_of(db: AsyncConnection, enterprise_id: UUID, since: datetime, until: datetime) -> Score:
+async def compute_score(db: AsyncConnection, enterprise_id: UUID, since: datetime, until: datetime) -> Score:
     """Counts over the disputes opened in the period; answered on time = an offer before the due date.
 
     What was dropped says nothing of the enterprise, and what it never got it did not receive.

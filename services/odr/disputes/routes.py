@@ -9,17 +9,17 @@ from pydantic import BaseModel
 
 from chassis.errors import NotFound
 from chassis.web.auth import Caller, CurrentCaller, require
-from chassis.web.moments import Moment
+from chassis.web.datetimes import Moment
 from chassis.web.paging import Cursor, Limit, decode_place, encode_cursor, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.odr.disputes import repository, service
 from services.odr.disputes.domain import disputes
 from services.odr.disputes.domain.disputes import DisputeState
 from services.odr.disputes.schemas import DisputeView, ScoreView, Terms
-from services.odr.enterprises.dependencies import SECTION, SEES_ALL, own_enterprise
+from services.odr.enterprises.dependencies import BUREAU_WIDE_ROLES, SECTION_ROLES, own_enterprise
 from services.odr.enterprises.schemas import Reason
 
-PERIOD = timedelta(days=365)
+DEFAULT_PERIOD = timedelta(days=365)
 router = APIRouter(prefix="/v1/odr", tags=["odr"], route_class=TransactionRoute)
 OfferNumber = Annotated[int, Path(ge=1, le=disputes.MAX_OFFERS)]
 
@@ -32,7 +32,7 @@ class DisputeList(BaseModel):
 def _scope(caller: Caller) -> repository.Scope:
     """Whose disputes a caller may see: an enterprise its own, a section its own, the rest of the bureau all."""
     enterprise_id = own_enterprise(caller)
-    if enterprise_id is None and caller.has(*SECTION) and not caller.has(*SEES_ALL):
+    if enterprise_id is None and caller.has(*SECTION_ROLES) and not caller.has(*BUREAU_WIDE_ROLES):
         return repository.Scope(department=caller.department or "")
     return repository.Scope(enterprise_id=enterprise_id)
 
@@ -49,7 +49,7 @@ async def show_score(
     if own_enterprise(caller) not in (None, enterprise_id):
         raise NotFound
     end = until or work.now
-    return ScoreView.of(await service.score(work, enterprise_id, since or end - PERIOD, end))
+    return ScoreView.of(await service.load_score(work, enterprise_id, since or end - DEFAULT_PERIOD, end))
 
 
 @router.get("/disputes")
@@ -62,7 +62,7 @@ async def list_disputes(
 ) -> DisputeList:
     """Disputes, the newest first: an enterprise's own, or all for the bureau."""
     after = decode_place(cursor)
-    found = await repository.disputes_in(work.db, _scope(caller), state=state, after=after, limit=limit + 1)
+    found = await repository.list_disputes(work.db, _scope(caller), state=state, after=after, limit=limit + 1)
     last = found[:limit][-1] if found else None
     following = encode_cursor(last.opened_at.isoformat(), last.dispute_id) if last else None
     return DisputeList(**page([DisputeView.of(dispute) for dispute in found], limit, following))
@@ -70,22 +70,22 @@ async def list_disputes(
 
 @router.get("/disputes/{dispute_id}")
 async def show_dispute(dispute_id: UUID, work: Transaction, caller: CurrentCaller) -> DisputeView:
-    return DisputeView.of(await service.find_dispute(work, dispute_id, _scope(caller)))
+    return DisputeView.of(await service.load_dispute(work, dispute_id, _scope(caller)))
 
 
 @router.post("/disputes/{dispute_id}/offers", status_code=201)
 async def make_offer(dispute_id: UUID, asked: Terms, work: Transaction, caller: CurrentCaller) -> DisputeView:
     """The enterprise proposes."""
     require(caller, "enterprise")
-    dispute = await service.find_dispute(work, dispute_id, _scope(caller), lock=True)
-    return DisputeView.of(await service.make_offer(work, dispute, asked.terms, asked.amount_fen, asked.promised()))
+    dispute = await service.load_dispute(work, dispute_id, _scope(caller), lock=True)
+    return DisputeView.of(await service.make_offer(work, dispute, asked.terms, asked.amount_fen, asked.to_refund()))
 
 
 @router.post("/disputes/{dispute_id}/offers/{number}/acceptance")
 async def accept_offer(dispute_id: UUID, number: OfferNumber, work: Transaction, caller: CurrentCaller) -> DisputeView:
     """The consumer takes it; the bureau records what the consumer said."""
     require(caller, "officer", "section_head", "hub")
-    dispute = await service.find_dispute(work, dispute_id, _scope(caller), lock=True)
+    dispute = await service.load_dispute(work, dispute_id, _scope(caller), lock=True)
     return DisputeView.of(await service.answer_offer(work, dispute, number, accepted=True))
 
 
@@ -93,7 +93,7 @@ async def accept_offer(dispute_id: UUID, number: OfferNumber, work: Transaction,
 async def reject_offer(dispute_id: UUID, number: OfferNumber, work: Transaction, caller: CurrentCaller) -> DisputeView:
     """The consumer does not take it."""
     require(caller, "officer", "section_head", "hub")
-    dispute = await service.find_dispute(work, dispute_id, _scope(caller), lock=True)
+    dispute = await service.load_dispute(work, dispute_id, _scope(caller), lock=True)
     return DisputeView.of(await service.answer_offer(work, dispute, number, accepted=False))
 
 
@@ -101,13 +101,13 @@ async def reject_offer(dispute_id: UUID, number: OfferNumber, work: Transaction,
 async def settle(dispute_id: UUID, asked: Terms, work: Transaction, caller: CurrentCaller) -> DisputeView:
     """Both agreed outside the offers; the bureau records it."""
     require(caller, "officer", "section_head", "hub")
-    dispute = await service.find_dispute(work, dispute_id, _scope(caller), lock=True)
-    return DisputeView.of(await service.settle(work, dispute, asked.terms, asked.amount_fen, asked.promised()))
+    dispute = await service.load_dispute(work, dispute_id, _scope(caller), lock=True)
+    return DisputeView.of(await service.settle(work, dispute, asked.terms, asked.amount_fen, asked.to_refund()))
 
 
 @router.post("/disputes/{dispute_id}/failure")
 async def fail(dispute_id: UUID, asked: Reason, work: Transaction, caller: CurrentCaller) -> DisputeView:
     """One side says it will not be; the bureau goes on."""
     require(caller, "enterprise", "officer", "section_head", "hub")
-    dispute = await service.find_dispute(work, dispute_id, _scope(caller), lock=True)
+    dispute = await service.load_dispute(work, dispute_id, _scope(caller), lock=True)
     return DisputeView.of(await service.fail(work, dispute, asked.reason))

@@ -8,8 +8,8 @@ from pydantic import BaseModel, Field
 
 from canon.shanghai import SHANGHAI
 from canon.timetables import Refund
-from chassis.web.texts import Body, Cleaned, Text
-from chassis.web.timetables import Timetable, refund_of
+from chassis.web.instalments import Timetable, refund_of
+from chassis.web.models import Body, Cleaned, Text
 from services.odr.disputes.domain.disputes import Dispute
 from services.odr.disputes.domain.scores import Score
 
@@ -28,7 +28,7 @@ class Terms(Body):
     amount_fen: int = Field(ge=0, le=MAX_FEN)
     refund: RefundPart | None = None
 
-    def promised(self) -> Refund | None:
+    def to_refund(self) -> Refund | None:
         """Raises ``Invalid`` naming the field."""
         refund = self.refund
         return refund_of(self.amount_fen, refund.amount_fen, refund.instalments) if refund else None

@@ -19,7 +19,7 @@ async def get_enterprise(db: AsyncConnection, enterprise_id: UUID, *, lock: bool
     return _enterprise(row) if row else None
 
 
-async def enterprises_with(
+async def list_enterprises(
     db: AsyncConnection, standing: str | None, *, after: tuple[datetime, UUID] | None, limit: int
 ) -> list[Enterprise]:
     """The newest application first."""
@@ -27,7 +27,7 @@ async def enterprises_with(
     if standing:
         query = query.where(enterprises.c.standing == standing)
     if after:
-        query = query.where(beyond(enterprises.c.applied_at, enterprises.c.enterprise_id, after))
+        query = query.where(after_position(enterprises.c.applied_at, enterprises.c.enterprise_id, after))
     return [_enterprise(row) for row in await db.execute(query)]
 
 
@@ -37,7 +37,9 @@ async def save_enterprise(db: AsyncConnection, enterprise: Enterprise) -> None:
     await db.execute(query.on_conflict_do_update(index_elements=["enterprise_id"], set_=row))
 
 
-def beyond(at: ColumnElement[Any], identifier: ColumnElement[Any], after: tuple[datetime, UUID]) -> ColumnElement[bool]:
+def after_position(
+    at: ColumnElement[Any], identifier: ColumnElement[Any], after: tuple[datetime, UUID]
+) -> ColumnElement[bool]:
     """Beyond a place in a list with the newest first."""
     return or_(at < after[0], and_(at == after[0], identifier > after[1]))
 

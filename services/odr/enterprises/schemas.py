@@ -10,7 +10,7 @@ from canon.identifiers import uscc_of
 from canon.shanghai import SHANGHAI
 from canon.unsound import Unsound
 from chassis.errors import FieldError, Invalid
-from chassis.web.texts import Body, Cleaned, Text
+from chassis.web.models import Body, Cleaned, Text
 from services.odr.enterprises.domain import Enterprise
 
 

@@ -33,7 +33,7 @@ async def review(work: Work, enterprise_id: UUID, *, approved: bool, note: str) 
     )
     await repository.save_enterprise(work.db, enterprise)
     if event is not None:
-        work.announce(event)
+        work.publish(event)
     work.audit("enterprise.review", str(enterprise_id), note)
     return enterprise
 
@@ -41,7 +41,7 @@ async def review(work: Work, enterprise_id: UUID, *, approved: bool, note: str) 
 async def suspend(work: Work, enterprise_id: UUID, reason: str) -> Enterprise:
     enterprise, event = domain.suspend(await load_enterprise(work, enterprise_id), reason, work.now)
     await repository.save_enterprise(work.db, enterprise)
-    work.announce(event)
+    work.publish(event)
     work.audit("enterprise.suspend", str(enterprise_id), reason)
     return enterprise
 

@@ -9,7 +9,16 @@ from sqlalchemy import ColumnElement, Row, Select, and_, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.refunds.plans.domain import OPEN, Claim, Instalment, Origin, Payment, Plan, PlanStatus, PlanWarning
+from services.refunds.plans.domain import (
+    OPEN_STATUSES,
+    Claim,
+    Instalment,
+    Origin,
+    Payment,
+    Plan,
+    PlanStatus,
+    PlanWarning,
+)
 from services.refunds.plans.tables import claims, instalments, payments, plans
 
 
@@ -21,7 +30,7 @@ class Scope:
     enterprise: str | None = None
 
 
-EVERYBODY = Scope()
+UNRESTRICTED = Scope()
 
 
 def within(scope: Scope) -> ColumnElement[bool]:
@@ -35,7 +44,7 @@ def within(scope: Scope) -> ColumnElement[bool]:
 
 
 async def get_claim(
-    db: AsyncConnection, claim_id: UUID, scope: Scope = EVERYBODY, *, lock: bool = False
+    db: AsyncConnection, claim_id: UUID, scope: Scope = UNRESTRICTED, *, lock: bool = False
 ) -> Claim | None:
     query = select(claims).where(claims.c.id == claim_id, within(scope))
     row = (await db.execute(query.with_for_update() if lock else query)).first()
@@ -50,19 +59,21 @@ async def save_claim(
     await db.execute(query.on_conflict_do_update(index_elements=["id"], set_=row))
 
 
-async def get_plan(db: AsyncConnection, plan_id: UUID, scope: Scope = EVERYBODY, *, lock: bool = False) -> Plan | None:
+async def get_plan(
+    db: AsyncConnection, plan_id: UUID, scope: Scope = UNRESTRICTED, *, lock: bool = False
+) -> Plan | None:
     query = select(plans).join(claims, claims.c.id == plans.c.claim_id).where(plans.c.id == plan_id, within(scope))
     row = (await db.execute(query.with_for_update(of=plans) if lock else query)).first()
-    return (await _whole(db, [row]))[0] if row else None
+    return (await _load_plans(db, [row]))[0] if row else None
 
 
-async def plans_of(db: AsyncConnection, complaint_id: UUID) -> list[Plan]:
+async def lock_plans_of(db: AsyncConnection, complaint_id: UUID) -> list[Plan]:
     """Every plan of a complaint, locked, in the order they were opened in."""
     query = select(plans).join(claims, claims.c.plan_id == plans.c.id).where(claims.c.complaint_id == complaint_id)
-    return await _whole(db, list(await db.execute(query.order_by(plans.c.id).with_for_update(of=plans))))
+    return await _load_plans(db, list(await db.execute(query.order_by(plans.c.id).with_for_update(of=plans))))
 
 
-async def plans_in(
+async def list_plans(
     db: AsyncConnection,
     scope: Scope,
     *,
@@ -74,13 +85,13 @@ async def plans_in(
     query: Select[Any] = select(plans).join(claims, claims.c.id == plans.c.claim_id).where(within(scope))
     query = query.order_by(plans.c.id).limit(limit)
     if open_only:
-        query = query.where(plans.c.status.in_(OPEN))
+        query = query.where(plans.c.status.in_(OPEN_STATUSES))
     if after is not None:
         query = query.where(plans.c.id > after)
-    return await _whole(db, list(await db.execute(query)))
+    return await _load_plans(db, list(await db.execute(query)))
 
 
-async def take_late(db: AsyncConnection, today: date, limit: int) -> list[Plan]:
+async def lock_due_plans(db: AsyncConnection, today: date, limit: int) -> list[Plan]:
     """Plans that may be late by now, locked; another process takes others."""
     query = (
         select(plans)
@@ -89,7 +100,7 @@ async def take_late(db: AsyncConnection, today: date, limit: int) -> list[Plan]:
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    return await _whole(db, list(await db.execute(query)))
+    return await _load_plans(db, list(await db.execute(query)))
 
 
 async def save_plan(db: AsyncConnection, plan: Plan, look_again_on: date | None, now: datetime) -> None:
@@ -120,7 +131,7 @@ async def save_plan(db: AsyncConnection, plan: Plan, look_again_on: date | None,
         )
 
 
-async def _whole(db: AsyncConnection, rows: list[Row[Any]]) -> list[Plan]:
+async def _load_plans(db: AsyncConnection, rows: list[Row[Any]]) -> list[Plan]:
     ids = [row.id for row in rows]
     parts: dict[UUID, list[Instalment]] = {}
     for row in await db.execute(
@@ -169,6 +180,6 @@ def _claim(row: Row[Any]) -> Claim:
     )
 
 
-async def look_again(db: AsyncConnection, today: date) -> None:
-    """Let the job look at every plan that may still be late: its last days may have moved."""
+async def recheck_plans(db: AsyncConnection, today: date) -> None:
+    """Make the job recheck every open plan today, because due dates may have moved."""
     await db.execute(update(plans).where(plans.c.look_again_on > today).values(look_again_on=today))

@@ -10,14 +10,14 @@ from chassis.errors import NotFound
 from chassis.web.auth import Caller, CurrentCaller, require
 from chassis.web.paging import BadCursor, Cursor, Limit, decode_cursor, encode_cursor, page
 from chassis.web.transaction import Transaction, TransactionRoute
-from chassis.web.young import find
+from chassis.web.visibility_wait import wait_until_visible
 from services.refunds.calendars import service as calendars_service
 from services.refunds.plans import repository, service
 from services.refunds.plans.domain import Plan
 from services.refunds.plans.schemas import ClaimView, FileClaim, OpenPlan, PlanView, RecordPayment
 
-SEE_ALL = ("hub", "bureau_head", "auditor")
-DEPARTMENT = ("officer", "section_head")
+SEE_ALL_ROLES = ("hub", "bureau_head", "auditor")
+DEPARTMENT_ROLES = ("officer", "section_head")
 router = APIRouter(prefix="/v1/refunds", tags=["refunds"], route_class=TransactionRoute)
 
 
@@ -34,24 +34,26 @@ class PlanList(BaseModel):
 @router.post("/claims", status_code=201)
 async def file_claim(asked: FileClaim, work: Transaction, caller: CurrentCaller) -> ClaimView:
     """A consumer's own request, entered by the bureau."""
-    require(caller, "hub", *DEPARTMENT)
+    require(caller, "hub", *DEPARTMENT_ROLES)
     return ClaimView.of(await service.file_claim(work, asked.complaint_id, asked.amount_fen, caller.department))
 
 
 @router.get("/claims/{claim_id}")
 async def show_claim(claim_id: UUID, work: Transaction, caller: CurrentCaller) -> ClaimView:
     scope = _scope(caller)
-    return ClaimView.of(await find(claim_id, lambda: repository.get_claim(work.db, claim_id, scope)))
+    return ClaimView.of(await wait_until_visible(claim_id, lambda: repository.get_claim(work.db, claim_id, scope)))
 
 
 @router.post("/plans", status_code=201)
 async def open_plan(asked: OpenPlan, work: Transaction, caller: CurrentCaller) -> PlanView:
     """Give a claim its timetable, with warnings for a person."""
-    require(caller, "hub", *DEPARTMENT)
-    claim_id = asked.for_claim()
+    require(caller, "hub", *DEPARTMENT_ROLES)
+    claim_id = asked.required_claim_id()
     if await repository.get_claim(work.db, claim_id, _scope(caller)) is None:
         raise NotFound
-    return await _shown(work, await service.plan_claim(work, claim_id, asked.total_fen, asked.parts()))
+    return await _plan_view(
+        work, await service.open_plan_for_claim(work, claim_id, asked.total_fen, asked.to_instalments())
+    )
 
 
 @router.get("/plans")
@@ -63,11 +65,11 @@ async def list_plans(
     cursor: Cursor = None,
 ) -> PlanList:
     """Plans in the order they were opened: a department's, an enterprise's, or all."""
-    found = await repository.plans_in(
+    found = await repository.list_plans(
         work.db,
         _scope(caller),
         open_only=state is Openness.OPEN,
-        after=_after(cursor),
+        after=_decode_position(cursor),
         limit=limit + 1,
     )
     following = encode_cursor(found[:limit][-1].id) if found else None
@@ -78,33 +80,35 @@ async def list_plans(
 @router.get("/plans/{plan_id}")
 async def show_plan(plan_id: UUID, work: Transaction, caller: CurrentCaller) -> PlanView:
     scope = _scope(caller)
-    return await _shown(work, await find(plan_id, lambda: repository.get_plan(work.db, plan_id, scope)))
+    return await _plan_view(
+        work, await wait_until_visible(plan_id, lambda: repository.get_plan(work.db, plan_id, scope))
+    )
 
 
 @router.post("/plans/{plan_id}/payments", status_code=201)
 async def record_payment(plan_id: UUID, asked: RecordPayment, work: Transaction, caller: CurrentCaller) -> PlanView:
     """Count a payment once, towards the named instalment or the oldest open one."""
-    require(caller, "hub", "enterprise", *DEPARTMENT)
+    require(caller, "hub", "enterprise", *DEPARTMENT_ROLES)
     if await repository.get_plan(work.db, plan_id, _scope(caller)) is None:
         raise NotFound
-    return await _shown(work, await service.record_payment(work, plan_id, asked.to_payment()))
+    return await _plan_view(work, await service.record_payment(work, plan_id, asked.to_payment()))
 
 
-async def _shown(work: Transaction, plan: Plan) -> PlanView:
+async def _plan_view(work: Transaction, plan: Plan) -> PlanView:
     return PlanView.of(plan, await calendars_service.calendar_in_force(work), work.now)
 
 
 def _scope(caller: Caller) -> repository.Scope:
     """Whose refunds a caller sees; raises ``Forbidden`` for one who sees none, whether they are there or not."""
-    if caller.has(*SEE_ALL):
+    if caller.has(*SEE_ALL_ROLES):
         return repository.Scope()
-    if caller.has(*DEPARTMENT):
+    if caller.has(*DEPARTMENT_ROLES):
         return repository.Scope(department=caller.department or "")
     require(caller, "enterprise")
     return repository.Scope(enterprise=caller.enterprise or "")
 
 
-def _after(cursor: str | None) -> UUID | None:
+def _decode_position(cursor: str | None) -> UUID | None:
     keys = decode_cursor(cursor, 1)
     if keys is None:
         return None

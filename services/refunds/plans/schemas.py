@@ -12,8 +12,8 @@ from canon.calendar import Calendar
 from canon.reading.cleaning import clean
 from canon.shanghai import day_of
 from chassis.errors import FieldError, Invalid
-from chassis.web.texts import Body, Text
-from chassis.web.timetables import EqualParts, Fen, Timetable
+from chassis.web.instalments import EqualParts, Fen, Timetable
+from chassis.web.models import Body, Text
 from services.refunds.plans.domain import Claim, Instalment, Payment, Plan, equal_parts, listed_parts
 
 
@@ -32,26 +32,28 @@ class OpenPlan(Body):
     total_fen: Fen
     instalments: Timetable
 
-    def for_claim(self) -> UUID:
+    def required_claim_id(self) -> UUID:
         """Raises ``Invalid``: a plan belongs to a claim."""
         if self.claim_id is None or self.group_case_id is not None:
             field = "/claim_id" if self.claim_id is None else "/group_case_id"
             raise Invalid(FieldError(field=field, code="required", message="退费计划须指明一笔退费请求"))
         return self.claim_id
 
-    def parts(self) -> tuple[Instalment, ...]:
+    def to_instalments(self) -> tuple[Instalment, ...]:
         if isinstance(self.instalments, EqualParts):
             equal = self.instalments
             return equal_parts(self.total_fen, equal.count, equal.every, equal.first_due_on)
         return listed_parts([(part.due_on, part.amount_fen) for part in self.instalments])
 
 
-_SAID = "第字号银现收付转凭证据发票流水单编微信支宝行金账汇款退期次笔年月日一二三四五六七八九十"  # of a voucher
-_VOUCHER = re.compile(rf"[0-9A-Za-z \-_./:#()（）〔〕{_SAID}]+")  # 银付字第0012号（2026），微信转账第二期
+_VOUCHER_WORDS = (
+    "第字号银现收付转凭证据发票流水单编微信支宝行金账汇款退期次笔年月日一二三四五六七八九十"  # of a voucher
+)
+_VOUCHER = re.compile(rf"[0-9A-Za-z \-_./:#()（）〔〕{_VOUCHER_WORDS}]+")  # 银付字第0012号（2026），微信转账第二期
 _OUR_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")  # its digits are nobody's number
 
 
-def _voucher(reference: str) -> str:
+def _check_voucher(reference: str) -> str:
     """It counts for ever, so it may lead to nobody: neither a name nor the number of a phone, an identity, a card."""
     rest = _OUR_ID.sub("#", reference)
     if not _VOUCHER.fullmatch(reference) or clean(rest) != rest:
@@ -65,7 +67,7 @@ class RecordPayment(Body):
 
     amount_fen: Fen
     paid_on: date
-    reference: Annotated[Text, Field(min_length=1, max_length=200), AfterValidator(_voucher)]
+    reference: Annotated[Text, Field(min_length=1, max_length=200), AfterValidator(_check_voucher)]
     instalment: int | None = Field(default=None, ge=1, le=600)
 
     def to_payment(self) -> Payment:

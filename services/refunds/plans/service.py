@@ -14,53 +14,55 @@ from services.refunds.calendars import repository as calendars_repository
 from services.refunds.calendars.service import calendar_in_force
 from services.refunds.plans import repository
 from services.refunds.plans.domain import (
-    OPEN,
+    OPEN_STATUSES,
     Claim,
     Every,
     Instalment,
     Origin,
     Payment,
     Plan,
+    apply_payment,
+    check_overdue,
     equal_parts,
     listed_parts,
-    next_lateness,
-    notice_lateness,
+    next_check_on,
     open_claim,
     open_plan,
-    pay,
     supersede,
 )
 from services.refunds.rates import repository as rates_repository
-from services.refunds.rates.service import begin_books
+from services.refunds.rates.service import seed_rates
 
-BATCH = 200
-FIRST_DUE = timedelta(days=15)  # where an agreement names no day: as long as a refund may lawfully take (处罚办法 8)
+BATCH_SIZE = 200
+DEFAULT_FIRST_DUE = timedelta(
+    days=15
+)  # where an agreement names no day: as long as a refund may lawfully take (处罚办法 8)
 
 
-async def open_agreed(work: Work, agreed: AgreementReached) -> None:
+async def open_from_agreement(work: Work, agreed: AgreementReached) -> None:
     """A mediation agreement with a refund becomes a claim with its timetable."""
     if not agreed.refund_fen:
         return
-    await _open(
+    await _open_claim_and_plan(
         work,
         agreed.complaint_id,
         agreed.refund_fen,
         Origin.AGREEMENT,
-        _parts(work, agreed, agreed.refund_first_due_on),
+        _agreed_instalments(work, agreed, agreed.refund_first_due_on),
         department=agreed.department,
     )
 
 
-async def open_settled(work: Work, settled: DisputeSettled) -> None:
+async def open_from_settlement(work: Work, settled: DisputeSettled) -> None:
     """An online settlement with a refund becomes a claim with its timetable."""
     if not settled.refund_fen:
         return
-    await _open(
+    await _open_claim_and_plan(
         work,
         settled.complaint_id,
         settled.refund_fen,
         Origin.SETTLEMENT,
-        _parts(work, settled, None),
+        _agreed_instalments(work, settled, None),
         department=settled.department,
         enterprise=str(settled.enterprise_id),
     )
@@ -70,11 +72,11 @@ async def file_claim(work: Work, complaint_id: UUID, amount_fen: int, department
     """A consumer's own request, entered by the bureau."""
     claim, event = open_claim(new_id(), complaint_id, amount_fen, Origin.REQUEST, work.now)
     await repository.save_claim(work.db, claim, department=department)
-    work.announce(event)
+    work.publish(event)
     return claim
 
 
-async def plan_claim(work: Work, claim_id: UUID, total_fen: int, parts: tuple[Instalment, ...]) -> Plan:
+async def open_plan_for_claim(work: Work, claim_id: UUID, total_fen: int, parts: tuple[Instalment, ...]) -> Plan:
     """Give a claim its timetable."""
     claim = await repository.get_claim(work.db, claim_id, lock=True)
     if claim is None:
@@ -82,7 +84,7 @@ async def plan_claim(work: Work, claim_id: UUID, total_fen: int, parts: tuple[In
     claim, plan, event = open_plan(new_id(), claim, total_fen, parts, work.now)
     await repository.save_claim(work.db, claim)
     await _save(work, plan)
-    work.announce(event)
+    work.publish(event)
     return plan
 
 
@@ -91,26 +93,26 @@ async def record_payment(work: Work, plan_id: UUID, payment: Payment) -> Plan:
     plan = await repository.get_plan(work.db, plan_id, lock=True)
     if plan is None:
         raise NotFound
-    plan, told = pay(plan, payment, await calendar_in_force(work), work.now)
+    plan, told = apply_payment(plan, payment, await calendar_in_force(work), work.now)
     if told:
         await _save(work, plan)
-        work.announce(*told)
+        work.publish(*told)
         work.audit("payment.record", str(plan_id))
     return plan
 
 
-async def tell_late(work: Work) -> bool:
-    """Tell of what is overdue or in default; whether there is more to look at."""
-    taken = await repository.take_late(work.db, day_of(work.now), BATCH)
+async def publish_overdue(work: Work) -> bool:
+    """Publish overdue instalments and defaults of one batch of plans; return whether more are due."""
+    taken = await repository.lock_due_plans(work.db, day_of(work.now), BATCH_SIZE)
     calendar = await calendar_in_force(work)
     for plan in taken:
-        after, told = notice_lateness(plan, calendar, work.now)
+        after, told = check_overdue(plan, calendar, work.now)
         await _save(work, after)
-        work.announce(*told)
-    return len(taken) == BATCH
+        work.publish(*told)
+    return len(taken) == BATCH_SIZE
 
 
-async def _open(
+async def _open_claim_and_plan(
     work: Work,
     complaint_id: UUID,
     amount_fen: int,
@@ -121,41 +123,43 @@ async def _open(
     enterprise: str | None = None,
 ) -> None:
     """What both sides agreed on last takes the place of what is still owed by earlier plans of the same complaint."""
-    earlier = await repository.plans_of(work.db, complaint_id)
+    earlier = await repository.lock_plans_of(work.db, complaint_id)
     paid_before = any(plan.paid_fen for plan in earlier)
     claim, claimed = open_claim(new_id(), complaint_id, amount_fen, origin, work.now)
     claim, plan, planned = open_plan(new_id(), claim, amount_fen, parts, work.now, paid_before=paid_before)
     for before in earlier:
-        if before.status in OPEN:
+        if before.status in OPEN_STATUSES:
             superseded, told = supersede(before, plan.id, work.now)
             await _save(work, superseded)
-            work.announce(told)
+            work.publish(told)
     await repository.save_claim(work.db, claim, department=department, enterprise=enterprise)
     await _save(work, plan)
-    work.announce(claimed, planned)
+    work.publish(claimed, planned)
 
 
-def _parts(work: Work, told: AgreementReached | DisputeSettled, first_due_on: str | None) -> tuple[Instalment, ...]:
+def _agreed_instalments(
+    work: Work, told: AgreementReached | DisputeSettled, first_due_on: str | None
+) -> tuple[Instalment, ...]:
     """The parts both sides wrote down; else equal ones, a month apart."""
     if told.refund_due_dates:
         days = map(date.fromisoformat, told.refund_due_dates)
         return listed_parts(list(zip(days, told.refund_amounts_fen, strict=True)))
     today = day_of(work.now)
-    first = date.fromisoformat(first_due_on) if first_due_on else today + FIRST_DUE
+    first = date.fromisoformat(first_due_on) if first_due_on else today + DEFAULT_FIRST_DUE
     return equal_parts(told.refund_fen or 0, told.refund_instalments, Every.MONTH, first)
 
 
 async def _save(work: Work, plan: Plan) -> None:
-    await repository.save_plan(work.db, plan, next_lateness(plan, await calendar_in_force(work)), work.now)
+    await repository.save_plan(work.db, plan, next_check_on(plan, await calendar_in_force(work)), work.now)
 
 
-async def keep_calendar(work: Work, told: CalendarPublished) -> None:
+async def save_calendar(work: Work, told: CalendarPublished) -> None:
     """A calendar was published: last days roll by it from now on, and every open plan is looked at again."""
     kinds = ((told.working, DayKind.MAKE_UP), (told.off, DayKind.MOVED_REST), (told.statutory, DayKind.STATUTORY))
     days = [Day(on=date.fromisoformat(on), kind=kind) for names, kind in kinds for on in names]
     await calendars_repository.add_calendar(
         work.db, Calendar.from_rows(told.version, told.years, days), told.occurred_at
     )
-    await begin_books(work)
-    await rates_repository.turn_page(work.db)
-    await repository.look_again(work.db, day_of(work.now))
+    await seed_rates(work)
+    await rates_repository.bump_version(work.db)
+    await repository.recheck_plans(work.db, day_of(work.now))

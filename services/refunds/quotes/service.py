@@ -5,70 +5,70 @@ import time
 
 import structlog
 
-from chassis.db.transience import is_transient
+from chassis.db.transient_errors import is_transient
 from chassis.db.work import Transactions, Work
 from services.refunds.calendars.service import calendar_in_force
-from services.refunds.quotes.domain.books import Books
+from services.refunds.quotes.domain.quote_rules import QuoteRules
 from services.refunds.rates import repository as rates_repository
 from services.refunds.rates.domain.rates import RateName, Rates
-from services.refunds.rates.service import begin_books
+from services.refunds.rates.service import seed_rates
 
-YOUNG_SECONDS = 1.0  # how long another process may still quote by the books of before
+CHECK_SECONDS = 1.0  # how long another process may still quote by the books of before
 _log = structlog.get_logger()
 
 
-class KeptBooks:
-    """One process's copy. It looks for a newer version once a second at most, and reads only a newer one."""
+class QuoteRulesCache:
+    """Cached quote rules of this process; the version is checked at most once a second."""
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
         self._lock = asyncio.Lock()
-        self._kept: Books | None = None
+        self._rules: QuoteRules | None = None
         self._version: int | None = None
-        self._looked = 0.0  # machine seconds
+        self._checked_at = 0.0  # machine seconds
 
-    async def current(self) -> Books:
-        """The books in force. With the database away, those last read: nobody can have entered others."""
-        kept = self._kept
-        if kept is not None and time.monotonic() - self._looked < YOUNG_SECONDS:
+    async def current(self) -> QuoteRules:
+        """Return the rules in force, or the last ones loaded while the database is unavailable."""
+        kept = self._rules
+        if kept is not None and time.monotonic() - self._checked_at < CHECK_SECONDS:
             return kept
         async with self._lock:
-            if self._kept is None or time.monotonic() - self._looked >= YOUNG_SECONDS:
-                self._kept = await self._look(self._kept)
-                self._looked = time.monotonic()
-            return self._kept
+            if self._rules is None or time.monotonic() - self._checked_at >= CHECK_SECONDS:
+                self._rules = await self._load_or_keep(self._rules)
+                self._checked_at = time.monotonic()
+            return self._rules
 
-    def look_again(self) -> None:
+    def invalidate(self) -> None:
         """Someone entered something here: the next quote looks."""
-        self._looked = 0.0
+        self._checked_at = 0.0
 
-    async def _look(self, kept: Books | None) -> Books:
+    async def _load_or_keep(self, kept: QuoteRules | None) -> QuoteRules:
         try:
-            return await self._read(kept)
+            return await self._load(kept)
         except Exception as failure:
             if kept is None or not is_transient(failure):
                 raise
             _log.warning("books_not_read")
             return kept
 
-    async def _read(self, kept: Books | None) -> Books:
+    async def _load(self, kept: QuoteRules | None) -> QuoteRules:
         async with self._transactions.begin() as work:
-            version = await rates_repository.version_of_books(work.db)
+            version = await rates_repository.get_version(work.db)
             if kept is not None and version == self._version:
                 return kept
             if version is None:
-                await begin_books(work)
-                version = await rates_repository.version_of_books(work.db)
-            books = await read_books(work)
+                await seed_rates(work)
+                version = await rates_repository.get_version(work.db)
+            books = await load_quote_rules(work)
         self._version = version
         return books
 
 
-async def read_books(work: Work) -> Books:
+async def load_quote_rules(work: Work) -> QuoteRules:
     """The books in force."""
     rates = await rates_repository.rates_in_force(work.db)
     told = {name: [rate for table, rate, _ in rates if table is name] for name in RateName}
-    return Books(
+    return QuoteRules(
         rates=Rates.of(told[RateName.LPR], told[RateName.DEPOSIT]),
         local_rules=tuple(rule for rule, _ in await rates_repository.local_rules_in_force(work.db)),
         calendar=await calendar_in_force(work),

@@ -14,36 +14,36 @@ from services.refunds.rates.tables import books_version, local_rules, rates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entered:
+class EntryRecord:
     """Who entered it, and when."""
 
     by: str
     at: datetime
 
 
-async def start_books(db: AsyncConnection) -> bool:
+async def create_version(db: AsyncConnection) -> bool:
     """Whether these books are begun just now; another who begins them waits for the first."""
     query = insert(books_version).values(one=1, version=1).on_conflict_do_nothing()
     return (await db.execute(query.returning(books_version.c.version))).first() is not None
 
 
-async def version_of_books(db: AsyncConnection) -> int | None:
+async def get_version(db: AsyncConnection) -> int | None:
     """Which version is in force; none where nobody has begun them."""
     version: int | None = await db.scalar(select(books_version.c.version))
     return version
 
 
-async def turn_page(db: AsyncConnection) -> None:
-    """Let every process read the books again; two who enter at once do it one after the other."""
+async def bump_version(db: AsyncConnection) -> None:
+    """Increment the version, so that every process reloads; concurrent entries wait for each other here."""
     await db.execute(update(books_version).values(version=books_version.c.version + 1))
 
 
-async def add_rates(db: AsyncConnection, name: RateName, entries: Iterable[Rate], entered: Entered) -> None:
-    rows = [asdict(entry) | {"name": name.value} | _by(entered) for entry in entries]
+async def add_rates(db: AsyncConnection, name: RateName, entries: Iterable[Rate], entered: EntryRecord) -> None:
+    rows = [asdict(entry) | {"name": name.value} | _entry_columns(entered) for entry in entries]
     await db.execute(insert(rates), rows)
 
 
-async def rates_in_force(db: AsyncConnection) -> list[tuple[RateName, Rate, Entered]]:
+async def rates_in_force(db: AsyncConnection) -> list[tuple[RateName, Rate, EntryRecord]]:
     """Each table's entries in the order of their days."""
     newest = select(rates).ext(distinct_on(rates.c.name, rates.c.since))
     rows = await db.execute(newest.order_by(rates.c.name, rates.c.since, rates.c.id.desc()))
@@ -51,17 +51,17 @@ async def rates_in_force(db: AsyncConnection) -> list[tuple[RateName, Rate, Ente
         (
             RateName(row.name),
             Rate(row.since, row.rate_bp, row.known_until),
-            Entered(by=row.entered_by, at=row.entered_at),
+            EntryRecord(by=row.entered_by, at=row.entered_at),
         )
         for row in rows
     ]
 
 
-async def add_local_rules(db: AsyncConnection, entries: Iterable[LocalRule], entered: Entered) -> None:
-    await db.execute(insert(local_rules), [asdict(rule) | _by(entered) for rule in entries])
+async def add_local_rules(db: AsyncConnection, entries: Iterable[LocalRule], entered: EntryRecord) -> None:
+    await db.execute(insert(local_rules), [asdict(rule) | _entry_columns(entered) for rule in entries])
 
 
-async def local_rules_in_force(db: AsyncConnection) -> list[tuple[LocalRule, Entered]]:
+async def local_rules_in_force(db: AsyncConnection) -> list[tuple[LocalRule, EntryRecord]]:
     """In the order of their ids."""
     newest = select(local_rules).ext(distinct_on(local_rules.c.id))
     rows = await db.execute(newest.order_by(local_rules.c.id, local_rules.c.entry.desc()))
@@ -77,11 +77,11 @@ async def local_rules_in_force(db: AsyncConnection) -> list[tuple[LocalRule, Ent
                 unused_due_days=row.unused_due_days,
                 due_days=row.due_days,
             ),
-            Entered(by=row.entered_by, at=row.entered_at),
+            EntryRecord(by=row.entered_by, at=row.entered_at),
         )
         for row in rows
     ]
 
 
-def _by(entered: Entered) -> dict[str, object]:
+def _entry_columns(entered: EntryRecord) -> dict[str, object]:
     return {"entered_by": entered.by, "entered_at": entered.at}

@@ -13,33 +13,33 @@ from services.refunds.rates.domain.local_rules import LocalRule
 from services.refunds.rates.domain.rates import RATES, Rate, RateName
 from services.refunds.rates.schemas import EnterLocalRule, EnterRate, LocalRuleList, LocalRuleView, RateList, RateView
 
-ENTER = ("hub", "section_head", "bureau_head")
-SEE = (*ENTER, "officer", "auditor")
+ENTRY_ROLES = ("hub", "section_head", "bureau_head")
+READ_ROLES = (*ENTRY_ROLES, "officer", "auditor")
 router = APIRouter(prefix="/v1/refunds", tags=["refunds"], route_class=TransactionRoute)
 
 
 @router.get("/rates")
 async def list_rates(work: Transaction, caller: CurrentCaller) -> RateList:
-    require(caller, *SEE)
-    await service.begin_books(work)
-    return RateList(items=[_rate(*row) for row in await repository.rates_in_force(work.db)])
+    require(caller, *READ_ROLES)
+    await service.seed_rates(work)
+    return RateList(items=[_rate_view(*row) for row in await repository.rates_in_force(work.db)])
 
 
 @router.post("/rates", status_code=201)
 async def enter_rate(asked: EnterRate, request: Request, work: Transaction, caller: CurrentCaller) -> RateView:
     """Enter a published rate; days it covers can be quoted from now on."""
-    require(caller, *ENTER)
+    require(caller, *ENTRY_ROLES)
     rate = asked.to_rate()
     entered = await service.enter_rate(work, asked.table, rate)
-    request.app.state.books.look_again()
-    return _rate(asked.table, rate, entered)
+    request.app.state.books.invalidate()
+    return _rate_view(asked.table, rate, entered)
 
 
 @router.get("/local-rules")
 async def list_local_rules(work: Transaction, caller: CurrentCaller) -> LocalRuleList:
-    require(caller, *SEE)
-    await service.begin_books(work)
-    return LocalRuleList(items=[_rule(*row) for row in await repository.local_rules_in_force(work.db)])
+    require(caller, *READ_ROLES)
+    await service.seed_rates(work)
+    return LocalRuleList(items=[_local_rule_view(*row) for row in await repository.local_rules_in_force(work.db)])
 
 
 @router.post("/local-rules", status_code=201)
@@ -47,20 +47,20 @@ async def enter_local_rule(
     asked: EnterLocalRule, request: Request, work: Transaction, caller: CurrentCaller
 ) -> LocalRuleView:
     """Enter a local regulation; one of the same id takes its place."""
-    require(caller, *ENTER)
+    require(caller, *ENTRY_ROLES)
     rule = asked.to_rule()
     entered = await service.enter_local_rule(work, rule)
-    request.app.state.books.look_again()
-    return _rule(rule, entered)
+    request.app.state.books.invalidate()
+    return _local_rule_view(rule, entered)
 
 
-def _rate(table: RateName, rate: Rate, entered: repository.Entered) -> RateView:
-    return RateView(table=table, name=RATES.table(table).name, **_entered(entered), **asdict(rate))
+def _rate_view(table: RateName, rate: Rate, entered: repository.EntryRecord) -> RateView:
+    return RateView(table=table, name=RATES.table(table).name, **_entry_fields(entered), **asdict(rate))
 
 
-def _rule(rule: LocalRule, entered: repository.Entered) -> LocalRuleView:
-    return LocalRuleView(**_entered(entered), **asdict(rule))
+def _local_rule_view(rule: LocalRule, entered: repository.EntryRecord) -> LocalRuleView:
+    return LocalRuleView(**_entry_fields(entered), **asdict(rule))
 
 
-def _entered(entered: repository.Entered) -> dict[str, Any]:
+def _entry_fields(entered: repository.EntryRecord) -> dict[str, Any]:
     return {"entered_by": entered.by, "entered_at": entered.at.astimezone(SHANGHAI)}

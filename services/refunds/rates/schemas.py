@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from chassis.web.texts import Body, Text
+from chassis.web.models import Body, Text
 from services.refunds.rates.domain.local_rules import LocalRule
 from services.refunds.rates.domain.rates import Rate, RateName
 

@@ -9,10 +9,10 @@ from sqlalchemy import text
 
 from chassis import clock
 from chassis.audit.chain import Break
-from chassis.audit.sealing import head_of, seal, verify
+from chassis.audit.chain_store import head_of, seal, verify
 from chassis.clock import SystemClock
 from chassis.db.engine import engine_for
-from chassis.db.steps import say
+from chassis.db.statements import execute_combined
 from chassis.db.work import Transactions
 
 AT_ONCE = timedelta(0)  # here no transaction is under way
@@ -76,8 +76,8 @@ async def test_who_commits_late_is_sealed_too_whatever_the_machines_clock_says(
     set_machine(monkeypatch, before)
     async with transactions.begin() as late:
         late.audit("accept", "late")
-        await say(late.db, late.ending())
-        late.noted.clear()
+        await execute_combined(late.db, late.closing_statements())
+        late.audit_entries.clear()
         await wrote(transactions, 3)
         await sealed(transactions)
     set_machine(monkeypatch, after)

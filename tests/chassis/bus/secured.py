@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from chassis.clock import machine_now
-from deploy.kafka.broker import JVM, Broker, _output
+from deploy.kafka.broker import JVM, Broker, _run_tool
 from deploy.launcher.processes import free_ports
 
 USER, PASSWORD = "intake", "correct-horse"
@@ -57,7 +57,7 @@ class SecuredBroker(Broker):
         tool = [java, *JVM, "-cp", classes, "kafka.tools.StorageTool"]
         user = f"{MECHANISM}=[name={USER},password={PASSWORD}]"
         settings = ["-c", str(self._properties), "--standalone", "--add-scram", user]
-        _output([*tool, "format", "-t", "c2VjdXJlZC1icm9rZXIhIQ", *settings])
+        _run_tool([*tool, "format", "-t", "c2VjdXJlZC1icm9rZXIhIQ", *settings])
 
 
 def self_signed() -> tuple[bytes, bytes]:

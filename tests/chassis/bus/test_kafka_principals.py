@@ -10,7 +10,7 @@ from aiokafka.protocol.admin import CreateAclsRequest
 from chassis.bus.kafka import AdvisorySlots, KafkaBus, Security
 from chassis.bus.port import Message
 from chassis.clock import new_id
-from deploy.kafka.broker import JVM, _output
+from deploy.kafka.broker import JVM, _run_tool
 from deploy.launcher.paths import PROJECT
 from tests.chassis.bus.secured import MECHANISM, PASSWORD, SecuredBroker
 from tests.kafka_fixtures import QUICK
@@ -40,7 +40,9 @@ class GuardedBroker(SecuredBroker):
         users = [
             word for one in principals() for word in ("--add-scram", f"{MECHANISM}=[name={one},password={PASSWORD}]")
         ]
-        _output([*tool, "format", "-t", "Z3VhcmRlZC1icm9rZXIhIQ", "-c", str(self._properties), "--standalone", *users])
+        _run_tool(
+            [*tool, "format", "-t", "Z3VhcmRlZC1icm9rZXIhIQ", "-c", str(self._properties), "--standalone", *users]
+        )
 
 
 @pytest.fixture(scope="module")

@@ -11,10 +11,10 @@ import pytest
 from aiokafka.errors import KafkaConnectionError, SaslAuthenticationFailed
 
 from chassis.bus.kafka import Timings
+from chassis.bus.kafka.connection import BrokerConnection, Security
 from chassis.bus.kafka.lag import Progress
-from chassis.bus.kafka.link import Link, Security
+from chassis.bus.kafka.log_filter import RateLimitedFilter
 from chassis.bus.kafka.producer import BATCH, fill
-from chassis.bus.kafka.quiet import Quiet
 from chassis.bus.kafka.topics import MESSAGE_BYTES
 from chassis.bus.kafka.wire import FOREIGN, key_of, partition_of
 from chassis.bus.port import SHARDS, Message
@@ -67,7 +67,7 @@ def test_only_the_adapter_imports_aiokafka() -> None:
     assert {path.parent for path in importers} == {ADAPTER}
 
 
-def test_a_client_is_stopped_only_in_closing() -> None:
+def test_a_client_is_stopped_only_by_its_lifecycle() -> None:
     stopping = {
         path.name
         for path in ADAPTER.glob("*.py")
@@ -75,7 +75,7 @@ def test_a_client_is_stopped_only_in_closing() -> None:
         if isinstance(node, ast.Attribute) and node.attr == "stop"
     }
 
-    assert stopping == {"closing.py"}
+    assert stopping == {"client_lifecycle.py"}
 
 
 def test_keys_of_one_shard_share_a_partition() -> None:
@@ -139,7 +139,7 @@ def test_a_group_that_never_committed_lags_behind_the_oldest_record() -> None:
 
 
 def test_of_a_flood_of_one_kind_one_line_is_written() -> None:
-    quiet = Quiet()
+    quiet = RateLimitedFilter()
 
     written = [quiet.filter(record("cannot connect: %s", number)) for number in range(100)]
 
@@ -148,7 +148,7 @@ def test_of_a_flood_of_one_kind_one_line_is_written() -> None:
 
 
 def test_a_wrong_password_is_told_from_a_dead_broker() -> None:
-    quiet = Quiet()
+    quiet = RateLimitedFilter()
 
     quiet.filter(record("Unable connect to %s: %s", "b:1", KafkaConnectionError()))
     dead = quiet.trouble(60)
@@ -173,7 +173,9 @@ def test_a_password_is_not_shown() -> None:
 
 
 def test_a_secured_link_is_encrypted_and_authenticated() -> None:
-    link = Link(bootstrap="b:9093", security=Security(username="intake", password="s3cret"), timings=Timings())
+    link = BrokerConnection(
+        bootstrap="b:9093", security=Security(username="intake", password="s3cret"), timings=Timings()
+    )
 
     assert link.way["security_protocol"] == "SASL_SSL"
     assert link.way["sasl_mechanism"] == "SCRAM-SHA-512"

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from chassis.delivery import operating
+from chassis.delivery import quarantine
 from tests.chassis import toy
 
 
@@ -31,4 +31,4 @@ async def restore(teller: FastAPI, aggregate: UUID, version: int) -> None:
 
 async def shown(hearer: FastAPI) -> list[dict[str, Any]]:
     async with hearer.state.transactions.begin() as work:
-        return await operating.list_quarantined(work.db, "open", 10)
+        return await quarantine.list_quarantined(work.db, "open", 10)

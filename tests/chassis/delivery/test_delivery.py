@@ -15,12 +15,12 @@ from sqlalchemy.exc import DBAPIError, InternalError
 from chassis import failpoints
 from chassis.bus.port import Message
 from chassis.bus.postgres import PostgresBus
-from chassis.db.engine import lone_connection
-from chassis.db.transience import is_transient
+from chassis.db.engine import dedicated_connection
+from chassis.db.transient_errors import is_transient
 from chassis.db.work import Transactions
-from chassis.delivery import gate, operating, resuming, waiting
+from chassis.delivery import inbox, parking, quarantine, stalled_events
+from chassis.delivery.bisection import MOSTLY_FAILING
 from chassis.delivery.relay import _TAKE
-from chassis.delivery.sifting import MOSTLY_FAILING
 from chassis.delivery.tables import forgotten, parked, quarantined
 from contracts import event
 from tests.chassis import toy
@@ -72,11 +72,11 @@ async def test_repeated_and_shuffled_delivery_changes_nothing(apps: dict[str, Fa
     Random(7).shuffle(messages)
 
     for start in range(0, len(messages), 50):
-        await hearer.state.runtime.consumer.deal_with(messages[start : start + 50])
+        await hearer.state.runtime.consumer.process(messages[start : start + 50])
 
     assert [await toy.numbers_heard(hearer, a) for a in aggregates] == [list(range(12))] * 8
     async with hearer.state.transactions.begin() as work:
-        assert (await operating.queues(work.db))["parked"] == 0
+        assert (await quarantine.queues(work.db))["parked"] == 0
 
 
 async def test_what_was_parked_by_another_while_this_one_waited_for_the_gate_waits_no_longer(
@@ -87,7 +87,7 @@ async def test_what_was_parked_by_another_while_this_one_waited_for_the_gate_wai
     await toy.tell(teller, *(toy.a_tick(one, number) for number in range(4)))
     messages = await toy.log_of(teller)
     consumer = hearer.state.runtime.consumer
-    await consumer.deal_with(messages[:1])
+    await consumer.process(messages[:1])
 
     async def are_waiting(count: int) -> None:
         async def are() -> bool:
@@ -97,16 +97,16 @@ async def test_what_was_parked_by_another_while_this_one_waited_for_the_gate_wai
         await toy.until(are)
 
     async with hearer.state.transactions.begin() as holder, asyncio.TaskGroup() as tasks:
-        await gate.lock(holder.db, [(one, "teller")])
-        tasks.create_task(consumer.deal_with(messages[3:]))  # too early: it will be parked
+        await inbox.lock(holder.db, [(one, "teller")])
+        tasks.create_task(consumer.process(messages[3:]))  # too early: it will be parked
         await are_waiting(1)
-        tasks.create_task(consumer.deal_with(messages[1:]))  # which saw nothing parked when it began
+        tasks.create_task(consumer.process(messages[1:]))  # which saw nothing parked when it began
         await are_waiting(2)
         await holder.db.commit()
 
     assert await toy.numbers_heard(hearer, one) == [0, 1, 2, 3]
     async with hearer.state.transactions.begin() as work:
-        assert (await operating.queues(work.db))["parked"] == 0
+        assert (await quarantine.queues(work.db))["parked"] == 0
 
 
 async def test_a_poison_event_stops_its_own_aggregate_only(apps: dict[str, FastAPI], mood: toy.Mood) -> None:
@@ -116,7 +116,7 @@ async def test_a_poison_event_stops_its_own_aggregate_only(apps: dict[str, FastA
     await toy.tell(teller, *(toy.a_tick(well, number) for number in range(3)))
     messages = await toy.log_of(teller)
 
-    await hearer.state.runtime.consumer.deal_with(messages)
+    await hearer.state.runtime.consumer.process(messages)
 
     assert await toy.numbers_heard(hearer, well) == [0, 1, 2]
     assert await toy.numbers_heard(hearer, sick) == [0]
@@ -130,14 +130,14 @@ async def test_a_replayed_event_lets_what_waited_behind_it_follow(apps: dict[str
     teller, hearer = apps["teller"], apps["hearer"]
     [sick] = toy.new_aggregates(1)
     await toy.tell(teller, *(toy.a_tick(sick, number, poison=number == 1) for number in range(4)))
-    await hearer.state.runtime.consumer.deal_with(await toy.log_of(teller))
+    await hearer.state.runtime.consumer.process(await toy.log_of(teller))
     runtime = hearer.state.runtime
     async with hearer.state.transactions.begin() as work:
         quarantined_id = await work.db.scalar(select(quarantined.c.id))
 
-    assert await operating.replay(runtime.transactions, runtime.consumer, quarantined_id, "op") == "open"
+    assert await quarantine.replay(runtime.transactions, runtime.consumer, quarantined_id, "op") == "open"
     mood.mended = True
-    assert await operating.replay(runtime.transactions, runtime.consumer, quarantined_id, "op") == "replayed"
+    assert await quarantine.replay(runtime.transactions, runtime.consumer, quarantined_id, "op") == "replayed"
 
     assert await toy.numbers_heard(hearer, sick) == [0, 1, 2, 3]
 
@@ -146,12 +146,12 @@ async def test_a_skipped_event_is_left_out_and_the_rest_follows(apps: dict[str, 
     teller, hearer = apps["teller"], apps["hearer"]
     [sick] = toy.new_aggregates(1)
     await toy.tell(teller, *(toy.a_tick(sick, number, poison=number == 1) for number in range(4)))
-    await hearer.state.runtime.consumer.deal_with(await toy.log_of(teller))
+    await hearer.state.runtime.consumer.process(await toy.log_of(teller))
     runtime = hearer.state.runtime
     async with hearer.state.transactions.begin() as work:
         quarantined_id = await work.db.scalar(select(quarantined.c.id))
 
-    await operating.skip(runtime.transactions, runtime.consumer, quarantined_id, "op", "known bug")
+    await quarantine.skip(runtime.transactions, runtime.consumer, quarantined_id, "op", "known bug")
 
     assert await toy.numbers_heard(hearer, sick) == [0, 2, 3]
 
@@ -160,11 +160,11 @@ async def test_an_event_waits_for_the_other_publishers_fact_it_needs(apps: dict[
     teller, chimer, hearer = apps["teller"], apps["chimer"], apps["hearer"]
     complaint, chime = toy.new_aggregates(2)
     await toy.tell(chimer, toy.a_chime(chime, complaint, 0))
-    await hearer.state.runtime.consumer.deal_with(await toy.log_of(chimer))
+    await hearer.state.runtime.consumer.process(await toy.log_of(chimer))
     assert await toy.numbers_heard(hearer, complaint, "chimer") == []
 
     await toy.tell(teller, toy.a_tick(complaint, 0))
-    await hearer.state.runtime.consumer.deal_with(await toy.log_of(teller))
+    await hearer.state.runtime.consumer.process(await toy.log_of(teller))
 
     assert await toy.numbers_heard(hearer, complaint, "chimer") == [0]
 
@@ -174,7 +174,7 @@ async def test_while_one_waits_for_anothers_fact_the_next_batches_cost_no_more(a
     well, chime, absent = toy.new_aggregates(3)
     costs = [await toy.statements_for_a_tick(hearer, teller, well) for _ in range(2)]
     await toy.tell(chimer, toy.a_chime(chime, absent, 0))
-    await hearer.state.runtime.consumer.deal_with(await toy.log_of(chimer))
+    await hearer.state.runtime.consumer.process(await toy.log_of(chimer))
 
     assert await toy.statements_for_a_tick(hearer, teller, well) == costs[1]
 
@@ -185,7 +185,7 @@ async def test_what_waits_and_what_it_waits_for_may_come_in_one_batch(apps: dict
     await toy.tell(chimer, toy.a_chime(chime, complaint, 0))
     await toy.tell(teller, toy.a_tick(complaint, 0))
 
-    await hearer.state.runtime.consumer.deal_with([*await toy.log_of(chimer), *await toy.log_of(teller)])
+    await hearer.state.runtime.consumer.process([*await toy.log_of(chimer), *await toy.log_of(teller)])
 
     assert await toy.numbers_heard(hearer, complaint, "chimer") == [0]
 
@@ -243,7 +243,7 @@ async def test_a_relay_that_lost_the_bus_lets_another_empty_the_outbox(
 async def test_a_plan_made_while_the_log_was_empty_does_not_read_all_of_it_later(
     apps: dict[str, FastAPI], empty_database_url: str
 ) -> None:
-    connection = await lone_connection(empty_database_url, "teller", "teller planning")
+    connection = await dedicated_connection(empty_database_url, "teller", "teller planning")
     await connection.execute("set plan_cache_mode = force_generic_plan")
     await connection.execute(f"prepare take (smallint[], bigint) as {_TAKE}")
 
@@ -257,14 +257,14 @@ async def test_a_publisher_set_back_in_time_is_shown_and_never_skipped_in_silenc
     teller, hearer = apps["teller"], apps["hearer"]
     [aggregate] = toy.new_aggregates(1)
     await toy.tell(teller, *(toy.a_tick(aggregate, number) for number in range(3)))
-    await hearer.state.runtime.consumer.deal_with(await toy.log_of(teller))
+    await hearer.state.runtime.consumer.process(await toy.log_of(teller))
     async with teller.state.transactions.begin() as work:  # restored to an instant before the last event
         await work.db.execute(text("delete from event_log where version = 3"))
         await work.db.execute(text("update heads set version = 2"))
         await work.db.execute(text("insert into log_epoch values (2)"))
     await toy.tell(teller, toy.a_tick(aggregate, 77))
 
-    await hearer.state.runtime.consumer.deal_with(await toy.log_of(teller))
+    await hearer.state.runtime.consumer.process(await toy.log_of(teller))
 
     async with hearer.state.transactions.begin() as work:
         assert (await work.db.execute(select(quarantined.c.why))).scalars().all() == ["publisher_rewound"]
@@ -277,8 +277,8 @@ async def test_an_unreadable_message_is_kept_and_others_flow(apps: dict[str, Fas
     [message] = await toy.log_of(teller)
     broken = type(message)(topic="teller", key=message.key, headers={"x": "y"}, body=b"\xff")
 
-    await hearer.state.runtime.consumer.deal_with([broken, message])
-    await hearer.state.runtime.consumer.deal_with([broken])
+    await hearer.state.runtime.consumer.process([broken, message])
+    await hearer.state.runtime.consumer.process([broken])
 
     assert await toy.numbers_heard(hearer, aggregate) == [0]
     async with hearer.state.transactions.begin() as work:
@@ -309,7 +309,7 @@ async def test_an_envelope_nothing_can_be_done_with_holds_up_nobody(
         for message in await toy.log_of(teller)
     ]
 
-    await hearer.state.runtime.consumer.deal_with(messages)
+    await hearer.state.runtime.consumer.process(messages)
 
     assert [await toy.numbers_heard(hearer, one) for one in (sick, well)] == [[], [0]]
     async with hearer.state.transactions.begin() as work:
@@ -325,7 +325,7 @@ async def test_nobody_is_forgotten_in_anothers_name(apps: dict[str, FastAPI]) ->
     [message] = await toy.log_of(chimer)
     forged = {"ce_source": "/teller", "ce_type": toy.Forgot.type}
 
-    await hearer.state.runtime.consumer.deal_with([replace(message, headers={**message.headers, **forged})])
+    await hearer.state.runtime.consumer.process([replace(message, headers={**message.headers, **forged})])
 
     async with hearer.state.transactions.begin() as work:
         assert (await work.db.execute(select(forgotten))).all() == []
@@ -336,12 +336,12 @@ async def test_an_unreadable_message_is_left_out_for_good_and_does_not_come_back
     hearer = apps["hearer"]
     runtime = hearer.state.runtime
     broken = Message(topic="teller", key=toy.new_aggregates(1)[0], headers={"x": "y"}, body=b"\xff")
-    await runtime.consumer.deal_with([broken])
+    await runtime.consumer.process([broken])
     async with hearer.state.transactions.begin() as work:
         held = await work.db.scalar(select(quarantined.c.id))
 
-    await operating.skip(runtime.transactions, runtime.consumer, held, "op", "a stranger's test")
-    await runtime.consumer.deal_with([broken])
+    await quarantine.skip(runtime.transactions, runtime.consumer, held, "op", "a stranger's test")
+    await runtime.consumer.process([broken])
 
     async with hearer.state.transactions.begin() as work:
         assert (await work.db.execute(select(quarantined.c.state, quarantined.c.closed_reason))).all() == [
@@ -359,11 +359,11 @@ async def test_a_type_of_a_later_release_waits_for_that_release_and_is_then_acte
     consumer, transactions = hearer.state.runtime.consumer, hearer.state.transactions
     with monkeypatch.context() as earlier:
         earlier.delitem(event._REGISTRY, toy.Ticked.type)
-        await consumer.deal_with(await toy.log_of(teller))
-        await resuming.release(transactions, consumer)
+        await consumer.process(await toy.log_of(teller))
+        await stalled_events.replay_known_types(transactions, consumer)
         assert [await toy.numbers_heard(hearer, one) for one in aggregates] == [[]] * many
 
-    await resuming.release(transactions, consumer)
+    await stalled_events.replay_known_types(transactions, consumer)
 
     assert [await toy.numbers_heard(hearer, one) for one in aggregates] == [[0, 1, 2]] * many
     async with transactions.begin() as work:
@@ -382,7 +382,7 @@ async def test_a_field_of_a_later_release_stays_on_the_bus_parked_and_in_quarant
 
     async def one_is_held_and_one_waits() -> bool:
         async with hearer.state.transactions.begin() as work:
-            seen = await operating.queues(work.db)
+            seen = await quarantine.queues(work.db)
         return (seen["quarantined"], seen["parked"]) == (1, 1)
 
     async with toy.running(*apps.values()):
@@ -393,11 +393,11 @@ async def test_a_field_of_a_later_release_stays_on_the_bus_parked_and_in_quarant
         on_bus = (await work.db.execute(text("select body from bus.log order by position"))).scalars().all()
     mood.mended = True
     runtime = hearer.state.runtime
-    await operating.replay(runtime.transactions, runtime.consumer, held.id, "op")
+    await quarantine.replay(runtime.transactions, runtime.consumer, held.id, "op")
 
     assert all(b'{"later_field": "later",' in message.body for message in sent)
     assert on_bus == [message.body for message in sent]
-    assert [waiting.message_of(held), waiting.message_of(waits)] == sent[1:]
+    assert [parking.message_of(held), parking.message_of(waits)] == sent[1:]
     assert await toy.numbers_heard(hearer, sick) == [0, 1, 2]
 
 
@@ -410,16 +410,16 @@ async def test_a_replay_that_was_broken_off_is_not_lost_but_done_again(
     consumer, transactions = hearer.state.runtime.consumer, hearer.state.transactions
     with monkeypatch.context() as earlier:
         earlier.delitem(event._REGISTRY, toy.Ticked.type)
-        await consumer.deal_with(await toy.log_of(teller))
+        await consumer.process(await toy.log_of(teller))
     with monkeypatch.context() as away:
         away.setitem(failpoints._PLAN, "consumer.after_gate", ("raise", 0))
         with pytest.raises(failpoints.Broken):
-            await resuming.release(transactions, consumer)
-    await resuming.release(transactions, consumer)
+            await stalled_events.replay_known_types(transactions, consumer)
+    await stalled_events.replay_known_types(transactions, consumer)
     assert await _states(transactions) == ["replaying"]  # perhaps somebody is still at it
 
-    monkeypatch.setattr(resuming, "ABANDONED", timedelta(0))
-    await resuming.release(transactions, consumer)
+    monkeypatch.setattr(stalled_events, "ABANDONED", timedelta(0))
+    await stalled_events.replay_known_types(transactions, consumer)
 
     assert await toy.numbers_heard(hearer, one) == [0, 1, 2]
     assert await _states(transactions) == ["replayed"]
@@ -432,16 +432,16 @@ async def test_a_replay_that_was_broken_off_after_its_work_is_known_to_be_done(
     [one] = toy.new_aggregates(1)
     await toy.tell(teller, toy.a_tick(one, 0, poison=True))
     consumer, transactions = hearer.state.runtime.consumer, hearer.state.transactions
-    await consumer.deal_with(await toy.log_of(teller))
+    await consumer.process(await toy.log_of(teller))
     async with transactions.begin() as work:
         held = await work.db.scalar(select(quarantined.c.id))
     mood.mended = True
-    await operating.replay(transactions, consumer, held, "op")
+    await quarantine.replay(transactions, consumer, held, "op")
     async with transactions.begin() as work:
         await work.db.execute(update(quarantined).values(state="replaying"))
 
-    monkeypatch.setattr(resuming, "ABANDONED", timedelta(0))
-    await resuming.release(transactions, consumer)
+    monkeypatch.setattr(stalled_events, "ABANDONED", timedelta(0))
+    await stalled_events.replay_known_types(transactions, consumer)
 
     assert await toy.numbers_heard(hearer, one) == [0]
     assert await _states(transactions) == ["replayed"]
@@ -453,22 +453,22 @@ async def test_what_nobody_took_along_is_tried_again(apps: dict[str, FastAPI], m
     await toy.tell(teller, *(toy.a_tick(sick, number, poison=number == 0) for number in range(3)))
     await toy.tell(teller, *(toy.a_tick(stuck, number, poison=number == 0) for number in range(3)))
     consumer, transactions = hearer.state.runtime.consumer, hearer.state.transactions
-    await consumer.deal_with(await toy.log_of(teller))
+    await consumer.process(await toy.log_of(teller))
     async with transactions.begin() as work:
         held = await work.db.scalar(select(quarantined.c.id).where(quarantined.c.aggregate_id == stuck))
     with monkeypatch.context() as killed:
         killed.setitem(failpoints._PLAN, "consumer.after_gate", ("raise", 0))
         with pytest.raises(failpoints.Broken):
-            await operating.skip(transactions, consumer, held, "op", "known bug")
-    await resuming.stir(transactions, consumer)
+            await quarantine.skip(transactions, consumer, held, "op", "known bug")
+    await stalled_events.retry_parked(transactions, consumer)
     assert await toy.numbers_heard(hearer, stuck) == []  # perhaps somebody is still at it
 
-    monkeypatch.setattr(resuming, "STIRRED", timedelta(0))
-    await resuming.stir(transactions, consumer)
+    monkeypatch.setattr(stalled_events, "STIRRED", timedelta(0))
+    await stalled_events.retry_parked(transactions, consumer)
 
     assert [await toy.numbers_heard(hearer, one) for one in (stuck, sick)] == [[1, 2], []]
     async with transactions.begin() as work:
-        assert (await operating.queues(work.db))["parked"] == 2  # behind the sick one
+        assert (await quarantine.queues(work.db))["parked"] == 2  # behind the sick one
 
 
 async def test_a_fact_that_was_committed_while_another_waited_for_it_is_found(
@@ -481,11 +481,11 @@ async def test_a_fact_that_was_committed_while_another_waited_for_it_is_found(
 
     async with transactions.begin() as work:  # it acts, and saw nothing parked; not committed yet
         await work.db.execute(insert(toy.heard).values(aggregate_id=complaint, number=0, publisher="teller"))
-        await consumer.deal_with(await toy.log_of(chimer))
+        await consumer.process(await toy.log_of(chimer))
     assert await toy.numbers_heard(hearer, complaint, "chimer") == []
 
-    monkeypatch.setattr(resuming, "STIRRED", timedelta(0))
-    await resuming.stir(transactions, consumer)
+    monkeypatch.setattr(stalled_events, "STIRRED", timedelta(0))
+    await stalled_events.retry_parked(transactions, consumer)
 
     assert await toy.numbers_heard(hearer, complaint, "chimer") == [0]
 

@@ -12,9 +12,9 @@ from sqlalchemy import select
 
 from chassis.bus.port import Batch
 from chassis.bus.postgres import PostgresBus
-from chassis.delivery import operating, resuming
+from chassis.delivery import quarantine, stalled_events
 from chassis.delivery.consumer import Consumer
-from chassis.delivery.retrying import ATTEMPTS
+from chassis.delivery.retries import ATTEMPTS
 from chassis.delivery.tables import parked, quarantined
 from contracts import event
 from tests.chassis import toy
@@ -47,7 +47,7 @@ async def batch(teller: FastAPI) -> Batch:
 
 
 async def test_nobody_waits_for_what_is_tried_again(hearer: FastAPI, batch: Batch) -> None:
-    await _consumer(hearer).deal_with(batch.messages, batch)
+    await _consumer(hearer).process(batch.messages, batch)
 
     assert len(await _heard(hearer)) == WELL
     assert await _held(hearer) == (["failing", "behind"], [])
@@ -55,7 +55,7 @@ async def test_nobody_waits_for_what_is_tried_again(hearer: FastAPI, batch: Batc
 
 async def test_it_is_held_after_five_attempts_and_what_comes_behind_it_waits(hearer: FastAPI, batch: Batch) -> None:
     consumer = _consumer(hearer)
-    await consumer.deal_with(batch.messages, batch)
+    await consumer.process(batch.messages, batch)
     for _ in range(ATTEMPTS - 2):
         await consumer._try_again(LATER)
     before = await _held(hearer)
@@ -70,7 +70,7 @@ async def test_what_succeeds_at_a_later_attempt_takes_along_what_waits_behind_it
     hearer: FastAPI, batch: Batch, mood: toy.Mood
 ) -> None:
     consumer = _consumer(hearer)
-    await consumer.deal_with(batch.messages, batch)
+    await consumer.process(batch.messages, batch)
     mood.mended = True
     await consumer._try_again(LATER)
 
@@ -81,11 +81,11 @@ async def test_what_succeeds_at_a_later_attempt_takes_along_what_waits_behind_it
 async def test_what_fails_in_a_process_that_ends_is_tried_by_another(
     hearer: FastAPI, batch: Batch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await _consumer(hearer).deal_with(batch.messages, batch)
+    await _consumer(hearer).process(batch.messages, batch)
     another = Consumer(hearer.state.transactions, toy.hearing(toy.Mood()), hearer.state.runtime.bus)
 
-    monkeypatch.setattr(resuming, "STIRRED", timedelta(0))
-    await resuming.stir(hearer.state.transactions, another)
+    monkeypatch.setattr(stalled_events, "STIRRED", timedelta(0))
+    await stalled_events.retry_parked(hearer.state.transactions, another)
 
     assert await _held(hearer) == (["behind"], [ATTEMPTS])
 
@@ -93,7 +93,7 @@ async def test_what_fails_in_a_process_that_ends_is_tried_by_another(
 async def test_the_same_event_that_comes_again_meanwhile_is_tried_no_more_often(hearer: FastAPI, batch: Batch) -> None:
     consumer = _consumer(hearer)
     for _ in range(ATTEMPTS):
-        await consumer.deal_with(batch.messages, batch)
+        await consumer.process(batch.messages, batch)
     await consumer._try_again(LATER)
 
     assert await _held(hearer) == (["behind"], [ATTEMPTS])
@@ -106,7 +106,7 @@ async def test_what_cannot_be_read_is_held_at_once_and_nobody_is_acted_on_twice_
     sick, *others = batch.messages
     messages = [replace(sick, body=b"{"), *others]
 
-    await _consumer(hearer).deal_with(messages, replace(batch, messages=messages))
+    await _consumer(hearer).process(messages, replace(batch, messages=messages))
 
     assert await _held(hearer) == (["behind"], [1])
     assert len(await _heard(hearer)) == mood.met == WELL
@@ -118,7 +118,7 @@ async def test_what_waits_elsewhere_costs_a_batch_nothing(hearer: FastAPI, telle
     await toy.statements_for_a_tick(hearer, teller, well)
     before = await toy.statements_for_a_tick(hearer, teller, well)
     messages = [replace(batch.messages[0], body=b"{"), *batch.messages[1:]]
-    await _consumer(hearer).deal_with(messages, replace(batch, messages=messages))
+    await _consumer(hearer).process(messages, replace(batch, messages=messages))
 
     assert await _held(hearer) == (["behind"], [1])
     assert await toy.statements_for_a_tick(hearer, teller, well) == before
@@ -130,12 +130,12 @@ async def test_what_waits_behind_a_replay_and_is_of_a_later_release_waits_for_th
     runtime, [sick] = hearer.state.runtime, toy.new_aggregates(1)
     await toy.tell(teller, toy.a_tick(sick, 0, poison=True), toy.a_ring(sick))
     monkeypatch.delitem(event._REGISTRY, toy.Rang.type)
-    await runtime.consumer.deal_with(await toy.log_of(teller))
+    await runtime.consumer.process(await toy.log_of(teller))
     async with runtime.transactions.begin() as work:
         held = (await work.db.execute(select(quarantined.c.id))).scalar_one()
     mood.mended = True
 
-    await operating.replay(runtime.transactions, runtime.consumer, held, "op")
+    await quarantine.replay(runtime.transactions, runtime.consumer, held, "op")
 
     async with runtime.transactions.begin() as work:
         rows = await work.db.execute(select(quarantined.c.version, quarantined.c.why, quarantined.c.state))

@@ -11,9 +11,9 @@ from chassis.bus.port import Message
 from chassis.bus.postgres import PostgresBus
 from chassis.db import idempotency
 from chassis.db.tables import idempotency as kept_answers
-from chassis.delivery import forgetting
+from chassis.delivery import redaction
 from chassis.delivery.envelope import wrap
-from chassis.delivery.forgetting import Sweep, without_personal
+from chassis.delivery.redaction import BusRedaction, redact_body
 from chassis.delivery.tables import event_log, parked, quarantined
 from chassis.errors import AnswerErased
 from tests.chassis import toy
@@ -38,12 +38,12 @@ async def log_of(app: FastAPI) -> list[Message]:
 
 
 async def hear(app: FastAPI, *messages: Message) -> None:
-    await app.state.runtime.consumer.deal_with(messages)
+    await app.state.runtime.consumer.process(messages)
 
 
 async def forget(app: FastAPI, complaint: UUID) -> None:
     async with app.state.transactions.begin() as work:
-        await forgetting.forget(work.db, [complaint], [complaint])
+        await redaction.redact_complaints(work.db, [complaint], [complaint])
 
 
 async def bodies_in(app: FastAPI, table: str) -> list[str]:
@@ -100,7 +100,7 @@ async def test_the_bus_is_swept_of_what_was_published(apps: dict[str, FastAPI], 
     await toy.tell(apps["teller"], toy.a_tick(gone, 1, words=WORDS), toy.a_tick(stays, 1, words=WORDS))
     await bus.publish(await log_of(apps["teller"]))
     await forget(apps["teller"], gone)
-    sweep = Sweep(apps["teller"].state.transactions, bus)
+    sweep = BusRedaction(apps["teller"].state.transactions, bus)
 
     assert [await sweep.run_once(), await sweep.run_once()] == [1, 0]  # the second look is two minutes later
 
@@ -113,7 +113,7 @@ async def test_a_relay_that_published_late_is_swept_after(apps: dict[str, FastAP
     await toy.tell(apps["teller"], toy.a_tick(gone, 1, words=WORDS))
     read_before = await log_of(apps["teller"])
     await forget(apps["teller"], gone)
-    sweep = Sweep(apps["teller"].state.transactions, bus)
+    sweep = BusRedaction(apps["teller"].state.transactions, bus)
     await sweep.run_once()
     await bus.publish(read_before)
     async with apps["teller"].state.transactions.begin() as work:
@@ -129,7 +129,7 @@ async def test_a_kept_answer_that_showed_the_person_is_not_repeated(apps: dict[s
     print_ = idempotency.fingerprint("POST", "/", b"")
     async with apps["teller"].state.transactions.begin("desk") as work:
         await idempotency.claim(work, "k1", print_)
-        await idempotency.keep(work, "k1", 200, WORDS.encode(), gone)
+        await idempotency.save_answer(work, "k1", 200, WORDS.encode(), gone)
 
     await forget(apps["teller"], gone)
 
@@ -140,12 +140,12 @@ async def test_a_kept_answer_that_showed_the_person_is_not_repeated(apps: dict[s
 
 
 def test_of_an_event_nobody_can_read_nothing_is_left() -> None:
-    assert without_personal("newer.unheard_of.v1", WORDS.encode()) == b"{}"
-    assert without_personal("teller.ticked.v1", b"\xff" + WORDS.encode()) == b"{}"
-    assert without_personal("teller.ticked.v1", f'["{WORDS}"]'.encode()) == b"{}"
+    assert redact_body("newer.unheard_of.v1", WORDS.encode()) == b"{}"
+    assert redact_body("teller.ticked.v1", b"\xff" + WORDS.encode()) == b"{}"
+    assert redact_body("teller.ticked.v1", f'["{WORDS}"]'.encode()) == b"{}"
 
 
 def test_a_text_of_a_newer_version_goes_and_a_figure_stays() -> None:
     newer = f'{{"number":1,"words":null,"voice":"{WORDS}","loudness":3}}'.encode()
 
-    assert without_personal("teller.ticked.v1", newer) == b'{"number":1,"words":null,"loudness":3}'
+    assert redact_body("teller.ticked.v1", newer) == b'{"number":1,"words":null,"loudness":3}'

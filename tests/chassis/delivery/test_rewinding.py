@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from chassis.bus.port import Batch, Message
 from chassis.bus.postgres import PostgresBus
-from chassis.delivery import operating
+from chassis.delivery import quarantine
 from chassis.delivery.envelope import wrap
 from tests.chassis import toy
 from tests.chassis.delivery.rewound import restore, shown, tell
@@ -61,7 +61,7 @@ async def test_without_make_restored_it_is_shown_and_stands_still_until_then(tel
     await repair(hearer)
     [row] = await shown(hearer)
     await tell(teller, aggregate, 71, 72)
-    await hearer.state.runtime.consumer.deal_with(await messages_of(teller))
+    await hearer.state.runtime.consumer.process(await messages_of(teller))
 
     assert (row["why"], row["version"]) == ("publisher_rewound", 2)
     assert await toy.numbers_heard(hearer, aggregate) == [0, 1, 2]
@@ -76,7 +76,7 @@ async def test_what_was_acted_on_since_the_last_look_and_is_lost_is_shown_too(te
     await tell(teller, before, 0)
     await repair(hearer)
     await tell(teller, after, 0)
-    await hearer.state.runtime.consumer.deal_with(await messages_of(teller))
+    await hearer.state.runtime.consumer.process(await messages_of(teller))
     await restore(teller, after, 0)
 
     await repair(hearer)
@@ -122,13 +122,13 @@ async def test_a_row_is_closed_by_a_person_who_compared_and_not_before_make_rest
     [row] = await shown(hearer)
     runtime = hearer.state.runtime
 
-    with pytest.raises(operating.PublisherRewound):
-        await operating.replay(runtime.transactions, runtime.consumer, row["id"], "op")
-    with pytest.raises(operating.PublisherRewound):
-        await operating.skip(runtime.transactions, runtime.consumer, row["id"], "op", "compared")
+    with pytest.raises(quarantine.PublisherRewound):
+        await quarantine.replay(runtime.transactions, runtime.consumer, row["id"], "op")
+    with pytest.raises(quarantine.PublisherRewound):
+        await quarantine.skip(runtime.transactions, runtime.consumer, row["id"], "op", "compared")
     await say_restored(teller)
     await repair(hearer)
-    await operating.skip(runtime.transactions, runtime.consumer, row["id"], "op", "compared")
+    await quarantine.skip(runtime.transactions, runtime.consumer, row["id"], "op", "compared")
 
     assert await shown(hearer) == []
 
@@ -143,7 +143,7 @@ async def test_what_the_bus_still_has_of_a_lost_history_is_not_acted_on(teller: 
     await say_restored(teller)
     await repair(hearer)
 
-    await hearer.state.runtime.consumer.deal_with(lost, Batch(messages=lost))
+    await hearer.state.runtime.consumer.process(lost, Batch(messages=lost))
 
     assert await toy.numbers_heard(hearer, aggregate) == [0]
     assert hearer.state.runtime.consumer.progress.other_epoch == 2
@@ -161,7 +161,7 @@ async def test_an_event_of_a_newer_epoch_waits_until_the_logs_were_compared(tell
     await tell(teller, aggregate, 71, 72)
     arrived = (await messages_of(teller))[2:]
 
-    await hearer.state.runtime.consumer.deal_with(arrived, Batch(messages=arrived))
+    await hearer.state.runtime.consumer.process(arrived, Batch(messages=arrived))
 
     assert await toy.numbers_heard(hearer, aggregate) == [0, 1]
     assert hearer.state.runtime.consumer.newer_epoch.is_set()

@@ -3,18 +3,18 @@
 import tempfile
 
 from chassis.db.engine import engine_for
-from chassis.telemetry.held import held
+from chassis.telemetry.process_metrics import process_metrics
 
 
 async def test_a_file_and_a_connection_that_are_kept_are_counted(database_url: str) -> None:
     engine = engine_for(database_url, "odr")
     async with engine.connect():
         pass  # opened, and in the pool
-    before = held(engine)
+    before = process_metrics(engine)
 
     async with engine.connect():
         with tempfile.TemporaryFile():
-            during = held(engine)
+            during = process_metrics(engine)
     await engine.dispose()
 
     names = ("open_files", "connections_used")

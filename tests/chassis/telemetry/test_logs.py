@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from chassis.db.migrate import ROOT
-from chassis.telemetry.logs import Lines, Sparing
+from chassis.telemetry.logs import Lines, RedactingFormatter
 
 SPEAKS = r"""
 from chassis.telemetry.logs import configure_logs
@@ -60,4 +60,4 @@ def test_what_the_system_says_of_its_own_failures_is_kept() -> None:
     failure = OSError(errno.EADDRINUSE, "error while attempting to bind on address ('127.0.0.1', 8080)")
     record = logging.LogRecord("uvicorn.error", logging.ERROR, "", 0, failure, (), None)
 
-    assert Sparing().format(record) == "ERROR uvicorn.error OSError (Address already in use)"
+    assert RedactingFormatter().format(record) == "ERROR uvicorn.error OSError (Address already in use)"

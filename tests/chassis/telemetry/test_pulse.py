@@ -4,11 +4,11 @@ import asyncio
 
 import pytest
 
-from chassis.telemetry.pulse import Pulse
+from chassis.telemetry.loop_lag import LoopLagMonitor
 
 
 def test_the_worst_of_the_last_minute_is_told() -> None:
-    pulse = Pulse()
+    pulse = LoopLagMonitor()
     for late, at in ((0.1, 0.0), (3.0, 10.0), (0.2, 20.0), (0.5, 30.0)):
         pulse.feel(late, at)
 
@@ -16,8 +16,8 @@ def test_the_worst_of_the_last_minute_is_told() -> None:
 
 
 async def test_a_task_that_is_kept_is_counted_and_those_of_who_asks_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chassis.telemetry.pulse.BEAT_SECONDS", 0.0)
-    pulse = Pulse()
+    monkeypatch.setattr("chassis.telemetry.loop_lag.BEAT_SECONDS", 0.0)
+    pulse = LoopLagMonitor()
     beating = asyncio.create_task(pulse.run())
 
     async def beats(tasks: int) -> None:

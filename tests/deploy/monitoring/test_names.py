@@ -13,8 +13,8 @@ from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock
 from chassis.settings import ServiceSettings
 from chassis.vault.keys import KeyRing
-from deploy.hosting import create
-from deploy.places import SERVICES
+from deploy.registry import SERVICES
+from deploy.serving import create_from_environment
 from gateway.app import create_app
 from gateway.settings import Settings
 from tests.deploy.monitoring.expressions import DASHBOARDS, expressions
@@ -45,7 +45,7 @@ async def gateway(
     bus = PostgresBus(database_url)
     peers = {}
     for name in SERVICES:
-        peers[name] = create(name, bus, peers)
+        peers[name] = create_from_environment(name, bus, peers)
     for peer in peers.values():
         [deadlines] = [job for job in peer.state.runtime.jobs._jobs if job.name == "deadlines"] or [None]
         if deadlines is not None:

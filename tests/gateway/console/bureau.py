@@ -22,12 +22,12 @@ from chassis.clock import SteppedClock, new_id
 from chassis.errors import Unavailable
 from chassis.web.auth import CurrentCaller
 from contracts.intake import ComplaintReceived, ComplaintWithdrawn
-from gateway.accounts import keeping
-from gateway.accounts.second_factor import STEP_SECONDS, code_at, plain
-from gateway.edge.forward import InProcess
-from gateway.edge.front import Front
+from gateway.accounts import administration
+from gateway.accounts.second_factor import STEP_SECONDS, code_at, parse_secret
+from gateway.edge.app import EdgeApp
+from gateway.edge.upstreams import InProcessUpstream
 from gateway.store import Account
-from services.dispatch.deadlines.service.expiry import fire_deadlines
+from services.dispatch.deadlines.service.expiry import expire_clocks
 from services.dispatch.handlers import events
 from tests.faults.poison import enveloped
 
@@ -109,12 +109,12 @@ def token_of(page: httpx.Response) -> str:
 
 def code_of(secret: str, later: int = 0) -> str:
     """What a telephone shows now, or some steps later, that was given this secret."""
-    return code_at(plain(secret), int(time.time()) // STEP_SECONDS + later)
+    return code_at(parse_secret(secret), int(time.time()) // STEP_SECONDS + later)
 
 
 @dataclass(slots=True, kw_only=True)
 class Bureau:
-    front: Front
+    front: EdgeApp
     dispatch: FastAPI
     client: httpx.AsyncClient
     clock: SteppedClock
@@ -136,7 +136,7 @@ class Bureau:
         """The password that an administrator was shown for a new member of the hub."""
         async with self.front.own.state.transactions.begin() as work:  # type: ignore[attr-defined]
             account = Account(name=name, roles=("hub",), department="hub")
-            _, credential = await keeping.open_account(work, account)
+            _, credential = await administration.open_account(work, account)
         return str(credential["password"])
 
     async def home_of(self, role: str, path: str = "/console/") -> httpx.Response:
@@ -182,7 +182,7 @@ class Bureau:
         more = True
         while more:
             async with self.dispatch.state.transactions.begin() as work:
-                more = await fire_deadlines(work)
+                more = await expire_clocks(work)
         return self.clock.now()
 
     def withdrawal(self, aggregate: UUID) -> Message:
@@ -194,7 +194,7 @@ class Bureau:
 
     async def arrive(self, *messages: Message) -> None:
         """Let the case desk hear these, as from the bus."""
-        await self.dispatch.state.runtime.consumer.deal_with(messages)
+        await self.dispatch.state.runtime.consumer.process(messages)
 
     async def count(self, statement: str) -> int:
         """What stands in a table of the case desk."""
@@ -203,7 +203,7 @@ class Bureau:
 
     def join(self, service: str, app: FastAPI) -> None:
         """Let another app answer for a service."""
-        self.front._ways._ways[service] = InProcess(app)
+        self.front._upstreams._upstreams[service] = InProcessUpstream(app)
 
     def cut(self, service: str) -> None:
-        self.front._ways._ways[service] = Cut()
+        self.front._upstreams._upstreams[service] = Cut()

@@ -14,7 +14,7 @@ import bureau as gestures
 
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SteppedClock
-from chassis.service import Parts, create_service
+from chassis.service import ServiceComponents, create_service
 from chassis.settings import ServiceSettings
 from gateway.app import create_app
 from gateway.settings import Settings
@@ -38,7 +38,7 @@ async def bureau(database_url: str, home: Path, request: pytest.FixtureRequest) 
     peers: dict[str, FastAPI] = {
         "dispatch": create_dispatch(DispatchSettings(service_settings=settings("dispatch")), bus, clock),
         "analytics": create_service(
-            settings("analytics"), bus, clock, Parts(routers=(gestures.analytics,), tells=False)
+            settings("analytics"), bus, clock, ServiceComponents(routers=(gestures.analytics,), publishes=False)
         ),
     }
     front = create_app(Settings(service=settings("gateway"), home=home, keys=RING, **asked), bus, clock, peers)

@@ -8,9 +8,9 @@ import segno
 from bureau import ORIGIN, SIGN_IN, Bureau, code_of, token_of
 
 from chassis.clock import new_id
-from gateway.accounts.second_factor import address_of, plain
-from gateway.edge import authenticate
-from gateway.edge.authenticate import COOKIE
+from gateway.accounts.second_factor import parse_secret, provisioning_uri
+from gateway.edge import authentication
+from gateway.edge.authentication import COOKIE
 
 ACCOUNT, FACTOR, PASSWORD = "/console/account", "/console/second-factor", "/console/password"
 STRICT = pytest.mark.parametrize("bureau", [{"second_factor_required": True}], indirect=True)
@@ -19,7 +19,7 @@ GOOD = "lampe-9 unter dem dach"
 
 @pytest.fixture(autouse=True)
 def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(authenticate, "REMEMBERED_SECONDS", 0.0)
+    monkeypatch.setattr(authentication, "CACHE_SECONDS", 0.0)
 
 
 def secret_of(page: httpx.Response) -> str:
@@ -97,7 +97,7 @@ async def test_the_picture_holds_the_address_that_authenticators_read(bureau: Bu
 
     form = await bureau.client.get(FACTOR)
 
-    address = address_of(plain(secret_of(form)), "hub.dev")
+    address = provisioning_uri(parse_secret(secret_of(form)), "hub.dev")
     assert re.search(r'<path stroke="#000" d="([^"]+)"', form.text)
     drawn = segno.make_qr(address, error="m").svg_inline(omitsize=True, dark="#000", light="#fff", lineclass=None)
     assert drawn.split(' d="')[2] in form.text

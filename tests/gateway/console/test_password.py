@@ -3,7 +3,7 @@
 import httpx
 from bureau import ORIGIN, SIGN_IN, Bureau, token_of
 
-from gateway.edge.authenticate import COOKIE
+from gateway.edge.authentication import COOKIE
 
 PASSWORD = "/console/password"
 GOOD = "lampe-9 unter dem dach"

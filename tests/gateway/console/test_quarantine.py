@@ -13,7 +13,7 @@ from bureau import ORIGIN, SIGN_IN, Bureau, broken, token_of
 
 from chassis.bus.port import Message
 from chassis.clock import new_id
-from chassis.delivery import waiting
+from chassis.delivery import parking
 from contracts.intake import ComplaintReceived
 from tests.faults.poison import a_complaint, enveloped, what_follows
 
@@ -244,10 +244,10 @@ async def test_each_reason_offers_what_can_be_done_about_it_and_nothing_else(bur
 async def hold(bureau: Bureau, why: str, version: int | None) -> str:
     """One more row of the quarantine, and the address of its page."""
     message = told(new_id())
-    identifier = waiting._id_of(message)
+    identifier = parking._id_of(message)
     async with bureau.dispatch.state.transactions.begin() as work:
         facts: dict[str, Any] = {"why": why, "error": "somewhere", "attempts": 1, "now": bureau.clock.now()}
-        await waiting.quarantine(work.db, message, None, **facts)
+        await parking.quarantine(work.db, message, None, **facts)
         await work.db.exec_driver_sql(
             f"update quarantined set version = {version or 'null'} where id = '{identifier}'"  # noqa: S608
         )

@@ -4,25 +4,25 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from gateway.console.answers import Clock
-from gateway.console.charts import MOST, Figure, bars
-from gateway.console.chips import chip_of, pressing
-from gateway.console.desk import marked
-from gateway.console.saying import Saying
-from gateway.console.words import Words
+from gateway.console.charts import MAX_BARS, Figure, bars
+from gateway.console.clock_chips import clock_chip, most_urgent_clock
+from gateway.console.formatting import Formatter
+from gateway.console.home_view import split_at_matches
+from gateway.console.models import CaseClock
+from gateway.console.translations import Translations
 
 pytestmark = pytest.mark.pure
 NOW = datetime.fromisoformat("2026-11-25T10:24:00+08:00")
-SAY = Saying(Words("zh"), NOW)
+SAY = Formatter(Translations("zh"), NOW)
 
 
 def at(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def a_clock(state: str = "running", due: str = "2026-11-26T17:00:00+08:00", **facts: object) -> Clock:
+def a_clock(state: str = "running", due: str = "2026-11-26T17:00:00+08:00", **facts: object) -> CaseClock:
     known = {"kind": "acceptance", "starts_at": "2026-11-19T17:00:00+08:00", "due_at": due, "state": state}
-    return Clock.model_validate(known | {"proof": "算法", "provisional": False} | facts)
+    return CaseClock.model_validate(known | {"proof": "算法", "provisional": False} | facts)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_a_rate_over_nothing_is_none_and_never_zero(basis_points: int | None, sa
     ],
 )
 def test_a_chip_says_its_state_in_words_beside_its_look(state: str, due: str, look: str, said: str) -> None:
-    chip = chip_of(a_clock(state, due), SAY)
+    chip = clock_chip(a_clock(state, due), SAY)
 
     assert (chip.look, chip.said, chip.name) == (look, said, "受理期限")
 
@@ -89,8 +89,8 @@ def test_a_chip_says_its_state_in_words_beside_its_look(state: str, due: str, lo
 def test_a_missed_clock_presses_more_than_one_that_ends_sooner() -> None:
     missed, running = a_clock("missed", "2026-11-25T07:00:00+08:00"), a_clock("running", "2026-11-24T07:00:00+08:00")
 
-    assert pressing([running, missed, a_clock("met")]) == missed
-    assert pressing([a_clock("met"), a_clock("cancelled")]) is None
+    assert most_urgent_clock([running, missed, a_clock("met")]) == missed
+    assert most_urgent_clock([a_clock("met"), a_clock("cancelled")]) is None
 
 
 def test_bars_start_at_zero_and_the_longest_is_the_largest() -> None:
@@ -101,27 +101,27 @@ def test_bars_start_at_zero_and_the_longest_is_the_largest() -> None:
 
 
 def test_bars_beyond_the_most_are_one_and_the_table_has_them_all() -> None:
-    figures = [Figure(name=str(number), count=number) for number in range(1, MOST + 4)]
+    figures = [Figure(name=str(number), count=number) for number in range(1, MAX_BARS + 4)]
 
     chart = bars(figures, "chart.places", SAY.words)
 
-    assert len(chart.bars) == MOST + 1
+    assert len(chart.bars) == MAX_BARS + 1
     assert (chart.bars[-1].name, chart.bars[-1].count) == ("其余", 1 + 2 + 3)
-    assert len(chart.figures) == MOST + 3
+    assert len(chart.figures) == MAX_BARS + 3
 
 
 def test_the_rest_looks_like_nothing_else_and_is_in_the_legend_only_where_it_is() -> None:
     looks = ("f1", "f2", "fm")  # ours, others', undecided
-    figures = [Figure(name=str(number), count=1, look=looks[number % 3]) for number in range(MOST + 1)]
+    figures = [Figure(name=str(number), count=1, look=looks[number % 3]) for number in range(MAX_BARS + 1)]
 
     chart = bars(figures, "chart.places", SAY.words)
 
     assert chart.bars[-1].look not in looks
     assert chart.has_rest
-    assert not bars(figures[:MOST], "chart.places", SAY.words).has_rest
+    assert not bars(figures[:MAX_BARS], "chart.places", SAY.words).has_rest
 
 
 def test_matched_words_are_marked_the_longest_first() -> None:
-    assert marked("停车收费没公示", ["收费", "停车收费"]) == (("停车收费", True), ("没公示", False))
-    assert marked("（a+b）", ["a+b"]) == (("（", False), ("a+b", True), ("）", False))
-    assert marked("", ["收费"]) == ()
+    assert split_at_matches("停车收费没公示", ["收费", "停车收费"]) == (("停车收费", True), ("没公示", False))
+    assert split_at_matches("（a+b）", ["a+b"]) == (("（", False), ("a+b", True), ("）", False))
+    assert split_at_matches("", ["收费"]) == ()

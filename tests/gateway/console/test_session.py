@@ -5,7 +5,7 @@ import re
 import httpx
 from bureau import ORIGIN, SIGN_IN, Bureau, token_of
 
-from gateway.edge.authenticate import COOKIE
+from gateway.edge.authentication import COOKIE
 
 
 async def test_who_is_not_signed_in_is_sent_to_sign_in(bureau: Bureau) -> None:

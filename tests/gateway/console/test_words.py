@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from canon.codes import Agency, Alert, Channel, ClockKind, Department, Kind, State
-from gateway.console import words as subject
+from gateway.console import translations as subject
 from gateway.console.rates import GROUPS
-from gateway.console.words import Words
+from gateway.console.translations import Translations
 
 pytestmark = pytest.mark.pure
 ROOM = Path(subject.__file__).parent
@@ -50,7 +50,7 @@ def test_every_rate_alert_and_kind_has_words() -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_code_nobody_named_is_shown_as_it_is(language: str) -> None:
-    assert Words(language).name("channel", "carrier_pigeon") == "carrier_pigeon"
+    assert Translations(language).name("channel", "carrier_pigeon") == "carrier_pigeon"
 
 
 def test_chinese_words_do_not_shout_or_beg() -> None:

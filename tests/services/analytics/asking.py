@@ -12,8 +12,8 @@ from sqlalchemy import or_, select
 from chassis.clock import SteppedClock
 from chassis.web.auth import Caller, CallerTokens
 from contracts.event import Event
-from services.analytics.cubes.repository.cubes import settle
-from services.analytics.cubes.service import AT_ONCE, balance
+from services.analytics.cubes.repository.cubes import refresh_cubes
+from services.analytics.cubes.service import BATCH_SIZE, advance_balances
 from services.analytics.cubes.tables import balance_days, balanced_months, balances, cube_days, cubes, owed, touched
 from services.analytics.metadata import METADATA
 from services.analytics.projections import service as projections_service
@@ -43,7 +43,7 @@ class Counter:
         """Project events as the consumer does, so many in one transaction."""
         for start in range(0, len(told), batch):
             async with self.app.state.transactions.begin() as work:
-                await projections_service.project(work, told[start : start + batch])
+                await projections_service.project_events(work, told[start : start + batch])
 
     async def ask(self, path: str, caller: Caller = HUB, **query: Any) -> httpx.Response:
         headers = {"X-Caller": CallerTokens(KEY).sign(caller, "analytics")}
@@ -60,14 +60,14 @@ class Counter:
         metrics: dict[str, Any] = (await self.answer("summary", **query))["metrics"]
         return metrics
 
-    async def balance(self, complaints: int = AT_ONCE) -> list[date]:
+    async def balance(self, complaints: int = BATCH_SIZE) -> list[date]:
         """Turn after turn of the job, until there is nothing left to do; the months that are balanced."""
         known, months = None, await self.months()
         while months != known:
             more = True
             while more:
                 async with self.app.state.transactions.begin() as work:
-                    more = await balance(work, complaints)
+                    more = await advance_balances(work, complaints)
             known, months = months, await self.months()
         return [first for first, whole in months if whole]
 
@@ -81,7 +81,7 @@ class Counter:
     async def rows(self) -> Tables:
         """Every row of every table; a cell of a cube that counts nobody any more says nothing."""
         async with self.app.state.transactions.begin() as work:
-            await settle(work.db)
+            await refresh_cubes(work.db)
             found = {}
             for table in set(METADATA.sorted_tables) - {owed, touched}:
                 query = select(table).order_by(*(table.primary_key.columns or table.columns))

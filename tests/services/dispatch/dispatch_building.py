@@ -7,9 +7,9 @@ from uuid import UUID
 from canon.calendar import published_calendar
 from canon.codes import Channel, Kind, State
 from contracts.dispatch import CaseDispatched, CaseHeldAtHub
-from services.dispatch.clocks.domain.updates import Kept, keep, keep_from_receipt
-from services.dispatch.lifecycle.domain.case import Case, Decided
-from services.dispatch.lifecycle.domain.events import tell
+from services.dispatch.clocks.domain.updates import CaseUpdate, start_clocks, update_clocks
+from services.dispatch.lifecycle.domain.case import Case, CaseDecision
+from services.dispatch.lifecycle.domain.events import case_event
 
 CALENDAR = published_calendar()
 ID = UUID(int=42)
@@ -42,19 +42,19 @@ def a_case(state: State = State.DISPATCHED, *, kind: Kind = Kind.COMPLAINT, **fa
     )
 
 
-def opened(*, kind: Kind = Kind.COMPLAINT, received: datetime = MORNING, **facts: Any) -> Kept:
+def opened(*, kind: Kind = Kind.COMPLAINT, received: datetime = MORNING, **facts: Any) -> CaseUpdate:
     """A case as it is when the rules sent it to a section at once, with its clocks."""
     case = a_case(kind=kind, received_at=received, dispatched_at=received, **facts)
-    return keep_from_receipt(case, (tell(CaseDispatched, case, by_rules=True),), CALENDAR, ())
+    return start_clocks(case, (case_event(CaseDispatched, case, by_rules=True),), CALENDAR, ())
 
 
-def held(*, kind: Kind = Kind.COMPLAINT, received: datetime = MORNING) -> Kept:
+def held(*, kind: Kind = Kind.COMPLAINT, received: datetime = MORNING) -> CaseUpdate:
     """A case that waits at the hub."""
     case = a_case(State.TRIAGED, kind=kind, received_at=received, department=None)
-    return keep_from_receipt(case, (tell(CaseHeldAtHub, case),), CALENDAR, ())
+    return start_clocks(case, (case_event(CaseHeldAtHub, case),), CALENDAR, ())
 
 
-def after(kept: Kept, decided: Decided) -> Kept:
+def after(kept: CaseUpdate, decided: CaseDecision) -> CaseUpdate:
     """The clocks after one more decision."""
     case, events = decided
-    return keep(case, kept.clocks, events, CALENDAR)
+    return update_clocks(case, kept.clocks, events, CALENDAR)

@@ -140,7 +140,7 @@ async def messages_of(database_url: str, publisher: str, *told: Event) -> list[M
         await db.execute(text("create schema if not exists teller"))
         await db.run_sync(METADATA.create_all)
     async with Transactions("teller", engine, SystemClock()).begin() as work:
-        work.announce(*told)
+        work.publish(*told)
     async with engine.connect() as db:
         rows = await db.execute(text("select * from event_log order by recorded_at, aggregate_id, version"))
         messages = [wrap(publisher, row) for row in rows.mappings()]

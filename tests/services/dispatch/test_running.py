@@ -14,7 +14,7 @@ from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock
 from chassis.db.engine import engine_for
 from chassis.db.metadata import METADATA
-from chassis.service import Parts, create_service
+from chassis.service import ServiceComponents, create_service
 from chassis.settings import ServiceSettings
 from chassis.web.auth import CallerTokens
 from services.dispatch.app import create_app
@@ -35,7 +35,11 @@ async def services(database_url: str) -> AsyncIterator[dict[str, FastAPI]]:
             await db.run_sync(METADATA.create_all)
         await engine.dispose()
         peers[name] = create_service(
-            ServiceSettings(service=name, database_url=database_url, internal_key=KEY), bus, clock, Parts(), peers
+            ServiceSettings(service=name, database_url=database_url, internal_key=KEY),
+            bus,
+            clock,
+            ServiceComponents(),
+            peers,
         )
     own = ServiceSettings(service="dispatch", database_url=database_url, internal_key=KEY)
     peers["dispatch"] = create_app(Settings(service_settings=own, deadlines_every=0.05), bus, clock, peers)
@@ -53,7 +57,7 @@ async def test_a_complaint_told_on_the_bus_is_soon_a_case_and_its_missed_limits_
     complaint = a_complaint(GYM, at=transactions.clock.now() - timedelta(days=400))
 
     async with transactions.begin() as work:
-        work.announce(complaint)
+        work.publish(complaint)
     shown = await _seen(services["dispatch"], f"/v1/cases/{complaint.complaint_id}")
 
     assert shown["department"] == "consumer_protection"

@@ -10,7 +10,7 @@ from canon.shanghai import SHANGHAI
 from contracts.dispatch import CaseEvent
 from services.intake.complaints.domain.complaint import Complaint, Secret
 from services.intake.complaints.domain.parts import Person, Respondent
-from services.intake.filing.domain.acceptance import Accepted, Known, Outcome, accept, draft_of
+from services.intake.filing.domain.acceptance import Accepted, FilingOutcome, KnownFilings, decide_filings, read_filing
 from services.intake.filing.domain.filing import Filing, Matter
 
 E = TypeVar("E", bound=CaseEvent)
@@ -40,8 +40,8 @@ def a_platforms_filing(**changes: Any) -> Filing:
     return a_filing(source="12345", channel=Channel.HOTLINE_12345, key=None, lenient=True, **changes)
 
 
-def decide(*filings: Filing, known: Known | None = None) -> list[Outcome]:
-    return accept([draft_of(filing, NOW) for filing in filings], known or Known())
+def decide(*filings: Filing, known: KnownFilings | None = None) -> list[FilingOutcome]:
+    return decide_filings([read_filing(filing, NOW) for filing in filings], known or KnownFilings())
 
 
 def accepted(filing: Filing | None = None) -> Accepted:

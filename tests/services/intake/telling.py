@@ -9,17 +9,17 @@ from sqlalchemy import text
 
 from contracts.event import Event
 from services.intake import handlers
-from services.intake.complaints.repository.people import People
+from services.intake.complaints.repository.people import PersonVault
 
 
 async def hear(app: FastAPI, *events: Event) -> None:
     """As the consumer does it: a batch, a transaction."""
     async with app.state.transactions.begin() as work:
-        await handlers.follow_cases(events, work)
+        await handlers.apply_case_events(events, work)
 
 
-def people_of(app: FastAPI) -> People:
-    people: People = app.state.front_door.people
+def people_of(app: FastAPI) -> PersonVault:
+    people: PersonVault = app.state.acceptance_queue.people
     return people
 
 

@@ -203,7 +203,7 @@ async def test_an_erased_person_leaves_a_dispute_without_words(
     await client.post(path, json={"terms": "退还年卡余额", "amount_fen": 1}, headers=as_(ENTERPRISE, "o"))
 
     async with odr.state.transactions.begin() as work:
-        await handlers.forget_person(
+        await handlers.redact_person(
             PersonErased(aggregate_id=complaint_id, complaint_id=complaint_id, occurred_at=clock.now()), work
         )
 
@@ -326,7 +326,7 @@ async def test_the_ten_days_end_when_the_bureau_counts_them_anew(
     later = event.due_at + timedelta(days=3)  # a holiday that was published since
     async with odr.state.transactions.begin() as work:
         await handlers.open_dispute(event, work)
-        await handlers.count_anew(counted_anew(event, later), work)
+        await handlers.move_due_date(counted_anew(event, later), work)
 
     clock.advance_to(event.due_at)
     async with odr.state.transactions.begin() as work:
@@ -347,13 +347,13 @@ async def test_an_earlier_disputes_days_say_nothing_of_a_later_one(
     first = a_case_sent(clock)
     async with odr.state.transactions.begin() as work:
         await handlers.open_dispute(first, work)
-        await disputes_service.give_up(work, first.complaint_id, "case_closed")
+        await disputes_service.abandon_dispute(work, first.complaint_id, "case_closed")
     clock.advance_to(clock.now() + timedelta(days=1))
     again = first.model_copy(update={"occurred_at": clock.now(), "due_at": clock.now() + timedelta(days=14)})
 
     async with odr.state.transactions.begin() as work:
         await handlers.open_dispute(again, work)
-        await handlers.count_anew(counted_anew(first, first.due_at + timedelta(days=3)), work)
+        await handlers.move_due_date(counted_anew(first, first.due_at + timedelta(days=3)), work)
 
     shown = (await client.get("/v1/odr/disputes", headers=as_(ENTERPRISE))).json()["items"]
     assert [datetime.fromisoformat(one["due_at"]) for one in shown] == [again.due_at, first.due_at]
@@ -366,7 +366,7 @@ async def test_a_withdrawn_case_ends_its_dispute(odr: FastAPI, client: httpx.Asy
 
     async with odr.state.transactions.begin() as work:
         await handlers.open_dispute(event, work)
-        await handlers.end_withdrawn(gone, work)
+        await handlers.abandon_withdrawn(gone, work)
 
     assert (await told(odr))[-1] == "odr.dispute_failed.v1"
 
@@ -381,7 +381,7 @@ async def test_a_case_withdrawn_after_its_acceptance_ends_its_dispute(
 
     async with odr.state.transactions.begin() as work:
         await handlers.open_dispute(event, work)
-        await handlers.end_terminated(ended, work)
+        await handlers.abandon_terminated(ended, work)
 
     assert (await told(odr))[-1] == "odr.dispute_failed.v1"
 
@@ -398,9 +398,9 @@ async def test_what_ended_elsewhere_or_never_arrived_says_nothing_of_an_enterpri
     await client.post(path, json={"reason": "双方未能达成一致"}, headers=as_(ENTERPRISE, "f"))
     async with odr.state.transactions.begin() as work:
         await handlers.open_dispute(withdrawn, work)
-        await handlers.end_withdrawn(gone, work)
+        await handlers.abandon_withdrawn(gone, work)
         erased = PersonErased(aggregate_id=gone.complaint_id, complaint_id=gone.complaint_id, occurred_at=clock.now())
-        await handlers.forget_person(erased, work)
+        await handlers.redact_person(erased, work)
     suspension = {"reason": "证照已注销"}
     await client.post(f"/v1/odr/enterprises/{FIRM}/suspension", json=suspension, headers=as_(HUB, "s"))
     await sent(odr, clock)

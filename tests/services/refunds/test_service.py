@@ -50,7 +50,7 @@ async def agree(
         refund_instalments=parts,
     )
     async with refunds.state.transactions.begin() as work:
-        await handlers.open_agreed(event, work)
+        await handlers.open_from_agreement(event, work)
     return case
 
 
@@ -140,7 +140,7 @@ async def test_a_superseded_plan_is_told_late_no_more(
     clock.advance_to(clock.now() + timedelta(days=90))
     for _ in range(2):
         async with refunds.state.transactions.begin() as work:
-            await plans_service.tell_late(work)
+            await plans_service.publish_overdue(work)
 
     assert (await told(refunds)).count("instalment_overdue") == 1
     assert (await told(refunds)).count("plan_defaulted") == 1
@@ -220,7 +220,7 @@ async def test_a_late_instalment_is_told_once_and_a_default_once(
     for days in (10, 20, 21, 55, 56):
         clock.advance_to(max(clock.now(), machine_now() + timedelta(days=days)))
         async with refunds.state.transactions.begin() as work:
-            await plans_service.tell_late(work)
+            await plans_service.publish_overdue(work)
 
     assert (await told(refunds))[2:].count("instalment_overdue") == 2
     assert (await told(refunds)).count("plan_defaulted") == 1
@@ -255,7 +255,7 @@ async def test_a_settlement_is_seen_by_its_enterprise(
         refund_fen=500,
     )
     async with refunds.state.transactions.begin() as work:
-        await handlers.open_settled(event, work)
+        await handlers.open_from_settlement(event, work)
 
     [plan] = (await client.get("/v1/refunds/plans", headers=as_(ENTERPRISE))).json()["items"]
     assert (await client.get(f"/v1/refunds/plans/{plan['id']}", headers=as_(OFFICER))).status_code == 200
@@ -278,7 +278,7 @@ async def test_a_settlement_that_names_its_days_and_sums_is_planned_exactly_so(
         refund_amounts_fen=(420, 80),
     )
     async with refunds.state.transactions.begin() as work:
-        await handlers.open_settled(event, work)
+        await handlers.open_from_settlement(event, work)
 
     [plan] = (await client.get("/v1/refunds/plans", headers=as_(ENTERPRISE))).json()["items"]
 
@@ -394,7 +394,7 @@ async def test_a_published_calendar_moves_the_last_days_to_pay(
     holidays = [due + timedelta(days=n) for n in range(10)]
 
     async with refunds.state.transactions.begin() as work:
-        await handlers.keep_calendar(a_calendar(*holidays, at=clock.now()), work)
+        await handlers.save_calendar(a_calendar(*holidays, at=clock.now()), work)
     await until_nothing_is_late(refunds)
     async with refunds.state.transactions.begin() as work:
         looked_at = await work.db.scalar(select(plans_tables.plans.c.look_again_on))
@@ -410,7 +410,7 @@ async def test_a_published_calendar_moves_the_last_days_to_pay(
 async def test_a_calendar_heard_twice_is_kept_once(refunds: FastAPI, clock: SteppedClock) -> None:
     for _ in range(2):
         async with refunds.state.transactions.begin() as work:
-            await handlers.keep_calendar(a_calendar(date(2027, 1, 1), at=clock.now()), work)
+            await handlers.save_calendar(a_calendar(date(2027, 1, 1), at=clock.now()), work)
 
     async with refunds.state.transactions.begin() as work:
         calendar = await calendars_service.calendar_in_force(work)
@@ -421,4 +421,4 @@ async def until_nothing_is_late(refunds: FastAPI) -> None:
     more = True
     while more:
         async with refunds.state.transactions.begin() as work:
-            more = await plans_service.tell_late(work)
+            more = await plans_service.publish_overdue(work)

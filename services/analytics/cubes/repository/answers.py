@@ -28,43 +28,43 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.analytics.cubes.domain import Cube, Level, Span, covering, ranked, spans
-from services.analytics.cubes.repository.cubes import name_of, settle
+from services.analytics.cubes.domain import Cube, Level, Span, narrowest_cube, split_period, weighted_quantile
+from services.analytics.cubes.repository.cubes import name_of, refresh_cubes
 from services.analytics.cubes.tables import (
     balance_days,
     balanced_months,
     balances,
     cube_days,
     cubes,
-    numbers_of,
+    number_columns,
     touched,
 )
 from services.analytics.definitions.domain.figures import Tally
 from services.analytics.definitions.domain.metric import Metric, Shape
 from services.analytics.definitions.domain.questions import DAY, FIRST_DAY, By, Group, Key, Question, Step
-from services.analytics.definitions.repository.statements import MOST_STATEMENTS, as_text, numbered
+from services.analytics.definitions.repository.statements import MAX_STATEMENTS, compile_sql, parameter
 
 BY_DAY = (By.DAY, Step.DAY, Step.WEEK)
-READ = (Level.MONTH, Level.DAY, Level.DAY)  # at most: whole months, the days before them, the days after them
-FIRST_NAMED = 3 + 2 * len(READ)  # the number of the first value that is an attribute's
-SHOWN = ("buckets", "numbers", "bucket", "days", "rows")
-NOTHING = Span(Level.DAY, FIRST_DAY, FIRST_DAY - DAY)
-Found = dict[str, dict[Key, Tally]]
+READ_LEVELS = (Level.MONTH, Level.DAY, Level.DAY)  # at most: whole months, the days before them, the days after them
+FIRST_FILTER = 3 + 2 * len(READ_LEVELS)  # the number of the first value that is an attribute's
+RESULT_COLUMNS = ("buckets", "numbers", "bucket", "days", "rows")
+EMPTY_SPAN = Span(Level.DAY, FIRST_DAY, FIRST_DAY - DAY)
+TalliesByMetric = dict[str, dict[Key, Tally]]
 
 
 def cube_for(asked: Question, group: Group) -> Cube | None:
     """The cube that answers this question, if one does; none knows how things looked within a month."""
     named = {*asked.where, *([group.value] if isinstance(group, By) and group is not By.DAY else [])}
-    return covering(named) if asked.as_of is None or asked.month_over() else None
+    return narrowest_cube(named) if asked.as_of is None or asked.ended_month() else None
 
 
-async def counted(
+async def answer_from_cube(
     db: AsyncConnection, metrics: Sequence[Metric], cube: Cube, asked: Question, group: Group
-) -> Found | None:
+) -> TalliesByMetric | None:
     """Per metric and group what this cube says; ``None`` where the month asked for is not balanced."""
-    found: Found = {metric.name: {} for metric in metrics}
-    for alike in _read_together(metrics, group):
-        names = tuple(name for metric in alike for name in numbers_of(metric))
+    found: TalliesByMetric = {metric.name: {} for metric in metrics}
+    for alike in _group_by_statement(metrics, group):
+        names = tuple(name for metric in alike for name in number_columns(metric))
         summed = [(metric, _places(metric, names)) for metric in alike if metric.shape is not Shape.QUANTILE]
         ranked_ = [metric for metric in alike if metric.shape is Shape.QUANTILE]
         read = await _rows(db, names, cube, asked, group)
@@ -81,7 +81,7 @@ async def counted(
     return found
 
 
-def _read_together(metrics: Sequence[Metric], group: Group) -> Iterator[Sequence[Metric]]:
+def _group_by_statement(metrics: Sequence[Metric], group: Group) -> Iterator[Sequence[Metric]]:
     """In one statement what has no groups; else what is ranked apart from what is summed."""
     if group is None:
         yield metrics
@@ -92,7 +92,7 @@ def _read_together(metrics: Sequence[Metric], group: Group) -> Iterator[Sequence
 
 
 def _places(metric: Metric, names: Sequence[str]) -> list[int]:
-    return [names.index(name) for name in numbers_of(metric)]
+    return [names.index(name) for name in number_columns(metric)]
 
 
 def _summed(metric: Metric, sums: Sequence[int | None]) -> Tally | None:
@@ -107,7 +107,7 @@ def _summed(metric: Metric, sums: Sequence[int | None]) -> Tally | None:
 
 def _ranked(metric: Metric, counts: Sequence[tuple[int, int]]) -> Tally:
     of = sum(count for _, count in counts)
-    return Tally(numerator=of, denominator=of, amount=ranked(counts, metric.quantile or 0))
+    return Tally(numerator=of, denominator=of, amount=weighted_quantile(counts, metric.quantile or 0))
 
 
 async def _rows(
@@ -118,30 +118,30 @@ async def _rows(
     Whoever finds something owed settles first; what is not balanced is not waited for: ``None``. Where there is nothing
     to count one row says so, with nothing in it.
     """
-    where, month = sorted(asked.where.items()), asked.month_over()
-    form = _form(names, cube, tuple(name for name, _ in where), group, balanced=month is not None)
+    where, month = sorted(asked.where.items()), asked.ended_month()
+    form = _statement(names, cube, tuple(name for name, _ in where), group, balanced=month is not None)
     named = (value for _, value in where)
-    values = (name_of(cube), asked.basis.value, *_days_read(asked, group), *named, *([month] if month else []))
+    values = (name_of(cube), asked.basis.value, *_span_bounds(asked, group), *named, *([month] if month else []))
     rows = (await db.exec_driver_sql(form, values)).all()
     if rows[0].waiting and month:
         return None
     if rows[0].waiting:
-        await settle(db)
+        await refresh_cubes(db)
         rows = (await db.exec_driver_sql(form, values)).all()
     return rows
 
 
-def _days_read(asked: Question, group: Group) -> Iterator[date]:
-    """The first and the last day of each part of ``READ``."""
-    parts = spans(asked.period, by_day=group in BY_DAY)
-    if parts[0].level is not READ[0]:
-        parts = [NOTHING, *parts]
-    for part in (*parts, *(NOTHING for _ in READ[len(parts) :])):
+def _span_bounds(asked: Question, group: Group) -> Iterator[date]:
+    """The first and the last day of each part of ``READ_LEVELS``."""
+    parts = split_period(asked.period, by_day=group in BY_DAY)
+    if parts[0].level is not READ_LEVELS[0]:
+        parts = [EMPTY_SPAN, *parts]
+    for part in (*parts, *(EMPTY_SPAN for _ in READ_LEVELS[len(parts) :])):
         yield from (part.first, part.last)
 
 
-@lru_cache(maxsize=MOST_STATEMENTS)
-def _form(names: tuple[str, ...], cube: Cube, named: tuple[str, ...], group: Group, *, balanced: bool) -> str:
+@lru_cache(maxsize=MAX_STATEMENTS)
+def _statement(names: tuple[str, ...], cube: Cube, named: tuple[str, ...], group: Group, *, balanced: bool) -> str:
     """The statement for all questions of one form, kept.
 
     Its values are the cube, the basis, the days read, what the named attributes are, and the month balanced.
@@ -149,21 +149,21 @@ def _form(names: tuple[str, ...], cube: Cube, named: tuple[str, ...], group: Gro
     whole = select(balanced_months.c.first).where(balanced_months.c.first == _month(named), balanced_months.c.whole)
     waiting = not_(exists(whole)) if balanced else exists(select(touched.c.complaint_id))
     told: FromClause = select(waiting.label("waiting")).subquery("owing")
-    shown = {"waiting": told.c.waiting, **{name: null().label(name) for name in SHOWN}}
+    shown = {"waiting": told.c.waiting, **{name: null().label(name) for name in RESULT_COLUMNS}}
     parts = [_sums(balances if balanced else cubes, names, cube, named, group)] if names else []
     if group is None or not names:
         parts += [_counts(balance_days if balanced else cube_days, cube, named, group)]
     for part in parts:
         told = told.outerjoin(part, true())
         shown |= dict(part.c)
-    return as_text(select(*shown.values()).select_from(told))
+    return compile_sql(select(*shown.values()).select_from(told))
 
 
 def _sums(table: Table, names: Sequence[str], cube: Cube, named: Sequence[str], group: Group) -> Subquery:
     """In one row: a year of days, row by row, takes longer to read than to sum."""
     bucket = _bucket(table, cube, group)
     numbers = array([cast(func.sum(table.c[name]), BigInteger) for name in names])
-    query = select(bucket.label("buckets"), numbers.label("numbers")).where(*_read(table, cube, named))
+    query = select(bucket.label("buckets"), numbers.label("numbers")).where(*_cell_conditions(table, cube, named))
     each = (query if group is None else query.group_by(bucket)).subquery("summed")
     return select(*(func.array_agg(each.c[name]).label(name) for name in ("buckets", "numbers"))).subquery()
 
@@ -173,8 +173,8 @@ def _counts(table: Table, cube: Cube, named: Sequence[str], group: Group) -> Sub
     bucket = _bucket(table, cube, group).label("bucket")
     rows = cast(func.sum(table.c.rows), BigInteger)
     by = [table.c.days] if group is None else [bucket, table.c.days]
-    counted = select(bucket, table.c.days, rows.label("rows")).where(*_read(table, cube, named))
-    each = counted.group_by(*by).having(rows > 0).subquery("each")
+    counts = select(bucket, table.c.days, rows.label("rows")).where(*_cell_conditions(table, cube, named))
+    each = counts.group_by(*by).having(rows > 0).subquery("each")
     query = select(
         each.c.bucket,
         func.array_agg(each.c.days).aggregate_order_by(each.c.days).label("days"),
@@ -183,20 +183,20 @@ def _counts(table: Table, cube: Cube, named: Sequence[str], group: Group) -> Sub
     return query.group_by(each.c.bucket).subquery()
 
 
-def _read(table: Table, cube: Cube, named: Sequence[str]) -> Iterator[ColumnElement[bool]]:
-    """The cells of the parts of ``READ``; where every attribute is named, the index alone finds them."""
-    yield table.c.cube == numbered(1)
-    yield table.c.basis == numbered(2)
-    parts = enumerate(READ)
+def _cell_conditions(table: Table, cube: Cube, named: Sequence[str]) -> Iterator[ColumnElement[bool]]:
+    """The cells of the parts of ``READ_LEVELS``; where every attribute is named, the index alone finds them."""
+    yield table.c.cube == parameter(1)
+    yield table.c.basis == parameter(2)
+    parts = enumerate(READ_LEVELS)
     yield or_(
         *(
-            and_(table.c.level == level.value, table.c.first.between(numbered(3 + 2 * n), numbered(4 + 2 * n)))
+            and_(table.c.level == level.value, table.c.first.between(parameter(3 + 2 * n), parameter(4 + 2 * n)))
             for n, level in parts
         )
     )
     if "seen" in table.c:
         yield table.c.seen <= _month(named)
-    values = {name: numbered(number) for number, name in enumerate(named, FIRST_NAMED)}
+    values = {name: parameter(number) for number, name in enumerate(named, FIRST_FILTER)}
     if cube and len(values) == len(cube):
         key: list[ColumnElement[Any]] = [values[name] for name in cube]
         yield table.c.key == cast(array(key), ARRAY(Text))
@@ -206,7 +206,7 @@ def _read(table: Table, cube: Cube, named: Sequence[str]) -> Iterator[ColumnElem
 
 
 def _month(named: Sequence[str]) -> ColumnElement[Any]:
-    return numbered(FIRST_NAMED + len(named))
+    return parameter(FIRST_FILTER + len(named))
 
 
 def _bucket(table: Table, cube: Cube, group: Group) -> ColumnElement[Any]:

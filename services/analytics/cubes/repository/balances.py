@@ -15,36 +15,36 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from canon.shanghai import day_of
 from chassis.db.leases import lock_class
-from services.analytics.cubes.repository.cubes import balancing
+from services.analytics.cubes.repository.cubes import balance_statement
 from services.analytics.cubes.tables import balance_days, balanced_months, balances
 from services.analytics.definitions.domain.questions import DAY, Step, last_instant
-from services.analytics.definitions.repository.statements import built
+from services.analytics.definitions.repository.statements import get_statement
 from services.analytics.facts.tables import cases_before, cases_seen, disputes_ended, refund_steps
 
 LOCK = lock_class("analytics.balances")
 FIRST_RECEIVED = 1_000  # complaints; the oldest of them tell when telling began
-FIRST, LAST = UUID(int=0), UUID(int=2**128 - 1)
+FIRST_ID, LAST_ID = UUID(int=0), UUID(int=2**128 - 1)
 BEFORE_ALL = datetime(1, 1, 1, tzinfo=UTC)
 
 
-class Unfinished(NamedTuple):
+class OpenMonth(NamedTuple):
     """A month being balanced: complaints up to ``reached`` are counted."""
 
     first: date
     reached: UUID
 
 
-async def take_turn(db: AsyncConnection) -> bool:
+async def try_lock_balancing(db: AsyncConnection) -> bool:
     """Whether nobody else is balancing; until the transaction ends."""
     return bool((await db.execute(select(func.pg_try_advisory_xact_lock(LOCK, 0)))).scalar_one())
 
 
-async def lock_unfinished(db: AsyncConnection) -> Unfinished | None:
+async def lock_open_month(db: AsyncConnection) -> OpenMonth | None:
     """The month begun and not yet whole; whoever has told a fact of it is waited for."""
     month = balanced_months.c
     query = select(month.first, month.reached).where(month.whole.is_(False)).with_for_update()
     row = (await db.execute(query)).one_or_none()
-    return Unfinished(*row) if row else None
+    return OpenMonth(*row) if row else None
 
 
 async def next_month(db: AsyncConnection) -> date | None:
@@ -64,51 +64,51 @@ async def wait_for_writers(db: AsyncConnection) -> None:
     await db.execute(text("lock table touched in share mode"))
 
 
-async def begin(db: AsyncConnection, month: date) -> None:
-    await db.execute(insert(balanced_months).values(first=month, reached=FIRST, whole=False))
+async def begin_month(db: AsyncConnection, month: date) -> None:
+    await db.execute(insert(balanced_months).values(first=month, reached=FIRST_ID, whole=False))
 
 
-async def go_on(db: AsyncConnection, month: Unfinished, complaints: int) -> None:
+async def continue_month(db: AsyncConnection, month: OpenMonth, complaints: int) -> None:
     """Count so many more complaints; the last of them make the month whole."""
-    if month.reached == FIRST:
+    if month.reached == FIRST_ID:
         for table in (balances, balance_days):
             await db.execute(delete(table).where(table.c.seen == month.first))  # left by a balance taken away
     seen = cases_seen.c.complaint_id
     further = select(seen).where(seen > month.reached).order_by(seen).offset(complaints - 1).limit(1)
-    upto = (await db.execute(further)).scalar_one_or_none() or LAST
-    since, until = await _since(db, month.first), last_instant(month.first)
-    told = await told_between(db, since, until, month.reached, upto)
+    upto = (await db.execute(further)).scalar_one_or_none() or LAST_ID
+    since, until = await _counted_since(db, month.first), last_instant(month.first)
+    told = await complaints_changed_between(db, since, until, month.reached, upto)
     if told:
         await count(db, told, since, until, month.first)
     row = balanced_months.c.first == month.first
-    await db.execute(update(balanced_months).where(row).values(reached=upto, whole=upto == LAST))
+    await db.execute(update(balanced_months).where(row).values(reached=upto, whole=upto == LAST_ID))
 
 
-async def told_between(
-    db: AsyncConnection, since: datetime, until: datetime, reached: UUID = FIRST, upto: UUID = LAST
+async def complaints_changed_between(
+    db: AsyncConnection, since: datetime, until: datetime, reached: UUID = FIRST_ID, upto: UUID = LAST_ID
 ) -> list[UUID]:
     """The complaints after ``reached`` of which something was told after ``since``."""
-    return sorted((await db.execute(union(*_told(since, until, reached, upto)))).scalars())
+    return sorted((await db.execute(union(*_changed_complaints(since, until, reached, upto)))).scalars())
 
 
 async def count(db: AsyncConnection, complaints: Sequence[UUID], since: datetime, until: datetime, seen: date) -> None:
     """What these complaints count for at ``until``, less what they did at ``since``."""
     values = {"among": complaints, "since": since, "until": until, "seen": seen}
-    await db.execute(await built(balancing), values)
+    await db.execute(await get_statement(balance_statement), values)
 
 
-async def take_away(db: AsyncConnection, since: date) -> None:
-    """The balances of this month and of those after it hold no longer."""
+async def invalidate_balances(db: AsyncConnection, since: date) -> None:
+    """Delete the balances of this month and of all later ones, so that they are computed again."""
     await db.execute(delete(balanced_months).where(balanced_months.c.first >= since))
 
 
-async def _since(db: AsyncConnection, month: date) -> datetime:
+async def _counted_since(db: AsyncConnection, month: date) -> datetime:
     """The end of the month before; the first month of all counts from nothing."""
     first = (await db.execute(select(func.min(balanced_months.c.first)))).scalar_one()
     return BEFORE_ALL if first == month else last_instant(Step.MONTH.start(month - DAY))
 
 
-def _told(since: datetime, until: datetime, reached: UUID, upto: UUID) -> Iterator[Any]:
+def _changed_complaints(since: datetime, until: datetime, reached: UUID, upto: UUID) -> Iterator[Any]:
     """By each instant on which it depends how rows (``rows_of``) look as of another."""
     for instants in (
         (cases_seen.c.recorded_at, cases_seen.c.changed_at),

@@ -45,7 +45,7 @@ from sqlalchemy.dialects.postgresql import array, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.db.leases import lock_class
-from services.analytics.cubes.domain import CUBES, Cube, Level, summed_from
+from services.analytics.cubes.domain import CUBES, Cube, Level, narrowest_wider_cube
 from services.analytics.cubes.tables import (
     ATTRIBUTES,
     CELL,
@@ -54,7 +54,7 @@ from services.analytics.cubes.tables import (
     balances,
     cube_days,
     cubes,
-    numbers_of,
+    number_columns,
     owed,
     touched,
 )
@@ -62,29 +62,29 @@ from services.analytics.definitions.domain.catalogue import METRICS
 from services.analytics.definitions.domain.metric import Basis, Metric, Rows, Shape
 from services.analytics.definitions.repository.conditions import first_known, sql
 from services.analytics.definitions.repository.rows import AsOf, day_of, rows_of
-from services.analytics.definitions.repository.statements import as_text, built
+from services.analytics.definitions.repository.statements import compile_sql, get_statement
 
 LOCK = lock_class("analytics.cubes")
-MOST_OWED = 500  # complaints; more are settled by the one who touches them
+MAX_PENDING = 500  # complaints; more are settled by the one who touches them
 COUNTABLE = [metric for metric in METRICS.values() if metric.shape not in (Shape.NONE, Shape.QUANTILE)]
 RANKABLE = next(metric for metric in METRICS.values() if metric.shape is Shape.QUANTILE)  # all rank the same days
 PLACE = ("basis", "day", *ATTRIBUTES, "days")
 Place = tuple[Rows, Basis, tuple[str, ...]]  # what is counted, and which columns say on which day
 
 
-async def touch(db: AsyncConnection, complaints: Sequence[UUID]) -> None:
-    """These complaints are going to be written. Two who write the same one wait for each other here."""
+async def mark_dirty(db: AsyncConnection, complaints: Sequence[UUID]) -> None:
+    """Mark complaints as about to change and store what they count for now; concurrent writers wait here."""
     new = insert(touched).from_select(["complaint_id"], select(func.unnest(literal(complaints, ARRAY(Uuid)))))
     noted = new.on_conflict_do_update(
         index_elements=["complaint_id"], set_={"complaint_id": new.excluded.complaint_id}
     ).returning(touched.c.complaint_id, literal_column("xmax = 0").label("fresh"))
     fresh = [row.complaint_id for row in await db.execute(noted) if row.fresh]
     if fresh:
-        await db.execute(await built(laying_by), {"among": fresh})
+        await db.execute(await get_statement(pending_statement), {"among": fresh})
 
 
-async def settle(db: AsyncConnection, unless_fewer: int = 1) -> None:
-    """Bring the cubes up to what is committed and to what this transaction wrote."""
+async def refresh_cubes(db: AsyncConnection, unless_fewer: int = 1) -> None:
+    """Recompute the cubes for all dirty complaints, unless fewer than ``unless_fewer`` are dirty."""
     waiting = select(func.count()).select_from(select(touched.c.complaint_id).limit(unless_fewer).subquery())
     if (await db.execute(waiting)).scalar_one() < unless_fewer:
         return
@@ -93,60 +93,62 @@ async def settle(db: AsyncConnection, unless_fewer: int = 1) -> None:
     complaints = sorted((await db.execute(taken)).scalars())
     if not complaints:
         return
-    await db.execute(await built(settling), {"among": complaints})
+    await db.execute(await get_statement(refresh_statement), {"among": complaints})
     for table in (owed, touched):
         await db.execute(delete(table).where(table.c.complaint_id == any_(literal(complaints, ARRAY(Uuid)))))
 
 
 async def build_statements() -> None:
     """Before anybody waits for them; for as long as the service runs."""
-    for build in (laying_by, settling):
-        await built(build)
+    for build in (pending_statement, refresh_statement):
+        await get_statement(build)
     await asyncio.Event().wait()
 
 
 @cache
-def places() -> Mapping[Place, tuple[Metric, ...]]:
+def metrics_by_place() -> Mapping[Place, tuple[Metric, ...]]:
     """The metrics whose rows fall on the same day, together."""
     placed = [((metric.rows, basis, metric.columns(basis)), metric) for basis in Basis for metric in COUNTABLE]
     placed.sort(key=lambda one: (one[0][0].value, one[0][1].value, one[0][2]))
     return {place: tuple(metric for _, metric in alike) for place, alike in groupby(placed, key=lambda one: one[0])}
 
 
-def laying_by() -> TextClause:
+def pending_statement() -> TextClause:
     """Write down what the complaints ``:among`` count for now."""
-    told = _told(places(), NUMBERS, some=True)
+    told = _contributions(metrics_by_place(), NUMBERS, some=True)
     return _as_text(insert(owed).from_select(["complaint_id", *PLACE, *NUMBERS], told), some=True)
 
 
-def settling() -> TextClause:
+def refresh_statement() -> TextClause:
     """Move the complaints ``:among`` from where they were counted to where they count now."""
     gone = _signed(owed, -1).where(owed.c.complaint_id == any_(_among()))
-    return _moving(_told(places(), NUMBERS, some=True), gone, cubes, cube_days)
+    return _move_statement(_contributions(metrics_by_place(), NUMBERS, some=True), gone, cubes, cube_days)
 
 
-def balancing() -> TextClause:
+def balance_statement() -> TextClause:
     """Count into the balances what the complaints ``:among`` count for at ``:until``, less what they did at ``:since``.
 
     ``:seen`` is the month to say so of.
     """
-    gone = _signed(_told(places(), NUMBERS, some=True, as_of="since").subquery("gone"), -1)
-    return _moving(_told(places(), NUMBERS, some=True, as_of="until"), gone, balances, balance_days)
+    gone = _signed(_contributions(metrics_by_place(), NUMBERS, some=True, as_of="since").subquery("gone"), -1)
+    return _move_statement(
+        _contributions(metrics_by_place(), NUMBERS, some=True, as_of="until"), gone, balances, balance_days
+    )
 
 
-def _moving(come: Any, gone: Select[Any], numbers_in: Table, days_in: Table) -> TextClause:
+def _move_statement(come: Any, gone: Select[Any], numbers_in: Table, days_in: Table) -> TextClause:
     moved = _net(union_all(_signed(come.subquery("come"), 1), gone).subquery("moved"), NUMBERS)
     ranking = _ranked(moved, days_in).cte("ranking")
     return _as_text(_counted(moved, NUMBERS, numbers_in).add_cte(ranking), some=True)
 
 
-def filling() -> Iterator[TextClause]:
+def fill_statements() -> Iterator[TextClause]:
     """Count all complaints into empty cubes, place by place."""
-    for place, metrics in places().items():
-        names = [name for metric in metrics for name in numbers_of(metric)]
-        told = select(_told({place: metrics}, names, some=False, ranking=False).subquery("told"), _times(1))
+    for place, metrics in metrics_by_place().items():
+        names = [name for metric in metrics for name in number_columns(metric)]
+        told = select(_contributions({place: metrics}, names, some=False, ranking=False).subquery("told"), _times(1))
         yield _as_text(_counted(_net(told.subquery("moved"), names), names), some=False)
-    told = select(_told({}, (), some=False).subquery("told"), _times(1))
+    told = select(_contributions({}, (), some=False).subquery("told"), _times(1))
     yield _as_text(_ranked(_net(told.subquery("moved"), ())), some=False)
 
 
@@ -154,7 +156,7 @@ def name_of(cube: Cube) -> str:
     return "+".join(cube)
 
 
-def _told(
+def _contributions(
     which: Mapping[Place, Sequence[Metric]],
     names: Sequence[str],
     *,
@@ -184,7 +186,7 @@ def _numbers(place: Place, metrics: Sequence[Metric], names: Sequence[str], rows
         values = [case((counted, 1), else_=0), case((and_(counted, sql(metric.hit, rows)), 1), else_=0)]
         if metric.amount:
             values[1] = case((counted, func.coalesce(rows.c[metric.amount], 0)), else_=0)
-        numbers |= dict(zip(numbers_of(metric), values, strict=False))
+        numbers |= dict(zip(number_columns(metric), values, strict=False))
     shown = [_number(numbers.get(name, literal(0)), name) for name in names]
     query = select(*_place(rows, basis, columns, cast(null(), Integer)), *shown)
     return query.where(first_known(columns, rows).is_not(None), or_(*(sql(metric.counted, rows) for metric in metrics)))
@@ -226,7 +228,7 @@ def _net(moved: FromClause, names: Sequence[str]) -> CTE:
     place = [moved.c[name] for name in PLACE]
     summed = select(*place, *_sums(moved, (*names, "times"))).group_by(*place)
     ranked = and_(moved.c.days.is_not(None), func.sum(moved.c.times) != 0)
-    return summed.having(or_(*_moved(moved, names), ranked)).cte("net")
+    return summed.having(or_(*_changed_sums(moved, names), ranked)).cte("net")
 
 
 def _counted(net: CTE, names: Sequence[str], table: Table = cubes) -> Any:
@@ -257,14 +259,14 @@ def _cells(rows: CTE, names: Sequence[str], *also: str) -> Iterator[Select[Any]]
     """The days of each cube are summed from those of the narrowest wider one, its months from its days."""
     days: dict[Cube, CTE] = {}
     for cube in CUBES:
-        wider = summed_from(cube)
+        wider = narrowest_wider_cube(cube)
         source = rows if wider is None else days[wider]
         by = ("basis", *cube, *also)
-        moved = _summed(source, source.c.first, by, names).having(or_(*_moved(source, names)))
+        moved = _summed(source, source.c.first, by, names).having(or_(*_changed_sums(source, names)))
         days[cube] = moved.cte("_".join((rows.name, *(cube or ("all",)))))
         month = cast(func.date_trunc(Level.MONTH.value, cast(days[cube].c.first, DateTime)), Date)
-        yield _shown(days[cube], cube, Level.DAY, (*also, *names))
-        yield _shown(_summed(days[cube], month, by, names).subquery(), cube, Level.MONTH, (*also, *names))
+        yield _cells_of_level(days[cube], cube, Level.DAY, (*also, *names))
+        yield _cells_of_level(_summed(days[cube], month, by, names).subquery(), cube, Level.MONTH, (*also, *names))
 
 
 def _summed(rows: FromClause, first: ColumnElement[Any], by: Sequence[str], names: Sequence[str]) -> Select[Any]:
@@ -276,11 +278,11 @@ def _sums(rows: FromClause, names: Sequence[str]) -> list[ColumnElement[Any]]:
     return [_number(func.sum(rows.c[name]), name) for name in names]
 
 
-def _moved(rows: FromClause, names: Sequence[str]) -> list[ColumnElement[bool]]:
+def _changed_sums(rows: FromClause, names: Sequence[str]) -> list[ColumnElement[bool]]:
     return [func.sum(rows.c[name]) != 0 for name in names]
 
 
-def _shown(rows: FromClause, cube: Cube, level: Level, names: Sequence[str]) -> Select[Any]:
+def _cells_of_level(rows: FromClause, cube: Cube, level: Level, names: Sequence[str]) -> Select[Any]:
     attributes = [rows.c[name] for name in cube]
     key = cast(array(attributes) if attributes else literal_column("'{}'"), ARRAY(Text))
     place = (literal(name_of(cube)), rows.c.basis, literal(level.value), rows.c.first, key)
@@ -292,5 +294,5 @@ def _among() -> ColumnElement[Any]:
 
 
 def _as_text(query: Any, *, some: bool) -> TextClause:
-    written = text(as_text(query))
+    written = text(compile_sql(query))
     return written.bindparams(bindparam("among", type_=ARRAY(Uuid))) if some else written

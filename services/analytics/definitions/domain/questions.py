@@ -83,7 +83,7 @@ class Question:
     as_of: datetime | None = None
     where: Mapping[str, str] = field(default_factory=dict)
 
-    def month_over(self) -> date | None:
+    def ended_month(self) -> date | None:
         """The first day of the month that ends with ``as_of``, if one does."""
         if self.as_of is None:
             return None

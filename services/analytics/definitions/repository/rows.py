@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from services.analytics.definitions.domain.metric import Rows
-from services.analytics.facts.tables import TOLD, cases_before, cases_seen, disputes_ended, refund_steps
+from services.analytics.facts.tables import DISPATCH_COLUMNS, cases_before, cases_seen, disputes_ended, refund_steps
 
 ATTRIBUTES = (
     "channel",
@@ -37,8 +37,16 @@ ATTRIBUTES = (
     "reader",
     "received_at",
 )
-FIXED = ("complaint_id", "case_id", "duplicate", "channel", "source", "received_at", "reader")  # on whatever day
-RECORDED = {"kind": "recorded_kind", "category": "recorded_category"}  # known before dispatch tells of the case
+FIXED_COLUMNS = (
+    "complaint_id",
+    "case_id",
+    "duplicate",
+    "channel",
+    "source",
+    "received_at",
+    "reader",
+)  # on whatever day
+RECORDED_COLUMNS = {"kind": "recorded_kind", "category": "recorded_category"}  # known before dispatch tells of the case
 
 Among: TypeAlias = ColumnElement[Any] | None  # an array of complaints; all of them without one
 AsOf: TypeAlias = datetime | ColumnElement[Any] | None  # an instant; as things are now without one
@@ -65,7 +73,7 @@ def rows_of(rows: Rows, as_of: AsOf, among: Among = None) -> Subquery:
 
 
 def _cases(as_of: AsOf, among: Among, *, duplicates: bool) -> Subquery:
-    seen, odr = _seen(as_of, among), _outcomes(as_of, among)
+    seen, odr = _snapshots(as_of, among), _outcomes(as_of, among)
     query = select(
         seen,
         cast(seen.c.complaint_id, Text).label("key"),
@@ -76,17 +84,19 @@ def _cases(as_of: AsOf, among: Among, *, duplicates: bool) -> Subquery:
     return (query if duplicates else query.where(seen.c.duplicate.is_(False))).subquery("counted")
 
 
-def _seen(as_of: AsOf, among: Among) -> Subquery:
+def _snapshots(as_of: AsOf, among: Among) -> Subquery:
     """Cases as they look now, or as they looked at ``as_of``; not there what nobody had told of by then."""
     now, before = cases_seen, cases_before
-    fixed = [now.c[name] for name in FIXED]
+    fixed = [now.c[name] for name in FIXED_COLUMNS]
     if as_of is None:
-        told_now = (now.c.recorded_at, *(now.c[name] for name in TOLD))
+        told_now = (now.c.recorded_at, *(now.c[name] for name in DISPATCH_COLUMNS))
         return select(*fixed, *told_now).where(_is_among(now.c.complaint_id, among)).subquery("seen")
     still = func.coalesce(now.c.changed_at <= as_of, literal(value=False))
     told = [
-        case((still, now.c[name]), (before.c.until.is_not(None), before.c[name]), else_=_untold(name)).label(name)
-        for name in TOLD
+        case((still, now.c[name]), (before.c.until.is_not(None), before.c[name]), else_=_recorded_or_null(name)).label(
+            name
+        )
+        for name in DISPATCH_COLUMNS
     ]
     recorded = case((now.c.recorded_at <= as_of, now.c.recorded_at), else_=None).label("recorded_at")
     earlier = now.outerjoin(
@@ -103,8 +113,8 @@ def _seen(as_of: AsOf, among: Among) -> Subquery:
     return select(*fixed, recorded, *told).select_from(earlier).where(known, asked).subquery("seen")
 
 
-def _untold(name: str) -> ColumnElement[Any] | None:
-    return cases_seen.c[RECORDED[name]] if name in RECORDED else None
+def _recorded_or_null(name: str) -> ColumnElement[Any] | None:
+    return cases_seen.c[RECORDED_COLUMNS[name]] if name in RECORDED_COLUMNS else None
 
 
 def _outcomes(as_of: AsOf, among: Among) -> Subquery:
@@ -113,7 +123,7 @@ def _outcomes(as_of: AsOf, among: Among) -> Subquery:
     return (
         select(ended.complaint_id, ended.outcome, ended.ended_at)
         .ext(distinct_on(ended.complaint_id))
-        .where(_told_by(ended.ended_at, as_of), _is_among(ended.complaint_id, among))
+        .where(_happened_by(ended.ended_at, as_of), _is_among(ended.complaint_id, among))
         .order_by(ended.complaint_id, ended.ended_at.desc(), ended.dispute_id.desc())
         .subquery("odr")
     )
@@ -123,7 +133,7 @@ def _steps(step: str, as_of: AsOf, among: Among) -> Subquery:
     steps = refund_steps.c
     told = (
         select(steps.plan_id, steps.level_fen, steps.complaint_id, steps.amount_fen, steps.at)
-        .where(steps.step == step, _told_by(steps.at, as_of), _is_among(steps.complaint_id, among))
+        .where(steps.step == step, _happened_by(steps.at, as_of), _is_among(steps.complaint_id, among))
         .subquery("steps")
     )
     return _with_case(told, as_of, among)
@@ -149,7 +159,7 @@ def _arrears(as_of: AsOf, among: Among) -> Subquery:
                 func.max(steps.at).filter(steps.step == "due"), func.min(steps.at).filter(steps.step == "left")
             ).label("at"),
         )
-        .where(_told_by(steps.at, as_of), _is_among(steps.complaint_id, among))
+        .where(_happened_by(steps.at, as_of), _is_among(steps.complaint_id, among))
         .group_by(steps.plan_id, steps.complaint_id)
         .having(due > paid, promised > paid)
         .subquery("steps")
@@ -159,7 +169,7 @@ def _arrears(as_of: AsOf, among: Among) -> Subquery:
 
 def _with_case(told: Subquery, as_of: AsOf, among: Among) -> Subquery:
     """Refund steps with the attributes of their case; those of no case (group refunds) have none."""
-    seen = _seen(as_of, among)
+    seen = _snapshots(as_of, among)
     key = cast(told.c.plan_id, Text) + ":" + cast(told.c.level_fen, Text)
     attributes = [seen.c[name] for name in (*ATTRIBUTES, "case_id", "state", "closed_at", "result")]
     return (
@@ -169,7 +179,7 @@ def _with_case(told: Subquery, as_of: AsOf, among: Among) -> Subquery:
     )
 
 
-def _told_by(at: ColumnElement[Any], as_of: AsOf) -> ColumnElement[bool]:
+def _happened_by(at: ColumnElement[Any], as_of: AsOf) -> ColumnElement[bool]:
     return true() if as_of is None else at <= as_of
 
 

@@ -25,26 +25,28 @@ from contracts.dispatch import (
     MediationTerminated,
     ReworkOrdered,
 )
-from services.analytics.facts.domain.snapshot import Seen
+from services.analytics.facts.domain.snapshot import CaseSnapshot
 
-Past = tuple[Seen, datetime]  # how a case looked, and until when
+PastSnapshot = tuple[CaseSnapshot, datetime]  # how a case looked, and until when
 Facts = dict[str, Any]  # columns that change
 
-JUDGED = {ClockKind.DISPATCH_24H: "dispatch", ClockKind.FEEDBACK_24H: "feedback", ClockKind.ACCEPTANCE: "check"}
+CLOCK_COLUMNS = {ClockKind.DISPATCH_24H: "dispatch", ClockKind.FEEDBACK_24H: "feedback", ClockKind.ACCEPTANCE: "check"}
 
 
-def fold(seen: Seen | None, events: Iterable[CaseEvent]) -> tuple[Seen | None, list[Past]]:
-    """The case after these events, and every look it had on the way that lasted; one instant has one look."""
-    past: list[Past] = []
+def apply_events(
+    seen: CaseSnapshot | None, events: Iterable[CaseEvent]
+) -> tuple[CaseSnapshot | None, list[PastSnapshot]]:
+    """Return the snapshot after these events and each earlier snapshot with the instant at which it ended."""
+    past: list[PastSnapshot] = []
     for event in events:
-        now = after(seen, event)
+        now = apply_event(seen, event)
         if seen is not None and now.changed_at > seen.changed_at:
             past.append((seen, now.changed_at))
         seen = now
     return seen, past
 
 
-def after(seen: Seen | None, event: CaseEvent) -> Seen:
+def apply_event(seen: CaseSnapshot | None, event: CaseEvent) -> CaseSnapshot:
     """The case after one event; ``changed_at`` moves only if something figures need has changed."""
     before = seen or _first(event)
     facts = _place(before, event)
@@ -53,13 +55,13 @@ def after(seen: Seen | None, event: CaseEvent) -> Seen:
         facts |= change(before, event)
     for met in (event, *event.clocks):
         if isinstance(met, LimitMet):  # which may say of a limit that it was kept late after the event says it passed
-            facts = _judged(before, met.clock, met.met_at, in_time=met.in_time) | facts
+            facts = _clock_result(before, met.clock, met.met_at, in_time=met.in_time) | facts
     now = replace(before, **facts)
     return now if now == before else replace(now, changed_at=max(before.changed_at, event.occurred_at))
 
 
-def _first(event: CaseEvent) -> Seen:
-    return Seen(
+def _first(event: CaseEvent) -> CaseSnapshot:
+    return CaseSnapshot(
         complaint_id=event.aggregate_id,
         changed_at=event.occurred_at,
         kind=event.kind.value,
@@ -70,7 +72,7 @@ def _first(event: CaseEvent) -> Seen:
     )
 
 
-def _place(seen: Seen, event: CaseEvent) -> Facts:
+def _place(seen: CaseSnapshot, event: CaseEvent) -> Facts:
     return {
         "kind": event.kind.value,
         "region": event.region,
@@ -84,59 +86,59 @@ def _place(seen: Seen, event: CaseEvent) -> Facts:
     }
 
 
-def _reader(seen: Seen, event: CaseEvent) -> str | None:
+def _reader(seen: CaseSnapshot, event: CaseEvent) -> str | None:
     """Who refused a hand-over, or lost it unanswered, no longer reads the case; who answered still does."""
     if event.agency:
         return event.agency.value
     return None if seen.state == State.REDIRECTED else seen.reader
 
 
-def _dispatched(seen: Seen, event: CaseDispatched) -> Facts:
+def _dispatched(seen: CaseSnapshot, event: CaseDispatched) -> Facts:
     return {"dispatched_at": seen.dispatched_at or event.occurred_at}
 
 
-def _redirected(seen: Seen, event: CaseRedirected) -> Facts:
+def _redirected(seen: CaseSnapshot, event: CaseRedirected) -> Facts:
     return {
         "dispatched_at": seen.dispatched_at or event.occurred_at,
         "redirected_at": seen.redirected_at or event.occurred_at,
     }
 
 
-def _bounced(_: Seen, event: HandoverRefused) -> Facts:
+def _bounced(_: CaseSnapshot, event: HandoverRefused) -> Facts:
     return {"bounces": event.bounces}
 
 
-def _returned(seen: Seen, event: CaseReturned) -> Facts:
+def _returned(seen: CaseSnapshot, event: CaseReturned) -> Facts:
     return {"returned_at": seen.returned_at or event.occurred_at}
 
 
-def _answered(seen: Seen, event: FirstFeedbackGiven) -> Facts:
+def _answered(seen: CaseSnapshot, event: FirstFeedbackGiven) -> Facts:
     return {"first_feedback_at": seen.first_feedback_at or event.occurred_at}
 
 
-def _accepted(seen: Seen, event: CaseAccepted) -> Facts:
+def _accepted(seen: CaseSnapshot, event: CaseAccepted) -> Facts:
     return {"accepted_at": seen.accepted_at or event.occurred_at, "refused_at": None}
 
 
-def _refused(seen: Seen, event: CaseRefused) -> Facts:
+def _refused(seen: CaseSnapshot, event: CaseRefused) -> Facts:
     return {"refused_at": seen.refused_at or event.occurred_at, "accepted_at": None}
 
 
-def _mediating(seen: Seen, event: MediationStarted) -> Facts:
+def _mediating(seen: CaseSnapshot, event: MediationStarted) -> Facts:
     return {"mediation_started_at": seen.mediation_started_at or event.occurred_at}
 
 
-def _agreed(seen: Seen, event: AgreementReached) -> Facts:
+def _agreed(seen: CaseSnapshot, event: AgreementReached) -> Facts:
     at = seen.agreed_at or event.occurred_at
     return {"agreed_at": at, "terminated_at": None, "termination_reason": None}
 
 
-def _terminated(seen: Seen, event: MediationTerminated) -> Facts:
+def _terminated(seen: CaseSnapshot, event: MediationTerminated) -> Facts:
     at = seen.terminated_at or event.occurred_at
     return {"terminated_at": at, "termination_reason": event.reason.value, "agreed_at": None}
 
 
-def _closed(seen: Seen, event: CaseClosed) -> Facts:
+def _closed(seen: CaseSnapshot, event: CaseClosed) -> Facts:
     return {
         "first_closed_at": seen.first_closed_at or event.occurred_at,
         "closed_at": event.occurred_at,
@@ -146,11 +148,11 @@ def _closed(seen: Seen, event: CaseClosed) -> Facts:
     }
 
 
-def _reopened(_: Seen, __: ReworkOrdered) -> Facts:
+def _reopened(_: CaseSnapshot, __: ReworkOrdered) -> Facts:
     return {"closed_at": None, "result": None, "within_limit": None, "recovered_fen": 0, "overdue_at": None}
 
 
-def _followed_up(seen: Seen, event: CaseFollowedUp) -> Facts:
+def _followed_up(seen: CaseSnapshot, event: CaseFollowedUp) -> Facts:
     """What a citizen said stays said: a later call that brings no answer takes nothing back."""
     given = event.reachable and (event.service is not None or event.outcome is not None)
     if not given and seen.rated_round is not None:
@@ -164,15 +166,15 @@ def _followed_up(seen: Seen, event: CaseFollowedUp) -> Facts:
     }
 
 
-def _missed(seen: Seen, event: ClockMissed) -> Facts:
-    facts = _judged(seen, event.clock, event.due_at, in_time=False)
+def _missed(seen: CaseSnapshot, event: ClockMissed) -> Facts:
+    facts = _clock_result(seen, event.clock, event.due_at, in_time=False)
     if event.clock in BINDING and seen.overdue_at is None:
         facts["overdue_at"] = event.due_at
     return facts
 
 
-def _judged(seen: Seen, clock: ClockKind, at: datetime, *, in_time: bool) -> Facts:
-    name = JUDGED.get(clock)
+def _clock_result(seen: CaseSnapshot, clock: ClockKind, at: datetime, *, in_time: bool) -> Facts:
+    name = CLOCK_COLUMNS.get(clock)
     if name is None or getattr(seen, f"{name}_in_time") is False:
         return {}
     if in_time and getattr(seen, f"{name}_in_time"):
@@ -180,7 +182,7 @@ def _judged(seen: Seen, clock: ClockKind, at: datetime, *, in_time: bool) -> Fac
     return {f"{name}_in_time": in_time, f"{name}_judged_at": at}
 
 
-_CHANGES: dict[type[CaseEvent], Callable[[Seen, Any], Facts]] = {
+_CHANGES: dict[type[CaseEvent], Callable[[CaseSnapshot, Any], Facts]] = {
     CaseDispatched: _dispatched,
     CaseRedirected: _redirected,
     HandoverRefused: _bounced,

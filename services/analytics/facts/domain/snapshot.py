@@ -1,4 +1,4 @@
-"""A case as analytics sees it: what dispatch told of it so far, reduced to what figures need."""
+"""Snapshot of a case: the facts from dispatch's events that metrics need."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class CaseSnapshot:
     """One case after the events heard so far; columns of ``cases_seen`` carry these names.
 
     A reworked case (重办) stays one case: what its new round decides takes the place of what was decided before, and

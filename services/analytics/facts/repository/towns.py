@@ -7,12 +7,12 @@ from typing import TypeAlias
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.db.steps import Said, Step
+from chassis.db.statements import BoundStatement, StatementPart
 from services.analytics.facts.tables import towns
 
-Named: TypeAlias = tuple[str, str, datetime]  # code, name, when it was told
+TownName: TypeAlias = tuple[str, str, datetime]  # code, name, when it was told
 # A row is written when a name is new, and hardly ever else: cases of the same towns come all day.
-_NAMED = Step(
+_INSERT_NAMES = StatementPart(
     """named as (
     insert into towns (code, name, since)
     select code, name, told_at from unnest($1::text[], $2::text[], $3::timestamptz[]) as given(code, name, told_at)
@@ -24,17 +24,17 @@ _NAMED = Step(
 )
 
 
-def naming(told: Iterable[Named]) -> list[Said]:
-    """What is said of these names at the end of a transaction; in whatever order they come, the same stays."""
+def town_name_statements(told: Iterable[TownName]) -> list[BoundStatement]:
+    """Return the statements that save these town names; the result does not depend on their order."""
     first: dict[tuple[str, str], datetime] = {}
     for code, name, at in told:
         first[code, name] = min(at, first.get((code, name), at))
     if not first:
         return []
-    return [(_NAMED, ([code for code, _ in first], [name for _, name in first], list(first.values())))]
+    return [(_INSERT_NAMES, ([code for code, _ in first], [name for _, name in first], list(first.values())))]
 
 
-async def names_of_towns(db: AsyncConnection) -> dict[str, str]:
+async def get_town_names(db: AsyncConnection) -> dict[str, str]:
     """The name of each town that came up last."""
     rows = await db.execute(select(towns.c.code, towns.c.name).order_by(towns.c.since, towns.c.name))
     return {row.code: row.name for row in rows}

@@ -11,9 +11,9 @@ from services.analytics.definitions.domain.metric import Metric, Shape
 from services.analytics.definitions.domain.questions import Question
 from services.analytics.definitions.repository.conditions import first_known, sql
 from services.analytics.definitions.repository.rows import rows_of
-from services.analytics.metrics.repository.figures import within
+from services.analytics.metrics.repository.figures import period_condition
 
-SHOWN = (
+RESULT_COLUMNS = (
     "key",
     "complaint_id",
     "case_id",
@@ -37,7 +37,7 @@ class Part(StrEnum):
     DENOMINATOR = "denominator"
 
 
-async def counted_in(
+async def list_counted_rows(
     db: AsyncConnection, metric: Metric, part: Part, asked: Question, after: tuple[datetime, str] | None, limit: int
 ) -> Sequence[RowMapping]:
     """The rows behind a figure in the order they happened; ``at`` is the instant that put them into the period."""
@@ -50,8 +50,8 @@ async def counted_in(
         counted = and_(counted, sql(metric.hit, rows))
     amount = rows.c[metric.amount] if metric.amount else null()
     query = (
-        select(*(rows.c[name] for name in SHOWN), at.label("at"), amount.label("amount"))
-        .where(within(at, rows, asked.period.begins_at(), asked.period.ends_at(), asked.where), counted)
+        select(*(rows.c[name] for name in RESULT_COLUMNS), at.label("at"), amount.label("amount"))
+        .where(period_condition(at, rows, asked.period.begins_at(), asked.period.ends_at(), asked.where), counted)
         .order_by(at, rows.c.key)
         .limit(limit)
     )

@@ -29,16 +29,16 @@ from services.analytics.definitions.domain.metric import Basis, Metric, Rows, Sh
 from services.analytics.definitions.domain.questions import By, Group, Key, Question, Step
 from services.analytics.definitions.repository.conditions import first_known, sql
 from services.analytics.definitions.repository.rows import day_of, rows_of
-from services.analytics.definitions.repository.statements import MOST_STATEMENTS, as_text, numbered
+from services.analytics.definitions.repository.statements import MAX_STATEMENTS, compile_sql, parameter
 
 
-async def tallies(
+async def count_metrics(
     db: AsyncConnection, metrics: Iterable[Metric], asked: Question, group: Group = None
 ) -> dict[str, dict[Key, Tally]]:
     """Per metric and group what was counted; without a group the only key is ``None``. Empty groups are missing."""
     metrics = [metric for metric in metrics if metric.shape is not Shape.NONE]
     cube = answers.cube_for(asked, group)
-    counted = await answers.counted(db, metrics, cube, asked, group) if cube is not None else None
+    counted = await answers.answer_from_cube(db, metrics, cube, asked, group) if cube is not None else None
     if counted is not None:
         return counted
     found: dict[str, dict[Key, Tally]] = {metric.name: {} for metric in metrics}
@@ -48,7 +48,7 @@ async def tallies(
     metrics.sort(key=lambda metric: _place(metric, asked))
     for _, alike in groupby(metrics, key=lambda metric: _place(metric, asked)):
         same = tuple(alike)
-        form = _form(tuple(metric.name for metric in same), asked.basis, group, named, dated=bool(asked.as_of))
+        form = _statement(tuple(metric.name for metric in same), asked.basis, group, named, dated=bool(asked.as_of))
         for row in (await db.exec_driver_sql(form, values)).mappings():
             for position, metric in enumerate(same):
                 numerator, denominator, amount = (row[f"{side}{position}"] for side in "nda")
@@ -58,7 +58,7 @@ async def tallies(
     return found
 
 
-def within(
+def period_condition(
     at: ColumnElement[Any], rows: FromClause, since: Any, until: Any, where: Mapping[str, Any]
 ) -> ColumnElement[bool]:
     """Whether a row belongs to a period (``until`` is no longer in it) and to the cases asked for."""
@@ -69,14 +69,14 @@ def _place(metric: Metric, asked: Question) -> tuple[str, tuple[str, ...]]:
     return metric.rows.value, metric.columns(asked.basis)
 
 
-@lru_cache(maxsize=MOST_STATEMENTS)
-def _form(names: tuple[str, ...], basis: Basis, group: Group, named: tuple[str, ...], *, dated: bool) -> str:
+@lru_cache(maxsize=MAX_STATEMENTS)
+def _statement(names: tuple[str, ...], basis: Basis, group: Group, named: tuple[str, ...], *, dated: bool) -> str:
     """The statement that counts these metrics, kept: building it takes longer than to answer it for a day.
 
     Its values are when the period begins and ends, the instant asked for, and what the named attributes are.
     """
     metrics = [METRICS[name] for name in names]
-    where = {name: numbered(number) for number, name in enumerate(named, 4 if dated else 3)}
+    where = {name: parameter(number) for number, name in enumerate(named, 4 if dated else 3)}
     rows, written = _rows(metrics[0].rows, dated=dated)
     at = first_known(metrics[0].columns(basis), rows)
     bucket = _bucket(at, group, rows).label("bucket")
@@ -88,16 +88,16 @@ def _form(names: tuple[str, ...], basis: Basis, group: Group, named: tuple[str, 
             func.count().filter(counted).label(f"d{position}"),
             _amount(metric, counted, rows).label(f"a{position}"),
         ]
-    query = select(bucket, *columns).where(within(at, rows, numbered(1), numbered(2), where))
-    return f"with {rows.name} as ({written}) {as_text(query if group is None else query.group_by(bucket))}"
+    query = select(bucket, *columns).where(period_condition(at, rows, parameter(1), parameter(2), where))
+    return f"with {rows.name} as ({written}) {compile_sql(query if group is None else query.group_by(bucket))}"
 
 
 @lru_cache
 def _rows(kind: Rows, *, dated: bool) -> tuple[TableClause, str]:
     """What is counted, by its name, and the query it stands for: most of every statement, and the same in many."""
-    rows = rows_of(kind, cast(numbered(3), DateTime(timezone=True)) if dated else None)
+    rows = rows_of(kind, cast(parameter(3), DateTime(timezone=True)) if dated else None)
     named = table(rows.name, *(column(one.key, one.type) for one in rows.c))
-    return named, as_text(rows.element)
+    return named, compile_sql(rows.element)
 
 
 def _amount(metric: Metric, counted: ColumnElement[bool], rows: FromClause) -> ColumnElement[Any]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field, SkipValidation
 from typing_extensions import TypedDict
 
-from chassis.web.moments import Instant
+from chassis.web.datetimes import Instant
 from services.analytics.definitions.domain.figures import Tally, value_of, wilson
 from services.analytics.definitions.domain.metric import Basis, Metric, Shape
 
@@ -91,7 +91,7 @@ class CountedList(BaseModel):
     next: str | None
 
 
-def figure(metric: Metric, tally: Tally) -> FigureView:
+def figure_view(metric: Metric, tally: Tally) -> FigureView:
     """The fields of a figure that its shape has."""
     value = value_of(metric, tally)
     match metric.shape:
@@ -110,8 +110,8 @@ def figure(metric: Metric, tally: Tally) -> FigureView:
     return {"value": value}
 
 
-def figures(metrics: Mapping[str, Metric], tallies: Mapping[str, Tally], basis: Basis) -> dict[str, FigureView]:
+def figure_views(metrics: Mapping[str, Metric], tallies: Mapping[str, Tally], basis: Basis) -> dict[str, FigureView]:
     return {
-        name: {**figure(metric, tallies.get(name, Tally())), "definition": metric.definition(basis)}
+        name: {**figure_view(metric, tallies.get(name, Tally())), "definition": metric.definition(basis)}
         for name, metric in metrics.items()
     }

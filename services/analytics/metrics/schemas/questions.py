@@ -9,21 +9,21 @@ from canon.shanghai import day_of
 from chassis.db.work import Work
 from chassis.errors import FieldError, Forbidden, Invalid
 from chassis.web.auth import Caller
-from chassis.web.moments import Day
+from chassis.web.datetimes import Day
+from chassis.web.models import QueryModel as Query
 from chassis.web.paging import MAX_PAGE
-from chassis.web.texts import Question as Query
 from services.analytics.definitions.domain.catalogue import METRICS
 from services.analytics.definitions.domain.metric import Basis, Metric
 from services.analytics.definitions.domain.questions import By, Period, Question, Step, instant_of, period_of
 from services.analytics.metrics.repository.drill_down import Part
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=100)]
-EVERYTHING = ("hub", "bureau_head", "auditor")
-SECTION = ("officer", "section_head")
+ALL_CASES_ROLES = ("hub", "bureau_head", "auditor")
+SECTION_ROLES = ("officer", "section_head")
 FILTERS = ("channel", "department", "agency", "town", "category", "kind")
 
 
-class Asked(Query):
+class FigureQuery(Query):
     """A period of days in Shanghai (this month where not given), a basis, up to when, and which cases."""
 
     first: Day | None = Field(None, alias="from")
@@ -37,7 +37,7 @@ class Asked(Query):
     category: Code | None = None
     kind: Kind | None = None
 
-    def question(self, caller: Caller, work: Work) -> Question:
+    def to_question(self, caller: Caller, work: Work) -> Question:
         """What this caller asks. Raises ``Forbidden``, ``Invalid``."""
         as_of = instant_of(self.as_of) if self.as_of else None
         told = {name: getattr(self, name) for name in FILTERS if getattr(self, name) is not None}
@@ -45,17 +45,17 @@ class Asked(Query):
             period=self._period(work),
             basis=self.basis,
             as_of=None if as_of is None or as_of >= work.now else as_of,
-            where=_within(caller, {name: str(value) for name, value in told.items()}),
+            where=_restrict_to_caller(caller, {name: str(value) for name, value in told.items()}),
         )
 
     def _period(self, work: Work) -> Period:
         return period_of(self.first, self.last, day_of(work.now))
 
 
-class AskedOne(Asked):
+class MetricQuery(FigureQuery):
     metric: Code = Field(json_schema_extra={"enum": [*METRICS]})
 
-    def definition(self) -> Metric:
+    def get_metric(self) -> Metric:
         """Raises ``Invalid`` for a name that is in no table."""
         metric = METRICS.get(self.metric)
         if metric is None:
@@ -63,25 +63,25 @@ class AskedOne(Asked):
         return metric
 
 
-class AskedSeries(AskedOne):
+class SeriesQuery(MetricQuery):
     step: Step = Step.DAY
 
 
-class AskedBreakdown(AskedOne):
+class BreakdownQuery(MetricQuery):
     by: By
 
 
-class AskedCases(AskedOne):
+class CountedCasesQuery(MetricQuery):
     part: Part = Part.NUMERATOR
     limit: int = Field(50, ge=1, le=MAX_PAGE)
     cursor: str | None = Field(None, max_length=400)
 
 
-def _within(caller: Caller, where: dict[str, str]) -> dict[str, str]:
+def _restrict_to_caller(caller: Caller, where: dict[str, str]) -> dict[str, str]:
     """The filters narrowed to what is the caller's: all for the hub, a section's own, what an agency may read."""
-    if caller.has(*EVERYTHING):
+    if caller.has(*ALL_CASES_ROLES):
         return where
-    if caller.has(*SECTION) and caller.department:
+    if caller.has(*SECTION_ROLES) and caller.department:
         return _narrowed(where, "department", caller.department)
     if caller.has("agency") and caller.agency:
         return _narrowed(where, "agency", caller.agency) | {"reader": caller.agency}

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from canon.codes import Agency, Department, RedirectReason
 from contracts.dispatch import CaseDispatched, CaseRedirected, CaseReturned
-from services.dispatch.lifecycle.domain.case import Case, Decided
-from services.dispatch.lifecycle.domain.events import moment, tell
-from services.dispatch.lifecycle.domain.pauses import pause_ended
+from services.dispatch.lifecycle.domain.case import Case, CaseDecision
+from services.dispatch.lifecycle.domain.events import case_event, change_time
+from services.dispatch.lifecycle.domain.pauses import end_pause
 from services.dispatch.lifecycle.domain.refusals import JointHandlingRequired
-from services.dispatch.lifecycle.domain.transitions import Command, step
+from services.dispatch.lifecycle.domain.transitions import Command, next_state
 
 
 def assign(
@@ -21,12 +21,12 @@ def assign(
     officer: str | None,
     now: datetime,
     station_name: str | None = None,
-) -> Decided:
+) -> CaseDecision:
     """Give the case to a section, or to another officer of it (分派); before the decision its state is dispatched."""
-    at = moment(case, now)
+    at = change_time(case, now)
     case = replace(
         case,
-        state=step(case, Command.ASSIGN),
+        state=next_state(case, Command.ASSIGN),
         department=department,
         station=station or case.station,
         station_name=station_name if station else case.station_name,
@@ -36,21 +36,21 @@ def assign(
         attention=False,
         changed_at=at,
     )
-    return case, (tell(CaseDispatched, case, by_rules=False, lead=case.lead),)
+    return case, (case_event(CaseDispatched, case, by_rules=False, lead=case.lead),)
 
 
-def return_to_hub(case: Case, *, reason: str, note: str | None, now: datetime) -> Decided:
+def return_to_hub(case: Case, *, reason: str, note: str | None, now: datetime) -> CaseDecision:
     """A section gives the case back; it may not pass it on itself (交回)."""
     department = case.department or Department.HUB
     case = replace(
         case,
-        state=step(case, Command.RETURN_TO_HUB),
+        state=next_state(case, Command.RETURN_TO_HUB),
         department=None,
         officer=None,
         attention=True,
-        changed_at=moment(case, now),
+        changed_at=change_time(case, now),
     )
-    return case, (tell(CaseReturned, case, reason=reason, note=note, from_department=department),)
+    return case, (case_event(CaseReturned, case, reason=reason, note=note, from_department=department),)
 
 
 def redirect(
@@ -62,14 +62,14 @@ def redirect(
     explanation: str,
     handover_id: UUID,
     now: datetime,
-) -> Decided:
+) -> CaseDecision:
     """Hand the case to the authority that must answer it, with the law and a plain reason (转办)."""
-    to = step(case, Command.REDIRECT)
+    to = next_state(case, Command.REDIRECT)
     if case.joint and reason is not RedirectReason.JOINT:
         raise JointHandlingRequired
-    at = moment(case, now)
+    at = change_time(case, now)
     case = replace(
-        pause_ended(case, at),
+        end_pause(case, at),
         state=to,
         department=None,
         officer=None,
@@ -81,5 +81,5 @@ def redirect(
         changed_at=at,
     )
     return case, (
-        tell(CaseRedirected, case, handover_id=handover_id, reason=reason, basis=basis, explanation=explanation),
+        case_event(CaseRedirected, case, handover_id=handover_id, reason=reason, basis=basis, explanation=explanation),
     )

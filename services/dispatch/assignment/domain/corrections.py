@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from contracts.dispatch import CaseDispatched, CaseEvent, CaseRedirected
-from services.dispatch.lifecycle.domain.case import Case, Decided
+from services.dispatch.lifecycle.domain.case import Case, CaseDecision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,10 +24,10 @@ class Correction:
     person_station: str | None
 
 
-def learn(decided: Decided, account: str) -> Correction | None:
-    """The example that a person's last word on a case gives; ``None`` where the rules had said the same."""
+def correction_from(decided: CaseDecision, account: str) -> Correction | None:
+    """Return the labelled example of a person's decision on who has the case; ``None`` where the rules agreed."""
     case, events = decided
-    sent = next((event for event in events if _by_person(event)), None)
+    sent = next((event for event in events if _is_by_person(event)), None)
     if sent is None or case.decision is None or case.matter is None:
         return None
     target = str(case.agency or case.department)
@@ -47,7 +47,7 @@ def learn(decided: Decided, account: str) -> Correction | None:
     )
 
 
-def _by_person(event: CaseEvent) -> bool:
+def _is_by_person(event: CaseEvent) -> bool:
     return isinstance(event, CaseDispatched | CaseRedirected) and not event.by_rules
 
 

@@ -20,7 +20,7 @@ class HandoverState(StrEnum):
     CANCELLED = "cancelled"  # the case left the agency otherwise: withdrawn, closed by the hub
 
 
-UNDER_WAY = (HandoverState.OPEN, HandoverState.ACKNOWLEDGED)
+PENDING_STATES = (HandoverState.OPEN, HandoverState.ACKNOWLEDGED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ class Handover:
     text: str | None = None  # the agency's result; personal
 
 
-def made_by(event: CaseRedirected) -> Handover:
+def handover_from_event(event: CaseRedirected) -> Handover:
     """The hand-over that a redirection makes."""
     if event.agency is None:
         raise ValueError("a redirection names its agency")
@@ -59,7 +59,7 @@ def made_by(event: CaseRedirected) -> Handover:
     )
 
 
-def left_agency(before: Case, after: Case) -> UUID | None:
+def ended_handover_id(before: Case, after: Case) -> UUID | None:
     """The hand-over that ends because its case went elsewhere."""
     left = before.state is State.REDIRECTED and after.state is not State.REDIRECTED
     return before.handover_id if left else None

@@ -8,14 +8,14 @@ from uuid import UUID
 from canon.codes import Agency, State
 from contracts.dispatch import CaseDispatched, CaseHeldAtHub, CaseRedirected
 from contracts.intake import ComplaintReceived
-from services.dispatch.lifecycle.domain.case import Case, Decided
-from services.dispatch.lifecycle.domain.events import tell
-from services.dispatch.routing.domain import Candidate, Decision, Outcome, RoutingText
+from services.dispatch.lifecycle.domain.case import Case, CaseDecision
+from services.dispatch.lifecycle.domain.events import case_event
+from services.dispatch.routing.domain import Decision, Outcome, RoutingCandidate, RoutingText
 
-STATION = "station."
+STATION_PREFIX = "station."
 
 
-def text_of(received: ComplaintReceived) -> RoutingText:
+def routing_text_of(received: ComplaintReceived) -> RoutingText:
     """What the rules are given of a complaint."""
     limit = received.handle_limit
     return RoutingText(
@@ -34,12 +34,12 @@ def text_of(received: ComplaintReceived) -> RoutingText:
     )
 
 
-def open_case(received: ComplaintReceived, decision: Decision, now: datetime, handover_id: UUID) -> Decided:
+def open_case(received: ComplaintReceived, decision: Decision, now: datetime, handover_id: UUID) -> CaseDecision:
     """Open a case where the rules send it (分办). Alerts call a person to the hub's desk, but stop nothing.
 
     What the bureau found itself it verifies itself (Order 121 Art. 27): no rule sends a lead away, the hub may.
     """
-    case = _received(received, decision, max(now, received.received_at))
+    case = _new_case(received, decision, max(now, received.received_at))
     if decision.outcome is Outcome.DEPARTMENT:
         case = replace(
             case,
@@ -50,7 +50,7 @@ def open_case(received: ComplaintReceived, decision: Decision, now: datetime, ha
             dispatched_at=case.changed_at,
         )
         return case, (
-            tell(
+            case_event(
                 CaseDispatched,
                 case,
                 by_rules=True,
@@ -69,7 +69,7 @@ def open_case(received: ComplaintReceived, decision: Decision, now: datetime, ha
             dispatched_at=case.changed_at,
         )
         return case, (
-            tell(
+            case_event(
                 CaseRedirected,
                 case,
                 handover_id=handover_id,
@@ -80,11 +80,11 @@ def open_case(received: ComplaintReceived, decision: Decision, now: datetime, ha
             ),
         )
     suggestions = tuple(candidate.target for candidate in decision.suggestions)
-    return case, (tell(CaseHeldAtHub, case, suggestions=suggestions),)
+    return case, (case_event(CaseHeldAtHub, case, suggestions=suggestions),)
 
 
-def _received(received: ComplaintReceived, decision: Decision, at: datetime) -> Case:
-    town = decision.station.removeprefix(STATION) if decision.station else None
+def _new_case(received: ComplaintReceived, decision: Decision, at: datetime) -> Case:
+    town = decision.station.removeprefix(STATION_PREFIX) if decision.station else None
     return Case(
         id=received.case_id,
         kind=received.kind,
@@ -107,18 +107,18 @@ def _received(received: ComplaintReceived, decision: Decision, at: datetime) -> 
         matter=received.text,
         request=received.request,
         amount_fen=received.amount_fen,
-        decision=_kept(decision),
+        decision=_decision_as_dict(decision),
         opened_at=at,
         changed_at=at,
     )
 
 
-def _kept(decision: Decision) -> dict[str, Any]:
+def _decision_as_dict(decision: Decision) -> dict[str, Any]:
     """As ``asdict`` would, in a tenth of its time: a decision nests nothing but candidates."""
-    return {name: _plain(getattr(decision, name)) for name in Decision.__slots__}
+    return {name: _json_value(getattr(decision, name)) for name in Decision.__slots__}
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, Candidate):
+def _json_value(value: object) -> object:
+    if isinstance(value, RoutingCandidate):
         return {"target": value.target, "score": value.score}
-    return [_plain(one) for one in value] if isinstance(value, tuple) else value
+    return [_json_value(one) for one in value] if isinstance(value, tuple) else value

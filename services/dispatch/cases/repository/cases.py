@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.dispatch.cases.domain.handover import UNDER_WAY, Handover, HandoverState
-from services.dispatch.cases.repository.rows import case_of, handover_of
+from services.dispatch.cases.domain.handover import PENDING_STATES, Handover, HandoverState
+from services.dispatch.cases.repository.rows import case_from_row, handover_from_row
 from services.dispatch.cases.tables import cases, handovers, history, receipts
 from services.dispatch.clocks.domain.starts import ChannelLimit
 from services.dispatch.lifecycle.domain.case import Case
@@ -18,7 +18,7 @@ from services.dispatch.rows import Row, row_of
 async def lock_case(db: AsyncConnection, case_id: UUID) -> Case | None:
     """The case, for this transaction alone to change."""
     row = (await db.execute(select(cases).where(cases.c.id == case_id).with_for_update())).mappings().first()
-    return case_of(row) if row else None
+    return case_from_row(row) if row else None
 
 
 async def case_id_of(db: AsyncConnection, complaint_id: UUID) -> UUID | None:
@@ -27,7 +27,7 @@ async def case_id_of(db: AsyncConnection, complaint_id: UUID) -> UUID | None:
     return found
 
 
-async def limits_of(db: AsyncConnection, case_id: UUID) -> list[ChannelLimit]:
+async def list_channel_limits(db: AsyncConnection, case_id: UUID) -> list[ChannelLimit]:
     """What the channels of a case's receipts demand."""
     rows = await db.execute(select(receipts).where(receipts.c.case_id == case_id, receipts.c.handle_limit.is_not(None)))
     return [
@@ -56,7 +56,7 @@ async def add_handovers(db: AsyncConnection, made: Sequence[Handover]) -> None:
 
 async def get_handover(db: AsyncConnection, handover_id: UUID) -> Handover | None:
     row = (await db.execute(select(handovers).where(handovers.c.id == handover_id))).mappings().first()
-    return handover_of(row) if row else None
+    return handover_from_row(row) if row else None
 
 
 async def save_handover(db: AsyncConnection, handover: Handover) -> None:
@@ -67,7 +67,7 @@ async def cancel_handover(db: AsyncConnection, handover_id: UUID, case: Case) ->
     """End a hand-over whose case left the agency otherwise."""
     await db.execute(
         update(handovers)
-        .where(handovers.c.id == handover_id, handovers.c.state.in_(UNDER_WAY))
+        .where(handovers.c.id == handover_id, handovers.c.state.in_(PENDING_STATES))
         .values(state=HandoverState.CANCELLED.value, ended_at=case.changed_at)
     )
 

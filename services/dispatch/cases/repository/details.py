@@ -8,18 +8,18 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.dispatch.cases.domain.visibility import Scope
-from services.dispatch.cases.repository.history import history_of
-from services.dispatch.cases.repository.rows import case_of
-from services.dispatch.cases.repository.visibility import within
+from services.dispatch.cases.repository.history import list_history
+from services.dispatch.cases.repository.rows import case_from_row
+from services.dispatch.cases.repository.visibility import visible_to
 from services.dispatch.cases.tables import cases, handovers, receipts
 from services.dispatch.clocks.domain.clock import Clock
-from services.dispatch.clocks.repository import clocks_of
+from services.dispatch.clocks.repository import clocks_by_case
 from services.dispatch.lifecycle.domain.case import Case
 from services.dispatch.rows import Row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class CaseDetails:
     """A case with everything that is shown with it."""
 
     case: Case
@@ -32,31 +32,31 @@ class Sheet:
 async def find_case(db: AsyncConnection, complaint_id: UUID, scope: Scope) -> Case | None:
     """The case a complaint belongs to, if the scope covers it."""
     row = (await db.execute(_by_complaint(complaint_id, scope))).mappings().first()
-    return case_of(row) if row else None
+    return case_from_row(row) if row else None
 
 
-async def lock_found(db: AsyncConnection, complaint_id: UUID, scope: Scope) -> Case | None:
+async def lock_visible_case(db: AsyncConnection, complaint_id: UUID, scope: Scope) -> Case | None:
     """The same, locked; the scope is judged anew on the row as it is when the lock is had."""
     row = (await db.execute(_by_complaint(complaint_id, scope).with_for_update(of=cases))).mappings().first()
-    return case_of(row) if row else None
+    return case_from_row(row) if row else None
 
 
-async def sheet_of(db: AsyncConnection, case: Case, scope: Scope) -> Sheet:
+async def load_details(db: AsyncConnection, case: Case, scope: Scope) -> CaseDetails:
     """What is kept beside a case: its receipts (the scope's own), clocks, history, hand-overs."""
     of_case: list[ColumnElement[bool]] = [receipts.c.case_id == case.id]
     if not scope.is_inside:
         of_case.append(receipts.c.source == scope.source)
     shown = await db.execute(select(receipts).where(*of_case).order_by(receipts.c.received_at, receipts.c.complaint_id))
     handed = await db.execute(select(handovers).where(handovers.c.case_id == case.id).order_by(handovers.c.made_at))
-    return Sheet(
+    return CaseDetails(
         case=case,
         receipts=[dict(row) for row in shown.mappings()],
-        clocks=(await clocks_of(db, [case.id]))[case.id],
-        history=await history_of(db, case.id),
+        clocks=(await clocks_by_case(db, [case.id]))[case.id],
+        history=await list_history(db, case.id),
         handovers=[dict(row) for row in handed.mappings()],
     )
 
 
 def _by_complaint(complaint_id: UUID, scope: Scope) -> Select[tuple[object, ...]]:
     owner = select(receipts.c.case_id).where(receipts.c.complaint_id == complaint_id).scalar_subquery()
-    return select(cases).where(cases.c.id == owner, within(scope))
+    return select(cases).where(cases.c.id == owner, visible_to(scope))

@@ -20,40 +20,40 @@ from services.dispatch.rows import Row
 _UNRECORDED = (ClocksChanged, ClockReminded)
 
 
-def entries_of(events: Iterable[CaseEvent], account: str) -> list[Row]:
+def history_entries(events: Iterable[CaseEvent], account: str) -> list[Row]:
     """One row an act; free text apart, so that it can be erased."""
     return [_entry(event, account) for event in events if not isinstance(event, _UNRECORDED)]
 
 
-def note_of(event: Event, case: Case, account: str) -> Row:
+def history_note(event: Event, case: Case, account: str) -> Row:
     """Something another service told of a case, written down beside the acts."""
     facts, personal = _own_fields(type(event), Event)
     return {
         "case_id": case.id,
         "at": max(event.occurred_at, case.changed_at),
         "account": account,
-        "act": act_of(type(event)),
+        "act": act_name(type(event)),
         "state": case.state.value,
         "round": case.round,
         "department": case.department,
         "agency": case.agency.value if case.agency else None,
         "officer": case.officer,
-        "facts": _plain_all(event, facts),
-        "personal": _plain_all(event, personal),
+        "facts": _json_values(event, facts),
+        "personal": _json_values(event, personal),
     }
 
 
-async def history_of(db: AsyncConnection, case_id: UUID) -> list[Row]:
+async def list_history(db: AsyncConnection, case_id: UUID) -> list[Row]:
     rows = await db.execute(select(history).where(history.c.case_id == case_id).order_by(history.c.id))
     return [dict(row) for row in rows.mappings()]
 
 
-async def asked_of(db: AsyncConnection, complaint_id: UUID) -> tuple[str, ...]:
+async def requested_fields(db: AsyncConnection, complaint_id: UUID) -> tuple[str, ...]:
     """What the bureau last asked the complainant for, as JSON pointers; nothing where it never did."""
     case_id = select(receipts.c.case_id).where(receipts.c.complaint_id == complaint_id).scalar_subquery()
     query = (
         select(func.coalesce(history.c.personal["fields"], history.c.facts["fields"]))  # where it stood before
-        .where(history.c.case_id == case_id, history.c.act == act_of(SupplementRequested))
+        .where(history.c.case_id == case_id, history.c.act == act_name(SupplementRequested))
         .order_by(history.c.id.desc())
         .limit(1)
     )
@@ -61,12 +61,12 @@ async def asked_of(db: AsyncConnection, complaint_id: UUID) -> tuple[str, ...]:
 
 
 @cache
-def act_of(event: type[Event]) -> str:
+def act_name(event: type[Event]) -> str:
     """``case_accepted`` of ``dispatch.case_accepted.v1``."""
     return event.type.split(".")[1]
 
 
-def reason_of(event: Event) -> str | None:
+def reason_code(event: Event) -> str | None:
     """The coded reason of an act; free text does not go where nothing is ever erased."""
     reason = getattr(event, "reason", None)
     return reason.value if isinstance(reason, StrEnum) else None
@@ -85,22 +85,22 @@ def _entry(event: CaseEvent, account: str) -> Row:
         "case_id": event.aggregate_id,
         "at": event.occurred_at,
         "account": account,
-        "act": act_of(type(event)),
+        "act": act_name(type(event)),
         "state": event.state.value,
         "round": event.round,
         "department": event.department,
         "agency": event.agency.value if event.agency else None,
         "officer": event.officer,
-        "facts": _plain_all(event, facts),
-        "personal": _plain_all(event, personal),
+        "facts": _json_values(event, facts),
+        "personal": _json_values(event, personal),
     }
 
 
-def _plain_all(event: Event, names: Iterable[str]) -> Row:
-    return {name: _plain(getattr(event, name)) for name in names}
+def _json_values(event: Event, names: Iterable[str]) -> Row:
+    return {name: _json_value(getattr(event, name)) for name in names}
 
 
-def _plain(value: object) -> object:
+def _json_value(value: object) -> object:
     """As JSON holds it; instants in +08:00, as they are answered."""
     if isinstance(value, datetime):
         return written(value)

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.dispatch.cases.domain.visibility import Scope
-from services.dispatch.cases.repository.rows import case_of
-from services.dispatch.cases.repository.visibility import within
+from services.dispatch.cases.repository.rows import case_from_row
+from services.dispatch.cases.repository.visibility import visible_to
 from services.dispatch.cases.tables import cases, receipts
 from services.dispatch.lifecycle.domain.case import Case
 
@@ -29,14 +29,14 @@ class CaseFilter:
     attention: bool | None = None
 
 
-Place = tuple[datetime, UUID]  # the last row of the page before
+PagePosition = tuple[datetime, UUID]  # the last row of the page before
 
 
 async def cases_in(
-    db: AsyncConnection, scope: Scope, wanted: CaseFilter, after: Place | None, limit: int
+    db: AsyncConnection, scope: Scope, wanted: CaseFilter, after: PagePosition | None, limit: int
 ) -> list[Case]:
     """The newest first; one more than ``limit`` if there is a next page."""
-    where: list[ColumnElement[bool]] = [within(scope)]
+    where: list[ColumnElement[bool]] = [visible_to(scope)]
     where += [
         cases.c[name] == value
         for name in ("state", "department", "agency", "kind", "channel", "officer", "late", "attention")
@@ -47,4 +47,4 @@ async def cases_in(
     if after is not None:
         where.append(tuple_(cases.c.received_at, cases.c.id) < after)
     query = select(cases).where(*where).order_by(cases.c.received_at.desc(), cases.c.id.desc()).limit(limit + 1)
-    return [case_of(row) for row in (await db.execute(query)).mappings()]
+    return [case_from_row(row) for row in (await db.execute(query)).mappings()]

@@ -1,4 +1,4 @@
-"""New cases with everything that belongs to them: one statement to look and one to write, for a whole batch."""
+"""Open a batch of cases with one statement that loads and one that inserts."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
@@ -8,10 +8,10 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Table, Uuid, any_, bindparam, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.db.bulk import Rows, Together, Values
+from chassis.db.bulk import MultiTableInsert, UnnestInsert, Values
 from services.dispatch.calendars import repository as calendars_repository
 from services.dispatch.cases.domain.handover import Handover
-from services.dispatch.cases.repository.rows import case_of
+from services.dispatch.cases.repository.rows import case_from_row
 from services.dispatch.cases.tables import cases, handovers, history, receipts, routing_texts
 from services.dispatch.clocks.domain.clock import Clock
 from services.dispatch.clocks.tables import clocks
@@ -20,9 +20,9 @@ from services.dispatch.routing.domain import RoutingText
 from services.dispatch.rows import Row, row_of
 from services.dispatch.rulebook.repository import versions
 
-_known = select(versions.STAMP.label("rules_stamp"), calendars_repository.IN_FORCE.label("calendar_in_force")).cte(
-    "known"
-)
+_known = select(
+    versions.VERSIONS_STAMP.label("rules_stamp"), calendars_repository.VERSION_IN_FORCE.label("calendar_in_force")
+).cte("known")
 _open = (
     select(cases)
     .where(cases.c.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
@@ -30,31 +30,31 @@ _open = (
     .with_for_update()
     .cte("open")
 )
-_LOOK = select(_known, _open).select_from(_known.outerjoin(_open, true()))
+_LOAD_BATCH = select(_known, _open).select_from(_known.outerjoin(_open, true()))
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class BatchContext:
     """What a batch of received complaints meets."""
 
-    rules: str | None  # the stamp of all that is known of the versions
-    calendar: str | None
+    rules_stamp: str | None  # the stamp of all that is known of the versions
+    calendar_version: str | None
     cases: dict[UUID, Case]  # those that are open already, locked in the order of their ids
 
 
-async def look(db: AsyncConnection, case_ids: Collection[UUID]) -> Found:
-    """What the cases of a batch are decided by, in one round trip, because every batch asks."""
-    rows = (await db.execute(_LOOK, {"ids": list(case_ids)})).mappings().all()
+async def load_batch(db: AsyncConnection, case_ids: Collection[UUID]) -> BatchContext:
+    """Load in one round trip what the batch needs: rules stamp, calendar version, open cases (locked)."""
+    rows = (await db.execute(_LOAD_BATCH, {"ids": list(case_ids)})).mappings().all()
     known = rows[0]
-    return Found(
-        rules=known["rules_stamp"],
-        calendar=known["calendar_in_force"],
-        cases={row["id"]: case_of(row) for row in rows if row["id"] is not None},
+    return BatchContext(
+        rules_stamp=known["rules_stamp"],
+        calendar_version=known["calendar_in_force"],
+        cases={row["id"]: case_from_row(row) for row in rows if row["id"] is not None},
     )
 
 
 @dataclass(slots=True)
-class Opening:
+class NewCases:
     """What is written of a batch of received complaints."""
 
     cases: list[Case] = field(default_factory=list)
@@ -65,19 +65,19 @@ class Opening:
     history: list[Row] = field(default_factory=list)
 
 
-def _all_of(table: Table) -> Rows:
-    return Rows(table, [column.name for column in table.columns if column.identity is None])
+def _all_of(table: Table) -> UnnestInsert:
+    return UnnestInsert(table, [column.name for column in table.columns if column.identity is None])
 
 
 _cases, _receipts, _texts = _all_of(cases), _all_of(receipts), _all_of(routing_texts)
 _clocks, _handovers, _history = _all_of(clocks), _all_of(handovers), _all_of(history)
-_opening = Together(_cases, _receipts, _texts, _clocks, _handovers, _history)
+_insert_new_cases = MultiTableInsert(_cases, _receipts, _texts, _clocks, _handovers, _history)
 _TEXTS = [column.name for column in routing_texts.columns if column.name != "case_id"]
 
 
-async def add(db: AsyncConnection, opening: Opening) -> None:
+async def add_new_cases(db: AsyncConnection, opening: NewCases) -> None:
     """Write it all, cases and receipts in the order of their keys, so that two batches cannot deadlock."""
-    await _opening.write(
+    await _insert_new_cases.write(
         db,
         _values(_cases, sorted(opening.cases, key=lambda case: case.id), row_of),
         _values(_receipts, sorted(opening.receipts, key=lambda row: row["complaint_id"])),
@@ -92,5 +92,5 @@ def _id_of(read: tuple[UUID, RoutingText]) -> UUID:
     return read[0]
 
 
-def _values(part: Rows, states: Sequence[Any], row: Callable[[Any], Row] = dict) -> Values:
+def _values(part: UnnestInsert, states: Sequence[Any], row: Callable[[Any], Row] = dict) -> Values:
     return [part.of(row(state)) for state in states]

@@ -7,7 +7,7 @@ from canon.codes import Agency, Alert, Channel, CloseResult, Kind, RedirectReaso
 from canon.deadlines import Suspension
 from services.dispatch.cases.domain.handover import Handover, HandoverState
 from services.dispatch.lifecycle.domain.case import Case
-from services.dispatch.rows import Readable, Readers, state_of
+from services.dispatch.rows import ColumnReaders, RowLike, state_from_row
 
 
 def read_suspension(row: Mapping[str, str]) -> Suspension:
@@ -16,7 +16,7 @@ def read_suspension(row: Mapping[str, str]) -> Suspension:
     )
 
 
-_CASE: Readers = {
+_CASE: ColumnReaders = {
     "kind": Kind,
     "state": State,
     "channel": Channel,
@@ -27,12 +27,12 @@ _CASE: Readers = {
     "suspensions": lambda rows: tuple(read_suspension(row) for row in rows),
 }
 
-_HANDOVER: Readers = {"agency": Agency, "reason": RedirectReason, "state": HandoverState}
+_HANDOVER: ColumnReaders = {"agency": Agency, "reason": RedirectReason, "state": HandoverState}
 
 
-def case_of(row: Readable) -> Case:
-    return state_of(Case, row, _CASE)
+def case_from_row(row: RowLike) -> Case:
+    return state_from_row(Case, row, _CASE)
 
 
-def handover_of(row: Readable) -> Handover:
-    return state_of(Handover, row, _HANDOVER)
+def handover_from_row(row: RowLike) -> Handover:
+    return state_from_row(Handover, row, _HANDOVER)

@@ -1,4 +1,4 @@
-"""Whose cases a caller may see, as a condition in the query: what is foreign looks missing."""
+"""The cases that a scope covers, as an SQL condition; a case outside the scope is as if it did not exist."""
 
 from sqlalchemy import ColumnElement, exists, false, or_, true
 
@@ -7,10 +7,10 @@ from services.dispatch.cases.domain.visibility import Scope
 from services.dispatch.cases.tables import cases, handovers, receipts
 
 # An agency that refused, or from which a case was taken, no longer reads it.
-READABLE = (HandoverState.OPEN.value, HandoverState.ACKNOWLEDGED.value, HandoverState.ANSWERED.value)
+READABLE_STATES = (HandoverState.OPEN.value, HandoverState.ACKNOWLEDGED.value, HandoverState.ANSWERED.value)
 
 
-def within(scope: Scope) -> ColumnElement[bool]:
+def visible_to(scope: Scope) -> ColumnElement[bool]:
     """The condition on ``cases``."""
     if scope.everything:
         return true()
@@ -22,7 +22,7 @@ def within(scope: Scope) -> ColumnElement[bool]:
             exists().where(
                 handovers.c.case_id == cases.c.id,
                 handovers.c.agency == scope.agency,
-                handovers.c.state.in_(READABLE),
+                handovers.c.state.in_(READABLE_STATES),
             )
         )
     if scope.source:

@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from canon.codes import Agency, Alert, Channel, ClockKind, CloseResult, Kind, RedirectReason, RuleSet, State
-from chassis.web.moments import Instant
+from chassis.web.datetimes import Instant
 from services.dispatch.cases.domain.visibility import Scope
-from services.dispatch.cases.repository.details import Sheet
+from services.dispatch.cases.repository.details import CaseDetails
 from services.dispatch.clocks.domain.clock import Clock, ClockState
-from services.dispatch.fields import View
+from services.dispatch.fields import FrozenView
 from services.dispatch.lifecycle.domain.case import Case
 
 # Acts that stay inside the bureau: who pressed whom, who gave what back, how satisfied someone was, what is verified.
@@ -27,7 +27,7 @@ INTERNAL_ACTS = frozenset(
 )
 # What is said of an act among ourselves: who signed it, and free words; the timeline has those the citizen is told.
 INTERNAL_FACTS = frozenset({"approved_by", "note"})
-INTERNAL_OF_ACTS = {
+INTERNAL_FACT_BY_ACT = {
     "rework_ordered": "reason",
     "case_extended": "reason",
     "session_held": "text",
@@ -35,7 +35,7 @@ INTERNAL_OF_ACTS = {
 }
 
 
-class ReceiptView(View):
+class ReceiptView(FrozenView):
     complaint_id: UUID
     number: str
     channel: Channel
@@ -46,7 +46,7 @@ class ReceiptView(View):
     handle_limit: Instant | None
 
 
-class ClockView(View):
+class ClockView(FrozenView):
     kind: ClockKind
     round: int
     rule_set: RuleSet
@@ -63,7 +63,7 @@ class ClockView(View):
     remind_at: Instant | None  # and will be told next
 
 
-class DecisionView(View):
+class DecisionView(FrozenView):
     """What the rules decided when the case was opened."""
 
     rule_version: str
@@ -78,7 +78,7 @@ class DecisionView(View):
     basis: str | None
 
 
-class ActView(View):
+class ActView(FrozenView):
     """One line of the history."""
 
     at: Instant
@@ -92,7 +92,7 @@ class ActView(View):
     facts: dict[str, Any]
 
 
-class HandoverView(View):
+class HandoverView(FrozenView):
     id: UUID
     case_id: UUID
     agency: Agency
@@ -109,7 +109,7 @@ class HandoverView(View):
     text: str | None
 
 
-class CaseSummary(View):
+class CaseSummary(FrozenView):
     """A case in a list."""
 
     id: UUID
@@ -164,10 +164,10 @@ class CaseView(CaseSummary):
     history: list[ActView]
 
 
-def case_view(sheet: Sheet, scope: Scope) -> CaseView:
+def case_view(sheet: CaseDetails, scope: Scope) -> CaseView:
     """The case for this reader: an agency reads the matter it was handed, a source its own receipts and clocks."""
     inside, handed = scope.is_inside, scope.agency is not None
-    sheet = sheet if inside or handed else _spoken(sheet)
+    sheet = sheet if inside or handed else _without_secret_handovers(sheet)
     case = sheet.case
     own = {row["complaint_id"] for row in sheet.receipts}
     hidden: dict[str, object] = {} if inside else {"officer": None, "dissatisfied": False}
@@ -181,23 +181,25 @@ def case_view(sheet: Sheet, scope: Scope) -> CaseView:
             "complaint_id": case.id,
             "receipts": [ReceiptView.model_validate(row) for row in sheet.receipts],
             "clocks": [
-                _clock(clock, inside=inside) for clock in sheet.clocks if inside or clock.receipt in (None, *own)
+                _clock_view(clock, inside=inside) for clock in sheet.clocks if inside or clock.receipt in (None, *own)
             ],
             "decision": DecisionView.model_validate(case.decision) if case.decision else None,
-            "handovers": [HandoverView.model_validate(row) for row in sheet.handovers if _reads(row, scope)],
-            "history": [_act(row, inside=inside) for row in sheet.history if inside or row["act"] not in INTERNAL_ACTS],
+            "handovers": [HandoverView.model_validate(row) for row in sheet.handovers if _can_read(row, scope)],
+            "history": [
+                _act_view(row, inside=inside) for row in sheet.history if inside or row["act"] not in INTERNAL_ACTS
+            ],
         }
     )
 
 
-def summary(case: Case, scope: Scope | None = None) -> CaseSummary:
+def case_summary(case: Case, scope: Scope | None = None) -> CaseSummary:
     """A case in a list; outside the bureau nobody learns who handles it."""
     plain = {name: getattr(case, name) for name in CaseSummary.model_fields if hasattr(case, name)}
     hidden = {"officer": None} if scope is not None and not scope.is_inside else {}
     return CaseSummary(**plain | hidden | {"complaint_id": case.id})
 
 
-def _spoken(sheet: Sheet) -> Sheet:
+def _without_secret_handovers(sheet: CaseDetails) -> CaseDetails:
     """Without the hand-overs of a suspected crime: whom it concerns is not warned (Order 121 Art. 42)."""
     unspoken = {str(row["id"]): row["agency"] for row in sheet.handovers if row["reason"] == RedirectReason.CRIME}
     if not unspoken:
@@ -214,22 +216,22 @@ def _spoken(sheet: Sheet) -> Sheet:
     )
 
 
-def _reads(row: Mapping[str, Any], scope: Scope) -> bool:
+def _can_read(row: Mapping[str, Any], scope: Scope) -> bool:
     return scope.is_inside or (scope.agency is not None and row["agency"] == scope.agency)
 
 
-def _clock(clock: Clock, *, inside: bool) -> ClockView:
+def _clock_view(clock: Clock, *, inside: bool) -> ClockView:
     """Outside, nobody learns whom the bureau reminded."""
     plain = {name: getattr(clock, name, None) for name in ClockView.model_fields}
     reminded = {"reminded_at": clock.reminded_until, "remind_at": clock.remind_at}
     return ClockView.model_validate(plain | {name: at if inside else None for name, at in reminded.items()})
 
 
-def _act(row: Mapping[str, Any], *, inside: bool) -> ActView:
+def _act_view(row: Mapping[str, Any], *, inside: bool) -> ActView:
     """Outside, nobody learns which officer did what, who signed it, or what was noted of it."""
     facts = {**row["facts"], **(row["personal"] or {})}
     if inside:
         return ActView.model_validate({**row, "facts": facts})
-    hidden = INTERNAL_FACTS | {INTERNAL_OF_ACTS.get(row["act"])}
+    hidden = INTERNAL_FACTS | {INTERNAL_FACT_BY_ACT.get(row["act"])}
     shown = {name: fact for name, fact in facts.items() if name not in hidden}
     return ActView.model_validate({**row, "account": None, "officer": None, "facts": shown})

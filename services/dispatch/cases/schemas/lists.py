@@ -5,23 +5,23 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from canon.codes import Agency, Channel, Department, Kind, State
+from chassis.web.models import QueryModel
 from chassis.web.paging import MAX_PAGE
-from chassis.web.texts import Question
 from services.dispatch.cases.schemas.cases import CaseSummary
-from services.dispatch.fields import Word
+from services.dispatch.fields import QueryText
 
 
-class ListCases(Question):
+class ListCases(QueryModel):
     state: State | None = None
     department: Department | None = None
     agency: Agency | None = None
     kind: Kind | None = None
     channel: Channel | None = None
-    number: Word | None = None
-    officer: Word | None = None
+    number: QueryText | None = None
+    officer: QueryText | None = None
     late: bool | None = None
     attention: bool | None = None
-    cursor: Word | None = None
+    cursor: QueryText | None = None
     limit: Annotated[int, Field(ge=1, le=MAX_PAGE)] = 50
 
 

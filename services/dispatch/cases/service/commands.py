@@ -5,19 +5,19 @@ from uuid import UUID
 
 from chassis.db.work import Work
 from chassis.errors import Stale
-from chassis.web.young import find
+from chassis.web.visibility_wait import wait_until_visible
 from services.dispatch.calendars.service import calendar_in_force
-from services.dispatch.cases.domain.amendments import taken_by
+from services.dispatch.cases.domain.amendments import with_officer
 from services.dispatch.cases.domain.visibility import Scope
 from services.dispatch.cases.repository import cases
-from services.dispatch.cases.repository.details import Sheet, find_case, lock_found, sheet_of
-from services.dispatch.cases.service.context import Decide, Desk, carry_out
+from services.dispatch.cases.repository.details import CaseDetails, find_case, load_details, lock_visible_case
+from services.dispatch.cases.service.context import CaseContext, Decide, save_and_publish
 from services.dispatch.clocks import repository as clocks_repository
 from services.dispatch.lifecycle.domain.case import Case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class CaseRequest:
     """Which case, seen by whom, in which version (``If-Match``)."""
 
     complaint_id: UUID
@@ -26,27 +26,29 @@ class Asked:
     officer: str | None = None  # who takes a case that nobody has yet, by acting on it
 
 
-async def see(work: Work, asked: Asked) -> Sheet:
-    """A case with everything beside it. Raises ``NotFound``, ``NotYetHere``."""
-    case = await find(asked.complaint_id, lambda: find_case(work.db, asked.complaint_id, asked.scope))
-    return await sheet_of(work.db, case, asked.scope)
+async def load_case(work: Work, asked: CaseRequest) -> CaseDetails:
+    """Load a case with receipts, clocks, history and hand-overs. Raises ``NotFound``, ``NotYetHere``."""
+    case = await wait_until_visible(asked.complaint_id, lambda: find_case(work.db, asked.complaint_id, asked.scope))
+    return await load_details(work.db, case, asked.scope)
 
 
-async def command(work: Work, asked: Asked, decide: Decide) -> Sheet:
-    """Do what was decided on the case, and show it. Raises ``NotFound``, ``Stale`` or the decision's refusal."""
-    desk = await lay_out_for(work, asked)
-    kept = await carry_out(work, desk, decide(desk))
-    return await sheet_of(work.db, kept.case, asked.scope)
+async def run_command(work: Work, asked: CaseRequest, decide: Decide) -> CaseDetails:
+    """Lock the case, decide, save, and return it with its details. Raises ``NotFound``, ``Stale``, the refusal."""
+    desk = await load_for_request(work, asked)
+    kept = await save_and_publish(work, desk, decide(desk))
+    return await load_details(work.db, kept.case, asked.scope)
 
 
-async def lay_out_for(work: Work, asked: Asked) -> Desk:
+async def load_for_request(work: Work, asked: CaseRequest) -> CaseContext:
     """The case locked for this caller, with what a decision needs."""
-    case = await find(asked.complaint_id, lambda: lock_found(work.db, asked.complaint_id, asked.scope))
+    case = await wait_until_visible(
+        asked.complaint_id, lambda: lock_visible_case(work.db, asked.complaint_id, asked.scope)
+    )
     _check_version(case, asked.version)
-    return Desk(
-        case=taken_by(case, asked.officer),
-        clocks=(await clocks_repository.clocks_of(work.db, [case.id]))[case.id],
-        limits=await cases.limits_of(work.db, case.id),
+    return CaseContext(
+        case=with_officer(case, asked.officer),
+        clocks=(await clocks_repository.clocks_by_case(work.db, [case.id]))[case.id],
+        limits=await cases.list_channel_limits(work.db, case.id),
         calendar=await calendar_in_force(work),
     )
 

@@ -9,21 +9,21 @@ from chassis.db.work import Work
 from chassis.errors import NotFound, Stale
 from contracts.dispatch import CaseEvent, CaseRedirected
 from services.dispatch.calendars.service import calendar_in_force
-from services.dispatch.cases.domain.handover import left_agency, made_by
+from services.dispatch.cases.domain.handover import ended_handover_id, handover_from_event
 from services.dispatch.cases.repository import cases
-from services.dispatch.cases.repository.history import act_of, entries_of, reason_of
+from services.dispatch.cases.repository.history import act_name, history_entries, reason_code
 from services.dispatch.clocks import repository as clocks_repository
 from services.dispatch.clocks.domain.clock import Clock
 from services.dispatch.clocks.domain.starts import ChannelLimit
-from services.dispatch.clocks.domain.updates import Kept, keep
-from services.dispatch.lifecycle.domain.case import Case, Decided
+from services.dispatch.clocks.domain.updates import CaseUpdate, update_clocks
+from services.dispatch.lifecycle.domain.case import Case, CaseDecision
 
-Decide = Callable[["Desk"], Decided | Kept]
+Decide = Callable[["CaseContext"], CaseDecision | CaseUpdate]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """What lies on the desk when someone acts: the case, its clocks, the calendar, the time of the act."""
+class CaseContext:
+    """A locked case with what a decision on it needs: its clocks, the limits of its channels, the calendar."""
 
     case: Case
     clocks: Sequence[Clock]
@@ -31,43 +31,45 @@ class Desk:
     calendar: Calendar
 
 
-async def act(work: Work, case_id: UUID, decide: Decide, version: int | None = None) -> Case:
-    """Do what was decided. Raises ``NotFound``, ``Stale`` for another ``version``, or the decision's refusal."""
-    desk = await lay_out(work, case_id, version)
-    return (await carry_out(work, desk, decide(desk))).case
+async def change_case(work: Work, case_id: UUID, decide: Decide, version: int | None = None) -> Case:
+    """Lock a case, decide and save it. Raises ``NotFound``, ``Stale`` if ``version`` differs, or the refusal."""
+    desk = await load_for_update(work, case_id, version)
+    return (await save_and_publish(work, desk, decide(desk))).case
 
 
-async def lay_out(work: Work, case_id: UUID, version: int | None = None) -> Desk:
+async def load_for_update(work: Work, case_id: UUID, version: int | None = None) -> CaseContext:
     """Lock a case and lay out what a decision needs."""
     case = await cases.lock_case(work.db, case_id)
     if case is None:
         raise NotFound
     if version is not None and version != case.version:
         raise Stale
-    return Desk(
+    return CaseContext(
         case=case,
-        clocks=(await clocks_repository.clocks_of(work.db, [case_id]))[case_id],
-        limits=await cases.limits_of(work.db, case_id),
+        clocks=(await clocks_repository.clocks_by_case(work.db, [case_id]))[case_id],
+        limits=await cases.list_channel_limits(work.db, case_id),
         calendar=await calendar_in_force(work),
     )
 
 
-async def carry_out(work: Work, desk: Desk, decided: Decided | Kept) -> Kept:
-    """Save and tell what was decided, with what it does to the clocks."""
-    kept = decided if isinstance(decided, Kept) else _in_time(desk, *decided)
+async def save_and_publish(work: Work, desk: CaseContext, decided: CaseDecision | CaseUpdate) -> CaseUpdate:
+    """Save a decision with its effect on the clocks, write the history and publish its events."""
+    kept = decided if isinstance(decided, CaseUpdate) else _with_clocks(desk, *decided)
     case = replace(kept.case, version=desk.case.version + 1)
     await cases.save_cases(work.db, [case])
     await clocks_repository.save_clocks(work.db, desk.clocks, kept.clocks)
-    await cases.add_handovers(work.db, [made_by(event) for event in kept.events if isinstance(event, CaseRedirected)])
-    left = left_agency(desk.case, case)
+    await cases.add_handovers(
+        work.db, [handover_from_event(event) for event in kept.events if isinstance(event, CaseRedirected)]
+    )
+    left = ended_handover_id(desk.case, case)
     if left is not None:
         await cases.cancel_handover(work.db, left, case)
-    await cases.add_history(work.db, entries_of(kept.events, work.account))
-    work.announce(*kept.events)
-    for act in kept.events[:1]:
-        work.audit(act_of(type(act)), str(case.id), reason_of(act))
+    await cases.add_history(work.db, history_entries(kept.events, work.account))
+    work.publish(*kept.events)
+    for event in kept.events[:1]:
+        work.audit(act_name(type(event)), str(case.id), reason_code(event))
     return replace(kept, case=case)
 
 
-def _in_time(desk: Desk, case: Case, events: Sequence[CaseEvent]) -> Kept:
-    return keep(case, desk.clocks, events, desk.calendar, desk.limits)
+def _with_clocks(desk: CaseContext, case: Case, events: Sequence[CaseEvent]) -> CaseUpdate:
+    return update_clocks(case, desk.clocks, events, desk.calendar, desk.limits)

@@ -9,46 +9,46 @@ from contracts.intake import ComplaintSupplemented
 from contracts.refunds import PlanDefaulted, PlanFulfilled, PlanSuperseded
 from services.dispatch.cases.domain import amendments
 from services.dispatch.cases.repository import cases
-from services.dispatch.cases.repository.history import asked_of, note_of
-from services.dispatch.cases.service.context import Desk, carry_out, lay_out
-from services.dispatch.clocks.domain.restarts import supplemented
-from services.dispatch.clocks.domain.updates import Kept
-from services.dispatch.lifecycle.domain.case import Decided
+from services.dispatch.cases.repository.history import history_note, requested_fields
+from services.dispatch.cases.service.context import CaseContext, load_for_update, save_and_publish
+from services.dispatch.clocks.domain.restarts import apply_supplement
+from services.dispatch.clocks.domain.updates import CaseUpdate
+from services.dispatch.lifecycle.domain.case import CaseDecision
 
 
-async def supplement(work: Work, event: ComplaintSupplemented) -> None:
+async def add_supplement(work: Work, event: ComplaintSupplemented) -> None:
     """What was missing came in, or new facts that a report is verified anew for."""
-    asked = await asked_of(work.db, event.complaint_id)
+    asked = await requested_fields(work.db, event.complaint_id)
 
-    def decide(desk: Desk) -> Kept:
-        case = amendments.know_respondent(desk.case, event.respondent_name)
-        return supplemented(case, desk.clocks, event, asked=asked, calendar=desk.calendar, now=work.now)
+    def decide(desk: CaseContext) -> CaseUpdate:
+        case = amendments.with_respondent_name(desk.case, event.respondent_name)
+        return apply_supplement(case, desk.clocks, event, asked=asked, calendar=desk.calendar, now=work.now)
 
     await decide_or_note(work, event, decide, noted=True)
 
 
 async def call_attention(work: Work, event: PlanDefaulted) -> None:
     """The business does not pay: a person at the hub looks, also at a closed case."""
-    await decide_or_note(work, event, lambda desk: (amendments.look_at(desk.case), ()), noted=True)
+    await decide_or_note(work, event, lambda desk: (amendments.flag_for_attention(desk.case), ()), noted=True)
 
 
-async def write_down(work: Work, event: PlanFulfilled | PlanSuperseded) -> None:
+async def note_event(work: Work, event: PlanFulfilled | PlanSuperseded) -> None:
     """Everything was paid, or another timetable was agreed; the case remembers it."""
     await decide_or_note(work, event, lambda desk: (desk.case, ()), noted=True)
 
 
 async def decide_or_note(
-    work: Work, event: Event, decide: Callable[[Desk], Decided | Kept], *, noted: bool = False
+    work: Work, event: Event, decide: Callable[[CaseContext], CaseDecision | CaseUpdate], *, noted: bool = False
 ) -> None:
-    """Act on what was heard; where the case has moved on, it is only written down."""
+    """Decide on an event; if the case refuses the decision (``Conflict``), only note the event in its history."""
     case_id = await cases.case_id_of(work.db, event.complaint_id)
     if case_id is None:
         raise NotYet
-    desk = await lay_out(work, case_id)
+    desk = await load_for_update(work, case_id)
     try:
         decided = decide(desk)
     except Conflict:
         decided, noted = (desk.case, ()), True
-    kept = await carry_out(work, desk, decided)
+    kept = await save_and_publish(work, desk, decided)
     if noted:
-        await cases.add_history(work.db, [note_of(event, kept.case, event.publisher())])
+        await cases.add_history(work.db, [history_note(event, kept.case, event.publisher())])

@@ -10,49 +10,49 @@ from chassis.db.work import Work
 from contracts.dispatch import CaseRedirected
 from contracts.intake import ComplaintReceived
 from services.dispatch.calendars.service import calendar_in_force, calendar_of
-from services.dispatch.cases.domain.handover import made_by
-from services.dispatch.cases.domain.opening import open_case, text_of
+from services.dispatch.cases.domain.handover import handover_from_event
+from services.dispatch.cases.domain.opening import open_case, routing_text_of
 from services.dispatch.cases.repository import cases, opening
-from services.dispatch.cases.repository.history import entries_of
-from services.dispatch.cases.repository.opening import Opening
+from services.dispatch.cases.repository.history import history_entries
+from services.dispatch.cases.repository.opening import NewCases
 from services.dispatch.clocks import repository as clocks_repository
 from services.dispatch.clocks.domain.clock import Clock
 from services.dispatch.clocks.domain.starts import ChannelLimit
-from services.dispatch.clocks.domain.updates import Kept, keep_from_receipt, keep_receipt
-from services.dispatch.lifecycle.domain.case import Case, Decided
+from services.dispatch.clocks.domain.updates import CaseUpdate, add_receipt_clock, start_clocks
+from services.dispatch.lifecycle.domain.case import Case, CaseDecision
 from services.dispatch.routing.domain import RoutingText, route
 from services.dispatch.rows import Row
-from services.dispatch.rulebook.service.in_force import Rulebook, ready_rules, rulebook_at
+from services.dispatch.rulebook.service.in_force import Rulebook, precompile_rules, rulebook_at
 
-IN_A_ROW = 8  # cases decided before whoever else lives in this process has a turn
+CASES_PER_TURN = 8  # cases decided before whoever else lives in this process has a turn
 
 
 async def open_cases(work: Work, received: Sequence[ComplaintReceived]) -> None:
     """Open a case for each complaint, or add its receipt to the case it belongs to."""
-    found = await opening.look(work.db, {event.case_id for event in received})
-    rules = await rulebook_at(work, {event.received_at for event in received}, found.rules)
-    calendar = await calendar_of(work, found.calendar)
+    found = await opening.load_batch(work.db, {event.case_id for event in received})
+    rules = await rulebook_at(work, {event.received_at for event in received}, found.rules_stamp)
+    calendar = await calendar_of(work, found.calendar_version)
     known = found.cases
-    before = await clocks_repository.clocks_of(work.db, known) if known else {}
-    kept: dict[UUID, Kept] = {
-        case_id: Kept(case=case, clocks=tuple(before[case_id]), events=()) for case_id, case in known.items()
+    before = await clocks_repository.clocks_by_case(work.db, known) if known else {}
+    kept: dict[UUID, CaseUpdate] = {
+        case_id: CaseUpdate(case=case, clocks=tuple(before[case_id]), events=()) for case_id, case in known.items()
     }
     for place, event in enumerate(received, 1):
-        if place % IN_A_ROW == 0:
+        if place % CASES_PER_TURN == 0:
             await asyncio.sleep(0)
         limits = _limits(event)
         present = kept.get(event.case_id)
         if present is None:
-            case, events = _opened(event, rules, work)
-            kept[event.case_id] = keep_from_receipt(case, events, calendar, limits)
+            case, events = _open_case(event, rules, work)
+            kept[event.case_id] = start_clocks(case, events, calendar, limits)
         else:
-            more = keep_receipt(present.case, present.clocks, calendar, limits)
+            more = add_receipt_clock(present.case, present.clocks, calendar, limits)
             kept[event.case_id] = replace(more, events=(*present.events, *more.events))
     await _save(work, known, [clock for clocks in before.values() for clock in clocks], list(kept.values()), received)
 
 
-def _opened(event: ComplaintReceived, rules: Rulebook, work: Work) -> Decided:
-    decision = route(text_of(event), rules.at(event.received_at))
+def _open_case(event: ComplaintReceived, rules: Rulebook, work: Work) -> CaseDecision:
+    decision = route(routing_text_of(event), rules.rules_at(event.received_at))
     return open_case(event, decision, work.now, new_id())
 
 
@@ -60,37 +60,37 @@ async def _save(
     work: Work,
     known: dict[UUID, Case],
     before: list[Clock],
-    kept: Sequence[Kept],
+    kept: Sequence[CaseUpdate],
     received: Sequence[ComplaintReceived],
 ) -> None:
     events = [event for one in kept for event in one.events]
     opened = [one for one in kept if one.case.id not in known]
     went_on = [one for one in kept if one.case.id in known]
-    await opening.add(
+    await opening.add_new_cases(
         work.db,
-        Opening(
+        NewCases(
             cases=[one.case for one in opened],
             receipts=[_receipt(event) for event in received],
-            texts=_read({one.case.id for one in opened}, received),
+            texts=_texts_of_new_cases({one.case.id for one in opened}, received),
             clocks=[clock for one in opened for clock in one.clocks],
-            handovers=[made_by(event) for event in events if isinstance(event, CaseRedirected)],
-            history=entries_of(events, work.account),
+            handovers=[handover_from_event(event) for event in events if isinstance(event, CaseRedirected)],
+            history=history_entries(events, work.account),
         ),
     )
-    await cases.save_cases(work.db, [_next(one.case) for one in went_on if one.case != known[one.case.id]])
+    await cases.save_cases(work.db, [_with_next_version(one.case) for one in went_on if one.case != known[one.case.id]])
     await clocks_repository.save_clocks(work.db, before, [clock for one in went_on for clock in one.clocks])
-    work.announce(*events)
+    work.publish(*events)
     for one in opened:
         work.audit("case_opened", str(one.case.id))
 
 
-def _read(opened: set[UUID], received: Sequence[ComplaintReceived]) -> list[tuple[UUID, RoutingText]]:
+def _texts_of_new_cases(opened: set[UUID], received: Sequence[ComplaintReceived]) -> list[tuple[UUID, RoutingText]]:
     """What the rules read of each new case: the first message of it."""
     first = {event.case_id: event for event in reversed(received) if event.case_id in opened}
-    return [(case_id, text_of(event)) for case_id, event in first.items()]
+    return [(case_id, routing_text_of(event)) for case_id, event in first.items()]
 
 
-def _next(case: Case) -> Case:
+def _with_next_version(case: Case) -> Case:
     return replace(case, version=case.version + 1)
 
 
@@ -121,8 +121,8 @@ def _receipt(event: ComplaintReceived) -> Row:
     }
 
 
-async def ready_books(work: Work) -> bool:
+async def prewarm(work: Work) -> bool:
     """A round of the job that keeps both ready, so that no complaint waits for a compilation."""
-    await ready_rules(work)
+    await precompile_rules(work)
     await calendar_in_force(work)
     return False

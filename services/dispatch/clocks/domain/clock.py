@@ -54,7 +54,7 @@ def is_overdue(clock: Clock, at: datetime) -> bool:
     return clock.state is ClockState.RUNNING and clock.due_at <= at
 
 
-def within_limit(clocks: Iterable[Clock], round_: int, at: datetime) -> bool:
+def is_within_limit(clocks: Iterable[Clock], round_: int, at: datetime) -> bool:
     """Whether every binding limit of this round was kept until now."""
     binding = [clock for clock in clocks if clock.round == round_ and clock.kind in BINDING]
     return not any(clock.state in (ClockState.LATE, ClockState.MISSED) or is_overdue(clock, at) for clock in binding)

@@ -1,4 +1,4 @@
-"""Who is told of a limit, and when: before its end whoever must act, after it one above the other (逐级上报)."""
+"""Escalation policies: who is reminded of a limit before its end, and to whom it is escalated after it (逐级上报)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Measure(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class EscalationStep:
     """One rung: levels rise; ``level`` 10 and above is escalation, below it a reminder."""
 
     level: int
@@ -36,46 +36,46 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ladders:
+class EscalationPolicy:
     """The ladders in force for clocks that start on this day or later; the bureau changes them by a new entry."""
 
     effective_from: date
-    of_kind: Mapping[ClockKind, tuple[Step, ...]]
+    steps_by_kind: Mapping[ClockKind, tuple[EscalationStep, ...]]
 
 
-ESCALATION = 10  # the first level that is no longer a reminder
+FIRST_ESCALATION_LEVEL = 10  # the first level that is no longer a reminder
 _OFFICER, _HEAD, _HUB, _BUREAU = ((role,) for role in Role)
-_HALF = Step(level=1, to=_OFFICER, measure=Measure.PERCENT, amount=50)
-_DAY_BEFORE = Step(level=2, to=_OFFICER, measure=Measure.WORKING_DAYS, amount=-1)
-_AT_END = Step(level=10, to=_OFFICER + _HEAD, measure=Measure.HOURS, amount=0)
-_DAY_AFTER = Step(level=11, to=_HUB, measure=Measure.WORKING_DAYS, amount=1)
-_THREE_AFTER = Step(level=12, to=_BUREAU, measure=Measure.WORKING_DAYS, amount=3)
-_OF_DAYS = (_HALF, _DAY_BEFORE, _AT_END, _DAY_AFTER, _THREE_AFTER)
-_OF_HOURS = (
+_HALF = EscalationStep(level=1, to=_OFFICER, measure=Measure.PERCENT, amount=50)
+_DAY_BEFORE = EscalationStep(level=2, to=_OFFICER, measure=Measure.WORKING_DAYS, amount=-1)
+_AT_END = EscalationStep(level=10, to=_OFFICER + _HEAD, measure=Measure.HOURS, amount=0)
+_DAY_AFTER = EscalationStep(level=11, to=_HUB, measure=Measure.WORKING_DAYS, amount=1)
+_THREE_AFTER = EscalationStep(level=12, to=_BUREAU, measure=Measure.WORKING_DAYS, amount=3)
+_STEPS_IN_DAYS = (_HALF, _DAY_BEFORE, _AT_END, _DAY_AFTER, _THREE_AFTER)
+_STEPS_IN_HOURS = (
     _HALF,
-    Step(level=2, to=_OFFICER, measure=Measure.HOURS, amount=-2),
+    EscalationStep(level=2, to=_OFFICER, measure=Measure.HOURS, amount=-2),
     _AT_END,
     _DAY_AFTER,
     _THREE_AFTER,
 )
 # Others owe these: the officer learns that nothing came, nobody is to blame for it.
-_OF_OTHERS = (_DAY_BEFORE, Step(level=10, to=_OFFICER, measure=Measure.HOURS, amount=0))
+_STEPS_FOR_OTHERS = (_DAY_BEFORE, EscalationStep(level=10, to=_OFFICER, measure=Measure.HOURS, amount=0))
 
-LADDERS: tuple[Ladders, ...] = (  # the newest first
-    Ladders(
+ESCALATION_POLICIES: tuple[EscalationPolicy, ...] = (  # the newest first
+    EscalationPolicy(
         effective_from=date(2000, 1, 1),
-        of_kind={
-            ClockKind.DISPATCH_24H: _OF_HOURS,
-            ClockKind.FEEDBACK_24H: _OF_HOURS,
-            ClockKind.ACCEPTANCE: _OF_DAYS,
-            ClockKind.MEDIATION: _OF_DAYS,
-            ClockKind.VERIFICATION: _OF_DAYS,
-            ClockKind.MEDIATION_LEAD: _OF_DAYS,
-            ClockKind.NOTICE: _OF_DAYS,
-            ClockKind.REPORTER_NOTICE: _OF_DAYS,
-            ClockKind.HOTLINE: _OF_DAYS,
-            ClockKind.ODR: _OF_OTHERS,
-            ClockKind.SUPPLEMENT: _OF_OTHERS,
+        steps_by_kind={
+            ClockKind.DISPATCH_24H: _STEPS_IN_HOURS,
+            ClockKind.FEEDBACK_24H: _STEPS_IN_HOURS,
+            ClockKind.ACCEPTANCE: _STEPS_IN_DAYS,
+            ClockKind.MEDIATION: _STEPS_IN_DAYS,
+            ClockKind.VERIFICATION: _STEPS_IN_DAYS,
+            ClockKind.MEDIATION_LEAD: _STEPS_IN_DAYS,
+            ClockKind.NOTICE: _STEPS_IN_DAYS,
+            ClockKind.REPORTER_NOTICE: _STEPS_IN_DAYS,
+            ClockKind.HOTLINE: _STEPS_IN_DAYS,
+            ClockKind.ODR: _STEPS_FOR_OTHERS,
+            ClockKind.SUPPLEMENT: _STEPS_FOR_OTHERS,
         },
     ),
 )

@@ -1,40 +1,41 @@
-"""How limits tell of themselves: what an act did to them goes with the act."""
+"""Events about clocks: a change of a limit is carried by the event of the act that caused it."""
 
 from contracts.dispatch import CaseEvent, ClockMissed, ClocksChanged, LimitChange, LimitMoved
 from services.dispatch.clocks.domain.clock import Clock
 from services.dispatch.lifecycle.domain.case import Case
-from services.dispatch.lifecycle.domain.events import tell
+from services.dispatch.lifecycle.domain.events import case_event
 
 
-class Telling:
+class EventCollector:
     """Events of one case in order, each with the changes that came after it and before the next."""
 
     def __init__(self, case: Case, *events: CaseEvent) -> None:
         self._case = case
-        self._told: list[tuple[CaseEvent, list[LimitChange]]] = [(event, []) for event in events]
+        self._entries: list[tuple[CaseEvent, list[LimitChange]]] = [(event, []) for event in events]
 
-    def tell(self, event: CaseEvent) -> None:
-        self._told.append((event, []))
+    def add_event(self, event: CaseEvent) -> None:
+        self._entries.append((event, []))
 
-    def change(self, change: LimitChange) -> None:
-        """With what was told last, or alone if nothing was."""
-        if not self._told:
-            self.tell(tell(ClocksChanged, self._case))
-        self._told[-1][1].append(change)
+    def add_limit_change(self, change: LimitChange) -> None:
+        """Attach the change to the last event, or to a new ``ClocksChanged`` if there is none."""
+        if not self._entries:
+            self.add_event(case_event(ClocksChanged, self._case))
+        self._entries[-1][1].append(change)
 
     def events(self) -> tuple[CaseEvent, ...]:
         return tuple(
-            event.model_copy(update={"clocks": tuple(changes)}) if changes else event for event, changes in self._told
+            event.model_copy(update={"clocks": tuple(changes)}) if changes else event
+            for event, changes in self._entries
         )
 
 
-def tell_missed(clock: Clock, case: Case) -> ClockMissed:
-    """It passed."""
-    return tell(ClockMissed, case, clock=clock.kind, due_at=clock.due_at)
+def clock_missed(clock: Clock, case: Case) -> ClockMissed:
+    """Build the event that the limit of this clock has passed."""
+    return case_event(ClockMissed, case, clock=clock.kind, due_at=clock.due_at)
 
 
-def tell_moved(clock: Clock) -> LimitMoved:
-    """Where it ends now, and why."""
+def clock_moved(clock: Clock) -> LimitMoved:
+    """Describe the clock's new end and how it was computed."""
     return LimitMoved(
         clock=clock.kind,
         starts_at=clock.starts_at,

@@ -24,12 +24,12 @@ from contracts.dispatch import (
 )
 
 C = ClockKind
-NONE: frozenset[ClockKind] = frozenset()
-ALL = frozenset(ClockKind)
-OURS = frozenset({C.FEEDBACK_24H, C.ACCEPTANCE, C.VERIFICATION, C.MEDIATION_LEAD, C.HOTLINE, C.SUPPLEMENT})
+NO_CLOCKS: frozenset[ClockKind] = frozenset()
+ALL_CLOCKS = frozenset(ClockKind)
+OWN_CLOCKS = frozenset({C.FEEDBACK_24H, C.ACCEPTANCE, C.VERIFICATION, C.MEDIATION_LEAD, C.HOTLINE, C.SUPPLEMENT})
 
 # Inquiries have one clock, the channel's (behaviour of D§5.9: more than half of the volume).
-FOR_KINDS: dict[ClockKind, frozenset[Kind]] = {
+CASE_KINDS_BY_CLOCK: dict[ClockKind, frozenset[Kind]] = {
     C.DISPATCH_24H: frozenset({Kind.COMPLAINT, Kind.REPORT}),
     C.FEEDBACK_24H: frozenset({Kind.COMPLAINT, Kind.REPORT}),
     C.ACCEPTANCE: frozenset({Kind.COMPLAINT}),
@@ -48,19 +48,19 @@ FOR_KINDS: dict[ClockKind, frozenset[Kind]] = {
 class Reaction:
     """What a fact does to the clocks of its case."""
 
-    meets: frozenset[ClockKind] = NONE
-    cancels: frozenset[ClockKind] = NONE
+    meets: frozenset[ClockKind] = NO_CLOCKS
+    cancels: frozenset[ClockKind] = NO_CLOCKS
     starts: tuple[ClockKind, ...] = ()
 
 
-CHECKS = (C.ACCEPTANCE, C.VERIFICATION, C.MEDIATION_LEAD)  # each case has the one of its kind
-AT_RECEIPT = (C.DISPATCH_24H, *CHECKS, C.HOTLINE)
-FROM_RECEIPT = frozenset(AT_RECEIPT)  # unless it is a new round
+DECISION_CLOCKS = (C.ACCEPTANCE, C.VERIFICATION, C.MEDIATION_LEAD)  # each case has the one of its kind
+STARTED_AT_RECEIPT = (C.DISPATCH_24H, *DECISION_CLOCKS, C.HOTLINE)
+COUNTED_FROM_RECEIPT = frozenset(STARTED_AT_RECEIPT)  # unless it is a new round
 
-TABLE: dict[type[CaseEvent], Reaction] = {
+REACTIONS: dict[type[CaseEvent], Reaction] = {
     CaseDispatched: Reaction(meets=frozenset({C.DISPATCH_24H}), starts=(C.FEEDBACK_24H,)),
-    CaseRedirected: Reaction(meets=frozenset({C.DISPATCH_24H}), cancels=OURS),
-    HandoverRefused: Reaction(starts=(*CHECKS, C.HOTLINE)),
+    CaseRedirected: Reaction(meets=frozenset({C.DISPATCH_24H}), cancels=OWN_CLOCKS),
+    HandoverRefused: Reaction(starts=(*DECISION_CLOCKS, C.HOTLINE)),
     CaseReturned: Reaction(cancels=frozenset({C.FEEDBACK_24H})),
     FirstFeedbackGiven: Reaction(meets=frozenset({C.FEEDBACK_24H})),
     CaseAccepted: Reaction(meets=frozenset({C.ACCEPTANCE}), starts=(C.MEDIATION,)),
@@ -71,9 +71,10 @@ TABLE: dict[type[CaseEvent], Reaction] = {
     AgreementReached: Reaction(meets=frozenset({C.MEDIATION})),
     MediationTerminated: Reaction(meets=frozenset({C.MEDIATION}), cancels=frozenset({C.ODR}), starts=(C.NOTICE,)),
     VerificationEnded: Reaction(meets=frozenset({C.VERIFICATION, C.MEDIATION_LEAD}), starts=(C.REPORTER_NOTICE,)),
-    CaseWithdrawn: Reaction(cancels=ALL),
-    ReworkOrdered: Reaction(starts=(C.FEEDBACK_24H, *CHECKS)),
+    CaseWithdrawn: Reaction(cancels=ALL_CLOCKS),
+    ReworkOrdered: Reaction(starts=(C.FEEDBACK_24H, *DECISION_CLOCKS)),
     CaseClosed: Reaction(
-        meets=frozenset({C.DISPATCH_24H, C.FEEDBACK_24H, C.NOTICE, C.REPORTER_NOTICE, C.HOTLINE, C.ODR}), cancels=ALL
+        meets=frozenset({C.DISPATCH_24H, C.FEEDBACK_24H, C.NOTICE, C.REPORTER_NOTICE, C.HOTLINE, C.ODR}),
+        cancels=ALL_CLOCKS,
     ),
 }

@@ -10,13 +10,20 @@ from canon.deadlines import OutsideCalendar
 from canon.shanghai import SHANGHAI, day_of
 from contracts.dispatch import CaseEscalated, ClockReminded
 from services.dispatch.clocks.domain.clock import Clock, ClockState
-from services.dispatch.clocks.domain.escalation import ESCALATION, LADDERS, Ladders, Measure, Role, Step
+from services.dispatch.clocks.domain.escalation import (
+    ESCALATION_POLICIES,
+    FIRST_ESCALATION_LEVEL,
+    EscalationPolicy,
+    EscalationStep,
+    Measure,
+    Role,
+)
 from services.dispatch.lifecycle.domain.case import Case
-from services.dispatch.lifecycle.domain.events import moment, tell
+from services.dispatch.lifecycle.domain.events import case_event, change_time
 
-AT_REST = (State.REDIRECTED, State.WITHDRAWN, State.CLOSED, State.FOLLOWED_UP)
-WATCHED = (ClockState.RUNNING, ClockState.MISSED)
-Told = ClockReminded | CaseEscalated
+INACTIVE_STATES = (State.REDIRECTED, State.WITHDRAWN, State.CLOSED, State.FOLLOWED_UP)
+WATCHED_CLOCK_STATES = (ClockState.RUNNING, ClockState.MISSED)
+ReminderEvent = ClockReminded | CaseEscalated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,85 +34,98 @@ class Reminder:
     level: int
     to: tuple[Role, ...]
     told_at: datetime
-    told: Told
+    event: ReminderEvent
 
 
-def ladder_of(clock: Clock, ladders: Sequence[Ladders] = LADDERS) -> tuple[Step, ...]:
-    """The ladder in force on the Shanghai date of the clock's start; none for a kind nobody is told of."""
+def escalation_steps(
+    clock: Clock, ladders: Sequence[EscalationPolicy] = ESCALATION_POLICIES
+) -> tuple[EscalationStep, ...]:
+    """Return the escalation steps in force on the Shanghai date of the clock's start; empty for a kind without any."""
     begun = day_of(clock.starts_at)
     in_force = next((ladders_ for ladders_ in ladders if ladders_.effective_from <= begun), None)
-    return in_force.of_kind.get(clock.kind, ()) if in_force else ()
+    return in_force.steps_by_kind.get(clock.kind, ()) if in_force else ()
 
 
-def wound(clocks: Iterable[Clock], case: Case, calendar: Calendar) -> tuple[Clock, ...]:
-    """The clocks with the moment at which someone is next told of each; none where nobody need be."""
-    return tuple(_told_at(clock, _next(clock, case, calendar)) for clock in clocks)
+def with_next_reminders(clocks: Iterable[Clock], case: Case, calendar: Calendar) -> tuple[Clock, ...]:
+    """Return the clocks with ``remind_at`` set to the next reminder, or to ``None`` where none is due."""
+    return tuple(_with_remind_at(clock, _next_reminder_at(clock, case, calendar)) for clock in clocks)
 
 
-def remind(
-    due: Sequence[tuple[Case, Clock]], calendar: Calendar, now: datetime, ladders: Sequence[Ladders] = LADDERS
+def make_reminders(
+    due: Sequence[tuple[Case, Clock]],
+    calendar: Calendar,
+    now: datetime,
+    ladders: Sequence[EscalationPolicy] = ESCALATION_POLICIES,
 ) -> list[tuple[Clock, Reminder | None]]:
-    """Tell of each clock the highest step that has come since the last; what an outage left out is not made up for."""
+    """Return each clock with the reminder of its highest step that became due; lower steps missed are skipped."""
     told: list[tuple[Clock, Reminder | None]] = []
     for case, clock in due:
-        come = [step for at, step in _to_come(clock, calendar, ladders) if at <= now]
+        come = [step for at, step in _remaining_steps(clock, calendar, ladders) if at <= now]
         after = replace(clock, reminded_until=now)
-        after = replace(after, remind_at=_next(after, case, calendar, ladders))
+        after = replace(after, remind_at=_next_reminder_at(after, case, calendar, ladders))
         wanted = come and _is_watched(clock, case)
-        told.append((after, _reminder(case, after, max(come, key=_level), now) if wanted else None))
+        told.append((after, _make_reminder(case, after, max(come, key=_level), now) if wanted else None))
     return told
 
 
-def _told_at(clock: Clock, at: datetime | None) -> Clock:
+def _with_remind_at(clock: Clock, at: datetime | None) -> Clock:
     return clock if clock.remind_at == at else replace(clock, remind_at=at)
 
 
-def _reminder(case: Case, clock: Clock, step: Step, now: datetime) -> Reminder:
+def _make_reminder(case: Case, clock: Clock, step: EscalationStep, now: datetime) -> Reminder:
     to = _addressees(step, case)
     facts = {
-        "occurred_at": moment(case, now),
+        "occurred_at": change_time(case, now),
         "clock": clock.kind,
         "due_at": clock.due_at,
         "level": step.level,
         "to": tuple(role.name.lower() for role in to),
     }
-    told: Told = tell(CaseEscalated, case, **facts) if step.level >= ESCALATION else tell(ClockReminded, case, **facts)
-    return Reminder(clock=clock, level=step.level, to=to, told_at=now, told=told)
+    told: ReminderEvent = (
+        case_event(CaseEscalated, case, **facts)
+        if step.level >= FIRST_ESCALATION_LEVEL
+        else case_event(ClockReminded, case, **facts)
+    )
+    return Reminder(clock=clock, level=step.level, to=to, told_at=now, event=told)
 
 
-def _addressees(step: Step, case: Case) -> tuple[Role, ...]:
+def _addressees(step: EscalationStep, case: Case) -> tuple[Role, ...]:
     """While no section has the case the hub answers for it."""
     if case.department is not None:
         return step.to
     return tuple(dict.fromkeys(max(role, Role.HUB) for role in step.to))
 
 
-def _next(clock: Clock, case: Case, calendar: Calendar, ladders: Sequence[Ladders] = LADDERS) -> datetime | None:
+def _next_reminder_at(
+    clock: Clock, case: Case, calendar: Calendar, ladders: Sequence[EscalationPolicy] = ESCALATION_POLICIES
+) -> datetime | None:
     if not _is_watched(clock, case):
         return None
-    return min((at for at, _ in _to_come(clock, calendar, ladders)), default=None)
+    return min((at for at, _ in _remaining_steps(clock, calendar, ladders)), default=None)
 
 
 def _is_watched(clock: Clock, case: Case) -> bool:
-    return clock.state in WATCHED and clock.round == case.round and case.state not in AT_REST
+    return clock.state in WATCHED_CLOCK_STATES and clock.round == case.round and case.state not in INACTIVE_STATES
 
 
-def _to_come(clock: Clock, calendar: Calendar, ladders: Sequence[Ladders]) -> list[tuple[datetime, Step]]:
+def _remaining_steps(
+    clock: Clock, calendar: Calendar, ladders: Sequence[EscalationPolicy]
+) -> list[tuple[datetime, EscalationStep]]:
     """The steps after the last telling, or after the start; one that falls before the start is left out."""
     since = max(clock.starts_at, clock.reminded_until or clock.starts_at)
-    moments = ((_moment_of(step, clock, calendar), step) for step in ladder_of(clock, ladders))
+    moments = ((_step_time(step, clock, calendar), step) for step in escalation_steps(clock, ladders))
     return [(at, step) for at, step in moments if at is not None and at > since]
 
 
-def _moment_of(step: Step, clock: Clock, calendar: Calendar) -> datetime | None:
+def _step_time(step: EscalationStep, clock: Clock, calendar: Calendar) -> datetime | None:
     if step.measure is Measure.PERCENT:
         return clock.starts_at + (clock.due_at - clock.starts_at) * step.amount / 100
     if step.measure is Measure.HOURS:
         return clock.due_at + timedelta(hours=step.amount)
-    return _shifted(clock.due_at, step.amount, calendar)
+    return _shift_working_days(clock.due_at, step.amount, calendar)
 
 
-def _shifted(end: datetime, working_days: int, calendar: Calendar) -> datetime | None:
+def _shift_working_days(end: datetime, working_days: int, calendar: Calendar) -> datetime | None:
     """The same time of day so many working days on; an end at 00:00 is 24:00 of the day before. None beyond 2099."""
     local = end.astimezone(SHANGHAI)
     last = (local - timedelta(microseconds=1)).date()
@@ -117,5 +137,5 @@ def _shifted(end: datetime, working_days: int, calendar: Calendar) -> datetime |
     return datetime.combine(day, time(), SHANGHAI) + clock_time
 
 
-def _level(step: Step) -> int:
+def _level(step: EscalationStep) -> int:
     return step.level

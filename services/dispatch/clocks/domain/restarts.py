@@ -1,4 +1,4 @@
-"""More is said to a case: what was asked for is there, or a report's verification is counted anew."""
+"""Apply a supplement to the clocks: it meets the request for material, or restarts a report's verification."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -8,13 +8,13 @@ from canon.calendar import Calendar
 from canon.codes import ClockKind, Kind, RuleSet
 from contracts.intake import ComplaintSupplemented
 from services.dispatch.clocks.domain.clock import Clock, ClockState
-from services.dispatch.clocks.domain.events import Telling, tell_moved
+from services.dispatch.clocks.domain.events import EventCollector, clock_moved
 from services.dispatch.clocks.domain.starts import rule_set_of
-from services.dispatch.clocks.domain.updates import Kept, kept_of, meet, moved_clock
+from services.dispatch.clocks.domain.updates import CaseUpdate, case_update, meet_clocks, with_new_due_at
 from services.dispatch.lifecycle.domain.case import Case
 
 
-def supplemented(
+def apply_supplement(
     case: Case,
     clocks: Sequence[Clock],
     said: ComplaintSupplemented,
@@ -22,31 +22,33 @@ def supplemented(
     asked: Collection[str],
     calendar: Calendar,
     now: datetime,
-) -> Kept:
+) -> CaseUpdate:
     """New facts restart a verification; the wait for what was ``asked`` ends when nothing of it is missing."""
-    kept = Kept(case=case, clocks=tuple(clocks), events=())
+    kept = CaseUpdate(case=case, clocks=tuple(clocks), events=())
     if said.new_facts:
-        kept = restart(case, clocks, said.occurred_at, calendar, now)
+        kept = restart_verification(case, clocks, said.occurred_at, calendar, now)
     if not set(asked).isdisjoint(said.missing):
         return kept
-    met = meet(kept.case, kept.clocks, ClockKind.SUPPLEMENT, now, calendar)
+    met = meet_clocks(kept.case, kept.clocks, ClockKind.SUPPLEMENT, now, calendar)
     return replace(met, events=(*kept.events, *met.events))
 
 
-def restart(case: Case, clocks: Sequence[Clock], since: datetime, calendar: Calendar, now: datetime) -> Kept:
+def restart_verification(
+    case: Case, clocks: Sequence[Clock], since: datetime, calendar: Calendar, now: datetime
+) -> CaseUpdate:
     """Count a report's verification anew from when new facts came (Order 121 Art. 35).
 
     What was asked for restarts nothing, nor does Order 20, which knows no such rule.
     """
     asked_for = any(clock.kind is ClockKind.SUPPLEMENT and clock.state is ClockState.RUNNING for clock in clocks)
     if case.kind is not Kind.REPORT or asked_for or rule_set_of(case) is RuleSet.ORDER20:
-        return Kept(case=case, clocks=tuple(clocks), events=())
+        return CaseUpdate(case=case, clocks=tuple(clocks), events=())
     case = replace(case, changed_at=max(now, case.changed_at))
-    kept, told = [], Telling(case)
+    kept, told = [], EventCollector(case)
     for clock in clocks:
         counted = clock
         if clock.kind is ClockKind.VERIFICATION and clock.state is ClockState.RUNNING and clock.starts_at < since:
-            counted = moved_clock(replace(clock, starts_at=since, extended=False), case, calendar)
-            told.change(tell_moved(counted))
+            counted = with_new_due_at(replace(clock, starts_at=since, extended=False), case, calendar)
+            told.add_limit_change(clock_moved(counted))
         kept.append(counted)
-    return kept_of(case, kept, told.events(), calendar)
+    return case_update(case, kept, told.events(), calendar)

@@ -11,7 +11,7 @@ from canon.deadlines import Deadline, deadline, rule_set_on
 from canon.shanghai import SHANGHAI, day_of
 from contracts.dispatch import CaseEvent, SupplementRequested
 from services.dispatch.clocks.domain.clock import OPEN, PAUSABLE, Clock
-from services.dispatch.clocks.domain.reactions import AT_RECEIPT, FOR_KINDS, FROM_RECEIPT
+from services.dispatch.clocks.domain.reactions import CASE_KINDS_BY_CLOCK, COUNTED_FROM_RECEIPT, STARTED_AT_RECEIPT
 from services.dispatch.lifecycle.domain.case import Case
 
 
@@ -30,15 +30,15 @@ def rule_set_of(case: Case) -> RuleSet:
     return rule_set_on(day_of(case.received_at))
 
 
-def started_at_receipt(
+def clocks_at_receipt(
     case: Case, clocks: Iterable[Clock], calendar: Calendar, limits: Iterable[ChannelLimit]
 ) -> list[Clock]:
     """The clocks a received matter has; none of ours where another agency has it at once."""
-    kinds = AT_RECEIPT if case.agency is None else (ClockKind.DISPATCH_24H,)
-    return started(kinds, case, case.received_at, clocks, calendar, limits=limits)
+    kinds = STARTED_AT_RECEIPT if case.agency is None else (ClockKind.DISPATCH_24H,)
+    return new_clocks(kinds, case, case.received_at, clocks, calendar, limits=limits)
 
 
-def started(
+def new_clocks(
     kinds: Iterable[ClockKind],
     case: Case,
     at: datetime,
@@ -52,15 +52,18 @@ def started(
     known = list(clocks)
     before = len(known)
     for kind in kinds:
-        if not _is_wanted(kind, case, known):
+        if not _is_needed(kind, case, known):
             continue
         if kind is ClockKind.HOTLINE:
-            known += [_hotline(case, limit, calendar, len(known) + n) for n, limit in enumerate(_new(limits, known))]
+            known += [
+                _hotline_clock(case, limit, calendar, len(known) + n)
+                for n, limit in enumerate(_new_limits(limits, known))
+            ]
         elif isinstance(event, SupplementRequested):
-            known.append(_supplement(case, event, calendar, len(known)))
+            known.append(_supplement_clock(case, event, calendar, len(known)))
         else:
-            start = case.received_at if kind in FROM_RECEIPT and case.round == 1 else at
-            known.append(_legal(kind, case, start, calendar, len(known)))
+            start = case.received_at if kind in COUNTED_FROM_RECEIPT and case.round == 1 else at
+            known.append(_legal_clock(kind, case, start, calendar, len(known)))
     return known[before:]
 
 
@@ -70,8 +73,8 @@ def legal_end(kind: ClockKind, case: Case, starts_at: datetime, calendar: Calend
     return deadline(kind, starts_at, calendar, rule_set_of(case), pauses, extended=extended)
 
 
-def _is_wanted(kind: ClockKind, case: Case, clocks: Iterable[Clock]) -> bool:
-    if case.kind not in FOR_KINDS[kind]:
+def _is_needed(kind: ClockKind, case: Case, clocks: Iterable[Clock]) -> bool:
+    if case.kind not in CASE_KINDS_BY_CLOCK[kind]:
         return False
     if kind is (ClockKind.VERIFICATION if case.lead else ClockKind.MEDIATION_LEAD):
         return False
@@ -84,13 +87,13 @@ def _is_wanted(kind: ClockKind, case: Case, clocks: Iterable[Clock]) -> bool:
     return not any(clock.kind is kind and clock.state in OPEN and clock.round == case.round for clock in clocks)
 
 
-def _new(limits: Iterable[ChannelLimit], clocks: Iterable[Clock]) -> list[ChannelLimit]:
+def _new_limits(limits: Iterable[ChannelLimit], clocks: Iterable[Clock]) -> list[ChannelLimit]:
     """A limit already running, or one that could not even be met on arrival, starts nothing."""
     open_ = {clock.receipt for clock in clocks if clock.kind is ClockKind.HOTLINE and clock.state in OPEN}
     return [limit for limit in limits if limit.receipt not in open_ and limit.due_at > limit.received_at]
 
 
-def _legal(kind: ClockKind, case: Case, start: datetime, calendar: Calendar, number: int) -> Clock:
+def _legal_clock(kind: ClockKind, case: Case, start: datetime, calendar: Calendar, number: int) -> Clock:
     end = legal_end(kind, case, start, calendar, extended=False)
     return Clock(
         case_id=case.id,
@@ -107,7 +110,7 @@ def _legal(kind: ClockKind, case: Case, start: datetime, calendar: Calendar, num
     )
 
 
-def _hotline(case: Case, limit: ChannelLimit, calendar: Calendar, number: int) -> Clock:
+def _hotline_clock(case: Case, limit: ChannelLimit, calendar: Calendar, number: int) -> Clock:
     return Clock(
         case_id=case.id,
         number=number + 1,
@@ -118,12 +121,12 @@ def _hotline(case: Case, limit: ChannelLimit, calendar: Calendar, number: int) -
         starts_at=limit.received_at,
         due_at=limit.due_at,
         calendar_version=calendar.version,
-        proof=f"来源渠道（{name_of(limit.channel)}）要求{_spoken(limit.due_at)}前办结。依据：渠道随工单给定的时限。",
+        proof=f"来源渠道（{name_of(limit.channel)}）要求{_chinese_time(limit.due_at)}前办结。依据：渠道随工单给定的时限。",
         receipt=limit.receipt,
     )
 
 
-def _supplement(case: Case, event: SupplementRequested, calendar: Calendar, number: int) -> Clock:
+def _supplement_clock(case: Case, event: SupplementRequested, calendar: Calendar, number: int) -> Clock:
     return Clock(
         case_id=case.id,
         number=number + 1,
@@ -134,10 +137,10 @@ def _supplement(case: Case, event: SupplementRequested, calendar: Calendar, numb
         starts_at=event.occurred_at,
         due_at=event.by,
         calendar_version=calendar.version,
-        proof=f"本局请投诉人{_spoken(event.by)}前补充材料。依据：补充材料通知。",
+        proof=f"本局请投诉人{_chinese_time(event.by)}前补充材料。依据：补充材料通知。",
     )
 
 
-def _spoken(instant: datetime) -> str:
+def _chinese_time(instant: datetime) -> str:
     local = instant.astimezone(SHANGHAI)
     return f"{local.year}年{local.month}月{local.day}日{local:%H:%M}"

@@ -10,15 +10,15 @@ from canon.shanghai import SHANGHAI
 from chassis.errors import FieldError, Invalid
 from contracts.dispatch import CaseExtended
 from services.dispatch.clocks.domain.clock import Clock, ClockState, is_overdue
-from services.dispatch.clocks.domain.events import Telling, tell_moved
-from services.dispatch.clocks.domain.updates import Kept, kept_of, moved_clock
+from services.dispatch.clocks.domain.events import EventCollector, clock_moved
+from services.dispatch.clocks.domain.updates import CaseUpdate, case_update, with_new_due_at
 from services.dispatch.lifecycle.domain.case import Case
-from services.dispatch.lifecycle.domain.events import moment, tell
+from services.dispatch.lifecycle.domain.events import case_event, change_time
 from services.dispatch.lifecycle.domain.refusals import NotExtensible
-from services.dispatch.lifecycle.domain.transitions import Command, step
+from services.dispatch.lifecycle.domain.transitions import Command, next_state
 
-VERIFICATIONS = (ClockKind.VERIFICATION, ClockKind.MEDIATION_LEAD)
-EXTENSIBLE = (ClockState.RUNNING, ClockState.PAUSED)
+VERIFICATION_CLOCKS = (ClockKind.VERIFICATION, ClockKind.MEDIATION_LEAD)
+EXTENSIBLE_STATES = (ClockState.RUNNING, ClockState.PAUSED)
 
 
 def extend(
@@ -30,26 +30,34 @@ def extend(
     approved_by: str,
     calendar: Calendar,
     now: datetime,
-) -> Kept:
+) -> CaseUpdate:
     """Give a running limit more time; ``until`` speaks of the channel's limit, its absence of the verification."""
-    step(case, Command.EXTEND)
-    kinds = VERIFICATIONS if until is None else (ClockKind.HOTLINE,)
-    candidates = [clock for clock in clocks if clock.kind in kinds and clock.state in EXTENSIBLE and not clock.extended]
+    next_state(case, Command.EXTEND)
+    kinds = VERIFICATION_CLOCKS if until is None else (ClockKind.HOTLINE,)
+    candidates = [
+        clock for clock in clocks if clock.kind in kinds and clock.state in EXTENSIBLE_STATES and not clock.extended
+    ]
     if not candidates or is_overdue(candidates[0], now):
         raise NotExtensible
     clock = candidates[0]
-    longer = moved_clock(clock, case, calendar, extended=True) if until is None else _until(clock, until, approved_by)
+    longer = (
+        with_new_due_at(clock, case, calendar, extended=True)
+        if until is None
+        else _extend_until(clock, until, approved_by)
+    )
     longer = replace(longer, state=clock.state)
-    case = replace(case, changed_at=moment(case, now))
+    case = replace(case, changed_at=change_time(case, now))
     kept = tuple(longer if one.number == clock.number else one for one in clocks)
-    extended = tell(CaseExtended, case, clock=clock.kind, due_at=longer.due_at, approved_by=approved_by, reason=reason)
-    told = Telling(case, extended)
+    extended = case_event(
+        CaseExtended, case, clock=clock.kind, due_at=longer.due_at, approved_by=approved_by, reason=reason
+    )
+    told = EventCollector(case, extended)
     if longer.state is ClockState.RUNNING:
-        told.change(tell_moved(longer))
-    return kept_of(case, kept, told.events(), calendar)
+        told.add_limit_change(clock_moved(longer))
+    return case_update(case, kept, told.events(), calendar)
 
 
-def _until(clock: Clock, until: datetime, approved_by: str) -> Clock:
+def _extend_until(clock: Clock, until: datetime, approved_by: str) -> Clock:
     if until <= clock.due_at:
         raise Invalid(FieldError(field="/until", code="too_early", message="延期后的时限应当晚于原时限"))
     local = until.astimezone(SHANGHAI)

@@ -10,7 +10,7 @@ from services.dispatch.clocks.domain.clock import Clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
+class CalendarMove:
     """What a new calendar did to one clock; columns of ``calendar_moves`` carry these names."""
 
     version: str
@@ -23,10 +23,10 @@ class Move:
     provisional: bool  # still
 
 
-def moves_of(before: Sequence[Clock], after: Sequence[Clock]) -> list[Move]:
+def moves_between(before: Sequence[Clock], after: Sequence[Clock]) -> list[CalendarMove]:
     """Every clock that was counted anew, also where its end stayed."""
     return [
-        Move(
+        CalendarMove(
             version=new.calendar_version,
             case_id=new.case_id,
             number=new.number,

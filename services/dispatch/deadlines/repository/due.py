@@ -1,4 +1,4 @@
-"""Clocks that are due, claimed."""
+"""Claim clocks whose end has passed, and cases with provisional clocks, with ``skip locked``."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,15 +6,15 @@ from uuid import UUID
 from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.dispatch.cases.repository.rows import case_of
+from services.dispatch.cases.repository.rows import case_from_row
 from services.dispatch.cases.tables import cases
 from services.dispatch.clocks.domain.clock import Clock, ClockState
-from services.dispatch.clocks.repository import clock_of
+from services.dispatch.clocks.repository import clock_from_row
 from services.dispatch.clocks.tables import clocks
 from services.dispatch.lifecycle.domain.case import Case
 
 
-async def claim_due(db: AsyncConnection, now: datetime, limit: int) -> list[tuple[Case, Clock]]:
+async def claim_due_clocks(db: AsyncConnection, now: datetime, limit: int) -> list[tuple[Case, Clock]]:
     """Running clocks that ended, with their cases, in the order of their ends; what another has in hand is left out.
 
     Both rows are locked without waiting: an act on a case locks the case first, and must not meet us half-way.
@@ -28,10 +28,13 @@ async def claim_due(db: AsyncConnection, now: datetime, limit: int) -> list[tupl
         .with_for_update(skip_locked=True)
     )
     rows = (await db.execute(query)).mappings().all()
-    return [(case_of(row), clock_of({column.name: row[f"clock_{column.name}"] for column in clocks.c})) for row in rows]
+    return [
+        (case_from_row(row), clock_from_row({column.name: row[f"clock_{column.name}"] for column in clocks.c}))
+        for row in rows
+    ]
 
 
-async def claim_provisional(db: AsyncConnection, calendar_version: str, limit: int) -> list[UUID]:
+async def claim_provisional_cases(db: AsyncConnection, calendar_version: str, limit: int) -> list[UUID]:
     """Cases with a running clock that was counted provisionally by another calendar than this one."""
     counted_otherwise = exists().where(
         clocks.c.case_id == cases.c.id,
@@ -43,7 +46,7 @@ async def claim_provisional(db: AsyncConnection, calendar_version: str, limit: i
     return list(await db.scalars(query.with_for_update(skip_locked=True)))
 
 
-async def late(db: AsyncConnection, now: datetime) -> dict[str, float]:
+async def seconds_overdue(db: AsyncConnection, now: datetime) -> dict[str, float]:
     """By how many seconds the oldest deadline has passed without being acted on."""
     due = select(func.min(clocks.c.due_at)).where(clocks.c.state == ClockState.RUNNING.value, clocks.c.due_at <= now)
     oldest = await db.scalar(due)

@@ -9,14 +9,14 @@ from sqlalchemy import func, insert, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.dispatch.cases.domain.visibility import Scope
-from services.dispatch.cases.repository.visibility import within
+from services.dispatch.cases.repository.visibility import visible_to
 from services.dispatch.cases.tables import cases
-from services.dispatch.deadlines.domain.recount import Move
+from services.dispatch.deadlines.domain.recount import CalendarMove
 from services.dispatch.deadlines.tables import calendar_moves
 from services.dispatch.rows import Row
 
 
-async def add_moves(db: AsyncConnection, moves: Sequence[Move], now: datetime) -> None:
+async def add_moves(db: AsyncConnection, moves: Sequence[CalendarMove], now: datetime) -> None:
     if moves:
         await db.execute(insert(calendar_moves), [{**asdict(move), "moved_at": now} for move in moves])
 
@@ -27,7 +27,7 @@ async def count_moves(db: AsyncConnection, version: str, scope: Scope) -> tuple[
     query = (
         select(func.count(), func.count().filter(moved))
         .select_from(calendar_moves.join(cases, cases.c.id == calendar_moves.c.case_id))
-        .where(calendar_moves.c.version == version, within(scope))
+        .where(calendar_moves.c.version == version, visible_to(scope))
     )
     counted, changed = (await db.execute(query)).one()
     return counted, changed
@@ -43,7 +43,7 @@ async def moves_in(
         .where(
             calendar_moves.c.version == version,
             calendar_moves.c.old_due_at != calendar_moves.c.new_due_at,
-            within(scope),
+            visible_to(scope),
         )
         .order_by(calendar_moves.c.case_id, calendar_moves.c.number)
         .limit(limit + 1)

@@ -7,19 +7,19 @@ from sqlalchemy import ColumnElement, and_, insert, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.dispatch.cases.domain.visibility import Scope
-from services.dispatch.cases.repository.rows import case_of
-from services.dispatch.cases.repository.visibility import within
+from services.dispatch.cases.repository.rows import case_from_row
+from services.dispatch.cases.repository.visibility import visible_to
 from services.dispatch.cases.tables import cases
 from services.dispatch.clocks.domain.clock import Clock, ClockState
-from services.dispatch.clocks.domain.reminders import AT_REST, WATCHED, Reminder
-from services.dispatch.clocks.repository import clock_of, save_next_reminders
+from services.dispatch.clocks.domain.reminders import INACTIVE_STATES, WATCHED_CLOCK_STATES, Reminder
+from services.dispatch.clocks.repository import clock_from_row, save_next_reminders
 from services.dispatch.clocks.tables import clocks
 from services.dispatch.deadlines.tables import reminders
 from services.dispatch.lifecycle.domain.case import Case
 from services.dispatch.rows import Row
 
 
-async def claim_reminders(db: AsyncConnection, now: datetime, limit: int) -> list[tuple[Case, Clock]]:
+async def claim_clocks_to_remind(db: AsyncConnection, now: datetime, limit: int) -> list[tuple[Case, Clock]]:
     """Clocks of which someone must be told by now, with their cases; what another has in hand is left out.
 
     A limit that passed is first missed, then told of.
@@ -34,10 +34,13 @@ async def claim_reminders(db: AsyncConnection, now: datetime, limit: int) -> lis
         .with_for_update(skip_locked=True)
     )
     rows = (await db.execute(query)).mappings().all()
-    return [(case_of(row), clock_of({column.name: row[f"clock_{column.name}"] for column in clocks.c})) for row in rows]
+    return [
+        (case_from_row(row), clock_from_row({column.name: row[f"clock_{column.name}"] for column in clocks.c}))
+        for row in rows
+    ]
 
 
-async def save_reminded(db: AsyncConnection, after: Sequence[Clock], made: Sequence[Reminder]) -> None:
+async def save_reminders(db: AsyncConnection, after: Sequence[Clock], made: Sequence[Reminder]) -> None:
     """Set the clocks to their next step and keep what was told."""
     await save_next_reminders(db, after)
     if made:
@@ -51,7 +54,7 @@ async def reminders_in(
 
     Open is the last word on a clock that still waits for its act.
     """
-    where: list[ColumnElement[bool]] = [within(scope), reminders.c.rank >= rank]
+    where: list[ColumnElement[bool]] = [visible_to(scope), reminders.c.rank >= rank]
     if open_only:
         where.append(_is_open())
     if after is not None:
@@ -75,9 +78,9 @@ async def reminders_in(
 
 def _is_open() -> ColumnElement[bool]:
     return and_(
-        clocks.c.state.in_(WATCHED),
+        clocks.c.state.in_(WATCHED_CLOCK_STATES),
         clocks.c.round == cases.c.round,
-        cases.c.state.not_in(AT_REST),
+        cases.c.state.not_in(INACTIVE_STATES),
         clocks.c.reminded_until == reminders.c.told_at,
         clocks.c.due_at == reminders.c.due_at,
     )
@@ -88,7 +91,7 @@ def _row(reminder: Reminder) -> Row:
         "case_id": reminder.clock.case_id,
         "number": reminder.clock.number,
         "level": reminder.level,
-        "to": list(reminder.told.to),
+        "to": list(reminder.event.to),
         "rank": max(reminder.to).value,
         "due_at": reminder.clock.due_at,
         "told_at": reminder.told_at,

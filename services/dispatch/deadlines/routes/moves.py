@@ -13,10 +13,10 @@ from services.dispatch.calendars import repository as calendars_repository
 from services.dispatch.cases.dependencies import scope_of
 from services.dispatch.deadlines.repository import moves
 from services.dispatch.deadlines.schemas.moves import ListMoves, MovePage
-from services.dispatch.roles import INSIDE
+from services.dispatch.roles import BUREAU_ROLES
 
 router = APIRouter(prefix="/v1/calendar", tags=["calendar"], route_class=TransactionRoute)
-MOST_CLOCKS = 2**15 - 1
+MAX_CLOCK_NUMBER = 2**15 - 1
 
 
 @router.get("/{version}/moves")
@@ -24,7 +24,7 @@ async def list_moves(
     version: str, caller: CurrentCaller, work: Transaction, asked: Annotated[ListMoves, Query()]
 ) -> MovePage:
     """What a version moved: which limits, from when to when."""
-    require(caller, *INSIDE)
+    require(caller, *BUREAU_ROLES)
     if "\x00" in version or not await calendars_repository.has_calendar(work.db, version):
         raise NotFound
     scope = scope_of(caller)
@@ -44,6 +44,6 @@ def _place_of(cursor: str | None) -> tuple[UUID, int] | None:
         case_id, number = UUID(keys[0]), int(keys[1])
     except ValueError:
         raise BadCursor from None
-    if not 0 <= number <= MOST_CLOCKS:
+    if not 0 <= number <= MAX_CLOCK_NUMBER:
         raise BadCursor
     return case_id, number

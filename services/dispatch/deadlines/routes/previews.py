@@ -9,12 +9,12 @@ from fastapi.responses import JSONResponse, Response
 from chassis.db.work import Transactions
 from chassis.errors import TooLarge
 from chassis.web.auth import CurrentCaller
+from chassis.web.json_bodies import StrictRoute
 from chassis.web.problems import wants_english
-from chassis.web.reading import StrictRoute
 from services.dispatch.calendars.service import calendar_in_force
-from services.dispatch.deadlines.schemas.previews import MAX_ITEMS, PreviewDeadlines, PreviewView, preview
+from services.dispatch.deadlines.schemas.previews import MAX_ITEMS, PreviewDeadlines, PreviewView, preview_items
 
-LARGER = {"/v1/deadlines:preview": 16 << 20}  # bytes
+MAX_BODY_BYTES = {"/v1/deadlines:preview": 16 << 20}  # bytes
 IDEMPOTENT = {"x-idempotent": True}
 # no transaction is held open while the answers are worked out
 router = APIRouter(prefix="/v1", tags=["trials"], route_class=StrictRoute)
@@ -32,5 +32,5 @@ async def preview_deadlines(body: PreviewDeadlines, caller: CurrentCaller, reque
     async with transactions.begin() as work:
         calendar = await calendar_in_force(work)
     english = wants_english(request.headers.get("accept-language"))
-    items = await asyncio.to_thread(preview, body.items, calendar, english=english)
+    items = await asyncio.to_thread(preview_items, body.items, calendar, english=english)
     return JSONResponse({"items": items})

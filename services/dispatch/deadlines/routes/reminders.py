@@ -12,7 +12,7 @@ from services.dispatch.cases.dependencies import scope_of
 from services.dispatch.clocks.domain.escalation import Role
 from services.dispatch.deadlines.repository.reminders import reminders_in
 from services.dispatch.deadlines.schemas.reminders import ListReminders, Openness, ReminderPage, reminder_view
-from services.dispatch.roles import INSIDE
+from services.dispatch.roles import BUREAU_ROLES
 
 router = APIRouter(prefix="/v1/reminders", tags=["supervision"], route_class=TransactionRoute)
 LAST_ID = 2**63 - 1
@@ -23,7 +23,7 @@ async def list_reminders(
     caller: CurrentCaller, work: Transaction, asked: Annotated[ListReminders, Query()]
 ) -> ReminderPage:
     """What reached the caller's level or went above it, within the caller's scope; the newest first."""
-    require(caller, *INSIDE)
+    require(caller, *BUREAU_ROLES)
     found = await reminders_in(
         work.db,
         scope_of(caller),

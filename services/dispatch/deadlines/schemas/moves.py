@@ -6,14 +6,14 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from canon.codes import ClockKind
-from chassis.web.moments import Instant
+from chassis.web.datetimes import Instant
+from chassis.web.models import QueryModel
 from chassis.web.paging import MAX_PAGE
-from chassis.web.texts import Question
-from services.dispatch.fields import Word
+from services.dispatch.fields import QueryText
 
 
-class ListMoves(Question):
-    cursor: Word | None = None
+class ListMoves(QueryModel):
+    cursor: QueryText | None = None
     limit: Annotated[int, Field(ge=1, le=MAX_PAGE)] = 50
 
 

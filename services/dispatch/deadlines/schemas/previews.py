@@ -11,10 +11,10 @@ from canon.codes import ClockKind, RuleSet
 from canon.deadlines import Suspension, deadline
 from canon.unsound import Unsound
 from chassis.errors import FieldError, Invalid
-from chassis.web.moments import Instant
+from chassis.web.datetimes import Instant
+from chassis.web.models import Body, Text
 from chassis.web.problems import invalid_of, problem
-from chassis.web.texts import Body, Text
-from services.dispatch.instants import Said
+from services.dispatch.instants import TextInstant
 
 MAX_ITEMS = 10_000
 
@@ -23,20 +23,20 @@ class PreviewDeadlines(Body):
     items: list[Any]  # each is judged on its own
 
 
-class Suspended(Body):
-    begins_at: Said = Field(alias="from")
-    ends_at: Said = Field(alias="to")
+class PreviewSuspension(Body):
+    begins_at: TextInstant = Field(alias="from")
+    ends_at: TextInstant = Field(alias="to")
     ground: Text
 
 
-class Asked(Body):
+class PreviewItem(Body):
     """One clock to work out; ``rule_set`` null is chosen by the Shanghai date of ``starts_at``."""
 
     id: Text | int
     kind: ClockKind
-    starts_at: Said
+    starts_at: TextInstant
     rule_set: RuleSet | None = None
-    suspensions: tuple[Suspended, ...] = ()
+    suspensions: tuple[PreviewSuspension, ...] = ()
     extended: bool = False
 
 
@@ -51,22 +51,22 @@ class PreviewView(BaseModel):
     proof: str
 
 
-def preview(items: Sequence[Any], calendar: Calendar, *, english: bool) -> list[dict[str, Any]]:
+def preview_items(items: Sequence[Any], calendar: Calendar, *, english: bool) -> list[dict[str, Any]]:
     """Each item's end with its proof, or its problem (``no_legal_period``, ``not_in_rule_set``, …), in order."""
-    return [_one(item, calendar, english=english) for item in items]
+    return [_preview_item(item, calendar, english=english) for item in items]
 
 
-def _one(item: Any, calendar: Calendar, *, english: bool) -> dict[str, Any]:
+def _preview_item(item: Any, calendar: Calendar, *, english: bool) -> dict[str, Any]:
     try:
-        return _worked_out(Asked.model_validate(item), calendar)
+        return _compute_deadline(PreviewItem.model_validate(item), calendar)
     except ValidationError as failure:
         refusal = invalid_of(failure.errors(include_url=False), english=english)
     except Unsound as unsound:
-        refusal = _Unsound(unsound)
+        refusal = _UnsoundItem(unsound)
     return {"id": _id_of(item), "status": 422, "problem": problem(refusal, english=english, status=422)}
 
 
-def _worked_out(asked: Asked, calendar: Calendar) -> dict[str, Any]:
+def _compute_deadline(asked: PreviewItem, calendar: Calendar) -> dict[str, Any]:
     stops = [
         Suspension(begins_at=stop.begins_at, ends_at=stop.ends_at, ground=stop.ground) for stop in asked.suspensions
     ]
@@ -83,7 +83,7 @@ def _worked_out(asked: Asked, calendar: Calendar) -> dict[str, Any]:
     ).model_dump(mode="json")
 
 
-class _Unsound(Invalid):
+class _UnsoundItem(Invalid):
     """What the arithmetic could not accept, under its own code."""
 
     def __init__(self, unsound: Unsound) -> None:

@@ -7,12 +7,12 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from canon.codes import ClockKind, Kind, State
-from chassis.web.moments import Instant
+from chassis.web.datetimes import Instant
+from chassis.web.models import QueryModel
 from chassis.web.paging import MAX_PAGE
-from chassis.web.texts import Question
 from services.dispatch.clocks.domain.clock import ClockState
-from services.dispatch.clocks.domain.escalation import ESCALATION
-from services.dispatch.fields import Word
+from services.dispatch.clocks.domain.escalation import FIRST_ESCALATION_LEVEL
+from services.dispatch.fields import QueryText
 from services.dispatch.rows import Row
 
 
@@ -23,9 +23,9 @@ class Openness(StrEnum):
     ALL = "all"
 
 
-class ListReminders(Question):
+class ListReminders(QueryModel):
     state: Openness = Openness.OPEN
-    cursor: Word | None = None
+    cursor: QueryText | None = None
     limit: Annotated[int, Field(ge=1, le=MAX_PAGE)] = 50
 
 
@@ -56,4 +56,4 @@ class ReminderPage(BaseModel):
 
 
 def reminder_view(row: Row) -> ReminderView:
-    return ReminderView.model_validate({**row, "escalated": row["level"] >= ESCALATION})
+    return ReminderView.model_validate({**row, "escalated": row["level"] >= FIRST_ESCALATION_LEVEL})

@@ -5,33 +5,36 @@ from dataclasses import replace
 from chassis.db.work import Work
 from chassis.failpoints import failpoint
 from services.dispatch.cases.repository import cases
-from services.dispatch.cases.repository.history import entries_of
+from services.dispatch.cases.repository.history import history_entries
 from services.dispatch.clocks import repository as clocks_repository
-from services.dispatch.clocks.domain.updates import stamp
-from services.dispatch.deadlines.domain.expiry import fire
-from services.dispatch.deadlines.repository.due import claim_due
+from services.dispatch.clocks.domain.updates import with_clock_summary
+from services.dispatch.deadlines.domain.expiry import expire
+from services.dispatch.deadlines.repository.due import claim_due_clocks
 
-CLAIM = 200  # clocks a round
+CLOCKS_PER_ROUND = 200  # clocks a round
 
 
-async def fire_deadlines(work: Work) -> bool:
+async def expire_clocks(work: Work) -> bool:
     """Fire what is due, in the order of its end; tells whether there may be more."""
-    due = await claim_due(work.db, work.now, CLAIM)
-    fired = fire(due, work.now)
+    due = await claim_due_clocks(work.db, work.now, CLOCKS_PER_ROUND)
+    fired = expire(due, work.now)
     if fired:
         failpoint("deadlines.after_claim")
-        clocks = await clocks_repository.clocks_of(work.db, {case.id for case, _, _ in fired})
+        clocks = await clocks_repository.clocks_by_case(work.db, {case.id for case, _, _ in fired})
         missed = {(clock.case_id, clock.number): clock for _, clock, _ in fired}
         before = [clock for of_case in clocks.values() for clock in of_case]
         after = [missed.get((clock.case_id, clock.number), clock) for clock in before]
         last = {case.id: case for case, _, _ in fired}
         changed = [
-            replace(stamp(case, [clock for clock in after if clock.case_id == case.id]), version=case.version + 1)
+            replace(
+                with_clock_summary(case, [clock for clock in after if clock.case_id == case.id]),
+                version=case.version + 1,
+            )
             for case in last.values()
         ]
         events = [event for _, _, event in fired]
         await cases.save_cases(work.db, changed)
         await clocks_repository.save_clocks(work.db, before, after)
-        await cases.add_history(work.db, entries_of(events, work.account))
-        work.announce(*events)
-    return len(due) == CLAIM
+        await cases.add_history(work.db, history_entries(events, work.account))
+        work.publish(*events)
+    return len(due) == CLOCKS_PER_ROUND

@@ -1,29 +1,29 @@
-"""A look at the clocks: what passed is missed, who must know is told."""
+"""One round of the deadlines job: expire clocks, then send reminders and escalations."""
 
 from chassis.db.work import Work
 from services.dispatch.calendars.service import calendar_in_force
 from services.dispatch.cases.repository.cases import add_history
-from services.dispatch.cases.repository.history import entries_of
-from services.dispatch.clocks.domain.reminders import remind
-from services.dispatch.deadlines.repository.reminders import claim_reminders, save_reminded
-from services.dispatch.deadlines.service.expiry import fire_deadlines
+from services.dispatch.cases.repository.history import history_entries
+from services.dispatch.clocks.domain.reminders import make_reminders
+from services.dispatch.deadlines.repository.reminders import claim_clocks_to_remind, save_reminders
+from services.dispatch.deadlines.service.expiry import expire_clocks
 
-CLAIM = 200  # clocks a round
+CLOCKS_PER_ROUND = 200  # clocks a round
 
 
-async def watch_clocks(work: Work) -> bool:
+async def expire_and_remind(work: Work) -> bool:
     """One round of the job; tells whether there may be more."""
-    more = await fire_deadlines(work)
+    more = await expire_clocks(work)
     return await send_reminders(work) or more
 
 
 async def send_reminders(work: Work) -> bool:
     """Tell of what draws near or has passed, each step once in effect: the clocks are claimed as they are missed."""
-    due = await claim_reminders(work.db, work.now, CLAIM)
+    due = await claim_clocks_to_remind(work.db, work.now, CLOCKS_PER_ROUND)
     if due:
-        told = remind(due, await calendar_in_force(work), work.now)
+        told = make_reminders(due, await calendar_in_force(work), work.now)
         made = [reminder for _, reminder in told if reminder is not None]
-        await save_reminded(work.db, [clock for clock, _ in told], made)
-        await add_history(work.db, entries_of([reminder.told for reminder in made], work.account))
-        work.announce(*(reminder.told for reminder in made))
-    return len(due) == CLAIM
+        await save_reminders(work.db, [clock for clock, _ in told], made)
+        await add_history(work.db, history_entries([reminder.event for reminder in made], work.account))
+        work.publish(*(reminder.event for reminder in made))
+    return len(due) == CLOCKS_PER_ROUND

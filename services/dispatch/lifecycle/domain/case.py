@@ -10,7 +10,7 @@ from canon.deadlines import Suspension
 from contracts.dispatch import CaseEvent
 
 MAX_ROUNDS = 3  # a case is handled anew at most twice; after that the law's other remedies remain
-DISSATISFIED = 2  # 不满意, and 1 很不满意, of the five grades
+MAX_DISSATISFIED_GRADE = 2  # 不满意, and 1 很不满意, of the five grades
 BOUNCES_UNTIL_JOINT = 2  # after so many refused hand-overs nobody may refuse any more
 
 
@@ -69,9 +69,9 @@ class Case:
     changed_at: datetime
 
     @property
-    def rings(self) -> bool:
-        """An alarm (D§6.9) that nobody here has looked at yet; what others end does not silence it."""
+    def has_open_alarm(self) -> bool:
+        """Whether an alarm (D§6.9) still waits for a person of the bureau; a decision of others does not clear it."""
         return self.attention and bool(self.alerts)
 
 
-Decided = tuple[Case, tuple[CaseEvent, ...]]
+CaseDecision = tuple[Case, tuple[CaseEvent, ...]]

@@ -4,17 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from canon.codes import Kind, State, name_of
-from services.dispatch.lifecycle.domain.transitions import DONE, TABLE, Command, Move
+from services.dispatch.lifecycle.domain.transitions import DONE, TRANSITIONS, Command, Transition
 
 S = State
 # Where a decision leads elsewhere than the table says: back to where the case was, as far as it had come.
-BEYOND: dict[tuple[Command, State], frozenset[State]] = {
+EXTRA_END_STATES: dict[tuple[Command, State], frozenset[State]] = {
     (Command.COME_BACK, S.ODR): frozenset({S.DISPATCHED, S.ACCEPTED}),
     (Command.WITHDRAW, S.ODR): frozenset({S.TERMINATED}),
     (Command.REWORK, S.CLOSED): frozenset({S.RETURNED}),
     (Command.REWORK, S.FOLLOWED_UP): frozenset({S.RETURNED}),
 }
-_BEGINS = (State.TRIAGED, State.DISPATCHED, State.REDIRECTED)  # the rules are unsure, or send it at once
+_INITIAL_STATES = (State.TRIAGED, State.DISPATCHED, State.REDIRECTED)  # the rules are unsure, or send it at once
 _HEAD = """# The life cycle of a case
 
 Written by `python -m services.dispatch` from `services/dispatch/lifecycle/domain/transitions.py`; a test holds them
@@ -39,19 +39,19 @@ class Arrow:
 
 def arrows(kind: Kind) -> tuple[Arrow, ...]:
     """Every change of state a case of this kind can make, in the order of the states."""
-    found = {arrow for move in TABLE if kind in move.kinds for arrow in _arrows_of(move)}
+    found = {arrow for move in TRANSITIONS if kind in move.kinds for arrow in _arrows_of(move)}
     order = list(State)
     return tuple(sorted(found, key=lambda arrow: (order.index(arrow.start), order.index(arrow.end), arrow.command)))
 
 
-def page() -> str:
+def render_page() -> str:
     """The whole page, in Markdown: a Mermaid diagram a kind, then the table."""
     return "\n".join([_HEAD, *(_diagram(kind) for kind in Kind), *_table(), _FOOT])
 
 
-def _arrows_of(move: Move) -> Iterable[Arrow]:
+def _arrows_of(move: Transition) -> Iterable[Arrow]:
     for state in move.states:
-        for end in {move.to or state} | BEYOND.get((move.command, state), frozenset()):
+        for end in {move.to or state} | EXTRA_END_STATES.get((move.command, state), frozenset()):
             if end is not state:
                 yield Arrow(state, end, move.command)
 
@@ -59,10 +59,10 @@ def _arrows_of(move: Move) -> Iterable[Arrow]:
 def _diagram(kind: Kind) -> str:
     drawn = arrows(kind)
     known = {state for arrow in drawn for state in (arrow.start, arrow.end)}
-    reached = _reached(drawn)
+    reached = _reachable_states(drawn)
     lines = [f"## {name_of(kind)} {kind}", "", "```mermaid", "stateDiagram-v2"]
     lines += [f'    state "{name_of(state)} {state}" as {state}' for state in State if state in known & reached]
-    lines += [f"    [*] --> {state}" for state in _BEGINS]
+    lines += [f"    [*] --> {state}" for state in _INITIAL_STATES]
     for start, end in dict.fromkeys((arrow.start, arrow.end) for arrow in drawn if arrow.start in reached):
         commands = ", ".join(arrow.command for arrow in drawn if (arrow.start, arrow.end) == (start, end))
         lines.append(f"    {start} --> {end}: {commands}")
@@ -70,9 +70,9 @@ def _diagram(kind: Kind) -> str:
     return "\n".join([*lines, "```", ""])
 
 
-def _reached(drawn: Iterable[Arrow]) -> set[State]:
+def _reachable_states(drawn: Iterable[Arrow]) -> set[State]:
     """States a case of the kind can really be in."""
-    reached, arrows_ = set(_BEGINS), list(drawn)
+    reached, arrows_ = set(_INITIAL_STATES), list(drawn)
     while more := {arrow.end for arrow in arrows_ if arrow.start in reached} - reached:
         reached |= more
     return reached
@@ -80,10 +80,10 @@ def _reached(drawn: Iterable[Arrow]) -> set[State]:
 
 def _table() -> list[str]:
     rows = ["## The table", "", "| command | kinds | from | to |", "|---|---|---|---|"]
-    for move in TABLE:
+    for move in TRANSITIONS:
         kinds = ", ".join(kind for kind in Kind if kind in move.kinds)
         states = ", ".join(state for state in State if state in move.states)
-        beyond = {end for start in move.states for end in BEYOND.get((move.command, start), ())}
+        beyond = {end for start in move.states for end in EXTRA_END_STATES.get((move.command, start), ())}
         ends = [str(move.to or "")] + [state for state in State if state in beyond]
         rows.append(f"| `{move.command}` | {kinds} | {states} | {', '.join(filter(None, ends)) or '(stays)'} |")
     return rows

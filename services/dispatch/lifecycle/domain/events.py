@@ -1,4 +1,4 @@
-"""How a case tells of itself: every event carries the facts its hearers need."""
+"""Build events about a case; every event carries the fields of the case that its subscribers need."""
 
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -7,24 +7,24 @@ from chassis.errors import FieldError, Invalid
 from contracts.dispatch import CaseEvent
 from services.dispatch.lifecycle.domain.case import Case
 
-SKEW = timedelta(minutes=1)  # that a caller's clock may go before ours
-Told = TypeVar("Told", bound=CaseEvent)
+MAX_CLOCK_SKEW = timedelta(minutes=1)  # that a caller's clock may go before ours
+CaseEventT = TypeVar("CaseEventT", bound=CaseEvent)
 
 
-def moment(case: Case, now: datetime) -> datetime:
-    """When something happens to a case: never before what happened to it last."""
+def change_time(case: Case, now: datetime) -> datetime:
+    """Return the time of a change to a case: ``now``, but never before its last change."""
     return max(now, case.changed_at)
 
 
-def not_after(at: datetime, given: datetime, field: str, message: str) -> datetime:
-    """A moment that is over, as somebody else's clock gave it. Raises ``Invalid`` where it is still to come."""
-    if given > at + SKEW:
+def check_not_future(at: datetime, given: datetime, field: str, message: str) -> datetime:
+    """Return ``given``, limited to ``at``. Raises ``Invalid`` if it is more than a minute in the future."""
+    if given > at + MAX_CLOCK_SKEW:
         raise Invalid(FieldError(field=field, code="in_future", message=message))
     return min(given, at)
 
 
-def tell(event: type[Told], case: Case, **facts: Any) -> Told:
-    """An event about the case as it now is; it occurred when the case last changed."""
+def case_event(event: type[CaseEventT], case: Case, **facts: Any) -> CaseEventT:
+    """Build an event of this class from the case; ``occurred_at`` is the last change unless ``facts`` give another."""
     return event(
         aggregate_id=case.id,
         complaint_id=case.id,

@@ -7,8 +7,8 @@ from canon.deadlines import Suspension
 from services.dispatch.lifecycle.domain.case import Case
 
 
-def pause_ended(case: Case, at: datetime) -> Case:
-    """The case with a pause under way closed into its suspensions."""
+def end_pause(case: Case, at: datetime) -> Case:
+    """Return the case with its running pause, if any, ended at ``at`` and added to its suspensions."""
     if case.paused_since is None:
         return case
     span = Suspension(begins_at=case.paused_since, ends_at=max(at, case.paused_since))

@@ -18,10 +18,10 @@ _NOT_HANDLING: dict[Command, frozenset[str]] = {
     Command.REWORK: frozenset({HUB, SECTION_HEAD, BUREAU_HEAD}),
     Command.URGE: frozenset({HUB, SECTION_HEAD, BUREAU_HEAD}),
 }
-POWERS: dict[Command, frozenset[str]] = {command: _NOT_HANDLING.get(command, _HANDLING) for command in Command}
+PERMISSIONS: dict[Command, frozenset[str]] = {command: _NOT_HANDLING.get(command, _HANDLING) for command in Command}
 
 
-def check_power(command: Command, roles: Iterable[str]) -> None:
+def check_permission(command: Command, roles: Iterable[str]) -> None:
     """Raises ``Forbidden`` unless one of the roles may give the command."""
-    if POWERS[command].isdisjoint(roles):
+    if PERMISSIONS[command].isdisjoint(roles):
         raise Forbidden

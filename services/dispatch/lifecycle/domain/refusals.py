@@ -1,4 +1,4 @@
-"""How the life cycle says no, each by its own name."""
+"""Refusals of the state machine: one ``Conflict`` class, with its own code, for each reason."""
 
 from typing import ClassVar
 
@@ -26,7 +26,7 @@ class NotClosed(Conflict):
 
 
 class WaitingAtHub(Conflict):
-    """Nobody has it yet."""
+    """The case waits at the hub and no section handles it yet."""
 
     code: ClassVar[str] = "dispatch.waiting_at_hub"
     zh: ClassVar[str] = "还在受理办公室，先分派再办理"
@@ -34,7 +34,7 @@ class WaitingAtHub(Conflict):
 
 
 class HandedOver(Conflict):
-    """Another agency has it; the hub gets it back only by a refused hand-over."""
+    """Another agency handles the case; it returns to the hub only when the hand-over is refused."""
 
     code: ClassVar[str] = "dispatch.handed_over"
     zh: ClassVar[str] = "已转其他部门办理"
@@ -137,13 +137,13 @@ class RecusalUndecided(Conflict):
     en: ClassVar[str] = "Mediation is suspended until the recusal is decided"
 
 
-class RecusalAskedAlready(Conflict):
+class RecusalAlreadyRequested(Conflict):
     code: ClassVar[str] = "dispatch.recusal_asked_already"
     zh: ClassVar[str] = "回避申请正在决定"
     en: ClassVar[str] = "A recusal is being decided already"
 
 
-class NoRecusalAsked(Conflict):
+class NoRecusalRequested(Conflict):
     code: ClassVar[str] = "dispatch.no_recusal_asked"
     zh: ClassVar[str] = "没有待决定的回避申请"
     en: ClassVar[str] = "No recusal was asked for"

@@ -17,9 +17,9 @@ from contracts.dispatch import (
     MediationTerminated,
     PerformanceStarted,
 )
-from services.dispatch.lifecycle.domain.case import Case, Decided
-from services.dispatch.lifecycle.domain.events import moment, not_after, tell
-from services.dispatch.lifecycle.domain.pauses import pause_ended
+from services.dispatch.lifecycle.domain.case import Case, CaseDecision
+from services.dispatch.lifecycle.domain.events import case_event, change_time, check_not_future
+from services.dispatch.lifecycle.domain.pauses import end_pause
 from services.dispatch.lifecycle.domain.refusals import (
     AlreadyPaused,
     AppraiserNotDesignable,
@@ -27,7 +27,7 @@ from services.dispatch.lifecycle.domain.refusals import (
     NotMediating,
     NotPaused,
 )
-from services.dispatch.lifecycle.domain.transitions import Command, step
+from services.dispatch.lifecycle.domain.transitions import Command, next_state
 from services.dispatch.mediation.domain.sessions import check_mediator
 
 
@@ -49,15 +49,15 @@ def start_mediation(
     mode: MediationMode,
     first: FirstSession | None = None,
     now: datetime,
-) -> Decided:
+) -> CaseDecision:
     """Begin to mediate; nobody is mediated against their will (Order 121 Art. 18)."""
-    to = step(case, Command.START_MEDIATION)
+    to = next_state(case, Command.START_MEDIATION)
     if not (consumer_consents and respondent_consents):
         raise MediationNeedsBothConsents
     first = first or FirstSession()
-    case = replace(case, state=to, mediator=first.mediator, changed_at=moment(case, now))
+    case = replace(case, state=to, mediator=first.mediator, changed_at=change_time(case, now))
     return case, (
-        tell(
+        case_event(
             MediationStarted,
             case,
             mode=mode,
@@ -78,22 +78,22 @@ def pause(
     designated: bool = False,
     approved_by: str | None = None,
     now: datetime,
-) -> Decided:
+) -> CaseDecision:
     """Stop the clocks while goods are appraised (鉴定, Order 121 Art. 22), by a body agreed on or designated."""
-    to = step(case, Command.PAUSE)
+    to = next_state(case, Command.PAUSE)
     if case.paused_since:
         raise AlreadyPaused
-    at = moment(case, now)
+    at = change_time(case, now)
     if designated and appraiser is None:
         raise Invalid(FieldError(field="/appraiser", code="required", message="指定鉴定、检测机构的，应当写明机构"))
     if designated and rule_set_on(day_of(case.received_at)) is RuleSet.ORDER20:
         raise AppraiserNotDesignable
-    since = not_after(at, since, "/from", "鉴定开始时间晚于现在")
+    since = check_not_future(at, since, "/from", "鉴定开始时间晚于现在")
     if since < case.received_at:
         raise Invalid(FieldError(field="/from", code="too_early", message="鉴定开始时间早于收到投诉"))
     case = replace(case, state=to, paused_since=since, changed_at=at)
     return case, (
-        tell(
+        case_event(
             MediationPaused,
             case,
             ground=ground,
@@ -105,17 +105,17 @@ def pause(
     )
 
 
-def resume(case: Case, *, resumed_at: datetime, now: datetime) -> Decided:
+def resume(case: Case, *, resumed_at: datetime, now: datetime) -> CaseDecision:
     """Let the clocks run on; whole days of the pause do not count."""
-    to = step(case, Command.RESUME)
+    to = next_state(case, Command.RESUME)
     if case.paused_since is None:
         raise NotPaused
-    at = moment(case, now)
-    resumed_at = not_after(at, resumed_at, "/at", "恢复时间晚于现在")
+    at = change_time(case, now)
+    resumed_at = check_not_future(at, resumed_at, "/at", "恢复时间晚于现在")
     if resumed_at < case.paused_since:
         raise Invalid(FieldError(field="/at", code="ends_before_it_begins", message="恢复时间早于中止时间"))
-    case = replace(pause_ended(case, resumed_at), state=to, changed_at=at)
-    return case, (tell(MediationResumed, case, at=resumed_at),)
+    case = replace(end_pause(case, resumed_at), state=to, changed_at=at)
+    return case, (case_event(MediationResumed, case, at=resumed_at),)
 
 
 def agree(
@@ -126,28 +126,28 @@ def agree(
     refund: Refund | None,
     written: bool = True,
     now: datetime,
-) -> Decided:
+) -> CaseDecision:
     """Both sides agree (达成调解协议, Order 121 Art. 24). ``amount_fen`` is the agreed sum in fen.
 
     Nothing is ``written`` for them to sign where it was performed at once or both do without.
     """
-    at = moment(case, now)
-    to = step(case, Command.AGREE)
+    at = change_time(case, now)
+    to = next_state(case, Command.AGREE)
     check_mediator(case)
-    case = replace(pause_ended(case, at), state=to, changed_at=at)
+    case = replace(end_pause(case, at), state=to, changed_at=at)
     return case, (
-        tell(
+        case_event(
             AgreementReached,
             case,
             terms=terms,
             amount_fen=amount_fen,
             written=written,
-            **_promised(refund),
+            **_refund_fields(refund),
         ),
     )
 
 
-def _promised(refund: Refund | None) -> dict[str, Any]:
+def _refund_fields(refund: Refund | None) -> dict[str, Any]:
     if refund is None:
         return {}
     return {
@@ -159,23 +159,23 @@ def _promised(refund: Refund | None) -> dict[str, Any]:
     }
 
 
-def perform(case: Case, *, now: datetime) -> Decided:
+def start_performance(case: Case, *, now: datetime) -> CaseDecision:
     """The agreed refund has a timetable; the case waits for it (履行中)."""
-    case = replace(case, state=step(case, Command.PERFORM), changed_at=moment(case, now))
-    return case, (tell(PerformanceStarted, case),)
+    case = replace(case, state=next_state(case, Command.PERFORM), changed_at=change_time(case, now))
+    return case, (case_event(PerformanceStarted, case),)
 
 
 def terminate(
     case: Case, *, reason: TerminationReason, note: str | None, approved_by: str | None = None, now: datetime
-) -> Decided:
+) -> CaseDecision:
     """End the mediation without agreement (终止调解, Order 121 Art. 23).
 
     Nobody can say after mediation that no agreement is possible where none was held (Art. 23(3)); whether the time
     for it is over (Art. 23(5)) is known to the clocks.
     """
-    at = moment(case, now)
-    to = step(case, Command.TERMINATE)
+    at = change_time(case, now)
+    to = next_state(case, Command.TERMINATE)
     if reason is TerminationReason.CANNOT_AGREE and case.state is not State.MEDIATING:
         raise NotMediating
-    case = replace(pause_ended(case, at), state=to, recusal_since=None, changed_at=at)
-    return case, (tell(MediationTerminated, case, reason=reason, note=note, approved_by=approved_by),)
+    case = replace(end_pause(case, at), state=to, recusal_since=None, changed_at=at)
+    return case, (case_event(MediationTerminated, case, reason=reason, note=note, approved_by=approved_by),)

@@ -6,19 +6,19 @@ from datetime import datetime
 from canon.codes import MediationMode
 from chassis.errors import FieldError, Invalid
 from contracts.dispatch import RecusalDecided, RecusalRequested, SessionHeld, SessionScheduled, Side
-from services.dispatch.lifecycle.domain.case import Case, Decided
-from services.dispatch.lifecycle.domain.events import moment, not_after, tell
-from services.dispatch.lifecycle.domain.refusals import NoRecusalAsked, RecusalAskedAlready, RecusalUndecided
-from services.dispatch.lifecycle.domain.transitions import Command, step
+from services.dispatch.lifecycle.domain.case import Case, CaseDecision
+from services.dispatch.lifecycle.domain.events import case_event, change_time, check_not_future
+from services.dispatch.lifecycle.domain.refusals import NoRecusalRequested, RecusalAlreadyRequested, RecusalUndecided
+from services.dispatch.lifecycle.domain.transitions import Command, next_state
 
 
 def schedule_session(
     case: Case, *, held_at: datetime, mode: MediationMode, place: str | None, mediator: str | None, now: datetime
-) -> Decided:
+) -> CaseDecision:
     """Tell both sides in advance when, where and by whom they are mediated (Order 121 Art. 20)."""
-    to = step(case, Command.SCHEDULE_SESSION)
+    to = next_state(case, Command.SCHEDULE_SESSION)
     check_mediator(case)
-    at = moment(case, now)
+    at = change_time(case, now)
     if held_at <= at:
         raise Invalid(FieldError(field="/held_at", code="in_past", message="调解时间应当在将来"))
     mediator = mediator or case.mediator
@@ -30,7 +30,7 @@ def schedule_session(
                 *(FieldError(field=f"/{name}", code="required", message="现场调解应当提前告知") for name in missing)
             )
     case = replace(case, state=to, mediator=mediator, changed_at=at)
-    return case, (tell(SessionScheduled, case, held_at=held_at, mode=mode, place=place, mediator=mediator),)
+    return case, (case_event(SessionScheduled, case, held_at=held_at, mode=mode, place=place, mediator=mediator),)
 
 
 def record_session(
@@ -43,17 +43,17 @@ def record_session(
     offer_fen: int | None,
     text: str,
     now: datetime,
-) -> Decided:
+) -> CaseDecision:
     """Write down what was said (调解笔录, kept by Order 121 Art. 24); both sums in fen."""
-    to = step(case, Command.RECORD_SESSION)
+    to = next_state(case, Command.RECORD_SESSION)
     check_mediator(case)
-    at = moment(case, now)
-    held_at = not_after(at, held_at, "/held_at", "调解时间晚于现在")
+    at = change_time(case, now)
+    held_at = check_not_future(at, held_at, "/held_at", "调解时间晚于现在")
     if case.accepted_at and held_at < case.accepted_at:
         raise Invalid(FieldError(field="/held_at", code="too_early", message="调解时间早于受理"))
     case = replace(case, state=to, changed_at=at)
     return case, (
-        tell(
+        case_event(
             SessionHeld,
             case,
             held_at=held_at,
@@ -67,21 +67,21 @@ def record_session(
     )
 
 
-def request_recusal(case: Case, *, side: Side, ground: str, now: datetime) -> Decided:
+def request_recusal(case: Case, *, side: Side, ground: str, now: datetime) -> CaseDecision:
     """A side objects to the mediator: nothing goes on until it is decided, and the sixty days run (Art. 21)."""
-    to = step(case, Command.REQUEST_RECUSAL)
+    to = next_state(case, Command.REQUEST_RECUSAL)
     if case.recusal_since:
-        raise RecusalAskedAlready
-    at = moment(case, now)
+        raise RecusalAlreadyRequested
+    at = change_time(case, now)
     case = replace(case, state=to, recusal_since=at, changed_at=at)
-    return case, (tell(RecusalRequested, case, side=side, mediator=case.mediator, note=ground),)
+    return case, (case_event(RecusalRequested, case, side=side, mediator=case.mediator, note=ground),)
 
 
-def decide_recusal(case: Case, *, recused: bool, mediator: str | None, reason: str, now: datetime) -> Decided:
+def decide_recusal(case: Case, *, recused: bool, mediator: str | None, reason: str, now: datetime) -> CaseDecision:
     """The section's head decides whether the mediator steps aside, and names who mediates then (Art. 21)."""
-    to = step(case, Command.DECIDE_RECUSAL)
+    to = next_state(case, Command.DECIDE_RECUSAL)
     if case.recusal_since is None:
-        raise NoRecusalAsked
+        raise NoRecusalRequested
     if recused and mediator is None:
         raise Invalid(FieldError(field="/mediator", code="required", message="回避的，应当另行指定调解人员"))
     if recused and mediator == case.mediator:
@@ -91,9 +91,9 @@ def decide_recusal(case: Case, *, recused: bool, mediator: str | None, reason: s
         state=to,
         mediator=mediator if recused else case.mediator,
         recusal_since=None,
-        changed_at=moment(case, now),
+        changed_at=change_time(case, now),
     )
-    return case, (tell(RecusalDecided, case, recused=recused, mediator=case.mediator, note=reason),)
+    return case, (case_event(RecusalDecided, case, recused=recused, mediator=case.mediator, note=reason),)
 
 
 def check_mediator(case: Case) -> None:

@@ -6,8 +6,8 @@ from datetime import datetime
 from canon.calendar import Calendar
 from canon.codes import ClockKind, TerminationReason
 from services.dispatch.clocks.domain.clock import OPEN, Clock, ClockState
-from services.dispatch.clocks.domain.updates import moved_clock
-from services.dispatch.lifecycle.domain.case import Case, Decided
+from services.dispatch.clocks.domain.updates import with_new_due_at
+from services.dispatch.lifecycle.domain.case import Case, CaseDecision
 from services.dispatch.lifecycle.domain.refusals import TimeLimitNotReached
 from services.dispatch.mediation.domain import mediation
 
@@ -21,7 +21,7 @@ def terminate(
     approved_by: str | None = None,
     calendar: Calendar,
     now: datetime,
-) -> Decided:
+) -> CaseDecision:
     """End it without agreement. Raises ``TimeLimitNotReached`` where its time is the reason and is not over."""
     decided = mediation.terminate(case, reason=reason, note=note, approved_by=approved_by, now=now)
     if reason is TerminationReason.TIME_LIMIT and any(end > now for end in _ends(decided[0], clocks, calendar)):
@@ -34,4 +34,4 @@ def _ends(case: Case, clocks: Iterable[Clock], calendar: Calendar) -> Iterable[d
     for clock in clocks:
         if clock.kind is ClockKind.MEDIATION and clock.state in OPEN:
             paused = clock.state is ClockState.PAUSED
-            yield moved_clock(clock, case, calendar).due_at if paused else clock.due_at
+            yield with_new_due_at(clock, case, calendar).due_at if paused else clock.due_at

@@ -1,15 +1,15 @@
 """Commands of the sessions of a mediation, and of what they bring to light."""
-# ruff: noqa: FAST003 - the id of the path is read by CaseAsked
+# ruff: noqa: FAST003 - the id of the path is read by CaseRequestDep
 
 from fastapi import APIRouter, Response
 
 from chassis.clock import new_id
 from chassis.web.transaction import Transaction, TransactionRoute
-from services.dispatch.cases.dependencies import CaseAsked, needs, shown
+from services.dispatch.cases.dependencies import CaseRequestDep, case_response, requires
 from services.dispatch.cases.schemas.cases import CaseView
-from services.dispatch.cases.service.commands import command
-from services.dispatch.cases.service.context import Desk
-from services.dispatch.lifecycle.domain.case import Decided
+from services.dispatch.cases.service.commands import run_command
+from services.dispatch.cases.service.context import CaseContext
+from services.dispatch.lifecycle.domain.case import CaseDecision
 from services.dispatch.lifecycle.domain.transitions import Command
 from services.dispatch.mediation import schemas
 from services.dispatch.mediation.domain import leads, sessions
@@ -17,13 +17,13 @@ from services.dispatch.mediation.domain import leads, sessions
 router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRoute)
 
 
-@router.post("/{id}/schedule-session", dependencies=[needs(Command.SCHEDULE_SESSION)])
+@router.post("/{id}/schedule-session", dependencies=[requires(Command.SCHEDULE_SESSION)])
 async def schedule_session(
-    asked: CaseAsked, body: schemas.ScheduleSession, work: Transaction, response: Response
+    asked: CaseRequestDep, body: schemas.ScheduleSession, work: Transaction, response: Response
 ) -> CaseView:
     """Tell both sides when, where and by whom they are mediated (调解通知, Order 121 Art. 20)."""
 
-    def decide(desk: Desk) -> Decided:
+    def decide(desk: CaseContext) -> CaseDecision:
         return sessions.schedule_session(
             desk.case,
             held_at=body.held_at,
@@ -33,16 +33,16 @@ async def schedule_session(
             now=work.now,
         )
 
-    return shown(await command(work, asked, decide), asked, response)
+    return case_response(await run_command(work, asked, decide), asked, response)
 
 
-@router.post("/{id}/record-session", dependencies=[needs(Command.RECORD_SESSION)])
+@router.post("/{id}/record-session", dependencies=[requires(Command.RECORD_SESSION)])
 async def record_session(
-    asked: CaseAsked, body: schemas.RecordSession, work: Transaction, response: Response
+    asked: CaseRequestDep, body: schemas.RecordSession, work: Transaction, response: Response
 ) -> CaseView:
     """Write down what was said in a session (调解笔录)."""
 
-    def decide(desk: Desk) -> Decided:
+    def decide(desk: CaseContext) -> CaseDecision:
         return sessions.record_session(
             desk.case,
             held_at=body.held_at,
@@ -54,40 +54,42 @@ async def record_session(
             now=work.now,
         )
 
-    return shown(await command(work, asked, decide), asked, response)
+    return case_response(await run_command(work, asked, decide), asked, response)
 
 
-@router.post("/{id}/request-recusal", dependencies=[needs(Command.REQUEST_RECUSAL)])
+@router.post("/{id}/request-recusal", dependencies=[requires(Command.REQUEST_RECUSAL)])
 async def request_recusal(
-    asked: CaseAsked, body: schemas.RequestRecusal, work: Transaction, response: Response
+    asked: CaseRequestDep, body: schemas.RequestRecusal, work: Transaction, response: Response
 ) -> CaseView:
     """A side objects to the mediator (申请回避, Order 121 Art. 21)."""
 
-    def decide(desk: Desk) -> Decided:
+    def decide(desk: CaseContext) -> CaseDecision:
         return sessions.request_recusal(desk.case, side=body.by, ground=body.ground, now=work.now)
 
-    return shown(await command(work, asked, decide), asked, response)
+    return case_response(await run_command(work, asked, decide), asked, response)
 
 
-@router.post("/{id}/decide-recusal", dependencies=[needs(Command.DECIDE_RECUSAL)])
+@router.post("/{id}/decide-recusal", dependencies=[requires(Command.DECIDE_RECUSAL)])
 async def decide_recusal(
-    asked: CaseAsked, body: schemas.DecideRecusal, work: Transaction, response: Response
+    asked: CaseRequestDep, body: schemas.DecideRecusal, work: Transaction, response: Response
 ) -> CaseView:
     """The section's head decides whether the mediator steps aside (回避决定)."""
 
-    def decide(desk: Desk) -> Decided:
+    def decide(desk: CaseContext) -> CaseDecision:
         return sessions.decide_recusal(
             desk.case, recused=body.recused, mediator=body.mediator, reason=body.reason, now=work.now
         )
 
-    return shown(await command(work, asked, decide), asked, response)
+    return case_response(await run_command(work, asked, decide), asked, response)
 
 
-@router.post("/{id}/report-lead", dependencies=[needs(Command.REPORT_LEAD)])
-async def report_lead(asked: CaseAsked, body: schemas.ReportLead, work: Transaction, response: Response) -> CaseView:
+@router.post("/{id}/report-lead", dependencies=[requires(Command.REPORT_LEAD)])
+async def report_lead(
+    asked: CaseRequestDep, body: schemas.ReportLead, work: Transaction, response: Response
+) -> CaseView:
     """The mediation shows a breach of the law: it becomes a report of its own (案源线索, Order 121 Art. 27)."""
 
-    def decide(desk: Desk) -> Decided:
+    def decide(desk: CaseContext) -> CaseDecision:
         return leads.report_lead(desk.case, lead_id=new_id(), text=body.text, found_at=body.found_at, now=work.now)
 
-    return shown(await command(work, asked, decide), asked, response)
+    return case_response(await run_command(work, asked, decide), asked, response)

@@ -1,15 +1,15 @@
 """Routing of complaints (分办): a text and a dated rule set in, an explained decision out; pure and deterministic."""
 
 from services.dispatch.routing.domain.compiled import CompiledRules, compile_rules
-from services.dispatch.routing.domain.decision import Candidate, Decision, Outcome, RoutingText, route
+from services.dispatch.routing.domain.decision import Decision, Outcome, RoutingCandidate, RoutingText, route
 from services.dispatch.routing.domain.loader import RulesInvalid, load_rules
 from services.dispatch.routing.domain.ruleset import RuleSet
 
 __all__ = [
-    "Candidate",
     "CompiledRules",
     "Decision",
     "Outcome",
+    "RoutingCandidate",
     "RoutingText",
     "RuleSet",
     "RulesInvalid",

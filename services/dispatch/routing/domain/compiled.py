@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from canon.codes import Agency, name_of
 from canon.reading.learned import runs_of
-from services.dispatch.routing.domain.matching import Lexicon, lexicon_of
+from services.dispatch.routing.domain.matching import Lexicon, build_lexicon
 from services.dispatch.routing.domain.ruleset import Condition, Exemption, Pair, RuleSet, Target, Topic
 
 
@@ -46,7 +46,7 @@ def compile_rules(rules: RuleSet) -> CompiledRules:
             exemptions[word].append(exemption)
     return CompiledRules(
         rules=rules,
-        lexicon=lexicon_of({*votes, *_condition_words(rules)}, votes, rules.language),
+        lexicon=build_lexicon({*votes, *_condition_words(rules)}, votes, rules.language),
         topics={topic.code: topic for topic in rules.topics},
         votes={word: tuple(listed) for word, listed in votes.items()},
         pairs={word: tuple(listed) for word, listed in pairs.items()},

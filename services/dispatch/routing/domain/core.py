@@ -2,8 +2,8 @@
 
 import re
 
-LONG = 240  # characters from which a text tells more than its matter
-LEADING = 2  # sentences that open a text and mostly name the matter
+LONG_TEXT = 240  # characters from which a text tells more than its matter
+LEADING_SENTENCES = 2  # sentences that open a text and mostly name the matter
 _SENTENCE = re.compile(r"[^。!?\n]+")
 _APPEAL = re.compile(
     r"要求|诉求|请求|希望|投诉|举报|反映的是|请(?!问|假|客)|退(?:货|款|钱|费|还|一|掉|换)|赔|不退|不换|不修|不认"
@@ -17,13 +17,13 @@ _SEVERAL = re.compile(
 
 def core_of(text: str) -> str | None:
     """The opening of a long text and the sentences in which something is asked for; nothing for a short one."""
-    if len(text) < LONG:
+    if len(text) < LONG_TEXT:
         return None
     sentences = [found[0] for found in _SENTENCE.finditer(text)]
-    asking = (sentence for sentence in sentences[LEADING:] if _APPEAL.search(sentence))
-    return "。".join((*sentences[:LEADING], *asking))
+    asking = (sentence for sentence in sentences[LEADING_SENTENCES:] if _APPEAL.search(sentence))
+    return "。".join((*sentences[:LEADING_SENTENCES], *asking))
 
 
-def names_several(text: str) -> bool:
+def mentions_several_matters(text: str) -> bool:
     """Say whether the writer of a short text counts his matters himself: 两个问题, 分别转办, 第一…第二."""
-    return len(text) < LONG and _SEVERAL.search(text) is not None
+    return len(text) < LONG_TEXT and _SEVERAL.search(text) is not None

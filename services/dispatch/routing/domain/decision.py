@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from canon.codes import Agency, Department, Kind, RedirectReason
 from services.dispatch.routing.domain.compiled import CompiledRules
-from services.dispatch.routing.domain.core import names_several
+from services.dispatch.routing.domain.core import mentions_several_matters
 from services.dispatch.routing.domain.explanations import (
     explain_agency,
     explain_department,
@@ -15,15 +15,15 @@ from services.dispatch.routing.domain.explanations import (
     explain_report,
 )
 from services.dispatch.routing.domain.normalisation import normalise
-from services.dispatch.routing.domain.ranking import Judged, Judgement, judge
-from services.dispatch.routing.domain.scoring import Weighed, weigh
-from services.dispatch.routing.domain.territory import elsewhere, town_of
+from services.dispatch.routing.domain.ranking import RankedTarget, Ranking, rank
+from services.dispatch.routing.domain.scoring import ScoredTarget, score_targets
+from services.dispatch.routing.domain.territory import elsewhere, find_town
 
-SECOND_MATTER = 3  # weight of one plain word, from which a counted second matter is real
-SECOND_SHARE = 0.12
-ALIKE = 0.9  # of the heavier weight
-LEAST_AWAY = 0.15  # below, a place that only the text names is where something else happened
-STOP = "。"  # between two fields, so that no denial runs across
+MIN_SECOND_WEIGHT = 3  # weight of one plain word, from which a counted second matter is real
+MIN_SECOND_SHARE = 0.12
+SIMILAR_WEIGHT_RATIO = 0.9  # of the heavier weight
+MIN_AWAY_SHARE = 0.15  # below, a place that only the text names is where something else happened
+FIELD_SEPARATOR = "。"  # between two fields, so that no denial runs across
 
 
 class Outcome(StrEnum):
@@ -53,7 +53,7 @@ class RoutingText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class RoutingCandidate:
     """A target and its share of what the text says, 0 to 1."""
 
     target: str
@@ -68,8 +68,8 @@ class Decision:
     target: str
     station: str | None
     score: float
-    runner_up: Candidate | None
-    suggestions: tuple[Candidate, ...]  # the two strongest, for the person who decides
+    runner_up: RoutingCandidate | None
+    suggestions: tuple[RoutingCandidate, ...]  # the two strongest, for the person who decides
     matched: tuple[str, ...]
     reason: RedirectReason | None
     basis: str | None
@@ -80,7 +80,7 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class _NormalisedText:
     """A text in the writing of the rules."""
 
     matter: str
@@ -92,19 +92,19 @@ class _Read:
 
 def route(text: RoutingText, rules: CompiledRules) -> Decision:
     """Decide by scope, then territory: another authority's matter goes there, ours but elsewhere to that bureau."""
-    read = _read(text, rules)
-    weighed = weigh(rules, matter=read.matter, respondent=read.respondent, classes=read.classes)
-    judgement = judge(rules, weighed, STOP.join((read.matter, read.respondent)))
+    read = _normalise_fields(text, rules)
+    weighed = score_targets(rules, matter=read.matter, respondent=read.respondent, classes=read.classes)
+    judgement = rank(rules, weighed, FIELD_SEPARATOR.join((read.matter, read.respondent)))
     ranked = judgement.ranked
-    candidates = tuple(Candidate(target=one.target.value, score=one.share) for one in ranked)
-    several = names_several(read.matter) and (_are_several(weighed) or _are_shared(ranked))
-    sure = _sure(candidates, judgement, rules) and not several and not _are_both_law(weighed)
+    candidates = tuple(RoutingCandidate(target=one.target.value, score=one.share) for one in ranked)
+    several = mentions_several_matters(read.matter) and (_are_several(weighed) or _are_shared(ranked))
+    sure = _is_sure(candidates, judgement, rules) and not several and not _are_both_law(weighed)
     best = ranked[0] if ranked else None
     if best and sure and isinstance(best.target, Agency):
         return _to_agency(best, text.kind, candidates, rules)
     ours = all(isinstance(one.target, Department) for one in ranked[:2]) or sure
     away = elsewhere(rules.rules.territory, text=read.matter, place=read.place, region=read.region)
-    told = bool(read.place or read.region) or judgement.away >= LEAST_AWAY
+    told = bool(read.place or read.region) or judgement.other_county_share >= MIN_AWAY_SHARE
     if ours and away and told:
         return _to_other_bureau(away, text.kind, candidates, rules)
     if best and sure and isinstance(best.target, Department):
@@ -112,12 +112,12 @@ def route(text: RoutingText, rules: CompiledRules) -> Decision:
     return _to_hub(ranked, candidates, rules)
 
 
-def _read(text: RoutingText, rules: CompiledRules) -> _Read:
+def _normalise_fields(text: RoutingText, rules: CompiledRules) -> _NormalisedText:
     def plain(*parts: str | None) -> str:
-        return STOP.join(normalise(part, rules.rules.language) for part in parts if part)
+        return FIELD_SEPARATOR.join(normalise(part, rules.rules.language) for part in parts if part)
 
     code = text.region if text.region and text.region.isdigit() else None
-    return _Read(
+    return _NormalisedText(
         matter=plain(text.text, text.request, text.goods, text.platform),
         respondent=plain(text.respondent),
         classes=plain(text.category, text.problem),
@@ -126,9 +126,9 @@ def _read(text: RoutingText, rules: CompiledRules) -> _Read:
     )
 
 
-def _sure(candidates: tuple[Candidate, ...], judgement: Judgement, rules: CompiledRules) -> bool:
+def _is_sure(candidates: tuple[RoutingCandidate, ...], judgement: Ranking, rules: CompiledRules) -> bool:
     limits = rules.rules.limits
-    if not candidates or candidates[0].score < max(limits.least_score, judgement.open):
+    if not candidates or candidates[0].score < max(limits.least_score, judgement.hub_share):
         return False
     best = judgement.ranked[0]
     if isinstance(best.target, Agency) and not best.is_named and best.share < limits.least_unnamed:
@@ -137,33 +137,33 @@ def _sure(candidates: tuple[Candidate, ...], judgement: Judgement, rules: Compil
     return candidates[0].score - second >= limits.least_margin
 
 
-def _are_several(weighed: list[Weighed]) -> bool:
+def _are_several(weighed: list[ScoredTarget]) -> bool:
     """Whether a second target is spoken for by words of its own, as in a text of two matters."""
-    return len(weighed) > 1 and weighed[1].weight >= SECOND_MATTER
+    return len(weighed) > 1 and weighed[1].weight >= MIN_SECOND_WEIGHT
 
 
-def _are_both_law(weighed: list[Weighed]) -> bool:
+def _are_both_law(weighed: list[ScoredTarget]) -> bool:
     """Whether an exemption speaks for each of two targets, and the rules weigh both about alike."""
     if len(weighed) < 2 or weighed[0].exemption is None or weighed[1].exemption is None:
         return False
-    return weighed[1].weight >= ALIKE * weighed[0].weight
+    return weighed[1].weight >= SIMILAR_WEIGHT_RATIO * weighed[0].weight
 
 
-def _are_shared(ranked: tuple[Judged, ...]) -> bool:
+def _are_shared(ranked: tuple[RankedTarget, ...]) -> bool:
     """Whether a second target has a share that one matter alone seldom leaves it."""
-    return len(ranked) > 1 and ranked[1].share >= SECOND_SHARE
+    return len(ranked) > 1 and ranked[1].share >= MIN_SECOND_SHARE
 
 
 def _to_department(
-    best: Judged,
+    best: RankedTarget,
     department: Department,
-    candidates: tuple[Candidate, ...],
-    read: _Read,
+    candidates: tuple[RoutingCandidate, ...],
+    read: _NormalisedText,
     text: RoutingText,
     rules: CompiledRules,
 ) -> Decision:
     territory = rules.rules.territory
-    town = town_of(territory, read.place, read.matter, read.respondent)
+    town = find_town(territory, read.place, read.matter, read.respondent)
     station = territory.station_of(town) if town else None
     decision = _decision(
         Outcome.DEPARTMENT,
@@ -172,13 +172,13 @@ def _to_department(
         rules,
         matched=best.words,
         station=f"station.{town.code}" if town else None,
-        explanation=_explained(best, department, station, text, rules),
+        explanation=_explain(best, department, station, text, rules),
     )
     return replace(decision, town_name=town.name, station_name=station) if town else decision
 
 
-def _explained(
-    best: Judged, department: Department, station: str | None, text: RoutingText, rules: CompiledRules
+def _explain(
+    best: RankedTarget, department: Department, station: str | None, text: RoutingText, rules: CompiledRules
 ) -> str:
     """Complaints are mediated, reports verified, inquiries answered."""
     topic = rules.topics[best.topic]
@@ -189,7 +189,9 @@ def _explained(
     return explain_department(department, topic, best.exemption, station)
 
 
-def _to_agency(best: Judged, kind: Kind, candidates: tuple[Candidate, ...], rules: CompiledRules) -> Decision:
+def _to_agency(
+    best: RankedTarget, kind: Kind, candidates: tuple[RoutingCandidate, ...], rules: CompiledRules
+) -> Decision:
     topic = rules.topics[best.topic]
     agency = Agency(best.target)
     return _decision(
@@ -205,7 +207,7 @@ def _to_agency(best: Judged, kind: Kind, candidates: tuple[Candidate, ...], rule
 
 
 def _to_other_bureau(
-    away: tuple[str, ...], kind: Kind, candidates: tuple[Candidate, ...], rules: CompiledRules
+    away: tuple[str, ...], kind: Kind, candidates: tuple[RoutingCandidate, ...], rules: CompiledRules
 ) -> Decision:
     topic = rules.topics[rules.rules.territory.topic]
     card = rules.rules.agencies[Agency.OTHER_BUREAU]
@@ -221,7 +223,9 @@ def _to_other_bureau(
     )
 
 
-def _to_hub(ranked: tuple[Judged, ...], candidates: tuple[Candidate, ...], rules: CompiledRules) -> Decision:
+def _to_hub(
+    ranked: tuple[RankedTarget, ...], candidates: tuple[RoutingCandidate, ...], rules: CompiledRules
+) -> Decision:
     names = [rules.name_of(one.target) for one in ranked[:2]]
     return _decision(
         Outcome.HUB,
@@ -236,7 +240,7 @@ def _to_hub(ranked: tuple[Judged, ...], candidates: tuple[Candidate, ...], rules
 def _decision(
     outcome: Outcome,
     target: Department | Agency,
-    candidates: tuple[Candidate, ...],
+    candidates: tuple[RoutingCandidate, ...],
     rules: CompiledRules,
     *,
     matched: tuple[str, ...],

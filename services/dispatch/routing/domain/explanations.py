@@ -7,9 +7,9 @@ from canon.codes import Department, Kind, name_of
 from canon.shanghai import SHANGHAI
 from services.dispatch.routing.domain.ruleset import AgencyCard, Exemption, Topic
 
-SAID = {Kind.COMPLAINT: "您反映的是", Kind.REPORT: "您举报的是", Kind.INQUIRY: "您咨询的是"}
+OPENING_PHRASES = {Kind.COMPLAINT: "您反映的是", Kind.REPORT: "您举报的是", Kind.INQUIRY: "您咨询的是"}
 REMEDIES = "属于消费纠纷的，协商不成还可以申请仲裁或向法院起诉（消费者权益保护法第三十九条）。"
-NEXT = "您交的材料由我们转去，不用再讲一遍；没有人联系您，打 12315 找本局受理办公室，我们去催。"
+NEXT_STEPS = "您交的材料由我们转去，不用再讲一遍；没有人联系您，打 12315 找本局受理办公室，我们去催。"
 
 
 def explain_agency(kind: Kind, card: AgencyCard, topic: Topic, exemption: Exemption | None) -> str:
@@ -19,8 +19,8 @@ def explain_agency(kind: Kind, card: AgencyCard, topic: Topic, exemption: Exempt
     keeps = f"涉及{topic.keeps}的，仍由本局办理。" if topic.keeps else ""
     remedies = REMEDIES if kind is Kind.COMPLAINT else ""
     return (
-        f"{SAID[kind]}{topic.label}，由{card.name}办理，他们负责{card.answers_for}。{because}"
-        f"依据是{topic.basis}，检查和处理的权力在他们，由他们办才解决得了。{NEXT}{phone}{keeps}{remedies}"
+        f"{OPENING_PHRASES[kind]}{topic.label}，由{card.name}办理，他们负责{card.answers_for}。{because}"
+        f"依据是{topic.basis}，检查和处理的权力在他们，由他们办才解决得了。{NEXT_STEPS}{phone}{keeps}{remedies}"
     )
 
 
@@ -47,7 +47,7 @@ def explain_report(department: Department, topic: Topic, station: str | None) ->
 
 def explain_inquiry(department: Department, topic: Topic, until: datetime | None) -> str:
     """Tell which section answers an inquiry, and until when where its channel says so (答复说明)."""
-    by = f"，{_spoken(until)}前答复您" if until else ""
+    by = f"，{_chinese_time(until)}前答复您" if until else ""
     return (
         f"您咨询的内容属于{topic.label}一类，由本局{name_of(department)}答复{by}。"
         "没有接到答复，打 12315 找本局受理办公室，我们去催。"
@@ -63,6 +63,6 @@ def explain_hub(names: Sequence[str]) -> str:
     )
 
 
-def _spoken(at: datetime) -> str:
+def _chinese_time(at: datetime) -> str:
     at = at.astimezone(SHANGHAI)
     return f"{at.month} 月 {at.day} 日 {at:%H:%M} "

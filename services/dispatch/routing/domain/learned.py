@@ -13,24 +13,24 @@ def read_learned(node: Node) -> Learned[Target]:
     """Read what the labelled texts taught; a rule set may have none of it."""
     if node.value is None:
         return Learned()
-    node.only(*Learned.__dataclass_fields__)
+    node.check_keys(*Learned.__dataclass_fields__)
     targets = tuple(_target(one) for one in node.get("targets").items())
-    leaning = tuple(one.signed() for one in node.get("leaning").items())
+    leaning = tuple(one.integer() for one in node.get("leaning").items())
     if not targets or len(targets) > len(LETTERS) or len(leaning) != len(targets):
-        node.get("leaning").fault("length", "每个去向应有一个数")
+        node.get("leaning").add_fault("length", "每个去向应有一个数")
     return Learned(targets, leaning, dict(_run(one, len(targets)) for one in node.get("runs").items()))
 
 
 def _target(node: Node) -> Target:
     code = node.text()
     if code not in TARGETS and code != Department.HUB:
-        node.fault("unknown_target", "不是股室或其他部门的代码")
+        node.add_fault("unknown_target", "不是股室或其他部门的代码")
     return TARGETS.get(code, Department.HUB)
 
 
 def _run(node: Node, count: int) -> tuple[str, str]:
     run, _, written = str(node.value).partition(" ")
     if not can_be_read(written, count) or not 0 < len(run) <= _LONGEST:
-        node.fault("wrong_type", "应为“退款 37A12b-3”这样的写法")
+        node.add_fault("wrong_type", "应为“退款 37A12b-3”这样的写法")
         return "", ""
     return run, written

@@ -13,7 +13,11 @@ from services.dispatch.routing.domain.parts import LEVELS, TARGETS, PartReader
 from services.dispatch.routing.domain.ruleset import AgencyCard, Limits, RuleSet
 from services.dispatch.routing.domain.territory import Territory, Town
 
-OPTIONAL = ("decisive", "least_unnamed", "learned")  # limits that a rule set without anything learned need not give
+OPTIONAL_LIMITS = (
+    "decisive",
+    "least_unnamed",
+    "learned",
+)  # limits that a rule set without anything learned need not give
 
 
 class RulesInvalid(Invalid):
@@ -26,7 +30,7 @@ class RulesInvalid(Invalid):
 
 def load_rules(document: Mapping[str, object]) -> RuleSet:
     """Build a rule set from plain values, or raise ``RulesInvalid`` with every fault."""
-    root = Node(document).only(*RuleSet.__dataclass_fields__, "weights")
+    root = Node(document).check_keys(*RuleSet.__dataclass_fields__, "weights")
     language = _language(root.get("language"))
     weights = {level: root.get("weights").get(level).number() for level in LEVELS}
     reader = PartReader(weights, lambda text: normalise(text, language))
@@ -58,16 +62,16 @@ def _day(node: Node) -> date:
     try:
         return date.fromisoformat(node.text())
     except ValueError:
-        node.fault("invalid_date", "应为日期，如 2026-10-08")
+        node.add_fault("invalid_date", "应为日期，如 2026-10-08")
         return date.min
 
 
 def _language(node: Node) -> Language:
-    node.only("traditional", "simplified", "slips", "nearby", "denials")
+    node.check_keys("traditional", "simplified", "slips", "nearby", "denials")
     traditional = node.get("traditional").text_or_none() or ""
     simplified = node.get("simplified").text_or_none() or ""
     if len(traditional) != len(simplified):
-        node.fault("length", "繁体与简体字数应相同")
+        node.add_fault("length", "繁体与简体字数应相同")
     return Language(
         simplified={ord(old): new for old, new in zip(traditional, simplified, strict=False)},
         slips=tuple(_slip(typed, meant) for typed, meant in node.get("slips").entries()),
@@ -78,14 +82,14 @@ def _language(node: Node) -> Language:
 
 def _slip(typed: str, meant: Node) -> tuple[str, str]:
     if not typed.strip():
-        meant.fault("empty", "写错的词不能为空")
+        meant.add_fault("empty", "写错的词不能为空")
     return (typed, meant.text())
 
 
 def _denial(node: Node) -> tuple[str, str]:
     words = node.words()
     if len(words) != 2:
-        node.fault("length", "应为开头和结尾两个词")
+        node.add_fault("length", "应为开头和结尾两个词")
         return ("", "")
     return (words[0], words[1])
 
@@ -93,7 +97,7 @@ def _denial(node: Node) -> tuple[str, str]:
 def _agencies(node: Node) -> dict[Agency, AgencyCard]:
     cards = {}
     for agency in Agency:
-        card = node.get(agency).only("name", "phone", "answers_for")
+        card = node.get(agency).check_keys("name", "phone", "answers_for")
         cards[agency] = AgencyCard(
             name=card.get("name").text(),
             phone=card.get("phone").text_or_none(),
@@ -103,18 +107,20 @@ def _agencies(node: Node) -> dict[Agency, AgencyCard]:
 
 
 def _limits(node: Node) -> Limits:
-    node.only(*Limits.__dataclass_fields__)
+    node.check_keys(*Limits.__dataclass_fields__)
     if node.get("prior").value == 0:
-        node.get("prior").fault("too_small", "应大于零：没有把握也要有分量")
-    given = [name for name in Limits.__dataclass_fields__ if name not in OPTIONAL or node.get(name).value is not None]
+        node.get("prior").add_fault("too_small", "应大于零：没有把握也要有分量")
+    given = [
+        name for name in Limits.__dataclass_fields__ if name not in OPTIONAL_LIMITS or node.get(name).value is not None
+    ]
     limits = {name: node.get(name).number() for name in given}
     if limits.get("learned", 0) > 1:
-        node.get("learned").fault("too_large", "应为 0 到 1 的数")
+        node.get("learned").add_fault("too_large", "应为 0 到 1 的数")
     return Limits(**limits)
 
 
 def _territory(node: Node) -> Territory:
-    node.only(*Territory.__dataclass_fields__)
+    node.check_keys(*Territory.__dataclass_fields__)
     return Territory(
         region=node.get("region").text(),
         name=node.get("name").text(),
@@ -132,7 +138,7 @@ def _territory(node: Node) -> Territory:
 
 
 def _town(node: Node) -> Town:
-    node.only("code", "name", "places")
+    node.check_keys("code", "name", "places")
     return Town(code=node.get("code").text(), name=node.get("name").text(), places=node.get("places").words())
 
 
@@ -144,21 +150,21 @@ def _check_references(root: Node, rules: RuleSet) -> None:
         _check_single(root.get(name), codes)
     _check_single(root.get("territory").get("towns"), towns)
     if not topics:
-        root.get("topics").fault("empty", "至少要有一个事项")
+        root.get("topics").add_fault("empty", "至少要有一个事项")
     known = {*topics, *TARGETS}
     for node, exemption in zip(root.get("exemptions").items(), rules.exemptions, strict=True):
         if exemption.topic not in topics:
-            node.get("topic").fault("unknown_topic", "没有这个事项")
+            node.get("topic").add_fault("unknown_topic", "没有这个事项")
         for silenced in node.get("against").items():
             if isinstance(silenced.value, str) and silenced.value not in known:
-                silenced.fault("unknown_topic", "没有这个事项或去向")
+                silenced.add_fault("unknown_topic", "没有这个事项或去向")
     if rules.territory.topic not in topics:
-        root.get("territory").get("topic").fault("unknown_topic", "没有这个事项")
+        root.get("territory").get("topic").add_fault("unknown_topic", "没有这个事项")
 
 
 def _check_single(node: Node, codes: list[str]) -> None:
     seen = set[str]()
     for number, code in enumerate(codes):
         if code in seen:
-            node.get(str(number)).get("code").fault("repeated", "代码重复")
+            node.get(str(number)).get("code").add_fault("repeated", "代码重复")
         seen.add(code)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from services.dispatch.routing.domain.normalisation import CLAUSE, Language, denial_pattern
+from services.dispatch.routing.domain.normalisation import CLAUSE_START, Language, denial_pattern
 from services.dispatch.routing.domain.ruleset import Condition
 
 
@@ -17,19 +17,19 @@ class Lexicon:
     singles: frozenset[str]
     weighted: frozenset[str]  # words that weigh alone; only these hide the shorter ones inside them
     denials: re.Pattern[str] | None
-    denying: tuple[tuple[str, str], ...]  # what every denial holds: its opening and its closing words
+    denial_words: tuple[tuple[str, str], ...]  # what every denial holds: its opening and its closing words
     nearby: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class WordMatches:
     """Where the words stand: all of them, and those that are not part of a longer weighted word."""
 
-    places: Mapping[str, tuple[int, ...]]
-    alone: tuple[str, ...]  # in the order of the text
+    positions: Mapping[str, tuple[int, ...]]
+    standalone: tuple[str, ...]  # in the order of the text
 
 
-def lexicon_of(words: Iterable[str], weighted: Iterable[str], language: Language) -> Lexicon:
+def build_lexicon(words: Iterable[str], weighted: Iterable[str], language: Language) -> Lexicon:
     """Compile the words once."""
     starts: defaultdict[str, list[str]] = defaultdict(list)
     known = set(words)
@@ -40,14 +40,16 @@ def lexicon_of(words: Iterable[str], weighted: Iterable[str], language: Language
         singles=frozenset(word for word in known if len(word) == 1),
         weighted=frozenset(weighted),
         denials=denial_pattern(language.denials),
-        denying=tuple(("" if opening == CLAUSE else opening, closing) for opening, closing in language.denials),
+        denial_words=tuple(
+            ("" if opening == CLAUSE_START else opening, closing) for opening, closing in language.denials
+        ),
         nearby=language.nearby,
     )
 
 
-def find(lexicon: Lexicon, text: str) -> Found:
+def find_words(lexicon: Lexicon, text: str) -> WordMatches:
     """Find the words, leaving out what the text denies (不是…的问题)."""
-    hidden = _denied(lexicon, text)
+    hidden = _denied_positions(lexicon, text)
     places: defaultdict[str, list[int]] = defaultdict(list)
     alone: dict[str, None] = {}
     covered = 0  # the end of the longest weighted word so far
@@ -64,28 +66,30 @@ def find(lexicon: Lexicon, text: str) -> Found:
             if word in lexicon.weighted and end > covered:
                 covered = end
                 alone[word] = None
-    return Found({word: tuple(where) for word, where in places.items()}, tuple(alone))
+    return WordMatches({word: tuple(where) for word, where in places.items()}, tuple(alone))
 
 
-def _denied(lexicon: Lexicon, text: str) -> frozenset[int]:
-    if lexicon.denials is None or not any(first in text and last in text for first, last in lexicon.denying):
+def _denied_positions(lexicon: Lexicon, text: str) -> frozenset[int]:
+    if lexicon.denials is None or not any(first in text and last in text for first, last in lexicon.denial_words):
         return frozenset()
     return frozenset(at for span in lexicon.denials.finditer(text) for at in range(*span.span()))
 
 
-def holds(condition: Condition, places: Mapping[str, tuple[int, ...]]) -> tuple[str, ...]:
+def satisfying_words(condition: Condition, places: Mapping[str, tuple[int, ...]]) -> tuple[str, ...]:
     """The words by which the condition holds, one of each group; empty if it does not."""
     if any(word in places for word in condition.unless):
         return ()
     for word in condition.groups[0]:
         for at in places.get(word, ()):
-            others = [_near(group, at, condition.near, places) for group in condition.groups[1:]]
+            others = [_nearby_word(group, at, condition.near, places) for group in condition.groups[1:]]
             if all(others):
                 return (word, *(other for other in others if other))
     return ()
 
 
-def _near(group: tuple[str, ...], at: int, near: int | None, places: Mapping[str, tuple[int, ...]]) -> str | None:
+def _nearby_word(
+    group: tuple[str, ...], at: int, near: int | None, places: Mapping[str, tuple[int, ...]]
+) -> str | None:
     for word in group:
         if any(near is None or abs(where - at) <= near for where in places.get(word, ())):
             return word

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from chassis.errors import FieldError
 
-LARGEST = 1_000_000
+MAX_NUMBER = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Node:
     path: str = ""
     faults: list[FieldError] = field(default_factory=list)
 
-    def fault(self, code: str, message: str) -> None:
+    def add_fault(self, code: str, message: str) -> None:
         self.faults.append(FieldError(field=self.path, code=code, message=message))
 
     def get(self, key: str) -> "Node":
@@ -24,20 +24,20 @@ class Node:
         held = self.value if isinstance(self.value, Mapping) else {}
         return Node(held.get(key), f"{self.path}/{key}", self.faults)
 
-    def only(self, *keys: str) -> "Node":
+    def check_keys(self, *keys: str) -> "Node":
         """Note every key that the rules do not know: a slip there would silently weigh nothing."""
         if not isinstance(self.value, Mapping):
-            self.fault("wrong_type", "应为键值表")
+            self.add_fault("wrong_type", "应为键值表")
             return self
         for key in self.value:
             if key not in keys:
-                Node(None, f"{self.path}/{key}", self.faults).fault("unknown_field", "不认识的字段")
+                Node(None, f"{self.path}/{key}", self.faults).add_fault("unknown_field", "不认识的字段")
         return self
 
     def entries(self) -> Iterator[tuple[str, "Node"]]:
         """Walk a mapping."""
         if self.value is not None and not isinstance(self.value, Mapping):
-            self.fault("wrong_type", "应为键值表")
+            self.add_fault("wrong_type", "应为键值表")
         elif isinstance(self.value, Mapping):
             for key in self.value:
                 yield str(key), self.get(key)
@@ -45,7 +45,7 @@ class Node:
     def items(self) -> Iterator["Node"]:
         """Walk a list; nothing is an empty list."""
         if self.value is not None and not isinstance(self.value, list | tuple):
-            self.fault("wrong_type", "应为列表")
+            self.add_fault("wrong_type", "应为列表")
         elif isinstance(self.value, list | tuple):
             for number, item in enumerate(self.value):
                 yield Node(item, f"{self.path}/{number}", self.faults)
@@ -54,7 +54,7 @@ class Node:
         """Return a text that must be there."""
         if isinstance(self.value, str) and self.value.strip():
             return self.value
-        self.fault("wrong_type", "应为非空文本")
+        self.add_fault("wrong_type", "应为非空文本")
         return ""
 
     def text_or_none(self) -> str | None:
@@ -62,16 +62,16 @@ class Node:
 
     def number(self) -> float:
         """Return a number that must not be negative, nor so large that sums lose their meaning."""
-        if isinstance(self.value, int | float) and not isinstance(self.value, bool) and 0 <= self.value <= LARGEST:
+        if isinstance(self.value, int | float) and not isinstance(self.value, bool) and 0 <= self.value <= MAX_NUMBER:
             return float(self.value)
-        self.fault("wrong_type", f"应为 0 到 {LARGEST} 的数")
+        self.add_fault("wrong_type", f"应为 0 到 {MAX_NUMBER} 的数")
         return 0.0
 
-    def signed(self) -> int:
+    def integer(self) -> int:
         """Return a whole number that may be negative."""
-        if isinstance(self.value, int) and not isinstance(self.value, bool) and abs(self.value) <= LARGEST:
+        if isinstance(self.value, int) and not isinstance(self.value, bool) and abs(self.value) <= MAX_NUMBER:
             return self.value
-        self.fault("wrong_type", f"应为 -{LARGEST} 到 {LARGEST} 的整数")
+        self.add_fault("wrong_type", f"应为 -{MAX_NUMBER} 到 {MAX_NUMBER} 的整数")
         return 0
 
     def words(self) -> tuple[str, ...]:

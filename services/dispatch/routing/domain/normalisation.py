@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-CLAUSE = ","  # as the opening of a denial: where a clause begins
+CLAUSE_START = ","  # as the opening of a denial: where a clause begins
 _WITHIN = r"[^。;!?\n]"
 _SPACE = re.compile(r"\s+")
 _MARK = re.compile(r"〔[^〔〕]{1,12}〕")  # stands where a person's data stood: 〔银行卡号〕 is no matter of banks
@@ -49,4 +49,4 @@ def denial_pattern(denials: Sequence[tuple[str, str]]) -> re.Pattern[str] | None
 
 def _opening(word: str) -> str:
     """A comma stands for where a clause begins: 旅行社没问题,是… at the start of a text or after a stop."""
-    return "(?:^|(?<=[,。;!?]))(?!.?[我买])" if word == CLAUSE else f"(?<!是){re.escape(word)}"
+    return "(?:^|(?<=[,。;!?]))(?!.?[我买])" if word == CLAUSE_START else f"(?<!是){re.escape(word)}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from canon.codes import Agency, Department, RedirectReason
 from services.dispatch.routing.domain.nodes import Node
-from services.dispatch.routing.domain.ruleset import Condition, Exemption, Pair, Target, Topic, Weighted
+from services.dispatch.routing.domain.ruleset import Condition, Exemption, Pair, Target, Topic, WordWeights
 
 LEVELS = ("strong", "medium", "weak")
 TARGETS: Mapping[str, Target] = {
@@ -14,7 +14,7 @@ TARGETS: Mapping[str, Target] = {
     **{agency.value: agency for agency in Agency},
 }
 _NUMBER = re.compile(r"[0-9]{1,7}(\.[0-9]{1,6})?")
-LEAST_LENGTH = 2  # characters of a word that weighs alone; a single one says too little
+MIN_WORD_LENGTH = 2  # characters of a word that weighs alone; a single one says too little
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +25,16 @@ class PartReader:
     plain: Callable[[str], str]
 
     def topic(self, node: Node) -> Topic:
-        node.only(*Topic.__dataclass_fields__)
+        node.check_keys(*Topic.__dataclass_fields__)
         target = _target(node.get("target"))
         away = isinstance(target, Agency)
         return Topic(
             code=node.get("code").text(),
             target=target,
             label=node.get("label").text(),
-            terms=self._terms(node.get("terms"), least=LEAST_LENGTH),
+            terms=self._terms(node.get("terms"), least=MIN_WORD_LENGTH),
             respondents=self._terms(node.get("respondents"), least=1),
-            categories=self._terms(node.get("categories"), least=LEAST_LENGTH),
+            categories=self._terms(node.get("categories"), least=MIN_WORD_LENGTH),
             pairs=tuple(self._pair(pair) for pair in node.get("pairs").items()),
             cap=None if node.get("cap").value is None else node.get("cap").number(),
             reason=_reason(node.get("reason")) if away else None,
@@ -43,7 +43,7 @@ class PartReader:
         )
 
     def exemption(self, node: Node) -> Exemption:
-        node.only("code", "topic", "against", "when", "near", "unless", "weight", "because")
+        node.check_keys("code", "topic", "against", "when", "near", "unless", "weight", "because")
         return Exemption(
             code=node.get("code").text(),
             topic=node.get("topic").text(),
@@ -54,13 +54,13 @@ class PartReader:
         )
 
     def _pair(self, node: Node) -> Pair:
-        node.only("when", "near", "unless", "weight")
+        node.check_keys("when", "near", "unless", "weight")
         return Pair(when=self._condition(node), weight=self._weight(node.get("weight")))
 
     def _condition(self, node: Node) -> Condition:
         groups = tuple(self._words(group) for group in node.get("when").items())
         if not groups or not all(groups):
-            node.get("when").fault("empty", "每组至少要有一个词")
+            node.get("when").add_fault("empty", "每组至少要有一个词")
             groups = (("",),)
         near = node.get("near")
         return Condition(
@@ -69,7 +69,7 @@ class PartReader:
             unless=self._words(node.get("unless")),
         )
 
-    def _terms(self, node: Node, *, least: int) -> Weighted:
+    def _terms(self, node: Node, *, least: int) -> WordWeights:
         """Words by level, or by a number of their own: ``{strong: [楼板开裂], 2.5: [交房]}``."""
         terms: dict[str, float] = {}
         for level, listed in node.entries():
@@ -77,7 +77,7 @@ class PartReader:
             for word_node in listed.items():
                 word = self.plain(word_node.text())
                 if len(word) < least:
-                    word_node.fault("too_short", f"单独计分的词至少 {least} 个字")
+                    word_node.add_fault("too_short", f"单独计分的词至少 {least} 个字")
                 terms[word] = weight
         return tuple(terms.items())
 
@@ -98,7 +98,7 @@ def _target(node: Node) -> Target:
     code = node.text()
     if code in TARGETS:
         return TARGETS[code]
-    node.fault("unknown_target", "不是股室或其他部门的代码")
+    node.add_fault("unknown_target", "不是股室或其他部门的代码")
     return Department.HUB
 
 
@@ -107,5 +107,5 @@ def _reason(node: Node) -> RedirectReason:
         return RedirectReason.NO_AUTHORITY
     if node.value in set(RedirectReason):
         return RedirectReason(str(node.value))
-    node.fault("unknown_reason", "不是转办原因的代码")
+    node.add_fault("unknown_reason", "不是转办原因的代码")
     return RedirectReason.NO_AUTHORITY

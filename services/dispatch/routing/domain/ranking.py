@@ -1,4 +1,4 @@
-"""One judgement of a text: the rules' weights, and what the labelled texts taught, each as a share of what it says."""
+"""Rank the targets of a text by rule weights combined with what was learned from labelled texts."""
 
 import re
 from collections.abc import Sequence
@@ -8,17 +8,17 @@ from canon.codes import Agency, Department
 from canon.reading.learned import leanings, runs_of, spoken_by
 from services.dispatch.routing.domain.compiled import CompiledRules
 from services.dispatch.routing.domain.ruleset import Exemption, Target
-from services.dispatch.routing.domain.scoring import Weighed
+from services.dispatch.routing.domain.scoring import ScoredTarget
 
-MOST_TARGETS = 2  # that somebody is told of: the one decided, and what else it might have been
-FAINT = 0.15  # share below which what was learned alone is chance
-BARE = 4  # Chinese characters below which a text that holds no word of the rules says nothing
-MOST_PIECES = 4  # of a text that are named where no word of the rules speaks
+MAX_TARGETS = 2  # that somebody is told of: the one decided, and what else it might have been
+MIN_LEARNED_SHARE = 0.15  # share below which what was learned alone is chance
+MIN_CHARACTERS = 4  # Chinese characters below which a text that holds no word of the rules says nothing
+MAX_PIECES = 4  # of a text that are named where no word of the rules speaks
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class RankedTarget:
     """One target with its share of what the text says, 0 to 1, and all that speaks for it."""
 
     target: Target
@@ -30,19 +30,19 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class Ranking:
     """The strongest targets, and how much the text looks like one that a person must sort, or another county's."""
 
-    ranked: tuple[Judged, ...]
-    open: float
-    away: float  # 0 to 1; 1 where nothing was learned
+    ranked: tuple[RankedTarget, ...]
+    hub_share: float
+    other_county_share: float  # 0 to 1; 1 where nothing was learned
 
 
-def judge(rules: CompiledRules, weighed: Sequence[Weighed], text: str) -> Judgement:
+def rank(rules: CompiledRules, weighed: Sequence[ScoredTarget], text: str) -> Ranking:
     """Join both by the share that the rule set gives to what was learned; equal shares in the order of their codes."""
     limits, learned = rules.rules.limits, rules.rules.learned
     decided = bool(weighed) and weighed[0].weight >= limits.decisive
-    silent = decided or (not weighed and len(_CHINESE.findall(text)) < BARE)
+    silent = decided or (not weighed and len(_CHINESE.findall(text)) < MIN_CHARACTERS)
     part = limits.learned if learned.targets and not silent else 0.0
     leaning = dict(zip(learned.targets, leanings(learned, text), strict=True)) if part else {}
     shares = {target: part * lean for target, lean in leaning.items() if lean and target in rules.topics_of}
@@ -50,29 +50,31 @@ def judge(rules: CompiledRules, weighed: Sequence[Weighed], text: str) -> Judgem
     for one in weighed:
         shares[one.target] = shares.get(one.target, 0.0) + (1 - part) * one.weight / whole
     ruled = {one.target: one for one in weighed}
-    spoken = [target for target, share in shares.items() if target in ruled or share >= FAINT]
-    order = sorted(spoken, key=lambda target: (-shares[target], target))[:MOST_TARGETS]
-    return Judgement(
+    spoken = [target for target, share in shares.items() if target in ruled or share >= MIN_LEARNED_SHARE]
+    order = sorted(spoken, key=lambda target: (-shares[target], target))[:MAX_TARGETS]
+    return Ranking(
         ranked=tuple(
-            _told(ruled[target], share) if target in ruled else _learned(rules, target, share, "" if at else text)
+            _ranked_by_rules(ruled[target], share)
+            if target in ruled
+            else _ranked_by_learning(rules, target, share, "" if at else text)
             for at, (target, share) in enumerate((target, round(shares[target], 4)) for target in order)
         ),
-        open=round(part * leaning.get(Department.HUB, 0.0), 4),
-        away=leaning.get(Agency.OTHER_BUREAU, 1.0),
+        hub_share=round(part * leaning.get(Department.HUB, 0.0), 4),
+        other_county_share=leaning.get(Agency.OTHER_BUREAU, 1.0),
     )
 
 
-def _told(one: Weighed, share: float) -> Judged:
-    return Judged(one.target, share, one.topic, one.words, one.exemption, is_named=True)
+def _ranked_by_rules(one: ScoredTarget, share: float) -> RankedTarget:
+    return RankedTarget(one.target, share, one.topic, one.words, one.exemption, is_named=True)
 
 
-def _learned(rules: CompiledRules, target: Target, share: float, text: str) -> Judged:
+def _ranked_by_learning(rules: CompiledRules, target: Target, share: float, text: str) -> RankedTarget:
     """A target of which no word of the rules speaks; why is only worked out of the text if it is the first."""
-    words = spoken_by(rules.rules.learned, text, target, MOST_PIECES) if text else ()
-    return Judged(target, share, _closest(rules, target, text), words, None, is_named=False)
+    words = spoken_by(rules.rules.learned, text, target, MAX_PIECES) if text else ()
+    return RankedTarget(target, share, _closest_topic(rules, target, text), words, None, is_named=False)
 
 
-def _closest(rules: CompiledRules, target: Target, text: str) -> str:
+def _closest_topic(rules: CompiledRules, target: Target, text: str) -> str:
     """The topic of a target whose words have most in common with the text."""
     held = runs_of(text)
     return max(rules.topics_of[target], key=lambda code: len(held & rules.topic_runs[code]))

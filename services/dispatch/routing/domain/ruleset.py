@@ -9,7 +9,7 @@ from canon.reading.learned import Learned
 from services.dispatch.routing.domain.normalisation import Language
 from services.dispatch.routing.domain.territory import Territory
 
-Weighted = tuple[tuple[str, float], ...]  # words and what each adds
+WordWeights = tuple[tuple[str, float], ...]  # words and what each adds
 
 Target = Department | Agency  # who answers for a matter
 
@@ -38,9 +38,9 @@ class Topic:
     code: str
     target: Target
     label: str
-    terms: Weighted = ()
-    respondents: Weighted = ()  # words in the respondent's name
-    categories: Weighted = ()  # words in the platform's own classes (客体分类, 问题类别)
+    terms: WordWeights = ()
+    respondents: WordWeights = ()  # words in the respondent's name
+    categories: WordWeights = ()  # words in the platform's own classes (客体分类, 问题类别)
     pairs: tuple[Pair, ...] = ()
     cap: float | None = None  # the most this topic may weigh, for words that are everywhere
     reason: RedirectReason | None = None

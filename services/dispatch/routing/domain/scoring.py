@@ -1,4 +1,4 @@
-"""How strongly each topic is spoken for, and by which words."""
+"""Score every target by the words, pairs, fields and exemptions that a text matches."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 
 from services.dispatch.routing.domain.compiled import CompiledRules
 from services.dispatch.routing.domain.core import core_of
-from services.dispatch.routing.domain.matching import Found, find, holds
+from services.dispatch.routing.domain.matching import WordMatches, find_words, satisfying_words
 from services.dispatch.routing.domain.ruleset import Exemption, Target
 
-ASIDE = 0.4  # what is left of the weight of words that a long text says anywhere
+LONG_TEXT_FACTOR = 0.4  # what is left of the weight of words that a long text says anywhere
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
+class ScoredTarget:
     """One target with all that speaks for it."""
 
     target: Target
@@ -30,59 +30,59 @@ class _Vote:
     words: tuple[str, ...]
 
 
-def weigh(rules: CompiledRules, *, matter: str, respondent: str, classes: str) -> list[Weighed]:
+def score_targets(rules: CompiledRules, *, matter: str, respondent: str, classes: str) -> list[ScoredTarget]:
     """Weigh all targets, heaviest first; equal weights in the order of their codes.
 
     What a long text says in its core counts once more, and exemptions only hold there.
     """
     core = core_of(matter)
-    whole = _weighed(rules, matter, respondent, classes, exempting=core is None)
+    whole = _score_text(rules, matter, respondent, classes, exempting=core is None)
     if core is not None:
-        again = {one.target: one for one in _weighed(rules, core, respondent, classes)}
-        whole = [_joined(one, again.get(one.target)) for one in whole]
+        again = {one.target: one for one in _score_text(rules, core, respondent, classes)}
+        whole = [_add_core(one, again.get(one.target)) for one in whole]
     return sorted((one for one in whole if one.weight > 0), key=lambda one: (-one.weight, one.target))
 
 
-def _joined(whole: Weighed, core: Weighed | None) -> Weighed:
-    weight = whole.weight * ASIDE
+def _add_core(whole: ScoredTarget, core: ScoredTarget | None) -> ScoredTarget:
+    weight = whole.weight * LONG_TEXT_FACTOR
     if core is None:
         return replace(whole, weight=weight)
     return replace(whole, weight=weight + core.weight, topic=core.topic, exemption=core.exemption)
 
 
-def _weighed(
+def _score_text(
     rules: CompiledRules, matter: str, respondent: str, classes: str, *, exempting: bool = True
-) -> list[Weighed]:
-    found = find(rules.lexicon, matter)
-    exempted = _exemptions(rules, found) if exempting else []
+) -> list[ScoredTarget]:
+    found = find_words(rules.lexicon, matter)
+    exempted = _matching_exemptions(rules, found) if exempting else []
     votes = (
-        *_from_words(rules, found),
-        *_from_pairs(rules, found),
-        *_from_fields(rules, respondent, classes),
+        *_votes_from_words(rules, found),
+        *_votes_from_pairs(rules, found),
+        *_votes_from_fields(rules, respondent, classes),
         *(_Vote(exemption.topic, exemption.weight, words) for exemption, words in exempted),
     )
     by_topic: defaultdict[str, list[_Vote]] = defaultdict(list)
     for vote in votes:
         by_topic[vote.topic].append(vote)
-    weights = _capped(rules, by_topic, [exemption for exemption, _ in exempted])
+    weights = _topic_weights(rules, by_topic, [exemption for exemption, _ in exempted])
     return list(_by_target(rules, weights, by_topic, [exemption for exemption, _ in exempted]))
 
 
-def _from_words(rules: CompiledRules, found: Found) -> Iterator[_Vote]:
-    for word in found.alone:
+def _votes_from_words(rules: CompiledRules, found: WordMatches) -> Iterator[_Vote]:
+    for word in found.standalone:
         for topic, weight in rules.votes[word]:
             yield _Vote(topic, weight, (word,))
 
 
-def _from_pairs(rules: CompiledRules, found: Found) -> Iterator[_Vote]:
-    seen = {id(entry): entry for word in found.places for entry in rules.pairs.get(word, ())}
+def _votes_from_pairs(rules: CompiledRules, found: WordMatches) -> Iterator[_Vote]:
+    seen = {id(entry): entry for word in found.positions for entry in rules.pairs.get(word, ())}
     for topic, pair in seen.values():
-        words = holds(pair.when, found.places)
+        words = satisfying_words(pair.when, found.positions)
         if words:
             yield _Vote(topic, pair.weight, words)
 
 
-def _from_fields(rules: CompiledRules, respondent: str, classes: str) -> Iterator[_Vote]:
+def _votes_from_fields(rules: CompiledRules, respondent: str, classes: str) -> Iterator[_Vote]:
     for topic in rules.rules.topics if respondent or classes else ():
         for word, weight in topic.respondents:
             if word in respondent:
@@ -92,13 +92,13 @@ def _from_fields(rules: CompiledRules, respondent: str, classes: str) -> Iterato
                 yield _Vote(topic.code, weight, (word,))
 
 
-def _exemptions(rules: CompiledRules, found: Found) -> list[tuple[Exemption, tuple[str, ...]]]:
-    seen = {one.code: one for word in found.places for one in rules.exemptions.get(word, ())}
-    held = ((one, holds(one.when, found.places)) for _, one in sorted(seen.items()))
+def _matching_exemptions(rules: CompiledRules, found: WordMatches) -> list[tuple[Exemption, tuple[str, ...]]]:
+    seen = {one.code: one for word in found.positions for one in rules.exemptions.get(word, ())}
+    held = ((one, satisfying_words(one.when, found.positions)) for _, one in sorted(seen.items()))
     return [(one, words) for one, words in held if words]
 
 
-def _capped(
+def _topic_weights(
     rules: CompiledRules, by_topic: Mapping[str, Iterable[_Vote]], exempted: Iterable[Exemption]
 ) -> dict[str, float]:
     """Sum each topic up to its cap; what an exemption silences keeps a fraction."""
@@ -118,7 +118,7 @@ def _by_target(
     weights: Mapping[str, float],
     by_topic: Mapping[str, Iterable[_Vote]],
     exempted: Iterable[Exemption],
-) -> Iterator[Weighed]:
+) -> Iterator[ScoredTarget]:
     topics: defaultdict[Target, list[str]] = defaultdict(list)
     for code in weights:
         topics[rules.topics[code].target].append(code)
@@ -126,7 +126,7 @@ def _by_target(
         heaviest = min(codes, key=lambda code: (-weights[code], code))
         words = dict.fromkeys(word for code in codes for vote in by_topic[code] for word in vote.words)
         speaking = [one for one in exempted if rules.topics[one.topic].target == target]
-        yield Weighed(
+        yield ScoredTarget(
             target=target,
             weight=sum(weights[code] for code in codes),
             topic=heaviest,

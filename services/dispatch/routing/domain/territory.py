@@ -34,7 +34,7 @@ class Territory:
         """城关镇市场监管所."""
         return f"{town.name}{self.station_suffix}"
 
-    def station_named(self, code: str) -> str | None:
+    def find_station(self, code: str) -> str | None:
         """What people call the station of a code: ``station.`` and its town's."""
         return next((self.station_of(town) for town in self.towns if code == f"station.{town.code}"), None)
 
@@ -42,33 +42,33 @@ class Territory:
 CUE_REACH = 4  # characters before a name in which its cue must stand
 
 
-def town_of(territory: Territory, *texts: str) -> Town | None:
+def find_town(territory: Territory, *texts: str) -> Town | None:
     """Find the town in the first text that names one: names before landmarks, the earlier before the later."""
     for text in texts:
-        named = _first(text, ((town.name, town) for town in territory.towns))
-        landmark = named or _first(text, ((place, town) for town in territory.towns for place in town.places))
+        named = _first_town(text, ((town.name, town) for town in territory.towns))
+        landmark = named or _first_town(text, ((place, town) for town in territory.towns for place in town.places))
         if landmark:
             return landmark
     return None
 
 
-def _first(text: str, words: Iterable[tuple[str, Town]]) -> Town | None:
+def _first_town(text: str, words: Iterable[tuple[str, Town]]) -> Town | None:
     found = [(text.find(word), town.code, town) for word, town in words if word in text]
     return min(found, key=lambda hit: hit[:2])[2] if found else None
 
 
 def elsewhere(territory: Territory, *, text: str, place: str, region: str | None) -> tuple[str, ...]:
     """Words that show the respondent in another county; empty if it is here or nothing says where it is."""
-    if is_here(territory, place):
+    if names_this_county(territory, place):
         return ()
-    here = _is_told_here(territory, text)
+    here = _names_county_itself(territory, text)
     if not place:
-        stated = _named(territory, text, territory.business_cues)
+        stated = _other_county_names(territory, text, territory.business_cues)
         if stated or here:
             return stated
     if region and not _same_area(region, territory.region):
         return (region,)
-    named = _named(territory, place) or _named(territory, text, territory.address_cues)
+    named = _other_county_names(territory, place) or _other_county_names(territory, text, territory.address_cues)
     if named or here:
         return named
     if any(word in text for word in territory.local_platform_uses):
@@ -76,24 +76,24 @@ def elsewhere(territory: Territory, *, text: str, place: str, region: str | None
     return tuple(word for word in territory.platforms if word in text)
 
 
-def is_here(territory: Territory, text: str) -> bool:
+def names_this_county(territory: Territory, text: str) -> bool:
     """Whether the text names this county or one of its towns."""
     names = (territory.name, *territory.here, *(town.name for town in territory.towns))
     places = (place for town in territory.towns for place in town.places)
     return any(word in text for word in (*names, *places))
 
 
-def _is_told_here(territory: Territory, text: str) -> bool:
+def _names_county_itself(territory: Territory, text: str) -> bool:
     """Whether this county is named beside the others: 隔壁县城 is not 县城."""
-    if not is_here(territory, text):
+    if not names_this_county(territory, text):
         return False
     for word in territory.elsewhere:
         text = text.replace(word, "")
-    return is_here(territory, text)
+    return names_this_county(territory, text)
 
 
-def _named(territory: Territory, text: str, cues: tuple[str, ...] = ("",)) -> tuple[str, ...]:
-    return tuple(word for word in territory.elsewhere if word in text and _means(territory, text, word, cues))
+def _other_county_names(territory: Territory, text: str, cues: tuple[str, ...] = ("",)) -> tuple[str, ...]:
+    return tuple(word for word in territory.elsewhere if word in text and _means_place(territory, text, word, cues))
 
 
 def _same_area(region: str, county: str) -> bool:
@@ -101,7 +101,7 @@ def _same_area(region: str, county: str) -> bool:
     return region.startswith(county) or county.startswith(region.rstrip("0"))
 
 
-def _means(territory: Territory, text: str, word: str, cues: tuple[str, ...]) -> bool:
+def _means_place(territory: Territory, text: str, word: str, cues: tuple[str, ...]) -> bool:
     """Whether the word stands somewhere for the place itself, just after one of the cues."""
     at = text.find(word)
     while at >= 0:

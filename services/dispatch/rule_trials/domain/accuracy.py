@@ -22,7 +22,7 @@ class Score:
     targets: tuple[TargetScore, ...]  # in the order of their codes
 
 
-def score(answers: Iterable[tuple[str, str]]) -> Score:
+def score_answers(answers: Iterable[tuple[str, str]]) -> Score:
     """Score pairs of a person's target and the rules' target."""
     by_target: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for person, rules in answers:

@@ -15,7 +15,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tried:
+class ComparedCase:
     """One case under the rules of comparison and under those on trial."""
 
     case_id: UUID
@@ -29,13 +29,13 @@ class Comparison:
     """The whole trial; ``moves`` counts by target from and to, the loads count cases by target."""
 
     cases: int
-    moved: tuple[Tried, ...]
+    moved: tuple[ComparedCase, ...]
     moves: Mapping[tuple[str, str], int]
     load_before: Mapping[str, int]
     load_after: Mapping[str, int]
 
 
-def compare(tried: Sequence[Tried]) -> Comparison:
+def compare(tried: Sequence[ComparedCase]) -> Comparison:
     """Compare case by case; one that only changes its station moves too."""
     moved = tuple(one for one in tried if one.before != one.after)
     return Comparison(

@@ -5,10 +5,10 @@ from fastapi.responses import JSONResponse, Response
 
 from chassis.db.work import Transactions
 from chassis.web.auth import CurrentCaller, require
+from chassis.web.json_bodies import StrictRoute
 from chassis.web.paging import Cursor, Limit, decode_place, encode_cursor, page
-from chassis.web.reading import StrictRoute
 from chassis.web.transaction import Transaction, TransactionRoute
-from services.dispatch.roles import KEEPERS
+from services.dispatch.roles import RULE_EDITORS
 from services.dispatch.rule_trials import service
 from services.dispatch.rule_trials.repository import corrections_in
 from services.dispatch.rule_trials.schemas import corrections, trials
@@ -26,18 +26,18 @@ lists = APIRouter(prefix="/v1/routing", tags=["routing rules"], route_class=Tran
 )
 async def try_rule_set(version: Name, body: trials.TryOnHistory, caller: CurrentCaller, request: Request) -> Response:
     """Which cases of a period would move, the load of each place, the accuracy on corrections (试算)."""
-    require(caller, *KEEPERS)
+    require(caller, *RULE_EDITORS)
     transactions: Transactions = request.app.state.transactions
-    trial = await service.try_on_history(transactions, body.to_asked(version), caller.account, trials.trial_result)
+    trial = await service.run_trial(transactions, body.to_request(version), caller.account, trials.trial_result)
     return JSONResponse(trials.trial_view(trial))
 
 
 @router.post("/corrections/replay", openapi_extra=IDEMPOTENT, responses={200: {"model": corrections.Replayed}})
 async def replay_corrections(body: corrections.ReplayCorrections, caller: CurrentCaller, request: Request) -> Response:
     """How often a version answers as people did, per target; null is what is in force now."""
-    require(caller, *KEEPERS)
+    require(caller, *RULE_EDITORS)
     transactions: Transactions = request.app.state.transactions
-    version, score = await service.replay(transactions, body.rule_set)
+    version, score = await service.score_corrections(transactions, body.rule_set)
     return JSONResponse({"rule_set": version, **corrections.accuracy(score)})
 
 

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from chassis.web.moments import Instant
-from chassis.web.texts import Body
-from services.dispatch.fields import View
+from chassis.web.datetimes import Instant
+from chassis.web.models import Body
+from services.dispatch.fields import FrozenView
 from services.dispatch.rule_trials.domain.accuracy import Score
 from services.dispatch.rulebook.schemas import Name
 
@@ -43,7 +43,7 @@ class Replayed(Accuracy):
     rule_set: str
 
 
-class CorrectionView(View):
+class CorrectionView(FrozenView):
     """A labelled example: what was read, what the rules said, what the person said."""
 
     case_id: UUID

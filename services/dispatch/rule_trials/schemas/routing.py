@@ -8,28 +8,28 @@ from pydantic import BaseModel, StringConstraints
 from canon.codes import Alert, Kind, RedirectReason, RefusalReason
 from canon.reading.whole import read
 from canon.shanghai import day_of
-from chassis.web.texts import Body, Text
+from chassis.web.models import Body, Text
 from services.dispatch.fields import Storable
-from services.dispatch.instants import Aware
-from services.dispatch.routing.domain import Candidate, CompiledRules, Outcome, RoutingText, route
+from services.dispatch.instants import AwareInstant
+from services.dispatch.routing.domain import CompiledRules, Outcome, RoutingCandidate, RoutingText, route
 
 MAX_TEXTS = 5_000
 MAX_CHARACTERS = 20_000
-Short = Annotated[str, StringConstraints(max_length=500), Storable]
+TrialFieldText = Annotated[str, StringConstraints(max_length=500), Storable]
 
 
 class TrialText(Body):
     id: Text | int
     text: Annotated[str, StringConstraints(max_length=MAX_CHARACTERS), Storable]
-    respondent: Short | None = None
-    place: Short | None = None
-    region: Short | None = None
-    received_at: Aware | None = None
+    respondent: TrialFieldText | None = None
+    place: TrialFieldText | None = None
+    region: TrialFieldText | None = None
+    received_at: AwareInstant | None = None
 
 
 class TryRouting(Body):
     texts: list[TrialText]
-    rule_set: Short | None = None
+    rule_set: TrialFieldText | None = None
 
 
 class Scored(BaseModel):
@@ -58,12 +58,12 @@ class TrialView(BaseModel):
     alerts: list[Alert]
 
 
-def try_all(texts: Sequence[TrialText], rules: CompiledRules) -> list[dict[str, Any]]:
+def try_texts(texts: Sequence[TrialText], rules: CompiledRules) -> list[dict[str, Any]]:
     """Read and route every text, in order."""
-    return [_one(text, rules) for text in texts]
+    return [_try_text(text, rules) for text in texts]
 
 
-def _one(trial: TrialText, rules: CompiledRules) -> dict[str, Any]:
+def _try_text(trial: TrialText, rules: CompiledRules) -> dict[str, Any]:
     reading = read(
         trial.text,
         received_on=day_of(trial.received_at) if trial.received_at else None,
@@ -88,8 +88,8 @@ def _one(trial: TrialText, rules: CompiledRules) -> dict[str, Any]:
         "target": decision.target,
         "station": decision.station,
         "score": decision.score,
-        "runner_up": _scored(decision.runner_up),
-        "suggestions": [_scored(one) for one in decision.suggestions],
+        "runner_up": _candidate_view(decision.runner_up),
+        "suggestions": [_candidate_view(one) for one in decision.suggestions],
         "matched": decision.matched,
         "reason": decision.reason,
         "basis": decision.basis,
@@ -100,5 +100,5 @@ def _one(trial: TrialText, rules: CompiledRules) -> dict[str, Any]:
     }
 
 
-def _scored(candidate: Candidate | None) -> dict[str, Any] | None:
+def _candidate_view(candidate: RoutingCandidate | None) -> dict[str, Any] | None:
     return {"target": candidate.target, "score": candidate.score} if candidate else None

@@ -8,15 +8,15 @@ from pydantic import BaseModel, Field
 
 from canon.shanghai import SHANGHAI, written
 from chassis.errors import FieldError, Invalid
-from chassis.web.moments import Instant
-from chassis.web.texts import Body
+from chassis.web.datetimes import Instant
+from chassis.web.models import Body
 from services.dispatch.instants import Day
 from services.dispatch.rule_trials.schemas.corrections import Accuracy, accuracy
-from services.dispatch.rule_trials.service import Asked, Trial
+from services.dispatch.rule_trials.service import Trial, TrialRequest
 from services.dispatch.rulebook.schemas import Name
 
 MAX_CASES = 20_000
-USUAL_CASES = 5_000
+DEFAULT_CASES = 5_000
 
 
 class TryOnHistory(Body):
@@ -24,13 +24,13 @@ class TryOnHistory(Body):
 
     first: Day = Field(alias="from")
     last: Day = Field(alias="to")
-    limit: Annotated[int, Field(ge=1, le=MAX_CASES)] = USUAL_CASES
+    limit: Annotated[int, Field(ge=1, le=MAX_CASES)] = DEFAULT_CASES
     against: Name | None = None
 
-    def to_asked(self, version: str) -> Asked:
+    def to_request(self, version: str) -> TrialRequest:
         if self.last < self.first:
             raise Invalid(FieldError(field="/to", code="before_start", message="结束日期早于开始日期"))
-        return Asked(
+        return TrialRequest(
             version=version,
             against=self.against,
             since=datetime.combine(self.first, time(), SHANGHAI),
@@ -90,8 +90,8 @@ def trial_result(trial: Trial) -> dict[str, Any]:
     return {
         "cases": compared.cases,
         "moved_count": len(compared.moved),
-        "left_out": trial.left_out,
-        "forgotten": trial.forgotten,
+        "left_out": trial.beyond_limit,
+        "forgotten": trial.without_text,
         "moves": [
             {"from": before, "to": after, "count": count}
             for (before, after), count in sorted(compared.moves.items(), key=lambda move: (-move[1], move[0]))

@@ -20,7 +20,7 @@ from services.dispatch.rulebook.domain.refusals import (
     SignedTwice,
     VersionTaken,
 )
-from services.dispatch.rulebook.domain.schedule import in_force
+from services.dispatch.rulebook.domain.schedule import version_in_force
 from services.dispatch.rulebook.domain.versions import RuleVersion, Signature
 
 _VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -57,7 +57,7 @@ def draft(
     )
 
 
-def ship(
+def add_shipped_version(
     *, version: str, effective_from: date, digest: str, author: str, known: Mapping[str, str], now: datetime
 ) -> RuleVersion | None:
     """Enter the rules as shipped: the first are in force, later ones are a draft; ``None`` if they are known.
@@ -112,7 +112,7 @@ def retire(
     """Withdraw a version; what was in force before it routes again. Raises ``AlreadyRetired``, ``LastRules``."""
     if version.retired_at is not None:
         raise AlreadyRetired
-    if in_force([one for one in versions if one.version != version.version], now) is None:
+    if version_in_force([one for one in versions if one.version != version.version], now) is None:
         raise LastRules
     return replace(version, retired_at=now, retired_by=account, retirement=reason)
 

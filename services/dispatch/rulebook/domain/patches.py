@@ -11,7 +11,7 @@ Document = Mapping[str, Any]
 _LISTS = (("topics",), ("exemptions",), ("territory", "towns"))  # whose entries have codes
 
 
-def patched(base: Any, changes: Any) -> Any:
+def apply_patch(base: Any, changes: Any) -> Any:
     """The document after the changes: null takes away, an object changes parts, anything else replaces.
 
     In a list of things with codes an object changes them by code: ``{"topics": {"cards": {"cap": 8}}}``.
@@ -19,8 +19,8 @@ def patched(base: Any, changes: Any) -> Any:
     if not isinstance(changes, Mapping):
         return changes
     if not _has_codes(base):
-        return _merged(base if isinstance(base, Mapping) else {}, changes)
-    merged = _merged(_by_code(base), changes)
+        return _merge(base if isinstance(base, Mapping) else {}, changes)
+    merged = _merge(_by_code(base), changes)
     return [{**item, CODE: code} if isinstance(item, Mapping) else item for code, item in merged.items()]
 
 
@@ -32,7 +32,7 @@ def changes_between(old: Document, new: Document) -> dict[str, Any]:
     changes: dict[str, Any] = {}
     for key in {**old, **new}:
         before, after = old.get(key), new.get(key)
-        parts = _parts(before, after)
+        parts = _nested_changes(before, after)
         if parts is None and before != after:
             changes[key] = after
         elif parts:
@@ -40,24 +40,27 @@ def changes_between(old: Document, new: Document) -> dict[str, Any]:
     return changes
 
 
-def located(faults: Iterable[FieldError], document: Document, *, within: str, by_code: bool) -> list[FieldError]:
+def relocate_errors(
+    faults: Iterable[FieldError], document: Document, *, within: str, by_code: bool
+) -> list[FieldError]:
     """The faults of a document as pointers into what was sent: ``/changes/topics/cards/cap`` by code."""
     return [
-        replace(fault, field=within + (_named(fault.field, document) if by_code else fault.field)) for fault in faults
+        replace(fault, field=within + (_pointer_by_code(fault.field, document) if by_code else fault.field))
+        for fault in faults
     ]
 
 
-def _merged(base: Document, changes: Document) -> dict[str, Any]:
+def _merge(base: Document, changes: Document) -> dict[str, Any]:
     merged = dict(base)
     for key, change in changes.items():
         if change is None:
             merged.pop(key, None)
         else:
-            merged[key] = patched(merged.get(key), change)
+            merged[key] = apply_patch(merged.get(key), change)
     return merged
 
 
-def _parts(before: Any, after: Any) -> dict[str, Any] | None:
+def _nested_changes(before: Any, after: Any) -> dict[str, Any] | None:
     """What changed inside of both; ``None`` for things without parts."""
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         return changes_between(before, after)
@@ -76,7 +79,7 @@ def _by_code(items: Iterable[Document]) -> dict[str, Document]:
     return {item[CODE]: item for item in items}
 
 
-def _named(pointer: str, document: Document) -> str:
+def _pointer_by_code(pointer: str, document: Document) -> str:
     """A pointer with the code of a listed thing in place of its number."""
     parts = pointer.split("/")[1:]
     for path in _LISTS:

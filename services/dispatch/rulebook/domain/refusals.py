@@ -1,4 +1,4 @@
-"""How the rulebook says no, each by its own name."""
+"""Refusals of the rulebook: one class, with its own code, for each reason."""
 
 from typing import ClassVar
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from services.dispatch.rulebook.domain.versions import RuleState, RuleVersion
 
 
-def in_force(versions: Iterable[RuleVersion], moment: datetime) -> RuleVersion | None:
+def version_in_force(versions: Iterable[RuleVersion], moment: datetime) -> RuleVersion | None:
     """The version that began last and was not withdrawn by then."""
     standing = [
         (begins_at, version.version, version)
@@ -18,7 +18,7 @@ def in_force(versions: Iterable[RuleVersion], moment: datetime) -> RuleVersion |
     return max(standing, key=lambda entry: entry[:2])[2] if standing else None
 
 
-def state_of(version: RuleVersion, versions: Iterable[RuleVersion], now: datetime) -> RuleState:
+def version_state(version: RuleVersion, versions: Iterable[RuleVersion], now: datetime) -> RuleState:
     """Where a version stands among all of them."""
     if version.retired_at is not None:
         return RuleState.RETIRED
@@ -26,4 +26,4 @@ def state_of(version: RuleVersion, versions: Iterable[RuleVersion], now: datetim
         return RuleState.DRAFT
     if version.begins_at > now:
         return RuleState.SIGNED
-    return RuleState.ACTIVE if in_force(versions, now) == version else RuleState.RETIRED
+    return RuleState.ACTIVE if version_in_force(versions, now) == version else RuleState.RETIRED

@@ -18,11 +18,11 @@ from services.dispatch.rulebook.tables import rule_sets, rule_trials
 _NAMES = [field.name for field in fields(RuleVersion)]
 _COLUMNS = [rule_sets.c[name] for name in _NAMES]  # all but the document
 _LISTED: aggregate_order_by[str] = aggregate_order_by(literal_column("','"), rule_sets.c.version)
-STAMP = select(func.md5(func.string_agg(cast(func.row(*_COLUMNS), Text), _LISTED))).scalar_subquery()
+VERSIONS_STAMP = select(func.md5(func.string_agg(cast(func.row(*_COLUMNS), Text), _LISTED))).scalar_subquery()
 """Changes with anything that is known of a version; null where there is none."""
 
 
-async def rule_versions(db: AsyncConnection) -> list[RuleVersion]:
+async def list_rule_versions(db: AsyncConnection) -> list[RuleVersion]:
     """All versions, without their documents."""
     rows = await db.execute(select(*_COLUMNS).order_by(rule_sets.c.drafted_at, rule_sets.c.version))
     return [_version_of(row) for row in rows.mappings()]
@@ -63,7 +63,7 @@ async def add_trial(db: AsyncConnection, trial: Row) -> None:
     await db.execute(insert(rule_trials).values(trial))
 
 
-async def trial_of(db: AsyncConnection, version: str, trial_id: UUID) -> UUID | None:
+async def find_trial(db: AsyncConnection, version: str, trial_id: UUID) -> UUID | None:
     """The trial, if it was one of this version."""
     found: UUID | None = await db.scalar(
         select(rule_trials.c.id).where(rule_trials.c.id == trial_id, rule_trials.c.version == version)
@@ -71,13 +71,13 @@ async def trial_of(db: AsyncConnection, version: str, trial_id: UUID) -> UUID | 
     return found
 
 
-async def trials_of(db: AsyncConnection, version: str, limit: int) -> list[Row]:
+async def list_trials(db: AsyncConnection, version: str, limit: int) -> list[Row]:
     """The latest trials of a version."""
     query = select(rule_trials).where(rule_trials.c.version == version).order_by(rule_trials.c.tried_at.desc())
     return [dict(row) for row in (await db.execute(query.limit(limit))).mappings()]
 
 
-async def trial_counts(db: AsyncConnection, versions: Sequence[str]) -> dict[str, int]:
+async def count_trials(db: AsyncConnection, versions: Sequence[str]) -> dict[str, int]:
     query = select(rule_trials.c.version, func.count()).where(rule_trials.c.version.in_(versions))
     rows = await db.execute(query.group_by(rule_trials.c.version))
     return {row[0]: row[1] for row in rows}

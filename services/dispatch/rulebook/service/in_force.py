@@ -12,14 +12,14 @@ from typing import Any
 from chassis.db.work import Work
 from services.dispatch.routing.domain import CompiledRules, compile_rules, load_rules
 from services.dispatch.routing.rules import read_rules, shipped_rules
-from services.dispatch.rulebook.domain.approval import ship
-from services.dispatch.rulebook.domain.schedule import in_force
+from services.dispatch.rulebook.domain.approval import add_shipped_version
+from services.dispatch.rulebook.domain.schedule import version_in_force
 from services.dispatch.rulebook.domain.versions import RuleVersion
 from services.dispatch.rulebook.repository import versions as versions_repository
 
-READY = 16  # compiled versions, and lists of them, kept in a process
-_ready: dict[tuple[str, str], CompiledRules] = {}  # values that never change, by version and digest
-_listed: dict[str, list[RuleVersion]] = {}  # what was known of all versions, by its stamp
+MAX_CACHED = 16  # compiled versions, and lists of them, kept in a process
+_compiled_versions: dict[tuple[str, str], CompiledRules] = {}  # values that never change, by version and digest
+_versions_by_stamp: dict[str, list[RuleVersion]] = {}  # what was known of all versions, by its stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,9 @@ class Rulebook:
     versions: Collection[RuleVersion]
     compiled: Mapping[str, CompiledRules]
 
-    def at(self, moment: datetime) -> CompiledRules:
+    def rules_at(self, moment: datetime) -> CompiledRules:
         """The rules in force at the receipt of a complaint."""
-        version = in_force(self.versions, moment)
+        version = version_in_force(self.versions, moment)
         if version is None:
             raise LookupError("no routing rules")
         return self.compiled[version.version]
@@ -39,46 +39,46 @@ class Rulebook:
 
 async def rulebook_at(work: Work, moments: Collection[datetime], stamp: str | None = None) -> Rulebook:
     """The rules for complaints received at these moments; not listed again where their stamp is known."""
-    versions = await _versions_of(work, stamp) if stamp else await known_versions(work)
-    used = {version.version: version for moment in moments if (version := in_force(versions, moment))}
+    versions = await _versions_of(work, stamp) if stamp else await all_versions(work)
+    used = {version.version: version for moment in moments if (version := version_in_force(versions, moment))}
     return Rulebook(versions, {name: await compiled(work, version) for name, version in used.items()})
 
 
-async def rules_of(work: Work, version: str | None = None) -> CompiledRules | None:
+async def get_rules(work: Work, version: str | None = None) -> CompiledRules | None:
     """The rules of that version, signed or not, or those in force now; ``None`` for a version nobody knows."""
-    versions = await known_versions(work)
+    versions = await all_versions(work)
     if version is None:
-        return (await rulebook_at(work, [work.now])).at(work.now)
+        return (await rulebook_at(work, [work.now])).rules_at(work.now)
     named = next((one for one in versions if one.version == version), None)
     return await compiled(work, named) if named else None
 
 
-async def station_named(work: Work, code: str) -> str | None:
+async def find_station_name(work: Work, code: str) -> str | None:
     """What people call a station by the rules in force."""
-    return (await rulebook_at(work, [work.now])).at(work.now).rules.territory.station_named(code)
+    return (await rulebook_at(work, [work.now])).rules_at(work.now).rules.territory.find_station(code)
 
 
 async def _versions_of(work: Work, stamp: str) -> list[RuleVersion]:
-    if stamp not in _listed:
-        _make_room(_listed)
-        _listed[stamp] = await versions_repository.rule_versions(work.db)
-    return _listed[stamp]
+    if stamp not in _versions_by_stamp:
+        _evict_oldest(_versions_by_stamp)
+        _versions_by_stamp[stamp] = await versions_repository.list_rule_versions(work.db)
+    return _versions_by_stamp[stamp]
 
 
-async def known_versions(work: Work) -> list[RuleVersion]:
+async def all_versions(work: Work) -> list[RuleVersion]:
     """All versions; a bureau without any has those that are shipped."""
-    versions = await versions_repository.rule_versions(work.db)
+    versions = await versions_repository.list_rule_versions(work.db)
     if not versions:
         await enter_shipped_rules(work)
-        versions = await versions_repository.rule_versions(work.db)
+        versions = await versions_repository.list_rule_versions(work.db)
     return versions
 
 
 async def enter_shipped_rules(work: Work) -> None:
     """Enter the shipped rules: the first are in force, another shipment is a draft that two persons must sign."""
     rules = shipped_rules().rules
-    known = {one.version: one.digest for one in await versions_repository.rule_versions(work.db)}
-    shipped = ship(
+    known = {one.version: one.digest for one in await versions_repository.list_rule_versions(work.db)}
+    shipped = add_shipped_version(
         version=rules.version,
         effective_from=rules.effective_from,
         digest=shipped_digest(),
@@ -92,10 +92,10 @@ async def enter_shipped_rules(work: Work) -> None:
         work.audit("rules_shipped", shipped.version)
 
 
-async def ready_rules(work: Work) -> None:
+async def precompile_rules(work: Work) -> None:
     """Compile what routes now or soon will, so that no complaint waits for it."""
     await enter_shipped_rules(work)
-    for version in await versions_repository.rule_versions(work.db):
+    for version in await versions_repository.list_rule_versions(work.db):
         if version.begins_at is not None and version.retired_at is None:
             await compiled(work, version)
 
@@ -103,14 +103,14 @@ async def ready_rules(work: Work) -> None:
 async def compiled(work: Work, version: RuleVersion) -> CompiledRules:
     """A version made ready, from what this process keeps or from its document."""
     key = (version.version, version.digest)
-    if key not in _ready:
-        _make_room(_ready)
-        _ready[key] = await _compile(work, version)
-    return _ready[key]
+    if key not in _compiled_versions:
+        _evict_oldest(_compiled_versions)
+        _compiled_versions[key] = await _compile(work, version)
+    return _compiled_versions[key]
 
 
-def _make_room(kept: dict[Any, Any]) -> None:
-    while len(kept) >= READY:
+def _evict_oldest(kept: dict[Any, Any]) -> None:
+    while len(kept) >= MAX_CACHED:
         del kept[next(iter(kept))]
 
 

@@ -8,7 +8,7 @@ from services.dispatch.cases.dependencies import scope_of
 from services.dispatch.supervision import repository
 from services.dispatch.supervision.schemas import SupervisionView, supervision_view
 from services.dispatch.work_queue.repository import figures
-from services.dispatch.work_queue.service import SOON
+from services.dispatch.work_queue.service import DUE_SOON_WITHIN
 
 SUPERVISORS = ("hub", "section_head", "bureau_head", "auditor")
 
@@ -23,9 +23,9 @@ async def see_supervision(caller: CurrentCaller, work: Transaction) -> Supervisi
     urged = await repository.urged_cases(work.db, scope)
     return supervision_view(
         now=work.now,
-        waiting=await figures.waiting(work.db, scope),
-        late=await figures.late(work.db, scope),
-        by_officer=await repository.open_by_officer(work.db, scope, work.now + SOON),
+        waiting=await figures.waiting_at_hub(work.db, scope),
+        late=await figures.late_cases(work.db, scope),
+        by_officer=await repository.open_by_officer(work.db, scope, work.now + DUE_SOON_WITHIN),
         urged=urged,
         urges=await repository.urges_of(work.db, [case.id for case, _ in urged]),
     )

@@ -7,34 +7,36 @@ from sqlalchemy import Integer, Uuid, case, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.dispatch.cases.domain.visibility import Scope
-from services.dispatch.cases.repository.visibility import within
+from services.dispatch.cases.repository.visibility import visible_to
 from services.dispatch.cases.tables import cases, handovers, history
-from services.dispatch.lifecycle.domain.case import DISSATISFIED, Case
+from services.dispatch.lifecycle.domain.case import MAX_DISSATISFIED_GRADE, Case
 from services.dispatch.rows import Row
-from services.dispatch.work_queue.domain import LIFE
-from services.dispatch.work_queue.repository.figures import some
+from services.dispatch.work_queue.domain import LIFE_THREATENING
+from services.dispatch.work_queue.repository.figures import count_and_first
 
-RETURNS = ("case_returned", "handover_refused", "rework_ordered")  # what brings a case back to the hub
+RETURN_ACTS = ("case_returned", "handover_refused", "rework_ordered")  # what brings a case back to the hub
 FOLLOWED_UP = "case_followed_up"
-CALLS = (*RETURNS, FOLLOWED_UP, "plan_defaulted")
+ATTENTION_ACTS = (*RETURN_ACTS, FOLLOWED_UP, "plan_defaulted")
 _GRADES = [cast(history.c.facts[grade].astext, Integer) for grade in ("service", "outcome")]
-_DISSATISFIED = func.least(*_GRADES) <= DISSATISFIED  # where none was given it calls nobody
+_DISSATISFIED = func.least(*_GRADES) <= MAX_DISSATISFIED_GRADE  # where none was given it calls nobody
 
-_DANGER = case(
-    (cases.c.alerts.overlap([alert.value for alert in LIFE]), 0),
+_URGENCY = case(
+    (cases.c.alerts.overlap([alert.value for alert in LIFE_THREATENING]), 0),
     (func.cardinality(cases.c.alerts) > 0, 1),
     else_=2,
 )
 
 
-async def calling(db: AsyncConnection, scope: Scope, limit: int) -> tuple[int, list[Case]]:
+async def cases_needing_attention(db: AsyncConnection, scope: Scope, limit: int) -> tuple[int, list[Case]]:
     """Cases that ask for a look: life before order, order before the rest; in each the newest, still to be helped."""
-    return await some(
-        db, within(scope) & cases.c.attention, limit, _DANGER, cases.c.received_at.desc(), cases.c.id.desc()
+    return await count_and_first(
+        db, visible_to(scope) & cases.c.attention, limit, _URGENCY, cases.c.received_at.desc(), cases.c.id.desc()
     )
 
 
-async def calls_of(db: AsyncConnection, ids: Collection[UUID], acts: Collection[str] = CALLS) -> dict[UUID, list[Row]]:
+async def attention_acts(
+    db: AsyncConnection, ids: Collection[UUID], acts: Collection[str] = ATTENTION_ACTS
+) -> dict[UUID, list[Row]]:
     """The acts that called to these cases, the last one last: when, who gave the case back, and why."""
     found: dict[UUID, list[Row]] = {case_id: [] for case_id in ids}
     query = (

@@ -1,4 +1,4 @@
-"""Reading a platform's message: every value may be absent, empty, a number where text is meant, or nonsense."""
+"""Read fields of a platform's message, in which any value may be absent, empty or of the wrong type."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,28 +8,28 @@ from typing import Any
 from canon.money import fen_of
 from canon.shanghai import SHANGHAI
 from canon.unsound import Unsound
-from services.intake.complaints.domain.wording import TIME_FORM
+from services.intake.complaints.domain.wording import TIME_FORMAT
 
-_TIME_FORMS = (TIME_FORM, "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M:%S", "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S%z")
+_TIME_FORMATS = (TIME_FORMAT, "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M:%S", "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S%z")
 MAX_FEN = 10**15
 
 
 @dataclass(slots=True)
-class Fields:
+class MessageFields:
     """A message and the flags of what could not be read in it."""
 
     message: Mapping[str, Any]
     flags: list[str] = field(default_factory=list)
 
     def text(self, *names: str) -> str | None:
-        """The first of these that says something."""
+        """Return the first of these fields that is not empty, as text, or None."""
         for name in names:
             value = self.message.get(name)
             if isinstance(value, str | int | float) and not isinstance(value, bool) and (said := str(value).strip()):
                 return said
         return None
 
-    def marked(self, name: str) -> bool:
+    def is_true(self, name: str) -> bool:
         return self.text(name) in ("1", "是", "true", "Y") or self.message.get(name) is True
 
     def instant(self, name: str) -> datetime | None:
@@ -37,7 +37,7 @@ class Fields:
         written = self.text(name)
         if written is None:
             return None
-        for form in _TIME_FORMS:
+        for form in _TIME_FORMATS:
             try:
                 read = datetime.strptime(written, form)  # noqa: DTZ007 - theirs have no offset; it is Shanghai's
             except ValueError:

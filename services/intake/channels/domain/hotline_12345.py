@@ -6,18 +6,20 @@ from uuid import UUID
 
 from canon.codes import Channel
 from chassis.errors import FieldError
-from services.intake.channels.domain.fields import Fields
-from services.intake.complaints.domain.parts import Person, Raw, Respondent
+from services.intake.channels.domain.fields import MessageFields
+from services.intake.complaints.domain.parts import Person, RawMessage, Respondent
 from services.intake.complaints.domain.refusals import Untakeable
 from services.intake.filing.domain.filing import Filing, Matter
 
 SOURCE = Channel.HOTLINE_12345
-_MARKS = {"isrepeat": "platform_repeat", "isgroup": "platform_group"}
+_FLAG_BY_FIELD = {"isrepeat": "platform_repeat", "isgroup": "platform_group"}
 
 
-def filing_of(message: Mapping[str, Any], *, ids: tuple[UUID, UUID], account: str, raw: Raw | None = None) -> Filing:
+def filing_of(
+    message: Mapping[str, Any], *, ids: tuple[UUID, UUID], account: str, raw: RawMessage | None = None
+) -> Filing:
     """Raises ``Untakeable`` without an id of theirs or without any text; anything less is taken."""
-    said = Fields(message)
+    said = MessageFields(message)
     external_id, text = said.text("caseguid", "record_number"), _text(said)
     if external_id is None:
         raise Untakeable(FieldError(field="/caseguid", code="required", message="缺少工单编号"))
@@ -33,14 +35,8 @@ def filing_of(message: Mapping[str, Any], *, ids: tuple[UUID, UUID], account: st
         problem=said.text("problemfl"),
         goods=said.text("objname"),
     )
-    person = Person(
-        name=said.text("rqstperson"),
-        phone=said.text("linkphone", "rqstnumber"),
-        address=said.text("linkaddress"),
-        confidential=said.marked("issecrecy"),
-    )
     received_at, sign, handle = said.instant("rqsttime"), said.instant("signlimit"), said.instant("handlelimit")
-    marks = [flag for name, flag in _MARKS.items() if said.marked(name)]
+    marks = [flag for name, flag in _FLAG_BY_FIELD.items() if said.is_true(name)]
     urgent = ["platform_urgent"] if said.text("urgency") in ("紧急", "特急", "加急") else []
     return Filing(
         ids=ids,
@@ -51,7 +47,7 @@ def filing_of(message: Mapping[str, Any], *, ids: tuple[UUID, UUID], account: st
         label=said.text("accordtypecode", "formType"),
         received_at=received_at,
         lenient=True,
-        person=person,
+        person=_person(said),
         respondent=Respondent(
             name=said.text("subjectname"),
             address=said.text("subjectaddress"),
@@ -66,7 +62,16 @@ def filing_of(message: Mapping[str, Any], *, ids: tuple[UUID, UUID], account: st
     )
 
 
-def _text(said: Fields) -> str | None:
+def _person(said: MessageFields) -> Person:
+    return Person(
+        name=said.text("rqstperson"),
+        phone=said.text("linkphone", "rqstnumber"),
+        address=said.text("linkaddress"),
+        confidential=said.is_true("issecrecy"),
+    )
+
+
+def _text(said: MessageFields) -> str | None:
     """Title and content; a title the content begins with says nothing new."""
     title, content = said.text("rqsttitle"), said.text("rqstcontent")
     if title is None or content is None:

@@ -6,17 +6,19 @@ from uuid import UUID
 
 from canon.codes import Channel
 from chassis.errors import FieldError
-from services.intake.channels.domain.fields import Fields
-from services.intake.complaints.domain.parts import Person, Raw, Respondent
+from services.intake.channels.domain.fields import MessageFields
+from services.intake.complaints.domain.parts import Person, RawMessage, Respondent
 from services.intake.complaints.domain.refusals import Untakeable
 from services.intake.filing.domain.filing import Filing, Matter
 
 SOURCE = Channel.PLATFORM_12315
 
 
-def filing_of(message: Mapping[str, Any], *, ids: tuple[UUID, UUID], account: str, raw: Raw | None = None) -> Filing:
+def filing_of(
+    message: Mapping[str, Any], *, ids: tuple[UUID, UUID], account: str, raw: RawMessage | None = None
+) -> Filing:
     """Raises ``Untakeable`` without an id of theirs or without any text; anything less is taken."""
-    said = Fields(message)
+    said = MessageFields(message)
     external_id = said.text("registrationnumber", "tserialnum")
     text = said.text("problemdescribe", "illegalrules", "report")
     if external_id is None:
@@ -25,7 +27,7 @@ def filing_of(message: Mapping[str, Any], *, ids: tuple[UUID, UUID], account: st
         raise Untakeable(FieldError(field="/problemdescribe", code="required", message="缺少具体问题"))
     received_at = said.instant("recorddate")
     sign, handle = said.instant("feedbacktime"), said.instant("todealwithtime")
-    marks = ["platform_professional"] if said.marked("isprofessional") else []
+    marks = ["platform_professional"] if said.is_true("isprofessional") else []
     return Filing(
         ids=ids,
         account=account,
@@ -45,7 +47,7 @@ def filing_of(message: Mapping[str, Any], *, ids: tuple[UUID, UUID], account: st
     )
 
 
-def _matter(said: Fields, text: str) -> Matter:
+def _matter(said: MessageFields, text: str) -> Matter:
     happened_on = said.day("purchasingdate") or said.day("disputedate")
     return Matter(
         text=text,
@@ -60,7 +62,7 @@ def _matter(said: Fields, text: str) -> Matter:
     )
 
 
-def _person(said: Fields) -> Person:
+def _person(said: MessageFields) -> Person:
     return Person(
         name=said.text("rqstperson"),
         phone=said.text("linknumber", "rqstnumber"),
@@ -70,7 +72,7 @@ def _person(said: Fields) -> Person:
     )
 
 
-def _respondent(said: Fields) -> Respondent:
+def _respondent(said: MessageFields) -> Respondent:
     return Respondent(
         name=said.text("subjectname"),
         uscc=said.text("registerno"),

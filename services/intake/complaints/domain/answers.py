@@ -1,4 +1,4 @@
-"""What is answered to whoever filed, and what is told to the other services."""
+"""The response to a filing, and the ``ComplaintReceived`` event of an accepted complaint."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,7 +10,7 @@ from canon.shanghai import written
 from contracts.intake import ComplaintReceived
 from services.intake.complaints.domain.complaint import Complaint
 
-_OTHER_WORDS: Mapping[str, str] = {
+_OTHER_LABELS: Mapping[str, str] = {
     "/complainant/id_number": "有效的投诉人证件号码",
     "/complainant/email": "有效的投诉人邮箱",
     "/respondent/uscc": "有效的统一社会信用代码",
@@ -27,10 +27,10 @@ def answer_of(complaint: Complaint, state: str = State.RECEIVED) -> dict[str, An
         "case_id": complaint.case_id,
         "kind": complaint.kind,
         "state": state,
-        "received_at": local(complaint.received_at),
+        "received_at": shanghai_iso(complaint.received_at),
         "receipts": [{"channel": complaint.channel, "external_id": complaint.external_id}],
-        "missing": [{"field": pointer, "message": f"需要补充{wanted(pointer)}"} for pointer in complaint.missing],
-        "supplement_by": local(complaint.supplement_by),
+        "missing": [{"field": pointer, "message": f"需要补充{field_label(pointer)}"} for pointer in complaint.missing],
+        "supplement_by": shanghai_iso(complaint.supplement_by),
         "alerts": list(complaint.alerts),
         "flags": list(complaint.flags),
         "linked": linked,
@@ -40,7 +40,7 @@ def answer_of(complaint: Complaint, state: str = State.RECEIVED) -> dict[str, An
 
 
 def event_of(complaint: Complaint) -> ComplaintReceived:
-    """The fact for the others; built without validation, because every value is our own."""
+    """Return the event to publish; built without validation, because every value was validated before."""
     return ComplaintReceived.model_construct(
         aggregate_id=complaint.id,
         complaint_id=complaint.id,
@@ -71,17 +71,17 @@ def event_of(complaint: Complaint) -> ComplaintReceived:
         sign_limit=complaint.sign_limit,
         handle_limit=complaint.handle_limit,
         linked_id=complaint.linked_id,
-        lead=complaint.lead,
+        lead=complaint.is_lead,
         real_name=complaint.real_name,
         confidential=complaint.confidential,
     )
 
 
-def wanted(pointer: str) -> str:
+def field_label(pointer: str) -> str:
     """What a person reads for a missing field."""
-    return WORDS.get(pointer) or _OTHER_WORDS.get(pointer, pointer)
+    return WORDS.get(pointer) or _OTHER_LABELS.get(pointer, pointer)
 
 
-def local(instant: datetime | None) -> str | None:
+def shanghai_iso(instant: datetime | None) -> str | None:
     """ISO 8601 in +08:00, to the second and beyond only where there is more."""
     return None if instant is None else written(instant)

@@ -71,12 +71,12 @@ class Complaint:
         return day_of(self.received_at)
 
     @property
-    def lead(self) -> bool:
+    def is_lead(self) -> bool:
         """Whether the bureau found it itself (Order 121 Art. 27)."""
         return self.source == BUREAU
 
     @property
-    def protected(self) -> bool:
+    def is_protected(self) -> bool:
         """Whether the person is shown to nobody but the bureau and the source (Order 121 Art. 37)."""
         return self.confidential or self.kind is Kind.REPORT
 

@@ -8,19 +8,19 @@ from canon.reading.gaps import missing_in
 from canon.reading.kinds import Signs
 from services.intake.complaints.domain.parts import Person, Respondent
 
-READ_CHARACTERS = 20_000  # of a text are read and told; the whole is kept sealed
+MAX_READ_CHARACTERS = 20_000  # of a text are read and told; the whole is kept sealed
 
-_BORDER = "\x1f"  # between texts that are cleaned together; no number or name reaches across it
+_SEPARATOR = "\x1f"  # between texts that are cleaned together; no number or name reaches across it
 
 
-def cleaned(texts: Sequence[str | None], person: Person, respondent: Respondent) -> list[str | None]:
-    """Texts without the person in them, all read at once; an empty one is nothing."""
-    joined = _BORDER.join((text or "")[:READ_CHARACTERS].replace(_BORDER, " ") for text in texts)
+def clean_texts(texts: Sequence[str | None], person: Person, respondent: Respondent) -> list[str | None]:
+    """Return the texts with personal data removed, in one pass; an empty text becomes None."""
+    joined = _SEPARATOR.join((text or "")[:MAX_READ_CHARACTERS].replace(_SEPARATOR, " ") for text in texts)
     known = (person.address, person.phone, person.id_number, person.email)
-    return [text or None for text in clean(joined, person.name, respondent.name, known).split(_BORDER)]
+    return [text or None for text in clean(joined, person.name, respondent.name, known).split(_SEPARATOR)]
 
 
-def gaps(
+def find_missing(
     kind: Kind,
     person: Person,
     respondent: Respondent,
@@ -31,7 +31,7 @@ def gaps(
 ) -> tuple[str, ...]:
     """JSON pointers of what Order 121 Art. 10 wants and is not there, or not usable."""
     missing = missing_in(
-        text[:READ_CHARACTERS],
+        text[:MAX_READ_CHARACTERS],
         kind=kind,
         complainant_name=None if person.anonymous else person.name,
         complainant_phone=person.phone,

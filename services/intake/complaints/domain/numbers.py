@@ -1,4 +1,4 @@
-"""Numbers brought into their kept form: refused on our own interface, kept and flagged on a platform's."""
+"""Normalise phone and identity numbers: invalid ones are refused on our API, kept and flagged from platforms."""
 
 import re
 from collections.abc import Callable
@@ -12,10 +12,10 @@ from canon.unsound import Unsound
 from chassis.errors import FieldError
 from services.intake.complaints.domain.parts import Person, Respondent
 
-_FOREIGN_PAPER = re.compile(r"[A-Z]{1,3}[0-9]{6,10}|[0-9]{8}")  # passports, permits of Hong Kong, Macau, Taiwan
+_FOREIGN_ID = re.compile(r"[A-Z]{1,3}[0-9]{6,10}|[0-9]{8}")  # passports, permits of Hong Kong, Macau, Taiwan
 Side = TypeVar("Side", Person, Respondent)
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s]+")
-_NOBODY = frozenset({"匿名", "匿名用户", "不详", "未知", "保密"})
+_ANONYMOUS_NAMES = frozenset({"匿名", "匿名用户", "不详", "未知", "保密"})
 
 
 class NotEmail(Unsound):
@@ -24,13 +24,13 @@ class NotEmail(Unsound):
 
 @dataclass(slots=True)
 class Findings:
-    """What was not sound: errors for who may be refused, flags and gaps for who may not."""
+    """Invalid values: errors for our own API, flags and missing fields for platform messages."""
 
     errors: list[FieldError] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
     unusable: list[str] = field(default_factory=list)  # JSON pointers that count as missing
 
-    def sound(self, pointer: str, text: str | None, read: Callable[[str], str]) -> str | None:
+    def normalise(self, pointer: str, text: str | None, read: Callable[[str], str]) -> str | None:
         """The kept form, or nothing and a finding."""
         if not text:
             return None
@@ -43,54 +43,54 @@ class Findings:
             return None
 
 
-def normalised(person: Person, respondent: Respondent, *, lenient: bool) -> tuple[Person, Respondent, Findings]:
+def normalise_numbers(person: Person, respondent: Respondent, *, lenient: bool) -> tuple[Person, Respondent, Findings]:
     """Both with their numbers in their kept form, and what was wrong with them.
 
     What a platform gave and we could not read stays with the person, sealed, for whoever calls back.
     """
     found = Findings()
-    phone = found.sound(PHONE, person.phone, phone_of)
-    id_number = found.sound("/complainant/id_number", person.id_number, _paper_of)
-    email = found.sound("/complainant/email", person.email, _email_of)
-    uscc = found.sound("/respondent/uscc", respondent.uscc, uscc_of)
-    shop_phone = None if lenient else found.sound("/respondent/phone", respondent.phone, phone_of)
-    who = _with(
+    phone = found.normalise(PHONE, person.phone, phone_of)
+    id_number = found.normalise("/complainant/id_number", person.id_number, _parse_id_document)
+    email = found.normalise("/complainant/email", person.email, _parse_email)
+    uscc = found.normalise("/respondent/uscc", respondent.uscc, uscc_of)
+    shop_phone = None if lenient else found.normalise("/respondent/phone", respondent.phone, phone_of)
+    who = _replace_changed(
         person,
         phone=phone or person.phone,
         id_number=id_number or person.id_number,
         email=email or person.email,
-        anonymous=person.anonymous or person.name in _NOBODY,
+        anonymous=person.anonymous or person.name in _ANONYMOUS_NAMES,
     )
-    return who, _with(respondent, uscc=uscc, phone=shop_phone or respondent.phone), found
+    return who, _replace_changed(respondent, uscc=uscc, phone=shop_phone or respondent.phone), found
 
 
-def _with(side: Side, **values: Any) -> Side:
+def _replace_changed(side: Side, **values: Any) -> Side:
     """The same object where nothing differs: most people write their numbers well."""
     return side if all(getattr(side, name) == value for name, value in values.items()) else replace(side, **values)
 
 
-def sound_numbers(person: Person) -> list[tuple[str, str]]:
+def searchable_numbers(person: Person) -> list[tuple[str, str]]:
     """(kind, kept form) of the numbers by which a person can be found again."""
     return [
-        *(("phone", number) for number in _if_sound(person.phone, phone_of)),
-        *(("id_number", number) for number in _if_sound(person.id_number, _paper_of)),
+        *(("phone", number) for number in _valid_numbers(person.phone, phone_of)),
+        *(("id_number", number) for number in _valid_numbers(person.id_number, _parse_id_document)),
     ]
 
 
-def _if_sound(text: str | None, read: Callable[[str], str]) -> list[str]:
+def _valid_numbers(text: str | None, read: Callable[[str], str]) -> list[str]:
     try:
         return [read(text)] if text else []
     except Unsound:
         return []
 
 
-def _paper_of(text: str) -> str:
+def _parse_id_document(text: str) -> str:
     """An identity number, or the number of another paper that has no check character."""
     compact = "".join(text.split()).upper()
-    return compact if _FOREIGN_PAPER.fullmatch(compact) else id_number_of(text)
+    return compact if _FOREIGN_ID.fullmatch(compact) else id_number_of(text)
 
 
-def _email_of(text: str) -> str:
+def _parse_email(text: str) -> str:
     if not _EMAIL.fullmatch(text):
         raise NotEmail("邮箱格式不正确")
     return text

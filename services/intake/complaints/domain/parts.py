@@ -38,7 +38,7 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Raw:
+class RawMessage:
     """A platform's message as it came, and keyed digests by which the same content is known again.
 
     The first is of the current key, the others of the keys it may have been written with.

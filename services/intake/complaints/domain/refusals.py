@@ -1,4 +1,4 @@
-"""How intake says no."""
+"""Refusals (domain errors) of intake."""
 
 from chassis.errors import Conflict, Forbidden, Invalid
 

@@ -8,8 +8,8 @@ from canon.codes import RedirectReason
 Facts: TypeAlias = Mapping[str, Any]
 
 
-def unspoken(redirects: Iterable[Facts]) -> frozenset[str]:
-    """The hand-overs to the police of who is suspected of deceiving or extorting a business (Order 121 Art. 42).
+def secret_handovers(redirects: Iterable[Facts]) -> frozenset[str]:
+    """Return the ids of hand-overs to the police for suspected fraud or extortion (Order 121 Art. 42).
 
     The complaint's own side hears nothing of them: whom it concerns is not warned.
     """

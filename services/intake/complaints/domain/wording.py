@@ -17,7 +17,7 @@ from canon.codes import (
 from canon.money import yuan_of
 from canon.shanghai import SHANGHAI
 
-TIME_FORM = "%Y-%m-%d %H:%M:%S"
+TIME_FORMAT = "%Y-%m-%d %H:%M:%S"
 REFUSALS: Mapping[str, str] = {
     RefusalReason.OUT_OF_SCOPE: "不属于市场监督管理部门职责，或者本机关没有处理权限",
     RefusalReason.ALREADY_HANDLED: "法院、仲裁机构、行政机关或者消费者协会已经受理或者处理过同一争议",
@@ -59,34 +59,34 @@ REMEDIES = (
     "您可以与经营者协商和解，请求消费者协会或者依法成立的其他调解组织调解，"
     "根据仲裁协议提请仲裁，或者向人民法院提起诉讼（消费者权益保护法第三十九条）。"
 )
-UNSPOKEN = "（涉嫌违法犯罪线索移送，请勿告知诉求人。）"  # beside what a platform might read out
+UNDISCLOSED = "（涉嫌违法犯罪线索移送，请勿告知诉求人。）"  # beside what a platform might read out
 _WEEKDAYS = "一二三四五六日"
 
 
-def department_of(code: object) -> str:
-    return _named(Department, code, "受理办公室")
+def department_name(code: object) -> str:
+    return _name_or_code(Department, code, "受理办公室")
 
 
-def sentence(text: str | None) -> str:
+def as_sentence(text: str | None) -> str:
     """A text that ends like a sentence, or nothing."""
     said = (text or "").strip()
     return said if not said or said[-1] in "。！？…" else f"{said}。"
 
 
-def unit_of(department: object, station_name: str | None) -> str:
+def unit_name(department: object, station_name: str | None) -> str:
     """Who acts for the bureau: the section, and the station that goes there."""
-    return "、".join(filter(None, (department_of(department), station_name)))
+    return "、".join(filter(None, (department_name(department), station_name)))
 
 
-def agency_of(code: object) -> str:
-    return _named(Agency, code, "有关部门")
+def agency_name(code: object) -> str:
+    return _name_or_code(Agency, code, "有关部门")
 
 
-def clock_of(code: object) -> str:
-    return _named(ClockKind, code, "办理期限")
+def clock_name(code: object) -> str:
+    return _name_or_code(ClockKind, code, "办理期限")
 
 
-def _named(codes: type[StrEnum], code: object, otherwise: str) -> str:
+def _name_or_code(codes: type[StrEnum], code: object, otherwise: str) -> str:
     """A code the demonstration county does not have is its own name."""
     text = str(code or "")
     return name_of(codes(text)) if text in tuple(codes) else text or otherwise
@@ -96,13 +96,13 @@ def yuan(fen: int) -> str:
     return f"{yuan_of(fen, grouped=True)} 元"
 
 
-def minute(instant: datetime) -> str:
+def minute_text(instant: datetime) -> str:
     """A moment as a person reads it: 11-27 周五 09:30."""
     at = instant.astimezone(SHANGHAI)
     return f"{at:%m-%d} 周{_WEEKDAYS[at.weekday()]} {at:%H:%M}"
 
 
-def due(instant: datetime) -> str:
+def due_text(instant: datetime) -> str:
     """A limit as a person reads it: 11-26 周四 17:00 止; midnight is the 24:00 of the day before."""
     at = instant.astimezone(SHANGHAI)
     midnight = (at.hour, at.minute, at.second) == (0, 0, 0)
@@ -112,4 +112,4 @@ def due(instant: datetime) -> str:
 
 def time_text(instant: datetime) -> str:
     """A time as the platforms write it."""
-    return instant.astimezone(SHANGHAI).strftime(TIME_FORM)
+    return instant.astimezone(SHANGHAI).strftime(TIME_FORMAT)

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.db.bulk import Rows, Together, Values
+from chassis.db.bulk import MultiTableInsert, UnnestInsert, Values
 from chassis.db.tables import idempotency
 from chassis.db.work import Work
 from services.intake.complaints.domain.complaint import Complaint
@@ -17,20 +17,20 @@ from services.intake.complaints.tables import complaints, raws, receipts, vault
 
 COMPLAINT_COLUMNS = tuple(column.name for column in complaints.columns if column.name != "sealed")
 _values_of = attrgetter(*COMPLAINT_COLUMNS)
-_raws = Rows(raws, ("complaint_id", "version", "digest", "received_at", "sealed"))
-_accepted = Together(
-    Rows(receipts, ("source", "external_id", "complaint_id")),
-    Rows(idempotency, ("caller", "key", "fingerprint", "status", "body", "created_at")),
-    Rows(complaints, (*COMPLAINT_COLUMNS, "sealed")),
-    Rows(vault.keys, ("complaint_id", "wrapped")),
-    Rows(vault.index, ("kind", "digest", "complaint_id"), "on conflict do nothing"),
-    _raws,
+_insert_raw_messages = UnnestInsert(raws, ("complaint_id", "version", "digest", "received_at", "sealed"))
+_insert_complaints = MultiTableInsert(
+    UnnestInsert(receipts, ("source", "external_id", "complaint_id")),
+    UnnestInsert(idempotency, ("caller", "key", "fingerprint", "status", "body", "created_at")),
+    UnnestInsert(complaints, (*COMPLAINT_COLUMNS, "sealed")),
+    UnnestInsert(vault.keys, ("complaint_id", "wrapped")),
+    UnnestInsert(vault.index, ("kind", "digest", "complaint_id"), "on conflict do nothing"),
+    _insert_raw_messages,
 )
-_OVERTAKEN = {"pk_receipts", "pk_idempotency"}
+_CLAIMED_BY_OTHERS = {"pk_receipts", "pk_idempotency"}
 
 
 @dataclass(slots=True)
-class Writing:
+class NewRows:
     """What acceptance writes of a batch: rows of each table."""
 
     receipts: list[tuple[str, str, UUID]] = field(default_factory=list)  # source, external id, complaint
@@ -43,11 +43,11 @@ class Writing:
     )  # …, version, digest, when, sealed
 
 
-class Overtaken(Exception):
-    """Another transaction took a key or an external id of this batch first: look again."""
+class ConcurrentInsert(Exception):
+    """Another transaction inserted a key or an external id of this batch first; load and decide again."""
 
 
-def _values(writing: Writing) -> tuple[Values, ...]:
+def _rows_by_table(writing: NewRows) -> tuple[Values, ...]:
     """The rows of each table. Ids and keys go in order, so that two batches cannot deadlock."""
     return (
         sorted(writing.receipts),
@@ -59,21 +59,24 @@ def _values(writing: Writing) -> tuple[Values, ...]:
     )
 
 
-async def add(db: AsyncConnection, writing: Writing) -> None:
+async def insert_rows(db: AsyncConnection, writing: NewRows) -> None:
     """Write it all in the transaction under way."""
-    await _accepted.write(db, *_values(writing))
+    await _insert_complaints.write(db, *_rows_by_table(writing))
 
 
-async def write(work: Work, writing: Writing) -> None:
-    """Write it all, with what was told and noted, at once. Raises ``Overtaken``, ``TimeoutError``."""
+async def insert_and_finish(work: Work, writing: NewRows) -> None:
+    """Insert the rows, events and audit entries in one statement. Raises ``ConcurrentInsert``, ``TimeoutError``."""
     try:
-        await work.finish(_accepted.said(*_values(writing)))
+        await work.execute_all(_insert_complaints.said(*_rows_by_table(writing)))
     except IntegrityError as error:
-        if isinstance(error.orig, Exception) and getattr(error.orig.__cause__, "constraint_name", "") in _OVERTAKEN:
-            raise Overtaken from error
+        if (
+            isinstance(error.orig, Exception)
+            and getattr(error.orig.__cause__, "constraint_name", "") in _CLAIMED_BY_OTHERS
+        ):
+            raise ConcurrentInsert from error
         raise
 
 
-async def add_raws(db: AsyncConnection, rows: Sequence[tuple[UUID, int, bytes, datetime, bytes]]) -> None:
+async def add_raw_messages(db: AsyncConnection, rows: Sequence[tuple[UUID, int, bytes, datetime, bytes]]) -> None:
     """Raw messages of (complaint, version, digest, when, sealed)."""
-    await _raws.write(db, rows)
+    await _insert_raw_messages.write(db, rows)

@@ -12,7 +12,7 @@ from contracts.dispatch import SupplementRequested
 from services.intake.complaints.domain.complaint import Complaint
 from services.intake.complaints.tables import complaints, raws, supplements
 
-_CHANGING = (
+_CHANGEABLE_COLUMNS = (
     "platform_label",
     "request",
     "goods",
@@ -48,9 +48,9 @@ class Supplement:
     sealed: bytes
 
 
-async def save(db: AsyncConnection, complaint: Complaint, sealed: bytes | None = None) -> None:
+async def save_complaint(db: AsyncConnection, complaint: Complaint, sealed: bytes | None = None) -> None:
     """Write what may change; the sealed part only where it is given."""
-    values = {name: getattr(complaint, name) for name in _CHANGING} | {
+    values = {name: getattr(complaint, name) for name in _CHANGEABLE_COLUMNS} | {
         "missing": list(complaint.missing),
         "flags": list(complaint.flags),
         "attachments": [asdict(one) for one in complaint.attachments],
@@ -65,7 +65,7 @@ async def add_supplement(db: AsyncConnection, one: Supplement) -> None:
     await db.execute(insert(supplements).values(row))
 
 
-async def supplements_of(db: AsyncConnection, complaint_id: UUID) -> Sequence[Supplement]:
+async def list_supplements(db: AsyncConnection, complaint_id: UUID) -> Sequence[Supplement]:
     query = select(supplements).where(supplements.c.complaint_id == complaint_id).order_by(supplements.c.at)
     return [
         Supplement(**{**row, "changed": tuple(row["changed"]), "sealed": bytes(row["sealed"])})
@@ -73,14 +73,14 @@ async def supplements_of(db: AsyncConnection, complaint_id: UUID) -> Sequence[Su
     ]
 
 
-async def raw_digests(db: AsyncConnection, complaint_id: UUID) -> list[bytes]:
+async def list_raw_digests(db: AsyncConnection, complaint_id: UUID) -> list[bytes]:
     """Of every version a platform has sent, oldest first."""
     query = select(raws.c.digest).where(raws.c.complaint_id == complaint_id).order_by(raws.c.version)
     return [bytes(digest) for digest in (await db.execute(query)).scalars()]
 
 
-async def ask_for(db: AsyncConnection, event: SupplementRequested) -> None:
-    """The case's officer wants more than we found missing."""
+async def set_missing(db: AsyncConnection, event: SupplementRequested) -> None:
+    """Replace the missing fields and the deadline by those the officer requests."""
     await db.execute(
         update(complaints)
         .where(complaints.c.id == event.complaint_id)

@@ -1,4 +1,4 @@
-"""Reading complaints, with where they stand; whose they are is part of the query."""
+"""Load complaints with their progress; the caller's scope is part of every query."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -13,7 +13,7 @@ from canon.codes import Alert, Channel, Kind, RedirectReason, State
 from contracts.dispatch import CaseRedirected
 from services.intake.complaints.domain.complaint import Complaint
 from services.intake.complaints.domain.parts import Attachment
-from services.intake.complaints.domain.visibility import Scope, Sees
+from services.intake.complaints.domain.visibility import Scope, ScopeKind
 from services.intake.complaints.tables import complaints, vault
 from services.intake.progress.tables import progress, told
 
@@ -21,7 +21,7 @@ _STATE = func.coalesce(progress.c.state, State.RECEIVED.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stored:
+class StoredComplaint:
     """A complaint, where it stands, and its sealed part; ``wrapped`` is nothing once the person was destroyed."""
 
     complaint: Complaint
@@ -30,14 +30,14 @@ class Stored:
     department: str | None
     station: str | None
     agency: str | None
-    unspoken: bool  # the complaint's own side does not hear of this agency
+    is_agency_secret: bool  # the complaint's own side does not hear of this agency
     changed_at: datetime | None
     sealed: bytes
     wrapped: bytes | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sought:
+class ComplaintFilter:
     """The filters of a list; what is not given does not filter."""
 
     external_id: str | None = None
@@ -49,40 +49,40 @@ class Sought:
     ids: Sequence[UUID] | None = None
 
 
-async def stored(db: AsyncConnection, ids: Sequence[UUID]) -> list[Stored]:
+async def get_complaints(db: AsyncConnection, ids: Sequence[UUID]) -> list[StoredComplaint]:
     """These complaints, whoever asks."""
     rows = await db.execute(_SELECT.where(complaints.c.id.in_(ids)))
-    return [_stored(row) for row in rows]
+    return [_stored_complaint(row) for row in rows]
 
 
-async def get(db: AsyncConnection, complaint_id: UUID, scope: Scope) -> Stored | None:
+async def get_complaint(db: AsyncConnection, complaint_id: UUID, scope: Scope) -> StoredComplaint | None:
     """One complaint, if it is there and within the scope."""
-    row = (await db.execute(_SELECT.where(complaints.c.id == complaint_id, _within(scope)))).first()
-    return None if row is None else _stored(row)
+    row = (await db.execute(_SELECT.where(complaints.c.id == complaint_id, _scope_condition(scope)))).first()
+    return None if row is None else _stored_complaint(row)
 
 
-async def lock(db: AsyncConnection, complaint_id: UUID, scope: Scope) -> Stored | None:
+async def lock_complaint(db: AsyncConnection, complaint_id: UUID, scope: Scope) -> StoredComplaint | None:
     """The same, to be changed by this transaction."""
-    query = _SELECT.where(complaints.c.id == complaint_id, _within(scope)).with_for_update(of=complaints)
+    query = _SELECT.where(complaints.c.id == complaint_id, _scope_condition(scope)).with_for_update(of=complaints)
     row = (await db.execute(query)).first()
-    return None if row is None else _stored(row)
+    return None if row is None else _stored_complaint(row)
 
 
-async def listed(
-    db: AsyncConnection, sought: Sought, scope: Scope, after: tuple[datetime, UUID] | None, limit: int
-) -> list[Stored]:
+async def list_complaints(
+    db: AsyncConnection, sought: ComplaintFilter, scope: Scope, after: tuple[datetime, UUID] | None, limit: int
+) -> list[StoredComplaint]:
     """Newest first, one more than ``limit`` if there are more."""
-    query = _filtered(_SELECT, sought).where(_within(scope))
+    query = _filtered(_SELECT, sought).where(_scope_condition(scope))
     if after is not None:
         at, last = after
         query = query.where(
             (complaints.c.received_at < at) | and_(complaints.c.received_at == at, complaints.c.id < last)
         )
     query = query.order_by(complaints.c.received_at.desc(), complaints.c.id.desc()).limit(limit + 1)
-    return [_stored(row) for row in await db.execute(query)]
+    return [_stored_complaint(row) for row in await db.execute(query)]
 
 
-def _filtered(query: Select[Any], sought: Sought) -> Select[Any]:
+def _filtered(query: Select[Any], sought: ComplaintFilter) -> Select[Any]:
     equal: Sequence[tuple[ColumnElement[Any], str | None]] = (
         (complaints.c.external_id, sought.external_id),
         (complaints.c.channel, sought.channel),
@@ -99,17 +99,17 @@ def _filtered(query: Select[Any], sought: Sought) -> Select[Any]:
     return query if sought.ids is None else query.where(complaints.c.id.in_(sought.ids))
 
 
-def _within(scope: Scope) -> ColumnElement[bool]:
-    match scope.sees:
-        case Sees.ALL:
+def _scope_condition(scope: Scope) -> ColumnElement[bool]:
+    match scope.kind:
+        case ScopeKind.ALL:
             return true()
-        case Sees.SOURCE:
+        case ScopeKind.SOURCE:
             return complaints.c.source == scope.value
-        case Sees.DEPARTMENT:
+        case ScopeKind.DEPARTMENT:
             return progress.c.department == scope.value
-        case Sees.AGENCY:
+        case ScopeKind.AGENCY:
             return progress.c.agency == scope.value
-        case Sees.NOTHING:
+        case ScopeKind.NOTHING:
             return false()
 
 
@@ -135,12 +135,12 @@ _SELECT = (
     .outerjoin(progress, progress.c.complaint_id == complaints.c.id)
     .outerjoin(vault.keys, vault.keys.c.complaint_id == complaints.c.id)
 )
-_OWN = tuple(field.name for field in fields(Complaint))
+_COMPLAINT_FIELDS = tuple(field.name for field in fields(Complaint))
 
 
-def _stored(row: Row[Any]) -> Stored:
+def _stored_complaint(row: Row[Any]) -> StoredComplaint:
     values = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for a row by names
-    own = {name: values[name] for name in _OWN}
+    own = {name: values[name] for name in _COMPLAINT_FIELDS}
     own |= {
         "kind": Kind(own["kind"]),
         "channel": Channel(own["channel"]),
@@ -150,14 +150,14 @@ def _stored(row: Row[Any]) -> Stored:
         "alerts": tuple(Alert(alert) for alert in own["alerts"]),
         "attachments": tuple(Attachment(**attachment) for attachment in own["attachments"]),
     }
-    return Stored(
+    return StoredComplaint(
         complaint=Complaint(**own),
         state=State(row.state),
         round=row.round,
         department=row.department,
         station=row.station,
         agency=row.agency,
-        unspoken=row.unspoken,
+        is_agency_secret=row.unspoken,
         changed_at=row.changed_at,
         sealed=bytes(row.sealed),
         wrapped=None if row.wrapped is None else bytes(row.wrapped),

@@ -13,18 +13,18 @@ from chassis.vault.index import BlindIndex
 from chassis.vault.keys import KeyRing
 from chassis.vault.seal import DataKey, Vault
 from services.intake.complaints.domain.complaint import Secret
-from services.intake.complaints.domain.numbers import sound_numbers
-from services.intake.complaints.domain.parts import Raw
+from services.intake.complaints.domain.numbers import searchable_numbers
+from services.intake.complaints.domain.parts import RawMessage
 from services.intake.complaints.tables import vault
 
 _SECRET = "secret"  # noqa: S105 - the name of a field, bound into what is sealed
 _RAW = "raw"
 _NOTICE = "notice"
-_secrets = TypeAdapter(Secret)
+_secret_adapter = TypeAdapter(Secret)
 
 
 @dataclass(frozen=True, slots=True)
-class Sealed:
+class SealedPerson:
     """What is written of a person: the wrapped key, the sealed part, the index entries."""
 
     key: DataKey
@@ -32,39 +32,40 @@ class Sealed:
     entries: tuple[tuple[str, bytes, UUID], ...]
 
 
-class People:
+class PersonVault:
     """Seals a complaint's secret as one piece, under the complaint's own key."""
 
     def __init__(self, ring: KeyRing) -> None:
         self._vault = Vault(ring)
         self._index = BlindIndex(ring)
 
-    def seal(self, complaint_id: UUID, secret: Secret) -> Sealed:
+    def seal(self, complaint_id: UUID, secret: Secret) -> SealedPerson:
         return self.reseal(self._vault.new_key(complaint_id), secret)
 
-    def reseal(self, key: DataKey, secret: Secret) -> Sealed:
+    def reseal(self, key: DataKey, secret: Secret) -> SealedPerson:
         """The changed secret under the key it had."""
-        return Sealed(key, key.seal(_SECRET, to_json(secret)), self.entries_of(key, secret))
+        return SealedPerson(key, key.seal(_SECRET, to_json(secret)), self.index_entries(key, secret))
 
-    def entries_of(self, key: DataKey, secret: Secret) -> tuple[tuple[str, bytes, UUID], ...]:
+    def index_entries(self, key: DataKey, secret: Secret) -> tuple[tuple[str, bytes, UUID], ...]:
         """By which the person is found."""
         return tuple(
-            (kind, self._index.digest(kind, number), key.complaint_id) for kind, number in sound_numbers(secret.person)
+            (kind, self._index.digest(kind, number), key.complaint_id)
+            for kind, number in searchable_numbers(secret.person)
         )
 
-    def key_of(self, complaint_id: UUID, wrapped: bytes) -> DataKey:
+    def unwrap_key(self, complaint_id: UUID, wrapped: bytes) -> DataKey:
         return self._vault.key_of(complaint_id, wrapped)
 
     @property
-    def current(self) -> bytes:
+    def current_key_prefix(self) -> bytes:
         """With what every key begins that the current master key has wrapped."""
         return self._vault.head
 
-    def rewrapped(self, complaint_id: UUID, wrapped: bytes) -> bytes:
+    def rewrap_key(self, complaint_id: UUID, wrapped: bytes) -> bytes:
         return self._vault.rewrapped(complaint_id, wrapped)
 
     def open(self, key: DataKey, sealed: bytes) -> Secret:
-        return _secrets.validate_json(key.open(_SECRET, sealed))
+        return _secret_adapter.validate_json(key.open(_SECRET, sealed))
 
     def seal_raw(self, key: DataKey, version: int, body: bytes) -> bytes:
         return key.seal(f"{_RAW}.{version}", body)
@@ -84,24 +85,26 @@ class People:
     def open_text(self, key: DataKey, name: str, sealed: bytes) -> str:
         return key.open(name, sealed).decode()
 
-    def digests_of(self, message: Mapping[str, Any]) -> tuple[bytes, ...]:
+    def content_digests(self, message: Mapping[str, Any]) -> tuple[bytes, ...]:
         """By which the same content is known again, whatever the order of its fields; under the current key first."""
         ordered = to_json(dict(sorted(message.items())), inf_nan_mode="strings").decode()
         return tuple(self._index.candidates(_RAW, ordered))
 
-    def raw_of(self, content: Mapping[str, Any]) -> Raw:
+    def make_raw_message(self, content: Mapping[str, Any]) -> RawMessage:
         """What was said on our own resource, kept as a platform's message is."""
-        return Raw(body=to_json(content), digests=self.digests_of(content))
+        return RawMessage(body=to_json(content), digests=self.content_digests(content))
 
-    def candidates(self, kind: str, number: str) -> list[bytes]:
+    def number_digests(self, kind: str, number: str) -> list[bytes]:
         return self._index.candidates(kind, number)
 
 
-async def ids_of(db: AsyncConnection, kind: str, digests: Sequence[bytes]) -> list[UUID]:
+async def find_complaint_ids(db: AsyncConnection, kind: str, digests: Sequence[bytes]) -> list[UUID]:
     """The complaints of whoever has this number."""
     return await vault.find(db, kind, digests)
 
 
-async def replace_entries(db: AsyncConnection, complaint_id: UUID, entries: Sequence[tuple[str, bytes, UUID]]) -> None:
+async def replace_index_entries(
+    db: AsyncConnection, complaint_id: UUID, entries: Sequence[tuple[str, bytes, UUID]]
+) -> None:
     """By which the person of a complaint is found from now on."""
     await vault.replace_entries(db, complaint_id, entries)

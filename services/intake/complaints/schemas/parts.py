@@ -4,21 +4,21 @@ from typing import Annotated
 
 from pydantic import Field
 
-from chassis.web.texts import Body, Text
+from chassis.web.models import Body, Text
 from services.intake.complaints.domain.parts import Person, Respondent
 
 MAX_TEXT = 20_000  # characters
 
-Short = Annotated[Text, Field(max_length=100)]
-Line = Annotated[Text, Field(max_length=300)]
+ShortText = Annotated[Text, Field(max_length=100)]
+LineText = Annotated[Text, Field(max_length=300)]
 
 
 class ComplainantIn(Body):
-    name: Short | None = None
-    phone: Short | None = None
-    id_number: Short | None = None
-    address: Line | None = None
-    email: Short | None = None
+    name: ShortText | None = None
+    phone: ShortText | None = None
+    id_number: ShortText | None = None
+    address: LineText | None = None
+    email: ShortText | None = None
     anonymous: bool = False
     confidential: bool = False
 
@@ -35,11 +35,11 @@ class ComplainantIn(Body):
 
 
 class RespondentIn(Body):
-    name: Line | None = None
-    uscc: Short | None = None
-    address: Line | None = None
-    phone: Short | None = None
-    platform: Short | None = None
+    name: LineText | None = None
+    uscc: ShortText | None = None
+    address: LineText | None = None
+    phone: ShortText | None = None
+    platform: ShortText | None = None
 
     def to_respondent(self) -> Respondent:
         return Respondent(

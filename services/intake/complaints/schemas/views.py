@@ -9,13 +9,13 @@ from pydantic import BaseModel
 
 from canon.codes import Agency, Alert, Channel, Department, Kind, State, name_of
 from canon.masks import mask_id_number, mask_name, mask_phone
-from chassis.web.moments import Instant
+from chassis.web.datetimes import Instant
 from services.intake.complaints.domain.answers import answer_of
 from services.intake.complaints.domain.complaint import Secret
 from services.intake.complaints.domain.parts import Person
-from services.intake.complaints.domain.visibility import Scope, Sees, may_see_person
+from services.intake.complaints.domain.visibility import Scope, ScopeKind, may_see_person
 from services.intake.complaints.repository.changes import Supplement
-from services.intake.complaints.repository.complaints import Stored
+from services.intake.complaints.repository.complaints import StoredComplaint
 
 HIDDEN = "****"
 
@@ -120,11 +120,15 @@ class ComplaintView(AnswerView):
 
     @classmethod
     def of(
-        cls, found: Stored, secret: Secret | None, scope: Scope, supplements: Sequence[Supplement] | None = None
+        cls,
+        found: StoredComplaint,
+        secret: Secret | None,
+        scope: Scope,
+        supplements: Sequence[Supplement] | None = None,
     ) -> "ComplaintView":
         complaint = found.complaint
-        agency = None if found.unspoken and scope.sees is Sees.SOURCE else found.agency
-        shown = secret is not None and may_see_person(scope, protected=complaint.protected)
+        agency = None if found.is_agency_secret and scope.kind is ScopeKind.SOURCE else found.agency
+        shown = secret is not None and may_see_person(scope, protected=complaint.is_protected)
         fields = {name: getattr(complaint, name) for name in MatterView.model_fields if name != "order_no"}
         said = (
             None

@@ -1,4 +1,4 @@
-"""Accepting many at once, each on its own: what is new, what was answered before, what is refused (接收)."""
+"""Decide a batch of filings one by one: new, answered before, or refused (接收)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,13 +9,13 @@ from uuid import UUID
 from chassis.errors import IdempotencyKeyReused, Refusal
 from services.intake.complaints.domain.complaint import Complaint, Secret
 from services.intake.filing.domain.filing import Filing
-from services.intake.filing.domain.reading import read
+from services.intake.filing.domain.reading import extract_complaints
 
 Key: TypeAlias = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredAnswer:
     """The first answer to a key, and the print of what it was given for."""
 
     print: bytes
@@ -24,10 +24,10 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class KnownFilings:
     """What the database knows about a batch: answers by (account, key), complaints by (source, external id)."""
 
-    answers: Mapping[Key, Kept] = field(default_factory=dict)
+    answers: Mapping[Key, StoredAnswer] = field(default_factory=dict)
     receipts: Mapping[Key, UUID] = field(default_factory=dict)
 
     def has(self, filing: Filing) -> bool:
@@ -48,18 +48,18 @@ class Accepted:
 class Replayed:
     """The key was answered before: the same again, byte for byte."""
 
-    kept: Kept
+    answer: StoredAnswer
 
 
 @dataclass(frozen=True, slots=True)
-class Twin:
+class DuplicateInBatch:
     """The same key and content stands earlier in this batch."""
 
     first: int
 
 
 @dataclass(frozen=True, slots=True)
-class Same:
+class KnownComplaint:
     """The same (source, external id): that complaint, for ever. ``first`` is its place if it is new in this batch."""
 
     filing: Filing
@@ -73,34 +73,36 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ReadFiling:
     """A filing that was read, and what becomes of it if nobody knows it yet."""
 
     filing: Filing
-    becomes: Accepted | Refused
+    outcome: Accepted | Refused
 
 
-Outcome: TypeAlias = Accepted | Replayed | Twin | Same | Refused
+FilingOutcome: TypeAlias = Accepted | Replayed | DuplicateInBatch | KnownComplaint | Refused
 
 
-def draft_of(filing: Filing, now: datetime) -> Draft:
-    """Most of the work, and nothing that was known before counts in it."""
+def read_filing(filing: Filing, now: datetime) -> ReadFiling:
+    """Read a filing into the complaints it would become; does not need the database."""
     try:
-        complaints, secret = read(filing, now)
+        complaints, secret = extract_complaints(filing, now)
     except Refusal as refusal:
-        return Draft(filing, Refused(refusal))
-    return Draft(filing, Accepted(filing, complaints, secret))
+        return ReadFiling(filing, Refused(refusal))
+    return ReadFiling(filing, Accepted(filing, complaints, secret))
 
 
-def accept(drafts: Sequence[Draft], known: Known) -> list[Outcome]:
+def decide_filings(drafts: Sequence[ReadFiling], known: KnownFilings) -> list[FilingOutcome]:
     """Decide each filing; of twins inside the batch the first wins."""
     keys: dict[Key, tuple[bytes, int]] = {}
     naturals: dict[Key, tuple[UUID, int]] = {}
-    outcomes: list[Outcome] = []
+    outcomes: list[FilingOutcome] = []
     for place, draft in enumerate(drafts):
         filing = draft.filing
-        outcome = _answered(filing, known, keys) or _same(filing, known, naturals) or draft.becomes
-        if filing.key is not None and isinstance(outcome, Accepted | Same):
+        outcome = (
+            _outcome_by_key(filing, known, keys) or _outcome_by_external_id(filing, known, naturals) or draft.outcome
+        )
+        if filing.key is not None and isinstance(outcome, Accepted | KnownComplaint):
             keys[filing.account, filing.key] = (filing.print, place)
         if filing.external_id is not None and isinstance(outcome, Accepted):
             naturals[filing.source, filing.external_id] = (outcome.complaints[0].id, place)
@@ -108,7 +110,7 @@ def accept(drafts: Sequence[Draft], known: Known) -> list[Outcome]:
     return outcomes
 
 
-def _answered(filing: Filing, known: Known, keys: Mapping[Key, tuple[bytes, int]]) -> Outcome | None:
+def _outcome_by_key(filing: Filing, known: KnownFilings, keys: Mapping[Key, tuple[bytes, int]]) -> FilingOutcome | None:
     if filing.key is None:
         return None
     kept = known.answers.get((filing.account, filing.key))
@@ -117,15 +119,17 @@ def _answered(filing: Filing, known: Known, keys: Mapping[Key, tuple[bytes, int]
     print_, first = keys.get((filing.account, filing.key), (b"", -1))
     if first < 0:
         return None
-    return Twin(first) if print_ == filing.print else Refused(IdempotencyKeyReused())
+    return DuplicateInBatch(first) if print_ == filing.print else Refused(IdempotencyKeyReused())
 
 
-def _same(filing: Filing, known: Known, naturals: Mapping[Key, tuple[UUID, int]]) -> Outcome | None:
+def _outcome_by_external_id(
+    filing: Filing, known: KnownFilings, naturals: Mapping[Key, tuple[UUID, int]]
+) -> FilingOutcome | None:
     if filing.external_id is None:
         return None
     key = (filing.source, filing.external_id)
     if key in known.receipts:
-        return Same(filing, known.receipts[key], None)
+        return KnownComplaint(filing, known.receipts[key], None)
     if key in naturals:
-        return Same(filing, *naturals[key])
+        return KnownComplaint(filing, *naturals[key])
     return None

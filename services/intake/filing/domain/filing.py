@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from canon.codes import Channel
-from services.intake.complaints.domain.parts import Attachment, Person, Raw, Respondent
+from services.intake.complaints.domain.parts import Attachment, Person, RawMessage, Respondent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,4 +46,4 @@ class Filing:
     handle_limit: datetime | None = None
     flags: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
-    raw: Raw | None = None
+    raw: RawMessage | None = None

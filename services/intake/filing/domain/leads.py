@@ -7,15 +7,17 @@ from canon.codes import Kind
 from canon.reading.alerts import alerts_in
 from contracts.dispatch import LeadFound
 from services.intake.complaints.domain.complaint import BUREAU, Complaint, Secret
-from services.intake.complaints.domain.gaps import cleaned
+from services.intake.complaints.domain.gaps import clean_texts
 from services.intake.complaints.domain.parts import Person, Respondent
 
 
-def lead_of(complaint: Complaint, secret: Secret | None, found: LeadFound, now: datetime) -> tuple[Complaint, Secret]:
+def report_from_lead(
+    complaint: Complaint, secret: Secret | None, found: LeadFound, now: datetime
+) -> tuple[Complaint, Secret]:
     """Nobody reported it; it is about the same business, and was received when it was found."""
     text = found.text or ""
     person = secret.person if secret else Person()
-    [clean] = cleaned((text,), person, Respondent(name=secret.respondent_name if secret else None))
+    [clean] = clean_texts((text,), person, Respondent(name=secret.respondent_name if secret else None))
     lead = replace(
         complaint,
         id=found.lead_id,

@@ -12,8 +12,8 @@ from canon.reading.script import squeezed
 from canon.shanghai import SHANGHAI, day_of
 from chassis.errors import FieldError, Invalid
 from services.intake.complaints.domain.complaint import Complaint, Secret
-from services.intake.complaints.domain.gaps import READ_CHARACTERS, cleaned, gaps
-from services.intake.complaints.domain.numbers import Findings, normalised
+from services.intake.complaints.domain.gaps import MAX_READ_CHARACTERS, clean_texts, find_missing
+from services.intake.complaints.domain.numbers import Findings, normalise_numbers
 from services.intake.complaints.domain.refusals import BackdateNotAllowed
 from services.intake.filing.domain.filing import Filing, Matter
 
@@ -22,32 +22,32 @@ SUPPLEMENT_DAYS = 7  # natural days a person is given to supply what is missing;
 EARLIEST = datetime(2000, 1, 1, tzinfo=SHANGHAI)
 
 
-def read(filing: Filing, now: datetime) -> tuple[tuple[Complaint, ...], Secret]:
+def extract_complaints(filing: Filing, now: datetime) -> tuple[tuple[Complaint, ...], Secret]:
     """One record, or two linked ones if the text holds a complaint and a report (Order 121 Art. 9).
 
     Raises ``Invalid`` and ``BackdateNotAllowed`` for filings that are not lenient.
     """
     received_at, flags = _received_at(filing, now)
-    person, respondent, found = normalised(filing.person, filing.respondent, lenient=filing.lenient)
-    matter = _past(filing.matter, now, found)
+    person, respondent, found = normalise_numbers(filing.person, filing.respondent, lenient=filing.lenient)
+    matter = _without_future_date(filing.matter, now, found)
     sound = (person, respondent, matter, (*filing.flags, *flags, *found.flags))
     if sound != (filing.person, filing.respondent, filing.matter, filing.flags):  # mostly the same; a copy costs
         filing = replace(filing, person=person, respondent=respondent, matter=matter, flags=sound[3])
     if found.errors and not filing.lenient:
         raise Invalid(*found.errors)
-    signs = signs_in(squeezed(_told(filing)))
+    signs = signs_in(squeezed(_combined_text(filing)))
     two = is_split(signs)
     kind = Kind.COMPLAINT if two else kind_by(signs, filing.label)
-    first = _complaint(filing, signs, kind, found.unusable, received_at, now)
+    first = _build_complaint(filing, signs, kind, found.unusable, received_at, now)
     if not two:
-        return (first,), _secret(filing)
-    second = _split_off(first, filing.ids[1])
-    return (replace(first, linked_id=second.id, linked_as=Kind.REPORT), second), _secret(filing)
+        return (first,), _build_secret(filing)
+    second = _split_off_report(first, filing.ids[1])
+    return (replace(first, linked_id=second.id, linked_as=Kind.REPORT), second), _build_secret(filing)
 
 
-def _told(filing: Filing) -> str:
-    text = filing.matter.text[:READ_CHARACTERS]
-    request = (filing.matter.request or "")[:READ_CHARACTERS]
+def _combined_text(filing: Filing) -> str:
+    text = filing.matter.text[:MAX_READ_CHARACTERS]
+    request = (filing.matter.request or "")[:MAX_READ_CHARACTERS]
     return f"{text}。要求{request}" if request else text
 
 
@@ -69,7 +69,7 @@ def _received_at(filing: Filing, now: datetime) -> tuple[datetime, tuple[str, ..
     return given, ()
 
 
-def _past(matter: Matter, now: datetime, found: Findings) -> Matter:
+def _without_future_date(matter: Matter, now: datetime, found: Findings) -> Matter:
     """Without a day that is still to come: refused on our own interface, left out and flagged on a platform's."""
     if matter.happened_on is None or matter.happened_on <= day_of(now).isoformat():
         return matter
@@ -79,15 +79,15 @@ def _past(matter: Matter, now: datetime, found: Findings) -> Matter:
     return replace(matter, happened_on=None)
 
 
-def _complaint(
+def _build_complaint(
     filing: Filing, signs: Signs, kind: Kind, unusable: Sequence[str], received_at: datetime, now: datetime
 ) -> Complaint:
     person, respondent, matter = filing.person, filing.respondent, filing.matter
-    missing = gaps(kind, person, respondent, matter.text, matter.request, unusable, signs)
+    missing = find_missing(kind, person, respondent, matter.text, matter.request, unusable, signs)
     said = (matter.text, matter.request, respondent.name, respondent.address, matter.goods, matter.place)
     labels = (respondent.platform, matter.region, matter.category, matter.problem)
     files = [one.name for one in filing.attachments]
-    text, request, name, place_of_business, goods, place, platform, region, category, problem, *names = cleaned(
+    text, request, name, place_of_business, goods, place, platform, region, category, problem, *names = clean_texts(
         (*said, *labels, *files), person, respondent
     )
     return Complaint(
@@ -119,7 +119,7 @@ def _complaint(
         alerts=alerts_by(signs.flat),
         sign_limit=filing.sign_limit,
         handle_limit=filing.handle_limit,
-        supplement_by=supplement_by(now) if missing and kind is Kind.COMPLAINT else None,
+        supplement_by=supplement_deadline(now) if missing and kind is Kind.COMPLAINT else None,
         linked_id=None,
         linked_as=None,
         real_name=bool(person.name) and not person.anonymous,
@@ -128,13 +128,13 @@ def _complaint(
     )
 
 
-def supplement_by(now: datetime) -> datetime:
+def supplement_deadline(now: datetime) -> datetime:
     """24:00 of the last day a person has to supply what is missing."""
     last = day_of(now) + timedelta(days=SUPPLEMENT_DAYS)
     return datetime.combine(last + timedelta(days=1), time(), SHANGHAI)
 
 
-def _split_off(complaint: Complaint, report_id: UUID) -> Complaint:
+def _split_off_report(complaint: Complaint, report_id: UUID) -> Complaint:
     """The report inside a complaint's text: its own record, clocks and secrecy; who reports need not be complete."""
     return replace(
         complaint,
@@ -149,7 +149,7 @@ def _split_off(complaint: Complaint, report_id: UUID) -> Complaint:
     )
 
 
-def _secret(filing: Filing) -> Secret:
+def _build_secret(filing: Filing) -> Secret:
     return Secret(
         person=filing.person,
         text=filing.matter.text,

@@ -6,11 +6,11 @@ from typing import Any
 
 from services.intake.complaints.domain.complaint import Complaint, Secret
 from services.intake.complaints.domain.parts import Attachment
-from services.intake.complaints.domain.wording import minute, yuan
+from services.intake.complaints.domain.wording import minute_text, yuan
 from services.intake.filing.domain.acceptance import Accepted
-from services.intake.supplements.domain import OPEN_FIELDS, SEALED_FIELDS, Addition, Details
+from services.intake.supplements.domain import OPEN_FIELDS, SEALED_FIELDS, Addition, FieldChanges
 
-_MARKS: Mapping[str, str] = {
+_FLAG_LABELS: Mapping[str, str] = {
     "platform_group": "群体诉求",
     "platform_repeat": "重复诉求",
     "platform_urgent": "紧急",
@@ -18,14 +18,14 @@ _MARKS: Mapping[str, str] = {
 }
 
 
-def more_of(text: str, before: str) -> str | None:
+def added_text(text: str, before: str) -> str | None:
     """What a text says beyond the first one."""
     if text == before:
         return None
     return text[len(before) :].strip() or None if text.startswith(before) else text
 
 
-def details_of(complaint: Complaint, secret: Secret, again: Accepted) -> Details:
+def field_changes(complaint: Complaint, secret: Secret, again: Accepted) -> FieldChanges:
     """What it says anew beside the person, the business and the request; what it does not say stays as it was."""
     said = again.complaints[0]
     sealed = {name: value for name in SEALED_FIELDS if (value := getattr(again.secret, name)) != getattr(secret, name)}
@@ -38,46 +38,46 @@ def details_of(complaint: Complaint, secret: Secret, again: Accepted) -> Details
     flags = tuple(flag for flag in said.flags if flag not in complaint.flags)
     known = {one.sha256 for one in complaint.attachments}
     files = tuple(one for one in said.attachments if one.sha256 not in known)
-    told = list(_told(values, sealed, flags, files))
+    told = list(_describe_changes(values, sealed, flags, files))
     kept = {**values, "flags": (*complaint.flags, *flags), "attachments": (*complaint.attachments, *files)}
-    return Details(
+    return FieldChanges(
         values={**kept, "place": said.place} if "place" in sealed else kept,
         sealed=sealed,
         changed=tuple(dict.fromkeys(pointer for pointer, _ in told)),
-        words=tuple(words for _, words in told),
+        descriptions=tuple(words for _, words in told),
     )
 
 
-def _told(
+def _describe_changes(
     values: Mapping[str, Any], sealed: Mapping[str, str], flags: tuple[str, ...], files: tuple[Attachment, ...]
 ) -> Iterator[tuple[str, str]]:
     """(JSON pointer, words) of each; a flag that only says what we could not read is kept and not told."""
     for names, given in ((OPEN_FIELDS, values), (SEALED_FIELDS, sealed)):
         for name, value in given.items():
             pointer, called = names[name]
-            yield pointer, f"{called}：{_shown(value)}"
+            yield pointer, f"{called}：{_format_value(value)}"
     for flag in flags:
-        if flag in _MARKS:
-            yield "/flags", f"平台标注：{_MARKS[flag]}"
+        if flag in _FLAG_LABELS:
+            yield "/flags", f"平台标注：{_FLAG_LABELS[flag]}"
     for one in files:
         yield "/attachments", f"附件：{one.name}"
 
 
-def _shown(value: object) -> str:
+def _format_value(value: object) -> str:
     if isinstance(value, datetime):
-        return minute(value)
+        return minute_text(value)
     return yuan(value) if isinstance(value, int) else str(value)
 
 
-def addition_of(again: Accepted, complaint: Complaint, secret: Secret) -> Addition:
+def addition_from(again: Accepted, complaint: Complaint, secret: Secret) -> Addition:
     """What a message that was sent again says beyond what is kept."""
     filing = again.filing
     return Addition(
-        text=more_of(filing.matter.text, secret.text),
+        text=added_text(filing.matter.text, secret.text),
         request=filing.matter.request,
         person=filing.person,
         respondent=filing.respondent,
-        details=details_of(complaint, secret, again),
+        details=field_changes(complaint, secret, again),
         lenient=filing.lenient,
-        again=True,
+        is_repeat=True,
     )

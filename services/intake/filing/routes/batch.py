@@ -13,19 +13,19 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 from pydantic_core import to_json
 
-from chassis.db.group import MAX_BATCH
+from chassis.db.group_commit import MAX_BATCH
 from chassis.db.idempotency import checked_key, fingerprint
-from chassis.delivery.waiting import place_of
+from chassis.delivery.parking import describe_error
 from chassis.errors import FieldError, IdempotencyKeyMissing, IdempotencyKeyUnsound, Refusal, TooLarge
 from chassis.telemetry.trace import Trace
 from chassis.web.auth import Caller, CurrentCaller, require
-from chassis.web.problems import Broken, problem, wants_english
-from chassis.web.reading import NDJSON, StrictRoute, check_ndjson, read_as
+from chassis.web.json_bodies import NDJSON, StrictRoute, check_ndjson, parse_as
+from chassis.web.problems import InternalError, problem, wants_english
 from chassis.web.transaction import trace_of
 from services.intake.filing.domain.filing import Filing
-from services.intake.filing.schemas import FileComplaintLine, schema_of
-from services.intake.filing.service.acceptance import Answered
-from services.intake.filing.service.queue import FrontDoor
+from services.intake.filing.schemas import FileComplaintLine, request_body_schema
+from services.intake.filing.service.acceptance import FilingAnswer
+from services.intake.filing.service.queue import AcceptanceQueue
 from services.intake.roles import FILERS
 
 MAX_LINES = 10_000
@@ -59,20 +59,20 @@ class LineView(BaseModel):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Asking:
+class _BatchContext:
     """Who sends the batch, and in which language problems are told."""
 
     caller: Caller
     trace: Trace
     english: bool
-    front_door: FrontDoor
+    acceptance_queue: AcceptanceQueue
 
 
 @router.post(
     "/complaints:batch",
     response_class=StreamingResponse,
     responses={200: {"content": {NDJSON[0]: {"schema": LineView.model_json_schema()}}}},
-    openapi_extra=schema_of(FileComplaintLine, NDJSON[0]),
+    openapi_extra=request_body_schema(FileComplaintLine, NDJSON[0]),
 )
 async def file_batch(request: Request, caller: CurrentCaller) -> StreamingResponse:
     """Many complaints at once; the answers begin after the last line was read."""
@@ -82,39 +82,39 @@ async def file_batch(request: Request, caller: CurrentCaller) -> StreamingRespon
     lines = [(number, line) for number, line in enumerate(body.split(b"\n"), start=1) if line.strip()]
     if len(lines) > MAX_LINES:
         raise TooLarge
-    asking = _Asking(
+    asking = _BatchContext(
         caller=caller,
         trace=trace_of(request),
         english=wants_english(request.headers.get("accept-language")),
-        front_door=request.app.state.front_door,
+        acceptance_queue=request.app.state.acceptance_queue,
     )
-    return StreamingResponse(_answers(lines, asking), media_type=NDJSON[0])
+    return StreamingResponse(_stream_answers(lines, asking), media_type=NDJSON[0])
 
 
-async def _answers(lines: Sequence[tuple[int, bytes]], asking: _Asking) -> AsyncIterator[bytes]:
+async def _stream_answers(lines: Sequence[tuple[int, bytes]], asking: _BatchContext) -> AsyncIterator[bytes]:
     """A chunk is read while the one before it is written; no two are written at once, so the first of twins wins."""
     writing: asyncio.Task[bytes] | None = None
     for start in range(0, len(lines), MAX_BATCH):
-        read = list(_read(lines[start : start + MAX_BATCH], asking))
+        read = list(_parse_lines(lines[start : start + MAX_BATCH], asking))
         if writing is not None:
             yield await writing
-        writing = asyncio.create_task(_write(read, asking))
+        writing = asyncio.create_task(_accept_lines(read, asking))
     if writing is not None:
         yield await writing
 
 
-def _read(chunk: Sequence[tuple[int, bytes]], asking: _Asking) -> Iterator[tuple[int, Filing | Refusal]]:
+def _parse_lines(chunk: Sequence[tuple[int, bytes]], asking: _BatchContext) -> Iterator[tuple[int, Filing | Refusal]]:
     for number, line in chunk:
         try:
-            told = read_as(FileComplaintLine, line, english=asking.english)
-            key = _key_of(told)
+            told = parse_as(FileComplaintLine, line, english=asking.english)
+            key = _line_key(told)
             print_ = fingerprint("POST", "/v1/complaints:batch", line.strip())
             yield number, told.to_filing(asking.caller, key, print_)
         except Refusal as refusal:
             yield number, refusal
 
 
-def _key_of(line: FileComplaintLine) -> str:
+def _line_key(line: FileComplaintLine) -> str:
     """Raises ``LineKeyMissing``, ``LineKeyUnsound``."""
     try:
         return checked_key(line.idempotency_key)
@@ -124,7 +124,7 @@ def _key_of(line: FileComplaintLine) -> str:
         raise LineKeyUnsound from None
 
 
-async def _write(read: Sequence[tuple[int, Filing | Refusal]], asking: _Asking) -> bytes:
+async def _accept_lines(read: Sequence[tuple[int, Filing | Refusal]], asking: _BatchContext) -> bytes:
     """As many at a time as one transaction takes, or the last would wait until they are put off.
 
     When some were put off all the same, the others are asked together, and learn it together.
@@ -132,31 +132,31 @@ async def _write(read: Sequence[tuple[int, Filing | Refusal]], asking: _Asking) 
     answers: list[dict[str, Any]] = []
     while len(answers) < len(read):
         put_off = any(answer["status"] == HTTPStatus.SERVICE_UNAVAILABLE for answer in answers)
-        most = len(read) if put_off else asking.front_door.at_once()
+        most = len(read) if put_off else asking.acceptance_queue.batch_limit()
         together = read[len(answers) : len(answers) + most]
-        answers += await asyncio.gather(*(_take(filing, asking) for _, filing in together))
+        answers += await asyncio.gather(*(_accept_line(filing, asking) for _, filing in together))
     told = [to_json({"line": number} | answer) for (number, _), answer in zip(read, answers, strict=True)]
     return b"\n".join([*told, b""])
 
 
-async def _take(filing: Filing | Refusal, asking: _Asking) -> dict[str, Any]:
+async def _accept_line(filing: Filing | Refusal, asking: _BatchContext) -> dict[str, Any]:
     if isinstance(filing, Refusal):
-        return _problem(filing, asking)
+        return _problem_document(filing, asking)
     try:
-        return _answer(await asking.front_door.take(filing, asking.trace, beside=True))
+        return _answer_document(await asking.acceptance_queue.submit(filing, asking.trace, beside=True))
     except Refusal as refusal:
-        return _problem(refusal, asking)
+        return _problem_document(refusal, asking)
     except Exception as error:  # noqa: BLE001 - the other lines are answered all the same
-        _log.error("batch_line_broke", error=place_of(error))
-        return _problem(Broken(), asking)
+        _log.error("batch_line_broke", error=describe_error(error))
+        return _problem_document(InternalError(), asking)
 
 
-def _answer(answer: Answered) -> dict[str, Any]:
+def _answer_document(answer: FilingAnswer) -> dict[str, Any]:
     first = json.loads(answer.body)
     told = {"status": answer.status, "id": first["id"], "number": first["number"]}
     return told | {"replayed": True} if answer.replayed else told
 
 
-def _problem(refusal: Refusal, asking: _Asking) -> dict[str, Any]:
+def _problem_document(refusal: Refusal, asking: _BatchContext) -> dict[str, Any]:
     document = problem(refusal, english=asking.english, request_id=asking.trace.correlation_id)
     return {"status": document["status"], "problem": document}

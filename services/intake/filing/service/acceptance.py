@@ -1,4 +1,4 @@
-"""Taking complaints in: many at once, each on its own, durable when the statement that writes them is."""
+"""Accept a batch of filings with two statements; all are durable when the second one commits."""
 
 from collections import Counter, deque
 from collections.abc import Sequence
@@ -15,33 +15,33 @@ from chassis.telemetry.trace import Trace
 from services.intake.complaints.domain.answers import answer_of, event_of
 from services.intake.complaints.domain.complaint import number_of
 from services.intake.complaints.repository import additions
-from services.intake.complaints.repository.people import People
+from services.intake.complaints.repository.people import PersonVault
 from services.intake.filing import repository
 from services.intake.filing.domain.acceptance import (
     Accepted,
-    Draft,
-    Known,
-    Outcome,
+    DuplicateInBatch,
+    FilingOutcome,
+    KnownComplaint,
+    KnownFilings,
+    ReadFiling,
     Refused,
     Replayed,
-    Same,
-    Twin,
-    accept,
+    decide_filings,
 )
 
-NEW, KNOWN = 201, 200  # what is kept with a key: a new complaint, or the one that had this external id
+STATUS_NEW, STATUS_KNOWN = 201, 200  # what is kept with a key: a new complaint, or the one that had this external id
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QueuedFiling:
     """A filing in the queue, with the trace of its request."""
 
-    draft: Draft
+    read_filing: ReadFiling
     trace: Trace
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class FilingAnswer:
     """``replayed``: the same key was answered before with exactly this."""
 
     status: int
@@ -52,74 +52,78 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class Repeated:
+class RepeatedMessage:
     """A known complaint's message once more: rare, and answered in a transaction of its own."""
 
     complaint_id: UUID
 
 
-Settled: TypeAlias = Answered | Refused | Repeated
+FilingResult: TypeAlias = FilingAnswer | Refused | RepeatedMessage
 
 
-async def accept_all(work: Work, asked: Sequence[Asked], people: People) -> list[Settled]:
-    """Two statements, each a transaction of its own: what is known, and what is new.
+async def accept_all(work: Work, asked: Sequence[QueuedFiling], people: PersonVault) -> list[FilingResult]:
+    """Accept a batch with two statements, each its own transaction: load what is known, insert what is new.
 
-    Raises ``store.Overtaken`` when another transaction took a key first: nothing is written then, try again.
+    Raises ``ConcurrentInsert`` when another transaction took a key first: nothing is written then, try again.
     """
-    drafts = [one.draft for one in asked]
+    drafts = [one.read_filing for one in asked]
     filings = [draft.filing for draft in drafts]
-    outcomes = accept(drafts, Known())
-    known, numbers = await repository.look(work.db, filings, [_days(outcome) for outcome in outcomes])
+    outcomes = decide_filings(drafts, KnownFilings())
+    known, numbers = await repository.load_known(work.db, filings, [_receipt_days(outcome) for outcome in outcomes])
     if known.answers or known.receipts:
-        outcomes = accept(drafts, known)
-        await _draw_lacking(work, outcomes, numbers)
-    outcomes = [_with_numbers(one, numbers) if isinstance(one, Accepted) else one for one in outcomes]
+        outcomes = decide_filings(drafts, known)
+        await _draw_missing_numbers(work, outcomes, numbers)
+    outcomes = [_assign_numbers(one, numbers) if isinstance(one, Accepted) else one for one in outcomes]
     failpoint("intake.after_numbers")
-    _tell(work, asked, outcomes)
-    settled: list[Settled] = []
+    _publish_and_audit(work, asked, outcomes)
+    settled: list[FilingResult] = []
     for outcome in outcomes:
-        settled.append(_settle(outcome, settled))
-    writing = _writing(work, outcomes, settled, people)
+        settled.append(_result_of(outcome, settled))
+    writing = _new_rows(work, outcomes, settled, people)
     if writing.answers or writing.complaints:
         failpoint("intake.before_write")
-        await additions.write(work, writing)
+        await additions.insert_and_finish(work, writing)
     return settled
 
 
-def _days(outcome: Outcome) -> list[date]:
+def _receipt_days(outcome: FilingOutcome) -> list[date]:
     """The days on which what is new counts as received."""
     return [part.day for part in outcome.complaints] if isinstance(outcome, Accepted) else []
 
 
-async def _draw_lacking(work: Work, outcomes: Sequence[Outcome], numbers: repository.Numbers) -> None:
+async def _draw_missing_numbers(
+    work: Work, outcomes: Sequence[FilingOutcome], numbers: repository.DrawnNumbers
+) -> None:
     """What was known may have made something else new, for which no number was drawn yet."""
-    wanted = Counter(day for outcome in outcomes for day in _days(outcome))
+    wanted = Counter(day for outcome in outcomes for day in _receipt_days(outcome))
     lacking = list((wanted - Counter({day: len(drawn) for day, drawn in numbers.items()})).elements())
     if lacking:
         for day, number in zip(lacking, await repository.draw_numbers(work.db, lacking), strict=True):
             numbers.setdefault(day, deque()).append(number)
 
 
-def _with_numbers(one: Accepted, numbers: repository.Numbers) -> Accepted:
+def _assign_numbers(one: Accepted, numbers: repository.DrawnNumbers) -> Accepted:
     parts = (replace(part, number=number_of(day := part.day, numbers[day].popleft())) for part in one.complaints)
     return Accepted(one.filing, tuple(parts), one.secret)
 
 
-def _tell(work: Work, asked: Sequence[Asked], outcomes: Sequence[Outcome]) -> None:
+def _publish_and_audit(work: Work, asked: Sequence[QueuedFiling], outcomes: Sequence[FilingOutcome]) -> None:
     """Announce and audit what is new, each in the name and the trace of its request."""
     for one, outcome in zip(asked, outcomes, strict=True):
         if isinstance(outcome, Accepted):
-            own = replace(work, account=one.draft.filing.account, trace=one.trace)
-            own.announce(*(event_of(part) for part in outcome.complaints))
+            own = replace(work, account=one.read_filing.filing.account, trace=one.trace)
+            own.publish(*(event_of(part) for part in outcome.complaints))
             own.audit("accept_complaint", str(outcome.complaints[0].id))
 
 
-def _writing(work: Work, outcomes: Sequence[Outcome], settled: Sequence[Settled], people: People) -> additions.Writing:
+def _new_rows(
+    work: Work, outcomes: Sequence[FilingOutcome], settled: Sequence[FilingResult], people: PersonVault
+) -> additions.NewRows:
     """What is new, sealed, and the first answers of keys."""
-    writing = additions.Writing()
+    writing = additions.NewRows()
     for outcome, answer in zip(outcomes, settled, strict=True):
-        if isinstance(outcome, Accepted) and isinstance(answer, Answered):
-            _seal(work, outcome, people, writing)
+        if isinstance(outcome, Accepted) and isinstance(answer, FilingAnswer):
+            _add_sealed_rows(work, outcome, people, writing)
             filing = outcome.filing
             if filing.key is not None:
                 kept = (filing.account, filing.key, filing.print, answer.status, answer.body, work.now)
@@ -127,7 +131,7 @@ def _writing(work: Work, outcomes: Sequence[Outcome], settled: Sequence[Settled]
     return writing
 
 
-def _seal(work: Work, one: Accepted, people: People, writing: additions.Writing) -> None:
+def _add_sealed_rows(work: Work, one: Accepted, people: PersonVault, writing: additions.NewRows) -> None:
     filing, first = one.filing, one.complaints[0]
     if filing.external_id is not None:
         writing.receipts.append((filing.source, filing.external_id, first.id))
@@ -141,16 +145,16 @@ def _seal(work: Work, one: Accepted, people: People, writing: additions.Writing)
             writing.raws.append((part.id, 1, filing.raw.digest, work.now, body))
 
 
-def _settle(outcome: Outcome, before: Sequence[Settled]) -> Settled:
+def _result_of(outcome: FilingOutcome, before: Sequence[FilingResult]) -> FilingResult:
     match outcome:
         case Refused():
             return outcome
         case Accepted(complaints=complaints):
-            return Answered(NEW, to_json(answer_of(complaints[0])), complaints[0].id)
-        case Replayed(kept=kept):
-            return Answered(kept.status, kept.body, replayed=True)
-        case Same(complaint_id=complaint_id):
-            return Repeated(complaint_id)
-        case Twin(first=first):
+            return FilingAnswer(STATUS_NEW, to_json(answer_of(complaints[0])), complaints[0].id)
+        case Replayed(answer=answer):
+            return FilingAnswer(answer.status, answer.body, replayed=True)
+        case KnownComplaint(complaint_id=complaint_id):
+            return RepeatedMessage(complaint_id)
+        case DuplicateInBatch(first=first):
             earlier = before[first]
-            return replace(earlier, replayed=True) if isinstance(earlier, Answered) else earlier
+            return replace(earlier, replayed=True) if isinstance(earlier, FilingAnswer) else earlier

@@ -8,25 +8,27 @@ from contracts.dispatch import LeadFound
 from services.intake.complaints.domain.answers import event_of
 from services.intake.complaints.domain.complaint import number_of
 from services.intake.complaints.repository import additions, complaints
-from services.intake.complaints.repository.people import People
-from services.intake.complaints.service import opened
+from services.intake.complaints.repository.people import PersonVault
+from services.intake.complaints.service import open_secret
 from services.intake.filing import repository
-from services.intake.filing.domain.leads import lead_of
+from services.intake.filing.domain.leads import report_from_lead
 
 
-async def file_lead(work: Work, found: LeadFound, people: People) -> None:
+async def file_lead(work: Work, found: LeadFound, people: PersonVault) -> None:
     """Once, however often it is told."""
-    known = {one.complaint.id: one for one in await complaints.stored(work.db, [found.lead_id, found.complaint_id])}
+    known = {
+        one.complaint.id: one for one in await complaints.get_complaints(work.db, [found.lead_id, found.complaint_id])
+    }
     if found.lead_id in known:
         return
     if found.complaint_id not in known:
         raise NotYet
     complaint = known[found.complaint_id]
-    lead, secret = lead_of(complaint.complaint, opened(complaint, people), found, work.now)
+    lead, secret = report_from_lead(complaint.complaint, open_secret(complaint, people), found, work.now)
     [running] = await repository.draw_numbers(work.db, [lead.day])
     lead = replace(lead, number=number_of(lead.day, running))
     sealed = people.seal(lead.id, secret)
-    writing = additions.Writing(complaints=[(lead, sealed.secret)], keys=[(lead.id, sealed.key.wrapped)])
-    await additions.add(work.db, writing)
-    work.announce(event_of(lead))
+    writing = additions.NewRows(complaints=[(lead, sealed.secret)], keys=[(lead.id, sealed.key.wrapped)])
+    await additions.insert_rows(work.db, writing)
+    work.publish(event_of(lead))
     work.audit("accept_lead", str(lead.id))

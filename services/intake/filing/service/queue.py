@@ -5,74 +5,80 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from uuid import UUID
 
-from chassis.db.group import GroupCommit, QueueFull
+from chassis.awake_timeout import awake_timeout
+from chassis.db.group_commit import GroupCommit, QueueFull
 from chassis.db.work import Transactions
 from chassis.errors import Unavailable
 from chassis.failpoints import failpoint
-from chassis.patience import patience
 from chassis.telemetry.trace import Trace
-from services.intake.complaints.repository.additions import Overtaken
-from services.intake.complaints.repository.people import People
-from services.intake.filing.domain.acceptance import Draft, Refused, draft_of
+from services.intake.complaints.repository.additions import ConcurrentInsert
+from services.intake.complaints.repository.people import PersonVault
+from services.intake.filing.domain.acceptance import ReadFiling, Refused, read_filing
 from services.intake.filing.domain.filing import Filing
-from services.intake.filing.service.acceptance import Answered, Asked, Repeated, Settled, accept_all
-from services.intake.filing.service.repeats import repeat
+from services.intake.filing.service.acceptance import (
+    FilingAnswer,
+    FilingResult,
+    QueuedFiling,
+    RepeatedMessage,
+    accept_all,
+)
+from services.intake.filing.service.repeats import accept_repeated
 
-ATTEMPTS = 5  # at a batch whose keys other processes take at the same time
-TURNS = 4  # messages sent again that are compared at once: fewer than the lines of the pool
-TURN_SECONDS = 2.0  # whoever waits longer for a turn is asked to come again
+BATCH_ATTEMPTS = 5  # at a batch whose keys other processes take at the same time
+REPEAT_LOCKS = 4  # messages sent again that are compared at once: fewer than the lines of the pool
+REPEAT_WAIT_SECONDS = 2.0  # whoever waits longer for a turn is asked to come again
 
 
-class FrontDoor:
-    """Takes one filing at a time from its callers and many at a time to the database."""
+class AcceptanceQueue:
+    """Group commit of filings: callers submit one at a time, the database receives batches."""
 
-    def __init__(self, transactions: Transactions, people: People) -> None:
+    def __init__(self, transactions: Transactions, people: PersonVault) -> None:
         self._transactions = transactions
         self.people = people
-        self._turns = [asyncio.Lock() for _ in range(TURNS)]
-        self._queue: GroupCommit[Asked, Settled] = GroupCommit(self._run)
+        self._repeat_locks = [asyncio.Lock() for _ in range(REPEAT_LOCKS)]
+        self._queue: GroupCommit[QueuedFiling, FilingResult] = GroupCommit(self._run)
 
     async def serve(self) -> None:
         await self._queue.serve()
 
-    def admit(self) -> None:
+    def check_capacity(self) -> None:
         """Before anything is read. Raises ``QueueFull`` when more waits than can soon be written."""
         if self._queue.is_full():
             raise QueueFull
 
-    def lets_in(self) -> bool:
-        """``admit`` for the server, before there is a request: whether it may begin."""
-        return self._queue.lets_in()
+    def try_reserve(self) -> bool:
+        """``check_capacity`` for the server, before there is a request: whether it may begin."""
+        return self._queue.try_reserve()
 
-    def at_once(self) -> int:
+    def batch_limit(self) -> int:
         """How many of those that came together are written together, as slow as it is of late."""
-        return self._queue.at_once
+        return self._queue.batch_limit
 
-    async def take(self, filing: Filing, trace: Trace, *, beside: bool = False) -> Answered:
+    async def submit(self, filing: Filing, trace: Trace, *, beside: bool = False) -> FilingAnswer:
         """Read it, and wait until it is durable; ``beside`` others, if it is one of many that came together.
 
         It is read before it waits: the database is busy with others meanwhile. Raises its refusal, or ``Unavailable``
         when its fate is unknown.
         """
-        draft = draft_of(filing, self._transactions.now())
-        settled = await self._queue.ask(Asked(draft, trace), beside=beside)
+        draft = read_filing(filing, self._transactions.now())
+        settled = await self._queue.submit(QueuedFiling(draft, trace), beside=beside)
         if isinstance(settled, Refused):
             raise settled.refusal
-        if isinstance(settled, Repeated):
+        if isinstance(settled, RepeatedMessage):
             settled = await self._repeat(settled.complaint_id, draft, trace)
         failpoint("intake.before_reply")
         return settled
 
-    async def _repeat(self, complaint_id: UUID, draft: Draft, trace: Trace) -> Answered:
-        """Of one complaint in the order they came; a complaint that is held holds few others up, and not for long."""
-        async with self._turn(complaint_id), self._transactions.begin(draft.filing.account, trace) as work:
-            return await repeat(work, complaint_id, draft, self.people)
+    async def _repeat(self, complaint_id: UUID, draft: ReadFiling, trace: Trace) -> FilingAnswer:
+        """Process repeats of one complaint in order; a blocked complaint delays only those that share its lock."""
+        async with self._repeat_lock(complaint_id), self._transactions.begin(draft.filing.account, trace) as work:
+            return await accept_repeated(work, complaint_id, draft, self.people)
 
     @asynccontextmanager
-    async def _turn(self, complaint_id: UUID) -> AsyncIterator[None]:
-        lock = self._turns[complaint_id.int % TURNS]
+    async def _repeat_lock(self, complaint_id: UUID) -> AsyncIterator[None]:
+        lock = self._repeat_locks[complaint_id.int % REPEAT_LOCKS]
         try:
-            async with patience(TURN_SECONDS):
+            async with awake_timeout(REPEAT_WAIT_SECONDS):
                 await lock.acquire()
         except TimeoutError:
             raise Unavailable from None
@@ -81,11 +87,11 @@ class FrontDoor:
         finally:
             lock.release()
 
-    async def _run(self, asked: Sequence[Asked]) -> Sequence[Settled]:
-        for _ in range(ATTEMPTS):
+    async def _run(self, asked: Sequence[QueuedFiling]) -> Sequence[FilingResult]:
+        for _ in range(BATCH_ATTEMPTS):
             try:
-                async with self._transactions.apart() as work:
+                async with self._transactions.autocommit() as work:
                     return await accept_all(work, asked, self.people)
-            except Overtaken:
+            except ConcurrentInsert:
                 continue
         raise Unavailable

@@ -23,10 +23,10 @@ from contracts.dispatch import (
 )
 from services.intake.notices.domain.kinds import Addressee, Notice, NoticeKind
 
-Wanted: TypeAlias = tuple[NoticeKind, Addressee]
+NoticeTarget: TypeAlias = tuple[NoticeKind, Addressee]
 _BOTH = (Addressee.CONSUMER, Addressee.RESPONDENT)
-_WHOSE = ("department", "station", "station_name")
-_FACTS: Mapping[type[CaseEvent], tuple[str, ...]] = {
+_HOLDER_FIELDS = ("department", "station", "station_name")
+_FACT_FIELDS: Mapping[type[CaseEvent], tuple[str, ...]] = {
     CaseDispatched: (),
     CaseAccepted: (),
     CaseRefused: ("reason", "note"),
@@ -38,7 +38,9 @@ _FACTS: Mapping[type[CaseEvent], tuple[str, ...]] = {
     MediationTerminated: ("reason", "note"),
     CaseRedirected: ("handover_id", "agency", "reason", "basis", "explanation"),
 }
-TEXTS = frozenset(name for event, names in _FACTS.items() for name in names if name in event.personal_fields())
+PERSONAL_FACTS = frozenset(
+    name for event, names in _FACT_FIELDS.items() for name in names if name in event.personal_fields()
+)
 _TO_CITIZEN: Mapping[type[CaseEvent], tuple[NoticeKind, Sequence[Addressee]]] = {
     CaseAccepted: (NoticeKind.ACCEPTED, (Addressee.CONSUMER,)),
     CaseRefused: (NoticeKind.REFUSED, (Addressee.CONSUMER,)),
@@ -48,11 +50,11 @@ _TO_CITIZEN: Mapping[type[CaseEvent], tuple[NoticeKind, Sequence[Addressee]]] = 
     AgreementReached: (NoticeKind.RECORD, _BOTH),
     MediationTerminated: (NoticeKind.TERMINATED, _BOTH),
 }
-_HANDED_OVER: Sequence[Wanted] = (
+_HANDED_OVER: Sequence[NoticeTarget] = (
     (NoticeKind.HANDOVER, Addressee.AGENCY),
     (NoticeKind.REDIRECTED, Addressee.CONSUMER),
 )
-_LETTERS: Mapping[str, Sequence[Wanted]] = {
+_REDIRECT_LETTERS: Mapping[str, Sequence[NoticeTarget]] = {
     RedirectReason.FOOD_TRANSFER: (
         (NoticeKind.FOOD_TRANSFER, Addressee.AGENCY),
         (NoticeKind.REDIRECTED, Addressee.CONSUMER),
@@ -61,13 +63,13 @@ _LETTERS: Mapping[str, Sequence[Wanted]] = {
 }
 
 
-def calls_for_notice(event: CaseEvent) -> bool:
-    return event.lead if isinstance(event, CaseDispatched) else type(event) in _FACTS
+def requires_notice(event: CaseEvent) -> bool:
+    return event.lead if isinstance(event, CaseDispatched) else type(event) in _FACT_FIELDS
 
 
 def notices_of(event: CaseEvent, mode: str | None = None) -> tuple[Notice, ...]:
     """The notices an act calls for; ``mode`` is how its mediation was held, if that was told."""
-    if not calls_for_notice(event):
+    if not requires_notice(event):
         return ()
     told = event.model_dump(mode="json")
     facts = facts_of(type(event), told)
@@ -82,23 +84,23 @@ def notices_of(event: CaseEvent, mode: str | None = None) -> tuple[Notice, ...]:
             facts=facts,
             decided_at=event.occurred_at,
         )
-        for kind, addressee in _wanted(event, mode)
+        for kind, addressee in _notice_targets(event, mode)
     )
 
 
 def facts_of(event_type: type[CaseEvent], told: Mapping[str, Any]) -> dict[str, Any]:
     """What a notice says of its act: only what was told, texts cleaned of the person."""
-    names = (*_WHOSE, *_FACTS[event_type])
+    names = (*_HOLDER_FIELDS, *_FACT_FIELDS[event_type])
     personal = event_type.personal_fields()
     given = {name: told[name] for name in names if told.get(name) is not None}
-    return {name: _cleaned(value) if name in personal else value for name, value in given.items()}
+    return {name: _clean_value(value) if name in personal else value for name, value in given.items()}
 
 
-def _cleaned(value: str | Sequence[str]) -> str | list[str]:
+def _clean_value(value: str | Sequence[str]) -> str | list[str]:
     return clean(value) if isinstance(value, str) else [clean(one) for one in value]
 
 
-def _wanted(event: CaseEvent, mode: str | None) -> Sequence[Wanted]:
+def _notice_targets(event: CaseEvent, mode: str | None) -> Sequence[NoticeTarget]:
     """A report has no other side: the reported business gets no notice of it (Order 121 Art. 37)."""
     if isinstance(event, CaseDispatched):
         return [(NoticeKind.LEAD, Addressee.SECTION)]
@@ -107,7 +109,7 @@ def _wanted(event: CaseEvent, mode: str | None) -> Sequence[Wanted]:
     if isinstance(event, CaseRedirected):
         if event.kind is Kind.REPORT and event.reason is RedirectReason.OTHER_COUNTY:
             return [(NoticeKind.ELSEWHERE, Addressee.CONSUMER)]  # Art. 34
-        return _LETTERS.get(event.reason, _HANDED_OVER)
+        return _REDIRECT_LETTERS.get(event.reason, _HANDED_OVER)
     if isinstance(event, MediationPaused):  # whom both sides agreed on need not be designated (Art. 22)
         return [(NoticeKind.APPRAISAL, Addressee.BODY)] if event.designated and event.appraiser else []
     kind, sides = _TO_CITIZEN[type(event)]

@@ -7,22 +7,30 @@ from typing import Any
 
 from canon.codes import MediationMode
 from canon.shanghai import SHANGHAI
-from services.intake.complaints.domain.answers import wanted
+from services.intake.complaints.domain.answers import field_label
 from services.intake.complaints.domain.complaint import Complaint
-from services.intake.complaints.domain.wording import MODES, agency_of, due, yuan
+from services.intake.complaints.domain.wording import MODES, agency_name, due_text, yuan
 from services.intake.notices.domain import transfer_letters
 from services.intake.notices.domain.kinds import Addressee, Notice, NoticeKind
 from services.intake.notices.domain.law import APPRAISAL, FIVE_WAYS, LAW_39, articles_at
-from services.intake.notices.domain.matter import Told, Words, about, between, day, sentences, told_of
+from services.intake.notices.domain.matter import (
+    LetterContext,
+    Paragraphs,
+    complaint_paragraph,
+    day_text,
+    parties_phrase,
+    sentences,
+    subject_phrase,
+)
 from services.intake.notices.domain.parties import Parties
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """The bureau that signs; ``word`` begins its numbers (机关代字)."""
+    """The bureau that signs; ``number_prefix`` begins its numbers (机关代字)."""
 
     name: str
-    word: str
+    number_prefix: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,14 +40,14 @@ class Letter:
     title: str
     number: str
     to: str
-    paragraphs: Words
+    paragraphs: Paragraphs
     signed: str
     dated: str
 
 
 def number_of(office: Office, year: int, running: int) -> str:
     """望市监〔2026〕12号."""
-    return f"{office.word}〔{year}〕{running}号"
+    return f"{office.number_prefix}〔{year}〕{running}号"
 
 
 def letter_of(
@@ -51,8 +59,8 @@ def letter_of(
     *,
     accepted_at: datetime | None = None,
 ) -> Letter:
-    """Compose it; dated by the day it was decided. ``accepted_at`` where the complaint was accepted by then."""
-    told = Told(
+    """Compose it; dated by the day it was decided. ``get_accepted_at`` where the complaint was accepted by then."""
+    told = LetterContext(
         facts=notice.facts,
         addressee=notice.addressee,
         parties=parties,
@@ -63,7 +71,7 @@ def letter_of(
     to = {
         Addressee.CONSUMER: parties.consumer,
         Addressee.RESPONDENT: parties.respondent,
-        Addressee.AGENCY: agency_of(notice.agency),
+        Addressee.AGENCY: agency_name(notice.agency),
         Addressee.SECTION: told.holder,
         Addressee.BODY: notice.facts.get("delegated_to") or notice.facts.get("appraiser"),
     }[notice.addressee]
@@ -71,19 +79,19 @@ def letter_of(
         title=notice.title,
         number=number,
         to=f"{to}：",
-        paragraphs=_WORDS[notice.kind](told),
+        paragraphs=_PARAGRAPHS[notice.kind](told),
         signed=office.name,
         dated=f"{on.year}年{on.month}月{on.day}日",
     )
 
 
-def _minute(instant: datetime) -> str:
-    return f"{day(instant)}{instant.astimezone(SHANGHAI):%H:%M}"
+def _minute_text(instant: datetime) -> str:
+    return f"{day_text(instant)}{instant.astimezone(SHANGHAI):%H:%M}"
 
 
-def _accepted(told: Told) -> Words:
+def _accepted(told: LetterContext) -> Paragraphs:
     return (
-        f"{about(told)}，经审查符合受理条件，依据{told.articles.acceptance}，决定受理，由{told.holder}办理。",
+        f"{subject_phrase(told)}，经审查符合受理条件，依据{told.articles.acceptance}，决定受理，由{told.holder}办理。",
         f"经双方同意后组织调解，依据{told.articles.consent}。",
         (
             f"自受理之日起{told.articles.mediated_within}内没有达成协议的，终止调解并书面告知您；"
@@ -93,33 +101,33 @@ def _accepted(told: Told) -> Words:
     )
 
 
-def _refused(told: Told) -> Words:
+def _refused(told: LetterContext) -> Paragraphs:
     reason = told.articles.refusals.get(told.facts["reason"], told.facts["reason"])
     return (
-        f"{about(told)}，经审查，属于{told.articles.refusal}规定的“{reason}”情形，决定不予受理。",
+        f"{subject_phrase(told)}，经审查，属于{told.articles.refusal}规定的“{reason}”情形，决定不予受理。",
         *sentences(told.facts.get("note")),
         f"依据{told.articles.acceptance}告知您，您还可以依据{LAW_39}，通过下列途径解决：",
         *FIVE_WAYS,
     )
 
 
-def _supplement(told: Told) -> Words:
-    fields = "、".join(wanted(field) for field in told.facts.get("fields") or ()) or "材料"
+def _supplement(told: LetterContext) -> Paragraphs:
+    fields = "、".join(field_label(field) for field in told.facts.get("fields") or ()) or "材料"
     return (
-        f"{about(told)}，依据{told.articles.supplement}，还需要您补充：{fields}。",
-        f"补充期限：{due(datetime.fromisoformat(told.facts['by']))}。补充材料交{told.holder}，或者从原渠道提交。",
+        f"{subject_phrase(told)}，依据{told.articles.supplement}，还需要您补充：{fields}。",
+        f"补充期限：{due_text(datetime.fromisoformat(told.facts['by']))}。补充材料交{told.holder}，或者从原渠道提交。",
         "到期没有补充的，可能不予受理；补充后继续审查，并告知您结果。",
     )
 
 
-def _mediation(told: Told) -> Words:
+def _mediation(told: LetterContext) -> Paragraphs:
     mode = told.facts["mode"]
     session = _session(told.facts)
     if not session:
         session = [f"时间、地点和调解人员由{told.holder}在调解前另行告知"]
     basis = told.articles.session if mode == MediationMode.ONSITE else told.articles.consent
     return (
-        f"{about(told)}，双方同意调解，依据{basis}，由{told.holder}组织调解，方式：{MODES.get(mode, mode)}。",
+        f"{subject_phrase(told)}，双方同意调解，依据{basis}，由{told.holder}组织调解，方式：{MODES.get(mode, mode)}。",
         f"{'；'.join(session)}。",
         "认为调解人员与争议有利害关系的，可以申请回避。无正当理由不参加调解的，终止调解。",
     )
@@ -127,15 +135,15 @@ def _mediation(told: Told) -> Words:
 
 def _session(facts: Mapping[str, Any]) -> list[str]:
     """When, where and by whom, as far as it is known."""
-    session = [f"时间：{_minute(datetime.fromisoformat(facts['held_at']))}"] if facts.get("held_at") else []
+    session = [f"时间：{_minute_text(datetime.fromisoformat(facts['held_at']))}"] if facts.get("held_at") else []
     known = [("place", "地点"), ("mediator", "调解人员")]
     return session + [f"{label}：{facts[name]}" for name, label in known if facts.get(name)]
 
 
-def _delegation(told: Told) -> Words:
+def _delegation(told: LetterContext) -> Paragraphs:
     return (
-        f"{about(told)}，双方同意委托调解，依据{told.articles.delegation}，现委托你单位以本局名义调解。",
-        *told_of(told.complaint),
+        f"{subject_phrase(told)}，双方同意委托调解，依据{told.articles.delegation}，现委托你单位以本局名义调解。",
+        *complaint_paragraph(told.complaint),
         (
             f"调解自受理之日起{told.articles.mediated_within}内完成，鉴定、检测时间不计算在内。"
             "不得再委托其他组织或者个人。"
@@ -144,23 +152,23 @@ def _delegation(told: Told) -> Words:
     )
 
 
-def _appraisal(told: Told) -> Words:
+def _appraisal(told: LetterContext) -> Paragraphs:
     return (
-        f"{about(told)}，需要鉴定、检测，双方对机构无法协商一致，依据{APPRAISAL}，指定你单位进行。",
-        *told_of(told.complaint),
-        f"自{day(datetime.fromisoformat(told.facts['since']))}起的鉴定、检测时间不计算在调解期限内。",
+        f"{subject_phrase(told)}，需要鉴定、检测，双方对机构无法协商一致，依据{APPRAISAL}，指定你单位进行。",
+        *complaint_paragraph(told.complaint),
+        f"自{day_text(datetime.fromisoformat(told.facts['since']))}起的鉴定、检测时间不计算在调解期限内。",
         f"费用由双方协商承担。鉴定、检测报告交{told.holder}。",
     )
 
 
-def _agreed(told: Told) -> Words:
+def _agreed(told: LetterContext) -> Paragraphs:
     facts = told.facts
-    refund: Words = ()
+    refund: Paragraphs = ()
     if facts.get("refund_fen"):
         first = f"，第一期于 {facts['refund_first_due_on']} 前支付" if facts.get("refund_first_due_on") else ""
         refund = (f"其中退费 {yuan(facts['refund_fen'])}，分 {facts['refund_instalments']} 期支付{first}。",)
     return (
-        f"{between(told)}，经{told.holder}主持调解，双方自愿达成协议，金额 {yuan(facts['amount_fen'])}。",
+        f"{parties_phrase(told)}，经{told.holder}主持调解，双方自愿达成协议，金额 {yuan(facts['amount_fen'])}。",
         *sentences(facts.get("terms")),
         *refund,
         f"依据{told.articles.agreement}制作，双方各执一份，留存一份归档。",
@@ -169,44 +177,44 @@ def _agreed(told: Told) -> Words:
     )
 
 
-def _terminated(told: Told) -> Words:
+def _terminated(told: LetterContext) -> Paragraphs:
     reason = told.articles.terminations.get(told.facts["reason"], told.facts["reason"])
     return (
-        f"{about(told)}，属于{told.articles.termination}规定的“{reason}”情形，决定终止调解。",
+        f"{subject_phrase(told)}，属于{told.articles.termination}规定的“{reason}”情形，决定终止调解。",
         *sentences(told.facts.get("note")),
         f"依据{LAW_39}，可以根据仲裁协议提请仲裁，或者向人民法院提起诉讼。",
         "投诉中发现的违法线索不因终止调解而停止核查。",
     )
 
 
-def _lead(told: Told) -> Words:
+def _lead(told: LetterContext) -> Paragraphs:
     complaint = told.complaint
-    lead = f"涉嫌违法的线索（编号 {complaint.number}，{day(complaint.received_at)}发现）"
+    lead = f"涉嫌违法的线索（编号 {complaint.number}，{day_text(complaint.received_at)}发现）"
     return (
         f"在调解中发现{told.parties.respondent}{lead}，依据{told.articles.lead}，移送{told.holder}核查。",
-        *told_of(complaint),
+        *complaint_paragraph(complaint),
         "自发现之日起十五个工作日内核查，特殊情况经负责人批准可以延长十五个工作日；调解的结果不影响核查。",
     )
 
 
-def _elsewhere(told: Told) -> Words:
+def _elsewhere(told: LetterContext) -> Paragraphs:
     return (
-        f"{about(told)}，本局不具有处理权限，依据：{told.facts['basis']}。",
+        f"{subject_phrase(told)}，本局不具有处理权限，依据：{told.facts['basis']}。",
         *sentences(told.facts.get("explanation")),
         f"依据{told.articles.elsewhere}，请您直接向有处理权限的市场监督管理部门提出举报。",
     )
 
 
-def _redirected(told: Told) -> Words:
-    agency = agency_of(told.facts.get("agency"))
+def _redirected(told: LetterContext) -> Paragraphs:
+    agency = agency_name(told.facts.get("agency"))
     return (
-        f"{about(told)}由{agency}负责，已转给该部门办理，依据：{told.facts['basis']}。",
+        f"{subject_phrase(told)}由{agency}负责，已转给该部门办理，依据：{told.facts['basis']}。",
         *sentences(told.facts.get("explanation")),
         f"由{agency}接收并答复您；该部门没有接收的，由受理办公室重新确认由谁办理，并告知您。",
     )
 
 
-_WORDS: Mapping[NoticeKind, Callable[[Told], Words]] = {
+_PARAGRAPHS: Mapping[NoticeKind, Callable[[LetterContext], Paragraphs]] = {
     NoticeKind.ACCEPTED: _accepted,
     NoticeKind.REFUSED: _refused,
     NoticeKind.SUPPLEMENT: _supplement,
@@ -219,7 +227,7 @@ _WORDS: Mapping[NoticeKind, Callable[[Told], Words]] = {
     NoticeKind.LEAD: _lead,
     NoticeKind.REDIRECTED: _redirected,
     NoticeKind.ELSEWHERE: _elsewhere,
-    NoticeKind.HANDOVER: transfer_letters.handover,
-    NoticeKind.FOOD_TRANSFER: transfer_letters.food,
-    NoticeKind.CRIME_TRANSFER: transfer_letters.crime,
+    NoticeKind.HANDOVER: transfer_letters.handover_letter,
+    NoticeKind.FOOD_TRANSFER: transfer_letters.food_transfer_letter,
+    NoticeKind.CRIME_TRANSFER: transfer_letters.crime_transfer_letter,
 }

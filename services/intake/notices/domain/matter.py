@@ -7,16 +7,16 @@ from typing import Any, TypeAlias
 
 from canon.shanghai import SHANGHAI
 from services.intake.complaints.domain.complaint import Complaint
-from services.intake.complaints.domain.wording import sentence, unit_of
+from services.intake.complaints.domain.wording import as_sentence, unit_name
 from services.intake.notices.domain.kinds import Addressee
 from services.intake.notices.domain.law import Articles
 from services.intake.notices.domain.parties import Parties
 
-Words: TypeAlias = tuple[str, ...]
+Paragraphs: TypeAlias = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class LetterContext:
     """What a letter has to tell, and to whom."""
 
     facts: Mapping[str, Any]
@@ -27,37 +27,37 @@ class Told:
 
     @property
     def holder(self) -> str:
-        return unit_of(self.facts.get("department"), self.facts.get("station_name"))
+        return unit_name(self.facts.get("department"), self.facts.get("station_name"))
 
 
-def sentences(text: str | None) -> Words:
-    said = sentence(text)
+def sentences(text: str | None) -> Paragraphs:
+    said = as_sentence(text)
     return (said,) if said else ()
 
 
-def day(instant: datetime) -> str:
+def day_text(instant: datetime) -> str:
     at = instant.astimezone(SHANGHAI)
     return f"{at.year}年{at.month}月{at.day}日"
 
 
-def about(told: Told) -> str:
+def subject_phrase(told: LetterContext) -> str:
     """Both sides and the number, as most letters begin; whoever complained knows who they are."""
     parties = told.parties
     phone = f"（电话 {parties.phone}）" if parties.phone else ""
     who = "您" if told.addressee is Addressee.CONSUMER else f"{parties.consumer}{phone}"
-    return f"{who}反映{parties.respondent}的事项{_numbered(told.complaint)}"
+    return f"{who}反映{parties.respondent}的事项{_number_phrase(told.complaint)}"
 
 
-def between(told: Told) -> str:
+def parties_phrase(told: LetterContext) -> str:
     """Both sides by name: what both sign reads the same for both."""
     parties = told.parties
-    return f"{parties.consumer}反映{parties.respondent}的事项{_numbered(told.complaint)}"
+    return f"{parties.consumer}反映{parties.respondent}的事项{_number_phrase(told.complaint)}"
 
 
-def _numbered(complaint: Complaint) -> str:
-    return f"（编号 {complaint.number}，{day(complaint.received_at)}收到）"
+def _number_phrase(complaint: Complaint) -> str:
+    return f"（编号 {complaint.number}，{day_text(complaint.received_at)}收到）"
 
 
-def told_of(complaint: Complaint) -> Words:
+def complaint_paragraph(complaint: Complaint) -> Paragraphs:
     """What was reported, cleaned of the person."""
     return (f"反映内容：{complaint.text}",)

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from canon.masks import mask_name, mask_phone
 from services.intake.complaints.domain.complaint import Complaint, Secret
-from services.intake.complaints.domain.visibility import Scope, Sees
+from services.intake.complaints.domain.visibility import Scope, ScopeKind
 from services.intake.notices.domain.kinds import Addressee, Notice, NoticeKind
 
 HIDDEN = "（个人信息依法保密）"
@@ -13,7 +13,7 @@ DESTROYED = "（个人信息已经删除）"
 UNNAMED = "（未留姓名）"
 
 
-class Shown(StrEnum):
+class PersonVisibility(StrEnum):
     """How much of the person a reader of a notice sees."""
 
     FULL = "full"
@@ -30,25 +30,29 @@ class Parties:
 
 def may_read(scope: Scope, addressee: Addressee, agency: str | None) -> bool:
     """A source reads what goes to its citizen, an agency the letters addressed to it, the bureau all."""
-    match scope.sees:
-        case Sees.ALL | Sees.DEPARTMENT:
+    match scope.kind:
+        case ScopeKind.ALL | ScopeKind.DEPARTMENT:
             return True
-        case Sees.SOURCE:
+        case ScopeKind.SOURCE:
             return addressee is Addressee.CONSUMER
-        case Sees.AGENCY:
+        case ScopeKind.AGENCY:
             return addressee is Addressee.AGENCY and agency == scope.value
         case _:
             return False
 
 
-def shown_to(scope: Scope, roles: tuple[str, ...], complaint: Complaint) -> Shown:
+def person_visibility(scope: Scope, roles: tuple[str, ...], complaint: Complaint) -> PersonVisibility:
     """The source, the case's department and the hub read the person; an agency nothing of a protected one."""
-    if scope.sees in (Sees.SOURCE, Sees.DEPARTMENT) or (scope.sees is Sees.ALL and "hub" in roles):
-        return Shown.FULL
-    return Shown.NOTHING if scope.sees is Sees.AGENCY and complaint.protected else Shown.MASKED
+    if scope.kind in (ScopeKind.SOURCE, ScopeKind.DEPARTMENT) or (scope.kind is ScopeKind.ALL and "hub" in roles):
+        return PersonVisibility.FULL
+    return (
+        PersonVisibility.NOTHING
+        if scope.kind is ScopeKind.AGENCY and complaint.is_protected
+        else PersonVisibility.MASKED
+    )
 
 
-def parties_of(notice: Notice, complaint: Complaint, secret: Secret | None, shown: Shown) -> Parties:
+def parties_of(notice: Notice, complaint: Complaint, secret: Secret | None, shown: PersonVisibility) -> Parties:
     """What the bureau sends to the other side names no one who asked for secrecy, and nobody's number.
 
     Nor does what it sends to other bodies; only who mediates in its place must be able to call.
@@ -58,10 +62,10 @@ def parties_of(notice: Notice, complaint: Complaint, secret: Secret | None, show
     calls = not elsewhere or notice.kind is NoticeKind.DELEGATION
     if secret is None:
         return Parties(consumer=DESTROYED, phone=None, respondent=plain)
-    if shown is Shown.NOTHING or (elsewhere and complaint.protected):
+    if shown is PersonVisibility.NOTHING or (elsewhere and complaint.is_protected):
         return Parties(consumer=HIDDEN, phone=None, respondent=plain)
     name, phone = secret.person.name, secret.person.phone if calls else None
-    if shown is Shown.MASKED:
+    if shown is PersonVisibility.MASKED:
         return Parties(
             consumer=mask_name(name) if name else UNNAMED,
             phone=mask_phone(phone) if phone else None,

@@ -3,11 +3,18 @@
 from collections.abc import Mapping
 
 from canon.codes import Kind, RedirectReason, name_of
-from services.intake.complaints.domain.wording import due
+from services.intake.complaints.domain.wording import due_text
 from services.intake.notices.domain.law import FOOD_115, LAW_46, ORDER121
-from services.intake.notices.domain.matter import Told, Words, about, day, sentences, told_of
+from services.intake.notices.domain.matter import (
+    LetterContext,
+    Paragraphs,
+    complaint_paragraph,
+    day_text,
+    sentences,
+    subject_phrase,
+)
 
-CALL = "联系：本局受理办公室，电话 12315。"
+CONTACT_LINE = "联系：本局受理办公室，电话 12315。"
 _GROUNDS: Mapping[str, str] = {
     RedirectReason.NO_AUTHORITY: "本局没有处理权限，属于你单位职责",
     RedirectReason.OTHER_COUNTY: "不属于本局管辖，由你单位管辖",
@@ -15,44 +22,44 @@ _GROUNDS: Mapping[str, str] = {
 }
 
 
-def handover(told: Told) -> Words:
+def handover_letter(told: LetterContext) -> Paragraphs:
     """转办函."""
     ground = _GROUNDS.get(told.facts["reason"], "属于你单位职责")
     return (
-        f"{about(told)}，经审查，{ground}，现转由你单位依法办理。依据：{told.facts['basis']}。",
-        *told_of(told.complaint),
-        *_wanted(told),
-        _done(told),
-        _asked(told),
-        CALL,
+        f"{subject_phrase(told)}，经审查，{ground}，现转由你单位依法办理。依据：{told.facts['basis']}。",
+        *complaint_paragraph(told.complaint),
+        *_requested_items(told),
+        _work_done(told),
+        _requested_actions(told),
+        CONTACT_LINE,
     )
 
 
-def food(told: Told) -> Words:
+def food_transfer_letter(told: LetterContext) -> Paragraphs:
     """食品安全事项移送通知书."""
     return (
-        f"{about(told)}不属于本局职责，依据{FOOD_115}，现书面移送你单位处理。",
-        *told_of(told.complaint),
-        *_wanted(told),
+        f"{subject_phrase(told)}不属于本局职责，依据{FOOD_115}，现书面移送你单位处理。",
+        *complaint_paragraph(told.complaint),
+        *_requested_items(told),
         f"移送依据：{told.facts['basis']}。",
-        _done(told),
-        _asked(told),
-        CALL,
+        _work_done(told),
+        _requested_actions(told),
+        CONTACT_LINE,
     )
 
 
-def crime(told: Told) -> Words:
+def crime_transfer_letter(told: LetterContext) -> Paragraphs:
     """移送公安机关函. The explanation is for the police alone."""
     return (
-        f"在处理{about(told)}中，发现涉嫌骗取经营者赔偿或者敲诈勒索的线索，依据{ORDER121}第四十二条，现移送你单位处理。",
+        f"在处理{subject_phrase(told)}中，发现涉嫌骗取经营者赔偿或者敲诈勒索的线索，依据{ORDER121}第四十二条，现移送你单位处理。",
         *sentences(told.facts.get("explanation")),
-        *told_of(told.complaint),
+        *complaint_paragraph(told.complaint),
         f"移送依据：{told.facts['basis']}。处理结果反馈受理办公室。",
-        CALL,
+        CONTACT_LINE,
     )
 
 
-def _wanted(told: Told) -> Words:
+def _requested_items(told: LetterContext) -> Paragraphs:
     request, files = told.complaint.request, "、".join(one.name for one in told.complaint.attachments)
     return (
         *((f"诉求：{request}",) if request else ()),
@@ -60,18 +67,18 @@ def _wanted(told: Told) -> Words:
     )
 
 
-def _done(told: Told) -> str:
+def _work_done(told: LetterContext) -> str:
     complaint = told.complaint
-    came = f"{day(complaint.received_at)}从{name_of(complaint.channel)}收到"
+    came = f"{day_text(complaint.received_at)}从{name_of(complaint.channel)}收到"
     return f"本局已做的工作：{came}并登记、审查，已把转办的去向、理由和依据告知反映人。"
 
 
-def _asked(told: Told) -> str:
+def _requested_actions(told: LetterContext) -> str:
     """The consumer law gives every authority its time for a complaint; the channel may give one too."""
     law = told.complaint.kind is Kind.COMPLAINT
     until = f"自收到之日起七个工作日内处理并告知消费者（{LAW_46}）" if law else "依法处理并告知反映人"
     channel = told.complaint.handle_limit
-    limit = f"；来件渠道的办理期限：{due(channel)}" if channel else ""
+    limit = f"；来件渠道的办理期限：{due_text(channel)}" if channel else ""
     joint = told.facts["reason"] == RedirectReason.JOINT  # which nobody may refuse
     otherwise = "" if joint else "不属于你单位职责的，写明理由和依据及时退回受理办公室。"
     return f"请你单位确认接收，{until}，结果反馈受理办公室{limit}。{otherwise}"

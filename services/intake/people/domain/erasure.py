@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from canon.codes import State
 from services.intake.complaints.domain.refusals import StillHandled
-from services.intake.supplements.domain import OVER
+from services.intake.supplements.domain import ENDED_STATES
 
 
-def allow_erasure(states: Iterable[State]) -> None:
+def check_erasure_allowed(states: Iterable[State]) -> None:
     """Raises ``StillHandled``: while the bureau must by law handle the matter, it needs the person (Art. 13(3))."""
-    if any(state not in OVER for state in states):
+    if any(state not in ENDED_STATES for state in states):
         raise StillHandled

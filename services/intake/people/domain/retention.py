@@ -11,11 +11,11 @@ from datetime import date
 from canon.codes import Kind
 from chassis.errors import FieldError, Invalid
 
-SHORTEST, LONGEST = 30, 36_500  # days
+MIN_DAYS, MAX_DAYS = 30, 36_500  # days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Period:
+class RetentionPeriod:
     """From ``since`` on, matters of this kind keep their person ``days`` natural days after they are over."""
 
     kind: Kind
@@ -24,23 +24,27 @@ class Period:
     basis: str
 
 
-SHIPPED = (
-    Period(kind=Kind.COMPLAINT, days=1096, since=date(2000, 1, 1), basis="民法典第一百八十八条：诉讼时效三年"),
-    Period(kind=Kind.REPORT, days=1827, since=date(2000, 1, 1), basis="行政处罚法第三十六条：追责时效最长五年"),
-    Period(kind=Kind.INQUIRY, days=365, since=date(2000, 1, 1), basis="个人信息保护法第十九条：必要的最短时间"),
+DEFAULT_PERIODS = (
+    RetentionPeriod(kind=Kind.COMPLAINT, days=1096, since=date(2000, 1, 1), basis="民法典第一百八十八条：诉讼时效三年"),
+    RetentionPeriod(
+        kind=Kind.REPORT, days=1827, since=date(2000, 1, 1), basis="行政处罚法第三十六条：追责时效最长五年"
+    ),
+    RetentionPeriod(
+        kind=Kind.INQUIRY, days=365, since=date(2000, 1, 1), basis="个人信息保护法第十九条：必要的最短时间"
+    ),
 )
 
 
-def in_force(entered: Iterable[Period], today: date) -> Mapping[Kind, Period]:
+def periods_in_force(entered: Iterable[RetentionPeriod], today: date) -> Mapping[Kind, RetentionPeriod]:
     """The period of each kind on a day: the latest begun; of several for one day the last entered."""
-    periods: dict[Kind, Period] = {}
-    for period in (*SHIPPED, *entered):
+    periods: dict[Kind, RetentionPeriod] = {}
+    for period in (*DEFAULT_PERIODS, *entered):
         if period.since <= today and period.since >= periods.get(period.kind, period).since:
             periods[period.kind] = period
     return periods
 
 
-def enter(period: Period, today: date) -> Period:
+def validate_new_period(period: RetentionPeriod, today: date) -> RetentionPeriod:
     """A period begins tomorrow at the earliest, so that nobody destroys at once by a slip. Raises ``Invalid``."""
     if period.since <= today:
         raise Invalid(FieldError(field="/since", code="too_early", message="最早从明天起执行"))

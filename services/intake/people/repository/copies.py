@@ -12,7 +12,7 @@ from services.intake.write_back.tables import deliveries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
+class StoredMessage:
     """A platform's message as it came."""
 
     version: int
@@ -21,7 +21,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Passed:
+class PlatformStep:
     """What a platform was told."""
 
     channel: str
@@ -30,15 +30,15 @@ class Passed:
     delivered_at: datetime | None
 
 
-async def messages_of(db: AsyncConnection, complaint_id: UUID) -> list[Message]:
+async def list_messages(db: AsyncConnection, complaint_id: UUID) -> list[StoredMessage]:
     query = select(raws).where(raws.c.complaint_id == complaint_id).order_by(raws.c.version)
     return [
-        Message(version=row.version, received_at=row.received_at, sealed=bytes(row.sealed))
+        StoredMessage(version=row.version, received_at=row.received_at, sealed=bytes(row.sealed))
         for row in await db.execute(query)
     ]
 
 
-async def passed_on(db: AsyncConnection, complaint_id: UUID) -> list[Passed]:
+async def list_platform_steps(db: AsyncConnection, complaint_id: UUID) -> list[PlatformStep]:
     query = select(deliveries).where(deliveries.c.complaint_id == complaint_id)
     rows = await db.execute(query.order_by(deliveries.c.at, deliveries.c.place))
-    return [Passed(channel=row.channel, step=row.step, at=row.at, delivered_at=row.delivered_at) for row in rows]
+    return [PlatformStep(channel=row.channel, step=row.step, at=row.at, delivered_at=row.delivered_at) for row in rows]

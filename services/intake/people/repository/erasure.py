@@ -7,36 +7,36 @@ from pydantic_core import to_json
 from sqlalchemy import delete, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.delivery.forgetting import without_personal
+from chassis.delivery.redaction import redact_body
 from services.intake.complaints.repository import complaints as complaints_repository
-from services.intake.complaints.repository.complaints import Stored
+from services.intake.complaints.repository.complaints import StoredComplaint
 from services.intake.complaints.tables import complaints, raws, supplements, vault
-from services.intake.notices.domain.decisions import TEXTS
+from services.intake.notices.domain.decisions import PERSONAL_FACTS
 from services.intake.progress.tables import told
 from services.intake.write_back.domain.delivery import DeliveryState
 from services.intake.write_back.tables import deliveries
 
 ERASED = "erased"  # why a delivery that waited is not made
-_NOTICES = text("""
+_ERASE_NOTICES = text("""
 update notices set facts = facts - cast(:texts as text[]), sealed_html = null, sealed_docx = null
 where complaint_id = any(cast(:ids as uuid[]))
 """)
-_TOLD = text("""
+_REPLACE_FACTS = text("""
 update told t set facts = cast(n.facts as jsonb)
 from unnest(cast(:ids as uuid[]), cast(:digests as bytea[]), cast(:facts as text[])) as n(complaint_id, digest, facts)
 where t.complaint_id = n.complaint_id and t.digest = n.digest
 """)
 
 
-async def lock_whole(db: AsyncConnection, complaint_id: UUID) -> list[Stored]:
+async def lock_with_linked(db: AsyncConnection, complaint_id: UUID) -> list[StoredComplaint]:
     """A complaint and the other half of its text, in the order of their ids, to be changed by this transaction."""
     either = or_(complaints.c.id == complaint_id, complaints.c.linked_id == complaint_id)
     query = select(complaints.c.id).where(either).order_by(complaints.c.id).with_for_update()
     ids = list((await db.execute(query)).scalars())
-    return sorted(await complaints_repository.stored(db, ids), key=lambda one: one.complaint.id) if ids else []
+    return sorted(await complaints_repository.get_complaints(db, ids), key=lambda one: one.complaint.id) if ids else []
 
 
-async def erase(db: AsyncConnection, ids: Collection[UUID]) -> None:
+async def erase_complaints(db: AsyncConnection, ids: Collection[UUID]) -> None:
     """What is kept of these complaints afterwards leads to nobody. The caller holds their rows."""
     await vault.destroy(db, list(ids))
     words = {"text": "", "request": None, "respondent_place": None, "place": None}
@@ -45,9 +45,9 @@ async def erase(db: AsyncConnection, ids: Collection[UUID]) -> None:
     )
     await db.execute(delete(raws).where(raws.c.complaint_id.in_(ids)))
     await db.execute(update(supplements).where(supplements.c.complaint_id.in_(ids)).values(text="", sealed=b""))
-    await db.execute(_NOTICES, {"texts": sorted(TEXTS), "ids": list(ids)})
+    await db.execute(_ERASE_NOTICES, {"texts": sorted(PERSONAL_FACTS), "ids": list(ids)})
     await _erase_deliveries(db, ids)
-    await _erase_told(db, ids)
+    await _erase_facts(db, ids)
 
 
 async def _erase_deliveries(db: AsyncConnection, ids: Collection[UUID]) -> None:
@@ -57,12 +57,12 @@ async def _erase_deliveries(db: AsyncConnection, ids: Collection[UUID]) -> None:
     await db.execute(of_these.values(body={}))
 
 
-async def _erase_told(db: AsyncConnection, ids: Collection[UUID]) -> None:
+async def _erase_facts(db: AsyncConnection, ids: Collection[UUID]) -> None:
     rows = (await db.execute(select(told).where(told.c.complaint_id.in_(ids)))).all()
     given = {
         "ids": [row.complaint_id for row in rows],
         "digests": [row.digest for row in rows],
-        "facts": [without_personal(row.type, to_json(row.facts)).decode() for row in rows],
+        "facts": [redact_body(row.type, to_json(row.facts)).decode() for row in rows],
     }
     if rows:
-        await db.execute(_TOLD, given)
+        await db.execute(_REPLACE_FACTS, given)

@@ -18,7 +18,7 @@ where r.complaint_id = n.complaint_id and r.version = n.version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stale:
+class StaleKey:
     """A complaint whose key is wrapped by an older master key; ``raws`` are (version, sealed)."""
 
     complaint_id: UUID
@@ -28,14 +28,14 @@ class Stale:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Renewed:
+class RenewedKey:
     complaint_id: UUID
     wrapped: bytes
     entries: Sequence[tuple[str, bytes, UUID]]
     digests: Mapping[int, bytes]
 
 
-async def lock_stale(db: AsyncConnection, current: bytes, after: UUID | None, limit: int) -> list[Stale]:
+async def lock_stale_keys(db: AsyncConnection, current: bytes, after: UUID | None, limit: int) -> list[StaleKey]:
     """Complaints not under ``current``, in order of their ids, held by this transaction; what others hold waits."""
     begins = func.substring(vault.keys.c.wrapped, 1, len(current))
     query = (
@@ -51,7 +51,7 @@ async def lock_stale(db: AsyncConnection, current: bytes, after: UUID | None, li
     for raw in await db.execute(select(raws).where(raws.c.complaint_id.in_([row.id for row in rows]))):
         messages.setdefault(raw.complaint_id, []).append((raw.version, bytes(raw.sealed)))
     return [
-        Stale(
+        StaleKey(
             complaint_id=row.id,
             wrapped=bytes(row.wrapped),
             sealed=bytes(row.sealed),
@@ -61,7 +61,7 @@ async def lock_stale(db: AsyncConnection, current: bytes, after: UUID | None, li
     ]
 
 
-async def save(db: AsyncConnection, renewed: Sequence[Renewed]) -> None:
+async def save_renewed_keys(db: AsyncConnection, renewed: Sequence[RenewedKey]) -> None:
     """In one step for a reader: key, index and digests change with the commit."""
     digests = [(one.complaint_id, version, digest) for one in renewed for version, digest in one.digests.items()]
     for one in renewed:

@@ -7,9 +7,9 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from canon.codes import Kind
-from services.intake.people.domain.retention import Period
+from services.intake.people.domain.retention import RetentionPeriod
 from services.intake.people.tables import retention_periods
-from services.intake.supplements.domain import OVER
+from services.intake.supplements.domain import ENDED_STATES
 
 # Over, and nothing was heard of it since: a refund that is still paid keeps its person.
 _DUE = text("""
@@ -23,18 +23,18 @@ for update of c skip locked
 """)
 
 
-async def entered(db: AsyncConnection) -> list[Period]:
+async def list_periods(db: AsyncConnection) -> list[RetentionPeriod]:
     """In the order they were entered."""
     rows = await db.execute(select(retention_periods).order_by(retention_periods.c.entry))
-    return [Period(kind=Kind(row.kind), days=row.days, since=row.since, basis=row.basis) for row in rows]
+    return [RetentionPeriod(kind=Kind(row.kind), days=row.days, since=row.since, basis=row.basis) for row in rows]
 
 
-async def add(db: AsyncConnection, period: Period, account: str, now: datetime) -> None:
+async def add_period(db: AsyncConnection, period: RetentionPeriod, account: str, now: datetime) -> None:
     row = {"kind": period.kind.value, "days": period.days, "since": period.since, "basis": period.basis}
     await db.execute(insert(retention_periods).values(row | {"entered_by": account, "entered_at": now}))
 
 
-async def lock_due(db: AsyncConnection, kind: Kind, before: datetime, limit: int) -> list[UUID]:
+async def lock_expired_complaints(db: AsyncConnection, kind: Kind, before: datetime, limit: int) -> list[UUID]:
     """Complaints that were over before and still have their person, longest over first, to be erased now."""
-    given = {"kind": kind.value, "over": [state.value for state in OVER], "before": before, "limit": limit}
+    given = {"kind": kind.value, "over": [state.value for state in ENDED_STATES], "before": before, "limit": limit}
     return list((await db.execute(_DUE, given)).scalars())

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 
 from chassis.web.auth import CurrentCaller, require
 from chassis.web.transaction import Transaction, TransactionRoute
-from services.intake.complaints.dependencies import CurrentScope, Vaulted, view_of
+from services.intake.complaints.dependencies import CurrentScope, CurrentVault, view_of
 from services.intake.people.schemas.contacts import ContactView, DiscloseContact, DisclosureView, SearchPerson
 from services.intake.people.service import contacts
 
@@ -22,7 +22,7 @@ async def disclose_contact(
     work: Transaction,
     scope: CurrentScope,
     caller: CurrentCaller,
-    people: Vaulted,
+    people: CurrentVault,
 ) -> DisclosureView:
     """The unmasked contact, for a reason that is written down."""
     disclosed = await contacts.disclose_contact(work, complaint_id, scope, caller.roles, asked.reason, people)
@@ -32,7 +32,7 @@ async def disclose_contact(
 
 @router.post("/complaints:search", openapi_extra={"x-idempotent": True})
 async def search_person(
-    asked: SearchPerson, work: Transaction, scope: CurrentScope, caller: CurrentCaller, people: Vaulted
+    asked: SearchPerson, work: Transaction, scope: CurrentScope, caller: CurrentCaller, people: CurrentVault
 ) -> dict[str, Any]:
     """Complaints of whoever has this number, masked; the number stands in no address and no log."""
     require(caller, "hub", "officer")

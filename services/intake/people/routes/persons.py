@@ -6,20 +6,20 @@ from fastapi import APIRouter
 
 from chassis.web.auth import CurrentCaller, require
 from chassis.web.transaction import Transaction, TransactionRoute
-from services.intake.complaints.dependencies import Vaulted
+from services.intake.complaints.dependencies import CurrentVault
 from services.intake.people.schemas.persons import CopyView, ErasePerson, ErasureView, NamedPerson, PersonCopyView
 from services.intake.people.service import copies as copies_service
 from services.intake.people.service import erasure
-from services.intake.people.service.contacts import complaints_of
+from services.intake.people.service.contacts import find_complaints_of
 
-HANDLERS = ("hub", "bureau_head")  # who answer for personal data
+DATA_PROTECTION_ROLES = ("hub", "bureau_head")  # who answer for personal data
 router = APIRouter(prefix="/v1", tags=["intake"], route_class=TransactionRoute)
 
 
 @router.post("/complaints/{complaint_id}/erasure")
 async def erase_person(complaint_id: UUID, asked: ErasePerson, work: Transaction, caller: CurrentCaller) -> ErasureView:
     """Destroy the person's data of one complaint that is over, everywhere and for good."""
-    require(caller, *HANDLERS)
+    require(caller, *DATA_PROTECTION_ROLES)
     erased = await erasure.erase_person(work, complaint_id, asked.reason)
     return ErasureView.model_validate(erased, from_attributes=True)
 
@@ -27,18 +27,20 @@ async def erase_person(complaint_id: UUID, asked: ErasePerson, work: Transaction
 # Not kept with a key: the digest of a request that is nothing but a name and a number would give both away.
 @router.post("/complaints:erase", openapi_extra={"x-idempotent": True})
 async def erase_everything(
-    asked: NamedPerson, work: Transaction, caller: CurrentCaller, people: Vaulted
+    asked: NamedPerson, work: Transaction, caller: CurrentCaller, people: CurrentVault
 ) -> ErasureView:
     """Destroy what is kept of a person who asks for it; what is still being handled is named and stays."""
-    require(caller, *HANDLERS)
-    found = await complaints_of(work, asked.to_number(), asked.name, people)
+    require(caller, *DATA_PROTECTION_ROLES)
+    found = await find_complaints_of(work, asked.to_number(), asked.name, people)
     erased = await erasure.erase_all(work, [one.complaint.id for one in found], asked.reason)
     return ErasureView.model_validate(erased, from_attributes=True)
 
 
 @router.post("/complaints:export", openapi_extra={"x-idempotent": True})
-async def copy_person(asked: NamedPerson, work: Transaction, caller: CurrentCaller, people: Vaulted) -> PersonCopyView:
+async def copy_person(
+    asked: NamedPerson, work: Transaction, caller: CurrentCaller, people: CurrentVault
+) -> PersonCopyView:
     """Everything kept of a person, for that person; who asks was identified by the one who calls this."""
-    require(caller, *HANDLERS)
+    require(caller, *DATA_PROTECTION_ROLES)
     copies, left_out = await copies_service.copy_person(work, asked.to_number(), asked.name, asked.reason, people)
     return PersonCopyView(complaints=[CopyView.of(one) for one in copies], left_out=left_out)

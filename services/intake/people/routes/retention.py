@@ -14,7 +14,7 @@ router = APIRouter(prefix="/v1/retention", tags=["intake"], route_class=Transact
 async def get_schedule(work: Transaction, caller: CurrentCaller) -> ScheduleView:
     """How long persons are kept after their matters are over."""
     require(caller, "hub", "bureau_head", "auditor", "operator")
-    return ScheduleView.of(*await retention.schedule(work))
+    return ScheduleView.of(*await retention.load_schedule(work))
 
 
 @router.post("", status_code=201)
@@ -22,4 +22,4 @@ async def enter_period(asked: EnterPeriod, work: Transaction, caller: CurrentCal
     """Another period for a kind, from tomorrow at the earliest; what was entered before stays written."""
     require(caller, "bureau_head")
     await retention.enter_period(work, asked.to_period())
-    return ScheduleView.of(*await retention.schedule(work))
+    return ScheduleView.of(*await retention.load_schedule(work))

@@ -8,8 +8,8 @@ from canon.identifiers import id_number_of
 from canon.phones import phone_of
 from canon.unsound import Unsound
 from chassis.errors import FieldError, Invalid
-from chassis.web.moments import Instant
-from chassis.web.texts import Body, Text
+from chassis.web.datetimes import Instant
+from chassis.web.models import Body, Text
 from services.intake.supplements.schemas import Reason
 
 

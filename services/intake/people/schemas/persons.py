@@ -6,11 +6,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from chassis.web.moments import Instant
-from chassis.web.texts import Body, Text
+from chassis.web.datetimes import Instant
+from chassis.web.models import Body, Text
 from services.intake.complaints.schemas.views import ReceiptView
 from services.intake.people.schemas.contacts import SearchPerson
-from services.intake.people.service.copies import Copy
+from services.intake.people.service.copies import ComplaintCopy
 from services.intake.supplements.schemas import Reason
 
 
@@ -74,7 +74,7 @@ class CopyView(BaseModel):
     passed_on: list[PassedView]
 
     @classmethod
-    def of(cls, copy: Copy) -> "CopyView":
+    def of(cls, copy: ComplaintCopy) -> "CopyView":
         complaint = copy.stored.complaint
         written = asdict(copy.secret)
         return cls(
@@ -91,7 +91,7 @@ class CopyView(BaseModel):
             messages=[DatedText(at=message.received_at, text=body) for message, body in copy.messages],
             supplements=[DatedText(at=at, text=text) for at, text in copy.supplements],
             story=[DatedText(at=line.at, text=line.text) for line in copy.story if not line.internal],
-            notices=[PaperView.model_validate(asdict(paper)) for paper in copy.papers],
+            notices=[PaperView.model_validate(asdict(paper)) for paper in copy.notices],
             passed_on=[PassedView.model_validate(asdict(one)) for one in copy.passed_on],
         )
 

@@ -8,18 +8,18 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from canon.codes import Kind
-from chassis.web.texts import Body, Text
-from services.intake.people.domain.retention import LONGEST, SHORTEST, Period
+from chassis.web.models import Body, Text
+from services.intake.people.domain.retention import MAX_DAYS, MIN_DAYS, RetentionPeriod
 
 
 class EnterPeriod(Body):
     kind: Kind
-    days: Annotated[int, Field(ge=SHORTEST, le=LONGEST)]
+    days: Annotated[int, Field(ge=MIN_DAYS, le=MAX_DAYS)]
     since: date
     basis: Annotated[Text, Field(min_length=2, max_length=500)]
 
-    def to_period(self) -> Period:
-        return Period(kind=self.kind, days=self.days, since=self.since, basis=self.basis)
+    def to_period(self) -> RetentionPeriod:
+        return RetentionPeriod(kind=self.kind, days=self.days, since=self.since, basis=self.basis)
 
 
 class PeriodView(BaseModel):
@@ -36,7 +36,7 @@ class ScheduleView(BaseModel):
     entered: list[PeriodView]
 
     @classmethod
-    def of(cls, holding: Mapping[Kind, Period], entered: Iterable[Period]) -> "ScheduleView":
+    def of(cls, holding: Mapping[Kind, RetentionPeriod], entered: Iterable[RetentionPeriod]) -> "ScheduleView":
         return cls(
             in_force=[PeriodView(**asdict(period)) for _, period in sorted(holding.items())],
             entered=[PeriodView(**asdict(period)) for period in entered],

@@ -12,16 +12,16 @@ from services.intake.complaints.domain.parts import Person
 from services.intake.complaints.domain.refusals import PersonDestroyed
 from services.intake.complaints.domain.visibility import Scope, may_disclose
 from services.intake.complaints.repository import complaints
-from services.intake.complaints.repository.complaints import Sought, Stored
-from services.intake.complaints.repository.people import People, ids_of
-from services.intake.complaints.service import opened
+from services.intake.complaints.repository.complaints import ComplaintFilter, StoredComplaint
+from services.intake.complaints.repository.people import PersonVault, find_complaint_ids
+from services.intake.complaints.service import open_secret
 
-DISCLOSED_FOR = timedelta(minutes=10)
+DISCLOSURE_PERIOD = timedelta(minutes=10)
 MAX_FOUND = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Disclosed:
+class DisclosedContact:
     """A person's contact, for a short while."""
 
     person: Person
@@ -29,34 +29,36 @@ class Disclosed:
 
 
 async def disclose_contact(
-    work: Work, complaint_id: UUID, scope: Scope, roles: tuple[str, ...], reason: str, people: People
-) -> Disclosed:
+    work: Work, complaint_id: UUID, scope: Scope, roles: tuple[str, ...], reason: str, people: PersonVault
+) -> DisclosedContact:
     """Unmask the contact, and leave a line. Raises ``NotFound``, ``Forbidden``, ``PersonDestroyed``."""
-    found = await complaints.get(work.db, complaint_id, scope)
+    found = await complaints.get_complaint(work.db, complaint_id, scope)
     if found is None:
         raise NotFound
     if not may_disclose(roles, scope):
         raise Forbidden
-    secret = opened(found, people)
+    secret = open_secret(found, people)
     if secret is None:
         raise PersonDestroyed
     work.audit("disclose_contact", str(complaint_id), clean(reason, secret.person.name, None, [secret.person.address]))
-    return Disclosed(person=secret.person, expires_at=work.now + DISCLOSED_FOR)
+    return DisclosedContact(person=secret.person, expires_at=work.now + DISCLOSURE_PERIOD)
 
 
-async def complaints_of(work: Work, number: tuple[str, str], name: str, people: People) -> Sequence[Stored]:
+async def find_complaints_of(
+    work: Work, number: tuple[str, str], name: str, people: PersonVault
+) -> Sequence[StoredComplaint]:
     """Everything of a person of this name and number: a number alone may be a family's."""
-    ids = await ids_of(work.db, number[0], people.candidates(*number))
-    found = await complaints.stored(work.db, sorted(ids))
-    return [one for one in found if (secret := opened(one, people)) is not None and secret.person.name == name]
+    ids = await find_complaint_ids(work.db, number[0], people.number_digests(*number))
+    found = await complaints.get_complaints(work.db, sorted(ids))
+    return [one for one in found if (secret := open_secret(one, people)) is not None and secret.person.name == name]
 
 
 async def search_person(
-    work: Work, scope: Scope, number: tuple[str, str], reason: str, people: People
-) -> Sequence[Stored]:
+    work: Work, scope: Scope, number: tuple[str, str], reason: str, people: PersonVault
+) -> Sequence[StoredComplaint]:
     """Every complaint of whoever has this number, within the scope; the number itself is written nowhere."""
     kind, value = number
-    digests = people.candidates(kind, value)
+    digests = people.number_digests(kind, value)
     work.audit("search_person", f"{kind}:{digests[0].hex()}", clean(reason))
-    ids = await ids_of(work.db, kind, digests)
-    return await complaints.listed(work.db, Sought(ids=ids), scope, None, MAX_FOUND)
+    ids = await find_complaint_ids(work.db, kind, digests)
+    return await complaints.list_complaints(work.db, ComplaintFilter(ids=ids), scope, None, MAX_FOUND)

@@ -6,33 +6,33 @@ from uuid import UUID
 
 from canon.reading.cleaning import clean
 from chassis.db.work import Work
-from chassis.delivery.forgetting import forget
+from chassis.delivery.redaction import redact_complaints
 from chassis.errors import NotFound
 from contracts.intake import PersonErased
 from services.intake.complaints.domain.refusals import StillHandled
-from services.intake.people.domain.erasure import allow_erasure
+from services.intake.people.domain.erasure import check_erasure_allowed
 from services.intake.people.repository import erasure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Erased:
+class ErasureResult:
     """The complaints that lead to nobody any more, and those whose matter still needs its person."""
 
     erased: Sequence[UUID]
     still_handled: Sequence[UUID] = ()
 
 
-async def erase_person(work: Work, complaint_id: UUID, reason: str) -> Erased:
+async def erase_person(work: Work, complaint_id: UUID, reason: str) -> ErasureResult:
     """The person of a complaint and of the other half of its text. Raises ``NotFound``, ``StillHandled``."""
-    whole = await erasure.lock_whole(work.db, complaint_id)
+    whole = await erasure.lock_with_linked(work.db, complaint_id)
     if not whole:
         raise NotFound
-    allow_erasure(one.state for one in whole)
-    await destroy(work, [one.complaint.id for one in whole if one.wrapped is not None], clean(reason))
-    return Erased(erased=[one.complaint.id for one in whole])
+    check_erasure_allowed(one.state for one in whole)
+    await erase_and_publish(work, [one.complaint.id for one in whole if one.wrapped is not None], clean(reason))
+    return ErasureResult(erased=[one.complaint.id for one in whole])
 
 
-async def erase_all(work: Work, complaint_ids: Collection[UUID], reason: str) -> Erased:
+async def erase_all(work: Work, complaint_ids: Collection[UUID], reason: str) -> ErasureResult:
     """All of these that are over; the others are named."""
     erased: set[UUID] = set()
     still_handled: list[UUID] = []
@@ -41,15 +41,15 @@ async def erase_all(work: Work, complaint_ids: Collection[UUID], reason: str) ->
             erased.update((await erase_person(work, complaint_id, reason)).erased)
         except StillHandled:
             still_handled.append(complaint_id)
-    return Erased(erased=sorted(erased), still_handled=still_handled)
+    return ErasureResult(erased=sorted(erased), still_handled=still_handled)
 
 
-async def destroy(work: Work, complaint_ids: Collection[UUID], reason: str) -> None:
-    """Destroy and tell the others; the caller holds the rows."""
+async def erase_and_publish(work: Work, complaint_ids: Collection[UUID], reason: str) -> None:
+    """Erase the persons of these complaints and publish ``PersonErased``; the caller holds the row locks."""
     if not complaint_ids:
         return
-    await erasure.erase(work.db, complaint_ids)
-    await forget(work.db, complaint_ids, complaint_ids)
+    await erasure.erase_complaints(work.db, complaint_ids)
+    await redact_complaints(work.db, complaint_ids, complaint_ids)
     for complaint_id in sorted(complaint_ids):
-        work.announce(PersonErased(aggregate_id=complaint_id, complaint_id=complaint_id, occurred_at=work.now))
+        work.publish(PersonErased(aggregate_id=complaint_id, complaint_id=complaint_id, occurred_at=work.now))
         work.audit("erase_person", str(complaint_id), reason)

@@ -11,45 +11,45 @@ import structlog
 
 from chassis.db.work import Work
 from chassis.vault.seal import CannotOpen
-from services.intake.complaints.repository.people import People
+from services.intake.complaints.repository.people import PersonVault
 from services.intake.people.repository import key_rotation
-from services.intake.people.repository.key_rotation import Renewed, Stale
+from services.intake.people.repository.key_rotation import RenewedKey, StaleKey
 
-AT_ONCE = 100  # complaints of one transaction
+BATCH_SIZE = 100  # complaints of one transaction
 _log = structlog.get_logger()
 
 
-class Rotation:
+class KeyRotation:
     """Goes through what is not under the current master key, in order of the ids, again and again."""
 
-    def __init__(self, people: People, at_once: int = AT_ONCE) -> None:
+    def __init__(self, people: PersonVault, at_once: int = BATCH_SIZE) -> None:
         self._people = people
         self._at_once = at_once
         self._after: UUID | None = None
 
     async def rotate(self, work: Work) -> bool:
         """Renew some; whether there is more."""
-        stale = await key_rotation.lock_stale(work.db, self._people.current, self._after, self._at_once)
+        stale = await key_rotation.lock_stale_keys(work.db, self._people.current_key_prefix, self._after, self._at_once)
         renewed, unreadable = [], 0
         for one in stale:
             try:
                 renewed.append(self._renew(one))
             except CannotOpen:
                 unreadable += 1
-        await key_rotation.save(work.db, renewed)
+        await key_rotation.save_renewed_keys(work.db, renewed)
         if unreadable:
             _log.error("keys_unreadable", count=unreadable)
         more = len(stale) == self._at_once
         self._after = stale[-1].complaint_id if more else None
         return more
 
-    def _renew(self, one: Stale) -> Renewed:
+    def _renew(self, one: StaleKey) -> RenewedKey:
         people = self._people
-        key = people.key_of(one.complaint_id, one.wrapped)
+        key = people.unwrap_key(one.complaint_id, one.wrapped)
         messages = {version: people.open_raw(key, version, sealed) for version, sealed in one.raws}
-        return Renewed(
+        return RenewedKey(
             complaint_id=one.complaint_id,
-            wrapped=people.rewrapped(one.complaint_id, one.wrapped),
-            entries=people.entries_of(key, people.open(key, one.sealed)),
-            digests={version: people.digests_of(json.loads(body))[0] for version, body in messages.items()},
+            wrapped=people.rewrap_key(one.complaint_id, one.wrapped),
+            entries=people.index_entries(key, people.open(key, one.sealed)),
+            digests={version: people.content_digests(json.loads(body))[0] for version, body in messages.items()},
         )

@@ -6,11 +6,11 @@ from datetime import datetime
 from canon.codes import ClockKind, CloseResult, Kind, State
 from contracts.dispatch.placing import NOT_OURS
 from services.intake.complaints.domain.secrecy import Facts
-from services.intake.complaints.domain.wording import REFUSALS, RESULTS, TERMINATIONS, due, sentence, unit_of
+from services.intake.complaints.domain.wording import REFUSALS, RESULTS, TERMINATIONS, as_sentence, due_text, unit_name
 
 REDIRECTED = "dispatch.case_redirected.v1"
 CLOSED = "dispatch.case_closed.v1"
-ASSIGNED_ANEW = "受理办公室正在重新确认由谁办理。"
+REASSIGNMENT_TEXT = "受理办公室正在重新确认由谁办理。"
 _DECIDED_BEFORE = (
     CloseResult.AGREED,
     CloseResult.WITHDRAWN,
@@ -21,107 +21,107 @@ _DECIDED_BEFORE = (
 )
 
 
-def why_of(event_type: str, facts: Facts) -> str | None:
+def reason_for(event_type: str, facts: Facts) -> str | None:
     """The reason an event gives, if it moves the case."""
-    words = _WHY.get(event_type)
+    words = _REASONS.get(event_type)
     return (words(facts) or None) if words else None
 
 
 def last_reason(told: Sequence[tuple[str, Facts]]) -> str | None:
     """The reason that holds now. ``told`` are (event type, facts) in the order of happening."""
-    reasons = [why for event_type, facts in told if (why := why_of(event_type, facts))]
+    reasons = [why for event_type, facts in told if (why := reason_for(event_type, facts))]
     return reasons[-1] if reasons else None
 
 
-def holder_in(facts: Facts) -> str:
-    return unit_of(facts.get("department"), facts.get("station_name"))
+def holder_name(facts: Facts) -> str:
+    return unit_name(facts.get("department"), facts.get("station_name"))
 
 
-def refusal_in(facts: Facts) -> str:
-    return f"不予受理：{REFUSALS.get(facts['reason'], facts['reason'])}。{sentence(facts.get('note'))}"
+def refusal_text(facts: Facts) -> str:
+    return f"不予受理：{REFUSALS.get(facts['reason'], facts['reason'])}。{as_sentence(facts.get('note'))}"
 
 
-def termination_in(facts: Facts) -> str:
-    return f"终止调解：{TERMINATIONS.get(facts['reason'], facts['reason'])}。{sentence(facts.get('note'))}"
+def termination_text(facts: Facts) -> str:
+    return f"终止调解：{TERMINATIONS.get(facts['reason'], facts['reason'])}。{as_sentence(facts.get('note'))}"
 
 
-def verification_in(facts: Facts) -> str:
-    return f"核查结束，{'已立案' if facts['filed'] else '不予立案'}。{sentence(facts.get('note'))}"
+def verification_text(facts: Facts) -> str:
+    return f"核查结束，{'已立案' if facts['filed'] else '不予立案'}。{as_sentence(facts.get('note'))}"
 
 
-def closing_in(facts: Facts) -> str:
-    return f"已办结，结果：{RESULTS.get(facts['result'], facts['result'])}。{sentence(facts.get('note'))}"
+def closing_text(facts: Facts) -> str:
+    return f"已办结，结果：{RESULTS.get(facts['result'], facts['result'])}。{as_sentence(facts.get('note'))}"
 
 
-def sent_to_odr(facts: Facts) -> str:
-    until = due(datetime.fromisoformat(facts["due_at"]))
-    return f"已转给经营者先与您和解，{until}；没有和解的，由{holder_in(facts)}继续办理。"
+def sent_to_odr_text(facts: Facts) -> str:
+    until = due_text(datetime.fromisoformat(facts["due_at"]))
+    return f"已转给经营者先与您和解，{until}；没有和解的，由{holder_name(facts)}继续办理。"
 
 
-def _counted_anew(facts: Facts) -> str:
+def _due_date_moved(facts: Facts) -> str:
     """The enterprise's days end on another day than it was told at first."""
     moved = [limit for limit in facts.get("clocks") or () if limit["clock"] == ClockKind.ODR]
-    return sent_to_odr({**facts, "due_at": moved[-1]["due_at"]}) if moved and facts["state"] == State.ODR else ""
+    return sent_to_odr_text({**facts, "due_at": moved[-1]["due_at"]}) if moved and facts["state"] == State.ODR else ""
 
 
-def accepted_in(facts: Facts) -> str:
+def accepted_text(facts: Facts) -> str:
     """A complaint is accepted; a report is verified."""
-    return f"{holder_in(facts)}{'正在核查' if facts['kind'] == Kind.REPORT else '已受理'}。"
+    return f"{holder_name(facts)}{'正在核查' if facts['kind'] == Kind.REPORT else '已受理'}。"
 
 
 def _dispatched(facts: Facts) -> str:
-    return sentence(facts.get("explanation")) or f"受理办公室已分派给{holder_in(facts)}办理。"
+    return as_sentence(facts.get("explanation")) or f"受理办公室已分派给{holder_name(facts)}办理。"
 
 
 def _redirected(facts: Facts) -> str:
-    return f"{sentence(facts.get('explanation'))}依据：{facts['basis']}。"
+    return f"{as_sentence(facts.get('explanation'))}依据：{facts['basis']}。"
 
 
-def _given_back(who: str, facts: Facts) -> str:
+def _returned_text(who: str, facts: Facts) -> str:
     reason = "认为不属于其职责" if str(facts.get("reason")).upper() in NOT_OURS else ""  # others are the givers' own
-    return f"{who}{f'（{reason}）' if reason else ''}，{ASSIGNED_ANEW}"
+    return f"{who}{f'（{reason}）' if reason else ''}，{REASSIGNMENT_TEXT}"
 
 
-def _not_taken(facts: Facts) -> str:
-    return (undone_in(facts) or _given_back("接收部门没有接收", facts)) + sentence(facts.get("note"))
+def _handover_refused(facts: Facts) -> str:
+    return (undone_text(facts) or _returned_text("接收部门没有接收", facts)) + as_sentence(facts.get("note"))
 
 
-def undone_in(facts: Facts) -> str:
+def undone_text(facts: Facts) -> str:
     """The hub took back what it had handed over itself."""
-    return f"受理办公室收回了转办，{ASSIGNED_ANEW.removeprefix('受理办公室')}" if facts.get("undone") else ""
+    return f"受理办公室收回了转办，{REASSIGNMENT_TEXT.removeprefix('受理办公室')}" if facts.get("undone") else ""
 
 
 def _answered(facts: Facts) -> str:
     """An inquiry is answered by the first word; elsewhere that word changes nothing."""
-    return f"已答复：{sentence(facts.get('text'))}" if facts["state"] == State.ANSWERED and facts.get("text") else ""
+    return f"已答复：{as_sentence(facts.get('text'))}" if facts["state"] == State.ANSWERED and facts.get("text") else ""
 
 
 def _closed(facts: Facts) -> str:
     """Without a note what was decided before says more."""
-    return "" if facts["result"] in _DECIDED_BEFORE and not facts.get("note") else closing_in(facts)
+    return "" if facts["result"] in _DECIDED_BEFORE and not facts.get("note") else closing_text(facts)
 
 
 def _reworked(facts: Facts) -> str:
-    who = f"由{holder_in(facts)}办理。" if facts.get("department") else ASSIGNED_ANEW
+    who = f"由{holder_name(facts)}办理。" if facts.get("department") else REASSIGNMENT_TEXT
     return f"回访后重新办理（第 {facts['round']} 轮），{who}"
 
 
-_WHY: Mapping[str, Callable[[Facts], str]] = {
+_REASONS: Mapping[str, Callable[[Facts], str]] = {
     "dispatch.case_dispatched.v1": _dispatched,
     "dispatch.case_held_at_hub.v1": lambda _: "受理办公室正在确认由哪个部门办理。",
     REDIRECTED: _redirected,
-    "dispatch.handover_refused.v1": _not_taken,
-    "dispatch.case_returned.v1": lambda f: _given_back(f"{unit_of(f['from_department'], None)}已交回", f),
+    "dispatch.handover_refused.v1": _handover_refused,
+    "dispatch.case_returned.v1": lambda f: _returned_text(f"{unit_name(f['from_department'], None)}已交回", f),
     "dispatch.first_feedback_given.v1": _answered,
-    "dispatch.case_accepted.v1": accepted_in,
-    "dispatch.case_refused.v1": refusal_in,
-    "dispatch.case_sent_to_odr.v1": sent_to_odr,
-    "dispatch.clocks_changed.v1": _counted_anew,
-    "dispatch.case_back_from_odr.v1": lambda f: f"没有和解，由{holder_in(f)}继续办理。",
-    "dispatch.mediation_started.v1": lambda f: f"双方同意调解，由{holder_in(f)}组织调解。",
+    "dispatch.case_accepted.v1": accepted_text,
+    "dispatch.case_refused.v1": refusal_text,
+    "dispatch.case_sent_to_odr.v1": sent_to_odr_text,
+    "dispatch.clocks_changed.v1": _due_date_moved,
+    "dispatch.case_back_from_odr.v1": lambda f: f"没有和解，由{holder_name(f)}继续办理。",
+    "dispatch.mediation_started.v1": lambda f: f"双方同意调解，由{holder_name(f)}组织调解。",
     "dispatch.agreement_reached.v1": lambda _: "双方达成调解协议。",
-    "dispatch.mediation_terminated.v1": termination_in,
-    "dispatch.verification_ended.v1": verification_in,
+    "dispatch.mediation_terminated.v1": termination_text,
+    "dispatch.verification_ended.v1": verification_text,
     "dispatch.case_withdrawn.v1": lambda _: "已按您的要求撤回。",
     CLOSED: _closed,
     "dispatch.rework_ordered.v1": _reworked,

@@ -1,4 +1,4 @@
-"""The citizen's story: what happened, in the second person, out of what all services told (办理经过)."""
+"""Timeline entries for the citizen, one per event of any service, in the second person (办理经过)."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,28 +7,37 @@ from uuid import UUID
 
 from canon.codes import ClockKind
 from contracts.dispatch import Side
-from services.intake.complaints.domain.answers import wanted
+from services.intake.complaints.domain.answers import field_label
 from services.intake.complaints.domain.secrecy import Facts
-from services.intake.complaints.domain.wording import MODES, REMEDIES, agency_of, clock_of, due, minute, sentence, yuan
+from services.intake.complaints.domain.wording import (
+    MODES,
+    REMEDIES,
+    agency_name,
+    as_sentence,
+    clock_name,
+    due_text,
+    minute_text,
+    yuan,
+)
 from services.intake.timeline.domain.reasons import (
-    ASSIGNED_ANEW,
+    REASSIGNMENT_TEXT,
     REDIRECTED,
-    accepted_in,
-    closing_in,
-    holder_in,
-    refusal_in,
-    sent_to_odr,
-    termination_in,
-    undone_in,
-    verification_in,
-    why_of,
+    accepted_text,
+    closing_text,
+    holder_name,
+    reason_for,
+    refusal_text,
+    sent_to_odr_text,
+    termination_text,
+    undone_text,
+    verification_text,
 )
 
-OUR_GOALS = (ClockKind.DISPATCH_24H, ClockKind.FEEDBACK_24H, ClockKind.HOTLINE)  # no limits of the law
+NON_STATUTORY_CLOCKS = (ClockKind.DISPATCH_24H, ClockKind.FEEDBACK_24H, ClockKind.HOTLINE)  # no limits of the law
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class TimelineEntry:
     """``internal`` lines are for the bureau only (仅内部); ``notice_id`` is the notice it tells of."""
 
     at: datetime
@@ -37,33 +46,33 @@ class Line:
     notice_id: UUID | None = None
 
 
-def line_of(event_type: str, facts: Facts, at: datetime) -> Line | None:
+def entry_for(event_type: str, facts: Facts, at: datetime) -> TimelineEntry | None:
     """The line an event becomes, or nothing where it adds nothing to the story."""
     public, internal = _PUBLIC.get(event_type), _INTERNAL.get(event_type)
     if public is not None and (text := public(facts)):
-        return Line(at=at, text=text)
+        return TimelineEntry(at=at, text=text)
     if internal is not None and (text := internal(facts)):
-        return Line(at=at, text=text, internal=True)
+        return TimelineEntry(at=at, text=text, internal=True)
     return None
 
 
-def _at(facts: Facts, name: str) -> str:
-    return due(datetime.fromisoformat(facts[name]))
+def _due_text(facts: Facts, name: str) -> str:
+    return due_text(datetime.fromisoformat(facts[name]))
 
 
 def _redirected(facts: Facts) -> str:
-    why = why_of(REDIRECTED, facts)
-    return f"您的事项由{agency_of(facts.get('agency'))}负责，已转给该部门办理。{why}"
+    why = reason_for(REDIRECTED, facts)
+    return f"您的事项由{agency_name(facts.get('agency'))}负责，已转给该部门办理。{why}"
 
 
 def _supplement(facts: Facts) -> str:
-    fields = "、".join(wanted(field) for field in facts.get("fields") or ())
-    return f"需要您补充{fields or '材料'}，{_at(facts, 'by')}。"
+    fields = "、".join(field_label(field) for field in facts.get("fields") or ())
+    return f"需要您补充{fields or '材料'}，{_due_text(facts, 'by')}。"
 
 
 def _session(facts: Facts) -> str:
     where = f"，地点：{facts['place']}" if facts.get("place") else ""
-    when, how = minute(datetime.fromisoformat(facts["held_at"])), MODES.get(facts["mode"], facts["mode"])
+    when, how = minute_text(datetime.fromisoformat(facts["held_at"])), MODES.get(facts["mode"], facts["mode"])
     return f"约定{when}调解（{how}）{where}。"
 
 
@@ -77,7 +86,7 @@ def _held(facts: Facts) -> str:
     ]
     return "".join(
         (
-            f"{minute(datetime.fromisoformat(facts['held_at']))}调解",
+            f"{minute_text(datetime.fromisoformat(facts['held_at']))}调解",
             f"，{'、'.join(absent)}没有参加" if absent else "",
             f"，{'，'.join(sums)}" if sums else "",
             "。",
@@ -86,18 +95,18 @@ def _held(facts: Facts) -> str:
 
 
 def _agreed(facts: Facts) -> str:
-    return f"双方达成调解协议，金额 {yuan(facts['amount_fen'])}。{sentence(facts.get('terms'))}"
+    return f"双方达成调解协议，金额 {yuan(facts['amount_fen'])}。{as_sentence(facts.get('terms'))}"
 
 
 def _closed(facts: Facts) -> str:
     recovered = f"为您挽回损失 {yuan(facts['recovered_fen'])}。" if facts.get("recovered_fen") else ""
-    return f"{closing_in(facts)}{recovered}"
+    return f"{closing_text(facts)}{recovered}"
 
 
 def _missed(facts: Facts) -> str:
-    if facts["clock"] in OUR_GOALS:
+    if facts["clock"] in NON_STATUTORY_CLOCKS:
         return ""
-    return f"已超过{clock_of(facts['clock'])}（{_at(facts, 'due_at')}），受理办公室正在督办。"
+    return f"已超过{clock_name(facts['clock'])}（{_due_text(facts, 'due_at')}），受理办公室正在督办。"
 
 
 def _followed_up(facts: Facts) -> str:
@@ -115,19 +124,19 @@ def _paid(facts: Facts) -> str:
 
 
 _PUBLIC: Mapping[str, Callable[[Facts], str]] = {
-    "dispatch.case_dispatched.v1": lambda f: f"已分派给{holder_in(f)}办理。{sentence(f.get('explanation'))}",
+    "dispatch.case_dispatched.v1": lambda f: f"已分派给{holder_name(f)}办理。{as_sentence(f.get('explanation'))}",
     "dispatch.case_held_at_hub.v1": lambda _: "受理办公室正在确认由哪个部门办理。",
     REDIRECTED: _redirected,
-    "dispatch.handover_acknowledged.v1": lambda f: f"{agency_of(f.get('agency'))}已接收。",
-    "dispatch.handover_refused.v1": lambda f: undone_in(f) or f"接收部门没有接收，{ASSIGNED_ANEW}",
-    "dispatch.handover_answered.v1": lambda f: f"{agency_of(f.get('agency'))}已答复。{sentence(f.get('text'))}",
+    "dispatch.handover_acknowledged.v1": lambda f: f"{agency_name(f.get('agency'))}已接收。",
+    "dispatch.handover_refused.v1": lambda f: undone_text(f) or f"接收部门没有接收，{REASSIGNMENT_TEXT}",
+    "dispatch.handover_answered.v1": lambda f: f"{agency_name(f.get('agency'))}已答复。{as_sentence(f.get('text'))}",
     "dispatch.case_returned.v1": lambda _: "受理办公室正在重新确认由哪个部门办理。",
-    "dispatch.first_feedback_given.v1": lambda f: f"{holder_in(f)}首次反馈：{sentence(f.get('text'))}",
+    "dispatch.first_feedback_given.v1": lambda f: f"{holder_name(f)}首次反馈：{as_sentence(f.get('text'))}",
     "dispatch.supplement_requested.v1": _supplement,
-    "dispatch.case_accepted.v1": accepted_in,
-    "dispatch.case_refused.v1": lambda f: f"{refusal_in(f)}{REMEDIES}",
-    "dispatch.case_sent_to_odr.v1": sent_to_odr,
-    "dispatch.case_back_from_odr.v1": lambda f: f"没有和解，由{holder_in(f)}继续办理。",
+    "dispatch.case_accepted.v1": accepted_text,
+    "dispatch.case_refused.v1": lambda f: f"{refusal_text(f)}{REMEDIES}",
+    "dispatch.case_sent_to_odr.v1": sent_to_odr_text,
+    "dispatch.case_back_from_odr.v1": lambda f: f"没有和解，由{holder_name(f)}继续办理。",
     "dispatch.mediation_started.v1": lambda f: f"双方同意调解，方式：{MODES.get(f['mode'], f['mode'])}。",
     "dispatch.session_scheduled.v1": _session,
     "dispatch.session_held.v1": _held,
@@ -140,20 +149,22 @@ _PUBLIC: Mapping[str, Callable[[Facts], str]] = {
     "dispatch.mediation_paused.v1": lambda _: "正在鉴定，鉴定时间不计入调解期限。",
     "dispatch.mediation_resumed.v1": lambda _: "鉴定结束，继续调解。",
     "dispatch.agreement_reached.v1": _agreed,
-    "dispatch.mediation_terminated.v1": lambda f: f"{termination_in(f)}您可以提请仲裁或者向人民法院提起诉讼。",
-    "dispatch.verification_ended.v1": verification_in,
-    "dispatch.case_extended.v1": lambda f: f"{clock_of(f['clock'])}延长，{_at(f, 'due_at')}。",
+    "dispatch.mediation_terminated.v1": lambda f: f"{termination_text(f)}您可以提请仲裁或者向人民法院提起诉讼。",
+    "dispatch.verification_ended.v1": verification_text,
+    "dispatch.case_extended.v1": lambda f: f"{clock_name(f['clock'])}延长，{_due_text(f, 'due_at')}。",
     "dispatch.case_withdrawn.v1": lambda _: "已按您的要求撤回。",
     "dispatch.case_closed.v1": _closed,
     "dispatch.case_followed_up.v1": _followed_up,
-    "dispatch.dissatisfaction_explained.v1": lambda f: f"对您评价的说明：{sentence(f.get('text'))}",
+    "dispatch.dissatisfaction_explained.v1": lambda f: f"对您评价的说明：{as_sentence(f.get('text'))}",
     "dispatch.rework_ordered.v1": lambda f: f"重新办理（第 {f['round']} 轮）。",
     "dispatch.clock_missed.v1": _missed,
     "odr.offer_made.v1": lambda f: (
-        f"经营者提出第 {f['number']} 个方案，金额 {yuan(f['amount_fen'])}。{sentence(f.get('terms'))}"
+        f"经营者提出第 {f['number']} 个方案，金额 {yuan(f['amount_fen'])}。{as_sentence(f.get('terms'))}"
     ),
     "odr.offer_rejected.v1": lambda f: f"您没有接受第 {f['number']} 个方案。",
-    "odr.dispute_settled.v1": lambda f: f"您与经营者和解成功，金额 {yuan(f['amount_fen'])}。{sentence(f.get('terms'))}",
+    "odr.dispute_settled.v1": lambda f: (
+        f"您与经营者和解成功，金额 {yuan(f['amount_fen'])}。{as_sentence(f.get('terms'))}"
+    ),
     "odr.dispute_failed.v1": lambda _: "与经营者和解不成。",
     "odr.dispute_timed_out.v1": lambda _: "经营者在十个工作日内没有与您和解。",
     "refunds.claim_opened.v1": lambda f: f"应退 {yuan(f['amount_fen'])}，已登记。",
@@ -165,8 +176,8 @@ _PUBLIC: Mapping[str, Callable[[Facts], str]] = {
     "refunds.plan_fulfilled.v1": lambda _: "退费已全部记录。",
 }
 _INTERNAL: Mapping[str, Callable[[Facts], str]] = {
-    "dispatch.case_urged.v1": lambda f: f"督办。{sentence(f.get('note'))}",
-    "dispatch.lead_found.v1": lambda f: f"调解中发现案源线索，另行核查。{sentence(f.get('text'))}",
-    "dispatch.clock_missed.v1": lambda f: f"已超过{clock_of(f['clock'])}（{_at(f, 'due_at')}）。",
+    "dispatch.case_urged.v1": lambda f: f"督办。{as_sentence(f.get('note'))}",
+    "dispatch.lead_found.v1": lambda f: f"调解中发现案源线索，另行核查。{as_sentence(f.get('text'))}",
+    "dispatch.clock_missed.v1": lambda f: f"已超过{clock_name(f['clock'])}（{_due_text(f, 'due_at')}）。",
     "dispatch.case_followed_up.v1": lambda _: "回访未接通。",
 }

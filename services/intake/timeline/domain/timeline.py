@@ -1,23 +1,22 @@
 """The whole way of a complaint as its citizen reads it: where it is, who has it, until when, and why."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from canon.codes import Kind, State, name_of
-from services.intake.complaints.domain.answers import wanted
+from services.intake.complaints.domain.answers import field_label
 from services.intake.complaints.domain.complaint import Complaint
-from services.intake.complaints.domain.secrecy import unspoken
-from services.intake.complaints.domain.wording import agency_of, clock_of, department_of, due
+from services.intake.complaints.domain.secrecy import secret_handovers
+from services.intake.complaints.domain.wording import agency_name, clock_name, department_name, due_text
 from services.intake.notices.domain.kinds import Notice
-from services.intake.progress.domain import RUNNING
-from services.intake.timeline.domain.reasons import ASSIGNED_ANEW, CLOSED, REDIRECTED, last_reason
-from services.intake.timeline.domain.story import OUR_GOALS, Line, line_of
+from services.intake.progress.domain import RUNNING, CaseFact
+from services.intake.timeline.domain.reasons import CLOSED, REASSIGNMENT_TEXT, REDIRECTED, last_reason
+from services.intake.timeline.domain.story import NON_STATUTORY_CLOCKS, TimelineEntry, entry_for
 
-OVER = (State.CLOSED, State.FOLLOWED_UP, State.WITHDRAWN, State.REFUSED, State.ANSWERED)
+DECIDED_STATES = (State.CLOSED, State.FOLLOWED_UP, State.WITHDRAWN, State.REFUSED, State.ANSWERED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,15 +42,6 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
-    """One told fact."""
-
-    at: datetime
-    type: str
-    facts: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
     id: UUID
     number: str
@@ -61,7 +51,7 @@ class Timeline:
     until: datetime | None
     why: str | None
     summary: str
-    items: tuple[Line, ...]
+    items: tuple[TimelineEntry, ...]
     clocks: tuple[Limit, ...]
 
 
@@ -69,7 +59,7 @@ def timeline_of(
     complaint: Complaint,
     state: State,
     holder: Holder,
-    heard: Sequence[Heard],
+    heard: Sequence[CaseFact],
     limits: Sequence[Limit],
     said: Sequence[tuple[datetime, str]],
     noticed: Sequence[Notice] = (),
@@ -78,17 +68,17 @@ def timeline_of(
 ) -> Timeline:
     """Compose the story; ``inside`` readers see the bureau's own lines and goals too."""
     heard = sorted(heard, key=lambda one: (one.at, one.type == CLOSED))  # what ends at a moment ends what was done then
-    secret = unspoken(one.facts for one in heard if one.type == REDIRECTED)
-    lines = [line for one in heard if (line := _told(one, secret, inside=inside))]
-    own = [_received(complaint), *(Line(at=at, text=_supplemented(text)) for at, text in said)]
+    secret = secret_handovers(one.facts for one in heard if one.type == REDIRECTED)
+    lines = [line for one in heard if (line := _fact_entry(one, secret, inside=inside))]
+    own = [_receipt_entry(complaint), *(TimelineEntry(at=at, text=_supplement_text(text)) for at, text in said)]
     if complaint.withdrawn_at is not None:
-        own.append(Line(at=complaint.withdrawn_at, text=_withdrawn(complaint)))
-    shown = [line for line in (*own, *lines, *(_noticed(one) for one in noticed)) if inside or not line.internal]
-    seen = tuple(limit for limit in limits if inside or limit.kind not in OUR_GOALS)
-    following = None if state in OVER else next((limit for limit in seen if limit.state == RUNNING), None)
+        own.append(TimelineEntry(at=complaint.withdrawn_at, text=_withdrawal_text(complaint)))
+    shown = [line for line in (*own, *lines, *(_notice_entry(one) for one in noticed)) if inside or not line.internal]
+    seen = tuple(limit for limit in limits if inside or limit.kind not in NON_STATUTORY_CLOCKS)
+    following = None if state in DECIDED_STATES else next((limit for limit in seen if limit.state == RUNNING), None)
     why = last_reason([(one.type, one.facts) for one in heard if inside or one.facts.get("handover_id") not in secret])
     if state in (State.REDIRECTED, State.RETURNED) and not inside and _last_handover(heard) in secret:
-        holder, why = holder_of(State.RETURNED, None, None), ASSIGNED_ANEW
+        holder, why = holder_of(State.RETURNED, None, None), REASSIGNMENT_TEXT
     return Timeline(
         id=complaint.id,
         number=complaint.number,
@@ -106,54 +96,54 @@ def timeline_of(
 def holder_of(state: State, department: str | None, agency: str | None) -> Holder:
     """Who has a case in this state."""
     if state is State.REDIRECTED and agency:
-        return Holder(kind="agency", code=agency, name=agency_of(agency))
+        return Holder(kind="agency", code=agency, name=agency_name(agency))
     if state is State.ODR:
         return Holder(kind="enterprise", code=None, name="经营者")
     if department in (None, "hub"):
-        return Holder(kind="hub", code="hub", name=department_of("hub"))
-    return Holder(kind="department", code=department, name=department_of(department))
+        return Holder(kind="hub", code="hub", name=department_name("hub"))
+    return Holder(kind="department", code=department, name=department_name(department))
 
 
-def _told(one: Heard, secret: Collection[str], *, inside: bool) -> Line | None:
-    """Its line; of a secret hand-over the outside hears only that the case is over."""
-    line = line_of(one.type, one.facts, one.at)
+def _fact_entry(one: CaseFact, secret: Collection[str], *, inside: bool) -> TimelineEntry | None:
+    """Return the entry of a fact; outside readers see of a secret hand-over only that the case is closed."""
+    line = entry_for(one.type, one.facts, one.at)
     if line is None or one.facts.get("handover_id") not in secret:
         return line
-    return replace(line, internal=True) if inside or one.type != CLOSED else Line(at=one.at, text="已办结。")
+    return replace(line, internal=True) if inside or one.type != CLOSED else TimelineEntry(at=one.at, text="已办结。")
 
 
-def _last_handover(heard: Sequence[Heard]) -> str | None:
+def _last_handover(heard: Sequence[CaseFact]) -> str | None:
     made = [one for one in heard if one.facts.get("handover_id")]
     return max(made, key=lambda one: one.at).facts["handover_id"] if made else None
 
 
 def _summary(complaint: Complaint, state: State, holder: Holder, limit: Limit | None) -> str:
     what = f"您的{name_of(complaint.kind)}"
-    if state in OVER:
+    if state in DECIDED_STATES:
         return f"{what}{name_of(state)}。"
-    until = f"，{clock_of(limit.kind)} {due(limit.due_at)}" if limit else ""
+    until = f"，{clock_name(limit.kind)} {due_text(limit.due_at)}" if limit else ""
     return f"{what}现在由{holder.name}办理（{name_of(state)}）{until}。"
 
 
-def _received(complaint: Complaint) -> Line:
+def _receipt_entry(complaint: Complaint) -> TimelineEntry:
     lines = [f"您的{name_of(complaint.kind)}已接收，编号 {complaint.number}。"]
     if complaint.linked_as is Kind.REPORT:
         lines.append("其中的举报另行登记，分别办理。")
     if complaint.missing:
-        until = f"，{due(complaint.supplement_by)}" if complaint.supplement_by else ""
-        lines.append(f"还需要您补充{'、'.join(wanted(pointer) for pointer in complaint.missing)}{until}。")
-    return Line(at=complaint.received_at, text="".join(lines))
+        until = f"，{due_text(complaint.supplement_by)}" if complaint.supplement_by else ""
+        lines.append(f"还需要您补充{'、'.join(field_label(pointer) for pointer in complaint.missing)}{until}。")
+    return TimelineEntry(at=complaint.received_at, text="".join(lines))
 
 
-def _supplemented(text: str) -> str:
+def _supplement_text(text: str) -> str:
     """Who writes 补充 before what they add need not read it twice."""
     return f"您补充了：{re.sub('^补充[：:，,]?', '', text.strip()) or text}"
 
 
-def _noticed(notice: Notice) -> Line:
-    return Line(at=notice.decided_at, text=f"已出具《{notice.title}》。", notice_id=notice.id)
+def _notice_entry(notice: Notice) -> TimelineEntry:
+    return TimelineEntry(at=notice.decided_at, text=f"已出具《{notice.title}》。", notice_id=notice.id)
 
 
-def _withdrawn(complaint: Complaint) -> str:
+def _withdrawal_text(complaint: Complaint) -> str:
     goes_on = "举报的线索仍会核查。" if complaint.kind is Kind.REPORT else ""
     return f"您提出撤回。{goes_on}"

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 RETRY_AFTER = (5, 15, 60, 300, 900, 1800, 3600)  # seconds; the last again and again
-ATTEMPTS = 100  # about four days of an outage
-REFUSED_ATTEMPTS = 3  # of a message the platform reads and does not want
+MAX_ATTEMPTS = 100  # about four days of an outage
+MAX_REFUSED_ATTEMPTS = 3  # of a message the platform reads and does not want
 
 
 class DeliveryState(StrEnum):
@@ -18,7 +18,7 @@ class DeliveryState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class AttemptOutcome:
     """What came of an attempt: ``refused`` is the platform's no, everything else is its absence."""
 
     delivered: bool
@@ -27,7 +27,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class DeliveryUpdate:
     """What becomes of a delivery."""
 
     state: DeliveryState
@@ -35,11 +35,11 @@ class Verdict:
     error: str | None
 
 
-def judge(outcome: Outcome, attempts: int, now: datetime) -> Verdict:
-    """After ``attempts`` attempts, this one included."""
+def next_attempt(outcome: AttemptOutcome, attempts: int, now: datetime) -> DeliveryUpdate:
+    """Return the delivery's next state and the time of its next attempt; ``attempts`` includes this one."""
     if outcome.delivered:
-        return Verdict(DeliveryState.DELIVERED, None, None)
-    if attempts >= (REFUSED_ATTEMPTS if outcome.refused else ATTEMPTS):
-        return Verdict(DeliveryState.FAILED, None, outcome.error)
+        return DeliveryUpdate(DeliveryState.DELIVERED, None, None)
+    if attempts >= (MAX_REFUSED_ATTEMPTS if outcome.refused else MAX_ATTEMPTS):
+        return DeliveryUpdate(DeliveryState.FAILED, None, outcome.error)
     seconds = RETRY_AFTER[min(attempts, len(RETRY_AFTER)) - 1]
-    return Verdict(DeliveryState.WAITING, now + timedelta(seconds=seconds), outcome.error)
+    return DeliveryUpdate(DeliveryState.WAITING, now + timedelta(seconds=seconds), outcome.error)

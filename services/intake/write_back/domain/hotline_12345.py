@@ -21,14 +21,14 @@ from services.intake.complaints.domain.wording import (
     MODES,
     REFUSALS,
     REMEDIES,
-    UNSPOKEN,
-    agency_of,
-    department_of,
+    UNDISCLOSED,
+    agency_name,
+    department_name,
     time_text,
 )
-from services.intake.write_back.domain.steps import Receipt, Telling, closing_in
+from services.intake.write_back.domain.steps import Receipt, StepBuilder, closing_text
 
-Told = tuple[str, dict[str, Any]]
+StepContent = tuple[str, dict[str, Any]]
 FORM_TYPES = {Kind.COMPLAINT: "consumption", Kind.REPORT: "economy", Kind.INQUIRY: "consultation"}
 OPERATOR = "weiquan"
 MEDIATED = {
@@ -41,7 +41,7 @@ MEDIATED = {
 ENDED_BEFORE = (CloseResult.REDIRECTED, CloseResult.REFUSED)
 
 
-def _step(name: str, receipt: Receipt, **fields: Any) -> Told:
+def _step(name: str, receipt: Receipt, **fields: Any) -> StepContent:
     return name, {
         "step": name,
         "caseguid": receipt.external_id,
@@ -52,36 +52,36 @@ def _step(name: str, receipt: Receipt, **fields: Any) -> Told:
     }
 
 
-def _dispatched(event: CaseDispatched, receipt: Receipt) -> Told:
-    unit, opinion = department_of(event.department), event.explanation or "按职责办理"
+def _dispatched(event: CaseDispatched, receipt: Receipt) -> StepContent:
+    unit, opinion = department_name(event.department), event.explanation or "按职责办理"
     return _step("assignSubordinate", receipt, memberUnit=unit, distributionOpinions=opinion)
 
 
-def _first_feedback(event: FirstFeedbackGiven, receipt: Receipt) -> Told:
+def _first_feedback(event: FirstFeedbackGiven, receipt: Receipt) -> StepContent:
     return _step("initialReply", receipt, firstOpinion=event.text or "已联系诉求人", annexPaths=[])
 
 
-def _accepted(event: CaseAccepted, receipt: Receipt) -> Told:
+def _accepted(event: CaseAccepted, receipt: Receipt) -> StepContent:
     del event
     return _step("acceptance", receipt, mode="调解" if receipt.kind is Kind.COMPLAINT else "调查")
 
 
-def _refused(event: CaseRefused, receipt: Receipt) -> Told:
+def _refused(event: CaseRefused, receipt: Receipt) -> StepContent:
     content = f"{event.note or REFUSALS[event.reason]}。{REMEDIES}"
     return _step("notAcceptance", receipt, reason=REFUSALS[event.reason], content=content)
 
 
-def _redirected(event: CaseRedirected, receipt: Receipt) -> Told:
-    why = f"依据：{event.basis}。{event.explanation or ''}{UNSPOKEN if event.reason == RedirectReason.CRIME else ''}"
-    return _step("sendBack", receipt, reason=f"应由{agency_of(event.agency)}办理", description=why, annexPaths=[])
+def _redirected(event: CaseRedirected, receipt: Receipt) -> StepContent:
+    why = f"依据：{event.basis}。{event.explanation or ''}{UNDISCLOSED if event.reason == RedirectReason.CRIME else ''}"
+    return _step("sendBack", receipt, reason=f"应由{agency_name(event.agency)}办理", description=why, annexPaths=[])
 
 
-def _extended(event: CaseExtended, receipt: Receipt) -> Told:
+def _extended(event: CaseExtended, receipt: Receipt) -> StepContent:
     days = max(1, (event.due_at - event.occurred_at).days)
     return _step("applyExtension", receipt, reason=f"经{event.approved_by}批准", limit=days, unit="天")
 
 
-def _verified(event: VerificationEnded, receipt: Receipt) -> Told:
+def _verified(event: VerificationEnded, receipt: Receipt) -> StepContent:
     return _step(
         "caseFiling",
         receipt,
@@ -94,16 +94,16 @@ def _verified(event: VerificationEnded, receipt: Receipt) -> Told:
     )
 
 
-def _agency_answered(event: HandoverAnswered, receipt: Receipt) -> Told | None:
-    if not receipt.hears_of(event.handover_id):
+def _agency_answered(event: HandoverAnswered, receipt: Receipt) -> StepContent | None:
+    if not receipt.can_mention(event.handover_id):
         return None
     return _step("initialReply", receipt, firstOpinion=event.text or "承办部门已答复", annexPaths=[])
 
 
-def _closed(event: CaseClosed, receipt: Receipt) -> Told | None:
+def _closed(event: CaseClosed, receipt: Receipt) -> StepContent | None:
     if event.result in ENDED_BEFORE:
         return None
-    said = closing_in(event, receipt)
+    said = closing_text(event, receipt)
     if receipt.kind is not Kind.COMPLAINT:
         form = "consultation" if receipt.kind is Kind.INQUIRY else "economy"
         return _step(f"{form}ProcessFeedback", receipt, processResult=said, annexPaths=[])
@@ -130,7 +130,7 @@ def _closed(event: CaseClosed, receipt: Receipt) -> Told | None:
     )
 
 
-TELLINGS: Mapping[type[Event], Telling] = {
+STEP_BUILDERS: Mapping[type[Event], StepBuilder] = {
     CaseDispatched: _dispatched,
     FirstFeedbackGiven: _first_feedback,
     CaseAccepted: _accepted,

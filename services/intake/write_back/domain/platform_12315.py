@@ -21,15 +21,15 @@ from contracts.event import Event
 from services.intake.complaints.domain.wording import (
     REFUSALS,
     REMEDIES,
-    UNSPOKEN,
-    agency_of,
-    department_of,
+    UNDISCLOSED,
+    agency_name,
+    department_name,
     time_text,
-    unit_of,
+    unit_name,
 )
-from services.intake.write_back.domain.steps import Receipt, Telling, closing_in, limit_text
+from services.intake.write_back.domain.steps import Receipt, StepBuilder, closing_text, limit_text
 
-Told = tuple[str, dict[str, Any]]
+StepContent = tuple[str, dict[str, Any]]
 FORM_TYPES = {Kind.COMPLAINT: "complaint", Kind.REPORT: "report", Kind.INQUIRY: "consultation"}
 OPERATOR = "weiquan"
 LOCAL, OURSELVES, ODR = "100", "103", "700"  # 本地市场监管机关, 自办, 监督 ODR 企业开展和解
@@ -42,14 +42,14 @@ MEDIATED = {
     CloseResult.TERMINATED: "4",
 }
 OTHER = "9"
-UNSAID_MODE = "99"
+UNKNOWN_MODE = "99"
 MEDIATION_MODES: Mapping[str, str] = {MediationMode.ONSITE: "01", MediationMode.CALL: "02"}
 FIRST_CHECK = {Kind.COMPLAINT: ClockKind.ACCEPTANCE, Kind.REPORT: ClockKind.VERIFICATION}  # 初查反馈期限
 HANDLING = {Kind.COMPLAINT: ClockKind.MEDIATION, Kind.REPORT: ClockKind.VERIFICATION}  # 办理期限
 ENDED_BEFORE = (CloseResult.REDIRECTED, CloseResult.REFUSED)
 
 
-def _step(name: str, receipt: Receipt, **fields: Any) -> Told:
+def _step(name: str, receipt: Receipt, **fields: Any) -> StepContent:
     return name, {
         "step": name,
         "formType": FORM_TYPES[receipt.kind],
@@ -59,7 +59,7 @@ def _step(name: str, receipt: Receipt, **fields: Any) -> Told:
     }
 
 
-def _shunt(receipt: Receipt, first: str, second: str, department: str, memo: str) -> Told:
+def _shunt(receipt: Receipt, first: str, second: str, department: str, memo: str) -> StepContent:
     return _step(
         "shunt",
         receipt,
@@ -77,59 +77,59 @@ def _shunt(receipt: Receipt, first: str, second: str, department: str, memo: str
     )
 
 
-def _dispatched(event: CaseDispatched, receipt: Receipt) -> Told:
-    return _shunt(receipt, LOCAL, OURSELVES, department_of(event.department), event.explanation or "按职责办理")
+def _dispatched(event: CaseDispatched, receipt: Receipt) -> StepContent:
+    return _shunt(receipt, LOCAL, OURSELVES, department_name(event.department), event.explanation or "按职责办理")
 
 
-def _sent_to_odr(event: CaseSentToOdr, receipt: Receipt) -> Told:
+def _sent_to_odr(event: CaseSentToOdr, receipt: Receipt) -> StepContent:
     memo = f"由企业先行和解，{time_text(event.due_at)} 前答复"
-    return _shunt(receipt, ODR, "", department_of(event.department), memo)
+    return _shunt(receipt, ODR, "", department_name(event.department), memo)
 
 
-def _accepted(event: CaseAccepted, receipt: Receipt) -> Told:
-    remark = f"{department_of(event.department)}{'正在核查' if receipt.kind is Kind.REPORT else '已受理'}"
+def _accepted(event: CaseAccepted, receipt: Receipt) -> StepContent:
+    remark = f"{department_name(event.department)}{'正在核查' if receipt.kind is Kind.REPORT else '已受理'}"
     until = limit_text(receipt, HANDLING)
     return _preliminary(receipt, acceptance="1", situation="", remark=remark, blqx=until)
 
 
-def _refused(event: CaseRefused, receipt: Receipt) -> Told:
+def _refused(event: CaseRefused, receipt: Receipt) -> StepContent:
     remark = f"{event.note or ''}{REMEDIES}"
     return _preliminary(receipt, acceptance="0", situation=REFUSALS[event.reason], remark=remark)
 
 
-def _verified(event: VerificationEnded, receipt: Receipt) -> Told:
+def _verified(event: VerificationEnded, receipt: Receipt) -> StepContent:
     filed = "1" if event.filed else "0"
     return _preliminary(receipt, acceptance=filed, situation="", remark=event.note or "核查结束")
 
 
-def _preliminary(receipt: Receipt, **fields: str) -> Told:
+def _preliminary(receipt: Receipt, **fields: str) -> StepContent:
     return _step("preliminaryFeedback", receipt, **{"blqx": "", "measures": "", **fields})
 
 
-def _redirected(event: CaseRedirected, receipt: Receipt) -> Told:
-    why = f"依据：{event.basis}。{event.explanation or ''}{UNSPOKEN if event.reason == RedirectReason.CRIME else ''}"
-    return _step("backForward", receipt, reason=f"应由{agency_of(event.agency)}办理", remark=why)
+def _redirected(event: CaseRedirected, receipt: Receipt) -> StepContent:
+    why = f"依据：{event.basis}。{event.explanation or ''}{UNDISCLOSED if event.reason == RedirectReason.CRIME else ''}"
+    return _step("backForward", receipt, reason=f"应由{agency_name(event.agency)}办理", remark=why)
 
 
-def _extended(event: CaseExtended, receipt: Receipt) -> Told:
+def _extended(event: CaseExtended, receipt: Receipt) -> StepContent:
     return _step("postponedCompletion", receipt, reason=f"延长至 {time_text(event.due_at)}", approver=event.approved_by)
 
 
-def _progress(event: FirstFeedbackGiven | HandoverAnswered, receipt: Receipt) -> Told:
+def _progress(event: FirstFeedbackGiven | HandoverAnswered, receipt: Receipt) -> StepContent:
     return _step("progressFeedback", receipt, remark=event.text or "正在办理")
 
 
-def _agency_answered(event: HandoverAnswered, receipt: Receipt) -> Told | None:
-    return _progress(event, receipt) if receipt.hears_of(event.handover_id) else None
+def _agency_answered(event: HandoverAnswered, receipt: Receipt) -> StepContent | None:
+    return _progress(event, receipt) if receipt.can_mention(event.handover_id) else None
 
 
-def _closed(event: CaseClosed, receipt: Receipt) -> Told | None:
+def _closed(event: CaseClosed, receipt: Receipt) -> StepContent | None:
     if event.result in ENDED_BEFORE:
         return None
-    said = closing_in(event, receipt)
+    said = closing_text(event, receipt)
     ended = {
-        "handleDepart": department_of(event.department),
-        "operator": unit_of(event.department, event.station_name),  # an officer is known by account only
+        "handleDepart": department_name(event.department),
+        "operator": unit_name(event.department, event.station_name),  # an officer is known by account only
         "operatorOpinion": said,
         "result": said,
         "creditCode": "",
@@ -147,7 +147,7 @@ def _closed(event: CaseClosed, receipt: Receipt) -> Told | None:
         reportingType=BY_MEDIATION,
         caseTransfer="0",
         mediateResult=MEDIATED.get(event.result, OTHER),
-        mediationMode=MEDIATION_MODES.get(receipt.mode or "", UNSAID_MODE),
+        mediationMode=MEDIATION_MODES.get(receipt.mode or "", UNKNOWN_MODE),
         mediationDocument=receipt.number,
         mediationEndDate=time_text(event.occurred_at),
         failurePerform="",
@@ -159,7 +159,7 @@ def _closed(event: CaseClosed, receipt: Receipt) -> Told | None:
     )
 
 
-TELLINGS: Mapping[type[Event], Telling] = {
+STEP_BUILDERS: Mapping[type[Event], StepBuilder] = {
     CaseDispatched: _dispatched,
     CaseSentToOdr: _sent_to_odr,
     CaseAccepted: _accepted,

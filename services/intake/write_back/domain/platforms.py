@@ -5,15 +5,17 @@ from collections.abc import Mapping
 from canon.codes import Channel
 from contracts.event import Event
 from services.intake.write_back.domain import hotline_12345, platform_12315
-from services.intake.write_back.domain.steps import Receipt, Step, Telling, step_of
+from services.intake.write_back.domain.steps import Receipt, Step, StepBuilder, build_step
 
-_TELLINGS: Mapping[Channel, Mapping[type[Event], Telling]] = {
-    Channel.HOTLINE_12345: hotline_12345.TELLINGS,
-    Channel.PLATFORM_12315: platform_12315.TELLINGS,
+_STEP_BUILDERS: Mapping[Channel, Mapping[type[Event], StepBuilder]] = {
+    Channel.HOTLINE_12345: hotline_12345.STEP_BUILDERS,
+    Channel.PLATFORM_12315: platform_12315.STEP_BUILDERS,
 }
-TOLD: frozenset[type[Event]] = frozenset(event for tellings in _TELLINGS.values() for event in tellings)
+WRITE_BACK_EVENTS: frozenset[type[Event]] = frozenset(
+    event for tellings in _STEP_BUILDERS.values() for event in tellings
+)
 
 
-def answer_to(receipt: Receipt, event: Event) -> Step | None:
+def step_for(receipt: Receipt, event: Event) -> Step | None:
     """The step this event means on the receipt's platform; partners hear through the gateway instead."""
-    return step_of(_TELLINGS.get(receipt.channel, {}), event, receipt)
+    return build_step(_STEP_BUILDERS.get(receipt.channel, {}), event, receipt)

@@ -26,10 +26,10 @@ class Receipt:
     amount_fen: int | None
     limits: Mapping[str, datetime] = field(default_factory=dict)  # by clock, of the present round
     mode: str | None = None  # how it was mediated last
-    unspoken: frozenset[str] = frozenset()  # hand-overs that the complaint's own side hears nothing of
+    secret_handovers: frozenset[str] = frozenset()  # hand-overs that the complaint's own side hears nothing of
 
-    def hears_of(self, handover_id: UUID | None) -> bool:
-        return str(handover_id) not in self.unspoken
+    def can_mention(self, handover_id: UUID | None) -> bool:
+        return str(handover_id) not in self.secret_handovers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,16 +48,16 @@ def limit_text(receipt: Receipt, clocks: Mapping[Kind, ClockKind]) -> str:
     return time_text(due_at) if due_at else ""
 
 
-def closing_in(event: CaseClosed, receipt: Receipt) -> str:
+def closing_text(event: CaseClosed, receipt: Receipt) -> str:
     """What was said of the end; nothing of what ended with a hand-over that is not spoken of."""
-    said = event.note if receipt.hears_of(event.handover_id) else None
+    said = event.note if receipt.can_mention(event.handover_id) else None
     return said or f"已办结：{RESULTS[event.result]}"
 
 
-Telling: TypeAlias = Callable[[Any, Receipt], tuple[str, dict[str, Any]] | None]
+StepBuilder: TypeAlias = Callable[[Any, Receipt], tuple[str, dict[str, Any]] | None]
 
 
-def step_of(tellings: Mapping[type[Event], Telling], event: Event, receipt: Receipt) -> Step | None:
+def build_step(tellings: Mapping[type[Event], StepBuilder], event: Event, receipt: Receipt) -> Step | None:
     """The step an event means for this platform, if it means one."""
     telling = tellings.get(type(event))
     told = telling(event, receipt) if telling else None

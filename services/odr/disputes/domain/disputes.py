@@ -106,7 +106,7 @@ class Dispute:
 def open_dispute(dispute: Dispute, enterprise: Enterprise | None) -> tuple[Dispute, DisputeOpened | DisputeFailed]:
     """A case arrived. An enterprise that is not (or no longer) active gets nothing: the bureau goes on at once."""
     if enterprise is None or enterprise.standing is not Standing.ACTIVE:
-        return drop(dispute, "enterprise_not_active", dispute.opened_at)
+        return abandon_dispute(dispute, "enterprise_not_active", dispute.opened_at)
     return dispute, DisputeOpened(**_facts(dispute, dispute.opened_at), due_at=dispute.due_at)
 
 
@@ -114,7 +114,7 @@ def make_offer(
     dispute: Dispute, *, terms: str, amount_fen: int, refund: Refund | None, now: datetime
 ) -> tuple[Dispute, OfferMade]:
     """A new offer takes the place of the one before it."""
-    _still_open(dispute, now)
+    _check_open(dispute, now)
     if len(dispute.offers) >= MAX_OFFERS:
         raise TooManyOffers
     earlier = tuple(
@@ -138,7 +138,7 @@ def make_offer(
 
 def accept_offer(dispute: Dispute, number: int, now: datetime) -> tuple[Dispute, DisputeSettled]:
     """The consumer takes it (和解成功)."""
-    _still_open(dispute, now)
+    _check_open(dispute, now)
     offer = _open_offer(dispute, number)
     offers = tuple(replace(o, state=OfferState.ACCEPTED) if o.number == number else o for o in dispute.offers)
     settled = replace(dispute, state=DisputeState.SETTLED, offers=offers, changed_at=now, outcome_note=offer.terms)
@@ -147,7 +147,7 @@ def accept_offer(dispute: Dispute, number: int, now: datetime) -> tuple[Dispute,
 
 def reject_offer(dispute: Dispute, number: int, now: datetime) -> tuple[Dispute, OfferRejected]:
     """The consumer does not take it; another may follow."""
-    _still_open(dispute, now)
+    _check_open(dispute, now)
     _open_offer(dispute, number)
     offers = tuple(replace(o, state=OfferState.REJECTED) if o.number == number else o for o in dispute.offers)
     changed = replace(dispute, offers=offers, changed_at=now)
@@ -158,7 +158,7 @@ def settle(
     dispute: Dispute, *, terms: str, amount_fen: int, refund: Refund | None, now: datetime
 ) -> tuple[Dispute, DisputeSettled]:
     """Both agreed outside the offers."""
-    _still_open(dispute, now)
+    _check_open(dispute, now)
     settled = replace(dispute, state=DisputeState.SETTLED, changed_at=now, outcome_note=terms)
     return settled, _settlement(settled, terms, amount_fen, refund)
 
@@ -177,8 +177,8 @@ def _settlement(dispute: Dispute, terms: str, amount_fen: int, refund: Refund | 
     )
 
 
-def count_anew(dispute: Dispute, due_at: datetime) -> Dispute:
-    """The ten working days end on another day (放假安排公布后重算): dispatch counts them, for both sides alike."""
+def move_due_date(dispute: Dispute, due_at: datetime) -> Dispute:
+    """Set the due date that dispatch recalculated after a holiday calendar was published (放假安排公布后重算)."""
     return replace(dispute, due_at=due_at)
 
 
@@ -187,8 +187,8 @@ def fail(dispute: Dispute, reason: str, now: datetime) -> tuple[Dispute, Dispute
     return _failed(dispute, reason, None, now)
 
 
-def drop(dispute: Dispute, reason: Dropped, now: datetime) -> tuple[Dispute, DisputeFailed]:
-    """It ends for what neither side did."""
+def abandon_dispute(dispute: Dispute, reason: Dropped, now: datetime) -> tuple[Dispute, DisputeFailed]:
+    """End a dispute for a reason that neither side caused. Raises ``DisputeOver``."""
     return _failed(dispute, reason, reason, now)
 
 
@@ -219,7 +219,7 @@ def _facts(dispute: Dispute, now: datetime) -> dict[str, object]:
     }
 
 
-def _still_open(dispute: Dispute, now: datetime) -> None:
+def _check_open(dispute: Dispute, now: datetime) -> None:
     if dispute.state is not DisputeState.OPEN or now >= dispute.due_at:
         raise DisputeOver
 

@@ -1,9 +1,9 @@
 """How a refund is paid: claims, timetables, payments, lateness (退费计划)."""
 
 from canon.timetables import Every
-from services.refunds.plans.domain.lateness import TWO_OR_THIRTY_DAYS, DefaultReading, next_lateness, notice_lateness
+from services.refunds.plans.domain.lateness import TWO_OR_THIRTY_DAYS, DefaultThreshold, check_overdue, next_check_on
 from services.refunds.plans.domain.opening import open_claim, open_plan
-from services.refunds.plans.domain.payment import pay
+from services.refunds.plans.domain.payment import apply_payment
 from services.refunds.plans.domain.refusals import (
     InvalidPlan,
     MoreThanAgreed,
@@ -13,14 +13,23 @@ from services.refunds.plans.domain.refusals import (
     ReferenceReused,
 )
 from services.refunds.plans.domain.schedule import equal_parts, listed_parts
-from services.refunds.plans.domain.state import OPEN, Claim, Instalment, Origin, Payment, Plan, PlanStatus, PlanWarning
+from services.refunds.plans.domain.state import (
+    OPEN_STATUSES,
+    Claim,
+    Instalment,
+    Origin,
+    Payment,
+    Plan,
+    PlanStatus,
+    PlanWarning,
+)
 from services.refunds.plans.domain.supersession import supersede
 
 __all__ = [
-    "OPEN",
+    "OPEN_STATUSES",
     "TWO_OR_THIRTY_DAYS",
     "Claim",
-    "DefaultReading",
+    "DefaultThreshold",
     "Every",
     "Instalment",
     "InvalidPlan",
@@ -34,12 +43,12 @@ __all__ = [
     "PlanStatus",
     "PlanWarning",
     "ReferenceReused",
+    "apply_payment",
+    "check_overdue",
     "equal_parts",
     "listed_parts",
-    "next_lateness",
-    "notice_lateness",
+    "next_check_on",
     "open_claim",
     "open_plan",
-    "pay",
     "supersede",
 ]

@@ -6,13 +6,13 @@ from datetime import date, datetime
 from canon.calendar import Calendar
 from canon.shanghai import day_of
 from contracts.refunds import InstalmentOverdue, PlanDefaulted
-from services.refunds.plans.domain.state import OPEN, Plan, PlanStatus
+from services.refunds.plans.domain.state import OPEN_STATUSES, Plan, PlanStatus
 
-Late = InstalmentOverdue | PlanDefaulted
+OverdueEvent = InstalmentOverdue | PlanDefaulted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DefaultReading:
+class DefaultThreshold:
     """When a late business no longer performs: a reading of this project, not a text; the bureau may change it."""
 
     id: str
@@ -20,17 +20,17 @@ class DefaultReading:
     overdue_days: int  # or one of them for more days than this
 
 
-TWO_OR_THIRTY_DAYS = DefaultReading(id="reading:two-or-thirty-days", overdue_parts=2, overdue_days=30)
+TWO_OR_THIRTY_DAYS = DefaultThreshold(id="reading:two-or-thirty-days", overdue_parts=2, overdue_days=30)
 
 
-def notice_lateness(
-    plan: Plan, calendar: Calendar, now: datetime, reading: DefaultReading = TWO_OR_THIRTY_DAYS
-) -> tuple[Plan, tuple[Late, ...]]:
-    """Tell of each instalment once when its last day has gone by, and once of a default; else change nothing."""
+def check_overdue(
+    plan: Plan, calendar: Calendar, now: datetime, reading: DefaultThreshold = TWO_OR_THIRTY_DAYS
+) -> tuple[Plan, tuple[OverdueEvent, ...]]:
+    """Return the plan and one event per newly overdue instalment, plus one if it is in default; else no events."""
     today = day_of(now)
     late = {part.number: plan.days_late(part, calendar, today) for part in plan.instalments}
     fresh = [part for part in plan.instalments if late[part.number] and not part.told_overdue]
-    in_default = plan.status is PlanStatus.ACTIVE and _defaulted(list(late.values()), reading)
+    in_default = plan.status is PlanStatus.ACTIVE and _is_in_default(list(late.values()), reading)
     if not fresh and not in_default:
         return plan, ()
     occurred_at = max(now, plan.changed_at)
@@ -40,28 +40,30 @@ def notice_lateness(
         status=PlanStatus.DEFAULTED if in_default else plan.status,
         changed_at=occurred_at,
     )
-    told: list[Late] = [_overdue(after, part.number, part.due_on, calendar, today) for part in fresh]
+    told: list[OverdueEvent] = [_overdue_event(after, part.number, part.due_on, calendar, today) for part in fresh]
     if in_default:
-        told.append(_default(after, calendar, today))
+        told.append(_default_event(after, calendar, today))
     return after, tuple(told)
 
 
-def next_lateness(plan: Plan, calendar: Calendar, reading: DefaultReading = TWO_OR_THIRTY_DAYS) -> date | None:
-    """Return the first day on which ``notice_lateness`` may have something to tell, None if never again."""
+def next_check_on(plan: Plan, calendar: Calendar, reading: DefaultThreshold = TWO_OR_THIRTY_DAYS) -> date | None:
+    """Return the first day on which ``check_overdue`` may have something to tell, None if never again."""
     days = [
         part.last_day(calendar).toordinal() + (reading.overdue_days if part.told_overdue else 0) + 1
         for part in plan.instalments
-        if part.open_fen and plan.status in OPEN and not (part.told_overdue and plan.status is PlanStatus.DEFAULTED)
+        if part.open_fen
+        and plan.status in OPEN_STATUSES
+        and not (part.told_overdue and plan.status is PlanStatus.DEFAULTED)
     ]
     return date.fromordinal(min(days)) if days else None
 
 
-def _defaulted(days_late: list[int], reading: DefaultReading) -> bool:
+def _is_in_default(days_late: list[int], reading: DefaultThreshold) -> bool:
     late = [days for days in days_late if days]
     return len(late) >= reading.overdue_parts or max(late, default=0) > reading.overdue_days
 
 
-def _overdue(plan: Plan, number: int, due_on: date, calendar: Calendar, today: date) -> InstalmentOverdue:
+def _overdue_event(plan: Plan, number: int, due_on: date, calendar: Calendar, today: date) -> InstalmentOverdue:
     return InstalmentOverdue(
         aggregate_id=plan.id,
         complaint_id=plan.complaint_id,
@@ -75,7 +77,7 @@ def _overdue(plan: Plan, number: int, due_on: date, calendar: Calendar, today: d
     )
 
 
-def _default(plan: Plan, calendar: Calendar, today: date) -> PlanDefaulted:
+def _default_event(plan: Plan, calendar: Calendar, today: date) -> PlanDefaulted:
     return PlanDefaulted(
         aggregate_id=plan.id,
         complaint_id=plan.complaint_id,

@@ -10,8 +10,8 @@ from contracts.refunds import ClaimOpened, PlanOpened
 from services.refunds.plans.domain.refusals import InvalidPlan, PlanAlreadyOpen
 from services.refunds.plans.domain.state import Claim, Instalment, Origin, Plan, PlanWarning
 
-FAR = 12  # months from today to the last part
-SMALL = 20  # parts: less than a twentieth (5 %) of the total is small
+FAR_MONTHS = 12  # months from today to the last part
+SMALL_FRACTION = 20  # parts: less than a twentieth (5 %) of the total is small
 
 
 def open_claim(
@@ -76,8 +76,8 @@ def _warnings(
     claim: Claim, total_fen: int, instalments: tuple[Instalment, ...], today: date, *, paid_before: bool
 ) -> tuple[PlanWarning, ...]:
     told = (
-        (PlanWarning.LAST_DUE_FAR, instalments[-1].due_on > months_after(today, FAR)),
-        (PlanWarning.INSTALMENT_SMALL, min(part.amount_fen for part in instalments) * SMALL < total_fen),
+        (PlanWarning.LAST_DUE_FAR, instalments[-1].due_on > months_after(today, FAR_MONTHS)),
+        (PlanWarning.INSTALMENT_SMALL, min(part.amount_fen for part in instalments) * SMALL_FRACTION < total_fen),
         (PlanWarning.LESS_THAN_CLAIM, total_fen < claim.amount_fen),
         (PlanWarning.PAID_BEFORE, paid_before),
     )

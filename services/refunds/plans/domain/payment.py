@@ -15,32 +15,34 @@ from services.refunds.plans.domain.refusals import (
 )
 from services.refunds.plans.domain.state import Instalment, Payment, Plan, PlanStatus
 
-LONGEST_REFERENCE = 200  # characters
+MAX_REFERENCE_CHARACTERS = 200  # characters
 
-Paid = PaymentRecorded | PlanFulfilled
+PaymentEvent = PaymentRecorded | PlanFulfilled
 
 
-def pay(plan: Plan, payment: Payment, calendar: Calendar, now: datetime) -> tuple[Plan, tuple[Paid, ...]]:
+def apply_payment(
+    plan: Plan, payment: Payment, calendar: Calendar, now: datetime
+) -> tuple[Plan, tuple[PaymentEvent, ...]]:
     """Count a payment once: towards the named instalment, else the oldest open ones.
 
     The same payment again changes nothing and tells nothing. Raises ``ReferenceReused`` for another payment under the
     same reference, ``NoLongerOwed`` for a superseded plan, ``MoreThanAgreed``, ``MoreThanInstalment``, ``InvalidPlan``.
     """
-    known = plan.payment(payment.reference)
+    known = plan.find_payment(payment.reference)
     if known == payment:
         return plan, ()
     if known is not None:
         raise ReferenceReused
     if plan.status is PlanStatus.SUPERSEDED:
         raise NoLongerOwed
-    _check(payment, now)
+    _check_payment(payment, now)
     if plan.paid_fen + payment.amount_fen > plan.total_fen:
         raise MoreThanAgreed
     occurred_at = max(now, plan.changed_at)
     fulfilled = plan.paid_fen + payment.amount_fen == plan.total_fen
     after = replace(
         plan,
-        instalments=_spread(plan.instalments, payment),
+        instalments=_allocate(plan.instalments, payment),
         payments=(*plan.payments, payment),
         status=PlanStatus.FULFILLED if fulfilled else plan.status,
         changed_at=occurred_at,
@@ -58,15 +60,15 @@ def pay(plan: Plan, payment: Payment, calendar: Calendar, now: datetime) -> tupl
         instalment=payment.instalment,
         overdue_fen=after.overdue_fen(calendar, day_of(now)),
     )
-    return after, (recorded, _fulfilled(after)) if fulfilled else (recorded,)
+    return after, (recorded, _fulfilled_event(after)) if fulfilled else (recorded,)
 
 
-def _check(payment: Payment, now: datetime) -> None:
+def _check_payment(payment: Payment, now: datetime) -> None:
     if payment.amount_fen <= 0:
         raise InvalidPlan("amount_fen", "not_positive")
     if not payment.reference.strip():
         raise InvalidPlan("reference", "required")
-    if len(payment.reference) > LONGEST_REFERENCE:
+    if len(payment.reference) > MAX_REFERENCE_CHARACTERS:
         raise InvalidPlan("reference", "out_of_range")
     if payment.paid_on < FIRST_DAY:
         raise InvalidPlan("paid_on", "out_of_range")
@@ -74,7 +76,7 @@ def _check(payment: Payment, now: datetime) -> None:
         raise InvalidPlan("paid_on", "in_future")
 
 
-def _spread(parts: tuple[Instalment, ...], payment: Payment) -> tuple[Instalment, ...]:
+def _allocate(parts: tuple[Instalment, ...], payment: Payment) -> tuple[Instalment, ...]:
     if payment.instalment is not None:
         if not 1 <= payment.instalment <= len(parts):
             raise InvalidPlan("instalment", "unknown_instalment")
@@ -88,7 +90,7 @@ def _spread(parts: tuple[Instalment, ...], payment: Payment) -> tuple[Instalment
     return tuple(spread)
 
 
-def _fulfilled(plan: Plan) -> PlanFulfilled:
+def _fulfilled_event(plan: Plan) -> PlanFulfilled:
     return PlanFulfilled(
         aggregate_id=plan.id,
         complaint_id=plan.complaint_id,

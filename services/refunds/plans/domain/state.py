@@ -25,7 +25,7 @@ class PlanStatus(StrEnum):
     SUPERSEDED = "superseded"  # both sides agreed anew (变更约定)
 
 
-OPEN = frozenset({PlanStatus.ACTIVE, PlanStatus.DEFAULTED})
+OPEN_STATUSES = frozenset({PlanStatus.ACTIVE, PlanStatus.DEFAULTED})
 
 
 class PlanWarning(StrEnum):
@@ -115,12 +115,12 @@ class Plan:
 
     def days_late(self, part: Instalment, calendar: Calendar, today: date) -> int:
         """Count the days after the last day of a part; 0 where it is owed no more."""
-        return part.days_late(calendar, today) if self.status in OPEN else 0
+        return part.days_late(calendar, today) if self.status in OPEN_STATUSES else 0
 
     def overdue_fen(self, calendar: Calendar, today: date) -> int:
         """Sum what should have been paid by now and was not."""
         return sum(part.open_fen for part in self.instalments if self.days_late(part, calendar, today))
 
-    def payment(self, reference: str) -> Payment | None:
+    def find_payment(self, reference: str) -> Payment | None:
         """Return the payment recorded under this reference."""
         return next((payment for payment in self.payments if payment.reference == reference), None)

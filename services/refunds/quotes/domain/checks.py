@@ -7,9 +7,9 @@ from services.refunds.quotes.domain.refusals import InvalidQuote
 from services.refunds.quotes.domain.request import QuoteRequest
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2089, 12, 31)  # a working-day calendar knows 2000-2099
-MOST = 10**13  # fen: a hundred billion yuan, far above any card
+MAX_FIGURE = 10**13  # fen: a hundred billion yuan, far above any card
 BASES = (360, 366)  # days of a year of interest
-_MOST_OF = {
+_LIMITS = {
     "pay_within_working_days": 1_000,  # four years
     "agreed_withdrawal_days": 1_000,  # days
     "agreed_rate_bp": 10_000,  # 100 % a year
@@ -27,7 +27,7 @@ _DAYS = (
     "formed_on", "paid_on", "requested_on", "rescinded_on", "service_stopped_on", "starts_on", "ends_on",
     "interest_from", "interest_until", "papers_complete_on", "received_on", "returned_on",
 )  # fmt: skip
-_PARTS = (
+_PART_OF_TOTAL = (
     ("remaining_days", "total_days"),
     ("paid_times", "total_times"),
     ("used_times", "total_times"),
@@ -46,14 +46,14 @@ _ORDER = (
 _counted, _days = attrgetter(*_COUNTED), attrgetter(*_DAYS)
 
 
-def check(request: QuoteRequest) -> None:
+def check_request(request: QuoteRequest) -> None:
     """Refuse facts that cannot be. Raises ``InvalidQuote`` for the first field that is wrong."""
     for value, name in zip(_counted(request), _COUNTED, strict=True):
-        if value and not 0 <= value <= MOST:
+        if value and not 0 <= value <= MAX_FIGURE:
             raise InvalidQuote(name, "negative" if value < 0 else "out_of_range")
     if not BASES[0] <= request.day_basis <= BASES[1]:
         raise InvalidQuote("day_basis", "out_of_range")
-    for name, most in _MOST_OF.items():
+    for name, most in _LIMITS.items():
         if (getattr(request, name) or 0) > most:
             raise InvalidQuote(name, "out_of_range")
     _check_parts(request)
@@ -61,7 +61,7 @@ def check(request: QuoteRequest) -> None:
 
 
 def _check_parts(request: QuoteRequest) -> None:
-    for part, total in _PARTS:
+    for part, total in _PART_OF_TOTAL:
         whole, some = getattr(request, total), getattr(request, part)
         if whole is not None and some is not None and some > whole:
             raise InvalidQuote(part, "more_than_total")

@@ -105,7 +105,7 @@ _FACTS: tuple[tuple[str, str, Wording], ...] = (
 _SHOWN_WHEN_ZERO = frozenset({"paid_fen", "condition_met"})
 
 
-def facts_in_words(request: QuoteRequest) -> tuple[tuple[str, str], ...]:
+def describe_facts(request: QuoteRequest) -> tuple[tuple[str, str], ...]:
     """Name each fact that was given, and say it; what was left out, or is no by default, is not among them."""
     told = []
     for name, label, wording in _FACTS:

@@ -9,9 +9,9 @@ from services.refunds.quotes.domain.flags import Flag
 from services.refunds.quotes.domain.interest import interest_on
 from services.refunds.quotes.domain.principal import principal
 from services.refunds.quotes.domain.quote import Line, Quote
-from services.refunds.quotes.domain.refusals import InvalidQuote, need
+from services.refunds.quotes.domain.refusals import InvalidQuote, require_fact
 from services.refunds.quotes.domain.request import Cause, QuoteRequest
-from services.refunds.quotes.domain.totals import deduction_lines, settle
+from services.refunds.quotes.domain.totals import deduction_lines, total_quote
 from services.refunds.quotes.domain.wording import ARTICLES, yuan
 from services.refunds.rates.domain.local_rules import LocalRule, rule_for
 from services.refunds.rates.domain.rates import Rates
@@ -22,7 +22,7 @@ IN_FORCE = date(2025, 5, 1)  # of requests, whenever the contract was formed (DÂ
 
 def quote_prepaid(request: QuoteRequest, rates: Rates, calendar: Calendar, local_rules: Iterable[LocalRule]) -> Quote:
     """Reckon what a prepaid card returns. Raises ``InvalidQuote``, ``NoRate``."""
-    requested = need(request.requested_on, "requested_on")
+    requested = require_fact(request.requested_on, "requested_on")
     if requested < IN_FORCE:
         raise InvalidQuote("requested_on", "before_interpretation")
     local = rule_for(request.region, requested, local_rules)
@@ -32,7 +32,7 @@ def quote_prepaid(request: QuoteRequest, rates: Rates, calendar: Calendar, local
     interest = interest_on(exact, request, owed.cause, rates)
     expenses_fen, expense_lines = _expenses(request)
     range_fen, gift_lines, gift_flags = _gift(request, refund_fen)
-    return settle(
+    return total_quote(
         request,
         refund_fen=refund_fen,
         lines=(

@@ -5,11 +5,11 @@ from datetime import date
 from fractions import Fraction
 
 from canon.calendar import Calendar
-from services.refunds.quotes.domain.cards import Redeemed, redeemed
+from services.refunds.quotes.domain.cards import RedeemedValue, redeemed
 from services.refunds.quotes.domain.flags import Flag
-from services.refunds.quotes.domain.refusals import need
+from services.refunds.quotes.domain.refusals import require_fact
 from services.refunds.quotes.domain.request import Cause, QuoteRequest
-from services.refunds.quotes.domain.withdrawal import may_withdraw, unused
+from services.refunds.quotes.domain.withdrawal import is_unused, may_withdraw
 from services.refunds.quotes.domain.wording import ARTICLES, yuan
 from services.refunds.rates.domain.local_rules import LocalRule
 
@@ -34,14 +34,16 @@ class Principal:
 
 def principal(request: QuoteRequest, requested: date, calendar: Calendar, local: LocalRule | None) -> Principal:
     """Choose the article that governs and value what was redeemed. Raises ``InvalidQuote``."""
-    whole = _whole(request, requested, calendar, local)
-    return whole or _remainder(request, local.due_days if local else None)
+    whole = _full_refund(request, requested, calendar, local)
+    return whole or _partial_refund(request, local.due_days if local else None)
 
 
-def _whole(request: QuoteRequest, requested: date, calendar: Calendar, local: LocalRule | None) -> Principal | None:
+def _full_refund(
+    request: QuoteRequest, requested: date, calendar: Calendar, local: LocalRule | None
+) -> Principal | None:
     """Return everything: an unlawful game for a minor (10), withdrawal (14), a local right to withdraw."""
     cause, due_days = request.cause or Cause.NEITHER, local.due_days if local else None
-    locally = local is not None and local.may_withdraw(request.paid_on, requested) and unused(request)
+    locally = local is not None and local.may_withdraw(request.paid_on, requested) and is_unused(request)
     if locally and local is not None:
         due_days = local.unused_due_days
     flags: tuple[Flag, ...] = ()
@@ -49,7 +51,7 @@ def _whole(request: QuoteRequest, requested: date, calendar: Calendar, local: Lo
         rule, article, formula = "10", ARTICLES["10"], "违规向未成年人提供网络游戏，不作扣减"
     elif may_withdraw(request, requested, calendar):
         rule, article, formula = "14", ARTICLES["14"], f"{requested.isoformat()} 提出，未超过无理由退款期限"
-        flags = () if unused(request) else (Flag.USE_NOT_DEDUCTED,)
+        flags = () if is_unused(request) else (Flag.USE_NOT_DEDUCTED,)
     elif locally and local is not None:
         rule, article, formula = local.id, local.name, f"{requested.isoformat()} 提出，尚未消费"
         flags = (Flag.LOCAL_WITHDRAWAL,)
@@ -66,15 +68,15 @@ def _whole(request: QuoteRequest, requested: date, calendar: Calendar, local: Lo
     )
 
 
-def _remainder(request: QuoteRequest, due_days: int | None) -> Principal:
+def _partial_refund(request: QuoteRequest, due_days: int | None) -> Principal:
     """Art. 15: paid less redeemed, at the most what was paid; void for a minor (10) as if no one's reason."""
     void = request.minor and not _minor_contract_holds(request)
-    cause = (request.cause or Cause.NEITHER) if void else need(request.cause, "cause")
+    cause = (request.cause or Cause.NEITHER) if void else require_fact(request.cause, "cause")
     used = redeemed(request, Cause.NEITHER if void else cause)
-    value, formula, flags = _agreed(request, used)
+    value, formula, flags = _agreed_value(request, used)
     rules: tuple[str, ...] = (used.rule, "15")
     article = ARTICLES[used.rule]
-    if value > request.paid_fen and _shielded(request, used):
+    if value > request.paid_fen and _is_capped_at_paid(request, used):
         rules, article = (used.rule, "20", "15"), ARTICLES["20"]
         formula += "；超出预付款的部分，消费者不用支付"
     elif value > request.paid_fen:
@@ -85,12 +87,12 @@ def _remainder(request: QuoteRequest, due_days: int | None) -> Principal:
         article=f"{ARTICLES['10']}；{article}" if void else article,
         formula=formula,
         cause=cause,
-        flags=(*_readings(request, void=void, cause=cause), *used.flags, *flags),
+        flags=(*_interpretation_flags(request, void=void, cause=cause), *used.flags, *flags),
         due_days=due_days,
     )
 
 
-def _agreed(request: QuoteRequest, used: Redeemed) -> tuple[Fraction, str, tuple[Flag, ...]]:
+def _agreed_value(request: QuoteRequest, used: RedeemedValue) -> tuple[Fraction, str, tuple[Flag, ...]]:
     """Art. 18(2), 19(3): what the parties agreed counts where it is better for the consumer."""
     agreed = request.agreed_used_fen
     if agreed is None:
@@ -100,7 +102,7 @@ def _agreed(request: QuoteRequest, used: Redeemed) -> tuple[Fraction, str, tuple
     return used.value, used.formula, (Flag.AGREEMENT_NOT_BETTER,)
 
 
-def _shielded(request: QuoteRequest, used: Redeemed) -> bool:
+def _is_capped_at_paid(request: QuoteRequest, used: RedeemedValue) -> bool:
     """Art. 20: above what was paid only at the price before the discount."""
     return used.rule == "19" and (used.favourable is None or used.favourable <= request.paid_fen)
 
@@ -110,7 +112,7 @@ def _minor_contract_holds(request: QuoteRequest) -> bool:
     return request.limited_capacity and (request.consented or request.age_appropriate)
 
 
-def _readings(request: QuoteRequest, *, void: bool, cause: Cause) -> tuple[Flag, ...]:
+def _interpretation_flags(request: QuoteRequest, *, void: bool, cause: Cause) -> tuple[Flag, ...]:
     told = (
         (Flag.PAID_ON_UNKNOWN, request.paid_on is None),
         (Flag.MINOR_CONTRACT_HOLDS, request.minor and not void),

@@ -39,7 +39,7 @@ class InvalidQuote(Invalid):
         return self.errors[0].field
 
 
-def need(value: T | None, field: str) -> T:
+def require_fact(value: T | None, field: str) -> T:
     """Return a value that this scheme cannot do without. Raises ``InvalidQuote`` with code ``required``."""
     if value is None:
         raise InvalidQuote(field, "required")

@@ -1,9 +1,9 @@
-"""One door to every scheme."""
+"""Calculate a quote by the scheme of its request."""
 
 from collections.abc import Iterable
 
 from canon.calendar import Calendar
-from services.refunds.quotes.domain.checks import check
+from services.refunds.quotes.domain.checks import check_request
 from services.refunds.quotes.domain.conditional import quote_conditional
 from services.refunds.quotes.domain.no_reason import quote_no_reason
 from services.refunds.quotes.domain.prepaid import quote_prepaid
@@ -20,7 +20,7 @@ def quote(request: QuoteRequest, rates: Rates, calendar: Calendar, local_rules: 
     Never negative, never more than was paid beside interest and expenses. Raises ``InvalidQuote`` (a field, a code)
     and ``NoRate``.
     """
-    check(request)
+    check_request(request)
     match request.scheme:
         case Scheme.PREPAID:
             return quote_prepaid(request, rates, calendar, local_rules)

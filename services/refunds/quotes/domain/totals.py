@@ -9,7 +9,7 @@ from services.refunds.quotes.domain.request import QuoteRequest
 from services.refunds.quotes.domain.wording import yuan
 
 
-def settle(
+def total_quote(
     request: QuoteRequest,
     *,
     refund_fen: int,
@@ -59,6 +59,6 @@ def deduction_lines(
     )
 
 
-def uncovered(request: QuoteRequest) -> Interest:
+def interest_not_covered(request: QuoteRequest) -> Interest:
     """No prepayment interest on this kind of refund; say so if someone asked for it."""
     return NO_INTEREST if request.interest_until is None else Interest(flags=(Flag.INTEREST_NOT_COVERED,))

@@ -8,9 +8,9 @@ from services.refunds.quotes.domain.flags import Flag
 from services.refunds.quotes.domain.interest import NO_INTEREST, Interest, interest_on
 from services.refunds.quotes.domain.prepaid import IN_FORCE
 from services.refunds.quotes.domain.quote import Quote
-from services.refunds.quotes.domain.refusals import need
+from services.refunds.quotes.domain.refusals import require_fact
 from services.refunds.quotes.domain.request import QuoteRequest
-from services.refunds.quotes.domain.totals import deduction_lines, settle
+from services.refunds.quotes.domain.totals import deduction_lines, total_quote
 from services.refunds.quotes.domain.wording import yuan
 from services.refunds.rates.domain.rates import Rates
 
@@ -21,13 +21,13 @@ DUE_DAYS_UNTAUGHT, DUE_DAYS = 5, 15  # days from the request
 
 def quote_training(request: QuoteRequest, rates: Rates) -> Quote:
     """Return (paid - materials) × hours left / hours; due in 5 days if none was taken, else in 15."""
-    total, used = need(request.total_hours, "total_hours"), need(request.used_hours, "used_hours")
+    total, used = require_fact(request.total_hours, "total_hours"), require_fact(request.used_hours, "used_hours")
     fees = request.paid_fen - request.materials_fen
     exact = Fraction(fees * (total - used), total)
     refund_fen = half_up(exact)
     materials = f"（已扣教材费 {yuan(request.materials_fen)} 元）" if request.materials_fen else ""
     formula = f"{yuan(fees)} 元{materials} × 剩余 {total - used} 课时 ÷ 共 {total} 课时 = 应退 {yuan(refund_fen)} 元"
-    return settle(
+    return total_quote(
         request,
         refund_fen=refund_fen,
         lines=deduction_lines(request, "已上课时及教材费", formula, refund_fen, article=BASIS, basis=BASIS),
@@ -51,4 +51,4 @@ def _interest(exact: Fraction, request: QuoteRequest, rates: Rates) -> Interest:
         return NO_INTEREST
     if request.requested_on is None or request.requested_on < IN_FORCE:
         return Interest(flags=(Flag.INTEREST_NOT_COVERED,))
-    return interest_on(exact, request, need(request.cause, "cause"), rates)
+    return interest_on(exact, request, require_fact(request.cause, "cause"), rates)

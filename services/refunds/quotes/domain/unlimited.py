@@ -3,11 +3,11 @@
 from datetime import date
 from fractions import Fraction
 
-from services.refunds.quotes.domain.refusals import InvalidQuote, need
+from services.refunds.quotes.domain.refusals import InvalidQuote, require_fact
 from services.refunds.quotes.domain.request import Cause, QuoteRequest
 
 
-def elapsed(request: QuoteRequest, cause: Cause) -> tuple[Fraction, str, str]:
+def elapsed_share(request: QuoteRequest, cause: Cause) -> tuple[Fraction, str, str]:
     """Return the share of the term gone by (0 to 1), its rule and its arithmetic.
 
     Days are counted from the rescission, or from the earlier day the service stopped. Raises ``InvalidQuote``.
@@ -19,8 +19,8 @@ def elapsed(request: QuoteRequest, cause: Cause) -> tuple[Fraction, str, str]:
     if dated:
         total, left, stopped = _by_dates(request)
     else:
-        total = need(request.total_days, "total_days")
-        left = need(request.remaining_days, "remaining_days")
+        total = require_fact(request.total_days, "total_days")
+        left = require_fact(request.remaining_days, "remaining_days")
         # Counts do not say what they are counted from; an operator's refund counts from the stop of service.
         stopped = request.service_stopped_on is not None or cause is Cause.OPERATOR
     if left == 0 and cause is Cause.CONSUMER:
@@ -30,7 +30,7 @@ def elapsed(request: QuoteRequest, cause: Cause) -> tuple[Fraction, str, str]:
 
 
 def _by_dates(request: QuoteRequest) -> tuple[int, int, bool]:
-    starts, ends = need(request.starts_on, "starts_on"), need(request.ends_on, "ends_on")
+    starts, ends = require_fact(request.starts_on, "starts_on"), require_fact(request.ends_on, "ends_on")
     total = (ends - starts).days + 1
     counted_from = _counted_from(request)
     left = min(max((ends - counted_from).days + 1, 0), total)
@@ -39,4 +39,4 @@ def _by_dates(request: QuoteRequest) -> tuple[int, int, bool]:
 
 def _counted_from(request: QuoteRequest) -> date:
     ends = [day for day in (request.service_stopped_on, request.rescinded_on) if day is not None]
-    return min(ends) if ends else need(request.requested_on, "requested_on")
+    return min(ends) if ends else require_fact(request.requested_on, "requested_on")

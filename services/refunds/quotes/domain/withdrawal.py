@@ -21,7 +21,7 @@ def may_withdraw(request: QuoteRequest, requested: date, calendar: Calendar) -> 
     return days > 0 and requested <= calendar.working_day_from(request.paid_on + timedelta(days))
 
 
-def unused(request: QuoteRequest) -> bool:
+def is_unused(request: QuoteRequest) -> bool:
     """Say whether nothing was redeemed; days gone by on an unlimited card are not use (D§10a)."""
     if request.card is Card.UNLIMITED:
         return True

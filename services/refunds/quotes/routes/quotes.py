@@ -10,14 +10,14 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from chassis.errors import Invalid, Malformed, Refusal, TooLarge
 from chassis.web.auth import known_caller
+from chassis.web.json_bodies import NDJSON, StrictRoute, check_ndjson, parse_as
 from chassis.web.problems import problem, wants_english
-from chassis.web.reading import NDJSON, StrictRoute, check_ndjson, read_as
 from chassis.web.transaction import trace_of
-from services.refunds.quotes.domain.books import Books
+from services.refunds.quotes.domain.quote_rules import QuoteRules
 from services.refunds.quotes.schemas.quotes import AskQuote, QuoteView
 
 MAX_LINES = 10_000
-TURN = 100  # lines reckoned before others have their turn
+LINES_PER_TURN = 100  # lines reckoned before others have their turn
 MAX_BATCH_BYTES = 32 << 20
 BATCH_PATH = "/v1/refunds/quotes:batch"
 router = APIRouter(
@@ -26,23 +26,23 @@ router = APIRouter(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asking:
+class BatchContext:
     """What stands in the problems of a batch, and in which language."""
 
     request_id: str | None = None
     english: bool = False
 
 
-async def _books(request: Request) -> Books:
-    books: Books = await request.app.state.books.current()
+async def _quote_rules(request: Request) -> QuoteRules:
+    books: QuoteRules = await request.app.state.books.current()
     return books
 
 
-BooksInForce = Annotated[Books, Depends(_books)]
+CurrentQuoteRules = Annotated[QuoteRules, Depends(_quote_rules)]
 
 
 @router.post("/quotes")
-async def ask_quote(asked: AskQuote, books: BooksInForce) -> QuoteView:
+async def ask_quote(asked: AskQuote, books: CurrentQuoteRules) -> QuoteView:
     """Reckon a refund and explain it (计算说明)."""
     return QuoteView.of(books.quote(asked.to_request()))
 
@@ -55,31 +55,31 @@ async def ask_quote(asked: AskQuote, books: BooksInForce) -> QuoteView:
         "requestBody": {"required": True, "content": {NDJSON[0]: {"schema": {"$ref": "#/components/schemas/AskQuote"}}}}
     },
 )
-async def ask_quotes(request: Request, books: BooksInForce) -> Response:
+async def ask_quotes(request: Request, books: CurrentQuoteRules) -> Response:
     """One question a line, one answer a line, in order; a bad line answers its problem in its place."""
     check_ndjson(request.headers.get("content-type"))
     body = await request.body()
     lines = [(number, line) for number, line in enumerate(body.split(b"\n"), start=1) if line.strip()]
     if len(lines) > MAX_LINES:
         raise TooLarge
-    asking = Asking(
+    asking = BatchContext(
         request_id=trace_of(request).correlation_id, english=wants_english(request.headers.get("accept-language"))
     )
     answers: list[str] = []
-    for start in range(0, len(lines), TURN):
-        answers += answer_lines(lines[start : start + TURN], books, asking)
+    for start in range(0, len(lines), LINES_PER_TURN):
+        answers += answer_lines(lines[start : start + LINES_PER_TURN], books, asking)
         await asyncio.sleep(0)  # let others ask meanwhile
     return Response("".join(f"{answer}\n" for answer in answers), media_type=NDJSON[0])
 
 
-def answer_lines(lines: Sequence[tuple[int, bytes]], books: Books, asking: Asking) -> list[str]:
+def answer_lines(lines: Sequence[tuple[int, bytes]], books: QuoteRules, asking: BatchContext) -> list[str]:
     """Answer each line, which comes with its number in the batch."""
     return [_answer(number, line, books, asking) for number, line in lines]
 
 
-def _answer(number: int, line: bytes, books: Books, asking: Asking) -> str:
+def _answer(number: int, line: bytes, books: QuoteRules, asking: BatchContext) -> str:
     try:
-        asked = read_as(AskQuote, line, english=asking.english)
+        asked = parse_as(AskQuote, line, english=asking.english)
         return QuoteView.of(books.quote(asked.to_request())).model_dump_json()
     except (Invalid, Malformed) as bad:
         refusal: Refusal = bad

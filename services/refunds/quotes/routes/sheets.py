@@ -10,12 +10,12 @@ from canon.shanghai import day_of
 from chassis.documents import DOCX, to_page, to_word
 from chassis.web.auth import known_caller
 from chassis.web.hardening import PAGE
-from chassis.web.reading import StrictRoute
-from services.refunds.quotes.routes.quotes import BooksInForce
+from chassis.web.json_bodies import StrictRoute
+from services.refunds.quotes.routes.quotes import CurrentQuoteRules
 from services.refunds.quotes.schemas.quotes import AskQuote
-from services.refunds.quotes.schemas.sheets import TITLE, Format, SheetView, paper_of
+from services.refunds.quotes.schemas.sheets import TITLE, Format, SheetView, sheet_content
 
-NAMED = f"attachment; filename=\"refund.docx\"; filename*=UTF-8''{quoted(TITLE)}.docx"
+CONTENT_DISPOSITION = f"attachment; filename=\"refund.docx\"; filename*=UTF-8''{quoted(TITLE)}.docx"
 router = APIRouter(
     prefix="/v1/refunds", tags=["refunds"], dependencies=[Depends(known_caller)], route_class=StrictRoute
 )
@@ -30,7 +30,7 @@ router = APIRouter(
 async def write_sheet(
     asked: AskQuote,
     request: Request,
-    books: BooksInForce,
+    books: CurrentQuoteRules,
     format: Format = Format.JSON,  # noqa: A002 - the parameter's name outside
 ) -> SheetView | Response:
     """Reckon a refund and write down how: as JSON, as a page to print, or as a Word file."""
@@ -39,7 +39,9 @@ async def write_sheet(
     made_on = day_of(request.app.state.runtime.clock.now())
     if format is Format.JSON:
         return SheetView.of_request(facts, quote, made_on)
-    paper = paper_of(facts, quote, made_on)
+    paper = sheet_content(facts, quote, made_on)
     if format is Format.HTML:
         return HTMLResponse(to_page(paper), headers=PAGE)
-    return Response(await asyncio.to_thread(to_word, paper), media_type=DOCX, headers={"Content-Disposition": NAMED})
+    return Response(
+        await asyncio.to_thread(to_word, paper), media_type=DOCX, headers={"Content-Disposition": CONTENT_DISPOSITION}
+    )

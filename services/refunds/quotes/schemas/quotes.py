@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from chassis.web.texts import Body, Text
+from chassis.web.models import Body, Text
 from services.refunds.quotes.domain import Card, Cause, Quote, QuoteRequest, Scheme
 
 Fen = Annotated[int, Field(ge=0, le=10**13)]

@@ -7,13 +7,13 @@ from pydantic import BaseModel
 
 from chassis.documents import Content, Facts, Grid, Heading, Items, Paragraph
 from services.refunds.quotes.domain import Quote, QuoteRequest
-from services.refunds.quotes.domain.facts import facts_in_words
+from services.refunds.quotes.domain.facts import describe_facts
 from services.refunds.quotes.domain.wording import yuan
 from services.refunds.quotes.schemas.quotes import QuoteView
 
 TITLE = "退款计算说明"
-HEAD = ("项目", "依据", "计算", "金额（元）")
-SUMS = frozenset({3})
+COLUMN_TITLES = ("项目", "依据", "计算", "金额（元）")
+SUM_COLUMNS = frozenset({3})
 
 
 class Format(StrEnum):
@@ -36,11 +36,11 @@ class SheetView(QuoteView):
 
     @classmethod
     def of_request(cls, request: QuoteRequest, quote: Quote, made_on: date) -> "SheetView":
-        facts = tuple(FactView(label=label, value=value) for label, value in facts_in_words(request))
+        facts = tuple(FactView(label=label, value=value) for label, value in describe_facts(request))
         return cls(made_on=made_on, facts=facts, **dict(QuoteView.of(quote)))
 
 
-def paper_of(request: QuoteRequest, quote: Quote, made_on: date) -> Content:
+def sheet_content(request: QuoteRequest, quote: Quote, made_on: date) -> Content:
     """What the sheet says on paper: facts, each step with its article, the result, what to look at, the notice."""
     rows = [(line.label, line.article, line.formula, yuan(line.amount_fen)) for line in quote.lines]
     looked_at = (Heading("三、需要人工核对"), Items(quote.flag_texts)) if quote.flags else ()
@@ -48,9 +48,9 @@ def paper_of(request: QuoteRequest, quote: Quote, made_on: date) -> Content:
         title=TITLE,
         blocks=(
             Heading("一、事实"),
-            Facts(facts_in_words(request)),
+            Facts(describe_facts(request)),
             Heading("二、计算"),
-            Grid(HEAD, rows, SUMS),
+            Grid(COLUMN_TITLES, rows, SUM_COLUMNS),
             Paragraph(_result(quote)),
             *looked_at,
             Paragraph(quote.notice),

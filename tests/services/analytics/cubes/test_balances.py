@@ -13,12 +13,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from contracts.event import Event
-from services.analytics.cubes.repository.answers import counted, cube_for
-from services.analytics.cubes.service import LATE, balance
+from services.analytics.cubes.repository.answers import answer_from_cube, cube_for
+from services.analytics.cubes.service import BALANCE_DELAY, advance_balances
 from services.analytics.definitions.domain.catalogue import METRICS
 from services.analytics.definitions.domain.metric import Basis
 from services.analytics.definitions.domain.questions import By, Group, Period, Question, Step, last_instant
-from services.analytics.metrics.repository.figures import tallies
+from services.analytics.metrics.repository.figures import count_metrics
 from services.analytics.projections import service as projections_service
 from tests.services.analytics.asking import Counter, Tables
 from tests.services.analytics.histories import random_stories
@@ -59,7 +59,7 @@ def latecomers(random: Random, events: Sequence[Event]) -> list[Event]:
 async def from_rows(counter: Counter, asked: Question, group: Group) -> Found:
     """What is counted where nothing is balanced."""
     async with counter.app.state.transactions.begin() as work:
-        return await tallies(work.db, METRICS.values(), asked, group)
+        return await count_metrics(work.db, METRICS.values(), asked, group)
 
 
 async def from_balances(counter: Counter, asked: Question, group: Group) -> Found | None:
@@ -67,17 +67,17 @@ async def from_balances(counter: Counter, asked: Question, group: Group) -> Foun
     assert cube is not None
     figures = [metric for metric in METRICS.values() if metric.name not in ("false_flag_rate", "publicity_rate")]
     async with counter.app.state.transactions.begin() as work:
-        return await counted(work.db, figures, cube, asked, group)
+        return await answer_from_cube(work.db, figures, cube, asked, group)
 
 
 async def turn(counter: Counter, complaints: int = 1_000) -> None:
     async with counter.app.state.transactions.begin() as work:
-        await balance(work, complaints)
+        await advance_balances(work, complaints)
 
 
 async def turn_killed(counter: Counter, complaints: int) -> None:
     async with counter.app.state.transactions.begin() as work:
-        await balance(work, complaints)
+        await advance_balances(work, complaints)
         raise Killed
 
 
@@ -85,7 +85,7 @@ async def hurried_turn(counter: Counter) -> None:
     """Waits for others only shortly."""
     async with counter.app.state.transactions.begin() as work:
         await work.db.execute(SHORTLY)
-        await balance(work)
+        await advance_balances(work)
 
 
 async def right(counter: Counter, events: Sequence[Event], month: date, where: Mapping[str, str]) -> bool:
@@ -135,7 +135,7 @@ async def test_a_month_is_begun_when_it_is_over_and_most_latecomers_are_in(count
     counter.clock.advance_to(last_instant(date(2026, 12, 1)))
 
     assert await counter.balance() == months
-    counter.clock.advance_to(last_instant(date(2026, 12, 1)) + LATE)
+    counter.clock.advance_to(last_instant(date(2026, 12, 1)) + BALANCE_DELAY)
     assert await counter.balance() == [*months, date(2026, 12, 1)]
 
 
@@ -203,7 +203,7 @@ async def test_no_month_is_begun_while_a_fact_of_it_is_being_written(counter: Co
     await counter.hear(events[1:])
 
     async with counter.app.state.transactions.begin() as writing:
-        await projections_service.project(writing, events[:1])
+        await projections_service.project_events(writing, events[:1])
         with pytest.raises(DBAPIError, match="lock timeout"):
             await hurried_turn(counter)
 
@@ -215,9 +215,9 @@ async def test_one_process_balances_at_a_time(counter: Counter) -> None:
     await counter.hear(told(5))
 
     async with counter.app.state.transactions.begin() as first, counter.app.state.transactions.begin() as second:
-        await balance(first)
+        await advance_balances(first)
 
-        assert not await balance(second)
+        assert not await advance_balances(second)
 
 
 async def test_figures_are_right_whoever_writes_and_balances_at_the_same_time(counter: Counter) -> None:

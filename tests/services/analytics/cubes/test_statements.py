@@ -14,7 +14,7 @@ async def test_the_statements_of_the_cubes_are_there_before_anybody_waits_for_th
     monkeypatch.setattr(statements, "_statements", {})
 
     async def are_built() -> bool:
-        return set(statements._statements) == {cubes.laying_by, cubes.settling}
+        return set(statements._statements) == {cubes.pending_statement, cubes.refresh_statement}
 
     async with counter.app.router.lifespan_context(counter.app):
         await until(are_built)

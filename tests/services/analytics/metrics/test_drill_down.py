@@ -10,7 +10,7 @@ from canon.calendar import published_calendar
 from contracts.refunds import InstalmentOverdue, PaymentRecorded, PlanOpened
 from services.analytics.definitions.domain.catalogue import METRICS
 from services.analytics.definitions.domain.metric import Shape
-from services.refunds.plans.domain import listed_parts, notice_lateness, pay
+from services.refunds.plans.domain import apply_payment, check_overdue, listed_parts
 from tests.services.analytics.asking import MARCH, Counter
 from tests.services.analytics.county import all_events
 from tests.services.analytics.histories import random_stories
@@ -184,8 +184,8 @@ async def test_a_timetable_paid_up_is_no_longer_in_arrears(counter: Counter) -> 
 async def test_a_later_part_paid_first_leaves_what_is_overdue_in_arrears(counter: Counter) -> None:
     plan = a_plan(listed_parts([(date(2026, 3, 4), 10_000), (date(2026, 6, 1), 10_000)]))
     fell_due = at(date(2026, 3, 5))
-    plan, late = notice_lateness(plan, CALENDAR, fell_due)
-    plan, paid = pay(plan, a_payment(10_000, instalment=2), CALENDAR, fell_due)
+    plan, late = check_overdue(plan, CALENDAR, fell_due)
+    plan, paid = apply_payment(plan, a_payment(10_000, instalment=2), CALENDAR, fell_due)
     one = story(1, "03-02")
     told = [event.model_copy(update={"complaint_id": one.id}) for event in (*late, *paid)]
     await counter.hear([*one.events, *told])

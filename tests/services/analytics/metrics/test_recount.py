@@ -14,7 +14,7 @@ from contracts.event import Event
 from services.analytics.definitions.domain.catalogue import METRICS
 from services.analytics.definitions.domain.metric import Basis
 from services.analytics.definitions.domain.questions import By, Period, Question, Step
-from services.analytics.metrics.repository.figures import tallies
+from services.analytics.metrics.repository.figures import count_metrics
 from tests.services.analytics.asking import Counter
 from tests.services.analytics.histories import AGENCIES, DEPARTMENTS, random_stories
 from tests.services.analytics.recounting import Asked, Figure, recount
@@ -99,8 +99,8 @@ async def test_the_cubes_say_what_the_rows_say_however_it_is_broken_down(counter
     for where, group in parts if basis is Basis.COHORT else Random(basis).sample(parts, PARTS):
         asked = Question(period=period, basis=basis, where=where)
         async with counter.app.state.transactions.begin() as work:
-            beforehand = await tallies(work.db, METRICS.values(), asked, group)
-            anew = await tallies(work.db, METRICS.values(), replace(asked, as_of=noon("12-31")), group)
+            beforehand = await count_metrics(work.db, METRICS.values(), asked, group)
+            anew = await count_metrics(work.db, METRICS.values(), replace(asked, as_of=noon("12-31")), group)
 
         assert beforehand == anew, (where, group)
 

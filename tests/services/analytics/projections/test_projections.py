@@ -50,7 +50,7 @@ async def test_whatever_the_bus_does_every_case_counts_once(counter: Counter, se
     random.shuffle(delivered)
 
     for start in range(0, len(delivered), 25):
-        await counter.app.state.runtime.consumer.deal_with(delivered[start : start + 25])
+        await counter.app.state.runtime.consumer.process(delivered[start : start + 25])
 
     assert plain(await counter.figures(**MARCH)) == BY_COHORT
 
@@ -58,7 +58,7 @@ async def test_whatever_the_bus_does_every_case_counts_once(counter: Counter, se
 async def test_events_nobody_counts_hold_nothing_up(counter: Counter) -> None:
     one = story(1, "03-02").dispatched("03-02", "food").tell(dispatch.CaseUrged, noon("03-03")).accepted("03-04")
 
-    await counter.app.state.runtime.consumer.deal_with(on_the_wire(one.events))
+    await counter.app.state.runtime.consumer.process(on_the_wire(one.events))
 
     assert (await counter.figures(**MARCH))["accepted"]["value"] == 1
 
@@ -67,7 +67,7 @@ async def test_an_enterprises_own_words_are_never_read_as_a_code(counter: Counte
     one = story(1, "03-02").dispatched("03-02", "food")
     one.dispute("03-03", odr.DisputeFailed, reason="withdrawn", dropped=None)
 
-    await counter.app.state.runtime.consumer.deal_with(on_the_wire(one.events))
+    await counter.app.state.runtime.consumer.process(on_the_wire(one.events))
 
     assert (await counter.figures(**MARCH))["odr_settlement_rate"]["denominator"] == 1
 
@@ -79,7 +79,7 @@ async def test_of_a_superseded_timetable_only_what_was_paid_counts(counter: Coun
     first.refund("03-11", refunds.InstalmentOverdue, 900, 200, instalment=1, due_on="2026-03-10", overdue_fen=700)
     first.refund("03-20", refunds.PlanSuperseded, 900, 200, by_plan_id=UUID(int=8))
 
-    await counter.app.state.runtime.consumer.deal_with(on_the_wire(first.events))
+    await counter.app.state.runtime.consumer.process(on_the_wire(first.events))
 
     names = ("refund_promised_fen", "refund_paid_fen", "refund_overdue_fen")
     before = plain(await counter.figures(**MARCH, as_of="2026-03-19"))

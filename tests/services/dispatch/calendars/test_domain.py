@@ -7,9 +7,9 @@ import pytest
 from canon.calendar import Calendar, Day, DayKind
 from canon.codes import ClockKind
 from chassis.errors import Invalid
-from services.dispatch.calendars.domain import CALENDAR_ID, CalendarUnchanged, publish_year, tell_published
-from services.dispatch.clocks.domain.updates import recount
-from services.dispatch.deadlines.domain.recount import moves_of
+from services.dispatch.calendars.domain import CALENDAR_ID, CalendarUnchanged, calendar_published, publish_year
+from services.dispatch.clocks.domain.updates import recount_clocks
+from services.dispatch.deadlines.domain.recount import moves_between
 from tests.services.dispatch.dispatch_building import CALENDAR, MORNING, at, opened
 
 NEW_YEAR = Day(on=date(2027, 1, 1), kind=DayKind.STATUTORY, name="元旦")
@@ -74,7 +74,7 @@ def test_a_version_that_changes_nothing_is_refused() -> None:
 
 
 def test_the_whole_calendar_is_told() -> None:
-    told = tell_published(published(NEW_YEAR, REST, MAKE_UP), MORNING)
+    told = calendar_published(published(NEW_YEAR, REST, MAKE_UP), MORNING)
 
     assert told.aggregate_id == CALENDAR_ID
     assert told.years[-1] == 2027
@@ -84,9 +84,9 @@ def test_the_whole_calendar_is_told() -> None:
 def test_what_a_version_moved_is_recorded_also_where_the_end_stayed() -> None:
     kept = opened(received=at("2026-12-28 09:00"))
     calendar = published(NEW_YEAR, REST)
-    after = recount(kept.case, kept.clocks, calendar, at("2026-12-28 10:00"))
+    after = recount_clocks(kept.case, kept.clocks, calendar, at("2026-12-28 10:00"))
 
-    [move] = moves_of(kept.clocks, after.clocks)
+    [move] = moves_between(kept.clocks, after.clocks)
 
     assert (move.kind, move.old_version, move.version) == (ClockKind.ACCEPTANCE, CALENDAR.version, calendar.version)
     assert (move.old_due_at, move.new_due_at) == (at("2027-01-08 00:00"), at("2027-01-09 00:00"))

@@ -112,8 +112,8 @@ async def test_every_delivered_complaint_opens_one_case_however_often_it_is_deli
     messages = await messages_of(database_url, "intake", *complaints)
 
     for start in range(0, len(messages), 7):
-        await desk.app.state.runtime.consumer.deal_with(messages[start : start + 7] * 2)
-    await desk.app.state.runtime.consumer.deal_with(messages[::-1])
+        await desk.app.state.runtime.consumer.process(messages[start : start + 7] * 2)
+    await desk.app.state.runtime.consumer.process(messages[::-1])
 
     async with desk.app.state.transactions.begin() as work:
         assert await work.db.scalar(select(func.count()).select_from(cases)) == 30

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from chassis.web.auth import Caller
-from services.dispatch.deadlines.service.reminders import watch_clocks
+from services.dispatch.deadlines.service.reminders import expire_and_remind
 from tests.services.dispatch.dispatch_desk import (
     CRACKS,
     ENTERPRISE,
@@ -233,7 +233,7 @@ async def test_a_late_case_is_late_and_not_soon_due_whoever_counts(desk: Desk) -
     desk.later(hours=47)  # its first feedback is a day late, its channel's limit ends in thirteen hours
     await desk.open(GYM)
     async with desk.app.state.transactions.begin() as work:
-        await watch_clocks(work)
+        await expire_and_remind(work)
 
     shown = (await desk.get("/v1/desk", HUB)).json()
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from canon.calendar import Calendar, Day, DayKind, published_calendar
 from services.dispatch.calendars.repository import add_calendar
-from services.dispatch.cases.service.context import lay_out
-from services.dispatch.deadlines.service.expiry import fire_deadlines
+from services.dispatch.cases.service.context import load_for_update
+from services.dispatch.deadlines.service.expiry import expire_clocks
 from services.dispatch.deadlines.service.recount import recount_provisional
 from services.dispatch.jobs import jobs
 from tests.services.dispatch.dispatch_desk import GYM, OFFICER, Desk, a_complaint
@@ -19,7 +19,7 @@ async def fire(desk: Desk) -> None:
     more = True
     while more:
         async with desk.app.state.transactions.begin() as work:
-            more = await fire_deadlines(work)
+            more = await expire_clocks(work)
 
 
 async def test_a_deadline_fires_at_its_end_and_not_before(desk: Desk) -> None:
@@ -57,7 +57,7 @@ async def test_the_job_leaves_out_what_someone_is_acting_on(desk: Desk) -> None:
     desk.later(days=2)
 
     async with desk.app.state.transactions.begin() as work:
-        await lay_out(work, held)
+        await load_for_update(work, held)
         await fire(desk)
 
         meanwhile = [(await desk.told(case)).count(MISSED) for case in (held, free)]
@@ -72,7 +72,7 @@ async def test_an_act_waits_for_the_job_and_is_then_late(desk: Desk) -> None:
     desk.later(days=2)
 
     async with desk.app.state.transactions.begin() as work:
-        await fire_deadlines(work)
+        await expire_clocks(work)
         acting = asyncio.create_task(desk.do(case, "first-feedback", OFFICER, text="已联系"))
         await asyncio.sleep(0)
 

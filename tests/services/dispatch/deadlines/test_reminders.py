@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from chassis.web.auth import Caller
-from services.dispatch.cases.service.context import lay_out
-from services.dispatch.deadlines.service.reminders import watch_clocks
+from services.dispatch.cases.service.context import load_for_update
+from services.dispatch.deadlines.service.reminders import expire_and_remind
 from tests.services.dispatch.dispatch_desk import (
     FOOD_OFFICER,
     GYM,
@@ -30,7 +30,7 @@ async def watch(desk: Desk) -> None:
     more = True
     while more:
         async with desk.app.state.transactions.begin() as work:
-            more = await watch_clocks(work)
+            more = await expire_and_remind(work)
 
 
 async def listed(desk: Desk, caller: Caller, **query: Any) -> list[dict[str, Any]]:
@@ -133,7 +133,7 @@ async def test_the_job_leaves_out_what_someone_is_acting_on(desk: Desk) -> None:
     desk.later(hours=13)
 
     async with desk.app.state.transactions.begin() as work:
-        await lay_out(work, case)
+        await load_for_update(work, case)
         await watch(desk)
         meanwhile = await desk.told(case)
     await watch(desk)

@@ -7,7 +7,7 @@ import pytest
 
 from chassis.errors import Invalid
 from contracts.dispatch import CampaignRun, CaseFiled, InspectionRecorded
-from services.dispatch.enforcement.domain import Campaign, Fact, Filing, Inspection, record
+from services.dispatch.enforcement.domain import Campaign, Fact, Filing, Inspection, record_fact
 
 NOW = datetime.fromisoformat("2026-11-24T00:30:00+08:00")  # the day before in UTC
 TODAY, TOMORROW = date(2026, 11, 24), date(2026, 11, 25)
@@ -27,14 +27,14 @@ def a_campaign(ends_on: date = TOMORROW) -> Campaign:
 
 
 def test_an_inspection_is_told_with_its_figures() -> None:
-    told = record(an_inspection(), NOW)
+    told = record_fact(an_inspection(), NOW)
 
     assert isinstance(told, InspectionRecorded)
     assert (told.on, told.people, told.units, told.hazards, told.complaint_id) == ("2026-11-24", 6, 12, 3, ID)
 
 
 def test_a_filed_case_is_told_with_the_complaint_it_grew_from() -> None:
-    grown, own = record(a_filing(complaint_id=UUID(int=9)), NOW), record(a_filing(), NOW)
+    grown, own = record_fact(a_filing(complaint_id=UUID(int=9)), NOW), record_fact(a_filing(), NOW)
 
     assert isinstance(grown, CaseFiled)
     assert (grown.complaint_id, own.complaint_id) == (UUID(int=9), ID)
@@ -42,7 +42,7 @@ def test_a_filed_case_is_told_with_the_complaint_it_grew_from() -> None:
 
 
 def test_a_campaign_may_be_told_before_it_ends() -> None:
-    told = record(a_campaign(), NOW)
+    told = record_fact(a_campaign(), NOW)
 
     assert isinstance(told, CampaignRun)
     assert (told.on, told.ends_on, told.title) == ("2026-11-24", "2026-11-25", "专项")
@@ -58,6 +58,6 @@ def test_a_campaign_may_be_told_before_it_ends() -> None:
 )
 def test_what_cannot_be_is_refused(fact: Fact, field: str, code: str) -> None:
     with pytest.raises(Invalid) as refusal:
-        record(fact, NOW)
+        record_fact(fact, NOW)
 
     assert (refusal.value.errors[0].field, refusal.value.errors[0].code) == (field, code)

@@ -8,14 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.dispatch.look_backs.domain import AlreadyFound, Candidate, Finding, NothingToLookAt, draw, find
+from services.dispatch.look_backs.domain import (
+    Finding,
+    FindingAlreadyEntered,
+    NothingToSample,
+    SampleCandidate,
+    draw,
+    record_finding,
+)
 
 NOW = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
 
 
-def candidates(unhappy: int, happy: int, sections: int = 3) -> list[Candidate]:
+def candidates(unhappy: int, happy: int, sections: int = 3) -> list[SampleCandidate]:
     return [
-        Candidate(case_id=UUID(int=n), section=f"s{n % sections}", dissatisfied=n < unhappy)
+        SampleCandidate(case_id=UUID(int=n), section=f"s{n % sections}", dissatisfied=n < unhappy)
         for n in range(unhappy + happy)
     ]
 
@@ -36,8 +43,8 @@ def test_the_dissatisfied_come_first() -> None:
 
 
 def test_the_sections_take_turns() -> None:
-    many = [Candidate(case_id=UUID(int=n), section="big", dissatisfied=False) for n in range(100)]
-    few = [Candidate(case_id=UUID(int=1000 + n), section="small", dissatisfied=False) for n in range(3)]
+    many = [SampleCandidate(case_id=UUID(int=n), section="big", dissatisfied=False) for n in range(100)]
+    few = [SampleCandidate(case_id=UUID(int=1000 + n), section="small", dissatisfied=False) for n in range(3)]
 
     drawn = draw([*many, *few], 6, "a")
 
@@ -49,7 +56,7 @@ def test_a_sample_is_as_large_as_it_can_be_and_takes_nobody_twice(
     unhappy: int, happy: int, size: int, seed: str
 ) -> None:
     if not unhappy + happy:
-        with pytest.raises(NothingToLookAt):
+        with pytest.raises(NothingToSample):
             draw([], size, seed)
         return
     drawn = draw(candidates(unhappy, happy), size, seed)
@@ -60,8 +67,8 @@ def test_a_sample_is_as_large_as_it_can_be_and_takes_nobody_twice(
 
 def test_a_finding_is_entered_once() -> None:
     [item] = draw(candidates(0, 1), 1, "a")
-    found = find(item, Finding.OK, note="n", account="hub", now=NOW)
+    found = record_finding(item, Finding.OK, note="n", account="hub", now=NOW)
 
     assert (found.finding, found.note, found.found_by, found.found_at) == (Finding.OK, "n", "hub", NOW)
-    with pytest.raises(AlreadyFound):
-        find(found, Finding.REWORK, note=None, account="hub", now=NOW)
+    with pytest.raises(FindingAlreadyEntered):
+        record_finding(found, Finding.REWORK, note=None, account="hub", now=NOW)

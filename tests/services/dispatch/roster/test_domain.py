@@ -8,13 +8,13 @@ import pytest
 
 from chassis.errors import Invalid
 from services.dispatch.roster.domain import (
-    LONGEST,
+    MAX_SHIFT,
     AlreadyOnDuty,
     AlreadyTakenOver,
-    Note,
     Shift,
+    ShiftNote,
+    accounts_on_duty,
     enter_shift,
-    on_duty,
     take_over,
 )
 
@@ -27,8 +27,8 @@ def a_shift(account: str = "li", starts_at: datetime = MORNING, ends_at: datetim
     return Shift(id=UUID(int=1), account=account, starts_at=starts_at, ends_at=ends_at, entered_by="hub")
 
 
-def a_note(**facts: Any) -> Note:
-    return Note(id=UUID(int=2), text="t", case_id=None, written_by="li", written_at=MORNING, **facts)
+def a_note(**facts: Any) -> ShiftNote:
+    return ShiftNote(id=UUID(int=2), text="t", case_id=None, written_by="li", written_at=MORNING, **facts)
 
 
 def test_different_people_may_share_a_time() -> None:
@@ -45,7 +45,7 @@ def test_a_shift_may_begin_when_the_last_one_ends() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ends_at", "code"), [(MORNING, "too_early"), (MORNING + LONGEST + timedelta(seconds=1), "too_late")]
+    ("ends_at", "code"), [(MORNING, "too_early"), (MORNING + MAX_SHIFT + timedelta(seconds=1), "too_late")]
 )
 def test_a_shift_ends_after_it_begins_and_within_a_week(ends_at: datetime, code: str) -> None:
     with pytest.raises(Invalid) as refusal:
@@ -57,8 +57,8 @@ def test_a_shift_ends_after_it_begins_and_within_a_week(ends_at: datetime, code:
 def test_on_duty_is_who_stands_at_that_moment() -> None:
     shifts = [a_shift("wang"), a_shift("li"), a_shift("zhao", NOON, EVENING)]
 
-    assert on_duty(shifts, MORNING) == ["li", "wang"]
-    assert on_duty(shifts, NOON) == ["zhao"]
+    assert accounts_on_duty(shifts, MORNING) == ["li", "wang"]
+    assert accounts_on_duty(shifts, NOON) == ["zhao"]
 
 
 def test_a_note_is_taken_over_once() -> None:

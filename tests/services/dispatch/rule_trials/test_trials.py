@@ -13,7 +13,7 @@ from services.dispatch.assignment.tables import corrections
 from services.dispatch.cases.tables import routing_texts
 from services.dispatch.routing.domain import RoutingText, route
 from services.dispatch.routing.rules import shipped_rules
-from services.dispatch.rulebook.service.in_force import rules_of
+from services.dispatch.rulebook.service.in_force import get_rules
 from tests.services.dispatch.dispatch_desk import (
     CRACKS,
     FOOD_OFFICER,
@@ -60,7 +60,7 @@ async def test_a_trial_is_what_a_recount_says(desk: Desk) -> None:
     trial = await tried(desk)
 
     async with desk.app.state.transactions.begin() as work:
-        draft = await rules_of(work, "v2")
+        draft = await get_rules(work, "v2")
     assert draft
     expected = {}
     before, after = Counter[str](), Counter[str]()

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from canon.codes import Channel
 from chassis.web.auth import Caller
 from contracts.intake import ComplaintSupplemented, PersonErased
-from services.dispatch.deadlines.service.reminders import watch_clocks
+from services.dispatch.deadlines.service.reminders import expire_and_remind
 from tests.services.dispatch.dispatch_desk import FOOD_OFFICER, GYM, HEAD, HOUSING, HUB, NOTHING, OFFICER, PARTNER, Desk
 
 BUREAU_HEAD = Caller(account="boss", roles=("bureau_head",))
@@ -30,7 +30,7 @@ async def test_what_waits_and_what_is_late_is_told_by_officer(desk: Desk) -> Non
     await desk.do(case, "accept", OFFICER)
     desk.later(hours=25)
     async with desk.app.state.transactions.begin() as work:
-        await watch_clocks(work)
+        await expire_and_remind(work)
 
     shown = await supervision(desk)
 

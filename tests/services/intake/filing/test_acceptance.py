@@ -15,9 +15,9 @@ from services.intake.app import create_app
 from services.intake.complaints.repository import additions
 from services.intake.complaints.tables import complaints
 from services.intake.filing import repository as filing_repository
-from services.intake.filing.domain.acceptance import Refused, draft_of
+from services.intake.filing.domain.acceptance import Refused, read_filing
 from services.intake.filing.domain.filing import Filing
-from services.intake.filing.service.acceptance import Answered, Asked, Settled, accept_all
+from services.intake.filing.service.acceptance import FilingAnswer, FilingResult, QueuedFiling, accept_all
 from tests.chassis import toy
 from tests.services.intake.asking import Client, Keys, Message
 from tests.services.intake.building import BOTH, NOW, a_filing
@@ -32,7 +32,7 @@ select exists (
 """
 
 
-def number_in(answer: httpx.Response | Answered) -> int:
+def number_in(answer: httpx.Response | FilingAnswer) -> int:
     body = answer.json() if isinstance(answer, httpx.Response) else httpx.Response(200, content=answer.body).json()
     return int(body["number"].rpartition("-")[2])
 
@@ -41,11 +41,13 @@ def fresh(**changes: object) -> Filing:
     return a_filing(ids=(new_id(), new_id()), **changes)
 
 
-async def taken(app: FastAPI, *filings: Filing) -> list[Settled]:
+async def taken(app: FastAPI, *filings: Filing) -> list[FilingResult]:
     """All in one go."""
     async with app.state.transactions.apart() as work:
         return await accept_all(
-            work, [Asked(draft_of(one, NOW), Trace.new()) for one in filings], app.state.front_door.people
+            work,
+            [QueuedFiling(read_filing(one, NOW), Trace.new()) for one in filings],
+            app.state.acceptance_queue.people,
         )
 
 
@@ -77,7 +79,7 @@ async def test_of_many_taken_at_once_each_has_the_next_number_and_a_complaint_wi
         fresh(key="k4", external_id="P-4"),
     )
 
-    assert [number_in(answer) for answer in answers if isinstance(answer, Answered)] == [1, 1, 2, 4]
+    assert [number_in(answer) for answer in answers if isinstance(answer, FilingAnswer)] == [1, 1, 2, 4]
 
 
 async def test_what_only_becomes_new_by_what_was_known_gets_a_number_too(app: FastAPI) -> None:
@@ -88,7 +90,7 @@ async def test_what_only_becomes_new_by_what_was_known_gets_a_number_too(app: Fa
     )
 
     assert isinstance(reused, Refused)
-    assert isinstance(own, Answered)
+    assert isinstance(own, FilingAnswer)
     assert (own.status, number_in(own)) == (201, 2)
 
 
@@ -96,7 +98,7 @@ async def test_only_the_look_does_without_the_disk(app: FastAPI) -> None:
     """What is written after it on the same line waits as always."""
     async with app.state.transactions.apart() as work:
         before = await work.db.scalar(text("show synchronous_commit"))
-        await filing_repository.look(work.db, [fresh()], [[NOW.date()]])
+        await filing_repository.load_known(work.db, [fresh()], [[NOW.date()]])
         after = await work.db.scalar(text("show synchronous_commit"))
 
     assert (before, after) == ("on", "on")
@@ -111,7 +113,7 @@ async def test_a_change_of_the_tables_and_a_filing_take_them_in_one_order(app: F
         await change.db.execute(text("lock table event_log"))
     [answer] = await filing
 
-    assert isinstance(answer, Answered)
+    assert isinstance(answer, FilingAnswer)
 
 
 async def _somebody_waits(app: FastAPI) -> bool:
@@ -125,7 +127,7 @@ async def test_whoever_is_overtaken_writes_nothing(app: FastAPI) -> None:
         await another.db.execute(text(_ANSWERED))
         late = asyncio.create_task(taken(app, fresh(key="k1", external_id="P-1"), fresh(key="k2", external_id="P-2")))
         await toy.until(lambda: _somebody_waits(app))
-    with pytest.raises(additions.Overtaken):
+    with pytest.raises(additions.ConcurrentInsert):
         await late
 
     async with app.state.transactions.begin() as work:

@@ -12,7 +12,7 @@ from chassis.errors import NotYet
 from contracts.dispatch import LeadFound
 from services.intake.complaints.domain.complaint import Secret
 from services.intake.complaints.repository import complaints
-from services.intake.complaints.service import opened
+from services.intake.complaints.service import open_secret
 from services.intake.filing.service.leads import file_lead
 from tests.services.intake.asking import Client, Keys, Message
 from tests.services.intake.building import FIRST, NOW, an_event
@@ -39,13 +39,13 @@ async def test_a_lead_is_a_report_about_the_same_business_told_once(app: FastAPI
     async with app.state.transactions.begin() as work:
         query = text("select type from event_log where aggregate_id = :lead")
         told = list(await work.db.scalars(query, {"lead": found.lead_id}))
-        [kept] = await complaints.stored(work.db, [found.lead_id])
+        [kept] = await complaints.get_complaints(work.db, [found.lead_id])
     assert told == ["intake.complaint_received.v1"]
     lead = kept.complaint
     assert (lead.kind, lead.linked_id, lead.source, lead.lead) == (Kind.REPORT, id_of(filed), "bureau", True)
     assert (lead.received_at, lead.respondent_name) == (NOW, "某健身服务部")
     assert "张丽华" not in lead.text
-    secret = opened(kept, people_of(app))
+    secret = open_secret(kept, people_of(app))
     assert isinstance(secret, Secret)
     assert (secret.person.name, secret.person.phone, secret.person.anonymous) == (None, None, True)
 

@@ -19,9 +19,9 @@ from chassis.vault.keys import KeyRing
 from chassis.vault.seal import CannotOpen
 from chassis.web.auth import CallerTokens
 from services.intake.app import create_app
-from services.intake.complaints.repository.people import People
+from services.intake.complaints.repository.people import PersonVault
 from services.intake.complaints.tables import vault
-from services.intake.people.service.key_rotation import Rotation
+from services.intake.people.service.key_rotation import KeyRotation
 from services.intake.settings import Settings
 from tests.services.intake.asking import Message
 from tests.services.intake.conftest import CALLERS, KEY
@@ -108,7 +108,7 @@ async def under(desk: Desk, key: str) -> int:
 async def test_nothing_is_unreadable_while_the_key_is_replaced(start: Start, registration: Message) -> None:
     old, new = await start(BEFORE), await start(DURING)
     ids = [(await file(old, registration, number))["id"] for number in range(KEPT)]
-    rotation = Rotation(People(KeyRing.from_text(DURING)), at_once=3)
+    rotation = KeyRotation(PersonVault(KeyRing.from_text(DURING)), at_once=3)
 
     async def use(desk: Desk, first: int) -> None:
         for number in range(first, KEPT, 4):
@@ -141,12 +141,12 @@ async def test_nothing_is_unreadable_while_the_key_is_replaced(start: Start, reg
 async def test_a_key_dropped_too_early_is_shown_and_nothing_is_lost(start: Start, registration: Message) -> None:
     old = await start(OLD)
     complaint_id = (await file(old, registration, 1))["id"]
-    early = Rotation(People(KeyRing.from_text(AFTER)))
+    early = KeyRotation(PersonVault(KeyRing.from_text(AFTER)))
 
     async with old.transactions.begin() as work:
         assert await early.rotate(work) is False
         [wrapped] = (await vault.wrapped_keys(work.db, [complaint_id])).values()
 
     with pytest.raises(CannotOpen):
-        People(KeyRing.from_text(AFTER)).key_of(complaint_id, wrapped)
+        PersonVault(KeyRing.from_text(AFTER)).unwrap_key(complaint_id, wrapped)
     await everything_works(old, registration, 1, complaint_id)

@@ -22,7 +22,7 @@ from contracts.dispatch import (
     LimitStopped,
     Stop,
 )
-from services.intake.progress.domain import MET, MET_LATE, MISSED, RUNNING, clocks_of, progress_of
+from services.intake.progress.domain import MET, MET_LATE, MISSED, RUNNING, latest_clocks, latest_progress
 from tests.services.intake.building import FIRST, NOW, SECOND, an_event
 
 DUE = NOW + timedelta(days=7)
@@ -56,7 +56,7 @@ def test_the_last_word_on_each_case_counts() -> None:
     other = an_event(CaseDispatched, FIRST, by_rules=True, department="food")
     last = an_event(CaseAccepted, SECOND, state=State.ACCEPTED)
 
-    rows = [row for moves in progress_of([first, other, last]) for row in moves]
+    rows = [row for moves in latest_progress([first, other, last]) for row in moves]
 
     assert [(row.complaint_id, row.state, row.department) for row in rows] == [
         (FIRST, State.DISPATCHED, "food"),
@@ -69,32 +69,32 @@ def test_a_case_stands_where_it_is_since_it_moved_there_whatever_came_in_the_sam
     moved = an_event(CaseDispatched, by_rules=True)
     later = a_start(occurred_at=NOW + timedelta(minutes=1), state=State.DISPATCHED)
 
-    [first], moves = progress_of([moved, later])
+    [first], moves = latest_progress([moved, later])
 
     assert (first.state, first.changed_at, moves) == (State.DISPATCHED, moved.occurred_at, [])
 
 
 def test_a_started_limit_runs_with_its_proof() -> None:
-    [clock] = clocks_of([a_start()])
+    [clock] = latest_clocks([a_start()])
 
     assert (clock.state, clock.due_at, clock.provisional) == (RUNNING, DUE, True)
     assert clock.proof == "起 11-24，第 7 个工作日 12-03"
 
 
 def test_a_limit_met_in_the_same_batch_keeps_its_proof() -> None:
-    [clock] = clocks_of([a_start(), a_met(in_time=True)])
+    [clock] = latest_clocks([a_start(), a_met(in_time=True)])
 
     assert (clock.state, clock.proof) == (MET, "起 11-24，第 7 个工作日 12-03")
 
 
 def test_a_limit_met_late_says_so() -> None:
-    [clock] = clocks_of([a_met(in_time=False)])
+    [clock] = latest_clocks([a_met(in_time=False)])
 
     assert (clock.state, clock.proof, clock.starts_at) == (MET_LATE, None, NOW)
 
 
 def test_a_missed_limit_keeps_what_was_not_told_again() -> None:
-    [clock] = clocks_of([a_start(), an_event(ClockMissed, clock=ClockKind.ACCEPTANCE, due_at=DUE)])
+    [clock] = latest_clocks([a_start(), an_event(ClockMissed, clock=ClockKind.ACCEPTANCE, due_at=DUE)])
 
     assert (clock.state, clock.starts_at) == (MISSED, NOW)
 
@@ -102,7 +102,7 @@ def test_a_missed_limit_keeps_what_was_not_told_again() -> None:
 def test_a_limit_that_passed_and_was_kept_late_by_one_act_was_kept_late() -> None:
     missed = an_event(ClockMissed, clock=ClockKind.ACCEPTANCE, due_at=DUE, clocks=(met(in_time=False),))
 
-    [clock] = clocks_of([a_start(), missed])
+    [clock] = latest_clocks([a_start(), missed])
 
     assert (clock.state, clock.proof) == (MET_LATE, "起 11-24，第 7 个工作日 12-03")
 
@@ -110,7 +110,7 @@ def test_a_limit_that_passed_and_was_kept_late_by_one_act_was_kept_late() -> Non
 def test_an_extension_moves_the_end() -> None:
     later = DUE + timedelta(days=15)
 
-    [clock] = clocks_of([an_event(CaseExtended, clock=ClockKind.VERIFICATION, due_at=later, approved_by="li")])
+    [clock] = latest_clocks([an_event(CaseExtended, clock=ClockKind.VERIFICATION, due_at=later, approved_by="li")])
 
     assert (clock.kind, clock.due_at, clock.state) == (ClockKind.VERIFICATION, later, RUNNING)
 
@@ -119,7 +119,7 @@ def test_a_moved_limit_ends_anew_with_its_new_proof() -> None:
     later = DUE + timedelta(days=10)
     moved = LimitMoved(clock=ClockKind.ACCEPTANCE, starts_at=NOW, due_at=later, proof="扣除鉴定10日")
 
-    [clock] = clocks_of([a_start(), an_event(ClocksChanged, clocks=(moved,))])
+    [clock] = latest_clocks([a_start(), an_event(ClocksChanged, clocks=(moved,))])
 
     assert (clock.state, clock.due_at, clock.proof, clock.provisional) == (RUNNING, later, "扣除鉴定10日", False)
 
@@ -128,7 +128,7 @@ def test_a_moved_limit_ends_anew_with_its_new_proof() -> None:
 def test_a_limit_that_stands_still_or_is_not_wanted_does_not_run(stop: Stop) -> None:
     stopped = LimitStopped(clock=ClockKind.ACCEPTANCE, due_at=DUE, stop=stop)
 
-    [clock] = clocks_of([a_start(), an_event(ClocksChanged, clocks=(stopped,))])
+    [clock] = latest_clocks([a_start(), an_event(ClocksChanged, clocks=(stopped,))])
 
     assert (clock.state, clock.starts_at, clock.proof) == (stop, NOW, "起 11-24，第 7 个工作日 12-03")
 
@@ -141,7 +141,7 @@ def test_limits_are_followed_as_they_were_told_before_they_went_with_the_acts() 
     met = an_event(ClockMet, **usual, met_at=DUE, in_time=True)
 
     told = [started, moved, stopped, met]
-    [*seen] = (clocks_of(told[: number + 1])[0] for number in range(len(told)))
+    [*seen] = (latest_clocks(told[: number + 1])[0] for number in range(len(told)))
 
     assert [(clock.state, clock.proof) for clock in seen] == [
         (RUNNING, "起 11-24"),
@@ -152,6 +152,6 @@ def test_limits_are_followed_as_they_were_told_before_they_went_with_the_acts() 
 
 
 def test_each_round_has_its_own_limits() -> None:
-    clocks = clocks_of([a_start(), a_start(round=2), an_event(CaseAccepted, UUID(int=9))])
+    clocks = latest_clocks([a_start(), a_start(round=2), an_event(CaseAccepted, UUID(int=9))])
 
     assert [clock.round for clock in clocks] == [1, 2]

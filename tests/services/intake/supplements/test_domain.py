@@ -8,7 +8,7 @@ from canon.codes import State
 from chassis.errors import Invalid
 from services.intake.complaints.domain.parts import Person, Respondent
 from services.intake.complaints.domain.refusals import AlreadyClosed, AlreadyWithdrawn
-from services.intake.supplements.domain import Addition, supplement, withdraw
+from services.intake.supplements.domain import Addition, apply_addition, withdraw
 from tests.services.intake.building import NOW, a_complaint, a_filing, accepted
 
 
@@ -19,10 +19,10 @@ def an_addition(**changes: object) -> Addition:
 def test_more_words_are_told_without_the_person() -> None:
     complaint, secret = a_complaint()
 
-    added = supplement(complaint, secret, State.DISPATCHED, an_addition(text="张丽华又打了13800000000，没人接。"))
+    added = apply_addition(complaint, secret, State.DISPATCHED, an_addition(text="张丽华又打了13800000000，没人接。"))
 
-    assert added.told == "〔投诉人〕又打了〔电话〕，没人接。"
-    assert added.written == "张丽华又打了13800000000，没人接。"
+    assert added.cleaned_text == "〔投诉人〕又打了〔电话〕，没人接。"
+    assert added.written_text == "张丽华又打了13800000000，没人接。"
     assert added.changed == ()
 
 
@@ -32,13 +32,13 @@ def test_what_was_missing_and_is_now_there_is_missing_no_more() -> None:
     assert set(complaint.missing) == {"/complainant/name", "/complainant/phone"}
 
     person = Person(name="张丽华", phone="138 0000 0000")
-    added = supplement(complaint, outcome.secret, State.RECEIVED, an_addition(person=person))
+    added = apply_addition(complaint, outcome.secret, State.RECEIVED, an_addition(person=person))
 
     assert added.complaint.missing == ()
     assert added.complaint.supplement_by is None
     assert added.complaint.real_name
     assert added.secret.person.phone == "13800000000"
-    assert added.told == "已更新投诉人姓名\n已更新投诉人电话"
+    assert added.cleaned_text == "已更新投诉人姓名\n已更新投诉人电话"
 
 
 @pytest.mark.parametrize(
@@ -53,13 +53,15 @@ def test_what_was_missing_and_is_now_there_is_missing_no_more() -> None:
 def test_only_more_text_or_another_request_are_new_facts(change: dict[str, object], new: bool) -> None:  # noqa: FBT001 - a column of the table
     complaint, secret = a_complaint()
 
-    assert supplement(complaint, secret, State.DISPATCHED, an_addition(**change)).new_facts is new
+    assert apply_addition(complaint, secret, State.DISPATCHED, an_addition(**change)).new_facts is new
 
 
 def test_what_is_still_missing_keeps_its_date() -> None:
     outcome = accepted(a_filing(person=Person()))
 
-    added = supplement(outcome.complaints[0], outcome.secret, State.RECEIVED, an_addition(person=Person(name="张丽华")))
+    added = apply_addition(
+        outcome.complaints[0], outcome.secret, State.RECEIVED, an_addition(person=Person(name="张丽华"))
+    )
 
     assert added.complaint.missing == ("/complainant/phone",)
     assert added.complaint.supplement_by == outcome.complaints[0].supplement_by
@@ -73,9 +75,9 @@ def test_the_business_is_told_by_value_and_the_person_by_field_only() -> None:
         person=Person(address="某小区3号楼2单元501室"),
     )
 
-    added = supplement(complaint, secret, State.ACCEPTED, addition)
+    added = apply_addition(complaint, secret, State.ACCEPTED, addition)
 
-    assert added.told.splitlines() == [
+    assert added.cleaned_text.splitlines() == [
         "被投诉人名称：某健身有限公司",
         "投诉请求：全额退款",
         "已更新投诉人地址",
@@ -90,8 +92,8 @@ def test_an_unsound_number_is_refused_but_a_platforms_is_kept() -> None:
     addition = an_addition(person=Person(phone="12"))
 
     with pytest.raises(Invalid):
-        supplement(complaint, secret, State.RECEIVED, addition)
-    kept = supplement(complaint, secret, State.RECEIVED, replace(addition, lenient=True))
+        apply_addition(complaint, secret, State.RECEIVED, addition)
+    kept = apply_addition(complaint, secret, State.RECEIVED, replace(addition, lenient=True))
 
     assert kept.secret.person.phone == "12"
 
@@ -102,8 +104,8 @@ def test_what_is_over_is_not_supplemented_except_by_a_message_sent_again(state: 
     addition = an_addition(text="还有")
 
     with pytest.raises(AlreadyClosed):
-        supplement(complaint, secret, state, addition)
-    assert supplement(complaint, secret, state, replace(addition, again=True)).told == "还有"
+        apply_addition(complaint, secret, state, addition)
+    assert apply_addition(complaint, secret, state, replace(addition, is_repeat=True)).cleaned_text == "还有"
 
 
 def test_a_withdrawal_is_written_down_once() -> None:

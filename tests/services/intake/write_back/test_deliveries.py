@@ -11,8 +11,8 @@ from sqlalchemy import select
 from canon.codes import Agency, Channel, ClockKind, CloseResult, MediationMode, RedirectReason, RuleSet, State
 from chassis.clock import new_id
 from contracts import dispatch
-from services.intake.write_back.domain.delivery import Outcome
-from services.intake.write_back.service import Messenger
+from services.intake.write_back.domain.delivery import AttemptOutcome
+from services.intake.write_back.service import DeliveryWorker
 from services.intake.write_back.tables import deliveries
 from tests.services.intake.asking import Client, Keys, Message
 from tests.services.intake.building import NOW, an_event
@@ -182,18 +182,18 @@ async def test_who_comes_back_too_late_changes_nothing(app: FastAPI, client: Cli
     await hear(app, an_event(dispatch.CaseAccepted, id_of(filed), channel=Channel.PLATFORM_12315))
     thaw, sent = asyncio.Event(), asyncio.Event()
 
-    async def tell_late(*_: object) -> Outcome:
+    async def tell_late(*_: object) -> AttemptOutcome:
         sent.set()
         await thaw.wait()
-        return Outcome(delivered=False, error="TimeoutError")
+        return AttemptOutcome(delivered=False, error="TimeoutError")
 
-    async def tell(*_: object) -> Outcome:
-        return Outcome(delivered=True)
+    async def tell(*_: object) -> AttemptOutcome:
+        return AttemptOutcome(delivered=True)
 
-    frozen = asyncio.create_task(Messenger(app.state.transactions, Channel.PLATFORM_12315, tell_late).run_once())
+    frozen = asyncio.create_task(DeliveryWorker(app.state.transactions, Channel.PLATFORM_12315, tell_late).run_once())
     await sent.wait()
     await hurry(app)
-    await Messenger(app.state.transactions, Channel.PLATFORM_12315, tell).run_once()
+    await DeliveryWorker(app.state.transactions, Channel.PLATFORM_12315, tell).run_once()
     thaw.set()
     await frozen
 

@@ -16,8 +16,8 @@ from fastapi import FastAPI
 
 from canon.codes import Channel, CloseResult, State
 from contracts import dispatch
-from services.intake.clients import MAX_ANSWER, MAX_CODE, Platforms
-from services.intake.write_back.domain.delivery import Outcome
+from services.intake.clients import MAX_ANSWER_BYTES, MAX_CODE_CHARACTERS, PlatformClient
+from services.intake.write_back.domain.delivery import AttemptOutcome
 from services.intake.write_back.repository import LEASE
 from tests.services.intake.asking import Client, Message
 from tests.services.intake.building import an_event
@@ -97,21 +97,21 @@ def platforms(hotline: Platform, national: Platform) -> dict[Channel, str]:
     return {Channel.HOTLINE_12345: hotline.address, Channel.PLATFORM_12315: national.address}
 
 
-async def told(platform: Platform, within: float = WITHIN) -> Outcome:
+async def told(platform: Platform, within: float = WITHIN) -> AttemptOutcome:
     addresses = {Channel.HOTLINE_12345: platform.address}
-    async with Platforms(addresses, within) as platforms:
-        return await platforms.tell(Channel.HOTLINE_12345, "acceptance", {"caseguid": "1"}, UUID(int=1))
+    async with PlatformClient(addresses, within) as platforms:
+        return await platforms.send_step(Channel.HOTLINE_12345, "acceptance", {"caseguid": "1"}, UUID(int=1))
 
 
-DELIVERED = Outcome(delivered=True)
+DELIVERED = AttemptOutcome(delivered=True)
 
 
-def absent(error: str) -> Outcome:
-    return Outcome(delivered=False, error=error)
+def absent(error: str) -> AttemptOutcome:
+    return AttemptOutcome(delivered=False, error=error)
 
 
-def refused(error: str) -> Outcome:
-    return Outcome(delivered=False, refused=True, error=error)
+def refused(error: str) -> AttemptOutcome:
+    return AttemptOutcome(delivered=False, refused=True, error=error)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,10 @@ def refused(error: str) -> Outcome:
         ),
         "packed and broken": (answered(b"\x1f\x8b\x08 broken", "200 OK", "Content-Encoding: gzip"), DELIVERED),
         "a no": (answered(b'{"code": 7}'), refused("code 7")),
-        "a long no": (answered(json.dumps({"code": "x" * 5000}).encode()), refused(f"code {'x' * MAX_CODE}")),
+        "a long no": (
+            answered(json.dumps({"code": "x" * 5000}).encode()),
+            refused(f"code {'x' * MAX_CODE_CHARACTERS}"),
+        ),
         "a no that cannot be kept": (answered(b'{"code": "\\u0000"}'), refused("code unreadable")),
         "a no that cannot be written": (answered(b'{"code": "\\ud800"}'), refused("code unreadable")),
         "a no in many words": (answered(b'{"code": {"a": [1]}}'), refused("code unreadable")),
@@ -152,7 +155,7 @@ def refused(error: str) -> Outcome:
         "a head without end": (b"HTTP/1.1 200 OK\r\nX: " + b"x" * LARGE, absent("RemoteProtocolError")),
     }.values(),
 )
-async def test_t42_what_an_answer_means(hotline: Platform, answer: bytes, outcome: Outcome) -> None:
+async def test_t42_what_an_answer_means(hotline: Platform, answer: bytes, outcome: AttemptOutcome) -> None:
     hotline.answer = answer
 
     assert await told(hotline) == outcome
@@ -175,7 +178,7 @@ async def test_t42_a_platform_has_only_so_long(hotline: Platform, start: bytes, 
 
 async def test_t42_a_packed_answer_is_not_unpacked(hotline: Platform) -> None:
     packed = gzip.compress(b" " * LARGE * 20)
-    assert len(packed) > MAX_ANSWER
+    assert len(packed) > MAX_ANSWER_BYTES
     hotline.answer = answered(packed, "200 OK", "Content-Encoding: gzip")
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # KiB
 

@@ -79,7 +79,7 @@ async def test_another_process_hears_of_a_rate(refunds: FastAPI, client: httpx.A
     await other.current()
 
     await client.post("/v1/refunds/rates", json=RATE, headers=as_(HEAD, "1"))
-    other.look_again()
+    other.invalidate()
 
     assert (await other.current()).rates.lpr.rate_on(date(2026, 6, 1)) == 290
 
@@ -87,7 +87,7 @@ async def test_another_process_hears_of_a_rate(refunds: FastAPI, client: httpx.A
 async def test_books_that_did_not_change_are_not_read_again(refunds: FastAPI) -> None:
     first = await refunds.state.books.current()
 
-    refunds.state.books.look_again()
+    refunds.state.books.invalidate()
 
     assert await refunds.state.books.current() is first
 
@@ -209,8 +209,8 @@ async def test_the_last_day_to_ask_rolls_by_the_published_calendar(
     )
 
     async with refunds.state.transactions.begin() as work:
-        await handlers.keep_calendar(told, work)
-    refunds.state.books.look_again()
+        await handlers.save_calendar(told, work)
+    refunds.state.books.invalidate()
     after = await quote(client, **facts)
 
     assert (before.json()["refund_fen"], after.json()["refund_fen"]) == (99_900, 100_000)
@@ -223,6 +223,6 @@ async def test_with_the_database_away_quotes_go_on_by_the_books_last_read(
     nowhere = engine_for("postgresql://127.0.0.1:1/none", "refunds")
 
     refunds.state.books._transactions = Transactions("refunds", nowhere, clock)
-    refunds.state.books.look_again()
+    refunds.state.books.invalidate()
 
     assert (await quote(client, interest_until=None)).status_code == 200

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from canon.codes import Agency, ClockKind, CloseResult, TerminationReason
 from contracts.dispatch import CaseEvent, ClockMet
-from services.analytics.facts.domain.changes import Past, fold
-from services.analytics.facts.domain.snapshot import Seen
+from services.analytics.facts.domain.changes import PastSnapshot, apply_events
+from services.analytics.facts.domain.snapshot import CaseSnapshot
 from tests.services.analytics.histories import random_stories
 from tests.services.analytics.telling import Story, noon, story
 
@@ -24,9 +24,9 @@ def told(one: Story) -> list[CaseEvent]:
     return [event for event in one.events if isinstance(event, CaseEvent)]
 
 
-def seen(one: Story) -> Seen:
-    now, _ = fold(None, told(one))
-    return cast("Seen", now)
+def seen(one: Story) -> CaseSnapshot:
+    now, _ = apply_events(None, told(one))
+    return cast("CaseSnapshot", now)
 
 
 def closed_case() -> Story:
@@ -156,7 +156,7 @@ def test_a_returned_case_has_no_department_until_it_has_another() -> None:
 def test_a_case_looked_like_something_from_each_change_until_the_next() -> None:
     one = story(1, "03-02").dispatched("03-02", FOOD, in_time=None).accepted("03-04").closed("03-05", CloseResult.OTHER)
 
-    now, past = fold(None, told(one))
+    now, past = apply_events(None, told(one))
 
     assert now is not None
     assert [(look.changed_at, until, look.state) for look, until in past] == [
@@ -169,7 +169,7 @@ def test_a_case_looked_like_something_from_each_change_until_the_next() -> None:
 def test_what_changes_nothing_leaves_no_look() -> None:
     one = story(1, "03-02").dispatched("03-02", FOOD).missed("03-09", ClockKind.ODR)
 
-    now, past = fold(None, told(one))
+    now, past = apply_events(None, told(one))
 
     assert past == []
     assert now is not None
@@ -182,20 +182,20 @@ def test_a_fold_in_pieces_is_the_fold(seed: int) -> None:
     for one in random_stories(seed, 3):
         events = told(one)
         cut = random.randrange(len(events) + 1)
-        middle, earlier = fold(None, events[:cut])
-        now, later = fold(middle, events[cut:])
+        middle, earlier = apply_events(None, events[:cut])
+        now, later = apply_events(middle, events[cut:])
 
-        assert (now, [*earlier, *later]) == fold(None, events)
+        assert (now, [*earlier, *later]) == apply_events(None, events)
 
 
 @given(st.integers(0, 10_000))
 def test_looks_follow_each_other_without_a_gap(seed: int) -> None:
     for one in random_stories(seed, 3):
-        now, past = fold(None, told(one))
+        now, past = apply_events(None, told(one))
         if now is None:
             continue
         starts = [look.changed_at for look, _ in past] + [now.changed_at]
-        ends: list[Past] = past
+        ends: list[PastSnapshot] = past
 
         assert [until for _, until in ends] == starts[1:]
         assert all(start < end for start, end in pairwise(starts))

@@ -9,8 +9,8 @@ import pytest
 from canon.codes import Agency, Alert, Channel, Kind, RedirectReason, State
 from contracts.dispatch import CaseDispatched, CaseHeldAtHub, CaseRedirected
 from contracts.intake import ComplaintReceived
-from services.dispatch.cases.domain.opening import open_case, text_of
-from services.dispatch.routing.domain import Candidate, Decision, Outcome
+from services.dispatch.cases.domain.opening import open_case, routing_text_of
+from services.dispatch.routing.domain import Decision, Outcome, RoutingCandidate
 from tests.services.dispatch.dispatch_building import ID, MORNING
 
 HANDOVER = UUID(int=7)
@@ -42,7 +42,7 @@ def decided(outcome: Outcome, target: str, **facts: Any) -> Decision:
             "station": None,
             "score": 0.9,
             "runner_up": None,
-            "suggestions": (Candidate(target=target, score=0.9), Candidate(target="food", score=0.1)),
+            "suggestions": (RoutingCandidate(target=target, score=0.9), RoutingCandidate(target="food", score=0.1)),
             "matched": ("健身房",),
             "reason": None,
             "basis": None,
@@ -95,7 +95,7 @@ def test_an_alert_calls_a_person_but_stops_nothing() -> None:
 
 
 def test_the_rules_read_everything_that_is_known() -> None:
-    text = text_of(received(text=None, goods="年卡", shopping_platform="淘宝"))
+    text = routing_text_of(received(text=None, goods="年卡", shopping_platform="淘宝"))
 
     assert (text.text, text.goods, text.platform) == ("", "年卡", "淘宝")
 
@@ -103,8 +103,8 @@ def test_the_rules_read_everything_that_is_known() -> None:
 def test_the_rules_are_told_the_kind_and_a_limit_that_is_still_to_come() -> None:
     limit = MORNING + timedelta(days=5)
 
-    ahead = text_of(received(kind=Kind.INQUIRY, handle_limit=limit))
-    over = text_of(received(kind=Kind.INQUIRY, handle_limit=MORNING))
+    ahead = routing_text_of(received(kind=Kind.INQUIRY, handle_limit=limit))
+    over = routing_text_of(received(kind=Kind.INQUIRY, handle_limit=MORNING))
 
     assert (ahead.kind, ahead.until) == (Kind.INQUIRY, limit)
     assert over.until is None

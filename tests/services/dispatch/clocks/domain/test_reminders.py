@@ -13,12 +13,18 @@ from contracts.dispatch import CaseEscalated, ClockReminded
 from services.dispatch.acceptance import domain as acceptance
 from services.dispatch.assignment.domain import assignment
 from services.dispatch.clocks.domain.clock import Clock, ClockState
-from services.dispatch.clocks.domain.escalation import LADDERS, Ladders, Measure, Role, Step
-from services.dispatch.clocks.domain.reminders import Reminder, ladder_of, remind, wound
+from services.dispatch.clocks.domain.escalation import (
+    ESCALATION_POLICIES,
+    EscalationPolicy,
+    EscalationStep,
+    Measure,
+    Role,
+)
+from services.dispatch.clocks.domain.reminders import Reminder, escalation_steps, make_reminders, with_next_reminders
 from services.dispatch.clocks.domain.starts import ChannelLimit
-from services.dispatch.clocks.domain.updates import Kept, keep, keep_receipt
+from services.dispatch.clocks.domain.updates import CaseUpdate, add_receipt_clock, update_clocks
 from services.dispatch.closing import domain as closing
-from services.dispatch.deadlines.domain.expiry import fire
+from services.dispatch.deadlines.domain.expiry import expire
 from services.dispatch.lifecycle.domain.case import Case
 from services.dispatch.mediation.domain import mediation
 from tests.services.dispatch.dispatch_building import CALENDAR, ID, MORNING, a_case, after, at, held, opened
@@ -45,7 +51,7 @@ def a_clock(kind: ClockKind = ClockKind.ACCEPTANCE, **facts: Any) -> Clock:
 
 
 def told(clock: Clock, now: datetime, case: Case | None = None) -> tuple[Clock, Reminder | None]:
-    [one] = remind([(case or a_case(), clock)], CALENDAR, now)
+    [one] = make_reminders([(case or a_case(), clock)], CALENDAR, now)
     return one
 
 
@@ -61,7 +67,7 @@ def followed(clock: Clock, moments: Sequence[datetime], case: Case | None = None
     return steps
 
 
-def the(kept: Kept, kind: ClockKind) -> Clock:
+def the(kept: CaseUpdate, kind: ClockKind) -> Clock:
     return [clock for clock in kept.clocks if clock.kind is kind][-1]
 
 
@@ -86,7 +92,7 @@ def test_the_line_of_duty_is_told_from_the_desk_upwards() -> None:
 
 def test_a_limit_of_24_hours_is_reminded_two_hours_before() -> None:
     clock = a_clock(ClockKind.FEEDBACK_24H, due_at=MORNING + timedelta(hours=24), reminded_until=at("2026-11-24 21:00"))
-    [clock] = wound([clock], a_case(), CALENDAR)
+    [clock] = with_next_reminders([clock], a_case(), CALENDAR)
 
     assert clock.remind_at == at("2026-11-25 07:00")
 
@@ -108,29 +114,29 @@ def test_a_reminder_precedes_the_end_and_escalation_follows_it() -> None:
 
     assert before
     assert passed
-    assert isinstance(before.told, ClockReminded)
-    assert isinstance(passed.told, CaseEscalated)
-    assert (passed.told.level, passed.told.to, passed.told.due_at) == (10, ("officer", "section_head"), END)
+    assert isinstance(before.event, ClockReminded)
+    assert isinstance(passed.event, CaseEscalated)
+    assert (passed.event.level, passed.event.to, passed.event.due_at) == (10, ("officer", "section_head"), END)
 
 
 def test_one_working_day_before_counts_the_calendar() -> None:
     over_national_day = a_clock(starts_at=at("2026-09-24 09:00"), due_at=at("2026-10-10 00:00"))
     clock = replace(over_national_day, reminded_until=at("2026-10-03 00:00"))
-    [clock] = wound([clock], a_case(), CALENDAR)
+    [clock] = with_next_reminders([clock], a_case(), CALENDAR)
 
     assert clock.remind_at == at("2026-10-09 00:00")
 
 
 def test_one_working_day_after_a_friday_ends_on_monday() -> None:
     friday = a_clock(due_at=at("2026-11-28 00:00"), reminded_until=at("2026-11-28 00:00"), state=ClockState.MISSED)
-    [clock] = wound([friday], a_case(), CALENDAR)
+    [clock] = with_next_reminders([friday], a_case(), CALENDAR)
 
     assert clock.remind_at == at("2026-12-01 00:00")
 
 
 def test_a_limit_within_a_day_keeps_its_time_of_day() -> None:
     limit = a_clock(ClockKind.HOTLINE, due_at=at("2026-11-27 18:00"), reminded_until=at("2026-11-26 09:00"))
-    [clock] = wound([limit], a_case(), CALENDAR)
+    [clock] = with_next_reminders([limit], a_case(), CALENDAR)
 
     assert clock.remind_at == at("2026-11-26 18:00")
 
@@ -166,21 +172,26 @@ def test_what_others_owe_is_told_to_the_officer_alone() -> None:
 
 
 def test_a_kind_without_a_ladder_reminds_nobody() -> None:
-    [clock] = wound([a_clock(ClockKind.REFUND_15D)], a_case(), CALENDAR)
+    [clock] = with_next_reminders([a_clock(ClockKind.REFUND_15D)], a_case(), CALENDAR)
 
     assert clock.remind_at is None
 
 
 def test_a_ladder_holds_for_clocks_that_start_on_its_first_day_or_later() -> None:
-    newer = Ladders(
+    newer = EscalationPolicy(
         effective_from=date(2026, 11, 24),
-        of_kind={ClockKind.ACCEPTANCE: (Step(level=1, to=(Role.HUB,), measure=Measure.HOURS, amount=-1),)},
+        steps_by_kind={
+            ClockKind.ACCEPTANCE: (EscalationStep(level=1, to=(Role.HUB,), measure=Measure.HOURS, amount=-1),)
+        },
     )
-    ladders = (newer, *LADDERS)
+    ladders = (newer, *ESCALATION_POLICIES)
 
-    assert [step.to for step in ladder_of(a_clock(), ladders)] == [(Role.HUB,)]
-    assert ladder_of(a_clock(starts_at=at("2026-11-23 23:59")), ladders) == LADDERS[0].of_kind[ClockKind.ACCEPTANCE]
-    assert ladder_of(a_clock(), (replace(newer, effective_from=date(2027, 1, 1)),)) == ()
+    assert [step.to for step in escalation_steps(a_clock(), ladders)] == [(Role.HUB,)]
+    assert (
+        escalation_steps(a_clock(starts_at=at("2026-11-23 23:59")), ladders)
+        == ESCALATION_POLICIES[0].steps_by_kind[ClockKind.ACCEPTANCE]
+    )
+    assert escalation_steps(a_clock(), (replace(newer, effective_from=date(2027, 1, 1)),)) == ()
 
 
 def test_a_met_clock_reminds_nobody() -> None:
@@ -192,13 +203,13 @@ def test_a_met_clock_reminds_nobody() -> None:
 
 @pytest.mark.parametrize("state", [State.REDIRECTED, State.WITHDRAWN, State.CLOSED, State.FOLLOWED_UP])
 def test_a_case_at_rest_reminds_nobody(state: State) -> None:
-    [clock] = wound([a_clock(state=ClockState.MISSED)], a_case(state), CALENDAR)
+    [clock] = with_next_reminders([a_clock(state=ClockState.MISSED)], a_case(state), CALENDAR)
 
     assert clock.remind_at is None
 
 
 def test_a_clock_of_an_earlier_round_reminds_nobody() -> None:
-    [clock] = wound([a_clock(state=ClockState.MISSED)], a_case(round=2), CALENDAR)
+    [clock] = with_next_reminders([a_clock(state=ClockState.MISSED)], a_case(round=2), CALENDAR)
 
     assert clock.remind_at is None
 
@@ -226,7 +237,7 @@ def test_reminders_stop_with_the_clock_and_go_on_with_it() -> None:
 
 def test_a_longer_limit_is_reminded_of_anew() -> None:
     told_of = a_clock(ClockKind.HOTLINE, reminded_until=at("2026-12-03 00:00"))
-    [clock] = wound([replace(told_of, due_at=at("2026-12-12 00:00"))], a_case(), CALENDAR)
+    [clock] = with_next_reminders([replace(told_of, due_at=at("2026-12-12 00:00"))], a_case(), CALENDAR)
 
     assert clock.remind_at == MORNING + (at("2026-12-12 00:00") - MORNING) / 2
 
@@ -235,7 +246,7 @@ def test_a_limit_beyond_the_calendar_is_reminded_of_as_far_as_it_reaches() -> No
     limit = ChannelLimit(
         receipt=UUID(int=3), channel=Channel.PARTNER, received_at=MORNING, due_at=at("2999-01-01 00:00")
     )
-    kept = keep_receipt(a_case(), (), CALENDAR, [limit])
+    kept = add_receipt_clock(a_case(), (), CALENDAR, [limit])
 
     assert the(kept, ClockKind.HOTLINE).remind_at == MORNING + (limit.due_at - MORNING) / 2
 
@@ -243,10 +254,10 @@ def test_a_limit_beyond_the_calendar_is_reminded_of_as_far_as_it_reaches() -> No
 def test_a_missed_clock_goes_on_to_the_next_level_until_the_act_is_done() -> None:
     kept = opened()
     late = MORNING + timedelta(days=2)
-    [(case, missed, _)] = fire([(kept.case, the(kept, ClockKind.FEEDBACK_24H))], late)
+    [(case, missed, _)] = expire([(kept.case, the(kept, ClockKind.FEEDBACK_24H))], late)
     missed, reminder = told(missed, late, case)
     others = [clock for clock in kept.clocks if clock.number != missed.number]
-    kept = keep(*_with(acceptance.first_feedback(case, text="t", now=late), [*others, missed]), CALENDAR)
+    kept = update_clocks(*_with(acceptance.first_feedback(case, text="t", now=late), [*others, missed]), CALENDAR)
 
     assert reminder
     assert missed.remind_at

@@ -41,17 +41,24 @@ from contracts.intake import ComplaintSupplemented
 from services.dispatch.acceptance import domain as acceptance
 from services.dispatch.assignment.domain import assignment
 from services.dispatch.cases.domain import handover as handover_domain
-from services.dispatch.clocks.domain.clock import Clock, ClockState, within_limit
-from services.dispatch.clocks.domain.restarts import supplemented
+from services.dispatch.clocks.domain.clock import Clock, ClockState, is_within_limit
+from services.dispatch.clocks.domain.restarts import apply_supplement
 from services.dispatch.clocks.domain.starts import ChannelLimit
-from services.dispatch.clocks.domain.updates import Kept, keep, keep_from_receipt, keep_receipt, meet, recount
+from services.dispatch.clocks.domain.updates import (
+    CaseUpdate,
+    add_receipt_clock,
+    meet_clocks,
+    recount_clocks,
+    start_clocks,
+    update_clocks,
+)
 from services.dispatch.closing import domain as closing
-from services.dispatch.deadlines.domain.expiry import fire
+from services.dispatch.deadlines.domain.expiry import expire
 from services.dispatch.deadlines.domain.extension import extend
 from services.dispatch.follow_up import domain as follow_up
 from services.dispatch.handovers import domain as handovers
 from services.dispatch.lifecycle.domain import refusals
-from services.dispatch.lifecycle.domain.events import tell
+from services.dispatch.lifecycle.domain.events import case_event
 from services.dispatch.mediation.domain import mediation
 from services.dispatch.settlement import domain as settlement
 from tests.services.dispatch.dispatch_building import CALENDAR, ID, MORNING, a_case, after, at, held, opened
@@ -62,33 +69,33 @@ E = TypeVar("E", bound=CaseEvent)
 C = TypeVar("C", bound=LimitChange)
 
 
-def the(kept: Kept, kind: ClockKind) -> Clock:
+def the(kept: CaseUpdate, kind: ClockKind) -> Clock:
     """The latest clock of a kind."""
     return [clock for clock in kept.clocks if clock.kind is kind][-1]
 
 
-def kinds(kept: Kept) -> dict[ClockKind, ClockState]:
+def kinds(kept: CaseUpdate) -> dict[ClockKind, ClockState]:
     return {clock.kind: clock.state for clock in kept.clocks}
 
 
-def told(kept: Kept, event: type[E]) -> list[E]:
+def told(kept: CaseUpdate, event: type[E]) -> list[E]:
     return [one for one in kept.events if isinstance(one, event)]
 
 
-def changes(kept: Kept, change: type[C]) -> list[C]:
+def changes(kept: CaseUpdate, change: type[C]) -> list[C]:
     return [one for event in kept.events for one in event.clocks if isinstance(one, change)]
 
 
-def stopped(kept: Kept) -> list[tuple[ClockKind, Stop]]:
+def stopped(kept: CaseUpdate) -> list[tuple[ClockKind, Stop]]:
     return [(one.clock, one.stop) for one in changes(kept, LimitStopped)]
 
 
-def accepted(received: datetime, when: datetime | None = None) -> Kept:
+def accepted(received: datetime, when: datetime | None = None) -> CaseUpdate:
     kept = opened(received=received)
     return after(kept, acceptance.accept(kept.case, now=when or received))
 
 
-def mediated(received: datetime) -> Kept:
+def mediated(received: datetime) -> CaseUpdate:
     kept = accepted(received)
     return after(
         kept,
@@ -98,7 +105,7 @@ def mediated(received: datetime) -> Kept:
     )
 
 
-def verified(received: datetime) -> Kept:
+def verified(received: datetime) -> CaseUpdate:
     kept = opened(kind=Kind.REPORT, received=received)
     return after(kept, acceptance.accept(kept.case, now=received))
 
@@ -137,7 +144,7 @@ def test_an_inquiry_has_the_channels_clock_and_no_other() -> None:
     case = a_case(State.TRIAGED, kind=Kind.INQUIRY, department=None)
     limit = ChannelLimit(receipt=ID, channel=Channel.HOTLINE_12345, received_at=MORNING, due_at=MORNING + 5 * DAY)
 
-    kept = keep_from_receipt(case, (tell(CaseHeldAtHub, case),), CALENDAR, (limit,))
+    kept = start_clocks(case, (case_event(CaseHeldAtHub, case),), CALENDAR, (limit,))
 
     assert kinds(kept) == {ClockKind.HOTLINE: ClockState.RUNNING}
     assert the(kept, ClockKind.HOTLINE).due_at == MORNING + 5 * DAY
@@ -149,11 +156,11 @@ def test_a_channels_limit_runs_once_and_only_if_it_could_be_kept() -> None:
     limit = ChannelLimit(receipt=ID, channel=Channel.HOTLINE_12345, received_at=MORNING, due_at=MORNING + DAY)
     over = ChannelLimit(receipt=UUID(int=9), channel=Channel.HOTLINE_12345, received_at=MORNING, due_at=MORNING)
 
-    kept = keep_receipt(case, (), CALENDAR, (limit, over))
+    kept = add_receipt_clock(case, (), CALENDAR, (limit, over))
 
     assert len(kept.clocks) == 1
-    assert keep_receipt(case, kept.clocks, CALENDAR, (limit,)).clocks == kept.clocks
-    assert keep_receipt(a_case(State.CLOSED), (), CALENDAR, (limit,)).clocks == ()
+    assert add_receipt_clock(case, kept.clocks, CALENDAR, (limit,)).clocks == kept.clocks
+    assert add_receipt_clock(a_case(State.CLOSED), (), CALENDAR, (limit,)).clocks == ()
 
 
 # receipt, due (exclusive: 00:00 of the day after the last)
@@ -226,12 +233,12 @@ def test_the_instant_of_the_end_is_too_late(hours: float, state: ClockState) -> 
 
 def test_a_missed_clock_that_is_met_at_last_is_late_and_missed_only_once() -> None:
     kept = opened()
-    fired = fire([(kept.case, clock) for clock in kept.clocks], MORNING + DAY)
+    fired = expire([(kept.case, clock) for clock in kept.clocks], MORNING + DAY)
     missed = [event for _, _, event in fired]
     late = {clock.number: clock for _, clock, _ in fired}
     now = tuple(late.get(clock.number, clock) for clock in kept.clocks)
 
-    kept = keep(*_feedback(fired[-1][0], now), CALENDAR)
+    kept = update_clocks(*_feedback(fired[-1][0], now), CALENDAR)
 
     assert [event.clock for event in missed] == [ClockKind.FEEDBACK_24H]
     assert the(kept, ClockKind.FEEDBACK_24H).state is ClockState.LATE
@@ -288,7 +295,7 @@ def test_a_redirected_case_keeps_none_of_our_clocks_until_it_bounces() -> None:
         ),
     )
     gone = kinds(kept)
-    handover = handover_domain.made_by(kept.events[0])  # type: ignore[arg-type]
+    handover = handover_domain.handover_from_event(kept.events[0])  # type: ignore[arg-type]
     decided, _ = handovers.refuse(kept.case, handover, reason="x", note=None, now=MORNING + DAY)
     kept = after(kept, decided)
 
@@ -335,7 +342,7 @@ def test_a_paused_clock_does_not_fire() -> None:
         ),
     )
 
-    fired = fire([(kept.case, clock) for clock in kept.clocks], at("2027-06-01 10:00"))
+    fired = expire([(kept.case, clock) for clock in kept.clocks], at("2027-06-01 10:00"))
 
     assert ClockKind.MEDIATION not in {clock.kind for _, clock, _ in fired}
 
@@ -359,7 +366,7 @@ def test_what_ends_during_a_pause_ends_in_time() -> None:
 
 def test_nothing_can_be_paused_when_the_limit_has_passed() -> None:
     kept = verified(at("2026-06-01 10:00"))
-    late = fire([(kept.case, clock) for clock in kept.clocks], at("2026-07-01 10:00"))
+    late = expire([(kept.case, clock) for clock in kept.clocks], at("2026-07-01 10:00"))
     missed = {clock.number: clock for _, clock, _ in late}
     now = [missed.get(clock.number, clock) for clock in kept.clocks]
     case, events = mediation.pause(
@@ -367,7 +374,7 @@ def test_nothing_can_be_paused_when_the_limit_has_passed() -> None:
     )
 
     with pytest.raises(refusals.NothingToPause):
-        keep(case, now, events, CALENDAR)
+        update_clocks(case, now, events, CALENDAR)
 
 
 def test_a_termination_starts_seven_days_of_notice_that_the_closing_meets() -> None:
@@ -418,7 +425,7 @@ def test_order_20_tells_a_real_name_reporter_within_five_days_and_order_121_does
             within_limit=True,
             now=at(received),
         )
-        return set(kinds(keep(case, kept.clocks, events, CALENDAR)))
+        return set(kinds(update_clocks(case, kept.clocks, events, CALENDAR)))
 
     assert ClockKind.REPORTER_NOTICE in ended("2025-06-02 10:00")
     assert ClockKind.REPORTER_NOTICE not in ended("2026-06-02 10:00")
@@ -432,7 +439,7 @@ def test_the_enterprise_has_ten_working_days_beside_the_bureaus_own_clock() -> N
     )
     sent = kinds(kept)
     due = the(kept, ClockKind.ODR).due_at
-    kept = after(kept, settlement.come_back(kept.case, outcome=OdrOutcome.FAILED, now=at("2026-06-05 10:00")))
+    kept = after(kept, settlement.return_from_odr(kept.case, outcome=OdrOutcome.FAILED, now=at("2026-06-05 10:00")))
 
     assert due == at("2026-06-16 00:00")
     assert sent[ClockKind.ACCEPTANCE] is ClockState.RUNNING
@@ -460,7 +467,7 @@ def test_a_supplement_is_awaited_until_it_comes() -> None:
     )
     waiting = the(kept, ClockKind.SUPPLEMENT)
 
-    kept = meet(kept.case, kept.clocks, ClockKind.SUPPLEMENT, MORNING + DAY, CALENDAR)
+    kept = meet_clocks(kept.case, kept.clocks, ClockKind.SUPPLEMENT, MORNING + DAY, CALENDAR)
 
     assert (waiting.state, waiting.due_at) == (ClockState.RUNNING, MORNING + 5 * DAY)
     assert the(kept, ClockKind.SUPPLEMENT).state is ClockState.MET
@@ -471,9 +478,9 @@ def supplement(**said: Any) -> ComplaintSupplemented:
     return ComplaintSupplemented(**told | said)
 
 
-def more_said(kept: Kept, asked: Collection[str] = (), **said: Any) -> Kept:
+def more_said(kept: CaseUpdate, asked: Collection[str] = (), **said: Any) -> CaseUpdate:
     now = MORNING + 8 * DAY  # heard two days after it was said
-    return supplemented(kept.case, kept.clocks, supplement(**said), asked=asked, calendar=CALENDAR, now=now)
+    return apply_supplement(kept.case, kept.clocks, supplement(**said), asked=asked, calendar=CALENDAR, now=now)
 
 
 def test_new_facts_restart_the_verification_of_a_report_by_order_121_from_when_they_were_told() -> None:
@@ -520,7 +527,7 @@ def test_a_new_round_has_new_clocks() -> None:
     done = a_case(State.CLOSED, round=1, officer="li")
 
     case, events = follow_up.rework(done, reason="x", officer="wang", now=MORNING + 30 * DAY)
-    kept = keep(case, (), events, CALENDAR)
+    kept = update_clocks(case, (), events, CALENDAR)
 
     assert set(kinds(kept)) == {ClockKind.FEEDBACK_24H, ClockKind.ACCEPTANCE}
     assert all(clock.round == 2 and clock.starts_at == MORNING + 30 * DAY for clock in kept.clocks)
@@ -581,7 +588,7 @@ def test_a_limit_that_passed_is_not_extended() -> None:
 
 def test_a_channels_limit_is_extended_by_the_channels_word() -> None:
     limit = ChannelLimit(receipt=ID, channel=Channel.HOTLINE_12345, received_at=MORNING, due_at=MORNING + DAY)
-    kept = keep_receipt(a_case(), (), CALENDAR, (limit,))
+    kept = add_receipt_clock(a_case(), (), CALENDAR, (limit,))
 
     longer = _extended(kept, MORNING + 3 * DAY, now=MORNING)
 
@@ -590,7 +597,7 @@ def test_a_channels_limit_is_extended_by_the_channels_word() -> None:
         _extended(kept, MORNING, now=MORNING)
 
 
-def _extended(kept: Kept, until: datetime | None, now: datetime | None = None) -> Kept:
+def _extended(kept: CaseUpdate, until: datetime | None, now: datetime | None = None) -> CaseUpdate:
     return extend(
         kept.case,
         kept.clocks,
@@ -605,15 +612,15 @@ def _extended(kept: Kept, until: datetime | None, now: datetime | None = None) -
 def test_only_binding_limits_of_the_round_make_a_case_late() -> None:
     kept = opened(received=at("2026-06-01 10:00"))
 
-    assert within_limit(kept.clocks, 1, at("2026-06-05 10:00"))  # the bureau's own 24 hours are a goal
-    assert not within_limit(kept.clocks, 1, at("2026-06-20 10:00"))
-    assert within_limit(kept.clocks, 2, at("2026-06-20 10:00"))
+    assert is_within_limit(kept.clocks, 1, at("2026-06-05 10:00"))  # the bureau's own 24 hours are a goal
+    assert not is_within_limit(kept.clocks, 1, at("2026-06-20 10:00"))
+    assert is_within_limit(kept.clocks, 2, at("2026-06-20 10:00"))
 
 
 def test_nothing_fires_before_its_end() -> None:
     kept = opened()
 
-    assert fire([(kept.case, clock) for clock in kept.clocks], MORNING + DAY - timedelta(microseconds=1)) == []
+    assert expire([(kept.case, clock) for clock in kept.clocks], MORNING + DAY - timedelta(microseconds=1)) == []
 
 
 def test_a_published_calendar_recounts_what_was_provisional() -> None:
@@ -621,12 +628,12 @@ def test_a_published_calendar_recounts_what_was_provisional() -> None:
     new_year = [Day(on=date(2027, 1, day), kind=DayKind.STATUTORY, name="") for day in (1, 23)]
     calendar = Calendar.from_rows("cn-2027", [*CALENDAR.published, 2027], [*CALENDAR.days, *new_year])
 
-    recounted = recount(kept.case, kept.clocks, calendar, MORNING + DAY)
+    recounted = recount_clocks(kept.case, kept.clocks, calendar, MORNING + DAY)
 
     clock = the(recounted, ClockKind.MEDIATION)
     assert (clock.due_at, clock.provisional) == (at("2027-01-25 00:00"), False)
     assert [change.clock for change in changes(recounted, LimitMoved)] == [ClockKind.MEDIATION]
-    assert recount(recounted.case, recounted.clocks, calendar, MORNING + DAY).events == ()
+    assert recount_clocks(recounted.case, recounted.clocks, calendar, MORNING + DAY).events == ()
 
 
 def test_the_enterprises_days_are_counted_anew_and_told_with_the_instant_they_began() -> None:
@@ -638,7 +645,7 @@ def test_the_enterprises_days_are_counted_anew_and_told_with_the_instant_they_be
     new_year = [Day(on=date(2027, 1, 1), kind=DayKind.STATUTORY, name="")]
     calendar = Calendar.from_rows("cn-2027", [*CALENDAR.published, 2027], [*CALENDAR.days, *new_year])
 
-    recounted = recount(kept.case, kept.clocks, calendar, at("2026-12-25 09:00"))
+    recounted = recount_clocks(kept.case, kept.clocks, calendar, at("2026-12-25 09:00"))
 
     [moved] = [change for change in changes(recounted, LimitMoved) if change.clock is ClockKind.ODR]
     assert moved.starts_at == kept.events[0].occurred_at
@@ -659,8 +666,8 @@ def test_an_act_that_comes_too_late_tells_first_that_the_limit_passed() -> None:
 def test_what_is_told_of_clocks_alone_tells_of_the_case() -> None:
     limit = ChannelLimit(receipt=ID, channel=Channel.HOTLINE_12345, received_at=MORNING, due_at=MORNING + DAY)
 
-    [event] = told(keep_receipt(a_case(), (), CALENDAR, (limit,)), ClocksChanged)
+    [event] = told(add_receipt_clock(a_case(), (), CALENDAR, (limit,)), ClocksChanged)
 
     assert (event.aggregate_id, event.department) == (ID, "consumer_protection")
     assert [(change.change, change.clock) for change in event.clocks] == [("started", ClockKind.HOTLINE)]
-    assert tell(ClockMissed, a_case(), clock=ClockKind.NOTICE, due_at=MORNING).complaint_id == ID
+    assert case_event(ClockMissed, a_case(), clock=ClockKind.NOTICE, due_at=MORNING).complaint_id == ID

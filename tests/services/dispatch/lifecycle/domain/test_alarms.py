@@ -29,7 +29,7 @@ def withdrawn(case: Case) -> Case:
 
 def settled(case: Case) -> Case:
     sent, _ = settlement.send_to_odr(case, enterprise_id="e", due_at=NOON, now=NOON)
-    return settlement.settle(sent, terms="退款", amount_fen=500, within_limit=True, now=NOON)[0]
+    return settlement.close_settled(sent, terms="退款", amount_fen=500, within_limit=True, now=NOON)[0]
 
 
 def answered(case: Case) -> Case:

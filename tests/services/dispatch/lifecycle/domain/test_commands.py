@@ -43,7 +43,7 @@ from services.dispatch.closing import domain as closing
 from services.dispatch.follow_up import domain as follow_up
 from services.dispatch.handovers import domain as handovers
 from services.dispatch.lifecycle.domain import refusals
-from services.dispatch.lifecycle.domain.case import MAX_ROUNDS, Case, Decided
+from services.dispatch.lifecycle.domain.case import MAX_ROUNDS, Case, CaseDecision
 from services.dispatch.mediation.domain import mediation
 from services.dispatch.settlement import domain as settlement
 from tests.services.dispatch.dispatch_building import MORNING, a_case
@@ -52,7 +52,7 @@ NOON = MORNING + timedelta(hours=3)
 HANDOVER = UUID(int=7)
 
 
-def redirected(case: Case, reason: RedirectReason = RedirectReason.NO_AUTHORITY) -> Decided:
+def redirected(case: Case, reason: RedirectReason = RedirectReason.NO_AUTHORITY) -> CaseDecision:
     return assignment.redirect(
         case,
         agency=Agency.HOUSING,
@@ -67,7 +67,7 @@ def redirected(case: Case, reason: RedirectReason = RedirectReason.NO_AUTHORITY)
 def a_handover(state: HandoverState = HandoverState.OPEN) -> Handover:
     _, (event,) = redirected(a_case(State.TRIAGED))
     assert isinstance(event, CaseRedirected)
-    return replace(handover_domain.made_by(event), state=state)
+    return replace(handover_domain.handover_from_event(event), state=state)
 
 
 def asked(case: Case, service: int | None, outcome: int | None) -> Case:
@@ -75,7 +75,7 @@ def asked(case: Case, service: int | None, outcome: int | None) -> Case:
     return follow_up.follow_up(case, service=service, outcome=outcome, reachable=reached, note=None, now=NOON)[0]
 
 
-def closed(case: Case, result: CloseResult, note: str | None = "已办结") -> Decided:
+def closed(case: Case, result: CloseResult, note: str | None = "已办结") -> CaseDecision:
     return closing.close(case, result=result, note=note, recovered_fen=0, within_limit=True, now=NOON)
 
 
@@ -192,7 +192,7 @@ def test_a_redirection_without_an_agency_makes_no_hand_over() -> None:
     assert isinstance(event, CaseRedirected)
 
     with pytest.raises(ValueError, match="agency"):
-        handover_domain.made_by(event.model_copy(update={"agency": None}))
+        handover_domain.handover_from_event(event.model_copy(update={"agency": None}))
 
 
 def test_a_case_that_leaves_the_agency_ends_its_hand_over() -> None:
@@ -200,8 +200,8 @@ def test_a_case_that_leaves_the_agency_ends_its_hand_over() -> None:
 
     withdrawn, _ = closing.withdraw(before, now=NOON)
 
-    assert handover_domain.left_agency(before, withdrawn) == HANDOVER
-    assert handover_domain.left_agency(before, before) is None
+    assert handover_domain.ended_handover_id(before, withdrawn) == HANDOVER
+    assert handover_domain.ended_handover_id(before, before) is None
 
 
 def test_first_feedback_is_given_once_a_round() -> None:
@@ -295,7 +295,7 @@ def test_an_agreement_without_a_refund_promises_no_money() -> None:
 
 
 def test_an_agreed_case_with_a_timetable_is_performed_and_then_closed() -> None:
-    case, _ = mediation.perform(a_case(State.AGREED), now=NOON)
+    case, _ = mediation.start_performance(a_case(State.AGREED), now=NOON)
 
     assert case.state is State.PERFORMING
     assert closed(case, CloseResult.AGREED)[0].state is State.CLOSED
@@ -373,7 +373,7 @@ def test_a_report_cannot_be_withdrawn() -> None:
 @pytest.mark.parametrize("before", [State.DISPATCHED, State.ACCEPTED])
 def test_a_case_comes_back_from_the_enterprise_to_where_it_was(before: State) -> None:
     sent, (told,) = settlement.send_to_odr(a_case(before), enterprise_id="e", due_at=NOON, now=NOON)
-    back, _ = settlement.come_back(sent, outcome=OdrOutcome.TIMED_OUT, now=NOON)
+    back, _ = settlement.return_from_odr(sent, outcome=OdrOutcome.TIMED_OUT, now=NOON)
 
     assert sent.state is State.ODR
     assert told.enterprise_id == "e"  # type: ignore[attr-defined]
@@ -401,7 +401,7 @@ def test_the_enterprise_reads_nothing_of_a_report_that_was_split_off(
 def test_a_settlement_closes_the_case_and_counts_as_recovered() -> None:
     sent, _ = settlement.send_to_odr(a_case(), enterprise_id="e", due_at=NOON, now=NOON)
 
-    case, _ = settlement.settle(sent, terms="退款", amount_fen=500, within_limit=True, now=NOON)
+    case, _ = settlement.close_settled(sent, terms="退款", amount_fen=500, within_limit=True, now=NOON)
 
     assert (case.state, case.result, case.recovered_fen) == (State.CLOSED, CloseResult.SETTLED, 500)
 
@@ -434,7 +434,7 @@ def test_who_is_satisfied_or_not_reached_calls_nobody() -> None:
 
 def test_a_call_that_reaches_nobody_takes_nothing_back() -> None:
     dissatisfied = asked(asked(a_case(State.CLOSED), 1, 1), None, None)
-    alarm = asked(amendments.look_at(a_case(State.CLOSED)), None, None)
+    alarm = asked(amendments.flag_for_attention(a_case(State.CLOSED)), None, None)
 
     assert (dissatisfied.dissatisfied, dissatisfied.attention) == (True, True)
     assert (alarm.dissatisfied, alarm.attention) == (False, True)
@@ -482,19 +482,19 @@ def test_nothing_happens_before_what_happened_last() -> None:
 
 
 def test_who_acts_first_has_the_case() -> None:
-    assert amendments.taken_by(a_case(), "li").officer == "li"
-    assert amendments.taken_by(a_case(officer="wang"), "li").officer == "wang"
-    assert amendments.taken_by(a_case(department=None), "li").officer is None
+    assert amendments.with_officer(a_case(), "li").officer == "li"
+    assert amendments.with_officer(a_case(officer="wang"), "li").officer == "wang"
+    assert amendments.with_officer(a_case(department=None), "li").officer is None
 
 
 def test_a_call_for_attention_ends_when_someone_acts() -> None:
-    case = amendments.look_at(a_case(State.CLOSED))
+    case = amendments.flag_for_attention(a_case(State.CLOSED))
 
     assert case.attention
     assert not follow_up.follow_up(case, service=5, outcome=5, reachable=True, note=None, now=NOON)[0].attention
 
 
 def test_a_respondents_name_is_learned_and_not_forgotten() -> None:
-    case = amendments.know_respondent(a_case(), "某店")
+    case = amendments.with_respondent_name(a_case(), "某店")
 
-    assert amendments.know_respondent(case, None).respondent_name == "某店"
+    assert amendments.with_respondent_name(case, None).respondent_name == "某店"

@@ -3,20 +3,20 @@
 from pathlib import Path
 
 from canon.codes import Kind, State, name_of
-from services.dispatch.lifecycle.domain.diagram import Arrow, arrows, page
-from services.dispatch.lifecycle.domain.transitions import TABLE, Command
+from services.dispatch.lifecycle.domain.diagram import Arrow, arrows, render_page
+from services.dispatch.lifecycle.domain.transitions import TRANSITIONS, Command
 
 PAGE = Path(__file__).parents[5] / "docs" / "lifecycle.md"
 
 
 def test_the_checked_in_page_is_drawn_from_the_table() -> None:
-    assert PAGE.read_text() == page()
+    assert PAGE.read_text() == render_page()
 
 
 def test_every_row_of_the_table_is_on_the_page() -> None:
-    rows = [line for line in page().splitlines() if line.startswith("| `")]
+    rows = [line for line in render_page().splitlines() if line.startswith("| `")]
 
-    assert len(rows) == len(TABLE)
+    assert len(rows) == len(TRANSITIONS)
     assert "| `accept` | complaint | dispatched | accepted |" in rows
     assert "| `come-back` | complaint | odr | dispatched, accepted |" in rows
     assert "| `urge` | complaint, report, inquiry |" in "\n".join(rows)
@@ -31,7 +31,7 @@ def test_what_a_decision_does_beyond_the_table_is_drawn_too() -> None:
 
 
 def test_a_kind_is_drawn_with_the_states_it_can_reach() -> None:
-    report = page().split(f"## {name_of(Kind.REPORT)}")[1].split("##")[0]
+    report = render_page().split(f"## {name_of(Kind.REPORT)}")[1].split("##")[0]
 
     assert "verifying --> closed: close" in report
     assert "mediating" not in report

@@ -6,8 +6,8 @@ import pytest
 
 from canon.codes import Kind, State
 from chassis.errors import Conflict, Forbidden
-from services.dispatch.lifecycle.domain.permissions import POWERS, check_power
-from services.dispatch.lifecycle.domain.transitions import Command, step
+from services.dispatch.lifecycle.domain.permissions import PERMISSIONS, check_permission
+from services.dispatch.lifecycle.domain.transitions import Command, next_state
 from tests.services.dispatch.dispatch_building import a_case
 
 
@@ -39,10 +39,10 @@ def test_each_command_leads_on_or_is_refused_by_name(where: str, command: str, o
     case = a_case(State(state), kind=Kind(kind))
 
     if not outcome.startswith("!"):
-        assert step(case, Command(command)) == State(outcome)
+        assert next_state(case, Command(command)) == State(outcome)
         return
     with pytest.raises(Conflict) as refusal:
-        step(case, Command(command))
+        next_state(case, Command(command))
     assert refusal.value.code == f"dispatch.{outcome[1:]}"
 
 
@@ -54,19 +54,19 @@ def test_the_expectations_speak_of_every_command_in_every_state_they_name() -> N
 @pytest.mark.parametrize("command", [Command.ASSIGN, Command.REDIRECT])
 def test_a_section_cannot_pass_a_case_on(command: Command) -> None:
     with pytest.raises(Forbidden):
-        check_power(command, ("officer", "section_head"))
+        check_permission(command, ("officer", "section_head"))
 
 
 def test_an_officer_handles() -> None:
-    check_power(Command.ACCEPT, ("officer",))
+    check_permission(Command.ACCEPT, ("officer",))
 
-    assert "officer" in POWERS[Command.ACCEPT]
+    assert "officer" in PERMISSIONS[Command.ACCEPT]
 
 
 def test_every_command_has_someone_who_may_give_it() -> None:
-    assert all(POWERS[command] for command in Command)
+    assert all(PERMISSIONS[command] for command in Command)
 
 
 @pytest.mark.parametrize("role", ["partner", "platform", "agency", "enterprise", "auditor", "operator"])
 def test_nobody_outside_the_bureau_commands(role: str) -> None:
-    assert all(role not in roles for roles in POWERS.values())
+    assert all(role not in roles for roles in PERMISSIONS.values())

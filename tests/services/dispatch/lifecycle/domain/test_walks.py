@@ -30,17 +30,17 @@ from services.dispatch.assignment.domain import assignment
 from services.dispatch.cases.domain import handover as handover_domain
 from services.dispatch.cases.domain.handover import Handover
 from services.dispatch.clocks.domain.clock import Clock, ClockState
-from services.dispatch.clocks.domain.reminders import Reminder, remind
+from services.dispatch.clocks.domain.reminders import Reminder, make_reminders
 from services.dispatch.clocks.domain.starts import legal_end
-from services.dispatch.clocks.domain.updates import Kept, keep, stamp
+from services.dispatch.clocks.domain.updates import CaseUpdate, update_clocks, with_clock_summary
 from services.dispatch.closing import domain as closing
-from services.dispatch.deadlines.domain.expiry import fire
+from services.dispatch.deadlines.domain.expiry import expire
 from services.dispatch.deadlines.domain.extension import extend
 from services.dispatch.follow_up import domain as follow_up_domain
 from services.dispatch.handovers import domain as handovers
-from services.dispatch.lifecycle.domain.case import MAX_ROUNDS, Case, Decided
+from services.dispatch.lifecycle.domain.case import MAX_ROUNDS, Case, CaseDecision
 from services.dispatch.lifecycle.domain.diagram import arrows
-from services.dispatch.lifecycle.domain.transitions import DONE, Command, step
+from services.dispatch.lifecycle.domain.transitions import DONE, Command, next_state
 from services.dispatch.mediation.domain import leads, mediation, sessions
 from services.dispatch.settlement import domain as settlement
 from services.dispatch.supervision import domain as supervision
@@ -81,7 +81,7 @@ def when(command: Command) -> Any:
 
     def may(walk: "Walk") -> bool:
         try:
-            step(walk.case, command)
+            next_state(walk.case, command)
         except Conflict:
             return False
         return True
@@ -110,16 +110,16 @@ class Walk(RuleBasedStateMachine):
 
     @rule()
     def fire(self) -> None:
-        fired = fire([(self.case, clock) for clock in self.clocks], self.now)
+        fired = expire([(self.case, clock) for clock in self.clocks], self.now)
         late = {clock.number: clock for _, clock, _ in fired}
         self.clocks = tuple(late.get(clock.number, clock) for clock in self.clocks)
-        self.case = stamp(fired[-1][0] if fired else self.case, self.clocks)
+        self.case = with_clock_summary(fired[-1][0] if fired else self.case, self.clocks)
         self.told += [event for _, _, event in fired]
 
     @rule()
     def remind(self) -> None:
         due = [clock for clock in self.clocks if clock.remind_at is not None and clock.remind_at <= self.now]
-        told = remind([(self.case, clock) for clock in due], CALENDAR, self.now)
+        told = make_reminders([(self.case, clock) for clock in due], CALENDAR, self.now)
         after = {clock.number: clock for clock, _ in told}
         self.clocks = tuple(after.get(clock.number, clock) for clock in self.clocks)
         self.reminders += [reminder for _, reminder in told if reminder is not None]
@@ -183,12 +183,12 @@ class Walk(RuleBasedStateMachine):
     @when(Command.SETTLE)
     @rule()
     def settle(self) -> None:
-        self._try(lambda c: settlement.settle(c, terms=None, amount_fen=1, within_limit=True, now=self.now))
+        self._try(lambda c: settlement.close_settled(c, terms=None, amount_fen=1, within_limit=True, now=self.now))
 
     @when(Command.COME_BACK)
     @rule()
     def come_back(self) -> None:
-        self._try(lambda c: settlement.come_back(c, outcome=OdrOutcome.FAILED, now=self.now))
+        self._try(lambda c: settlement.return_from_odr(c, outcome=OdrOutcome.FAILED, now=self.now))
 
     @when(Command.START_MEDIATION)
     @rule()
@@ -242,7 +242,7 @@ class Walk(RuleBasedStateMachine):
     @when(Command.PERFORM)
     @rule()
     def perform(self) -> None:
-        self._try(lambda c: mediation.perform(c, now=self.now))
+        self._try(lambda c: mediation.start_performance(c, now=self.now))
 
     @when(Command.TERMINATE)
     @rule()
@@ -266,7 +266,7 @@ class Walk(RuleBasedStateMachine):
     @when(Command.CLOSE)
     @rule(data=st.data())
     def close(self, data: st.DataObject) -> None:
-        result = data.draw(st.sampled_from(sorted(closing.RESULTS[self.case.state])))
+        result = data.draw(st.sampled_from(sorted(closing.ALLOWED_RESULTS[self.case.state])))
         facts = {"note": "n", "recovered_fen": 0, "within_limit": True, "now": self.now}
         self._try(lambda c: closing.close(c, result=result, **facts))
 
@@ -291,22 +291,22 @@ class Walk(RuleBasedStateMachine):
     def urge(self) -> None:
         self._try(lambda c: supervision.urge(c, note=None, now=self.now))
 
-    def _try(self, decide: Callable[[Case], Decided]) -> None:
+    def _try(self, decide: Callable[[Case], CaseDecision]) -> None:
         before = self.case
         try:
             case, events = decide(before)
-            kept = keep(case, self.clocks, events, CALENDAR)
+            kept = update_clocks(case, self.clocks, events, CALENDAR)
         except Conflict:
             return
         self._take(kept)
         if (
-            handover_domain.left_agency(before, self.case)
+            handover_domain.ended_handover_id(before, self.case)
             and self.handover
-            and self.handover.state in handover_domain.UNDER_WAY
+            and self.handover.state in handover_domain.PENDING_STATES
         ):
             self.handover = replace(self.handover, state=handover_domain.HandoverState.CANCELLED)
 
-    def _hand(self, decide: Callable[[Case, Handover], tuple[Decided, Handover]]) -> None:
+    def _hand(self, decide: Callable[[Case, Handover], tuple[CaseDecision, Handover]]) -> None:
         if self.handover is None:
             return
         try:
@@ -314,9 +314,9 @@ class Walk(RuleBasedStateMachine):
         except Conflict:
             return
         self.handover = handover
-        self._take(keep(case, self.clocks, events, CALENDAR))
+        self._take(update_clocks(case, self.clocks, events, CALENDAR))
 
-    def _take(self, kept: Kept) -> None:
+    def _take(self, kept: CaseUpdate) -> None:
         if self.told:
             moved = (self.case.state, kept.case.state)
             assert moved[0] is moved[1] or moved in DRAWN[self.case.kind]
@@ -324,7 +324,7 @@ class Walk(RuleBasedStateMachine):
         self.told += kept.events
         for event in kept.events:
             if isinstance(event, CaseRedirected):
-                self.handover = handover_domain.made_by(event)
+                self.handover = handover_domain.handover_from_event(event)
 
     def _tellings(self, what: type[CaseEvent | LimitStarted | LimitMet], kind: ClockKind) -> int:
         said = (one for event in self.told for one in (event, *event.clocks))

@@ -12,7 +12,7 @@ from contracts.dispatch import CaseDispatched, CaseExtended, LeadFound, LimitMov
 from services.dispatch.acceptance import domain as acceptance
 from services.dispatch.assignment.domain import assignment
 from services.dispatch.clocks.domain.clock import ClockState
-from services.dispatch.clocks.domain.updates import Kept
+from services.dispatch.clocks.domain.updates import CaseUpdate
 from services.dispatch.closing import domain as closing
 from services.dispatch.deadlines.domain.extension import extend
 from services.dispatch.lifecycle.domain import refusals
@@ -23,7 +23,7 @@ NOON = MORNING + timedelta(hours=3)
 LEAD = UUID(int=9)
 
 
-def verified() -> Kept:
+def verified() -> CaseUpdate:
     """A lead that a section has taken up."""
     kept = opened(kind=Kind.REPORT, lead=True)
     return after(kept, acceptance.accept(kept.case, now=NOON))

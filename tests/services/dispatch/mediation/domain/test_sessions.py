@@ -9,7 +9,7 @@ from canon.codes import MediationMode, PauseGround, TerminationReason
 from chassis.errors import Invalid
 from contracts.dispatch import MediationStarted, RecusalDecided, SessionHeld, SessionScheduled, Side
 from services.dispatch.lifecycle.domain import refusals
-from services.dispatch.lifecycle.domain.case import Case, Decided
+from services.dispatch.lifecycle.domain.case import Case, CaseDecision
 from services.dispatch.mediation.domain import mediation, sessions
 from tests.services.dispatch.dispatch_building import MORNING, State, a_case
 
@@ -21,12 +21,12 @@ def mediated(**facts: Any) -> Case:
     return a_case(State.MEDIATING, **{"accepted_at": MORNING, "mediator": "li"} | facts)
 
 
-def scheduled(case: Case, **facts: Any) -> Decided:
+def scheduled(case: Case, **facts: Any) -> CaseDecision:
     known = {"held_at": TOMORROW, "mode": MediationMode.ONSITE, "place": "城关所调解室", "mediator": None, "now": NOON}
     return sessions.schedule_session(case, **known | facts)
 
 
-def recorded(case: Case, **facts: Any) -> Decided:
+def recorded(case: Case, **facts: Any) -> CaseDecision:
     known = {"held_at": NOON, "consumer_present": True, "respondent_present": False, "demand_fen": 340_800}
     return sessions.record_session(case, **known | {"offer_fen": None, "text": "商家没有来。", "now": NOON} | facts)
 
@@ -35,7 +35,7 @@ def objected(case: Case) -> Case:
     return sessions.request_recusal(case, side=Side.CONSUMER, ground="是商家的亲戚", now=NOON)[0]
 
 
-def decided(case: Case, *, recused: bool, mediator: str | None) -> Decided:
+def decided(case: Case, *, recused: bool, mediator: str | None) -> CaseDecision:
     return sessions.decide_recusal(case, recused=recused, mediator=mediator, reason="查证属实", now=NOON)
 
 
@@ -109,7 +109,7 @@ def test_while_a_recusal_is_undecided_nobody_mediates() -> None:
         recorded(case)
     with pytest.raises(refusals.RecusalUndecided):
         mediation.agree(case, terms="退款", amount_fen=1, refund=None, now=TOMORROW)
-    with pytest.raises(refusals.RecusalAskedAlready):
+    with pytest.raises(refusals.RecusalAlreadyRequested):
         objected(case)
 
 
@@ -136,7 +136,7 @@ def test_who_steps_aside_is_replaced_by_another(mediator: str | None, code: str)
 
 
 def test_a_recusal_is_decided_where_one_was_asked_for() -> None:
-    with pytest.raises(refusals.NoRecusalAsked):
+    with pytest.raises(refusals.NoRecusalRequested):
         decided(mediated(), recused=False, mediator=None)
 
 

@@ -8,8 +8,8 @@ import pytest
 from canon.codes import ClockKind, MediationMode, PauseGround, State, TerminationReason
 from services.dispatch.acceptance import domain as acceptance
 from services.dispatch.clocks.domain.clock import ClockState
-from services.dispatch.clocks.domain.updates import Kept
-from services.dispatch.deadlines.domain.expiry import fire
+from services.dispatch.clocks.domain.updates import CaseUpdate
+from services.dispatch.deadlines.domain.expiry import expire
 from services.dispatch.lifecycle.domain import refusals
 from services.dispatch.mediation.domain import mediation
 from services.dispatch.mediation.domain.termination import terminate
@@ -20,7 +20,7 @@ LAST = "2026-07-31 23:59"
 OVER = "2026-08-01 00:00"
 
 
-def mediated(accepted: str = ACCEPTED) -> Kept:
+def mediated(accepted: str = ACCEPTED) -> CaseUpdate:
     kept = opened(received=at(accepted))
     kept = after(kept, acceptance.accept(kept.case, now=at(accepted)))
     begun = mediation.start_mediation(
@@ -29,12 +29,12 @@ def mediated(accepted: str = ACCEPTED) -> Kept:
     return after(kept, begun)
 
 
-def appraised(kept: Kept, since: str, until: str | None) -> Kept:
+def appraised(kept: CaseUpdate, since: str, until: str | None) -> CaseUpdate:
     kept = after(kept, mediation.pause(kept.case, ground=PauseGround.APPRAISAL, since=at(since), now=at(since)))
     return kept if until is None else after(kept, mediation.resume(kept.case, resumed_at=at(until), now=at(until)))
 
 
-def ended(kept: Kept, now: datetime, reason: TerminationReason = TerminationReason.TIME_LIMIT) -> State:
+def ended(kept: CaseUpdate, now: datetime, reason: TerminationReason = TerminationReason.TIME_LIMIT) -> State:
     case, _ = terminate(kept.case, kept.clocks, reason=reason, note=None, calendar=CALENDAR, now=now)
     return case.state
 
@@ -64,7 +64,7 @@ def test_an_appraisal_under_way_counts_until_it_ends_with_the_mediation() -> Non
 
 def test_a_limit_that_was_missed_is_over() -> None:
     kept = mediated()
-    fired = {clock.number: clock for _, clock, _ in fire([(kept.case, one) for one in kept.clocks], at(OVER))}
+    fired = {clock.number: clock for _, clock, _ in expire([(kept.case, one) for one in kept.clocks], at(OVER))}
     kept = replace(kept, clocks=tuple(fired.get(clock.number, clock) for clock in kept.clocks))
 
     assert {clock.state for clock in kept.clocks if clock.kind is ClockKind.MEDIATION} == {ClockState.MISSED}

@@ -1,4 +1,4 @@
-from services.dispatch.routing.domain.core import LONG, core_of, names_several
+from services.dispatch.routing.domain.core import LONG_TEXT, core_of, mentions_several_matters
 from services.dispatch.routing.domain.decision import Outcome, route
 from services.dispatch.routing.domain.decision import RoutingText as Text
 from services.dispatch.routing.rules import shipped_rules
@@ -15,7 +15,7 @@ def test_the_core_of_a_long_text_is_its_opening_and_what_it_asks_for() -> None:
 
     core = core_of(text)
 
-    assert len(text) >= LONG
+    assert len(text) >= LONG_TEXT
     assert core == "我在鞋店买了一双鞋。穿三天就开胶了。要求退货"
 
 
@@ -28,7 +28,7 @@ def test_what_a_long_text_tells_beside_its_matter_does_not_lead_it_away() -> Non
 def test_two_matters_that_the_writer_counts_himself_go_to_the_hub() -> None:
     text = "反映两件事：宽带乱扣费；理发店会员卡退不了，请分别转办"
 
-    assert names_several(text)
+    assert mentions_several_matters(text)
     assert route(Text(text=text), shipped_rules()).outcome is Outcome.HUB
 
 

@@ -1,5 +1,5 @@
 from canon.codes import RedirectReason
-from services.dispatch.routing.domain import Candidate, Outcome
+from services.dispatch.routing.domain import Outcome, RoutingCandidate
 from tests.services.dispatch.routing.domain.builders import a_document, route_by, routed, rules_of
 
 
@@ -26,10 +26,10 @@ def test_two_matters_equally_strong_wait_at_the_hub_with_both_suggestions() -> N
 
     assert (decision.outcome, decision.target) == (Outcome.HUB, "hub")
     assert decision.suggestions == (
-        Candidate(target="consumer_protection", score=0.4286),
-        Candidate(target="tobacco", score=0.4286),
+        RoutingCandidate(target="consumer_protection", score=0.4286),
+        RoutingCandidate(target="tobacco", score=0.4286),
     )
-    assert decision.runner_up == Candidate(target="tobacco", score=0.4286)
+    assert decision.runner_up == RoutingCandidate(target="tobacco", score=0.4286)
 
 
 def test_a_text_that_says_nothing_waits_at_the_hub() -> None:

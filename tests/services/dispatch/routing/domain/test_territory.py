@@ -1,33 +1,33 @@
 import pytest
 
 from services.dispatch.routing.domain import load_rules
-from services.dispatch.routing.domain.territory import elsewhere, is_here, town_of
+from services.dispatch.routing.domain.territory import elsewhere, find_town, names_this_county
 from tests.services.dispatch.routing.domain.builders import a_document
 
 COUNTY = load_rules(a_document()).territory
 
 
 def test_a_town_s_own_name_goes_before_another_town_s_landmark() -> None:
-    town = town_of(COUNTY, "步行街往北,河西镇")
+    town = find_town(COUNTY, "步行街往北,河西镇")
 
     assert town is not None
     assert town.code == "hexi"
 
 
 def test_the_first_text_that_names_a_town_decides() -> None:
-    town = town_of(COUNTY, "某县", "老渡口", "城关镇")
+    town = find_town(COUNTY, "某县", "老渡口", "城关镇")
 
     assert town is not None
     assert town.code == "hexi"
 
 
 def test_no_town_is_named() -> None:
-    assert town_of(COUNTY, "", "某处") is None
+    assert find_town(COUNTY, "", "某处") is None
 
 
 @pytest.mark.parametrize("text", ["望川县", "县城", "城关镇", "老渡口"])
 def test_the_county_its_towns_and_landmarks_are_here(text: str) -> None:
-    assert is_here(COUNTY, text)
+    assert names_this_county(COUNTY, text)
 
 
 @pytest.mark.parametrize(
@@ -59,5 +59,5 @@ def test_where_the_business_is(text: str, place: str, region: str | None, away: 
 def test_a_station_is_called_after_its_town() -> None:
     town = COUNTY.towns[0]
 
-    assert COUNTY.station_named(f"station.{town.code}") == f"{town.name}{COUNTY.station_suffix}"
-    assert COUNTY.station_named("station.nowhere") is None
+    assert COUNTY.find_station(f"station.{town.code}") == f"{town.name}{COUNTY.station_suffix}"
+    assert COUNTY.find_station("station.nowhere") is None

@@ -10,19 +10,19 @@ from hypothesis import strategies as st
 from canon.codes import Agency, Department, RedirectReason, State
 from contracts.dispatch import CaseDispatched
 from services.dispatch.assignment.domain import assignment
-from services.dispatch.assignment.domain.corrections import learn
-from services.dispatch.lifecycle.domain.case import Case, Decided
-from services.dispatch.lifecycle.domain.events import tell
-from services.dispatch.rule_trials.domain.accuracy import TargetScore, score
-from services.dispatch.rule_trials.domain.comparison import Answer, Tried, compare
+from services.dispatch.assignment.domain.corrections import correction_from
+from services.dispatch.lifecycle.domain.case import Case, CaseDecision
+from services.dispatch.lifecycle.domain.events import case_event
+from services.dispatch.rule_trials.domain.accuracy import TargetScore, score_answers
+from services.dispatch.rule_trials.domain.comparison import Answer, ComparedCase, compare
 from services.dispatch.supervision import domain as supervision
 from tests.services.dispatch.dispatch_building import a_case
 from tests.services.dispatch.rulebook.domain.builders import NOW
 
 
-def tried(number: int, before: str, after: str, *stations: str | None) -> Tried:
+def tried(number: int, before: str, after: str, *stations: str | None) -> ComparedCase:
     first, second = stations or (None, None)
-    return Tried(
+    return ComparedCase(
         case_id=UUID(int=number), number=f"WQ-{number}", before=Answer(before, first), after=Answer(after, second)
     )
 
@@ -58,7 +58,7 @@ def test_nothing_is_lost_between_the_loads(pairs: list[tuple[str, str]]) -> None
 
 
 def test_accuracy_is_counted_per_target_that_people_chose() -> None:
-    scored = score([("food", "food"), ("food", "hub"), ("food", "hub"), ("tax", "tax")])
+    scored = score_answers([("food", "food"), ("food", "hub"), ("food", "hub"), ("tax", "tax")])
 
     assert (scored.examples, scored.right) == (4, 2)
     assert scored.targets == (
@@ -68,7 +68,7 @@ def test_accuracy_is_counted_per_target_that_people_chose() -> None:
 
 
 def test_nothing_scores_nothing() -> None:
-    assert (score([]).examples, score([]).targets) == (0, ())
+    assert (score_answers([]).examples, score_answers([]).targets) == (0, ())
 
 
 DECISION = {"rule_version": "v1", "outcome": "department", "target": "consumer_protection", "station": None}
@@ -78,12 +78,12 @@ def routed(**facts: Any) -> Case:
     return a_case(**{"decision": DECISION, "matter": "健身房关门", "department": "consumer_protection"} | facts)
 
 
-def assigned(case: Case, department: Department = Department.FOOD) -> Decided:
+def assigned(case: Case, department: Department = Department.FOOD) -> CaseDecision:
     return assignment.assign(case, department=department, station="station.hexi", officer=None, now=NOW)
 
 
 def test_a_case_sent_to_another_section_is_an_example() -> None:
-    learned = learn(assigned(routed()), "zhang")
+    learned = correction_from(assigned(routed()), "zhang")
 
     assert learned
     assert (learned.act, learned.rules_target, learned.person_target) == ("assign", "consumer_protection", "food")
@@ -102,7 +102,7 @@ def test_a_case_handed_to_another_agency_is_an_example_with_its_reason() -> None
         now=NOW,
     )
 
-    learned = learn(decided, "zhang")
+    learned = correction_from(decided, "zhang")
 
     assert learned
     assert (learned.act, learned.person_target, learned.reason) == ("redirect", "tobacco", "NO_AUTHORITY")
@@ -112,7 +112,7 @@ def test_a_case_handed_to_another_agency_is_an_example_with_its_reason() -> None
 def test_a_case_from_the_hubs_desk_is_an_example() -> None:
     unsure = routed(state=State.TRIAGED, department=None, decision=DECISION | {"outcome": "hub", "target": "hub"})
 
-    learned = learn(assigned(unsure), "zhang")
+    learned = correction_from(assigned(unsure), "zhang")
 
     assert learned
     assert (learned.rules_outcome, learned.person_target) == ("hub", "food")
@@ -125,9 +125,9 @@ def test_a_case_from_the_hubs_desk_is_an_example() -> None:
         assigned(routed(decision=None)),
         assigned(routed(matter=None)),
         supervision.urge(routed(department="food"), note=None, now=NOW),
-        (routed(department="food"), (tell(CaseDispatched, routed(), by_rules=True),)),
+        (routed(department="food"), (case_event(CaseDispatched, routed(), by_rules=True),)),
     ],
     ids=["as the rules said", "no decision", "forgotten", "another act", "by rules"],
 )
-def test_nothing_else_is(decided: Decided) -> None:
-    assert learn(decided, "zhang") is None
+def test_nothing_else_is(decided: CaseDecision) -> None:
+    assert correction_from(decided, "zhang") is None

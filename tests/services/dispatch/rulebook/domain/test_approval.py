@@ -8,7 +8,7 @@ import pytest
 
 from chassis.errors import Refusal
 from services.dispatch.routing.domain import RulesInvalid
-from services.dispatch.rulebook.domain.approval import draft, retire, ship, sign
+from services.dispatch.rulebook.domain.approval import add_shipped_version, draft, retire, sign
 from services.dispatch.rulebook.domain.refusals import (
     AlreadyActive,
     AlreadyRetired,
@@ -125,7 +125,7 @@ def test_the_only_rules_in_force_stay() -> None:
 
 def shipped(**facts: Any) -> RuleVersion | None:
     given = {"version": "demo", "effective_from": TODAY, "digest": "abcdefghij", "author": "dispatch", "now": NOW}
-    return ship(**given | {"known": {}} | facts)
+    return add_shipped_version(**given | {"known": {}} | facts)
 
 
 def test_a_bureau_without_rules_begins_with_those_that_are_shipped() -> None:

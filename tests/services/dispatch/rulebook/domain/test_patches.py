@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.errors import FieldError
-from services.dispatch.rulebook.domain.patches import changes_between, located, patched
+from services.dispatch.rulebook.domain.patches import apply_patch, changes_between, relocate_errors
 from tests.services.dispatch.routing.domain.builders import DOCUMENT, a_document
 
 
@@ -28,13 +28,13 @@ from tests.services.dispatch.routing.domain.builders import DOCUMENT, a_document
     ],
 )
 def test_changes_are_put_into_a_document(base: Any, changes: Any, after: Any) -> None:
-    assert patched(base, changes) == after
+    assert apply_patch(base, changes) == after
 
 
 def test_a_base_is_not_touched() -> None:
     before = a_document()
 
-    patched(before, {"topics": {"cards": {"cap": 1}}})
+    apply_patch(before, {"topics": {"cards": {"cap": 1}}})
 
     assert before == DOCUMENT
 
@@ -82,7 +82,7 @@ def plain(value: Any) -> Any:
 
 @given(DOCUMENTS, DOCUMENTS)
 def test_the_difference_makes_the_new_document_out_of_the_old(old: Any, new: Any) -> None:
-    assert plain(patched(old, changes_between(old, new))) == plain(new)
+    assert plain(apply_patch(old, changes_between(old, new))) == plain(new)
 
 
 @given(DOCUMENTS)
@@ -108,12 +108,12 @@ def test_a_fault_points_into_the_changes_by_code(pointer: str, shown: str) -> No
     document["topics"] += [7, {"code": 7}, {"code": "a/b~c"}]
     fault = FieldError(field=pointer, code="c", message="m")
 
-    assert [one.field for one in located([fault], document, within="/changes", by_code=True)] == [shown]
+    assert [one.field for one in relocate_errors([fault], document, within="/changes", by_code=True)] == [shown]
 
 
 def test_a_fault_in_a_whole_document_points_by_number() -> None:
     fault = FieldError(field="/topics/0/cap", code="c", message="m")
 
-    assert located([fault], DOCUMENT, within="/document", by_code=False) == [
+    assert relocate_errors([fault], DOCUMENT, within="/document", by_code=False) == [
         FieldError(field="/document/topics/0/cap", code="c", message="m")
     ]

@@ -21,7 +21,7 @@ from canon.shanghai import SHANGHAI
 from contracts import dispatch
 from services.intake.channels.domain.hotline_12345 import filing_of
 from services.intake.complaints.domain.refusals import Untakeable
-from services.intake.write_back.domain.platforms import answer_to
+from services.intake.write_back.domain.platforms import step_for
 from services.intake.write_back.domain.steps import Receipt
 from tests.services.intake.building import FIRST, NOW, SECOND, an_event
 
@@ -43,7 +43,7 @@ def a_filing_of(**message: Any) -> Any:
 
 
 def step(event: dispatch.CaseEvent, kind: Kind = Kind.COMPLAINT) -> tuple[str, dict[str, Any]]:
-    told = answer_to(replace(RECEIPT, kind=kind), event)
+    told = step_for(replace(RECEIPT, kind=kind), event)
     assert told is not None
     return told.name, dict(told.fields)
 
@@ -237,18 +237,18 @@ def test_an_event_becomes_the_hotlines_step(
 
 @pytest.mark.parametrize("result", [CloseResult.REDIRECTED, CloseResult.REFUSED])
 def test_what_ended_in_a_step_of_its_own_is_not_answered_twice(result: CloseResult) -> None:
-    assert answer_to(RECEIPT, an_event(dispatch.CaseClosed, result=result, within_limit=True)) is None
+    assert step_for(RECEIPT, an_event(dispatch.CaseClosed, result=result, within_limit=True)) is None
 
 
 def test_what_the_hotline_need_not_know_makes_no_step() -> None:
-    assert answer_to(RECEIPT, an_event(dispatch.CaseUrged, state=State.DISPATCHED)) is None
+    assert step_for(RECEIPT, an_event(dispatch.CaseUrged, state=State.DISPATCHED)) is None
 
 
 def test_what_the_police_answered_of_a_suspected_crime_is_not_passed_on() -> None:
-    receipt, said = replace(RECEIPT, unspoken=frozenset({str(SECOND)})), "已对投诉人立案侦查"
+    receipt, said = replace(RECEIPT, secret_handovers=frozenset({str(SECOND)})), "已对投诉人立案侦查"
     closed = an_event(dispatch.CaseClosed, result=CloseResult.OTHER, within_limit=True, note=said, handover_id=SECOND)
 
-    assert answer_to(receipt, an_event(dispatch.HandoverAnswered, handover_id=SECOND, text=said)) is None
-    told = answer_to(receipt, closed)
+    assert step_for(receipt, an_event(dispatch.HandoverAnswered, handover_id=SECOND, text=said)) is None
+    told = step_for(receipt, closed)
     assert told is not None
     assert told.fields["processResult"] == told.fields["mediation"] == "已办结：其他"

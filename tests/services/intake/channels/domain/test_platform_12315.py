@@ -12,7 +12,7 @@ from contracts import dispatch
 from services.intake.channels.domain.platform_12315 import filing_of
 from services.intake.complaints.domain.refusals import Untakeable
 from services.intake.filing.domain.filing import Filing
-from services.intake.write_back.domain.platforms import answer_to
+from services.intake.write_back.domain.platforms import step_for
 from services.intake.write_back.domain.steps import Receipt
 from tests.services.intake.building import FIRST, NOW, SECOND, an_event
 
@@ -216,7 +216,7 @@ def test_without_an_id_or_a_text_it_cannot_be_taken(missing: str) -> None:
 def test_an_event_becomes_the_platforms_message(
     event: dispatch.CaseEvent, kind: Kind, name: str, fields: dict[str, Any]
 ) -> None:
-    told = answer_to(replace(RECEIPT, kind=kind), event)
+    told = step_for(replace(RECEIPT, kind=kind), event)
 
     assert told is not None
     assert told.name == name
@@ -225,7 +225,7 @@ def test_an_event_becomes_the_platforms_message(
 
 @pytest.mark.parametrize("result", [CloseResult.REDIRECTED, CloseResult.REFUSED])
 def test_what_ended_in_a_step_of_its_own_is_not_answered_twice(result: CloseResult) -> None:
-    assert answer_to(RECEIPT, an_event(dispatch.CaseClosed, result=result, within_limit=True)) is None
+    assert step_for(RECEIPT, an_event(dispatch.CaseClosed, result=result, within_limit=True)) is None
 
 
 @pytest.mark.parametrize(
@@ -234,7 +234,7 @@ def test_what_ended_in_a_step_of_its_own_is_not_answered_twice(result: CloseResu
 def test_how_it_was_mediated_is_told_by_the_platforms_code(mode: MediationMode, code: str) -> None:
     ended = an_event(dispatch.CaseClosed, result=CloseResult.AGREED, within_limit=True)
 
-    told = answer_to(replace(RECEIPT, mode=mode), ended)
+    told = step_for(replace(RECEIPT, mode=mode), ended)
 
     assert told is not None
     assert told.fields["mediationMode"] == code
@@ -243,14 +243,14 @@ def test_how_it_was_mediated_is_told_by_the_platforms_code(mode: MediationMode, 
 def test_a_partner_is_not_answered_this_way() -> None:
     partner = replace(RECEIPT, channel=Channel.PARTNER)
 
-    assert answer_to(partner, an_event(dispatch.CaseAccepted)) is None
+    assert step_for(partner, an_event(dispatch.CaseAccepted)) is None
 
 
 def test_what_the_police_answered_of_a_suspected_crime_is_not_passed_on() -> None:
-    receipt, said = replace(RECEIPT, unspoken=frozenset({str(SECOND)})), "已对投诉人立案侦查"
+    receipt, said = replace(RECEIPT, secret_handovers=frozenset({str(SECOND)})), "已对投诉人立案侦查"
     closed = an_event(dispatch.CaseClosed, result=CloseResult.OTHER, within_limit=True, note=said, handover_id=SECOND)
 
-    assert answer_to(receipt, an_event(dispatch.HandoverAnswered, handover_id=SECOND, text=said)) is None
-    told = answer_to(receipt, closed)
+    assert step_for(receipt, an_event(dispatch.HandoverAnswered, handover_id=SECOND, text=said)) is None
+    told = step_for(receipt, closed)
     assert told is not None
     assert told.fields["result"] == told.fields["operatorOpinion"] == "已办结：其他"

@@ -10,9 +10,17 @@ from canon.codes import Alert, Kind
 from chassis.errors import FieldError, Invalid
 from services.intake.complaints.domain.answers import answer_of, event_of
 from services.intake.complaints.domain.complaint import number_of
-from services.intake.complaints.domain.numbers import sound_numbers
+from services.intake.complaints.domain.numbers import searchable_numbers
 from services.intake.complaints.domain.parts import Attachment, Person, Respondent
-from services.intake.filing.domain.acceptance import Accepted, Kept, Known, Refused, Replayed, Same, Twin
+from services.intake.filing.domain.acceptance import (
+    Accepted,
+    DuplicateInBatch,
+    KnownComplaint,
+    KnownFilings,
+    Refused,
+    Replayed,
+    StoredAnswer,
+)
 from services.intake.filing.domain.filing import Matter
 from tests.services.intake.building import (
     BOTH,
@@ -43,21 +51,21 @@ def test_a_new_filing_is_accepted() -> None:
 
 
 def test_a_known_key_gives_its_first_answer_again() -> None:
-    kept = Kept(b"print", 201, b"{}")
+    kept = StoredAnswer(b"print", 201, b"{}")
 
-    assert decide(a_filing(), known=Known(answers={("acme", "k1"): kept})) == [Replayed(kept)]
+    assert decide(a_filing(), known=KnownFilings(answers={("acme", "k1"): kept})) == [Replayed(kept)]
 
 
 def test_what_has_come_before_is_known_by_its_key_or_its_external_id() -> None:
     filing = a_filing(external_id="P-1")
 
-    assert Known(answers={("acme", "k1"): Kept(b"print", 201, b"{}")}).has(filing)
-    assert Known(receipts={("partner:acme", "P-1"): SECOND}).has(filing)
-    assert not Known().has(filing)
+    assert KnownFilings(answers={("acme", "k1"): StoredAnswer(b"print", 201, b"{}")}).has(filing)
+    assert KnownFilings(receipts={("partner:acme", "P-1"): SECOND}).has(filing)
+    assert not KnownFilings().has(filing)
 
 
 def test_a_known_key_with_other_content_is_refused() -> None:
-    [outcome] = decide(a_filing(), known=Known(answers={("acme", "k1"): Kept(b"other", 201, b"{}")}))
+    [outcome] = decide(a_filing(), known=KnownFilings(answers={("acme", "k1"): StoredAnswer(b"other", 201, b"{}")}))
 
     assert isinstance(outcome, Refused)
     assert outcome.refusal.code == "idempotency_key_reused"
@@ -67,7 +75,7 @@ def test_of_twins_inside_a_batch_the_first_wins() -> None:
     outcomes = decide(a_filing(), a_filing(), a_filing(print=b"other"))
 
     assert isinstance(outcomes[0], Accepted)
-    assert outcomes[1] == Twin(0)
+    assert outcomes[1] == DuplicateInBatch(0)
     assert isinstance(outcomes[2], Refused)
 
 
@@ -80,13 +88,15 @@ def test_another_account_may_use_the_same_key() -> None:
 def test_an_external_id_is_the_same_complaint_for_ever() -> None:
     filing = a_filing()
 
-    assert decide(filing, known=Known(receipts={("partner:acme", "P-1"): SECOND})) == [Same(filing, SECOND, None)]
+    assert decide(filing, known=KnownFilings(receipts={("partner:acme", "P-1"): SECOND})) == [
+        KnownComplaint(filing, SECOND, None)
+    ]
 
 
 def test_an_external_id_earlier_in_the_batch_is_the_same_complaint() -> None:
     later = a_filing(key="k2")
 
-    assert decide(a_filing(), later)[1] == Same(later, FIRST, 0)
+    assert decide(a_filing(), later)[1] == KnownComplaint(later, FIRST, 0)
 
 
 def test_filings_without_an_external_id_are_never_the_same() -> None:
@@ -114,8 +124,8 @@ def test_a_text_with_a_complaint_and_a_report_becomes_two_linked_records() -> No
         FIRST,
         Kind.COMPLAINT,
     )
-    assert report.protected
-    assert not complaint.protected
+    assert report.is_protected
+    assert not complaint.is_protected
 
 
 def test_what_a_caller_calls_it_is_a_hint_only() -> None:
@@ -288,5 +298,5 @@ def test_a_message_is_numbered_under_its_shanghai_day() -> None:
 
 
 def test_a_person_is_found_again_by_sound_numbers_only() -> None:
-    assert sound_numbers(Person(phone="13800000000", id_number="12")) == [("phone", "13800000000")]
-    assert sound_numbers(Person(id_number="11010519491231002X")) == [("id_number", "11010519491231002X")]
+    assert searchable_numbers(Person(phone="13800000000", id_number="12")) == [("phone", "13800000000")]
+    assert searchable_numbers(Person(id_number="11010519491231002X")) == [("id_number", "11010519491231002X")]

@@ -6,7 +6,7 @@ from uuid import UUID
 from canon.codes import Alert, Kind
 from contracts.dispatch import LeadFound
 from services.intake.complaints.domain.complaint import BUREAU
-from services.intake.filing.domain.leads import lead_of
+from services.intake.filing.domain.leads import report_from_lead
 from tests.services.intake.building import NOW, a_complaint, an_event
 
 LEAD = UUID(int=9)
@@ -20,7 +20,7 @@ def found(text: str | None) -> LeadFound:
 def test_it_is_a_report_of_the_bureaus_own_received_when_it_was_found() -> None:
     complaint, secret = a_complaint(platform_label="投诉", amount_fen=200_000, missing=("/complainant/phone",))
 
-    lead, kept = lead_of(complaint, secret, found("该店没有营业执照，账目显示还有四十人没有退款"), NOW)
+    lead, kept = report_from_lead(complaint, secret, found("该店没有营业执照，账目显示还有四十人没有退款"), NOW)
 
     assert (lead.id, lead.case_id, lead.kind, lead.source) == (LEAD, LEAD, Kind.REPORT, BUREAU)
     assert (lead.received_at, lead.accepted_at) == (FOUND, NOW)
@@ -32,7 +32,7 @@ def test_it_is_a_report_of_the_bureaus_own_received_when_it_was_found() -> None:
 def test_nobody_reported_it_and_nobody_is_named_in_it() -> None:
     complaint, secret = a_complaint()
 
-    lead, kept = lead_of(complaint, secret, found("张丽华（13800000000）以外还有四十人没有退款"), NOW)
+    lead, kept = report_from_lead(complaint, secret, found("张丽华（13800000000）以外还有四十人没有退款"), NOW)
 
     assert "张丽华" not in lead.text
     assert "13800000000" not in lead.text
@@ -43,12 +43,12 @@ def test_nobody_reported_it_and_nobody_is_named_in_it() -> None:
 def test_what_a_person_must_look_at_at_once_is_seen_in_it_too() -> None:
     complaint, secret = a_complaint()
 
-    assert lead_of(complaint, secret, found("后厨有人扬言要投毒"), NOW)[0].alerts == (Alert.POISONING,)
+    assert report_from_lead(complaint, secret, found("后厨有人扬言要投毒"), NOW)[0].alerts == (Alert.POISONING,)
 
 
 def test_a_complaint_whose_person_was_erased_can_still_show_one() -> None:
     complaint, _ = a_complaint()
 
-    lead, kept = lead_of(complaint, None, found(None), NOW)
+    lead, kept = report_from_lead(complaint, None, found(None), NOW)
 
     assert (lead.text, kept.text, kept.respondent_name) == ("", "", None)

@@ -8,15 +8,15 @@ import pytest
 from canon.codes import State
 from services.intake.complaints.domain.parts import Attachment, Person
 from services.intake.filing.domain.filing import Filing, Matter
-from services.intake.filing.domain.repeats import addition_of
-from services.intake.supplements.domain import Supplemented, content_of, supplement
+from services.intake.filing.domain.repeats import addition_from
+from services.intake.supplements.domain import SupplementedComplaint, apply_addition, filing_content
 from tests.services.intake.building import NOW, TEXT, a_filing, a_platforms_filing, accepted
 
 
-def again(first: Filing, then: Filing, state: State = State.DISPATCHED) -> Supplemented:
+def again(first: Filing, then: Filing, state: State = State.DISPATCHED) -> SupplementedComplaint:
     before = accepted(first)
     complaint, secret = before.complaints[0], before.secret
-    return supplement(complaint, secret, state, addition_of(accepted(then), complaint, secret))
+    return apply_addition(complaint, secret, state, addition_from(accepted(then), complaint, secret))
 
 
 def about(**changes: Any) -> Filing:
@@ -30,7 +30,7 @@ def about(**changes: Any) -> Filing:
 def test_a_text_adds_what_the_first_did_not_say(text: str, more: str) -> None:
     added = again(a_filing(), a_filing(matter=Matter(text=text)))
 
-    assert (added.told, added.new_facts) == (more, bool(more))
+    assert (added.cleaned_text, added.new_facts) == (more, bool(more))
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_every_field_of_the_matter_that_differs_is_kept_and_told(field: str, val
     added = again(about(), about(**{field: value}))
 
     assert getattr(added.complaint, field) == value
-    assert (added.changed, added.told, added.new_facts) == ((f"/matter/{field}",), told, False)
+    assert (added.changed, added.cleaned_text, added.new_facts) == ((f"/matter/{field}",), told, False)
 
 
 def test_what_a_platform_says_of_the_order_itself_is_kept_and_told() -> None:
@@ -60,7 +60,7 @@ def test_what_a_platform_says_of_the_order_itself_is_kept_and_told() -> None:
     assert (added.complaint.platform_label, added.complaint.handle_limit) == ("投诉", NOW)
     assert {"platform_group", "x_unreadable"} <= set(added.complaint.flags)
     assert added.changed == ("/kind", "/sign_limit", "/handle_limit", "/flags")
-    assert added.told.splitlines() == [
+    assert added.cleaned_text.splitlines() == [
         "来文类别：投诉",
         "平台签收期限：11-24 周二 10:00",
         "平台办理期限：11-24 周二 10:00",
@@ -72,7 +72,7 @@ def test_the_order_number_is_kept_with_the_persons_words() -> None:
     added = again(about(), about(order_no="D-77"))
 
     assert added.secret.order_no == "D-77"
-    assert (added.changed, added.told) == (("/matter/order_no",), "订单号：D-77")
+    assert (added.changed, added.cleaned_text) == (("/matter/order_no",), "订单号：D-77")
 
 
 def test_an_attachment_more_is_added_to_those_before() -> None:
@@ -81,7 +81,7 @@ def test_an_attachment_more_is_added_to_those_before() -> None:
     added = again(a_filing(attachments=(one,)), a_filing(attachments=(two,)))
 
     assert added.complaint.attachments == (one, two)
-    assert (added.changed, added.told) == (("/attachments",), "附件：2.jpg")
+    assert (added.changed, added.cleaned_text) == (("/attachments",), "附件：2.jpg")
 
 
 def test_what_is_not_said_again_stays_as_it_was() -> None:
@@ -89,7 +89,7 @@ def test_what_is_not_said_again_stays_as_it_was() -> None:
 
     added = again(replace(first, flags=("platform_group",)), about())
 
-    assert (added.changed, added.told, added.written) == ((), "", "")
+    assert (added.changed, added.cleaned_text, added.written_text) == ((), "", "")
     assert (added.complaint.amount_fen, added.complaint.place, added.complaint.goods) == (100, "建设路1号", "年卡")
     assert "platform_group" in added.complaint.flags
 
@@ -107,4 +107,4 @@ def test_what_is_closed_keeps_what_is_sent_again_too() -> None:
 def test_the_same_content_is_one_however_it_came() -> None:
     one, two = accepted(a_filing(key="k1")), accepted(a_filing(key="k2", print=b"another"))
 
-    assert content_of(one.complaints[0], one.secret) == content_of(two.complaints[0], two.secret)
+    assert filing_content(one.complaints[0], one.secret) == filing_content(two.complaints[0], two.secret)

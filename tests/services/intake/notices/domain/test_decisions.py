@@ -19,7 +19,7 @@ from contracts.dispatch import (
     SessionScheduled,
     SupplementRequested,
 )
-from services.intake.notices.domain.decisions import calls_for_notice, facts_of, notices_of
+from services.intake.notices.domain.decisions import facts_of, notices_of, requires_notice
 from services.intake.notices.domain.kinds import Addressee, NoticeKind
 from tests.services.intake.building import FIRST, NOW, an_event
 
@@ -95,7 +95,7 @@ def a_refusal(**facts: Any) -> CaseRefused:
 )
 def test_an_act_calls_for_its_notices(event: CaseEvent, expected: list[tuple[NoticeKind, Addressee]]) -> None:
     assert [(one.kind, one.addressee) for one in notices_of(event)] == expected
-    assert calls_for_notice(event) is bool(expected)
+    assert requires_notice(event) is bool(expected)
 
 
 def test_an_appraiser_both_sides_agreed_on_is_not_designated() -> None:

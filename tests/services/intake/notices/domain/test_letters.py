@@ -24,11 +24,11 @@ from services.intake.complaints.domain.parts import Attachment
 from services.intake.notices.domain.decisions import notices_of
 from services.intake.notices.domain.kinds import TITLES, NoticeKind
 from services.intake.notices.domain.law import FIVE_WAYS, REFUSALS, TERMINATIONS
-from services.intake.notices.domain.letters import _WORDS, Letter, Office, letter_of, number_of
-from services.intake.notices.domain.parties import Shown, parties_of
+from services.intake.notices.domain.letters import _PARAGRAPHS, Letter, Office, letter_of, number_of
+from services.intake.notices.domain.parties import PersonVisibility, parties_of
 from tests.services.intake.building import FIRST, NOW, a_complaint, an_event
 
-OFFICE = Office(name="望川县市场监督管理局", word="望市监")
+OFFICE = Office(name="望川县市场监督管理局", number_prefix="望市监")
 
 
 def letters(
@@ -39,7 +39,7 @@ def letters(
         letter_of(
             one,
             complaint,
-            parties_of(one, complaint, secret, Shown.FULL),
+            parties_of(one, complaint, secret, PersonVisibility.FULL),
             OFFICE,
             "望市监〔2026〕1号",
             accepted_at=accepted_on,
@@ -57,7 +57,7 @@ def a_redirect(reason: RedirectReason, agency: Agency, **facts: Any) -> CaseRedi
 
 
 def test_every_kind_has_a_title_and_words() -> None:
-    assert set(TITLES) == set(_WORDS) == set(NoticeKind)
+    assert set(TITLES) == set(_PARAGRAPHS) == set(NoticeKind)
 
 
 def test_a_letter_has_its_head_and_its_foot() -> None:

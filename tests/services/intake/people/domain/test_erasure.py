@@ -4,14 +4,14 @@ import pytest
 
 from canon.codes import State
 from services.intake.complaints.domain.refusals import StillHandled
-from services.intake.people.domain.erasure import allow_erasure
+from services.intake.people.domain.erasure import check_erasure_allowed
 
 
 def test_a_person_whose_matters_are_all_over_may_be_erased() -> None:
-    allow_erasure([])
-    allow_erasure([State.CLOSED, State.FOLLOWED_UP, State.WITHDRAWN])
+    check_erasure_allowed([])
+    check_erasure_allowed([State.CLOSED, State.FOLLOWED_UP, State.WITHDRAWN])
 
 
 def test_one_matter_still_handled_keeps_the_person() -> None:
     with pytest.raises(StillHandled):
-        allow_erasure([State.CLOSED, State.MEDIATING])
+        check_erasure_allowed([State.CLOSED, State.MEDIATING])

@@ -18,7 +18,7 @@ from canon.codes import (
 )
 from contracts import dispatch
 from contracts.dispatch import CaseEvent
-from services.intake.timeline.domain.reasons import ASSIGNED_ANEW, last_reason
+from services.intake.timeline.domain.reasons import REASSIGNMENT_TEXT, last_reason
 from tests.services.intake.building import NOW, SECOND, an_event
 
 DISPATCHED = an_event(dispatch.CaseDispatched, by_rules=True, explanation="涉及健身服务；七个工作日内告诉您是否受理")
@@ -69,16 +69,16 @@ WHY_REFUSED = "不予受理：知道或者应当知道权益受到侵害之日�
         ),
         (
             [REDIRECTED, refused_by_agency(reason="NO_AUTHORITY", note="该楼盘由市级管理")],
-            f"接收部门没有接收（认为不属于其职责），{ASSIGNED_ANEW}该楼盘由市级管理。",
+            f"接收部门没有接收（认为不属于其职责），{REASSIGNMENT_TEXT}该楼盘由市级管理。",
         ),
-        ([REDIRECTED, refused_by_agency(reason="x")], f"接收部门没有接收，{ASSIGNED_ANEW}"),
+        ([REDIRECTED, refused_by_agency(reason="x")], f"接收部门没有接收，{REASSIGNMENT_TEXT}"),
         (
             [REDIRECTED, refused_by_agency(reason="x", note="转错了", undone=True)],
             "受理办公室收回了转办，正在重新确认由谁办理。转错了。",
         ),
         (
             [DISPATCHED, an_event(dispatch.CaseReturned, reason="not_ours", from_department="food", note="内部")],
-            f"食品安全股已交回（认为不属于其职责），{ASSIGNED_ANEW}",
+            f"食品安全股已交回（认为不属于其职责），{REASSIGNMENT_TEXT}",
         ),
         ([DISPATCHED, an_event(dispatch.FirstFeedbackGiven, text="已联系")], DISPATCHED.explanation + "。"),
         (
@@ -127,7 +127,7 @@ WHY_REFUSED = "不予受理：知道或者应当知道权益受到侵害之日�
         ),
         (
             [an_event(dispatch.ReworkOrdered, reason="x", round=2, department=None)],
-            f"回访后重新办理（第 2 轮），{ASSIGNED_ANEW}",
+            f"回访后重新办理（第 2 轮），{REASSIGNMENT_TEXT}",
         ),
     ],
 )

@@ -20,20 +20,20 @@ from canon.codes import (
 from contracts import dispatch, odr, refunds
 from contracts.event import Event
 from services.intake.notices.domain.decisions import notices_of
-from services.intake.timeline.domain.reasons import ASSIGNED_ANEW
-from services.intake.timeline.domain.story import line_of
-from services.intake.timeline.domain.timeline import Heard, Limit, Timeline, holder_of, timeline_of
+from services.intake.timeline.domain.reasons import REASSIGNMENT_TEXT
+from services.intake.timeline.domain.story import entry_for
+from services.intake.timeline.domain.timeline import CaseFact, Limit, Timeline, holder_of, timeline_of
 from tests.services.intake.building import FIRST, NOW, SECOND, a_complaint, an_event
 
 DUE = datetime(2026, 12, 3, 16, 0, tzinfo=UTC)  # 24:00 of 12-03 in Shanghai
 
 
-def heard(event: Event) -> Heard:
-    return Heard(at=event.occurred_at, type=event.type, facts=event.model_dump(mode="json"))
+def heard(event: Event) -> CaseFact:
+    return CaseFact(at=event.occurred_at, type=event.type, facts=event.model_dump(mode="json"))
 
 
 def told(event: Event) -> str:
-    line = line_of(event.type, event.model_dump(mode="json"), event.occurred_at)
+    line = entry_for(event.type, event.model_dump(mode="json"), event.occurred_at)
     assert line is not None
     return f"{'仅内部：' if line.internal else ''}{line.text}"
 
@@ -204,7 +204,7 @@ def test_an_event_becomes_a_line_in_the_second_person(event: Event, text: str) -
 def test_what_adds_nothing_to_the_story_makes_no_line() -> None:
     opened = a_dispute(odr.DisputeOpened, due_at=DUE)
 
-    assert line_of(opened.type, opened.model_dump(mode="json"), NOW) is None
+    assert entry_for(opened.type, opened.model_dump(mode="json"), NOW) is None
 
 
 def a_limit(kind: ClockKind, state: str = "running") -> Limit:
@@ -283,7 +283,7 @@ def test_who_is_suspected_of_extortion_is_not_warned_and_everybody_else_is_told(
     assert ("公安" in str(story(inside=False))) is (reason is not RedirectReason.CRIME)
     assert len(story(inside=True).items) == len(events) + 2
     assert story(inside=True).holder.name == "公安局"
-    assert (story(inside=False).why == ASSIGNED_ANEW) is (reason is RedirectReason.CRIME)
+    assert (story(inside=False).why == REASSIGNMENT_TEXT) is (reason is RedirectReason.CRIME)
 
 
 @pytest.mark.parametrize("answered", [True, False], ids=["the police answered", "the hub closed it"])

@@ -103,7 +103,7 @@ def test_a_side_that_will_not_settle_gives_the_case_back_with_its_reason() -> No
 @pytest.mark.parametrize("words", DROPPED)
 def test_a_side_may_say_the_very_words_that_name_why_a_dispute_is_dropped(words: Dropped) -> None:
     failed, said = disputes.fail(a_dispute(), words, NOW)
-    ended, dropped = disputes.drop(a_dispute(), words, NOW)
+    ended, dropped = disputes.abandon_dispute(a_dispute(), words, NOW)
 
     assert (failed.dropped, said.reason, said.dropped) == (None, words, None)
     assert (ended.dropped, dropped.reason, dropped.dropped) == (words, words, words)
@@ -112,7 +112,7 @@ def test_a_side_may_say_the_very_words_that_name_why_a_dispute_is_dropped(words:
 def test_time_runs_out_when_the_days_were_counted_anew() -> None:
     later = a_dispute().due_at + timedelta(days=3)
 
-    dispute = disputes.count_anew(a_dispute(), later)
+    dispute = disputes.move_due_date(a_dispute(), later)
 
     with pytest.raises(disputes.DisputeOver):
         disputes.time_out(dispute, a_dispute().due_at)

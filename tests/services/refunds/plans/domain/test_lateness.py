@@ -7,14 +7,14 @@ from canon.calendar import published_calendar
 from contracts.event import Event
 from contracts.refunds import InstalmentOverdue, PlanDefaulted
 from services.refunds.plans.domain import (
-    DefaultReading,
+    DefaultThreshold,
     Every,
     PlanStatus,
+    apply_payment,
+    check_overdue,
     equal_parts,
     listed_parts,
-    next_lateness,
-    notice_lateness,
-    pay,
+    next_check_on,
 )
 from tests.services.refunds.plans.domain.planning import CLAIM, COMPLAINT, NOW, PLAN, a_payment, a_plan, at
 
@@ -24,20 +24,20 @@ CALENDAR = published_calendar()
 def test_the_due_day_itself_is_in_time() -> None:
     plan = a_plan()
 
-    assert notice_lateness(plan, CALENDAR, at(date(2026, 3, 2))) == (plan, ())
+    assert check_overdue(plan, CALENDAR, at(date(2026, 3, 2))) == (plan, ())
 
 
 def test_the_day_ends_at_midnight_in_shanghai() -> None:
     over = datetime(2026, 3, 2, 16, 0, tzinfo=UTC)
 
-    assert notice_lateness(a_plan(), CALENDAR, over - timedelta(seconds=1))[1] == ()
-    assert len(notice_lateness(a_plan(), CALENDAR, over)[1]) == 1
+    assert check_overdue(a_plan(), CALENDAR, over - timedelta(seconds=1))[1] == ()
+    assert len(check_overdue(a_plan(), CALENDAR, over)[1]) == 1
 
 
 def test_the_day_after_it_is_overdue_and_told_once() -> None:
     now = at(date(2026, 3, 3))
 
-    plan, events = notice_lateness(a_plan(), CALENDAR, now)
+    plan, events = check_overdue(a_plan(), CALENDAR, now)
 
     assert events == (
         InstalmentOverdue(
@@ -52,34 +52,34 @@ def test_the_day_after_it_is_overdue_and_told_once() -> None:
             overdue_fen=100_000,
         ),
     )
-    assert notice_lateness(plan, CALENDAR, now) == (plan, ())
+    assert check_overdue(plan, CALENDAR, now) == (plan, ())
 
 
 def test_a_due_day_in_the_holidays_rolls_to_the_next_working_day() -> None:
     plan = a_plan(equal_parts(300_000, 1, Every.MONTH, date(2026, 10, 1)))
 
-    assert notice_lateness(plan, CALENDAR, at(date(2026, 10, 8))) == (plan, ())
-    assert len(notice_lateness(plan, CALENDAR, at(date(2026, 10, 9)))[1]) == 1
+    assert check_overdue(plan, CALENDAR, at(date(2026, 10, 8))) == (plan, ())
+    assert len(check_overdue(plan, CALENDAR, at(date(2026, 10, 9)))[1]) == 1
 
 
 def test_only_what_is_open_is_overdue() -> None:
-    plan, _ = pay(a_plan(), a_payment(40_000), CALENDAR, NOW)
+    plan, _ = apply_payment(a_plan(), a_payment(40_000), CALENDAR, NOW)
 
-    _, events = notice_lateness(plan, CALENDAR, at(date(2026, 3, 3)))
+    _, events = check_overdue(plan, CALENDAR, at(date(2026, 3, 3)))
 
     assert events[0].overdue_fen == 60_000
 
 
 def test_a_paid_instalment_is_never_late() -> None:
-    plan, _ = pay(a_plan(), a_payment(100_000), CALENDAR, NOW)
+    plan, _ = apply_payment(a_plan(), a_payment(100_000), CALENDAR, NOW)
 
-    assert notice_lateness(plan, CALENDAR, at(date(2026, 3, 30))) == (plan, ())
+    assert check_overdue(plan, CALENDAR, at(date(2026, 3, 30))) == (plan, ())
 
 
 def test_two_overdue_instalments_are_a_default() -> None:
-    plan, _ = notice_lateness(a_plan(), CALENDAR, at(date(2026, 3, 3)))
+    plan, _ = check_overdue(a_plan(), CALENDAR, at(date(2026, 3, 3)))
 
-    plan, events = notice_lateness(plan, CALENDAR, at(date(2026, 4, 3)))
+    plan, events = check_overdue(plan, CALENDAR, at(date(2026, 4, 3)))
 
     assert plan.status is PlanStatus.DEFAULTED
     assert [type(event) for event in events] == [InstalmentOverdue, PlanDefaulted]
@@ -88,36 +88,36 @@ def test_two_overdue_instalments_are_a_default() -> None:
 
 @pytest.mark.parametrize(("day", "told"), [(date(2026, 4, 1), 0), (date(2026, 4, 2), 1)])
 def test_one_instalment_more_than_thirty_days_late_is_a_default(day: date, told: int) -> None:
-    plan, _ = notice_lateness(a_plan(), CALENDAR, at(date(2026, 3, 3)))
+    plan, _ = check_overdue(a_plan(), CALENDAR, at(date(2026, 3, 3)))
 
-    _, events = notice_lateness(plan, CALENDAR, at(day))
+    _, events = check_overdue(plan, CALENDAR, at(day))
 
     assert [type(event) for event in events] == [PlanDefaulted] * told
 
 
 def test_a_default_is_told_once_and_later_instalments_still_are() -> None:
-    plan, _ = notice_lateness(a_plan(), CALENDAR, at(date(2026, 4, 3)))
+    plan, _ = check_overdue(a_plan(), CALENDAR, at(date(2026, 4, 3)))
 
-    _, events = notice_lateness(plan, CALENDAR, at(date(2026, 6, 1)))
+    _, events = check_overdue(plan, CALENDAR, at(date(2026, 6, 1)))
 
     assert [type(event) for event in events] == [InstalmentOverdue]
 
 
 def test_a_defaulted_plan_that_is_paid_is_fulfilled() -> None:
-    plan, _ = notice_lateness(a_plan(), CALENDAR, at(date(2026, 4, 3)))
+    plan, _ = check_overdue(a_plan(), CALENDAR, at(date(2026, 4, 3)))
 
-    plan, _ = pay(plan, a_payment(300_000), CALENDAR, at(date(2026, 4, 4)))
+    plan, _ = apply_payment(plan, a_payment(300_000), CALENDAR, at(date(2026, 4, 4)))
 
     assert plan.status is PlanStatus.FULFILLED
-    assert notice_lateness(plan, CALENDAR, at(date(2026, 12, 1))) == (plan, ())
-    assert next_lateness(plan, CALENDAR) is None
+    assert check_overdue(plan, CALENDAR, at(date(2026, 12, 1))) == (plan, ())
+    assert next_check_on(plan, CALENDAR) is None
 
 
 def test_the_bureau_may_read_default_more_strictly() -> None:
-    strict = DefaultReading(id="reading:one-day", overdue_parts=1, overdue_days=0)
+    strict = DefaultThreshold(id="reading:one-day", overdue_parts=1, overdue_days=0)
 
-    assert notice_lateness(a_plan(), CALENDAR, at(date(2026, 3, 2)), strict) == (a_plan(), ())
-    plan, _ = notice_lateness(a_plan(), CALENDAR, at(date(2026, 3, 3)), strict)
+    assert check_overdue(a_plan(), CALENDAR, at(date(2026, 3, 2)), strict) == (a_plan(), ())
+    plan, _ = check_overdue(a_plan(), CALENDAR, at(date(2026, 3, 3)), strict)
 
     assert plan.status is PlanStatus.DEFAULTED
 
@@ -130,22 +130,22 @@ def test_looking_only_on_the_days_it_names_misses_nothing() -> None:
     day = date(2026, 2, 2)
 
     while day < date(2027, 1, 1):
-        daily, events = notice_lateness(daily, CALENDAR, at(day))
+        daily, events = check_overdue(daily, CALENDAR, at(day))
         told_daily += events
-        if (wake := next_lateness(lazy, CALENDAR)) and wake <= day:
-            lazy, events = notice_lateness(lazy, CALENDAR, at(day))
+        if (wake := next_check_on(lazy, CALENDAR)) and wake <= day:
+            lazy, events = check_overdue(lazy, CALENDAR, at(day))
             told_lazy += events
         day += timedelta(1)
 
     assert told_lazy == told_daily
     assert [type(event) for event in told_daily].count(PlanDefaulted) == 1
-    assert next_lateness(lazy, CALENDAR) is None
+    assert next_check_on(lazy, CALENDAR) is None
 
 
 def test_two_weeks_unpaid_are_a_default_long_before_thirty_days() -> None:
     plan = a_plan(equal_parts(300_000, 3, Every.WEEK, date(2026, 3, 2)))
 
-    plan, events = notice_lateness(plan, CALENDAR, at(date(2026, 3, 10)))
+    plan, events = check_overdue(plan, CALENDAR, at(date(2026, 3, 10)))
 
     assert plan.status is PlanStatus.DEFAULTED
     assert [type(event) for event in events] == [InstalmentOverdue, InstalmentOverdue, PlanDefaulted]
@@ -154,15 +154,15 @@ def test_two_weeks_unpaid_are_a_default_long_before_thirty_days() -> None:
 def test_it_looks_again_the_day_after_each_last_day_and_when_thirty_days_are_over() -> None:
     fresh = a_plan(listed_parts([(date(2026, 3, 2), 100), (date(2026, 7, 1), 100)]))
 
-    told, _ = notice_lateness(fresh, CALENDAR, at(date(2026, 3, 3)))
+    told, _ = check_overdue(fresh, CALENDAR, at(date(2026, 3, 3)))
 
-    assert next_lateness(fresh, CALENDAR) == date(2026, 3, 3)
-    assert next_lateness(told, CALENDAR) == date(2026, 4, 2)
+    assert next_check_on(fresh, CALENDAR) == date(2026, 3, 3)
+    assert next_check_on(told, CALENDAR) == date(2026, 4, 2)
 
 
 def test_lateness_is_never_told_as_older_than_what_came_before_it() -> None:
     later = at(date(2026, 3, 4))
 
-    _, events = notice_lateness(replace(a_plan(), changed_at=later), CALENDAR, at(date(2026, 3, 3)))
+    _, events = check_overdue(replace(a_plan(), changed_at=later), CALENDAR, at(date(2026, 3, 3)))
 
     assert events[0].occurred_at == later

@@ -15,7 +15,7 @@ from services.refunds.plans.domain import (
     Plan,
     PlanStatus,
     ReferenceReused,
-    pay,
+    apply_payment,
 )
 from tests.services.refunds.plans.domain.planning import CLAIM, COMPLAINT, NOW, PLAN, a_payment, a_plan, at
 
@@ -27,7 +27,7 @@ def paid_of(plan: Plan) -> list[int]:
 
 
 def test_a_payment_goes_to_the_oldest_open_instalment_first() -> None:
-    plan, events = pay(a_plan(), a_payment(150_000), CALENDAR, NOW)
+    plan, events = apply_payment(a_plan(), a_payment(150_000), CALENDAR, NOW)
 
     assert paid_of(plan) == [100_000, 50_000, 0]
     assert events == (
@@ -47,7 +47,7 @@ def test_a_payment_goes_to_the_oldest_open_instalment_first() -> None:
 
 
 def test_a_named_instalment_takes_the_payment() -> None:
-    plan, events = pay(a_plan(), a_payment(60_000, instalment=2), CALENDAR, NOW)
+    plan, events = apply_payment(a_plan(), a_payment(60_000, instalment=2), CALENDAR, NOW)
 
     assert paid_of(plan) == [0, 60_000, 0]
     assert events[0].model_dump()["instalment"] == 2
@@ -56,23 +56,23 @@ def test_a_named_instalment_takes_the_payment() -> None:
 def test_what_a_payment_leaves_overdue_is_told_with_it() -> None:
     now = at(date(2026, 3, 3))
 
-    later, events = pay(a_plan(), a_payment(100_000, instalment=2), CALENDAR, now)
-    _, more = pay(later, a_payment(40_000, "r-2"), CALENDAR, now)
+    later, events = apply_payment(a_plan(), a_payment(100_000, instalment=2), CALENDAR, now)
+    _, more = apply_payment(later, a_payment(40_000, "r-2"), CALENDAR, now)
 
     assert [event.model_dump()["overdue_fen"] for event in (*events, *more)] == [100_000, 60_000]
 
 
 def test_a_named_instalment_takes_no_more_than_is_open_of_it() -> None:
-    plan, _ = pay(a_plan(), a_payment(60_000, instalment=2), CALENDAR, NOW)
+    plan, _ = apply_payment(a_plan(), a_payment(60_000, instalment=2), CALENDAR, NOW)
 
     with pytest.raises(MoreThanInstalment):
-        pay(plan, a_payment(40_001, "r-2", instalment=2), CALENDAR, NOW)
+        apply_payment(plan, a_payment(40_001, "r-2", instalment=2), CALENDAR, NOW)
 
 
 def test_the_same_payment_again_changes_nothing() -> None:
-    plan, _ = pay(a_plan(), a_payment(150_000), CALENDAR, NOW)
+    plan, _ = apply_payment(a_plan(), a_payment(150_000), CALENDAR, NOW)
 
-    assert pay(plan, a_payment(150_000), CALENDAR, NOW + timedelta(days=1)) == (plan, ())
+    assert apply_payment(plan, a_payment(150_000), CALENDAR, NOW + timedelta(days=1)) == (plan, ())
 
 
 @pytest.mark.parametrize(
@@ -84,46 +84,46 @@ def test_the_same_payment_again_changes_nothing() -> None:
     ],
 )
 def test_a_reference_is_not_used_for_another_payment(other: Payment) -> None:
-    plan, _ = pay(a_plan(), a_payment(150_000), CALENDAR, NOW)
+    plan, _ = apply_payment(a_plan(), a_payment(150_000), CALENDAR, NOW)
 
     with pytest.raises(ReferenceReused) as refusal:
-        pay(plan, other, CALENDAR, NOW)
+        apply_payment(plan, other, CALENDAR, NOW)
 
     assert refusal.value.code == "refunds.reference_reused"
 
 
 def test_the_last_fen_fulfils_the_plan() -> None:
-    plan, _ = pay(a_plan(), a_payment(299_999), CALENDAR, NOW)
+    plan, _ = apply_payment(a_plan(), a_payment(299_999), CALENDAR, NOW)
 
-    plan, events = pay(plan, a_payment(1, "r-2"), CALENDAR, NOW)
+    plan, events = apply_payment(plan, a_payment(1, "r-2"), CALENDAR, NOW)
 
     assert plan.status is PlanStatus.FULFILLED
     assert [type(event) for event in events] == [PaymentRecorded, PlanFulfilled]
 
 
 def test_more_than_agreed_is_refused() -> None:
-    plan, _ = pay(a_plan(), a_payment(299_999), CALENDAR, NOW)
+    plan, _ = apply_payment(a_plan(), a_payment(299_999), CALENDAR, NOW)
 
     with pytest.raises(MoreThanAgreed):
-        pay(plan, a_payment(2, "r-2"), CALENDAR, NOW)
+        apply_payment(plan, a_payment(2, "r-2"), CALENDAR, NOW)
 
 
 def test_a_fulfilled_plan_still_knows_its_payments() -> None:
-    plan, _ = pay(a_plan(), a_payment(300_000), CALENDAR, NOW)
+    plan, _ = apply_payment(a_plan(), a_payment(300_000), CALENDAR, NOW)
 
-    assert pay(plan, a_payment(300_000), CALENDAR, NOW) == (plan, ())
+    assert apply_payment(plan, a_payment(300_000), CALENDAR, NOW) == (plan, ())
     with pytest.raises(MoreThanAgreed):
-        pay(plan, a_payment(1, "r-2"), CALENDAR, NOW)
+        apply_payment(plan, a_payment(1, "r-2"), CALENDAR, NOW)
 
 
 def test_a_part_leaves_the_plan_running_and_is_its_latest_change() -> None:
-    plan, _ = pay(a_plan(), a_payment(1), CALENDAR, NOW + timedelta(hours=1))
+    plan, _ = apply_payment(a_plan(), a_payment(1), CALENDAR, NOW + timedelta(hours=1))
 
     assert (plan.status, plan.changed_at) == (PlanStatus.ACTIVE, NOW + timedelta(hours=1))
 
 
 def test_a_named_instalment_can_be_paid_whole() -> None:
-    plan, _ = pay(a_plan(), a_payment(100_000, instalment=2), CALENDAR, NOW)
+    plan, _ = apply_payment(a_plan(), a_payment(100_000, instalment=2), CALENDAR, NOW)
 
     assert [part.paid_fen for part in plan.instalments] == [0, 100_000, 0]
 
@@ -131,15 +131,15 @@ def test_a_named_instalment_can_be_paid_whole() -> None:
 def test_a_payment_may_be_old_and_its_reference_long() -> None:
     payment = replace(a_payment(1, "x" * 200), paid_on=date(2000, 1, 1))
 
-    assert pay(a_plan(), payment, CALENDAR, NOW)[0].payments == (payment,)
+    assert apply_payment(a_plan(), payment, CALENDAR, NOW)[0].payments == (payment,)
 
 
 def test_today_is_the_day_in_shanghai() -> None:
     early = datetime(2026, 2, 1, 16, 0, tzinfo=UTC)
 
-    assert pay(a_plan(), a_payment(1), CALENDAR, early)[0].paid_fen == 1
+    assert apply_payment(a_plan(), a_payment(1), CALENDAR, early)[0].paid_fen == 1
     with pytest.raises(InvalidPlan):
-        pay(a_plan(), a_payment(1), CALENDAR, early - timedelta(seconds=1))
+        apply_payment(a_plan(), a_payment(1), CALENDAR, early - timedelta(seconds=1))
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_today_is_the_day_in_shanghai() -> None:
 )
 def test_a_payment_that_cannot_be_right_is_refused_by_name(payment: Payment, field: str, code: str) -> None:
     with pytest.raises(InvalidPlan) as refusal:
-        pay(a_plan(), payment, CALENDAR, NOW)
+        apply_payment(a_plan(), payment, CALENDAR, NOW)
 
     assert (refusal.value.errors[0].field, refusal.value.errors[0].code) == (field, code)
 
@@ -176,7 +176,7 @@ def test_whatever_arrives_each_reference_counts_once_and_never_beyond_the_total(
     plan, told = a_plan(), 0
     for amount_fen, reference, instalment in arrivals:
         try:
-            plan, events = pay(plan, a_payment(amount_fen, reference, instalment), CALENDAR, NOW)
+            plan, events = apply_payment(plan, a_payment(amount_fen, reference, instalment), CALENDAR, NOW)
         except (MoreThanAgreed, MoreThanInstalment, ReferenceReused):
             continue
         told += sum(event.amount_fen for event in events if isinstance(event, PaymentRecorded))
@@ -190,6 +190,6 @@ def test_whatever_arrives_each_reference_counts_once_and_never_beyond_the_total(
 def test_a_payment_is_never_told_as_older_than_what_came_before_it() -> None:
     later = NOW + timedelta(hours=1)
 
-    plan, events = pay(replace(a_plan(), changed_at=later), a_payment(1), CALENDAR, NOW)
+    plan, events = apply_payment(replace(a_plan(), changed_at=later), a_payment(1), CALENDAR, NOW)
 
     assert plan.changed_at == events[0].occurred_at == later

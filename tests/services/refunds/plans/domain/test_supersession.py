@@ -9,10 +9,10 @@ from services.refunds.plans.domain import (
     NoLongerOwed,
     PlanStatus,
     PlanWarning,
-    next_lateness,
-    notice_lateness,
+    apply_payment,
+    check_overdue,
+    next_check_on,
     open_plan,
-    pay,
     supersede,
 )
 from tests.services.refunds.plans.domain.planning import (
@@ -31,7 +31,7 @@ LATER = COMPLAINT
 
 
 def test_what_was_paid_stays_paid_and_the_rest_is_owed_no_more() -> None:
-    plan, _ = pay(a_plan(), a_payment(50_000), CALENDAR, NOW)
+    plan, _ = apply_payment(a_plan(), a_payment(50_000), CALENDAR, NOW)
 
     plan, told = supersede(plan, LATER, NOW + timedelta(days=1))
 
@@ -44,19 +44,19 @@ def test_a_superseded_plan_is_never_late() -> None:
     plan, _ = supersede(a_plan(), LATER, NOW)
     long_after = date(2027, 2, 1)
 
-    assert notice_lateness(plan, CALENDAR, at(long_after)) == (plan, ())
-    assert next_lateness(plan, CALENDAR) is None
+    assert check_overdue(plan, CALENDAR, at(long_after)) == (plan, ())
+    assert next_check_on(plan, CALENDAR) is None
     assert plan.overdue_fen(CALENDAR, long_after) == 0
     assert [plan.days_late(part, CALENDAR, long_after) for part in plan.instalments] == [0, 0, 0]
 
 
 def test_a_superseded_plan_takes_no_more_money_but_knows_what_it_took() -> None:
-    plan, _ = pay(a_plan(), a_payment(50_000), CALENDAR, NOW)
+    plan, _ = apply_payment(a_plan(), a_payment(50_000), CALENDAR, NOW)
     plan, _ = supersede(plan, LATER, NOW)
 
-    assert pay(plan, a_payment(50_000), CALENDAR, NOW) == (plan, ())
+    assert apply_payment(plan, a_payment(50_000), CALENDAR, NOW) == (plan, ())
     with pytest.raises(NoLongerOwed):
-        pay(plan, a_payment(50_000, "r-2"), CALENDAR, NOW)
+        apply_payment(plan, a_payment(50_000, "r-2"), CALENDAR, NOW)
 
 
 def test_a_plan_after_one_that_was_paid_in_part_asks_whether_its_sum_is_what_is_still_to_come() -> None:

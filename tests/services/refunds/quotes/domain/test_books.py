@@ -4,17 +4,17 @@ from dataclasses import replace
 from datetime import date
 
 from services.refunds.quotes.domain import Quote
-from services.refunds.quotes.domain.books import Books
+from services.refunds.quotes.domain.quote_rules import QuoteRules
 from services.refunds.rates.domain.local_rules import LOCAL_RULES
 from services.refunds.rates.domain.rates import DEPOSIT, LPR, RATES, Rate, RateName, Rates
 from tests.services.refunds.building import CALENDAR, a_request
 
-BOOKS = Books(rates=RATES, local_rules=LOCAL_RULES, calendar=CALENDAR)
+BOOKS = QuoteRules(rates=RATES, local_rules=LOCAL_RULES, calendar=CALENDAR)
 YEAR = {"rescinded_on": date(2026, 9, 1), "interest_until": date(2027, 9, 1)}
 ONE_PERCENT = LPR.with_entry(Rate(date(2025, 12, 1), 100, known_until=date(2025, 12, 1)))
 
 
-def reckoned(books: Books) -> Quote:
+def reckoned(books: QuoteRules) -> Quote:
     return books.quote(a_request(region="110108", **YEAR))
 
 

@@ -3,14 +3,14 @@
 from datetime import date
 
 from services.refunds.quotes.domain import Card, Cause, QuoteRequest, Scheme
-from services.refunds.quotes.domain.facts import facts_in_words
+from services.refunds.quotes.domain.facts import describe_facts
 from tests.services.refunds.building import a_request, quote_of
 
 
 def test_what_was_given_is_said_in_the_order_of_the_sheet() -> None:
     request = a_request(id="7", region="110108", records_withheld=True, expenses_fen=1_050)
 
-    assert facts_in_words(request) == (
+    assert describe_facts(request) == (
         ("编号", "7"),
         ("退款类型", "预付式消费"),
         ("卡的种类", "打折"),
@@ -29,7 +29,7 @@ def test_what_was_given_is_said_in_the_order_of_the_sheet() -> None:
 
 def test_counts_are_said_with_what_they_count() -> None:
     said = dict(
-        facts_in_words(
+        describe_facts(
             QuoteRequest(
                 scheme=Scheme.TRAINING_HOURS,
                 card=Card.COUNTED_GIFT,
@@ -62,8 +62,8 @@ def test_counts_are_said_with_what_they_count() -> None:
 def test_the_days_of_a_year_are_said_only_where_interest_is_reckoned() -> None:
     without, with_interest = a_request(day_basis=360), a_request(day_basis=360, interest_until=date(2027, 9, 1))
 
-    assert "一年按天数" not in dict(facts_in_words(without))
-    assert dict(facts_in_words(with_interest))["一年按天数"] == "360 天"
+    assert "一年按天数" not in dict(describe_facts(without))
+    assert dict(describe_facts(with_interest))["一年按天数"] == "360 天"
 
 
 def test_what_a_person_must_look_at_is_said_in_words() -> None:

@@ -1,0 +1,180 @@
+"""Group commit: concurrent requests share one transaction, and nobody is answered before it is durable."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from chassis.awake_timeout import awake_timeout
+from chassis.errors import Unavailable
+
+Asked = TypeVar("Asked")
+Answer = TypeVar("Answer")
+MAX_BATCH = 200
+LEAST = 4  # taken at once, however slow it is
+PACE_SECONDS = 0.5  # a transaction that takes longer took too many: all of its askers would have given up
+DEPTH = 2_000  # asked and not yet taken, at most; beyond it 503
+WAITING_SECONDS = 0.05  # of writing may wait, at the pace of late
+CROWD = 64  # may wait at any pace beside as many that are written, if so many are taken at once
+LATE_SECONDS = 1.0  # whoever has waited so long may give up before the answer
+ANSWER_SECONDS = 1.4  # then the asker is told that it is not certain, and learns the truth with the same key
+_log = structlog.get_logger()
+
+
+class QueueFull(Unavailable):
+    """More is asked than can be written; nothing was kept."""
+
+    code = "overloaded"
+    zh = "系统繁忙，内容未保存，请稍后重试"
+    en = "Busy; nothing was saved, try again shortly"
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting(Generic[Asked, Answer]):
+    asked: Asked
+    done: "asyncio.Future[Answer]"
+    since: float  # the loop's time
+
+
+class GroupCommit(Generic[Asked, Answer]):
+    """Collects requests while a transaction is under way and runs them together in the next.
+
+    One at a time: two would share the requests, each at the price of one.
+
+    When more is asked than can be written, what would wait for long is refused before anything is spent on it
+    (``is_full``). Of many that came together (``beside``) each transaction takes what those who ask one by one leave of
+    it: nobody who asks alone is refused because of them.
+
+    What waits goes in its order, until the oldest has waited so long that it might give up before its answer: then the
+    newest go first (adaptive LIFO: Maurer, Fail at Scale, ACM Queue 13/8, 2015). Who has given up while nobody took
+    them is not written any more.
+
+    ``run`` opens its own transaction, takes many, answers for each in order. A data error re-runs the batch one by
+    one; a lost connection answers ``Unavailable``: unknown, not failed.
+    """
+
+    def __init__(self, run: Callable[[Sequence[Asked]], Awaitable[Sequence[Answer]]]) -> None:
+        self._run = run
+        self._queue: deque[_Waiting[Asked, Answer]] = deque()
+        self._beside: deque[_Waiting[Asked, Answer]] = deque()
+        self._arrived = asyncio.Event()
+        self.batch_limit = MAX_BATCH  # how many a transaction takes, as quick as they are of late
+        self._pace: float | None = None  # a second, of late, while more waited
+        self._coming = 0  # let in since the loop turned, and not yet waiting
+        self._under_way = 0
+
+    def is_full(self) -> bool:
+        """To be asked before anything is read: whether it would not soon be written."""
+        self._clear()
+        room = DEPTH if self._pace is None else min(DEPTH, int(self._pace * WAITING_SECONDS))
+        crowd = 2 * min(self.batch_limit, CROWD) - self._under_way
+        return len(self._queue) + self._coming >= max(room, crowd)
+
+    def try_reserve(self) -> bool:
+        """``is_full`` for a server, which lets many in before the first of them runs: they count at once."""
+        if self.is_full():
+            return False
+        if not self._coming:
+            asyncio.get_running_loop().call_soon(self._came)
+        self._coming += 1
+        return True
+
+    def _came(self) -> None:
+        """The turn is over in which they were let in; from now on they are counted when they wait."""
+        self._coming = 0
+
+    async def submit(self, asked: Asked, *, beside: bool = False) -> Answer:
+        """Wait until the answer is durable. Raises ``QueueFull``; ``Unavailable`` when its fate is not known."""
+        has_room = len(self._beside) < DEPTH if beside else not self.is_full()
+        if not has_room:
+            raise QueueFull
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[Answer] = loop.create_future()
+        (self._beside if beside else self._queue).append(_Waiting(asked, done, loop.time()))
+        self._arrived.set()
+        try:
+            async with awake_timeout(ANSWER_SECONDS):
+                return await done
+        except TimeoutError:
+            raise Unavailable from None
+
+    async def serve(self) -> None:
+        """Write batch after batch until cancelled; what was taken is finished first."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await self._arrived.wait()
+            began = loop.time()
+            if not (batch := self._take(began)):
+                continue
+            self._under_way = len(batch)
+            working = asyncio.ensure_future(self._settle(batch))
+            try:
+                await asyncio.shield(working)
+            except asyncio.CancelledError:
+                await working
+                raise
+            self._keep_pace(len(batch), loop.time() - began)
+
+    def _take(self, now: float) -> "list[_Waiting[Asked, Answer]]":
+        """In the order they came: the oldest, or the newest when the oldest are late."""
+        self._clear()
+        count = min(self.batch_limit, len(self._queue))
+        if self._queue and now - self._queue[0].since > LATE_SECONDS:
+            batch = [self._queue.pop() for _ in range(count)][::-1]
+        else:
+            batch = [self._queue.popleft() for _ in range(count)]
+        batch += [self._beside.popleft() for _ in range(min(self.batch_limit - count, len(self._beside)))]
+        if not self._queue and not self._beside:
+            self._arrived.clear()
+        return batch
+
+    def _clear(self) -> None:
+        """Forget the oldest that have given up."""
+        for queue in (self._queue, self._beside):
+            while queue and queue[0].done.done():
+                queue.popleft()
+
+    def _keep_pace(self, count: int, seconds: float) -> None:
+        if self._queue or count >= min(self.batch_limit, CROWD):  # else nobody knows how many could have been written
+            recent = 1.0 if self._pace is None else min(1.0, seconds / PACE_SECONDS)
+            self._pace = recent * count / max(seconds, 0.001) + (1 - recent) * (self._pace or 0.0)
+        if seconds > PACE_SECONDS:
+            fitting = int(count * PACE_SECONDS / seconds)
+            self.batch_limit = max(LEAST, fitting, self.batch_limit // 2)  # one may have stood still, whatever it held
+        elif seconds < PACE_SECONDS / 2:
+            self.batch_limit = min(MAX_BATCH, self.batch_limit * 2)
+
+    async def _settle(self, batch: "list[_Waiting[Asked, Answer]]") -> None:
+        try:
+            answers = await self._run([waiting.asked for waiting in batch])
+        except Exception as error:  # noqa: BLE001 - each asker gets the truth
+            if len(batch) > 1 and not _is_lost(error):
+                for waiting in batch:
+                    await self._settle([waiting])
+                return
+            self._under_way -= len(batch)
+            told = Unavailable() if _is_lost(error) else error
+            if told is not error:
+                _log.warning("group_commit_lost", size=len(batch), error=type(error).__name__)
+            for waiting in batch:
+                if not waiting.done.done():
+                    waiting.done.set_exception(told)
+                    waiting.done.exception()  # an asker that left does not make noise
+            return
+        self._under_way -= len(batch)  # before they hear of it and ask again
+        for waiting, answer in zip(batch, answers, strict=True):
+            if not waiting.done.done():
+                waiting.done.set_result(answer)
+
+
+def _is_lost(error: Exception) -> bool:
+    """Whether the fate of the transaction is unknown, or it could not begin."""
+    if isinstance(error, DBAPIError):
+        sqlstate = getattr(error.orig, "sqlstate", None) or ""
+        return error.connection_invalidated or not sqlstate or not sqlstate.startswith(("22", "23", "42"))
+    return isinstance(error, OSError | TimeoutError | PoolTimeoutError | Unavailable)

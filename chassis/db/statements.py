@@ -1,0 +1,51 @@
+"""What is said to the database together: steps of one statement, because each costs a round trip."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
+from typing import Any, TypeAlias
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+_PLACE = re.compile(r"\$(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class StatementPart:
+    """``name as (…)``, or several of them with commas between, and how many values it reads, numbered from ``$1``.
+
+    Only names of our own stand in a text, never a value.
+    """
+
+    text: str
+    values: int
+
+
+BoundStatement: TypeAlias = tuple[StatementPart, Sequence[Any]]
+
+
+async def execute_combined(db: AsyncConnection, said: Sequence[BoundStatement]) -> None:
+    """All in one statement, if there is any. Tables are locked in this order; no step sees what another writes."""
+    if said:
+        steps, values = zip(*said, strict=True)
+        await db.exec_driver_sql(_statement(*steps), tuple(chain(*values)))
+
+
+@cache
+def _statement(*steps: StatementPart) -> str:
+    return f"with {joined(*steps).text} select"
+
+
+def joined(*steps: StatementPart) -> StatementPart:
+    """The steps as one, the values of each after those of the one before."""
+    texts, values = [], 0
+    for step in steps:
+        texts.append(_moved(step.text, values))
+        values += step.values
+    return StatementPart(", ".join(texts), values)
+
+
+def _moved(text: str, by: int) -> str:
+    return _PLACE.sub(lambda place: f"${int(place[1]) + by}", text)

@@ -1,0 +1,53 @@
+"""What became of the complaints that were accepted in a span of time, as one service has them: counted, not listed.
+
+Their ids sort by the time they were accepted, so each count is a walk over a part of an index.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.clock import first_id
+
+_COUNTED = """
+with
+held as (
+    select aggregate_id as id from parked
+    where publisher = :accepted_by and aggregate_id >= :low and aggregate_id < :high
+    union
+    select aggregate_id from quarantined
+    where publisher = :accepted_by and aggregate_id >= :low and aggregate_id < :high and state <> 'replayed'
+)
+select
+    (select count(*) from {table} where {column} >= :low and {column} < :high) as there,
+    (select count(*) from held where not exists (select from {table} where {column} = held.id)) as held,
+    (select count(*) from applied a
+        where publisher = :accepted_by and aggregate_id >= :low and aggregate_id < :high
+        and not exists (select from {table} where {column} = a.aggregate_id and {column} >= :low and {column} < :high)
+        and not exists (select from held where id = a.aggregate_id)) as lost,
+    (select count(*) from outbox where aggregate_id >= :low and aggregate_id < :high and version = 1) as untold,
+    (select {column} from {table} order by 1 limit 1) as first
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompletenessSource:
+    """Where a service has one row of each accepted complaint, and which service accepts them."""
+
+    column: Column[Any]
+    accepted_by: str
+
+
+async def load_counts(
+    db: AsyncConnection, complaints: CompletenessSource, since: datetime, until: datetime
+) -> dict[str, Any]:
+    """How many are ``there``, or ``held`` and seen so, or ``lost`` after they were acted on, or ``untold`` yet.
+
+    Held is what is parked, in quarantine, or was left out by a person. ``first`` is the first there is of any day.
+    """
+    query = _COUNTED.format(column=complaints.column.name, table=complaints.column.table.name)
+    bound = {"low": first_id(since), "high": first_id(until), "accepted_by": complaints.accepted_by}
+    return dict((await db.execute(text(query), bound)).mappings().one())

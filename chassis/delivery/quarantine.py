@@ -1,0 +1,182 @@
+"""What an operator sees and does: queues, parked and quarantined events, replay, skip with a reason."""
+
+import json
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select, text, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from canon.shanghai import SHANGHAI, written
+from chassis.db.work import Transactions, Work
+from chassis.delivery import inbox, parking, rewind
+from chassis.delivery.consumer import Consumer
+from chassis.delivery.envelope import ATTRIBUTES, unwrap
+from chassis.delivery.tables import parked, quarantined
+from chassis.errors import Conflict, NotFound
+
+LONGEST = 200  # characters shown of an attribute: whoever writes to the bus chose them
+_SHOWN = ("id", "aggregate_id", "publisher", "version", "type", "why", "error", "attempts", "state", "behind")
+_BEHIND = (
+    select(func.count())
+    .where(parked.c.aggregate_id == quarantined.c.aggregate_id, parked.c.publisher == quarantined.c.publisher)
+    .scalar_subquery()
+)
+_HELD = select(quarantined, _BEHIND.label("behind"))
+
+
+class QuarantineState(StrEnum):
+    OPEN = "open"
+    REPLAYING = "replaying"
+    REPLAYED = "replayed"
+    SKIPPED = "skipped"
+
+
+class NotQuarantined(NotFound):
+    code = "not_quarantined"
+    zh = "没有这条隔离的消息"
+    en = "No such quarantined message"
+
+
+class AlreadyClosed(Conflict):
+    code = "quarantine_closed"
+    zh = "这条消息已处理过"
+    en = "This message was dealt with already"
+
+
+class PublisherRewound(Conflict):
+    """Nothing to replay: the event is lost at its publisher."""
+
+    code = "publisher_rewound"
+    zh = "发布方被恢复到较早时刻：先对它执行 make restored，核对本服务的状态后再跳过"
+    en = "Its publisher was set back: run make restored for it, compare this service's state, then skip"
+
+
+async def queues(db: AsyncConnection) -> dict[str, Any]:
+    """What an operator watches: outbox, parked, quarantined, the oldest of each, the oldest open transaction.
+
+    ``outbox_dead`` are rows told long ago that cannot be cleared away, because somebody still looks at an earlier
+    state of this database (a forgotten transaction of whoever, a replication slot); the relay reads past them.
+    """
+    row = (
+        await db.execute(
+            text(
+                "select (select count(*) from outbox) as outbox,"
+                " (select extract(epoch from clock_timestamp() - l.recorded_at) from outbox o"
+                "  join event_log l using (aggregate_id, version) order by o.id limit 1) as oldest,"
+                " (select count(*) from parked) as parked,"
+                " (select extract(epoch from clock_timestamp() - min(parked_at)) from parked) as parked_oldest,"
+                " (select count(*) from quarantined where state = 'open') as quarantined,"
+                " (select count(*) from quarantined where state = 'open' and why = 'publisher_rewound') as rewound,"
+                " (select extract(epoch from clock_timestamp() - min(xact_start)) from pg_stat_activity"
+                "  where application_name like 'weiquan ' || current_schema() || '%' and pid <> pg_backend_pid())"
+                "  as oldest_transaction,"
+                " pg_stat_get_dead_tuples('outbox'::regclass) as outbox_dead,"
+                " (select pg_stat_get_db_checksum_failures(oid) from pg_database where datname = current_database())"
+                "  as checksum_failures,"
+                " (select last_failed_time > coalesce(last_archived_time, '-infinity') from pg_stat_archiver)"
+                "  as archiving_fails"
+            )
+        )
+    ).one()
+    return {
+        "outbox_depth": row.outbox,
+        "outbox_oldest_seconds": round(float(row.oldest or 0), 3),
+        "parked": row.parked,
+        "parked_oldest_seconds": round(float(row.parked_oldest or 0), 3),
+        "quarantined": row.quarantined,
+        "rewound": row.rewound,
+        "oldest_transaction_seconds": round(float(row.oldest_transaction or 0), 3),
+        "outbox_dead": row.outbox_dead,
+        "checksum_failures": row.checksum_failures,
+        "archiving_fails": int(bool(row.archiving_fails)),
+    }
+
+
+async def list_quarantined(
+    db: AsyncConnection, state: str, limit: int, before: tuple[datetime, UUID] | None = None
+) -> list[dict[str, Any]]:
+    """Newest first, from those ``before`` an instant and id on; never the body, which may hold a citizen's words."""
+    query = _HELD.where(quarantined.c.state == state)
+    if before is not None:
+        query = query.where(tuple_(quarantined.c.quarantined_at, quarantined.c.id) < tuple_(*before))
+    rows = await db.execute(query.order_by(quarantined.c.quarantined_at.desc(), quarantined.c.id.desc()).limit(limit))
+    return [_shown(row) for row in rows]
+
+
+async def read_quarantined(db: AsyncConnection, quarantined_id: UUID) -> dict[str, Any]:
+    """One, open or closed, with the attributes of its envelope and who closed it; never the body."""
+    row = (await db.execute(_HELD.where(quarantined.c.id == quarantined_id))).first()
+    if row is None:
+        raise NotQuarantined
+    came_with = json.loads(row.headers)
+    return _shown(row) | {
+        "complaint_id": row.complaint_id,
+        "headers": {name: str(came_with[name])[:LONGEST] for name in ATTRIBUTES if name in came_with},
+        "closed_by": row.closed_by,
+        "closed_reason": row.closed_reason,
+        "closed_at": row.closed_at and written(row.closed_at),
+    }
+
+
+def _shown(row: Any) -> dict[str, Any]:
+    at = row.quarantined_at.astimezone(SHANGHAI)
+    return {name: getattr(row, name) for name in _SHOWN} | {"quarantined_at": at.isoformat()}
+
+
+async def replay(transactions: Transactions, consumer: Consumer, quarantined_id: UUID, by: str) -> str:
+    """Try a quarantined event again, in its turn; what was parked behind it follows. Tells the new state."""
+    async with transactions.begin(by) as work:
+        row = await _open_row(work, quarantined_id)
+        if row.why == rewind.WHY:
+            raise PublisherRewound
+        await parking.close_quarantined(work.db, quarantined_id, state="replaying", by=by, reason=None, now=work.now)
+        work.audit("quarantine.replay", str(quarantined_id))
+    await consumer.process([parking.message_of(row)])
+    async with transactions.begin(by) as work:
+        state = await work.db.scalar(select(quarantined.c.state).where(quarantined.c.id == quarantined_id))
+        if state == "replaying":
+            state = "replayed"
+            await parking.close_quarantined(work.db, quarantined_id, state=state, by=by, reason=None, now=work.now)
+    return str(state)
+
+
+async def skip(transactions: Transactions, consumer: Consumer, quarantined_id: UUID, by: str, reason: str) -> None:
+    """Leave an event out for good, and let what waits behind it go on."""
+    async with transactions.begin(by) as work:
+        row = await _open_row(work, quarantined_id)
+        if row.why == rewind.WHY:
+            await _close_rewound(work, row, by, reason)
+            return
+        message = parking.message_of(row)
+        readable = row.why != parking.UNREADABLE  # else it has no place in an order, and nothing waits behind it
+        if readable:
+            event = unwrap(message)
+            marks = await inbox.lock(work.db, [event.key])
+            if marks[event.key].version == event.version - 1:
+                work.add_final_statements(inbox.advance_inbox([event]))
+        await parking.close_quarantined(work.db, quarantined_id, state="skipped", by=by, reason=reason, now=work.now)
+        work.audit("quarantine.skip", str(quarantined_id), reason)
+    if readable:
+        await consumer.process([message])
+
+
+async def _close_rewound(work: Work, row: Any, by: str, reason: str) -> None:
+    """A person has compared; possible once the new history is followed (the row no longer holds a version)."""
+    if row.version is not None:
+        raise PublisherRewound
+    await parking.close_quarantined(work.db, row.id, state="skipped", by=by, reason=reason, now=work.now)
+    work.audit("quarantine.skip", str(row.id), reason)
+
+
+async def _open_row(work: Work, quarantined_id: UUID) -> Any:
+    row = (
+        await work.db.execute(select(quarantined).where(quarantined.c.id == quarantined_id).with_for_update())
+    ).first()
+    if row is None:
+        raise NotQuarantined
+    if row.state not in ("open", "replaying"):
+        raise AlreadyClosed
+    return row

@@ -1,0 +1,178 @@
+"""Close what the bus lost: compare the publisher's heads with what was applied, pull the difference.
+
+So the broker is disposable: wiped, it is refilled from the logs. A window is closed once it is older than any
+transaction may run; until then it is looked at again.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from sqlalchemy import text
+
+from chassis.bus.port import Bus
+from chassis.db.engine import IDLE_IN_TRANSACTION_MS
+from chassis.db.work import Transactions
+from chassis.delivery import rewind, stalled_events
+from chassis.delivery.consumer import Consumer
+from chassis.delivery.publisher_client import PublisherClient
+from chassis.delivery.rewind import PublisherState
+
+EVERY_SECONDS = 60.0
+AGAIN_SECONDS = 10.0  # after somebody did not answer
+LOOK_SECONDS = 2.0  # between two looks at whether it is time
+CLOSED = timedelta(minutes=2)
+assert CLOSED.total_seconds() * 1000 > 2 * IDLE_IN_TRANSACTION_MS  # noqa: S101 - no commit may fall behind the window
+ASKED_AT_ONCE = 500
+DONE_AT_ONCE = 100  # events in one transaction: whoever needs their rows meanwhile gives up after five seconds
+_BEHIND = text("""
+select t.aggregate_id, coalesce(a.version, 0) as applied
+from unnest(cast(:aggregates as uuid[]), cast(:versions as int[])) as t(aggregate_id, version)
+left join applied a on a.aggregate_id = t.aggregate_id and a.publisher = :publisher
+where coalesce(a.version, 0) < t.version order by t.aggregate_id
+""")
+_log = structlog.get_logger()
+
+
+class Reconciler:
+    """Watches one service's hearing, each minute and whenever the broker's data changed."""
+
+    def __init__(
+        self,
+        transactions: Transactions,
+        consumer: Consumer,
+        publishers: PublisherClient,
+        bus: Bus,
+        heard_from: list[str],
+    ) -> None:
+        self._transactions = transactions
+        self._consumer = consumer
+        self._publishers = publishers
+        self._bus = bus
+        self._heard_from = heard_from
+        self._generation: str | None = None
+        self._waited = 0.0
+        self.pulled = 0
+
+    async def run(self) -> None:
+        while True:
+            await self._try(self._compare)
+            await self._try(self._let_go_on)
+            await asyncio.sleep(LOOK_SECONDS)
+            self._waited += LOOK_SECONDS
+
+    async def _try(self, step: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await step()
+        except Exception as error:  # noqa: BLE001 - a watchman never leaves
+            _log.warning("repair_postponed", service=self._transactions.service, error=type(error).__name__)
+
+    async def _compare(self) -> None:
+        """With every publisher, if it is time; soon again where one did not answer."""
+        generation = await self._bus.generation()
+        newer = self._consumer.newer_epoch.is_set()
+        if generation == self._generation and not newer and self._waited < EVERY_SECONDS:
+            return
+        self._consumer.newer_epoch.clear()  # before they are asked: it may be set meanwhile
+        self._waited = EVERY_SECONDS - AGAIN_SECONDS
+        await self.run_once()
+        await stalled_events.retry_parked(self._transactions, self._consumer)
+        self._generation, self._waited = generation, 0.0
+
+    async def _let_go_on(self) -> None:
+        await self.recall()
+        await stalled_events.replay_known_types(self._transactions, self._consumer)
+
+    async def run_once(self) -> int:
+        """Pull what is missing from every publisher; how many events were pulled.
+
+        Whoever is away keeps nobody from the others. Raises what came in the way, when all were asked.
+        """
+        pulled, failures = 0, list[Exception]()
+        for publisher in self._heard_from:
+            try:
+                pulled += await self._from(publisher)
+            except Exception as failure:  # noqa: BLE001 - raised below
+                failures.append(failure)
+        self.pulled += pulled
+        if failures:
+            raise failures[0]
+        return pulled
+
+    async def recall(self) -> None:
+        """Tell the consumer which epochs were compared, by this process or by another."""
+        async with self._transactions.begin() as work:
+            self._consumer.epochs |= await rewind.epochs(work.db)
+
+    async def _from(self, publisher: str) -> int:
+        async with self._transactions.begin() as work:
+            known = await rewind.known_of(work.db, publisher)
+            witnesses = await rewind.witnesses_of(work.db, publisher, known)
+        first = page = await self._publishers.heads(publisher, known.checked_until, None)
+        since = known.checked_until
+        if since is not None and since > page.now:  # its database's clock was ahead when it was last asked
+            since = None
+            page = await self._publishers.heads(publisher, None, None)
+        if await self._was_set_back(publisher, known, witnesses, page.epoch):
+            await self._set_back(publisher, known, page.epoch)
+            since = None
+            page = await self._publishers.heads(publisher, None, None)
+        pulled = 0
+        newest: list[tuple[datetime, tuple[UUID, int]]] = []
+        while page.items:
+            pulled += await self._pull(publisher, page.items)
+            if page.newest and page.newest_at:
+                newest.append((page.newest_at, page.newest))
+            page = await self._publishers.heads(publisher, since, page.items[-1][0])
+        seen = PublisherState(
+            checked_until=first.now - CLOSED, epoch=first.epoch, witness=max(newest)[1] if newest else known.witness
+        )
+        async with self._transactions.begin() as work:
+            await rewind.remember(work.db, publisher, seen)
+        return pulled
+
+    async def _was_set_back(
+        self, publisher: str, known: PublisherState, witnesses: Sequence[tuple[UUID, int]], epoch: int
+    ) -> bool:
+        """It says so itself by a new epoch (or an old one again), or lacks what it had."""
+        if known.epoch is not None and epoch != known.epoch:
+            return True
+        if not witnesses:
+            return False
+        kept = await self._publishers.last_versions(publisher, [aggregate for aggregate, _ in witnesses], epoch)
+        return any(kept.get(aggregate, 0) < version for aggregate, version in witnesses)
+
+    async def _set_back(self, publisher: str, known: PublisherState, epoch: int) -> None:
+        count = await rewind.quarantine_rewound(self._transactions, self._publishers, publisher, known, epoch)
+        names = {"service": self._transactions.service, "publisher": publisher, "epoch": epoch}
+        if count:
+            _log.error("publisher_rewound", **names, count=count)
+        else:
+            _log.info("publisher_compared", **names)
+
+    async def _pull(self, publisher: str, heads: list[tuple[UUID, int]]) -> int:
+        """As long as it helps: an answer holds a page of events, an aggregate in quarantine does not move."""
+        pulled = 0
+        before: list[tuple[UUID, int]] = []
+        while (behind := await self._behind(publisher, heads)) and behind != before:
+            for start in range(0, len(behind), ASKED_AT_ONCE):
+                messages = await self._publishers.events_of(publisher, behind[start : start + ASKED_AT_ONCE])
+                for first in range(0, len(messages), DONE_AT_ONCE):
+                    await self._consumer.process(messages[first : first + DONE_AT_ONCE])
+                pulled += len(messages)
+            before = behind
+        return pulled
+
+    async def _behind(self, publisher: str, heads: list[tuple[UUID, int]]) -> list[tuple[UUID, int]]:
+        async with self._transactions.begin() as work:
+            rows = await work.db.execute(
+                _BEHIND,
+                {
+                    "aggregates": [aggregate for aggregate, _ in heads],
+                    "versions": [version for _, version in heads],
+                    "publisher": publisher,
+                },
+            )
+            return [(row.aggregate_id, row.applied) for row in rows]

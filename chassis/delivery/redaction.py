@@ -1,0 +1,141 @@
+"""Forgetting a person in whatever delivery keeps: the log, parked and quarantined events, kept answers, the bus.
+
+What arrives later about a forgotten complaint is silenced before anyone sees it, whichever publisher tells it, because
+order holds per publisher only. The bus is swept after the commit, and once more when no relay can still be holding
+what it read before.
+"""
+
+import asyncio
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+from sqlalchemy import Select, Table, bindparam, cast, select, text, update
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.bus.port import Bus, Message
+from chassis.db.tables import idempotency
+from chassis.db.work import Transactions
+from chassis.delivery.envelope import Arrived
+from chassis.delivery.parking import describe_error
+from chassis.delivery.tables import event_log, forgotten, parked, quarantined
+from contracts.event import known_events
+
+EVERY_SECONDS = 2.0
+SETTLED = timedelta(minutes=2)  # machine time after which no relay publishes what it read before
+SWEEPS = 2
+AT_ONCE = 100  # complaints of one sweep
+_REMEMBER = text("""
+insert into forgotten as f (complaint_id, aggregates, forgotten_at, sweeps)
+select complaint_id, cast(:aggregates as uuid[]), clock_timestamp(), 0
+from unnest(cast(:complaints as uuid[])) as t(complaint_id) order by complaint_id
+on conflict (complaint_id) do update set
+    sweeps = case when f.aggregates @> excluded.aggregates then f.sweeps else 0 end,
+    aggregates = array(select distinct one from unnest(f.aggregates || excluded.aggregates) as one)
+""")
+_TO_SWEEP = text("""
+select complaint_id, aggregates, sweeps from forgotten
+where sweeps = 0 or (sweeps = 1 and forgotten_at < clock_timestamp() - cast(:settled as interval))
+order by forgotten_at limit :limit for update skip locked
+""")
+_log = structlog.get_logger()
+
+
+def redact_body(type_: str | None, body: bytes) -> bytes:
+    """The event without what leads to a person; of an event nobody here can read nothing is left.
+
+    A field this version does not know may be personal too: if it is a text, it goes.
+    """
+    event = known_events().get(type_ or "")
+    if event is None:
+        return b"{}"
+    try:
+        told = json.loads(body)
+    except ValueError:
+        return b"{}"
+    if not isinstance(told, dict):
+        return b"{}"
+    personal = event.words_in(told)
+    unknown = [name for name, value in told.items() if name not in event.model_fields and isinstance(value, str)]
+    if not personal and not unknown:
+        return body
+    kept = {name: value for name, value in told.items() if name not in unknown} | dict.fromkeys(personal)
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def redact_message(message: Message) -> Message:
+    return replace(message, body=redact_body(message.headers.get("ce_type"), message.body))
+
+
+async def redact_events(db: AsyncConnection, events: Sequence[Arrived]) -> list[Arrived]:
+    """The same events, those about forgotten complaints without the person."""
+    asked = {event.complaint_id for event in events}
+    rows = await db.execute(select(forgotten.c.complaint_id).where(forgotten.c.complaint_id.in_(asked)))
+    about = set(rows.scalars())
+    return [
+        replace(event, message=redact_message(event.message)) if event.complaint_id in about else event
+        for event in events
+    ]
+
+
+async def redact_complaints(db: AsyncConnection, complaints: Collection[UUID], aggregates: Collection[UUID]) -> None:
+    """Forget these complaints' persons, in the caller's transaction.
+
+    ``aggregates`` are those this service told of them: its log has no other way to them.
+    """
+    await db.execute(_REMEMBER, {"complaints": sorted(complaints), "aggregates": sorted(aggregates)})
+    await db.execute(update(idempotency).where(idempotency.c.about.in_(complaints)).values(body=None))
+    told = select(event_log.c.aggregate_id, event_log.c.version, event_log.c.type, event_log.c.body)
+    await _rewrite(db, event_log, told.where(event_log.c.aggregate_id.in_(aggregates)))
+    for table, key in ((parked, ("aggregate_id", "publisher", "version")), (quarantined, ("id",))):
+        type_ = cast(table.c.headers, JSONB)["ce_type"].astext.label("type")
+        kept = select(*(table.c[name] for name in key), type_, table.c.body)
+        await _rewrite(db, table, kept.where(table.c.complaint_id.in_(complaints)))
+
+
+async def _rewrite(db: AsyncConnection, table: Table, query: Select[Any]) -> None:
+    """Write the bodies that change; what stands before ``type`` in the query is the key."""
+    rows = (await db.execute(query)).all()
+    silent = [(row, redact_body(row.type, bytes(row.body))) for row in rows]
+    changed = [
+        {f"key_{n}": value for n, value in enumerate(row[:-2])} | {"silent": body}
+        for row, body in silent
+        if body != bytes(row.body)
+    ]
+    if changed:
+        keys = [column == bindparam(f"key_{n}") for n, column in enumerate(query.selected_columns[:-2])]
+        await db.execute(update(table).where(*keys).values(body=bindparam("silent")), changed)
+
+
+class BusRedaction:
+    """Silences on the bus what this service published about the forgotten."""
+
+    def __init__(self, transactions: Transactions, bus: Bus) -> None:
+        self._transactions = transactions
+        self._bus = bus
+
+    async def run(self) -> None:
+        while True:
+            try:
+                await self.run_once()
+            except Exception as error:  # noqa: BLE001 - it is tried again
+                _log.warning("sweep_postponed", service=self._transactions.service, error=describe_error(error))
+            await asyncio.sleep(EVERY_SECONDS)
+
+    async def run_once(self) -> int:
+        """How many complaints were swept for."""
+        async with self._transactions.begin() as work:
+            rows = (await work.db.execute(_TO_SWEEP, {"settled": SETTLED, "limit": AT_ONCE})).all()
+            keys = {aggregate for row in rows for aggregate in row.aggregates}
+            if keys:
+                await self._bus.redact(self._transactions.service, keys, redact_message)
+            for row in rows:
+                await work.db.execute(
+                    update(forgotten).where(forgotten.c.complaint_id == row.complaint_id).values(sweeps=row.sweeps + 1)
+                )
+        return len(rows)

@@ -1,0 +1,47 @@
+"""Events whose handler failed: tried a few times more, while nobody else waits for them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chassis.bus.port import Message
+from chassis.delivery.envelope import Arrived
+from chassis.delivery.inbox import Key
+
+ATTEMPTS = 5
+PAUSES = (0.02, 0.05, 0.1, 0.2)  # seconds between attempts at one event
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FailedEvent:
+    message: Message
+    attempts: int
+    due: float  # the loop's time
+
+
+class Retries:
+    """What waits for its next attempt here; it is parked meanwhile, so nothing is lost with this process."""
+
+    def __init__(self) -> None:
+        self._failing: dict[tuple[Key, int], FailedEvent] = {}
+
+    def attempts(self, event: Arrived) -> int:
+        """How many have failed."""
+        failing = self._failing.get((event.key, event.version))
+        return failing.attempts if failing else 0
+
+    def add(self, failed: Sequence[tuple[Arrived, int]], now: float) -> None:
+        """These have failed so many times."""
+        for event, attempts in failed:
+            due = now + PAUSES[attempts - 1]
+            self._failing[event.key, event.version] = FailedEvent(event.message, attempts, due)
+
+    def due(self, now: float) -> list[FailedEvent]:
+        return [failing for failing in self._failing.values() if failing.due <= now]
+
+    def tried(self, due: Sequence[FailedEvent]) -> None:
+        """These have been tried; what failed again has been added again."""
+        self._failing = {place: failing for place, failing in self._failing.items() if failing not in due}
+
+    def seconds(self, now: float, at_most: float) -> float:
+        """Until the next is due."""
+        return min([at_most, *(max(0.0, failing.due - now) for failing in self._failing.values())])

@@ -1,0 +1,140 @@
+"""A publisher that was restored to an earlier instant: what was acted on here and is lost there.
+
+Its log begins a new epoch (``make restored``). Up to which version the two histories are the same is a question to
+its log; what was acted on beyond that is shown as ``publisher_rewound``, and the new history is followed from there.
+While nobody has said ``make restored``, the aggregate stands still.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.clock import first_id
+from chassis.db.work import Transactions
+from chassis.delivery.publisher_client import PublisherClient
+from chassis.delivery.tables import applied, quarantined, repairs
+
+PAGE = 1000
+WHY = "publisher_rewound"
+_SET_BACK = text("""
+with told as (
+    select * from unnest(cast(:aggregates as uuid[]), cast(:kept as int[]), cast(:seen as int[]))
+        as t(aggregate_id, kept, seen)
+), ahead as (
+    select a.aggregate_id, a.version, t.kept from applied a join told t using (aggregate_id)
+    where a.publisher = :publisher and a.version > t.kept
+        and case when :followed then a.epoch < :epoch else a.version = t.seen end
+    order by a.aggregate_id for update of a
+), moved as (
+    update applied a set version = ahead.kept, epoch = :epoch from ahead
+    where a.aggregate_id = ahead.aggregate_id and a.publisher = :publisher
+)
+insert into quarantined (id, aggregate_id, publisher, version, why, error, attempts, headers, body, quarantined_at)
+select cast(md5(concat_ws(' ', aggregate_id, cast(:publisher as text), kept, version, cast(:epoch as int))) as uuid),
+    aggregate_id, :publisher, case when :followed then null else kept + 1 end, :why,
+    concat_ws(' ', 'versions', kept + 1, 'to', version, 'are lost there'), 1, '{}', '', :now
+from ahead on conflict (id) do nothing
+""")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublisherState:
+    """What is remembered of a publisher: how far it was looked at, in which epoch, its newest head then."""
+
+    checked_until: datetime | None = None
+    epoch: int | None = None
+    witness: tuple[UUID, int] | None = None
+
+
+async def known_of(db: AsyncConnection, publisher: str) -> PublisherState:
+    row = (await db.execute(select(repairs).where(repairs.c.publisher == publisher))).first()
+    if row is None:
+        return PublisherState()
+    witness = (row.witness_aggregate, row.witness_version) if row.witness_aggregate else None
+    return PublisherState(checked_until=row.checked_until, epoch=row.epoch, witness=witness)
+
+
+async def witnesses_of(db: AsyncConnection, publisher: str, known: PublisherState) -> list[tuple[UUID, int]]:
+    """What its log must hold: the newest it had at the last look, and the newest begun since that was acted on here."""
+    witnesses = [known.witness] if known.witness else []
+    if known.checked_until is not None:
+        begun = applied.c.aggregate_id >= first_id(known.checked_until)
+        query = select(applied.c.aggregate_id, applied.c.version).where(applied.c.publisher == publisher, begun)
+        rows = await db.execute(query.order_by(applied.c.aggregate_id.desc()).limit(1))
+        witnesses += [(row.aggregate_id, row.version) for row in rows]
+    return witnesses
+
+
+async def epochs(db: AsyncConnection) -> dict[str, int]:
+    rows = await db.execute(select(repairs.c.publisher, repairs.c.epoch).where(repairs.c.epoch.is_not(None)))
+    return {row.publisher: row.epoch for row in rows}
+
+
+async def remember(db: AsyncConnection, publisher: str, known: PublisherState) -> None:
+    aggregate, version = known.witness or (None, None)
+    values = {
+        "checked_until": known.checked_until,
+        "epoch": known.epoch,
+        "witness_aggregate": aggregate,
+        "witness_version": version,
+    }
+    query = insert(repairs).values(publisher=publisher, **values)
+    await db.execute(query.on_conflict_do_update(index_elements=["publisher"], set_=values))
+
+
+async def quarantine_rewound(
+    transactions: Transactions, publishers: PublisherClient, publisher: str, known: PublisherState, epoch: int
+) -> int:
+    """Compare everything acted on here with the publisher's log; how many aggregates were ahead of it.
+
+    What was acted on is read before its log is asked, so that a log that only grew is never taken for one set back.
+    """
+    followed = known.epoch is not None and epoch > known.epoch
+    count = 0
+    after: UUID | None = None
+    while page := await _applied(transactions, publisher, after):
+        kept = await publishers.last_versions(publisher, [aggregate for aggregate, _ in page], known.epoch or epoch)
+        ahead = [(aggregate, kept.get(aggregate, 0), seen) for aggregate, seen in page]
+        async with transactions.begin() as work:
+            told = await work.db.execute(
+                _SET_BACK,
+                {
+                    "aggregates": [aggregate for aggregate, _, _ in ahead],
+                    "kept": [version for _, version, _ in ahead],
+                    "seen": [seen for _, _, seen in ahead],
+                    "publisher": publisher,
+                    "epoch": epoch,
+                    "followed": followed,
+                    "why": WHY,
+                    "now": work.now,
+                },
+            )
+            count += told.rowcount
+        after = page[-1][0]
+    if followed:
+        async with transactions.begin() as work:
+            await _release(work.db, publisher)
+    return count
+
+
+async def _applied(transactions: Transactions, publisher: str, after: UUID | None) -> Sequence[tuple[UUID, int]]:
+    query = select(applied.c.aggregate_id, applied.c.version).where(applied.c.publisher == publisher)
+    if after is not None:
+        query = query.where(applied.c.aggregate_id > after)
+    async with transactions.begin() as work:
+        rows = await work.db.execute(query.order_by(applied.c.aggregate_id).limit(PAGE))
+        return [(row.aggregate_id, row.version) for row in rows]
+
+
+async def _release(db: AsyncConnection, publisher: str) -> None:
+    """The operator said that the new history counts: its events flow again, the rows stay open for a person."""
+    await db.execute(
+        update(quarantined)
+        .where(quarantined.c.publisher == publisher, quarantined.c.why == WHY, quarantined.c.state == "open")
+        .values(version=None)
+    )

@@ -1,0 +1,161 @@
+"""Reading JSON as strangers agree on it (RFC 8259, 7493): UTF-8, no name twice, no NaN, no depth without end."""
+
+import json
+from collections.abc import Callable, Coroutine
+from typing import Any, NoReturn, TypeVar
+
+from fastapi import Request, Response
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, ValidationError
+from starlette.types import Message, Scope
+
+from chassis.errors import FieldError, Invalid, Malformed, Refusal, WrongType
+from chassis.web.problems import invalid_of, wants_english
+
+Model = TypeVar("Model", bound=BaseModel)
+OURS = "/v1/"  # our own resources; pages for people may carry more in their addresses
+MAX_DEPTH = 32  # lists and objects in each other; ours have six
+MAX_NAMES = 1_000  # in one object; each unknown one would be a finding of its own
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl")
+
+
+def read_json(body: bytes) -> Any:
+    """What the body says. Raises ``Malformed`` for what is not JSON, or would be read differently by others."""
+    try:
+        told = json.loads(body.decode("utf-8-sig"), object_pairs_hook=_once_each, parse_constant=no_number)
+    except (ValueError, RecursionError):
+        raise Malformed from None
+    if body.count(b"[") + body.count(b"{") > MAX_DEPTH and is_too_deep(told):
+        raise Malformed
+    return told
+
+
+def is_too_deep(told: Any) -> bool:
+    """Whether lists and objects stand in each other deeper than any of ours."""
+    level = [told]
+    for _ in range(MAX_DEPTH + 1):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer if isinstance(outer, list) else ())
+            if isinstance(inner, (dict, list))
+        ]
+    return bool(level)
+
+
+def parse_as(model: type[Model], body: bytes, *, english: bool = False) -> Model:
+    """The body as a model, for routes that read it themselves. Raises ``Malformed`` or ``Invalid``."""
+    told = read_json(body)
+    try:
+        return model.model_validate(told)
+    except ValidationError as failure:
+        raise invalid_of(failure.errors(include_url=False, include_input=False), english=english) from None
+
+
+def check_json(content_type: str | None) -> None:
+    """Raises ``WrongType`` for a body that says it is something else; one that says nothing is read as JSON."""
+    kind = _kind(content_type)
+    if kind is not None and kind != "application/json" and not (kind.startswith("application/") and "+json" in kind):
+        raise WrongType
+
+
+def check_ndjson(content_type: str | None) -> None:
+    """The same for bodies of one JSON object a line."""
+    kind = _kind(content_type)
+    if kind is not None and kind not in NDJSON:
+        raise WrongType
+
+
+class StrictRoute(APIRoute):
+    """A route that takes the query parameters it names, each once, and no others; it reads its body once, strictly."""
+
+    def get_route_handler(self) -> Handler:
+        inner = super().get_route_handler()
+        ours = self.path.startswith(OURS)
+        known = _query_names(self.dependant) if ours else None
+        reads = self.body_field is not None
+
+        async def handler(request: Request) -> Response:
+            if known is not None and not known.issuperset(request.query_params):
+                raise _unknown(known, request)
+            if ours and (twice := _repeated(request)) is not None:
+                raise Invalid(FieldError(field=f"/query/{twice}", code="repeated", message="参数只能出现一次"))
+            if not reads:
+                return await inner(request)
+            body = await request.body()
+            if body:
+                check_json(request.headers.get("content-type"))
+            return await inner(_JsonRequest(_as_json(request.scope), _again(body)))
+
+        return handler
+
+
+class _JsonRequest(Request):
+    async def json(self) -> Any:
+        return read_json(await self.body())
+
+
+def _as_json(scope: Scope) -> Scope:
+    """The framework parses nothing that does not say it is JSON."""
+    kept = [pair for pair in scope["headers"] if pair[0] != b"content-type"]
+    return {**scope, "headers": [*kept, (b"content-type", b"application/json")]}
+
+
+def _again(body: bytes) -> Callable[[], Coroutine[Any, Any, Message]]:
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive
+
+
+def _query_names(dependant: Dependant) -> frozenset[str] | None:
+    """The names a route asks for; none to check where a model of them does."""
+    names: set[str] = set()
+    for field in dependant.query_params:
+        annotation = field.field_info.annotation
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            return None
+        names.add(field.alias)
+    for inner in dependant.dependencies:
+        deeper = _query_names(inner)
+        if deeper is None:
+            return None
+        names |= deeper
+    return frozenset(names)
+
+
+def _unknown(known: frozenset[str], request: Request) -> Refusal:
+    english = wants_english(request.headers.get("accept-language"))
+    strange = [name for name in request.query_params if name not in known]
+    return invalid_of(
+        [{"type": "extra_forbidden", "loc": ("query", name)} for name in dict.fromkeys(strange)], english=english
+    )
+
+
+def _repeated(request: Request) -> str | None:
+    """The first parameter that stands more than once: two readers could take another of them."""
+    asked = request.query_params
+    if len(asked) == len(pairs := asked.multi_items()):
+        return None
+    names = [name for name, _ in pairs]
+    return next(name for place, name in enumerate(names) if name in names[:place])
+
+
+def _kind(content_type: str | None) -> str | None:
+    return content_type.partition(";")[0].strip().lower() if content_type else None
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(pairs) > MAX_NAMES:
+        raise ValueError("more names than any of our objects has")
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name stands twice")
+    return found
+
+
+def no_number(constant: str) -> NoReturn:
+    """NaN and Infinity are JavaScript's, not JSON's."""
+    raise ValueError(constant)

@@ -1,0 +1,31 @@
+"""Reads of an id another service has just given out: wait a little before saying it is not there."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from chassis.clock import age_of
+from chassis.errors import NotFound, NotYetHere
+
+Found = TypeVar("Found")
+YOUNG = timedelta(seconds=60)
+PATIENCE_SECONDS = 2.0
+LOOK_SECONDS = 0.05
+
+
+async def wait_until_visible(identifier: UUID, look: Callable[[], Awaitable[Found | None]]) -> Found:
+    """What ``look`` finds. A young id is waited for ≤ 2 s, then ``NotYetHere``; any other is ``NotFound`` at once."""
+    found = await look()
+    age = age_of(identifier)
+    if found is None and age is not None and abs(age) < YOUNG:
+        until = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+        while found is None and asyncio.get_running_loop().time() < until:
+            await asyncio.sleep(LOOK_SECONDS)
+            found = await look()
+        if found is None:
+            raise NotYetHere
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,219 @@
+"""Create apps from the environment and serve them until SIGTERM or SIGINT."""
+
+import asyncio
+import gc
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack, nullcontext, suppress
+from datetime import datetime
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+
+from chassis.bus.port import Bus
+from chassis.bus.postgres import PostgresBus
+from chassis.clock import SystemClock
+from chassis.settings import StartupRefused, number, setting
+from chassis.tls import Certificate, keep_shown
+from deploy.protocol import BoundedProtocol
+from deploy.registry import REFUSED, SERVICES, database_of
+
+GRACE_SECONDS = 8
+IDLE_SECONDS = 5  # of a kept line: who asks over it should hang up first, or a request may meet our going
+LISTENERS = 4  # on one socket: the loop takes one new line a turn from each; more would hold up who is in already
+START_FAILED = 3  # exit code
+
+
+def bus_from_environment() -> Bus:
+    """The bus this deployment chose; groups read it with the roles of their services."""
+    url = database_of("bus")
+    if os.environ.get("WEIQUAN_BUS", "postgres") == "kafka":
+        return kafka_from_environment(url)
+    named = {service: os.environ.get(f"{service.upper()}_DATABASE_URL") for service in SERVICES}
+    return PostgresBus(url, {service: own for service, own in named.items() if own})
+
+
+def kafka_from_environment(database_url: str) -> Bus:
+    """``KAFKA_BOOTSTRAP``, and SASL_SSL with SCRAM where a user is given."""
+    from chassis.bus.kafka.bus import KafkaBus  # noqa: PLC0415 - aiokafka is loaded only where it is used
+    from chassis.bus.kafka.connection import Security  # noqa: PLC0415
+    from chassis.bus.kafka.slots import AdvisorySlots  # noqa: PLC0415
+
+    security = None
+    if os.environ.get("KAFKA_USERNAME"):
+        authority = os.environ.get("KAFKA_CA_FILE")
+        security = Security(
+            username=setting(os.environ, "KAFKA_USERNAME"),
+            password=setting(os.environ, "KAFKA_PASSWORD"),
+            authority=Path(authority) if authority else None,
+        )
+    return KafkaBus(setting(os.environ, "KAFKA_BOOTSTRAP"), slots=AdvisorySlots(database_url), security=security)
+
+
+def create_from_environment(name: str, bus: Bus, peers: dict[str, FastAPI] | None) -> Any:
+    """The app of one service or the gateway, from its environment."""
+    package = name if name in ("gateway", "simulators") else f"services.{name}"
+    settings = import_module(f"{package}.settings").Settings.from_environment()
+    make: Callable[..., Any] = import_module(f"{package}.app").create_app
+    return make(settings) if name == "simulators" else make(settings, bus, SystemClock(), peers)
+
+
+async def host(name: str) -> None:
+    """Serve until SIGTERM or SIGINT: stop taking, finish what is under way, leave. While it starts, leave at once."""
+    bus = bus_from_environment()
+    stopping, is_up = asyncio.Event(), asyncio.Event()
+    hosting = asyncio.current_task()
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        if hosting is not None and not is_up.is_set() and not stopping.is_set():
+            hosting.cancel()
+        stopping.set()
+
+    for asked in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(asked, stop)
+    try:
+        async with AsyncExitStack() as stack:
+            if name == "all":
+                apps = await _start_all(stack, bus, stopping)
+            else:
+                apps = [create_from_environment(name, bus, None)]
+                port = int(number(os.environ, "WEIQUAN_LISTEN_PORT"))
+                await serve(stack, apps[0], port, stopping, under_tls=name != "simulators")
+            is_up.set()
+            await stopping.wait()
+            await _drain(apps)
+    except asyncio.CancelledError:
+        if is_up.is_set():
+            raise
+    finally:
+        await bus.close()
+
+
+async def _start_all(stack: AsyncExitStack, bus: Bus, stopping: asyncio.Event) -> list[Any]:
+    peers: dict[str, FastAPI] = {}
+    for service in SERVICES:
+        peers[service] = create_from_environment(service, bus, peers)
+    gateway = create_from_environment("gateway", bus, peers)
+    for app in peers.values():
+        await stack.enter_async_context(app.router.lifespan_context(app))
+    await serve(stack, gateway, int(number(os.environ, "WEIQUAN_PORT", 8080)), stopping)
+    if os.environ.get("WEIQUAN_SIMULATORS", "on") == "on":
+        app = create_from_environment("simulators", bus, None)
+        await serve(stack, app, int(number(os.environ, "WEIQUAN_SIMULATORS_PORT", 0)), stopping, under_tls=False)
+    return [gateway]
+
+
+async def _drain(apps: Sequence[Any]) -> None:
+    """Report not ready and keep serving for ``WEIQUAN_DRAIN_SECONDS``, so that load balancers notice."""
+    for app in apps:
+        if (runtime := _runtime_of(app)) is not None:
+            runtime.is_leaving = True
+    await asyncio.sleep(number(os.environ, "WEIQUAN_DRAIN_SECONDS", 0))
+
+
+def _runtime_of(app: Any) -> Any:
+    """What runs in a service or behind the gateway's front; the simulators have none."""
+    return getattr(getattr(getattr(app, "own", app), "state", None), "runtime", None)
+
+
+def _report_certificate_end(app: Any, ends_at: datetime) -> None:
+    """Its status says until when the certificate is good."""
+    if (runtime := _runtime_of(app)) is not None:
+        runtime.certificate_ends_at = ends_at
+
+
+async def serve(stack: AsyncExitStack, app: Any, port: int, stopping: asyncio.Event, *, under_tls: bool = True) -> None:
+    """Listen for an app until the stack is unwound; under TLS where this process has a certificate."""
+    shown = Certificate.from_environment(os.environ) if under_tls else None
+    first = shown.read() if shown else b""
+    if shown is not None:
+        _report_certificate_end(app, shown.ends_at())
+    config = uvicorn.Config(
+        app,
+        host=os.environ.get("WEIQUAN_LISTEN_HOST", "127.0.0.1"),
+        port=port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="on",
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_keep_alive=IDLE_SECONDS,
+        http=BoundedProtocol,
+        ssl_certfile=shown.chain if shown else None,
+        ssl_keyfile=shown.key if shown else None,
+        ws="none",
+    )
+    server = _Server(config)
+    listening = config.bind_socket()
+    sockets = [listening, *(listening.dup() for _ in range(LISTENERS - 1))]
+    serving = asyncio.create_task(server.serve(sockets), name=f"uvicorn {port}")
+    serving.add_done_callback(lambda _: stopping.set())
+
+    async def stop() -> None:
+        server.should_exit = True
+        if not server.started:  # it may wait for a database that is away
+            logging.getLogger("uvicorn.error").disabled = True  # to be broken off is no failure to tell of
+            serving.cancel()
+        with suppress(asyncio.CancelledError):
+            await serving
+        for one in sockets:
+            one.close()
+
+    stack.push_async_callback(stop)
+    while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn has no event for it
+        await asyncio.sleep(0.01)
+    if not server.started:
+        raise SystemExit(START_FAILED)
+    if shown is not None and config.ssl is not None:
+        keeping = asyncio.create_task(keep_shown(shown, config.ssl, first, partial(_report_certificate_end, app)))
+        stack.callback(keeping.cancel)
+    tune_garbage_collector()
+
+
+def tune_garbage_collector() -> None:
+    """What was made at the start lives as long as the process: the collector need not look at it again and again.
+
+    With Python's defaults a sixth of the time of an accepted complaint went into looking. Nor does it look once: that
+    would be a tenth of a start, and hold everybody up for it, to find less than a megabyte.
+    """
+    gc.freeze()
+    gc.enable()
+    gc.set_threshold(20_000, 10, 10)
+
+
+class _Server(uvicorn.Server):
+    """One of several in a process: the host owns the signals."""
+
+    def capture_signals(self) -> Any:
+        return nullcontext()
+
+
+def main(name: str) -> None:
+    """``all`` or one service."""
+    try:
+        with asyncio.Runner(loop_factory=new_loop) as runner:
+            runner.run(host(name))
+    except StartupRefused as refusal:
+        sys.stderr.write(f"refuses to start: {refusal}\n")
+        sys.exit(REFUSED)
+
+
+def new_loop() -> asyncio.AbstractEventLoop:
+    """uvloop's, with less patience for who opens a line under TLS and says nothing."""
+    fast: Any = import_module("uvloop")
+
+    class Loop(fast.Loop):  # type: ignore[misc]
+        async def create_server(self, *args: Any, ssl: Any = None, **kept: Any) -> Any:
+            limits = {"ssl_handshake_timeout": BoundedProtocol.head_seconds} if ssl else {}
+            return await super().create_server(*args, ssl=ssl, **kept, **limits)
+
+    loop: asyncio.AbstractEventLoop = Loop()
+    return loop

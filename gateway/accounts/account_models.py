@@ -1,0 +1,111 @@
+"""What an account may be: people of the bureau with their roles, or one outside party with its place."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Literal, TypeAlias
+from uuid import UUID
+
+from pydantic import Field
+
+from canon.codes import Agency, Department
+from chassis.clock import new_id
+from chassis.errors import FieldError, Invalid
+from chassis.web.models import Body, Text
+from gateway.store import Account
+
+RESERVED = frozenset(
+    {"me", "anonymous", "prometheus", "installation", "service"}
+    | {"gateway", "intake", "dispatch", "odr", "refunds", "analytics", "simulators"}
+)
+NAME = r"^[a-z0-9][a-z0-9._-]{1,62}[a-z0-9]$"
+ADMINISTRATOR = "administrator"
+
+
+class Role(StrEnum):
+    """What an account does. The last four are outside parties; they have no other role beside it."""
+
+    OFFICER = "officer"
+    SECTION_HEAD = "section_head"
+    HUB = "hub"
+    BUREAU_HEAD = "bureau_head"
+    OPERATOR = "operator"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+    PLATFORM = "platform"
+    PARTNER = "partner"
+    AGENCY = "agency"
+    ENTERPRISE = "enterprise"
+
+
+OUTSIDE = (Role.PLATFORM, Role.PARTNER, Role.AGENCY, Role.ENTERPRISE)
+MACHINES = (Role.PLATFORM, Role.PARTNER)  # they have keys and no password
+SECTION = (Role.OFFICER, Role.SECTION_HEAD)
+Scope: TypeAlias = Literal["backdate"]  # may say when a complaint was received (platforms, imports)
+
+
+class Standing(Body):
+    """Roles, and the department they are bound to (officers and section heads see their own section)."""
+
+    roles: list[Role] = Field(min_length=1, max_length=8)
+    department: Department | None = None
+    scopes: list[Scope] = Field(default=[], max_length=1)
+
+    def checked_department(self) -> Department | None:
+        """The department of these roles. Raises ``Invalid`` where one is missing or has no meaning."""
+        if len(set(self.roles)) != len(self.roles):
+            raise _invalid("roles", "twice", "有重复")
+        outside = [role for role in self.roles if role in OUTSIDE]
+        if outside and len(self.roles) > 1:
+            raise _invalid("roles", "alone", "外部账号只能有一种身份")
+        if self.department is None and any(role in SECTION for role in self.roles):
+            raise _invalid("department", "required", "承办人和股室负责人须有股室")
+        if self.department is not None and not any(role in (*SECTION, Role.HUB) for role in self.roles):
+            raise _invalid("department", "not_applicable", "这种身份没有股室")
+        return self.department or (Department.HUB if Role.HUB in self.roles else None)
+
+
+class OpenAccount(Standing):
+    """A new account. Which of the places belongs to it follows from its role."""
+
+    name: Text = Field(pattern=NAME)
+    source: Literal["12345", "12315"] | None = None  # platforms; a partner's follows from its name
+    agency: Agency | None = None
+    enterprise: UUID | None = None  # one that takes part already; without it a new number is made
+
+    def to_account(self) -> Account:
+        """Raises ``Invalid``."""
+        department = self.checked_department()
+        if self.name in RESERVED:
+            raise _invalid("name", "reserved", "这个名称由系统使用")
+        self._check_field("source", self.source, Role.PLATFORM, needed=True)
+        self._check_field("agency", self.agency, Role.AGENCY, needed=True)
+        self._check_field("enterprise", self.enterprise, Role.ENTERPRISE, needed=False)
+        is_enterprise = Role.ENTERPRISE in self.roles
+        return Account(
+            name=self.name,
+            roles=tuple(self.roles),
+            department=department,
+            source=f"partner:{self.name}" if Role.PARTNER in self.roles else self.source,
+            agency=self.agency,
+            enterprise=str(self.enterprise or new_id()) if is_enterprise else None,
+            scopes=tuple(self.scopes),
+        )
+
+    def _check_field(self, field: str, value: object, role: Role, *, needed: bool) -> None:
+        if value is None and needed and role in self.roles:
+            raise _invalid(field, "required", "必填")
+        if value is not None and role not in self.roles:
+            raise _invalid(field, "not_applicable", "这种身份没有此项")
+
+
+def is_outside(roles: Sequence[str]) -> bool:
+    return any(role in OUTSIDE for role in roles)
+
+
+def is_for_people(roles: Sequence[str]) -> bool:
+    """Whether people stand behind the account; platforms and partners are machines."""
+    return not any(role in MACHINES for role in roles)
+
+
+def _invalid(field: str, code: str, words: str) -> Invalid:
+    return Invalid(FieldError(field=f"/{field}", code=code, message=words))

@@ -1,0 +1,212 @@
+"""Accounts of others: who may knock, as what, and until when. For administrators; an auditor may read."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from fastapi import APIRouter, Request
+from pydantic import Field
+
+from canon.shanghai import SHANGHAI
+from chassis.errors import NotFound
+from chassis.web.auth import Caller, CurrentCaller, require
+from chassis.web.models import Body, Text
+from chassis.web.paging import Cursor, Limit, decode_cursor, encode_cursor, page
+from chassis.web.transaction import Transaction, TransactionRoute
+from gateway import store
+from gateway.accounts import administration
+from gateway.accounts.account_models import ADMINISTRATOR, OpenAccount, Role, Standing
+from gateway.accounts.keys import Algorithm
+
+_SECRET_IN_RESPONSE = {"x-shown-once": True}
+_IDEMPOTENT = {"x-idempotent": True}  # the same again leaves the same
+router = APIRouter(prefix="/v1/accounts", tags=["accounts"], route_class=TransactionRoute)
+
+
+class Why(Body):
+    """Kept in the audit trail."""
+
+    reason: Text = Field(min_length=2, max_length=500)
+
+
+class HowToSign(Body):
+    """Chosen with the first secret of a key; it stays."""
+
+    algorithm: Algorithm | None = None
+
+
+@router.get("")
+async def list_accounts(
+    work: Transaction,
+    caller: CurrentCaller,
+    role: Role | None = None,
+    state: Literal["active", "disabled"] | None = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> dict[str, Any]:
+    """In order of their names."""
+    require(caller, ADMINISTRATOR, "auditor")
+    after = decode_cursor(cursor, 1)
+    found = await store.list_accounts(
+        work.db, after[0] if after else None, limit + 1, role=role and str(role), disabled=state and state == "disabled"
+    )
+    following = encode_cursor(found[min(limit, len(found)) - 1].name) if found else None
+    return page([_account_response(account) for account in found], limit, following)
+
+
+@router.post("", status_code=201, openapi_extra=_SECRET_IN_RESPONSE)
+async def open_account(asked: OpenAccount, work: Transaction, caller: CurrentCaller) -> dict[str, Any]:
+    """People get a password to sign in with and change, outside parties a key; it is shown here and nowhere else."""
+    require(caller, ADMINISTRATOR)
+    account, credential = await administration.open_account(work, asked.to_account())
+    return credential | _account_response(account)
+
+
+@router.get("/{name}")
+async def show_account(name: str, work: Transaction, caller: CurrentCaller) -> dict[str, Any]:
+    """One account and its keys, without their secrets."""
+    require(caller, ADMINISTRATOR, "auditor")
+    account = await store.get_account(work.db, name) if name.isprintable() else None
+    if account is None:
+        raise NotFound
+    keys = await store.list_keys(work.db, name, work.now)
+    shown = [
+        {
+            "prefix": key.prefix,
+            "created_at": _in_local_time(key.created_at),
+            "expires_at": _in_local_time(key.expires_at),
+            "algorithm": key.algorithm,
+        }
+        for key in keys
+    ]
+    return _account_response(account) | {"keys": shown}
+
+
+@router.put("/{name}/roles", openapi_extra=_IDEMPOTENT)
+async def set_roles(
+    name: str, asked: Standing, work: Transaction, caller: CurrentCaller, request: Request
+) -> dict[str, Any]:
+    """Other roles, another department; what an outside party is does not change, only what it may."""
+    require(caller, ADMINISTRATOR)
+    administrators = await store.lock_administrators(work.db)
+    account = await administration.set_standing(work, await _lock_account(work, name), asked, administrators)
+    _evict_from_cache(request, name)
+    return _account_response(account)
+
+
+@router.post("/{name}/disable")
+async def disable_account(
+    name: str, asked: Why, work: Transaction, caller: CurrentCaller, request: Request
+) -> dict[str, Any]:
+    """Out at once, with every session; keys are good again when the account is. The last administrator stays."""
+    require(caller, ADMINISTRATOR)
+    administrators = await store.lock_administrators(work.db)
+    account = await administration.disable_account(work, await _lock_account(work, name), asked.reason, administrators)
+    _evict_from_cache(request, name)
+    return _account_response(account)
+
+
+@router.post("/{name}/enable")
+async def enable_account(name: str, asked: Why, work: Transaction, caller: CurrentCaller) -> dict[str, Any]:
+    """Let in again; sessions of before stay ended."""
+    require(caller, ADMINISTRATOR)
+    return _account_response(await administration.enable_account(work, await _lock_account(work, name), asked.reason))
+
+
+@router.post("/{name}/password", status_code=201, openapi_extra=_SECRET_IN_RESPONSE)
+async def reset_password(name: str, work: Transaction, caller: CurrentCaller, request: Request) -> dict[str, Any]:
+    """A password to sign in with and change, shown once; every session of before ends."""
+    require(caller, ADMINISTRATOR)
+    account, credential = await administration.reset_password(work, await _lock_account(work, name))
+    _evict_from_cache(request, name)
+    return credential | {"password_until": _in_local_time(account.password_until)}
+
+
+@router.delete("/{name}/second-factor")
+async def take_second_factor(name: str, work: Transaction, caller: CurrentCaller, request: Request) -> dict[str, bool]:
+    """What was lost is taken away; every session of before ends."""
+    require(caller, ADMINISTRATOR)
+    await administration.remove_second_factor(work, await _lock_account(work, name))
+    _evict_from_cache(request, name)
+    return {"second_factor": False}
+
+
+@router.post("/{name}/keys", status_code=201, openapi_extra=_SECRET_IN_RESPONSE)
+async def rotate_key(name: str, work: Transaction, caller: CurrentCaller, request: Request) -> dict[str, Any]:
+    """A new API key, shown once; those of now end after the overlap. Of oneself (``me``), or by an administrator.
+
+    Where a key of now signs its requests, the new one does too, with the secret that is shown beside it.
+    """
+    account = await _keyholder(work, caller, name)
+    shown, until = await administration.rotate_key(work, account, caller, request.app.state.sealer)
+    return shown | {"previous_until": _in_local_time(until)}
+
+
+@router.post("/{name}/keys/{prefix}/signing-secret", status_code=201, openapi_extra=_SECRET_IN_RESPONSE)
+async def rotate_secret(
+    name: str,
+    prefix: str,
+    work: Transaction,
+    caller: CurrentCaller,
+    request: Request,
+    asked: HowToSign | None = None,
+) -> dict[str, Any]:
+    """Every request with this key is signed from now on (docs/partners/signing.md); the secret is shown once.
+
+    Again: another secret; the one of now ends after the overlap, one of before at once.
+    """
+    account = await _keyholder(work, caller, name)
+    if not prefix.isprintable():
+        raise NotFound
+    shown, until = await administration.rotate_secret(
+        work, account, prefix, asked.algorithm if asked else None, caller, request.app.state.sealer
+    )
+    _evict_from_cache(request, account.name)
+    return shown | {"previous_until": _in_local_time(until)}
+
+
+@router.delete("/{name}/keys/{prefix}")
+async def end_key(
+    name: str, prefix: str, work: Transaction, caller: CurrentCaller, request: Request
+) -> dict[str, bool]:
+    """A key that others may have seen ends at once."""
+    account = await _keyholder(work, caller, name)
+    if not prefix.isprintable() or not await store.expire_key(work.db, account.name, prefix, work.now):
+        raise NotFound
+    work.audit("key.end", account.name, prefix)
+    _evict_from_cache(request, account.name)
+    return {"ended": True}
+
+
+async def _keyholder(work: Transaction, caller: Caller, name: str) -> store.Account:
+    if name in ("me", caller.account):
+        return await _lock_account(work, caller.account)
+    require(caller, ADMINISTRATOR)
+    return await _lock_account(work, name)
+
+
+async def _lock_account(work: Transaction, name: str) -> store.Account:
+    """The account, held by this transaction."""
+    account = await store.lock_account(work.db, name) if name.isprintable() else None
+    if account is None:
+        raise NotFound
+    return account
+
+
+def _evict_from_cache(request: Request, name: str) -> None:
+    request.app.state.authenticator.evict_account(name)
+
+
+def _account_response(account: store.Account) -> dict[str, Any]:
+    """Everything but what opens something."""
+    same = ("name", "roles", "department", "source", "agency", "enterprise", "scopes")
+    moments = ("created_at", "disabled_at", "password_until")
+    return {field: getattr(account, field) for field in same} | {
+        **{field: _in_local_time(getattr(account, field)) for field in moments},
+        "has_password": account.password_hash is not None,
+        "second_factor": account.totp_secret is not None,
+    }
+
+
+def _in_local_time(moment: datetime | None) -> datetime | None:
+    """As instants are answered everywhere, in +08:00."""
+    return moment.astimezone(SHANGHAI) if moment is not None else None

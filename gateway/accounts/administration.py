@@ -1,0 +1,181 @@
+"""Administer accounts: each function changes one account and writes its audit entry in the same transaction."""
+
+import asyncio
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from chassis.clock import machine_now, new_id
+from chassis.db.work import Work
+from chassis.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
+from chassis.web.auth import Caller
+from gateway import store
+from gateway.accounts.account_models import ADMINISTRATOR, Standing, is_for_people, is_outside
+from gateway.accounts.keys import Algorithm, ApiKey, hash_secret, new_key, new_signing_secret
+from gateway.accounts.password_policy import generate_password
+from gateway.accounts.passwords import hash_password
+from gateway.accounts.secret_sealer import SecretSealer
+
+OVERLAP = timedelta(hours=24)  # both keys of a rotation are good this long
+TEMPORARY_PASSWORD_LIFETIME = timedelta(days=3)  # a password that was shown to somebody must be changed within
+
+
+class NameTaken(Conflict):
+    code = "gateway.name_taken"
+    zh = "这个名称已被使用"
+    en = "This name is taken"
+
+
+class LastAdministrator(Conflict):
+    """Nobody would be left to let anybody in."""
+
+    code = "gateway.last_administrator"
+    zh = "这是最后一个管理员，不能停用或改变身份"
+    en = "The last administrator cannot be disabled or changed"
+
+
+class NoPassword(Conflict):
+    code = "gateway.no_password"
+    zh = "平台和合作单位用密钥，没有密码"
+    en = "Platforms and partners have keys and no password"
+
+
+async def open_account(work: Work, account: store.Account) -> tuple[store.Account, dict[str, Any]]:
+    """The account, and the credential to be shown once. Raises ``NameTaken``."""
+    account = replace(account, created_at=work.now)
+    if not await store.add_account(work.db, account):
+        raise NameTaken
+    work.audit("account.open", account.name, _audit_text(account))
+    if is_outside(account.roles):
+        return account, {"key": (await _add_key(work, account.name)).full_text}
+    return await reset_password(work, account)
+
+
+async def set_standing(
+    work: Work, account: store.Account, asked: Standing, administrators: Collection[str]
+) -> store.Account:
+    """Set the roles; ``administrators``: all active ones, locked. Raises ``Invalid``, ``LastAdministrator``."""
+    department = asked.checked_department()
+    roles = tuple(asked.roles)
+    if roles != account.roles and (is_outside(roles) or is_outside(account.roles)):
+        raise Invalid(FieldError(field="/roles", code="fixed", message="外部账号的身份不能改变，须另开账号"))
+    if ADMINISTRATOR not in roles:
+        _check_not_last(account, administrators)
+    changed = replace(account, roles=roles, department=department, scopes=tuple(asked.scopes))
+    await store.save_account(work.db, changed)
+    work.audit("account.change", account.name, f"{_audit_text(account)} -> {_audit_text(changed)}")
+    return changed
+
+
+async def disable_account(
+    work: Work, account: store.Account, reason: str, administrators: Collection[str]
+) -> store.Account:
+    """``administrators`` as above. Raises ``LastAdministrator``."""
+    _check_not_last(account, administrators)
+    disabled = replace(account, disabled_at=account.disabled_at or machine_now(), sessions_from=machine_now())
+    await store.save_account(work.db, disabled)
+    work.audit("account.disable", account.name, reason)
+    return disabled
+
+
+async def enable_account(work: Work, account: store.Account, reason: str) -> store.Account:
+    enabled = replace(account, disabled_at=None)
+    await store.save_account(work.db, enabled)
+    work.audit("account.enable", account.name, reason)
+    return enabled
+
+
+async def reset_password(work: Work, account: store.Account) -> tuple[store.Account, dict[str, Any]]:
+    """The account, and the password to be shown once. Raises ``NoPassword``."""
+    if not is_for_people(account.roles):
+        raise NoPassword
+    password, now = generate_password(), machine_now()
+    hashed = await asyncio.to_thread(hash_password, password)
+    changed = replace(
+        account, password_hash=hashed, password_until=now + TEMPORARY_PASSWORD_LIFETIME, sessions_from=now
+    )
+    await store.save_account(work.db, changed)
+    work.audit("password.reset", account.name)
+    return changed, {"password": password}
+
+
+async def remove_second_factor(work: Work, account: store.Account) -> None:
+    await store.set_second_factor(work.db, account.name, None, 0, machine_now())
+    work.audit("second_factor.take", account.name)
+
+
+async def rotate_key(
+    work: Work, account: store.Account, caller: Caller, sealer: SecretSealer
+) -> tuple[dict[str, Any], datetime]:
+    """Return the new key, to be shown once, and until when the previous keys are valid. Raises ``Forbidden``.
+
+    Where one of those signs, the new one does too: a rotation makes nothing easier to abuse.
+    """
+    _check_holder(account, caller)
+    until = work.now + OVERLAP
+    signs = next(
+        (key.algorithm for key in await store.list_keys(work.db, account.name, work.now) if key.algorithm), None
+    )
+    await store.expire_keys(work.db, account.name, until)
+    key = await _add_key(work, account.name)
+    shown: dict[str, Any] = {"key": key.full_text}
+    if signs is not None:
+        secret, _ = await _add_secret(work, account.name, key.prefix, Algorithm(signs), sealer)
+        shown |= {"signing_secret": secret, "algorithm": signs}
+    return shown, until
+
+
+async def rotate_secret(
+    work: Work, account: store.Account, prefix: str, asked: Algorithm | None, caller: Caller, sealer: SecretSealer
+) -> tuple[dict[str, Any], datetime | None]:
+    """The secret every request with the key is signed with from now on, and until when the one of before is good too.
+
+    Raises ``Forbidden``, ``NotFound``, ``Invalid``.
+    """
+    _check_holder(account, caller)
+    keys = await store.list_keys(work.db, account.name, work.now)
+    key = next((key for key in keys if key.prefix == prefix), None)
+    if key is None:
+        raise NotFound
+    if asked is not None and key.algorithm not in (None, asked):
+        raise Invalid(FieldError(field="/algorithm", code="fixed", message="密钥的签名算法不能改变，须另换密钥"))
+    algorithm = Algorithm(key.algorithm or asked or Algorithm.HMAC_SHA256)
+    if not algorithm.is_available:
+        raise Invalid(FieldError(field="/algorithm", code="unavailable", message="本系统的密码库不支持此算法"))
+    secret, until = await _add_secret(work, account.name, prefix, algorithm, sealer)
+    return {"signing_secret": secret, "algorithm": algorithm}, until
+
+
+async def _add_secret(
+    work: Work, name: str, prefix: str, algorithm: Algorithm, sealer: SecretSealer
+) -> tuple[str, datetime | None]:
+    secret, now = new_signing_secret(), machine_now()
+    fresh, until = sealer.seal_signing_secret(new_id(), secret), now + OVERLAP
+    had_one = await store.replace_secret(work.db, key=prefix, fresh=fresh, algorithm=algorithm, until=until, now=now)
+    work.audit("signing_secret.add", name, prefix)
+    return secret, until if had_one else None
+
+
+async def _add_key(work: Work, name: str) -> ApiKey:
+    key = new_key()
+    await store.add_key(work.db, prefix=key.prefix, secret_hash=hash_secret(key.secret), account=name, now=work.now)
+    work.audit("key.add", name, key.prefix)
+    return key
+
+
+def _check_holder(account: store.Account, caller: Caller) -> None:
+    """Raises ``Forbidden`` where a key would be a way around being disabled, or around a first step."""
+    if account.disabled_at is not None or (account.password_hash is not None and not caller.roles):
+        raise Forbidden
+
+
+def _check_not_last(account: store.Account, administrators: Collection[str]) -> None:
+    """Raises ``LastAdministrator`` for the only one who could let anybody in."""
+    if account.name in administrators and len(administrators) == 1:
+        raise LastAdministrator
+
+
+def _audit_text(account: store.Account) -> str:
+    places = (account.department, account.source, account.agency, account.enterprise)
+    return " ".join([*account.roles, *(place for place in places if place), *account.scopes])

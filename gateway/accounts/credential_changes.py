@@ -1,0 +1,85 @@
+"""Change a password or second factor after the person has confirmed who they are."""
+
+import asyncio
+from dataclasses import replace
+from typing import Protocol
+
+from chassis.clock import machine_now
+from chassis.db.work import Transactions
+from chassis.errors import FieldError, Invalid, NotFound
+from chassis.telemetry.trace import Trace
+from gateway import store
+from gateway.accounts.breached_passwords import BreachedPasswords
+from gateway.accounts.password_policy import WeakPassword, check_password
+from gateway.accounts.passwords import hash_password
+from gateway.accounts.second_factor import parse_secret, step_of
+from gateway.accounts.secret_sealer import SecretSealer
+from gateway.accounts.sign_in import confirm_password
+
+
+class CallerCache(Protocol):
+    """A cache of authenticated callers that can evict one account."""
+
+    def evict_account(self, name: str) -> None: ...
+
+
+class WrongCode(Invalid):
+    code = "wrong_code"
+    zh = "验证码不正确"
+    en = "Wrong code"
+
+
+async def change_password(
+    transactions: Transactions,
+    name: str,
+    password: str,
+    chosen: str,
+    trace: Trace,
+    told: CallerCache,
+    *,
+    breached: BreachedPasswords,
+) -> None:
+    """Every session of before ends. Raises ``Forbidden`` for a wrong one, ``LockedOut``, ``WeakPassword``."""
+    await confirm_password(transactions, name, password, trace)
+    if chosen == password:
+        raise WeakPassword(FieldError(field="/new_password", code="unchanged", message="与原密码相同"))
+    check_password(chosen, name)
+    if await asyncio.to_thread(breached.holds, chosen):
+        raise WeakPassword(FieldError(field="/new_password", code="breached", message="已在别处泄露，请换一个"))
+    hashed = await asyncio.to_thread(hash_password, chosen)
+    async with transactions.begin(name, trace) as work:
+        account = await store.lock_account(work.db, name)
+        if account is None:
+            raise NotFound
+        changed = replace(account, password_hash=hashed, password_until=None, sessions_from=machine_now())
+        await store.save_account(work.db, changed)
+        work.audit("password.change", name)
+    told.evict_account(name)
+
+
+async def set_second_factor(
+    transactions: Transactions,
+    name: str,
+    password: str,
+    secret: str,
+    code: str,
+    trace: Trace,
+    told: CallerCache,
+    *,
+    sealer: SecretSealer,
+    present_code: str = "",
+) -> None:
+    """``secret`` as it was shown (base32), ``code`` what the app made of it. Every session of before ends.
+
+    Where there is a factor already, ``present_code`` is one of that. Raises ``Forbidden`` for a wrong password or a
+    wrong code of the present factor, ``LockedOut``, ``WrongCode``.
+    """
+    await confirm_password(transactions, name, password, trace, sealer=sealer, code=present_code)
+    held, now = parse_secret(secret), machine_now()
+    step = step_of(code, held, now.timestamp(), 0)
+    if step is None:
+        raise WrongCode(FieldError(field="/code", code="wrong", message="验证码不正确"))
+    async with transactions.begin(name, trace) as work:
+        await store.set_second_factor(work.db, name, sealer.seal_second_factor(name, held), step, now)
+        work.audit("second_factor.set", name)
+    told.evict_account(name)

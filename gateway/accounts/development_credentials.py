@@ -1,0 +1,99 @@
+"""Ready credentials for a first look (interface §1). The production profile refuses to start where they exist."""
+
+import asyncio
+import json
+import os
+import secrets
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from chassis.clock import new_id
+from chassis.db.work import Work
+from chassis.settings import StartupRefused
+from gateway import store
+from gateway.accounts.keys import hash_secret, is_secret, new_key, parse_key
+from gateway.accounts.passwords import hash_password
+
+FILE = "credentials.json"
+_DEPARTMENT = "consumer_protection"
+_ACCOUNTS: dict[str, dict[str, Any]] = {
+    "platform_12345": {"roles": ("platform",), "source": "12345", "scopes": ("backdate",)},
+    "platform_12315": {"roles": ("platform",), "source": "12315", "scopes": ("backdate",)},
+    "partner": {"roles": ("partner",), "source": "partner:demo"},
+    "agency": {"roles": ("agency",), "agency": "housing"},
+    "enterprise": {"roles": ("enterprise",)},
+    "officer": {"roles": ("officer",), "department": _DEPARTMENT},
+    "section_head": {"roles": ("section_head",), "department": _DEPARTMENT},
+    "hub": {"roles": ("hub",), "department": "hub"},
+    "bureau_head": {"roles": ("bureau_head",)},
+    "operator": {"roles": ("operator",)},
+    "auditor": {"roles": ("auditor",)},
+    "administrator": {"roles": ("administrator",)},
+}
+_PEOPLE = ("officer", "section_head", "hub", "bureau_head", "operator", "auditor", "administrator")
+
+
+class DevelopmentSecretsInProduction(StartupRefused):
+    """The home holds development credentials; production does not start beside them."""
+
+
+def refuse_in_production(home: Path) -> None:
+    """Raises ``DevelopmentSecretsInProduction``."""
+    if (home / FILE).exists():
+        told = f"{home / FILE} holds credentials of development; production takes another WEIQUAN_HOME"
+        raise DevelopmentSecretsInProduction(told)
+
+
+async def disable_credentials(work: Work) -> None:
+    """A database that was looked at in development may hold these accounts: none of them is good in production."""
+    for name in _ACCOUNTS:
+        account = await store.lock_account(work.db, f"{name}.dev")
+        if account is not None and account.disabled_at is None:
+            await store.save_account(work.db, replace(account, disabled_at=work.now))
+            work.audit("account.disable", account.name, "development")
+
+
+async def ensure_credentials(work: Work, home: Path) -> None:
+    """Make the accounts and write the file once; keep both while they fit each other."""
+    path = home / FILE
+    kept: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
+    if kept and await _are_valid(work, kept):
+        return
+    entries = {}
+    for name, facts in _ACCOUNTS.items():
+        key = new_key()
+        account = f"{name}.dev"
+        entry = {"header": "Authorization", "value": f"Bearer {key.full_text}"}
+        password = secrets.token_urlsafe(12) if name in _PEOPLE else None
+        enterprise = str(new_id()) if name == "enterprise" else None
+        fields: dict[str, Any] = {"name": account, "enterprise": enterprise, **facts}
+        if password:
+            entry |= {"user": account, "password": password}
+            fields["password_hash"] = await asyncio.to_thread(hash_password, password)
+        await store.save_account(work.db, store.Account(**fields))
+        await store.expire_keys(work.db, account, work.now)
+        await store.add_key(
+            work.db, prefix=key.prefix, secret_hash=hash_secret(key.secret), account=account, now=work.now
+        )
+        entries[name] = entry
+    _write(path, entries)
+
+
+async def _are_valid(work: Work, kept: dict[str, Any]) -> bool:
+    for name in _ACCOUNTS:
+        key = parse_key(kept.get(name, {}).get("value", "").removeprefix("Bearer "))
+        held = await store.get_key(work.db, key.prefix) if key else None
+        if key is None or held is None or held.expires_at is not None or not is_secret(key.secret, held.secret_hash):
+            return False
+    return True
+
+
+def _write(path: Path, entries: dict[str, Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(".new")
+    fresh.unlink(missing_ok=True)
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        json.dump(entries, file, indent=1)
+    fresh.replace(path)

@@ -1,0 +1,21 @@
+"""What people do about their own account before anything else is open to them (OWASP ASVS 5.0 §6.3.3, §6.4.1)."""
+
+from enum import StrEnum
+
+from gateway.store import Account
+
+
+class RequiredStep(StrEnum):
+    """In the order in which they are taken."""
+
+    PASSWORD = "password"  # noqa: S105 - a word for what is to do; somebody else has seen the one of now
+    SECOND_FACTOR = "second_factor"
+
+
+def next_required_step(account: Account, *, second_factor_required: bool) -> RequiredStep | None:
+    """Return what the person must do before anything else; ``None`` for machines, which have keys and no password."""
+    if account.password_until is not None:
+        return RequiredStep.PASSWORD
+    if second_factor_required and account.password_hash is not None and account.totp_secret is None:
+        return RequiredStep.SECOND_FACTOR
+    return None

@@ -1,0 +1,73 @@
+"""Clock chips (时限): name, what remains, the end; its state is a shape and a word before it is a colour."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from gateway.console.formatting import Formatter
+from gateway.console.models import CaseClock
+
+_URGENCY = {"missed": 0, "running": 1, "paused": 2}  # what presses most comes first
+SOON = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockChip:
+    look: str  # the sheet's class: over, near, hold, or none
+    icon: str
+    name: str
+    said: str
+    until: str
+    used_percent: int | None  # how much of the time has passed
+    proof: str | None
+    provisional: bool
+
+
+def most_urgent_clock(clocks: Sequence[CaseClock]) -> CaseClock | None:
+    """The clock that wants the next act: a missed one, else the one that ends first."""
+    shown = [clock for clock in clocks if clock.state in _URGENCY]
+    return min(shown, key=lambda clock: (_URGENCY[clock.state], clock.due_at), default=None)
+
+
+def clock_chip(clock: CaseClock, say: Formatter) -> ClockChip:
+    look, icon, said = _appearance(clock.state, clock.due_at, say)
+    return ClockChip(
+        look=look,
+        icon=icon,
+        name=say.words.name("clock", clock.kind),
+        said=said,
+        until=say.words("clock.until", when=say.end(clock.due_at)),
+        used_percent=_used_percent(clock, say.now) if look in ("", "near") else None,
+        proof=clock.proof or None,
+        provisional=clock.provisional,
+    )
+
+
+def unnamed_clock_chip(due_at: datetime | None, *, late: bool, say: Formatter) -> ClockChip:
+    """What a list alone tells of a case's clocks, for when the case itself cannot be read."""
+    state = "missed" if late else "running"
+    look, icon, said = _appearance(state, due_at or say.now, say)
+    return ClockChip(
+        look=look,
+        icon=icon,
+        name=say.words("clock.any"),
+        said=say.words("sum.late") if late else said,
+        until="" if late or due_at is None else say.words("clock.until", when=say.end(due_at)),
+        used_percent=None,
+        proof=None,
+        provisional=False,
+    )
+
+
+def _appearance(state: str, due_at: datetime, say: Formatter) -> tuple[str, str, str]:
+    left = due_at - say.now
+    if state == "paused":
+        return "hold", "pause", say.words("clock.paused")
+    if state == "missed" or left <= timedelta():
+        return "over", "alert", say.words("clock.over", span=say.span(left))
+    return "near" if left <= SOON else "", "clock", say.words("clock.left", span=say.span(left))
+
+
+def _used_percent(clock: CaseClock, now: datetime) -> int:
+    whole = clock.due_at - clock.starts_at
+    return max(0, min(100, round(100 * (now - clock.starts_at) / whole))) if whole else 100

@@ -1,0 +1,88 @@
+"""What keeps a foreign page from acting as a signed-in person (origin, form token), and what a page may load."""
+
+import hashlib
+import hmac
+import secrets
+from urllib.parse import parse_qsl, urlsplit
+
+from fastapi import Request, Response
+
+from chassis.errors import Forbidden
+from chassis.web.auth import keys_of
+from chassis.web.hardening import NOTHING, OWN_LOOK
+from gateway.edge.authentication import cookie_name
+
+HEADERS = {
+    "Content-Security-Policy": f"{NOTHING}; form-action 'self'; {OWN_LOOK}",
+    # Not "no-referrer": under it a browser sends ``Origin: null`` with our own forms.
+    "Referrer-Policy": "same-origin",
+}
+SEED_COOKIE = "weiquan_form"  # ties the sign-in form to this browser while there is no session
+MAX_FIELDS = 20
+
+
+class ForeignForm(Forbidden):
+    """The form was not sent from our page, or the page is older than its session."""
+
+    code = "foreign_form"
+    zh = "页面已过期或不是从本站提交"
+    en = "The form is too old or was not sent from this site"
+
+
+def get_cookie(request: Request, cookie: str) -> str:
+    """Return the value of the cookie, or an empty string."""
+    return request.cookies.get(cookie_name(request.url.scheme, cookie), "")
+
+
+def new_seed() -> str:
+    return secrets.token_urlsafe(24)
+
+
+def form_token(request: Request, seed: str) -> str:
+    """What a form carries beside the cookie: only we can make it of the cookie's value."""
+    return _form_tokens(request, seed)[0]
+
+
+async def read_own_form(request: Request, cookie: str) -> dict[str, str]:
+    """The fields of a form that our own page sent in the browser with this cookie. Raises ``ForeignForm``."""
+    fields = await _fields(request)
+    seed = get_cookie(request, cookie)
+    token = fields.get("token", "")
+    known = any(hmac.compare_digest(token.encode(), good.encode()) for good in _form_tokens(request, seed))
+    if not (seed and known and _is_own_origin(request)):
+        raise ForeignForm
+    return fields
+
+
+def set_cookie(response: Response, cookie: str, value: str, request: Request, seconds: int | None = None) -> None:
+    """Set a cookie no script can read and no foreign form sends along; only over TLS where there is TLS."""
+    name, secure = cookie_name(request.url.scheme, cookie), request.url.scheme == "https"
+    response.set_cookie(name, value, max_age=seconds, path="/", httponly=True, samesite="lax", secure=secure)
+
+
+def delete_cookie(response: Response, cookie: str, request: Request) -> None:
+    """As it was set: under TLS a browser lets go of it for nothing less."""
+    name, secure = cookie_name(request.url.scheme, cookie), request.url.scheme == "https"
+    response.delete_cookie(name, path="/", httponly=True, samesite="lax", secure=secure)
+
+
+def _form_tokens(request: Request, seed: str) -> list[str]:
+    """One by each of our keys; while they are replaced a page may be older than the first."""
+    keys = keys_of(request.app.state.settings.service.internal_key)
+    return [hmac.new(key, b"console form " + seed.encode(), hashlib.sha256).hexdigest() for key in keys]
+
+
+def _is_own_origin(request: Request) -> bool:
+    origin = urlsplit(request.headers.get("origin", ""))
+    return origin.scheme in ("http", "https") and origin.netloc == request.headers.get("host")
+
+
+async def _fields(request: Request) -> dict[str, str]:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/x-www-form-urlencoded":
+        raise ForeignForm
+    try:
+        sent = (await request.body()).decode("ascii")
+        return dict(parse_qsl(sent, keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="strict"))
+    except ValueError as error:
+        raise ForeignForm from error

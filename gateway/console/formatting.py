@@ -1,0 +1,72 @@
+"""How the console says an instant, a span, a sum and a rate."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from canon.shanghai import SHANGHAI
+from gateway.console.translations import Translations
+
+_WEEKDAYS = {
+    "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+}
+_DAY = timedelta(days=1)
+_HOUR = timedelta(hours=1)
+_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Formatter:
+    """Format values in one reader's language, relative to one instant."""
+
+    words: Translations
+    now: datetime
+
+    def when(self, at: datetime) -> str:
+        """``11-26 周四 17:00``; the year only if it is another."""
+        at = at.astimezone(SHANGHAI)
+        return f"{self._day(at)} {at:%H:%M}"
+
+    def end(self, at: datetime) -> str:
+        """The same for the end of a limit: a midnight is the 24:00 of the day before (…24时前)."""
+        at = at.astimezone(SHANGHAI)
+        if (at.hour, at.minute, at.second) == (0, 0, 0):
+            return f"{self._day(at - _DAY)} 24:00"
+        return self.when(at)
+
+    def span(self, span: timedelta) -> str:
+        """``2 天 3 小时``, ``5 小时 36 分``, ``12 分``: at most two units, rounded down, without its sign."""
+        span = abs(span)
+        if span >= _DAY:
+            hours = (span % _DAY) // _HOUR
+            return self.words("span.days" if hours else "span.whole_days", d=span.days, h=hours)
+        if span >= _HOUR:
+            return self.words("span.hours", h=span // _HOUR, m=(span % _HOUR) // _MINUTE)
+        return self.words("span.minutes", m=span // _MINUTE)
+
+    def count(self, count: float | None) -> str:
+        return self.words("rates.none") if count is None else f"{count:,}"
+
+    def money(self, fen: float | None) -> str:
+        """Fen as ``3,408.00 元``; null is 无."""
+        if fen is None:
+            return self.words("rates.none")
+        whole = abs(int(fen))
+        return self.words("money", sum=f"{'-' if fen < 0 else ''}{whole // 100:,}.{whole % 100:02}")
+
+    def rate(self, basis_points: float | None) -> str:
+        """Basis points as ``98.99%``; null is 无, never 0."""
+        return self.words("rates.none") if basis_points is None else f"{basis_points / 100:.2f}%"
+
+    def text(self, instant: str | None) -> str:
+        """An instant as the services write it; null is 无."""
+        return self.words("rates.none") if instant is None else self.when(datetime.fromisoformat(instant))
+
+    def _day(self, at: datetime) -> str:
+        year = f"{at:%Y}-" if at.year != self.now.astimezone(SHANGHAI).year else ""
+        return f"{year}{at:%m-%d} {_WEEKDAYS[self.words.language][at.weekday()]}"
+
+
+def is_chinese(text: str) -> bool:
+    """Whether a text from outside the catalogue needs ``lang=zh-CN`` on an English page."""
+    return any("\u4e00" <= sign <= "\u9fff" for sign in text)

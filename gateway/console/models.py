@@ -1,0 +1,188 @@
+"""What the console reads of the services' answers; anything else in them is theirs."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+
+class ServiceAnswer(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class CaseClock(ServiceAnswer):
+    kind: str
+    starts_at: datetime
+    due_at: datetime
+    state: str
+    proof: str
+    provisional: bool
+
+
+class Case(ServiceAnswer):
+    """A case in a list."""
+
+    id: UUID
+    number: str
+    kind: str
+    state: str
+    channel: str
+    received_at: datetime
+    department: str | None
+    officer: str | None
+    agency: str | None
+    category: str | None
+    respondent_name: str | None
+    alerts: list[str]
+    late: bool
+    next_due_at: datetime | None
+
+
+class Suggestion(ServiceAnswer):
+    target: str
+    score: float
+
+
+class ActNote(ServiceAnswer):
+    """By which act a case was called, or given back: by whom and why."""
+
+    act: str
+    department: str | None
+    agency: str | None
+    reason: str | None
+    note: str | None
+    undone: bool
+
+
+class AttentionCase(Case):
+    call: ActNote | None
+
+
+class WaitingCase(Case):
+    matter: str | None
+    matched: list[str]
+    suggestions: list[Suggestion]
+    returned: ActNote | None
+
+
+class WaitingCases(ServiceAnswer):
+    count: int
+    items: list[WaitingCase]
+
+
+class AttentionCases(ServiceAnswer):
+    count: int
+    items: list[AttentionCase]
+
+
+class FirstCases(ServiceAnswer):
+    count: int
+    items: list[Case]
+
+
+class TodayCounts(ServiceAnswer):
+    received: int
+    kinds: dict[str, int]
+    channels: dict[str, int]
+    departments: dict[str, int]
+    agencies: dict[str, int]
+    hub: int
+
+
+class PlaceLoad(ServiceAnswer):
+    code: str
+    open: int
+    late: int
+    due_soon: int
+
+
+class WorkQueue(ServiceAnswer):
+    """``GET /v1/desk``."""
+
+    as_of: datetime
+    today: TodayCounts
+    waiting: WaitingCases
+    attention: AttentionCases
+    late: FirstCases
+    soon: FirstCases
+    unacknowledged_handovers: int
+    departments: list[PlaceLoad]
+    agencies: list[PlaceLoad]
+
+
+class CaseDetails(ServiceAnswer):
+    """``GET /v1/cases/{id}``: the clocks of a case."""
+
+    clocks: list[CaseClock]
+
+
+class QuarantinedEvent(ServiceAnswer):
+    """An event that a service could not act on, in the list."""
+
+    id: str
+    service: str
+    aggregate_id: UUID | None
+    publisher: str
+    version: int | None
+    type: str | None
+    why: str
+    error: str
+    attempts: int
+    state: str
+    behind: int
+    quarantined_at: datetime
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in ("open", "replaying")
+
+    @property
+    def can_be_replayed(self) -> bool:
+        """What its publisher has lost cannot be tried again."""
+        return self.is_open and self.why != "publisher_rewound"
+
+    @property
+    def can_be_skipped(self) -> bool:
+        """A loss is closed once the new history is followed: then it stands nowhere in an order any more."""
+        return self.is_open and (self.why != "publisher_rewound" or self.version is None)
+
+
+class QuarantinedDetails(QuarantinedEvent):
+    """``GET /v1/operations/quarantine/{id}``."""
+
+    complaint_id: UUID | None
+    headers: dict[str, str]
+    closed_by: str | None
+    closed_reason: str | None
+    closed_at: datetime | None
+
+
+class QuarantinePage(ServiceAnswer):
+    """``GET /v1/operations/quarantine``."""
+
+    items: list[QuarantinedEvent]
+    next: str | None
+    silent: list[str]
+
+
+class Interval(ServiceAnswer):
+    """95 %, in basis points."""
+
+    low: int
+    high: int
+
+
+class Metric(ServiceAnswer):
+    """A figure with its evidence; a rate's ``value`` is in basis points and null over nothing."""
+
+    numerator: int | float | None = None
+    denominator: int | float | None = None
+    value: int | float | None = None
+    definition: str | None = None
+    interval: Interval | None = None
+
+
+class Summary(ServiceAnswer):
+    """``GET /v1/metrics/summary``."""
+
+    metrics: dict[str, Metric]

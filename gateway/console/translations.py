@@ -1,0 +1,50 @@
+"""The words of the console: plain Chinese, English by the same key, one catalogue."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from canon.codes import Agency, Channel, ClockKind, Department, State, name_of
+from chassis.web.problems import wants_english
+
+_CATALOGUE: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("catalogue.yaml").read_text(encoding="utf-8"))
+_CODES: dict[str, type[StrEnum]] = {
+    "department": Department,
+    "agency": Agency,
+    "state": State,
+    "clock": ClockKind,
+    "channel": Channel,
+}
+
+
+class Translations:
+    """One reader's language. ``Words("en")("signin.title")`` is the text; a missing key is a ``KeyError``."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.html_lang = "en" if language == "en" else "zh-CN"
+        self._column = 1 if language == "en" else 0
+
+    def __call__(self, key: str, /, **facts: object) -> str:
+        said: str = _CATALOGUE["words"][key][self._column]
+        return said.format(**facts) if facts else said
+
+    def name(self, sort: str, code: str) -> str:
+        """What people call a code of the outside; the code itself where nobody named it."""
+        if self.language == "en":
+            return str(_CATALOGUE["english"][sort].get(code, code))
+        kind = _CODES[sort]
+        return name_of(kind(code)) if code in set(kind) else code
+
+    def place(self, code: str) -> str:
+        """The name of a department or of an agency; no code is both."""
+        return self.name("department" if code in set(Department) else "agency", code)
+
+
+def language_of(chosen: str | None, accept_language: str | None) -> str:
+    """``?lang=`` decides, else the browser; Chinese unless English is wanted."""
+    if chosen in ("zh", "en"):
+        return chosen
+    return "en" if wants_english(accept_language) else "zh"

@@ -1,0 +1,183 @@
+"""The edge of the platform in pure ASGI: authenticate, limit, forward and harden each request."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from functools import lru_cache, partial
+
+import structlog
+from fastapi import FastAPI
+from prometheus_client import Histogram
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from chassis.errors import Forbidden, HeadersTooLarge, Refusal, Unauthenticated
+from chassis.telemetry.metrics import GATEWAY_SECONDS
+from chassis.telemetry.trace import Trace
+from chassis.web.auth import Caller, CallerTokens
+from chassis.web.edge import cut_off, refuse, text_of
+from chassis.web.fast_path import AppWithFastPath
+from chassis.web.hardening import hardened
+from gateway.edge.authentication import METRICS_SCRAPER, Authenticator, Identity, cookie_name, is_metrics_scraper
+from gateway.edge.path_table import is_open, service_of
+from gateway.edge.rate_limits import RateLimit
+from gateway.edge.service_levels import ACCEPTING_PATHS, count_accepted
+from gateway.edge.signature_check import SignatureVerifier
+from gateway.edge.upstreams import Upstreams, forwarded_headers
+
+ANONYMOUS = Caller(account="anonymous")
+MAX_HEADERS = 16 << 10  # bytes
+CLIENT_CLOSED_REQUEST = 499  # before there was an answer
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+REJECTED_STATUSES = (401, 403)
+_log = structlog.get_logger(__name__)
+
+
+@lru_cache(maxsize=1024)  # to find one by its labels costs more than to count in it
+def _duration_histogram(service: str, status: int) -> Histogram:
+    return GATEWAY_SECONDS.labels(service, str(status))
+
+
+class EdgeApp:
+    def __init__(
+        self,
+        own: ASGIApp,
+        upstreams: Upstreams,
+        authenticator: Authenticator,
+        limit: RateLimit,
+        signatures: SignatureVerifier,
+        tokens: CallerTokens,
+        metrics_key: str | None,
+        services: Mapping[str, FastAPI],
+    ) -> None:
+        self._metrics_key = metrics_key
+        self.own = own
+        self._upstreams = upstreams
+        self._authenticator = authenticator
+        self._limit = limit
+        self._signatures = signatures
+        self._tokens = tokens
+        self._fast_paths = {
+            path: (name, app)
+            for name, app in services.items()
+            if isinstance(app, AppWithFastPath)
+            for path in app.fast_paths
+        }
+
+    def should_shed(self, method: bytes, target: bytes) -> bool:
+        """Return whether the service in this process sheds this request now, before the caller is authenticated."""
+        path = target.decode("latin-1")
+        name, app = self._fast_paths.get(path, ("", None))
+        if app is None or not app.should_shed(method, target):
+            return False
+        self._count(name, "POST", path, 503, 0.0)
+        return True
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.own(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        began = time.perf_counter()
+        seen = _StatusRecorder(send, _scheme(scope))
+        trace = Trace.new(text_of(headers.get(b"traceparent")), text_of(headers.get(b"x-request-id")))
+        scope["state"] = {**scope.get("state", {}), "trace": trace, "request_id": trace.correlation_id}
+        try:
+            if sum(len(name) + len(value) for name, value in scope["headers"]) > MAX_HEADERS:
+                raise HeadersTooLarge
+            await self._handle(scope, receive, seen, headers)
+        except Refusal as refusal:
+            await refuse(seen, refusal, headers, trace.correlation_id)
+        except asyncio.CancelledError:
+            await cut_off(seen, headers, trace.correlation_id)
+            raise
+        finally:
+            service = service_of(scope["path"]) or "gateway"
+            seconds = time.perf_counter() - began
+            status = seen.status or CLIENT_CLOSED_REQUEST
+            if status in REJECTED_STATUSES:
+                _log.info("turned_away", status=status, service=service, method=scope["method"], account=seen.account)
+            self._count(service, scope["method"], scope["path"], status, seconds)
+
+    def _count(self, service: str, method: str, path: str, status: int, seconds: float) -> None:
+        _duration_histogram(service, status).observe(seconds)
+        if method == "POST" and path in ACCEPTING_PATHS:
+            count_accepted(status, seconds)
+
+    async def _handle(
+        self, scope: Scope, receive: Receive, send: "_StatusRecorder", headers: dict[bytes, bytes]
+    ) -> None:
+        path: str = scope["path"]
+        service = service_of(path)
+        if path.startswith("/internal"):
+            raise Forbidden
+        credentials = _without_ambient_cookie(scope["method"], path, headers)
+        known = await self._authenticate(path, credentials, _address(scope), cookie_name(_scheme(scope)))
+        caller = known.caller if known else None
+        send.account = caller.account if caller else None
+        await self._limit.take(caller)
+        if known is not None and known.signing is not None:
+            anew = partial(self._authenticator.load_scheme, credentials)
+            receive = await self._signatures.verify(scope, receive, known.signing, anew)
+        if service is None:
+            token = self._tokens.sign(caller or ANONYMOUS, "gateway")
+            scope["headers"] = [*forwarded_headers(scope, token), *_own_headers(headers)]
+            await self.own(scope, receive, send)
+            return
+        if caller is None:
+            raise Unauthenticated
+        await self._upstreams[service].forward(scope, receive, send, self._tokens.sign(caller, service))
+
+    async def _authenticate(self, path: str, headers: dict[bytes, bytes], address: str, cookie: str) -> Identity | None:
+        if is_metrics_scraper(path, headers, self._metrics_key):
+            return Identity(METRICS_SCRAPER)
+        try:
+            known = await self._authenticator.authenticate(headers, address, cookie)
+        except Unauthenticated:
+            if is_open(path):
+                return None
+            raise
+        if known is None and not is_open(path):
+            raise Unauthenticated
+        if known is not None and known.signing is not None and is_open(path):
+            return None  # without its signature the key says nothing
+        return known
+
+
+class _StatusRecorder:
+    """Remembers the status of an answer, and whose it is; hardens it."""
+
+    def __init__(self, send: Send, scheme: str) -> None:
+        self._send = send
+        self._scheme = scheme
+        self.status = 0
+        self.account: str | None = None
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            message = {**message, "headers": hardened(message["headers"], self._scheme)}
+        await self._send(message)
+
+
+def _scheme(scope: Scope) -> str:
+    """What a server that says nothing of it speaks (ASGI, HTTP connection scope)."""
+    said: str = scope.get("scheme", "http")
+    return said
+
+
+def _address(scope: Scope) -> str:
+    """Whom the server says it hears; a proxy that it believes is asked whom it asks for (``FORWARDED_ALLOW_IPS``)."""
+    client: tuple[str, int] | None = scope.get("client")
+    return client[0] if client else ""
+
+
+def _without_ambient_cookie(method: str, path: str, headers: dict[bytes, bytes]) -> dict[bytes, bytes]:
+    """Browsers send the session cookie unasked: it changes nothing outside the console, whose forms carry a token."""
+    if method in SAFE_METHODS or path.startswith("/console/"):
+        return headers
+    return {name: value for name, value in headers.items() if name != b"cookie"}
+
+
+def _own_headers(headers: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
+    """The console needs its cookie, the host and the origin."""
+    return [(name, headers[name]) for name in (b"cookie", b"host") if name in headers]

@@ -1,0 +1,119 @@
+"""Limit the request rate of each account over all gateway processes; the excess gets 429.
+
+The allowance is a token bucket in the gateway's schema. A process leases tokens from it for a second and counts them by
+itself, so that a request costs no round trip; what it did not use goes back with the next lease. Where the database
+cannot be asked, each process counts alone. So it does for strangers, who share one bucket and are no account.
+"""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+
+import structlog
+
+from chassis.awake_timeout import awake_timeout
+from chassis.db.transient_errors import is_transient
+from chassis.db.work import Transactions
+from chassis.errors import TooMany
+from chassis.web.auth import Caller
+from chassis.web.problems import LOSSES
+from gateway import store
+from gateway.edge.authentication import METRICS_SCRAPER
+from gateway.edge.database_outage import WAIT_SECONDS, DatabaseOutage
+
+BURST_SECONDS = 2.0
+PLATFORM_FACTOR = 10  # platforms and partners post for many people
+LEASE_SECONDS = 1.0
+INITIAL_SHARE = 0.25  # of a second's allowance; then twice what was used
+EMPTY_RETRY_SECONDS = 0.2  # an empty bucket is not asked sooner
+LOCAL_ONLY_SECONDS = 5.0  # a database that did not answer is not asked for so long
+MAX_ACCOUNTS = 10_000
+ANONYMOUS_BUCKET = "anonymous"
+_log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class _Lease:
+    """What a process may spend; instants are monotonic seconds."""
+
+    wanted: float
+    tokens: float = 0.0
+    used: float = 0.0
+    until: float = 0.0
+    not_before: float = 0.0
+    filled_at: float | None = None  # where this process counts alone
+    renewing: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def is_good(self, now: float) -> bool:
+        return self.tokens >= 1 and now < self.until
+
+
+class RateLimit:
+    """``per_second`` requests of one account, with a burst of two seconds' worth."""
+
+    def __init__(self, per_second: int, transactions: Transactions, outage: DatabaseOutage) -> None:
+        self._per_second = per_second
+        self._transactions = transactions
+        self._outage = outage
+        self._leases: dict[str, _Lease] = {}
+        self._local_only_until = 0.0
+
+    async def take(self, caller: Caller | None) -> None:
+        """Raises ``TooMany``."""
+        name = ANONYMOUS_BUCKET if caller is None else caller.account
+        rate = self._per_second * (PLATFORM_FACTOR if caller and caller.has("platform", "partner") else 1)
+        lease = self._leases.get(name)
+        if lease is None:
+            if len(self._leases) >= MAX_ACCOUNTS:
+                self._leases.clear()
+            lease = self._leases[name] = _Lease(wanted=max(1.0, rate * INITIAL_SHARE))
+        if not lease.is_good(time.monotonic()):
+            await self._renew(lease, name, rate, shared=caller is not None and caller != METRICS_SCRAPER)
+        if lease.tokens < 1:
+            raise TooMany
+        lease.tokens -= 1
+        lease.used += 1
+
+    async def _renew(self, lease: _Lease, name: str, rate: float, *, shared: bool) -> None:
+        """Renew the lease once for all requests that wait for it."""
+        async with lease.renewing:
+            now = time.monotonic()
+            if lease.is_good(now) or now < lease.not_before:
+                return
+            if not shared or now < self._local_only_until or self._outage.is_known:
+                _refill_locally(lease, rate, now)
+                return
+            is_over = now >= lease.until
+            lease.wanted = min(rate, max(1.0, rate * INITIAL_SHARE, lease.used * 2) if is_over else lease.wanted * 2)
+            granted = await self._lease_tokens(name, rate, lease)
+            if granted is None:
+                self._local_only_until = time.monotonic() + LOCAL_ONLY_SECONDS
+                _refill_locally(lease, rate, now)
+                return
+            if granted < lease.wanted:
+                lease.not_before = now + EMPTY_RETRY_SECONDS
+            lease.tokens, lease.used, lease.until = granted, 0.0, now + LEASE_SECONDS
+
+    async def _lease_tokens(self, name: str, rate: float, lease: _Lease) -> float | None:
+        """``None`` where the database does not answer."""
+        returned, lease.tokens = lease.tokens, 0.0
+        capacity = rate * BURST_SECONDS
+        try:
+            async with awake_timeout(WAIT_SECONDS), self._transactions.begin() as work:
+                return await store.lease_tokens(
+                    work.db, name, rate=rate, capacity=capacity, wanted=lease.wanted, returned=returned
+                )
+        except LOSSES as failure:
+            if not is_transient(failure):
+                raise
+            if isinstance(failure, TimeoutError):
+                self._outage.begin()
+            _log.warning("limits_counted_alone", error=type(failure).__name__)
+            return None
+
+
+def _refill_locally(lease: _Lease, rate: float, now: float) -> None:
+    """A bucket of this process."""
+    passed = BURST_SECONDS if lease.filled_at is None else now - lease.filled_at
+    lease.tokens = min(rate * BURST_SECONDS, lease.tokens + rate * passed)
+    lease.filled_at, lease.until = now, now + LEASE_SECONDS

@@ -1,0 +1,248 @@
+"""Upstream services: an ASGI call in this process, an HTTP client across a socket."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from typing import Protocol
+
+import aiohttp
+import structlog
+import yarl
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from chassis.errors import Malformed, Unavailable
+from chassis.tls import context_for
+from gateway.edge.circuit_breaker import CONNECT_SECONDS, CircuitBreaker
+
+# Hop-by-hop (RFC 9110 §7.6.1) and what only we may say.
+NOT_FORWARDED = frozenset(
+    {
+        b"connection", b"keep-alive", b"proxy-authenticate", b"proxy-authorization", b"te", b"trailer",
+        b"transfer-encoding", b"upgrade", b"host", b"authorization", b"cookie", b"x-caller", b"forwarded",
+        b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"x-real-ip",
+    }
+)  # fmt: skip
+RESPONSE_TIMEOUT_SECONDS = 60.0
+CONNECTIONS = 256
+IDLE_SECONDS = 3.0  # a kept line to a service; the service keeps it longer (``deploy.serving``)
+MAX_BUFFERED_BODY = 1 << 20  # bytes; a longer body goes on as it comes, and cannot be sent twice
+REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS"})
+MAX_ATTEMPTS = 4  # of what may be asked again
+_log = structlog.get_logger()
+
+
+class Upstream(Protocol):
+    async def forward(self, scope: Scope, receive: Receive, send: Send, token: str) -> None: ...
+
+    async def close(self) -> None: ...
+
+
+def forwarded_headers(scope: Scope, token: str) -> list[tuple[bytes, bytes]]:
+    """The headers a service gets: the client's, less what it may not say, plus who it is."""
+    kept = [pair for pair in scope["headers"] if pair[0] not in NOT_FORWARDED]
+    request_id = scope.get("state", {}).get("request_id")
+    if request_id:
+        kept = [pair for pair in kept if pair[0] not in (b"x-request-id", b"traceparent")]
+        trace = scope["state"]["trace"].child()
+        kept += [(b"x-request-id", request_id.encode()), (b"traceparent", trace.traceparent.encode())]
+    return [*kept, (b"x-caller", token.encode())]
+
+
+class InProcessUpstream:
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def forward(self, scope: Scope, receive: Receive, send: Send, token: str) -> None:
+        inner = {key: value for key, value in scope.items() if key not in ("state", "app", "router", "endpoint")}
+        inner |= {"headers": forwarded_headers(scope, token), "state": {}}
+        await self._app(inner, receive, send)
+
+    async def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _ForwardedRequest:
+    """One request as it goes to the service, perhaps more than once."""
+
+    method: str
+    url: yarl.URL
+    headers: list[tuple[str, str]]
+    body: bytes | AsyncIterator[bytes] | None
+    waits_for_restart: bool  # what operators look at tells what is the case now
+
+    @property
+    def is_buffered(self) -> bool:
+        return self.body is None or isinstance(self.body, bytes)
+
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether asking it twice is as good as once: it changes nothing, or it has a key."""
+        return self.is_buffered and (
+            self.method in REPEATABLE or any(name.lower() == "idempotency-key" for name, _ in self.headers)
+        )
+
+
+class HttpUpstream:
+    def __init__(self, address: str, authority: Path | None = None) -> None:
+        self._address = address
+        self._authority = authority
+        self._session: aiohttp.ClientSession | None = None
+        url = yarl.URL(address)
+        self._breaker = CircuitBreaker(url.host or "", url.port or 80)
+
+    async def forward(self, scope: Scope, receive: Receive, send: Send, token: str) -> None:
+        """Forward the request; wait for a service that is restarting. Raises ``Unavailable``."""
+        asked = await self._build_request(scope, receive, token)
+        answering = _ResponseSender(send)
+        with self._breaker.attempt():
+            for left in reversed(range(MAX_ATTEMPTS)):
+                try:
+                    await self._send_request(asked, answering)
+                except aiohttp.ClientConnectorError as error:
+                    self._breaker.record_failure()  # and it never arrived
+                    _log_certificate_error(error)
+                    if not (left and asked.is_buffered and asked.waits_for_restart):
+                        raise Unavailable from error
+                except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as error:
+                    self._breaker.record_failure()
+                    if answering.has_begun or not (left and asked.is_repeatable and self._breaker.try_repeat()):
+                        raise Unavailable from error
+                except (aiohttp.ClientConnectionError, TimeoutError) as error:
+                    if isinstance(error.__cause__, Malformed):  # it is the client that left
+                        raise Malformed from error
+                    self._breaker.record_failure()
+                    raise Unavailable from error
+                else:
+                    return
+                await self._breaker.wait_until_reachable()
+
+    async def _send_request(self, asked: _ForwardedRequest, send: Send) -> None:
+        async with self._client().request(
+            asked.method, asked.url, headers=asked.headers, data=asked.body, allow_redirects=False
+        ) as response:
+            self._breaker.record_answer()
+            if response.status == HTTPStatus.UNAUTHORIZED:  # who asks was known here: our word for it came too late
+                raise Unavailable
+            await send(
+                {
+                    "type": "http.response.start",
+                    "status": response.status,
+                    "headers": [
+                        (name.lower(), value)
+                        for name, value in response.raw_headers
+                        if name.lower() not in NOT_FORWARDED and name.lower() not in (b"date", b"server")
+                    ],
+                }
+            )
+            async for chunk in response.content.iter_any():
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            await send({"type": "http.response.body", "body": b""})
+
+    async def _build_request(self, scope: Scope, receive: Receive, token: str) -> _ForwardedRequest:
+        path = scope["raw_path"].decode("latin-1").partition("?")[0]
+        query = scope["query_string"].decode("latin-1")
+        headers = forwarded_headers(scope, token)
+        return _ForwardedRequest(
+            method=scope["method"],
+            url=yarl.URL(f"{self._address}{path}?{query}" if query else self._address + path, encoded=True),
+            headers=[(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers],
+            body=await _body(receive, dict(scope["headers"])),
+            waits_for_restart=not path.startswith("/internal/"),
+        )
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    def _client(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                auto_decompress=False,
+                timeout=aiohttp.ClientTimeout(total=RESPONSE_TIMEOUT_SECONDS, connect=CONNECT_SECONDS),
+                connector=aiohttp.TCPConnector(
+                    limit=CONNECTIONS, keepalive_timeout=IDLE_SECONDS, ssl=context_for(self._address, self._authority)
+                ),
+                skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
+                cookie_jar=aiohttp.DummyCookieJar(),
+            )
+            self._session._retry_connection = False  # noqa: SLF001 - it would repeat beside our share, and has no other switch
+        return self._session
+
+
+def _log_certificate_error(error: aiohttp.ClientConnectorError) -> None:
+    """Somebody answers there and is not believed: no restart will mend that."""
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        _log.error("certificate_not_believed", host=error.host, port=error.port)
+
+
+class _ResponseSender:
+    """Send the response and record whether it has begun; after that the request cannot be repeated."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.has_begun = False
+
+    async def __call__(self, message: Message) -> None:
+        self.has_begun = True
+        await self._send(message)
+
+
+async def _body(receive: Receive, headers: Mapping[bytes, bytes]) -> bytes | AsyncIterator[bytes] | None:
+    """A small body at once, an endless one as it comes."""
+    length = int(headers.get(b"content-length", 0))
+    if not length and b"transfer-encoding" not in headers:
+        return None
+    first, more = await _part(receive)
+    if not more:
+        return first or None
+    if 0 < length <= MAX_BUFFERED_BODY:
+        parts = [first]
+        while more:
+            part, more = await _part(receive)
+            parts.append(part)
+        return b"".join(parts)
+
+    async def stream() -> AsyncIterator[bytes]:
+        yield first
+        more = True
+        while more:
+            part, more = await _part(receive)
+            yield part
+
+    return stream()
+
+
+async def _part(receive: Receive) -> tuple[bytes, bool]:
+    """A part of a body, and whether there is more. Raises ``Malformed`` when the client leaves in the middle of it.
+
+    Half a body may read like a whole one: of a batch, those lines that came.
+    """
+    message = await receive()
+    if message["type"] == "http.disconnect":
+        raise Malformed
+    return message.get("body", b""), message.get("more_body", False)
+
+
+class Upstreams:
+    """All services, however they are reached."""
+
+    def __init__(
+        self, peers: Mapping[str, ASGIApp], addresses: Mapping[str, str], authority: Path | None = None
+    ) -> None:
+        self._upstreams: dict[str, Upstream] = {
+            name: HttpUpstream(address, authority) for name, address in addresses.items()
+        }
+        self._upstreams |= {name: InProcessUpstream(app) for name, app in peers.items()}
+
+    def __getitem__(self, service: str) -> Upstream:
+        try:
+            return self._upstreams[service]
+        except KeyError:
+            raise Unavailable from None
+
+    async def close(self) -> None:
+        async with asyncio.TaskGroup() as closing:
+            for way in self._upstreams.values():
+                closing.create_task(way.close())

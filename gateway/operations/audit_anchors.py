@@ -1,0 +1,94 @@
+"""Anchors: the heads of every service's audit chain, told outside the databases.
+
+They are appended to a file in the home, which has to outlive the process, and written to the log, which a deployment
+ships away: whoever changes a database cannot change them too. Several gateways may share a home, or have one each.
+"""
+
+import asyncio
+import contextlib
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import structlog
+from fastapi import FastAPI
+
+from chassis.audit.chain_store import head_of
+from chassis.clock import machine_now
+from chassis.delivery.parking import describe_error
+from gateway.settings import SERVICES
+
+FILE = "audit-anchors.jsonl"
+NEWEST = 1_000  # each of these is compared
+OLDER = 4_000  # so many of the older ones, evenly spread: a newer anchor holds everything before it
+_log = structlog.get_logger()
+
+
+class AuditAnchors:
+    """The file, and the loop that appends to it."""
+
+    def __init__(self, home: Path, app: FastAPI, every_seconds: float) -> None:
+        self._every_seconds = every_seconds
+        self._file = home / FILE
+        self._app = app
+        self._last: dict[str, str] = {}
+
+    async def run(self) -> None:
+        """Anchor again and again; a service that cannot be asked is asked next time."""
+        while True:
+            await self.anchor()
+            await asyncio.sleep(self._every_seconds)
+
+    async def anchor(self) -> None:
+        """Append the heads that moved since the last time."""
+        runtime = self._app.state.runtime
+        heads: dict[str, tuple[int, str]] = {}
+        async with runtime.transactions.begin() as work:
+            own = await head_of(work.db)
+        heads["gateway"] = own.position, own.digest.hex()
+        for service in SERVICES:
+            try:
+                heads[service] = await runtime.publishers.audit_head(service)
+            except Exception as error:  # noqa: BLE001 - the others are anchored all the same
+                _log.warning("audit_anchor_missed", service=service, error=describe_error(error))
+        moved = {service: head for service, head in heads.items() if head[0] and self._last.get(service) != head[1]}
+        if moved:
+            await asyncio.to_thread(self._append, moved)
+        self._last |= {service: digest for service, (_, digest) in moved.items()}
+
+    async def load_digests(self) -> dict[str, dict[int, str]]:
+        """Digests by service and position."""
+        return await asyncio.to_thread(self._read)
+
+    def _append(self, moved: Mapping[str, tuple[int, str]]) -> None:
+        at = machine_now().isoformat()
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        lines = [
+            json.dumps({"at": at, "service": service, "position": position, "digest": digest})
+            for service, (position, digest) in moved.items()
+        ]
+        with self._file.open("a") as file:
+            file.write("\n".join(["", *lines, ""]))  # at once, and apart from a line that somebody was killed in
+            file.flush()
+            os.fsync(file.fileno())
+        for service, (position, digest) in moved.items():
+            _log.info("audit_anchor", service=service, position=position, digest=digest)
+
+    def _read(self) -> dict[str, dict[int, str]]:
+        """The first anchor of a position counts, not one written later with another digest; half lines are passed."""
+        found: dict[str, dict[int, str]] = {}
+        if not self._file.exists():
+            return found
+        for line in self._file.read_text().splitlines():
+            with contextlib.suppress(ValueError, KeyError):
+                told = json.loads(line)
+                found.setdefault(told["service"], {}).setdefault(told["position"], told["digest"])
+        return {service: _thin_out(anchors) for service, anchors in found.items()}
+
+
+def _thin_out(anchors: dict[int, str]) -> dict[int, str]:
+    positions = sorted(anchors)
+    older = positions[:-NEWEST]
+    step = len(older) // OLDER + 1
+    return {position: anchors[position] for position in [*older[::step], *positions[-NEWEST:]]}

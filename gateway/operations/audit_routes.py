@@ -1,0 +1,108 @@
+"""The audit trail of all services, for an auditor: who did what to what, and that nobody changed it since."""
+
+import asyncio
+import json
+from datetime import datetime
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request
+
+from canon.shanghai import written
+from chassis.errors import Unavailable
+from chassis.web.auth import CurrentCaller, require
+from chassis.web.datetimes import Moment
+from chassis.web.json_bodies import StrictRoute
+from chassis.web.paging import BadCursor, Cursor, Limit, decode_cursor, encode_cursor, page
+from gateway.operations.audit_anchors import AuditAnchors
+from gateway.operations.service_client import call_service
+from gateway.settings import SERVICES
+
+AUDITED_SERVICES = ("gateway", *SERVICES)
+LAST_ID = 2**63 - 1
+router = APIRouter(prefix="/v1/audit", tags=["audit"], route_class=StrictRoute)
+FilterText = Annotated[str | None, Query(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]
+
+
+@router.get("")
+async def list_audit(
+    caller: CurrentCaller,
+    request: Request,
+    account: FilterText = None,
+    act: FilterText = None,
+    subject: FilterText = None,
+    since: Annotated[Moment | None, Query(alias="from")] = None,
+    until: Annotated[Moment | None, Query(alias="to")] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> dict[str, Any]:
+    """Every service's lines together, the newest first."""
+    require(caller, "auditor")
+    place = _parse_cursor(cursor)
+    asked: dict[str, Any] = {"account": account, "act": act, "subject": subject, "limit": limit + 1}
+    asked |= {name: moment.isoformat() for name, moment in (("since", since), ("until", until)) if moment is not None}
+    pages = await asyncio.gather(*(_load_entries(request, service, asked, place) for service in AUDITED_SERVICES))
+    lines = sorted((line for lines in pages for line in lines), key=_order)
+    last = lines[min(limit, len(lines)) - 1] if lines else None
+    following = encode_cursor(last["at"], last["service"], last["id"]) if last else None
+    return page([_entry_response(line) for line in lines[: limit + 1]], limit, following)
+
+
+@router.get("/verification")
+async def verify_audit(caller: CurrentCaller, request: Request) -> dict[str, Any]:
+    """Whether every service's chain is what it was when it was sealed and anchored; where it first is not."""
+    require(caller, "auditor")
+    anchors: AuditAnchors = request.app.state.anchors
+    known = await anchors.load_digests()
+    answers = await asyncio.gather(
+        *(_verify_service(request, service, known.get(service, {})) for service in AUDITED_SERVICES)
+    )
+    services = dict(zip(AUDITED_SERVICES, answers, strict=True))
+    return {"sound": all(answer["sound"] for answer in answers), "services": services}
+
+
+async def _load_entries(
+    request: Request, service: str, asked: dict[str, Any], place: tuple[datetime, str, int] | None
+) -> list[dict[str, Any]]:
+    """A page of one service from the common place on: instants descending, then services, then ids descending."""
+    if place is not None:
+        at, last, identifier = place
+        before = identifier if service == last else LAST_ID if service > last else 0
+        asked = asked | {"before_at": at.isoformat(), "before_id": before}
+    query = urlencode({name: value for name, value in asked.items() if value is not None})
+    status, answer = await call_service(request, service, "GET", "/internal/audit", query=query)
+    if status != 200:
+        raise Unavailable
+    return [{**line, "service": service, "moment": datetime.fromisoformat(line["at"])} for line in answer["items"]]
+
+
+async def _verify_service(request: Request, service: str, anchors: dict[int, str]) -> dict[str, Any]:
+    told = [{"position": position, "digest": digest} for position, digest in anchors.items()]
+    body = json.dumps({"anchors": told}).encode()
+    status, answer = await call_service(request, service, "POST", "/internal/audit/verification", body=body)
+    if status != 200:
+        raise Unavailable
+    found: dict[str, Any] = answer
+    return found
+
+
+def _order(line: dict[str, Any]) -> tuple[float, str, int]:
+    return -line["moment"].timestamp(), line["service"], -line["id"]
+
+
+def _entry_response(line: dict[str, Any]) -> dict[str, Any]:
+    shown = {name: value for name, value in line.items() if name != "moment"}
+    return shown | {"at": written(line["moment"])}
+
+
+def _parse_cursor(cursor: str | None) -> tuple[datetime, str, int] | None:
+    keys = decode_cursor(cursor, 3)
+    if keys is None:
+        return None
+    try:
+        at, identifier = datetime.fromisoformat(keys[0]), int(keys[2])
+    except ValueError:
+        raise BadCursor from None
+    if at.tzinfo is None or keys[1] not in AUDITED_SERVICES or not 0 <= identifier <= LAST_ID:
+        raise BadCursor
+    return at, keys[1], identifier

@@ -1,0 +1,124 @@
+"""Check day by day that every accepted complaint is in dispatch and analytics; count the missing ones (G2).
+
+Two things may be wrong. A service acted on a complaint and has it no longer: that is so at once. Or it never heard of
+one: repair brings what a bus lost within a minute, so that must stand longer. What waits in the outbox of who accepts,
+on the bus, parked or in quarantine is accounted for: other alerts tell of it.
+"""
+
+import asyncio
+from collections import Counter
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+import structlog
+from prometheus_client import Gauge
+
+from canon.shanghai import SHANGHAI, day_of
+from chassis.clock import age_of, machine_now
+from chassis.delivery.parking import describe_error
+from chassis.delivery.publisher_client import ComplaintCounts, PublisherClient
+
+EVERY_SECONDS = 10.0
+PAUSE_FACTOR = 20  # a look may take this part of the time; where a day has millions, there are fewer looks
+IN_TRANSIT = timedelta(seconds=30)  # who was accepted later is not looked for
+OVERLAP = timedelta(hours=1)  # a day is looked at so long after its end
+ACCEPTING_SERVICE, HOLDING_SERVICES = "intake", ("dispatch", "analytics")
+LOST, NOT_RECEIVED = "lost", "unheard"
+CONFIRMED_AFTER_SECONDS = {LOST: 30.0, NOT_RECEIVED: 90.0}  # a difference, before it is told
+_UNACCOUNTED = Gauge(
+    "weiquan_unaccounted_complaints", "Accepted complaints that a service neither has nor holds", ["service"]
+)
+_log = structlog.get_logger()
+
+
+class Difference(NamedTuple):
+    service: str
+    why: str
+    day: date
+
+
+class CompletenessMonitor:
+    """Compare complaint counts of the services in rounds: today, one earlier day, and each day with a difference."""
+
+    def __init__(self, services: PublisherClient) -> None:
+        self._services = services
+        self._observations: dict[Difference, list[tuple[float, int]]] = {}
+        self._earlier: date | None = None
+        self._first: date | None = None  # on which anything was accepted
+        for service in HOLDING_SERVICES:
+            _UNACCOUNTED.labels(service)
+
+    async def run(self) -> None:
+        loop, pause = asyncio.get_running_loop(), EVERY_SECONDS
+        while True:
+            await asyncio.sleep(pause)
+            began = loop.time()
+            await self.compare_days()
+            pause = max(EVERY_SECONDS, PAUSE_FACTOR * (loop.time() - began))
+
+    async def compare_days(self) -> None:
+        """Compare, and show what has been missing the whole time."""
+        until = machine_now() - IN_TRANSIT
+        today = day_of(until)
+        days = {today, day_of(until - OVERLAP), self._next_earlier(today), *(one.day for one in self._observations)}
+        for day in sorted(days):
+            await self._compare(day, until)
+        self._report()
+
+    def _next_earlier(self, today: date) -> date:
+        """Back from yesterday to the first day, and again."""
+        day = (self._earlier or today) - timedelta(days=1)
+        self._earlier = day if self._first is not None and day >= self._first else None
+        return self._earlier or today
+
+    async def _compare(self, day: date, until: datetime) -> None:
+        since = datetime.combine(day, time(), SHANGHAI)
+        until = min(until, since + timedelta(days=1))
+        if since >= until:
+            return
+        accepted = await self._load_counts(
+            ACCEPTING_SERVICE, since, until
+        )  # before the others: what goes on meanwhile is there then
+        if accepted is not None and (age := accepted.first and age_of(accepted.first)):
+            self._first = day_of(machine_now() - age)
+        for service in HOLDING_SERVICES:
+            has = await self._load_counts(service, since, until) if accepted is not None else None
+            missing = _count_missing(accepted, has) if accepted is not None and has is not None else {}
+            for why in CONFIRMED_AFTER_SECONDS:
+                self._record(Difference(service, why, day), missing.get(why, 0))
+
+    def _record(self, difference: Difference, count: int) -> None:
+        """Keep the looks of the time that a difference has to stand, and the one before; equal again, none."""
+        if not count:
+            self._observations.pop(difference, None)
+            return
+        now = asyncio.get_running_loop().time()
+        looks = [*self._observations.get(difference, ()), (now, count)]
+        while len(looks) > 1 and looks[1][0] <= now - CONFIRMED_AFTER_SECONDS[difference.why]:
+            del looks[0]
+        self._observations[difference] = looks
+
+    def _report(self) -> None:
+        missing = Counter(dict.fromkeys(HOLDING_SERVICES, 0))
+        for difference, looks in self._observations.items():
+            if looks[-1][0] - looks[0][0] >= CONFIRMED_AFTER_SECONDS[difference.why]:
+                count = min(count for _, count in looks)
+                missing[difference.service] += count
+                named = {"service": difference.service, "why": difference.why, "day": str(difference.day)}
+                _log.error("complaints_unaccounted", **named, count=count)
+        for service, count in missing.items():
+            _UNACCOUNTED.labels(service).set(count)
+
+    async def _load_counts(self, service: str, since: datetime, until: datetime) -> ComplaintCounts | None:
+        """``None`` from a service that cannot be asked now; that is told by others."""
+        try:
+            return await self._services.account(service, since, until)
+        except Exception as error:  # noqa: BLE001 - the next look asks again
+            _log.warning("accounts_not_compared", service=service, error=describe_error(error))
+            return None
+
+
+def _count_missing(accepted: ComplaintCounts, has: ComplaintCounts) -> dict[str, int]:
+    """As many as are nowhere; what is on the bus may be any of those that were not heard of."""
+    unheard = accepted.there - accepted.untold - has.there - has.held - has.lost
+    return {LOST: has.lost, NOT_RECEIVED: 0 if has.on_the_bus is None else max(0, unheard - has.on_the_bus)}

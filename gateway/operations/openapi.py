@@ -1,0 +1,181 @@
+"""One OpenAPI 3.1 document out of every service's own."""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from fastapi import Request
+
+from chassis.version import VERSION
+from chassis.web.auth import service_caller
+from gateway.operations.docs_page import render_docs_page
+from gateway.operations.service_client import call_service_as
+from gateway.settings import SERVICES
+
+NAMES: Mapping[str, str] = yaml.safe_load(Path(__file__).with_name("names.yaml").read_text(encoding="utf-8"))
+PROBLEM = {
+    "type": "object",
+    "description": "RFC 9457 problem details",
+    "required": ["type", "title", "status", "code"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string", "description": "stable, snake_case"},
+        "detail": {"type": "string"},
+        "instance": {"type": "string", "description": "request id"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "code", "message"],
+                "properties": {
+                    "field": {"type": "string", "description": "JSON pointer"},
+                    "code": {"type": "string"},
+                    "message": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+ANY_PROBLEM = {
+    "description": "A problem",
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+PROBLEMS = {  # status -> what it says, for whichever routes it may come from
+    "400": "请求无法解析，或缺少 Idempotency-Key（idempotency_key_missing）、其写法不对（idempotency_key_invalid）",
+    "401": "需要有效的身份凭证",
+    "403": "没有此项权限",
+    "404": "没有，或不归您看；不成编号的也一样",
+    "409": "当前状态不允许，或同一请求正在处理（still_running）",
+    "412": "内容已被他人更新（stale）",
+    "413": "内容过大",
+    "415": "不支持的内容类型",
+    "422": "内容不符合要求，errors 指出字段；或同一 Idempotency-Key 已用于另一内容（idempotency_key_reused）",
+    "429": "请求过于频繁，按 Retry-After 重试",
+    "503": "暂时无法确认已保存，按 Retry-After 用同一请求号重试",
+}
+KEY_PARAMETER = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "description": "请求号：同一个在 30 天内得到第一次的答复",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[ -~]+$"},
+}
+
+BEARER = (
+    "API key or session token. A key with a signing secret signs every request: X-Signature, X-Signature-Timestamp, "
+    "X-Signature-Nonce (docs/partners/signing.md)"
+)
+
+
+class OpenApiDocument:
+    """Asks the services once they all answer; remembers the whole."""
+
+    def __init__(self) -> None:
+        self._whole: dict[str, Any] | None = None
+        self._page: str | None = None
+
+    async def get(self, request: Request) -> dict[str, Any]:
+        if self._whole is None:
+            parts = {"gateway": request.app.openapi()}
+            for service in SERVICES:
+                _, part = await call_service_as(request, service_caller("gateway"), service, "GET", "/internal/openapi")
+                parts[service] = part
+            self._whole = merge_documents(parts)
+        return self._whole
+
+    async def page(self, request: Request) -> str:
+        """The same for people."""
+        if self._page is None:
+            self._page = await asyncio.to_thread(render_docs_page, await self.get(request))
+        return self._page
+
+
+def merge_documents(parts: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Join the documents; equal schema names with other content get their service's name in front."""
+    schemas: dict[str, Any] = {"Problem": PROBLEM}
+    paths: dict[str, Any] = {}
+    for service, part in parts.items():
+        own = {
+            name: schema
+            for name, schema in part.get("components", {}).get("schemas", {}).items()
+            if name not in ("HTTPValidationError", "ValidationError")
+        }
+        names = {
+            name: name if schemas.get(name, schema) == schema else f"{service.capitalize()}{name}"
+            for name, schema in own.items()
+        }
+        schemas |= {names[name]: _rename_references(schema, names) for name, schema in own.items()}
+        for path, operations in part["paths"].items():
+            paths[path] = {
+                method: _complete_operation(_rename_references(operation, names), method, path)
+                for method, operation in operations.items()
+            }
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Weiquan 维权",
+            "version": VERSION,
+            "description": "消费投诉举报事件平台的统一接口。金额为整数分，时间为带时区的 ISO 8601。",
+        },
+        "paths": dict(sorted(paths.items())),
+        "components": {
+            "schemas": dict(sorted(schemas.items())),
+            "responses": {status: ANY_PROBLEM | {"description": said} for status, said in PROBLEMS.items()},
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "description": BEARER}},
+        },
+        "security": [{"bearer": []}],
+    }
+
+
+def _complete_operation(operation: dict[str, Any], method: str, path: str) -> dict[str, Any]:
+    """What people call it, problems instead of the framework's own error shape, and the key where one is needed."""
+    operation = dict(operation) | ({"summary": name} if (name := NAMES.get(f"{method.upper()} {path}")) else {})
+    responses = {code: answer for code, answer in operation["responses"].items() if not _is_framework_error(answer)}
+    keyless = operation.pop("x-idempotent", False)
+    operation.pop("x-shown-once", None)
+    keyed = operation.pop("x-keyed", False) and not keyless
+    if keyed:
+        operation["parameters"] = [*operation.get("parameters", []), KEY_PARAMETER]
+    problems = {
+        status: {"$ref": f"#/components/responses/{status}"} for status in _problems(operation, path, keyed=keyed)
+    }
+    operation["responses"] = {**problems, **responses, "default": ANY_PROBLEM}
+    return operation
+
+
+def _problems(operation: dict[str, Any], path: str, *, keyed: bool) -> Iterator[str]:
+    """What a route may refuse with, by what it takes."""
+    names = {parameter["name"] for parameter in operation.get("parameters", [])}
+    has_body = "requestBody" in operation
+    may = {
+        "400": has_body or keyed,
+        "404": "{" in path,
+        "409": keyed,
+        "412": "If-Match" in names,
+        "413": has_body,
+        "415": has_body,
+        "422": has_body or bool(names),
+    }
+    return (status for status in PROBLEMS if may.get(status, True))
+
+
+def _is_framework_error(answer: dict[str, Any]) -> bool:
+    schema = answer.get("content", {}).get("application/json", {}).get("schema", {})
+    return str(schema.get("$ref", "")).endswith("/HTTPValidationError")
+
+
+def _rename_references(node: Any, names: dict[str, str]) -> Any:
+    if isinstance(node, dict):
+        return {
+            key: f"#/components/schemas/{names.get(value.rpartition('/')[2], value.rpartition('/')[2])}"
+            if key == "$ref" and isinstance(value, str)
+            else _rename_references(value, names)
+            for key, value in node.items()
+        }
+    if isinstance(node, list):
+        return [_rename_references(item, names) for item in node]
+    return node

@@ -1,0 +1,95 @@
+"""Ask a service on the caller's behalf, from inside the gateway, in process or over its socket."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from starlette.types import Message, Scope
+
+from chassis.telemetry.trace import Trace
+from chassis.web.auth import Caller
+from chassis.web.transaction import trace_of
+
+
+async def call_service(
+    request: Request, service: str, method: str, path: str, *, query: str = "", body: bytes = b"", key: str = ""
+) -> tuple[int, Any]:
+    """Status and JSON of the answer. Raises ``Unavailable`` when the service cannot be reached."""
+    caller: Caller = request.app.state.tokens.read(request.headers["x-caller"], "gateway")
+    return await call_service_as(request, caller, service, method, path, query=query, body=body, key=key)
+
+
+async def call_service_as(
+    request: Request,
+    caller: Caller,
+    service: str,
+    method: str,
+    path: str,
+    *,
+    query: str = "",
+    body: bytes = b"",
+    key: str = "",
+) -> tuple[int, Any]:
+    """The same for a caller that is not the request's own (the console's person, the gateway itself)."""
+    headers = [(b"accept-language", request.headers.get("accept-language", "zh").encode("latin-1"))]
+    if key:
+        headers.append((b"idempotency-key", key.encode()))
+    return await call_service_in_background(
+        request.app, caller, service, method, path, query=query, body=body, headers=headers, trace=trace_of(request)
+    )
+
+
+async def call_service_in_background(
+    app: FastAPI,
+    caller: Caller,
+    service: str,
+    method: str,
+    path: str,
+    *,
+    query: str = "",
+    body: bytes = b"",
+    headers: Sequence[tuple[bytes, bytes]] = (),
+    trace: Trace | None = None,
+) -> tuple[int, Any]:
+    """Call a service outside a request, as a background task does. Returns status and JSON."""
+    trace = trace or Trace.new()
+    scope: Scope = {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.3"},
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "root_path": "",
+        "query_string": query.encode(),
+        "headers": [
+            (b"content-type", b"application/json"),
+            (b"content-length", str(len(body)).encode()),
+            *headers,
+        ],
+        "client": None,
+        "server": None,
+        "state": {"trace": trace, "request_id": trace.correlation_id},
+    }
+    answer = _ResponseBuffer()
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    token = app.state.tokens.sign(caller, service)
+    await app.state.upstreams[service].forward(scope, receive, answer.take, token)
+    return answer.status, json.loads(answer.body) if answer.body else None
+
+
+class _ResponseBuffer:
+    def __init__(self) -> None:
+        self.status = 0
+        self.body = b""
+
+    async def take(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+        else:
+            self.body += message.get("body", b"")
