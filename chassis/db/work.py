@@ -1,4 +1,4 @@
-"""One unit of work: a transaction, its time, its caller, and the events it will tell.
+"""The unit of work: one transaction with its time, its caller and the events it publishes.
 
 The transaction is opened at the edge and commits before anything is answered; a use case never commits.
 """
@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from chassis.awake_timeout import awake_timeout
 from chassis.clock import Clock, SystemClock
 from chassis.db.statements import BoundStatement, StatementPart, execute_combined
-from chassis.delivery import announce
+from chassis.delivery import event_log
 from chassis.errors import Unavailable
 from chassis.failpoints import failpoint
 from chassis.telemetry.trace import Trace
@@ -34,7 +34,7 @@ _NOTED = StatementPart(
 
 @dataclass(slots=True, kw_only=True)
 class Work:
-    """What a use case is given: the database, the time, who asks."""
+    """What a use case works with: the connection, the time of the request, and who made it."""
 
     db: AsyncConnection
     now: datetime
@@ -46,19 +46,19 @@ class Work:
     about: UUID | None = None  # whose person the answer shows, where neither the address nor what is told names them
 
     def publish(self, *events: Event) -> None:
-        """Tell the others, when and only when this transaction commits."""
+        """Publish events when, and only when, this transaction commits."""
         self.events.extend((event, self.trace) for event in events)
 
     def audit(self, act: str, subject: str, reason: str | None = None) -> None:
-        """Leave a line in the audit trail, in the same transaction."""
+        """Write an entry of the audit trail in this transaction."""
         self.audit_entries.append((self.now, self.account, act, subject, reason, self.trace.correlation_id))
 
     def add_final_statements(self, *said: BoundStatement) -> None:
-        """Say it to the database with what was announced and noted; until then nobody reads it, here either."""
+        """Execute these statements with the events and audit entries at the end; nobody reads their rows before."""
         self.final_statements.extend(said)
 
     async def execute_all(self, rows: BoundStatement) -> None:
-        """Write rows, and all that was announced and noted, in one statement: where there is no transaction, the last.
+        """Insert rows, events and audit entries in one statement, the last of a unit of work in autocommit.
 
         Raises ``IntegrityError``, nothing is written then; ``TimeoutError``, its fate is unknown then.
         """
@@ -66,17 +66,17 @@ class Work:
             await execute_combined(self.db, [rows, *self.closing_statements()])
 
     def closing_statements(self) -> list[BoundStatement]:
-        """What is said at the end: a service's own tables are locked before the log, as in every change of them."""
+        """Return the statements of the end, in order: a service's own tables are locked before the event log."""
         said = [*self.final_statements]
         if self.events:
-            said.append(announce.append_events(self.events))
+            said.append(event_log.append_events(self.events))
         if self.audit_entries:
             said.append((_NOTED, tuple(map(list, zip(*self.audit_entries, strict=True)))))
         return said
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
-        """Undo the rows, events, audit lines and last words of a part that fails."""
+        """Undo the rows, events, audit entries and final statements of a part that fails."""
         told, noted, last = len(self.events), len(self.audit_entries), len(self.final_statements)
         try:
             async with self.db.begin_nested():
@@ -99,17 +99,17 @@ class Transactions:
         self._after_commit: list[Callable[[], None]] = []
 
     def after_commit(self, wake: Callable[[], None]) -> None:
-        """Call ``wake`` after each commit that told something (the relay listens)."""
+        """Call ``wake`` after each commit that published something (the relay waits for it)."""
         self._after_commit.append(wake)
 
     def now(self) -> datetime:
-        """The time before a unit of work. Raises ``Unavailable`` while the database has not told it."""
+        """Return the time outside a unit of work. Raises ``Unavailable`` until it was measured at the database."""
         if not self.clock.is_known:
             raise Unavailable
         return self.clock.now()
 
     async def measure_clock(self, db: AsyncConnection) -> None:
-        """Set the clock by the database's, if it is one that goes by it."""
+        """Measure the database's clock, if the clock is one that follows it."""
         if isinstance(self.clock, SystemClock):
             await self.clock.measure(db)
 
@@ -125,9 +125,9 @@ class Transactions:
 
     @asynccontextmanager
     async def autocommit(self) -> AsyncIterator[Work]:
-        """A unit of work without a transaction around it: each statement is one of its own, and ``finish`` the last.
+        """Open a unit of work in autocommit: each statement is a transaction of its own, ``execute_all`` the last.
 
-        Where one is not answered in time, every line of the pool counts as lost.
+        Where one is not answered in time, every connection of the pool counts as lost.
         """
         try:
             async with self._statements.connect() as db:

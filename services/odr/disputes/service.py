@@ -1,4 +1,4 @@
-"""Use cases of disputes: load, decide, save, announce."""
+"""Use cases of disputes: load, decide, save, publish."""
 
 from datetime import datetime
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Use cases of enterprises: load, decide, save, announce."""
+"""Use cases of enterprises: load, decide, save, publish."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Claims and plans: load, decide, save, announce."""
+"""Claims and plans: load, decide, save, publish."""
 
 from datetime import date, timedelta
 from uuid import UUID

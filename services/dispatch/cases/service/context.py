@@ -1,4 +1,4 @@
-"""The context of an act on a case: load and lock it with its clocks, save and announce what was decided."""
+"""The context of an act on a case: load and lock it with its clocks, save and publish what was decided."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace

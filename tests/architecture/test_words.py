@@ -1,0 +1,66 @@
+"""No identifier is made of words that stand for something else elsewhere: each has a term of the field's or the law's.
+
+The list grows as names are mended; a word comes onto it when no definition uses it any more.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("canon", "contracts", "chassis", "services", "gateway", "sdk", "deploy")
+INSTEAD = {
+    "announce": "publish",
+    "bell": "subscribe",
+    "doors": "fast paths",
+    "hear": "subscribe",
+    "hearer": "subscriber",
+    "hearing": "subscribing",
+    "hush": "filter",
+    "leash": "parent watch",
+    "leashed": "child process",
+    "mend": "reconcile",
+    "rouse": "notify",
+    "sieve": "bisector",
+    "sift": "isolate",
+    "sifted": "result",
+    "stir": "retry parked",
+    "stirred": "retried",
+    "strongbox": "secret sealer",
+    "teller": "publisher",
+    "wound": "with next reminders",
+    "young": "not yet visible",
+}
+
+
+def definitions(package: str) -> Iterator[tuple[str, str]]:
+    """Each module, class, function and field of a package, with where it is defined."""
+    for path in (ROOT / package).rglob("*.py"):
+        if "versions" in path.parts:
+            continue
+        place = str(path.relative_to(ROOT))
+        yield place, path.stem
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                yield place, node.name
+            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+                yield place, node.target.id
+
+
+def words_of(identifier: str) -> list[str]:
+    return [word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", identifier)]
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_no_name_is_of_the_dialect(package: str) -> None:
+    found = {
+        f"{place}: {name}": INSTEAD[word]
+        for place, name in definitions(package)
+        for word in words_of(name)
+        if word in INSTEAD
+    }
+
+    assert found == {}
