@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 MISSING = "libfaketime's library is for Linux on x86_64"
+SHARED = Path("/dev/shm")  # noqa: S108 - where the library keeps a page for each process
 KEEPS_REAL_TIME = "java"  # moved in time its threads spin; a broker does not tell ours what day it is
 
 
@@ -33,6 +34,14 @@ def environment(*, offset: str | None = None, file: Path | None = None) -> dict[
     moved = {"FAKETIME": offset} if offset else {"FAKETIME_TIMESTAMP_FILE": str(file), "FAKETIME_NO_CACHE": "1"}
     always = {"FAKETIME_DONT_FAKE_MONOTONIC": "1", "FAKETIME_SKIP_CMDS": KEEPS_REAL_TIME}
     return {"LD_PRELOAD": str(library), **always, **moved}
+
+
+def clean_up() -> None:
+    """Remove what the library leaves in shared memory of processes that were killed: their numbers come again."""
+    for left in (*SHARED.glob("faketime_shm_*"), *SHARED.glob("sem.faketime_sem_*")):
+        number = left.name.rpartition("_")[2]
+        if not Path("/proc", number).exists():
+            left.unlink(missing_ok=True)
 
 
 def without(environ: Mapping[str, str]) -> dict[str, str]:

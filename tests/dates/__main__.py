@@ -69,6 +69,7 @@ def pytest_on(day: Day, what: str, folder: Path, options: Sequence[str], suites:
     began = time.monotonic()
     with log.open("w") as output:
         ended = subprocess.run(command, cwd=PROJECT, env=env, stdout=output, stderr=subprocess.STDOUT, check=False)
+    faketime.clean_up()
     told = log.read_text()
     last = told.rstrip().rpartition("\n")[2]
     counts = {word.removesuffix("s"): int(number) for number, word in _COUNTS.findall(last)}
