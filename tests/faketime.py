@@ -11,7 +11,11 @@ from pathlib import Path
 
 MISSING = "libfaketime's library is for Linux on x86_64"
 SHARED = Path("/dev/shm")  # noqa: S108 - where the library keeps a page for each process
-KEEPS_REAL_TIME = "java"  # moved in time its threads spin; a broker does not tell ours what day it is
+ALWAYS = {
+    "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+    "FAKETIME_SKIP_CMDS": "java",  # moved in time its threads spin; a broker does not tell ours what day it is
+    "NO_FAKE_STAT": "1",  # each look at a file would take a lock of all processes, and a killed one keeps it
+}
 
 
 def find_library() -> Path | None:
@@ -32,8 +36,7 @@ def environment(*, offset: str | None = None, file: Path | None = None) -> dict[
     if library is None:
         raise FileNotFoundError(MISSING)
     moved = {"FAKETIME": offset} if offset else {"FAKETIME_TIMESTAMP_FILE": str(file), "FAKETIME_NO_CACHE": "1"}
-    always = {"FAKETIME_DONT_FAKE_MONOTONIC": "1", "FAKETIME_SKIP_CMDS": KEEPS_REAL_TIME}
-    return {"LD_PRELOAD": str(library), **always, **moved}
+    return {"LD_PRELOAD": str(library), **ALWAYS, **moved}
 
 
 def clean_up() -> None:
