@@ -13,6 +13,7 @@ MISSING = "libfaketime's library is for Linux on x86_64"
 SHARED = Path("/dev/shm")  # noqa: S108 - where the library keeps a page for each process
 ALWAYS = {
     "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+    "FAKETIME_FORCE_MONOTONIC_FIX": "0",  # else who waits for Python's interpreter lock waits not at all, or for years
     "FAKETIME_SKIP_CMDS": "java",  # moved in time its threads spin; a broker does not tell ours what day it is
     "NO_FAKE_STAT": "1",  # each look at a file would take a lock of all processes, and a killed one keeps it
 }
