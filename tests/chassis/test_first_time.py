@@ -41,7 +41,7 @@ async def test_a_service_knows_the_databases_time_before_anybody_asks(database_u
     assert is_ready
 
 
-@pytest.mark.parametrize("way", ["begin", "apart"])
+@pytest.mark.parametrize("way", ["begin", "autocommit"])
 async def test_the_first_act_after_a_start_without_the_database_has_the_databases_time(
     database_url: str, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:

@@ -10,12 +10,12 @@ STARTED = """
 import sys
 import deploy.serving, services.intake.app
 from canon.reading import alerts, kinds, refusals
-from chassis.tls import believing
+from chassis.tls import client_context
 from contracts.event import known_events
 print(sorted({"docx", "cryptography.x509"} & sys.modules.keys()))
 print([gate for gate in (alerts._GATE, kinds._GATE, refusals._GATE) if "_choices" in vars(gate)])
 print(sorted(name for name, event in known_events().items() if event.__pydantic_complete__))
-print(believing.cache_info().currsize)
+print(client_context.cache_info().currsize)
 """
 
 

@@ -43,7 +43,7 @@ def fresh(**changes: object) -> Filing:
 
 async def taken(app: FastAPI, *filings: Filing) -> list[FilingResult]:
     """All in one go."""
-    async with app.state.transactions.apart() as work:
+    async with app.state.transactions.autocommit() as work:
         return await accept_all(
             work,
             [QueuedFiling(read_filing(one, NOW), Trace.new()) for one in filings],
@@ -96,7 +96,7 @@ async def test_what_only_becomes_new_by_what_was_known_gets_a_number_too(app: Fa
 
 async def test_only_the_look_does_without_the_disk(app: FastAPI) -> None:
     """What is written after it on the same line waits as always."""
-    async with app.state.transactions.apart() as work:
+    async with app.state.transactions.autocommit() as work:
         before = await work.db.scalar(text("show synchronous_commit"))
         await filing_repository.load_known(work.db, [fresh()], [[NOW.date()]])
         after = await work.db.scalar(text("show synchronous_commit"))

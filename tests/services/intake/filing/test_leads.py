@@ -42,7 +42,7 @@ async def test_a_lead_is_a_report_about_the_same_business_told_once(app: FastAPI
         [kept] = await complaints.get_complaints(work.db, [found.lead_id])
     assert told == ["intake.complaint_received.v1"]
     lead = kept.complaint
-    assert (lead.kind, lead.linked_id, lead.source, lead.lead) == (Kind.REPORT, id_of(filed), "bureau", True)
+    assert (lead.kind, lead.linked_id, lead.source, lead.is_lead) == (Kind.REPORT, id_of(filed), "bureau", True)
     assert (lead.received_at, lead.respondent_name) == (NOW, "某健身服务部")
     assert "张丽华" not in lead.text
     secret = open_secret(kept, people_of(app))
