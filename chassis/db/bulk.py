@@ -64,13 +64,13 @@ class MultiTableInsert:
             *(StatementPart(f"written{n} as ({part.statement})", len(part.arrays(()))) for n, part in enumerate(parts))
         )
 
-    def said(self, *rows: Values) -> BoundStatement:
+    def statement(self, *rows: Values) -> BoundStatement:
         """The rows of each part, to be written with something else."""
         return self._step, [array for part, some in zip(self._parts, rows, strict=True) for array in part.arrays(some)]
 
     async def write(self, db: AsyncConnection, *rows: Values) -> None:
         """Write the rows of each part."""
-        await execute_combined(db, [self.said(*rows)])
+        await execute_combined(db, [self.statement(*rows)])
 
 
 def _carrier(kind: object) -> Callable[[Any], str] | None:

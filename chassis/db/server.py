@@ -35,17 +35,17 @@ class FailFastConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg h
         if timeout is not None or not (begins or query.startswith(("COMMIT", "ROLLBACK"))):
             return str(await super().execute(query, *args, timeout=timeout))
         if self.server is not None and not begins:  # whatever comes of it; its own answer is waited for here
-            self.server.forget(self)
+            self.server.untrack(self)
         try:
             async with awake_timeout(PROMPT_SECONDS):
                 done = str(await super().execute(query, *args))
         except TimeoutError:
             self.terminate()
             if self.server is not None:
-                self.server.said_nothing()
+                self.server.report_silence()
             raise asyncpg.ConnectionDoesNotExistError("the server is silent") from None
         if self.server is not None and begins:
-            self.server.watch(self)
+            self.server.track(self)
         return done
 
     async def close(self, *, timeout: float | None = None) -> None:  # noqa: ARG002, ASYNC109 - asyncpg's signature
@@ -77,21 +77,21 @@ class Server:
             async with awake_timeout(CONNECT_SECONDS):
                 connection = await self._connect()
         except TimeoutError:
-            self.said_nothing()
+            self.report_silence()
             raise
         connection.server = self
         return connection
 
-    def said_nothing(self) -> None:
+    def report_silence(self) -> None:
         self._is_silent = True
 
-    def watch(self, line: FailFastConnection) -> None:
+    def track(self, line: FailFastConnection) -> None:
         """It has begun a transaction."""
         self._in_use.add(line)
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(GLANCE_SECONDS, self._glance)
 
-    def forget(self, line: FailFastConnection) -> None:
+    def untrack(self, line: FailFastConnection) -> None:
         """It ends its transaction."""
         self._in_use.discard(line)
 

@@ -18,6 +18,7 @@ class ProcessLogs:
         self.directory = directory
         self._to_terminal = to_terminal
         self._largest = largest
+        self._begun: dict[str, int] = {}  # where what a process writes since its last start begins in its file
 
     def path(self, name: str) -> Path | None:
         """The file of one process; ``None`` where processes write to the terminal."""
@@ -31,6 +32,7 @@ class ProcessLogs:
             return
         self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         with open(path, "ab", opener=_for_the_owner) as file:
+            self._begun[name] = path.stat().st_size
             yield file
 
     def shrink(self) -> None:
@@ -41,12 +43,12 @@ class ProcessLogs:
                 os.truncate(path, 0)
 
     def refusal(self, name: str) -> str | None:
-        """Why a process that does not want to start says it does not; ``None`` where a person has seen it already."""
-        path = self.path(name)
-        if path is None or not path.exists():
+        """Return why a process refused to start, this time; ``None`` if it did not, or said so on the terminal."""
+        if (path := self.path(name)) is None:
             return None
-        lines = path.read_text(errors="replace").splitlines()
-        return next((line for line in reversed(lines) if line.startswith(REFUSAL)), None)
+        with path.open(errors="replace") as file:
+            file.seek(self._begun[name])
+            return next((line.rstrip() for line in file if line.startswith(REFUSAL)), None)
 
 
 def _for_the_owner(path: str, flags: int) -> int:

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from deploy.launcher.gateway_client import get
 
@@ -36,7 +37,7 @@ class Summary:
         if status != 200:
             return None
         desk = json.loads(body)
-        received, waiting = desk["today"]["received"], desk["waiting"]["count"] + desk["attention"]["count"]
+        received, waiting = desk["today"]["received"], _needing_a_person(desk)
         complaints = "1 complaint" if received == 1 else f"{received} complaints"
         people = "1 needs a person" if waiting == 1 else f"{waiting} need a person"
         return f"{time.strftime('%H:%M')}  {complaints} today, {people} · {self._address}/console/"
@@ -61,3 +62,10 @@ class Summary:
         except OSError:
             return None
         return hub
+
+
+def _needing_a_person(desk: dict[str, Any]) -> int:
+    """Count the cases at the hub or with an alarm; one that is both counts once, as far as the lists show it."""
+    waiting, attention = desk["waiting"], desk["attention"]
+    both = {case["id"] for case in waiting["items"]} & {case["id"] for case in attention["items"]}
+    return int(waiting["count"] + attention["count"] - len(both))

@@ -23,7 +23,6 @@ ORDERS = 4  # of the simulated platforms
 IN_HOURS = {ClockKind.DISPATCH_24H, ClockKind.FEEDBACK_24H}
 BY_THE_CHANNEL = {ClockKind.HOTLINE, ClockKind.SUPPLEMENT}  # no period of the law's own
 OF_ORDER20 = {ClockKind.REPORTER_NOTICE}
-ANSWERS_LATE = ("DBAPIError", "InternalError", "TimeoutError")  # a database on a busy machine, whatever day it is
 pytestmark = pytest.mark.dates
 
 
@@ -54,7 +53,7 @@ def test_a_county_files_dispatches_and_previews_deadlines_without_an_error_of_ou
     for case in shown:
         accepted = {clock["kind"]: clock for clock in case["clocks"]}["acceptance"]
         assert accepted["provisional"] is is_provisional(accepted["due_at"][:10])
-    previews_tell_what_is_provisional(hub)
+    check_what_is_provisional(hub)
     assert failures_of_ours(county) == []
 
 
@@ -70,7 +69,7 @@ def test_the_main_job_and_the_cases_that_do_not_go_straight(town: Town, subtests
     assert failures_of_ours(town) == []
 
 
-def previews_tell_what_is_provisional(hub: Any) -> None:
+def check_what_is_provisional(hub: Any) -> None:
     """Of every clock that starts now, whether it ends in a year whose holidays nobody has published."""
     now = machine_now()
     order = RuleSet.ORDER121 if day_of(now) >= ORDER121_SINCE else RuleSet.ORDER20
@@ -91,9 +90,9 @@ def is_provisional(last_day: str) -> bool:
 
 
 def failures_of_ours(town: Town) -> list[str]:
-    """What the gateway answered with 500 and more, and what was logged as an error; 503 is a busy machine's."""
+    """What the gateway answered with 500 and more, and what was logged as an error."""
     metrics = town.as_("operator").client.get("/metrics").text
-    answered = re.findall(r'^weiquan_gateway_seconds_count\{.*status="5(?!03)\d\d".*', metrics, re.MULTILINE)
+    answered = re.findall(r'^weiquan_gateway_seconds_count\{.*status="5\d\d".*', metrics, re.MULTILINE)
     lines = [line for file in (town.home / "logs").glob("*.log") for line in file.read_text().splitlines()]
     return answered + [line for line in lines if is_error(line)]
 
@@ -101,5 +100,4 @@ def failures_of_ours(town: Town) -> list[str]:
 def is_error(line: str) -> bool:
     if not line.startswith("{"):
         return line.startswith(("ERROR", "CRITICAL"))
-    event = json.loads(line)
-    return event["level"] in ("error", "critical") and not str(event.get("error")).startswith(ANSWERS_LATE)
+    return json.loads(line)["level"] in ("error", "critical")

@@ -251,6 +251,17 @@ def test_nothing_is_started_on_a_database_that_could_not_be_migrated(start: Call
     assert run.hosts() == {}
 
 
+def test_only_what_a_process_refused_this_time_is_told_as_its_reason(tmp_path: Path) -> None:
+    logs = ProcessLogs(tmp_path)
+    (tmp_path / "migrate.log").write_text("refuses to start: of an earlier day\n")
+
+    with logs.opened("migrate") as file:
+        assert file is not None
+        file.write(b"something else failed\n")
+
+    assert logs.refusal("migrate") is None
+
+
 def test_a_log_that_has_grown_too_large_is_kept_once_and_begun_anew_while_its_process_writes_on(tmp_path: Path) -> None:
     logs = ProcessLogs(tmp_path, largest=10)
     with logs.opened("all") as file:

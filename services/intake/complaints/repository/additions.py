@@ -67,7 +67,7 @@ async def insert_rows(db: AsyncConnection, writing: NewRows) -> None:
 async def insert_and_finish(work: Work, writing: NewRows) -> None:
     """Insert the rows, events and audit entries in one statement. Raises ``ConcurrentInsert``, ``TimeoutError``."""
     try:
-        await work.execute_all(_insert_complaints.said(*_rows_by_table(writing)))
+        await work.execute_all(_insert_complaints.statement(*_rows_by_table(writing)))
     except IntegrityError as error:
         if (
             isinstance(error.orig, Exception)
