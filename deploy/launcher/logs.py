@@ -26,25 +26,42 @@ class ProcessLogs:
 
     @contextlib.contextmanager
     def opened(self, name: str) -> Iterator[IO[bytes] | None]:
-        """For a process that is about to start, to be appended to."""
-        if (path := self.path(name)) is None:
-            yield None
-            return
-        self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with open(path, "ab", opener=_for_the_owner) as file:
-            self._begun[name] = path.stat().st_size
+        """Open the file of a process that is about to start, at its end; ``None`` is the terminal.
+
+        Where no file can be written, the process starts all the same and writes to the terminal.
+        """
+        file = self._open(name)
+        try:
             yield file
+        finally:
+            if file is not None:
+                file.close()
+
+    def _open(self, name: str) -> IO[bytes] | None:
+        if (path := self.path(name)) is None:
+            return None
+        try:
+            self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            file = open(path, "ab", opener=_for_the_owner)  # noqa: SIM115 - ``opened`` closes it
+        except OSError:
+            return None
+        self._begun[name] = path.stat().st_size
+        return file
 
     def shrink(self) -> None:
-        """Keep what is too large under another name, once, and empty it: its process goes on writing at its end."""
+        """Keep what is too large under another name, once, and empty it: its process goes on writing at its end.
+
+        A disk without room for the copy must not end the run: then it is emptied, which makes room.
+        """
         for path in () if self._to_terminal else self.directory.glob("*.log"):
             if path.stat().st_size > self._largest:
-                shutil.copy2(path, path.with_suffix(".log.1"))
+                with contextlib.suppress(OSError):
+                    shutil.copy2(path, path.with_suffix(".log.1"))
                 os.truncate(path, 0)
 
     def refusal(self, name: str) -> str | None:
         """Return why a process refused to start, this time; ``None`` if it did not, or said so on the terminal."""
-        if (path := self.path(name)) is None:
+        if (path := self.path(name)) is None or name not in self._begun:
             return None
         with path.open(errors="replace") as file:
             file.seek(self._begun[name])

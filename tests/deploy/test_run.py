@@ -251,6 +251,24 @@ def test_nothing_is_started_on_a_database_that_could_not_be_migrated(start: Call
     assert run.hosts() == {}
 
 
+def test_a_process_starts_though_its_log_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "logs").write_text("a file where the directory should be")
+    logs = ProcessLogs(tmp_path / "logs")
+
+    with logs.opened("all") as file:
+        assert file is None
+    assert logs.refusal("all") is None
+
+
+def test_a_log_that_cannot_be_kept_is_begun_anew_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "all.log").write_text("a long line of a process")
+    (tmp_path / "all.log.1").symlink_to(tmp_path / "no such directory" / "file")
+
+    ProcessLogs(tmp_path, largest=10).shrink()
+
+    assert (tmp_path / "all.log").read_text() == ""
+
+
 def test_only_what_a_process_refused_this_time_is_told_as_its_reason(tmp_path: Path) -> None:
     logs = ProcessLogs(tmp_path)
     (tmp_path / "migrate.log").write_text("refuses to start: of an earlier day\n")
