@@ -6,7 +6,7 @@ PARTS ?= run
 UV_COMPILE = env -u UV_FIND_LINKS -u UV_INDEX_URL -u UV_INDEX $(VENV)/bin/uv pip compile --quiet --universal \
 	--python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --no-strip-extras
 
-PURE_SUITE = tests/canon tests/services/*/*/domain tests/services/*/*/test_domain.py
+PURE_SUITE = tests/canon tests/reading tests/services/*/*/domain tests/services/*/*/test_domain.py
 
 .DEFAULT_GOAL := help
 .PHONY: help run stop kafka env test quick dates announce check accuracy learned canaries matrix bench bench-peers bench-metrics soak campaign recovery nightly alerts faults simulation coverage mutants contracts migration lock bundle upgrade-db backup restore base recover restored administrator drill

@@ -10,7 +10,7 @@ from benchmarks.stream import received
 from canon.calendar import published_calendar
 from canon.codes import ClockKind
 from canon.deadlines import deadline
-from canon.reading.whole import read
+from reading.summary import read
 from services.dispatch.routing.domain import RoutingText, route
 from services.dispatch.routing.rules import shipped_rules
 from services.refunds.quotes.domain import Card, Cause, QuoteRequest, Scheme, quote

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationInfo
 from pydantic.fields import FieldInfo
 
-from canon.reading.cleaning import clean
+from reading.cleaning import clean
 
 
 class PersonalMark:

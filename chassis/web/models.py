@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from canon.reading.cleaning import clean
 from chassis.web.datetimes import in_calendar, iso_text
+from reading.cleaning import clean
 
 MAX_DEPTH = 32
 

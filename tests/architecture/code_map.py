@@ -11,7 +11,7 @@ import grimp
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "README.md"
-PACKAGES = ("canon", "contracts", "chassis", "services", "gateway", "sdk", "simulators")
+PACKAGES = ("canon", "reading", "contracts", "chassis", "services", "gateway", "sdk", "simulators")
 SERVICES = ("intake", "dispatch", "odr", "refunds", "analytics")
 BEGIN, END = "<!-- drawn from the imports: make contracts -->", "<!-- until here -->"
 Arrows = Mapping[str, frozenset[str]]
@@ -54,6 +54,7 @@ def drawn() -> str:
     """The part of the page between its two marks."""
     parts = (
         "canon",
+        "reading",
         "contracts",
         "chassis",
         "gateway",

@@ -14,6 +14,7 @@ TOPS = (
     "deploy",
     "docs",
     "gateway",
+    "reading",
     "sdk",
     "services",
     "simulators",

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("canon", "contracts", "chassis", "services", "gateway", "sdk", "deploy")
+PACKAGES = ("canon", "reading", "contracts", "chassis", "services", "gateway", "sdk", "deploy")
 INSTEAD = {
     "announce": "publish",
     "bell": "subscribe",

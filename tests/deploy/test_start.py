@@ -9,7 +9,7 @@ from chassis.tls import client_context, context_for
 STARTED = """
 import sys
 import deploy.serving, services.intake.app
-from canon.reading import alerts, kinds, refusals
+from reading import alerts, kinds, refusals
 from chassis.tls import client_context
 from contracts.event import known_events
 print(sorted({"docx", "cryptography.x509"} & sys.modules.keys()))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from chassis.db.migrate import ROOT
 
-PARTS = ("canon", "contracts", "chassis", "services", "gateway", "deploy", "tests/faults", "tests/chassis")
+PARTS = ("canon", "reading", "contracts", "chassis", "services", "gateway", "deploy", "tests/faults", "tests/chassis")
 SCRIPT = '''
 """What the next release adds."""
 

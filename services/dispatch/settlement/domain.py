@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from canon.codes import CloseResult, OdrOutcome
-from canon.reading.halves import dispute_in
 from contracts.dispatch import CaseBackFromOdr, CaseClosed, CaseSentToOdr
+from reading.dispute_part import dispute_in
 from services.dispatch.lifecycle.domain.case import Case, CaseDecision
 from services.dispatch.lifecycle.domain.events import case_event, change_time
 from services.dispatch.lifecycle.domain.pauses import end_pause

@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from canon.reading.cleaning import clean
 from chassis.clock import new_id
 from chassis.db.work import Work
 from chassis.errors import NotFound
 from chassis.failpoints import failpoint
 from chassis.vault.seal import DataKey
 from contracts.intake import ComplaintSupplemented, ComplaintWithdrawn
+from reading.cleaning import clean
 from services.intake.complaints.domain.complaint import Secret
 from services.intake.complaints.domain.refusals import PersonDestroyed
 from services.intake.complaints.domain.visibility import Scope

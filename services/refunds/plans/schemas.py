@@ -9,11 +9,11 @@ from pydantic import AfterValidator, BaseModel, Field
 from pydantic_core import PydanticCustomError
 
 from canon.calendar import Calendar
-from canon.reading.cleaning import clean
 from canon.shanghai import day_of
 from chassis.errors import FieldError, Invalid
 from chassis.web.instalments import EqualParts, Fen, Timetable
 from chassis.web.models import Body, Text
+from reading.cleaning import clean
 from services.refunds.plans.domain import Claim, Instalment, Payment, Plan, equal_parts, listed_parts
 
 

@@ -1,7 +1,7 @@
 """What was learned from plain values: targets, and runs with their weights as ``退款 37A12b-3``."""
 
 from canon.codes import Department
-from canon.reading.learned import LETTERS, Learned, can_be_read
+from reading.learned import LETTERS, Learned, can_be_read
 from services.dispatch.routing.domain.nodes import Node
 from services.dispatch.routing.domain.parts import TARGETS
 from services.dispatch.routing.domain.ruleset import Target

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from canon.codes import Agency, Department
-from canon.reading.learned import leanings, runs_of, spoken_by
+from reading.learned import leanings, runs_of, spoken_by
 from services.dispatch.routing.domain.compiled import CompiledRules
 from services.dispatch.routing.domain.ruleset import Exemption, Target
 from services.dispatch.routing.domain.scoring import ScoredTarget

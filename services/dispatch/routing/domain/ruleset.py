@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from canon.codes import Agency, Department, RedirectReason
-from canon.reading.learned import Learned
+from reading.learned import Learned
 from services.dispatch.routing.domain.normalisation import Language
 from services.dispatch.routing.domain.territory import Territory
 

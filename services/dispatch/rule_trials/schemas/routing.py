@@ -6,9 +6,9 @@ from typing import Annotated, Any
 from pydantic import BaseModel, StringConstraints
 
 from canon.codes import Alert, Kind, RedirectReason, RefusalReason
-from canon.reading.whole import read
 from canon.shanghai import day_of
 from chassis.web.models import Body, Text
+from reading.summary import read
 from services.dispatch.fields import Storable
 from services.dispatch.instants import AwareInstant
 from services.dispatch.routing.domain import CompiledRules, Outcome, RoutingCandidate, RoutingText, route

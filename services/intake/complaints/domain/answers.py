@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from canon.codes import State
-from canon.reading.gaps import WORDS
 from canon.shanghai import written
 from contracts.intake import ComplaintReceived
+from reading.gaps import WORDS
 from services.intake.complaints.domain.complaint import Complaint
 
 _OTHER_LABELS: Mapping[str, str] = {

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from canon.codes import Kind
-from canon.reading.cleaning import clean
-from canon.reading.gaps import missing_in
-from canon.reading.kinds import Signs
+from reading.cleaning import clean
+from reading.gaps import missing_in
+from reading.kinds import Signs
 from services.intake.complaints.domain.parts import Person, Respondent
 
 MAX_READ_CHARACTERS = 20_000  # of a text are read and told; the whole is kept sealed

@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 
 from canon.identifiers import id_number_of, uscc_of
 from canon.phones import phone_of
-from canon.reading.gaps import PHONE
 from canon.unsound import Unsound
 from chassis.errors import FieldError
+from reading.gaps import PHONE
 from services.intake.complaints.domain.parts import Person, Respondent
 
 _FOREIGN_ID = re.compile(r"[A-Z]{1,3}[0-9]{6,10}|[0-9]{8}")  # passports, permits of Hong Kong, Macau, Taiwan

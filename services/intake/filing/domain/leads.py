@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from canon.codes import Kind
-from canon.reading.alerts import alerts_in
 from contracts.dispatch import LeadFound
+from reading.alerts import alerts_in
 from services.intake.complaints.domain.complaint import BUREAU, Complaint, Secret
 from services.intake.complaints.domain.gaps import clean_texts
 from services.intake.complaints.domain.parts import Person, Respondent

@@ -6,11 +6,11 @@ from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from canon.codes import Kind
-from canon.reading.alerts import alerts_by
-from canon.reading.kinds import Signs, is_split, kind_by, signs_in
-from canon.reading.script import squeezed
 from canon.shanghai import SHANGHAI, day_of
 from chassis.errors import FieldError, Invalid
+from reading.alerts import alerts_by
+from reading.kinds import Signs, is_split, kind_by, signs_in
+from reading.script import squeezed
 from services.intake.complaints.domain.complaint import Complaint, Secret
 from services.intake.complaints.domain.gaps import MAX_READ_CHARACTERS, clean_texts, find_missing
 from services.intake.complaints.domain.numbers import Findings, normalise_numbers

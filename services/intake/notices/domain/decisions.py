@@ -7,7 +7,6 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from canon.codes import Kind, MediationMode, RedirectReason
-from canon.reading.cleaning import clean
 from contracts.dispatch import (
     AgreementReached,
     CaseAccepted,
@@ -21,6 +20,7 @@ from contracts.dispatch import (
     SessionScheduled,
     SupplementRequested,
 )
+from reading.cleaning import clean
 from services.intake.notices.domain.kinds import Addressee, Notice, NoticeKind
 
 NoticeTarget: TypeAlias = tuple[NoticeKind, Addressee]

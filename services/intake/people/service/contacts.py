@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from canon.reading.cleaning import clean
 from chassis.db.work import Work
 from chassis.errors import Forbidden, NotFound
+from reading.cleaning import clean
 from services.intake.complaints.domain.parts import Person
 from services.intake.complaints.domain.refusals import PersonDestroyed
 from services.intake.complaints.domain.visibility import Scope, may_disclose

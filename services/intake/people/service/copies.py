@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from canon.reading.cleaning import clean
 from chassis.db.work import Work
+from reading.cleaning import clean
 from services.intake.complaints.domain.complaint import Secret
 from services.intake.complaints.domain.visibility import Scope, ScopeKind
 from services.intake.complaints.repository import changes

@@ -4,11 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from canon.reading.cleaning import clean
 from chassis.db.work import Work
 from chassis.delivery.redaction import redact_complaints
 from chassis.errors import NotFound
 from contracts.intake import PersonErased
+from reading.cleaning import clean
 from services.intake.complaints.domain.refusals import StillHandled
 from services.intake.people.domain.erasure import check_erasure_allowed
 from services.intake.people.repository import erasure

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from canon.reading.whole import Reading, read
+from reading.summary import Reading, read
 from services.dispatch.routing.domain import Decision, RoutingText, route
 from services.dispatch.routing.rules import shipped_rules
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from canon.reading.learned import LARGEST, LETTERS, SCALE, runs_of
+from reading.learned import LARGEST, LETTERS, SCALE, runs_of
 from services.dispatch.routing import rules
 from services.dispatch.routing.domain.normalisation import normalise
 from services.dispatch.routing.rules import read_rules, shipped_rules

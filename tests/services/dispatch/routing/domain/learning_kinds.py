@@ -6,16 +6,16 @@ from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
-import canon.reading
+import reading
 from canon.codes import Kind
-from canon.reading.kinds import BOTH, told_in
-from canon.reading.learned import runs_of
-from canon.reading.script import squeezed
-from tests.canon.reading.samples_of_kinds import COMPLAINTS, INQUIRIES, MIXED, REPORTS
+from reading.kinds import BOTH, training_text
+from reading.learned import runs_of
+from reading.script import squeezed
+from tests.reading.samples_of_kinds import COMPLAINTS, INQUIRIES, MIXED, REPORTS
 from tests.services.dispatch.routing.domain.accuracy import DEVELOPED, examples
 from tests.services.dispatch.routing.domain.learning import COST, Lesson, learn
 
-INTO = Path(canon.reading.__file__).parent / "kinds_learned.txt"
+INTO = Path(reading.__file__).parent / "kinds_learned.txt"
 WIDTH = 90
 SHORT = {Kind.COMPLAINT: COMPLAINTS, Kind.REPORT: REPORTS, Kind.INQUIRY: INQUIRIES}
 
@@ -25,7 +25,9 @@ def lessons(names: Sequence[str]) -> list[Lesson]:
     told = [(one["text"], _answers(one)) for name in names for one in examples(name) if "kind" in one]
     told += [(text, {kind}) for kind, texts in SHORT.items() for text in texts if text not in MIXED]
     told += [(text, {Kind.COMPLAINT, BOTH}) for text in MIXED]
-    return [Lesson(frozenset(runs_of(told_in(squeezed(text)))), frozenset(answers), COST) for text, answers in told]
+    return [
+        Lesson(frozenset(runs_of(training_text(squeezed(text)))), frozenset(answers), COST) for text, answers in told
+    ]
 
 
 def _answers(example: dict[str, Any]) -> set[str]:
@@ -33,7 +35,7 @@ def _answers(example: dict[str, Any]) -> set[str]:
 
 
 def file_of(learned: dict[str, Any]) -> str:
-    """Write the weights as the file that ships (``canon.reading.learned.learned_from``)."""
+    """Write the weights as the file that ships (``reading.learned.learned_from``)."""
     rows = "\n".join(wrap(" ".join(learned["runs"]), WIDTH, break_long_words=False, break_on_hyphens=False))
     head = "\n".join(
         f"{target} {leaning}" for target, leaning in zip(learned["targets"], learned["leaning"], strict=True)

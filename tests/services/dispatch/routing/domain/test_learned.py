@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from canon.codes import Agency, Department
-from canon.reading.learned import Learned, leanings, runs_of, spoken_by
+from reading.learned import Learned, leanings, runs_of, spoken_by
 from services.dispatch.routing.domain import Outcome, RulesInvalid, load_rules
 from tests.services.dispatch.routing.domain.builders import DOCUMENT, a_document, route_by, rules_of
 from tests.services.dispatch.routing.domain.learning import Lesson, learn

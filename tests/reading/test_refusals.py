@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from canon.codes import Kind, RefusalReason
-from canon.reading.refusals import refusal_hints
-from tests.canon.reading.samples_of_refusals import HINTING, SILENT
+from reading.refusals import refusal_hints
+from tests.reading.samples_of_refusals import HINTING, SILENT
 
 TODAY = date(2026, 11, 25)
 

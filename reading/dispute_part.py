@@ -2,8 +2,8 @@
 
 import re
 
-from canon.reading import words
-from canon.reading.script import squeezed
+from reading import kind_patterns
+from reading.script import squeezed
 
 _SENTENCES = re.compile(r"(?<=[。！？；!?;\n])")
 _CLAUSES = re.compile(r"(?<=[，,])|(?=同时|另外|此外|并)")
@@ -23,9 +23,9 @@ def _about_the_dispute(sentence: str) -> str:
     reports = False
     for clause in clauses:
         flat = squeezed(clause)
-        if "举报" in flat or words.REPORT.search(flat) or words.PUNISH.search(flat):
+        if "举报" in flat or kind_patterns.REPORT.search(flat) or kind_patterns.PUNISH.search(flat):
             reports = True
-        elif words.DEMAND.search(flat):
+        elif kind_patterns.DEMAND.search(flat):
             reports = False
         if not reports:
             kept.append(clause)

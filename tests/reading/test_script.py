@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from canon.reading.script import plain, squeezed
+from reading.script import plain, squeezed
 
 
 def test_traditional_full_width_and_capitals_become_one_writing() -> None:

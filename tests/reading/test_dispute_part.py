@@ -1,6 +1,6 @@
 import pytest
 
-from canon.reading.halves import dispute_in
+from reading.dispute_part import dispute_in
 
 
 @pytest.mark.parametrize(

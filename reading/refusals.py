@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from canon.codes import Kind, RefusalReason
-from canon.reading.gate import Gate, Look
-from canon.reading.grounds import GROUNDS, Ground
-from canon.reading.script import squeezed
+from reading.prefilter import Prefilter, PrefilteredText
+from reading.refusal_patterns import REFUSAL_PATTERNS, RefusalPattern
+from reading.script import squeezed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ _HAN_YEAR = re.compile(r"[二两][零〇0][零〇0一二][零〇0一二三四五
 _HAN_DIGITS = str.maketrans("零〇一二三四五六七八九", "00123456789")
 _LIMIT_YEARS = 3
 _BEFORE = 8  # characters before a hint that may take it back
-_GATE = Gate(ground.form for ground in GROUNDS)
+_GATE = Prefilter(ground.form for ground in REFUSAL_PATTERNS)
 
 
 def refusal_hints(text: str, received_on: date | None = None, kind: Kind | None = None) -> tuple[RefusalHint, ...]:
@@ -60,7 +60,7 @@ def hints_by(flat: str, received_on: date | None = None, kind: Kind | None = Non
     if kind is Kind.REPORT:
         return ()
     look = _GATE.look(flat)
-    hints = [hint for ground in GROUNDS for hint in _by(ground, look)]
+    hints = [hint for ground in REFUSAL_PATTERNS for hint in _by(ground, look)]
     hints += _in_bulk(flat)
     hints += _long_ago(flat, received_on)
     order = list(RefusalReason)
@@ -68,7 +68,7 @@ def hints_by(flat: str, received_on: date | None = None, kind: Kind | None = Non
     return tuple(sorted(single.values(), key=lambda hint: order.index(hint.code)))
 
 
-def _by(ground: Ground, look: Look) -> Iterator[RefusalHint]:
+def _by(ground: RefusalPattern, look: PrefilteredText) -> Iterator[RefusalHint]:
     """Give a hint for the first occurrence that is not denied, intended or said of the other side."""
     for found in look.all(ground.form):
         if ground.unless.search(look.text, max(0, found.start() - _BEFORE), found.start()):

@@ -1,7 +1,7 @@
 import pytest
 
 from canon.codes import Kind
-from canon.reading.gaps import ADDRESS, NAME, PHONE, REQUEST, RESPONDENT, TEXT, WORDS, missing_in
+from reading.gaps import ADDRESS, NAME, PHONE, REQUEST, RESPONDENT, TEXT, WORDS, missing_in
 
 WHOLE = "我叫李四，电话13900000000，在人民路的好又多超市买到过期面包，要求赔偿1000元"
 

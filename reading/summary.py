@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from canon.codes import Alert, Kind
-from canon.reading.alerts import alerts_by
-from canon.reading.cleaning import clean
-from canon.reading.gaps import missing_in
-from canon.reading.kinds import is_split, kind_by, signs_in
-from canon.reading.refusals import RefusalHint, hints_by
-from canon.reading.script import squeezed
+from reading.alerts import alerts_by
+from reading.cleaning import clean
+from reading.gaps import missing_in
+from reading.kinds import is_split, kind_by, signs_in
+from reading.refusals import RefusalHint, hints_by
+from reading.script import squeezed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

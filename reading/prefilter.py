@@ -19,7 +19,7 @@ _MANY = 40  # characters of a class; one of more says nothing
 _COMMON = 20  # a single character stands in so many times more texts than a pair
 
 
-class Look:
+class PrefilteredText:
     """A text, and of each pattern the choices that may match in it."""
 
     __slots__ = ("_open", "text")
@@ -44,7 +44,7 @@ class Look:
         return pattern.finditer(self.text) if self.shows(pattern) else iter(())
 
 
-class Gate:
+class Prefilter:
     """Made of patterns that live as long as itself; looks at texts for them, and for the choices they consist of.
 
     The choices are taken apart at the first text, and each is compiled when first a text may hold it: a process that
@@ -56,7 +56,7 @@ class Gate:
         if any(pattern.flags & re.IGNORECASE for pattern in self._patterns):
             raise ValueError("a gate knows no letters that stand for one another")
 
-    def look(self, text: str) -> Look:
+    def look(self, text: str) -> PrefilteredText:
         """Take one look at the text for all patterns."""
         return self._choices.look(text)
 
@@ -85,7 +85,7 @@ class _Choices:
         self._known = frozenset(self._opened)
         self._none: dict[int, Sequence[re.Pattern[str]]] = dict.fromkeys(self._of, ())
 
-    def look(self, text: str) -> Look:
+    def look(self, text: str) -> PrefilteredText:
         found: dict[int, Sequence[re.Pattern[str]]] = self._none.copy()
         for place in self._always.union(*map(self._opened.__getitem__, self._known & _numbers_in(text))):
             choice = self._choices[place]
@@ -93,7 +93,7 @@ class _Choices:
                 choice = self._choices[place] = _compiler.compile(choice)
             pattern = self._of[place]
             found[pattern] = (*found[pattern], choice)
-        return Look(text, found)
+        return PrefilteredText(text, found)
 
 
 @lru_cache(maxsize=4)  # a text is looked at through several gates

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from canon.reading.cleaning import clean
+from reading.cleaning import clean
 
 
 @pytest.mark.parametrize(

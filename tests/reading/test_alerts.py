@@ -3,9 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from canon.codes import Alert
-from canon.reading.alerts import alerts_in
-from tests.canon.reading.samples_of_alarms import ALARMS, CALM
-from tests.canon.reading.samples_of_kinds import COMPLAINTS, INQUIRIES, REPORTS
+from reading.alerts import alerts_in
+from tests.reading.samples_of_alarms import ALARMS, CALM
+from tests.reading.samples_of_kinds import COMPLAINTS, INQUIRIES, REPORTS
 
 
 @pytest.mark.parametrize(("text", "alerts"), ALARMS)

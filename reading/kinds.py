@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from canon.codes import Kind
-from canon.reading import words
-from canon.reading.gate import Gate, Look
-from canon.reading.learned import learned_from, margins
-from canon.reading.script import squeezed
+from reading import kind_patterns
+from reading.learned import learned_from, margins
+from reading.prefilter import Prefilter, PrefilteredText
+from reading.script import squeezed
 
 _LABELS = {
     "投诉": Kind.COMPLAINT,
@@ -36,11 +36,34 @@ _LABELS = {
 
 _STOPS = ",。;!?、"
 _END = re.compile("[,。;!?]")
-_GATE = Gate(
+_GATE = Prefilter(
     (
-        *(words.REFUSED, words.EVENT, words.ASKS, words.DISPUTE, words.VIOLATION, words.REPORT, words.OWN),
-        *(words.RHETORIC, words.DEFECT, words.PUNISH, words.QUESTION, words.OUTRIGHT, words.DEMAND),
-        *(words.HOW, words.HOW_TO, words.WITNESS, words.FORGED, words.OTHER_PROCEDURE, words.LIVELIHOOD, words.STALLED),
+        *(
+            kind_patterns.REFUSED,
+            kind_patterns.EVENT,
+            kind_patterns.ASKS,
+            kind_patterns.DISPUTE,
+            kind_patterns.VIOLATION,
+            kind_patterns.REPORT,
+            kind_patterns.OWN,
+        ),
+        *(
+            kind_patterns.RHETORIC,
+            kind_patterns.DEFECT,
+            kind_patterns.PUNISH,
+            kind_patterns.QUESTION,
+            kind_patterns.OUTRIGHT,
+            kind_patterns.DEMAND,
+        ),
+        *(
+            kind_patterns.HOW,
+            kind_patterns.HOW_TO,
+            kind_patterns.WITNESS,
+            kind_patterns.FORGED,
+            kind_patterns.OTHER_PROCEDURE,
+            kind_patterns.LIVELIHOOD,
+            kind_patterns.STALLED,
+        ),
     )
 )
 _REACH = 12  # characters to either side that still belong to the same breath
@@ -108,7 +131,7 @@ def kind_by(signs: Signs, platform_label: str | None = None) -> Kind:
     return max(Kind, key=lambda kind: signs.taught[kind] + (favour if kind is hint else 0.0))
 
 
-def told_in(flat: str) -> str:
+def training_text(flat: str) -> str:
     """The text as it is learned: how it begins and ends counts too."""
     return f"。{flat}。"
 
@@ -132,32 +155,32 @@ def _shows_both(signs: Signs) -> bool:
 def signs_in(flat: str) -> Signs:
     """Read the signs in ``squeezed`` text."""
     look = _GATE.look(flat)
-    refused = look.shows(words.REFUSED)
-    event = look.shows(words.EVENT)
-    asks = look.shows(words.ASKS)
-    dispute = refused or look.shows(words.DISPUTE)
-    violation = look.shows(words.VIOLATION)
-    report = _states(words.REPORT, look, words.HOW_TO)
-    own = look.shows(words.OWN)
-    rhetorical = (event or dispute or violation) and look.shows(words.RHETORIC)
+    refused = look.shows(kind_patterns.REFUSED)
+    event = look.shows(kind_patterns.EVENT)
+    asks = look.shows(kind_patterns.ASKS)
+    dispute = refused or look.shows(kind_patterns.DISPUTE)
+    violation = look.shows(kind_patterns.VIOLATION)
+    report = _states(kind_patterns.REPORT, look, kind_patterns.HOW_TO)
+    own = look.shows(kind_patterns.OWN)
+    rhetorical = (event or dispute or violation) and look.shows(kind_patterns.RHETORIC)
     return Signs(
         flat=flat,
-        taught=dict(zip(LEARNED.targets, margins(LEARNED, told_in(flat)), strict=True)),
+        taught=dict(zip(LEARNED.targets, margins(LEARNED, training_text(flat)), strict=True)),
         demand=_demands(look) or (refused and (event or not (asks or (report and not own)))),
         event=event,
         dispute=dispute,
-        defect=look.shows(words.DEFECT),
+        defect=look.shows(kind_patterns.DEFECT),
         report=report,
-        punish=_states(words.PUNISH, look, words.HOW_TO),
+        punish=_states(kind_patterns.PUNISH, look, kind_patterns.HOW_TO),
         violation=violation,
-        question=look.shows(words.QUESTION) and (asks or not rhetorical),
+        question=look.shows(kind_patterns.QUESTION) and (asks or not rhetorical),
         asks=asks,
         own=own,
-        witness=look.shows(words.WITNESS),
-        forged=look.shows(words.FORGED),
-        elsewhere=look.shows(words.OTHER_PROCEDURE),
-        livelihood=look.shows(words.LIVELIHOOD),
-        stalled=look.shows(words.STALLED),
+        witness=look.shows(kind_patterns.WITNESS),
+        forged=look.shows(kind_patterns.FORGED),
+        elsewhere=look.shows(kind_patterns.OTHER_PROCEDURE),
+        livelihood=look.shows(kind_patterns.LIVELIHOOD),
+        stalled=look.shows(kind_patterns.STALLED),
     )
 
 
@@ -187,7 +210,7 @@ def _only_wonders(signs: Signs) -> bool:
 
 def _is_told(signs: Signs) -> bool:
     """What somebody saw, or a false entry in a register, that is no dispute of the writer's own."""
-    if signs.asks or words.COMPLAINS.search(signs.flat) is not None:
+    if signs.asks or kind_patterns.COMPLAINS.search(signs.flat) is not None:
         return False
     return signs.forged or (signs.witness and not (signs.event and signs.dispute and signs.own))
 
@@ -201,16 +224,16 @@ def _only_asks(signs: Signs) -> bool:
 
 def _is_waited_for(signs: Signs) -> bool:
     """What daily life suffers from and nobody puts right, told by those who suffer."""
-    if "举报" in signs.flat or (signs.punish and words.COMPLAINS.search(signs.flat) is None):
+    if "举报" in signs.flat or (signs.punish and kind_patterns.COMPLAINS.search(signs.flat) is None):
         return False
-    accused = signs.violation and signs.report and not signs.own and words.COMPLAINS.search(signs.flat) is None
+    accused = signs.violation and signs.report and not signs.own and kind_patterns.COMPLAINS.search(signs.flat) is None
     waited = signs.livelihood and (signs.stalled or signs.report)
-    return waited and not accused and not words.SOMEBODY.match(signs.flat)
+    return waited and not accused and not kind_patterns.SOMEBODY.match(signs.flat)
 
 
 def _is_a_lead(signs: Signs) -> bool:
     """A breach of rules told by somebody who is not touched by it."""
-    if words.SOMEBODY.match(signs.flat):
+    if kind_patterns.SOMEBODY.match(signs.flat):
         return True
     return signs.violation and not signs.own and not signs.event
 
@@ -228,11 +251,11 @@ def _is_about_oneself(signs: Signs) -> bool:
     return not signs.violation or signs.event
 
 
-def _demands(look: Look) -> bool:
-    return any(_states(wish, look, words.HOW) for wish in (words.OUTRIGHT, words.DEMAND))
+def _demands(look: PrefilteredText) -> bool:
+    return any(_states(wish, look, kind_patterns.HOW) for wish in (kind_patterns.OUTRIGHT, kind_patterns.DEMAND))
 
 
-def _states(pattern: re.Pattern[str], look: Look, asking: re.Pattern[str]) -> bool:
+def _states(pattern: re.Pattern[str], look: PrefilteredText, asking: re.Pattern[str]) -> bool:
     """Say whether the pattern occurs outside a clause that only asks how or whether."""
     if look.lacks(asking):
         return look.shows(pattern)

@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from canon.reading import dangers, words
-from canon.reading.gate import Gate, pieces_of
-from canon.reading.script import plain
-from canon.reading.traces import TRACES
-from tests.canon.reading.samples_of_alarms import ALARMS, CALM
-from tests.canon.reading.samples_of_kinds import COMPLAINTS, INQUIRIES, MIXED, REPORTS
+from reading import alert_patterns, kind_patterns
+from reading.personal_patterns import TRACES
+from reading.prefilter import Prefilter, pieces_of
+from reading.script import plain
+from tests.reading.samples_of_alarms import ALARMS, CALM
+from tests.reading.samples_of_kinds import COMPLAINTS, INQUIRIES, MIXED, REPORTS
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_a_match_needs_one_of_its_pieces(pattern: str, pieces: set[str]) -> None
 
 def test_a_pattern_without_pieces_is_always_searched() -> None:
     anything, money = re.compile("[^退]{3}"), re.compile("退款")
-    look = Gate([anything, money]).look("没有的事")
+    look = Prefilter([anything, money]).look("没有的事")
 
     assert look.shows(anything)
     assert look.lacks(money)
@@ -44,14 +44,14 @@ def test_a_pattern_without_pieces_is_always_searched() -> None:
 
 def test_a_pattern_that_takes_letters_for_one_another_has_no_gate() -> None:
     with pytest.raises(ValueError, match="letters"):
-        Gate([re.compile("ktv", re.IGNORECASE)])
+        Prefilter([re.compile("ktv", re.IGNORECASE)])
 
 
 @pytest.mark.parametrize("text", ["", "退", "要退", "要退款", "𠮷退款", "退\ud800款"])
 def test_a_look_finds_what_a_search_finds(text: str) -> None:
     pattern = re.compile("退款|要退")
 
-    look = Gate([pattern]).look(text)
+    look = Prefilter([pattern]).look(text)
 
     assert look.shows(pattern) is (pattern.search(text) is not None)
     assert [found.span() for found in look.all(pattern)] == [found.span() for found in pattern.finditer(text)]
@@ -60,10 +60,10 @@ def test_a_look_finds_what_a_search_finds(text: str) -> None:
 def test_a_gate_finds_the_same_as_a_search_in_every_kept_example() -> None:
     texts = [*COMPLAINTS, *REPORTS, *INQUIRIES, *MIXED, *CALM, *(text for text, _ in ALARMS)]
     patterns = [
-        *(found for found in vars(words).values() if isinstance(found, re.Pattern)),
-        *(dangers.FIGURES, *(rule for _, rule in dangers.RULES), *(trace.form for trace in TRACES)),
+        *(found for found in vars(kind_patterns).values() if isinstance(found, re.Pattern)),
+        *(alert_patterns.FIGURES, *(rule for _, rule in alert_patterns.RULES), *(trace.form for trace in TRACES)),
     ]
-    gate = Gate(patterns)
+    gate = Prefilter(patterns)
     for text in map(plain, texts):
         look = gate.look(text)
         assert [look.shows(one) for one in patterns] == [one.search(text) is not None for one in patterns]

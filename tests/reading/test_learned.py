@@ -1,6 +1,6 @@
 import pytest
 
-from canon.reading.learned import Learned, can_be_read, leanings, margins, packed, runs_of, spoken_by, weights_in
+from reading.learned import Learned, can_be_read, leanings, margins, packed, runs_of, spoken_by, weights_in
 
 TWO = Learned(("yes", "no"), (0, -20), {"好": "1A40B-40", "好吃": "3A20", "坏": "4A-40B40"})
 

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 
-from canon.reading.gate import Gate
-from canon.reading.names import names_in
-from canon.reading.script import plain
-from canon.reading.traces import TRACES
+from reading.names import names_in
+from reading.personal_patterns import TRACES
+from reading.prefilter import Prefilter
+from reading.script import plain
 
 _NOBODY = frozenset({"匿名", "市民", "群众", "消费者", "不详", "未知", "保密", "先生", "女士", "顾客", "业主"})
 
 KNOWN = "个人信息"  # where no pattern says what it is
 _SHORTEST = 6  # characters of an address that lead somewhere
 
-_GATE = Gate(trace.form for trace in TRACES)
+_GATE = Prefilter(trace.form for trace in TRACES)
 _Span = tuple[int, int, str]
 
 

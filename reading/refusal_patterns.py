@@ -7,7 +7,7 @@ from canon.codes import RefusalReason
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class RefusalPattern:
     """One reason, how it is put to the officer, the words for it, and when they do not mean it."""
 
     code: RefusalReason
@@ -78,8 +78,8 @@ _OTHER_LAW = (
     r"翻墙|翻墙软件|色情|嫖|陪(?:睡|侍)|刷(?:单|流水)(?:佣金|返)|(?:买|卖)(?:银行卡|身份证|公民信息|个人信息|粉丝|号)|非法(?:交易|渠道|买卖)|法律(?:不|没有)保护|不受法律保护|违法(?:交易|合同)|合同(?:约定)?(?:了)?仲裁(?:条款|管辖)|法律规定不(?:能|予)受理|法律、法规规定|另有(?:法律|规定)|司法鉴定(?:中|期间)|破产(?:程序|管理人|清算|重整)|债权申报|申报债权|刑事(?:案件|立案)|军(?:人|事)"
 )
 
-GROUNDS: tuple[Ground, ...] = (
-    Ground(
+REFUSAL_PATTERNS: tuple[RefusalPattern, ...] = (
+    RefusalPattern(
         RefusalReason.OUT_OF_SCOPE,
         "属于信息公开、行政复议、纪检监察事项，应当通过相应途径提出（第十六条第一项、第四十四条）",
         re.compile(
@@ -88,13 +88,13 @@ GROUNDS: tuple[Ground, ...] = (
         ),
         _DENIED,
     ),
-    Ground(
+    RefusalPattern(
         RefusalReason.OUT_OF_SCOPE,
         "可能不属于市场监督管理部门职责（第十六条第一项）",
         re.compile(_NO_DUTY),
         _DENIED,
     ),
-    Ground(
+    RefusalPattern(
         RefusalReason.ALREADY_HANDLED,
         "同一争议可能已由法院、仲裁机构、其他行政机关或者消费者协会受理或者处理（第十六条第二项）",
         re.compile(
@@ -106,7 +106,7 @@ GROUNDS: tuple[Ground, ...] = (
         ),
         _NOT_YET,
     ),
-    Ground(
+    RefusalPattern(
         RefusalReason.NOT_CONSUMER,
         "可能不是为生活消费需要购买商品或者接受服务（第十六条第三项、第十七条）",
         re.compile(
@@ -119,7 +119,7 @@ GROUNDS: tuple[Ground, ...] = (
         _DENIED,
         _FARMING,
     ),
-    Ground(
+    RefusalPattern(
         RefusalReason.NOT_CONSUMER,
         "可能不能证明与被投诉人之间存在消费者权益争议（第十六条第三项）",
         re.compile(
@@ -131,7 +131,7 @@ GROUNDS: tuple[Ground, ...] = (
         ),
         _OTHER_PROOF,
     ),
-    Ground(
+    RefusalPattern(
         RefusalReason.MATERIALS,
         "可能缺少真实身份信息或者授权委托材料（第十条、第十一条、第十六条第五项）",
         re.compile(
@@ -140,7 +140,7 @@ GROUNDS: tuple[Ground, ...] = (
         ),
         re.compile(r"(?:商家|店家|老板|商户|对方|卖家|公司|他们|经营者|店员)[^,。;!?]{0,3}$"),
     ),
-    Ground(
+    RefusalPattern(
         RefusalReason.IDENTITY,
         "可能冒用他人名义或者不配合核验身份（第十六条第六项）",
         re.compile(
@@ -148,39 +148,39 @@ GROUNDS: tuple[Ground, ...] = (
         ),
         re.compile(r"(?:商家|店家|老板|商户|对方|卖家|公司|他们|经营者|店员|被)[^,。;!?]{0,3}$"),
     ),
-    Ground(
+    RefusalPattern(
         RefusalReason.ALREADY_HANDLED,
         "同一争议可能已由法院、仲裁机构、其他行政机关或者消费者协会受理或者处理（第十六条第二项）",
         re.compile(_ELSEWHERE_HANDLED),
         _PLANNED,
     ),
-    Ground(
+    RefusalPattern(
         RefusalReason.NOT_CONSUMER,
         "可能不是为生活消费需要购买商品或者接受服务（第十六条第三项、第十七条）",
         re.compile(_NOT_FOR_LIVING),
         _DENIED,
         _FARMING,
     ),
-    Ground(
+    RefusalPattern(
         RefusalReason.NOT_CONSUMER,
         "可能不能证明与被投诉人之间存在消费者权益争议（第十六条第三项）",
         re.compile(_NO_DISPUTE),
         _OF_THE_OTHER_SIDE,
         _OTHER_PROOF,
     ),
-    Ground(
+    RefusalPattern(
         RefusalReason.MATERIALS,
         "可能缺少真实身份信息或者授权委托材料（第十条、第十一条、第十六条第五项）",
         re.compile(_NO_MANDATE),
         _OF_THE_OTHER_SIDE,
     ),
-    Ground(
+    RefusalPattern(
         RefusalReason.IDENTITY,
         "可能冒用他人名义或者不配合核验身份（第十六条第六项）",
         re.compile(_NOT_ONESELF),
         re.compile(r"(?:商家|店家|老板|商户|对方|卖家|公司|他们|经营者|店员|被)[^,。;!?]{0,3}$"),
     ),
-    Ground(
+    RefusalPattern(
         RefusalReason.OTHER_LAW,
         "可能有法律、法规、规章规定不予受理的其他情形（第十六条第七项）",
         re.compile(_OTHER_LAW),

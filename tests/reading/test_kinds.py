@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from canon.codes import Kind
-from canon.reading.kinds import has_split, kind_of
-from tests.canon.reading.samples_of_kinds import COMPLAINTS, INQUIRIES, MIXED, REPORTS
+from reading.kinds import has_split, kind_of
+from tests.reading.samples_of_kinds import COMPLAINTS, INQUIRIES, MIXED, REPORTS
 
 
 @pytest.mark.parametrize("text", COMPLAINTS)

@@ -3,8 +3,8 @@
 import re
 
 from canon.codes import Kind
-from canon.reading.kinds import Signs, kind_by, signs_in
-from canon.reading.script import plain, squeezed
+from reading.kinds import Signs, kind_by, signs_in
+from reading.script import plain, squeezed
 
 NAME = "/complainant/name"
 PHONE = "/complainant/phone"

@@ -7,7 +7,7 @@ before a title (先生), or before a contact of its own (电话, a number), so t
 import re
 from collections.abc import Iterator
 
-from canon.reading.gate import Gate
+from reading.prefilter import Prefilter
 
 # By frequency (公安部 2021 and before); those that are mostly other words stand apart.
 _SURNAMES = (
@@ -42,7 +42,7 @@ _FORMS = (
         r"(?=[, :(]{0,2}(?:的)?(?:联系)?(?:电话|手机|身份证|微信)|[: (]{0,2}1[3-9][0-9][0-9 -]{8})"
     ),
 )
-_GATE = Gate(_FORMS)
+_GATE = Prefilter(_FORMS)
 
 
 def names_in(flat: str) -> Iterator[tuple[int, int]]:

@@ -4,14 +4,14 @@ from datetime import date
 import pytest
 
 from canon.codes import Kind
-from canon.reading.alerts import alerts_in
-from canon.reading.cleaning import clean
-from canon.reading.gaps import missing_in
-from canon.reading.kinds import has_split, kind_of
-from canon.reading.refusals import refusal_hints
-from canon.reading.whole import read
-from tests.canon.reading.samples_of_alarms import ALARMS
-from tests.canon.reading.samples_of_kinds import COMPLAINTS, INQUIRIES, REPORTS
+from reading.alerts import alerts_in
+from reading.cleaning import clean
+from reading.gaps import missing_in
+from reading.kinds import has_split, kind_of
+from reading.refusals import refusal_hints
+from reading.summary import read
+from tests.reading.samples_of_alarms import ALARMS
+from tests.reading.samples_of_kinds import COMPLAINTS, INQUIRIES, REPORTS
 
 TODAY = date(2026, 11, 25)
 HANGS = 5.0  # seconds of processor time: a hundred times what it takes; a pattern that backtracks takes minutes
