@@ -23,10 +23,10 @@ from benchmarks.hearers import ANALYTICS, DISPATCH
 from benchmarks.peers import race
 from benchmarks.sizes import FULL, QUICK, Sizes
 from deploy.kafka.broker import Broker
-from deploy.launcher.locks import try_lock
-from deploy.launcher.messages import CannotStart, say
-from deploy.launcher.paths import home_path
 from deploy.launcher.postgres import Postgres
+from deploy.process.locks import try_lock
+from deploy.process.messages import CannotStart, say
+from deploy.process.paths import home_path
 
 PARTS = ("knowledge", "acceptance", "overload", "events", "latency", "staleness")
 ALONE = {  # need nothing but PostgreSQL

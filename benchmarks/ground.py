@@ -18,9 +18,9 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 
 from deploy.kafka.broker import Broker
-from deploy.launcher.child_process import ChildProcess
-from deploy.launcher.paths import PROJECT
-from deploy.launcher.processes import free_ports, wait_until
+from deploy.process.child_process import ChildProcess
+from deploy.process.paths import PROJECT
+from deploy.process.processes import free_ports, wait_until
 
 MIGRATED = "bench_migrated"  # every service's schema, to copy from
 UP_WITHIN = 120.0  # seconds; a busy machine starts slowly

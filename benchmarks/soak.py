@@ -24,13 +24,13 @@ import psutil
 from benchmarks.bodies import complaint
 from benchmarks.growth import MOST, growth
 from chassis.clock import machine_now
-from deploy.launcher.child_process import ChildProcess
 from deploy.launcher.configuration import Configuration
-from deploy.launcher.messages import say
-from deploy.launcher.paths import PROJECT, home_path
 from deploy.launcher.postgres import Postgres
-from deploy.launcher.processes import free_ports
 from deploy.launcher.programs import common_environment, service_programs
+from deploy.process.child_process import ChildProcess
+from deploy.process.messages import say
+from deploy.process.paths import PROJECT, home_path
+from deploy.process.processes import free_ports
 
 EVERY = 5.0  # seconds between two samples
 WARM_SHARE, WARM_MOST = 0.3, 180.0  # of the time; seconds

@@ -1,5 +1,6 @@
 """How this house says no. A refusal has a stable code and a kind; ``chassis.web`` picks the status."""
 
+import traceback
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -162,3 +163,12 @@ class Unavailable(Refusal):
 
 class NotYet(Exception):
     """A handler needs another publisher's fact first; the event is parked until something about it arrives."""
+
+
+def describe_error(error: BaseException) -> str:
+    """Kind and place of a failure, without its words: they may hold somebody's data."""
+    frames = traceback.extract_tb(error.__traceback__)
+    if not frames:
+        return type(error).__name__
+    folder_and_file = "/".join(frames[-1].filename.split("/")[-2:])
+    return f"{type(error).__name__} at {folder_and_file}:{frames[-1].lineno}"

@@ -12,7 +12,7 @@ import structlog
 
 from canon.shanghai import written
 from chassis.db.work import Transactions, Work
-from chassis.delivery.parking import describe_error
+from chassis.errors import describe_error
 
 AT_ONCE = 2  # rounds of a service's jobs; all of them at its start would crowd out the first requests
 _log = structlog.get_logger()

@@ -18,19 +18,19 @@ from chassis.awake_timeout import awake_timeout
 from chassis.bus.port import Bus
 from chassis.clock import Clock, SystemClock, machine_now
 from chassis.db.engine import engine_for
-from chassis.db.idempotency import KEY_EXPIRY
+from chassis.db.idempotency import delete_expired_keys
 from chassis.db.work import Transactions
 from chassis.delivery import quarantine
 from chassis.delivery import routes as internal
 from chassis.delivery.backfill import Backfill
 from chassis.delivery.completeness import CompletenessSource
 from chassis.delivery.consumer import Consumer
-from chassis.delivery.parking import describe_error
 from chassis.delivery.publisher_client import InternalClients, PublisherClient
 from chassis.delivery.reconciliation import Reconciler
 from chassis.delivery.redaction import BusRedaction
 from chassis.delivery.relay import Relay
 from chassis.delivery.router import EventRouter
+from chassis.errors import describe_error
 from chassis.jobs import Job, Jobs
 from chassis.settings import ServiceSettings
 from chassis.telemetry.logs import lost_lines
@@ -46,6 +46,7 @@ RESTART_SECONDS = (0.2, 1.0, 3.0, 10.0)
 CLOCK_SECONDS = 30.0
 CLOCK_AGAIN_SECONDS = 0.2  # while the database's time is not known
 TIMELESS = ("clock", "pulse")  # loops that need no time of business
+KEY_EXPIRY = Job(name="forget_keys", every_seconds=3600.0, act=delete_expired_keys)
 Background = Callable[[], Awaitable[None]]
 _log = structlog.get_logger()
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from benchmarks.contestants import INTAKE_ROWS, Contestant, direct, floor, over_socket, together
 from benchmarks.ground import Ground
-from deploy.launcher.paths import PROJECT, environment_path
-from deploy.launcher.processes import free_ports
+from deploy.process.paths import PROJECT, environment_path
+from deploy.process.processes import free_ports
 
 NGINX = "intake behind nginx"
 HELPDESK, REGISTER = "django-helpdesk", "DRF + outbox"

@@ -12,12 +12,6 @@ from uuid import UUID
 
 from chassis.db.statements import BoundStatement
 
-SHARDS = 16  # an aggregate's shard is its id modulo this; one relay holds a shard at a time
-
-
-def shard_of(aggregate_id: UUID) -> int:
-    return aggregate_id.int % SHARDS
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:

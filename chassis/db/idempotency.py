@@ -17,10 +17,8 @@ from chassis.errors import (
     IdempotencyKeyUnsound,
     StillRunning,
 )
-from chassis.jobs import Job
 
 KEY_LIFETIME = timedelta(days=30)
-EVERY_SECONDS = 3600.0
 DELETED_AT_ONCE = 5_000
 MAX_KEY = 200  # characters; ``IdempotencyKeyUnsound`` says so
 _FORGET = text("""
@@ -91,6 +89,3 @@ async def delete_expired_keys(work: Work) -> bool:
     """Keys live 30 days: one round of the job. Whether there is more."""
     forgotten = await work.db.execute(_FORGET, {"before": work.now - KEY_LIFETIME, "limit": DELETED_AT_ONCE})
     return forgotten.rowcount == DELETED_AT_ONCE
-
-
-KEY_EXPIRY = Job(name="forget_keys", every_seconds=EVERY_SECONDS, act=delete_expired_keys)

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import asyncpg
 
-from chassis.bus.port import SHARDS
+from chassis.shards import SHARDS
 
 SLOTS = 64  # members of one group, at most
 Connection: TypeAlias = "asyncpg.Connection[Any]"

@@ -20,7 +20,6 @@ from chassis.db import tables as _own  # noqa: F401 - registers the tables
 from chassis.db.engine import engine_for
 from chassis.db.leases import lock_class
 from chassis.db.metadata import METADATA
-from chassis.delivery import tables as _delivery  # noqa: F401 - registers the tables
 
 MIGRATION_SECONDS = 3600.0
 LOCK_TIMEOUT = "1s"  # everybody queues behind a change that waits for a table, and acceptance waits two seconds

@@ -1,6 +1,20 @@
-"""Idempotency keys and the audit trail."""
+"""The tables of every service: what it publishes and consumes, idempotency keys, the audit trail."""
 
-from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, LargeBinary, SmallInteger, Table, Text, Uuid, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from chassis.db.metadata import METADATA
 
@@ -38,4 +52,142 @@ audit_chain = Table(  # insert only: each entry's digest holds the one before it
     Column("entry", BigInteger, nullable=False, unique=True),
     Column("digest", LargeBinary, nullable=False),
     Column("sealed_at", DateTime(timezone=True), nullable=False),  # the database's time
+)
+
+EAGER_VACUUM = {
+    "autovacuum_vacuum_scale_factor": "0.0",
+    "autovacuum_vacuum_threshold": "2000",
+    "autovacuum_vacuum_cost_delay": "0",
+}
+
+log_epoch = Table("log_epoch", METADATA, Column("epoch", SmallInteger, primary_key=True))
+
+heads = Table(
+    "heads",
+    METADATA,
+    Column("aggregate_id", Uuid, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("moved_at", DateTime(timezone=True), nullable=False),
+    Index("ix_heads_moved_at", "moved_at", postgresql_using="brin"),
+)
+
+event_log = Table(
+    "event_log",
+    METADATA,
+    Column("aggregate_id", Uuid, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("shard", SmallInteger, nullable=False),
+    Column("event_id", Uuid, nullable=False),
+    Column("complaint_id", Uuid, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("epoch", SmallInteger, nullable=False),
+    Column("occurred_at", DateTime(timezone=True), nullable=False),
+    Column("recorded_at", DateTime(timezone=True), nullable=False),
+    Column("correlation_id", Text, nullable=False),
+    Column("traceparent", Text),
+    Column("body", LargeBinary, nullable=False),
+    Index("ix_event_log_recorded_at", "recorded_at", postgresql_using="brin"),
+)
+
+outbox = Table(
+    "outbox",
+    METADATA,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("shard", SmallInteger, nullable=False),
+    Column("aggregate_id", Uuid, nullable=False),
+    Column("version", Integer, nullable=False),
+    postgresql_with=EAGER_VACUUM,
+)
+
+applied = Table(
+    "applied",
+    METADATA,
+    Column("aggregate_id", Uuid, primary_key=True),
+    Column("publisher", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("epoch", SmallInteger, nullable=False),
+    postgresql_with={"fillfactor": "80"},
+)
+
+parked = Table(
+    "parked",
+    METADATA,
+    Column("aggregate_id", Uuid, primary_key=True),
+    Column("publisher", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("complaint_id", Uuid, nullable=False),
+    Column("why", Text, nullable=False),  # gap | not_yet | behind_quarantine
+    Column("headers", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("parked_at", DateTime(timezone=True), nullable=False),
+    Index("ix_parked_complaint_id", "complaint_id"),
+)
+
+quarantined = Table(
+    "quarantined",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("aggregate_id", Uuid),
+    Column("publisher", Text, nullable=False),
+    Column("version", Integer),
+    Column("complaint_id", Uuid),
+    Column("type", Text),
+    Column("why", Text, nullable=False),  # unreadable | unknown_type | handler_failed | publisher_rewound
+    Column("error", Text, nullable=False),  # kind and place of the failure; never its words, they may be personal
+    Column("attempts", Integer, nullable=False),
+    Column("headers", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("quarantined_at", DateTime(timezone=True), nullable=False),
+    Column("state", Text, nullable=False, server_default="open"),  # open | replayed | skipped
+    Column("closed_by", Text),
+    Column("closed_reason", Text),
+    Column("closed_at", DateTime(timezone=True)),
+    Index(
+        "uq_quarantined_open",
+        "aggregate_id",
+        "publisher",
+        "version",
+        unique=True,
+        postgresql_where=text("state = 'open'"),
+    ),
+)
+
+types_heard = Table(
+    "types_heard",
+    METADATA,
+    Column("type", Text, primary_key=True),
+    Column("publisher", Text, nullable=False),
+    Column("cursor_aggregate", Uuid),  # how far the backfill came
+    Column("cursor_version", Integer),
+    Column("complete", SmallInteger, nullable=False, server_default="0"),
+)
+
+# Persons that were erased: what still arrives about these complaints is silenced.
+forgotten = Table(
+    "forgotten",
+    METADATA,
+    Column("complaint_id", Uuid, primary_key=True),
+    Column("aggregates", ARRAY(Uuid), nullable=False),  # what this service tells of it
+    Column("forgotten_at", DateTime(timezone=True), nullable=False),  # machine time
+    Column("sweeps", SmallInteger, nullable=False),  # how often the bus was swept
+    Index("ix_forgotten_to_sweep", "forgotten_at", postgresql_where=text("sweeps < 2")),
+)
+
+repairs = Table(
+    "repairs",
+    METADATA,
+    Column("publisher", Text, primary_key=True),
+    Column("checked_until", DateTime(timezone=True), nullable=False),
+    Column("epoch", SmallInteger),  # of its log, up to which what was applied here has been compared
+    Column("witness_aggregate", Uuid),  # its newest head when last looked at: a publisher that lacks it was set back
+    Column("witness_version", Integer),
+)
+
+bus_positions = Table(
+    "bus_positions",
+    METADATA,
+    Column("topic", Text, primary_key=True),
+    Column("shard", SmallInteger, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    postgresql_with={"fillfactor": "50"},
 )

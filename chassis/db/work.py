@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chassis.awake_timeout import awake_timeout
 from chassis.clock import Clock, SystemClock
+from chassis.db import event_log
 from chassis.db.statements import BoundStatement, StatementPart, execute_combined
-from chassis.delivery import event_log
 from chassis.errors import Unavailable
 from chassis.failpoints import failpoint
 from chassis.telemetry.trace import Trace

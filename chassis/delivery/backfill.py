@@ -16,12 +16,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.bus.port import Bus
 from chassis.db.leases import lock_class
+from chassis.db.tables import applied, types_heard
 from chassis.db.work import Transactions
 from chassis.delivery import redaction
 from chassis.delivery.envelope import Arrived, unwrap
 from chassis.delivery.publisher_client import PublisherClient
 from chassis.delivery.router import EventRouter
-from chassis.delivery.tables import applied, types_heard
 
 LOOK_SECONDS = 0.5  # between two looks at whether an earlier release still listens
 _log = structlog.get_logger()

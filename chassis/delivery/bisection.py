@@ -13,7 +13,7 @@ from chassis.delivery import inbox, parking
 from chassis.delivery.envelope import Arrived
 from chassis.delivery.retries import ATTEMPTS, PAUSES, Retries
 from chassis.delivery.router import EventRouter, Read, UnknownType, UnreadableBody
-from chassis.errors import NotYet
+from chassis.errors import NotYet, describe_error
 
 PATIENT_WITH = 20  # aggregates that fail in place; after them attempts do not pause: the transaction must end
 MOSTLY_FAILING = 20  # this many aggregates tried and nine of ten failed: it is us, stop
@@ -67,7 +67,7 @@ class BatchBisector:
                 sifted.behind.append(event)
                 continue
             why = parking.UNKNOWN_TYPE if isinstance(flaw, UnknownType) else parking.HANDLER_FAILED
-            await self._hold(work, event, why=why, error=parking.describe_error(flaw), attempts=1)
+            await self._hold(work, event, why=why, error=describe_error(flaw), attempts=1)
             self._stop(event, why, sifted)
 
     async def _act(self, work: Work, events: Sequence[Read], sifted: BatchResult) -> None:
@@ -133,7 +133,7 @@ class BatchBisector:
             except Exception as failure:
                 if is_transient(failure):
                     raise
-                error = parking.describe_error(failure)
+                error = describe_error(failure)
                 if attempts < last and sifted.failed < PATIENT_WITH:
                     await asyncio.sleep(PAUSES[attempts - 1])
             else:

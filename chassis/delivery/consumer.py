@@ -21,7 +21,7 @@ from chassis.delivery.bisection import BatchBisector, BatchResult, HandlersFaili
 from chassis.delivery.envelope import Arrived, Unreadable, unwrap
 from chassis.delivery.retries import Retries
 from chassis.delivery.router import EventRouter, UnknownType, UnreadableBody
-from chassis.errors import NotYet
+from chassis.errors import NotYet, describe_error
 from chassis.failpoints import failpoint
 
 BATCH = 500
@@ -88,7 +88,7 @@ class Consumer:
                 if self._linger_seconds and len(batch.messages) < FULL_ENOUGH:
                     await asyncio.sleep(self._linger_seconds)
             except Exception as error:  # noqa: BLE001 - the one place where anything may come up
-                self.progress.failing = parking.describe_error(error)
+                self.progress.failing = describe_error(error)
                 _log.warning("batch_failed", service=self._transactions.service, error=self.progress.failing)
                 await asyncio.sleep(BACK_OFF[min(failures, len(BACK_OFF) - 1)])
                 failures += 1
@@ -228,7 +228,7 @@ class Consumer:
                     if is_transient(failure):
                         raise
                     _log.warning(
-                        "early_event_failed", service=self._transactions.service, error=parking.describe_error(failure)
+                        "early_event_failed", service=self._transactions.service, error=describe_error(failure)
                     )
 
     def _conclude(self, work: Work, done: Sequence[Arrived], batch: Batch | None) -> None:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import traceback
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -13,9 +12,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.bus.port import Message
+from chassis.db.tables import parked, quarantined
 from chassis.delivery.envelope import Arrived, unwrap
 from chassis.delivery.inbox import Key, arrays
-from chassis.delivery.tables import parked, quarantined
 
 HANDLER_FAILED = "handler_failed"
 UNKNOWN_TYPE = "unknown_type"
@@ -134,12 +133,3 @@ def _id_of(message: Message) -> UUID:
 
 def message_of(row: Any) -> Message:
     return Message(topic=row.publisher, key=row.aggregate_id, headers=json.loads(row.headers), body=bytes(row.body))
-
-
-def describe_error(error: BaseException) -> str:
-    """Kind and place of a failure, without its words: they may hold somebody's data."""
-    frames = traceback.extract_tb(error.__traceback__)
-    if not frames:
-        return type(error).__name__
-    folder_and_file = "/".join(frames[-1].filename.split("/")[-2:])
-    return f"{type(error).__name__} at {folder_and_file}:{frames[-1].lineno}"

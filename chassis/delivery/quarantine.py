@@ -10,11 +10,11 @@ from sqlalchemy import func, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from canon.shanghai import SHANGHAI, written
+from chassis.db.tables import parked, quarantined
 from chassis.db.work import Transactions, Work
 from chassis.delivery import inbox, parking, rewind
 from chassis.delivery.consumer import Consumer
 from chassis.delivery.envelope import ATTRIBUTES, unwrap
-from chassis.delivery.tables import parked, quarantined
 from chassis.errors import Conflict, NotFound
 
 LONGEST = 200  # characters shown of an attribute: whoever writes to the bus chose them

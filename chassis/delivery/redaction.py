@@ -19,11 +19,10 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.bus.port import Bus, Message
-from chassis.db.tables import idempotency
+from chassis.db.tables import event_log, forgotten, idempotency, parked, quarantined
 from chassis.db.work import Transactions
 from chassis.delivery.envelope import Arrived
-from chassis.delivery.parking import describe_error
-from chassis.delivery.tables import event_log, forgotten, parked, quarantined
+from chassis.errors import describe_error
 from contracts.event import known_events
 
 EVERY_SECONDS = 2.0

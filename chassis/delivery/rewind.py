@@ -15,9 +15,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.clock import first_id
+from chassis.db.tables import applied, quarantined, repairs
 from chassis.db.work import Transactions
 from chassis.delivery.publisher_client import PublisherClient
-from chassis.delivery.tables import applied, quarantined, repairs
 
 PAGE = 1000
 WHY = "publisher_rewound"

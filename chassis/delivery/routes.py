@@ -9,10 +9,10 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from sqlalchemy import func, select, text, tuple_
 
+from chassis.db.tables import event_log, heads, log_epoch
 from chassis.delivery import quarantine
 from chassis.delivery.completeness import load_counts
 from chassis.delivery.envelope import wrap
-from chassis.delivery.tables import event_log, heads, log_epoch
 from chassis.errors import NotFound
 from chassis.web.auth import CurrentCaller, require
 from chassis.web.datetimes import Moment

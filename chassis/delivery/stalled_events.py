@@ -6,11 +6,11 @@ from uuid import UUID
 
 from sqlalchemy import select, text
 
+from chassis.db.tables import quarantined
 from chassis.db.work import Transactions
 from chassis.delivery import parking
 from chassis.delivery.consumer import Consumer
 from chassis.delivery.quarantine import AlreadyClosed, replay
-from chassis.delivery.tables import quarantined
 from contracts.event import known_events
 
 RELEASED_AT_ONCE = 500

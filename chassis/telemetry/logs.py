@@ -9,7 +9,7 @@ from typing import IO
 
 import structlog
 
-from chassis.delivery.parking import describe_error
+from chassis.errors import describe_error
 
 
 class Lines:

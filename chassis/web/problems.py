@@ -17,7 +17,7 @@ from starlette.routing import Match
 from chassis import errors
 from chassis.db.engine import LOST
 from chassis.db.transient_errors import is_transient
-from chassis.delivery.parking import describe_error
+from chassis.errors import describe_error
 from chassis.web.validation_messages import field_error, in_english
 
 RETRY_AFTER_SECONDS = 2

@@ -14,10 +14,10 @@ from deploy.kafka.classpath import class_path
 from deploy.kafka.java import find_java
 from deploy.kafka.probe import BrokerMetadata, request_metadata
 from deploy.kafka.properties import server_properties
-from deploy.launcher.child_process import ChildProcess
-from deploy.launcher.locks import try_lock
-from deploy.launcher.messages import CannotStart
-from deploy.launcher.processes import free_ports, is_free, is_stopped, wait_until
+from deploy.process.child_process import ChildProcess
+from deploy.process.locks import try_lock
+from deploy.process.messages import CannotStart
+from deploy.process.processes import free_ports, is_free, is_stopped, wait_until
 
 START_WITHIN = 90.0  # seconds
 STOP_WITHIN = 15.0  # seconds

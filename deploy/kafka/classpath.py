@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from deploy.kafka.jars import CHECKSUMS
-from deploy.launcher.locks import locked
-from deploy.launcher.messages import CannotStart
-from deploy.launcher.paths import PROJECT, environment_path
+from deploy.process.locks import locked
+from deploy.process.messages import CannotStart
+from deploy.process.paths import PROJECT, environment_path
 
 
 def class_path(say: Callable[[str], None]) -> str:

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from deploy.launcher.messages import CannotStart
-from deploy.launcher.paths import environment_path
+from deploy.process.messages import CannotStart
+from deploy.process.paths import environment_path
 
 OLDEST_JAVA = 17
 

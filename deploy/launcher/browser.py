@@ -5,7 +5,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 
-from deploy.launcher.messages import CannotStart
+from deploy.process.messages import CannotStart
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 PACKAGES = ("chromium", "fonts-noto-cjk")

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from deploy.launcher.account import ROOT_FILES, Account
-from deploy.launcher.atomic_files import flush_directory, write_atomically
 from deploy.launcher.binaries import Binaries
-from deploy.launcher.messages import CannotStart
-from deploy.launcher.paths import short_hash
 from deploy.launcher.secret_files import load_or_create_secret
+from deploy.process.atomic_files import flush_directory, write_atomically
+from deploy.process.messages import CannotStart
+from deploy.process.paths import short_hash
 
 NAME = "weiquan"  # of the role and of the database
 LONGEST_SOCKET_PATH = 80  # bytes; the system's limit is 104 or 108, less the file's own name

@@ -18,12 +18,12 @@ from deploy.launcher.browser import ensure_browser, find_browser
 from deploy.launcher.configuration import Configuration
 from deploy.launcher.debian import CHECKER, SERVER, ensure_tools, find_tool
 from deploy.launcher.environment import PARTS, Environment
-from deploy.launcher.interrupts import Interrupts, Stopped
-from deploy.launcher.messages import CannotStart, say, warn
-from deploy.launcher.paths import PROJECT, home_path
 from deploy.launcher.point_in_time import make_base_copy, recover
 from deploy.launcher.postgres import Postgres
 from deploy.launcher.upgrade import upgrade
+from deploy.process.interrupts import Interrupts, Stopped
+from deploy.process.messages import CannotStart, say, warn
+from deploy.process.paths import PROJECT, home_path
 
 KAFKA_PORT = 9092
 # Megabytes over the network, 2026-11-30, Linux on x86_64.

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.launcher.messages import CannotStart
-from deploy.launcher.paths import home_path
+from deploy.process.messages import CannotStart
+from deploy.process.paths import home_path
 
 DEFAULT_PORT = 8080
 

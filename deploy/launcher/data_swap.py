@@ -7,8 +7,8 @@ from pathlib import Path
 
 from deploy.launcher.account import server_account
 from deploy.launcher.cluster import Cluster
-from deploy.launcher.locks import locked
 from deploy.launcher.postgres import LOCK_FILE, Postgres
+from deploy.process.locks import locked
 
 
 def stopped_cluster(home: Path, say: Callable[[str], None]) -> Cluster:

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from deploy.launcher.paths import environment_path
+from deploy.process.paths import environment_path
 
 SERVER, CHECKER = "prometheus", "promtool"
 PACKAGES = {SERVER: "prometheus", CHECKER: "prometheus"}

@@ -10,9 +10,9 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from deploy.launcher.locks import locked
-from deploy.launcher.messages import CannotStart, step
-from deploy.launcher.paths import PROJECT, environment_path
+from deploy.process.locks import locked
+from deploy.process.messages import CannotStart, step
+from deploy.process.paths import PROJECT, environment_path
 
 LOCKS = PROJECT / "requirements"
 PARTS = ("run", "dev", "kafka", "mutants", "peers")

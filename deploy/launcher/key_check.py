@@ -9,9 +9,9 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.launcher.messages import CannotStart
 from deploy.launcher.postgres_tools import Database
 from deploy.launcher.programs import SCHEMAS
+from deploy.process.messages import CannotStart
 
 WRAPPED = "convert_from(substring({0} from 3 for get_byte({0}, 1)), 'UTF8')"  # the id of the key that wrapped it
 ENVELOPED = WRAPPED.format("substring(sealed from 3)")

@@ -14,15 +14,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from deploy.launcher.account import Account, server_account
-from deploy.launcher.atomic_files import write_atomically
 from deploy.launcher.backup import KEYS, Stores, begin_new_epoch, copy_missing_keys
 from deploy.launcher.cluster import NAME, PASSWORD_FILE, Cluster
 from deploy.launcher.data_swap import stopped_cluster, swap_data
 from deploy.launcher.key_check import check_keys
 from deploy.launcher.known_epochs import known_epoch_statements
-from deploy.launcher.messages import CannotStart
 from deploy.launcher.postgres import Postgres
-from deploy.launcher.processes import wait_until
 from deploy.launcher.run import exclusive_run
 from deploy.launcher.secret_files import load_or_create_secret
 from deploy.launcher.timelines import (
@@ -35,6 +32,9 @@ from deploy.launcher.timelines import (
     save_unarchived_segments,
     timeline_at,
 )
+from deploy.process.atomic_files import write_atomically
+from deploy.process.messages import CannotStart
+from deploy.process.processes import wait_until
 from deploy.registry import SERVICES
 
 SETTINGS = "postgresql.auto.conf"

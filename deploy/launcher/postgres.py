@@ -11,12 +11,12 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from deploy.launcher.account import server_account
-from deploy.launcher.atomic_files import write_atomically
 from deploy.launcher.binaries import Binaries, find_binaries
 from deploy.launcher.cluster import NAME, Cluster
-from deploy.launcher.locks import try_lock
-from deploy.launcher.messages import CannotStart
-from deploy.launcher.processes import free_ports, is_free, is_running, is_working_in, kill_tree, wait_until
+from deploy.process.atomic_files import write_atomically
+from deploy.process.locks import try_lock
+from deploy.process.messages import CannotStart
+from deploy.process.processes import free_ports, is_free, is_running, is_working_in, kill_tree, wait_until
 
 LOCK_FILE = "postgres.lock"
 START_WITHIN = 600.0  # seconds; a large database may recover for minutes

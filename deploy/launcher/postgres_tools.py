@@ -10,8 +10,8 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from deploy.launcher.binaries import Binaries
-from deploy.launcher.child_process import ChildProcess
-from deploy.launcher.messages import CannotStart
+from deploy.process.child_process import ChildProcess
+from deploy.process.messages import CannotStart
 
 MAX_ERROR_TEXT = 2000  # characters of a program's complaint worth showing
 LONG_RUN_NAME = "weiquan launcher"  # as the sessions of a long run are known to the server

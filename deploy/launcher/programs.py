@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.launcher.configuration import Configuration
-from deploy.launcher.processes import free_ports
 from deploy.launcher.secret_files import load_or_create_secret
+from deploy.process.processes import free_ports
 from deploy.registry import SERVICES
 
 SCHEMAS = (*SERVICES, "gateway", "bus")

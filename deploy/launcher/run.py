@@ -9,20 +9,20 @@ from pathlib import Path
 
 from deploy.kafka.broker import Broker
 from deploy.launcher.account import server_account
-from deploy.launcher.child_process import ChildProcess
 from deploy.launcher.cluster import Cluster
 from deploy.launcher.configuration import Configuration
 from deploy.launcher.environment import Environment
-from deploy.launcher.interrupts import Interrupts, Stopped
-from deploy.launcher.locks import try_lock
 from deploy.launcher.logs import ProcessLogs
-from deploy.launcher.messages import CannotStart, say, step
-from deploy.launcher.paths import PROJECT
 from deploy.launcher.postgres import Postgres
-from deploy.launcher.processes import is_free, is_running, wait_until
 from deploy.launcher.programs import Program, common_environment, migration_program, service_programs
 from deploy.launcher.summary import Summary
 from deploy.launcher.supervisor import Supervised, Supervisor
+from deploy.process.child_process import ChildProcess
+from deploy.process.interrupts import Interrupts, Stopped
+from deploy.process.locks import try_lock
+from deploy.process.messages import CannotStart, say, step
+from deploy.process.paths import PROJECT
+from deploy.process.processes import is_free, is_running, wait_until
 
 LOCK_FILE = "run.lock"
 STOP_WITHIN = 60.0  # seconds

@@ -4,7 +4,7 @@ import os
 import secrets
 from pathlib import Path
 
-from deploy.launcher.atomic_files import flush_directory
+from deploy.process.atomic_files import flush_directory
 
 
 def load_or_create_secret(path: Path) -> str:

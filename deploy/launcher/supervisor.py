@@ -5,14 +5,14 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from deploy.launcher.child_process import ChildProcess
 from deploy.launcher.gateway_client import is_ready
-from deploy.launcher.interrupts import Interrupts
 from deploy.launcher.logs import ProcessLogs
-from deploy.launcher.messages import warn
-from deploy.launcher.paths import PROJECT
-from deploy.launcher.processes import wait_until
 from deploy.launcher.programs import Program
+from deploy.process.child_process import ChildProcess
+from deploy.process.interrupts import Interrupts
+from deploy.process.messages import warn
+from deploy.process.paths import PROJECT
+from deploy.process.processes import wait_until
 from deploy.registry import REFUSED
 
 POLL_SECONDS = 0.1  # seconds between two looks at the children

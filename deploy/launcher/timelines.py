@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from deploy.launcher.account import Account
-from deploy.launcher.atomic_files import write_atomically
+from deploy.process.atomic_files import write_atomically
 
 RECORDS = "histories"
 LEFT = "left"  # of an archive: what a server had not archived yet when another took its place

@@ -11,9 +11,9 @@ from deploy.launcher.binaries import WHEEL, Binaries, binaries_in, find_binaries
 from deploy.launcher.cluster import NAME, Cluster
 from deploy.launcher.data_swap import stopped_cluster, swap_data
 from deploy.launcher.environment import Environment, pip_source
-from deploy.launcher.messages import CannotStart
 from deploy.launcher.postgres import Postgres
 from deploy.launcher.run import exclusive_run
+from deploy.process.messages import CannotStart
 
 WORK_PREFIX = "upgrade-"  # begins the name of the directory with the dumps, which is not left behind
 

@@ -10,7 +10,7 @@ from chassis.errors import NotFound
 from chassis.telemetry.trace import Trace
 from gateway import store
 from gateway.accounts.credential_changes import CallerCache
-from gateway.edge.authentication import IDLE_AFTER
+from gateway.accounts.tokens import IDLE_AFTER
 
 
 async def end_session(

@@ -13,6 +13,7 @@ from joserfc.jwk import ECKey
 from chassis.clock import new_id
 
 LIFETIME_SECONDS = 8 * 3600  # a working day
+IDLE_AFTER = timedelta(hours=1)  # a session without a request ends (NIST SP 800-63B-4 §2.2.3)
 ISSUER = "weiquan"
 AUDIENCE = "weiquan-gateway"
 ALGORITHMS = ["ES256"]  # an allow-list; never what the token says

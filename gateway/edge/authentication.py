@@ -23,7 +23,7 @@ from gateway import store
 from gateway.accounts.keys import Algorithm, ApiKey, is_secret, parse_key
 from gateway.accounts.required_steps import next_required_step
 from gateway.accounts.secret_sealer import SecretSealer
-from gateway.accounts.tokens import Session, SessionTokens
+from gateway.accounts.tokens import IDLE_AFTER, Session, SessionTokens
 from gateway.edge.database_outage import LOOK_UP_SECONDS, WAIT_SECONDS, DatabaseOutage
 from gateway.edge.guess_limit import GuessLimit, address_group
 from gateway.edge.signatures import SigningScheme
@@ -33,7 +33,6 @@ COMMIT_SECONDS = 2.0  # a change is committed by then
 STALE_SECONDS = 5.0  # while the database that would know cannot be asked
 METRICS_SCRAPER = Caller(account="prometheus", roles=("operator",))
 COOKIE = "weiquan_session"
-IDLE_AFTER = timedelta(hours=1)  # without a request (NIST SP 800-63B-4 §2.2.3); a session lives a working day at most
 LAST_USE_PRECISION = timedelta(minutes=1)  # a session's last request is known as exactly as that
 MAX_CACHED = 10_000
 _NO_HASH = b"\x00" * 32  # the hash that keys nobody has are compared with

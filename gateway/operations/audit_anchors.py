@@ -16,7 +16,7 @@ from fastapi import FastAPI
 
 from chassis.audit.chain_store import head_of
 from chassis.clock import machine_now
-from chassis.delivery.parking import describe_error
+from chassis.errors import describe_error
 from gateway.settings import SERVICES
 
 FILE = "audit-anchors.jsonl"

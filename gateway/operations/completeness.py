@@ -15,8 +15,8 @@ from prometheus_client import Gauge
 
 from canon.shanghai import SHANGHAI, day_of
 from chassis.clock import age_of, machine_now
-from chassis.delivery.parking import describe_error
 from chassis.delivery.publisher_client import ComplaintCounts, PublisherClient
+from chassis.errors import describe_error
 
 EVERY_SECONDS = 10.0
 PAUSE_FACTOR = 20  # a look may take this part of the time; where a day has millions, there are fewer looks

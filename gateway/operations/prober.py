@@ -10,7 +10,7 @@ import structlog
 from fastapi import FastAPI
 
 from chassis.clock import Clock, SystemClock, age_of, machine_now
-from chassis.delivery.parking import describe_error
+from chassis.errors import describe_error
 from chassis.web.auth import Caller
 from gateway.edge.service_levels import (
     DISPATCH_SECONDS,

@@ -19,9 +19,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from deploy.launcher.debian import SERVER, ensure_tools, find_tool
-from deploy.launcher.locks import try_lock
-from deploy.launcher.messages import say
-from deploy.launcher.paths import home_path
+from deploy.process.locks import try_lock
+from deploy.process.messages import say
+from deploy.process.paths import home_path
 from tests.alerts.drill import SETTLES, Drill, Row, due
 from tests.alerts.faults import FAULTS, Fault
 from tests.alerts.load import Load

@@ -9,10 +9,11 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from chassis.bus.kafka import AdvisorySlots, KafkaBus
 from chassis.bus.kafka.topics import PARTITIONS, _described
-from chassis.bus.port import SHARDS, Bus, Message
+from chassis.bus.port import Bus, Message
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import new_id
 from chassis.db.leases import SLOTS, lock_class
+from chassis.shards import SHARDS
 from deploy.kafka.broker import Broker
 from deploy.registry import SERVICES
 from tests.alerts.strikes import ENDED, forgotten, leave_all_out

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
-from deploy.launcher.messages import say
+from deploy.process.messages import say
 from tests.alerts.faults import TARGETS, Fault
 from tests.alerts.prometheus import FIRING, PENDING, Prometheus
 from tests.campaign.stage import Stage

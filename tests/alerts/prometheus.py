@@ -10,9 +10,9 @@ from typing import Any
 import httpx
 import yaml
 
-from deploy.launcher.child_process import ChildProcess
-from deploy.launcher.paths import PROJECT
-from deploy.launcher.processes import free_ports
+from deploy.process.child_process import ChildProcess
+from deploy.process.paths import PROJECT
+from deploy.process.processes import free_ports
 
 SHIPPED = PROJECT / "deploy" / "monitoring"
 UP_WITHIN = 30.0  # seconds

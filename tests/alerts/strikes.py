@@ -15,7 +15,7 @@ import asyncpg
 
 from chassis.clock import new_id
 from deploy.launcher.backup import Stores, backup, restore
-from deploy.launcher.paths import PROJECT
+from deploy.process.paths import PROJECT
 from tests import faketime
 from tests.alerts.load import READ
 from tests.campaign.stage import Stage, migrate

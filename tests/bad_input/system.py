@@ -14,7 +14,7 @@ import httpx
 
 from chassis.db.migrate import ROOT
 from chassis.tls import client_context
-from deploy.launcher.processes import free_ports, wait_until
+from deploy.process.processes import free_ports, wait_until
 from tests.journeys.messages import a_building_order, a_gym_registration, a_partner_complaint
 from tests.journeys.town import Person
 

@@ -16,8 +16,8 @@ from itertools import groupby
 
 from canon.shanghai import SHANGHAI
 from chassis.clock import machine_now
-from deploy.launcher.locks import try_lock
-from deploy.launcher.paths import home_path
+from deploy.process.locks import try_lock
+from deploy.process.paths import home_path
 from tests.campaign.campaign import Campaign, Outcome, run
 from tests.campaign.judging import SHOWN
 from tests.campaign.people import LINES

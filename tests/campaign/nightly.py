@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from importlib import import_module
 
-from deploy.launcher.locks import try_lock
-from deploy.launcher.paths import home_path
+from deploy.process.locks import try_lock
+from deploy.process.paths import home_path
 from tests.campaign.__main__ import asked, machine, table
 from tests.campaign.campaign import Campaign, run
 

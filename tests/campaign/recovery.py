@@ -14,8 +14,8 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 
-from deploy.launcher.locks import try_lock
-from deploy.launcher.paths import home_path
+from deploy.process.locks import try_lock
+from deploy.process.paths import home_path
 from tests.campaign.__main__ import machine
 from tests.campaign.campaign import AT_REST_WITHIN, DRAINED, LOOKED_FOR, Campaign, at_rest, look, no_limit_ahead
 from tests.campaign.judging import PUBLISHERS

@@ -20,10 +20,10 @@ from statistics import median
 import httpx
 
 from chassis.bus.kafka.connection import Timings
-from deploy.launcher.locks import try_lock
-from deploy.launcher.paths import home_path
-from deploy.launcher.processes import wait_until
 from deploy.launcher.supervisor import SupervisedProgram
+from deploy.process.locks import try_lock
+from deploy.process.paths import home_path
+from deploy.process.processes import wait_until
 from tests.campaign.__main__ import machine
 from tests.campaign.recovery import caught_up
 from tests.campaign.stage import UP_WITHIN, Host, Stage, a_stage

@@ -17,10 +17,10 @@ import httpx
 
 from deploy.kafka.broker import Broker
 from deploy.launcher.configuration import Configuration
-from deploy.launcher.paths import PROJECT
 from deploy.launcher.postgres import Postgres
-from deploy.launcher.processes import free_ports
 from deploy.launcher.programs import Program, common_environment, service_programs
+from deploy.process.paths import PROJECT
+from deploy.process.processes import free_ports
 from deploy.registry import SERVICES
 from sdk import Credential, Line
 from tests.faults.links import LinkedBroker

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from canon.shanghai import SHANGHAI
 from chassis.clock import machine_now
-from deploy.launcher.paths import PROJECT, home_path
+from deploy.process.paths import PROJECT, home_path
 from tests import faketime
 from tests.dates.days import DAYS, FAR, Day
 

@@ -17,11 +17,11 @@ from chassis.settings import StartupRefused
 from chassis.vault.keys import KeyRing
 from chassis.vault.seal import Vault
 from deploy.launcher.backup import Stores, backup, begin_new_epoch, restore, stores
-from deploy.launcher.messages import CannotStart
-from deploy.launcher.paths import PROJECT
 from deploy.launcher.postgres import Postgres
-from deploy.launcher.processes import wait_until
 from deploy.migrate import assign_roles, migrate_all
+from deploy.process.messages import CannotStart
+from deploy.process.paths import PROJECT
+from deploy.process.processes import wait_until
 
 WORDS = {"intake": "kept", "dispatch": "kept too"}
 TABLES = "select tablename from pg_tables where schemaname = '{}'"

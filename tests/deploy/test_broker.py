@@ -8,7 +8,7 @@ import pytest
 from deploy.kafka import jars
 from deploy.kafka.broker import Broker
 from deploy.kafka.probe import request_metadata
-from deploy.launcher.messages import CannotStart
+from deploy.process.messages import CannotStart
 
 pytestmark = pytest.mark.kafka
 

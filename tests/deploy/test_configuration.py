@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from deploy.launcher.configuration import Configuration
-from deploy.launcher.messages import CannotStart
 from deploy.launcher.programs import common_environment, service_programs
+from deploy.process.messages import CannotStart
 
 pytestmark = pytest.mark.pure
 

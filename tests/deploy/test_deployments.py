@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from chassis.vault.keys import KeyRing
-from deploy.launcher.paths import PROJECT
+from deploy.process.paths import PROJECT
 from deploy.registry import PACKAGES, SERVICES
 from deploy.roles import _credentials
 from tests.hearing import events_of

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from deploy.launcher.environment import Environment
-from deploy.launcher.messages import CannotStart
+from deploy.process.messages import CannotStart
 
 
 def a_wheel(directory: Path, version: str) -> str:

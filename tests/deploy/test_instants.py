@@ -20,10 +20,10 @@ from chassis.vault.seal import Vault
 from deploy.launcher.account import server_account
 from deploy.launcher.backup import Stores, begin_new_epoch
 from deploy.launcher.cluster import Cluster
-from deploy.launcher.messages import CannotStart
-from deploy.launcher.paths import PROJECT
 from deploy.launcher.point_in_time import _archive_command, make_base_copy, recover
 from deploy.launcher.postgres import Postgres
+from deploy.process.messages import CannotStart
+from deploy.process.paths import PROJECT
 from deploy.registry import SERVICES
 from gateway.accounts.secret_sealer import SecretSealer
 from tests.chassis import toy

@@ -5,9 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from deploy.launcher.child_process import ChildProcess
-from deploy.launcher.paths import PROJECT
-from deploy.launcher.processes import child_pids, free_ports, is_free, is_running, wait_until
+from deploy.process.child_process import ChildProcess
+from deploy.process.paths import PROJECT
+from deploy.process.processes import child_pids, free_ports, is_free, is_running, wait_until
 
 PATIENCE = 15.0  # seconds
 SLEEP = (sys.executable, "-c", "import time; time.sleep(60)")

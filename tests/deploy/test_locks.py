@@ -6,7 +6,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import NormalizedName, canonicalize_name
 
-from deploy.launcher.paths import PROJECT
+from deploy.process.paths import PROJECT
 
 
 @pytest.mark.parametrize("part", ["run", "dev", "kafka"])

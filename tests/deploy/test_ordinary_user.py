@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.launcher.paths import PROJECT
+from deploy.process.paths import PROJECT
 
 NOBODY = pwd.getpwnam("nobody")
 START = """

@@ -12,10 +12,10 @@ import pytest
 
 from deploy.launcher.account import server_account
 from deploy.launcher.cluster import Cluster
-from deploy.launcher.messages import CannotStart
-from deploy.launcher.paths import PROJECT
 from deploy.launcher.postgres import Postgres
-from deploy.launcher.processes import is_running, wait_until
+from deploy.process.messages import CannotStart
+from deploy.process.paths import PROJECT
+from deploy.process.processes import is_running, wait_until
 
 PATIENCE = 10.0  # seconds
 START_AND_DIE = """

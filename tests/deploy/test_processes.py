@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from deploy.launcher.processes import HAS_PROC, is_running, is_stopped, wait_until
+from deploy.process.processes import HAS_PROC, is_running, is_stopped, wait_until
 
 BUSY = "from threading import Event, Thread; [Thread(target=Event().wait).start() for _ in range(8)]; print(flush=True)"
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.launcher.paths import PROJECT
+from deploy.process.paths import PROJECT
 from deploy.registry import REFUSED
 
 KEY = base64.b64encode(b"k" * 32).decode()

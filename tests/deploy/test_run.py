@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from deploy.launcher.logs import ProcessLogs
-from deploy.launcher.paths import PROJECT
 from deploy.launcher.postgres import Postgres
-from deploy.launcher.processes import free_ports, is_running, wait_until
 from deploy.launcher.supervisor import STOP_WITHIN
+from deploy.process.paths import PROJECT
+from deploy.process.processes import free_ports, is_running, wait_until
 from deploy.registry import REFUSED
 
 PATIENCE = 20.0  # seconds

@@ -10,8 +10,8 @@ from chassis.vault.keys import KeyRing
 from chassis.vault.seal import Vault
 from deploy.launcher.backup import Stores
 from deploy.launcher.key_check import check_keys, key_ids
-from deploy.launcher.messages import CannotStart
 from deploy.launcher.postgres_tools import Database
+from deploy.process.messages import CannotStart
 
 OLD, NEW = "old:" + "00" * 32, "new:" + "11" * 32
 

@@ -28,7 +28,7 @@ from chassis.service import ServiceComponents, create_service
 from chassis.settings import ServiceSettings
 from chassis.tls import client_context
 from deploy import serving
-from deploy.launcher.processes import free_ports
+from deploy.process.processes import free_ports
 from deploy.protocol import BoundedProtocol
 from gateway.operations.prometheus import render_metrics
 from tests.certificates import Authority

@@ -6,9 +6,9 @@ import pytest
 from deploy.launcher.account import server_account
 from deploy.launcher.binaries import Binaries, find_binaries
 from deploy.launcher.cluster import Cluster
-from deploy.launcher.messages import CannotStart
 from deploy.launcher.postgres import Postgres
 from deploy.launcher.upgrade import upgrade
+from deploy.process.messages import CannotStart
 
 OLDER = (17, 16, 15, 14)
 

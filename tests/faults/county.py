@@ -16,7 +16,7 @@ from chassis.bus.port import Bus
 from chassis.clock import Clock, SystemClock
 from chassis.tls import client_context
 from chassis.web.auth import Caller, CallerTokens
-from deploy.launcher.processes import free_ports
+from deploy.process.processes import free_ports
 from deploy.registry import SERVICES
 from sdk import Credential
 from tests.chassis import toy

@@ -16,8 +16,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from chassis.bus.postgres import PostgresBus
+from chassis.db.tables import event_log
 from chassis.delivery import quarantine
-from chassis.delivery.tables import event_log
 from tests.chassis import toy
 from tests.faults.processes import Process
 from tests.simulation.history import History

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from deploy.kafka.broker import Broker
-from deploy.launcher.processes import free_ports
+from deploy.process.processes import free_ports
 from tests.faults.proxy import FaultProxy
 
 

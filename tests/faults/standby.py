@@ -11,7 +11,7 @@ from deploy.launcher.backup import Stores
 from deploy.launcher.binaries import find_binaries
 from deploy.launcher.cluster import Cluster
 from deploy.launcher.postgres import Postgres
-from deploy.launcher.processes import free_ports, kill_tree
+from deploy.process.processes import free_ports, kill_tree
 from tests.chassis import toy
 
 NAME = "standby"

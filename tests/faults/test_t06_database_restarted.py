@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from deploy.launcher.postgres import Postgres
-from deploy.launcher.processes import wait_until
+from deploy.process.processes import wait_until
 from tests.chassis import toy
 from tests.faults.ground import Ground
 from tests.simulation.history import check

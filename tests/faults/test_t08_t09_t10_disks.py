@@ -17,10 +17,10 @@ import pytest
 from sqlalchemy import select
 
 from chassis.db.migrate import migrate
-from chassis.delivery.tables import event_log
+from chassis.db.tables import event_log
 from deploy.launcher.account import server_account
-from deploy.launcher.messages import CannotStart
 from deploy.launcher.postgres import Postgres
+from deploy.process.messages import CannotStart
 from deploy.registry import PACKAGES
 from tests.chassis import toy
 from tests.faults.county import HUB, PARTNER, County

@@ -13,7 +13,7 @@ import yaml
 from chassis.db.engine import dedicated_connection
 from chassis.delivery import quarantine
 from chassis.delivery.relay import _TAKE, BATCH
-from deploy.launcher.paths import PROJECT
+from deploy.process.paths import PROJECT
 from tests.chassis import toy
 from tests.faults.ground import Ground
 from tests.simulation.history import check

@@ -9,7 +9,7 @@ import time
 import psutil
 import pytest
 
-from deploy.launcher.paths import PROJECT
+from deploy.process.paths import PROJECT
 from sdk import Line
 from tests.faults.county import County, Host
 from tests.faults.ground import show

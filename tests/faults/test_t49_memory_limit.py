@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from chassis.web.auth import LIFETIME_SECONDS
-from deploy.launcher.processes import wait_until
+from deploy.process.processes import wait_until
 from tests.faults.county import PARTNER, County, Signed
 from tests.faults.filing import Filer, a_filing
 from tests.simulation.history import History, check

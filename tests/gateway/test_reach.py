@@ -15,7 +15,7 @@ from random import Random
 import httpx
 import pytest
 
-from deploy.launcher.processes import free_ports
+from deploy.process.processes import free_ports
 from gateway.edge import circuit_breaker
 from gateway.operations import routes
 from gateway.settings import SERVICES

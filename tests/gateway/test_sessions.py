@@ -8,6 +8,7 @@ import httpx
 import pytest
 from sqlalchemy import insert, select, text, update
 
+from gateway.accounts.tokens import IDLE_AFTER
 from gateway.edge import authentication
 from gateway.store.tables import sessions
 from tests.gateway.echoing import Echoing, credentials
@@ -131,7 +132,7 @@ async def test_a_token_that_nobody_used_for_an_hour_is_never_good(
 ) -> None:
     headers = bearing(await signed_in(house, home))
     now = authentication.machine_now()
-    monkeypatch.setattr(authentication, "machine_now", lambda: now + authentication.IDLE_AFTER * 1.01)
+    monkeypatch.setattr(authentication, "machine_now", lambda: now + IDLE_AFTER * 1.01)
 
     assert await me(house, headers) == 401
 

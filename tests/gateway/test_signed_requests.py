@@ -30,7 +30,7 @@ from chassis.db.work import Transactions
 from chassis.errors import Unavailable
 from chassis.vault.keys import KeyRing
 from deploy.launcher.postgres import Postgres
-from deploy.launcher.processes import free_ports
+from deploy.process.processes import free_ports
 from deploy.protocol import BoundedProtocol
 from gateway import store
 from gateway.accounts.secret_sealer import SecretSealer

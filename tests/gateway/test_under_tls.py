@@ -9,7 +9,7 @@ import httpx
 import pytest
 import structlog
 
-from deploy.launcher.processes import free_ports
+from deploy.process.processes import free_ports
 from tests.certificates import Authority
 from tests.gateway.echoing import credentials
 from tests.gateway.test_losses import a_gateway

@@ -16,7 +16,7 @@ import httpx
 
 from chassis.db.migrate import ROOT
 from chassis.tls import client_context
-from deploy.launcher.processes import free_ports
+from deploy.process.processes import free_ports
 from tests.certificates import Authority
 
 READY_SECONDS = 120

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from aiokafka import ConsumerRecord
 
-from chassis.bus.port import Message, shard_of
+from chassis.bus.port import Message
+from chassis.shards import shard_of
 
 KEY_BYTES = 16
 FOREIGN = UUID(int=0)  # key of a record that no publisher of ours wrote; it flows on and is quarantined

@@ -16,10 +16,11 @@ import asyncpg
 import structlog
 
 from chassis.awake_timeout import awake_timeout
-from chassis.bus.port import Message, shard_of
+from chassis.bus.port import Message
 from chassis.bus.postgres.subscription import Notifications, PostgresSubscription, message_of, shares_of
 from chassis.db.engine import LOST, NOT_AWAITING_DISK, dedicated_connection, plain_url, server_settings
 from chassis.db.leases import lock_class, members_of
+from chassis.shards import shard_of
 
 KEEP = timedelta(days=14)  # as long as Kafka would; the event logs keep everything
 TRIM_SECONDS = 3600

@@ -11,7 +11,7 @@ from cryptography.x509.oid import NameOID
 
 from chassis.clock import machine_now
 from deploy.kafka.broker import JVM, Broker, _run_tool
-from deploy.launcher.processes import free_ports
+from deploy.process.processes import free_ports
 
 USER, PASSWORD = "intake", "correct-horse"
 MECHANISM = "SCRAM-SHA-512"

@@ -11,7 +11,7 @@ from chassis.bus.kafka import AdvisorySlots, KafkaBus, Security
 from chassis.bus.port import Message
 from chassis.clock import new_id
 from deploy.kafka.broker import JVM, _run_tool
-from deploy.launcher.paths import PROJECT
+from deploy.process.paths import PROJECT
 from tests.chassis.bus.secured import MECHANISM, PASSWORD, SecuredBroker
 from tests.kafka_fixtures import QUICK
 

@@ -17,8 +17,9 @@ from chassis.bus.kafka.log_filter import RateLimitedFilter
 from chassis.bus.kafka.producer import BATCH, fill
 from chassis.bus.kafka.topics import MESSAGE_BYTES
 from chassis.bus.kafka.wire import FOREIGN, key_of, partition_of
-from chassis.bus.port import SHARDS, Message
+from chassis.bus.port import Message
 from chassis.clock import new_id
+from chassis.shards import SHARDS
 
 ROOT = Path(__file__).parents[3]
 SOURCES = [

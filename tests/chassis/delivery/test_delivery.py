@@ -16,12 +16,12 @@ from chassis import failpoints
 from chassis.bus.port import Message
 from chassis.bus.postgres import PostgresBus
 from chassis.db.engine import dedicated_connection
+from chassis.db.tables import forgotten, parked, quarantined
 from chassis.db.transient_errors import is_transient
 from chassis.db.work import Transactions
 from chassis.delivery import inbox, parking, quarantine, stalled_events
 from chassis.delivery.bisection import MOSTLY_FAILING
 from chassis.delivery.relay import _TAKE
-from chassis.delivery.tables import forgotten, parked, quarantined
 from contracts import event
 from tests.chassis import toy
 from tests.faults.proxy import FaultProxy

@@ -12,10 +12,10 @@ from sqlalchemy import select
 
 from chassis.bus.port import Batch
 from chassis.bus.postgres import PostgresBus
+from chassis.db.tables import parked, quarantined
 from chassis.delivery import quarantine, stalled_events
 from chassis.delivery.consumer import Consumer
 from chassis.delivery.retries import ATTEMPTS
-from chassis.delivery.tables import parked, quarantined
 from contracts import event
 from tests.chassis import toy
 

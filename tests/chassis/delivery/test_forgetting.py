@@ -10,11 +10,11 @@ from sqlalchemy import func, select, text
 from chassis.bus.port import Message
 from chassis.bus.postgres import PostgresBus
 from chassis.db import idempotency
+from chassis.db.tables import event_log, parked, quarantined
 from chassis.db.tables import idempotency as kept_answers
 from chassis.delivery import redaction
 from chassis.delivery.envelope import wrap
 from chassis.delivery.redaction import BusRedaction, redact_body
-from chassis.delivery.tables import event_log, parked, quarantined
 from chassis.errors import AnswerErased
 from tests.chassis import toy
 

@@ -4,7 +4,7 @@ import json
 
 import yaml
 
-from deploy.launcher.paths import PROJECT
+from deploy.process.paths import PROJECT
 
 MONITORING = PROJECT / "deploy" / "monitoring"
 DASHBOARDS = sorted((MONITORING / "grafana").glob("*.json"))

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from deploy.launcher.debian import CHECKER, find_tool
-from deploy.launcher.paths import PROJECT
+from deploy.process.paths import PROJECT
 from tests.deploy.monitoring.expressions import expressions
 from tests.deploy.monitoring.faults import CALM, FAULTS, HEALTHY, Fault
 

@@ -8,8 +8,7 @@ from sqlalchemy import select
 
 from canon.codes import Kind
 from chassis.clock import new_id
-from chassis.db.tables import audit
-from chassis.delivery.tables import event_log
+from chassis.db.tables import audit, event_log
 from contracts.dispatch import AgreementReached
 from tests.services.dispatch.dispatch_desk import CRACKS, GYM, HEAD, HUB, NOTHING, OFFICER, PARTNER, Desk
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from canon.codes import Channel, ClockKind, Kind, State, TerminationReason
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SteppedClock, machine_now, new_id
-from chassis.delivery.tables import event_log
+from chassis.db.tables import event_log
 from chassis.settings import ServiceSettings
 from chassis.web.auth import Caller, CallerTokens
 from contracts.dispatch import CaseSentToOdr, CaseWithdrawn, ClocksChanged, LimitMoved, MediationTerminated

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from canon.codes import Channel, Kind, State
 from canon.shanghai import SHANGHAI, day_of
 from chassis.clock import SteppedClock, machine_now, new_id
-from chassis.delivery.tables import event_log
+from chassis.db.tables import event_log
 from chassis.web.auth import Caller
 from contracts.dispatch import AgreementReached, CalendarPublished
 from contracts.odr import DisputeSettled

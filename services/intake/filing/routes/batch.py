@@ -15,8 +15,7 @@ from pydantic_core import to_json
 
 from chassis.db.group_commit import MAX_BATCH
 from chassis.db.idempotency import checked_key, fingerprint
-from chassis.delivery.parking import describe_error
-from chassis.errors import FieldError, IdempotencyKeyMissing, IdempotencyKeyUnsound, Refusal, TooLarge
+from chassis.errors import FieldError, IdempotencyKeyMissing, IdempotencyKeyUnsound, Refusal, TooLarge, describe_error
 from chassis.telemetry.trace import Trace
 from chassis.web.auth import Caller, CurrentCaller, require
 from chassis.web.json_bodies import NDJSON, StrictRoute, check_ndjson, parse_as

@@ -4,7 +4,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
-from chassis.delivery.tables import event_log
+from chassis.db.tables import event_log
 from services.intake.complaints.tables import raws
 from tests.services.intake.asking import Client, Message
 

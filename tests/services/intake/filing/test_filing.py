@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import Text, func, select, text
 
-from chassis.delivery.tables import event_log
+from chassis.db.tables import event_log
 from services.intake.complaints.tables import complaints
 from tests.services.intake.asking import Client, Keys, Message
 

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from sqlalchemy import select
 
 from canon.codes import CloseResult, State
-from chassis.delivery.tables import event_log
+from chassis.db.tables import event_log
 from contracts import dispatch
 from services.intake.complaints.tables import complaints, raws
 from tests.services.intake.asking import Client, Keys, Message

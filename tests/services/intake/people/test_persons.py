@@ -7,8 +7,7 @@ from fastapi import FastAPI
 from sqlalchemy import select
 
 from canon.codes import CloseResult, RefusalReason, State
-from chassis.db.tables import audit
-from chassis.delivery.tables import event_log
+from chassis.db.tables import audit, event_log
 from contracts.dispatch import CaseClosed, CaseRefused, FirstFeedbackGiven, SupplementRequested
 from contracts.intake import PersonErased
 from services.intake.complaints.tables import complaints, raws, supplements, vault

@@ -5,7 +5,7 @@ from fastapi import FastAPI
 from sqlalchemy import select
 
 from canon.codes import CloseResult, State
-from chassis.delivery.tables import event_log
+from chassis.db.tables import event_log
 from contracts import dispatch
 from tests.services.intake.asking import Client, Keys, Message
 from tests.services.intake.building import an_event

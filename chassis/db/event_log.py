@@ -7,9 +7,9 @@ cannot deadlock), writes the log, and leaves a pointer for the relay.
 from collections.abc import Sequence
 from uuid import UUID
 
-from chassis.bus.port import shard_of
 from chassis.clock import new_id
 from chassis.db.statements import BoundStatement, StatementPart
+from chassis.shards import shard_of
 from chassis.telemetry.trace import Trace
 from contracts.event import Event
 

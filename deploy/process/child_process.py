@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
-from deploy.launcher.interrupts import defer_stop_signals
-from deploy.launcher.parent_watch import RELEASED, TERMINATE_SECONDS
+from deploy.process.interrupts import defer_stop_signals
+from deploy.process.parent_watch import RELEASED, TERMINATE_SECONDS
 
 PARENT_WATCH = Path(__file__).with_name("parent_watch.py")
 
