@@ -10,9 +10,9 @@ from sqlalchemy import and_, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from canon.codes import Channel, Kind
+from canon.secrecy import secret_handovers
 from chassis.db.bulk import UnnestInsert
 from contracts.dispatch import CaseRedirected
-from services.intake.complaints.domain.secrecy import secret_handovers
 from services.intake.complaints.domain.visibility import Scope, ScopeKind
 from services.intake.complaints.tables import complaints
 from services.intake.progress.repository import list_mediation_modes
@@ -91,7 +91,7 @@ async def load_receipts(db: AsyncConnection, complaint_ids: Sequence[UUID]) -> d
             **{**row, "kind": Kind(row["kind"]), "channel": Channel(row["channel"])},
             limits=limits.get(row["complaint_id"], {}),
             mode=modes[row["complaint_id"]][-1][1] if row["complaint_id"] in modes else None,
-            secret_handovers=secret_handovers(redirects.get(row["complaint_id"], ())),
+            secret_handovers=secret_handovers(redirects.get(row["complaint_id"], {})),
         )
         for row in rows
     }
@@ -106,15 +106,15 @@ async def _limits_of(db: AsyncConnection, ids: Sequence[UUID]) -> dict[UUID, dic
     return limits
 
 
-async def _redirects_of(db: AsyncConnection, ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
-    """The redirections of these complaints."""
+async def _redirects_of(db: AsyncConnection, ids: Sequence[UUID]) -> dict[UUID, dict[str, str]]:
+    """Return the redirect reason of each hand-over of these complaints."""
     query = select(told.c.complaint_id, told.c.facts).where(
         told.c.complaint_id.in_(ids), told.c.type == CaseRedirected.type
     )
-    made: dict[UUID, list[dict[str, Any]]] = {}
+    reasons: dict[UUID, dict[str, str]] = {}
     for row in await db.execute(query):
-        made.setdefault(row.complaint_id, []).append(row.facts)
-    return made
+        reasons.setdefault(row.complaint_id, {})[row.facts["handover_id"]] = row.facts["reason"]
+    return reasons
 
 
 async def add_deliveries(db: AsyncConnection, answers: Sequence[tuple[UUID, Receipt, Step, int]]) -> None:

@@ -5,34 +5,24 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from canon.codes import Agency, Alert, Channel, ClockKind, CloseResult, Kind, RedirectReason, RuleSet, State
+from canon.codes import Agency, Alert, Channel, ClockKind, CloseResult, Kind, RuleSet, State
 from chassis.web.datetimes import Instant
-from services.dispatch.cases.domain.visibility import Scope
+from services.dispatch.cases.domain.visibility import (
+    Scope,
+    secret_agencies,
+    visible_case_fields,
+    visible_clock_fields,
+    visible_handovers,
+    visible_history,
+    without_secrets,
+)
 from services.dispatch.cases.repository.details import CaseDetails
 from services.dispatch.clocks.domain.clock import Clock, ClockState
 from services.dispatch.fields import FrozenView
 from services.dispatch.lifecycle.domain.case import Case
 
-# Acts that stay inside the bureau: who pressed whom, who gave what back, how satisfied someone was, what is verified.
-INTERNAL_ACTS = frozenset(
-    {
-        "case_returned",
-        "case_urged",
-        "case_escalated",
-        "case_followed_up",
-        "case_held_at_hub",
-        "clock_missed",
-        "lead_found",
-    }
-)
-# What is said of an act among ourselves: who signed it, and free words; the timeline has those the citizen is told.
-INTERNAL_FACTS = frozenset({"approved_by", "note"})
-INTERNAL_FACT_BY_ACT = {
-    "rework_ordered": "reason",
-    "case_extended": "reason",
-    "session_held": "text",
-    "case_closed": "handover_id",
-}
+BUREAU = Scope(everything=True)
+UNSEEN: Mapping[str, object] = {"dissatisfied": False}  # what stands for a field that is not shown; else null
 
 
 class ReceiptView(FrozenView):
@@ -164,74 +154,41 @@ class CaseView(CaseSummary):
     history: list[ActView]
 
 
-def case_view(sheet: CaseDetails, scope: Scope) -> CaseView:
+def case_view(details: CaseDetails, scope: Scope) -> CaseView:
     """The case for this reader: an agency reads the matter it was handed, a source its own receipts and clocks."""
-    inside, handed = scope.is_inside, scope.agency is not None
-    sheet = sheet if inside or handed else _without_secret_handovers(sheet)
-    case = sheet.case
-    own = {row["complaint_id"] for row in sheet.receipts}
-    hidden: dict[str, object] = {} if inside else {"officer": None, "dissatisfied": False}
-    if not (inside or handed):
-        hidden |= {"matter": None, "request": None}
-    plain = {name: getattr(case, name) for name in CaseView.model_fields if hasattr(case, name)}
+    secret = secret_agencies(details.handovers, scope)
+    case, history = details.case, details.history
+    if secret:
+        agency = None if case.agency in secret.values() else case.agency
+        case, history = replace(case, agency=agency, decision=None), without_secrets(history, secret)
+    own = {row["complaint_id"] for row in details.receipts}
+    clocks = [clock for clock in details.clocks if scope.is_inside or clock.receipt in (None, *own)]
     return CaseView(
-        **plain
-        | hidden
+        **_case_values(case, CaseView, scope)
         | {
-            "complaint_id": case.id,
-            "receipts": [ReceiptView.model_validate(row) for row in sheet.receipts],
-            "clocks": [
-                _clock_view(clock, inside=inside) for clock in sheet.clocks if inside or clock.receipt in (None, *own)
-            ],
+            "receipts": [ReceiptView.model_validate(row) for row in details.receipts],
+            "clocks": [_clock_view(clock, scope) for clock in clocks],
             "decision": DecisionView.model_validate(case.decision) if case.decision else None,
-            "handovers": [HandoverView.model_validate(row) for row in sheet.handovers if _can_read(row, scope)],
-            "history": [
-                _act_view(row, inside=inside) for row in sheet.history if inside or row["act"] not in INTERNAL_ACTS
-            ],
+            "handovers": [HandoverView.model_validate(row) for row in visible_handovers(details.handovers, scope)],
+            "history": [ActView.model_validate(row) for row in visible_history(history, scope)],
         }
     )
 
 
-def case_summary(case: Case, scope: Scope | None = None) -> CaseSummary:
-    """A case in a list; outside the bureau nobody learns who handles it."""
-    plain = {name: getattr(case, name) for name in CaseSummary.model_fields if hasattr(case, name)}
-    hidden = {"officer": None} if scope is not None and not scope.is_inside else {}
-    return CaseSummary(**plain | hidden | {"complaint_id": case.id})
+def case_summary(case: Case, scope: Scope = BUREAU) -> CaseSummary:
+    """A case in a list."""
+    return CaseSummary(**_case_values(case, CaseSummary, scope))
 
 
-def _without_secret_handovers(sheet: CaseDetails) -> CaseDetails:
-    """Without the hand-overs of a suspected crime: whom it concerns is not warned (Order 121 Art. 42)."""
-    unspoken = {str(row["id"]): row["agency"] for row in sheet.handovers if row["reason"] == RedirectReason.CRIME}
-    if not unspoken:
-        return sheet
-    agencies = frozenset(unspoken.values())
-    return replace(
-        sheet,
-        case=replace(sheet.case, agency=None if sheet.case.agency in agencies else sheet.case.agency, decision=None),
-        history=[
-            {**row, "agency": None if row["agency"] in agencies else row["agency"]}
-            for row in sheet.history
-            if row["act"] == "case_closed" or row["facts"].get("handover_id") not in unspoken
-        ],
-    )
+def _case_values(case: Case, view: type[CaseSummary], scope: Scope) -> dict[str, Any]:
+    names = [name for name in view.model_fields if hasattr(case, name)]
+    seen = visible_case_fields(names, scope)
+    values = {name: getattr(case, name) if name in seen else UNSEEN.get(name) for name in names}
+    return values | {"complaint_id": case.id}
 
 
-def _can_read(row: Mapping[str, Any], scope: Scope) -> bool:
-    return scope.is_inside or (scope.agency is not None and row["agency"] == scope.agency)
-
-
-def _clock_view(clock: Clock, *, inside: bool) -> ClockView:
-    """Outside, nobody learns whom the bureau reminded."""
-    plain = {name: getattr(clock, name, None) for name in ClockView.model_fields}
-    reminded = {"reminded_at": clock.reminded_until, "remind_at": clock.remind_at}
-    return ClockView.model_validate(plain | {name: at if inside else None for name, at in reminded.items()})
-
-
-def _act_view(row: Mapping[str, Any], *, inside: bool) -> ActView:
-    """Outside, nobody learns which officer did what, who signed it, or what was noted of it."""
-    facts = {**row["facts"], **(row["personal"] or {})}
-    if inside:
-        return ActView.model_validate({**row, "facts": facts})
-    hidden = INTERNAL_FACTS | {INTERNAL_FACT_BY_ACT.get(row["act"])}
-    shown = {name: fact for name, fact in facts.items() if name not in hidden}
-    return ActView.model_validate({**row, "account": None, "officer": None, "facts": shown})
+def _clock_view(clock: Clock, scope: Scope) -> ClockView:
+    values = {name: getattr(clock, name, None) for name in ClockView.model_fields}
+    values |= {"reminded_at": clock.reminded_until, "remind_at": clock.remind_at}
+    seen = visible_clock_fields(values, scope)
+    return ClockView.model_validate({name: value if name in seen else None for name, value in values.items()})

@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from canon.codes import Alert, Channel, Kind, RedirectReason, State
+from canon.codes import Alert, Channel, Kind, State
+from canon.secrecy import SECRET_REASONS
 from contracts.dispatch import CaseRedirected
 from services.intake.complaints.domain.complaint import Complaint
 from services.intake.complaints.domain.parts import Attachment
@@ -113,11 +114,11 @@ def _scope_condition(scope: Scope) -> ColumnElement[bool]:
             return false()
 
 
-# Who is suspected of a crime is not warned (Order 121 Art. 42).
+# The agency that has the complaint now got it by a secret hand-over (Order 121 Art. 42).
 _SUSPECTED = exists().where(
     told.c.complaint_id == complaints.c.id,
     told.c.type == CaseRedirected.type,
-    told.c.facts["reason"].astext == RedirectReason.CRIME.value,
+    told.c.facts["reason"].astext.in_(sorted(SECRET_REASONS)),
     told.c.facts["agency"].astext == progress.c.agency,
 )
 _SELECT = (

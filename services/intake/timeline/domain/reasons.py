@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any, TypeAlias
 
 from canon.codes import ClockKind, CloseResult, Kind, State
 from contracts.dispatch.placing import NOT_OURS
-from services.intake.complaints.domain.secrecy import Facts
 from services.intake.complaints.domain.wording import REFUSALS, RESULTS, TERMINATIONS, as_sentence, due_text, unit_name
 
+Facts: TypeAlias = Mapping[str, Any]
 REDIRECTED = "dispatch.case_redirected.v1"
 CLOSED = "dispatch.case_closed.v1"
 REASSIGNMENT_TEXT = "受理办公室正在重新确认由谁办理。"

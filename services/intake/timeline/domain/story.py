@@ -8,7 +8,6 @@ from uuid import UUID
 from canon.codes import ClockKind
 from contracts.dispatch import Side
 from services.intake.complaints.domain.answers import field_label
-from services.intake.complaints.domain.secrecy import Facts
 from services.intake.complaints.domain.wording import (
     MODES,
     REMEDIES,
@@ -22,6 +21,7 @@ from services.intake.complaints.domain.wording import (
 from services.intake.timeline.domain.reasons import (
     REASSIGNMENT_TEXT,
     REDIRECTED,
+    Facts,
     accepted_text,
     closing_text,
     holder_name,

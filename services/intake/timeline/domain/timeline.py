@@ -7,9 +7,9 @@ from datetime import datetime
 from uuid import UUID
 
 from canon.codes import Kind, State, name_of
+from canon.secrecy import is_shown, secret_handovers
 from services.intake.complaints.domain.answers import field_label
 from services.intake.complaints.domain.complaint import Complaint
-from services.intake.complaints.domain.secrecy import secret_handovers
 from services.intake.complaints.domain.wording import agency_name, clock_name, department_name, due_text
 from services.intake.notices.domain.kinds import Notice
 from services.intake.progress.domain import RUNNING, CaseFact
@@ -68,7 +68,9 @@ def timeline_of(
 ) -> Timeline:
     """Compose the story; ``inside`` readers see the bureau's own lines and goals too."""
     heard = sorted(heard, key=lambda one: (one.at, one.type == CLOSED))  # what ends at a moment ends what was done then
-    secret = secret_handovers(one.facts for one in heard if one.type == REDIRECTED)
+    secret = secret_handovers(
+        {one.facts["handover_id"]: one.facts["reason"] for one in heard if one.type == REDIRECTED}
+    )
     lines = [line for one in heard if (line := _fact_entry(one, secret, inside=inside))]
     own = [_receipt_entry(complaint), *(TimelineEntry(at=at, text=_supplement_text(text)) for at, text in said)]
     if complaint.withdrawn_at is not None:
@@ -76,7 +78,7 @@ def timeline_of(
     shown = [line for line in (*own, *lines, *(_notice_entry(one) for one in noticed)) if inside or not line.internal]
     seen = tuple(limit for limit in limits if inside or limit.kind not in NON_STATUTORY_CLOCKS)
     following = None if state in DECIDED_STATES else next((limit for limit in seen if limit.state == RUNNING), None)
-    why = last_reason([(one.type, one.facts) for one in heard if inside or one.facts.get("handover_id") not in secret])
+    why = last_reason([(one.type, one.facts) for one in heard if inside or _is_shown(one, secret)])
     if state in (State.REDIRECTED, State.RETURNED) and not inside and _last_handover(heard) in secret:
         holder, why = holder_of(State.RETURNED, None, None), REASSIGNMENT_TEXT
     return Timeline(
@@ -107,9 +109,15 @@ def holder_of(state: State, department: str | None, agency: str | None) -> Holde
 def _fact_entry(one: CaseFact, secret: Collection[str], *, inside: bool) -> TimelineEntry | None:
     """Return the entry of a fact; outside readers see of a secret hand-over only that the case is closed."""
     line = entry_for(one.type, one.facts, one.at)
-    if line is None or one.facts.get("handover_id") not in secret:
+    if line is None or _is_shown(one, secret):
         return line
-    return replace(line, internal=True) if inside or one.type != CLOSED else TimelineEntry(at=one.at, text="已办结。")
+    if inside or not _is_shown(one, secret, closes=one.type == CLOSED):
+        return replace(line, internal=True)
+    return TimelineEntry(at=one.at, text="已办结。")
+
+
+def _is_shown(one: CaseFact, secret: Collection[str], *, closes: bool = False) -> bool:
+    return is_shown(one.facts.get("handover_id"), secret, closes=closes)
 
 
 def _last_handover(heard: Sequence[CaseFact]) -> str | None:

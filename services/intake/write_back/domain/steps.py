@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from canon.codes import Channel, ClockKind, Kind
+from canon.secrecy import is_shown
 from contracts.dispatch import CaseClosed
 from contracts.event import Event
 from services.intake.complaints.domain.wording import RESULTS, time_text
@@ -29,7 +30,7 @@ class Receipt:
     secret_handovers: frozenset[str] = frozenset()  # hand-overs that the complaint's own side hears nothing of
 
     def can_mention(self, handover_id: UUID | None) -> bool:
-        return str(handover_id) not in self.secret_handovers
+        return is_shown(handover_id, self.secret_handovers, closes=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
