@@ -17,6 +17,7 @@ from chassis.db.migrate import ROOT, migrate
 from deploy.launcher.account import server_account
 from deploy.launcher.postgres import Postgres
 from deploy.registry import PACKAGES
+from tests import faketime
 
 _NUMBERS = itertools.count(1)
 TEMPLATE = "weiquan_template"
@@ -54,6 +55,12 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.enable()
+
+
+def pytest_runtest_setup() -> None:
+    """At another time, remove what killed processes left: another user's process of the same number could not start."""
+    if faketime.is_loaded():
+        faketime.clean_up()
 
 
 @pytest.fixture(scope="session")

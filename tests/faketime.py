@@ -4,6 +4,7 @@ The monotonic clock stays right, as it does on a machine whose wall clock is set
 """
 
 import importlib.util
+import os
 import platform
 import sys
 from collections.abc import Mapping
@@ -38,6 +39,11 @@ def environment(*, offset: str | None = None, file: Path | None = None) -> dict[
         raise FileNotFoundError(MISSING)
     moved = {"FAKETIME": offset} if offset else {"FAKETIME_TIMESTAMP_FILE": str(file), "FAKETIME_NO_CACHE": "1"}
     return {"LD_PRELOAD": str(library), **ALWAYS, **moved}
+
+
+def is_loaded() -> bool:
+    """Return whether this process itself runs at another time."""
+    return "libfaketime" in os.environ.get("LD_PRELOAD", "")
 
 
 def clean_up() -> None:

@@ -30,17 +30,9 @@ class MatterIn(Body):
     problem: ShortText | None = None
 
     def to_matter(self) -> Matter:
-        return Matter(
-            text=self.text,
-            request=self.request or None,
-            place=self.place or None,
-            region=self.region or None,
-            happened_on=self.happened_on.isoformat() if self.happened_on else None,
-            amount_fen=self.amount_fen,
-            order_no=self.order_no or None,
-            category=self.category or None,
-            problem=self.problem or None,
-        )
+        values: dict[str, Any] = {name: None if value == "" else value for name, value in self}
+        values["happened_on"] = self.happened_on.isoformat() if self.happened_on else None
+        return Matter(**values)
 
 
 class AttachmentIn(Body):

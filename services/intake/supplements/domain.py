@@ -118,7 +118,8 @@ def apply_addition(complaint: Complaint, secret: Secret, state: State, addition:
         *addition.details.changed,
     )
     written = _describe_addition(addition, shop, changed)
-    told, wish, name, place = clean_texts((written, request, shop.name, shop.address), who, shop)
+    texts = {"added": written, "request": request, "respondent_name": shop.name, "respondent_place": shop.address}
+    cleaned = clean_texts(texts, who, shop)
     text = "\n".join(filter(None, (secret.text, addition.text)))
     left = find_missing(complaint.kind, who, shop, text, request, found.unusable)
     missing = tuple(pointer for pointer in complaint.missing if pointer in left)
@@ -126,10 +127,10 @@ def apply_addition(complaint: Complaint, secret: Secret, state: State, addition:
         complaint=replace(
             complaint,
             **addition.details.values,
-            request=wish,
-            respondent_name=name,
+            request=cleaned["request"],
+            respondent_name=cleaned["respondent_name"],
             respondent_uscc=shop.uscc,
-            respondent_place=place,
+            respondent_place=cleaned["respondent_place"],
             shopping_platform=shop.platform,
             missing=missing,
             supplement_by=complaint.supplement_by if missing else None,
@@ -145,7 +146,7 @@ def apply_addition(complaint: Complaint, secret: Secret, state: State, addition:
             respondent_address=shop.address,
             respondent_phone=shop.phone,
         ),
-        cleaned_text=told or "",
+        cleaned_text=cleaned["added"] or "",
         written_text=written,
         changed=changed,
         new_facts=bool(addition.text) or request != secret.request,

@@ -57,7 +57,8 @@ async def give_rules(broker: GuardedBroker) -> None:
     """As ``principals.sh``: topics, and who may do what with them."""
     admin = AIOKafkaAdminClient(bootstrap_servers=broker.bootstrap)
     await admin.start()
-    await admin.create_topics([NewTopic(topic, 3, 1) for topic in principals()])
+    stamped = {"message.timestamp.type": "LogAppendTime"}  # as ours are; the broker's clock need not be ours
+    await admin.create_topics([NewTopic(topic, 3, 1, topic_configs=stamped) for topic in principals()])
     for service, hears in principals().items():
         rules = [(TOPIC, service, WRITE), (TOPIC, service, DESCRIBE), (GROUP, service, READ)]
         rules += [(TOPIC, topic, operation) for topic in hears for operation in (READ, DESCRIBE)]

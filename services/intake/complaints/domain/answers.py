@@ -1,7 +1,9 @@
 """The response to a filing, and the ``ComplaintReceived`` event of an accepted complaint."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from canon.codes import State
@@ -16,6 +18,11 @@ _OTHER_LABELS: Mapping[str, str] = {
     "/respondent/uscc": "有效的统一社会信用代码",
     "/respondent/phone": "有效的被投诉人电话",
 }
+
+
+# A field of the event has the value of the complaint's field of that name.
+_EVENT_FIELDS = tuple(one.name for one in fields(Complaint) if one.name in ComplaintReceived.model_fields)
+_values_of = attrgetter(*_EVENT_FIELDS)
 
 
 def answer_of(complaint: Complaint, state: str = State.RECEIVED) -> dict[str, Any]:
@@ -42,38 +49,11 @@ def answer_of(complaint: Complaint, state: str = State.RECEIVED) -> dict[str, An
 def event_of(complaint: Complaint) -> ComplaintReceived:
     """Return the event to publish; built without validation, because every value was validated before."""
     return ComplaintReceived.model_construct(
+        **dict(zip(_EVENT_FIELDS, _values_of(complaint), strict=True)),
         aggregate_id=complaint.id,
         complaint_id=complaint.id,
         occurred_at=complaint.accepted_at,
-        number=complaint.number,
-        case_id=complaint.case_id,
-        kind=complaint.kind,
-        platform_label=complaint.platform_label,
-        channel=complaint.channel,
-        source=complaint.source,
-        external_id=complaint.external_id,
-        received_at=complaint.received_at,
-        text=complaint.text,
-        request=complaint.request,
-        respondent_name=complaint.respondent_name,
-        respondent_uscc=complaint.respondent_uscc,
-        respondent_place=complaint.respondent_place,
-        shopping_platform=complaint.shopping_platform,
-        goods=complaint.goods,
-        place=complaint.place,
-        region=complaint.region,
-        category=complaint.category,
-        problem=complaint.problem,
-        amount_fen=complaint.amount_fen,
-        happened_on=complaint.happened_on,
-        missing=complaint.missing,
-        alerts=complaint.alerts,
-        sign_limit=complaint.sign_limit,
-        handle_limit=complaint.handle_limit,
-        linked_id=complaint.linked_id,
         lead=complaint.is_lead,
-        real_name=complaint.real_name,
-        confidential=complaint.confidential,
     )
 
 

@@ -1,6 +1,6 @@
 """What of a filing is missing, and its texts without the person in them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from canon.codes import Kind
 from reading.cleaning import clean
@@ -13,11 +13,12 @@ MAX_READ_CHARACTERS = 20_000  # of a text are read and told; the whole is kept s
 _SEPARATOR = "\x1f"  # between texts that are cleaned together; no number or name reaches across it
 
 
-def clean_texts(texts: Sequence[str | None], person: Person, respondent: Respondent) -> list[str | None]:
-    """Return the texts with personal data removed, in one pass; an empty text becomes None."""
-    joined = _SEPARATOR.join((text or "")[:MAX_READ_CHARACTERS].replace(_SEPARATOR, " ") for text in texts)
+def clean_texts(texts: Mapping[str, str | None], person: Person, respondent: Respondent) -> dict[str, str | None]:
+    """Return these texts by name with personal data removed, in one pass; an empty text becomes None."""
+    written = [(text or "")[:MAX_READ_CHARACTERS].replace(_SEPARATOR, " ") for text in texts.values()]
     known = (person.address, person.phone, person.id_number, person.email)
-    return [text or None for text in clean(joined, person.name, respondent.name, known).split(_SEPARATOR)]
+    cleaned = clean(_SEPARATOR.join(written), person.name, respondent.name, known).split(_SEPARATOR)
+    return {name: text or None for name, text in zip(texts, cleaned, strict=True)}
 
 
 def find_missing(

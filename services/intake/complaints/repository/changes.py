@@ -12,27 +12,11 @@ from contracts.dispatch import SupplementRequested
 from services.intake.complaints.domain.complaint import Complaint
 from services.intake.complaints.tables import complaints, raws, supplements
 
-_CHANGEABLE_COLUMNS = (
-    "platform_label",
-    "request",
-    "goods",
-    "place",
-    "region",
-    "category",
-    "problem",
-    "amount_fen",
-    "happened_on",
-    "sign_limit",
-    "handle_limit",
-    "respondent_name",
-    "respondent_uscc",
-    "respondent_place",
-    "shopping_platform",
-    "supplement_by",
-    "real_name",
-    "confidential",
-    "withdrawn_at",
-)
+# What a complaint is and when it came stays; what is told of it later may say it otherwise.
+_FIXED_COLUMNS = ("id", "number", "case_id", "kind", "channel", "source", "external_id", "received_at", "accepted_at")
+_FIXED_READINGS = ("text", "alerts", "linked_id", "linked_as", "sealed")
+_FIXED = {*_FIXED_COLUMNS, *_FIXED_READINGS}
+_CHANGEABLE_COLUMNS = tuple(column.name for column in complaints.columns if column.name not in _FIXED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

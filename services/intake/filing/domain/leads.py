@@ -17,7 +17,7 @@ def report_from_lead(
     """Nobody reported it; it is about the same business, and was received when it was found."""
     text = found.text or ""
     person = secret.person if secret else Person()
-    [clean] = clean_texts((text,), person, Respondent(name=secret.respondent_name if secret else None))
+    respondent = Respondent(name=secret.respondent_name if secret else None)
     lead = replace(
         complaint,
         id=found.lead_id,
@@ -29,7 +29,7 @@ def report_from_lead(
         external_id=None,
         received_at=found.found_at,
         accepted_at=now,
-        text=clean or "",
+        text=clean_texts({"text": text}, person, respondent)["text"] or "",
         request=None,
         amount_fen=None,
         happened_on=None,

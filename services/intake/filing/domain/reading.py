@@ -1,8 +1,9 @@
 """Reading a filing: its kind, whether it holds two, what is missing or urgent, when it counts as received."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from canon.codes import Kind
@@ -19,6 +20,9 @@ from services.intake.filing.domain.filing import Filing, Matter
 
 SUPPLEMENT_DAYS = 7  # natural days a person is given to supply what is missing; the law names no period
 
+# A field of the matter becomes the field of that name of the complaint, cleaned; an order number is sealed only.
+_MATTER_FIELDS = tuple(one.name for one in fields(Matter) if one.name != "order_no")
+_NO_TEXT = ("amount_fen", "happened_on")  # fields of the matter in which nothing personal can stand
 EARLIEST = datetime(2000, 1, 1, tzinfo=SHANGHAI)
 
 
@@ -84,12 +88,9 @@ def _build_complaint(
 ) -> Complaint:
     person, respondent, matter = filing.person, filing.respondent, filing.matter
     missing = find_missing(kind, person, respondent, matter.text, matter.request, unusable, signs)
-    said = (matter.text, matter.request, respondent.name, respondent.address, matter.goods, matter.place)
-    labels = (respondent.platform, matter.region, matter.category, matter.problem)
-    files = [one.name for one in filing.attachments]
-    text, request, name, place_of_business, goods, place, platform, region, category, problem, *names = clean_texts(
-        (*said, *labels, *files), person, respondent
-    )
+    values: dict[str, Any] = {name: getattr(matter, name) for name in _MATTER_FIELDS}
+    values |= clean_texts(_texts_of(filing), person, respondent)
+    files = tuple(replace(one, name=values.pop(_file(place)) or "") for place, one in enumerate(filing.attachments))
     return Complaint(
         id=filing.ids[0],
         number="",
@@ -101,19 +102,7 @@ def _build_complaint(
         external_id=filing.external_id,
         received_at=received_at,
         accepted_at=now,
-        text=text or "",
-        request=request,
-        respondent_name=name,
         respondent_uscc=respondent.uscc,
-        respondent_place=place_of_business,
-        shopping_platform=platform,
-        goods=goods,
-        place=place,
-        region=region,
-        category=category,
-        problem=problem,
-        amount_fen=matter.amount_fen,
-        happened_on=matter.happened_on,
         missing=missing,
         flags=filing.flags,
         alerts=alerts_by(signs.flat),
@@ -124,8 +113,25 @@ def _build_complaint(
         linked_as=None,
         real_name=bool(person.name) and not person.anonymous,
         confidential=person.confidential,
-        attachments=tuple(replace(one, name=given or "") for one, given in zip(filing.attachments, names, strict=True)),
+        attachments=files,
+        **values | {"text": values["text"] or ""},
     )
+
+
+def _texts_of(filing: Filing) -> dict[str, str | None]:
+    """What others may read of a filing once it is cleaned, by the names of the complaint's fields."""
+    respondent = filing.respondent
+    return {
+        **{name: getattr(filing.matter, name) for name in _MATTER_FIELDS if name not in _NO_TEXT},
+        "respondent_name": respondent.name,
+        "respondent_place": respondent.address,
+        "shopping_platform": respondent.platform,
+        **{_file(place): one.name for place, one in enumerate(filing.attachments)},
+    }
+
+
+def _file(place: int) -> str:
+    return f"attachments/{place}/name"
 
 
 def supplement_deadline(now: datetime) -> datetime:
