@@ -81,7 +81,7 @@ async def set_standing(
 async def disable_account(
     work: Work, account: store.Account, reason: str, administrators: Collection[str]
 ) -> store.Account:
-    """Disable the account and end its sessions; the only one in ``administrators`` is a ``LastAdministrator``."""
+    """Disable the account and end its sessions; ``LastAdministrator`` if no other is in ``administrators``."""
     _check_not_last(account, administrators)
     disabled = replace(account, disabled_at=account.disabled_at or machine_now(), sessions_from=machine_now())
     await store.save_account(work.db, disabled)

@@ -50,7 +50,7 @@ def refuse_in_production(home: Path) -> None:
 
 
 async def disable_credentials(work: Work) -> None:
-    """Disable the development accounts, which a database that was used in development holds."""
+    """Disable the development accounts, which a database that was used in development may hold."""
     for name in _ACCOUNTS:
         account = await store.lock_account(work.db, f"{name}.dev")
         if account is not None and account.disabled_at is None:

@@ -1,1 +1,1 @@
-"""The console (控制台): web pages for the bureau's staff, rendered by the gateway from the services' HTTP answers."""
+"""The console (控制台): web pages for the bureau's staff, rendered by the gateway, without scripts."""

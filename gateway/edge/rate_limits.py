@@ -99,7 +99,7 @@ class RateLimit:
             lease.tokens, lease.used, lease.until = granted, 0.0, now + LEASE_SECONDS
 
     async def _lease_tokens(self, name: str, rate: float, lease: _Lease) -> float | None:
-        """Return the unused tokens and lease new ones; ``None`` if the database does not answer.
+        """Give back the unused tokens and lease new ones; return how many, ``None`` if the database does not answer.
 
         Raises:
             LOSSES: the query failed for a reason that is not transient.

@@ -24,7 +24,7 @@ for _outcome in OUTCOMES:  # exported as 0 from the start, so that ``rate()`` se
 
 
 def count_accepted(status: int, seconds: float) -> None:
-    """Count an answered complaint; refusals and clients that left early (499) are no failure and do not count."""
+    """Count a posted complaint by its answer; refusals and clients that left early (499) are not counted."""
     if status < 400:
         ACCEPTED.labels(IN_TIME if seconds <= ACCEPT_SECONDS else LATE).inc()
     elif status >= 500:

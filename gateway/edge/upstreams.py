@@ -128,7 +128,7 @@ class HttpUpstream:
             asked.method, asked.url, headers=asked.headers, data=asked.body, allow_redirects=False
         ) as response:
             self._breaker.record_answer()
-            if response.status == HTTPStatus.UNAUTHORIZED:  # the caller is known: the gateway's token came too late
+            if response.status == HTTPStatus.UNAUTHORIZED:  # the caller is known; the gateway's token expired
                 raise Unavailable
             await send(
                 {
