@@ -1,7 +1,7 @@
-"""``python -m gateway administrator NAME``: the first administrator of an installation, or one who lost everything.
+"""``python -m gateway administrator NAME``: create the first administrator, or restore one who lost all credentials.
 
-The password is asked for twice on a terminal, or read from the first line of standard input; never an argument, which
-others on the machine could see.
+The password is typed twice on a terminal or read from the first line of standard input. It is never an argument, which
+other users of the machine could see.
 """
 
 import argparse
@@ -24,7 +24,7 @@ from gateway.accounts.account_models import ADMINISTRATOR, OpenAccount, Role
 from gateway.accounts.password_policy import check_password
 from gateway.accounts.passwords import hash_password
 
-INSTALLATION = "installation"  # who acts where nobody is yet
+INSTALLATION = "installation"  # actor in the audit trail; no account can have this name
 
 
 class NotAnAdministrator(Invalid):
@@ -34,9 +34,10 @@ class NotAnAdministrator(Invalid):
 
 
 async def make_administrator(transactions: Transactions, name: str, password: str) -> None:
-    """A new administrator, or the one of this name with a new password, no second factor and no session.
+    """Create an administrator, or reset the one of this name: new password, enabled, no second factor, sessions ended.
 
-    Raises ``Invalid``.
+    Refuses with ``Invalid`` a reserved name, a name of an account of another kind and a weak password. An ill-formed
+    name raises pydantic's ``ValidationError``.
     """
     account = OpenAccount(name=name, roles=[Role.ADMINISTRATOR]).to_account()
     check_password(password, name, "/password")
@@ -58,7 +59,7 @@ async def _save_administrator(work: Work, fresh: store.Account, hashed: str) -> 
 
 
 def read_password() -> str:
-    """Raises ``SystemExit`` where two different ones are typed."""
+    """Return the password from standard input; exit the process if the two typed passwords differ."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\n")
     typed = getpass.getpass("Password (12 characters or more): ")

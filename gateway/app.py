@@ -44,7 +44,7 @@ RETRY_SECONDS = 0.5
 def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, FastAPI] | None = None) -> EdgeApp:
     """Return the gateway's ASGI app; ``peers`` are the services that run in this process.
 
-    Raises ``DevelopmentSecretsInProduction``.
+    In production a home with development credentials is refused with ``DevelopmentSecretsInProduction``.
     """
     if settings.service.production:
         refuse_in_production(settings.home)
@@ -135,7 +135,7 @@ async def _prepare_when_possible(app: FastAPI, settings: Settings) -> None:
 
 
 async def _prepare(app: FastAPI, settings: Settings) -> None:
-    """Ensure that a signing key exists; make ready credentials in development, disable them in production."""
+    """Ensure that a session signing key exists; create the development credentials, or disable them in production."""
     async with app.state.transactions.begin() as work:
         await app.state.sealer.rotate(work)
         await app.state.signing_keys.rotate(work)

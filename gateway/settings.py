@@ -1,4 +1,4 @@
-"""What the gateway is told by its deployment."""
+"""The gateway's settings, read from environment variables."""
 
 import os
 from collections.abc import Mapping
@@ -17,21 +17,26 @@ SERVICES = ("intake", "dispatch", "odr", "refunds", "analytics")
 class Settings:
     service: ServiceSettings
     home: Path
-    keys: KeyRing = field(repr=False)  # the master keys that what stands sealed here is wrapped with
-    metrics_key: str | None = None  # opens GET /metrics alone, also while the database that knows the accounts is away
+    keys: KeyRing = field(repr=False)  # master keys; they wrap the data keys of the gateway's secrets
+    metrics_key: str | None = None  # grants GET /metrics only; is checked without the database
     anchors_every: float = 600.0  # seconds
-    requests_per_second: int = 400  # of one account; platforms and services have their own in ``edge.limits``
-    second_factor_required: bool = False  # of people, before anything else is open to them
-    breached_passwords: Path | None = None  # a file of digests that nobody may choose the passwords of
+    requests_per_second: int = 400  # of one account; ``edge.rate_limits`` multiplies it for platforms and partners
+    second_factor_required: bool = False  # people must set one before they can do anything else
+    breached_passwords: Path | None = None  # file of digests of passwords that nobody may choose
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
-        """``GATEWAY_VAULT_KEY`` (on one machine intake's will do), ``GATEWAY_METRICS_KEY``, ``…_REQUESTS_PER_SECOND``.
+        """Read the variables that every service has and those of the gateway.
 
-        ``GATEWAY_ANCHORS_EVERY``: seconds between two looks at the heads of the audit chains.
-        ``GATEWAY_SECOND_FACTOR``: ``required``, as in production, or ``offered``, as in development.
-        ``GATEWAY_BREACHED_PASSWORDS``: the file that ``accounts.breached`` reads.
-        Raises ``StartupRefused``.
+        ``GATEWAY_VAULT_KEY``: master keys; if it is not set, ``INTAKE_VAULT_KEY``.
+        ``GATEWAY_METRICS_KEY``: Prometheus' bearer token, at least 32 characters.
+        ``GATEWAY_REQUESTS_PER_SECOND``: of one account.
+        ``GATEWAY_ANCHORS_EVERY``: seconds between two anchors of the audit chains.
+        ``GATEWAY_SECOND_FACTOR``: ``required`` (default in production) or ``offered`` (default in development).
+        ``GATEWAY_BREACHED_PASSWORDS``: the file that ``accounts.breached_passwords`` reads.
+
+        Raises:
+            StartupRefused: a value is missing or not allowed.
         """
         metrics_key = environ.get("GATEWAY_METRICS_KEY") or None
         if metrics_key is not None and len(metrics_key) < MIN_KEY_LENGTH:
@@ -58,7 +63,11 @@ def _requires_second_factor(environ: Mapping[str, str], *, production: bool) -> 
 
 
 def _existing_file(environ: Mapping[str, str], name: str) -> Path | None:
-    """A file that is promised and not there would let everything through."""
+    """Return the file that the variable ``name`` names, or ``None`` if it is not set.
+
+    Raises:
+        StartupRefused: the file does not exist; without it every breached password would be accepted.
+    """
     if not (given := environ.get(name)):
         return None
     if not (path := Path(given)).is_file():

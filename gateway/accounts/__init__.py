@@ -1,1 +1,1 @@
-"""People, partners, platforms, agencies and enterprises; their keys and sessions."""
+"""Accounts of people, partners, platforms, agencies and enterprises; their API keys, passwords and sessions."""

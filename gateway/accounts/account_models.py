@@ -1,4 +1,4 @@
-"""What an account may be: people of the bureau with their roles, or one outside party with its place."""
+"""Roles and fields of an account: a person of the bureau with several roles, or an outside party with one."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -51,7 +51,11 @@ class Standing(Body):
     scopes: list[Scope] = Field(default=[], max_length=1)
 
     def checked_department(self) -> Department | None:
-        """The department of these roles. Raises ``Invalid`` where one is missing or has no meaning."""
+        """Return the department of these roles; the hub's is ``Department.HUB`` if none is given.
+
+        Raises:
+            Invalid: roles repeat or exclude each other, or the department is missing or does not apply.
+        """
         if len(set(self.roles)) != len(self.roles):
             raise _invalid("roles", "twice", "有重复")
         outside = [role for role in self.roles if role in OUTSIDE]
@@ -70,10 +74,14 @@ class OpenAccount(Standing):
     name: Text = Field(pattern=NAME)
     source: Literal["12345", "12315"] | None = None  # platforms; a partner's follows from its name
     agency: Agency | None = None
-    enterprise: UUID | None = None  # one that takes part already; without it a new number is made
+    enterprise: UUID | None = None  # one that takes part already; without it a new id is made
 
     def to_account(self) -> Account:
-        """Raises ``Invalid``."""
+        """Return the account to be stored.
+
+        Raises:
+            Invalid: the name is reserved, or a field is missing or does not apply to the role.
+        """
         department = self.checked_department()
         if self.name in RESERVED:
             raise _invalid("name", "reserved", "这个名称由系统使用")
@@ -103,7 +111,7 @@ def is_outside(roles: Sequence[str]) -> bool:
 
 
 def is_for_people(roles: Sequence[str]) -> bool:
-    """Whether people stand behind the account; platforms and partners are machines."""
+    """Return whether people use the account; platforms and partners are machines."""
     return not any(role in MACHINES for role in roles)
 
 

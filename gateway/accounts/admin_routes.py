@@ -1,4 +1,4 @@
-"""Accounts of others: who may knock, as what, and until when. For administrators; an auditor may read."""
+"""Routes by which administrators manage accounts and their keys; an auditor may read them."""
 
 from datetime import datetime
 from typing import Any, Literal
@@ -18,7 +18,7 @@ from gateway.accounts.account_models import ADMINISTRATOR, OpenAccount, Role, St
 from gateway.accounts.keys import Algorithm
 
 _SECRET_IN_RESPONSE = {"x-shown-once": True}
-_IDEMPOTENT = {"x-idempotent": True}  # the same again leaves the same
+_IDEMPOTENT = {"x-idempotent": True}  # a repetition changes nothing
 router = APIRouter(prefix="/v1/accounts", tags=["accounts"], route_class=TransactionRoute)
 
 
@@ -185,7 +185,11 @@ async def _keyholder(work: Transaction, caller: Caller, name: str) -> store.Acco
 
 
 async def _lock_account(work: Transaction, name: str) -> store.Account:
-    """The account, held by this transaction."""
+    """Return the account, locked by this transaction.
+
+    Raises:
+        NotFound: no account has this name.
+    """
     account = await store.lock_account(work.db, name) if name.isprintable() else None
     if account is None:
         raise NotFound
@@ -197,7 +201,7 @@ def _evict_from_cache(request: Request, name: str) -> None:
 
 
 def _account_response(account: store.Account) -> dict[str, Any]:
-    """Everything but what opens something."""
+    """Return the account without its secrets."""
     same = ("name", "roles", "department", "source", "agency", "enterprise", "scopes")
     moments = ("created_at", "disabled_at", "password_until")
     return {field: getattr(account, field) for field in same} | {
@@ -208,5 +212,5 @@ def _account_response(account: store.Account) -> dict[str, Any]:
 
 
 def _in_local_time(moment: datetime | None) -> datetime | None:
-    """As instants are answered everywhere, in +08:00."""
+    """Return the instant in +08:00, as in every answer."""
     return moment.astimezone(SHANGHAI) if moment is not None else None

@@ -17,8 +17,8 @@ from gateway.accounts.password_policy import generate_password
 from gateway.accounts.passwords import hash_password
 from gateway.accounts.secret_sealer import SecretSealer
 
-OVERLAP = timedelta(hours=24)  # both keys of a rotation are good this long
-TEMPORARY_PASSWORD_LIFETIME = timedelta(days=3)  # a password that was shown to somebody must be changed within
+OVERLAP = timedelta(hours=24)  # both keys of a rotation are valid this long
+TEMPORARY_PASSWORD_LIFETIME = timedelta(days=3)  # an unchanged one no longer signs in after that
 
 
 class NameTaken(Conflict):
@@ -28,7 +28,7 @@ class NameTaken(Conflict):
 
 
 class LastAdministrator(Conflict):
-    """Nobody would be left to let anybody in."""
+    """Nobody would be left to administer accounts."""
 
     code = "gateway.last_administrator"
     zh = "这是最后一个管理员，不能停用或改变身份"
@@ -42,7 +42,11 @@ class NoPassword(Conflict):
 
 
 async def open_account(work: Work, account: store.Account) -> tuple[store.Account, dict[str, Any]]:
-    """The account, and the credential to be shown once. Raises ``NameTaken``."""
+    """Add the account; return it and the credential to be shown once: an API key or a temporary password.
+
+    Raises:
+        NameTaken: another account has this name.
+    """
     account = replace(account, created_at=work.now)
     if not await store.add_account(work.db, account):
         raise NameTaken
@@ -55,7 +59,13 @@ async def open_account(work: Work, account: store.Account) -> tuple[store.Accoun
 async def set_standing(
     work: Work, account: store.Account, asked: Standing, administrators: Collection[str]
 ) -> store.Account:
-    """Set the roles; ``administrators``: all active ones, locked. Raises ``Invalid``, ``LastAdministrator``."""
+    """Set roles, department and scopes; ``administrators`` are all active ones, locked.
+
+    The checks called may also raise ``Invalid`` for the department and ``LastAdministrator``.
+
+    Raises:
+        Invalid: the account is an outside party, or would become one, and its roles change.
+    """
     department = asked.checked_department()
     roles = tuple(asked.roles)
     if roles != account.roles and (is_outside(roles) or is_outside(account.roles)):
@@ -71,7 +81,7 @@ async def set_standing(
 async def disable_account(
     work: Work, account: store.Account, reason: str, administrators: Collection[str]
 ) -> store.Account:
-    """``administrators`` as above. Raises ``LastAdministrator``."""
+    """Disable the account and end its sessions; ``LastAdministrator`` if no other is in ``administrators``."""
     _check_not_last(account, administrators)
     disabled = replace(account, disabled_at=account.disabled_at or machine_now(), sessions_from=machine_now())
     await store.save_account(work.db, disabled)
@@ -87,7 +97,11 @@ async def enable_account(work: Work, account: store.Account, reason: str) -> sto
 
 
 async def reset_password(work: Work, account: store.Account) -> tuple[store.Account, dict[str, Any]]:
-    """The account, and the password to be shown once. Raises ``NoPassword``."""
+    """Set a temporary password and end all sessions; return the account and the password to be shown once.
+
+    Raises:
+        NoPassword: the account is a platform's or a partner's.
+    """
     if not is_for_people(account.roles):
         raise NoPassword
     password, now = generate_password(), machine_now()
@@ -108,9 +122,10 @@ async def remove_second_factor(work: Work, account: store.Account) -> None:
 async def rotate_key(
     work: Work, account: store.Account, caller: Caller, sealer: SecretSealer
 ) -> tuple[dict[str, Any], datetime]:
-    """Return the new key, to be shown once, and until when the previous keys are valid. Raises ``Forbidden``.
+    """Return the new key, to be shown once, and until when the previous keys are valid.
 
-    Where one of those signs, the new one does too: a rotation makes nothing easier to abuse.
+    If requests with a previous key are signed, those with the new one are too: a rotation weakens nothing.
+    ``_check_holder`` refuses with ``Forbidden``.
     """
     _check_holder(account, caller)
     until = work.now + OVERLAP
@@ -129,9 +144,13 @@ async def rotate_key(
 async def rotate_secret(
     work: Work, account: store.Account, prefix: str, asked: Algorithm | None, caller: Caller, sealer: SecretSealer
 ) -> tuple[dict[str, Any], datetime | None]:
-    """The secret every request with the key is signed with from now on, and until when the one of before is good too.
+    """Return the key's new signing secret, to be shown once, and until when the previous one, if any, is valid.
 
-    Raises ``Forbidden``, ``NotFound``, ``Invalid``.
+    From now on every request with the key must be signed. ``_check_holder`` refuses with ``Forbidden``.
+
+    Raises:
+        NotFound: the account has no valid key with this prefix.
+        Invalid: the key has another algorithm, or this system does not support the algorithm.
     """
     _check_holder(account, caller)
     keys = await store.list_keys(work.db, account.name, work.now)
@@ -165,13 +184,21 @@ async def _add_key(work: Work, name: str) -> ApiKey:
 
 
 def _check_holder(account: store.Account, caller: Caller) -> None:
-    """Raises ``Forbidden`` where a key would be a way around being disabled, or around a first step."""
+    """Refuse a new credential that would bypass a disabled account or a required step.
+
+    Raises:
+        Forbidden: the account is disabled, or its person has a step to take first.
+    """
     if account.disabled_at is not None or (account.password_hash is not None and not caller.roles):
         raise Forbidden
 
 
 def _check_not_last(account: store.Account, administrators: Collection[str]) -> None:
-    """Raises ``LastAdministrator`` for the only one who could let anybody in."""
+    """Refuse to remove the only active administrator.
+
+    Raises:
+        LastAdministrator: the account is the only one in ``administrators``.
+    """
     if account.name in administrators and len(administrators) == 1:
         raise LastAdministrator
 

@@ -1,8 +1,8 @@
 """Passwords known to have been stolen somewhere (OWASP ASVS 5.0 §6.2.12; NIST SP 800-63B-4 §3.1.1.2).
 
-The deployment gives the set as a file, in the form in which such sets are published: SHA-1 digests in capital
-hexadecimals in ascending order, one a line, each perhaps followed by ``:`` and how often it was seen. It is searched
-where it lies, however large: some forty reads.
+The deployment provides the set as a file in the form in which such sets are published: SHA-1 digests in upper-case
+hexadecimal, ascending, one per line, each optionally followed by ``:`` and a count. The file is searched by bisection
+and not loaded; that takes some forty reads, however large it is.
 """
 
 import hashlib
@@ -10,15 +10,19 @@ import re
 from pathlib import Path
 from typing import BinaryIO
 
-DIGEST = 40  # signs
+DIGEST = 40  # hexadecimal digits
 _LINE = re.compile(rb"[0-9A-F]{40}(:\d+)?\r?\n?")
 
 
 class BreachedPasswords:
-    """The set of a deployment; without a file it holds nothing."""
+    """The set of breached passwords; empty without a file."""
 
     def __init__(self, path: Path | None) -> None:
-        """Raises ``ValueError`` for a file that is something else, ``OSError`` for one that cannot be read."""
+        """Check the first line of the file; ``OSError`` if it cannot be read.
+
+        Raises:
+            ValueError: the file does not begin with a SHA-1 digest.
+        """
         self._path = path
         if path is None:
             return
@@ -27,7 +31,7 @@ class BreachedPasswords:
                 raise ValueError("GATEWAY_BREACHED_PASSWORDS names a file that is no list of SHA-1 digests")
 
     def holds(self, password: str) -> bool:
-        """Whether somebody's password was this one. It waits for the disk. Raises ``OSError``."""
+        """Return whether the password is in the set. It blocks on the disk; ``OSError`` if the file cannot be read."""
         if self._path is None:
             return False
         digest = hashlib.sha1(password.encode(), usedforsecurity=False).hexdigest().upper().encode()
@@ -41,7 +45,7 @@ class BreachedPasswords:
 
 
 def _line_from(file: BinaryIO, place: int) -> bytes:
-    """The first line that begins here or later."""
+    """Return the first line that begins at ``place`` or later."""
     file.seek(max(place - 1, 0))
     if place:
         file.readline()

@@ -39,7 +39,14 @@ async def change_password(
     *,
     breached: BreachedPasswords,
 ) -> None:
-    """Every session of before ends. Raises ``Forbidden`` for a wrong one, ``LockedOut``, ``WeakPassword``."""
+    """Change the password and end all sessions of the account.
+
+    ``confirm_password`` refuses with ``Forbidden`` (the present password is wrong) and ``LockedOut``.
+
+    Raises:
+        WeakPassword: the chosen password is too short, common, breached or the present one.
+        NotFound: no account has this name.
+    """
     await confirm_password(transactions, name, password, trace)
     if chosen == password:
         raise WeakPassword(FieldError(field="/new_password", code="unchanged", message="与原密码相同"))
@@ -69,10 +76,14 @@ async def set_second_factor(
     sealer: SecretSealer,
     present_code: str = "",
 ) -> None:
-    """``secret`` as it was shown (base32), ``code`` what the app made of it. Every session of before ends.
+    """Set or replace the second factor and end all sessions of the account.
 
-    Where there is a factor already, ``present_code`` is one of that. Raises ``Forbidden`` for a wrong password or a
-    wrong code of the present factor, ``LockedOut``, ``WrongCode``.
+    ``secret`` is the base32 text that was shown, ``code`` what the app computed from it, and ``present_code`` a code of
+    the factor that is replaced, if any. ``confirm_password`` refuses with ``Forbidden`` (the password or
+    ``present_code`` is wrong) and ``LockedOut``.
+
+    Raises:
+        WrongCode: ``code`` does not belong to ``secret`` now.
     """
     await confirm_password(transactions, name, password, trace, sealer=sealer, code=present_code)
     held, now = parse_secret(secret), machine_now()

@@ -1,4 +1,4 @@
-"""Ready credentials for a first look (interface §1). The production profile refuses to start where they exist."""
+"""Accounts and credentials for development (interface §1); production does not start where their file exists."""
 
 import asyncio
 import json
@@ -39,14 +39,18 @@ class DevelopmentSecretsInProduction(StartupRefused):
 
 
 def refuse_in_production(home: Path) -> None:
-    """Raises ``DevelopmentSecretsInProduction``."""
+    """Check that the home was not used for development.
+
+    Raises:
+        DevelopmentSecretsInProduction: the home holds the file of development credentials.
+    """
     if (home / FILE).exists():
         told = f"{home / FILE} holds credentials of development; production takes another WEIQUAN_HOME"
         raise DevelopmentSecretsInProduction(told)
 
 
 async def disable_credentials(work: Work) -> None:
-    """A database that was looked at in development may hold these accounts: none of them is good in production."""
+    """Disable the development accounts, which a database that was used in development may hold."""
     for name in _ACCOUNTS:
         account = await store.lock_account(work.db, f"{name}.dev")
         if account is not None and account.disabled_at is None:
@@ -55,7 +59,7 @@ async def disable_credentials(work: Work) -> None:
 
 
 async def ensure_credentials(work: Work, home: Path) -> None:
-    """Make the accounts and write the file once; keep both while they fit each other."""
+    """Create the accounts and write the file, unless the keys in the file are valid already."""
     path = home / FILE
     kept: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
     if kept and await _are_valid(work, kept):

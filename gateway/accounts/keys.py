@@ -1,4 +1,4 @@
-"""API keys: ``wq_<prefix>.<secret>``, 256 random bits, stored as a hash (high entropy needs no slow one)."""
+"""API keys ``wq_<prefix>.<secret>``: 256 random bits, stored as SHA-256 (high entropy needs no slow hash)."""
 
 import hashlib
 import hmac
@@ -29,7 +29,7 @@ class Algorithm(StrEnum):
 
     @property
     def digest(self) -> str:
-        """What ``hashlib`` calls it."""
+        """The name of the digest in ``hashlib``."""
         return self.value.removeprefix("hmac-")
 
     @property
@@ -38,7 +38,7 @@ class Algorithm(StrEnum):
 
 
 def new_signing_secret() -> str:
-    """256 random bits; the key of the HMAC is the text as it is shown."""
+    """Return a secret of 256 random bits; the key of the HMAC is its text as it is shown."""
     return f"wqs_{secrets.token_urlsafe(32)}"
 
 
@@ -56,5 +56,5 @@ def hash_secret(secret: str) -> bytes:
 
 
 def is_secret(secret: str, secret_hash: bytes) -> bool:
-    """Constant time."""
+    """Return whether the secret has this hash; the comparison takes constant time."""
     return hmac.compare_digest(hash_secret(secret), secret_hash)

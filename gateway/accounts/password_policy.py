@@ -1,7 +1,7 @@
-"""Which passwords a person may choose: long ones that nobody else would choose (OWASP ASVS 5.0 §6.2).
+"""Which passwords a person may choose: long and uncommon ones (OWASP ASVS 5.0 §6.2).
 
-No rule about kinds of characters, none about age. What everybody chooses is recognised by its pieces: a common word,
-a run of the keyboard, a year. A password needs enough that is left when these are taken out of it.
+There is no rule about kinds of characters and none about age. Common pieces are removed from a password (words, runs on
+the keyboard, years, repetitions); enough characters must remain.
 """
 
 import re
@@ -11,9 +11,9 @@ from chassis.errors import FieldError, Invalid
 
 MIN_LENGTH = 12  # characters
 MAX_LENGTH = 200
-MIN_UNCOMMON = 5  # characters that are no common piece
+MIN_UNCOMMON = 5  # characters that remain without the common pieces
 MIN_DISTINCT = 6
-GENERATED_BYTES = 16  # of one that is made for a person: 128 random bits
+GENERATED_BYTES = 16  # of a temporary password: 128 random bits
 _SUBSTITUTIONS = str.maketrans({"@": "a", "4": "a", "3": "e", "1": "i", "0": "o", "$": "s", "5": "s", "7": "t"})
 _WORDS = (
     "password passwort passwd mima huanying welcome letmein iloveyou woaini admin administrator root guest master "
@@ -33,7 +33,7 @@ _YEAR = re.compile(r"(19|20)\d\d")
 
 
 class WeakPassword(Invalid):
-    """A password that is too short, or one of those that are tried first."""
+    """The password is too short or too long, or one of those that attackers try first."""
 
     code = "weak_password"
     zh = "密码不够安全"
@@ -41,7 +41,11 @@ class WeakPassword(Invalid):
 
 
 def check_password(password: str, account: str, field: str = "/new_password") -> None:
-    """Raises ``WeakPassword`` naming the field, never the password."""
+    """Check the length of a chosen password and that it is not common.
+
+    Raises:
+        WeakPassword: it does not pass; the error names ``field`` and never contains the password.
+    """
     if not MIN_LENGTH <= len(password) <= MAX_LENGTH:
         code, words = ("too_short", f"至少 {MIN_LENGTH} 个字符") if len(password) < MIN_LENGTH else ("too_long", "过长")
         raise WeakPassword(FieldError(field=field, code=code, message=words))
@@ -50,7 +54,7 @@ def check_password(password: str, account: str, field: str = "/new_password") ->
 
 
 def is_common(password: str, account: str) -> bool:
-    """Whether little is left of it beside common words, runs of the keyboard, repetitions and the account's name."""
+    """Return whether too little is left without common words, keyboard runs, repetitions and the account's name."""
     plain = _YEAR.sub(" ", password.lower())
     if len(set(password)) < MIN_DISTINCT:
         return True
@@ -62,7 +66,7 @@ def is_common(password: str, account: str) -> bool:
 
 
 def generate_password() -> str:
-    """One for a person to sign in with once and change."""
+    """Return a temporary password."""
     return secrets.token_urlsafe(GENERATED_BYTES)
 
 
@@ -75,7 +79,7 @@ def _strip_common_parts(text: str, words: list[str]) -> str:
 
 
 def _without_runs(text: str) -> str:
-    """Without stretches of three and more that lie beside each other on a keyboard or in the alphabet."""
+    """Remove runs of three or more characters that are neighbours on a keyboard or in the alphabet."""
     left, at = "", 0
     while at < len(text):
         length = max((_run_length_at(text, at, row) for run in _RUNS for row in (run, run[::-1])), default=0)
@@ -87,7 +91,7 @@ def _without_runs(text: str) -> str:
 
 
 def _run_length_at(text: str, at: int, row: str) -> int:
-    """How many characters from here on stand one after the other in a row."""
+    """Return how many characters from ``at`` on follow each other in ``row``."""
     length = 0
     place = row.find(text[at])
     while place >= 0 and at + length < len(text) and row[place : place + 1] == text[at + length]:

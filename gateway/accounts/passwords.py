@@ -1,4 +1,4 @@
-"""Passwords of people: argon2id (RFC 9106); always a whole check, also for names nobody has."""
+"""Hash and check passwords with argon2id (RFC 9106)."""
 
 import asyncio
 
@@ -14,7 +14,7 @@ def hash_password(password: str) -> str:
 
 
 async def is_password(password: str, password_hash: str | None) -> bool:
-    """Takes as long whether the account exists or not; off the loop, for it costs some 20 ms."""
+    """Return whether the password has this hash, in a thread (some 20 ms); without a hash it takes as long."""
     return await asyncio.to_thread(_verify, password, password_hash)
 
 

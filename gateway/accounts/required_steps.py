@@ -1,4 +1,4 @@
-"""What people do about their own account before anything else is open to them (OWASP ASVS 5.0 §6.3.3, §6.4.1)."""
+"""The steps a person must take before anything else: own password, second factor (OWASP ASVS 5.0 §6.3.3, §6.4.1)."""
 
 from enum import StrEnum
 
@@ -6,9 +6,9 @@ from gateway.store import Account
 
 
 class RequiredStep(StrEnum):
-    """In the order in which they are taken."""
+    """The required steps, in the order in which they are taken."""
 
-    PASSWORD = "password"  # noqa: S105 - a word for what is to do; somebody else has seen the one of now
+    PASSWORD = "password"  # noqa: S105 - the name of a step: replace a temporary password
     SECOND_FACTOR = "second_factor"
 
 

@@ -1,4 +1,4 @@
-"""Signing in, and what people do about their own account."""
+"""Routes to sign in and to change one's own password and second factor."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from gateway.accounts.second_factor import SECRET_PATTERN, format_secret, new_se
 from gateway.accounts.sign_in import confirm_password, sign_in
 
 _IDEMPOTENT = {"x-idempotent": True}
-# The tries are counted in transactions of their own: a refusal must not undo them.
+# Tries are counted in transactions of their own, so that a refusal does not roll them back.
 router = APIRouter(prefix="/v1", tags=["accounts"], route_class=StrictRoute)
 
 

@@ -1,4 +1,4 @@
-"""Time-based one-time passwords (RFC 6238): SHA-1, six digits, thirty seconds; each is good once."""
+"""Time-based one-time passwords (RFC 6238): SHA-1, six digits, thirty seconds; each code is accepted once."""
 
 import base64
 import hmac
@@ -10,9 +10,9 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 STEP_SECONDS = 30
 DIGITS = 6
-DRIFT = 1  # steps before and after: clocks of telephones are not quite right
+DRIFT = 1  # steps before and after now, as the clocks of telephones are inexact
 SECRET_BYTES = 20
-SECRET_PATTERN = r"^[A-Z2-7]{32}$"  # noqa: S105 - how one looks as people see it, in base32
+SECRET_PATTERN = r"^[A-Z2-7]{32}$"  # noqa: S105 - the form of a secret in base32
 ISSUER = "Weiquan"
 
 
@@ -25,7 +25,7 @@ def code_at(secret: bytes, step: int) -> str:
 
 
 def step_of(code: str, secret: bytes, now: float, last_step: int) -> int | None:
-    """The step a code belongs to, if it is near now and later than the last that was used."""
+    """Return the time step of the code if it is near ``now`` (Unix seconds) and after ``last_step``, else ``None``."""
     present = int(now) // STEP_SECONDS
     found = None
     for step in range(present - DRIFT, present + DRIFT + 1):
@@ -35,7 +35,7 @@ def step_of(code: str, secret: bytes, now: float, last_step: int) -> int | None:
 
 
 def provisioning_uri(secret: bytes, account: str) -> str:
-    """What an authenticator app reads from a picture."""
+    """Return the ``otpauth:`` URI that an authenticator app reads from a QR code."""
     return TOTP(secret, DIGITS, SHA1(), STEP_SECONDS).get_provisioning_uri(account, ISSUER)  # noqa: S303 - as above
 
 
@@ -44,5 +44,5 @@ def format_secret(secret: bytes) -> str:
 
 
 def parse_secret(secret: str) -> bytes:
-    """What ``format_secret`` showed."""
+    """Return the secret that ``format_secret`` wrote."""
     return base64.b32decode(secret)

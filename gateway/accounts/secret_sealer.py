@@ -1,4 +1,4 @@
-"""The gateway's own secrets at rest: each under a data key of its own, which the master key wraps (``chassis.vault``).
+"""Encrypt the gateway's secrets at rest, each under its own data key, which the master key wraps (``chassis.vault``).
 
 An envelope is ``length of the wrapped key (2 bytes) | wrapped key | sealed value``, bound to its owner and kind.
 """
@@ -38,7 +38,7 @@ class _Envelope:
 
 
 class SecretSealer:
-    """Seals and opens signing keys and secrets and second factors; wraps them anew under the current master key."""
+    """Seal and open signing keys, signing secrets and second factors; rewrap them under the current master key."""
 
     def __init__(self, ring: KeyRing) -> None:
         self._vault = Vault(ring)
@@ -47,7 +47,7 @@ class SecretSealer:
         return self._seal(identifier, _SIGNING_KEY, private_pem.encode())
 
     def open_signing_key(self, key: store.SealedKey) -> SigningKey:
-        """Raises ``CannotOpen``."""
+        """Return the signing key; the vault may raise ``CannotOpen``."""
         private_pem = self._open(key.id, _SIGNING_KEY, key.sealed).decode()
         return SigningKey(id=key.id, private_pem=private_pem, created_at=key.created_at)
 
@@ -55,18 +55,18 @@ class SecretSealer:
         return store.SealedSecret(id=identifier, sealed=self._seal(identifier, _REQUEST_SIGNING, secret.encode()))
 
     def open_signing_secret(self, secret: store.SealedSecret) -> bytes:
-        """Raises ``CannotOpen``."""
+        """Return the signing secret; the vault may raise ``CannotOpen``."""
         return self._open(secret.id, _REQUEST_SIGNING, secret.sealed)
 
     def seal_second_factor(self, account: str, secret: bytes) -> bytes:
         return self._seal(_owner_of(account), _SECOND_FACTOR, secret)
 
     def open_second_factor(self, account: str, sealed: bytes) -> bytes:
-        """Raises ``CannotOpen``."""
+        """Return the secret of the second factor; the vault may raise ``CannotOpen``."""
         return self._open(_owner_of(account), _SECOND_FACTOR, sealed)
 
     async def rotate(self, work: Work) -> bool:
-        """Seal what stands open from before, wrap what an older master key wraps; all of it at once, it is little."""
+        """Seal what an earlier version left unsealed, rewrap what an older master key wraps; all of it in one run."""
         for identifier, private_pem in await store.lock_open_signing_keys(work.db):
             await store.seal_signing_key(work.db, identifier, self.seal_signing_key(identifier, private_pem))
         for key in await store.lock_signing_keys(work.db):
@@ -93,7 +93,7 @@ class SecretSealer:
         return self._vault.key_of(owner, envelope.wrapped).open(what, envelope.sealed)
 
     def _rewrap(self, owner: UUID, written: bytes) -> bytes | None:
-        """The same under the current master key; ``None`` where it is, or cannot be opened."""
+        """Return the envelope under the current master key; ``None`` if it is already, or cannot be opened."""
         envelope = _Envelope.from_bytes(written)
         if envelope.wrapped.startswith(self._vault.head):
             return None
@@ -105,5 +105,5 @@ class SecretSealer:
 
 
 def _owner_of(account: str) -> UUID:
-    """Accounts have names and no numbers; the vault binds to a number."""
+    """Return a UUID made of the name, as the vault binds a value to a UUID and accounts have none."""
     return UUID(bytes=hashlib.sha256(account.encode()).digest()[:16])

@@ -1,4 +1,4 @@
-"""A person ends sessions under the own name."""
+"""List and end the sessions of a person."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -16,7 +16,11 @@ from gateway.accounts.tokens import IDLE_AFTER
 async def end_session(
     transactions: Transactions, name: str, session: UUID | None, trace: Trace, told: CallerCache
 ) -> None:
-    """End one session, or all where ``session`` is ``None``. Raises ``NotFound`` for a session of another account."""
+    """End one session of the account, or all if ``session`` is ``None``.
+
+    Raises:
+        NotFound: the account does not exist or has no such active session.
+    """
     now = machine_now()
     async with transactions.begin(name, trace) as work:
         account = await store.lock_account(work.db, name)

@@ -1,4 +1,4 @@
-"""The sessions under one's own name: which there are, and how one that should not be there ends (ASVS 5.0 §7.5.2)."""
+"""Routes to list and end one's own sessions (OWASP ASVS 5.0 §7.5.2)."""
 
 from typing import Any
 from uuid import UUID

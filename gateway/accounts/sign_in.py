@@ -1,7 +1,7 @@
 """How a person signs in: a bounded number of tries, a password, a second factor where one is set.
 
-A try is counted before it is looked at, in a transaction of its own, so that neither a refusal nor many tries at once
-are forgotten. Names nobody has are counted alike: a lock tells nothing about who exists.
+A try is counted before it is checked, in a transaction of its own, so that neither a refused nor a concurrent one
+escapes the count. Unknown names are counted too, so that a lock does not show which accounts exist.
 """
 
 import hashlib
@@ -41,7 +41,11 @@ class LockedOut(TooMany):
 async def sign_in(
     transactions: Transactions, sealer: SecretSealer, user: str, password: str, code: str | None, trace: Trace
 ) -> store.Account:
-    """The account. Raises ``WrongPassword``, ``LockedOut``."""
+    """Check name, password and code, and return the account; ``LockedOut`` after too many tries.
+
+    Raises:
+        WrongPassword: the account is unknown or may not sign in, or the password or code is wrong.
+    """
     now = machine_now()
     account = await _count_try(transactions, user, trace, now)
     known = account if account is not None and may_sign_in(account, now) else None
@@ -60,7 +64,7 @@ async def sign_in(
 
 
 def _step_of(sealer: SecretSealer, account: store.Account, code: str, now: datetime) -> int | None:
-    """A factor that cannot be opened lets nobody in."""
+    """Return the time step of the code; ``None`` if it is wrong or the factor cannot be opened."""
     try:
         secret = sealer.open_second_factor(account.name, account.totp_secret or b"")
     except CannotOpen:
@@ -78,9 +82,12 @@ async def confirm_password(
     sealer: SecretSealer | None = None,
     code: str = "",
 ) -> None:
-    """Whoever changes how they sign in shows the password again; with ``sealer`` also a code, if they have a factor.
+    """Check a person's password before a change of credentials; with ``sealer`` also a code, if a factor is set.
 
-    Raises ``Forbidden``, ``LockedOut``.
+    After too many tries ``LockedOut`` is raised.
+
+    Raises:
+        Forbidden: the account has no password, or the password or code is wrong.
     """
     async with transactions.begin(trace=trace) as work:
         account = await store.get_account(work.db, name)
@@ -100,12 +107,16 @@ async def confirm_password(
 
 
 def may_sign_in(account: store.Account, now: datetime) -> bool:
-    """Not when disabled, nor with a password that was shown to somebody and has lain about for too long."""
+    """Return whether the account is enabled and its password is not an expired temporary one."""
     return account.disabled_at is None and (account.password_until is None or now < account.password_until)
 
 
 async def _count_try(transactions: Transactions, name: str, trace: Trace, now: datetime) -> store.Account | None:
-    """Count a try; the account of this name, if any. Raises ``LockedOut``."""
+    """Count a try and return the account of this name, if any.
+
+    Raises:
+        LockedOut: the name must wait after too many tries.
+    """
     async with transactions.begin(trace=trace) as work:
         waits_until = await store.count_try(work.db, _digest(name), now, wait_after, TRIES_EXPIRE_AFTER)
         account = await store.get_account(work.db, name) if waits_until is None and "\x00" not in name else None
@@ -120,7 +131,7 @@ def _digest(name: str) -> bytes:
 
 
 def wait_after(tries: int, now: datetime) -> datetime | None:
-    """Until when nobody may try again, after so many wrong ones in a row."""
+    """Return until when a name must wait after so many tries in a row; ``None`` if it need not."""
     if tries <= MAX_TRIES:
         return None
     doubled = 1 << min(tries - MAX_TRIES - 1, 10)

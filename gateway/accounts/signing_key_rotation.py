@@ -1,6 +1,6 @@
-"""The keys that sign sessions: a new one every month, the old ones kept while a token of theirs may live.
+"""Rotate the keys that sign session tokens: a new one every month; old ones are kept while their tokens may be valid.
 
-They stand sealed in the database; one that cannot be opened (a master key left out too early) is passed by.
+They are sealed in the database. One that cannot be opened (its master key was removed too early) is logged and skipped.
 """
 
 import asyncio

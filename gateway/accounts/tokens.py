@@ -16,8 +16,8 @@ LIFETIME_SECONDS = 8 * 3600  # a working day
 IDLE_AFTER = timedelta(hours=1)  # a session without a request ends (NIST SP 800-63B-4 §2.2.3)
 ISSUER = "weiquan"
 AUDIENCE = "weiquan-gateway"
-ALGORITHMS = ["ES256"]  # an allow-list; never what the token says
-ISSUED_AT_MS = "iat_ms"  # of two sessions of one second, one may be void: ``iat`` alone could not tell
+ALGORITHMS = ["ES256"]  # an allow-list; the token does not choose
+ISSUED_AT_MS = "iat_ms"  # ``iat`` has whole seconds; a session may be void and another of the same second not
 ROTATED_AFTER = timedelta(days=30)
 SIGNS_AFTER = timedelta(minutes=5)  # a new key signs once every process has read it
 RETENTION = ROTATED_AFTER + SIGNS_AFTER + timedelta(seconds=LIFETIME_SECONDS)
@@ -32,7 +32,7 @@ class SigningKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """What a good token says."""
+    """The claims of a valid token."""
 
     id: UUID
     account: str
@@ -45,7 +45,7 @@ def new_signing_pem() -> str:
 
 
 class SessionTokens:
-    """Signs with the newest key that everybody knows, reads with all that are kept."""
+    """Sign tokens with the newest key that every process has loaded; verify them with all keys."""
 
     def __init__(self, keys: Sequence[SigningKey], now: datetime) -> None:
         """``keys``: the newest first, at least one."""
@@ -54,7 +54,7 @@ class SessionTokens:
         self._signing = str((known or list(keys)[-1:])[0].id)
 
     def sign(self, account: str) -> tuple[str, int]:
-        """The token and its lifetime in seconds."""
+        """Return the token and its lifetime in seconds."""
         now = time.time()
         claims: dict[str, str | int] = {"iss": ISSUER, "aud": AUDIENCE, "sub": account, "jti": str(new_id())}
         claims |= {"iat": int(now), ISSUED_AT_MS: int(now * 1000), "exp": int(now) + LIFETIME_SECONDS}
@@ -62,7 +62,7 @@ class SessionTokens:
         return jwt.encode(header, claims, self._keys[self._signing], algorithms=ALGORITHMS), LIFETIME_SECONDS
 
     def read(self, token: str) -> Session | None:
-        """The session of a valid token."""
+        """Return the session of a valid token; ``None`` for any other."""
         for key in self._keys.values():
             try:
                 claims = jwt.decode(token, key, algorithms=ALGORITHMS).claims

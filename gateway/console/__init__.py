@@ -1,1 +1,1 @@
-"""What people of the bureau see in a browser (控制台): pages rendered here, from the public interface only."""
+"""The console (控制台): web pages for the bureau's staff, rendered by the gateway, without scripts."""

@@ -1,4 +1,4 @@
-"""A person's own account: how they sign in, and where they are signed in."""
+"""The page of a person's own account: how they sign in, and their active sessions."""
 
 from uuid import UUID
 
@@ -25,7 +25,7 @@ from gateway.edge.authentication import COOKIE
 
 ACCOUNT = "/console/account"
 ENDED = f"{ACCOUNT}/ended"  # the same page after a session was ended
-ALL = "all"  # sessions
+ALL = "all"  # form value: end all sessions
 _STEP_PAGES = {RequiredStep.PASSWORD: PASSWORD, RequiredStep.SECOND_FACTOR: FACTOR}
 _MESSAGE_KEYS: dict[type[Exception], str] = {
     csrf.ForeignForm: "account.old",
@@ -37,7 +37,7 @@ router = APIRouter(route_class=StrictRoute)  # tries are counted in transactions
 
 
 async def required_page(request: Request, caller: Caller) -> str:
-    """Where somebody goes who may do nothing else yet."""
+    """Return the page of the step that the person must take first; without one, the account page."""
     account, required = await load_account(request, caller), request.app.state.settings.second_factor_required
     step = next_required_step(account, second_factor_required=required) if account else None
     return _STEP_PAGES[step] if step else ACCOUNT
@@ -55,7 +55,7 @@ async def show_ended(request: Request, caller: CurrentCaller) -> Response:
 
 @router.post("/account")
 async def end_sessions(request: Request, caller: CurrentCaller) -> Response:
-    """One session or all; whoever ends the one they sit in signs in again."""
+    """End one session or all; whoever ends the present one signs in again."""
     if caller == ANONYMOUS:
         return redirect_to(request, SIGN_IN)
     state = request.app.state
@@ -96,7 +96,11 @@ async def _page(
 
 
 def _parse_session(session: str) -> UUID | None:
-    """The session a form names, nothing for all. Raises ``NotFound``."""
+    """Return the session that a form names, ``None`` for all.
+
+    Raises:
+        NotFound: it is no session id.
+    """
     if session == ALL:
         return None
     try:
@@ -106,6 +110,6 @@ def _parse_session(session: str) -> UUID | None:
 
 
 def _current_session(request: Request) -> UUID | None:
-    """The session this browser sits in."""
+    """Return the session of this browser."""
     session = request.app.state.authenticator.tokens.read(csrf.get_cookie(request, COOKIE))
     return session.id if session else None

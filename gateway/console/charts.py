@@ -1,4 +1,4 @@
-"""Bars as SVG: zero base, widths as attributes, the number printed beside each, a sentence for those who listen."""
+"""Bar charts as SVG: zero base, widths as attributes, the number beside each bar, a sentence for screen readers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from gateway.console.translations import Translations
 LABEL_WIDTH = 146  # px kept for the names
 MAX_BAR_WIDTH = 134  # px of the longest bar
 ROW_HEIGHT = 25  # px
-MAX_BARS = 10  # bars; what is beyond is one hollow bar, and the table has it
+MAX_BARS = 10  # the rest is one hollow bar; the table beside it has all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     name: str
     count: int
-    look: str = "f1"  # the sheet's fill: blue ours, orange others', grey undecided, hollow the rest
+    look: str = "f1"  # CSS class: f1 ours, f2 other agencies', fm undecided, fr the rest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ class Chart:
     sentence: str
     height: int
     bars: tuple[Bar, ...]
-    figures: tuple[Figure, ...]  # the table beside it, whole
+    figures: tuple[Figure, ...]  # all rows of the table beside it
     total: int
 
     @property
@@ -41,7 +41,7 @@ class Chart:
 
 
 def bars(figures: Sequence[Figure], sentence: str, words: Translations) -> Chart:
-    """The largest first; ``sentence`` is a key of the catalogue with {total} and {parts}."""
+    """Return the chart, the largest bar first; ``sentence`` is a catalogue key with {total} and {parts}."""
     ranked = sorted((figure for figure in figures if figure.count), key=lambda figure: -figure.count)
     drawn = ranked[:MAX_BARS]
     if len(ranked) > MAX_BARS:

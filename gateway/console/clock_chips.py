@@ -1,4 +1,4 @@
-"""Clock chips (时限): name, what remains, the end; its state is a shape and a word before it is a colour."""
+"""Clock chips (时限): name, remaining time and end of a clock; icon and word show its state, not colour alone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,24 +7,24 @@ from datetime import datetime, timedelta
 from gateway.console.formatting import Formatter
 from gateway.console.models import CaseClock
 
-_URGENCY = {"missed": 0, "running": 1, "paused": 2}  # what presses most comes first
+_URGENCY = {"missed": 0, "running": 1, "paused": 2}  # sort order, the most urgent first
 SOON = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockChip:
-    look: str  # the sheet's class: over, near, hold, or none
+    look: str  # CSS class: over, near, hold, or empty
     icon: str
     name: str
     said: str
     until: str
-    used_percent: int | None  # how much of the time has passed
+    used_percent: int | None  # share of the time that has passed
     proof: str | None
     provisional: bool
 
 
 def most_urgent_clock(clocks: Sequence[CaseClock]) -> CaseClock | None:
-    """The clock that wants the next act: a missed one, else the one that ends first."""
+    """Return the most urgent clock: a missed one, else a running, else a paused one; of several the one due first."""
     shown = [clock for clock in clocks if clock.state in _URGENCY]
     return min(shown, key=lambda clock: (_URGENCY[clock.state], clock.due_at), default=None)
 
@@ -44,7 +44,7 @@ def clock_chip(clock: CaseClock, say: Formatter) -> ClockChip:
 
 
 def unnamed_clock_chip(due_at: datetime | None, *, late: bool, say: Formatter) -> ClockChip:
-    """What a list alone tells of a case's clocks, for when the case itself cannot be read."""
+    """Return a chip from a case's entry in a list, for when the case itself cannot be read."""
     state = "missed" if late else "running"
     look, icon, said = _appearance(state, due_at or say.now, say)
     return ClockChip(

@@ -1,4 +1,4 @@
-"""What keeps a foreign page from acting as a signed-in person (origin, form token), and what a page may load."""
+"""CSRF protection of the console's forms (origin, form token), its cookies, and the security headers of its pages."""
 
 import hashlib
 import hmac
@@ -39,12 +39,16 @@ def new_seed() -> str:
 
 
 def form_token(request: Request, seed: str) -> str:
-    """What a form carries beside the cookie: only we can make it of the cookie's value."""
+    """Return the token that a form carries beside the cookie: an HMAC of the cookie's value."""
     return _form_tokens(request, seed)[0]
 
 
 async def read_own_form(request: Request, cookie: str) -> dict[str, str]:
-    """The fields of a form that our own page sent in the browser with this cookie. Raises ``ForeignForm``."""
+    """Return the fields of a form that our own page sent from the browser with this cookie.
+
+    Raises:
+        ForeignForm: it is no form, its token does not belong to the cookie, or another origin sent it.
+    """
     fields = await _fields(request)
     seed = get_cookie(request, cookie)
     token = fields.get("token", "")
@@ -55,19 +59,19 @@ async def read_own_form(request: Request, cookie: str) -> dict[str, str]:
 
 
 def set_cookie(response: Response, cookie: str, value: str, request: Request, seconds: int | None = None) -> None:
-    """Set a cookie no script can read and no foreign form sends along; only over TLS where there is TLS."""
+    """Set a cookie that scripts cannot read and foreign forms do not send; under TLS it is sent over TLS only."""
     name, secure = cookie_name(request.url.scheme, cookie), request.url.scheme == "https"
     response.set_cookie(name, value, max_age=seconds, path="/", httponly=True, samesite="lax", secure=secure)
 
 
 def delete_cookie(response: Response, cookie: str, request: Request) -> None:
-    """As it was set: under TLS a browser lets go of it for nothing less."""
+    """Delete a cookie with the attributes it was set with; under TLS a browser ignores anything less."""
     name, secure = cookie_name(request.url.scheme, cookie), request.url.scheme == "https"
     response.delete_cookie(name, path="/", httponly=True, samesite="lax", secure=secure)
 
 
 def _form_tokens(request: Request, seed: str) -> list[str]:
-    """One by each of our keys; while they are replaced a page may be older than the first."""
+    """Return one token per internal key; during a key rotation a page may carry one of the previous key."""
     keys = keys_of(request.app.state.settings.service.internal_key)
     return [hmac.new(key, b"console form " + seed.encode(), hashlib.sha256).hexdigest() for key in keys]
 

@@ -1,4 +1,4 @@
-"""How the console says an instant, a span, a sum and a rate."""
+"""Format instants, time spans, sums of money and rates for the console."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,12 +23,12 @@ class Formatter:
     now: datetime
 
     def when(self, at: datetime) -> str:
-        """``11-26 周四 17:00``; the year only if it is another."""
+        """``11-26 周四 17:00``; the year only if it is not the current one."""
         at = at.astimezone(SHANGHAI)
         return f"{self._day(at)} {at:%H:%M}"
 
     def end(self, at: datetime) -> str:
-        """The same for the end of a limit: a midnight is the 24:00 of the day before (…24时前)."""
+        """Format the end of a time limit like ``when``; midnight is 24:00 of the day before (…24时前)."""
         at = at.astimezone(SHANGHAI)
         if (at.hour, at.minute, at.second) == (0, 0, 0):
             return f"{self._day(at - _DAY)} 24:00"
@@ -59,7 +59,7 @@ class Formatter:
         return self.words("rates.none") if basis_points is None else f"{basis_points / 100:.2f}%"
 
     def text(self, instant: str | None) -> str:
-        """An instant as the services write it; null is 无."""
+        """Format an instant in ISO 8601, as the services write it; null is 无."""
         return self.words("rates.none") if instant is None else self.when(datetime.fromisoformat(instant))
 
     def _day(self, at: datetime) -> str:

@@ -1,4 +1,4 @@
-"""The first page: each role its own."""
+"""The console's home page, one per role."""
 
 import asyncio
 from collections.abc import Iterable
@@ -29,7 +29,7 @@ router = APIRouter()
 
 @router.get("/")
 async def show_home(request: Request, caller: CurrentCaller) -> Response:
-    """What came in today, where it went, what is late, the rates; an operator sees the services instead."""
+    """Show today's cases, where they went, what is late and the rates; an operator sees the services instead."""
     if caller == ANONYMOUS:
         return redirect_to(request, SIGN_IN)
     if not caller.roles:
@@ -44,7 +44,7 @@ async def show_home(request: Request, caller: CurrentCaller) -> Response:
 
 
 async def _work_queue(request: Request, caller: Caller, say: Formatter) -> dict[str, Any]:
-    """Everything of the page; a service that is silent leaves its own panels without data, no others."""
+    """Load everything on the page; a service that does not answer leaves only its own panels without data."""
     today = day_of(say.now)
     asked = urlencode({"from": today.replace(day=1), "to": today, "basis": "cohort"})
     desk, summary = await asyncio.gather(
@@ -70,7 +70,7 @@ async def _case_panels(request: Request, desk: WorkQueue, say: Formatter) -> dic
 
 
 async def _load_details(request: Request, cases: Iterable[UUID]) -> dict[UUID, CaseDetails]:
-    """The clocks of the cases on the page; one that cannot be read is shown from the list alone."""
+    """Load the clocks of the cases on the page; a case that cannot be read is shown from the list alone."""
     known = sorted(cases)
     sheets = await read_each(request, CaseDetails, "dispatch", [f"/v1/cases/{case}" for case in known])
     return {case: sheet for case, sheet in zip(known, sheets, strict=True) if not isinstance(sheet, ServiceUnavailable)}

@@ -1,4 +1,4 @@
-"""The first page as the template shows it: what presses, what waits, what came in. Answers in, lines out."""
+"""Turn the services' answers into the rows and charts of the home page; pure functions."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -12,10 +12,10 @@ from gateway.console.formatting import Formatter
 from gateway.console.models import Case, CaseDetails, TodayCounts, WaitingCase, WorkQueue
 from gateway.console.translations import Translations
 
-MAX_URGENT = 8  # cases with a clock on the first page, late ones first
-MAX_UNSURE = 5  # with their clocks by name; the others open below them
-MAX_CALLING = 10  # at once; the others open below them
-QUEUE_LIMIT = 200  # of those that call and of those that wait: as many as the desk tells
+MAX_URGENT = 8  # cases with a clock on the home page, late ones first
+MAX_UNSURE = 5  # shown with named clocks; the others can be unfolded below
+MAX_CALLING = 10  # shown at once; the others can be unfolded below
+QUEUE_LIMIT = 200  # cases of each list to load, the maximum of ``GET /v1/desk``
 EXCERPT = 120  # characters
 DetailsByCase = Mapping[UUID, CaseDetails]
 
@@ -28,7 +28,7 @@ class ClockRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """One of the two suggestions."""
+    """One of the two suggested departments or agencies."""
 
     name: str
     score: str
@@ -71,7 +71,7 @@ def channel_chart(today: TodayCounts, words: Translations) -> Chart:
 
 
 def place_chart(today: TodayCounts, words: Translations) -> Chart:
-    """Where the cases of today are: our sections, other agencies, the hub that has not decided."""
+    """Chart where today's cases are: our sections, other agencies, undecided at the hub."""
     figures = [Figure(name=words.place(code), count=count) for code, count in today.departments.items()]
     figures += [Figure(name=words.place(code), count=count, look="f2") for code, count in today.agencies.items()]
     figures.append(Figure(name=words("key.hub"), count=today.hub, look="fm"))
@@ -79,7 +79,7 @@ def place_chart(today: TodayCounts, words: Translations) -> Chart:
 
 
 def split_at_matches(text: str, matched: Sequence[str]) -> tuple[tuple[str, bool], ...]:
-    """The text in pieces, true where a rule found its words."""
+    """Split the text into pieces, true where a rule matched."""
     sought = sorted({word for word in matched if word}, key=lambda word: (-len(word), word))
     if not sought:
         return ((text, False),) if text else ()

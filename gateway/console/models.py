@@ -1,4 +1,4 @@
-"""What the console reads of the services' answers; anything else in them is theirs."""
+"""The parts of the services' answers that the console reads; other fields are ignored."""
 
 from datetime import datetime
 from uuid import UUID
@@ -44,7 +44,7 @@ class Suggestion(ServiceAnswer):
 
 
 class ActNote(ServiceAnswer):
-    """By which act a case was called, or given back: by whom and why."""
+    """The act that brought a case to attention or returned it: by whom and why."""
 
     act: str
     department: str | None
@@ -138,12 +138,12 @@ class QuarantinedEvent(ServiceAnswer):
 
     @property
     def can_be_replayed(self) -> bool:
-        """What its publisher has lost cannot be tried again."""
+        """Whether it may be replayed; an event that its publisher has lost cannot be."""
         return self.is_open and self.why != "publisher_rewound"
 
     @property
     def can_be_skipped(self) -> bool:
-        """A loss is closed once the new history is followed: then it stands nowhere in an order any more."""
+        """Whether it may be skipped; a publisher's loss only once its new history is followed (``version`` is null)."""
         return self.is_open and (self.why != "publisher_rewound" or self.version is None)
 
 
@@ -166,14 +166,14 @@ class QuarantinePage(ServiceAnswer):
 
 
 class Interval(ServiceAnswer):
-    """95 %, in basis points."""
+    """The 95 % confidence interval of a rate, in basis points."""
 
     low: int
     high: int
 
 
 class Metric(ServiceAnswer):
-    """A figure with its evidence; a rate's ``value`` is in basis points and null over nothing."""
+    """A figure with its evidence; a rate's ``value`` is in basis points, null if the denominator is 0."""
 
     numerator: int | float | None = None
     denominator: int | float | None = None

@@ -1,4 +1,4 @@
-"""An address of the console that leads nowhere, as whoever asks reads it."""
+"""Answers to unknown addresses: a page for a browser, a problem document for a program."""
 
 from fastapi import FastAPI, Request, Response
 
@@ -10,7 +10,7 @@ from gateway.edge.app import ANONYMOUS
 
 
 def install(app: FastAPI) -> None:
-    """A person gets a page with a way back, a program its problem document."""
+    """Register the handlers: in the console a browser gets a page with a link back, all else a problem document."""
 
     async def missing(request: Request, failure: Exception) -> Response:
         if not (request.url.path.startswith("/console/") and "text/html" in request.headers.get("accept", "")):

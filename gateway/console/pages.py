@@ -1,4 +1,4 @@
-"""Templates to pages: words, language, form token and headers that every page has."""
+"""Render templates to pages, with the texts, language, form token and headers that every page has."""
 
 from functools import partial
 from pathlib import Path
@@ -32,7 +32,7 @@ def translations_for(request: Request) -> Translations:
 
 
 def formatter_for(request: Request) -> Formatter:
-    """How things are said to whoever asks, now."""
+    """Return a formatter for the language of the request and the present instant."""
     clock: Clock = request.app.state.runtime.clock
     return Formatter(translations_for(request), clock.now())
 
@@ -40,7 +40,7 @@ def formatter_for(request: Request) -> Formatter:
 def render_page(
     request: Request, template: str, *, status: int = 200, seed: str = "", caller: Caller | None = None, **facts: Any
 ) -> HTMLResponse:
-    """A page of the console. ``seed`` is what its form token is made of, the session where there is one."""
+    """Render a page of the console; its form token is made of ``seed``, or else of the session cookie."""
     words = translations_for(request)
     shown = {
         "words": words,
@@ -59,12 +59,12 @@ def render_page(
 
 
 def redirect_to(request: Request, path: str, **asked: str) -> RedirectResponse:
-    """See other: the next page, in the language that was chosen."""
+    """Redirect (303) to a page, in the chosen language."""
     return RedirectResponse(address(request, path, **asked), 303, headers=HEADERS)
 
 
 def address(request: Request, path: str, **asked: str | None) -> str:
-    """Where a link of a page leads: the language that was chosen stays, and what is asked stands in the address."""
+    """Return the address of a link: the path with the chosen language and ``asked`` as its query."""
     chosen = request.query_params.get("lang")
     query = {"lang": chosen if chosen in ("zh", "en") else None} | asked
     said = urlencode({name: value for name, value in query.items() if value is not None})
@@ -72,7 +72,7 @@ def address(request: Request, path: str, **asked: str | None) -> str:
 
 
 def _language_link(request: Request, words: Translations) -> str:
-    """The same page in the other language."""
+    """Return the link to the same page in the other language."""
     return "?" + urlencode(
         {"lang": "zh" if words.language == "en" else "en"}
         | {name: value for name, value in request.query_params.items() if name != "lang"}

@@ -1,4 +1,4 @@
-"""Changing one's password with a browser; who was shown one comes here first."""
+"""The page to change one's password; a person with a temporary password is sent here first."""
 
 from fastapi import APIRouter, Request, Response
 
@@ -35,7 +35,7 @@ async def show_password(request: Request, caller: CurrentCaller) -> Response:
 
 @router.post("/password")
 async def set_password(request: Request, caller: CurrentCaller) -> Response:
-    """Sign in again with the new one afterwards; what is wrong is the same page with a plain word."""
+    """Change the password and return to the sign-in page; an error shows the same page with a message."""
     if caller == ANONYMOUS:
         return redirect_to(request, SIGN_IN)
     state = request.app.state

@@ -1,4 +1,4 @@
-"""The quarantine (隔离): what services could not act on, and the two things an operator can do about it."""
+"""Pages of the quarantine (隔离): the events that services could not handle, for an operator to replay or skip."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -27,7 +27,7 @@ QUARANTINE = "/console/quarantine"
 PAGE_SIZE = 50
 MAX_REASON_LENGTH = 500  # characters of a reason, as at ``…/skip``
 REPLAY, SKIP = "replay", "skip"
-OUTCOME_KEYS = {  # what the page says after an act, by what became of the event
+OUTCOME_KEYS = {  # message after an act, by the state of the event
     (REPLAY, "replayed"): "replay.done",
     (REPLAY, "open"): "replay.failed",
     (REPLAY, "replaying"): "replay.running",
@@ -37,13 +37,13 @@ REFUSAL_KEYS = {  # by the code of the problem
     "quarantine_closed": "quarantine.closed",
     "publisher_rewound": "quarantine.rewound",
 }
-RECONCILED_WITHIN = timedelta(minutes=2)  # by then repair has pulled what is missing; longer, and there is an alert
+RECONCILED_WITHIN = timedelta(minutes=2)  # by then reconciliation has fetched what is missing; later an alert fires
 router = APIRouter(route_class=StrictRoute)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParkedSummary:
-    """How many events wait for one before them that is not in quarantine, and for how long."""
+    """How many events wait for an earlier one that is not in quarantine, and for how long."""
 
     count: int = 0
     oldest: timedelta = timedelta()
@@ -55,7 +55,7 @@ NONE_PARKED = ParkedSummary()
 
 @router.get("/quarantine")
 async def show_quarantine(request: Request, caller: CurrentCaller) -> Response:
-    """The list, filtered by what stands in the address."""
+    """Show the list, filtered by the query."""
     if (away := await _refuse_non_operator(request, caller)) is not None:
         return away
     asked = request.query_params
@@ -84,7 +84,7 @@ async def show_quarantine(request: Request, caller: CurrentCaller) -> Response:
 
 @router.get("/quarantine/{quarantined}")
 async def show_quarantined(quarantined: str, request: Request, caller: CurrentCaller) -> Response:
-    """One event with what an operator needs to decide; after an act it says what became of it."""
+    """Show an event with what an operator needs to decide; after an act, with its outcome."""
     if (away := await _refuse_non_operator(request, caller)) is not None:
         return away
     return await _event_page(request, caller, quarantined, act=request.query_params.get("done"))
@@ -92,14 +92,14 @@ async def show_quarantined(quarantined: str, request: Request, caller: CurrentCa
 
 @router.post("/quarantine/{quarantined}")
 async def act_on_quarantined(quarantined: str, request: Request, caller: CurrentCaller) -> Response:
-    """Replay it, or leave it out for good with a reason; a refusal is the same page with a plain word."""
+    """Replay the event, or skip it for good with a reason; a refusal shows the same page with a message."""
     if (away := await _refuse_non_operator(request, caller)) is not None:
         return away
     try:
         fields = await csrf.read_own_form(request, COOKIE)
     except csrf.ForeignForm:
         return await _event_page(request, caller, quarantined, status=403, said="quarantine.old")
-    act = SKIP if fields.get("act") == SKIP else REPLAY  # the one that does no harm
+    act = SKIP if fields.get("act") == SKIP else REPLAY  # by default the act that does no harm
     reason = fields.get("reason", "").replace("\r\n", "\n").strip()
     if act == SKIP and (wrong := _reason_problem(reason, fields)) is not None:
         return await _event_page(request, caller, quarantined, status=422, said=wrong, reason=reason)
@@ -165,7 +165,7 @@ def _reason_problem(reason: str, fields: dict[str, str]) -> str | None:
 
 
 async def _parked(request: Request, caller: Caller, service: str | None) -> ParkedSummary:
-    """Nothing to decide, but to be known of."""
+    """Sum up the parked events, which an operator should know of although there is nothing to decide."""
     services: dict[str, dict[str, Any]] = (await show_status(caller, request))["services"]
     asked = [status for name, status in services.items() if service in (None, name)]
     oldest = timedelta(seconds=max(status.get("parked_oldest_seconds", 0) for status in asked))
@@ -175,7 +175,7 @@ async def _parked(request: Request, caller: Caller, service: str | None) -> Park
 
 
 async def _refuse_non_operator(request: Request, caller: Caller) -> Response | None:
-    """Where who is no operator goes instead."""
+    """Return where somebody who is no operator goes instead, ``None`` for an operator."""
     if caller == ANONYMOUS:
         return redirect_to(request, SIGN_IN)
     if not caller.roles:

@@ -41,7 +41,7 @@ class Total:
 
 
 def rate_rows(metrics: Mapping[str, Metric], say: Formatter) -> dict[str, list[RateRow]]:
-    """By group, in the order of the page; a rate the service does not know is not invented."""
+    """Return the rows by group in the order of the page; a rate that is not in the answer is left out."""
     return {
         group: [_row(name, metrics[name], say) for name in names if name in metrics] for group, names in GROUPS.items()
     }

@@ -1,4 +1,4 @@
-"""The console under its one address."""
+"""The router of the console, under ``/console``."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from gateway.console import account, home, password, quarantine, second_factor, 
 from gateway.console.pages import redirect_to
 
 STATIC = Path(__file__).parent / "static"
-CACHED = {"Cache-Control": "max-age=300"}  # seconds a browser need not ask again
+CACHED = {"Cache-Control": "max-age=300"}  # seconds that a browser caches it
 router = APIRouter(prefix="/console", include_in_schema=False)
 router.include_router(session.router)
 router.include_router(session.sign_in_router)

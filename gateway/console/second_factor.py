@@ -1,4 +1,4 @@
-"""Setting a second factor with a browser: a picture for the telephone, then the code that it makes of it."""
+"""The page to set a second factor: a QR code for the authenticator app, then a code to confirm it."""
 
 import re
 
@@ -22,7 +22,7 @@ from gateway.edge.app import ANONYMOUS
 from gateway.edge.authentication import COOKIE
 
 FACTOR = "/console/second-factor"
-GROUP = 4  # signs of the secret that are read in one go
+GROUP = 4  # characters of the secret that are shown together
 _MESSAGE_KEYS: dict[type[Exception], str] = {
     csrf.ForeignForm: "factor.old",
     Forbidden: "factor.refused",
@@ -41,7 +41,7 @@ async def show_second_factor(request: Request, caller: CurrentCaller) -> Respons
 
 @router.post("/second-factor")
 async def confirm_second_factor(request: Request, caller: CurrentCaller) -> Response:
-    """Sign in again with a code afterwards; after a wrong one the picture stays as it was."""
+    """Set the factor and return to the sign-in page; after a wrong code the same QR code is shown again."""
     if caller == ANONYMOUS:
         return redirect_to(request, SIGN_IN)
     state, secret = request.app.state, format_secret(new_secret())
@@ -85,7 +85,7 @@ async def _page(
 
 
 def _picture(address: str) -> Markup:
-    """A QR code as SVG, dark on light whatever the page's colours are: so telephones read it."""
+    """Return a QR code as SVG, dark on light whatever the page's colours are, so that telephones can read it."""
     code = segno.make_qr(address, error="m")
     drawn = code.svg_inline(omitsize=True, dark="#000", light="#fff", svgclass="qr", lineclass=None)
     return Markup(drawn.replace("<svg", '<svg aria-hidden="true" focusable="false"', 1))  # noqa: S704 - drawn here

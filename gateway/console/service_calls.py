@@ -10,13 +10,13 @@ from fastapi import Request
 from gateway.console.models import ServiceAnswer
 from gateway.operations.service_client import call_service
 
-ANSWER_SECONDS = 5.0  # longer, and the panel says so instead
+ANSWER_SECONDS = 5.0  # after that the panel shows a notice instead
 Read = TypeVar("Read", bound=ServiceAnswer)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceUnavailable:
-    """A service that did not answer, or not this person."""
+    """A service that did not answer, or refused this person (``refused``)."""
 
     service: str
     refused: bool = False
@@ -25,14 +25,14 @@ class ServiceUnavailable:
 async def read(
     request: Request, shape: type[Read], service: str, path: str, query: str = ""
 ) -> Read | ServiceUnavailable:
-    """One answer in the caller's name."""
+    """Read one answer on the caller's behalf."""
     return (await read_each(request, shape, service, [path], query))[0]
 
 
 async def read_each(
     request: Request, shape: type[Read], service: str, paths: Sequence[str], query: str = ""
 ) -> list[Read | ServiceUnavailable]:
-    """Several of the same shape at once; what fails in one leaves the others alone."""
+    """Read several answers of the same shape concurrently; a failure of one does not affect the others."""
     asked = (_read(request, shape, service, path, query) for path in paths)
     answers = await asyncio.gather(*asked, return_exceptions=True)
     return [ServiceUnavailable(service=service) if isinstance(answer, BaseException) else answer for answer in answers]

@@ -42,7 +42,7 @@ async def show_factor_set(request: Request) -> Response:
 
 @sign_in_router.post("/sign-in", openapi_extra=_IDEMPOTENT)
 async def submit_sign_in(request: Request, caller: CurrentCaller) -> Response:
-    """Check the password and keep the session in a cookie; wrong is the same page with a plain word."""
+    """Check the password and keep the session in a cookie; an error shows the same page with a message."""
     if caller != ANONYMOUS:
         return redirect_to(request, HOME)
     try:
@@ -78,25 +78,25 @@ async def sign_out(request: Request, work: Transaction, caller: CurrentCaller) -
     await _end(request, work)
     work.audit("session.close", caller.account)
     answer = end_browser_session(request, SIGN_IN)
-    answer.headers["Clear-Site-Data"] = '"cache", "storage"'  # what a browser kept all the same
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'  # whatever the browser has cached
     return answer
 
 
 def end_browser_session(request: Request, where: str) -> Response:
-    """To a page for strangers: this browser keeps no session any more."""
+    """Redirect to ``where`` and delete the browser's session cookie."""
     answer = redirect_to(request, where)
     csrf.delete_cookie(answer, COOKIE, request)
     return answer
 
 
 async def load_account(request: Request, caller: Caller) -> store.Account | None:
-    """What is kept of whoever asks."""
+    """Return the caller's account."""
     async with request.app.state.transactions.begin(trace=trace_of(request)) as work:
         return await store.get_account(work.db, caller.account)
 
 
 async def _end(request: Request, work: Transaction) -> None:
-    """A token that somebody copied is no longer good either."""
+    """End the session itself, so that a copy of its token is void too."""
     authenticator, token = request.app.state.authenticator, csrf.get_cookie(request, COOKIE)
     session = authenticator.tokens.read(token)
     if session is not None:
@@ -107,7 +107,7 @@ async def _end(request: Request, work: Transaction) -> None:
 def _sign_in_page(
     request: Request, *, status: int = 200, said: str | None = None, user: str = "", done: str | None = None
 ) -> Response:
-    """A stale session cookie is dropped, so that the form's token is made of the seed alone."""
+    """Render the sign-in page; a stale session cookie is deleted, so that the form token depends on the seed alone."""
     seed = csrf.get_cookie(request, csrf.SEED_COOKIE) or csrf.new_seed()
     answer = render_page(request, "sign_in.html", status=status, seed=seed, said=said, done=done, user=user[:100])
     csrf.set_cookie(answer, csrf.SEED_COOKIE, seed, request)

@@ -1,4 +1,4 @@
-"""The words of the console: plain Chinese, English by the same key, one catalogue."""
+"""The texts of the console in Chinese and English, by key, from one catalogue."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -20,7 +20,7 @@ _CODES: dict[str, type[StrEnum]] = {
 
 
 class Translations:
-    """One reader's language. ``Words("en")("signin.title")`` is the text; a missing key is a ``KeyError``."""
+    """The texts of one language: ``Translations("en")("signin.title")``; a missing key raises ``KeyError``."""
 
     def __init__(self, language: str) -> None:
         self.language = language
@@ -32,19 +32,19 @@ class Translations:
         return said.format(**facts) if facts else said
 
     def name(self, sort: str, code: str) -> str:
-        """What people call a code of the outside; the code itself where nobody named it."""
+        """Return the name of a code (a department, a state, …); the code itself if it has no name."""
         if self.language == "en":
             return str(_CATALOGUE["english"][sort].get(code, code))
         kind = _CODES[sort]
         return name_of(kind(code)) if code in set(kind) else code
 
     def place(self, code: str) -> str:
-        """The name of a department or of an agency; no code is both."""
+        """Return the name of a department or of an agency; no code is both."""
         return self.name("department" if code in set(Department) else "agency", code)
 
 
 def language_of(chosen: str | None, accept_language: str | None) -> str:
-    """``?lang=`` decides, else the browser; Chinese unless English is wanted."""
+    """Return ``zh`` or ``en``: ``?lang=`` decides, else the browser; Chinese unless English is preferred."""
     if chosen in ("zh", "en"):
         return chosen
     return "en" if wants_english(accept_language) else "zh"

@@ -1,1 +1,1 @@
-"""What every request passes: credentials, limits, and the way to its service."""
+"""The first stage of every request: authentication, signature check, rate limit and forwarding to its service."""

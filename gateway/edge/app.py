@@ -26,13 +26,13 @@ from gateway.edge.upstreams import Upstreams, forwarded_headers
 
 ANONYMOUS = Caller(account="anonymous")
 MAX_HEADERS = 16 << 10  # bytes
-CLIENT_CLOSED_REQUEST = 499  # before there was an answer
+CLIENT_CLOSED_REQUEST = 499  # the client left before the response began
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 REJECTED_STATUSES = (401, 403)
 _log = structlog.get_logger(__name__)
 
 
-@lru_cache(maxsize=1024)  # to find one by its labels costs more than to count in it
+@lru_cache(maxsize=1024)  # a lookup by labels costs more than an observation
 def _duration_histogram(service: str, status: int) -> Histogram:
     return GATEWAY_SECONDS.labels(service, str(status))
 
@@ -139,12 +139,12 @@ class EdgeApp:
         if known is None and not is_open(path):
             raise Unauthenticated
         if known is not None and known.signing is not None and is_open(path):
-            return None  # without its signature the key says nothing
+            return None  # open paths check no signature, and without it the key proves nothing
         return known
 
 
 class _StatusRecorder:
-    """Remembers the status of an answer, and whose it is; hardens it."""
+    """Send the response with security headers; record its status, and the account for the log."""
 
     def __init__(self, send: Send, scheme: str) -> None:
         self._send = send
@@ -160,24 +160,24 @@ class _StatusRecorder:
 
 
 def _scheme(scope: Scope) -> str:
-    """What a server that says nothing of it speaks (ASGI, HTTP connection scope)."""
+    """Return the scheme of the request; ASGI's default is ``http`` (HTTP connection scope)."""
     said: str = scope.get("scheme", "http")
     return said
 
 
 def _address(scope: Scope) -> str:
-    """Whom the server says it hears; a proxy that it believes is asked whom it asks for (``FORWARDED_ALLOW_IPS``)."""
+    """Return the client's address; behind a proxy in ``FORWARDED_ALLOW_IPS`` it is the forwarded one."""
     client: tuple[str, int] | None = scope.get("client")
     return client[0] if client else ""
 
 
 def _without_ambient_cookie(method: str, path: str, headers: dict[bytes, bytes]) -> dict[bytes, bytes]:
-    """Browsers send the session cookie unasked: it changes nothing outside the console, whose forms carry a token."""
+    """Drop the cookie from writes outside the console, as CSRF protection; the console's forms carry a token."""
     if method in SAFE_METHODS or path.startswith("/console/"):
         return headers
     return {name: value for name, value in headers.items() if name != b"cookie"}
 
 
 def _own_headers(headers: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
-    """The console needs its cookie, the host and the origin."""
+    """Return the headers that the console needs although ``forwarded_headers`` removes them: cookie and host."""
     return [(name, headers[name]) for name in (b"cookie", b"host") if name in headers]

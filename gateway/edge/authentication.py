@@ -28,20 +28,20 @@ from gateway.edge.database_outage import LOOK_UP_SECONDS, WAIT_SECONDS, Database
 from gateway.edge.guess_limit import GuessLimit, address_group
 from gateway.edge.signatures import SigningScheme
 
-CACHE_SECONDS = 1.0  # what another process revoked lives at most this long
-COMMIT_SECONDS = 2.0  # a change is committed by then
-STALE_SECONDS = 5.0  # while the database that would know cannot be asked
+CACHE_SECONDS = 1.0  # a credential revoked in another process stays valid at most this long
+COMMIT_SECONDS = 2.0  # within which a change of credentials is committed
+STALE_SECONDS = 5.0  # the age up to which a cached identity counts while the database does not answer
 METRICS_SCRAPER = Caller(account="prometheus", roles=("operator",))
 COOKIE = "weiquan_session"
-LAST_USE_PRECISION = timedelta(minutes=1)  # a session's last request is known as exactly as that
+LAST_USE_PRECISION = timedelta(minutes=1)  # a session's last use is written at most this often
 MAX_CACHED = 10_000
-_NO_HASH = b"\x00" * 32  # the hash that keys nobody has are compared with
+_NO_HASH = b"\x00" * 32  # an unknown key is compared with this hash, to take as long as a known one
 _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Whose credentials these are, and whether requests with them are signed."""
+    """The caller behind a credential, and how requests with it must be signed (``None``: not at all)."""
 
     caller: Caller
     signing: SigningScheme | None = None
@@ -54,7 +54,7 @@ class _CachedIdentity:
 
 
 def is_metrics_scraper(path: str, headers: dict[bytes, bytes], metrics_key: str | None) -> bool:
-    """Whether this is Prometheus with the deployment's own key, which needs no database to be known."""
+    """Return whether this is Prometheus with ``GATEWAY_METRICS_KEY``, which is checked without the database."""
     if path != "/metrics" or metrics_key is None:
         return False
     return hmac.compare_digest(headers.get(b"authorization", b""), f"Bearer {metrics_key}".encode())
@@ -79,13 +79,18 @@ class Authenticator:
         self._second_factor_required = second_factor_required
         self._cache: dict[str, _CachedIdentity] = {}
         self._lookups: dict[str, asyncio.Task[Identity | None]] = {}
-        self._changing: dict[str, float] = {}  # accounts and credentials that change now -> until when
+        self._changing: dict[str, float] = {}  # account or credential -> end of its change, monotonic seconds
         self.tokens: SessionTokens | None = None
 
     async def authenticate(self, headers: dict[bytes, bytes], address: str, cookie: str = COOKIE) -> Identity | None:
-        """The caller, ``None`` without credentials.
+        """Return the identity behind the request's credential, or ``None`` if it carries none.
 
-        Raises ``Unauthenticated`` for wrong ones, ``TooMany`` where too many of this address were, ``Unavailable``.
+        While the database does not answer, an identity that was looked up at most ``STALE_SECONDS`` ago counts. The
+        guess limit refuses with ``TooMany`` an address that has tried too many wrong credentials.
+
+        Raises:
+            Unauthenticated: the credential is malformed, unknown, expired or ended.
+            Unavailable: the database does not answer and no cached identity counts.
         """
         credential = _read_credential(headers, cookie)
         if credential is None:
@@ -96,12 +101,12 @@ class Authenticator:
         looking = self._start_lookup(credential, address)
         kept = self._stale_identity(credential, time.monotonic() + 2 * WAIT_SECONDS)
         if kept is not None and self._outage.is_known:
-            return kept  # it is looked up beside
+            return kept  # the lookup goes on in the background
         try:
             async with awake_timeout(LOOK_UP_SECONDS if kept is None else WAIT_SECONDS):
                 known = await asyncio.shield(looking)
         except LOSSES as failure:
-            if kept is not None and isinstance(failure, TimeoutError):  # a stranger may have waited for his turn
+            if kept is not None and isinstance(failure, TimeoutError):  # without one it may have queued
                 self._outage.begin()
             kept = self._stale_identity(credential, time.monotonic())
             if kept is None or not is_transient(failure):
@@ -112,7 +117,11 @@ class Authenticator:
         return known
 
     async def load_scheme(self, headers: dict[bytes, bytes]) -> SigningScheme | None:
-        """How requests with these credentials are signed, whatever is remembered of it. Raises ``Unavailable``."""
+        """Return how requests with this API key must be signed, read from the database and not from the cache.
+
+        Raises:
+            Unavailable: the database does not answer.
+        """
         credential = _read_credential(headers) or ""
         key = parse_key(credential)
         try:
@@ -128,7 +137,11 @@ class Authenticator:
         return kept.identity if kept and at <= kept.seen_at + STALE_SECONDS else None
 
     def _start_lookup(self, credential: str, address: str) -> asyncio.Task[Identity | None]:
-        """Return the lookup that requests with this credential share. Raises ``Unauthenticated``, ``TooMany``."""
+        """Return the lookup that all requests with this credential share; the guess limit may raise ``TooMany``.
+
+        Raises:
+            Unauthenticated: the credential is neither an API key nor a valid session token.
+        """
         looking = self._lookups.get(credential)
         if looking is None:
             said = parse_key(credential) or (self.tokens.read(credential) if self.tokens else None)
@@ -151,7 +164,7 @@ class Authenticator:
         return address_group(address) if isinstance(said, ApiKey) else f"session {said.id}"
 
     def _finish_lookup(self, credential: str, guesser: str | None, done: asyncio.Task[Identity | None]) -> None:
-        """Remove the finished lookup and return the guess if the credential was good."""
+        """Remove the finished lookup and give the guess back, unless the credential proved wrong."""
         self._lookups.pop(credential, None)
         was_guess = not done.cancelled() and done.exception() is None and done.result() is None
         if guesser is not None and not was_guess:
@@ -195,7 +208,7 @@ class Authenticator:
         return Identity(caller) if caller else None
 
     async def _save_last_use(self, session: store.ActiveSession) -> None:
-        """Somebody still sits there. A database that only reads keeps nobody out."""
+        """Write the session's last use; a failure is only logged, so that a read-only database ends no session."""
         try:
             async with self._transactions.begin() as work:
                 await store.save_session(work.db, session)
@@ -203,7 +216,7 @@ class Authenticator:
             _log.warning("session_not_seen", error=type(failure).__name__)
 
     async def _identify_by_key(self, work: Work, key: ApiKey) -> Identity | None:
-        """A key nobody has costs what a wrong one costs."""
+        """Return the identity behind an API key; an unknown key takes as long as one with a wrong secret."""
         held = await store.get_key(work.db, key.prefix)
         if not is_secret(key.secret, held.secret_hash if held else _NO_HASH) or held is None:
             return None
@@ -223,18 +236,18 @@ class Authenticator:
         )
 
     def evict_account(self, name: str) -> None:
-        """What was remembered of this account holds no longer."""
+        """Drop the cached identities of an account that is being changed."""
         self._mark_changing(name)
         for credential in [one for one, kept in self._cache.items() if kept.identity.caller.account == name]:
             del self._cache[credential]
 
     def evict_credential(self, credential: str) -> None:
-        """Do not remember a credential that is good no longer."""
+        """Drop the cached identity of a credential that is being ended."""
         self._mark_changing(credential)
         self._cache.pop(credential, None)
 
     def _mark_changing(self, name: str) -> None:
-        """The change is not committed yet: what is looked up meanwhile is not remembered."""
+        """Keep lookups out of the cache for ``COMMIT_SECONDS``, as the change is not committed yet."""
         _clear_if_full(self._changing)
         self._changing[name] = time.monotonic() + COMMIT_SECONDS
 
@@ -250,7 +263,7 @@ def _clear_if_full(kept: dict[str, Any]) -> None:
 
 
 def _caller(account: store.Account, *, bare: bool = False) -> Caller | None:
-    """``bare``: whoever has a first step to take may take that, and nothing else."""
+    """Return the account as a caller, ``None`` if disabled; ``bare`` omits all rights, for a required step first."""
     if account.disabled_at is not None:
         return None
     if bare:
@@ -267,7 +280,7 @@ def _caller(account: store.Account, *, bare: bool = False) -> Caller | None:
 
 
 def cookie_name(scheme: str, name: str = COOKIE) -> str:
-    """Under TLS one that no page of a neighbouring host can set (RFC 6265bis §4.1.3.2)."""
+    """Return the cookie's name; under TLS a ``__Host-`` one, which no other host can set (RFC 6265bis §4.1.3.2)."""
     return f"__Host-{name}" if scheme == "https" else name
 
 

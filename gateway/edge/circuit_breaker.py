@@ -1,8 +1,8 @@
 """A circuit breaker for each upstream service: wait for a restart, repeat what is safe, give up after that.
 
-A restart is waited out, for what never arrived may be asked of the next process. What arrived and was lost is asked
-again only if asking twice does no harm, and only for a small share of all requests, so that a service in trouble is not
-buried under repetitions. Nobody waits for a service that has been away for long; one asker at a time finds out.
+A request that never reached the service waits for its restart. A request that was lost after it arrived is repeated
+only if that does no harm, and only for a small share of all requests, so that repetitions do not overload a service in
+trouble. Once a service has been away for longer than a restart takes, requests fail at once; one at a time probes it.
 """
 
 import asyncio
@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from chassis.errors import Unavailable
 
 RESTART_WAIT_SECONDS = 10.0  # for one restart, from SIGTERM to listening again on a busy machine
-FAILURE_MEMORY_SECONDS = 30.0  # after the last loss a service is tried with patience again
-POLL_SECONDS = 0.05  # between two looks whether somebody listens
+FAILURE_MEMORY_SECONDS = 30.0  # after that, the last failure no longer counts
+POLL_SECONDS = 0.05  # between two attempts to connect
 CONNECT_SECONDS = 2.0
-MAX_WAITING = 512  # requests that wait for one service; more are put off
+MAX_WAITING = 512  # requests that wait for one service; further ones are refused
 REPEAT_SHARE = 0.1  # of all requests
-REPEAT_BURST = 64.0  # when a process dies, everything it was asked is lost together
+REPEAT_BURST = 64.0  # a process that dies loses all its requests at once
 
 
 class CircuitBreaker:
@@ -25,8 +25,8 @@ class CircuitBreaker:
 
     def __init__(self, host: str, port: int) -> None:
         self._host, self._port = host, port
-        self._failing_since: float | None = None  # the first loss since the last answer
-        self._last_failure_at = 0.0  # the last one
+        self._failing_since: float | None = None  # loop time of the first failure since the last answer
+        self._last_failure_at = 0.0
         self._probing = False
         self._waiting = 0
         self._poll_lock = asyncio.Lock()
@@ -34,7 +34,11 @@ class CircuitBreaker:
 
     @contextlib.contextmanager
     def attempt(self) -> Iterator[None]:
-        """Surround one request. Raises ``Unavailable`` while the breaker is open and another request probes."""
+        """Surround one request.
+
+        Raises:
+            Unavailable: the breaker is open and another request is probing.
+        """
         self._repeats = min(self._repeats + REPEAT_SHARE, REPEAT_BURST)
         if not self._is_open():
             yield
@@ -57,14 +61,18 @@ class CircuitBreaker:
         self._last_failure_at = now
 
     def try_repeat(self) -> bool:
-        """Whether the share of repetitions allows one more, which is then taken from it."""
+        """Return whether the share of repetitions allows one more, and count it."""
         if self._repeats < 1:
             return False
         self._repeats -= 1
         return True
 
     async def wait_until_reachable(self) -> None:
-        """Return as soon as somebody listens. Raises ``Unavailable`` when patience or room is at its end."""
+        """Return as soon as the service accepts connections.
+
+        Raises:
+            Unavailable: it does not within ``RESTART_WAIT_SECONDS``, or ``MAX_WAITING`` requests wait already.
+        """
         if self._waiting >= MAX_WAITING:
             raise Unavailable
         self._waiting += 1
@@ -81,7 +89,7 @@ class CircuitBreaker:
             self._waiting -= 1
 
     def _is_open(self) -> bool:
-        """It has been away for long, and was lately."""
+        """Return whether the service has failed for longer than a restart takes, the last time recently."""
         now = asyncio.get_running_loop().time()
         if self._failing_since is None or now - self._last_failure_at > FAILURE_MEMORY_SECONDS:
             return False

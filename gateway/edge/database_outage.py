@@ -1,14 +1,14 @@
 """Remember that the database does not answer, so that a request waits for it once and not at each step.
 
-Whoever is still known, and whoever is counted, is let past after a moment's silence, and while it is known at once.
-What only the database can tell (a key, a signature's nonce) is waited for longer, and then told as not available.
+What a cached identity or a local rate limit can replace is waited for briefly, and during a known outage not at all.
+What only the database can decide (a new key, a signature's nonce) is waited for longer and then refused as unavailable.
 """
 
 import time
 
 WAIT_SECONDS = 0.3  # for what can be done without the database
-LOOK_UP_SECONDS = 1.3  # for what cannot; both together are less than the two seconds of a promised answer
-OUTAGE_SECONDS = 1.0  # then somebody waits again
+LOOK_UP_SECONDS = 1.3  # for what cannot; both together stay below the two seconds of a promised answer
+OUTAGE_SECONDS = 1.0  # then a request waits for the database again
 
 
 class DatabaseOutage:

@@ -1,12 +1,12 @@
 """Limit how many unknown credentials one address may try; the excess gets 429 without a database query.
 
-Each process counts by itself. What proves good is given back, so only guesses count. A key that this process has seen
-to be good needs no leave, nor does a session count at its address: it is signed by us and counts by itself. So a flood
-of invented keys shuts out nobody but keys new to this process that come from the same address: they are to come again.
-From many addresses it takes a few connections of the pool at once, and leaves the others to who is known.
+Each process counts on its own. A guess is given back when the credential proves good, so only wrong ones count. A
+cached credential is not counted. A session token, which the gateway has signed, counts per session and not per address.
+A flood of invented keys therefore delays only keys that are new to this process and come from the same address. A flood
+from many addresses uses a few connections of the pool and leaves the others to known callers.
 
-Behind a proxy that does not tell whom it asks for all addresses are one: the flood then delays keys new to a process
-from everywhere, for as long as it is faster than the limit. Not to count would delay everybody.
+Behind a proxy that does not forward the client's address all addresses are one: the flood then delays keys new to a
+process from everywhere, for as long as it exceeds the limit. Without the limit it would delay everybody.
 """
 
 import asyncio
@@ -19,10 +19,10 @@ from ipaddress import IPv6Address, ip_address
 from chassis.db.engine import POOL_SECONDS
 from chassis.errors import TooMany
 
-MAX_CONCURRENT_LOOKUPS = 4  # of the connections of a pool
+MAX_CONCURRENT_LOOKUPS = 4  # connections of the pool for lookups of new keys
 BURST_SECONDS = 2.0
 MAX_COUNTED = 10_000
-HOST_BITS = 64  # of an IPv6 address, which whoever has one may choose
+HOST_BITS = 64  # of an IPv6 address, freely chosen by its owner
 
 
 @dataclass(slots=True)
@@ -32,7 +32,7 @@ class _Bucket:
 
 
 class GuessLimit:
-    """``per_second`` of one address or session, with a burst of two seconds' worth."""
+    """Allow each address or session ``per_second`` guesses, with a burst of two seconds' worth."""
 
     def __init__(self, per_second: int) -> None:
         self._per_second = per_second
@@ -40,7 +40,11 @@ class GuessLimit:
         self._slots = asyncio.Semaphore(MAX_CONCURRENT_LOOKUPS)
 
     def take(self, whose: str) -> None:
-        """Raises ``TooMany``."""
+        """Count one guess.
+
+        Raises:
+            TooMany: this address or session has no guess left.
+        """
         now, most = time.monotonic(), self._per_second * BURST_SECONDS
         bucket = self._buckets.get(whose)
         if bucket is None:
@@ -55,7 +59,7 @@ class GuessLimit:
 
     @asynccontextmanager
     async def lookup_slot(self) -> AsyncIterator[None]:
-        """Raises ``TimeoutError``, as the pool does where it is crowded."""
+        """Hold one of the few concurrent lookups; ``TimeoutError`` after ``POOL_SECONDS``, as from a full pool."""
         async with asyncio.timeout(POOL_SECONDS):
             await self._slots.acquire()
         try:
@@ -64,13 +68,13 @@ class GuessLimit:
             self._slots.release()
 
     def return_guess(self, whose: str) -> None:
-        """It was no guess."""
+        """Give a guess back, as the credential did not prove wrong."""
         if whose in self._buckets:
             self._buckets[whose].left += 1
 
 
 def address_group(host: str) -> str:
-    """The address, or the network of one that its owner may change."""
+    """Return what an address is counted by: IPv4 the address, IPv6 its /64 network."""
     try:
         address = ip_address(host.partition("%")[0])
     except ValueError:

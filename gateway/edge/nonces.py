@@ -1,6 +1,6 @@
-"""A signed request is taken once: its nonce is in the database before anything is done about it.
+"""Accept each signed request once: its nonce is committed to the database before the request is forwarded.
 
-Requests that come together share a transaction. While the database is away no signed request is taken.
+Concurrent requests share a transaction. While the database does not answer, no signed request is accepted.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from chassis.db.work import Transactions, Work
 from gateway import store
 from gateway.edge.signatures import MAX_SKEW_SECONDS, SignatureOutOfTime, SignatureReplayed
 
-RETENTION_SECONDS = 3 * MAX_SKEW_SECONDS  # signed five minutes ahead, one could come again for ten
+RETENTION_SECONDS = 3 * MAX_SKEW_SECONDS  # a request signed 5 minutes ahead stays timely for 10
 DELETE_BATCH = 5_000
 
 
@@ -23,7 +23,12 @@ class Nonces:
         await self._group.serve()
 
     async def use(self, nonce: store.Nonce) -> None:
-        """Raises ``SignatureReplayed``, ``SignatureOutOfTime`` by the database's clock, ``Unavailable``."""
+        """Mark the nonce as used; ``Unavailable`` if it is not known to be committed.
+
+        Raises:
+            SignatureOutOfTime: the request was not signed within ``MAX_SKEW_SECONDS`` of the database's clock.
+            SignatureReplayed: the nonce was used before.
+        """
         use = await self._group.submit(nonce)
         if not use.is_timely:
             raise SignatureOutOfTime
@@ -36,6 +41,6 @@ class Nonces:
 
 
 async def delete_expired_nonces(work: Work) -> bool:
-    """Delete expired nonces and secrets; return whether a full batch was deleted and more may remain."""
+    """Delete expired nonces and signing secrets; return whether a full batch was deleted and more may remain."""
     await store.delete_expired_secrets(work.db, work.now)
     return await store.delete_expired_nonces(work.db, RETENTION_SECONDS, DELETE_BATCH) == DELETE_BATCH

@@ -1,4 +1,4 @@
-"""Which service answers which path; what is not named here is the gateway's own."""
+"""Map path prefixes to services; every other path is the gateway's own."""
 
 PATH_TABLE: tuple[tuple[str, str], ...] = (
     ("/v1/operations/deliveries", "intake"),
@@ -37,5 +37,5 @@ def service_of(path: str) -> str | None:
 
 
 def is_open(path: str) -> bool:
-    """Whether a stranger may ask: the gateway's own public pages; the console sends them to sign in itself."""
+    """Return whether a path needs no credential: public pages, and the console, which redirects to its sign-in."""
     return path in OPEN_PATHS or path.startswith(OPEN_PREFIXES)

@@ -1,8 +1,8 @@
 """Limit the request rate of each account over all gateway processes; the excess gets 429.
 
 The allowance is a token bucket in the gateway's schema. A process leases tokens from it for a second and counts them by
-itself, so that a request costs no round trip; what it did not use goes back with the next lease. Where the database
-cannot be asked, each process counts alone. So it does for strangers, who share one bucket and are no account.
+itself, so that a request costs no round trip; unused tokens go back with the next lease. While the database does not
+answer, each process counts alone. It always does so for anonymous requests, which share one bucket.
 """
 
 import asyncio
@@ -24,9 +24,9 @@ from gateway.edge.database_outage import WAIT_SECONDS, DatabaseOutage
 BURST_SECONDS = 2.0
 PLATFORM_FACTOR = 10  # platforms and partners post for many people
 LEASE_SECONDS = 1.0
-INITIAL_SHARE = 0.25  # of a second's allowance; then twice what was used
-EMPTY_RETRY_SECONDS = 0.2  # an empty bucket is not asked sooner
-LOCAL_ONLY_SECONDS = 5.0  # a database that did not answer is not asked for so long
+INITIAL_SHARE = 0.25  # of a second's allowance in the first lease; then twice what was used
+EMPTY_RETRY_SECONDS = 0.2  # between two leases from an empty bucket
+LOCAL_ONLY_SECONDS = 5.0  # counted alone after the database did not answer
 MAX_ACCOUNTS = 10_000
 ANONYMOUS_BUCKET = "anonymous"
 _log = structlog.get_logger()
@@ -34,14 +34,14 @@ _log = structlog.get_logger()
 
 @dataclass(slots=True)
 class _Lease:
-    """What a process may spend; instants are monotonic seconds."""
+    """The tokens of one account that this process may spend; instants are monotonic seconds."""
 
     wanted: float
     tokens: float = 0.0
     used: float = 0.0
     until: float = 0.0
     not_before: float = 0.0
-    filled_at: float | None = None  # where this process counts alone
+    filled_at: float | None = None  # set while this process counts alone
     renewing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def is_good(self, now: float) -> bool:
@@ -49,7 +49,7 @@ class _Lease:
 
 
 class RateLimit:
-    """``per_second`` requests of one account, with a burst of two seconds' worth."""
+    """Allow each account ``per_second`` requests, with a burst of two seconds' worth."""
 
     def __init__(self, per_second: int, transactions: Transactions, outage: DatabaseOutage) -> None:
         self._per_second = per_second
@@ -59,7 +59,11 @@ class RateLimit:
         self._local_only_until = 0.0
 
     async def take(self, caller: Caller | None) -> None:
-        """Raises ``TooMany``."""
+        """Count one request of the caller; ``None`` is anonymous.
+
+        Raises:
+            TooMany: the allowance is used up.
+        """
         name = ANONYMOUS_BUCKET if caller is None else caller.account
         rate = self._per_second * (PLATFORM_FACTOR if caller and caller.has("platform", "partner") else 1)
         lease = self._leases.get(name)
@@ -95,7 +99,11 @@ class RateLimit:
             lease.tokens, lease.used, lease.until = granted, 0.0, now + LEASE_SECONDS
 
     async def _lease_tokens(self, name: str, rate: float, lease: _Lease) -> float | None:
-        """``None`` where the database does not answer."""
+        """Give back the unused tokens and lease new ones; return how many, ``None`` if the database does not answer.
+
+        Raises:
+            LOSSES: the query failed for a reason that is not transient.
+        """
         returned, lease.tokens = lease.tokens, 0.0
         capacity = rate * BURST_SECONDS
         try:
@@ -113,7 +121,7 @@ class RateLimit:
 
 
 def _refill_locally(lease: _Lease, rate: float, now: float) -> None:
-    """A bucket of this process."""
+    """Refill the lease from a bucket of this process alone."""
     passed = BURST_SECONDS if lease.filled_at is None else now - lease.filled_at
     lease.tokens = min(rate * BURST_SECONDS, lease.tokens + rate * passed)
     lease.filled_at, lease.until = now, now + LEASE_SECONDS

@@ -1,4 +1,4 @@
-"""What is promised of the product as a whole, counted at its door and by the prober (docs/operations.md, Targets)."""
+"""Count what the service levels are measured by, at the edge and in the prober (docs/operations.md, Targets)."""
 
 from prometheus_client import Counter
 
@@ -18,13 +18,13 @@ DISPATCHED = Counter(
 PROBES = Counter(
     "weiquan_slo_probes", "Plain questions to each service, by how they were answered", ["service", "outcome"]
 )
-for _outcome in OUTCOMES:  # shown from the start: a rate needs what was before the first
+for _outcome in OUTCOMES:  # exported as 0 from the start, so that ``rate()`` sees the first one
     ACCEPTED.labels(_outcome)
     DISPATCHED.labels(_outcome)
 
 
 def count_accepted(status: int, seconds: float) -> None:
-    """Refusals, and clients that left before there was an answer (499), say nothing about us."""
+    """Count a posted complaint by its answer; refusals and clients that left early (499) are not counted."""
     if status < 400:
         ACCEPTED.labels(IN_TIME if seconds <= ACCEPT_SECONDS else LATE).inc()
     elif status >= 500:

@@ -13,7 +13,7 @@ from gateway.accounts.keys import Algorithm
 from gateway.edge.nonces import Nonces
 from gateway.edge.signatures import SignatureOutOfTime, SigningScheme, has_valid_signature, read_signature, signed_text
 
-MAX_SIGNED_BODY = 8 << 20  # bytes of a body; all of it is held until it is known to be theirs
+MAX_SIGNED_BODY = 8 << 20  # bytes; the whole body is held in memory until its signature is verified
 ReloadScheme = Callable[[], Awaitable[SigningScheme | None]]
 
 
@@ -22,9 +22,16 @@ class SignatureVerifier:
         self._nonces = nonces
 
     async def verify(self, scope: Scope, receive: Receive, signing: SigningScheme, anew: ReloadScheme) -> Receive:
-        """The body to be read again. ``anew`` asks again what counts for the key.
+        """Verify the signature and return a ``receive`` that yields the body again.
 
-        Raises ``Unauthenticated`` or a kind of it, ``TooLarge``, ``Unavailable``, ``Malformed`` where the client left.
+        ``anew`` loads the key's scheme from the database, for a secret that the cache does not know yet. The calls
+        below may also raise ``SignatureMissing``, ``SignatureReplayed``, ``Malformed`` (the client left) and
+        ``Unavailable``.
+
+        Raises:
+            TooLarge: the body is longer than ``MAX_SIGNED_BODY``.
+            SignatureOutOfTime: the request was not signed within ``MAX_SKEW_SECONDS`` of now.
+            Unauthenticated: none of the key's secrets made the signature.
         """
         length = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
         if int(length) > MAX_SIGNED_BODY:
@@ -43,7 +50,7 @@ class SignatureVerifier:
             key=signing.key,
         )
         if not has_valid_signature(text, signature.macs, signing):
-            known = await anew()  # another process may have given a new secret a moment ago
+            known = await anew()  # another process may have added a secret a moment ago
             if known is None or not has_valid_signature(text, signature.macs, known):
                 raise Unauthenticated
         await self._nonces.use(store.Nonce(signing.key, signature.nonce.decode(), int(signature.timestamp)))
@@ -51,7 +58,12 @@ class SignatureVerifier:
 
 
 async def _buffer_body(receive: Receive, algorithm: Algorithm) -> tuple[str, deque[bytes]]:
-    """The digest of the body and its parts. Raises ``TooLarge``, ``Malformed``."""
+    """Return the body's digest in hexadecimal, and its parts.
+
+    Raises:
+        TooLarge: the body is longer than ``MAX_SIGNED_BODY``.
+        Malformed: the client left in the middle of the body.
+    """
     digest, parts, size, more = hashlib.new(algorithm.digest), deque[bytes](), 0, True
     while more:
         message = await receive()

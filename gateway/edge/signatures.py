@@ -1,8 +1,8 @@
-"""What a signature of a request says and binds (docs/partners/signing.md). Facts in, decision out.
+"""Parse and check the signatures of requests; pure functions (docs/partners/signing.md).
 
-``v1``, method, address, digest of the body, time, nonce and key, a line each: none of them can hold a line's end, so
-two requests that differ have two texts. In the address parameters stand in order of their names, for what lies between
-may turn them; parameters of one name stay as they were sent.
+The signed text is ``v1``, method, address, digest of the body, timestamp, nonce and key, one per line. None of them can
+contain a line break, so different requests have different texts. The query parameters are sorted by name, as a proxy
+may reorder them; parameters of the same name keep their order.
 """
 
 import hmac
@@ -14,13 +14,13 @@ from urllib.parse import unquote_to_bytes
 from chassis.errors import Unauthenticated
 from gateway.accounts.keys import Algorithm
 
-MAX_SKEW_SECONDS = 300  # from when a request was signed, both ways
+MAX_SKEW_SECONDS = 300  # between signing and arrival, in both directions
 SIGNATURE, TIMESTAMP, NONCE = b"x-signature", b"x-signature-timestamp", b"x-signature-nonce"
-MAX_SIGNATURES = 4  # two are enough: one with each secret
+MAX_SIGNATURES = 4  # in one request; two are enough, one with each secret
 _TIMESTAMP = re.compile(rb"[0-9]{1,12}")
 _NONCE = re.compile(rb"[A-Za-z0-9._-]{16,64}")
 _SIGNATURE = re.compile(rb"v1=([0-9a-f]{64})")
-_NO_SECRET = b"\x00" * 32  # as much work where there is none
+_NO_SECRET = b"\x00" * 32  # so that a key without a secret takes as long
 
 
 class SignatureMissing(Unauthenticated):
@@ -43,7 +43,7 @@ class SignatureReplayed(Unauthenticated):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SigningScheme:
-    """How requests with a key are signed, and the one or two secrets that count now."""
+    """How requests with a key are signed, and the one or two secrets that are valid now."""
 
     key: str
     algorithm: Algorithm
@@ -52,19 +52,23 @@ class SigningScheme:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
-    """What a request says of itself."""
+    """The parsed signature headers of a request."""
 
     macs: tuple[bytes, ...]  # hexadecimal
     timestamp: bytes
     nonce: bytes
 
     def is_timely(self, now: float) -> bool:
-        """``now``: Unix seconds."""
+        """Return whether the timestamp is within ``MAX_SKEW_SECONDS`` of ``now``, in Unix seconds."""
         return abs(int(now) - int(self.timestamp)) <= MAX_SKEW_SECONDS
 
 
 def read_signature(headers: Iterable[tuple[bytes, bytes]]) -> Signature:
-    """Raises ``SignatureMissing`` where one of the three is not there, there twice, or not of its form."""
+    """Parse the three signature headers.
+
+    Raises:
+        SignatureMissing: one of them is absent, repeated or malformed.
+    """
     said: dict[bytes, bytes] = {}
     for name, value in headers:
         if name in (SIGNATURE, TIMESTAMP, NONCE):
@@ -85,13 +89,13 @@ def read_signature(headers: Iterable[tuple[bytes, bytes]]) -> Signature:
 def signed_text(
     method: str, path: bytes, query: bytes, digest: str, *, timestamp: bytes, nonce: bytes, key: str
 ) -> bytes:
-    """What the signature is made of. ``path`` and ``query`` as they came, ``digest`` of the body in hexadecimal."""
+    """Return the text that is signed; ``path`` and ``query`` as received, ``digest`` of the body in hexadecimal."""
     lines = (b"v1", method.encode(), canonical_address(path, query), digest.encode(), timestamp, nonce, key.encode())
     return b"\n".join(lines)
 
 
 def canonical_address(path: bytes, query: bytes) -> bytes:
-    """The path and, where there is one, the query in order of the parameters' names."""
+    """Return the path and, if there is one, the query sorted by parameter name."""
     if not query:
         return path
     parameters = query.split(b"&")
@@ -104,7 +108,7 @@ def _name_of(parameter: bytes) -> bytes:
 
 
 def has_valid_signature(text: bytes, macs: Sequence[bytes], signing: SigningScheme) -> bool:
-    """Whether one of the signatures was made with one of the secrets; every pair is compared, in constant time."""
+    """Return whether one of the secrets made one of the signatures; every pair is compared, in constant time."""
     is_good = False
     for secret in signing.secrets or (_NO_SECRET,):
         mac = hmac.digest(secret, text, signing.algorithm.digest).hex().encode()

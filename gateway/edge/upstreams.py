@@ -16,7 +16,7 @@ from chassis.errors import Malformed, Unavailable
 from chassis.tls import context_for
 from gateway.edge.circuit_breaker import CONNECT_SECONDS, CircuitBreaker
 
-# Hop-by-hop (RFC 9110 §7.6.1) and what only we may say.
+# Hop-by-hop headers (RFC 9110 §7.6.1) and those that only the gateway may set.
 NOT_FORWARDED = frozenset(
     {
         b"connection", b"keep-alive", b"proxy-authenticate", b"proxy-authorization", b"te", b"trailer",
@@ -26,10 +26,10 @@ NOT_FORWARDED = frozenset(
 )  # fmt: skip
 RESPONSE_TIMEOUT_SECONDS = 60.0
 CONNECTIONS = 256
-IDLE_SECONDS = 3.0  # a kept line to a service; the service keeps it longer (``deploy.serving``)
-MAX_BUFFERED_BODY = 1 << 20  # bytes; a longer body goes on as it comes, and cannot be sent twice
+IDLE_SECONDS = 3.0  # an idle connection is kept; the service keeps it longer (``deploy.serving``)
+MAX_BUFFERED_BODY = 1 << 20  # bytes; a longer body is streamed and cannot be sent twice
 REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS"})
-MAX_ATTEMPTS = 4  # of what may be asked again
+MAX_ATTEMPTS = 4  # for a request that may be repeated
 _log = structlog.get_logger()
 
 
@@ -40,7 +40,7 @@ class Upstream(Protocol):
 
 
 def forwarded_headers(scope: Scope, token: str) -> list[tuple[bytes, bytes]]:
-    """The headers a service gets: the client's, less what it may not say, plus who it is."""
+    """Return the headers for a service: the client's without those it may not set, and the caller's token."""
     kept = [pair for pair in scope["headers"] if pair[0] not in NOT_FORWARDED]
     request_id = scope.get("state", {}).get("request_id")
     if request_id:
@@ -64,13 +64,13 @@ class InProcessUpstream:
 
 @dataclass(frozen=True, slots=True)
 class _ForwardedRequest:
-    """One request as it goes to the service, perhaps more than once."""
+    """A request as it is sent to the service, perhaps more than once."""
 
     method: str
     url: yarl.URL
     headers: list[tuple[str, str]]
     body: bytes | AsyncIterator[bytes] | None
-    waits_for_restart: bool  # what operators look at tells what is the case now
+    waits_for_restart: bool  # not ``/internal`` paths: operators need the present state
 
     @property
     def is_buffered(self) -> bool:
@@ -78,7 +78,7 @@ class _ForwardedRequest:
 
     @property
     def is_repeatable(self) -> bool:
-        """Whether asking it twice is as good as once: it changes nothing, or it has a key."""
+        """Whether sending it twice does no harm: it changes nothing or has an idempotency key."""
         return self.is_buffered and (
             self.method in REPEATABLE or any(name.lower() == "idempotency-key" for name, _ in self.headers)
         )
@@ -93,7 +93,12 @@ class HttpUpstream:
         self._breaker = CircuitBreaker(url.host or "", url.port or 80)
 
     async def forward(self, scope: Scope, receive: Receive, send: Send, token: str) -> None:
-        """Forward the request; wait for a service that is restarting. Raises ``Unavailable``."""
+        """Forward the request; wait for a service that is restarting.
+
+        Raises:
+            Unavailable: the service cannot be reached, or its answer was lost.
+            Malformed: the client left in the middle of the body.
+        """
         asked = await self._build_request(scope, receive, token)
         answering = _ResponseSender(send)
         with self._breaker.attempt():
@@ -101,7 +106,7 @@ class HttpUpstream:
                 try:
                     await self._send_request(asked, answering)
                 except aiohttp.ClientConnectorError as error:
-                    self._breaker.record_failure()  # and it never arrived
+                    self._breaker.record_failure()  # the request never arrived
                     _log_certificate_error(error)
                     if not (left and asked.is_buffered and asked.waits_for_restart):
                         raise Unavailable from error
@@ -110,7 +115,7 @@ class HttpUpstream:
                     if answering.has_begun or not (left and asked.is_repeatable and self._breaker.try_repeat()):
                         raise Unavailable from error
                 except (aiohttp.ClientConnectionError, TimeoutError) as error:
-                    if isinstance(error.__cause__, Malformed):  # it is the client that left
+                    if isinstance(error.__cause__, Malformed):  # the client left, not the service
                         raise Malformed from error
                     self._breaker.record_failure()
                     raise Unavailable from error
@@ -123,7 +128,7 @@ class HttpUpstream:
             asked.method, asked.url, headers=asked.headers, data=asked.body, allow_redirects=False
         ) as response:
             self._breaker.record_answer()
-            if response.status == HTTPStatus.UNAUTHORIZED:  # who asks was known here: our word for it came too late
+            if response.status == HTTPStatus.UNAUTHORIZED:  # the caller is known; the gateway's token expired
                 raise Unavailable
             await send(
                 {
@@ -167,12 +172,12 @@ class HttpUpstream:
                 skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
                 cookie_jar=aiohttp.DummyCookieJar(),
             )
-            self._session._retry_connection = False  # noqa: SLF001 - it would repeat beside our share, and has no other switch
+            self._session._retry_connection = False  # noqa: SLF001 - it would repeat outside our share; no other switch
         return self._session
 
 
 def _log_certificate_error(error: aiohttp.ClientConnectorError) -> None:
-    """Somebody answers there and is not believed: no restart will mend that."""
+    """Log a certificate that is not trusted; unlike a restart, that does not pass by itself."""
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
         _log.error("certificate_not_believed", host=error.host, port=error.port)
 
@@ -190,7 +195,7 @@ class _ResponseSender:
 
 
 async def _body(receive: Receive, headers: Mapping[bytes, bytes]) -> bytes | AsyncIterator[bytes] | None:
-    """A small body at once, an endless one as it comes."""
+    """Return a small body as bytes, a large one as a stream; ``None`` if there is none."""
     length = int(headers.get(b"content-length", 0))
     if not length and b"transfer-encoding" not in headers:
         return None
@@ -215,9 +220,10 @@ async def _body(receive: Receive, headers: Mapping[bytes, bytes]) -> bytes | Asy
 
 
 async def _part(receive: Receive) -> tuple[bytes, bool]:
-    """A part of a body, and whether there is more. Raises ``Malformed`` when the client leaves in the middle of it.
+    """Return the next part of the body, and whether there is more.
 
-    Half a body may read like a whole one: of a batch, those lines that came.
+    Raises:
+        Malformed: the client left in the middle; half of a batch may parse as a whole one.
     """
     message = await receive()
     if message["type"] == "http.disconnect":
@@ -226,7 +232,7 @@ async def _part(receive: Receive) -> tuple[bytes, bool]:
 
 
 class Upstreams:
-    """All services, however they are reached."""
+    """The upstream of each service: in this process or over HTTP."""
 
     def __init__(
         self, peers: Mapping[str, ASGIApp], addresses: Mapping[str, str], authority: Path | None = None

@@ -1,1 +1,1 @@
-"""What operators read and do across all services."""
+"""What operators and auditors do across all services: status, metrics, quarantine, audit trail, API documents."""

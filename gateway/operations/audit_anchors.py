@@ -1,7 +1,8 @@
-"""Anchors: the heads of every service's audit chain, told outside the databases.
+"""Anchors: copies of the head of every service's audit chain, kept outside the databases.
 
-They are appended to a file in the home, which has to outlive the process, and written to the log, which a deployment
-ships away: whoever changes a database cannot change them too. Several gateways may share a home, or have one each.
+They are appended to a file in the home directory, which must outlive the process, and written to the log, which a
+deployment ships elsewhere, so that whoever changes a database cannot change them too. Several gateways may share a home
+or have one each.
 """
 
 import asyncio
@@ -20,8 +21,8 @@ from chassis.errors import describe_error
 from gateway.settings import SERVICES
 
 FILE = "audit-anchors.jsonl"
-NEWEST = 1_000  # each of these is compared
-OLDER = 4_000  # so many of the older ones, evenly spread: a newer anchor holds everything before it
+NEWEST = 1_000  # newest anchors, all of which are compared
+OLDER = 4_000  # older anchors, evenly spread: each covers everything before it
 _log = structlog.get_logger()
 
 
@@ -35,13 +36,13 @@ class AuditAnchors:
         self._last: dict[str, str] = {}
 
     async def run(self) -> None:
-        """Anchor again and again; a service that cannot be asked is asked next time."""
+        """Anchor every ``every_seconds``; a service that does not answer is anchored the next time."""
         while True:
             await self.anchor()
             await asyncio.sleep(self._every_seconds)
 
     async def anchor(self) -> None:
-        """Append the heads that moved since the last time."""
+        """Append the heads that have changed since the last time."""
         runtime = self._app.state.runtime
         heads: dict[str, tuple[int, str]] = {}
         async with runtime.transactions.begin() as work:
@@ -58,7 +59,7 @@ class AuditAnchors:
         self._last |= {service: digest for service, (_, digest) in moved.items()}
 
     async def load_digests(self) -> dict[str, dict[int, str]]:
-        """Digests by service and position."""
+        """Return the anchored digests by service and position."""
         return await asyncio.to_thread(self._read)
 
     def _append(self, moved: Mapping[str, tuple[int, str]]) -> None:
@@ -69,14 +70,14 @@ class AuditAnchors:
             for service, (position, digest) in moved.items()
         ]
         with self._file.open("a") as file:
-            file.write("\n".join(["", *lines, ""]))  # at once, and apart from a line that somebody was killed in
+            file.write("\n".join(["", *lines, ""]))  # one write; not in a line that a killed process left unfinished
             file.flush()
             os.fsync(file.fileno())
         for service, (position, digest) in moved.items():
             _log.info("audit_anchor", service=service, position=position, digest=digest)
 
     def _read(self) -> dict[str, dict[int, str]]:
-        """The first anchor of a position counts, not one written later with another digest; half lines are passed."""
+        """Read the file; of a position the first anchor counts, not a later one. Unfinished lines are skipped."""
         found: dict[str, dict[int, str]] = {}
         if not self._file.exists():
             return found

@@ -1,4 +1,4 @@
-"""The audit trail of all services, for an auditor: who did what to what, and that nobody changed it since."""
+"""Routes for an auditor: the audit trail of all services, and the check that it has not been changed."""
 
 import asyncio
 import json
@@ -64,7 +64,11 @@ async def verify_audit(caller: CurrentCaller, request: Request) -> dict[str, Any
 async def _load_entries(
     request: Request, service: str, asked: dict[str, Any], place: tuple[datetime, str, int] | None
 ) -> list[dict[str, Any]]:
-    """A page of one service from the common place on: instants descending, then services, then ids descending."""
+    """Return a page of one service after the common cursor: time descending, then service, then id descending.
+
+    Raises:
+        Unavailable: the service does not answer with its entries.
+    """
     if place is not None:
         at, last, identifier = place
         before = identifier if service == last else LAST_ID if service > last else 0

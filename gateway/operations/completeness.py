@@ -1,8 +1,8 @@
 """Check day by day that every accepted complaint is in dispatch and analytics; count the missing ones (G2).
 
-Two things may be wrong. A service acted on a complaint and has it no longer: that is so at once. Or it never heard of
-one: repair brings what a bus lost within a minute, so that must stand longer. What waits in the outbox of who accepts,
-on the bus, parked or in quarantine is accounted for: other alerts tell of it.
+A complaint is missing in one of two ways. Lost: the service acted on it and no longer has it. Not received: its event
+never arrived; reconciliation fetches what the bus lost within a minute, so this must last longer before it counts.
+Complaints in intake's outbox, on the bus, parked or in quarantine are not missing: other alerts cover them.
 """
 
 import asyncio
@@ -19,12 +19,12 @@ from chassis.delivery.publisher_client import ComplaintCounts, PublisherClient
 from chassis.errors import describe_error
 
 EVERY_SECONDS = 10.0
-PAUSE_FACTOR = 20  # a look may take this part of the time; where a day has millions, there are fewer looks
-IN_TRANSIT = timedelta(seconds=30)  # who was accepted later is not looked for
-OVERLAP = timedelta(hours=1)  # a day is looked at so long after its end
+PAUSE_FACTOR = 20  # a pause is this many times the last round: the larger a day, the fewer rounds
+IN_TRANSIT = timedelta(seconds=30)  # complaints accepted more recently are not compared yet
+OVERLAP = timedelta(hours=1)  # a day is compared in every round until this long after its end
 ACCEPTING_SERVICE, HOLDING_SERVICES = "intake", ("dispatch", "analytics")
 LOST, NOT_RECEIVED = "lost", "unheard"
-CONFIRMED_AFTER_SECONDS = {LOST: 30.0, NOT_RECEIVED: 90.0}  # a difference, before it is told
+CONFIRMED_AFTER_SECONDS = {LOST: 30.0, NOT_RECEIVED: 90.0}  # how long a difference lasts before it is reported
 _UNACCOUNTED = Gauge(
     "weiquan_unaccounted_complaints", "Accepted complaints that a service neither has nor holds", ["service"]
 )
@@ -44,7 +44,7 @@ class CompletenessMonitor:
         self._services = services
         self._observations: dict[Difference, list[tuple[float, int]]] = {}
         self._earlier: date | None = None
-        self._first: date | None = None  # on which anything was accepted
+        self._first: date | None = None  # first day with an accepted complaint
         for service in HOLDING_SERVICES:
             _UNACCOUNTED.labels(service)
 
@@ -57,7 +57,7 @@ class CompletenessMonitor:
             pause = max(EVERY_SECONDS, PAUSE_FACTOR * (loop.time() - began))
 
     async def compare_days(self) -> None:
-        """Compare, and show what has been missing the whole time."""
+        """Compare one round of days; report what has been missing for the whole confirmation time."""
         until = machine_now() - IN_TRANSIT
         today = day_of(until)
         days = {today, day_of(until - OVERLAP), self._next_earlier(today), *(one.day for one in self._observations)}
@@ -66,7 +66,7 @@ class CompletenessMonitor:
         self._report()
 
     def _next_earlier(self, today: date) -> date:
-        """Back from yesterday to the first day, and again."""
+        """Return the next earlier day to compare: from yesterday back to the first day, then from yesterday again."""
         day = (self._earlier or today) - timedelta(days=1)
         self._earlier = day if self._first is not None and day >= self._first else None
         return self._earlier or today
@@ -78,7 +78,7 @@ class CompletenessMonitor:
             return
         accepted = await self._load_counts(
             ACCEPTING_SERVICE, since, until
-        )  # before the others: what goes on meanwhile is there then
+        )  # before the others, so that they have what arrives meanwhile
         if accepted is not None and (age := accepted.first and age_of(accepted.first)):
             self._first = day_of(machine_now() - age)
         for service in HOLDING_SERVICES:
@@ -88,7 +88,7 @@ class CompletenessMonitor:
                 self._record(Difference(service, why, day), missing.get(why, 0))
 
     def _record(self, difference: Difference, count: int) -> None:
-        """Keep the looks of the time that a difference has to stand, and the one before; equal again, none."""
+        """Keep the counts of the confirmation time and the one before it; none once there is no difference."""
         if not count:
             self._observations.pop(difference, None)
             return
@@ -110,15 +110,15 @@ class CompletenessMonitor:
             _UNACCOUNTED.labels(service).set(count)
 
     async def _load_counts(self, service: str, since: datetime, until: datetime) -> ComplaintCounts | None:
-        """``None`` from a service that cannot be asked now; that is told by others."""
+        """Return a service's counts; ``None`` if it does not answer, which other alerts cover."""
         try:
             return await self._services.account(service, since, until)
-        except Exception as error:  # noqa: BLE001 - the next look asks again
+        except Exception as error:  # noqa: BLE001 - the next round repeats it
             _log.warning("accounts_not_compared", service=service, error=describe_error(error))
             return None
 
 
 def _count_missing(accepted: ComplaintCounts, has: ComplaintCounts) -> dict[str, int]:
-    """As many as are nowhere; what is on the bus may be any of those that were not heard of."""
+    """Count the missing complaints by reason; each event on the bus may be one that has not been received."""
     unheard = accepted.there - accepted.untold - has.there - has.held - has.lost
     return {LOST: has.lost, NOT_RECEIVED: 0 if has.on_the_bus is None else max(0, unheard - has.on_the_bus)}

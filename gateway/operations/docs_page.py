@@ -1,4 +1,4 @@
-"""The interface as a page for people: each route with what it takes and answers; no foreign address, no script."""
+"""Render an OpenAPI document as an HTML page: each route with its parameters and answers; no script, no foreign URL."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ GROUPS = {
     "audit": "审计",
 }
 PARAMETER_PLACES = {"path": "地址", "query": "参数", "header": "请求头", "cookie": "Cookie"}
-ANY = "default"  # the problems a route does not name
+ANY = "default"  # status of all problems that a route does not name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class DocumentedAnswer:
     status: str
     said: str
     media: tuple[str, ...]
-    schema: str | None  # the name of what it holds
+    schema: str | None  # name of the body's schema
 
     @property
     def is_problem(self) -> bool:
@@ -72,7 +72,7 @@ class RouteGroup:
 
 
 def render_docs_page(document: Mapping[str, Any]) -> str:
-    """The page of an OpenAPI document."""
+    """Return the HTML page of an OpenAPI document."""
     schemas: Schemas = document["components"]["schemas"]
     shapes = {
         name: list(own_fields_of(schema, schemas)) for name, schema in schemas.items() if schema.get("properties")

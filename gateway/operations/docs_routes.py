@@ -1,4 +1,4 @@
-"""``/docs``: the interface for people, rendered by us."""
+"""Routes of ``/docs``: the API documentation for people, rendered by the gateway."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse

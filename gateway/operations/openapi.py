@@ -1,4 +1,4 @@
-"""One OpenAPI 3.1 document out of every service's own."""
+"""Merge the OpenAPI documents of the gateway and all services into one OpenAPI 3.1 document."""
 
 import asyncio
 from collections.abc import Iterator, Mapping
@@ -44,7 +44,7 @@ ANY_PROBLEM = {
     "description": "A problem",
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
-PROBLEMS = {  # status -> what it says, for whichever routes it may come from
+PROBLEMS = {  # status -> description, for every route that may answer it
     "400": "请求无法解析，或缺少 Idempotency-Key（idempotency_key_missing）、其写法不对（idempotency_key_invalid）",
     "401": "需要有效的身份凭证",
     "403": "没有此项权限",
@@ -72,7 +72,7 @@ BEARER = (
 
 
 class OpenApiDocument:
-    """Asks the services once they all answer; remembers the whole."""
+    """The merged document, fetched from the services on first use and cached once all have answered."""
 
     def __init__(self) -> None:
         self._whole: dict[str, Any] | None = None
@@ -88,14 +88,14 @@ class OpenApiDocument:
         return self._whole
 
     async def page(self, request: Request) -> str:
-        """The same for people."""
+        """Return the document as an HTML page."""
         if self._page is None:
             self._page = await asyncio.to_thread(render_docs_page, await self.get(request))
         return self._page
 
 
 def merge_documents(parts: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """Join the documents; equal schema names with other content get their service's name in front."""
+    """Merge the documents; a schema that differs from an earlier one of its name gets its service's name in front."""
     schemas: dict[str, Any] = {"Problem": PROBLEM}
     paths: dict[str, Any] = {}
     for service, part in parts.items():
@@ -132,7 +132,7 @@ def merge_documents(parts: dict[str, dict[str, Any]]) -> dict[str, Any]:
 
 
 def _complete_operation(operation: dict[str, Any], method: str, path: str) -> dict[str, Any]:
-    """What people call it, problems instead of the framework's own error shape, and the key where one is needed."""
+    """Add the display name, the idempotency key if needed, and problems instead of FastAPI's own error schema."""
     operation = dict(operation) | ({"summary": name} if (name := NAMES.get(f"{method.upper()} {path}")) else {})
     responses = {code: answer for code, answer in operation["responses"].items() if not _is_framework_error(answer)}
     keyless = operation.pop("x-idempotent", False)
@@ -148,7 +148,7 @@ def _complete_operation(operation: dict[str, Any], method: str, path: str) -> di
 
 
 def _problems(operation: dict[str, Any], path: str, *, keyed: bool) -> Iterator[str]:
-    """What a route may refuse with, by what it takes."""
+    """Yield the statuses that a route may refuse with, derived from its parameters and body."""
     names = {parameter["name"] for parameter in operation.get("parameters", [])}
     has_body = "requestBody" in operation
     may = {

@@ -26,8 +26,8 @@ from gateway.operations.service_client import call_service_in_background
 from gateway.settings import SERVICES
 
 EVERY_SECONDS = 10.0
-TIMEOUT_SECONDS = 8.0  # then a question has failed
-SAMPLES = 5  # of what was accepted since the last round
+TIMEOUT_SECONDS = 8.0  # then a probe has failed
+SAMPLES = 5  # complaints accepted since the last round, at most
 POLL_SECONDS = 0.2
 PROBER = Caller(account="prober", roles=("auditor",))
 PROBE_PATHS = {
@@ -41,11 +41,11 @@ _log = structlog.get_logger()
 
 
 class Prober:
-    """One round is a question to every service, and a look for the newest complaints at the case desk."""
+    """Each round sends a read request to every service and waits for the cases of the newest complaints in dispatch."""
 
     def __init__(self, app: FastAPI, clock: Clock) -> None:
         self._app = app
-        self._is_real = isinstance(clock, SystemClock)  # in a replayed year nothing is five seconds old
+        self._is_real = isinstance(clock, SystemClock)  # ages mean nothing in a simulated year
         self._known_ids: set[UUID] = set()
         for service in SERVICES:
             for outcome in OUTCOMES:
@@ -63,7 +63,7 @@ class Prober:
             await asyncio.gather(*(self._await_case(one) for one in self._newly_accepted(listed["items"])))
 
     async def _probe_service(self, service: str) -> Any:
-        """The answer, ``None`` where there is none."""
+        """Probe a service and count the outcome; return its answer, ``None`` without one."""
         loop = asyncio.get_running_loop()
         began = loop.time()
         path, _, query = PROBE_PATHS[service].partition("?")
@@ -73,7 +73,7 @@ class Prober:
         return answer
 
     def _newly_accepted(self, items: Iterable[dict[str, Any]]) -> set[UUID]:
-        """What was accepted since the last round."""
+        """Return the ids of the complaints accepted since the last round."""
         young = {
             one
             for one in (UUID(item["id"]) for item in items)
@@ -83,7 +83,7 @@ class Prober:
         return fresh
 
     async def _await_case(self, complaint: UUID) -> None:
-        """Until it is there, or too late."""
+        """Poll until the case of the complaint exists or is overdue, and count the outcome."""
         due = DISPATCH_SECONDS
         while True:
             case = await self._call("dispatch", f"/v1/cases/{complaint}")
@@ -101,7 +101,7 @@ class Prober:
         try:
             async with asyncio.timeout(TIMEOUT_SECONDS):
                 status, answer = await call_service_in_background(self._app, PROBER, service, "GET", path, query=query)
-        except Exception as failure:  # noqa: BLE001 - whatever it is, it was no answer
+        except Exception as failure:  # noqa: BLE001 - any failure is a missing answer
             _log.warning("probe_failed", service=service, error=describe_error(failure))
             return None
         return answer if status == 200 else None
@@ -113,7 +113,7 @@ def _seconds_old(complaint: UUID) -> float:
 
 
 def _seconds_to_case(complaint: UUID, case: dict[str, Any]) -> float:
-    """Seconds from acceptance to the first line in the case's history."""
+    """Return the seconds from acceptance to the first entry in the case's history."""
     accepted = machine_now().astimezone(UTC) - timedelta(seconds=_seconds_old(complaint))
     first = min((datetime.fromisoformat(act["at"]) for act in case["history"]), default=accepted)
     return (first - accepted).total_seconds()

@@ -1,4 +1,4 @@
-"""What Prometheus reads: the statuses of all services as gauges, measured when it asks, of whatever process."""
+"""Render the metrics for Prometheus: the statuses of all services as gauges, measured at each scrape."""
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -67,7 +67,7 @@ GAUGES: tuple[tuple[str, str, Measure], ...] = (
 
 
 def render_metrics(statuses: Mapping[str, Status], home: Path) -> bytes:
-    """Prometheus text: what this process counted, what everybody's status says, and how the home is."""
+    """Return Prometheus text: the metrics of this process, the statuses of all services, and the home directory's."""
     collectors = CollectorRegistry()
     collectors.register(_StatusCollector(statuses))
     collectors.register(_HomeCollector(home))
@@ -102,7 +102,7 @@ class _StatusCollector(Collector):
 
 
 class _HomeCollector(Collector):
-    """The disk, and the backups that ``make backup`` left there."""
+    """Gauges of the home directory: free disk space and the age of the newest backup (``make backup``)."""
 
     def __init__(self, home: Path) -> None:
         self._home = home

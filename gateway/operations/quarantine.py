@@ -1,4 +1,4 @@
-"""What services could not act on: an operator looks at it, has it tried again, or leaves it out for good."""
+"""Routes for the quarantined events of all services: an operator reads them, replays them or skips them for good."""
 
 import asyncio
 import json
@@ -20,7 +20,7 @@ from chassis.web.paging import MAX_PAGE, BadCursor, Cursor, Limit, decode_cursor
 from gateway.operations.service_client import call_service
 from gateway.settings import SERVICES
 
-TIMEOUT_SECONDS = 5.0  # longer, and the list is shown without that service
+TIMEOUT_SECONDS = 5.0  # then the list is shown without that service
 FIRST_ID, LAST_ID = UUID(int=0), UUID(int=2**128 - 1)
 router = APIRouter(prefix="/v1/operations/quarantine", tags=["operations"], route_class=StrictRoute)
 Service = Annotated[str | None, Query(pattern=rf"^({'|'.join(SERVICES)})$")]
@@ -80,7 +80,7 @@ async def skip_quarantined(
 
 
 async def load_quarantined(request: Request, quarantined: str) -> tuple[int, Any]:
-    """Status and answer of the service that holds it. Raises ``NotFound`` for what is no id of ours."""
+    """Return status and answer of the service that holds the event; ``NotFound`` if the id is malformed."""
     service, identifier = _parse_id(quarantined)
     status, answer = await call_service(request, service, "GET", f"/internal/quarantine/{identifier}")
     return status, _with_service(service, answer) if status == 200 else answer
@@ -100,7 +100,11 @@ async def skip_event(request: Request, quarantined: str, asked: SkipQuarantined)
 async def _list_of_service(
     request: Request, service: str, state: QuarantineState, limit: int, place: CursorPosition | None
 ) -> list[dict[str, Any]]:
-    """A page of one service from the common place on: instants descending, then services, then ids descending."""
+    """Return a page of one service after the common cursor: time descending, then service, then id descending.
+
+    Raises:
+        ConnectionError: the service does not answer with its events.
+    """
     asked: dict[str, Any] = {"state": state, "limit": limit}
     if place is not None:
         at, last, identifier = place

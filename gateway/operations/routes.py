@@ -1,4 +1,4 @@
-"""Status and measures for operators, the documents of the outside."""
+"""Routes for operators (status, metrics) and for the public API documents (OpenAPI, AsyncAPI)."""
 
 import asyncio
 import json
@@ -15,7 +15,7 @@ from gateway.operations.service_client import call_service
 from gateway.settings import SERVICES
 
 router = APIRouter(tags=["operations"], route_class=StrictRoute)
-TIMEOUT_SECONDS = 5.0  # a service waits for a silent database for four at most; Prometheus waits for us for ten
+TIMEOUT_SECONDS = 5.0  # a service waits at most 4 for its database; Prometheus waits 10 for the gateway
 ASYNCAPI = Path(__file__).resolve().parents[2] / "docs" / "contracts" / "asyncapi.json"
 
 
@@ -46,7 +46,7 @@ async def show_asyncapi() -> Any:
 
 
 async def _statuses(request: Request) -> dict[str, Any]:
-    """All at once: neither a frozen service nor a silent database may keep the others from being seen."""
+    """Fetch all statuses concurrently, so that a frozen service or database does not hide the others."""
     *answers, own = await asyncio.gather(
         *(_status(request, service) for service in SERVICES), request.app.state.runtime.status()
     )
@@ -54,10 +54,10 @@ async def _statuses(request: Request) -> dict[str, Any]:
 
 
 async def _status(request: Request, service: str) -> dict[str, Any]:
-    """What a service says of itself; it is down where it says nothing."""
+    """Return the status that a service reports; it is down if it does not answer."""
     try:
         async with asyncio.timeout(TIMEOUT_SECONDS):
             code, answer = await call_service(request, service, "GET", "/internal/status")
-    except Exception:  # noqa: BLE001 - whatever it is, it was no answer
+    except Exception:  # noqa: BLE001 - any failure is a missing answer
         return {"up": False}
     return answer if code == 200 else {"up": False}

@@ -1,4 +1,4 @@
-"""The fields of a JSON Schema as lines for a person: name, form, rules, meaning (字段表)."""
+"""Turn the fields of a JSON Schema into rows of a table: name, form, rules, meaning (字段表)."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -34,7 +34,7 @@ _BOUNDS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """``refers_to`` names a schema that is told of elsewhere."""
+    """One row of the table; ``refers_to`` names a schema that has a table of its own."""
 
     name: str
     form: str
@@ -45,7 +45,7 @@ class Field:
 
 
 def fields_of(schema: Schema, schemas: Schemas, place: str = "", seen: tuple[str, ...] = ()) -> Iterator[Field]:
-    """Every field of a body, those of inner objects behind their place: ``refund.amount_fen``, ``items[].id``."""
+    """Yield every field of a body; inner ones are named by their path: ``refund.amount_fen``, ``items[].id``."""
     for choice in choices_of(schema):
         name = reference_name(choice)
         if name in seen:
@@ -60,13 +60,13 @@ def fields_of(schema: Schema, schemas: Schemas, place: str = "", seen: tuple[str
 
 
 def own_fields_of(schema: Schema, schemas: Schemas) -> Iterator[Field]:
-    """The fields of one schema; what they hold is told of where that schema is."""
+    """Yield the direct fields of a schema; inner schemas have tables of their own."""
     for name, told in schema.get("properties", {}).items():
         yield field(name, told, schemas, is_required=name in schema.get("required", ()))
 
 
 def field(name: str, schema: Schema, schemas: Schemas, *, is_required: bool) -> Field:
-    """One line of a table; also for a parameter."""
+    """Return the row of a property or a parameter."""
     return Field(
         name=name,
         form=value_form(schema, schemas),
@@ -78,13 +78,13 @@ def field(name: str, schema: Schema, schemas: Schemas, *, is_required: bool) -> 
 
 
 def value_form(schema: Schema, schemas: Schemas) -> str:
-    """What a value looks like, in a few words."""
+    """Return the form of a value in a few words."""
     forms = [_form(choice, schemas) for choice in choices_of(schema)]
     return " 或 ".join(dict.fromkeys(forms))
 
 
 def choices_of(schema: Schema) -> list[Schema]:
-    """The alternatives of a schema, or itself alone."""
+    """Return the alternatives of a schema, or itself alone."""
     found = schema.get("anyOf") or schema.get("oneOf")
     return [inner for choice in found for inner in choices_of(choice)] if found else [schema]
 
@@ -95,7 +95,7 @@ def resolve_schema(schema: Schema, schemas: Schemas) -> Schema:
 
 
 def has_fields(name: str, schemas: Schemas) -> bool:
-    """Whether a schema of this name is more than a list of choices."""
+    """Return whether the schema of this name has properties; an enum has none."""
     return "properties" in schemas.get(name, {})
 
 
@@ -135,5 +135,5 @@ def _rules(schema: Schema, schemas: Schemas) -> Iterator[str]:
 
 
 def _plain(bound: float) -> float:
-    """Whole numbers without a point: pydantic writes some as fractions."""
+    """Return a whole number as ``int``; pydantic writes some bounds as fractions."""
     return int(bound) if bound == int(bound) else bound

@@ -1,4 +1,4 @@
-"""Ask a service on the caller's behalf, from inside the gateway, in process or over its socket."""
+"""Send a request to a service from inside the gateway on a caller's behalf, in process or over HTTP."""
 
 import json
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from chassis.web.transaction import trace_of
 async def call_service(
     request: Request, service: str, method: str, path: str, *, query: str = "", body: bytes = b"", key: str = ""
 ) -> tuple[int, Any]:
-    """Status and JSON of the answer. Raises ``Unavailable`` when the service cannot be reached."""
+    """Return status and JSON of the answer; the upstream raises ``Unavailable`` if it cannot be reached."""
     caller: Caller = request.app.state.tokens.read(request.headers["x-caller"], "gateway")
     return await call_service_as(request, caller, service, method, path, query=query, body=body, key=key)
 
@@ -31,7 +31,7 @@ async def call_service_as(
     body: bytes = b"",
     key: str = "",
 ) -> tuple[int, Any]:
-    """The same for a caller that is not the request's own (the console's person, the gateway itself)."""
+    """Call a service as another caller than the request's own, for example as the gateway itself."""
     headers = [(b"accept-language", request.headers.get("accept-language", "zh").encode("latin-1"))]
     if key:
         headers.append((b"idempotency-key", key.encode()))
@@ -52,7 +52,7 @@ async def call_service_in_background(
     headers: Sequence[tuple[bytes, bytes]] = (),
     trace: Trace | None = None,
 ) -> tuple[int, Any]:
-    """Call a service outside a request, as a background task does. Returns status and JSON."""
+    """Call a service outside a request, as a background task does; return status and JSON."""
     trace = trace or Trace.new()
     scope: Scope = {
         "type": "http",

@@ -12,7 +12,7 @@ from gateway.store.tables import accounts, api_keys
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """Whoever may knock (账号)."""
+    """A person, a machine or an outside party that may send requests (账号)."""
 
     name: str
     roles: tuple[str, ...]
@@ -32,17 +32,17 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiKeySummary:
-    """An API key without its secret; the prefix opens nothing."""
+    """An API key without its secret; the prefix alone grants nothing."""
 
     prefix: str
     created_at: datetime
     expires_at: datetime | None
-    algorithm: str | None  # of the signatures it needs
+    algorithm: str | None  # of the signatures it needs; ``None``: it needs none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiKeyRecord:
-    """What is known of a key that somebody presents."""
+    """A stored key and its account, to check a presented key against."""
 
     secret_hash: bytes
     expires_at: datetime | None
@@ -66,7 +66,7 @@ async def lock_account(db: AsyncConnection, name: str) -> Account | None:
 
 
 async def lock_administrators(db: AsyncConnection) -> set[str]:
-    """Those who can act, held by this transaction: of two who dismiss each other at once, one stays."""
+    """Return and lock the active administrators, so that of two who disable each other at once one stays."""
     able = (literal("administrator") == any_(accounts.c.roles)) & accounts.c.disabled_at.is_(None)
     query = select(accounts.c.name).where(able).order_by(accounts.c.name).with_for_update()
     return set((await db.execute(query)).scalars())
@@ -75,7 +75,7 @@ async def lock_administrators(db: AsyncConnection) -> set[str]:
 async def list_accounts(
     db: AsyncConnection, after: str | None, limit: int, *, role: str | None, disabled: bool | None
 ) -> list[Account]:
-    """In order of their names."""
+    """Return up to ``limit`` accounts in order of name, from the first name after ``after``."""
     query = select(accounts).order_by(accounts.c.name).limit(limit)
     if after is not None:
         query = query.where(accounts.c.name > after)
@@ -87,7 +87,7 @@ async def list_accounts(
 
 
 async def add_account(db: AsyncConnection, account: Account) -> bool:
-    """Whether the name was free."""
+    """Insert the account; return whether the name was free."""
     query = insert(accounts).values(_row(account)).on_conflict_do_nothing().returning(accounts.c.name)
     return (await db.execute(query)).first() is not None
 
@@ -124,14 +124,14 @@ async def add_key(db: AsyncConnection, *, prefix: str, secret_hash: bytes, accou
 
 
 async def expire_keys(db: AsyncConnection, account: str, at: datetime) -> None:
-    """Let the account's present keys end at an instant; a new one may overlap until then."""
+    """Let the account's present keys expire at an instant; a new key overlaps with them until then."""
     await db.execute(
         update(api_keys).where(api_keys.c.account == account, api_keys.c.expires_at.is_(None)).values(expires_at=at)
     )
 
 
 async def list_keys(db: AsyncConnection, account: str, now: datetime) -> list[ApiKeySummary]:
-    """The account's keys that are good, the newest first."""
+    """Return the account's valid keys, the newest first."""
     good = api_keys.c.expires_at.is_(None) | (api_keys.c.expires_at > now)
     query = select(api_keys).where(api_keys.c.account == account, good).order_by(api_keys.c.created_at.desc())
     return [
@@ -141,20 +141,20 @@ async def list_keys(db: AsyncConnection, account: str, now: datetime) -> list[Ap
 
 
 async def expire_key(db: AsyncConnection, account: str, prefix: str, now: datetime) -> bool:
-    """End one key at once; whether the account had it and it was good."""
+    """End one key at once; return whether the account had it and it was valid."""
     good = api_keys.c.expires_at.is_(None) | (api_keys.c.expires_at > now)
     mine = (api_keys.c.account == account) & (api_keys.c.prefix == prefix)
     return bool((await db.execute(update(api_keys).where(mine, good).values(expires_at=now))).rowcount)
 
 
 async def set_second_factor(db: AsyncConnection, name: str, sealed: bytes | None, step: int, now: datetime) -> None:
-    """Another factor, or none: sessions from before end."""
+    """Set or remove (``None``) the second factor; sessions that began before ``now`` end."""
     values = {"totp_secret": sealed, "totp_step": step, "sessions_from": now}
     await db.execute(update(accounts).where(accounts.c.name == name).values(values))
 
 
 async def use_step(db: AsyncConnection, name: str, step: int) -> bool:
-    """Use a code up; of two with the same one wins."""
+    """Mark a code's time step as used; return whether it was unused. One of two concurrent uses succeeds."""
     query = update(accounts).where(accounts.c.name == name, accounts.c.totp_step < step).values(totp_step=step)
     return bool((await db.execute(query)).rowcount)
 

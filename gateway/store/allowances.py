@@ -1,9 +1,9 @@
-"""What each account may still ask: one token bucket for all processes, from which they lease."""
+"""Token buckets of the rate limit: one per account, from which all gateway processes lease."""
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-# The row's lock makes leases follow each other; RETURNING tells what this one was granted.
+# The row lock serialises leases; RETURNING yields what this one was granted.
 _FILLED = """least(asked.capacity, held.tokens + asked.returned
     + asked.rate * greatest(0, extract(epoch from clock_timestamp() - held.filled_at)))"""
 _LEASE = text(f"""
@@ -18,12 +18,12 @@ on conflict (account) do update set
         select least(asked.wanted, {_FILLED}), {_FILLED} - least(asked.wanted, {_FILLED}), clock_timestamp() from asked
     )
 returning granted
-""")  # noqa: S608 - nothing of others is in it
+""")  # noqa: S608 - only constants are interpolated
 
 
 async def lease_tokens(
     db: AsyncConnection, account: str, *, rate: float, capacity: float, wanted: float, returned: float
 ) -> float:
-    """Give back what was not used and take up to ``wanted`` tokens; the bucket fills by ``rate`` a second."""
+    """Give back ``returned`` tokens, lease up to ``wanted`` and return how many; ``rate`` tokens flow in per second."""
     asked = {"account": account, "rate": rate, "capacity": capacity, "wanted": wanted, "returned": returned}
     return float((await db.execute(_LEASE, asked)).scalar_one())

@@ -1,4 +1,4 @@
-"""Tries to sign in, sessions that are used, and those that ended."""
+"""Sign-in tries, active sessions and ended sessions."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -19,7 +19,7 @@ async def count_try(
     wait_after: Callable[[int, datetime], datetime | None],
     forgotten_after: timedelta,
 ) -> datetime | None:
-    """Count one more try; until when this one must wait, or ``None``. A try that must wait is not counted."""
+    """Count one more try; return until when it must wait, or ``None``. A try that must wait is not counted."""
     await db.execute(delete(tries).where(tries.c.tried_at < now - forgotten_after))
     first = insert(tries).values(name_digest=digest, count=1, tried_at=now)
     waiting = tries.c.waits_until > now
@@ -32,7 +32,7 @@ async def count_try(
         until: datetime = row.waits_until
         return until
     waits = wait_after(row.made + 1, now)
-    if waits is not None:  # this one is still looked at; the next waits
+    if waits is not None:  # this one is still checked; the next waits
         await db.execute(update(tries).where(tries.c.name_digest == digest).values(waits_until=waits))
     return None
 
@@ -43,7 +43,7 @@ async def delete_tries(db: AsyncConnection, digest: bytes) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActiveSession:
-    """A session somebody uses, and when last."""
+    """A session in use, and when it was last used."""
 
     id: UUID
     account: str
@@ -70,7 +70,7 @@ async def save_session(db: AsyncConnection, seen: ActiveSession) -> None:
 async def list_sessions(
     db: AsyncConnection, account: str, began_from: datetime | None, seen_from: datetime, now: datetime
 ) -> list[ActiveSession]:
-    """Those that are good still, the newest first. One may have been seen by another process while it was ended."""
+    """Return the valid sessions, newest first, without an ended one that another process has saved again since."""
     mine = (sessions.c.account == account) & (sessions.c.expires_at > now) & (sessions.c.seen_at >= seen_from)
     mine &= ~exists().where(ended_sessions.c.id == sessions.c.id)
     if began_from is not None:
@@ -80,7 +80,7 @@ async def list_sessions(
 
 
 async def end_session(db: AsyncConnection, identifier: UUID, expires_at: datetime, now: datetime) -> None:
-    """For good, whoever has a copy of its token."""
+    """End a session for good: until it would have expired, every copy of its token is refused."""
     await db.execute(delete(ended_sessions).where(ended_sessions.c.expires_at < now))
     await db.execute(delete(sessions).where(sessions.c.id == identifier))
     row = {"id": identifier, "expires_at": expires_at}

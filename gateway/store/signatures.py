@@ -1,4 +1,4 @@
-"""What signed requests need: secrets, sealed, and which nonces were used."""
+"""Sealed signing secrets and used nonces of signed requests."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class SealedSecret:
 
 @dataclass(frozen=True, slots=True)
 class Nonce:
-    """A number that a key uses once, and when its request was signed (Unix seconds)."""
+    """A text that a key uses once, and when its request was signed (Unix seconds)."""
 
     key: str
     nonce: str
@@ -29,14 +29,14 @@ class Nonce:
 
 @dataclass(frozen=True, slots=True)
 class NonceUse:
-    """What became of a nonce: whether its request is of this time, and whether nobody had used it."""
+    """The outcome of using a nonce: whether its request is timely, and whether the nonce was unused."""
 
     is_timely: bool
     is_fresh: bool
 
 
-# Rows in one order, so that two processes do not wait for each other in a circle. The time is the database's, as it is
-# when nonces are forgotten: no machine's wrong clock lets one in again.
+# Rows are inserted in one order, so that two processes do not deadlock. The time is the database's, here and when
+# nonces are deleted, so that no machine's wrong clock admits a nonce twice.
 _USE = text("""
 with asked as materialized (
     select key, nonce, abs(floor(extract(epoch from clock_timestamp())) - signed_at) <= :within as timely
@@ -58,7 +58,7 @@ delete from nonces where ctid = any(array(
 
 
 async def use_nonces(db: AsyncConnection, asked: Sequence[Nonce], within: int) -> list[NonceUse]:
-    """Use them up, in their order; of equal ones the first wins. ``within``: seconds from now, both ways."""
+    """Mark nonces as used; return outcomes in the same order, of equal ones the first wins. ``within``: seconds."""
     first = {(one.key, one.nonce): number for number, one in reversed(list(enumerate(asked)))}
     once = [asked[number] for number in first.values()]
     told = {
@@ -75,12 +75,12 @@ async def use_nonces(db: AsyncConnection, asked: Sequence[Nonce], within: int) -
 
 
 async def delete_expired_nonces(db: AsyncConnection, after: int, limit: int) -> int:
-    """Forget up to ``limit`` of those that were used more than ``after`` seconds ago; how many there were."""
+    """Delete up to ``limit`` nonces that were used more than ``after`` seconds ago; return how many."""
     return (await db.execute(_DELETE_EXPIRED, {"after": after, "limit": limit})).rowcount
 
 
 async def list_secrets(db: AsyncConnection, key: str, now: datetime) -> list[SealedSecret]:
-    """Those that a signature may be made with, the newest first: one, or two while one takes over from another."""
+    """Return the key's valid secrets, the newest first: one, or two during a rotation."""
     good = signing_secrets.c.expires_at.is_(None) | (signing_secrets.c.expires_at > now)
     query = select(signing_secrets).where(signing_secrets.c.key == key, good)
     rows = await db.execute(query.order_by(signing_secrets.c.expires_at.desc().nulls_first()))
@@ -90,7 +90,7 @@ async def list_secrets(db: AsyncConnection, key: str, now: datetime) -> list[Sea
 async def replace_secret(
     db: AsyncConnection, *, key: str, fresh: SealedSecret, algorithm: str, until: datetime, now: datetime
 ) -> bool:
-    """Sign with another secret from now on; whether there was one before, good until then. An older one ends."""
+    """Add a secret; return whether there was a previous one, which then expires at ``until``. Older ones end."""
     mine = signing_secrets.c.key == key
     await db.execute(delete(signing_secrets).where(mine, signing_secrets.c.expires_at.is_not(None)))
     left = await db.execute(update(signing_secrets).where(mine).values(expires_at=until))
@@ -100,7 +100,7 @@ async def replace_secret(
 
 
 async def delete_expired_secrets(db: AsyncConnection, now: datetime) -> None:
-    """Those that are over by the database's clock, and those of keys that are over ``now``."""
+    """Delete secrets that have expired by the database's clock, and those of keys that have expired by ``now``."""
     ended = select(api_keys.c.prefix).where(api_keys.c.expires_at <= now)
     over = signing_secrets.c.expires_at <= func.clock_timestamp()
     await db.execute(delete(signing_secrets).where(over | signing_secrets.c.key.in_(ended)))

@@ -1,4 +1,4 @@
-"""The keys that sign sessions, sealed."""
+"""The sealed keys that sign session tokens."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +20,7 @@ class SealedKey:
 
 
 async def list_signing_keys(db: AsyncConnection) -> list[SealedKey]:
-    """Newest first."""
+    """Return the sealed keys, the newest first."""
     query = select(signing_keys).where(signing_keys.c.sealed.is_not(None)).order_by(signing_keys.c.created_at.desc())
     return [_key(row) for row in await db.execute(query)]
 
@@ -34,7 +34,7 @@ async def delete_signing_keys(db: AsyncConnection, before: datetime) -> None:
 
 
 async def lock_open_signing_keys(db: AsyncConnection) -> list[tuple[UUID, str]]:
-    """Those an earlier version left unsealed."""
+    """Return and lock the keys that an earlier version left unsealed."""
     query = select(signing_keys).where(signing_keys.c.private_pem.is_not(None)).with_for_update()
     return [(row.id, row.private_pem) for row in await db.execute(query)]
 

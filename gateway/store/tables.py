@@ -30,15 +30,15 @@ accounts = Table(
     Column("enterprise", Text),
     Column("scopes", ARRAY(Text), nullable=False),
     Column("password_hash", Text),  # argon2id; people only
-    Column("password_until", DateTime(timezone=True)),  # of one that somebody else was shown; null: their own
+    Column("password_until", DateTime(timezone=True)),  # of a temporary password; null: the person chose it
     Column("created_at", DateTime(timezone=True)),
     Column("disabled_at", DateTime(timezone=True)),
-    Column("totp_secret", LargeBinary),  # the second factor, where one is set; sealed
-    Column("totp_step", BigInteger, nullable=False, server_default="0"),  # the last that was used
-    Column("sessions_from", DateTime(timezone=True)),  # tokens from before are void
+    Column("totp_secret", LargeBinary),  # the sealed second factor, if one is set
+    Column("totp_step", BigInteger, nullable=False, server_default="0"),  # the last time step that was used
+    Column("sessions_from", DateTime(timezone=True)),  # tokens issued earlier are void
 )
 
-tries = Table(  # to sign in, in a row; by the digest of the name, for names nobody has are counted too
+tries = Table(  # to sign in, in a row; by the digest of the name, as unknown names are counted too
     "tries",
     METADATA,
     Column("name_digest", LargeBinary, primary_key=True),
@@ -54,7 +54,7 @@ sessions = Table(  # of people, from their first request on
     Column("account", Text, ForeignKey("accounts.name"), nullable=False, index=True),
     Column("began_at", DateTime(timezone=True), nullable=False),
     Column("expires_at", DateTime(timezone=True), nullable=False),
-    Column("seen_at", DateTime(timezone=True), nullable=False),  # to a minute
+    Column("seen_at", DateTime(timezone=True), nullable=False),  # accurate to a minute
 )
 
 ended_sessions = Table(
@@ -72,20 +72,20 @@ api_keys = Table(
     Column("account", Text, ForeignKey("accounts.name"), nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("expires_at", DateTime(timezone=True)),
-    Column("algorithm", Text),  # of the signature every request with it needs; null: it needs none
+    Column("algorithm", Text),  # of the signature that every request with it needs; null: none
 )
 
-signing_secrets = Table(  # of API keys, sealed: to check a signature the secret itself is needed
+signing_secrets = Table(  # of API keys; sealed and not hashed, as checking an HMAC needs the secret itself
     "signing_secrets",
     METADATA,
     Column("id", Uuid, primary_key=True),
     Column("key", Text, ForeignKey("api_keys.prefix"), nullable=False, index=True),
     Column("sealed", LargeBinary, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False),
-    Column("expires_at", DateTime(timezone=True)),  # of one that another took over from
+    Column("expires_at", DateTime(timezone=True)),  # of one that another has replaced
 )
 
-nonces = Table(  # of signed requests, kept while one of them could be sent again
+nonces = Table(  # of signed requests, kept while a repetition would be timely
     "nonces",
     METADATA,
     Column("key", Text, primary_key=True),
@@ -97,12 +97,12 @@ signing_keys = Table(
     "signing_keys",
     METADATA,
     Column("id", Uuid, primary_key=True),
-    Column("private_pem", Text),  # of an earlier version, until it is sealed
+    Column("private_pem", Text),  # unsealed, from an earlier version
     Column("sealed", LargeBinary),
     Column("created_at", DateTime(timezone=True), nullable=False),
 )
 
-allowances = Table(  # of the limits; not worth a line of the log: after a crash everybody begins with a full one
+allowances = Table(  # buckets of the rate limit; unlogged: after a crash every bucket is full
     "allowances",
     METADATA,
     Column("account", Text, primary_key=True),

@@ -15,7 +15,7 @@ def upgrade() -> None:
     op.add_column('accounts', sa.Column('password_until', sa.DateTime(timezone=True), nullable=True))
     op.add_column('accounts', sa.Column('created_at', sa.DateTime(timezone=True), nullable=True))
     # ### end Alembic commands ###
-    # The first answer to a rotation was kept whole, with the key that is shown once.
+    # Stored answers to key rotations contain the key, which must be shown only once.
     op.execute("update idempotency set body = null where position('wq_'::bytea in body) > 0")
 
 
