@@ -24,7 +24,7 @@ _SUCCESS_CODES = (None, "0", "200")
 
 
 class PlatformClient:
-    """Send one step to one platform; redirects are not followed and long answers are not read."""
+    """Sends steps to the platforms; does not follow redirects, and does not read long responses."""
 
     def __init__(self, addresses: Mapping[Channel, str], within: float = ANSWER_SECONDS) -> None:
         self.addresses = addresses

@@ -64,10 +64,10 @@ class CaseClock:
 
 
 def latest_progress(events: Sequence[CaseEvent]) -> tuple[list[Progress], list[Progress]]:
-    """Return where each case stood before its last move in the batch, then the cases that moved; ordered by id.
+    """Return where each case stood before its last move in the batch, and where the moved cases stand after it.
 
-    Save the two lists one after the other: a case that leaves its place and comes back within one batch gets a new
-    ``changed_at``, as it would if its events came one by one.
+    Both lists are ordered by complaint. Save one after the other: then a case that leaves its place and comes back
+    within one batch gets a new ``changed_at``, as it would if its events came one by one.
     """
     before: dict[UUID, Progress] = {}
     last: dict[UUID, Progress] = {}

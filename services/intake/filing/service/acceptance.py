@@ -94,7 +94,7 @@ def _receipt_days(outcome: FilingOutcome) -> list[date]:
 async def _draw_missing_numbers(
     work: Work, outcomes: Sequence[FilingOutcome], numbers: repository.DrawnNumbers
 ) -> None:
-    """Draw numbers for filings that are new only because their twin earlier in the batch turned out to be known."""
+    """Draw numbers for filings that are new only because a duplicate before them in the batch is not."""
     wanted = Counter(day for outcome in outcomes for day in _receipt_days(outcome))
     lacking = list((wanted - Counter({day: len(drawn) for day, drawn in numbers.items()})).elements())
     if lacking:

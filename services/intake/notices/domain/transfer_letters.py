@@ -36,7 +36,7 @@ def handover_letter(told: LetterContext) -> Paragraphs:
 
 
 def food_transfer_letter(told: LetterContext) -> Paragraphs:
-    """Return the paragraphs of a 食品安全事项移送通知书, which transfers a matter of food safety (Art. 115)."""
+    """Return the paragraphs of a 食品安全事项移送通知书, a transfer under 食品安全法 Art. 115."""
     return (
         f"{subject_phrase(told)}不属于本局职责，依据{FOOD_115}，现书面移送你单位处理。",
         *complaint_paragraph(told.complaint),
@@ -74,7 +74,7 @@ def _work_done(told: LetterContext) -> str:
 
 
 def _requested_actions(told: LetterContext) -> str:
-    """Return the request to the authority, with its limit by law for a complaint (Art. 46) and the channel's limit."""
+    """Return the request to the authority, with the limits of 消费者权益保护法 Art. 46 and of the channel."""
     law = told.complaint.kind is Kind.COMPLAINT
     until = f"自收到之日起七个工作日内处理并告知消费者（{LAW_46}）" if law else "依法处理并告知反映人"
     channel = told.complaint.handle_limit

@@ -8,7 +8,7 @@ from services.intake.supplements.domain import ENDED_STATES
 
 
 def check_erasure_allowed(states: Iterable[State]) -> None:
-    """Check that every case has ended: until then the law has the bureau keep the person's data (Art. 13(3)).
+    """Check that every case has ended: until then the bureau must use the data by law (个人信息保护法 Art. 13(3)).
 
     Raises:
         StillHandled: a case has not ended.

@@ -59,7 +59,7 @@ def sent_to_odr_text(facts: Facts) -> str:
 
 
 def _due_date_moved(facts: Facts) -> str:
-    """Return the new due date of the enterprise where an event moves it (放假安排公布后重算), else ""."""
+    """Return the text for a new due date of the enterprise (放假安排公布后重算), or "" if it did not move."""
     moved = [limit for limit in facts.get("clocks") or () if limit["clock"] == ClockKind.ODR]
     return sent_to_odr_text({**facts, "due_at": moved[-1]["due_at"]}) if moved and facts["state"] == State.ODR else ""
 
