@@ -43,7 +43,7 @@ ROUTERS = (  # in the order of the OpenAPI document
 
 
 def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, FastAPI] | None = None) -> FastAPI:
-    """Intake's app; ``peers`` are the services that live in the same process."""
+    """Return intake's app; ``peers`` are the apps of the services in the same process, by name."""
 
     async def answer_platforms() -> None:
         async with PlatformClient(settings.platforms) as platforms, asyncio.TaskGroup() as answering:

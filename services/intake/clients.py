@@ -13,10 +13,10 @@ from chassis.tls import client_context
 from chassis.transport import Transport
 from services.intake.write_back.domain.delivery import AttemptOutcome
 
-ANSWER_SECONDS = 15.0  # seconds for the whole of an answer, however slowly it drips; much less than a lease
+ANSWER_SECONDS = 15.0  # for a whole attempt, also when the response comes in small pieces; well below ``LEASE``
 TIMEOUT = httpx.Timeout(10.0, connect=3.0)  # seconds
-MAX_ANSWER_BYTES = 64 * 1024  # bytes of a platform's answer that are read, as they came
-MAX_CODE_CHARACTERS = 20  # characters
+MAX_ANSWER_BYTES = 64 * 1024  # of a response body, before decompression
+MAX_CODE_CHARACTERS = 20
 IDENTITY_ENCODING = {"Accept-Encoding": "identity"}
 UNREADABLE = "unreadable"
 _RETRYABLE_STATUSES = (408, 425, 429)
@@ -24,7 +24,7 @@ _SUCCESS_CODES = (None, "0", "200")
 
 
 class PlatformClient:
-    """Send one step to one platform; redirects are not followed and long answers are not read."""
+    """Sends steps to the platforms; does not follow redirects, and does not read long responses."""
 
     def __init__(self, addresses: Mapping[Channel, str], within: float = ANSWER_SECONDS) -> None:
         self.addresses = addresses
@@ -40,7 +40,10 @@ class PlatformClient:
     async def send_step(
         self, channel: Channel, step: str, body: Mapping[str, Any], delivery_id: UUID
     ) -> AttemptOutcome:
-        """``delivery_id`` is the same in every retry, so that the platform can know a repetition."""
+        """Send one step; a network error or a time-out is an outcome, not an exception.
+
+        ``delivery_id`` is the same in every retry, so that the platform can recognise a repeat.
+        """
         address = f"{self.addresses[channel]}/{channel}/{step}"
         headers = {"Idempotency-Key": str(delivery_id)}
         try:
@@ -70,7 +73,10 @@ async def _read_limited(response: httpx.Response) -> bytes:
 
 
 def _outcome_of(status: int, body: bytes) -> AttemptOutcome:
-    """HTTP 200 is the platform's yes (D§6.8), unless it says another code in its answer."""
+    """Return the outcome of a response: 2xx is delivered (D§6.8), unless its body holds an error ``code``.
+
+    An error code and most 4xx are refusals by the platform; any other status is tried again.
+    """
     if 400 <= status < 500 and status not in _RETRYABLE_STATUSES:
         return AttemptOutcome(delivered=False, refused=True, error=f"HTTP {status}")
     if not 200 <= status < 300:
@@ -82,7 +88,7 @@ def _outcome_of(status: int, body: bytes) -> AttemptOutcome:
 
 
 def _code_in(body: bytes) -> str | None:
-    """Return the answer's ``code`` as printable ASCII, ``UNREADABLE`` if it is not, None if there is none."""
+    """Return the body's ``code`` as printable ASCII, ``UNREADABLE`` if it is not, None if there is none."""
     try:
         said = json.loads(body)
     except (ValueError, RecursionError):

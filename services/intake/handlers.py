@@ -1,4 +1,4 @@
-"""Events in: everything that is told of a case becomes its place, its story and its platform's answers."""
+"""Handlers of the events that intake subscribes to: they update progress, timeline, notices and write-back."""
 
 from collections.abc import Sequence
 
@@ -64,18 +64,18 @@ CASE_EVENTS: tuple[type[Event], ...] = (
 
 
 async def apply_case_events(heard: Sequence[Event], work: Work) -> None:
-    """Where the case is, who has it, until when, and why."""
+    """Update where each case is, who has it, until when, and why."""
     await case_events_service.apply_case_events(work, heard)
 
 
 def events_for(people: PersonVault) -> EventRouter:
-    """What intake hears; a lead is sealed like every other message."""
+    """Return intake's subscriptions; ``people`` seals a report opened from a lead like any other complaint."""
     events = EventRouter()
     events.on_batch(*CASE_EVENTS)(apply_case_events)
 
     @events.on(dispatch.LeadFound)
     async def file_lead(found: dispatch.LeadFound, work: Work) -> None:
-        """The bureau found a breach of the law in a mediation."""
+        """Open a report for a breach of the law that the bureau found in a mediation (案源线索)."""
         await apply_case_events([found], work)
         await leads.file_lead(work, found, people)
 

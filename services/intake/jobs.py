@@ -1,4 +1,4 @@
-"""Time in: what intake does by itself."""
+"""Periodic jobs: erase persons whose retention period is over, move data keys to the current master key."""
 
 from chassis.jobs import Job
 from services.intake.complaints.repository.people import PersonVault

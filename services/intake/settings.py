@@ -1,4 +1,4 @@
-"""What intake is told by its deployment."""
+"""What differs between deployments of intake."""
 
 import os
 from collections.abc import Mapping
@@ -18,9 +18,10 @@ LARGER_BODIES = {"/v1/complaints:batch": MAX_BATCH_BYTES}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """``platforms``: where each platform takes our answers; one that is not given keeps them waiting.
+    """The settings of one deployment of intake.
 
-    ``office`` is the bureau that signs the notices.
+    ``platforms``: the base URL of each platform for the write-back; deliveries to a platform without a URL wait.
+    ``office``: the bureau that signs the notices.
     """
 
     service: ServiceSettings
@@ -30,9 +31,9 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
-        """``INTAKE_VAULT_KEY``, ``INTAKE_12345_URL``, ``INTAKE_12315_URL``, ``INTAKE_BUREAU_NAME``, ``…_WORD``.
+        """Read ``INTAKE_VAULT_KEY``, ``INTAKE_12345_URL``, ``INTAKE_12315_URL``, ``INTAKE_BUREAU_NAME``, ``…_WORD``.
 
-        Raises ``UnsoundKey``.
+        A vault key that is invalid, or missing in production, is ``UnsoundKey``.
         """
         service = ServiceSettings.from_environment("intake", environ)
         urls = {

@@ -1,6 +1,6 @@
-"""Enterprises that settle online first (在线消费纠纷解决).
+"""ODR (在线消费纠纷解决): enterprises that may settle a case before the bureau handles it.
 
-Owns enterprises and disputes with their offers.
-Hears dispatch: a case sent to an enterprise, withdrawn or closed, its days counted anew.
-Tells: an enterprise became active, a dispute was settled, failed or ran out of time.
+Owns: enterprises, disputes and their offers.
+Subscribes to: dispatch (case sent to an enterprise, its limit moved, withdrawn, ended), intake (person erased).
+Publishes: enterprise activated, suspended; dispute opened, settled, failed, timed out; offer made, rejected.
 """

@@ -1,4 +1,4 @@
-"""The composition root."""
+"""The composition root of odr."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Events in."""
+"""Handlers of the events that odr subscribes to; each calls one use case of disputes."""
 
 from canon.codes import ClockKind
 from chassis.db.work import Work
@@ -18,7 +18,7 @@ async def open_dispute(event: CaseSentToOdr, work: Work) -> None:
 
 @events.on(ClocksChanged)
 async def move_due_date(event: ClocksChanged, work: Work) -> None:
-    """A calendar was published, and the bureau counted the enterprise's days by it."""
+    """Dispatch recalculated the enterprise's limit, as it does when a holiday calendar is published."""
     for change in event.clocks:
         if isinstance(change, LimitMoved) and change.clock is ClockKind.ODR:
             await disputes_service.move_due_date(work, event.complaint_id, change)
@@ -42,5 +42,5 @@ async def abandon_closed(event: CaseClosed, work: Work) -> None:
 
 @events.on(PersonErased, early=True)
 async def redact_person(event: PersonErased, work: Work) -> None:
-    """What the person said in a dispute is forgotten."""
+    """Null the texts of the disputes of an erased person."""
     await disputes_service.redact_person(work, event.complaint_id)

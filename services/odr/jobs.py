@@ -1,4 +1,4 @@
-"""Time in: disputes whose ten working days are over."""
+"""Periodic job: end disputes whose ten working days are over."""
 
 from chassis.jobs import Job
 from services.odr.disputes import service as disputes_service

@@ -1,4 +1,4 @@
-"""What odr is told by its deployment."""
+"""What differs between deployments of odr."""
 
 import os
 from collections.abc import Mapping

@@ -1,1 +1,1 @@
-"""Events of other services about a complaint's case, applied to its progress, notices and write-back."""
+"""Apply the events of other services about a complaint's case to its progress, notices and write-back."""

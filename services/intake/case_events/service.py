@@ -14,7 +14,7 @@ from services.intake.write_back.service import answer_platforms
 
 
 async def apply_case_events(work: Work, heard: Sequence[Event]) -> None:
-    """Apply a batch of events in order, with a constant number of statements."""
+    """Apply a batch of events in order, with a constant number of statements and one per ``SupplementRequested``."""
     cases = [event for event in heard if isinstance(event, CaseEvent)]
     await progress_repository.add_facts(work.db, heard)
     for moves in latest_progress(cases):

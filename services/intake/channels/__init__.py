@@ -1,1 +1,1 @@
-"""Channels: messages of 12345 and 12315 in their own form, read into filings."""
+"""Channels (渠道): messages of the 12345 hotline and the 12315 platform, in their own formats, read into filings."""

@@ -42,7 +42,7 @@ class TakenView(BaseModel):
 
 
 _ANSWERS: dict[int | str, dict[str, Any]] = {422: {"model": TakenView, "description": "Cannot be taken"}}
-UNTAKEABLE_CODE = 1  # what the platforms read as "send it again after mending"
+UNTAKEABLE_CODE = 1  # the platforms correct the message and send it again
 
 
 @router.post("/12345/work-orders", response_model=TakenView, responses=_ANSWERS, openapi_extra=_OPENAPI)
@@ -77,7 +77,11 @@ async def _accept_message(
 
 
 def _parse_message(body: bytes) -> dict[str, Any]:
-    """Raises ``Untakeable`` for what is not a JSON object, or cannot be stored."""
+    """Parse a platform's message.
+
+    Raises:
+        Untakeable: the body is not a JSON object, is nested too deeply, or holds a value that cannot be stored.
+    """
     try:
         message = json.loads(body, parse_constant=no_number)
     except (ValueError, RecursionError):

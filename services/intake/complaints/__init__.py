@@ -1,1 +1,1 @@
-"""Complaints as they are kept: sealed persons, cleaned texts, and who may see what of them."""
+"""Complaints as intake stores them: sealed persons, cleaned texts, and who may see which part of them."""

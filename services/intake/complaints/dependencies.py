@@ -1,4 +1,4 @@
-"""FastAPI dependencies of routes about complaints, and the answer with its ETag."""
+"""FastAPI dependencies of routes about complaints, and their response with an ETag."""
 
 import hashlib
 from typing import Annotated
@@ -34,7 +34,7 @@ def view_of(
 
 
 def etag_response(view: ComplaintView, request: Request, status: int = 200) -> Response:
-    """The view with a strong ETag; 304 to whoever has it already."""
+    """Return the view with a strong ETag, or 304 if the request's ``If-None-Match`` has it already."""
     body = view.model_dump_json().encode()
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     if status == 200 and etag in request.headers.get("if-none-match", ""):

@@ -1,4 +1,4 @@
-"""Complaints, listed and read; their persons are masked."""
+"""Endpoints that list and read complaints; their persons are masked."""
 
 from typing import Annotated, Any
 from uuid import UUID

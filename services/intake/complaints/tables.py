@@ -1,4 +1,4 @@
-"""The tables of complaints. What is personal stands in a ``sealed`` column, or is cleaned text that erasure nulls."""
+"""The tables of complaints. Personal data is in a ``sealed`` column, or is cleaned text that erasure empties."""
 
 from sqlalchemy import BigInteger, Boolean, Column, DateTime, Index, LargeBinary, SmallInteger, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -46,7 +46,7 @@ complaints = Table(
     Column("confidential", Boolean, nullable=False),
     Column("attachments", JSONB, nullable=False),
     Column("withdrawn_at", DateTime(timezone=True)),
-    Column("sealed", LargeBinary, nullable=False),  # the person and the words as written
+    Column("sealed", LargeBinary, nullable=False),  # the person, and the texts as written
     Index(None, "received_at", "id"),
     Index(None, "source", "external_id"),
     Index(None, "case_id"),
@@ -66,7 +66,7 @@ raws = Table(
     METADATA,
     Column("complaint_id", Uuid, primary_key=True),
     Column("version", SmallInteger, primary_key=True),
-    Column("digest", LargeBinary, nullable=False),  # keyed; the same content is known again
+    Column("digest", LargeBinary, nullable=False),  # keyed, to recognise the same content again
     Column("received_at", DateTime(timezone=True), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
 )

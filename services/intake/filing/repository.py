@@ -1,4 +1,4 @@
-"""What is known of filings before they are accepted, and the numbers that are drawn for them."""
+"""Load what is known of filings before they are accepted, and draw running numbers for them."""
 
 from collections import Counter, deque
 from collections.abc import Sequence
@@ -13,8 +13,8 @@ from chassis.db.server import PROMPT_SECONDS
 from services.intake.filing.domain.acceptance import Key, KnownFilings, StoredAnswer
 from services.intake.filing.domain.filing import Filing
 
-# What is known, and running numbers for what is not: one round trip and a transaction of its own, which does not wait
-# for the disk. Whatever becomes durable with such a number is later in the same log.
+# Known answers and complaints, and running numbers for the rest, in one round trip. It is a transaction of its own that
+# does not wait for the WAL to be flushed: a complaint with such a number comes later in the same WAL.
 _LOAD_KNOWN = """
 with asked as materialized (
     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::date[], $6::int[])
@@ -49,16 +49,17 @@ on conflict (day) do update set running = n.running + excluded.running
 returning day, running
 """
 
-DrawnNumbers: TypeAlias = dict[date, deque[int]]  # drawn for each day and not yet given
+DrawnNumbers: TypeAlias = dict[date, deque[int]]  # by day, drawn and not yet assigned
 
 
 async def load_known(
     db: AsyncConnection, filings: Sequence[Filing], days: Sequence[Sequence[date]]
 ) -> tuple[KnownFilings, DrawnNumbers]:
-    """What was answered to these keys, and which complaints these external ids are; numbers for all that is new.
+    """Return the stored answers and complaints of these filings, and running numbers for those that are new.
 
-    ``days``: of each filing the days on which the complaints in it count as received. Not to be used in a transaction:
-    the day's counter would be held, and what it wrote would not wait for the disk. Raises ``TimeoutError``.
+    ``days``: for each filing, the days of receipt of the complaints in it. Call it in autocommit only: a transaction
+    around it would keep the day's counter locked, and would commit without a flush of the WAL. A database that does
+    not answer in time is ``TimeoutError``.
     """
     asked = (
         [filing.account if filing.key is not None else None for filing in filings],
@@ -87,7 +88,7 @@ async def load_known(
 
 
 async def draw_numbers(db: AsyncConnection, days: Sequence[date]) -> list[int]:
-    """A running number for each, one update per day; the counter is held until the commit."""
+    """Return a running number for each of ``days``, one update per day; the counters are locked until the commit."""
     counts = Counter(days)
     rows = await db.exec_driver_sql(_NUMBERS, (list(counts), list(counts.values())))
     following = {row.day: row.running - counts[row.day] for row in rows}

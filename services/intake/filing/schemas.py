@@ -1,4 +1,4 @@
-"""What requests look like, and how they become filings."""
+"""Requests to file complaints, and how they become filings."""
 
 from datetime import date
 from typing import Annotated, Any
@@ -80,7 +80,7 @@ class FileComplaintLine(FileComplaint):
 
 
 def source_of(caller: Caller) -> str:
-    """The posting account: ``12345``, ``12315`` or ``partner:<account>``."""
+    """Return the source of what a caller files: ``12345``, ``12315`` or ``partner:<account>``."""
     return caller.source or f"partner:{caller.account}"
 
 
@@ -89,14 +89,14 @@ def channel_of(source: str) -> Channel:
 
 
 def request_body_schema(model: type[Body], media_type: str = "application/json") -> dict[str, Any]:
-    """A request body for the OpenAPI document, for routes that read their body themselves."""
+    """Return the OpenAPI request body of a route that parses its body itself."""
     schema = model.model_json_schema()
     whole = _inline_references(schema, schema.pop("$defs", {}))
     return {"requestBody": {"required": True, "content": {media_type: {"schema": whole}}}}
 
 
 def _inline_references(node: Any, definitions: dict[str, Any]) -> Any:
-    """Without references, which would point out of the one document."""
+    """Replace references by their definitions: in the OpenAPI document they would point nowhere."""
     if isinstance(node, dict):
         if "$ref" in node:
             return _inline_references(definitions[node["$ref"].rpartition("/")[2]], definitions)

@@ -1,1 +1,1 @@
-"""Notices (文书): which one an act calls for, its words, and the document it becomes."""
+"""Notices (文书): which ones an act on a case requires, their wording, and the documents rendered from them."""

@@ -1,4 +1,4 @@
-"""Notices as they were decided, and the sealed documents they became."""
+"""Store decided notices and their sealed documents."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _insert_notices = UnnestInsert(notices, _NAMES, "on conflict do nothing")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredNotice:
-    """A notice with its documents, which are there once it was rendered."""
+    """A notice; its number and sealed documents are None until it is rendered."""
 
     notice: Notice
     state: str
@@ -30,7 +30,7 @@ class StoredNotice:
 
 
 async def add_notices(db: AsyncConnection, decided: Sequence[Notice]) -> None:
-    """Write those that are not there yet, in the order of their ids."""
+    """Insert the notices that are not stored yet, in the order of their ids, so that two batches cannot deadlock."""
     rows = [
         (
             one.id,
@@ -48,28 +48,28 @@ async def add_notices(db: AsyncConnection, decided: Sequence[Notice]) -> None:
 
 
 async def list_notices(db: AsyncConnection, complaint_id: UUID) -> list[StoredNotice]:
-    """In the order they were decided."""
+    """List a complaint's notices in the order they were decided."""
     query = select(notices).where(notices.c.complaint_id == complaint_id)
     rows = await db.execute(query.order_by(notices.c.decided_at, notices.c.kind, notices.c.addressee))
     return [_stored_notice(row) for row in rows]
 
 
 async def lock_notice(db: AsyncConnection, complaint_id: UUID, notice_id: UUID) -> StoredNotice | None:
-    """One notice of this complaint, to be rendered by this transaction alone."""
+    """Return a notice of this complaint, locked for rendering, or None if there is no such notice."""
     query = select(notices).where(notices.c.id == notice_id, notices.c.complaint_id == complaint_id)
     row = (await db.execute(query.with_for_update())).first()
     return None if row is None else _stored_notice(row)
 
 
 async def draw_number(db: AsyncConnection, year: int) -> int:
-    """The next running number of a year; the counter is held until the commit, so that there is no gap."""
+    """Return the next running number of a year; the counter is locked until the commit, so that there is no gap."""
     draw = insert(notice_numbers).values(year=year, running=1)
     draw = draw.on_conflict_do_update(index_elements=["year"], set_={"running": notice_numbers.c.running + 1})
     return int((await db.execute(draw.returning(notice_numbers.c.running))).scalar_one())
 
 
 async def save_documents(db: AsyncConnection, notice_id: UUID, number: str, html: bytes, docx: bytes) -> None:
-    """Write the sealed documents."""
+    """Store the number and the sealed documents of a notice."""
     values = {"state": RENDERED, "number": number, "sealed_html": html, "sealed_docx": docx}
     await db.execute(update(notices).where(notices.c.id == notice_id).values(values))
 

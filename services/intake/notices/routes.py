@@ -1,4 +1,4 @@
-"""The written notices of a complaint: the list, and each as a page or a .docx."""
+"""Endpoints of a complaint's notices: the list, and each notice as a page or a .docx."""
 
 from typing import Annotated, Any
 from uuid import UUID

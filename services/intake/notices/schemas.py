@@ -1,4 +1,4 @@
-"""Answers about the notices of a complaint; the documents themselves come by their own address."""
+"""Responses about the notices of a complaint; the documents have their own URLs."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Deciding notices as acts are heard, and rendering one when it is first asked for."""
+"""Decide notices when the events of acts arrive, and render a notice when it is first read."""
 
 import asyncio
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ UNNUMBERED = "（未编号）"
 
 
 def render_documents(letter: Letter) -> tuple[bytes, bytes]:
-    """The page, then the file: tens of milliseconds, so call it in a thread."""
+    """Return a letter as (HTML, .docx). It takes tens of milliseconds: call it in a thread."""
     lines = (letter.number, letter.to, *letter.paragraphs, letter.signed, letter.dated)
     content = Content(title=letter.title, blocks=[Paragraph(line) for line in lines])
     return to_page(content).encode(), to_word(content)
@@ -44,7 +44,7 @@ class NoticeReader:
 
 
 async def decide_notices(work: Work, heard: Sequence[CaseEvent]) -> None:
-    """A batch of acts: one statement for the notices, one for how agreements were reached."""
+    """Decide and store the notices that a batch of acts requires, with at most two statements."""
     acts = [event for event in heard if requires_notice(event)]
     if not acts:
         return
@@ -58,7 +58,11 @@ async def decide_notices(work: Work, heard: Sequence[CaseEvent]) -> None:
 
 
 async def list_notices(work: Work, complaint_id: UUID, scope: Scope) -> list[StoredNotice]:
-    """Those the reader may read. Raises ``NotFound``."""
+    """List the notices of a complaint that callers of this scope may read.
+
+    Raises:
+        NotFound: the scope holds no such complaint.
+    """
     if await complaints.get_complaint(work.db, complaint_id, scope) is None:
         raise NotFound
     return await list_readable_notices(work, complaint_id, scope)
@@ -78,7 +82,14 @@ async def read_notice(
     people: PersonVault,
     office: Office,
 ) -> bytes:
-    """The document, audited; masked for who may not read the person. Raises ``NotFound``, ``PersonDestroyed``."""
+    """Return a notice as ``form``, audited; its person is masked for readers who may not see them.
+
+    The first reader who may see the person draws the number of the notice, and its documents are sealed and stored.
+
+    Raises:
+        NotFound: there is no such notice, or the reader may not read it.
+        PersonDestroyed: the reader may see the person, whose data was destroyed.
+    """
     found = await complaints.get_complaint(work.db, complaint_id, reader.scope)
     kept = None if found is None else await repository.lock_notice(work.db, complaint_id, notice_id)
     if found is None or kept is None or not may_read(reader.scope, kept.notice.addressee, kept.notice.agency):

@@ -8,10 +8,10 @@ from services.intake.metadata import METADATA
 notices = Table(
     "notices",
     METADATA,
-    Column("id", Uuid, primary_key=True),  # of the act and the addressee: the same in every repetition
+    Column("id", Uuid, primary_key=True),  # from the act and the addressee: the same in every redelivery
     Column("complaint_id", Uuid, nullable=False),
     Column("kind", Text, nullable=False),
-    Column("addressee", Text, nullable=False),  # consumer | respondent | agency
+    Column("addressee", Text, nullable=False),  # consumer | respondent | agency | section | body
     Column("agency", Text),
     Column("facts", JSONB, nullable=False),  # cleaned
     Column("decided_at", DateTime(timezone=True), nullable=False),

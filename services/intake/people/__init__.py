@@ -1,1 +1,1 @@
-"""People behind complaints: disclosure, search, copies, retention, erasure and key rotation."""
+"""The persons behind complaints: disclosure, search, copies, retention, erasure and key rotation."""

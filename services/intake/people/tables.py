@@ -4,7 +4,7 @@ from sqlalchemy import BigInteger, Column, Date, DateTime, Identity, Integer, Ta
 
 from services.intake.metadata import METADATA
 
-# How long a person is kept, as the bureau entered it: per kind the latest begun holds, of one day the last entered.
+# Append-only. In force is, by kind, the period that began last; of several from one day, the one entered last.
 retention_periods = Table(
     "retention_periods",
     METADATA,

@@ -1,1 +1,1 @@
-"""Progress (办理进度): where a complaint's case stands, its limits, and the facts told of it."""
+"""Progress (办理进度): where a complaint's case stands, its limits, and the events published about it."""

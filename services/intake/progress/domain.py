@@ -19,7 +19,7 @@ from contracts.dispatch import (
     LimitStopped,
 )
 
-RUNNING, MET, MET_LATE, MISSED = "running", "met", "met_late", "missed"  # or a ``Stop``
+RUNNING, MET, MET_LATE, MISSED = "running", "met", "met_late", "missed"  # a stopped clock has a ``Stop`` as its state
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +45,13 @@ class Progress:
 
     @property
     def place(self) -> tuple[str, int, str | None, str | None]:
-        """What counts as a move when it changes."""
+        """Where the case is: ``changed_at`` moves only when one of these changes."""
         return self.state, self.round, self.department, self.agency
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseClock:
-    """A limit of a case; what is nothing was not told and stays as it was."""
+    """A limit of a case; a field that is None was not in the event and keeps its stored value."""
 
     complaint_id: UUID
     kind: ClockKind
@@ -64,9 +64,10 @@ class CaseClock:
 
 
 def latest_progress(events: Sequence[CaseEvent]) -> tuple[list[Progress], list[Progress]]:
-    """Where each case stood before its last move, and the last move of those that moved; in order of their ids.
+    """Return where each case stood before its last move in the batch, and where the moved cases stand after it.
 
-    ``changed_at`` is since when it stands there, so it must not depend on what came in one batch.
+    Both lists are ordered by complaint. Save one after the other: then a case that leaves its place and comes back
+    within one batch gets a new ``changed_at``, as it would if its events came one by one.
     """
     before: dict[UUID, Progress] = {}
     last: dict[UUID, Progress] = {}
@@ -96,7 +97,7 @@ def _progress_after(event: CaseEvent) -> Progress:
 
 
 def latest_clocks(events: Sequence[CaseEvent]) -> list[CaseClock]:
-    """The last word on each limit, in order of their keys."""
+    """Return each limit as it is after these events, ordered by complaint, kind and round."""
     last: dict[tuple[UUID, str, int], CaseClock] = {}
     for event in events:
         for change in _limit_changes(event):
@@ -108,7 +109,7 @@ def latest_clocks(events: Sequence[CaseEvent]) -> list[CaseClock]:
 
 
 def _limit_changes(event: CaseEvent) -> Iterator[LimitChange | ClockMissed | CaseExtended]:
-    """What it tells of limits: itself, and what goes with it."""
+    """Yield the changes of limits in an event: the event itself if it is one, then its ``clocks``."""
     if isinstance(event, LimitFact | ClockMissed | CaseExtended):
         yield event
     yield from event.clocks

@@ -47,7 +47,7 @@ async def save_clocks(db: AsyncConnection, rows: Sequence[CaseClock]) -> None:
 
 
 async def add_facts(db: AsyncConnection, events: Sequence[Event]) -> None:
-    """Keep the facts; the same fact stands once, whoever repeats it."""
+    """Add the facts of these events; a fact that is stored already is not added again."""
     facts = [event.model_dump_json().encode() for event in events]
     rows = [
         (event.complaint_id, _digest(event, said), event.occurred_at, event.type, said)
@@ -57,7 +57,7 @@ async def add_facts(db: AsyncConnection, events: Sequence[Event]) -> None:
 
 
 async def list_facts(db: AsyncConnection, complaint_id: UUID) -> list[CaseFact]:
-    """In the order of happening; what happened at one instant, by name."""
+    """List the facts of a complaint in the order they happened, facts of one instant by type."""
     query = select(told).where(told.c.complaint_id == complaint_id).order_by(told.c.at, told.c.type, told.c.digest)
     return [CaseFact(at=row.at, type=row.type, facts=row.facts) for row in await db.execute(query)]
 
@@ -68,7 +68,7 @@ async def list_clocks(db: AsyncConnection, complaint_id: UUID) -> list[CaseClock
 
 
 def event_digest(event: Event) -> bytes:
-    """What names a fact: the same in every repetition, rebuild and retry."""
+    """Return the 16 bytes that identify a fact: the same in every redelivery, rebuild and retry."""
     return _digest(event, event.model_dump_json().encode())
 
 
@@ -77,7 +77,7 @@ def _digest(event: Event, facts: bytes) -> bytes:
 
 
 async def list_mediation_modes(db: AsyncConnection, ids: Sequence[UUID]) -> Mapping[UUID, list[tuple[datetime, str]]]:
-    """How and since when these complaints were mediated, oldest first."""
+    """Return (start, mode) of every mediation of these complaints, by complaint, oldest first."""
     query = (
         select(told.c.complaint_id, told.c.at, told.c.facts["mode"].astext.label("mode"))
         .where(told.c.complaint_id.in_(ids), told.c.type == MediationStarted.type)
@@ -90,7 +90,7 @@ async def list_mediation_modes(db: AsyncConnection, ids: Sequence[UUID]) -> Mapp
 
 
 async def get_accepted_at(db: AsyncConnection, complaint_id: UUID, by: datetime) -> datetime | None:
-    """When this complaint was last accepted by an instant: from then its mediation is counted."""
+    """Return when this complaint was last accepted, not after ``by``: its mediation limit counts from then."""
     query = select(func.max(told.c.at)).where(
         told.c.complaint_id == complaint_id, told.c.type == CaseAccepted.type, told.c.at <= by
     )

@@ -1,4 +1,4 @@
-"""The tables of a case's state, its limits, and the facts that were told of it."""
+"""The tables of a case's state, its limits, and the events published about it."""
 
 from sqlalchemy import Boolean, Column, DateTime, Index, LargeBinary, SmallInteger, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -33,7 +33,7 @@ clocks = Table(
     Column("round", SmallInteger, primary_key=True),
     Column("starts_at", DateTime(timezone=True)),
     Column("due_at", DateTime(timezone=True), nullable=False),
-    Column("state", Text, nullable=False),  # running | met | met_late | missed
+    Column("state", Text, nullable=False),  # running | met | met_late | missed | paused | cancelled
     Column("provisional", Boolean, nullable=False),
     Column("proof", Text),
     postgresql_with={"fillfactor": "80"},
@@ -43,7 +43,7 @@ told = Table(
     "told",
     METADATA,
     Column("complaint_id", Uuid, primary_key=True),
-    Column("digest", LargeBinary, primary_key=True),  # of the event itself: the same fact stands once
+    Column("digest", LargeBinary, primary_key=True),  # of the event, so that each event is stored once
     Column("at", DateTime(timezone=True), nullable=False),
     Column("type", Text, nullable=False),
     Column("facts", JSONB, nullable=False),

@@ -1,1 +1,1 @@
-"""Supplements and withdrawals: more is said to a complaint, or it is taken back."""
+"""Supplements (补充) add to a complaint, withdrawals (撤回) take it back."""

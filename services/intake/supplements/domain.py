@@ -1,4 +1,4 @@
-"""More is said to a complaint: by its person, or by a platform that sends its message again (补充)."""
+"""Add to a complaint what its person supplies later, or what a platform's repeated message adds (补充)."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
@@ -58,7 +58,7 @@ OPEN_FIELDS: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldChanges:
-    """What else differs: new values of the complaint and its secret, and how they are told."""
+    """New values of other fields: ``values`` in the complaint, ``sealed`` in its secret, and their descriptions."""
 
     values: Mapping[str, Any] = field(default_factory=dict)
     sealed: Mapping[str, str] = field(default_factory=dict)
@@ -67,7 +67,7 @@ class FieldChanges:
 
 
 def filing_content(complaint: Complaint, secret: Secret) -> dict[str, Any]:
-    """What a filing says, in one form however it came: by this the same content is known again."""
+    """Return the content of a filing in one form for all channels, to recognise the same content again."""
     files = [asdict(one) for one in complaint.attachments]
     values = {name: getattr(complaint, name) for name in (*OPEN_FIELDS, "respondent_uscc", "shopping_platform")}
     return {**asdict(secret), **values, "attachments": files}
@@ -75,9 +75,9 @@ def filing_content(complaint: Complaint, secret: Secret) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addition:
-    """What is new: more text, or values of fields; what is not given stays as it was.
+    """What is new: more text, or values of fields; a field that is not given keeps its value.
 
-    ``is_repeat``: a known message was sent once more, and what it says is kept whatever the state.
+    ``is_repeat``: a known message was sent again; it is added even when the case has ended.
     """
 
     text: str | None = None
@@ -91,18 +91,23 @@ class Addition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupplementedComplaint:
-    """The complaint and its secret with the addition; ``cleaned_text`` is cleaned, ``written_text`` is as it came."""
+    """A complaint and its secret after an addition, which ``written_text`` describes, ``cleaned_text`` cleaned."""
 
     complaint: Complaint
     secret: Secret
     cleaned_text: str
     written_text: str
     changed: tuple[str, ...]  # JSON pointers
-    new_facts: bool  # the text or the request says more (Order 121 Art. 35)
+    new_facts: bool  # the text or the request is new (Order 121 Art. 35)
 
 
 def apply_addition(complaint: Complaint, secret: Secret, state: State, addition: Addition) -> SupplementedComplaint:
-    """Add to a complaint. Raises ``AlreadyClosed``, except for a message sent again, and ``Invalid``."""
+    """Return the complaint and its secret with the addition.
+
+    Raises:
+        AlreadyClosed: the case has ended, and the addition is not a repeated message.
+        Invalid: a phone or identity number, e-mail or credit code is invalid, and the addition is not lenient.
+    """
     if state in ENDED_STATES and not addition.is_repeat:
         raise AlreadyClosed
     person, respondent, found = normalise_numbers(addition.person, addition.respondent, lenient=addition.lenient)
@@ -154,7 +159,12 @@ def apply_addition(complaint: Complaint, secret: Secret, state: State, addition:
 
 
 def withdraw(complaint: Complaint, state: State, now: datetime) -> Complaint:
-    """The complainant takes it back; a report goes on all the same (Order 121 Art. 27). Raises a refusal."""
+    """Mark a complaint as withdrawn by its complainant; the bureau still verifies a report (Order 121 Art. 27).
+
+    Raises:
+        AlreadyWithdrawn: it was withdrawn before.
+        AlreadyClosed: the case has ended.
+    """
     if complaint.withdrawn_at is not None:
         raise AlreadyWithdrawn
     if state in ENDED_STATES:
@@ -188,7 +198,7 @@ def _field_values(side: Person | Respondent) -> Iterator[tuple[str, str | bool |
 
 
 def _describe_addition(addition: Addition, shop: Respondent, changed: tuple[str, ...]) -> str:
-    """In words: what was said, which fields of the business are now what, which of the person's were given."""
+    """Describe an addition: its text, new values of the respondent, and the names of changed personal fields."""
     values = {f"/respondent/{name}": value for name, value in _field_values(shop)}
     values["/matter/request"] = addition.request
     lines = [addition.text] if addition.text else []

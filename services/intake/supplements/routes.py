@@ -1,4 +1,4 @@
-"""Saying more to a complaint, taking it back."""
+"""Endpoints that supplement or withdraw a complaint."""
 
 from uuid import UUID
 

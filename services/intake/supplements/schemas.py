@@ -1,4 +1,4 @@
-"""Requests about a complaint that is there."""
+"""Requests to supplement or withdraw a complaint."""
 
 from typing import Annotated
 
@@ -23,6 +23,11 @@ class AddSupplement(Body):
 
     @model_validator(mode="after")
     def check_not_empty(self) -> "AddSupplement":
+        """Refuse a request that adds nothing.
+
+        Raises:
+            PydanticCustomError: no field has a value.
+        """
         if self == AddSupplement.model_construct():
             raise PydanticCustomError("required", "says nothing", {"zh": "没有补充内容", "en": "says nothing"})
         return self

@@ -1,4 +1,4 @@
-"""More is said to a complaint, or it is taken back."""
+"""Supplement a complaint, or withdraw it."""
 
 from uuid import UUID
 
@@ -21,7 +21,11 @@ from services.intake.supplements.domain import Addition, apply_addition, filing_
 async def add_supplement(
     work: Work, complaint_id: UUID, scope: Scope, addition: Addition, people: PersonVault
 ) -> StoredComplaint:
-    """Somebody who may see the complaint says more. Raises ``NotFound``, ``AlreadyClosed``, ``PersonDestroyed``."""
+    """Add to a complaint, and return it with the addition; refuses also as ``lock_complaint``, ``apply_addition`` do.
+
+    Raises:
+        PersonDestroyed: the personal data of the complaint was destroyed.
+    """
     found = await lock_complaint(work, complaint_id, scope)
     if found.wrapped is None:
         raise PersonDestroyed
@@ -34,7 +38,7 @@ async def add_supplement(
 
 
 async def withdraw_complaint(work: Work, complaint_id: UUID, scope: Scope, reason: str | None) -> StoredComplaint:
-    """Take it back; dispatch ends the case, except a report's. Raises ``NotFound`` and ``Conflict``."""
+    """Withdraw a complaint; dispatch ends its case, except a report's. Refuses as the domain's ``withdraw`` does."""
     found = await lock_complaint(work, complaint_id, scope)
     complaint = withdraw(found.complaint, found.state, work.now)
     await changes.save_complaint(work.db, complaint)
@@ -52,7 +56,11 @@ async def withdraw_complaint(work: Work, complaint_id: UUID, scope: Scope, reaso
 
 
 async def lock_complaint(work: Work, complaint_id: UUID, scope: Scope) -> StoredComplaint:
-    """The complaint, for this transaction alone to change. Raises ``NotFound``."""
+    """Return a complaint, locked for this transaction.
+
+    Raises:
+        NotFound: the scope holds no such complaint.
+    """
     found = await complaints.lock_complaint(work.db, complaint_id, scope)
     if found is None:
         raise NotFound
@@ -62,7 +70,7 @@ async def lock_complaint(work: Work, complaint_id: UUID, scope: Scope) -> Stored
 async def ensure_first_version(
     work: Work, found: StoredComplaint, key: DataKey, secret: Secret, people: PersonVault
 ) -> list[bytes]:
-    """Return the digests of all versions of a message, saving the first version if none is stored yet."""
+    """Return the digests of all stored versions of a message; if there is none, store the complaint as version 1."""
     known = await changes.list_raw_digests(work.db, found.complaint.id)
     if known:
         return known
@@ -75,7 +83,10 @@ async def ensure_first_version(
 async def save_supplement(
     work: Work, found: StoredComplaint, key: DataKey, secret: Secret, addition: Addition, people: PersonVault
 ) -> bool:
-    """Save the addition and publish ``ComplaintSupplemented`` if it adds anything; return whether it does."""
+    """Save the addition and publish ``ComplaintSupplemented`` if it adds anything; return whether it does.
+
+    Refuses as ``apply_addition`` does.
+    """
     added = apply_addition(found.complaint, secret, found.state, addition)
     complaint = added.complaint
     sealed = people.reseal(key, added.secret)

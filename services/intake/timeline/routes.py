@@ -1,4 +1,4 @@
-"""The timeline of a complaint."""
+"""The endpoint of a complaint's timeline."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""The timeline as it is shown."""
+"""The response with a complaint's timeline."""
 
 from uuid import UUID
 

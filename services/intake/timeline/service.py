@@ -1,4 +1,4 @@
-"""The timeline of a complaint, loaded and told to its reader."""
+"""Load the facts of a complaint and compose its timeline for a reader."""
 
 from uuid import UUID
 
@@ -13,7 +13,11 @@ from services.intake.timeline.domain.timeline import Limit, Timeline, holder_of,
 
 
 async def load_timeline(work: Work, complaint_id: UUID, scope: Scope) -> Timeline:
-    """Raises ``NotFound``."""
+    """Return the timeline of a complaint as callers of this scope may read it.
+
+    Raises:
+        NotFound: the scope holds no such complaint.
+    """
     found = await complaints.get_complaint(work.db, complaint_id, scope)
     if found is None:
         raise NotFound

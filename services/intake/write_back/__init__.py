@@ -1,1 +1,1 @@
-"""Write-back (回填): our answers to the platforms, queued, sent and tried again."""
+"""Write-back (回填): what becomes of a complaint is queued for its platform, sent, and retried."""

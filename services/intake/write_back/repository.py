@@ -1,4 +1,4 @@
-"""Answers on their way to the platforms: per complaint in order, leased while one is sent."""
+"""Deliveries to the platforms: in order per complaint, leased while an attempt runs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,10 +21,10 @@ from services.intake.write_back.domain.delivery import DeliveryState, DeliveryUp
 from services.intake.write_back.domain.steps import Receipt, Step
 from services.intake.write_back.tables import deliveries
 
-LEASE = timedelta(seconds=60)  # an attempt takes at most this long; whoever died lets go of it
+LEASE = timedelta(seconds=60)  # longer than any attempt; then a delivery whose process died is due again
 _COLUMNS = ("id", "complaint_id", "channel", "external_id", "step", "body", "at", "place", "state", "attempts")
 _insert_deliveries = UnnestInsert(deliveries, _COLUMNS, "on conflict do nothing")
-# The oldest waiting answer of each complaint, if it is due; one that failed for good holds up nobody.
+# The oldest waiting delivery of each complaint, if it is due; one that failed for good does not block the next.
 _LEASE_DUE = text("""
 update deliveries d set attempts = d.attempts + 1, next_at = cast(:leased as timestamptz)
 from (
@@ -41,7 +41,7 @@ returning d.id, d.step, d.body, d.attempts
 
 @dataclass(frozen=True, slots=True)
 class DueDelivery:
-    """One attempt to make."""
+    """A leased delivery: one attempt to make, which ``attempts`` counts already."""
 
     id: UUID
     step: str
@@ -51,7 +51,7 @@ class DueDelivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """An answer as an operator sees it."""
+    """A delivery as an operator sees it."""
 
     id: UUID
     complaint_id: UUID
@@ -68,7 +68,7 @@ class Delivery:
 
 
 async def load_receipts(db: AsyncConnection, complaint_ids: Sequence[UUID]) -> dict[UUID, Receipt]:
-    """Of complaints that came by a platform, with what was heard of their cases so far."""
+    """Return those complaints that came from a platform, with the limits, mediation and hand-overs of their cases."""
     names = [
         field for field in Receipt.__slots__ if field not in ("complaint_id", "limits", "mode", "secret_handovers")
     ]
@@ -78,7 +78,7 @@ async def load_receipts(db: AsyncConnection, complaint_ids: Sequence[UUID]) -> d
         complaints.c.external_id.is_not(None),
     )
     rows = (await db.execute(query)).mappings().all()
-    if not rows:  # nearly every batch of a bureau whose partners file
+    if not rows:  # usual where most complaints come from partners
         return {}
     ids = [row["complaint_id"] for row in rows]
     limits, modes, redirects = (
@@ -98,7 +98,7 @@ async def load_receipts(db: AsyncConnection, complaint_ids: Sequence[UUID]) -> d
 
 
 async def _limits_of(db: AsyncConnection, ids: Sequence[UUID]) -> dict[UUID, dict[str, datetime]]:
-    """When each limit of these cases ends, of the last round that had it."""
+    """Return when each limit of these cases ends, in the last round that had it."""
     query = select(clocks.c.complaint_id, clocks.c.kind, clocks.c.due_at).where(clocks.c.complaint_id.in_(ids))
     limits: dict[UUID, dict[str, datetime]] = {}
     for row in await db.execute(query.order_by(clocks.c.round)):
@@ -118,7 +118,7 @@ async def _redirects_of(db: AsyncConnection, ids: Sequence[UUID]) -> dict[UUID, 
 
 
 async def add_deliveries(db: AsyncConnection, answers: Sequence[tuple[UUID, Receipt, Step, int]]) -> None:
-    """Answers of (id, receipt, step, place among its instant); one that is there already stays as it is."""
+    """Insert deliveries of (id, receipt, step, place at its instant); one that is stored already stays as it is."""
     await _insert_deliveries.write(
         db,
         [
@@ -140,14 +140,14 @@ async def add_deliveries(db: AsyncConnection, answers: Sequence[tuple[UUID, Rece
 
 
 async def lease_due(db: AsyncConnection, channel: Channel, now: datetime, limit: int) -> list[DueDelivery]:
-    """Lease what may be sent to a platform now."""
+    """Lease the deliveries that may be sent to a platform now."""
     given = {"channel": channel, "now": now, "leased": now + LEASE, "limit": limit}
     rows = await db.execute(_LEASE_DUE, given)
     return [DueDelivery(row.id, row.step, row.body, row.attempts) for row in rows]
 
 
 async def save_attempt(db: AsyncConnection, one: DueDelivery, verdict: DeliveryUpdate, at: datetime) -> None:
-    """Write down what came of an attempt, unless another was begun since; ``at`` is business time."""
+    """Save the outcome of an attempt, unless another has begun since; ``at`` is business time."""
     delivered_at = at if verdict.state is DeliveryState.DELIVERED else None
     await db.execute(
         update(deliveries)
@@ -157,7 +157,7 @@ async def save_attempt(db: AsyncConnection, one: DueDelivery, verdict: DeliveryU
 
 
 async def reset_delivery(db: AsyncConnection, delivery_id: UUID) -> Delivery | None:
-    """Let it wait once more from the beginning."""
+    """Set a delivery back to waiting, without attempts; return it, or None if there is no such delivery."""
     await db.execute(
         update(deliveries)
         .where(deliveries.c.id == delivery_id)
@@ -170,7 +170,7 @@ async def reset_delivery(db: AsyncConnection, delivery_id: UUID) -> Delivery | N
 async def list_deliveries(
     db: AsyncConnection, scope: Scope, state: str | None, after: tuple[datetime, UUID] | None, limit: int
 ) -> list[Delivery]:
-    """Newest first; a platform sees its own."""
+    """List deliveries, newest first, one more than ``limit`` if there are more; a platform sees its own."""
     query = select(deliveries).order_by(deliveries.c.at.desc(), deliveries.c.id.desc()).limit(limit + 1)
     if scope.kind is ScopeKind.SOURCE:
         query = query.where(deliveries.c.channel == scope.value)
@@ -187,7 +187,7 @@ def _delivery(row: Any) -> Delivery:
 
 
 async def oldest_waiting_seconds(db: AsyncConnection, channels: Sequence[Channel], now: datetime) -> dict[str, float]:
-    """For how many seconds the oldest answer to a platform whose address is known has waited."""
+    """Return how many seconds the oldest delivery to these platforms has waited, as ``answers``."""
     names = [channel.value for channel in channels]
     waiting = select(func.min(deliveries.c.at)).where(deliveries.c.state == "waiting", deliveries.c.channel.in_(names))
     oldest = await db.scalar(waiting)

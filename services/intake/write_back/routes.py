@@ -1,4 +1,4 @@
-"""Deliveries to the platforms, listed and sent again."""
+"""Endpoints that list deliveries to the platforms, and send one again."""
 
 from typing import Any
 from uuid import UUID

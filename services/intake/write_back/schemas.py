@@ -1,4 +1,4 @@
-"""A delivery as it is listed."""
+"""The response about a delivery."""
 
 from typing import Any
 from uuid import UUID

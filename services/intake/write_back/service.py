@@ -1,4 +1,4 @@
-"""Answering the platforms: lease, send outside any transaction, write down what came of it."""
+"""Write back to the platforms: lease deliveries, send them outside any transaction, save the outcome."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -19,7 +19,7 @@ from services.intake.write_back.domain.platforms import step_for
 from services.intake.write_back.repository import Delivery, DueDelivery
 
 SendStep: TypeAlias = Callable[[Channel, str, Mapping[str, Any], UUID], Awaitable[AttemptOutcome]]
-MAX_CONCURRENT = 20  # answers under way
+MAX_CONCURRENT = 20  # deliveries to one platform at once
 PAUSE_SECONDS = 1.0  # when nothing is due
 
 
@@ -32,13 +32,13 @@ class DeliveryWorker:
         self._send_step = tell
 
     async def run(self) -> None:
-        """For ever: at once while something is due, else after a pause."""
+        """Run for ever: round after round while something is due, else after a pause."""
         while True:
             if not await self.run_once():
                 await asyncio.sleep(PAUSE_SECONDS)
 
     async def run_once(self) -> int:
-        """One round; tells how many attempts it made."""
+        """Send what is due, at most ``MAX_CONCURRENT``; return the number of attempts."""
         async with self._transactions.begin() as work:
             due = await repository.lease_due(work.db, self._channel, machine_now(), MAX_CONCURRENT)
         if due:
@@ -54,7 +54,12 @@ class DeliveryWorker:
 
 
 async def resend_delivery(work: Work, delivery_id: UUID) -> Delivery:
-    """An operator wants it sent once more. Raises ``NotFound``, ``PersonDestroyed``."""
+    """Have a delivery sent again, with its attempts counted from zero.
+
+    Raises:
+        NotFound: there is no such delivery.
+        PersonDestroyed: its content was erased with the person.
+    """
     delivery = await repository.reset_delivery(work.db, delivery_id)
     if delivery is None:
         raise NotFound

@@ -8,14 +8,14 @@ from services.intake.metadata import METADATA
 deliveries = Table(
     "deliveries",
     METADATA,
-    Column("id", Uuid, primary_key=True),  # of the event and the step: the same in every retry
+    Column("id", Uuid, primary_key=True),  # from the event: the same in every redelivery and retry
     Column("complaint_id", Uuid, nullable=False),
     Column("channel", Text, nullable=False),
     Column("external_id", Text, nullable=False),
     Column("step", Text, nullable=False),
     Column("body", JSONB, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
-    Column("place", SmallInteger, nullable=False),  # order among what happened at one instant
+    Column("place", SmallInteger, nullable=False),  # order among deliveries of one instant
     Column("state", Text, nullable=False),  # waiting | delivered | failed
     Column("attempts", SmallInteger, nullable=False),
     Column("next_at", DateTime(timezone=True)),  # machine time; null: at once

@@ -18,14 +18,14 @@ from services.odr.enterprises.repository import after_position
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Whose disputes: one enterprise's, one section's, or everybody's where both are ``None``."""
+    """Which disputes a caller may see: one enterprise's, one department's, or all where both are ``None``."""
 
     enterprise_id: UUID | None = None
     department: str | None = None
 
 
 def within(scope: Scope) -> ColumnElement[bool]:
-    """The condition on ``disputes``."""
+    """Return the condition of a scope on the table ``disputes``."""
     if scope.enterprise_id is not None:
         return disputes.c.enterprise_id == scope.enterprise_id
     return true() if scope.department is None else disputes.c.department == scope.department
@@ -44,7 +44,7 @@ async def lock_open_dispute(db: AsyncConnection, complaint_id: UUID) -> Dispute 
 
 
 async def lock_first_dispute_since(db: AsyncConnection, complaint_id: UUID, since: datetime) -> Dispute | None:
-    """The one whose days began at this instant; it is opened when it is heard of, so not before."""
+    """Return the dispute whose limit began at ``since``; it opened when its event arrived, so not earlier."""
     query = select(disputes).where(disputes.c.complaint_id == complaint_id, disputes.c.opened_at >= since)
     row = (await db.execute(query.order_by(disputes.c.opened_at).limit(1).with_for_update())).first()
     return (await _with_offers(db, [row]))[0] if row else None
@@ -58,7 +58,7 @@ async def list_disputes(
     after: tuple[datetime, UUID] | None,
     limit: int,
 ) -> list[Dispute]:
-    """Newest first."""
+    """List disputes, newest first."""
     query: Select[Any] = select(disputes).where(within(scope))
     query = query.order_by(disputes.c.opened_at.desc(), disputes.c.dispute_id).limit(limit)
     if state:
@@ -69,7 +69,7 @@ async def list_disputes(
 
 
 async def lock_due_disputes(db: AsyncConnection, now: datetime, limit: int) -> list[Dispute]:
-    """Disputes whose time is over, locked; another process takes others."""
+    """Return open disputes whose due time is over, locked; those that another process has locked are skipped."""
     query = (
         select(disputes)
         .where(disputes.c.state == DisputeState.OPEN, disputes.c.due_at <= now)
@@ -102,9 +102,10 @@ async def redact_disputes(db: AsyncConnection, complaint_id: UUID) -> list[UUID]
 
 
 async def compute_score(db: AsyncConnection, enterprise_id: UUID, since: datetime, until: datetime) -> Score:
-    """Counts over the disputes opened in the period; answered on time = an offer before the due date.
+    """Count the disputes opened from ``since`` to before ``until``; an offer before the due time is on time.
 
-    What was dropped says nothing of the enterprise, and what it never got it did not receive.
+    ``failed`` and ``mean_days`` leave out dropped disputes, which neither side ended; every count leaves out those
+    that did not reach the enterprise because it was not active.
     """
     answered = select(offers.c.dispute_id).where(
         offers.c.dispute_id == disputes.c.dispute_id, offers.c.made_at < disputes.c.due_at

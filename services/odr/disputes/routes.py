@@ -1,4 +1,4 @@
-"""Disputes as the enterprise and the bureau handle them, and the score of an enterprise."""
+"""Endpoints of disputes for enterprises and the bureau, and of an enterprise's score."""
 
 from datetime import timedelta
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""Disputes, offers and scores as they are entered and shown."""
+"""Requests and responses about disputes, offers and scores."""
 
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -29,7 +29,7 @@ class Terms(Body):
     refund: RefundPart | None = None
 
     def to_refund(self) -> Refund | None:
-        """Raises ``Invalid`` naming the field."""
+        """Return the refund in these terms, if any; one that does not add up is ``Invalid`` and names the field."""
         refund = self.refund
         return refund_of(self.amount_fen, refund.amount_fen, refund.instalments) if refund else None
 
@@ -45,7 +45,7 @@ class OfferView(BaseModel):
     amount_fen: int
     refund_fen: int | None
     instalments: int
-    parts: list[PartView]  # the days and sums it wrote down; empty for equal parts a month apart
+    parts: list[PartView]  # as listed in the offer; empty for equal parts a month apart
     state: str
     made_at: datetime
 

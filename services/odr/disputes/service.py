@@ -43,7 +43,7 @@ async def open_dispute(work: Work, sent: CaseSentToOdr) -> None:
 
 
 async def move_due_date(work: Work, complaint_id: UUID, moved: LimitMoved) -> None:
-    """The limit that began with an open dispute ends on another day."""
+    """Move the due time of the open dispute whose limit began at ``moved.starts_at``."""
     dispute = await repository.lock_first_dispute_since(work.db, complaint_id, moved.starts_at)
     if dispute is not None and dispute.state is DisputeState.OPEN:
         await repository.save_dispute(work.db, disputes.move_due_date(dispute, moved.due_at))
@@ -92,7 +92,7 @@ async def fail(work: Work, dispute: Dispute, reason: str) -> Dispute:
 
 
 async def time_out_due(work: Work) -> bool:
-    """End what is due; whether there is more."""
+    """Time out a batch of due disputes; return whether there may be more."""
     due = await repository.lock_due_disputes(work.db, work.now, BATCH_SIZE)
     for dispute in due:
         over, event = disputes.time_out(dispute, work.now)
@@ -102,7 +102,11 @@ async def time_out_due(work: Work) -> bool:
 
 
 async def load_dispute(work: Work, dispute_id: UUID, scope: repository.Scope, *, lock: bool = False) -> Dispute:
-    """Raises ``NotFound`` for what is not the caller's, as for what is not there."""
+    """Return a dispute within the caller's scope.
+
+    Raises:
+        NotFound: there is no such dispute, or it is not in the scope.
+    """
     dispute = await repository.get_dispute(work.db, dispute_id, scope, lock=lock)
     if dispute is None:
         raise NotFound

@@ -1,4 +1,4 @@
-"""Roles of odr's callers, and the enterprise that a caller speaks for."""
+"""Roles of odr's callers, and the enterprise that a caller acts for."""
 
 from uuid import UUID
 
@@ -10,7 +10,7 @@ BUREAU_ROLES = (*BUREAU_WIDE_ROLES, *SECTION_ROLES)
 
 
 def own_enterprise(caller: Caller) -> UUID | None:
-    """The enterprise a caller is bound to; ``None`` for the bureau. Raises ``Forbidden`` for anybody else."""
+    """Return the enterprise that a caller is bound to, or ``None`` for the bureau; others are ``Forbidden``."""
     if caller.has("enterprise") and caller.enterprise:
         return UUID(caller.enterprise)
     require(caller, *BUREAU_ROLES)

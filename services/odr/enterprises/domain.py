@@ -1,4 +1,4 @@
-"""Enterprises that may settle first: who takes part (D§5.8)."""
+"""Which enterprises take part in online settlement: application, review, suspension (D§5.8)."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -37,7 +37,7 @@ class PromiseMissing(Invalid):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enterprise:
-    """A business that may settle before the bureau acts (ODR 企业)."""
+    """A business that may settle a case before the bureau handles it (ODR 企业), or has applied to."""
 
     enterprise_id: UUID
     name: str
@@ -51,7 +51,11 @@ class Enterprise:
 def review(
     enterprise: Enterprise, *, approved: bool, note: str, now: datetime
 ) -> tuple[Enterprise, EnterpriseActivated | None]:
-    """Let an applicant in, or not."""
+    """Approve or decline an application; the event is None where it is declined.
+
+    Raises:
+        NotReviewable: no application of the enterprise waits for a review.
+    """
     if enterprise.standing is not Standing.APPLIED:
         raise NotReviewable
     standing = Standing.ACTIVE if approved else Standing.DECLINED
@@ -68,7 +72,11 @@ def review(
 
 
 def suspend(enterprise: Enterprise, reason: str, now: datetime) -> tuple[Enterprise, EnterpriseSuspended]:
-    """Take an enterprise out of the mechanism for a reason; its open disputes go on."""
+    """Suspend an active enterprise for a reason; its open disputes go on.
+
+    Raises:
+        NotActive: the enterprise is not active.
+    """
     if enterprise.standing is not Standing.ACTIVE:
         raise NotActive
     suspended = replace(enterprise, standing=Standing.SUSPENDED, note=reason, changed_at=now)

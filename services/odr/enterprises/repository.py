@@ -22,7 +22,7 @@ async def get_enterprise(db: AsyncConnection, enterprise_id: UUID, *, lock: bool
 async def list_enterprises(
     db: AsyncConnection, standing: str | None, *, after: tuple[datetime, UUID] | None, limit: int
 ) -> list[Enterprise]:
-    """The newest application first."""
+    """List enterprises, the newest application first."""
     query = select(enterprises).order_by(enterprises.c.applied_at.desc(), enterprises.c.enterprise_id).limit(limit)
     if standing:
         query = query.where(enterprises.c.standing == standing)
@@ -40,7 +40,7 @@ async def save_enterprise(db: AsyncConnection, enterprise: Enterprise) -> None:
 def after_position(
     at: ColumnElement[Any], identifier: ColumnElement[Any], after: tuple[datetime, UUID]
 ) -> ColumnElement[bool]:
-    """Beyond a place in a list with the newest first."""
+    """Return the condition for rows after a position in a list ordered by time, newest first, then by id."""
     return or_(at < after[0], and_(at == after[0], identifier > after[1]))
 
 

@@ -1,4 +1,4 @@
-"""Applications of enterprises, their review and suspension."""
+"""Endpoints for the application, review and suspension of enterprises."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Enterprises as they apply, are reviewed and shown."""
+"""Requests and responses about enterprises."""
 
 from datetime import datetime
 from typing import Annotated
@@ -22,7 +22,11 @@ class Apply(Body):
     promise: bool = Field(description="承诺及时处理消费纠纷")
 
     def checked_uscc(self) -> str | None:
-        """Normalised. Raises ``Invalid`` naming the field."""
+        """Return the normalised credit code (统一社会信用代码), or None if none is given.
+
+        Raises:
+            Invalid: the code is not valid.
+        """
         if self.uscc is None:
             return None
         try:

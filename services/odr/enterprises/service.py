@@ -9,7 +9,11 @@ from services.odr.enterprises.domain import Enterprise, Standing
 
 
 async def apply(work: Work, enterprise_id: UUID, name: str, uscc: str | None, *, promise: bool) -> Enterprise:
-    """An enterprise asks to take part; a repeated application changes nothing of a standing one."""
+    """Apply for an enterprise; unless an earlier application was declined, applying again changes nothing.
+
+    Raises:
+        PromiseMissing: the enterprise does not promise to handle disputes in time.
+    """
     if not promise:
         raise domain.PromiseMissing
     known = await repository.get_enterprise(work.db, enterprise_id, lock=True)
@@ -47,6 +51,11 @@ async def suspend(work: Work, enterprise_id: UUID, reason: str) -> Enterprise:
 
 
 async def load_enterprise(work: Work, enterprise_id: UUID) -> Enterprise:
+    """Return an enterprise, locked for this transaction.
+
+    Raises:
+        NotFound: there is no such enterprise.
+    """
     enterprise = await repository.get_enterprise(work.db, enterprise_id, lock=True)
     if enterprise is None:
         raise NotFound

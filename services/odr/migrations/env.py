@@ -1,4 +1,4 @@
-# ruff: noqa: F401 - METADATA knows the tables that were imported; one that was not would look dropped
+# ruff: noqa: F401 - METADATA knows only the tables that were imported; any other would look dropped to Alembic
 import services.odr.disputes.tables
 import services.odr.enterprises.tables
 from chassis.db.migrate import run_env

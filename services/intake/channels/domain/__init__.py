@@ -1,1 +1,1 @@
-"""The messages of each platform as filings; pure."""
+"""Read each platform's messages into filings; pure functions."""

@@ -16,7 +16,7 @@ MAX_FEN = 10**15
 
 @dataclass(slots=True)
 class MessageFields:
-    """A message and the flags of what could not be read in it."""
+    """A platform's message, and a flag for each value of it that could not be read."""
 
     message: Mapping[str, Any]
     flags: list[str] = field(default_factory=list)
@@ -33,13 +33,13 @@ class MessageFields:
         return self.text(name) in ("1", "是", "true", "Y") or self.message.get(name) is True
 
     def instant(self, name: str) -> datetime | None:
-        """A time of theirs, in Shanghai."""
+        """Return a time of the message, in Shanghai time if it has no offset; an unreadable one is None and flagged."""
         written = self.text(name)
         if written is None:
             return None
         for form in _TIME_FORMATS:
             try:
-                read = datetime.strptime(written, form)  # noqa: DTZ007 - theirs have no offset; it is Shanghai's
+                read = datetime.strptime(written, form)  # noqa: DTZ007 - most have no offset; they are Shanghai time
             except ValueError:
                 continue
             return read if read.tzinfo else read.replace(tzinfo=SHANGHAI)
@@ -51,7 +51,7 @@ class MessageFields:
         return instant.date() if instant else None
 
     def fen(self, name: str) -> int | None:
-        """An amount in yuan with up to two decimals."""
+        """Return an amount in fen; the message gives yuan with up to two decimals. Unreadable is None and flagged."""
         written = self.text(name)
         if written is None:
             return None

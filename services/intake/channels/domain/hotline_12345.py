@@ -1,4 +1,4 @@
-"""The hotline's work order (工单) as our filing (D§6.2–6.4)."""
+"""Read a work order (工单) of the 12345 hotline into a filing (D§6.2–6.4)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,7 +18,11 @@ _FLAG_BY_FIELD = {"isrepeat": "platform_repeat", "isgroup": "platform_group"}
 def filing_of(
     message: Mapping[str, Any], *, ids: tuple[UUID, UUID], account: str, raw: RawMessage | None = None
 ) -> Filing:
-    """Raises ``Untakeable`` without an id of theirs or without any text; anything less is taken."""
+    """Read a work order; every field but its id and its text may be missing or unreadable.
+
+    Raises:
+        Untakeable: the message has no id (``caseguid``, ``record_number``), or neither title nor content.
+    """
     said = MessageFields(message)
     external_id, text = said.text("caseguid", "record_number"), _text(said)
     if external_id is None:
@@ -72,7 +76,7 @@ def _person(said: MessageFields) -> Person:
 
 
 def _text(said: MessageFields) -> str | None:
-    """Title and content; a title the content begins with says nothing new."""
+    """Return title and content as one text, without a title that the content repeats."""
     title, content = said.text("rqsttitle"), said.text("rqstcontent")
     if title is None or content is None:
         return title or content

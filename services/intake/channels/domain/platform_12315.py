@@ -1,4 +1,4 @@
-"""The national platform's registration (登记单) as our filing (D§5.2)."""
+"""Read a registration (登记单) of the national 12315 platform into a filing (D§5.2)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,7 +17,11 @@ SOURCE = Channel.PLATFORM_12315
 def filing_of(
     message: Mapping[str, Any], *, ids: tuple[UUID, UUID], account: str, raw: RawMessage | None = None
 ) -> Filing:
-    """Raises ``Untakeable`` without an id of theirs or without any text; anything less is taken."""
+    """Read a registration; every field but its id and its text may be missing or unreadable.
+
+    Raises:
+        Untakeable: the message has no id (``registrationnumber``, ``tserialnum``), or no text.
+    """
     said = MessageFields(message)
     external_id = said.text("registrationnumber", "tserialnum")
     text = said.text("problemdescribe", "illegalrules", "report")

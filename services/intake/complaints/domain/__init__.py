@@ -1,1 +1,1 @@
-"""The complaint, its parts, what is missing of it, and who may see it."""
+"""The complaint, its parts, what it lacks, and who may see it; pure."""

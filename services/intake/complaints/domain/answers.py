@@ -26,7 +26,7 @@ _values_of = attrgetter(*_EVENT_FIELDS)
 
 
 def answer_of(complaint: Complaint, state: str = State.RECEIVED) -> dict[str, Any]:
-    """The answer of ``POST /v1/complaints``: nothing of the person is in it."""
+    """Return the response body of ``POST /v1/complaints``, which holds nothing of the person."""
     linked = [] if complaint.linked_id is None else [{"id": complaint.linked_id, "as": complaint.linked_as}]
     return {
         "id": complaint.id,
@@ -58,10 +58,10 @@ def event_of(complaint: Complaint) -> ComplaintReceived:
 
 
 def field_label(pointer: str) -> str:
-    """What a person reads for a missing field."""
+    """Return the Chinese label of a field, or the JSON pointer itself where it has none."""
     return WORDS.get(pointer) or _OTHER_LABELS.get(pointer, pointer)
 
 
 def shanghai_iso(instant: datetime | None) -> str | None:
-    """ISO 8601 in +08:00, to the second and beyond only where there is more."""
+    """Return ISO 8601 in +08:00; fractions of a second only where there are any."""
     return None if instant is None else written(instant)

@@ -1,4 +1,4 @@
-"""A complaint, report or inquiry as intake keeps it: fields others may read, and one part that is sealed."""
+"""A complaint, report or inquiry as intake stores it: fields that others may read, and one sealed part."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,12 +8,12 @@ from canon.codes import Alert, Channel, Kind
 from canon.shanghai import day_of
 from services.intake.complaints.domain.parts import Attachment, Person
 
-BUREAU = "bureau"  # the source of what the bureau found itself: no partner and no platform reads it
+BUREAU = "bureau"  # the source of leads that the bureau found itself: no partner and no platform reads them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Secret:
-    """What is sealed under the complaint's own key: the person, and the words as they were written."""
+    """What is sealed under the complaint's own key: the person, and the texts as they were written."""
 
     person: Person
     text: str
@@ -27,7 +27,7 @@ class Secret:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Complaint:
-    """An accepted message (诉求件). Texts are cleaned; ``number`` is given when it is written."""
+    """An accepted message (诉求件). Texts are cleaned; ``number`` is "" until one is assigned."""
 
     id: UUID
     number: str
@@ -67,12 +67,12 @@ class Complaint:
 
     @property
     def day(self) -> date:
-        """The Shanghai day it is numbered under."""
+        """The Shanghai day of receipt, in whose sequence the complaint is numbered."""
         return day_of(self.received_at)
 
     @property
     def is_lead(self) -> bool:
-        """Whether the bureau found it itself (Order 121 Art. 27)."""
+        """Whether it is a lead that the bureau found itself (Order 121 Art. 27)."""
         return self.source == BUREAU
 
     @property
@@ -82,5 +82,5 @@ class Complaint:
 
 
 def number_of(day: date, running: int) -> str:
-    """WQ20261124-00012: for people; opens nothing."""
+    """Return the number for people to quote, as WQ20261124-00012; it gives no access to anything."""
     return f"WQ{day:%Y%m%d}-{running:05d}"

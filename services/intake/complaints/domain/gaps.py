@@ -1,4 +1,4 @@
-"""What of a filing is missing, and its texts without the person in them."""
+"""Find what a filing lacks, and remove personal data from its texts."""
 
 from collections.abc import Mapping, Sequence
 
@@ -8,9 +8,9 @@ from reading.gaps import missing_in
 from reading.kinds import Signs
 from services.intake.complaints.domain.parts import Person, Respondent
 
-MAX_READ_CHARACTERS = 20_000  # of a text are read and told; the whole is kept sealed
+MAX_READ_CHARACTERS = 20_000  # of each text; the rest is neither read nor published, only sealed
 
-_SEPARATOR = "\x1f"  # between texts that are cleaned together; no number or name reaches across it
+_SEPARATOR = "\x1f"  # between texts that are cleaned together: no number or name is found across it
 
 
 def clean_texts(texts: Mapping[str, str | None], person: Person, respondent: Respondent) -> dict[str, str | None]:
@@ -30,7 +30,7 @@ def find_missing(
     unusable: Sequence[str],
     signs: Signs | None = None,
 ) -> tuple[str, ...]:
-    """JSON pointers of what Order 121 Art. 10 wants and is not there, or not usable."""
+    """Return JSON pointers of what Order 121 Art. 10 requires and is missing or ``unusable``."""
     missing = missing_in(
         text[:MAX_READ_CHARACTERS],
         kind=kind,

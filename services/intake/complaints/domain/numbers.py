@@ -1,4 +1,4 @@
-"""Normalise phone and identity numbers: invalid ones are refused on our API, kept and flagged from platforms."""
+"""Normalise phone and identity numbers: invalid ones are refused on our API, but flagged from platforms."""
 
 import re
 from collections.abc import Callable
@@ -31,7 +31,7 @@ class Findings:
     unusable: list[str] = field(default_factory=list)  # JSON pointers that count as missing
 
     def normalise(self, pointer: str, text: str | None, read: Callable[[str], str]) -> str | None:
-        """The kept form, or nothing and a finding."""
+        """Return the normalised form, or None; an invalid value also adds a finding."""
         if not text:
             return None
         try:
@@ -44,9 +44,9 @@ class Findings:
 
 
 def normalise_numbers(person: Person, respondent: Respondent, *, lenient: bool) -> tuple[Person, Respondent, Findings]:
-    """Both with their numbers in their kept form, and what was wrong with them.
+    """Return both with normalised numbers, and the findings about invalid ones.
 
-    What a platform gave and we could not read stays with the person, sealed, for whoever calls back.
+    A person's number from a platform that cannot be normalised stays as it came, sealed, for whoever calls back.
     """
     found = Findings()
     phone = found.normalise(PHONE, person.phone, phone_of)
@@ -65,12 +65,12 @@ def normalise_numbers(person: Person, respondent: Respondent, *, lenient: bool) 
 
 
 def _replace_changed(side: Side, **values: Any) -> Side:
-    """The same object where nothing differs: most people write their numbers well."""
+    """Replace values, but return the same object where none differs, which is the usual case."""
     return side if all(getattr(side, name) == value for name, value in values.items()) else replace(side, **values)
 
 
 def searchable_numbers(person: Person) -> list[tuple[str, str]]:
-    """(kind, kept form) of the numbers by which a person can be found again."""
+    """Return (kind, normalised form) of the valid numbers by which a person can be found again."""
     return [
         *(("phone", number) for number in _valid_numbers(person.phone, phone_of)),
         *(("id_number", number) for number in _valid_numbers(person.id_number, _parse_id_document)),
@@ -85,7 +85,7 @@ def _valid_numbers(text: str | None, read: Callable[[str], str]) -> list[str]:
 
 
 def _parse_id_document(text: str) -> str:
-    """An identity number, or the number of another paper that has no check character."""
+    """Normalise an identity number, or the number of another document, which has no check character."""
     compact = "".join(text.split()).upper()
     return compact if _FOREIGN_ID.fullmatch(compact) else id_number_of(text)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """The one who files (投诉人、举报人); only ever kept sealed."""
+    """The person who files (投诉人、举报人); stored only sealed."""
 
     name: str | None = None
     phone: str | None = None
@@ -29,7 +29,7 @@ class Respondent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """What the sender says belongs to it; the content comes by its own request."""
+    """A file that the sender announces; its content comes in a request of its own."""
 
     name: str
     media_type: str
@@ -39,9 +39,9 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawMessage:
-    """A platform's message as it came, and keyed digests by which the same content is known again.
+    """A message as it came, and keyed digests by which the same content is recognised.
 
-    The first is of the current key, the others of the keys it may have been written with.
+    The first digest is under the current master key, the others under older keys.
     """
 
     body: bytes

@@ -4,7 +4,7 @@ from chassis.errors import Conflict, Forbidden, Invalid
 
 
 class BackdateNotAllowed(Forbidden):
-    """``received_at`` is for platforms and imports."""
+    """Only an account with the ``backdate`` scope may give ``received_at``."""
 
     code = "intake.backdate_not_allowed"
     zh = "不能自行填写接收时间"
@@ -12,7 +12,7 @@ class BackdateNotAllowed(Forbidden):
 
 
 class NotThisChannel(Forbidden):
-    """A platform's door is for that platform."""
+    """A platform's endpoint is for the accounts of that platform."""
 
     code = "intake.not_this_channel"
     zh = "不是该渠道的账号"
@@ -26,7 +26,7 @@ class AlreadyWithdrawn(Conflict):
 
 
 class AlreadyClosed(Conflict):
-    """What is done cannot be supplemented or withdrawn; it is filed anew."""
+    """A case that has ended cannot be supplemented or withdrawn; a new complaint can be filed."""
 
     code = "intake.already_closed"
     zh = "已经办结，如有新情况另行提出"
@@ -42,7 +42,7 @@ class PersonDestroyed(Conflict):
 
 
 class StillHandled(Conflict):
-    """A matter that is not over needs its person."""
+    """The personal data of a case that has not ended is still needed."""
 
     code = "intake.still_handled"
     zh = "事项尚未办结，办结后方可删除个人信息"
@@ -50,7 +50,7 @@ class StillHandled(Conflict):
 
 
 class Untakeable(Invalid):
-    """A platform's message that cannot be taken at all: not JSON, no id of theirs, or no text."""
+    """A platform's message that cannot be accepted: no JSON object, not storable, no id of the platform, or no text."""
 
     code = "intake.untakeable"
     zh = "报文无法接收"

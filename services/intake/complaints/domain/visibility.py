@@ -1,11 +1,11 @@
-"""Who may see which complaints; what is not theirs looks as if it were not there (404)."""
+"""Who may see which complaints; any other complaint looks missing to them (404)."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class ScopeKind(StrEnum):
-    """By what a caller's complaints are chosen."""
+    """By what the complaints of a caller are selected."""
 
     ALL = "all"
     SOURCE = "source"
@@ -16,14 +16,14 @@ class ScopeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The part of all complaints a caller may see; it stands in the query itself."""
+    """Which complaints a caller may see; part of every query, with ``value`` as the source, department or agency."""
 
     kind: ScopeKind
     value: str = ""
 
 
 def scope_of(roles: tuple[str, ...], *, source: str | None, department: str | None, agency: str | None) -> Scope:
-    """The widest scope one of the roles gives."""
+    """Return the widest scope that one of the roles gives."""
     if not {"hub", "bureau_head", "auditor"}.isdisjoint(roles):
         return Scope(ScopeKind.ALL)
     if not {"officer", "section_head"}.isdisjoint(roles):
@@ -36,12 +36,12 @@ def scope_of(roles: tuple[str, ...], *, source: str | None, department: str | No
 
 
 def may_see_person(scope: Scope, *, protected: bool) -> bool:
-    """Whether the masked person is shown: a reporter or who asked for secrecy, never outside bureau and source."""
+    """Whether to show the masked person; a protected one is shown only to the bureau and the source."""
     return not protected or scope.kind in (ScopeKind.ALL, ScopeKind.DEPARTMENT, ScopeKind.SOURCE)
 
 
 def may_disclose(roles: tuple[str, ...], scope: Scope) -> bool:
-    """Whether the unmasked contact may be asked for: the case's officer, the hub, and a source about its own."""
+    """Whether a caller may unmask a contact: an officer of the case's department, the hub, the complaint's source."""
     if scope.kind is ScopeKind.SOURCE:
         return True
     return scope.kind in (ScopeKind.ALL, ScopeKind.DEPARTMENT) and not {"hub", "officer"}.isdisjoint(roles)

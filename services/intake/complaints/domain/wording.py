@@ -1,4 +1,4 @@
-"""Codes, days and sums in the words that citizens and platforms read."""
+"""Codes, times and amounts in the Chinese wording that citizens and platforms read."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -59,7 +59,7 @@ REMEDIES = (
     "您可以与经营者协商和解，请求消费者协会或者依法成立的其他调解组织调解，"
     "根据仲裁协议提请仲裁，或者向人民法院提起诉讼（消费者权益保护法第三十九条）。"
 )
-UNDISCLOSED = "（涉嫌违法犯罪线索移送，请勿告知诉求人。）"  # beside what a platform might read out
+UNDISCLOSED = "（涉嫌违法犯罪线索移送，请勿告知诉求人。）"  # a platform might pass the reason on to the complainant
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -68,13 +68,13 @@ def department_name(code: object) -> str:
 
 
 def as_sentence(text: str | None) -> str:
-    """A text that ends like a sentence, or nothing."""
+    """Return the text with a full stop if it ends without punctuation; "" for an empty text."""
     said = (text or "").strip()
     return said if not said or said[-1] in "。！？…" else f"{said}。"
 
 
 def unit_name(department: object, station_name: str | None) -> str:
-    """Who acts for the bureau: the section, and the station that goes there."""
+    """Return the names of the department and, if there is one, of its station."""
     return "、".join(filter(None, (department_name(department), station_name)))
 
 
@@ -87,7 +87,7 @@ def clock_name(code: object) -> str:
 
 
 def _name_or_code(codes: type[StrEnum], code: object, otherwise: str) -> str:
-    """A code the demonstration county does not have is its own name."""
+    """Return the name of a code; a code that is not in the list is its own name."""
     text = str(code or "")
     return name_of(codes(text)) if text in tuple(codes) else text or otherwise
 
@@ -97,13 +97,13 @@ def yuan(fen: int) -> str:
 
 
 def minute_text(instant: datetime) -> str:
-    """A moment as a person reads it: 11-27 周五 09:30."""
+    """Return a Shanghai time for a reader: 11-27 周五 09:30."""
     at = instant.astimezone(SHANGHAI)
     return f"{at:%m-%d} 周{_WEEKDAYS[at.weekday()]} {at:%H:%M}"
 
 
 def due_text(instant: datetime) -> str:
-    """A limit as a person reads it: 11-26 周四 17:00 止; midnight is the 24:00 of the day before."""
+    """Return a due time for a reader: 11-26 周四 17:00 止; midnight is the 24:00 of the day before."""
     at = instant.astimezone(SHANGHAI)
     midnight = (at.hour, at.minute, at.second) == (0, 0, 0)
     day = at - timedelta(days=1) if midnight else at
@@ -111,5 +111,5 @@ def due_text(instant: datetime) -> str:
 
 
 def time_text(instant: datetime) -> str:
-    """A time as the platforms write it."""
+    """Return a Shanghai time in the format of the platforms."""
     return instant.astimezone(SHANGHAI).strftime(TIME_FORMAT)

@@ -1,1 +1,1 @@
-"""Statements that add, change, find and list complaints, and the vault that seals their persons."""
+"""SQL statements that add, change, find and list complaints, and the vault that seals their persons."""

@@ -31,7 +31,7 @@ _CLAIMED_BY_OTHERS = {"pk_receipts", "pk_idempotency"}
 
 @dataclass(slots=True)
 class NewRows:
-    """What acceptance writes of a batch: rows of each table."""
+    """The rows that the acceptance of a batch writes, by table."""
 
     receipts: list[tuple[str, str, UUID]] = field(default_factory=list)  # source, external id, complaint
     answers: list[tuple[str, str, bytes, int, bytes, datetime]] = field(default_factory=list)
@@ -40,7 +40,7 @@ class NewRows:
     entries: list[tuple[str, bytes, UUID]] = field(default_factory=list)  # kind, digest, complaint
     raws: list[tuple[UUID, int, bytes, datetime, bytes]] = field(
         default_factory=list
-    )  # …, version, digest, when, sealed
+    )  # complaint, version, digest, received at, sealed
 
 
 class ConcurrentInsert(Exception):
@@ -48,7 +48,7 @@ class ConcurrentInsert(Exception):
 
 
 def _rows_by_table(writing: NewRows) -> tuple[Values, ...]:
-    """The rows of each table. Ids and keys go in order, so that two batches cannot deadlock."""
+    """Return the rows of each table; receipts and keys are sorted, so that two batches cannot deadlock."""
     return (
         sorted(writing.receipts),
         sorted(writing.answers),
@@ -60,12 +60,19 @@ def _rows_by_table(writing: NewRows) -> tuple[Values, ...]:
 
 
 async def insert_rows(db: AsyncConnection, writing: NewRows) -> None:
-    """Write it all in the transaction under way."""
+    """Insert the rows in the open transaction."""
     await _insert_complaints.write(db, *_rows_by_table(writing))
 
 
 async def insert_and_finish(work: Work, writing: NewRows) -> None:
-    """Insert the rows, events and audit entries in one statement. Raises ``ConcurrentInsert``, ``TimeoutError``."""
+    """Insert the rows, events and audit entries in one statement, which is a transaction of its own.
+
+    A ``TimeoutError`` leaves open whether the rows were written.
+
+    Raises:
+        ConcurrentInsert: another transaction inserted a key or an external id of the batch; nothing is written.
+        IntegrityError: any other constraint is violated; nothing is written.
+    """
     try:
         await work.execute_all(_insert_complaints.statement(*_rows_by_table(writing)))
     except IntegrityError as error:
@@ -78,5 +85,5 @@ async def insert_and_finish(work: Work, writing: NewRows) -> None:
 
 
 async def add_raw_messages(db: AsyncConnection, rows: Sequence[tuple[UUID, int, bytes, datetime, bytes]]) -> None:
-    """Raw messages of (complaint, version, digest, when, sealed)."""
+    """Insert raw messages of (complaint, version, digest, received at, sealed)."""
     await _insert_raw_messages.write(db, rows)

@@ -1,4 +1,4 @@
-"""What changes of a complaint after it was accepted."""
+"""Write what changes in a complaint after it was accepted."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -21,7 +21,7 @@ _CHANGEABLE_COLUMNS = tuple(column.name for column in complaints.columns if colu
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Supplement:
-    """What was said later: cleaned for reading, sealed as written."""
+    """An addition to a complaint: ``text`` is cleaned for readers, ``sealed`` is as written."""
 
     id: UUID
     complaint_id: UUID
@@ -33,7 +33,7 @@ class Supplement:
 
 
 async def save_complaint(db: AsyncConnection, complaint: Complaint, sealed: bytes | None = None) -> None:
-    """Write what may change; the sealed part only where it is given."""
+    """Update the columns that may change, and the sealed part if it is given."""
     values = {name: getattr(complaint, name) for name in _CHANGEABLE_COLUMNS} | {
         "missing": list(complaint.missing),
         "flags": list(complaint.flags),
@@ -58,13 +58,13 @@ async def list_supplements(db: AsyncConnection, complaint_id: UUID) -> Sequence[
 
 
 async def list_raw_digests(db: AsyncConnection, complaint_id: UUID) -> list[bytes]:
-    """Of every version a platform has sent, oldest first."""
+    """List the digests of all stored versions of a complaint's message, oldest first."""
     query = select(raws.c.digest).where(raws.c.complaint_id == complaint_id).order_by(raws.c.version)
     return [bytes(digest) for digest in (await db.execute(query)).scalars()]
 
 
 async def set_missing(db: AsyncConnection, event: SupplementRequested) -> None:
-    """Replace the missing fields and the deadline by those the officer requests."""
+    """Replace the missing fields and their deadline by those that the officer requests."""
     await db.execute(
         update(complaints)
         .where(complaints.c.id == event.complaint_id)

@@ -23,7 +23,7 @@ _STATE = func.coalesce(progress.c.state, State.RECEIVED.value)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredComplaint:
-    """A complaint, where it stands, and its sealed part; ``wrapped`` is nothing once the person was destroyed."""
+    """A complaint, where its case stands, and its sealed part; ``wrapped`` is None once its key was destroyed."""
 
     complaint: Complaint
     state: State
@@ -31,7 +31,7 @@ class StoredComplaint:
     department: str | None
     station: str | None
     agency: str | None
-    is_agency_secret: bool  # the complaint's own side does not hear of this agency
+    is_agency_secret: bool  # not shown to the complaint's source
     changed_at: datetime | None
     sealed: bytes
     wrapped: bytes | None
@@ -39,7 +39,7 @@ class StoredComplaint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComplaintFilter:
-    """The filters of a list; what is not given does not filter."""
+    """The filters of a list; None does not filter."""
 
     external_id: str | None = None
     channel: str | None = None
@@ -51,19 +51,19 @@ class ComplaintFilter:
 
 
 async def get_complaints(db: AsyncConnection, ids: Sequence[UUID]) -> list[StoredComplaint]:
-    """These complaints, whoever asks."""
+    """Return these complaints, without a check of the caller's scope."""
     rows = await db.execute(_SELECT.where(complaints.c.id.in_(ids)))
     return [_stored_complaint(row) for row in rows]
 
 
 async def get_complaint(db: AsyncConnection, complaint_id: UUID, scope: Scope) -> StoredComplaint | None:
-    """One complaint, if it is there and within the scope."""
+    """Return a complaint, or None if the scope does not hold it."""
     row = (await db.execute(_SELECT.where(complaints.c.id == complaint_id, _scope_condition(scope)))).first()
     return None if row is None else _stored_complaint(row)
 
 
 async def lock_complaint(db: AsyncConnection, complaint_id: UUID, scope: Scope) -> StoredComplaint | None:
-    """The same, to be changed by this transaction."""
+    """Return a complaint, its row locked for this transaction, or None if the scope does not hold it."""
     query = _SELECT.where(complaints.c.id == complaint_id, _scope_condition(scope)).with_for_update(of=complaints)
     row = (await db.execute(query)).first()
     return None if row is None else _stored_complaint(row)
@@ -72,7 +72,7 @@ async def lock_complaint(db: AsyncConnection, complaint_id: UUID, scope: Scope) 
 async def list_complaints(
     db: AsyncConnection, sought: ComplaintFilter, scope: Scope, after: tuple[datetime, UUID] | None, limit: int
 ) -> list[StoredComplaint]:
-    """Newest first, one more than ``limit`` if there are more."""
+    """List complaints, newest first, one more than ``limit`` if there are more."""
     query = _filtered(_SELECT, sought).where(_scope_condition(scope))
     if after is not None:
         at, last = after

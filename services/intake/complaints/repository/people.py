@@ -1,4 +1,4 @@
-"""Sealing and finding persons: the one place of intake where the vault's keys are used."""
+"""Seal and find persons: the only module of intake that uses the keys of the vault."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _secret_adapter = TypeAdapter(Secret)
 
 @dataclass(frozen=True, slots=True)
 class SealedPerson:
-    """What is written of a person: the wrapped key, the sealed part, the index entries."""
+    """What is stored of a person: the data key in its wrapped form, the sealed secret, the index entries."""
 
     key: DataKey
     secret: bytes
@@ -33,7 +33,7 @@ class SealedPerson:
 
 
 class PersonVault:
-    """Seals a complaint's secret as one piece, under the complaint's own key."""
+    """Seals a complaint's secret as one value under the complaint's own data key, and indexes its numbers."""
 
     def __init__(self, ring: KeyRing) -> None:
         self._vault = Vault(ring)
@@ -43,11 +43,11 @@ class PersonVault:
         return self.reseal(self._vault.new_key(complaint_id), secret)
 
     def reseal(self, key: DataKey, secret: Secret) -> SealedPerson:
-        """The changed secret under the key it had."""
+        """Seal a changed secret under the key that the complaint has."""
         return SealedPerson(key, key.seal(_SECRET, to_json(secret)), self.index_entries(key, secret))
 
     def index_entries(self, key: DataKey, secret: Secret) -> tuple[tuple[str, bytes, UUID], ...]:
-        """By which the person is found."""
+        """Return (kind, digest, complaint) of each number by which the person is found."""
         return tuple(
             (kind, self._index.digest(kind, number), key.complaint_id)
             for kind, number in searchable_numbers(secret.person)
@@ -58,7 +58,7 @@ class PersonVault:
 
     @property
     def current_key_prefix(self) -> bytes:
-        """With what every key begins that the current master key has wrapped."""
+        """The first bytes of every data key that the current master key has wrapped."""
         return self._vault.head
 
     def rewrap_key(self, complaint_id: UUID, wrapped: bytes) -> bytes:
@@ -86,12 +86,12 @@ class PersonVault:
         return key.open(name, sealed).decode()
 
     def content_digests(self, message: Mapping[str, Any]) -> tuple[bytes, ...]:
-        """By which the same content is known again, whatever the order of its fields; under the current key first."""
+        """Return digests that recognise the same content in any order of fields; the current master key's first."""
         ordered = to_json(dict(sorted(message.items())), inf_nan_mode="strings").decode()
         return tuple(self._index.candidates(_RAW, ordered))
 
     def make_raw_message(self, content: Mapping[str, Any]) -> RawMessage:
-        """What was said on our own resource, kept as a platform's message is."""
+        """Return what was filed on our own API in the form in which a platform's message is stored."""
         return RawMessage(body=to_json(content), digests=self.content_digests(content))
 
     def number_digests(self, kind: str, number: str) -> list[bytes]:
@@ -99,12 +99,12 @@ class PersonVault:
 
 
 async def find_complaint_ids(db: AsyncConnection, kind: str, digests: Sequence[bytes]) -> list[UUID]:
-    """The complaints of whoever has this number."""
+    """Return the ids of all complaints whose person has this number."""
     return await vault.find(db, kind, digests)
 
 
 async def replace_index_entries(
     db: AsyncConnection, complaint_id: UUID, entries: Sequence[tuple[str, bytes, UUID]]
 ) -> None:
-    """By which the person of a complaint is found from now on."""
+    """Replace the index entries by which the person of a complaint is found."""
     await vault.replace_entries(db, complaint_id, entries)

@@ -1,1 +1,1 @@
-"""Complaints as they are shown, and the parts that several requests share."""
+"""Responses about complaints, and the parts that several requests share."""

@@ -1,4 +1,4 @@
-"""Answers about complaints; the person in them is masked."""
+"""Responses about complaints, with the person masked."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -161,7 +161,7 @@ class ComplaintView(AnswerView):
 
 
 def _name(codes: type[Department] | type[Agency], code: str | None) -> str | None:
-    """What people call it; a code the demonstration county does not have is its own name."""
+    """Return the name of a code; a code that is not in the list is its own name."""
     if code is None:
         return None
     return name_of(codes(code)) if code in tuple(codes) else code

@@ -16,7 +16,7 @@ Key: TypeAlias = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class StoredAnswer:
-    """The first answer to a key, and the print of what it was given for."""
+    """The first answer to a key; ``print`` is the fingerprint of the request it answered."""
 
     print: bytes
     status: int
@@ -31,13 +31,13 @@ class KnownFilings:
     receipts: Mapping[Key, UUID] = field(default_factory=dict)
 
     def has(self, filing: Filing) -> bool:
-        """Whether this key was answered, or this external id is a complaint."""
+        """Whether the filing's key has an answer, or its external id a complaint."""
         return (filing.account, filing.key) in self.answers or (filing.source, filing.external_id) in self.receipts
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """New: one record, or a complaint and the report inside it."""
+    """A new filing: one complaint, or a complaint and the report found in its text."""
 
     filing: Filing
     complaints: tuple[Complaint, ...]
@@ -46,21 +46,21 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """The key was answered before: the same again, byte for byte."""
+    """The key was answered before; that answer is repeated byte for byte."""
 
     answer: StoredAnswer
 
 
 @dataclass(frozen=True, slots=True)
 class DuplicateInBatch:
-    """The same key and content stands earlier in this batch."""
+    """The same key and content come earlier in this batch, at index ``first``."""
 
     first: int
 
 
 @dataclass(frozen=True, slots=True)
 class KnownComplaint:
-    """The same (source, external id): that complaint, for ever. ``first`` is its place if it is new in this batch."""
+    """The (source, external id) belongs to a complaint; ``first`` is its index if it is new in this batch."""
 
     filing: Filing
     complaint_id: UUID
@@ -74,7 +74,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class ReadFiling:
-    """A filing that was read, and what becomes of it if nobody knows it yet."""
+    """A filing that was read, and its outcome unless it turns out to be known."""
 
     filing: Filing
     outcome: Accepted | Refused
@@ -84,7 +84,7 @@ FilingOutcome: TypeAlias = Accepted | Replayed | DuplicateInBatch | KnownComplai
 
 
 def read_filing(filing: Filing, now: datetime) -> ReadFiling:
-    """Read a filing into the complaints it would become; does not need the database."""
+    """Read a filing into the complaints it would become, or into its refusal; needs no database."""
     try:
         complaints, secret = extract_complaints(filing, now)
     except Refusal as refusal:
@@ -93,7 +93,7 @@ def read_filing(filing: Filing, now: datetime) -> ReadFiling:
 
 
 def decide_filings(drafts: Sequence[ReadFiling], known: KnownFilings) -> list[FilingOutcome]:
-    """Decide each filing; of twins inside the batch the first wins."""
+    """Decide each filing; of several with one key or external id in the batch, the first wins."""
     keys: dict[Key, tuple[bytes, int]] = {}
     naturals: dict[Key, tuple[UUID, int]] = {}
     outcomes: list[FilingOutcome] = []

@@ -1,4 +1,4 @@
-"""A filing: what somebody sent us, in our words, before anything is decided about it (诉求)."""
+"""A filing: a message of any channel in one common form, before anything is decided about it (诉求)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +26,7 @@ class Matter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filing:
-    """One message. ``ids`` are drawn at the edge: its own, and one for a report found inside a complaint's text."""
+    """One message; ``ids`` are the id of its complaint, and one for a report that may be found in the same text."""
 
     ids: tuple[UUID, UUID]
     account: str
@@ -37,8 +37,8 @@ class Filing:
     respondent: Respondent
     matter: Matter
     key: str | None = None  # Idempotency-Key; platforms have none
-    print: bytes = b""  # SHA-256 of what came with the key
-    label: str | None = None  # what the sender calls it; a hint only
+    print: bytes = b""  # fingerprint (SHA-256) of the request that came with the key
+    label: str | None = None  # the kind as the sender names it; only a hint
     received_at: datetime | None = None
     may_backdate: bool = False
     lenient: bool = False  # a platform's message is never refused for what it lacks

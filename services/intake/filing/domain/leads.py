@@ -14,7 +14,7 @@ from services.intake.complaints.domain.parts import Person, Respondent
 def report_from_lead(
     complaint: Complaint, secret: Secret | None, found: LeadFound, now: datetime
 ) -> tuple[Complaint, Secret]:
-    """Nobody reported it; it is about the same business, and was received when it was found."""
+    """Return the report of a lead and its secret: the same business, no reporter, received when it was found."""
     text = found.text or ""
     person = secret.person if secret else Person()
     respondent = Respondent(name=secret.respondent_name if secret else None)

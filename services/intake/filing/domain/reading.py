@@ -1,4 +1,4 @@
-"""Reading a filing: its kind, whether it holds two, what is missing or urgent, when it counts as received."""
+"""Read a filing: its kind, whether it holds two, what is missing or urgent, when it counts as received."""
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
@@ -27,15 +27,18 @@ EARLIEST = datetime(2000, 1, 1, tzinfo=SHANGHAI)
 
 
 def extract_complaints(filing: Filing, now: datetime) -> tuple[tuple[Complaint, ...], Secret]:
-    """One record, or two linked ones if the text holds a complaint and a report (Order 121 Art. 9).
+    """Return one complaint, or two linked ones if the text holds a complaint and a report (Order 121 Art. 9).
 
-    Raises ``Invalid`` and ``BackdateNotAllowed`` for filings that are not lenient.
+    Beside them it returns their common secret. A filing that is not lenient may also be ``BackdateNotAllowed``.
+
+    Raises:
+        Invalid: a number, e-mail or date is invalid, and the filing is not lenient.
     """
     received_at, flags = _received_at(filing, now)
     person, respondent, found = normalise_numbers(filing.person, filing.respondent, lenient=filing.lenient)
     matter = _without_future_date(filing.matter, now, found)
     sound = (person, respondent, matter, (*filing.flags, *flags, *found.flags))
-    if sound != (filing.person, filing.respondent, filing.matter, filing.flags):  # mostly the same; a copy costs
+    if sound != (filing.person, filing.respondent, filing.matter, filing.flags):  # usually equal, which saves a copy
         filing = replace(filing, person=person, respondent=respondent, matter=matter, flags=sound[3])
     if found.errors and not filing.lenient:
         raise Invalid(*found.errors)
@@ -56,7 +59,12 @@ def _combined_text(filing: Filing) -> str:
 
 
 def _received_at(filing: Filing, now: datetime) -> tuple[datetime, tuple[str, ...]]:
-    """A platform's clock may be wrong: clamped and flagged there, refused on our own interface."""
+    """Return when a filing counts as received, and flags; a wrong time from a platform is corrected and flagged.
+
+    Raises:
+        BackdateNotAllowed: the account may not give a time of receipt.
+        Invalid: on our own API, the time is in the future or before 2000.
+    """
     given = filing.received_at
     if filing.lenient:
         if given is None or given < EARLIEST:
@@ -74,7 +82,7 @@ def _received_at(filing: Filing, now: datetime) -> tuple[datetime, tuple[str, ..
 
 
 def _without_future_date(matter: Matter, now: datetime, found: Findings) -> Matter:
-    """Without a day that is still to come: refused on our own interface, left out and flagged on a platform's."""
+    """Drop a date of the matter that is in the future; the finding is an error on our API, a flag from a platform."""
     if matter.happened_on is None or matter.happened_on <= day_of(now).isoformat():
         return matter
     message = "发生日期不能晚于今天"
@@ -135,13 +143,13 @@ def _file(place: int) -> str:
 
 
 def supplement_deadline(now: datetime) -> datetime:
-    """24:00 of the last day a person has to supply what is missing."""
+    """Return 24:00 in Shanghai of the last day on which a person can supply what is missing."""
     last = day_of(now) + timedelta(days=SUPPLEMENT_DAYS)
     return datetime.combine(last + timedelta(days=1), time(), SHANGHAI)
 
 
 def _split_off_report(complaint: Complaint, report_id: UUID) -> Complaint:
-    """The report inside a complaint's text: its own record, clocks and secrecy; who reports need not be complete."""
+    """Return the report in a complaint's text as a case of its own; it can lack only the respondent or the text."""
     return replace(
         complaint,
         id=report_id,

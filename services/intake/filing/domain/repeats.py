@@ -1,4 +1,4 @@
-"""A known message is sent again: what it says beyond what is kept (再次推送)."""
+"""Find what a repeated message adds to the complaint that is stored (再次推送)."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -19,14 +19,14 @@ _FLAG_LABELS: Mapping[str, str] = {
 
 
 def added_text(text: str, before: str) -> str | None:
-    """What a text says beyond the first one."""
+    """Return what a text adds to the stored one: its continuation, the whole of another text, or None."""
     if text == before:
         return None
     return text[len(before) :].strip() or None if text.startswith(before) else text
 
 
 def field_changes(complaint: Complaint, secret: Secret, again: Accepted) -> FieldChanges:
-    """What it says anew beside the person, the business and the request; what it does not say stays as it was."""
+    """Return the changes of all fields but person, respondent and request; an absent value changes nothing."""
     said = again.complaints[0]
     sealed = {name: value for name in SEALED_FIELDS if (value := getattr(again.secret, name)) != getattr(secret, name)}
     sealed = {name: value for name, value in sealed.items() if value}
@@ -51,7 +51,7 @@ def field_changes(complaint: Complaint, secret: Secret, again: Accepted) -> Fiel
 def _describe_changes(
     values: Mapping[str, Any], sealed: Mapping[str, str], flags: tuple[str, ...], files: tuple[Attachment, ...]
 ) -> Iterator[tuple[str, str]]:
-    """(JSON pointer, words) of each; a flag that only says what we could not read is kept and not told."""
+    """Yield (JSON pointer, description) of each change; flags about unreadable values have no description."""
     for names, given in ((OPEN_FIELDS, values), (SEALED_FIELDS, sealed)):
         for name, value in given.items():
             pointer, called = names[name]
@@ -70,7 +70,7 @@ def _format_value(value: object) -> str:
 
 
 def addition_from(again: Accepted, complaint: Complaint, secret: Secret) -> Addition:
-    """What a message that was sent again says beyond what is kept."""
+    """Return the addition that a repeated message makes to its complaint."""
     filing = again.filing
     return Addition(
         text=added_text(filing.matter.text, secret.text),

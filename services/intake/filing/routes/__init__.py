@@ -1,1 +1,1 @@
-"""One complaint, or a batch of complaints line by line."""
+"""Endpoints that file one complaint, or a batch line by line."""

@@ -1,4 +1,4 @@
-"""``POST /v1/complaints:batch``: thousands of lines, each on its own, answered in order (NDJSON)."""
+"""``POST /v1/complaints:batch``: thousands of lines, each accepted or refused alone, answered in order (NDJSON)."""
 
 import asyncio
 import json
@@ -59,7 +59,7 @@ class LineView(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _BatchContext:
-    """Who sends the batch, and in which language problems are told."""
+    """The caller of a batch, its trace, and the language of its problem documents."""
 
     caller: Caller
     trace: Trace
@@ -91,7 +91,7 @@ async def file_batch(request: Request, caller: CurrentCaller) -> StreamingRespon
 
 
 async def _stream_answers(lines: Sequence[tuple[int, bytes]], asking: _BatchContext) -> AsyncIterator[bytes]:
-    """A chunk is read while the one before it is written; no two are written at once, so the first of twins wins."""
+    """Parse a chunk while the one before is written; chunks are written in order, so of equal lines the first wins."""
     writing: asyncio.Task[bytes] | None = None
     for start in range(0, len(lines), MAX_BATCH):
         read = list(_parse_lines(lines[start : start + MAX_BATCH], asking))
@@ -114,7 +114,12 @@ def _parse_lines(chunk: Sequence[tuple[int, bytes]], asking: _BatchContext) -> I
 
 
 def _line_key(line: FileComplaintLine) -> str:
-    """Raises ``LineKeyMissing``, ``LineKeyUnsound``."""
+    """Return the idempotency key of a line.
+
+    Raises:
+        LineKeyMissing: the line has no key, or an empty one.
+        LineKeyUnsound: the key is too long, or not printable ASCII.
+    """
     try:
         return checked_key(line.idempotency_key)
     except IdempotencyKeyMissing:
@@ -124,9 +129,9 @@ def _line_key(line: FileComplaintLine) -> str:
 
 
 async def _accept_lines(read: Sequence[tuple[int, Filing | Refusal]], asking: _BatchContext) -> bytes:
-    """As many at a time as one transaction takes, or the last would wait until they are put off.
+    """Submit as many lines at a time as one transaction takes, or the last would wait until they time out.
 
-    When some were put off all the same, the others are asked together, and learn it together.
+    Once a line was answered 503, the rest are submitted together, so that they do not time out group after group.
     """
     answers: list[dict[str, Any]] = []
     while len(answers) < len(read):

@@ -1,4 +1,4 @@
-"""``POST /v1/complaints``: read by hand and put into the acceptance queue, because speed counts here."""
+"""``POST /v1/complaints``: parses its body itself and submits it to the acceptance queue, because speed counts."""
 
 from fastapi import APIRouter, Request, Response
 

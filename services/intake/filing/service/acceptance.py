@@ -29,7 +29,7 @@ from services.intake.filing.domain.acceptance import (
     decide_filings,
 )
 
-STATUS_NEW, STATUS_KNOWN = 201, 200  # what is kept with a key: a new complaint, or the one that had this external id
+STATUS_NEW, STATUS_KNOWN = 201, 200  # stored with a key: for a new complaint, for the one with this external id
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +42,18 @@ class QueuedFiling:
 
 @dataclass(frozen=True, slots=True)
 class FilingAnswer:
-    """``replayed``: the same key was answered before with exactly this."""
+    """The answer to a filing; ``replayed`` if it is the stored answer to the same key."""
 
     status: int
     body: bytes
     complaint_id: UUID | None = None
     replayed: bool = False
-    supplemented: bool = False  # it was known, and said something new
+    supplemented: bool = False  # it repeats a known complaint and adds to it
 
 
 @dataclass(frozen=True, slots=True)
 class RepeatedMessage:
-    """A known complaint's message once more: rare, and answered in a transaction of its own."""
+    """A repeated message of a known complaint; rare, so it is processed in a transaction of its own."""
 
     complaint_id: UUID
 
@@ -64,7 +64,7 @@ FilingResult: TypeAlias = FilingAnswer | Refused | RepeatedMessage
 async def accept_all(work: Work, asked: Sequence[QueuedFiling], people: PersonVault) -> list[FilingResult]:
     """Accept a batch with two statements, each its own transaction: load what is known, insert what is new.
 
-    Raises ``ConcurrentInsert`` when another transaction took a key first: nothing is written then, try again.
+    If another transaction took a key first, it is ``ConcurrentInsert``: nothing is written, and the caller tries again.
     """
     drafts = [one.read_filing for one in asked]
     filings = [draft.filing for draft in drafts]
@@ -87,14 +87,14 @@ async def accept_all(work: Work, asked: Sequence[QueuedFiling], people: PersonVa
 
 
 def _receipt_days(outcome: FilingOutcome) -> list[date]:
-    """The days on which what is new counts as received."""
+    """Return the day of receipt of each complaint that an outcome adds."""
     return [part.day for part in outcome.complaints] if isinstance(outcome, Accepted) else []
 
 
 async def _draw_missing_numbers(
     work: Work, outcomes: Sequence[FilingOutcome], numbers: repository.DrawnNumbers
 ) -> None:
-    """What was known may have made something else new, for which no number was drawn yet."""
+    """Draw numbers for filings that are new only because a duplicate before them in the batch is not."""
     wanted = Counter(day for outcome in outcomes for day in _receipt_days(outcome))
     lacking = list((wanted - Counter({day: len(drawn) for day, drawn in numbers.items()})).elements())
     if lacking:
@@ -108,7 +108,7 @@ def _assign_numbers(one: Accepted, numbers: repository.DrawnNumbers) -> Accepted
 
 
 def _publish_and_audit(work: Work, asked: Sequence[QueuedFiling], outcomes: Sequence[FilingOutcome]) -> None:
-    """Announce and audit what is new, each in the name and the trace of its request."""
+    """Publish and audit what is new, each under the account and the trace of its request."""
     for one, outcome in zip(asked, outcomes, strict=True):
         if isinstance(outcome, Accepted):
             own = replace(work, account=one.read_filing.filing.account, trace=one.trace)
@@ -119,7 +119,7 @@ def _publish_and_audit(work: Work, asked: Sequence[QueuedFiling], outcomes: Sequ
 def _new_rows(
     work: Work, outcomes: Sequence[FilingOutcome], settled: Sequence[FilingResult], people: PersonVault
 ) -> additions.NewRows:
-    """What is new, sealed, and the first answers of keys."""
+    """Return the rows of new complaints, with the person sealed, and the first answers to keys."""
     writing = additions.NewRows()
     for outcome, answer in zip(outcomes, settled, strict=True):
         if isinstance(outcome, Accepted) and isinstance(answer, FilingAnswer):

@@ -1,4 +1,4 @@
-"""Taking in what the bureau found itself."""
+"""File the leads that the bureau found itself (案源线索)."""
 
 from dataclasses import replace
 
@@ -15,7 +15,11 @@ from services.intake.filing.domain.leads import report_from_lead
 
 
 async def file_lead(work: Work, found: LeadFound, people: PersonVault) -> None:
-    """Once, however often it is told."""
+    """Open a report for a lead, once, however often its event is delivered.
+
+    Raises:
+        NotYet: intake does not have the complaint in whose mediation the lead was found.
+    """
     known = {
         one.complaint.id: one for one in await complaints.get_complaints(work.db, [found.lead_id, found.complaint_id])
     }

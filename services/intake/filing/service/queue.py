@@ -1,4 +1,4 @@
-"""The acceptance queue: concurrent filings are written together, and nobody is answered before it is durable."""
+"""The acceptance queue: concurrent filings are written together, and each is answered once it is durable."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -24,9 +24,9 @@ from services.intake.filing.service.acceptance import (
 )
 from services.intake.filing.service.repeats import accept_repeated
 
-BATCH_ATTEMPTS = 5  # at a batch whose keys other processes take at the same time
-REPEAT_LOCKS = 4  # messages sent again that are compared at once: fewer than the lines of the pool
-REPEAT_WAIT_SECONDS = 2.0  # whoever waits longer for a turn is asked to come again
+BATCH_ATTEMPTS = 5  # of a batch whose keys other processes insert at the same time
+REPEAT_LOCKS = 4  # repeated messages processed at once; fewer than the connections of the pool
+REPEAT_WAIT_SECONDS = 2.0  # for such a lock; after that the filing is ``Unavailable``
 
 
 class AcceptanceQueue:
@@ -42,23 +42,30 @@ class AcceptanceQueue:
         await self._queue.serve()
 
     def check_capacity(self) -> None:
-        """Before anything is read. Raises ``QueueFull`` when more waits than can soon be written."""
+        """Refuse a request under overload, before its body is read.
+
+        Raises:
+            QueueFull: more filings wait than can soon be written.
+        """
         if self._queue.is_full():
             raise QueueFull
 
     def try_reserve(self) -> bool:
-        """``check_capacity`` for the server, before there is a request: whether it may begin."""
+        """Reserve a place for a request before the server starts it; return False under overload."""
         return self._queue.try_reserve()
 
     def batch_limit(self) -> int:
-        """How many of those that came together are written together, as slow as it is of late."""
+        """Return how many filings one transaction takes at present; fewer while transactions are slow."""
         return self._queue.batch_limit
 
     async def submit(self, filing: Filing, trace: Trace, *, beside: bool = False) -> FilingAnswer:
-        """Read it, and wait until it is durable; ``beside`` others, if it is one of many that came together.
+        """Read a filing, wait until it is durable, and return its answer.
 
-        It is read before it waits: the database is busy with others meanwhile. Raises its refusal, or ``Unavailable``
-        when its fate is unknown.
+        It is read before it is queued, while the database works on others. ``beside``: it is one of many that came
+        together, which give way to filings that come alone.
+
+        An invalid filing, or one whose key was used for another request, raises the ``Refusal`` that says so;
+        ``Unavailable`` leaves open whether the filing was written, ``QueueFull`` means that it was not.
         """
         draft = read_filing(filing, self._transactions.now())
         settled = await self._queue.submit(QueuedFiling(draft, trace), beside=beside)

@@ -1,4 +1,4 @@
-"""A known message is sent again: what it says anew becomes a supplement, and then it is answered."""
+"""Accept a repeated message of a known complaint: what is new in it becomes a supplement."""
 
 from uuid import UUID
 
@@ -22,7 +22,10 @@ from services.intake.supplements.service import ensure_first_version, lock_compl
 
 
 async def accept_repeated(work: Work, complaint_id: UUID, draft: ReadFiling, people: PersonVault) -> FilingAnswer:
-    """The same complaint, with its differences; what is kept with a key is durable with them. Raises its refusal."""
+    """Add what is new in a repeated message to its complaint, and return the answer with the complaint's id.
+
+    The stored answer to a key commits with the addition. An invalid message raises its own ``Refusal``.
+    """
     if isinstance(draft.outcome, Refused):
         raise draft.outcome.refusal
     filing, scope = draft.filing, Scope(ScopeKind.SOURCE, draft.filing.source)
@@ -41,10 +44,11 @@ async def accept_repeated(work: Work, complaint_id: UUID, draft: ReadFiling, peo
 async def _save_differences(work: Work, found: StoredComplaint, again: Accepted, people: PersonVault) -> bool:
     """Save a new version of the message and its differences as a supplement; return whether there were any.
 
-    A platform may repeat any of its messages at any time; without one, what was said last counts.
+    A platform may repeat any of its earlier messages, so it is compared with all versions; a repeat on our own API is
+    compared with the last one.
     """
     if found.wrapped is None:
-        return False  # destroyed persons are not brought back by a repetition
+        return False  # a repeat must not bring back a destroyed person
     key = people.unwrap_key(found.complaint.id, found.wrapped)
     secret = people.open(key, found.sealed)
     raw = again.filing.raw or _raw_message(again, found, secret, people)
@@ -58,7 +62,7 @@ async def _save_differences(work: Work, found: StoredComplaint, again: Accepted,
 
 
 def _raw_message(again: Accepted, found: StoredComplaint, secret: Secret, people: PersonVault) -> RawMessage | None:
-    """What was filed on our own resource, or nothing where it is what is kept."""
+    """Return a repeat on our own API as a raw message, or None if it equals what is stored."""
     content = filing_content(again.complaints[0], again.secret)
     return None if content == filing_content(found.complaint, secret) else people.make_raw_message(content)
 

@@ -1,1 +1,1 @@
-"""Written notices (文书): which one an act of a case calls for, its facts, and its words; pure."""
+"""Decide which notices (文书) an act on a case requires, with their facts, and word them; pure."""

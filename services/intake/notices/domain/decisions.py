@@ -1,4 +1,4 @@
-"""Which notices an act of a case calls for (D§5.11), and their facts."""
+"""Which notices an act on a case requires (D§5.11), and their facts."""
 
 import hashlib
 import json
@@ -59,7 +59,7 @@ _REDIRECT_LETTERS: Mapping[str, Sequence[NoticeTarget]] = {
         (NoticeKind.FOOD_TRANSFER, Addressee.AGENCY),
         (NoticeKind.REDIRECTED, Addressee.CONSUMER),
     ),
-    RedirectReason.CRIME: ((NoticeKind.CRIME_TRANSFER, Addressee.AGENCY),),  # whom it concerns is not warned
+    RedirectReason.CRIME: ((NoticeKind.CRIME_TRANSFER, Addressee.AGENCY),),  # the suspect must not be warned
 }
 
 
@@ -68,7 +68,7 @@ def requires_notice(event: CaseEvent) -> bool:
 
 
 def notices_of(event: CaseEvent, mode: str | None = None) -> tuple[Notice, ...]:
-    """The notices an act calls for; ``mode`` is how its mediation was held, if that was told."""
+    """Return the notices that an act requires; ``mode`` is how the case was mediated, if that is known."""
     if not requires_notice(event):
         return ()
     told = event.model_dump(mode="json")
@@ -89,7 +89,7 @@ def notices_of(event: CaseEvent, mode: str | None = None) -> tuple[Notice, ...]:
 
 
 def facts_of(event_type: type[CaseEvent], told: Mapping[str, Any]) -> dict[str, Any]:
-    """What a notice says of its act: only what was told, texts cleaned of the person."""
+    """Return the facts of an act that its notices use; personal texts are cleaned."""
     names = (*_HOLDER_FIELDS, *_FACT_FIELDS[event_type])
     personal = event_type.personal_fields()
     given = {name: told[name] for name in names if told.get(name) is not None}
@@ -101,16 +101,16 @@ def _clean_value(value: str | Sequence[str]) -> str | list[str]:
 
 
 def _notice_targets(event: CaseEvent, mode: str | None) -> Sequence[NoticeTarget]:
-    """A report has no other side: the reported business gets no notice of it (Order 121 Art. 37)."""
+    """Return (kind, addressee) of each notice; a business that was reported gets none (Order 121 Art. 37)."""
     if isinstance(event, CaseDispatched):
         return [(NoticeKind.LEAD, Addressee.SECTION)]
     if isinstance(event, CaseAccepted) and event.kind is Kind.REPORT:
-        return []  # a report is verified; nobody is told of mediation
+        return []  # a report is verified, not mediated
     if isinstance(event, CaseRedirected):
         if event.kind is Kind.REPORT and event.reason is RedirectReason.OTHER_COUNTY:
             return [(NoticeKind.ELSEWHERE, Addressee.CONSUMER)]  # Art. 34
         return _REDIRECT_LETTERS.get(event.reason, _HANDED_OVER)
-    if isinstance(event, MediationPaused):  # whom both sides agreed on need not be designated (Art. 22)
+    if isinstance(event, MediationPaused):  # no letter to one both sides agreed on (Art. 22)
         return [(NoticeKind.APPRAISAL, Addressee.BODY)] if event.designated and event.appraiser else []
     kind, sides = _TO_CITIZEN[type(event)]
     if isinstance(event, AgreementReached) and event.written and mode == MediationMode.ONSITE:  # Art. 24
@@ -122,6 +122,6 @@ def _notice_targets(event: CaseEvent, mode: str | None) -> Sequence[NoticeTarget
 
 
 def _id_of(event: CaseEvent, addressee: Addressee, fixed: Mapping[str, Any]) -> UUID:
-    """The same in every repetition and rebuild, also after the person's texts were erased from the event."""
+    """Return an id that stays the same in every redelivery, also after personal texts were erased from the event."""
     named = [event.type, str(event.complaint_id), event.round, event.occurred_at.timestamp(), addressee, fixed]
     return UUID(bytes=hashlib.sha256(json.dumps(named, sort_keys=True).encode()).digest()[:16])

@@ -1,4 +1,4 @@
-"""What a notice is, and to whom it goes."""
+"""Notices: their kinds, titles and addressees."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ TITLES: Mapping[NoticeKind, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """A decided notice; ``facts`` are cleaned, ``agency`` is whose letter it is if an agency's."""
+    """A decided notice; ``facts`` are cleaned, ``agency`` is the addressee if that is an agency."""
 
     id: UUID
     complaint_id: UUID

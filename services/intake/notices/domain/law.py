@@ -1,4 +1,4 @@
-"""The law's own words for a notice, by the order a complaint was received under."""
+"""The wording of the law in notices, by the order in force when the complaint was received."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -30,7 +30,7 @@ REFUSALS_20: Mapping[str, str] = {  # Order 20 Art. 15
         "已经受理或者处理过同一消费者权益争议的"
     ),
     RefusalReason.MATERIALS: "未提供本办法第九条第一款和第十条规定的材料的",
-    RefusalReason.IDENTITY: REFUSALS[RefusalReason.OTHER_LAW],  # it had no number of its own
+    RefusalReason.IDENTITY: REFUSALS[RefusalReason.OTHER_LAW],  # Order 20 does not list it
 }
 TERMINATIONS: Mapping[str, str] = {  # Order 121 Art. 23
     TerminationReason.WITHDRAWN: "投诉人撤回投诉或者双方自行和解的",
@@ -49,7 +49,7 @@ TERMINATIONS_20: Mapping[str, str] = {  # Order 20 Art. 21, with 实施条例 Ar
         "投诉人与被投诉人对委托承担检定、检验、检测、鉴定工作的技术机构或者费用承担无法协商一致的"
     ),
     TerminationReason.FOUND_REFUSABLE: "市场监督管理部门受理投诉后，发现存在本办法第十五条规定情形的",
-    TerminationReason.PARTY_GONE: TERMINATIONS[TerminationReason.OTHER_LAW],  # it had no number of its own
+    TerminationReason.PARTY_GONE: TERMINATIONS[TerminationReason.OTHER_LAW],  # Order 20 does not list it
 }
 FORTY_FIVE_DAYS = "自投诉受理之日起四十五个工作日内投诉人和被投诉人未能达成调解协议的"
 FIVE_WAYS = (  # 消费者权益保护法 Art. 39
@@ -67,7 +67,7 @@ FOOD_115 = "《中华人民共和国食品安全法》第一百一十五条"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Articles:
-    """Where the order in force says what a notice rests on."""
+    """The articles of one order that notices cite, with its limits and its reasons in its own words."""
 
     supplement: str
     acceptance: str
@@ -122,7 +122,7 @@ _20_BEFORE = replace(  # 消费者权益保护法实施条例 Art. 46
 
 
 def articles_at(received_at: datetime, accepted_at: datetime) -> Articles:
-    """The order in force on the day of receipt, with the limit of a mediation that began at acceptance."""
+    """Return the articles in force on the day of receipt, with the mediation limit in force on acceptance."""
     rules = rule_set_on(day_of(received_at))
     if rules is RuleSet.ORDER121:
         return _121

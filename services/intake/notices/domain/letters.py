@@ -1,4 +1,4 @@
-"""The words of a notice: the law it rests on, who does what until when, and where else to turn."""
+"""The wording of notices: the law they rest on, who does what until when, and the other remedies."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from services.intake.notices.domain.parties import Parties
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """The bureau that signs; ``number_prefix`` begins its numbers (机关代字)."""
+    """The bureau that signs notices; their numbers begin with ``number_prefix`` (机关代字)."""
 
     name: str
     number_prefix: str
@@ -35,7 +35,7 @@ class Office:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """A notice ready for paper."""
+    """The text of a notice, ready to be rendered."""
 
     title: str
     number: str
@@ -46,7 +46,7 @@ class Letter:
 
 
 def number_of(office: Office, year: int, running: int) -> str:
-    """望市监〔2026〕12号."""
+    """Return the number of a notice, as 望市监〔2026〕12号."""
     return f"{office.number_prefix}〔{year}〕{running}号"
 
 
@@ -59,7 +59,10 @@ def letter_of(
     *,
     accepted_at: datetime | None = None,
 ) -> Letter:
-    """Compose it; dated by the day it was decided. ``get_accepted_at`` where the complaint was accepted by then."""
+    """Compose the letter of a notice, dated by the day in Shanghai on which it was decided.
+
+    ``accepted_at``: when the complaint was accepted, if it was by then.
+    """
     told = LetterContext(
         facts=notice.facts,
         addressee=notice.addressee,
@@ -134,7 +137,7 @@ def _mediation(told: LetterContext) -> Paragraphs:
 
 
 def _session(facts: Mapping[str, Any]) -> list[str]:
-    """When, where and by whom, as far as it is known."""
+    """Return time, place and mediator of a session, as far as they are known."""
     session = [f"时间：{_minute_text(datetime.fromisoformat(facts['held_at']))}"] if facts.get("held_at") else []
     known = [("place", "地点"), ("mediator", "调解人员")]
     return session + [f"{label}：{facts[name]}" for name, label in known if facts.get(name)]

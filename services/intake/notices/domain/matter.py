@@ -1,4 +1,4 @@
-"""The matter of a notice, as its letter speaks of it to whom it goes."""
+"""Phrases about the parties and the matter that several letters share."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ Paragraphs: TypeAlias = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterContext:
-    """What a letter has to tell, and to whom."""
+    """What a letter is composed from: facts, addressee, parties, complaint and articles."""
 
     facts: Mapping[str, Any]
     addressee: Addressee
@@ -41,7 +41,7 @@ def day_text(instant: datetime) -> str:
 
 
 def subject_phrase(told: LetterContext) -> str:
-    """Both sides and the number, as most letters begin; whoever complained knows who they are."""
+    """Return how most letters begin: both sides and the number; a letter to the consumer says 您 instead of a name."""
     parties = told.parties
     phone = f"（电话 {parties.phone}）" if parties.phone else ""
     who = "您" if told.addressee is Addressee.CONSUMER else f"{parties.consumer}{phone}"
@@ -49,7 +49,7 @@ def subject_phrase(told: LetterContext) -> str:
 
 
 def parties_phrase(told: LetterContext) -> str:
-    """Both sides by name: what both sign reads the same for both."""
+    """Return both sides by name and the number, for a document that both sides sign."""
     parties = told.parties
     return f"{parties.consumer}反映{parties.respondent}的事项{_number_phrase(told.complaint)}"
 
@@ -59,5 +59,5 @@ def _number_phrase(complaint: Complaint) -> str:
 
 
 def complaint_paragraph(complaint: Complaint) -> Paragraphs:
-    """What was reported, cleaned of the person."""
+    """Return a paragraph with the cleaned text of the complaint."""
     return (f"反映内容：{complaint.text}",)

@@ -1,4 +1,4 @@
-"""Whom a notice names, as far as its reader may know them."""
+"""The parties that a notice names, as far as its reader may know them."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -29,7 +29,7 @@ class Parties:
 
 
 def may_read(scope: Scope, addressee: Addressee, agency: str | None) -> bool:
-    """A source reads what goes to its citizen, an agency the letters addressed to it, the bureau all."""
+    """Whether a notice may be read: by a source if it goes to the consumer, by the agency it goes to, by the bureau."""
     match scope.kind:
         case ScopeKind.ALL | ScopeKind.DEPARTMENT:
             return True
@@ -42,7 +42,7 @@ def may_read(scope: Scope, addressee: Addressee, agency: str | None) -> bool:
 
 
 def person_visibility(scope: Scope, roles: tuple[str, ...], complaint: Complaint) -> PersonVisibility:
-    """The source, the case's department and the hub read the person; an agency nothing of a protected one."""
+    """How much a reader sees of the person: source, department and hub all, an agency nothing of a protected one."""
     if scope.kind in (ScopeKind.SOURCE, ScopeKind.DEPARTMENT) or (scope.kind is ScopeKind.ALL and "hub" in roles):
         return PersonVisibility.FULL
     return (
@@ -53,9 +53,10 @@ def person_visibility(scope: Scope, roles: tuple[str, ...], complaint: Complaint
 
 
 def parties_of(notice: Notice, complaint: Complaint, secret: Secret | None, shown: PersonVisibility) -> Parties:
-    """What the bureau sends to the other side names no one who asked for secrecy, and nobody's number.
+    """Return the names and the phone number that a notice shows to this reader.
 
-    Nor does what it sends to other bodies; only who mediates in its place must be able to call.
+    A notice to the respondent or to another body hides a protected person and every phone number; only a body that
+    mediates for the bureau gets the number of a person who is not protected.
     """
     plain = complaint.respondent_name or "被投诉人"
     elsewhere = notice.addressee in (Addressee.RESPONDENT, Addressee.BODY)

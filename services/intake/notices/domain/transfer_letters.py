@@ -1,4 +1,4 @@
-"""The words of a letter to another authority: what it gets, why, what was done, what is asked of it (转办、移送)."""
+"""The wording of letters to other authorities: what they get, why, what was done, what to do (转办、移送)."""
 
 from collections.abc import Mapping
 
@@ -23,7 +23,7 @@ _GROUNDS: Mapping[str, str] = {
 
 
 def handover_letter(told: LetterContext) -> Paragraphs:
-    """转办函."""
+    """Return the paragraphs of a 转办函, which hands a case over to another authority."""
     ground = _GROUNDS.get(told.facts["reason"], "属于你单位职责")
     return (
         f"{subject_phrase(told)}，经审查，{ground}，现转由你单位依法办理。依据：{told.facts['basis']}。",
@@ -36,7 +36,7 @@ def handover_letter(told: LetterContext) -> Paragraphs:
 
 
 def food_transfer_letter(told: LetterContext) -> Paragraphs:
-    """食品安全事项移送通知书."""
+    """Return the paragraphs of a 食品安全事项移送通知书, a transfer under 食品安全法 Art. 115."""
     return (
         f"{subject_phrase(told)}不属于本局职责，依据{FOOD_115}，现书面移送你单位处理。",
         *complaint_paragraph(told.complaint),
@@ -49,7 +49,7 @@ def food_transfer_letter(told: LetterContext) -> Paragraphs:
 
 
 def crime_transfer_letter(told: LetterContext) -> Paragraphs:
-    """移送公安机关函. The explanation is for the police alone."""
+    """Return the paragraphs of a 移送公安机关函; its explanation is for the police alone."""
     return (
         f"在处理{subject_phrase(told)}中，发现涉嫌骗取经营者赔偿或者敲诈勒索的线索，依据{ORDER121}第四十二条，现移送你单位处理。",
         *sentences(told.facts.get("explanation")),
@@ -74,11 +74,11 @@ def _work_done(told: LetterContext) -> str:
 
 
 def _requested_actions(told: LetterContext) -> str:
-    """The consumer law gives every authority its time for a complaint; the channel may give one too."""
+    """Return the request to the authority, with the limits of 消费者权益保护法 Art. 46 and of the channel."""
     law = told.complaint.kind is Kind.COMPLAINT
     until = f"自收到之日起七个工作日内处理并告知消费者（{LAW_46}）" if law else "依法处理并告知反映人"
     channel = told.complaint.handle_limit
     limit = f"；来件渠道的办理期限：{due_text(channel)}" if channel else ""
-    joint = told.facts["reason"] == RedirectReason.JOINT  # which nobody may refuse
+    joint = told.facts["reason"] == RedirectReason.JOINT  # a joint case cannot be returned
     otherwise = "" if joint else "不属于你单位职责的，写明理由和依据及时退回受理办公室。"
     return f"请你单位确认接收，{until}，结果反馈受理办公室{limit}。{otherwise}"

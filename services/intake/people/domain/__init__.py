@@ -1,1 +1,1 @@
-"""When a person may be erased, and how long one is kept."""
+"""When personal data may be erased, and how long it is kept; pure."""

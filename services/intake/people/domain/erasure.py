@@ -8,6 +8,10 @@ from services.intake.supplements.domain import ENDED_STATES
 
 
 def check_erasure_allowed(states: Iterable[State]) -> None:
-    """Raises ``StillHandled``: while the bureau must by law handle the matter, it needs the person (Art. 13(3))."""
+    """Check that every case has ended: until then the bureau must use the data by law (个人信息保护法 Art. 13(3)).
+
+    Raises:
+        StillHandled: a case has not ended.
+    """
     if any(state not in ENDED_STATES for state in states):
         raise StillHandled

@@ -1,7 +1,8 @@
-"""How long a person is kept after a matter is over: dated periods per kind (保存期限, 个人信息保护法 Art. 19).
+"""How long personal data is kept after a case has ended: dated periods by kind (保存期限, 个人信息保护法 Art. 19).
 
-No law names a period for complaints. What ships is the demonstration county's: as long as somebody may still sue over
-the matter (民法典 Art. 188: three years), a breach be punished (行政处罚法 Art. 36: five years), a question come again.
+No law names a period for complaints. The defaults are the demonstration county's: as long as somebody may sue over a
+complaint (民法典 Art. 188: three years) or a breach may be punished (行政处罚法 Art. 36: five years); one year for an
+inquiry.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,7 +17,7 @@ MIN_DAYS, MAX_DAYS = 30, 36_500  # days
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetentionPeriod:
-    """From ``since`` on, matters of this kind keep their person ``days`` natural days after they are over."""
+    """From ``since`` on, cases of this kind keep their person for ``days`` natural days after they ended."""
 
     kind: Kind
     days: int
@@ -36,7 +37,7 @@ DEFAULT_PERIODS = (
 
 
 def periods_in_force(entered: Iterable[RetentionPeriod], today: date) -> Mapping[Kind, RetentionPeriod]:
-    """The period of each kind on a day: the latest begun; of several for one day the last entered."""
+    """Return the period in force for each kind: the latest begun; of several from one day, the last entered."""
     periods: dict[Kind, RetentionPeriod] = {}
     for period in (*DEFAULT_PERIODS, *entered):
         if period.since <= today and period.since >= periods.get(period.kind, period).since:
@@ -45,7 +46,11 @@ def periods_in_force(entered: Iterable[RetentionPeriod], today: date) -> Mapping
 
 
 def validate_new_period(period: RetentionPeriod, today: date) -> RetentionPeriod:
-    """A period begins tomorrow at the earliest, so that nobody destroys at once by a slip. Raises ``Invalid``."""
+    """Return a period that begins tomorrow or later, so that a mistake does not erase anything at once.
+
+    Raises:
+        Invalid: the period begins today or earlier.
+    """
     if period.since <= today:
         raise Invalid(FieldError(field="/since", code="too_early", message="最早从明天起执行"))
     return period

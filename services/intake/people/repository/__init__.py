@@ -1,1 +1,1 @@
-"""Statements that erase, copy, retain and re-key what is kept of people."""
+"""SQL statements for the erasure, copies, retention and key rotation of personal data."""

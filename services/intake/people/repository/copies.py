@@ -1,4 +1,4 @@
-"""What a person's copy needs beyond what is read every day."""
+"""Queries that only the copy of a person's data needs."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from services.intake.write_back.tables import deliveries
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredMessage:
-    """A platform's message as it came."""
+    """One version of a complaint's message as it came, sealed."""
 
     version: int
     received_at: datetime
@@ -22,7 +22,7 @@ class StoredMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlatformStep:
-    """What a platform was told."""
+    """A step for a platform; ``delivered_at`` is None until it was delivered."""
 
     channel: str
     step: str

@@ -1,4 +1,4 @@
-"""Destroying a person: the key and the index, every text, every document; what is left are facts without a person."""
+"""Destroy a person's data: key, index entries, texts and documents; what is left are facts without a person."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -16,7 +16,7 @@ from services.intake.progress.tables import told
 from services.intake.write_back.domain.delivery import DeliveryState
 from services.intake.write_back.tables import deliveries
 
-ERASED = "erased"  # why a delivery that waited is not made
+ERASED = "erased"  # the error of a delivery that was still waiting
 _ERASE_NOTICES = text("""
 update notices set facts = facts - cast(:texts as text[]), sealed_html = null, sealed_docx = null
 where complaint_id = any(cast(:ids as uuid[]))
@@ -29,7 +29,7 @@ where t.complaint_id = n.complaint_id and t.digest = n.digest
 
 
 async def lock_with_linked(db: AsyncConnection, complaint_id: UUID) -> list[StoredComplaint]:
-    """A complaint and the other half of its text, in the order of their ids, to be changed by this transaction."""
+    """Return a complaint and those linked to it, locked for this transaction, in the order of their ids."""
     either = or_(complaints.c.id == complaint_id, complaints.c.linked_id == complaint_id)
     query = select(complaints.c.id).where(either).order_by(complaints.c.id).with_for_update()
     ids = list((await db.execute(query)).scalars())
@@ -37,7 +37,7 @@ async def lock_with_linked(db: AsyncConnection, complaint_id: UUID) -> list[Stor
 
 
 async def erase_complaints(db: AsyncConnection, ids: Collection[UUID]) -> None:
-    """What is kept of these complaints afterwards leads to nobody. The caller holds their rows."""
+    """Erase all that leads to the persons of these complaints. The caller holds the locks of their rows."""
     await vault.destroy(db, list(ids))
     words = {"text": "", "request": None, "respondent_place": None, "place": None}
     await db.execute(

@@ -1,4 +1,4 @@
-"""What a new master key changes: wrapped keys, index entries, digests of messages."""
+"""Find and save what a new master key changes: wrapped keys, index entries, digests of messages."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class RenewedKey:
 
 
 async def lock_stale_keys(db: AsyncConnection, current: bytes, after: UUID | None, limit: int) -> list[StaleKey]:
-    """Complaints not under ``current``, in order of their ids, held by this transaction; what others hold waits."""
+    """Return complaints whose key does not begin with ``current``, locked, ordered by id; skip locked rows."""
     begins = func.substring(vault.keys.c.wrapped, 1, len(current))
     query = (
         select(complaints.c.id, complaints.c.sealed, vault.keys.c.wrapped)
@@ -62,7 +62,7 @@ async def lock_stale_keys(db: AsyncConnection, current: bytes, after: UUID | Non
 
 
 async def save_renewed_keys(db: AsyncConnection, renewed: Sequence[RenewedKey]) -> None:
-    """In one step for a reader: key, index and digests change with the commit."""
+    """Save keys, index entries and digests; readers see all of them change with the commit."""
     digests = [(one.complaint_id, version, digest) for one in renewed for version, digest in one.digests.items()]
     for one in renewed:
         await vault.rewrap(db, one.complaint_id, one.wrapped)

@@ -1,4 +1,4 @@
-"""The periods the bureau entered, and who has been kept long enough."""
+"""Store the retention periods, and find complaints whose period is over."""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from services.intake.people.domain.retention import RetentionPeriod
 from services.intake.people.tables import retention_periods
 from services.intake.supplements.domain import ENDED_STATES
 
-# Over, and nothing was heard of it since: a refund that is still paid keeps its person.
+# The case has ended and no event about it came since: a refund that is still being paid keeps its person.
 _DUE = text("""
 select c.id from complaints c
 join progress p on p.complaint_id = c.id
@@ -24,7 +24,7 @@ for update of c skip locked
 
 
 async def list_periods(db: AsyncConnection) -> list[RetentionPeriod]:
-    """In the order they were entered."""
+    """List all periods in the order they were entered."""
     rows = await db.execute(select(retention_periods).order_by(retention_periods.c.entry))
     return [RetentionPeriod(kind=Kind(row.kind), days=row.days, since=row.since, basis=row.basis) for row in rows]
 
@@ -35,6 +35,6 @@ async def add_period(db: AsyncConnection, period: RetentionPeriod, account: str,
 
 
 async def lock_expired_complaints(db: AsyncConnection, kind: Kind, before: datetime, limit: int) -> list[UUID]:
-    """Complaints that were over before and still have their person, longest over first, to be erased now."""
+    """Return complaints that ended before ``before`` and still have their person, oldest end first, locked."""
     given = {"kind": kind.value, "over": [state.value for state in ENDED_STATES], "before": before, "limit": limit}
     return list((await db.execute(_DUE, given)).scalars())

@@ -1,1 +1,1 @@
-"""Disclosure and search, erasure and copies, and the retention schedule."""
+"""Endpoints for disclosure and search, erasure and copies, and the retention schedule."""

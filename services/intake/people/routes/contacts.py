@@ -1,4 +1,4 @@
-"""The contact of a complaint's person, disclosed for a reason, and the search for a person."""
+"""Endpoints that disclose a person's contact for a reason, and search for a person."""
 
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from services.intake.people.service import contacts
 router = APIRouter(prefix="/v1", tags=["intake"], route_class=TransactionRoute)
 
 
-# Neither of the two answers is kept with a key: they hold the person, and every look is audited on its own.
+# Neither response is stored with an idempotency key: it holds the person, and every disclosure is audited.
 @router.post("/complaints/{complaint_id}/contact-disclosure", openapi_extra={"x-idempotent": True})
 async def disclose_contact(
     complaint_id: UUID,

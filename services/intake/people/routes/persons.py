@@ -1,4 +1,4 @@
-"""The rights of the person behind complaints: to be forgotten (个人信息保护法 Art. 47), to have a copy (Art. 45)."""
+"""Endpoints for the rights of a person: erasure (个人信息保护法 Art. 47) and a copy of the data (Art. 45)."""
 
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from services.intake.people.service import copies as copies_service
 from services.intake.people.service import erasure
 from services.intake.people.service.contacts import find_complaints_of
 
-DATA_PROTECTION_ROLES = ("hub", "bureau_head")  # who answer for personal data
+DATA_PROTECTION_ROLES = ("hub", "bureau_head")  # responsible for personal data
 router = APIRouter(prefix="/v1", tags=["intake"], route_class=TransactionRoute)
 
 
@@ -24,7 +24,7 @@ async def erase_person(complaint_id: UUID, asked: ErasePerson, work: Transaction
     return ErasureView.model_validate(erased, from_attributes=True)
 
 
-# Not kept with a key: the digest of a request that is nothing but a name and a number would give both away.
+# Not stored with an idempotency key: from the fingerprint of so short a request, name and number could be guessed.
 @router.post("/complaints:erase", openapi_extra={"x-idempotent": True})
 async def erase_everything(
     asked: NamedPerson, work: Transaction, caller: CurrentCaller, people: CurrentVault

@@ -1,4 +1,4 @@
-"""The retention schedule: read by who answers for it, changed by the head of the bureau."""
+"""Endpoints of the retention schedule, which only the head of the bureau changes."""
 
 from fastapi import APIRouter
 

@@ -1,1 +1,1 @@
-"""Requests and answers about people and the retention schedule."""
+"""Requests and responses about persons and the retention schedule."""

@@ -1,4 +1,4 @@
-"""Requests for a contact or a person, and the answers to them."""
+"""Requests and responses for the disclosure of a contact and the search for a person."""
 
 from typing import Annotated
 
@@ -25,7 +25,11 @@ class SearchPerson(Body):
     reason: Reason
 
     def to_number(self) -> tuple[str, str]:
-        """(kind, kept form). Raises ``Invalid``."""
+        """Return (kind, normalised number).
+
+        Raises:
+            Invalid: not exactly one of phone and identity number is given, or it is not valid.
+        """
         if (self.phone is None) == (self.id_number is None):
             raise Invalid(FieldError(field="/phone", code="required", message="电话、证件号码填且只填一项"))
         try:

@@ -1,4 +1,4 @@
-"""Requests and answers about the person behind complaints."""
+"""Requests and responses about the erasure and the copy of a person's data."""
 
 from dataclasses import asdict
 from typing import Annotated, Any

@@ -1,4 +1,4 @@
-"""The retention schedule as it is read and entered."""
+"""Requests and responses about the retention schedule."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict

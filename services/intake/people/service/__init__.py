@@ -1,1 +1,1 @@
-"""Disclosure, erasure, copies, retention and key rotation of people."""
+"""Use cases of personal data: disclosure, erasure, copies, retention and key rotation."""

@@ -1,4 +1,4 @@
-"""Contacts disclosed for a reason and audited, and complaints found by a person's number."""
+"""Disclose contacts for an audited reason, and find complaints by a person's number."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ MAX_FOUND = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisclosedContact:
-    """A person's contact, for a short while."""
+    """A person's unmasked contact, to be shown until ``expires_at``."""
 
     person: Person
     expires_at: datetime
@@ -31,7 +31,13 @@ class DisclosedContact:
 async def disclose_contact(
     work: Work, complaint_id: UUID, scope: Scope, roles: tuple[str, ...], reason: str, people: PersonVault
 ) -> DisclosedContact:
-    """Unmask the contact, and leave a line. Raises ``NotFound``, ``Forbidden``, ``PersonDestroyed``."""
+    """Return the unmasked contact of a complaint's person, and audit the reason.
+
+    Raises:
+        NotFound: the scope holds no such complaint.
+        Forbidden: the caller may see the complaint, but not unmask its person.
+        PersonDestroyed: the person's data was destroyed.
+    """
     found = await complaints.get_complaint(work.db, complaint_id, scope)
     if found is None:
         raise NotFound
@@ -47,7 +53,7 @@ async def disclose_contact(
 async def find_complaints_of(
     work: Work, number: tuple[str, str], name: str, people: PersonVault
 ) -> Sequence[StoredComplaint]:
-    """Everything of a person of this name and number: a number alone may be a family's."""
+    """Return all complaints of a person with this name and number; a family may share a number."""
     ids = await find_complaint_ids(work.db, number[0], people.number_digests(*number))
     found = await complaints.get_complaints(work.db, sorted(ids))
     return [one for one in found if (secret := open_secret(one, people)) is not None and secret.person.name == name]
@@ -56,7 +62,7 @@ async def find_complaints_of(
 async def search_person(
     work: Work, scope: Scope, number: tuple[str, str], reason: str, people: PersonVault
 ) -> Sequence[StoredComplaint]:
-    """Every complaint of whoever has this number, within the scope; the number itself is written nowhere."""
+    """Return the complaints in the scope whose person has this number; the audit trail gets only its digest."""
     kind, value = number
     digests = people.number_digests(kind, value)
     work.audit("search_person", f"{kind}:{digests[0].hex()}", clean(reason))

@@ -1,4 +1,4 @@
-"""A person's copy of everything kept of them (查阅、复制个人信息, 个人信息保护法 Art. 45)."""
+"""Copy everything stored about a person, for that person (查阅、复制个人信息, 个人信息保护法 Art. 45)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,12 +21,12 @@ from services.intake.people.service.contacts import find_complaints_of
 from services.intake.timeline.domain.story import TimelineEntry
 from services.intake.timeline.service import load_timeline
 
-MAX_COMPLAINTS = 200  # complaints of one copy; a person with more asks for the rest by hand
+MAX_COMPLAINTS = 200  # of one copy; the bureau has to supply any others by hand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeCopy:
-    """A notice to the person; ``page`` once it was written."""
+    """A notice to the person; ``page`` is its HTML, None until it was rendered."""
 
     kind: str
     number: str | None
@@ -36,7 +36,7 @@ class NoticeCopy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComplaintCopy:
-    """One complaint as it is kept: who, in which words, what came of it, who got it."""
+    """All that is stored about one complaint: person, texts, timeline, notices, and the steps sent to platforms."""
 
     stored: StoredComplaint
     secret: Secret
@@ -50,7 +50,7 @@ class ComplaintCopy:
 async def copy_person(
     work: Work, number: tuple[str, str], name: str, reason: str, people: PersonVault
 ) -> tuple[list[ComplaintCopy], int]:
-    """Copies, newest first, and how many are left out; each leaves a line in the audit trail."""
+    """Return copies, newest complaint first, and how many complaints are left out; each copy is audited."""
     found = sorted(
         await find_complaints_of(work, number, name, people), key=lambda one: one.complaint.received_at, reverse=True
     )

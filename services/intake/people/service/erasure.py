@@ -1,4 +1,4 @@
-"""Destroying a person's data: one complaint's, everything of somebody who asks, or what has been kept long enough."""
+"""Destroy personal data: of one complaint, of all complaints of a person, or of expired complaints."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -16,14 +16,18 @@ from services.intake.people.repository import erasure
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErasureResult:
-    """The complaints that lead to nobody any more, and those whose matter still needs its person."""
+    """The complaints whose person was erased, and those that still need theirs because the case has not ended."""
 
     erased: Sequence[UUID]
     still_handled: Sequence[UUID] = ()
 
 
 async def erase_person(work: Work, complaint_id: UUID, reason: str) -> ErasureResult:
-    """The person of a complaint and of the other half of its text. Raises ``NotFound``, ``StillHandled``."""
+    """Erase the person of a complaint and of those linked to it; a case that has not ended is ``StillHandled``.
+
+    Raises:
+        NotFound: there is no such complaint.
+    """
     whole = await erasure.lock_with_linked(work.db, complaint_id)
     if not whole:
         raise NotFound
@@ -33,7 +37,7 @@ async def erase_person(work: Work, complaint_id: UUID, reason: str) -> ErasureRe
 
 
 async def erase_all(work: Work, complaint_ids: Collection[UUID], reason: str) -> ErasureResult:
-    """All of these that are over; the others are named."""
+    """Erase the persons of those complaints whose cases have ended; return the others as ``still_handled``."""
     erased: set[UUID] = set()
     still_handled: list[UUID] = []
     for complaint_id in sorted(complaint_ids):

@@ -1,7 +1,8 @@
-"""A new master key takes over: data keys are wrapped anew, numbers and messages indexed anew, nothing is sealed anew.
+"""Move to a new master key: data keys are wrapped again, numbers and messages indexed again; sealed values stay.
 
-``INTAKE_VAULT_KEY`` names the current key first and the older ones after it; every process must know the new key before
-the first one writes with it. An old key may go once this job has come to its end after the last process wrote with it.
+``INTAKE_VAULT_KEY`` lists the current key first, then the older ones. Every process must know the new key before any
+process writes with it. An old key can be removed once this job has finished a pass that began after the last process
+wrote with it.
 """
 
 import json
@@ -20,7 +21,7 @@ _log = structlog.get_logger()
 
 
 class KeyRotation:
-    """Goes through what is not under the current master key, in order of the ids, again and again."""
+    """Moves complaints to the current master key, batch by batch in the order of their ids, pass after pass."""
 
     def __init__(self, people: PersonVault, at_once: int = BATCH_SIZE) -> None:
         self._people = people
@@ -28,7 +29,7 @@ class KeyRotation:
         self._after: UUID | None = None
 
     async def rotate(self, work: Work) -> bool:
-        """Renew some; whether there is more."""
+        """Renew one batch of keys; return whether there may be more."""
         stale = await key_rotation.lock_stale_keys(work.db, self._people.current_key_prefix, self._after, self._at_once)
         renewed, unreadable = [], 0
         for one in stale:

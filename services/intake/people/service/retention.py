@@ -1,4 +1,4 @@
-"""Keeping to the retention schedule: what was kept long enough is erased."""
+"""Apply the retention schedule: erase persons whose period is over."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -14,19 +14,19 @@ BATCH_SIZE = 100  # complaints of one transaction
 
 
 async def load_schedule(work: Work) -> tuple[Mapping[Kind, RetentionPeriod], list[RetentionPeriod]]:
-    """What holds today, and everything the bureau entered."""
+    """Return the periods in force today, and all periods that the bureau entered."""
     entered = await retention.list_periods(work.db)
     return periods_in_force(entered, day_of(work.now)), entered
 
 
 async def enter_period(work: Work, period: RetentionPeriod) -> None:
-    """Raises ``Invalid``."""
+    """Enter a retention period; one that begins today or earlier is ``Invalid``."""
     await retention.add_period(work.db, validate_new_period(period, day_of(work.now)), work.account, work.now)
     work.audit("enter_retention_period", f"{period.kind} {period.days} {period.since}", period.basis)
 
 
 async def apply_retention(work: Work) -> bool:
-    """Erase some of what is due; whether there may be more."""
+    """Erase a batch of expired complaints of each kind; return whether there may be more."""
     holding, _ = await load_schedule(work)
     more = False
     for kind, period in sorted(holding.items()):

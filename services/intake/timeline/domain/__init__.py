@@ -1,1 +1,1 @@
-"""The lines, reasons and holder of a timeline, out of the facts told of a case."""
+"""Compose a timeline from the facts of a case: its entries, its reason and its holder."""

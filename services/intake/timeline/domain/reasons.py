@@ -1,4 +1,4 @@
-"""Why a case is where it is, in plain words: the last of what was told that moved it (原因)."""
+"""Why a case is where it is, in plain words: the reason in the last event that moved it (原因)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -23,13 +23,13 @@ _DECIDED_BEFORE = (
 
 
 def reason_for(event_type: str, facts: Facts) -> str | None:
-    """The reason an event gives, if it moves the case."""
+    """Return the reason that an event gives for moving the case, or None where it moves nothing."""
     words = _REASONS.get(event_type)
     return (words(facts) or None) if words else None
 
 
 def last_reason(told: Sequence[tuple[str, Facts]]) -> str | None:
-    """The reason that holds now. ``told`` are (event type, facts) in the order of happening."""
+    """Return the reason that holds now. ``told`` are (event type, facts) in the order they happened."""
     reasons = [why for event_type, facts in told if (why := reason_for(event_type, facts))]
     return reasons[-1] if reasons else None
 
@@ -60,13 +60,13 @@ def sent_to_odr_text(facts: Facts) -> str:
 
 
 def _due_date_moved(facts: Facts) -> str:
-    """The enterprise's days end on another day than it was told at first."""
+    """Return the text for a new due date of the enterprise (放假安排公布后重算), or "" if it did not move."""
     moved = [limit for limit in facts.get("clocks") or () if limit["clock"] == ClockKind.ODR]
     return sent_to_odr_text({**facts, "due_at": moved[-1]["due_at"]}) if moved and facts["state"] == State.ODR else ""
 
 
 def accepted_text(facts: Facts) -> str:
-    """A complaint is accepted; a report is verified."""
+    """A complaint is accepted (受理); a report is verified instead (核查)."""
     return f"{holder_name(facts)}{'正在核查' if facts['kind'] == Kind.REPORT else '已受理'}。"
 
 
@@ -79,7 +79,7 @@ def _redirected(facts: Facts) -> str:
 
 
 def _returned_text(who: str, facts: Facts) -> str:
-    reason = "认为不属于其职责" if str(facts.get("reason")).upper() in NOT_OURS else ""  # others are the givers' own
+    reason = "认为不属于其职责" if str(facts.get("reason")).upper() in NOT_OURS else ""  # others are free text
     return f"{who}{f'（{reason}）' if reason else ''}，{REASSIGNMENT_TEXT}"
 
 
@@ -88,17 +88,17 @@ def _handover_refused(facts: Facts) -> str:
 
 
 def undone_text(facts: Facts) -> str:
-    """The hub took back what it had handed over itself."""
+    """Return the text for a hand-over that the hub itself took back, or "" for any other refusal."""
     return f"受理办公室收回了转办，{REASSIGNMENT_TEXT.removeprefix('受理办公室')}" if facts.get("undone") else ""
 
 
 def _answered(facts: Facts) -> str:
-    """An inquiry is answered by the first word; elsewhere that word changes nothing."""
+    """Return the answer to an inquiry; the first feedback of a complaint or report moves nothing and gives ""."""
     return f"已答复：{as_sentence(facts.get('text'))}" if facts["state"] == State.ANSWERED and facts.get("text") else ""
 
 
 def _closed(facts: Facts) -> str:
-    """Without a note what was decided before says more."""
+    """Return the result of the case, or "" where it has no note and an earlier decision explains more."""
     return "" if facts["result"] in _DECIDED_BEFORE and not facts.get("note") else closing_text(facts)
 
 

@@ -33,12 +33,12 @@ from services.intake.timeline.domain.reasons import (
     verification_text,
 )
 
-NON_STATUTORY_CLOCKS = (ClockKind.DISPATCH_24H, ClockKind.FEEDBACK_24H, ClockKind.HOTLINE)  # no limits of the law
+NON_STATUTORY_CLOCKS = (ClockKind.DISPATCH_24H, ClockKind.FEEDBACK_24H, ClockKind.HOTLINE)  # not set by law
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineEntry:
-    """``internal`` lines are for the bureau only (仅内部); ``notice_id`` is the notice it tells of."""
+    """A line of the timeline; ``internal`` ones are for the bureau only (仅内部), ``notice_id`` is its notice."""
 
     at: datetime
     text: str
@@ -47,7 +47,7 @@ class TimelineEntry:
 
 
 def entry_for(event_type: str, facts: Facts, at: datetime) -> TimelineEntry | None:
-    """The line an event becomes, or nothing where it adds nothing to the story."""
+    """Return the timeline entry of an event, or None where the event has nothing for the timeline."""
     public, internal = _PUBLIC.get(event_type), _INTERNAL.get(event_type)
     if public is not None and (text := public(facts)):
         return TimelineEntry(at=at, text=text)
@@ -77,7 +77,7 @@ def _session(facts: Facts) -> str:
 
 
 def _held(facts: Facts) -> str:
-    """What both sides heard of each other; the record itself stays with the bureau."""
+    """Return what both sides know: attendance, demand and offer. The record of the session stays internal."""
     absent = [side for name, side in (("consumer_present", "您"), ("respondent_present", "经营者")) if not facts[name]]
     sums = [
         f"{label} {yuan(facts[name])}"

@@ -1,4 +1,4 @@
-"""The whole way of a complaint as its citizen reads it: where it is, who has it, until when, and why."""
+"""The timeline of a complaint as its citizen reads it: where it is, who has it, until when, and why."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -21,7 +21,7 @@ DECIDED_STATES = (State.CLOSED, State.FOLLOWED_UP, State.WITHDRAWN, State.REFUSE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holder:
-    """Who has it now: a department, the hub, another agency, or the enterprise."""
+    """Who has the case now: a department, the hub, another agency, or the enterprise."""
 
     kind: str
     code: str | None
@@ -30,7 +30,7 @@ class Holder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """A limit with its arithmetic."""
+    """A limit; ``proof`` is the calculation of its due date in words."""
 
     kind: str
     name: str
@@ -66,8 +66,8 @@ def timeline_of(
     *,
     inside: bool,
 ) -> Timeline:
-    """Compose the story; ``inside`` readers see the bureau's own lines and goals too."""
-    heard = sorted(heard, key=lambda one: (one.at, one.type == CLOSED))  # what ends at a moment ends what was done then
+    """Compose the timeline; ``inside`` readers also see internal entries and limits that no law sets."""
+    heard = sorted(heard, key=lambda one: (one.at, one.type == CLOSED))  # the closing comes last of one instant
     secret = secret_handovers(
         {one.facts["handover_id"]: one.facts["reason"] for one in heard if one.type == REDIRECTED}
     )
@@ -96,7 +96,7 @@ def timeline_of(
 
 
 def holder_of(state: State, department: str | None, agency: str | None) -> Holder:
-    """Who has a case in this state."""
+    """Return who has a case in this state."""
     if state is State.REDIRECTED and agency:
         return Holder(kind="agency", code=agency, name=agency_name(agency))
     if state is State.ODR:
@@ -107,7 +107,7 @@ def holder_of(state: State, department: str | None, agency: str | None) -> Holde
 
 
 def _fact_entry(one: CaseFact, secret: Collection[str], *, inside: bool) -> TimelineEntry | None:
-    """Return the entry of a fact; outside readers see of a secret hand-over only that the case is closed."""
+    """Return the entry of a fact; of a secret hand-over an outside reader sees only that the case is closed."""
     line = entry_for(one.type, one.facts, one.at)
     if line is None or _is_shown(one, secret):
         return line
@@ -144,7 +144,7 @@ def _receipt_entry(complaint: Complaint) -> TimelineEntry:
 
 
 def _supplement_text(text: str) -> str:
-    """Who writes 补充 before what they add need not read it twice."""
+    """Return the entry of a supplement, without a leading 补充 of its author's that would stand there twice."""
     return f"您补充了：{re.sub('^补充[：:，,]?', '', text.strip()) or text}"
 
 

@@ -1,1 +1,1 @@
-"""Our events as each platform's own steps, and when a delivery is tried again; pure."""
+"""Translate events into each platform's steps, and decide when a delivery is tried again; pure."""

@@ -1,12 +1,12 @@
-"""When an answer to a platform is tried again, and when a person must look (回填重试)."""
+"""When a delivery to a platform is tried again, and when it fails for a person to look at (回填重试)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-RETRY_AFTER = (5, 15, 60, 300, 900, 1800, 3600)  # seconds; the last again and again
+RETRY_AFTER = (5, 15, 60, 300, 900, 1800, 3600)  # seconds; the last one repeats
 MAX_ATTEMPTS = 100  # about four days of an outage
-MAX_REFUSED_ATTEMPTS = 3  # of a message the platform reads and does not want
+MAX_REFUSED_ATTEMPTS = 3  # of a message that the platform refuses
 
 
 class DeliveryState(StrEnum):
@@ -19,7 +19,7 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AttemptOutcome:
-    """What came of an attempt: ``refused`` is the platform's no, everything else is its absence."""
+    """The outcome of an attempt; ``refused`` is a refusal by the platform, any other failure counts as an outage."""
 
     delivered: bool
     refused: bool = False
@@ -28,7 +28,7 @@ class AttemptOutcome:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryUpdate:
-    """What becomes of a delivery."""
+    """The new state of a delivery after an attempt."""
 
     state: DeliveryState
     next_at: datetime | None

@@ -1,4 +1,4 @@
-"""Our events as the hotline's steps, field names verbatim (D§6.2, D§6.8)."""
+"""Translate events into steps of the 12345 hotline, with its own field names (D§6.2, D§6.8)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -37,7 +37,7 @@ MEDIATED = {
     CloseResult.WITHDRAWN: "3",
     CloseResult.TERMINATED: "4",
 }
-# What ended in a step of its own (退回, 不受理) is not answered a second time.
+# These results were sent already, in a step of their own (退回, 不受理).
 ENDED_BEFORE = (CloseResult.REDIRECTED, CloseResult.REFUSED)
 
 

@@ -1,4 +1,4 @@
-"""Our events as the national platform's write-back messages, field names verbatim (D§5.4–5.6)."""
+"""Translate events into write-back messages of the 12315 platform, with its own field names (D§5.4–5.6)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -129,7 +129,7 @@ def _closed(event: CaseClosed, receipt: Receipt) -> StepContent | None:
     said = closing_text(event, receipt)
     ended = {
         "handleDepart": department_name(event.department),
-        "operator": unit_name(event.department, event.station_name),  # an officer is known by account only
+        "operator": unit_name(event.department, event.station_name),  # of an officer we know only the account
         "operatorOpinion": said,
         "result": said,
         "creditCode": "",

@@ -1,4 +1,4 @@
-"""Which platform hears what of a case."""
+"""Which events about a case become a step of which platform."""
 
 from collections.abc import Mapping
 
@@ -17,5 +17,5 @@ WRITE_BACK_EVENTS: frozenset[type[Event]] = frozenset(
 
 
 def step_for(receipt: Receipt, event: Event) -> Step | None:
-    """The step this event means on the receipt's platform; partners hear through the gateway instead."""
+    """Return the step of this event on the receipt's platform, or None; partners get events through the gateway."""
     return build_step(_STEP_BUILDERS.get(receipt.channel, {}), event, receipt)

@@ -1,4 +1,4 @@
-"""What a platform is told: a step of its own procedure with its own fields (回填)."""
+"""A message to a platform: a step of the platform's own procedure with its own fields (回填)."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from services.intake.complaints.domain.wording import RESULTS, time_text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What a platform gave us, as far as its answers need it."""
+    """A complaint from a platform, as far as its write-back needs it."""
 
     complaint_id: UUID
     number: str
@@ -27,7 +27,7 @@ class Receipt:
     amount_fen: int | None
     limits: Mapping[str, datetime] = field(default_factory=dict)  # by clock, of the present round
     mode: str | None = None  # how it was mediated last
-    secret_handovers: frozenset[str] = frozenset()  # hand-overs that the complaint's own side hears nothing of
+    secret_handovers: frozenset[str] = frozenset()  # not to be shown to the complaint's own side
 
     def can_mention(self, handover_id: UUID | None) -> bool:
         return is_shown(handover_id, self.secret_handovers, closes=False)
@@ -43,14 +43,14 @@ class Step:
 
 
 def limit_text(receipt: Receipt, clocks: Mapping[Kind, ClockKind]) -> str:
-    """The end of the limit that counts for such a matter, as the platforms write it; nothing where none is known."""
+    """Return the due time of the limit for this kind of case in the platforms' format, or "" if it is not known."""
     clock = clocks.get(receipt.kind)
     due_at = receipt.limits.get(clock) if clock else None
     return time_text(due_at) if due_at else ""
 
 
 def closing_text(event: CaseClosed, receipt: Receipt) -> str:
-    """What was said of the end; nothing of what ended with a hand-over that is not spoken of."""
+    """Return the closing note, or only the result if there is no note or the case ended with a secret hand-over."""
     said = event.note if receipt.can_mention(event.handover_id) else None
     return said or f"已办结：{RESULTS[event.result]}"
 
@@ -59,7 +59,7 @@ StepBuilder: TypeAlias = Callable[[Any, Receipt], tuple[str, dict[str, Any]] | N
 
 
 def build_step(tellings: Mapping[type[Event], StepBuilder], event: Event, receipt: Receipt) -> Step | None:
-    """The step an event means for this platform, if it means one."""
+    """Return the step of an event on this platform, or None if it has none."""
     telling = tellings.get(type(event))
     told = telling(event, receipt) if telling else None
     return None if told is None else Step(name=told[0], fields=told[1], at=event.occurred_at)

@@ -1,4 +1,4 @@
-"""Disputes and their offers: ten working days to find together (D§5.8)."""
+"""Disputes and their offers: an enterprise has ten working days to settle with the consumer (D§5.8)."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -19,7 +19,7 @@ from contracts.odr import (
 )
 from services.odr.enterprises.domain import Enterprise, Standing
 
-MAX_OFFERS = 20  # beyond it the two do not find together
+MAX_OFFERS = 20  # of one dispute; then no settlement is to be expected
 
 
 class DisputeState(StrEnum):
@@ -56,9 +56,9 @@ class TooManyOffers(Conflict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """What the enterprise proposes; ``amount_fen`` is the whole worth, ``refund_fen`` the money that flows.
+    """What the enterprise offers; ``amount_fen`` is its whole value, ``refund_fen`` what is paid back in money.
 
-    ``due_dates`` and ``amounts_fen`` are of the parts it wrote down; empty for equal ones a month apart.
+    ``due_dates`` and ``amounts_fen`` are those of the instalments it lists; empty for equal ones a month apart.
     """
 
     number: int
@@ -83,7 +83,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispute:
-    """A case while its enterprise may settle it; ten working days (D§5.8)."""
+    """A case while its enterprise may settle it, for ten working days (D§5.8)."""
 
     dispute_id: UUID
     complaint_id: UUID
@@ -94,17 +94,17 @@ class Dispute:
     opened_at: datetime
     due_at: datetime
     changed_at: datetime
-    department: str | None = None  # whose case it is; another section's look missing
+    department: str | None = None  # that has the case; others do not see the dispute
     matter: str | None = None
     request: str | None = None
     amount_fen: int | None = None
     offers: tuple[Offer, ...] = ()
     outcome_note: str | None = None
-    dropped: Dropped | None = None  # the reason, where neither side ended it: it says nothing of the enterprise (中止)
+    dropped: Dropped | None = None  # why it ended, if neither side ended it: not held against the enterprise (中止)
 
 
 def open_dispute(dispute: Dispute, enterprise: Enterprise | None) -> tuple[Dispute, DisputeOpened | DisputeFailed]:
-    """A case arrived. An enterprise that is not (or no longer) active gets nothing: the bureau goes on at once."""
+    """Open a dispute, or end it at once if its enterprise is not active: then the bureau handles the case."""
     if enterprise is None or enterprise.standing is not Standing.ACTIVE:
         return abandon_dispute(dispute, "enterprise_not_active", dispute.opened_at)
     return dispute, DisputeOpened(**_facts(dispute, dispute.opened_at), due_at=dispute.due_at)
@@ -113,7 +113,11 @@ def open_dispute(dispute: Dispute, enterprise: Enterprise | None) -> tuple[Dispu
 def make_offer(
     dispute: Dispute, *, terms: str, amount_fen: int, refund: Refund | None, now: datetime
 ) -> tuple[Dispute, OfferMade]:
-    """A new offer takes the place of the one before it."""
+    """Add an offer, which supersedes an open one; after its end or due time a dispute is ``DisputeOver``.
+
+    Raises:
+        TooManyOffers: the dispute has ``MAX_OFFERS`` offers.
+    """
     _check_open(dispute, now)
     if len(dispute.offers) >= MAX_OFFERS:
         raise TooManyOffers
@@ -137,7 +141,11 @@ def make_offer(
 
 
 def accept_offer(dispute: Dispute, number: int, now: datetime) -> tuple[Dispute, DisputeSettled]:
-    """The consumer takes it (和解成功)."""
+    """Settle a dispute by the offer that the consumer accepts (和解成功).
+
+    After its end or due time the dispute is ``DisputeOver``; an offer that was answered or superseded, or does not
+    exist, is ``OfferNotOpen``.
+    """
     _check_open(dispute, now)
     offer = _open_offer(dispute, number)
     offers = tuple(replace(o, state=OfferState.ACCEPTED) if o.number == number else o for o in dispute.offers)
@@ -146,7 +154,7 @@ def accept_offer(dispute: Dispute, number: int, now: datetime) -> tuple[Dispute,
 
 
 def reject_offer(dispute: Dispute, number: int, now: datetime) -> tuple[Dispute, OfferRejected]:
-    """The consumer does not take it; another may follow."""
+    """Reject an offer for the consumer; another may follow. Refuses as ``accept_offer`` does."""
     _check_open(dispute, now)
     _open_offer(dispute, number)
     offers = tuple(replace(o, state=OfferState.REJECTED) if o.number == number else o for o in dispute.offers)
@@ -157,7 +165,7 @@ def reject_offer(dispute: Dispute, number: int, now: datetime) -> tuple[Dispute,
 def settle(
     dispute: Dispute, *, terms: str, amount_fen: int, refund: Refund | None, now: datetime
 ) -> tuple[Dispute, DisputeSettled]:
-    """Both agreed outside the offers."""
+    """Settle on terms that both sides agreed on outside the offers; a dispute past its end is ``DisputeOver``."""
     _check_open(dispute, now)
     settled = replace(dispute, state=DisputeState.SETTLED, changed_at=now, outcome_note=terms)
     return settled, _settlement(settled, terms, amount_fen, refund)
@@ -183,17 +191,21 @@ def move_due_date(dispute: Dispute, due_at: datetime) -> Dispute:
 
 
 def fail(dispute: Dispute, reason: str, now: datetime) -> tuple[Dispute, DisputeFailed]:
-    """One side says it will not be (和解不成); the bureau goes on."""
+    """End a dispute that one side gives up (和解不成); one that has ended already is ``DisputeOver``."""
     return _failed(dispute, reason, None, now)
 
 
 def abandon_dispute(dispute: Dispute, reason: Dropped, now: datetime) -> tuple[Dispute, DisputeFailed]:
-    """End a dispute for a reason that neither side caused. Raises ``DisputeOver``."""
+    """End a dispute for a reason that neither side caused (中止); one that has ended already is ``DisputeOver``."""
     return _failed(dispute, reason, reason, now)
 
 
 def _failed(dispute: Dispute, reason: str, dropped: Dropped | None, now: datetime) -> tuple[Dispute, DisputeFailed]:
-    """``dropped`` is told also where it is nothing: then the reason is words, whatever they are."""
+    """End a dispute; the event always carries ``dropped``, so that with None its reason is read as free text.
+
+    Raises:
+        DisputeOver: the dispute has ended.
+    """
     if dispute.state is not DisputeState.OPEN:
         raise DisputeOver
     failed = replace(dispute, state=DisputeState.FAILED, changed_at=now, outcome_note=reason, dropped=dropped)
@@ -201,7 +213,11 @@ def _failed(dispute: Dispute, reason: str, dropped: Dropped | None, now: datetim
 
 
 def time_out(dispute: Dispute, now: datetime) -> tuple[Dispute, DisputeTimedOut]:
-    """Ten working days passed; never before."""
+    """End a dispute after its ten working days.
+
+    Raises:
+        DisputeOver: the dispute has ended, or its due time has not come.
+    """
     if dispute.state is not DisputeState.OPEN or now < dispute.due_at:
         raise DisputeOver
     over = replace(dispute, state=DisputeState.TIMED_OUT, changed_at=now)

@@ -1,4 +1,4 @@
-"""How an enterprise did in a period (D§5.8)."""
+"""The score of an enterprise (D§5.8)."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class Score:
     """How an enterprise did in a period (D§5.8). 和解率 = settled / (settled + failed + timed out).
 
-    ``failed`` without what was dropped (中止), ``received`` without what never reached it.
+    ``failed`` leaves out dropped disputes (中止), ``received`` those that never reached the enterprise; ``mean_days``
+    is the mean number of days from opening to the end.
     """
 
     received: int
@@ -23,9 +24,10 @@ class Score:
 
     @property
     def settlement_rate_bp(self) -> int | None:
+        """The 和解率 in basis points (1/100 %), None where no dispute has ended."""
         return None if self.ended == 0 else round(self.settled * 10_000 / self.ended)
 
     @property
     def active(self) -> bool:
-        """At least one case in the period."""
+        """Whether the enterprise received a case in the period."""
         return self.received > 0

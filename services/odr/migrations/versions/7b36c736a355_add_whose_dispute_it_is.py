@@ -1,4 +1,4 @@
-"""Add whose dispute it is."""
+"""Add the department of a dispute."""
 
 import sqlalchemy as sa
 from alembic import op
