@@ -1,1 +1,1 @@
-"""Deadlines: clocks that expire, remind, are extended, or are recounted by a new calendar."""
+"""Deadlines: clocks that expire, are reminded of, extended, or recounted by a new calendar."""

@@ -1,4 +1,4 @@
-"""A case as it is shown: inside the bureau in full, outside what concerns the reader."""
+"""A case as it is shown: in full inside the bureau, outside only what concerns the caller."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,7 +13,7 @@ from services.dispatch.clocks.domain.clock import Clock, ClockState
 from services.dispatch.fields import FrozenView
 from services.dispatch.lifecycle.domain.case import Case
 
-# Acts that stay inside the bureau: who pressed whom, who gave what back, how satisfied someone was, what is verified.
+# Acts that only the bureau sees: returns to the hub, urging, escalation, evaluations, missed limits, leads.
 INTERNAL_ACTS = frozenset(
     {
         "case_returned",
@@ -25,7 +25,7 @@ INTERNAL_ACTS = frozenset(
         "lead_found",
     }
 )
-# What is said of an act among ourselves: who signed it, and free words; the timeline has those the citizen is told.
+# Facts that only the bureau sees: who approved an act, and free text; the timeline has the text for the citizen.
 INTERNAL_FACTS = frozenset({"approved_by", "note"})
 INTERNAL_FACT_BY_ACT = {
     "rework_ordered": "reason",
@@ -59,8 +59,8 @@ class ClockView(FrozenView):
     extended: bool
     met_at: Instant | None
     calendar_version: str
-    reminded_at: Instant | None  # who must act was told last; inside only
-    remind_at: Instant | None  # and will be told next
+    reminded_at: Instant | None  # the last reminder; only inside the bureau
+    remind_at: Instant | None  # the next reminder; only inside the bureau
 
 
 class DecisionView(FrozenView):
@@ -165,7 +165,7 @@ class CaseView(CaseSummary):
 
 
 def case_view(sheet: CaseDetails, scope: Scope) -> CaseView:
-    """The case for this reader: an agency reads the matter it was handed, a source its own receipts and clocks."""
+    """Return the case as a scope shows it: an agency sees the matter too, a source only its own receipts and clocks."""
     inside, handed = scope.is_inside, scope.agency is not None
     sheet = sheet if inside or handed else _without_secret_handovers(sheet)
     case = sheet.case
@@ -193,14 +193,14 @@ def case_view(sheet: CaseDetails, scope: Scope) -> CaseView:
 
 
 def case_summary(case: Case, scope: Scope | None = None) -> CaseSummary:
-    """A case in a list; outside the bureau nobody learns who handles it."""
+    """Return a case as lists show it; the officer is hidden outside the bureau."""
     plain = {name: getattr(case, name) for name in CaseSummary.model_fields if hasattr(case, name)}
     hidden = {"officer": None} if scope is not None and not scope.is_inside else {}
     return CaseSummary(**plain | hidden | {"complaint_id": case.id})
 
 
 def _without_secret_handovers(sheet: CaseDetails) -> CaseDetails:
-    """Without the hand-overs of a suspected crime: whom it concerns is not warned (Order 121 Art. 42)."""
+    """Hide hand-overs for a suspected crime, so that nobody concerned is warned (Order 121 Art. 42)."""
     unspoken = {str(row["id"]): row["agency"] for row in sheet.handovers if row["reason"] == RedirectReason.CRIME}
     if not unspoken:
         return sheet
@@ -221,14 +221,14 @@ def _can_read(row: Mapping[str, Any], scope: Scope) -> bool:
 
 
 def _clock_view(clock: Clock, *, inside: bool) -> ClockView:
-    """Outside, nobody learns whom the bureau reminded."""
+    """Return a clock; the times of reminders are hidden outside the bureau."""
     plain = {name: getattr(clock, name, None) for name in ClockView.model_fields}
     reminded = {"reminded_at": clock.reminded_until, "remind_at": clock.remind_at}
     return ClockView.model_validate(plain | {name: at if inside else None for name, at in reminded.items()})
 
 
 def _act_view(row: Mapping[str, Any], *, inside: bool) -> ActView:
-    """Outside, nobody learns which officer did what, who signed it, or what was noted of it."""
+    """Return an act; its account, officer, approver and notes are hidden outside the bureau."""
     facts = {**row["facts"], **(row["personal"] or {})}
     if inside:
         return ActView.model_validate({**row, "facts": facts})
