@@ -1,4 +1,4 @@
-"""The roster: who is on duty, shifts that are entered, notes between shifts."""
+"""The roster: who is on duty, new shifts, and notes between shifts."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Annotated
