@@ -122,7 +122,7 @@ def _receipt(event: ComplaintReceived) -> Row:
 
 
 async def prewarm(work: Work) -> bool:
-    """Compile the rules and load the calendar before a complaint needs them; the job never asks for another round."""
+    """Compile the rules and load the calendar before a complaint needs them; the job needs no further round at once."""
     await precompile_rules(work)
     await calendar_in_force(work)
     return False
