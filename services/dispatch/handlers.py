@@ -70,13 +70,13 @@ async def close_settled(event: DisputeSettled, work: Work) -> None:
 
 @events.on(DisputeFailed)
 async def return_failed_case(event: DisputeFailed, work: Work) -> None:
-    """Return a case without a settlement to the bureau."""
+    """Return to the bureau a case that was not settled."""
     await settlement_service.return_from_odr(work, event, OdrOutcome.FAILED)
 
 
 @events.on(DisputeTimedOut)
 async def return_timed_out_case(event: DisputeTimedOut, work: Work) -> None:
-    """Return a case without a settlement after ten working days to the bureau."""
+    """Return to the bureau a case that was not settled within ten working days."""
     await settlement_service.return_from_odr(work, event, OdrOutcome.TIMED_OUT)
 
 

@@ -31,7 +31,7 @@ def scope_of(caller: Caller) -> Scope:
     )
 
 
-def _case_request(id: UUID, caller: CurrentCaller, if_match: IfMatch = None) -> CaseRequest:  # noqa: A002 - the path's own word
+def _case_request(id: UUID, caller: CurrentCaller, if_match: IfMatch = None) -> CaseRequest:  # noqa: A002 - the name in the path
     officer = caller.account if caller.has(*SECTION_ROLES) else None
     return CaseRequest(complaint_id=id, scope=scope_of(caller), version=version_from_etag(if_match), officer=officer)
 

@@ -89,9 +89,10 @@ def close(
 
 
 def withdraw(case: Case, *, now: datetime) -> CaseDecision:
-    """Withdraw a case for its complainant (撤回), or terminate its mediation; reports go on (Order 121 Art. 27).
+    """Withdraw a case for its complainant (撤回); a report cannot be withdrawn (Order 121 Art. 27).
 
-    It is no longer marked for attention, except for an alert that nobody has looked at.
+    After acceptance the mediation is terminated instead. The case is no longer marked for attention, unless nobody has
+    looked at its alerts.
     """
     to = next_state(case, Command.WITHDRAW)
     if to is State.TERMINATED or case.accepted_at:

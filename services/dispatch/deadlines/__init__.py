@@ -1,1 +1,1 @@
-"""Deadlines: clocks that expire, are reminded of, extended, or recounted by a new calendar."""
+"""Deadlines: the expiry of clocks, reminders of them, their extension, and their recount by a new calendar."""

@@ -11,7 +11,7 @@ async def enter_fact(work: Work, fact: Fact) -> None:
     """Save a fact and publish it.
 
     Raises:
-        Invalid: its campaign or complaint does not exist, or as by ``record_fact``.
+        Invalid: its campaign or complaint does not exist; ``record_fact`` raises it too.
         NumberTaken: the case number is recorded already.
     """
     told = record_fact(fact, work.now)

@@ -16,7 +16,7 @@ from services.dispatch.lifecycle.domain.transitions import Command, next_state
 def acknowledge(case: Case, handover: Handover, *, now: datetime) -> tuple[CaseDecision, Handover]:
     """Record that the agency has received the case (接收).
 
-    ``HandoverEnded`` is raised where the hand-over does not wait for the agency.
+    ``HandoverEnded`` is raised where the hand-over has ended.
 
     Raises:
         AlreadyAcknowledged: the agency acknowledged it before.
@@ -36,7 +36,7 @@ def refuse(
     """Return the case from the agency to the hub (退回); the second time it becomes joint handling (联合办理).
 
     ``undone``: the hub undoes its own redirection, which is no refusal and needs no attention.
-    ``HandoverEnded`` is raised where the hand-over does not wait for the agency.
+    ``HandoverEnded`` is raised where the hand-over has ended.
 
     Raises:
         JointCannotBeRefused: the case is handled jointly.
@@ -68,7 +68,7 @@ def answer(
 ) -> tuple[CaseDecision, Handover]:
     """Record the agency's result, which closes the case (转办结果).
 
-    ``HandoverEnded`` is raised where the hand-over does not wait for the agency.
+    ``HandoverEnded`` is raised where the hand-over has ended.
     """
     _check_pending(handover)
     at = change_time(case, now)

@@ -44,7 +44,7 @@ async def get_look_back(id: UUID, caller: CurrentCaller, work: Transaction) -> L
 # The response holds notes on every case of the sample, so it is not stored for idempotent repetition.
 @router.post("/{id}/items/{case}/finding", openapi_extra={"x-shown-once": True})
 async def enter_finding(
-    id: UUID,  # noqa: A002 - the path's own word
+    id: UUID,  # noqa: A002 - the name in the path
     case: UUID,
     caller: CurrentCaller,
     body: EnterFinding,

@@ -26,7 +26,7 @@ class DrawSample(Body):
     seed: Annotated[str, StringConstraints(min_length=1, max_length=100), Storable] | None = None
 
     def check_period(self) -> None:
-        """Check that the period has a day.
+        """Check that the period does not end before it begins.
 
         Raises:
             Invalid: ``last`` is before ``first``.

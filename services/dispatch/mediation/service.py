@@ -1,4 +1,4 @@
-"""The refund plan of an agreement, an event of refunds, applied to the case."""
+"""Apply the refund plan of an agreement, an event of refunds, to its case."""
 
 from chassis.db.work import Work
 from contracts.refunds import PlanOpened

@@ -56,7 +56,7 @@ async def write_note(caller: CurrentCaller, body: WriteNote, work: Transaction) 
 
 @router.post("/roster/notes/{id}/acknowledgement")
 async def take_note_over(
-    id: UUID,  # noqa: A002 - the path's own word
+    id: UUID,  # noqa: A002 - the name in the path
     caller: CurrentCaller,
     work: Transaction,
     _: Nothing | None = None,

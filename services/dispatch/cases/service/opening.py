@@ -122,7 +122,7 @@ def _receipt(event: ComplaintReceived) -> Row:
 
 
 async def prewarm(work: Work) -> bool:
-    """Compile the rules and load the calendar before a complaint needs them; the job needs no further round at once."""
+    """Compile the rules and load the calendar before a complaint needs them; return ``False``, as no more is left."""
     await precompile_rules(work)
     await calendar_in_force(work)
     return False

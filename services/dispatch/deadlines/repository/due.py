@@ -47,7 +47,7 @@ async def claim_provisional_cases(db: AsyncConnection, calendar_version: str, li
 
 
 async def seconds_overdue(db: AsyncConnection, now: datetime) -> dict[str, float]:
-    """Return by how many seconds the oldest running clock is past its end; 0 if none is."""
+    """Return, as ``deadlines``, by how many seconds the oldest running clock is past its end; 0 if none is."""
     due = select(func.min(clocks.c.due_at)).where(clocks.c.state == ClockState.RUNNING.value, clocks.c.due_at <= now)
     oldest = await db.scalar(due)
     return {"deadlines": (now - oldest).total_seconds() if oldest else 0.0}

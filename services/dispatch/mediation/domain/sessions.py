@@ -80,7 +80,7 @@ def record_session(
 
 
 def request_recusal(case: Case, *, side: Side, ground: str, now: datetime) -> CaseDecision:
-    """Record that a side objects to the mediator: mediation stops until it is decided, the 60 days run on (Art. 21).
+    """Record a side's objection to the mediator (Order 121 Art. 21): mediation stops until decided, the 60 days run on.
 
     Raises:
         RecusalAlreadyRequested: an earlier request is not decided yet.
@@ -94,7 +94,7 @@ def request_recusal(case: Case, *, side: Side, ground: str, now: datetime) -> Ca
 
 
 def decide_recusal(case: Case, *, recused: bool, mediator: str | None, reason: str, now: datetime) -> CaseDecision:
-    """Record whether the mediator steps aside, as the section's head decides, and who mediates then (Art. 21).
+    """Record whether the mediator steps aside, by the section's head, and who mediates then (Order 121 Art. 21).
 
     Raises:
         NoRecusalRequested: no request is open.
