@@ -1,4 +1,4 @@
-"""``python -m services.dispatch [file]``: write the picture of the life cycle."""
+"""``python -m services.dispatch [file]``: write the page about the life cycle (``docs/lifecycle.md`` by default)."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The composition of dispatch."""
+"""The FastAPI app of dispatch: its routers, event handlers and jobs."""
 
 from collections.abc import Mapping
 
@@ -62,8 +62,8 @@ ROUTERS = (  # in the order of the OpenAPI document
 
 
 def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, FastAPI] | None = None) -> FastAPI:
-    """The app of the case desk."""
-    shipped_rules()  # read, compiled and reckoned before anything listens: it holds the loop
+    """Create the app of dispatch."""
+    shipped_rules()  # loaded before the server listens, because it blocks the event loop
     shipped_digest()
     parts = ServiceComponents(
         routers=ROUTERS,

@@ -20,7 +20,7 @@ class Nothing(Body):
     """A command without words."""
 
 
-Storable = AfterValidator(storable)  # stands after the constraint, which then still speaks of a text
+Storable = AfterValidator(storable)  # after the constraint, which must apply to a plain string
 
 Note = Annotated[str, StringConstraints(max_length=4000), Storable, Cleaned]
 RequiredText = Annotated[str, StringConstraints(min_length=1, max_length=8000), Storable, Cleaned]

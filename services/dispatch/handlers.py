@@ -28,19 +28,19 @@ events = EventRouter()
 
 @events.on_batch(ComplaintReceived)
 async def open_cases(received: Sequence[Event], work: Work) -> None:
-    """Received complaints become cases, where the rules send them."""
+    """Open cases for received complaints, where the rules send them."""
     await opening.open_cases(work, cast("Sequence[ComplaintReceived]", received))
 
 
 @events.on(ComplaintSupplemented)
 async def note_supplement(event: ComplaintSupplemented, work: Work) -> None:
-    """What the bureau asked for came in."""
+    """Apply what the complainant supplemented."""
     await cases_events.add_supplement(work, event)
 
 
 @events.on(ComplaintWithdrawn)
 async def withdraw_case(event: ComplaintWithdrawn, work: Work) -> None:
-    """The complainant takes it back; a report goes on."""
+    """Withdraw the case for its complainant; a report goes on."""
     await closing_service.withdraw(work, event)
 
 
@@ -52,53 +52,53 @@ async def erase_person(event: PersonErased, work: Work) -> None:
 
 @events.on(EnterpriseActivated)
 async def save_enterprise(event: EnterpriseActivated, work: Work) -> None:
-    """Complaints may be sent to this enterprise."""
+    """Allow cases to be sent to this enterprise."""
     await settlement_service.save_enterprise(work, event)
 
 
 @events.on(EnterpriseSuspended)
 async def suspend_enterprise(event: EnterpriseSuspended, work: Work) -> None:
-    """Nothing more is sent to this enterprise."""
+    """Send no more cases to this enterprise."""
     await settlement_service.save_enterprise(work, event)
 
 
 @events.on(DisputeSettled)
 async def close_settled(event: DisputeSettled, work: Work) -> None:
-    """The enterprise and the consumer settled: the case is closed."""
+    """Close the case that enterprise and consumer settled."""
     await settlement_service.record_settlement(work, event)
 
 
 @events.on(DisputeFailed)
 async def return_failed_case(event: DisputeFailed, work: Work) -> None:
-    """No settlement: the bureau goes on."""
+    """Return to the bureau a case that was not settled."""
     await settlement_service.return_from_odr(work, event, OdrOutcome.FAILED)
 
 
 @events.on(DisputeTimedOut)
 async def return_timed_out_case(event: DisputeTimedOut, work: Work) -> None:
-    """Ten working days without a settlement: the bureau goes on."""
+    """Return to the bureau a case that was not settled within ten working days."""
     await settlement_service.return_from_odr(work, event, OdrOutcome.TIMED_OUT)
 
 
 @events.on(PlanOpened)
 async def start_performance(event: PlanOpened, work: Work) -> None:
-    """The agreed refund has a timetable."""
+    """Start the performance of an agreement whose refund has a timetable."""
     await mediation_service.start_performance(work, event)
 
 
 @events.on(PlanDefaulted)
 async def call_attention(event: PlanDefaulted, work: Work) -> None:
-    """The business does not pay: a person looks."""
+    """Mark the case for attention because the business does not pay."""
     await cases_events.call_attention(work, event)
 
 
 @events.on(PlanSuperseded)
 async def note_plan_change(event: PlanSuperseded, work: Work) -> None:
-    """Both sides agreed anew."""
+    """Note that both sides agreed on another refund plan."""
     await cases_events.note_event(work, event)
 
 
 @events.on(PlanFulfilled)
 async def note_plan_fulfilment(event: PlanFulfilled, work: Work) -> None:
-    """Everything was paid."""
+    """Note that the refund is paid in full."""
     await cases_events.note_event(work, event)

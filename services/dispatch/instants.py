@@ -11,7 +11,11 @@ from canon.shanghai import SHANGHAI
 
 
 def require_text(value: object) -> object:
-    """Reject values that are not text, so that pydantic does not read a number as a timestamp."""
+    """Return a text as it is, so that pydantic does not read a number as a timestamp.
+
+    Raises:
+        PydanticCustomError: the value is not text.
+    """
     if isinstance(value, str):
         return value
     raise PydanticCustomError("type", "must be text", {"zh": "应为文字形式的时间", "en": "must be an instant as text"})
@@ -22,7 +26,7 @@ def end_of_day(value: object) -> object:
     try:
         day = date.fromisoformat(str(require_text(value)))
         return datetime.combine(day + timedelta(1), time(), SHANGHAI).isoformat()
-    except OverflowError:  # the last day there is; out of range below
+    except OverflowError:  # the last day of Python; ``check_in_range`` rejects it
         return datetime.max.replace(tzinfo=SHANGHAI).isoformat()
     except ValueError:
         return value
@@ -32,6 +36,11 @@ Moment = TypeVar("Moment", date, datetime)
 
 
 def check_in_range(moment: Moment) -> Moment:
+    """Return the day or instant as it is.
+
+    Raises:
+        PydanticCustomError: the calendar does not cover its year.
+    """
     if FIRST_DAY.year <= moment.year < LAST_DAY.year:
         return moment
     raise PydanticCustomError("out_of_range", "out of range", {"zh": "日期超出可计算范围", "en": "is out of range"})

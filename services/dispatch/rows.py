@@ -12,7 +12,7 @@ from canon.deadlines import Suspension
 
 Row = dict[str, Any]
 RowLike = Mapping[str, Any] | RowMapping
-ColumnReaders = Mapping[str, Callable[[Any], Any]]  # by column: what makes a field's value of the stored one
+ColumnReaders = Mapping[str, Callable[[Any], Any]]  # by column: converts the stored value to the field's
 
 
 class RowDataclass(Protocol):
@@ -25,12 +25,12 @@ S = TypeVar("S", bound=RowDataclass)
 
 
 def row_of(state: RowDataclass) -> Row:
-    """The columns of a state; plain strings, lists and JSON."""
+    """Return the columns of a state: plain strings, lists and JSON."""
     return {name: _column_value(getattr(state, name)) for name in _field_names(type(state))}
 
 
 def state_from_row(kind: type[S], row: RowLike, readers: ColumnReaders) -> S:
-    """The state that a row holds."""
+    """Return the state that a row holds."""
     read = {name: row[name] for name in _field_names(kind)}
     for name, reader in readers.items():
         if read[name] is not None:

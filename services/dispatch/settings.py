@@ -1,4 +1,4 @@
-"""What differs between deployments of dispatch."""
+"""Settings of dispatch, from environment variables."""
 
 import os
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ DEADLINES_EVERY = 1.0  # seconds
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The chassis's settings and ``DISPATCH_DEADLINES_EVERY`` (seconds between two looks at the clocks)."""
+    """The chassis's settings and ``DISPATCH_DEADLINES_EVERY`` (seconds between two rounds of the deadlines job)."""
 
     service_settings: ServiceSettings
     deadlines_every: float = DEADLINES_EVERY

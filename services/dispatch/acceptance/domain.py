@@ -1,4 +1,4 @@
-"""The first answers: feedback, acceptance, refusal, a request for what is missing."""
+"""The first decisions on a case: first feedback, acceptance, refusal, a request for what is missing."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,7 +13,11 @@ from services.dispatch.lifecycle.domain.transitions import Command, next_state
 
 
 def first_feedback(case: Case, *, text: str, now: datetime) -> CaseDecision:
-    """The first word to the citizen after dispatch (首次反馈); an inquiry is answered by it (答复)."""
+    """Give the citizen the first feedback after dispatch (首次反馈); it answers an inquiry (答复).
+
+    Raises:
+        FeedbackAlreadyGiven: this round had its first feedback.
+    """
     to = next_state(case, Command.FIRST_FEEDBACK)
     if case.first_feedback_at:
         raise FeedbackAlreadyGiven
@@ -29,7 +33,7 @@ def first_feedback(case: Case, *, text: str, now: datetime) -> CaseDecision:
 
 
 def accept(case: Case, *, now: datetime) -> CaseDecision:
-    """Take the complaint up (受理, Order 121 Art. 15); a report goes to verification (核查)."""
+    """Accept a complaint (受理, Order 121 Art. 15); a report goes to verification (核查)."""
     at = change_time(case, now)
     case = replace(case, state=next_state(case, Command.ACCEPT), accepted_at=at, changed_at=at)
     return case, (case_event(CaseAccepted, case),)
@@ -38,7 +42,7 @@ def accept(case: Case, *, now: datetime) -> CaseDecision:
 def refuse(
     case: Case, *, reason: RefusalReason, note: str | None, approved_by: str | None = None, now: datetime
 ) -> CaseDecision:
-    """Do not take the complaint up (不予受理), for one of the seven reasons of Order 121 Art. 16."""
+    """Refuse a complaint (不予受理), for one of the seven reasons of Order 121 Art. 16."""
     case = replace(case, state=next_state(case, Command.REFUSE), changed_at=change_time(case, now))
     return case, (case_event(CaseRefused, case, reason=reason, note=note, approved_by=approved_by),)
 

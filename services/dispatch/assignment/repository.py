@@ -1,4 +1,4 @@
-"""The correction of a case, kept with the text that the rules had read, or dropped."""
+"""Save or delete the correction of a case, with the text that the rules had read."""
 
 from dataclasses import asdict
 from typing import Any
@@ -15,7 +15,7 @@ from services.dispatch.cases.tables import cases
 
 
 async def save_correction(db: AsyncConnection, correction: Correction) -> None:
-    """Keep the example with what the rules had read; a later word on the same case takes its place."""
+    """Save a correction with the text that the rules had read; it replaces an earlier one of the case."""
     said = asdict(correction)
     names = [*said, "channel", *TEXT_FIELDS]
     copied: Select[Any] = (
@@ -31,5 +31,5 @@ async def save_correction(db: AsyncConnection, correction: Correction) -> None:
 
 
 async def delete_correction(db: AsyncConnection, case_id: UUID) -> None:
-    """The rules had been right after all."""
+    """Delete the correction of a case: a person now agrees with the rules."""
     await db.execute(delete(corrections).where(corrections.c.case_id == case_id))

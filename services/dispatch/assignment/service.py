@@ -1,4 +1,4 @@
-"""People send cases; where the rules had said otherwise, the rules can learn from it."""
+"""Run a person's assignment or redirection, and keep the correction of the rules that it makes."""
 
 from chassis.db.work import Work
 from services.dispatch.assignment.domain.corrections import correction_from
@@ -9,7 +9,7 @@ from services.dispatch.cases.service.context import Decide, save_and_publish
 
 
 async def run_and_learn(work: Work, asked: CaseRequest, decide: Decide) -> CaseDetails:
-    """Do what a person decided on who has the case, and keep the example it gives (分办纠正)."""
+    """Run a command on who has the case, and save or delete its correction (分办纠正)."""
     desk = await load_for_request(work, asked)
     kept = await save_and_publish(work, desk, decide(desk))
     correction = correction_from((kept.case, kept.events), work.account)

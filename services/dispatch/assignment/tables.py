@@ -1,4 +1,4 @@
-"""The table of corrections that people made to what the rules said."""
+"""The table of people's corrections of what the rules decided."""
 
 from sqlalchemy import Column, ForeignKey, Index, Table, Text, Uuid
 

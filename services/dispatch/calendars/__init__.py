@@ -1,1 +1,1 @@
-"""Calendars (工作日历): dated versions of the working days, entered by the bureau and told to all services."""
+"""Calendars (工作日历): dated versions of the working days, entered by the bureau and published to all services."""

@@ -1,4 +1,4 @@
-"""The year's holiday notice is entered (放假安排): a new version of the calendar; old versions stay as they were."""
+"""A new version of the calendar from a year's holiday notice (放假安排); old versions stay as they were."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ _SATURDAY = 6  # ISO weekday
 
 
 class CalendarUnchanged(Conflict):
-    """A version that says the same as the one in force would only confuse."""
+    """The days entered are those of the calendar in force, so a new version is not needed."""
 
     code: ClassVar[str] = "dispatch.calendar_unchanged"
     zh: ClassVar[str] = "与现行日历没有差别"
@@ -23,10 +23,12 @@ class CalendarUnchanged(Conflict):
 
 
 def publish_year(calendar: Calendar, *, series: str, year: int, days: Sequence[Day], published: bool) -> Calendar:
-    """The calendar with this year's days in place of what it said of the year; ``series`` begins the version's name.
+    """Return the calendar with these days of the year in place of its own; ``series`` begins the name of the version.
 
-    Raises ``Invalid`` for a day outside the year, a day twice, a make-up day that is worked anyway, a published year
-    without any statutory day; ``CalendarUnchanged``.
+    Raises:
+        Invalid: a day is outside the year or given twice, a make-up day is not on a weekend, or a published year has no
+            statutory day.
+        CalendarUnchanged: the calendar in force has these days already.
     """
     wrong = [*_check_days(year, days), *_check_duplicates(days)]
     if published and not any(day.kind is DayKind.STATUTORY for day in days):
@@ -56,7 +58,7 @@ def calendar_published(calendar: Calendar, now: datetime) -> CalendarPublished:
 
 
 def _digest(years: Iterable[int], days: Iterable[Day]) -> str:
-    """Return eight hexadecimal digits of the calendar's content, so that no two share a version."""
+    """Return eight hexadecimal digits of the calendar's content, so that different calendars differ in version."""
     said = [*(str(year) for year in sorted(years)), *sorted(f"{day.on}{day.kind}{day.name}" for day in days)]
     return hashlib.sha256("\n".join(said).encode()).hexdigest()[:8]
 

@@ -1,4 +1,4 @@
-"""What calendars dispatch works with: dated versions, seeded from what is shipped."""
+"""Statements on the dated versions of the calendar."""
 
 from datetime import datetime
 
@@ -23,7 +23,7 @@ VERSION_IN_FORCE = (
 
 
 async def get_version_in_force(db: AsyncConnection) -> str | None:
-    """The calendar in force."""
+    """Return the version of the calendar in force; ``None`` if there is none."""
     version: str | None = await db.scalar(select(VERSION_IN_FORCE))
     return version
 
@@ -36,7 +36,7 @@ async def get_calendar(db: AsyncConnection, version: str) -> Calendar:
 
 
 async def add_calendar(db: AsyncConnection, calendar: Calendar, now: datetime) -> None:
-    """Keep a version of the calendar; a version once kept is never changed."""
+    """Insert a version of the calendar; a version that exists is never changed."""
     added = await db.execute(
         insert(calendars)
         .values(version=calendar.version, published=sorted(calendar.published), loaded_at=now)
@@ -52,7 +52,7 @@ async def add_calendar(db: AsyncConnection, calendar: Calendar, now: datetime) -
 
 
 async def lock_calendars(db: AsyncConnection) -> None:
-    """Two who publish at once do it one after the other."""
+    """Lock the calendars until the end of the transaction, so that two people publish one after the other."""
     await db.execute(text("lock table calendars in share row exclusive mode"))
 
 
@@ -61,7 +61,7 @@ async def count_calendars(db: AsyncConnection) -> int:
 
 
 async def calendar_versions(db: AsyncConnection) -> list[Row]:
-    """The newest first."""
+    """Return the versions, the newest first."""
     query = (
         select(calendars).order_by(calendars.c.loaded_at.desc(), calendars.c.version.desc()).limit(MAX_VERSIONS_LISTED)
     )

@@ -1,4 +1,4 @@
-"""The calendar in force, kept ready in the process as the rules are; what is shipped is entered where it is missing."""
+"""The calendar in force, cached in the process; the shipped calendar is inserted where there is none."""
 
 from collections.abc import Sequence
 
@@ -8,16 +8,16 @@ from services.dispatch.calendars import repository
 from services.dispatch.calendars.domain import calendar_published, publish_year
 from services.dispatch.calendars.repository import add_calendar, count_calendars, lock_calendars
 
-_calendars: dict[str, Calendar] = {}  # values that never change, by version
+_calendars: dict[str, Calendar] = {}  # by version; a version never changes
 
 
 async def calendar_in_force(work: Work) -> Calendar:
-    """The calendar published last."""
+    """Return the calendar published last; the shipped one if there is none."""
     return await calendar_of(work, await repository.get_version_in_force(work.db))
 
 
 async def calendar_of(work: Work, version: str | None) -> Calendar:
-    """That version; without one, what is shipped."""
+    """Return a version of the calendar; without ``version`` the shipped one, which is inserted first."""
     if version is None:
         calendar = published_calendar()
         await repository.add_calendar(work.db, calendar, work.now)
@@ -28,9 +28,10 @@ async def calendar_of(work: Work, version: str | None) -> Calendar:
 
 
 async def enter_year(work: Work, year: int, days: Sequence[Day], *, published: bool) -> Calendar:
-    """Publish a new version with this year's days. Raises ``Invalid`` or ``CalendarUnchanged``.
+    """Publish a new version of the calendar with this year's days; a job recounts what was provisional.
 
-    A version sorts after the shipped one it grew from; what was provisional is recounted by the job.
+    The name of the version sorts after the shipped one's. ``Invalid`` or ``CalendarUnchanged`` is raised as by
+    ``publish_year``.
     """
     await lock_calendars(work.db)
     current = await calendar_in_force(work)

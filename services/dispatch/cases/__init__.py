@@ -1,1 +1,1 @@
-"""Cases: how one is opened, loaded, locked, changed, shown and listed, and who may see it."""
+"""Cases (案件): how one is opened, loaded, locked, changed, shown and listed, and who may see it."""

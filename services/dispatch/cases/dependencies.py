@@ -1,4 +1,4 @@
-"""FastAPI dependencies of every route on a case: who asks, within which scope, about which version."""
+"""FastAPI dependencies of every route on a case: the caller's scope, the version in ``If-Match``, the approver."""
 
 import re
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ IfMatch = Annotated[str | None, Header(alias="If-Match", max_length=100)]
 
 
 def scope_of(caller: Caller) -> Scope:
-    """What a caller may see; a department or a source counts only with the role it belongs to."""
+    """Return which cases a caller may see; a department, agency or source counts only with the role it belongs to."""
     return Scope(
         everything=caller.has(*ALL_CASES_ROLES),
         department=caller.department if caller.has(*SECTION_ROLES) else None,
@@ -31,7 +31,7 @@ def scope_of(caller: Caller) -> Scope:
     )
 
 
-def _case_request(id: UUID, caller: CurrentCaller, if_match: IfMatch = None) -> CaseRequest:  # noqa: A002 - the path's own word
+def _case_request(id: UUID, caller: CurrentCaller, if_match: IfMatch = None) -> CaseRequest:  # noqa: A002 - the name in the path
     officer = caller.account if caller.has(*SECTION_ROLES) else None
     return CaseRequest(complaint_id=id, scope=scope_of(caller), version=version_from_etag(if_match), officer=officer)
 
@@ -45,11 +45,15 @@ def _supervisor_request(asked: CaseRequestDep) -> CaseRequest:
 
 SupervisorRequestDep = Annotated[
     CaseRequest, Depends(_supervisor_request)
-]  # who presses or orders does not take the case
+]  # who urges or orders rework does not become the officer
 
 
 def version_from_etag(tag: str | None) -> int | None:
-    """The version an ``If-Match`` names; ``*`` is any."""
+    """Return the version in an ``If-Match`` header; ``None`` if it is absent or ``*``.
+
+    Raises:
+        Invalid: the header is not an ETag of a case.
+    """
     if tag is None or tag.strip() == "*":
         return None
     match = _ETAG.fullmatch(tag.strip())
@@ -66,7 +70,11 @@ class Approver:
     is_head: bool
 
     def check_approver(self, approver: str) -> str:
-        """Who approved it. Raises ``Invalid`` where somebody who is no head names himself."""
+        """Return who approved an act.
+
+        Raises:
+            Invalid: the caller, who is not a head, is named as approver.
+        """
         if approver == self.account and not self.is_head:
             raise Invalid(
                 FieldError(field="/approved_by", code="own_approval", message="不能由本人批准，应当由负责人批准")
@@ -74,7 +82,10 @@ class Approver:
         return approver
 
     def approver_or_self(self, approver: str | None) -> str | None:
-        """Who approved it, if anybody. Raises ``Invalid`` as above."""
+        """Return who approved an act: as named, else the caller if a head, else ``None``.
+
+        ``Invalid`` is raised as by ``check_approver``.
+        """
         return (self.account if self.is_head else None) if approver is None else self.check_approver(approver)
 
 
@@ -86,7 +97,7 @@ ApproverDep = Annotated[Approver, Depends(_approver)]
 
 
 def requires(command: Command) -> Any:
-    """The route's own right: refused before anything is looked up."""
+    """Return the dependency of a route that checks the permission for a command before anything is loaded."""
 
     def checked(caller: CurrentCaller) -> None:
         check_permission(command, caller.roles)
@@ -95,6 +106,6 @@ def requires(command: Command) -> Any:
 
 
 def case_response(sheet: CaseDetails, asked: CaseRequest, response: Response) -> CaseView:
-    """The case for this reader, tagged with its version."""
+    """Return the case as this caller may see it, with its version in the ``ETag`` header."""
     response.headers["ETag"] = f'"{sheet.case.version}"'
     return case_view(sheet, asked.scope)

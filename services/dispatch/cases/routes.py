@@ -1,4 +1,4 @@
-"""The list of cases, and one case with everything beside it."""
+"""The list of cases, and one case with its details."""
 # ruff: noqa: FAST003 - the id of the path is read by CaseRequestDep
 
 from typing import Annotated

@@ -1,1 +1,1 @@
-"""Clocks (时限): the limits of a case, written with the fact that starts each of them."""
+"""Clocks (时限): the time limits of a case, saved in the transaction of the act that starts each of them."""

@@ -1,4 +1,4 @@
-"""Clocks out of their rows, read for cases and written back where they changed."""
+"""Statements on clocks: read them for cases, write back what changed."""
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
@@ -20,7 +20,7 @@ def clock_from_row(row: RowLike) -> Clock:
 
 
 async def clocks_by_case(db: AsyncConnection, ids: Collection[UUID]) -> dict[UUID, list[Clock]]:
-    """The clocks of these cases, in the order they started."""
+    """Return the clocks of each case, in the order they started."""
     rows = await db.execute(
         select(clocks).where(clocks.c.case_id == _any_of(ids)).order_by(clocks.c.case_id, clocks.c.number)
     )
@@ -36,7 +36,7 @@ async def add_clocks(db: AsyncConnection, started: Sequence[Clock]) -> None:
 
 
 async def save_clocks(db: AsyncConnection, before: Iterable[Clock], after: Iterable[Clock]) -> None:
-    """Write what changed between the two, and add what is new."""
+    """Write the clocks that differ from ``before``, and insert the new ones."""
     known = {(clock.case_id, clock.number): clock for clock in before}
     now = list(after)
     await add_clocks(db, [clock for clock in now if (clock.case_id, clock.number) not in known])
@@ -52,7 +52,7 @@ async def save_clocks(db: AsyncConnection, before: Iterable[Clock], after: Itera
 
 
 async def save_next_reminders(db: AsyncConnection, after: Sequence[Clock]) -> None:
-    """Write when each of these clocks is told of next, and until when it was told of."""
+    """Write ``remind_at`` and ``reminded_until`` of these clocks."""
     await db.execute(
         update(clocks)
         .where(clocks.c.case_id == bindparam("_case_id"), clocks.c.number == bindparam("_number"))
@@ -70,5 +70,5 @@ async def save_next_reminders(db: AsyncConnection, after: Sequence[Clock]) -> No
 
 
 def _any_of(ids: Collection[UUID]) -> CollectionAggregate[bool]:
-    """As one value, so that the statement is the same for any number of them and stays prepared."""
+    """Bind the ids as one array, so that the statement is the same for any number of them and stays prepared."""
     return any_(literal(list(ids), ARRAY(Uuid)))

@@ -1,4 +1,4 @@
-"""How a case is closed or withdrawn, and how a withdrawal terminates a mediation."""
+"""Close or withdraw a case; a withdrawal after acceptance terminates the mediation."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -12,7 +12,7 @@ from services.dispatch.lifecycle.domain.refusals import NotDecided, ResultDoesNo
 from services.dispatch.lifecycle.domain.transitions import Command, next_state
 
 R = CloseResult
-# What a case may be closed with, by where it stands; a case at the hub only as ``other`` (e.g. a duplicate).
+# The results that a case may be closed with, by its state; at the hub only ``other`` (e.g. a duplicate).
 ALLOWED_RESULTS: dict[State, frozenset[CloseResult]] = {
     State.RECEIVED: frozenset({R.OTHER}),
     State.TRIAGED: frozenset({R.OTHER}),
@@ -42,10 +42,14 @@ def close(
     now: datetime,
     answered: bool = False,
 ) -> CaseDecision:
-    """The case is done (办结); a verified report is filed or not by the same act (立案 / 不予立案).
+    """Close a case (办结); a report in verification is thereby filed or not (立案 / 不予立案).
 
-    An agency that had not ``answered`` when the hub closed its case no longer reads it anywhere; where it had, nobody
-    here has looked, and an alarm goes on.
+    ``answered``: the agency closes the case with its answer. It keeps access to the case, and an alert stays marked for
+    attention, because nobody of the bureau has looked at it; where the hub closes the case, the agency loses access.
+
+    Raises:
+        ResultDoesNotFit: the state of the case does not allow this result.
+        NotDecided: an inquiry is closed without ``note``, which is its answer.
     """
     to = next_state(case, Command.CLOSE)
     if result not in ALLOWED_RESULTS[case.state]:
@@ -85,9 +89,10 @@ def close(
 
 
 def withdraw(case: Case, *, now: datetime) -> CaseDecision:
-    """The complainant takes it back (撤回); a report goes on all the same (Order 121 Art. 27).
+    """Withdraw a case for its complainant (撤回); a report cannot be withdrawn (Order 121 Art. 27).
 
-    Nobody need look at it any more, unless an alarm was never looked at.
+    After acceptance the mediation is terminated instead. The case is no longer marked for attention, unless nobody has
+    looked at its alerts.
     """
     to = next_state(case, Command.WITHDRAW)
     if to is State.TERMINATED or case.accepted_at:
@@ -96,7 +101,7 @@ def withdraw(case: Case, *, now: datetime) -> CaseDecision:
     case = replace(
         end_pause(case, at),
         state=to,
-        agency=None,  # which no longer reads it anywhere
+        agency=None,  # the agency loses access
         attention=case.has_open_alarm,
         changed_at=at,
     )
@@ -104,7 +109,7 @@ def withdraw(case: Case, *, now: datetime) -> CaseDecision:
 
 
 def terminate_by_withdrawal(case: Case, *, now: datetime) -> CaseDecision:
-    """A withdrawal after acceptance ends the mediation (Order 121 Art. 23(1))."""
+    """Terminate the mediation because of a withdrawal after acceptance (Order 121 Art. 23(1))."""
     at = change_time(case, now)
     case = replace(
         end_pause(case, at), state=State.TERMINATED, recusal_since=None, attention=case.has_open_alarm, changed_at=at

@@ -7,5 +7,5 @@ from services.dispatch.closing import domain
 
 
 async def withdraw(work: Work, event: ComplaintWithdrawn) -> None:
-    """The complainant takes it back; a report goes on, with a note."""
+    """Withdraw the case of a withdrawn complaint; a report goes on, with a note in its history."""
     await decide_or_note(work, event, lambda desk: domain.withdraw(desk.case, now=work.now))

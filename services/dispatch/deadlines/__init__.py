@@ -1,1 +1,1 @@
-"""Deadlines: clocks that expire, remind, are extended, or are recounted by a new calendar."""
+"""Deadlines: the expiry of clocks, reminders of them, their extension, and their recount by a new calendar."""

@@ -1,4 +1,4 @@
-"""The tables of reminders and of what calendars moved."""
+"""The tables of reminders and of recounts by a calendar."""
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Identity, Index, SmallInteger, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -13,7 +13,7 @@ reminders = Table(
     Column("number", SmallInteger, nullable=False),  # of the clock
     Column("level", SmallInteger, nullable=False),
     Column("to", ARRAY(Text), nullable=False),
-    Column("rank", SmallInteger, nullable=False),  # of the highest of them
+    Column("rank", SmallInteger, nullable=False),  # of the highest role in ``to``
     Column("due_at", TIMESTAMP, nullable=False),
     Column("told_at", TIMESTAMP, nullable=False),
     Index(None, "case_id", "number", "told_at"),

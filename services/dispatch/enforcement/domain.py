@@ -11,7 +11,7 @@ from contracts.dispatch import CampaignRun, CaseFiled, InspectionRecorded
 
 
 class NumberTaken(Conflict):
-    """A case number stands for one case."""
+    """A case number is recorded only once."""
 
     code: ClassVar[str] = "dispatch.number_taken"
     zh: ClassVar[str] = "该案号已经登记"
@@ -26,7 +26,7 @@ class Inspection:
     department: str
     on: date
     people: int  # sent out, 出动执法人员
-    units: int  # looked at, 检查经营主体
+    units: int  # inspected, 检查经营主体
     hazards: int  # removed, 消除隐患
     campaign_id: UUID | None = None
 
@@ -60,7 +60,11 @@ EnforcementEvent = InspectionRecorded | CaseFiled | CampaignRun
 
 
 def record_fact(fact: Fact, now: datetime) -> EnforcementEvent:
-    """What is told of a fact. Raises ``Invalid`` for what has not happened yet, or ends before it begins."""
+    """Return the event that publishes a fact.
+
+    Raises:
+        Invalid: the fact has not happened yet, or a campaign ends before it begins.
+    """
     if isinstance(fact, Campaign):
         if fact.ends_on < fact.on:
             raise Invalid(FieldError(field="/to", code="too_early", message="结束日期应当不早于开始日期"))

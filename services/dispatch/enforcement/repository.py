@@ -1,4 +1,4 @@
-"""Facts of enforcement: entered, listed, summed."""
+"""Statements on facts of enforcement: add, list, sum."""
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -22,7 +22,7 @@ SUMMED_COLUMNS: dict[type[Fact], tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
-    """Both days included; one department's or all."""
+    """The days of a query, both included, and a department; ``None`` is all."""
 
     first: date
     last: date
@@ -30,7 +30,7 @@ class Period:
 
 
 async def add_fact(db: AsyncConnection, fact: Fact, account: str, now: datetime) -> bool:
-    """Whether it is new: a case number stands once."""
+    """Insert a fact; return ``False`` if its case number is recorded already."""
     row = asdict(fact) | {"recorded_by": account, "recorded_at": now}
     table = TABLES[type(fact)]
     added = await db.execute(insert(table).values(row).on_conflict_do_nothing().returning(table.c.id))
@@ -44,7 +44,7 @@ async def has_campaign(db: AsyncConnection, campaign_id: UUID) -> bool:
 async def facts_in(
     db: AsyncConnection, kind: type[Fact], period: Period, after: tuple[date, UUID] | None, limit: int
 ) -> list[Row]:
-    """The newest day first; one more than ``limit`` if there are more."""
+    """Return facts of a period, the newest day first; one more than ``limit`` if there is a next page."""
     table = TABLES[kind]
     query = select(table).where(*_within(table, period)).order_by(table.c.on.desc(), table.c.id.desc()).limit(limit + 1)
     if after is not None:
@@ -53,7 +53,7 @@ async def facts_in(
 
 
 async def sums_of(db: AsyncConnection, kind: type[Fact], period: Period) -> dict[str, int]:
-    """How many, and the sum of each figure; nothing sums to 0."""
+    """Return the number of facts and the sum of each figure (amounts in fen); 0 where there are none."""
     table = TABLES[kind]
     sums = (func.coalesce(func.sum(table.c[name]), 0).label(name) for name in SUMMED_COLUMNS[kind])
     row = (await db.execute(select(func.count().label("count"), *sums).where(*_within(table, period)))).mappings().one()
@@ -61,7 +61,7 @@ async def sums_of(db: AsyncConnection, kind: type[Fact], period: Period) -> dict
 
 
 def _within(table: Table, period: Period) -> list[ColumnElement[bool]]:
-    """Of the period; a campaign belongs to every period it touches."""
+    """Return the conditions of a period; a campaign belongs to every period that it touches."""
     ends = table.c.ends_on if table is campaigns else table.c.on
     where = [table.c.on <= period.last, ends >= period.first]
     return [*where, table.c.department == period.department] if period.department else where

@@ -86,7 +86,12 @@ async def _list_facts(caller: Caller, work: Transaction, kind: type[Fact], asked
 
 
 def _department_of(caller: Caller, named: Department | None) -> str:
-    """A section enters its own; the hub names whose it is."""
+    """Return whose fact it is: a section's own, or the department that the hub names.
+
+    Raises:
+        Invalid: the hub names no department.
+        Forbidden: a section names another's, or has none.
+    """
     require(caller, "hub", *SECTION_ROLES)
     if caller.has("hub"):
         if named is None:

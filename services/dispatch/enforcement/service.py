@@ -1,4 +1,4 @@
-"""Facts of enforcement are entered."""
+"""Record facts of enforcement."""
 
 from chassis.db.work import Work
 from chassis.errors import FieldError, Invalid
@@ -8,7 +8,12 @@ from services.dispatch.enforcement.domain import Fact, Filing, Inspection, Numbe
 
 
 async def enter_fact(work: Work, fact: Fact) -> None:
-    """Record a fact and tell of it. Raises ``Invalid`` or ``NumberTaken``."""
+    """Save a fact and publish it.
+
+    Raises:
+        Invalid: its campaign or complaint does not exist; ``record_fact`` raises it too.
+        NumberTaken: the case number is recorded already.
+    """
     told = record_fact(fact, work.now)
     if (
         isinstance(fact, Inspection)

@@ -8,7 +8,7 @@ from services.dispatch.metadata import METADATA, TIMESTAMP
 
 
 def _fact(name: str, *columns: Column[Any]) -> Table:
-    """A table of facts of one day; who entered them, and when."""
+    """Return a table of dated facts, with who recorded them and when."""
     return Table(
         name,
         METADATA,

@@ -1,1 +1,1 @@
-"""Erasure of a person's words in everything that dispatch keeps."""
+"""Erasure of a person's data from everything that dispatch stores."""

@@ -22,7 +22,7 @@ async def erase_case(db: AsyncConnection, case_id: UUID) -> None:
 
 
 async def erase_routing_texts(db: AsyncConnection, case_id: UUID) -> None:
-    """Empty what a person said: the places, the text and the request of the case's example."""
+    """Null the places, text and request in what the rules read and in the case's correction."""
     nothing = {"place": None, "respondent_place": None}
     await db.execute(update(routing_texts).where(routing_texts.c.case_id == case_id).values(nothing))
     await db.execute(

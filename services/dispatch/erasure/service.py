@@ -1,4 +1,4 @@
-"""The erasure of a person, told by intake."""
+"""Erase a person's data on an event of intake."""
 
 from chassis.db.work import Work
 from chassis.delivery.redaction import redact_complaints
@@ -8,7 +8,7 @@ from services.dispatch.erasure import repository
 
 
 async def erase_person(work: Work, event: PersonErased) -> None:
-    """A person's data was destroyed: what was kept of their words goes too, and what still arrives of them."""
+    """Erase a person's data from the case, and redact it in events, also in those that still arrive."""
     case_id = await cases.case_id_of(work.db, event.complaint_id)
     if case_id is not None:
         await repository.erase_case(work.db, case_id)

@@ -14,10 +14,10 @@ from services.dispatch.lifecycle.domain.transitions import Command, next_state
 def follow_up(
     case: Case, *, service: int | None, outcome: int | None, reachable: bool, note: str | None, now: datetime
 ) -> CaseDecision:
-    """Ask the citizen (回访): two questions, 5 很满意 to 1 很不满意; not reached is its own class.
+    """Record the citizen's evaluation (回访): two grades, 5 很满意 to 1 很不满意, or that they were not reached.
 
-    A dissatisfied one calls the hub: was it handled wrongly, or does the law give no more (D§9)? Who gives no grade
-    changes neither what was said before nor what calls.
+    A dissatisfied citizen marks the case for the hub's attention: was it handled wrongly, or does the law give no more
+    (D§9)? Without a grade, the earlier evaluation and the mark stay as they are.
     """
     to = next_state(case, Command.FOLLOW_UP)
     given = [grade for grade in (service, outcome) if grade is not None]
@@ -29,7 +29,11 @@ def follow_up(
 
 
 def explain(case: Case, *, text: str, now: datetime) -> CaseDecision:
-    """It was handled as the law demands, which gives no more: that is explained and kept (说明)."""
+    """Record the explanation to a dissatisfied citizen that the law gives no more (说明).
+
+    Raises:
+        NobodyDissatisfied: the citizen is not dissatisfied.
+    """
     to = next_state(case, Command.EXPLAIN)
     if not case.dissatisfied:
         raise NobodyDissatisfied
@@ -38,7 +42,12 @@ def explain(case: Case, *, text: str, now: datetime) -> CaseDecision:
 
 
 def rework(case: Case, *, reason: str, officer: str, approved_by: str | None = None, now: datetime) -> CaseDecision:
-    """Handle it again (重办): another officer, a new round with new clocks, three rounds at most."""
+    """Handle a case again (重办): another officer, a new round with new clocks, three rounds at most.
+
+    Raises:
+        TooManyRounds: the case is in its third round.
+        NeedsAnotherOfficer: ``officer`` is the present officer.
+    """
     to = next_state(case, Command.REWORK)
     if case.round >= MAX_ROUNDS:
         raise TooManyRounds

@@ -14,7 +14,13 @@ from services.dispatch.lifecycle.domain.transitions import Command, next_state
 
 
 def acknowledge(case: Case, handover: Handover, *, now: datetime) -> tuple[CaseDecision, Handover]:
-    """The agency has it (接收)."""
+    """Record that the agency has received the case (接收).
+
+    ``HandoverEnded`` is raised where the hand-over has ended.
+
+    Raises:
+        AlreadyAcknowledged: the agency acknowledged it before.
+    """
     if handover.state is HandoverState.ACKNOWLEDGED:
         raise AlreadyAcknowledged
     _check_pending(handover)
@@ -27,9 +33,13 @@ def acknowledge(case: Case, handover: Handover, *, now: datetime) -> tuple[CaseD
 def refuse(
     case: Case, handover: Handover, *, reason: str, note: str | None, undone: bool = False, now: datetime
 ) -> tuple[CaseDecision, Handover]:
-    """The agency sends it back to the hub (退回); the second time it becomes joint handling (联合办理).
+    """Return the case from the agency to the hub (退回); the second time it becomes joint handling (联合办理).
 
-    A redirection that the hub has ``undone`` itself is no bounce, and calls nobody.
+    ``undone``: the hub undoes its own redirection, which is no refusal and needs no attention.
+    ``HandoverEnded`` is raised where the hand-over has ended.
+
+    Raises:
+        JointCannotBeRefused: the case is handled jointly.
     """
     _check_pending(handover)
     to = next_state(case, Command.BOUNCE)
@@ -56,7 +66,10 @@ def refuse(
 def answer(
     case: Case, handover: Handover, *, text: str, within_limit: bool, now: datetime
 ) -> tuple[CaseDecision, Handover]:
-    """The agency tells its result; the case is closed with it (转办结果)."""
+    """Record the agency's result, which closes the case (转办结果).
+
+    ``HandoverEnded`` is raised where the hand-over has ended.
+    """
     _check_pending(handover)
     at = change_time(case, now)
     case = replace(case, changed_at=at)

@@ -13,7 +13,7 @@ from services.dispatch.rows import Row
 async def handovers_in(
     db: AsyncConnection, agency: str | None, states: Sequence[str], after: PagePosition | None, limit: int
 ) -> list[Row]:
-    """Hand-overs, to one agency or to all; who waited longest comes first."""
+    """Return hand-overs to one agency or to all, the oldest first; one more than ``limit`` if there is a next page."""
     where: list[ColumnElement[bool]] = []
     if agency is not None:
         where.append(handovers.c.agency == agency)

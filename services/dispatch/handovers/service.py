@@ -1,4 +1,4 @@
-"""What an agency does with what it was handed."""
+"""Apply an agency's answer to a hand-over: it acknowledges, refuses, or gives its result."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -16,14 +16,14 @@ DecideHandover = Callable[[CaseContext, Handover], tuple[CaseDecision, Handover]
 
 
 async def acknowledge(work: Work, handover_id: UUID, agency: str) -> Handover:
-    """The agency has it."""
+    """Record that the agency has received the case. ``NotFound`` or the refusal may be raised."""
     return await _change_handover(
         work, handover_id, agency, lambda desk, handover: domain.acknowledge(desk.case, handover, now=work.now)
     )
 
 
 async def refuse(work: Work, handover_id: UUID, agency: str | None, reason: str, note: str | None) -> Handover:
-    """The agency sends the case back to the hub, or the hub undoes the redirection."""
+    """Return the case from the agency to the hub; without ``agency`` the hub undoes the redirection."""
 
     def decide(desk: CaseContext, handover: Handover) -> tuple[CaseDecision, Handover]:
         undone = agency is None
@@ -33,7 +33,7 @@ async def refuse(work: Work, handover_id: UUID, agency: str | None, reason: str,
 
 
 async def answer(work: Work, handover_id: UUID, agency: str, text: str) -> Handover:
-    """The agency tells its result, which closes the case."""
+    """Record the agency's result, which closes the case."""
 
     def decide(desk: CaseContext, handover: Handover) -> tuple[CaseDecision, Handover]:
         kept = is_within_limit(desk.clocks, desk.case.round, work.now)
@@ -43,7 +43,7 @@ async def answer(work: Work, handover_id: UUID, agency: str, text: str) -> Hando
 
 
 async def _change_handover(work: Work, handover_id: UUID, agency: str | None, decide: DecideHandover) -> Handover:
-    """Lock the case, then look at the hand-over as it now is. ``agency`` is whose it must be; ``None`` is the hub."""
+    """Lock the case, then read its hand-over and change both. ``agency`` must have it; ``None`` is the hub."""
     desk = await load_for_update(work, (await _get_handover(work, handover_id, agency)).case_id)
     decided, handover = decide(desk, await _get_handover(work, handover_id, agency))
     await cases.save_handover(work.db, handover)

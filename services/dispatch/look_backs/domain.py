@@ -1,4 +1,4 @@
-"""Looking back (回头看): a sample of a period's closed cases, dissatisfied first, spread over the sections."""
+"""Look-backs (回头看): a sample of a period's closed cases, dissatisfied first, spread over the sections."""
 
 import hashlib
 from collections import defaultdict
@@ -55,9 +55,12 @@ class SampledCase:
 
 
 def draw(candidates: Iterable[SampleCandidate], size: int, seed: str) -> list[SampledCase]:
-    """The sample: the same candidates, size and seed give the same, in whatever order they come.
+    """Return a sample; the same candidates in any order, size and seed give the same sample.
 
-    First the dissatisfied, then the others; within both the sections take turns. Raises ``NothingToSample``.
+    First the cases of dissatisfied citizens, then the others; within both the sections take turns.
+
+    Raises:
+        NothingToSample: there are no candidates.
     """
     shuffled = sorted(candidates, key=lambda one: _lot(seed, one))
     unhappy = _interleave_sections([one for one in shuffled if one.dissatisfied])
@@ -74,7 +77,11 @@ def draw(candidates: Iterable[SampleCandidate], size: int, seed: str) -> list[Sa
 def record_finding(
     item: SampledCase, finding: Finding, *, note: str | None, account: str, now: datetime
 ) -> SampledCase:
-    """What a person found; once. Raises ``FindingAlreadyEntered``."""
+    """Return the sampled case with what the reviewer found.
+
+    Raises:
+        FindingAlreadyEntered: it has a finding.
+    """
     if item.finding is not None:
         raise FindingAlreadyEntered
     return replace(item, finding=finding, note=note, found_by=account, found_at=now)
@@ -85,7 +92,7 @@ def _lot(seed: str, candidate: SampleCandidate) -> str:
 
 
 def _interleave_sections(shuffled: Sequence[SampleCandidate]) -> list[SampleCandidate]:
-    """One of each section, then the second of each, and so on; the section whose lot came first begins."""
+    """Return one case of each section, then the second of each, and so on, in the order given."""
     rounds: dict[str | None, int] = defaultdict(int)
     ranked = []
     for place, candidate in enumerate(shuffled):

@@ -1,4 +1,4 @@
-"""Samples of closed cases, and what was found."""
+"""Statements on samples of closed cases and their findings."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -16,7 +16,7 @@ from services.dispatch.work_queue.repository.figures import DONE
 
 
 async def closed_between(db: AsyncConnection, first: datetime, end: datetime) -> list[SampleCandidate]:
-    """Cases closed in this time and still closed, with what the citizen last said of their round."""
+    """Return cases closed from ``first`` until before ``end`` and still closed, with the citizen's dissatisfaction."""
     section = func.coalesce(cases.c.department, cases.c.agency).label("section")
     query = select(cases.c.id, section, cases.c.dissatisfied).where(
         cases.c.closed_at >= first, cases.c.closed_at < end, cases.c.state.in_(DONE)
@@ -38,7 +38,7 @@ async def get_look_back(db: AsyncConnection, look_back_id: UUID) -> Row | None:
 
 
 async def look_backs_in(db: AsyncConnection, after: tuple[datetime, UUID] | None, limit: int) -> list[Row]:
-    """The newest first; with how many findings there are."""
+    """Return samples, each with its count of findings, the newest first; one more than ``limit`` if there are more."""
     found = (
         select(func.count(look_back_items.c.finding))
         .where(look_back_items.c.look_back_id == look_backs.c.id)
@@ -55,7 +55,7 @@ async def look_backs_in(db: AsyncConnection, after: tuple[datetime, UUID] | None
 
 
 async def items_of(db: AsyncConnection, look_back_id: UUID) -> list[Row]:
-    """The sample in the order it was drawn, each with its case."""
+    """Return a sample in the order it was drawn, each item with columns of its case."""
     of_case = (cases.c[name] for name in ("number", "kind", "state", "round", "officer", "respondent_name", "result"))
     query = (
         select(look_back_items, *of_case)

@@ -1,4 +1,4 @@
-"""Look-backs: drawn, listed, found (回头看)."""
+"""Look-backs (回头看): draw and list samples, enter findings."""
 
 from uuid import UUID
 
@@ -41,10 +41,10 @@ async def get_look_back(id: UUID, caller: CurrentCaller, work: Transaction) -> L
     return await _load_view(work, id)
 
 
-# Shows what was noted of every case of the sample, so it is kept for none of them.
+# The response holds notes on every case of the sample, so it is not stored for idempotent repetition.
 @router.post("/{id}/items/{case}/finding", openapi_extra={"x-shown-once": True})
 async def enter_finding(
-    id: UUID,  # noqa: A002 - the path's own word
+    id: UUID,  # noqa: A002 - the name in the path
     case: UUID,
     caller: CurrentCaller,
     body: EnterFinding,

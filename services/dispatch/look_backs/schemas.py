@@ -1,4 +1,4 @@
-"""Samples as they are asked for and shown."""
+"""Bodies and responses of look-backs."""
 
 from datetime import date
 from typing import Annotated, Any
@@ -26,6 +26,11 @@ class DrawSample(Body):
     seed: Annotated[str, StringConstraints(min_length=1, max_length=100), Storable] | None = None
 
     def check_period(self) -> None:
+        """Check that the period does not end before it begins.
+
+        Raises:
+            Invalid: ``last`` is before ``first``.
+        """
         if self.last < self.first:
             raise Invalid(FieldError(field="/to", code="too_early", message="结束日期应当不早于开始日期"))
 
@@ -36,7 +41,11 @@ class EnterFinding(Body):
     officer: ShortText | None = None  # who handles it anew
 
     def check_officer(self) -> str:
-        """Who handles it anew. Raises ``Invalid`` where rework names nobody."""
+        """Return who handles the case anew; an empty string if nobody is named.
+
+        Raises:
+            Invalid: the finding is rework, and nobody is named.
+        """
         if self.finding is Finding.REWORK and self.officer is None:
             raise Invalid(FieldError(field="/officer", code="required", message="重办须指定另一名承办人"))
         return self.officer or ""

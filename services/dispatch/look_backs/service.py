@@ -1,4 +1,4 @@
-"""Looking back at closed cases."""
+"""Draw samples of closed cases, and enter what reviewers found."""
 
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -16,7 +16,10 @@ REWORK_REASON = "回头看发现办理不当"
 
 
 async def draw_sample(work: Work, first: date, last: date, size: int, seed: str | None) -> UUID:
-    """Draw and keep a sample of what was closed in these Shanghai days. Raises ``NothingToSample``."""
+    """Draw and save a sample of what was closed in these Shanghai days; return its id.
+
+    ``NothingToSample`` is raised where no case was.
+    """
     begin, end = _midnight(first), _midnight(last + timedelta(1))
     candidates = await repository.closed_between(work.db, begin, end)
     seed = seed or new_id().hex
@@ -40,9 +43,12 @@ async def draw_sample(work: Work, first: date, last: date, size: int, seed: str 
 async def enter_finding(
     work: Work, look_back_id: UUID, case_id: UUID, finding: Finding, note: str | None, officer: str
 ) -> SampledCase:
-    """Record what a reviewer found; rework is ordered through the life cycle.
+    """Save what a reviewer found; if it is rework, order it on the case.
 
-    Raises ``NotFound``, ``FindingAlreadyEntered`` and its refusals.
+    ``FindingAlreadyEntered`` and the refusals of ``rework`` may be raised.
+
+    Raises:
+        NotFound: the sample has no such case.
     """
     item = await repository.lock_item(work.db, look_back_id, case_id)
     if item is None:

@@ -72,7 +72,7 @@ class Resume(Body):
 class Refund(Body):
     amount_fen: Fen
     instalments: Annotated[int, Field(ge=1, le=MOST_PARTS, strict=True)] | Timetable = 1
-    first_due_on: Day | None = None  # of so many equal parts; a timetable names its own days
+    first_due_on: Day | None = None  # for equal instalments; a timetable has its own days
 
 
 class Agree(Body):
@@ -82,7 +82,7 @@ class Agree(Body):
     written: bool = True
 
     def to_refund(self) -> Agreed | None:
-        """Raises ``Invalid`` naming the field."""
+        """Return the agreed refund, if any; ``Invalid`` names the field that is wrong."""
         refund = self.refund
         if refund is None:
             return None

@@ -1,4 +1,4 @@
-"""The refund plan of an agreement, told by refunds: the case is being performed."""
+"""Apply the refund plan of an agreement, an event of refunds, to its case."""
 
 from chassis.db.work import Work
 from contracts.refunds import PlanOpened
@@ -7,5 +7,5 @@ from services.dispatch.mediation.domain import mediation
 
 
 async def start_performance(work: Work, event: PlanOpened) -> None:
-    """A refund has its timetable: an agreed case is being performed."""
+    """Put an agreed case into performance when its refund has a timetable."""
     await decide_or_note(work, event, lambda desk: mediation.start_performance(desk.case, now=work.now), noted=True)

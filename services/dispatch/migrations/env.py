@@ -1,4 +1,4 @@
-# ruff: noqa: F401 - METADATA knows the tables that were imported; one that was not would look dropped
+# ruff: noqa: F401 - METADATA has only imported tables; Alembic would take a missing one for dropped
 import services.dispatch.assignment.tables
 import services.dispatch.calendars.tables
 import services.dispatch.cases.tables

@@ -12,7 +12,7 @@ MAX_SHIFT = timedelta(days=7)  # of one shift
 
 
 class AlreadyOnDuty(Conflict):
-    """One person cannot stand two shifts at once."""
+    """One person cannot be on two shifts at once."""
 
     code: ClassVar[str] = "dispatch.already_on_duty"
     zh: ClassVar[str] = "此人在这段时间已经排班"
@@ -38,7 +38,7 @@ class Shift:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShiftNote:
-    """What one shift leaves to the next; columns of ``shift_notes`` carry these names."""
+    """A note from one shift to the next (交接记录); columns of ``shift_notes`` carry these names."""
 
     id: UUID
     text: str | None  # personal: a person wrote it; none once its case was erased
@@ -50,7 +50,12 @@ class ShiftNote:
 
 
 def enter_shift(shift: Shift, others: Sequence[Shift]) -> Shift:
-    """Put a shift on the roster. Raises ``Invalid`` or ``AlreadyOnDuty``; different people may share a time."""
+    """Return the shift if the roster allows it; different people may be on duty at one time.
+
+    Raises:
+        Invalid: it does not end after it starts, or lasts more than 7 days.
+        AlreadyOnDuty: the person has another shift at that time.
+    """
     if shift.ends_at <= shift.starts_at:
         raise Invalid(FieldError(field="/to", code="too_early", message="结束时间应当晚于开始时间"))
     if shift.ends_at - shift.starts_at > MAX_SHIFT:
@@ -67,7 +72,11 @@ def accounts_on_duty(shifts: Sequence[Shift], at: datetime) -> list[str]:
 
 
 def take_over(note: ShiftNote, account: str, now: datetime) -> ShiftNote:
-    """The next shift has read it (接收)."""
+    """Record that the next shift has read a note (接收).
+
+    Raises:
+        AlreadyTakenOver: it was taken over before.
+    """
     if note.taken_at is not None:
         raise AlreadyTakenOver
     return replace(note, taken_by=account, taken_at=max(now, note.written_at))

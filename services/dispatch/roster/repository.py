@@ -1,4 +1,4 @@
-"""The duty roster and the notes between shifts."""
+"""Statements on the duty roster and the notes between shifts."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -10,16 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.dispatch.roster.domain import MAX_SHIFT, Shift, ShiftNote
 from services.dispatch.roster.tables import shift_notes, shifts
 
-MAX_LISTED = 200  # shifts or notes of one look
+MAX_LISTED = 200  # shifts or notes in one response
 
 
 async def lock_shifts(db: AsyncConnection) -> None:
-    """Two who enter a shift at once do it one after the other."""
+    """Lock the shifts until the end of the transaction, so that two people enter them one after the other."""
     await db.execute(text("lock table shifts in share row exclusive mode"))
 
 
 async def shifts_in(db: AsyncConnection, first: datetime, end: datetime, account: str | None = None) -> list[Shift]:
-    """Shifts that touch this time, the earliest first."""
+    """Return shifts that overlap this time, the earliest first."""
     query = select(shifts).where(
         shifts.c.starts_at < end, shifts.c.ends_at > first, shifts.c.starts_at > first - MAX_SHIFT
     )
@@ -34,7 +34,7 @@ async def add_shift(db: AsyncConnection, shift: Shift) -> None:
 
 
 async def notes_in(db: AsyncConnection, first: datetime, end: datetime) -> list[ShiftNote]:
-    """Notes of this time, and those that nobody has taken over yet; the newest first."""
+    """Return notes written in this time and those that nobody has taken over yet, the newest first."""
     of_time = (shift_notes.c.written_at >= first) & (shift_notes.c.written_at < end)
     query = select(shift_notes).where(or_(of_time, shift_notes.c.taken_at.is_(None)))
     rows = await db.execute(query.order_by(shift_notes.c.written_at.desc(), shift_notes.c.id.desc()).limit(MAX_LISTED))

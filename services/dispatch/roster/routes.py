@@ -1,4 +1,4 @@
-"""The roster: who is on duty, shifts that are entered, notes between shifts."""
+"""The roster: who is on duty, new shifts, and notes between shifts."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Annotated
@@ -56,7 +56,7 @@ async def write_note(caller: CurrentCaller, body: WriteNote, work: Transaction) 
 
 @router.post("/roster/notes/{id}/acknowledgement")
 async def take_note_over(
-    id: UUID,  # noqa: A002 - the path's own word
+    id: UUID,  # noqa: A002 - the name in the path
     caller: CurrentCaller,
     work: Transaction,
     _: Nothing | None = None,

@@ -1,4 +1,4 @@
-"""Who is on duty, and what one shift leaves to the next."""
+"""Enter shifts, and write and take over the notes between them."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +12,7 @@ from services.dispatch.roster.domain import Shift, ShiftNote, enter_shift, take_
 
 
 async def put_on_duty(work: Work, account: str, starts_at: datetime, ends_at: datetime) -> Shift:
-    """Enter a shift. Raises ``Invalid`` or ``AlreadyOnDuty``."""
+    """Enter a shift. ``Invalid`` or ``AlreadyOnDuty`` is raised as by ``enter_shift``."""
     shift = Shift(id=new_id(), account=account, starts_at=starts_at, ends_at=ends_at, entered_by=work.account)
     await repository.lock_shifts(work.db)
     shift = enter_shift(shift, await repository.shifts_in(work.db, starts_at, ends_at, account))
@@ -22,7 +22,11 @@ async def put_on_duty(work: Work, account: str, starts_at: datetime, ends_at: da
 
 
 async def leave_note(work: Work, text: str, complaint_id: UUID | None) -> ShiftNote:
-    """Write a note for the next shift, about a case or none. Raises ``NotFound`` for a case nobody knows."""
+    """Write a note for the next shift, about a case or none.
+
+    Raises:
+        NotFound: the complaint has no case.
+    """
     case_id = await case_id_of(work.db, complaint_id) if complaint_id else None
     if complaint_id and case_id is None:
         raise NotFound
@@ -33,7 +37,13 @@ async def leave_note(work: Work, text: str, complaint_id: UUID | None) -> ShiftN
 
 
 async def take_note_over(work: Work, note_id: UUID) -> ShiftNote:
-    """The next shift has read it. Raises ``NotFound`` or ``AlreadyTakenOver``."""
+    """Record that the next shift has read a note.
+
+    ``AlreadyTakenOver`` is raised as by ``take_over``.
+
+    Raises:
+        NotFound: there is no such note.
+    """
     note = await repository.lock_note(work.db, note_id)
     if note is None:
         raise NotFound

@@ -1,4 +1,4 @@
-"""Past cases and corrections as the rules read them, for trials and replays."""
+"""Statements on past cases and corrections with the texts that the rules read, for trials."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from services.dispatch.rows import Row
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastCase:
-    """A case as it was routed when it came."""
+    """A case with what the rules read of it and where they sent it."""
 
     case_id: UUID
     number: str
@@ -29,7 +29,7 @@ class PastCase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastCases:
-    """Cases of a period, the newest first; ``left_out`` are beyond the limit, ``forgotten`` have no text any more."""
+    """Cases of a period, the newest first; ``beyond_limit`` and ``without_text`` (erased) count those left out."""
 
     cases: Sequence[PastCase]
     beyond_limit: int
@@ -45,7 +45,7 @@ class LabelledText:
 
 
 async def load_past_cases(db: AsyncConnection, since: datetime, until: datetime, limit: int) -> PastCases:
-    """The cases received from ``since`` until before ``until`` that the rules can read."""
+    """Return the cases received from ``since`` until before ``until`` whose text is still there."""
     period = (cases.c.received_at >= since, cases.c.received_at < until)
     counted = select(func.count(), func.count(cases.c.matter)).select_from(CASES_WITH_TEXTS).where(*period)
     total, readable = (await db.execute(counted)).one()
@@ -61,7 +61,7 @@ async def load_past_cases(db: AsyncConnection, since: datetime, until: datetime,
 
 
 async def corrections_in(db: AsyncConnection, before: tuple[datetime, UUID] | None, limit: int) -> list[Row]:
-    """The newest first; one more than ``limit`` if there is a next page."""
+    """Return corrections, the newest first; one more than ``limit`` if there is a next page."""
     query = select(corrections).order_by(corrections.c.at.desc(), corrections.c.case_id.desc()).limit(limit + 1)
     if before is not None:
         query = query.where(tuple_(corrections.c.at, corrections.c.case_id) < before)
@@ -69,7 +69,7 @@ async def corrections_in(db: AsyncConnection, before: tuple[datetime, UUID] | No
 
 
 async def examples(db: AsyncConnection, limit: int) -> list[LabelledText]:
-    """The newest corrections whose text is still there."""
+    """Return the newest corrections whose text is still there."""
     query = (
         select(corrections)
         .where(corrections.c.text.is_not(None))

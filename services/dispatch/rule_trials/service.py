@@ -1,4 +1,4 @@
-"""What a version would change: on the cases of a period, and on what people corrected. Nothing is changed."""
+"""Try a rule version on the cases of a period and on corrections; no case is changed."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -26,7 +26,7 @@ class TrialRequest:
     """A trial of a version on the cases received from ``since`` until before ``until``, against another version."""
 
     version: str
-    against: str | None  # none: what is in force now
+    against: str | None  # ``None``: the one in force now
     since: datetime
     until: datetime
     limit: int
@@ -34,7 +34,7 @@ class TrialRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """A trial as it was kept (试算); ``score_before`` and ``score_after`` are on the stored corrections."""
+    """A finished trial (试算); ``score_before`` and ``score_after`` are on the stored corrections."""
 
     id: UUID
     version: str
@@ -59,7 +59,12 @@ class _TrialInput:
 
 
 async def load_trial_input(work: Work, asked: TrialRequest) -> _TrialInput:
-    """Read what a trial needs. Raises ``NotFound``, or ``Invalid`` for another version that nobody knows."""
+    """Load everything that a trial needs.
+
+    Raises:
+        NotFound: there is no such version.
+        Invalid: there is no such version to compare with.
+    """
     rules = await get_rules(work, asked.version)
     if rules is None:
         raise NotFound
@@ -77,7 +82,10 @@ async def load_trial_input(work: Work, asked: TrialRequest) -> _TrialInput:
 async def run_trial(
     transactions: Transactions, asked: TrialRequest, account: str, told: Callable[[Trial], Row]
 ) -> Trial:
-    """Try a version in a thread, no transaction held open meanwhile, and keep what is told for those who sign."""
+    """Try a version in a thread, without a transaction open meanwhile, and save the trial for those who sign.
+
+    ``told`` returns the figures to save. ``NotFound`` and ``Invalid`` are raised as by ``load_trial_input``.
+    """
     async with transactions.begin(account) as work:
         laid = await load_trial_input(work, asked)
     comparison, before, after = await asyncio.to_thread(_compare_and_score, laid)
@@ -102,7 +110,11 @@ async def run_trial(
 
 
 async def score_corrections(transactions: Transactions, version: str | None) -> tuple[str, Score]:
-    """How often a version answers as people did. Raises ``Invalid`` for one that nobody knows."""
+    """Return the version, and how often it sends corrected cases where people did.
+
+    Raises:
+        Invalid: there is no such version.
+    """
     async with transactions.begin() as work:
         rules = await get_rules(work, version)
         if rules is None:
@@ -117,7 +129,10 @@ def _compare_and_score(laid: _TrialInput) -> tuple[Comparison, Score, Score]:
 
 
 def _compare_case(past: PastCase, laid: _TrialInput) -> ComparedCase:
-    """What the rules of comparison said is known where they routed the case: the same rules say the same again."""
+    """Compare one case.
+
+    Where the rules of comparison routed it, their stored decision is used: the same rules decide the same again.
+    """
     known = past.rule_version == laid.against.rules.version
     before = Answer(past.target, past.station) if known else _answer(past, laid.against)
     return ComparedCase(case_id=past.case_id, number=past.number, before=before, after=_answer(past, laid.rules))

@@ -74,7 +74,7 @@ async def retire_rule_set(
 
 
 def _role(caller: Caller) -> str:
-    """In which of its roles a person signs."""
+    """Return the role in which a person signs."""
     require(caller, *RULE_EDITORS)
     return next(role for role in RULE_EDITORS if caller.has(role))
 

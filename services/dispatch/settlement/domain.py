@@ -13,7 +13,7 @@ from services.dispatch.lifecycle.domain.transitions import Command, next_state
 
 
 def send_to_odr(case: Case, *, enterprise_id: str, due_at: datetime, now: datetime) -> CaseDecision:
-    """Let the enterprise settle within ten working days; the bureau's own clocks keep running.
+    """Send a case to the enterprise, which has ten working days to settle; the bureau's own clocks keep running.
 
     Where a report was split off the text, the enterprise reads nothing of it (Order 121 Art. 37).
     """
@@ -44,9 +44,9 @@ def _dispute_part(case: Case, text: str | None) -> str | None:
 
 
 def close_settled(case: Case, *, terms: str | None, amount_fen: int, within_limit: bool, now: datetime) -> CaseDecision:
-    """The consumer accepted an offer: the case is done (和解成功). ``amount_fen`` counts as recovered, in fen.
+    """Close a case because the consumer accepted an offer (和解成功); ``amount_fen`` counts as recovered, in fen.
 
-    An alarm that nobody here has looked at goes on until the hub calls the citizen (回访).
+    An alert that nobody of the bureau has looked at stays marked until the hub calls the citizen (回访).
     """
     at = change_time(case, now)
     to = next_state(case, Command.SETTLE)
@@ -73,7 +73,7 @@ def close_settled(case: Case, *, terms: str | None, amount_fen: int, within_limi
 
 
 def return_from_odr(case: Case, *, outcome: OdrOutcome, now: datetime) -> CaseDecision:
-    """No settlement: the bureau goes on where it was (和解不成)."""
+    """Return a case without a settlement to the state it had at the bureau (和解不成)."""
     state = next_state(case, Command.COME_BACK)
     case = replace(case, state=case.before_odr or state, before_odr=None, changed_at=change_time(case, now))
     return case, (case_event(CaseBackFromOdr, case, outcome=outcome),)

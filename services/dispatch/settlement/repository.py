@@ -1,4 +1,4 @@
-"""Which enterprises settle online (在线消费纠纷解决企业), as odr told it last."""
+"""Statements on the enterprises that settle online (在线消费纠纷解决企业), as odr last published them."""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from services.dispatch.settlement.tables import enterprises
 
 
 async def save_enterprise(db: AsyncConnection, enterprise_id: UUID, name: str | None, changed_at: datetime) -> None:
-    """An enterprise with a name is active; without one it is suspended and keeps the name it had."""
+    """Save an enterprise: active with this name; without a name it is suspended and keeps the one it had."""
     query = insert(enterprises).values(
         id=enterprise_id, name=name or "", active=name is not None, changed_at=changed_at
     )

@@ -1,4 +1,4 @@
-"""Cases sent to the enterprise, and what odr tells of them and of enterprises."""
+"""Send cases to enterprises, and apply odr's events about cases and enterprises."""
 
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from services.dispatch.settlement.repository import is_enterprise_active
 
 
 async def record_settlement(work: Work, event: DisputeSettled) -> None:
-    """The enterprise and the consumer settled: the case is closed."""
+    """Close the case that enterprise and consumer settled."""
 
     def decide(desk: CaseContext) -> CaseDecision:
         kept = is_within_limit(desk.clocks, desk.case.round, work.now)
@@ -32,20 +32,21 @@ async def record_settlement(work: Work, event: DisputeSettled) -> None:
 
 
 async def return_from_odr(work: Work, event: DisputeEvent, outcome: OdrOutcome) -> None:
-    """No settlement: the bureau goes on where it was."""
+    """Return a case without a settlement to the bureau."""
     await decide_or_note(work, event, lambda desk: domain.return_from_odr(desk.case, outcome=outcome, now=work.now))
 
 
 async def save_enterprise(work: Work, event: EnterpriseActivated | EnterpriseSuspended) -> None:
-    """Which enterprises settle online at present."""
+    """Save whether an enterprise settles online at present."""
     name = event.name if isinstance(event, EnterpriseActivated) else None
     await repository.save_enterprise(work.db, event.aggregate_id, name, event.occurred_at)
 
 
 async def send_case_to_odr(work: Work, asked: CaseRequest, enterprise_id: UUID) -> CaseDetails:
-    """Send a complaint to an enterprise that settles online. Raises the state's refusal, then ``EnterpriseNotActive``.
+    """Send a complaint to an enterprise that settles online.
 
-    Only an enterprise of the last minute is waited for while the case is locked.
+    The case's refusal comes before ``EnterpriseNotActive``, because a new enterprise is waited for (up to 2 s) with the
+    case locked. ``NotFound``, ``NotYetHere`` or ``Stale`` may be raised too.
     """
     desk = await load_for_request(work, asked)
     sent = _decide_send(desk, enterprise_id, work)
@@ -55,7 +56,11 @@ async def send_case_to_odr(work: Work, asked: CaseRequest, enterprise_id: UUID) 
 
 
 async def _check_active(work: Work, enterprise_id: UUID) -> None:
-    """An enterprise reviewed a moment ago may not have been heard of yet: wait for it."""
+    """Check that the enterprise settles online; wait for a new one, whose event may not be consumed yet.
+
+    Raises:
+        EnterpriseNotActive: it is unknown or suspended.
+    """
 
     async def look() -> bool | None:
         return await is_enterprise_active(work.db, enterprise_id) or None

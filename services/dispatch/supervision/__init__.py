@@ -1,1 +1,1 @@
-"""Supervision (督办): what waits and what is late by officer and section, and pressing for an act."""
+"""Supervision (督办): what waits and what is late by officer and section, and the urging of cases."""

@@ -1,4 +1,4 @@
-"""The decision that presses for an act on a case, with a trace (督办)."""
+"""The decision to urge an act on a case (督办)."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -10,6 +10,6 @@ from services.dispatch.lifecycle.domain.transitions import Command, next_state
 
 
 def urge(case: Case, *, note: str | None, now: datetime) -> CaseDecision:
-    """Press for an act (督办); it changes nothing but the trace."""
+    """Urge an act on a case (督办); it only leaves an entry in the history."""
     case = replace(case, state=next_state(case, Command.URGE), changed_at=change_time(case, now))
     return case, (case_event(CaseUrged, case, note=note),)

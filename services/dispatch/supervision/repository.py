@@ -1,4 +1,4 @@
-"""What is pressed for: urged cases with their trace, and who has how much that waits."""
+"""Statements on supervision: open cases by officer, and urged cases with every urging."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -16,13 +16,13 @@ from services.dispatch.rows import Row
 from services.dispatch.work_queue.repository.figures import DONE, is_due_soon
 
 URGED = "case_urged"
-PASSIVE_ACTS = (URGED, "clock_missed", "case_escalated")  # nobody has acted by these
-SERVICES = ("dispatch", "intake", "odr", "refunds")  # nor by what these tell of a case
+PASSIVE_ACTS = (URGED, "clock_missed", "case_escalated")  # these are no act in response to an urging
+SERVICES = ("dispatch", "intake", "odr", "refunds")  # nor are entries of these accounts
 MAX_LISTED = 100  # cases
 
 
 async def open_by_officer(db: AsyncConnection, scope: Scope, soon: datetime) -> list[Row]:
-    """Open cases by who has them: how many, how many late, soon due, urged and not acted on since; the latest first."""
+    """Return open cases by who has them: how many, late, due soon, urged without an act since; most late first."""
     urged = _last_urges()
     late = func.count().filter(cases.c.late)
     rows = await db.execute(
@@ -45,7 +45,7 @@ async def open_by_officer(db: AsyncConnection, scope: Scope, soon: datetime) -> 
 
 
 async def urged_cases(db: AsyncConnection, scope: Scope) -> list[tuple[Case, bool]]:
-    """Open cases that were urged, those without an act since first; whether there was one."""
+    """Return open cases that were urged, with whether there was an act since; those without one first."""
     urged = _last_urges()
     acted = _acted_since(urged).label("acted")
     rows = await db.execute(
@@ -59,7 +59,7 @@ async def urged_cases(db: AsyncConnection, scope: Scope) -> list[tuple[Case, boo
 
 
 async def urges_of(db: AsyncConnection, ids: Collection[UUID]) -> dict[UUID, list[Row]]:
-    """The trace: every urging of these cases, by whom and in what words."""
+    """Return every urging of these cases: when, by whom, with which note."""
     found: dict[UUID, list[Row]] = {case_id: [] for case_id in ids}
     query = select(history).where(history.c.act == URGED, history.c.case_id.in_(ids)).order_by(history.c.id)
     for row in (await db.execute(query)).mappings():

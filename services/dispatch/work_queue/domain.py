@@ -1,8 +1,8 @@
-"""Which case a person of the hub looks at first: danger before order, order before business (D§6.9)."""
+"""Which alerts mean danger to life: the hub looks at these cases first (D§6.9)."""
 
 from canon.codes import Alert
 
-# Somebody may die or be hurt.
+# Somebody may die or be injured.
 LIFE_THREATENING = (
     Alert.SELF_HARM,
     Alert.THREAT,

@@ -1,4 +1,4 @@
-"""The desk's first page."""
+"""The first page of the work queue (受理台)."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""The first page of the case desk (受理台): what came in, where it went, what waits, what is late."""
+"""The first page of the work queue (受理台): what came in, where it went, what waits, what is late."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +21,7 @@ class Candidate(BaseModel):
 
 
 class WorkQueueQuery(QueryModel):
-    limit: Annotated[int, Field(ge=1, le=MAX_PAGE)] = 20  # of the cases that call, and of those that wait
+    limit: Annotated[int, Field(ge=1, le=MAX_PAGE)] = 20  # of the cases that need attention, and of those that wait
 
 
 class CallView(BaseModel):

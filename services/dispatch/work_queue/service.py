@@ -1,4 +1,4 @@
-"""The first page of the case desk."""
+"""The first page of the work queue (受理台)."""
 
 from datetime import datetime, time, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Who has the case: the hub assigns and redirects; a section may only give it back (Order 121 Art. 41)."""
+"""Who has a case: the hub assigns and redirects; a section may only return it to the hub (Order 121 Art. 41)."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -22,7 +22,7 @@ def assign(
     now: datetime,
     station_name: str | None = None,
 ) -> CaseDecision:
-    """Give the case to a section, or to another officer of it (分派); before the decision its state is dispatched."""
+    """Assign a case to a section or to another of its officers (分派); a case that is accepted keeps its state."""
     at = change_time(case, now)
     case = replace(
         case,
@@ -40,7 +40,7 @@ def assign(
 
 
 def return_to_hub(case: Case, *, reason: str, note: str | None, now: datetime) -> CaseDecision:
-    """A section gives the case back; it may not pass it on itself (交回)."""
+    """Return a case from a section to the hub (交回); a section may not pass it on itself."""
     department = case.department or Department.HUB
     case = replace(
         case,
@@ -63,7 +63,11 @@ def redirect(
     handover_id: UUID,
     now: datetime,
 ) -> CaseDecision:
-    """Hand the case to the authority that must answer it, with the law and a plain reason (转办)."""
+    """Hand a case over to the agency that must answer it, with the law and a plain explanation (转办).
+
+    Raises:
+        JointHandlingRequired: after two bounces only joint handling is possible.
+    """
     to = next_state(case, Command.REDIRECT)
     if case.joint and reason is not RedirectReason.JOINT:
         raise JointHandlingRequired

@@ -1,4 +1,4 @@
-"""What people teach the rules: a case sent elsewhere than the rules said is a labelled example (分办纠正)."""
+"""Corrections (分办纠正): a case that a person sends elsewhere than the rules did is a labelled example for them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from services.dispatch.lifecycle.domain.case import Case, CaseDecision
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """The rules' answer and the person's answer to one case."""
+    """Where the rules and where a person sent one case."""
 
     case_id: UUID
     at: datetime
@@ -25,7 +25,7 @@ class Correction:
 
 
 def correction_from(decided: CaseDecision, account: str) -> Correction | None:
-    """Return the labelled example of a person's decision on who has the case; ``None`` where the rules agreed."""
+    """Return the correction that a person's decision makes; ``None`` if the rules agreed or the text is erased."""
     case, events = decided
     sent = next((event for event in events if _is_by_person(event)), None)
     if sent is None or case.decision is None or case.matter is None:

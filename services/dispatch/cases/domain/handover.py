@@ -44,7 +44,11 @@ class Handover:
 
 
 def handover_from_event(event: CaseRedirected) -> Handover:
-    """The hand-over that a redirection makes."""
+    """Return the hand-over that a redirection creates.
+
+    Raises:
+        ValueError: the event names no agency.
+    """
     if event.agency is None:
         raise ValueError("a redirection names its agency")
     return Handover(
@@ -60,6 +64,6 @@ def handover_from_event(event: CaseRedirected) -> Handover:
 
 
 def ended_handover_id(before: Case, after: Case) -> UUID | None:
-    """The hand-over that ends because its case went elsewhere."""
+    """Return the hand-over that ends because its case leaves the agency; ``None`` if it stays."""
     left = before.state is State.REDIRECTED and after.state is not State.REDIRECTED
     return before.handover_id if left else None

@@ -1,4 +1,4 @@
-"""A received complaint becomes a case: with a department, with another agency, or at the hub."""
+"""Open a case for a received complaint: with a department, with another agency, or at the hub."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -16,7 +16,7 @@ STATION_PREFIX = "station."
 
 
 def routing_text_of(received: ComplaintReceived) -> RoutingText:
-    """What the rules are given of a complaint."""
+    """Return the fields of a complaint that the routing rules read."""
     limit = received.handle_limit
     return RoutingText(
         text=received.text or "",
@@ -30,14 +30,14 @@ def routing_text_of(received: ComplaintReceived) -> RoutingText:
         respondent_place=received.respondent_place,
         platform=received.shopping_platform,
         kind=received.kind,
-        until=limit if limit and limit > received.received_at else None,  # which a late message has over already
+        until=limit if limit and limit > received.received_at else None,  # one that had passed at receipt is none
     )
 
 
 def open_case(received: ComplaintReceived, decision: Decision, now: datetime, handover_id: UUID) -> CaseDecision:
-    """Open a case where the rules send it (分办). Alerts call a person to the hub's desk, but stop nothing.
+    """Open a case where the rules send it (分办); alerts mark it for attention at the hub, but do not hold it there.
 
-    What the bureau found itself it verifies itself (Order 121 Art. 27): no rule sends a lead away, the hub may.
+    The bureau verifies a lead that it found itself (Order 121 Art. 27): no rule redirects it, the hub may.
     """
     case = _new_case(received, decision, max(now, received.received_at))
     if decision.outcome is Outcome.DEPARTMENT:
@@ -114,7 +114,7 @@ def _new_case(received: ComplaintReceived, decision: Decision, at: datetime) -> 
 
 
 def _decision_as_dict(decision: Decision) -> dict[str, Any]:
-    """As ``asdict`` would, in a tenth of its time: a decision nests nothing but candidates."""
+    """Return the fields as ``asdict`` would, in a tenth of its time: only candidates are nested in a decision."""
     return {name: _json_value(getattr(decision, name)) for name in Decision.__slots__}
 
 

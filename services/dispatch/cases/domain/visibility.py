@@ -138,7 +138,7 @@ OUTSIDE_FACTS: Mapping[str, AbstractSet[str]] = {  # by act, as the history name
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Everything, one department's, what was handed to one agency, what one source sent; nothing if all are empty."""
+    """Which cases a caller may see: all, a department's, an agency's hand-overs, a source's; none if all are empty."""
 
     everything: bool = False
     department: str | None = None
@@ -147,7 +147,7 @@ class Scope:
 
     @property
     def is_inside(self) -> bool:
-        """Whether this is the bureau itself."""
+        """Whether the caller belongs to the bureau itself."""
         return self.everything or self.department is not None
 
 

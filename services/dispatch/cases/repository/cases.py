@@ -16,19 +16,19 @@ from services.dispatch.rows import Row, row_of
 
 
 async def lock_case(db: AsyncConnection, case_id: UUID) -> Case | None:
-    """The case, for this transaction alone to change."""
+    """Return a case, locked until the end of the transaction; ``None`` if there is none."""
     row = (await db.execute(select(cases).where(cases.c.id == case_id).with_for_update())).mappings().first()
     return case_from_row(row) if row else None
 
 
 async def case_id_of(db: AsyncConnection, complaint_id: UUID) -> UUID | None:
-    """The case a complaint belongs to."""
+    """Return the id of the case that a complaint belongs to; ``None`` if it has none."""
     found: UUID | None = await db.scalar(select(receipts.c.case_id).where(receipts.c.complaint_id == complaint_id))
     return found
 
 
 async def list_channel_limits(db: AsyncConnection, case_id: UUID) -> list[ChannelLimit]:
-    """What the channels of a case's receipts demand."""
+    """Return the limits that the channels of a case's receipts set."""
     rows = await db.execute(select(receipts).where(receipts.c.case_id == case_id, receipts.c.handle_limit.is_not(None)))
     return [
         ChannelLimit(
@@ -39,7 +39,7 @@ async def list_channel_limits(db: AsyncConnection, case_id: UUID) -> list[Channe
 
 
 async def save_cases(db: AsyncConnection, changed: Sequence[Case]) -> None:
-    """Write the cases over their rows; each write is a new version."""
+    """Write the cases over their rows; the caller has set each new ``version``."""
     if changed:
         columns: dict[str, Any] = {
             column.name: bindparam(f"_{column.name}") for column in cases.c if column.name != "id"
@@ -64,7 +64,7 @@ async def save_handover(db: AsyncConnection, handover: Handover) -> None:
 
 
 async def cancel_handover(db: AsyncConnection, handover_id: UUID, case: Case) -> None:
-    """End a hand-over whose case left the agency otherwise."""
+    """Cancel a hand-over that still waits for the agency, because the case has left it."""
     await db.execute(
         update(handovers)
         .where(handovers.c.id == handover_id, handovers.c.state.in_(PENDING_STATES))

@@ -30,19 +30,19 @@ class CaseDetails:
 
 
 async def find_case(db: AsyncConnection, complaint_id: UUID, scope: Scope) -> Case | None:
-    """The case a complaint belongs to, if the scope covers it."""
+    """Return the case that a complaint belongs to; ``None`` if there is none or the scope does not cover it."""
     row = (await db.execute(_by_complaint(complaint_id, scope))).mappings().first()
     return case_from_row(row) if row else None
 
 
 async def lock_visible_case(db: AsyncConnection, complaint_id: UUID, scope: Scope) -> Case | None:
-    """The same, locked; the scope is judged anew on the row as it is when the lock is had."""
+    """Return the case as ``find_case`` does, locked; the scope is checked on the row as it is under the lock."""
     row = (await db.execute(_by_complaint(complaint_id, scope).with_for_update(of=cases))).mappings().first()
     return case_from_row(row) if row else None
 
 
 async def load_details(db: AsyncConnection, case: Case, scope: Scope) -> CaseDetails:
-    """What is kept beside a case: its receipts (the scope's own), clocks, history, hand-overs."""
+    """Load what is shown with a case: receipts (outside the bureau the source's own), clocks, history, hand-overs."""
     of_case: list[ColumnElement[bool]] = [receipts.c.case_id == case.id]
     if not scope.is_inside:
         of_case.append(receipts.c.source == scope.source)

@@ -1,4 +1,4 @@
-"""The history of a case (办理记录): every act, by whom, when, with what; told from the events themselves."""
+"""The history of a case (办理记录): every act with its time, account and facts, written from the events."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -16,17 +16,17 @@ from services.dispatch.cases.tables import history, receipts
 from services.dispatch.lifecycle.domain.case import Case
 from services.dispatch.rows import Row
 
-# Clocks and reminders themselves are kept.
+# Clocks and reminders have their own tables.
 _UNRECORDED = (ClocksChanged, ClockReminded)
 
 
 def history_entries(events: Iterable[CaseEvent], account: str) -> list[Row]:
-    """One row an act; free text apart, so that it can be erased."""
+    """Return one row for each act; free text is in ``personal``, so that it can be erased."""
     return [_entry(event, account) for event in events if not isinstance(event, _UNRECORDED)]
 
 
 def history_note(event: Event, case: Case, account: str) -> Row:
-    """Something another service told of a case, written down beside the acts."""
+    """Return the row that notes an event of another service in the history of a case."""
     facts, personal = _own_fields(type(event), Event)
     return {
         "case_id": case.id,
@@ -49,10 +49,10 @@ async def list_history(db: AsyncConnection, case_id: UUID) -> list[Row]:
 
 
 async def requested_fields(db: AsyncConnection, complaint_id: UUID) -> tuple[str, ...]:
-    """What the bureau last asked the complainant for, as JSON pointers; nothing where it never did."""
+    """Return what the bureau last requested from the complainant, as JSON pointers; empty if it never did."""
     case_id = select(receipts.c.case_id).where(receipts.c.complaint_id == complaint_id).scalar_subquery()
     query = (
-        select(func.coalesce(history.c.personal["fields"], history.c.facts["fields"]))  # where it stood before
+        select(func.coalesce(history.c.personal["fields"], history.c.facts["fields"]))  # where older entries have it
         .where(history.c.case_id == case_id, history.c.act == act_name(SupplementRequested))
         .order_by(history.c.id.desc())
         .limit(1)
@@ -62,12 +62,12 @@ async def requested_fields(db: AsyncConnection, complaint_id: UUID) -> tuple[str
 
 @cache
 def act_name(event: type[Event]) -> str:
-    """``case_accepted`` of ``dispatch.case_accepted.v1``."""
+    """Return the name of an act: ``case_accepted`` for ``dispatch.case_accepted.v1``."""
     return event.type.split(".")[1]
 
 
 def reason_code(event: Event) -> str | None:
-    """The coded reason of an act; free text does not go where nothing is ever erased."""
+    """Return the coded reason of an act; never free text, because the audit log is not erased."""
     reason = getattr(event, "reason", None)
     return reason.value if isinstance(reason, StrEnum) else None
 
@@ -101,7 +101,7 @@ def _json_values(event: Event, names: Iterable[str]) -> Row:
 
 
 def _json_value(value: object) -> object:
-    """As JSON holds it; instants in +08:00, as they are answered."""
+    """Return the value as JSON holds it; instants in +08:00, as in responses."""
     if isinstance(value, datetime):
         return written(value)
     return str(value) if isinstance(value, UUID) else value

@@ -16,7 +16,7 @@ from services.dispatch.lifecycle.domain.case import Case
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFilter:
-    """What a list of cases is narrowed to."""
+    """The conditions of a list of cases; ``None`` is no condition."""
 
     state: str | None = None
     department: str | None = None
@@ -35,7 +35,7 @@ PagePosition = tuple[datetime, UUID]  # the last row of the page before
 async def cases_in(
     db: AsyncConnection, scope: Scope, wanted: CaseFilter, after: PagePosition | None, limit: int
 ) -> list[Case]:
-    """The newest first; one more than ``limit`` if there is a next page."""
+    """Return cases, the newest first; one more than ``limit`` if there is a next page."""
     where: list[ColumnElement[bool]] = [visible_to(scope)]
     where += [
         cases.c[name] == value

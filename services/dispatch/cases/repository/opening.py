@@ -35,11 +35,11 @@ _LOAD_BATCH = select(_known, _open).select_from(_known.outerjoin(_open, true()))
 
 @dataclass(frozen=True, slots=True)
 class BatchContext:
-    """What a batch of received complaints meets."""
+    """What the database holds before a batch of received complaints is opened."""
 
-    rules_stamp: str | None  # the stamp of all that is known of the versions
+    rules_stamp: str | None  # changes with any rule version; ``None`` where there is none
     calendar_version: str | None
-    cases: dict[UUID, Case]  # those that are open already, locked in the order of their ids
+    cases: dict[UUID, Case]  # those that exist already, locked in the order of their ids
 
 
 async def load_batch(db: AsyncConnection, case_ids: Collection[UUID]) -> BatchContext:
@@ -55,10 +55,10 @@ async def load_batch(db: AsyncConnection, case_ids: Collection[UUID]) -> BatchCo
 
 @dataclass(slots=True)
 class NewCases:
-    """What is written of a batch of received complaints."""
+    """What is inserted for a batch of received complaints."""
 
     cases: list[Case] = field(default_factory=list)
-    receipts: list[Row] = field(default_factory=list)  # also of cases that are there already
+    receipts: list[Row] = field(default_factory=list)  # also of complaints that belong to an existing case
     texts: list[tuple[UUID, RoutingText]] = field(default_factory=list)  # what the rules read of each new case
     clocks: list[Clock] = field(default_factory=list)
     handovers: list[Handover] = field(default_factory=list)
@@ -76,7 +76,7 @@ _TEXTS = [column.name for column in routing_texts.columns if column.name != "cas
 
 
 async def add_new_cases(db: AsyncConnection, opening: NewCases) -> None:
-    """Write it all, cases and receipts in the order of their keys, so that two batches cannot deadlock."""
+    """Insert everything, cases and receipts in the order of their keys, so that two batches cannot deadlock."""
     await _insert_new_cases.write(
         db,
         _values(_cases, sorted(opening.cases, key=lambda case: case.id), row_of),

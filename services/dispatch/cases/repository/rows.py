@@ -1,4 +1,4 @@
-"""Cases and hand-overs out of their rows."""
+"""Build cases and hand-overs from their rows."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -11,7 +11,7 @@ READABLE_STATES = (HandoverState.OPEN.value, HandoverState.ACKNOWLEDGED.value, H
 
 
 def visible_to(scope: Scope) -> ColumnElement[bool]:
-    """The condition on ``cases``."""
+    """Return the condition on ``cases`` that selects what a scope covers."""
     if scope.everything:
         return true()
     allowed: list[ColumnElement[bool]] = [false()]

@@ -1,4 +1,4 @@
-"""A case as it is shown: inside the bureau in full, outside what concerns the reader."""
+"""A case as it is shown: in full inside the bureau, outside only what concerns the caller."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -49,8 +49,8 @@ class ClockView(FrozenView):
     extended: bool
     met_at: Instant | None
     calendar_version: str
-    reminded_at: Instant | None  # who must act was told last; inside only
-    remind_at: Instant | None  # and will be told next
+    reminded_at: Instant | None  # the last reminder; only inside the bureau
+    remind_at: Instant | None  # the next reminder; only inside the bureau
 
 
 class DecisionView(FrozenView):

@@ -1,4 +1,4 @@
-"""What a list of cases may be narrowed to."""
+"""Query parameters and pages of the list of cases."""
 
 from typing import Annotated
 

@@ -1,1 +1,1 @@
-"""Loading, changing and opening cases, for commands of people and for events of other services."""
+"""Load, change and open cases, for commands of people and for events of other services."""

@@ -1,4 +1,4 @@
-"""Commands of people on a case, and what they are shown afterwards."""
+"""Run commands of people on a case, and load what they are shown afterwards."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -18,29 +18,38 @@ from services.dispatch.lifecycle.domain.case import Case
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRequest:
-    """Which case, seen by whom, in which version (``If-Match``)."""
+    """The case that a request is about, the caller's scope, and the version in ``If-Match``."""
 
     complaint_id: UUID
     scope: Scope
     version: int | None = None
-    officer: str | None = None  # who takes a case that nobody has yet, by acting on it
+    officer: str | None = None  # becomes the officer of a case that has none, by acting on it
 
 
 async def load_case(work: Work, asked: CaseRequest) -> CaseDetails:
-    """Load a case with receipts, clocks, history and hand-overs. Raises ``NotFound``, ``NotYetHere``."""
+    """Load a case with its receipts, clocks, history and hand-overs.
+
+    ``NotFound`` or ``NotYetHere`` is raised where the scope covers no such case.
+    """
     case = await wait_until_visible(asked.complaint_id, lambda: find_case(work.db, asked.complaint_id, asked.scope))
     return await load_details(work.db, case, asked.scope)
 
 
 async def run_command(work: Work, asked: CaseRequest, decide: Decide) -> CaseDetails:
-    """Lock the case, decide, save, and return it with its details. Raises ``NotFound``, ``Stale``, the refusal."""
+    """Lock the case, decide, save, and return it with its details.
+
+    ``NotFound``, ``NotYetHere``, ``Stale`` or a refusal of ``decide`` may be raised.
+    """
     desk = await load_for_request(work, asked)
     kept = await save_and_publish(work, desk, decide(desk))
     return await load_details(work.db, kept.case, asked.scope)
 
 
 async def load_for_request(work: Work, asked: CaseRequest) -> CaseContext:
-    """The case locked for this caller, with what a decision needs."""
+    """Lock a case within the caller's scope, with what a decision needs.
+
+    ``NotFound``, ``NotYetHere`` or ``Stale`` may be raised.
+    """
     case = await wait_until_visible(
         asked.complaint_id, lambda: lock_visible_case(work.db, asked.complaint_id, asked.scope)
     )

@@ -32,13 +32,21 @@ class CaseContext:
 
 
 async def change_case(work: Work, case_id: UUID, decide: Decide, version: int | None = None) -> Case:
-    """Lock a case, decide and save it. Raises ``NotFound``, ``Stale`` if ``version`` differs, or the refusal."""
+    """Lock a case, decide and save it; return it as it was saved.
+
+    ``NotFound``, ``Stale`` or a refusal of ``decide`` may be raised.
+    """
     desk = await load_for_update(work, case_id, version)
     return (await save_and_publish(work, desk, decide(desk))).case
 
 
 async def load_for_update(work: Work, case_id: UUID, version: int | None = None) -> CaseContext:
-    """Lock a case and lay out what a decision needs."""
+    """Lock a case, with what a decision on it needs.
+
+    Raises:
+        NotFound: there is no such case.
+        Stale: ``version`` is given, and the case has another.
+    """
     case = await cases.lock_case(work.db, case_id)
     if case is None:
         raise NotFound
@@ -53,7 +61,7 @@ async def load_for_update(work: Work, case_id: UUID, version: int | None = None)
 
 
 async def save_and_publish(work: Work, desk: CaseContext, decided: CaseDecision | CaseUpdate) -> CaseUpdate:
-    """Save a decision with its effect on the clocks, write the history and publish its events."""
+    """Save a decision with its effect on the clocks, write the history, publish its events; return what was saved."""
     kept = decided if isinstance(decided, CaseUpdate) else _with_clocks(desk, *decided)
     case = replace(kept.case, version=desk.case.version + 1)
     await cases.save_cases(work.db, [case])

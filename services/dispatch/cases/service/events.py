@@ -1,4 +1,4 @@
-"""Events of other services about a case: decide on it, or note the event where the case has moved on."""
+"""Apply events of other services to a case, or only note them in its history where the case does not allow it."""
 
 from collections.abc import Callable
 
@@ -17,7 +17,7 @@ from services.dispatch.lifecycle.domain.case import CaseDecision
 
 
 async def add_supplement(work: Work, event: ComplaintSupplemented) -> None:
-    """What was missing came in, or new facts that a report is verified anew for."""
+    """Apply a supplement: it meets the request for missing material, or restarts a verification with new facts."""
     asked = await requested_fields(work.db, event.complaint_id)
 
     def decide(desk: CaseContext) -> CaseUpdate:
@@ -28,19 +28,25 @@ async def add_supplement(work: Work, event: ComplaintSupplemented) -> None:
 
 
 async def call_attention(work: Work, event: PlanDefaulted) -> None:
-    """The business does not pay: a person at the hub looks, also at a closed case."""
+    """Mark a case for attention at the hub because its refund plan defaulted; a closed case too."""
     await decide_or_note(work, event, lambda desk: (amendments.flag_for_attention(desk.case), ()), noted=True)
 
 
 async def note_event(work: Work, event: PlanFulfilled | PlanSuperseded) -> None:
-    """Everything was paid, or another timetable was agreed; the case remembers it."""
+    """Note in the history that the refund plan was fulfilled, or replaced by another."""
     await decide_or_note(work, event, lambda desk: (desk.case, ()), noted=True)
 
 
 async def decide_or_note(
     work: Work, event: Event, decide: Callable[[CaseContext], CaseDecision | CaseUpdate], *, noted: bool = False
 ) -> None:
-    """Decide on an event; if the case refuses the decision (``Conflict``), only note the event in its history."""
+    """Decide on an event; if the case refuses the decision (``Conflict``), only note the event in its history.
+
+    With ``noted`` the event is noted in either case.
+
+    Raises:
+        NotYet: the complaint has no case yet; the event is parked.
+    """
     case_id = await cases.case_id_of(work.db, event.complaint_id)
     if case_id is None:
         raise NotYet

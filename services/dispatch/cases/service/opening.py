@@ -1,4 +1,4 @@
-"""Received complaints become cases: many in one transaction, all decided in memory, written table by table."""
+"""Open cases for many received complaints in one transaction: all decided in memory, inserted table by table."""
 
 import asyncio
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ from services.dispatch.routing.domain import RoutingText, route
 from services.dispatch.rows import Row
 from services.dispatch.rulebook.service.in_force import Rulebook, precompile_rules, rulebook_at
 
-CASES_PER_TURN = 8  # cases decided before whoever else lives in this process has a turn
+CASES_PER_TURN = 8  # cases decided before the event loop gets a turn
 
 
 async def open_cases(work: Work, received: Sequence[ComplaintReceived]) -> None:
@@ -85,7 +85,7 @@ async def _save(
 
 
 def _texts_of_new_cases(opened: set[UUID], received: Sequence[ComplaintReceived]) -> list[tuple[UUID, RoutingText]]:
-    """What the rules read of each new case: the first message of it."""
+    """Return the fields that the rules read of each new case, from its first complaint in the batch."""
     first = {event.case_id: event for event in reversed(received) if event.case_id in opened}
     return [(case_id, routing_text_of(event)) for case_id, event in first.items()]
 
@@ -122,7 +122,7 @@ def _receipt(event: ComplaintReceived) -> Row:
 
 
 async def prewarm(work: Work) -> bool:
-    """A round of the job that keeps both ready, so that no complaint waits for a compilation."""
+    """Compile the rules and load the calendar before a complaint needs them; return ``False``, as no more is left."""
     await precompile_rules(work)
     await calendar_in_force(work)
     return False

@@ -1,1 +1,1 @@
-"""Clocks (时限): which fact starts, meets, moves or cancels one, and who is reminded of it."""
+"""Clocks (时限): which event starts, meets, moves or cancels one, and who is reminded of it."""

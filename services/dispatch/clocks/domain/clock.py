@@ -18,11 +18,11 @@ class ClockState(StrEnum):
     LATE = "late"
     MISSED = "missed"
     PAUSED = "paused"
-    CANCELLED = "cancelled"  # what it wanted is no longer wanted
+    CANCELLED = "cancelled"  # the act is no longer due
 
 
 OPEN = frozenset({ClockState.RUNNING, ClockState.PAUSED, ClockState.MISSED})
-# Appraisal stops these (Order 121 Art. 22); no other ground and no other clock.
+# Only an appraisal pauses clocks (Order 121 Art. 22), and only these.
 PAUSABLE = frozenset({ClockKind.MEDIATION, ClockKind.VERIFICATION, ClockKind.MEDIATION_LEAD})
 
 
@@ -45,16 +45,16 @@ class Clock:
     extended: bool = False
     met_at: datetime | None = None
     receipt: UUID | None = None  # the complaint whose channel set it, for ``hotline``
-    remind_at: datetime | None = None  # when someone is next told of it
-    reminded_until: datetime | None = None  # every step of its ladder up to here was told or left out
+    remind_at: datetime | None = None  # when the next reminder is due
+    reminded_until: datetime | None = None  # every escalation step up to here was sent or skipped
 
 
 def is_overdue(clock: Clock, at: datetime) -> bool:
-    """Whether the end has passed; the instant of the end itself is too late (…24时前)."""
+    """Whether the end of a running clock has passed; the instant of the end itself is too late (…24时前)."""
     return clock.state is ClockState.RUNNING and clock.due_at <= at
 
 
 def is_within_limit(clocks: Iterable[Clock], round_: int, at: datetime) -> bool:
-    """Whether every binding limit of this round was kept until now."""
+    """Whether every binding limit of this round was kept until ``at``."""
     binding = [clock for clock in clocks if clock.round == round_ and clock.kind in BINDING]
     return not any(clock.state in (ClockState.LATE, ClockState.MISSED) or is_overdue(clock, at) for clock in binding)

@@ -9,7 +9,7 @@ from canon.codes import ClockKind
 
 
 class Role(IntEnum):
-    """The line of duty, from the desk upwards (承办人、股室负责人、受理办公室、局领导)."""
+    """The roles that are reminded, from the lowest to the highest (承办人、股室负责人、受理办公室、局领导)."""
 
     OFFICER = 1
     SECTION_HEAD = 2
@@ -18,7 +18,7 @@ class Role(IntEnum):
 
 
 class Measure(StrEnum):
-    """What a step's ``amount`` counts; hours and working days from the end, before it if negative."""
+    """The unit of a step's ``amount``; hours and working days count from the end, before it if negative."""
 
     PERCENT = "percent"  # of the time between start and end
     HOURS = "hours"
@@ -27,7 +27,7 @@ class Measure(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EscalationStep:
-    """One rung: levels rise; ``level`` 10 and above is escalation, below it a reminder."""
+    """One step of a policy; ``level`` 10 and above is an escalation, below it a reminder."""
 
     level: int
     to: tuple[Role, ...]
@@ -37,7 +37,7 @@ class EscalationStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EscalationPolicy:
-    """The ladders in force for clocks that start on this day or later; the bureau changes them by a new entry."""
+    """The steps for clocks that start on this day or later; the bureau changes them by adding a policy."""
 
     effective_from: date
     steps_by_kind: Mapping[ClockKind, tuple[EscalationStep, ...]]
@@ -58,7 +58,7 @@ _STEPS_IN_HOURS = (
     _DAY_AFTER,
     _THREE_AFTER,
 )
-# Others owe these: the officer learns that nothing came, nobody is to blame for it.
+# The enterprise or the complainant must act here, so only the officer is notified, nobody above.
 _STEPS_FOR_OTHERS = (_DAY_BEFORE, EscalationStep(level=10, to=_OFFICER, measure=Measure.HOURS, amount=0))
 
 ESCALATION_POLICIES: tuple[EscalationPolicy, ...] = (  # the newest first

@@ -7,7 +7,7 @@ from services.dispatch.lifecycle.domain.events import case_event
 
 
 class EventCollector:
-    """Events of one case in order, each with the changes that came after it and before the next."""
+    """Collect the events of a case in order, each with the limit changes added after it."""
 
     def __init__(self, case: Case, *events: CaseEvent) -> None:
         self._case = case

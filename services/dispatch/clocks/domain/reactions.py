@@ -1,4 +1,4 @@
-"""Which fact starts, meets or cancels which clock: the whole of it, as one table."""
+"""Which event starts, meets or cancels which clock, as one table."""
 
 from dataclasses import dataclass
 
@@ -46,7 +46,7 @@ CASE_KINDS_BY_CLOCK: dict[ClockKind, frozenset[Kind]] = {
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """What a fact does to the clocks of its case."""
+    """What an event does to the clocks of its case."""
 
     meets: frozenset[ClockKind] = NO_CLOCKS
     cancels: frozenset[ClockKind] = NO_CLOCKS

@@ -1,4 +1,4 @@
-"""Reminders before the end of a limit and escalation after it (提醒与逐级上报), each told once."""
+"""Reminders before the end of a limit and escalations after it (提醒与逐级上报), each sent once."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -28,7 +28,7 @@ ReminderEvent = ClockReminded | CaseEscalated
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminder:
-    """What someone was told of a clock; columns of ``reminders`` carry these names."""
+    """A reminder or escalation of a clock, with its event; it is kept in ``reminders``."""
 
     clock: Clock
     level: int
@@ -57,7 +57,10 @@ def make_reminders(
     now: datetime,
     ladders: Sequence[EscalationPolicy] = ESCALATION_POLICIES,
 ) -> list[tuple[Clock, Reminder | None]]:
-    """Return each clock with the reminder of its highest step that became due; lower steps missed are skipped."""
+    """Return each clock with the reminder of its highest step that became due; lower steps are skipped.
+
+    The reminder is ``None`` where the clock no longer needs one.
+    """
     told: list[tuple[Clock, Reminder | None]] = []
     for case, clock in due:
         come = [step for at, step in _remaining_steps(clock, calendar, ladders) if at <= now]
@@ -90,7 +93,7 @@ def _make_reminder(case: Case, clock: Clock, step: EscalationStep, now: datetime
 
 
 def _addressees(step: EscalationStep, case: Case) -> tuple[Role, ...]:
-    """While no section has the case the hub answers for it."""
+    """Return the roles of a step; none below the hub while no section has the case."""
     if case.department is not None:
         return step.to
     return tuple(dict.fromkeys(max(role, Role.HUB) for role in step.to))
@@ -111,7 +114,7 @@ def _is_watched(clock: Clock, case: Case) -> bool:
 def _remaining_steps(
     clock: Clock, calendar: Calendar, ladders: Sequence[EscalationPolicy]
 ) -> list[tuple[datetime, EscalationStep]]:
-    """The steps after the last telling, or after the start; one that falls before the start is left out."""
+    """Return the steps after the last reminder, or after the start of the clock, each with its time."""
     since = max(clock.starts_at, clock.reminded_until or clock.starts_at)
     moments = ((_step_time(step, clock, calendar), step) for step in escalation_steps(clock, ladders))
     return [(at, step) for at, step in moments if at is not None and at > since]
@@ -126,7 +129,7 @@ def _step_time(step: EscalationStep, clock: Clock, calendar: Calendar) -> dateti
 
 
 def _shift_working_days(end: datetime, working_days: int, calendar: Calendar) -> datetime | None:
-    """The same time of day so many working days on; an end at 00:00 is 24:00 of the day before. None beyond 2099."""
+    """Return the same time of day working days later; 00:00 is 24:00 of the day before. ``None`` beyond 2099."""
     local = end.astimezone(SHANGHAI)
     last = (local - timedelta(microseconds=1)).date()
     clock_time = local - datetime.combine(last, time(), SHANGHAI)

@@ -23,7 +23,7 @@ def apply_supplement(
     calendar: Calendar,
     now: datetime,
 ) -> CaseUpdate:
-    """New facts restart a verification; the wait for what was ``asked`` ends when nothing of it is missing."""
+    """Apply a supplement: new facts restart a verification; a request is met when none of ``asked`` is missing."""
     kept = CaseUpdate(case=case, clocks=tuple(clocks), events=())
     if said.new_facts:
         kept = restart_verification(case, clocks, said.occurred_at, calendar, now)
@@ -38,7 +38,7 @@ def restart_verification(
 ) -> CaseUpdate:
     """Count a report's verification anew from when new facts came (Order 121 Art. 35).
 
-    What was asked for restarts nothing, nor does Order 20, which knows no such rule.
+    Material that the bureau requested restarts nothing; nor is there such a rule in Order 20.
     """
     asked_for = any(clock.kind is ClockKind.SUPPLEMENT and clock.state is ClockState.RUNNING for clock in clocks)
     if case.kind is not Kind.REPORT or asked_for or rule_set_of(case) is RuleSet.ORDER20:

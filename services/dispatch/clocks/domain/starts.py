@@ -1,4 +1,4 @@
-"""The start of a clock: when it ends, by which rule set, with its proof."""
+"""The start of a clock: when it ends, by which rule set, with its proof (how the end was computed, in Chinese)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from services.dispatch.lifecycle.domain.case import Case
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelLimit:
-    """What a channel demands of a receipt (热线办理时限)."""
+    """The time limit that a channel sets for a receipt (热线办理时限)."""
 
     receipt: UUID
     channel: Channel
@@ -26,14 +26,14 @@ class ChannelLimit:
 
 
 def rule_set_of(case: Case) -> RuleSet:
-    """The measures in force on the Shanghai date of receipt."""
+    """Return the rule set (Order 20 or Order 121) in force on the Shanghai date of receipt."""
     return rule_set_on(day_of(case.received_at))
 
 
 def clocks_at_receipt(
     case: Case, clocks: Iterable[Clock], calendar: Calendar, limits: Iterable[ChannelLimit]
 ) -> list[Clock]:
-    """The clocks a received matter has; none of ours where another agency has it at once."""
+    """Return the clocks that start at receipt; only the dispatch clock if another agency gets the case at once."""
     kinds = STARTED_AT_RECEIPT if case.agency is None else (ClockKind.DISPATCH_24H,)
     return new_clocks(kinds, case, case.received_at, clocks, calendar, limits=limits)
 
@@ -48,7 +48,7 @@ def new_clocks(
     event: CaseEvent | None = None,
     limits: Iterable[ChannelLimit] = (),
 ) -> list[Clock]:
-    """New clocks of these kinds, where the case has them and none of the kind is open already."""
+    """Return new clocks of these kinds, where the case needs one and has none of the kind open already."""
     known = list(clocks)
     before = len(known)
     for kind in kinds:
@@ -68,7 +68,7 @@ def new_clocks(
 
 
 def legal_end(kind: ClockKind, case: Case, starts_at: datetime, calendar: Calendar, *, extended: bool) -> Deadline:
-    """When a legal period of the case ends, its pauses not counted where the law says so."""
+    """Return when a legal period of the case ends, without the case's pauses where the law excludes them."""
     pauses = case.suspensions if kind in PAUSABLE else ()
     return deadline(kind, starts_at, calendar, rule_set_of(case), pauses, extended=extended)
 
@@ -88,7 +88,7 @@ def _is_needed(kind: ClockKind, case: Case, clocks: Iterable[Clock]) -> bool:
 
 
 def _new_limits(limits: Iterable[ChannelLimit], clocks: Iterable[Clock]) -> list[ChannelLimit]:
-    """A limit already running, or one that could not even be met on arrival, starts nothing."""
+    """Return the limits that have no open clock yet and had not passed at receipt."""
     open_ = {clock.receipt for clock in clocks if clock.kind is ClockKind.HOTLINE and clock.state in OPEN}
     return [limit for limit in limits if limit.receipt not in open_ and limit.due_at > limit.received_at]
 

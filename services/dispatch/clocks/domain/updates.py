@@ -1,4 +1,4 @@
-"""Apply events of a case to its clocks: returns the changed case and clocks, and the events to publish."""
+"""Apply events of a case to its clocks: return the changed case and clocks, and the events to publish."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -44,7 +44,10 @@ def update_clocks(
     calendar: Calendar,
     limits: Sequence[ChannelLimit] = (),
 ) -> CaseUpdate:
-    """Start, meet, cancel, pause and move clocks as these events demand. Raises ``NothingToPause``."""
+    """Start, meet, cancel, pause and move clocks as these events demand.
+
+    ``NothingToPause`` is raised where a pause finds no clock that it may stop.
+    """
     return _apply_events(case, clocks, events, calendar, EventCollector(case), limits)
 
 
@@ -72,7 +75,7 @@ def meet_clocks(case: Case, clocks: Sequence[Clock], kind: ClockKind, at: dateti
 
 
 def recount_clocks(case: Case, clocks: Sequence[Clock], calendar: Calendar, now: datetime) -> CaseUpdate:
-    """Work out anew what was only provisional, now that a calendar was published (放假安排公布后重算)."""
+    """Compute provisional running clocks anew by a newly published calendar (放假安排公布后重算)."""
     case = replace(case, changed_at=max(now, case.changed_at))
     kept, told = [], EventCollector(case)
     for clock in clocks:
@@ -107,7 +110,11 @@ def _apply_event(
     told: EventCollector,
     limits: Sequence[ChannelLimit],
 ) -> list[Clock]:
-    """The clocks after one fact, those it starts among them."""
+    """Return the clocks after one event, with those that it starts.
+
+    Raises:
+        NothingToPause: a pause finds no clock that it may stop.
+    """
     reaction = REACTIONS.get(type(event), NO_REACTION)
     kept = [_update_clock(clock, event, reaction, case, calendar, told) for clock in clocks]
     begun = new_clocks(reaction.starts, case, event.occurred_at, kept, calendar, event=event, limits=limits)
@@ -136,7 +143,7 @@ def _record_started(clocks: Sequence[Clock], told: EventCollector) -> Sequence[C
 def _update_clock(
     clock: Clock, event: CaseEvent, reaction: Reaction, case: Case, calendar: Calendar, told: EventCollector
 ) -> Clock:
-    """One clock after one fact."""
+    """Return one clock after one event."""
     if clock.state not in OPEN:
         return clock
     if clock.kind in reaction.meets:
@@ -155,7 +162,7 @@ def _update_clock(
 
 
 def _meet_clock(clock: Clock, at: datetime, case: Case, calendar: Calendar, told: EventCollector) -> Clock:
-    if clock.state is ClockState.PAUSED:  # the pause ended with what the clock waited for
+    if clock.state is ClockState.PAUSED:  # the act that meets the clock also ends the pause
         clock = with_new_due_at(clock, case, calendar)
     if is_overdue(clock, at):
         told.add_event(clock_missed(clock, case))
@@ -167,7 +174,7 @@ def _meet_clock(clock: Clock, at: datetime, case: Case, calendar: Calendar, told
 
 
 def with_new_due_at(clock: Clock, case: Case, calendar: Calendar, *, extended: bool = False) -> Clock:
-    """The clock with its end computed anew; it runs."""
+    """Return the clock running, with its end computed anew."""
     end = legal_end(clock.kind, case, clock.starts_at, calendar, extended=extended or clock.extended)
     return replace(
         clock,

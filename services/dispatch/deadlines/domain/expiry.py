@@ -1,4 +1,4 @@
-"""Deadlines that passed: each told once, never early, after an outage as well (到期)."""
+"""Deadlines that passed (到期): each is marked as missed once, never early, and after an outage too."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Extensions (延期): a verification once by the head's approval, the channel's limit by the channel; nothing else."""
+"""Extensions (延期): a verification once, approved by the head; a channel's limit by the channel; nothing else."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -31,7 +31,13 @@ def extend(
     calendar: Calendar,
     now: datetime,
 ) -> CaseUpdate:
-    """Give a running limit more time; ``until`` speaks of the channel's limit, its absence of the verification."""
+    """Extend a limit: the channel's to ``until``, or without ``until`` the verification by the law's own period.
+
+    The state's refusal may be raised, and ``Invalid`` if ``until`` is not after the present end.
+
+    Raises:
+        NotExtensible: the case has no such limit open, or it has passed, or it was extended before.
+    """
     next_state(case, Command.EXTEND)
     kinds = VERIFICATION_CLOCKS if until is None else (ClockKind.HOTLINE,)
     candidates = [

@@ -1,4 +1,4 @@
-"""What a new calendar moved: one record for each clock that was counted anew."""
+"""The recount of clocks by a new calendar: one record for each clock."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from services.dispatch.clocks.domain.clock import Clock
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarMove:
-    """What a new calendar did to one clock; columns of ``calendar_moves`` carry these names."""
+    """The recount of one clock by a new calendar; columns of ``calendar_moves`` carry these names."""
 
     version: str
     case_id: UUID
@@ -20,11 +20,11 @@ class CalendarMove:
     old_version: str
     old_due_at: datetime
     new_due_at: datetime
-    provisional: bool  # still
+    provisional: bool  # still so after the recount
 
 
 def moves_between(before: Sequence[Clock], after: Sequence[Clock]) -> list[CalendarMove]:
-    """Every clock that was counted anew, also where its end stayed."""
+    """Return a record of every clock that was recounted, also where its end stayed."""
     return [
         CalendarMove(
             version=new.calendar_version,

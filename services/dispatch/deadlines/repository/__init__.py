@@ -1,1 +1,1 @@
-"""Statements that claim due clocks, keep reminders, and record what a calendar moved."""
+"""Statements that claim due clocks, save reminders, and record recounts by a calendar."""

@@ -15,9 +15,9 @@ from services.dispatch.lifecycle.domain.case import Case
 
 
 async def claim_due_clocks(db: AsyncConnection, now: datetime, limit: int) -> list[tuple[Case, Clock]]:
-    """Running clocks that ended, with their cases, in the order of their ends; what another has in hand is left out.
+    """Lock running clocks that have ended, with their cases, in the order of their ends; skip rows locked by others.
 
-    Both rows are locked without waiting: an act on a case locks the case first, and must not meet us half-way.
+    Waiting for them could deadlock, because an act on a case locks the case before its clocks.
     """
     query = (
         select(cases, *(column.label(f"clock_{column.name}") for column in clocks.c))
@@ -35,7 +35,7 @@ async def claim_due_clocks(db: AsyncConnection, now: datetime, limit: int) -> li
 
 
 async def claim_provisional_cases(db: AsyncConnection, calendar_version: str, limit: int) -> list[UUID]:
-    """Cases with a running clock that was counted provisionally by another calendar than this one."""
+    """Lock cases with a running clock that another calendar version computed provisionally; skip locked rows."""
     counted_otherwise = exists().where(
         clocks.c.case_id == cases.c.id,
         clocks.c.provisional,
@@ -47,7 +47,7 @@ async def claim_provisional_cases(db: AsyncConnection, calendar_version: str, li
 
 
 async def seconds_overdue(db: AsyncConnection, now: datetime) -> dict[str, float]:
-    """By how many seconds the oldest deadline has passed without being acted on."""
+    """Return, as ``deadlines``, by how many seconds the oldest running clock is past its end; 0 if none is."""
     due = select(func.min(clocks.c.due_at)).where(clocks.c.state == ClockState.RUNNING.value, clocks.c.due_at <= now)
     oldest = await db.scalar(due)
     return {"deadlines": (now - oldest).total_seconds() if oldest else 0.0}

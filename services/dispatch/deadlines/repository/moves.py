@@ -1,4 +1,4 @@
-"""What each version of the calendar moved, recorded, counted and listed."""
+"""Statements on the recounts of clocks by each version of the calendar: add, count, list."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -22,7 +22,7 @@ async def add_moves(db: AsyncConnection, moves: Sequence[CalendarMove], now: dat
 
 
 async def count_moves(db: AsyncConnection, version: str, scope: Scope) -> tuple[int, int]:
-    """How many clocks were counted anew, and how many of them now end at another time."""
+    """Return how many clocks were recounted, and how many of them now end at another time."""
     moved = calendar_moves.c.old_due_at != calendar_moves.c.new_due_at
     query = (
         select(func.count(), func.count().filter(moved))
@@ -36,7 +36,7 @@ async def count_moves(db: AsyncConnection, version: str, scope: Scope) -> tuple[
 async def moves_in(
     db: AsyncConnection, version: str, scope: Scope, after: tuple[UUID, int] | None, limit: int
 ) -> list[Row]:
-    """The clocks that end at another time, in the order of their cases; one more than ``limit`` if there are more."""
+    """Return clocks whose end moved, in the order of their cases; one more than ``limit`` if there is a next page."""
     query = (
         select(calendar_moves, cases.c.number.label("case_number"), cases.c.department)
         .join(cases, cases.c.id == calendar_moves.c.case_id)

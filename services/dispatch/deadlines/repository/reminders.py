@@ -1,4 +1,4 @@
-"""Reminders: clocks of which someone must be told, claimed; what was told, kept and listed."""
+"""Statements on reminders: claim clocks with a reminder due, save and list reminders."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -20,9 +20,9 @@ from services.dispatch.rows import Row
 
 
 async def claim_clocks_to_remind(db: AsyncConnection, now: datetime, limit: int) -> list[tuple[Case, Clock]]:
-    """Clocks of which someone must be told by now, with their cases; what another has in hand is left out.
+    """Lock clocks with a reminder due by now, with their cases; rows locked by others are skipped.
 
-    A limit that passed is first missed, then told of.
+    A running clock past its end is left out: it is marked as missed first.
     """
     unfired = and_(clocks.c.state == ClockState.RUNNING.value, clocks.c.due_at <= now)
     query = (
@@ -41,7 +41,7 @@ async def claim_clocks_to_remind(db: AsyncConnection, now: datetime, limit: int)
 
 
 async def save_reminders(db: AsyncConnection, after: Sequence[Clock], made: Sequence[Reminder]) -> None:
-    """Set the clocks to their next step and keep what was told."""
+    """Set the next step of the clocks, and insert the reminders that were made."""
     await save_next_reminders(db, after)
     if made:
         await db.execute(insert(reminders), [_row(reminder) for reminder in made])
@@ -50,9 +50,10 @@ async def save_reminders(db: AsyncConnection, after: Sequence[Clock], made: Sequ
 async def reminders_in(
     db: AsyncConnection, scope: Scope, *, rank: int, open_only: bool, after: tuple[datetime, int] | None, limit: int
 ) -> list[Row]:
-    """What was told at this rank or above within the scope, the newest first.
+    """Return reminders to this rank or above within the scope, the newest first.
 
-    Open is the last word on a clock that still waits for its act.
+    There is one more than ``limit`` if there is a next page. ``open_only`` keeps the latest reminder of each clock
+    whose act is still due.
     """
     where: list[ColumnElement[bool]] = [visible_to(scope), reminders.c.rank >= rank]
     if open_only:

@@ -1,4 +1,4 @@
-"""What the caller was told of limits that draw near or have passed."""
+"""The list of reminders and escalations of limits that end soon or have passed."""
 
 from datetime import datetime
 from typing import Annotated
@@ -38,7 +38,7 @@ async def list_reminders(
 
 
 def _rank_of(caller: Caller) -> int:
-    """The lowest of the caller's levels; an auditor reads everything."""
+    """Return the lowest rank among the caller's roles; an auditor reads everything."""
     ranks = [role.value for role in Role if caller.has(role.name.lower())]
     return Role.OFFICER if caller.has("auditor") else min(ranks)
 

@@ -1,4 +1,4 @@
-"""Deadlines worked out without a case; a bad item is answered in its place."""
+"""Deadlines computed without a case; a bad item gets its problem in its place."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -20,7 +20,7 @@ MAX_ITEMS = 10_000
 
 
 class PreviewDeadlines(Body):
-    items: list[Any]  # each is judged on its own
+    items: list[Any]  # each is validated on its own
 
 
 class PreviewSuspension(Body):
@@ -52,7 +52,7 @@ class PreviewView(BaseModel):
 
 
 def preview_items(items: Sequence[Any], calendar: Calendar, *, english: bool) -> list[dict[str, Any]]:
-    """Each item's end with its proof, or its problem (``no_legal_period``, ``not_in_rule_set``, …), in order."""
+    """Return each item's end with its proof, or its problem (``no_legal_period``, ``not_in_rule_set``, …), in order."""
     return [_preview_item(item, calendar, english=english) for item in items]
 
 
@@ -84,7 +84,7 @@ def _compute_deadline(asked: PreviewItem, calendar: Calendar) -> dict[str, Any]:
 
 
 class _UnsoundItem(Invalid):
-    """What the arithmetic could not accept, under its own code."""
+    """An item that ``deadline`` rejects as ``Unsound``, under the same code."""
 
     def __init__(self, unsound: Unsound) -> None:
         super().__init__(FieldError(field=unsound.field, code=unsound.code, message=str(unsound)))

@@ -1,1 +1,1 @@
-"""Jobs that let clocks expire, send reminders, and recount by a new calendar."""
+"""Jobs that expire clocks, send reminders, and recount clocks by a new calendar."""

@@ -1,4 +1,4 @@
-"""Deadlines that passed are missed, each once in effect: the rows are claimed, whoever comes second finds none."""
+"""Mark clocks whose end has passed as missed, each once: the rows are locked, and other processes skip them."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ CLOCKS_PER_ROUND = 200  # clocks a round
 
 
 async def expire_clocks(work: Work) -> bool:
-    """Fire what is due, in the order of its end; tells whether there may be more."""
+    """Mark due clocks as missed, the oldest first, and publish it; return whether there may be more."""
     due = await claim_due_clocks(work.db, work.now, CLOCKS_PER_ROUND)
     fired = expire(due, work.now)
     if fired:

@@ -1,4 +1,4 @@
-"""A new calendar was published: limits counted provisionally are counted anew, with a record of what moved."""
+"""Recount provisional limits by a newly published calendar, with a record of what moved."""
 
 from chassis.db.work import Work
 from services.dispatch.calendars.service import calendar_in_force
@@ -12,7 +12,7 @@ CASES_PER_ROUND = 100  # cases a round
 
 
 async def recount_provisional(work: Work) -> bool:
-    """Recount some; tells whether there may be more."""
+    """Recount the clocks of some cases; return whether there may be more."""
     calendar = await calendar_in_force(work)
     claimed = await claim_provisional_cases(work.db, calendar.version, CASES_PER_ROUND)
     for case_id in claimed:

@@ -12,13 +12,16 @@ CLOCKS_PER_ROUND = 200  # clocks a round
 
 
 async def expire_and_remind(work: Work) -> bool:
-    """One round of the job; tells whether there may be more."""
+    """Run one round of the job; return whether there may be more to do."""
     more = await expire_clocks(work)
     return await send_reminders(work) or more
 
 
 async def send_reminders(work: Work) -> bool:
-    """Tell of what draws near or has passed, each step once in effect: the clocks are claimed as they are missed."""
+    """Publish due reminders and escalations; return whether there may be more.
+
+    Each is sent once, because the clocks are locked.
+    """
     due = await claim_clocks_to_remind(work.db, work.now, CLOCKS_PER_ROUND)
     if due:
         told = make_reminders(due, await calendar_in_force(work), work.now)

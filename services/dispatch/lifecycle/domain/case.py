@@ -16,7 +16,7 @@ BOUNCES_UNTIL_JOINT = 2  # after so many refused hand-overs nobody may refuse an
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """Everything dispatch knows of a case; columns of ``cases`` carry these names."""
+    """The state of a case; the columns of ``cases`` carry these names."""
 
     id: UUID
     kind: Kind
@@ -29,7 +29,7 @@ class Case:
     received_at: datetime
     region: str | None = None
     town: str | None = None
-    town_name: str | None = None  # as the rules in force called it
+    town_name: str | None = None  # by the rules in force when the case was opened
     category: str | None = None
     department: str | None = None
     station: str | None = None
@@ -38,7 +38,7 @@ class Case:
     agency: Agency | None = None
     handover_id: UUID | None = None  # the hand-over under way, or the last one
     bounces: int = 0
-    joint: bool = False  # 联合办理: with a lead, nobody may refuse
+    joint: bool = False  # 联合办理: under a lead department (牵头); no agency may refuse it
     enterprise_id: str | None = None
     before_odr: State | None = None
     dispatched_at: datetime | None = None
@@ -47,9 +47,9 @@ class Case:
     closed_at: datetime | None = None
     result: CloseResult | None = None
     recovered_fen: int = 0
-    dissatisfied: bool = False  # as the citizen last said of this round
-    mediator: str | None = None  # who mediates: an officer, or one of the body it was entrusted to
-    recusal_since: datetime | None = None  # a side objects to the mediator, and it is not decided yet
+    dissatisfied: bool = False  # by the citizen's last evaluation of this round
+    mediator: str | None = None  # an officer, or a person of the body that the mediation is delegated to
+    recusal_since: datetime | None = None  # when a side requested the mediator's recusal, until it is decided
     paused_since: datetime | None = None
     suspensions: tuple[Suspension, ...] = ()
     attention: bool = False  # a person at the hub must look
@@ -64,13 +64,13 @@ class Case:
     matter: str | None = None  # cleaned; personal
     request: str | None = None  # cleaned; personal
     amount_fen: int | None = None
-    decision: Mapping[str, object] | None = None  # of the rules, as it was taken
+    decision: Mapping[str, object] | None = None  # of the routing rules, when the case was opened
     opened_at: datetime
     changed_at: datetime
 
     @property
     def has_open_alarm(self) -> bool:
-        """Whether an alarm (D§6.9) still waits for a person of the bureau; a decision of others does not clear it."""
+        """Whether an alert (D§6.9) still waits for a person of the bureau; an act of others does not clear it."""
         return self.attention and bool(self.alerts)
 
 

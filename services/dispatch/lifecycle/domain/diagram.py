@@ -1,4 +1,4 @@
-"""The life cycle drawn from its own table: a picture and a page for people."""
+"""The life cycle as a page for people: Mermaid diagrams and a table, generated from the table of transitions."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from canon.codes import Kind, State, name_of
 from services.dispatch.lifecycle.domain.transitions import DONE, TRANSITIONS, Command, Transition
 
 S = State
-# Where a decision leads elsewhere than the table says: back to where the case was, as far as it had come.
+# End states that are not in the table, because they depend on what happened to the case before.
 EXTRA_END_STATES: dict[tuple[Command, State], frozenset[State]] = {
     (Command.COME_BACK, S.ODR): frozenset({S.DISPATCHED, S.ACCEPTED}),
     (Command.WITHDRAW, S.ODR): frozenset({S.TERMINATED}),
@@ -30,7 +30,7 @@ What a command may not do in a state is refused by name, `dispatch.<code>`; who 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Arrow:
-    """A command leads from one state to another."""
+    """A change from one state to another by a command."""
 
     start: State
     end: State
@@ -38,14 +38,14 @@ class Arrow:
 
 
 def arrows(kind: Kind) -> tuple[Arrow, ...]:
-    """Every change of state a case of this kind can make, in the order of the states."""
+    """Return every change of state that a case of this kind can make, in the order of the states."""
     found = {arrow for move in TRANSITIONS if kind in move.kinds for arrow in _arrows_of(move)}
     order = list(State)
     return tuple(sorted(found, key=lambda arrow: (order.index(arrow.start), order.index(arrow.end), arrow.command)))
 
 
 def render_page() -> str:
-    """The whole page, in Markdown: a Mermaid diagram a kind, then the table."""
+    """Return the page in Markdown: a Mermaid diagram for each kind of case, then the table."""
     return "\n".join([_HEAD, *(_diagram(kind) for kind in Kind), *_table(), _FOOT])
 
 
@@ -71,7 +71,7 @@ def _diagram(kind: Kind) -> str:
 
 
 def _reachable_states(drawn: Iterable[Arrow]) -> set[State]:
-    """States a case of the kind can really be in."""
+    """Return the states that a case of the kind can reach from an initial state."""
     reached, arrows_ = set(_INITIAL_STATES), list(drawn)
     while more := {arrow.end for arrow in arrows_ if arrow.start in reached} - reached:
         reached |= more

@@ -7,7 +7,7 @@ from chassis.errors import FieldError, Invalid
 from contracts.dispatch import CaseEvent
 from services.dispatch.lifecycle.domain.case import Case
 
-MAX_CLOCK_SKEW = timedelta(minutes=1)  # that a caller's clock may go before ours
+MAX_CLOCK_SKEW = timedelta(minutes=1)  # by which a caller's clock may be ahead of ours
 CaseEventT = TypeVar("CaseEventT", bound=CaseEvent)
 
 
@@ -17,7 +17,11 @@ def change_time(case: Case, now: datetime) -> datetime:
 
 
 def check_not_future(at: datetime, given: datetime, field: str, message: str) -> datetime:
-    """Return ``given``, limited to ``at``. Raises ``Invalid`` if it is more than a minute in the future."""
+    """Return ``given``, but not later than ``at``.
+
+    Raises:
+        Invalid: ``given`` is more than a minute after ``at``.
+    """
     if given > at + MAX_CLOCK_SKEW:
         raise Invalid(FieldError(field=field, code="in_future", message=message))
     return min(given, at)

@@ -1,4 +1,4 @@
-"""The end of a pause: what was suspended is added to the case."""
+"""The end of a pause, which becomes a suspension of the case."""
 
 from dataclasses import replace
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Who may do what: the hub sends and presses, sections handle and give back (Order 121 Art. 41)."""
+"""Which roles may give which command: the hub assigns and urges, sections handle and return (Order 121 Art. 41)."""
 
 from collections.abc import Iterable
 
@@ -13,7 +13,7 @@ _NOT_HANDLING: dict[Command, frozenset[str]] = {
     Command.ASSIGN: _HUB_ONLY,
     Command.REDIRECT: _HUB_ONLY,
     Command.RETURN_TO_HUB: frozenset({OFFICER, SECTION_HEAD}),
-    Command.DECIDE_RECUSAL: frozenset({SECTION_HEAD, BUREAU_HEAD}),  # not who mediates
+    Command.DECIDE_RECUSAL: frozenset({SECTION_HEAD, BUREAU_HEAD}),  # not the mediator
     Command.EXPLAIN: frozenset({HUB, SECTION_HEAD, BUREAU_HEAD}),
     Command.REWORK: frozenset({HUB, SECTION_HEAD, BUREAU_HEAD}),
     Command.URGE: frozenset({HUB, SECTION_HEAD, BUREAU_HEAD}),
@@ -22,6 +22,10 @@ PERMISSIONS: dict[Command, frozenset[str]] = {command: _NOT_HANDLING.get(command
 
 
 def check_permission(command: Command, roles: Iterable[str]) -> None:
-    """Raises ``Forbidden`` unless one of the roles may give the command."""
+    """Check that one of the roles may give the command.
+
+    Raises:
+        Forbidden: none of them may.
+    """
     if PERMISSIONS[command].isdisjoint(roles):
         raise Forbidden

@@ -108,7 +108,7 @@ class NotMediating(Conflict):
 
 
 class NotDecided(Conflict):
-    """A case is closed after its decision, not instead of it."""
+    """A case can be closed only after a decision on it."""
 
     code: ClassVar[str] = "dispatch.not_decided"
     zh: ClassVar[str] = "先作出决定再办结"
@@ -122,7 +122,7 @@ class ResultDoesNotFit(Conflict):
 
 
 class MediationNeedsBothConsents(Conflict):
-    """Order 121 Art. 18."""
+    """Mediation needs the consent of both sides (Order 121 Art. 18)."""
 
     code: ClassVar[str] = "dispatch.mediation_needs_both_consents"
     zh: ClassVar[str] = "调解须双方同意"
@@ -192,7 +192,7 @@ class NothingToPause(Conflict):
 
 
 class NotExtensible(Conflict):
-    """Order 121 knows no extension of the 60 days; only verification and the channel's limit can be extended, once."""
+    """Order 121 has no extension of the 60 days; only verification and the channel's limit can be extended, once."""
 
     code: ClassVar[str] = "dispatch.not_extensible"
     zh: ClassVar[str] = "法律没有规定这项期限可以延长，或者已经延长过"
@@ -200,7 +200,7 @@ class NotExtensible(Conflict):
 
 
 class NotFollowedUp(Conflict):
-    """An explanation answers what the citizen said when asked."""
+    """Only the citizen's evaluation (回访) can be answered with an explanation (说明)."""
 
     code: ClassVar[str] = "dispatch.not_followed_up"
     zh: ClassVar[str] = "还没有回访"
@@ -226,7 +226,7 @@ class TooManyRounds(Conflict):
 
 
 class JointHandlingRequired(Conflict):
-    """After two bounces a case is handled jointly, with a lead."""
+    """After two refused hand-overs (退回) a case can only be handled jointly, under a lead department."""
 
     code: ClassVar[str] = "dispatch.joint_handling_required"
     zh: ClassVar[str] = "已两次被退回，只能指定牵头部门联合办理"

@@ -156,7 +156,13 @@ _REFUSAL_BY_COMMAND_AND_STATE: dict[tuple[Command, State], type[Conflict]] = {
 
 
 def next_state(case: Case, command: Command) -> State:
-    """Return the state that a command leads to. Raises the ``Conflict`` that names why it is not allowed."""
+    """Return the state that a command leads to.
+
+    Where the state does not allow the command, a ``Conflict`` of ``refusals`` is raised that gives the reason.
+
+    Raises:
+        WrongKind: the command does not exist for this kind of case.
+    """
     moves = [move for move in _BY_COMMAND[command] if case.kind in move.kinds]
     if not moves:
         raise refusals.WrongKind

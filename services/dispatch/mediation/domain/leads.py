@@ -12,7 +12,11 @@ from services.dispatch.lifecycle.domain.transitions import Command, next_state
 
 
 def report_lead(case: Case, *, lead_id: UUID, text: str, found_at: datetime | None, now: datetime) -> CaseDecision:
-    """A mediation shows a breach of the law: it is verified from the day it was found, however the mediation ends."""
+    """Record a breach of the law found in a mediation; it is verified from that day, however the mediation ends.
+
+    Raises:
+        Invalid: ``found_at`` is in the future, or before the complaint was received.
+    """
     at = change_time(case, now)
     to = next_state(case, Command.REPORT_LEAD)
     found_at = check_not_future(at, found_at or at, "/found_at", "发现时间晚于现在")

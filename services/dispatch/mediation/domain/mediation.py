@@ -50,7 +50,11 @@ def start_mediation(
     first: FirstSession | None = None,
     now: datetime,
 ) -> CaseDecision:
-    """Begin to mediate; nobody is mediated against their will (Order 121 Art. 18)."""
+    """Begin to mediate; nobody is mediated against their will (Order 121 Art. 18).
+
+    Raises:
+        MediationNeedsBothConsents: one side does not consent.
+    """
     to = next_state(case, Command.START_MEDIATION)
     if not (consumer_consents and respondent_consents):
         raise MediationNeedsBothConsents
@@ -79,7 +83,13 @@ def pause(
     approved_by: str | None = None,
     now: datetime,
 ) -> CaseDecision:
-    """Stop the clocks while goods are appraised (鉴定, Order 121 Art. 22), by a body agreed on or designated."""
+    """Pause the clocks while goods are appraised (鉴定, Order 121 Art. 22), by a body agreed on or designated.
+
+    Raises:
+        AlreadyPaused: a pause is running.
+        Invalid: the designated body is not named, or ``since`` is in the future or before the receipt.
+        AppraiserNotDesignable: the bureau designates the body, but Order 20 applies.
+    """
     to = next_state(case, Command.PAUSE)
     if case.paused_since:
         raise AlreadyPaused
@@ -106,7 +116,12 @@ def pause(
 
 
 def resume(case: Case, *, resumed_at: datetime, now: datetime) -> CaseDecision:
-    """Let the clocks run on; whole days of the pause do not count."""
+    """End the pause and let the clocks run on; whole days of the pause do not count.
+
+    Raises:
+        NotPaused: no pause is running.
+        Invalid: ``resumed_at`` is in the future, or before the pause began.
+    """
     to = next_state(case, Command.RESUME)
     if case.paused_since is None:
         raise NotPaused
@@ -127,9 +142,10 @@ def agree(
     written: bool = True,
     now: datetime,
 ) -> CaseDecision:
-    """Both sides agree (达成调解协议, Order 121 Art. 24). ``amount_fen`` is the agreed sum in fen.
+    """Record that both sides agree (达成调解协议, Order 121 Art. 24); ``amount_fen`` is the agreed sum in fen.
 
-    Nothing is ``written`` for them to sign where it was performed at once or both do without.
+    Without ``written`` there is nothing to sign: it was performed at once, or both sides do without a document.
+    ``RecusalUndecided`` is raised as by ``check_mediator``.
     """
     at = change_time(case, now)
     to = next_state(case, Command.AGREE)
@@ -160,7 +176,7 @@ def _refund_fields(refund: Refund | None) -> dict[str, Any]:
 
 
 def start_performance(case: Case, *, now: datetime) -> CaseDecision:
-    """The agreed refund has a timetable; the case waits for it (履行中)."""
+    """Put an agreed case into performance (履行中): the agreed refund has a timetable."""
     case = replace(case, state=next_state(case, Command.PERFORM), changed_at=change_time(case, now))
     return case, (case_event(PerformanceStarted, case),)
 
@@ -170,8 +186,10 @@ def terminate(
 ) -> CaseDecision:
     """End the mediation without agreement (终止调解, Order 121 Art. 23).
 
-    Nobody can say after mediation that no agreement is possible where none was held (Art. 23(3)); whether the time
-    for it is over (Art. 23(5)) is known to the clocks.
+    ``termination`` checks that its time is over where that is the reason (Art. 23(5)).
+
+    Raises:
+        NotMediating: the reason is that no agreement is possible (Art. 23(3)), but no mediation was held.
     """
     at = change_time(case, now)
     to = next_state(case, Command.TERMINATE)

@@ -1,4 +1,4 @@
-"""The sessions of a mediation (调解): both sides are invited, what was said is written down, mediators step aside."""
+"""The sessions of a mediation (调解): they are scheduled and recorded, and mediators may be recused."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -15,7 +15,13 @@ from services.dispatch.lifecycle.domain.transitions import Command, next_state
 def schedule_session(
     case: Case, *, held_at: datetime, mode: MediationMode, place: str | None, mediator: str | None, now: datetime
 ) -> CaseDecision:
-    """Tell both sides in advance when, where and by whom they are mediated (Order 121 Art. 20)."""
+    """Schedule a session; both sides are told in advance when, where and by whom they are mediated (Order 121 Art. 20).
+
+    ``RecusalUndecided`` is raised as by ``check_mediator``.
+
+    Raises:
+        Invalid: ``held_at`` is not in the future, or a session on site has no place or mediator.
+    """
     to = next_state(case, Command.SCHEDULE_SESSION)
     check_mediator(case)
     at = change_time(case, now)
@@ -44,7 +50,13 @@ def record_session(
     text: str,
     now: datetime,
 ) -> CaseDecision:
-    """Write down what was said (调解笔录, kept by Order 121 Art. 24); both sums in fen."""
+    """Record what was said in a session (调解笔录, kept by Order 121 Art. 24); both sums in fen.
+
+    ``RecusalUndecided`` is raised as by ``check_mediator``.
+
+    Raises:
+        Invalid: ``held_at`` is in the future, or before acceptance.
+    """
     to = next_state(case, Command.RECORD_SESSION)
     check_mediator(case)
     at = change_time(case, now)
@@ -68,7 +80,11 @@ def record_session(
 
 
 def request_recusal(case: Case, *, side: Side, ground: str, now: datetime) -> CaseDecision:
-    """A side objects to the mediator: nothing goes on until it is decided, and the sixty days run (Art. 21)."""
+    """Record a side's objection to the mediator (Order 121 Art. 21): mediation stops until decided, the 60 days run on.
+
+    Raises:
+        RecusalAlreadyRequested: an earlier request is not decided yet.
+    """
     to = next_state(case, Command.REQUEST_RECUSAL)
     if case.recusal_since:
         raise RecusalAlreadyRequested
@@ -78,7 +94,12 @@ def request_recusal(case: Case, *, side: Side, ground: str, now: datetime) -> Ca
 
 
 def decide_recusal(case: Case, *, recused: bool, mediator: str | None, reason: str, now: datetime) -> CaseDecision:
-    """The section's head decides whether the mediator steps aside, and names who mediates then (Art. 21)."""
+    """Record whether the mediator steps aside, by the section's head, and who mediates then (Order 121 Art. 21).
+
+    Raises:
+        NoRecusalRequested: no request is open.
+        Invalid: the mediator steps aside, but nobody else is named to mediate.
+    """
     to = next_state(case, Command.DECIDE_RECUSAL)
     if case.recusal_since is None:
         raise NoRecusalRequested
@@ -97,6 +118,10 @@ def decide_recusal(case: Case, *, recused: bool, mediator: str | None, reason: s
 
 
 def check_mediator(case: Case) -> None:
-    """Nobody mediates while it is undecided whether they may. Raises ``RecusalUndecided``."""
+    """Check that nobody mediates while it is undecided whether they may.
+
+    Raises:
+        RecusalUndecided: a request for recusal is not decided yet.
+    """
     if case.recusal_since:
         raise RecusalUndecided

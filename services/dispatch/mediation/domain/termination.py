@@ -1,4 +1,4 @@
-"""The end of a mediation, where the clock must agree (终止调解, Order 121 Art. 23(5))."""
+"""The end of a mediation, checked against its clock where time is the reason (终止调解, Order 121 Art. 23(5))."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -22,7 +22,11 @@ def terminate(
     calendar: Calendar,
     now: datetime,
 ) -> CaseDecision:
-    """End it without agreement. Raises ``TimeLimitNotReached`` where its time is the reason and is not over."""
+    """End a mediation without agreement, with the refusals of ``mediation.terminate``.
+
+    Raises:
+        TimeLimitNotReached: the reason is that its time is over, and it is not.
+    """
     decided = mediation.terminate(case, reason=reason, note=note, approved_by=approved_by, now=now)
     if reason is TerminationReason.TIME_LIMIT and any(end > now for end in _ends(decided[0], clocks, calendar)):
         raise TimeLimitNotReached
@@ -30,7 +34,7 @@ def terminate(
 
 
 def _ends(case: Case, clocks: Iterable[Clock], calendar: Calendar) -> Iterable[datetime]:
-    """When the mediation must be done, an appraisal that ended with it not counted."""
+    """Yield when the mediation must be done; a pause that ends with it is not counted."""
     for clock in clocks:
         if clock.kind is ClockKind.MEDIATION and clock.state in OPEN:
             paused = clock.state is ClockState.PAUSED

@@ -1,4 +1,4 @@
-"""Commands of the sessions of a mediation, and of what they bring to light."""
+"""Commands of the sessions of a mediation: schedule, record, recusal, leads."""
 # ruff: noqa: FAST003 - the id of the path is read by CaseRequestDep
 
 from fastapi import APIRouter, Response

@@ -1,4 +1,4 @@
-"""Add who mediates."""
+"""Add the mediator and the open request for recusal to cases."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Tell who is dissatisfied."""
+"""Add to cases whether the citizen is dissatisfied."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Tell leads from other reports."""
+"""Add to cases whether a report is a lead found in a mediation."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Keep what towns and stations are called."""
+"""Add the names of town and station to cases."""
 
 import sqlalchemy as sa
 from alembic import op

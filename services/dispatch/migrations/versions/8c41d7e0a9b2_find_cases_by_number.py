@@ -1,4 +1,4 @@
-"""Find cases by number."""
+"""Index receipts by number."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""A rule set made ready: words to topics, triggers to conditions."""
+"""A rule set indexed by word, so that a text is matched in one pass."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -12,19 +12,19 @@ from services.dispatch.routing.domain.ruleset import Condition, Exemption, Pair,
 
 @dataclass(frozen=True, slots=True)
 class CompiledRules:
-    """What ``route`` works with; built once for a rule set."""
+    """A rule set with the indexes that ``route`` uses; built once for a rule set."""
 
     rules: RuleSet
     lexicon: Lexicon
     topics: Mapping[str, Topic]
     votes: Mapping[str, tuple[tuple[str, float], ...]]  # word → topics and weights
-    pairs: Mapping[str, tuple[tuple[str, Pair], ...]]  # word of a first group → pairs to look at
+    pairs: Mapping[str, tuple[tuple[str, Pair], ...]]  # word of a pair's first group → topics and pairs to check
     exemptions: Mapping[str, tuple[Exemption, ...]]
     topics_of: Mapping[Target, tuple[str, ...]]
-    topic_runs: Mapping[str, frozenset[str]]  # what the words of a topic are made of
+    topic_runs: Mapping[str, frozenset[str]]  # characters and character pairs of the topic's words
 
     def name_of(self, target: Target) -> str:
-        """Return what a citizen calls the target: the agency as its card says, our section by its name."""
+        """Return what a citizen calls the target: an agency by its card, a section by its name."""
         return self.rules.agencies[target].name if isinstance(target, Agency) else name_of(target)
 
 

@@ -1,9 +1,9 @@
-"""What a text is about, as against what it only tells beside it: the core of a long one, and two matters in one."""
+"""The core of a long text, which names its matter, and the signs that a short text has several matters."""
 
 import re
 
-LONG_TEXT = 240  # characters from which a text tells more than its matter
-LEADING_SENTENCES = 2  # sentences that open a text and mostly name the matter
+LONG_TEXT = 240  # characters; a text of this length also describes things beside its matter
+LEADING_SENTENCES = 2  # sentences at the start of a text, which mostly name the matter
 _SENTENCE = re.compile(r"[^。!?\n]+")
 _APPEAL = re.compile(
     r"要求|诉求|请求|希望|投诉|举报|反映的是|请(?!问|假|客)|退(?:货|款|钱|费|还|一|掉|换)|赔|不退|不换|不修|不认"
@@ -16,7 +16,7 @@ _SEVERAL = re.compile(
 
 
 def core_of(text: str) -> str | None:
-    """The opening of a long text and the sentences in which something is asked for; nothing for a short one."""
+    """Return the first sentences of a long text and those that ask for something; ``None`` for a short text."""
     if len(text) < LONG_TEXT:
         return None
     sentences = [found[0] for found in _SENTENCE.finditer(text)]
@@ -25,5 +25,5 @@ def core_of(text: str) -> str | None:
 
 
 def mentions_several_matters(text: str) -> bool:
-    """Say whether the writer of a short text counts his matters himself: 两个问题, 分别转办, 第一…第二."""
+    """Whether a short text counts its matters itself: 两个问题, 分别转办, 第一…第二."""
     return len(text) < LONG_TEXT and _SEVERAL.search(text) is not None

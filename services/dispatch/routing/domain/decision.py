@@ -1,4 +1,4 @@
-"""Who must answer a text: a department of ours, another agency, or a person at the hub (分办)."""
+"""Decide who must answer a text: a department, another agency, or a person at the hub (分办)."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,11 +19,11 @@ from services.dispatch.routing.domain.ranking import RankedTarget, Ranking, rank
 from services.dispatch.routing.domain.scoring import ScoredTarget, score_targets
 from services.dispatch.routing.domain.territory import elsewhere, find_town
 
-MIN_SECOND_WEIGHT = 3  # weight of one plain word, from which a counted second matter is real
+MIN_SECOND_WEIGHT = 3  # weight of one plain word; a second matter weighs at least this
 MIN_SECOND_SHARE = 0.12
 SIMILAR_WEIGHT_RATIO = 0.9  # of the heavier weight
-MIN_AWAY_SHARE = 0.15  # below, a place that only the text names is where something else happened
-FIELD_SEPARATOR = "。"  # between two fields, so that no denial runs across
+MIN_AWAY_SHARE = 0.15  # below this share, a place that only the text names may not be the respondent's
+FIELD_SEPARATOR = "。"  # between two fields, so that no denial matches across them
 
 
 class Outcome(StrEnum):
@@ -48,13 +48,13 @@ class RoutingText:
     request: str | None = None
     respondent_place: str | None = None  # business address, or the one published on the platform
     platform: str | None = None  # shopping platform
-    kind: Kind = Kind.COMPLAINT  # which the citizen is told of; it moves no matter elsewhere
-    until: datetime | None = None  # when its channel wants it done
+    kind: Kind = Kind.COMPLAINT  # changes the explanation, not the target
+    until: datetime | None = None  # the limit that the channel sets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoutingCandidate:
-    """A target and its share of what the text says, 0 to 1."""
+    """A target and its share of the weight of the text, 0 to 1."""
 
     target: str
     score: float
@@ -81,7 +81,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class _NormalisedText:
-    """A text in the writing of the rules."""
+    """The fields of a text, normalised as the rules are."""
 
     matter: str
     respondent: str
@@ -91,7 +91,7 @@ class _NormalisedText:
 
 
 def route(text: RoutingText, rules: CompiledRules) -> Decision:
-    """Decide by scope, then territory: another authority's matter goes there, ours but elsewhere to that bureau."""
+    """Decide by authority, then by territory: our own matters of another county go to that county's bureau."""
     read = _normalise_fields(text, rules)
     weighed = score_targets(rules, matter=read.matter, respondent=read.respondent, classes=read.classes)
     judgement = rank(rules, weighed, FIELD_SEPARATOR.join((read.matter, read.respondent)))
@@ -138,19 +138,19 @@ def _is_sure(candidates: tuple[RoutingCandidate, ...], judgement: Ranking, rules
 
 
 def _are_several(weighed: list[ScoredTarget]) -> bool:
-    """Whether a second target is spoken for by words of its own, as in a text of two matters."""
+    """Whether a second target has enough weight of its own, as in a text with two matters."""
     return len(weighed) > 1 and weighed[1].weight >= MIN_SECOND_WEIGHT
 
 
 def _are_both_law(weighed: list[ScoredTarget]) -> bool:
-    """Whether an exemption speaks for each of two targets, and the rules weigh both about alike."""
+    """Whether exemptions support both of the two heaviest targets, at about the same weight."""
     if len(weighed) < 2 or weighed[0].exemption is None or weighed[1].exemption is None:
         return False
     return weighed[1].weight >= SIMILAR_WEIGHT_RATIO * weighed[0].weight
 
 
 def _are_shared(ranked: tuple[RankedTarget, ...]) -> bool:
-    """Whether a second target has a share that one matter alone seldom leaves it."""
+    """Whether a second target has a share that is rare in a text with one matter."""
     return len(ranked) > 1 and ranked[1].share >= MIN_SECOND_SHARE
 
 
@@ -180,7 +180,7 @@ def _to_department(
 def _explain(
     best: RankedTarget, department: Department, station: str | None, text: RoutingText, rules: CompiledRules
 ) -> str:
-    """Complaints are mediated, reports verified, inquiries answered."""
+    """Return the explanation for the kind of case: complaints are mediated, reports verified, inquiries answered."""
     topic = rules.topics[best.topic]
     if text.kind is Kind.REPORT:
         return explain_report(department, topic, station)

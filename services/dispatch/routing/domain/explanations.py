@@ -1,4 +1,4 @@
-"""What the citizen reads about a routing: who has it, by which law, what stays with us, what comes next."""
+"""The texts that a citizen reads about a routing: who has it, by which law, what stays with us, what comes next."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ NEXT_STEPS = "您交的材料由我们转去，不用再讲一遍；没有人联
 
 
 def explain_agency(kind: Kind, card: AgencyCard, topic: Topic, exemption: Exemption | None) -> str:
-    """Tell who answers and by which law, what of it stays with us, and whom to call if nobody calls (转办说明)."""
+    """Explain who answers and by which law, what of it stays with us, and whom to call if nobody calls (转办说明)."""
     because = f"{exemption.because}。" if exemption and exemption.because else ""
     phone = f"也可以直接打 {card.phone}。" if card.phone else ""
     keeps = f"涉及{topic.keeps}的，仍由本局办理。" if topic.keeps else ""
@@ -25,7 +25,7 @@ def explain_agency(kind: Kind, card: AgencyCard, topic: Topic, exemption: Exempt
 
 
 def explain_department(department: Department, topic: Topic, exemption: Exemption | None, station: str | None) -> str:
-    """Tell which section answers, why it is ours, and when the citizen hears (分派说明)."""
+    """Explain which section answers, why it is ours, and when the citizen hears from us (分派说明)."""
     because = f"{exemption.because}。" if exemption and exemption.because else ""
     visit = f"，{station}就近上门了解情况" if station else ""
     return (
@@ -35,7 +35,7 @@ def explain_department(department: Department, topic: Topic, exemption: Exemptio
 
 
 def explain_report(department: Department, topic: Topic, station: str | None) -> str:
-    """Tell which section verifies a report and by when it decides; nobody mediates by it (核查说明)."""
+    """Explain which section verifies a report and by when it decides; reports are not mediated (核查说明)."""
     visit = f"，{station}就近核查" if station else ""
     return (
         f"您举报的线索属于{topic.label}一类，由本局{name_of(department)}核查{visit}。"
@@ -46,7 +46,7 @@ def explain_report(department: Department, topic: Topic, station: str | None) ->
 
 
 def explain_inquiry(department: Department, topic: Topic, until: datetime | None) -> str:
-    """Tell which section answers an inquiry, and until when where its channel says so (答复说明)."""
+    """Explain which section answers an inquiry, and by when if its channel sets a limit (答复说明)."""
     by = f"，{_chinese_time(until)}前答复您" if until else ""
     return (
         f"您咨询的内容属于{topic.label}一类，由本局{name_of(department)}答复{by}。"
@@ -55,7 +55,7 @@ def explain_inquiry(department: Department, topic: Topic, until: datetime | None
 
 
 def explain_hub(names: Sequence[str]) -> str:
-    """Tell that a person decides, and between whom (待定说明)."""
+    """Explain that a person decides, and between which targets (待定说明)."""
     between = f"可能由{'或'.join(names)}办理" if names else "还看不出具体是哪一类"
     return (
         f"您反映的事项{between}，由本局受理办公室的工作人员看过后确定，必要时打电话向您核实。"

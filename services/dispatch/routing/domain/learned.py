@@ -1,4 +1,4 @@
-"""What was learned from plain values: targets, and runs with their weights as ``退款 37A12b-3``."""
+"""Read learned weights from plain values: targets, and runs of characters with weights as ``退款 37A12b-3``."""
 
 from canon.codes import Department
 from reading.learned import LETTERS, Learned, can_be_read
@@ -10,7 +10,7 @@ _LONGEST = 2  # characters of a run
 
 
 def read_learned(node: Node) -> Learned[Target]:
-    """Read what the labelled texts taught; a rule set may have none of it."""
+    """Read what was learned from labelled texts; a rule set may have none of it."""
     if node.value is None:
         return Learned()
     node.check_keys(*Learned.__dataclass_fields__)

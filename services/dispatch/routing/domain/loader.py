@@ -1,4 +1,4 @@
-"""From plain values to a rule set: everything wrong is named at once, by path."""
+"""Build a rule set from plain values; all faults are reported at once, each with its path."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -29,7 +29,11 @@ class RulesInvalid(Invalid):
 
 
 def load_rules(document: Mapping[str, object]) -> RuleSet:
-    """Build a rule set from plain values, or raise ``RulesInvalid`` with every fault."""
+    """Build a rule set from plain values.
+
+    Raises:
+        RulesInvalid: the values have faults; ``errors`` names all of them.
+    """
     root = Node(document).check_keys(*RuleSet.__dataclass_fields__, "weights")
     language = _language(root.get("language"))
     weights = {level: root.get("weights").get(level).number() for level in LEVELS}
@@ -143,7 +147,7 @@ def _town(node: Node) -> Town:
 
 
 def _check_references(root: Node, rules: RuleSet) -> None:
-    """Codes must be single, and what one part names another part must hold."""
+    """Report codes that are not unique, and codes that one part uses but no other part defines."""
     topics = [topic.code for topic in rules.topics]
     towns = [town.code for town in rules.territory.towns]
     for name, codes in (("topics", topics), ("exemptions", [one.code for one in rules.exemptions])):

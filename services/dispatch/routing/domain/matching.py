@@ -1,4 +1,4 @@
-"""Find every word of the rules in a text, once, at about a microsecond a character."""
+"""Find every word of the rules in a text in one pass, at about a microsecond a character."""
 
 import re
 from collections import defaultdict
@@ -11,13 +11,13 @@ from services.dispatch.routing.domain.ruleset import Condition
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All words by their first two characters, longest first; single characters apart."""
+    """All words by their first two characters, longest first; single characters separately."""
 
     by_start: Mapping[str, tuple[str, ...]]
     singles: frozenset[str]
-    weighted: frozenset[str]  # words that weigh alone; only these hide the shorter ones inside them
+    weighted: frozenset[str]  # words with a weight of their own; only these hide shorter words inside them
     denials: re.Pattern[str] | None
-    denial_words: tuple[tuple[str, str], ...]  # what every denial holds: its opening and its closing words
+    denial_words: tuple[tuple[str, str], ...]  # opening and closing words of each denial
     nearby: tuple[str, ...]
 
 
@@ -30,7 +30,7 @@ class WordMatches:
 
 
 def build_lexicon(words: Iterable[str], weighted: Iterable[str], language: Language) -> Lexicon:
-    """Compile the words once."""
+    """Index the words of a rule set by how they start."""
     starts: defaultdict[str, list[str]] = defaultdict(list)
     known = set(words)
     for word in sorted(known, key=lambda word: (-len(word), word)):
@@ -76,7 +76,7 @@ def _denied_positions(lexicon: Lexicon, text: str) -> frozenset[int]:
 
 
 def satisfying_words(condition: Condition, places: Mapping[str, tuple[int, ...]]) -> tuple[str, ...]:
-    """The words by which the condition holds, one of each group; empty if it does not."""
+    """Return the words that fulfil the condition, one of each group; empty if it is not fulfilled."""
     if any(word in places for word in condition.unless):
         return ()
     for word in condition.groups[0]:

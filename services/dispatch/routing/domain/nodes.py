@@ -1,4 +1,4 @@
-"""Read plain values (parsed YAML, JSON) and name every fault instead of stopping at the first."""
+"""Read plain values (parsed YAML, JSON) and collect every fault instead of stopping at the first."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ MAX_NUMBER = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A value at a path; reading the wrong kind of value notes a fault and goes on with an empty one."""
+    """A value at a path; reading the wrong kind of value records a fault and goes on with an empty one."""
 
     value: object
     path: str = ""
@@ -20,12 +20,12 @@ class Node:
         self.faults.append(FieldError(field=self.path, code=code, message=message))
 
     def get(self, key: str) -> "Node":
-        """Return what stands under the key; None where it is absent."""
+        """Return the node under the key; its value is ``None`` where the key is absent."""
         held = self.value if isinstance(self.value, Mapping) else {}
         return Node(held.get(key), f"{self.path}/{key}", self.faults)
 
     def check_keys(self, *keys: str) -> "Node":
-        """Note every key that the rules do not know: a slip there would silently weigh nothing."""
+        """Record a fault for every unknown key: a misspelt one would have no effect, unnoticed."""
         if not isinstance(self.value, Mapping):
             self.add_fault("wrong_type", "应为键值表")
             return self
@@ -35,7 +35,7 @@ class Node:
         return self
 
     def entries(self) -> Iterator[tuple[str, "Node"]]:
-        """Walk a mapping."""
+        """Yield the entries of a mapping; none for ``None``."""
         if self.value is not None and not isinstance(self.value, Mapping):
             self.add_fault("wrong_type", "应为键值表")
         elif isinstance(self.value, Mapping):
@@ -43,7 +43,7 @@ class Node:
                 yield str(key), self.get(key)
 
     def items(self) -> Iterator["Node"]:
-        """Walk a list; nothing is an empty list."""
+        """Yield the items of a list; none for ``None``."""
         if self.value is not None and not isinstance(self.value, list | tuple):
             self.add_fault("wrong_type", "应为列表")
         elif isinstance(self.value, list | tuple):

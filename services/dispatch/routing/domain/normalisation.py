@@ -1,4 +1,4 @@
-"""How a citizen's text is read: one writing for full width, traditional characters and common slips."""
+"""Normalise a citizen's text: one spelling for full width, traditional characters and common slips."""
 
 import re
 import unicodedata
@@ -9,7 +9,7 @@ from functools import cache
 CLAUSE_START = ","  # as the opening of a denial: where a clause begins
 _WITHIN = r"[^。;!?\n]"
 _SPACE = re.compile(r"\s+")
-_MARK = re.compile(r"〔[^〔〕]{1,12}〕")  # stands where a person's data stood: 〔银行卡号〕 is no matter of banks
+_MARK = re.compile(r"〔[^〔〕]{1,12}〕")  # placeholder of personal data: 〔银行卡号〕 must not match banks
 _LONGEST_DENIAL = 14  # characters between 不是 and 的问题
 
 
@@ -19,14 +19,14 @@ class Language:
 
     simplified: Mapping[int, str]  # code point of a traditional character → the simplified one
     slips: tuple[tuple[str, str], ...]  # as typed → as meant
-    nearby: tuple[str, ...]  # 旁边, 门口: what stands just before such a word only tells the way
+    nearby: tuple[str, ...]  # 旁边, 门口: what stands just before such a word only describes the way
     denials: tuple[tuple[str, str], ...]  # opening and closing words of "this is not what I mean"
 
 
 def normalise(text: str, language: Language) -> str:
-    """Write the text as the rules are written: NFKC, lower case, simplified, without spaces, marks and known slips."""
+    """Return the text spelt as the rules: NFKC, lower case, simplified, without spaces, placeholders, known slips."""
     plain = _SPACE.sub("", unicodedata.normalize("NFKC", _MARK.sub("", text))).lower().translate(language.simplified)
-    if language.slips and _any_of(language.slips).search(plain):  # mostly none
+    if language.slips and _any_of(language.slips).search(plain):  # most texts have none
         for typed, meant in language.slips:
             plain = plain.replace(typed, meant)
     return plain
@@ -38,7 +38,7 @@ def _any_of(slips: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
 
 
 def denial_pattern(denials: Sequence[tuple[str, str]]) -> re.Pattern[str] | None:
-    """Compile the denials (不是…的问题, 与…无关) into one pattern; 是不是 asks and does not deny."""
+    """Compile the denials (不是…的问题, 与…无关) into one pattern; 是不是 is a question, no denial."""
     if not denials:
         return None
     spans = (
@@ -48,5 +48,5 @@ def denial_pattern(denials: Sequence[tuple[str, str]]) -> re.Pattern[str] | None
 
 
 def _opening(word: str) -> str:
-    """A comma stands for where a clause begins: 旅行社没问题,是… at the start of a text or after a stop."""
+    """Return the pattern of an opening; a comma is the start of a clause, after a stop or at the start of the text."""
     return "(?:^|(?<=[,。;!?]))(?!.?[我买])" if word == CLAUSE_START else f"(?<!是){re.escape(word)}"

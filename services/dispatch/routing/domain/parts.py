@@ -1,4 +1,4 @@
-"""The parts of a rule set from plain values: topics, exemptions, conditions."""
+"""Read the parts of a rule set from plain values: topics, exemptions, conditions."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -14,12 +14,12 @@ TARGETS: Mapping[str, Target] = {
     **{agency.value: agency for agency in Agency},
 }
 _NUMBER = re.compile(r"[0-9]{1,7}(\.[0-9]{1,6})?")
-MIN_WORD_LENGTH = 2  # characters of a word that weighs alone; a single one says too little
+MIN_WORD_LENGTH = 2  # characters of a word that weighs alone; a single one means too little
 
 
 @dataclass(frozen=True, slots=True)
 class PartReader:
-    """Reads topics and exemptions with the set's own weights, words in the writing of the language."""
+    """Read topics and exemptions with the rule set's own weights; words are normalised."""
 
     weights: Mapping[str, float]
     plain: Callable[[str], str]
@@ -70,7 +70,7 @@ class PartReader:
         )
 
     def _terms(self, node: Node, *, least: int) -> WordWeights:
-        """Words by level, or by a number of their own: ``{strong: [楼板开裂], 2.5: [交房]}``."""
+        """Read words under the name of a level or a weight: ``{strong: [楼板开裂], 2.5: [交房]}``."""
         terms: dict[str, float] = {}
         for level, listed in node.entries():
             weight = self._weight(Node(_number_or_text(level), listed.path, listed.faults))

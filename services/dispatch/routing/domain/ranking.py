@@ -10,16 +10,16 @@ from services.dispatch.routing.domain.compiled import CompiledRules
 from services.dispatch.routing.domain.ruleset import Exemption, Target
 from services.dispatch.routing.domain.scoring import ScoredTarget
 
-MAX_TARGETS = 2  # that somebody is told of: the one decided, and what else it might have been
-MIN_LEARNED_SHARE = 0.15  # share below which what was learned alone is chance
-MIN_CHARACTERS = 4  # Chinese characters below which a text that holds no word of the rules says nothing
-MAX_PIECES = 4  # of a text that are named where no word of the rules speaks
+MAX_TARGETS = 2  # in a ranking: the one decided, and the runner-up
+MIN_LEARNED_SHARE = 0.15  # a target that only learned weights support is left out below this share
+MIN_CHARACTERS = 4  # Chinese characters; a shorter text without any word of the rules gets no target
+MAX_PIECES = 4  # pieces of a text that are reported where no word of the rules matched
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
 class RankedTarget:
-    """One target with its share of what the text says, 0 to 1, and all that speaks for it."""
+    """One target with its share of the weight of the text, 0 to 1, and what supports it."""
 
     target: Target
     share: float
@@ -31,7 +31,7 @@ class RankedTarget:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The strongest targets, and how much the text looks like one that a person must sort, or another county's."""
+    """The strongest targets, and how much the text looks like a case for the hub or for another county."""
 
     ranked: tuple[RankedTarget, ...]
     hub_share: float
@@ -39,7 +39,7 @@ class Ranking:
 
 
 def rank(rules: CompiledRules, weighed: Sequence[ScoredTarget], text: str) -> Ranking:
-    """Join both by the share that the rule set gives to what was learned; equal shares in the order of their codes."""
+    """Combine rule weights and learned weights in the rule set's proportion; equal shares in the order of codes."""
     limits, learned = rules.rules.limits, rules.rules.learned
     decided = bool(weighed) and weighed[0].weight >= limits.decisive
     silent = decided or (not weighed and len(_CHINESE.findall(text)) < MIN_CHARACTERS)
@@ -69,12 +69,12 @@ def _ranked_by_rules(one: ScoredTarget, share: float) -> RankedTarget:
 
 
 def _ranked_by_learning(rules: CompiledRules, target: Target, share: float, text: str) -> RankedTarget:
-    """A target of which no word of the rules speaks; why is only worked out of the text if it is the first."""
+    """Rank a target that no word of the rules supports; only for the first are words taken from ``text``."""
     words = spoken_by(rules.rules.learned, text, target, MAX_PIECES) if text else ()
     return RankedTarget(target, share, _closest_topic(rules, target, text), words, None, is_named=False)
 
 
 def _closest_topic(rules: CompiledRules, target: Target, text: str) -> str:
-    """The topic of a target whose words have most in common with the text."""
+    """Return the topic of a target whose words have most in common with the text."""
     held = runs_of(text)
     return max(rules.topics_of[target], key=lambda code: len(held & rules.topic_runs[code]))

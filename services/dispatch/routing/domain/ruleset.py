@@ -1,4 +1,4 @@
-"""What a dated set of routing rules is made of (分办规则). Rules are values; nothing here decides."""
+"""The parts of a dated set of routing rules (分办规则), as plain values; nothing here decides."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """A condition that speaks for its topic."""
+    """A condition that adds weight to its topic."""
 
     when: Condition
     weight: float
@@ -42,7 +42,7 @@ class Topic:
     respondents: WordWeights = ()  # words in the respondent's name
     categories: WordWeights = ()  # words in the platform's own classes (客体分类, 问题类别)
     pairs: tuple[Pair, ...] = ()
-    cap: float | None = None  # the most this topic may weigh, for words that are everywhere
+    cap: float | None = None  # the most this topic may weigh, for common words
     reason: RedirectReason | None = None
     basis: str | None = None
     keeps: str | None = None  # what of such a matter stays with market regulation
@@ -53,16 +53,16 @@ class Exemption:
     """A condition under which a matter belongs elsewhere than its words say (例外)."""
 
     code: str
-    topic: str  # the topic it speaks for
-    against: frozenset[str]  # topics and targets that it silences
+    topic: str  # the topic that gains the weight
+    against: frozenset[str]  # topics and targets whose weight is reduced
     when: Condition
     weight: float
-    because: str | None = None  # said to the citizen
+    because: str | None = None  # part of the explanation to the citizen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgencyCard:
-    """Another authority as a citizen meets it."""
+    """How another authority is named and described to a citizen."""
 
     name: str
     phone: str | None
@@ -71,20 +71,20 @@ class AgencyCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """When the rules are sure."""
+    """The thresholds and proportions by which the rules decide or leave it to the hub."""
 
     least_score: float
     least_margin: float
-    prior: float  # weight of not knowing
-    silenced: float  # what is left of a silenced topic's weight
-    decisive: float = float("inf")  # weight from which the rules alone decide: a bureau's own word is not outvoted
-    least_unnamed: float = 0.0  # score of another authority of which no word of the rules speaks
-    learned: float = 0.0  # share of a judgement that what was learned has; the rules have the rest
+    prior: float  # weight added to the sum, so that little evidence gives a low share
+    silenced: float  # factor on the weight of a topic that an exemption is against
+    decisive: float = float("inf")  # weight from which the rules alone decide, and learned weights are ignored
+    least_unnamed: float = 0.0  # least share of an agency that no word of the rules supports
+    learned: float = 0.0  # proportion of learned weights in a share; the rules have the rest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSet:
-    """A signed set of rules, in force from a day."""
+    """A set of routing rules, in force from a day."""
 
     version: str
     effective_from: date

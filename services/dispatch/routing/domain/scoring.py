@@ -9,12 +9,12 @@ from services.dispatch.routing.domain.core import core_of
 from services.dispatch.routing.domain.matching import WordMatches, find_words, satisfying_words
 from services.dispatch.routing.domain.ruleset import Exemption, Target
 
-LONG_TEXT_FACTOR = 0.4  # what is left of the weight of words that a long text says anywhere
+LONG_TEXT_FACTOR = 0.4  # factor on the weight of words anywhere in a long text
 
 
 @dataclass(frozen=True, slots=True)
 class ScoredTarget:
-    """One target with all that speaks for it."""
+    """One target with its weight and what supports it."""
 
     target: Target
     weight: float
@@ -31,9 +31,9 @@ class _Vote:
 
 
 def score_targets(rules: CompiledRules, *, matter: str, respondent: str, classes: str) -> list[ScoredTarget]:
-    """Weigh all targets, heaviest first; equal weights in the order of their codes.
+    """Return the weights of all targets, heaviest first; equal weights in the order of their codes.
 
-    What a long text says in its core counts once more, and exemptions only hold there.
+    The core of a long text counts once more, and exemptions only hold there.
     """
     core = core_of(matter)
     whole = _score_text(rules, matter, respondent, classes, exempting=core is None)
@@ -101,7 +101,7 @@ def _matching_exemptions(rules: CompiledRules, found: WordMatches) -> list[tuple
 def _topic_weights(
     rules: CompiledRules, by_topic: Mapping[str, Iterable[_Vote]], exempted: Iterable[Exemption]
 ) -> dict[str, float]:
-    """Sum each topic up to its cap; what an exemption silences keeps a fraction."""
+    """Sum each topic up to its cap; a topic that an exemption is against keeps a fraction."""
     against = frozenset[str]().union(*(exemption.against for exemption in exempted))
     weights = {}
     for code, votes in by_topic.items():

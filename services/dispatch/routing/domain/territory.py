@@ -15,7 +15,7 @@ class Town:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Territory:
-    """The county of this bureau, and the words that point out of it."""
+    """The county of this bureau, and the words that mean other places."""
 
     region: str  # GB/T 2260, six digits
     name: str
@@ -27,15 +27,15 @@ class Territory:
     address_cues: tuple[str, ...]  # 位于, 店铺地址: what must stand just before such a name
     platforms: tuple[str, ...]  # 淘宝, 拼多多: the shop is elsewhere unless its published address is here
     topic: str  # which topic names the law for another bureau's matters
-    business_cues: tuple[str, ...]  # 店在, 地址是: the business itself is where the name says, whoever is here
-    local_platform_uses: tuple[str, ...]  # 外卖, 团购: a platform in between, the shop round the corner
+    business_cues: tuple[str, ...]  # 店在, 地址是: the name after it is where the business itself is
+    local_platform_uses: tuple[str, ...]  # 外卖, 团购: ordered on a platform, but from a local shop
 
     def station_of(self, town: Town) -> str:
-        """城关镇市场监管所."""
+        """Return the name of a town's station: 城关镇市场监管所."""
         return f"{town.name}{self.station_suffix}"
 
     def find_station(self, code: str) -> str | None:
-        """What people call the station of a code: ``station.`` and its town's."""
+        """Return the name of a station by its code, ``station.`` and its town's; ``None`` if there is none."""
         return next((self.station_of(town) for town in self.towns if code == f"station.{town.code}"), None)
 
 
@@ -58,7 +58,7 @@ def _first_town(text: str, words: Iterable[tuple[str, Town]]) -> Town | None:
 
 
 def elsewhere(territory: Territory, *, text: str, place: str, region: str | None) -> tuple[str, ...]:
-    """Words that show the respondent in another county; empty if it is here or nothing says where it is."""
+    """Return the words that place the respondent in another county; empty if it is here or nothing says where."""
     if names_this_county(territory, place):
         return ()
     here = _names_county_itself(territory, text)
@@ -84,7 +84,7 @@ def names_this_county(territory: Territory, text: str) -> bool:
 
 
 def _names_county_itself(territory: Territory, text: str) -> bool:
-    """Whether this county is named beside the others: 隔壁县城 is not 县城."""
+    """Whether the text names this county apart from other names that contain its name: 隔壁县城 is not 县城."""
     if not names_this_county(territory, text):
         return False
     for word in territory.elsewhere:
@@ -102,7 +102,7 @@ def _same_area(region: str, county: str) -> bool:
 
 
 def _means_place(territory: Territory, text: str, word: str, cues: tuple[str, ...]) -> bool:
-    """Whether the word stands somewhere for the place itself, just after one of the cues."""
+    """Whether the word is at least once used as a place, just after one of the cues."""
     at = text.find(word)
     while at >= 0:
         before = text[max(0, at - CUE_REACH) : at]

@@ -16,14 +16,14 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same in C, t
 def read_rules() -> dict[str, Any]:
     """Read every file of this folder into one document, joining lists under the same key in order of file name.
 
-    Once per process, and not to be changed: parsing takes long enough to be felt.
+    The document is read once per process, because parsing is slow; callers must not change it.
     """
     document: dict[str, Any] = {}
     for file in sorted(_FOLDER.glob("**/*.yaml")):
         for key, value in yaml.load(file.read_text(encoding="utf-8"), _LOADER).items():  # noqa: S506 - both are safe ones
             document[key] = [*document.get(key, []), *value] if isinstance(value, list) else value
     learned = document["learned"]
-    learned["runs"] = learned["runs"].splitlines()  # as a list in its file it would be read for a fifth of a second
+    learned["runs"] = learned["runs"].splitlines()  # YAML would take 0.2 s to parse it as a list
     return document
 
 

@@ -1,4 +1,4 @@
-"""How often rules answer as people did, per target (准确率)."""
+"""How often the rules send a text where people did, for each target (准确率)."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetScore:
-    """The examples that people sent to one target, and what the rules answered for them."""
+    """The examples that people sent to one target, and where the rules send them."""
 
     target: str
     examples: int
@@ -23,7 +23,7 @@ class Score:
 
 
 def score_answers(answers: Iterable[tuple[str, str]]) -> Score:
-    """Score pairs of a person's target and the rules' target."""
+    """Return the score of pairs of a person's target and the rules' target."""
     by_target: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for person, rules in answers:
         by_target[person][rules] += 1

@@ -1,4 +1,4 @@
-"""What a version would change: which cases would go elsewhere, how much each place would have (试算)."""
+"""What a version would change: which cases would go elsewhere, how many each target would have (试算)."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -36,7 +36,7 @@ class Comparison:
 
 
 def compare(tried: Sequence[ComparedCase]) -> Comparison:
-    """Compare case by case; one that only changes its station moves too."""
+    """Compare case by case; a change of station only is a move too."""
     moved = tuple(one for one in tried if one.before != one.after)
     return Comparison(
         cases=len(tried),

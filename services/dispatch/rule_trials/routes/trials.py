@@ -14,7 +14,7 @@ from services.dispatch.rule_trials.repository import corrections_in
 from services.dispatch.rule_trials.schemas import corrections, trials
 from services.dispatch.rulebook.schemas import Name
 
-IDEMPOTENT = {"x-idempotent": True}  # a trial asked for again is another trial, and changes nothing else
+IDEMPOTENT = {"x-idempotent": True}  # a repeated request makes another trial, and changes nothing else
 READERS = ("auditor", "bureau_head", "hub")  # who may read texts of every section
 # no transaction is held open while a trial is worked out
 router = APIRouter(prefix="/v1/routing", tags=["routing rules"], route_class=StrictRoute)

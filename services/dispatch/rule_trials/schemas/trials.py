@@ -1,4 +1,4 @@
-"""Trials on history, as they are asked for and shown."""
+"""Bodies and responses of trials on past cases."""
 
 from datetime import datetime, time, timedelta
 from typing import Annotated, Any
@@ -28,6 +28,11 @@ class TryOnHistory(Body):
     against: Name | None = None
 
     def to_request(self, version: str) -> TrialRequest:
+        """Return the request to try this version on the Shanghai days.
+
+        Raises:
+            Invalid: ``last`` is before ``first``.
+        """
         if self.last < self.first:
             raise Invalid(FieldError(field="/to", code="before_start", message="结束日期早于开始日期"))
         return TrialRequest(
@@ -85,7 +90,7 @@ class HistoryTrialView(TrialResult):
 
 
 def trial_result(trial: Trial) -> dict[str, Any]:
-    """The figures as they are kept."""
+    """Return the figures of a trial as they are stored."""
     compared = trial.comparison
     return {
         "cases": compared.cases,

@@ -1,4 +1,4 @@
-"""A version's way: drafted by one, tried, signed by two others, in force from its day, retired (起草、签发、停用)."""
+"""The life of a version: drafted by one, tried, signed by two others, then in force, retired (起草、签发、停用)."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -37,7 +37,12 @@ def draft(
     known: Collection[str],
     now: datetime,
 ) -> RuleVersion:
-    """Write down a new version; it changes nothing. Raises ``RulesInvalid``, ``VersionTaken``."""
+    """Return a new draft, which has no effect until it is signed.
+
+    Raises:
+        RulesInvalid: the version's name is malformed, or its day is in the past.
+        VersionTaken: the name is in use.
+    """
     if not _VERSION.fullmatch(version):
         raise RulesInvalid(
             FieldError(field="/version", code="format", message="应为字母、数字和 . _ - 组成的版本号，最长 64 个字符")
@@ -60,7 +65,7 @@ def draft(
 def add_shipped_version(
     *, version: str, effective_from: date, digest: str, author: str, known: Mapping[str, str], now: datetime
 ) -> RuleVersion | None:
-    """Enter the rules as shipped: the first are in force, later ones are a draft; ``None`` if they are known.
+    """Return the version of the shipped rules: the first is in force, a later one is a draft; ``None`` if it is known.
 
     ``known`` is version → digest. Other rules under a known name get a name of their own.
     """
@@ -85,7 +90,17 @@ def sign(
     versions: Collection[RuleVersion],
     now: datetime,
 ) -> RuleVersion:
-    """Sign a version after its trial; the second signature puts it in force from its day. Raises the refusals named."""
+    """Sign a version after its trial; the second signature puts it in force from its day.
+
+    Raises:
+        AlreadyRetired: the version is retired.
+        AlreadyActive: it has all its signatures, or was shipped in force.
+        OwnDraft: the signer drafted it.
+        SignedTwice: the signer has signed it before.
+        NotTried: no trial of this version is given.
+        DatePassed: its day has passed.
+        DateTaken: another signed version begins on its day.
+    """
     if draft_.retired_at is not None:
         raise AlreadyRetired
     if draft_.begins_at is not None:
@@ -109,7 +124,12 @@ def sign(
 def retire(
     version: RuleVersion, *, account: str, reason: str, versions: Collection[RuleVersion], now: datetime
 ) -> RuleVersion:
-    """Withdraw a version; what was in force before it routes again. Raises ``AlreadyRetired``, ``LastRules``."""
+    """Retire a version; the version before it routes again.
+
+    Raises:
+        AlreadyRetired: it is retired.
+        LastRules: no other version would be in force.
+    """
     if version.retired_at is not None:
         raise AlreadyRetired
     if version_in_force([one for one in versions if one.version != version.version], now) is None:

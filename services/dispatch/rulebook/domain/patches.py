@@ -1,4 +1,4 @@
-"""A new document as changes to an old one: a merge patch (RFC 7396) that speaks of listed things by their code."""
+"""Changes to a rule document as a merge patch (RFC 7396) that names items of lists by their code."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -12,9 +12,9 @@ _LISTS = (("topics",), ("exemptions",), ("territory", "towns"))  # whose entries
 
 
 def apply_patch(base: Any, changes: Any) -> Any:
-    """The document after the changes: null takes away, an object changes parts, anything else replaces.
+    """Return the document after the changes: null removes, an object changes parts, anything else replaces.
 
-    In a list of things with codes an object changes them by code: ``{"topics": {"cards": {"cap": 8}}}``.
+    In a list whose items have codes, an object changes them by code: ``{"topics": {"cards": {"cap": 8}}}``.
     """
     if not isinstance(changes, Mapping):
         return changes
@@ -25,9 +25,9 @@ def apply_patch(base: Any, changes: Any) -> Any:
 
 
 def changes_between(old: Document, new: Document) -> dict[str, Any]:
-    """The changes that make the new document out of the old; the order of things with codes does not count.
+    """Return the changes that turn the old document into the new; the order of items with codes does not count.
 
-    What is an object in one must not be a list in the other, as in no two documents that load.
+    An object in one must not be a list in the other; in two valid documents none is.
     """
     changes: dict[str, Any] = {}
     for key in {**old, **new}:
@@ -43,7 +43,7 @@ def changes_between(old: Document, new: Document) -> dict[str, Any]:
 def relocate_errors(
     faults: Iterable[FieldError], document: Document, *, within: str, by_code: bool
 ) -> list[FieldError]:
-    """The faults of a document as pointers into what was sent: ``/changes/topics/cards/cap`` by code."""
+    """Return the faults of a document as pointers into the request: ``/changes/topics/cards/cap`` by code."""
     return [
         replace(fault, field=within + (_pointer_by_code(fault.field, document) if by_code else fault.field))
         for fault in faults
@@ -61,7 +61,7 @@ def _merge(base: Document, changes: Document) -> dict[str, Any]:
 
 
 def _nested_changes(before: Any, after: Any) -> dict[str, Any] | None:
-    """What changed inside of both; ``None`` for things without parts."""
+    """Return what changed inside both values; ``None`` for values without parts."""
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         return changes_between(before, after)
     if before and after and _has_codes(before) and _has_codes(after):
@@ -80,7 +80,7 @@ def _by_code(items: Iterable[Document]) -> dict[str, Document]:
 
 
 def _pointer_by_code(pointer: str, document: Document) -> str:
-    """A pointer with the code of a listed thing in place of its number."""
+    """Return the pointer with the code of each listed item in place of its number."""
     parts = pointer.split("/")[1:]
     for path in _LISTS:
         at = len(path)

@@ -6,7 +6,7 @@ from chassis.errors import Conflict, Forbidden
 
 
 class VersionTaken(Conflict):
-    """A version once kept is never changed."""
+    """A saved version is never changed."""
 
     code: ClassVar[str] = "dispatch.rules_version_taken"
     zh: ClassVar[str] = "这个版本号已经用过"
@@ -34,7 +34,7 @@ class AlreadyActive(Conflict):
 
 
 class NotTried(Conflict):
-    """Nobody signs what was not tried on history first."""
+    """A version must be tried on past cases before it is signed."""
 
     code: ClassVar[str] = "dispatch.rules_not_tried"
     zh: ClassVar[str] = "先用历史件试算，再凭试算结果签发"
@@ -64,7 +64,7 @@ class AlreadyRetired(Conflict):
 
 
 class LastRules(Conflict):
-    """Complaints must always be routed by something."""
+    """Complaints must always be routed by some version."""
 
     code: ClassVar[str] = "dispatch.rules_last_in_force"
     zh: ClassVar[str] = "这是目前唯一有效的规则，先签发新版本再停用"

@@ -1,4 +1,4 @@
-"""Which version routes a complaint: the one in force at the moment of its receipt."""
+"""The version that routes a complaint: the one in force at the moment of its receipt."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,7 +7,7 @@ from services.dispatch.rulebook.domain.versions import RuleState, RuleVersion
 
 
 def version_in_force(versions: Iterable[RuleVersion], moment: datetime) -> RuleVersion | None:
-    """The version that began last and was not withdrawn by then."""
+    """Return the version that began last and was not retired by then; ``None`` if there is none."""
     standing = [
         (begins_at, version.version, version)
         for version in versions
@@ -19,7 +19,7 @@ def version_in_force(versions: Iterable[RuleVersion], moment: datetime) -> RuleV
 
 
 def version_state(version: RuleVersion, versions: Iterable[RuleVersion], now: datetime) -> RuleState:
-    """Where a version stands among all of them."""
+    """Return the state of a version among all of them."""
     if version.retired_at is not None:
         return RuleState.RETIRED
     if version.begins_at is None:

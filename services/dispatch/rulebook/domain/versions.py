@@ -22,7 +22,7 @@ class RuleState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
-    """A person answers for a version, having seen a trial of it (签发)."""
+    """The signature of a person who has seen a trial of the version and answers for it (签发)."""
 
     account: str
     role: str
@@ -32,7 +32,7 @@ class Signature:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleVersion:
-    """What is known of a version beside its document; ``rule_sets`` carries these names."""
+    """A rule version without its document; columns of ``rule_sets`` carry these names."""
 
     version: str
     effective_from: date
@@ -53,7 +53,7 @@ class RuleVersion:
 
     @property
     def begins_at(self) -> datetime | None:
-        """From when it may route: its day, but never before the last signature; ``None`` while it may not."""
+        """When it takes effect: on its day, but not before the last signature; ``None`` while it is not signed."""
         if self.founding:
             return BEGINNING
         if not self.is_signed:

@@ -1,1 +1,1 @@
-"""Statements that keep rule versions, their signatures and their trials."""
+"""Statements that save rule versions, their signatures and their trials."""

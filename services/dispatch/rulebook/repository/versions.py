@@ -1,4 +1,4 @@
-"""Versions of the routing rules and their trials: list, lock, keep; a document once kept is never changed."""
+"""Statements on rule versions and their trials: list, lock, add, save; a document is never changed."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -23,19 +23,19 @@ VERSIONS_STAMP = select(func.md5(func.string_agg(cast(func.row(*_COLUMNS), Text)
 
 
 async def list_rule_versions(db: AsyncConnection) -> list[RuleVersion]:
-    """All versions, without their documents."""
+    """Return all versions, without their documents."""
     rows = await db.execute(select(*_COLUMNS).order_by(rule_sets.c.drafted_at, rule_sets.c.version))
     return [_version_of(row) for row in rows.mappings()]
 
 
 async def lock_rule_versions(db: AsyncConnection) -> list[RuleVersion]:
-    """All versions, for this transaction alone to sign or retire; reading is not held up."""
+    """Return all versions, locked for signing or retiring; readers do not wait."""
     rows = await db.execute(select(*_COLUMNS).order_by(rule_sets.c.version).with_for_update())
     return [_version_of(row) for row in rows.mappings()]
 
 
 async def rule_versions_in(db: AsyncConnection, before: tuple[datetime, str] | None, limit: int) -> list[RuleVersion]:
-    """The newest draft first; one more than ``limit`` if there is a next page."""
+    """Return versions, the newest draft first; one more than ``limit`` if there is a next page."""
     query = select(*_COLUMNS).order_by(rule_sets.c.drafted_at.desc(), rule_sets.c.version.desc()).limit(limit + 1)
     if before is not None:
         query = query.where(tuple_(rule_sets.c.drafted_at, rule_sets.c.version) < before)
@@ -48,8 +48,8 @@ async def get_document(db: AsyncConnection, version: str) -> dict[str, Any] | No
 
 
 async def add_rule_version(db: AsyncConnection, version: RuleVersion, document: Mapping[str, Any]) -> bool:
-    """Keep a new version; false if someone else took its name meanwhile."""
-    written = json.dumps(document, default=str)  # once: a megabyte, in a transaction that others may wait for
+    """Insert a new version; return ``False`` if its name was taken meanwhile."""
+    written = json.dumps(document, default=str)  # once: it is a megabyte, and others may wait for this transaction
     row = _row_of(version) | {"document": cast(literal(written, Text), JSONB)}
     added = await db.execute(insert(rule_sets).values(row).on_conflict_do_nothing().returning(rule_sets.c.version))
     return added.first() is not None
@@ -64,7 +64,7 @@ async def add_trial(db: AsyncConnection, trial: Row) -> None:
 
 
 async def find_trial(db: AsyncConnection, version: str, trial_id: UUID) -> UUID | None:
-    """The trial, if it was one of this version."""
+    """Return the id of the trial if it was one of this version, else ``None``."""
     found: UUID | None = await db.scalar(
         select(rule_trials.c.id).where(rule_trials.c.id == trial_id, rule_trials.c.version == version)
     )
@@ -72,7 +72,7 @@ async def find_trial(db: AsyncConnection, version: str, trial_id: UUID) -> UUID 
 
 
 async def list_trials(db: AsyncConnection, version: str, limit: int) -> list[Row]:
-    """The latest trials of a version."""
+    """Return the latest trials of a version."""
     query = select(rule_trials).where(rule_trials.c.version == version).order_by(rule_trials.c.tried_at.desc())
     return [dict(row) for row in (await db.execute(query.limit(limit))).mappings()]
 

@@ -22,7 +22,7 @@ MAX_TRIALS_LISTED = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionDetails:
-    """A version with all that a signer looks at."""
+    """A version with everything that a signer sees."""
 
     version: RuleVersion
     versions: Sequence[RuleVersion]
@@ -33,7 +33,7 @@ class VersionDetails:
 
 
 async def get_version(work: Work, name: str) -> VersionDetails:
-    """A version with its document, its changes and its trials. Raises ``NotFound``."""
+    """Return a version with its document, its changes and its trials; ``NotFound`` if there is none."""
     versions = await all_versions(work)
     version = _find_version(versions, name)
     document = await versions_repository.get_document(work.db, name) or {}
@@ -49,13 +49,22 @@ async def get_version(work: Work, name: str) -> VersionDetails:
 
 
 async def draft(work: Work, document: Mapping[str, Any], note: str | None) -> VersionDetails:
-    """Keep a whole document as a draft. Raises ``RulesInvalid`` with every fault, ``VersionTaken``."""
+    """Save a whole document as a draft.
+
+    ``RulesInvalid`` with every fault, or ``VersionTaken``, may be raised.
+    """
     await all_versions(work)
     return await _draft(work, document, base=None, note=note, within="/document")
 
 
 async def draft_from(work: Work, base: str, changes: Mapping[str, Any], note: str | None) -> VersionDetails:
-    """Keep a changed copy of a version as a draft. Raises ``Invalid`` for a base nobody knows, and as ``draft``."""
+    """Save a changed copy of a version as a draft.
+
+    ``RulesInvalid`` or ``VersionTaken`` may be raised as by ``draft``.
+
+    Raises:
+        Invalid: there is no version ``base``.
+    """
     await all_versions(work)
     document = await versions_repository.get_document(work.db, base)
     if document is None:
@@ -64,7 +73,7 @@ async def draft_from(work: Work, base: str, changes: Mapping[str, Any], note: st
 
 
 async def sign(work: Work, name: str, *, role: str, trial: UUID) -> VersionDetails:
-    """Sign a version, having seen a trial of it. Raises ``NotFound`` or the refusal of ``signing.sign``."""
+    """Sign a version, having seen a trial of it. ``NotFound`` or a refusal of ``approval.sign`` may be raised."""
     versions = await versions_repository.lock_rule_versions(work.db)
     signed = approval.sign(
         _find_version(versions, name),
@@ -80,7 +89,7 @@ async def sign(work: Work, name: str, *, role: str, trial: UUID) -> VersionDetai
 
 
 async def retire(work: Work, name: str, reason: str) -> VersionDetails:
-    """Withdraw a version. Raises ``NotFound``, ``AlreadyRetired``, ``LastRules``."""
+    """Retire a version. ``NotFound``, ``AlreadyRetired`` or ``LastRules`` may be raised."""
     versions = await versions_repository.lock_rule_versions(work.db)
     retired = approval.retire(
         _find_version(versions, name), account=work.account, reason=reason, versions=versions, now=work.now

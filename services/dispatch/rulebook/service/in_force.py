@@ -1,4 +1,4 @@
-"""The routing rules in force at a moment, kept ready in the process; what is shipped is entered where it is missing."""
+"""The routing rules in force at a moment, compiled and cached in the process; shipped rules are inserted if missing."""
 
 import asyncio
 import hashlib
@@ -18,19 +18,23 @@ from services.dispatch.rulebook.domain.versions import RuleVersion
 from services.dispatch.rulebook.repository import versions as versions_repository
 
 MAX_CACHED = 16  # compiled versions, and lists of them, kept in a process
-_compiled_versions: dict[tuple[str, str], CompiledRules] = {}  # values that never change, by version and digest
-_versions_by_stamp: dict[str, list[RuleVersion]] = {}  # what was known of all versions, by its stamp
+_compiled_versions: dict[tuple[str, str], CompiledRules] = {}  # by version and digest; these never change
+_versions_by_stamp: dict[str, list[RuleVersion]] = {}  # all versions, by ``VERSIONS_STAMP``
 
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """The versions, and those of them compiled that route certain moments."""
+    """All versions, and the compiled rules of those that are in force at certain moments."""
 
     versions: Collection[RuleVersion]
     compiled: Mapping[str, CompiledRules]
 
     def rules_at(self, moment: datetime) -> CompiledRules:
-        """The rules in force at the receipt of a complaint."""
+        """Return the rules in force at the receipt of a complaint.
+
+        Raises:
+            LookupError: no version was in force.
+        """
         version = version_in_force(self.versions, moment)
         if version is None:
             raise LookupError("no routing rules")
@@ -38,14 +42,14 @@ class Rulebook:
 
 
 async def rulebook_at(work: Work, moments: Collection[datetime], stamp: str | None = None) -> Rulebook:
-    """The rules for complaints received at these moments; not listed again where their stamp is known."""
+    """Return the rules for complaints received at these moments; a known ``stamp`` saves the query of the versions."""
     versions = await _versions_of(work, stamp) if stamp else await all_versions(work)
     used = {version.version: version for moment in moments if (version := version_in_force(versions, moment))}
     return Rulebook(versions, {name: await compiled(work, version) for name, version in used.items()})
 
 
 async def get_rules(work: Work, version: str | None = None) -> CompiledRules | None:
-    """The rules of that version, signed or not, or those in force now; ``None`` for a version nobody knows."""
+    """Return the rules of that version, signed or not, or those in force now; ``None`` if there is no such version."""
     versions = await all_versions(work)
     if version is None:
         return (await rulebook_at(work, [work.now])).rules_at(work.now)
@@ -54,7 +58,7 @@ async def get_rules(work: Work, version: str | None = None) -> CompiledRules | N
 
 
 async def find_station_name(work: Work, code: str) -> str | None:
-    """What people call a station by the rules in force."""
+    """Return the name of a station by the rules in force; ``None`` if they have none."""
     return (await rulebook_at(work, [work.now])).rules_at(work.now).rules.territory.find_station(code)
 
 
@@ -66,7 +70,7 @@ async def _versions_of(work: Work, stamp: str) -> list[RuleVersion]:
 
 
 async def all_versions(work: Work) -> list[RuleVersion]:
-    """All versions; a bureau without any has those that are shipped."""
+    """Return all versions; where there are none, the shipped rules are inserted first."""
     versions = await versions_repository.list_rule_versions(work.db)
     if not versions:
         await enter_shipped_rules(work)
@@ -75,7 +79,7 @@ async def all_versions(work: Work) -> list[RuleVersion]:
 
 
 async def enter_shipped_rules(work: Work) -> None:
-    """Enter the shipped rules: the first are in force, another shipment is a draft that two persons must sign."""
+    """Insert the shipped rules: the first are in force, a later shipment is a draft that two persons must sign."""
     rules = shipped_rules().rules
     known = {one.version: one.digest for one in await versions_repository.list_rule_versions(work.db)}
     shipped = add_shipped_version(
@@ -93,7 +97,7 @@ async def enter_shipped_rules(work: Work) -> None:
 
 
 async def precompile_rules(work: Work) -> None:
-    """Compile what routes now or soon will, so that no complaint waits for it."""
+    """Compile the versions that route now or soon, so that no complaint waits for it."""
     await enter_shipped_rules(work)
     for version in await versions_repository.list_rule_versions(work.db):
         if version.begins_at is not None and version.retired_at is None:
@@ -101,7 +105,7 @@ async def precompile_rules(work: Work) -> None:
 
 
 async def compiled(work: Work, version: RuleVersion) -> CompiledRules:
-    """A version made ready, from what this process keeps or from its document."""
+    """Return the compiled rules of a version, from the cache or from its document."""
     key = (version.version, version.digest)
     if key not in _compiled_versions:
         _evict_oldest(_compiled_versions)

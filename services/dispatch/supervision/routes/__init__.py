@@ -1,1 +1,1 @@
-"""The overview of supervision, and the command that presses for an act."""
+"""The overview of supervision, and the command that urges an act."""

@@ -1,4 +1,4 @@
-"""The command that presses for an act on a case (督办)."""
+"""The command that urges an act on a case (督办)."""
 # ruff: noqa: FAST003 - the id of the path is read by CaseRequestDep
 
 from fastapi import APIRouter, Response

@@ -1,4 +1,4 @@
-"""Which cases call a person, the dangerous ones first, and by which act each was called."""
+"""Cases marked for attention, the dangerous ones first, and the acts that marked them."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -18,7 +18,7 @@ RETURN_ACTS = ("case_returned", "handover_refused", "rework_ordered")  # what br
 FOLLOWED_UP = "case_followed_up"
 ATTENTION_ACTS = (*RETURN_ACTS, FOLLOWED_UP, "plan_defaulted")
 _GRADES = [cast(history.c.facts[grade].astext, Integer) for grade in ("service", "outcome")]
-_DISSATISFIED = func.least(*_GRADES) <= MAX_DISSATISFIED_GRADE  # where none was given it calls nobody
+_DISSATISFIED = func.least(*_GRADES) <= MAX_DISSATISFIED_GRADE  # null, which selects nothing, where no grade was given
 
 _URGENCY = case(
     (cases.c.alerts.overlap([alert.value for alert in LIFE_THREATENING]), 0),
@@ -28,7 +28,7 @@ _URGENCY = case(
 
 
 async def cases_needing_attention(db: AsyncConnection, scope: Scope, limit: int) -> tuple[int, list[Case]]:
-    """Cases that ask for a look: life before order, order before the rest; in each the newest, still to be helped."""
+    """Count the cases marked for attention; return the first: danger to life, other alerts, the rest; newest first."""
     return await count_and_first(
         db, visible_to(scope) & cases.c.attention, limit, _URGENCY, cases.c.received_at.desc(), cases.c.id.desc()
     )
@@ -37,7 +37,7 @@ async def cases_needing_attention(db: AsyncConnection, scope: Scope, limit: int)
 async def attention_acts(
     db: AsyncConnection, ids: Collection[UUID], acts: Collection[str] = ATTENTION_ACTS
 ) -> dict[UUID, list[Row]]:
-    """The acts that called to these cases, the last one last: when, who gave the case back, and why."""
+    """Return the acts that marked these cases, in order of time: when, who gave the case back, and why."""
     found: dict[UUID, list[Row]] = {case_id: [] for case_id in ids}
     query = (
         select(history.c.case_id, history.c.act, history.c.at, history.c.facts, history.c.personal, handovers.c.agency)

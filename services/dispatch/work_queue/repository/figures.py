@@ -1,4 +1,4 @@
-"""Figures of the desk: counted in the database, within the reader's scope."""
+"""Figures of the work queue, counted in the database within the caller's scope."""
 
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,7 @@ OLDEST_FIRST = (cases.c.received_at, cases.c.id)
 
 
 async def received_since(db: AsyncConnection, scope: Scope, since: datetime) -> list[Row]:
-    """Cases received since then, by kind, channel and where they are now."""
+    """Return how many cases were received since then, by kind, channel and where they are now."""
     place = (cases.c.kind, cases.c.channel, cases.c.department, cases.c.agency)
     rows = await db.execute(
         select(*place, func.count().label("count"))
@@ -32,7 +32,7 @@ async def received_since(db: AsyncConnection, scope: Scope, since: datetime) -> 
 
 
 async def open_by_place(db: AsyncConnection, scope: Scope, soon: datetime) -> list[Row]:
-    """Open cases by who has them, how many are late, how many soon will be."""
+    """Return how many cases are open, late and due soon, by department and agency."""
     rows = await db.execute(
         select(
             cases.c.department,
@@ -48,36 +48,36 @@ async def open_by_place(db: AsyncConnection, scope: Scope, soon: datetime) -> li
 
 
 async def open_handovers(db: AsyncConnection) -> int:
-    """Hand-overs that no agency has acknowledged yet."""
+    """Return how many hand-overs no agency has acknowledged yet."""
     return await db.scalar(select(func.count()).select_from(handovers).where(handovers.c.state == "open")) or 0
 
 
 async def waiting_at_hub(db: AsyncConnection, scope: Scope, limit: int = MAX_LISTED) -> tuple[int, list[Case]]:
-    """Cases at the hub that wait for a person, the oldest first."""
+    """Count the cases at the hub that wait for a person, and return the oldest."""
     return await count_and_first(db, and_(visible_to(scope), cases.c.state.in_(AT_HUB)), limit, *OLDEST_FIRST)
 
 
 async def late_cases(db: AsyncConnection, scope: Scope) -> tuple[int, list[Case]]:
-    """Cases with a limit that passed."""
+    """Count the cases with a limit that passed, and return the oldest."""
     return await count_and_first(db, and_(visible_to(scope), cases.c.late), MAX_LISTED, *OLDEST_FIRST)
 
 
 async def cases_due_soon(db: AsyncConnection, scope: Scope, soon: datetime) -> tuple[int, list[Case]]:
-    """Open cases in time with a limit that ends by then, the nearest first."""
+    """Count the open cases in time with a limit that ends by then, and return the nearest."""
     return await count_and_first(
         db, and_(visible_to(scope), is_due_soon(soon)), MAX_LISTED, cases.c.next_due_at, cases.c.id
     )
 
 
 def is_due_soon(soon: datetime) -> ColumnElement[bool]:
-    """In time, with a limit that ends by then; a late case is late and nothing else."""
+    """Return the condition of a case in time with a limit that ends by then; a late case is only late."""
     return and_(~cases.c.late, cases.c.next_due_at <= soon)
 
 
 async def count_and_first(
     db: AsyncConnection, where: ColumnElement[bool], limit: int, *order: ColumnElement[Any]
 ) -> tuple[int, list[Case]]:
-    """How many there are, and the first of them."""
+    """Return how many cases there are, and the first of them."""
     count = await db.scalar(select(func.count()).select_from(cases).where(where)) or 0
     rows = await db.execute(select(cases).where(where).order_by(*order).limit(limit))
     return count, [case_from_row(row) for row in rows.mappings()]
