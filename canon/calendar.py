@@ -1,6 +1,6 @@
-"""Which days are worked (工作日): the State Council's yearly notices over plain weeks.
+"""Working days (工作日): Monday to Friday, as changed by the State Council's yearly holiday notices.
 
-A calendar is a frozen value with a version. Its counting tables are computed once: a deadline costs two look-ups.
+A calendar is a frozen value with a version. It lists its working days once, so that counting them is a binary search.
 """
 
 from bisect import bisect_left, bisect_right
@@ -21,7 +21,7 @@ _SATURDAY = 6  # ISO weekday
 
 
 class DayKind(StrEnum):
-    """Why a day is worked or not."""
+    """Why a day is a working day or not."""
 
     WORKING = "working"
     WEEKEND = "weekend"
@@ -34,20 +34,20 @@ _WORKED = frozenset({DayKind.WORKING, DayKind.MAKE_UP})
 
 
 class OutsideCalendar(Unsound):
-    """Nothing is known about a day so far away."""
+    """A date is outside the years that a calendar covers, 2000 to 2099."""
 
     code = "out_of_range"
 
 
 class DayTwice(Unsound):
-    """Two rows speak about the same day."""
+    """Two rows of a calendar have the same date."""
 
     code = "day_twice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """One row of a calendar: a day that is not what its place in the week says."""
+    """One row of a calendar: a date whose kind does not follow from its weekday."""
 
     on: date
     kind: DayKind
@@ -56,20 +56,20 @@ class Day:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
-    """Working days of the published years; beyond them, provisionally, Monday to Friday without what the law dates."""
+    """Working days of 2000-2099; a year without a notice has, provisionally, Monday to Friday less statutory days."""
 
     version: str
     published: frozenset[int]
     days: tuple[Day, ...]
     _kinds: dict[date, DayKind] = field(init=False, repr=False, compare=False)
-    _worked: tuple[int, ...] = field(init=False, repr=False, compare=False)  # offsets of worked days, ascending
-    _named: tuple[Day, ...] = field(init=False, repr=False, compare=False)  # the days and what the law dates
+    _worked: tuple[int, ...] = field(init=False, repr=False, compare=False)  # days since FIRST_DAY, ascending
+    _named: tuple[Day, ...] = field(init=False, repr=False, compare=False)  # days + those of ``_dated_by_law``
 
     @classmethod
     def from_rows(cls, version: str, published: Iterable[int], days: Iterable[Day]) -> "Calendar":
         """Build a calendar from the rows of an editable table, in any order.
 
-        Raises ``DayTwice`` for a day with two rows and ``OutsideCalendar`` for one outside 2000-2099.
+        Raises ``DayTwice`` if two rows have the same date and ``OutsideCalendar`` for a date outside 2000-2099.
         """
         return cls(
             version=version,
@@ -91,22 +91,22 @@ class Calendar:
         object.__setattr__(self, "_named", tuple(sorted(named, key=_on)))
 
     def is_published(self, year: int) -> bool:
-        """Say whether the State Council's notice for this year is in the calendar."""
+        """Return whether the State Council's notice for this year is in the calendar."""
         return year in self.published
 
     def kind_of(self, day: date) -> DayKind:
-        """Say what kind of day it is."""
+        """Return what kind of day it is."""
         known = self._kinds.get(day)
         if known is not None:
             return known
         return DayKind.WEEKEND if day.isoweekday() >= _SATURDAY else DayKind.WORKING
 
     def is_working(self, day: date) -> bool:
-        """Say whether offices work on this day."""
+        """Return whether offices work on this day."""
         return self.kind_of(day) in _WORKED
 
     def is_statutory(self, day: date) -> bool:
-        """Say whether it is a statutory day proper; in an unpublished year by 放假办法 Art. 2 alone."""
+        """Return whether it is a statutory day, not a moved rest day; without a notice, by 放假办法 Art. 2 alone."""
         return self.kind_of(day) is DayKind.STATUTORY
 
     def next_working_day(self, day: date) -> date:
@@ -114,11 +114,15 @@ class Calendar:
         return self.add_working_days(day, 1)
 
     def working_day_from(self, day: date) -> date:
-        """Return ``day`` itself if it is worked, else the first working day after it."""
+        """Return ``day`` itself if it is a working day, else the first one after it."""
         return day if self.is_working(day) else self.next_working_day(day)
 
     def add_working_days(self, start: date, count: int) -> date:
-        """Return the ``count``-th working day after ``start``, which itself never counts (Order 121 Art. 45)."""
+        """Return the ``count``-th working day after ``start``, which itself never counts (Order 121 Art. 45).
+
+        Raises:
+            OutsideCalendar: ``start`` or the result is outside 2000-2099.
+        """
         at = bisect_right(self._worked, _offset(start)) + count - 1
         if not 0 <= at < len(self._worked):
             raise OutsideCalendar("日期超出可计算范围（2000年至2099年）")
@@ -133,7 +137,7 @@ class Calendar:
         return _between(self.days, first, last)
 
     def named_between(self, first: date, last: date) -> tuple[Day, ...]:
-        """Return the rows from ``first`` to ``last`` and, of years without a notice, the days the law itself dates."""
+        """Return the rows from ``first`` to ``last``, both included, with the statutory days of unpublished years."""
         return _between(self._named, first, last)
 
 
@@ -160,7 +164,7 @@ def _offset(day: date) -> int:
 
 @cache
 def published_calendar() -> Calendar:
-    """Return the calendar of the checked-in notices; a bureau's editable table starts as a copy of its days."""
+    """Return the calendar of the notices in ``calendar_rows``; a bureau's editable calendar starts as a copy of it."""
     days = [Day(on=date.fromisoformat(on), kind=DayKind.MAKE_UP, name="调休上班") for on in calendar_rows.MAKE_UP_DAYS]
     for first, last, name in calendar_rows.DAYS_OFF:
         on, end = date.fromisoformat(first), date.fromisoformat(last)

@@ -1,13 +1,14 @@
 """The State Council's yearly holiday notices, 2019-2026, and the festivals' dates of those years.
 
-Proven equal to ``chinesecalendar`` and to ``holidays`` day by day in the tests; an editable table is seeded from here.
+The tests compare them day by day with the packages ``chinesecalendar`` and ``holidays``. A bureau's editable calendar
+starts as a copy of them.
 """
 
 VERSION = "cn-2019-2026"
 
 FIRST_YEAR, LAST_YEAR = 2019, 2026
 
-# First day off, last day off, which festival.
+# First day off, last day off, name of the festival.
 DAYS_OFF: tuple[tuple[str, str, str], ...] = (
     ("2019-01-01", "2019-01-01", "元旦"),
     ("2019-02-04", "2019-02-10", "春节"),
@@ -64,7 +65,7 @@ DAYS_OFF: tuple[tuple[str, str, str], ...] = (
     ("2026-10-01", "2026-10-07", "国庆节"),
 )
 
-# Saturdays and Sundays that are worked in exchange (调休上班).
+# Saturdays and Sundays that are working days in exchange (调休上班).
 MAKE_UP_DAYS: tuple[str, ...] = (
     "2019-02-02",
     "2019-02-03",
@@ -120,7 +121,7 @@ MAKE_UP_DAYS: tuple[str, ...] = (
     "2026-10-10",
 )
 
-# Year: first day of the first lunar month, 清明, 端午, 中秋. Known by the almanac before any notice is published.
+# Year: first day of the first lunar month, 清明, 端午, 中秋. The almanac dates them before any notice is published.
 FESTIVALS: dict[int, tuple[str, str, str, str]] = {
     2019: ("2019-02-05", "2019-04-05", "2019-06-07", "2019-09-13"),
     2020: ("2020-01-25", "2020-04-04", "2020-06-25", "2020-10-01"),

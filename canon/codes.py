@@ -1,6 +1,6 @@
-"""The code lists of the outside: kinds, states, departments, agencies, reasons.
+"""The code lists of the API and the events: kinds, states, departments, agencies, reasons.
 
-Every value is stable: other systems store it. Chinese names are in ``NAMES``.
+Every value is stable, because other systems store it. ``name_of`` returns the Chinese name of a code.
 """
 
 from enum import StrEnum
@@ -294,5 +294,5 @@ _NAMES: dict[type[StrEnum], dict[str, str]] = {
 
 
 def name_of(code: StrEnum) -> str:
-    """Return what people call a code, in Chinese; the code itself where the list has no names."""
+    """Return the Chinese name of a code, or the code itself if its list has no names."""
     return _NAMES.get(type(code), {}).get(code, str(code))

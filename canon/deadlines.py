@@ -1,4 +1,4 @@
-"""When a clock ends (期间届满): the arithmetic of D§10a, with a proof a citizen can follow."""
+"""When a clock ends (期间届满, D§10a), and the arithmetic as a sentence that a citizen can check."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,20 +38,25 @@ _ONE_DAY = timedelta(days=1)
 
 
 class NotExtensible(Unsound):
-    """The law knows no extension of this period."""
+    """The law does not allow this period to be extended."""
 
     code = "not_extensible"
 
 
 class NotSuspendable(Unsound):
-    """The law does not let this clock stop."""
+    """The law does not allow this clock to be suspended."""
 
     code = "not_suspendable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deadline:
-    """The end of one clock; ``due_at`` is 24:00 of ``last_day``, ``latest_day`` the first working day from it on."""
+    """The end of one clock.
+
+    ``due_at`` is 24:00 of ``last_day``, or the exact instant for a clock in hours. ``latest_day`` is the first working
+    day from ``last_day`` on; for a clock in hours it is ``last_day``. A ``provisional`` end counts days of years whose
+    holiday notice is not published yet.
+    """
 
     due_at: datetime
     last_day: date
@@ -71,10 +76,15 @@ def deadline(
     *,
     extended: bool = False,
 ) -> Deadline:
-    """Compute when a clock ends; without ``rule_set`` the Shanghai date of ``starts_at`` chooses it.
+    """Compute when a clock ends; if ``rule_set`` is None, the Shanghai date of ``starts_at`` selects it.
 
-    Raises ``NoLegalPeriod``, ``NotInRuleSet``, ``NotExtensible``, ``NotSuspendable``, ``UnknownGround``,
-    ``EndsBeforeItBegins``, ``NoOffset`` or ``OutsideCalendar``, each with ``code`` and ``field``.
+    Also raises ``NoLegalPeriod`` and ``NotInRuleSet`` for ``kind``, ``NoOffset`` for ``starts_at``, and ``NoOffset``,
+    ``UnknownGround`` and ``EndsBeforeItBegins`` for a suspension. Each error has ``code`` and ``field``.
+
+    Raises:
+        NotExtensible: ``extended`` is set, but the law allows no extension.
+        NotSuspendable: ``suspensions`` are given, but the law does not allow this clock to stop.
+        OutsideCalendar: a date, or the end of the clock, is outside 2000-2099.
     """
     begun = shanghai(starts_at, "/starts_at")
     start = begun.date()
@@ -120,7 +130,7 @@ def _after_hours(begun: datetime, rules: RuleSet, period: Period) -> Deadline:
 def _count(
     start: date, calendar: Calendar, period: Period, stops: list[tuple[date, date]], *, extended: bool
 ) -> Counted:
-    """Count the period's days after ``start``; a span of stopped days that begins before the end pushes it on."""
+    """Count the period's days after ``start``; suspended days up to the end move the end by as many days."""
     working = period.unit is Unit.WORKING_DAYS
     length = period.length + (period.extension if extended else 0)
     lost, passed = 0, []

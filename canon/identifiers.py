@@ -1,4 +1,4 @@
-"""Numbers that name firms and people: the unified social credit code and the identity number."""
+"""Numbers that identify firms and people: the unified social credit code and the identity number."""
 
 import re
 from dataclasses import dataclass
@@ -18,44 +18,49 @@ HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 
 
 
 class NotUscc(Unsound):
-    """A unified social credit code has 18 characters of its alphabet (GB 32100-2015)."""
+    """The text is not 18 characters of the alphabet of unified social credit codes (GB 32100-2015)."""
 
     code = "format"
 
 
 class UsccChecksum(Unsound):
-    """The last character of a code follows from the seventeen before it."""
+    """The last character of the code, its checksum, does not match the seventeen before it."""
 
     code = "checksum"
 
 
 class NotIdNumber(Unsound):
-    """An identity number has 17 digits and a check character, with a real division and birth date (GB 11643)."""
+    """The text is not 17 digits and a check character with a real division and birth date (GB 11643)."""
 
     code = "format"
 
 
 class IdChecksum(Unsound):
-    """The last character of an identity number follows from the seventeen before it."""
+    """The last character of the number, its checksum, does not match the seventeen before it."""
 
     code = "checksum"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """What an identity number says: who was born when, registered where."""
+    """What an identity number contains: the division of registration and the date of birth."""
 
     division: str
     born_on: date
 
 
 def half_width(text: str) -> str:
-    """Turn full-width letters, digits and signs (全角) into their ordinary forms."""
+    """Convert full-width letters, digits and signs (全角) to ASCII."""
     return text.translate(HALF_WIDTH)
 
 
 def uscc_of(text: str) -> str:
-    """Read a unified social credit code (统一社会信用代码); raises ``NotUscc`` or ``UsccChecksum``."""
+    """Return a unified social credit code (统一社会信用代码) in upper case, without blanks and hyphens.
+
+    Raises:
+        NotUscc: ``text`` does not have the code's length and alphabet.
+        UsccChecksum: the last character does not match the others.
+    """
     code = _compact(text)
     if len(code) != 18 or not _USCC_VALUES.keys() >= set(code) or not code[2:8].isdigit():
         raise NotUscc("统一社会信用代码应为18位数字或者大写字母")
@@ -66,7 +71,7 @@ def uscc_of(text: str) -> str:
 
 
 def is_organisation_code(code: str) -> bool:
-    """Say whether nine characters are a sound organisation code (组织机构代码, GB 11714)."""
+    """Return whether nine characters are an organisation code with a valid checksum (组织机构代码, GB 11714)."""
     if len(code) != 9 or not all(c.isascii() and c.isalnum() for c in code):
         return False
     total = sum(int(c, 36) * weight for c, weight in zip(code, _ORGANISATION_WEIGHTS, strict=False))
@@ -74,7 +79,12 @@ def is_organisation_code(code: str) -> bool:
 
 
 def id_number_of(text: str) -> str:
-    """Read an identity number (公民身份号码); raises ``NotIdNumber`` or ``IdChecksum``."""
+    """Return an identity number (公民身份号码) in upper case, without blanks and hyphens.
+
+    Raises:
+        NotIdNumber: ``text`` does not have the length, a real division and a real date of birth.
+        IdChecksum: the last character does not match the others.
+    """
     number = _compact(text)
     if person_of(number) is None:
         raise NotIdNumber("公民身份号码应为18位，且区划、出生日期有效")
@@ -84,12 +94,12 @@ def id_number_of(text: str) -> str:
 
 
 def is_id_number(number: str) -> bool:
-    """Say whether 18 characters are an identity number, birth date and check character included."""
+    """Return whether 18 characters are an identity number, birth date and checksum included."""
     return person_of(number) is not None and _id_check_holds(number)
 
 
 def person_of(number: str) -> Person | None:
-    """Return what the first 14 digits say, or nothing if they cannot be an identity number's."""
+    """Return the division and date of birth in an identity number, or None if it cannot be one; no checksum."""
     number = number.upper()
     if len(number) != 18 or not number.isascii() or not number[:17].isdigit() or number[17] not in _ID_CHECKS:
         return None

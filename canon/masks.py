@@ -1,4 +1,4 @@
-"""What a person may see without asking: enough to recognise, too little to call (脱敏)."""
+"""Masks for phone numbers, identity numbers and names (脱敏): enough to recognise a person, too little to call."""
 
 import re
 
@@ -12,7 +12,7 @@ _TAIL = 4  # characters of a number left readable
 
 
 def mask_phone(number: str) -> str:
-    """Mask a kept number: 138****4471, 0571-****7777; a service number (12315) is nobody's secret."""
+    """Mask a number that ``phone_of`` returned: 138****4471, 0571-****7777; a service number (12315) stays readable."""
     kind = phone_kind(number)
     if kind is PhoneKind.SERVICE:
         return number

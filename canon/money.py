@@ -1,4 +1,4 @@
-"""Money as integer fen (分): written as yuan, rounded once, split without losing a fen."""
+"""Money as integer fen (分): read and written as yuan, rounded once, split without losing a fen."""
 
 import re
 from fractions import Fraction
@@ -10,19 +10,23 @@ _YUAN = re.compile(r"([0-9]{1,13})(?:\.([0-9]{1,2}))?", re.ASCII)
 
 
 class NotYuan(Unsound):
-    """An amount is written in yuan with at most two decimals."""
+    """The text is not an amount in yuan with at most two decimals."""
 
     code = "not_yuan"
 
 
 class CannotSplit(Unsound):
-    """A total is split into at least one part, none of them below one fen."""
+    """The number of parts is below one, or a part would be below one fen."""
 
     code = "cannot_split"
 
 
 def fen_of(yuan: str) -> int:
-    """Read "2000.00" as 200000 fen; ``NotYuan`` for anything but digits with up to two decimals."""
+    """Read an amount in yuan and return it in fen: "2000.00" is 200000.
+
+    Raises:
+        NotYuan: ``yuan`` is not up to 13 digits with up to two decimals.
+    """
     match = _YUAN.fullmatch(yuan.strip())
     if match is None:
         raise NotYuan("金额应以元为单位，最多两位小数")
@@ -44,7 +48,11 @@ def half_up(exact: Fraction) -> int:
 
 
 def instalments(total: int, count: int) -> list[int]:
-    """Split fen into equal parts; the last takes what rounding left (尾差计入最后一期)."""
+    """Split ``total`` fen into ``count`` equal parts; the last takes the rounding difference (尾差计入最后一期).
+
+    Raises:
+        CannotSplit: ``count`` is below one, or above ``total``, so that a part would be below one fen.
+    """
     if not 1 <= count <= total:
         raise CannotSplit("期数至少为一，且每期不少于一分")
     part = half_up(Fraction(total, count))

@@ -1,4 +1,4 @@
-"""How long each clock runs, by which article: the rule sets of D§0 as data."""
+"""How long each clock runs and by which article: the rule sets of D§0 as data."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,7 +10,7 @@ from canon.unsound import Unsound
 ORDER121_SINCE = date(2026, 4, 15)
 # 消费者权益保护法实施条例 Art. 46, of higher rank than Order 20: mediations accepted from this day on have 60 days.
 SIXTY_DAYS_SINCE = date(2024, 7, 1)
-# These bind by law or by the channel; the bureau's own two 24 hours (两个24小时) are goals.
+# Limits set by law or by the channel; the bureau's own two 24-hour limits (两个24小时) are internal targets.
 BINDING = frozenset(
     {
         ClockKind.ACCEPTANCE,
@@ -25,7 +25,7 @@ BINDING = frozenset(
 
 
 class Unit(StrEnum):
-    """What is counted."""
+    """The unit in which a period is counted."""
 
     HOURS = "hours"
     WORKING_DAYS = "working_days"
@@ -34,26 +34,26 @@ class Unit(StrEnum):
 
 
 class NoLegalPeriod(Unsound):
-    """The law sets no period for this clock; the channel's own data does."""
+    """The law sets no period for this clock; the channel sends its own limit."""
 
     code = "no_legal_period"
 
 
 class NotInRuleSet(Unsound):
-    """These measures do not know this clock."""
+    """The measures that apply have no such clock."""
 
     code = "not_in_rule_set"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
-    """One statutory period (期间): its length, unit, article and the words of its proof."""
+    """One statutory period (期间): its length in ``unit``, its article, and the Chinese phrases of its proof."""
 
     length: int
     unit: Unit
     begins: str
     act: str
-    extension: int = 0  # in the period's own unit, once, with the head's approval
+    extension: int = 0  # in ``unit``, once, with the head's approval
     pausable: bool = False  # appraisal time is not counted
     rule: str = ""
     basis: str = ""
@@ -147,14 +147,16 @@ _FORTY_FIVE_WORKING_DAYS = replace(
 
 
 def rule_set_on(day: date) -> RuleSet:
-    """Say which measures govern what was received on this Shanghai date."""
+    """Return which measures apply to what was received on this Shanghai date."""
     return RuleSet.ORDER121 if day >= ORDER121_SINCE else RuleSet.ORDER20
 
 
 def period_of(kind: ClockKind, rules: RuleSet, start: date) -> Period:
-    """Return the period a clock has that starts on this Shanghai date.
+    """Return the period of a clock that starts on this Shanghai date.
 
-    Raises ``NoLegalPeriod`` (hotline, supplement) and ``NotInRuleSet`` (reporter_notice under Order 121).
+    Raises:
+        NoLegalPeriod: the law sets none for ``kind`` (hotline, supplement).
+        NotInRuleSet: ``rules`` have no such clock (reporter_notice under Order 121).
     """
     if kind not in _PERIODS:
         raise NoLegalPeriod("这类时限没有法定期限，以来源渠道的要求为准", "/kind")

@@ -1,4 +1,4 @@
-"""Telephone numbers as people write them, and as we keep them."""
+"""Telephone numbers: from what people write to one stored form."""
 
 import re
 from enum import StrEnum
@@ -8,7 +8,7 @@ from canon.unsound import Unsound
 
 
 class PhoneKind(StrEnum):
-    """Whose number it can be."""
+    """The kind of a telephone number."""
 
     MOBILE = "mobile"
     LANDLINE = "landline"
@@ -17,7 +17,7 @@ class PhoneKind(StrEnum):
 
 
 class NotPhone(Unsound):
-    """Not a number that can be called in this country."""
+    """The text is not a telephone number of mainland China."""
 
     code = "format"
 
@@ -25,7 +25,7 @@ class NotPhone(Unsound):
 _SPACING = re.compile(r"[\s‐-―−()·.-]+")
 _COUNTRY = re.compile(r"(?:\+|00)86", re.ASCII)
 _BARE_COUNTRY = re.compile(r"86(?=1[3-9]\d{9}\Z)", re.ASCII)
-# The area code says nothing about the length of the local number: 010 and 02x have eight digits, others seven or eight.
+# 010 and 02x have local numbers of eight digits, other area codes seven or eight: both are accepted everywhere.
 _LANDLINE = re.compile(r"(010|02\d|0[3-9]\d{2})([2-9]\d{6,7})(?:(?:转|#|,|ext)(\d{1,6}))?", re.ASCII | re.IGNORECASE)
 _FORMS = (
     (PhoneKind.MOBILE, re.compile(r"1[3-9]\d{9}", re.ASCII)),
@@ -36,9 +36,10 @@ _FORMS = (
 
 
 def phone_of(text: str) -> str:
-    """Read a phone number and return its kept form: 13800001111, 0571-88887777, 4008001234, 12315.
+    """Read a phone number and return its stored form: 13800001111, 0571-88887777, 4008001234, 12315.
 
-    Raises ``NotPhone`` for anything that is not a mobile, landline, 400/800 or service number.
+    Raises:
+        NotPhone: ``text`` is not a mobile, landline, 400/800 or service number.
     """
     written = half_width(text).strip()
     if phone_kind(written) is not None:
@@ -55,5 +56,5 @@ def phone_of(text: str) -> str:
 
 
 def phone_kind(number: str) -> PhoneKind | None:
-    """Say what kind of number a kept form is."""
+    """Return the kind of a number in its stored form, or None if it is not one."""
     return next((kind for kind, form in _FORMS if form.fullmatch(number)), None)

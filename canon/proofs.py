@@ -13,7 +13,7 @@ _ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """What was counted: ``end`` by the numbers, ``last`` after rolling, ``stops`` not counted for appraisal."""
+    """A counted period: ``end`` before and ``last`` after rolling over days off; ``stops`` are the appraisal spans."""
 
     start: date
     end: date
@@ -30,7 +30,7 @@ class Counted:
 
 
 def prove_hours(begun: datetime, due_at: datetime, period: Period) -> str:
-    """Say when a clock of hours ends; nights and holidays count."""
+    """Write when a clock in hours ends; nights and holidays count."""
     return (
         f"{_spoken(begun.date())}{_clock(begun)}{period.begins}，"
         f"满{period.length}小时为{_spoken(due_at.date(), begun.year)}{_clock(due_at)}，"
@@ -39,7 +39,7 @@ def prove_hours(begun: datetime, due_at: datetime, period: Period) -> str:
 
 
 def prove_days(counted: Counted, calendar: Calendar, latest: date) -> str:
-    """Say how the days were counted, what was left out and where the end lies."""
+    """Write how the days were counted, which were left out, and when the period ends."""
     period, year = counted.period, counted.start.year
     working = period.unit is Unit.WORKING_DAYS
     unit = "个工作日" if working else "日"
@@ -77,7 +77,7 @@ def _rolling(counted: Counted, calendar: Calendar, latest: date) -> Iterator[str
 
 
 def _left_out(counted: Counted, calendar: Calendar, first: date) -> Iterator[str]:
-    """Name the holidays and weekends that were skipped and the make-up days that were not."""
+    """Name the holidays and weekends that were not counted, and the make-up days that were."""
     year = counted.start.year
     rows = calendar.named_between(first, counted.end)
     off = [day for day in rows if not calendar.is_working(day.on)]
@@ -115,7 +115,7 @@ def _clock(at: datetime) -> str:
 
 
 def _plain(day: date, beside: int | None = None) -> str:
-    """Write a date; its year only if it is not the one already spoken of."""
+    """Write a date, with its year only if that differs from ``beside``."""
     return f"{day.month}月{day.day}日" if day.year == beside else f"{day.year}年{day.month}月{day.day}日"
 
 

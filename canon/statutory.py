@@ -1,4 +1,4 @@
-"""The statutory days proper (法定节假日) of 全国年节及纪念日放假办法 Art. 2, without moved rest days and weekends."""
+"""The statutory days (法定节假日) of 全国年节及纪念日放假办法 Art. 2, without moved rest days and weekends."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -13,7 +13,7 @@ REVISED_FROM_YEAR = 2025
 
 @cache
 def statutory_days(year: int) -> Mapping[date, str]:
-    """Return the year's statutory days by name; only the fixed ones where our rows have no almanac of the year."""
+    """Return the year's statutory days and their names; without a row in ``FESTIVALS``, those of fixed date only."""
     revised = year >= REVISED_FROM_YEAR
     days = {date(year, 1, 1): "元旦", date(year, 5, 1): "劳动节"}
     days |= {date(year, 10, n): "国庆节" for n in (1, 2, 3)}

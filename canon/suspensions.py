@@ -1,4 +1,4 @@
-"""Time that is not counted (不计入期限): whole Shanghai days of appraisal, overlaps once."""
+"""Time that is not counted (不计入期限): whole Shanghai days of appraisal; days that overlap count once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from canon.unsound import Unsound
 
 
 class NoOffset(Unsound):
-    """An instant without its offset from UTC is not an instant."""
+    """A time has no offset from UTC."""
 
     code = "no_offset"
 
@@ -23,14 +23,14 @@ class UnknownGround(Unsound):
 
 
 class EndsBeforeItBegins(Unsound):
-    """A suspension runs forward in time."""
+    """The end of a suspension is before its begin."""
 
     code = "ends_before_it_begins"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suspension:
-    """From the day of ``begins_at`` up to, not including, the day of ``ends_at``, nothing is counted."""
+    """Days that are not counted: from the day of ``begins_at`` up to, not including, the day of ``ends_at``."""
 
     begins_at: datetime
     ends_at: datetime
@@ -38,7 +38,12 @@ class Suspension:
 
 
 def shanghai(instant: datetime, field: str) -> datetime:
-    """Return the instant in +08:00; ``NoOffset`` or ``OutsideCalendar`` name the field it came from."""
+    """Return the instant in +08:00; ``field`` is the JSON pointer that an error carries.
+
+    Raises:
+        NoOffset: the instant has no offset from UTC.
+        OutsideCalendar: its year is outside 2000-2099.
+    """
     if instant.tzinfo is None:
         raise NoOffset("时间必须带时区偏移，例如 +08:00", field)
     if not FIRST_DAY.year <= instant.year <= LAST_DAY.year:
@@ -47,7 +52,10 @@ def shanghai(instant: datetime, field: str) -> datetime:
 
 
 def stopped_spans(suspensions: Sequence[Suspension], start: date) -> list[tuple[date, date]]:
-    """Return the days after ``start`` that do not count as merged spans [first, end) in order."""
+    """Return the days after ``start`` that do not count, merged into ordered spans [first, end).
+
+    Raises ``UnknownGround``, ``NoOffset``, ``OutsideCalendar`` or ``EndsBeforeItBegins`` for a suspension.
+    """
     spans = sorted(_span(n, suspension, start) for n, suspension in enumerate(suspensions))
     merged: list[tuple[date, date]] = []
     for first, end in spans:

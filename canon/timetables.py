@@ -1,4 +1,4 @@
-"""When and how much: a sum paid in listed parts, or in equal ones at a steady pace (分期)."""
+"""Instalments (分期): days and amounts of a sum paid in listed parts, or in equal parts at a fixed interval."""
 
 from calendar import monthrange
 from collections.abc import Sequence
@@ -10,29 +10,29 @@ from canon.calendar import FIRST_DAY, LAST_DAY
 from canon.money import instalments
 from canon.unsound import Unsound
 
-MOST_PARTS = 600  # fifty years of months; longer is a mistake or a mockery
+MOST_PARTS = 600  # fifty years of monthly parts; more is a mistake
 
 
 class OutOfRange(Unsound):
-    """Too many parts or none, or a day no calendar here reaches."""
+    """There are no parts or too many, or a day is outside the calendar."""
 
     code = "out_of_range"
 
 
 class NotPositive(Unsound):
-    """A part of nothing."""
+    """The amount of a part is zero or negative."""
 
     code = "not_positive"
 
 
 class NotInOrder(Unsound):
-    """A part is due before the one above it."""
+    """A part is due before the part listed before it."""
 
     code = "not_in_order"
 
 
 class TooManyParts(Unsound):
-    """Less than a fen would be due at a time."""
+    """A part would be below one fen."""
 
     code = "too_many_parts"
 
@@ -50,7 +50,7 @@ _MONTHS = {Every.MONTH: 1, Every.QUARTER: 3}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """What is due on a day, in fen."""
+    """One part: the day it is due and its amount in fen."""
 
     due_on: date
     amount_fen: int
@@ -58,11 +58,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refund:
-    """What both sides agreed is paid back: in listed parts, or in so many equal ones a month apart."""
+    """A refund that both sides agreed on: in listed ``parts``, or in ``count`` equal parts a month apart."""
 
     amount_fen: int
     count: int = 1
-    first_due_on: date | None = None  # None: as late as the law lets it be
+    first_due_on: date | None = None  # None: as late as the law allows
     parts: tuple[Part, ...] = ()
 
     @property
@@ -75,9 +75,13 @@ class Refund:
 
 
 def equal_parts(total_fen: int, count: int, every: Every, first_due_on: date) -> tuple[Part, ...]:
-    """Split evenly, the rounding on the last part; a month without that day ends on its last day.
+    """Split a sum into equal parts, the last with the rounding difference; a shorter month is due on its last day.
 
-    Raises ``OutOfRange``, ``TooManyParts``; their ``field`` points into ``{count, every, first_due_on}``.
+    The ``field`` of an error points into ``{count, every, first_due_on}``, or is ``/3/due_on`` for the fourth part.
+
+    Raises:
+        OutOfRange: ``count`` is not 1 to 600, or a part would be due before 2000 or after November 2099.
+        TooManyParts: a part would be below one fen.
     """
     if not 1 <= count <= MOST_PARTS:
         raise OutOfRange("超出允许的范围", "/count")
@@ -90,14 +94,20 @@ def equal_parts(total_fen: int, count: int, every: Every, first_due_on: date) ->
 
 
 def listed_parts(parts: Sequence[tuple[date, int]]) -> tuple[Part, ...]:
-    """Check the parts (day, fen) a person wrote down. Raises ``OutOfRange``, ``NotPositive``, ``NotInOrder``."""
+    """Check the parts (day, fen) that a person wrote down, and return them.
+
+    Raises:
+        OutOfRange: there are not 1 to 600 parts, or one is due before 2000 or after November 2099.
+        NotPositive: an amount is zero or negative.
+        NotInOrder: a part is due before the part listed before it.
+    """
     if not 1 <= len(parts) <= MOST_PARTS:
         raise OutOfRange("超出允许的范围")
     latest = FIRST_DAY
     for at, (due_on, amount_fen) in enumerate(parts):
         if amount_fen <= 0:
             raise NotPositive("必须大于零", f"/{at}/amount_fen")
-        if not FIRST_DAY <= due_on < LAST_DAY.replace(day=1):  # room to roll to a working day
+        if not FIRST_DAY <= due_on < LAST_DAY.replace(day=1):  # leaves days to roll to a working day
             raise OutOfRange("超出允许的范围", f"/{at}/due_on")
         if due_on < latest:
             raise NotInOrder("各期日期应当由早到晚", f"/{at}/due_on")
@@ -106,7 +116,7 @@ def listed_parts(parts: Sequence[tuple[date, int]]) -> tuple[Part, ...]:
 
 
 def months_after(day: date, months: int) -> date:
-    """Return the same day so many months later, or the last of a month that is shorter (民法典 202)."""
+    """Return the same day ``months`` months later, or the last day of a shorter month (民法典 Art. 202)."""
     year, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + year, month + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))

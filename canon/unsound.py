@@ -1,10 +1,10 @@
-"""How this knowledge says no: a named error with a stable code and the field it is about."""
+"""The base of the errors of ``canon``: each has a stable code and the field it is about."""
 
 from typing import ClassVar
 
 
 class Unsound(ValueError):
-    """What was given cannot be right; ``field`` is a JSON pointer an edge can put into its problem document."""
+    """An input is invalid; ``field`` is a JSON pointer that an endpoint can put into its problem document."""
 
     code: ClassVar[str] = "unsound"
 

@@ -1,4 +1,4 @@
-"""All events of all publishers, and the documents generated from them."""
+"""The catalogue of all events, and the AsyncAPI and JSON Schema documents generated from it."""
 
 import importlib
 import pkgutil
@@ -30,7 +30,7 @@ HEADERS = {
 
 
 def events() -> dict[str, type[Event]]:
-    """Every event class of the house, by type name, sorted."""
+    """Return every event class of this package by type name, sorted."""
     for module in pkgutil.iter_modules(contracts.__path__):
         if module.name != "__main__":
             importlib.import_module(f"contracts.{module.name}")
@@ -39,12 +39,12 @@ def events() -> dict[str, type[Event]]:
 
 
 def schemas() -> dict[str, Any]:
-    """JSON Schema (2020-12) of each event's body; personal fields carry ``x-personal``."""
+    """Return the JSON Schema (2020-12) of each event's body; personal fields carry ``x-personal``."""
     return {name: _schema(event) for name, event in events().items()}
 
 
 def asyncapi() -> dict[str, Any]:
-    """AsyncAPI 3.0: a channel per publisher, a message per event."""
+    """Return the AsyncAPI 3.0 document: a channel per publisher, a message per event."""
     channels: dict[str, Any] = {}
     messages: dict[str, Any] = {}
     shared: dict[str, Any] = {"Headers": HEADERS}

@@ -1,4 +1,4 @@
-"""What an event is: a frozen fact in the past tense, with a stable type name."""
+"""The base class of events and the marks of their personal fields."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,9 +12,10 @@ from reading.cleaning import clean
 
 
 class PersonalMark:
-    """Marks a free text: cleaned when the event is made, still personal; every hearer of ``person_erased`` nulls it.
+    """Mark a field as personal: every subscriber of ``intake.person_erased.v1`` sets it to null.
 
-    Where a code may stand in its place, ``codes`` are those somebody decides by: they lead to nobody and stay.
+    The free text of such a field is cleaned when the event is made. ``codes`` are values that may stand in its place
+    and that subscribers decide by; they identify nobody and are kept.
     """
 
     def __init__(self, *codes: str) -> None:
@@ -22,7 +23,7 @@ class PersonalMark:
 
 
 def cleaned(text: str | None, info: ValidationInfo) -> str | None:
-    """Clean where an event is made; what arrives was cleaned by its teller."""
+    """Clean a text when an event is made; one that is read from JSON was cleaned by its publisher."""
     return clean(text) if text and info.mode == "python" else text
 
 
@@ -36,17 +37,18 @@ _REGISTRY: dict[str, type["Event"]] = {}
 
 
 class Event(BaseModel):
-    """A fact one service tells the others.
+    """A fact that one service publishes to the others: frozen, named in the past tense.
 
-    ``type`` is ``<publisher>.<snake_case>.v<n>``. The envelope (event id, version, epoch, correlation, trace) is
-    stamped by ``announce`` and travels in the headers. Unknown fields are ignored, so a teller may add fields.
+    ``type`` is ``<publisher>.<snake_case>.v<n>``. The envelope (event id, version, epoch, correlation, trace) is added
+    when the transaction writes the event, and travels in the headers. Unknown fields are ignored, so that a publisher
+    may add fields.
     """
 
     model_config = ConfigDict(
         frozen=True,
         extra="ignore",
         ser_json_timedelta="iso8601",
-        defer_build=True,  # when the first of its kind is made or read: all at once would be felt in every start
+        defer_build=True,  # at first use: building every schema at import would slow down each start
     )
 
     type: ClassVar[str]
@@ -67,12 +69,12 @@ class Event(BaseModel):
 
     @classmethod
     def personal_fields(cls) -> tuple[str, ...]:
-        """Names of the fields that ``intake.person_erased.v1`` nulls."""
+        """Return the names of the fields that ``intake.person_erased.v1`` sets to null."""
         return tuple(name for name, field in cls.model_fields.items() if _mark_of(field))
 
     @classmethod
     def words_in(cls, told: Mapping[str, Any]) -> tuple[str, ...]:
-        """Names of the personal fields in which there is more than a code."""
+        """Return the names of the personal fields of an event's body that hold free text, not null or a code."""
         marked = {name: mark.codes for name, field in cls.model_fields.items() if (mark := _mark_of(field))}
         return tuple(name for name, codes in marked.items() if told.get(name) not in (None, *codes))
 
@@ -82,5 +84,5 @@ def _mark_of(field: FieldInfo) -> PersonalMark | None:
 
 
 def known_events() -> dict[str, type[Event]]:
-    """Every event class imported so far, by type name."""
+    """Return every event class imported so far, by type name."""
     return dict(_REGISTRY)

@@ -1,4 +1,4 @@
-"""What intake tells: a complaint came in, changed, was withdrawn, its person erased."""
+"""Events of intake: a complaint was received, supplemented or withdrawn, or its person's data erased."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -34,12 +34,12 @@ class ComplaintReceived(Event):
     problem: str | None = None
     amount_fen: int | None = None
     happened_on: str | None = None
-    missing: tuple[str, ...] = ()  # JSON pointers of what Art. 10 wants and is not there
+    missing: tuple[str, ...] = ()  # JSON pointers of what Art. 10 requires and is missing
     alerts: tuple[Alert, ...] = ()
-    sign_limit: datetime | None = None  # the channel's own limits, where it gives them
+    sign_limit: datetime | None = None  # the channel's own limits, if it sends them
     handle_limit: datetime | None = None
     linked_id: UUID | None = None  # the other half of a split text, or the complaint a lead was found in
-    lead: bool = False  # found by the bureau in mediating (Order 121 Art. 27); received when it was found
+    lead: bool = False  # found by the bureau in a mediation (Order 121 Art. 27); received when it was found
     real_name: bool = True
     confidential: bool = False
 
@@ -54,7 +54,7 @@ class ComplaintSupplemented(Event):
     missing: tuple[str, ...] = ()
     respondent_name: str | None = None  # as now known
     respondent_uscc: str | None = None
-    new_facts: bool = True  # the text or the request says more; else only fields beside them changed
+    new_facts: bool = True  # there is new text or a new request; false: only other fields changed
 
 
 class ComplaintWithdrawn(Event):

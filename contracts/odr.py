@@ -1,4 +1,4 @@
-"""What odr tells: enterprises that may settle first, and how their disputes ended."""
+"""Events of odr: enterprises that may settle first, their offers, and how their disputes ended."""
 
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias, get_args
@@ -9,7 +9,7 @@ from pydantic import AfterValidator, model_validator
 from canon.codes import Channel
 from contracts.event import Event, Personal, PersonalMark, cleaned
 
-# Why neither side is to blame for a failure: it says nothing of the enterprise (中止).
+# Reasons to discontinue a dispute (中止) that are no side's fault: they do not count against the enterprise.
 Dropped: TypeAlias = Literal["withdrawn", "case_closed", "enterprise_not_active"]
 DROPPED: tuple[str, ...] = get_args(Dropped)
 
@@ -84,7 +84,7 @@ class DisputeFailed(DisputeEvent):
     @model_validator(mode="before")
     @classmethod
     def _dropped_by_its_reason(cls, told: Any) -> Any:
-        """Events before ``dropped`` was told say it by their reason; a reason of today is never read as a code."""
+        """Read ``dropped`` from ``reason`` in old events, which lack the field; new events always have it."""
         if isinstance(told, dict) and "dropped" not in told and told.get("reason") in DROPPED:
             return {**told, "dropped": told["reason"]}
         return told

@@ -1,4 +1,4 @@
-"""What refunds tells: what was promised, paid, is late, or will not come."""
+"""Events of refunds: claims, plans, payments, overdue instalments and defaults."""
 
 from typing import ClassVar
 from uuid import UUID
@@ -41,7 +41,7 @@ class PaymentRecorded(PlanEvent):
     paid_on: str
     reference: str
     instalment: int | None = None
-    overdue_fen: int | None = None  # of the whole plan after it, on that day; events before this was told have none
+    overdue_fen: int | None = None  # of the whole plan, after this payment; null in old events
 
 
 class InstalmentOverdue(PlanEvent):

@@ -1,4 +1,4 @@
-"""What dispatch tells: where a case is, who has it, what was decided, which limits were kept or missed."""
+"""Events of dispatch: where a case stands, who has it, what was decided, which limits were met or missed."""
 
 from contracts.dispatch.changes import LimitChange, LimitFact, LimitMet, LimitMoved, LimitStarted, LimitStopped, Stop
 from contracts.dispatch.ending import (

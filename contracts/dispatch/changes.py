@@ -1,4 +1,4 @@
-"""What one act did to the limits of its case: told with the act, not beside it."""
+"""What one act changed in the limits of its case: a part of the act's event, not an event of its own."""
 
 from datetime import datetime
 from enum import StrEnum

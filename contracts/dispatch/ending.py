@@ -1,4 +1,4 @@
-"""How a case ends, is asked about, and begins anew."""
+"""Events at the end of a case: verification, withdrawal, closing, follow-up, rework, supervision."""
 
 from datetime import datetime
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""What the bureau did on its own account: inspections, cases filed, campaigns (执法情况)."""
+"""Events of the bureau's own enforcement: inspections, cases filed, campaigns (执法情况)."""
 
 from typing import ClassVar
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Facts every case event carries."""
+"""The base class of the events of a case."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from contracts.event import Event
 
 
 class CaseEvent(Event):
-    """Facts every case event carries, so that no hearer must ask. ``aggregate_id`` is the case."""
+    """Facts that every case event carries, so that no subscriber must request them. ``aggregate_id`` is the case."""
 
     state: State  # the state after this event
     round: int = 1
@@ -25,4 +25,4 @@ class CaseEvent(Event):
     station_name: str | None = None  # 城关镇市场监管所
     agency: Agency | None = None
     officer: str | None = None  # account name, never a citizen
-    clocks: tuple[LimitChange, ...] = ()  # what this did to the limits of the case, in order
+    clocks: tuple[LimitChange, ...] = ()  # what the act changed in the limits of the case, in order

@@ -1,4 +1,4 @@
-"""Limits that run, move, are kept or missed; the calendar they count by."""
+"""Events of limits that are extended, changed or missed, and of the calendar that they count by."""
 
 from datetime import datetime
 from typing import ClassVar

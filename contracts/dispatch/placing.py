@@ -1,4 +1,4 @@
-"""Who has the case: a department, the hub, another agency."""
+"""Events about who has a case: a department, the hub, another agency."""
 
 from datetime import datetime
 from typing import Annotated, ClassVar
@@ -12,14 +12,15 @@ from contracts.event import Personal, PersonalMark, all_cleaned, cleaned
 
 
 def _explained(text: str | None, info: ValidationInfo) -> str | None:
-    """The rules write of targets and places of ours only; what a person writes is cleaned."""
+    """Clean an explanation that a person wrote; the rules write only about departments, agencies and places."""
     return text if info.data.get("by_rules") else cleaned(text, info)
 
 
-NOT_OURS = ("NO_AUTHORITY", "NOT_OURS")  # of the codes of who gives a case back, those that the story puts in words
+# Reasons for giving a case back that are codes, not free text: the timeline of a case has a sentence for them.
+NOT_OURS = ("NO_AUTHORITY", "NOT_OURS")
 GivenBack = Annotated[str | None, PersonalMark(*NOT_OURS), AfterValidator(cleaned)]
-Wanted = Annotated[tuple[str, ...] | None, PersonalMark(), AfterValidator(all_cleaned)]  # JSON pointers, or words
-Explanation = Annotated[str | None, PersonalMark(), AfterValidator(_explained)]  # after ``by_rules``
+Wanted = Annotated[tuple[str, ...] | None, PersonalMark(), AfterValidator(all_cleaned)]  # JSON pointers, or free text
+Explanation = Annotated[str | None, PersonalMark(), AfterValidator(_explained)]  # declare after ``by_rules``
 
 
 class CaseDispatched(CaseEvent):
@@ -70,7 +71,7 @@ class HandoverRefused(CaseEvent):
     handover_id: UUID
     reason: GivenBack = None
     note: Personal = None
-    bounces: int  # so far
+    bounces: int  # how often so far
     undone: bool = False  # by the hub
 
 

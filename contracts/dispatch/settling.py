@@ -1,4 +1,4 @@
-"""How the two sides find together, or do not."""
+"""Events of settlement and mediation between the two sides of a case."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -44,7 +44,7 @@ class MediationStarted(CaseEvent):
     type: ClassVar[str] = "dispatch.mediation_started.v1"
 
     mode: MediationMode
-    held_at: datetime | None = None  # the first session, where it is known already
+    held_at: datetime | None = None  # the first session, if it is already known
     place: Personal = None
     mediator: str | None = None
     delegated_to: str | None = None

@@ -1,8 +1,7 @@
-"""What happened, counted: rates with numerator, denominator and definition (指标).
+"""Analytics (指标): counts, rates and sums over cases and refunds, each with its definition, under ``/v1/metrics``.
 
-Owns cases as they were seen, how they were seen before, settlements, refund steps; cubes that count all of these, and
-what the cubes held at the end of each month.
-Nothing personal among them.
-Hears intake, dispatch, odr and refunds. Tells nothing: every row is a fold of what it heard, and can be folded again.
-Serves the figures under ``/v1/metrics``.
+Owns: snapshots of cases, their earlier states, ended disputes, refund steps, names of towns; cubes that count them, and
+what the cubes held at the end of each month. None of it is personal.
+Subscribes to: intake, dispatch, odr and refunds.
+Publishes: nothing. Every row follows from events, and can be rebuilt from their logs.
 """

@@ -1,4 +1,4 @@
-"""Events in."""
+"""Event handlers: they project batches of events, and redact erased persons."""
 
 from collections.abc import Sequence
 
@@ -47,11 +47,11 @@ events = EventRouter()
     refunds.PlanSuperseded,
 )
 async def project_events(told: Sequence[Event], work: Work) -> None:
-    """What happened is counted, a batch at a time."""
+    """A batch of events becomes facts and counts."""
     await projections_service.project_events(work, told)
 
 
 @events.on(intake.PersonErased, early=True)
 async def redact_person(event: intake.PersonErased, work: Work) -> None:
-    """Figures lead to nobody; what waits here may."""
+    """Redact parked and quarantined events; facts and figures identify nobody and stay."""
     await redact_complaints(work.db, [event.complaint_id], [])

@@ -1,4 +1,4 @@
-"""Time in: months that are over."""
+"""Periodic jobs: balance the months that are over."""
 
 from chassis.jobs import Job
 from services.analytics.cubes.service import advance_balances

@@ -1,4 +1,4 @@
-"""What analytics is told by its deployment."""
+"""The settings of analytics, read from the environment."""
 
 import os
 from collections.abc import Mapping

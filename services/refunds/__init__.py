@@ -1,6 +1,6 @@
-"""Refunds: what is owed, by which rule; timetables, payments, defaults; group cases (退费).
+"""Refunds (退费): calculates what is owed and by which article; follows plans, payments, late payment and default.
 
-Owns: claims, plans, payments, rosters, rates and local rules.
-Hears: agreements of dispatch, settlements of odr, erased persons of intake.
-Tells: claims opened, plans opened, payments, overdue instalments, defaults, plans fulfilled.
+Owns: claims, plans with their instalments and payments, interest rates, local rules, a copy of the calendar.
+Subscribes to: agreements and calendars of dispatch, settlements of odr, erased persons of intake.
+Publishes: claims and plans opened, payments, overdue instalments, plans in default, superseded and fulfilled.
 """

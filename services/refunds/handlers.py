@@ -1,4 +1,4 @@
-"""Events in."""
+"""Event handlers: each hands its event to a use case."""
 
 from chassis.db.work import Work
 from chassis.delivery.redaction import redact_complaints
@@ -19,7 +19,7 @@ async def open_from_agreement(event: AgreementReached, work: Work) -> None:
 
 @events.on(CalendarPublished)
 async def save_calendar(event: CalendarPublished, work: Work) -> None:
-    """Last days to pay roll by the calendar the bureau published."""
+    """A published calendar is saved; the last day of an instalment rolls to its working days."""
     await plans_service.save_calendar(work, event)
 
 
@@ -31,5 +31,5 @@ async def open_from_settlement(event: DisputeSettled, work: Work) -> None:
 
 @events.on(PersonErased, early=True)
 async def redact_person(event: PersonErased, work: Work) -> None:
-    """Sums and their events lead to nobody and stay; what waits here or was answered may."""
+    """Redact parked and quarantined events and stored responses; claims and plans identify nobody and stay."""
     await redact_complaints(work.db, [event.complaint_id], [])

@@ -1,4 +1,4 @@
-"""Time in: instalments whose last day has gone by."""
+"""Periodic jobs: find instalments whose last day has passed."""
 
 from chassis.jobs import Job
 from services.refunds.plans import service as plans_service

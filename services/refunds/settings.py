@@ -1,4 +1,4 @@
-"""What refunds is told by its deployment."""
+"""The settings of refunds, read from the environment."""
 
 import os
 from collections.abc import Mapping

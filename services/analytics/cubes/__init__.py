@@ -1,1 +1,1 @@
-"""Cubes (数据立方) hold what is counted beforehand, and month-end balances of them."""
+"""Cubes (数据立方): counts computed in advance, and what they held at the end of each month."""

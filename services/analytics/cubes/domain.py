@@ -1,7 +1,7 @@
-"""What is counted beforehand, so that an answer does not grow with the number of complaints (数据立方).
+"""Cubes (数据立方): counts computed in advance, so that an answer takes no longer with more complaints.
 
-A cube counts rows by day and by month under some attributes together. A question reads whole months and the days at the
-two ends of its period, from the narrowest cube that holds every attribute it names.
+A cube counts rows by day and by month for each combination of values of its attributes. A question reads whole months,
+and the days at the two ends of its period, from the narrowest cube that has every attribute it names.
 """
 
 import math
@@ -14,7 +14,7 @@ from services.analytics.definitions.domain.questions import DAY, Period, Step
 
 Cube = tuple[str, ...]  # its attributes
 
-# What is narrow is kept beside what is wide: it is read in a few rows, and added up from the wide in a few more.
+# Narrow cubes are stored beside wide ones: they are read in fewer rows, and cheap to sum from a wider one.
 CUBES: tuple[Cube, ...] = (
     ("channel", "department", "kind"),
     ("kind", "category"),
@@ -46,17 +46,17 @@ class Span:
 
 
 def narrowest_cube(named: Collection[str]) -> Cube | None:
-    """The narrowest cube that holds these attributes, if there is one."""
+    """Return the narrowest cube that has these attributes, if there is one."""
     return min((cube for cube in CUBES if set(named) <= set(cube)), key=len, default=None)
 
 
 def narrowest_wider_cube(cube: Cube) -> Cube | None:
-    """The narrowest cube that holds these attributes and more, if there is one."""
+    """Return the narrowest cube that has these attributes and more, if there is one."""
     return min((wider for wider in CUBES if set(cube) < set(wider)), key=len, default=None)
 
 
 def split_period(period: Period, *, by_day: bool) -> list[Span]:
-    """The period as months and the days around them; as days alone where each day is shown."""
+    """Split a period into whole months and the days around them; ``by_day``: into days alone."""
     months = [part for part in period.steps(Step.MONTH) if part.first.day == 1 and (part.last + DAY).day == 1]
     if by_day or not months:
         return [Span(Level.DAY, period.first, period.last)]
@@ -66,7 +66,13 @@ def split_period(period: Period, *, by_day: bool) -> list[Span]:
 
 
 def weighted_quantile(rows: Sequence[tuple[int, int]], share: float) -> int:
-    """The smallest value that so great a share of the rows does not exceed; ``rows``: value, how many, ascending."""
+    """Return the smallest value that this share of the rows does not exceed.
+
+    ``rows`` are pairs of a value and how many rows have it, by ascending value.
+
+    Raises:
+        ValueError: there are no rows.
+    """
     wanted = max(1, math.ceil(share * sum(count for _, count in rows)))
     reached = 0
     for value, count in rows:

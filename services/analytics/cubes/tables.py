@@ -1,4 +1,4 @@
-"""The tables of cubes, of their balances, and of the complaints that are still to be counted in."""
+"""The tables of cubes, of their balances, and of complaints that are dirty."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from services.analytics.definitions.domain.catalogue import METRICS
 from services.analytics.definitions.domain.metric import Metric, Shape
 from services.analytics.metadata import METADATA
 
-ATTRIBUTES = ("channel", "department", "agency", "kind", "category", "town")  # that figures are broken down by
+ATTRIBUTES = ("channel", "department", "agency", "kind", "category", "town")  # by which figures are broken down
 CELLS = {"fillfactor": "50", "autovacuum_vacuum_scale_factor": "0.02", "autovacuum_vacuum_cost_delay": "0"}
 EMPTIED = {
     "autovacuum_vacuum_scale_factor": "0.0",
@@ -18,7 +18,7 @@ EMPTIED = {
 
 
 def number_columns(metric: Metric) -> tuple[str, ...]:
-    """The columns of ``cubes`` that a metric fills: its rows, and its hits or its amount."""
+    """Return the columns of ``cubes`` that a metric fills: its rows, and its hits or its amount."""
     match metric.shape:
         case Shape.COUNT:
             return (f"d_{metric.name}",)
@@ -32,11 +32,11 @@ def number_columns(metric: Metric) -> tuple[str, ...]:
 NUMBERS = tuple(name for metric in METRICS.values() for name in number_columns(metric))
 
 
-CELL = ("cube", "basis", "level", "first", "key")  # where a cell stands
+CELL = ("cube", "basis", "level", "first", "key")  # the key of a cell
 
 
 def _cell() -> list[Column[Any]]:
-    """``key``: the values of the cube's attributes, some of them empty."""
+    """Return the columns of ``CELL``; ``key`` has the values of the cube's attributes, some of them null."""
     return [
         Column("cube", Text, primary_key=True),
         Column("basis", Text, primary_key=True),
@@ -56,7 +56,7 @@ def _month_column() -> Column[Any]:
 
 cubes = Table("cubes", METADATA, *_cell(), *_numbers(), postgresql_with=CELLS)
 
-# How many were handled in so many days.
+# How many rows were handled in each number of days, for the quantiles.
 cube_days = Table(
     "cube_days",
     METADATA,
@@ -66,8 +66,8 @@ cube_days = Table(
     postgresql_with=CELLS,
 )
 
-# What the cubes held at the end of a month (月结): the sum of what was seen in that month and in those before it.
-# ``seen`` is the first day of the month in which so many more were counted there, or fewer.
+# What the cubes held at the end of a month (月结): the sum of the rows of that month and of those before it.
+# ``seen`` is the first day of the month; its rows hold how much each cell changed in it, up or down.
 balances = Table(
     "balances", METADATA, *_cell(), _month_column(), *_numbers(), Index(None, "seen"), postgresql_with=CELLS
 )
@@ -83,8 +83,7 @@ balance_days = Table(
     postgresql_with=CELLS,
 )
 
-# The months that are balanced, one after the other; of the last one, if it is not ``whole``, the complaints up to
-# ``reached``.
+# The months that are balanced, without gaps; of the last one, if it is not ``whole``, the complaints up to ``reached``.
 balanced_months = Table(
     "balanced_months",
     METADATA,
@@ -93,7 +92,7 @@ balanced_months = Table(
     Column("whole", Boolean, nullable=False),
 )
 
-# Complaints that were written since they were last counted, and what they were counted for then.
+# Dirty complaints, which changed since the last refresh, and what they were counted for then (pending).
 touched = Table("touched", METADATA, Column("complaint_id", Uuid, primary_key=True), postgresql_with=EMPTIED)
 
 owed = Table(

@@ -12,7 +12,7 @@ def _instant(name: str) -> Column[Any]:
 
 
 def _dispatch_columns() -> list[Column[Any]]:
-    """What dispatch tells of a case; fields of ``CaseSnapshot`` that may change. Empty before its first event."""
+    """Return the columns that dispatch's events fill: fields of ``CaseSnapshot`` that may change."""
     return [
         Column("kind", Text, nullable=False),
         Column("region", Text),
@@ -55,22 +55,22 @@ def _dispatch_columns() -> list[Column[Any]]:
 
 DISPATCH_COLUMNS = tuple(column.name for column in _dispatch_columns())
 
-# One narrow row per complaint: what intake tells (``case_id``, ``duplicate``, ``recorded_…``) and what dispatch tells
-# (the rest, since ``changed_at``) stand in columns of their own, so that they may arrive in any order.
+# One narrow row per complaint: intake's events (``case_id``, ``duplicate``, ``recorded_…``) and dispatch's (the rest,
+# since ``changed_at``) have columns of their own, so that they may arrive in any order.
 cases_seen = Table(
     "cases_seen",
     METADATA,
     Column("complaint_id", Uuid, primary_key=True),
     Column("case_id", Uuid, nullable=False),
     Column("duplicate", Boolean, nullable=False),
-    Column("recorded_at", DateTime(timezone=True)),  # when intake took it, and what it took it for
+    Column("recorded_at", DateTime(timezone=True)),  # when intake recorded it, and as what
     Column("recorded_kind", Text),
     Column("recorded_category", Text),
     Column("channel", Text, nullable=False),
     Column("source", Text, nullable=False),
     Column("received_at", DateTime(timezone=True), nullable=False),
-    Column("changed_at", DateTime(timezone=True)),  # since when dispatch's columns are so
-    Column("reader", Text),  # the agency that may read it, as it is now whatever the day asked for
+    Column("changed_at", DateTime(timezone=True)),  # since when dispatch's columns hold these values
+    Column("reader", Text),  # the agency that may read it now, for figures of any day
     *_dispatch_columns(),
     Index(None, "received_at"),
     Index(None, "closed_at"),
@@ -78,7 +78,7 @@ cases_seen = Table(
     postgresql_with={"fillfactor": "70"},
 )
 
-# How a case looked from ``changed_at`` until ``until``, for figures as of a day gone by.
+# A case as it was from ``changed_at`` until ``until``, for figures as of a past day.
 cases_before = Table(
     "cases_before",
     METADATA,
@@ -98,8 +98,8 @@ disputes_ended = Table(
     Column("ended_at", DateTime(timezone=True), nullable=False),
 )
 
-# ``level_fen`` is the sum of the whole plan after this step: promised, paid so far, fallen due so far.
-# A timetable that was superseded promises no more than was paid of it.
+# ``level_fen`` is the sum of the whole plan after this step: promised, paid so far, or due so far (paid and overdue).
+# A superseded plan promises no more than was paid of it.
 refund_steps = Table(
     "refund_steps",
     METADATA,
@@ -111,7 +111,7 @@ refund_steps = Table(
     Column("at", DateTime(timezone=True), nullable=False),
 )
 
-# What a town is called, and since when it was: the rules in force name it, and may come to name it otherwise.
+# The names of each town, and since when: the bureau's rules name it, and later rules may name it differently.
 towns = Table(
     "towns",
     METADATA,

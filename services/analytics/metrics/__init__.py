@@ -1,1 +1,1 @@
-"""Metrics (指标) as they are asked for: summaries, series, breakdowns, and the cases behind a figure."""
+"""The API of metrics (指标): summaries, series, breakdowns, and the cases behind a figure."""

@@ -1,4 +1,4 @@
-"""Figures with their numerator, denominator and definition, and the cases behind them."""
+"""Routes of figures, with numerator, denominator and definition, and of the cases behind them."""
 
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -100,7 +100,7 @@ async def cases(asked: Annotated[CountedCasesQuery, Query()], work: Transaction,
 
 
 def _json_response(view: BaseModel) -> Response:
-    """As it was made here: to check it once more, as a route does, takes most of the time of a long series."""
+    """Serialize a view without validating it again, as FastAPI would: that takes most of the time of a long series."""
     return Response(view.model_dump_json(by_alias=True), media_type="application/json")
 
 

@@ -1,4 +1,4 @@
-# ruff: noqa: F401 - METADATA knows the tables that were imported; one that was not would look dropped
+# ruff: noqa: F401 - METADATA has the tables of imported modules only; a table not imported would look dropped
 import services.analytics.cubes.tables
 import services.analytics.facts.tables
 from chassis.db.migrate import run_env

@@ -1,1 +1,1 @@
-"""The projection of events: a batch of events becomes rows of facts and pending rows of cubes."""
+"""The projection of events: a batch becomes rows of facts, and its complaints are refreshed in the cubes."""

@@ -1,4 +1,4 @@
-"""Events to rows: a batch is folded in memory and written table by table. Event data only, no clock, no sequence."""
+"""Project a batch of events to rows, in memory, then table by table; from event data only: no clock, no sequence."""
 
 from collections import defaultdict
 from collections.abc import Sequence

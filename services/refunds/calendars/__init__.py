@@ -1,1 +1,1 @@
-"""Calendars of working days as dispatch published them."""
+"""Copies of the working-day calendars that dispatch published, and which of them is in force."""

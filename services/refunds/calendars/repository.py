@@ -1,4 +1,4 @@
-"""Calendars the bureau published."""
+"""Queries on the published calendars."""
 
 from datetime import date, datetime
 
@@ -11,7 +11,7 @@ from services.refunds.calendars.tables import calendars
 
 
 async def calendar_version(db: AsyncConnection) -> str | None:
-    """The version published last; none if the bureau published none."""
+    """Return the version published last, or None if the bureau published none."""
     newest = (calendars.c.published_at.desc(), calendars.c.version.desc())
     version: str | None = await db.scalar(select(calendars.c.version).order_by(*newest).limit(1))
     return version
@@ -24,7 +24,7 @@ async def get_calendar(db: AsyncConnection, version: str) -> Calendar:
 
 
 async def add_calendar(db: AsyncConnection, calendar: Calendar, published_at: datetime) -> None:
-    """Keep a version; one once kept is never changed."""
+    """Save a version, unless it is there: a saved version is never changed."""
     row = {
         "version": calendar.version,
         "published": sorted(calendar.published),

@@ -1,4 +1,4 @@
-"""The calendar in force, kept in the process by version."""
+"""The calendar in force, cached in the process by version."""
 
 from canon.calendar import Calendar, published_calendar
 from chassis.db.work import Work
@@ -8,7 +8,7 @@ _calendars: dict[str, Calendar] = {}  # values that never change, by version
 
 
 async def calendar_in_force(work: Work) -> Calendar:
-    """The calendar the bureau published last, else the shipped one."""
+    """Return the calendar the bureau published last, else the one that comes with the code."""
     version = await repository.calendar_version(work.db)
     if version is None:
         return published_calendar()

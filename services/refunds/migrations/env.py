@@ -1,4 +1,4 @@
-# ruff: noqa: F401 - METADATA knows the tables that were imported; one that was not would look dropped
+# ruff: noqa: F401 - METADATA has the tables of imported modules only; a table not imported would look dropped
 import services.refunds.calendars.tables
 import services.refunds.plans.tables
 import services.refunds.rates.tables

@@ -1,4 +1,4 @@
-"""Claims, plans, their instalments and payments."""
+"""Queries on claims, plans, their instalments and payments."""
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -24,7 +24,7 @@ from services.refunds.plans.tables import claims, instalments, payments, plans
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Whose claims and plans: one department's, one enterprise's, or everybody's where both are ``None``."""
+    """Which claims and plans a caller sees: a department's, an enterprise's, or all where both are ``None``."""
 
     department: str | None = None
     enterprise: str | None = None
@@ -34,7 +34,7 @@ UNRESTRICTED = Scope()
 
 
 def within(scope: Scope) -> ColumnElement[bool]:
-    """The condition on ``claims``: what is foreign looks missing."""
+    """Return the condition on ``claims`` that hides, as if missing, what is outside the scope."""
     conditions: list[ColumnElement[bool]] = [true()]
     if scope.department is not None:
         conditions.append(claims.c.department == scope.department)
@@ -68,7 +68,7 @@ async def get_plan(
 
 
 async def lock_plans_of(db: AsyncConnection, complaint_id: UUID) -> list[Plan]:
-    """Every plan of a complaint, locked, in the order they were opened in."""
+    """Lock and return every plan of a complaint, in the order they were opened in."""
     query = select(plans).join(claims, claims.c.plan_id == plans.c.id).where(claims.c.complaint_id == complaint_id)
     return await _load_plans(db, list(await db.execute(query.order_by(plans.c.id).with_for_update(of=plans))))
 
@@ -81,7 +81,7 @@ async def list_plans(
     after: UUID | None,
     limit: int,
 ) -> list[Plan]:
-    """In order of their ids, which is the order they were opened in."""
+    """Return a page of plans by id, which is the order they were opened in."""
     query: Select[Any] = select(plans).join(claims, claims.c.id == plans.c.claim_id).where(within(scope))
     query = query.order_by(plans.c.id).limit(limit)
     if open_only:
@@ -92,7 +92,7 @@ async def list_plans(
 
 
 async def lock_due_plans(db: AsyncConnection, today: date, limit: int) -> list[Plan]:
-    """Plans that may be late by now, locked; another process takes others."""
+    """Lock and return plans that may be late by now; those another process has locked are skipped."""
     query = (
         select(plans)
         .where(plans.c.look_again_on <= today)
@@ -181,5 +181,5 @@ def _claim(row: Row[Any]) -> Claim:
 
 
 async def recheck_plans(db: AsyncConnection, today: date) -> None:
-    """Make the job recheck every open plan today, because due dates may have moved."""
+    """Make the job recheck every open plan today, because last days may have moved."""
     await db.execute(update(plans).where(plans.c.look_again_on > today).values(look_again_on=today))

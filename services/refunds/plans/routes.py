@@ -1,4 +1,4 @@
-"""Claims, their timetables, and the money that comes in."""
+"""Routes of claims, plans and payments."""
 
 from enum import StrEnum
 from uuid import UUID
@@ -99,7 +99,7 @@ async def _plan_view(work: Transaction, plan: Plan) -> PlanView:
 
 
 def _scope(caller: Caller) -> repository.Scope:
-    """Whose refunds a caller sees; raises ``Forbidden`` for one who sees none, whether they are there or not."""
+    """Return whose refunds a caller sees; ``Forbidden`` for one who sees none, whether or not they exist."""
     if caller.has(*SEE_ALL_ROLES):
         return repository.Scope()
     if caller.has(*DEPARTMENT_ROLES):

@@ -1,4 +1,4 @@
-"""Claims, plans, payments."""
+"""Requests and responses about claims, plans and payments."""
 
 import re
 from datetime import date, datetime
@@ -33,7 +33,11 @@ class OpenPlan(Body):
     instalments: Timetable
 
     def required_claim_id(self) -> UUID:
-        """Raises ``Invalid``: a plan belongs to a claim."""
+        """Return the claim that the plan belongs to.
+
+        Raises:
+            Invalid: ``claim_id`` is missing, or ``group_case_id`` is given instead or as well.
+        """
         if self.claim_id is None or self.group_case_id is not None:
             field = "/claim_id" if self.claim_id is None else "/group_case_id"
             raise Invalid(FieldError(field=field, code="required", message="退费计划须指明一笔退费请求"))
@@ -47,14 +51,18 @@ class OpenPlan(Body):
 
 
 _VOUCHER_WORDS = (
-    "第字号银现收付转凭证据发票流水单编微信支宝行金账汇款退期次笔年月日一二三四五六七八九十"  # of a voucher
+    "第字号银现收付转凭证据发票流水单编微信支宝行金账汇款退期次笔年月日一二三四五六七八九十"  # in voucher numbers
 )
 _VOUCHER = re.compile(rf"[0-9A-Za-z \-_./:#()（）〔〕{_VOUCHER_WORDS}]+")  # 银付字第0012号（2026），微信转账第二期
-_OUR_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")  # its digits are nobody's number
+_OUR_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")  # our own ids: their digits are no phone or card
 
 
 def _check_voucher(reference: str) -> str:
-    """It counts for ever, so it may lead to nobody: neither a name nor the number of a phone, an identity, a card."""
+    """Check that a payment reference identifies nobody, because it is kept for ever.
+
+    Raises:
+        PydanticCustomError: it is not a voucher's number, or holds a name or the number of a phone, identity or card.
+    """
     rest = _OUR_ID.sub("#", reference)
     if not _VOUCHER.fullmatch(reference) or clean(rest) != rest:
         zh, en = "应为凭证号，不能含有姓名、电话、证件号码或卡号", "must be the number of a voucher, of no person"

@@ -1,4 +1,4 @@
-"""Claims and plans: load, decide, save, publish."""
+"""Use cases of claims and plans: load, decide, save, publish."""
 
 from datetime import date, timedelta
 from uuid import UUID
@@ -34,13 +34,12 @@ from services.refunds.rates import repository as rates_repository
 from services.refunds.rates.service import seed_rates
 
 BATCH_SIZE = 200
-DEFAULT_FIRST_DUE = timedelta(
-    days=15
-)  # where an agreement names no day: as long as a refund may lawfully take (处罚办法 8)
+# If an agreement names no day: as long as a refund may lawfully take (处罚办法 Art. 8).
+DEFAULT_FIRST_DUE = timedelta(days=15)
 
 
 async def open_from_agreement(work: Work, agreed: AgreementReached) -> None:
-    """A mediation agreement with a refund becomes a claim with its timetable."""
+    """Open a claim and its plan from a mediation agreement, if it has a refund."""
     if not agreed.refund_fen:
         return
     await _open_claim_and_plan(
@@ -54,7 +53,7 @@ async def open_from_agreement(work: Work, agreed: AgreementReached) -> None:
 
 
 async def open_from_settlement(work: Work, settled: DisputeSettled) -> None:
-    """An online settlement with a refund becomes a claim with its timetable."""
+    """Open a claim and its plan from an online settlement, if it has a refund."""
     if not settled.refund_fen:
         return
     await _open_claim_and_plan(
@@ -69,7 +68,7 @@ async def open_from_settlement(work: Work, settled: DisputeSettled) -> None:
 
 
 async def file_claim(work: Work, complaint_id: UUID, amount_fen: int, department: str | None) -> Claim:
-    """A consumer's own request, entered by the bureau."""
+    """Open a claim from a consumer's own request, entered by the bureau; ``InvalidPlan`` if it is not positive."""
     claim, event = open_claim(new_id(), complaint_id, amount_fen, Origin.REQUEST, work.now)
     await repository.save_claim(work.db, claim, department=department)
     work.publish(event)
@@ -77,7 +76,11 @@ async def file_claim(work: Work, complaint_id: UUID, amount_fen: int, department
 
 
 async def open_plan_for_claim(work: Work, claim_id: UUID, total_fen: int, parts: tuple[Instalment, ...]) -> Plan:
-    """Give a claim its timetable."""
+    """Open the plan of a claim; also raises ``PlanAlreadyOpen`` and ``InvalidPlan``.
+
+    Raises:
+        NotFound: there is no such claim.
+    """
     claim = await repository.get_claim(work.db, claim_id, lock=True)
     if claim is None:
         raise NotFound
@@ -89,7 +92,11 @@ async def open_plan_for_claim(work: Work, claim_id: UUID, total_fen: int, parts:
 
 
 async def record_payment(work: Work, plan_id: UUID, payment: Payment) -> Plan:
-    """Count a payment once, however often it is told."""
+    """Count a payment once, however often it is sent; also raises the refusals of ``apply_payment``.
+
+    Raises:
+        NotFound: there is no such plan.
+    """
     plan = await repository.get_plan(work.db, plan_id, lock=True)
     if plan is None:
         raise NotFound
@@ -122,7 +129,7 @@ async def _open_claim_and_plan(
     department: str | None = None,
     enterprise: str | None = None,
 ) -> None:
-    """What both sides agreed on last takes the place of what is still owed by earlier plans of the same complaint."""
+    """Open a claim and its plan; they supersede the open plans of earlier agreements on the same complaint."""
     earlier = await repository.lock_plans_of(work.db, complaint_id)
     paid_before = any(plan.paid_fen for plan in earlier)
     claim, claimed = open_claim(new_id(), complaint_id, amount_fen, origin, work.now)
@@ -140,7 +147,7 @@ async def _open_claim_and_plan(
 def _agreed_instalments(
     work: Work, told: AgreementReached | DisputeSettled, first_due_on: str | None
 ) -> tuple[Instalment, ...]:
-    """The parts both sides wrote down; else equal ones, a month apart."""
+    """Return the parts both sides wrote down, else equal ones a month apart."""
     if told.refund_due_dates:
         days = map(date.fromisoformat, told.refund_due_dates)
         return listed_parts(list(zip(days, told.refund_amounts_fen, strict=True)))
@@ -154,7 +161,7 @@ async def _save(work: Work, plan: Plan) -> None:
 
 
 async def save_calendar(work: Work, told: CalendarPublished) -> None:
-    """A calendar was published: last days roll by it from now on, and every open plan is looked at again."""
+    """Save a published calendar; quotes load it, and every open plan is rechecked, because last days may move."""
     kinds = ((told.working, DayKind.MAKE_UP), (told.off, DayKind.MOVED_REST), (told.statutory, DayKind.STATUTORY))
     days = [Day(on=date.fromisoformat(on), kind=kind) for names, kind in kinds for on in names]
     await calendars_repository.add_calendar(

@@ -13,7 +13,7 @@ claims = Table(
     Column("origin", Text, nullable=False),
     Column("plan_id", Uuid),
     Column("changed_at", DateTime(timezone=True), nullable=False),
-    Column("department", Text),  # who may see it
+    Column("department", Text),  # whose officers may see it
     Column("enterprise", Text),
 )
 
@@ -28,7 +28,7 @@ plans = Table(
     Column("warnings", ARRAY(Text), nullable=False),
     Column("changed_at", DateTime(timezone=True), nullable=False),
     Column("opened_at", DateTime(timezone=True), nullable=False),
-    Column("look_again_on", Date, index=True),  # the first day on which it may be late; null: never again
+    Column("look_again_on", Date, index=True),  # the first day to check whether it is late; null: no more checks
     Index("ix_plans_opened_at", "opened_at", "id"),
 )
 

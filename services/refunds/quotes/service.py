@@ -13,7 +13,7 @@ from services.refunds.rates import repository as rates_repository
 from services.refunds.rates.domain.rates import RateName, Rates
 from services.refunds.rates.service import seed_rates
 
-CHECK_SECONDS = 1.0  # how long another process may still quote by the books of before
+CHECK_SECONDS = 1.0  # how long another process may still quote by the former rules
 _log = structlog.get_logger()
 
 
@@ -25,7 +25,7 @@ class QuoteRulesCache:
         self._lock = asyncio.Lock()
         self._rules: QuoteRules | None = None
         self._version: int | None = None
-        self._checked_at = 0.0  # machine seconds
+        self._checked_at = 0.0  # seconds of the monotonic clock
 
     async def current(self) -> QuoteRules:
         """Return the rules in force, or the last ones loaded while the database is unavailable."""
@@ -39,7 +39,7 @@ class QuoteRulesCache:
             return self._rules
 
     def invalidate(self) -> None:
-        """Someone entered something here: the next quote looks."""
+        """Make the next quote check the version, because this process has just entered something."""
         self._checked_at = 0.0
 
     async def _load_or_keep(self, kept: QuoteRules | None) -> QuoteRules:
@@ -65,7 +65,7 @@ class QuoteRulesCache:
 
 
 async def load_quote_rules(work: Work) -> QuoteRules:
-    """The books in force."""
+    """Load the rates, local rules and calendar in force."""
     rates = await rates_repository.rates_in_force(work.db)
     told = {name: [rate for table, rate, _ in rates if table is name] for name in RateName}
     return QuoteRules(

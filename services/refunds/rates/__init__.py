@@ -1,1 +1,1 @@
-"""Interest rates and local rules, dated and entered by the bureau."""
+"""Interest rates (利率表) and local rules (地方规定), with their dates, as the bureau enters them."""

@@ -1,4 +1,4 @@
-"""What a quote is reckoned by: rates and local rules as they were entered, nothing ever overwritten."""
+"""Queries on rates and local rules: every entry is kept, the last one for a day or an id is in force."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -15,20 +15,20 @@ from services.refunds.rates.tables import books_version, local_rules, rates
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryRecord:
-    """Who entered it, and when."""
+    """Who made an entry, and when."""
 
     by: str
     at: datetime
 
 
 async def create_version(db: AsyncConnection) -> bool:
-    """Whether these books are begun just now; another who begins them waits for the first."""
+    """Create the version row; return False if it is there. A concurrent caller waits for the first to commit."""
     query = insert(books_version).values(one=1, version=1).on_conflict_do_nothing()
     return (await db.execute(query.returning(books_version.c.version))).first() is not None
 
 
 async def get_version(db: AsyncConnection) -> int | None:
-    """Which version is in force; none where nobody has begun them."""
+    """Return the version of rates, local rules and calendar, or None before ``create_version``."""
     version: int | None = await db.scalar(select(books_version.c.version))
     return version
 
@@ -44,7 +44,7 @@ async def add_rates(db: AsyncConnection, name: RateName, entries: Iterable[Rate]
 
 
 async def rates_in_force(db: AsyncConnection) -> list[tuple[RateName, Rate, EntryRecord]]:
-    """Each table's entries in the order of their days."""
+    """Return the rates in force, by table and day, each with who entered it."""
     newest = select(rates).ext(distinct_on(rates.c.name, rates.c.since))
     rows = await db.execute(newest.order_by(rates.c.name, rates.c.since, rates.c.id.desc()))
     return [
@@ -62,7 +62,7 @@ async def add_local_rules(db: AsyncConnection, entries: Iterable[LocalRule], ent
 
 
 async def local_rules_in_force(db: AsyncConnection) -> list[tuple[LocalRule, EntryRecord]]:
-    """In the order of their ids."""
+    """Return the local rules in force, by id, each with who entered it."""
     newest = select(local_rules).ext(distinct_on(local_rules.c.id))
     rows = await db.execute(newest.order_by(local_rules.c.id, local_rules.c.entry.desc()))
     return [

@@ -1,4 +1,4 @@
-"""Rates (利率表) and local rules (地方规定): seen by the bureau's people, entered by those who answer for them."""
+"""Routes of rates (利率表) and local rules (地方规定): officers and auditors read, heads and the hub enter them."""
 
 from dataclasses import asdict
 from typing import Any

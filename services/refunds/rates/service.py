@@ -1,4 +1,4 @@
-"""Rates and local rules are entered by the bureau, and seeded with those shipped."""
+"""Use cases of rates and local rules: seed those that come with the code, enter the bureau's."""
 
 from chassis.db.work import Work
 from services.refunds.rates import repository
@@ -10,7 +10,7 @@ _SHIPPED_BY = "weiquan"
 
 
 async def seed_rates(work: Work) -> None:
-    """Insert the shipped rates and local rules, once per database."""
+    """Insert the rates and local rules that come with the code, once per database."""
     if not await repository.create_version(work.db):
         return
     entered = repository.EntryRecord(by=_SHIPPED_BY, at=work.now)
@@ -20,7 +20,7 @@ async def seed_rates(work: Work) -> None:
 
 
 async def enter_rate(work: Work, name: RateName, rate: Rate) -> repository.EntryRecord:
-    """A published rate is entered; quotes for its days are reckoned from now on. Raises ``InvalidEntry``."""
+    """Enter a published rate; quotes for its days use it from now on. Raises ``InvalidEntry``."""
     check_rate(name, rate)
     await seed_rates(work)
     await repository.bump_version(work.db)
@@ -31,7 +31,7 @@ async def enter_rate(work: Work, name: RateName, rate: Rate) -> repository.Entry
 
 
 async def enter_local_rule(work: Work, rule: LocalRule) -> repository.EntryRecord:
-    """A local regulation is entered; one of the same id takes its place. Raises ``InvalidEntry``."""
+    """Enter a local regulation; it replaces one of the same id. Raises ``InvalidEntry``."""
     check_local_rule(rule)
     await seed_rates(work)
     await repository.bump_version(work.db)

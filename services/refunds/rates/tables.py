@@ -8,14 +8,14 @@ books_version = Table(
     "books_version",
     METADATA,
     Column("one", SmallInteger, primary_key=True),
-    Column("version", BigInteger, nullable=False),  # grows with every entry of a rate, a rule or a calendar
+    Column("version", BigInteger, nullable=False),  # incremented with each new rate, rule or calendar
     CheckConstraint("one = 1", name="single"),
 )
 
 rates = Table(
     "rates",
     METADATA,
-    Column("id", BigInteger, Identity(), primary_key=True),  # of entries for the same day the last one holds
+    Column("id", BigInteger, Identity(), primary_key=True),  # the last entry for a day is in force
     Column("name", Text, nullable=False),  # lpr or deposit
     Column("since", Date, nullable=False),
     Column("rate_bp", Integer, nullable=False),
@@ -27,7 +27,7 @@ rates = Table(
 local_rules = Table(
     "local_rules",
     METADATA,
-    Column("entry", BigInteger, Identity(), primary_key=True),  # of entries of the same id the last one holds
+    Column("entry", BigInteger, Identity(), primary_key=True),  # the last entry of an id is in force
     Column("id", Text, nullable=False),
     Column("region", Text, nullable=False),
     Column("since", Date, nullable=False),

@@ -1,1 +1,1 @@
-"""Statements that fill the cubes, close their months and answer figures from them."""
+"""Statements that refresh the cubes, balance their months and answer figures from them."""

@@ -1,4 +1,4 @@
-"""Figures out of the cubes, whatever the number of complaints."""
+"""Queries that answer a question from the cubes, in a time that does not grow with the number of complaints."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -46,14 +46,14 @@ from services.analytics.definitions.repository.statements import MAX_STATEMENTS,
 
 BY_DAY = (By.DAY, Step.DAY, Step.WEEK)
 READ_LEVELS = (Level.MONTH, Level.DAY, Level.DAY)  # at most: whole months, the days before them, the days after them
-FIRST_FILTER = 3 + 2 * len(READ_LEVELS)  # the number of the first value that is an attribute's
+FIRST_FILTER = 3 + 2 * len(READ_LEVELS)  # the number of the first parameter that is an attribute's value
 RESULT_COLUMNS = ("buckets", "numbers", "bucket", "days", "rows")
 EMPTY_SPAN = Span(Level.DAY, FIRST_DAY, FIRST_DAY - DAY)
 TalliesByMetric = dict[str, dict[Key, Tally]]
 
 
 def cube_for(asked: Question, group: Group) -> Cube | None:
-    """The cube that answers this question, if one does; none knows how things looked within a month."""
+    """Return the cube that answers this question, if one does; of past states they have only those at a month's end."""
     named = {*asked.where, *([group.value] if isinstance(group, By) and group is not By.DAY else [])}
     return narrowest_cube(named) if asked.as_of is None or asked.ended_month() else None
 
@@ -61,7 +61,7 @@ def cube_for(asked: Question, group: Group) -> Cube | None:
 async def answer_from_cube(
     db: AsyncConnection, metrics: Sequence[Metric], cube: Cube, asked: Question, group: Group
 ) -> TalliesByMetric | None:
-    """Per metric and group what this cube says; ``None`` where the month asked for is not balanced."""
+    """Return what this cube counts per metric and group, or ``None`` if the month asked for is not balanced."""
     found: TalliesByMetric = {metric.name: {} for metric in metrics}
     for alike in _group_by_statement(metrics, group):
         names = tuple(name for metric in alike for name in number_columns(metric))
@@ -82,7 +82,7 @@ async def answer_from_cube(
 
 
 def _group_by_statement(metrics: Sequence[Metric], group: Group) -> Iterator[Sequence[Metric]]:
-    """In one statement what has no groups; else what is ranked apart from what is summed."""
+    """Without a group, answer all metrics in one statement; else quantiles and sums in one each."""
     if group is None:
         yield metrics
         return
@@ -96,7 +96,7 @@ def _places(metric: Metric, names: Sequence[str]) -> list[int]:
 
 
 def _summed(metric: Metric, sums: Sequence[int | None]) -> Tally | None:
-    """``sums`` are the metric's numbers: how many were counted, then how many of them hit, or how much they add."""
+    """Return a tally from ``sums``: the rows counted, then how many of them hit, or their amount."""
     denominator, other = sums[0], (sums[1] or 0) if len(sums) > 1 else None
     if not denominator:
         return None
@@ -113,10 +113,11 @@ def _ranked(metric: Metric, counts: Sequence[tuple[int, int]]) -> Tally:
 async def _rows(
     db: AsyncConnection, names: tuple[str, ...], cube: Cube, asked: Question, group: Group
 ) -> Sequence[Any] | None:
-    """Whether something is missing; the buckets, the sums of each; a bucket, its days in ascending order, rows of each.
+    """Execute the statement of a question, after a refresh of the cubes if complaints are dirty.
 
-    Whoever finds something owed settles first; what is not balanced is not waited for: ``None``. Where there is nothing
-    to count one row says so, with nothing in it.
+    ``buckets`` and ``numbers`` of the first row are arrays of all buckets and their sums; ``days``, ascending, and
+    ``rows`` are those of the row's ``bucket``. If nothing is counted there is one row of nulls. ``None`` is returned
+    if the month asked for is not balanced.
     """
     where, month = sorted(asked.where.items()), asked.ended_month()
     form = _statement(names, cube, tuple(name for name, _ in where), group, balanced=month is not None)
@@ -132,7 +133,7 @@ async def _rows(
 
 
 def _span_bounds(asked: Question, group: Group) -> Iterator[date]:
-    """The first and the last day of each part of ``READ_LEVELS``."""
+    """Yield the first and the last day of each part of ``READ_LEVELS``."""
     parts = split_period(asked.period, by_day=group in BY_DAY)
     if parts[0].level is not READ_LEVELS[0]:
         parts = [EMPTY_SPAN, *parts]
@@ -142,9 +143,10 @@ def _span_bounds(asked: Question, group: Group) -> Iterator[date]:
 
 @lru_cache(maxsize=MAX_STATEMENTS)
 def _statement(names: tuple[str, ...], cube: Cube, named: tuple[str, ...], group: Group, *, balanced: bool) -> str:
-    """The statement for all questions of one form, kept.
+    """Build, and cache, the SQL for all questions of one form.
 
-    Its values are the cube, the basis, the days read, what the named attributes are, and the month balanced.
+    Its parameters are the cube, the basis, the bounds of ``READ_LEVELS``, the values of the named attributes, and the
+    balanced month.
     """
     whole = select(balanced_months.c.first).where(balanced_months.c.first == _month(named), balanced_months.c.whole)
     waiting = not_(exists(whole)) if balanced else exists(select(touched.c.complaint_id))
@@ -160,7 +162,7 @@ def _statement(names: tuple[str, ...], cube: Cube, named: tuple[str, ...], group
 
 
 def _sums(table: Table, names: Sequence[str], cube: Cube, named: Sequence[str], group: Group) -> Subquery:
-    """In one row: a year of days, row by row, takes longer to read than to sum."""
+    """Sum all buckets into arrays of one row: to read a year of days row by row takes longer than to sum it."""
     bucket = _bucket(table, cube, group)
     numbers = array([cast(func.sum(table.c[name]), BigInteger) for name in names])
     query = select(bucket.label("buckets"), numbers.label("numbers")).where(*_cell_conditions(table, cube, named))
@@ -169,7 +171,7 @@ def _sums(table: Table, names: Sequence[str], cube: Cube, named: Sequence[str], 
 
 
 def _counts(table: Table, cube: Cube, named: Sequence[str], group: Group) -> Subquery:
-    """The numbers of days of each bucket, and how many rows have each."""
+    """Return for each bucket the numbers of days that occur, and how many rows have each."""
     bucket = _bucket(table, cube, group).label("bucket")
     rows = cast(func.sum(table.c.rows), BigInteger)
     by = [table.c.days] if group is None else [bucket, table.c.days]
@@ -184,7 +186,7 @@ def _counts(table: Table, cube: Cube, named: Sequence[str], group: Group) -> Sub
 
 
 def _cell_conditions(table: Table, cube: Cube, named: Sequence[str]) -> Iterator[ColumnElement[bool]]:
-    """The cells of the parts of ``READ_LEVELS``; where every attribute is named, the index alone finds them."""
+    """Yield the conditions on the cells to read; if every attribute is named, the index alone finds them."""
     yield table.c.cube == parameter(1)
     yield table.c.basis == parameter(2)
     parts = enumerate(READ_LEVELS)

@@ -1,8 +1,8 @@
 """Balances: what the cubes held at the end of each month, counted when the month is over.
 
-A fact of a month already balanced takes the balance away, in the transaction that writes it; the month and those after
-it are then balanced anew. Whoever writes facts touches their complaints first: so whoever begins a month waits for
-those who are at it, and those who come later see that the month is begun.
+A late fact of a balanced month deletes the balances of that month and of all later ones, in the transaction that writes
+the fact; they are then counted again. A writer first marks its complaints dirty, in ``touched``. Whoever begins a month
+locks that table first: so earlier writers have committed, and later ones see that the month is begun.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ from services.analytics.definitions.repository.statements import get_statement
 from services.analytics.facts.tables import cases_before, cases_seen, disputes_ended, refund_steps
 
 LOCK = lock_class("analytics.balances")
-FIRST_RECEIVED = 1_000  # complaints; the oldest of them tell when telling began
+FIRST_RECEIVED = 1_000  # the oldest complaints; the first event of all is looked for among them
 FIRST_ID, LAST_ID = UUID(int=0), UUID(int=2**128 - 1)
 BEFORE_ALL = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -35,12 +35,12 @@ class OpenMonth(NamedTuple):
 
 
 async def try_lock_balancing(db: AsyncConnection) -> bool:
-    """Whether nobody else is balancing; until the transaction ends."""
+    """Take the lock on balancing until the transaction ends; return False if another process has it."""
     return bool((await db.execute(select(func.pg_try_advisory_xact_lock(LOCK, 0)))).scalar_one())
 
 
 async def lock_open_month(db: AsyncConnection) -> OpenMonth | None:
-    """The month begun and not yet whole; whoever has told a fact of it is waited for."""
+    """Lock and return the month that is begun and not yet whole, if any; waits for a writer that deletes it."""
     month = balanced_months.c
     query = select(month.first, month.reached).where(month.whole.is_(False)).with_for_update()
     row = (await db.execute(query)).one_or_none()
@@ -48,7 +48,7 @@ async def lock_open_month(db: AsyncConnection) -> OpenMonth | None:
 
 
 async def next_month(db: AsyncConnection) -> date | None:
-    """The month after the last one balanced, or the one in which telling began; ``None`` where nothing was told."""
+    """Return the month after the last balanced one, else that of the first event; ``None`` if there are no events."""
     last = (await db.execute(select(func.max(balanced_months.c.first)))).scalar_one()
     if last is not None:
         return Step.MONTH.after(last)
@@ -60,7 +60,7 @@ async def next_month(db: AsyncConnection) -> date | None:
 
 
 async def wait_for_writers(db: AsyncConnection) -> None:
-    """Whoever writes facts is through, and who wants to waits until this transaction ends."""
+    """Wait until every writer of facts has committed; new writers wait until this transaction ends."""
     await db.execute(text("lock table touched in share mode"))
 
 
@@ -69,10 +69,10 @@ async def begin_month(db: AsyncConnection, month: date) -> None:
 
 
 async def continue_month(db: AsyncConnection, month: OpenMonth, complaints: int) -> None:
-    """Count so many more complaints; the last of them make the month whole."""
+    """Count this many more complaints; the month is whole once all are counted."""
     if month.reached == FIRST_ID:
         for table in (balances, balance_days):
-            await db.execute(delete(table).where(table.c.seen == month.first))  # left by a balance taken away
+            await db.execute(delete(table).where(table.c.seen == month.first))  # left over from a deleted balance
     seen = cases_seen.c.complaint_id
     further = select(seen).where(seen > month.reached).order_by(seen).offset(complaints - 1).limit(1)
     upto = (await db.execute(further)).scalar_one_or_none() or LAST_ID
@@ -87,12 +87,12 @@ async def continue_month(db: AsyncConnection, month: OpenMonth, complaints: int)
 async def complaints_changed_between(
     db: AsyncConnection, since: datetime, until: datetime, reached: UUID = FIRST_ID, upto: UUID = LAST_ID
 ) -> list[UUID]:
-    """The complaints after ``reached`` of which something was told after ``since``."""
+    """Return the complaints after ``reached``, up to ``upto``, with a fact after ``since``, up to ``until``."""
     return sorted((await db.execute(union(*_changed_complaints(since, until, reached, upto)))).scalars())
 
 
 async def count(db: AsyncConnection, complaints: Sequence[UUID], since: datetime, until: datetime, seen: date) -> None:
-    """What these complaints count for at ``until``, less what they did at ``since``."""
+    """Add to the balance of month ``seen`` what the complaints count for at ``until``, less that at ``since``."""
     values = {"among": complaints, "since": since, "until": until, "seen": seen}
     await db.execute(await get_statement(balance_statement), values)
 
@@ -103,13 +103,13 @@ async def invalidate_balances(db: AsyncConnection, since: date) -> None:
 
 
 async def _counted_since(db: AsyncConnection, month: date) -> datetime:
-    """The end of the month before; the first month of all counts from nothing."""
+    """Return the end of the month before, or for the first month of all an instant before every fact."""
     first = (await db.execute(select(func.min(balanced_months.c.first)))).scalar_one()
     return BEFORE_ALL if first == month else last_instant(Step.MONTH.start(month - DAY))
 
 
 def _changed_complaints(since: datetime, until: datetime, reached: UUID, upto: UUID) -> Iterator[Any]:
-    """By each instant on which it depends how rows (``rows_of``) look as of another."""
+    """Yield a query for each table with instants on which it depends how ``rows_of`` looks at a given time."""
     for instants in (
         (cases_seen.c.recorded_at, cases_seen.c.changed_at),
         (cases_before.c.changed_at,),

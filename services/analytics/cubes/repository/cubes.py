@@ -1,8 +1,9 @@
-"""The cubes: brought up to what the rows say, by the conditions that count the rows themselves.
+"""Refresh of the cubes, by the same conditions that count the rows themselves.
 
-Before a complaint is written for the first time since, what it counts for is laid by (``owed``) and the complaint is
-noted (``touched``). Settling takes what is owed out of the cubes and puts in what the rows say now, for many complaints
-at once; whoever reads settles first, so that nobody sees less than was committed, but for what a batch is touching.
+Before a complaint changes for the first time since the last refresh, it is marked dirty (``touched``), and what it
+counts for is stored as pending (``owed``). A refresh subtracts what is pending from the cubes and adds what the rows
+count for now, for many complaints at once. A reader refreshes first, so that it sees everything committed, except for
+complaints that a running batch has locked.
 """
 
 import asyncio
@@ -65,11 +66,11 @@ from services.analytics.definitions.repository.rows import AsOf, day_of, rows_of
 from services.analytics.definitions.repository.statements import compile_sql, get_statement
 
 LOCK = lock_class("analytics.cubes")
-MAX_PENDING = 500  # complaints; more are settled by the one who touches them
+MAX_PENDING = 500  # dirty complaints; a batch that finds so many refreshes the cubes itself
 COUNTABLE = [metric for metric in METRICS.values() if metric.shape not in (Shape.NONE, Shape.QUANTILE)]
 RANKABLE = next(metric for metric in METRICS.values() if metric.shape is Shape.QUANTILE)  # all rank the same days
 PLACE = ("basis", "day", *ATTRIBUTES, "days")
-Place = tuple[Rows, Basis, tuple[str, ...]]  # what is counted, and which columns say on which day
+Place = tuple[Rows, Basis, tuple[str, ...]]  # what is counted, on which basis, and the columns that give the day
 
 
 async def mark_dirty(db: AsyncConnection, complaints: Sequence[UUID]) -> None:
@@ -99,7 +100,7 @@ async def refresh_cubes(db: AsyncConnection, unless_fewer: int = 1) -> None:
 
 
 async def build_statements() -> None:
-    """Before anybody waits for them; for as long as the service runs."""
+    """Build the statements at start, before a request waits for them; then stay for as long as the service runs."""
     for build in (pending_statement, refresh_statement):
         await get_statement(build)
     await asyncio.Event().wait()
@@ -107,28 +108,28 @@ async def build_statements() -> None:
 
 @cache
 def metrics_by_place() -> Mapping[Place, tuple[Metric, ...]]:
-    """The metrics whose rows fall on the same day, together."""
+    """Group the metrics by place: those of a group count the same kind of rows on the same day."""
     placed = [((metric.rows, basis, metric.columns(basis)), metric) for basis in Basis for metric in COUNTABLE]
     placed.sort(key=lambda one: (one[0][0].value, one[0][1].value, one[0][2]))
     return {place: tuple(metric for _, metric in alike) for place, alike in groupby(placed, key=lambda one: one[0])}
 
 
 def pending_statement() -> TextClause:
-    """Write down what the complaints ``:among`` count for now."""
+    """Build the statement that stores, as pending, what the complaints ``:among`` count for now."""
     told = _contributions(metrics_by_place(), NUMBERS, some=True)
     return _as_text(insert(owed).from_select(["complaint_id", *PLACE, *NUMBERS], told), some=True)
 
 
 def refresh_statement() -> TextClause:
-    """Move the complaints ``:among`` from where they were counted to where they count now."""
+    """Build the statement that moves the complaints ``:among`` from where they were counted to where they count now."""
     gone = _signed(owed, -1).where(owed.c.complaint_id == any_(_among()))
     return _move_statement(_contributions(metrics_by_place(), NUMBERS, some=True), gone, cubes, cube_days)
 
 
 def balance_statement() -> TextClause:
-    """Count into the balances what the complaints ``:among`` count for at ``:until``, less what they did at ``:since``.
+    """Build the statement that adds to the balance of month ``:seen``.
 
-    ``:seen`` is the month to say so of.
+    It adds what the complaints ``:among`` count for at ``:until``, less what they counted for at ``:since``.
     """
     gone = _signed(_contributions(metrics_by_place(), NUMBERS, some=True, as_of="since").subquery("gone"), -1)
     return _move_statement(
@@ -143,7 +144,7 @@ def _move_statement(come: Any, gone: Select[Any], numbers_in: Table, days_in: Ta
 
 
 def fill_statements() -> Iterator[TextClause]:
-    """Count all complaints into empty cubes, place by place."""
+    """Build the statements that count all complaints into empty cubes, one for each place."""
     for place, metrics in metrics_by_place().items():
         names = [name for metric in metrics for name in number_columns(metric)]
         told = select(_contributions({place: metrics}, names, some=False, ranking=False).subquery("told"), _times(1))
@@ -164,9 +165,9 @@ def _contributions(
     ranking: bool = True,
     as_of: str | None = None,
 ) -> Any:
-    """For each row and place where it counts its numbers; and its days, where they are ranked.
+    """Select for each row and place what it counts for: its numbers, and its days for the quantiles.
 
-    ``as_of`` names the value that says when; without one it is now.
+    ``as_of`` names the parameter that holds the instant; ``None`` is now. ``some``: only the complaints ``:among``.
     """
     among = _among() if some else None
     at: AsOf = literal_column(f"cast(:{as_of} as timestamptz)") if as_of else None
@@ -209,7 +210,7 @@ def _place(
 
 
 def _signed(rows: FromClause, sign: int) -> Select[Any]:
-    """What comes, or what goes, as in ``PLACE`` and ``NUMBERS``."""
+    """Select ``PLACE`` and ``NUMBERS`` with a sign: 1 to add to the cubes, -1 to subtract."""
     numbers = (rows.c[name] if sign > 0 else _number(-rows.c[name], name) for name in NUMBERS)
     return select(*(rows.c[name] for name in PLACE), *numbers, _times(sign))
 
@@ -219,12 +220,12 @@ def _times(number: int) -> ColumnElement[Any]:
 
 
 def _number(value: ColumnElement[Any], name: str) -> ColumnElement[Any]:
-    """Counts of rows are summed as small numbers, several times as fast as great ones; sums of fen may be great."""
+    """Cast counts to integer, which is summed several times as fast as bigint; sums of fen need bigint."""
     return cast(value, BigInteger if name.startswith("a_") else Integer).label(name)
 
 
 def _net(moved: FromClause, names: Sequence[str]) -> CTE:
-    """What comes and goes at the same place, together: most of what a complaint counts for stays where it was."""
+    """Sum what is added and subtracted at each place, without zeros: most of what a complaint counts for stays."""
     place = [moved.c[name] for name in PLACE]
     summed = select(*place, *_sums(moved, (*names, "times"))).group_by(*place)
     ranked = and_(moved.c.days.is_not(None), func.sum(moved.c.times) != 0)
@@ -256,7 +257,7 @@ def _added(table: Table, rows: CTE, names: Sequence[str]) -> Any:
 
 
 def _cells(rows: CTE, names: Sequence[str], *also: str) -> Iterator[Select[Any]]:
-    """The days of each cube are summed from those of the narrowest wider one, its months from its days."""
+    """Yield the cells of each cube: its days summed from the narrowest wider cube, its months from its days."""
     days: dict[Cube, CTE] = {}
     for cube in CUBES:
         wider = narrowest_wider_cube(cube)

@@ -5,7 +5,7 @@ from services.analytics.definitions.domain.conditions import All, AtLeast, Eithe
 from services.analytics.definitions.domain.metric import Metric, Rows, Shape
 
 SATISFIED = 3  # 基本满意 and above, of 5
-# A mediation that ended for one of these was not lost: the complainant left, or there was nothing to mediate.
+# A mediation that ended for one of these did not fail: the complainant left, or there was nothing to mediate.
 NOT_LOST = (
     TerminationReason.WITHDRAWN,
     TerminationReason.FOUND_REFUSABLE,

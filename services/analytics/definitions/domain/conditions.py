@@ -1,4 +1,4 @@
-"""What must hold of a row for a figure to count it: written once here, turned into SQL by the repository."""
+"""Conditions on a row for a figure to count it: written once here, turned into SQL by the repository."""
 
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -6,14 +6,14 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The column holds something."""
+    """The column is not null."""
 
     column: str
 
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """The column holds one of these; an empty column holds none."""
+    """The column holds one of these values; null is none of them."""
 
     column: str
     values: tuple[str | int | bool, ...]

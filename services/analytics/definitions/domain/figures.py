@@ -1,4 +1,4 @@
-"""From counts to figures: rates in basis points, and how sure one may be of them."""
+"""From counts to figures: rates in basis points, with their confidence intervals."""
 
 import math
 from typing import NamedTuple
@@ -10,7 +10,7 @@ Z_95 = 1.959963984540054  # two-sided 95 % of the normal distribution
 
 
 class Tally(NamedTuple):
-    """What was counted for one metric: rows, rows that also fulfil the numerator, and an amount."""
+    """What was counted for one metric: the rows, those that also fulfil the numerator, and an amount."""
 
     numerator: int = 0
     denominator: int = 0
@@ -18,21 +18,21 @@ class Tally(NamedTuple):
 
 
 class Interval(NamedTuple):
-    """Where the true rate lies, 95 times of 100; in basis points."""
+    """The 95 % confidence interval of a rate, in basis points."""
 
     low: int
     high: int
 
 
 def basis_points(numerator: int, denominator: int) -> int | None:
-    """The rate in basis points, half up; ``None`` over nothing, never 0 or 100 %."""
+    """Return the rate in basis points, rounded half up; ``None`` if the denominator is 0."""
     if denominator == 0:
         return None
     return (2 * BASIS_POINTS * numerator + denominator) // (2 * denominator)
 
 
 def wilson(numerator: int, denominator: int) -> Interval | None:
-    """The Wilson score interval (95 %) of a rate, in basis points; honest for small numbers. ``None`` over nothing."""
+    """Return the Wilson score interval (95 %) of a rate in basis points, valid for small numbers; ``None`` over 0."""
     if denominator == 0:
         return None
     share = numerator / denominator
@@ -45,7 +45,7 @@ def wilson(numerator: int, denominator: int) -> Interval | None:
 
 
 def value_of(metric: Metric, tally: Tally) -> int | None:
-    """The figure itself: a number of rows, basis points, fen or days. A sum over nothing is 0, a rate ``None``."""
+    """Return the figure: a number of rows, basis points, fen or days. Over no rows a sum is 0 and a rate ``None``."""
     match metric.shape:
         case Shape.COUNT:
             return tally.denominator

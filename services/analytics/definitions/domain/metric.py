@@ -1,4 +1,4 @@
-"""What a metric is: which rows it is about, which of them it counts, on which day, and how to say so (指标)."""
+"""What a metric (指标) is: which rows it is about, which of them it counts, on which day, and its wording."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,13 +14,13 @@ class Basis(StrEnum):
 
 
 class Shape(StrEnum):
-    """What comes out of the counting."""
+    """The kind of figure that a metric is."""
 
     COUNT = "count"
     RATE = "rate"
     SUM = "sum"
     QUANTILE = "quantile"
-    NONE = "none"  # nothing was told yet that it could be counted from
+    NONE = "none"  # no event has the facts to count it from yet
 
 
 class Rows(StrEnum):
@@ -40,7 +40,7 @@ EVERY = Known("key")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metric:
-    """One line of the table. ``event``: the first known of these columns says when it happened."""
+    """One line of the catalogue. ``event``: the first known of these columns is when it happened."""
 
     name: str
     shape: Shape
@@ -54,7 +54,7 @@ class Metric:
     quantile: float | None = None
 
     def columns(self, basis: Basis) -> tuple[str, ...]:
-        """The columns whose first known value is the instant that puts a row into a period."""
+        """Return the columns whose first known value is the instant that puts a row into a period."""
         return COHORT_COLUMNS if basis is Basis.COHORT else self.event
 
     def definition(self, basis: Basis) -> str:

@@ -1,4 +1,4 @@
-"""What is asked of the figures: a period, a basis, up to when, of which cases."""
+"""A question about figures: its period, its basis, up to which instant, and about which cases."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -24,13 +24,13 @@ class Step(StrEnum):
     MONTH = "month"
 
     def start(self, day: date) -> date:
-        """The first day of the step that ``day`` lies in."""
+        """Return the first day of the step that ``day`` lies in."""
         if self is Step.WEEK:
             return day - DAY * day.weekday()
         return day.replace(day=1) if self is Step.MONTH else day
 
     def after(self, day: date) -> date:
-        """The first day of the step after the one that ``day`` lies in."""
+        """Return the first day of the step after the one that ``day`` lies in."""
         if self is Step.WEEK:
             return day + DAY * (7 - day.weekday())
         return (day.replace(day=1) + LONGEST_MONTH).replace(day=1) if self is Step.MONTH else day + DAY
@@ -62,11 +62,11 @@ class Period(NamedTuple):
         return datetime.combine(self.first, time(), SHANGHAI)
 
     def ends_at(self) -> datetime:
-        """The first instant that is no longer in it."""
+        """Return the first instant after the period."""
         return datetime.combine(self.last + DAY, time(), SHANGHAI)
 
     def steps(self, step: Step) -> Iterator["Period"]:
-        """The period cut at days, Mondays or firsts of the month; the first and the last may be short."""
+        """Yield the period cut at days, Mondays or firsts of the month; the first and the last part may be short."""
         start = self.first
         while start <= self.last:
             following = step.after(start)
@@ -76,7 +76,7 @@ class Period(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """``as_of`` is the last instant whose facts count; ``None`` takes all there are. ``where``: column → value."""
+    """A question; ``as_of`` is the last instant whose facts count, ``None``: all. ``where``: column → value."""
 
     period: Period
     basis: Basis
@@ -84,7 +84,7 @@ class Question:
     where: Mapping[str, str] = field(default_factory=dict)
 
     def ended_month(self) -> date | None:
-        """The first day of the month that ends with ``as_of``, if one does."""
+        """Return the first day of the month that ends with ``as_of``, if one does."""
         if self.as_of is None:
             return None
         month = Step.MONTH.start(day_of(self.as_of))
@@ -92,12 +92,16 @@ class Question:
 
 
 def last_instant(month: date) -> datetime:
-    """Of the month that begins with this day."""
+    """Return the last instant of the month that begins with this day."""
     return datetime.combine(Step.MONTH.after(month) - DAY, time.max, SHANGHAI)
 
 
 def period_of(first: date | None, last: date | None, today: date) -> Period:
-    """The days asked for: this month up to today where nothing is said. Raises ``Invalid``."""
+    """Return the days asked for; without ``last`` up to today, without ``first`` from the first of that month.
+
+    Raises:
+        Invalid: a day is outside 2000-2099, the days are in the wrong order, or the period exceeds ten years.
+    """
     end = _checked(last or today, "to")
     start = _checked(first, "from") if first else end.replace(day=1)
     if start > end:
@@ -108,7 +112,11 @@ def period_of(first: date | None, last: date | None, today: date) -> Period:
 
 
 def instant_of(as_of: str) -> datetime:
-    """An instant with its offset, or the end of a day in Shanghai. Raises ``Invalid``."""
+    """Read an instant with its offset, or a date, which means the end of that day in Shanghai.
+
+    Raises:
+        Invalid: ``as_of`` is neither, has no offset, or is outside 2000-2099.
+    """
     try:
         if len(as_of) == len("2026-01-01"):
             day = date.fromisoformat(as_of)

@@ -1,1 +1,1 @@
-"""The definitions of metrics written as SQL."""
+"""The definitions of metrics as SQL."""

@@ -1,4 +1,4 @@
-"""Conditions as SQL; an empty column never fulfils one, and its opposite always."""
+"""Conditions as SQL: a null column never fulfils one, and always its negation."""
 
 from functools import reduce
 from typing import Any
@@ -9,7 +9,7 @@ from services.analytics.definitions.domain.conditions import All, AtLeast, Condi
 
 
 def sql(condition: Condition, rows: FromClause) -> ColumnElement[bool]:
-    """The condition on the columns of ``rows``; true or false, never null."""
+    """Return the condition on the columns of ``rows``; it is true or false, never null."""
     match condition:
         case Known(column):
             return rows.c[column].is_not(None)
@@ -26,6 +26,6 @@ def sql(condition: Condition, rows: FromClause) -> ColumnElement[bool]:
 
 
 def first_known(columns: tuple[str, ...], rows: FromClause) -> ColumnElement[Any]:
-    """The first of these columns that holds something."""
+    """Return the first of these columns that is not null."""
     found = [rows.c[name] for name in columns]
     return reduce(func.coalesce, found) if len(found) > 1 else found[0]

@@ -1,4 +1,4 @@
-"""What is counted: cases, receipts, refund steps, each with the case's attributes, as known at an instant."""
+"""The rows that metrics count: cases, receipts, refund steps, with the case's attributes, as known at an instant."""
 
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -45,20 +45,20 @@ FIXED_COLUMNS = (
     "source",
     "received_at",
     "reader",
-)  # on whatever day
-RECORDED_COLUMNS = {"kind": "recorded_kind", "category": "recorded_category"}  # known before dispatch tells of the case
+)  # the same at every instant
+RECORDED_COLUMNS = {"kind": "recorded_kind", "category": "recorded_category"}  # until dispatch's first event
 
-Among: TypeAlias = ColumnElement[Any] | None  # an array of complaints; all of them without one
-AsOf: TypeAlias = datetime | ColumnElement[Any] | None  # an instant; as things are now without one
+Among: TypeAlias = ColumnElement[Any] | None  # an array of complaints; None: all
+AsOf: TypeAlias = datetime | ColumnElement[Any] | None  # an instant; None: now
 
 
 def day_of(instant: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The day in Shanghai."""
+    """Return the day of an instant in Shanghai."""
     return cast(func.timezone(literal_column("interval '8 hours'"), instant), Date)
 
 
 def rows_of(rows: Rows, as_of: AsOf, among: Among = None) -> Subquery:
-    """The rows a metric is about, of these complaints only where some are named; ``key`` is unique among them."""
+    """Return the rows a metric is about, only those of ``among`` if given; ``key`` is unique among them."""
     match rows:
         case Rows.CASES:
             return _cases(as_of, among, duplicates=False)
@@ -85,7 +85,7 @@ def _cases(as_of: AsOf, among: Among, *, duplicates: bool) -> Subquery:
 
 
 def _snapshots(as_of: AsOf, among: Among) -> Subquery:
-    """Cases as they look now, or as they looked at ``as_of``; not there what nobody had told of by then."""
+    """Select the cases as they are now, or as they were at ``as_of``, without those that had no event by then."""
     now, before = cases_seen, cases_before
     fixed = [now.c[name] for name in FIXED_COLUMNS]
     if as_of is None:
@@ -118,7 +118,7 @@ def _recorded_or_null(name: str) -> ColumnElement[Any] | None:
 
 
 def _outcomes(as_of: AsOf, among: Among) -> Subquery:
-    """How the last dispute of each complaint ended."""
+    """Select how the last dispute of each complaint ended."""
     ended = disputes_ended.c
     return (
         select(ended.complaint_id, ended.outcome, ended.ended_at)
@@ -140,10 +140,10 @@ def _steps(step: str, as_of: AsOf, among: Among) -> Subquery:
 
 
 def _arrears(as_of: AsOf, among: Among) -> Subquery:
-    """What of each timetable has fallen due and is not paid, as last told, since the last part fell due.
+    """Select what is due and not paid of each refund plan, by its last event, since its last instalment fell due.
 
-    What was paid and what is due beyond it only grow, also where a later part is paid before one that is due: so the
-    highest is the last. Of a timetable that a later agreement superseded no more is promised than was paid.
+    The sum paid, and the sum paid plus overdue, only grow, even if a later instalment is paid before an overdue one: so
+    the highest is the latest. A superseded plan promises no more than was paid, and has no arrears.
     """
     steps = refund_steps.c
     due = func.max(steps.level_fen).filter(steps.step.in_(("due", "left")))
@@ -168,7 +168,7 @@ def _arrears(as_of: AsOf, among: Among) -> Subquery:
 
 
 def _with_case(told: Subquery, as_of: AsOf, among: Among) -> Subquery:
-    """Refund steps with the attributes of their case; those of no case (group refunds) have none."""
+    """Select refund steps with the attributes of their case; those without a case (group refunds) have none."""
     seen = _snapshots(as_of, among)
     key = cast(told.c.plan_id, Text) + ":" + cast(told.c.level_fen, Text)
     attributes = [seen.c[name] for name in (*ATTRIBUTES, "case_id", "state", "closed_at", "result")]

@@ -1,4 +1,4 @@
-"""How a case looks after an event, and how it looked before."""
+"""How each event changes the snapshot of a case."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -47,14 +47,14 @@ def apply_events(
 
 
 def apply_event(seen: CaseSnapshot | None, event: CaseEvent) -> CaseSnapshot:
-    """The case after one event; ``changed_at`` moves only if something figures need has changed."""
+    """Return the case after one event; ``changed_at`` moves only if something that figures need has changed."""
     before = seen or _first(event)
     facts = _place(before, event)
     change = _CHANGES.get(type(event))
     if change is not None:
         facts |= change(before, event)
     for met in (event, *event.clocks):
-        if isinstance(met, LimitMet):  # which may say of a limit that it was kept late after the event says it passed
+        if isinstance(met, LimitMet):  # the event's own facts go first: it may say that the same limit was missed
             facts = _clock_result(before, met.clock, met.met_at, in_time=met.in_time) | facts
     now = replace(before, **facts)
     return now if now == before else replace(now, changed_at=max(before.changed_at, event.occurred_at))
@@ -87,7 +87,7 @@ def _place(seen: CaseSnapshot, event: CaseEvent) -> Facts:
 
 
 def _reader(seen: CaseSnapshot, event: CaseEvent) -> str | None:
-    """Who refused a hand-over, or lost it unanswered, no longer reads the case; who answered still does."""
+    """Return the agency that may read the case: one that answered it still may, one that refused or lost it may not."""
     if event.agency:
         return event.agency.value
     return None if seen.state == State.REDIRECTED else seen.reader
@@ -153,7 +153,7 @@ def _reopened(_: CaseSnapshot, __: ReworkOrdered) -> Facts:
 
 
 def _followed_up(seen: CaseSnapshot, event: CaseFollowedUp) -> Facts:
-    """What a citizen said stays said: a later call that brings no answer takes nothing back."""
+    """A citizen's rating stays: a later call that brings no answer does not remove it."""
     given = event.reachable and (event.service is not None or event.outcome is not None)
     if not given and seen.rated_round is not None:
         return {}

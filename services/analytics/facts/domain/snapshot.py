@@ -1,4 +1,4 @@
-"""Snapshot of a case: the facts from dispatch's events that metrics need."""
+"""The snapshot of a case: the facts from dispatch's events that metrics need."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,14 +7,14 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseSnapshot:
-    """One case after the events heard so far; columns of ``cases_seen`` carry these names.
+    """One case after the events consumed so far; columns of ``cases_seen`` have these names.
 
     A reworked case (重办) stays one case: what its new round decides takes the place of what was decided before, and
     until then it is open again.
     """
 
     complaint_id: UUID
-    changed_at: datetime  # when it came to look like this
+    changed_at: datetime  # since when it is as it is here
     kind: str
     channel: str
     source: str
@@ -26,7 +26,7 @@ class CaseSnapshot:
     round: int = 1
     department: str | None = None
     agency: str | None = None  # the last one it was handed to
-    reader: str | None = None  # the same, unless it gave the case back or lost it: then it no longer reads it
+    reader: str | None = None  # the same while it may read the case: not if it gave it back or lost it
     dispatched_at: datetime | None = None  # first
     first_feedback_at: datetime | None = None  # first
     accepted_at: datetime | None = None  # the decision that stands

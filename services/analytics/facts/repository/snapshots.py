@@ -1,4 +1,4 @@
-"""Writing what was heard, set by set; each publisher has columns or tables of its own, so that writes commute."""
+"""Bulk writes of facts; each publisher has columns or tables of its own, so that their order does not matter."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -23,11 +23,11 @@ INITIAL_COLUMNS = (
     "region",
     "category",
     "received_at",
-)  # until dispatch tells them
+)  # from intake until dispatch's first event
 
 
 def _upsert(table: Table, names: Sequence[str], key: Sequence[str], changed: Sequence[str] = ()) -> UnnestInsert:
-    """On a known key only ``changed`` is overwritten."""
+    """Build an upsert that overwrites only the columns ``changed`` of an existing row."""
     what = f"update set {', '.join(f'{name} = excluded.{name}' for name in changed)}" if changed else "nothing"
     return UnnestInsert(table, names, f"on conflict ({', '.join(key)}) do {what}")
 
@@ -47,7 +47,7 @@ _STEPS = _upsert(refund_steps, tuple(refund_steps.columns.keys()), ("plan_id", "
 
 
 async def get_snapshots(db: AsyncConnection, cases: Iterable[UUID]) -> dict[UUID, CaseSnapshot]:
-    """What dispatch told of these cases so far."""
+    """Return the snapshots of these cases, by id, except those without an event of dispatch."""
     query = select(*(cases_seen.c[name] for name in SNAPSHOT_COLUMNS)).where(
         cases_seen.c.complaint_id == any_(literal(sorted(cases), ARRAY(Uuid))), cases_seen.c.changed_at.is_not(None)
     )
@@ -55,7 +55,7 @@ async def get_snapshots(db: AsyncConnection, cases: Iterable[UUID]) -> dict[UUID
 
 
 async def save_snapshots(db: AsyncConnection, seen: Sequence[CaseSnapshot], past: Sequence[PastSnapshot]) -> None:
-    """The cases as they now look, and as they looked before."""
+    """Save the cases as they are now, and as they were before."""
     now = [snapshot_row(one) | {"case_id": one.complaint_id, "duplicate": False} for one in seen]
     await _write(db, _UPSERT_SNAPSHOTS, now, "complaint_id")
     await _write(
@@ -64,7 +64,7 @@ async def save_snapshots(db: AsyncConnection, seen: Sequence[CaseSnapshot], past
 
 
 async def save_recorded(db: AsyncConnection, rows: Sequence[Row]) -> None:
-    """What intake took in; of a case dispatch told of already, only intake's own columns are written."""
+    """Save what intake received; if dispatch's event came first, only intake's own columns are written."""
     await _write(db, _UPSERT_RECORDED, rows, "complaint_id")
 
 
@@ -81,6 +81,6 @@ def snapshot_row(seen: CaseSnapshot) -> Row:
 
 
 async def _write(db: AsyncConnection, into: UnnestInsert, rows: Sequence[Row], *key: str) -> None:
-    """One statement for all rows, in the order of their keys: two hearers cannot wait for each other."""
+    """Write all rows in one statement, in the order of their keys, so that two consumers cannot deadlock."""
     ordered = sorted(rows, key=lambda row: tuple(row[name] for name in key))
     await into.write(db, [into.of(row) for row in ordered])

@@ -1,4 +1,4 @@
-"""What towns are called, as the cases in them tell: the bureau's own rules name them."""
+"""Names of towns, taken from case events: the bureau's own rules name them."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.db.statements import BoundStatement, StatementPart
 from services.analytics.facts.tables import towns
 
-TownName: TypeAlias = tuple[str, str, datetime]  # code, name, when it was told
-# A row is written when a name is new, and hardly ever else: cases of the same towns come all day.
+TownName: TypeAlias = tuple[str, str, datetime]  # code, name, time of the event
+# Writes a row only if the name is new or the event earlier than known: cases of the same towns arrive all day.
 _INSERT_NAMES = StatementPart(
     """named as (
     insert into towns (code, name, since)
@@ -35,6 +35,6 @@ def town_name_statements(told: Iterable[TownName]) -> list[BoundStatement]:
 
 
 async def get_town_names(db: AsyncConnection) -> dict[str, str]:
-    """The name of each town that came up last."""
+    """Return the newest name of each town, by its code."""
     rows = await db.execute(select(towns.c.code, towns.c.name).order_by(towns.c.since, towns.c.name))
     return {row.code: row.name for row in rows}

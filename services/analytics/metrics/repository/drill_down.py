@@ -1,4 +1,4 @@
-"""From a figure to what it counts (下钻): the same rows, the same conditions, one page at a time."""
+"""Drill-down (下钻) from a figure to the rows it counts: same rows, same conditions, one page at a time."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -40,7 +40,7 @@ class Part(StrEnum):
 async def list_counted_rows(
     db: AsyncConnection, metric: Metric, part: Part, asked: Question, after: tuple[datetime, str] | None, limit: int
 ) -> Sequence[RowMapping]:
-    """The rows behind a figure in the order they happened; ``at`` is the instant that put them into the period."""
+    """Return a page of the rows behind a figure, by ``at``, the instant that put them into the period."""
     if metric.shape is Shape.NONE:
         return []
     rows = rows_of(metric.rows, asked.as_of)

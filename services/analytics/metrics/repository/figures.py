@@ -1,4 +1,4 @@
-"""Counting: out of the cubes where one holds the answer, else one query per kind of rows and day over the rows."""
+"""Count metrics: from a cube if one has the answer, else with a query for each kind of rows and of day."""
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -35,7 +35,7 @@ from services.analytics.definitions.repository.statements import MAX_STATEMENTS,
 async def count_metrics(
     db: AsyncConnection, metrics: Iterable[Metric], asked: Question, group: Group = None
 ) -> dict[str, dict[Key, Tally]]:
-    """Per metric and group what was counted; without a group the only key is ``None``. Empty groups are missing."""
+    """Return what was counted per metric and group. Without a group the only key is ``None``; no group is empty."""
     metrics = [metric for metric in metrics if metric.shape is not Shape.NONE]
     cube = answers.cube_for(asked, group)
     counted = await answers.answer_from_cube(db, metrics, cube, asked, group) if cube is not None else None
@@ -61,7 +61,7 @@ async def count_metrics(
 def period_condition(
     at: ColumnElement[Any], rows: FromClause, since: Any, until: Any, where: Mapping[str, Any]
 ) -> ColumnElement[bool]:
-    """Whether a row belongs to a period (``until`` is no longer in it) and to the cases asked for."""
+    """Return the condition that a row is in a period (``until`` excluded) and among the cases asked for."""
     return and_(at >= since, at < until, *(rows.c[name] == value for name, value in where.items()))
 
 
@@ -71,9 +71,9 @@ def _place(metric: Metric, asked: Question) -> tuple[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=MAX_STATEMENTS)
 def _statement(names: tuple[str, ...], basis: Basis, group: Group, named: tuple[str, ...], *, dated: bool) -> str:
-    """The statement that counts these metrics, kept: building it takes longer than to answer it for a day.
+    """Build, and cache, the SQL that counts these metrics: to build it takes longer than to execute it for a day.
 
-    Its values are when the period begins and ends, the instant asked for, and what the named attributes are.
+    Its parameters are begin and end of the period, the instant if ``dated``, and the values of the named attributes.
     """
     metrics = [METRICS[name] for name in names]
     where = {name: parameter(number) for number, name in enumerate(named, 4 if dated else 3)}
@@ -94,7 +94,7 @@ def _statement(names: tuple[str, ...], basis: Basis, group: Group, named: tuple[
 
 @lru_cache
 def _rows(kind: Rows, *, dated: bool) -> tuple[TableClause, str]:
-    """What is counted, by its name, and the query it stands for: most of every statement, and the same in many."""
+    """Return the rows as a named table, and its query as SQL: most of every statement, and the same in many."""
     rows = rows_of(kind, cast(parameter(3), DateTime(timezone=True)) if dated else None)
     named = table(rows.name, *(column(one.key, one.type) for one in rows.c))
     return named, compile_sql(rows.element)

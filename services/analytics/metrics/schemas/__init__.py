@@ -1,1 +1,1 @@
-"""The queries that ask for figures, and the answers that carry them."""
+"""The queries for figures, and the responses."""

@@ -1,4 +1,4 @@
-"""Answers that carry figures: summaries, series, breakdowns, and pages of counted cases."""
+"""Responses with figures: summaries, series, breakdowns, and pages of counted cases."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -92,7 +92,7 @@ class CountedList(BaseModel):
 
 
 def figure_view(metric: Metric, tally: Tally) -> FigureView:
-    """The fields of a figure that its shape has."""
+    """Return the fields that a figure of this shape has."""
     value = value_of(metric, tally)
     match metric.shape:
         case Shape.RATE:

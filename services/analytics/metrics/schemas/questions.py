@@ -1,4 +1,4 @@
-"""How figures are asked for, and whose figures a caller may see."""
+"""The queries for figures, and which cases a caller may count."""
 
 from typing import Annotated
 
@@ -38,7 +38,10 @@ class FigureQuery(Query):
     kind: Kind | None = None
 
     def to_question(self, caller: Caller, work: Work) -> Question:
-        """What this caller asks. Raises ``Forbidden``, ``Invalid``."""
+        """Return the question, narrowed to the cases that the caller may count.
+
+        Raises ``Forbidden`` if there are none, and ``Invalid`` for a wrong period or ``as_of``.
+        """
         as_of = instant_of(self.as_of) if self.as_of else None
         told = {name: getattr(self, name) for name in FILTERS if getattr(self, name) is not None}
         return Question(
@@ -56,7 +59,11 @@ class MetricQuery(FigureQuery):
     metric: Code = Field(json_schema_extra={"enum": [*METRICS]})
 
     def get_metric(self) -> Metric:
-        """Raises ``Invalid`` for a name that is in no table."""
+        """Return the metric asked for.
+
+        Raises:
+            Invalid: the catalogue has no metric of this name.
+        """
         metric = METRICS.get(self.metric)
         if metric is None:
             raise Invalid(FieldError(field="/query/metric", code="choice", message="没有这个指标"))
@@ -78,7 +85,11 @@ class CountedCasesQuery(MetricQuery):
 
 
 def _restrict_to_caller(caller: Caller, where: dict[str, str]) -> dict[str, str]:
-    """The filters narrowed to what is the caller's: all for the hub, a section's own, what an agency may read."""
+    """Narrow the filters to the caller's cases: all for the hub, a section's own, what an agency may read.
+
+    Raises:
+        Forbidden: the caller's roles may count no cases.
+    """
     if caller.has(*ALL_CASES_ROLES):
         return where
     if caller.has(*SECTION_ROLES) and caller.department:

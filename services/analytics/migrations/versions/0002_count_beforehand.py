@@ -1,4 +1,4 @@
-"""Count beforehand; what was folded before is folded again from the logs, so that it is counted."""
+"""Create the cubes; existing facts are deleted and rebuilt from the logs, so that they are counted."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Count each attribute alone, and channel and kind together; what was counted before is summed from the wider cubes."""
+"""Add a cube of each attribute alone, and of channel and kind; existing counts are summed from wider cubes."""
 
 import sqlalchemy as sa
 from alembic import op

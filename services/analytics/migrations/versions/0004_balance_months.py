@@ -1,4 +1,4 @@
-"""Count what the cubes held at the end of each month; months gone by are balanced once this version runs."""
+"""Create the balances of the cubes at each month's end; past months are balanced once this version runs."""
 
 import sqlalchemy as sa
 from alembic import op

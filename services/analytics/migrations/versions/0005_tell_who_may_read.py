@@ -1,4 +1,4 @@
-"""Tell which agency may read a case: of old ones who has it or answered it, which a rebuild makes exact."""
+"""Add the agency that may read a case: for existing cases the one that has or answered it; a rebuild makes it exact."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Keep what towns are called; of cases told before nobody said it, their towns stay codes until one is told of again."""
+"""Create the names of towns; a town of existing cases is shown by its code until a new event names it."""
 
 import sqlalchemy as sa
 from alembic import op

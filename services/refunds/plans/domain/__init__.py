@@ -1,4 +1,4 @@
-"""How a refund is paid: claims, timetables, payments, lateness (退费计划)."""
+"""How a refund is paid (退费计划): claims, plans, payments, late payment."""
 
 from canon.timetables import Every
 from services.refunds.plans.domain.lateness import TWO_OR_THIRTY_DAYS, DefaultThreshold, check_overdue, next_check_on

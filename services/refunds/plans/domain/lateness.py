@@ -1,4 +1,4 @@
-"""Days pass: an instalment is overdue, a plan is in default (逾期, 违约)."""
+"""When an instalment is overdue (逾期) and when a plan is in default (违约)."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -13,10 +13,10 @@ OverdueEvent = InstalmentOverdue | PlanDefaulted
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DefaultThreshold:
-    """When a late business no longer performs: a reading of this project, not a text; the bureau may change it."""
+    """When a plan is in default: a threshold of this project, not of the law; the bureau may change it."""
 
     id: str
-    overdue_parts: int  # so many instalments overdue at once
+    overdue_parts: int  # this many instalments overdue at once
     overdue_days: int  # or one of them for more days than this
 
 
@@ -26,7 +26,7 @@ TWO_OR_THIRTY_DAYS = DefaultThreshold(id="reading:two-or-thirty-days", overdue_p
 def check_overdue(
     plan: Plan, calendar: Calendar, now: datetime, reading: DefaultThreshold = TWO_OR_THIRTY_DAYS
 ) -> tuple[Plan, tuple[OverdueEvent, ...]]:
-    """Return the plan and one event per newly overdue instalment, plus one if it is in default; else no events."""
+    """Return the plan and its new events: one per newly overdue instalment, and one if the plan is newly in default."""
     today = day_of(now)
     late = {part.number: plan.days_late(part, calendar, today) for part in plan.instalments}
     fresh = [part for part in plan.instalments if late[part.number] and not part.told_overdue]
@@ -47,7 +47,7 @@ def check_overdue(
 
 
 def next_check_on(plan: Plan, calendar: Calendar, reading: DefaultThreshold = TWO_OR_THIRTY_DAYS) -> date | None:
-    """Return the first day on which ``check_overdue`` may have something to tell, None if never again."""
+    """Return the first day on which ``check_overdue`` may return an event, or None if it never will."""
     days = [
         part.last_day(calendar).toordinal() + (reading.overdue_days if part.told_overdue else 0) + 1
         for part in plan.instalments

@@ -1,4 +1,4 @@
-"""A claim is opened, and a timetable for it."""
+"""How a claim is opened, and the plan that pays it."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -11,13 +11,17 @@ from services.refunds.plans.domain.refusals import InvalidPlan, PlanAlreadyOpen
 from services.refunds.plans.domain.state import Claim, Instalment, Origin, Plan, PlanWarning
 
 FAR_MONTHS = 12  # months from today to the last part
-SMALL_FRACTION = 20  # parts: less than a twentieth (5 %) of the total is small
+SMALL_FRACTION = 20  # an instalment below a twentieth (5 %) of the total is small
 
 
 def open_claim(
     claim_id: UUID, complaint_id: UUID, amount_fen: int, origin: Origin, now: datetime
 ) -> tuple[Claim, ClaimOpened]:
-    """Owe a consumer a sum, from an agreement, a settlement or their own request. Raises ``InvalidPlan``."""
+    """Open the claim of a consumer to a refund, from an agreement, a settlement or their own request.
+
+    Raises:
+        InvalidPlan: ``amount_fen`` is zero or negative.
+    """
     if amount_fen <= 0:
         raise InvalidPlan("amount_fen", "not_positive")
     claim = Claim(id=claim_id, complaint_id=complaint_id, amount_fen=amount_fen, origin=origin, changed_at=now)
@@ -39,9 +43,13 @@ def open_plan(
     *,
     paid_before: bool = False,
 ) -> tuple[Claim, Plan, PlanOpened]:
-    """Give a claim its timetable, with warnings for a person; ``paid_before`` under an earlier plan of the matter.
+    """Open the plan of a claim, with warnings for the officer.
 
-    Raises ``PlanAlreadyOpen``; ``InvalidPlan`` if the parts do not sum to the total or exceed the claim.
+    ``paid_before``: money was paid under an earlier plan of the same complaint.
+
+    Raises:
+        PlanAlreadyOpen: the claim has a plan.
+        InvalidPlan: the instalments do not sum to the total, or the total exceeds the claim.
     """
     if claim.plan_id is not None:
         raise PlanAlreadyOpen

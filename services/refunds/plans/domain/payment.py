@@ -1,4 +1,4 @@
-"""Money arrives: each reference counts once, nothing beyond what was agreed."""
+"""How a payment counts: each reference once, and never more than was agreed."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -25,8 +25,13 @@ def apply_payment(
 ) -> tuple[Plan, tuple[PaymentEvent, ...]]:
     """Count a payment once: towards the named instalment, else the oldest open ones.
 
-    The same payment again changes nothing and tells nothing. Raises ``ReferenceReused`` for another payment under the
-    same reference, ``NoLongerOwed`` for a superseded plan, ``MoreThanAgreed``, ``MoreThanInstalment``, ``InvalidPlan``.
+    The same payment again changes nothing and returns no event. Also raises ``InvalidPlan`` for a wrong field of the
+    payment, and ``MoreThanInstalment`` if it exceeds what is open of the named instalment.
+
+    Raises:
+        ReferenceReused: another payment has the same reference.
+        NoLongerOwed: the plan is superseded.
+        MoreThanAgreed: the payments would exceed the total of the plan.
     """
     known = plan.find_payment(payment.reference)
     if known == payment:

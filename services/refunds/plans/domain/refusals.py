@@ -1,4 +1,4 @@
-"""How a plan says no."""
+"""The refusals of claims, plans and payments."""
 
 from chassis.errors import Conflict, FieldError, Invalid
 
@@ -14,7 +14,7 @@ MESSAGES = {
 
 
 class InvalidPlan(Invalid):
-    """A claim, a timetable or a payment that cannot be right; names the field."""
+    """A field of a claim, a plan or a payment is wrong; the error names it."""
 
     code = "refunds.invalid_plan"
     zh = "退费计划内容不符合要求"
@@ -25,7 +25,7 @@ class InvalidPlan(Invalid):
 
 
 class PlanAlreadyOpen(Conflict):
-    """The claim has its timetable; a second one would promise the money twice."""
+    """The claim has a plan; a second one would promise the money twice."""
 
     code = "refunds.plan_already_open"
     zh = "该笔退费已有计划"
@@ -33,7 +33,7 @@ class PlanAlreadyOpen(Conflict):
 
 
 class ReferenceReused(Conflict):
-    """The same reference came with another sum, day or instalment."""
+    """The reference belongs to a payment of another amount, day or instalment."""
 
     code = "refunds.reference_reused"
     zh = "同一付款凭证号已用于另一笔付款"
@@ -41,7 +41,7 @@ class ReferenceReused(Conflict):
 
 
 class NoLongerOwed(Conflict):
-    """Both sides agreed anew; what comes in counts towards what they agreed on last."""
+    """A later agreement superseded the plan; payments count towards the later plan."""
 
     code = "refunds.no_longer_owed"
     zh = "该计划已由新的约定取代，请把付款登记到新计划"
@@ -49,7 +49,7 @@ class NoLongerOwed(Conflict):
 
 
 class MoreThanAgreed(Conflict):
-    """What was paid would exceed the plan."""
+    """The payments would exceed the total of the plan."""
 
     code = "refunds.more_than_agreed"
     zh = "付款超过约定的总额"
@@ -57,7 +57,7 @@ class MoreThanAgreed(Conflict):
 
 
 class MoreThanInstalment(Conflict):
-    """What was paid would exceed the named instalment; never two payments for one."""
+    """The payment exceeds what is open of the named instalment."""
 
     code = "refunds.more_than_instalment"
     zh = "付款超过该期未付的金额"

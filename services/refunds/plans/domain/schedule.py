@@ -1,4 +1,4 @@
-"""When and how much: a given list of parts, or equal ones at a steady pace, as the instalments of a plan."""
+"""The instalments of a plan: from a list of parts, or in equal parts at a fixed interval."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -11,9 +11,10 @@ from services.refunds.plans.domain.state import Instalment
 
 
 def equal_parts(total_fen: int, count: int, every: Every, first_due_on: date) -> tuple[Instalment, ...]:
-    """Split evenly, the rounding on the last part; a month without that day ends on its last day.
+    """Split a sum into equal instalments, the last with the rounding difference; see ``canon.timetables``.
 
-    Raises ``InvalidPlan``.
+    Raises:
+        InvalidPlan: the count or a day is out of range, or an instalment would be below one fen.
     """
     try:
         return _numbered(timetables.equal_parts(total_fen, count, every, first_due_on))
@@ -22,7 +23,11 @@ def equal_parts(total_fen: int, count: int, every: Every, first_due_on: date) ->
 
 
 def listed_parts(parts: Sequence[tuple[date, int]]) -> tuple[Instalment, ...]:
-    """Number the parts (day, fen) a person wrote down. Raises ``InvalidPlan``."""
+    """Check and number the parts (day, fen) that a person wrote down.
+
+    Raises:
+        InvalidPlan: the number of parts, a day, an amount or the order is wrong.
+    """
     try:
         return _numbered(timetables.listed_parts(parts))
     except Unsound as error:

@@ -1,4 +1,4 @@
-"""Claims and plans as they stand (退费请求, 退费计划); money in fen."""
+"""The state of claims (退费请求) and plans (退费计划); money in fen."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,7 +17,7 @@ class Origin(StrEnum):
 
 
 class PlanStatus(StrEnum):
-    """Where a plan stands; a default is remembered until everything was paid or agreed anew."""
+    """Where a plan stands; a plan in default stays so until it is paid in full or superseded."""
 
     ACTIVE = "active"
     DEFAULTED = "defaulted"
@@ -29,7 +29,7 @@ OPEN_STATUSES = frozenset({PlanStatus.ACTIVE, PlanStatus.DEFAULTED})
 
 
 class PlanWarning(StrEnum):
-    """What a person should think about before agreeing (D§4.5); ``text`` is what they read."""
+    """What a person should think about before agreeing (D§4.5); ``text`` is the wording in Chinese."""
 
     LAST_DUE_FAR = "last_due_far"
     INSTALMENT_SMALL = "instalment_small"
@@ -38,7 +38,7 @@ class PlanWarning(StrEnum):
 
     @property
     def text(self) -> str:
-        """Say it to the officer."""
+        """The warning as the officer reads it."""
         return _WARNINGS[self]
 
 
@@ -77,7 +77,7 @@ class Instalment:
         return self.amount_fen - self.paid_fen
 
     def last_day(self, calendar: Calendar) -> date:
-        """Return the last day to pay in time: rolled to a working day (民法典 203)."""
+        """Return the last day to pay in time: ``due_on``, rolled to a working day (民法典 Art. 203)."""
         return calendar.working_day_from(self.due_on)
 
     def days_late(self, calendar: Calendar, today: date) -> int:
@@ -87,7 +87,7 @@ class Instalment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payment:
-    """Money that arrived; ``instalment`` only if the payer named one."""
+    """A payment received; ``instalment`` only if the payer named one."""
 
     reference: str
     amount_fen: int
@@ -97,7 +97,7 @@ class Payment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A timetable of refunds and what was paid of it (退费时间表)."""
+    """The instalments of a refund and what was paid of them (退费时间表)."""
 
     id: UUID
     claim_id: UUID
@@ -114,13 +114,13 @@ class Plan:
         return sum(instalment.paid_fen for instalment in self.instalments)
 
     def days_late(self, part: Instalment, calendar: Calendar, today: date) -> int:
-        """Count the days after the last day of a part; 0 where it is owed no more."""
+        """Count the days after the last day of a part; 0 if the plan is fulfilled or superseded."""
         return part.days_late(calendar, today) if self.status in OPEN_STATUSES else 0
 
     def overdue_fen(self, calendar: Calendar, today: date) -> int:
-        """Sum what should have been paid by now and was not."""
+        """Return the fen that are due and not paid: what is open of every late instalment."""
         return sum(part.open_fen for part in self.instalments if self.days_late(part, calendar, today))
 
     def find_payment(self, reference: str) -> Payment | None:
-        """Return the payment recorded under this reference."""
+        """Return the payment recorded under this reference, if there is one."""
         return next((payment for payment in self.payments if payment.reference == reference), None)

@@ -1,4 +1,4 @@
-"""Both sides agree anew, so that nothing is owed twice (变更约定, 民法典 543)."""
+"""How a later agreement supersedes a plan, so that nothing is owed twice (变更约定, 民法典 Art. 543)."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -9,7 +9,7 @@ from services.refunds.plans.domain.state import Plan, PlanStatus
 
 
 def supersede(plan: Plan, by_plan_id: UUID, now: datetime) -> tuple[Plan, PlanSuperseded]:
-    """Let a later plan take the place of an open one: what was paid stays paid, the rest is owed no more."""
+    """Supersede an open plan by a later one: what was paid stays paid, the rest is no longer owed."""
     occurred_at = max(now, plan.changed_at)
     after = replace(plan, status=PlanStatus.SUPERSEDED, changed_at=occurred_at)
     return after, PlanSuperseded(

@@ -1,4 +1,4 @@
-"""What is owed, by which rule: ``quote(request, rates, calendar, local_rules)`` (退款计算)."""
+"""Refund calculation (退款计算): ``quote`` returns what is owed, each step with its article."""
 
 from services.refunds.quotes.domain.flags import Flag
 from services.refunds.quotes.domain.quote import NOTICE, Line, Quote

@@ -1,4 +1,4 @@
-"""What was already redeemed (已兑付价款), by the kind of card and whose reason the refund is (Art. 18, 19, 22)."""
+"""The value already redeemed (已兑付价款), by the kind of card and the cause of the refund (Art. 18, 19, 22)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from services.refunds.quotes.domain.wording import yuan
 
 @dataclass(frozen=True, slots=True)
 class RedeemedValue:
-    """An exact value in fen, perhaps above what was paid, with the rule that gave it and its arithmetic in words.
+    """A redeemed value in exact fen, perhaps above what was paid, with its rule and its arithmetic in words.
 
-    ``favourable`` is the value at the preferential price, where known: what Art. 20 compares.
+    ``favourable`` is the value at the preferential price, if known; Art. 20 compares it with what was paid.
     """
 
     value: Fraction
@@ -26,7 +26,7 @@ class RedeemedValue:
 
 
 def redeemed(request: QuoteRequest, cause: Cause) -> RedeemedValue:
-    """Value what the consumer has had. Raises ``InvalidQuote`` for a missing or impossible figure."""
+    """Return the value the consumer has received. Raises ``InvalidQuote`` for a missing or impossible figure."""
     if request.card is Card.UNLIMITED:
         share, rule, formula = elapsed_share(request, cause)
         return RedeemedValue(request.paid_fen * share, rule, formula)
@@ -34,7 +34,7 @@ def redeemed(request: QuoteRequest, cause: Cause) -> RedeemedValue:
 
 
 def _discounted(request: QuoteRequest) -> RedeemedValue:
-    """Art. 18(1); with gifted credit as well, what the card was debited counts by Art. 18(2) (D§3.7 E10)."""
+    """Art. 18(1): the discounted price. With gifted credit as well, the debited amount counts by 18(2) (D§3.7 E10)."""
     used = require_fact(request.used_discounted_fen, "used_discounted_fen")
     if request.gifted_fen:
         value, formula = _by_ratio(request, used, "used_discounted_fen")
@@ -43,7 +43,7 @@ def _discounted(request: QuoteRequest) -> RedeemedValue:
 
 
 def _before_discount(request: QuoteRequest) -> RedeemedValue:
-    """Art. 19: list price, or the market price where the list price is clearly unreasonable."""
+    """Art. 19: the list price, or the market price if the list price is clearly unreasonable."""
     known = None if request.used_discounted_fen is None else _discounted(request)
     favourable, flags = (known.value, known.flags) if known else (None, ())
     if not request.list_price_unreasonable:
@@ -65,7 +65,7 @@ def _credit_by_ratio(request: QuoteRequest) -> RedeemedValue:
 
 
 def _credit_at_face(request: QuoteRequest) -> RedeemedValue:
-    """Art. 19: credit counts at its face."""
+    """Art. 19: credit counts at its face value."""
     used = require_fact(request.used_credit_fen, "used_credit_fen")
     favourable, _ = _by_ratio(request, used, "used_credit_fen")
     formula = f"不计赠送优惠，按面额计算，已消费 {yuan(used)} 元"
@@ -73,7 +73,7 @@ def _credit_at_face(request: QuoteRequest) -> RedeemedValue:
 
 
 def _times_by_all(request: QuoteRequest) -> RedeemedValue:
-    """Art. 18(1), read for the consumer: paid / all times is the discounted price of one (D§3.7 E11)."""
+    """Art. 18(1), read in the consumer's favour: one time costs paid / all times (D§3.7 E11)."""
     total, used = require_fact(request.total_times, "total_times"), require_fact(request.used_times, "used_times")
     require_fact(request.paid_times, "paid_times")
     formula = f"每次 {yuan(request.paid_fen)} 元 ÷ {total} 次，已用 {used} 次"
@@ -82,7 +82,7 @@ def _times_by_all(request: QuoteRequest) -> RedeemedValue:
 
 
 def _times_by_paid(request: QuoteRequest) -> RedeemedValue:
-    """Art. 19: a time costs paid / paid times; the gifted ones are not cheaper."""
+    """Art. 19: one time costs paid / paid times; gifted times cost the same."""
     favourable = _times_by_all(request)
     paid, used = require_fact(request.paid_times, "paid_times"), require_fact(request.used_times, "used_times")
     formula = f"每次 {yuan(request.paid_fen)} 元 ÷ {paid} 次，已用 {used} 次"

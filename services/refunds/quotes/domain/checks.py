@@ -1,4 +1,4 @@
-"""What can be seen to be impossible whatever the scheme: signs, ranges, the order of days."""
+"""Checks of a request that hold for every scheme: signs, ranges, the order of days."""
 
 from datetime import date
 from operator import attrgetter
@@ -6,7 +6,7 @@ from operator import attrgetter
 from services.refunds.quotes.domain.refusals import InvalidQuote
 from services.refunds.quotes.domain.request import QuoteRequest
 
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2089, 12, 31)  # a working-day calendar knows 2000-2099
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2089, 12, 31)  # a calendar covers 2000-2099
 MAX_FIGURE = 10**13  # fen: a hundred billion yuan, far above any card
 BASES = (360, 366)  # days of a year of interest
 _LIMITS = {
@@ -47,7 +47,11 @@ _counted, _days = attrgetter(*_COUNTED), attrgetter(*_DAYS)
 
 
 def check_request(request: QuoteRequest) -> None:
-    """Refuse facts that cannot be. Raises ``InvalidQuote`` for the first field that is wrong."""
+    """Check the facts of a request.
+
+    Raises:
+        InvalidQuote: a field is negative, out of range or contradicts another; it names the first such field.
+    """
     for value, name in zip(_counted(request), _COUNTED, strict=True):
         if value and not 0 <= value <= MAX_FIGURE:
             raise InvalidQuote(name, "negative" if value < 0 else "out_of_range")

@@ -1,4 +1,4 @@
-"""A refund promised on a condition (协议班“不过退费”, D§4.4): what the contract says, on the day it says."""
+"""A refund that a contract promises on a condition (协议班“不过退费”, D§4.4): its sum and its day."""
 
 from datetime import date
 
@@ -14,7 +14,7 @@ BASIS = "合同约定；《民法典》第一百五十八条、第五百零九�
 
 
 def quote_conditional(request: QuoteRequest, calendar: Calendar) -> Quote:
-    """Return the agreed sum if the condition for the refund is met, due so many working days after complete papers."""
+    """Return the agreed sum if the condition is met, due the agreed working days after the papers are complete."""
     if not require_fact(request.condition_met, "condition_met"):
         return _total_quote(request, 0, "退费条件未成就", due_on=None, flags=(Flag.CONDITION_NOT_MET,))
     refund_fen = require_fact(request.refundable_fen, "refundable_fen")

@@ -1,4 +1,4 @@
-"""The facts a quote was reckoned from, in the words of the explanation sheet."""
+"""The facts of a quote in the wording of the explanation sheet."""
 
 from collections.abc import Callable
 from datetime import date
@@ -106,7 +106,7 @@ _SHOWN_WHEN_ZERO = frozenset({"paid_fen", "condition_met"})
 
 
 def describe_facts(request: QuoteRequest) -> tuple[tuple[str, str], ...]:
-    """Name each fact that was given, and say it; what was left out, or is no by default, is not among them."""
+    """Return label and value of each given fact; those left out, or zero or no by default, are not listed."""
     told = []
     for name, label, wording in _FACTS:
         value = getattr(request, name)

@@ -1,4 +1,4 @@
-"""What a person must look at before using a quote (提示): stable codes, each with its words."""
+"""What a person must look at before using a quote (提示): stable codes, each with its wording."""
 
 from enum import StrEnum
 
@@ -32,7 +32,7 @@ class Flag(StrEnum):
 
     @property
     def text(self) -> str:
-        """Say it to the officer."""
+        """The flag as the officer reads it."""
         return TEXTS[self]
 
 

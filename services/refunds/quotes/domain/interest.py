@@ -1,4 +1,4 @@
-"""Interest on what is to be returned (利息): which rate, from when, on which year (Art. 16, 17)."""
+"""Interest on a refund (利息): which rate, from which day, over a year of how many days (Art. 16, 17)."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,7 +14,7 @@ from services.refunds.rates.domain.rates import Rates
 
 @dataclass(frozen=True, slots=True)
 class Interest:
-    """Interest in whole fen, its rules, its line and what to look at."""
+    """Interest in whole fen, with its rules, its line of the explanation and its flags."""
 
     fen: int = 0
     rules: tuple[str, ...] = ()
@@ -26,9 +26,9 @@ NO_INTEREST = Interest()
 
 
 def interest_on(refund: Fraction, request: QuoteRequest, cause: Cause, rates: Rates) -> Interest:
-    """Reckon interest on the exact refund from rescission (or an agreed earlier day) until ``interest_until``.
+    """Calculate interest on the exact refund from ``interest_from``, else rescission, until ``interest_until``.
 
-    Raises ``InvalidQuote`` without a first day, ``NoRate`` where the table is silent about the contract's day.
+    Raises ``InvalidQuote`` if a needed fact is missing, ``NoRate`` if no rate is known for the contract's day.
     """
     start = request.interest_from or request.rescinded_on
     if request.interest_until is None:

@@ -1,4 +1,4 @@
-"""Seven days without a reason for goods bought at a distance (七日无理由退货, 消费者权益保护法 Art. 25)."""
+"""Return of goods bought at a distance, within seven days (七日无理由退货, 消费者权益保护法 Art. 25)."""
 
 from datetime import date, timedelta
 
@@ -12,13 +12,13 @@ from services.refunds.quotes.domain.wording import yuan
 
 RULE_SET = "xiaobaofa-25"
 BASIS = "《消费者权益保护法》第二十五条"
-DAYS = 7  # to ask, from receipt; and to pay, from the goods' return
+DAYS = 7  # to request, from receipt; and to pay, from the goods' return
 
 
 def quote_no_reason(request: QuoteRequest, calendar: Calendar) -> Quote:
-    """Return the price less freight the seller advanced; due seven days after the seller has the goods.
+    """Return the price less the freight that the seller advanced, due seven days after the seller has the goods.
 
-    Both periods roll to a working day (民法典 203).
+    Both periods roll to a working day (民法典 Art. 203). Raises ``InvalidQuote`` if a needed fact is missing.
     """
     received, requested = (
         require_fact(request.received_on, "received_on"),

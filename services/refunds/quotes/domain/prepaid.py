@@ -17,11 +17,15 @@ from services.refunds.rates.domain.local_rules import LocalRule, rule_for
 from services.refunds.rates.domain.rates import Rates
 
 RULE_SET = "fashi-2025-4"
-IN_FORCE = date(2025, 5, 1)  # of requests, whenever the contract was formed (D§10a)
+IN_FORCE = date(2025, 5, 1)  # first day of a request, whenever the contract was formed (D§10a)
 
 
 def quote_prepaid(request: QuoteRequest, rates: Rates, calendar: Calendar, local_rules: Iterable[LocalRule]) -> Quote:
-    """Reckon what a prepaid card returns. Raises ``InvalidQuote``, ``NoRate``."""
+    """Calculate the refund of a prepaid card, in fen; also raises ``NoRate`` if no interest rate is known.
+
+    Raises:
+        InvalidQuote: the request is older than 法释〔2025〕4号, or a needed fact is missing or contradicts another.
+    """
     requested = require_fact(request.requested_on, "requested_on")
     if requested < IN_FORCE:
         raise InvalidQuote("requested_on", "before_interpretation")
@@ -61,7 +65,7 @@ def _expenses(request: QuoteRequest) -> tuple[int, tuple[Line, ...]]:
 
 
 def _gift(request: QuoteRequest, refund_fen: int) -> tuple[tuple[int, int] | None, tuple[Line, ...], tuple[Flag, ...]]:
-    """Art. 21: whether a gift comes off is for a person; until then the high end stands."""
+    """Art. 21: a person decides whether a gift is deducted; until then it is not."""
     value = request.gift_value_fen
     if not value:
         return None, (), ()

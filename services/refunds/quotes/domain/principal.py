@@ -1,4 +1,4 @@
-"""Which article returns the principal of a prepaid card: 10, 14, a local right, or 15 with 18 to 22."""
+"""Which article governs the principal of a prepaid card: 10, 14, a local right, or 15 with 18 to 22."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -18,9 +18,9 @@ NOTHING = Fraction(0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Principal:
-    """What was redeemed, exactly and at most what was paid, by which rules, for whose reason.
+    """The value redeemed, in exact fen and at most what was paid, with its rules and the cause of the refund.
 
-    ``due_days`` from the request, where a local rule sets them.
+    ``due_days`` are days from the request, if a local rule sets them.
     """
 
     redeemed: Fraction
@@ -33,7 +33,7 @@ class Principal:
 
 
 def principal(request: QuoteRequest, requested: date, calendar: Calendar, local: LocalRule | None) -> Principal:
-    """Choose the article that governs and value what was redeemed. Raises ``InvalidQuote``."""
+    """Choose the governing article and calculate what was redeemed. Raises ``InvalidQuote``."""
     whole = _full_refund(request, requested, calendar, local)
     return whole or _partial_refund(request, local.due_days if local else None)
 
@@ -41,7 +41,7 @@ def principal(request: QuoteRequest, requested: date, calendar: Calendar, local:
 def _full_refund(
     request: QuoteRequest, requested: date, calendar: Calendar, local: LocalRule | None
 ) -> Principal | None:
-    """Return everything: an unlawful game for a minor (10), withdrawal (14), a local right to withdraw."""
+    """Refund everything: an unlawful game for a minor (10), withdrawal (14), a local right; else None."""
     cause, due_days = request.cause or Cause.NEITHER, local.due_days if local else None
     locally = local is not None and local.may_withdraw(request.paid_on, requested) and is_unused(request)
     if locally and local is not None:
@@ -69,7 +69,7 @@ def _full_refund(
 
 
 def _partial_refund(request: QuoteRequest, due_days: int | None) -> Principal:
-    """Art. 15: paid less redeemed, at the most what was paid; void for a minor (10) as if no one's reason."""
+    """Art. 15: refund paid less redeemed. A minor's void contract (10) is valued as if neither side were the cause."""
     void = request.minor and not _minor_contract_holds(request)
     cause = (request.cause or Cause.NEITHER) if void else require_fact(request.cause, "cause")
     used = redeemed(request, Cause.NEITHER if void else cause)
@@ -93,7 +93,7 @@ def _partial_refund(request: QuoteRequest, due_days: int | None) -> Principal:
 
 
 def _agreed_value(request: QuoteRequest, used: RedeemedValue) -> tuple[Fraction, str, tuple[Flag, ...]]:
-    """Art. 18(2), 19(3): what the parties agreed counts where it is better for the consumer."""
+    """Art. 18(2), 19(3): what the parties agreed counts if it is better for the consumer."""
     agreed = request.agreed_used_fen
     if agreed is None:
         return used.value, used.formula, ()
@@ -103,12 +103,12 @@ def _agreed_value(request: QuoteRequest, used: RedeemedValue) -> tuple[Fraction,
 
 
 def _is_capped_at_paid(request: QuoteRequest, used: RedeemedValue) -> bool:
-    """Art. 20: above what was paid only at the price before the discount."""
+    """Art. 20: the value exceeds what was paid only at the price before the discount."""
     return used.rule == "19" and (used.favourable is None or used.favourable <= request.paid_fen)
 
 
 def _minor_contract_holds(request: QuoteRequest) -> bool:
-    """Consent, ratification and fitting age matter for limited capacity only (D§10a)."""
+    """Consent, ratification and fitting age count only for a minor of limited capacity (D§10a)."""
     return request.limited_capacity and (request.consented or request.age_appropriate)
 
 

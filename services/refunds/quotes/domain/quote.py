@@ -1,4 +1,4 @@
-"""What a quote says: the sum in fen, every step with its article, and what a person must look at."""
+"""The result of a quote: the sum in fen, every step with its article, and what a person must look at."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +20,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """What is to be returned; ``range_fen`` is [low, high] where a person still decides (Art. 21)."""
+    """What is to be refunded; ``range_fen`` is [low, high] if a person still has to decide (Art. 21)."""
 
     id: str | None
     redeemed_fen: int
@@ -38,5 +38,5 @@ class Quote:
 
     @property
     def flag_texts(self) -> tuple[str, ...]:
-        """What a person must look at, in words."""
+        """The wording of the flags: what a person must look at."""
         return tuple(flag.text for flag in self.flags)

@@ -17,5 +17,5 @@ class QuoteRules:
     calendar: Calendar
 
     def quote(self, request: QuoteRequest) -> Quote:
-        """Reckon by these books. Raises ``InvalidQuote``, ``NoRate``."""
+        """Calculate a quote by these rules. Raises ``InvalidQuote``, ``NoRate``."""
         return quote(request, self.rates, self.calendar, self.local_rules)

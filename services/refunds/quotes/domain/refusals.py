@@ -1,4 +1,4 @@
-"""How a quote says no: the field by JSON pointer, a stable code, words; never the rejected value."""
+"""The refusal of a quote: the field as JSON pointer, a stable code, a message; never the rejected value."""
 
 from typing import TypeVar
 
@@ -24,7 +24,7 @@ MESSAGES = {
 
 
 class InvalidQuote(Invalid):
-    """The facts contradict each other, or one that is needed is missing."""
+    """A fact is out of range or contradicts another, or a needed one is missing."""
 
     code = "refunds.invalid_quote"
     zh = "所给事实缺项或者互相矛盾，无法计算退款"
@@ -40,7 +40,11 @@ class InvalidQuote(Invalid):
 
 
 def require_fact(value: T | None, field: str) -> T:
-    """Return a value that this scheme cannot do without. Raises ``InvalidQuote`` with code ``required``."""
+    """Return a value that the calculation needs.
+
+    Raises:
+        InvalidQuote: it is missing (code ``required``).
+    """
     if value is None:
         raise InvalidQuote(field, "required")
     return value

@@ -1,4 +1,4 @@
-"""What must be known to reckon a refund: the fields of a quote request, money in fen."""
+"""The facts that a refund is calculated from: the fields of a quote request, money in fen."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -70,7 +70,7 @@ class QuoteRequest:
     age_appropriate: bool = False
     illegal_game: bool = False
     gift_value_fen: int | None = None
-    list_price_unreasonable: bool = False  # and no past sales at it shown
+    list_price_unreasonable: bool = False  # and the seller shows no past sales at it
     market_used_fen: int | None = None
     agreed_withdrawal_days: int | None = None
     agreed_used_fen: int | None = None

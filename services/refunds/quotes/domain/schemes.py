@@ -15,10 +15,10 @@ from services.refunds.rates.domain.rates import Rates
 
 
 def quote(request: QuoteRequest, rates: Rates, calendar: Calendar, local_rules: Iterable[LocalRule] = ()) -> Quote:
-    """Reckon what is to be returned, in fen, each step with its article (退款计算).
+    """Calculate a refund in fen, each step with its article (退款计算).
 
-    Never negative, never more than was paid beside interest and expenses. Raises ``InvalidQuote`` (a field, a code)
-    and ``NoRate``.
+    The refund is never negative and, without interest and expenses, never more than was paid. Raises ``InvalidQuote``
+    if a fact is missing or wrong, and ``NoRate`` if no interest rate is known for the contract's day.
     """
     check_request(request)
     match request.scheme:

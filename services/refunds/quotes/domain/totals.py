@@ -1,4 +1,4 @@
-"""The last step of every scheme: parts rounded once, the sum of the rounded parts, the lines in order."""
+"""The last step of every scheme: the sum of the rounded parts, and the lines of the explanation in order."""
 
 from datetime import date
 
@@ -22,7 +22,7 @@ def total_quote(
     range_fen: tuple[int, int] | None = None,
     due_on: date | None = None,
 ) -> Quote:
-    """Put the parts together: total = refund + interest + expenses, in fen, each already rounded."""
+    """Build the quote: total = refund + interest + expenses, in fen, each already rounded."""
     total = refund_fen + interest.fen + expenses_fen
     parts = [yuan(part) for part in (refund_fen, interest.fen, expenses_fen) if part]
     lines = (*lines, *interest.lines, Line("合计应付", lines[0].article, f"{' + '.join(parts) or '0.00'} 元", total))
@@ -50,7 +50,7 @@ def total_quote(
 def deduction_lines(
     request: QuoteRequest, label: str, formula: str, refund_fen: int, *, article: str, basis: str
 ) -> tuple[Line, ...]:
-    """Show what was paid, what comes off by which article, and what is left on which basis."""
+    """Return the lines for what was paid, what is deducted by which article, and the principal that remains."""
     paid, off = request.paid_fen, request.paid_fen - refund_fen
     return (
         Line("已付金额", basis, f"已付 {yuan(paid)} 元", paid),
@@ -60,5 +60,5 @@ def deduction_lines(
 
 
 def interest_not_covered(request: QuoteRequest) -> Interest:
-    """No prepayment interest on this kind of refund; say so if someone asked for it."""
+    """Return no interest, with a flag if it was requested: this kind of refund bears no prepayment interest."""
     return NO_INTEREST if request.interest_until is None else Interest(flags=(Flag.INTEREST_NOT_COVERED,))

@@ -1,4 +1,4 @@
-"""K-12 out-of-school training by class hours (校外培训退费, D§4.2): what was not taught goes back."""
+"""K-12 out-of-school training by class hours (校外培训退费, D§4.2): hours not taught are refunded."""
 
 from datetime import date, timedelta
 from fractions import Fraction
@@ -20,7 +20,7 @@ DUE_DAYS_UNTAUGHT, DUE_DAYS = 5, 15  # days from the request
 
 
 def quote_training(request: QuoteRequest, rates: Rates) -> Quote:
-    """Return (paid - materials) × hours left / hours; due in 5 days if none was taken, else in 15."""
+    """Return (paid - materials) × hours left / hours, due in 5 days if no hour was taken, else in 15 days."""
     total, used = require_fact(request.total_hours, "total_hours"), require_fact(request.used_hours, "used_hours")
     fees = request.paid_fen - request.materials_fen
     exact = Fraction(fees * (total - used), total)
@@ -46,7 +46,7 @@ def _due_on(requested: date | None, used: int) -> date | None:
 
 
 def _interest(exact: Fraction, request: QuoteRequest, rates: Rates) -> Interest:
-    """Training is prepaid consumption too (Art. 1): interest by Art. 16 and 17 for requests it governs."""
+    """Training is prepaid consumption too (法释〔2025〕4号 Art. 1): requests under it bear interest (Art. 16, 17)."""
     if request.interest_until is None:
         return NO_INTEREST
     if request.requested_on is None or request.requested_on < IN_FORCE:

@@ -1,4 +1,4 @@
-"""A card for any number of times in a term (不限次卡): the share of the term gone by (Art. 22)."""
+"""A card for unlimited visits in a term (不限次卡): the share of the term that has passed (Art. 22)."""
 
 from datetime import date
 from fractions import Fraction
@@ -8,9 +8,12 @@ from services.refunds.quotes.domain.request import Cause, QuoteRequest
 
 
 def elapsed_share(request: QuoteRequest, cause: Cause) -> tuple[Fraction, str, str]:
-    """Return the share of the term gone by (0 to 1), its rule and its arithmetic.
+    """Return the share of the term that has passed (0 to 1), its rule and its arithmetic.
 
-    Days are counted from the rescission, or from the earlier day the service stopped. Raises ``InvalidQuote``.
+    The remaining days count from rescission, or from the day the service stopped if that is earlier.
+
+    Raises:
+        InvalidQuote: both day counts and dates are given, or a needed fact is missing.
     """
     counted = request.total_days is not None or request.remaining_days is not None
     dated = request.starts_on is not None or request.ends_on is not None
@@ -21,7 +24,7 @@ def elapsed_share(request: QuoteRequest, cause: Cause) -> tuple[Fraction, str, s
     else:
         total = require_fact(request.total_days, "total_days")
         left = require_fact(request.remaining_days, "remaining_days")
-        # Counts do not say what they are counted from; an operator's refund counts from the stop of service.
+        # Day counts have no first day; if the operator is the cause, they count from the day the service stopped.
         stopped = request.service_stopped_on is not None or cause is Cause.OPERATOR
     if left == 0 and cause is Cause.CONSUMER:
         return Fraction(1), "22(3)", f"履行期限 {total} 天已届满，因消费者自身原因未使用"

@@ -1,4 +1,4 @@
-"""Changing one's mind within seven days of paying (七日内退款, Art. 14)."""
+"""Withdrawal without a reason within seven days of paying (七日内退款, Art. 14)."""
 
 from datetime import date, timedelta
 
@@ -9,10 +9,10 @@ WITHDRAWAL_DAYS = 7  # from payment
 
 
 def may_withdraw(request: QuoteRequest, requested: date, calendar: Calendar) -> bool:
-    """Say whether the whole principal is due: in seven days, or in longer agreed ones.
+    """Return whether the whole principal is due: the request came within seven days, or within a longer agreed time.
 
-    The seven days are not for those who had received the same before, here or elsewhere; an agreement is (Art. 14(2)).
-    The last day rolls to a working day (民法典 203). An unknown day of payment gives no such right.
+    The seven days do not apply to a consumer who had received the same before, here or elsewhere; an agreed time does
+    (Art. 14(2)). The last day rolls to a working day (民法典 Art. 203). Without a known day of payment: False.
     """
     if request.paid_on is None:
         return False
@@ -22,7 +22,7 @@ def may_withdraw(request: QuoteRequest, requested: date, calendar: Calendar) -> 
 
 
 def is_unused(request: QuoteRequest) -> bool:
-    """Say whether nothing was redeemed; days gone by on an unlimited card are not use (D§10a)."""
+    """Return whether nothing was redeemed; days that pass on an unlimited card are not use (D§10a)."""
     if request.card is Card.UNLIMITED:
         return True
     figures = (request.used_list_fen, request.used_discounted_fen, request.used_credit_fen, request.used_times)

@@ -1,1 +1,1 @@
-"""Quotes, one or many, and their explanation sheets."""
+"""Routes of quotes, one or many, and of their explanation sheets."""

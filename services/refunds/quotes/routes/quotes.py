@@ -1,4 +1,4 @@
-"""What is owed, by which rule; changes nothing."""
+"""Routes that calculate quotes; they change nothing."""
 
 import asyncio
 import json
@@ -17,7 +17,7 @@ from services.refunds.quotes.domain.quote_rules import QuoteRules
 from services.refunds.quotes.schemas.quotes import AskQuote, QuoteView
 
 MAX_LINES = 10_000
-LINES_PER_TURN = 100  # lines reckoned before others have their turn
+LINES_PER_TURN = 100  # lines calculated before other requests have their turn
 MAX_BATCH_BYTES = 32 << 20
 BATCH_PATH = "/v1/refunds/quotes:batch"
 router = APIRouter(
@@ -27,7 +27,7 @@ router = APIRouter(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchContext:
-    """What stands in the problems of a batch, and in which language."""
+    """What the problem documents of a batch carry: the request id, and the language."""
 
     request_id: str | None = None
     english: bool = False
@@ -68,12 +68,12 @@ async def ask_quotes(request: Request, books: CurrentQuoteRules) -> Response:
     answers: list[str] = []
     for start in range(0, len(lines), LINES_PER_TURN):
         answers += answer_lines(lines[start : start + LINES_PER_TURN], books, asking)
-        await asyncio.sleep(0)  # let others ask meanwhile
+        await asyncio.sleep(0)  # let other requests run
     return Response("".join(f"{answer}\n" for answer in answers), media_type=NDJSON[0])
 
 
 def answer_lines(lines: Sequence[tuple[int, bytes]], books: QuoteRules, asking: BatchContext) -> list[str]:
-    """Answer each line, which comes with its number in the batch."""
+    """Return a JSON answer for each line, which comes with its number in the batch."""
     return [_answer(number, line, books, asking) for number, line in lines]
 
 
@@ -93,7 +93,7 @@ def _answer(number: int, line: bytes, books: QuoteRules, asking: BatchContext) -
 
 
 def _id_of(line: bytes) -> str | None:
-    """The asker's own id, so that the answer finds its question; only if it is a short text."""
+    """Return the client's own id of a line, to match the answer with; None if it is not a short text."""
     try:
         asked = json.loads(line)
     except (ValueError, RecursionError):

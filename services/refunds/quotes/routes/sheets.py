@@ -1,4 +1,4 @@
-"""The explanation sheet (计算说明) of a quote, to read, print and file; changes nothing."""
+"""The route of the explanation sheet (计算说明) of a quote, to read, print and file; it changes nothing."""
 
 import asyncio
 from urllib.parse import quote as quoted
@@ -31,7 +31,7 @@ async def write_sheet(
     asked: AskQuote,
     request: Request,
     books: CurrentQuoteRules,
-    format: Format = Format.JSON,  # noqa: A002 - the parameter's name outside
+    format: Format = Format.JSON,  # noqa: A002 - the name of the query parameter
 ) -> SheetView | Response:
     """Reckon a refund and write down how: as JSON, as a page to print, or as a Word file."""
     facts = asked.to_request()

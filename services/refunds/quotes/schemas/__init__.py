@@ -1,1 +1,1 @@
-"""Quotes and explanation sheets as they are asked for and shown."""
+"""Requests and responses of quotes and explanation sheets."""

@@ -1,4 +1,4 @@
-"""The facts of a quote in, its explanation out (interface §5)."""
+"""The request of a quote, with its facts, and the response, with its explanation (interface §5)."""
 
 from datetime import date
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""The explanation sheet (计算说明): as JSON, and as the content of a paper."""
+"""The explanation sheet (计算说明): as JSON, and as the content of a document."""
 
 from datetime import date
 from enum import StrEnum
@@ -41,7 +41,7 @@ class SheetView(QuoteView):
 
 
 def sheet_content(request: QuoteRequest, quote: Quote, made_on: date) -> Content:
-    """What the sheet says on paper: facts, each step with its article, the result, what to look at, the notice."""
+    """Return the sheet as a document: facts, each step with its article, the result, what to look at, the notice."""
     rows = [(line.label, line.article, line.formula, yuan(line.amount_fen)) for line in quote.lines]
     looked_at = (Heading("三、需要人工核对"), Items(quote.flag_texts)) if quote.flags else ()
     return Content(

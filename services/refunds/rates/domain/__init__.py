@@ -1,1 +1,1 @@
-"""Rates and local rules as dated data, and what of them cannot be entered."""
+"""Rates and local rules as dated data, and the checks on entering them."""

@@ -1,4 +1,4 @@
-"""What of a rate or a local rule cannot be entered."""
+"""Checks on a rate or a local rule that is entered."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ from chassis.errors import FieldError, Invalid
 from services.refunds.rates.domain.local_rules import LocalRule
 from services.refunds.rates.domain.rates import Rate, RateName
 
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2089, 12, 31)  # as far as quotes are reckoned
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2089, 12, 31)  # the days that quotes accept
 MESSAGES = {
     "required": "一年期LPR每月公布，应填已知到哪一天",
     "before_start": "不能早于开始日期",
@@ -15,7 +15,7 @@ MESSAGES = {
 
 
 class InvalidEntry(Invalid):
-    """A dated value whose days cannot be."""
+    """The days of a rate or a local rule are missing, out of range or in the wrong order."""
 
     code = "refunds.invalid_entry"
     zh = "录入的日期缺项或者互相矛盾"
@@ -26,14 +26,18 @@ class InvalidEntry(Invalid):
 
 
 def check_rate(name: RateName, rate: Rate) -> None:
-    """Refuse days that cannot be, and an LPR without an end: no month may be quoted by silence. ``InvalidEntry``."""
+    """Check the days of a rate. The LPR is published monthly, so it needs the last day for which it is known.
+
+    Raises:
+        InvalidEntry: the LPR has no ``known_until``, or a day is out of range or in the wrong order.
+    """
     if name is RateName.LPR and rate.known_until is None:
         raise InvalidEntry("known_until", "required")
     _check_days(rate.since, rate.known_until, "known_until")
 
 
 def check_local_rule(rule: LocalRule) -> None:
-    """Refuse days that cannot be. Raises ``InvalidEntry``."""
+    """Check the days of a local rule; raises ``InvalidEntry`` if one is out of range or in the wrong order."""
     _check_days(rule.since, rule.until, "until")
 
 

@@ -1,4 +1,4 @@
-"""What a province adds for its consumers (地方规定), as dated data: a longer right, and days to pay in."""
+"""What a province adds for prepaid cards (地方规定), as dated data: a right to withdraw, and days to pay in."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,16 +14,16 @@ class LocalRule:
     since: date
     until: date | None  # last day in force; None: still in force
     name: str
-    unused_within_days: int  # the whole sum back within so many days of paying, if nothing was redeemed
-    unused_due_days: int  # and then paid within so many days of the request
-    due_days: int  # otherwise
+    unused_within_days: int  # the whole sum back within this many days of paying, if nothing was redeemed
+    unused_due_days: int  # and then paid within this many days of the request
+    due_days: int  # days from the request to pay in any other case
 
     def covers(self, region: str, day: date) -> bool:
-        """Say whether this rule held there on that day."""
+        """Return whether this rule was in force there on that day."""
         return region.startswith(self.region) and self.since <= day and (self.until is None or day <= self.until)
 
     def may_withdraw(self, paid_on: date | None, requested: date) -> bool:
-        """Say whether the whole sum may be asked back, if nothing was redeemed."""
+        """Return whether the request came in time to ask the whole sum back, if nothing was redeemed."""
         return paid_on is not None and (requested - paid_on).days <= self.unused_within_days
 
 
@@ -42,7 +42,7 @@ LOCAL_RULES = (
 
 
 def rule_for(region: str | None, day: date, rules: Iterable[LocalRule]) -> LocalRule | None:
-    """Return the closest rule for this place and day: the longest region, then the latest."""
+    """Return the most specific rule for this place and day, if any: the longest region, then the latest."""
     if region is None:
         return None
     return max(

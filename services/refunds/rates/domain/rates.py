@@ -10,7 +10,7 @@ from chassis.errors import FieldError, Invalid
 
 
 class NoRate(Invalid):
-    """The table says nothing about that day: the bureau must enter the published rate first."""
+    """The table has no rate for that day; the bureau must enter the published one first."""
 
     code = "no_rate"
     zh = "利率表中没有当日利率，录入公布的利率后再计算"
@@ -23,9 +23,9 @@ class NoRate(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A published rate in basis points; it holds from its day until the next, but no longer than ``known_until``.
+    """A published rate in basis points; it holds from ``since`` until the next, but no longer than ``known_until``.
 
-    ``known_until`` None: it stands until the publisher changes it.
+    ``known_until`` None: it holds until the publisher changes it.
     """
 
     since: date
@@ -41,7 +41,11 @@ class RateTable:
     entries: tuple[Rate, ...]  # ascending
 
     def rate_on(self, day: date) -> int:
-        """Return the rate in basis points that held on ``day``. Raises ``NoRate`` where the table is silent."""
+        """Return the rate in basis points that held on ``day``.
+
+        Raises:
+            NoRate: ``day`` is before the first entry or after the ``known_until`` of its entry.
+        """
         at = bisect_right(self.entries, day, key=_since)
         if at == 0:
             raise NoRate(self.name)
@@ -51,7 +55,7 @@ class RateTable:
         return entry.rate_bp
 
     def with_entry(self, entry: Rate) -> "RateTable":
-        """Enter a published rate; an entry of the same day is replaced."""
+        """Return the table with a published rate added; it replaces an entry of the same day."""
         kept = [other for other in self.entries if other.since != entry.since]
         return replace(self, entries=tuple(sorted([*kept, entry], key=_since)))
 
@@ -65,7 +69,7 @@ class RateName(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rates:
-    """The tables that Art. 16 refers to."""
+    """The two tables that 法释〔2025〕4号 Art. 16 refers to."""
 
     lpr: RateTable
     deposit: RateTable
