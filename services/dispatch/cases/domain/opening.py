@@ -1,7 +1,8 @@
 """Open a case for a received complaint: with a department, with another agency, or at the hub."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,9 @@ from services.dispatch.lifecycle.domain.events import case_event
 from services.dispatch.routing.domain import Decision, Outcome, RoutingCandidate, RoutingText
 
 STATION_PREFIX = "station."
+# A field of the case has the value of the complaint's field of that name.
+_COMPLAINT_FIELDS = tuple(one.name for one in fields(Case) if one.name in ComplaintReceived.model_fields)
+_values_of = attrgetter(*_COMPLAINT_FIELDS)
 
 
 def routing_text_of(received: ComplaintReceived) -> RoutingText:
@@ -86,27 +90,13 @@ def open_case(received: ComplaintReceived, decision: Decision, now: datetime, ha
 def _new_case(received: ComplaintReceived, decision: Decision, at: datetime) -> Case:
     town = decision.station.removeprefix(STATION_PREFIX) if decision.station else None
     return Case(
+        **dict(zip(_COMPLAINT_FIELDS, _values_of(received), strict=True)),
         id=received.case_id,
-        kind=received.kind,
         state=State.TRIAGED,
-        number=received.number,
-        channel=received.channel,
-        source=received.source,
-        received_at=received.received_at,
-        region=received.region,
         town=town,
         town_name=decision.town_name,
-        category=received.category,
         attention=bool(received.alerts),
-        alerts=received.alerts,
-        real_name=received.real_name,
-        confidential=received.confidential,
-        linked_id=received.linked_id,
-        lead=received.lead,
-        respondent_name=received.respondent_name,
         matter=received.text,
-        request=received.request,
-        amount_fen=received.amount_fen,
         decision=_decision_as_dict(decision),
         opened_at=at,
         changed_at=at,

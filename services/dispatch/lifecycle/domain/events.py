@@ -1,6 +1,8 @@
 """Build events about a case; every event carries the fields of the case that its subscribers need."""
 
+from dataclasses import fields
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from chassis.errors import FieldError, Invalid
@@ -8,6 +10,9 @@ from contracts.dispatch import CaseEvent
 from services.dispatch.lifecycle.domain.case import Case
 
 MAX_CLOCK_SKEW = timedelta(minutes=1)  # by which a caller's clock may be ahead of ours
+# A field of every event has the value of the case's field of that name.
+_CASE_FIELDS = tuple(one.name for one in fields(Case) if one.name in CaseEvent.model_fields)
+_values_of = attrgetter(*_CASE_FIELDS)
 CaseEventT = TypeVar("CaseEventT", bound=CaseEvent)
 
 
@@ -33,20 +38,6 @@ def case_event(event: type[CaseEventT], case: Case, **facts: Any) -> CaseEventT:
         aggregate_id=case.id,
         complaint_id=case.id,
         occurred_at=facts.pop("occurred_at", case.changed_at),
-        state=case.state,
-        round=case.round,
-        kind=case.kind,
-        channel=case.channel,
-        source=case.source,
-        received_at=case.received_at,
-        region=case.region,
-        town=case.town,
-        town_name=case.town_name,
-        category=case.category,
-        department=case.department,
-        station=case.station,
-        station_name=case.station_name,
-        agency=case.agency,
-        officer=case.officer,
+        **dict(zip(_CASE_FIELDS, _values_of(case), strict=True)),
         **facts,
     )
