@@ -34,7 +34,7 @@ class HowToSign(Body):
     algorithm: Algorithm | None = None
 
 
-@router.get("")
+@router.get("", summary="列出账号")
 async def list_accounts(
     work: Transaction,
     caller: CurrentCaller,
@@ -53,7 +53,7 @@ async def list_accounts(
     return page([_account_response(account) for account in found], limit, following)
 
 
-@router.post("", status_code=201, openapi_extra=_SECRET_IN_RESPONSE)
+@router.post("", summary="开通账号", status_code=201, openapi_extra=_SECRET_IN_RESPONSE)
 async def open_account(asked: OpenAccount, work: Transaction, caller: CurrentCaller) -> dict[str, Any]:
     """People get a password to sign in with and change, outside parties a key; it is shown here and nowhere else."""
     require(caller, ADMINISTRATOR)
@@ -61,7 +61,7 @@ async def open_account(asked: OpenAccount, work: Transaction, caller: CurrentCal
     return credential | _account_response(account)
 
 
-@router.get("/{name}")
+@router.get("/{name}", summary="查看一个账号")
 async def show_account(name: str, work: Transaction, caller: CurrentCaller) -> dict[str, Any]:
     """One account and its keys, without their secrets."""
     require(caller, ADMINISTRATOR, "auditor")
@@ -81,7 +81,7 @@ async def show_account(name: str, work: Transaction, caller: CurrentCaller) -> d
     return _account_response(account) | {"keys": shown}
 
 
-@router.put("/{name}/roles", openapi_extra=_IDEMPOTENT)
+@router.put("/{name}/roles", summary="调整身份和股室", openapi_extra=_IDEMPOTENT)
 async def set_roles(
     name: str, asked: Standing, work: Transaction, caller: CurrentCaller, request: Request
 ) -> dict[str, Any]:
@@ -93,7 +93,7 @@ async def set_roles(
     return _account_response(account)
 
 
-@router.post("/{name}/disable")
+@router.post("/{name}/disable", summary="停用账号")
 async def disable_account(
     name: str, asked: Why, work: Transaction, caller: CurrentCaller, request: Request
 ) -> dict[str, Any]:
@@ -105,14 +105,14 @@ async def disable_account(
     return _account_response(account)
 
 
-@router.post("/{name}/enable")
+@router.post("/{name}/enable", summary="恢复账号")
 async def enable_account(name: str, asked: Why, work: Transaction, caller: CurrentCaller) -> dict[str, Any]:
     """Let in again; sessions of before stay ended."""
     require(caller, ADMINISTRATOR)
     return _account_response(await administration.enable_account(work, await _lock_account(work, name), asked.reason))
 
 
-@router.post("/{name}/password", status_code=201, openapi_extra=_SECRET_IN_RESPONSE)
+@router.post("/{name}/password", summary="重设他人的密码", status_code=201, openapi_extra=_SECRET_IN_RESPONSE)
 async def reset_password(name: str, work: Transaction, caller: CurrentCaller, request: Request) -> dict[str, Any]:
     """A password to sign in with and change, shown once; every session of before ends."""
     require(caller, ADMINISTRATOR)
@@ -121,7 +121,7 @@ async def reset_password(name: str, work: Transaction, caller: CurrentCaller, re
     return credential | {"password_until": _in_local_time(account.password_until)}
 
 
-@router.delete("/{name}/second-factor")
+@router.delete("/{name}/second-factor", summary="取消他人的两步验证")
 async def take_second_factor(name: str, work: Transaction, caller: CurrentCaller, request: Request) -> dict[str, bool]:
     """What was lost is taken away; every session of before ends."""
     require(caller, ADMINISTRATOR)
@@ -130,7 +130,7 @@ async def take_second_factor(name: str, work: Transaction, caller: CurrentCaller
     return {"second_factor": False}
 
 
-@router.post("/{name}/keys", status_code=201, openapi_extra=_SECRET_IN_RESPONSE)
+@router.post("/{name}/keys", summary="换发接口密钥", status_code=201, openapi_extra=_SECRET_IN_RESPONSE)
 async def rotate_key(name: str, work: Transaction, caller: CurrentCaller, request: Request) -> dict[str, Any]:
     """A new API key, shown once; those of now end after the overlap. Of oneself (``me``), or by an administrator.
 
@@ -141,7 +141,9 @@ async def rotate_key(name: str, work: Transaction, caller: CurrentCaller, reques
     return shown | {"previous_until": _in_local_time(until)}
 
 
-@router.post("/{name}/keys/{prefix}/signing-secret", status_code=201, openapi_extra=_SECRET_IN_RESPONSE)
+@router.post(
+    "/{name}/keys/{prefix}/signing-secret", summary="给密钥设置签名", status_code=201, openapi_extra=_SECRET_IN_RESPONSE
+)
 async def rotate_secret(
     name: str,
     prefix: str,
@@ -164,7 +166,7 @@ async def rotate_secret(
     return shown | {"previous_until": _in_local_time(until)}
 
 
-@router.delete("/{name}/keys/{prefix}")
+@router.delete("/{name}/keys/{prefix}", summary="作废接口密钥")
 async def end_key(
     name: str, prefix: str, work: Transaction, caller: CurrentCaller, request: Request
 ) -> dict[str, bool]:

@@ -49,7 +49,7 @@ class Confirmation(Password):
     present_code: Text | None = Field(default=None, max_length=10)
 
 
-@router.post("/sessions", openapi_extra=_IDEMPOTENT | {"security": []})
+@router.post("/sessions", summary="登录", openapi_extra=_IDEMPOTENT | {"security": []})
 async def open_session(asked: SignIn, request: Request) -> dict[str, Any]:
     """A token for a person; it lives a working day. Where something is to be done first, it does only that."""
     state = request.app.state
@@ -67,7 +67,7 @@ async def open_session(asked: SignIn, request: Request) -> dict[str, Any]:
     }
 
 
-@router.get("/accounts/me")
+@router.get("/accounts/me", summary="查看当前凭证属于谁")
 async def show_me(caller: CurrentCaller) -> dict[str, Any]:
     """Who the presented credentials are."""
     return {
@@ -81,7 +81,7 @@ async def show_me(caller: CurrentCaller) -> dict[str, Any]:
     }
 
 
-@router.put("/accounts/me/password", openapi_extra=_IDEMPOTENT)
+@router.put("/accounts/me/password", summary="修改自己的密码", openapi_extra=_IDEMPOTENT)
 async def set_password(asked: NewPassword, request: Request, caller: CurrentCaller) -> dict[str, bool]:
     """Every session of before ends, this one too: sign in with the new one."""
     state = request.app.state
@@ -97,7 +97,7 @@ async def set_password(asked: NewPassword, request: Request, caller: CurrentCall
     return {"changed": True}
 
 
-@router.post("/accounts/me/second-factor", openapi_extra=_IDEMPOTENT)
+@router.post("/accounts/me/second-factor", summary="取得两步验证的密钥", openapi_extra=_IDEMPOTENT)
 async def offer_second_factor(asked: Password, request: Request, caller: CurrentCaller) -> dict[str, str]:
     """A secret for an authenticator app; it counts once a code of it was sent back."""
     await confirm_password(_transactions(request), caller.account, asked.password, trace_of(request))
@@ -105,7 +105,7 @@ async def offer_second_factor(asked: Password, request: Request, caller: Current
     return {"secret": format_secret(secret), "address": provisioning_uri(secret, caller.account)}
 
 
-@router.put("/accounts/me/second-factor", openapi_extra=_IDEMPOTENT)
+@router.put("/accounts/me/second-factor", summary="启用两步验证", openapi_extra=_IDEMPOTENT)
 async def confirm_second_factor(asked: Confirmation, request: Request, caller: CurrentCaller) -> dict[str, bool]:
     """From now on a code is asked for; every session of before ends."""
     state = request.app.state

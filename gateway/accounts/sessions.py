@@ -28,7 +28,7 @@ class EndSessions(Body):
     session: UUID | None = None
 
 
-@router.get("/sessions")
+@router.get("/sessions", summary="查看自己的登录")
 async def list_sessions(request: Request, caller: CurrentCaller) -> dict[str, Any]:
     """Of people, from their first request on, the newest first; ``seen_at`` to a minute. Machines have none."""
     transactions: Transactions = request.app.state.transactions
@@ -38,7 +38,7 @@ async def list_sessions(request: Request, caller: CurrentCaller) -> dict[str, An
     return {"items": [_session_response(session) for session in found], "next": None}
 
 
-@router.post("/sessions:end", openapi_extra={"x-idempotent": True})
+@router.post("/sessions:end", summary="退出一处或全部登录", openapi_extra={"x-idempotent": True})
 async def end_sessions(asked: EndSessions, request: Request, caller: CurrentCaller) -> dict[str, bool]:
     """One, or every one, this one too: sign in again."""
     state = request.app.state

@@ -24,7 +24,7 @@ router = APIRouter(prefix="/v1/audit", tags=["audit"], route_class=StrictRoute)
 FilterText = Annotated[str | None, Query(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]
 
 
-@router.get("")
+@router.get("", summary="查阅审计记录")
 async def list_audit(
     caller: CurrentCaller,
     request: Request,
@@ -48,7 +48,7 @@ async def list_audit(
     return page([_entry_response(line) for line in lines[: limit + 1]], limit, following)
 
 
-@router.get("/verification")
+@router.get("/verification", summary="核验审计记录未被改动")
 async def verify_audit(caller: CurrentCaller, request: Request) -> dict[str, Any]:
     """Whether every service's chain is what it was when it was sealed and anchored; where it first is not."""
     require(caller, "auditor")

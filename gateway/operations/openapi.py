@@ -1,11 +1,9 @@
 """Merge the OpenAPI documents of the gateway and all services into one OpenAPI 3.1 document."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
-import yaml
 from fastapi import Request
 
 from chassis.version import VERSION
@@ -14,7 +12,6 @@ from gateway.operations.docs_page import render_docs_page
 from gateway.operations.service_client import call_service_as
 from gateway.settings import SERVICES
 
-NAMES: Mapping[str, str] = yaml.safe_load(Path(__file__).with_name("names.yaml").read_text(encoding="utf-8"))
 PROBLEM = {
     "type": "object",
     "description": "RFC 9457 problem details",
@@ -111,7 +108,7 @@ def merge_documents(parts: dict[str, dict[str, Any]]) -> dict[str, Any]:
         schemas |= {names[name]: _rename_references(schema, names) for name, schema in own.items()}
         for path, operations in part["paths"].items():
             paths[path] = {
-                method: _complete_operation(_rename_references(operation, names), method, path)
+                method: _complete_operation(_rename_references(operation, names), path)
                 for method, operation in operations.items()
             }
     return {
@@ -131,9 +128,9 @@ def merge_documents(parts: dict[str, dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _complete_operation(operation: dict[str, Any], method: str, path: str) -> dict[str, Any]:
-    """Add the display name, the idempotency key if needed, and problems instead of FastAPI's own error schema."""
-    operation = dict(operation) | ({"summary": name} if (name := NAMES.get(f"{method.upper()} {path}")) else {})
+def _complete_operation(operation: dict[str, Any], path: str) -> dict[str, Any]:
+    """Add the idempotency key if needed, and problems instead of FastAPI's own error schema."""
+    operation = dict(operation)
     responses = {code: answer for code, answer in operation["responses"].items() if not _is_framework_error(answer)}
     keyless = operation.pop("x-idempotent", False)
     operation.pop("x-shown-once", None)

@@ -33,7 +33,7 @@ class SkipQuarantined(Body):
     reason: Text = Field(min_length=2, max_length=500)
 
 
-@router.get("")
+@router.get("", summary="列出隔离的消息")
 async def list_quarantined(
     caller: CurrentCaller,
     request: Request,
@@ -56,21 +56,21 @@ async def list_quarantined(
     return page(items[: limit + 1], limit, following) | {"silent": silent}
 
 
-@router.get("/{quarantined}")
+@router.get("/{quarantined}", summary="查看一条隔离的消息")
 async def read_quarantined(quarantined: str, caller: CurrentCaller, request: Request) -> Response:
     """One of them, open or closed, with the attributes of its envelope; never its body."""
     require(caller, "operator")
     return _relay_answer(*await load_quarantined(request, quarantined))
 
 
-@router.post("/{quarantined}/replay")
+@router.post("/{quarantined}/replay", summary="重放隔离的消息")
 async def replay_quarantined(quarantined: str, caller: CurrentCaller, request: Request) -> Response:
     """Try the event again, in its turn; what waits behind it follows."""
     require(caller, "operator")
     return _relay_answer(*await replay_event(request, quarantined))
 
 
-@router.post("/{quarantined}/skip")
+@router.post("/{quarantined}/skip", summary="跳过隔离的消息")
 async def skip_quarantined(
     quarantined: str, asked: SkipQuarantined, caller: CurrentCaller, request: Request
 ) -> Response:

@@ -19,14 +19,14 @@ TIMEOUT_SECONDS = 5.0  # a service waits at most 4 for its database; Prometheus 
 ASYNCAPI = Path(__file__).resolve().parents[2] / "docs" / "contracts" / "asyncapi.json"
 
 
-@router.get("/status")
+@router.get("/status", summary="各服务的运行状态")
 async def show_status(caller: CurrentCaller, request: Request) -> dict[str, Any]:
     """Every service: up, lag, outbox, parked, quarantined, last deadline run, database, bus."""
     require(caller, "operator")
     return {"services": await _statuses(request)}
 
 
-@router.get("/metrics", response_class=Response)
+@router.get("/metrics", summary="监控指标（Prometheus 格式）", response_class=Response)
 async def show_metrics(caller: CurrentCaller, request: Request) -> Response:
     """Prometheus text: requests of this process, and every service's gauges, measured now."""
     require(caller, "operator")

@@ -43,7 +43,7 @@ _CODES = {By.CHANNEL: Channel, By.DEPARTMENT: Department, By.AGENCY: Agency, By.
 NAMES = {by: {code.value: name_of(code) for code in codes} for by, codes in _CODES.items()}
 
 
-@router.get("/summary", response_model=SummaryView)
+@router.get("/summary", summary="一段时间的全部指标", response_model=SummaryView)
 async def summary(asked: Annotated[FigureQuery, Query()], work: Transaction, caller: CurrentCaller) -> Response:
     """Every metric of a period, by cohort (收到) or by event (发生)."""
     question = asked.to_question(caller, work)
@@ -59,7 +59,7 @@ async def summary(asked: Annotated[FigureQuery, Query()], work: Transaction, cal
     return _json_response(view)
 
 
-@router.get("/series", response_model=SeriesView)
+@router.get("/series", summary="一项指标随时间的变化", response_model=SeriesView)
 async def series(asked: Annotated[SeriesQuery, Query()], work: Transaction, caller: CurrentCaller) -> Response:
     """One metric over time; a day, week or month without anything is there too, over nothing."""
     question, metric = asked.to_question(caller, work), asked.get_metric()
@@ -75,7 +75,7 @@ async def series(asked: Annotated[SeriesQuery, Query()], work: Transaction, call
     return _json_response(SeriesView(**_metric_fields(asked, question, work), step=asked.step.value, points=points))
 
 
-@router.get("/breakdown", response_model=BreakdownView)
+@router.get("/breakdown", summary="一项指标按类别拆分", response_model=BreakdownView)
 async def breakdown(asked: Annotated[BreakdownQuery, Query()], work: Transaction, caller: CurrentCaller) -> Response:
     """One metric by day, channel, department …; what has none stands last, with an empty key."""
     question, metric = asked.to_question(caller, work), asked.get_metric()
@@ -88,7 +88,7 @@ async def breakdown(asked: Annotated[BreakdownQuery, Query()], work: Transaction
     return _json_response(BreakdownView(**_metric_fields(asked, question, work), by=asked.by.value, items=items))
 
 
-@router.get("/cases")
+@router.get("/cases", summary="一个数字由哪些案件构成")
 async def cases(asked: Annotated[CountedCasesQuery, Query()], work: Transaction, caller: CurrentCaller) -> CountedList:
     """What a figure counts, row by row: as many as the figure says."""
     question, metric = asked.to_question(caller, work), asked.get_metric()

@@ -17,7 +17,7 @@ from services.dispatch.lifecycle.domain.transitions import Command
 router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRoute)
 
 
-@router.post("/{id}/first-feedback", dependencies=[requires(Command.FIRST_FEEDBACK)])
+@router.post("/{id}/first-feedback", summary="首次反馈", dependencies=[requires(Command.FIRST_FEEDBACK)])
 async def first_feedback(
     asked: CaseRequestDep, body: schemas.FirstFeedback, work: Transaction, response: Response
 ) -> CaseView:
@@ -29,7 +29,7 @@ async def first_feedback(
     return case_response(await run_command(work, asked, decide), asked, response)
 
 
-@router.post("/{id}/accept", dependencies=[requires(Command.ACCEPT)])
+@router.post("/{id}/accept", summary="受理", dependencies=[requires(Command.ACCEPT)])
 async def accept(
     asked: CaseRequestDep, work: Transaction, response: Response, _: fields.Nothing | None = None
 ) -> CaseView:
@@ -41,7 +41,7 @@ async def accept(
     return case_response(await run_command(work, asked, decide), asked, response)
 
 
-@router.post("/{id}/refuse", dependencies=[requires(Command.REFUSE)])
+@router.post("/{id}/refuse", summary="不予受理", dependencies=[requires(Command.REFUSE)])
 async def refuse(
     asked: CaseRequestDep, body: schemas.Refuse, signing: ApproverDep, work: Transaction, response: Response
 ) -> CaseView:
@@ -59,7 +59,7 @@ async def refuse(
     return case_response(await run_command(work, asked, decide), asked, response)
 
 
-@router.post("/{id}/request-supplement", dependencies=[requires(Command.REQUEST_SUPPLEMENT)])
+@router.post("/{id}/request-supplement", summary="要求补充材料", dependencies=[requires(Command.REQUEST_SUPPLEMENT)])
 async def request_supplement(
     asked: CaseRequestDep, body: schemas.RequestSupplement, work: Transaction, response: Response
 ) -> CaseView:

@@ -21,7 +21,7 @@ from services.dispatch.rulebook.service.in_force import find_station_name
 router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRoute)
 
 
-@router.post("/{id}/assign", dependencies=[requires(Command.ASSIGN)])
+@router.post("/{id}/assign", summary="分派", dependencies=[requires(Command.ASSIGN)])
 async def assign(asked: CaseRequestDep, body: schemas.Assign, work: Transaction, response: Response) -> CaseView:
     """Give the case to a section, and perhaps to an officer of it (分派)."""
     if body.department is Department.HUB:
@@ -42,7 +42,7 @@ async def assign(asked: CaseRequestDep, body: schemas.Assign, work: Transaction,
     return case_response(await run_and_learn(work, asked, decide), asked, response)
 
 
-@router.post("/{id}/return-to-hub", dependencies=[requires(Command.RETURN_TO_HUB)])
+@router.post("/{id}/return-to-hub", summary="交回受理办公室", dependencies=[requires(Command.RETURN_TO_HUB)])
 async def return_to_hub(
     asked: CaseRequestDep, body: schemas.ReturnToHub, work: Transaction, response: Response
 ) -> CaseView:
@@ -54,7 +54,7 @@ async def return_to_hub(
     return case_response(await run_command(work, asked, decide), asked, response)
 
 
-@router.post("/{id}/redirect", dependencies=[requires(Command.REDIRECT)])
+@router.post("/{id}/redirect", summary="转办其他部门", dependencies=[requires(Command.REDIRECT)])
 async def redirect(asked: CaseRequestDep, body: schemas.Redirect, work: Transaction, response: Response) -> CaseView:
     """Hand the case to the authority that must answer it (转办)."""
 

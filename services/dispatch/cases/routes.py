@@ -18,7 +18,7 @@ from services.dispatch.roles import BUREAU_ROLES
 router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRoute)
 
 
-@router.get("")
+@router.get("", summary="列出案件")
 async def list_cases(caller: CurrentCaller, work: Transaction, asked: Annotated[ListCases, Query()]) -> CasePage:
     """Cases within the caller's scope, the newest first."""
     require(caller, "agency", *BUREAU_ROLES)
@@ -30,7 +30,7 @@ async def list_cases(caller: CurrentCaller, work: Transaction, asked: Annotated[
     return CasePage.model_validate(page([case_summary(case, scope) for case in found], asked.limit, end))
 
 
-@router.get("/{id}")
+@router.get("/{id}", summary="查看案件")
 async def get_case(asked: CaseRequestDep, work: Transaction, response: Response) -> CaseView:
     """The case a complaint belongs to: where it is, who has it, until when, and why."""
     return case_response(await commands.load_case(work, asked), asked, response)

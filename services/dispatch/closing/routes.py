@@ -16,7 +16,7 @@ from services.dispatch.lifecycle.domain.transitions import Command
 router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRoute)
 
 
-@router.post("/{id}/close", dependencies=[requires(Command.CLOSE)])
+@router.post("/{id}/close", summary="办结", dependencies=[requires(Command.CLOSE)])
 async def close(asked: CaseRequestDep, body: schemas.Close, work: Transaction, response: Response) -> CaseView:
     """The case is done (办结)."""
 

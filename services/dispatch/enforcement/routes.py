@@ -23,7 +23,7 @@ router = APIRouter(prefix="/v1/enforcement", tags=["enforcement"], route_class=T
 FactsQuery = Annotated[schemas.ListFacts, Query()]
 
 
-@router.post("/inspections", status_code=201)
+@router.post("/inspections", summary="登记检查", status_code=201)
 async def record_inspection(
     caller: CurrentCaller, body: schemas.RecordInspection, work: Transaction
 ) -> schemas.InspectionView:
@@ -32,14 +32,14 @@ async def record_inspection(
     return schemas.InspectionView.model_validate(await _enter_fact(work, Inspection(id=new_id(), **facts)))
 
 
-@router.post("/filings", status_code=201)
+@router.post("/filings", summary="登记立案", status_code=201)
 async def record_filing(caller: CurrentCaller, body: schemas.RecordFiling, work: Transaction) -> schemas.FilingView:
     """A case was filed (立案)."""
     facts = body.model_dump() | {"department": _department_of(caller, body.department)}
     return schemas.FilingView.model_validate(await _enter_fact(work, Filing(id=new_id(), **facts)))
 
 
-@router.post("/campaigns", status_code=201)
+@router.post("/campaigns", summary="登记专项行动", status_code=201)
 async def record_campaign(
     caller: CurrentCaller, body: schemas.RecordCampaign, work: Transaction
 ) -> schemas.CampaignView:
@@ -48,19 +48,19 @@ async def record_campaign(
     return schemas.CampaignView.model_validate(await _enter_fact(work, Campaign(id=new_id(), **facts)))
 
 
-@router.get("/inspections")
+@router.get("/inspections", summary="列出检查")
 async def list_inspections(caller: CurrentCaller, work: Transaction, asked: FactsQuery) -> schemas.InspectionPage:
     """Inspections of a period with their sums."""
     return schemas.InspectionPage.model_validate(await _list_facts(caller, work, Inspection, asked))
 
 
-@router.get("/filings")
+@router.get("/filings", summary="列出立案")
 async def list_filings(caller: CurrentCaller, work: Transaction, asked: FactsQuery) -> schemas.FilingPage:
     """Cases filed in a period with their sums, in fen."""
     return schemas.FilingPage.model_validate(await _list_facts(caller, work, Filing, asked))
 
 
-@router.get("/campaigns")
+@router.get("/campaigns", summary="列出专项行动")
 async def list_campaigns(caller: CurrentCaller, work: Transaction, asked: FactsQuery) -> schemas.CampaignPage:
     """Campaigns that touch a period."""
     return schemas.CampaignPage.model_validate(await _list_facts(caller, work, Campaign, asked))

@@ -22,7 +22,7 @@ from services.dispatch.lifecycle.domain.transitions import Command
 router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRoute)
 
 
-@router.post("/{id}/follow-up", dependencies=[requires(Command.FOLLOW_UP)])
+@router.post("/{id}/follow-up", summary="登记回访", dependencies=[requires(Command.FOLLOW_UP)])
 async def follow_up(asked: CaseRequestDep, body: schemas.FollowUp, work: Transaction, response: Response) -> CaseView:
     """Ask the citizen: service and outcome, 5 to 1, or not reached (回访)."""
     if not body.reachable and (body.service is not None or body.outcome is not None):
@@ -41,7 +41,7 @@ async def follow_up(asked: CaseRequestDep, body: schemas.FollowUp, work: Transac
     return case_response(await run_command(work, asked, decide), asked, response)
 
 
-@router.post("/{id}/explain", dependencies=[requires(Command.EXPLAIN)])
+@router.post("/{id}/explain", summary="向不满意的群众说明", dependencies=[requires(Command.EXPLAIN)])
 async def explain(
     asked: SupervisorRequestDep, body: schemas.Explain, work: Transaction, response: Response
 ) -> CaseView:
@@ -53,7 +53,7 @@ async def explain(
     return case_response(await run_command(work, asked, decide), asked, response)
 
 
-@router.post("/{id}/rework", dependencies=[requires(Command.REWORK)])
+@router.post("/{id}/rework", summary="重办", dependencies=[requires(Command.REWORK)])
 async def rework(
     asked: SupervisorRequestDep, body: schemas.Rework, signing: ApproverDep, work: Transaction, response: Response
 ) -> CaseView:

@@ -15,7 +15,7 @@ router = APIRouter(prefix="/v1/look-backs", tags=["supervision"], route_class=Tr
 REVIEWERS = ("hub", "bureau_head")
 
 
-@router.get("")
+@router.get("", summary="列出回头看的抽样")
 async def list_look_backs(
     caller: CurrentCaller, work: Transaction, cursor: Cursor = None, limit: Limit = 50
 ) -> LookBackPage:
@@ -27,7 +27,7 @@ async def list_look_backs(
     return LookBackPage.model_validate(page(found, limit, end))
 
 
-@router.post("", status_code=201)
+@router.post("", summary="抽样回头看", status_code=201)
 async def draw_sample(caller: CurrentCaller, body: DrawSample, work: Transaction) -> LookBackView:
     """Draw a sample of a period's closed cases, dissatisfied first, spread over the sections; it is kept."""
     require(caller, *REVIEWERS)
@@ -35,14 +35,14 @@ async def draw_sample(caller: CurrentCaller, body: DrawSample, work: Transaction
     return await _load_view(work, await service.draw_sample(work, body.first, body.last, body.size, body.seed))
 
 
-@router.get("/{id}")
+@router.get("/{id}", summary="查看一次抽样")
 async def get_look_back(id: UUID, caller: CurrentCaller, work: Transaction) -> LookBackView:  # noqa: A002
     require(caller, "auditor", *REVIEWERS)
     return await _load_view(work, id)
 
 
 # The response holds notes on every case of the sample, so it is not stored for idempotent repetition.
-@router.post("/{id}/items/{case}/finding", openapi_extra={"x-shown-once": True})
+@router.post("/{id}/items/{case}/finding", summary="登记回头看的结论", openapi_extra={"x-shown-once": True})
 async def enter_finding(
     id: UUID,  # noqa: A002 - the name in the path
     case: UUID,

@@ -22,7 +22,7 @@ WEEK = timedelta(days=7)
 MAX_PERIOD = timedelta(days=92)
 
 
-@router.get("/roster")
+@router.get("/roster", summary="查看值班表")
 async def see_roster(caller: CurrentCaller, work: Transaction, asked: Annotated[RosterQuery, Query()]) -> RosterView:
     """Who is on duty at the hub, now and in these days (a week from today); the notes between shifts (值班与交接)."""
     require(caller, *BUREAU_ROLES)
@@ -40,21 +40,21 @@ async def see_roster(caller: CurrentCaller, work: Transaction, asked: Annotated[
     )
 
 
-@router.post("/roster", status_code=201)
+@router.post("/roster", summary="排班", status_code=201)
 async def enter_shift(caller: CurrentCaller, body: EnterShift, work: Transaction) -> ShiftView:
     """Put somebody on duty (排班)."""
     require(caller, "hub", "bureau_head")
     return ShiftView.model_validate(await service.put_on_duty(work, body.account, body.starts_at, body.ends_at))
 
 
-@router.post("/roster/notes", status_code=201)
+@router.post("/roster/notes", summary="留交接事项", status_code=201)
 async def write_note(caller: CurrentCaller, body: WriteNote, work: Transaction) -> NoteView:
     """Leave a note to the next shift (交接)."""
     require(caller, "hub")
     return NoteView.model_validate(await service.leave_note(work, body.text, body.complaint_id))
 
 
-@router.post("/roster/notes/{id}/acknowledgement")
+@router.post("/roster/notes/{id}/acknowledgement", summary="接收交接事项")
 async def take_note_over(
     id: UUID,  # noqa: A002 - the name in the path
     caller: CurrentCaller,

@@ -20,7 +20,7 @@ READERS = (*RULE_EDITORS, "auditor")
 router = APIRouter(prefix="/v1/routing/rule-sets", tags=["routing rules"], route_class=TransactionRoute)
 
 
-@router.get("")
+@router.get("", summary="列出规则版本")
 async def list_rule_sets(
     caller: CurrentCaller, work: Transaction, cursor: Cursor = None, limit: Limit = 50
 ) -> RuleSetPage:
@@ -35,14 +35,14 @@ async def list_rule_sets(
     return RuleSetPage.model_validate(page(lines, limit, end))
 
 
-@router.get("/{version}")
+@router.get("/{version}", summary="查看规则版本")
 async def get_rule_set(version: schemas.Name, caller: CurrentCaller, work: Transaction) -> RuleSetView:
     """One version with its document, what it changes, and its latest trials."""
     require(caller, *READERS)
     return rule_set_view(await approval.get_version(work, version), work.now)
 
 
-@router.post("", status_code=201)
+@router.post("", summary="起草规则版本", status_code=201)
 async def draft_rule_set(body: schemas.DraftRules, caller: CurrentCaller, work: Transaction) -> RuleSetView:
     """Draft a version; it changes nothing until two other persons signed it and its day has come (起草)."""
     require(caller, *RULE_EDITORS)
@@ -55,7 +55,7 @@ async def draft_rule_set(body: schemas.DraftRules, caller: CurrentCaller, work: 
     )
 
 
-@router.post("/{version}/signatures")
+@router.post("/{version}/signatures", summary="签署规则版本")
 async def sign_rule_set(
     version: schemas.Name, body: schemas.SignRules, caller: CurrentCaller, work: Transaction
 ) -> RuleSetView:
@@ -64,7 +64,7 @@ async def sign_rule_set(
     return rule_set_view(sheet, work.now)
 
 
-@router.post("/{version}/retirement")
+@router.post("/{version}/retirement", summary="停用规则版本")
 async def retire_rule_set(
     version: schemas.Name, body: schemas.RetireRules, caller: CurrentCaller, work: Transaction
 ) -> RuleSetView:

@@ -13,7 +13,7 @@ from services.dispatch.settlement.service import send_case_to_odr
 router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRoute)
 
 
-@router.post("/{id}/send-to-odr", dependencies=[requires(Command.SEND_TO_ODR)])
+@router.post("/{id}/send-to-odr", summary="转企业在线和解", dependencies=[requires(Command.SEND_TO_ODR)])
 async def send_to_odr(
     asked: CaseRequestDep, body: schemas.SendToOdr, work: Transaction, response: Response
 ) -> CaseView:

@@ -14,7 +14,7 @@ from services.dispatch.work_queue.service import get_work_queue
 router = APIRouter(prefix="/v1/desk", tags=["desk"], route_class=TransactionRoute)
 
 
-@router.get("")
+@router.get("", summary="工作台：今日来件、等待和超期")
 async def get_desk(caller: CurrentCaller, work: Transaction, asked: Annotated[WorkQueueQuery, Query()]) -> DeskView:
     """What came in today and where it went, what calls and what waits, what is late, what soon will be (受理台)."""
     require(caller, *BUREAU_ROLES)

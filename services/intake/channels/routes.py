@@ -45,13 +45,25 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {422: {"model": TakenView, "descript
 UNTAKEABLE_CODE = 1  # the platforms correct the message and send it again
 
 
-@router.post("/12345/work-orders", response_model=TakenView, responses=_ANSWERS, openapi_extra=_OPENAPI)
+@router.post(
+    "/12345/work-orders",
+    summary="接收 12345 热线的工单",
+    response_model=TakenView,
+    responses=_ANSWERS,
+    openapi_extra=_OPENAPI,
+)
 async def take_work_order(request: Request, caller: CurrentCaller) -> JSONResponse:
     """A work order of the hotline (工单)."""
     return await _accept_message(request, caller, Channel.HOTLINE_12345, hotline_12345.filing_of)
 
 
-@router.post("/12315/registrations", response_model=TakenView, responses=_ANSWERS, openapi_extra=_OPENAPI)
+@router.post(
+    "/12315/registrations",
+    summary="接收 12315 平台的登记单",
+    response_model=TakenView,
+    responses=_ANSWERS,
+    openapi_extra=_OPENAPI,
+)
 async def take_registration(request: Request, caller: CurrentCaller) -> JSONResponse:
     """A registration of the national platform (登记单)."""
     return await _accept_message(request, caller, Channel.PLATFORM_12315, platform_12315.filing_of)

@@ -19,7 +19,7 @@ router = APIRouter(prefix="/v1", tags=["intake"], route_class=TransactionRoute)
 FilterText = Annotated[str | None, Query(max_length=200, pattern=r"^[^\x00]+$")]
 
 
-@router.get("/complaints")
+@router.get("/complaints", summary="列出投诉举报")
 async def list_complaints(
     work: Transaction,
     scope: CurrentScope,
@@ -48,7 +48,7 @@ async def list_complaints(
     return page([view_of(one, scope, people) for one in found], limit, following)
 
 
-@router.get("/complaints/{complaint_id}", response_model=ComplaintView)
+@router.get("/complaints/{complaint_id}", summary="查看一件投诉举报", response_model=ComplaintView)
 async def get_complaint(
     complaint_id: UUID, work: Transaction, scope: CurrentScope, people: CurrentVault, request: Request
 ) -> Response:

@@ -31,14 +31,19 @@ CurrentOffice = Annotated[Office, Depends(_office)]
 CurrentReader = Annotated[NoticeReader, Depends(_reader)]
 
 
-@router.get("")
+@router.get("", summary="列出文书")
 async def list_notices(complaint_id: UUID, work: Transaction, scope: CurrentScope) -> dict[str, Any]:
     """The notices the caller may read, in the order they were decided."""
     found = await service.list_notices(work, complaint_id, scope)
     return {"items": [NoticeView.of(one) for one in found], "next": None}
 
 
-@router.get("/{notice_id}.html", response_class=Response, responses={200: {"content": {"text/html": {}}}})
+@router.get(
+    "/{notice_id}.html",
+    summary="查看文书（网页）",
+    response_class=Response,
+    responses={200: {"content": {"text/html": {}}}},
+)
 async def get_notice_page(
     complaint_id: UUID,
     notice_id: UUID,
@@ -52,7 +57,9 @@ async def get_notice_page(
     return Response(page, media_type="text/html; charset=utf-8", headers=PAGE)
 
 
-@router.get("/{notice_id}.docx", response_class=Response, responses={200: {"content": {WORD: {}}}})
+@router.get(
+    "/{notice_id}.docx", summary="下载文书（Word）", response_class=Response, responses={200: {"content": {WORD: {}}}}
+)
 async def get_notice_document(
     complaint_id: UUID,
     notice_id: UUID,

@@ -15,7 +15,7 @@ from services.intake.supplements.schemas import AddSupplement, Withdraw
 router = APIRouter(prefix="/v1/complaints/{complaint_id}", tags=["intake"], route_class=TransactionRoute)
 
 
-@router.post("/supplements", status_code=201, response_model=ComplaintView)
+@router.post("/supplements", summary="补充内容", status_code=201, response_model=ComplaintView)
 async def add_supplement(
     complaint_id: UUID,
     said: AddSupplement,
@@ -31,7 +31,7 @@ async def add_supplement(
     return etag_response(view_of(found, scope, people), request, 201)
 
 
-@router.post("/withdrawal", response_model=ComplaintView)
+@router.post("/withdrawal", summary="撤回", response_model=ComplaintView)
 async def withdraw(
     complaint_id: UUID,
     said: Withdraw,

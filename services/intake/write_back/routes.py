@@ -17,7 +17,7 @@ from services.intake.write_back.schemas import DeliveryView
 router = APIRouter(prefix="/v1", tags=["intake"], route_class=TransactionRoute)
 
 
-@router.get("/operations/deliveries")
+@router.get("/operations/deliveries", summary="列出发往平台的回写")
 async def list_deliveries(
     work: Transaction,
     caller: CurrentCaller,
@@ -35,7 +35,7 @@ async def list_deliveries(
     return page([DeliveryView.of(one) for one in found], limit, following)
 
 
-@router.post("/operations/deliveries/{delivery_id}/resend")
+@router.post("/operations/deliveries/{delivery_id}/resend", summary="重发一条回写")
 async def resend(delivery_id: UUID, work: Transaction, caller: CurrentCaller) -> DeliveryView:
     """Send it once more."""
     require(caller, "operator")

@@ -37,7 +37,7 @@ def _scope(caller: Caller) -> repository.Scope:
     return repository.Scope(enterprise_id=enterprise_id)
 
 
-@router.get("/enterprises/{enterprise_id}/score")
+@router.get("/enterprises/{enterprise_id}/score", summary="查看企业的和解成绩")
 async def show_score(
     enterprise_id: UUID,
     work: Transaction,
@@ -52,7 +52,7 @@ async def show_score(
     return ScoreView.of(await service.load_score(work, enterprise_id, since or end - DEFAULT_PERIOD, end))
 
 
-@router.get("/disputes")
+@router.get("/disputes", summary="列出在线和解")
 async def list_disputes(
     work: Transaction,
     caller: CurrentCaller,
@@ -68,12 +68,12 @@ async def list_disputes(
     return DisputeList(**page([DisputeView.of(dispute) for dispute in found], limit, following))
 
 
-@router.get("/disputes/{dispute_id}")
+@router.get("/disputes/{dispute_id}", summary="查看一件在线和解")
 async def show_dispute(dispute_id: UUID, work: Transaction, caller: CurrentCaller) -> DisputeView:
     return DisputeView.of(await service.load_dispute(work, dispute_id, _scope(caller)))
 
 
-@router.post("/disputes/{dispute_id}/offers", status_code=201)
+@router.post("/disputes/{dispute_id}/offers", summary="提出和解方案", status_code=201)
 async def make_offer(dispute_id: UUID, asked: Terms, work: Transaction, caller: CurrentCaller) -> DisputeView:
     """The enterprise proposes."""
     require(caller, "enterprise")
@@ -81,7 +81,7 @@ async def make_offer(dispute_id: UUID, asked: Terms, work: Transaction, caller: 
     return DisputeView.of(await service.make_offer(work, dispute, asked.terms, asked.amount_fen, asked.to_refund()))
 
 
-@router.post("/disputes/{dispute_id}/offers/{number}/acceptance")
+@router.post("/disputes/{dispute_id}/offers/{number}/acceptance", summary="接受和解方案")
 async def accept_offer(dispute_id: UUID, number: OfferNumber, work: Transaction, caller: CurrentCaller) -> DisputeView:
     """The consumer takes it; the bureau records what the consumer said."""
     require(caller, "officer", "section_head", "hub")
@@ -89,7 +89,7 @@ async def accept_offer(dispute_id: UUID, number: OfferNumber, work: Transaction,
     return DisputeView.of(await service.answer_offer(work, dispute, number, accepted=True))
 
 
-@router.post("/disputes/{dispute_id}/offers/{number}/rejection")
+@router.post("/disputes/{dispute_id}/offers/{number}/rejection", summary="拒绝和解方案")
 async def reject_offer(dispute_id: UUID, number: OfferNumber, work: Transaction, caller: CurrentCaller) -> DisputeView:
     """The consumer does not take it."""
     require(caller, "officer", "section_head", "hub")
@@ -97,7 +97,7 @@ async def reject_offer(dispute_id: UUID, number: OfferNumber, work: Transaction,
     return DisputeView.of(await service.answer_offer(work, dispute, number, accepted=False))
 
 
-@router.post("/disputes/{dispute_id}/settlement")
+@router.post("/disputes/{dispute_id}/settlement", summary="登记双方自行和解")
 async def settle(dispute_id: UUID, asked: Terms, work: Transaction, caller: CurrentCaller) -> DisputeView:
     """Both agreed outside the offers; the bureau records it."""
     require(caller, "officer", "section_head", "hub")
@@ -105,7 +105,7 @@ async def settle(dispute_id: UUID, asked: Terms, work: Transaction, caller: Curr
     return DisputeView.of(await service.settle(work, dispute, asked.terms, asked.amount_fen, asked.to_refund()))
 
 
-@router.post("/disputes/{dispute_id}/failure")
+@router.post("/disputes/{dispute_id}/failure", summary="登记和解不成")
 async def fail(dispute_id: UUID, asked: Reason, work: Transaction, caller: CurrentCaller) -> DisputeView:
     """One side says it will not be; the bureau goes on."""
     require(caller, "enterprise", "officer", "section_head", "hub")

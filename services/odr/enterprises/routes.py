@@ -23,7 +23,7 @@ class EnterpriseList(BaseModel):
     next: str | None
 
 
-@router.post("/enterprises", status_code=201)
+@router.post("/enterprises", summary="企业申请加入", status_code=201)
 async def apply(asked: Apply, work: Transaction, caller: CurrentCaller) -> EnterpriseView:
     """An enterprise asks to take part; the hub may enter one on its behalf."""
     if not caller.has("enterprise"):
@@ -33,7 +33,7 @@ async def apply(asked: Apply, work: Transaction, caller: CurrentCaller) -> Enter
     return EnterpriseView.of(enterprise)
 
 
-@router.get("/enterprises")
+@router.get("/enterprises", summary="列出企业")
 async def list_enterprises(
     work: Transaction,
     caller: CurrentCaller,
@@ -52,7 +52,7 @@ async def list_enterprises(
     return EnterpriseList(**page([EnterpriseView.of(enterprise) for enterprise in found], limit, following))
 
 
-@router.get("/enterprises/{enterprise_id}")
+@router.get("/enterprises/{enterprise_id}", summary="查看一家企业")
 async def show_enterprise(enterprise_id: UUID, work: Transaction, caller: CurrentCaller) -> EnterpriseView:
     own = own_enterprise(caller)
     enterprise = await repository.get_enterprise(work.db, enterprise_id)
@@ -61,14 +61,14 @@ async def show_enterprise(enterprise_id: UUID, work: Transaction, caller: Curren
     return EnterpriseView.of(enterprise)
 
 
-@router.post("/enterprises/{enterprise_id}/review")
+@router.post("/enterprises/{enterprise_id}/review", summary="审核加入申请")
 async def review(enterprise_id: UUID, asked: Review, work: Transaction, caller: CurrentCaller) -> EnterpriseView:
     """Let an applicant in, or not (审核)."""
     require(caller, "hub", "section_head")
     return EnterpriseView.of(await service.review(work, enterprise_id, approved=asked.approved, note=asked.note))
 
 
-@router.post("/enterprises/{enterprise_id}/suspension")
+@router.post("/enterprises/{enterprise_id}/suspension", summary="暂停企业资格")
 async def suspend(enterprise_id: UUID, asked: Reason, work: Transaction, caller: CurrentCaller) -> EnterpriseView:
     """Take an enterprise out of the mechanism, with a reason."""
     require(caller, "section_head", "hub")

@@ -31,20 +31,20 @@ class PlanList(BaseModel):
     next: str | None
 
 
-@router.post("/claims", status_code=201)
+@router.post("/claims", summary="登记退费请求", status_code=201)
 async def file_claim(asked: FileClaim, work: Transaction, caller: CurrentCaller) -> ClaimView:
     """A consumer's own request, entered by the bureau."""
     require(caller, "hub", *DEPARTMENT_ROLES)
     return ClaimView.of(await service.file_claim(work, asked.complaint_id, asked.amount_fen, caller.department))
 
 
-@router.get("/claims/{claim_id}")
+@router.get("/claims/{claim_id}", summary="查看退费请求")
 async def show_claim(claim_id: UUID, work: Transaction, caller: CurrentCaller) -> ClaimView:
     scope = _scope(caller)
     return ClaimView.of(await wait_until_visible(claim_id, lambda: repository.get_claim(work.db, claim_id, scope)))
 
 
-@router.post("/plans", status_code=201)
+@router.post("/plans", summary="制定退费计划", status_code=201)
 async def open_plan(asked: OpenPlan, work: Transaction, caller: CurrentCaller) -> PlanView:
     """Give a claim its timetable, with warnings for a person."""
     require(caller, "hub", *DEPARTMENT_ROLES)
@@ -56,7 +56,7 @@ async def open_plan(asked: OpenPlan, work: Transaction, caller: CurrentCaller) -
     )
 
 
-@router.get("/plans")
+@router.get("/plans", summary="列出退费计划")
 async def list_plans(
     work: Transaction,
     caller: CurrentCaller,
@@ -77,7 +77,7 @@ async def list_plans(
     return PlanList(**page([PlanView.of(plan, calendar, work.now) for plan in found], limit, following))
 
 
-@router.get("/plans/{plan_id}")
+@router.get("/plans/{plan_id}", summary="查看退费计划")
 async def show_plan(plan_id: UUID, work: Transaction, caller: CurrentCaller) -> PlanView:
     scope = _scope(caller)
     return await _plan_view(
@@ -85,7 +85,7 @@ async def show_plan(plan_id: UUID, work: Transaction, caller: CurrentCaller) -> 
     )
 
 
-@router.post("/plans/{plan_id}/payments", status_code=201)
+@router.post("/plans/{plan_id}/payments", summary="登记付款", status_code=201)
 async def record_payment(plan_id: UUID, asked: RecordPayment, work: Transaction, caller: CurrentCaller) -> PlanView:
     """Count a payment once, towards the named instalment or the oldest open one."""
     require(caller, "hub", "enterprise", *DEPARTMENT_ROLES)

@@ -18,14 +18,14 @@ READ_ROLES = (*ENTRY_ROLES, "officer", "auditor")
 router = APIRouter(prefix="/v1/refunds", tags=["refunds"], route_class=TransactionRoute)
 
 
-@router.get("/rates")
+@router.get("/rates", summary="列出利率")
 async def list_rates(work: Transaction, caller: CurrentCaller) -> RateList:
     require(caller, *READ_ROLES)
     await service.seed_rates(work)
     return RateList(items=[_rate_view(*row) for row in await repository.rates_in_force(work.db)])
 
 
-@router.post("/rates", status_code=201)
+@router.post("/rates", summary="录入利率", status_code=201)
 async def enter_rate(asked: EnterRate, request: Request, work: Transaction, caller: CurrentCaller) -> RateView:
     """Enter a published rate; days it covers can be quoted from now on."""
     require(caller, *ENTRY_ROLES)
@@ -35,14 +35,14 @@ async def enter_rate(asked: EnterRate, request: Request, work: Transaction, call
     return _rate_view(asked.table, rate, entered)
 
 
-@router.get("/local-rules")
+@router.get("/local-rules", summary="列出地方规定")
 async def list_local_rules(work: Transaction, caller: CurrentCaller) -> LocalRuleList:
     require(caller, *READ_ROLES)
     await service.seed_rates(work)
     return LocalRuleList(items=[_local_rule_view(*row) for row in await repository.local_rules_in_force(work.db)])
 
 
-@router.post("/local-rules", status_code=201)
+@router.post("/local-rules", summary="录入地方规定", status_code=201)
 async def enter_local_rule(
     asked: EnterLocalRule, request: Request, work: Transaction, caller: CurrentCaller
 ) -> LocalRuleView:

@@ -16,7 +16,7 @@ from services.dispatch.lifecycle.domain.transitions import Command
 router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRoute)
 
 
-@router.post("/{id}/extend", dependencies=[requires(Command.EXTEND)])
+@router.post("/{id}/extend", summary="延期", dependencies=[requires(Command.EXTEND)])
 async def extend(
     asked: CaseRequestDep, body: extension_schemas.Extend, signing: ApproverDep, work: Transaction, response: Response
 ) -> CaseView:

@@ -19,7 +19,7 @@ router = APIRouter(prefix="/v1/calendar", tags=["calendar"], route_class=Transac
 MAX_CLOCK_NUMBER = 2**15 - 1
 
 
-@router.get("/{version}/moves")
+@router.get("/{version}/moves", summary="查看一版日历移动了哪些时限")
 async def list_moves(
     version: str, caller: CurrentCaller, work: Transaction, asked: Annotated[ListMoves, Query()]
 ) -> MovePage:

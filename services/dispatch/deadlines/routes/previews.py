@@ -21,7 +21,10 @@ router = APIRouter(prefix="/v1", tags=["trials"], route_class=StrictRoute)
 
 
 @router.post(
-    "/deadlines:preview", openapi_extra=IDEMPOTENT, responses={200: {"model": dict[str, list[PreviewView | Any]]}}
+    "/deadlines:preview",
+    summary="试算时限",
+    openapi_extra=IDEMPOTENT,
+    responses={200: {"model": dict[str, list[PreviewView | Any]]}},
 )
 async def preview_deadlines(body: PreviewDeadlines, caller: CurrentCaller, request: Request) -> Response:
     """Work out up to 10,000 deadlines; a bad item is answered in its place (期限试算)."""

@@ -18,7 +18,7 @@ router = APIRouter(prefix="/v1/reminders", tags=["supervision"], route_class=Tra
 LAST_ID = 2**63 - 1
 
 
-@router.get("")
+@router.get("", summary="列出提醒")
 async def list_reminders(
     caller: CurrentCaller, work: Transaction, asked: Annotated[ListReminders, Query()]
 ) -> ReminderPage:

@@ -16,7 +16,7 @@ from services.dispatch.mediation.domain import mediation, termination
 router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRoute)
 
 
-@router.post("/{id}/start-mediation", dependencies=[requires(Command.START_MEDIATION)])
+@router.post("/{id}/start-mediation", summary="开始调解", dependencies=[requires(Command.START_MEDIATION)])
 async def start_mediation(
     asked: CaseRequestDep, body: schemas.StartMediation, work: Transaction, response: Response
 ) -> CaseView:
@@ -37,7 +37,7 @@ async def start_mediation(
     return case_response(await run_command(work, asked, decide), asked, response)
 
 
-@router.post("/{id}/pause", dependencies=[requires(Command.PAUSE)])
+@router.post("/{id}/pause", summary="因鉴定、检测中止计时", dependencies=[requires(Command.PAUSE)])
 async def pause(
     asked: CaseRequestDep, body: schemas.Pause, signing: ApproverDep, work: Transaction, response: Response
 ) -> CaseView:
@@ -57,7 +57,7 @@ async def pause(
     return case_response(await run_command(work, asked, decide), asked, response)
 
 
-@router.post("/{id}/resume", dependencies=[requires(Command.RESUME)])
+@router.post("/{id}/resume", summary="恢复计时", dependencies=[requires(Command.RESUME)])
 async def resume(asked: CaseRequestDep, body: schemas.Resume, work: Transaction, response: Response) -> CaseView:
     """Let the clocks run on (恢复计算)."""
 
@@ -67,7 +67,7 @@ async def resume(asked: CaseRequestDep, body: schemas.Resume, work: Transaction,
     return case_response(await run_command(work, asked, decide), asked, response)
 
 
-@router.post("/{id}/agree", dependencies=[requires(Command.AGREE)])
+@router.post("/{id}/agree", summary="达成调解协议", dependencies=[requires(Command.AGREE)])
 async def agree(asked: CaseRequestDep, body: schemas.Agree, work: Transaction, response: Response) -> CaseView:
     """Both sides agree (达成调解协议, Order 121 Art. 24)."""
     refund = body.to_refund()
@@ -85,7 +85,7 @@ async def agree(asked: CaseRequestDep, body: schemas.Agree, work: Transaction, r
     return case_response(await run_command(work, asked, decide), asked, response)
 
 
-@router.post("/{id}/terminate", dependencies=[requires(Command.TERMINATE)])
+@router.post("/{id}/terminate", summary="终止调解", dependencies=[requires(Command.TERMINATE)])
 async def terminate(
     asked: CaseRequestDep, body: schemas.Terminate, signing: ApproverDep, work: Transaction, response: Response
 ) -> CaseView:

@@ -17,7 +17,7 @@ from services.dispatch.mediation.domain import leads, sessions
 router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRoute)
 
 
-@router.post("/{id}/schedule-session", dependencies=[requires(Command.SCHEDULE_SESSION)])
+@router.post("/{id}/schedule-session", summary="通知调解时间和地点", dependencies=[requires(Command.SCHEDULE_SESSION)])
 async def schedule_session(
     asked: CaseRequestDep, body: schemas.ScheduleSession, work: Transaction, response: Response
 ) -> CaseView:
@@ -36,7 +36,7 @@ async def schedule_session(
     return case_response(await run_command(work, asked, decide), asked, response)
 
 
-@router.post("/{id}/record-session", dependencies=[requires(Command.RECORD_SESSION)])
+@router.post("/{id}/record-session", summary="登记调解笔录", dependencies=[requires(Command.RECORD_SESSION)])
 async def record_session(
     asked: CaseRequestDep, body: schemas.RecordSession, work: Transaction, response: Response
 ) -> CaseView:
@@ -57,7 +57,7 @@ async def record_session(
     return case_response(await run_command(work, asked, decide), asked, response)
 
 
-@router.post("/{id}/request-recusal", dependencies=[requires(Command.REQUEST_RECUSAL)])
+@router.post("/{id}/request-recusal", summary="申请回避", dependencies=[requires(Command.REQUEST_RECUSAL)])
 async def request_recusal(
     asked: CaseRequestDep, body: schemas.RequestRecusal, work: Transaction, response: Response
 ) -> CaseView:
@@ -69,7 +69,7 @@ async def request_recusal(
     return case_response(await run_command(work, asked, decide), asked, response)
 
 
-@router.post("/{id}/decide-recusal", dependencies=[requires(Command.DECIDE_RECUSAL)])
+@router.post("/{id}/decide-recusal", summary="决定回避", dependencies=[requires(Command.DECIDE_RECUSAL)])
 async def decide_recusal(
     asked: CaseRequestDep, body: schemas.DecideRecusal, work: Transaction, response: Response
 ) -> CaseView:
@@ -83,7 +83,7 @@ async def decide_recusal(
     return case_response(await run_command(work, asked, decide), asked, response)
 
 
-@router.post("/{id}/report-lead", dependencies=[requires(Command.REPORT_LEAD)])
+@router.post("/{id}/report-lead", summary="登记案源线索", dependencies=[requires(Command.REPORT_LEAD)])
 async def report_lead(
     asked: CaseRequestDep, body: schemas.ReportLead, work: Transaction, response: Response
 ) -> CaseView:

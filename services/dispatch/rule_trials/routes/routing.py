@@ -18,7 +18,12 @@ IDEMPOTENT = {"x-idempotent": True}
 router = APIRouter(prefix="/v1", tags=["trials"], route_class=StrictRoute)
 
 
-@router.post("/routing/trials", openapi_extra=IDEMPOTENT, responses={200: {"model": dict[str, str | list[TrialView]]}})
+@router.post(
+    "/routing/trials",
+    summary="试分办",
+    openapi_extra=IDEMPOTENT,
+    responses={200: {"model": dict[str, str | list[TrialView]]}},
+)
 async def try_routing(body: TryRouting, caller: CurrentCaller, request: Request) -> Response:
     """Run up to 5,000 texts through a rule set; nothing is changed (试分办)."""
     del caller  # any caller may ask

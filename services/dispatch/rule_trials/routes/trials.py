@@ -22,7 +22,10 @@ lists = APIRouter(prefix="/v1/routing", tags=["routing rules"], route_class=Tran
 
 
 @router.post(
-    "/rule-sets/{version}/trial", openapi_extra=IDEMPOTENT, responses={200: {"model": trials.HistoryTrialView}}
+    "/rule-sets/{version}/trial",
+    summary="试行规则版本",
+    openapi_extra=IDEMPOTENT,
+    responses={200: {"model": trials.HistoryTrialView}},
 )
 async def try_rule_set(version: Name, body: trials.TryOnHistory, caller: CurrentCaller, request: Request) -> Response:
     """Which cases of a period would move, the load of each place, the accuracy on corrections (试算)."""
@@ -32,7 +35,12 @@ async def try_rule_set(version: Name, body: trials.TryOnHistory, caller: Current
     return JSONResponse(trials.trial_view(trial))
 
 
-@router.post("/corrections/replay", openapi_extra=IDEMPOTENT, responses={200: {"model": corrections.Replayed}})
+@router.post(
+    "/corrections/replay",
+    summary="用人工改派检验一版规则",
+    openapi_extra=IDEMPOTENT,
+    responses={200: {"model": corrections.Replayed}},
+)
 async def replay_corrections(body: corrections.ReplayCorrections, caller: CurrentCaller, request: Request) -> Response:
     """How often a version answers as people did, per target; null is what is in force now."""
     require(caller, *RULE_EDITORS)
@@ -41,7 +49,7 @@ async def replay_corrections(body: corrections.ReplayCorrections, caller: Curren
     return JSONResponse({"rule_set": version, **corrections.accuracy(score)})
 
 
-@lists.get("/corrections")
+@lists.get("/corrections", summary="列出人工改派")
 async def list_corrections(
     caller: CurrentCaller, work: Transaction, cursor: Cursor = None, limit: Limit = 50
 ) -> corrections.CorrectionPage:

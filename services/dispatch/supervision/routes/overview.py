@@ -15,7 +15,7 @@ SUPERVISORS = ("hub", "section_head", "bureau_head", "auditor")
 router = APIRouter(prefix="/v1", tags=["supervision"], route_class=TransactionRoute)
 
 
-@router.get("/supervision")
+@router.get("/supervision", summary="督办总览")
 async def see_supervision(caller: CurrentCaller, work: Transaction) -> SupervisionView:
     """What waits and what is late by officer and section, and every urged case with its trace."""
     require(caller, *SUPERVISORS)

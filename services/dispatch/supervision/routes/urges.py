@@ -15,7 +15,7 @@ from services.dispatch.supervision import domain, schemas
 router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRoute)
 
 
-@router.post("/{id}/urge", dependencies=[requires(Command.URGE)])
+@router.post("/{id}/urge", summary="督办", dependencies=[requires(Command.URGE)])
 async def urge(asked: SupervisorRequestDep, body: schemas.Urge, work: Transaction, response: Response) -> CaseView:
     """Press for an act, with a trace (督办)."""
 

@@ -69,6 +69,7 @@ class _BatchContext:
 
 @router.post(
     "/complaints:batch",
+    summary="批量提交（每行一件）",
     response_class=StreamingResponse,
     responses={200: {"content": {NDJSON[0]: {"schema": LineView.model_json_schema()}}}},
     openapi_extra=request_body_schema(FileComplaintLine, NDJSON[0]),

@@ -18,6 +18,7 @@ router = APIRouter(prefix="/v1", tags=["intake"], route_class=StrictRoute)
 
 @router.post(
     "/complaints",
+    summary="提交投诉、举报或咨询",
     status_code=201,
     response_model=AnswerView,
     openapi_extra={**request_body_schema(FileComplaint), "x-keyed": True},

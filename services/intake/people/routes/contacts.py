@@ -15,7 +15,11 @@ router = APIRouter(prefix="/v1", tags=["intake"], route_class=TransactionRoute)
 
 
 # Neither response is stored with an idempotency key: it holds the person, and every disclosure is audited.
-@router.post("/complaints/{complaint_id}/contact-disclosure", openapi_extra={"x-idempotent": True})
+@router.post(
+    "/complaints/{complaint_id}/contact-disclosure",
+    summary="查看联系方式（须写明理由）",
+    openapi_extra={"x-idempotent": True},
+)
 async def disclose_contact(
     complaint_id: UUID,
     asked: DiscloseContact,
@@ -30,7 +34,7 @@ async def disclose_contact(
     return DisclosureView(contact=contact, expires_at=disclosed.expires_at)
 
 
-@router.post("/complaints:search", openapi_extra={"x-idempotent": True})
+@router.post("/complaints:search", summary="按电话或证件号码查找", openapi_extra={"x-idempotent": True})
 async def search_person(
     asked: SearchPerson, work: Transaction, scope: CurrentScope, caller: CurrentCaller, people: CurrentVault
 ) -> dict[str, Any]:

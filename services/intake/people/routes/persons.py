@@ -16,7 +16,7 @@ DATA_PROTECTION_ROLES = ("hub", "bureau_head")  # responsible for personal data
 router = APIRouter(prefix="/v1", tags=["intake"], route_class=TransactionRoute)
 
 
-@router.post("/complaints/{complaint_id}/erasure")
+@router.post("/complaints/{complaint_id}/erasure", summary="删除一件已结投诉的个人信息")
 async def erase_person(complaint_id: UUID, asked: ErasePerson, work: Transaction, caller: CurrentCaller) -> ErasureView:
     """Destroy the person's data of one complaint that is over, everywhere and for good."""
     require(caller, *DATA_PROTECTION_ROLES)
@@ -25,7 +25,7 @@ async def erase_person(complaint_id: UUID, asked: ErasePerson, work: Transaction
 
 
 # Not stored with an idempotency key: from the fingerprint of so short a request, name and number could be guessed.
-@router.post("/complaints:erase", openapi_extra={"x-idempotent": True})
+@router.post("/complaints:erase", summary="按本人请求删除个人信息", openapi_extra={"x-idempotent": True})
 async def erase_everything(
     asked: NamedPerson, work: Transaction, caller: CurrentCaller, people: CurrentVault
 ) -> ErasureView:
@@ -36,7 +36,7 @@ async def erase_everything(
     return ErasureView.model_validate(erased, from_attributes=True)
 
 
-@router.post("/complaints:export", openapi_extra={"x-idempotent": True})
+@router.post("/complaints:export", summary="按本人请求提供个人信息副本", openapi_extra={"x-idempotent": True})
 async def copy_person(
     asked: NamedPerson, work: Transaction, caller: CurrentCaller, people: CurrentVault
 ) -> PersonCopyView:

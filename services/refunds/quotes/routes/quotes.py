@@ -41,7 +41,7 @@ async def _quote_rules(request: Request) -> QuoteRules:
 CurrentQuoteRules = Annotated[QuoteRules, Depends(_quote_rules)]
 
 
-@router.post("/quotes")
+@router.post("/quotes", summary="计算应退金额")
 async def ask_quote(asked: AskQuote, books: CurrentQuoteRules) -> QuoteView:
     """Reckon a refund and explain it (计算说明)."""
     return QuoteView.of(books.quote(asked.to_request()))
@@ -49,6 +49,7 @@ async def ask_quote(asked: AskQuote, books: CurrentQuoteRules) -> QuoteView:
 
 @router.post(
     "/quotes:batch",
+    summary="批量计算应退金额（每行一件）",
     response_class=Response,
     responses={200: {"content": {NDJSON[0]: {"schema": {"type": "object"}}}}},
     openapi_extra={

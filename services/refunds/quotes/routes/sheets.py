@@ -23,6 +23,7 @@ router = APIRouter(
 
 @router.post(
     "/quotes/sheet",
+    summary="计算并出具计算说明",
     response_model=SheetView,
     responses={200: {"content": {"text/html": {}, DOCX: {"schema": {"type": "string", "format": "binary"}}}}},
     openapi_extra={"x-idempotent": True},
