@@ -1,9 +1,10 @@
-"""The registry of services: their names, packages and database addresses."""
+"""The programs of a deployment: their packages, database addresses and exit codes."""
 
 import os
 from collections.abc import Iterable
 
-SERVICES = ("intake", "dispatch", "odr", "refunds", "analytics")
+from canon.services import SERVICES
+
 REFUSED = 78  # exit code (EX_CONFIG) of a host that what it was told forbids to start; again it would do the same
 SET_ASIDE = "_set_aside"  # ends the name of a schema that a restore is replacing, for as long as it is under way
 PACKAGES = {name: f"services/{name}" for name in SERVICES} | {"gateway": "gateway"}

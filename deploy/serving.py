@@ -17,13 +17,14 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI
 
+from canon.services import SERVICES
 from chassis.bus.port import Bus
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock
 from chassis.settings import StartupRefused, number, setting
 from chassis.tls import Certificate, keep_shown
 from deploy.protocol import BoundedProtocol
-from deploy.registry import REFUSED, SERVICES, database_of
+from deploy.registry import REFUSED, database_of
 
 GRACE_SECONDS = 8
 IDLE_SECONDS = 5  # of a kept line: who asks over it should hang up first, or a request may meet our going

@@ -10,7 +10,6 @@ from chassis.vault.keys import KeyRing, UnsoundKey
 
 KEY_FILE = "gateway-vault.key"  # in WEIQUAN_HOME, development only
 MIN_KEY_LENGTH = 32  # characters
-SERVICES = ("intake", "dispatch", "odr", "refunds", "analytics")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

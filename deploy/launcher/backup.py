@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from canon.services import SERVICES
 from deploy.launcher.account import server_account
 from deploy.launcher.binaries import Binaries, find_binaries
 from deploy.launcher.key_check import check_keys
@@ -24,7 +25,7 @@ from deploy.launcher.programs import SCHEMAS
 from deploy.launcher.replaced_schemas import keep_as_replaced, move_aside, restore_moved_aside, unfinished_restores
 from deploy.launcher.run import exclusive_run
 from deploy.process.messages import CannotStart
-from deploy.registry import SERVICES, SET_ASIDE, unfinished_restore_message
+from deploy.registry import SET_ASIDE, unfinished_restore_message
 
 MANIFEST = "manifest.json"
 KEYS = "keys"

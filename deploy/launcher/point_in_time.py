@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from canon.services import SERVICES
 from deploy.launcher.account import Account, server_account
 from deploy.launcher.backup import KEYS, Stores, begin_new_epoch, copy_missing_keys
 from deploy.launcher.cluster import NAME, PASSWORD_FILE, Cluster
@@ -35,7 +36,6 @@ from deploy.launcher.timelines import (
 from deploy.process.atomic_files import write_atomically
 from deploy.process.messages import CannotStart
 from deploy.process.processes import wait_until
-from deploy.registry import SERVICES
 
 SETTINGS = "postgresql.auto.conf"
 RECOVERY_HBA = "recovering.hba.conf"

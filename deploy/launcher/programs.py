@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from canon.services import SERVICES
 from deploy.launcher.configuration import Configuration
 from deploy.launcher.secret_files import load_or_create_secret
 from deploy.process.processes import free_ports
-from deploy.registry import SERVICES
 
 SCHEMAS = (*SERVICES, "gateway", "bus")
 

@@ -8,14 +8,14 @@ from uuid import UUID
 from pydantic import Field
 
 from canon.codes import Agency, Department
+from canon.services import SERVICES
 from chassis.clock import new_id
 from chassis.errors import FieldError, Invalid
 from chassis.web.models import Body, Text
 from gateway.store import Account
 
 RESERVED = frozenset(
-    {"me", "anonymous", "prometheus", "installation", "service"}
-    | {"gateway", "intake", "dispatch", "odr", "refunds", "analytics", "simulators"}
+    {"me", "anonymous", "prometheus", "prober", "installation", "service", "gateway", "simulators", *SERVICES}
 )
 NAME = r"^[a-z0-9][a-z0-9._-]{1,62}[a-z0-9]$"
 ADMINISTRATOR = "administrator"

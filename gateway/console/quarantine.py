@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
 
+from canon.services import SERVICES
 from chassis.delivery.quarantine import QuarantineState
 from chassis.errors import NotFound, Refusal, Unavailable
 from chassis.web.auth import Caller, CurrentCaller
@@ -21,7 +22,6 @@ from gateway.edge.app import ANONYMOUS
 from gateway.edge.authentication import COOKIE
 from gateway.operations import quarantine as operations
 from gateway.operations.routes import show_status
-from gateway.settings import SERVICES
 
 QUARANTINE = "/console/quarantine"
 PAGE_SIZE = 50

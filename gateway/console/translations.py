@@ -1,5 +1,6 @@
 """The texts of the console in Chinese and English, by key, from one catalogue."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -7,9 +8,13 @@ from typing import Any
 import yaml
 
 from canon.codes import Agency, Channel, ClockKind, Department, State, name_of
+from canon.services import REGISTRY
 from chassis.web.problems import wants_english
 
 _CATALOGUE: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("catalogue.yaml").read_text(encoding="utf-8"))
+_TEXTS: dict[str, Sequence[str]] = _CATALOGUE["words"] | {
+    f"service.{service.name}": (service.zh, service.en) for service in REGISTRY
+}
 _CODES: dict[str, type[StrEnum]] = {
     "department": Department,
     "agency": Agency,
@@ -28,8 +33,8 @@ class Translations:
         self._column = 1 if language == "en" else 0
 
     def __call__(self, key: str, /, **facts: object) -> str:
-        said: str = _CATALOGUE["words"][key][self._column]
-        return said.format(**facts) if facts else said
+        text = _TEXTS[key][self._column]
+        return text.format(**facts) if facts else text
 
     def name(self, sort: str, code: str) -> str:
         """Return the name of a code (a department, a state, …); the code itself if it has no name."""

@@ -1,31 +1,8 @@
 """Map path prefixes to services; every other path is the gateway's own."""
 
-PATH_TABLE: tuple[tuple[str, str], ...] = (
-    ("/v1/operations/deliveries", "intake"),
-    ("/v1/complaints", "intake"),
-    ("/v1/channels/", "intake"),
-    ("/v1/imports", "intake"),
-    ("/v1/retention", "intake"),
-    ("/v1/routing", "dispatch"),
-    ("/v1/cases", "dispatch"),
-    ("/v1/handovers", "dispatch"),
-    ("/v1/deadlines", "dispatch"),
-    ("/v1/desk", "dispatch"),
-    ("/v1/reminders", "dispatch"),
-    ("/v1/calendar", "dispatch"),
-    ("/v1/roster", "dispatch"),
-    ("/v1/supervision", "dispatch"),
-    ("/v1/look-backs", "dispatch"),
-    ("/v1/enforcement", "dispatch"),
-    ("/v1/odr", "odr"),
-    ("/v1/registers", "odr"),
-    ("/v1/stations", "odr"),
-    ("/v1/refunds", "refunds"),
-    ("/v1/metrics", "analytics"),
-    ("/v1/hotspots", "analytics"),
-    ("/v1/reports", "analytics"),
-    ("/v1/enterprises", "analytics"),
-)
+from canon.services import REGISTRY
+
+PATH_TABLE = tuple((prefix, service.name) for service in REGISTRY for prefix in service.paths)
 OPEN_PATHS = frozenset(
     {"/health", "/ready", "/openapi.json", "/asyncapi.json", "/docs", "/v1/sessions", "/", "/console"}
 )

@@ -15,10 +15,10 @@ from pathlib import Path
 import structlog
 from fastapi import FastAPI
 
+from canon.services import SERVICES
 from chassis.audit.chain_store import head_of
 from chassis.clock import machine_now
 from chassis.errors import describe_error
-from gateway.settings import SERVICES
 
 FILE = "audit-anchors.jsonl"
 NEWEST = 1_000  # newest anchors, all of which are compared

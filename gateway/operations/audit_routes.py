@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 
+from canon.services import SERVICES
 from canon.shanghai import written
 from chassis.errors import Unavailable
 from chassis.web.auth import CurrentCaller, require
@@ -16,7 +17,6 @@ from chassis.web.json_bodies import StrictRoute
 from chassis.web.paging import BadCursor, Cursor, Limit, decode_cursor, encode_cursor, page
 from gateway.operations.audit_anchors import AuditAnchors
 from gateway.operations.service_client import call_service
-from gateway.settings import SERVICES
 
 AUDITED_SERVICES = ("gateway", *SERVICES)
 LAST_ID = 2**63 - 1

@@ -6,11 +6,11 @@ from typing import Any
 
 from fastapi import Request
 
+from canon.services import SERVICES
 from chassis.version import VERSION
 from chassis.web.auth import service_caller
 from gateway.operations.docs_page import render_docs_page
 from gateway.operations.service_client import call_service_as
-from gateway.settings import SERVICES
 
 PROBLEM = {
     "type": "object",

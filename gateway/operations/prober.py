@@ -9,6 +9,7 @@ from uuid import UUID
 import structlog
 from fastapi import FastAPI
 
+from canon.services import REGISTRY, SERVICES
 from chassis.clock import Clock, SystemClock, age_of, machine_now
 from chassis.errors import describe_error
 from chassis.web.auth import Caller
@@ -23,20 +24,12 @@ from gateway.edge.service_levels import (
     PROBES,
 )
 from gateway.operations.service_client import call_service_in_background
-from gateway.settings import SERVICES
 
 EVERY_SECONDS = 10.0
 TIMEOUT_SECONDS = 8.0  # then a probe has failed
-SAMPLES = 5  # complaints accepted since the last round, at most
 POLL_SECONDS = 0.2
 PROBER = Caller(account="prober", roles=("auditor",))
-PROBE_PATHS = {
-    "intake": f"/v1/complaints?limit={SAMPLES}",
-    "dispatch": "/v1/cases?limit=1",
-    "odr": "/v1/odr/disputes?limit=1",
-    "refunds": "/v1/refunds/plans?limit=1",
-    "analytics": "/v1/metrics/summary",
-}
+PROBE_PATHS = {service.name: service.probe for service in REGISTRY}
 _log = structlog.get_logger()
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
+from canon.services import SERVICES
 from chassis.delivery.quarantine import QuarantineState
 from chassis.errors import NotFound
 from chassis.web.auth import CurrentCaller, require
@@ -18,7 +19,6 @@ from chassis.web.json_bodies import StrictRoute
 from chassis.web.models import Body, Text
 from chassis.web.paging import MAX_PAGE, BadCursor, Cursor, Limit, decode_cursor, encode_cursor, page
 from gateway.operations.service_client import call_service
-from gateway.settings import SERVICES
 
 TIMEOUT_SECONDS = 5.0  # then the list is shown without that service
 FIRST_ID, LAST_ID = UUID(int=0), UUID(int=2**128 - 1)

@@ -8,11 +8,11 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from canon.services import SERVICES
 from chassis.web.auth import CurrentCaller, require
 from chassis.web.json_bodies import StrictRoute
 from gateway.operations.prometheus import render_metrics
 from gateway.operations.service_client import call_service
-from gateway.settings import SERVICES
 
 router = APIRouter(tags=["operations"], route_class=StrictRoute)
 TIMEOUT_SECONDS = 5.0  # a service waits at most 4 for its database; Prometheus waits 10 for the gateway

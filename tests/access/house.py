@@ -13,9 +13,9 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
+from canon.services import SERVICES
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock
-from deploy.registry import SERVICES
 from gateway import store
 from gateway.accounts.keys import hash_secret, new_key
 from tests.access.callers import CALLERS, Caller

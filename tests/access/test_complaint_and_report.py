@@ -13,7 +13,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from deploy.registry import SERVICES
+from canon.services import SERVICES
 from tests.access.house import House, running
 from tests.access.proving import impatient
 from tests.bad_input.document import document

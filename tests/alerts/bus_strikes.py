@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
+from canon.services import SERVICES
 from chassis.bus.kafka import AdvisorySlots, KafkaBus
 from chassis.bus.kafka.topics import PARTITIONS, _described
 from chassis.bus.port import Bus, Message
@@ -15,7 +16,6 @@ from chassis.clock import new_id
 from chassis.db.leases import SLOTS, lock_class
 from chassis.shards import SHARDS
 from deploy.kafka.broker import Broker
-from deploy.registry import SERVICES
 from tests.alerts.strikes import ENDED, forgotten, leave_all_out
 from tests.campaign.stage import Stage
 from tests.chassis import toy

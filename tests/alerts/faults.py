@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from functools import partial
 
-from deploy.registry import SERVICES
+from canon.services import SERVICES
 from tests import faketime
 from tests.alerts.bus_strikes import (
     broker_frozen,

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import grimp
 
+from canon.services import SERVICES
+
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "README.md"
 PACKAGES = ("canon", "reading", "contracts", "chassis", "services", "gateway", "sdk", "simulators")
-SERVICES = ("intake", "dispatch", "odr", "refunds", "analytics")
 BEGIN, END = "<!-- drawn from the imports: make contracts -->", "<!-- until here -->"
 Arrows = Mapping[str, frozenset[str]]
 

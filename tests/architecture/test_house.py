@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from canon.services import SERVICES
+
 ROOT = Path(__file__).parents[2]
 TOPS = ("canon", "reading", "contracts", "chassis", "services", "gateway", "sdk", "simulators", "deploy")
 MODULES = sorted(path for top in TOPS for path in (ROOT / top).rglob("*.py") if "migrations" not in path.parts)
-SERVICES = ("intake", "dispatch", "odr", "refunds", "analytics")
 
 
 def domains_of(service: str) -> list[str]:
@@ -65,15 +66,20 @@ def test_no_module_outgrows_its_room() -> None:
 
 def test_no_function_needs_scrolling() -> None:
     long = {
-        f"{path.relative_to(ROOT)}:{node.name}": node.end_lineno - node.lineno + 1
+        f"{path.relative_to(ROOT)}:{node.name}": lines
         for path in MODULES
         for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and node.end_lineno is not None
-        and node.end_lineno - node.lineno + 1 > LONGEST_FUNCTION
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (lines := _code_lines(node)) > LONGEST_FUNCTION
     }
 
     assert long == {}
+
+
+def _code_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """How many lines a function has, its docstring aside."""
+    assert function.end_lineno is not None
+    said = ast.get_docstring(function, clean=False)
+    return function.end_lineno - function.lineno + 1 - (len(said.splitlines()) if said else 0)
 
 
 def test_only_the_kafka_adapter_knows_aiokafka() -> None:

@@ -6,9 +6,9 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from canon.services import SERVICES
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock
-from deploy.registry import SERVICES
 from gateway.operations.openapi import merge_documents
 
 PARTS = ("gateway", *SERVICES)

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from fastapi.routing import APIRoute
 
+from canon.services import SERVICES
 from chassis.web.json_bodies import StrictRoute
-from deploy.registry import SERVICES
 from tests.bad_input.document import app_of
 
 KEPT_VERBATIM = "/v1/channels/"  # the platforms' own messages

@@ -13,11 +13,11 @@ from typing import Any
 
 import asyncpg
 
+from canon.services import SERVICES
 from chassis.delivery.envelope import wrap
 from deploy.launcher.account import server_account
 from deploy.launcher.binaries import find_binaries
 from deploy.launcher.postgres_tools import Database
-from deploy.registry import SERVICES
 from tests.campaign.access import accessed
 from tests.campaign.auditing import Anchors, audited
 from tests.campaign.canaries import Person, found_in

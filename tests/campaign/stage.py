@@ -15,13 +15,13 @@ from typing import Any
 import asyncpg
 import httpx
 
+from canon.services import SERVICES
 from deploy.kafka.broker import Broker
 from deploy.launcher.configuration import Configuration
 from deploy.launcher.postgres import Postgres
 from deploy.launcher.programs import Program, common_environment, service_programs
 from deploy.process.paths import PROJECT
 from deploy.process.processes import free_ports
-from deploy.registry import SERVICES
 from sdk import Credential, Line
 from tests.faults.links import LinkedBroker
 from tests.faults.processes import Process, a_nursery

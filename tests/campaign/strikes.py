@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
 
-from deploy.registry import SERVICES
+from canon.services import SERVICES
 
 DATABASE, BROKER = "database", "broker"
 GAP = (0.5, 4.0)  # seconds between two strikes

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from canon.services import SERVICES
 from deploy.kafka.broker import Broker
 from deploy.launcher.backup import Stores, begin_new_epoch
 from deploy.launcher.point_in_time import make_base_copy, recover
 from deploy.launcher.postgres import Postgres
-from deploy.registry import SERVICES
 from tests.campaign import judging
 from tests.campaign.auditing import anchors_in
 from tests.campaign.campaign import (

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 import yaml
 
+from canon.services import SERVICES
 from chassis.vault.keys import KeyRing
 from deploy.process.paths import PROJECT
-from deploy.registry import PACKAGES, SERVICES
+from deploy.registry import PACKAGES
 from deploy.roles import _credentials
 from tests.hearing import events_of
 

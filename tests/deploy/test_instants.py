@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from canon.services import SERVICES
 from chassis.clock import new_id
 from chassis.db.engine import engine_for
 from chassis.db.migrate import migrate
@@ -24,7 +25,6 @@ from deploy.launcher.point_in_time import _archive_command, make_base_copy, reco
 from deploy.launcher.postgres import Postgres
 from deploy.process.messages import CannotStart
 from deploy.process.paths import PROJECT
-from deploy.registry import SERVICES
 from gateway.accounts.secret_sealer import SecretSealer
 from tests.chassis import toy
 

@@ -12,12 +12,12 @@ import asyncpg
 import httpx
 from fastapi import FastAPI
 
+from canon.services import SERVICES
 from chassis.bus.port import Bus
 from chassis.clock import Clock, SystemClock
 from chassis.tls import client_context
 from chassis.web.auth import Caller, CallerTokens
 from deploy.process.processes import free_ports
-from deploy.registry import SERVICES
 from sdk import Credential
 from tests.chassis import toy
 from tests.faults.processes import Process

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
-from deploy.registry import SERVICES
+from canon.services import SERVICES
 
 PRELOADED = (
     *("deploy.host", "deploy.serving", "uvloop", "gateway.app"),

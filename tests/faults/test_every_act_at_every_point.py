@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
+from canon.services import SERVICES
 from deploy.launcher.postgres import Postgres
-from deploy.registry import SERVICES
 from tests.bad_input.document import document
 from tests.conftest import copied
 from tests.faults.county import HEARD, County, Host

@@ -15,12 +15,12 @@ from fastapi import FastAPI
 from prometheus_client import REGISTRY
 from prometheus_client.parser import text_string_to_metric_families
 
+from canon.services import SERVICES
 from chassis import failpoints
 from chassis.bus.postgres import PostgresBus
 from chassis.delivery.publisher_client import PublisherClient
 from chassis.web.auth import CallerTokens, service_caller
 from contracts.intake import ComplaintReceived
-from deploy.registry import SERVICES
 from gateway.operations import completeness as keeping
 from gateway.operations.completeness import LOST, NOT_RECEIVED, CompletenessMonitor
 from tests.chassis import toy

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from canon.services import SERVICES
 from deploy.kafka.broker import Broker
-from deploy.registry import SERVICES
 from sdk import Filing, Line, Matter, Patience, Respondent, Weiquan
 from tests.faults.county import County, Host
 from tests.faults.filing import GYM

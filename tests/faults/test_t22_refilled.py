@@ -16,6 +16,7 @@ import asyncpg
 import pytest
 
 from benchmarks.population import COUNTING
+from canon.services import SERVICES
 from chassis.clock import SystemClock
 from chassis.db.engine import engine_for
 from chassis.db.migrate import migrate
@@ -23,7 +24,7 @@ from chassis.db.work import Transactions
 from chassis.web.auth import Caller
 from deploy.kafka.broker import Broker
 from deploy.launcher.postgres import Postgres
-from deploy.registry import PACKAGES, SERVICES
+from deploy.registry import PACKAGES
 from services.analytics.cubes.repository.cubes import refresh_cubes
 from tests.conftest import copied, database_named
 from tests.faults.county import HEARD, County

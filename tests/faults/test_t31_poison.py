@@ -8,10 +8,10 @@ from uuid import UUID
 
 import httpx
 
+from canon.services import SERVICES
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import new_id
 from contracts.intake import ComplaintReceived
-from deploy.registry import SERVICES
 from tests.chassis import toy
 from tests.faults.county import County
 from tests.faults.filing import a_filing

@@ -10,7 +10,7 @@ from collections import Counter
 import httpx
 import pytest
 
-from deploy.registry import SERVICES
+from canon.services import SERVICES
 from tests.faults.citizen import Citizen
 from tests.faults.county import County, Host
 from tests.faults.filing import a_filing

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from canon.services import SERVICES
 from chassis.db.migrate import ROOT
-from deploy.registry import SERVICES
 from tests.faults.citizen import Citizen
 from tests.faults.county import County, Host
 from tests.faults.processes import a_nursery

@@ -8,7 +8,7 @@ from collections import Counter
 import httpx
 import pytest
 
-from deploy.registry import SERVICES
+from canon.services import SERVICES
 from tests.faults.citizen import Citizen
 from tests.faults.county import KEY, County, Host
 from tests.faults.filing import GYM, a_filing

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 from fastapi import APIRouter, FastAPI, Request, Response
 
+from canon.services import SERVICES
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock
 from chassis.service import ServiceComponents, create_service
@@ -19,7 +20,7 @@ from chassis.web.auth import CurrentCaller
 from chassis.web.fast_path import AppWithFastPath
 from gateway.app import create_app
 from gateway.edge.app import EdgeApp
-from gateway.settings import SERVICES, Settings
+from gateway.settings import Settings
 
 KEY = "k" * 64
 RING = KeyRing.from_text("00" * 32)

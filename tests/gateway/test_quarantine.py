@@ -8,11 +8,11 @@ from typing import Any
 import httpx
 import pytest
 
+from canon.services import SERVICES
 from chassis.bus.port import Message
 from chassis.clock import machine_now, new_id
 from chassis.delivery import parking
 from chassis.delivery.envelope import unwrap
-from gateway.settings import SERVICES
 from tests.gateway.echoing import Echoing, credentials
 
 QUARANTINE = "/v1/operations/quarantine"

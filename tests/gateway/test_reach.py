@@ -15,10 +15,10 @@ from random import Random
 import httpx
 import pytest
 
+from canon.services import SERVICES
 from deploy.process.processes import free_ports
 from gateway.edge import circuit_breaker
 from gateway.operations import routes
-from gateway.settings import SERVICES
 from tests.faults.proxy import FaultProxy, Mode
 from tests.gateway.echoing import credentials
 from tests.gateway.test_losses import a_gateway

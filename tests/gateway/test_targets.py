@@ -10,12 +10,12 @@ import pytest
 from fastapi import APIRouter, FastAPI
 from prometheus_client import REGISTRY
 
+from canon.services import SERVICES
 from chassis.clock import SteppedClock, machine_now, new_id
 from chassis.errors import NotFound, Unavailable
 from gateway.edge.service_levels import ACCEPT_SECONDS, count_accepted
 from gateway.operations import prober as probing
 from gateway.operations.prober import Prober
-from gateway.settings import SERVICES
 from tests.gateway.echoing import Echoing
 
 

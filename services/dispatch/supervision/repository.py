@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Exists, Subquery, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from canon.services import SERVICES
 from services.dispatch.cases.domain.visibility import Scope
 from services.dispatch.cases.repository.rows import case_from_row
 from services.dispatch.cases.repository.visibility import visible_to
@@ -17,7 +18,6 @@ from services.dispatch.work_queue.repository.figures import DONE, is_due_soon
 
 URGED = "case_urged"
 PASSIVE_ACTS = (URGED, "clock_missed", "case_escalated")  # these are no act in response to an urging
-SERVICES = ("dispatch", "intake", "odr", "refunds")  # nor are entries of these accounts
 MAX_LISTED = 100  # cases
 
 

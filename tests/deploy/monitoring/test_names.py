@@ -9,11 +9,11 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from canon.services import SERVICES
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock
 from chassis.settings import ServiceSettings
 from chassis.vault.keys import KeyRing
-from deploy.registry import SERVICES
 from deploy.serving import create_from_environment
 from gateway.app import create_app
 from gateway.settings import Settings
