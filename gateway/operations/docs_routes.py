@@ -1,19 +1,50 @@
-"""Routes of ``/docs``: the API documentation for people, rendered by the gateway."""
+"""Routes of ``/docs``: Redoc over ``/openapi.json``; every file comes from this server."""
 
-from fastapi import APIRouter, Request
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse
 
-from chassis.web.hardening import PAGE
-from gateway.operations.docs_page import HERE
+from chassis.web.hardening import DOCUMENTATION
+from gateway.console.translations import language_of
+
+REDOC = Path(str(files("fastapi_offline") / "static" / "redoc.standalone.js"))
+START = Path(__file__).with_name("docs.js")
+ASSET = {"Cache-Control": "public, max-age=86400"}
+_PAGE = """<!doctype html>
+<html lang="{lang}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Weiquan 维权 · API</title>
+<style>body {{ margin: 0; }}</style>
+</head>
+<body>
+<noscript><a href="/openapi.json">OpenAPI 3.1</a> · <a href="/asyncapi.json">AsyncAPI 3.0</a></noscript>
+<div id="redoc"></div>
+<script src="/docs/redoc.js"></script>
+<script src="/docs/docs.js"></script>
+</body>
+</html>
+"""
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/docs")
-async def read_interface(request: Request) -> HTMLResponse:
-    return HTMLResponse(await request.app.state.openapi.page(request), headers=PAGE)
+async def read_interface(request: Request, lang: Annotated[str | None, Query()] = None) -> HTMLResponse:
+    """Answer the page; ``lang`` is ``zh`` or ``en``, else the browser's."""
+    language = language_of(lang, request.headers.get("accept-language"))
+    return HTMLResponse(_PAGE.format(lang="en" if language == "en" else "zh-CN"), headers=DOCUMENTATION)
 
 
-@router.get("/docs/docs.css")
-async def read_style() -> FileResponse:
-    return FileResponse(HERE / "docs.css", media_type="text/css")
+@router.get("/docs/redoc.js")
+async def read_redoc() -> FileResponse:
+    return FileResponse(REDOC, media_type="text/javascript", headers=ASSET)
+
+
+@router.get("/docs/docs.js")
+async def read_start() -> FileResponse:
+    return FileResponse(START, media_type="text/javascript")

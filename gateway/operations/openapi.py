@@ -1,6 +1,5 @@
 """Merge the OpenAPI documents of the gateway and all services into one OpenAPI 3.1 document."""
 
-import asyncio
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,7 +8,6 @@ from fastapi import Request
 from canon.services import SERVICES
 from chassis.version import VERSION
 from chassis.web.auth import service_caller
-from gateway.operations.docs_page import render_docs_page
 from gateway.operations.service_client import call_service_as
 
 PROBLEM = {
@@ -54,6 +52,24 @@ PROBLEMS = {  # status -> description, for every route that may answer it
     "429": "请求过于频繁，按 Retry-After 重试",
     "503": "暂时无法确认已保存，按 Retry-After 用同一请求号重试",
 }
+TAGS = {  # in the order in which people read them
+    "intake": "受理",
+    "channels": "平台对接",
+    "cases": "案件",
+    "handovers": "移送",
+    "desk": "工作台",
+    "supervision": "督办",
+    "enforcement": "执法",
+    "trials": "试分",
+    "routing rules": "分办规则",
+    "calendar": "日历",
+    "odr": "在线和解",
+    "refunds": "退费",
+    "analytics": "统计",
+    "accounts": "账号",
+    "operations": "运行",
+    "audit": "审计",
+}
 KEY_PARAMETER = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -73,7 +89,6 @@ class OpenApiDocument:
 
     def __init__(self) -> None:
         self._whole: dict[str, Any] | None = None
-        self._page: str | None = None
 
     async def get(self, request: Request) -> dict[str, Any]:
         if self._whole is None:
@@ -83,12 +98,6 @@ class OpenApiDocument:
                 parts[service] = part
             self._whole = merge_documents(parts)
         return self._whole
-
-    async def page(self, request: Request) -> str:
-        """Return the document as an HTML page."""
-        if self._page is None:
-            self._page = await asyncio.to_thread(render_docs_page, await self.get(request))
-        return self._page
 
 
 def merge_documents(parts: dict[str, dict[str, Any]]) -> dict[str, Any]:
@@ -118,6 +127,7 @@ def merge_documents(parts: dict[str, dict[str, Any]]) -> dict[str, Any]:
             "version": VERSION,
             "description": "消费投诉举报事件平台的统一接口。金额为整数分，时间为带时区的 ISO 8601。",
         },
+        "tags": [{"name": tag, "x-displayName": f"{zh} {tag}"} for tag, zh in TAGS.items()],
         "paths": dict(sorted(paths.items())),
         "components": {
             "schemas": dict(sorted(schemas.items())),

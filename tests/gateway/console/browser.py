@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import uvicorn
 
+from gateway.edge.app import EdgeApp
 from tests import faketime
 
 CHROMIUM = "/usr/bin/chromium"
@@ -90,6 +92,21 @@ class Browser:
                 if wanted(message):
                     return message
         raise ConnectionError("the browser closed")
+
+
+@contextlib.asynccontextmanager
+async def listening(front: EdgeApp) -> AsyncIterator[str]:
+    """The gateway on a port of this machine; its parts are already running."""
+    server = uvicorn.Server(uvicorn.Config(front, port=0, lifespan="off", log_level="error"))
+    config = server.config
+    config.load()
+    sockets = [config.bind_socket()]
+    serving = asyncio.create_task(server.serve(sockets=sockets))
+    try:
+        yield f"http://127.0.0.1:{sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        await serving
 
 
 @contextlib.asynccontextmanager

@@ -1,13 +1,9 @@
 """The console in a real browser: what a person does and sees, on a wide screen and on a phone."""
 
-import asyncio
-import contextlib
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import uvicorn
-from browser import Browser, opened
+from browser import Browser, listening, opened
 from bureau import CRACKS, FOOD, GYM, NOTHING, PARKING, UNSURE, Bureau, broken, code_of
 
 from chassis.clock import new_id
@@ -15,21 +11,6 @@ from contracts.intake import ComplaintReceived
 from tests.faults.poison import a_complaint, enveloped
 
 SPILL = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-@contextlib.asynccontextmanager
-async def listening(bureau: Bureau) -> AsyncIterator[str]:
-    """The gateway on a port of this machine; its parts are already running."""
-    server = uvicorn.Server(uvicorn.Config(bureau.front, port=0, lifespan="off", log_level="error"))
-    config = server.config
-    config.load()
-    sockets = [config.bind_socket()]
-    serving = asyncio.create_task(server.serve(sockets=sockets))
-    try:
-        yield f"http://127.0.0.1:{sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        await serving
 
 
 async def fill(bureau: Bureau) -> None:
@@ -71,7 +52,7 @@ async def looked_at(browser: Browser, folder: Path, name: str) -> None:
 async def test_a_person_signs_in_and_sees_the_desk_on_any_screen(bureau: Bureau, tmp_path: Path) -> None:
     await fill(bureau)
 
-    async with listening(bureau) as origin, opened(tmp_path / "profile") as browser:
+    async with listening(bureau.front) as origin, opened(tmp_path / "profile") as browser:
         await browser.open(f"{origin}/console/")
         await looked_at(browser, tmp_path, "sign-in")
         await signed_in(browser, bureau, origin, "hub")
@@ -88,7 +69,7 @@ async def test_a_person_signs_in_and_sees_the_desk_on_any_screen(bureau: Bureau,
 
 @pytest.mark.browser
 async def test_an_operator_sees_the_services_on_any_screen(bureau: Bureau, tmp_path: Path) -> None:
-    async with listening(bureau) as origin, opened(tmp_path / "profile") as browser:
+    async with listening(bureau.front) as origin, opened(tmp_path / "profile") as browser:
         await signed_in(browser, bureau, origin, "operator")
         await looked_at(browser, tmp_path, "operator")
 
@@ -99,7 +80,7 @@ async def test_an_operator_sees_the_services_on_any_screen(bureau: Bureau, tmp_p
 async def test_a_person_changes_a_shown_password_on_any_screen(bureau: Bureau, tmp_path: Path) -> None:
     shown, chosen = await bureau.let_in("zhang.wei"), "lampe-9 unter dem dach"
 
-    async with listening(bureau) as origin, opened(tmp_path / "profile") as browser:
+    async with listening(bureau.front) as origin, opened(tmp_path / "profile") as browser:
         await browser.open(f"{origin}/console/")
         await browser.submit(user="zhang.wei", password=shown)
         await looked_at(browser, tmp_path, "password")
@@ -118,7 +99,7 @@ async def test_a_person_changes_a_shown_password_on_any_screen(bureau: Bureau, t
 @pytest.mark.parametrize("bureau", [{"second_factor_required": True}], indirect=True)
 async def test_a_person_sets_a_second_factor_and_ends_a_session_on_any_screen(bureau: Bureau, tmp_path: Path) -> None:
     entry = bureau.credentials("hub")
-    async with listening(bureau) as origin, opened(tmp_path / "profile") as browser:
+    async with listening(bureau.front) as origin, opened(tmp_path / "profile") as browser:
         await signed_in(browser, bureau, origin, "hub")
         await looked_at(browser, tmp_path, "factor")
         secret = await browser.read("document.querySelector('[name=secret]').value")
@@ -146,7 +127,7 @@ async def test_an_operator_looks_into_the_quarantine_replays_and_skips_on_any_sc
         for one in (first, second):
             received = enveloped(one, 1, ComplaintReceived.type, a_complaint(one))
             await bureau.arrive(received, bureau.withdrawal(one))
-    async with listening(bureau) as origin, opened(tmp_path / "profile") as browser:
+    async with listening(bureau.front) as origin, opened(tmp_path / "profile") as browser:
         await signed_in(browser, bureau, origin, "operator")
         await looked_at(browser, tmp_path, "services-held")
         await browser.press("table a[href*=quarantine]")
@@ -178,7 +159,7 @@ async def test_an_operator_looks_into_the_quarantine_replays_and_skips_on_any_sc
 
 @pytest.mark.browser
 async def test_an_address_that_leads_nowhere_is_told_so_on_any_screen(bureau: Bureau, tmp_path: Path) -> None:
-    async with listening(bureau) as origin, opened(tmp_path / "profile") as browser:
+    async with listening(bureau.front) as origin, opened(tmp_path / "profile") as browser:
         await browser.open(f"{origin}/console/nope")
         await looked_at(browser, tmp_path, "missing")
         await browser.press("main a")
