@@ -4,63 +4,21 @@ from collections.abc import Sequence
 
 from chassis.db.work import Work
 from chassis.delivery.router import EventRouter
-from contracts import dispatch, odr, refunds
-from contracts.event import Event
+from contracts import dispatch, odr, refunds  # noqa: F401 - the timeline names events of refunds by their types
+from contracts.event import Event, known_events
 from services.intake.case_events import service as case_events_service
 from services.intake.complaints.repository.people import PersonVault
 from services.intake.filing.service import leads
+from services.intake.notices.domain.decisions import NOTICE_EVENTS
+from services.intake.progress.domain import CLOCK_EVENTS
+from services.intake.timeline.domain.reasons import REASON_TYPES
+from services.intake.timeline.domain.story import ENTRY_TYPES
+from services.intake.write_back.domain.platforms import WRITE_BACK_EVENTS
 
-CASE_EVENTS: tuple[type[Event], ...] = (
-    dispatch.CaseDispatched,
-    dispatch.CaseHeldAtHub,
-    dispatch.CaseRedirected,
-    dispatch.HandoverAcknowledged,
-    dispatch.HandoverRefused,
-    dispatch.HandoverAnswered,
-    dispatch.CaseReturned,
-    dispatch.FirstFeedbackGiven,
-    dispatch.SupplementRequested,
-    dispatch.CaseAccepted,
-    dispatch.CaseRefused,
-    dispatch.CaseSentToOdr,
-    dispatch.CaseBackFromOdr,
-    dispatch.MediationStarted,
-    dispatch.SessionScheduled,
-    dispatch.SessionHeld,
-    dispatch.RecusalRequested,
-    dispatch.RecusalDecided,
-    dispatch.MediationPaused,
-    dispatch.MediationResumed,
-    dispatch.AgreementReached,
-    dispatch.MediationTerminated,
-    dispatch.VerificationEnded,
-    dispatch.CaseExtended,
-    dispatch.CaseWithdrawn,
-    dispatch.CaseClosed,
-    dispatch.CaseFollowedUp,
-    dispatch.DissatisfactionExplained,
-    dispatch.ReworkOrdered,
-    dispatch.CaseUrged,
-    dispatch.ClocksChanged,
-    dispatch.ClockStarted,
-    dispatch.ClockMoved,
-    dispatch.ClockStopped,
-    dispatch.ClockMet,
-    dispatch.ClockMissed,
-    odr.DisputeOpened,
-    odr.OfferMade,
-    odr.OfferRejected,
-    odr.DisputeSettled,
-    odr.DisputeFailed,
-    odr.DisputeTimedOut,
-    refunds.ClaimOpened,
-    refunds.PlanOpened,
-    refunds.PaymentRecorded,
-    refunds.InstalmentOverdue,
-    refunds.PlanDefaulted,
-    refunds.PlanSuperseded,
-    refunds.PlanFulfilled,
-)
+# What the timeline, its reasons, notices, write-back and clocks are made of; an event listed there is subscribed to.
+_BY_CLASS: tuple[type[Event], ...] = (*WRITE_BACK_EVENTS, *NOTICE_EVENTS, *CLOCK_EVENTS, odr.DisputeOpened)
+_TYPES = ENTRY_TYPES | REASON_TYPES | {event.type for event in _BY_CLASS}
+CASE_EVENTS = tuple(known_events()[name] for name in sorted(_TYPES - {dispatch.LeadFound.type}))  # it has its own
 
 
 async def apply_case_events(heard: Sequence[Event], work: Work) -> None:

@@ -10,7 +10,12 @@ from canon.codes import ClockKind
 from contracts.dispatch import (
     CaseEvent,
     CaseExtended,
+    ClockMet,
     ClockMissed,
+    ClockMoved,
+    ClocksChanged,
+    ClockStarted,
+    ClockStopped,
     LimitChange,
     LimitFact,
     LimitMet,
@@ -19,6 +24,7 @@ from contracts.dispatch import (
     LimitStopped,
 )
 
+CLOCK_EVENTS = (ClocksChanged, ClockStarted, ClockMoved, ClockStopped, ClockMet, ClockMissed)
 RUNNING, MET, MET_LATE, MISSED = "running", "met", "met_late", "missed"  # a stopped clock has a ``Stop`` as its state
 
 

@@ -38,6 +38,7 @@ _FACT_FIELDS: Mapping[type[CaseEvent], tuple[str, ...]] = {
     MediationTerminated: ("reason", "note"),
     CaseRedirected: ("handover_id", "agency", "reason", "basis", "explanation"),
 }
+NOTICE_EVENTS = tuple(_FACT_FIELDS)
 PERSONAL_FACTS = frozenset(
     name for event, names in _FACT_FIELDS.items() for name in names if name in event.personal_fields()
 )

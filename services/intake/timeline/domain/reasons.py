@@ -127,3 +127,4 @@ _REASONS: Mapping[str, Callable[[Facts], str]] = {
     CLOSED: _closed,
     "dispatch.rework_ordered.v1": _reworked,
 }
+REASON_TYPES = frozenset(_REASONS)

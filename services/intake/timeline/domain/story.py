@@ -181,3 +181,4 @@ _INTERNAL: Mapping[str, Callable[[Facts], str]] = {
     "dispatch.clock_missed.v1": lambda f: f"已超过{clock_name(f['clock'])}（{_due_text(f, 'due_at')}）。",
     "dispatch.case_followed_up.v1": lambda _: "回访未接通。",
 }
+ENTRY_TYPES = frozenset(_PUBLIC) | frozenset(_INTERNAL)
