@@ -57,14 +57,14 @@ class Standing(Body):
             Invalid: roles repeat or exclude each other, or the department is missing or does not apply.
         """
         if len(set(self.roles)) != len(self.roles):
-            raise _invalid("roles", "twice", "有重复")
+            raise Invalid(_error("roles", "twice", "有重复"))
         outside = [role for role in self.roles if role in OUTSIDE]
         if outside and len(self.roles) > 1:
-            raise _invalid("roles", "alone", "外部账号只能有一种身份")
+            raise Invalid(_error("roles", "alone", "外部账号只能有一种身份"))
         if self.department is None and any(role in SECTION for role in self.roles):
-            raise _invalid("department", "required", "承办人和股室负责人须有股室")
+            raise Invalid(_error("department", "required", "承办人和股室负责人须有股室"))
         if self.department is not None and not any(role in (*SECTION, Role.HUB) for role in self.roles):
-            raise _invalid("department", "not_applicable", "这种身份没有股室")
+            raise Invalid(_error("department", "not_applicable", "这种身份没有股室"))
         return self.department or (Department.HUB if Role.HUB in self.roles else None)
 
 
@@ -84,7 +84,7 @@ class OpenAccount(Standing):
         """
         department = self.checked_department()
         if self.name in RESERVED:
-            raise _invalid("name", "reserved", "这个名称由系统使用")
+            raise Invalid(_error("name", "reserved", "这个名称由系统使用"))
         self._check_field("source", self.source, Role.PLATFORM, needed=True)
         self._check_field("agency", self.agency, Role.AGENCY, needed=True)
         self._check_field("enterprise", self.enterprise, Role.ENTERPRISE, needed=False)
@@ -101,9 +101,9 @@ class OpenAccount(Standing):
 
     def _check_field(self, field: str, value: object, role: Role, *, needed: bool) -> None:
         if value is None and needed and role in self.roles:
-            raise _invalid(field, "required", "必填")
+            raise Invalid(_error(field, "required", "必填"))
         if value is not None and role not in self.roles:
-            raise _invalid(field, "not_applicable", "这种身份没有此项")
+            raise Invalid(_error(field, "not_applicable", "这种身份没有此项"))
 
 
 def is_outside(roles: Sequence[str]) -> bool:
@@ -115,5 +115,5 @@ def is_for_people(roles: Sequence[str]) -> bool:
     return not any(role in MACHINES for role in roles)
 
 
-def _invalid(field: str, code: str, words: str) -> Invalid:
-    return Invalid(FieldError(field=f"/{field}", code=code, message=words))
+def _error(field: str, code: str, words: str) -> FieldError:
+    return FieldError(field=f"/{field}", code=code, message=words)

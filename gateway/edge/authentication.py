@@ -91,6 +91,7 @@ class Authenticator:
         Raises:
             Unauthenticated: the credential is malformed, unknown, expired or ended.
             Unavailable: the database does not answer and no cached identity counts.
+            LOSSES: any of them that is no transient failure of the database.
         """
         credential = _read_credential(headers, cookie)
         if credential is None:
@@ -109,8 +110,10 @@ class Authenticator:
             if kept is not None and isinstance(failure, TimeoutError):  # without one it may have queued
                 self._outage.begin()
             kept = self._stale_identity(credential, time.monotonic())
-            if kept is None or not is_transient(failure):
-                raise _outage_error(failure) from failure
+            if not is_transient(failure):
+                raise
+            if kept is None:
+                raise Unavailable from failure
             return kept
         if known is None:
             raise Unauthenticated
@@ -121,6 +124,7 @@ class Authenticator:
 
         Raises:
             Unavailable: the database does not answer.
+            LOSSES: any of them that is no transient failure of the database.
         """
         credential = _read_credential(headers) or ""
         key = parse_key(credential)
@@ -128,7 +132,9 @@ class Authenticator:
             async with awake_timeout(LOOK_UP_SECONDS):
                 known = await self._look_up_and_cache(credential, key) if key else None
         except LOSSES as failure:
-            raise _outage_error(failure) from failure
+            if not is_transient(failure):
+                raise
+            raise Unavailable from failure
         return known.signing if known else None
 
     def _stale_identity(self, credential: str, at: float) -> Identity | None:
@@ -250,11 +256,6 @@ class Authenticator:
         """Keep lookups out of the cache for ``COMMIT_SECONDS``, as the change is not committed yet."""
         _clear_if_full(self._changing)
         self._changing[name] = time.monotonic() + COMMIT_SECONDS
-
-
-def _outage_error(failure: Exception) -> Exception:
-    """Return ``Unavailable`` for a transient database failure, otherwise the failure itself."""
-    return Unavailable() if is_transient(failure) else failure
 
 
 def _clear_if_full(kept: dict[str, Any]) -> None:

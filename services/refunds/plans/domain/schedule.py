@@ -19,7 +19,7 @@ def equal_parts(total_fen: int, count: int, every: Every, first_due_on: date) ->
     try:
         return _numbered(timetables.equal_parts(total_fen, count, every, first_due_on))
     except Unsound as error:
-        raise _invalid(error) from error
+        raise InvalidPlan(f"instalments{error.field}", error.code, str(error)) from error
 
 
 def listed_parts(parts: Sequence[tuple[date, int]]) -> tuple[Instalment, ...]:
@@ -31,7 +31,7 @@ def listed_parts(parts: Sequence[tuple[date, int]]) -> tuple[Instalment, ...]:
     try:
         return _numbered(timetables.listed_parts(parts))
     except Unsound as error:
-        raise _invalid(error) from error
+        raise InvalidPlan(f"instalments{error.field}", error.code, str(error)) from error
 
 
 def _numbered(parts: Iterable[Part]) -> tuple[Instalment, ...]:
@@ -39,7 +39,3 @@ def _numbered(parts: Iterable[Part]) -> tuple[Instalment, ...]:
         Instalment(number=number, due_on=part.due_on, amount_fen=part.amount_fen)
         for number, part in enumerate(parts, start=1)
     )
-
-
-def _invalid(error: Unsound) -> InvalidPlan:
-    return InvalidPlan(f"instalments{error.field}", error.code, str(error))

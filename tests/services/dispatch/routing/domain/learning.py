@@ -101,7 +101,7 @@ def _separated(vectors: Sequence[Vector], taught: Sequence[Lesson], target: str,
         shuffled.shuffle(order)
         for one in order:
             vector, sign, alpha = vectors[one], signs[one], alphas[one]
-            gap = sign * sum([weights[run] * value for run, value in zip(vector.runs, vector.values, strict=True)]) - 1
+            gap = sign * sum([weights[run] * value for run, value in zip(vector.runs, vector.values, strict=True)]) - 1  # noqa: C419
             moved = max(alpha - (gap + slack[one] * alpha) / (squares[one] + slack[one]), 0.0)
             if moved != alpha:
                 alphas[one] = moved
