@@ -1,30 +1,6 @@
 """Events of dispatch: where a case stands, who has it, what was decided, which limits were met or missed."""
 
-from contracts.dispatch.changes import LimitChange, LimitFact, LimitMet, LimitMoved, LimitStarted, LimitStopped, Stop
-from contracts.dispatch.ending import (
-    CaseClosed,
-    CaseFollowedUp,
-    CaseUrged,
-    CaseWithdrawn,
-    DissatisfactionExplained,
-    ReworkOrdered,
-    VerificationEnded,
-)
-from contracts.dispatch.enforcing import CampaignRun, CaseFiled, InspectionRecorded
-from contracts.dispatch.facts import CaseEvent
-from contracts.dispatch.limits import (
-    CalendarPublished,
-    CaseEscalated,
-    CaseExtended,
-    ClockMet,
-    ClockMissed,
-    ClockMoved,
-    ClockReminded,
-    ClocksChanged,
-    ClockStarted,
-    ClockStopped,
-)
-from contracts.dispatch.placing import (
+from contracts.dispatch.assignment import (
     CaseAccepted,
     CaseDispatched,
     CaseHeldAtHub,
@@ -37,7 +13,39 @@ from contracts.dispatch.placing import (
     HandoverRefused,
     SupplementRequested,
 )
-from contracts.dispatch.settling import (
+from contracts.dispatch.clock_changes import (
+    LimitChange,
+    LimitFact,
+    LimitMet,
+    LimitMoved,
+    LimitStarted,
+    LimitStopped,
+    Stop,
+)
+from contracts.dispatch.clocks import (
+    CalendarPublished,
+    CaseEscalated,
+    CaseExtended,
+    ClockMet,
+    ClockMissed,
+    ClockMoved,
+    ClockReminded,
+    ClocksChanged,
+    ClockStarted,
+    ClockStopped,
+)
+from contracts.dispatch.closing import (
+    CaseClosed,
+    CaseFollowedUp,
+    CaseUrged,
+    CaseWithdrawn,
+    DissatisfactionExplained,
+    ReworkOrdered,
+    VerificationEnded,
+)
+from contracts.dispatch.enforcement import CampaignRun, CaseFiled, InspectionRecorded
+from contracts.dispatch.facts import CaseEvent
+from contracts.dispatch.mediation import (
     AgreementReached,
     CaseBackFromOdr,
     CaseSentToOdr,

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from canon.codes import Agency, Channel, Kind, State
-from contracts.dispatch.changes import LimitChange
+from contracts.dispatch.clock_changes import LimitChange
 from contracts.event import Event
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from canon.codes import ClockKind, CloseResult, Kind, State
-from contracts.dispatch.placing import NOT_OURS
+from contracts.dispatch.assignment import NOT_OURS
 from services.intake.complaints.domain.wording import REFUSALS, RESULTS, TERMINATIONS, as_sentence, due_text, unit_name
 
 Facts: TypeAlias = Mapping[str, Any]

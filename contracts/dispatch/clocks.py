@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from canon.codes import ClockKind
-from contracts.dispatch.changes import LimitMet, LimitMoved, LimitStarted, LimitStopped
+from contracts.dispatch.clock_changes import LimitMet, LimitMoved, LimitStarted, LimitStopped
 from contracts.dispatch.facts import CaseEvent
 from contracts.event import Event, Personal
 
