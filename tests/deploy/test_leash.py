@@ -15,15 +15,15 @@ DEAF = ("sh", "-c", "trap '' TERM; echo deaf; while :; do sleep 1; done")
 START_AND_DIE = f"""
 import os, signal
 from pathlib import Path
-from deploy.launcher.child_process import ChildProcess
+from deploy.process.child_process import ChildProcess
 print(ChildProcess({SLEEP!r}, cwd=Path.cwd()).pid, flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """
 ASKED_TO_STOP_MEANWHILE = f"""
 import os, signal, subprocess
 from pathlib import Path
-from deploy.launcher.interrupts import Interrupts, Stopped
-from deploy.launcher.child_process import ChildProcess
+from deploy.process.interrupts import Interrupts, Stopped
+from deploy.process.child_process import ChildProcess
 
 start = subprocess.Popen
 
