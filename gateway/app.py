@@ -56,7 +56,7 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
     own.state.sealer = sealer
     own.state.signing_keys = SigningKeyRotation(own, sealer)
     own.state.anchors = AuditAnchors(settings.home, own, settings.anchors_every)
-    own.state.prober = Prober(own, clock)
+    own.state.prober = Prober(own, clock, dispatch_seconds=settings.timings.dispatch)
     outage = DatabaseOutage()
     own.state.completeness = CompletenessMonitor(own.state.runtime.publishers)
     own.state.authenticator = Authenticator(
@@ -65,11 +65,14 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         GuessLimit(settings.requests_per_second),
         outage,
         second_factor_required=settings.second_factor_required,
+        timings=settings.timings,
     )
     own.state.breached = BreachedPasswords(settings.breached_passwords)
     own.state.nonces = Nonces(own.state.transactions)
     apps = {**(peers or {}), "gateway": own}
-    own.state.upstreams = Upstreams(apps, settings.service.services, settings.service.authority)
+    own.state.upstreams = Upstreams(
+        apps, settings.service.services, settings.service.authority, restart_seconds=settings.timings.restart
+    )
     inner = own.router.lifespan_context
 
     @contextlib.asynccontextmanager

@@ -13,6 +13,17 @@ MIN_KEY_LENGTH = 32  # characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Timings:
+    """How long the gateway waits and remembers, in seconds; no deployment needs others."""
+
+    identity_cached: float = 1.0  # a credential revoked in another process stays valid at most this long
+    identity_stale: float = 5.0  # the age up to which a cached identity counts while the database does not answer
+    status: float = 5.0  # for one service's; a service waits at most 4 for its database, Prometheus 10 for the gateway
+    restart: float = 10.0  # for one restart of a service, from SIGTERM to listening again on a busy machine
+    dispatch: float = 5.0  # from acceptance to a case: the service level (docs/operations.md, Targets)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     service: ServiceSettings
     home: Path
@@ -22,6 +33,7 @@ class Settings:
     requests_per_second: int = 400  # of one account; ``edge.rate_limits`` multiplies it for platforms and partners
     second_factor_required: bool = False  # people must set one before they can do anything else
     breached_passwords: Path | None = None  # file of digests of passwords that nobody may choose
+    timings: Timings = Timings()
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":

@@ -84,7 +84,7 @@ class Broker:
             self._lock = None
 
     def kill(self) -> None:
-        """kill -9: what was not yet on disk is in the page cache, as after a crash of the program."""
+        """Kill -9: what was not yet on disk is in the page cache, as after a crash of the program."""
         if self._child is not None:
             self._child.end(signal.SIGKILL, STOP_WITHIN)
             self._child = None

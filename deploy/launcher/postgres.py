@@ -102,7 +102,7 @@ class Postgres:
         self._release()
 
     def kill(self) -> None:
-        """kill -9 of the server and all its children, as a power cut."""
+        """Kill -9 of the server and all its children, as a power cut."""
         if self.pid is not None:
             kill_tree(self.pid)
             wait_until(self.has_ended, STOP_WITHIN)

@@ -27,10 +27,9 @@ from gateway.accounts.tokens import IDLE_AFTER, Session, SessionTokens
 from gateway.edge.database_outage import LOOK_UP_SECONDS, WAIT_SECONDS, DatabaseOutage
 from gateway.edge.guess_limit import GuessLimit, address_group
 from gateway.edge.signatures import SigningScheme
+from gateway.settings import Timings
 
-CACHE_SECONDS = 1.0  # a credential revoked in another process stays valid at most this long
 COMMIT_SECONDS = 2.0  # within which a change of credentials is committed
-STALE_SECONDS = 5.0  # the age up to which a cached identity counts while the database does not answer
 METRICS_SCRAPER = Caller(account="prometheus", roles=("operator",))
 COOKIE = "weiquan_session"
 LAST_USE_PRECISION = timedelta(minutes=1)  # a session's last use is written at most this often
@@ -71,12 +70,14 @@ class Authenticator:
         outage: DatabaseOutage,
         *,
         second_factor_required: bool,
+        timings: Timings,
     ) -> None:
         self._transactions = transactions
         self._sealer = sealer
         self._guess_limit = guesses
         self._outage = outage
         self._second_factor_required = second_factor_required
+        self._timings = timings
         self._cache: dict[str, _CachedIdentity] = {}
         self._lookups: dict[str, asyncio.Task[Identity | None]] = {}
         self._changing: dict[str, float] = {}  # account or credential -> end of its change, monotonic seconds
@@ -85,7 +86,7 @@ class Authenticator:
     async def authenticate(self, headers: dict[bytes, bytes], address: str, cookie: str = COOKIE) -> Identity | None:
         """Return the identity behind the request's credential, or ``None`` if it carries none.
 
-        While the database does not answer, an identity that was looked up at most ``STALE_SECONDS`` ago counts. The
+        While the database does not answer, an identity that was looked up a few seconds ago counts. The
         guess limit refuses with ``TooMany`` an address that has tried too many wrong credentials.
 
         Raises:
@@ -97,7 +98,7 @@ class Authenticator:
         if credential is None:
             return None
         remembered = self._cache.get(credential)
-        if remembered and time.monotonic() < remembered.seen_at + CACHE_SECONDS:
+        if remembered and time.monotonic() < remembered.seen_at + self._timings.identity_cached:
             return remembered.identity
         looking = self._start_lookup(credential, address)
         kept = self._stale_identity(credential, time.monotonic() + 2 * WAIT_SECONDS)
@@ -138,9 +139,9 @@ class Authenticator:
         return known.signing if known else None
 
     def _stale_identity(self, credential: str, at: float) -> Identity | None:
-        """Return the cached identity if it was looked up at most ``STALE_SECONDS`` before ``at``."""
+        """Return the cached identity if it was looked up recently enough before ``at``."""
         kept = self._cache.get(credential)
-        return kept.identity if kept and at <= kept.seen_at + STALE_SECONDS else None
+        return kept.identity if kept and at <= kept.seen_at + self._timings.identity_stale else None
 
     def _start_lookup(self, credential: str, address: str) -> asyncio.Task[Identity | None]:
         """Return the lookup that all requests with this credential share; the guess limit may raise ``TooMany``.

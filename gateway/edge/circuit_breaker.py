@@ -11,7 +11,6 @@ from collections.abc import Iterator
 
 from chassis.errors import Unavailable
 
-RESTART_WAIT_SECONDS = 10.0  # for one restart, from SIGTERM to listening again on a busy machine
 FAILURE_MEMORY_SECONDS = 30.0  # after that, the last failure no longer counts
 POLL_SECONDS = 0.05  # between two attempts to connect
 CONNECT_SECONDS = 2.0
@@ -23,8 +22,9 @@ REPEAT_BURST = 64.0  # a process that dies loses all its requests at once
 class CircuitBreaker:
     """The state of the connection to one upstream service."""
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, host: str, port: int, restart_seconds: float) -> None:
         self._host, self._port = host, port
+        self._restart_seconds = restart_seconds
         self._failing_since: float | None = None  # loop time of the first failure since the last answer
         self._last_failure_at = 0.0
         self._probing = False
@@ -71,13 +71,13 @@ class CircuitBreaker:
         """Return as soon as the service accepts connections.
 
         Raises:
-            Unavailable: it does not within ``RESTART_WAIT_SECONDS``, or ``MAX_WAITING`` requests wait already.
+            Unavailable: it does not within the time of a restart, or ``MAX_WAITING`` requests wait already.
         """
         if self._waiting >= MAX_WAITING:
             raise Unavailable
         self._waiting += 1
         try:
-            async with asyncio.timeout(RESTART_WAIT_SECONDS), self._poll_lock:
+            async with asyncio.timeout(self._restart_seconds), self._poll_lock:
                 while not await self._can_connect():
                     if self._is_open():
                         raise Unavailable
@@ -93,7 +93,7 @@ class CircuitBreaker:
         now = asyncio.get_running_loop().time()
         if self._failing_since is None or now - self._last_failure_at > FAILURE_MEMORY_SECONDS:
             return False
-        return now - self._failing_since > RESTART_WAIT_SECONDS
+        return now - self._failing_since > self._restart_seconds
 
     async def _can_connect(self) -> bool:
         try:

@@ -3,7 +3,6 @@
 from prometheus_client import Counter
 
 ACCEPT_SECONDS = 1.0
-DISPATCH_SECONDS = 5.0
 PROBE_SECONDS = 1.0
 ACCEPTING_PATHS = frozenset({"/v1/complaints", "/v1/channels/12345/work-orders", "/v1/channels/12315/registrations"})
 IN_TIME, LATE, FAILED = OUTCOMES = ("in_time", "late", "failed")

@@ -85,12 +85,12 @@ class _ForwardedRequest:
 
 
 class HttpUpstream:
-    def __init__(self, address: str, authority: Path | None = None) -> None:
+    def __init__(self, address: str, authority: Path | None, *, restart_seconds: float) -> None:
         self._address = address
         self._authority = authority
         self._session: aiohttp.ClientSession | None = None
         url = yarl.URL(address)
-        self._breaker = CircuitBreaker(url.host or "", url.port or 80)
+        self._breaker = CircuitBreaker(url.host or "", url.port or 80, restart_seconds)
 
     async def forward(self, scope: Scope, receive: Receive, send: Send, token: str) -> None:
         """Forward the request; wait for a service that is restarting.
@@ -235,10 +235,16 @@ class Upstreams:
     """The upstream of each service: in this process or over HTTP."""
 
     def __init__(
-        self, peers: Mapping[str, ASGIApp], addresses: Mapping[str, str], authority: Path | None = None
+        self,
+        peers: Mapping[str, ASGIApp],
+        addresses: Mapping[str, str],
+        authority: Path | None,
+        *,
+        restart_seconds: float,
     ) -> None:
         self._upstreams: dict[str, Upstream] = {
-            name: HttpUpstream(address, authority) for name, address in addresses.items()
+            name: HttpUpstream(address, authority, restart_seconds=restart_seconds)
+            for name, address in addresses.items()
         }
         self._upstreams |= {name: InProcessUpstream(app) for name, app in peers.items()}
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse
 
 from chassis.web.hardening import DOCUMENTATION
-from gateway.console.translations import language_of
+from chassis.web.problems import wants_english
 
 REDOC = Path(str(files("fastapi_offline") / "static" / "redoc.standalone.js"))
 START = Path(__file__).with_name("docs.js")
@@ -36,8 +36,8 @@ router = APIRouter(include_in_schema=False)
 @router.get("/docs")
 async def read_interface(request: Request, lang: Annotated[str | None, Query()] = None) -> HTMLResponse:
     """Answer the page; ``lang`` is ``zh`` or ``en``, else the browser's."""
-    language = language_of(lang, request.headers.get("accept-language"))
-    return HTMLResponse(_PAGE.format(lang="en" if language == "en" else "zh-CN"), headers=DOCUMENTATION)
+    english = lang == "en" or (lang != "zh" and wants_english(request.headers.get("accept-language")))
+    return HTMLResponse(_PAGE.format(lang="en" if english else "zh-CN"), headers=DOCUMENTATION)
 
 
 @router.get("/docs/redoc.js")

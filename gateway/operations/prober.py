@@ -14,7 +14,6 @@ from chassis.clock import Clock, SystemClock, age_of, machine_now
 from chassis.errors import describe_error
 from chassis.web.auth import Caller
 from gateway.edge.service_levels import (
-    DISPATCH_SECONDS,
     DISPATCHED,
     FAILED,
     IN_TIME,
@@ -36,8 +35,9 @@ _log = structlog.get_logger()
 class Prober:
     """Each round sends a read request to every service and waits for the cases of the newest complaints in dispatch."""
 
-    def __init__(self, app: FastAPI, clock: Clock) -> None:
+    def __init__(self, app: FastAPI, clock: Clock, dispatch_seconds: float) -> None:
         self._app = app
+        self._dispatch_seconds = dispatch_seconds
         self._is_real = isinstance(clock, SystemClock)  # ages mean nothing in a simulated year
         self._known_ids: set[UUID] = set()
         for service in SERVICES:
@@ -77,7 +77,7 @@ class Prober:
 
     async def _await_case(self, complaint: UUID) -> None:
         """Poll until the case of the complaint exists or is overdue, and count the outcome."""
-        due = DISPATCH_SECONDS
+        due = self._dispatch_seconds
         while True:
             case = await self._call("dispatch", f"/v1/cases/{complaint}")
             age = _seconds_old(complaint)

@@ -15,7 +15,6 @@ from gateway.operations.prometheus import render_metrics
 from gateway.operations.service_client import call_service
 
 router = APIRouter(tags=["operations"], route_class=StrictRoute)
-TIMEOUT_SECONDS = 5.0  # a service waits at most 4 for its database; Prometheus waits 10 for the gateway
 ASYNCAPI = Path(__file__).resolve().parents[2] / "docs" / "contracts" / "asyncapi.json"
 
 
@@ -56,7 +55,7 @@ async def _statuses(request: Request) -> dict[str, Any]:
 async def _status(request: Request, service: str) -> dict[str, Any]:
     """Return the status that a service reports; it is down if it does not answer."""
     try:
-        async with asyncio.timeout(TIMEOUT_SECONDS):
+        async with asyncio.timeout(request.app.state.settings.timings.status):
             code, answer = await call_service(request, service, "GET", "/internal/status")
     except Exception:  # noqa: BLE001 - any failure is a missing answer
         return {"up": False}

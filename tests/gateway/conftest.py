@@ -20,8 +20,9 @@ def easy_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def house(database_url: str, home: Path) -> AsyncIterator[Echoing]:
-    async with echoing(database_url, home) as house:
+async def house(database_url: str, home: Path, request: pytest.FixtureRequest) -> AsyncIterator[Echoing]:
+    """``@pytest.mark.parametrize("house", [{...}], indirect=True)`` gives the gateway further settings."""
+    async with echoing(database_url, home, **getattr(request, "param", {})) as house:
         yield house
 
 

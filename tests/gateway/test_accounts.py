@@ -18,7 +18,7 @@ from gateway import store
 from gateway.__main__ import NotAnAdministrator, make_administrator
 from gateway.accounts.administration import TEMPORARY_PASSWORD_LIFETIME
 from gateway.accounts.development_credentials import disable_credentials
-from gateway.edge.authentication import CACHE_SECONDS
+from gateway.settings import Timings
 from tests.gateway.echoing import Echoing, credentials, echoing
 
 GOOD = "lampe-9 unter dem dach"
@@ -376,7 +376,7 @@ async def test_another_process_lets_nobody_in_a_second_later(desk: Desk, databas
     async with echoing(database_url, home) as other:
         before = (await other.client.get("/v1/accounts/me", headers=session)).status_code
         await desk.do("POST", "/zhang.wei/disable", {"reason": "调离"})
-        await asyncio.sleep(CACHE_SECONDS)
+        await asyncio.sleep(Timings().identity_cached)
         after = (await other.client.get("/v1/accounts/me", headers=session)).status_code
 
     assert (before, after) == (200, 401)

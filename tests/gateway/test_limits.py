@@ -17,10 +17,11 @@ from chassis.db.work import Transactions
 from chassis.errors import TooMany
 from chassis.web.auth import Caller
 from gateway.accounts.keys import new_key
-from gateway.edge import authentication, guess_limit
+from gateway.edge import guess_limit
 from gateway.edge.database_outage import DatabaseOutage
 from gateway.edge.guess_limit import GuessLimit, address_group
 from gateway.edge.rate_limits import BURST_SECONDS, LOCAL_ONLY_SECONDS, PLATFORM_FACTOR, RateLimit
+from gateway.settings import Timings
 from tests.faults.proxy import FaultProxy, Mode
 from tests.gateway.echoing import Echoing, credentials, echoing
 from tests.statements import statements
@@ -174,10 +175,10 @@ def looked_up(said: list[str]) -> int:
     return sum("api_keys.secret_hash" in one for one in said)
 
 
+@pytest.mark.parametrize("house", [{"timings": Timings(identity_cached=0.0)}], indirect=True, ids=["looked_up_anew"])
 async def test_who_guesses_keys_is_put_off_unasked_and_partners_of_the_same_address_are_served(
-    house: Echoing, home: Path, monkeypatch: pytest.MonkeyPatch
+    house: Echoing, home: Path
 ) -> None:
-    monkeypatch.setattr(authentication, "CACHE_SECONDS", 0.0)  # they are looked up each time
     partner = credentials(home, "partner")
     await house.client.get("/v1/complaints/echo", headers=partner)
 

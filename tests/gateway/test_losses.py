@@ -24,7 +24,7 @@ from chassis.web.edge import RequestMiddleware
 from deploy import serving
 from gateway.app import create_app
 from gateway.edge.upstreams import HttpUpstream
-from gateway.settings import Settings
+from gateway.settings import Settings, Timings
 from tests.faults.proxy import FaultProxy, Mode
 from tests.gateway.echoing import RING
 
@@ -34,13 +34,17 @@ STRANGE_KEY = {"Authorization": "Bearer wq_000000000000." + "x" * 43}
 
 @contextlib.asynccontextmanager
 async def a_gateway(
-    database_url: str, home: Path, services: dict[str, str], authority: Path | None = None
+    database_url: str,
+    home: Path,
+    services: dict[str, str],
+    authority: Path | None = None,
+    timings: Timings = Timings(),  # noqa: B008 - frozen
 ) -> AsyncIterator[httpx.AsyncClient]:
     bus = PostgresBus(database_url)
     own = ServiceSettings(
         service="gateway", database_url=database_url, internal_key="k" * 64, services=services, authority=authority
     )
-    front = create_app(Settings(service=own, home=home, keys=RING), bus, SystemClock())
+    front = create_app(Settings(service=own, home=home, keys=RING, timings=timings), bus, SystemClock())
     transport = httpx.ASGITransport(app=front)
     async with (
         front.own.router.lifespan_context(front.own),
@@ -111,7 +115,7 @@ async def test_half_a_body_is_never_passed_on_as_a_whole(header: tuple[bytes, by
     async def answer(_: Message) -> None: ...
 
     async with await asyncio.start_server(listen, "127.0.0.1", 0) as service:
-        way = HttpUpstream(f"http://127.0.0.1:{service.sockets[0].getsockname()[1]}")
+        way = HttpUpstream(f"http://127.0.0.1:{service.sockets[0].getsockname()[1]}", None, restart_seconds=1.0)
         scope = {"type": "http", "method": "POST", "raw_path": b"/v1/x", "query_string": b"", "headers": [header]}
         with pytest.raises(Malformed):
             await way.forward(scope, came.get, answer, "token")

@@ -18,12 +18,13 @@ import pytest
 from canon.services import SERVICES
 from deploy.process.processes import free_ports
 from gateway.edge import circuit_breaker
-from gateway.operations import routes
+from gateway.settings import Timings
 from tests.faults.proxy import FaultProxy, Mode
 from tests.gateway.echoing import credentials
 from tests.gateway.test_losses import a_gateway
 
 ANSWER = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}"
+RESTART_SECONDS = 1.0
 ASKED = 400
 KEY = {"Idempotency-Key": "k"}
 
@@ -64,11 +65,11 @@ class Front:
 
 
 @pytest.fixture
-async def front(database_url: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Front]:
-    """A gateway whose patience is one second."""
-    monkeypatch.setattr(circuit_breaker, "RESTART_WAIT_SECONDS", 1.0)
+async def front(database_url: str, home: Path) -> AsyncIterator[Front]:
+    """A gateway that waits a second for a restart."""
     service = Service(free_ports(1)[0])
-    async with a_gateway(database_url, home, {"intake": f"http://127.0.0.1:{service.port}"}) as client:
+    services = {"intake": f"http://127.0.0.1:{service.port}"}
+    async with a_gateway(database_url, home, services, timings=Timings(restart=RESTART_SECONDS)) as client:
         entry = json.loads((home / "credentials.json").read_text())["partner"]
         client.headers[entry["header"]] = entry["value"]
         yield Front(service, client)
@@ -94,7 +95,7 @@ async def test_nobody_waits_for_a_service_that_has_been_away_for_long(front: Fro
 
     assert {answer.status_code for answer in (first, *others)} == {503}
     assert all(answer.headers["retry-after"] for answer in others)
-    assert seconds < len(others) * circuit_breaker.RESTART_WAIT_SECONDS / 4  # nobody waited, however busy the machine
+    assert seconds < len(others) * RESTART_SECONDS / 4  # nobody waited, however busy the machine
     assert back.status_code == 200
 
 
@@ -133,16 +134,13 @@ async def test_one_line_in_five_reset_is_made_up_for_within_the_share(
     assert repeated <= circuit_breaker.REPEAT_BURST + ASKED * circuit_breaker.REPEAT_SHARE
 
 
-async def test_a_service_that_hangs_is_shown_as_down_and_hides_no_other(
-    database_url: str, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(routes, "TIMEOUT_SECONDS", 0.5)
+async def test_a_service_that_hangs_is_shown_as_down_and_hides_no_other(database_url: str, home: Path) -> None:
     service = Service(free_ports(1)[0])
     address = f"http://127.0.0.1:{service.port}"
     async with service.listening(), FaultProxy.before(address) as line:
         line.mode = Mode.SILENT
         services = dict.fromkeys(SERVICES, address) | {"odr": f"http://{line.address}"}
-        async with a_gateway(database_url, home, services) as client:
+        async with a_gateway(database_url, home, services, timings=Timings(status=0.5)) as client:
             answer = await client.get("/status", headers=credentials(home, "operator"))
 
     shown = answer.json()["services"]

@@ -10,6 +10,7 @@ from sqlalchemy import insert, select, text, update
 
 from gateway.accounts.tokens import IDLE_AFTER
 from gateway.edge import authentication
+from gateway.settings import Timings
 from gateway.store.tables import sessions
 from tests.gateway.echoing import Echoing, credentials
 from tests.gateway.test_signing_in import bearing, me, person, signed_in
@@ -17,9 +18,7 @@ from tests.gateway.test_signing_in import bearing, me, person, signed_in
 SESSIONS = "/v1/accounts/me/sessions"
 
 
-@pytest.fixture(autouse=True)
-def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(authentication, "CACHE_SECONDS", 0.0)
+pytestmark = pytest.mark.parametrize("house", [{"timings": Timings(identity_cached=0.0)}], indirect=True, ids=["anew"])
 
 
 async def used(house: Echoing, home: Path) -> dict[str, str]:

@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from gateway.accounts.keys import new_key
-from gateway.edge import authentication
 from gateway.edge.database_outage import LOOK_UP_SECONDS, WAIT_SECONDS
+from gateway.settings import Timings
 from tests.chassis import toy
 from tests.faults.proxy import FaultProxy, Mode
 from tests.gateway.echoing import Echoing, credentials, echoing
@@ -45,11 +45,11 @@ class House:
 
 
 @pytest.fixture
-async def house(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
-    monkeypatch.setattr(authentication, "CACHE_SECONDS", 0.0)  # they are looked up each time
+async def house(database_url: str, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[House]:
+    timings = getattr(request, "param", Timings(identity_cached=0.0))  # they are looked up each time
     async with (
         FaultProxy.before(database_url) as line,
-        echoing(line.url(database_url), tmp_path / "home") as started,
+        echoing(line.url(database_url), tmp_path / "home", timings=timings) as started,
     ):
         yield House(started, line, tmp_path / "home", database_url)
         await line.heal()
@@ -74,9 +74,7 @@ async def test_who_was_known_a_moment_ago_waits_a_moment_and_the_next_do_not_wai
     assert min(seconds for _, seconds in later) < WAIT_SECONDS / 2
 
 
-async def test_nobody_is_let_in_because_the_database_says_nothing(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_nobody_is_let_in_because_the_database_says_nothing(house: House) -> None:
     names = ("partner", "hub", "administrator")
     assert {(await house.ask(name)).status_code for name in names} == {200}
     house.line.mode = Mode.SILENT
@@ -90,11 +88,20 @@ async def test_nobody_is_let_in_because_the_database_says_nothing(
         credentials(house.home, "hub")["Authorization"].partition(" ")[2]
     )
     told = [await timed(stranger), await timed(house.ask), await timed(lambda: house.ask("hub"))]
-    monkeypatch.setattr(authentication, "STALE_SECONDS", 0.0)  # they came too long ago
-    told.append(await timed(lambda: house.ask("administrator")))
 
-    assert [is_told_as_unknown(answer) for answer, _ in told] == [True] * 4
+    assert [is_told_as_unknown(answer) for answer, _ in told] == [True] * 3
     assert max(seconds for _, seconds in told) < TOLD_SECONDS
+
+
+@pytest.mark.parametrize("house", [Timings(identity_cached=0.0, identity_stale=0.0)], indirect=True, ids=["at_once"])
+async def test_who_was_known_too_long_ago_is_not_let_in_while_the_database_says_nothing(house: House) -> None:
+    assert (await house.ask("administrator")).status_code == 200
+    house.line.mode = Mode.SILENT
+
+    answer, seconds = await timed(lambda: house.ask("administrator"))
+
+    assert is_told_as_unknown(answer)
+    assert seconds < TOLD_SECONDS
 
 
 async def test_who_was_let_in_meanwhile_is_turned_away_as_soon_as_the_revocation_is_heard(house: House) -> None:

@@ -14,8 +14,8 @@ from canon.services import SERVICES
 from chassis.clock import SteppedClock, machine_now, new_id
 from chassis.errors import NotFound, Unavailable
 from gateway.edge.service_levels import ACCEPT_SECONDS, count_accepted
-from gateway.operations import prober as probing
 from gateway.operations.prober import Prober
+from gateway.settings import Timings
 from tests.gateway.echoing import Echoing
 
 
@@ -129,11 +129,9 @@ async def test_a_case_that_opens_while_it_is_looked_for_is_in_time(product: Prod
     assert counted.moved("dispatched", outcome="in_time") == 1
 
 
-async def test_a_case_that_does_not_open_or_opened_late_misses_the_target(
-    product: Product, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("house", [{"timings": Timings(dispatch=0.3)}], indirect=True, ids=["a_third_of_a_second"])
+async def test_a_case_that_does_not_open_or_opened_late_misses_the_target(product: Product) -> None:
     counted = Counted()
-    monkeypatch.setattr(probing, "DISPATCH_SECONDS", 0.3)
     complaint = product.accept()
     await product.prober.probe()
     late = product.accept()
@@ -151,7 +149,7 @@ async def test_in_a_replayed_year_nothing_is_looked_for(product: Product) -> Non
     counted = Counted()
     product.open(product.accept())
 
-    await Prober(product.house.own, SteppedClock(machine_now())).probe()
+    await Prober(product.house.own, SteppedClock(machine_now()), dispatch_seconds=5.0).probe()
 
     assert counted.moved("dispatched", outcome="in_time") == 0
 

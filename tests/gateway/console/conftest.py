@@ -28,8 +28,8 @@ MORNING = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
 
 @pytest.fixture
 async def bureau(database_url: str, home: Path, request: pytest.FixtureRequest) -> AsyncIterator[gestures.Bureau]:
-    """``@pytest.mark.parametrize("bureau", [{...}], indirect=True)`` gives the gateway further settings."""
-    asked = getattr(request, "param", {})
+    """Further settings: a module's ``GATEWAY``, ``@pytest.mark.parametrize("bureau", [{...}], indirect=True)``."""
+    asked = getattr(request.module, "GATEWAY", {}) | getattr(request, "param", {})
     bus, clock = PostgresBus(database_url), SteppedClock(MORNING)
 
     def settings(service: str) -> ServiceSettings:

@@ -9,17 +9,13 @@ from bureau import ORIGIN, SIGN_IN, Bureau, code_of, token_of
 
 from chassis.clock import new_id
 from gateway.accounts.second_factor import parse_secret, provisioning_uri
-from gateway.edge import authentication
 from gateway.edge.authentication import COOKIE
+from gateway.settings import Timings
 
 ACCOUNT, FACTOR, PASSWORD = "/console/account", "/console/second-factor", "/console/password"
+GATEWAY = {"timings": Timings(identity_cached=0.0)}  # whose right was changed is looked up anew
 STRICT = pytest.mark.parametrize("bureau", [{"second_factor_required": True}], indirect=True)
 GOOD = "lampe-9 unter dem dach"
-
-
-@pytest.fixture(autouse=True)
-def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(authentication, "CACHE_SECONDS", 0.0)
 
 
 def secret_of(page: httpx.Response) -> str:
