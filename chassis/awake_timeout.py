@@ -9,20 +9,20 @@ import asyncio
 import math
 from types import TracebackType
 
-LOOK_SECONDS = 0.1
+TICK_SECONDS = 0.1
 
 
 class awake_timeout:  # noqa: N801 - as asyncio.timeout
     """Like ``asyncio.timeout``, in looks of a tenth of a second each. Raises ``TimeoutError``."""
 
     def __init__(self, seconds: float) -> None:
-        self._looks = math.ceil(seconds / LOOK_SECONDS)
+        self._looks = math.ceil(seconds / TICK_SECONDS)
         self._bound = asyncio.timeout(None)
         self._loop = asyncio.get_running_loop()
 
     async def __aenter__(self) -> None:
         await self._bound.__aenter__()
-        self._timer = self._loop.call_later(LOOK_SECONDS, self._look)
+        self._timer = self._loop.call_later(TICK_SECONDS, self._look)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, place: TracebackType | None
@@ -33,6 +33,6 @@ class awake_timeout:  # noqa: N801 - as asyncio.timeout
     def _look(self) -> None:
         self._looks -= 1
         if self._looks > 0:
-            self._timer = self._loop.call_later(LOOK_SECONDS, self._look)
+            self._timer = self._loop.call_later(TICK_SECONDS, self._look)
         else:
             self._bound.reschedule(self._loop.time())

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-DEPARTS_SECONDS = 300.0  # so far apart, two clocks are not both right
+MAX_DIFFERENCE_SECONDS = 300.0  # so far apart, two clocks are not both right
 
 
 class Clock(Protocol):
@@ -56,15 +56,15 @@ class SystemClock:
 
     def _settle(self, machine: float) -> None:
         """Go by the database, unless it jumped away from everybody else; doubt where no two of three agree."""
-        if self.is_known and not _agree(self._told, self._offset) and _agree(machine, self._offset):
+        if self.is_known and not _is_close(self._told, self._offset) and _is_close(machine, self._offset):
             return
-        carried = self.is_known and not self.is_doubtful and _agree(self._told, self._offset)
-        self.is_doubtful = not carried and not _agree(machine, self._told)
+        carried = self.is_known and not self.is_doubtful and _is_close(self._told, self._offset)
+        self.is_doubtful = not carried and not _is_close(machine, self._told)
         self._offset = self._told
 
 
-def _agree(one: float, other: float) -> bool:
-    return abs(one - other) <= DEPARTS_SECONDS
+def _is_close(one: float, other: float) -> bool:
+    return abs(one - other) <= MAX_DIFFERENCE_SECONDS
 
 
 class SteppedClock:

@@ -99,7 +99,7 @@ class IdempotencyKeyMissing(Malformed):
     en = "The Idempotency-Key header is missing"
 
 
-class IdempotencyKeyUnsound(Malformed):
+class IdempotencyKeyInvalid(Malformed):
     """Too long, or with characters that do not reach everybody the same."""
 
     code = "idempotency_key_invalid"

@@ -9,7 +9,7 @@ import signal
 _HITS: dict[str, int] = {}
 
 
-def _plan(text: str) -> dict[str, tuple[str, int]]:
+def _parse_plan(text: str) -> dict[str, tuple[str, int]]:
     plan = {}
     for entry in filter(None, text.split(",")):
         name, _, act = entry.partition("=")
@@ -18,10 +18,10 @@ def _plan(text: str) -> dict[str, tuple[str, int]]:
     return plan
 
 
-_PLAN = _plan(os.environ.get("FAILPOINTS", ""))
+_PLAN = _parse_plan(os.environ.get("FAILPOINTS", ""))
 
 
-class Broken(RuntimeError):
+class FailpointError(RuntimeError):
     """A failpoint was told to raise."""
 
 
@@ -38,4 +38,4 @@ def failpoint(name: str) -> None:
     if what == "stop":
         os.kill(os.getpid(), signal.SIGSTOP)
     if what == "raise":
-        raise Broken(name)
+        raise FailpointError(name)

@@ -14,7 +14,7 @@ from canon.shanghai import written
 from chassis.db.work import Transactions, Work
 from chassis.errors import describe_error
 
-AT_ONCE = 2  # rounds of a service's jobs; all of them at its start would crowd out the first requests
+MAX_CONCURRENT = 2  # rounds of a service's jobs; all of them at its start would crowd out the first requests
 _log = structlog.get_logger()
 
 
@@ -34,7 +34,7 @@ class Jobs:
     def __init__(self, transactions: Transactions, jobs: Sequence[Job]) -> None:
         self._transactions = transactions
         self._jobs = jobs
-        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._turns = asyncio.Semaphore(MAX_CONCURRENT)
         self.last_run: dict[str, str] = {}
 
     async def run(self) -> None:

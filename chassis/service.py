@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.audit import routes as auditing
-from chassis.audit.chain_store import SEALING
+from chassis.audit.chain_store import SEAL_JOB
 from chassis.awake_timeout import awake_timeout
 from chassis.bus.port import Bus
 from chassis.clock import Clock, SystemClock, machine_now
@@ -33,19 +33,19 @@ from chassis.delivery.router import EventRouter
 from chassis.errors import describe_error
 from chassis.jobs import Job, Jobs
 from chassis.settings import ServiceSettings
-from chassis.telemetry.logs import lost_lines
+from chassis.telemetry.logs import count_lost_lines
 from chassis.telemetry.loop_lag import LoopLagMonitor
 from chassis.telemetry.process_metrics import process_metrics
 from chassis.version import VERSION
 from chassis.web import problems
 from chassis.web.auth import CallerTokens, service_caller
 from chassis.web.edge import RequestMiddleware
-from chassis.web.fast_path import AppWithFastPath, Endpoint, FastPathEndpoint
+from chassis.web.fast_path import Endpoint, FastPathApp, FastPathEndpoint
 
-RESTART_SECONDS = (0.2, 1.0, 3.0, 10.0)
+RESTART_PAUSES = (0.2, 1.0, 3.0, 10.0)
 CLOCK_SECONDS = 30.0
-CLOCK_AGAIN_SECONDS = 0.2  # while the database's time is not known
-TIMELESS = ("clock", "pulse")  # loops that need no time of business
+CLOCK_RETRY_SECONDS = 0.2  # while the database's time is not known
+CLOCKLESS_LOOPS = ("clock", "pulse")  # loops that need no time of business
 KEY_EXPIRY = Job(name="forget_keys", every_seconds=3600.0, act=delete_expired_keys)
 Background = Callable[[], Awaitable[None]]
 _log = structlog.get_logger()
@@ -59,10 +59,10 @@ class ServiceComponents:
     fast_paths: Mapping[str, Endpoint] = field(default_factory=dict)  # path -> function of a POST that counts on speed
     events: EventRouter = field(default_factory=EventRouter)
     jobs: Sequence[Job] = ()
-    larger_bodies: dict[str, int] = field(default_factory=dict)  # path -> bytes, where 1 MiB is too little
+    body_limits: dict[str, int] = field(default_factory=dict)  # path -> bytes, where 1 MiB is too little
     background: Callable[[FastAPI], Sequence[Background]] = lambda app: ()  # noqa: ARG005
     publishes: bool = True
-    late: Callable[[AsyncConnection, datetime], Awaitable[Mapping[str, float]]] | None = (
+    load_overdue: Callable[[AsyncConnection, datetime], Awaitable[Mapping[str, float]]] | None = (
         None  # what, by how many seconds
     )
     complaints: CompletenessSource | None = None  # of a service that has every accepted one
@@ -86,24 +86,24 @@ class Runtime:
         self.transactions.after_commit(self.relay.wake)
         self.consumer = Consumer(self.transactions, parts.events, bus, parts.linger_seconds)
         self.backfill = Backfill(self.transactions, parts.events, self.publishers, bus)
-        self.repair = Reconciler(self.transactions, self.consumer, self.publishers, bus, parts.events.publishers())
-        self.jobs = Jobs(self.transactions, (*parts.jobs, SEALING, KEY_EXPIRY))
+        self.reconciler = Reconciler(self.transactions, self.consumer, self.publishers, bus, parts.events.publishers())
+        self.jobs = Jobs(self.transactions, (*parts.jobs, SEAL_JOB, KEY_EXPIRY))
         self.restarts: dict[str, str] = {}
-        self.falls = 0
-        self.is_leaving = False  # whoever balances sends nobody here any more
-        self.certificate_ends_at: datetime | None = None  # of the one that who comes is shown, if any
-        self.pulse = LoopLagMonitor()
+        self.crashes = 0
+        self.is_draining = False  # whoever balances sends nobody here any more
+        self.certificate_expires_at: datetime | None = None  # of the one that who comes is shown, if any
+        self.loop_lag = LoopLagMonitor()
         self._filled = asyncio.Event()
         self._knows_time = asyncio.Event()
         self.complaints = parts.complaints
         self._parts = parts
 
     def loops(self, app: FastAPI) -> dict[str, Background]:
-        loops: dict[str, Background] = {"clock": self._measure_clock, "pulse": self.pulse.run, "jobs": self.jobs.run}
+        loops: dict[str, Background] = {"clock": self._measure_clock, "pulse": self.loop_lag.run, "jobs": self.jobs.run}
         if self._parts.publishes:
             loops["relay"] = self.run_relay
             loops["sweep"] = BusRedaction(self.transactions, self.bus).run
-        if self._parts.events.heard:
+        if self._parts.events.subscribed_types:
             loops["consumer"] = self.run_consumer
             loops["repair"] = self.run_reconciliation
         for background in self._parts.background(app):
@@ -115,7 +115,7 @@ class Runtime:
 
         Nothing is done by this machine's wall clock before the database's time is known.
         """
-        if name not in TIMELESS:
+        if name not in CLOCKLESS_LOOPS:
             await self._knows_time.wait()
         failures = 0
         while True:
@@ -123,9 +123,9 @@ class Runtime:
                 await loop()
             except Exception as error:  # noqa: BLE001 - a fallen loop is started again
                 self.restarts[name] = describe_error(error)
-                self.falls += 1
+                self.crashes += 1
                 _log.error("loop_fell", service=self.settings.service, loop=name, error=describe_error(error))
-            await asyncio.sleep(RESTART_SECONDS[min(failures, len(RESTART_SECONDS) - 1)])
+            await asyncio.sleep(RESTART_PAUSES[min(failures, len(RESTART_PAUSES) - 1)])
             failures += 1
 
     async def status(self) -> dict[str, Any]:
@@ -135,7 +135,7 @@ class Runtime:
         shown["bus"] = "up" if is_healthy else "down"
         shown["consumer_lag"] = lag
         shown["consumer"] = {
-            "heard": self.consumer.progress.heard,
+            "heard": self.consumer.progress.received,
             "handled": self.consumer.progress.handled,
             "duplicates": self.consumer.progress.duplicates,
             "other_epoch": self.consumer.progress.other_epoch,
@@ -144,24 +144,24 @@ class Runtime:
         shown["jobs"] = dict(self.jobs.last_run)
         shown["last_deadline_run"] = self.jobs.last_run.get("deadlines")
         shown["restarts"] = dict(self.restarts)
-        shown["loop_falls"] = self.falls
-        shown["loop_late_seconds"] = round(self.pulse.worst(asyncio.get_running_loop().time()), 3)
-        shown["log_lines_lost"] = lost_lines()
-        shown |= process_metrics(self.engine) | {"tasks": self.pulse.tasks}
-        if self.certificate_ends_at is not None:
-            shown["certificate_seconds_left"] = round((self.certificate_ends_at - machine_now()).total_seconds())
+        shown["loop_falls"] = self.crashes
+        shown["loop_late_seconds"] = round(self.loop_lag.worst(asyncio.get_running_loop().time()), 3)
+        shown["log_lines_lost"] = count_lost_lines()
+        shown |= process_metrics(self.engine) | {"tasks": self.loop_lag.tasks}
+        if self.certificate_expires_at is not None:
+            shown["certificate_seconds_left"] = round((self.certificate_expires_at - machine_now()).total_seconds())
         if isinstance(self.clock, SystemClock):
             shown["clock_off_seconds"] = round(self.clock.machine_ahead(), 3)
         return shown
 
-    async def on_the_bus(self) -> int | None:
+    async def count_unread_events(self) -> int | None:
         """Events it has yet to hear; ``None`` while that is not known, or it is first filled from the logs."""
         if not self._filled.is_set() or not await self.bus.healthy():
             return None
         return await self._lag()
 
     async def ready(self) -> bool:
-        if self.is_leaving or not self.clock.is_known:
+        if self.is_draining or not self.clock.is_known:
             return False
         try:
             async with awake_timeout(2), self.engine.connect() as db:
@@ -170,9 +170,9 @@ class Runtime:
             return False
         return True
 
-    async def warm(self) -> None:
+    async def prewarm(self) -> None:
         """A connection and the time before anybody asks; with the database away, the service starts all the same."""
-        with contextlib.suppress(*problems.LOSSES):
+        with contextlib.suppress(*problems.DATABASE_ERRORS):
             async with awake_timeout(2), self.engine.connect() as db:
                 await self.transactions.measure_clock(db)
 
@@ -188,20 +188,20 @@ class Runtime:
         await self.backfill.run()
         self._filled.set()
         await self.bus.prepare(self._parts.events.publishers())
-        await self.repair.recall()
+        await self.reconciler.load_epochs()
         await self.consumer.run()
 
     async def run_reconciliation(self) -> None:
         await self._filled.wait()  # what repair pulls before types are known would look like passed unheard
-        await self.repair.run()
+        await self.reconciler.run()
 
     async def _queues(self) -> dict[str, Any]:
         shown: dict[str, Any] = {"database": "up"}
         try:
             async with awake_timeout(2), self.engine.connect() as db:
-                shown |= await quarantine.queues(db)
-                if self._parts.late is not None:
-                    shown["late"] = dict(await self._parts.late(db, self.clock.now()))
+                shown |= await quarantine.load_queue_status(db)
+                if self._parts.load_overdue is not None:
+                    shown["late"] = dict(await self._parts.load_overdue(db, self.clock.now()))
         except Exception as error:  # noqa: BLE001 - the status tells, whatever it is
             shown |= {"database": "down", "error": describe_error(error)}
         return shown
@@ -221,7 +221,7 @@ class Runtime:
                     async with self.engine.connect() as db:
                         await self.clock.measure(db)
                 self._knows_time.set()
-            await asyncio.sleep(CLOCK_SECONDS if self._knows_time.is_set() else CLOCK_AGAIN_SECONDS)
+            await asyncio.sleep(CLOCK_SECONDS if self._knows_time.is_set() else CLOCK_RETRY_SECONDS)
 
     def _token(self, audience: str) -> str:
         return self.tokens.sign(service_caller(self.settings.service), audience)
@@ -249,13 +249,13 @@ def create_service(
     clock: Clock,
     parts: ServiceComponents,
     peers: Mapping[str, FastAPI] | None = None,
-) -> AppWithFastPath:
+) -> FastPathApp:
     """The app of one service. ``peers`` are the apps of services that live in the same process."""
     runtime = Runtime(settings, bus, clock, parts, peers if peers is not None else {})
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        await runtime.warm()
+        await runtime.prewarm()
         async with asyncio.TaskGroup() as tasks:
             running = [
                 tasks.create_task(runtime.supervise(name, loop), name=f"{settings.service} {name}")
@@ -266,7 +266,7 @@ def create_service(
                 task.cancel()
         await runtime.close()
 
-    app = AppWithFastPath(
+    app = FastPathApp(
         title=settings.service, version=VERSION, lifespan=lifespan, openapi_url=None, redirect_slashes=False
     )
     app.state.service = settings.service
@@ -276,7 +276,7 @@ def create_service(
     problems.install(app)
     for router in (*parts.routers, internal.router, internal.actions, auditing.router, _health):
         app.router.routes.extend(router.routes)  # to include it is to make each route anew, and to look twice for it
-    app.add_middleware(RequestMiddleware, service=settings.service, larger=parts.larger_bodies)
+    app.add_middleware(RequestMiddleware, service=settings.service, larger=parts.body_limits)
     app.fast_paths = {
         path: RequestMiddleware(FastPathEndpoint(app, path, endpoint), settings.service)
         for path, endpoint in parts.fast_paths.items()

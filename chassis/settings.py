@@ -20,7 +20,7 @@ def setting(environ: Mapping[str, str], name: str) -> str:
     return told
 
 
-def number(environ: Mapping[str, str], name: str, otherwise: float | None = None) -> float:
+def number_setting(environ: Mapping[str, str], name: str, otherwise: float | None = None) -> float:
     """Raises ``StartupRefused`` naming it."""
     told = setting(environ, name) if otherwise is None else environ.get(name) or otherwise
     try:

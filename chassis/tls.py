@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import structlog
 
-LOOK_SECONDS = 5.0  # between two looks whether another certificate stands in its place
+RELOAD_CHECK_SECONDS = 5.0  # between two looks whether another certificate stands in its place
 _log = structlog.get_logger()
 
 
@@ -28,7 +28,7 @@ class Certificate:
         chain, key = environ.get("WEIQUAN_TLS_CERTIFICATE"), environ.get("WEIQUAN_TLS_KEY")
         return cls(chain=Path(chain), key=Path(key) if key else None) if chain else None
 
-    def ends_at(self) -> datetime:
+    def expires_at(self) -> datetime:
         """When the first of the chain is good no longer. Raises ``ValueError`` where there is none, ``OSError``."""
         from cryptography.x509 import load_pem_x509_certificates  # noqa: PLC0415 - loaded only where there is one
 
@@ -38,13 +38,13 @@ class Certificate:
         """Raises ``OSError``."""
         return self.chain.read_bytes() + (self.key.read_bytes() if self.key else b"")
 
-    def show(self, context: ssl.SSLContext) -> None:
+    def load_into(self, context: ssl.SSLContext) -> None:
         """To who comes from now on. Raises ``OSError`` where chain and key are not one; nothing changes then."""
         for one in (ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), context):
             one.load_cert_chain(self.chain, self.key, password="")  # else OpenSSL would ask for it at the terminal
 
 
-async def keep_shown(
+async def reload_on_change(
     certificate: Certificate, context: ssl.SSLContext, first: bytes, tell: Callable[[datetime], None]
 ) -> None:
     """Show another certificate soon after it was put in the place of the ``first``; lines that are open go on.
@@ -53,12 +53,12 @@ async def keep_shown(
     """
     shown, is_told = first, False
     while True:
-        await asyncio.sleep(LOOK_SECONDS)
+        await asyncio.sleep(RELOAD_CHECK_SECONDS)
         try:
             there = certificate.read()
             if there != shown:
-                ends_at = certificate.ends_at()
-                certificate.show(context)
+                ends_at = certificate.expires_at()
+                certificate.load_into(context)
                 tell(ends_at)
                 _log.info("certificate_renewed", ends_at=ends_at.isoformat())
                 shown = there
@@ -78,11 +78,11 @@ def authority_from(environ: Mapping[str, str]) -> Path | None:
 
 def context_for(address: str, authority: Path | None) -> ssl.SSLContext:
     """``client_context``; nobody at all for an address that is not under TLS, where nobody has to vouch."""
-    return client_context(authority) if address.startswith("https:") else _believing_nobody()
+    return client_context(authority) if address.startswith("https:") else _empty_context()
 
 
 @functools.cache
-def _believing_nobody() -> ssl.SSLContext:
+def _empty_context() -> ssl.SSLContext:
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 

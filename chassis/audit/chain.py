@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 START = bytes(32)  # what the first link holds in place of a link before it
-_WRITTEN = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
+_encode = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +74,10 @@ def digest_of(before: bytes, position: int, entry: Entry) -> bytes:
         entry.reason,
         entry.request_id,
     ]
-    return hashlib.sha256(before + _WRITTEN(fields).encode()).digest()
+    return hashlib.sha256(before + _encode(fields).encode()).digest()
 
 
-def extend(head: Anchor, entries: Sequence[Entry]) -> list[Link]:
+def link_entries(head: Anchor, entries: Sequence[Entry]) -> list[Link]:
     """The links of entries that come behind a head."""
     links = []
     position, digest = head.position, head.digest
@@ -88,7 +88,7 @@ def extend(head: Anchor, entries: Sequence[Entry]) -> list[Link]:
     return links
 
 
-def check(
+def find_break(
     head: Anchor, links: Sequence[Link], entries: Mapping[int, Entry], anchors: Mapping[int, bytes]
 ) -> Finding | None:
     """The first break in a stretch of links that follows ``head``; ``anchors`` are digests by position."""
@@ -108,7 +108,7 @@ def check(
     return None
 
 
-def cut_short(head: Anchor, anchors: Mapping[int, bytes]) -> Finding | None:
+def find_truncation(head: Anchor, anchors: Mapping[int, bytes]) -> Finding | None:
     """An anchor beyond the last link: the end of the trail was cut off."""
     beyond = [position for position in anchors if position > head.position]
     return Finding(what=Break.GAP, position=min(beyond)) if beyond else None

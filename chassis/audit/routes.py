@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 
 from chassis.audit import chain_store
-from chassis.audit.chain_store import Wanted
+from chassis.audit.chain_store import EntryFilter
 from chassis.db.work import Transactions
 from chassis.web.auth import CurrentCaller, require
 from chassis.web.datetimes import Moment
@@ -45,9 +45,9 @@ async def list_entries(
     """Lines, the newest first."""
     require(caller, "auditor")
     before = (before_at, before_id) if before_at is not None else None
-    wanted = Wanted(account=account, act=act, subject=subject, since=since, until=until, before=before)
+    wanted = EntryFilter(account=account, act=act, subject=subject, since=since, until=until, before=before)
     async with _transactions(request).begin() as work:
-        return {"items": await chain_store.entries_in(work.db, wanted, limit)}
+        return {"items": await chain_store.list_entries(work.db, wanted, limit)}
 
 
 @router.get("/head")
@@ -55,7 +55,7 @@ async def show_head(caller: CurrentCaller, request: Request) -> dict[str, Any]:
     """The last link, to be anchored."""
     require(caller, "service")
     async with _transactions(request).begin() as work:
-        head = await chain_store.head_of(work.db)
+        head = await chain_store.load_head(work.db)
     return {"position": head.position, "digest": head.digest.hex()}
 
 
@@ -64,7 +64,7 @@ async def verify(asked: Verify, caller: CurrentCaller, request: Request) -> dict
     """Reckon everything anew."""
     require(caller, "auditor")
     anchors = {one.position: bytes.fromhex(one.digest) for one in asked.anchors}
-    verified = await chain_store.verify(_transactions(request), anchors)
+    verified = await chain_store.verify_chain(_transactions(request), anchors)
     finding = verified.finding
     return {
         "sound": finding is None,

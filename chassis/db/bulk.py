@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.db.statements import BoundStatement, StatementPart, execute_combined, joined
+from chassis.db.statements import BoundStatement, StatementPart, execute_combined, join_parts
 
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 Values: TypeAlias = Sequence[Sequence[Any]]
@@ -25,16 +25,18 @@ class UnnestInsert:
     def __init__(self, table: Table, names: Sequence[str], conflict: str = "") -> None:
         self._table = table.name
         self._columns = [table.c[name] for name in names]
-        self._carriers = [_carrier(column.type) for column in self._columns]
+        self._carriers = [_encoder_of(column.type) for column in self._columns]
         self._conflict = conflict
         self.statement = self._written()
-        self.of: Callable[[Mapping[str, Any]], tuple[Any, ...]] = itemgetter(*names)  # the values of a row by name
+        self.row_values: Callable[[Mapping[str, Any]], tuple[Any, ...]] = itemgetter(
+            *names
+        )  # the values of a row by name
 
     def _written(self) -> str:
         """Only our own tables' names stand in it, never a value."""
         listed = ", ".join(column.name for column in self._columns)
-        values = ", ".join(_read(column.name, column.type) for column in self._columns)
-        arrays = ", ".join(f"${place}::{_carried(column.type)}[]" for place, column in enumerate(self._columns, 1))
+        values = ", ".join(_decode_expression(column.name, column.type) for column in self._columns)
+        arrays = ", ".join(f"${place}::{_array_type(column.type)}[]" for place, column in enumerate(self._columns, 1))
         return (
             f"insert into {self._table} ({listed}) select {values}"  # noqa: S608
             f" from unnest({arrays}) as given({listed}) {self._conflict}"
@@ -60,7 +62,7 @@ class MultiTableInsert:
 
     def __init__(self, *parts: UnnestInsert) -> None:
         self._parts = parts
-        self._step = joined(
+        self._step = join_parts(
             *(StatementPart(f"written{n} as ({part.statement})", len(part.arrays(()))) for n, part in enumerate(parts))
         )
 
@@ -73,20 +75,20 @@ class MultiTableInsert:
         await execute_combined(db, [self.statement(*rows)])
 
 
-def _carrier(kind: object) -> Callable[[Any], str] | None:
+def _encoder_of(kind: object) -> Callable[[Any], str] | None:
     """What makes text of a value that cannot travel as it is."""
     if isinstance(kind, JSONB):
         return lambda value: (value if isinstance(value, bytes) else to_json(value)).decode()  # bytes: JSON already
     return "\x1f".join if isinstance(kind, ARRAY) else None
 
 
-def _carried(kind: object) -> str:
+def _array_type(kind: object) -> str:
     if isinstance(kind, JSONB | ARRAY):
         return "text"
     return str(kind.compile(_DIALECT))  # type: ignore[attr-defined]
 
 
-def _read(name: str, kind: object) -> str:
+def _decode_expression(name: str, kind: object) -> str:
     if isinstance(kind, JSONB):
         return f"cast(given.{name} as jsonb)"
     if isinstance(kind, ARRAY):

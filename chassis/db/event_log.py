@@ -13,7 +13,7 @@ from chassis.shards import shard_of
 from chassis.telemetry.trace import Trace
 from contracts.event import Event
 
-_STEPS = """
+_APPEND_SQL = """
 told as (
     select * from unnest(
         $1::uuid[], $2::int[], $3::int[], $4::smallint[],
@@ -39,7 +39,7 @@ told as (
     insert into outbox (shard, aggregate_id, version) select shard, aggregate_id, version from numbered order by place
 )
 """
-_STEP = StatementPart(_STEPS, 11)
+_APPEND = StatementPart(_APPEND_SQL, 11)
 
 
 def append_events(told: Sequence[tuple[Event, Trace]]) -> BoundStatement:
@@ -50,7 +50,7 @@ def append_events(told: Sequence[tuple[Event, Trace]]) -> BoundStatement:
     for event in events:
         steps[event.aggregate_id] = steps.get(event.aggregate_id, 0) + 1
         step_of.append(steps[event.aggregate_id])
-    return _STEP, (
+    return _APPEND, (
         [event.aggregate_id for event in events],
         step_of,
         [steps[event.aggregate_id] for event in events],

@@ -13,16 +13,16 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from chassis.awake_timeout import awake_timeout
 from chassis.errors import Unavailable
 
-Asked = TypeVar("Asked")
+Submitted = TypeVar("Submitted")
 Answer = TypeVar("Answer")
 MAX_BATCH = 200
-LEAST = 4  # taken at once, however slow it is
-PACE_SECONDS = 0.5  # a transaction that takes longer took too many: all of its askers would have given up
-DEPTH = 2_000  # asked and not yet taken, at most; beyond it 503
-WAITING_SECONDS = 0.05  # of writing may wait, at the pace of late
-CROWD = 64  # may wait at any pace beside as many that are written, if so many are taken at once
+MIN_BATCH = 4  # taken at once, however slow it is
+TARGET_SECONDS = 0.5  # a transaction that takes longer took too many: all of its askers would have given up
+MAX_QUEUED = 2_000  # asked and not yet taken, at most; beyond it 503
+BACKLOG_SECONDS = 0.05  # of writing may wait, at the pace of late
+BURST_SIZE = 64  # may wait at any pace beside as many that are written, if so many are taken at once
 LATE_SECONDS = 1.0  # whoever has waited so long may give up before the answer
-ANSWER_SECONDS = 1.4  # then the asker is told that it is not certain, and learns the truth with the same key
+ANSWER_TIMEOUT_SECONDS = 1.4  # then the asker is told that it is not certain, and learns the truth with the same key
 _log = structlog.get_logger()
 
 
@@ -35,13 +35,13 @@ class QueueFull(Unavailable):
 
 
 @dataclass(frozen=True, slots=True)
-class _Waiting(Generic[Asked, Answer]):
-    asked: Asked
+class _Queued(Generic[Submitted, Answer]):
+    asked: Submitted
     done: "asyncio.Future[Answer]"
     since: float  # the loop's time
 
 
-class GroupCommit(Generic[Asked, Answer]):
+class GroupCommit(Generic[Submitted, Answer]):
     """Collects requests while a transaction is under way and runs them together in the next.
 
     One at a time: two would share the requests, each at the price of one.
@@ -58,10 +58,10 @@ class GroupCommit(Generic[Asked, Answer]):
     one; a lost connection answers ``Unavailable``: unknown, not failed.
     """
 
-    def __init__(self, run: Callable[[Sequence[Asked]], Awaitable[Sequence[Answer]]]) -> None:
+    def __init__(self, run: Callable[[Sequence[Submitted]], Awaitable[Sequence[Answer]]]) -> None:
         self._run = run
-        self._queue: deque[_Waiting[Asked, Answer]] = deque()
-        self._beside: deque[_Waiting[Asked, Answer]] = deque()
+        self._queue: deque[_Queued[Submitted, Answer]] = deque()
+        self._beside: deque[_Queued[Submitted, Answer]] = deque()
         self._arrived = asyncio.Event()
         self.batch_limit = MAX_BATCH  # how many a transaction takes, as quick as they are of late
         self._pace: float | None = None  # a second, of late, while more waited
@@ -71,8 +71,8 @@ class GroupCommit(Generic[Asked, Answer]):
     def is_full(self) -> bool:
         """To be asked before anything is read: whether it would not soon be written."""
         self._clear()
-        room = DEPTH if self._pace is None else min(DEPTH, int(self._pace * WAITING_SECONDS))
-        crowd = 2 * min(self.batch_limit, CROWD) - self._under_way
+        room = MAX_QUEUED if self._pace is None else min(MAX_QUEUED, int(self._pace * BACKLOG_SECONDS))
+        crowd = 2 * min(self.batch_limit, BURST_SIZE) - self._under_way
         return len(self._queue) + self._coming >= max(room, crowd)
 
     def try_reserve(self) -> bool:
@@ -88,17 +88,17 @@ class GroupCommit(Generic[Asked, Answer]):
         """The turn is over in which they were let in; from now on they are counted when they wait."""
         self._coming = 0
 
-    async def submit(self, asked: Asked, *, beside: bool = False) -> Answer:
+    async def submit(self, asked: Submitted, *, beside: bool = False) -> Answer:
         """Wait until the answer is durable. Raises ``QueueFull``; ``Unavailable`` when its fate is not known."""
-        has_room = len(self._beside) < DEPTH if beside else not self.is_full()
+        has_room = len(self._beside) < MAX_QUEUED if beside else not self.is_full()
         if not has_room:
             raise QueueFull
         loop = asyncio.get_running_loop()
         done: asyncio.Future[Answer] = loop.create_future()
-        (self._beside if beside else self._queue).append(_Waiting(asked, done, loop.time()))
+        (self._beside if beside else self._queue).append(_Queued(asked, done, loop.time()))
         self._arrived.set()
         try:
-            async with awake_timeout(ANSWER_SECONDS):
+            async with awake_timeout(ANSWER_TIMEOUT_SECONDS):
                 return await done
         except TimeoutError:
             raise Unavailable from None
@@ -120,7 +120,7 @@ class GroupCommit(Generic[Asked, Answer]):
                 raise
             self._keep_pace(len(batch), loop.time() - began)
 
-    def _take(self, now: float) -> "list[_Waiting[Asked, Answer]]":
+    def _take(self, now: float) -> "list[_Queued[Submitted, Answer]]":
         """In the order they came: the oldest, or the newest when the oldest are late."""
         self._clear()
         count = min(self.batch_limit, len(self._queue))
@@ -140,16 +140,20 @@ class GroupCommit(Generic[Asked, Answer]):
                 queue.popleft()
 
     def _keep_pace(self, count: int, seconds: float) -> None:
-        if self._queue or count >= min(self.batch_limit, CROWD):  # else nobody knows how many could have been written
-            recent = 1.0 if self._pace is None else min(1.0, seconds / PACE_SECONDS)
+        if self._queue or count >= min(
+            self.batch_limit, BURST_SIZE
+        ):  # else nobody knows how many could have been written
+            recent = 1.0 if self._pace is None else min(1.0, seconds / TARGET_SECONDS)
             self._pace = recent * count / max(seconds, 0.001) + (1 - recent) * (self._pace or 0.0)
-        if seconds > PACE_SECONDS:
-            fitting = int(count * PACE_SECONDS / seconds)
-            self.batch_limit = max(LEAST, fitting, self.batch_limit // 2)  # one may have stood still, whatever it held
-        elif seconds < PACE_SECONDS / 2:
+        if seconds > TARGET_SECONDS:
+            fitting = int(count * TARGET_SECONDS / seconds)
+            self.batch_limit = max(
+                MIN_BATCH, fitting, self.batch_limit // 2
+            )  # one may have stood still, whatever it held
+        elif seconds < TARGET_SECONDS / 2:
             self.batch_limit = min(MAX_BATCH, self.batch_limit * 2)
 
-    async def _settle(self, batch: "list[_Waiting[Asked, Answer]]") -> None:
+    async def _settle(self, batch: "list[_Queued[Submitted, Answer]]") -> None:
         try:
             answers = await self._run([waiting.asked for waiting in batch])
         except Exception as error:  # noqa: BLE001 - each asker gets the truth

@@ -12,16 +12,16 @@ from chassis.db.tables import idempotency
 from chassis.db.work import Work
 from chassis.errors import (
     AnswerErased,
+    IdempotencyKeyInvalid,
     IdempotencyKeyMissing,
     IdempotencyKeyReused,
-    IdempotencyKeyUnsound,
     StillRunning,
 )
 
 KEY_LIFETIME = timedelta(days=30)
-DELETED_AT_ONCE = 5_000
-MAX_KEY = 200  # characters; ``IdempotencyKeyUnsound`` says so
-_FORGET = text("""
+DELETE_BATCH = 5_000
+MAX_KEY = 200  # characters; ``IdempotencyKeyInvalid`` says so
+_DELETE_EXPIRED = text("""
 delete from idempotency where ctid = any(array(
     select ctid from idempotency where created_at < :before
     order by created_at limit :limit for update skip locked
@@ -41,12 +41,12 @@ def fingerprint(method: str, path: str, body: bytes) -> bytes:
     return hashlib.sha256(b"\n".join((method.encode(), path.encode(), body))).digest()
 
 
-def checked_key(key: str | None) -> str:
-    """Raises ``IdempotencyKeyMissing`` for none or an empty one, ``IdempotencyKeyUnsound``."""
+def check_key(key: str | None) -> str:
+    """Raises ``IdempotencyKeyMissing`` for none or an empty one, ``IdempotencyKeyInvalid``."""
     if not key:
         raise IdempotencyKeyMissing
     if len(key) > MAX_KEY or not key.isascii() or not key.isprintable():
-        raise IdempotencyKeyUnsound
+        raise IdempotencyKeyInvalid
     return key
 
 
@@ -87,5 +87,5 @@ async def save_answer(work: Work, key: str, status: int, body: bytes | None, abo
 
 async def delete_expired_keys(work: Work) -> bool:
     """Keys live 30 days: one round of the job. Whether there is more."""
-    forgotten = await work.db.execute(_FORGET, {"before": work.now - KEY_LIFETIME, "limit": DELETED_AT_ONCE})
-    return forgotten.rowcount == DELETED_AT_ONCE
+    forgotten = await work.db.execute(_DELETE_EXPIRED, {"before": work.now - KEY_LIFETIME, "limit": DELETE_BATCH})
+    return forgotten.rowcount == DELETE_BATCH

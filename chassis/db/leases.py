@@ -24,7 +24,7 @@ class Slot:
 
     def __init__(self, connection: Connection, group: str) -> None:
         self._connection = connection
-        self._class = _slots(group)
+        self._class = _slot_class(group)
         self.number: int | None = None
 
     async def take(self) -> int:
@@ -37,7 +37,7 @@ class Slot:
 
     async def members(self) -> int:
         """How many members hold a slot now, this one among them."""
-        return max(1, await _held(self._connection, self._class))
+        return max(1, await _count_held(self._connection, self._class))
 
     async def release(self) -> None:
         if self.number is not None:
@@ -45,16 +45,16 @@ class Slot:
             self.number = None
 
 
-async def members_of(connection: Connection, group: str) -> int:
+async def count_members(connection: Connection, group: str) -> int:
     """How many hold a slot of a group now, in whatever process."""
-    return await _held(connection, _slots(group))
+    return await _count_held(connection, _slot_class(group))
 
 
-def _slots(group: str) -> int:
+def _slot_class(group: str) -> int:
     return lock_class(f"slot:{group}")
 
 
-async def _held(connection: Connection, class_: int) -> int:
+async def _count_held(connection: Connection, class_: int) -> int:
     held = await connection.fetchval(
         "select count(*) from pg_locks where locktype = 'advisory' and granted"
         " and database = (select oid from pg_database where datname = current_database())"

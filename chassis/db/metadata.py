@@ -2,7 +2,7 @@
 
 from sqlalchemy import MetaData
 
-NAMING = {
+NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
@@ -10,4 +10,4 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
-METADATA = MetaData(naming_convention=NAMING)
+METADATA = MetaData(naming_convention=NAMING_CONVENTION)

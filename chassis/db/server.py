@@ -10,10 +10,10 @@ import asyncpg
 from chassis.awake_timeout import awake_timeout
 
 CONNECT_SECONDS = 1.3
-PROMPT_SECONDS = 1.3  # begin, commit, rollback are answered by then, or the server is lost
-SILENT_SECONDS = 0.3  # a server that is known to say nothing is waited for so long
-LOOK_SECONDS = 1.0  # within which it lets somebody in who only looks whether it speaks
-GLANCE_SECONDS = 0.3  # between two glances at the lines in a transaction: two find who waits
+TRANSACTION_COMMAND_SECONDS = 1.3  # begin, commit, rollback are answered by then, or the server is lost
+PROBE_WAIT_SECONDS = 0.3  # a server that is known to say nothing is waited for so long
+PROBE_SECONDS = 1.0  # within which it lets somebody in who only looks whether it speaks
+CHECK_SECONDS = 0.3  # between two glances at the lines in a transaction: two find who waits
 
 
 class FailFastConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
@@ -25,7 +25,7 @@ class FailFastConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg h
     server: "Server | None" = None  # who opened it
 
     @property
-    def begun(self) -> int:
+    def statement_count(self) -> int:
         """How many statements were begun on it."""
         return int(self._protocol.queries_count)
 
@@ -37,12 +37,12 @@ class FailFastConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg h
         if self.server is not None and not begins:  # whatever comes of it; its own answer is waited for here
             self.server.untrack(self)
         try:
-            async with awake_timeout(PROMPT_SECONDS):
+            async with awake_timeout(TRANSACTION_COMMAND_SECONDS):
                 done = str(await super().execute(query, *args))
         except TimeoutError:
             self.terminate()
             if self.server is not None:
-                self.server.report_silence()
+                self.server.mark_unresponsive()
             raise asyncpg.ConnectionDoesNotExistError("the server is silent") from None
         if self.server is not None and begins:
             self.server.track(self)
@@ -77,26 +77,26 @@ class Server:
             async with awake_timeout(CONNECT_SECONDS):
                 connection = await self._connect()
         except TimeoutError:
-            self.report_silence()
+            self.mark_unresponsive()
             raise
         connection.server = self
         return connection
 
-    def report_silence(self) -> None:
+    def mark_unresponsive(self) -> None:
         self._is_silent = True
 
     def track(self, line: FailFastConnection) -> None:
         """It has begun a transaction."""
         self._in_use.add(line)
         if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(GLANCE_SECONDS, self._glance)
+            self._timer = asyncio.get_running_loop().call_later(CHECK_SECONDS, self._glance)
 
     def untrack(self, line: FailFastConnection) -> None:
         """It ends its transaction."""
         self._in_use.discard(line)
 
     async def _speaks_again(self) -> bool:
-        await asyncio.wait({self._look()}, timeout=SILENT_SECONDS)
+        await asyncio.wait({self._look()}, timeout=PROBE_WAIT_SECONDS)
         return not self._is_silent
 
     def _look(self) -> asyncio.Task[None]:
@@ -106,7 +106,7 @@ class Server:
 
     async def _ask(self) -> None:
         try:
-            async with awake_timeout(LOOK_SECONDS):
+            async with awake_timeout(PROBE_SECONDS):
                 connection = await self._connect()
         except TimeoutError:
             self._is_silent = True
@@ -120,16 +120,16 @@ class Server:
 
     def _glance(self) -> None:
         self._in_use = {line for line in self._in_use if not line.is_closed()}
-        begun = {line: line.begun for line in self._in_use}
+        begun = {line: line.statement_count for line in self._in_use}
         if waiting := dict(begun.items() & self._begun.items()):
             self._look().add_done_callback(partial(self._break_off, waiting))
         self._begun = {} if waiting else begun
-        self._timer = asyncio.get_running_loop().call_later(GLANCE_SECONDS, self._glance) if begun else None
+        self._timer = asyncio.get_running_loop().call_later(CHECK_SECONDS, self._glance) if begun else None
 
     def _break_off(self, waiting: Mapping[FailFastConnection, int], _looked: object) -> None:
         """What has waited since before the look, where it found nobody."""
         if not self._is_silent:
             return
         for line, begun in waiting.items():
-            if line in self._in_use and not line.is_closed() and line.begun == begun:
+            if line in self._in_use and not line.is_closed() and line.statement_count == begun:
                 line.terminate()

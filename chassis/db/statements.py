@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-_PLACE = re.compile(r"\$(\d+)")
+_PLACEHOLDER = re.compile(r"\$(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +30,22 @@ async def execute_combined(db: AsyncConnection, said: Sequence[BoundStatement]) 
     """All in one statement, if there is any. Tables are locked in this order; no step sees what another writes."""
     if said:
         steps, values = zip(*said, strict=True)
-        await db.exec_driver_sql(_statement(*steps), tuple(chain(*values)))
+        await db.exec_driver_sql(_combined_sql(*steps), tuple(chain(*values)))
 
 
 @cache
-def _statement(*steps: StatementPart) -> str:
-    return f"with {joined(*steps).text} select"
+def _combined_sql(*steps: StatementPart) -> str:
+    return f"with {join_parts(*steps).text} select"
 
 
-def joined(*steps: StatementPart) -> StatementPart:
+def join_parts(*steps: StatementPart) -> StatementPart:
     """The steps as one, the values of each after those of the one before."""
     texts, values = [], 0
     for step in steps:
-        texts.append(_moved(step.text, values))
+        texts.append(_shift_placeholders(step.text, values))
         values += step.values
     return StatementPart(", ".join(texts), values)
 
 
-def _moved(text: str, by: int) -> str:
-    return _PLACE.sub(lambda place: f"${int(place[1]) + by}", text)
+def _shift_placeholders(text: str, by: int) -> str:
+    return _PLACEHOLDER.sub(lambda place: f"${int(place[1]) + by}", text)

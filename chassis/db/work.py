@@ -21,14 +21,14 @@ from chassis.failpoints import failpoint
 from chassis.telemetry.trace import Trace
 from contracts.event import Event
 
-FINISH_SECONDS = 3.0  # whoever waits for what is written then was told before that it is not certain
-Line: TypeAlias = tuple[datetime, str, str, str, str | None, str]  # as in ``_NOTED``
-_KINDS = ("timestamptz", "text", "text", "text", "text", "text")  # of a line's parts
-_NOTED = StatementPart(
+EXECUTE_ALL_SECONDS = 3.0  # whoever waits for what is written then was told before that it is not certain
+AuditRow: TypeAlias = tuple[datetime, str, str, str, str | None, str]  # as in ``_INSERT_AUDIT``
+_AUDIT_TYPES = ("timestamptz", "text", "text", "text", "text", "text")  # of a line's parts
+_INSERT_AUDIT = StatementPart(
     "noted as (insert into audit (at, account, act, subject, reason, request_id) select * from unnest("  # noqa: S608
-    + ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(_KINDS, 1))
+    + ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(_AUDIT_TYPES, 1))
     + "))",
-    len(_KINDS),
+    len(_AUDIT_TYPES),
 )
 
 
@@ -41,7 +41,7 @@ class Work:
     account: str  # who acts; a service's own name where no person does
     trace: Trace
     events: list[tuple[Event, Trace]] = field(default_factory=list)
-    audit_entries: list[Line] = field(default_factory=list)
+    audit_entries: list[AuditRow] = field(default_factory=list)
     final_statements: list[BoundStatement] = field(default_factory=list)
     about: UUID | None = None  # whose person the answer shows, where neither the address nor what is told names them
 
@@ -62,7 +62,7 @@ class Work:
 
         Raises ``IntegrityError``, nothing is written then; ``TimeoutError``, its fate is unknown then.
         """
-        async with awake_timeout(FINISH_SECONDS):
+        async with awake_timeout(EXECUTE_ALL_SECONDS):
             await execute_combined(self.db, [rows, *self.closing_statements()])
 
     def closing_statements(self) -> list[BoundStatement]:
@@ -71,7 +71,7 @@ class Work:
         if self.events:
             said.append(event_log.append_events(self.events))
         if self.audit_entries:
-            said.append((_NOTED, tuple(map(list, zip(*self.audit_entries, strict=True)))))
+            said.append((_INSERT_AUDIT, tuple(map(list, zip(*self.audit_entries, strict=True)))))
         return said
 
     @asynccontextmanager

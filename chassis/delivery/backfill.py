@@ -19,11 +19,11 @@ from chassis.db.leases import lock_class
 from chassis.db.tables import applied, types_heard
 from chassis.db.work import Transactions
 from chassis.delivery import redaction
-from chassis.delivery.envelope import Arrived, unwrap
+from chassis.delivery.envelope import ReceivedEvent, unwrap
 from chassis.delivery.publisher_client import PublisherClient
 from chassis.delivery.router import EventRouter
 
-LOOK_SECONDS = 0.5  # between two looks at whether an earlier release still listens
+POLL_SECONDS = 0.5  # between two looks at whether an earlier release still listens
 _log = structlog.get_logger()
 
 
@@ -38,7 +38,7 @@ class Backfill:
         """Fill in every type that is new to this service; how many events were acted on."""
         filled = 0
         for publisher in self._router.publishers():
-            types = [name for name, event in self._router.heard.items() if event.publisher() == publisher]
+            types = [name for name, event in self._router.subscribed_types.items() if event.publisher() == publisher]
             fresh = await self._fresh(publisher, sorted(types))
             if fresh:
                 await self._nobody_listens()
@@ -66,7 +66,7 @@ class Backfill:
             if not told:
                 _log.warning("backfill_waits_for_earlier_listeners", service=self._transactions.service)
             told = True
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(POLL_SECONDS)
 
     async def _page(self, publisher: str, types: Sequence[str]) -> int | None:
         """One page in one transaction; ``None`` when the log is at its end."""
@@ -97,7 +97,7 @@ class Backfill:
             )
             return len(events)
 
-    async def _passed(self, db: AsyncConnection, publisher: str, events: Sequence[Arrived]) -> dict[UUID, int]:
+    async def _passed(self, db: AsyncConnection, publisher: str, events: Sequence[ReceivedEvent]) -> dict[UUID, int]:
         keys = sorted({(event.aggregate_id, publisher) for event in events})
         rows = await db.execute(
             select(applied.c.aggregate_id, applied.c.version).where(

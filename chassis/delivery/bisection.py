@@ -10,13 +10,13 @@ import structlog
 from chassis.db.transient_errors import is_transient
 from chassis.db.work import Work
 from chassis.delivery import inbox, parking
-from chassis.delivery.envelope import Arrived
+from chassis.delivery.envelope import ReceivedEvent
 from chassis.delivery.retries import ATTEMPTS, PAUSES, Retries
-from chassis.delivery.router import EventRouter, Read, UnknownType, UnreadableBody
+from chassis.delivery.router import EventRouter, ParsedEvent, UnknownType, UnreadableBody
 from chassis.errors import NotYet, describe_error
 
-PATIENT_WITH = 20  # aggregates that fail in place; after them attempts do not pause: the transaction must end
-MOSTLY_FAILING = 20  # this many aggregates tried and nine of ten failed: it is us, stop
+MAX_PAUSED_FAILURES = 20  # aggregates that fail in place; after them attempts do not pause: the transaction must end
+MIN_TRIED = 20  # this many aggregates tried and nine of ten failed: it is us, stop
 _log = structlog.get_logger()
 
 
@@ -28,19 +28,19 @@ class HandlersFailing(Exception):
 class BatchResult:
     """What was done of a batch, and what was not."""
 
-    in_place: bool = False  # whoever brought it waits for the end of all attempts
-    again: bool = False  # it has failed before
-    done: list[Arrived] = field(default_factory=list)
-    early: list[Arrived] = field(default_factory=list)
-    behind: list[Arrived] = field(default_factory=list)
-    failing: list[tuple[Arrived, int]] = field(default_factory=list)  # with the attempts at it
+    retries_in_place: bool = False  # whoever brought it waits for the end of all attempts
+    is_retry: bool = False  # it has failed before
+    done: list[ReceivedEvent] = field(default_factory=list)
+    early: list[ReceivedEvent] = field(default_factory=list)
+    behind: list[ReceivedEvent] = field(default_factory=list)
+    failing: list[tuple[ReceivedEvent, int]] = field(default_factory=list)  # with the attempts at it
     stopped: set[inbox.Key] = field(default_factory=set)
     tried: set[inbox.Key] = field(default_factory=set)
     failed: int = 0
 
-    def afresh(self) -> Self:
+    def empty_copy(self) -> Self:
         """Nothing done, in the same way."""
-        return type(self)(in_place=self.in_place, again=self.again)
+        return type(self)(retries_in_place=self.retries_in_place, is_retry=self.is_retry)
 
 
 class BatchBisector:
@@ -49,10 +49,10 @@ class BatchBisector:
     def __init__(self, service: str, router: EventRouter, retries: Retries) -> None:
         self._service, self._router, self._retries = service, router, retries
 
-    async def isolate(self, work: Work, events: Sequence[Arrived], sifted: BatchResult) -> None:
+    async def isolate(self, work: Work, events: Sequence[ReceivedEvent], sifted: BatchResult) -> None:
         """Hold what cannot be read, and act on the others."""
-        readable: list[Read] = []
-        unreadable: dict[inbox.Key, tuple[Arrived, ValueError]] = {}
+        readable: list[ParsedEvent] = []
+        unreadable: dict[inbox.Key, tuple[ReceivedEvent, ValueError]] = {}
         for event in events:
             if event.key in unreadable:
                 sifted.behind.append(event)
@@ -70,7 +70,7 @@ class BatchBisector:
             await self._hold(work, event, why=why, error=describe_error(flaw), attempts=1)
             self._stop(event, why, sifted)
 
-    async def _act(self, work: Work, events: Sequence[Read], sifted: BatchResult) -> None:
+    async def _act(self, work: Work, events: Sequence[ParsedEvent], sifted: BatchResult) -> None:
         """On all in their order, and on each half if they do not go together, until what fails stands alone."""
         sifted.behind += [event for event, _ in events if event.key in sifted.stopped]
         ready = [(event, told) for event, told in events if event.key not in sifted.stopped]
@@ -85,7 +85,7 @@ class BatchBisector:
         for one in ready:
             await self._settle(work, one, sifted)
 
-    async def _acts(self, work: Work, events: Sequence[Read]) -> bool:
+    async def _acts(self, work: Work, events: Sequence[ParsedEvent]) -> bool:
         try:
             async with work.savepoint():
                 await self._router.act(events, work)
@@ -95,7 +95,7 @@ class BatchBisector:
             return False
         return True
 
-    async def _settle(self, work: Work, one: Read, sifted: BatchResult) -> None:
+    async def _settle(self, work: Work, one: ParsedEvent, sifted: BatchResult) -> None:
         event, _ = one
         outcome = await self._attempt(work, one, sifted)
         if outcome is None:
@@ -106,22 +106,22 @@ class BatchBisector:
             if outcome == "not_yet":
                 sifted.early.append(event)
 
-    def _stop(self, event: Arrived, why: str, sifted: BatchResult) -> None:
+    def _stop(self, event: ReceivedEvent, why: str, sifted: BatchResult) -> None:
         """Its aggregate. Raises ``HandlersFailing``."""
         sifted.tried.add(event.key)
         sifted.stopped.add(event.key)
         if why == parking.HANDLER_FAILED:  # of types unknown here no handler can fail
             sifted.failed += 1
-        is_us = len(sifted.tried) >= MOSTLY_FAILING and sifted.failed >= len(sifted.tried) * 0.9
-        if is_us and not sifted.again:
+        is_us = len(sifted.tried) >= MIN_TRIED and sifted.failed >= len(sifted.tried) * 0.9
+        if is_us and not sifted.is_retry:
             raise HandlersFailing
 
-    async def _attempt(self, work: Work, one: Read, sifted: BatchResult) -> str | None:
+    async def _attempt(self, work: Work, one: ParsedEvent, sifted: BatchResult) -> str | None:
         """Act on one event in a savepoint. ``None`` when done, else why its aggregate must wait."""
         event, _ = one
         error = ""
-        attempts = 0 if sifted.in_place else self._retries.attempts(event)
-        last = ATTEMPTS if sifted.in_place else attempts + 1
+        attempts = 0 if sifted.retries_in_place else self._retries.attempts(event)
+        last = ATTEMPTS if sifted.retries_in_place else attempts + 1
         while attempts < last:
             attempts += 1
             try:
@@ -134,7 +134,7 @@ class BatchBisector:
                 if is_transient(failure):
                     raise
                 error = describe_error(failure)
-                if attempts < last and sifted.failed < PATIENT_WITH:
+                if attempts < last and sifted.failed < MAX_PAUSED_FAILURES:
                     await asyncio.sleep(PAUSES[attempts - 1])
             else:
                 return None
@@ -145,7 +145,7 @@ class BatchBisector:
             await self._hold(work, event, why=parking.HANDLER_FAILED, error=error, attempts=attempts)
         return parking.HANDLER_FAILED
 
-    async def _hold(self, work: Work, event: Arrived, *, why: str, error: str, attempts: int) -> None:
+    async def _hold(self, work: Work, event: ReceivedEvent, *, why: str, error: str, attempts: int) -> None:
         """For a person, or for a release that can read it."""
         await parking.unpark(work.db, [event])
         await parking.quarantine(work.db, event.message, event, why=why, error=error, attempts=attempts, now=work.now)

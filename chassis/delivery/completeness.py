@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.clock import first_id
 
-_COUNTED = """
+_COUNTS = """
 with
 held as (
     select aggregate_id as id from parked
@@ -48,6 +48,6 @@ async def load_counts(
 
     Held is what is parked, in quarantine, or was left out by a person. ``first`` is the first there is of any day.
     """
-    query = _COUNTED.format(column=complaints.column.name, table=complaints.column.table.name)
+    query = _COUNTS.format(column=complaints.column.name, table=complaints.column.table.name)
     bound = {"low": first_id(since), "high": first_id(until), "accepted_by": complaints.accepted_by}
     return dict((await db.execute(text(query), bound)).mappings().one())

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 import structlog
 
 from chassis.bus.port import Batch, Bus, Message, Subscription
-from chassis.db.engine import TRANSACTION_MS
+from chassis.db.engine import TRANSACTION_TIMEOUT_MS
 from chassis.db.transient_errors import is_transient
 from chassis.db.work import Transactions, Work
 from chassis.delivery import inbox, parking, redaction
 from chassis.delivery.bisection import BatchBisector, BatchResult, HandlersFailing
-from chassis.delivery.envelope import Arrived, Unreadable, unwrap
+from chassis.delivery.envelope import ReceivedEvent, UnreadableEnvelope, unwrap
 from chassis.delivery.retries import Retries
 from chassis.delivery.router import EventRouter, UnknownType, UnreadableBody
 from chassis.errors import NotYet, describe_error
@@ -26,8 +26,8 @@ from chassis.failpoints import failpoint
 
 BATCH = 500
 WAIT_SECONDS = 1.0
-WARY_SECONDS = 30.0  # after a failure, where one was another may come: savepoints cost less than to begin again
-FULL_ENOUGH = 100  # from so many on a batch is worth its transaction; a hearer without hurry waits for them
+ISOLATION_SECONDS = 30.0  # after a failure, where one was another may come: savepoints cost less than to begin again
+FULL_BATCH = 100  # from so many on a batch is worth its transaction; a hearer without hurry waits for them
 BACK_OFF = (0.1, 0.3, 1.0, 3.0, 5.0)  # seconds before a batch is taken again
 _log = structlog.get_logger()
 
@@ -36,7 +36,7 @@ _log = structlog.get_logger()
 class Progress:
     """What an operator sees of a consumer."""
 
-    heard: int = 0  # from the bus, also what was known already
+    received: int = 0  # from the bus, also what was known already
     handled: int = 0
     duplicates: int = 0
     other_epoch: int = 0
@@ -45,10 +45,10 @@ class Progress:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Read:
+class _UnwrappedBatch:
     """A batch whose envelopes were read."""
 
-    events: list[Arrived] = field(default_factory=list)
+    events: list[ReceivedEvent] = field(default_factory=list)
     unreadable: list[Message] = field(default_factory=list)
 
 
@@ -77,15 +77,15 @@ class Consumer:
                 if self.subscription is None:
                     self.subscription = await self._bus.subscribe(self._transactions.service, self._publishers)
                 await self._try_again(loop.time())
-                batch = await self.subscription.read(BATCH, self._retries.seconds(loop.time(), WAIT_SECONDS))
+                batch = await self.subscription.read(BATCH, self._retries.seconds_until_due(loop.time(), WAIT_SECONDS))
                 failpoint("consumer.after_fetch")
                 if batch.messages:
                     await self.process(batch.messages, batch)
                     failpoint("consumer.after_commit_before_position")
                     await self.subscription.commit(batch)
-                    self.progress.heard += len(batch.messages)
+                    self.progress.received += len(batch.messages)
                 failures, self.progress.failing = 0, None
-                if self._linger_seconds and len(batch.messages) < FULL_ENOUGH:
+                if self._linger_seconds and len(batch.messages) < FULL_BATCH:
                     await asyncio.sleep(self._linger_seconds)
             except Exception as error:  # noqa: BLE001 - the one place where anything may come up
                 self.progress.failing = describe_error(error)
@@ -105,31 +105,31 @@ class Consumer:
         read, in_place = self._read(messages, from_bus=batch is not None), batch is None
         loop = asyncio.get_running_loop()
         if loop.time() < self._wary_until:
-            await self._act(read, batch, BatchResult(in_place=in_place), apart=True)
+            await self._act(read, batch, BatchResult(retries_in_place=in_place), apart=True)
             return
         try:
-            await self._act(read, batch, BatchResult(in_place=in_place))
+            await self._act(read, batch, BatchResult(retries_in_place=in_place))
         except HandlersFailing:
             raise
         except Exception as error:
             if is_transient(error):
                 raise
             if not isinstance(error, NotYet):  # that comes of the order in which publishers are heard
-                self._wary_until = loop.time() + WARY_SECONDS
-            await self._act(read, batch, BatchResult(in_place=in_place), apart=True)
+                self._wary_until = loop.time() + ISOLATION_SECONDS
+            await self._act(read, batch, BatchResult(retries_in_place=in_place), apart=True)
 
     async def _try_again(self, now: float) -> None:
         if due := self._retries.due(now):
             read = self._read([one.message for one in due], from_bus=False)
-            await self._act(read, None, BatchResult(again=True), apart=True)
-            self._retries.tried(due)
+            await self._act(read, None, BatchResult(is_retry=True), apart=True)
+            self._retries.remove(due)
 
-    def _read(self, messages: Sequence[Message], *, from_bus: bool) -> _Read:
-        read = _Read()
+    def _read(self, messages: Sequence[Message], *, from_bus: bool) -> _UnwrappedBatch:
+        read = _UnwrappedBatch()
         for message in messages:
             try:
                 event = unwrap(message)
-            except Unreadable:
+            except UnreadableEnvelope:
                 read.unreadable.append(message)
                 continue
             if event.publisher not in self._publishers:
@@ -139,7 +139,7 @@ class Consumer:
             read.events.append(event)
         return read
 
-    def _of_another_epoch(self, event: Arrived) -> bool:
+    def _of_another_epoch(self, event: ReceivedEvent) -> bool:
         """A newer one waits until repair has compared the logs; of an older one repair has pulled all that counts."""
         compared = self.epochs.get(event.publisher, event.epoch)
         if event.epoch > compared:
@@ -151,10 +151,12 @@ class Consumer:
     @contextlib.asynccontextmanager
     async def _transaction(self) -> AsyncIterator[Work]:
         """One for no longer than the database bears with it: a handler that waits for ever makes nobody deaf."""
-        async with asyncio.timeout(TRANSACTION_MS / 1000), self._transactions.begin() as work:
+        async with asyncio.timeout(TRANSACTION_TIMEOUT_MS / 1000), self._transactions.begin() as work:
             yield work
 
-    async def _act(self, read: _Read, batch: Batch | None, sifted: BatchResult, *, apart: bool = False) -> None:
+    async def _act(
+        self, read: _UnwrappedBatch, batch: Batch | None, sifted: BatchResult, *, apart: bool = False
+    ) -> None:
         """In one transaction; what is unreadable stops its own aggregate only, and ``apart`` what fails too."""
         async with self._transaction() as work:
             for message in read.unreadable:
@@ -175,7 +177,7 @@ class Consumer:
         self._count(admission, len(sifted.done))
         self._retries.add(sifted.failing, asyncio.get_running_loop().time())
         if sifted.early and sifted.done:  # what came after them in the batch may be the very fact they wait for
-            await self._act(_Read(events=sifted.early), None, sifted.afresh(), apart=True)
+            await self._act(_UnwrappedBatch(events=sifted.early), None, sifted.empty_copy(), apart=True)
 
     async def _together(self, work: Work, admission: inbox.Admission, sifted: BatchResult) -> bool:
         """Whether all could be read and was acted on; nothing has been done else."""
@@ -187,20 +189,20 @@ class Consumer:
         sifted.done = admission.ready
         return True
 
-    async def _admit(self, work: Work, read: _Read, *, apart: bool = False) -> inbox.Admission:
+    async def _admit(self, work: Work, read: _UnwrappedBatch, *, apart: bool = False) -> inbox.Admission:
         """Lock the gate for everything the batch may move, parked events included.
 
         What fails ``apart`` may have been quarantined by another while this one waited for the gate.
         """
         keys = {event.key for event in read.events}
         complaints = {event.complaint_id for event in read.events}
-        waiting_events: list[Arrived] = []
+        waiting_events: list[ReceivedEvent] = []
         held, marks = await inbox.load_inbox(work.db, keys, complaints)
         arrived = await redaction.redact_events(work.db, read.events) if held.forgotten else read.events
         if held.parked:
             waiting_events = await parking.parked_events(work.db, list(keys), complaints)
             keys |= {event.key for event in waiting_events}
-            marks = await inbox.lock(work.db, keys)
+            marks = await inbox.lock_positions(work.db, keys)
         failpoint("consumer.after_gate")
         if waiting_events:  # again, now that the rows are locked: another consumer may have drained them
             waiting_events = await parking.parked_events(work.db, list(keys), complaints)
@@ -210,16 +212,16 @@ class Consumer:
         )
         return inbox.admit([*arrived, *waiting_events], marks, blocked)
 
-    async def _rewound(self, work: Work, events: Sequence[Arrived]) -> None:
+    async def _rewound(self, work: Work, events: Sequence[ReceivedEvent]) -> None:
         for event in events:
             await parking.quarantine(
                 work.db, event.message, event, why="publisher_rewound", error="epoch", attempts=1, now=work.now
             )
 
-    async def _heed(self, work: Work, waiting_events: Sequence[Arrived]) -> None:
+    async def _heed(self, work: Work, waiting_events: Sequence[ReceivedEvent]) -> None:
         """Act on what cannot wait for its turn; if it fails, its turn will tell."""
         for event in waiting_events:
-            if event.type in self._router.early:
+            if event.type in self._router.early_types:
                 try:
                     told = self._router.read([event])
                     async with work.savepoint():
@@ -231,7 +233,7 @@ class Consumer:
                         "early_event_failed", service=self._transactions.service, error=describe_error(failure)
                     )
 
-    def _conclude(self, work: Work, done: Sequence[Arrived], batch: Batch | None) -> None:
+    def _conclude(self, work: Work, done: Sequence[ReceivedEvent], batch: Batch | None) -> None:
         """The marks and the position move with the last statement."""
         failpoint("consumer.before_commit")
         if done:

@@ -27,12 +27,12 @@ ATTRIBUTES = (
 _SEQUENCE = re.compile(r"\d{1,10}", re.ASCII)
 _EPOCH = re.compile(r"\d{1,5}", re.ASCII)
 _TYPE = re.compile(r"[!-~]{1,200}")  # printable, so that it can be kept and shown
-_LAST_VERSION = 2**31 - 1  # as the columns hold it
-_LAST_EPOCH = 2**15 - 1
+_MAX_VERSION = 2**31 - 1  # as the columns hold it
+_MAX_EPOCH = 2**15 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Arrived:
+class ReceivedEvent:
     """A readable envelope; the body is still bytes."""
 
     aggregate_id: UUID
@@ -48,7 +48,7 @@ class Arrived:
         return self.aggregate_id, self.publisher
 
 
-class Unreadable(ValueError):
+class UnreadableEnvelope(ValueError):
     """An envelope without the attributes every event of ours has, or that speaks for somebody else."""
 
 
@@ -59,7 +59,7 @@ def wrap(publisher: str, row: Any) -> Message:
         "ce_id": str(row["event_id"]),
         "ce_source": f"/{publisher}",
         "ce_type": row["type"],
-        "ce_time": _stamp(row["occurred_at"]),
+        "ce_time": _format_time(row["occurred_at"]),
         "ce_subject": str(row["aggregate_id"]),
         "ce_sequence": f"{row['version']:010d}",
         "ce_epoch": str(row["epoch"]),
@@ -72,8 +72,8 @@ def wrap(publisher: str, row: Any) -> Message:
     return Message(topic=publisher, key=row["aggregate_id"], headers=headers, body=bytes(row["body"]))
 
 
-def unwrap(message: Message) -> Arrived:
-    """Read the envelope. Raises ``Unreadable``; the body is not looked at.
+def unwrap(message: Message) -> ReceivedEvent:
+    """Read the envelope. Raises ``UnreadableEnvelope``; the body is not looked at.
 
     Who may write to a topic is the bus's business (roles, principals), so a publisher speaks on its own topic only,
     and of its own types.
@@ -83,13 +83,13 @@ def unwrap(message: Message) -> Arrived:
     try:
         sequence, epoch, kind = headers["ce_sequence"], headers["ce_epoch"], headers["ce_type"]
         if headers["ce_source"] != f"/{publisher}" or not kind.startswith(f"{publisher}."):
-            raise Unreadable
+            raise UnreadableEnvelope
         if not (_SEQUENCE.fullmatch(sequence) and _EPOCH.fullmatch(epoch) and _TYPE.fullmatch(kind)):
-            raise Unreadable
+            raise UnreadableEnvelope
         version, epoch_number = int(sequence), int(epoch)
-        if not (1 <= version <= _LAST_VERSION and 1 <= epoch_number <= _LAST_EPOCH):
-            raise Unreadable
-        return Arrived(
+        if not (1 <= version <= _MAX_VERSION and 1 <= epoch_number <= _MAX_EPOCH):
+            raise UnreadableEnvelope
+        return ReceivedEvent(
             aggregate_id=AsStored(headers["ce_subject"]),
             publisher=publisher,
             version=version,
@@ -99,8 +99,8 @@ def unwrap(message: Message) -> Arrived:
             message=message,
         )
     except (KeyError, ValueError) as error:
-        raise Unreadable from error
+        raise UnreadableEnvelope from error
 
 
-def _stamp(instant: datetime) -> str:
+def _format_time(instant: datetime) -> str:
     return instant.isoformat()

@@ -12,12 +12,12 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.db.statements import BoundStatement, StatementPart
-from chassis.delivery.envelope import Arrived
+from chassis.delivery.envelope import ReceivedEvent
 
 Key = tuple[UUID, str]
 
-_NAMED = "unnest($1::uuid[], $2::text[]) as t(aggregate_id, publisher)"
-_MARKED = """
+_KEYS = "unnest($1::uuid[], $2::text[]) as t(aggregate_id, publisher)"
+_LOCKED_POSITIONS = """
 fresh as (
     insert into applied (aggregate_id, publisher, version, epoch)
     select aggregate_id, publisher, 0, 0 from wanted order by aggregate_id, publisher
@@ -31,10 +31,10 @@ fresh as (
 )
 """  # the rows of ``wanted``, made where they are missing, and locked
 # Said by every batch, and so in the driver's words: the expression language costs half as much again.
-_LOCK = f"with wanted as (select * from {_NAMED}), {_MARKED} select * from marked"  # noqa: S608 - no value in it
-_LOOK = f"""
+_LOCK = f"with wanted as (select * from {_KEYS}), {_LOCKED_POSITIONS} select * from marked"  # noqa: S608 - no value in it
+_LOAD = f"""
 with named as (
-    select * from {_NAMED}
+    select * from {_KEYS}
 ), held as materialized (
     select
         exists(select from parked) and (
@@ -47,7 +47,7 @@ with named as (
         exists(select from forgotten) as forgotten
 ), wanted as (
     select named.* from named, held where not held.parked
-), {_MARKED}
+), {_LOCKED_POSITIONS}
 select held.*, marked.* from held left join marked on true
 """  # noqa: S608 - no value in it
 # What was acted on is parked no longer, also if another parked it while this transaction waited for the gate.
@@ -76,7 +76,7 @@ class InboxPosition:
     epoch: int = 0
 
 
-NOTHING_YET = InboxPosition()
+START_POSITION = InboxPosition()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,14 +92,14 @@ class Blockers:
 class Admission:
     """What to do with a batch: act on ``ready`` in this order, park ``early``, forget the rest."""
 
-    ready: list[Arrived] = field(default_factory=list)
-    early: list[Arrived] = field(default_factory=list)
-    rewound: list[Arrived] = field(default_factory=list)
+    ready: list[ReceivedEvent] = field(default_factory=list)
+    early: list[ReceivedEvent] = field(default_factory=list)
+    rewound: list[ReceivedEvent] = field(default_factory=list)
     duplicates: int = 0
 
 
 def admit(
-    arrived: Iterable[Arrived], marks: Mapping[Key, InboxPosition], blocked: Mapping[Key, int] | None = None
+    arrived: Iterable[ReceivedEvent], marks: Mapping[Key, InboxPosition], blocked: Mapping[Key, int] | None = None
 ) -> Admission:
     """Sort what arrived (and what was parked) by the next version each aggregate waits for.
 
@@ -107,10 +107,10 @@ def admit(
     whose version was already acted on tells that its publisher was set back in time: never skipped in silence.
     """
     admission = Admission()
-    pending: dict[Key, dict[int, Arrived]] = {}
+    pending: dict[Key, dict[int, ReceivedEvent]] = {}
     for event in arrived:
         key = event.key
-        mark = marks.get(key, NOTHING_YET)
+        mark = marks.get(key, START_POSITION)
         if event.version <= mark.version:
             if event.epoch > mark.epoch:
                 admission.rewound.append(event)
@@ -123,11 +123,11 @@ def admit(
         else:
             versions[event.version] = event
     for key, versions in pending.items():  # in the order of their first
-        _admit_key(admission, versions, marks.get(key, NOTHING_YET), (blocked or {}).get(key))
+        _admit_key(admission, versions, marks.get(key, START_POSITION), (blocked or {}).get(key))
     return admission
 
 
-def _admit_key(admission: Admission, events: dict[int, Arrived], mark: InboxPosition, stop: int | None) -> None:
+def _admit_key(admission: Admission, events: dict[int, ReceivedEvent], mark: InboxPosition, stop: int | None) -> None:
     upcoming = mark.version + 1
     while upcoming in events and (stop is None or upcoming < stop):
         admission.ready.append(events.pop(upcoming))
@@ -140,43 +140,43 @@ def _admit_key(admission: Admission, events: dict[int, Arrived], mark: InboxPosi
 async def load_inbox(
     db: AsyncConnection, keys: Iterable[Key], complaints: Iterable[UUID]
 ) -> tuple[Blockers, dict[Key, InboxPosition]]:
-    """What holds these aggregates and complaints up, and as ``lock``; but what waits with them is to be locked first.
+    """What holds these aggregates and complaints up, and as ``lock_positions``; but what waits with them is to be locked first.
 
     In one round trip, because every batch asks. Where anything of theirs is parked nothing is locked yet: all of it
     is to be locked in the order of the ids.
     """
     ordered = sorted(set(keys))
-    rows = (await db.exec_driver_sql(_LOOK, (*arrays(ordered), list(complaints)))).all()
+    rows = (await db.exec_driver_sql(_LOAD, (*key_columns(ordered), list(complaints)))).all()
     held = Blockers(parked=rows[0].parked, quarantined=rows[0].quarantined, forgotten=rows[0].forgotten)
     if held.parked:
         return held, {}
-    marks = _marks([row for row in rows if row.aggregate_id is not None])
-    return held, marks if len(marks) == len(ordered) else await lock(db, ordered)
+    marks = _positions_of([row for row in rows if row.aggregate_id is not None])
+    return held, marks if len(marks) == len(ordered) else await lock_positions(db, ordered)
 
 
-async def lock(db: AsyncConnection, keys: Iterable[Key]) -> dict[Key, InboxPosition]:
+async def lock_positions(db: AsyncConnection, keys: Iterable[Key]) -> dict[Key, InboxPosition]:
     """Lock the rows of these aggregates and tell how far each has come."""
     ordered = sorted(set(keys))
     if not ordered:
         return {}
     marks: dict[Key, InboxPosition] = {}
     while len(marks) < len(ordered):  # a row another transaction made meanwhile is seen by the next statement only
-        marks = _marks((await db.exec_driver_sql(_LOCK, arrays(ordered))).all())
+        marks = _positions_of((await db.exec_driver_sql(_LOCK, key_columns(ordered))).all())
     return marks
 
 
-def arrays(keys: Collection[Key]) -> tuple[list[UUID], list[str]]:
+def key_columns(keys: Collection[Key]) -> tuple[list[UUID], list[str]]:
     """Two columns by which statements here and beside name aggregates."""
     return [key[0] for key in keys], [key[1] for key in keys]
 
 
-def _marks(rows: Iterable[Any]) -> dict[Key, InboxPosition]:
+def _positions_of(rows: Iterable[Any]) -> dict[Key, InboxPosition]:
     return {(row.aggregate_id, row.publisher): InboxPosition(version=row.version, epoch=row.epoch) for row in rows}
 
 
-def advance_inbox(done: Sequence[Arrived]) -> BoundStatement:
+def advance_inbox(done: Sequence[ReceivedEvent]) -> BoundStatement:
     """Each aggregate's mark moves to the last event acted on; none of these waits any more."""
     last = {event.key: event for event in done}
     first = {event.key: event.version for event in reversed(done)}
     versions, epochs = [event.version for event in last.values()], [event.epoch for event in last.values()]
-    return _ADVANCE, (*arrays(last), [first[key] for key in last], versions, epochs)
+    return _ADVANCE, (*key_columns(last), [first[key] for key in last], versions, epochs)

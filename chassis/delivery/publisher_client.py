@@ -88,7 +88,7 @@ class PublisherClient:
         answer = await self._get(publisher, "/internal/audit/head", {})
         return answer["position"], answer["digest"]
 
-    async def account(self, service: str, since: datetime, until: datetime) -> ComplaintCounts:
+    async def complaint_counts(self, service: str, since: datetime, until: datetime) -> ComplaintCounts:
         """What became in a service of the complaints accepted from one instant to another."""
         asked = {"since": since.isoformat(), "until": until.isoformat()}
         answer = await self._get(service, "/internal/complaints", asked)

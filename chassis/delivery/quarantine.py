@@ -17,14 +17,14 @@ from chassis.delivery.consumer import Consumer
 from chassis.delivery.envelope import ATTRIBUTES, unwrap
 from chassis.errors import Conflict, NotFound
 
-LONGEST = 200  # characters shown of an attribute: whoever writes to the bus chose them
-_SHOWN = ("id", "aggregate_id", "publisher", "version", "type", "why", "error", "attempts", "state", "behind")
-_BEHIND = (
+MAX_ATTRIBUTE_LENGTH = 200  # characters shown of an attribute: whoever writes to the bus chose them
+_SHOWN_COLUMNS = ("id", "aggregate_id", "publisher", "version", "type", "why", "error", "attempts", "state", "behind")
+_PARKED_BEHIND = (
     select(func.count())
     .where(parked.c.aggregate_id == quarantined.c.aggregate_id, parked.c.publisher == quarantined.c.publisher)
     .scalar_subquery()
 )
-_HELD = select(quarantined, _BEHIND.label("behind"))
+_QUARANTINED = select(quarantined, _PARKED_BEHIND.label("behind"))
 
 
 class QuarantineState(StrEnum):
@@ -54,7 +54,7 @@ class PublisherRewound(Conflict):
     en = "Its publisher was set back: run make restored for it, compare this service's state, then skip"
 
 
-async def queues(db: AsyncConnection) -> dict[str, Any]:
+async def load_queue_status(db: AsyncConnection) -> dict[str, Any]:
     """What an operator watches: outbox, parked, quarantined, the oldest of each, the oldest open transaction.
 
     ``outbox_dead`` are rows told long ago that cannot be cleared away, because somebody still looks at an earlier
@@ -99,37 +99,37 @@ async def list_quarantined(
     db: AsyncConnection, state: str, limit: int, before: tuple[datetime, UUID] | None = None
 ) -> list[dict[str, Any]]:
     """Newest first, from those ``before`` an instant and id on; never the body, which may hold a citizen's words."""
-    query = _HELD.where(quarantined.c.state == state)
+    query = _QUARANTINED.where(quarantined.c.state == state)
     if before is not None:
         query = query.where(tuple_(quarantined.c.quarantined_at, quarantined.c.id) < tuple_(*before))
     rows = await db.execute(query.order_by(quarantined.c.quarantined_at.desc(), quarantined.c.id.desc()).limit(limit))
-    return [_shown(row) for row in rows]
+    return [_row_view(row) for row in rows]
 
 
 async def read_quarantined(db: AsyncConnection, quarantined_id: UUID) -> dict[str, Any]:
     """One, open or closed, with the attributes of its envelope and who closed it; never the body."""
-    row = (await db.execute(_HELD.where(quarantined.c.id == quarantined_id))).first()
+    row = (await db.execute(_QUARANTINED.where(quarantined.c.id == quarantined_id))).first()
     if row is None:
         raise NotQuarantined
     came_with = json.loads(row.headers)
-    return _shown(row) | {
+    return _row_view(row) | {
         "complaint_id": row.complaint_id,
-        "headers": {name: str(came_with[name])[:LONGEST] for name in ATTRIBUTES if name in came_with},
+        "headers": {name: str(came_with[name])[:MAX_ATTRIBUTE_LENGTH] for name in ATTRIBUTES if name in came_with},
         "closed_by": row.closed_by,
         "closed_reason": row.closed_reason,
         "closed_at": row.closed_at and written(row.closed_at),
     }
 
 
-def _shown(row: Any) -> dict[str, Any]:
+def _row_view(row: Any) -> dict[str, Any]:
     at = row.quarantined_at.astimezone(SHANGHAI)
-    return {name: getattr(row, name) for name in _SHOWN} | {"quarantined_at": at.isoformat()}
+    return {name: getattr(row, name) for name in _SHOWN_COLUMNS} | {"quarantined_at": at.isoformat()}
 
 
 async def replay(transactions: Transactions, consumer: Consumer, quarantined_id: UUID, by: str) -> str:
     """Try a quarantined event again, in its turn; what was parked behind it follows. Tells the new state."""
     async with transactions.begin(by) as work:
-        row = await _open_row(work, quarantined_id)
+        row = await _lock_open_row(work, quarantined_id)
         if row.why == rewind.WHY:
             raise PublisherRewound
         await parking.close_quarantined(work.db, quarantined_id, state="replaying", by=by, reason=None, now=work.now)
@@ -146,7 +146,7 @@ async def replay(transactions: Transactions, consumer: Consumer, quarantined_id:
 async def skip(transactions: Transactions, consumer: Consumer, quarantined_id: UUID, by: str, reason: str) -> None:
     """Leave an event out for good, and let what waits behind it go on."""
     async with transactions.begin(by) as work:
-        row = await _open_row(work, quarantined_id)
+        row = await _lock_open_row(work, quarantined_id)
         if row.why == rewind.WHY:
             await _close_rewound(work, row, by, reason)
             return
@@ -154,7 +154,7 @@ async def skip(transactions: Transactions, consumer: Consumer, quarantined_id: U
         readable = row.why != parking.UNREADABLE  # else it has no place in an order, and nothing waits behind it
         if readable:
             event = unwrap(message)
-            marks = await inbox.lock(work.db, [event.key])
+            marks = await inbox.lock_positions(work.db, [event.key])
             if marks[event.key].version == event.version - 1:
                 work.add_final_statements(inbox.advance_inbox([event]))
         await parking.close_quarantined(work.db, quarantined_id, state="skipped", by=by, reason=reason, now=work.now)
@@ -171,7 +171,7 @@ async def _close_rewound(work: Work, row: Any, by: str, reason: str) -> None:
     work.audit("quarantine.skip", str(row.id), reason)
 
 
-async def _open_row(work: Work, quarantined_id: UUID) -> Any:
+async def _lock_open_row(work: Work, quarantined_id: UUID) -> Any:
     row = (
         await work.db.execute(select(quarantined).where(quarantined.c.id == quarantined_id).with_for_update())
     ).first()

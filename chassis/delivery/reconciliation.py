@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy import text
 
 from chassis.bus.port import Bus
-from chassis.db.engine import IDLE_IN_TRANSACTION_MS
+from chassis.db.engine import IDLE_IN_TRANSACTION_TIMEOUT_MS
 from chassis.db.work import Transactions
 from chassis.delivery import rewind, stalled_events
 from chassis.delivery.consumer import Consumer
@@ -21,12 +21,12 @@ from chassis.delivery.publisher_client import PublisherClient
 from chassis.delivery.rewind import PublisherState
 
 EVERY_SECONDS = 60.0
-AGAIN_SECONDS = 10.0  # after somebody did not answer
-LOOK_SECONDS = 2.0  # between two looks at whether it is time
-CLOSED = timedelta(minutes=2)
-assert CLOSED.total_seconds() * 1000 > 2 * IDLE_IN_TRANSACTION_MS  # noqa: S101 - no commit may fall behind the window
-ASKED_AT_ONCE = 500
-DONE_AT_ONCE = 100  # events in one transaction: whoever needs their rows meanwhile gives up after five seconds
+RETRY_SECONDS = 10.0  # after somebody did not answer
+POLL_SECONDS = 2.0  # between two looks at whether it is time
+WINDOW_MARGIN = timedelta(minutes=2)
+assert WINDOW_MARGIN.total_seconds() * 1000 > 2 * IDLE_IN_TRANSACTION_TIMEOUT_MS  # noqa: S101 - no commit may fall behind the window
+FETCH_BATCH = 500
+PROCESS_BATCH = 100  # events in one transaction: whoever needs their rows meanwhile gives up after five seconds
 _BEHIND = text("""
 select t.aggregate_id, coalesce(a.version, 0) as applied
 from unnest(cast(:aggregates as uuid[]), cast(:versions as int[])) as t(aggregate_id, version)
@@ -60,8 +60,8 @@ class Reconciler:
         while True:
             await self._try(self._compare)
             await self._try(self._let_go_on)
-            await asyncio.sleep(LOOK_SECONDS)
-            self._waited += LOOK_SECONDS
+            await asyncio.sleep(POLL_SECONDS)
+            self._waited += POLL_SECONDS
 
     async def _try(self, step: Callable[[], Awaitable[None]]) -> None:
         try:
@@ -76,13 +76,13 @@ class Reconciler:
         if generation == self._generation and not newer and self._waited < EVERY_SECONDS:
             return
         self._consumer.newer_epoch.clear()  # before they are asked: it may be set meanwhile
-        self._waited = EVERY_SECONDS - AGAIN_SECONDS
+        self._waited = EVERY_SECONDS - RETRY_SECONDS
         await self.run_once()
         await stalled_events.retry_parked(self._transactions, self._consumer)
         self._generation, self._waited = generation, 0.0
 
     async def _let_go_on(self) -> None:
-        await self.recall()
+        await self.load_epochs()
         await stalled_events.replay_known_types(self._transactions, self._consumer)
 
     async def run_once(self) -> int:
@@ -101,15 +101,15 @@ class Reconciler:
             raise failures[0]
         return pulled
 
-    async def recall(self) -> None:
+    async def load_epochs(self) -> None:
         """Tell the consumer which epochs were compared, by this process or by another."""
         async with self._transactions.begin() as work:
-            self._consumer.epochs |= await rewind.epochs(work.db)
+            self._consumer.epochs |= await rewind.load_epochs(work.db)
 
     async def _from(self, publisher: str) -> int:
         async with self._transactions.begin() as work:
-            known = await rewind.known_of(work.db, publisher)
-            witnesses = await rewind.witnesses_of(work.db, publisher, known)
+            known = await rewind.load_state(work.db, publisher)
+            witnesses = await rewind.load_witnesses(work.db, publisher, known)
         first = page = await self._publishers.heads(publisher, known.checked_until, None)
         since = known.checked_until
         if since is not None and since > page.now:  # its database's clock was ahead when it was last asked
@@ -127,10 +127,12 @@ class Reconciler:
                 newest.append((page.newest_at, page.newest))
             page = await self._publishers.heads(publisher, since, page.items[-1][0])
         seen = PublisherState(
-            checked_until=first.now - CLOSED, epoch=first.epoch, witness=max(newest)[1] if newest else known.witness
+            checked_until=first.now - WINDOW_MARGIN,
+            epoch=first.epoch,
+            witness=max(newest)[1] if newest else known.witness,
         )
         async with self._transactions.begin() as work:
-            await rewind.remember(work.db, publisher, seen)
+            await rewind.save_state(work.db, publisher, seen)
         return pulled
 
     async def _was_set_back(
@@ -157,10 +159,10 @@ class Reconciler:
         pulled = 0
         before: list[tuple[UUID, int]] = []
         while (behind := await self._behind(publisher, heads)) and behind != before:
-            for start in range(0, len(behind), ASKED_AT_ONCE):
-                messages = await self._publishers.events_of(publisher, behind[start : start + ASKED_AT_ONCE])
-                for first in range(0, len(messages), DONE_AT_ONCE):
-                    await self._consumer.process(messages[first : first + DONE_AT_ONCE])
+            for start in range(0, len(behind), FETCH_BATCH):
+                messages = await self._publishers.events_of(publisher, behind[start : start + FETCH_BATCH])
+                for first in range(0, len(messages), PROCESS_BATCH):
+                    await self._consumer.process(messages[first : first + PROCESS_BATCH])
                 pulled += len(messages)
             before = behind
         return pulled

@@ -21,14 +21,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.bus.port import Bus, Message
 from chassis.db.tables import event_log, forgotten, idempotency, parked, quarantined
 from chassis.db.work import Transactions
-from chassis.delivery.envelope import Arrived
+from chassis.delivery.envelope import ReceivedEvent
 from chassis.errors import describe_error
 from contracts.event import known_events
 
 EVERY_SECONDS = 2.0
-SETTLED = timedelta(minutes=2)  # machine time after which no relay publishes what it read before
+SECOND_SWEEP_AFTER = timedelta(minutes=2)  # machine time after which no relay publishes what it read before
 SWEEPS = 2
-AT_ONCE = 100  # complaints of one sweep
+SWEEP_BATCH = 100  # complaints of one sweep
 _REMEMBER = text("""
 insert into forgotten as f (complaint_id, aggregates, forgotten_at, sweeps)
 select complaint_id, cast(:aggregates as uuid[]), clock_timestamp(), 0
@@ -71,7 +71,7 @@ def redact_message(message: Message) -> Message:
     return replace(message, body=redact_body(message.headers.get("ce_type"), message.body))
 
 
-async def redact_events(db: AsyncConnection, events: Sequence[Arrived]) -> list[Arrived]:
+async def redact_events(db: AsyncConnection, events: Sequence[ReceivedEvent]) -> list[ReceivedEvent]:
     """The same events, those about forgotten complaints without the person."""
     asked = {event.complaint_id for event in events}
     rows = await db.execute(select(forgotten.c.complaint_id).where(forgotten.c.complaint_id.in_(asked)))
@@ -129,7 +129,7 @@ class BusRedaction:
     async def run_once(self) -> int:
         """How many complaints were swept for."""
         async with self._transactions.begin() as work:
-            rows = (await work.db.execute(_TO_SWEEP, {"settled": SETTLED, "limit": AT_ONCE})).all()
+            rows = (await work.db.execute(_TO_SWEEP, {"settled": SECOND_SWEEP_AFTER, "limit": SWEEP_BATCH})).all()
             keys = {aggregate for row in rows for aggregate in row.aggregates}
             if keys:
                 await self._bus.redact(self._transactions.service, keys, redact_message)

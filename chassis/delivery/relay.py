@@ -11,7 +11,7 @@ import asyncpg
 import structlog
 
 from chassis.bus.port import Bus
-from chassis.db.engine import LOST, NOT_AWAITING_DISK, dedicated_connection
+from chassis.db.engine import ASYNC_COMMIT_SETTINGS, CONNECTION_ERRORS, dedicated_connection
 from chassis.db.leases import ShardLeases
 from chassis.delivery.envelope import wrap
 from chassis.failpoints import failpoint
@@ -21,7 +21,7 @@ IDLE_SECONDS = 1.0  # at most, between looks at an empty outbox
 BUSY_SECONDS = 0.01
 REBALANCE_SECONDS = 1.0
 RETRY_SECONDS = (0.2, 0.5, 1.0, 2.0)
-AWAY_SECONDS = 1.0  # between two looks at a bus that is away
+BUS_CHECK_SECONDS = 1.0  # between two looks at a bus that is away
 # Each event is looked up by its key: a plan made while the log was short would go on reading all of it (``offset 0``).
 _TAKE = """
 select next.id, told.* from (
@@ -61,7 +61,7 @@ class Relay:
                 async with asyncio.timeout(10):
                     name = f"{self._service} relay"
                     connection = await dedicated_connection(
-                        self._database_url, self._service, name, **NOT_AWAITING_DISK
+                        self._database_url, self._service, name, **ASYNC_COMMIT_SETTINGS
                     )
                 try:
                     await self._serve(connection)
@@ -70,8 +70,8 @@ class Relay:
             except BusUnavailable:
                 _log.warning("relay_without_bus", service=self._service)
                 while not await self._bus.healthy():  # noqa: ASYNC110 - what is awaited happens in a broker
-                    await asyncio.sleep(AWAY_SECONDS)
-            except (*LOST, asyncpg.PostgresError) as error:
+                    await asyncio.sleep(BUS_CHECK_SECONDS)
+            except (*CONNECTION_ERRORS, asyncpg.PostgresError) as error:
                 _log.warning("relay_interrupted", service=self._service, error=type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)])
                 failures += 1

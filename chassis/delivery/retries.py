@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chassis.bus.port import Message
-from chassis.delivery.envelope import Arrived
+from chassis.delivery.envelope import ReceivedEvent
 from chassis.delivery.inbox import Key
 
 ATTEMPTS = 5
@@ -24,12 +24,12 @@ class Retries:
     def __init__(self) -> None:
         self._failing: dict[tuple[Key, int], FailedEvent] = {}
 
-    def attempts(self, event: Arrived) -> int:
+    def attempts(self, event: ReceivedEvent) -> int:
         """How many have failed."""
         failing = self._failing.get((event.key, event.version))
         return failing.attempts if failing else 0
 
-    def add(self, failed: Sequence[tuple[Arrived, int]], now: float) -> None:
+    def add(self, failed: Sequence[tuple[ReceivedEvent, int]], now: float) -> None:
         """These have failed so many times."""
         for event, attempts in failed:
             due = now + PAUSES[attempts - 1]
@@ -38,10 +38,10 @@ class Retries:
     def due(self, now: float) -> list[FailedEvent]:
         return [failing for failing in self._failing.values() if failing.due <= now]
 
-    def tried(self, due: Sequence[FailedEvent]) -> None:
+    def remove(self, due: Sequence[FailedEvent]) -> None:
         """These have been tried; what failed again has been added again."""
         self._failing = {place: failing for place, failing in self._failing.items() if failing not in due}
 
-    def seconds(self, now: float, at_most: float) -> float:
+    def seconds_until_due(self, now: float, at_most: float) -> float:
         """Until the next is due."""
         return min([at_most, *(max(0.0, failing.due - now) for failing in self._failing.values())])

@@ -21,7 +21,7 @@ from chassis.delivery.publisher_client import PublisherClient
 
 PAGE = 1000
 WHY = "publisher_rewound"
-_SET_BACK = text("""
+_QUARANTINE_REWOUND = text("""
 with told as (
     select * from unnest(cast(:aggregates as uuid[]), cast(:kept as int[]), cast(:seen as int[]))
         as t(aggregate_id, kept, seen)
@@ -51,7 +51,7 @@ class PublisherState:
     witness: tuple[UUID, int] | None = None
 
 
-async def known_of(db: AsyncConnection, publisher: str) -> PublisherState:
+async def load_state(db: AsyncConnection, publisher: str) -> PublisherState:
     row = (await db.execute(select(repairs).where(repairs.c.publisher == publisher))).first()
     if row is None:
         return PublisherState()
@@ -59,7 +59,7 @@ async def known_of(db: AsyncConnection, publisher: str) -> PublisherState:
     return PublisherState(checked_until=row.checked_until, epoch=row.epoch, witness=witness)
 
 
-async def witnesses_of(db: AsyncConnection, publisher: str, known: PublisherState) -> list[tuple[UUID, int]]:
+async def load_witnesses(db: AsyncConnection, publisher: str, known: PublisherState) -> list[tuple[UUID, int]]:
     """What its log must hold: the newest it had at the last look, and the newest begun since that was acted on here."""
     witnesses = [known.witness] if known.witness else []
     if known.checked_until is not None:
@@ -70,12 +70,12 @@ async def witnesses_of(db: AsyncConnection, publisher: str, known: PublisherStat
     return witnesses
 
 
-async def epochs(db: AsyncConnection) -> dict[str, int]:
+async def load_epochs(db: AsyncConnection) -> dict[str, int]:
     rows = await db.execute(select(repairs.c.publisher, repairs.c.epoch).where(repairs.c.epoch.is_not(None)))
     return {row.publisher: row.epoch for row in rows}
 
 
-async def remember(db: AsyncConnection, publisher: str, known: PublisherState) -> None:
+async def save_state(db: AsyncConnection, publisher: str, known: PublisherState) -> None:
     aggregate, version = known.witness or (None, None)
     values = {
         "checked_until": known.checked_until,
@@ -97,12 +97,12 @@ async def quarantine_rewound(
     followed = known.epoch is not None and epoch > known.epoch
     count = 0
     after: UUID | None = None
-    while page := await _applied(transactions, publisher, after):
+    while page := await _load_inbox_page(transactions, publisher, after):
         kept = await publishers.last_versions(publisher, [aggregate for aggregate, _ in page], known.epoch or epoch)
         ahead = [(aggregate, kept.get(aggregate, 0), seen) for aggregate, seen in page]
         async with transactions.begin() as work:
             told = await work.db.execute(
-                _SET_BACK,
+                _QUARANTINE_REWOUND,
                 {
                     "aggregates": [aggregate for aggregate, _, _ in ahead],
                     "kept": [version for _, version, _ in ahead],
@@ -118,11 +118,13 @@ async def quarantine_rewound(
         after = page[-1][0]
     if followed:
         async with transactions.begin() as work:
-            await _release(work.db, publisher)
+            await _unblock(work.db, publisher)
     return count
 
 
-async def _applied(transactions: Transactions, publisher: str, after: UUID | None) -> Sequence[tuple[UUID, int]]:
+async def _load_inbox_page(
+    transactions: Transactions, publisher: str, after: UUID | None
+) -> Sequence[tuple[UUID, int]]:
     query = select(applied.c.aggregate_id, applied.c.version).where(applied.c.publisher == publisher)
     if after is not None:
         query = query.where(applied.c.aggregate_id > after)
@@ -131,7 +133,7 @@ async def _applied(transactions: Transactions, publisher: str, after: UUID | Non
         return [(row.aggregate_id, row.version) for row in rows]
 
 
-async def _release(db: AsyncConnection, publisher: str) -> None:
+async def _unblock(db: AsyncConnection, publisher: str) -> None:
     """The operator said that the new history counts: its events flow again, the rows stay open for a person."""
     await db.execute(
         update(quarantined)

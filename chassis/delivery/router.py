@@ -6,15 +6,15 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from chassis.db.work import Work
-from chassis.delivery.envelope import Arrived
+from chassis.delivery.envelope import ReceivedEvent
 from chassis.failpoints import failpoint
 from chassis.telemetry.trace import Trace
 from contracts.event import Event, known_events
 
-E = TypeVar("E", bound=Event)
-Handler = Callable[[E, Work], Awaitable[None]]
-Read = tuple[Arrived, Event | None]  # without a body where nobody here hears the type
-Fold = Callable[[Sequence[Event], Work], Awaitable[None]]
+EventT = TypeVar("EventT", bound=Event)
+Handler = Callable[[EventT, Work], Awaitable[None]]
+ParsedEvent = tuple[ReceivedEvent, Event | None]  # without a body where nobody here hears the type
+BatchHandler = Callable[[Sequence[Event], Work], Awaitable[None]]
 
 
 class UnknownType(ValueError):
@@ -30,30 +30,30 @@ class EventRouter:
 
     def __init__(self) -> None:
         self._handlers: dict[str, Callable[..., Awaitable[None]]] = {}
-        self._folds: dict[str, Fold] = {}
-        self.heard: dict[str, type[Event]] = {}
-        self.early: set[str] = set()
+        self._folds: dict[str, BatchHandler] = {}
+        self.subscribed_types: dict[str, type[Event]] = {}
+        self.early_types: set[str] = set()
 
-    def on(self, event: type[E], *, early: bool = False) -> Callable[[Handler[E]], Handler[E]]:
+    def on(self, event: type[EventT], *, early: bool = False) -> Callable[[Handler[EventT]], Handler[EventT]]:
         """Handle each event of this class on its own.
 
-        ``early``: it cannot wait for what should come before it; it is acted on at once and, so it must be
+        ``early_types``: it cannot wait for what should come before it; it is acted on at once and, so it must be
         repeatable, once more in its turn.
         """
 
-        def register(handler: Handler[E]) -> Handler[E]:
+        def register(handler: Handler[EventT]) -> Handler[EventT]:
             self._register(event)
             if early:
-                self.early.add(event.type)
+                self.early_types.add(event.type)
             self._handlers[event.type] = handler
             return handler
 
         return register
 
-    def on_batch(self, *events: type[Event]) -> Callable[[Fold], Fold]:
+    def on_batch(self, *events: type[Event]) -> Callable[[BatchHandler], BatchHandler]:
         """Handle a batch of these classes at once, in the order they were admitted (projections)."""
 
-        def register(fold: Fold) -> Fold:
+        def register(fold: BatchHandler) -> BatchHandler:
             for event in events:
                 self._register(event)
                 self._folds[event.type] = fold
@@ -62,14 +62,14 @@ class EventRouter:
         return register
 
     def publishers(self) -> list[str]:
-        return sorted({event.publisher() for event in self.heard.values()})
+        return sorted({event.publisher() for event in self.subscribed_types.values()})
 
-    def read(self, admitted: Sequence[Arrived]) -> list[Read]:
+    def read(self, admitted: Sequence[ReceivedEvent]) -> list[ParsedEvent]:
         """Their bodies beside them. Raises ``UnknownType`` and ``UnreadableBody``."""
         known = known_events()
         if any(arrived.type not in known for arrived in admitted):
             raise UnknownType
-        heard = [(arrived, self.heard.get(arrived.type)) for arrived in admitted]
+        heard = [(arrived, self.subscribed_types.get(arrived.type)) for arrived in admitted]
         try:
             return [
                 (arrived, event_class.model_validate_json(arrived.message.body) if event_class else None)
@@ -78,10 +78,10 @@ class EventRouter:
         except ValidationError as error:
             raise UnreadableBody from error
 
-    async def act(self, read: Sequence[Read], work: Work) -> None:
+    async def act(self, read: Sequence[ParsedEvent], work: Work) -> None:
         """Run the handlers in order; neighbours that share a fold run through it together."""
         pending: list[Event] = []
-        current: Fold | None = None
+        current: BatchHandler | None = None
         for arrived, event in read:
             if event is None:
                 continue
@@ -100,11 +100,11 @@ class EventRouter:
             await current(pending, work)
 
     def _register(self, event: type[Event]) -> None:
-        if event.type in self.heard:
+        if event.type in self.subscribed_types:
             raise ValueError(f"{event.type} is handled twice")
-        self.heard[event.type] = event
+        self.subscribed_types[event.type] = event
 
 
-def _trace_of(arrived: Arrived) -> Trace:
+def _trace_of(arrived: ReceivedEvent) -> Trace:
     headers = arrived.message.headers
     return Trace.new(headers.get("ce_traceparent"), headers.get("ce_correlationid"))

@@ -78,7 +78,7 @@ async def list_heads(
 
 
 @router.post("/kept", openapi_extra={"x-idempotent": True})
-async def list_kept(asked: WantedVersions, work: Transaction, caller: CurrentCaller) -> dict[str, Any]:
+async def list_last_versions(asked: WantedVersions, work: Transaction, caller: CurrentCaller) -> dict[str, Any]:
     """The last version of each aggregate that the log holds from an epoch or an earlier one."""
     require(caller, "service")
     rows = await work.db.execute(
@@ -139,7 +139,7 @@ async def count_complaints(
     runtime = request.app.state.runtime
     if runtime.complaints is None:
         raise NotFound
-    waiting = await runtime.on_the_bus()
+    waiting = await runtime.count_unread_events()
     return {"on_the_bus": waiting, **await load_counts(work.db, runtime.complaints, since, until)}
 
 

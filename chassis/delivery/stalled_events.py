@@ -13,11 +13,11 @@ from chassis.delivery.consumer import Consumer
 from chassis.delivery.quarantine import AlreadyClosed, replay
 from contracts.event import known_events
 
-RELEASED_AT_ONCE = 500
-ABANDONED = timedelta(minutes=1)  # no replay takes so long: whoever began it was killed, or the database went away
-STIRRED = timedelta(seconds=30)  # parked for longer
-STIRRED_AT_ONCE = 100
-_REOPENED = text("""
+REPLAY_BATCH = 500
+REPLAY_TIMEOUT = timedelta(minutes=1)  # no replay takes so long: whoever began it was killed, or the database went away
+RETRY_AFTER = timedelta(seconds=30)  # parked for longer
+RETRY_BATCH = 100
+_END_ABANDONED_REPLAYS = text("""
     update quarantined q set state = case when exists (
             select from applied a
             where a.aggregate_id = q.aggregate_id and a.publisher = q.publisher and a.version >= q.version
@@ -48,8 +48,8 @@ async def replay_known_types(transactions: Transactions, consumer: Consumer) -> 
         quarantined.c.state == "open", quarantined.c.why == parking.UNKNOWN_TYPE, quarantined.c.type.in_(known_events())
     )
     async with transactions.begin() as work:
-        await work.db.execute(_REOPENED, {"before": work.now - ABANDONED})
-        rows = (await work.db.execute(waits.order_by(quarantined.c.version).limit(RELEASED_AT_ONCE))).all()
+        await work.db.execute(_END_ABANDONED_REPLAYS, {"before": work.now - REPLAY_TIMEOUT})
+        rows = (await work.db.execute(waits.order_by(quarantined.c.version).limit(REPLAY_BATCH))).all()
     for row in rows:
         with contextlib.suppress(AlreadyClosed):  # by a person, or by another process
             await replay(transactions, consumer, row.id, "release")
@@ -64,7 +64,7 @@ async def retry_parked(transactions: Transactions, consumer: Consumer) -> None:
     after = (datetime.min.replace(tzinfo=UTC), UUID(int=0), "")
     while True:
         async with transactions.begin() as work:
-            asked = {"before": work.now - STIRRED, "limit": STIRRED_AT_ONCE}
+            asked = {"before": work.now - RETRY_AFTER, "limit": RETRY_BATCH}
             asked |= dict(zip(("at", "aggregate", "publisher"), after, strict=True))
             rows = (await work.db.execute(_NEXT_PARKED, asked)).all()
         if not rows:

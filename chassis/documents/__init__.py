@@ -9,6 +9,6 @@ __all__ = ["DOCX", "Content", "Facts", "Grid", "Heading", "Items", "Paragraph", 
 
 def to_word(content: Content) -> bytes:
     """Write the paper as a .docx file. Takes tens of milliseconds: call it in a thread."""
-    from chassis.documents.word import written  # noqa: PLC0415 - a hundred modules, loaded when the first is written
+    from chassis.documents.word import write_docx  # noqa: PLC0415 - a hundred modules, loaded when the first is written
 
-    return written(content)
+    return write_docx(content)

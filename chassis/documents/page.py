@@ -7,11 +7,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from chassis.documents.content import Content, printable
 
-SHEET = Path(__file__).parent / "paper.css"
-SHEET_ADDRESS = "/console/paper.css"  # where the gateway serves it
+STYLESHEET = Path(__file__).parent / "paper.css"
+STYLESHEET_PATH = "/console/paper.css"  # where the gateway serves it
 
 
-def to_page(content: Content, sheet: str = SHEET_ADDRESS) -> str:
+def to_page(content: Content, sheet: str = STYLESHEET_PATH) -> str:
     """Write the paper as HTML for A4; ``sheet`` is the address of its style."""
     return _template().render(content=content, sheet=sheet)
 

@@ -19,9 +19,9 @@ TEXT, TITLE, HEAD = "仿宋", "方正小标宋简体", "黑体"
 SMALL = Pt(12)  # in tables
 
 
-def written(content: Content) -> bytes:
+def write_docx(content: Content) -> bytes:
     paper = docx.Document()
-    _lay_out(paper)
+    _set_page_layout(paper)
     title = paper.add_paragraph()
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _write(title.add_run(printable(content.title)), TITLE, Pt(22))
@@ -35,7 +35,7 @@ def written(content: Content) -> bytes:
     return file.getvalue()
 
 
-def _lay_out(paper: Document) -> None:
+def _set_page_layout(paper: Document) -> None:
     section = paper.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.right_margin = Mm(37), Mm(26)
@@ -60,7 +60,7 @@ def _add(paper: Document, block: Block) -> None:
             _add_table(paper, rows, figures=frozenset(), widths=(52, 104))
         case Grid(head, rows, figures):
             table_rows = _add_table(paper, [head, *rows], figures=figures)
-            _repeat(table_rows[0])
+            _repeat_header(table_rows[0])
 
 
 def _add_table(
@@ -90,7 +90,7 @@ def _write(run: Run, font: str, size: Pt) -> None:
     run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)  # noqa: SLF001 - the only way to name a Han font
 
 
-def _repeat(row: _Row) -> None:
+def _repeat_header(row: _Row) -> None:
     """Show the header row again on every page."""
     mark = OxmlElement("w:tblHeader")
     mark.set(qn("w:val"), "true")

@@ -12,7 +12,7 @@ import structlog
 from chassis.errors import describe_error
 
 
-class Lines:
+class LossyStream:
     """Where a line cannot be written (its disk is full, nobody reads the pipe), the line is lost, not the service."""
 
     def __init__(self, file: IO[str]) -> None:
@@ -47,24 +47,24 @@ class RedactingFormatter(logging.Formatter):
             failure = record.exc_info[1]
         elif more:
             failure = sys.exception()  # the traceback was part of the message
-        words = [record.levelname, record.name, said, _told(failure) if failure else ""]
+        words = [record.levelname, record.name, said, _describe(failure) if failure else ""]
         return " ".join(word for word in words if word)
 
 
-def _told(failure: BaseException) -> str:
+def _describe(failure: BaseException) -> str:
     """``describe_error``, and what the system says of its own failures; of several at once all of them."""
     if isinstance(failure, BaseExceptionGroup):
-        return f"{describe_error(failure)} [{', '.join(map(_told, failure.exceptions))}]"
+        return f"{describe_error(failure)} [{', '.join(map(_describe, failure.exceptions))}]"
     number = failure.errno if type(failure).__module__ == "builtins" and isinstance(failure, OSError) else None
     return f"{describe_error(failure)} ({os.strerror(number)})" if number else describe_error(failure)
 
 
-EVENTS, FAILURES = Lines(sys.stdout), Lines(sys.stderr)
+EVENT_STREAM, ERROR_STREAM = LossyStream(sys.stdout), LossyStream(sys.stderr)
 
 
-def lost_lines() -> int:
+def count_lost_lines() -> int:
     """How many lines of this process could not be written."""
-    return EVENTS.lost + FAILURES.lost
+    return EVENT_STREAM.lost + ERROR_STREAM.lost
 
 
 def configure_logs(level: int = logging.INFO) -> None:
@@ -77,20 +77,20 @@ def configure_logs(level: int = logging.INFO) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(file=EVENTS),  # type: ignore[arg-type]  # writes and flushes, no more
+        logger_factory=structlog.WriteLoggerFactory(file=EVENT_STREAM),  # type: ignore[arg-type]  # writes and flushes, no more
         cache_logger_on_first_use=True,
     )
     others = logging.StreamHandler(sys.stderr)
     others.setFormatter(RedactingFormatter())
     logging.basicConfig(level=logging.WARNING, handlers=[others])
-    sys.excepthook = lambda _kind, failure, _trace: _tell("Process ended by", failure)
-    threading.excepthook = lambda fallen: _tell("Thread ended by", fallen.exc_value)
-    sys.unraisablehook = lambda fallen: _tell("Nobody could be told of", fallen.exc_value)
+    sys.excepthook = lambda _kind, failure, _trace: _log_uncaught("Process ended by", failure)
+    threading.excepthook = lambda fallen: _log_uncaught("Thread ended by", fallen.exc_value)
+    sys.unraisablehook = lambda fallen: _log_uncaught("Nobody could be told of", fallen.exc_value)
 
 
-def _tell(what: str, failure: BaseException | None) -> None:
+def _log_uncaught(what: str, failure: BaseException | None) -> None:
     """What nobody caught, as ``RedactingFormatter`` tells the rest; Python would write its words."""
     if failure is None or isinstance(failure, SystemExit):
         return
-    FAILURES.write(f"CRITICAL python {what} {_told(failure)}\n")
-    FAILURES.flush()
+    ERROR_STREAM.write(f"CRITICAL python {what} {_describe(failure)}\n")
+    ERROR_STREAM.flush()

@@ -3,8 +3,8 @@
 import asyncio
 from collections import deque
 
-BEAT_SECONDS = 0.5
-REMEMBERED_SECONDS = 60.0
+INTERVAL_SECONDS = 0.5
+WINDOW_SECONDS = 60.0
 
 
 class LoopLagMonitor:
@@ -21,12 +21,12 @@ class LoopLagMonitor:
         loop = asyncio.get_running_loop()
         while True:
             asleep = loop.time()
-            await asyncio.sleep(BEAT_SECONDS)
+            await asyncio.sleep(INTERVAL_SECONDS)
             awake = loop.time()
             self.tasks = len(asyncio.all_tasks())
-            self.feel(awake - asleep - BEAT_SECONDS, awake)
+            self.record(awake - asleep - INTERVAL_SECONDS, awake)
 
-    def feel(self, late: float, at: float) -> None:
+    def record(self, late: float, at: float) -> None:
         """Only what is worse than everything after it is kept."""
         while self._felt and self._felt[-1][0] <= late:
             self._felt.pop()
@@ -34,6 +34,6 @@ class LoopLagMonitor:
 
     def worst(self, now: float) -> float:
         """The latest of the last minute, in seconds."""
-        while self._felt and self._felt[0][1] < now - REMEMBERED_SECONDS:
+        while self._felt and self._felt[0][1] < now - WINDOW_SECONDS:
             self._felt.popleft()
         return self._felt[0][0] if self._felt else 0.0

@@ -8,7 +8,7 @@ _TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
-def kept_id(request_id: str | None) -> str | None:
+def valid_request_id(request_id: str | None) -> str | None:
     """The caller's own id of a request, if it is one that may stand in logs and answers."""
     return request_id if request_id and _REQUEST_ID.fullmatch(request_id) else None
 
@@ -26,7 +26,9 @@ class Trace:
         match = _TRACEPARENT.fullmatch(traceparent or "")
         drawn = os.urandom(24).hex()
         trace_id = match[1] if match else drawn[:32]
-        return cls(correlation_id=kept_id(request_id) or trace_id, traceparent=f"00-{trace_id}-{drawn[32:]}-01")
+        return cls(
+            correlation_id=valid_request_id(request_id) or trace_id, traceparent=f"00-{trace_id}-{drawn[32:]}-01"
+        )
 
     def child(self) -> "Trace":
         """A new span of the same trace."""

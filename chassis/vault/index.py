@@ -11,8 +11,8 @@ class BlindIndex:
     """Keyed digests (HMAC-SHA256). ``kind`` keeps a phone number and an identity number of the same digits apart."""
 
     def __init__(self, ring: KeyRing) -> None:
-        self._current = ring.current.derived("index")
-        self._all = [key.derived("index") for key in ring.all()]
+        self._current = ring.current.derive("index")
+        self._all = [key.derive("index") for key in ring.all()]
 
     def digest(self, kind: str, value: str) -> bytes:
         """What is written beside a row."""

@@ -33,23 +33,23 @@ class DataKey:
 
     def seal(self, name: str, plain: bytes) -> bytes:
         nonce = os.urandom(NONCE_BYTES)
-        return _ALGORITHM + nonce + self._cipher.encrypt(nonce, plain, _bound(self.complaint_id, name))
+        return _ALGORITHM + nonce + self._cipher.encrypt(nonce, plain, _associated_data(self.complaint_id, name))
 
     def open(self, name: str, sealed: bytes) -> bytes:
         """Raises ``CannotOpen``."""
         if sealed[:1] != _ALGORITHM:
             raise CannotOpen("unknown algorithm")
         nonce, rest = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
-        return _opened(self._cipher, nonce, rest, _bound(self.complaint_id, name))
+        return _decrypt(self._cipher, nonce, rest, _associated_data(self.complaint_id, name))
 
 
 class Vault:
     """Makes data keys and brings kept ones back to life."""
 
     def __init__(self, ring: KeyRing) -> None:
-        self._ciphers = {key.id: AESGCM(key.derived("wrapping")) for key in ring.all()}
+        self._ciphers = {key.id: AESGCM(key.derive("wrapping")) for key in ring.all()}
         self._current = ring.current.id
-        self.head = _ALGORITHM + bytes([len(self._current.encode())]) + self._current.encode()
+        self.wrapped_prefix = _ALGORITHM + bytes([len(self._current.encode())]) + self._current.encode()
 
     def new_key(self, complaint_id: UUID) -> DataKey:
         """A fresh 256-bit key for one complaint, wrapped by the current master key."""
@@ -60,14 +60,14 @@ class Vault:
         """Unwrap a kept key. Raises ``CannotOpen``."""
         return DataKey(complaint_id, wrapped, AESGCM(self._unwrapped(complaint_id, wrapped)))
 
-    def rewrapped(self, complaint_id: UUID, wrapped: bytes) -> bytes:
+    def rewrap_key(self, complaint_id: UUID, wrapped: bytes) -> bytes:
         """The same data key under the current master key: what rotation writes; sealed values stay as they are."""
         return self._wrapped(complaint_id, self._unwrapped(complaint_id, wrapped))
 
     def _wrapped(self, complaint_id: UUID, key: bytes) -> bytes:
         nonce = os.urandom(NONCE_BYTES)
         cipher = self._ciphers[self._current]
-        return self.head + nonce + cipher.encrypt(nonce, key, _bound(complaint_id, "data key"))
+        return self.wrapped_prefix + nonce + cipher.encrypt(nonce, key, _associated_data(complaint_id, "data key"))
 
     def _unwrapped(self, complaint_id: UUID, wrapped: bytes) -> bytes:
         if wrapped[:1] != _ALGORITHM or len(wrapped) < 2:
@@ -77,14 +77,14 @@ class Vault:
         if cipher is None:
             raise CannotOpen("unknown master key")
         nonce, rest = wrapped[until : until + NONCE_BYTES], wrapped[until + NONCE_BYTES :]
-        return _opened(cipher, nonce, rest, _bound(complaint_id, "data key"))
+        return _decrypt(cipher, nonce, rest, _associated_data(complaint_id, "data key"))
 
 
-def _bound(complaint_id: UUID, name: str) -> bytes:
+def _associated_data(complaint_id: UUID, name: str) -> bytes:
     return complaint_id.bytes + name.encode()
 
 
-def _opened(cipher: AESGCM, nonce: bytes, sealed: bytes, bound: bytes) -> bytes:
+def _decrypt(cipher: AESGCM, nonce: bytes, sealed: bytes, bound: bytes) -> bytes:
     try:
         return cipher.decrypt(nonce, sealed, bound)
     except (InvalidTag, ValueError):

@@ -14,7 +14,7 @@ from fastapi import Depends, Request
 from chassis.errors import Forbidden, Unauthenticated
 
 LIFETIME_SECONDS = 30
-MAX_REMEMBERED = 1000  # tokens, of the few that live at a time
+MAX_CACHED_TOKENS = 1000  # tokens, of the few that live at a time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ def service_caller(service: str) -> Caller:
     return Caller(account=f"service:{service}", roles=("service",))
 
 
-def keys_of(text: str) -> Sequence[bytes]:
+def parse_keys(text: str) -> Sequence[bytes]:
     """The keys in ``new,old``: the first signs, all are read, so that one is replaced without a pause."""
     keys = [one.strip().encode() for one in text.split(",") if one.strip()]
     if not keys:
@@ -46,10 +46,10 @@ def keys_of(text: str) -> Sequence[bytes]:
 
 
 class CallerTokens:
-    """Signs and reads ``X-Caller``. The audience is the service it is meant for. ``keys`` as in ``keys_of``."""
+    """Signs and reads ``X-Caller``. The audience is the service it is meant for. ``keys`` as in ``parse_keys``."""
 
     def __init__(self, keys: str) -> None:
-        self._keys = keys_of(keys)
+        self._keys = parse_keys(keys)
         self._kept: dict[tuple[Caller, str], tuple[float, str]] = {}
         self._read: dict[tuple[str, str], tuple[float, Caller]] = {}  # verified before, good until
 
@@ -62,7 +62,7 @@ class CallerTokens:
         claims |= {"aud": audience, "exp": int(now) + LIFETIME_SECONDS}
         payload = base64.urlsafe_b64encode(json.dumps(claims, separators=(",", ":")).encode()).decode()
         token = f"{payload}.{_mac(self._keys[0], payload)}"
-        if len(self._kept) >= MAX_REMEMBERED:
+        if len(self._kept) >= MAX_CACHED_TOKENS:
             self._kept.clear()
         self._kept[caller, audience] = (now + LIFETIME_SECONDS / 3, token)
         return token
@@ -81,7 +81,7 @@ class CallerTokens:
             raise Unauthenticated
         lists: dict[str, Any] = {name: tuple(claims.pop(name, ())) for name in ("roles", "scopes")}
         caller = Caller(**claims, **lists)
-        if len(self._read) >= MAX_REMEMBERED:
+        if len(self._read) >= MAX_CACHED_TOKENS:
             self._read.clear()
         self._read[token, audience] = (until, caller)
         return caller
@@ -91,7 +91,7 @@ def _mac(key: bytes, payload: str) -> str:
     return hmac.new(key, payload.encode(), hashlib.sha256).hexdigest()
 
 
-def known_caller(request: Request) -> Caller:
+def caller_of(request: Request) -> Caller:
     token = request.headers.get("x-caller")
     if token is None:
         raise Unauthenticated
@@ -100,7 +100,7 @@ def known_caller(request: Request) -> Caller:
 
 
 async def _caller(request: Request) -> Caller:  # a plain function would be run in another thread, each time
-    return known_caller(request)
+    return caller_of(request)
 
 
 CurrentCaller = Annotated[Caller, Depends(_caller)]

@@ -10,13 +10,13 @@ from pydantic_core import PydanticCustomError
 from canon.shanghai import written
 
 FIRST_YEAR, LAST_YEAR = 2, 9998  # one year from the ends: no offset leads out of the calendar
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}([Tt ].*)?", re.DOTALL)
+_ISO_8601 = re.compile(r"\d{4}-\d{2}-\d{2}([Tt ].*)?", re.DOTALL)
 Dated = TypeVar("Dated", bound=date)
 
 
 def iso_text(value: Any) -> Any:
     """``0.5`` and ``"20260101"`` would be seconds since 1970 to pydantic."""
-    if isinstance(value, date) or (isinstance(value, str) and _ISO.fullmatch(value)):
+    if isinstance(value, date) or (isinstance(value, str) and _ISO_8601.fullmatch(value)):
         return value
     raise PydanticCustomError(
         "format",

@@ -16,7 +16,7 @@ from chassis.telemetry.trace import Trace
 from chassis.web.problems import headers_of, problem, wants_english
 
 MAX_BODY = 1 << 20
-NUL_IN_ADDRESS = FieldError(field="", code="characters", message="地址中含有无法保存的字符")
+NUL_IN_URL = FieldError(field="", code="characters", message="地址中含有无法保存的字符")
 
 
 class RequestMiddleware:
@@ -36,19 +36,19 @@ class RequestMiddleware:
         scope.setdefault("state", {})
         scope["state"] |= {"trace": trace, "request_id": trace.correlation_id}
         limit = self._larger.get(scope["path"], MAX_BODY)
-        watched = _Watched(send, trace.correlation_id)
+        watched = _ResponseRecorder(send, trace.correlation_id)
         started = time.perf_counter()
         try:
             if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
-                await refuse(watched, Invalid(NUL_IN_ADDRESS), headers, trace.correlation_id)
+                await send_problem(watched, Invalid(NUL_IN_URL), headers, trace.correlation_id)
             elif int(headers.get(b"content-length") or 0) > limit:
-                await refuse(watched, TooLarge(), headers, trace.correlation_id)
+                await send_problem(watched, TooLarge(), headers, trace.correlation_id)
             elif headers.get(b"content-encoding", b"identity").lower() != b"identity":
-                await refuse(watched, WrongType(), headers, trace.correlation_id)  # nothing is ever unpacked
+                await send_problem(watched, WrongType(), headers, trace.correlation_id)  # nothing is ever unpacked
             else:
-                await self._app(scope, _counted(receive, limit), watched)
+                await self._app(scope, _limited(receive, limit), watched)
         except asyncio.CancelledError:
-            await cut_off(watched, headers, trace.correlation_id)
+            await send_unavailable(watched, headers, trace.correlation_id)
             raise
         finally:
             route = getattr(scope.get("route"), "path", "unknown")
@@ -63,7 +63,7 @@ def _seconds(service: str, method: str, route: str, status: int) -> Histogram:
     return REQUEST_SECONDS.labels(service, method, route, str(status))
 
 
-class _Watched:
+class _ResponseRecorder:
     """Adds the request's id to the answer and remembers its status."""
 
     def __init__(self, send: Send, request_id: str) -> None:
@@ -79,7 +79,7 @@ class _Watched:
         await self._send(message)
 
 
-def _counted(receive: Receive, limit: int) -> Receive:
+def _limited(receive: Receive, limit: int) -> Receive:
     read = 0
 
     async def counted() -> Message:
@@ -101,13 +101,13 @@ class StatusRecorder(Protocol):
     async def __call__(self, message: Message) -> None: ...
 
 
-async def cut_off(send: StatusRecorder, headers: dict[bytes, bytes], request_id: str) -> None:
+async def send_unavailable(send: StatusRecorder, headers: dict[bytes, bytes], request_id: str) -> None:
     """The server leaves and waits no longer for this answer: nobody knows whether it was done."""
     if not send.status:
-        await refuse(send, Unavailable(), headers, request_id)
+        await send_problem(send, Unavailable(), headers, request_id)
 
 
-async def refuse(send: Any, refusal: Refusal, headers: dict[bytes, bytes], request_id: str) -> None:
+async def send_problem(send: Any, refusal: Refusal, headers: dict[bytes, bytes], request_id: str) -> None:
     english = wants_english(text_of(headers.get(b"accept-language")))
     document = problem(refusal, english=english, request_id=request_id)
     body = json.dumps(document, ensure_ascii=False).encode()

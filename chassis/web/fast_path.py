@@ -34,7 +34,7 @@ class FastPathEndpoint:
         return response
 
 
-class AppWithFastPath(FastAPI):
+class FastPathApp(FastAPI):
     """Sends a ``POST`` to one of its doors there; what asks anything more in its address takes the usual way."""
 
     fast_paths: Mapping[str, RequestMiddleware] = {}

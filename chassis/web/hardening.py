@@ -5,11 +5,11 @@ from typing import TypeAlias
 
 Header: TypeAlias = tuple[bytes, bytes]
 
-NOTHING = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
-OWN_LOOK = "style-src 'self'; img-src 'self'"
-PAGE = {"Content-Security-Policy": f"{NOTHING}; form-action 'none'; {OWN_LOOK}"}  # one that is only read
-ALWAYS = (
-    (b"content-security-policy", f"{NOTHING}; form-action 'none'".encode()),  # unless it is a page
+BASE_POLICY = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+OWN_ASSETS = "style-src 'self'; img-src 'self'"
+PAGE_HEADERS = {"Content-Security-Policy": f"{BASE_POLICY}; form-action 'none'; {OWN_ASSETS}"}  # one that is only read
+SECURITY_HEADERS = (
+    (b"content-security-policy", f"{BASE_POLICY}; form-action 'none'".encode()),  # unless it is a page
     (b"cache-control", b"no-store"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
@@ -17,15 +17,17 @@ ALWAYS = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),  # for browsers that know no frame-ancestors
 )
-UNDER_TLS = (
-    *ALWAYS,
+TLS_SECURITY_HEADERS = (
+    *SECURITY_HEADERS,
     (b"strict-transport-security", b"max-age=31536000; includeSubDomains"),
 )  # else RFC 6797 forbids
 
 
-def hardened(headers: Iterable[Header], scheme: str) -> list[Header]:
+def with_security_headers(headers: Iterable[Header], scheme: str) -> list[Header]:
     """The headers of an answer, with those it does not say itself."""
     told = list(headers)
     said = {name for name, _ in told}
-    told.extend(pair for pair in (UNDER_TLS if scheme == "https" else ALWAYS) if pair[0] not in said)
+    told.extend(
+        pair for pair in (TLS_SECURITY_HEADERS if scheme == "https" else SECURITY_HEADERS) if pair[0] not in said
+    )
     return told

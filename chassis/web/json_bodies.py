@@ -14,7 +14,7 @@ from chassis.errors import FieldError, Invalid, Malformed, Refusal, WrongType
 from chassis.web.problems import invalid_of, wants_english
 
 Model = TypeVar("Model", bound=BaseModel)
-OURS = "/v1/"  # our own resources; pages for people may carry more in their addresses
+API_PREFIX = "/v1/"  # our own resources; pages for people may carry more in their addresses
 MAX_DEPTH = 32  # lists and objects in each other; ours have six
 MAX_NAMES = 1_000  # in one object; each unknown one would be a finding of its own
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -24,7 +24,7 @@ NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl")
 def read_json(body: bytes) -> Any:
     """What the body says. Raises ``Malformed`` for what is not JSON, or would be read differently by others."""
     try:
-        told = json.loads(body.decode("utf-8-sig"), object_pairs_hook=_once_each, parse_constant=no_number)
+        told = json.loads(body.decode("utf-8-sig"), object_pairs_hook=_unique_names, parse_constant=reject_constant)
     except (ValueError, RecursionError):
         raise Malformed from None
     if body.count(b"[") + body.count(b"{") > MAX_DEPTH and is_too_deep(told):
@@ -56,14 +56,14 @@ def parse_as(model: type[Model], body: bytes, *, english: bool = False) -> Model
 
 def check_json(content_type: str | None) -> None:
     """Raises ``WrongType`` for a body that says it is something else; one that says nothing is read as JSON."""
-    kind = _kind(content_type)
+    kind = _media_type(content_type)
     if kind is not None and kind != "application/json" and not (kind.startswith("application/") and "+json" in kind):
         raise WrongType
 
 
 def check_ndjson(content_type: str | None) -> None:
     """The same for bodies of one JSON object a line."""
-    kind = _kind(content_type)
+    kind = _media_type(content_type)
     if kind is not None and kind not in NDJSON:
         raise WrongType
 
@@ -73,21 +73,21 @@ class StrictRoute(APIRoute):
 
     def get_route_handler(self) -> Handler:
         inner = super().get_route_handler()
-        ours = self.path.startswith(OURS)
+        ours = self.path.startswith(API_PREFIX)
         known = _query_names(self.dependant) if ours else None
         reads = self.body_field is not None
 
         async def handler(request: Request) -> Response:
             if known is not None and not known.issuperset(request.query_params):
-                raise _unknown(known, request)
-            if ours and (twice := _repeated(request)) is not None:
+                raise _unknown_parameters(known, request)
+            if ours and (twice := _repeated_parameter(request)) is not None:
                 raise Invalid(FieldError(field=f"/query/{twice}", code="repeated", message="参数只能出现一次"))
             if not reads:
                 return await inner(request)
             body = await request.body()
             if body:
                 check_json(request.headers.get("content-type"))
-            return await inner(_JsonRequest(_as_json(request.scope), _again(body)))
+            return await inner(_JsonRequest(_as_json(request.scope), _replay_body(body)))
 
         return handler
 
@@ -103,7 +103,7 @@ def _as_json(scope: Scope) -> Scope:
     return {**scope, "headers": [*kept, (b"content-type", b"application/json")]}
 
 
-def _again(body: bytes) -> Callable[[], Coroutine[Any, Any, Message]]:
+def _replay_body(body: bytes) -> Callable[[], Coroutine[Any, Any, Message]]:
     async def receive() -> Message:
         return {"type": "http.request", "body": body, "more_body": False}
 
@@ -126,7 +126,7 @@ def _query_names(dependant: Dependant) -> frozenset[str] | None:
     return frozenset(names)
 
 
-def _unknown(known: frozenset[str], request: Request) -> Refusal:
+def _unknown_parameters(known: frozenset[str], request: Request) -> Refusal:
     english = wants_english(request.headers.get("accept-language"))
     strange = [name for name in request.query_params if name not in known]
     return invalid_of(
@@ -134,7 +134,7 @@ def _unknown(known: frozenset[str], request: Request) -> Refusal:
     )
 
 
-def _repeated(request: Request) -> str | None:
+def _repeated_parameter(request: Request) -> str | None:
     """The first parameter that stands more than once: two readers could take another of them."""
     asked = request.query_params
     if len(asked) == len(pairs := asked.multi_items()):
@@ -143,11 +143,11 @@ def _repeated(request: Request) -> str | None:
     return next(name for place, name in enumerate(names) if name in names[:place])
 
 
-def _kind(content_type: str | None) -> str | None:
+def _media_type(content_type: str | None) -> str | None:
     return content_type.partition(";")[0].strip().lower() if content_type else None
 
 
-def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(pairs) > MAX_NAMES:
         raise ValueError("more names than any of our objects has")
     found = dict(pairs)
@@ -156,6 +156,6 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def no_number(constant: str) -> NoReturn:
+def reject_constant(constant: str) -> NoReturn:
     """NaN and Infinity are JavaScript's, not JSON's."""
     raise ValueError(constant)

@@ -50,20 +50,20 @@ Text = Annotated[str, AfterValidator(storable)]
 Cleaned = AfterValidator(clean)  # what people write about citizens is kept without what leads to them
 
 
-def _literal(node: Any) -> Any:
+def _strict_schema(node: Any) -> Any:
     """The schema of a model in which numbers, truths and days take nothing but themselves."""
     if isinstance(node, list):
-        return [_literal(item) for item in node]
+        return [_strict_schema(item) for item in node]
     if not isinstance(node, dict):
         return node
-    inner = {key: value if key in ("metadata", "default") else _literal(value) for key, value in node.items()}
+    inner = {key: value if key in ("metadata", "default") else _strict_schema(value) for key, value in node.items()}
     if node.get("type") in ("int", "bool", "float"):
         return inner | {"strict": True}
     if node.get("type") in ("list", "tuple"):  # a million bad items would be a million findings
         inner["fail_fast"] = True
     if node.get("type") == "union":  # a choice has no place in a pointer
         choices = [choice[0] if isinstance(choice, tuple) else choice for choice in node["choices"]]
-        return inner | {"choices": [(_literal(choice), "") for choice in choices]}
+        return inner | {"choices": [(_strict_schema(choice), "") for choice in choices]}
     if node.get("type") in ("date", "datetime"):
         read = core_schema.no_info_before_validator_function(iso_text, inner)
         return core_schema.no_info_after_validator_function(in_calendar, read)
@@ -77,7 +77,7 @@ class Body(BaseModel):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        schema: CoreSchema = _literal(handler(source))
+        schema: CoreSchema = _strict_schema(handler(source))
         return schema
 
 

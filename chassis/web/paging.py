@@ -39,7 +39,7 @@ def decode_cursor(cursor: str | None, size: int) -> list[str] | None:
     return values
 
 
-def decode_place(cursor: str | None) -> tuple[datetime, UUID] | None:
+def decode_position(cursor: str | None) -> tuple[datetime, UUID] | None:
     """The place a cursor of two keys, an instant and an id, points to. Raises ``BadCursor``."""
     keys = decode_cursor(cursor, 2)
     if keys is None:

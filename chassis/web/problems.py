@@ -15,13 +15,13 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import Match
 
 from chassis import errors
-from chassis.db.engine import LOST
+from chassis.db.engine import CONNECTION_ERRORS
 from chassis.db.transient_errors import is_transient
 from chassis.errors import describe_error
 from chassis.web.validation_messages import field_error, in_english
 
 RETRY_AFTER_SECONDS = 2
-MAX_NAMED = 50  # invalid fields in one document: a body of nothing but mistakes earns no longer answer
+MAX_FIELD_ERRORS = 50  # invalid fields in one document: a body of nothing but mistakes earns no longer answer
 _STATUS: Sequence[tuple[type[errors.Refusal], int]] = (
     (errors.Malformed, 400),
     (errors.Unauthenticated, 401),
@@ -36,7 +36,7 @@ _STATUS: Sequence[tuple[type[errors.Refusal], int]] = (
     (errors.TooMany, 429),
     (errors.Unavailable, 503),
 )
-_HTTP: dict[int, type[errors.Refusal]] = {
+_REFUSALS: dict[int, type[errors.Refusal]] = {
     400: errors.Malformed,
     401: errors.Unauthenticated,
     403: errors.Forbidden,
@@ -48,8 +48,8 @@ _HTTP: dict[int, type[errors.Refusal]] = {
     503: errors.Unavailable,
 }
 _METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
-LOSSES = (*LOST, DBAPIError, PoolTimeoutError, asyncpg.PostgresError)
-_AGAIN = (errors.NotYetHere, errors.StillRunning, errors.TooMany, errors.Unavailable)
+DATABASE_ERRORS = (*CONNECTION_ERRORS, DBAPIError, PoolTimeoutError, asyncpg.PostgresError)
+_RETRIABLE = (errors.NotYetHere, errors.StillRunning, errors.TooMany, errors.Unavailable)
 _log = structlog.get_logger()
 
 
@@ -120,40 +120,40 @@ def problem_response(request: Request, refusal: errors.Refusal, status: int | No
 
 def headers_of(refusal: errors.Refusal) -> dict[str, str]:
     """When to come again, and with what."""
-    if isinstance(refusal, _AGAIN):
+    if isinstance(refusal, _RETRIABLE):
         return {"Retry-After": str(RETRY_AFTER_SECONDS)}
     return {"WWW-Authenticate": "Bearer"} if isinstance(refusal, errors.Unauthenticated) else {}
 
 
 def invalid_of(failures: Sequence[Any], *, english: bool = False) -> errors.Refusal:
     """The refusal that pydantic's findings amount to."""
-    if any(failure["type"] in ("json_invalid", "json_type") or _is_no_body(failure) for failure in failures):
+    if any(failure["type"] in ("json_invalid", "json_type") or _is_missing_body(failure) for failure in failures):
         return errors.Malformed()
-    found = [field_error(failure, english=english) for failure in failures[:MAX_NAMED]]
+    found = [field_error(failure, english=english) for failure in failures[:MAX_FIELD_ERRORS]]
     if failures and all(failure["type"] == "extra_forbidden" for failure in failures):
         return UnknownField(*found)
     return errors.Invalid(*found)
 
 
-def _asked_wrongly(failures: Sequence[Any], *, english: bool) -> errors.Refusal:
+def _validation_refusal(failures: Sequence[Any], *, english: bool) -> errors.Refusal:
     """As ``invalid_of``; but what stands in the address and is no id opens nothing, like one that is not there."""
     if any(failure["loc"][0] == "path" for failure in failures):
         return errors.NotFound()
     return invalid_of(failures, english=english)
 
 
-def _answer_http(request: Request, failure: HTTPException) -> Response:
+def _http_problem(request: Request, failure: HTTPException) -> Response:
     """What the framework itself refuses."""
     told = dict(failure.headers or {})
-    refusal = _HTTP.get(failure.status_code, InternalError)()
+    refusal = _REFUSALS.get(failure.status_code, InternalError)()
     if failure.status_code == 405:
-        refusal, told["Allow"] = MethodNotAllowed(), ", ".join(_allowed(request))
+        refusal, told["Allow"] = MethodNotAllowed(), ", ".join(_allowed_methods(request))
     response = problem_response(request, refusal, failure.status_code)
     response.headers.update(told)
     return response
 
 
-def _allowed(request: Request) -> list[str]:
+def _allowed_methods(request: Request) -> list[str]:
     """What may be done at this address by whichever route; the framework tells of the first route alone."""
     asked = {name: request.scope[name] for name in ("type", "path", "root_path", "headers")}
     routes = request.app.router.routes
@@ -162,7 +162,7 @@ def _allowed(request: Request) -> list[str]:
     ]
 
 
-def _is_no_body(failure: Any) -> bool:
+def _is_missing_body(failure: Any) -> bool:
     return bool(failure["type"] == "missing" and tuple(failure["loc"]) == ("body",))
 
 
@@ -176,11 +176,11 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, failure: RequestValidationError) -> Response:
         english = wants_english(request.headers.get("accept-language"))
-        return problem_response(request, _asked_wrongly(failure.errors(), english=english))
+        return problem_response(request, _validation_refusal(failure.errors(), english=english))
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, failure: HTTPException) -> Response:
-        return _answer_http(request, failure)
+        return _http_problem(request, failure)
 
     @app.exception_handler(ClientDisconnect)
     async def left(request: Request, _: ClientDisconnect) -> Response:
@@ -193,7 +193,7 @@ def install(app: FastAPI) -> None:
             return await broken(request, failure)
         return problem_response(request, errors.Unavailable())
 
-    for kind in LOSSES:
+    for kind in DATABASE_ERRORS:
         app.add_exception_handler(kind, lost)
 
     @app.exception_handler(Exception)

@@ -32,15 +32,15 @@ class TransactionRoute(StrictRoute):
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         extra = dict(options.pop("openapi_extra", None) or {})
-        self.keyed = bool({"POST", "PUT"} & set(options.get("methods") or ())) and not extra.get("x-idempotent")
+        self.requires_key = bool({"POST", "PUT"} & set(options.get("methods") or ())) and not extra.get("x-idempotent")
         self.shown_once = bool(extra.get("x-shown-once"))
-        if self.keyed:
+        if self.requires_key:
             extra["x-keyed"] = True  # the gateway's document shows the header
         super().__init__(path, endpoint, openapi_extra=extra, **options)
 
     def get_route_handler(self) -> Handler:
         inner = super().get_route_handler()
-        keyed, shown_once = self.keyed, self.shown_once
+        keyed, shown_once = self.requires_key, self.shown_once
 
         async def handler(request: Request) -> Response:
             transactions: Transactions = request.app.state.transactions
@@ -50,7 +50,7 @@ class TransactionRoute(StrictRoute):
                 request.state.work = work
                 if not keyed:
                     return await inner(request)
-                response = await _once(request, work, inner, shown_once=shown_once)
+                response = await _run_once(request, work, inner, shown_once=shown_once)
                 failpoint("request.before_commit")
             failpoint("request.before_reply")
             return response
@@ -58,21 +58,21 @@ class TransactionRoute(StrictRoute):
         return handler
 
 
-async def _once(request: Request, work: Work, inner: Handler, *, shown_once: bool) -> Response:
-    key = idempotency.checked_key(request.headers.get("idempotency-key"))
+async def _run_once(request: Request, work: Work, inner: Handler, *, shown_once: bool) -> Response:
+    key = idempotency.check_key(request.headers.get("idempotency-key"))
     print_ = idempotency.fingerprint(request.method, request.url.path, await request.body())
     first = await idempotency.claim(work, key, print_)
     if first is not None:
-        return replayed(first)
+        return replay_response(first)
     response = await inner(request)
     if isinstance(response, StreamingResponse):
         raise Malformed("a stream cannot be kept")
     body = None if shown_once else bytes(response.body)
-    await idempotency.save_answer(work, key, response.status_code, body, _about(request, work))
+    await idempotency.save_answer(work, key, response.status_code, body, _complaint_of(request, work))
     return response
 
 
-def _about(request: Request, work: Work) -> UUID | None:
+def _complaint_of(request: Request, work: Work) -> UUID | None:
     """The complaint this was about: the use case names it, or the address, or what was told."""
     if work.about is not None:
         return work.about
@@ -83,7 +83,7 @@ def _about(request: Request, work: Work) -> UUID | None:
     return next((event.complaint_id for event, _ in work.events), None)
 
 
-def replayed(first: idempotency.FirstAnswer) -> Response:
+def replay_response(first: idempotency.FirstAnswer) -> Response:
     return Response(first.body, first.status, media_type="application/json", headers={"Idempotent-Replayed": "true"})
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from chassis.errors import FieldError
 
 # pydantic's finding -> (our code, zh, en)
-_WORDS: dict[str, tuple[str, str, str]] = {
+_MESSAGES: dict[str, tuple[str, str, str]] = {
     "missing": ("required", "必填", "is required"),
     "extra_forbidden": ("unknown_field", "未知字段", "is not a known field"),
     "string_type": ("type", "应为文字", "must be text"),
@@ -114,7 +114,7 @@ def field_error(failure: dict[str, Any], *, english: bool = False) -> FieldError
     kind = failure["type"]
     if (failure.get("ctx") or {}).get("field_type") == "Value":  # of a text that is looked at first by us
         kind = f"string_{kind}"
-    known = _WORDS.get(kind) or (_DATES if kind.startswith(("date", "time")) else None)
+    known = _MESSAGES.get(kind) or (_DATES if kind.startswith(("date", "time")) else None)
     place, *inner = failure["loc"] or ("body",)
     path = inner if place == "body" else [place, *inner]
     pointer = "".join(f"/{_escaped(str(step))}" for step in path if step != "")

@@ -10,19 +10,19 @@ from chassis.clock import age_of
 from chassis.errors import NotFound, NotYetHere
 
 Found = TypeVar("Found")
-YOUNG = timedelta(seconds=60)
-PATIENCE_SECONDS = 2.0
-LOOK_SECONDS = 0.05
+NEW_ID_AGE = timedelta(seconds=60)
+MAX_WAIT_SECONDS = 2.0
+POLL_SECONDS = 0.05
 
 
 async def wait_until_visible(identifier: UUID, look: Callable[[], Awaitable[Found | None]]) -> Found:
     """What ``look`` finds. A young id is waited for ≤ 2 s, then ``NotYetHere``; any other is ``NotFound`` at once."""
     found = await look()
     age = age_of(identifier)
-    if found is None and age is not None and abs(age) < YOUNG:
-        until = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+    if found is None and age is not None and abs(age) < NEW_ID_AGE:
+        until = asyncio.get_running_loop().time() + MAX_WAIT_SECONDS
         while found is None and asyncio.get_running_loop().time() < until:
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(POLL_SECONDS)
             found = await look()
         if found is None:
             raise NotYetHere

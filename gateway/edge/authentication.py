@@ -18,7 +18,7 @@ from chassis.db.work import Transactions, Work
 from chassis.errors import Unauthenticated, Unavailable
 from chassis.vault.seal import CannotOpen
 from chassis.web.auth import Caller
-from chassis.web.problems import LOSSES
+from chassis.web.problems import DATABASE_ERRORS
 from gateway import store
 from gateway.accounts.keys import Algorithm, ApiKey, is_secret, parse_key
 from gateway.accounts.required_steps import next_required_step
@@ -100,7 +100,7 @@ class Authenticator:
         try:
             async with awake_timeout(LOOK_UP_SECONDS if kept is None else WAIT_SECONDS):
                 known = await asyncio.shield(looking)
-        except LOSSES as failure:
+        except DATABASE_ERRORS as failure:
             if kept is not None and isinstance(failure, TimeoutError):  # a stranger may have waited for his turn
                 self._outage.begin()
             kept = self._stale_identity(credential, time.monotonic())
@@ -118,7 +118,7 @@ class Authenticator:
         try:
             async with awake_timeout(LOOK_UP_SECONDS):
                 known = await self._look_up_and_cache(credential, key) if key else None
-        except LOSSES as failure:
+        except DATABASE_ERRORS as failure:
             raise _outage_error(failure) from failure
         return known.signing if known else None
 
@@ -199,7 +199,7 @@ class Authenticator:
         try:
             async with self._transactions.begin() as work:
                 await store.save_session(work.db, session)
-        except LOSSES as failure:
+        except DATABASE_ERRORS as failure:
             _log.warning("session_not_seen", error=type(failure).__name__)
 
     async def _identify_by_key(self, work: Work, key: ApiKey) -> Identity | None:

@@ -16,7 +16,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 
-from chassis.db.engine import POOL_SECONDS
+from chassis.db.engine import POOL_TIMEOUT_SECONDS
 from chassis.errors import TooMany
 
 MAX_CONCURRENT_LOOKUPS = 4  # of the connections of a pool
@@ -56,7 +56,7 @@ class GuessLimit:
     @asynccontextmanager
     async def lookup_slot(self) -> AsyncIterator[None]:
         """Raises ``TimeoutError``, as the pool does where it is crowded."""
-        async with asyncio.timeout(POOL_SECONDS):
+        async with asyncio.timeout(POOL_TIMEOUT_SECONDS):
             await self._slots.acquire()
         try:
             yield

@@ -14,7 +14,7 @@ from pathlib import Path
 import structlog
 from fastapi import FastAPI
 
-from chassis.audit.chain_store import head_of
+from chassis.audit.chain_store import load_head
 from chassis.clock import machine_now
 from chassis.errors import describe_error
 from gateway.settings import SERVICES
@@ -45,7 +45,7 @@ class AuditAnchors:
         runtime = self._app.state.runtime
         heads: dict[str, tuple[int, str]] = {}
         async with runtime.transactions.begin() as work:
-            own = await head_of(work.db)
+            own = await load_head(work.db)
         heads["gateway"] = own.position, own.digest.hex()
         for service in SERVICES:
             try:

@@ -112,7 +112,7 @@ class CompletenessMonitor:
     async def _load_counts(self, service: str, since: datetime, until: datetime) -> ComplaintCounts | None:
         """``None`` from a service that cannot be asked now; that is told by others."""
         try:
-            return await self._services.account(service, since, until)
+            return await self._services.complaint_counts(service, since, until)
         except Exception as error:  # noqa: BLE001 - the next look asks again
             _log.warning("accounts_not_compared", service=service, error=describe_error(error))
             return None

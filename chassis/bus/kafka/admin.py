@@ -8,10 +8,10 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from chassis.bus.kafka.client_lifecycle import close, start
-from chassis.bus.kafka.connection import TROUBLE, BrokerConnection, BrokerUnavailable, milliseconds
+from chassis.bus.kafka.connection import BROKER_ERRORS, BrokerConnection, BrokerUnavailable, milliseconds
 
 Answer = TypeVar("Answer")
-Eyes: TypeAlias = tuple[AIOKafkaAdminClient, AIOKafkaConsumer]
+Clients: TypeAlias = tuple[AIOKafkaAdminClient, AIOKafkaConsumer]
 Offsets: TypeAlias = Mapping[TopicPartition, int]
 
 
@@ -20,7 +20,7 @@ class BrokerAdmin:
 
     def __init__(self, link: BrokerConnection) -> None:
         self._link = link
-        self._eyes: Eyes | None = None
+        self._eyes: Clients | None = None
         self._turn = asyncio.Lock()
         self._closed = False
         self._closing: set[asyncio.Task[None]] = set()
@@ -58,7 +58,7 @@ class BrokerAdmin:
 
     async def _ask(self, question: Callable[[AIOKafkaAdminClient, AIOKafkaConsumer], Awaitable[Answer]]) -> Answer:
         try:
-            async with asyncio.timeout(self._link.timings.ask), self._turn:
+            async with asyncio.timeout(self._link.timings.admin_request), self._turn:
                 if self._closed:
                     raise BrokerUnavailable("closed")
                 if self._eyes is None:
@@ -68,7 +68,7 @@ class BrokerAdmin:
                 except BaseException:
                     self._discard()
                     raise
-        except (*TROUBLE, AttributeError) as error:  # aiokafka meets a missing controller with AttributeError
+        except (*BROKER_ERRORS, AttributeError) as error:  # aiokafka meets a missing controller with AttributeError
             raise BrokerUnavailable(f"no answer from {self._link.bootstrap}: {error!r}") from error
 
     def _discard(self) -> None:
@@ -79,10 +79,12 @@ class BrokerAdmin:
             self._closing.add(closing)
             closing.add_done_callback(self._closing.discard)
 
-    async def _open(self) -> Eyes:
-        request = milliseconds(self._link.timings.ask)
-        admin = AIOKafkaAdminClient(**self._link.way, request_timeout_ms=request)
-        reader = AIOKafkaConsumer(**self._link.way, request_timeout_ms=request, enable_auto_commit=False, group_id=None)
+    async def _open(self) -> Clients:
+        request = milliseconds(self._link.timings.admin_request)
+        admin = AIOKafkaAdminClient(**self._link.client_options, request_timeout_ms=request)
+        reader = AIOKafkaConsumer(
+            **self._link.client_options, request_timeout_ms=request, enable_auto_commit=False, group_id=None
+        )
         try:
             await start(admin)
             await start(reader)
@@ -92,5 +94,5 @@ class BrokerAdmin:
             raise
         return admin, reader
 
-    async def _shut(self, eyes: Eyes) -> None:
+    async def _shut(self, eyes: Clients) -> None:
         await asyncio.gather(*(close(eye, self._link.timings.close) for eye in eyes))

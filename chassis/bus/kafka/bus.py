@@ -7,15 +7,15 @@ from uuid import UUID
 from chassis.bus.kafka.admin import BrokerAdmin
 from chassis.bus.kafka.connection import BrokerConnection, BrokerUnavailable, Security, Timings
 from chassis.bus.kafka.consumer import KafkaSubscription
-from chassis.bus.kafka.log_filter import Trouble, install_log_filter
+from chassis.bus.kafka.log_filter import BrokerFailure, install_log_filter
 from chassis.bus.kafka.producer import Publisher
 from chassis.bus.kafka.slots import SlotLeases
-from chassis.bus.kafka.topics import PARTITIONS, ensured
+from chassis.bus.kafka.topics import PARTITIONS, ensure_topics_with_retry
 from chassis.bus.kafka.watchdog import Watchdog
 from chassis.bus.port import Message
 
-TROUBLE_SECONDS = 60.0  # how long a record of trouble counts
-AS_ALWAYS = Timings()
+FAILURE_WINDOW_SECONDS = 60.0  # how long a record of trouble counts
+DEFAULT_TIMINGS = Timings()
 
 
 class KafkaBus:
@@ -27,7 +27,7 @@ class KafkaBus:
         *,
         slots: SlotLeases,
         security: Security | None = None,
-        timings: Timings = AS_ALWAYS,
+        timings: Timings = DEFAULT_TIMINGS,
         partitions: int = PARTITIONS,
     ) -> None:
         self._quiet = install_log_filter()
@@ -46,8 +46,8 @@ class KafkaBus:
         ``WrongPartitions``, ``TopicRefused``.
         """
         self._watchdog.topics.update(topics)
-        self._watchdog.wake()
-        await ensured(self._outside, sorted(topics), self._watchdog.partitions, self._timings)
+        self._watchdog.start()
+        await ensure_topics_with_retry(self._outside, sorted(topics), self._watchdog.partitions, self._timings)
 
     async def publish(self, messages: Sequence[Message]) -> Sequence[bool]:
         return await self._publisher.publish(messages)
@@ -60,9 +60,9 @@ class KafkaBus:
             outside=self._outside,
             group=group,
             topics=topics,
-            left=self._watchdog.leave,
+            left=self._watchdog.remove,
         )
-        self._watchdog.follow(subscription)
+        self._watchdog.add(subscription)
         return subscription
 
     async def members(self, group: str) -> int:
@@ -89,15 +89,15 @@ class KafkaBus:
             return False
         return True
 
-    def trouble(self) -> Trouble | None:
+    def broker_failure(self) -> BrokerFailure | None:
         """Whether the broker is away or refuses us (a wrong password looks like a dead broker otherwise)."""
-        return self._quiet.trouble(TROUBLE_SECONDS)
+        return self._quiet.recent_failure(FAILURE_WINDOW_SECONDS)
 
     async def close(self) -> None:
         await asyncio.gather(
             self._watchdog.close(),
             self._publisher.close(),
             self._outside.close(),
-            *(subscription.close() for subscription in self._watchdog.followed),
+            *(subscription.close() for subscription in self._watchdog.subscriptions),
         )
         await self._outside.close()  # what the watchdog was opening when it was told to end

@@ -38,10 +38,10 @@ async def close(client: AnyClient, within: float = CLOSE_SECONDS) -> None:
 
     A caller that is itself cancelled meanwhile learns of it when the client is closed.
     """
-    await bounded(_close(client, within), within + 0.5)
+    await run_bounded(_close(client, within), within + 0.5)
 
 
-async def bounded(work: Coroutine[Any, Any, object], within: float) -> None:
+async def run_bounded(work: Coroutine[Any, Any, object], within: float) -> None:
     """Do what must not raise nor last: whatever it raises is logged, what is unfinished is cancelled."""
     task = asyncio.ensure_future(work)
     cancelled: asyncio.CancelledError | None = None
@@ -63,16 +63,16 @@ async def bounded(work: Coroutine[Any, Any, object], within: float) -> None:
 async def _close(client: AnyClient, within: float) -> None:
     transports = list(_transports(client))
     _fail_queue(client)
-    if (synchronizer := _net(client)._sync_task) is not None:  # noqa: SLF001
+    if (synchronizer := _network_client(client)._sync_task) is not None:  # noqa: SLF001
         await _cancel({synchronizer})
     stop = client.close if isinstance(client, AIOKafkaAdminClient) else client.stop
-    await bounded(stop(), within / 2)
+    await run_bounded(stop(), within / 2)
     for transport in (*transports, *_transports(client)):
         transport.abort()
     until = asyncio.get_running_loop().time() + within / 2
-    while (tasks := _tasks(client)) and asyncio.get_running_loop().time() < until:
+    while (tasks := _running_tasks(client)) and asyncio.get_running_loop().time() < until:
         await _cancel(tasks)
-    for connection in list(_net(client)._conns.values()):  # noqa: SLF001  # see the module's docstring
+    for connection in list(_network_client(client)._conns.values()):  # noqa: SLF001  # see the module's docstring
         connection.close()
 
 
@@ -106,19 +106,19 @@ def _fail_queue(client: AnyClient) -> None:
         queue.fail_all(ProducerClosed())
 
 
-def _net(client: AnyClient) -> Any:
+def _network_client(client: AnyClient) -> Any:
     return client.client if isinstance(client, AIOKafkaProducer) else client._client  # noqa: SLF001
 
 
 def _transports(client: AnyClient) -> Iterator[asyncio.WriteTransport]:
-    for connection in _net(client)._conns.values():  # noqa: SLF001
+    for connection in _network_client(client)._conns.values():  # noqa: SLF001
         if connection._writer is not None:  # noqa: SLF001
             yield connection._writer.transport  # noqa: SLF001
 
 
-def _owners(client: AnyClient) -> list[Any]:
+def _task_owners(client: AnyClient) -> list[Any]:
     """The objects whose methods a client runs as tasks."""
-    owners = [client, _net(client)]
+    owners = [client, _network_client(client)]
     if isinstance(client, AIOKafkaProducer):
         owners += [client._sender, client._message_accumulator]  # noqa: SLF001
     elif isinstance(client, AIOKafkaConsumer):
@@ -129,9 +129,9 @@ def _owners(client: AnyClient) -> list[Any]:
     return [owner for owner in owners if owner is not None]
 
 
-def _tasks(client: AnyClient) -> set[asyncio.Task[Any]]:
+def _running_tasks(client: AnyClient) -> set[asyncio.Task[Any]]:
     """Running tasks whose coroutine is a method of one of the client's objects."""
-    owners = {id(owner) for owner in _owners(client)}
+    owners = {id(owner) for owner in _task_owners(client)}
     current = asyncio.current_task()
     return {
         task

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from chassis.bus.kafka.connection import TROUBLE
+from chassis.bus.kafka.connection import BROKER_ERRORS
 
 _log = structlog.get_logger()
 
@@ -35,12 +35,12 @@ class Commits:
         elif asyncio.get_running_loop().time() - self._since > self._within:
             self.failing = True
 
-    async def settle(self, within: float) -> None:
+    async def wait_until_sent(self, within: float) -> None:
         """Wait so many seconds at most until all that was asked for has come through."""
         if self._task is not None:
             await asyncio.wait({self._task}, timeout=within)  # raises nothing, whatever became of it
 
-    def forget(self) -> None:
+    def discard(self) -> None:
         """What was asked for belongs to an earlier assignment, and must not arrive in a later one."""
         self._wanted.clear()
         self.failing = False
@@ -54,7 +54,9 @@ class Commits:
             self._since = asyncio.get_running_loop().time()
             try:
                 await consumer.commit(offsets)
-            except TROUBLE as error:  # a lost partition is read again by its new owner; the gate skips what is done
+            except (
+                BROKER_ERRORS
+            ) as error:  # a lost partition is read again by its new owner; the gate skips what is done
                 self.failing = True
                 _log.warning("commit_failed", group=self._group, error=repr(error))
             else:

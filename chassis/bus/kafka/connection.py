@@ -8,9 +8,9 @@ from typing import Any
 
 from aiokafka.errors import ConsumerStoppedError, KafkaError
 
-TROUBLE = (KafkaError, ConsumerStoppedError, OSError, TimeoutError)  # what a broker or the way to it can do to us
-SHORTEST_SESSION = 6.0  # seconds; brokers refuse less
-JOIN_MARGIN = 5.0  # seconds; a join waits out a killed member's session, its request must wait longer
+BROKER_ERRORS = (KafkaError, ConsumerStoppedError, OSError, TimeoutError)  # what a broker or the way to it can do to us
+MIN_SESSION_SECONDS = 6.0  # seconds; brokers refuse less
+JOIN_MARGIN_SECONDS = 5.0  # seconds; a join waits out a killed member's session, its request must wait longer
 
 
 class BrokerUnavailable(ConnectionError):
@@ -35,22 +35,22 @@ class Timings:
     metadata_age: float = 5.0  # a topic made again is unseen for this long
     publish: float = 8.0  # one call of ``publish``, whatever happens
     topic: float = 2.0  # for a topic the producer has not heard of
-    ack_silence: float = 15.0  # without an acknowledgement, before a producer is built anew
+    ack_stall: float = 15.0  # without an acknowledgement, before a producer is built anew
     session: float = 10.0
     rebalance: float = 60.0  # at least the longest batch
     poll: float = 300.0  # between two reads; whoever is later joins again only when it reads
     start: float = 30.0  # a consumer's joining
     commit: float = 5.0
-    ask: float = 4.0  # one question from outside
+    admin_request: float = 4.0  # one question from outside
     watch: float = 3.0  # between two looks of the watchdog
-    silence: float = 12.0  # lag without movement, before a subscription is built anew
+    stall: float = 12.0  # lag without movement, before a subscription is built anew
     retry: float = 0.5
     close: float = 3.0
 
     def __post_init__(self) -> None:
-        if self.session < SHORTEST_SESSION:
+        if self.session < MIN_SESSION_SECONDS:
             raise ValueError(f"a session of {self.session} s is refused by brokers")
-        if self.silence <= self.metadata_age:
+        if self.stall <= self.metadata_age:
             raise ValueError("who has not yet looked at the topics again is not silent")
 
 
@@ -61,7 +61,7 @@ class BrokerConnection:
     timings: Timings
 
     @cached_property
-    def way(self) -> dict[str, Any]:
+    def client_options(self) -> dict[str, Any]:
         """Arguments that every aiokafka client takes."""
         way: dict[str, Any] = {
             "bootstrap_servers": self.bootstrap,

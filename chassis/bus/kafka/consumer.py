@@ -8,20 +8,26 @@ import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 
 from chassis.bus.kafka.admin import BrokerAdmin
-from chassis.bus.kafka.client_lifecycle import bounded, close, start
+from chassis.bus.kafka.client_lifecycle import close, run_bounded, start
 from chassis.bus.kafka.commits import Commits
-from chassis.bus.kafka.connection import JOIN_MARGIN, TROUBLE, BrokerConnection, BrokerUnavailable, milliseconds
+from chassis.bus.kafka.connection import (
+    BROKER_ERRORS,
+    JOIN_MARGIN_SECONDS,
+    BrokerConnection,
+    BrokerUnavailable,
+    milliseconds,
+)
 from chassis.bus.kafka.lag import progress_of
 from chassis.bus.kafka.slots import SlotLeases
 from chassis.bus.kafka.wire import message_of
 from chassis.bus.port import Batch
 
-MOST = 500  # records in one read
+MAX_RECORDS = 500  # records in one read
 # Seconds a fetch waits at the broker. aiokafka has one under way per broker, and begins it without the partitions whose
 # records a busy reader has not taken yet: a long one may wait for a quiet partition while the others fill.
-FETCH = 0.05
-MARGIN = 1.0  # seconds over ``wait``: aiokafka waits for a new assignment without limit
-NOTHING = Batch(messages=())
+FETCH_WAIT_SECONDS = 0.05
+READ_MARGIN_SECONDS = 1.0  # seconds over ``wait``: aiokafka waits for a new assignment without limit
+EMPTY_BATCH = Batch(messages=())
 _log = structlog.get_logger()
 
 
@@ -59,9 +65,9 @@ class KafkaSubscription:
         self._known_lag = 0
         self._closed = False
         self._building: asyncio.Task[AIOKafkaConsumer] | None = None
-        self.renew("subscribed")
+        self.rebuild("subscribed")
 
-    def renew(self, reason: str) -> None:
+    def rebuild(self, reason: str) -> None:
         """Close the consumer and build another, behind the reader's back; reads are empty meanwhile."""
         if self._building is None and not self._closed:
             _log.info("consumer_building", group=self.group, slot=self.slot, reason=reason)
@@ -70,12 +76,12 @@ class KafkaSubscription:
             self._building = asyncio.create_task(self._build(stale), name=f"{self.group} consumer")
 
     @property
-    def places(self) -> frozenset[TopicPartition]:
+    def partitions(self) -> frozenset[TopicPartition]:
         """Partitions it reads now."""
         return frozenset() if self._consumer is None else frozenset(self._consumer.assignment())
 
     @property
-    def starving(self) -> bool:
+    def is_stalled(self) -> bool:
         """It asked and got nothing, or could not commit: with lag, that is the consumer's own fault."""
         return self._consumer is not None and (self._idle or self._commits.failing)
 
@@ -86,15 +92,15 @@ class KafkaSubscription:
         left = max(0.0, until - loop.time())
         if consumer is None:
             await asyncio.sleep(left)
-            return NOTHING
+            return EMPTY_BATCH
         try:
-            async with asyncio.timeout(left + MARGIN):
-                found = await consumer.getmany(timeout_ms=milliseconds(left), max_records=min(limit, MOST))
+            async with asyncio.timeout(left + READ_MARGIN_SECONDS):
+                found = await consumer.getmany(timeout_ms=milliseconds(left), max_records=min(limit, MAX_RECORDS))
         except TimeoutError:
             found = {}
-        except TROUBLE as error:
-            self.renew(repr(error))
-            return NOTHING
+        except BROKER_ERRORS as error:
+            self.rebuild(repr(error))
+            return EMPTY_BATCH
         self._idle = not found
         for place, records in found.items():
             self._floor.setdefault(place, records[0].offset)
@@ -115,7 +121,7 @@ class KafkaSubscription:
         self._commits.commit(consumer, position.offsets)
 
     async def rewind(self) -> None:
-        for place in self.places & self._floor.keys():
+        for place in self.partitions & self._floor.keys():
             if self._consumer is not None:
                 self._consumer.seek(place, self._floor[place])
         self._idle = False
@@ -135,21 +141,21 @@ class KafkaSubscription:
         self._left(self)
         settling = self._link.timings.close / 4
         goodbye = self._link.timings.close - settling
-        await self._commits.settle(settling)
-        self._commits.forget()
+        await self._commits.wait_until_sent(settling)
+        self._commits.discard()
         building, self._building = self._building, None
         consumer, self._consumer = self._consumer, None
         if building is not None:
             building.cancel()  # it closes what it has
-            await bounded(_end(building), goodbye)
+            await run_bounded(_close_built(building), goodbye)
         if consumer is not None:
             await close(consumer, goodbye)
         if self.slot is not None:
-            await bounded(self._slots.release(self.group, self.slot), self._link.timings.retry)
+            await run_bounded(self._slots.release(self.group, self.slot), self._link.timings.retry)
 
     async def _ready(self, wait: float) -> AIOKafkaConsumer | None:
         if self._building is None and self._consumer is None:
-            self.renew("the last attempt broke")
+            self.rebuild("the last attempt broke")
         if self._building is not None:
             done, _ = await asyncio.wait({self._building}, timeout=wait)
             if done and self._building is not None:
@@ -163,19 +169,19 @@ class KafkaSubscription:
         while True:
             try:
                 return await self._open()
-            except TROUBLE as error:
+            except BROKER_ERRORS as error:
                 _log.warning("consumer_not_built", group=self.group, error=repr(error))
             await asyncio.sleep(self._link.timings.retry)
 
     async def _open(self) -> AIOKafkaConsumer:
-        if self.slot is not None and not await self._slots.held(self.group, self.slot):
+        if self.slot is not None and not await self._slots.is_held(self.group, self.slot):
             lost, self.slot = self.slot, None
             await self._slots.release(self.group, lost)
         if self.slot is None:
             self.slot = await self._slots.take(self.group)
         timings = self._link.timings
         consumer = AIOKafkaConsumer(
-            **self._link.way,
+            **self._link.client_options,
             group_id=self.group,
             group_instance_id=f"{self.group}-{self.slot}",
             enable_auto_commit=False,
@@ -184,11 +190,11 @@ class KafkaSubscription:
             heartbeat_interval_ms=milliseconds(timings.session / 6),
             rebalance_timeout_ms=milliseconds(timings.rebalance),
             max_poll_interval_ms=milliseconds(timings.poll),
-            fetch_max_wait_ms=milliseconds(FETCH),
-            request_timeout_ms=milliseconds(timings.session + JOIN_MARGIN),
+            fetch_max_wait_ms=milliseconds(FETCH_WAIT_SECONDS),
+            request_timeout_ms=milliseconds(timings.session + JOIN_MARGIN_SECONDS),
         )
         try:
-            consumer.subscribe(self.topics, listener=_Rebalances(self._reassigned))
+            consumer.subscribe(self.topics, listener=_RebalanceListener(self._reassigned))
             async with asyncio.timeout(timings.start):
                 await start(consumer)
         except BaseException:
@@ -210,11 +216,11 @@ class KafkaSubscription:
     def _reassigned(self) -> None:
         self._assignment += 1
         self._floor.clear()
-        self._commits.forget()
+        self._commits.discard()
         self._idle = False
 
 
-class _Rebalances(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is untyped
+class _RebalanceListener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is untyped
     def __init__(self, happened: Callable[[], None]) -> None:
         self._happened = happened
 
@@ -225,7 +231,7 @@ class _Rebalances(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self._happened()
 
 
-async def _end(task: asyncio.Task[AIOKafkaConsumer]) -> None:
+async def _close_built(task: asyncio.Task[AIOKafkaConsumer]) -> None:
     """Wait for a cancelled building to end; what it had just built is closed too."""
     await asyncio.wait({task})
     if not task.cancelled() and task.exception() is None:

@@ -9,8 +9,8 @@ from typing import Literal
 
 from aiokafka import errors
 
-EVERY = 30.0  # seconds between two lines of one kind
-REFUSALS = (
+REPEAT_SECONDS = 30.0  # seconds between two lines of one kind
+REFUSAL_ERRORS = (
     errors.AuthenticationFailedError,
     errors.SaslAuthenticationFailed,
     errors.UnsupportedSaslMechanismError,
@@ -19,16 +19,16 @@ REFUSALS = (
     errors.GroupAuthorizationFailedError,
     errors.ClusterAuthorizationFailedError,
 )
-Trouble = Literal["refused", "away"]
+BrokerFailure = Literal["refused", "away"]
 
 
 class RateLimitedFilter(logging.Filter):
-    """Lets one line of a kind through in ``EVERY`` seconds, and remembers what the trouble was."""
+    """Lets one line of a kind through in ``REPEAT_SECONDS`` seconds, and remembers what the trouble was."""
 
     def __init__(self) -> None:
         super().__init__()
         self._heard: dict[tuple[str, str], tuple[float, int]] = {}
-        self._trouble: tuple[float, Trouble] | None = None
+        self._trouble: tuple[float, BrokerFailure] | None = None
 
     def filter(self, record: logging.LogRecord) -> bool:
         self._listen(record)
@@ -36,7 +36,7 @@ class RateLimitedFilter(logging.Filter):
             return True
         kind = (record.name, str(record.msg))
         at, muted = self._heard.get(kind, (float("-inf"), 0))
-        if monotonic() - at < EVERY:
+        if monotonic() - at < REPEAT_SECONDS:
             self._heard[kind] = at, muted + 1
             return False
         if muted:
@@ -44,7 +44,7 @@ class RateLimitedFilter(logging.Filter):
         self._heard[kind] = monotonic(), 0
         return True
 
-    def trouble(self, within: float) -> Trouble | None:
+    def recent_failure(self, within: float) -> BrokerFailure | None:
         """What the records of the last ``within`` seconds say."""
         if self._trouble is None or monotonic() - self._trouble[0] > within:
             return None
@@ -53,23 +53,25 @@ class RateLimitedFilter(logging.Filter):
     def _listen(self, record: logging.LogRecord) -> None:
         causes = record.args if isinstance(record.args, tuple) else ()
         for cause in causes:
-            refused = isinstance(cause, REFUSALS) or (isinstance(cause, type) and issubclass(cause, REFUSALS))
-            if refused or is_refusal_of_tls(cause):
+            refused = isinstance(cause, REFUSAL_ERRORS) or (
+                isinstance(cause, type) and issubclass(cause, REFUSAL_ERRORS)
+            )
+            if refused or is_tls_error(cause):
                 self._trouble = monotonic(), "refused"
             elif isinstance(cause, (errors.KafkaConnectionError, OSError, TimeoutError)):
                 self._trouble = monotonic(), "away"
 
 
-def is_refusal_of_tls(cause: object) -> bool:
+def is_tls_error(cause: object) -> bool:
     return type(cause).__module__ == "ssl"
 
 
-QUIET = RateLimitedFilter()  # logging is the process's, so is this
+LOG_FILTER = RateLimitedFilter()  # logging is the process's, so is this
 
 
 def install_log_filter() -> RateLimitedFilter:
     """Put the filter on every logger of aiokafka; repeating it changes nothing."""
     for name in list(logging.root.manager.loggerDict):
         if name == "aiokafka" or name.startswith("aiokafka."):
-            logging.getLogger(name).addFilter(QUIET)
-    return QUIET
+            logging.getLogger(name).addFilter(LOG_FILTER)
+    return LOG_FILTER

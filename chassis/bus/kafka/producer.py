@@ -16,22 +16,22 @@ from aiokafka import AIOKafkaProducer, errors
 
 from chassis.bus.kafka.admin import BrokerAdmin
 from chassis.bus.kafka.client_lifecycle import close, start
-from chassis.bus.kafka.connection import TROUBLE, BrokerConnection, BrokerUnavailable, milliseconds
-from chassis.bus.kafka.topics import MESSAGE_BYTES
-from chassis.bus.kafka.wire import header_list, partition_of
+from chassis.bus.kafka.connection import BROKER_ERRORS, BrokerConnection, BrokerUnavailable, milliseconds
+from chassis.bus.kafka.topics import MAX_MESSAGE_BYTES
+from chassis.bus.kafka.wire import encode_headers, partition_of
 from chassis.bus.port import Message
 
-BATCH = 500  # messages
+BATCH_MESSAGES = 500  # messages
 BATCH_BYTES = 262_144
-OVERHEAD = 256  # bytes of a record beside key, headers and body
-NOT_THE_PRODUCER = (  # errors about a message or a topic: another producer would meet them too
+RECORD_OVERHEAD_BYTES = 256  # bytes of a record beside key, headers and body
+MESSAGE_ERRORS = (  # errors about a message or a topic: another producer would meet them too
     errors.MessageSizeTooLargeError,
     errors.RecordListTooLargeError,
     errors.InvalidTopicError,
     errors.InvalidTimestampError,
     errors.TopicAuthorizationFailedError,
 )
-VANISHED = (AssertionError, TypeError)  # how aiokafka says that a partition or its topic is gone
+MISSING_PARTITION_ERRORS = (AssertionError, TypeError)  # how aiokafka says that a partition or its topic is gone
 Numbered: TypeAlias = tuple[int, Message]
 _log = structlog.get_logger()
 
@@ -57,7 +57,7 @@ class Publisher:
                 async with asyncio.TaskGroup() as topics:
                     for topic, numbered_messages in by_topic.items():
                         topics.create_task(self._publish_topic(producer, topic, numbered_messages, durable))
-        except TROUBLE as error:
+        except BROKER_ERRORS as error:
             _log.warning("publish_interrupted", error=repr(error), durable=sum(durable), of=len(durable))
         return durable
 
@@ -73,7 +73,7 @@ class Publisher:
         try:
             async with asyncio.timeout(self._link.timings.topic):
                 count = len(await producer.partitions_for(topic))
-        except TROUBLE as error:
+        except BROKER_ERRORS as error:
             _log.warning("topic_unknown", topic=topic, error=repr(error))
             return
         by_partition: defaultdict[int, deque[Numbered]] = defaultdict(deque)
@@ -94,14 +94,14 @@ class Publisher:
         stopped: set[UUID] = set()
         while waiting:
             batch = producer.create_batch()
-            sent = fill(batch, waiting, stopped)
+            sent = fill_batch(batch, waiting, stopped)
             if not sent:
                 continue
             try:
                 acknowledged = await producer.send_batch(batch, topic, partition=partition)
-                acknowledged.add_done_callback(_seen)
+                acknowledged.add_done_callback(_retrieve_exception)
                 await asyncio.shield(acknowledged)  # so that it is heard of even when we no longer wait
-            except (*TROUBLE, *VANISHED) as error:
+            except (*BROKER_ERRORS, *MISSING_PARTITION_ERRORS) as error:
                 self._failed(topic, error)
                 if len(sent) > 1 or not isinstance(error, errors.MessageSizeTooLargeError):
                     return
@@ -116,7 +116,7 @@ class Publisher:
         if self._silent_since is None:
             self._silent_since = asyncio.get_running_loop().time()
         fatal = isinstance(error, errors.KafkaError) and not error.retriable
-        if fatal and not isinstance(error, (*NOT_THE_PRODUCER, errors.KafkaTimeoutError)):
+        if fatal and not isinstance(error, (*MESSAGE_ERRORS, errors.KafkaTimeoutError)):
             self._broken = True
 
     async def _current(self) -> AIOKafkaProducer:
@@ -137,7 +137,7 @@ class Publisher:
         if self._broken or sender is None or sender.done():
             return True
         now = asyncio.get_running_loop().time()
-        if self._silent_since is None or now - self._silent_since < self._link.timings.ack_silence:
+        if self._silent_since is None or now - self._silent_since < self._link.timings.ack_stall:
             return False
         try:
             await self._outside.cluster()
@@ -147,13 +147,13 @@ class Publisher:
 
     async def _open(self) -> AIOKafkaProducer:
         producer = AIOKafkaProducer(
-            **self._link.way,
+            **self._link.client_options,
             acks="all",
             enable_idempotence=False,
             request_timeout_ms=milliseconds(self._link.timings.request),
             linger_ms=0,
             max_batch_size=BATCH_BYTES,
-            max_request_size=MESSAGE_BYTES,
+            max_request_size=MAX_MESSAGE_BYTES,
         )
         try:
             await start(producer)
@@ -164,17 +164,17 @@ class Publisher:
         return producer
 
 
-def fill(batch: Any, waiting: deque[Numbered], stopped: set[UUID]) -> list[Numbered]:
+def fill_batch(batch: Any, waiting: deque[Numbered], stopped: set[UUID]) -> list[Numbered]:
     """Move messages from ``waiting`` into the batch until it is full; one that no broker takes stops its key."""
     taken: list[Numbered] = []
-    while waiting and len(taken) < BATCH:
+    while waiting and len(taken) < BATCH_MESSAGES:
         numbered = waiting[0]
         message = numbered[1]
-        if message.key not in stopped and size_of(message) > MESSAGE_BYTES:
+        if message.key not in stopped and size_of(message) > MAX_MESSAGE_BYTES:
             _log.error("message_too_large", topic=message.topic, key=str(message.key), bytes=size_of(message))
             stopped.add(message.key)
         if message.key not in stopped:
-            headers = header_list(message.headers)
+            headers = encode_headers(message.headers)
             if batch.append(timestamp=None, key=message.key.bytes, value=message.body, headers=headers) is None:
                 break
             taken.append(numbered)
@@ -183,7 +183,7 @@ def fill(batch: Any, waiting: deque[Numbered], stopped: set[UUID]) -> list[Numbe
     return taken
 
 
-def _seen(outcome: asyncio.Future[Any]) -> None:
+def _retrieve_exception(outcome: asyncio.Future[Any]) -> None:
     """Its failure is known, so that the loop does not report it."""
     if not outcome.cancelled():
         outcome.exception()
@@ -191,4 +191,8 @@ def _seen(outcome: asyncio.Future[Any]) -> None:
 
 def size_of(message: Message) -> int:
     """Bytes of the record, rounded up."""
-    return OVERHEAD + len(message.body) + sum(len(name) + 4 * len(text) for name, text in message.headers.items())
+    return (
+        RECORD_OVERHEAD_BYTES
+        + len(message.body)
+        + sum(len(name) + 4 * len(text) for name, text in message.headers.items())
+    )

@@ -8,10 +8,10 @@ from typing import Any, Protocol
 
 import asyncpg
 
-from chassis.db.engine import LOST, dedicated_connection
-from chassis.db.leases import Slot, members_of
+from chassis.db.engine import CONNECTION_ERRORS, dedicated_connection
+from chassis.db.leases import Slot, count_members
 
-UNREACHABLE = (*LOST, asyncpg.PostgresError)
+DATABASE_ERRORS = (*CONNECTION_ERRORS, asyncpg.PostgresError)
 
 
 class SlotUnavailable(ConnectionError):
@@ -23,7 +23,7 @@ class SlotLeases(Protocol):
         """Lease the smallest free slot of a group. Raises ``SlotUnavailable``."""
         ...
 
-    async def held(self, group: str, slot: int) -> bool:
+    async def is_held(self, group: str, slot: int) -> bool:
         """Whether the lease still stands; it falls with its database connection."""
         ...
 
@@ -44,12 +44,12 @@ class AdvisorySlots:
     async def take(self, group: str) -> int:
         try:
             connection = await dedicated_connection(self._database_url, "public", f"{group} slot")
-        except UNREACHABLE as error:
+        except DATABASE_ERRORS as error:
             raise SlotUnavailable(f"no slot of {group}: {type(error).__name__}") from error
-        slot = Slot(connection, _name(group))
+        slot = Slot(connection, _lease_name(group))
         try:
             number = await slot.take()
-        except (*UNREACHABLE, RuntimeError) as error:
+        except (*DATABASE_ERRORS, RuntimeError) as error:
             connection.terminate()
             raise SlotUnavailable(f"no slot of {group}: {error}") from error
         except asyncio.CancelledError:
@@ -58,13 +58,13 @@ class AdvisorySlots:
         self._leases[group, number] = connection, slot
         return number
 
-    async def held(self, group: str, slot: int) -> bool:
+    async def is_held(self, group: str, slot: int) -> bool:
         lease = self._leases.get((group, slot))
         if lease is None or lease[0].is_closed():
             return False
         try:
             await lease[0].execute("select")
-        except UNREACHABLE:
+        except DATABASE_ERRORS:
             return False
         return True
 
@@ -76,10 +76,10 @@ class AdvisorySlots:
     async def members(self, group: str) -> int:
         connection = await dedicated_connection(self._database_url, "public", f"{group} members")
         try:
-            return await members_of(connection, _name(group))
+            return await count_members(connection, _lease_name(group))
         finally:
             connection.terminate()
 
 
-def _name(group: str) -> str:
+def _lease_name(group: str) -> str:
     return f"kafka:{group}"

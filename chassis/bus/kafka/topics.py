@@ -11,11 +11,11 @@ from chassis.bus.kafka.admin import BrokerAdmin
 from chassis.bus.kafka.connection import BrokerUnavailable, Timings
 
 PARTITIONS = 3
-COPIES = 3  # of each partition, where the cluster has as many brokers
-MESSAGE_BYTES = 2 * 1024 * 1024  # the largest record
+REPLICAS = 3  # of each partition, where the cluster has as many brokers
+MAX_MESSAGE_BYTES = 2 * 1024 * 1024  # the largest record
 RETENTION_MS = 14 * 24 * 3600 * 1000  # Kafka forgets after 14 days
-ACCEPTED = {0, 36}  # none, topic already exists
-LATER = {7, 41}  # request timed out, not controller
+SUCCESS_CODES = {0, 36}  # none, topic already exists
+RETRIABLE_CODES = {7, 41}  # request timed out, not controller
 _log = structlog.get_logger()
 
 
@@ -27,7 +27,7 @@ class TopicRefused(RuntimeError):
     """The broker will not create the topic."""
 
 
-async def ensure(outside: BrokerAdmin, topics: Sequence[str], partitions: int) -> None:
+async def ensure_topics(outside: BrokerAdmin, topics: Sequence[str], partitions: int) -> None:
     """Create missing topics and check the others.
 
     Raises ``BrokerUnavailable``, ``WrongPartitions``, ``TopicRefused``.
@@ -36,8 +36,8 @@ async def ensure(outside: BrokerAdmin, topics: Sequence[str], partitions: int) -
     missing = [topic for topic in topics if topic not in there]
     if missing:
         _, brokers = await outside.cluster()
-        codes = await outside.create(_described(topic, partitions, min(COPIES, brokers)) for topic in missing)
-        refused = {topic: code for topic, code in codes.items() if code not in ACCEPTED | LATER}
+        codes = await outside.create(_new_topic(topic, partitions, min(REPLICAS, brokers)) for topic in missing)
+        refused = {topic: code for topic, code in codes.items() if code not in SUCCESS_CODES | RETRIABLE_CODES}
         if refused:
             reasons = ", ".join(f"{topic}: {for_code(code).__name__}" for topic, code in sorted(refused.items()))
             raise TopicRefused(reasons)
@@ -49,12 +49,14 @@ async def ensure(outside: BrokerAdmin, topics: Sequence[str], partitions: int) -
         raise WrongPartitions(f"{partitions} partitions expected, found {wrong}")
 
 
-async def ensured(outside: BrokerAdmin, topics: Sequence[str], partitions: int, timings: Timings) -> None:
-    """As ``ensure``, but wait for a broker that is starting. Raises ``BrokerUnavailable`` after ``start`` seconds."""
+async def ensure_topics_with_retry(
+    outside: BrokerAdmin, topics: Sequence[str], partitions: int, timings: Timings
+) -> None:
+    """As ``ensure_topics``, but wait for a broker that is starting. Raises ``BrokerUnavailable`` after ``start`` seconds."""
     until = asyncio.get_running_loop().time() + timings.start
     while True:
         try:
-            await ensure(outside, topics, partitions)
+            await ensure_topics(outside, topics, partitions)
         except BrokerUnavailable as error:
             if asyncio.get_running_loop().time() > until:
                 raise
@@ -64,7 +66,7 @@ async def ensured(outside: BrokerAdmin, topics: Sequence[str], partitions: int, 
             return
 
 
-def _described(topic: str, partitions: int, copies: int) -> NewTopic:
+def _new_topic(topic: str, partitions: int, copies: int) -> NewTopic:
     return NewTopic(
         topic,
         partitions,
@@ -72,7 +74,7 @@ def _described(topic: str, partitions: int, copies: int) -> NewTopic:
         topic_configs={
             "message.timestamp.type": "LogAppendTime",
             "retention.ms": str(RETENTION_MS),
-            "max.message.bytes": str(MESSAGE_BYTES),
+            "max.message.bytes": str(MAX_MESSAGE_BYTES),
             "min.insync.replicas": str(max(1, copies - 1)),
         },
     )

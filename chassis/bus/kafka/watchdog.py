@@ -11,7 +11,7 @@ from chassis.bus.kafka.connection import BrokerUnavailable, Timings
 from chassis.bus.kafka.consumer import KafkaSubscription
 from chassis.bus.kafka.lag import Progress, progress_of
 from chassis.bus.kafka.slots import SlotLeases
-from chassis.bus.kafka.topics import TopicRefused, WrongPartitions, ensure
+from chassis.bus.kafka.topics import TopicRefused, WrongPartitions, ensure_topics
 
 _log = structlog.get_logger()
 
@@ -19,7 +19,7 @@ _log = structlog.get_logger()
 @dataclass(frozen=True, slots=True)
 class ProgressSample:
     progress: Progress
-    since: float  # machine time of the last movement
+    changed_at: float  # machine time of the last movement
 
 
 class Watchdog:
@@ -36,29 +36,29 @@ class Watchdog:
         self._task: asyncio.Task[None] | None = None
         self._complaint = ""  # said once
 
-    def wake(self) -> None:
+    def start(self) -> None:
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._watch(), name="kafka watchdog")
 
-    def follow(self, subscription: KafkaSubscription) -> None:
+    def add(self, subscription: KafkaSubscription) -> None:
         self._seen[subscription] = None
-        self.wake()
+        self.start()
 
-    def leave(self, subscription: KafkaSubscription) -> None:
+    def remove(self, subscription: KafkaSubscription) -> None:
         self._seen.pop(subscription, None)
 
     @property
-    def followed(self) -> Sequence[KafkaSubscription]:
+    def subscriptions(self) -> Sequence[KafkaSubscription]:
         return tuple(self._seen)
 
-    async def look(self) -> None:
+    async def check_once(self) -> None:
         """One look."""
         await self._look_at_leases()
         try:
             changed = await self._look_at_cluster()
-            for subscription in self.followed:
+            for subscription in self.subscriptions:
                 if changed:
-                    subscription.renew("another cluster")
+                    subscription.rebuild("another cluster")
                     self._seen[subscription] = None
                 else:
                     await self._look_at(subscription)
@@ -72,22 +72,22 @@ class Watchdog:
 
     async def _watch(self) -> None:
         while True:
-            (outcome,) = await asyncio.gather(self.look(), return_exceptions=True)
+            (outcome,) = await asyncio.gather(self.check_once(), return_exceptions=True)
             if isinstance(outcome, Exception):
                 _log.error("watchdog_failed", error=repr(outcome))
             await asyncio.sleep(self._timings.watch)
 
     async def _look_at_leases(self) -> None:
-        for subscription in self.followed:
+        for subscription in self.subscriptions:
             slot = subscription.slot
-            if slot is not None and not await self._slots.held(subscription.group, slot):
-                subscription.renew("slot lost")
+            if slot is not None and not await self._slots.is_held(subscription.group, slot):
+                subscription.rebuild("slot lost")
 
     async def _look_at_cluster(self) -> bool:
         before = self.cluster
         self.cluster, _ = await self._outside.cluster()
         try:
-            await ensure(self._outside, sorted(self.topics), self.partitions)
+            await ensure_topics(self._outside, sorted(self.topics), self.partitions)
         except (TopicRefused, WrongPartitions) as error:
             if str(error) != self._complaint:
                 _log.error("topics_wrong", error=str(error))
@@ -103,19 +103,19 @@ class Watchdog:
         if seen is None:
             self._seen[subscription] = ProgressSample(progress, now)
         elif any(end < seen.progress.ends.get(place, 0) for place, end in progress.ends.items()):
-            subscription.renew("a log is shorter than before")
+            subscription.rebuild("a log is shorter than before")
             self._seen[subscription] = None
-        elif moved(seen.progress, progress, subscription):
+        elif is_progressing(seen.progress, progress, subscription):
             self._seen[subscription] = ProgressSample(progress, now)
-        elif now - seen.since < self._timings.silence:
-            self._seen[subscription] = ProgressSample(progress, seen.since)
+        elif now - seen.changed_at < self._timings.stall:
+            self._seen[subscription] = ProgressSample(progress, seen.changed_at)
         else:
-            subscription.renew("silent")
+            subscription.rebuild("silent")
             self._seen[subscription] = None
 
 
-def moved(before: Progress, now: Progress, subscription: KafkaSubscription) -> bool:
+def is_progressing(before: Progress, now: Progress, subscription: KafkaSubscription) -> bool:
     """Whether a subscription is well: it moved, has nothing to do, or is busy with what it read."""
-    places = subscription.places or frozenset(now.ends)
+    places = subscription.partitions or frozenset(now.ends)
     still = all(before.committed.get(place) == now.committed.get(place) for place in places)
-    return not still or now.lag(places) == 0 or not subscription.starving
+    return not still or now.lag(places) == 0 or not subscription.is_stalled

@@ -9,7 +9,7 @@ from chassis.bus.port import Message
 from chassis.shards import shard_of
 
 KEY_BYTES = 16
-FOREIGN = UUID(int=0)  # key of a record that no publisher of ours wrote; it flows on and is quarantined
+FOREIGN_KEY = UUID(int=0)  # key of a record that no publisher of ours wrote; it flows on and is quarantined
 
 
 def partition_of(key: UUID, partitions: int) -> int:
@@ -17,7 +17,7 @@ def partition_of(key: UUID, partitions: int) -> int:
     return shard_of(key) % partitions
 
 
-def header_list(headers: Mapping[str, str]) -> list[tuple[str, bytes]]:
+def encode_headers(headers: Mapping[str, str]) -> list[tuple[str, bytes]]:
     return [(name, text.encode()) for name, text in headers.items()]
 
 
@@ -28,7 +28,7 @@ def key_of(raw: bytes | None) -> UUID:
     try:
         return UUID((raw or b"").decode())
     except ValueError:
-        return FOREIGN
+        return FOREIGN_KEY
 
 
 def message_of(record: ConsumerRecord) -> Message:

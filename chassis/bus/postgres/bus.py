@@ -17,17 +17,17 @@ import structlog
 
 from chassis.awake_timeout import awake_timeout
 from chassis.bus.port import Message
-from chassis.bus.postgres.subscription import Notifications, PostgresSubscription, message_of, shares_of
-from chassis.db.engine import LOST, NOT_AWAITING_DISK, dedicated_connection, plain_url, server_settings
-from chassis.db.leases import lock_class, members_of
+from chassis.bus.postgres.subscription import Notifications, PostgresSubscription, lease_group, message_of
+from chassis.db.engine import ASYNC_COMMIT_SETTINGS, CONNECTION_ERRORS, dedicated_connection, plain_url, server_settings
+from chassis.db.leases import count_members, lock_class
 from chassis.shards import shard_of
 
-KEEP = timedelta(days=14)  # as long as Kafka would; the event logs keep everything
+RETENTION = timedelta(days=14)  # as long as Kafka would; the event logs keep everything
 TRIM_SECONDS = 3600
 CHANNEL = "weiquan_bus"
-UNREACHABLE = (*LOST, asyncpg.QueryCanceledError)
+DATABASE_ERRORS = (*CONNECTION_ERRORS, asyncpg.QueryCanceledError)
 
-_MISSING = """
+_MISSING_COUNTERS = """
 select t.topic, s.shard from unnest($1::text[]) as t(topic), generate_series(0, 15) as s(shard)
 where not exists (select from bus.counters c where c.topic = t.topic and c.shard = s.shard)
 """
@@ -62,14 +62,14 @@ with arrived as (
 )
 select topic, shard, pg_notify($7, $8) from counted
 """  # a transaction of its own: all that goes to a shard, or nothing where its counter is missing or not ours to move
-_OF_KEYS = """
+_MESSAGES_OF_KEYS = """
 select topic, shard, position, key, headers, body from bus.log
 where topic = $1 and shard = any($2::smallint[]) and key = any($3::uuid[])
 """
 _log = structlog.get_logger()
 
 
-async def _as_it_is(_: object) -> None:
+async def _skip_reset(_: object) -> None:
     """Nothing here leaves anything on a connection: to reset it would cost as much as to publish."""
 
 
@@ -92,7 +92,7 @@ class PostgresBus:
             await connection.fetchval("select pg_advisory_xact_lock($1, 0)", lock_class("bus schema"))
             if await connection.fetchval("select to_regclass('bus.counters') is null"):
                 await connection.execute(_SCHEMA)
-            missing = await connection.fetch(_MISSING, sorted(topics))
+            missing = await connection.fetch(_MISSING_COUNTERS, sorted(topics))
             await connection.executemany("insert into bus.counters values ($1, $2, 1)", [tuple(row) for row in missing])
         self._known.update(topics)
 
@@ -111,7 +111,7 @@ class PostgresBus:
             async with pool.acquire(timeout=2) as connection:
                 topics = " ".join({message.topic for message in known})
                 rows = await connection.fetch(_APPEND, *map(list, zip(*columns, strict=True)), CHANNEL, topics)
-        except UNREACHABLE as error:
+        except DATABASE_ERRORS as error:
             _log.warning("publish_failed", error=type(error).__name__)
             return [False] * len(messages)
         written = {(row["topic"], row["shard"]) for row in rows}
@@ -123,7 +123,7 @@ class PostgresBus:
         """Rewrite the bodies of these keys' messages, in the shards they are in."""
         pool = await self._connected()
         shards = sorted({shard_of(key) for key in keys})
-        rows = await pool.fetch(_OF_KEYS, topic, shards, list(keys))
+        rows = await pool.fetch(_MESSAGES_OF_KEYS, topic, shards, list(keys))
         changed = [(topic, row["shard"], row["position"], silenced(message_of(row)).body) for row in rows]
         changed = [one for one, row in zip(changed, rows, strict=True) if one[-1] != bytes(row["body"])]
         await pool.executemany(
@@ -138,7 +138,7 @@ class PostgresBus:
     async def members(self, group: str) -> int:
         pool = await self._connected()
         async with pool.acquire() as connection:
-            return await members_of(connection, shares_of(group))
+            return await count_members(connection, lease_group(group))
 
     async def generation(self) -> str:
         """The log shares its server with the event logs: it is not lost alone."""
@@ -157,13 +157,15 @@ class PostgresBus:
                 raise
             finally:
                 await pool.release(connection)
-        except UNREACHABLE:
+        except DATABASE_ERRORS:
             return False
 
     async def trim(self) -> int:
-        """Forget what is older than ``KEEP``."""
+        """Forget what is older than ``RETENTION``."""
         pool = await self._connected()
-        status = await pool.execute("delete from bus.log where recorded_at < clock_timestamp() - $1::interval", KEEP)
+        status = await pool.execute(
+            "delete from bus.log where recorded_at < clock_timestamp() - $1::interval", RETENTION
+        )
         return int(status.rsplit(" ", 1)[1])
 
     async def close(self) -> None:
@@ -183,8 +185,8 @@ class PostgresBus:
                 max_size=4,
                 timeout=3,
                 command_timeout=10,
-                server_settings=server_settings("bus", "bus") | NOT_AWAITING_DISK,
-                reset=_as_it_is,
+                server_settings=server_settings("bus", "bus") | ASYNC_COMMIT_SETTINGS,
+                reset=_skip_reset,
             )
             self._listener = asyncio.create_task(self._listen(), name="bus listener")
         return self._pool
@@ -206,6 +208,6 @@ class PostgresBus:
                         await asyncio.sleep(5)
                 finally:
                     connection.terminate()
-            except (*LOST, asyncpg.PostgresError) as error:
+            except (*CONNECTION_ERRORS, asyncpg.PostgresError) as error:
                 _log.warning("bus_listener_interrupted", error=type(error).__name__)
                 await asyncio.sleep(1)

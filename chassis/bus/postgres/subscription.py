@@ -24,7 +24,7 @@ lateral (
     order by position limit $4
 ) l order by l.recorded_at, l.topic, l.shard, l.position limit $4
 """
-_SAVE = StatementPart(
+_SAVE_POSITIONS = StatementPart(
     """
 position_saved as (
     insert into bus_positions as b (topic, shard, position)
@@ -84,7 +84,8 @@ class PostgresSubscription:
         position = {(row["topic"], row["shard"]): row["position"] for row in rows}
         self._positions.update(position)
         return Batch(
-            messages=[message_of(row) for row in rows], position_statement=[_saved(position)] if position else ()
+            messages=[message_of(row) for row in rows],
+            position_statement=[_save_positions(position)] if position else (),
         )
 
     async def commit(self, batch: Batch) -> None:
@@ -113,7 +114,7 @@ class PostgresSubscription:
         connection = await self._connected()
         loop = asyncio.get_running_loop()
         if self._shares is None:
-            self._shares = ShardLeases(connection, shares_of(self._group))
+            self._shares = ShardLeases(connection, lease_group(self._group))
         if loop.time() - self._rebalanced_at >= REBALANCE_SECONDS:
             before = set(self._shares.held)
             held = await self._shares.rebalance()
@@ -148,14 +149,18 @@ class PostgresSubscription:
         return self._connection
 
 
-def _saved(position: Mapping[tuple[str, int], int]) -> BoundStatement:
-    return _SAVE, ([topic for topic, _ in position], [shard for _, shard in position], list(position.values()))
+def _save_positions(position: Mapping[tuple[str, int], int]) -> BoundStatement:
+    return _SAVE_POSITIONS, (
+        [topic for topic, _ in position],
+        [shard for _, shard in position],
+        list(position.values()),
+    )
 
 
 def message_of(row: Any) -> Message:
     return Message(topic=row["topic"], key=row["key"], headers=json.loads(row["headers"]), body=bytes(row["body"]))
 
 
-def shares_of(group: str) -> str:
+def lease_group(group: str) -> str:
     """The name under which the members of a hearing group lease their shards."""
     return f"group:{group}"

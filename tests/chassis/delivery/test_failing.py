@@ -84,7 +84,7 @@ async def test_what_fails_in_a_process_that_ends_is_tried_by_another(
     await _consumer(hearer).process(batch.messages, batch)
     another = Consumer(hearer.state.transactions, toy.hearing(toy.Mood()), hearer.state.runtime.bus)
 
-    monkeypatch.setattr(stalled_events, "STIRRED", timedelta(0))
+    monkeypatch.setattr(stalled_events, "RETRY_AFTER", timedelta(0))
     await stalled_events.retry_parked(hearer.state.transactions, another)
 
     assert await _held(hearer) == (["behind"], [ATTEMPTS])

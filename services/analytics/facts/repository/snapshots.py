@@ -83,4 +83,4 @@ def snapshot_row(seen: CaseSnapshot) -> Row:
 async def _write(db: AsyncConnection, into: UnnestInsert, rows: Sequence[Row], *key: str) -> None:
     """One statement for all rows, in the order of their keys: two hearers cannot wait for each other."""
     ordered = sorted(rows, key=lambda row: tuple(row[name] for name in key))
-    await into.write(db, [into.of(row) for row in ordered])
+    await into.write(db, [into.row_values(row) for row in ordered])
