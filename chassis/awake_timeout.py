@@ -16,23 +16,23 @@ class awake_timeout:  # noqa: N801 - as asyncio.timeout
     """Like ``asyncio.timeout``, in looks of a tenth of a second each. Raises ``TimeoutError``."""
 
     def __init__(self, seconds: float) -> None:
-        self._looks = math.ceil(seconds / TICK_SECONDS)
-        self._bound = asyncio.timeout(None)
+        self._ticks_left = math.ceil(seconds / TICK_SECONDS)
+        self._timeout = asyncio.timeout(None)
         self._loop = asyncio.get_running_loop()
 
     async def __aenter__(self) -> None:
-        await self._bound.__aenter__()
-        self._timer = self._loop.call_later(TICK_SECONDS, self._look)
+        await self._timeout.__aenter__()
+        self._timer = self._loop.call_later(TICK_SECONDS, self._tick)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, place: TracebackType | None
     ) -> None:
         self._timer.cancel()
-        await self._bound.__aexit__(kind, error, place)
+        await self._timeout.__aexit__(kind, error, place)
 
-    def _look(self) -> None:
-        self._looks -= 1
-        if self._looks > 0:
-            self._timer = self._loop.call_later(TICK_SECONDS, self._look)
+    def _tick(self) -> None:
+        self._ticks_left -= 1
+        if self._ticks_left > 0:
+            self._timer = self._loop.call_later(TICK_SECONDS, self._tick)
         else:
-            self._bound.reschedule(self._loop.time())
+            self._timeout.reschedule(self._loop.time())

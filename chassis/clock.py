@@ -29,7 +29,7 @@ class SystemClock:
     """
 
     def __init__(self) -> None:
-        self._offset = self._told = time.time() - time.monotonic()
+        self._offset = self._database_offset = time.time() - time.monotonic()
         self.is_known = False  # it is this machine's opinion until it was measured
         self.is_doubtful = False
 
@@ -38,7 +38,7 @@ class SystemClock:
 
     def machine_ahead(self) -> float:
         """Seconds by which this machine's wall clock is ahead of the database's."""
-        return time.time() - time.monotonic() - self._told
+        return time.time() - time.monotonic() - self._database_offset
 
     async def measure(self, db: AsyncConnection) -> None:
         """Take the database's time; half the round trip is the error.
@@ -50,17 +50,21 @@ class SystemClock:
             stamp = await db.scalar(text("select extract(epoch from clock_timestamp())::float8"))
             after = time.monotonic()
             if stamp is not None:
-                self._told = float(stamp) - (before + after) / 2
-        self._settle(time.time() - time.monotonic())
+                self._database_offset = float(stamp) - (before + after) / 2
+        self._apply_measurement(time.time() - time.monotonic())
         self.is_known = True
 
-    def _settle(self, machine: float) -> None:
+    def _apply_measurement(self, machine_offset: float) -> None:
         """Go by the database, unless it jumped away from everybody else; doubt where no two of three agree."""
-        if self.is_known and not _is_close(self._told, self._offset) and _is_close(machine, self._offset):
+        if (
+            self.is_known
+            and not _is_close(self._database_offset, self._offset)
+            and _is_close(machine_offset, self._offset)
+        ):
             return
-        carried = self.is_known and not self.is_doubtful and _is_close(self._told, self._offset)
-        self.is_doubtful = not carried and not _is_close(machine, self._told)
-        self._offset = self._told
+        is_confirmed = self.is_known and not self.is_doubtful and _is_close(self._database_offset, self._offset)
+        self.is_doubtful = not is_confirmed and not _is_close(machine_offset, self._database_offset)
+        self._offset = self._database_offset
 
 
 def _is_close(one: float, other: float) -> bool:

@@ -12,9 +12,9 @@ _HITS: dict[str, int] = {}
 def _parse_plan(text: str) -> dict[str, tuple[str, int]]:
     plan = {}
     for entry in filter(None, text.split(",")):
-        name, _, act = entry.partition("=")
-        what, _, nth = act.partition(":")
-        plan[name] = (what, int(nth or 0))
+        name, _, action_text = entry.partition("=")
+        action, _, nth = action_text.partition(":")
+        plan[name] = (action, int(nth or 0))
     return plan
 
 
@@ -29,13 +29,13 @@ def failpoint(name: str) -> None:
     """Do nothing, or what ``FAILPOINTS`` says at this name."""
     if not _PLAN or name not in _PLAN:
         return
-    what, nth = _PLAN[name]
+    action, nth = _PLAN[name]
     _HITS[name] = _HITS.get(name, 0) + 1
     if nth and _HITS[name] != nth:
         return
-    if what == "kill":
+    if action == "kill":
         os.kill(os.getpid(), signal.SIGKILL)
-    if what == "stop":
+    if action == "stop":
         os.kill(os.getpid(), signal.SIGSTOP)
-    if what == "raise":
+    if action == "raise":
         raise FailpointError(name)

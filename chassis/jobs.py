@@ -34,7 +34,7 @@ class Jobs:
     def __init__(self, transactions: Transactions, jobs: Sequence[Job]) -> None:
         self._transactions = transactions
         self._jobs = jobs
-        self._turns = asyncio.Semaphore(MAX_CONCURRENT)
+        self._slots = asyncio.Semaphore(MAX_CONCURRENT)
         self.last_run: dict[str, str] = {}
 
     async def run(self) -> None:
@@ -46,7 +46,7 @@ class Jobs:
         """Rounds until nothing is left to do."""
         more = True
         while more:
-            async with self._turns, self._transactions.begin() as work:
+            async with self._slots, self._transactions.begin() as work:
                 if self._transactions.clock.is_doubtful and not job.at_any_time:
                     _log.error("job_held", service=self._transactions.service, job=job.name)
                     return

@@ -73,7 +73,12 @@ class Runtime:
     """Everything of a service that runs besides answering requests."""
 
     def __init__(
-        self, settings: ServiceSettings, bus: Bus, clock: Clock, parts: ServiceComponents, peers: Mapping[str, FastAPI]
+        self,
+        settings: ServiceSettings,
+        bus: Bus,
+        clock: Clock,
+        components: ServiceComponents,
+        peers: Mapping[str, FastAPI],
     ) -> None:
         self.settings = settings
         self.bus = bus
@@ -84,29 +89,31 @@ class Runtime:
         self.publishers = PublisherClient(InternalClients(settings, peers), self._token)
         self.relay = Relay(settings.service, settings.database_url, bus)
         self.transactions.after_commit(self.relay.wake)
-        self.consumer = Consumer(self.transactions, parts.events, bus, parts.linger_seconds)
-        self.backfill = Backfill(self.transactions, parts.events, self.publishers, bus)
-        self.reconciler = Reconciler(self.transactions, self.consumer, self.publishers, bus, parts.events.publishers())
-        self.jobs = Jobs(self.transactions, (*parts.jobs, SEAL_JOB, KEY_EXPIRY))
+        self.consumer = Consumer(self.transactions, components.events, bus, components.linger_seconds)
+        self.backfill = Backfill(self.transactions, components.events, self.publishers, bus)
+        self.reconciler = Reconciler(
+            self.transactions, self.consumer, self.publishers, bus, components.events.publishers()
+        )
+        self.jobs = Jobs(self.transactions, (*components.jobs, SEAL_JOB, KEY_EXPIRY))
         self.restarts: dict[str, str] = {}
         self.crashes = 0
         self.is_draining = False  # whoever balances sends nobody here any more
         self.certificate_expires_at: datetime | None = None  # of the one that who comes is shown, if any
         self.loop_lag = LoopLagMonitor()
-        self._filled = asyncio.Event()
-        self._knows_time = asyncio.Event()
-        self.complaints = parts.complaints
-        self._parts = parts
+        self._backfill_done = asyncio.Event()
+        self._clock_measured = asyncio.Event()
+        self.complaints = components.complaints
+        self._components = components
 
     def loops(self, app: FastAPI) -> dict[str, Background]:
         loops: dict[str, Background] = {"clock": self._measure_clock, "pulse": self.loop_lag.run, "jobs": self.jobs.run}
-        if self._parts.publishes:
+        if self._components.publishes:
             loops["relay"] = self.run_relay
             loops["sweep"] = BusRedaction(self.transactions, self.bus).run
-        if self._parts.events.subscribed_types:
+        if self._components.events.subscribed_types:
             loops["consumer"] = self.run_consumer
             loops["repair"] = self.run_reconciliation
-        for background in self._parts.background(app):
+        for background in self._components.background(app):
             loops[getattr(background, "__qualname__", repr(background))] = background
         return loops
 
@@ -116,7 +123,7 @@ class Runtime:
         Nothing is done by this machine's wall clock before the database's time is known.
         """
         if name not in CLOCKLESS_LOOPS:
-            await self._knows_time.wait()
+            await self._clock_measured.wait()
         failures = 0
         while True:
             try:
@@ -131,32 +138,32 @@ class Runtime:
     async def status(self) -> dict[str, Any]:
         """What an operator sees of this service."""
         queues, is_healthy, lag = await asyncio.gather(self._queues(), self.bus.healthy(), self._lag())
-        shown: dict[str, Any] = {"service": self.settings.service, "up": True, "version": VERSION, **queues}
-        shown["bus"] = "up" if is_healthy else "down"
-        shown["consumer_lag"] = lag
-        shown["consumer"] = {
+        status: dict[str, Any] = {"service": self.settings.service, "up": True, "version": VERSION, **queues}
+        status["bus"] = "up" if is_healthy else "down"
+        status["consumer_lag"] = lag
+        status["consumer"] = {
             "heard": self.consumer.progress.received,
             "handled": self.consumer.progress.handled,
             "duplicates": self.consumer.progress.duplicates,
             "other_epoch": self.consumer.progress.other_epoch,
             "failing": self.consumer.progress.failing,
         }
-        shown["jobs"] = dict(self.jobs.last_run)
-        shown["last_deadline_run"] = self.jobs.last_run.get("deadlines")
-        shown["restarts"] = dict(self.restarts)
-        shown["loop_falls"] = self.crashes
-        shown["loop_late_seconds"] = round(self.loop_lag.worst(asyncio.get_running_loop().time()), 3)
-        shown["log_lines_lost"] = count_lost_lines()
-        shown |= process_metrics(self.engine) | {"tasks": self.loop_lag.tasks}
+        status["jobs"] = dict(self.jobs.last_run)
+        status["last_deadline_run"] = self.jobs.last_run.get("deadlines")
+        status["restarts"] = dict(self.restarts)
+        status["loop_falls"] = self.crashes
+        status["loop_late_seconds"] = round(self.loop_lag.max_lag(asyncio.get_running_loop().time()), 3)
+        status["log_lines_lost"] = count_lost_lines()
+        status |= process_metrics(self.engine) | {"tasks": self.loop_lag.tasks}
         if self.certificate_expires_at is not None:
-            shown["certificate_seconds_left"] = round((self.certificate_expires_at - machine_now()).total_seconds())
+            status["certificate_seconds_left"] = round((self.certificate_expires_at - machine_now()).total_seconds())
         if isinstance(self.clock, SystemClock):
-            shown["clock_off_seconds"] = round(self.clock.machine_ahead(), 3)
-        return shown
+            status["clock_off_seconds"] = round(self.clock.machine_ahead(), 3)
+        return status
 
     async def count_unread_events(self) -> int | None:
         """Events it has yet to hear; ``None`` while that is not known, or it is first filled from the logs."""
-        if not self._filled.is_set() or not await self.bus.healthy():
+        if not self._backfill_done.is_set() or not await self.bus.healthy():
             return None
         return await self._lag()
 
@@ -186,25 +193,25 @@ class Runtime:
 
     async def run_consumer(self) -> None:
         await self.backfill.run()
-        self._filled.set()
-        await self.bus.prepare(self._parts.events.publishers())
+        self._backfill_done.set()
+        await self.bus.prepare(self._components.events.publishers())
         await self.reconciler.load_epochs()
         await self.consumer.run()
 
     async def run_reconciliation(self) -> None:
-        await self._filled.wait()  # what repair pulls before types are known would look like passed unheard
+        await self._backfill_done.wait()  # what repair pulls before types are known would look like passed unheard
         await self.reconciler.run()
 
     async def _queues(self) -> dict[str, Any]:
-        shown: dict[str, Any] = {"database": "up"}
+        status: dict[str, Any] = {"database": "up"}
         try:
             async with awake_timeout(2), self.engine.connect() as db:
-                shown |= await quarantine.load_queue_status(db)
-                if self._parts.load_overdue is not None:
-                    shown["late"] = dict(await self._parts.load_overdue(db, self.clock.now()))
+                status |= await quarantine.load_queue_status(db)
+                if self._components.load_overdue is not None:
+                    status["late"] = dict(await self._components.load_overdue(db, self.clock.now()))
         except Exception as error:  # noqa: BLE001 - the status tells, whatever it is
-            shown |= {"database": "down", "error": describe_error(error)}
-        return shown
+            status |= {"database": "down", "error": describe_error(error)}
+        return status
 
     async def _lag(self) -> int | None:
         if self.consumer.subscription is None:
@@ -220,8 +227,8 @@ class Runtime:
                 if isinstance(self.clock, SystemClock):
                     async with self.engine.connect() as db:
                         await self.clock.measure(db)
-                self._knows_time.set()
-            await asyncio.sleep(CLOCK_SECONDS if self._knows_time.is_set() else CLOCK_RETRY_SECONDS)
+                self._clock_measured.set()
+            await asyncio.sleep(CLOCK_SECONDS if self._clock_measured.is_set() else CLOCK_RETRY_SECONDS)
 
     def _token(self, audience: str) -> str:
         return self.tokens.sign(service_caller(self.settings.service), audience)
@@ -247,11 +254,11 @@ def create_service(
     settings: ServiceSettings,
     bus: Bus,
     clock: Clock,
-    parts: ServiceComponents,
+    components: ServiceComponents,
     peers: Mapping[str, FastAPI] | None = None,
 ) -> FastPathApp:
     """The app of one service. ``peers`` are the apps of services that live in the same process."""
-    runtime = Runtime(settings, bus, clock, parts, peers if peers is not None else {})
+    runtime = Runtime(settings, bus, clock, components, peers if peers is not None else {})
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -274,11 +281,11 @@ def create_service(
     app.state.transactions = runtime.transactions
     app.state.tokens = runtime.tokens
     problems.install(app)
-    for router in (*parts.routers, internal.router, internal.actions, auditing.router, _health):
+    for router in (*components.routers, internal.router, internal.actions, auditing.router, _health):
         app.router.routes.extend(router.routes)  # to include it is to make each route anew, and to look twice for it
-    app.add_middleware(RequestMiddleware, service=settings.service, larger=parts.body_limits)
+    app.add_middleware(RequestMiddleware, service=settings.service, body_limits=components.body_limits)
     app.fast_paths = {
         path: RequestMiddleware(FastPathEndpoint(app, path, endpoint), settings.service)
-        for path, endpoint in parts.fast_paths.items()
+        for path, endpoint in components.fast_paths.items()
     }
     return app

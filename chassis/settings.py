@@ -15,16 +15,16 @@ class StartupRefused(ValueError):
 
 def setting(environ: Mapping[str, str], name: str) -> str:
     """What must be told. Raises ``StartupRefused`` naming it."""
-    if not (told := environ.get(name)):
+    if not (value := environ.get(name)):
         raise StartupRefused(f"{name} is missing")
-    return told
+    return value
 
 
-def number_setting(environ: Mapping[str, str], name: str, otherwise: float | None = None) -> float:
+def number_setting(environ: Mapping[str, str], name: str, default: float | None = None) -> float:
     """Raises ``StartupRefused`` naming it."""
-    told = setting(environ, name) if otherwise is None else environ.get(name) or otherwise
+    value = setting(environ, name) if default is None else environ.get(name) or default
     try:
-        return float(told)
+        return float(value)
     except ValueError:
         raise StartupRefused(f"{name} must be a number") from None
 

@@ -45,29 +45,29 @@ class Certificate:
 
 
 async def reload_on_change(
-    certificate: Certificate, context: ssl.SSLContext, first: bytes, tell: Callable[[datetime], None]
+    certificate: Certificate, context: ssl.SSLContext, first: bytes, on_renewed: Callable[[datetime], None]
 ) -> None:
     """Show another certificate soon after it was put in the place of the ``first``; lines that are open go on.
 
     ``tell``: when it ends. One that cannot be shown, perhaps because it is only half written, is tried again.
     """
-    shown, is_told = first, False
+    loaded, is_reported = first, False
     while True:
         await asyncio.sleep(RELOAD_CHECK_SECONDS)
         try:
-            there = certificate.read()
-            if there != shown:
+            current = certificate.read()
+            if current != loaded:
                 ends_at = certificate.expires_at()
                 certificate.load_into(context)
-                tell(ends_at)
+                on_renewed(ends_at)
                 _log.info("certificate_renewed", ends_at=ends_at.isoformat())
-                shown = there
+                loaded = current
         except (OSError, ValueError) as failure:
-            if not is_told:
+            if not is_reported:
                 _log.error("certificate_not_taken", error=type(failure).__name__)
-            is_told = True
+            is_reported = True
         else:
-            is_told = False
+            is_reported = False
 
 
 def authority_from(environ: Mapping[str, str]) -> Path | None:

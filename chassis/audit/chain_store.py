@@ -47,8 +47,8 @@ class Verification:
 
 async def seal_entries(work: Work) -> bool:
     """Chain what is not chained yet; one process at a time. Whether there is more."""
-    mine = text("select pg_try_advisory_xact_lock(:name, hashtext(current_schema()))")
-    if not await work.db.scalar(mine, {"name": lock_class("audit")}):
+    lock = text("select pg_try_advisory_xact_lock(:name, hashtext(current_schema()))")
+    if not await work.db.scalar(lock, {"name": lock_class("audit")}):
         return False
     found = await work.db.execute(
         select(audit).where(audit.c.id > await _settled_id(work.db), _unsealed()).order_by(audit.c.id).limit(PAGE)
@@ -69,19 +69,19 @@ async def load_head(db: AsyncConnection) -> Anchor:
     return Anchor(position=row.position, digest=row.digest) if row else Anchor(position=0, digest=START)
 
 
-async def list_entries(db: AsyncConnection, wanted: EntryFilter, limit: int) -> Sequence[Entry]:
+async def list_entries(db: AsyncConnection, entry_filter: EntryFilter, limit: int) -> Sequence[Entry]:
     """The newest first."""
     query = select(audit).order_by(audit.c.at.desc(), audit.c.id.desc()).limit(limit)
     for name in ("account", "act", "subject"):
-        value = getattr(wanted, name)
+        value = getattr(entry_filter, name)
         if value is not None:
             query = query.where(audit.c[name] == value)
-    if wanted.since is not None:
-        query = query.where(audit.c.at >= wanted.since)
-    if wanted.until is not None:
-        query = query.where(audit.c.at < wanted.until)
-    if wanted.before is not None:
-        at, identifier = wanted.before
+    if entry_filter.since is not None:
+        query = query.where(audit.c.at >= entry_filter.since)
+    if entry_filter.until is not None:
+        query = query.where(audit.c.at < entry_filter.until)
+    if entry_filter.before is not None:
+        at, identifier = entry_filter.before
         query = query.where(or_(audit.c.at < at, (audit.c.at == at) & (audit.c.id < identifier)))
     return [Entry(**row) for row in (await db.execute(query)).mappings()]
 
@@ -100,12 +100,14 @@ async def verify_chain(
         finding = find_break(head, links, entries, anchors)
         head = Anchor(position=links[-1].position, digest=links[-1].digest)
     async with transactions.begin() as work:
-        low = await _settled_id(work.db, settled)
-        slipped_in = await work.db.scalar(select(func.min(audit.c.id)).where(audit.c.id <= low, _unsealed()))
-        unsealed = await work.db.scalar(select(func.count()).select_from(audit).where(audit.c.id > low, _unsealed()))
+        settled_id = await _settled_id(work.db, settled)
+        inserted_id = await work.db.scalar(select(func.min(audit.c.id)).where(audit.c.id <= settled_id, _unsealed()))
+        unsealed = await work.db.scalar(
+            select(func.count()).select_from(audit).where(audit.c.id > settled_id, _unsealed())
+        )
     finding = finding or find_truncation(head, anchors)
-    if finding is None and slipped_in is not None:
-        finding = Finding(what=Break.INSERTED, entry=slipped_in)
+    if finding is None and inserted_id is not None:
+        finding = Finding(what=Break.INSERTED, entry=inserted_id)
     return Verification(head=head, unsealed=unsealed or 0, finding=finding)
 
 

@@ -73,7 +73,7 @@ class Bus(Protocol):
         """How many read for a group now, in whatever process; one that was lost counts until its lease ends."""
         ...
 
-    async def redact(self, topic: str, keys: Collection[UUID], silenced: Callable[[Message], Message]) -> int:
+    async def redact(self, topic: str, keys: Collection[UUID], rewrite: Callable[[Message], Message]) -> int:
         """Rewrite what is kept of these keys, if the adapter can; how many messages changed."""
         ...
 

@@ -22,17 +22,17 @@ class UnnestInsert:
     JSON travels as text, and so does an array within a row, its elements joined: ``unnest`` would flatten it.
     """
 
-    def __init__(self, table: Table, names: Sequence[str], conflict: str = "") -> None:
+    def __init__(self, table: Table, column_names: Sequence[str], conflict: str = "") -> None:
         self._table = table.name
-        self._columns = [table.c[name] for name in names]
-        self._carriers = [_encoder_of(column.type) for column in self._columns]
+        self._columns = [table.c[name] for name in column_names]
+        self._encoders = [_encoder_of(column.type) for column in self._columns]
         self._conflict = conflict
-        self.statement = self._written()
+        self.statement = self._build_statement()
         self.row_values: Callable[[Mapping[str, Any]], tuple[Any, ...]] = itemgetter(
-            *names
+            *column_names
         )  # the values of a row by name
 
-    def _written(self) -> str:
+    def _build_statement(self) -> str:
         """Only our own tables' names stand in it, never a value."""
         listed = ", ".join(column.name for column in self._columns)
         values = ", ".join(_decode_expression(column.name, column.type) for column in self._columns)
@@ -48,8 +48,8 @@ class UnnestInsert:
             return tuple([] for _ in self._columns)
         columns = zip(*rows, strict=True)
         return tuple(
-            list(values) if carry is None else [None if value is None else carry(value) for value in values]
-            for values, carry in zip(columns, self._carriers, strict=True)
+            list(values) if encode is None else [None if value is None else encode(value) for value in values]
+            for values, encode in zip(columns, self._encoders, strict=True)
         )
 
     async def write(self, db: AsyncConnection, rows: Values) -> int:
@@ -62,13 +62,15 @@ class MultiTableInsert:
 
     def __init__(self, *parts: UnnestInsert) -> None:
         self._parts = parts
-        self._step = join_parts(
+        self._statement_part = join_parts(
             *(StatementPart(f"written{n} as ({part.statement})", len(part.arrays(()))) for n, part in enumerate(parts))
         )
 
     def statement(self, *rows: Values) -> BoundStatement:
         """The rows of each part, to be written with something else."""
-        return self._step, [array for part, some in zip(self._parts, rows, strict=True) for array in part.arrays(some)]
+        return self._statement_part, [
+            array for part, part_rows in zip(self._parts, rows, strict=True) for array in part.arrays(part_rows)
+        ]
 
     async def write(self, db: AsyncConnection, *rows: Values) -> None:
         """Write the rows of each part."""

@@ -42,24 +42,24 @@ told as (
 _APPEND = StatementPart(_APPEND_SQL, 11)
 
 
-def append_events(told: Sequence[tuple[Event, Trace]]) -> BoundStatement:
+def append_events(traced_events: Sequence[tuple[Event, Trace]]) -> BoundStatement:
     """Each event gets the next version of its aggregate, gap-free, in the order given."""
-    events = [event for event, _ in told]
-    steps: dict[UUID, int] = {}
-    step_of = []
+    events = [event for event, _ in traced_events]
+    event_counts: dict[UUID, int] = {}
+    event_numbers = []
     for event in events:
-        steps[event.aggregate_id] = steps.get(event.aggregate_id, 0) + 1
-        step_of.append(steps[event.aggregate_id])
+        event_counts[event.aggregate_id] = event_counts.get(event.aggregate_id, 0) + 1
+        event_numbers.append(event_counts[event.aggregate_id])
     return _APPEND, (
         [event.aggregate_id for event in events],
-        step_of,
-        [steps[event.aggregate_id] for event in events],
+        event_numbers,
+        [event_counts[event.aggregate_id] for event in events],
         [shard_of(event.aggregate_id) for event in events],
         [new_id() for _ in events],
         [event.complaint_id for event in events],
         [event.type for event in events],
         [event.occurred_at for event in events],
         [event.model_dump_json().encode() for event in events],
-        [trace.correlation_id for _, trace in told],
-        [trace.traceparent for _, trace in told],
+        [trace.correlation_id for _, trace in traced_events],
+        [trace.traceparent for _, trace in traced_events],
     )

@@ -36,9 +36,9 @@ class QueueFull(Unavailable):
 
 @dataclass(frozen=True, slots=True)
 class _Queued(Generic[Submitted, Answer]):
-    asked: Submitted
+    submitted: Submitted
     done: "asyncio.Future[Answer]"
-    since: float  # the loop's time
+    queued_at: float  # the loop's time
 
 
 class GroupCommit(Generic[Submitted, Answer]):
@@ -61,41 +61,41 @@ class GroupCommit(Generic[Submitted, Answer]):
     def __init__(self, run: Callable[[Sequence[Submitted]], Awaitable[Sequence[Answer]]]) -> None:
         self._run = run
         self._queue: deque[_Queued[Submitted, Answer]] = deque()
-        self._beside: deque[_Queued[Submitted, Answer]] = deque()
+        self._low_priority: deque[_Queued[Submitted, Answer]] = deque()
         self._arrived = asyncio.Event()
         self.batch_limit = MAX_BATCH  # how many a transaction takes, as quick as they are of late
-        self._pace: float | None = None  # a second, of late, while more waited
-        self._coming = 0  # let in since the loop turned, and not yet waiting
-        self._under_way = 0
+        self._rate: float | None = None  # a second, of late, while more waited
+        self._reserved = 0  # let in since the loop turned, and not yet waiting
+        self._in_flight = 0
 
     def is_full(self) -> bool:
         """To be asked before anything is read: whether it would not soon be written."""
-        self._clear()
-        room = MAX_QUEUED if self._pace is None else min(MAX_QUEUED, int(self._pace * BACKLOG_SECONDS))
-        crowd = 2 * min(self.batch_limit, BURST_SIZE) - self._under_way
-        return len(self._queue) + self._coming >= max(room, crowd)
+        self._drop_abandoned()
+        room = MAX_QUEUED if self._rate is None else min(MAX_QUEUED, int(self._rate * BACKLOG_SECONDS))
+        burst = 2 * min(self.batch_limit, BURST_SIZE) - self._in_flight
+        return len(self._queue) + self._reserved >= max(room, burst)
 
     def try_reserve(self) -> bool:
         """``is_full`` for a server, which lets many in before the first of them runs: they count at once."""
         if self.is_full():
             return False
-        if not self._coming:
-            asyncio.get_running_loop().call_soon(self._came)
-        self._coming += 1
+        if not self._reserved:
+            asyncio.get_running_loop().call_soon(self._clear_reservations)
+        self._reserved += 1
         return True
 
-    def _came(self) -> None:
+    def _clear_reservations(self) -> None:
         """The turn is over in which they were let in; from now on they are counted when they wait."""
-        self._coming = 0
+        self._reserved = 0
 
-    async def submit(self, asked: Submitted, *, beside: bool = False) -> Answer:
+    async def submit(self, submitted: Submitted, *, low_priority: bool = False) -> Answer:
         """Wait until the answer is durable. Raises ``QueueFull``; ``Unavailable`` when its fate is not known."""
-        has_room = len(self._beside) < MAX_QUEUED if beside else not self.is_full()
+        has_room = len(self._low_priority) < MAX_QUEUED if low_priority else not self.is_full()
         if not has_room:
             raise QueueFull
         loop = asyncio.get_running_loop()
         done: asyncio.Future[Answer] = loop.create_future()
-        (self._beside if beside else self._queue).append(_Queued(asked, done, loop.time()))
+        (self._low_priority if low_priority else self._queue).append(_Queued(submitted, done, loop.time()))
         self._arrived.set()
         try:
             async with awake_timeout(ANSWER_TIMEOUT_SECONDS):
@@ -109,42 +109,42 @@ class GroupCommit(Generic[Submitted, Answer]):
         while True:
             await self._arrived.wait()
             began = loop.time()
-            if not (batch := self._take(began)):
+            if not (batch := self._take_batch(began)):
                 continue
-            self._under_way = len(batch)
-            working = asyncio.ensure_future(self._settle(batch))
+            self._in_flight = len(batch)
+            running = asyncio.ensure_future(self._run_batch(batch))
             try:
-                await asyncio.shield(working)
+                await asyncio.shield(running)
             except asyncio.CancelledError:
-                await working
+                await running
                 raise
-            self._keep_pace(len(batch), loop.time() - began)
+            self._adapt_limits(len(batch), loop.time() - began)
 
-    def _take(self, now: float) -> "list[_Queued[Submitted, Answer]]":
+    def _take_batch(self, now: float) -> "list[_Queued[Submitted, Answer]]":
         """In the order they came: the oldest, or the newest when the oldest are late."""
-        self._clear()
+        self._drop_abandoned()
         count = min(self.batch_limit, len(self._queue))
-        if self._queue and now - self._queue[0].since > LATE_SECONDS:
+        if self._queue and now - self._queue[0].queued_at > LATE_SECONDS:
             batch = [self._queue.pop() for _ in range(count)][::-1]
         else:
             batch = [self._queue.popleft() for _ in range(count)]
-        batch += [self._beside.popleft() for _ in range(min(self.batch_limit - count, len(self._beside)))]
-        if not self._queue and not self._beside:
+        batch += [self._low_priority.popleft() for _ in range(min(self.batch_limit - count, len(self._low_priority)))]
+        if not self._queue and not self._low_priority:
             self._arrived.clear()
         return batch
 
-    def _clear(self) -> None:
+    def _drop_abandoned(self) -> None:
         """Forget the oldest that have given up."""
-        for queue in (self._queue, self._beside):
+        for queue in (self._queue, self._low_priority):
             while queue and queue[0].done.done():
                 queue.popleft()
 
-    def _keep_pace(self, count: int, seconds: float) -> None:
+    def _adapt_limits(self, count: int, seconds: float) -> None:
         if self._queue or count >= min(
             self.batch_limit, BURST_SIZE
         ):  # else nobody knows how many could have been written
-            recent = 1.0 if self._pace is None else min(1.0, seconds / TARGET_SECONDS)
-            self._pace = recent * count / max(seconds, 0.001) + (1 - recent) * (self._pace or 0.0)
+            weight = 1.0 if self._rate is None else min(1.0, seconds / TARGET_SECONDS)
+            self._rate = weight * count / max(seconds, 0.001) + (1 - weight) * (self._rate or 0.0)
         if seconds > TARGET_SECONDS:
             fitting = int(count * TARGET_SECONDS / seconds)
             self.batch_limit = max(
@@ -153,27 +153,27 @@ class GroupCommit(Generic[Submitted, Answer]):
         elif seconds < TARGET_SECONDS / 2:
             self.batch_limit = min(MAX_BATCH, self.batch_limit * 2)
 
-    async def _settle(self, batch: "list[_Queued[Submitted, Answer]]") -> None:
+    async def _run_batch(self, batch: "list[_Queued[Submitted, Answer]]") -> None:
         try:
-            answers = await self._run([waiting.asked for waiting in batch])
+            answers = await self._run([queued.submitted for queued in batch])
         except Exception as error:  # noqa: BLE001 - each asker gets the truth
             if len(batch) > 1 and not _is_lost(error):
-                for waiting in batch:
-                    await self._settle([waiting])
+                for queued in batch:
+                    await self._run_batch([queued])
                 return
-            self._under_way -= len(batch)
-            told = Unavailable() if _is_lost(error) else error
-            if told is not error:
+            self._in_flight -= len(batch)
+            outcome = Unavailable() if _is_lost(error) else error
+            if outcome is not error:
                 _log.warning("group_commit_lost", size=len(batch), error=type(error).__name__)
-            for waiting in batch:
-                if not waiting.done.done():
-                    waiting.done.set_exception(told)
-                    waiting.done.exception()  # an asker that left does not make noise
+            for queued in batch:
+                if not queued.done.done():
+                    queued.done.set_exception(outcome)
+                    queued.done.exception()  # an asker that left does not make noise
             return
-        self._under_way -= len(batch)  # before they hear of it and ask again
-        for waiting, answer in zip(batch, answers, strict=True):
-            if not waiting.done.done():
-                waiting.done.set_result(answer)
+        self._in_flight -= len(batch)  # before they hear of it and ask again
+        for queued, answer in zip(batch, answers, strict=True):
+            if not queued.done.done():
+                queued.done.set_result(answer)
 
 
 def _is_lost(error: Exception) -> bool:

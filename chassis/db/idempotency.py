@@ -50,11 +50,11 @@ def check_key(key: str | None) -> str:
     return key
 
 
-async def claim(work: Work, key: str, print_: bytes) -> FirstAnswer | None:
+async def claim(work: Work, key: str, request_fingerprint: bytes) -> FirstAnswer | None:
     """Take the key for this transaction, or tell the first answer. Waits for a twin under way, then 409."""
     inserted = await work.db.execute(
         insert(idempotency)
-        .values(caller=work.account, key=key, fingerprint=print_, created_at=work.now)
+        .values(caller=work.account, key=key, fingerprint=request_fingerprint, created_at=work.now)
         .on_conflict_do_nothing()
         .returning(idempotency.c.key)
     )
@@ -65,7 +65,7 @@ async def claim(work: Work, key: str, print_: bytes) -> FirstAnswer | None:
     ).first()
     if row is None or row.status is None:
         raise StillRunning
-    if row.fingerprint != print_:
+    if row.fingerprint != request_fingerprint:
         raise IdempotencyKeyReused
     if row.body is None:
         raise AnswerErased
@@ -87,5 +87,5 @@ async def save_answer(work: Work, key: str, status: int, body: bytes | None, abo
 
 async def delete_expired_keys(work: Work) -> bool:
     """Keys live 30 days: one round of the job. Whether there is more."""
-    forgotten = await work.db.execute(_DELETE_EXPIRED, {"before": work.now - KEY_LIFETIME, "limit": DELETE_BATCH})
-    return forgotten.rowcount == DELETE_BATCH
+    deleted = await work.db.execute(_DELETE_EXPIRED, {"before": work.now - KEY_LIFETIME, "limit": DELETE_BATCH})
+    return deleted.rowcount == DELETE_BATCH

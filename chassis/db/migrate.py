@@ -52,12 +52,12 @@ async def migrate(database_url: str, package: str, schema: str) -> None:
 
     def upgrade(connection: Connection) -> None:
         connection.execute(text(f"set local lock_timeout = '{LOCK_TIMEOUT}'"))
-        for line in (CHASSIS, package):
-            config = config_for(line, connection)
-            scripts, stands = ScriptDirectory.from_config(config), _current_revisions(config, connection)
-            if newer := stands - {script.revision for script in scripts.walk_revisions()}:
-                _log.warning("schema_is_newer", schema=schema, scripts=line, revision=min(newer))
-            elif stands != set(scripts.get_heads()):
+        for scripts_package in (CHASSIS, package):
+            config = config_for(scripts_package, connection)
+            scripts, current = ScriptDirectory.from_config(config), _current_revisions(config, connection)
+            if newer := current - {script.revision for script in scripts.walk_revisions()}:
+                _log.warning("schema_is_newer", schema=schema, scripts=scripts_package, revision=min(newer))
+            elif current != set(scripts.get_heads()):
                 command.upgrade(config, "head")
 
     for pause in RETRY_PAUSES:

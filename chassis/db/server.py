@@ -31,10 +31,10 @@ class FailFastConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg h
 
     async def execute(self, query: str, *args: Any, timeout: float | None = None) -> str:  # noqa: ASYNC109 - as asyncpg's
         """As asyncpg's. Raises ``asyncpg.ConnectionDoesNotExistError`` where begin or commit is not answered."""
-        begins = query.startswith("BEGIN")
-        if timeout is not None or not (begins or query.startswith(("COMMIT", "ROLLBACK"))):
+        is_begin = query.startswith("BEGIN")
+        if timeout is not None or not (is_begin or query.startswith(("COMMIT", "ROLLBACK"))):
             return str(await super().execute(query, *args, timeout=timeout))
-        if self.server is not None and not begins:  # whatever comes of it; its own answer is waited for here
+        if self.server is not None and not is_begin:  # whatever comes of it; its own answer is waited for here
             self.server.untrack(self)
         try:
             async with awake_timeout(TRANSACTION_COMMAND_SECONDS):
@@ -44,7 +44,7 @@ class FailFastConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg h
             if self.server is not None:
                 self.server.mark_unresponsive()
             raise asyncpg.ConnectionDoesNotExistError("the server is silent") from None
-        if self.server is not None and begins:
+        if self.server is not None and is_begin:
             self.server.track(self)
         return done
 
@@ -63,15 +63,15 @@ class Server:
 
     def __init__(self, connect: Callable[[], Awaitable[FailFastConnection]]) -> None:
         self._connect = connect
-        self._is_silent = False
-        self._looking: asyncio.Task[None] | None = None
+        self._is_unresponsive = False
+        self._probe_task: asyncio.Task[None] | None = None
         self._in_use: set[FailFastConnection] = set()  # in a transaction
-        self._begun: dict[FailFastConnection, int] = {}  # at the last glance, of those that were in use then
+        self._statement_counts: dict[FailFastConnection, int] = {}  # at the last glance, of those that were in use then
         self._timer: asyncio.TimerHandle | None = None
 
     async def open(self) -> FailFastConnection:
         """Raises ``TimeoutError`` where nothing is said."""
-        if self._is_silent and not await self._speaks_again():
+        if self._is_unresponsive and not await self._has_recovered():
             raise TimeoutError
         try:
             async with awake_timeout(CONNECT_SECONDS):
@@ -83,53 +83,53 @@ class Server:
         return connection
 
     def mark_unresponsive(self) -> None:
-        self._is_silent = True
+        self._is_unresponsive = True
 
-    def track(self, line: FailFastConnection) -> None:
+    def track(self, connection: FailFastConnection) -> None:
         """It has begun a transaction."""
-        self._in_use.add(line)
+        self._in_use.add(connection)
         if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(CHECK_SECONDS, self._glance)
+            self._timer = asyncio.get_running_loop().call_later(CHECK_SECONDS, self._check_in_use)
 
-    def untrack(self, line: FailFastConnection) -> None:
+    def untrack(self, connection: FailFastConnection) -> None:
         """It ends its transaction."""
-        self._in_use.discard(line)
+        self._in_use.discard(connection)
 
-    async def _speaks_again(self) -> bool:
-        await asyncio.wait({self._look()}, timeout=PROBE_WAIT_SECONDS)
-        return not self._is_silent
+    async def _has_recovered(self) -> bool:
+        await asyncio.wait({self._start_probe()}, timeout=PROBE_WAIT_SECONDS)
+        return not self._is_unresponsive
 
-    def _look(self) -> asyncio.Task[None]:
-        if self._looking is None:
-            self._looking = asyncio.create_task(self._ask())
-        return self._looking
+    def _start_probe(self) -> asyncio.Task[None]:
+        if self._probe_task is None:
+            self._probe_task = asyncio.create_task(self._probe())
+        return self._probe_task
 
-    async def _ask(self) -> None:
+    async def _probe(self) -> None:
         try:
             async with awake_timeout(PROBE_SECONDS):
                 connection = await self._connect()
         except TimeoutError:
-            self._is_silent = True
+            self._is_unresponsive = True
         except Exception:  # noqa: BLE001 - it refuses, and whoever asks learns why at once
-            self._is_silent = False
+            self._is_unresponsive = False
         else:
-            self._is_silent = False
+            self._is_unresponsive = False
             connection.terminate()
         finally:
-            self._looking = None
+            self._probe_task = None
 
-    def _glance(self) -> None:
-        self._in_use = {line for line in self._in_use if not line.is_closed()}
-        begun = {line: line.statement_count for line in self._in_use}
-        if waiting := dict(begun.items() & self._begun.items()):
-            self._look().add_done_callback(partial(self._break_off, waiting))
-        self._begun = {} if waiting else begun
-        self._timer = asyncio.get_running_loop().call_later(CHECK_SECONDS, self._glance) if begun else None
+    def _check_in_use(self) -> None:
+        self._in_use = {connection for connection in self._in_use if not connection.is_closed()}
+        counts = {connection: connection.statement_count for connection in self._in_use}
+        if stuck := dict(counts.items() & self._statement_counts.items()):
+            self._start_probe().add_done_callback(partial(self._terminate_stuck, stuck))
+        self._statement_counts = {} if stuck else counts
+        self._timer = asyncio.get_running_loop().call_later(CHECK_SECONDS, self._check_in_use) if counts else None
 
-    def _break_off(self, waiting: Mapping[FailFastConnection, int], _looked: object) -> None:
+    def _terminate_stuck(self, stuck: Mapping[FailFastConnection, int], _probed: object) -> None:
         """What has waited since before the look, where it found nobody."""
-        if not self._is_silent:
+        if not self._is_unresponsive:
             return
-        for line, begun in waiting.items():
-            if line in self._in_use and not line.is_closed() and line.statement_count == begun:
-                line.terminate()
+        for connection, count in stuck.items():
+            if connection in self._in_use and not connection.is_closed() and connection.statement_count == count:
+                connection.terminate()

@@ -26,24 +26,24 @@ class StatementPart:
 BoundStatement: TypeAlias = tuple[StatementPart, Sequence[Any]]
 
 
-async def execute_combined(db: AsyncConnection, said: Sequence[BoundStatement]) -> None:
+async def execute_combined(db: AsyncConnection, statements: Sequence[BoundStatement]) -> None:
     """All in one statement, if there is any. Tables are locked in this order; no step sees what another writes."""
-    if said:
-        steps, values = zip(*said, strict=True)
-        await db.exec_driver_sql(_combined_sql(*steps), tuple(chain(*values)))
+    if statements:
+        parts, values = zip(*statements, strict=True)
+        await db.exec_driver_sql(_combined_sql(*parts), tuple(chain(*values)))
 
 
 @cache
-def _combined_sql(*steps: StatementPart) -> str:
-    return f"with {join_parts(*steps).text} select"
+def _combined_sql(*parts: StatementPart) -> str:
+    return f"with {join_parts(*parts).text} select"
 
 
-def join_parts(*steps: StatementPart) -> StatementPart:
+def join_parts(*parts: StatementPart) -> StatementPart:
     """The steps as one, the values of each after those of the one before."""
     texts, values = [], 0
-    for step in steps:
-        texts.append(_shift_placeholders(step.text, values))
-        values += step.values
+    for part in parts:
+        texts.append(_shift_placeholders(part.text, values))
+        values += part.values
     return StatementPart(", ".join(texts), values)
 
 

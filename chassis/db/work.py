@@ -53,9 +53,9 @@ class Work:
         """Write an entry of the audit trail in this transaction."""
         self.audit_entries.append((self.now, self.account, act, subject, reason, self.trace.correlation_id))
 
-    def add_final_statements(self, *said: BoundStatement) -> None:
+    def add_final_statements(self, *statements: BoundStatement) -> None:
         """Execute these statements with the events and audit entries at the end; nobody reads their rows before."""
-        self.final_statements.extend(said)
+        self.final_statements.extend(statements)
 
     async def execute_all(self, rows: BoundStatement) -> None:
         """Insert rows, events and audit entries in one statement, the last of a unit of work in autocommit.
@@ -67,24 +67,28 @@ class Work:
 
     def closing_statements(self) -> list[BoundStatement]:
         """Return the statements of the end, in order: a service's own tables are locked before the event log."""
-        said = [*self.final_statements]
+        statements = [*self.final_statements]
         if self.events:
-            said.append(event_log.append_events(self.events))
+            statements.append(event_log.append_events(self.events))
         if self.audit_entries:
-            said.append((_INSERT_AUDIT, tuple(map(list, zip(*self.audit_entries, strict=True)))))
-        return said
+            statements.append((_INSERT_AUDIT, tuple(map(list, zip(*self.audit_entries, strict=True)))))
+        return statements
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
         """Undo the rows, events, audit entries and final statements of a part that fails."""
-        told, noted, last = len(self.events), len(self.audit_entries), len(self.final_statements)
+        event_count, audit_count, statement_count = (
+            len(self.events),
+            len(self.audit_entries),
+            len(self.final_statements),
+        )
         try:
             async with self.db.begin_nested():
                 yield
         except BaseException:
-            del self.events[told:]
-            del self.audit_entries[noted:]
-            del self.final_statements[last:]
+            del self.events[event_count:]
+            del self.audit_entries[audit_count:]
+            del self.final_statements[statement_count:]
             raise
 
 

@@ -39,36 +39,36 @@ class Backfill:
         filled = 0
         for publisher in self._router.publishers():
             types = [name for name, event in self._router.subscribed_types.items() if event.publisher() == publisher]
-            fresh = await self._fresh(publisher, sorted(types))
-            if fresh:
-                await self._nobody_listens()
-            while fresh and (count := await self._page(publisher, fresh)) is not None:
+            incomplete = await self._incomplete_types(publisher, sorted(types))
+            if incomplete:
+                await self._wait_for_earlier_members()
+            while incomplete and (count := await self._fill_page(publisher, incomplete)) is not None:
                 filled += count
         return filled
 
-    async def _fresh(self, publisher: str, types: Sequence[str]) -> list[str]:
+    async def _incomplete_types(self, publisher: str, types: Sequence[str]) -> list[str]:
         """The types not yet filled in. Where nothing of the publisher was ever applied, the gate will do it all."""
         async with self._transactions.begin() as work:
-            anything = (
+            has_inbox = (
                 await work.db.execute(select(applied.c.version).where(applied.c.publisher == publisher).limit(1))
             ).first()
-            rows = [{"type": name, "publisher": publisher, "complete": 0 if anything else 1} for name in types]
+            rows = [{"type": name, "publisher": publisher, "complete": 0 if has_inbox else 1} for name in types]
             await work.db.execute(insert(types_heard).on_conflict_do_nothing(), rows)
-            known = await work.db.execute(
+            unfinished = await work.db.execute(
                 select(types_heard.c.type).where(types_heard.c.type.in_(types), types_heard.c.complete == 0)
             )
-            return sorted(row.type for row in known)
+            return sorted(row.type for row in unfinished)
 
-    async def _nobody_listens(self) -> None:
+    async def _wait_for_earlier_members(self) -> None:
         """Wait for whoever listens without knowing these types to leave, as in a rolling upgrade."""
-        told = False
+        logged = False
         while await self._bus.members(self._transactions.service):
-            if not told:
+            if not logged:
                 _log.warning("backfill_waits_for_earlier_listeners", service=self._transactions.service)
-            told = True
+            logged = True
             await asyncio.sleep(POLL_SECONDS)
 
-    async def _page(self, publisher: str, types: Sequence[str]) -> int | None:
+    async def _fill_page(self, publisher: str, types: Sequence[str]) -> int | None:
         """One page in one transaction; ``None`` when the log is at its end."""
         async with self._transactions.begin() as work:
             await work.db.exec_driver_sql("select pg_advisory_xact_lock($1, 0)", (lock_class("backfill"),))
@@ -84,20 +84,22 @@ class Backfill:
                 return None
             after = (first.cursor_aggregate, first.cursor_version) if first.cursor_aggregate else None
             messages = await self._publishers.events_after(publisher, types, after)
-            mine = update(types_heard).where(types_heard.c.type.in_(types))
+            update_types = update(types_heard).where(types_heard.c.type.in_(types))
             if not messages:
-                await work.db.execute(mine.values(complete=1))
+                await work.db.execute(update_types.values(complete=1))
                 return None
             events = await redaction.redact_events(work.db, [unwrap(message) for message in messages])
-            passed = await self._passed(work.db, publisher, events)
-            missed = [event for event in events if event.version <= passed.get(event.aggregate_id, 0)]
+            positions = await self._inbox_versions(work.db, publisher, events)
+            missed = [event for event in events if event.version <= positions.get(event.aggregate_id, 0)]
             await self._router.act(self._router.read(missed), work)
             await work.db.execute(
-                mine.values(cursor_aggregate=events[-1].aggregate_id, cursor_version=events[-1].version)
+                update_types.values(cursor_aggregate=events[-1].aggregate_id, cursor_version=events[-1].version)
             )
             return len(events)
 
-    async def _passed(self, db: AsyncConnection, publisher: str, events: Sequence[ReceivedEvent]) -> dict[UUID, int]:
+    async def _inbox_versions(
+        self, db: AsyncConnection, publisher: str, events: Sequence[ReceivedEvent]
+    ) -> dict[UUID, int]:
         keys = sorted({(event.aggregate_id, publisher) for event in events})
         rows = await db.execute(
             select(applied.c.aggregate_id, applied.c.version).where(

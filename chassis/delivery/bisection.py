@@ -49,43 +49,43 @@ class BatchBisector:
     def __init__(self, service: str, router: EventRouter, retries: Retries) -> None:
         self._service, self._router, self._retries = service, router, retries
 
-    async def isolate(self, work: Work, events: Sequence[ReceivedEvent], sifted: BatchResult) -> None:
+    async def isolate(self, work: Work, events: Sequence[ReceivedEvent], result: BatchResult) -> None:
         """Hold what cannot be read, and act on the others."""
         readable: list[ParsedEvent] = []
         unreadable: dict[inbox.Key, tuple[ReceivedEvent, ValueError]] = {}
         for event in events:
             if event.key in unreadable:
-                sifted.behind.append(event)
+                result.behind.append(event)
                 continue
             try:
                 readable += self._router.read([event])
             except (UnknownType, UnreadableBody) as failure:
                 unreadable[event.key] = event, failure
-        await self._act(work, readable, sifted)
-        for event, flaw in unreadable.values():
-            if event.key in sifted.stopped:
-                sifted.behind.append(event)
+        await self._act_by_halves(work, readable, result)
+        for event, error in unreadable.values():
+            if event.key in result.stopped:
+                result.behind.append(event)
                 continue
-            why = parking.UNKNOWN_TYPE if isinstance(flaw, UnknownType) else parking.HANDLER_FAILED
-            await self._hold(work, event, why=why, error=describe_error(flaw), attempts=1)
-            self._stop(event, why, sifted)
+            why = parking.UNKNOWN_TYPE if isinstance(error, UnknownType) else parking.HANDLER_FAILED
+            await self._quarantine(work, event, why=why, error=describe_error(error), attempts=1)
+            self._stop_aggregate(event, why, result)
 
-    async def _act(self, work: Work, events: Sequence[ParsedEvent], sifted: BatchResult) -> None:
+    async def _act_by_halves(self, work: Work, events: Sequence[ParsedEvent], result: BatchResult) -> None:
         """On all in their order, and on each half if they do not go together, until what fails stands alone."""
-        sifted.behind += [event for event, _ in events if event.key in sifted.stopped]
-        ready = [(event, told) for event, told in events if event.key not in sifted.stopped]
+        result.behind += [event for event, _ in events if event.key in result.stopped]
+        ready = [(event, parsed) for event, parsed in events if event.key not in result.stopped]
         if len(ready) > 1:
-            if await self._acts(work, ready):
-                sifted.done += [event for event, _ in ready]
-                sifted.tried |= {event.key for event, _ in ready}
+            if await self._try_together(work, ready):
+                result.done += [event for event, _ in ready]
+                result.tried |= {event.key for event, _ in ready}
                 return
             for half in (ready[: len(ready) // 2], ready[len(ready) // 2 :]):
-                await self._act(work, half, sifted)
+                await self._act_by_halves(work, half, result)
             return
-        for one in ready:
-            await self._settle(work, one, sifted)
+        for item in ready:
+            await self._act_on_one(work, item, result)
 
-    async def _acts(self, work: Work, events: Sequence[ParsedEvent]) -> bool:
+    async def _try_together(self, work: Work, events: Sequence[ParsedEvent]) -> bool:
         try:
             async with work.savepoint():
                 await self._router.act(events, work)
@@ -95,38 +95,38 @@ class BatchBisector:
             return False
         return True
 
-    async def _settle(self, work: Work, one: ParsedEvent, sifted: BatchResult) -> None:
-        event, _ = one
-        outcome = await self._attempt(work, one, sifted)
+    async def _act_on_one(self, work: Work, item: ParsedEvent, result: BatchResult) -> None:
+        event, _ = item
+        outcome = await self._attempt(work, item, result)
         if outcome is None:
-            sifted.tried.add(event.key)
-            sifted.done.append(event)
+            result.tried.add(event.key)
+            result.done.append(event)
         else:
-            self._stop(event, outcome, sifted)
+            self._stop_aggregate(event, outcome, result)
             if outcome == "not_yet":
-                sifted.early.append(event)
+                result.early.append(event)
 
-    def _stop(self, event: ReceivedEvent, why: str, sifted: BatchResult) -> None:
+    def _stop_aggregate(self, event: ReceivedEvent, why: str, result: BatchResult) -> None:
         """Its aggregate. Raises ``HandlersFailing``."""
-        sifted.tried.add(event.key)
-        sifted.stopped.add(event.key)
+        result.tried.add(event.key)
+        result.stopped.add(event.key)
         if why == parking.HANDLER_FAILED:  # of types unknown here no handler can fail
-            sifted.failed += 1
-        is_us = len(sifted.tried) >= MIN_TRIED and sifted.failed >= len(sifted.tried) * 0.9
-        if is_us and not sifted.is_retry:
+            result.failed += 1
+        is_own_fault = len(result.tried) >= MIN_TRIED and result.failed >= len(result.tried) * 0.9
+        if is_own_fault and not result.is_retry:
             raise HandlersFailing
 
-    async def _attempt(self, work: Work, one: ParsedEvent, sifted: BatchResult) -> str | None:
+    async def _attempt(self, work: Work, item: ParsedEvent, result: BatchResult) -> str | None:
         """Act on one event in a savepoint. ``None`` when done, else why its aggregate must wait."""
-        event, _ = one
+        event, _ = item
         error = ""
-        attempts = 0 if sifted.retries_in_place else self._retries.attempts(event)
-        last = ATTEMPTS if sifted.retries_in_place else attempts + 1
-        while attempts < last:
+        attempts = 0 if result.retries_in_place else self._retries.attempts(event)
+        last_attempt = ATTEMPTS if result.retries_in_place else attempts + 1
+        while attempts < last_attempt:
             attempts += 1
             try:
                 async with work.savepoint():
-                    await self._router.act([one], work)
+                    await self._router.act([item], work)
             except NotYet:
                 await parking.park(work.db, [event], "not_yet", work.now)
                 return "not_yet"
@@ -134,18 +134,18 @@ class BatchBisector:
                 if is_transient(failure):
                     raise
                 error = describe_error(failure)
-                if attempts < last and sifted.failed < MAX_PAUSED_FAILURES:
+                if attempts < last_attempt and result.failed < MAX_PAUSED_FAILURES:
                     await asyncio.sleep(PAUSES[attempts - 1])
             else:
                 return None
         if attempts < ATTEMPTS:
             await parking.park(work.db, [event], "failing", work.now)
-            sifted.failing.append((event, attempts))
+            result.failing.append((event, attempts))
         else:
-            await self._hold(work, event, why=parking.HANDLER_FAILED, error=error, attempts=attempts)
+            await self._quarantine(work, event, why=parking.HANDLER_FAILED, error=error, attempts=attempts)
         return parking.HANDLER_FAILED
 
-    async def _hold(self, work: Work, event: ReceivedEvent, *, why: str, error: str, attempts: int) -> None:
+    async def _quarantine(self, work: Work, event: ReceivedEvent, *, why: str, error: str, attempts: int) -> None:
         """For a person, or for a release that can read it."""
         await parking.unpark(work.db, [event])
         await parking.quarantine(work.db, event.message, event, why=why, error=error, attempts=attempts, now=work.now)

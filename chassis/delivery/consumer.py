@@ -66,8 +66,8 @@ class Consumer:
         self.newer_epoch = asyncio.Event()
         self.subscription: Subscription | None = None
         self._retries = Retries()
-        self._sieve = BatchBisector(transactions.service, router, self._retries)
-        self._wary_until = 0.0  # the loop's time
+        self._bisector = BatchBisector(transactions.service, router, self._retries)
+        self._isolate_until = 0.0  # the loop's time
 
     async def run(self) -> None:
         """Listen for ever; whatever fails is tried again with back-off, from the last committed position."""
@@ -76,7 +76,7 @@ class Consumer:
             try:
                 if self.subscription is None:
                     self.subscription = await self._bus.subscribe(self._transactions.service, self._publishers)
-                await self._try_again(loop.time())
+                await self._retry_due(loop.time())
                 batch = await self.subscription.read(BATCH, self._retries.seconds_until_due(loop.time(), WAIT_SECONDS))
                 failpoint("consumer.after_fetch")
                 if batch.messages:
@@ -102,10 +102,10 @@ class Consumer:
 
     async def process(self, messages: Sequence[Message], batch: Batch | None = None) -> None:
         """Act on messages from anywhere (bus, repair, replay), each once and in its turn."""
-        read, in_place = self._read(messages, from_bus=batch is not None), batch is None
+        read, in_place = self._unwrap(messages, from_bus=batch is not None), batch is None
         loop = asyncio.get_running_loop()
-        if loop.time() < self._wary_until:
-            await self._act(read, batch, BatchResult(retries_in_place=in_place), apart=True)
+        if loop.time() < self._isolate_until:
+            await self._act(read, batch, BatchResult(retries_in_place=in_place), isolated=True)
             return
         try:
             await self._act(read, batch, BatchResult(retries_in_place=in_place))
@@ -115,16 +115,16 @@ class Consumer:
             if is_transient(error):
                 raise
             if not isinstance(error, NotYet):  # that comes of the order in which publishers are heard
-                self._wary_until = loop.time() + ISOLATION_SECONDS
-            await self._act(read, batch, BatchResult(retries_in_place=in_place), apart=True)
+                self._isolate_until = loop.time() + ISOLATION_SECONDS
+            await self._act(read, batch, BatchResult(retries_in_place=in_place), isolated=True)
 
-    async def _try_again(self, now: float) -> None:
+    async def _retry_due(self, now: float) -> None:
         if due := self._retries.due(now):
-            read = self._read([one.message for one in due], from_bus=False)
-            await self._act(read, None, BatchResult(is_retry=True), apart=True)
+            read = self._unwrap([failed_event.message for failed_event in due], from_bus=False)
+            await self._act(read, None, BatchResult(is_retry=True), isolated=True)
             self._retries.remove(due)
 
-    def _read(self, messages: Sequence[Message], *, from_bus: bool) -> _UnwrappedBatch:
+    def _unwrap(self, messages: Sequence[Message], *, from_bus: bool) -> _UnwrappedBatch:
         read = _UnwrappedBatch()
         for message in messages:
             try:
@@ -134,12 +134,12 @@ class Consumer:
                 continue
             if event.publisher not in self._publishers:
                 continue
-            if from_bus and self._of_another_epoch(event):
+            if from_bus and self._is_other_epoch(event):
                 continue
             read.events.append(event)
         return read
 
-    def _of_another_epoch(self, event: ReceivedEvent) -> bool:
+    def _is_other_epoch(self, event: ReceivedEvent) -> bool:
         """A newer one waits until repair has compared the logs; of an older one repair has pulled all that counts."""
         compared = self.epochs.get(event.publisher, event.epoch)
         if event.epoch > compared:
@@ -155,7 +155,7 @@ class Consumer:
             yield work
 
     async def _act(
-        self, read: _UnwrappedBatch, batch: Batch | None, sifted: BatchResult, *, apart: bool = False
+        self, read: _UnwrappedBatch, batch: Batch | None, result: BatchResult, *, isolated: bool = False
     ) -> None:
         """In one transaction; what is unreadable stops its own aggregate only, and ``apart`` what fails too."""
         async with self._transaction() as work:
@@ -163,69 +163,69 @@ class Consumer:
                 await parking.quarantine(
                     work.db, message, None, why=parking.UNREADABLE, error="Unreadable", attempts=1, now=work.now
                 )
-            admission = await self._admit(work, read, apart=apart)
-            if apart or not await self._together(work, admission, sifted):
-                if not apart:
-                    admission = await self._admit(work, read, apart=True)
-                await self._sieve.isolate(work, admission.ready, sifted)
+            admission = await self._admit(work, read, isolated=isolated)
+            if isolated or not await self._act_together(work, admission, result):
+                if not isolated:
+                    admission = await self._admit(work, read, isolated=True)
+                await self._bisector.isolate(work, admission.ready, result)
             failpoint("consumer.after_effect")
             await parking.park(work.db, admission.early, "gap", work.now)
-            await parking.park(work.db, sifted.behind, "behind", work.now)
-            await self._rewound(work, admission.rewound)
-            await self._heed(work, [*admission.early, *sifted.behind])
-            self._conclude(work, sifted.done, batch)
-        self._count(admission, len(sifted.done))
-        self._retries.add(sifted.failing, asyncio.get_running_loop().time())
-        if sifted.early and sifted.done:  # what came after them in the batch may be the very fact they wait for
-            await self._act(_UnwrappedBatch(events=sifted.early), None, sifted.empty_copy(), apart=True)
+            await parking.park(work.db, result.behind, "behind", work.now)
+            await self._quarantine_rewound(work, admission.rewound)
+            await self._act_early(work, [*admission.early, *result.behind])
+            self._add_final_statements(work, result.done, batch)
+        self._count(admission, len(result.done))
+        self._retries.add(result.failing, asyncio.get_running_loop().time())
+        if result.early and result.done:  # what came after them in the batch may be the very fact they wait for
+            await self._act(_UnwrappedBatch(events=result.early), None, result.empty_copy(), isolated=True)
 
-    async def _together(self, work: Work, admission: inbox.Admission, sifted: BatchResult) -> bool:
+    async def _act_together(self, work: Work, admission: inbox.Admission, result: BatchResult) -> bool:
         """Whether all could be read and was acted on; nothing has been done else."""
         try:
-            told = self._router.read(admission.ready)
+            parsed = self._router.read(admission.ready)
         except (UnknownType, UnreadableBody):
             return False
-        await self._router.act(told, work)
-        sifted.done = admission.ready
+        await self._router.act(parsed, work)
+        result.done = admission.ready
         return True
 
-    async def _admit(self, work: Work, read: _UnwrappedBatch, *, apart: bool = False) -> inbox.Admission:
+    async def _admit(self, work: Work, read: _UnwrappedBatch, *, isolated: bool = False) -> inbox.Admission:
         """Lock the gate for everything the batch may move, parked events included.
 
         What fails ``apart`` may have been quarantined by another while this one waited for the gate.
         """
         keys = {event.key for event in read.events}
         complaints = {event.complaint_id for event in read.events}
-        waiting_events: list[ReceivedEvent] = []
-        held, marks = await inbox.load_inbox(work.db, keys, complaints)
-        arrived = await redaction.redact_events(work.db, read.events) if held.forgotten else read.events
-        if held.parked:
-            waiting_events = await parking.parked_events(work.db, list(keys), complaints)
-            keys |= {event.key for event in waiting_events}
-            marks = await inbox.lock_positions(work.db, keys)
+        waiting: list[ReceivedEvent] = []
+        blockers, positions = await inbox.load_inbox(work.db, keys, complaints)
+        events = await redaction.redact_events(work.db, read.events) if blockers.forgotten else read.events
+        if blockers.parked:
+            waiting = await parking.parked_events(work.db, list(keys), complaints)
+            keys |= {event.key for event in waiting}
+            positions = await inbox.lock_positions(work.db, keys)
         failpoint("consumer.after_gate")
-        if waiting_events:  # again, now that the rows are locked: another consumer may have drained them
-            waiting_events = await parking.parked_events(work.db, list(keys), complaints)
-            waiting_events = [event for event in waiting_events if event.key in marks]
+        if waiting:  # again, now that the rows are locked: another consumer may have drained them
+            waiting = await parking.parked_events(work.db, list(keys), complaints)
+            waiting = [event for event in waiting if event.key in positions]
         blocked = (
-            await parking.blocked_versions(work.db, list(keys)) if held.quarantined or waiting_events or apart else {}
+            await parking.blocked_versions(work.db, list(keys)) if blockers.quarantined or waiting or isolated else {}
         )
-        return inbox.admit([*arrived, *waiting_events], marks, blocked)
+        return inbox.admit([*events, *waiting], positions, blocked)
 
-    async def _rewound(self, work: Work, events: Sequence[ReceivedEvent]) -> None:
+    async def _quarantine_rewound(self, work: Work, events: Sequence[ReceivedEvent]) -> None:
         for event in events:
             await parking.quarantine(
                 work.db, event.message, event, why="publisher_rewound", error="epoch", attempts=1, now=work.now
             )
 
-    async def _heed(self, work: Work, waiting_events: Sequence[ReceivedEvent]) -> None:
+    async def _act_early(self, work: Work, waiting: Sequence[ReceivedEvent]) -> None:
         """Act on what cannot wait for its turn; if it fails, its turn will tell."""
-        for event in waiting_events:
+        for event in waiting:
             if event.type in self._router.early_types:
                 try:
-                    told = self._router.read([event])
+                    parsed = self._router.read([event])
                     async with work.savepoint():
-                        await self._router.act(told, work)
+                        await self._router.act(parsed, work)
                 except Exception as failure:
                     if is_transient(failure):
                         raise
@@ -233,7 +233,7 @@ class Consumer:
                         "early_event_failed", service=self._transactions.service, error=describe_error(failure)
                     )
 
-    def _conclude(self, work: Work, done: Sequence[ReceivedEvent], batch: Batch | None) -> None:
+    def _add_final_statements(self, work: Work, done: Sequence[ReceivedEvent], batch: Batch | None) -> None:
         """The marks and the position move with the last statement."""
         failpoint("consumer.before_commit")
         if done:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from asyncpg.pgproto.pgproto import UUID as AsStored  # noqa: N811 - a class; as the database gives it, hashed in C
+from asyncpg.pgproto.pgproto import UUID as DriverUUID  # noqa: N811 - a class; as the database gives it, hashed in C
 
 from chassis.bus.port import Message
 
@@ -90,11 +90,11 @@ def unwrap(message: Message) -> ReceivedEvent:
         if not (1 <= version <= _MAX_VERSION and 1 <= epoch_number <= _MAX_EPOCH):
             raise UnreadableEnvelope
         return ReceivedEvent(
-            aggregate_id=AsStored(headers["ce_subject"]),
+            aggregate_id=DriverUUID(headers["ce_subject"]),
             publisher=publisher,
             version=version,
             epoch=epoch_number,
-            complaint_id=AsStored(headers["ce_complaintid"]),
+            complaint_id=DriverUUID(headers["ce_complaintid"]),
             type=kind,
             message=message,
         )

@@ -99,7 +99,7 @@ class Admission:
 
 
 def admit(
-    arrived: Iterable[ReceivedEvent], marks: Mapping[Key, InboxPosition], blocked: Mapping[Key, int] | None = None
+    received: Iterable[ReceivedEvent], positions: Mapping[Key, InboxPosition], blocked: Mapping[Key, int] | None = None
 ) -> Admission:
     """Sort what arrived (and what was parked) by the next version each aggregate waits for.
 
@@ -108,27 +108,29 @@ def admit(
     """
     admission = Admission()
     pending: dict[Key, dict[int, ReceivedEvent]] = {}
-    for event in arrived:
+    for event in received:
         key = event.key
-        mark = marks.get(key, START_POSITION)
-        if event.version <= mark.version:
-            if event.epoch > mark.epoch:
+        position = positions.get(key, START_POSITION)
+        if event.version <= position.version:
+            if event.epoch > position.epoch:
                 admission.rewound.append(event)
             else:
                 admission.duplicates += 1
-        elif event.epoch < mark.epoch:
+        elif event.epoch < position.epoch:
             admission.rewound.append(event)
         elif event.version in (versions := pending.setdefault(key, {})):
             admission.duplicates += 1
         else:
             versions[event.version] = event
     for key, versions in pending.items():  # in the order of their first
-        _admit_key(admission, versions, marks.get(key, START_POSITION), (blocked or {}).get(key))
+        _admit_key(admission, versions, positions.get(key, START_POSITION), (blocked or {}).get(key))
     return admission
 
 
-def _admit_key(admission: Admission, events: dict[int, ReceivedEvent], mark: InboxPosition, stop: int | None) -> None:
-    upcoming = mark.version + 1
+def _admit_key(
+    admission: Admission, events: dict[int, ReceivedEvent], position: InboxPosition, stop: int | None
+) -> None:
+    upcoming = position.version + 1
     while upcoming in events and (stop is None or upcoming < stop):
         admission.ready.append(events.pop(upcoming))
         upcoming += 1
@@ -147,11 +149,11 @@ async def load_inbox(
     """
     ordered = sorted(set(keys))
     rows = (await db.exec_driver_sql(_LOAD, (*key_columns(ordered), list(complaints)))).all()
-    held = Blockers(parked=rows[0].parked, quarantined=rows[0].quarantined, forgotten=rows[0].forgotten)
-    if held.parked:
-        return held, {}
-    marks = _positions_of([row for row in rows if row.aggregate_id is not None])
-    return held, marks if len(marks) == len(ordered) else await lock_positions(db, ordered)
+    blockers = Blockers(parked=rows[0].parked, quarantined=rows[0].quarantined, forgotten=rows[0].forgotten)
+    if blockers.parked:
+        return blockers, {}
+    positions = _positions_of([row for row in rows if row.aggregate_id is not None])
+    return blockers, positions if len(positions) == len(ordered) else await lock_positions(db, ordered)
 
 
 async def lock_positions(db: AsyncConnection, keys: Iterable[Key]) -> dict[Key, InboxPosition]:
@@ -159,10 +161,10 @@ async def lock_positions(db: AsyncConnection, keys: Iterable[Key]) -> dict[Key, 
     ordered = sorted(set(keys))
     if not ordered:
         return {}
-    marks: dict[Key, InboxPosition] = {}
-    while len(marks) < len(ordered):  # a row another transaction made meanwhile is seen by the next statement only
-        marks = _positions_of((await db.exec_driver_sql(_LOCK, key_columns(ordered))).all())
-    return marks
+    positions: dict[Key, InboxPosition] = {}
+    while len(positions) < len(ordered):  # a row another transaction made meanwhile is seen by the next statement only
+        positions = _positions_of((await db.exec_driver_sql(_LOCK, key_columns(ordered))).all())
+    return positions
 
 
 def key_columns(keys: Collection[Key]) -> tuple[list[UUID], list[str]]:

@@ -50,12 +50,12 @@ class PublisherClient:
 
     async def heads(self, publisher: str, since: datetime | None, after: UUID | None) -> Heads:
         """A page of what moved in the window."""
-        asked = {"limit": str(PAGE)}
+        params = {"limit": str(PAGE)}
         if since:
-            asked["since"] = since.isoformat()
+            params["since"] = since.isoformat()
         if after:
-            asked["after"] = str(after)
-        answer = await self._get(publisher, "/internal/heads", asked)
+            params["after"] = str(after)
+        answer = await self._get(publisher, "/internal/heads", params)
         newest = answer["newest"]
         return Heads(
             items=[(UUID(item["aggregate_id"]), item["version"]) for item in answer["items"]],
@@ -78,10 +78,10 @@ class PublisherClient:
 
     async def events_after(self, publisher: str, types: Sequence[str], after: tuple[UUID, int] | None) -> list[Message]:
         """A page of the log in order of (aggregate, version), only these types."""
-        asked = {"types": ",".join(types), "limit": str(PAGE)}
+        params = {"types": ",".join(types), "limit": str(PAGE)}
         if after:
-            asked |= {"after_aggregate": str(after[0]), "after_version": str(after[1])}
-        return [_message(publisher, item) for item in (await self._get(publisher, "/internal/events", asked))["items"]]
+            params |= {"after_aggregate": str(after[0]), "after_version": str(after[1])}
+        return [_message(publisher, item) for item in (await self._get(publisher, "/internal/events", params))["items"]]
 
     async def audit_head(self, publisher: str) -> tuple[int, str]:
         """Position and digest of the last link of a service's audit chain."""
@@ -90,8 +90,8 @@ class PublisherClient:
 
     async def complaint_counts(self, service: str, since: datetime, until: datetime) -> ComplaintCounts:
         """What became in a service of the complaints accepted from one instant to another."""
-        asked = {"since": since.isoformat(), "until": until.isoformat()}
-        answer = await self._get(service, "/internal/complaints", asked)
+        params = {"since": since.isoformat(), "until": until.isoformat()}
+        answer = await self._get(service, "/internal/complaints", params)
         first = answer.pop("first")
         return ComplaintCounts(first=UUID(first) if first else None, **answer)
 

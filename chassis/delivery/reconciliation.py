@@ -45,25 +45,25 @@ class Reconciler:
         consumer: Consumer,
         publishers: PublisherClient,
         bus: Bus,
-        heard_from: list[str],
+        publisher_names: list[str],
     ) -> None:
         self._transactions = transactions
         self._consumer = consumer
         self._publishers = publishers
         self._bus = bus
-        self._heard_from = heard_from
+        self._publisher_names = publisher_names
         self._generation: str | None = None
-        self._waited = 0.0
+        self._seconds_waited = 0.0
         self.pulled = 0
 
     async def run(self) -> None:
         while True:
-            await self._try(self._compare)
-            await self._try(self._let_go_on)
+            await self._run_step(self._compare)
+            await self._run_step(self._resume_stalled)
             await asyncio.sleep(POLL_SECONDS)
-            self._waited += POLL_SECONDS
+            self._seconds_waited += POLL_SECONDS
 
-    async def _try(self, step: Callable[[], Awaitable[None]]) -> None:
+    async def _run_step(self, step: Callable[[], Awaitable[None]]) -> None:
         try:
             await step()
         except Exception as error:  # noqa: BLE001 - a watchman never leaves
@@ -73,15 +73,15 @@ class Reconciler:
         """With every publisher, if it is time; soon again where one did not answer."""
         generation = await self._bus.generation()
         newer = self._consumer.newer_epoch.is_set()
-        if generation == self._generation and not newer and self._waited < EVERY_SECONDS:
+        if generation == self._generation and not newer and self._seconds_waited < EVERY_SECONDS:
             return
         self._consumer.newer_epoch.clear()  # before they are asked: it may be set meanwhile
-        self._waited = EVERY_SECONDS - RETRY_SECONDS
+        self._seconds_waited = EVERY_SECONDS - RETRY_SECONDS
         await self.run_once()
         await stalled_events.retry_parked(self._transactions, self._consumer)
-        self._generation, self._waited = generation, 0.0
+        self._generation, self._seconds_waited = generation, 0.0
 
-    async def _let_go_on(self) -> None:
+    async def _resume_stalled(self) -> None:
         await self.load_epochs()
         await stalled_events.replay_known_types(self._transactions, self._consumer)
 
@@ -91,9 +91,9 @@ class Reconciler:
         Whoever is away keeps nobody from the others. Raises what came in the way, when all were asked.
         """
         pulled, failures = 0, list[Exception]()
-        for publisher in self._heard_from:
+        for publisher in self._publisher_names:
             try:
-                pulled += await self._from(publisher)
+                pulled += await self._reconcile(publisher)
             except Exception as failure:  # noqa: BLE001 - raised below
                 failures.append(failure)
         self.pulled += pulled
@@ -106,55 +106,57 @@ class Reconciler:
         async with self._transactions.begin() as work:
             self._consumer.epochs |= await rewind.load_epochs(work.db)
 
-    async def _from(self, publisher: str) -> int:
+    async def _reconcile(self, publisher: str) -> int:
         async with self._transactions.begin() as work:
-            known = await rewind.load_state(work.db, publisher)
-            witnesses = await rewind.load_witnesses(work.db, publisher, known)
-        first = page = await self._publishers.heads(publisher, known.checked_until, None)
-        since = known.checked_until
+            previous = await rewind.load_state(work.db, publisher)
+            witnesses = await rewind.load_witnesses(work.db, publisher, previous)
+        first = page = await self._publishers.heads(publisher, previous.checked_until, None)
+        since = previous.checked_until
         if since is not None and since > page.now:  # its database's clock was ahead when it was last asked
             since = None
             page = await self._publishers.heads(publisher, None, None)
-        if await self._was_set_back(publisher, known, witnesses, page.epoch):
-            await self._set_back(publisher, known, page.epoch)
+        if await self._was_rewound(publisher, previous, witnesses, page.epoch):
+            await self._quarantine_rewound(publisher, previous, page.epoch)
             since = None
             page = await self._publishers.heads(publisher, None, None)
         pulled = 0
         newest: list[tuple[datetime, tuple[UUID, int]]] = []
         while page.items:
-            pulled += await self._pull(publisher, page.items)
+            pulled += await self._pull_missing(publisher, page.items)
             if page.newest and page.newest_at:
                 newest.append((page.newest_at, page.newest))
             page = await self._publishers.heads(publisher, since, page.items[-1][0])
-        seen = PublisherState(
+        state = PublisherState(
             checked_until=first.now - WINDOW_MARGIN,
             epoch=first.epoch,
-            witness=max(newest)[1] if newest else known.witness,
+            witness=max(newest)[1] if newest else previous.witness,
         )
         async with self._transactions.begin() as work:
-            await rewind.save_state(work.db, publisher, seen)
+            await rewind.save_state(work.db, publisher, state)
         return pulled
 
-    async def _was_set_back(
-        self, publisher: str, known: PublisherState, witnesses: Sequence[tuple[UUID, int]], epoch: int
+    async def _was_rewound(
+        self, publisher: str, previous: PublisherState, witnesses: Sequence[tuple[UUID, int]], epoch: int
     ) -> bool:
         """It says so itself by a new epoch (or an old one again), or lacks what it had."""
-        if known.epoch is not None and epoch != known.epoch:
+        if previous.epoch is not None and epoch != previous.epoch:
             return True
         if not witnesses:
             return False
-        kept = await self._publishers.last_versions(publisher, [aggregate for aggregate, _ in witnesses], epoch)
-        return any(kept.get(aggregate, 0) < version for aggregate, version in witnesses)
+        last_versions = await self._publishers.last_versions(
+            publisher, [aggregate for aggregate, _ in witnesses], epoch
+        )
+        return any(last_versions.get(aggregate, 0) < version for aggregate, version in witnesses)
 
-    async def _set_back(self, publisher: str, known: PublisherState, epoch: int) -> None:
-        count = await rewind.quarantine_rewound(self._transactions, self._publishers, publisher, known, epoch)
+    async def _quarantine_rewound(self, publisher: str, previous: PublisherState, epoch: int) -> None:
+        count = await rewind.quarantine_rewound(self._transactions, self._publishers, publisher, previous, epoch)
         names = {"service": self._transactions.service, "publisher": publisher, "epoch": epoch}
         if count:
             _log.error("publisher_rewound", **names, count=count)
         else:
             _log.info("publisher_compared", **names)
 
-    async def _pull(self, publisher: str, heads: list[tuple[UUID, int]]) -> int:
+    async def _pull_missing(self, publisher: str, heads: list[tuple[UUID, int]]) -> int:
         """As long as it helps: an answer holds a page of events, an aggregate in quarantine does not move."""
         pulled = 0
         before: list[tuple[UUID, int]] = []

@@ -54,17 +54,21 @@ def redact_body(type_: str | None, body: bytes) -> bytes:
     if event is None:
         return b"{}"
     try:
-        told = json.loads(body)
+        fields = json.loads(body)
     except ValueError:
         return b"{}"
-    if not isinstance(told, dict):
+    if not isinstance(fields, dict):
         return b"{}"
-    personal = event.words_in(told)
-    unknown = [name for name, value in told.items() if name not in event.model_fields and isinstance(value, str)]
-    if not personal and not unknown:
+    personal_fields = event.words_in(fields)
+    unknown_fields = [
+        name for name, value in fields.items() if name not in event.model_fields and isinstance(value, str)
+    ]
+    if not personal_fields and not unknown_fields:
         return body
-    kept = {name: value for name, value in told.items() if name not in unknown} | dict.fromkeys(personal)
-    return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
+    redacted = {name: value for name, value in fields.items() if name not in unknown_fields} | dict.fromkeys(
+        personal_fields
+    )
+    return json.dumps(redacted, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def redact_message(message: Message) -> Message:
@@ -73,11 +77,11 @@ def redact_message(message: Message) -> Message:
 
 async def redact_events(db: AsyncConnection, events: Sequence[ReceivedEvent]) -> list[ReceivedEvent]:
     """The same events, those about forgotten complaints without the person."""
-    asked = {event.complaint_id for event in events}
-    rows = await db.execute(select(forgotten.c.complaint_id).where(forgotten.c.complaint_id.in_(asked)))
-    about = set(rows.scalars())
+    complaint_ids = {event.complaint_id for event in events}
+    rows = await db.execute(select(forgotten.c.complaint_id).where(forgotten.c.complaint_id.in_(complaint_ids)))
+    redacted_ids = set(rows.scalars())
     return [
-        replace(event, message=redact_message(event.message)) if event.complaint_id in about else event
+        replace(event, message=redact_message(event.message)) if event.complaint_id in redacted_ids else event
         for event in events
     ]
 
@@ -89,21 +93,21 @@ async def redact_complaints(db: AsyncConnection, complaints: Collection[UUID], a
     """
     await db.execute(_REMEMBER, {"complaints": sorted(complaints), "aggregates": sorted(aggregates)})
     await db.execute(update(idempotency).where(idempotency.c.about.in_(complaints)).values(body=None))
-    told = select(event_log.c.aggregate_id, event_log.c.version, event_log.c.type, event_log.c.body)
-    await _rewrite(db, event_log, told.where(event_log.c.aggregate_id.in_(aggregates)))
+    fields = select(event_log.c.aggregate_id, event_log.c.version, event_log.c.type, event_log.c.body)
+    await _rewrite(db, event_log, fields.where(event_log.c.aggregate_id.in_(aggregates)))
     for table, key in ((parked, ("aggregate_id", "publisher", "version")), (quarantined, ("id",))):
         type_ = cast(table.c.headers, JSONB)["ce_type"].astext.label("type")
-        kept = select(*(table.c[name] for name in key), type_, table.c.body)
-        await _rewrite(db, table, kept.where(table.c.complaint_id.in_(complaints)))
+        redacted = select(*(table.c[name] for name in key), type_, table.c.body)
+        await _rewrite(db, table, redacted.where(table.c.complaint_id.in_(complaints)))
 
 
 async def _rewrite(db: AsyncConnection, table: Table, query: Select[Any]) -> None:
     """Write the bodies that change; what stands before ``type`` in the query is the key."""
     rows = (await db.execute(query)).all()
-    silent = [(row, redact_body(row.type, bytes(row.body))) for row in rows]
+    redacted_rows = [(row, redact_body(row.type, bytes(row.body))) for row in rows]
     changed = [
         {f"key_{n}": value for n, value in enumerate(row[:-2])} | {"silent": body}
-        for row, body in silent
+        for row, body in redacted_rows
         if body != bytes(row.body)
     ]
     if changed:

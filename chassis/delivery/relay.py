@@ -77,16 +77,16 @@ class Relay:
                 failures += 1
 
     async def _serve(self, connection: "asyncpg.Connection[Any]") -> None:
-        shares = ShardLeases(connection, f"relay:{self._service}")
+        leases = ShardLeases(connection, f"relay:{self._service}")
         loop = asyncio.get_running_loop()
         rebalanced_at = -REBALANCE_SECONDS
         idle = BUSY_SECONDS
         while True:
             if loop.time() - rebalanced_at >= REBALANCE_SECONDS:
-                await shares.rebalance()
+                await leases.rebalance()
                 rebalanced_at = loop.time()
             self._woken.clear()
-            taken, sent = await self.run_once(connection, shares.held)
+            taken, sent = await self.run_once(connection, leases.held)
             if taken and not sent and not await self._bus.healthy():
                 raise BusUnavailable
             if sent:

@@ -22,26 +22,26 @@ class Retries:
     """What waits for its next attempt here; it is parked meanwhile, so nothing is lost with this process."""
 
     def __init__(self) -> None:
-        self._failing: dict[tuple[Key, int], FailedEvent] = {}
+        self._failed: dict[tuple[Key, int], FailedEvent] = {}
 
     def attempts(self, event: ReceivedEvent) -> int:
         """How many have failed."""
-        failing = self._failing.get((event.key, event.version))
-        return failing.attempts if failing else 0
+        failed_event = self._failed.get((event.key, event.version))
+        return failed_event.attempts if failed_event else 0
 
     def add(self, failed: Sequence[tuple[ReceivedEvent, int]], now: float) -> None:
         """These have failed so many times."""
         for event, attempts in failed:
             due = now + PAUSES[attempts - 1]
-            self._failing[event.key, event.version] = FailedEvent(event.message, attempts, due)
+            self._failed[event.key, event.version] = FailedEvent(event.message, attempts, due)
 
     def due(self, now: float) -> list[FailedEvent]:
-        return [failing for failing in self._failing.values() if failing.due <= now]
+        return [failed_event for failed_event in self._failed.values() if failed_event.due <= now]
 
     def remove(self, due: Sequence[FailedEvent]) -> None:
         """These have been tried; what failed again has been added again."""
-        self._failing = {place: failing for place, failing in self._failing.items() if failing not in due}
+        self._failed = {key: failed_event for key, failed_event in self._failed.items() if failed_event not in due}
 
     def seconds_until_due(self, now: float, at_most: float) -> float:
         """Until the next is due."""
-        return min([at_most, *(max(0.0, failing.due - now) for failing in self._failing.values())])
+        return min([at_most, *(max(0.0, failed_event.due - now) for failed_event in self._failed.values())])

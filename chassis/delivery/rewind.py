@@ -59,11 +59,11 @@ async def load_state(db: AsyncConnection, publisher: str) -> PublisherState:
     return PublisherState(checked_until=row.checked_until, epoch=row.epoch, witness=witness)
 
 
-async def load_witnesses(db: AsyncConnection, publisher: str, known: PublisherState) -> list[tuple[UUID, int]]:
+async def load_witnesses(db: AsyncConnection, publisher: str, state: PublisherState) -> list[tuple[UUID, int]]:
     """What its log must hold: the newest it had at the last look, and the newest begun since that was acted on here."""
-    witnesses = [known.witness] if known.witness else []
-    if known.checked_until is not None:
-        begun = applied.c.aggregate_id >= first_id(known.checked_until)
+    witnesses = [state.witness] if state.witness else []
+    if state.checked_until is not None:
+        begun = applied.c.aggregate_id >= first_id(state.checked_until)
         query = select(applied.c.aggregate_id, applied.c.version).where(applied.c.publisher == publisher, begun)
         rows = await db.execute(query.order_by(applied.c.aggregate_id.desc()).limit(1))
         witnesses += [(row.aggregate_id, row.version) for row in rows]
@@ -75,11 +75,11 @@ async def load_epochs(db: AsyncConnection) -> dict[str, int]:
     return {row.publisher: row.epoch for row in rows}
 
 
-async def save_state(db: AsyncConnection, publisher: str, known: PublisherState) -> None:
-    aggregate, version = known.witness or (None, None)
+async def save_state(db: AsyncConnection, publisher: str, state: PublisherState) -> None:
+    aggregate, version = state.witness or (None, None)
     values = {
-        "checked_until": known.checked_until,
-        "epoch": known.epoch,
+        "checked_until": state.checked_until,
+        "epoch": state.epoch,
         "witness_aggregate": aggregate,
         "witness_version": version,
     }
@@ -88,20 +88,22 @@ async def save_state(db: AsyncConnection, publisher: str, known: PublisherState)
 
 
 async def quarantine_rewound(
-    transactions: Transactions, publishers: PublisherClient, publisher: str, known: PublisherState, epoch: int
+    transactions: Transactions, publishers: PublisherClient, publisher: str, state: PublisherState, epoch: int
 ) -> int:
     """Compare everything acted on here with the publisher's log; how many aggregates were ahead of it.
 
     What was acted on is read before its log is asked, so that a log that only grew is never taken for one set back.
     """
-    followed = known.epoch is not None and epoch > known.epoch
+    is_followed = state.epoch is not None and epoch > state.epoch
     count = 0
     after: UUID | None = None
     while page := await _load_inbox_page(transactions, publisher, after):
-        kept = await publishers.last_versions(publisher, [aggregate for aggregate, _ in page], known.epoch or epoch)
-        ahead = [(aggregate, kept.get(aggregate, 0), seen) for aggregate, seen in page]
+        last_versions = await publishers.last_versions(
+            publisher, [aggregate for aggregate, _ in page], state.epoch or epoch
+        )
+        ahead = [(aggregate, last_versions.get(aggregate, 0), seen) for aggregate, seen in page]
         async with transactions.begin() as work:
-            told = await work.db.execute(
+            result = await work.db.execute(
                 _QUARANTINE_REWOUND,
                 {
                     "aggregates": [aggregate for aggregate, _, _ in ahead],
@@ -109,14 +111,14 @@ async def quarantine_rewound(
                     "seen": [seen for _, _, seen in ahead],
                     "publisher": publisher,
                     "epoch": epoch,
-                    "followed": followed,
+                    "followed": is_followed,
                     "why": WHY,
                     "now": work.now,
                 },
             )
-            count += told.rowcount
+            count += result.rowcount
         after = page[-1][0]
-    if followed:
+    if is_followed:
         async with transactions.begin() as work:
             await _unblock(work.db, publisher)
     return count

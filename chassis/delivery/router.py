@@ -30,7 +30,7 @@ class EventRouter:
 
     def __init__(self) -> None:
         self._handlers: dict[str, Callable[..., Awaitable[None]]] = {}
-        self._folds: dict[str, BatchHandler] = {}
+        self._batch_handlers: dict[str, BatchHandler] = {}
         self.subscribed_types: dict[str, type[Event]] = {}
         self.early_types: set[str] = set()
 
@@ -53,11 +53,11 @@ class EventRouter:
     def on_batch(self, *events: type[Event]) -> Callable[[BatchHandler], BatchHandler]:
         """Handle a batch of these classes at once, in the order they were admitted (projections)."""
 
-        def register(fold: BatchHandler) -> BatchHandler:
+        def register(batch_handler: BatchHandler) -> BatchHandler:
             for event in events:
                 self._register(event)
-                self._folds[event.type] = fold
-            return fold
+                self._batch_handlers[event.type] = batch_handler
+            return batch_handler
 
         return register
 
@@ -67,37 +67,37 @@ class EventRouter:
     def read(self, admitted: Sequence[ReceivedEvent]) -> list[ParsedEvent]:
         """Their bodies beside them. Raises ``UnknownType`` and ``UnreadableBody``."""
         known = known_events()
-        if any(arrived.type not in known for arrived in admitted):
+        if any(received.type not in known for received in admitted):
             raise UnknownType
-        heard = [(arrived, self.subscribed_types.get(arrived.type)) for arrived in admitted]
+        subscribed = [(received, self.subscribed_types.get(received.type)) for received in admitted]
         try:
             return [
-                (arrived, event_class.model_validate_json(arrived.message.body) if event_class else None)
-                for arrived, event_class in heard
+                (received, event_class.model_validate_json(received.message.body) if event_class else None)
+                for received, event_class in subscribed
             ]
         except ValidationError as error:
             raise UnreadableBody from error
 
-    async def act(self, read: Sequence[ParsedEvent], work: Work) -> None:
+    async def act(self, parsed: Sequence[ParsedEvent], work: Work) -> None:
         """Run the handlers in order; neighbours that share a fold run through it together."""
         pending: list[Event] = []
-        current: BatchHandler | None = None
-        for arrived, event in read:
+        current_handler: BatchHandler | None = None
+        for received, event in parsed:
             if event is None:
                 continue
-            failpoint(f"handler.{arrived.type}")
-            fold = self._folds.get(arrived.type)
-            if current is not None and fold is not current:
-                await current(pending, work)
+            failpoint(f"handler.{received.type}")
+            batch_handler = self._batch_handlers.get(received.type)
+            if current_handler is not None and batch_handler is not current_handler:
+                await current_handler(pending, work)
                 pending = []
-            current = fold
-            if fold is not None:
+            current_handler = batch_handler
+            if batch_handler is not None:
                 pending.append(event)
                 continue
-            work.trace = _trace_of(arrived)
-            await self._handlers[arrived.type](event, work)
-        if current is not None:
-            await current(pending, work)
+            work.trace = _trace_of(received)
+            await self._handlers[received.type](event, work)
+        if current_handler is not None:
+            await current_handler(pending, work)
 
     def _register(self, event: type[Event]) -> None:
         if event.type in self.subscribed_types:
@@ -105,6 +105,6 @@ class EventRouter:
         self.subscribed_types[event.type] = event
 
 
-def _trace_of(arrived: ReceivedEvent) -> Trace:
-    headers = arrived.message.headers
+def _trace_of(received: ReceivedEvent) -> Trace:
+    headers = received.message.headers
     return Trace.new(headers.get("ce_traceparent"), headers.get("ce_correlationid"))

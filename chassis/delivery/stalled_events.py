@@ -44,12 +44,12 @@ async def replay_known_types(transactions: Transactions, consumer: Consumer) -> 
 
     A replay that was broken off is looked at again: it was done after all, or it waits for a person as before.
     """
-    waits = select(quarantined.c.id).where(
+    known_types = select(quarantined.c.id).where(
         quarantined.c.state == "open", quarantined.c.why == parking.UNKNOWN_TYPE, quarantined.c.type.in_(known_events())
     )
     async with transactions.begin() as work:
         await work.db.execute(_END_ABANDONED_REPLAYS, {"before": work.now - REPLAY_TIMEOUT})
-        rows = (await work.db.execute(waits.order_by(quarantined.c.version).limit(REPLAY_BATCH))).all()
+        rows = (await work.db.execute(known_types.order_by(quarantined.c.version).limit(REPLAY_BATCH))).all()
     for row in rows:
         with contextlib.suppress(AlreadyClosed):  # by a person, or by another process
             await replay(transactions, consumer, row.id, "release")
@@ -64,9 +64,9 @@ async def retry_parked(transactions: Transactions, consumer: Consumer) -> None:
     after = (datetime.min.replace(tzinfo=UTC), UUID(int=0), "")
     while True:
         async with transactions.begin() as work:
-            asked = {"before": work.now - RETRY_AFTER, "limit": RETRY_BATCH}
-            asked |= dict(zip(("at", "aggregate", "publisher"), after, strict=True))
-            rows = (await work.db.execute(_NEXT_PARKED, asked)).all()
+            parameters = {"before": work.now - RETRY_AFTER, "limit": RETRY_BATCH}
+            parameters |= dict(zip(("at", "aggregate", "publisher"), after, strict=True))
+            rows = (await work.db.execute(_NEXT_PARKED, parameters)).all()
         if not rows:
             return
         await consumer.process([parking.message_of(row) for row in rows])

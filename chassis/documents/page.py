@@ -18,9 +18,9 @@ def to_page(content: Content, sheet: str = STYLESHEET_PATH) -> str:
 
 @cache
 def _template() -> Template:
-    rooms = FileSystemLoader(Path(__file__).parent)
+    loader = FileSystemLoader(Path(__file__).parent)
     environment = Environment(
-        loader=rooms, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["printable"] = printable
     environment.tests["a"] = lambda block, kind: type(block).__name__ == kind

@@ -68,13 +68,13 @@ def _add_table(
 ) -> list[_Row]:
     table = paper.add_table(rows=len(rows), cols=len(rows[0]) if rows else 1, style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    made = list(table.rows)
-    for row, texts in zip(made, rows, strict=True):
+    table_rows = list(table.rows)
+    for row, texts in zip(table_rows, rows, strict=True):
         for column, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
             if widths:
                 cell.width = Mm(widths[column])
             _fill(cell, text, figure=column in figures)
-    return made
+    return table_rows
 
 
 def _fill(cell: _Cell, text: str, *, figure: bool) -> None:

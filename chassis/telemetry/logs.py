@@ -17,14 +17,14 @@ class LossyStream:
 
     def __init__(self, file: IO[str]) -> None:
         self._file = file
-        self.lost = 0
+        self.lost_lines = 0
 
     def write(self, text: str) -> int:
         """As a file's; counts what it could not write."""
         try:
             return self._file.write(text)
         except OSError:
-            self.lost += 1
+            self.lost_lines += 1
             return 0
 
     def flush(self) -> None:
@@ -40,15 +40,15 @@ class RedactingFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         failure = record.msg if isinstance(record.msg, BaseException) else None
-        said, *more = [""] if failure else record.getMessage().strip().splitlines() or [""]
+        first_line, *other_lines = [""] if failure else record.getMessage().strip().splitlines() or [""]
         if record.name == "asyncio":
-            said = said.partition("(")[0]
+            first_line = first_line.partition("(")[0]
         if record.exc_info:
             failure = record.exc_info[1]
-        elif more:
+        elif other_lines:
             failure = sys.exception()  # the traceback was part of the message
-        words = [record.levelname, record.name, said, _describe(failure) if failure else ""]
-        return " ".join(word for word in words if word)
+        parts = [record.levelname, record.name, first_line, _describe(failure) if failure else ""]
+        return " ".join(word for word in parts if word)
 
 
 def _describe(failure: BaseException) -> str:
@@ -64,7 +64,7 @@ EVENT_STREAM, ERROR_STREAM = LossyStream(sys.stdout), LossyStream(sys.stderr)
 
 def count_lost_lines() -> int:
     """How many lines of this process could not be written."""
-    return EVENT_STREAM.lost + ERROR_STREAM.lost
+    return EVENT_STREAM.lost_lines + ERROR_STREAM.lost_lines
 
 
 def configure_logs(level: int = logging.INFO) -> None:
@@ -80,12 +80,12 @@ def configure_logs(level: int = logging.INFO) -> None:
         logger_factory=structlog.WriteLoggerFactory(file=EVENT_STREAM),  # type: ignore[arg-type]  # writes and flushes, no more
         cache_logger_on_first_use=True,
     )
-    others = logging.StreamHandler(sys.stderr)
-    others.setFormatter(RedactingFormatter())
-    logging.basicConfig(level=logging.WARNING, handlers=[others])
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(RedactingFormatter())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
     sys.excepthook = lambda _kind, failure, _trace: _log_uncaught("Process ended by", failure)
-    threading.excepthook = lambda fallen: _log_uncaught("Thread ended by", fallen.exc_value)
-    sys.unraisablehook = lambda fallen: _log_uncaught("Nobody could be told of", fallen.exc_value)
+    threading.excepthook = lambda uncaught: _log_uncaught("Thread ended by", uncaught.exc_value)
+    sys.unraisablehook = lambda uncaught: _log_uncaught("Nobody could be told of", uncaught.exc_value)
 
 
 def _log_uncaught(what: str, failure: BaseException | None) -> None:

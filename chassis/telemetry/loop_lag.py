@@ -15,25 +15,25 @@ class LoopLagMonitor:
 
     def __init__(self) -> None:
         self.tasks = 0
-        self._felt: deque[tuple[float, float]] = deque()
+        self._samples: deque[tuple[float, float]] = deque()
 
     async def run(self) -> None:
         loop = asyncio.get_running_loop()
         while True:
-            asleep = loop.time()
+            slept_at = loop.time()
             await asyncio.sleep(INTERVAL_SECONDS)
-            awake = loop.time()
+            woke_at = loop.time()
             self.tasks = len(asyncio.all_tasks())
-            self.record(awake - asleep - INTERVAL_SECONDS, awake)
+            self.record(woke_at - slept_at - INTERVAL_SECONDS, woke_at)
 
-    def record(self, late: float, at: float) -> None:
+    def record(self, lag: float, at: float) -> None:
         """Only what is worse than everything after it is kept."""
-        while self._felt and self._felt[-1][0] <= late:
-            self._felt.pop()
-        self._felt.append((late, at))
+        while self._samples and self._samples[-1][0] <= lag:
+            self._samples.pop()
+        self._samples.append((lag, at))
 
-    def worst(self, now: float) -> float:
+    def max_lag(self, now: float) -> float:
         """The latest of the last minute, in seconds."""
-        while self._felt and self._felt[0][1] < now - WINDOW_SECONDS:
-            self._felt.popleft()
-        return self._felt[0][0] if self._felt else 0.0
+        while self._samples and self._samples[0][1] < now - WINDOW_SECONDS:
+            self._samples.popleft()
+        return self._samples[0][0] if self._samples else 0.0

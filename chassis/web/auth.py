@@ -39,7 +39,7 @@ def service_caller(service: str) -> Caller:
 
 def parse_keys(text: str) -> Sequence[bytes]:
     """The keys in ``new,old``: the first signs, all are read, so that one is replaced without a pause."""
-    keys = [one.strip().encode() for one in text.split(",") if one.strip()]
+    keys = [part.strip().encode() for part in text.split(",") if part.strip()]
     if not keys:
         raise ValueError("a key between our own processes is missing")
     return keys
@@ -50,40 +50,40 @@ class CallerTokens:
 
     def __init__(self, keys: str) -> None:
         self._keys = parse_keys(keys)
-        self._kept: dict[tuple[Caller, str], tuple[float, str]] = {}
-        self._read: dict[tuple[str, str], tuple[float, Caller]] = {}  # verified before, good until
+        self._signed: dict[tuple[Caller, str], tuple[float, str]] = {}
+        self._verified: dict[tuple[str, str], tuple[float, Caller]] = {}  # verified before, good until
 
     def sign(self, caller: Caller, audience: str) -> str:
         now = time.time()
-        kept = self._kept.get((caller, audience))
-        if kept and now < kept[0]:
-            return kept[1]
+        cached = self._signed.get((caller, audience))
+        if cached and now < cached[0]:
+            return cached[1]
         claims = {key: value for key, value in asdict(caller).items() if value}
         claims |= {"aud": audience, "exp": int(now) + LIFETIME_SECONDS}
         payload = base64.urlsafe_b64encode(json.dumps(claims, separators=(",", ":")).encode()).decode()
         token = f"{payload}.{_mac(self._keys[0], payload)}"
-        if len(self._kept) >= MAX_CACHED_TOKENS:
-            self._kept.clear()
-        self._kept[caller, audience] = (now + LIFETIME_SECONDS / 3, token)
+        if len(self._signed) >= MAX_CACHED_TOKENS:
+            self._signed.clear()
+        self._signed[caller, audience] = (now + LIFETIME_SECONDS / 3, token)
         return token
 
     def read(self, token: str, audience: str) -> Caller:
         """Raises ``Unauthenticated`` for anything but a fresh token of ours for this audience."""
-        known = self._read.get((token, audience))
-        if known and time.time() < known[0]:
-            return known[1]
+        cached = self._verified.get((token, audience))
+        if cached and time.time() < cached[0]:
+            return cached[1]
         payload, _, mac = token.partition(".")
         if not any(hmac.compare_digest(mac.encode(), _mac(key, payload).encode()) for key in self._keys):
             raise Unauthenticated
         claims = json.loads(base64.urlsafe_b64decode(payload))
-        until: float = claims.pop("exp")
-        if claims.pop("aud") != audience or until < time.time():
+        expires_at: float = claims.pop("exp")
+        if claims.pop("aud") != audience or expires_at < time.time():
             raise Unauthenticated
         lists: dict[str, Any] = {name: tuple(claims.pop(name, ())) for name in ("roles", "scopes")}
         caller = Caller(**claims, **lists)
-        if len(self._read) >= MAX_CACHED_TOKENS:
-            self._read.clear()
-        self._read[token, audience] = (until, caller)
+        if len(self._verified) >= MAX_CACHED_TOKENS:
+            self._verified.clear()
+        self._verified[token, audience] = (expires_at, caller)
         return caller
 
 

@@ -11,7 +11,7 @@ from canon.shanghai import written
 
 FIRST_YEAR, LAST_YEAR = 2, 9998  # one year from the ends: no offset leads out of the calendar
 _ISO_8601 = re.compile(r"\d{4}-\d{2}-\d{2}([Tt ].*)?", re.DOTALL)
-Dated = TypeVar("Dated", bound=date)
+DateT = TypeVar("DateT", bound=date)
 
 
 def iso_text(value: Any) -> Any:
@@ -25,7 +25,7 @@ def iso_text(value: Any) -> Any:
     )
 
 
-def in_calendar(value: Dated) -> Dated:
+def in_calendar(value: DateT) -> DateT:
     if FIRST_YEAR <= value.year <= LAST_YEAR:
         return value
     raise PydanticCustomError("out_of_range", "out of range", {"zh": "日期超出范围", "en": "is out of range"})

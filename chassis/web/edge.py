@@ -22,10 +22,10 @@ NUL_IN_URL = FieldError(field="", code="characters", message="地址中含有无
 class RequestMiddleware:
     """Pure ASGI, because it stands in front of everything."""
 
-    def __init__(self, app: ASGIApp, service: str, larger: dict[str, int] | None = None) -> None:
+    def __init__(self, app: ASGIApp, service: str, body_limits: dict[str, int] | None = None) -> None:
         self._app = app
         self._service = service
-        self._larger = larger or {}
+        self._body_limits = body_limits or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -35,24 +35,24 @@ class RequestMiddleware:
         trace = Trace.new(text_of(headers.get(b"traceparent")), text_of(headers.get(b"x-request-id")))
         scope.setdefault("state", {})
         scope["state"] |= {"trace": trace, "request_id": trace.correlation_id}
-        limit = self._larger.get(scope["path"], MAX_BODY)
-        watched = _ResponseRecorder(send, trace.correlation_id)
+        limit = self._body_limits.get(scope["path"], MAX_BODY)
+        recorder = _ResponseRecorder(send, trace.correlation_id)
         started = time.perf_counter()
         try:
             if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
-                await send_problem(watched, Invalid(NUL_IN_URL), headers, trace.correlation_id)
+                await send_problem(recorder, Invalid(NUL_IN_URL), headers, trace.correlation_id)
             elif int(headers.get(b"content-length") or 0) > limit:
-                await send_problem(watched, TooLarge(), headers, trace.correlation_id)
+                await send_problem(recorder, TooLarge(), headers, trace.correlation_id)
             elif headers.get(b"content-encoding", b"identity").lower() != b"identity":
-                await send_problem(watched, WrongType(), headers, trace.correlation_id)  # nothing is ever unpacked
+                await send_problem(recorder, WrongType(), headers, trace.correlation_id)  # nothing is ever unpacked
             else:
-                await self._app(scope, _limited(receive, limit), watched)
+                await self._app(scope, _limited(receive, limit), recorder)
         except asyncio.CancelledError:
-            await send_unavailable(watched, headers, trace.correlation_id)
+            await send_unavailable(recorder, headers, trace.correlation_id)
             raise
         finally:
             route = getattr(scope.get("route"), "path", "unknown")
-            self.count(scope["method"], route, watched.status or 500, time.perf_counter() - started)
+            self.count(scope["method"], route, recorder.status or 500, time.perf_counter() - started)
 
     def count(self, method: str, route: str, status: int, seconds: float) -> None:
         _seconds(self._service, method, route, status).observe(seconds)
@@ -82,7 +82,7 @@ class _ResponseRecorder:
 def _limited(receive: Receive, limit: int) -> Receive:
     read = 0
 
-    async def counted() -> Message:
+    async def receive_limited() -> Message:
         nonlocal read
         message = await receive()
         read += len(message.get("body", b""))
@@ -90,7 +90,7 @@ def _limited(receive: Receive, limit: int) -> Receive:
             raise HTTPException(413)  # the one kind that FastAPI lets through while it reads a body
         return message
 
-    return counted
+    return receive_limited
 
 
 class StatusRecorder(Protocol):

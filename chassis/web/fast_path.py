@@ -24,13 +24,13 @@ class FastPathEndpoint:
         try:
             response = await self._endpoint(request)
         except Exception as failure:  # noqa: BLE001 - the last handler is for whatever there is
-            response = await self._told(failure, request)
+            response = await self._handle_failure(failure, request)
         await response(scope, receive, send)
 
-    async def _told(self, failure: Exception, request: Request) -> Response:
+    async def _handle_failure(self, failure: Exception, request: Request) -> Response:
         handlers = self._app.exception_handlers
-        told = next(handlers[kind] for kind in type(failure).__mro__ if kind in handlers)(request, failure)
-        response: Response = told if isinstance(told, Response) else await told
+        result = next(handlers[kind] for kind in type(failure).__mro__ if kind in handlers)(request, failure)
+        response: Response = result if isinstance(result, Response) else await result
         return response
 
 
@@ -50,10 +50,10 @@ class FastPathApp(FastAPI):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """As any ASGI app."""
-        door = (
+        endpoint = (
             self.fast_paths.get(scope["path"]) if scope.get("method") == "POST" and not scope["query_string"] else None
         )
-        if door is None:
+        if endpoint is None:
             await super().__call__(scope, receive, send)
         else:
-            await door(scope, receive, send)
+            await endpoint(scope, receive, send)

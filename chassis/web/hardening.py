@@ -25,9 +25,9 @@ TLS_SECURITY_HEADERS = (
 
 def with_security_headers(headers: Iterable[Header], scheme: str) -> list[Header]:
     """The headers of an answer, with those it does not say itself."""
-    told = list(headers)
-    said = {name for name, _ in told}
-    told.extend(
-        pair for pair in (TLS_SECURITY_HEADERS if scheme == "https" else SECURITY_HEADERS) if pair[0] not in said
+    merged = list(headers)
+    names = {name for name, _ in merged}
+    merged.extend(
+        pair for pair in (TLS_SECURITY_HEADERS if scheme == "https" else SECURITY_HEADERS) if pair[0] not in names
     )
-    return told
+    return merged

@@ -24,17 +24,17 @@ NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl")
 def read_json(body: bytes) -> Any:
     """What the body says. Raises ``Malformed`` for what is not JSON, or would be read differently by others."""
     try:
-        told = json.loads(body.decode("utf-8-sig"), object_pairs_hook=_unique_names, parse_constant=reject_constant)
+        parsed = json.loads(body.decode("utf-8-sig"), object_pairs_hook=_unique_names, parse_constant=reject_constant)
     except (ValueError, RecursionError):
         raise Malformed from None
-    if body.count(b"[") + body.count(b"{") > MAX_DEPTH and is_too_deep(told):
+    if body.count(b"[") + body.count(b"{") > MAX_DEPTH and is_too_deep(parsed):
         raise Malformed
-    return told
+    return parsed
 
 
-def is_too_deep(told: Any) -> bool:
+def is_too_deep(parsed: Any) -> bool:
     """Whether lists and objects stand in each other deeper than any of ours."""
-    level = [told]
+    level = [parsed]
     for _ in range(MAX_DEPTH + 1):
         level = [
             inner
@@ -47,9 +47,9 @@ def is_too_deep(told: Any) -> bool:
 
 def parse_as(model: type[Model], body: bytes, *, english: bool = False) -> Model:
     """The body as a model, for routes that read it themselves. Raises ``Malformed`` or ``Invalid``."""
-    told = read_json(body)
+    parsed = read_json(body)
     try:
-        return model.model_validate(told)
+        return model.model_validate(parsed)
     except ValidationError as failure:
         raise invalid_of(failure.errors(include_url=False, include_input=False), english=english) from None
 
@@ -73,15 +73,15 @@ class StrictRoute(APIRoute):
 
     def get_route_handler(self) -> Handler:
         inner = super().get_route_handler()
-        ours = self.path.startswith(API_PREFIX)
-        known = _query_names(self.dependant) if ours else None
+        is_api = self.path.startswith(API_PREFIX)
+        known = _query_names(self.dependant) if is_api else None
         reads = self.body_field is not None
 
         async def handler(request: Request) -> Response:
             if known is not None and not known.issuperset(request.query_params):
                 raise _unknown_parameters(known, request)
-            if ours and (twice := _repeated_parameter(request)) is not None:
-                raise Invalid(FieldError(field=f"/query/{twice}", code="repeated", message="参数只能出现一次"))
+            if is_api and (repeated := _repeated_parameter(request)) is not None:
+                raise Invalid(FieldError(field=f"/query/{repeated}", code="repeated", message="参数只能出现一次"))
             if not reads:
                 return await inner(request)
             body = await request.body()
@@ -99,8 +99,8 @@ class _JsonRequest(Request):
 
 def _as_json(scope: Scope) -> Scope:
     """The framework parses nothing that does not say it is JSON."""
-    kept = [pair for pair in scope["headers"] if pair[0] != b"content-type"]
-    return {**scope, "headers": [*kept, (b"content-type", b"application/json")]}
+    headers = [pair for pair in scope["headers"] if pair[0] != b"content-type"]
+    return {**scope, "headers": [*headers, (b"content-type", b"application/json")]}
 
 
 def _replay_body(body: bytes) -> Callable[[], Coroutine[Any, Any, Message]]:
@@ -128,16 +128,16 @@ def _query_names(dependant: Dependant) -> frozenset[str] | None:
 
 def _unknown_parameters(known: frozenset[str], request: Request) -> Refusal:
     english = wants_english(request.headers.get("accept-language"))
-    strange = [name for name in request.query_params if name not in known]
+    unknown = [name for name in request.query_params if name not in known]
     return invalid_of(
-        [{"type": "extra_forbidden", "loc": ("query", name)} for name in dict.fromkeys(strange)], english=english
+        [{"type": "extra_forbidden", "loc": ("query", name)} for name in dict.fromkeys(unknown)], english=english
     )
 
 
 def _repeated_parameter(request: Request) -> str | None:
     """The first parameter that stands more than once: two readers could take another of them."""
-    asked = request.query_params
-    if len(asked) == len(pairs := asked.multi_items()):
+    parameters = request.query_params
+    if len(parameters) == len(pairs := parameters.multi_items()):
         return None
     names = [name for name, _ in pairs]
     return next(name for place, name in enumerate(names) if name in names[:place])

@@ -74,7 +74,7 @@ class InternalError(errors.Refusal):
 
 
 def status_of(refusal: errors.Refusal) -> int:
-    return next((status for kind, status in _STATUS if isinstance(refusal, kind)), 500)
+    return next((status for error_type, status in _STATUS if isinstance(refusal, error_type)), 500)
 
 
 def wants_english(accept_language: str | None) -> bool:
@@ -129,10 +129,10 @@ def invalid_of(failures: Sequence[Any], *, english: bool = False) -> errors.Refu
     """The refusal that pydantic's findings amount to."""
     if any(failure["type"] in ("json_invalid", "json_type") or _is_missing_body(failure) for failure in failures):
         return errors.Malformed()
-    found = [field_error(failure, english=english) for failure in failures[:MAX_FIELD_ERRORS]]
+    field_errors = [field_error(failure, english=english) for failure in failures[:MAX_FIELD_ERRORS]]
     if failures and all(failure["type"] == "extra_forbidden" for failure in failures):
-        return UnknownField(*found)
-    return errors.Invalid(*found)
+        return UnknownField(*field_errors)
+    return errors.Invalid(*field_errors)
 
 
 def _validation_refusal(failures: Sequence[Any], *, english: bool) -> errors.Refusal:
@@ -144,21 +144,21 @@ def _validation_refusal(failures: Sequence[Any], *, english: bool) -> errors.Ref
 
 def _http_problem(request: Request, failure: HTTPException) -> Response:
     """What the framework itself refuses."""
-    told = dict(failure.headers or {})
+    headers = dict(failure.headers or {})
     refusal = _REFUSALS.get(failure.status_code, InternalError)()
     if failure.status_code == 405:
-        refusal, told["Allow"] = MethodNotAllowed(), ", ".join(_allowed_methods(request))
+        refusal, headers["Allow"] = MethodNotAllowed(), ", ".join(_allowed_methods(request))
     response = problem_response(request, refusal, failure.status_code)
-    response.headers.update(told)
+    response.headers.update(headers)
     return response
 
 
 def _allowed_methods(request: Request) -> list[str]:
     """What may be done at this address by whichever route; the framework tells of the first route alone."""
-    asked = {name: request.scope[name] for name in ("type", "path", "root_path", "headers")}
+    scope = {name: request.scope[name] for name in ("type", "path", "root_path", "headers")}
     routes = request.app.router.routes
     return [
-        name for name in _METHODS if any(route.matches(asked | {"method": name})[0] is Match.FULL for route in routes)
+        name for name in _METHODS if any(route.matches(scope | {"method": name})[0] is Match.FULL for route in routes)
     ]
 
 
@@ -170,34 +170,34 @@ def install(app: FastAPI) -> None:
     """Answer every failure of this app with a problem document."""
 
     @app.exception_handler(errors.Refusal)
-    async def refused(request: Request, refusal: errors.Refusal) -> Response:
+    async def on_refusal(request: Request, refusal: errors.Refusal) -> Response:
         return problem_response(request, refusal)
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(request: Request, failure: RequestValidationError) -> Response:
+    async def on_validation_error(request: Request, failure: RequestValidationError) -> Response:
         english = wants_english(request.headers.get("accept-language"))
         return problem_response(request, _validation_refusal(failure.errors(), english=english))
 
     @app.exception_handler(HTTPException)
-    async def http(request: Request, failure: HTTPException) -> Response:
+    async def on_http_exception(request: Request, failure: HTTPException) -> Response:
         return _http_problem(request, failure)
 
     @app.exception_handler(ClientDisconnect)
-    async def left(request: Request, _: ClientDisconnect) -> Response:
+    async def on_client_disconnect(request: Request, _: ClientDisconnect) -> Response:
         return problem_response(
             request, errors.Malformed()
         )  # nobody reads it: the client left in the middle of its words
 
-    async def lost(request: Request, failure: Exception) -> Response:
+    async def on_database_error(request: Request, failure: Exception) -> Response:
         if not is_transient(failure):
-            return await broken(request, failure)
+            return await on_unexpected_error(request, failure)
         return problem_response(request, errors.Unavailable())
 
-    for kind in DATABASE_ERRORS:
-        app.add_exception_handler(kind, lost)
+    for error_type in DATABASE_ERRORS:
+        app.add_exception_handler(error_type, on_database_error)
 
     @app.exception_handler(Exception)
-    async def broken(request: Request, failure: Exception) -> Response:
+    async def on_unexpected_error(request: Request, failure: Exception) -> Response:
         _log.error(
             "request_broke", error=describe_error(failure), request_id=getattr(request.state, "request_id", None)
         )

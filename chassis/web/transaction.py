@@ -60,8 +60,8 @@ class TransactionRoute(StrictRoute):
 
 async def _run_once(request: Request, work: Work, inner: Handler, *, shown_once: bool) -> Response:
     key = idempotency.check_key(request.headers.get("idempotency-key"))
-    print_ = idempotency.fingerprint(request.method, request.url.path, await request.body())
-    first = await idempotency.claim(work, key, print_)
+    request_fingerprint = idempotency.fingerprint(request.method, request.url.path, await request.body())
+    first = await idempotency.claim(work, key, request_fingerprint)
     if first is not None:
         return replay_response(first)
     response = await inner(request)

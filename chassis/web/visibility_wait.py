@@ -15,15 +15,15 @@ MAX_WAIT_SECONDS = 2.0
 POLL_SECONDS = 0.05
 
 
-async def wait_until_visible(identifier: UUID, look: Callable[[], Awaitable[Found | None]]) -> Found:
+async def wait_until_visible(identifier: UUID, load: Callable[[], Awaitable[Found | None]]) -> Found:
     """What ``look`` finds. A young id is waited for ≤ 2 s, then ``NotYetHere``; any other is ``NotFound`` at once."""
-    found = await look()
+    found = await load()
     age = age_of(identifier)
     if found is None and age is not None and abs(age) < NEW_ID_AGE:
         until = asyncio.get_running_loop().time() + MAX_WAIT_SECONDS
         while found is None and asyncio.get_running_loop().time() < until:
             await asyncio.sleep(POLL_SECONDS)
-            found = await look()
+            found = await load()
         if found is None:
             raise NotYetHere
     if found is None:

@@ -28,8 +28,8 @@ async def service(empty_database_url: str) -> AsyncIterator[FastAPI]:
 
 def ahead(clock: SystemClock, seconds: float) -> None:
     """As if the database had told this time now, and this machine's clock were right."""
-    clock._told = time.time() - time.monotonic() + seconds
-    clock._settle(time.time() - time.monotonic())
+    clock._database_offset = time.time() - time.monotonic() + seconds
+    clock._apply_measurement(time.time() - time.monotonic())
     clock.is_known = True
 
 
@@ -74,7 +74,7 @@ def test_a_jump_of_the_machines_clock_alone_moves_nothing_and_holds_nothing(off:
     ahead(clock, 0.0)
     before = clock.now()
 
-    clock._settle(time.time() - time.monotonic() + off)
+    clock._apply_measurement(time.time() - time.monotonic() + off)
 
     assert abs((clock.now() - before).total_seconds()) < 0.5
     assert not clock.is_doubtful

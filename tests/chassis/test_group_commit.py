@@ -65,7 +65,7 @@ async def _asking(commits: GroupCommit[int, int], *numbers: int) -> "list[asynci
 def _slow(commits: GroupCommit[int, int]) -> None:
     """As after many transactions of a minute each."""
     while commits.batch_limit > MIN_BATCH:
-        commits._keep_pace(commits.batch_limit, 60.0)
+        commits._adapt_limits(commits.batch_limit, 60.0)
 
 
 async def test_all_who_asked_meanwhile_are_written_together_in_their_order(
@@ -131,7 +131,7 @@ async def test_a_pause_of_the_whole_process_is_nobodys_silence(
 
 
 async def test_what_would_wait_for_long_is_refused_at_once(desk: tuple[Desk, GroupCommit[int, int]]) -> None:
-    desk[1]._keep_pace(MAX_BATCH, MAX_BATCH / 4000)  # four thousand a second
+    desk[1]._adapt_limits(MAX_BATCH, MAX_BATCH / 4000)  # four thousand a second
     waiting = await _asking(desk[1], *range(1, int(4000 * BACKLOG_SECONDS) + 1))
 
     assert desk[1].is_full()
@@ -164,8 +164,8 @@ async def test_who_is_let_in_counts_before_it_waits_until_the_loop_turns(
 async def test_one_quick_transaction_does_not_let_more_wait() -> None:
     commits = GroupCommit(Desk().write)
     for _ in range(20):
-        commits._keep_pace(BURST_SIZE, BURST_SIZE / 1000)
-    commits._keep_pace(BURST_SIZE, BURST_SIZE / 100_000)
+        commits._adapt_limits(BURST_SIZE, BURST_SIZE / 1000)
+    commits._adapt_limits(BURST_SIZE, BURST_SIZE / 100_000)
 
     waiting = await _asking(commits, *range(2 * BURST_SIZE))
 
@@ -177,7 +177,7 @@ async def test_one_quick_transaction_does_not_let_more_wait() -> None:
 async def test_what_a_small_transaction_leaves_of_two_crowds_may_wait_at_any_pace(
     desk: tuple[Desk, GroupCommit[int, int]],
 ) -> None:
-    desk[1]._keep_pace(MAX_BATCH, TARGET_SECONDS)  # a twentieth of a second would hold twenty
+    desk[1]._adapt_limits(MAX_BATCH, TARGET_SECONDS)  # a twentieth of a second would hold twenty
     waiting = await _asking(desk[1], *range(1, 2 * BURST_SIZE))
 
     assert desk[1].is_full()
@@ -191,7 +191,7 @@ async def test_whoever_is_answered_and_asks_again_at_once_finds_the_place_free(
     async def twice(number: int) -> int:
         return await desk[1].submit(await desk[1].submit(number))
 
-    desk[1]._keep_pace(MAX_BATCH, TARGET_SECONDS)
+    desk[1]._adapt_limits(MAX_BATCH, TARGET_SECONDS)
     crowd = [asyncio.create_task(twice(number)) for number in range(BURST_SIZE)]
     await asyncio.sleep(0)
     desk[0].busy.clear()
@@ -206,8 +206,10 @@ async def test_whoever_is_answered_and_asks_again_at_once_finds_the_place_free(
 async def test_of_many_that_came_together_each_transaction_takes_what_others_leave(
     desk: tuple[Desk, GroupCommit[int, int]],
 ) -> None:
-    desk[1]._keep_pace(MAX_BATCH, MAX_BATCH / 1000)
-    together = [asyncio.create_task(desk[1].submit(number, beside=True)) for number in range(1000, 1000 + MAX_BATCH)]
+    desk[1]._adapt_limits(MAX_BATCH, MAX_BATCH / 1000)
+    together = [
+        asyncio.create_task(desk[1].submit(number, low_priority=True)) for number in range(1000, 1000 + MAX_BATCH)
+    ]
     alone = await _asking(desk[1], *range(1, BURST_SIZE + 1))  # nobody finds the place taken
     desk[0].let(3)
 
@@ -220,11 +222,11 @@ async def test_also_of_those_that_came_together_no_more_wait_than_there_is_room_
     desk: tuple[Desk, GroupCommit[int, int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(group_commit, "MAX_QUEUED", 2)
-    waiting = [asyncio.create_task(desk[1].submit(number, beside=True)) for number in (1, 2)]
+    waiting = [asyncio.create_task(desk[1].submit(number, low_priority=True)) for number in (1, 2)]
     await asyncio.sleep(0)
 
     with pytest.raises(QueueFull):
-        await desk[1].submit(3, beside=True)
+        await desk[1].submit(3, low_priority=True)
 
     desk[0].let(2)
     assert await asyncio.gather(*waiting) == [1, 2]
@@ -246,7 +248,7 @@ async def test_a_place_in_which_somebody_gave_up_is_free(desk: tuple[Desk, Group
 async def test_a_burst_that_leaves_room_says_nothing_of_the_pace() -> None:
     commits = GroupCommit(Desk().write)
 
-    commits._keep_pace(1, 0.4)
+    commits._adapt_limits(1, 0.4)
     await asyncio.sleep(0)
     waiting = await _asking(commits, *range(MAX_BATCH * 5))
 
@@ -259,7 +261,7 @@ async def test_when_it_is_quick_again_there_is_room_again(desk: tuple[Desk, Grou
     _slow(desk[1])
 
     for _ in range(6):  # few ask, so none of them fills a transaction
-        desk[1]._keep_pace(1, TARGET_SECONDS / 100)
+        desk[1]._adapt_limits(1, TARGET_SECONDS / 100)
     waiting = await _asking(desk[1], *range(1, BURST_SIZE + 1))
 
     desk[0].let(BURST_SIZE)
@@ -278,7 +280,7 @@ async def test_when_it_is_quick_again_there_is_room_again(desk: tuple[Desk, Grou
 async def test_a_slow_transaction_makes_the_next_smaller(count: int, seconds: float, at_once: int) -> None:
     commits = GroupCommit(Desk().write)
 
-    commits._keep_pace(count, seconds)
+    commits._adapt_limits(count, seconds)
 
     assert commits.batch_limit == at_once
 
@@ -286,7 +288,7 @@ async def test_a_slow_transaction_makes_the_next_smaller(count: int, seconds: fl
 async def test_after_one_that_stood_still_nobody_of_those_it_held_is_refused(
     desk: tuple[Desk, GroupCommit[int, int]],
 ) -> None:
-    desk[1]._keep_pace(1, 5.0)  # the disk stood still, with one person's request
+    desk[1]._adapt_limits(1, 5.0)  # the disk stood still, with one person's request
 
     waiting = await _asking(desk[1], *range(1, BURST_SIZE + 1))
 
@@ -299,6 +301,6 @@ async def test_quick_ones_make_it_large_again() -> None:
     _slow(commits)
 
     for _ in range(6):
-        commits._keep_pace(MIN_BATCH, TARGET_SECONDS / 100)
+        commits._adapt_limits(MIN_BATCH, TARGET_SECONDS / 100)
 
     assert commits.batch_limit == MAX_BATCH

@@ -18,81 +18,83 @@ Offsets: TypeAlias = Mapping[TopicPartition, int]
 class BrokerAdmin:
     """Two clients of its own, opened when asked, thrown away when one does not answer."""
 
-    def __init__(self, link: BrokerConnection) -> None:
-        self._link = link
-        self._eyes: Clients | None = None
-        self._turn = asyncio.Lock()
+    def __init__(self, connection: BrokerConnection) -> None:
+        self._connection = connection
+        self._clients: Clients | None = None
+        self._lock = asyncio.Lock()
         self._closed = False
         self._closing: set[asyncio.Task[None]] = set()
 
     async def cluster(self) -> tuple[str, int]:
         """Id of the cluster and its number of brokers."""
-        described = await self._ask(lambda admin, _: admin.describe_cluster())
+        described = await self._request(lambda admin, _: admin.describe_cluster())
         return str(described["cluster_id"]), len(described["brokers"])
 
     async def partitions(self, topics: Sequence[str]) -> dict[str, int]:
         """Partitions of those topics that exist."""
-        described = await self._ask(lambda admin, _: admin.describe_topics(sorted(topics)))
+        described = await self._request(lambda admin, _: admin.describe_topics(sorted(topics)))
         return {row["topic"]: len(row["partitions"]) for row in described if row["error_code"] == 0}
 
     async def create(self, topics: Iterable[NewTopic]) -> dict[str, int]:
         """The broker's reply code for each topic: errors come as codes, nothing is raised."""
-        made = await self._ask(lambda admin, _: admin.create_topics(list(topics)))
-        return {topic: code for topic, code, *_ in made.topic_errors}
+        response = await self._request(lambda admin, _: admin.create_topics(list(topics)))
+        return {topic: code for topic, code, *_ in response.topic_errors}
 
     async def committed(self, group: str, partitions: Sequence[TopicPartition]) -> Offsets:
-        found = await self._ask(lambda admin, _: admin.list_consumer_group_offsets(group, partitions=list(partitions)))
-        return {place: entry.offset for place, entry in found.items() if entry.offset >= 0}
+        offsets = await self._request(
+            lambda admin, _: admin.list_consumer_group_offsets(group, partitions=list(partitions))
+        )
+        return {partition: entry.offset for partition, entry in offsets.items() if entry.offset >= 0}
 
     async def ends(self, partitions: Sequence[TopicPartition]) -> Offsets:
-        return await self._ask(lambda _, reader: reader.end_offsets(list(partitions)))
+        return await self._request(lambda _, reader: reader.end_offsets(list(partitions)))
 
     async def starts(self, partitions: Sequence[TopicPartition]) -> Offsets:
-        return await self._ask(lambda _, reader: reader.beginning_offsets(list(partitions)))
+        return await self._request(lambda _, reader: reader.beginning_offsets(list(partitions)))
 
     async def close(self) -> None:
         self._closed = True
-        self._discard()
+        self._discard_clients()
         if self._closing:
             await asyncio.wait(self._closing)
 
-    async def _ask(self, question: Callable[[AIOKafkaAdminClient, AIOKafkaConsumer], Awaitable[Answer]]) -> Answer:
+    async def _request(self, call: Callable[[AIOKafkaAdminClient, AIOKafkaConsumer], Awaitable[Answer]]) -> Answer:
         try:
-            async with asyncio.timeout(self._link.timings.admin_request), self._turn:
+            async with asyncio.timeout(self._connection.timings.admin_request), self._lock:
                 if self._closed:
                     raise BrokerUnavailable("closed")
-                if self._eyes is None:
-                    self._eyes = await self._open()
+                if self._clients is None:
+                    self._clients = await self._open()
                 try:
-                    return await question(*self._eyes)
+                    return await call(*self._clients)
                 except BaseException:
-                    self._discard()
+                    self._discard_clients()
                     raise
         except (*BROKER_ERRORS, AttributeError) as error:  # aiokafka meets a missing controller with AttributeError
-            raise BrokerUnavailable(f"no answer from {self._link.bootstrap}: {error!r}") from error
+            raise BrokerUnavailable(f"no answer from {self._connection.bootstrap}: {error!r}") from error
 
-    def _discard(self) -> None:
+    def _discard_clients(self) -> None:
         """Close the clients behind the asker's back: an answer is late enough already."""
-        eyes, self._eyes = self._eyes, None
-        if eyes is not None:
-            closing = asyncio.create_task(self._shut(eyes), name="kafka eyes closing")
+        clients, self._clients = self._clients, None
+        if clients is not None:
+            closing = asyncio.create_task(self._close_clients(clients), name="kafka eyes closing")
             self._closing.add(closing)
             closing.add_done_callback(self._closing.discard)
 
     async def _open(self) -> Clients:
-        request = milliseconds(self._link.timings.admin_request)
-        admin = AIOKafkaAdminClient(**self._link.client_options, request_timeout_ms=request)
+        request = milliseconds(self._connection.timings.admin_request)
+        admin = AIOKafkaAdminClient(**self._connection.client_options, request_timeout_ms=request)
         reader = AIOKafkaConsumer(
-            **self._link.client_options, request_timeout_ms=request, enable_auto_commit=False, group_id=None
+            **self._connection.client_options, request_timeout_ms=request, enable_auto_commit=False, group_id=None
         )
         try:
             await start(admin)
             await start(reader)
         except BaseException:
-            self._eyes = admin, reader
-            self._discard()
+            self._clients = admin, reader
+            self._discard_clients()
             raise
         return admin, reader
 
-    async def _shut(self, eyes: Clients) -> None:
-        await asyncio.gather(*(close(eye, self._link.timings.close) for eye in eyes))
+    async def _close_clients(self, clients: Clients) -> None:
+        await asyncio.gather(*(close(client, self._connection.timings.close) for client in clients))

@@ -30,13 +30,13 @@ class KafkaBus:
         timings: Timings = DEFAULT_TIMINGS,
         partitions: int = PARTITIONS,
     ) -> None:
-        self._quiet = install_log_filter()
+        self._log_filter = install_log_filter()
         self._timings = timings
-        self._link = BrokerConnection(bootstrap=bootstrap, security=security, timings=timings)
+        self._connection = BrokerConnection(bootstrap=bootstrap, security=security, timings=timings)
         self._slots = slots
-        self._outside = BrokerAdmin(self._link)
-        self._publisher = Publisher(self._link, self._outside)
-        self._watchdog = Watchdog(self._outside, slots, timings, partitions)
+        self._admin = BrokerAdmin(self._connection)
+        self._publisher = Publisher(self._connection, self._admin)
+        self._watchdog = Watchdog(self._admin, slots, timings, partitions)
         self._generation: str | None = None
 
     async def prepare(self, topics: Sequence[str]) -> None:
@@ -47,7 +47,7 @@ class KafkaBus:
         """
         self._watchdog.topics.update(topics)
         self._watchdog.start()
-        await ensure_topics_with_retry(self._outside, sorted(topics), self._watchdog.partitions, self._timings)
+        await ensure_topics_with_retry(self._admin, sorted(topics), self._watchdog.partitions, self._timings)
 
     async def publish(self, messages: Sequence[Message]) -> Sequence[bool]:
         return await self._publisher.publish(messages)
@@ -55,12 +55,12 @@ class KafkaBus:
     async def subscribe(self, group: str, topics: Sequence[str]) -> KafkaSubscription:
         """Join a group in the background: reads are empty until it is done, or while the broker is away."""
         subscription = KafkaSubscription(
-            link=self._link,
+            connection=self._connection,
             slots=self._slots,
-            outside=self._outside,
+            admin=self._admin,
             group=group,
             topics=topics,
-            left=self._watchdog.remove,
+            on_close=self._watchdog.remove,
         )
         self._watchdog.add(subscription)
         return subscription
@@ -68,15 +68,15 @@ class KafkaBus:
     async def members(self, group: str) -> int:
         return await self._slots.members(group)
 
-    async def redact(self, topic: str, keys: Collection[UUID], silenced: Callable[[Message], Message]) -> int:
+    async def redact(self, topic: str, keys: Collection[UUID], rewrite: Callable[[Message], Message]) -> int:
         """Change nothing: a broker's log is never rewritten. It holds cleaned texts only, and ends after 14 days."""
-        del topic, keys, silenced
+        del topic, keys, rewrite
         return 0
 
     async def generation(self) -> str:
         """Return the cluster's id, the last known one while the broker is away. Raises ``BrokerUnavailable``."""
         try:
-            self._generation, _ = await self._outside.cluster()
+            self._generation, _ = await self._admin.cluster()
         except BrokerUnavailable:
             if self._generation is None:
                 raise
@@ -84,20 +84,20 @@ class KafkaBus:
 
     async def healthy(self) -> bool:
         try:
-            await self._outside.cluster()
+            await self._admin.cluster()
         except BrokerUnavailable:
             return False
         return True
 
     def broker_failure(self) -> BrokerFailure | None:
         """Whether the broker is away or refuses us (a wrong password looks like a dead broker otherwise)."""
-        return self._quiet.recent_failure(FAILURE_WINDOW_SECONDS)
+        return self._log_filter.recent_failure(FAILURE_WINDOW_SECONDS)
 
     async def close(self) -> None:
         await asyncio.gather(
             self._watchdog.close(),
             self._publisher.close(),
-            self._outside.close(),
+            self._admin.close(),
             *(subscription.close() for subscription in self._watchdog.subscriptions),
         )
-        await self._outside.close()  # what the watchdog was opening when it was told to end
+        await self._admin.close()  # what the watchdog was opening when it was told to end

@@ -19,45 +19,45 @@ _log = structlog.get_logger()
 class Commits:
     """The commits of one member, over all consumers it has."""
 
-    def __init__(self, group: str, within: float) -> None:
-        self.failing = False
+    def __init__(self, group: str, timeout: float) -> None:
+        self.is_failing = False
         self._group = group
-        self._within = within  # seconds
-        self._wanted: dict[TopicPartition, int] = {}
+        self._timeout = timeout  # seconds
+        self._pending: dict[TopicPartition, int] = {}
         self._task: asyncio.Task[None] | None = None
-        self._since = 0.0  # when the request under way began, by the loop's time
+        self._started_at = 0.0  # when the request under way began, by the loop's time
 
     def commit(self, consumer: AIOKafkaConsumer, offsets: Mapping[TopicPartition, int]) -> None:
         """Ask for it; with others, as soon as the request under way has come through."""
-        self._wanted.update(offsets)
+        self._pending.update(offsets)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._send(consumer), name=f"{self._group} commit")
-        elif asyncio.get_running_loop().time() - self._since > self._within:
-            self.failing = True
+        elif asyncio.get_running_loop().time() - self._started_at > self._timeout:
+            self.is_failing = True
 
-    async def wait_until_sent(self, within: float) -> None:
+    async def wait_until_sent(self, seconds: float) -> None:
         """Wait so many seconds at most until all that was asked for has come through."""
         if self._task is not None:
-            await asyncio.wait({self._task}, timeout=within)  # raises nothing, whatever became of it
+            await asyncio.wait({self._task}, timeout=seconds)  # raises nothing, whatever became of it
 
     def discard(self) -> None:
         """What was asked for belongs to an earlier assignment, and must not arrive in a later one."""
-        self._wanted.clear()
-        self.failing = False
+        self._pending.clear()
+        self.is_failing = False
         if self._task is not None:
             self._task.cancel()
             self._task = None
 
     async def _send(self, consumer: AIOKafkaConsumer) -> None:
-        while self._wanted:
-            offsets, self._wanted = self._wanted, {}
-            self._since = asyncio.get_running_loop().time()
+        while self._pending:
+            offsets, self._pending = self._pending, {}
+            self._started_at = asyncio.get_running_loop().time()
             try:
                 await consumer.commit(offsets)
             except (
                 BROKER_ERRORS
             ) as error:  # a lost partition is read again by its new owner; the gate skips what is done
-                self.failing = True
+                self.is_failing = True
                 _log.warning("commit_failed", group=self._group, error=repr(error))
             else:
-                self.failing = False
+                self.is_failing = False

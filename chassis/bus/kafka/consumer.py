@@ -43,37 +43,37 @@ class KafkaSubscription:
     def __init__(
         self,
         *,
-        link: BrokerConnection,
+        connection: BrokerConnection,
         slots: SlotLeases,
-        outside: BrokerAdmin,
+        admin: BrokerAdmin,
         group: str,
         topics: Sequence[str],
-        left: Callable[["KafkaSubscription"], None],
+        on_close: Callable[["KafkaSubscription"], None],
     ) -> None:
         self.group = group
         self.topics = sorted(topics)
         self.slot: int | None = None
-        self._link = link
+        self._connection = connection
         self._slots = slots
-        self._outside = outside
-        self._left = left
+        self._admin = admin
+        self._on_close = on_close
         self._consumer: AIOKafkaConsumer | None = None
         self._assignment = 0  # counts assignments over all consumers built
-        self._floor: dict[TopicPartition, int] = {}  # first offset handed out and not dealt with
-        self._idle = False
-        self._commits = Commits(group, link.timings.commit)
-        self._known_lag = 0
+        self._rewind_offsets: dict[TopicPartition, int] = {}  # first offset handed out and not dealt with
+        self._last_read_empty = False
+        self._commits = Commits(group, connection.timings.commit)
+        self._last_lag = 0
         self._closed = False
-        self._building: asyncio.Task[AIOKafkaConsumer] | None = None
+        self._build_task: asyncio.Task[AIOKafkaConsumer] | None = None
         self.rebuild("subscribed")
 
     def rebuild(self, reason: str) -> None:
         """Close the consumer and build another, behind the reader's back; reads are empty meanwhile."""
-        if self._building is None and not self._closed:
+        if self._build_task is None and not self._closed:
             _log.info("consumer_building", group=self.group, slot=self.slot, reason=reason)
-            stale, self._consumer = self._consumer, None
-            self._reassigned()
-            self._building = asyncio.create_task(self._build(stale), name=f"{self.group} consumer")
+            old, self._consumer = self._consumer, None
+            self._on_reassigned()
+            self._build_task = asyncio.create_task(self._build(old), name=f"{self.group} consumer")
 
     @property
     def partitions(self) -> frozenset[TopicPartition]:
@@ -83,12 +83,12 @@ class KafkaSubscription:
     @property
     def is_stalled(self) -> bool:
         """It asked and got nothing, or could not commit: with lag, that is the consumer's own fault."""
-        return self._consumer is not None and (self._idle or self._commits.failing)
+        return self._consumer is not None and (self._last_read_empty or self._commits.is_failing)
 
     async def read(self, limit: int, wait: float) -> Batch:
         loop = asyncio.get_running_loop()
         until = loop.time() + wait
-        consumer = await self._ready(wait)
+        consumer = await self._current_consumer(wait)
         left = max(0.0, until - loop.time())
         if consumer is None:
             await asyncio.sleep(left)
@@ -101,10 +101,10 @@ class KafkaSubscription:
         except BROKER_ERRORS as error:
             self.rebuild(repr(error))
             return EMPTY_BATCH
-        self._idle = not found
-        for place, records in found.items():
-            self._floor.setdefault(place, records[0].offset)
-        offsets = {place: records[-1].offset + 1 for place, records in found.items()}
+        self._last_read_empty = not found
+        for partition, records in found.items():
+            self._rewind_offsets.setdefault(partition, records[0].offset)
+        offsets = {partition: records[-1].offset + 1 for partition, records in found.items()}
         return Batch(
             messages=[message_of(record) for records in found.values() for record in records],
             position=Position(self._assignment, offsets),
@@ -117,61 +117,61 @@ class KafkaSubscription:
         consumer = self._consumer
         if consumer is None:
             return
-        self._floor.update(position.offsets)
+        self._rewind_offsets.update(position.offsets)
         self._commits.commit(consumer, position.offsets)
 
     async def rewind(self) -> None:
-        for place in self.partitions & self._floor.keys():
+        for partition in self.partitions & self._rewind_offsets.keys():
             if self._consumer is not None:
-                self._consumer.seek(place, self._floor[place])
-        self._idle = False
+                self._consumer.seek(partition, self._rewind_offsets[partition])
+        self._last_read_empty = False
 
     async def lag(self) -> int:
         """As last seen while the broker is away."""
         try:
-            self._known_lag = (await progress_of(self._outside, self.group, self.topics)).lag()
+            self._last_lag = (await progress_of(self._admin, self.group, self.topics)).lag()
         except BrokerUnavailable as error:
             _log.debug("lag_unknown", group=self.group, error=str(error))
-        return self._known_lag
+        return self._last_lag
 
     async def close(self) -> None:
         if self._closed:
             return
         self._closed = True
-        self._left(self)
-        settling = self._link.timings.close / 4
-        goodbye = self._link.timings.close - settling
-        await self._commits.wait_until_sent(settling)
+        self._on_close(self)
+        commit_seconds = self._connection.timings.close / 4
+        close_seconds = self._connection.timings.close - commit_seconds
+        await self._commits.wait_until_sent(commit_seconds)
         self._commits.discard()
-        building, self._building = self._building, None
+        build_task, self._build_task = self._build_task, None
         consumer, self._consumer = self._consumer, None
-        if building is not None:
-            building.cancel()  # it closes what it has
-            await run_bounded(_close_built(building), goodbye)
+        if build_task is not None:
+            build_task.cancel()  # it closes what it has
+            await run_bounded(_close_built(build_task), close_seconds)
         if consumer is not None:
-            await close(consumer, goodbye)
+            await close(consumer, close_seconds)
         if self.slot is not None:
-            await run_bounded(self._slots.release(self.group, self.slot), self._link.timings.retry)
+            await run_bounded(self._slots.release(self.group, self.slot), self._connection.timings.retry)
 
-    async def _ready(self, wait: float) -> AIOKafkaConsumer | None:
-        if self._building is None and self._consumer is None:
+    async def _current_consumer(self, wait: float) -> AIOKafkaConsumer | None:
+        if self._build_task is None and self._consumer is None:
             self.rebuild("the last attempt broke")
-        if self._building is not None:
-            done, _ = await asyncio.wait({self._building}, timeout=wait)
-            if done and self._building is not None:
-                built, self._building = self._building, None
+        if self._build_task is not None:
+            done, _ = await asyncio.wait({self._build_task}, timeout=wait)
+            if done and self._build_task is not None:
+                built, self._build_task = self._build_task, None
                 self._consumer = built.result()
         return None if self._closed else self._consumer
 
-    async def _build(self, stale: AIOKafkaConsumer | None) -> AIOKafkaConsumer:
-        if stale is not None:
-            await close(stale, self._link.timings.close)
+    async def _build(self, old: AIOKafkaConsumer | None) -> AIOKafkaConsumer:
+        if old is not None:
+            await close(old, self._connection.timings.close)
         while True:
             try:
                 return await self._open()
             except BROKER_ERRORS as error:
                 _log.warning("consumer_not_built", group=self.group, error=repr(error))
-            await asyncio.sleep(self._link.timings.retry)
+            await asyncio.sleep(self._connection.timings.retry)
 
     async def _open(self) -> AIOKafkaConsumer:
         if self.slot is not None and not await self._slots.is_held(self.group, self.slot):
@@ -179,9 +179,9 @@ class KafkaSubscription:
             await self._slots.release(self.group, lost)
         if self.slot is None:
             self.slot = await self._slots.take(self.group)
-        timings = self._link.timings
+        timings = self._connection.timings
         consumer = AIOKafkaConsumer(
-            **self._link.client_options,
+            **self._connection.client_options,
             group_id=self.group,
             group_instance_id=f"{self.group}-{self.slot}",
             enable_auto_commit=False,
@@ -194,17 +194,17 @@ class KafkaSubscription:
             request_timeout_ms=milliseconds(timings.session + JOIN_MARGIN_SECONDS),
         )
         try:
-            consumer.subscribe(self.topics, listener=_RebalanceListener(self._reassigned))
+            consumer.subscribe(self.topics, listener=_RebalanceListener(self._on_reassigned))
             async with asyncio.timeout(timings.start):
                 await start(consumer)
         except BaseException:
             await close(consumer, timings.close)
             raise
-        if not self._has_all(consumer):
+        if not self._has_all_partitions(consumer):
             consumer._coordinator.request_rejoin()  # noqa: SLF001  # to subscribe again may fell its fetcher
         return consumer
 
-    def _has_all(self, consumer: AIOKafkaConsumer) -> bool:
+    def _has_all_partitions(self, consumer: AIOKafkaConsumer) -> bool:
         """Else it joins once more: who comes back under a static id is given what that id had, dealt out as it was.
 
         It takes another for the leader meanwhile, and never looks for topics that were made since, or are new to it.
@@ -213,22 +213,22 @@ class KafkaSubscription:
         there = {(topic, number) for topic in self.topics for number in consumer.partitions_for_topic(topic) or ()}
         return there <= set(consumer.assignment())
 
-    def _reassigned(self) -> None:
+    def _on_reassigned(self) -> None:
         self._assignment += 1
-        self._floor.clear()
+        self._rewind_offsets.clear()
         self._commits.discard()
-        self._idle = False
+        self._last_read_empty = False
 
 
 class _RebalanceListener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is untyped
-    def __init__(self, happened: Callable[[], None]) -> None:
-        self._happened = happened
+    def __init__(self, on_rebalance: Callable[[], None]) -> None:
+        self._on_rebalance = on_rebalance
 
     def on_partitions_revoked(self, *_: object) -> None:
-        self._happened()
+        self._on_rebalance()
 
     def on_partitions_assigned(self, *_: object) -> None:
-        self._happened()
+        self._on_rebalance()
 
 
 async def _close_built(task: asyncio.Task[AIOKafkaConsumer]) -> None:

@@ -27,39 +27,39 @@ class RateLimitedFilter(logging.Filter):
 
     def __init__(self) -> None:
         super().__init__()
-        self._heard: dict[tuple[str, str], tuple[float, int]] = {}
-        self._trouble: tuple[float, BrokerFailure] | None = None
+        self._last_logged: dict[tuple[str, str], tuple[float, int]] = {}
+        self._last_failure: tuple[float, BrokerFailure] | None = None
 
     def filter(self, record: logging.LogRecord) -> bool:
-        self._listen(record)
+        self._record_failure(record)
         if record.levelno < logging.WARNING:
             return True
         kind = (record.name, str(record.msg))
-        at, muted = self._heard.get(kind, (float("-inf"), 0))
+        at, suppressed = self._last_logged.get(kind, (float("-inf"), 0))
         if monotonic() - at < REPEAT_SECONDS:
-            self._heard[kind] = at, muted + 1
+            self._last_logged[kind] = at, suppressed + 1
             return False
-        if muted:
-            record.msg = f"{record.msg} ({muted} more like this)"
-        self._heard[kind] = monotonic(), 0
+        if suppressed:
+            record.msg = f"{record.msg} ({suppressed} more like this)"
+        self._last_logged[kind] = monotonic(), 0
         return True
 
     def recent_failure(self, within: float) -> BrokerFailure | None:
         """What the records of the last ``within`` seconds say."""
-        if self._trouble is None or monotonic() - self._trouble[0] > within:
+        if self._last_failure is None or monotonic() - self._last_failure[0] > within:
             return None
-        return self._trouble[1]
+        return self._last_failure[1]
 
-    def _listen(self, record: logging.LogRecord) -> None:
+    def _record_failure(self, record: logging.LogRecord) -> None:
         causes = record.args if isinstance(record.args, tuple) else ()
         for cause in causes:
-            refused = isinstance(cause, REFUSAL_ERRORS) or (
+            is_refusal = isinstance(cause, REFUSAL_ERRORS) or (
                 isinstance(cause, type) and issubclass(cause, REFUSAL_ERRORS)
             )
-            if refused or is_tls_error(cause):
-                self._trouble = monotonic(), "refused"
+            if is_refusal or is_tls_error(cause):
+                self._last_failure = monotonic(), "refused"
             elif isinstance(cause, (errors.KafkaConnectionError, OSError, TimeoutError)):
-                self._trouble = monotonic(), "away"
+                self._last_failure = monotonic(), "away"
 
 
 def is_tls_error(cause: object) -> bool:

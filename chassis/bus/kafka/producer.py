@@ -37,13 +37,13 @@ _log = structlog.get_logger()
 
 
 class Publisher:
-    def __init__(self, link: BrokerConnection, outside: BrokerAdmin) -> None:
-        self._link = link
-        self._outside = outside
+    def __init__(self, connection: BrokerConnection, admin: BrokerAdmin) -> None:
+        self._connection = connection
+        self._admin = admin
         self._producer: AIOKafkaProducer | None = None
-        self._turn = asyncio.Lock()
+        self._lock = asyncio.Lock()
         self._broken = False
-        self._silent_since: float | None = None
+        self._unacknowledged_since: float | None = None
         self._closed = False
 
     async def publish(self, messages: Sequence[Message]) -> list[bool]:
@@ -52,7 +52,7 @@ class Publisher:
         for numbered in enumerate(messages):
             by_topic[numbered[1].topic].append(numbered)
         try:
-            async with asyncio.timeout(self._link.timings.publish):
+            async with asyncio.timeout(self._connection.timings.publish):
                 producer = await self._current()
                 async with asyncio.TaskGroup() as topics:
                     for topic, numbered_messages in by_topic.items():
@@ -65,13 +65,13 @@ class Publisher:
         self._closed = True
         producer, self._producer = self._producer, None
         if producer is not None:
-            await close(producer, self._link.timings.close)
+            await close(producer, self._connection.timings.close)
 
     async def _publish_topic(
         self, producer: AIOKafkaProducer, topic: str, messages: Sequence[Numbered], durable: list[bool]
     ) -> None:
         try:
-            async with asyncio.timeout(self._link.timings.topic):
+            async with asyncio.timeout(self._connection.timings.topic):
                 count = len(await producer.partitions_for(topic))
         except BROKER_ERRORS as error:
             _log.warning("topic_unknown", topic=topic, error=repr(error))
@@ -80,21 +80,21 @@ class Publisher:
         for numbered in messages:
             by_partition[partition_of(numbered[1].key, count)].append(numbered)
         async with asyncio.TaskGroup() as partitions:
-            for partition, waiting in by_partition.items():
-                partitions.create_task(self._publish_partition(producer, topic, partition, waiting, durable))
+            for partition, pending in by_partition.items():
+                partitions.create_task(self._publish_partition(producer, topic, partition, pending, durable))
 
     async def _publish_partition(
         self,
         producer: AIOKafkaProducer,
         topic: str,
         partition: int,
-        waiting: deque[Numbered],
+        pending: deque[Numbered],
         durable: list[bool],
     ) -> None:
-        stopped: set[UUID] = set()
-        while waiting:
+        stopped_keys: set[UUID] = set()
+        while pending:
             batch = producer.create_batch()
-            sent = fill_batch(batch, waiting, stopped)
+            sent = fill_batch(batch, pending, stopped_keys)
             if not sent:
                 continue
             try:
@@ -105,52 +105,52 @@ class Publisher:
                 self._failed(topic, error)
                 if len(sent) > 1 or not isinstance(error, errors.MessageSizeTooLargeError):
                     return
-                stopped.add(sent[0][1].key)
+                stopped_keys.add(sent[0][1].key)
             else:
-                self._silent_since = None
+                self._unacknowledged_since = None
                 for index, _ in sent:
                     durable[index] = True
 
     def _failed(self, topic: str, error: Exception) -> None:
         _log.warning("publish_failed", topic=topic, error=repr(error))
-        if self._silent_since is None:
-            self._silent_since = asyncio.get_running_loop().time()
+        if self._unacknowledged_since is None:
+            self._unacknowledged_since = asyncio.get_running_loop().time()
         fatal = isinstance(error, errors.KafkaError) and not error.retriable
         if fatal and not isinstance(error, (*MESSAGE_ERRORS, errors.KafkaTimeoutError)):
             self._broken = True
 
     async def _current(self) -> AIOKafkaProducer:
-        async with self._turn:
+        async with self._lock:
             if self._closed:
                 raise errors.ProducerClosed
-            if self._producer is not None and await self._beyond_repair(self._producer):
+            if self._producer is not None and await self._must_rebuild(self._producer):
                 _log.warning("producer_rebuilt")
-                stale, self._producer = self._producer, None
-                await close(stale, self._link.timings.close)
+                old, self._producer = self._producer, None
+                await close(old, self._connection.timings.close)
             if self._producer is None:
                 self._producer = await self._open()
             return self._producer
 
-    async def _beyond_repair(self, producer: AIOKafkaProducer) -> bool:
+    async def _must_rebuild(self, producer: AIOKafkaProducer) -> bool:
         """A producer recovers by itself; it is built anew only when it cannot."""
         sender: asyncio.Task[Any] | None = producer._sender.sender_task  # noqa: SLF001  # nothing public tells that it ended
         if self._broken or sender is None or sender.done():
             return True
         now = asyncio.get_running_loop().time()
-        if self._silent_since is None or now - self._silent_since < self._link.timings.ack_stall:
+        if self._unacknowledged_since is None or now - self._unacknowledged_since < self._connection.timings.ack_stall:
             return False
         try:
-            await self._outside.cluster()
+            await self._admin.cluster()
         except BrokerUnavailable:
             return False
         return True
 
     async def _open(self) -> AIOKafkaProducer:
         producer = AIOKafkaProducer(
-            **self._link.client_options,
+            **self._connection.client_options,
             acks="all",
             enable_idempotence=False,
-            request_timeout_ms=milliseconds(self._link.timings.request),
+            request_timeout_ms=milliseconds(self._connection.timings.request),
             linger_ms=0,
             max_batch_size=BATCH_BYTES,
             max_request_size=MAX_MESSAGE_BYTES,
@@ -158,27 +158,27 @@ class Publisher:
         try:
             await start(producer)
         except BaseException:
-            await close(producer, self._link.timings.close)
+            await close(producer, self._connection.timings.close)
             raise
-        self._broken, self._silent_since = False, None
+        self._broken, self._unacknowledged_since = False, None
         return producer
 
 
-def fill_batch(batch: Any, waiting: deque[Numbered], stopped: set[UUID]) -> list[Numbered]:
+def fill_batch(batch: Any, pending: deque[Numbered], stopped_keys: set[UUID]) -> list[Numbered]:
     """Move messages from ``waiting`` into the batch until it is full; one that no broker takes stops its key."""
     taken: list[Numbered] = []
-    while waiting and len(taken) < BATCH_MESSAGES:
-        numbered = waiting[0]
+    while pending and len(taken) < BATCH_MESSAGES:
+        numbered = pending[0]
         message = numbered[1]
-        if message.key not in stopped and size_of(message) > MAX_MESSAGE_BYTES:
+        if message.key not in stopped_keys and size_of(message) > MAX_MESSAGE_BYTES:
             _log.error("message_too_large", topic=message.topic, key=str(message.key), bytes=size_of(message))
-            stopped.add(message.key)
-        if message.key not in stopped:
+            stopped_keys.add(message.key)
+        if message.key not in stopped_keys:
             headers = encode_headers(message.headers)
             if batch.append(timestamp=None, key=message.key.bytes, value=message.body, headers=headers) is None:
                 break
             taken.append(numbered)
-        waiting.popleft()
+        pending.popleft()
     batch.close()
     return taken
 

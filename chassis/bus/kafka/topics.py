@@ -27,38 +27,38 @@ class TopicRefused(RuntimeError):
     """The broker will not create the topic."""
 
 
-async def ensure_topics(outside: BrokerAdmin, topics: Sequence[str], partitions: int) -> None:
+async def ensure_topics(admin: BrokerAdmin, topics: Sequence[str], partitions: int) -> None:
     """Create missing topics and check the others.
 
     Raises ``BrokerUnavailable``, ``WrongPartitions``, ``TopicRefused``.
     """
-    there = await outside.partitions(topics)
-    missing = [topic for topic in topics if topic not in there]
+    existing = await admin.partitions(topics)
+    missing = [topic for topic in topics if topic not in existing]
     if missing:
-        _, brokers = await outside.cluster()
-        codes = await outside.create(_new_topic(topic, partitions, min(REPLICAS, brokers)) for topic in missing)
+        _, brokers = await admin.cluster()
+        codes = await admin.create(_new_topic(topic, partitions, min(REPLICAS, brokers)) for topic in missing)
         refused = {topic: code for topic, code in codes.items() if code not in SUCCESS_CODES | RETRIABLE_CODES}
         if refused:
             reasons = ", ".join(f"{topic}: {for_code(code).__name__}" for topic, code in sorted(refused.items()))
             raise TopicRefused(reasons)
-        there = await outside.partitions(topics)
-        if not all(topic in there for topic in topics):
+        existing = await admin.partitions(topics)
+        if not all(topic in existing for topic in topics):
             raise BrokerUnavailable("created topics are not there yet")
-    wrong = {topic: there[topic] for topic in topics if there[topic] != partitions}
+    wrong = {topic: existing[topic] for topic in topics if existing[topic] != partitions}
     if wrong:
         raise WrongPartitions(f"{partitions} partitions expected, found {wrong}")
 
 
 async def ensure_topics_with_retry(
-    outside: BrokerAdmin, topics: Sequence[str], partitions: int, timings: Timings
+    admin: BrokerAdmin, topics: Sequence[str], partitions: int, timings: Timings
 ) -> None:
     """As ``ensure_topics``, but wait for a broker that is starting. Raises ``BrokerUnavailable`` after ``start`` seconds."""
-    until = asyncio.get_running_loop().time() + timings.start
+    deadline = asyncio.get_running_loop().time() + timings.start
     while True:
         try:
-            await ensure_topics(outside, topics, partitions)
+            await ensure_topics(admin, topics, partitions)
         except BrokerUnavailable as error:
-            if asyncio.get_running_loop().time() > until:
+            if asyncio.get_running_loop().time() > deadline:
                 raise
             _log.info("broker_awaited", error=str(error))
             await asyncio.sleep(timings.retry)

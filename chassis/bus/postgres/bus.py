@@ -76,55 +76,57 @@ async def _skip_reset(_: object) -> None:
 class PostgresBus:
     """Publishes into and reads from ``bus.log``. One per process."""
 
-    def __init__(self, database_url: str, groups: Mapping[str, str] | None = None) -> None:
+    def __init__(self, database_url: str, group_urls: Mapping[str, str] | None = None) -> None:
         """``groups`` tells the address of each group that reads with a role of its own."""
         self._database_url = database_url
-        self._groups = groups or {}
+        self._group_urls = group_urls or {}
         self._pool: asyncpg.Pool[Any] | None = None
-        self._known: set[str] = set()
-        self._arrivals = Notifications()
+        self._prepared_topics: set[str] = set()
+        self._notifications = Notifications()
         self._listener: asyncio.Task[None] | None = None
 
     async def prepare(self, topics: Sequence[str]) -> None:
         """A service's own role may not make anything, and where all is there it need not."""
-        pool = await self._connected()
+        pool = await self._open_pool()
         async with pool.acquire() as connection, connection.transaction():
             await connection.fetchval("select pg_advisory_xact_lock($1, 0)", lock_class("bus schema"))
             if await connection.fetchval("select to_regclass('bus.counters') is null"):
                 await connection.execute(_SCHEMA)
             missing = await connection.fetch(_MISSING_COUNTERS, sorted(topics))
             await connection.executemany("insert into bus.counters values ($1, $2, 1)", [tuple(row) for row in missing])
-        self._known.update(topics)
+        self._prepared_topics.update(topics)
 
     async def publish(self, messages: Sequence[Message]) -> Sequence[bool]:
-        known = [message for message in messages if message.topic in self._known]
-        if not known:
+        publishable = [message for message in messages if message.topic in self._prepared_topics]
+        if not publishable:
             return [False] * len(messages)
-        steps: dict[tuple[str, int], int] = {}
+        offsets: dict[tuple[str, int], int] = {}
         columns: list[tuple[str, int, int, UUID, str, bytes]] = []
-        for message in known:
-            place = (message.topic, shard_of(message.key))
-            steps[place] = steps.get(place, -1) + 1
-            columns.append((*place, steps[place], message.key, json.dumps(dict(message.headers)), message.body))
+        for message in publishable:
+            shard_key = (message.topic, shard_of(message.key))
+            offsets[shard_key] = offsets.get(shard_key, -1) + 1
+            columns.append(
+                (*shard_key, offsets[shard_key], message.key, json.dumps(dict(message.headers)), message.body)
+            )
         try:
-            pool = await self._connected()
+            pool = await self._open_pool()
             async with pool.acquire(timeout=2) as connection:
-                topics = " ".join({message.topic for message in known})
+                topics = " ".join({message.topic for message in publishable})
                 rows = await connection.fetch(_APPEND, *map(list, zip(*columns, strict=True)), CHANNEL, topics)
         except DATABASE_ERRORS as error:
             _log.warning("publish_failed", error=type(error).__name__)
             return [False] * len(messages)
         written = {(row["topic"], row["shard"]) for row in rows}
-        if refused := sorted(steps.keys() - written):
+        if refused := sorted(offsets.keys() - written):
             _log.error("publish_refused", places=refused)
         return [(message.topic, shard_of(message.key)) in written for message in messages]
 
-    async def redact(self, topic: str, keys: Collection[UUID], silenced: Callable[[Message], Message]) -> int:
+    async def redact(self, topic: str, keys: Collection[UUID], rewrite: Callable[[Message], Message]) -> int:
         """Rewrite the bodies of these keys' messages, in the shards they are in."""
-        pool = await self._connected()
+        pool = await self._open_pool()
         shards = sorted({shard_of(key) for key in keys})
         rows = await pool.fetch(_MESSAGES_OF_KEYS, topic, shards, list(keys))
-        changed = [(topic, row["shard"], row["position"], silenced(message_of(row)).body) for row in rows]
+        changed = [(topic, row["shard"], row["position"], rewrite(message_of(row)).body) for row in rows]
         changed = [one for one, row in zip(changed, rows, strict=True) if one[-1] != bytes(row["body"])]
         await pool.executemany(
             "update bus.log set body = $4 where topic = $1 and shard = $2 and position = $3", changed
@@ -132,11 +134,11 @@ class PostgresBus:
         return len(changed)
 
     async def subscribe(self, group: str, topics: Sequence[str]) -> PostgresSubscription:
-        await self._connected()
-        return PostgresSubscription(self._groups.get(group, self._database_url), group, topics, self._arrivals)
+        await self._open_pool()
+        return PostgresSubscription(self._group_urls.get(group, self._database_url), group, topics, self._notifications)
 
     async def members(self, group: str) -> int:
-        pool = await self._connected()
+        pool = await self._open_pool()
         async with pool.acquire() as connection:
             return await count_members(connection, lease_group(group))
 
@@ -146,7 +148,7 @@ class PostgresBus:
 
     async def healthy(self) -> bool:
         try:
-            pool = await self._connected()
+            pool = await self._open_pool()
             async with awake_timeout(2):
                 connection = await pool.acquire()
             try:
@@ -162,7 +164,7 @@ class PostgresBus:
 
     async def trim(self) -> int:
         """Forget what is older than ``RETENTION``."""
-        pool = await self._connected()
+        pool = await self._open_pool()
         status = await pool.execute(
             "delete from bus.log where recorded_at < clock_timestamp() - $1::interval", RETENTION
         )
@@ -177,7 +179,7 @@ class PostgresBus:
             self._pool.terminate()
             self._pool = None
 
-    async def _connected(self) -> "asyncpg.Pool[Any]":
+    async def _open_pool(self) -> "asyncpg.Pool[Any]":
         if self._pool is None:
             self._pool = await asyncpg.create_pool(
                 plain_url(self._database_url),
@@ -199,9 +201,9 @@ class PostgresBus:
             try:
                 connection = await dedicated_connection(self._database_url, "bus", "bus listener")
                 try:
-                    await connection.add_listener(CHANNEL, lambda *told: self._arrivals.notify(told[-1].split()))
+                    await connection.add_listener(CHANNEL, lambda *told: self._notifications.notify(told[-1].split()))
                     while not connection.is_closed():
-                        if loop.time() - trimmed_at > TRIM_SECONDS and self._known:
+                        if loop.time() - trimmed_at > TRIM_SECONDS and self._prepared_topics:
                             await self.trim()
                             trimmed_at = loop.time()
                         await connection.execute("select 1")

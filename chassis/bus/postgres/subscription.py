@@ -40,47 +40,47 @@ class Notifications:
     """Tells readers of this process that something was published in one of their topics."""
 
     def __init__(self) -> None:
-        self._bells: WeakKeyDictionary[asyncio.Event, frozenset[str]] = WeakKeyDictionary()
+        self._events: WeakKeyDictionary[asyncio.Event, frozenset[str]] = WeakKeyDictionary()
 
     def subscribe(self, topics: Sequence[str]) -> asyncio.Event:
         """Rings for these topics for as long as its reader keeps it."""
-        bell = asyncio.Event()
-        self._bells[bell] = frozenset(topics)
-        return bell
+        event = asyncio.Event()
+        self._events[event] = frozenset(topics)
+        return event
 
     def notify(self, topics: Sequence[str]) -> None:
-        for bell, heard in self._bells.items():
-            if not heard.isdisjoint(topics):
-                bell.set()
+        for event, subscribed in self._events.items():
+            if not subscribed.isdisjoint(topics):
+                event.set()
 
 
 class PostgresSubscription:
     """A member of a group. Positions live in the group's own schema and move in the gate's transaction."""
 
-    def __init__(self, database_url: str, group: str, topics: Sequence[str], arrivals: Notifications) -> None:
+    def __init__(self, database_url: str, group: str, topics: Sequence[str], notifications: Notifications) -> None:
         self._database_url = database_url
         self._group = group
         self._topics = sorted(topics)
-        self._bell = arrivals.subscribe(topics)
+        self._notified = notifications.subscribe(topics)
         self._connection: asyncpg.Connection[Any] | None = None
-        self._shares: ShardLeases | None = None
+        self._leases: ShardLeases | None = None
         self._positions: dict[tuple[str, int], int] = {}
         self._rebalanced_at = float("-inf")
-        self._turns = asyncio.Lock()  # somebody may ask for the lag while the reader looks
+        self._lock = asyncio.Lock()  # somebody may ask for the lag while the reader looks
 
     async def read(self, limit: int, wait: float) -> Batch:
         loop = asyncio.get_running_loop()
         until = loop.time() + wait
         while True:
-            self._bell.clear()  # before the look, so that no notification is missed after it
-            async with self._turns:
-                rows = await self._look(limit)
+            self._notified.clear()  # before the look, so that no notification is missed after it
+            async with self._lock:
+                rows = await self._fetch(limit)
             left = until - loop.time()
             if rows or left <= 0:
                 break
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(min(left, POLL_SECONDS)):  # wait_for may swallow a cancellation before 3.12
-                    await self._bell.wait()
+                    await self._notified.wait()
         position = {(row["topic"], row["shard"]): row["position"] for row in rows}
         self._positions.update(position)
         return Batch(
@@ -95,8 +95,8 @@ class PostgresSubscription:
         self._positions.clear()
 
     async def lag(self) -> int:
-        async with self._turns:
-            connection = await self._connected()
+        async with self._lock:
+            connection = await self._open_connection()
             return int(
                 await connection.fetchval(
                     "select coalesce(sum(c.next - 1 - coalesce(p.position, 0)), 0) from bus.counters c"
@@ -110,39 +110,39 @@ class PostgresSubscription:
             self._connection.terminate()
             self._connection = None
 
-    async def _look(self, limit: int) -> list[Any]:
-        connection = await self._connected()
+    async def _fetch(self, limit: int) -> list[Any]:
+        connection = await self._open_connection()
         loop = asyncio.get_running_loop()
-        if self._shares is None:
-            self._shares = ShardLeases(connection, lease_group(self._group))
+        if self._leases is None:
+            self._leases = ShardLeases(connection, lease_group(self._group))
         if loop.time() - self._rebalanced_at >= REBALANCE_SECONDS:
-            before = set(self._shares.held)
-            held = await self._shares.rebalance()
+            before = set(self._leases.held)
+            held = await self._leases.rebalance()
             self._rebalanced_at = loop.time()
             if held != before:
                 self._positions.clear()
         if not self._positions:
-            await self._recall(connection, self._shares.held)
-        places = sorted(self._positions)
+            await self._load_positions(connection, self._leases.held)
+        keys = sorted(self._positions)
         rows: list[Any] = await connection.fetch(
             _READ,
-            [topic for topic, _ in places],
-            [shard for _, shard in places],
-            [self._positions[place] for place in places],
+            [topic for topic, _ in keys],
+            [shard for _, shard in keys],
+            [self._positions[key] for key in keys],
             limit,
         )
         return rows
 
-    async def _recall(self, connection: "asyncpg.Connection[Any]", shards: set[int]) -> None:
+    async def _load_positions(self, connection: "asyncpg.Connection[Any]", shards: set[int]) -> None:
         rows = await connection.fetch("select topic, shard, position from bus_positions")
         saved = {(row["topic"], row["shard"]): row["position"] for row in rows}
         self._positions = {
             (topic, shard): saved.get((topic, shard), 0) for topic in self._topics for shard in sorted(shards)
         }
 
-    async def _connected(self) -> "asyncpg.Connection[Any]":
+    async def _open_connection(self) -> "asyncpg.Connection[Any]":
         if self._connection is None or self._connection.is_closed():
-            self._shares = None
+            self._leases = None
             self._positions.clear()
             self._rebalanced_at = float("-inf")
             self._connection = await dedicated_connection(self._database_url, self._group, f"{self._group} consumer")

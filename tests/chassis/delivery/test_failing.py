@@ -57,9 +57,9 @@ async def test_it_is_held_after_five_attempts_and_what_comes_behind_it_waits(hea
     consumer = _consumer(hearer)
     await consumer.process(batch.messages, batch)
     for _ in range(ATTEMPTS - 2):
-        await consumer._try_again(LATER)
+        await consumer._retry_due(LATER)
     before = await _held(hearer)
-    await consumer._try_again(LATER)
+    await consumer._retry_due(LATER)
 
     assert before == (["failing", "behind"], [])
     assert await _held(hearer) == (["behind"], [ATTEMPTS])
@@ -72,7 +72,7 @@ async def test_what_succeeds_at_a_later_attempt_takes_along_what_waits_behind_it
     consumer = _consumer(hearer)
     await consumer.process(batch.messages, batch)
     mood.mended = True
-    await consumer._try_again(LATER)
+    await consumer._retry_due(LATER)
 
     assert len(await _heard(hearer)) == WELL + 2
     assert await _held(hearer) == ([], [])
@@ -94,7 +94,7 @@ async def test_the_same_event_that_comes_again_meanwhile_is_tried_no_more_often(
     consumer = _consumer(hearer)
     for _ in range(ATTEMPTS):
         await consumer.process(batch.messages, batch)
-    await consumer._try_again(LATER)
+    await consumer._retry_due(LATER)
 
     assert await _held(hearer) == (["behind"], [ATTEMPTS])
     assert len(await _heard(hearer)) == WELL

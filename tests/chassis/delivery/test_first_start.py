@@ -65,7 +65,7 @@ async def test_a_page_after_the_end_that_another_process_found_fills_in_nothing(
     await backfill.run()
     await hearer.state.runtime.reconciler.run_once()
 
-    after_the_end = await backfill._page("teller", ["teller.ticked.v1"])
+    after_the_end = await backfill._fill_page("teller", ["teller.ticked.v1"])
 
     assert after_the_end is None
     assert await toy.numbers_heard(hearer, aggregate) == [0]

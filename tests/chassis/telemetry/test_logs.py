@@ -30,7 +30,7 @@ def test_a_line_that_cannot_be_written_is_counted_and_nothing_else() -> None:
         lines.write("one\n")
         lines.flush()
 
-    assert lines.lost == 3
+    assert lines.lost_lines == 3
     with pytest.raises(OSError, match="No space"):
         full.close()
 
@@ -53,7 +53,7 @@ def test_other_lines_are_written(tmp_path: Path) -> None:
         lines.flush()
 
         assert (tmp_path / "log").read_text() == "one\n"
-    assert lines.lost == 0
+    assert lines.lost_lines == 0
 
 
 def test_what_the_system_says_of_its_own_failures_is_kept() -> None:

@@ -61,7 +61,7 @@ class AcceptanceQueue:
         when its fate is unknown.
         """
         draft = read_filing(filing, self._transactions.now())
-        settled = await self._queue.submit(QueuedFiling(draft, trace), beside=beside)
+        settled = await self._queue.submit(QueuedFiling(draft, trace), low_priority=beside)
         if isinstance(settled, Refused):
             raise settled.refusal
         if isinstance(settled, RepeatedMessage):
