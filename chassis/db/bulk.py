@@ -1,4 +1,4 @@
-"""Many rows in one statement: an array per column, put side by side by ``unnest``."""
+"""Bulk inserts: many rows in one statement, sent as one array per column and combined by ``unnest``."""
 
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
@@ -19,7 +19,7 @@ Values: TypeAlias = Sequence[Sequence[Any]]
 class UnnestInsert:
     """``insert into table (columns) select … from unnest(…)`` for some columns of a table.
 
-    JSON travels as text, and so does an array within a row, its elements joined: ``unnest`` would flatten it.
+    JSON is sent as text. An array within a row is sent as text too, its elements joined: ``unnest`` would flatten it.
     """
 
     def __init__(self, table: Table, column_names: Sequence[str], conflict: str = "") -> None:
@@ -33,7 +33,7 @@ class UnnestInsert:
         )  # the values of a row by name
 
     def _build_statement(self) -> str:
-        """Only our own tables' names stand in it, never a value."""
+        """Build the statement; it contains names of tables and columns, and no values."""
         listed = ", ".join(column.name for column in self._columns)
         values = ", ".join(_decode_expression(column.name, column.type) for column in self._columns)
         arrays = ", ".join(f"${place}::{_array_type(column.type)}[]" for place, column in enumerate(self._columns, 1))
@@ -43,7 +43,7 @@ class UnnestInsert:
         )
 
     def arrays(self, rows: Values) -> tuple[list[Any], ...]:
-        """The values by column, as they travel."""
+        """Return the values by column, as they are sent."""
         if not rows:
             return tuple([] for _ in self._columns)
         columns = zip(*rows, strict=True)
@@ -53,12 +53,12 @@ class UnnestInsert:
         )
 
     async def write(self, db: AsyncConnection, rows: Values) -> int:
-        """Write rows of values in the order of the columns; tells how many were written."""
+        """Insert rows of values in the order of the columns, and return how many were inserted."""
         return (await db.exec_driver_sql(self.statement, self.arrays(rows))).rowcount if rows else 0
 
 
 class MultiTableInsert:
-    """Rows of several tables in one statement, because each costs a round trip; table by table in this order."""
+    """Inserts into several tables, in this order, in one statement and so in one round trip."""
 
     def __init__(self, *parts: UnnestInsert) -> None:
         self._parts = parts
@@ -67,20 +67,20 @@ class MultiTableInsert:
         )
 
     def statement(self, *rows: Values) -> BoundStatement:
-        """The rows of each part, to be written with something else."""
+        """Return the insert of the rows of each part, to be executed with other statements."""
         return self._statement_part, [
             array for part, part_rows in zip(self._parts, rows, strict=True) for array in part.arrays(part_rows)
         ]
 
     async def write(self, db: AsyncConnection, *rows: Values) -> None:
-        """Write the rows of each part."""
+        """Insert the rows of each part."""
         await execute_combined(db, [self.statement(*rows)])
 
 
 def _encoder_of(kind: object) -> Callable[[Any], str] | None:
-    """What makes text of a value that cannot travel as it is."""
+    """Return the function that encodes a value of this type as text, or ``None`` where it is sent unchanged."""
     if isinstance(kind, JSONB):
-        return lambda value: (value if isinstance(value, bytes) else to_json(value)).decode()  # bytes: JSON already
+        return lambda value: (value if isinstance(value, bytes) else to_json(value)).decode()  # bytes are JSON already
     return "\x1f".join if isinstance(kind, ARRAY) else None
 
 

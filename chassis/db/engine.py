@@ -1,4 +1,4 @@
-"""Connections to a service's own schema: bounded waits everywhere, nothing echoed in errors."""
+"""Connections to a service's own schema. Every wait has a timeout, and errors contain no parameter values."""
 
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -10,14 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from chassis.awake_timeout import awake_timeout
 from chassis.db.server import FailFastConnection, Server
 
-DEDICATED_CONNECT_SECONDS = 4.5  # to connect, for who keeps the connection and answers nobody
-POOL_TIMEOUT_SECONDS = 1.0  # wait for a free connection, then 503
-STATEMENT_TIMEOUT_SECONDS = 5.0  # a service answers or says it cannot; migrations may take longer
+DEDICATED_CONNECT_SECONDS = 4.5  # to connect, where no client waits
+POOL_TIMEOUT_SECONDS = 1.0  # for a free connection; then the request is refused with 503
+STATEMENT_TIMEOUT_SECONDS = 5.0  # migrations may take longer
 LOCK_TIMEOUT_MS = 5_000
-IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000  # a frozen process must not hold rows
-TRANSACTION_TIMEOUT_MS = 60_000  # longer than any batch of events with all its attempts
+IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000  # a frozen process must not keep rows locked
+TRANSACTION_TIMEOUT_MS = 60_000  # longer than any batch of events with all its retries
 TRANSACTION_TIMEOUT_SINCE = 17  # major version of PostgreSQL
-# InternalClientError: the server said goodbye and the next word came before the line was closed
+# raised when a connection is lost. InternalClientError: a command was sent after the server had ended the session
 CONNECTION_ERRORS = (
     OSError,
     TimeoutError,
@@ -25,13 +25,14 @@ CONNECTION_ERRORS = (
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,
 )
-IDLE_SESSION_TIMEOUT_MS = 10_000  # nor leases: whoever holds one asks something at least every few seconds
-# For relays and the bus in the same server: its log is written in order, so whoever acted durably on a message made the
-# message durable, and so did the deletion of its pointer. A lost deletion publishes again, which the gate knows.
+IDLE_SESSION_TIMEOUT_MS = 10_000  # nor keep a lease: holders send a statement every few seconds
+# For relays, and for the bus in the same server. PostgreSQL writes its WAL in order: a consumer that commits durably
+# also makes durable the message it read. A lost deletion from the outbox publishes again; the inbox skips duplicates.
 ASYNC_COMMIT_SETTINGS = {"synchronous_commit": "off"}
 
 
 def server_settings(schema: str, name: str, statement_seconds: float = STATEMENT_TIMEOUT_SECONDS) -> dict[str, str]:
+    """Return the session settings of a connection."""
     return {
         "search_path": schema,
         "application_name": f"weiquan {name}",
@@ -46,7 +47,7 @@ def server_settings(schema: str, name: str, statement_seconds: float = STATEMENT
 def engine_for(
     database_url: str, schema: str, *, size: int = 8, statement_seconds: float = STATEMENT_TIMEOUT_SECONDS
 ) -> AsyncEngine:
-    """A pool into ``schema``; connections are checked before use only by failing fast."""
+    """Return a connection pool into ``schema``. Connections are not checked before use; they fail fast instead."""
     longest = max(TRANSACTION_TIMEOUT_MS, int(statement_seconds * 1000))
 
     async def connect() -> FailFastConnection:
@@ -71,24 +72,27 @@ def engine_for(
 
 
 async def _limit_transaction_time(connection: "asyncpg.Connection[Any]", milliseconds: int) -> None:
-    """End what a frozen partner left half said: no other timeout reaches it. PostgreSQL 17 and later can."""
+    """Limit the length of transactions, with PostgreSQL 17 and later.
+
+    No other timeout ends a transaction whose client froze in the middle of a message.
+    """
     if connection.get_server_version().major < TRANSACTION_TIMEOUT_SINCE:
         return
     try:
         await connection.execute(f"set transaction_timeout = {milliseconds}")
-    except BaseException:  # also when cancelled: nobody else knows this connection yet
+    except BaseException:  # also when cancelled: no other code holds this connection yet
         connection.terminate()
         raise
 
 
 def plain_url(database_url: str) -> str:
-    """The URL as asyncpg itself takes it."""
+    """Return the URL as asyncpg takes it, without SQLAlchemy's driver name."""
     parts = urlsplit(database_url)
     return urlunsplit(parts._replace(scheme="postgresql"))
 
 
 async def dedicated_connection(database_url: str, schema: str, name: str, **settings: str) -> "asyncpg.Connection[Any]":
-    """One connection outside every pool: relays and leases live on it for as long as they hold locks."""
+    """Open a connection outside every pool, for holders of advisory locks: relays and leases."""
     settings = server_settings(schema, name) | {"idle_session_timeout": str(IDLE_SESSION_TIMEOUT_MS)} | settings
     async with awake_timeout(DEDICATED_CONNECT_SECONDS):
         connection = await asyncpg.connect(

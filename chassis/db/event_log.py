@@ -1,7 +1,7 @@
-"""Write events into the log and the outbox, in the transaction of the change they tell of.
+"""Append events to the event log and the outbox, in the transaction of the change they describe.
 
-One statement allocates the versions under the row locks of ``heads`` (in order of the id, so that two writers
-cannot deadlock), writes the log, and leaves a pointer for the relay.
+One statement allocates the versions under the row locks of ``heads`` (in order of the id, so that two writers cannot
+deadlock), writes the log, and adds a pointer to the outbox for the relay.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from chassis.telemetry.trace import Trace
 from contracts.event import Event
 
 _APPEND_SQL = """
-told as (
+new_events as (
     select * from unnest(
         $1::uuid[], $2::int[], $3::int[], $4::smallint[],
         $5::uuid[], $6::uuid[], $7::text[],
@@ -24,11 +24,12 @@ told as (
         correlation_id, traceparent, place)
 ), moved as (
     insert into heads as h (aggregate_id, version, moved_at)
-    select aggregate_id, max(step), clock_timestamp() from told group by aggregate_id order by aggregate_id
+    select aggregate_id, max(step), clock_timestamp() from new_events group by aggregate_id order by aggregate_id
     on conflict (aggregate_id) do update set version = h.version + excluded.version, moved_at = excluded.moved_at
     returning aggregate_id, version
 ), numbered as (
-    select told.*, moved.version - told.total + told.step as version from told join moved using (aggregate_id)
+    select new_events.*, moved.version - new_events.total + new_events.step as version
+    from new_events join moved using (aggregate_id)
 ), logged as (
     insert into event_log (aggregate_id, version, shard, event_id, complaint_id, type, epoch, occurred_at,
         recorded_at, correlation_id, traceparent, body)
@@ -43,7 +44,7 @@ _APPEND = StatementPart(_APPEND_SQL, 11)
 
 
 def append_events(traced_events: Sequence[tuple[Event, Trace]]) -> BoundStatement:
-    """Each event gets the next version of its aggregate, gap-free, in the order given."""
+    """Return the statement that appends events; each gets the next version of its aggregate, without gaps."""
     events = [event for event, _ in traced_events]
     event_counts: dict[UUID, int] = {}
     event_numbers = []

@@ -1,4 +1,4 @@
-"""Group commit: concurrent requests share one transaction, and nobody is answered before it is durable."""
+"""Group commit: concurrent requests share one transaction, and none is answered before it is durable."""
 
 import asyncio
 from collections import deque
@@ -16,18 +16,18 @@ from chassis.errors import Unavailable
 Submitted = TypeVar("Submitted")
 Answer = TypeVar("Answer")
 MAX_BATCH = 200
-MIN_BATCH = 4  # taken at once, however slow it is
-TARGET_SECONDS = 0.5  # a transaction that takes longer took too many: all of its askers would have given up
-MAX_QUEUED = 2_000  # asked and not yet taken, at most; beyond it 503
-BACKLOG_SECONDS = 0.05  # of writing may wait, at the pace of late
-BURST_SIZE = 64  # may wait at any pace beside as many that are written, if so many are taken at once
-LATE_SECONDS = 1.0  # whoever has waited so long may give up before the answer
-ANSWER_TIMEOUT_SECONDS = 1.4  # then the asker is told that it is not certain, and learns the truth with the same key
+MIN_BATCH = 4  # requests in a transaction, however slow it is
+TARGET_SECONDS = 0.5  # of a transaction; after a longer one the next takes fewer requests
+MAX_QUEUED = 2_000  # requests; beyond it 503
+BACKLOG_SECONDS = 0.05  # of writing that may be queued, at the recent rate
+BURST_SIZE = 64  # requests that may be queued at any rate, besides as many that are being written
+LATE_SECONDS = 1.0  # a request that has waited longer may give up before its answer
+ANSWER_TIMEOUT_SECONDS = 1.4  # then the outcome is reported as uncertain; a retry with the same key returns it
 _log = structlog.get_logger()
 
 
 class QueueFull(Unavailable):
-    """More is asked than can be written; nothing was kept."""
+    """More requests than can be written; nothing was saved."""
 
     code = "overloaded"
     zh = "系统繁忙，内容未保存，请稍后重试"
@@ -42,20 +42,20 @@ class _Queued(Generic[Submitted, Answer]):
 
 
 class GroupCommit(Generic[Submitted, Answer]):
-    """Collects requests while a transaction is under way and runs them together in the next.
+    """Collects requests while a transaction runs, and runs them together in the next.
 
-    One at a time: two would share the requests, each at the price of one.
+    Only one transaction runs at a time: two would each cost as much as one and share the requests.
 
-    When more is asked than can be written, what would wait for long is refused before anything is spent on it
-    (``is_full``). Of many that came together (``beside``) each transaction takes what those who ask one by one leave of
-    it: nobody who asks alone is refused because of them.
+    Under overload a request that would wait for long is refused before any work is spent on it (``is_full``). Requests
+    of a bulk submission (``low_priority``) only get the places in a transaction that single requests leave, so no
+    single request is refused because of them.
 
-    What waits goes in its order, until the oldest has waited so long that it might give up before its answer: then the
-    newest go first (adaptive LIFO: Maurer, Fail at Scale, ACM Queue 13/8, 2015). Who has given up while nobody took
-    them is not written any more.
+    The queue is first in, first out, until its oldest request has waited so long that it may give up before its answer:
+    then the newest go first (adaptive LIFO: Maurer, Fail at Scale, ACM Queue 13/8, 2015). A request that gave up while
+    it was queued is not written.
 
-    ``run`` opens its own transaction, takes many, answers for each in order. A data error re-runs the batch one by
-    one; a lost connection answers ``Unavailable``: unknown, not failed.
+    ``run`` opens its own transaction, takes many requests and returns their answers in order. After a data error the
+    requests are run one by one; after a lost connection each raises ``Unavailable``: its outcome is unknown.
     """
 
     def __init__(self, run: Callable[[Sequence[Submitted]], Awaitable[Sequence[Answer]]]) -> None:
@@ -63,20 +63,23 @@ class GroupCommit(Generic[Submitted, Answer]):
         self._queue: deque[_Queued[Submitted, Answer]] = deque()
         self._low_priority: deque[_Queued[Submitted, Answer]] = deque()
         self._arrived = asyncio.Event()
-        self.batch_limit = MAX_BATCH  # how many a transaction takes, as quick as they are of late
-        self._rate: float | None = None  # a second, of late, while more waited
-        self._reserved = 0  # let in since the loop turned, and not yet waiting
+        self.batch_limit = MAX_BATCH  # requests in a transaction, at its recent speed
+        self._rate: float | None = None  # requests written per second, recently, while more were queued
+        self._reserved = 0  # admitted in this iteration of the event loop, and not yet queued
         self._in_flight = 0
 
     def is_full(self) -> bool:
-        """To be asked before anything is read: whether it would not soon be written."""
+        """Whether a new request would wait too long; to be checked before its body is read."""
         self._drop_abandoned()
         room = MAX_QUEUED if self._rate is None else min(MAX_QUEUED, int(self._rate * BACKLOG_SECONDS))
         burst = 2 * min(self.batch_limit, BURST_SIZE) - self._in_flight
         return len(self._queue) + self._reserved >= max(room, burst)
 
     def try_reserve(self) -> bool:
-        """``is_full`` for a server, which lets many in before the first of them runs: they count at once."""
+        """Reserve a place and return whether there is one.
+
+        A server admits many requests before the first of them is queued: a reservation counts at once.
+        """
         if self.is_full():
             return False
         if not self._reserved:
@@ -85,11 +88,16 @@ class GroupCommit(Generic[Submitted, Answer]):
         return True
 
     def _clear_reservations(self) -> None:
-        """The turn is over in which they were let in; from now on they are counted when they wait."""
+        """Drop the reservations of the last iteration of the event loop: those requests are queued by now."""
         self._reserved = 0
 
     async def submit(self, submitted: Submitted, *, low_priority: bool = False) -> Answer:
-        """Wait until the answer is durable. Raises ``QueueFull``; ``Unavailable`` when its fate is not known."""
+        """Queue a request and return its answer when it is durable.
+
+        Raises:
+            QueueFull: the queue is full; nothing was saved.
+            Unavailable: the outcome is unknown after ``ANSWER_TIMEOUT_SECONDS``.
+        """
         has_room = len(self._low_priority) < MAX_QUEUED if low_priority else not self.is_full()
         if not has_room:
             raise QueueFull
@@ -104,7 +112,11 @@ class GroupCommit(Generic[Submitted, Answer]):
             raise Unavailable from None
 
     async def serve(self) -> None:
-        """Write batch after batch until cancelled; what was taken is finished first."""
+        """Write batch after batch until cancelled; a running batch is finished first.
+
+        Raises:
+            CancelledError: the task was cancelled.
+        """
         loop = asyncio.get_running_loop()
         while True:
             await self._arrived.wait()
@@ -121,7 +133,7 @@ class GroupCommit(Generic[Submitted, Answer]):
             self._adapt_limits(len(batch), loop.time() - began)
 
     def _take_batch(self, now: float) -> "list[_Queued[Submitted, Answer]]":
-        """In the order they came: the oldest, or the newest when the oldest are late."""
+        """Remove the next batch from the queues: the oldest requests, or the newest when the oldest are late."""
         self._drop_abandoned()
         count = min(self.batch_limit, len(self._queue))
         if self._queue and now - self._queue[0].queued_at > LATE_SECONDS:
@@ -134,29 +146,27 @@ class GroupCommit(Generic[Submitted, Answer]):
         return batch
 
     def _drop_abandoned(self) -> None:
-        """Forget the oldest that have given up."""
+        """Remove from the front of the queues the requests that gave up."""
         for queue in (self._queue, self._low_priority):
             while queue and queue[0].done.done():
                 queue.popleft()
 
     def _adapt_limits(self, count: int, seconds: float) -> None:
-        if self._queue or count >= min(
-            self.batch_limit, BURST_SIZE
-        ):  # else nobody knows how many could have been written
+        if self._queue or count >= min(self.batch_limit, BURST_SIZE):  # a smaller batch does not show what is possible
             weight = 1.0 if self._rate is None else min(1.0, seconds / TARGET_SECONDS)
             self._rate = weight * count / max(seconds, 0.001) + (1 - weight) * (self._rate or 0.0)
         if seconds > TARGET_SECONDS:
             fitting = int(count * TARGET_SECONDS / seconds)
             self.batch_limit = max(
                 MIN_BATCH, fitting, self.batch_limit // 2
-            )  # one may have stood still, whatever it held
+            )  # one slow batch may have had another cause
         elif seconds < TARGET_SECONDS / 2:
             self.batch_limit = min(MAX_BATCH, self.batch_limit * 2)
 
     async def _run_batch(self, batch: "list[_Queued[Submitted, Answer]]") -> None:
         try:
             answers = await self._run([queued.submitted for queued in batch])
-        except Exception as error:  # noqa: BLE001 - each asker gets the truth
+        except Exception as error:  # noqa: BLE001 - each request gets it
             if len(batch) > 1 and not _is_lost(error):
                 for queued in batch:
                     await self._run_batch([queued])
@@ -168,16 +178,16 @@ class GroupCommit(Generic[Submitted, Answer]):
             for queued in batch:
                 if not queued.done.done():
                     queued.done.set_exception(outcome)
-                    queued.done.exception()  # an asker that left does not make noise
+                    queued.done.exception()  # retrieved, so that the loop logs nothing for a request that gave up
             return
-        self._in_flight -= len(batch)  # before they hear of it and ask again
+        self._in_flight -= len(batch)  # before the answers, which bring new requests
         for queued, answer in zip(batch, answers, strict=True):
             if not queued.done.done():
                 queued.done.set_result(answer)
 
 
 def _is_lost(error: Exception) -> bool:
-    """Whether the fate of the transaction is unknown, or it could not begin."""
+    """Whether the outcome of the transaction is unknown, or it could not begin."""
     if isinstance(error, DBAPIError):
         sqlstate = getattr(error.orig, "sqlstate", None) or ""
         return error.connection_invalidated or not sqlstate or not sqlstate.startswith(("22", "23", "42"))

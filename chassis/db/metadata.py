@@ -1,4 +1,4 @@
-"""The tables every service has. They carry no schema: each connection's search_path says whose they are."""
+"""Metadata of the tables every service has. They name no schema: each connection's search_path selects it."""
 
 from sqlalchemy import MetaData
 

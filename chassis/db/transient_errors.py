@@ -1,4 +1,4 @@
-"""Failures that pass by themselves: the same is tried again, and nobody is to blame."""
+"""Transient database errors: those after which the same operation may succeed."""
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -10,11 +10,11 @@ TRANSIENT_SQLSTATE_CLASSES = (
     "08",
     "53",
     "58",
-)  # classes: lines that broke, room that ran out (disk, lines), a disk that fails
+)  # connection, resources (disk, connections), disk failure
 
 
 def is_transient(error: BaseException) -> bool:
-    """Whether trying the same again may help: a lost connection, a deadlock, a pool that is full."""
+    """Whether a retry may succeed: after a lost connection, a deadlock, or a full connection pool."""
     if isinstance(error, (*CONNECTION_ERRORS, PoolTimeoutError)):
         return True
     if isinstance(error, OperationalError | InterfaceError):

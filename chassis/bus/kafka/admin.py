@@ -1,4 +1,4 @@
-"""Questions to the broker from outside any group or stream, each answered in bounded time or ``BrokerUnavailable``."""
+"""Administrative requests to the broker; each returns in bounded time or raises ``BrokerUnavailable``."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -16,7 +16,10 @@ Offsets: TypeAlias = Mapping[TopicPartition, int]
 
 
 class BrokerAdmin:
-    """Two clients of its own, opened when asked, thrown away when one does not answer."""
+    """Sends administrative requests over two clients, opened on demand and discarded when a request fails.
+
+    Every method raises ``BrokerUnavailable`` when the broker does not answer in ``Timings.admin_request`` seconds.
+    """
 
     def __init__(self, connection: BrokerConnection) -> None:
         self._connection = connection
@@ -26,33 +29,37 @@ class BrokerAdmin:
         self._closing: set[asyncio.Task[None]] = set()
 
     async def cluster(self) -> tuple[str, int]:
-        """Id of the cluster and its number of brokers."""
+        """Return the id of the cluster and its number of brokers."""
         described = await self._request(lambda admin, _: admin.describe_cluster())
         return str(described["cluster_id"]), len(described["brokers"])
 
     async def partitions(self, topics: Sequence[str]) -> dict[str, int]:
-        """Partitions of those topics that exist."""
+        """Return the number of partitions of each of these topics that exists."""
         described = await self._request(lambda admin, _: admin.describe_topics(sorted(topics)))
         return {row["topic"]: len(row["partitions"]) for row in described if row["error_code"] == 0}
 
     async def create(self, topics: Iterable[NewTopic]) -> dict[str, int]:
-        """The broker's reply code for each topic: errors come as codes, nothing is raised."""
+        """Create topics and return the broker's reply code for each: a refusal is a code, not an exception."""
         response = await self._request(lambda admin, _: admin.create_topics(list(topics)))
         return {topic: code for topic, code, *_ in response.topic_errors}
 
     async def committed(self, group: str, partitions: Sequence[TopicPartition]) -> Offsets:
+        """Return the offsets a group has committed; a partition without one is left out."""
         offsets = await self._request(
             lambda admin, _: admin.list_consumer_group_offsets(group, partitions=list(partitions))
         )
         return {partition: entry.offset for partition, entry in offsets.items() if entry.offset >= 0}
 
     async def ends(self, partitions: Sequence[TopicPartition]) -> Offsets:
+        """Return the offset after the last record of each partition."""
         return await self._request(lambda _, reader: reader.end_offsets(list(partitions)))
 
     async def starts(self, partitions: Sequence[TopicPartition]) -> Offsets:
+        """Return the offset of the oldest record of each partition."""
         return await self._request(lambda _, reader: reader.beginning_offsets(list(partitions)))
 
     async def close(self) -> None:
+        """Close the clients, and wait for those that are closing already."""
         self._closed = True
         self._discard_clients()
         if self._closing:
@@ -70,14 +77,17 @@ class BrokerAdmin:
                 except BaseException:
                     self._discard_clients()
                     raise
-        except (*BROKER_ERRORS, AttributeError) as error:  # aiokafka meets a missing controller with AttributeError
+        except (
+            *BROKER_ERRORS,
+            AttributeError,
+        ) as error:  # aiokafka raises AttributeError where the cluster has no controller
             raise BrokerUnavailable(f"no answer from {self._connection.bootstrap}: {error!r}") from error
 
     def _discard_clients(self) -> None:
-        """Close the clients behind the asker's back: an answer is late enough already."""
+        """Close the clients in a task of its own, so that the caller does not wait for it."""
         clients, self._clients = self._clients, None
         if clients is not None:
-            closing = asyncio.create_task(self._close_clients(clients), name="kafka eyes closing")
+            closing = asyncio.create_task(self._close_clients(clients), name="kafka admin clients closing")
             self._closing.add(closing)
             closing.add_done_callback(self._closing.discard)
 

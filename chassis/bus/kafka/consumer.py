@@ -1,4 +1,7 @@
-"""One member of a group: static id, positions committed after the database, rebuilt when it falls silent."""
+"""``KafkaSubscription``: one member of a consumer group, with a static member id.
+
+Offsets are committed after the service's database transaction. The consumer is rebuilt when it stalls or fails.
+"""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -23,23 +26,25 @@ from chassis.bus.kafka.wire import message_of
 from chassis.bus.port import Batch
 
 MAX_RECORDS = 500  # records in one read
-# Seconds a fetch waits at the broker. aiokafka has one under way per broker, and begins it without the partitions whose
-# records a busy reader has not taken yet: a long one may wait for a quiet partition while the others fill.
+# How long a fetch request waits at the broker. aiokafka has one request in flight per broker, and leaves out the
+# partitions whose records the reader has not yet taken: a long request would wait for an idle partition meanwhile.
 FETCH_WAIT_SECONDS = 0.05
-READ_MARGIN_SECONDS = 1.0  # seconds over ``wait``: aiokafka waits for a new assignment without limit
+READ_MARGIN_SECONDS = 1.0  # beyond ``wait``: aiokafka waits for a new assignment without a timeout
 EMPTY_BATCH = Batch(messages=())
 _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """The offsets after a batch. They mean nothing to a later assignment, and it ignores them."""
+    """The offsets after a batch, valid in one assignment only; ``commit`` ignores those of an earlier one."""
 
     assignment: int
     offsets: Mapping[TopicPartition, int]
 
 
 class KafkaSubscription:
+    """A subscription whose consumer is built, and rebuilt, in the background."""
+
     def __init__(
         self,
         *,
@@ -58,8 +63,8 @@ class KafkaSubscription:
         self._admin = admin
         self._on_close = on_close
         self._consumer: AIOKafkaConsumer | None = None
-        self._assignment = 0  # counts assignments over all consumers built
-        self._rewind_offsets: dict[TopicPartition, int] = {}  # first offset handed out and not dealt with
+        self._assignment = 0  # number of assignments so far, over all consumers built
+        self._rewind_offsets: dict[TopicPartition, int] = {}  # first offset returned by ``read`` and not committed
         self._last_read_empty = False
         self._commits = Commits(group, connection.timings.commit)
         self._last_lag = 0
@@ -68,7 +73,7 @@ class KafkaSubscription:
         self.rebuild("subscribed")
 
     def rebuild(self, reason: str) -> None:
-        """Close the consumer and build another, behind the reader's back; reads are empty meanwhile."""
+        """Close the consumer and build another in the background; reads are empty meanwhile."""
         if self._build_task is None and not self._closed:
             _log.info("consumer_building", group=self.group, slot=self.slot, reason=reason)
             old, self._consumer = self._consumer, None
@@ -77,15 +82,16 @@ class KafkaSubscription:
 
     @property
     def partitions(self) -> frozenset[TopicPartition]:
-        """Partitions it reads now."""
+        """The partitions assigned now."""
         return frozenset() if self._consumer is None else frozenset(self._consumer.assignment())
 
     @property
     def is_stalled(self) -> bool:
-        """It asked and got nothing, or could not commit: with lag, that is the consumer's own fault."""
+        """Whether the last read was empty or commits fail: where there is lag, the consumer itself is at fault."""
         return self._consumer is not None and (self._last_read_empty or self._commits.is_failing)
 
     async def read(self, limit: int, wait: float) -> Batch:
+        """Return up to ``limit`` records; an empty batch while the consumer is rebuilt."""
         loop = asyncio.get_running_loop()
         until = loop.time() + wait
         consumer = await self._current_consumer(wait)
@@ -111,6 +117,7 @@ class KafkaSubscription:
         )
 
     async def commit(self, batch: Batch) -> None:
+        """Commit the offsets in the background; ignore those of an earlier assignment."""
         position = batch.position
         if not isinstance(position, Position) or position.assignment != self._assignment or not position.offsets:
             return
@@ -121,13 +128,14 @@ class KafkaSubscription:
         self._commits.commit(consumer, position.offsets)
 
     async def rewind(self) -> None:
+        """Seek to the first record of each partition that was read and not committed."""
         for partition in self.partitions & self._rewind_offsets.keys():
             if self._consumer is not None:
                 self._consumer.seek(partition, self._rewind_offsets[partition])
         self._last_read_empty = False
 
     async def lag(self) -> int:
-        """As last seen while the broker is away."""
+        """Return the group's lag in messages; the last known value while the broker is unreachable."""
         try:
             self._last_lag = (await progress_of(self._admin, self.group, self.topics)).lag()
         except BrokerUnavailable as error:
@@ -135,6 +143,7 @@ class KafkaSubscription:
         return self._last_lag
 
     async def close(self) -> None:
+        """Send the queued offsets, leave the group and release the slot, in ``Timings.close`` seconds."""
         if self._closed:
             return
         self._closed = True
@@ -146,7 +155,7 @@ class KafkaSubscription:
         build_task, self._build_task = self._build_task, None
         consumer, self._consumer = self._consumer, None
         if build_task is not None:
-            build_task.cancel()  # it closes what it has
+            build_task.cancel()  # it closes the client it is opening
             await run_bounded(_close_built(build_task), close_seconds)
         if consumer is not None:
             await close(consumer, close_seconds)
@@ -201,17 +210,18 @@ class KafkaSubscription:
             await close(consumer, timings.close)
             raise
         if not self._has_all_partitions(consumer):
-            consumer._coordinator.request_rejoin()  # noqa: SLF001  # to subscribe again may fell its fetcher
+            consumer._coordinator.request_rejoin()  # noqa: SLF001  # to subscribe again may end its fetcher
         return consumer
 
     def _has_all_partitions(self, consumer: AIOKafkaConsumer) -> bool:
-        """Else it joins once more: who comes back under a static id is given what that id had, dealt out as it was.
+        """Whether every existing partition of the topics is assigned; else the consumer must join once more.
 
-        It takes another for the leader meanwhile, and never looks for topics that were made since, or are new to it.
-        Known by its member id, a leader that joins has everything dealt out anew.
+        A member that returns under its static id gets its former assignment without a rebalance. Meanwhile it takes
+        another member for the leader, so it assigns no partitions of topics that were created since or are new to it.
+        A leader that joins under its member id triggers a rebalance.
         """
-        there = {(topic, number) for topic in self.topics for number in consumer.partitions_for_topic(topic) or ()}
-        return there <= set(consumer.assignment())
+        existing = {(topic, number) for topic in self.topics for number in consumer.partitions_for_topic(topic) or ()}
+        return existing <= set(consumer.assignment())
 
     def _on_reassigned(self) -> None:
         self._assignment += 1
@@ -232,7 +242,7 @@ class _RebalanceListener(ConsumerRebalanceListener):  # type: ignore[misc]  # ai
 
 
 async def _close_built(task: asyncio.Task[AIOKafkaConsumer]) -> None:
-    """Wait for a cancelled building to end; what it had just built is closed too."""
+    """Wait for a cancelled build task to end, and close the consumer it may have built."""
     await asyncio.wait({task})
     if not task.cancelled() and task.exception() is None:
         await close(task.result())

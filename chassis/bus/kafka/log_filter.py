@@ -1,6 +1,6 @@
-"""aiokafka's log, bearable: with the broker away one producer and one consumer write 113 lines a second.
+"""A rate limit on aiokafka's log: while the broker is down, one producer and one consumer write 113 lines a second.
 
-Its records are also the only place where a wrong password differs from a dead broker.
+The log records are also the only place where aiokafka distinguishes a wrong password from a dead broker.
 """
 
 import logging
@@ -9,7 +9,7 @@ from typing import Literal
 
 from aiokafka import errors
 
-REPEAT_SECONDS = 30.0  # seconds between two lines of one kind
+REPEAT_SECONDS = 30.0  # between two lines with the same message
 REFUSAL_ERRORS = (
     errors.AuthenticationFailedError,
     errors.SaslAuthenticationFailed,
@@ -23,7 +23,7 @@ BrokerFailure = Literal["refused", "away"]
 
 
 class RateLimitedFilter(logging.Filter):
-    """Lets one line of a kind through in ``REPEAT_SECONDS`` seconds, and remembers what the trouble was."""
+    """Passes one line per message in ``REPEAT_SECONDS``, and records the last failure of the broker."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -31,6 +31,7 @@ class RateLimitedFilter(logging.Filter):
         self._last_failure: tuple[float, BrokerFailure] | None = None
 
     def filter(self, record: logging.LogRecord) -> bool:
+        """Whether to write the record; only warnings and errors are limited."""
         self._record_failure(record)
         if record.levelno < logging.WARNING:
             return True
@@ -45,7 +46,7 @@ class RateLimitedFilter(logging.Filter):
         return True
 
     def recent_failure(self, within: float) -> BrokerFailure | None:
-        """What the records of the last ``within`` seconds say."""
+        """Return the last failure logged in the last ``within`` seconds."""
         if self._last_failure is None or monotonic() - self._last_failure[0] > within:
             return None
         return self._last_failure[1]
@@ -63,14 +64,15 @@ class RateLimitedFilter(logging.Filter):
 
 
 def is_tls_error(cause: object) -> bool:
+    """Whether an object is of a type of the ``ssl`` module."""
     return type(cause).__module__ == "ssl"
 
 
-LOG_FILTER = RateLimitedFilter()  # logging is the process's, so is this
+LOG_FILTER = RateLimitedFilter()  # one per process, as the loggers are
 
 
 def install_log_filter() -> RateLimitedFilter:
-    """Put the filter on every logger of aiokafka; repeating it changes nothing."""
+    """Add the filter to every logger of aiokafka; idempotent."""
     for name in list(logging.root.manager.loggerDict):
         if name == "aiokafka" or name.startswith("aiokafka."):
             logging.getLogger(name).addFilter(LOG_FILTER)

@@ -1,8 +1,8 @@
-"""Publishing: one producer, kept; strict order per partition; each message told whether it is durable.
+"""``Publisher``: publish messages in strict order per partition, and report for each whether it is durable.
 
-A partition has one batch in flight, and the next is built only when that one was acknowledged. So a failure never
-lets a later message of a key overtake an earlier one, and nothing is lost by it: aiokafka itself sends no faster.
-A batch that timed out is *unknown*: the caller sends it again, in the same order.
+A partition has one batch in flight, and the next is built only after its acknowledgement. So a failure never lets a
+later message of a key overtake an earlier one. This costs no throughput: aiokafka itself sends no faster. The fate of a
+batch that timed out is unknown: the caller sends it again, in the same order.
 """
 
 import asyncio
@@ -21,22 +21,24 @@ from chassis.bus.kafka.topics import MAX_MESSAGE_BYTES
 from chassis.bus.kafka.wire import encode_headers, partition_of
 from chassis.bus.port import Message
 
-BATCH_MESSAGES = 500  # messages
+BATCH_MESSAGES = 500
 BATCH_BYTES = 262_144
-RECORD_OVERHEAD_BYTES = 256  # bytes of a record beside key, headers and body
-MESSAGE_ERRORS = (  # errors about a message or a topic: another producer would meet them too
+RECORD_OVERHEAD_BYTES = 256  # of a record besides key, headers and body
+MESSAGE_ERRORS = (  # about a message or a topic: a new producer would get them too
     errors.MessageSizeTooLargeError,
     errors.RecordListTooLargeError,
     errors.InvalidTopicError,
     errors.InvalidTimestampError,
     errors.TopicAuthorizationFailedError,
 )
-MISSING_PARTITION_ERRORS = (AssertionError, TypeError)  # how aiokafka says that a partition or its topic is gone
+MISSING_PARTITION_ERRORS = (AssertionError, TypeError)  # raised by aiokafka where a partition or its topic is gone
 Numbered: TypeAlias = tuple[int, Message]
 _log = structlog.get_logger()
 
 
 class Publisher:
+    """Publishes over one producer, which it rebuilds only when the producer cannot recover."""
+
     def __init__(self, connection: BrokerConnection, admin: BrokerAdmin) -> None:
         self._connection = connection
         self._admin = admin
@@ -47,6 +49,7 @@ class Publisher:
         self._closed = False
 
     async def publish(self, messages: Sequence[Message]) -> list[bool]:
+        """Publish in at most ``Timings.publish`` seconds; return for each message whether it was acknowledged."""
         durable = [False] * len(messages)
         by_topic: defaultdict[str, list[Numbered]] = defaultdict(list)
         for numbered in enumerate(messages):
@@ -62,6 +65,7 @@ class Publisher:
         return durable
 
     async def close(self) -> None:
+        """Close the producer; nothing can be published afterwards."""
         self._closed = True
         producer, self._producer = self._producer, None
         if producer is not None:
@@ -100,7 +104,7 @@ class Publisher:
             try:
                 acknowledged = await producer.send_batch(batch, topic, partition=partition)
                 acknowledged.add_done_callback(_retrieve_exception)
-                await asyncio.shield(acknowledged)  # so that it is heard of even when we no longer wait
+                await asyncio.shield(acknowledged)  # the callback must see its result also after a timeout
             except (*BROKER_ERRORS, *MISSING_PARTITION_ERRORS) as error:
                 self._failed(topic, error)
                 if len(sent) > 1 or not isinstance(error, errors.MessageSizeTooLargeError):
@@ -132,8 +136,8 @@ class Publisher:
             return self._producer
 
     async def _must_rebuild(self, producer: AIOKafkaProducer) -> bool:
-        """A producer recovers by itself; it is built anew only when it cannot."""
-        sender: asyncio.Task[Any] | None = producer._sender.sender_task  # noqa: SLF001  # nothing public tells that it ended
+        """Whether the producer cannot recover by itself: a fatal error, or no acknowledgement from a live broker."""
+        sender: asyncio.Task[Any] | None = producer._sender.sender_task  # noqa: SLF001  # no public attribute
         if self._broken or sender is None or sender.done():
             return True
         now = asyncio.get_running_loop().time()
@@ -165,7 +169,10 @@ class Publisher:
 
 
 def fill_batch(batch: Any, pending: deque[Numbered], stopped_keys: set[UUID]) -> list[Numbered]:
-    """Move messages from ``waiting`` into the batch until it is full; one that no broker takes stops its key."""
+    """Move messages from ``pending`` into the batch until it is full, and return those in the batch.
+
+    A message larger than ``MAX_MESSAGE_BYTES`` is skipped, with every later message of its key.
+    """
     taken: list[Numbered] = []
     while pending and len(taken) < BATCH_MESSAGES:
         numbered = pending[0]
@@ -184,13 +191,13 @@ def fill_batch(batch: Any, pending: deque[Numbered], stopped_keys: set[UUID]) ->
 
 
 def _retrieve_exception(outcome: asyncio.Future[Any]) -> None:
-    """Its failure is known, so that the loop does not report it."""
+    """Retrieve the exception, so that the loop does not log it as never retrieved."""
     if not outcome.cancelled():
         outcome.exception()
 
 
 def size_of(message: Message) -> int:
-    """Bytes of the record, rounded up."""
+    """Return the size of the record in bytes, rounded up."""
     return (
         RECORD_OVERHEAD_BYTES
         + len(message.body)

@@ -1,6 +1,7 @@
-"""Static membership needs an id that no second process has: a numbered slot, leased in the database.
+"""Leases of member slots: numbers from which the static member ids of a consumer group are made.
 
-Two processes with one id steal the group from each other for ever (the worst fault found in aiokafka).
+A static member id must belong to one process only: two processes with the same id fence each other out of the group
+for ever (the worst fault found in aiokafka). So a slot is leased in the database.
 """
 
 import asyncio
@@ -19,29 +20,39 @@ class SlotUnavailable(ConnectionError):
 
 
 class SlotLeases(Protocol):
+    """Leases the slots of consumer groups."""
+
     async def take(self, group: str) -> int:
-        """Lease the smallest free slot of a group. Raises ``SlotUnavailable``."""
+        """Lease the smallest free slot of a group, or raise ``SlotUnavailable``."""
         ...
 
     async def is_held(self, group: str, slot: int) -> bool:
-        """Whether the lease still stands; it falls with its database connection."""
+        """Whether the lease is still held; it ends with its database connection."""
         ...
 
-    async def release(self, group: str, slot: int) -> None: ...
+    async def release(self, group: str, slot: int) -> None:
+        """End the lease, if there is one."""
+        ...
 
     async def members(self, group: str) -> int:
-        """How many slots of a group are leased now, by whatever process."""
+        """Return how many slots of a group are leased now, over all processes."""
         ...
 
 
 class AdvisorySlots:
-    """Slots as advisory locks, one connection for each, held until the process or the connection ends."""
+    """Leases slots as advisory locks of PostgreSQL, one connection each, held until the connection ends."""
 
     def __init__(self, database_url: str) -> None:
         self._database_url = database_url
         self._leases: dict[tuple[str, int], tuple[asyncpg.Connection[Any], Slot]] = {}
 
     async def take(self, group: str) -> int:
+        """Lease the smallest free slot of a group.
+
+        Raises:
+            SlotUnavailable: the database does not answer, or every slot is leased.
+            CancelledError: the caller was cancelled; the lease is given up.
+        """
         try:
             connection = await dedicated_connection(self._database_url, "public", f"{group} slot")
         except DATABASE_ERRORS as error:
@@ -59,6 +70,7 @@ class AdvisorySlots:
         return number
 
     async def is_held(self, group: str, slot: int) -> bool:
+        """Whether the connection that holds the lease still answers."""
         lease = self._leases.get((group, slot))
         if lease is None or lease[0].is_closed():
             return False
@@ -69,11 +81,13 @@ class AdvisorySlots:
         return True
 
     async def release(self, group: str, slot: int) -> None:
+        """End the lease by closing its connection."""
         lease = self._leases.pop((group, slot), None)
         if lease is not None:
             lease[0].terminate()
 
     async def members(self, group: str) -> int:
+        """Return how many slots of a group are leased now, over all processes."""
         connection = await dedicated_connection(self._database_url, "public", f"{group} members")
         try:
             return await count_members(connection, _lease_name(group))

@@ -1,4 +1,4 @@
-"""Topics are created explicitly, before anyone reads, with a checked number of partitions."""
+"""Create topics explicitly, before anyone reads them, and check their number of partitions."""
 
 import asyncio
 from collections.abc import Sequence
@@ -11,26 +11,29 @@ from chassis.bus.kafka.admin import BrokerAdmin
 from chassis.bus.kafka.connection import BrokerUnavailable, Timings
 
 PARTITIONS = 3
-REPLICAS = 3  # of each partition, where the cluster has as many brokers
-MAX_MESSAGE_BYTES = 2 * 1024 * 1024  # the largest record
-RETENTION_MS = 14 * 24 * 3600 * 1000  # Kafka forgets after 14 days
-SUCCESS_CODES = {0, 36}  # none, topic already exists
+REPLICAS = 3  # of each partition; fewer where the cluster has fewer brokers
+MAX_MESSAGE_BYTES = 2 * 1024 * 1024  # of a record
+RETENTION_MS = 14 * 24 * 3600 * 1000  # 14 days
+SUCCESS_CODES = {0, 36}  # no error, topic already exists
 RETRIABLE_CODES = {7, 41}  # request timed out, not controller
 _log = structlog.get_logger()
 
 
 class WrongPartitions(RuntimeError):
-    """A topic exists with another number of partitions: keys would move between partitions."""
+    """A topic exists with another number of partitions, so that keys would move between partitions."""
 
 
 class TopicRefused(RuntimeError):
-    """The broker will not create the topic."""
+    """The broker refuses to create a topic."""
 
 
 async def ensure_topics(admin: BrokerAdmin, topics: Sequence[str], partitions: int) -> None:
     """Create missing topics and check the others.
 
-    Raises ``BrokerUnavailable``, ``WrongPartitions``, ``TopicRefused``.
+    Raises:
+        BrokerUnavailable: the broker does not answer, or does not yet list the created topics.
+        TopicRefused: the broker refuses to create a topic.
+        WrongPartitions: a topic has another number of partitions.
     """
     existing = await admin.partitions(topics)
     missing = [topic for topic in topics if topic not in existing]
@@ -52,7 +55,11 @@ async def ensure_topics(admin: BrokerAdmin, topics: Sequence[str], partitions: i
 async def ensure_topics_with_retry(
     admin: BrokerAdmin, topics: Sequence[str], partitions: int, timings: Timings
 ) -> None:
-    """As ``ensure_topics``, but wait for a broker that is starting. Raises ``BrokerUnavailable`` after ``start`` seconds."""
+    """As ``ensure_topics``, but retry while the broker is unavailable.
+
+    Raises:
+        BrokerUnavailable: ``Timings.start`` seconds have passed.
+    """
     deadline = asyncio.get_running_loop().time() + timings.start
     while True:
         try:

@@ -1,4 +1,4 @@
-"""Watches from outside, because a consumer can fall silent for ever without an exception."""
+"""``Watchdog``: rebuild consumers that stall, because an aiokafka consumer can stop for ever without an exception."""
 
 import asyncio
 from collections.abc import Sequence
@@ -18,12 +18,18 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class ProgressSample:
+    """The progress of a subscription, and since when it has not changed."""
+
     progress: Progress
-    changed_at: float  # machine time of the last movement
+    changed_at: float  # the loop's time
 
 
 class Watchdog:
-    """Every ``watch`` seconds: are the topics there, is it the same cluster, does each subscription move?"""
+    """Checks every ``Timings.watch`` seconds that the topics exist and that every subscription makes progress.
+
+    It creates missing topics. It rebuilds a subscription whose slot lease is lost, which stalls, or whose cluster or
+    log was replaced.
+    """
 
     def __init__(self, admin: BrokerAdmin, slots: SlotLeases, timings: Timings, partitions: int) -> None:
         self.cluster: str | None = None
@@ -34,25 +40,29 @@ class Watchdog:
         self._timings = timings
         self._samples: dict[KafkaSubscription, ProgressSample | None] = {}
         self._task: asyncio.Task[None] | None = None
-        self._last_topic_error = ""  # said once
+        self._last_topic_error = ""  # logged once
 
     def start(self) -> None:
+        """Start the checks, unless they run already."""
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._watch(), name="kafka watchdog")
 
     def add(self, subscription: KafkaSubscription) -> None:
+        """Watch a subscription."""
         self._samples[subscription] = None
         self.start()
 
     def remove(self, subscription: KafkaSubscription) -> None:
+        """Stop watching a subscription."""
         self._samples.pop(subscription, None)
 
     @property
     def subscriptions(self) -> Sequence[KafkaSubscription]:
+        """The subscriptions that are watched."""
         return tuple(self._samples)
 
     async def check_once(self) -> None:
-        """One look."""
+        """Check leases, cluster, topics and every subscription once."""
         await self._check_leases()
         try:
             changed = await self._check_cluster()
@@ -66,6 +76,7 @@ class Watchdog:
             _log.debug("watchdog_blind", error=str(error))
 
     async def close(self) -> None:
+        """Stop the checks."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait({self._task}, timeout=self._timings.close)
@@ -115,7 +126,7 @@ class Watchdog:
 
 
 def is_progressing(before: Progress, now: Progress, subscription: KafkaSubscription) -> bool:
-    """Whether a subscription is well: it moved, has nothing to do, or is busy with what it read."""
+    """Whether a subscription works: its offsets moved, it has no lag, or it is processing what it read."""
     partitions = subscription.partitions or frozenset(now.ends)
     is_unchanged = all(before.committed.get(partition) == now.committed.get(partition) for partition in partitions)
     return not is_unchanged or now.lag(partitions) == 0 or not subscription.is_stalled

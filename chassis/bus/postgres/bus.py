@@ -1,7 +1,7 @@
-"""Writing the log: published in the order of commits, trimmed after 14 days, silenced where a person is forgotten.
+"""``PostgresBus``: publish into the log, trim it after 14 days, redact it when a person's data is erased.
 
-``position`` comes from a counter row per (topic, shard), locked in the publishing transaction, so that the order of
-positions is the order of commits and a reader's cursor is safe.
+A message's ``position`` comes from a counter row per (topic, shard) that the publishing transaction locks. So positions
+follow the order of commits, and a reader that continues after its last position misses nothing.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from chassis.db.engine import ASYNC_COMMIT_SETTINGS, CONNECTION_ERRORS, dedicate
 from chassis.db.leases import count_members, lock_class
 from chassis.shards import shard_of
 
-RETENTION = timedelta(days=14)  # as long as Kafka would; the event logs keep everything
+RETENTION = timedelta(days=14)  # as on Kafka; the services' event logs hold everything
 TRIM_SECONDS = 3600
 CHANNEL = "weiquan_bus"
 DATABASE_ERRORS = (*CONNECTION_ERRORS, asyncpg.QueryCanceledError)
@@ -61,7 +61,7 @@ with arrived as (
     from arrived a join counted c using (topic, shard)
 )
 select topic, shard, pg_notify($7, $8) from counted
-"""  # a transaction of its own: all that goes to a shard, or nothing where its counter is missing or not ours to move
+"""  # one transaction. A shard whose counter is missing, or which this role may not update, gets none of its messages
 _MESSAGES_OF_KEYS = """
 select topic, shard, position, key, headers, body from bus.log
 where topic = $1 and shard = any($2::smallint[]) and key = any($3::uuid[])
@@ -70,14 +70,14 @@ _log = structlog.get_logger()
 
 
 async def _skip_reset(_: object) -> None:
-    """Nothing here leaves anything on a connection: to reset it would cost as much as to publish."""
+    """Skip asyncpg's reset: no statement here changes the session, and a reset costs as much as publishing."""
 
 
 class PostgresBus:
     """Publishes into and reads from ``bus.log``. One per process."""
 
     def __init__(self, database_url: str, group_urls: Mapping[str, str] | None = None) -> None:
-        """``groups`` tells the address of each group that reads with a role of its own."""
+        """Configure the bus; ``group_urls`` holds the database URL of each group that reads with its own role."""
         self._database_url = database_url
         self._group_urls = group_urls or {}
         self._pool: asyncpg.Pool[Any] | None = None
@@ -86,7 +86,10 @@ class PostgresBus:
         self._listener: asyncio.Task[None] | None = None
 
     async def prepare(self, topics: Sequence[str]) -> None:
-        """A service's own role may not make anything, and where all is there it need not."""
+        """Create the schema and the topics' counters where they are missing.
+
+        A service's own role may not create the schema; it need not where everything exists.
+        """
         pool = await self._open_pool()
         async with pool.acquire() as connection, connection.transaction():
             await connection.fetchval("select pg_advisory_xact_lock($1, 0)", lock_class("bus schema"))
@@ -97,6 +100,7 @@ class PostgresBus:
         self._prepared_topics.update(topics)
 
     async def publish(self, messages: Sequence[Message]) -> Sequence[bool]:
+        """Append to the log in order; a message of a topic that was not prepared is not published."""
         publishable = [message for message in messages if message.topic in self._prepared_topics]
         if not publishable:
             return [False] * len(messages)
@@ -122,7 +126,7 @@ class PostgresBus:
         return [(message.topic, shard_of(message.key)) in written for message in messages]
 
     async def redact(self, topic: str, keys: Collection[UUID], rewrite: Callable[[Message], Message]) -> int:
-        """Rewrite the bodies of these keys' messages, in the shards they are in."""
+        """Rewrite the bodies of these keys' messages and return how many changed."""
         pool = await self._open_pool()
         shards = sorted({shard_of(key) for key in keys})
         rows = await pool.fetch(_MESSAGES_OF_KEYS, topic, shards, list(keys))
@@ -134,19 +138,22 @@ class PostgresBus:
         return len(changed)
 
     async def subscribe(self, group: str, topics: Sequence[str]) -> PostgresSubscription:
+        """Join a consumer group."""
         await self._open_pool()
         return PostgresSubscription(self._group_urls.get(group, self._database_url), group, topics, self._notifications)
 
     async def members(self, group: str) -> int:
+        """Return how many members a group has, over all processes."""
         pool = await self._open_pool()
         async with pool.acquire() as connection:
             return await count_members(connection, lease_group(group))
 
     async def generation(self) -> str:
-        """The log shares its server with the event logs: it is not lost alone."""
+        """Return a constant: the log is in the same server as the event logs, and never lost without them."""
         return "postgres"
 
     async def healthy(self) -> bool:
+        """Whether the server answers within two seconds."""
         try:
             pool = await self._open_pool()
             async with awake_timeout(2):
@@ -155,15 +162,15 @@ class PostgresBus:
                 async with awake_timeout(2):
                     return bool(await connection.fetchval("select true"))
             except TimeoutError:
-                connection.terminate()  # else the pool waits for the answer that never comes
-                raise
+                connection.terminate()  # otherwise the pool waits for an answer that never comes
+                return False
             finally:
                 await pool.release(connection)
         except DATABASE_ERRORS:
             return False
 
     async def trim(self) -> int:
-        """Forget what is older than ``RETENTION``."""
+        """Delete messages older than ``RETENTION`` and return how many."""
         pool = await self._open_pool()
         status = await pool.execute(
             "delete from bus.log where recorded_at < clock_timestamp() - $1::interval", RETENTION
@@ -171,6 +178,7 @@ class PostgresBus:
         return int(status.rsplit(" ", 1)[1])
 
     async def close(self) -> None:
+        """Close all connections."""
         if self._listener is not None:
             self._listener.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -194,14 +202,14 @@ class PostgresBus:
         return self._pool
 
     async def _listen(self) -> None:
-        """Wake readers when any relay published; a lost connection only makes them poll."""
+        """Notify readers when any relay publishes; while the connection is lost they poll."""
         trimmed_at = 0.0
         loop = asyncio.get_running_loop()
         while True:
             try:
                 connection = await dedicated_connection(self._database_url, "bus", "bus listener")
                 try:
-                    await connection.add_listener(CHANNEL, lambda *told: self._notifications.notify(told[-1].split()))
+                    await connection.add_listener(CHANNEL, lambda *args: self._notifications.notify(args[-1].split()))
                     while not connection.is_closed():
                         if loop.time() - trimmed_at > TRIM_SECONDS and self._prepared_topics:
                             await self.trim()

@@ -1,4 +1,4 @@
-"""Reading the log: a member of a group, its share of the shards, its positions."""
+"""``PostgresSubscription``: a member of a consumer group, which reads its share of the shards from the log."""
 
 import asyncio
 import contextlib
@@ -15,7 +15,7 @@ from chassis.db.leases import ShardLeases
 from chassis.db.statements import BoundStatement, StatementPart
 
 REBALANCE_SECONDS = 1.0
-POLL_SECONDS = 0.5  # a lost notification costs this much
+POLL_SECONDS = 0.5  # the delay when a notification is lost
 _READ = """
 select l.topic, l.shard, l.position, l.key, l.headers, l.body
 from unnest($1::text[], $2::smallint[], $3::bigint[]) as p(topic, shard, position),
@@ -37,25 +37,26 @@ position_saved as (
 
 
 class Notifications:
-    """Tells readers of this process that something was published in one of their topics."""
+    """Notifies the readers of this process that something was published in one of their topics."""
 
     def __init__(self) -> None:
         self._events: WeakKeyDictionary[asyncio.Event, frozenset[str]] = WeakKeyDictionary()
 
     def subscribe(self, topics: Sequence[str]) -> asyncio.Event:
-        """Rings for these topics for as long as its reader keeps it."""
+        """Return an event that is set when one of these topics is published to, while the caller holds it."""
         event = asyncio.Event()
         self._events[event] = frozenset(topics)
         return event
 
     def notify(self, topics: Sequence[str]) -> None:
+        """Set the events of all subscribers of these topics."""
         for event, subscribed in self._events.items():
             if not subscribed.isdisjoint(topics):
                 event.set()
 
 
 class PostgresSubscription:
-    """A member of a group. Positions live in the group's own schema and move in the gate's transaction."""
+    """A member of a group. Positions are stored in the group's own schema, in the transaction of the inbox."""
 
     def __init__(self, database_url: str, group: str, topics: Sequence[str], notifications: Notifications) -> None:
         self._database_url = database_url
@@ -66,13 +67,14 @@ class PostgresSubscription:
         self._leases: ShardLeases | None = None
         self._positions: dict[tuple[str, int], int] = {}
         self._rebalanced_at = float("-inf")
-        self._lock = asyncio.Lock()  # somebody may ask for the lag while the reader looks
+        self._lock = asyncio.Lock()  # ``lag`` may be called while the reader fetches
 
     async def read(self, limit: int, wait: float) -> Batch:
+        """Return up to ``limit`` messages of the leased shards; empty after ``wait`` seconds without one."""
         loop = asyncio.get_running_loop()
         until = loop.time() + wait
         while True:
-            self._notified.clear()  # before the look, so that no notification is missed after it
+            self._notified.clear()  # before the fetch, so that no later notification is missed
             async with self._lock:
                 rows = await self._fetch(limit)
             left = until - loop.time()
@@ -89,12 +91,14 @@ class PostgresSubscription:
         )
 
     async def commit(self, batch: Batch) -> None:
-        """Nothing: the position moved with the transaction."""
+        """Do nothing: the position was stored with the transaction."""
 
     async def rewind(self) -> None:
+        """Load the stored positions before the next read."""
         self._positions.clear()
 
     async def lag(self) -> int:
+        """Return the number of messages in the topics that the group has not yet processed."""
         async with self._lock:
             connection = await self._open_connection()
             return int(
@@ -106,6 +110,7 @@ class PostgresSubscription:
             )
 
     async def close(self) -> None:
+        """Close the connection, and with it the leases."""
         if self._connection is not None:
             self._connection.terminate()
             self._connection = None
@@ -158,9 +163,10 @@ def _save_positions(position: Mapping[tuple[str, int], int]) -> BoundStatement:
 
 
 def message_of(row: Any) -> Message:
+    """Return the message of a row of the log."""
     return Message(topic=row["topic"], key=row["key"], headers=json.loads(row["headers"]), body=bytes(row["body"]))
 
 
 def lease_group(group: str) -> str:
-    """The name under which the members of a hearing group lease their shards."""
+    """Return the name under which the members of a consumer group lease their shards."""
     return f"group:{group}"
