@@ -1,8 +1,8 @@
-"""A type heard for the first time is filled in from its publisher's log, before the service listens on.
+"""Backfill: handle past events of a newly subscribed type from the publisher's log, before the consumer starts.
 
-Only what the gate has already passed is filled in here; the rest comes through the gate. So it begins when nobody
-listens for the service any more: a process of an earlier release would go on passing what it does not know. The cursor
-moves in the handlers' own transaction, so a killed backfill goes on where it stopped.
+Only events at or below the inbox position are handled here; later ones come through the inbox. So the backfill waits
+until no member of the group is left: a process of an earlier release would move the inbox past events it does not
+handle. The cursor moves in the handlers' transaction, so a killed backfill continues where it stopped.
 """
 
 import asyncio
@@ -23,11 +23,13 @@ from chassis.delivery.envelope import ReceivedEvent, unwrap
 from chassis.delivery.publisher_client import PublisherClient
 from chassis.delivery.router import EventRouter
 
-POLL_SECONDS = 0.5  # between two looks at whether an earlier release still listens
+POLL_SECONDS = 0.5  # between two checks for members of an earlier release
 _log = structlog.get_logger()
 
 
 class Backfill:
+    """Fills in the newly subscribed types of one service."""
+
     def __init__(self, transactions: Transactions, router: EventRouter, publishers: PublisherClient, bus: Bus) -> None:
         self._transactions = transactions
         self._bus = bus
@@ -35,7 +37,7 @@ class Backfill:
         self._publishers = publishers
 
     async def run(self) -> int:
-        """Fill in every type that is new to this service; how many events were acted on."""
+        """Fill in every newly subscribed type, and return the number of events read from the logs."""
         filled = 0
         for publisher in self._router.publishers():
             types = [name for name, event in self._router.subscribed_types.items() if event.publisher() == publisher]
@@ -47,7 +49,7 @@ class Backfill:
         return filled
 
     async def _incomplete_types(self, publisher: str, types: Sequence[str]) -> list[str]:
-        """The types not yet filled in. Where nothing of the publisher was ever applied, the gate will do it all."""
+        """Return the types not yet filled in; none where the inbox holds nothing of the publisher."""
         async with self._transactions.begin() as work:
             has_inbox = (
                 await work.db.execute(select(applied.c.version).where(applied.c.publisher == publisher).limit(1))
@@ -60,7 +62,7 @@ class Backfill:
             return sorted(row.type for row in unfinished)
 
     async def _wait_for_earlier_members(self) -> None:
-        """Wait for whoever listens without knowing these types to leave, as in a rolling upgrade."""
+        """Wait until the members of an earlier release have left the group, as in a rolling upgrade."""
         logged = False
         while await self._bus.members(self._transactions.service):
             if not logged:
@@ -69,7 +71,7 @@ class Backfill:
             await asyncio.sleep(POLL_SECONDS)
 
     async def _fill_page(self, publisher: str, types: Sequence[str]) -> int | None:
-        """One page in one transaction; ``None`` when the log is at its end."""
+        """Handle one page of the log in one transaction; return its number of events, ``None`` at the end."""
         async with self._transactions.begin() as work:
             await work.db.exec_driver_sql("select pg_advisory_xact_lock($1, 0)", (lock_class("backfill"),))
             first = (
@@ -80,7 +82,7 @@ class Backfill:
                     .limit(1)
                 )
             ).first()
-            if first is None:  # another process came to the end, and may act on more since
+            if first is None:  # another process has finished, and may have handled later events since
                 return None
             after = (first.cursor_aggregate, first.cursor_version) if first.cursor_aggregate else None
             messages = await self._publishers.events_after(publisher, types, after)
@@ -91,7 +93,7 @@ class Backfill:
             events = await redaction.redact_events(work.db, [unwrap(message) for message in messages])
             positions = await self._inbox_versions(work.db, publisher, events)
             missed = [event for event in events if event.version <= positions.get(event.aggregate_id, 0)]
-            await self._router.act(self._router.read(missed), work)
+            await self._router.run_handlers(self._router.parse(missed), work)
             await work.db.execute(
                 update_types.values(cursor_aggregate=events[-1].aggregate_id, cursor_version=events[-1].version)
             )

@@ -1,4 +1,4 @@
-"""A batch that does not go together, apart: what fails is found by halves, and stops its own aggregate only."""
+"""Bisect a failing batch, so that only the aggregate of the failing event stops."""
 
 import asyncio
 from collections.abc import Sequence
@@ -15,42 +15,45 @@ from chassis.delivery.retries import ATTEMPTS, PAUSES, Retries
 from chassis.delivery.router import EventRouter, ParsedEvent, UnknownType, UnreadableBody
 from chassis.errors import NotYet, describe_error
 
-MAX_PAUSED_FAILURES = 20  # aggregates that fail in place; after them attempts do not pause: the transaction must end
-MIN_TRIED = 20  # this many aggregates tried and nine of ten failed: it is us, stop
+MAX_PAUSED_FAILURES = 20  # failed aggregates; further retries in place do not pause, because the transaction must end
+MIN_TRIED = 20  # aggregates; if then nine of ten failed, this service is at fault
 _log = structlog.get_logger()
 
 
 class HandlersFailing(Exception):
-    """Nearly everything fails: the fault is in this service, so nothing is quarantined."""
+    """Nearly all events fail, so the fault is in this service, and nothing is quarantined."""
 
 
 @dataclass(slots=True, kw_only=True)
 class BatchResult:
-    """What was done of a batch, and what was not."""
+    """Which events of a batch were handled, and which were not."""
 
-    retries_in_place: bool = False  # whoever brought it waits for the end of all attempts
-    is_retry: bool = False  # it has failed before
+    retries_in_place: bool = False  # the caller waits for the end of all attempts
+    is_retry: bool = False  # these events have failed before
     done: list[ReceivedEvent] = field(default_factory=list)
-    early: list[ReceivedEvent] = field(default_factory=list)
-    behind: list[ReceivedEvent] = field(default_factory=list)
-    failing: list[tuple[ReceivedEvent, int]] = field(default_factory=list)  # with the attempts at it
+    early: list[ReceivedEvent] = field(default_factory=list)  # parked: a prerequisite has not arrived
+    behind: list[ReceivedEvent] = field(default_factory=list)  # behind an event that stopped its aggregate
+    failing: list[tuple[ReceivedEvent, int]] = field(default_factory=list)  # with the number of attempts
     stopped: set[inbox.Key] = field(default_factory=set)
     tried: set[inbox.Key] = field(default_factory=set)
     failed: int = 0
 
     def empty_copy(self) -> Self:
-        """Nothing done, in the same way."""
+        """Return an empty result with the same options."""
         return type(self)(retries_in_place=self.retries_in_place, is_retry=self.is_retry)
 
 
 class BatchBisector:
-    """Of one service's handlers."""
+    """Runs the handlers of one service on parts of a batch until each failing event is isolated."""
 
     def __init__(self, service: str, router: EventRouter, retries: Retries) -> None:
         self._service, self._router, self._retries = service, router, retries
 
     async def isolate(self, work: Work, events: Sequence[ReceivedEvent], result: BatchResult) -> None:
-        """Hold what cannot be read, and act on the others."""
+        """Quarantine the events that cannot be parsed, and handle the others, half by half where they fail.
+
+        ``HandlersFailing`` is raised when nearly all aggregates fail.
+        """
         readable: list[ParsedEvent] = []
         unreadable: dict[inbox.Key, tuple[ReceivedEvent, ValueError]] = {}
         for event in events:
@@ -58,7 +61,7 @@ class BatchBisector:
                 result.behind.append(event)
                 continue
             try:
-                readable += self._router.read([event])
+                readable += self._router.parse([event])
             except (UnknownType, UnreadableBody) as failure:
                 unreadable[event.key] = event, failure
         await self._act_by_halves(work, readable, result)
@@ -71,7 +74,7 @@ class BatchBisector:
             self._stop_aggregate(event, why, result)
 
     async def _act_by_halves(self, work: Work, events: Sequence[ParsedEvent], result: BatchResult) -> None:
-        """On all in their order, and on each half if they do not go together, until what fails stands alone."""
+        """Handle all events in order; if that fails handle each half, until a failing event is alone."""
         result.behind += [event for event, _ in events if event.key in result.stopped]
         ready = [(event, parsed) for event, parsed in events if event.key not in result.stopped]
         if len(ready) > 1:
@@ -88,7 +91,7 @@ class BatchBisector:
     async def _try_together(self, work: Work, events: Sequence[ParsedEvent]) -> bool:
         try:
             async with work.savepoint():
-                await self._router.act(events, work)
+                await self._router.run_handlers(events, work)
         except Exception as failure:
             if is_transient(failure):
                 raise
@@ -107,17 +110,21 @@ class BatchBisector:
                 result.early.append(event)
 
     def _stop_aggregate(self, event: ReceivedEvent, why: str, result: BatchResult) -> None:
-        """Its aggregate. Raises ``HandlersFailing``."""
+        """Stop the event's aggregate for the rest of the batch.
+
+        Raises:
+            HandlersFailing: nearly all aggregates failed, and these events are no retries.
+        """
         result.tried.add(event.key)
         result.stopped.add(event.key)
-        if why == parking.HANDLER_FAILED:  # of types unknown here no handler can fail
+        if why == parking.HANDLER_FAILED:  # an unknown type says nothing about the handlers
             result.failed += 1
         is_own_fault = len(result.tried) >= MIN_TRIED and result.failed >= len(result.tried) * 0.9
         if is_own_fault and not result.is_retry:
             raise HandlersFailing
 
     async def _attempt(self, work: Work, item: ParsedEvent, result: BatchResult) -> str | None:
-        """Act on one event in a savepoint. ``None`` when done, else why its aggregate must wait."""
+        """Handle one event in a savepoint; return ``None`` when done, else why its aggregate stops."""
         event, _ = item
         error = ""
         attempts = 0 if result.retries_in_place else self._retries.attempts(event)
@@ -126,7 +133,7 @@ class BatchBisector:
             attempts += 1
             try:
                 async with work.savepoint():
-                    await self._router.act([item], work)
+                    await self._router.run_handlers([item], work)
             except NotYet:
                 await parking.park(work.db, [event], "not_yet", work.now)
                 return "not_yet"
@@ -146,7 +153,7 @@ class BatchBisector:
         return parking.HANDLER_FAILED
 
     async def _quarantine(self, work: Work, event: ReceivedEvent, *, why: str, error: str, attempts: int) -> None:
-        """For a person, or for a release that can read it."""
+        """Quarantine an event for a person, or for a release that knows its type."""
         await parking.unpark(work.db, [event])
         await parking.quarantine(work.db, event.message, event, why=why, error=error, attempts=attempts, now=work.now)
         _log.error("event_quarantined", service=self._service, type=event.type, why=why, error=error)

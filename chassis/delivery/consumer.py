@@ -1,8 +1,8 @@
-"""Take a batch from the bus, let it through the gate, act on it in one transaction, remember the position.
+"""``Consumer``: read a batch from the bus, admit it through the inbox, handle it in one transaction, save the position.
 
-If anything in a batch fails, the whole is undone and done again in halves, so that a poison event stops its own
-aggregate only: what fails alone is parked, the batch goes on, and it is tried again beside it. What cannot be read is
-known before anything is done.
+If an event of a batch fails, the transaction is rolled back and the batch is handled in halves, so that a poison event
+stops its own aggregate only. The failing event is parked and retried later, while other batches continue. Events that
+cannot be parsed are found before any handler runs.
 """
 
 import asyncio
@@ -26,17 +26,17 @@ from chassis.failpoints import failpoint
 
 BATCH = 500
 WAIT_SECONDS = 1.0
-ISOLATION_SECONDS = 30.0  # after a failure, where one was another may come: savepoints cost less than to begin again
-FULL_BATCH = 100  # from so many on a batch is worth its transaction; a hearer without hurry waits for them
-BACK_OFF = (0.1, 0.3, 1.0, 3.0, 5.0)  # seconds before a batch is taken again
+ISOLATION_SECONDS = 30.0  # after a failure batches are isolated at once: savepoints cost less than another rollback
+FULL_BATCH = 100  # messages; after a smaller batch a consumer with ``linger_seconds`` waits for more
+BACK_OFF = (0.1, 0.3, 1.0, 3.0, 5.0)  # seconds before a failed batch is read again
 _log = structlog.get_logger()
 
 
 @dataclass(slots=True)
 class Progress:
-    """What an operator sees of a consumer."""
+    """Counters of a consumer, for the service's status."""
 
-    received: int = 0  # from the bus, also what was known already
+    received: int = 0  # from the bus, including duplicates
     handled: int = 0
     duplicates: int = 0
     other_epoch: int = 0
@@ -46,14 +46,14 @@ class Progress:
 
 @dataclass(slots=True, kw_only=True)
 class _UnwrappedBatch:
-    """A batch whose envelopes were read."""
+    """A batch whose envelopes were parsed."""
 
     events: list[ReceivedEvent] = field(default_factory=list)
     unreadable: list[Message] = field(default_factory=list)
 
 
 class Consumer:
-    """One service's ears."""
+    """Reads the events that one service subscribes to, and runs its handlers."""
 
     def __init__(self, transactions: Transactions, router: EventRouter, bus: Bus, linger_seconds: float = 0.0) -> None:
         self._linger_seconds = linger_seconds
@@ -62,7 +62,7 @@ class Consumer:
         self._bus = bus
         self._publishers = router.publishers()
         self.progress = Progress()
-        self.epochs: dict[str, int] = {}  # of the publishers' logs, as far as repair has compared them
+        self.epochs: dict[str, int] = {}  # of each publisher's log, as last compared by the reconciler
         self.newer_epoch = asyncio.Event()
         self.subscription: Subscription | None = None
         self._retries = Retries()
@@ -70,7 +70,7 @@ class Consumer:
         self._isolate_until = 0.0  # the loop's time
 
     async def run(self) -> None:
-        """Listen for ever; whatever fails is tried again with back-off, from the last committed position."""
+        """Read and handle batches for ever; after a failure retry with back-off from the last committed position."""
         failures, loop = 0, asyncio.get_running_loop()
         while True:
             try:
@@ -87,7 +87,7 @@ class Consumer:
                 failures, self.progress.failing = 0, None
                 if self._linger_seconds and len(batch.messages) < FULL_BATCH:
                     await asyncio.sleep(self._linger_seconds)
-            except Exception as error:  # noqa: BLE001 - the one place where anything may come up
+            except Exception as error:  # noqa: BLE001 - handlers may raise anything; the batch is read again
                 self.progress.failing = describe_error(error)
                 _log.warning("batch_failed", service=self._transactions.service, error=self.progress.failing)
                 await asyncio.sleep(BACK_OFF[min(failures, len(BACK_OFF) - 1)])
@@ -97,11 +97,18 @@ class Consumer:
                         await self.subscription.rewind()
 
     async def close(self) -> None:
+        """Leave the group."""
         if self.subscription is not None:
             await self.subscription.close()
 
     async def process(self, messages: Sequence[Message], batch: Batch | None = None) -> None:
-        """Act on messages from anywhere (bus, repair, replay), each once and in its turn."""
+        """Handle messages from any source (bus, reconciliation, replay), each once and in order.
+
+        A transient failure, such as a lost connection, is raised as it is; nothing was handled then.
+
+        Raises:
+            HandlersFailing: nearly all events fail, so the fault is in this service.
+        """
         read, in_place = self._unwrap(messages, from_bus=batch is not None), batch is None
         loop = asyncio.get_running_loop()
         if loop.time() < self._isolate_until:
@@ -114,7 +121,7 @@ class Consumer:
         except Exception as error:
             if is_transient(error):
                 raise
-            if not isinstance(error, NotYet):  # that comes of the order in which publishers are heard
+            if not isinstance(error, NotYet):  # it comes from the order in which publishers are read, not from a fault
                 self._isolate_until = loop.time() + ISOLATION_SECONDS
             await self._act(read, batch, BatchResult(retries_in_place=in_place), isolated=True)
 
@@ -140,7 +147,10 @@ class Consumer:
         return read
 
     def _is_other_epoch(self, event: ReceivedEvent) -> bool:
-        """A newer one waits until repair has compared the logs; of an older one repair has pulled all that counts."""
+        """Whether an event is of another epoch than the one last compared; it is then left to the reconciler.
+
+        Events of a newer epoch are read when the logs have been compared; those valid from an older one were pulled.
+        """
         compared = self.epochs.get(event.publisher, event.epoch)
         if event.epoch > compared:
             self.newer_epoch.set()
@@ -150,14 +160,14 @@ class Consumer:
 
     @contextlib.asynccontextmanager
     async def _transaction(self) -> AsyncIterator[Work]:
-        """One for no longer than the database bears with it: a handler that waits for ever makes nobody deaf."""
+        """Open a transaction with the database's time limit, so that a handler that hangs cannot stop the consumer."""
         async with asyncio.timeout(TRANSACTION_TIMEOUT_MS / 1000), self._transactions.begin() as work:
             yield work
 
     async def _act(
         self, read: _UnwrappedBatch, batch: Batch | None, result: BatchResult, *, isolated: bool = False
     ) -> None:
-        """In one transaction; what is unreadable stops its own aggregate only, and ``apart`` what fails too."""
+        """Handle a batch in one transaction; if ``isolated`` or if parsing fails, stop only the failing aggregates."""
         async with self._transaction() as work:
             for message in read.unreadable:
                 await parking.quarantine(
@@ -176,23 +186,23 @@ class Consumer:
             self._add_final_statements(work, result.done, batch)
         self._count(admission, len(result.done))
         self._retries.add(result.failing, asyncio.get_running_loop().time())
-        if result.early and result.done:  # what came after them in the batch may be the very fact they wait for
+        if result.early and result.done:  # a later event of the batch may be their prerequisite
             await self._act(_UnwrappedBatch(events=result.early), None, result.empty_copy(), isolated=True)
 
     async def _act_together(self, work: Work, admission: inbox.Admission, result: BatchResult) -> bool:
-        """Whether all could be read and was acted on; nothing has been done else."""
+        """Parse and handle all admitted events; return ``False``, with nothing done, if one cannot be parsed."""
         try:
-            parsed = self._router.read(admission.ready)
+            parsed = self._router.parse(admission.ready)
         except (UnknownType, UnreadableBody):
             return False
-        await self._router.act(parsed, work)
+        await self._router.run_handlers(parsed, work)
         result.done = admission.ready
         return True
 
     async def _admit(self, work: Work, read: _UnwrappedBatch, *, isolated: bool = False) -> inbox.Admission:
-        """Lock the gate for everything the batch may move, parked events included.
+        """Lock the inbox positions of the batch and of the parked events it may release.
 
-        What fails ``apart`` may have been quarantined by another while this one waited for the gate.
+        If ``isolated``, quarantined versions are loaded too: another process may have quarantined an event meanwhile.
         """
         keys = {event.key for event in read.events}
         complaints = {event.complaint_id for event in read.events}
@@ -204,7 +214,7 @@ class Consumer:
             keys |= {event.key for event in waiting}
             positions = await inbox.lock_positions(work.db, keys)
         failpoint("consumer.after_gate")
-        if waiting:  # again, now that the rows are locked: another consumer may have drained them
+        if waiting:  # load again under the lock: another consumer may have handled them
             waiting = await parking.parked_events(work.db, list(keys), complaints)
             waiting = [event for event in waiting if event.key in positions]
         blocked = (
@@ -219,13 +229,13 @@ class Consumer:
             )
 
     async def _act_early(self, work: Work, waiting: Sequence[ReceivedEvent]) -> None:
-        """Act on what cannot wait for its turn; if it fails, its turn will tell."""
+        """Handle parked events of types registered as ``early``; a failure is logged, and recurs in their turn."""
         for event in waiting:
             if event.type in self._router.early_types:
                 try:
-                    parsed = self._router.read([event])
+                    parsed = self._router.parse([event])
                     async with work.savepoint():
-                        await self._router.act(parsed, work)
+                        await self._router.run_handlers(parsed, work)
                 except Exception as failure:
                     if is_transient(failure):
                         raise
@@ -234,7 +244,7 @@ class Consumer:
                     )
 
     def _add_final_statements(self, work: Work, done: Sequence[ReceivedEvent], batch: Batch | None) -> None:
-        """The marks and the position move with the last statement."""
+        """Advance the inbox and the bus position in the final statement of the transaction."""
         failpoint("consumer.before_commit")
         if done:
             work.add_final_statements(inbox.advance_inbox(done))

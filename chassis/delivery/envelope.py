@@ -1,4 +1,4 @@
-"""An event on the wire and back: CloudEvents 1.0, binary mode."""
+"""Conversion of events to and from messages: CloudEvents 1.0, binary mode."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from asyncpg.pgproto.pgproto import UUID as DriverUUID  # noqa: N811 - a class; as the database gives it, hashed in C
+from asyncpg.pgproto.pgproto import UUID as DriverUUID  # noqa: N811 - a class; the driver's type, hashed in C
 
 from chassis.bus.port import Message
 
@@ -26,14 +26,14 @@ ATTRIBUTES = (
 )
 _SEQUENCE = re.compile(r"\d{1,10}", re.ASCII)
 _EPOCH = re.compile(r"\d{1,5}", re.ASCII)
-_TYPE = re.compile(r"[!-~]{1,200}")  # printable, so that it can be kept and shown
-_MAX_VERSION = 2**31 - 1  # as the columns hold it
+_TYPE = re.compile(r"[!-~]{1,200}")  # printable, so that it can be stored and displayed
+_MAX_VERSION = 2**31 - 1  # limit of the column
 _MAX_EPOCH = 2**15 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceivedEvent:
-    """A readable envelope; the body is still bytes."""
+    """An event with a parsed envelope; its body is still bytes."""
 
     aggregate_id: UUID
     publisher: str
@@ -45,15 +45,16 @@ class ReceivedEvent:
 
     @property
     def key(self) -> tuple[UUID, str]:
+        """The aggregate and the publisher: the key of its inbox position."""
         return self.aggregate_id, self.publisher
 
 
 class UnreadableEnvelope(ValueError):
-    """An envelope without the attributes every event of ours has, or that speaks for somebody else."""
+    """An envelope that lacks a required attribute, or whose source is not the publisher of its topic."""
 
 
 def wrap(publisher: str, row: Any) -> Message:
-    """The message of one row of the event log."""
+    """Return the message of a row of the event log."""
     headers = {
         "ce_specversion": "1.0",
         "ce_id": str(row["event_id"]),
@@ -73,10 +74,13 @@ def wrap(publisher: str, row: Any) -> Message:
 
 
 def unwrap(message: Message) -> ReceivedEvent:
-    """Read the envelope. Raises ``UnreadableEnvelope``; the body is not looked at.
+    """Parse the envelope of a message, not its body.
 
-    Who may write to a topic is the bus's business (roles, principals), so a publisher speaks on its own topic only,
-    and of its own types.
+    The bus controls who may write to a topic (roles, principals). So an event is accepted only on the topic of its
+    source, and with a type of that publisher.
+
+    Raises:
+        UnreadableEnvelope: an attribute is missing or malformed, or of another publisher.
     """
     headers = message.headers
     publisher = message.topic

@@ -1,7 +1,8 @@
-"""The gate: each event of an aggregate is acted on once, in order, whatever the bus does.
+"""The inbox: a sequence gate that admits each event of an aggregate once and in order, whatever the bus does.
 
-``applied(aggregate_id, publisher, version)`` is locked for the batch's aggregates in the handler's transaction, in
-order of the id. The decision itself is pure (``admit``), so that a simulation can run it by the million.
+The rows of ``applied(aggregate_id, publisher, version)`` are locked for the batch's aggregates in the handlers'
+transaction, in order of the id. The decision itself (``admit``) is a pure function, so that a simulation can run it
+millions of times.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -29,8 +30,8 @@ fresh as (
     ) a
     union all select aggregate_id, publisher, version, epoch from fresh
 )
-"""  # the rows of ``wanted``, made where they are missing, and locked
-# Said by every batch, and so in the driver's words: the expression language costs half as much again.
+"""  # locks the rows of ``wanted``, and creates those that are missing
+# Raw SQL, because every batch executes it: SQLAlchemy's expression language would cost half as much again.
 _LOCK = f"with wanted as (select * from {_KEYS}), {_LOCKED_POSITIONS} select * from marked"  # noqa: S608 - no value in it
 _LOAD = f"""
 with named as (
@@ -50,7 +51,7 @@ with named as (
 ), {_LOCKED_POSITIONS}
 select held.*, marked.* from held left join marked on true
 """  # noqa: S608 - no value in it
-# What was acted on is parked no longer, also if another parked it while this transaction waited for the gate.
+# Events that were handled are unparked, also if another process parked them while this transaction waited for the lock.
 _ADVANCE = StatementPart(
     """
 moves as (
@@ -70,7 +71,7 @@ moves as (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboxPosition:
-    """How far one publisher's events about one aggregate were acted on."""
+    """The last handled version of one publisher's events about one aggregate, and its epoch."""
 
     version: int = 0
     epoch: int = 0
@@ -81,7 +82,7 @@ START_POSITION = InboxPosition()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blockers:
-    """Whether any event of these aggregates is parked or quarantined, or any person forgotten: mostly not."""
+    """Whether any event of some aggregates is parked or quarantined, or any person at all was erased."""
 
     parked: bool
     quarantined: bool
@@ -90,7 +91,7 @@ class Blockers:
 
 @dataclass(slots=True, kw_only=True)
 class Admission:
-    """What to do with a batch: act on ``ready`` in this order, park ``early``, forget the rest."""
+    """The decision on a batch: handle ``ready`` in order, park ``early``, quarantine ``rewound``, drop the rest."""
 
     ready: list[ReceivedEvent] = field(default_factory=list)
     early: list[ReceivedEvent] = field(default_factory=list)
@@ -101,10 +102,11 @@ class Admission:
 def admit(
     received: Iterable[ReceivedEvent], positions: Mapping[Key, InboxPosition], blocked: Mapping[Key, int] | None = None
 ) -> Admission:
-    """Sort what arrived (and what was parked) by the next version each aggregate waits for.
+    """Decide which events, received now or parked before, are next in order for their aggregates.
 
-    ``blocked`` names versions that sit in quarantine: what follows them stays parked. An event of a later epoch
-    whose version was already acted on tells that its publisher was set back in time: never skipped in silence.
+    ``blocked`` holds the first quarantined version of each aggregate: later events stay parked. An event of a later
+    epoch whose version was already handled, or of an earlier epoch than the last one, shows that its publisher was
+    restored to an earlier state. It is returned as ``rewound``, not dropped as a duplicate.
     """
     admission = Admission()
     pending: dict[Key, dict[int, ReceivedEvent]] = {}
@@ -122,7 +124,7 @@ def admit(
             admission.duplicates += 1
         else:
             versions[event.version] = event
-    for key, versions in pending.items():  # in the order of their first
+    for key, versions in pending.items():  # in the order of each aggregate's first event
         _admit_key(admission, versions, positions.get(key, START_POSITION), (blocked or {}).get(key))
     return admission
 
@@ -135,17 +137,17 @@ def _admit_key(
         admission.ready.append(events.pop(upcoming))
         upcoming += 1
     if stop is not None and events.pop(stop, None) is not None:
-        admission.duplicates += 1  # already held in quarantine
+        admission.duplicates += 1  # already in quarantine
     admission.early.extend(events[version] for version in sorted(events))
 
 
 async def load_inbox(
     db: AsyncConnection, keys: Iterable[Key], complaints: Iterable[UUID]
 ) -> tuple[Blockers, dict[Key, InboxPosition]]:
-    """What holds these aggregates and complaints up, and as ``lock_positions``; but what waits with them is to be locked first.
+    """Load what blocks these aggregates and complaints, and lock and return their positions, in one round trip.
 
-    In one round trip, because every batch asks. Where anything of theirs is parked nothing is locked yet: all of it
-    is to be locked in the order of the ids.
+    If an event of theirs is parked, nothing is locked and the positions are empty: the caller must lock the parked
+    aggregates together with these, in order of the id.
     """
     ordered = sorted(set(keys))
     rows = (await db.exec_driver_sql(_LOAD, (*key_columns(ordered), list(complaints)))).all()
@@ -157,18 +159,20 @@ async def load_inbox(
 
 
 async def lock_positions(db: AsyncConnection, keys: Iterable[Key]) -> dict[Key, InboxPosition]:
-    """Lock the rows of these aggregates and tell how far each has come."""
+    """Lock the inbox rows of these aggregates and return their positions."""
     ordered = sorted(set(keys))
     if not ordered:
         return {}
     positions: dict[Key, InboxPosition] = {}
-    while len(positions) < len(ordered):  # a row another transaction made meanwhile is seen by the next statement only
+    while len(positions) < len(
+        ordered
+    ):  # only the next statement sees a row that another transaction inserted meanwhile
         positions = _positions_of((await db.exec_driver_sql(_LOCK, key_columns(ordered))).all())
     return positions
 
 
 def key_columns(keys: Collection[Key]) -> tuple[list[UUID], list[str]]:
-    """Two columns by which statements here and beside name aggregates."""
+    """Return the keys as two columns, as the statements take them."""
     return [key[0] for key in keys], [key[1] for key in keys]
 
 
@@ -177,7 +181,7 @@ def _positions_of(rows: Iterable[Any]) -> dict[Key, InboxPosition]:
 
 
 def advance_inbox(done: Sequence[ReceivedEvent]) -> BoundStatement:
-    """Each aggregate's mark moves to the last event acted on; none of these waits any more."""
+    """Return the statement that moves each aggregate's position to its last handled event and unparks these events."""
     last = {event.key: event for event in done}
     first = {event.key: event.version for event in reversed(done)}
     versions, epochs = [event.version for event in last.values()], [event.epoch for event in last.values()]

@@ -1,4 +1,4 @@
-"""Events that cannot be acted on now: parked (their turn will come) or quarantined (a person decides)."""
+"""Store events that cannot be handled now: parked (handled later, in order) or quarantined (a person decides)."""
 
 import hashlib
 import json
@@ -25,7 +25,7 @@ _IN_KEYS = (
 
 
 async def parked_events(db: AsyncConnection, keys: Sequence[Key], complaints: Iterable[UUID]) -> list[ReceivedEvent]:
-    """What waits behind these aggregates, or for a fact about these complaints."""
+    """Return the parked events of these aggregates, and those about these complaints."""
     rows = await db.execute(
         text(
             f"select aggregate_id, publisher, headers, body from parked where {_IN_KEYS}"  # noqa: S608 - no value in it
@@ -37,6 +37,7 @@ async def parked_events(db: AsyncConnection, keys: Sequence[Key], complaints: It
 
 
 async def park(db: AsyncConnection, events: Sequence[ReceivedEvent], why: str, now: datetime) -> None:
+    """Store events until their predecessor or prerequisite arrives; idempotent."""
     if not events:
         return
     rows = [
@@ -56,7 +57,7 @@ async def park(db: AsyncConnection, events: Sequence[ReceivedEvent], why: str, n
 
 
 async def unpark(db: AsyncConnection, events: Sequence[ReceivedEvent]) -> None:
-    """Forget parked rows that were acted on."""
+    """Delete the parked rows of these events."""
     if events:
         await db.execute(
             text(
@@ -69,7 +70,7 @@ async def unpark(db: AsyncConnection, events: Sequence[ReceivedEvent]) -> None:
 
 
 async def blocked_versions(db: AsyncConnection, keys: Sequence[Key]) -> dict[Key, int]:
-    """The first quarantined version of each of these aggregates."""
+    """Return the first quarantined version of each of these aggregates that has one."""
     if not keys:
         return {}
     rows = await db.execute(
@@ -92,7 +93,7 @@ async def quarantine(
     attempts: int,
     now: datetime,
 ) -> None:
-    """Keep bytes, headers and the kind of failure until a person replays or skips it."""
+    """Store body, headers and the type of failure until a person replays or skips the event."""
     await db.execute(
         insert(quarantined)
         .values(
@@ -120,6 +121,7 @@ async def quarantine(
 async def close_quarantined(
     db: AsyncConnection, quarantined_id: UUID, *, state: str, by: str, reason: str | None, now: datetime
 ) -> None:
+    """Set the state of a quarantined event, with who changed it and why."""
     await db.execute(
         update(quarantined)
         .where(quarantined.c.id == quarantined_id)
@@ -133,10 +135,11 @@ def _key_parameters(keys: Sequence[Key]) -> dict[str, Any]:
 
 
 def _content_id(message: Message) -> UUID:
-    """The same message is quarantined once, however often it is delivered."""
+    """Return an id made from the content, so that a message is quarantined once, however often it is delivered."""
     content = json.dumps(sorted(message.headers.items())).encode() + message.body
     return UUID(bytes=hashlib.sha256(content).digest()[:16])
 
 
 def message_of(row: Any) -> Message:
+    """Return the message of a parked or quarantined row."""
     return Message(topic=row.publisher, key=row.aggregate_id, headers=json.loads(row.headers), body=bytes(row.body))

@@ -1,7 +1,7 @@
-"""Close what the bus lost: compare the publisher's heads with what was applied, pull the difference.
+"""``Reconciler``: compare the publishers' heads with the inbox, and fetch the events that the bus lost.
 
-So the broker is disposable: wiped, it is refilled from the logs. A window is closed once it is older than any
-transaction may run; until then it is looked at again.
+This makes the broker disposable: after a wipe the subscribers catch up from the logs. A time window is compared again
+until it is older than any transaction can be.
 """
 
 import asyncio
@@ -21,12 +21,12 @@ from chassis.delivery.publisher_client import PublisherClient
 from chassis.delivery.rewind import PublisherState
 
 EVERY_SECONDS = 60.0
-RETRY_SECONDS = 10.0  # after somebody did not answer
-POLL_SECONDS = 2.0  # between two looks at whether it is time
+RETRY_SECONDS = 10.0  # after a publisher did not answer
+POLL_SECONDS = 2.0  # between two checks whether a comparison is due
 WINDOW_MARGIN = timedelta(minutes=2)
-assert WINDOW_MARGIN.total_seconds() * 1000 > 2 * IDLE_IN_TRANSACTION_TIMEOUT_MS  # noqa: S101 - no commit may fall behind the window
+assert WINDOW_MARGIN.total_seconds() * 1000 > 2 * IDLE_IN_TRANSACTION_TIMEOUT_MS  # noqa: S101 - no commit may be older than the window
 FETCH_BATCH = 500
-PROCESS_BATCH = 100  # events in one transaction: whoever needs their rows meanwhile gives up after five seconds
+PROCESS_BATCH = 100  # events in one transaction, which must be shorter than the lock timeout of others
 _BEHIND = text("""
 select t.aggregate_id, coalesce(a.version, 0) as applied
 from unnest(cast(:aggregates as uuid[]), cast(:versions as int[])) as t(aggregate_id, version)
@@ -37,7 +37,7 @@ _log = structlog.get_logger()
 
 
 class Reconciler:
-    """Watches one service's hearing, each minute and whenever the broker's data changed."""
+    """Reconciles one subscriber with its publishers, every minute and whenever the broker's data changed."""
 
     def __init__(
         self,
@@ -57,6 +57,7 @@ class Reconciler:
         self.pulled = 0
 
     async def run(self) -> None:
+        """Reconcile for ever; also load epochs, and handle stalled events."""
         while True:
             await self._run_step(self._compare)
             await self._run_step(self._resume_stalled)
@@ -66,16 +67,16 @@ class Reconciler:
     async def _run_step(self, step: Callable[[], Awaitable[None]]) -> None:
         try:
             await step()
-        except Exception as error:  # noqa: BLE001 - a watchman never leaves
+        except Exception as error:  # noqa: BLE001 - the loop must go on
             _log.warning("repair_postponed", service=self._transactions.service, error=type(error).__name__)
 
     async def _compare(self) -> None:
-        """With every publisher, if it is time; soon again where one did not answer."""
+        """Reconcile with every publisher if it is due; retry soon where one did not answer."""
         generation = await self._bus.generation()
         newer = self._consumer.newer_epoch.is_set()
         if generation == self._generation and not newer and self._seconds_waited < EVERY_SECONDS:
             return
-        self._consumer.newer_epoch.clear()  # before they are asked: it may be set meanwhile
+        self._consumer.newer_epoch.clear()  # before the comparison: it may be set meanwhile
         self._seconds_waited = EVERY_SECONDS - RETRY_SECONDS
         await self.run_once()
         await stalled_events.retry_parked(self._transactions, self._consumer)
@@ -86,9 +87,9 @@ class Reconciler:
         await stalled_events.replay_known_types(self._transactions, self._consumer)
 
     async def run_once(self) -> int:
-        """Pull what is missing from every publisher; how many events were pulled.
+        """Fetch and handle the missing events of every publisher, and return how many were fetched.
 
-        Whoever is away keeps nobody from the others. Raises what came in the way, when all were asked.
+        A publisher that fails does not stop the others: the first failure is raised at the end.
         """
         pulled, failures = 0, list[Exception]()
         for publisher in self._publisher_names:
@@ -102,7 +103,7 @@ class Reconciler:
         return pulled
 
     async def load_epochs(self) -> None:
-        """Tell the consumer which epochs were compared, by this process or by another."""
+        """Give the consumer the epochs that were compared, by this process or by another."""
         async with self._transactions.begin() as work:
             self._consumer.epochs |= await rewind.load_epochs(work.db)
 
@@ -112,7 +113,7 @@ class Reconciler:
             witnesses = await rewind.load_witnesses(work.db, publisher, previous)
         first = page = await self._publishers.heads(publisher, previous.checked_until, None)
         since = previous.checked_until
-        if since is not None and since > page.now:  # its database's clock was ahead when it was last asked
+        if since is not None and since > page.now:  # the publisher's clock was ahead at the last comparison
             since = None
             page = await self._publishers.heads(publisher, None, None)
         if await self._was_rewound(publisher, previous, witnesses, page.epoch):
@@ -138,7 +139,7 @@ class Reconciler:
     async def _was_rewound(
         self, publisher: str, previous: PublisherState, witnesses: Sequence[tuple[UUID, int]], epoch: int
     ) -> bool:
-        """It says so itself by a new epoch (or an old one again), or lacks what it had."""
+        """Whether the publisher was restored to an earlier state: its epoch changed, or it lacks a version it had."""
         if previous.epoch is not None and epoch != previous.epoch:
             return True
         if not witnesses:
@@ -157,7 +158,7 @@ class Reconciler:
             _log.info("publisher_compared", **names)
 
     async def _pull_missing(self, publisher: str, heads: list[tuple[UUID, int]]) -> int:
-        """As long as it helps: an answer holds a page of events, an aggregate in quarantine does not move."""
+        """Fetch and handle missing events, page by page, until none are missing or none of them can be handled."""
         pulled = 0
         before: list[tuple[UUID, int]] = []
         while (behind := await self._behind(publisher, heads)) and behind != before:

@@ -1,8 +1,8 @@
-"""Forgetting a person in whatever delivery keeps: the log, parked and quarantined events, kept answers, the bus.
+"""Redaction: erase a person's data from the event log, parked and quarantined events, stored answers and the bus.
 
-What arrives later about a forgotten complaint is silenced before anyone sees it, whichever publisher tells it, because
-order holds per publisher only. The bus is swept after the commit, and once more when no relay can still be holding
-what it read before.
+Order holds per publisher only, so events about an erased complaint may arrive later from any publisher; they are
+redacted before a handler sees them. The bus is redacted after the commit, and once more when no relay can still hold an
+event that it read before.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ from contracts.event import known_events
 
 EVERY_SECONDS = 2.0
 SECOND_SWEEP_AFTER = timedelta(minutes=2)  # machine time after which no relay publishes what it read before
-SWEEPS = 2
+
 SWEEP_BATCH = 100  # complaints of one sweep
 _REMEMBER = text("""
 insert into forgotten as f (complaint_id, aggregates, forgotten_at, sweeps)
@@ -46,9 +46,9 @@ _log = structlog.get_logger()
 
 
 def redact_body(type_: str | None, body: bytes) -> bytes:
-    """The event without what leads to a person; of an event nobody here can read nothing is left.
+    """Return an event's body without personal fields, or ``{}`` where its type or format is unknown.
 
-    A field this version does not know may be personal too: if it is a text, it goes.
+    A text field that this version does not know may be personal too, and is removed.
     """
     event = known_events().get(type_ or "")
     if event is None:
@@ -72,11 +72,12 @@ def redact_body(type_: str | None, body: bytes) -> bytes:
 
 
 def redact_message(message: Message) -> Message:
+    """Return the message with a redacted body."""
     return replace(message, body=redact_body(message.headers.get("ce_type"), message.body))
 
 
 async def redact_events(db: AsyncConnection, events: Sequence[ReceivedEvent]) -> list[ReceivedEvent]:
-    """The same events, those about forgotten complaints without the person."""
+    """Return the events, with redacted bodies where the complaint's person was erased."""
     complaint_ids = {event.complaint_id for event in events}
     rows = await db.execute(select(forgotten.c.complaint_id).where(forgotten.c.complaint_id.in_(complaint_ids)))
     redacted_ids = set(rows.scalars())
@@ -87,9 +88,9 @@ async def redact_events(db: AsyncConnection, events: Sequence[ReceivedEvent]) ->
 
 
 async def redact_complaints(db: AsyncConnection, complaints: Collection[UUID], aggregates: Collection[UUID]) -> None:
-    """Forget these complaints' persons, in the caller's transaction.
+    """Erase the persons of these complaints from all stored events and answers, in the caller's transaction.
 
-    ``aggregates`` are those this service told of them: its log has no other way to them.
+    ``aggregates`` are this service's own aggregates about them: its event log is indexed by aggregate.
     """
     await db.execute(_REMEMBER, {"complaints": sorted(complaints), "aggregates": sorted(aggregates)})
     await db.execute(update(idempotency).where(idempotency.c.about.in_(complaints)).values(body=None))
@@ -102,7 +103,7 @@ async def redact_complaints(db: AsyncConnection, complaints: Collection[UUID], a
 
 
 async def _rewrite(db: AsyncConnection, table: Table, query: Select[Any]) -> None:
-    """Write the bodies that change; what stands before ``type`` in the query is the key."""
+    """Update the bodies that change; the columns before ``type`` in the query are the key."""
     rows = (await db.execute(query)).all()
     redacted_rows = [(row, redact_body(row.type, bytes(row.body))) for row in rows]
     changed = [
@@ -116,22 +117,23 @@ async def _rewrite(db: AsyncConnection, table: Table, query: Select[Any]) -> Non
 
 
 class BusRedaction:
-    """Silences on the bus what this service published about the forgotten."""
+    """Redacts on the bus the events that this service published about erased complaints."""
 
     def __init__(self, transactions: Transactions, bus: Bus) -> None:
         self._transactions = transactions
         self._bus = bus
 
     async def run(self) -> None:
+        """Redact for ever; after a failure try again."""
         while True:
             try:
                 await self.run_once()
-            except Exception as error:  # noqa: BLE001 - it is tried again
+            except Exception as error:  # noqa: BLE001 - tried again
                 _log.warning("sweep_postponed", service=self._transactions.service, error=describe_error(error))
             await asyncio.sleep(EVERY_SECONDS)
 
     async def run_once(self) -> int:
-        """How many complaints were swept for."""
+        """Redact one batch on the bus, and return its number of complaints."""
         async with self._transactions.begin() as work:
             rows = (await work.db.execute(_TO_SWEEP, {"settled": SECOND_SWEEP_AFTER, "limit": SWEEP_BATCH})).all()
             keys = {aggregate for row in rows for aggregate in row.aggregates}

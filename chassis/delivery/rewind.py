@@ -1,8 +1,8 @@
-"""A publisher that was restored to an earlier instant: what was acted on here and is lost there.
+"""Handling of a publisher that was restored from a backup: events handled here that its log no longer has.
 
-Its log begins a new epoch (``make restored``). Up to which version the two histories are the same is a question to
-its log; what was acted on beyond that is shown as ``publisher_rewound``, and the new history is followed from there.
-While nobody has said ``make restored``, the aggregate stands still.
+After a restore the operator runs ``make restored``, and the publisher's log begins a new epoch. Its log shows up to
+which version both histories agree. Events handled beyond it are quarantined as ``publisher_rewound``, and the inbox
+continues with the new history. Until ``make restored`` is run, the aggregate stops.
 """
 
 from collections.abc import Sequence
@@ -44,7 +44,7 @@ from ahead on conflict (id) do nothing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublisherState:
-    """What is remembered of a publisher: how far it was looked at, in which epoch, its newest head then."""
+    """The state of the last comparison with a publisher: end of its window, epoch, and newest head (the witness)."""
 
     checked_until: datetime | None = None
     epoch: int | None = None
@@ -52,6 +52,7 @@ class PublisherState:
 
 
 async def load_state(db: AsyncConnection, publisher: str) -> PublisherState:
+    """Load the state of the last comparison; an empty state before the first."""
     row = (await db.execute(select(repairs).where(repairs.c.publisher == publisher))).first()
     if row is None:
         return PublisherState()
@@ -60,7 +61,10 @@ async def load_state(db: AsyncConnection, publisher: str) -> PublisherState:
 
 
 async def load_witnesses(db: AsyncConnection, publisher: str, state: PublisherState) -> list[tuple[UUID, int]]:
-    """What its log must hold: the newest it had at the last look, and the newest begun since that was acted on here."""
+    """Return versions that the publisher's log must have, unless it was restored from a backup.
+
+    They are its newest head at the last comparison, and the newest aggregate since that was handled here.
+    """
     witnesses = [state.witness] if state.witness else []
     if state.checked_until is not None:
         begun = applied.c.aggregate_id >= first_id(state.checked_until)
@@ -71,6 +75,7 @@ async def load_witnesses(db: AsyncConnection, publisher: str, state: PublisherSt
 
 
 async def load_epochs(db: AsyncConnection) -> dict[str, int]:
+    """Return the epoch of each publisher at its last comparison."""
     rows = await db.execute(select(repairs.c.publisher, repairs.c.epoch).where(repairs.c.epoch.is_not(None)))
     return {row.publisher: row.epoch for row in rows}
 
@@ -90,9 +95,9 @@ async def save_state(db: AsyncConnection, publisher: str, state: PublisherState)
 async def quarantine_rewound(
     transactions: Transactions, publishers: PublisherClient, publisher: str, state: PublisherState, epoch: int
 ) -> int:
-    """Compare everything acted on here with the publisher's log; how many aggregates were ahead of it.
+    """Compare the inbox with the publisher's log, quarantine what the log has lost, return the number of aggregates.
 
-    What was acted on is read before its log is asked, so that a log that only grew is never taken for one set back.
+    The inbox is read before the log, so that a log that only grew is never taken for a rewound one.
     """
     is_followed = state.epoch is not None and epoch > state.epoch
     count = 0
@@ -136,7 +141,7 @@ async def _load_inbox_page(
 
 
 async def _unblock(db: AsyncConnection, publisher: str) -> None:
-    """The operator said that the new history counts: its events flow again, the rows stay open for a person."""
+    """Let the events of the new history pass; the quarantined rows stay open for a person."""
     await db.execute(
         update(quarantined)
         .where(quarantined.c.publisher == publisher, quarantined.c.why == WHY, quarantined.c.state == "open")

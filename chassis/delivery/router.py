@@ -1,4 +1,4 @@
-"""Handlers of events: the same gesture as routes for requests."""
+"""``EventRouter``: register handlers for event classes, as an API router does for requests."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
@@ -13,20 +13,20 @@ from contracts.event import Event, known_events
 
 EventT = TypeVar("EventT", bound=Event)
 Handler = Callable[[EventT, Work], Awaitable[None]]
-ParsedEvent = tuple[ReceivedEvent, Event | None]  # without a body where nobody here hears the type
+ParsedEvent = tuple[ReceivedEvent, Event | None]  # ``None`` where the service does not subscribe to the type
 BatchHandler = Callable[[Sequence[Event], Work], Awaitable[None]]
 
 
 class UnknownType(ValueError):
-    """Of a type no release up to this one knows."""
+    """The event's type is unknown to this release."""
 
 
 class UnreadableBody(ValueError):
-    """Not what its type says, and no other attempt will find it so."""
+    """The body does not match the event's type; a retry cannot succeed."""
 
 
 class EventRouter:
-    """Which events a service hears, and what happens here when they arrive."""
+    """The event types a service subscribes to, and their handlers."""
 
     def __init__(self) -> None:
         self._handlers: dict[str, Callable[..., Awaitable[None]]] = {}
@@ -37,8 +37,8 @@ class EventRouter:
     def on(self, event: type[EventT], *, early: bool = False) -> Callable[[Handler[EventT]], Handler[EventT]]:
         """Handle each event of this class on its own.
 
-        ``early_types``: it cannot wait for what should come before it; it is acted on at once and, so it must be
-        repeatable, once more in its turn.
+        An ``early`` event is also handled as soon as it is parked, before its predecessors, and again in its turn. So
+        its handler must be idempotent.
         """
 
         def register(handler: Handler[EventT]) -> Handler[EventT]:
@@ -62,10 +62,16 @@ class EventRouter:
         return register
 
     def publishers(self) -> list[str]:
+        """Return the publishers of the subscribed types."""
         return sorted({event.publisher() for event in self.subscribed_types.values()})
 
-    def read(self, admitted: Sequence[ReceivedEvent]) -> list[ParsedEvent]:
-        """Their bodies beside them. Raises ``UnknownType`` and ``UnreadableBody``."""
+    def parse(self, admitted: Sequence[ReceivedEvent]) -> list[ParsedEvent]:
+        """Parse the bodies of events; those of types without a subscription stay unparsed.
+
+        Raises:
+            UnknownType: this release does not know the type of an event.
+            UnreadableBody: a body does not match its type.
+        """
         known = known_events()
         if any(received.type not in known for received in admitted):
             raise UnknownType
@@ -78,8 +84,8 @@ class EventRouter:
         except ValidationError as error:
             raise UnreadableBody from error
 
-    async def act(self, parsed: Sequence[ParsedEvent], work: Work) -> None:
-        """Run the handlers in order; neighbours that share a fold run through it together."""
+    async def run_handlers(self, parsed: Sequence[ParsedEvent], work: Work) -> None:
+        """Run the handlers in order; adjacent events with the same batch handler are passed to it together."""
         pending: list[Event] = []
         current_handler: BatchHandler | None = None
         for received, event in parsed:

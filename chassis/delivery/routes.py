@@ -1,4 +1,7 @@
-"""The door between services: heads and events of the log. Only a caller with the role ``service`` or ``operator``."""
+"""Internal HTTP routes of every service: heads and events of its log, completeness, quarantine, status.
+
+Callers need the role ``service`` or ``operator``.
+"""
 
 import base64
 from datetime import datetime
@@ -163,7 +166,7 @@ async def read_quarantined(quarantined_id: UUID, work: Transaction, caller: Curr
     return await quarantine.read_quarantined(work.db, quarantined_id)
 
 
-# they open their own transactions, one per step
+# these routes open their own transactions
 actions = APIRouter(prefix="/internal", include_in_schema=False, route_class=StrictRoute)
 
 

@@ -1,4 +1,4 @@
-"""What goes on by itself of what was held: replays that were broken off, types known by now, turns nobody took."""
+"""Events that need no person any more: interrupted replays, types known by now, parked events that can be handled."""
 
 import contextlib
 from datetime import UTC, datetime, timedelta
@@ -14,8 +14,8 @@ from chassis.delivery.quarantine import AlreadyClosed, replay
 from contracts.event import known_events
 
 REPLAY_BATCH = 500
-REPLAY_TIMEOUT = timedelta(minutes=1)  # no replay takes so long: whoever began it was killed, or the database went away
-RETRY_AFTER = timedelta(seconds=30)  # parked for longer
+REPLAY_TIMEOUT = timedelta(minutes=1)  # no replay takes longer: its process was killed, or lost the database
+RETRY_AFTER = timedelta(seconds=30)  # since it was parked
 RETRY_BATCH = 100
 _END_ABANDONED_REPLAYS = text("""
     update quarantined q set state = case when exists (
@@ -40,9 +40,9 @@ _NEXT_PARKED = text("""
 
 
 async def replay_known_types(transactions: Transactions, consumer: Consumer) -> None:
-    """Types of a later release wait in quarantine for that release: what is known by now is acted on.
+    """Replay quarantined events whose type was unknown when they arrived and is known to this release.
 
-    A replay that was broken off is looked at again: it was done after all, or it waits for a person as before.
+    Interrupted replays are closed first: as replayed where the inbox has the event, else open again.
     """
     known_types = select(quarantined.c.id).where(
         quarantined.c.state == "open", quarantined.c.why == parking.UNKNOWN_TYPE, quarantined.c.type.in_(known_events())
@@ -56,10 +56,9 @@ async def replay_known_types(transactions: Transactions, consumer: Consumer) -> 
 
 
 async def retry_parked(transactions: Transactions, consumer: Consumer) -> None:
-    """Try what is parked though nothing before it is missing.
+    """Handle parked events that are next in order.
 
-    Whoever was to take it along was killed, or the fact it waits for was committed by another process while this one
-    parked it.
+    Their process was killed, or another process committed the prerequisite while this one parked them.
     """
     after = (datetime.min.replace(tzinfo=UTC), UUID(int=0), "")
     while True:

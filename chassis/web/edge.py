@@ -1,4 +1,4 @@
-"""What every request passes before any route: size, id, trace, a count."""
+"""ASGI middleware of every service: limits on requests, request id, trace and metrics."""
 
 import asyncio
 import json
@@ -20,7 +20,10 @@ NUL_IN_URL = FieldError(field="", code="characters", message="地址中含有无
 
 
 class RequestMiddleware:
-    """Pure ASGI, because it stands in front of everything."""
+    """A pure ASGI middleware, because every request passes it.
+
+    ``body_limits`` holds the largest body in bytes of paths that accept more than ``MAX_BODY``.
+    """
 
     def __init__(self, app: ASGIApp, service: str, body_limits: dict[str, int] | None = None) -> None:
         self._app = app
@@ -44,7 +47,9 @@ class RequestMiddleware:
             elif int(headers.get(b"content-length") or 0) > limit:
                 await send_problem(recorder, TooLarge(), headers, trace.correlation_id)
             elif headers.get(b"content-encoding", b"identity").lower() != b"identity":
-                await send_problem(recorder, WrongType(), headers, trace.correlation_id)  # nothing is ever unpacked
+                await send_problem(
+                    recorder, WrongType(), headers, trace.correlation_id
+                )  # compressed bodies are refused
             else:
                 await self._app(scope, _limited(receive, limit), recorder)
         except asyncio.CancelledError:
@@ -55,16 +60,17 @@ class RequestMiddleware:
             self.count(scope["method"], route, recorder.status or 500, time.perf_counter() - started)
 
     def count(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Record a request in the metrics."""
         _seconds(self._service, method, route, status).observe(seconds)
 
 
-@lru_cache(maxsize=1024)  # to find one by its labels costs more than to count in it
+@lru_cache(maxsize=1024)  # the lookup by labels costs more than the observation
 def _seconds(service: str, method: str, route: str, status: int) -> Histogram:
     return REQUEST_SECONDS.labels(service, method, route, str(status))
 
 
 class _ResponseRecorder:
-    """Adds the request's id to the answer and remembers its status."""
+    """Adds the request id to the response and records its status."""
 
     def __init__(self, send: Send, request_id: str) -> None:
         self._send = send
@@ -87,14 +93,14 @@ def _limited(receive: Receive, limit: int) -> Receive:
         message = await receive()
         read += len(message.get("body", b""))
         if read > limit:
-            raise HTTPException(413)  # the one kind that FastAPI lets through while it reads a body
+            raise HTTPException(413)  # the only exception that FastAPI passes on while it reads a body
         return message
 
     return receive_limited
 
 
 class StatusRecorder(Protocol):
-    """A ``send`` that knows the status it was told, 0 before."""
+    """An ASGI ``send`` that records the status of the response; 0 before it is sent."""
 
     status: int
 
@@ -102,12 +108,13 @@ class StatusRecorder(Protocol):
 
 
 async def send_unavailable(send: StatusRecorder, headers: dict[bytes, bytes], request_id: str) -> None:
-    """The server leaves and waits no longer for this answer: nobody knows whether it was done."""
+    """Answer 503 if no response was sent: the server is stopping, and the outcome of the request is unknown."""
     if not send.status:
         await send_problem(send, Unavailable(), headers, request_id)
 
 
 async def send_problem(send: Any, refusal: Refusal, headers: dict[bytes, bytes], request_id: str) -> None:
+    """Send a refusal as a problem document, and close the connection."""
     english = wants_english(text_of(headers.get(b"accept-language")))
     document = problem(refusal, english=english, request_id=request_id)
     body = json.dumps(document, ensure_ascii=False).encode()
@@ -127,4 +134,5 @@ async def send_problem(send: Any, refusal: Refusal, headers: dict[bytes, bytes],
 
 
 def text_of(value: bytes | None) -> str | None:
+    """Decode a header value."""
     return value.decode("latin-1") if value is not None else None

@@ -1,4 +1,4 @@
-"""What every answer forbids a browser, whatever made it (OWASP ASVS 5.0 §3.4)."""
+"""Security headers of every response (OWASP ASVS 5.0 §3.4)."""
 
 from collections.abc import Iterable
 from typing import TypeAlias
@@ -7,15 +7,17 @@ Header: TypeAlias = tuple[bytes, bytes]
 
 BASE_POLICY = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 OWN_ASSETS = "style-src 'self'; img-src 'self'"
-PAGE_HEADERS = {"Content-Security-Policy": f"{BASE_POLICY}; form-action 'none'; {OWN_ASSETS}"}  # one that is only read
+PAGE_HEADERS = {
+    "Content-Security-Policy": f"{BASE_POLICY}; form-action 'none'; {OWN_ASSETS}"
+}  # of a page without forms
 SECURITY_HEADERS = (
-    (b"content-security-policy", f"{BASE_POLICY}; form-action 'none'".encode()),  # unless it is a page
+    (b"content-security-policy", f"{BASE_POLICY}; form-action 'none'".encode()),  # pages set their own
     (b"cache-control", b"no-store"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),
-    (b"x-frame-options", b"DENY"),  # for browsers that know no frame-ancestors
+    (b"x-frame-options", b"DENY"),  # for browsers without frame-ancestors
 )
 TLS_SECURITY_HEADERS = (
     *SECURITY_HEADERS,
@@ -24,7 +26,7 @@ TLS_SECURITY_HEADERS = (
 
 
 def with_security_headers(headers: Iterable[Header], scheme: str) -> list[Header]:
-    """The headers of an answer, with those it does not say itself."""
+    """Return the headers of a response, with the security headers that it does not set itself."""
     merged = list(headers)
     names = {name for name, _ in merged}
     merged.extend(

@@ -1,4 +1,7 @@
-"""Reading JSON as strangers agree on it (RFC 8259, 7493): UTF-8, no name twice, no NaN, no depth without end."""
+"""Strict parsing of JSON bodies and query parameters (RFC 8259, RFC 7493).
+
+Bodies are UTF-8 without duplicate names and NaN, and of limited depth.
+"""
 
 import json
 from collections.abc import Callable, Coroutine
@@ -14,15 +17,19 @@ from chassis.errors import FieldError, Invalid, Malformed, Refusal, WrongType
 from chassis.web.problems import invalid_of, wants_english
 
 Model = TypeVar("Model", bound=BaseModel)
-API_PREFIX = "/v1/"  # our own resources; pages for people may carry more in their addresses
-MAX_DEPTH = 32  # lists and objects in each other; ours have six
-MAX_NAMES = 1_000  # in one object; each unknown one would be a finding of its own
+API_PREFIX = "/v1/"  # only here the query is checked: the addresses of pages may have more parameters
+MAX_DEPTH = 32  # of nested lists and objects; our models have six levels
+MAX_NAMES = 1_000  # in one object; each unknown name would be an error of its own
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl")
 
 
 def read_json(body: bytes) -> Any:
-    """What the body says. Raises ``Malformed`` for what is not JSON, or would be read differently by others."""
+    """Parse a body.
+
+    Raises:
+        Malformed: it is not JSON, or parsers disagree about it (RFC 7493).
+    """
     try:
         parsed = json.loads(body.decode("utf-8-sig"), object_pairs_hook=_unique_names, parse_constant=reject_constant)
     except (ValueError, RecursionError):
@@ -33,7 +40,7 @@ def read_json(body: bytes) -> Any:
 
 
 def is_too_deep(parsed: Any) -> bool:
-    """Whether lists and objects stand in each other deeper than any of ours."""
+    """Whether lists and objects are nested deeper than ``MAX_DEPTH``."""
     level = [parsed]
     for _ in range(MAX_DEPTH + 1):
         level = [
@@ -46,30 +53,42 @@ def is_too_deep(parsed: Any) -> bool:
 
 
 def parse_as(model: type[Model], body: bytes, *, english: bool = False) -> Model:
-    """The body as a model, for routes that read it themselves. Raises ``Malformed`` or ``Invalid``."""
+    """Parse a body as a model, for routes that read it themselves.
+
+    ``Malformed`` is raised when it is not JSON, ``Invalid`` when it does not match the model.
+    """
     parsed = read_json(body)
     try:
         return model.model_validate(parsed)
     except ValidationError as failure:
-        raise invalid_of(failure.errors(include_url=False, include_input=False), english=english) from None
+        refusal = invalid_of(failure.errors(include_url=False, include_input=False), english=english)
+        raise refusal from None
 
 
 def check_json(content_type: str | None) -> None:
-    """Raises ``WrongType`` for a body that says it is something else; one that says nothing is read as JSON."""
+    """Check that the content type is JSON, or absent.
+
+    Raises:
+        WrongType: it is another type.
+    """
     kind = _media_type(content_type)
     if kind is not None and kind != "application/json" and not (kind.startswith("application/") and "+json" in kind):
         raise WrongType
 
 
 def check_ndjson(content_type: str | None) -> None:
-    """The same for bodies of one JSON object a line."""
+    """Check that the content type is newline-delimited JSON, or absent.
+
+    Raises:
+        WrongType: it is another type.
+    """
     kind = _media_type(content_type)
     if kind is not None and kind not in NDJSON:
         raise WrongType
 
 
 class StrictRoute(APIRoute):
-    """A route that takes the query parameters it names, each once, and no others; it reads its body once, strictly."""
+    """A route that accepts only its declared query parameters, each once, and parses its JSON body strictly."""
 
     def get_route_handler(self) -> Handler:
         inner = super().get_route_handler()
@@ -98,7 +117,7 @@ class _JsonRequest(Request):
 
 
 def _as_json(scope: Scope) -> Scope:
-    """The framework parses nothing that does not say it is JSON."""
+    """Set the content type to JSON: FastAPI parses no other."""
     headers = [pair for pair in scope["headers"] if pair[0] != b"content-type"]
     return {**scope, "headers": [*headers, (b"content-type", b"application/json")]}
 
@@ -111,7 +130,7 @@ def _replay_body(body: bytes) -> Callable[[], Coroutine[Any, Any, Message]]:
 
 
 def _query_names(dependant: Dependant) -> frozenset[str] | None:
-    """The names a route asks for; none to check where a model of them does."""
+    """Return the names of a route's query parameters; ``None`` where a model checks them."""
     names: set[str] = set()
     for field in dependant.query_params:
         annotation = field.field_info.annotation
@@ -135,7 +154,7 @@ def _unknown_parameters(known: frozenset[str], request: Request) -> Refusal:
 
 
 def _repeated_parameter(request: Request) -> str | None:
-    """The first parameter that stands more than once: two readers could take another of them."""
+    """Return the first parameter that occurs more than once: two parsers could choose different values."""
     parameters = request.query_params
     if len(parameters) == len(pairs := parameters.multi_items()):
         return None
@@ -157,5 +176,9 @@ def _unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def reject_constant(constant: str) -> NoReturn:
-    """NaN and Infinity are JavaScript's, not JSON's."""
+    """Refuse NaN and Infinity, which are not JSON.
+
+    Raises:
+        ValueError: always.
+    """
     raise ValueError(constant)

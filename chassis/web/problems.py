@@ -1,4 +1,4 @@
-"""Errors as RFC 9457 problem documents: a stable code, a title in the reader's language, never what was sent."""
+"""Errors as problem documents (RFC 9457): a stable code, a title in the client's language, never rejected values."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -21,7 +21,7 @@ from chassis.errors import describe_error
 from chassis.web.validation_messages import field_error, in_english
 
 RETRY_AFTER_SECONDS = 2
-MAX_FIELD_ERRORS = 50  # invalid fields in one document: a body of nothing but mistakes earns no longer answer
+MAX_FIELD_ERRORS = 50  # in one document
 _STATUS: Sequence[tuple[type[errors.Refusal], int]] = (
     (errors.Malformed, 400),
     (errors.Unauthenticated, 401),
@@ -54,19 +54,23 @@ _log = structlog.get_logger()
 
 
 class MethodNotAllowed(errors.Refusal):
+    """The path has no such method."""
+
     code = "method_not_allowed"
     zh = "不支持这种请求方法"
     en = "Method not allowed"
 
 
 class UnknownField(errors.Invalid):
+    """The only errors are unknown fields or parameters."""
+
     code = "unknown_field"
     zh = "含有未知字段"
     en = "Unknown field"
 
 
 class InternalError(errors.Refusal):
-    """Ours to mend."""
+    """A fault of the service itself."""
 
     code = "internal_error"
     zh = "服务内部出错，已记录"
@@ -74,17 +78,19 @@ class InternalError(errors.Refusal):
 
 
 def status_of(refusal: errors.Refusal) -> int:
+    """Return the HTTP status of a refusal."""
     return next((status for error_type, status in _STATUS if isinstance(refusal, error_type)), 500)
 
 
 def wants_english(accept_language: str | None) -> bool:
+    """Whether the first language of an ``Accept-Language`` header is English; the default is Chinese."""
     return (accept_language or "").strip().lower().startswith("en")
 
 
 def problem(
     refusal: errors.Refusal, *, english: bool = False, request_id: str | None = None, status: int | None = None
 ) -> dict[str, Any]:
-    """The document of a refusal."""
+    """Return the problem document of a refusal."""
     document: dict[str, Any] = {
         "type": f"urn:weiquan:problem:{refusal.code}",
         "title": refusal.en if english else refusal.zh,
@@ -104,6 +110,7 @@ def problem(
 
 
 def problem_response(request: Request, refusal: errors.Refusal, status: int | None = None) -> Response:
+    """Return the problem document of a refusal as a response."""
     document = problem(
         refusal,
         english=wants_english(request.headers.get("accept-language")),
@@ -119,14 +126,14 @@ def problem_response(request: Request, refusal: errors.Refusal, status: int | No
 
 
 def headers_of(refusal: errors.Refusal) -> dict[str, str]:
-    """When to come again, and with what."""
+    """Return ``Retry-After`` where a retry may succeed, ``WWW-Authenticate`` where credentials are missing."""
     if isinstance(refusal, _RETRIABLE):
         return {"Retry-After": str(RETRY_AFTER_SECONDS)}
     return {"WWW-Authenticate": "Bearer"} if isinstance(refusal, errors.Unauthenticated) else {}
 
 
 def invalid_of(failures: Sequence[Any], *, english: bool = False) -> errors.Refusal:
-    """The refusal that pydantic's findings amount to."""
+    """Return the refusal for validation errors of pydantic."""
     if any(failure["type"] in ("json_invalid", "json_type") or _is_missing_body(failure) for failure in failures):
         return errors.Malformed()
     field_errors = [field_error(failure, english=english) for failure in failures[:MAX_FIELD_ERRORS]]
@@ -136,14 +143,14 @@ def invalid_of(failures: Sequence[Any], *, english: bool = False) -> errors.Refu
 
 
 def _validation_refusal(failures: Sequence[Any], *, english: bool) -> errors.Refusal:
-    """As ``invalid_of``; but what stands in the address and is no id opens nothing, like one that is not there."""
+    """As ``invalid_of``, but an invalid path parameter is ``NotFound``, like an unknown id."""
     if any(failure["loc"][0] == "path" for failure in failures):
         return errors.NotFound()
     return invalid_of(failures, english=english)
 
 
 def _http_problem(request: Request, failure: HTTPException) -> Response:
-    """What the framework itself refuses."""
+    """Return the problem response for an HTTP error of the framework."""
     headers = dict(failure.headers or {})
     refusal = _REFUSALS.get(failure.status_code, InternalError)()
     if failure.status_code == 405:
@@ -154,7 +161,7 @@ def _http_problem(request: Request, failure: HTTPException) -> Response:
 
 
 def _allowed_methods(request: Request) -> list[str]:
-    """What may be done at this address by whichever route; the framework tells of the first route alone."""
+    """Return the methods of all routes at the request's path; the framework lists those of the first route only."""
     scope = {name: request.scope[name] for name in ("type", "path", "root_path", "headers")}
     routes = request.app.router.routes
     return [
@@ -167,7 +174,7 @@ def _is_missing_body(failure: Any) -> bool:
 
 
 def install(app: FastAPI) -> None:
-    """Answer every failure of this app with a problem document."""
+    """Install exception handlers that answer every failure of the app with a problem document."""
 
     @app.exception_handler(errors.Refusal)
     async def on_refusal(request: Request, refusal: errors.Refusal) -> Response:

@@ -1,4 +1,4 @@
-"""Reads of an id another service has just given out: wait a little before saying it is not there."""
+"""Wait for an object that another service has just created and this service has not yet consumed."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -16,7 +16,12 @@ POLL_SECONDS = 0.05
 
 
 async def wait_until_visible(identifier: UUID, load: Callable[[], Awaitable[Found | None]]) -> Found:
-    """What ``look`` finds. A young id is waited for ≤ 2 s, then ``NotYetHere``; any other is ``NotFound`` at once."""
+    """Load an object; while it is missing and its id is new, retry for two seconds.
+
+    Raises:
+        NotYetHere: the id is new, and the object has not arrived.
+        NotFound: the id is old, and there is no such object.
+    """
     found = await load()
     age = age_of(identifier)
     if found is None and age is not None and abs(age) < NEW_ID_AGE:

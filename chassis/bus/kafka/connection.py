@@ -51,7 +51,7 @@ class Timings:
         if self.session < MIN_SESSION_SECONDS:
             raise ValueError(f"a session of {self.session} s is refused by brokers")
         if self.stall <= self.metadata_age:
-            raise ValueError("a stall must be longer than the age of the metadata")
+            raise ValueError("who has not yet looked at the topics again is not silent")
 
 
 @dataclass(frozen=True, kw_only=True)
