@@ -1,6 +1,7 @@
-"""Named places where a test may break the process; off unless ``FAILPOINTS`` says otherwise.
+"""Failpoints: named places where a test can kill, stop or fail the process; set by the variable ``FAILPOINTS``.
 
-``FAILPOINTS=relay.after_send=kill:3,dispatch.before_commit=raise`` kills at the third passage, raises at each.
+``FAILPOINTS=relay.after_send=kill:3,dispatch.before_commit=raise`` kills at the third passage of the first failpoint
+and raises at each passage of the second.
 """
 
 import os
@@ -22,11 +23,15 @@ _PLAN = _parse_plan(os.environ.get("FAILPOINTS", ""))
 
 
 class FailpointError(RuntimeError):
-    """A failpoint was told to raise."""
+    """Raised by a failpoint."""
 
 
 def failpoint(name: str) -> None:
-    """Do nothing, or what ``FAILPOINTS`` says at this name."""
+    """Execute the action that ``FAILPOINTS`` sets for this name, if any.
+
+    Raises:
+        FailpointError: the action is ``raise``.
+    """
     if not _PLAN or name not in _PLAN:
         return
     action, nth = _PLAN[name]

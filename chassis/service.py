@@ -1,4 +1,4 @@
-"""The composition of a service: its app, its relay, its ears, its jobs, started and stopped together."""
+"""Composition of a service: its FastAPI app, relay, consumer, reconciler and jobs, started and stopped together."""
 
 import asyncio
 import contextlib
@@ -44,8 +44,8 @@ from chassis.web.fast_path import Endpoint, FastPathApp, FastPathEndpoint
 
 RESTART_PAUSES = (0.2, 1.0, 3.0, 10.0)
 CLOCK_SECONDS = 30.0
-CLOCK_RETRY_SECONDS = 0.2  # while the database's time is not known
-CLOCKLESS_LOOPS = ("clock", "pulse")  # loops that need no time of business
+CLOCK_RETRY_SECONDS = 0.2  # until the first measurement of the database's clock
+CLOCKLESS_LOOPS = ("clock", "pulse")  # loops that need no business time
 KEY_EXPIRY = Job(name="forget_keys", every_seconds=3600.0, act=delete_expired_keys)
 Background = Callable[[], Awaitable[None]]
 _log = structlog.get_logger()
@@ -53,24 +53,23 @@ _log = structlog.get_logger()
 
 @dataclass(slots=True, kw_only=True)
 class ServiceComponents:
-    """What a service brings beside its name: routes in, events in, time in, loops of its own."""
+    """The parts of a service: its routes, event handlers, jobs and background loops."""
 
     routers: Sequence[APIRouter] = ()
-    fast_paths: Mapping[str, Endpoint] = field(default_factory=dict)  # path -> function of a POST that counts on speed
+    fast_paths: Mapping[str, Endpoint] = field(default_factory=dict)  # path -> endpoint of a POST
     events: EventRouter = field(default_factory=EventRouter)
     jobs: Sequence[Job] = ()
-    body_limits: dict[str, int] = field(default_factory=dict)  # path -> bytes, where 1 MiB is too little
+    body_limits: dict[str, int] = field(default_factory=dict)  # path -> bytes, where larger than 1 MiB
     background: Callable[[FastAPI], Sequence[Background]] = lambda app: ()  # noqa: ARG005
     publishes: bool = True
-    load_overdue: Callable[[AsyncConnection, datetime], Awaitable[Mapping[str, float]]] | None = (
-        None  # what, by how many seconds
-    )
-    complaints: CompletenessSource | None = None  # of a service that has every accepted one
-    linger_seconds: float = 0.0  # a hearer without hurry gathers events for so long
+    # returns by how many seconds the service's work is overdue, by kind of work
+    load_overdue: Callable[[AsyncConnection, datetime], Awaitable[Mapping[str, float]]] | None = None
+    complaints: CompletenessSource | None = None  # of a service that has every accepted complaint
+    linger_seconds: float = 0.0  # pause after a small batch, where latency does not matter
 
 
 class Runtime:
-    """Everything of a service that runs besides answering requests."""
+    """The background parts of a service: everything but its routes."""
 
     def __init__(
         self,
@@ -97,8 +96,8 @@ class Runtime:
         self.jobs = Jobs(self.transactions, (*components.jobs, SEAL_JOB, KEY_EXPIRY))
         self.restarts: dict[str, str] = {}
         self.crashes = 0
-        self.is_draining = False  # whoever balances sends nobody here any more
-        self.certificate_expires_at: datetime | None = None  # of the one that who comes is shown, if any
+        self.is_draining = False  # reported as not ready, so that the load balancer sends no more requests
+        self.certificate_expires_at: datetime | None = None  # of the TLS certificate this process serves, if any
         self.loop_lag = LoopLagMonitor()
         self._backfill_done = asyncio.Event()
         self._clock_measured = asyncio.Event()
@@ -106,6 +105,7 @@ class Runtime:
         self._components = components
 
     def loops(self, app: FastAPI) -> dict[str, Background]:
+        """Return the background loops by name; the names appear in the status."""
         loops: dict[str, Background] = {"clock": self._measure_clock, "pulse": self.loop_lag.run, "jobs": self.jobs.run}
         if self._components.publishes:
             loops["relay"] = self.run_relay
@@ -118,9 +118,9 @@ class Runtime:
         return loops
 
     async def supervise(self, name: str, loop: Background) -> None:
-        """Run a loop for ever; one that falls is started again with back-off and shown in the status.
+        """Run a loop for ever; when it fails, restart it with back-off and show that in the status.
 
-        Nothing is done by this machine's wall clock before the database's time is known.
+        Loops that need business time start after the first measurement of the database's clock.
         """
         if name not in CLOCKLESS_LOOPS:
             await self._clock_measured.wait()
@@ -128,7 +128,7 @@ class Runtime:
         while True:
             try:
                 await loop()
-            except Exception as error:  # noqa: BLE001 - a fallen loop is started again
+            except Exception as error:  # noqa: BLE001 - a failed loop is restarted
                 self.restarts[name] = describe_error(error)
                 self.crashes += 1
                 _log.error("loop_fell", service=self.settings.service, loop=name, error=describe_error(error))
@@ -136,7 +136,7 @@ class Runtime:
             failures += 1
 
     async def status(self) -> dict[str, Any]:
-        """What an operator sees of this service."""
+        """Return the status of this service, for operators and metrics."""
         queues, is_healthy, lag = await asyncio.gather(self._queues(), self.bus.healthy(), self._lag())
         status: dict[str, Any] = {"service": self.settings.service, "up": True, "version": VERSION, **queues}
         status["bus"] = "up" if is_healthy else "down"
@@ -162,36 +162,40 @@ class Runtime:
         return status
 
     async def count_unread_events(self) -> int | None:
-        """Events it has yet to hear; ``None`` while that is not known, or it is first filled from the logs."""
+        """Return the number of events on the bus not yet read; ``None`` while unknown, or during a backfill."""
         if not self._backfill_done.is_set() or not await self.bus.healthy():
             return None
         return await self._lag()
 
     async def ready(self) -> bool:
+        """Whether the service can answer requests: its clock is known and the database answers."""
         if self.is_draining or not self.clock.is_known:
             return False
         try:
             async with awake_timeout(2), self.engine.connect() as db:
                 await db.execute(text("select 1"))
-        except Exception:  # noqa: BLE001 - not ready, whatever it is
+        except Exception:  # noqa: BLE001 - not ready, whatever the cause
             return False
         return True
 
     async def prewarm(self) -> None:
-        """A connection and the time before anybody asks; with the database away, the service starts all the same."""
+        """Open a connection and measure the clock before the first request; a failure does not stop the start."""
         with contextlib.suppress(*problems.DATABASE_ERRORS):
             async with awake_timeout(2), self.engine.connect() as db:
                 await self.transactions.measure_clock(db)
 
     async def close(self) -> None:
+        """Leave the bus and close the database connections."""
         await self.consumer.close()
         await self.engine.dispose()
 
     async def run_relay(self) -> None:
-        await self.bus.prepare([self.settings.service])  # with the broker away, the service answers and waits
+        """Create the service's topic, then relay its events; without a broker the service still answers requests."""
+        await self.bus.prepare([self.settings.service])
         await self.relay.run()
 
     async def run_consumer(self) -> None:
+        """Backfill new types, then consume events."""
         await self.backfill.run()
         self._backfill_done.set()
         await self.bus.prepare(self._components.events.publishers())
@@ -199,7 +203,11 @@ class Runtime:
         await self.consumer.run()
 
     async def run_reconciliation(self) -> None:
-        await self._backfill_done.wait()  # what repair pulls before types are known would look like passed unheard
+        """Reconcile with the publishers, after the backfill.
+
+        Events fetched before it would move the inbox past events that the backfill then handles a second time.
+        """
+        await self._backfill_done.wait()
         await self.reconciler.run()
 
     async def _queues(self) -> dict[str, Any]:
@@ -209,7 +217,7 @@ class Runtime:
                 status |= await quarantine.load_queue_status(db)
                 if self._components.load_overdue is not None:
                     status["late"] = dict(await self._components.load_overdue(db, self.clock.now()))
-        except Exception as error:  # noqa: BLE001 - the status tells, whatever it is
+        except Exception as error:  # noqa: BLE001 - shown in the status
             status |= {"database": "down", "error": describe_error(error)}
         return status
 
@@ -239,12 +247,13 @@ _health = APIRouter(include_in_schema=False)
 
 @_health.get("/health")
 async def health() -> dict[str, str]:
-    """Alive; the only answer a stranger gets."""
+    """Report that the process is alive; needs no credentials."""
     return {"status": "alive"}
 
 
 @_health.get("/ready")
 async def ready(request: Request, response: Response) -> dict[str, bool]:
+    """Report whether the service can answer requests: 200 or 503."""
     is_ready = await request.app.state.runtime.ready()
     response.status_code = 200 if is_ready else 503
     return {"ready": is_ready}
@@ -257,7 +266,7 @@ def create_service(
     components: ServiceComponents,
     peers: Mapping[str, FastAPI] | None = None,
 ) -> FastPathApp:
-    """The app of one service. ``peers`` are the apps of services that live in the same process."""
+    """Return the app of one service; ``peers`` are the apps of other services in the same process."""
     runtime = Runtime(settings, bus, clock, components, peers if peers is not None else {})
 
     @contextlib.asynccontextmanager
@@ -282,7 +291,7 @@ def create_service(
     app.state.tokens = runtime.tokens
     problems.install(app)
     for router in (*components.routers, internal.router, internal.actions, auditing.router, _health):
-        app.router.routes.extend(router.routes)  # to include it is to make each route anew, and to look twice for it
+        app.router.routes.extend(router.routes)  # ``include_router`` would copy each route and match it twice
     app.add_middleware(RequestMiddleware, service=settings.service, body_limits=components.body_limits)
     app.fast_paths = {
         path: RequestMiddleware(FastPathEndpoint(app, path, endpoint), settings.service)

@@ -1,4 +1,4 @@
-"""Sealing what was written, reading it back, and checking it, page by page."""
+"""Storage of the audit trail: seal new entries, list entries, verify the whole chain page by page."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,31 +14,30 @@ from chassis.db.tables import audit, audit_chain
 from chassis.db.work import Transactions, Work
 from chassis.jobs import Job
 
-PAGE = 2_000  # entries sealed, or checked, at once
+PAGE = 2_000  # entries sealed or verified in one transaction
 EVERY_SECONDS = 5.0
-SETTLED_AFTER = timedelta(
-    minutes=2
-)  # no transaction lives so long: an entry older than a sealed one of then is sealed too
-LATE_ENTRY_WINDOW = 1_000  # links among which the greatest id is looked for: a late entry has a smaller one
-_NOW = func.clock_timestamp(type_=DateTime(timezone=True))  # all must agree on what is settled
+# No transaction runs longer, so every entry with a smaller id than one sealed before then is sealed too.
+SETTLED_AFTER = timedelta(minutes=2)
+LATE_ENTRY_WINDOW = 1_000  # links searched for the greatest id, because entries may be sealed out of order
+_NOW = func.clock_timestamp(type_=DateTime(timezone=True))  # the database's time, the same for all processes
 _LINK_INSERT = UnnestInsert(audit_chain, ("position", "entry", "digest", "sealed_at"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryFilter:
-    """Which entries are asked for; all conditions hold together."""
+    """A filter of entries; all conditions must hold."""
 
     account: str | None = None
     act: str | None = None
     subject: str | None = None
     since: datetime | None = None
     until: datetime | None = None
-    before: tuple[datetime, int] | None = None  # the instant and id of the last one shown
+    before: tuple[datetime, int] | None = None  # instant and id of the last entry of the previous page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
-    """The last link that was checked, how much is not sealed yet, and the first break."""
+    """The last verified link, the number of entries not yet sealed, and the first break."""
 
     head: Anchor
     unsealed: int
@@ -46,7 +45,7 @@ class Verification:
 
 
 async def seal_entries(work: Work) -> bool:
-    """Chain what is not chained yet; one process at a time. Whether there is more."""
+    """Seal entries that have no link yet, one process at a time; return whether there may be more."""
     lock = text("select pg_try_advisory_xact_lock(:name, hashtext(current_schema()))")
     if not await work.db.scalar(lock, {"name": lock_class("audit")}):
         return False
@@ -64,13 +63,13 @@ SEAL_JOB = Job(name="seal", every_seconds=EVERY_SECONDS, act=seal_entries)
 
 
 async def load_head(db: AsyncConnection) -> Anchor:
-    """The last link; position 0 before the first."""
+    """Return the last link; position 0 for an empty chain."""
     row = (await db.execute(select(audit_chain).order_by(audit_chain.c.position.desc()).limit(1))).first()
     return Anchor(position=row.position, digest=row.digest) if row else Anchor(position=0, digest=START)
 
 
 async def list_entries(db: AsyncConnection, entry_filter: EntryFilter, limit: int) -> Sequence[Entry]:
-    """The newest first."""
+    """Return the entries that match, newest first."""
     query = select(audit).order_by(audit.c.at.desc(), audit.c.id.desc()).limit(limit)
     for name in ("account", "act", "subject"):
         value = getattr(entry_filter, name)
@@ -89,7 +88,7 @@ async def list_entries(db: AsyncConnection, entry_filter: EntryFilter, limit: in
 async def verify_chain(
     transactions: Transactions, anchors: Mapping[int, bytes], settled: timedelta = SETTLED_AFTER
 ) -> Verification:
-    """Reckon the whole chain anew, compare it with what was anchored, and look for entries that are in no link."""
+    """Recompute the whole chain, compare it with the anchors, and search for entries without a link."""
     head = Anchor(position=0, digest=START)
     finding: Finding | None = None
     while finding is None:
@@ -119,7 +118,7 @@ async def _page(db: AsyncConnection, after: int) -> tuple[list[Link], dict[int, 
 
 
 async def _settled_id(db: AsyncConnection, settled: timedelta = SETTLED_AFTER) -> int:
-    """The id up to which every entry was either sealed or never written."""
+    """Return the id up to which no unsealed entry can exist, unless one was inserted later."""
     last = (
         select(audit_chain.c.entry)
         .where(audit_chain.c.sealed_at < _NOW - settled)

@@ -28,15 +28,14 @@ class UnnestInsert:
         self._encoders = [_encoder_of(column.type) for column in self._columns]
         self._conflict = conflict
         self.statement = self._build_statement()
-        self.row_values: Callable[[Mapping[str, Any]], tuple[Any, ...]] = itemgetter(
-            *column_names
-        )  # the values of a row by name
+        # returns the values of a row that is given by column name
+        self.row_values: Callable[[Mapping[str, Any]], tuple[Any, ...]] = itemgetter(*column_names)
 
     def _build_statement(self) -> str:
         """Build the statement; it contains names of tables and columns, and no values."""
         listed = ", ".join(column.name for column in self._columns)
         values = ", ".join(_decode_expression(column.name, column.type) for column in self._columns)
-        arrays = ", ".join(f"${place}::{_array_type(column.type)}[]" for place, column in enumerate(self._columns, 1))
+        arrays = ", ".join(f"${number}::{_array_type(column.type)}[]" for number, column in enumerate(self._columns, 1))
         return (
             f"insert into {self._table} ({listed}) select {values}"  # noqa: S608
             f" from unnest({arrays}) as given({listed}) {self._conflict}"

@@ -157,9 +157,8 @@ class GroupCommit(Generic[Submitted, Answer]):
             self._rate = weight * count / max(seconds, 0.001) + (1 - weight) * (self._rate or 0.0)
         if seconds > TARGET_SECONDS:
             fitting = int(count * TARGET_SECONDS / seconds)
-            self.batch_limit = max(
-                MIN_BATCH, fitting, self.batch_limit // 2
-            )  # one slow batch may have had another cause
+            # at least half: one slow batch may have had another cause
+            self.batch_limit = max(MIN_BATCH, fitting, self.batch_limit // 2)
         elif seconds < TARGET_SECONDS / 2:
             self.batch_limit = min(MAX_BATCH, self.batch_limit * 2)
 

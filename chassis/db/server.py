@@ -38,7 +38,7 @@ class FailFastConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg h
         is_begin = query.startswith("BEGIN")
         if timeout is not None or not (is_begin or query.startswith(("COMMIT", "ROLLBACK"))):
             return str(await super().execute(query, *args, timeout=timeout))
-        if self.server is not None and not is_begin:  # also if it fails; it has its own timeout below
+        if self.server is not None and not is_begin:  # before it runs: it has its own timeout below
             self.server.untrack(self)
         try:
             async with awake_timeout(TRANSACTION_COMMAND_SECONDS):

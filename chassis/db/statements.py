@@ -48,4 +48,4 @@ def join_parts(*parts: StatementPart) -> StatementPart:
 
 
 def _shift_placeholders(text: str, by: int) -> str:
-    return _PLACEHOLDER.sub(lambda place: f"${int(place[1]) + by}", text)
+    return _PLACEHOLDER.sub(lambda match: f"${int(match[1]) + by}", text)

@@ -6,11 +6,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from chassis.db.engine import CONNECTION_ERRORS
 
 RETRIED_SQLSTATES = ("40P01", "40001", "55P03", "57P01", "57P02", "57P03", "57014", "25P03")
-TRANSIENT_SQLSTATE_CLASSES = (
-    "08",
-    "53",
-    "58",
-)  # connection, resources (disk, connections), disk failure
+TRANSIENT_SQLSTATE_CLASSES = ("08", "53", "58")  # connection, resources (disk, connections), disk failure
 
 
 def is_transient(error: BaseException) -> bool:

@@ -26,7 +26,7 @@ AuditRow: TypeAlias = tuple[datetime, str, str, str, str | None, str]  # the col
 _AUDIT_TYPES = ("timestamptz", "text", "text", "text", "text", "text")  # of these columns
 _INSERT_AUDIT = StatementPart(
     "noted as (insert into audit (at, account, act, subject, reason, request_id) select * from unnest("  # noqa: S608
-    + ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(_AUDIT_TYPES, 1))
+    + ", ".join(f"${number}::{type_}[]" for number, type_ in enumerate(_AUDIT_TYPES, 1))
     + "))",
     len(_AUDIT_TYPES),
 )

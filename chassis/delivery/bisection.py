@@ -117,7 +117,7 @@ class BatchBisector:
         """
         result.tried.add(event.key)
         result.stopped.add(event.key)
-        if why == parking.HANDLER_FAILED:  # an unknown type says nothing about the handlers
+        if why == parking.HANDLER_FAILED:  # an unknown type is no fault of a handler
             result.failed += 1
         is_own_fault = len(result.tried) >= MIN_TRIED and result.failed >= len(result.tried) * 0.9
         if is_own_fault and not result.is_retry:

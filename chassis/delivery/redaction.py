@@ -29,7 +29,7 @@ EVERY_SECONDS = 2.0
 SECOND_SWEEP_AFTER = timedelta(minutes=2)  # machine time after which no relay publishes what it read before
 
 SWEEP_BATCH = 100  # complaints of one sweep
-_REMEMBER = text("""
+_MARK_ERASED = text("""
 insert into forgotten as f (complaint_id, aggregates, forgotten_at, sweeps)
 select complaint_id, cast(:aggregates as uuid[]), clock_timestamp(), 0
 from unnest(cast(:complaints as uuid[])) as t(complaint_id) order by complaint_id
@@ -92,7 +92,7 @@ async def redact_complaints(db: AsyncConnection, complaints: Collection[UUID], a
 
     ``aggregates`` are this service's own aggregates about them: its event log is indexed by aggregate.
     """
-    await db.execute(_REMEMBER, {"complaints": sorted(complaints), "aggregates": sorted(aggregates)})
+    await db.execute(_MARK_ERASED, {"complaints": sorted(complaints), "aggregates": sorted(aggregates)})
     await db.execute(update(idempotency).where(idempotency.c.about.in_(complaints)).values(body=None))
     fields = select(event_log.c.aggregate_id, event_log.c.version, event_log.c.type, event_log.c.body)
     await _rewrite(db, event_log, fields.where(event_log.c.aggregate_id.in_(aggregates)))

@@ -106,14 +106,14 @@ async def quarantine_rewound(
         last_versions = await publishers.last_versions(
             publisher, [aggregate for aggregate, _ in page], state.epoch or epoch
         )
-        ahead = [(aggregate, last_versions.get(aggregate, 0), seen) for aggregate, seen in page]
+        ahead = [(aggregate, last_versions.get(aggregate, 0), handled) for aggregate, handled in page]
         async with transactions.begin() as work:
             result = await work.db.execute(
                 _QUARANTINE_REWOUND,
                 {
                     "aggregates": [aggregate for aggregate, _, _ in ahead],
                     "kept": [version for _, version, _ in ahead],
-                    "seen": [seen for _, _, seen in ahead],
+                    "seen": [handled for _, _, handled in ahead],
                     "publisher": publisher,
                     "epoch": epoch,
                     "followed": is_followed,

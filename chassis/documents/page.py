@@ -1,4 +1,4 @@
-"""A paper as a page: no script, no style of its own, one linked sheet, nothing unescaped."""
+"""Rendering of a paper as an HTML page: no script, no inline style, one linked stylesheet, all text escaped."""
 
 from functools import cache
 from pathlib import Path
@@ -12,7 +12,7 @@ STYLESHEET_PATH = "/console/paper.css"  # where the gateway serves it
 
 
 def to_page(content: Content, sheet: str = STYLESHEET_PATH) -> str:
-    """Write the paper as HTML for A4; ``sheet`` is the address of its style."""
+    """Return the paper as HTML for A4; ``sheet`` is the URL path of its stylesheet."""
     return _template().render(content=content, sheet=sheet)
 
 

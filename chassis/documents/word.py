@@ -1,4 +1,4 @@
-"""A paper as a Word file (.docx): A4 with the margins and types of an official paper."""
+"""Rendering of a paper as a Word file (.docx): A4 with the margins and fonts of an official document."""
 
 from collections.abc import Sequence
 from io import BytesIO
@@ -20,6 +20,7 @@ SMALL = Pt(12)  # in tables
 
 
 def write_docx(content: Content) -> bytes:
+    """Return the paper as a .docx file."""
     paper = docx.Document()
     _set_page_layout(paper)
     title = paper.add_paragraph()
@@ -87,11 +88,11 @@ def _fill(cell: _Cell, text: str, *, figure: bool) -> None:
 
 def _write(run: Run, font: str, size: Pt) -> None:
     run.font.name, run.font.size = font, size
-    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)  # noqa: SLF001 - the only way to name a Han font
+    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)  # noqa: SLF001 - no public way to set a Han font
 
 
 def _repeat_header(row: _Row) -> None:
-    """Show the header row again on every page."""
+    """Repeat the header row on every page."""
     mark = OxmlElement("w:tblHeader")
     mark.set(qn("w:val"), "true")
-    row._tr.get_or_add_trPr().append(mark)  # noqa: SLF001 - the library has no name for it
+    row._tr.get_or_add_trPr().append(mark)  # noqa: SLF001 - no public way to set it

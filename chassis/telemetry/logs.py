@@ -1,4 +1,4 @@
-"""JSON lines on standard output: names, counts and places of failures; never what a citizen wrote."""
+"""Logging as JSON lines on standard output: names, counts and locations of failures; never what a citizen wrote."""
 
 import contextlib
 import logging
@@ -13,14 +13,14 @@ from chassis.errors import describe_error
 
 
 class LossyStream:
-    """Where a line cannot be written (its disk is full, nobody reads the pipe), the line is lost, not the service."""
+    """A log stream that drops a line it cannot write (full disk, broken pipe) instead of raising."""
 
     def __init__(self, file: IO[str]) -> None:
         self._file = file
         self.lost_lines = 0
 
     def write(self, text: str) -> int:
-        """As a file's; counts what it could not write."""
+        """Write as a file does; count the lines that could not be written."""
         try:
             return self._file.write(text)
         except OSError:
@@ -28,17 +28,20 @@ class LossyStream:
             return 0
 
     def flush(self) -> None:
+        """Flush as a file does, without raising."""
         with contextlib.suppress(OSError):
             self._file.flush()
 
 
 class RedactingFormatter(logging.Formatter):
-    """What uvicorn, asyncio and other libraries log, in one line: of an exception kind and place, never its words.
+    """Formats the records of libraries as one line, with type and location of an exception, never its message.
 
-    Their further lines are tracebacks and what was at hand. asyncio names a callback with its arguments in brackets.
+    Further lines of a message are tracebacks and local values, and are dropped. So is what asyncio writes in brackets:
+    the arguments of a callback.
     """
 
     def format(self, record: logging.LogRecord) -> str:
+        """Return the record as one line without personal data."""
         failure = record.msg if isinstance(record.msg, BaseException) else None
         first_line, *other_lines = [""] if failure else record.getMessage().strip().splitlines() or [""]
         if record.name == "asyncio":
@@ -48,11 +51,11 @@ class RedactingFormatter(logging.Formatter):
         elif other_lines:
             failure = sys.exception()  # the traceback was part of the message
         parts = [record.levelname, record.name, first_line, _describe(failure) if failure else ""]
-        return " ".join(word for word in parts if word)
+        return " ".join(part for part in parts if part)
 
 
 def _describe(failure: BaseException) -> str:
-    """``describe_error``, and what the system says of its own failures; of several at once all of them."""
+    """Describe an exception as ``describe_error`` does, with the text of its errno, and every part of a group."""
     if isinstance(failure, BaseExceptionGroup):
         return f"{describe_error(failure)} [{', '.join(map(_describe, failure.exceptions))}]"
     number = failure.errno if type(failure).__module__ == "builtins" and isinstance(failure, OSError) else None
@@ -63,12 +66,12 @@ EVENT_STREAM, ERROR_STREAM = LossyStream(sys.stdout), LossyStream(sys.stderr)
 
 
 def count_lost_lines() -> int:
-    """How many lines of this process could not be written."""
+    """Return the number of log lines this process could not write."""
     return EVENT_STREAM.lost_lines + ERROR_STREAM.lost_lines
 
 
 def configure_logs(level: int = logging.INFO) -> None:
-    """Write events as JSON lines to standard output; what breaks, and what libraries say, to standard error."""
+    """Send structlog's events to standard output as JSON, uncaught exceptions and library logs to standard error."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -77,7 +80,7 @@ def configure_logs(level: int = logging.INFO) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(file=EVENT_STREAM),  # type: ignore[arg-type]  # writes and flushes, no more
+        logger_factory=structlog.WriteLoggerFactory(file=EVENT_STREAM),  # type: ignore[arg-type]  # structlog only writes and flushes
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
@@ -89,7 +92,7 @@ def configure_logs(level: int = logging.INFO) -> None:
 
 
 def _log_uncaught(what: str, failure: BaseException | None) -> None:
-    """What nobody caught, as ``RedactingFormatter`` tells the rest; Python would write its words."""
+    """Log an uncaught exception without its message, which Python's own hook would write."""
     if failure is None or isinstance(failure, SystemExit):
         return
     ERROR_STREAM.write(f"CRITICAL python {what} {_describe(failure)}\n")

@@ -1,10 +1,10 @@
-"""The blind index: finding a person's rows by a number without the number standing anywhere."""
+"""The blind index: find a person's rows by a phone or identity number that is stored nowhere."""
 
 import hmac
 
 from chassis.vault.keys import KeyRing
 
-DIGEST_BYTES = 16  # 128 bits: enough that two numbers never meet
+DIGEST_BYTES = 16  # 128 bits: no collisions in practice
 
 
 class BlindIndex:
@@ -15,11 +15,11 @@ class BlindIndex:
         self._all = [key.derive("index") for key in ring.all()]
 
     def digest(self, kind: str, value: str) -> bytes:
-        """What is written beside a row."""
+        """Return the digest to store for a row, under the current master key."""
         return _digest(self._current, kind, value)
 
     def candidates(self, kind: str, value: str) -> list[bytes]:
-        """What is looked for: the digest under each master key that may have written one, the current one first."""
+        """Return the digests to search for: one per master key, the current one first."""
         return [_digest(key, kind, value) for key in self._all]
 
 

@@ -47,9 +47,8 @@ class RequestMiddleware:
             elif int(headers.get(b"content-length") or 0) > limit:
                 await send_problem(recorder, TooLarge(), headers, trace.correlation_id)
             elif headers.get(b"content-encoding", b"identity").lower() != b"identity":
-                await send_problem(
-                    recorder, WrongType(), headers, trace.correlation_id
-                )  # compressed bodies are refused
+                # compressed bodies are refused
+                await send_problem(recorder, WrongType(), headers, trace.correlation_id)
             else:
                 await self._app(scope, _limited(receive, limit), recorder)
         except asyncio.CancelledError:

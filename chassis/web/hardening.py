@@ -21,8 +21,8 @@ SECURITY_HEADERS = (
 )
 TLS_SECURITY_HEADERS = (
     *SECURITY_HEADERS,
-    (b"strict-transport-security", b"max-age=31536000; includeSubDomains"),
-)  # else RFC 6797 forbids
+    (b"strict-transport-security", b"max-age=31536000; includeSubDomains"),  # RFC 6797 forbids it without TLS
+)
 
 
 def with_security_headers(headers: Iterable[Header], scheme: str) -> list[Header]:

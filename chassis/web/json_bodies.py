@@ -93,12 +93,12 @@ class StrictRoute(APIRoute):
     def get_route_handler(self) -> Handler:
         inner = super().get_route_handler()
         is_api = self.path.startswith(API_PREFIX)
-        known = _query_names(self.dependant) if is_api else None
+        known_names = _query_names(self.dependant) if is_api else None
         reads = self.body_field is not None
 
         async def handler(request: Request) -> Response:
-            if known is not None and not known.issuperset(request.query_params):
-                raise _unknown_parameters(known, request)
+            if known_names is not None and not known_names.issuperset(request.query_params):
+                raise _unknown_parameters(known_names, request)
             if is_api and (repeated := _repeated_parameter(request)) is not None:
                 raise Invalid(FieldError(field=f"/query/{repeated}", code="repeated", message="参数只能出现一次"))
             if not reads:
@@ -145,9 +145,9 @@ def _query_names(dependant: Dependant) -> frozenset[str] | None:
     return frozenset(names)
 
 
-def _unknown_parameters(known: frozenset[str], request: Request) -> Refusal:
+def _unknown_parameters(known_names: frozenset[str], request: Request) -> Refusal:
     english = wants_english(request.headers.get("accept-language"))
-    unknown = [name for name in request.query_params if name not in known]
+    unknown = [name for name in request.query_params if name not in known_names]
     return invalid_of(
         [{"type": "extra_forbidden", "loc": ("query", name)} for name in dict.fromkeys(unknown)], english=english
     )
@@ -159,7 +159,7 @@ def _repeated_parameter(request: Request) -> str | None:
     if len(parameters) == len(pairs := parameters.multi_items()):
         return None
     names = [name for name, _ in pairs]
-    return next(name for place, name in enumerate(names) if name in names[:place])
+    return next(name for index, name in enumerate(names) if name in names[:index])
 
 
 def _media_type(content_type: str | None) -> str | None:

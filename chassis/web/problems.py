@@ -191,9 +191,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(ClientDisconnect)
     async def on_client_disconnect(request: Request, _: ClientDisconnect) -> Response:
-        return problem_response(
-            request, errors.Malformed()
-        )  # nobody reads it: the client left in the middle of its words
+        return problem_response(request, errors.Malformed())  # never read: the client has disconnected
 
     async def on_database_error(request: Request, failure: Exception) -> Response:
         if not is_transient(failure):

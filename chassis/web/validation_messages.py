@@ -114,14 +114,14 @@ def field_error(failure: dict[str, Any], *, english: bool = False) -> FieldError
     kind = failure["type"]
     if (failure.get("ctx") or {}).get("field_type") == "Value":  # of a text that our validator reads first
         kind = f"string_{kind}"
-    known = _MESSAGES.get(kind) or (_DATES if kind.startswith(("date", "time")) else None)
-    place, *inner = failure["loc"] or ("body",)
-    path = inner if place == "body" else [place, *inner]
+    texts = _MESSAGES.get(kind) or (_DATES if kind.startswith(("date", "time")) else None)
+    location, *inner = failure["loc"] or ("body",)
+    path = inner if location == "body" else [location, *inner]
     pointer = "".join(f"/{_escaped(str(step))}" for step in path if step != "")
-    if known is None and "zh" in (failure.get("ctx") or {}):
+    if texts is None and "zh" in (failure.get("ctx") or {}):
         context = failure["ctx"]
         return FieldError(field=pointer, code=kind, message=context["en"] if english else context["zh"])
-    code, zh, en = known or _OTHER
+    code, zh, en = texts or _OTHER
     return FieldError(field=pointer, code=code, message=en if english else zh)
 
 

@@ -77,10 +77,8 @@ class BrokerAdmin:
                 except BaseException:
                     self._discard_clients()
                     raise
-        except (
-            *BROKER_ERRORS,
-            AttributeError,
-        ) as error:  # aiokafka raises AttributeError where the cluster has no controller
+        # aiokafka raises AttributeError where the cluster has no controller
+        except (*BROKER_ERRORS, AttributeError) as error:
             raise BrokerUnavailable(f"no answer from {self._connection.bootstrap}: {error!r}") from error
 
     def _discard_clients(self) -> None:

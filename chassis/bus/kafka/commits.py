@@ -54,9 +54,7 @@ class Commits:
             self._started_at = asyncio.get_running_loop().time()
             try:
                 await consumer.commit(offsets)
-            except (
-                BROKER_ERRORS
-            ) as error:  # the new owner of a lost partition reads again; its inbox skips what is done
+            except BROKER_ERRORS as error:  # the new owner of a lost partition reads again; its inbox skips duplicates
                 self.is_failing = True
                 _log.warning("commit_failed", group=self._group, error=repr(error))
             else:

@@ -45,7 +45,7 @@ class Watchdog:
     def start(self) -> None:
         """Start the checks, unless they run already."""
         if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._watch(), name="kafka watchdog")
+            self._task = asyncio.create_task(self._run_checks(), name="kafka watchdog")
 
     def add(self, subscription: KafkaSubscription) -> None:
         """Watch a subscription."""
@@ -81,7 +81,7 @@ class Watchdog:
             self._task.cancel()
             await asyncio.wait({self._task}, timeout=self._timings.close)
 
-    async def _watch(self) -> None:
+    async def _run_checks(self) -> None:
         while True:
             (outcome,) = await asyncio.gather(self.check_once(), return_exceptions=True)
             if isinstance(outcome, Exception):

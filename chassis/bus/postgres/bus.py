@@ -198,10 +198,10 @@ class PostgresBus:
                 server_settings=server_settings("bus", "bus") | ASYNC_COMMIT_SETTINGS,
                 reset=_skip_reset,
             )
-            self._listener = asyncio.create_task(self._listen(), name="bus listener")
+            self._listener = asyncio.create_task(self._listen_for_commits(), name="bus listener")
         return self._pool
 
-    async def _listen(self) -> None:
+    async def _listen_for_commits(self) -> None:
         """Notify readers when any relay publishes; while the connection is lost they poll."""
         trimmed_at = 0.0
         loop = asyncio.get_running_loop()
