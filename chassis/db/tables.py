@@ -116,7 +116,7 @@ parked = Table(
     Column("publisher", Text, primary_key=True),
     Column("version", Integer, primary_key=True),
     Column("complaint_id", Uuid, nullable=False),
-    Column("why", Text, nullable=False),  # gap | not_yet | behind_quarantine
+    Column("why", Text, nullable=False),  # gap | not_yet | behind | failing
     Column("headers", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("parked_at", DateTime(timezone=True), nullable=False),
@@ -140,7 +140,7 @@ quarantined = Table(
     Column("headers", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("quarantined_at", DateTime(timezone=True), nullable=False),
-    Column("state", Text, nullable=False, server_default="open"),  # open | replayed | skipped
+    Column("state", Text, nullable=False, server_default="open"),  # open | replaying | replayed | skipped
     Column("closed_by", Text),
     Column("closed_reason", Text),
     Column("closed_at", DateTime(timezone=True)),

@@ -214,7 +214,7 @@ class KafkaSubscription:
         return consumer
 
     def _has_all_partitions(self, consumer: AIOKafkaConsumer) -> bool:
-        """Whether every existing partition of the topics is assigned; else the consumer must join once more.
+        """Whether every existing partition of the topics is assigned; if not, the consumer must join again.
 
         A member that returns under its static id gets its former assignment without a rebalance. Meanwhile it takes
         another member for the leader, so it assigns no partitions of topics that were created since or are new to it.
