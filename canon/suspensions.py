@@ -30,7 +30,7 @@ class EndsBeforeItBegins(Unsound):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suspension:
-    """From the day of ``begins_at`` up to, not including, the day of ``expires_at``, nothing is counted."""
+    """From the day of ``begins_at`` up to, not including, the day of ``ends_at``, nothing is counted."""
 
     begins_at: datetime
     ends_at: datetime
