@@ -1,38 +1,37 @@
-"""Waiting for others by the time this process was awake, not by the clock on the wall.
+"""A timeout that does not count stalls of the process itself.
 
-A process that got no turn for two seconds (starved of CPU, paused with its machine) finds the answer and the timer due
-in the same turn of the loop, and ``asyncio.timeout`` gives the timer the last word: a server that answered at once
-counts as lost. Here such a pause counts as one look.
+After a stall (no CPU, a paused machine) the answer and the timer are due in the same iteration of the event loop, and
+``asyncio.timeout`` lets the timer win: a server that answered at once counts as lost. Here a stall counts as one tick.
 """
 
 import asyncio
 import math
 from types import TracebackType
 
-LOOK_SECONDS = 0.1
+TICK_SECONDS = 0.1
 
 
 class awake_timeout:  # noqa: N801 - as asyncio.timeout
-    """Like ``asyncio.timeout``, in looks of a tenth of a second each. Raises ``TimeoutError``."""
+    """Like ``asyncio.timeout``, but counts ticks of a tenth of a second; raises ``TimeoutError``."""
 
     def __init__(self, seconds: float) -> None:
-        self._looks = math.ceil(seconds / LOOK_SECONDS)
-        self._bound = asyncio.timeout(None)
+        self._ticks_left = math.ceil(seconds / TICK_SECONDS)
+        self._timeout = asyncio.timeout(None)
         self._loop = asyncio.get_running_loop()
 
     async def __aenter__(self) -> None:
-        await self._bound.__aenter__()
-        self._timer = self._loop.call_later(LOOK_SECONDS, self._look)
+        await self._timeout.__aenter__()
+        self._timer = self._loop.call_later(TICK_SECONDS, self._tick)
 
     async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, place: TracebackType | None
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._timer.cancel()
-        await self._bound.__aexit__(kind, error, place)
+        await self._timeout.__aexit__(kind, error, traceback)
 
-    def _look(self) -> None:
-        self._looks -= 1
-        if self._looks > 0:
-            self._timer = self._loop.call_later(LOOK_SECONDS, self._look)
+    def _tick(self) -> None:
+        self._ticks_left -= 1
+        if self._ticks_left > 0:
+            self._timer = self._loop.call_later(TICK_SECONDS, self._tick)
         else:
-            self._bound.reschedule(self._loop.time())
+            self._timeout.reschedule(self._loop.time())

@@ -1,6 +1,6 @@
-"""Time and ids: the only module that asks the machine for either.
+"""Clocks and ids; the only module that reads the machine's clock.
 
-Business time is ``Clock.now``: what a deadline or an event says. Machine time is for timeouts, tokens and leases.
+Business time (``Clock.now``) is for deadlines and events. Machine time is for timeouts, tokens and leases.
 """
 
 import os
@@ -12,63 +12,73 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-DEPARTS_SECONDS = 300.0  # so far apart, two clocks are not both right
+MAX_DIFFERENCE_SECONDS = 300.0  # between two clocks that count as agreeing
 
 
 class Clock(Protocol):
-    is_known: bool  # whether ``now`` may be acted on
-    is_doubtful: bool  # whether what nobody can take back must wait
+    """A source of business time."""
 
-    def now(self) -> datetime: ...
+    is_known: bool  # whether ``now`` may be used
+    is_doubtful: bool  # whether irreversible actions must wait
+
+    def now(self) -> datetime:
+        """Return the business time, in UTC."""
+        ...
 
 
 class SystemClock:
-    """The database's clock, carried by this machine's monotonic one, so that a jump of the wall clock moves nothing.
+    """The database's time, extrapolated by this machine's monotonic clock.
 
-    Nor does a jump of the database's clock alone: what was carried and this machine's clock are two against one.
+    So a jump of this machine's wall clock changes nothing. A jump of the database's clock alone changes nothing either:
+    the extrapolated time and the wall clock agree against it.
     """
 
     def __init__(self) -> None:
-        self._offset = self._told = time.time() - time.monotonic()
-        self.is_known = False  # it is this machine's opinion until it was measured
+        self._offset = self._database_offset = time.time() - time.monotonic()
+        self.is_known = False  # until the first measurement, ``now`` is this machine's wall clock
         self.is_doubtful = False
 
     def now(self) -> datetime:
+        """Return the extrapolated time of the database, in UTC."""
         return datetime.fromtimestamp(time.monotonic() + self._offset, UTC)
 
     def machine_ahead(self) -> float:
-        """Seconds by which this machine's wall clock is ahead of the database's."""
-        return time.time() - time.monotonic() - self._told
+        """Return the seconds by which this machine's wall clock is ahead of the database's."""
+        return time.time() - time.monotonic() - self._database_offset
 
     async def measure(self, db: AsyncConnection) -> None:
-        """Take the database's time; half the round trip is the error.
+        """Measure the database's time; the error is at most half the round trip.
 
-        Asked twice: the first question also begins a transaction and is prepared, trips that count as its way there.
+        It is measured twice: the first query also begins a transaction and is prepared, which lengthens its round trip.
         """
         for _ in range(2):
             before = time.monotonic()
             stamp = await db.scalar(text("select extract(epoch from clock_timestamp())::float8"))
             after = time.monotonic()
             if stamp is not None:
-                self._told = float(stamp) - (before + after) / 2
-        self._settle(time.time() - time.monotonic())
+                self._database_offset = float(stamp) - (before + after) / 2
+        self._apply_measurement(time.time() - time.monotonic())
         self.is_known = True
 
-    def _settle(self, machine: float) -> None:
-        """Go by the database, unless it jumped away from everybody else; doubt where no two of three agree."""
-        if self.is_known and not _agree(self._told, self._offset) and _agree(machine, self._offset):
+    def _apply_measurement(self, machine_offset: float) -> None:
+        """Adopt the measured time, unless the database's clock alone jumped; doubt it where no two of three agree."""
+        if (
+            self.is_known
+            and not _is_close(self._database_offset, self._offset)
+            and _is_close(machine_offset, self._offset)
+        ):
             return
-        carried = self.is_known and not self.is_doubtful and _agree(self._told, self._offset)
-        self.is_doubtful = not carried and not _agree(machine, self._told)
-        self._offset = self._told
+        is_confirmed = self.is_known and not self.is_doubtful and _is_close(self._database_offset, self._offset)
+        self.is_doubtful = not is_confirmed and not _is_close(machine_offset, self._database_offset)
+        self._offset = self._database_offset
 
 
-def _agree(one: float, other: float) -> bool:
-    return abs(one - other) <= DEPARTS_SECONDS
+def _is_close(one: float, other: float) -> bool:
+    return abs(one - other) <= MAX_DIFFERENCE_SECONDS
 
 
 class SteppedClock:
-    """A clock that moves only when told; a replayed year runs on it."""
+    """A clock that moves only by ``advance_to``, for simulations."""
 
     is_known = True
     is_doubtful = False
@@ -77,33 +87,39 @@ class SteppedClock:
         self._now = start
 
     def now(self) -> datetime:
+        """Return the time set last."""
         return self._now
 
     def advance_to(self, instant: datetime) -> None:
+        """Set the time.
+
+        Raises:
+            ValueError: the instant is earlier than the present time.
+        """
         if instant < self._now:
             raise ValueError("time does not go back")
         self._now = instant
 
 
 def machine_now() -> datetime:
-    """Machine time, for signatures, tokens and leases; never for business."""
-    return datetime.now(UTC)  # noqa: TID251 - this is the module the ban points to
+    """Return the machine time in UTC, for signatures, tokens and leases only."""
+    return datetime.now(UTC)  # noqa: TID251 - the one module that may
 
 
 def new_id() -> UUID:
-    """UUIDv7 (RFC 9562): sorts by machine time; all other 74 bits are random, so that a stranger cannot guess it."""
+    """Return a UUIDv7 (RFC 9562): it sorts by machine time, and its other 74 bits are random and unguessable."""
     random = int.from_bytes(os.urandom(10))
     high, low = random >> 68, random & (1 << 62) - 1
     return UUID(int=time.time_ns() // 1_000_000 << 80 | 7 << 76 | high << 64 | 2 << 62 | low)
 
 
 def first_id(instant: datetime) -> UUID:
-    """Every id of ``new_id`` made before this instant sorts before it, every later one behind."""
+    """Return the lower bound of the ids that ``new_id`` makes from this instant on."""
     return UUID(int=int(instant.timestamp() * 1000) << 80)
 
 
 def age_of(identifier: UUID) -> timedelta | None:
-    """How old an id of ``new_id`` is by machine time; ``None`` for any other id."""
+    """Return the age of an id made by ``new_id``, by machine time; ``None`` for any other id."""
     if identifier.version != 7:
         return None
     return timedelta(milliseconds=time.time_ns() // 1_000_000 - (identifier.int >> 80))

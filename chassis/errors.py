@@ -1,4 +1,8 @@
-"""How this house says no. A refusal has a stable code and a kind; ``chassis.web`` picks the status."""
+"""Refusals: exceptions for requests that the rules do not allow, each with a stable code.
+
+The base classes (``NotFound``, ``Conflict``, ``Invalid``, …) are subclassed by services with their own codes;
+``chassis.web.problems`` maps them to HTTP statuses.
+"""
 
 import traceback
 from dataclasses import dataclass
@@ -7,7 +11,7 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldError:
-    """One invalid field: a JSON pointer, a code, words. Never the rejected value."""
+    """One invalid field: a JSON pointer, a code and a message, never the rejected value."""
 
     field: str
     code: str
@@ -15,7 +19,7 @@ class FieldError:
 
 
 class Refusal(Exception):
-    """Something the rules do not allow. ``zh`` and ``en`` are its titles."""
+    """A request that the rules do not allow. ``zh`` and ``en`` are its titles."""
 
     code: ClassVar[str] = "refused"
     zh: ClassVar[str] = "不能这样办理"
@@ -28,7 +32,7 @@ class Refusal(Exception):
 
 
 class NotFound(Refusal):
-    """It is not there, or not yours; the two look alike on purpose."""
+    """The object does not exist, or the caller may not see it; both look alike on purpose."""
 
     code = "not_found"
     zh = "没有找到"
@@ -36,7 +40,7 @@ class NotFound(Refusal):
 
 
 class NotYetHere(NotFound):
-    """A young id this service has not heard of yet."""
+    """A new id that this service has not consumed yet."""
 
     code = "not_yet"
     zh = "尚未到达，请稍后再查"
@@ -44,7 +48,7 @@ class NotYetHere(NotFound):
 
 
 class Conflict(Refusal):
-    """The present state does not allow it."""
+    """The present state of the object does not allow the request."""
 
     code = "conflict"
     zh = "当前状态不允许此操作"
@@ -60,7 +64,7 @@ class Stale(Refusal):
 
 
 class Forbidden(Refusal):
-    """Known, but not theirs to do."""
+    """The caller is known, but has no permission."""
 
     code = "forbidden"
     zh = "没有此项权限"
@@ -68,13 +72,15 @@ class Forbidden(Refusal):
 
 
 class Unauthenticated(Refusal):
+    """The request has no valid credentials."""
+
     code = "unauthenticated"
     zh = "需要有效的身份凭证"
     en = "Valid credentials are required"
 
 
 class Invalid(Refusal):
-    """Well-formed but wrong; names the fields."""
+    """The request is well-formed, but fields are invalid; ``errors`` names them."""
 
     code = "invalid"
     zh = "内容不符合要求"
@@ -86,7 +92,7 @@ class Invalid(Refusal):
 
 
 class Malformed(Refusal):
-    """Not even readable."""
+    """The request cannot be parsed."""
 
     code = "malformed"
     zh = "请求无法解析"
@@ -94,13 +100,15 @@ class Malformed(Refusal):
 
 
 class IdempotencyKeyMissing(Malformed):
+    """The route requires a key, and the request has none."""
+
     code = "idempotency_key_missing"
     zh = "缺少 Idempotency-Key 请求头"
     en = "The Idempotency-Key header is missing"
 
 
-class IdempotencyKeyUnsound(Malformed):
-    """Too long, or with characters that do not reach everybody the same."""
+class IdempotencyKeyInvalid(Malformed):
+    """The key is too long, or has characters other than printable ASCII."""
 
     code = "idempotency_key_invalid"
     zh = "Idempotency-Key 须为 1 至 200 个可显示的 ASCII 字符"
@@ -108,13 +116,15 @@ class IdempotencyKeyUnsound(Malformed):
 
 
 class IdempotencyKeyReused(Invalid):
+    """The key was used with another request."""
+
     code = "idempotency_key_reused"
     zh = "同一 Idempotency-Key 已用于另一内容"
     en = "This Idempotency-Key was used with other content"
 
 
 class StillRunning(Conflict):
-    """The same key is being worked on right now."""
+    """Another request with the same key is being processed."""
 
     code = "still_running"
     zh = "同一请求正在处理，请稍后重试"
@@ -122,7 +132,7 @@ class StillRunning(Conflict):
 
 
 class AnswerErased(Conflict):
-    """It was done; what was answered then was forgotten with the person it showed, or showed a secret once."""
+    """The request was done before; its answer was erased with the person it showed, or may be shown only once."""
 
     code = "answer_erased"
     zh = "已经办理，当时的答复不再保留"
@@ -130,31 +140,39 @@ class AnswerErased(Conflict):
 
 
 class TooLarge(Refusal):
+    """The body is too large."""
+
     code = "too_large"
     zh = "内容过大"
     en = "Too large"
 
 
 class HeadersTooLarge(Refusal):
+    """The headers are too large."""
+
     code = "headers_too_large"
     zh = "请求头过大"
     en = "The request headers are too large"
 
 
 class WrongType(Refusal):
+    """The content type or encoding is not supported."""
+
     code = "wrong_type"
     zh = "不支持的内容类型"
     en = "Unsupported content type"
 
 
 class TooMany(Refusal):
+    """A rate limit is exceeded."""
+
     code = "too_many_requests"
     zh = "请求过于频繁，请稍后重试"
     en = "Too many requests"
 
 
 class Unavailable(Refusal):
-    """Durability is not certain; the same key tells the truth later."""
+    """It is uncertain whether the request was saved; a retry with the same key returns the outcome."""
 
     code = "unavailable"
     zh = "暂时无法确认已保存，请用同一请求号重试"
@@ -162,11 +180,11 @@ class Unavailable(Refusal):
 
 
 class NotYet(Exception):
-    """A handler needs another publisher's fact first; the event is parked until something about it arrives."""
+    """A handler needs an event of another publisher first; its own event is parked until then."""
 
 
 def describe_error(error: BaseException) -> str:
-    """Kind and place of a failure, without its words: they may hold somebody's data."""
+    """Return type and location of an exception, without its message, which may contain personal data."""
     frames = traceback.extract_tb(error.__traceback__)
     if not frames:
         return type(error).__name__

@@ -1,6 +1,7 @@
-"""Named places where a test may break the process; off unless ``FAILPOINTS`` says otherwise.
+"""Failpoints: named places where a test can kill, stop or fail the process; set by the variable ``FAILPOINTS``.
 
-``FAILPOINTS=relay.after_send=kill:3,dispatch.before_commit=raise`` kills at the third passage, raises at each.
+``FAILPOINTS=relay.after_send=kill:3,dispatch.before_commit=raise`` kills at the third passage of the first failpoint
+and raises at each passage of the second.
 """
 
 import os
@@ -9,33 +10,37 @@ import signal
 _HITS: dict[str, int] = {}
 
 
-def _plan(text: str) -> dict[str, tuple[str, int]]:
+def _parse_plan(text: str) -> dict[str, tuple[str, int]]:
     plan = {}
     for entry in filter(None, text.split(",")):
-        name, _, act = entry.partition("=")
-        what, _, nth = act.partition(":")
-        plan[name] = (what, int(nth or 0))
+        name, _, action_text = entry.partition("=")
+        action, _, nth = action_text.partition(":")
+        plan[name] = (action, int(nth or 0))
     return plan
 
 
-_PLAN = _plan(os.environ.get("FAILPOINTS", ""))
+_PLAN = _parse_plan(os.environ.get("FAILPOINTS", ""))
 
 
-class Broken(RuntimeError):
-    """A failpoint was told to raise."""
+class FailpointError(RuntimeError):
+    """Raised by a failpoint."""
 
 
 def failpoint(name: str) -> None:
-    """Do nothing, or what ``FAILPOINTS`` says at this name."""
+    """Execute the action that ``FAILPOINTS`` sets for this name, if any.
+
+    Raises:
+        FailpointError: the action is ``raise``.
+    """
     if not _PLAN or name not in _PLAN:
         return
-    what, nth = _PLAN[name]
+    action, nth = _PLAN[name]
     _HITS[name] = _HITS.get(name, 0) + 1
     if nth and _HITS[name] != nth:
         return
-    if what == "kill":
+    if action == "kill":
         os.kill(os.getpid(), signal.SIGKILL)
-    if what == "stop":
+    if action == "stop":
         os.kill(os.getpid(), signal.SIGSTOP)
-    if what == "raise":
-        raise Broken(name)
+    if action == "raise":
+        raise FailpointError(name)

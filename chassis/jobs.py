@@ -1,7 +1,7 @@
-"""Work that time starts: a job runs again and again, each round in its own transaction.
+"""Periodic jobs of a service; each round of a job runs in its own transaction.
 
-A limit told as missed, a person erased, a key forgotten: nobody takes that back. So while a process cannot know
-whether its machine's clock or the database's is right, no job acts, and an alert tells of both.
+What jobs do is irreversible: they publish missed deadlines, erase persons and delete keys. So while the clock is
+doubtful (``Clock.is_doubtful``) no job runs, except those with ``at_any_time``, and an alert fires.
 """
 
 import asyncio
@@ -14,39 +14,40 @@ from canon.shanghai import written
 from chassis.db.work import Transactions, Work
 from chassis.errors import describe_error
 
-AT_ONCE = 2  # rounds of a service's jobs; all of them at its start would crowd out the first requests
+MAX_CONCURRENT = 2  # rounds of a service's jobs; all at once at its start would delay the first requests
 _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """``act`` does one round and tells whether there is more to do at once."""
+    """A periodic job; ``act`` runs one round and returns whether more work is left."""
 
     name: str
     every_seconds: float
     act: Callable[[Work], Awaitable[bool]]
-    at_any_time: bool = False  # what it does depends on no clock
+    at_any_time: bool = False  # it does not depend on the clock
 
 
 class Jobs:
-    """Runs a service's jobs; tells when each last came to its end."""
+    """Runs a service's jobs, and records when each last finished."""
 
     def __init__(self, transactions: Transactions, jobs: Sequence[Job]) -> None:
         self._transactions = transactions
         self._jobs = jobs
-        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._slots = asyncio.Semaphore(MAX_CONCURRENT)
         self.last_run: dict[str, str] = {}
 
     async def run(self) -> None:
+        """Run all jobs for ever."""
         async with asyncio.TaskGroup() as tasks:
             for job in self._jobs:
                 tasks.create_task(self._repeat(job), name=f"job {job.name}")
 
     async def run_once(self, job: Job) -> None:
-        """Rounds until nothing is left to do."""
+        """Run rounds of a job until no work is left."""
         more = True
         while more:
-            async with self._turns, self._transactions.begin() as work:
+            async with self._slots, self._transactions.begin() as work:
                 if self._transactions.clock.is_doubtful and not job.at_any_time:
                     _log.error("job_held", service=self._transactions.service, job=job.name)
                     return

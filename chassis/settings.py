@@ -1,4 +1,4 @@
-"""What a service is told by its deployment."""
+"""Settings of a service, from environment variables."""
 
 import json
 import os
@@ -10,34 +10,42 @@ from chassis.tls import authority_from
 
 
 class StartupRefused(ValueError):
-    """What the deployment tells forbids to start; to start again changes nothing. Never holds a secret."""
+    """The settings do not allow a start, and a restart would not help. The message contains no secret."""
 
 
 def setting(environ: Mapping[str, str], name: str) -> str:
-    """What must be told. Raises ``StartupRefused`` naming it."""
-    if not (told := environ.get(name)):
+    """Return a required setting.
+
+    Raises:
+        StartupRefused: it is missing; the message names it.
+    """
+    if not (value := environ.get(name)):
         raise StartupRefused(f"{name} is missing")
-    return told
+    return value
 
 
-def number(environ: Mapping[str, str], name: str, otherwise: float | None = None) -> float:
-    """Raises ``StartupRefused`` naming it."""
-    told = setting(environ, name) if otherwise is None else environ.get(name) or otherwise
+def number_setting(environ: Mapping[str, str], name: str, default: float | None = None) -> float:
+    """Return a number, required unless there is a default.
+
+    Raises:
+        StartupRefused: it is missing or no number; the message names it.
+    """
+    value = setting(environ, name) if default is None else environ.get(name) or default
     try:
-        return float(told)
+        return float(value)
     except ValueError:
         raise StartupRefused(f"{name} must be a number") from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceSettings:
-    """``<SERVICE>_DATABASE_URL`` wins over the common ``WEIQUAN_DATABASE_URL``."""
+    """The settings of one service; ``<SERVICE>_DATABASE_URL`` takes precedence over ``WEIQUAN_DATABASE_URL``."""
 
     service: str
     database_url: str
-    internal_key: str  # signs X-Caller between our own processes
-    services: Mapping[str, str] = field(default_factory=dict)  # name -> address; empty in one process
-    authority: Path | None = None  # whom our processes believe to be one of ours
+    internal_key: str  # signs X-Caller between our processes
+    services: Mapping[str, str] = field(default_factory=dict)  # name -> address; empty where all run in one process
+    authority: Path | None = None  # PEM of the CA of our processes' certificates
     production: bool = False
     pool_size: int = 8
 

@@ -1,8 +1,8 @@
-"""Shards: an aggregate belongs to one of sixteen, and one process at a time works on a shard."""
+"""Shards: every aggregate belongs to one of sixteen, and one process at a time works on a shard."""
 
 from uuid import UUID
 
-SHARDS = 16  # an aggregate's shard is its id modulo this; one relay holds a shard at a time
+SHARDS = 16  # an aggregate's shard is its id modulo this
 
 
 def shard_of(aggregate_id: UUID) -> int:

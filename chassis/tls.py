@@ -1,4 +1,4 @@
-"""Lines between our processes under TLS (1.2 and newer): what each shows, and whom it believes."""
+"""TLS (1.2 and newer) between our processes: server certificates, their reload, and trusted CAs."""
 
 import asyncio
 import functools
@@ -11,86 +11,94 @@ from pathlib import Path
 import httpx
 import structlog
 
-LOOK_SECONDS = 5.0  # between two looks whether another certificate stands in its place
+RELOAD_CHECK_SECONDS = 5.0  # between two checks for a new certificate file
 _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
-    """What a process shows who comes to it: PEM, the chain and its key in one file or in two."""
+    """The server certificate of a process: PEM, the chain and its key in one file or in two."""
 
     chain: Path
     key: Path | None = None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Certificate | None":
-        """``WEIQUAN_TLS_CERTIFICATE`` and, where the key stands apart, ``WEIQUAN_TLS_KEY``."""
+        """Return the certificate of ``WEIQUAN_TLS_CERTIFICATE`` and, where separate, ``WEIQUAN_TLS_KEY``, if any."""
         chain, key = environ.get("WEIQUAN_TLS_CERTIFICATE"), environ.get("WEIQUAN_TLS_KEY")
         return cls(chain=Path(chain), key=Path(key) if key else None) if chain else None
 
-    def ends_at(self) -> datetime:
-        """When the first of the chain is good no longer. Raises ``ValueError`` where there is none, ``OSError``."""
-        from cryptography.x509 import load_pem_x509_certificates  # noqa: PLC0415 - loaded only where there is one
+    def expires_at(self) -> datetime:
+        """Return when the first certificate of the chain expires.
+
+        ``ValueError`` is raised where the file has no certificate, ``OSError`` where it cannot be read.
+        """
+        from cryptography.x509 import load_pem_x509_certificates  # noqa: PLC0415 - imported only where there is a certificate
 
         return min(one.not_valid_after_utc for one in load_pem_x509_certificates(self.chain.read_bytes()))
 
     def read(self) -> bytes:
-        """Raises ``OSError``."""
+        """Return the content of the files; ``OSError`` is raised where they cannot be read."""
         return self.chain.read_bytes() + (self.key.read_bytes() if self.key else b"")
 
-    def show(self, context: ssl.SSLContext) -> None:
-        """To who comes from now on. Raises ``OSError`` where chain and key are not one; nothing changes then."""
+    def load_into(self, context: ssl.SSLContext) -> None:
+        """Use this certificate for new connections of a TLS context.
+
+        ``OSError`` is raised where chain and key do not match; the context is then unchanged.
+        """
         for one in (ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), context):
-            one.load_cert_chain(self.chain, self.key, password="")  # else OpenSSL would ask for it at the terminal
+            one.load_cert_chain(self.chain, self.key, password="")  # without one OpenSSL prompts at the terminal
 
 
-async def keep_shown(
-    certificate: Certificate, context: ssl.SSLContext, first: bytes, tell: Callable[[datetime], None]
+async def reload_on_change(
+    certificate: Certificate, context: ssl.SSLContext, first: bytes, on_renewed: Callable[[datetime], None]
 ) -> None:
-    """Show another certificate soon after it was put in the place of the ``first``; lines that are open go on.
+    """Load a new certificate when its files change; open connections continue.
 
-    ``tell``: when it ends. One that cannot be shown, perhaps because it is only half written, is tried again.
+    ``first`` is the content loaded at the start; ``on_renewed`` is called with the new time of expiry. A certificate
+    that cannot be loaded, perhaps because it is half written, is tried again.
     """
-    shown, is_told = first, False
+    loaded, is_reported = first, False
     while True:
-        await asyncio.sleep(LOOK_SECONDS)
+        await asyncio.sleep(RELOAD_CHECK_SECONDS)
         try:
-            there = certificate.read()
-            if there != shown:
-                ends_at = certificate.ends_at()
-                certificate.show(context)
-                tell(ends_at)
+            current = certificate.read()
+            if current != loaded:
+                ends_at = certificate.expires_at()
+                certificate.load_into(context)
+                on_renewed(ends_at)
                 _log.info("certificate_renewed", ends_at=ends_at.isoformat())
-                shown = there
+                loaded = current
         except (OSError, ValueError) as failure:
-            if not is_told:
+            if not is_reported:
                 _log.error("certificate_not_taken", error=type(failure).__name__)
-            is_told = True
+            is_reported = True
         else:
-            is_told = False
+            is_reported = False
 
 
 def authority_from(environ: Mapping[str, str]) -> Path | None:
-    """``WEIQUAN_TLS_AUTHORITY``: PEM of whoever vouches for our processes."""
+    """Return the path in ``WEIQUAN_TLS_AUTHORITY``: PEM of the CA of our processes' certificates."""
     authority = environ.get("WEIQUAN_TLS_AUTHORITY")
     return Path(authority) if authority else None
 
 
 def context_for(address: str, authority: Path | None) -> ssl.SSLContext:
-    """``client_context``; nobody at all for an address that is not under TLS, where nobody has to vouch."""
-    return client_context(authority) if address.startswith("https:") else _believing_nobody()
+    """Return ``client_context`` for an ``https`` address, and a context without CAs for any other."""
+    return client_context(authority) if address.startswith("https:") else _empty_context()
 
 
 @functools.cache
-def _believing_nobody() -> ssl.SSLContext:
+def _empty_context() -> ssl.SSLContext:
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 @functools.cache
 def client_context(authority: Path | None) -> ssl.SSLContext:
-    """Who may vouch for an address: this authority alone, else the public ones.
+    """Return a client context that trusts this CA only, or the public CAs where it is ``None``.
 
-    Read once, for it takes as long as two hundred events. Raises ``OSError``, ``ssl.SSLError``.
+    The result is cached, because loading takes as long as handling two hundred events. ``OSError`` or ``ssl.SSLError``
+    is raised where the CA cannot be loaded.
     """
     if authority is None:
         return httpx.create_ssl_context(trust_env=False)

@@ -1,4 +1,4 @@
-"""Asking others over a socket."""
+"""HTTP transport for requests to other processes."""
 
 import ssl
 
@@ -6,17 +6,21 @@ import httpx
 
 
 class Transport(httpx.AsyncHTTPTransport):
-    """httpx's own, but a line that is lost in the moment it is opened is a lost line.
+    """httpx's transport, with a fix for connections lost while they are opened.
 
-    Under uvloop a transport whose peer has gone has no socket any more, which httpx's backend asks for its address:
-    whoever called met an ``AttributeError``.
+    Under uvloop the transport of such a connection has no socket any more, and httpx's backend raises
+    ``AttributeError`` when it reads the socket's address.
     """
 
     def __init__(self, *, verify: ssl.SSLContext | bool) -> None:
         super().__init__(verify=verify, trust_env=False)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Raises ``httpx.TransportError`` and nothing else."""
+        """Send a request; every failure is an ``httpx.TransportError``.
+
+        Raises:
+            httpx.ConnectError: the connection was lost while it was opened.
+        """
         try:
             return await super().handle_async_request(request)
         except AttributeError as error:

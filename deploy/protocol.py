@@ -17,9 +17,9 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from chassis.db.group_commit import QueueFull
 from chassis.errors import HeadersTooLarge, Malformed, Refusal
-from chassis.telemetry.trace import kept_id
+from chassis.telemetry.trace import valid_request_id
 from chassis.web.edge import text_of
-from chassis.web.hardening import hardened
+from chassis.web.hardening import with_security_headers
 from chassis.web.problems import headers_of, problem, wants_english
 
 MAX_HEAD = 64 << 10  # bytes; what arrives whole within it is measured again, more strictly, by the gateway
@@ -196,7 +196,7 @@ class BoundedProtocol(HttpToolsProtocol):
         """Answer without a task, a scope or a look at the body, so that it costs those who are let in little."""
         self._unread = True
         headers = dict(self.headers)
-        request_id = kept_id(text_of(headers.get(b"x-request-id"))) or f"{getrandbits(128):032x}"  # no secret
+        request_id = valid_request_id(text_of(headers.get(b"x-request-id"))) or f"{getrandbits(128):032x}"  # no secret
         english = wants_english(text_of(headers.get(b"accept-language")))
         parts = _shed_answer(len(request_id), english=english, scheme=self.scheme or "http")
         self.transport.write(request_id.encode().join(parts))
@@ -240,7 +240,7 @@ def _render_answer(document: dict[str, Any], told: Mapping[str, str], scheme: st
     status = HTTPStatus(document["status"])
     body = json.dumps(document, ensure_ascii=False).encode()
     lines = {"content-type": "application/problem+json", "content-length": str(len(body)), **told}
-    head = hardened([(name.encode(), value.encode()) for name, value in lines.items()], scheme)
+    head = with_security_headers([(name.encode(), value.encode()) for name, value in lines.items()], scheme)
     said = b"".join(b"%b: %b\r\n" % line for line in head)
     return f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() + said + b"\r\n" + body
 

@@ -21,8 +21,8 @@ from canon.services import SERVICES
 from chassis.bus.port import Bus
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock
-from chassis.settings import StartupRefused, number, setting
-from chassis.tls import Certificate, keep_shown
+from chassis.settings import StartupRefused, number_setting, setting
+from chassis.tls import Certificate, reload_on_change
 from deploy.protocol import BoundedProtocol
 from deploy.registry import REFUSED, database_of
 
@@ -86,7 +86,7 @@ async def host(name: str) -> None:
                 apps = await _start_all(stack, bus, stopping)
             else:
                 apps = [create_from_environment(name, bus, None)]
-                port = int(number(os.environ, "WEIQUAN_LISTEN_PORT"))
+                port = int(number_setting(os.environ, "WEIQUAN_LISTEN_PORT"))
                 await serve(stack, apps[0], port, stopping, under_tls=name != "simulators")
             is_up.set()
             await stopping.wait()
@@ -105,10 +105,12 @@ async def _start_all(stack: AsyncExitStack, bus: Bus, stopping: asyncio.Event) -
     gateway = create_from_environment("gateway", bus, peers)
     for app in peers.values():
         await stack.enter_async_context(app.router.lifespan_context(app))
-    await serve(stack, gateway, int(number(os.environ, "WEIQUAN_PORT", 8080)), stopping)
+    await serve(stack, gateway, int(number_setting(os.environ, "WEIQUAN_PORT", 8080)), stopping)
     if os.environ.get("WEIQUAN_SIMULATORS", "on") == "on":
         app = create_from_environment("simulators", bus, None)
-        await serve(stack, app, int(number(os.environ, "WEIQUAN_SIMULATORS_PORT", 0)), stopping, under_tls=False)
+        await serve(
+            stack, app, int(number_setting(os.environ, "WEIQUAN_SIMULATORS_PORT", 0)), stopping, under_tls=False
+        )
     return [gateway]
 
 
@@ -116,8 +118,8 @@ async def _drain(apps: Sequence[Any]) -> None:
     """Report not ready and keep serving for ``WEIQUAN_DRAIN_SECONDS``, so that load balancers notice."""
     for app in apps:
         if (runtime := _runtime_of(app)) is not None:
-            runtime.is_leaving = True
-    await asyncio.sleep(number(os.environ, "WEIQUAN_DRAIN_SECONDS", 0))
+            runtime.is_draining = True
+    await asyncio.sleep(number_setting(os.environ, "WEIQUAN_DRAIN_SECONDS", 0))
 
 
 def _runtime_of(app: Any) -> Any:
@@ -128,7 +130,7 @@ def _runtime_of(app: Any) -> Any:
 def _report_certificate_end(app: Any, ends_at: datetime) -> None:
     """Its status says until when the certificate is good."""
     if (runtime := _runtime_of(app)) is not None:
-        runtime.certificate_ends_at = ends_at
+        runtime.certificate_expires_at = ends_at
 
 
 async def serve(stack: AsyncExitStack, app: Any, port: int, stopping: asyncio.Event, *, under_tls: bool = True) -> None:
@@ -136,7 +138,7 @@ async def serve(stack: AsyncExitStack, app: Any, port: int, stopping: asyncio.Ev
     shown = Certificate.from_environment(os.environ) if under_tls else None
     first = shown.read() if shown else b""
     if shown is not None:
-        _report_certificate_end(app, shown.ends_at())
+        _report_certificate_end(app, shown.expires_at())
     config = uvicorn.Config(
         app,
         host=os.environ.get("WEIQUAN_LISTEN_HOST", "127.0.0.1"),
@@ -174,7 +176,7 @@ async def serve(stack: AsyncExitStack, app: Any, port: int, stopping: asyncio.Ev
     if not server.started:
         raise SystemExit(START_FAILED)
     if shown is not None and config.ssl is not None:
-        keeping = asyncio.create_task(keep_shown(shown, config.ssl, first, partial(_report_certificate_end, app)))
+        keeping = asyncio.create_task(reload_on_change(shown, config.ssl, first, partial(_report_certificate_end, app)))
         stack.callback(keeping.cancel)
     tune_garbage_collector()
 

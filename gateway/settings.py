@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from chassis.settings import ServiceSettings, StartupRefused, number
-from chassis.vault.keys import KeyRing, UnsoundKey
+from chassis.settings import ServiceSettings, StartupRefused, number_setting
+from chassis.vault.keys import InvalidMasterKey, KeyRing
 
 KEY_FILE = "gateway-vault.key"  # in WEIQUAN_HOME, development only
 MIN_KEY_LENGTH = 32  # characters
@@ -59,8 +59,8 @@ class Settings:
             service=service,
             home=home,
             keys=_keys(environ, home, production=service.production),
-            anchors_every=number(environ, "GATEWAY_ANCHORS_EVERY", 600),
-            requests_per_second=int(number(environ, "GATEWAY_REQUESTS_PER_SECOND", 400)),
+            anchors_every=number_setting(environ, "GATEWAY_ANCHORS_EVERY", 600),
+            requests_per_second=int(number_setting(environ, "GATEWAY_REQUESTS_PER_SECOND", 400)),
             second_factor_required=_requires_second_factor(environ, production=service.production),
             breached_passwords=_existing_file(environ, "GATEWAY_BREACHED_PASSWORDS"),
         )
@@ -90,5 +90,5 @@ def _keys(environ: Mapping[str, str], home: Path, *, production: bool) -> KeyRin
     if given := environ.get("GATEWAY_VAULT_KEY") or environ.get("INTAKE_VAULT_KEY"):
         return KeyRing.from_text(given)
     if production:
-        raise UnsoundKey("GATEWAY_VAULT_KEY must be given in production")
+        raise InvalidMasterKey("GATEWAY_VAULT_KEY must be given in production")
     return KeyRing.from_file(home / KEY_FILE)

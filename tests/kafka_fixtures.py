@@ -9,7 +9,7 @@ import pytest
 from chassis.bus.kafka import AdvisorySlots, KafkaBus, Timings
 from deploy.kafka.broker import Broker
 
-QUICK = Timings(metadata_age=1.0, session=6.0, start=15.0, watch=0.5, silence=2.0, ack_silence=4.0, retry=0.1)
+QUICK = Timings(metadata_age=1.0, session=6.0, start=15.0, watch=0.5, stall=2.0, ack_stall=4.0, retry=0.1)
 OpenBus: TypeAlias = Callable[[], KafkaBus]
 
 

@@ -1,7 +1,7 @@
-"""The chain over the audit trail: each link's digest holds the entry and the link before it, so nothing moves unseen.
+"""The hash chain over the audit trail: each link's digest covers its entry and the link before it.
 
-Whoever can write to the database could also reckon the whole chain anew. So from time to time its head is anchored
-outside the database; what is older than an anchor cannot be changed without breaking it.
+Someone who can write to the database could recompute the whole chain. So its head is regularly anchored outside the
+database: entries older than an anchor cannot be changed without breaking the chain.
 """
 
 import hashlib
@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-START = bytes(32)  # what the first link holds in place of a link before it
-_WRITTEN = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
+START = bytes(32)  # the digest before the first link
+_encode = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One line of the audit trail: who did what to what, why, and within which request."""
+    """One entry of the audit trail: who did what to what, why, and in which request."""
 
     id: int
     at: datetime
@@ -30,6 +30,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
+    """One link of the chain, which seals one entry."""
+
     position: int  # 1, 2, 3 …
     entry: int
     digest: bytes
@@ -37,25 +39,25 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anchor:
-    """What the head of the chain was, told outside the database."""
+    """The head of the chain at some time, as recorded outside the database."""
 
     position: int
     digest: bytes
 
 
 class Break(StrEnum):
-    """What is wrong with a trail."""
+    """How a trail is broken."""
 
-    CHANGED = "changed"  # an entry, or the link that holds it, is not what was sealed
-    MISSING = "missing"  # a sealed entry is gone
-    INSERTED = "inserted"  # an entry came in between, long after those around it were sealed
-    GAP = "gap"  # a link is gone
-    ANCHOR = "anchor"  # the chain is sound in itself, but not the one that was anchored
+    CHANGED = "changed"  # an entry, or its link, differs from what was sealed
+    MISSING = "missing"  # a sealed entry was deleted
+    INSERTED = "inserted"  # an entry was inserted long after its neighbours were sealed
+    GAP = "gap"  # a link was deleted
+    ANCHOR = "anchor"  # the chain is consistent, but differs from an anchor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """The first place where a trail breaks: the position in the chain, or the entry that is in none."""
+    """The first break of a trail: the position in the chain, or the id of an entry without a link."""
 
     what: Break
     position: int | None = None
@@ -63,7 +65,7 @@ class Finding:
 
 
 def digest_of(before: bytes, position: int, entry: Entry) -> bytes:
-    """SHA-256 over the link before, the position and every field of the entry."""
+    """Return the SHA-256 over the digest before, the position and every field of the entry."""
     fields = [
         position,
         entry.id,
@@ -74,11 +76,11 @@ def digest_of(before: bytes, position: int, entry: Entry) -> bytes:
         entry.reason,
         entry.request_id,
     ]
-    return hashlib.sha256(before + _WRITTEN(fields).encode()).digest()
+    return hashlib.sha256(before + _encode(fields).encode()).digest()
 
 
-def extend(head: Anchor, entries: Sequence[Entry]) -> list[Link]:
-    """The links of entries that come behind a head."""
+def link_entries(head: Anchor, entries: Sequence[Entry]) -> list[Link]:
+    """Return the links that append entries to a chain with this head."""
     links = []
     position, digest = head.position, head.digest
     for entry in entries:
@@ -88,10 +90,10 @@ def extend(head: Anchor, entries: Sequence[Entry]) -> list[Link]:
     return links
 
 
-def check(
+def find_break(
     head: Anchor, links: Sequence[Link], entries: Mapping[int, Entry], anchors: Mapping[int, bytes]
 ) -> Finding | None:
-    """The first break in a stretch of links that follows ``head``; ``anchors`` are digests by position."""
+    """Return the first break in a sequence of links that follows ``head``; ``anchors`` are digests by position."""
     position, digest = head.position, head.digest
     for link in links:
         position += 1
@@ -108,7 +110,7 @@ def check(
     return None
 
 
-def cut_short(head: Anchor, anchors: Mapping[int, bytes]) -> Finding | None:
-    """An anchor beyond the last link: the end of the trail was cut off."""
+def find_truncation(head: Anchor, anchors: Mapping[int, bytes]) -> Finding | None:
+    """Return a break if there is an anchor beyond the last link: the end of the trail was deleted."""
     beyond = [position for position in anchors if position > head.position]
     return Finding(what=Break.GAP, position=min(beyond)) if beyond else None

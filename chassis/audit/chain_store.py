@@ -1,4 +1,4 @@
-"""Sealing what was written, reading it back, and checking it, page by page."""
+"""Storage of the audit trail: seal new entries, list entries, verify the whole chain page by page."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,85 +7,88 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, DateTime, exists, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.audit.chain import START, Anchor, Break, Entry, Finding, Link, check, cut_short, extend
+from chassis.audit.chain import START, Anchor, Break, Entry, Finding, Link, find_break, find_truncation, link_entries
 from chassis.db.bulk import UnnestInsert
 from chassis.db.leases import lock_class
 from chassis.db.tables import audit, audit_chain
 from chassis.db.work import Transactions, Work
 from chassis.jobs import Job
 
-PAGE = 2_000  # entries sealed, or checked, at once
+PAGE = 2_000  # entries sealed or verified in one transaction
 EVERY_SECONDS = 5.0
-SETTLED = timedelta(minutes=2)  # no transaction lives so long: an entry older than a sealed one of then is sealed too
-LATECOMERS = 1_000  # links among which the greatest id is looked for: a late entry has a smaller one
-_NOW = func.clock_timestamp(type_=DateTime(timezone=True))  # all must agree on what is settled
-_links = UnnestInsert(audit_chain, ("position", "entry", "digest", "sealed_at"))
+# No transaction runs longer, so every entry with a smaller id than one sealed before then is sealed too.
+SETTLED_AFTER = timedelta(minutes=2)
+LATE_ENTRY_WINDOW = 1_000  # links searched for the greatest id, because entries may be sealed out of order
+_NOW = func.clock_timestamp(type_=DateTime(timezone=True))  # the database's time, the same for all processes
+_LINK_INSERT = UnnestInsert(audit_chain, ("position", "entry", "digest", "sealed_at"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """Which entries are asked for; all conditions hold together."""
+class EntryFilter:
+    """A filter of entries; all conditions must hold."""
 
     account: str | None = None
     act: str | None = None
     subject: str | None = None
     since: datetime | None = None
     until: datetime | None = None
-    before: tuple[datetime, int] | None = None  # the instant and id of the last one shown
+    before: tuple[datetime, int] | None = None  # instant and id of the last entry of the previous page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verified:
-    """The last link that was checked, how much is not sealed yet, and the first break."""
+class Verification:
+    """The last verified link, the number of entries not yet sealed, and the first break."""
 
     head: Anchor
     unsealed: int
     finding: Finding | None
 
 
-async def seal(work: Work) -> bool:
-    """Chain what is not chained yet; one process at a time. Whether there is more."""
-    mine = text("select pg_try_advisory_xact_lock(:name, hashtext(current_schema()))")
-    if not await work.db.scalar(mine, {"name": lock_class("audit")}):
+async def seal_entries(work: Work) -> bool:
+    """Seal entries that have no link yet, one process at a time; return whether there may be more."""
+    lock = text("select pg_try_advisory_xact_lock(:name, hashtext(current_schema()))")
+    if not await work.db.scalar(lock, {"name": lock_class("audit")}):
         return False
     found = await work.db.execute(
-        select(audit).where(audit.c.id > await _low(work.db), _unsealed()).order_by(audit.c.id).limit(PAGE)
+        select(audit).where(audit.c.id > await _settled_id(work.db), _unsealed()).order_by(audit.c.id).limit(PAGE)
     )
-    links = extend(await head_of(work.db), [Entry(**row) for row in found.mappings()])
+    links = link_entries(await load_head(work.db), [Entry(**row) for row in found.mappings()])
     if links:
         now = await work.db.scalar(select(_NOW))
-        await _links.write(work.db, [(one.position, one.entry, one.digest, now) for one in links])
+        await _LINK_INSERT.write(work.db, [(one.position, one.entry, one.digest, now) for one in links])
     return len(links) == PAGE
 
 
-SEALING = Job(name="seal", every_seconds=EVERY_SECONDS, act=seal)
+SEAL_JOB = Job(name="seal", every_seconds=EVERY_SECONDS, act=seal_entries)
 
 
-async def head_of(db: AsyncConnection) -> Anchor:
-    """The last link; position 0 before the first."""
+async def load_head(db: AsyncConnection) -> Anchor:
+    """Return the last link; position 0 for an empty chain."""
     row = (await db.execute(select(audit_chain).order_by(audit_chain.c.position.desc()).limit(1))).first()
     return Anchor(position=row.position, digest=row.digest) if row else Anchor(position=0, digest=START)
 
 
-async def entries_in(db: AsyncConnection, wanted: Wanted, limit: int) -> Sequence[Entry]:
-    """The newest first."""
+async def list_entries(db: AsyncConnection, entry_filter: EntryFilter, limit: int) -> Sequence[Entry]:
+    """Return the entries that match, newest first."""
     query = select(audit).order_by(audit.c.at.desc(), audit.c.id.desc()).limit(limit)
     for name in ("account", "act", "subject"):
-        value = getattr(wanted, name)
+        value = getattr(entry_filter, name)
         if value is not None:
             query = query.where(audit.c[name] == value)
-    if wanted.since is not None:
-        query = query.where(audit.c.at >= wanted.since)
-    if wanted.until is not None:
-        query = query.where(audit.c.at < wanted.until)
-    if wanted.before is not None:
-        at, identifier = wanted.before
+    if entry_filter.since is not None:
+        query = query.where(audit.c.at >= entry_filter.since)
+    if entry_filter.until is not None:
+        query = query.where(audit.c.at < entry_filter.until)
+    if entry_filter.before is not None:
+        at, identifier = entry_filter.before
         query = query.where(or_(audit.c.at < at, (audit.c.at == at) & (audit.c.id < identifier)))
     return [Entry(**row) for row in (await db.execute(query)).mappings()]
 
 
-async def verify(transactions: Transactions, anchors: Mapping[int, bytes], settled: timedelta = SETTLED) -> Verified:
-    """Reckon the whole chain anew, compare it with what was anchored, and look for entries that are in no link."""
+async def verify_chain(
+    transactions: Transactions, anchors: Mapping[int, bytes], settled: timedelta = SETTLED_AFTER
+) -> Verification:
+    """Recompute the whole chain, compare it with the anchors, and search for entries without a link."""
     head = Anchor(position=0, digest=START)
     finding: Finding | None = None
     while finding is None:
@@ -93,16 +96,18 @@ async def verify(transactions: Transactions, anchors: Mapping[int, bytes], settl
             links, entries = await _page(work.db, head.position)
         if not links:
             break
-        finding = check(head, links, entries, anchors)
+        finding = find_break(head, links, entries, anchors)
         head = Anchor(position=links[-1].position, digest=links[-1].digest)
     async with transactions.begin() as work:
-        low = await _low(work.db, settled)
-        slipped_in = await work.db.scalar(select(func.min(audit.c.id)).where(audit.c.id <= low, _unsealed()))
-        unsealed = await work.db.scalar(select(func.count()).select_from(audit).where(audit.c.id > low, _unsealed()))
-    finding = finding or cut_short(head, anchors)
-    if finding is None and slipped_in is not None:
-        finding = Finding(what=Break.INSERTED, entry=slipped_in)
-    return Verified(head=head, unsealed=unsealed or 0, finding=finding)
+        settled_id = await _settled_id(work.db, settled)
+        inserted_id = await work.db.scalar(select(func.min(audit.c.id)).where(audit.c.id <= settled_id, _unsealed()))
+        unsealed = await work.db.scalar(
+            select(func.count()).select_from(audit).where(audit.c.id > settled_id, _unsealed())
+        )
+    finding = finding or find_truncation(head, anchors)
+    if finding is None and inserted_id is not None:
+        finding = Finding(what=Break.INSERTED, entry=inserted_id)
+    return Verification(head=head, unsealed=unsealed or 0, finding=finding)
 
 
 async def _page(db: AsyncConnection, after: int) -> tuple[list[Link], dict[int, Entry]]:
@@ -112,13 +117,13 @@ async def _page(db: AsyncConnection, after: int) -> tuple[list[Link], dict[int, 
     return links, {row["id"]: Entry(**row) for row in found.mappings()}
 
 
-async def _low(db: AsyncConnection, settled: timedelta = SETTLED) -> int:
-    """The id up to which every entry was either sealed or never written."""
+async def _settled_id(db: AsyncConnection, settled: timedelta = SETTLED_AFTER) -> int:
+    """Return the id up to which no unsealed entry can exist, unless one was inserted later."""
     last = (
         select(audit_chain.c.entry)
         .where(audit_chain.c.sealed_at < _NOW - settled)
         .order_by(audit_chain.c.position.desc())
-        .limit(LATECOMERS)
+        .limit(LATE_ENTRY_WINDOW)
         .subquery()
     )
     return await db.scalar(select(func.max(last.c.entry))) or 0

@@ -1,4 +1,4 @@
-"""The audit trail of one service: its lines, its head, its soundness. Asked through the gateway by an auditor."""
+"""Internal HTTP routes of the audit trail: list entries, return the head, verify the chain. The gateway calls them."""
 
 from typing import Annotated, Any
 
@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 
 from chassis.audit import chain_store
-from chassis.audit.chain_store import Wanted
+from chassis.audit.chain_store import EntryFilter
 from chassis.db.work import Transactions
 from chassis.web.auth import CurrentCaller, require
 from chassis.web.datetimes import Moment
@@ -19,7 +19,7 @@ router = APIRouter(prefix="/internal/audit", include_in_schema=False, route_clas
 
 
 class Anchored(Body):
-    """The digest of a position, as it was told outside the database."""
+    """The digest of a position, as recorded outside the database."""
 
     position: int = Field(ge=1)
     digest: Text = Field(pattern=r"^[0-9a-f]{64}$")
@@ -42,29 +42,29 @@ async def list_entries(
     before_id: int = 0,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE + 1)] = MAX_PAGE,
 ) -> dict[str, Any]:
-    """Lines, the newest first."""
+    """List entries, newest first."""
     require(caller, "auditor")
     before = (before_at, before_id) if before_at is not None else None
-    wanted = Wanted(account=account, act=act, subject=subject, since=since, until=until, before=before)
+    entry_filter = EntryFilter(account=account, act=act, subject=subject, since=since, until=until, before=before)
     async with _transactions(request).begin() as work:
-        return {"items": await chain_store.entries_in(work.db, wanted, limit)}
+        return {"items": await chain_store.list_entries(work.db, entry_filter, limit)}
 
 
 @router.get("/head")
 async def show_head(caller: CurrentCaller, request: Request) -> dict[str, Any]:
-    """The last link, to be anchored."""
+    """Return the last link, to be anchored."""
     require(caller, "service")
     async with _transactions(request).begin() as work:
-        head = await chain_store.head_of(work.db)
+        head = await chain_store.load_head(work.db)
     return {"position": head.position, "digest": head.digest.hex()}
 
 
 @router.post("/verification")
-async def verify(asked: Verify, caller: CurrentCaller, request: Request) -> dict[str, Any]:
-    """Reckon everything anew."""
+async def verify(body: Verify, caller: CurrentCaller, request: Request) -> dict[str, Any]:
+    """Verify the whole chain against these anchors."""
     require(caller, "auditor")
-    anchors = {one.position: bytes.fromhex(one.digest) for one in asked.anchors}
-    verified = await chain_store.verify(_transactions(request), anchors)
+    anchors = {anchor.position: bytes.fromhex(anchor.digest) for anchor in body.anchors}
+    verified = await chain_store.verify_chain(_transactions(request), anchors)
     finding = verified.finding
     return {
         "sound": finding is None,

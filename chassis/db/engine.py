@@ -1,4 +1,4 @@
-"""Connections to a service's own schema: bounded waits everywhere, nothing echoed in errors."""
+"""Connections to a service's own schema. Every wait has a timeout, and errors contain no parameter values."""
 
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -10,38 +10,45 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from chassis.awake_timeout import awake_timeout
 from chassis.db.server import FailFastConnection, Server
 
-LONE_SECONDS = 4.5  # to connect, for who keeps the connection and answers nobody
-POOL_SECONDS = 1.0  # wait for a free connection, then 503
-STATEMENT_SECONDS = 5.0  # a service answers or says it cannot; migrations may take longer
-LOCK_MS = 5_000
-IDLE_IN_TRANSACTION_MS = 10_000  # a frozen process must not hold rows
-TRANSACTION_MS = 60_000  # longer than any batch of events with all its attempts
+DEDICATED_CONNECT_SECONDS = 4.5  # to connect, where no client waits
+POOL_TIMEOUT_SECONDS = 1.0  # for a free connection; then the request is refused with 503
+STATEMENT_TIMEOUT_SECONDS = 5.0  # migrations may take longer
+LOCK_TIMEOUT_MS = 5_000
+IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000  # a frozen process must not keep rows locked
+TRANSACTION_TIMEOUT_MS = 60_000  # longer than any batch of events with all its retries
 TRANSACTION_TIMEOUT_SINCE = 17  # major version of PostgreSQL
-# InternalClientError: the server said goodbye and the next word came before the line was closed
-LOST = (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.InternalClientError)
-IDLE_SESSION_MS = 10_000  # nor leases: whoever holds one asks something at least every few seconds
-# For relays and the bus in the same server: its log is written in order, so whoever acted durably on a message made the
-# message durable, and so did the deletion of its pointer. A lost deletion publishes again, which the gate knows.
-NOT_AWAITING_DISK = {"synchronous_commit": "off"}
+# raised when a connection is lost. InternalClientError: a command was sent after the server had ended the session
+CONNECTION_ERRORS = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
+IDLE_SESSION_TIMEOUT_MS = 10_000  # nor keep a lease: holders send a statement every few seconds
+# For relays, and for the bus in the same server. PostgreSQL writes its WAL in order: a consumer that commits durably
+# also makes durable the message it read. A lost deletion from the outbox publishes again; the inbox skips duplicates.
+ASYNC_COMMIT_SETTINGS = {"synchronous_commit": "off"}
 
 
-def server_settings(schema: str, name: str, statement_seconds: float = STATEMENT_SECONDS) -> dict[str, str]:
+def server_settings(schema: str, name: str, statement_seconds: float = STATEMENT_TIMEOUT_SECONDS) -> dict[str, str]:
+    """Return the session settings of a connection."""
     return {
         "search_path": schema,
         "application_name": f"weiquan {name}",
         "timezone": "UTC",
         "statement_timeout": str(int(statement_seconds * 1000)),
-        "lock_timeout": str(LOCK_MS),
-        "idle_in_transaction_session_timeout": str(IDLE_IN_TRANSACTION_MS),
+        "lock_timeout": str(LOCK_TIMEOUT_MS),
+        "idle_in_transaction_session_timeout": str(IDLE_IN_TRANSACTION_TIMEOUT_MS),
         "jit": "off",
     }
 
 
 def engine_for(
-    database_url: str, schema: str, *, size: int = 8, statement_seconds: float = STATEMENT_SECONDS
+    database_url: str, schema: str, *, size: int = 8, statement_seconds: float = STATEMENT_TIMEOUT_SECONDS
 ) -> AsyncEngine:
-    """A pool into ``schema``; connections are checked before use only by failing fast."""
-    longest = max(TRANSACTION_MS, int(statement_seconds * 1000))
+    """Return a connection pool into ``schema``. Connections are not checked before use; they fail fast instead."""
+    longest = max(TRANSACTION_TIMEOUT_MS, int(statement_seconds * 1000))
 
     async def connect() -> FailFastConnection:
         connection: FailFastConnection = await asyncpg.connect(
@@ -50,43 +57,46 @@ def engine_for(
             command_timeout=statement_seconds + 1,
             server_settings=server_settings(schema, schema, statement_seconds),
         )
-        await _bound(connection, longest)
+        await _limit_transaction_time(connection, longest)
         return connection
 
     return create_async_engine(
         make_url(database_url).set(drivername="postgresql+asyncpg"),
         pool_size=size,
         max_overflow=size,
-        pool_timeout=POOL_SECONDS,
+        pool_timeout=POOL_TIMEOUT_SECONDS,
         pool_recycle=1800,
         hide_parameters=True,
         async_creator=Server(connect).open,
     )
 
 
-async def _bound(connection: "asyncpg.Connection[Any]", milliseconds: int) -> None:
-    """End what a frozen partner left half said: no other timeout reaches it. PostgreSQL 17 and later can."""
+async def _limit_transaction_time(connection: "asyncpg.Connection[Any]", milliseconds: int) -> None:
+    """Limit the length of transactions, with PostgreSQL 17 and later.
+
+    No other timeout ends a transaction whose client froze in the middle of a message.
+    """
     if connection.get_server_version().major < TRANSACTION_TIMEOUT_SINCE:
         return
     try:
         await connection.execute(f"set transaction_timeout = {milliseconds}")
-    except BaseException:  # also when cancelled: nobody else knows this connection yet
+    except BaseException:  # also when cancelled: no other code holds this connection yet
         connection.terminate()
         raise
 
 
 def plain_url(database_url: str) -> str:
-    """The URL as asyncpg itself takes it."""
+    """Return the URL as asyncpg takes it, without SQLAlchemy's driver name."""
     parts = urlsplit(database_url)
     return urlunsplit(parts._replace(scheme="postgresql"))
 
 
 async def dedicated_connection(database_url: str, schema: str, name: str, **settings: str) -> "asyncpg.Connection[Any]":
-    """One connection outside every pool: relays and leases live on it for as long as they hold locks."""
-    settings = server_settings(schema, name) | {"idle_session_timeout": str(IDLE_SESSION_MS)} | settings
-    async with awake_timeout(LONE_SECONDS):
+    """Open a connection outside every pool, for holders of advisory locks: relays and leases."""
+    settings = server_settings(schema, name) | {"idle_session_timeout": str(IDLE_SESSION_TIMEOUT_MS)} | settings
+    async with awake_timeout(DEDICATED_CONNECT_SECONDS):
         connection = await asyncpg.connect(
-            plain_url(database_url), command_timeout=STATEMENT_SECONDS + 1, server_settings=settings
+            plain_url(database_url), command_timeout=STATEMENT_TIMEOUT_SECONDS + 1, server_settings=settings
         )
-    await _bound(connection, IDLE_SESSION_MS)
+    await _limit_transaction_time(connection, IDLE_SESSION_TIMEOUT_MS)
     return connection

@@ -1,7 +1,7 @@
-"""Write events into the log and the outbox, in the transaction of the change they tell of.
+"""Append events to the event log and the outbox, in the transaction of the change they describe.
 
-One statement allocates the versions under the row locks of ``heads`` (in order of the id, so that two writers
-cannot deadlock), writes the log, and leaves a pointer for the relay.
+One statement allocates the versions under the row locks of ``heads`` (in order of the id, so that two writers cannot
+deadlock), writes the log, and adds a pointer to the outbox for the relay.
 """
 
 from collections.abc import Sequence
@@ -13,8 +13,8 @@ from chassis.shards import shard_of
 from chassis.telemetry.trace import Trace
 from contracts.event import Event
 
-_STEPS = """
-told as (
+_APPEND_SQL = """
+new_events as (
     select * from unnest(
         $1::uuid[], $2::int[], $3::int[], $4::smallint[],
         $5::uuid[], $6::uuid[], $7::text[],
@@ -24,11 +24,12 @@ told as (
         correlation_id, traceparent, place)
 ), moved as (
     insert into heads as h (aggregate_id, version, moved_at)
-    select aggregate_id, max(step), clock_timestamp() from told group by aggregate_id order by aggregate_id
+    select aggregate_id, max(step), clock_timestamp() from new_events group by aggregate_id order by aggregate_id
     on conflict (aggregate_id) do update set version = h.version + excluded.version, moved_at = excluded.moved_at
     returning aggregate_id, version
 ), numbered as (
-    select told.*, moved.version - told.total + told.step as version from told join moved using (aggregate_id)
+    select new_events.*, moved.version - new_events.total + new_events.step as version
+    from new_events join moved using (aggregate_id)
 ), logged as (
     insert into event_log (aggregate_id, version, shard, event_id, complaint_id, type, epoch, occurred_at,
         recorded_at, correlation_id, traceparent, body)
@@ -39,27 +40,27 @@ told as (
     insert into outbox (shard, aggregate_id, version) select shard, aggregate_id, version from numbered order by place
 )
 """
-_STEP = StatementPart(_STEPS, 11)
+_APPEND = StatementPart(_APPEND_SQL, 11)
 
 
-def append_events(told: Sequence[tuple[Event, Trace]]) -> BoundStatement:
-    """Each event gets the next version of its aggregate, gap-free, in the order given."""
-    events = [event for event, _ in told]
-    steps: dict[UUID, int] = {}
-    step_of = []
+def append_events(traced_events: Sequence[tuple[Event, Trace]]) -> BoundStatement:
+    """Return the statement that appends events; each gets the next version of its aggregate, without gaps."""
+    events = [event for event, _ in traced_events]
+    event_counts: dict[UUID, int] = {}
+    event_numbers = []
     for event in events:
-        steps[event.aggregate_id] = steps.get(event.aggregate_id, 0) + 1
-        step_of.append(steps[event.aggregate_id])
-    return _STEP, (
+        event_counts[event.aggregate_id] = event_counts.get(event.aggregate_id, 0) + 1
+        event_numbers.append(event_counts[event.aggregate_id])
+    return _APPEND, (
         [event.aggregate_id for event in events],
-        step_of,
-        [steps[event.aggregate_id] for event in events],
+        event_numbers,
+        [event_counts[event.aggregate_id] for event in events],
         [shard_of(event.aggregate_id) for event in events],
         [new_id() for _ in events],
         [event.complaint_id for event in events],
         [event.type for event in events],
         [event.occurred_at for event in events],
         [event.model_dump_json().encode() for event in events],
-        [trace.correlation_id for _, trace in told],
-        [trace.traceparent for _, trace in told],
+        [trace.correlation_id for _, trace in traced_events],
+        [trace.traceparent for _, trace in traced_events],
     )

@@ -1,4 +1,4 @@
-"""Idempotency keys: the first answer to (caller, key) is kept in the business transaction and repeated for 30 days."""
+"""Idempotency keys: the first answer to (caller, key) is stored in the same transaction and repeated for 30 days."""
 
 import hashlib
 from dataclasses import dataclass
@@ -12,16 +12,16 @@ from chassis.db.tables import idempotency
 from chassis.db.work import Work
 from chassis.errors import (
     AnswerErased,
+    IdempotencyKeyInvalid,
     IdempotencyKeyMissing,
     IdempotencyKeyReused,
-    IdempotencyKeyUnsound,
     StillRunning,
 )
 
 KEY_LIFETIME = timedelta(days=30)
-DELETED_AT_ONCE = 5_000
-MAX_KEY = 200  # characters; ``IdempotencyKeyUnsound`` says so
-_FORGET = text("""
+DELETE_BATCH = 5_000
+MAX_KEY = 200  # characters; the texts of ``IdempotencyKeyInvalid`` state it
+_DELETE_EXPIRED = text("""
 delete from idempotency where ctid = any(array(
     select ctid from idempotency where created_at < :before
     order by created_at limit :limit for update skip locked
@@ -31,30 +31,44 @@ delete from idempotency where ctid = any(array(
 
 @dataclass(frozen=True, slots=True)
 class FirstAnswer:
-    """What was answered the first time, byte for byte."""
+    """The first answer to a request, byte for byte."""
 
     status: int
     body: bytes
 
 
 def fingerprint(method: str, path: str, body: bytes) -> bytes:
+    """Return the SHA-256 of a request: a key may be repeated only with the same one."""
     return hashlib.sha256(b"\n".join((method.encode(), path.encode(), body))).digest()
 
 
-def checked_key(key: str | None) -> str:
-    """Raises ``IdempotencyKeyMissing`` for none or an empty one, ``IdempotencyKeyUnsound``."""
+def check_key(key: str | None) -> str:
+    """Return the key if it may be used.
+
+    Raises:
+        IdempotencyKeyMissing: there is none, or it is empty.
+        IdempotencyKeyInvalid: it is too long, or has characters other than printable ASCII.
+    """
     if not key:
         raise IdempotencyKeyMissing
     if len(key) > MAX_KEY or not key.isascii() or not key.isprintable():
-        raise IdempotencyKeyUnsound
+        raise IdempotencyKeyInvalid
     return key
 
 
-async def claim(work: Work, key: str, print_: bytes) -> FirstAnswer | None:
-    """Take the key for this transaction, or tell the first answer. Waits for a twin under way, then 409."""
+async def claim(work: Work, key: str, request_fingerprint: bytes) -> FirstAnswer | None:
+    """Claim the key for this transaction (``None``), or return the first answer to it.
+
+    A concurrent request with the same key is waited for.
+
+    Raises:
+        StillRunning: the concurrent request failed, or the first answer is not yet stored.
+        IdempotencyKeyReused: the key was used with another request.
+        AnswerErased: the first answer is no longer stored.
+    """
     inserted = await work.db.execute(
         insert(idempotency)
-        .values(caller=work.account, key=key, fingerprint=print_, created_at=work.now)
+        .values(caller=work.account, key=key, fingerprint=request_fingerprint, created_at=work.now)
         .on_conflict_do_nothing()
         .returning(idempotency.c.key)
     )
@@ -65,7 +79,7 @@ async def claim(work: Work, key: str, print_: bytes) -> FirstAnswer | None:
     ).first()
     if row is None or row.status is None:
         raise StillRunning
-    if row.fingerprint != print_:
+    if row.fingerprint != request_fingerprint:
         raise IdempotencyKeyReused
     if row.body is None:
         raise AnswerErased
@@ -73,10 +87,10 @@ async def claim(work: Work, key: str, print_: bytes) -> FirstAnswer | None:
 
 
 async def save_answer(work: Work, key: str, status: int, body: bytes | None, about: UUID | None) -> None:
-    """Remember the answer; only successes are kept, a refusal rolls the claim back.
+    """Store the answer of a success; after a refusal the claim is rolled back.
 
-    ``about`` is the complaint whose person it may show: it is forgotten with that person. Without a body it is only
-    remembered that it was done: what is shown once stands nowhere.
+    ``about`` is the complaint whose person the answer may show: the body is deleted when that person's data is erased.
+    ``body`` is ``None`` where an answer may be shown only once: then only the fact that it was done is stored.
     """
     await work.db.execute(
         update(idempotency)
@@ -86,6 +100,6 @@ async def save_answer(work: Work, key: str, status: int, body: bytes | None, abo
 
 
 async def delete_expired_keys(work: Work) -> bool:
-    """Keys live 30 days: one round of the job. Whether there is more."""
-    forgotten = await work.db.execute(_FORGET, {"before": work.now - KEY_LIFETIME, "limit": DELETED_AT_ONCE})
-    return forgotten.rowcount == DELETED_AT_ONCE
+    """Delete a batch of keys older than ``KEY_LIFETIME``; return whether there may be more."""
+    deleted = await work.db.execute(_DELETE_EXPIRED, {"before": work.now - KEY_LIFETIME, "limit": DELETE_BATCH})
+    return deleted.rowcount == DELETE_BATCH

@@ -1,6 +1,7 @@
-"""Leases held by advisory locks: a slot number for a member, a fair share of the shards.
+"""Leases as advisory locks of PostgreSQL: a slot number per member of a group, and a fair share of the shards.
 
-A lease lives as long as its connection. Whoever lost the connection lost the lease; the gate makes that harmless.
+A lease ends with its connection. A member that does not yet know that it lost one is harmless: the inbox admits each
+event once.
 """
 
 import zlib
@@ -15,20 +16,24 @@ Connection: TypeAlias = "asyncpg.Connection[Any]"
 
 
 def lock_class(name: str) -> int:
-    """A signed 32-bit class for ``pg_advisory_lock(class, number)``."""
+    """Return the signed 32-bit class of a name, for ``pg_advisory_lock(class, number)``."""
     return zlib.crc32(name.encode()) - 2**31
 
 
 class Slot:
-    """The smallest free number of a group, held until the connection ends or ``release``."""
+    """A lease of the smallest free number of a group, held until ``release`` or the end of the connection."""
 
     def __init__(self, connection: Connection, group: str) -> None:
         self._connection = connection
-        self._class = _slots(group)
+        self._class = _slot_class(group)
         self.number: int | None = None
 
     async def take(self) -> int:
-        """Take the smallest free slot. Raises ``RuntimeError`` when all are held."""
+        """Lease the smallest free slot and return its number.
+
+        Raises:
+            RuntimeError: all slots of the group are leased.
+        """
         for number in range(SLOTS):
             if await self._connection.fetchval("select pg_try_advisory_lock($1, $2)", self._class, number):
                 self.number = number
@@ -36,25 +41,26 @@ class Slot:
         raise RuntimeError("every slot of the group is held")
 
     async def members(self) -> int:
-        """How many members hold a slot now, this one among them."""
-        return max(1, await _held(self._connection, self._class))
+        """Return how many members hold a slot now, including this one."""
+        return max(1, await _count_held(self._connection, self._class))
 
     async def release(self) -> None:
+        """End the lease, if there is one."""
         if self.number is not None:
             await self._connection.fetchval("select pg_advisory_unlock($1, $2)", self._class, self.number)
             self.number = None
 
 
-async def members_of(connection: Connection, group: str) -> int:
-    """How many hold a slot of a group now, in whatever process."""
-    return await _held(connection, _slots(group))
+async def count_members(connection: Connection, group: str) -> int:
+    """Return how many members hold a slot of a group now, over all processes."""
+    return await _count_held(connection, _slot_class(group))
 
 
-def _slots(group: str) -> int:
+def _slot_class(group: str) -> int:
     return lock_class(f"slot:{group}")
 
 
-async def _held(connection: Connection, class_: int) -> int:
+async def _count_held(connection: Connection, class_: int) -> int:
     held = await connection.fetchval(
         "select count(*) from pg_locks where locktype = 'advisory' and granted"
         " and database = (select oid from pg_database where datname = current_database())"
@@ -65,7 +71,7 @@ async def _held(connection: Connection, class_: int) -> int:
 
 
 class ShardLeases:
-    """A fair share of the shards of one group: members take free shards up to it and give back what is above it."""
+    """A member's share of the shards: it leases free shards up to a fair share and releases those beyond it."""
 
     def __init__(self, connection: Connection, group: str) -> None:
         self._connection = connection
@@ -74,7 +80,10 @@ class ShardLeases:
         self.held: set[int] = set()
 
     async def rebalance(self) -> set[int]:
-        """Adjust to the number of members. Call it only between batches: a shard given back is at once another's."""
+        """Adjust the leases to the number of members, and return the shards held.
+
+        Call it only between batches: another member may lease a released shard at once.
+        """
         if self._slot.number is None:
             await self._slot.take()
         fair = -(-SHARDS // await self._slot.members())

@@ -1,8 +1,8 @@
-"""The tables every service has. They carry no schema: each connection's search_path says whose they are."""
+"""Metadata of the tables every service has. They name no schema: each connection's search_path selects it."""
 
 from sqlalchemy import MetaData
 
-NAMING = {
+NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
@@ -10,4 +10,4 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
-METADATA = MetaData(naming_convention=NAMING)
+METADATA = MetaData(naming_convention=NAMING_CONVENTION)

@@ -1,7 +1,7 @@
-"""Bring a schema up to date, one process at a time (advisory lock).
+"""Database migrations: upgrade a schema, one process at a time (advisory lock).
 
-Every schema has two lines of scripts: the chassis's tables, the same everywhere (``chassis/db/migrations``), and the
-service's own. A change to the chassis is one script for all.
+Every schema has two series of Alembic scripts: those of the chassis's tables, which are the same in every schema
+(``chassis/db/migrations``), and the service's own.
 """
 
 import asyncio
@@ -22,9 +22,9 @@ from chassis.db.leases import lock_class
 from chassis.db.metadata import METADATA
 
 MIGRATION_SECONDS = 3600.0
-LOCK_TIMEOUT = "1s"  # everybody queues behind a change that waits for a table, and acceptance waits two seconds
-PAUSES = (0.5, 1.0, 2.0, *(5.0,) * 60)  # seconds before each further try
-IN_THE_WAY = ("55P03", "40P01")  # lock_not_available, deadlock_detected
+LOCK_TIMEOUT = "1s"  # every statement queues behind a change that waits for a table lock, and clients wait two seconds
+RETRY_PAUSES = (0.5, 1.0, 2.0, *(5.0,) * 60)  # seconds before each further try
+LOCK_CONFLICT_SQLSTATES = ("55P03", "40P01")  # lock_not_available, deadlock_detected
 _log = structlog.get_logger()
 ROOT = Path(__file__).resolve().parents[2]
 CHASSIS = "chassis/db"
@@ -32,7 +32,7 @@ VERSION_TABLES = ("alembic_chassis", "alembic_version")
 
 
 def config_for(package: str, connection: Connection) -> Config:
-    """``package`` is the folder that holds ``migrations``: ``services/intake``, ``gateway``, ``chassis/db``."""
+    """Return Alembic's configuration for the folder that holds ``migrations``, such as ``services/intake``."""
     config = Config()
     config.set_main_option("script_location", str(ROOT / package / "migrations"))
     config.set_main_option("path_separator", "os")
@@ -44,44 +44,47 @@ def config_for(package: str, connection: Connection) -> Config:
 
 
 async def migrate(database_url: str, package: str, schema: str) -> None:
-    """Create the schema and run what is missing; waits for another process that does the same.
+    """Create the schema and run the missing scripts; wait for another process that does the same.
 
-    Services go on meanwhile: a change that does not get its locks soon is taken back whole and tried again. A schema
-    that a later release has changed is left as it is: changes only expand, so an earlier release can run on it.
+    Services run meanwhile: a change that does not get its table locks within a second is rolled back and retried. A
+    schema that a later release has upgraded is left unchanged: changes only expand, so an earlier release runs on it.
+
+    Raises:
+        DBAPIError: a script failed, or got no table locks after all retries.
     """
 
     def upgrade(connection: Connection) -> None:
         connection.execute(text(f"set local lock_timeout = '{LOCK_TIMEOUT}'"))
-        for line in (CHASSIS, package):
-            config = config_for(line, connection)
-            scripts, stands = ScriptDirectory.from_config(config), _standing(config, connection)
-            if newer := stands - {script.revision for script in scripts.walk_revisions()}:
-                _log.warning("schema_is_newer", schema=schema, scripts=line, revision=min(newer))
-            elif stands != set(scripts.get_heads()):
+        for scripts_package in (CHASSIS, package):
+            config = config_for(scripts_package, connection)
+            scripts, current = ScriptDirectory.from_config(config), _current_revisions(config, connection)
+            if newer := current - {script.revision for script in scripts.walk_revisions()}:
+                _log.warning("schema_is_newer", schema=schema, scripts=scripts_package, revision=min(newer))
+            elif current != set(scripts.get_heads()):
                 command.upgrade(config, "head")
 
-    for pause in PAUSES:
+    for pause in RETRY_PAUSES:
         try:
-            await _with(database_url, schema, upgrade)
+            await _run_locked(database_url, schema, upgrade)
         except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", None) not in IN_THE_WAY:
+            if getattr(error.orig, "sqlstate", None) not in LOCK_CONFLICT_SQLSTATES:
                 raise
             _log.warning("migration_waits", schema=schema, seconds=pause)
             await asyncio.sleep(pause)
         else:
             return
-    await _with(database_url, schema, upgrade)
+    await _run_locked(database_url, schema, upgrade)
 
 
-def _standing(config: Config, connection: Connection) -> set[str]:
-    """The revisions that the schema is at; none of a new one."""
+def _current_revisions(config: Config, connection: Connection) -> set[str]:
+    """Return the revisions that the schema is at; a new schema has none."""
     options = {"version_table": config.attributes["version_table"]}
     return set(MigrationContext.configure(connection, opts=options).get_current_heads())
 
 
 async def check(database_url: str, package: str, schema: str) -> None:
-    """Raises ``alembic.util.AutogenerateDiffsDetected`` when declared tables and migrated schema differ."""
-    await _with(database_url, schema, lambda connection: command.check(config_for(package, connection)))
+    """Compare the declared tables with the migrated schema; Alembic raises ``AutogenerateDiffsDetected``."""
+    await _run_locked(database_url, schema, lambda connection: command.check(config_for(package, connection)))
 
 
 def write_revision(database_url: str, package: str, schema: str, message: str) -> None:
@@ -90,11 +93,11 @@ def write_revision(database_url: str, package: str, schema: str, message: str) -
     def write(connection: Connection) -> None:
         command.revision(config_for(package, connection), message=message, autogenerate=True)
 
-    asyncio.run(_with(database_url, schema, write))
+    asyncio.run(_run_locked(database_url, schema, write))
 
 
 def run_env(own: MetaData) -> None:
-    """The body of every ``env.py``: only its own tables concern it."""
+    """Run the migrations of the tables in ``own``; every ``env.py`` calls it."""
     attributes = context.config.attributes
 
     def is_own(name: str | None, kind: str, _parents: object) -> bool:
@@ -113,14 +116,14 @@ def run_env(own: MetaData) -> None:
         context.run_migrations()
 
 
-async def _with(database_url: str, schema: str, act: Callable[[Connection], None]) -> None:
+async def _run_locked(database_url: str, schema: str, act: Callable[[Connection], None]) -> None:
     engine = engine_for(database_url, schema, size=1, statement_seconds=MIGRATION_SECONDS)
     try:
         async with engine.begin() as db:
             await db.execute(text("set local lock_timeout = 0"))
             await db.execute(text("select pg_advisory_xact_lock(:name, 0)"), {"name": lock_class("migrate")})
             if await db.scalar(text("select to_regnamespace(:schema) is null"), {"schema": schema}):
-                await db.execute(text(f'create schema "{schema}"'))  # which a service's own role may not
+                await db.execute(text(f'create schema "{schema}"'))  # a service's own role may not create it
             await db.run_sync(act)
     finally:
         await engine.dispose()

@@ -1,4 +1,4 @@
-"""A database server as a process knows it: who found that it says nothing tells the others."""
+"""Fast detection of a database server that no longer answers, shared by all connections of a pool."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -10,126 +10,136 @@ import asyncpg
 from chassis.awake_timeout import awake_timeout
 
 CONNECT_SECONDS = 1.3
-PROMPT_SECONDS = 1.3  # begin, commit, rollback are answered by then, or the server is lost
-SILENT_SECONDS = 0.3  # a server that is known to say nothing is waited for so long
-LOOK_SECONDS = 1.0  # within which it lets somebody in who only looks whether it speaks
-GLANCE_SECONDS = 0.3  # between two glances at the lines in a transaction: two find who waits
+TRANSACTION_COMMAND_SECONDS = 1.3  # timeout of begin, commit and rollback
+PROBE_WAIT_SECONDS = 0.3  # how long a new connection waits for the probe of an unresponsive server
+PROBE_SECONDS = 1.0  # timeout of a probe, which opens a connection
+CHECK_SECONDS = 0.3  # between two checks of the connections in a transaction; two checks find a stuck one
 
 
 class FailFastConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
-    """Notices a server that went silent at the first word of a transaction, long before a statement may time out.
+    """Detects an unresponsive server at the begin or commit of a transaction, long before a statement times out.
 
-    It then counts as lost, so that the pool drops everything that was opened before.
+    The connection then counts as lost, so that the pool drops all connections opened before.
     """
 
-    server: "Server | None" = None  # who opened it
+    server: "Server | None" = None  # which opened it
 
     @property
-    def begun(self) -> int:
-        """How many statements were begun on it."""
+    def statement_count(self) -> int:
+        """How many statements were sent on this connection."""
         return int(self._protocol.queries_count)
 
     async def execute(self, query: str, *args: Any, timeout: float | None = None) -> str:  # noqa: ASYNC109 - as asyncpg's
-        """As asyncpg's. Raises ``asyncpg.ConnectionDoesNotExistError`` where begin or commit is not answered."""
-        begins = query.startswith("BEGIN")
-        if timeout is not None or not (begins or query.startswith(("COMMIT", "ROLLBACK"))):
+        """Execute as asyncpg does, with a short timeout for begin, commit and rollback.
+
+        Raises:
+            asyncpg.ConnectionDoesNotExistError: one of these was not answered in time.
+        """
+        is_begin = query.startswith("BEGIN")
+        if timeout is not None or not (is_begin or query.startswith(("COMMIT", "ROLLBACK"))):
             return str(await super().execute(query, *args, timeout=timeout))
-        if self.server is not None and not begins:  # whatever comes of it; its own answer is waited for here
+        if self.server is not None and not is_begin:  # before it runs: it has its own timeout below
             self.server.untrack(self)
         try:
-            async with awake_timeout(PROMPT_SECONDS):
+            async with awake_timeout(TRANSACTION_COMMAND_SECONDS):
                 done = str(await super().execute(query, *args))
         except TimeoutError:
             self.terminate()
             if self.server is not None:
-                self.server.report_silence()
+                self.server.mark_unresponsive()
             raise asyncpg.ConnectionDoesNotExistError("the server is silent") from None
-        if self.server is not None and begins:
+        if self.server is not None and is_begin:
             self.server.track(self)
         return done
 
     async def close(self, *, timeout: float | None = None) -> None:  # noqa: ARG002, ASYNC109 - asyncpg's signature
-        """Leave at once: a lost server never says goodbye."""
+        """Terminate at once: an unresponsive server would not answer a regular close."""
         self.terminate()
         await asyncio.sleep(0)
 
 
 class Server:
-    """Opens lines to a server. When it has said nothing to one, the others do not wait as long to learn it.
+    """Opens connections to a server, and remembers whether it is unresponsive.
 
-    One looks beside them whether it speaks again. One looks, too, where a statement goes on for longer than most: a
-    server that lets nobody in has forgotten that statement, and who waits for it is told.
+    After one connection timed out, further ones fail sooner, and a probe checks in the background whether the server
+    answers again. A probe is also started when a statement runs for longer than most: a server that accepts no
+    connection has lost that statement, so its connection is terminated.
     """
 
     def __init__(self, connect: Callable[[], Awaitable[FailFastConnection]]) -> None:
         self._connect = connect
-        self._is_silent = False
-        self._looking: asyncio.Task[None] | None = None
+        self._is_unresponsive = False
+        self._probe_task: asyncio.Task[None] | None = None
         self._in_use: set[FailFastConnection] = set()  # in a transaction
-        self._begun: dict[FailFastConnection, int] = {}  # at the last glance, of those that were in use then
+        self._statement_counts: dict[FailFastConnection, int] = {}  # at the last check
         self._timer: asyncio.TimerHandle | None = None
 
     async def open(self) -> FailFastConnection:
-        """Raises ``TimeoutError`` where nothing is said."""
-        if self._is_silent and not await self._speaks_again():
+        """Open a connection.
+
+        Raises:
+            TimeoutError: the server does not answer.
+        """
+        if self._is_unresponsive and not await self._has_recovered():
             raise TimeoutError
         try:
             async with awake_timeout(CONNECT_SECONDS):
                 connection = await self._connect()
         except TimeoutError:
-            self.report_silence()
+            self.mark_unresponsive()
             raise
         connection.server = self
         return connection
 
-    def report_silence(self) -> None:
-        self._is_silent = True
+    def mark_unresponsive(self) -> None:
+        """Record that the server did not answer in time."""
+        self._is_unresponsive = True
 
-    def track(self, line: FailFastConnection) -> None:
-        """It has begun a transaction."""
-        self._in_use.add(line)
+    def track(self, connection: FailFastConnection) -> None:
+        """Check this connection regularly: it has begun a transaction."""
+        self._in_use.add(connection)
         if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(GLANCE_SECONDS, self._glance)
+            self._timer = asyncio.get_running_loop().call_later(CHECK_SECONDS, self._check_in_use)
 
-    def untrack(self, line: FailFastConnection) -> None:
-        """It ends its transaction."""
-        self._in_use.discard(line)
+    def untrack(self, connection: FailFastConnection) -> None:
+        """Stop checking this connection: it ends its transaction."""
+        self._in_use.discard(connection)
 
-    async def _speaks_again(self) -> bool:
-        await asyncio.wait({self._look()}, timeout=SILENT_SECONDS)
-        return not self._is_silent
+    async def _has_recovered(self) -> bool:
+        await asyncio.wait({self._start_probe()}, timeout=PROBE_WAIT_SECONDS)
+        return not self._is_unresponsive
 
-    def _look(self) -> asyncio.Task[None]:
-        if self._looking is None:
-            self._looking = asyncio.create_task(self._ask())
-        return self._looking
+    def _start_probe(self) -> asyncio.Task[None]:
+        if self._probe_task is None:
+            self._probe_task = asyncio.create_task(self._probe())
+        return self._probe_task
 
-    async def _ask(self) -> None:
+    async def _probe(self) -> None:
         try:
-            async with awake_timeout(LOOK_SECONDS):
+            async with awake_timeout(PROBE_SECONDS):
                 connection = await self._connect()
         except TimeoutError:
-            self._is_silent = True
-        except Exception:  # noqa: BLE001 - it refuses, and whoever asks learns why at once
-            self._is_silent = False
+            self._is_unresponsive = True
+        except Exception:  # noqa: BLE001 - a refusal is an answer, and a new connection gets it at once
+            self._is_unresponsive = False
         else:
-            self._is_silent = False
+            self._is_unresponsive = False
             connection.terminate()
         finally:
-            self._looking = None
+            self._probe_task = None
 
-    def _glance(self) -> None:
-        self._in_use = {line for line in self._in_use if not line.is_closed()}
-        begun = {line: line.begun for line in self._in_use}
-        if waiting := dict(begun.items() & self._begun.items()):
-            self._look().add_done_callback(partial(self._break_off, waiting))
-        self._begun = {} if waiting else begun
-        self._timer = asyncio.get_running_loop().call_later(GLANCE_SECONDS, self._glance) if begun else None
+    def _check_in_use(self) -> None:
+        self._in_use = {connection for connection in self._in_use if not connection.is_closed()}
+        counts = {connection: connection.statement_count for connection in self._in_use}
+        if stuck := dict(counts.items() & self._statement_counts.items()):
+            self._start_probe().add_done_callback(partial(self._terminate_stuck, stuck))
+        self._statement_counts = {} if stuck else counts
+        self._timer = asyncio.get_running_loop().call_later(CHECK_SECONDS, self._check_in_use) if counts else None
 
-    def _break_off(self, waiting: Mapping[FailFastConnection, int], _looked: object) -> None:
-        """What has waited since before the look, where it found nobody."""
-        if not self._is_silent:
+    def _terminate_stuck(self, stuck: Mapping[FailFastConnection, int], _probed: object) -> None:
+        """After a failed probe, terminate the connections whose statement has run since before it."""
+        if not self._is_unresponsive:
             return
-        for line, begun in waiting.items():
-            if line in self._in_use and not line.is_closed() and line.begun == begun:
-                line.terminate()
+        for connection, count in stuck.items():
+            if connection in self._in_use and not connection.is_closed() and connection.statement_count == count:
+                connection.terminate()

@@ -1,4 +1,4 @@
-"""What is said to the database together: steps of one statement, because each costs a round trip."""
+"""Statements combined into one as common table expressions, because each statement costs a round trip."""
 
 import re
 from collections.abc import Sequence
@@ -9,14 +9,14 @@ from typing import Any, TypeAlias
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-_PLACE = re.compile(r"\$(\d+)")
+_PLACEHOLDER = re.compile(r"\$(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
 class StatementPart:
-    """``name as (…)``, or several of them with commas between, and how many values it reads, numbered from ``$1``.
+    """A common table expression ``name as (…)``, or several separated by commas, and its number of parameters.
 
-    Only names of our own stand in a text, never a value.
+    Parameters are numbered from ``$1``. The text never contains a value.
     """
 
     text: str
@@ -26,26 +26,26 @@ class StatementPart:
 BoundStatement: TypeAlias = tuple[StatementPart, Sequence[Any]]
 
 
-async def execute_combined(db: AsyncConnection, said: Sequence[BoundStatement]) -> None:
-    """All in one statement, if there is any. Tables are locked in this order; no step sees what another writes."""
-    if said:
-        steps, values = zip(*said, strict=True)
-        await db.exec_driver_sql(_statement(*steps), tuple(chain(*values)))
+async def execute_combined(db: AsyncConnection, statements: Sequence[BoundStatement]) -> None:
+    """Execute all in one statement, if there is any. Tables are locked in this order; no part sees another's writes."""
+    if statements:
+        parts, values = zip(*statements, strict=True)
+        await db.exec_driver_sql(_combined_sql(*parts), tuple(chain(*values)))
 
 
 @cache
-def _statement(*steps: StatementPart) -> str:
-    return f"with {joined(*steps).text} select"
+def _combined_sql(*parts: StatementPart) -> str:
+    return f"with {join_parts(*parts).text} select"
 
 
-def joined(*steps: StatementPart) -> StatementPart:
-    """The steps as one, the values of each after those of the one before."""
+def join_parts(*parts: StatementPart) -> StatementPart:
+    """Join parts into one; the parameters of each follow those of the one before."""
     texts, values = [], 0
-    for step in steps:
-        texts.append(_moved(step.text, values))
-        values += step.values
+    for part in parts:
+        texts.append(_shift_placeholders(part.text, values))
+        values += part.values
     return StatementPart(", ".join(texts), values)
 
 
-def _moved(text: str, by: int) -> str:
-    return _PLACE.sub(lambda place: f"${int(place[1]) + by}", text)
+def _shift_placeholders(text: str, by: int) -> str:
+    return _PLACEHOLDER.sub(lambda match: f"${int(match[1]) + by}", text)

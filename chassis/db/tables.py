@@ -1,4 +1,4 @@
-"""The tables of every service: what it publishes and consumes, idempotency keys, the audit trail."""
+"""The tables every service has: event log, outbox, inbox, parked and quarantined events, idempotency, audit trail."""
 
 from sqlalchemy import (
     BigInteger,
@@ -25,7 +25,7 @@ idempotency = Table(
     Column("key", Text, primary_key=True),
     Column("fingerprint", LargeBinary, nullable=False),  # SHA-256 of method, path and body
     Column("status", SmallInteger),  # null while running
-    Column("body", LargeBinary),  # null once the person in it was erased
+    Column("body", LargeBinary),  # null after the person in it was erased
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("about", Uuid),  # the complaint whose person the answer may show
     Index(None, "created_at"),
@@ -45,7 +45,7 @@ audit = Table(
     Index("ix_audit_at", "at", postgresql_using="brin"),
 )
 
-audit_chain = Table(  # insert only: each entry's digest holds the one before it (``chassis/audit/chain.py``)
+audit_chain = Table(  # insert only; each digest covers the one before it (``chassis/audit/chain.py``)
     "audit_chain",
     METADATA,
     Column("position", BigInteger, primary_key=True, autoincrement=False),
@@ -116,7 +116,7 @@ parked = Table(
     Column("publisher", Text, primary_key=True),
     Column("version", Integer, primary_key=True),
     Column("complaint_id", Uuid, nullable=False),
-    Column("why", Text, nullable=False),  # gap | not_yet | behind_quarantine
+    Column("why", Text, nullable=False),  # gap | not_yet | behind | failing
     Column("headers", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("parked_at", DateTime(timezone=True), nullable=False),
@@ -133,12 +133,14 @@ quarantined = Table(
     Column("complaint_id", Uuid),
     Column("type", Text),
     Column("why", Text, nullable=False),  # unreadable | unknown_type | handler_failed | publisher_rewound
-    Column("error", Text, nullable=False),  # kind and place of the failure; never its words, they may be personal
+    Column(
+        "error", Text, nullable=False
+    ),  # type and location of the exception, not its message, which may contain personal data
     Column("attempts", Integer, nullable=False),
     Column("headers", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("quarantined_at", DateTime(timezone=True), nullable=False),
-    Column("state", Text, nullable=False, server_default="open"),  # open | replayed | skipped
+    Column("state", Text, nullable=False, server_default="open"),  # open | replaying | replayed | skipped
     Column("closed_by", Text),
     Column("closed_reason", Text),
     Column("closed_at", DateTime(timezone=True)),
@@ -157,19 +159,19 @@ types_heard = Table(
     METADATA,
     Column("type", Text, primary_key=True),
     Column("publisher", Text, nullable=False),
-    Column("cursor_aggregate", Uuid),  # how far the backfill came
+    Column("cursor_aggregate", Uuid),  # last event of the backfill
     Column("cursor_version", Integer),
     Column("complete", SmallInteger, nullable=False, server_default="0"),
 )
 
-# Persons that were erased: what still arrives about these complaints is silenced.
+# Complaints whose person was erased: later events about them are redacted.
 forgotten = Table(
     "forgotten",
     METADATA,
     Column("complaint_id", Uuid, primary_key=True),
-    Column("aggregates", ARRAY(Uuid), nullable=False),  # what this service tells of it
+    Column("aggregates", ARRAY(Uuid), nullable=False),  # of its events that this service publishes
     Column("forgotten_at", DateTime(timezone=True), nullable=False),  # machine time
-    Column("sweeps", SmallInteger, nullable=False),  # how often the bus was swept
+    Column("sweeps", SmallInteger, nullable=False),  # how often the bus was redacted
     Index("ix_forgotten_to_sweep", "forgotten_at", postgresql_where=text("sweeps < 2")),
 )
 
@@ -178,8 +180,8 @@ repairs = Table(
     METADATA,
     Column("publisher", Text, primary_key=True),
     Column("checked_until", DateTime(timezone=True), nullable=False),
-    Column("epoch", SmallInteger),  # of its log, up to which what was applied here has been compared
-    Column("witness_aggregate", Uuid),  # its newest head when last looked at: a publisher that lacks it was set back
+    Column("epoch", SmallInteger),  # of its log, up to which this inbox was compared with it
+    Column("witness_aggregate", Uuid),  # its newest head at the last check: a publisher that lacks it was rewound
     Column("witness_version", Integer),
 )
 

@@ -1,22 +1,22 @@
-"""Failures that pass by themselves: the same is tried again, and nobody is to blame."""
+"""Transient database errors: those after which the same operation may succeed."""
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from chassis.db.engine import LOST
+from chassis.db.engine import CONNECTION_ERRORS
 
 RETRIED_SQLSTATES = ("40P01", "40001", "55P03", "57P01", "57P02", "57P03", "57014", "25P03")
-PASSING_SQLSTATES = ("08", "53", "58")  # classes: lines that broke, room that ran out (disk, lines), a disk that fails
+TRANSIENT_SQLSTATE_CLASSES = ("08", "53", "58")  # connection, resources (disk, connections), disk failure
 
 
 def is_transient(error: BaseException) -> bool:
-    """Whether trying the same again may help: a lost connection, a deadlock, a pool that is full."""
-    if isinstance(error, (*LOST, PoolTimeoutError)):
+    """Whether a retry may succeed: after a lost connection, a deadlock, or a full connection pool."""
+    if isinstance(error, (*CONNECTION_ERRORS, PoolTimeoutError)):
         return True
     if isinstance(error, OperationalError | InterfaceError):
         return True
     if isinstance(error, DBAPIError):
         state = getattr(error.orig, "sqlstate", None) or ""
-        is_lost = error.connection_invalidated or isinstance(getattr(error.orig, "__cause__", None), LOST)
-        return is_lost or state in RETRIED_SQLSTATES or state.startswith(PASSING_SQLSTATES)
+        is_lost = error.connection_invalidated or isinstance(getattr(error.orig, "__cause__", None), CONNECTION_ERRORS)
+        return is_lost or state in RETRIED_SQLSTATES or state.startswith(TRANSIENT_SQLSTATE_CLASSES)
     return False

@@ -1,6 +1,6 @@
 """The unit of work: one transaction with its time, its caller and the events it publishes.
 
-The transaction is opened at the edge and commits before anything is answered; a use case never commits.
+The route or the consumer opens the transaction, and commits it before the response; a use case never commits.
 """
 
 from collections.abc import AsyncIterator, Callable
@@ -21,29 +21,29 @@ from chassis.failpoints import failpoint
 from chassis.telemetry.trace import Trace
 from contracts.event import Event
 
-FINISH_SECONDS = 3.0  # whoever waits for what is written then was told before that it is not certain
-Line: TypeAlias = tuple[datetime, str, str, str, str | None, str]  # as in ``_NOTED``
-_KINDS = ("timestamptz", "text", "text", "text", "text", "text")  # of a line's parts
-_NOTED = StatementPart(
+EXECUTE_ALL_SECONDS = 3.0  # longer than clients wait: they have been answered by then that the outcome is uncertain
+AuditRow: TypeAlias = tuple[datetime, str, str, str, str | None, str]  # the columns of ``_INSERT_AUDIT``
+_AUDIT_TYPES = ("timestamptz", "text", "text", "text", "text", "text")  # of these columns
+_INSERT_AUDIT = StatementPart(
     "noted as (insert into audit (at, account, act, subject, reason, request_id) select * from unnest("  # noqa: S608
-    + ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(_KINDS, 1))
+    + ", ".join(f"${number}::{type_}[]" for number, type_ in enumerate(_AUDIT_TYPES, 1))
     + "))",
-    len(_KINDS),
+    len(_AUDIT_TYPES),
 )
 
 
 @dataclass(slots=True, kw_only=True)
 class Work:
-    """What a use case works with: the connection, the time of the request, and who made it."""
+    """A unit of work: the connection, the time and the caller of the request, and what is written at its end."""
 
     db: AsyncConnection
     now: datetime
-    account: str  # who acts; a service's own name where no person does
+    account: str  # the caller; the service's name where no person acts
     trace: Trace
     events: list[tuple[Event, Trace]] = field(default_factory=list)
-    audit_entries: list[Line] = field(default_factory=list)
+    audit_entries: list[AuditRow] = field(default_factory=list)
     final_statements: list[BoundStatement] = field(default_factory=list)
-    about: UUID | None = None  # whose person the answer shows, where neither the address nor what is told names them
+    about: UUID | None = None  # complaint whose person the answer shows, where neither path nor events name it
 
     def publish(self, *events: Event) -> None:
         """Publish events when, and only when, this transaction commits."""
@@ -53,38 +53,42 @@ class Work:
         """Write an entry of the audit trail in this transaction."""
         self.audit_entries.append((self.now, self.account, act, subject, reason, self.trace.correlation_id))
 
-    def add_final_statements(self, *said: BoundStatement) -> None:
-        """Execute these statements with the events and audit entries at the end; nobody reads their rows before."""
-        self.final_statements.extend(said)
+    def add_final_statements(self, *statements: BoundStatement) -> None:
+        """Execute these statements at the end with the events and audit entries; nothing may read their rows before."""
+        self.final_statements.extend(statements)
 
     async def execute_all(self, rows: BoundStatement) -> None:
         """Insert rows, events and audit entries in one statement, the last of a unit of work in autocommit.
 
-        Raises ``IntegrityError``, nothing is written then; ``TimeoutError``, its fate is unknown then.
+        On an ``IntegrityError`` nothing is written; on a ``TimeoutError`` the outcome is unknown.
         """
-        async with awake_timeout(FINISH_SECONDS):
+        async with awake_timeout(EXECUTE_ALL_SECONDS):
             await execute_combined(self.db, [rows, *self.closing_statements()])
 
     def closing_statements(self) -> list[BoundStatement]:
-        """Return the statements of the end, in order: a service's own tables are locked before the event log."""
-        said = [*self.final_statements]
+        """Return the final statements in order: those of the service's own tables precede the event log."""
+        statements = [*self.final_statements]
         if self.events:
-            said.append(event_log.append_events(self.events))
+            statements.append(event_log.append_events(self.events))
         if self.audit_entries:
-            said.append((_NOTED, tuple(map(list, zip(*self.audit_entries, strict=True)))))
-        return said
+            statements.append((_INSERT_AUDIT, tuple(map(list, zip(*self.audit_entries, strict=True)))))
+        return statements
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
-        """Undo the rows, events, audit entries and final statements of a part that fails."""
-        told, noted, last = len(self.events), len(self.audit_entries), len(self.final_statements)
+        """Undo the rows, events, audit entries and final statements of the block if it fails."""
+        event_count, audit_count, statement_count = (
+            len(self.events),
+            len(self.audit_entries),
+            len(self.final_statements),
+        )
         try:
             async with self.db.begin_nested():
                 yield
         except BaseException:
-            del self.events[told:]
-            del self.audit_entries[noted:]
-            del self.final_statements[last:]
+            del self.events[event_count:]
+            del self.audit_entries[audit_count:]
+            del self.final_statements[statement_count:]
             raise
 
 
@@ -99,22 +103,27 @@ class Transactions:
         self._after_commit: list[Callable[[], None]] = []
 
     def after_commit(self, wake: Callable[[], None]) -> None:
-        """Call ``wake`` after each commit that published something (the relay waits for it)."""
+        """Call ``wake`` after each commit that published events; the relay waits for it."""
         self._after_commit.append(wake)
 
     def now(self) -> datetime:
-        """Return the time outside a unit of work. Raises ``Unavailable`` until it was measured at the database."""
+        """Return the time, outside a unit of work.
+
+        Raises:
+            Unavailable: the database's clock was not yet measured.
+        """
         if not self.clock.is_known:
             raise Unavailable
         return self.clock.now()
 
     async def measure_clock(self, db: AsyncConnection) -> None:
-        """Measure the database's clock, if the clock is one that follows it."""
+        """Measure the database's clock, unless this is a clock that does not follow it."""
         if isinstance(self.clock, SystemClock):
             await self.clock.measure(db)
 
     @asynccontextmanager
     async def begin(self, account: str | None = None, trace: Trace | None = None) -> AsyncIterator[Work]:
+        """Open a unit of work, and commit it at the end of the block unless the block raises."""
         async with self.engine.connect() as db:
             work = await self._work(db, account, trace)
             yield work
@@ -127,7 +136,10 @@ class Transactions:
     async def autocommit(self) -> AsyncIterator[Work]:
         """Open a unit of work in autocommit: each statement is a transaction of its own, ``execute_all`` the last.
 
-        Where one is not answered in time, every connection of the pool counts as lost.
+        When a statement times out, every connection of the pool counts as lost.
+
+        Raises:
+            TimeoutError: a statement was not answered in time.
         """
         try:
             async with self._statements.connect() as db:

@@ -1,4 +1,7 @@
-"""Write a migration from the declared tables: ``python -m chassis.db.write_migration services/intake intake "Text"``"""
+"""Write a migration script for the declared tables.
+
+``python -m chassis.db.write_migration services/intake intake "Text"``
+"""
 
 import asyncio
 import os

@@ -1,8 +1,8 @@
-"""A type heard for the first time is filled in from its publisher's log, before the service listens on.
+"""Backfill: handle past events of a newly subscribed type from the publisher's log, before the consumer starts.
 
-Only what the gate has already passed is filled in here; the rest comes through the gate. So it begins when nobody
-listens for the service any more: a process of an earlier release would go on passing what it does not know. The cursor
-moves in the handlers' own transaction, so a killed backfill goes on where it stopped.
+Only events at or below the inbox position are handled here; later ones come through the inbox. So the backfill waits
+until no member of the group is left: a process of an earlier release would move the inbox past events it does not
+handle. The cursor moves in the handlers' transaction, so a killed backfill continues where it stopped.
 """
 
 import asyncio
@@ -19,15 +19,17 @@ from chassis.db.leases import lock_class
 from chassis.db.tables import applied, types_heard
 from chassis.db.work import Transactions
 from chassis.delivery import redaction
-from chassis.delivery.envelope import Arrived, unwrap
+from chassis.delivery.envelope import ReceivedEvent, unwrap
 from chassis.delivery.publisher_client import PublisherClient
 from chassis.delivery.router import EventRouter
 
-LOOK_SECONDS = 0.5  # between two looks at whether an earlier release still listens
+POLL_SECONDS = 0.5  # between two checks for members of an earlier release
 _log = structlog.get_logger()
 
 
 class Backfill:
+    """Fills in the newly subscribed types of one service."""
+
     def __init__(self, transactions: Transactions, router: EventRouter, publishers: PublisherClient, bus: Bus) -> None:
         self._transactions = transactions
         self._bus = bus
@@ -35,41 +37,41 @@ class Backfill:
         self._publishers = publishers
 
     async def run(self) -> int:
-        """Fill in every type that is new to this service; how many events were acted on."""
+        """Fill in every newly subscribed type, and return the number of events read from the logs."""
         filled = 0
         for publisher in self._router.publishers():
-            types = [name for name, event in self._router.heard.items() if event.publisher() == publisher]
-            fresh = await self._fresh(publisher, sorted(types))
-            if fresh:
-                await self._nobody_listens()
-            while fresh and (count := await self._page(publisher, fresh)) is not None:
+            types = [name for name, event in self._router.subscribed_types.items() if event.publisher() == publisher]
+            incomplete = await self._incomplete_types(publisher, sorted(types))
+            if incomplete:
+                await self._wait_for_earlier_members()
+            while incomplete and (count := await self._fill_page(publisher, incomplete)) is not None:
                 filled += count
         return filled
 
-    async def _fresh(self, publisher: str, types: Sequence[str]) -> list[str]:
-        """The types not yet filled in. Where nothing of the publisher was ever applied, the gate will do it all."""
+    async def _incomplete_types(self, publisher: str, types: Sequence[str]) -> list[str]:
+        """Return the types not yet filled in; none where the inbox holds nothing of the publisher."""
         async with self._transactions.begin() as work:
-            anything = (
+            has_inbox = (
                 await work.db.execute(select(applied.c.version).where(applied.c.publisher == publisher).limit(1))
             ).first()
-            rows = [{"type": name, "publisher": publisher, "complete": 0 if anything else 1} for name in types]
+            rows = [{"type": name, "publisher": publisher, "complete": 0 if has_inbox else 1} for name in types]
             await work.db.execute(insert(types_heard).on_conflict_do_nothing(), rows)
-            known = await work.db.execute(
+            unfinished = await work.db.execute(
                 select(types_heard.c.type).where(types_heard.c.type.in_(types), types_heard.c.complete == 0)
             )
-            return sorted(row.type for row in known)
+            return sorted(row.type for row in unfinished)
 
-    async def _nobody_listens(self) -> None:
-        """Wait for whoever listens without knowing these types to leave, as in a rolling upgrade."""
-        told = False
+    async def _wait_for_earlier_members(self) -> None:
+        """Wait until the members of an earlier release have left the group, as in a rolling upgrade."""
+        logged = False
         while await self._bus.members(self._transactions.service):
-            if not told:
+            if not logged:
                 _log.warning("backfill_waits_for_earlier_listeners", service=self._transactions.service)
-            told = True
-            await asyncio.sleep(LOOK_SECONDS)
+            logged = True
+            await asyncio.sleep(POLL_SECONDS)
 
-    async def _page(self, publisher: str, types: Sequence[str]) -> int | None:
-        """One page in one transaction; ``None`` when the log is at its end."""
+    async def _fill_page(self, publisher: str, types: Sequence[str]) -> int | None:
+        """Handle one page of the log in one transaction; return its number of events, ``None`` at the end."""
         async with self._transactions.begin() as work:
             await work.db.exec_driver_sql("select pg_advisory_xact_lock($1, 0)", (lock_class("backfill"),))
             first = (
@@ -80,24 +82,26 @@ class Backfill:
                     .limit(1)
                 )
             ).first()
-            if first is None:  # another process came to the end, and may act on more since
+            if first is None:  # another process has finished, and may have handled later events since
                 return None
             after = (first.cursor_aggregate, first.cursor_version) if first.cursor_aggregate else None
             messages = await self._publishers.events_after(publisher, types, after)
-            mine = update(types_heard).where(types_heard.c.type.in_(types))
+            update_types = update(types_heard).where(types_heard.c.type.in_(types))
             if not messages:
-                await work.db.execute(mine.values(complete=1))
+                await work.db.execute(update_types.values(complete=1))
                 return None
             events = await redaction.redact_events(work.db, [unwrap(message) for message in messages])
-            passed = await self._passed(work.db, publisher, events)
-            missed = [event for event in events if event.version <= passed.get(event.aggregate_id, 0)]
-            await self._router.act(self._router.read(missed), work)
+            positions = await self._inbox_versions(work.db, publisher, events)
+            missed = [event for event in events if event.version <= positions.get(event.aggregate_id, 0)]
+            await self._router.run_handlers(self._router.parse(missed), work)
             await work.db.execute(
-                mine.values(cursor_aggregate=events[-1].aggregate_id, cursor_version=events[-1].version)
+                update_types.values(cursor_aggregate=events[-1].aggregate_id, cursor_version=events[-1].version)
             )
             return len(events)
 
-    async def _passed(self, db: AsyncConnection, publisher: str, events: Sequence[Arrived]) -> dict[UUID, int]:
+    async def _inbox_versions(
+        self, db: AsyncConnection, publisher: str, events: Sequence[ReceivedEvent]
+    ) -> dict[UUID, int]:
         keys = sorted({(event.aggregate_id, publisher) for event in events})
         rows = await db.execute(
             select(applied.c.aggregate_id, applied.c.version).where(

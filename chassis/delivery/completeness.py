@@ -1,6 +1,6 @@
-"""What became of the complaints that were accepted in a span of time, as one service has them: counted, not listed.
+"""Counts of the complaints accepted in a span of time, by what happened to them in one service.
 
-Their ids sort by the time they were accepted, so each count is a walk over a part of an index.
+The ids of complaints sort by the time of acceptance, so each count is an index range scan.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.clock import first_id
 
-_COUNTED = """
+_COUNTS = """
 with
 held as (
     select aggregate_id as id from parked
@@ -35,7 +35,7 @@ select
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompletenessSource:
-    """Where a service has one row of each accepted complaint, and which service accepts them."""
+    """The column that holds the id of each accepted complaint, and the service that accepts complaints."""
 
     column: Column[Any]
     accepted_by: str
@@ -44,10 +44,11 @@ class CompletenessSource:
 async def load_counts(
     db: AsyncConnection, complaints: CompletenessSource, since: datetime, until: datetime
 ) -> dict[str, Any]:
-    """How many are ``there``, or ``held`` and seen so, or ``lost`` after they were acted on, or ``untold`` yet.
+    """Count complaints that are ``there``, ``held``, ``lost`` or ``untold``.
 
-    Held is what is parked, in quarantine, or was left out by a person. ``first`` is the first there is of any day.
+    ``held``: parked, in quarantine, or skipped by a person; ``lost``: handled once and no longer in the table;
+    ``untold``: accepted here and still in the outbox. ``first`` is the oldest complaint of the table, of any time.
     """
-    query = _COUNTED.format(column=complaints.column.name, table=complaints.column.table.name)
+    query = _COUNTS.format(column=complaints.column.name, table=complaints.column.table.name)
     bound = {"low": first_id(since), "high": first_id(until), "accepted_by": complaints.accepted_by}
     return dict((await db.execute(text(query), bound)).mappings().one())

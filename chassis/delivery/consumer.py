@@ -1,8 +1,8 @@
-"""Take a batch from the bus, let it through the gate, act on it in one transaction, remember the position.
+"""``Consumer``: read a batch from the bus, admit it through the inbox, handle it in one transaction, save the position.
 
-If anything in a batch fails, the whole is undone and done again in halves, so that a poison event stops its own
-aggregate only: what fails alone is parked, the batch goes on, and it is tried again beside it. What cannot be read is
-known before anything is done.
+If an event of a batch fails, the transaction is rolled back and the batch is handled in halves, so that a poison event
+stops its own aggregate only. The failing event is parked and retried later, while other batches continue. Events that
+cannot be parsed are found before any handler runs.
 """
 
 import asyncio
@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 import structlog
 
 from chassis.bus.port import Batch, Bus, Message, Subscription
-from chassis.db.engine import TRANSACTION_MS
+from chassis.db.engine import TRANSACTION_TIMEOUT_MS
 from chassis.db.transient_errors import is_transient
 from chassis.db.work import Transactions, Work
 from chassis.delivery import inbox, parking, redaction
 from chassis.delivery.bisection import BatchBisector, BatchResult, HandlersFailing
-from chassis.delivery.envelope import Arrived, Unreadable, unwrap
+from chassis.delivery.envelope import ReceivedEvent, UnreadableEnvelope, unwrap
 from chassis.delivery.retries import Retries
 from chassis.delivery.router import EventRouter, UnknownType, UnreadableBody
 from chassis.errors import NotYet, describe_error
@@ -26,17 +26,17 @@ from chassis.failpoints import failpoint
 
 BATCH = 500
 WAIT_SECONDS = 1.0
-WARY_SECONDS = 30.0  # after a failure, where one was another may come: savepoints cost less than to begin again
-FULL_ENOUGH = 100  # from so many on a batch is worth its transaction; a hearer without hurry waits for them
-BACK_OFF = (0.1, 0.3, 1.0, 3.0, 5.0)  # seconds before a batch is taken again
+ISOLATION_SECONDS = 30.0  # after a failure batches are isolated at once: savepoints cost less than another rollback
+FULL_BATCH = 100  # messages; after a smaller batch a consumer with ``linger_seconds`` waits for more
+BACK_OFF = (0.1, 0.3, 1.0, 3.0, 5.0)  # seconds before a failed batch is read again
 _log = structlog.get_logger()
 
 
 @dataclass(slots=True)
 class Progress:
-    """What an operator sees of a consumer."""
+    """Counters of a consumer, for the service's status."""
 
-    heard: int = 0  # from the bus, also what was known already
+    received: int = 0  # from the bus, including duplicates
     handled: int = 0
     duplicates: int = 0
     other_epoch: int = 0
@@ -45,15 +45,15 @@ class Progress:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Read:
-    """A batch whose envelopes were read."""
+class _UnwrappedBatch:
+    """A batch whose envelopes were parsed."""
 
-    events: list[Arrived] = field(default_factory=list)
+    events: list[ReceivedEvent] = field(default_factory=list)
     unreadable: list[Message] = field(default_factory=list)
 
 
 class Consumer:
-    """One service's ears."""
+    """Reads the events that one service subscribes to, and runs its handlers."""
 
     def __init__(self, transactions: Transactions, router: EventRouter, bus: Bus, linger_seconds: float = 0.0) -> None:
         self._linger_seconds = linger_seconds
@@ -62,32 +62,32 @@ class Consumer:
         self._bus = bus
         self._publishers = router.publishers()
         self.progress = Progress()
-        self.epochs: dict[str, int] = {}  # of the publishers' logs, as far as repair has compared them
+        self.epochs: dict[str, int] = {}  # of each publisher's log, as last compared by the reconciler
         self.newer_epoch = asyncio.Event()
         self.subscription: Subscription | None = None
         self._retries = Retries()
-        self._sieve = BatchBisector(transactions.service, router, self._retries)
-        self._wary_until = 0.0  # the loop's time
+        self._bisector = BatchBisector(transactions.service, router, self._retries)
+        self._isolate_until = 0.0  # the loop's time
 
     async def run(self) -> None:
-        """Listen for ever; whatever fails is tried again with back-off, from the last committed position."""
+        """Read and handle batches for ever; after a failure retry with back-off from the last committed position."""
         failures, loop = 0, asyncio.get_running_loop()
         while True:
             try:
                 if self.subscription is None:
                     self.subscription = await self._bus.subscribe(self._transactions.service, self._publishers)
-                await self._try_again(loop.time())
-                batch = await self.subscription.read(BATCH, self._retries.seconds(loop.time(), WAIT_SECONDS))
+                await self._retry_due(loop.time())
+                batch = await self.subscription.read(BATCH, self._retries.seconds_until_due(loop.time(), WAIT_SECONDS))
                 failpoint("consumer.after_fetch")
                 if batch.messages:
                     await self.process(batch.messages, batch)
                     failpoint("consumer.after_commit_before_position")
                     await self.subscription.commit(batch)
-                    self.progress.heard += len(batch.messages)
+                    self.progress.received += len(batch.messages)
                 failures, self.progress.failing = 0, None
-                if self._linger_seconds and len(batch.messages) < FULL_ENOUGH:
+                if self._linger_seconds and len(batch.messages) < FULL_BATCH:
                     await asyncio.sleep(self._linger_seconds)
-            except Exception as error:  # noqa: BLE001 - the one place where anything may come up
+            except Exception as error:  # noqa: BLE001 - handlers may raise anything; the batch is read again
                 self.progress.failing = describe_error(error)
                 _log.warning("batch_failed", service=self._transactions.service, error=self.progress.failing)
                 await asyncio.sleep(BACK_OFF[min(failures, len(BACK_OFF) - 1)])
@@ -97,50 +97,60 @@ class Consumer:
                         await self.subscription.rewind()
 
     async def close(self) -> None:
+        """Leave the group."""
         if self.subscription is not None:
             await self.subscription.close()
 
     async def process(self, messages: Sequence[Message], batch: Batch | None = None) -> None:
-        """Act on messages from anywhere (bus, repair, replay), each once and in its turn."""
-        read, in_place = self._read(messages, from_bus=batch is not None), batch is None
+        """Handle messages from any source (bus, reconciliation, replay), each once and in order.
+
+        A transient failure, such as a lost connection, is raised as it is; nothing was handled then.
+
+        Raises:
+            HandlersFailing: nearly all events fail, so the fault is in this service.
+        """
+        read, in_place = self._unwrap(messages, from_bus=batch is not None), batch is None
         loop = asyncio.get_running_loop()
-        if loop.time() < self._wary_until:
-            await self._act(read, batch, BatchResult(in_place=in_place), apart=True)
+        if loop.time() < self._isolate_until:
+            await self._act(read, batch, BatchResult(retries_in_place=in_place), isolated=True)
             return
         try:
-            await self._act(read, batch, BatchResult(in_place=in_place))
+            await self._act(read, batch, BatchResult(retries_in_place=in_place))
         except HandlersFailing:
             raise
         except Exception as error:
             if is_transient(error):
                 raise
-            if not isinstance(error, NotYet):  # that comes of the order in which publishers are heard
-                self._wary_until = loop.time() + WARY_SECONDS
-            await self._act(read, batch, BatchResult(in_place=in_place), apart=True)
+            if not isinstance(error, NotYet):  # it comes from the order in which publishers are read, not from a fault
+                self._isolate_until = loop.time() + ISOLATION_SECONDS
+            await self._act(read, batch, BatchResult(retries_in_place=in_place), isolated=True)
 
-    async def _try_again(self, now: float) -> None:
+    async def _retry_due(self, now: float) -> None:
         if due := self._retries.due(now):
-            read = self._read([one.message for one in due], from_bus=False)
-            await self._act(read, None, BatchResult(again=True), apart=True)
-            self._retries.tried(due)
+            read = self._unwrap([failed_event.message for failed_event in due], from_bus=False)
+            await self._act(read, None, BatchResult(is_retry=True), isolated=True)
+            self._retries.remove(due)
 
-    def _read(self, messages: Sequence[Message], *, from_bus: bool) -> _Read:
-        read = _Read()
+    def _unwrap(self, messages: Sequence[Message], *, from_bus: bool) -> _UnwrappedBatch:
+        read = _UnwrappedBatch()
         for message in messages:
             try:
                 event = unwrap(message)
-            except Unreadable:
+            except UnreadableEnvelope:
                 read.unreadable.append(message)
                 continue
             if event.publisher not in self._publishers:
                 continue
-            if from_bus and self._of_another_epoch(event):
+            if from_bus and self._is_other_epoch(event):
                 continue
             read.events.append(event)
         return read
 
-    def _of_another_epoch(self, event: Arrived) -> bool:
-        """A newer one waits until repair has compared the logs; of an older one repair has pulled all that counts."""
+    def _is_other_epoch(self, event: ReceivedEvent) -> bool:
+        """Whether an event is of another epoch than the one last compared; it is then left to the reconciler.
+
+        Events of a newer epoch are read when the logs have been compared; those valid from an older one were pulled.
+        """
         compared = self.epochs.get(event.publisher, event.epoch)
         if event.epoch > compared:
             self.newer_epoch.set()
@@ -150,80 +160,82 @@ class Consumer:
 
     @contextlib.asynccontextmanager
     async def _transaction(self) -> AsyncIterator[Work]:
-        """One for no longer than the database bears with it: a handler that waits for ever makes nobody deaf."""
-        async with asyncio.timeout(TRANSACTION_MS / 1000), self._transactions.begin() as work:
+        """Open a transaction with the database's time limit, so that a handler that hangs cannot stop the consumer."""
+        async with asyncio.timeout(TRANSACTION_TIMEOUT_MS / 1000), self._transactions.begin() as work:
             yield work
 
-    async def _act(self, read: _Read, batch: Batch | None, sifted: BatchResult, *, apart: bool = False) -> None:
-        """In one transaction; what is unreadable stops its own aggregate only, and ``apart`` what fails too."""
+    async def _act(
+        self, read: _UnwrappedBatch, batch: Batch | None, result: BatchResult, *, isolated: bool = False
+    ) -> None:
+        """Handle a batch in one transaction; if ``isolated`` or if parsing fails, stop only the failing aggregates."""
         async with self._transaction() as work:
             for message in read.unreadable:
                 await parking.quarantine(
                     work.db, message, None, why=parking.UNREADABLE, error="Unreadable", attempts=1, now=work.now
                 )
-            admission = await self._admit(work, read, apart=apart)
-            if apart or not await self._together(work, admission, sifted):
-                if not apart:
-                    admission = await self._admit(work, read, apart=True)
-                await self._sieve.isolate(work, admission.ready, sifted)
+            admission = await self._admit(work, read, isolated=isolated)
+            if isolated or not await self._act_together(work, admission, result):
+                if not isolated:
+                    admission = await self._admit(work, read, isolated=True)
+                await self._bisector.isolate(work, admission.ready, result)
             failpoint("consumer.after_effect")
             await parking.park(work.db, admission.early, "gap", work.now)
-            await parking.park(work.db, sifted.behind, "behind", work.now)
-            await self._rewound(work, admission.rewound)
-            await self._heed(work, [*admission.early, *sifted.behind])
-            self._conclude(work, sifted.done, batch)
-        self._count(admission, len(sifted.done))
-        self._retries.add(sifted.failing, asyncio.get_running_loop().time())
-        if sifted.early and sifted.done:  # what came after them in the batch may be the very fact they wait for
-            await self._act(_Read(events=sifted.early), None, sifted.afresh(), apart=True)
+            await parking.park(work.db, result.behind, "behind", work.now)
+            await self._quarantine_rewound(work, admission.rewound)
+            await self._act_early(work, [*admission.early, *result.behind])
+            self._add_final_statements(work, result.done, batch)
+        self._count(admission, len(result.done))
+        self._retries.add(result.failing, asyncio.get_running_loop().time())
+        if result.early and result.done:  # a later event of the batch may be their prerequisite
+            await self._act(_UnwrappedBatch(events=result.early), None, result.empty_copy(), isolated=True)
 
-    async def _together(self, work: Work, admission: inbox.Admission, sifted: BatchResult) -> bool:
-        """Whether all could be read and was acted on; nothing has been done else."""
+    async def _act_together(self, work: Work, admission: inbox.Admission, result: BatchResult) -> bool:
+        """Parse and handle all admitted events; return ``False``, with nothing done, if one cannot be parsed."""
         try:
-            told = self._router.read(admission.ready)
+            parsed = self._router.parse(admission.ready)
         except (UnknownType, UnreadableBody):
             return False
-        await self._router.act(told, work)
-        sifted.done = admission.ready
+        await self._router.run_handlers(parsed, work)
+        result.done = admission.ready
         return True
 
-    async def _admit(self, work: Work, read: _Read, *, apart: bool = False) -> inbox.Admission:
-        """Lock the gate for everything the batch may move, parked events included.
+    async def _admit(self, work: Work, read: _UnwrappedBatch, *, isolated: bool = False) -> inbox.Admission:
+        """Lock the inbox positions of the batch and of the parked events it may release.
 
-        What fails ``apart`` may have been quarantined by another while this one waited for the gate.
+        If ``isolated``, quarantined versions are loaded too: another process may have quarantined an event meanwhile.
         """
         keys = {event.key for event in read.events}
         complaints = {event.complaint_id for event in read.events}
-        waiting_events: list[Arrived] = []
-        held, marks = await inbox.load_inbox(work.db, keys, complaints)
-        arrived = await redaction.redact_events(work.db, read.events) if held.forgotten else read.events
-        if held.parked:
-            waiting_events = await parking.parked_events(work.db, list(keys), complaints)
-            keys |= {event.key for event in waiting_events}
-            marks = await inbox.lock(work.db, keys)
+        waiting: list[ReceivedEvent] = []
+        blockers, positions = await inbox.load_inbox(work.db, keys, complaints)
+        events = await redaction.redact_events(work.db, read.events) if blockers.forgotten else read.events
+        if blockers.parked:
+            waiting = await parking.parked_events(work.db, list(keys), complaints)
+            keys |= {event.key for event in waiting}
+            positions = await inbox.lock_positions(work.db, keys)
         failpoint("consumer.after_gate")
-        if waiting_events:  # again, now that the rows are locked: another consumer may have drained them
-            waiting_events = await parking.parked_events(work.db, list(keys), complaints)
-            waiting_events = [event for event in waiting_events if event.key in marks]
+        if waiting:  # load again under the lock: another consumer may have handled them
+            waiting = await parking.parked_events(work.db, list(keys), complaints)
+            waiting = [event for event in waiting if event.key in positions]
         blocked = (
-            await parking.blocked_versions(work.db, list(keys)) if held.quarantined or waiting_events or apart else {}
+            await parking.blocked_versions(work.db, list(keys)) if blockers.quarantined or waiting or isolated else {}
         )
-        return inbox.admit([*arrived, *waiting_events], marks, blocked)
+        return inbox.admit([*events, *waiting], positions, blocked)
 
-    async def _rewound(self, work: Work, events: Sequence[Arrived]) -> None:
+    async def _quarantine_rewound(self, work: Work, events: Sequence[ReceivedEvent]) -> None:
         for event in events:
             await parking.quarantine(
                 work.db, event.message, event, why="publisher_rewound", error="epoch", attempts=1, now=work.now
             )
 
-    async def _heed(self, work: Work, waiting_events: Sequence[Arrived]) -> None:
-        """Act on what cannot wait for its turn; if it fails, its turn will tell."""
-        for event in waiting_events:
-            if event.type in self._router.early:
+    async def _act_early(self, work: Work, waiting: Sequence[ReceivedEvent]) -> None:
+        """Handle parked events of types registered as ``early``; a failure is logged, and recurs in their turn."""
+        for event in waiting:
+            if event.type in self._router.early_types:
                 try:
-                    told = self._router.read([event])
+                    parsed = self._router.parse([event])
                     async with work.savepoint():
-                        await self._router.act(told, work)
+                        await self._router.run_handlers(parsed, work)
                 except Exception as failure:
                     if is_transient(failure):
                         raise
@@ -231,8 +243,8 @@ class Consumer:
                         "early_event_failed", service=self._transactions.service, error=describe_error(failure)
                     )
 
-    def _conclude(self, work: Work, done: Sequence[Arrived], batch: Batch | None) -> None:
-        """The marks and the position move with the last statement."""
+    def _add_final_statements(self, work: Work, done: Sequence[ReceivedEvent], batch: Batch | None) -> None:
+        """Advance the inbox and the bus position in the final statement of the transaction."""
         failpoint("consumer.before_commit")
         if done:
             work.add_final_statements(inbox.advance_inbox(done))

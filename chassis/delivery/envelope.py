@@ -1,4 +1,4 @@
-"""An event on the wire and back: CloudEvents 1.0, binary mode."""
+"""Conversion of events to and from messages: CloudEvents 1.0, binary mode."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from asyncpg.pgproto.pgproto import UUID as AsStored  # noqa: N811 - a class; as the database gives it, hashed in C
+from asyncpg.pgproto.pgproto import UUID as DriverUUID  # noqa: N811 - a class; the driver's type, hashed in C
 
 from chassis.bus.port import Message
 
@@ -26,14 +26,14 @@ ATTRIBUTES = (
 )
 _SEQUENCE = re.compile(r"\d{1,10}", re.ASCII)
 _EPOCH = re.compile(r"\d{1,5}", re.ASCII)
-_TYPE = re.compile(r"[!-~]{1,200}")  # printable, so that it can be kept and shown
-_LAST_VERSION = 2**31 - 1  # as the columns hold it
-_LAST_EPOCH = 2**15 - 1
+_TYPE = re.compile(r"[!-~]{1,200}")  # printable, so that it can be stored and displayed
+_MAX_VERSION = 2**31 - 1  # limit of the column
+_MAX_EPOCH = 2**15 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Arrived:
-    """A readable envelope; the body is still bytes."""
+class ReceivedEvent:
+    """An event with a parsed envelope; its body is still bytes."""
 
     aggregate_id: UUID
     publisher: str
@@ -45,21 +45,22 @@ class Arrived:
 
     @property
     def key(self) -> tuple[UUID, str]:
+        """The aggregate and the publisher: the key of its inbox position."""
         return self.aggregate_id, self.publisher
 
 
-class Unreadable(ValueError):
-    """An envelope without the attributes every event of ours has, or that speaks for somebody else."""
+class UnreadableEnvelope(ValueError):
+    """An envelope that lacks a required attribute, or whose source is not the publisher of its topic."""
 
 
 def wrap(publisher: str, row: Any) -> Message:
-    """The message of one row of the event log."""
+    """Return the message of a row of the event log."""
     headers = {
         "ce_specversion": "1.0",
         "ce_id": str(row["event_id"]),
         "ce_source": f"/{publisher}",
         "ce_type": row["type"],
-        "ce_time": _stamp(row["occurred_at"]),
+        "ce_time": _format_time(row["occurred_at"]),
         "ce_subject": str(row["aggregate_id"]),
         "ce_sequence": f"{row['version']:010d}",
         "ce_epoch": str(row["epoch"]),
@@ -72,35 +73,38 @@ def wrap(publisher: str, row: Any) -> Message:
     return Message(topic=publisher, key=row["aggregate_id"], headers=headers, body=bytes(row["body"]))
 
 
-def unwrap(message: Message) -> Arrived:
-    """Read the envelope. Raises ``Unreadable``; the body is not looked at.
+def unwrap(message: Message) -> ReceivedEvent:
+    """Parse the envelope of a message, not its body.
 
-    Who may write to a topic is the bus's business (roles, principals), so a publisher speaks on its own topic only,
-    and of its own types.
+    The bus controls who may write to a topic (roles, principals). So an event is accepted only on the topic of its
+    source, and with a type of that publisher.
+
+    Raises:
+        UnreadableEnvelope: an attribute is missing or malformed, or of another publisher.
     """
     headers = message.headers
     publisher = message.topic
     try:
         sequence, epoch, kind = headers["ce_sequence"], headers["ce_epoch"], headers["ce_type"]
         if headers["ce_source"] != f"/{publisher}" or not kind.startswith(f"{publisher}."):
-            raise Unreadable
+            raise UnreadableEnvelope
         if not (_SEQUENCE.fullmatch(sequence) and _EPOCH.fullmatch(epoch) and _TYPE.fullmatch(kind)):
-            raise Unreadable
+            raise UnreadableEnvelope
         version, epoch_number = int(sequence), int(epoch)
-        if not (1 <= version <= _LAST_VERSION and 1 <= epoch_number <= _LAST_EPOCH):
-            raise Unreadable
-        return Arrived(
-            aggregate_id=AsStored(headers["ce_subject"]),
+        if not (1 <= version <= _MAX_VERSION and 1 <= epoch_number <= _MAX_EPOCH):
+            raise UnreadableEnvelope
+        return ReceivedEvent(
+            aggregate_id=DriverUUID(headers["ce_subject"]),
             publisher=publisher,
             version=version,
             epoch=epoch_number,
-            complaint_id=AsStored(headers["ce_complaintid"]),
+            complaint_id=DriverUUID(headers["ce_complaintid"]),
             type=kind,
             message=message,
         )
     except (KeyError, ValueError) as error:
-        raise Unreadable from error
+        raise UnreadableEnvelope from error
 
 
-def _stamp(instant: datetime) -> str:
+def _format_time(instant: datetime) -> str:
     return instant.isoformat()

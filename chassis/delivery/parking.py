@@ -1,4 +1,4 @@
-"""Events that cannot be acted on now: parked (their turn will come) or quarantined (a person decides)."""
+"""Store events that cannot be handled now: parked (handled later, in order) or quarantined (a person decides)."""
 
 import hashlib
 import json
@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.bus.port import Message
 from chassis.db.tables import parked, quarantined
-from chassis.delivery.envelope import Arrived, unwrap
-from chassis.delivery.inbox import Key, arrays
+from chassis.delivery.envelope import ReceivedEvent, unwrap
+from chassis.delivery.inbox import Key, key_columns
 
 HANDLER_FAILED = "handler_failed"
 UNKNOWN_TYPE = "unknown_type"
@@ -24,19 +24,20 @@ _IN_KEYS = (
 )
 
 
-async def parked_events(db: AsyncConnection, keys: Sequence[Key], complaints: Iterable[UUID]) -> list[Arrived]:
-    """What waits behind these aggregates, or for a fact about these complaints."""
+async def parked_events(db: AsyncConnection, keys: Sequence[Key], complaints: Iterable[UUID]) -> list[ReceivedEvent]:
+    """Return the parked events of these aggregates, and those about these complaints."""
     rows = await db.execute(
         text(
             f"select aggregate_id, publisher, headers, body from parked where {_IN_KEYS}"  # noqa: S608 - no value in it
             " or complaint_id = any(cast(:complaints as uuid[])) order by aggregate_id, publisher, version"
         ),
-        _named(keys) | {"complaints": list(set(complaints))},
+        _key_parameters(keys) | {"complaints": list(set(complaints))},
     )
     return [unwrap(message_of(row)) for row in rows]
 
 
-async def park(db: AsyncConnection, events: Sequence[Arrived], why: str, now: datetime) -> None:
+async def park(db: AsyncConnection, events: Sequence[ReceivedEvent], why: str, now: datetime) -> None:
+    """Store events until their predecessor or prerequisite arrives; idempotent."""
     if not events:
         return
     rows = [
@@ -55,8 +56,8 @@ async def park(db: AsyncConnection, events: Sequence[Arrived], why: str, now: da
     await db.execute(insert(parked).on_conflict_do_nothing(), rows)
 
 
-async def unpark(db: AsyncConnection, events: Sequence[Arrived]) -> None:
-    """Forget parked rows that were acted on."""
+async def unpark(db: AsyncConnection, events: Sequence[ReceivedEvent]) -> None:
+    """Delete the parked rows of these events."""
     if events:
         await db.execute(
             text(
@@ -64,12 +65,12 @@ async def unpark(db: AsyncConnection, events: Sequence[Arrived]) -> None:
                 " cast(:versions as int[])) as t(aggregate_id, publisher, version)"
                 " where p.aggregate_id = t.aggregate_id and p.publisher = t.publisher and p.version = t.version"
             ),
-            _named([event.key for event in events]) | {"versions": [event.version for event in events]},
+            _key_parameters([event.key for event in events]) | {"versions": [event.version for event in events]},
         )
 
 
 async def blocked_versions(db: AsyncConnection, keys: Sequence[Key]) -> dict[Key, int]:
-    """The first quarantined version of each of these aggregates."""
+    """Return the first quarantined version of each of these aggregates that has one."""
     if not keys:
         return {}
     rows = await db.execute(
@@ -77,19 +78,26 @@ async def blocked_versions(db: AsyncConnection, keys: Sequence[Key]) -> dict[Key
             "select aggregate_id, publisher, min(version) as version from quarantined"  # noqa: S608 - no value in it
             f" where state = 'open' and {_IN_KEYS} group by aggregate_id, publisher"
         ),
-        _named(keys),
+        _key_parameters(keys),
     )
     return {(row.aggregate_id, row.publisher): row.version for row in rows}
 
 
 async def quarantine(
-    db: AsyncConnection, message: Message, event: Arrived | None, *, why: str, error: str, attempts: int, now: datetime
+    db: AsyncConnection,
+    message: Message,
+    event: ReceivedEvent | None,
+    *,
+    why: str,
+    error: str,
+    attempts: int,
+    now: datetime,
 ) -> None:
-    """Keep bytes, headers and the kind of failure until a person replays or skips it."""
+    """Store body, headers and the type of failure until a person replays or skips the event."""
     await db.execute(
         insert(quarantined)
         .values(
-            id=_id_of(message),
+            id=_content_id(message),
             aggregate_id=event.aggregate_id if event else None,
             publisher=event.publisher if event else message.topic,
             version=event.version if event else None,
@@ -113,6 +121,7 @@ async def quarantine(
 async def close_quarantined(
     db: AsyncConnection, quarantined_id: UUID, *, state: str, by: str, reason: str | None, now: datetime
 ) -> None:
+    """Set the state of a quarantined event, with who changed it and why."""
     await db.execute(
         update(quarantined)
         .where(quarantined.c.id == quarantined_id)
@@ -120,16 +129,17 @@ async def close_quarantined(
     )
 
 
-def _named(keys: Sequence[Key]) -> dict[str, Any]:
-    aggregates, publishers = arrays(keys)
+def _key_parameters(keys: Sequence[Key]) -> dict[str, Any]:
+    aggregates, publishers = key_columns(keys)
     return {"aggregates": aggregates, "publishers": publishers}
 
 
-def _id_of(message: Message) -> UUID:
-    """The same message is quarantined once, however often it is delivered."""
+def _content_id(message: Message) -> UUID:
+    """Return an id made from the content, so that a message is quarantined once, however often it is delivered."""
     content = json.dumps(sorted(message.headers.items())).encode() + message.body
     return UUID(bytes=hashlib.sha256(content).digest()[:16])
 
 
 def message_of(row: Any) -> Message:
+    """Return the message of a parked or quarantined row."""
     return Message(topic=row.publisher, key=row.aggregate_id, headers=json.loads(row.headers), body=bytes(row.body))

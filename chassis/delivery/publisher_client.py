@@ -1,4 +1,4 @@
-"""Ask another service for its events: the one thing services fetch from each other."""
+"""HTTP client of the ``/internal`` routes: event logs are the only thing services fetch from each other."""
 
 import base64
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ PAGE = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heads:
-    """A page of (aggregate, version) in order of the id, with the publisher's time and the epoch of its log."""
+    """A page of (aggregate, last version) in order of the id, with the publisher's time and the epoch of its log."""
 
     items: list[tuple[UUID, int]]
     newest: tuple[UUID, int] | None  # of this page
@@ -31,31 +31,34 @@ class Heads:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComplaintCounts:
-    """What became in one service of the complaints accepted in a span of time (``chassis.delivery.completeness``)."""
+    """Counts of the complaints accepted in a span of time, in one service (``chassis.delivery.completeness``)."""
 
     there: int
     held: int
     lost: int
     untold: int
     first: UUID | None
-    on_the_bus: int | None  # events of any kind that it has yet to hear, where that is known
+    on_the_bus: int | None  # events of any type that it has not yet read, where known
 
 
 class PublisherClient:
-    """The ``/internal`` doors of the other services, over sockets or in process."""
+    """Calls the ``/internal`` routes of other services, over sockets or in process.
+
+    Every method raises ``httpx.HTTPError`` when the service does not answer or answers with an error.
+    """
 
     def __init__(self, clients: Mapping[str, Callable[[], httpx.AsyncClient]], token: Callable[[str], str]) -> None:
         self._clients = clients
         self._token = token
 
     async def heads(self, publisher: str, since: datetime | None, after: UUID | None) -> Heads:
-        """A page of what moved in the window."""
-        asked = {"limit": str(PAGE)}
+        """Return a page of the aggregates with events since an instant, after an id."""
+        params = {"limit": str(PAGE)}
         if since:
-            asked["since"] = since.isoformat()
+            params["since"] = since.isoformat()
         if after:
-            asked["after"] = str(after)
-        answer = await self._get(publisher, "/internal/heads", asked)
+            params["after"] = str(after)
+        answer = await self._get(publisher, "/internal/heads", params)
         newest = answer["newest"]
         return Heads(
             items=[(UUID(item["aggregate_id"]), item["version"]) for item in answer["items"]],
@@ -66,32 +69,32 @@ class PublisherClient:
         )
 
     async def last_versions(self, publisher: str, aggregates: Sequence[UUID], epoch: int) -> dict[UUID, int]:
-        """The last version of each of these aggregates that the log has from this epoch or an earlier one."""
+        """Return the last version of each of these aggregates that the log has from this epoch or an earlier one."""
         body = {"aggregates": [str(aggregate) for aggregate in aggregates], "epoch": epoch}
         items = (await self._post(publisher, "/internal/kept", body))["items"]
         return {UUID(item["aggregate_id"]): item["version"] for item in items}
 
     async def events_of(self, publisher: str, wanted: Sequence[tuple[UUID, int]]) -> list[Message]:
-        """Everything after the given version of each aggregate (at most a page; ask again for more)."""
+        """Return the events after the given version of each aggregate, at most one page."""
         body = {"wanted": [{"aggregate_id": str(aggregate), "after": version} for aggregate, version in wanted]}
         return [_message(publisher, item) for item in (await self._post(publisher, "/internal/events", body))["items"]]
 
     async def events_after(self, publisher: str, types: Sequence[str], after: tuple[UUID, int] | None) -> list[Message]:
-        """A page of the log in order of (aggregate, version), only these types."""
-        asked = {"types": ",".join(types), "limit": str(PAGE)}
+        """Return a page of the log's events of these types, in order of (aggregate, version)."""
+        params = {"types": ",".join(types), "limit": str(PAGE)}
         if after:
-            asked |= {"after_aggregate": str(after[0]), "after_version": str(after[1])}
-        return [_message(publisher, item) for item in (await self._get(publisher, "/internal/events", asked))["items"]]
+            params |= {"after_aggregate": str(after[0]), "after_version": str(after[1])}
+        return [_message(publisher, item) for item in (await self._get(publisher, "/internal/events", params))["items"]]
 
     async def audit_head(self, publisher: str) -> tuple[int, str]:
-        """Position and digest of the last link of a service's audit chain."""
+        """Return position and digest of the last link of a service's audit chain."""
         answer = await self._get(publisher, "/internal/audit/head", {})
         return answer["position"], answer["digest"]
 
-    async def account(self, service: str, since: datetime, until: datetime) -> ComplaintCounts:
-        """What became in a service of the complaints accepted from one instant to another."""
-        asked = {"since": since.isoformat(), "until": until.isoformat()}
-        answer = await self._get(service, "/internal/complaints", asked)
+    async def complaint_counts(self, service: str, since: datetime, until: datetime) -> ComplaintCounts:
+        """Return the counts of the complaints accepted in a span of time."""
+        params = {"since": since.isoformat(), "until": until.isoformat()}
+        answer = await self._get(service, "/internal/complaints", params)
         first = answer.pop("first")
         return ComplaintCounts(first=UUID(first) if first else None, **answer)
 
@@ -117,7 +120,7 @@ class PublisherClient:
 
 
 class InternalClients(Mapping[str, Callable[[], httpx.AsyncClient]]):
-    """A client to another service: in process when it lives here, else over its socket."""
+    """HTTP clients of the services by name: in process for a service of this process, else over its socket."""
 
     def __init__(self, settings: ServiceSettings, peers: Mapping[str, FastAPI]) -> None:
         self._settings = settings

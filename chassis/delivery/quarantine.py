@@ -1,4 +1,4 @@
-"""What an operator sees and does: queues, parked and quarantined events, replay, skip with a reason."""
+"""Operation of a service's queues: their status, and the list, replay and skip of quarantined events."""
 
 import json
 from datetime import datetime
@@ -17,14 +17,14 @@ from chassis.delivery.consumer import Consumer
 from chassis.delivery.envelope import ATTRIBUTES, unwrap
 from chassis.errors import Conflict, NotFound
 
-LONGEST = 200  # characters shown of an attribute: whoever writes to the bus chose them
-_SHOWN = ("id", "aggregate_id", "publisher", "version", "type", "why", "error", "attempts", "state", "behind")
-_BEHIND = (
+MAX_ATTRIBUTE_LENGTH = 200  # characters of a header that are returned: the writer of the message chose them
+_SHOWN_COLUMNS = ("id", "aggregate_id", "publisher", "version", "type", "why", "error", "attempts", "state", "behind")
+_PARKED_BEHIND = (
     select(func.count())
     .where(parked.c.aggregate_id == quarantined.c.aggregate_id, parked.c.publisher == quarantined.c.publisher)
     .scalar_subquery()
 )
-_HELD = select(quarantined, _BEHIND.label("behind"))
+_QUARANTINED = select(quarantined, _PARKED_BEHIND.label("behind"))
 
 
 class QuarantineState(StrEnum):
@@ -47,18 +47,18 @@ class AlreadyClosed(Conflict):
 
 
 class PublisherRewound(Conflict):
-    """Nothing to replay: the event is lost at its publisher."""
+    """There is nothing to replay: the publisher has lost the event."""
 
     code = "publisher_rewound"
     zh = "发布方被恢复到较早时刻：先对它执行 make restored，核对本服务的状态后再跳过"
     en = "Its publisher was set back: run make restored for it, compare this service's state, then skip"
 
 
-async def queues(db: AsyncConnection) -> dict[str, Any]:
-    """What an operator watches: outbox, parked, quarantined, the oldest of each, the oldest open transaction.
+async def load_queue_status(db: AsyncConnection) -> dict[str, Any]:
+    """Return the metrics of the queues: sizes, ages in seconds, and what holds them up.
 
-    ``outbox_dead`` are rows told long ago that cannot be cleared away, because somebody still looks at an earlier
-    state of this database (a forgotten transaction of whoever, a replication slot); the relay reads past them.
+    ``outbox_dead`` counts deleted outbox rows that vacuum cannot remove, because an open transaction or a replication
+    slot still needs an earlier state of the database; the relay reads past them.
     """
     row = (
         await db.execute(
@@ -98,38 +98,51 @@ async def queues(db: AsyncConnection) -> dict[str, Any]:
 async def list_quarantined(
     db: AsyncConnection, state: str, limit: int, before: tuple[datetime, UUID] | None = None
 ) -> list[dict[str, Any]]:
-    """Newest first, from those ``before`` an instant and id on; never the body, which may hold a citizen's words."""
-    query = _HELD.where(quarantined.c.state == state)
+    """Return the quarantined events in a state, newest first, without bodies, which may contain personal data.
+
+    ``before`` is the instant and id of the last event of the previous page.
+    """
+    query = _QUARANTINED.where(quarantined.c.state == state)
     if before is not None:
         query = query.where(tuple_(quarantined.c.quarantined_at, quarantined.c.id) < tuple_(*before))
     rows = await db.execute(query.order_by(quarantined.c.quarantined_at.desc(), quarantined.c.id.desc()).limit(limit))
-    return [_shown(row) for row in rows]
+    return [_row_view(row) for row in rows]
 
 
 async def read_quarantined(db: AsyncConnection, quarantined_id: UUID) -> dict[str, Any]:
-    """One, open or closed, with the attributes of its envelope and who closed it; never the body."""
-    row = (await db.execute(_HELD.where(quarantined.c.id == quarantined_id))).first()
+    """Return one quarantined event with the headers of its envelope and who closed it, without its body.
+
+    Raises:
+        NotQuarantined: there is no such event.
+    """
+    row = (await db.execute(_QUARANTINED.where(quarantined.c.id == quarantined_id))).first()
     if row is None:
         raise NotQuarantined
-    came_with = json.loads(row.headers)
-    return _shown(row) | {
+    headers = json.loads(row.headers)
+    return _row_view(row) | {
         "complaint_id": row.complaint_id,
-        "headers": {name: str(came_with[name])[:LONGEST] for name in ATTRIBUTES if name in came_with},
+        "headers": {name: str(headers[name])[:MAX_ATTRIBUTE_LENGTH] for name in ATTRIBUTES if name in headers},
         "closed_by": row.closed_by,
         "closed_reason": row.closed_reason,
         "closed_at": row.closed_at and written(row.closed_at),
     }
 
 
-def _shown(row: Any) -> dict[str, Any]:
+def _row_view(row: Any) -> dict[str, Any]:
     at = row.quarantined_at.astimezone(SHANGHAI)
-    return {name: getattr(row, name) for name in _SHOWN} | {"quarantined_at": at.isoformat()}
+    return {name: getattr(row, name) for name in _SHOWN_COLUMNS} | {"quarantined_at": at.isoformat()}
 
 
 async def replay(transactions: Transactions, consumer: Consumer, quarantined_id: UUID, by: str) -> str:
-    """Try a quarantined event again, in its turn; what was parked behind it follows. Tells the new state."""
+    """Handle a quarantined event again, and after it those parked behind it; return the new state.
+
+    ``NotQuarantined`` is raised for an unknown id, ``AlreadyClosed`` for a replayed or skipped event.
+
+    Raises:
+        PublisherRewound: the publisher has lost the event.
+    """
     async with transactions.begin(by) as work:
-        row = await _open_row(work, quarantined_id)
+        row = await _lock_open_row(work, quarantined_id)
         if row.why == rewind.WHY:
             raise PublisherRewound
         await parking.close_quarantined(work.db, quarantined_id, state="replaying", by=by, reason=None, now=work.now)
@@ -144,17 +157,21 @@ async def replay(transactions: Transactions, consumer: Consumer, quarantined_id:
 
 
 async def skip(transactions: Transactions, consumer: Consumer, quarantined_id: UUID, by: str, reason: str) -> None:
-    """Leave an event out for good, and let what waits behind it go on."""
+    """Drop an event for good, and handle those parked behind it.
+
+    ``NotQuarantined``, ``AlreadyClosed`` and ``PublisherRewound`` are raised as by ``replay``; an event that its
+    publisher has lost can be skipped after its new history was accepted (``make restored``).
+    """
     async with transactions.begin(by) as work:
-        row = await _open_row(work, quarantined_id)
+        row = await _lock_open_row(work, quarantined_id)
         if row.why == rewind.WHY:
             await _close_rewound(work, row, by, reason)
             return
         message = parking.message_of(row)
-        readable = row.why != parking.UNREADABLE  # else it has no place in an order, and nothing waits behind it
+        readable = row.why != parking.UNREADABLE  # an unreadable one has no place in an order, and blocks nothing
         if readable:
             event = unwrap(message)
-            marks = await inbox.lock(work.db, [event.key])
+            marks = await inbox.lock_positions(work.db, [event.key])
             if marks[event.key].version == event.version - 1:
                 work.add_final_statements(inbox.advance_inbox([event]))
         await parking.close_quarantined(work.db, quarantined_id, state="skipped", by=by, reason=reason, now=work.now)
@@ -164,14 +181,18 @@ async def skip(transactions: Transactions, consumer: Consumer, quarantined_id: U
 
 
 async def _close_rewound(work: Work, row: Any, by: str, reason: str) -> None:
-    """A person has compared; possible once the new history is followed (the row no longer holds a version)."""
+    """Skip an event that its publisher has lost, after a person has compared the services.
+
+    Raises:
+        PublisherRewound: the new history is not yet accepted, so the row still blocks a version.
+    """
     if row.version is not None:
         raise PublisherRewound
     await parking.close_quarantined(work.db, row.id, state="skipped", by=by, reason=reason, now=work.now)
     work.audit("quarantine.skip", str(row.id), reason)
 
 
-async def _open_row(work: Work, quarantined_id: UUID) -> Any:
+async def _lock_open_row(work: Work, quarantined_id: UUID) -> Any:
     row = (
         await work.db.execute(select(quarantined).where(quarantined.c.id == quarantined_id).with_for_update())
     ).first()

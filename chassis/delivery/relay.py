@@ -1,7 +1,7 @@
-"""Move the outbox to the bus: each key in order, nothing deleted that was not acknowledged.
+"""``Relay``: move the outbox to the bus, each key in order; a row is deleted only after its acknowledgement.
 
-One connection outside every pool holds an advisory lock per shard and does the deletes itself, so whoever lost the
-locks also lost the deletes. Never a cursor (a lower id may commit later), never SKIP LOCKED (it breaks the order).
+One dedicated connection holds an advisory lock per shard and executes the deletes itself: a relay that loses its locks
+can no longer delete. It uses no cursor (a lower id may commit later) and no SKIP LOCKED (it breaks the order).
 """
 
 import asyncio
@@ -11,34 +11,34 @@ import asyncpg
 import structlog
 
 from chassis.bus.port import Bus
-from chassis.db.engine import LOST, NOT_AWAITING_DISK, dedicated_connection
+from chassis.db.engine import ASYNC_COMMIT_SETTINGS, CONNECTION_ERRORS, dedicated_connection
 from chassis.db.leases import ShardLeases
 from chassis.delivery.envelope import wrap
 from chassis.failpoints import failpoint
 
 BATCH = 500
-IDLE_SECONDS = 1.0  # at most, between looks at an empty outbox
+IDLE_SECONDS = 1.0  # at most, between two reads of an empty outbox
 BUSY_SECONDS = 0.01
 REBALANCE_SECONDS = 1.0
 RETRY_SECONDS = (0.2, 0.5, 1.0, 2.0)
-AWAY_SECONDS = 1.0  # between two looks at a bus that is away
-# Each event is looked up by its key: a plan made while the log was short would go on reading all of it (``offset 0``).
+BUS_CHECK_SECONDS = 1.0  # between two checks of an unavailable bus
+# ``offset 0`` forces a lookup by key per event: a plan cached while the log was short would scan all of it.
 _TAKE = """
-select next.id, told.* from (
+select next.id, event.* from (
     select id, aggregate_id, version from outbox where shard = any($1::smallint[]) order by id limit $2
 ) next cross join lateral (
     select * from event_log l where l.aggregate_id = next.aggregate_id and l.version = next.version offset 0
-) told order by next.id
+) event order by next.id
 """
 _log = structlog.get_logger()
 
 
 class BusUnavailable(Exception):
-    """Nothing was acknowledged, and the bus does not answer."""
+    """The bus acknowledged nothing and does not answer."""
 
 
 class Relay:
-    """Publishes one service's outbox, for the shards it holds."""
+    """Publishes one service's outbox, for the shards it leases."""
 
     def __init__(self, service: str, database_url: str, bus: Bus) -> None:
         self._service = service
@@ -47,13 +47,13 @@ class Relay:
         self._woken = asyncio.Event()
 
     def wake(self) -> None:
-        """Something was committed."""
+        """Read the outbox now: events were committed."""
         self._woken.set()
 
     async def run(self) -> None:
-        """Publish for ever; a lost connection or bus is tried again with back-off.
+        """Publish for ever; retry with back-off when the database or the bus is lost.
 
-        Without a bus it holds no share: another process may still reach it.
+        While the bus is unavailable it leases no shards: another process may still reach it.
         """
         failures = 0
         while True:
@@ -61,7 +61,7 @@ class Relay:
                 async with asyncio.timeout(10):
                     name = f"{self._service} relay"
                     connection = await dedicated_connection(
-                        self._database_url, self._service, name, **NOT_AWAITING_DISK
+                        self._database_url, self._service, name, **ASYNC_COMMIT_SETTINGS
                     )
                 try:
                     await self._serve(connection)
@@ -69,24 +69,24 @@ class Relay:
                     connection.terminate()
             except BusUnavailable:
                 _log.warning("relay_without_bus", service=self._service)
-                while not await self._bus.healthy():  # noqa: ASYNC110 - what is awaited happens in a broker
-                    await asyncio.sleep(AWAY_SECONDS)
-            except (*LOST, asyncpg.PostgresError) as error:
+                while not await self._bus.healthy():  # noqa: ASYNC110 - the broker cannot notify us
+                    await asyncio.sleep(BUS_CHECK_SECONDS)
+            except (*CONNECTION_ERRORS, asyncpg.PostgresError) as error:
                 _log.warning("relay_interrupted", service=self._service, error=type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)])
                 failures += 1
 
     async def _serve(self, connection: "asyncpg.Connection[Any]") -> None:
-        shares = ShardLeases(connection, f"relay:{self._service}")
+        leases = ShardLeases(connection, f"relay:{self._service}")
         loop = asyncio.get_running_loop()
         rebalanced_at = -REBALANCE_SECONDS
         idle = BUSY_SECONDS
         while True:
             if loop.time() - rebalanced_at >= REBALANCE_SECONDS:
-                await shares.rebalance()
+                await leases.rebalance()
                 rebalanced_at = loop.time()
             self._woken.clear()
-            taken, sent = await self.run_once(connection, shares.held)
+            taken, sent = await self.run_once(connection, leases.held)
             if taken and not sent and not await self._bus.healthy():
                 raise BusUnavailable
             if sent:
@@ -101,7 +101,7 @@ class Relay:
                 idle = min(idle * 2, IDLE_SECONDS)
 
     async def run_once(self, connection: "asyncpg.Connection[Any]", shards: set[int]) -> tuple[int, int]:
-        """Publish one batch; how many pointers were taken, and how many acknowledged and deleted."""
+        """Publish one batch; return how many events were read, and how many acknowledged and deleted."""
         rows = await connection.fetch(_TAKE, sorted(shards), BATCH)
         if not rows:
             return 0, 0

@@ -1,10 +1,10 @@
-"""Events whose handler failed: tried a few times more, while nobody else waits for them."""
+"""``Retries``: schedule further attempts at events whose handler failed, while other events go on."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chassis.bus.port import Message
-from chassis.delivery.envelope import Arrived
+from chassis.delivery.envelope import ReceivedEvent
 from chassis.delivery.inbox import Key
 
 ATTEMPTS = 5
@@ -13,35 +13,38 @@ PAUSES = (0.02, 0.05, 0.1, 0.2)  # seconds between attempts at one event
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FailedEvent:
+    """A failed event with its next attempt."""
+
     message: Message
     attempts: int
     due: float  # the loop's time
 
 
 class Retries:
-    """What waits for its next attempt here; it is parked meanwhile, so nothing is lost with this process."""
+    """The failed events of this process. They are parked in the database too, so none is lost with the process."""
 
     def __init__(self) -> None:
-        self._failing: dict[tuple[Key, int], FailedEvent] = {}
+        self._failed: dict[tuple[Key, int], FailedEvent] = {}
 
-    def attempts(self, event: Arrived) -> int:
-        """How many have failed."""
-        failing = self._failing.get((event.key, event.version))
-        return failing.attempts if failing else 0
+    def attempts(self, event: ReceivedEvent) -> int:
+        """Return how many attempts at an event have failed."""
+        failed_event = self._failed.get((event.key, event.version))
+        return failed_event.attempts if failed_event else 0
 
-    def add(self, failed: Sequence[tuple[Arrived, int]], now: float) -> None:
-        """These have failed so many times."""
+    def add(self, failed: Sequence[tuple[ReceivedEvent, int]], now: float) -> None:
+        """Schedule the next attempt at events, given with their number of failed attempts."""
         for event, attempts in failed:
             due = now + PAUSES[attempts - 1]
-            self._failing[event.key, event.version] = FailedEvent(event.message, attempts, due)
+            self._failed[event.key, event.version] = FailedEvent(event.message, attempts, due)
 
     def due(self, now: float) -> list[FailedEvent]:
-        return [failing for failing in self._failing.values() if failing.due <= now]
+        """Return the events whose next attempt is due."""
+        return [failed_event for failed_event in self._failed.values() if failed_event.due <= now]
 
-    def tried(self, due: Sequence[FailedEvent]) -> None:
-        """These have been tried; what failed again has been added again."""
-        self._failing = {place: failing for place, failing in self._failing.items() if failing not in due}
+    def remove(self, due: Sequence[FailedEvent]) -> None:
+        """Remove events after an attempt; those that failed again have new entries, which stay."""
+        self._failed = {key: failed_event for key, failed_event in self._failed.items() if failed_event not in due}
 
-    def seconds(self, now: float, at_most: float) -> float:
-        """Until the next is due."""
-        return min([at_most, *(max(0.0, failing.due - now) for failing in self._failing.values())])
+    def seconds_until_due(self, now: float, at_most: float) -> float:
+        """Return the seconds until the next attempt is due, or ``at_most``."""
+        return min([at_most, *(max(0.0, failed_event.due - now) for failed_event in self._failed.values())])

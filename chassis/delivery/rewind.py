@@ -1,8 +1,8 @@
-"""A publisher that was restored to an earlier instant: what was acted on here and is lost there.
+"""Handling of a publisher that was restored from a backup: events handled here that its log no longer has.
 
-Its log begins a new epoch (``make restored``). Up to which version the two histories are the same is a question to
-its log; what was acted on beyond that is shown as ``publisher_rewound``, and the new history is followed from there.
-While nobody has said ``make restored``, the aggregate stands still.
+After a restore the operator runs ``make restored``, and the publisher's log begins a new epoch. Its log shows up to
+which version both histories agree. Events handled beyond it are quarantined as ``publisher_rewound``, and the inbox
+continues with the new history. Until ``make restored`` is run, the aggregate stops.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from chassis.delivery.publisher_client import PublisherClient
 
 PAGE = 1000
 WHY = "publisher_rewound"
-_SET_BACK = text("""
+_QUARANTINE_REWOUND = text("""
 with told as (
     select * from unnest(cast(:aggregates as uuid[]), cast(:kept as int[]), cast(:seen as int[]))
         as t(aggregate_id, kept, seen)
@@ -44,14 +44,15 @@ from ahead on conflict (id) do nothing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublisherState:
-    """What is remembered of a publisher: how far it was looked at, in which epoch, its newest head then."""
+    """The state of the last comparison with a publisher: end of its window, epoch, and newest head (the witness)."""
 
     checked_until: datetime | None = None
     epoch: int | None = None
     witness: tuple[UUID, int] | None = None
 
 
-async def known_of(db: AsyncConnection, publisher: str) -> PublisherState:
+async def load_state(db: AsyncConnection, publisher: str) -> PublisherState:
+    """Load the state of the last comparison; an empty state before the first."""
     row = (await db.execute(select(repairs).where(repairs.c.publisher == publisher))).first()
     if row is None:
         return PublisherState()
@@ -59,27 +60,31 @@ async def known_of(db: AsyncConnection, publisher: str) -> PublisherState:
     return PublisherState(checked_until=row.checked_until, epoch=row.epoch, witness=witness)
 
 
-async def witnesses_of(db: AsyncConnection, publisher: str, known: PublisherState) -> list[tuple[UUID, int]]:
-    """What its log must hold: the newest it had at the last look, and the newest begun since that was acted on here."""
-    witnesses = [known.witness] if known.witness else []
-    if known.checked_until is not None:
-        begun = applied.c.aggregate_id >= first_id(known.checked_until)
+async def load_witnesses(db: AsyncConnection, publisher: str, state: PublisherState) -> list[tuple[UUID, int]]:
+    """Return versions that the publisher's log must have, unless it was restored from a backup.
+
+    They are its newest head at the last comparison, and the newest aggregate since that was handled here.
+    """
+    witnesses = [state.witness] if state.witness else []
+    if state.checked_until is not None:
+        begun = applied.c.aggregate_id >= first_id(state.checked_until)
         query = select(applied.c.aggregate_id, applied.c.version).where(applied.c.publisher == publisher, begun)
         rows = await db.execute(query.order_by(applied.c.aggregate_id.desc()).limit(1))
         witnesses += [(row.aggregate_id, row.version) for row in rows]
     return witnesses
 
 
-async def epochs(db: AsyncConnection) -> dict[str, int]:
+async def load_epochs(db: AsyncConnection) -> dict[str, int]:
+    """Return the epoch of each publisher at its last comparison."""
     rows = await db.execute(select(repairs.c.publisher, repairs.c.epoch).where(repairs.c.epoch.is_not(None)))
     return {row.publisher: row.epoch for row in rows}
 
 
-async def remember(db: AsyncConnection, publisher: str, known: PublisherState) -> None:
-    aggregate, version = known.witness or (None, None)
+async def save_state(db: AsyncConnection, publisher: str, state: PublisherState) -> None:
+    aggregate, version = state.witness or (None, None)
     values = {
-        "checked_until": known.checked_until,
-        "epoch": known.epoch,
+        "checked_until": state.checked_until,
+        "epoch": state.epoch,
         "witness_aggregate": aggregate,
         "witness_version": version,
     }
@@ -88,41 +93,45 @@ async def remember(db: AsyncConnection, publisher: str, known: PublisherState) -
 
 
 async def quarantine_rewound(
-    transactions: Transactions, publishers: PublisherClient, publisher: str, known: PublisherState, epoch: int
+    transactions: Transactions, publishers: PublisherClient, publisher: str, state: PublisherState, epoch: int
 ) -> int:
-    """Compare everything acted on here with the publisher's log; how many aggregates were ahead of it.
+    """Compare the inbox with the publisher's log, quarantine what the log has lost, return the number of aggregates.
 
-    What was acted on is read before its log is asked, so that a log that only grew is never taken for one set back.
+    The inbox is read before the log, so that a log that only grew is never taken for a rewound one.
     """
-    followed = known.epoch is not None and epoch > known.epoch
+    is_followed = state.epoch is not None and epoch > state.epoch
     count = 0
     after: UUID | None = None
-    while page := await _applied(transactions, publisher, after):
-        kept = await publishers.last_versions(publisher, [aggregate for aggregate, _ in page], known.epoch or epoch)
-        ahead = [(aggregate, kept.get(aggregate, 0), seen) for aggregate, seen in page]
+    while page := await _load_inbox_page(transactions, publisher, after):
+        last_versions = await publishers.last_versions(
+            publisher, [aggregate for aggregate, _ in page], state.epoch or epoch
+        )
+        ahead = [(aggregate, last_versions.get(aggregate, 0), handled) for aggregate, handled in page]
         async with transactions.begin() as work:
-            told = await work.db.execute(
-                _SET_BACK,
+            result = await work.db.execute(
+                _QUARANTINE_REWOUND,
                 {
                     "aggregates": [aggregate for aggregate, _, _ in ahead],
                     "kept": [version for _, version, _ in ahead],
-                    "seen": [seen for _, _, seen in ahead],
+                    "seen": [handled for _, _, handled in ahead],
                     "publisher": publisher,
                     "epoch": epoch,
-                    "followed": followed,
+                    "followed": is_followed,
                     "why": WHY,
                     "now": work.now,
                 },
             )
-            count += told.rowcount
+            count += result.rowcount
         after = page[-1][0]
-    if followed:
+    if is_followed:
         async with transactions.begin() as work:
-            await _release(work.db, publisher)
+            await _unblock(work.db, publisher)
     return count
 
 
-async def _applied(transactions: Transactions, publisher: str, after: UUID | None) -> Sequence[tuple[UUID, int]]:
+async def _load_inbox_page(
+    transactions: Transactions, publisher: str, after: UUID | None
+) -> Sequence[tuple[UUID, int]]:
     query = select(applied.c.aggregate_id, applied.c.version).where(applied.c.publisher == publisher)
     if after is not None:
         query = query.where(applied.c.aggregate_id > after)
@@ -131,8 +140,8 @@ async def _applied(transactions: Transactions, publisher: str, after: UUID | Non
         return [(row.aggregate_id, row.version) for row in rows]
 
 
-async def _release(db: AsyncConnection, publisher: str) -> None:
-    """The operator said that the new history counts: its events flow again, the rows stay open for a person."""
+async def _unblock(db: AsyncConnection, publisher: str) -> None:
+    """Let the events of the new history pass; the quarantined rows stay open for a person."""
     await db.execute(
         update(quarantined)
         .where(quarantined.c.publisher == publisher, quarantined.c.why == WHY, quarantined.c.state == "open")

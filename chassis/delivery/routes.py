@@ -1,4 +1,7 @@
-"""The door between services: heads and events of the log. Only a caller with the role ``service`` or ``operator``."""
+"""Internal HTTP routes of every service: heads and events of its log, completeness, quarantine, status.
+
+Callers need the role ``service`` or ``operator``.
+"""
 
 import base64
 from datetime import datetime
@@ -58,7 +61,7 @@ async def list_heads(
     after: UUID | None = None,
     limit: Annotated[int, Query(ge=1, le=PAGE)] = PAGE,
 ) -> dict[str, Any]:
-    """Aggregates that moved since an instant, in order of their ids."""
+    """List the aggregates with events since an instant, in order of their ids."""
     require(caller, "service")
     query = select(heads).order_by(heads.c.aggregate_id).limit(limit)
     if since is not None:
@@ -78,26 +81,26 @@ async def list_heads(
 
 
 @router.post("/kept", openapi_extra={"x-idempotent": True})
-async def list_kept(asked: WantedVersions, work: Transaction, caller: CurrentCaller) -> dict[str, Any]:
-    """The last version of each aggregate that the log holds from an epoch or an earlier one."""
+async def list_last_versions(body: WantedVersions, work: Transaction, caller: CurrentCaller) -> dict[str, Any]:
+    """Return the last version of each aggregate that the log has from an epoch or an earlier one."""
     require(caller, "service")
     rows = await work.db.execute(
         select(event_log.c.aggregate_id, func.max(event_log.c.version).label("version"))
-        .where(event_log.c.aggregate_id.in_(asked.aggregates), event_log.c.epoch <= asked.epoch)
+        .where(event_log.c.aggregate_id.in_(body.aggregates), event_log.c.epoch <= body.epoch)
         .group_by(event_log.c.aggregate_id)
     )
     return {"items": [dict(row) for row in rows.mappings()]}
 
 
 @router.post("/events", openapi_extra={"x-idempotent": True})
-async def list_following(asked: WantedEvents, work: Transaction, caller: CurrentCaller, request: Request) -> Any:
-    """What came after the given version of each aggregate."""
+async def list_following(body: WantedEvents, work: Transaction, caller: CurrentCaller, request: Request) -> Any:
+    """List the events after the given version of each aggregate."""
     require(caller, "service")
     rows = await work.db.execute(
         _FOLLOWING,
         {
-            "aggregates": [wanted.aggregate_id for wanted in asked.wanted],
-            "afters": [wanted.after for wanted in asked.wanted],
+            "aggregates": [wanted.aggregate_id for wanted in body.wanted],
+            "afters": [wanted.after for wanted in body.wanted],
             "limit": PAGE,
         },
     )
@@ -114,7 +117,7 @@ async def list_log(
     after_version: int = 0,
     limit: Annotated[int, Query(ge=1, le=PAGE)] = PAGE,
 ) -> Any:
-    """The log in order of (aggregate, version), only some types."""
+    """List the events of some types, in order of (aggregate, version)."""
     require(caller, "service")
     query = (
         select(event_log)
@@ -134,13 +137,13 @@ async def list_log(
 async def count_complaints(
     work: Transaction, caller: CurrentCaller, request: Request, since: Moment, until: Moment
 ) -> dict[str, Any]:
-    """What became here of the complaints accepted in a span of time; what waits on the bus is asked for first."""
+    """Count the complaints accepted in a span of time; the unread events of the bus are counted before."""
     require(caller, "service")
     runtime = request.app.state.runtime
     if runtime.complaints is None:
         raise NotFound
-    waiting = await runtime.on_the_bus()
-    return {"on_the_bus": waiting, **await load_counts(work.db, runtime.complaints, since, until)}
+    unread = await runtime.count_unread_events()
+    return {"on_the_bus": unread, **await load_counts(work.db, runtime.complaints, since, until)}
 
 
 @router.get("/quarantine")
@@ -163,7 +166,7 @@ async def read_quarantined(quarantined_id: UUID, work: Transaction, caller: Curr
     return await quarantine.read_quarantined(work.db, quarantined_id)
 
 
-# they open their own transactions, one per step
+# these routes open their own transactions
 actions = APIRouter(prefix="/internal", include_in_schema=False, route_class=StrictRoute)
 
 
@@ -176,23 +179,23 @@ async def replay(quarantined_id: UUID, caller: CurrentCaller, request: Request) 
 
 
 @actions.post("/quarantine/{quarantined_id}/skip")
-async def skip(quarantined_id: UUID, asked: Skip, caller: CurrentCaller, request: Request) -> Any:
+async def skip(quarantined_id: UUID, body: Skip, caller: CurrentCaller, request: Request) -> Any:
     require(caller, "operator")
     runtime = request.app.state.runtime
-    await quarantine.skip(runtime.transactions, runtime.consumer, quarantined_id, caller.account, asked.reason)
+    await quarantine.skip(runtime.transactions, runtime.consumer, quarantined_id, caller.account, body.reason)
     return {"id": quarantined_id, "state": "skipped"}
 
 
 @actions.get("/openapi")
 async def openapi(caller: CurrentCaller, request: Request) -> Any:
-    """This service's part of the one document the gateway shows."""
+    """Return this service's OpenAPI document, which the gateway merges into one."""
     require(caller, "service")
     return request.app.openapi()
 
 
 @actions.get("/status")
 async def status(caller: CurrentCaller, request: Request) -> Any:
-    """What ``/status`` of the gateway shows of this service."""
+    """Return this service's part of the gateway's ``/status``."""
     require(caller, "operator", "service")
     return await request.app.state.runtime.status()
 

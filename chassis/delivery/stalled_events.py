@@ -1,4 +1,4 @@
-"""What goes on by itself of what was held: replays that were broken off, types known by now, turns nobody took."""
+"""Events that need no person any more: interrupted replays, types known by now, parked events that can be handled."""
 
 import contextlib
 from datetime import UTC, datetime, timedelta
@@ -13,11 +13,11 @@ from chassis.delivery.consumer import Consumer
 from chassis.delivery.quarantine import AlreadyClosed, replay
 from contracts.event import known_events
 
-RELEASED_AT_ONCE = 500
-ABANDONED = timedelta(minutes=1)  # no replay takes so long: whoever began it was killed, or the database went away
-STIRRED = timedelta(seconds=30)  # parked for longer
-STIRRED_AT_ONCE = 100
-_REOPENED = text("""
+REPLAY_BATCH = 500
+REPLAY_TIMEOUT = timedelta(minutes=1)  # no replay takes longer: its process was killed, or lost the database
+RETRY_AFTER = timedelta(seconds=30)  # since it was parked
+RETRY_BATCH = 100
+_END_ABANDONED_REPLAYS = text("""
     update quarantined q set state = case when exists (
             select from applied a
             where a.aggregate_id = q.aggregate_id and a.publisher = q.publisher and a.version >= q.version
@@ -40,33 +40,32 @@ _NEXT_PARKED = text("""
 
 
 async def replay_known_types(transactions: Transactions, consumer: Consumer) -> None:
-    """Types of a later release wait in quarantine for that release: what is known by now is acted on.
+    """Replay quarantined events whose type was unknown when they arrived and is known to this release.
 
-    A replay that was broken off is looked at again: it was done after all, or it waits for a person as before.
+    Interrupted replays are closed first: as replayed where the inbox has the event, else open again.
     """
-    waits = select(quarantined.c.id).where(
+    known_types = select(quarantined.c.id).where(
         quarantined.c.state == "open", quarantined.c.why == parking.UNKNOWN_TYPE, quarantined.c.type.in_(known_events())
     )
     async with transactions.begin() as work:
-        await work.db.execute(_REOPENED, {"before": work.now - ABANDONED})
-        rows = (await work.db.execute(waits.order_by(quarantined.c.version).limit(RELEASED_AT_ONCE))).all()
+        await work.db.execute(_END_ABANDONED_REPLAYS, {"before": work.now - REPLAY_TIMEOUT})
+        rows = (await work.db.execute(known_types.order_by(quarantined.c.version).limit(REPLAY_BATCH))).all()
     for row in rows:
         with contextlib.suppress(AlreadyClosed):  # by a person, or by another process
             await replay(transactions, consumer, row.id, "release")
 
 
 async def retry_parked(transactions: Transactions, consumer: Consumer) -> None:
-    """Try what is parked though nothing before it is missing.
+    """Handle parked events that are next in order.
 
-    Whoever was to take it along was killed, or the fact it waits for was committed by another process while this one
-    parked it.
+    Their process was killed, or another process committed the prerequisite while this one parked them.
     """
     after = (datetime.min.replace(tzinfo=UTC), UUID(int=0), "")
     while True:
         async with transactions.begin() as work:
-            asked = {"before": work.now - STIRRED, "limit": STIRRED_AT_ONCE}
-            asked |= dict(zip(("at", "aggregate", "publisher"), after, strict=True))
-            rows = (await work.db.execute(_NEXT_PARKED, asked)).all()
+            parameters = {"before": work.now - RETRY_AFTER, "limit": RETRY_BATCH}
+            parameters |= dict(zip(("at", "aggregate", "publisher"), after, strict=True))
+            rows = (await work.db.execute(_NEXT_PARKED, parameters)).all()
         if not rows:
             return
         await consumer.process([parking.message_of(row) for row in rows])

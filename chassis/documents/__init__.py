@@ -1,4 +1,4 @@
-"""Papers for people: one content, written as a page for the browser and as a Word file."""
+"""Printable papers: one ``Content``, rendered as an HTML page or as a Word file."""
 
 from chassis.documents.content import Content, Facts, Grid, Heading, Items, Paragraph
 from chassis.documents.page import to_page
@@ -8,7 +8,7 @@ __all__ = ["DOCX", "Content", "Facts", "Grid", "Heading", "Items", "Paragraph", 
 
 
 def to_word(content: Content) -> bytes:
-    """Write the paper as a .docx file. Takes tens of milliseconds: call it in a thread."""
-    from chassis.documents.word import written  # noqa: PLC0415 - a hundred modules, loaded when the first is written
+    """Return the paper as a .docx file. This takes tens of milliseconds: call it in a thread."""
+    from chassis.documents.word import write_docx  # noqa: PLC0415 - imports a hundred modules
 
-    return written(content)
+    return write_docx(content)

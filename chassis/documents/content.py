@@ -1,39 +1,43 @@
-"""What a paper says, whatever it is written as."""
+"""The content of a paper, independent of its format."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 knows no others
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # not allowed in XML 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
+    """A heading."""
+
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
+    """A paragraph of text."""
+
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A list, one line each."""
+    """A numbered list, one line per item."""
 
     lines: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Names and what they are, side by side."""
+    """A table of two columns: names and values."""
 
     rows: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table with a header row; ``figures`` are the columns that hold numbers, set to the right."""
+    """A table with a header row; ``figures`` are the indexes of columns of numbers, aligned to the right."""
 
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
@@ -45,12 +49,12 @@ Block = Heading | Paragraph | Items | Facts | Grid
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """A paper: its title and its parts in order."""
+    """A paper: its title and its blocks in order."""
 
     title: str
     blocks: Sequence[Block]
 
 
 def printable(text: str) -> str:
-    """Put a mark where a character cannot be printed; a Word file with one in it could not be opened."""
+    """Replace characters that XML does not allow; Word cannot open a file that contains one."""
     return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)

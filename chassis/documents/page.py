@@ -1,4 +1,4 @@
-"""A paper as a page: no script, no style of its own, one linked sheet, nothing unescaped."""
+"""Rendering of a paper as an HTML page: no script, no inline style, one linked stylesheet, all text escaped."""
 
 from functools import cache
 from pathlib import Path
@@ -7,20 +7,20 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from chassis.documents.content import Content, printable
 
-SHEET = Path(__file__).parent / "paper.css"
-SHEET_ADDRESS = "/console/paper.css"  # where the gateway serves it
+STYLESHEET = Path(__file__).parent / "paper.css"
+STYLESHEET_PATH = "/console/paper.css"  # where the gateway serves it
 
 
-def to_page(content: Content, sheet: str = SHEET_ADDRESS) -> str:
-    """Write the paper as HTML for A4; ``sheet`` is the address of its style."""
+def to_page(content: Content, sheet: str = STYLESHEET_PATH) -> str:
+    """Return the paper as HTML for A4; ``sheet`` is the URL path of its stylesheet."""
     return _template().render(content=content, sheet=sheet)
 
 
 @cache
 def _template() -> Template:
-    rooms = FileSystemLoader(Path(__file__).parent)
+    loader = FileSystemLoader(Path(__file__).parent)
     environment = Environment(
-        loader=rooms, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["printable"] = printable
     environment.tests["a"] = lambda block, kind: type(block).__name__ == kind

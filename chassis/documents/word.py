@@ -1,4 +1,4 @@
-"""A paper as a Word file (.docx): A4 with the margins and types of an official paper."""
+"""Rendering of a paper as a Word file (.docx): A4 with the margins and fonts of an official document."""
 
 from collections.abc import Sequence
 from io import BytesIO
@@ -19,9 +19,10 @@ TEXT, TITLE, HEAD = "仿宋", "方正小标宋简体", "黑体"
 SMALL = Pt(12)  # in tables
 
 
-def written(content: Content) -> bytes:
+def write_docx(content: Content) -> bytes:
+    """Return the paper as a .docx file."""
     paper = docx.Document()
-    _lay_out(paper)
+    _set_page_layout(paper)
     title = paper.add_paragraph()
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _write(title.add_run(printable(content.title)), TITLE, Pt(22))
@@ -35,7 +36,7 @@ def written(content: Content) -> bytes:
     return file.getvalue()
 
 
-def _lay_out(paper: Document) -> None:
+def _set_page_layout(paper: Document) -> None:
     section = paper.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.right_margin = Mm(37), Mm(26)
@@ -60,7 +61,7 @@ def _add(paper: Document, block: Block) -> None:
             _add_table(paper, rows, figures=frozenset(), widths=(52, 104))
         case Grid(head, rows, figures):
             table_rows = _add_table(paper, [head, *rows], figures=figures)
-            _repeat(table_rows[0])
+            _repeat_header(table_rows[0])
 
 
 def _add_table(
@@ -68,13 +69,13 @@ def _add_table(
 ) -> list[_Row]:
     table = paper.add_table(rows=len(rows), cols=len(rows[0]) if rows else 1, style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    made = list(table.rows)
-    for row, texts in zip(made, rows, strict=True):
+    table_rows = list(table.rows)
+    for row, texts in zip(table_rows, rows, strict=True):
         for column, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
             if widths:
                 cell.width = Mm(widths[column])
             _fill(cell, text, figure=column in figures)
-    return made
+    return table_rows
 
 
 def _fill(cell: _Cell, text: str, *, figure: bool) -> None:
@@ -87,11 +88,11 @@ def _fill(cell: _Cell, text: str, *, figure: bool) -> None:
 
 def _write(run: Run, font: str, size: Pt) -> None:
     run.font.name, run.font.size = font, size
-    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)  # noqa: SLF001 - the only way to name a Han font
+    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)  # noqa: SLF001 - no public way to set a Han font
 
 
-def _repeat(row: _Row) -> None:
-    """Show the header row again on every page."""
+def _repeat_header(row: _Row) -> None:
+    """Repeat the header row on every page."""
     mark = OxmlElement("w:tblHeader")
     mark.set(qn("w:val"), "true")
-    row._tr.get_or_add_trPr().append(mark)  # noqa: SLF001 - the library has no name for it
+    row._tr.get_or_add_trPr().append(mark)  # noqa: SLF001 - no public way to set it

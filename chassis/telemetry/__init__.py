@@ -1,1 +1,1 @@
-"""Logs without personal data, metrics, and the trace that follows a complaint through every service."""
+"""Telemetry: logs without personal data, Prometheus metrics, and W3C trace context across services."""

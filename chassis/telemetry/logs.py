@@ -1,4 +1,4 @@
-"""JSON lines on standard output: names, counts and places of failures; never what a citizen wrote."""
+"""Logging as JSON lines on standard output: names, counts and locations of failures; never what a citizen wrote."""
 
 import contextlib
 import logging
@@ -12,63 +12,66 @@ import structlog
 from chassis.errors import describe_error
 
 
-class Lines:
-    """Where a line cannot be written (its disk is full, nobody reads the pipe), the line is lost, not the service."""
+class LossyStream:
+    """A log stream that drops a line it cannot write (full disk, broken pipe) instead of raising."""
 
     def __init__(self, file: IO[str]) -> None:
         self._file = file
-        self.lost = 0
+        self.lost_lines = 0
 
     def write(self, text: str) -> int:
-        """As a file's; counts what it could not write."""
+        """Write as a file does; count the lines that could not be written."""
         try:
             return self._file.write(text)
         except OSError:
-            self.lost += 1
+            self.lost_lines += 1
             return 0
 
     def flush(self) -> None:
+        """Flush as a file does, without raising."""
         with contextlib.suppress(OSError):
             self._file.flush()
 
 
 class RedactingFormatter(logging.Formatter):
-    """What uvicorn, asyncio and other libraries log, in one line: of an exception kind and place, never its words.
+    """Formats the records of libraries as one line, with type and location of an exception, never its message.
 
-    Their further lines are tracebacks and what was at hand. asyncio names a callback with its arguments in brackets.
+    Further lines of a message are tracebacks and local values, and are dropped. So is what asyncio writes in brackets:
+    the arguments of a callback.
     """
 
     def format(self, record: logging.LogRecord) -> str:
+        """Return the record as one line without personal data."""
         failure = record.msg if isinstance(record.msg, BaseException) else None
-        said, *more = [""] if failure else record.getMessage().strip().splitlines() or [""]
+        first_line, *other_lines = [""] if failure else record.getMessage().strip().splitlines() or [""]
         if record.name == "asyncio":
-            said = said.partition("(")[0]
+            first_line = first_line.partition("(")[0]
         if record.exc_info:
             failure = record.exc_info[1]
-        elif more:
+        elif other_lines:
             failure = sys.exception()  # the traceback was part of the message
-        words = [record.levelname, record.name, said, _told(failure) if failure else ""]
-        return " ".join(word for word in words if word)
+        parts = [record.levelname, record.name, first_line, _describe(failure) if failure else ""]
+        return " ".join(part for part in parts if part)
 
 
-def _told(failure: BaseException) -> str:
-    """``describe_error``, and what the system says of its own failures; of several at once all of them."""
+def _describe(failure: BaseException) -> str:
+    """Describe an exception as ``describe_error`` does, with the text of its errno, and every part of a group."""
     if isinstance(failure, BaseExceptionGroup):
-        return f"{describe_error(failure)} [{', '.join(map(_told, failure.exceptions))}]"
+        return f"{describe_error(failure)} [{', '.join(map(_describe, failure.exceptions))}]"
     number = failure.errno if type(failure).__module__ == "builtins" and isinstance(failure, OSError) else None
     return f"{describe_error(failure)} ({os.strerror(number)})" if number else describe_error(failure)
 
 
-EVENTS, FAILURES = Lines(sys.stdout), Lines(sys.stderr)
+EVENT_STREAM, ERROR_STREAM = LossyStream(sys.stdout), LossyStream(sys.stderr)
 
 
-def lost_lines() -> int:
-    """How many lines of this process could not be written."""
-    return EVENTS.lost + FAILURES.lost
+def count_lost_lines() -> int:
+    """Return the number of log lines this process could not write."""
+    return EVENT_STREAM.lost_lines + ERROR_STREAM.lost_lines
 
 
 def configure_logs(level: int = logging.INFO) -> None:
-    """Write events as JSON lines to standard output; what breaks, and what libraries say, to standard error."""
+    """Send structlog's events to standard output as JSON, uncaught exceptions and library logs to standard error."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -77,20 +80,20 @@ def configure_logs(level: int = logging.INFO) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(file=EVENTS),  # type: ignore[arg-type]  # writes and flushes, no more
+        logger_factory=structlog.WriteLoggerFactory(file=EVENT_STREAM),  # type: ignore[arg-type]  # structlog only writes and flushes
         cache_logger_on_first_use=True,
     )
-    others = logging.StreamHandler(sys.stderr)
-    others.setFormatter(RedactingFormatter())
-    logging.basicConfig(level=logging.WARNING, handlers=[others])
-    sys.excepthook = lambda _kind, failure, _trace: _tell("Process ended by", failure)
-    threading.excepthook = lambda fallen: _tell("Thread ended by", fallen.exc_value)
-    sys.unraisablehook = lambda fallen: _tell("Nobody could be told of", fallen.exc_value)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(RedactingFormatter())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    sys.excepthook = lambda _kind, failure, _trace: _log_uncaught("Process ended by", failure)
+    threading.excepthook = lambda uncaught: _log_uncaught("Thread ended by", uncaught.exc_value)
+    sys.unraisablehook = lambda uncaught: _log_uncaught("Nobody could be told of", uncaught.exc_value)
 
 
-def _tell(what: str, failure: BaseException | None) -> None:
-    """What nobody caught, as ``RedactingFormatter`` tells the rest; Python would write its words."""
+def _log_uncaught(what: str, failure: BaseException | None) -> None:
+    """Log an uncaught exception without its message, which Python's own hook would write."""
     if failure is None or isinstance(failure, SystemExit):
         return
-    FAILURES.write(f"CRITICAL python {what} {_told(failure)}\n")
-    FAILURES.flush()
+    ERROR_STREAM.write(f"CRITICAL python {what} {_describe(failure)}\n")
+    ERROR_STREAM.flush()

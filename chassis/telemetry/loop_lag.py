@@ -1,39 +1,40 @@
-"""How late a loop is: whoever blocks it makes everything of this process wait."""
+"""Measurement of the event loop's lag: code that blocks the loop delays everything in the process."""
 
 import asyncio
 from collections import deque
 
-BEAT_SECONDS = 0.5
-REMEMBERED_SECONDS = 60.0
+INTERVAL_SECONDS = 0.5
+WINDOW_SECONDS = 60.0
 
 
 class LoopLagMonitor:
-    """Sleeps again and again, and keeps how much later than asked it woke, and how many tasks there were then.
+    """Samples by how much sleeps take longer than requested, and the number of tasks.
 
-    They are not counted when somebody asks: who asks all services at once has a task for each.
+    The tasks are counted here and not when the status is read: reading the status itself starts tasks.
     """
 
     def __init__(self) -> None:
         self.tasks = 0
-        self._felt: deque[tuple[float, float]] = deque()
+        self._samples: deque[tuple[float, float]] = deque()
 
     async def run(self) -> None:
+        """Take samples for ever."""
         loop = asyncio.get_running_loop()
         while True:
-            asleep = loop.time()
-            await asyncio.sleep(BEAT_SECONDS)
-            awake = loop.time()
+            slept_at = loop.time()
+            await asyncio.sleep(INTERVAL_SECONDS)
+            woke_at = loop.time()
             self.tasks = len(asyncio.all_tasks())
-            self.feel(awake - asleep - BEAT_SECONDS, awake)
+            self.record(woke_at - slept_at - INTERVAL_SECONDS, woke_at)
 
-    def feel(self, late: float, at: float) -> None:
-        """Only what is worse than everything after it is kept."""
-        while self._felt and self._felt[-1][0] <= late:
-            self._felt.pop()
-        self._felt.append((late, at))
+    def record(self, lag: float, at: float) -> None:
+        """Add a sample in seconds; keep only samples that are larger than all later ones."""
+        while self._samples and self._samples[-1][0] <= lag:
+            self._samples.pop()
+        self._samples.append((lag, at))
 
-    def worst(self, now: float) -> float:
-        """The latest of the last minute, in seconds."""
-        while self._felt and self._felt[0][1] < now - REMEMBERED_SECONDS:
-            self._felt.popleft()
-        return self._felt[0][0] if self._felt else 0.0
+    def max_lag(self, now: float) -> float:
+        """Return the largest lag of the last minute, in seconds."""
+        while self._samples and self._samples[0][1] < now - WINDOW_SECONDS:
+            self._samples.popleft()
+        return self._samples[0][0] if self._samples else 0.0

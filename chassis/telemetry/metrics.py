@@ -1,6 +1,6 @@
-"""Prometheus metrics that a process counts itself; label values are names of ours, never a citizen's.
+"""Prometheus metrics that are counted in the process; label values never contain personal data.
 
-What is measured of a service when somebody asks stands in its status; the gateway shows it (``gateway.operations``).
+Metrics that are measured on request are part of a service's status; the gateway exports them (``gateway.operations``).
 """
 
 from prometheus_client import Histogram

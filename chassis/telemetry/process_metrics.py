@@ -1,4 +1,4 @@
-"""What a process holds: a leak of any of it grows for as long as the process lives."""
+"""Resource use of the process: memory, files, connections. A leak shows as steady growth."""
 
 from typing import cast
 
@@ -8,7 +8,7 @@ from sqlalchemy.pool import QueuePool
 
 
 def process_metrics(engine: AsyncEngine) -> dict[str, int]:
-    """Of the whole process, and of this pool what somebody has."""
+    """Return memory in bytes and open files of the process, and the connections in use of this pool."""
     process, pool = psutil.Process(), cast("QueuePool", engine.pool)
     return {
         "memory_bytes": process.memory_info().rss,

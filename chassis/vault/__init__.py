@@ -1,1 +1,5 @@
-"""Personal data under a key of its own per complaint: sealed, found blindly, destroyed by forgetting the key."""
+"""Encryption of personal data, with one data key per complaint; deleting that key erases the data (crypto-shredding).
+
+``keys`` holds the master keys, ``seal`` encrypts and decrypts, ``index`` finds rows by a keyed digest, ``tables``
+stores wrapped keys and digests.
+"""

@@ -1,25 +1,25 @@
-"""The blind index: finding a person's rows by a number without the number standing anywhere."""
+"""The blind index: find a person's rows by a phone or identity number that is stored nowhere."""
 
 import hmac
 
 from chassis.vault.keys import KeyRing
 
-DIGEST_BYTES = 16  # 128 bits: enough that two numbers never meet
+DIGEST_BYTES = 16  # 128 bits: no collisions in practice
 
 
 class BlindIndex:
     """Keyed digests (HMAC-SHA256). ``kind`` keeps a phone number and an identity number of the same digits apart."""
 
     def __init__(self, ring: KeyRing) -> None:
-        self._current = ring.current.derived("index")
-        self._all = [key.derived("index") for key in ring.all()]
+        self._current = ring.current.derive("index")
+        self._all = [key.derive("index") for key in ring.all()]
 
     def digest(self, kind: str, value: str) -> bytes:
-        """What is written beside a row."""
+        """Return the digest to store for a row, under the current master key."""
         return _digest(self._current, kind, value)
 
     def candidates(self, kind: str, value: str) -> list[bytes]:
-        """What is looked for: the digest under each master key that may have written one, the current one first."""
+        """Return the digests to search for: one per master key, the current one first."""
         return [_digest(key, kind, value) for key in self._all]
 
 

@@ -1,4 +1,4 @@
-"""Master keys: the current one wraps, the older ones still unwrap, so that keys can rotate without a pause."""
+"""Master keys: the current one wraps data keys, older ones still unwrap, so that keys rotate without downtime."""
 
 import base64
 import contextlib
@@ -16,40 +16,46 @@ KEY_BYTES = 32  # 256 bits
 MAX_ID = 32  # characters of a key id
 
 
-class UnsoundKey(StartupRefused):
+class InvalidMasterKey(StartupRefused):
     """A master key is ``id:base64`` of 256 bits; several are separated by commas, the current one first."""
 
 
 @dataclass(frozen=True, slots=True)
 class MasterKey:
-    """One master key; what wraps and what indexes are derived from it, so that neither tells of the other."""
+    """One master key; separate keys for wrapping and indexing are derived from it."""
 
     id: str
     secret: bytes = field(repr=False)
 
-    def derived(self, purpose: str) -> bytes:
+    def derive(self, purpose: str) -> bytes:
+        """Return the key for one purpose (HMAC-SHA256)."""
         return hmac.digest(self.secret, f"weiquan vault {purpose}".encode(), "sha256")
 
 
 class KeyRing:
-    """The master keys of a deployment. Raises ``UnsoundKey`` for none, a short one, or two of one id."""
+    """The master keys of a deployment."""
 
     def __init__(self, keys: Sequence[MasterKey]) -> None:
+        """Hold these keys, the current one first.
+
+        Raises:
+            InvalidMasterKey: there is none, one has a wrong length, or two have the same id.
+        """
         if not keys or any(len(key.secret) != KEY_BYTES or not 0 < len(key.id) <= MAX_ID for key in keys):
-            raise UnsoundKey("a master key has an id and 256 bits")
+            raise InvalidMasterKey("a master key has an id and 256 bits")
         self._keys = {key.id: key for key in keys}
         if len(self._keys) != len(keys):
-            raise UnsoundKey("two master keys have the same id")
+            raise InvalidMasterKey("two master keys have the same id")
         self.current = keys[0]
 
     @classmethod
     def from_text(cls, text: str) -> "KeyRing":
-        """Read ``2027:base64,2026:base64``; a key without an id is named after its fingerprint."""
-        return cls([_key_of(part.strip()) for part in text.split(",") if part.strip()])
+        """Parse ``2027:base64,2026:base64``; a key without an id gets one from its fingerprint."""
+        return cls([_parse_key(part.strip()) for part in text.split(",") if part.strip()])
 
     @classmethod
     def from_file(cls, path: Path) -> "KeyRing":
-        """Read the file, or make it (mode 0600) with a fresh key: for development only."""
+        """Read the keys from a file, or create it (mode 0600) with a new key: for development only."""
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_name(f"{path.name}.{os.getpid()}")
         if not path.exists():
@@ -61,20 +67,24 @@ class KeyRing:
         return cls.from_text(path.read_text())
 
     def named(self, key_id: str) -> MasterKey | None:
+        """Return the key with this id, if there is one."""
         return self._keys.get(key_id)
 
     def all(self) -> Sequence[MasterKey]:
+        """Return all keys, the current one first."""
         return tuple(self._keys.values())
 
 
-def _key_of(text: str) -> MasterKey:
+def _parse_key(text: str) -> MasterKey:
     key_id, colon, written = text.rpartition(":")
     try:
-        secret = bytes.fromhex(written) if len(written) == 2 * KEY_BYTES else base64.b64decode(_standard(written))
+        secret = (
+            bytes.fromhex(written) if len(written) == 2 * KEY_BYTES else base64.b64decode(_standard_base64(written))
+        )
     except ValueError as error:
-        raise UnsoundKey("a master key is written in base64 or hexadecimal") from error
+        raise InvalidMasterKey("a master key is written in base64 or hexadecimal") from error
     return MasterKey(key_id if colon else hashlib.sha256(secret).hexdigest()[:8], secret)
 
 
-def _standard(text: str) -> str:
+def _standard_base64(text: str) -> str:
     return text.replace("-", "+").replace("_", "/") + "=" * (-len(text) % 4)

@@ -1,4 +1,4 @@
-"""Sealing: AES-256-GCM under a data key per complaint, which is itself wrapped by a master key.
+"""Encryption with AES-256-GCM under a data key per complaint, which a master key wraps (envelope encryption).
 
 A sealed value is ``algorithm (1 byte) | nonce (12) | ciphertext and tag``; its additional data are the complaint and
 the field, so that a value moved to another row or column does not open. A wrapped key is ``algorithm | length of the
@@ -20,54 +20,59 @@ _ALGORITHM = bytes([AES_256_GCM])
 
 
 class CannotOpen(Exception):
-    """Tampered with, moved, under a key we do not have, or of an unknown algorithm; never says which value."""
+    """A value was changed or moved, its key is missing, or its algorithm is unknown; the message never names it."""
 
 
 @dataclass(frozen=True, slots=True)
 class DataKey:
-    """A complaint's own key, ready to use, and its wrapped form to be kept: to forget that is to destroy all."""
+    """The data key of a complaint, and its wrapped form for storage; deleting that form erases all sealed values."""
 
     complaint_id: UUID
     wrapped: bytes
     _cipher: AESGCM = field(repr=False)
 
     def seal(self, name: str, plain: bytes) -> bytes:
+        """Encrypt the value of a field."""
         nonce = os.urandom(NONCE_BYTES)
-        return _ALGORITHM + nonce + self._cipher.encrypt(nonce, plain, _bound(self.complaint_id, name))
+        return _ALGORITHM + nonce + self._cipher.encrypt(nonce, plain, _associated_data(self.complaint_id, name))
 
     def open(self, name: str, sealed: bytes) -> bytes:
-        """Raises ``CannotOpen``."""
+        """Decrypt the value of a field.
+
+        Raises:
+            CannotOpen: it was changed, moved to another field or complaint, or sealed under another key.
+        """
         if sealed[:1] != _ALGORITHM:
             raise CannotOpen("unknown algorithm")
         nonce, rest = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
-        return _opened(self._cipher, nonce, rest, _bound(self.complaint_id, name))
+        return _decrypt(self._cipher, nonce, rest, _associated_data(self.complaint_id, name))
 
 
 class Vault:
-    """Makes data keys and brings kept ones back to life."""
+    """Creates, wraps and unwraps data keys."""
 
     def __init__(self, ring: KeyRing) -> None:
-        self._ciphers = {key.id: AESGCM(key.derived("wrapping")) for key in ring.all()}
+        self._ciphers = {key.id: AESGCM(key.derive("wrapping")) for key in ring.all()}
         self._current = ring.current.id
-        self.head = _ALGORITHM + bytes([len(self._current.encode())]) + self._current.encode()
+        self.wrapped_prefix = _ALGORITHM + bytes([len(self._current.encode())]) + self._current.encode()
 
     def new_key(self, complaint_id: UUID) -> DataKey:
-        """A fresh 256-bit key for one complaint, wrapped by the current master key."""
+        """Return a new 256-bit key for a complaint, wrapped by the current master key."""
         key = os.urandom(KEY_BYTES)
         return DataKey(complaint_id, self._wrapped(complaint_id, key), AESGCM(key))
 
     def key_of(self, complaint_id: UUID, wrapped: bytes) -> DataKey:
-        """Unwrap a kept key. Raises ``CannotOpen``."""
+        """Unwrap a stored key; ``CannotOpen`` is raised where that is impossible."""
         return DataKey(complaint_id, wrapped, AESGCM(self._unwrapped(complaint_id, wrapped)))
 
-    def rewrapped(self, complaint_id: UUID, wrapped: bytes) -> bytes:
-        """The same data key under the current master key: what rotation writes; sealed values stay as they are."""
+    def rewrap_key(self, complaint_id: UUID, wrapped: bytes) -> bytes:
+        """Return the same data key wrapped by the current master key, for key rotation; sealed values do not change."""
         return self._wrapped(complaint_id, self._unwrapped(complaint_id, wrapped))
 
     def _wrapped(self, complaint_id: UUID, key: bytes) -> bytes:
         nonce = os.urandom(NONCE_BYTES)
         cipher = self._ciphers[self._current]
-        return self.head + nonce + cipher.encrypt(nonce, key, _bound(complaint_id, "data key"))
+        return self.wrapped_prefix + nonce + cipher.encrypt(nonce, key, _associated_data(complaint_id, "data key"))
 
     def _unwrapped(self, complaint_id: UUID, wrapped: bytes) -> bytes:
         if wrapped[:1] != _ALGORITHM or len(wrapped) < 2:
@@ -77,14 +82,14 @@ class Vault:
         if cipher is None:
             raise CannotOpen("unknown master key")
         nonce, rest = wrapped[until : until + NONCE_BYTES], wrapped[until + NONCE_BYTES :]
-        return _opened(cipher, nonce, rest, _bound(complaint_id, "data key"))
+        return _decrypt(cipher, nonce, rest, _associated_data(complaint_id, "data key"))
 
 
-def _bound(complaint_id: UUID, name: str) -> bytes:
+def _associated_data(complaint_id: UUID, name: str) -> bytes:
     return complaint_id.bytes + name.encode()
 
 
-def _opened(cipher: AESGCM, nonce: bytes, sealed: bytes, bound: bytes) -> bytes:
+def _decrypt(cipher: AESGCM, nonce: bytes, sealed: bytes, bound: bytes) -> bytes:
     try:
         return cipher.decrypt(nonce, sealed, bound)
     except (InvalidTag, ValueError):

@@ -1,4 +1,4 @@
-"""Where wrapped keys and index entries live: two tables a service adds to its own, and the few things done to them."""
+"""Storage of wrapped keys and index entries: two tables that a service adds to its own, and their statements."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -31,7 +31,7 @@ on conflict do nothing
 
 
 class VaultTables:
-    """``vault_keys``: forgetting a row destroys everything sealed under it. ``vault_index``: who has this number."""
+    """The tables ``vault_keys`` (wrapped data keys) and ``vault_index`` (digests of numbers, by complaint)."""
 
     def __init__(self, metadata: MetaData) -> None:
         self.keys = Table(
@@ -51,11 +51,12 @@ class VaultTables:
         )
 
     async def add_keys(self, db: AsyncConnection, keys: Sequence[tuple[UUID, bytes]]) -> None:
+        """Insert the wrapped keys of complaints."""
         if keys:
             await db.execute(_ADD_KEYS, {"ids": [key[0] for key in keys], "wrapped": [key[1] for key in keys]})
 
     async def add_entries(self, db: AsyncConnection, entries: Sequence[tuple[str, bytes, UUID]]) -> None:
-        """Index entries of (kind, digest, complaint); one that is there already stays."""
+        """Insert index entries (kind, digest, complaint); existing ones stay."""
         if entries:
             kinds, digests, ids = zip(*entries, strict=True)
             await db.execute(_ADD_ENTRIES, {"kinds": list(kinds), "digests": list(digests), "ids": list(ids)})
@@ -63,26 +64,27 @@ class VaultTables:
     async def replace_entries(
         self, db: AsyncConnection, complaint_id: UUID, entries: Sequence[tuple[str, bytes, UUID]]
     ) -> None:
-        """The person's numbers changed."""
+        """Replace the index entries of a complaint, after its person's numbers changed."""
         await db.execute(delete(self.index).where(self.index.c.complaint_id == complaint_id))
         await self.add_entries(db, entries)
 
     async def wrapped_keys(self, db: AsyncConnection, complaint_ids: Sequence[UUID]) -> dict[UUID, bytes]:
-        """The wrapped keys that still exist."""
+        """Return the wrapped keys of these complaints; erased ones are left out."""
         rows = await db.execute(select(self.keys).where(self.keys.c.complaint_id.in_(complaint_ids)))
         return {row.complaint_id: bytes(row.wrapped) for row in rows}
 
     async def rewrap(self, db: AsyncConnection, complaint_id: UUID, wrapped: bytes) -> None:
+        """Replace the wrapped key of a complaint."""
         await db.execute(update(self.keys).where(self.keys.c.complaint_id == complaint_id).values(wrapped=wrapped))
 
     async def find(self, db: AsyncConnection, kind: str, digests: Sequence[bytes]) -> list[UUID]:
-        """The complaints of whoever has this number."""
+        """Return the complaints whose person has this number, given as its candidate digests."""
         rows = await db.execute(
             select(self.index.c.complaint_id).where(self.index.c.digest.in_(digests), self.index.c.kind == kind)
         )
         return list(rows.scalars())
 
     async def destroy(self, db: AsyncConnection, complaint_ids: Sequence[UUID]) -> None:
-        """Delete keys and index entries: what was sealed can never be opened again, by anyone (删除个人信息)."""
+        """Delete keys and index entries, which makes the sealed values undecryptable for ever (删除个人信息)."""
         await db.execute(delete(self.keys).where(self.keys.c.complaint_id.in_(complaint_ids)))
         await db.execute(delete(self.index).where(self.index.c.complaint_id.in_(complaint_ids)))

@@ -1,4 +1,4 @@
-"""Days and instants: they come in as ISO 8601 texts, never bare numbers, and are answered in +08:00."""
+"""Types of dates and instants: ISO 8601 strings in requests, never numbers; +08:00 in responses."""
 
 import re
 from datetime import date, datetime
@@ -9,14 +9,18 @@ from pydantic_core import PydanticCustomError
 
 from canon.shanghai import written
 
-FIRST_YEAR, LAST_YEAR = 2, 9998  # one year from the ends: no offset leads out of the calendar
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}([Tt ].*)?", re.DOTALL)
-Dated = TypeVar("Dated", bound=date)
+FIRST_YEAR, LAST_YEAR = 2, 9998  # one year inside Python's range, so that no time offset leaves it
+_ISO_8601 = re.compile(r"\d{4}-\d{2}-\d{2}([Tt ].*)?", re.DOTALL)
+DateT = TypeVar("DateT", bound=date)
 
 
 def iso_text(value: Any) -> Any:
-    """``0.5`` and ``"20260101"`` would be seconds since 1970 to pydantic."""
-    if isinstance(value, date) or (isinstance(value, str) and _ISO.fullmatch(value)):
+    """Accept ISO 8601 only: pydantic would read ``0.5`` and ``"20260101"`` as seconds since 1970.
+
+    Raises:
+        PydanticCustomError: the value is neither a date nor an ISO 8601 string.
+    """
+    if isinstance(value, date) or (isinstance(value, str) and _ISO_8601.fullmatch(value)):
         return value
     raise PydanticCustomError(
         "format",
@@ -25,7 +29,12 @@ def iso_text(value: Any) -> Any:
     )
 
 
-def in_calendar(value: Dated) -> Dated:
+def in_calendar(value: DateT) -> DateT:
+    """Return the date or instant if its year is in the supported range.
+
+    Raises:
+        PydanticCustomError: it is out of range.
+    """
     if FIRST_YEAR <= value.year <= LAST_YEAR:
         return value
     raise PydanticCustomError("out_of_range", "out of range", {"zh": "日期超出范围", "en": "is out of range"})
@@ -33,4 +42,4 @@ def in_calendar(value: Dated) -> Dated:
 
 Day = Annotated[date, BeforeValidator(iso_text), AfterValidator(in_calendar)]
 Moment = Annotated[AwareDatetime, BeforeValidator(iso_text), AfterValidator(in_calendar)]
-Instant = Annotated[datetime, PlainSerializer(written, return_type=str)]  # as it is answered
+Instant = Annotated[datetime, PlainSerializer(written, return_type=str)]  # in responses

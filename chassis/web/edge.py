@@ -1,4 +1,4 @@
-"""What every request passes before any route: size, id, trace, a count."""
+"""ASGI middleware of every service: limits on requests, request id, trace and metrics."""
 
 import asyncio
 import json
@@ -16,16 +16,19 @@ from chassis.telemetry.trace import Trace
 from chassis.web.problems import headers_of, problem, wants_english
 
 MAX_BODY = 1 << 20
-NUL_IN_ADDRESS = FieldError(field="", code="characters", message="地址中含有无法保存的字符")
+NUL_IN_URL = FieldError(field="", code="characters", message="地址中含有无法保存的字符")
 
 
 class RequestMiddleware:
-    """Pure ASGI, because it stands in front of everything."""
+    """A pure ASGI middleware, because every request passes it.
 
-    def __init__(self, app: ASGIApp, service: str, larger: dict[str, int] | None = None) -> None:
+    ``body_limits`` holds the largest body in bytes of paths that accept more than ``MAX_BODY``.
+    """
+
+    def __init__(self, app: ASGIApp, service: str, body_limits: dict[str, int] | None = None) -> None:
         self._app = app
         self._service = service
-        self._larger = larger or {}
+        self._body_limits = body_limits or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -35,36 +38,38 @@ class RequestMiddleware:
         trace = Trace.new(text_of(headers.get(b"traceparent")), text_of(headers.get(b"x-request-id")))
         scope.setdefault("state", {})
         scope["state"] |= {"trace": trace, "request_id": trace.correlation_id}
-        limit = self._larger.get(scope["path"], MAX_BODY)
-        watched = _Watched(send, trace.correlation_id)
+        limit = self._body_limits.get(scope["path"], MAX_BODY)
+        recorder = _ResponseRecorder(send, trace.correlation_id)
         started = time.perf_counter()
         try:
             if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
-                await refuse(watched, Invalid(NUL_IN_ADDRESS), headers, trace.correlation_id)
+                await send_problem(recorder, Invalid(NUL_IN_URL), headers, trace.correlation_id)
             elif int(headers.get(b"content-length") or 0) > limit:
-                await refuse(watched, TooLarge(), headers, trace.correlation_id)
+                await send_problem(recorder, TooLarge(), headers, trace.correlation_id)
             elif headers.get(b"content-encoding", b"identity").lower() != b"identity":
-                await refuse(watched, WrongType(), headers, trace.correlation_id)  # nothing is ever unpacked
+                # compressed bodies are refused
+                await send_problem(recorder, WrongType(), headers, trace.correlation_id)
             else:
-                await self._app(scope, _counted(receive, limit), watched)
+                await self._app(scope, _limited(receive, limit), recorder)
         except asyncio.CancelledError:
-            await cut_off(watched, headers, trace.correlation_id)
+            await send_unavailable(recorder, headers, trace.correlation_id)
             raise
         finally:
             route = getattr(scope.get("route"), "path", "unknown")
-            self.count(scope["method"], route, watched.status or 500, time.perf_counter() - started)
+            self.count(scope["method"], route, recorder.status or 500, time.perf_counter() - started)
 
     def count(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Record a request in the metrics."""
         _seconds(self._service, method, route, status).observe(seconds)
 
 
-@lru_cache(maxsize=1024)  # to find one by its labels costs more than to count in it
+@lru_cache(maxsize=1024)  # the lookup by labels costs more than the observation
 def _seconds(service: str, method: str, route: str, status: int) -> Histogram:
     return REQUEST_SECONDS.labels(service, method, route, str(status))
 
 
-class _Watched:
-    """Adds the request's id to the answer and remembers its status."""
+class _ResponseRecorder:
+    """Adds the request id to the response and records its status."""
 
     def __init__(self, send: Send, request_id: str) -> None:
         self._send = send
@@ -79,35 +84,36 @@ class _Watched:
         await self._send(message)
 
 
-def _counted(receive: Receive, limit: int) -> Receive:
+def _limited(receive: Receive, limit: int) -> Receive:
     read = 0
 
-    async def counted() -> Message:
+    async def receive_limited() -> Message:
         nonlocal read
         message = await receive()
         read += len(message.get("body", b""))
         if read > limit:
-            raise HTTPException(413)  # the one kind that FastAPI lets through while it reads a body
+            raise HTTPException(413)  # the only exception that FastAPI passes on while it reads a body
         return message
 
-    return counted
+    return receive_limited
 
 
 class StatusRecorder(Protocol):
-    """A ``send`` that knows the status it was told, 0 before."""
+    """An ASGI ``send`` that records the status of the response; 0 before it is sent."""
 
     status: int
 
     async def __call__(self, message: Message) -> None: ...
 
 
-async def cut_off(send: StatusRecorder, headers: dict[bytes, bytes], request_id: str) -> None:
-    """The server leaves and waits no longer for this answer: nobody knows whether it was done."""
+async def send_unavailable(send: StatusRecorder, headers: dict[bytes, bytes], request_id: str) -> None:
+    """Answer 503 if no response was sent: the server is stopping, and the outcome of the request is unknown."""
     if not send.status:
-        await refuse(send, Unavailable(), headers, request_id)
+        await send_problem(send, Unavailable(), headers, request_id)
 
 
-async def refuse(send: Any, refusal: Refusal, headers: dict[bytes, bytes], request_id: str) -> None:
+async def send_problem(send: Any, refusal: Refusal, headers: dict[bytes, bytes], request_id: str) -> None:
+    """Send a refusal as a problem document, and close the connection."""
     english = wants_english(text_of(headers.get(b"accept-language")))
     document = problem(refusal, english=english, request_id=request_id)
     body = json.dumps(document, ensure_ascii=False).encode()
@@ -127,4 +133,5 @@ async def refuse(send: Any, refusal: Refusal, headers: dict[bytes, bytes], reque
 
 
 def text_of(value: bytes | None) -> str | None:
+    """Decode a header value."""
     return value.decode("latin-1") if value is not None else None

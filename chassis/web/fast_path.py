@@ -1,4 +1,4 @@
-"""A short way for the few requests whose number counts: from the edge to their function, past the framework."""
+"""Fast path for the few routes with many requests: from the middleware to the endpoint, without the framework."""
 
 from collections.abc import Awaitable, Callable, Mapping
 
@@ -11,10 +11,10 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class FastPathEndpoint:
-    """Answers with what the route's own function answers, and its failures as the framework would."""
+    """Calls an endpoint, and handles its exceptions with the app's exception handlers."""
 
     def __init__(self, app: FastAPI, path: str, endpoint: Endpoint) -> None:
-        self.path = path  # as the route's, for the metrics
+        self.path = path  # as a route has one, for the metrics
         self._app = app
         self._endpoint = endpoint
 
@@ -23,25 +23,25 @@ class FastPathEndpoint:
         request = Request(scope, receive)
         try:
             response = await self._endpoint(request)
-        except Exception as failure:  # noqa: BLE001 - the last handler is for whatever there is
-            response = await self._told(failure, request)
+        except Exception as failure:  # noqa: BLE001 - the app has a handler for Exception
+            response = await self._handle_failure(failure, request)
         await response(scope, receive, send)
 
-    async def _told(self, failure: Exception, request: Request) -> Response:
+    async def _handle_failure(self, failure: Exception, request: Request) -> Response:
         handlers = self._app.exception_handlers
-        told = next(handlers[kind] for kind in type(failure).__mro__ if kind in handlers)(request, failure)
-        response: Response = told if isinstance(told, Response) else await told
+        result = next(handlers[kind] for kind in type(failure).__mro__ if kind in handlers)(request, failure)
+        response: Response = result if isinstance(result, Response) else await result
         return response
 
 
-class AppWithFastPath(FastAPI):
-    """Sends a ``POST`` to one of its doors there; what asks anything more in its address takes the usual way."""
+class FastPathApp(FastAPI):
+    """An app that routes a ``POST`` to a path of ``fast_paths`` there; with a query string it takes the usual route."""
 
     fast_paths: Mapping[str, RequestMiddleware] = {}
     try_reserve: Callable[[], bool] = staticmethod(lambda: True)
 
     def should_shed(self, method: bytes, target: bytes) -> bool:
-        """Whether the server should put this request off before anything is spent on it; it is counted here."""
+        """Whether the server should refuse this request at once under overload; a refusal is counted here."""
         path = target.decode("latin-1")
         if method != b"POST" or path not in self.fast_paths or self.try_reserve():
             return False
@@ -49,11 +49,11 @@ class AppWithFastPath(FastAPI):
         return True
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """As any ASGI app."""
-        door = (
+        """Handle an ASGI connection."""
+        endpoint = (
             self.fast_paths.get(scope["path"]) if scope.get("method") == "POST" and not scope["query_string"] else None
         )
-        if door is None:
+        if endpoint is None:
             await super().__call__(scope, receive, send)
         else:
-            await door(scope, receive, send)
+            await endpoint(scope, receive, send)

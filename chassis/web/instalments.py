@@ -1,4 +1,4 @@
-"""A timetable of money as it comes in: listed parts, or equal ones at a steady pace (interface §5)."""
+"""Payment schedules in requests: listed instalments, or equal ones at a regular interval (interface §5)."""
 
 from datetime import date
 from typing import Annotated
@@ -31,32 +31,36 @@ Timetable = Annotated[list[ListedPart], Field(max_length=MOST_PARTS)] | EqualPar
 def refund_of(
     agreed_fen: int, amount_fen: int, instalments: int | Timetable, first_due_on: date | None = None
 ) -> Refund:
-    """Of an agreed sum; ``first_due_on`` is of so many equal parts. Raises ``Invalid`` naming the field."""
+    """Check the refund of an agreed sum, and return it. ``first_due_on`` belongs to a number of equal instalments.
+
+    Raises:
+        Invalid: the amount or the schedule is wrong; it names the field.
+    """
     if amount_fen > agreed_fen:
-        raise _invalid("/amount_fen", "more_than_agreed", "退费不能多于约定的金额")
+        raise Invalid(_field_error("/amount_fen", "more_than_agreed", "退费不能多于约定的金额"))
     if isinstance(instalments, int):
         _check_count(amount_fen, instalments, first_due_on)
         return Refund(amount_fen=amount_fen, count=instalments, first_due_on=first_due_on)
     if first_due_on is not None:
-        raise _invalid("/first_due_on", "contradiction", "分期表已写明各期日期")
+        raise Invalid(_field_error("/first_due_on", "contradiction", "分期表已写明各期日期"))
     try:
         parts = _parts_of(instalments, amount_fen)
     except Unsound as error:
-        raise _invalid(f"/instalments{error.field}", error.code, str(error)) from error
+        raise Invalid(_field_error(f"/instalments{error.field}", error.code, str(error))) from error
     if sum(part.amount_fen for part in parts) != amount_fen:
-        raise _invalid("/amount_fen", "sum_mismatch", "各期金额之和不等于总额")
+        raise Invalid(_field_error("/amount_fen", "sum_mismatch", "各期金额之和不等于总额"))
     return Refund(amount_fen=amount_fen, count=len(parts), first_due_on=parts[0].due_on, parts=parts)
 
 
 def _check_count(amount_fen: int, count: int, first_due_on: date | None) -> None:
-    if not amount_fen:  # nothing flows, so nothing is split
+    if not amount_fen:  # nothing is paid
         return
     try:
         equal_parts(amount_fen, count, Every.MONTH, first_due_on or FIRST_DAY)
     except TooManyParts as error:
-        raise _invalid("/instalments", error.code, str(error)) from error
+        raise Invalid(_field_error("/instalments", error.code, str(error))) from error
     except OutOfRange as error:
-        raise _invalid("/first_due_on", error.code, str(error)) from error
+        raise Invalid(_field_error("/first_due_on", error.code, str(error))) from error
 
 
 def _parts_of(timetable: Timetable, total_fen: int) -> tuple[Part, ...]:
@@ -65,5 +69,5 @@ def _parts_of(timetable: Timetable, total_fen: int) -> tuple[Part, ...]:
     return listed_parts([(part.due_on, part.amount_fen) for part in timetable])
 
 
-def _invalid(field: str, code: str, message: str) -> Invalid:
-    return Invalid(FieldError(field=f"/refund{field}", code=code, message=message))
+def _field_error(field: str, code: str, message: str) -> FieldError:
+    return FieldError(field=f"/refund{field}", code=code, message=message)

@@ -1,4 +1,7 @@
-"""Reading JSON as strangers agree on it (RFC 8259, 7493): UTF-8, no name twice, no NaN, no depth without end."""
+"""Strict parsing of JSON bodies and query parameters (RFC 8259, RFC 7493).
+
+Bodies are UTF-8 without duplicate names and NaN, and of limited depth.
+"""
 
 import json
 from collections.abc import Callable, Coroutine
@@ -14,27 +17,31 @@ from chassis.errors import FieldError, Invalid, Malformed, Refusal, WrongType
 from chassis.web.problems import invalid_of, wants_english
 
 Model = TypeVar("Model", bound=BaseModel)
-OURS = "/v1/"  # our own resources; pages for people may carry more in their addresses
-MAX_DEPTH = 32  # lists and objects in each other; ours have six
-MAX_NAMES = 1_000  # in one object; each unknown one would be a finding of its own
+API_PREFIX = "/v1/"  # only here the query is checked: the addresses of pages may have more parameters
+MAX_DEPTH = 32  # of nested lists and objects; our models have six levels
+MAX_NAMES = 1_000  # in one object; each unknown name would be an error of its own
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl")
 
 
 def read_json(body: bytes) -> Any:
-    """What the body says. Raises ``Malformed`` for what is not JSON, or would be read differently by others."""
+    """Parse a body.
+
+    Raises:
+        Malformed: it is not JSON, or parsers disagree about it (RFC 7493).
+    """
     try:
-        told = json.loads(body.decode("utf-8-sig"), object_pairs_hook=_once_each, parse_constant=no_number)
+        parsed = json.loads(body.decode("utf-8-sig"), object_pairs_hook=_unique_names, parse_constant=reject_constant)
     except (ValueError, RecursionError):
         raise Malformed from None
-    if body.count(b"[") + body.count(b"{") > MAX_DEPTH and is_too_deep(told):
+    if body.count(b"[") + body.count(b"{") > MAX_DEPTH and is_too_deep(parsed):
         raise Malformed
-    return told
+    return parsed
 
 
-def is_too_deep(told: Any) -> bool:
-    """Whether lists and objects stand in each other deeper than any of ours."""
-    level = [told]
+def is_too_deep(parsed: Any) -> bool:
+    """Whether lists and objects are nested deeper than ``MAX_DEPTH``."""
+    level = [parsed]
     for _ in range(MAX_DEPTH + 1):
         level = [
             inner
@@ -46,48 +53,60 @@ def is_too_deep(told: Any) -> bool:
 
 
 def parse_as(model: type[Model], body: bytes, *, english: bool = False) -> Model:
-    """The body as a model, for routes that read it themselves. Raises ``Malformed`` or ``Invalid``."""
-    told = read_json(body)
+    """Parse a body as a model, for routes that read it themselves.
+
+    ``Malformed`` is raised when it is not JSON, ``Invalid`` when it does not match the model.
+    """
+    parsed = read_json(body)
     try:
-        return model.model_validate(told)
+        return model.model_validate(parsed)
     except ValidationError as failure:
-        raise invalid_of(failure.errors(include_url=False, include_input=False), english=english) from None
+        refusal = invalid_of(failure.errors(include_url=False, include_input=False), english=english)
+        raise refusal from None
 
 
 def check_json(content_type: str | None) -> None:
-    """Raises ``WrongType`` for a body that says it is something else; one that says nothing is read as JSON."""
-    kind = _kind(content_type)
+    """Check that the content type is JSON, or absent.
+
+    Raises:
+        WrongType: it is another type.
+    """
+    kind = _media_type(content_type)
     if kind is not None and kind != "application/json" and not (kind.startswith("application/") and "+json" in kind):
         raise WrongType
 
 
 def check_ndjson(content_type: str | None) -> None:
-    """The same for bodies of one JSON object a line."""
-    kind = _kind(content_type)
+    """Check that the content type is newline-delimited JSON, or absent.
+
+    Raises:
+        WrongType: it is another type.
+    """
+    kind = _media_type(content_type)
     if kind is not None and kind not in NDJSON:
         raise WrongType
 
 
 class StrictRoute(APIRoute):
-    """A route that takes the query parameters it names, each once, and no others; it reads its body once, strictly."""
+    """A route that accepts only its declared query parameters, each once, and parses its JSON body strictly."""
 
     def get_route_handler(self) -> Handler:
         inner = super().get_route_handler()
-        ours = self.path.startswith(OURS)
-        known = _query_names(self.dependant) if ours else None
+        is_api = self.path.startswith(API_PREFIX)
+        known_names = _query_names(self.dependant) if is_api else None
         reads = self.body_field is not None
 
         async def handler(request: Request) -> Response:
-            if known is not None and not known.issuperset(request.query_params):
-                raise _unknown(known, request)
-            if ours and (twice := _repeated(request)) is not None:
-                raise Invalid(FieldError(field=f"/query/{twice}", code="repeated", message="参数只能出现一次"))
+            if known_names is not None and not known_names.issuperset(request.query_params):
+                raise _unknown_parameters(known_names, request)
+            if is_api and (repeated := _repeated_parameter(request)) is not None:
+                raise Invalid(FieldError(field=f"/query/{repeated}", code="repeated", message="参数只能出现一次"))
             if not reads:
                 return await inner(request)
             body = await request.body()
             if body:
                 check_json(request.headers.get("content-type"))
-            return await inner(_JsonRequest(_as_json(request.scope), _again(body)))
+            return await inner(_JsonRequest(_as_json(request.scope), _replay_body(body)))
 
         return handler
 
@@ -98,12 +117,12 @@ class _JsonRequest(Request):
 
 
 def _as_json(scope: Scope) -> Scope:
-    """The framework parses nothing that does not say it is JSON."""
-    kept = [pair for pair in scope["headers"] if pair[0] != b"content-type"]
-    return {**scope, "headers": [*kept, (b"content-type", b"application/json")]}
+    """Set the content type to JSON: FastAPI parses no other."""
+    headers = [pair for pair in scope["headers"] if pair[0] != b"content-type"]
+    return {**scope, "headers": [*headers, (b"content-type", b"application/json")]}
 
 
-def _again(body: bytes) -> Callable[[], Coroutine[Any, Any, Message]]:
+def _replay_body(body: bytes) -> Callable[[], Coroutine[Any, Any, Message]]:
     async def receive() -> Message:
         return {"type": "http.request", "body": body, "more_body": False}
 
@@ -111,7 +130,7 @@ def _again(body: bytes) -> Callable[[], Coroutine[Any, Any, Message]]:
 
 
 def _query_names(dependant: Dependant) -> frozenset[str] | None:
-    """The names a route asks for; none to check where a model of them does."""
+    """Return the names of a route's query parameters; ``None`` where a model checks them."""
     names: set[str] = set()
     for field in dependant.query_params:
         annotation = field.field_info.annotation
@@ -126,28 +145,28 @@ def _query_names(dependant: Dependant) -> frozenset[str] | None:
     return frozenset(names)
 
 
-def _unknown(known: frozenset[str], request: Request) -> Refusal:
+def _unknown_parameters(known_names: frozenset[str], request: Request) -> Refusal:
     english = wants_english(request.headers.get("accept-language"))
-    strange = [name for name in request.query_params if name not in known]
+    unknown = [name for name in request.query_params if name not in known_names]
     return invalid_of(
-        [{"type": "extra_forbidden", "loc": ("query", name)} for name in dict.fromkeys(strange)], english=english
+        [{"type": "extra_forbidden", "loc": ("query", name)} for name in dict.fromkeys(unknown)], english=english
     )
 
 
-def _repeated(request: Request) -> str | None:
-    """The first parameter that stands more than once: two readers could take another of them."""
-    asked = request.query_params
-    if len(asked) == len(pairs := asked.multi_items()):
+def _repeated_parameter(request: Request) -> str | None:
+    """Return the first parameter that occurs more than once: two parsers could choose different values."""
+    parameters = request.query_params
+    if len(parameters) == len(pairs := parameters.multi_items()):
         return None
     names = [name for name, _ in pairs]
-    return next(name for place, name in enumerate(names) if name in names[:place])
+    return next(name for index, name in enumerate(names) if name in names[:index])
 
 
-def _kind(content_type: str | None) -> str | None:
+def _media_type(content_type: str | None) -> str | None:
     return content_type.partition(";")[0].strip().lower() if content_type else None
 
 
-def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(pairs) > MAX_NAMES:
         raise ValueError("more names than any of our objects has")
     found = dict(pairs)
@@ -156,6 +175,10 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def no_number(constant: str) -> NoReturn:
-    """NaN and Infinity are JavaScript's, not JSON's."""
+def reject_constant(constant: str) -> NoReturn:
+    """Refuse NaN and Infinity, which are not JSON.
+
+    Raises:
+        ValueError: always.
+    """
     raise ValueError(constant)

@@ -1,4 +1,4 @@
-"""Types for what comes in: texts that can be stored, strict models, JSON without traps."""
+"""Base models and types of requests: strict models, and texts that PostgreSQL can store."""
 
 from typing import Annotated, Any
 
@@ -9,21 +9,34 @@ from chassis.web.datetimes import in_calendar, iso_text
 from reading.cleaning import clean
 
 MAX_DEPTH = 32
+_UNSTORABLE = (
+    "characters",
+    "cannot be stored",
+    {"zh": "含有无法保存的字符", "en": "holds characters that cannot be stored"},
+)
 
 
 def storable(value: str) -> str:
-    """PostgreSQL stores neither NUL nor lone surrogates; one of them would kill a whole batch."""
+    """Return a text if PostgreSQL can store it: one without NUL and lone surrogates.
+
+    Raises:
+        PydanticCustomError: it cannot be stored.
+    """
     if "\x00" in value:
-        raise _unstorable()
+        raise PydanticCustomError(*_UNSTORABLE)
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise _unstorable() from None
+        raise PydanticCustomError(*_UNSTORABLE) from None
     return value
 
 
 def storable_all(value: Any, depth: int = 0) -> Any:
-    """The same for anything JSON can hold, and not nested without end."""
+    """Return a JSON value if PostgreSQL can store all its texts and it is not nested too deeply.
+
+    Raises:
+        PydanticCustomError: it is nested deeper than ``MAX_DEPTH``, or a text cannot be stored.
+    """
     if depth > MAX_DEPTH:
         raise PydanticCustomError("too_deep", "nested too deeply", {"zh": "嵌套过深", "en": "is nested too deeply"})
     if isinstance(value, str):
@@ -38,32 +51,24 @@ def storable_all(value: Any, depth: int = 0) -> Any:
     return value
 
 
-def _unstorable() -> PydanticCustomError:
-    return PydanticCustomError(
-        "characters",
-        "cannot be stored",
-        {"zh": "含有无法保存的字符", "en": "holds characters that cannot be stored"},
-    )
-
-
 Text = Annotated[str, AfterValidator(storable)]
-Cleaned = AfterValidator(clean)  # what people write about citizens is kept without what leads to them
+Cleaned = AfterValidator(clean)  # removes personal data from free text
 
 
-def _literal(node: Any) -> Any:
-    """The schema of a model in which numbers, truths and days take nothing but themselves."""
+def _strict_schema(node: Any) -> Any:
+    """Return a model's schema without type coercion: numbers, booleans and dates accept only their own JSON type."""
     if isinstance(node, list):
-        return [_literal(item) for item in node]
+        return [_strict_schema(item) for item in node]
     if not isinstance(node, dict):
         return node
-    inner = {key: value if key in ("metadata", "default") else _literal(value) for key, value in node.items()}
+    inner = {key: value if key in ("metadata", "default") else _strict_schema(value) for key, value in node.items()}
     if node.get("type") in ("int", "bool", "float"):
         return inner | {"strict": True}
-    if node.get("type") in ("list", "tuple"):  # a million bad items would be a million findings
+    if node.get("type") in ("list", "tuple"):  # else a million bad items would be a million errors
         inner["fail_fast"] = True
-    if node.get("type") == "union":  # a choice has no place in a pointer
+    if node.get("type") == "union":  # the chosen member must not appear in the error's JSON pointer
         choices = [choice[0] if isinstance(choice, tuple) else choice for choice in node["choices"]]
-        return inner | {"choices": [(_literal(choice), "") for choice in choices]}
+        return inner | {"choices": [(_strict_schema(choice), "") for choice in choices]}
     if node.get("type") in ("date", "datetime"):
         read = core_schema.no_info_before_validator_function(iso_text, inner)
         return core_schema.no_info_after_validator_function(in_calendar, read)
@@ -71,17 +76,17 @@ def _literal(node: Any) -> Any:
 
 
 class Body(BaseModel):
-    """A request body of ours: unknown fields are an error, and JSON's own types are meant (``"5"`` is no number)."""
+    """Base class of request bodies: unknown fields are errors, and types are not coerced (``"5"`` is no number)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        schema: CoreSchema = _literal(handler(source))
+        schema: CoreSchema = _strict_schema(handler(source))
         return schema
 
 
 class QueryModel(BaseModel):
-    """Query parameters of ours: unknown ones are an error; every value is written as a text."""
+    """Base class of query parameters: unknown ones are errors; values are coerced, because all are strings."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

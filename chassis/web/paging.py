@@ -1,4 +1,4 @@
-"""Lists: ``{"items": […], "next": cursor | null}``, at most 200 a page."""
+"""Pages of lists: ``{"items": […], "next": cursor | null}`` with at most 200 items."""
 
 import base64
 import json
@@ -17,17 +17,23 @@ Cursor = Annotated[str | None, Query(max_length=400)]
 
 
 class BadCursor(Invalid):
+    """The cursor was not made by ``encode_cursor`` for this list."""
+
     def __init__(self) -> None:
         super().__init__(FieldError(field="/query/cursor", code="format", message="翻页标记无效"))
 
 
 def encode_cursor(*values: object) -> str:
-    """An opaque cursor of the last row's sort keys."""
+    """Return an opaque cursor made of the sort keys of a page's last row."""
     return base64.urlsafe_b64encode(json.dumps([str(value) for value in values]).encode()).decode().rstrip("=")
 
 
 def decode_cursor(cursor: str | None, size: int) -> list[str] | None:
-    """The keys, or ``None`` for the first page. Raises ``BadCursor``."""
+    """Return the ``size`` sort keys of a cursor, or ``None`` for the first page.
+
+    Raises:
+        BadCursor: the cursor is malformed.
+    """
     if cursor is None:
         return None
     try:
@@ -39,8 +45,12 @@ def decode_cursor(cursor: str | None, size: int) -> list[str] | None:
     return values
 
 
-def decode_place(cursor: str | None) -> tuple[datetime, UUID] | None:
-    """The place a cursor of two keys, an instant and an id, points to. Raises ``BadCursor``."""
+def decode_position(cursor: str | None) -> tuple[datetime, UUID] | None:
+    """Return the instant and the id of a cursor, or ``None`` for the first page.
+
+    Raises:
+        BadCursor: the cursor is malformed, or its keys are of other types.
+    """
     keys = decode_cursor(cursor, 2)
     if keys is None:
         return None
@@ -54,10 +64,13 @@ def decode_place(cursor: str | None) -> tuple[datetime, UUID] | None:
 
 
 def _is_key(value: object) -> bool:
-    """Nothing that a database could not even be asked about."""
+    """Whether a value can be a query parameter of the database."""
     return isinstance(value, str) and value.isprintable()
 
 
 def page(items: list[Any], limit: int, cursor: str | None) -> dict[str, Any]:
-    """``items`` holds one more than ``limit`` when there is a next page; ``cursor`` is of the last one shown."""
+    """Return the document of a page.
+
+    ``items`` has one more item than ``limit`` when there is a next page; ``cursor`` is that of the page's last item.
+    """
     return {"items": items[:limit], "next": cursor if len(items) > limit else None}

@@ -1,7 +1,7 @@
-"""One request, one transaction, committed before the answer leaves.
+"""One transaction per request, committed before the response is sent.
 
-A route class instead of a yield-dependency, because the kept answer of an idempotency key must be written in the
-same transaction as what it answers for, and a dependency never sees the answer.
+This is a route class and not a dependency with ``yield``: the answer to an idempotency key is stored in the same
+transaction, and a dependency cannot see the response.
 """
 
 import contextlib
@@ -24,33 +24,34 @@ _COMPLAINTS = ("complaint_id", "case_id")  # a case has the id of its first comp
 
 
 class TransactionRoute(StrictRoute):
-    """Every route of a router with this class runs in a transaction; POST and PUT want an ``Idempotency-Key``.
+    """A route that runs in a transaction; POST and PUT require an ``Idempotency-Key``.
 
-    Routes that change nothing although they are POST are marked ``openapi_extra={"x-idempotent": True}``; those that
-    show a secret once, or several persons, ``{"x-shown-once": True}``: their answer is not kept.
+    POST routes that change nothing are marked ``openapi_extra={"x-idempotent": True}``. Routes that show a secret once,
+    or several persons, are marked ``{"x-shown-once": True}``: their answer is not stored.
     """
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         extra = dict(options.pop("openapi_extra", None) or {})
-        self.keyed = bool({"POST", "PUT"} & set(options.get("methods") or ())) and not extra.get("x-idempotent")
+        self.requires_key = bool({"POST", "PUT"} & set(options.get("methods") or ())) and not extra.get("x-idempotent")
         self.shown_once = bool(extra.get("x-shown-once"))
-        if self.keyed:
-            extra["x-keyed"] = True  # the gateway's document shows the header
+        if self.requires_key:
+            extra["x-keyed"] = True  # the gateway's OpenAPI document adds the header
         super().__init__(path, endpoint, openapi_extra=extra, **options)
 
     def get_route_handler(self) -> Handler:
+        """Return the handler that opens the transaction."""
         inner = super().get_route_handler()
-        keyed, shown_once = self.keyed, self.shown_once
+        keyed, shown_once = self.requires_key, self.shown_once
 
         async def handler(request: Request) -> Response:
             transactions: Transactions = request.app.state.transactions
             account = _account(request)
-            await request.body()  # all of it first: a client that stalls must hold no connection to the database
+            await request.body()  # before the transaction: a slow client must not hold a database connection
             async with transactions.begin(account, trace_of(request)) as work:
                 request.state.work = work
                 if not keyed:
                     return await inner(request)
-                response = await _once(request, work, inner, shown_once=shown_once)
+                response = await _run_once(request, work, inner, shown_once=shown_once)
                 failpoint("request.before_commit")
             failpoint("request.before_reply")
             return response
@@ -58,22 +59,22 @@ class TransactionRoute(StrictRoute):
         return handler
 
 
-async def _once(request: Request, work: Work, inner: Handler, *, shown_once: bool) -> Response:
-    key = idempotency.checked_key(request.headers.get("idempotency-key"))
-    print_ = idempotency.fingerprint(request.method, request.url.path, await request.body())
-    first = await idempotency.claim(work, key, print_)
+async def _run_once(request: Request, work: Work, inner: Handler, *, shown_once: bool) -> Response:
+    key = idempotency.check_key(request.headers.get("idempotency-key"))
+    request_fingerprint = idempotency.fingerprint(request.method, request.url.path, await request.body())
+    first = await idempotency.claim(work, key, request_fingerprint)
     if first is not None:
-        return replayed(first)
+        return replay_response(first)
     response = await inner(request)
     if isinstance(response, StreamingResponse):
         raise Malformed("a stream cannot be kept")
     body = None if shown_once else bytes(response.body)
-    await idempotency.save_answer(work, key, response.status_code, body, _about(request, work))
+    await idempotency.save_answer(work, key, response.status_code, body, _complaint_of(request, work))
     return response
 
 
-def _about(request: Request, work: Work) -> UUID | None:
-    """The complaint this was about: the use case names it, or the address, or what was told."""
+def _complaint_of(request: Request, work: Work) -> UUID | None:
+    """Return the complaint of a request, as named by the use case, the path, or the published events."""
     if work.about is not None:
         return work.about
     named = next((request.path_params[name] for name in _COMPLAINTS if name in request.path_params), None)
@@ -83,11 +84,13 @@ def _about(request: Request, work: Work) -> UUID | None:
     return next((event.complaint_id for event, _ in work.events), None)
 
 
-def replayed(first: idempotency.FirstAnswer) -> Response:
+def replay_response(first: idempotency.FirstAnswer) -> Response:
+    """Return the first answer to a key, marked as replayed."""
     return Response(first.body, first.status, media_type="application/json", headers={"Idempotent-Replayed": "true"})
 
 
 def trace_of(request: Request) -> Trace:
+    """Return the trace of a request, or a new one."""
     trace: Trace | None = getattr(request.state, "trace", None)
     return trace or Trace.new()
 
@@ -98,7 +101,7 @@ def _account(request: Request) -> str | None:
     return tokens.read(token, request.app.state.service).account if token else None
 
 
-async def _work(request: Request) -> Work:  # not in another thread
+async def _work(request: Request) -> Work:  # ``async``: FastAPI runs a plain function in a thread
     work: Work = request.state.work
     return work
 

@@ -1,11 +1,11 @@
-"""What is wrong with a field, in words; the rejected value is never among them."""
+"""Messages for invalid fields, in Chinese and English; they never contain the rejected value."""
 
 from typing import Any
 
 from chassis.errors import FieldError
 
-# pydantic's finding -> (our code, zh, en)
-_WORDS: dict[str, tuple[str, str, str]] = {
+# type of pydantic's error -> (our code, Chinese, English)
+_MESSAGES: dict[str, tuple[str, str, str]] = {
     "missing": ("required", "必填", "is required"),
     "extra_forbidden": ("unknown_field", "未知字段", "is not a known field"),
     "string_type": ("type", "应为文字", "must be text"),
@@ -34,7 +34,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "uuid_type": ("format", "不是有效的编号", "is not a valid id"),
     "timezone_aware": ("offset", "时间须带时区", "needs a time offset"),
 }
-# The codes of refusals whose own words are Chinese -> what such a code says, for who reads English.
+# code of a field error -> English message, for errors whose own message is Chinese only
 _ENGLISH = {
     "after_rescission": "must not be after the contract was rescinded",
     "before_formed": "must not be before the contract was formed",
@@ -110,26 +110,26 @@ _OTHER = ("invalid", "内容不符合要求", "is not valid")
 
 
 def field_error(failure: dict[str, Any], *, english: bool = False) -> FieldError:
-    """One of pydantic's findings as ours. A validator of ours may raise ``PydanticCustomError`` with its own words."""
+    """Convert an error of pydantic. Our validators raise ``PydanticCustomError`` with messages in both languages."""
     kind = failure["type"]
-    if (failure.get("ctx") or {}).get("field_type") == "Value":  # of a text that is looked at first by us
+    if (failure.get("ctx") or {}).get("field_type") == "Value":  # of a text that our validator reads first
         kind = f"string_{kind}"
-    known = _WORDS.get(kind) or (_DATES if kind.startswith(("date", "time")) else None)
-    place, *inner = failure["loc"] or ("body",)
-    path = inner if place == "body" else [place, *inner]
+    texts = _MESSAGES.get(kind) or (_DATES if kind.startswith(("date", "time")) else None)
+    location, *inner = failure["loc"] or ("body",)
+    path = inner if location == "body" else [location, *inner]
     pointer = "".join(f"/{_escaped(str(step))}" for step in path if step != "")
-    if known is None and "zh" in (failure.get("ctx") or {}):
+    if texts is None and "zh" in (failure.get("ctx") or {}):
         context = failure["ctx"]
         return FieldError(field=pointer, code=kind, message=context["en"] if english else context["zh"])
-    code, zh, en = known or _OTHER
+    code, zh, en = texts or _OTHER
     return FieldError(field=pointer, code=code, message=en if english else zh)
 
 
 def in_english(error: FieldError) -> str:
-    """Its words, or what its code says where they are Chinese; a code nobody put into English keeps its own."""
+    """Return the English message of an error; its own message where the code has no English text."""
     return error.message if error.message.isascii() else _ENGLISH.get(error.code, error.message)
 
 
 def _escaped(step: str) -> str:
-    """RFC 6901. An unknown field's own name is the client's text: cut it, so that nothing long is echoed."""
+    """Escape a step of a JSON pointer (RFC 6901), and cut it: an unknown field's name is the client's text."""
     return step.encode("utf-8", "replace").decode().replace("~", "~0").replace("/", "~1")[:64]

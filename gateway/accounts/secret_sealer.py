@@ -95,10 +95,10 @@ class SecretSealer:
     def _rewrap(self, owner: UUID, written: bytes) -> bytes | None:
         """Return the envelope under the current master key; ``None`` if it is already, or cannot be opened."""
         envelope = _Envelope.from_bytes(written)
-        if envelope.wrapped.startswith(self._vault.head):
+        if envelope.wrapped.startswith(self._vault.wrapped_prefix):
             return None
         try:
-            return _Envelope(self._vault.rewrapped(owner, envelope.wrapped), envelope.sealed).to_bytes()
+            return _Envelope(self._vault.rewrap_key(owner, envelope.wrapped), envelope.sealed).to_bytes()
         except CannotOpen:
             _log.error("keys_unreadable", count=1)
             return None

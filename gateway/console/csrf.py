@@ -8,12 +8,12 @@ from urllib.parse import parse_qsl, urlsplit
 from fastapi import Request, Response
 
 from chassis.errors import Forbidden
-from chassis.web.auth import keys_of
-from chassis.web.hardening import NOTHING, OWN_LOOK
+from chassis.web.auth import parse_keys
+from chassis.web.hardening import BASE_POLICY, OWN_ASSETS
 from gateway.edge.authentication import cookie_name
 
 HEADERS = {
-    "Content-Security-Policy": f"{NOTHING}; form-action 'self'; {OWN_LOOK}",
+    "Content-Security-Policy": f"{BASE_POLICY}; form-action 'self'; {OWN_ASSETS}",
     # Not "no-referrer": under it a browser sends ``Origin: null`` with our own forms.
     "Referrer-Policy": "same-origin",
 }
@@ -72,7 +72,7 @@ def delete_cookie(response: Response, cookie: str, request: Request) -> None:
 
 def _form_tokens(request: Request, seed: str) -> list[str]:
     """Return one token per internal key; during a key rotation a page may carry one of the previous key."""
-    keys = keys_of(request.app.state.settings.service.internal_key)
+    keys = parse_keys(request.app.state.settings.service.internal_key)
     return [hmac.new(key, b"console form " + seed.encode(), hashlib.sha256).hexdigest() for key in keys]
 
 

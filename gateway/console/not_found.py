@@ -3,7 +3,7 @@
 from fastapi import FastAPI, Request, Response
 
 from chassis.errors import NotFound
-from chassis.web.auth import known_caller
+from chassis.web.auth import caller_of
 from chassis.web.problems import problem_response
 from gateway.console.pages import render_page
 from gateway.edge.app import ANONYMOUS
@@ -15,7 +15,7 @@ def install(app: FastAPI) -> None:
     async def missing(request: Request, failure: Exception) -> Response:
         if not (request.url.path.startswith("/console/") and "text/html" in request.headers.get("accept", "")):
             return problem_response(request, failure if isinstance(failure, NotFound) else NotFound())
-        caller = known_caller(request)
+        caller = caller_of(request)
         return render_page(request, "missing.html", status=404, caller=None if caller == ANONYMOUS else caller)
 
     app.add_exception_handler(404, missing)  # no route

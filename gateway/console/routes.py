@@ -5,7 +5,7 @@ from pathlib import Path
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
 
-from chassis.documents.page import SHEET as PAPER_STYLE
+from chassis.documents.page import STYLESHEET as PAPER_STYLE
 from gateway.console import account, home, password, quarantine, second_factor, session
 from gateway.console.pages import redirect_to
 

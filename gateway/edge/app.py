@@ -14,9 +14,9 @@ from chassis.errors import Forbidden, HeadersTooLarge, Refusal, Unauthenticated
 from chassis.telemetry.metrics import GATEWAY_SECONDS
 from chassis.telemetry.trace import Trace
 from chassis.web.auth import Caller, CallerTokens
-from chassis.web.edge import cut_off, refuse, text_of
-from chassis.web.fast_path import AppWithFastPath
-from chassis.web.hardening import hardened
+from chassis.web.edge import send_problem, send_unavailable, text_of
+from chassis.web.fast_path import FastPathApp
+from chassis.web.hardening import with_security_headers
 from gateway.edge.authentication import METRICS_SCRAPER, Authenticator, Identity, cookie_name, is_metrics_scraper
 from gateway.edge.path_table import is_open, service_of
 from gateway.edge.rate_limits import RateLimit
@@ -59,7 +59,7 @@ class EdgeApp:
         self._fast_paths = {
             path: (name, app)
             for name, app in services.items()
-            if isinstance(app, AppWithFastPath)
+            if isinstance(app, FastPathApp)
             for path in app.fast_paths
         }
 
@@ -86,9 +86,9 @@ class EdgeApp:
                 raise HeadersTooLarge
             await self._handle(scope, receive, seen, headers)
         except Refusal as refusal:
-            await refuse(seen, refusal, headers, trace.correlation_id)
+            await send_problem(seen, refusal, headers, trace.correlation_id)
         except asyncio.CancelledError:
-            await cut_off(seen, headers, trace.correlation_id)
+            await send_unavailable(seen, headers, trace.correlation_id)
             raise
         finally:
             service = service_of(scope["path"]) or "gateway"
@@ -155,7 +155,7 @@ class _StatusRecorder:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            message = {**message, "headers": hardened(message["headers"], self._scheme)}
+            message = {**message, "headers": with_security_headers(message["headers"], self._scheme)}
         await self._send(message)
 
 

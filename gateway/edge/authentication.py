@@ -18,7 +18,7 @@ from chassis.db.work import Transactions, Work
 from chassis.errors import Unauthenticated, Unavailable
 from chassis.vault.seal import CannotOpen
 from chassis.web.auth import Caller
-from chassis.web.problems import LOSSES
+from chassis.web.problems import DATABASE_ERRORS
 from gateway import store
 from gateway.accounts.keys import Algorithm, ApiKey, is_secret, parse_key
 from gateway.accounts.required_steps import next_required_step
@@ -92,7 +92,7 @@ class Authenticator:
         Raises:
             Unauthenticated: the credential is malformed, unknown, expired or ended.
             Unavailable: the database does not answer and no cached identity counts.
-            LOSSES: any of them that is no transient failure of the database.
+            DATABASE_ERRORS: any of them that is no transient failure of the database.
         """
         credential = _read_credential(headers, cookie)
         if credential is None:
@@ -107,7 +107,7 @@ class Authenticator:
         try:
             async with awake_timeout(LOOK_UP_SECONDS if kept is None else WAIT_SECONDS):
                 known = await asyncio.shield(looking)
-        except LOSSES as failure:
+        except DATABASE_ERRORS as failure:
             if kept is not None and isinstance(failure, TimeoutError):  # without one it may have queued
                 self._outage.begin()
             kept = self._stale_identity(credential, time.monotonic())
@@ -125,14 +125,14 @@ class Authenticator:
 
         Raises:
             Unavailable: the database does not answer.
-            LOSSES: any of them that is no transient failure of the database.
+            DATABASE_ERRORS: any of them that is no transient failure of the database.
         """
         credential = _read_credential(headers) or ""
         key = parse_key(credential)
         try:
             async with awake_timeout(LOOK_UP_SECONDS):
                 known = await self._look_up_and_cache(credential, key) if key else None
-        except LOSSES as failure:
+        except DATABASE_ERRORS as failure:
             if not is_transient(failure):
                 raise
             raise Unavailable from failure
@@ -219,7 +219,7 @@ class Authenticator:
         try:
             async with self._transactions.begin() as work:
                 await store.save_session(work.db, session)
-        except LOSSES as failure:
+        except DATABASE_ERRORS as failure:
             _log.warning("session_not_seen", error=type(failure).__name__)
 
     async def _identify_by_key(self, work: Work, key: ApiKey) -> Identity | None:

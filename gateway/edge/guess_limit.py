@@ -16,7 +16,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 
-from chassis.db.engine import POOL_SECONDS
+from chassis.db.engine import POOL_TIMEOUT_SECONDS
 from chassis.errors import TooMany
 
 MAX_CONCURRENT_LOOKUPS = 4  # connections of the pool for lookups of new keys
@@ -59,8 +59,8 @@ class GuessLimit:
 
     @asynccontextmanager
     async def lookup_slot(self) -> AsyncIterator[None]:
-        """Hold one of the few concurrent lookups; ``TimeoutError`` after ``POOL_SECONDS``, as from a full pool."""
-        async with asyncio.timeout(POOL_SECONDS):
+        """Hold one of the few concurrent lookups; after a while it is ``TimeoutError``, as from a full pool."""
+        async with asyncio.timeout(POOL_TIMEOUT_SECONDS):
             await self._slots.acquire()
         try:
             yield

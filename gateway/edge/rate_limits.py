@@ -16,7 +16,7 @@ from chassis.db.transient_errors import is_transient
 from chassis.db.work import Transactions
 from chassis.errors import TooMany
 from chassis.web.auth import Caller
-from chassis.web.problems import LOSSES
+from chassis.web.problems import DATABASE_ERRORS
 from gateway import store
 from gateway.edge.authentication import METRICS_SCRAPER
 from gateway.edge.database_outage import WAIT_SECONDS, DatabaseOutage
@@ -102,7 +102,7 @@ class RateLimit:
         """Give back the unused tokens and lease new ones; return how many, ``None`` if the database does not answer.
 
         Raises:
-            LOSSES: the query failed for a reason that is not transient.
+            DATABASE_ERRORS: the query failed for a reason that is not transient.
         """
         returned, lease.tokens = lease.tokens, 0.0
         capacity = rate * BURST_SECONDS
@@ -111,7 +111,7 @@ class RateLimit:
                 return await store.lease_tokens(
                     work.db, name, rate=rate, capacity=capacity, wanted=lease.wanted, returned=returned
                 )
-        except LOSSES as failure:
+        except DATABASE_ERRORS as failure:
             if not is_transient(failure):
                 raise
             if isinstance(failure, TimeoutError):

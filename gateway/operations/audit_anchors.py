@@ -16,7 +16,7 @@ import structlog
 from fastapi import FastAPI
 
 from canon.services import SERVICES
-from chassis.audit.chain_store import head_of
+from chassis.audit.chain_store import load_head
 from chassis.clock import machine_now
 from chassis.errors import describe_error
 
@@ -46,7 +46,7 @@ class AuditAnchors:
         runtime = self._app.state.runtime
         heads: dict[str, tuple[int, str]] = {}
         async with runtime.transactions.begin() as work:
-            own = await head_of(work.db)
+            own = await load_head(work.db)
         heads["gateway"] = own.position, own.digest.hex()
         for service in SERVICES:
             try:

@@ -112,7 +112,7 @@ class CompletenessMonitor:
     async def _load_counts(self, service: str, since: datetime, until: datetime) -> ComplaintCounts | None:
         """Return a service's counts; ``None`` if it does not answer, which other alerts cover."""
         try:
-            return await self._services.account(service, since, until)
+            return await self._services.complaint_counts(service, since, until)
         except Exception as error:  # noqa: BLE001 - the next round repeats it
             _log.warning("accounts_not_compared", service=service, error=describe_error(error))
             return None

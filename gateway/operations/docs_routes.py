@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse
 
-from chassis.web.hardening import DOCUMENTATION
+from chassis.web.hardening import DOCUMENTATION_HEADERS
 from chassis.web.problems import wants_english
 
 REDOC = Path(str(files("fastapi_offline") / "static" / "redoc.standalone.js"))
@@ -37,7 +37,7 @@ router = APIRouter(include_in_schema=False)
 async def read_interface(request: Request, lang: Annotated[str | None, Query()] = None) -> HTMLResponse:
     """Answer the page; ``lang`` is ``zh`` or ``en``, else the browser's."""
     english = lang == "en" or (lang != "zh" and wants_english(request.headers.get("accept-language")))
-    return HTMLResponse(_PAGE.format(lang="en" if english else "zh-CN"), headers=DOCUMENTATION)
+    return HTMLResponse(_PAGE.format(lang="en" if english else "zh-CN"), headers=DOCUMENTATION_HEADERS)
 
 
 @router.get("/docs/redoc.js")

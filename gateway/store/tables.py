@@ -15,9 +15,9 @@ from sqlalchemy import (
     Uuid,
 )
 
-from chassis.db.metadata import NAMING
+from chassis.db.metadata import NAMING_CONVENTION
 
-METADATA = MetaData(naming_convention=NAMING)
+METADATA = MetaData(naming_convention=NAMING_CONVENTION)
 
 accounts = Table(
     "accounts",

@@ -2,6 +2,6 @@
 
 from sqlalchemy import MetaData
 
-from chassis.db.metadata import NAMING
+from chassis.db.metadata import NAMING_CONVENTION
 
-METADATA = MetaData(naming_convention=NAMING)
+METADATA = MetaData(naming_convention=NAMING_CONVENTION)

@@ -69,8 +69,8 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         routers=ROUTERS,
         events=events,
         jobs=jobs(settings.deadlines_every),
-        late=seconds_overdue,
+        load_overdue=seconds_overdue,
         complaints=CompletenessSource(column=receipts.c.complaint_id, accepted_by="intake"),
-        larger_bodies={**routing.MAX_BODY_BYTES, **previews.MAX_BODY_BYTES},
+        body_limits={**routing.MAX_BODY_BYTES, **previews.MAX_BODY_BYTES},
     )
     return create_service(settings.service_settings, bus, clock, parts, peers)

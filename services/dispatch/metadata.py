@@ -2,7 +2,7 @@
 
 from sqlalchemy import DateTime, MetaData
 
-from chassis.db.metadata import NAMING
+from chassis.db.metadata import NAMING_CONVENTION
 
-METADATA = MetaData(naming_convention=NAMING)
+METADATA = MetaData(naming_convention=NAMING_CONVENTION)
 TIMESTAMP = DateTime(timezone=True)

@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from chassis.settings import ServiceSettings, number
+from chassis.settings import ServiceSettings, number_setting
 
 DEADLINES_EVERY = 1.0  # seconds
 
@@ -20,5 +20,5 @@ class Settings:
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
         return cls(
             service_settings=ServiceSettings.from_environment("dispatch", environ),
-            deadlines_every=number(environ, "DISPATCH_DEADLINES_EVERY", DEADLINES_EVERY),
+            deadlines_every=number_setting(environ, "DISPATCH_DEADLINES_EVERY", DEADLINES_EVERY),
         )

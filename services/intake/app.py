@@ -58,8 +58,8 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         complaints=CompletenessSource(column=complaints_table.c.id, accepted_by="intake"),
         linger_seconds=0.1,
         jobs=jobs_with(people),
-        larger_bodies=LARGER_BODIES,
-        late=lambda db, now: oldest_waiting_seconds(db, tuple(settings.platforms), now),
+        body_limits=LARGER_BODIES,
+        load_overdue=lambda db, now: oldest_waiting_seconds(db, tuple(settings.platforms), now),
         background=lambda app: [app.state.acceptance_queue.serve, *([answer_platforms] if settings.platforms else [])],
     )
     app = create_service(settings.service, bus, clock, parts, peers)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from canon.codes import Channel
 from chassis.settings import ServiceSettings
-from chassis.vault.keys import KeyRing, UnsoundKey
+from chassis.vault.keys import InvalidMasterKey, KeyRing
 from services.intake.notices.domain.letters import Office
 
 KEY_FILE = "intake-vault.key"  # in WEIQUAN_HOME, development only
@@ -33,7 +33,7 @@ class Settings:
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
         """Read ``INTAKE_VAULT_KEY``, ``INTAKE_12345_URL``, ``INTAKE_12315_URL``, ``INTAKE_BUREAU_NAME``, ``…_WORD``.
 
-        A vault key that is invalid, or missing in production, is ``UnsoundKey``.
+        A vault key that is invalid, or missing in production, is ``InvalidMasterKey``.
         """
         service = ServiceSettings.from_environment("intake", environ)
         urls = {
@@ -54,5 +54,5 @@ def _keys(environ: Mapping[str, str], *, production: bool) -> KeyRing:
     if given := environ.get("INTAKE_VAULT_KEY"):
         return KeyRing.from_text(given)
     if production:
-        raise UnsoundKey("INTAKE_VAULT_KEY must be given in production")
+        raise InvalidMasterKey("INTAKE_VAULT_KEY must be given in production")
     return KeyRing.from_file(Path(environ.get("WEIQUAN_HOME", ".weiquan")) / KEY_FILE)

@@ -23,7 +23,7 @@ def create_app(settings: Settings, bus: Bus, clock: Clock, peers: Mapping[str, F
         events=handlers.events,
         linger_seconds=0.1,
         jobs=jobs.JOBS,
-        larger_bodies={quotes.BATCH_PATH: quotes.MAX_BATCH_BYTES},
+        body_limits={quotes.BATCH_PATH: quotes.MAX_BATCH_BYTES},
     )
     app = create_service(settings.service, bus, clock, parts, peers)
     app.state.books = QuoteRulesCache(app.state.transactions)

@@ -31,12 +31,12 @@ class Proof:
 @contextlib.contextmanager
 def impatient() -> Iterator[None]:
     """What was seeded stays as young as what never was there, and nobody waits for thousands of ids that never come."""
-    patience, age = visibility_wait.PATIENCE_SECONDS, visibility_wait.YOUNG
-    visibility_wait.PATIENCE_SECONDS, visibility_wait.YOUNG = 0.0, timedelta(days=1)
+    patience, age = visibility_wait.MAX_WAIT_SECONDS, visibility_wait.NEW_ID_AGE
+    visibility_wait.MAX_WAIT_SECONDS, visibility_wait.NEW_ID_AGE = 0.0, timedelta(days=1)
     try:
         yield
     finally:
-        visibility_wait.PATIENCE_SECONDS, visibility_wait.YOUNG = patience, age
+        visibility_wait.MAX_WAIT_SECONDS, visibility_wait.NEW_ID_AGE = patience, age
 
 
 async def prove(house: House, *, whole: bool) -> Proof:

@@ -157,7 +157,7 @@ async def _heard_by_odr(database_url: str, both: Both) -> dict[tuple[str, str], 
             logged = await connection.fetch(
                 f"select convert_from(body, 'utf8') as body from {service}.event_log"  # noqa: S608 - our names
                 " where type = any($1) and complaint_id = $2",
-                list(events_of("odr").heard),
+                list(events_of("odr").subscribed_types),
                 both.complaint,
             )
             kept[service, "heard by odr"] = "\n".join(row["body"] for row in logged)

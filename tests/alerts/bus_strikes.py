@@ -9,7 +9,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from canon.services import SERVICES
 from chassis.bus.kafka import AdvisorySlots, KafkaBus
-from chassis.bus.kafka.topics import PARTITIONS, _described
+from chassis.bus.kafka.topics import PARTITIONS, _new_topic
 from chassis.bus.port import Bus, Message
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import new_id
@@ -60,7 +60,7 @@ def topic_refused(stage: Stage, topic: str) -> AbstractAsyncContextManager[None]
 @asynccontextmanager
 async def _too_large(broker: Broker, topic: str) -> AsyncIterator[None]:
     """It takes no message that has a body."""
-    as_made = dict(_described(topic, PARTITIONS, 1).topic_configs)
+    as_made = dict(_new_topic(topic, PARTITIONS, 1).topic_configs)
     admin = AIOKafkaAdminClient(bootstrap_servers=broker.bootstrap)
     await admin.start()
 

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 import asyncpg
 
-from chassis.audit.chain import START, Anchor, Entry, Link, check, cut_short
+from chassis.audit.chain import START, Anchor, Entry, Link, find_break, find_truncation
 from deploy.registry import PACKAGES
 from tests.campaign.record import FAIL, INVOKE, OK, Record
 
@@ -136,7 +136,7 @@ def _chained(
     schema: str, entries: Sequence[Entry], links: Sequence[Link], anchors: Mapping[int, set[bytes]]
 ) -> Iterator[Found]:
     """The chain is sound from its start to its end, the one that was anchored, and nothing stands beside it."""
-    broken = check(Anchor(position=0, digest=START), links, {entry.id: entry for entry in entries}, {})
+    broken = find_break(Anchor(position=0, digest=START), links, {entry.id: entry for entry in entries}, {})
     if broken is not None:
         yield f"C10 chain {broken.what}", (schema, broken.position, broken.entry)
     held = {link.position: link.digest for link in links}
@@ -144,7 +144,7 @@ def _chained(
         if position in held and digests != {held[position]}:
             yield "C10 not what was anchored", (schema, position)
     head = Anchor(position=max(held, default=0), digest=START)
-    if (cut := cut_short(head, dict.fromkeys(anchors, START))) is not None:
+    if (cut := find_truncation(head, dict.fromkeys(anchors, START))) is not None:
         yield "C10 cut short", (schema, cut.position)
     linked = {link.entry for link in links}
     yield from (("C10 not sealed", (schema, entry.id, entry.act)) for entry in entries if entry.id not in linked)

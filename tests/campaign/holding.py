@@ -13,7 +13,7 @@ from typing import Any
 
 import psutil
 
-from chassis.telemetry.loop_lag import BEAT_SECONDS
+from chassis.telemetry.loop_lag import INTERVAL_SECONDS
 from tests.campaign.stage import Host, Stage
 
 Held = Mapping[str, Mapping[str, int]]  # process or service, what -> how many
@@ -37,7 +37,7 @@ async def held(stage: Stage) -> Held:
         _take_least(least, _by_processes(stage))
     async with stage.client("operator") as client:
         await client.get("/status")  # the first opens what the others are answered with, and a pulse later it counts
-        await asyncio.sleep(2 * BEAT_SECONDS)
+        await asyncio.sleep(2 * INTERVAL_SECONDS)
         async for _ in _looks():
             _take_least(least, _by_status((await client.get("/status")).json()["services"]))
     return least

@@ -20,6 +20,7 @@ from statistics import median
 import httpx
 
 from chassis.bus.kafka.connection import Timings
+from deploy.launcher.logs import ProcessLogs
 from deploy.launcher.supervisor import SupervisedProgram
 from deploy.process.locks import try_lock
 from deploy.process.paths import home_path
@@ -74,7 +75,7 @@ async def _service(stage: Stage, host: Host) -> float:
     """As the launcher starts it again."""
     began = time.monotonic()
     await host.kill()
-    child = SupervisedProgram(host.program)
+    child = SupervisedProgram(host.program, ProcessLogs(host.log.parent))
     child.start()
     try:
         await _ready(host)

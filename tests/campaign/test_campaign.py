@@ -13,7 +13,7 @@ from urllib.parse import quote
 import asyncpg
 import pytest
 
-from chassis.audit.chain import START, Anchor, Entry, extend
+from chassis.audit.chain import START, Anchor, Entry, link_entries
 from chassis.clock import machine_now
 from tests.campaign import judging
 from tests.campaign.access import OWN_DEPARTMENT, _places_of
@@ -126,7 +126,7 @@ async def _cut_short_and_rewrite(connection: "asyncpg.Connection[Any]", anchored
     rows = await connection.fetch(
         "select a.* from intake.audit a join intake.audit_chain c on c.entry = a.id order by c.position"
     )
-    links = extend(Anchor(position=0, digest=START), [Entry(**row) for row in rows])
+    links = link_entries(Anchor(position=0, digest=START), [Entry(**row) for row in rows])
     await connection.executemany(
         "update intake.audit_chain set digest = $2 where position = $1",
         [(link.position, link.digest) for link in links],

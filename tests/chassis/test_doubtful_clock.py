@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 
 from chassis.bus.postgres import PostgresBus
-from chassis.clock import DEPARTS_SECONDS, SystemClock, machine_now
+from chassis.clock import MAX_DIFFERENCE_SECONDS, SystemClock, machine_now
 from chassis.db.work import Work
 from chassis.jobs import Job
 from tests.chassis import toy
@@ -28,12 +28,12 @@ async def service(empty_database_url: str) -> AsyncIterator[FastAPI]:
 
 def ahead(clock: SystemClock, seconds: float) -> None:
     """As if the database had told this time now, and this machine's clock were right."""
-    clock._told = time.time() - time.monotonic() + seconds
-    clock._settle(time.time() - time.monotonic())
+    clock._database_offset = time.time() - time.monotonic() + seconds
+    clock._apply_measurement(time.time() - time.monotonic())
     clock.is_known = True
 
 
-@pytest.mark.parametrize("off", [YEAR, -3600.0, DEPARTS_SECONDS + 1])
+@pytest.mark.parametrize("off", [YEAR, -3600.0, MAX_DIFFERENCE_SECONDS + 1])
 async def test_no_job_acts_where_two_clocks_disagree_but_one_that_needs_none(service: FastAPI, off: float) -> None:
     runtime = service.state.runtime
     acted: list[str] = []
@@ -49,7 +49,7 @@ async def test_no_job_acts_where_two_clocks_disagree_but_one_that_needs_none(ser
     for job in (a_job("deadlines"), a_job("books", at_any_time=True)):
         await runtime.jobs.run_once(job)
     shown = dict(runtime.jobs.last_run)
-    await runtime.warm()
+    await runtime.prewarm()
     await runtime.jobs.run_once(a_job("deadlines again"))
 
     assert acted == ["books", "deadlines again"]
@@ -74,7 +74,7 @@ def test_a_jump_of_the_machines_clock_alone_moves_nothing_and_holds_nothing(off:
     ahead(clock, 0.0)
     before = clock.now()
 
-    clock._settle(time.time() - time.monotonic() + off)
+    clock._apply_measurement(time.time() - time.monotonic() + off)
 
     assert abs((clock.now() - before).total_seconds()) < 0.5
     assert not clock.is_doubtful

@@ -10,7 +10,7 @@ from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock, machine_now
 from chassis.service import ServiceComponents, create_service
 from chassis.settings import ServiceSettings
-from chassis.web.fast_path import AppWithFastPath
+from chassis.web.fast_path import FastPathApp
 from tests.chassis import toy
 from tests.faults.proxy import FaultProxy
 
@@ -23,7 +23,7 @@ def an_hour_ahead() -> SystemClock:
     return clock
 
 
-def on_a_wrong_clock(database_url: str, bus: PostgresBus) -> AppWithFastPath:
+def on_a_wrong_clock(database_url: str, bus: PostgresBus) -> FastPathApp:
     settings = ServiceSettings(service="odr", database_url=database_url, internal_key=toy.KEY)
     return create_service(settings, bus, an_hour_ahead(), ServiceComponents())
 
@@ -45,7 +45,7 @@ async def test_a_service_knows_the_databases_time_before_anybody_asks(database_u
 async def test_the_first_act_after_a_start_without_the_database_has_the_databases_time(
     database_url: str, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
-    monkeypatch.setattr(service, "CLOCK_AGAIN_SECONDS", 60.0)  # the act comes before anything else asks for the time
+    monkeypatch.setattr(service, "CLOCK_RETRY_SECONDS", 60.0)  # the act comes before anything else asks for the time
     bus = PostgresBus(database_url)
     ready = []
     async with FaultProxy.before(database_url) as line:

@@ -8,10 +8,18 @@ from collections.abc import AsyncIterator, Sequence
 import pytest
 
 from chassis.db import group_commit
-from chassis.db.group_commit import CROWD, LEAST, MAX_BATCH, PACE_SECONDS, WAITING_SECONDS, GroupCommit, QueueFull
+from chassis.db.group_commit import (
+    BACKLOG_SECONDS,
+    BURST_SIZE,
+    MAX_BATCH,
+    MIN_BATCH,
+    TARGET_SECONDS,
+    GroupCommit,
+    QueueFull,
+)
 from chassis.errors import Unavailable
 
-AT_LEAST = 2 * LEAST - 1  # may wait beside the one that is under way
+AT_LEAST = 2 * MIN_BATCH - 1  # may wait beside the one that is under way
 
 
 class Desk:
@@ -56,8 +64,8 @@ async def _asking(commits: GroupCommit[int, int], *numbers: int) -> "list[asynci
 
 def _slow(commits: GroupCommit[int, int]) -> None:
     """As after many transactions of a minute each."""
-    while commits.batch_limit > LEAST:
-        commits._keep_pace(commits.batch_limit, 60.0)
+    while commits.batch_limit > MIN_BATCH:
+        commits._adapt_limits(commits.batch_limit, 60.0)
 
 
 async def test_all_who_asked_meanwhile_are_written_together_in_their_order(
@@ -105,7 +113,7 @@ async def test_when_the_oldest_are_late_the_newest_go_first(
 async def test_who_waits_in_vain_is_told_that_it_is_not_certain(
     desk: tuple[Desk, GroupCommit[int, int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(group_commit, "ANSWER_SECONDS", 0.1)
+    monkeypatch.setattr(group_commit, "ANSWER_TIMEOUT_SECONDS", 0.1)
 
     with pytest.raises(Unavailable):
         await desk[1].submit(1)
@@ -114,7 +122,7 @@ async def test_who_waits_in_vain_is_told_that_it_is_not_certain(
 async def test_a_pause_of_the_whole_process_is_nobodys_silence(
     desk: tuple[Desk, GroupCommit[int, int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(group_commit, "ANSWER_SECONDS", 0.3)
+    monkeypatch.setattr(group_commit, "ANSWER_TIMEOUT_SECONDS", 0.3)
     asking = await _asking(desk[1], 1)
     time.sleep(0.5)  # noqa: ASYNC251 - the pause is what is tried
     desk[0].let(2)
@@ -123,8 +131,8 @@ async def test_a_pause_of_the_whole_process_is_nobodys_silence(
 
 
 async def test_what_would_wait_for_long_is_refused_at_once(desk: tuple[Desk, GroupCommit[int, int]]) -> None:
-    desk[1]._keep_pace(MAX_BATCH, MAX_BATCH / 4000)  # four thousand a second
-    waiting = await _asking(desk[1], *range(1, int(4000 * WAITING_SECONDS) + 1))
+    desk[1]._adapt_limits(MAX_BATCH, MAX_BATCH / 4000)  # four thousand a second
+    waiting = await _asking(desk[1], *range(1, int(4000 * BACKLOG_SECONDS) + 1))
 
     assert desk[1].is_full()
     with pytest.raises(QueueFull):
@@ -156,10 +164,10 @@ async def test_who_is_let_in_counts_before_it_waits_until_the_loop_turns(
 async def test_one_quick_transaction_does_not_let_more_wait() -> None:
     commits = GroupCommit(Desk().write)
     for _ in range(20):
-        commits._keep_pace(CROWD, CROWD / 1000)
-    commits._keep_pace(CROWD, CROWD / 100_000)
+        commits._adapt_limits(BURST_SIZE, BURST_SIZE / 1000)
+    commits._adapt_limits(BURST_SIZE, BURST_SIZE / 100_000)
 
-    waiting = await _asking(commits, *range(2 * CROWD))
+    waiting = await _asking(commits, *range(2 * BURST_SIZE))
 
     assert commits.is_full()
     for one in waiting:
@@ -169,12 +177,12 @@ async def test_one_quick_transaction_does_not_let_more_wait() -> None:
 async def test_what_a_small_transaction_leaves_of_two_crowds_may_wait_at_any_pace(
     desk: tuple[Desk, GroupCommit[int, int]],
 ) -> None:
-    desk[1]._keep_pace(MAX_BATCH, PACE_SECONDS)  # a twentieth of a second would hold twenty
-    waiting = await _asking(desk[1], *range(1, 2 * CROWD))
+    desk[1]._adapt_limits(MAX_BATCH, TARGET_SECONDS)  # a twentieth of a second would hold twenty
+    waiting = await _asking(desk[1], *range(1, 2 * BURST_SIZE))
 
     assert desk[1].is_full()
     desk[0].let(MAX_BATCH)
-    assert await asyncio.gather(*waiting) == list(range(1, 2 * CROWD))
+    assert await asyncio.gather(*waiting) == list(range(1, 2 * BURST_SIZE))
 
 
 async def test_whoever_is_answered_and_asks_again_at_once_finds_the_place_free(
@@ -183,40 +191,42 @@ async def test_whoever_is_answered_and_asks_again_at_once_finds_the_place_free(
     async def twice(number: int) -> int:
         return await desk[1].submit(await desk[1].submit(number))
 
-    desk[1]._keep_pace(MAX_BATCH, PACE_SECONDS)
-    crowd = [asyncio.create_task(twice(number)) for number in range(CROWD)]
+    desk[1]._adapt_limits(MAX_BATCH, TARGET_SECONDS)
+    crowd = [asyncio.create_task(twice(number)) for number in range(BURST_SIZE)]
     await asyncio.sleep(0)
     desk[0].busy.clear()
     desk[0].let(1)
     await desk[0].busy.wait()  # with the crowd
-    others = await _asking(desk[1], *range(CROWD, 2 * CROWD))
+    others = await _asking(desk[1], *range(BURST_SIZE, 2 * BURST_SIZE))
     desk[0].let(MAX_BATCH)
 
-    assert await asyncio.gather(*crowd, *others) == [*range(2 * CROWD)]
+    assert await asyncio.gather(*crowd, *others) == [*range(2 * BURST_SIZE)]
 
 
 async def test_of_many_that_came_together_each_transaction_takes_what_others_leave(
     desk: tuple[Desk, GroupCommit[int, int]],
 ) -> None:
-    desk[1]._keep_pace(MAX_BATCH, MAX_BATCH / 1000)
-    together = [asyncio.create_task(desk[1].submit(number, beside=True)) for number in range(1000, 1000 + MAX_BATCH)]
-    alone = await _asking(desk[1], *range(1, CROWD + 1))  # nobody finds the place taken
+    desk[1]._adapt_limits(MAX_BATCH, MAX_BATCH / 1000)
+    together = [
+        asyncio.create_task(desk[1].submit(number, low_priority=True)) for number in range(1000, 1000 + MAX_BATCH)
+    ]
+    alone = await _asking(desk[1], *range(1, BURST_SIZE + 1))  # nobody finds the place taken
     desk[0].let(3)
 
-    assert await asyncio.gather(*alone, *together) == [*range(1, CROWD + 1), *range(1000, 1000 + MAX_BATCH)]
-    first = [*range(1, CROWD + 1), *range(1000, 1000 + MAX_BATCH - CROWD)]
-    assert desk[0].written == [[0], first, [*range(1000 + MAX_BATCH - CROWD, 1000 + MAX_BATCH)]]
+    assert await asyncio.gather(*alone, *together) == [*range(1, BURST_SIZE + 1), *range(1000, 1000 + MAX_BATCH)]
+    first = [*range(1, BURST_SIZE + 1), *range(1000, 1000 + MAX_BATCH - BURST_SIZE)]
+    assert desk[0].written == [[0], first, [*range(1000 + MAX_BATCH - BURST_SIZE, 1000 + MAX_BATCH)]]
 
 
 async def test_also_of_those_that_came_together_no_more_wait_than_there_is_room_for(
     desk: tuple[Desk, GroupCommit[int, int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(group_commit, "DEPTH", 2)
-    waiting = [asyncio.create_task(desk[1].submit(number, beside=True)) for number in (1, 2)]
+    monkeypatch.setattr(group_commit, "MAX_QUEUED", 2)
+    waiting = [asyncio.create_task(desk[1].submit(number, low_priority=True)) for number in (1, 2)]
     await asyncio.sleep(0)
 
     with pytest.raises(QueueFull):
-        await desk[1].submit(3, beside=True)
+        await desk[1].submit(3, low_priority=True)
 
     desk[0].let(2)
     assert await asyncio.gather(*waiting) == [1, 2]
@@ -238,7 +248,7 @@ async def test_a_place_in_which_somebody_gave_up_is_free(desk: tuple[Desk, Group
 async def test_a_burst_that_leaves_room_says_nothing_of_the_pace() -> None:
     commits = GroupCommit(Desk().write)
 
-    commits._keep_pace(1, 0.4)
+    commits._adapt_limits(1, 0.4)
     await asyncio.sleep(0)
     waiting = await _asking(commits, *range(MAX_BATCH * 5))
 
@@ -251,26 +261,26 @@ async def test_when_it_is_quick_again_there_is_room_again(desk: tuple[Desk, Grou
     _slow(desk[1])
 
     for _ in range(6):  # few ask, so none of them fills a transaction
-        desk[1]._keep_pace(1, PACE_SECONDS / 100)
-    waiting = await _asking(desk[1], *range(1, CROWD + 1))
+        desk[1]._adapt_limits(1, TARGET_SECONDS / 100)
+    waiting = await _asking(desk[1], *range(1, BURST_SIZE + 1))
 
-    desk[0].let(CROWD)
-    assert await asyncio.gather(*waiting) == list(range(1, CROWD + 1))
+    desk[0].let(BURST_SIZE)
+    assert await asyncio.gather(*waiting) == list(range(1, BURST_SIZE + 1))
 
 
 @pytest.mark.parametrize(
     ("count", "seconds", "at_once"),
     [
-        (MAX_BATCH, PACE_SECONDS, MAX_BATCH),
-        (MAX_BATCH, 1.25 * PACE_SECONDS, MAX_BATCH * 4 // 5),
-        (MAX_BATCH, 4 * PACE_SECONDS, MAX_BATCH // 2),
+        (MAX_BATCH, TARGET_SECONDS, MAX_BATCH),
+        (MAX_BATCH, 1.25 * TARGET_SECONDS, MAX_BATCH * 4 // 5),
+        (MAX_BATCH, 4 * TARGET_SECONDS, MAX_BATCH // 2),
         (1, 60.0, MAX_BATCH // 2),
     ],
 )
 async def test_a_slow_transaction_makes_the_next_smaller(count: int, seconds: float, at_once: int) -> None:
     commits = GroupCommit(Desk().write)
 
-    commits._keep_pace(count, seconds)
+    commits._adapt_limits(count, seconds)
 
     assert commits.batch_limit == at_once
 
@@ -278,12 +288,12 @@ async def test_a_slow_transaction_makes_the_next_smaller(count: int, seconds: fl
 async def test_after_one_that_stood_still_nobody_of_those_it_held_is_refused(
     desk: tuple[Desk, GroupCommit[int, int]],
 ) -> None:
-    desk[1]._keep_pace(1, 5.0)  # the disk stood still, with one person's request
+    desk[1]._adapt_limits(1, 5.0)  # the disk stood still, with one person's request
 
-    waiting = await _asking(desk[1], *range(1, CROWD + 1))
+    waiting = await _asking(desk[1], *range(1, BURST_SIZE + 1))
 
-    desk[0].let(CROWD)
-    assert await asyncio.gather(*waiting) == list(range(1, CROWD + 1))
+    desk[0].let(BURST_SIZE)
+    assert await asyncio.gather(*waiting) == list(range(1, BURST_SIZE + 1))
 
 
 async def test_quick_ones_make_it_large_again() -> None:
@@ -291,6 +301,6 @@ async def test_quick_ones_make_it_large_again() -> None:
     _slow(commits)
 
     for _ in range(6):
-        commits._keep_pace(LEAST, PACE_SECONDS / 100)
+        commits._adapt_limits(MIN_BATCH, TARGET_SECONDS / 100)
 
     assert commits.batch_limit == MAX_BATCH

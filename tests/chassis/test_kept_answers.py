@@ -60,7 +60,7 @@ async def test_every_service_forgets_what_it_answered_more_than_thirty_days_ago(
 
 
 async def test_a_backlog_is_forgotten_a_part_at_a_time(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(idempotency, "DELETED_AT_ONCE", 2)
+    monkeypatch.setattr(idempotency, "DELETE_BATCH", 2)
     engine = engine_for(database_url, "odr")
     transactions = Transactions("odr", engine, SystemClock())
     await keep(transactions, {"a": 40, "b": 39, "c": 31, "d": 29})

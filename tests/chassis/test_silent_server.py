@@ -10,8 +10,8 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from chassis.db.engine import LOST, STATEMENT_SECONDS, engine_for
-from chassis.db.server import CONNECT_SECONDS, GLANCE_SECONDS, LOOK_SECONDS, PROMPT_SECONDS
+from chassis.db.engine import CONNECTION_ERRORS, STATEMENT_TIMEOUT_SECONDS, engine_for
+from chassis.db.server import CHECK_SECONDS, CONNECT_SECONDS, PROBE_SECONDS, TRANSACTION_COMMAND_SECONDS
 from tests.chassis import toy
 from tests.faults.proxy import FaultProxy, Mode
 
@@ -33,7 +33,7 @@ class Pool:
         try:
             async with self.engine.connect() as db:
                 return bool(await db.scalar(question))
-        except (*LOST, DBAPIError):
+        except (*CONNECTION_ERRORS, DBAPIError):
             return False
 
     async def lasts(self) -> float:
@@ -63,7 +63,7 @@ async def test_after_one_has_waited_nobody_waits_as_long_and_all_are_served_when
     later = [await pool.lasts() for _ in range(LOOKS)]
     await pool.line.heal()
 
-    assert first > min(CONNECT_SECONDS, PROMPT_SECONDS) * 0.9
+    assert first > min(CONNECT_SECONDS, TRANSACTION_COMMAND_SECONDS) * 0.9
     assert min(later) < CONNECT_SECONDS / 2
     await toy.until(pool.asks, BACK_SECONDS)
 
@@ -81,7 +81,7 @@ async def test_who_was_silent_and_then_refuses_is_believed_at_once(pool: Pool) -
 @pytest.mark.parametrize("mode", [Mode.SILENT, Mode.DROP_DOWN, Mode.HELD])
 async def test_who_waits_for_a_statement_when_the_server_falls_silent_is_told(pool: Pool, mode: Mode) -> None:
     async with pool.engine.connect() as db:
-        asking = asyncio.create_task(db.execute(SLEEP, {"seconds": STATEMENT_SECONDS - 1}))
+        asking = asyncio.create_task(db.execute(SLEEP, {"seconds": STATEMENT_TIMEOUT_SECONDS - 1}))
         await toy.until(lambda: pool.asks(ASLEEP))
         pool.line.mode = mode
         fell_silent = time.monotonic()
@@ -96,7 +96,7 @@ async def test_who_waits_for_a_statement_when_the_server_falls_silent_is_told(po
 
 async def test_who_waits_for_a_statement_of_a_server_that_speaks_waits_for_its_end(pool: Pool) -> None:
     async with pool.engine.connect() as db:
-        assert await db.scalar(SLEEP, {"seconds": 2 * LOOK_SECONDS})
+        assert await db.scalar(SLEEP, {"seconds": 2 * PROBE_SECONDS})
 
 
 async def test_a_transaction_that_could_not_be_committed_is_watched_no_more(pool: Pool) -> None:
@@ -108,6 +108,6 @@ async def test_a_transaction_that_could_not_be_committed_is_watched_no_more(pool
             await db.commit()
         pool.line.met.clear()
 
-        await asyncio.sleep(4 * GLANCE_SECONDS)
+        await asyncio.sleep(4 * CHECK_SECONDS)
 
         assert not pool.line.met.is_set()  # nobody looks whether the server speaks

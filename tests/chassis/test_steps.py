@@ -3,14 +3,14 @@
 from sqlalchemy import text
 
 from chassis.db.engine import engine_for
-from chassis.db.statements import StatementPart, execute_combined, joined
+from chassis.db.statements import StatementPart, execute_combined, join_parts
 
 KEPT = StatementPart("kept as (insert into kept select * from unnest($1::text[], $2::int[]))", 2)
 COUNTED = StatementPart("counted as (insert into counted values ($1))", 1)
 
 
 def test_the_values_of_each_step_stand_after_those_of_the_one_before() -> None:
-    both = joined(COUNTED, KEPT)
+    both = join_parts(COUNTED, KEPT)
 
     assert both.values == 3
     assert both.text == (

@@ -15,7 +15,7 @@ from canon.services import SERVICES
 from chassis.clock import new_id
 from chassis.db.engine import engine_for
 from chassis.db.migrate import migrate
-from chassis.delivery.quarantine import queues
+from chassis.delivery.quarantine import load_queue_status
 from chassis.vault.keys import KeyRing
 from chassis.vault.seal import Vault
 from deploy.launcher.account import server_account
@@ -271,7 +271,7 @@ async def test_a_server_that_cannot_archive_its_log_is_told_of(server: Postgres)
         database.query("select pg_reload_conf()")
         database.query("select pg_switch_wal() from pg_logical_emit_message(true, 'a word', 'to be archived')")
         async with engine.connect() as db:
-            return bool((await queues(db))["archiving_fails"])
+            return bool((await load_queue_status(db))["archiving_fails"])
 
     assert not await fails("true")
     await toy.until(lambda: fails("false"), PATIENCE)

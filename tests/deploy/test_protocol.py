@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from chassis.web.hardening import hardened
+from chassis.web.hardening import with_security_headers
 from deploy import protocol, serving
 from deploy.protocol import BoundedProtocol
 from gateway.edge import upstreams
@@ -123,7 +123,7 @@ async def test_who_is_put_off_is_told_so_as_by_the_app_and_keeps_the_line(port: 
     for answer in (*answers, named):
         assert answer.headers["content-type"] == "application/problem+json"
         assert answer.headers["retry-after"] == "2"
-        assert {name.decode() for name, _ in hardened((), "http")} <= set(answer.headers)
+        assert {name.decode() for name, _ in with_security_headers((), "http")} <= set(answer.headers)
         assert answer.headers["x-request-id"] == answer.json()["instance"]
         assert (answer.json()["code"], answer.json()["status"]) == ("overloaded", 503)
     assert len({answer.json()["instance"] for answer in answers}) == 3

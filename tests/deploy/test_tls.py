@@ -159,7 +159,7 @@ async def shown_at(port: int, authority: Authority) -> int:
 async def test_a_certificate_is_replaced_while_lines_are_open_and_one_that_is_none_changes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tls, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(tls, "RELOAD_CHECK_SECONDS", 0.05)
     authority, [port] = Authority.of(tmp_path / "ours"), free_ports(1)
     chain = authority.certify()
     monkeypatch.setenv("WEIQUAN_TLS_CERTIFICATE", str(chain))
@@ -212,14 +212,14 @@ async def test_a_process_tells_how_long_its_certificate_is_good(
     monkeypatch.setenv("WEIQUAN_TLS_CERTIFICATE", str(chain))
     settings = ServiceSettings(service="odr", database_url=database_url, internal_key="k" * 64)
     app = create_service(settings, PostgresBus(database_url), SystemClock(), ServiceComponents(publishes=False), {})
-    monkeypatch.setattr(tls, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(tls, "RELOAD_CHECK_SECONDS", 0.05)
     async with AsyncExitStack() as stack:
         await serving.serve(stack, app, free_ports(1)[0], asyncio.Event())
         status = await app.state.runtime.status()
         Authority.of(tmp_path / "next").certify(lasts=timedelta(days=30)).replace(chain)
 
         async def is_renewed() -> bool:
-            ends_at = app.state.runtime.certificate_ends_at
+            ends_at = app.state.runtime.certificate_expires_at
             return ends_at is not None and ends_at > machine_now() + timedelta(days=29)
 
         await toy.until(is_renewed, 10)

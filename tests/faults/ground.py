@@ -161,7 +161,7 @@ class Ground:
 
     async def outbox_depth(self) -> int:
         async with self.teller.state.transactions.begin() as work:
-            return int((await quarantine.queues(work.db))["outbox_depth"])
+            return int((await quarantine.load_queue_status(work.db))["outbox_depth"])
 
     async def outbox_is_empty(self) -> None:
         async def empty() -> bool:

@@ -92,7 +92,7 @@ def _live(asked: dict[str, Any], asker: socket.socket) -> None:
     os.environ |= asked["env"]
     time.tzset()
     failpoints = import_module("chassis.failpoints")
-    failpoints._PLAN.update(failpoints._plan(os.environ.get("FAILPOINTS", "")))
+    failpoints._PLAN.update(failpoints._parse_plan(os.environ.get("FAILPOINTS", "")))
     sys.argv = [asked["module"], *asked["argument"]]
     import_module(asked["module"]).main(*asked["argument"])
 

@@ -67,7 +67,7 @@ EFFECTS = {
 }
 _LOGS = " union all ".join(f"select type, recorded_at from {service}.event_log" for service in SERVICES)  # noqa: S608
 _HEARD = "select " + " + ".join(f"(select coalesce(sum(version), 0) from {service}.applied)" for service in SERVICES)  # noqa: S608
-HANDLED_TYPES = {type_ for service in SERVICES for type_ in events_of(service).heard}
+HANDLED_TYPES = {type_ for service in SERVICES for type_ in events_of(service).subscribed_types}
 
 
 @dataclass(slots=True)

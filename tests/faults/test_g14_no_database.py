@@ -14,7 +14,7 @@ import pytest
 from chassis.db.migrate import migrate
 from deploy.launcher.postgres import Postgres
 from deploy.registry import PACKAGES
-from gateway.edge.authentication import CACHE_SECONDS
+from gateway.settings import Timings
 from tests.faults.county import HUB, PARTNER, County
 from tests.faults.filing import a_filing
 from tests.faults.ground import show
@@ -73,7 +73,7 @@ async def test_without_a_database_all_are_told_soon_and_served_soon_after(
     asks = _asks(county, signer)
     for ask in asks.values():
         assert (await ask()).is_success
-    await asyncio.sleep(CACHE_SECONDS)  # the gateway would not ask who they are, and not wait for it
+    await asyncio.sleep(Timings().identity_cached)  # the gateway would not ask who they are, and not wait for it
     if loss == "killed":
         await asyncio.to_thread(postgres.kill)
     elif isinstance(loss, Mode):

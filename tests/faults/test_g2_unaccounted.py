@@ -152,7 +152,7 @@ async def test_what_a_service_acted_on_and_has_no_longer_is_counted_until_it_is_
 
     await house.county.rows(_FORGET, gone)
     await house.county.rows(_AGAIN)
-    await house.dispatch.state.runtime.repair.run_once()
+    await house.dispatch.state.runtime.reconciler.run_once()
     assert await house.counted() == {"dispatch": 0, "analytics": 1}
 
 

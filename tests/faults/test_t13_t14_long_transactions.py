@@ -123,7 +123,7 @@ async def _look(ground: Ground) -> float:
 
 async def _queues(ground: Ground) -> dict[str, int]:
     async with ground.teller.state.transactions.begin() as work:
-        return await quarantine.queues(work.db)
+        return await quarantine.load_queue_status(work.db)
 
 
 async def _told_and_heard(ground: Ground) -> float:

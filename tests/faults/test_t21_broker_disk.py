@@ -136,7 +136,7 @@ async def _end_of_log(broker: Broker, ground: Ground) -> int:
     bus = KafkaBus(broker.bootstrap, slots=AdvisorySlots(ground.database_url), timings=QUICK)
     try:
         await bus.prepare(["teller"])
-        return (await progress_of(bus._outside, "nobody", ["teller"])).lag()
+        return (await progress_of(bus._admin, "nobody", ["teller"])).lag()
     finally:
         await bus.close()
 

@@ -15,7 +15,7 @@ from uuid import UUID
 
 import pytest
 
-from chassis.db.engine import TRANSACTION_MS
+from chassis.db.engine import TRANSACTION_TIMEOUT_MS
 from tests.chassis.toy import new_aggregates, until
 from tests.faults.ground import UP_SECONDS, Ground, Host, frozen_seconds, show
 from tests.simulation.history import check
@@ -92,7 +92,7 @@ async def test_a_handler_slower_than_a_poll_may_be_delays_and_doubles_nothing(
     done = await kafka_ground.caught_up(aggregates)
     await other.kill()
     alone = await kafka_ground.caught_up(aggregates)
-    await asyncio.sleep(max(0.0, ill + min(seconds, TRANSACTION_MS / 1000) + 1 - time.monotonic()))
+    await asyncio.sleep(max(0.0, ill + min(seconds, TRANSACTION_TIMEOUT_MS / 1000) + 1 - time.monotonic()))
     again = await kafka_ground.caught_up(aggregates)
 
     show(f"handler of {seconds} s: everything heard after {done:.1f} s, alone {alone:.1f} s, then {again:.1f} s")

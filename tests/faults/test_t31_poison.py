@@ -103,9 +103,9 @@ def _expected(poison: dict[str, Poison]) -> set[Any]:
     expected: set[Any] = set()
     for service in SERVICES:
         events = events_of(service)
-        expected |= {(service, BUG)} if BUG in events.heard else set()
+        expected |= {(service, BUG)} if BUG in events.subscribed_types else set()
         for name, one in poison.items():
-            hears = ComplaintReceived.type in events.heard
+            hears = ComplaintReceived.type in events.subscribed_types
             if hears or (one.why != "handler_failed" and "intake" in events.publishers()):
                 expected.add((service, name))
     return expected

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from cryptography.x509 import load_der_x509_certificate, load_pem_x509_certificate
 
-from chassis.tls import LOOK_SECONDS, client_context
+from chassis.tls import RELOAD_CHECK_SECONDS, client_context
 from tests.certificates import Authority
 from tests.chassis import toy
 from tests.faults.county import County, Host
@@ -148,7 +148,7 @@ async def _until_shown(gateway: Host, county: County, chain: Path) -> float:
         der = line.getpeercert(binary_form=True)
         return der is not None and load_der_x509_certificate(der).serial_number == number
 
-    await toy.until(is_shown, 2 * LOOK_SECONDS)
+    await toy.until(is_shown, 2 * RELOAD_CHECK_SECONDS)
     return time.monotonic() - began
 
 

@@ -17,7 +17,7 @@ from chassis.service import ServiceComponents, create_service
 from chassis.settings import ServiceSettings
 from chassis.vault.keys import KeyRing
 from chassis.web.auth import CurrentCaller
-from chassis.web.fast_path import AppWithFastPath
+from chassis.web.fast_path import FastPathApp
 from gateway.app import create_app
 from gateway.edge.app import EdgeApp
 from gateway.settings import Settings
@@ -47,7 +47,7 @@ class Echoing:
 
     front: EdgeApp
     own: FastAPI
-    peers: dict[str, AppWithFastPath]
+    peers: dict[str, FastPathApp]
     client: httpx.AsyncClient
 
 
@@ -55,7 +55,7 @@ class Echoing:
 async def echoing(database_url: str, home: Path, per_second: int = 30, **asked: Any) -> AsyncIterator[Echoing]:
     """``asked``: further settings of the gateway."""
     bus = PostgresBus(database_url)
-    peers: dict[str, AppWithFastPath] = {}
+    peers: dict[str, FastPathApp] = {}
     for service in SERVICES:
         inner = ServiceSettings(service=service, database_url=database_url, internal_key=KEY)
         doors = {"/v1/complaints": take} if service == "intake" else {}

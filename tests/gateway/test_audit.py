@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from chassis.audit.chain_store import seal
+from chassis.audit.chain_store import seal_entries
 from tests.gateway.echoing import Echoing, credentials
 
 
@@ -19,7 +19,7 @@ async def wrote(house: Echoing, service: str, *acts: str) -> None:
 async def sealed(house: Echoing) -> None:
     for app in (house.own, *house.peers.values()):
         async with app.state.transactions.begin() as work:
-            await seal(work)
+            await seal_entries(work)
 
 
 async def asked(house: Echoing, home: Path, path: str) -> Any:

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
-from chassis.web.hardening import ALWAYS
+from chassis.web.hardening import SECURITY_HEADERS
 from tests.gateway.echoing import Echoing, credentials
 from tests.gateway.test_signing_in import person
 
@@ -32,7 +32,7 @@ async def answers(house: Echoing, home: Path, base: str) -> list[httpx.Response]
 
 async def test_every_answer_forbids_what_it_does_not_need(house: Echoing, home: Path) -> None:
     for answer in await answers(house, home, "http://gateway"):
-        told = {name.decode(): answer.headers.get_list(name.decode()) for name, _ in ALWAYS}
+        told = {name.decode(): answer.headers.get_list(name.decode()) for name, _ in SECURITY_HEADERS}
         policy = told.pop("content-security-policy")
         assert all(len(values) == 1 for values in told.values()), (answer.url, told)
         assert len(policy) == 1

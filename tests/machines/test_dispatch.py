@@ -191,7 +191,7 @@ class DispatchMachine(RuleBasedStateMachine):
 
     async def _hear(self, complaint: Any) -> None:
         async with self.sut.app.state.transactions.begin() as work:
-            await events._folds[complaint.type]([complaint], work)
+            await events._batch_handlers[complaint.type]([complaint], work)
 
     async def _fire(self) -> None:
         more = True

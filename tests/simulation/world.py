@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.bus.port import Message
-from chassis.delivery.envelope import Arrived, unwrap, wrap
+from chassis.delivery.envelope import ReceivedEvent, unwrap, wrap
 from chassis.delivery.inbox import InboxPosition, Key, admit
 from chassis.delivery.relay import Relay
 from tests.simulation.history import History
@@ -52,8 +52,8 @@ class Database:
     outbox: dict[int, tuple[UUID, int]] = field(default_factory=dict)  # committed pointers
     heads: dict[UUID, int] = field(default_factory=dict)
     marks: dict[Key, InboxPosition] = field(default_factory=dict)
-    parked: dict[tuple[Key, int], Arrived] = field(default_factory=dict)
-    quarantine: dict[Key, Arrived] = field(default_factory=dict)
+    parked: dict[tuple[Key, int], ReceivedEvent] = field(default_factory=dict)
+    quarantine: dict[Key, ReceivedEvent] = field(default_factory=dict)
     position: int = 0
 
 
@@ -62,7 +62,7 @@ class World:
         self.random = Random(seed)
         self.bug = bug
         self.db = Database()
-        self.bus: list[Arrived] = []
+        self.bus: list[ReceivedEvent] = []
         self.history = History()
         self.next_id = 1
         self.relay_cursor = 0
@@ -204,7 +204,7 @@ class World:
             self.db.position = max(self.db.position, position)
             yield
 
-    def _act(self, batch: list[Arrived]) -> None:
+    def _act(self, batch: list[ReceivedEvent]) -> None:
         if self.bug in UNGATED:
             for event in batch:
                 self._effect(event)
@@ -241,13 +241,13 @@ class World:
         self._act([event])
         self._act([event])
 
-    def _is_poison(self, event: Arrived) -> bool:
+    def _is_poison(self, event: ReceivedEvent) -> bool:
         return not self.mended and self.poison == (event.aggregate_id, event.version)
 
-    def _effect(self, event: Arrived) -> None:
+    def _effect(self, event: ReceivedEvent) -> None:
         self.history.effects[event.aggregate_id].append(event.version)
 
-    def _done(self, event: Arrived) -> None:
+    def _done(self, event: ReceivedEvent) -> None:
         mark = self.db.marks.get(event.key, InboxPosition())
         self.db.marks[event.key] = InboxPosition(version=max(mark.version, event.version), epoch=event.epoch)
         self.db.parked.pop((event.key, event.version), None)

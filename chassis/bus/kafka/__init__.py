@@ -1,4 +1,8 @@
-"""The bus on Kafka: the only package that imports aiokafka (0.14.*, because ``closing`` uses its private names)."""
+"""The message bus on Kafka; the only package that imports aiokafka.
+
+It is pinned to aiokafka 0.14.*, because ``client_lifecycle`` uses its private names. ``bus`` implements the interface
+of ``chassis.bus.port``, ``producer`` and ``consumer`` its two directions; ``watchdog`` rebuilds a consumer that stalls.
+"""
 
 from chassis.bus.kafka.bus import KafkaBus
 from chassis.bus.kafka.connection import BrokerUnavailable, Security, Timings

@@ -1,11 +1,11 @@
-"""The one way to start and to end an aiokafka client, and the only place that calls its ``stop()``.
+"""Start and close aiokafka clients in bounded time; the only module that calls their ``stop()``.
 
-aiokafka's own stop hangs with a frozen broker, raises ``CancelledError`` with a dead one, and a client that was merely
-dropped sends later what it had queued. Here: what is queued fails, ``stop`` gets half of the time, then every task the
-client owns is cancelled and every connection aborted. It uses private names of aiokafka 0.14.
+aiokafka's ``stop()`` hangs with a frozen broker and raises ``CancelledError`` with a dead one, and a client that is
+only dropped later sends what it had queued. So ``close`` fails the queue, gives ``stop()`` half of the time, then
+cancels every task of the client and aborts every connection. It uses private names of aiokafka 0.14.
 
-A connection on which nothing was asked yet is not among the client's own, and whoever opens it drops it when cancelled,
-with its TLS still saying goodbye. It is found where the error came from, and aborted.
+A connection that is still being opened is not yet in the client's list, and aiokafka drops it unclosed when the opening
+is cancelled, in the middle of its TLS shutdown. It is found in the frames of the error's traceback, and aborted.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ _log = structlog.get_logger()
 
 
 async def start(client: AnyClient) -> None:
-    """Start a client that its caller closes whatever happens."""
+    """Start a client. The caller closes it, also when this fails."""
     try:
         await client.start()
     except BaseException as error:
@@ -34,15 +34,18 @@ async def start(client: AnyClient) -> None:
 
 
 async def close(client: AnyClient, within: float = CLOSE_SECONDS) -> None:
-    """End a client within ``within`` seconds; it raises nothing, leaves no task and sends nothing later.
+    """Close a client within ``within`` seconds; it then has no task and sends nothing more. No error is raised.
 
-    A caller that is itself cancelled meanwhile learns of it when the client is closed.
+    If the caller is cancelled meanwhile, ``CancelledError`` is raised once the client is closed.
     """
-    await bounded(_close(client, within), within + 0.5)
+    await run_bounded(_close(client, within), within + 0.5)
 
 
-async def bounded(work: Coroutine[Any, Any, object], within: float) -> None:
-    """Do what must not raise nor last: whatever it raises is logged, what is unfinished is cancelled."""
+async def run_bounded(work: Coroutine[Any, Any, object], within: float) -> None:
+    """Await ``work`` for at most ``within`` seconds; log what it raises, and cancel it when the time is over.
+
+    If the caller is cancelled meanwhile, ``CancelledError`` is raised at the end.
+    """
     task = asyncio.ensure_future(work)
     cancelled: asyncio.CancelledError | None = None
     until = asyncio.get_running_loop().time() + within
@@ -63,16 +66,16 @@ async def bounded(work: Coroutine[Any, Any, object], within: float) -> None:
 async def _close(client: AnyClient, within: float) -> None:
     transports = list(_transports(client))
     _fail_queue(client)
-    if (synchronizer := _net(client)._sync_task) is not None:  # noqa: SLF001
+    if (synchronizer := _network_client(client)._sync_task) is not None:  # noqa: SLF001
         await _cancel({synchronizer})
     stop = client.close if isinstance(client, AIOKafkaAdminClient) else client.stop
-    await bounded(stop(), within / 2)
+    await run_bounded(stop(), within / 2)
     for transport in (*transports, *_transports(client)):
         transport.abort()
     until = asyncio.get_running_loop().time() + within / 2
-    while (tasks := _tasks(client)) and asyncio.get_running_loop().time() < until:
+    while (tasks := _running_tasks(client)) and asyncio.get_running_loop().time() < until:
         await _cancel(tasks)
-    for connection in list(_net(client)._conns.values()):  # noqa: SLF001  # see the module's docstring
+    for connection in list(_network_client(client)._conns.values()):  # noqa: SLF001  # see the module's docstring
         connection.close()
 
 
@@ -84,12 +87,12 @@ async def _cancel(tasks: set[asyncio.Task[Any]]) -> None:
         if task.done():
             try:
                 task.result()
-            except BaseException as error:  # noqa: BLE001 - it is the task's own, and its client is being closed
+            except BaseException as error:  # noqa: BLE001 - the task's own failure, and its client is being closed
                 _abort_half_open(error)
 
 
 def _abort_half_open(error: BaseException) -> None:
-    """Abort the connections that were being opened when this happened."""
+    """Abort the connections that were being opened when ``error`` was raised."""
     for frame, _ in traceback.walk_tb(error.__traceback__):
         if (writer := frame.f_locals.get("writer")) is not None:
             writer.transport.abort()
@@ -106,19 +109,19 @@ def _fail_queue(client: AnyClient) -> None:
         queue.fail_all(ProducerClosed())
 
 
-def _net(client: AnyClient) -> Any:
+def _network_client(client: AnyClient) -> Any:
     return client.client if isinstance(client, AIOKafkaProducer) else client._client  # noqa: SLF001
 
 
 def _transports(client: AnyClient) -> Iterator[asyncio.WriteTransport]:
-    for connection in _net(client)._conns.values():  # noqa: SLF001
+    for connection in _network_client(client)._conns.values():  # noqa: SLF001
         if connection._writer is not None:  # noqa: SLF001
             yield connection._writer.transport  # noqa: SLF001
 
 
-def _owners(client: AnyClient) -> list[Any]:
-    """The objects whose methods a client runs as tasks."""
-    owners = [client, _net(client)]
+def _task_owners(client: AnyClient) -> list[Any]:
+    """Return the objects whose methods a client runs as tasks."""
+    owners = [client, _network_client(client)]
     if isinstance(client, AIOKafkaProducer):
         owners += [client._sender, client._message_accumulator]  # noqa: SLF001
     elif isinstance(client, AIOKafkaConsumer):
@@ -129,9 +132,9 @@ def _owners(client: AnyClient) -> list[Any]:
     return [owner for owner in owners if owner is not None]
 
 
-def _tasks(client: AnyClient) -> set[asyncio.Task[Any]]:
-    """Running tasks whose coroutine is a method of one of the client's objects."""
-    owners = {id(owner) for owner in _owners(client)}
+def _running_tasks(client: AnyClient) -> set[asyncio.Task[Any]]:
+    """Return the running tasks whose coroutine is a method of one of the client's objects."""
+    owners = {id(owner) for owner in _task_owners(client)}
     current = asyncio.current_task()
     return {
         task

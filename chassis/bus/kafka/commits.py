@@ -1,8 +1,8 @@
-"""Offsets on their way to the broker: one request at a time, the newest position wins, no reader waits for it.
+"""Commit offsets to the broker in the background: one request at a time, the newest offsets win.
 
-What was dealt with stands in the service's own database; an offset that does not arrive only means that it is read
-again, and the gate skips it. aiokafka's ``commit()`` may wait as long as an outage, and what it began goes on unseen
-when it is cancelled. So it is left to end by itself, and cancelled only when the partitions are no longer ours.
+The service's own database records what was processed; a lost commit only means that messages are read again, and the
+inbox skips them. aiokafka's ``commit()`` may block for as long as the broker is unreachable, and its request goes on
+after a cancellation. So it runs to its end, and is cancelled only when the partitions were reassigned.
 """
 
 import asyncio
@@ -11,51 +11,51 @@ from collections.abc import Mapping
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from chassis.bus.kafka.connection import TROUBLE
+from chassis.bus.kafka.connection import BROKER_ERRORS
 
 _log = structlog.get_logger()
 
 
 class Commits:
-    """The commits of one member, over all consumers it has."""
+    """Commits the offsets of one group member, over all consumers it builds."""
 
-    def __init__(self, group: str, within: float) -> None:
-        self.failing = False
+    def __init__(self, group: str, timeout: float) -> None:
+        self.is_failing = False
         self._group = group
-        self._within = within  # seconds
-        self._wanted: dict[TopicPartition, int] = {}
+        self._timeout = timeout  # seconds
+        self._pending: dict[TopicPartition, int] = {}
         self._task: asyncio.Task[None] | None = None
-        self._since = 0.0  # when the request under way began, by the loop's time
+        self._started_at = 0.0  # of the request in flight, by the loop's time
 
     def commit(self, consumer: AIOKafkaConsumer, offsets: Mapping[TopicPartition, int]) -> None:
-        """Ask for it; with others, as soon as the request under way has come through."""
-        self._wanted.update(offsets)
+        """Send these offsets, or queue them while a request is in flight."""
+        self._pending.update(offsets)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._send(consumer), name=f"{self._group} commit")
-        elif asyncio.get_running_loop().time() - self._since > self._within:
-            self.failing = True
+        elif asyncio.get_running_loop().time() - self._started_at > self._timeout:
+            self.is_failing = True
 
-    async def settle(self, within: float) -> None:
-        """Wait so many seconds at most until all that was asked for has come through."""
+    async def wait_until_sent(self, seconds: float) -> None:
+        """Wait at most so many seconds until all queued offsets are sent."""
         if self._task is not None:
-            await asyncio.wait({self._task}, timeout=within)  # raises nothing, whatever became of it
+            await asyncio.wait({self._task}, timeout=seconds)  # does not raise what the task raised
 
-    def forget(self) -> None:
-        """What was asked for belongs to an earlier assignment, and must not arrive in a later one."""
-        self._wanted.clear()
-        self.failing = False
+    def discard(self) -> None:
+        """Drop queued offsets and cancel the request: they must not be committed in a later assignment."""
+        self._pending.clear()
+        self.is_failing = False
         if self._task is not None:
             self._task.cancel()
             self._task = None
 
     async def _send(self, consumer: AIOKafkaConsumer) -> None:
-        while self._wanted:
-            offsets, self._wanted = self._wanted, {}
-            self._since = asyncio.get_running_loop().time()
+        while self._pending:
+            offsets, self._pending = self._pending, {}
+            self._started_at = asyncio.get_running_loop().time()
             try:
                 await consumer.commit(offsets)
-            except TROUBLE as error:  # a lost partition is read again by its new owner; the gate skips what is done
-                self.failing = True
+            except BROKER_ERRORS as error:  # the new owner of a lost partition reads again; its inbox skips duplicates
+                self.is_failing = True
                 _log.warning("commit_failed", group=self._group, error=repr(error))
             else:
-                self.failing = False
+                self.is_failing = False

@@ -1,4 +1,4 @@
-"""How the broker is reached, and how long anything may wait for it."""
+"""Connection settings of the broker: address, credentials and all timeouts."""
 
 import ssl
 from dataclasses import dataclass, field
@@ -8,9 +8,9 @@ from typing import Any
 
 from aiokafka.errors import ConsumerStoppedError, KafkaError
 
-TROUBLE = (KafkaError, ConsumerStoppedError, OSError, TimeoutError)  # what a broker or the way to it can do to us
-SHORTEST_SESSION = 6.0  # seconds; brokers refuse less
-JOIN_MARGIN = 5.0  # seconds; a join waits out a killed member's session, its request must wait longer
+BROKER_ERRORS = (KafkaError, ConsumerStoppedError, OSError, TimeoutError)  # raised when the broker or the network fails
+MIN_SESSION_SECONDS = 6.0  # brokers refuse less
+JOIN_MARGIN_SECONDS = 5.0  # a join takes as long as a killed member's session; its request must wait longer
 
 
 class BrokerUnavailable(ConnectionError):
@@ -19,64 +19,66 @@ class BrokerUnavailable(ConnectionError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Security:
-    """SASL_SSL with SCRAM: how a broker that is not ours is reached."""
+    """SASL_SSL credentials (SCRAM) for a broker that this deployment does not run itself."""
 
     username: str
     password: str = field(repr=False)
     mechanism: str = "SCRAM-SHA-512"
-    authority: Path | None = None  # PEM of who signed the broker's certificate; the system's when absent
+    authority: Path | None = None  # PEM of the CA that signed the broker's certificate; default: the system's CAs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timings:
-    """All in seconds of machine time."""
+    """Timeouts and intervals, in seconds of machine time."""
 
     request: float = 5.0
-    metadata_age: float = 5.0  # a topic made again is unseen for this long
-    publish: float = 8.0  # one call of ``publish``, whatever happens
-    topic: float = 2.0  # for a topic the producer has not heard of
-    ack_silence: float = 15.0  # without an acknowledgement, before a producer is built anew
+    metadata_age: float = 5.0  # a topic that was created again is unknown to clients for this long
+    publish: float = 8.0  # one call of ``publish``, in all
+    topic: float = 2.0  # to fetch the metadata of a topic the producer does not know
+    ack_stall: float = 15.0  # without an acknowledgement, before the producer is rebuilt
     session: float = 10.0
     rebalance: float = 60.0  # at least the longest batch
-    poll: float = 300.0  # between two reads; whoever is later joins again only when it reads
-    start: float = 30.0  # a consumer's joining
+    poll: float = 300.0  # between two reads; a member that is later leaves the group until it reads
+    start: float = 30.0  # for a consumer to join its group
     commit: float = 5.0
-    ask: float = 4.0  # one question from outside
-    watch: float = 3.0  # between two looks of the watchdog
-    silence: float = 12.0  # lag without movement, before a subscription is built anew
+    admin_request: float = 4.0
+    watch: float = 3.0  # between two checks of the watchdog
+    stall: float = 12.0  # lag without progress, before a subscription is rebuilt
     retry: float = 0.5
     close: float = 3.0
 
     def __post_init__(self) -> None:
-        if self.session < SHORTEST_SESSION:
+        if self.session < MIN_SESSION_SECONDS:
             raise ValueError(f"a session of {self.session} s is refused by brokers")
-        if self.silence <= self.metadata_age:
+        if self.stall <= self.metadata_age:
             raise ValueError("who has not yet looked at the topics again is not silent")
 
 
 @dataclass(frozen=True, kw_only=True)
 class BrokerConnection:
+    """Address, credentials and timeouts of one broker."""
+
     bootstrap: str
     security: Security | None
     timings: Timings
 
     @cached_property
-    def way(self) -> dict[str, Any]:
-        """Arguments that every aiokafka client takes."""
-        way: dict[str, Any] = {
+    def client_options(self) -> dict[str, Any]:
+        """The keyword arguments that every aiokafka client takes."""
+        options: dict[str, Any] = {
             "bootstrap_servers": self.bootstrap,
             "metadata_max_age_ms": milliseconds(self.timings.metadata_age),
         }
         if self.security is not None:
             authority = self.security.authority
-            way |= {
+            options |= {
                 "security_protocol": "SASL_SSL",
                 "ssl_context": ssl.create_default_context(cafile=str(authority) if authority else None),
                 "sasl_mechanism": self.security.mechanism,
                 "sasl_plain_username": self.security.username,
                 "sasl_plain_password": self.security.password,
             }
-        return way
+        return options
 
 
 def milliseconds(seconds: float) -> int:

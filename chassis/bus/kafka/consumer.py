@@ -1,4 +1,7 @@
-"""One member of a group: static id, positions committed after the database, rebuilt when it falls silent."""
+"""``KafkaSubscription``: one member of a consumer group, with a static member id.
+
+Offsets are committed after the service's database transaction. The consumer is rebuilt when it stalls or fails.
+"""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -8,174 +11,186 @@ import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 
 from chassis.bus.kafka.admin import BrokerAdmin
-from chassis.bus.kafka.client_lifecycle import bounded, close, start
+from chassis.bus.kafka.client_lifecycle import close, run_bounded, start
 from chassis.bus.kafka.commits import Commits
-from chassis.bus.kafka.connection import JOIN_MARGIN, TROUBLE, BrokerConnection, BrokerUnavailable, milliseconds
+from chassis.bus.kafka.connection import (
+    BROKER_ERRORS,
+    JOIN_MARGIN_SECONDS,
+    BrokerConnection,
+    BrokerUnavailable,
+    milliseconds,
+)
 from chassis.bus.kafka.lag import progress_of
 from chassis.bus.kafka.slots import SlotLeases
 from chassis.bus.kafka.wire import message_of
 from chassis.bus.port import Batch
 
-MOST = 500  # records in one read
-# Seconds a fetch waits at the broker. aiokafka has one under way per broker, and begins it without the partitions whose
-# records a busy reader has not taken yet: a long one may wait for a quiet partition while the others fill.
-FETCH = 0.05
-MARGIN = 1.0  # seconds over ``wait``: aiokafka waits for a new assignment without limit
-NOTHING = Batch(messages=())
+MAX_RECORDS = 500  # records in one read
+# How long a fetch request waits at the broker. aiokafka has one request in flight per broker, and leaves out the
+# partitions whose records the reader has not yet taken: a long request would wait for an idle partition meanwhile.
+FETCH_WAIT_SECONDS = 0.05
+READ_MARGIN_SECONDS = 1.0  # beyond ``wait``: aiokafka waits for a new assignment without a timeout
+EMPTY_BATCH = Batch(messages=())
 _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """The offsets after a batch. They mean nothing to a later assignment, and it ignores them."""
+    """The offsets after a batch, valid in one assignment only; ``commit`` ignores those of an earlier one."""
 
     assignment: int
     offsets: Mapping[TopicPartition, int]
 
 
 class KafkaSubscription:
+    """A subscription whose consumer is built, and rebuilt, in the background."""
+
     def __init__(
         self,
         *,
-        link: BrokerConnection,
+        connection: BrokerConnection,
         slots: SlotLeases,
-        outside: BrokerAdmin,
+        admin: BrokerAdmin,
         group: str,
         topics: Sequence[str],
-        left: Callable[["KafkaSubscription"], None],
+        on_close: Callable[["KafkaSubscription"], None],
     ) -> None:
         self.group = group
         self.topics = sorted(topics)
         self.slot: int | None = None
-        self._link = link
+        self._connection = connection
         self._slots = slots
-        self._outside = outside
-        self._left = left
+        self._admin = admin
+        self._on_close = on_close
         self._consumer: AIOKafkaConsumer | None = None
-        self._assignment = 0  # counts assignments over all consumers built
-        self._floor: dict[TopicPartition, int] = {}  # first offset handed out and not dealt with
-        self._idle = False
-        self._commits = Commits(group, link.timings.commit)
-        self._known_lag = 0
+        self._assignment = 0  # number of assignments so far, over all consumers built
+        self._rewind_offsets: dict[TopicPartition, int] = {}  # first offset returned by ``read`` and not committed
+        self._last_read_empty = False
+        self._commits = Commits(group, connection.timings.commit)
+        self._last_lag = 0
         self._closed = False
-        self._building: asyncio.Task[AIOKafkaConsumer] | None = None
-        self.renew("subscribed")
+        self._build_task: asyncio.Task[AIOKafkaConsumer] | None = None
+        self.rebuild("subscribed")
 
-    def renew(self, reason: str) -> None:
-        """Close the consumer and build another, behind the reader's back; reads are empty meanwhile."""
-        if self._building is None and not self._closed:
+    def rebuild(self, reason: str) -> None:
+        """Close the consumer and build another in the background; reads are empty meanwhile."""
+        if self._build_task is None and not self._closed:
             _log.info("consumer_building", group=self.group, slot=self.slot, reason=reason)
-            stale, self._consumer = self._consumer, None
-            self._reassigned()
-            self._building = asyncio.create_task(self._build(stale), name=f"{self.group} consumer")
+            old, self._consumer = self._consumer, None
+            self._on_reassigned()
+            self._build_task = asyncio.create_task(self._build(old), name=f"{self.group} consumer")
 
     @property
-    def places(self) -> frozenset[TopicPartition]:
-        """Partitions it reads now."""
+    def partitions(self) -> frozenset[TopicPartition]:
+        """The partitions assigned now."""
         return frozenset() if self._consumer is None else frozenset(self._consumer.assignment())
 
     @property
-    def starving(self) -> bool:
-        """It asked and got nothing, or could not commit: with lag, that is the consumer's own fault."""
-        return self._consumer is not None and (self._idle or self._commits.failing)
+    def is_stalled(self) -> bool:
+        """Whether the last read was empty or commits fail: where there is lag, the consumer itself is at fault."""
+        return self._consumer is not None and (self._last_read_empty or self._commits.is_failing)
 
     async def read(self, limit: int, wait: float) -> Batch:
+        """Return up to ``limit`` records; an empty batch while the consumer is rebuilt."""
         loop = asyncio.get_running_loop()
         until = loop.time() + wait
-        consumer = await self._ready(wait)
+        consumer = await self._current_consumer(wait)
         left = max(0.0, until - loop.time())
         if consumer is None:
             await asyncio.sleep(left)
-            return NOTHING
+            return EMPTY_BATCH
         try:
-            async with asyncio.timeout(left + MARGIN):
-                found = await consumer.getmany(timeout_ms=milliseconds(left), max_records=min(limit, MOST))
+            async with asyncio.timeout(left + READ_MARGIN_SECONDS):
+                found = await consumer.getmany(timeout_ms=milliseconds(left), max_records=min(limit, MAX_RECORDS))
         except TimeoutError:
             found = {}
-        except TROUBLE as error:
-            self.renew(repr(error))
-            return NOTHING
-        self._idle = not found
-        for place, records in found.items():
-            self._floor.setdefault(place, records[0].offset)
-        offsets = {place: records[-1].offset + 1 for place, records in found.items()}
+        except BROKER_ERRORS as error:
+            self.rebuild(repr(error))
+            return EMPTY_BATCH
+        self._last_read_empty = not found
+        for partition, records in found.items():
+            self._rewind_offsets.setdefault(partition, records[0].offset)
+        offsets = {partition: records[-1].offset + 1 for partition, records in found.items()}
         return Batch(
             messages=[message_of(record) for records in found.values() for record in records],
             position=Position(self._assignment, offsets),
         )
 
     async def commit(self, batch: Batch) -> None:
+        """Commit the offsets in the background; ignore those of an earlier assignment."""
         position = batch.position
         if not isinstance(position, Position) or position.assignment != self._assignment or not position.offsets:
             return
         consumer = self._consumer
         if consumer is None:
             return
-        self._floor.update(position.offsets)
+        self._rewind_offsets.update(position.offsets)
         self._commits.commit(consumer, position.offsets)
 
     async def rewind(self) -> None:
-        for place in self.places & self._floor.keys():
+        """Seek to the first record of each partition that was read and not committed."""
+        for partition in self.partitions & self._rewind_offsets.keys():
             if self._consumer is not None:
-                self._consumer.seek(place, self._floor[place])
-        self._idle = False
+                self._consumer.seek(partition, self._rewind_offsets[partition])
+        self._last_read_empty = False
 
     async def lag(self) -> int:
-        """As last seen while the broker is away."""
+        """Return the group's lag in messages; the last known value while the broker is unreachable."""
         try:
-            self._known_lag = (await progress_of(self._outside, self.group, self.topics)).lag()
+            self._last_lag = (await progress_of(self._admin, self.group, self.topics)).lag()
         except BrokerUnavailable as error:
             _log.debug("lag_unknown", group=self.group, error=str(error))
-        return self._known_lag
+        return self._last_lag
 
     async def close(self) -> None:
+        """Send the queued offsets, leave the group and release the slot, in ``Timings.close`` seconds."""
         if self._closed:
             return
         self._closed = True
-        self._left(self)
-        settling = self._link.timings.close / 4
-        goodbye = self._link.timings.close - settling
-        await self._commits.settle(settling)
-        self._commits.forget()
-        building, self._building = self._building, None
+        self._on_close(self)
+        commit_seconds = self._connection.timings.close / 4
+        close_seconds = self._connection.timings.close - commit_seconds
+        await self._commits.wait_until_sent(commit_seconds)
+        self._commits.discard()
+        build_task, self._build_task = self._build_task, None
         consumer, self._consumer = self._consumer, None
-        if building is not None:
-            building.cancel()  # it closes what it has
-            await bounded(_end(building), goodbye)
+        if build_task is not None:
+            build_task.cancel()  # it closes the client it is opening
+            await run_bounded(_close_built(build_task), close_seconds)
         if consumer is not None:
-            await close(consumer, goodbye)
+            await close(consumer, close_seconds)
         if self.slot is not None:
-            await bounded(self._slots.release(self.group, self.slot), self._link.timings.retry)
+            await run_bounded(self._slots.release(self.group, self.slot), self._connection.timings.retry)
 
-    async def _ready(self, wait: float) -> AIOKafkaConsumer | None:
-        if self._building is None and self._consumer is None:
-            self.renew("the last attempt broke")
-        if self._building is not None:
-            done, _ = await asyncio.wait({self._building}, timeout=wait)
-            if done and self._building is not None:
-                built, self._building = self._building, None
+    async def _current_consumer(self, wait: float) -> AIOKafkaConsumer | None:
+        if self._build_task is None and self._consumer is None:
+            self.rebuild("the last attempt broke")
+        if self._build_task is not None:
+            done, _ = await asyncio.wait({self._build_task}, timeout=wait)
+            if done and self._build_task is not None:
+                built, self._build_task = self._build_task, None
                 self._consumer = built.result()
         return None if self._closed else self._consumer
 
-    async def _build(self, stale: AIOKafkaConsumer | None) -> AIOKafkaConsumer:
-        if stale is not None:
-            await close(stale, self._link.timings.close)
+    async def _build(self, old: AIOKafkaConsumer | None) -> AIOKafkaConsumer:
+        if old is not None:
+            await close(old, self._connection.timings.close)
         while True:
             try:
                 return await self._open()
-            except TROUBLE as error:
+            except BROKER_ERRORS as error:
                 _log.warning("consumer_not_built", group=self.group, error=repr(error))
-            await asyncio.sleep(self._link.timings.retry)
+            await asyncio.sleep(self._connection.timings.retry)
 
     async def _open(self) -> AIOKafkaConsumer:
-        if self.slot is not None and not await self._slots.held(self.group, self.slot):
+        if self.slot is not None and not await self._slots.is_held(self.group, self.slot):
             lost, self.slot = self.slot, None
             await self._slots.release(self.group, lost)
         if self.slot is None:
             self.slot = await self._slots.take(self.group)
-        timings = self._link.timings
+        timings = self._connection.timings
         consumer = AIOKafkaConsumer(
-            **self._link.way,
+            **self._connection.client_options,
             group_id=self.group,
             group_instance_id=f"{self.group}-{self.slot}",
             enable_auto_commit=False,
@@ -184,49 +199,50 @@ class KafkaSubscription:
             heartbeat_interval_ms=milliseconds(timings.session / 6),
             rebalance_timeout_ms=milliseconds(timings.rebalance),
             max_poll_interval_ms=milliseconds(timings.poll),
-            fetch_max_wait_ms=milliseconds(FETCH),
-            request_timeout_ms=milliseconds(timings.session + JOIN_MARGIN),
+            fetch_max_wait_ms=milliseconds(FETCH_WAIT_SECONDS),
+            request_timeout_ms=milliseconds(timings.session + JOIN_MARGIN_SECONDS),
         )
         try:
-            consumer.subscribe(self.topics, listener=_Rebalances(self._reassigned))
+            consumer.subscribe(self.topics, listener=_RebalanceListener(self._on_reassigned))
             async with asyncio.timeout(timings.start):
                 await start(consumer)
         except BaseException:
             await close(consumer, timings.close)
             raise
-        if not self._has_all(consumer):
-            consumer._coordinator.request_rejoin()  # noqa: SLF001  # to subscribe again may fell its fetcher
+        if not self._has_all_partitions(consumer):
+            consumer._coordinator.request_rejoin()  # noqa: SLF001  # to subscribe again may end its fetcher
         return consumer
 
-    def _has_all(self, consumer: AIOKafkaConsumer) -> bool:
-        """Else it joins once more: who comes back under a static id is given what that id had, dealt out as it was.
+    def _has_all_partitions(self, consumer: AIOKafkaConsumer) -> bool:
+        """Whether every existing partition of the topics is assigned; if not, the consumer must join again.
 
-        It takes another for the leader meanwhile, and never looks for topics that were made since, or are new to it.
-        Known by its member id, a leader that joins has everything dealt out anew.
+        A member that returns under its static id gets its former assignment without a rebalance. Meanwhile it takes
+        another member for the leader, so it assigns no partitions of topics that were created since or are new to it.
+        A leader that joins under its member id triggers a rebalance.
         """
-        there = {(topic, number) for topic in self.topics for number in consumer.partitions_for_topic(topic) or ()}
-        return there <= set(consumer.assignment())
+        existing = {(topic, number) for topic in self.topics for number in consumer.partitions_for_topic(topic) or ()}
+        return existing <= set(consumer.assignment())
 
-    def _reassigned(self) -> None:
+    def _on_reassigned(self) -> None:
         self._assignment += 1
-        self._floor.clear()
-        self._commits.forget()
-        self._idle = False
+        self._rewind_offsets.clear()
+        self._commits.discard()
+        self._last_read_empty = False
 
 
-class _Rebalances(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is untyped
-    def __init__(self, happened: Callable[[], None]) -> None:
-        self._happened = happened
+class _RebalanceListener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka is untyped
+    def __init__(self, on_rebalance: Callable[[], None]) -> None:
+        self._on_rebalance = on_rebalance
 
     def on_partitions_revoked(self, *_: object) -> None:
-        self._happened()
+        self._on_rebalance()
 
     def on_partitions_assigned(self, *_: object) -> None:
-        self._happened()
+        self._on_rebalance()
 
 
-async def _end(task: asyncio.Task[AIOKafkaConsumer]) -> None:
-    """Wait for a cancelled building to end; what it had just built is closed too."""
+async def _close_built(task: asyncio.Task[AIOKafkaConsumer]) -> None:
+    """Wait for a cancelled build task to end, and close the consumer it may have built."""
     await asyncio.wait({task})
     if not task.cancelled() and task.exception() is None:
         await close(task.result())

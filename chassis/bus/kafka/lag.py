@@ -1,4 +1,4 @@
-"""How far a group is, seen from outside."""
+"""The progress of a consumer group, as the broker reports it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,24 +10,24 @@ from chassis.bus.kafka.admin import BrokerAdmin, Offsets
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """Committed and end offsets of some partitions."""
+    """Committed offsets and end offsets of some partitions."""
 
     committed: Offsets
     ends: Offsets
 
-    def lag(self, places: Iterable[TopicPartition] | None = None) -> int:
-        """Messages not yet dealt with."""
-        chosen = self.ends if places is None else [place for place in places if place in self.ends]
-        return sum(max(0, self.ends[place] - self.committed.get(place, 0)) for place in chosen)
+    def lag(self, partitions: Iterable[TopicPartition] | None = None) -> int:
+        """Return the number of messages not yet processed, in these or in all partitions."""
+        chosen = self.ends if partitions is None else [partition for partition in partitions if partition in self.ends]
+        return sum(max(0, self.ends[partition] - self.committed.get(partition, 0)) for partition in chosen)
 
 
-async def progress_of(outside: BrokerAdmin, group: str, topics: Sequence[str]) -> Progress:
-    """Where a group stands in its topics; where it never committed it stands at the oldest record."""
-    counts = await outside.partitions(topics)
-    places = [TopicPartition(topic, number) for topic, count in counts.items() for number in range(count)]
-    if not places:
+async def progress_of(admin: BrokerAdmin, group: str, topics: Sequence[str]) -> Progress:
+    """Load a group's offsets in its topics; where it never committed, the oldest record counts as committed."""
+    counts = await admin.partitions(topics)
+    partitions = [TopicPartition(topic, number) for topic, count in counts.items() for number in range(count)]
+    if not partitions:
         return Progress(committed={}, ends={})
-    committed = await outside.committed(group, places)
-    untouched = [place for place in places if place not in committed]
-    starts = await outside.starts(untouched) if untouched else {}
-    return Progress(committed={**starts, **committed}, ends=await outside.ends(places))
+    committed = await admin.committed(group, partitions)
+    uncommitted = [partition for partition in partitions if partition not in committed]
+    starts = await admin.starts(uncommitted) if uncommitted else {}
+    return Progress(committed={**starts, **committed}, ends=await admin.ends(partitions))

@@ -1,6 +1,6 @@
-"""aiokafka's log, bearable: with the broker away one producer and one consumer write 113 lines a second.
+"""A rate limit on aiokafka's log: while the broker is down, one producer and one consumer write 113 lines a second.
 
-Its records are also the only place where a wrong password differs from a dead broker.
+The log records are also the only place where aiokafka distinguishes a wrong password from a dead broker.
 """
 
 import logging
@@ -9,8 +9,8 @@ from typing import Literal
 
 from aiokafka import errors
 
-EVERY = 30.0  # seconds between two lines of one kind
-REFUSALS = (
+REPEAT_SECONDS = 30.0  # between two lines with the same message
+REFUSAL_ERRORS = (
     errors.AuthenticationFailedError,
     errors.SaslAuthenticationFailed,
     errors.UnsupportedSaslMechanismError,
@@ -19,57 +19,61 @@ REFUSALS = (
     errors.GroupAuthorizationFailedError,
     errors.ClusterAuthorizationFailedError,
 )
-Trouble = Literal["refused", "away"]
+BrokerFailure = Literal["refused", "away"]
 
 
 class RateLimitedFilter(logging.Filter):
-    """Lets one line of a kind through in ``EVERY`` seconds, and remembers what the trouble was."""
+    """Passes one line per message in ``REPEAT_SECONDS``, and records the last failure of the broker."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._heard: dict[tuple[str, str], tuple[float, int]] = {}
-        self._trouble: tuple[float, Trouble] | None = None
+        self._last_logged: dict[tuple[str, str], tuple[float, int]] = {}
+        self._last_failure: tuple[float, BrokerFailure] | None = None
 
     def filter(self, record: logging.LogRecord) -> bool:
-        self._listen(record)
+        """Whether to write the record; only warnings and errors are limited."""
+        self._record_failure(record)
         if record.levelno < logging.WARNING:
             return True
         kind = (record.name, str(record.msg))
-        at, muted = self._heard.get(kind, (float("-inf"), 0))
-        if monotonic() - at < EVERY:
-            self._heard[kind] = at, muted + 1
+        at, suppressed = self._last_logged.get(kind, (float("-inf"), 0))
+        if monotonic() - at < REPEAT_SECONDS:
+            self._last_logged[kind] = at, suppressed + 1
             return False
-        if muted:
-            record.msg = f"{record.msg} ({muted} more like this)"
-        self._heard[kind] = monotonic(), 0
+        if suppressed:
+            record.msg = f"{record.msg} ({suppressed} more like this)"
+        self._last_logged[kind] = monotonic(), 0
         return True
 
-    def trouble(self, within: float) -> Trouble | None:
-        """What the records of the last ``within`` seconds say."""
-        if self._trouble is None or monotonic() - self._trouble[0] > within:
+    def recent_failure(self, within: float) -> BrokerFailure | None:
+        """Return the last failure logged in the last ``within`` seconds."""
+        if self._last_failure is None or monotonic() - self._last_failure[0] > within:
             return None
-        return self._trouble[1]
+        return self._last_failure[1]
 
-    def _listen(self, record: logging.LogRecord) -> None:
+    def _record_failure(self, record: logging.LogRecord) -> None:
         causes = record.args if isinstance(record.args, tuple) else ()
         for cause in causes:
-            refused = isinstance(cause, REFUSALS) or (isinstance(cause, type) and issubclass(cause, REFUSALS))
-            if refused or is_refusal_of_tls(cause):
-                self._trouble = monotonic(), "refused"
+            is_refusal = isinstance(cause, REFUSAL_ERRORS) or (
+                isinstance(cause, type) and issubclass(cause, REFUSAL_ERRORS)
+            )
+            if is_refusal or is_tls_error(cause):
+                self._last_failure = monotonic(), "refused"
             elif isinstance(cause, (errors.KafkaConnectionError, OSError, TimeoutError)):
-                self._trouble = monotonic(), "away"
+                self._last_failure = monotonic(), "away"
 
 
-def is_refusal_of_tls(cause: object) -> bool:
+def is_tls_error(cause: object) -> bool:
+    """Whether an object is of a type of the ``ssl`` module."""
     return type(cause).__module__ == "ssl"
 
 
-QUIET = RateLimitedFilter()  # logging is the process's, so is this
+LOG_FILTER = RateLimitedFilter()  # one per process, as the loggers are
 
 
 def install_log_filter() -> RateLimitedFilter:
-    """Put the filter on every logger of aiokafka; repeating it changes nothing."""
+    """Add the filter to every logger of aiokafka; idempotent."""
     for name in list(logging.root.manager.loggerDict):
         if name == "aiokafka" or name.startswith("aiokafka."):
-            logging.getLogger(name).addFilter(QUIET)
-    return QUIET
+            logging.getLogger(name).addFilter(LOG_FILTER)
+    return LOG_FILTER

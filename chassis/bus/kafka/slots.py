@@ -1,6 +1,7 @@
-"""Static membership needs an id that no second process has: a numbered slot, leased in the database.
+"""Leases of member slots: numbers from which the static member ids of a consumer group are made.
 
-Two processes with one id steal the group from each other for ever (the worst fault found in aiokafka).
+A static member id must belong to one process only: two processes with the same id fence each other out of the group
+for ever (the worst fault found in aiokafka). So a slot is leased in the database.
 """
 
 import asyncio
@@ -8,10 +9,10 @@ from typing import Any, Protocol
 
 import asyncpg
 
-from chassis.db.engine import LOST, dedicated_connection
-from chassis.db.leases import Slot, members_of
+from chassis.db.engine import CONNECTION_ERRORS, dedicated_connection
+from chassis.db.leases import Slot, count_members
 
-UNREACHABLE = (*LOST, asyncpg.PostgresError)
+DATABASE_ERRORS = (*CONNECTION_ERRORS, asyncpg.PostgresError)
 
 
 class SlotUnavailable(ConnectionError):
@@ -19,37 +20,47 @@ class SlotUnavailable(ConnectionError):
 
 
 class SlotLeases(Protocol):
+    """Leases the slots of consumer groups."""
+
     async def take(self, group: str) -> int:
-        """Lease the smallest free slot of a group. Raises ``SlotUnavailable``."""
+        """Lease the smallest free slot of a group, or raise ``SlotUnavailable``."""
         ...
 
-    async def held(self, group: str, slot: int) -> bool:
-        """Whether the lease still stands; it falls with its database connection."""
+    async def is_held(self, group: str, slot: int) -> bool:
+        """Whether the lease is still held; it ends with its database connection."""
         ...
 
-    async def release(self, group: str, slot: int) -> None: ...
+    async def release(self, group: str, slot: int) -> None:
+        """End the lease, if there is one."""
+        ...
 
     async def members(self, group: str) -> int:
-        """How many slots of a group are leased now, by whatever process."""
+        """Return how many slots of a group are leased now, over all processes."""
         ...
 
 
 class AdvisorySlots:
-    """Slots as advisory locks, one connection for each, held until the process or the connection ends."""
+    """Leases slots as advisory locks of PostgreSQL, one connection each, held until the connection ends."""
 
     def __init__(self, database_url: str) -> None:
         self._database_url = database_url
         self._leases: dict[tuple[str, int], tuple[asyncpg.Connection[Any], Slot]] = {}
 
     async def take(self, group: str) -> int:
+        """Lease the smallest free slot of a group.
+
+        Raises:
+            SlotUnavailable: the database does not answer, or every slot is leased.
+            CancelledError: the caller was cancelled; the lease is given up.
+        """
         try:
             connection = await dedicated_connection(self._database_url, "public", f"{group} slot")
-        except UNREACHABLE as error:
+        except DATABASE_ERRORS as error:
             raise SlotUnavailable(f"no slot of {group}: {type(error).__name__}") from error
-        slot = Slot(connection, _name(group))
+        slot = Slot(connection, _lease_name(group))
         try:
             number = await slot.take()
-        except (*UNREACHABLE, RuntimeError) as error:
+        except (*DATABASE_ERRORS, RuntimeError) as error:
             connection.terminate()
             raise SlotUnavailable(f"no slot of {group}: {error}") from error
         except asyncio.CancelledError:
@@ -58,28 +69,31 @@ class AdvisorySlots:
         self._leases[group, number] = connection, slot
         return number
 
-    async def held(self, group: str, slot: int) -> bool:
+    async def is_held(self, group: str, slot: int) -> bool:
+        """Whether the connection that holds the lease still answers."""
         lease = self._leases.get((group, slot))
         if lease is None or lease[0].is_closed():
             return False
         try:
             await lease[0].execute("select")
-        except UNREACHABLE:
+        except DATABASE_ERRORS:
             return False
         return True
 
     async def release(self, group: str, slot: int) -> None:
+        """End the lease by closing its connection."""
         lease = self._leases.pop((group, slot), None)
         if lease is not None:
             lease[0].terminate()
 
     async def members(self, group: str) -> int:
+        """Return how many slots of a group are leased now, over all processes."""
         connection = await dedicated_connection(self._database_url, "public", f"{group} members")
         try:
-            return await members_of(connection, _name(group))
+            return await count_members(connection, _lease_name(group))
         finally:
             connection.terminate()
 
 
-def _name(group: str) -> str:
+def _lease_name(group: str) -> str:
     return f"kafka:{group}"

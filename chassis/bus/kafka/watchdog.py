@@ -1,4 +1,4 @@
-"""Watches from outside, because a consumer can fall silent for ever without an exception."""
+"""``Watchdog``: rebuild consumers that stall, because an aiokafka consumer can stop for ever without an exception."""
 
 import asyncio
 from collections.abc import Sequence
@@ -11,111 +11,122 @@ from chassis.bus.kafka.connection import BrokerUnavailable, Timings
 from chassis.bus.kafka.consumer import KafkaSubscription
 from chassis.bus.kafka.lag import Progress, progress_of
 from chassis.bus.kafka.slots import SlotLeases
-from chassis.bus.kafka.topics import TopicRefused, WrongPartitions, ensure
+from chassis.bus.kafka.topics import TopicRefused, WrongPartitions, ensure_topics
 
 _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class ProgressSample:
+    """The progress of a subscription, and since when it has not changed."""
+
     progress: Progress
-    since: float  # machine time of the last movement
+    changed_at: float  # the loop's time
 
 
 class Watchdog:
-    """Every ``watch`` seconds: are the topics there, is it the same cluster, does each subscription move?"""
+    """Checks every ``Timings.watch`` seconds that the topics exist and that every subscription makes progress.
 
-    def __init__(self, outside: BrokerAdmin, slots: SlotLeases, timings: Timings, partitions: int) -> None:
+    It creates missing topics. It rebuilds a subscription whose slot lease is lost, which stalls, or whose cluster or
+    log was replaced.
+    """
+
+    def __init__(self, admin: BrokerAdmin, slots: SlotLeases, timings: Timings, partitions: int) -> None:
         self.cluster: str | None = None
         self.topics: set[str] = set()
         self.partitions = partitions
-        self._outside = outside
+        self._admin = admin
         self._slots = slots
         self._timings = timings
-        self._seen: dict[KafkaSubscription, ProgressSample | None] = {}
+        self._samples: dict[KafkaSubscription, ProgressSample | None] = {}
         self._task: asyncio.Task[None] | None = None
-        self._complaint = ""  # said once
+        self._last_topic_error = ""  # logged once
 
-    def wake(self) -> None:
+    def start(self) -> None:
+        """Start the checks, unless they run already."""
         if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._watch(), name="kafka watchdog")
+            self._task = asyncio.create_task(self._run_checks(), name="kafka watchdog")
 
-    def follow(self, subscription: KafkaSubscription) -> None:
-        self._seen[subscription] = None
-        self.wake()
+    def add(self, subscription: KafkaSubscription) -> None:
+        """Watch a subscription."""
+        self._samples[subscription] = None
+        self.start()
 
-    def leave(self, subscription: KafkaSubscription) -> None:
-        self._seen.pop(subscription, None)
+    def remove(self, subscription: KafkaSubscription) -> None:
+        """Stop watching a subscription."""
+        self._samples.pop(subscription, None)
 
     @property
-    def followed(self) -> Sequence[KafkaSubscription]:
-        return tuple(self._seen)
+    def subscriptions(self) -> Sequence[KafkaSubscription]:
+        """The subscriptions that are watched."""
+        return tuple(self._samples)
 
-    async def look(self) -> None:
-        """One look."""
-        await self._look_at_leases()
+    async def check_once(self) -> None:
+        """Check leases, cluster, topics and every subscription once."""
+        await self._check_leases()
         try:
-            changed = await self._look_at_cluster()
-            for subscription in self.followed:
+            changed = await self._check_cluster()
+            for subscription in self.subscriptions:
                 if changed:
-                    subscription.renew("another cluster")
-                    self._seen[subscription] = None
+                    subscription.rebuild("another cluster")
+                    self._samples[subscription] = None
                 else:
-                    await self._look_at(subscription)
+                    await self._check_subscription(subscription)
         except BrokerUnavailable as error:
             _log.debug("watchdog_blind", error=str(error))
 
     async def close(self) -> None:
+        """Stop the checks."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait({self._task}, timeout=self._timings.close)
 
-    async def _watch(self) -> None:
+    async def _run_checks(self) -> None:
         while True:
-            (outcome,) = await asyncio.gather(self.look(), return_exceptions=True)
+            (outcome,) = await asyncio.gather(self.check_once(), return_exceptions=True)
             if isinstance(outcome, Exception):
                 _log.error("watchdog_failed", error=repr(outcome))
             await asyncio.sleep(self._timings.watch)
 
-    async def _look_at_leases(self) -> None:
-        for subscription in self.followed:
+    async def _check_leases(self) -> None:
+        for subscription in self.subscriptions:
             slot = subscription.slot
-            if slot is not None and not await self._slots.held(subscription.group, slot):
-                subscription.renew("slot lost")
+            if slot is not None and not await self._slots.is_held(subscription.group, slot):
+                subscription.rebuild("slot lost")
 
-    async def _look_at_cluster(self) -> bool:
+    async def _check_cluster(self) -> bool:
         before = self.cluster
-        self.cluster, _ = await self._outside.cluster()
+        self.cluster, _ = await self._admin.cluster()
         try:
-            await ensure(self._outside, sorted(self.topics), self.partitions)
+            await ensure_topics(self._admin, sorted(self.topics), self.partitions)
         except (TopicRefused, WrongPartitions) as error:
-            if str(error) != self._complaint:
+            if str(error) != self._last_topic_error:
                 _log.error("topics_wrong", error=str(error))
-            self._complaint = str(error)
+            self._last_topic_error = str(error)
         return before not in {None, self.cluster}
 
-    async def _look_at(self, subscription: KafkaSubscription) -> None:
+    async def _check_subscription(self, subscription: KafkaSubscription) -> None:
         now = asyncio.get_running_loop().time()
-        progress = await progress_of(self._outside, subscription.group, subscription.topics)
-        seen = self._seen.get(subscription)
-        if subscription not in self._seen:
+        progress = await progress_of(self._admin, subscription.group, subscription.topics)
+        sample = self._samples.get(subscription)
+        if subscription not in self._samples:
             return
-        if seen is None:
-            self._seen[subscription] = ProgressSample(progress, now)
-        elif any(end < seen.progress.ends.get(place, 0) for place, end in progress.ends.items()):
-            subscription.renew("a log is shorter than before")
-            self._seen[subscription] = None
-        elif moved(seen.progress, progress, subscription):
-            self._seen[subscription] = ProgressSample(progress, now)
-        elif now - seen.since < self._timings.silence:
-            self._seen[subscription] = ProgressSample(progress, seen.since)
+        if sample is None:
+            self._samples[subscription] = ProgressSample(progress, now)
+        elif any(end < sample.progress.ends.get(partition, 0) for partition, end in progress.ends.items()):
+            subscription.rebuild("a log is shorter than before")
+            self._samples[subscription] = None
+        elif is_progressing(sample.progress, progress, subscription):
+            self._samples[subscription] = ProgressSample(progress, now)
+        elif now - sample.changed_at < self._timings.stall:
+            self._samples[subscription] = ProgressSample(progress, sample.changed_at)
         else:
-            subscription.renew("silent")
-            self._seen[subscription] = None
+            subscription.rebuild("silent")
+            self._samples[subscription] = None
 
 
-def moved(before: Progress, now: Progress, subscription: KafkaSubscription) -> bool:
-    """Whether a subscription is well: it moved, has nothing to do, or is busy with what it read."""
-    places = subscription.places or frozenset(now.ends)
-    still = all(before.committed.get(place) == now.committed.get(place) for place in places)
-    return not still or now.lag(places) == 0 or not subscription.starving
+def is_progressing(before: Progress, now: Progress, subscription: KafkaSubscription) -> bool:
+    """Whether a subscription works: its offsets moved, it has no lag, or it is processing what it read."""
+    partitions = subscription.partitions or frozenset(now.ends)
+    is_unchanged = all(before.committed.get(partition) == now.committed.get(partition) for partition in partitions)
+    return not is_unchanged or now.lag(partitions) == 0 or not subscription.is_stalled

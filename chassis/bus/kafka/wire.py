@@ -1,4 +1,4 @@
-"""A message as a Kafka record and back: the key is the aggregate's 16 bytes, headers are UTF-8."""
+"""Conversion of messages to and from Kafka records: the key is the aggregate id (16 bytes), headers are UTF-8."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -9,29 +9,34 @@ from chassis.bus.port import Message
 from chassis.shards import shard_of
 
 KEY_BYTES = 16
-FOREIGN = UUID(int=0)  # key of a record that no publisher of ours wrote; it flows on and is quarantined
+FOREIGN_KEY = UUID(int=0)  # key of a record that none of our publishers wrote; the consumer quarantines it
 
 
 def partition_of(key: UUID, partitions: int) -> int:
-    """A shard stays in one partition, so a relay's keys never race another's; more than SHARDS partitions idle."""
+    """Return the partition of a key: one for all keys of a shard, so that two relays never race on a key.
+
+    Partitions beyond ``SHARDS`` stay empty.
+    """
     return shard_of(key) % partitions
 
 
-def header_list(headers: Mapping[str, str]) -> list[tuple[str, bytes]]:
+def encode_headers(headers: Mapping[str, str]) -> list[tuple[str, bytes]]:
+    """Return the headers as aiokafka takes them."""
     return [(name, text.encode()) for name, text in headers.items()]
 
 
 def key_of(raw: bytes | None) -> UUID:
-    """The aggregate: 16 bytes from us, its text from a foreign tool."""
+    """Return the aggregate id of a record's key: 16 bytes from our publishers, text from other tools."""
     if raw is not None and len(raw) == KEY_BYTES:
         return UUID(bytes=raw)
     try:
         return UUID((raw or b"").decode())
     except ValueError:
-        return FOREIGN
+        return FOREIGN_KEY
 
 
 def message_of(record: ConsumerRecord) -> Message:
+    """Return the message of a record."""
     return Message(
         topic=record.topic,
         key=key_of(record.key),

@@ -1,4 +1,4 @@
-"""Reading the log: a member of a group, its share of the shards, its positions."""
+"""``PostgresSubscription``: a member of a consumer group, which reads its share of the shards from the log."""
 
 import asyncio
 import contextlib
@@ -15,7 +15,7 @@ from chassis.db.leases import ShardLeases
 from chassis.db.statements import BoundStatement, StatementPart
 
 REBALANCE_SECONDS = 1.0
-POLL_SECONDS = 0.5  # a lost notification costs this much
+POLL_SECONDS = 0.5  # the delay when a notification is lost
 _READ = """
 select l.topic, l.shard, l.position, l.key, l.headers, l.body
 from unnest($1::text[], $2::smallint[], $3::bigint[]) as p(topic, shard, position),
@@ -24,7 +24,7 @@ lateral (
     order by position limit $4
 ) l order by l.recorded_at, l.topic, l.shard, l.position limit $4
 """
-_SAVE = StatementPart(
+_SAVE_POSITIONS = StatementPart(
     """
 position_saved as (
     insert into bus_positions as b (topic, shard, position)
@@ -37,65 +37,70 @@ position_saved as (
 
 
 class Notifications:
-    """Tells readers of this process that something was published in one of their topics."""
+    """Notifies the readers of this process that something was published in one of their topics."""
 
     def __init__(self) -> None:
-        self._bells: WeakKeyDictionary[asyncio.Event, frozenset[str]] = WeakKeyDictionary()
+        self._events: WeakKeyDictionary[asyncio.Event, frozenset[str]] = WeakKeyDictionary()
 
     def subscribe(self, topics: Sequence[str]) -> asyncio.Event:
-        """Rings for these topics for as long as its reader keeps it."""
-        bell = asyncio.Event()
-        self._bells[bell] = frozenset(topics)
-        return bell
+        """Return an event that is set when one of these topics is published to, while the caller holds it."""
+        event = asyncio.Event()
+        self._events[event] = frozenset(topics)
+        return event
 
     def notify(self, topics: Sequence[str]) -> None:
-        for bell, heard in self._bells.items():
-            if not heard.isdisjoint(topics):
-                bell.set()
+        """Set the events of all subscribers of these topics."""
+        for event, subscribed in self._events.items():
+            if not subscribed.isdisjoint(topics):
+                event.set()
 
 
 class PostgresSubscription:
-    """A member of a group. Positions live in the group's own schema and move in the gate's transaction."""
+    """A member of a group. Positions are stored in the group's own schema, in the transaction of the inbox."""
 
-    def __init__(self, database_url: str, group: str, topics: Sequence[str], arrivals: Notifications) -> None:
+    def __init__(self, database_url: str, group: str, topics: Sequence[str], notifications: Notifications) -> None:
         self._database_url = database_url
         self._group = group
         self._topics = sorted(topics)
-        self._bell = arrivals.subscribe(topics)
+        self._notified = notifications.subscribe(topics)
         self._connection: asyncpg.Connection[Any] | None = None
-        self._shares: ShardLeases | None = None
+        self._leases: ShardLeases | None = None
         self._positions: dict[tuple[str, int], int] = {}
         self._rebalanced_at = float("-inf")
-        self._turns = asyncio.Lock()  # somebody may ask for the lag while the reader looks
+        self._lock = asyncio.Lock()  # ``lag`` may be called while the reader fetches
 
     async def read(self, limit: int, wait: float) -> Batch:
+        """Return up to ``limit`` messages of the leased shards; empty after ``wait`` seconds without one."""
         loop = asyncio.get_running_loop()
         until = loop.time() + wait
         while True:
-            self._bell.clear()  # before the look, so that no notification is missed after it
-            async with self._turns:
-                rows = await self._look(limit)
+            self._notified.clear()  # before the fetch, so that no later notification is missed
+            async with self._lock:
+                rows = await self._fetch(limit)
             left = until - loop.time()
             if rows or left <= 0:
                 break
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(min(left, POLL_SECONDS)):  # wait_for may swallow a cancellation before 3.12
-                    await self._bell.wait()
+                    await self._notified.wait()
         position = {(row["topic"], row["shard"]): row["position"] for row in rows}
         self._positions.update(position)
         return Batch(
-            messages=[message_of(row) for row in rows], position_statement=[_saved(position)] if position else ()
+            messages=[message_of(row) for row in rows],
+            position_statement=[_save_positions(position)] if position else (),
         )
 
     async def commit(self, batch: Batch) -> None:
-        """Nothing: the position moved with the transaction."""
+        """Do nothing: the position was stored with the transaction."""
 
     async def rewind(self) -> None:
+        """Load the stored positions before the next read."""
         self._positions.clear()
 
     async def lag(self) -> int:
-        async with self._turns:
-            connection = await self._connected()
+        """Return the number of messages in the topics that the group has not yet processed."""
+        async with self._lock:
+            connection = await self._open_connection()
             return int(
                 await connection.fetchval(
                     "select coalesce(sum(c.next - 1 - coalesce(p.position, 0)), 0) from bus.counters c"
@@ -105,57 +110,63 @@ class PostgresSubscription:
             )
 
     async def close(self) -> None:
+        """Close the connection, and with it the leases."""
         if self._connection is not None:
             self._connection.terminate()
             self._connection = None
 
-    async def _look(self, limit: int) -> list[Any]:
-        connection = await self._connected()
+    async def _fetch(self, limit: int) -> list[Any]:
+        connection = await self._open_connection()
         loop = asyncio.get_running_loop()
-        if self._shares is None:
-            self._shares = ShardLeases(connection, shares_of(self._group))
+        if self._leases is None:
+            self._leases = ShardLeases(connection, lease_group(self._group))
         if loop.time() - self._rebalanced_at >= REBALANCE_SECONDS:
-            before = set(self._shares.held)
-            held = await self._shares.rebalance()
+            before = set(self._leases.held)
+            held = await self._leases.rebalance()
             self._rebalanced_at = loop.time()
             if held != before:
                 self._positions.clear()
         if not self._positions:
-            await self._recall(connection, self._shares.held)
-        places = sorted(self._positions)
+            await self._load_positions(connection, self._leases.held)
+        keys = sorted(self._positions)
         rows: list[Any] = await connection.fetch(
             _READ,
-            [topic for topic, _ in places],
-            [shard for _, shard in places],
-            [self._positions[place] for place in places],
+            [topic for topic, _ in keys],
+            [shard for _, shard in keys],
+            [self._positions[key] for key in keys],
             limit,
         )
         return rows
 
-    async def _recall(self, connection: "asyncpg.Connection[Any]", shards: set[int]) -> None:
+    async def _load_positions(self, connection: "asyncpg.Connection[Any]", shards: set[int]) -> None:
         rows = await connection.fetch("select topic, shard, position from bus_positions")
         saved = {(row["topic"], row["shard"]): row["position"] for row in rows}
         self._positions = {
             (topic, shard): saved.get((topic, shard), 0) for topic in self._topics for shard in sorted(shards)
         }
 
-    async def _connected(self) -> "asyncpg.Connection[Any]":
+    async def _open_connection(self) -> "asyncpg.Connection[Any]":
         if self._connection is None or self._connection.is_closed():
-            self._shares = None
+            self._leases = None
             self._positions.clear()
             self._rebalanced_at = float("-inf")
             self._connection = await dedicated_connection(self._database_url, self._group, f"{self._group} consumer")
         return self._connection
 
 
-def _saved(position: Mapping[tuple[str, int], int]) -> BoundStatement:
-    return _SAVE, ([topic for topic, _ in position], [shard for _, shard in position], list(position.values()))
+def _save_positions(position: Mapping[tuple[str, int], int]) -> BoundStatement:
+    return _SAVE_POSITIONS, (
+        [topic for topic, _ in position],
+        [shard for _, shard in position],
+        list(position.values()),
+    )
 
 
 def message_of(row: Any) -> Message:
+    """Return the message of a row of the log."""
     return Message(topic=row["topic"], key=row["key"], headers=json.loads(row["headers"]), body=bytes(row["body"]))
 
 
-def shares_of(group: str) -> str:
-    """The name under which the members of a hearing group lease their shards."""
+def lease_group(group: str) -> str:
+    """Return the name under which the members of a consumer group lease their shards."""
     return f"group:{group}"

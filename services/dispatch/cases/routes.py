@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from chassis.web.auth import CurrentCaller, require
-from chassis.web.paging import decode_place, encode_cursor, page
+from chassis.web.paging import decode_position, encode_cursor, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.dispatch.cases.dependencies import CaseRequestDep, case_response, scope_of
 from services.dispatch.cases.repository.lists import CaseFilter, cases_in
@@ -24,7 +24,7 @@ async def list_cases(caller: CurrentCaller, work: Transaction, asked: Annotated[
     require(caller, "agency", *BUREAU_ROLES)
     scope = scope_of(caller)
     wanted = CaseFilter(**asked.model_dump(exclude={"cursor", "limit"}))
-    found = await cases_in(work.db, scope, wanted, decode_place(asked.cursor), asked.limit)
+    found = await cases_in(work.db, scope, wanted, decode_position(asked.cursor), asked.limit)
     last = found[: asked.limit][-1] if found else None
     end = encode_cursor(last.received_at.isoformat(), last.id) if last else None
     return CasePage.model_validate(page([case_summary(case, scope) for case in found], asked.limit, end))

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from canon.codes import Agency
 from chassis.errors import Forbidden
 from chassis.web.auth import Caller, CurrentCaller, require
-from chassis.web.paging import Cursor, Limit, decode_place, encode_cursor, page
+from chassis.web.paging import Cursor, Limit, decode_position, encode_cursor, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.dispatch.cases.domain.handover import Handover, HandoverState
 from services.dispatch.cases.schemas.cases import HandoverView
@@ -31,7 +31,7 @@ async def list_handovers(
 ) -> HandoverPage:
     """An agency's own hand-overs, or all for the hub; who waited longest comes first."""
     whose = agency if caller.has(*ALL_CASES_ROLES) else _agency_of(caller)
-    rows = await handovers_in(work.db, whose, [state] if state else [], decode_place(cursor), limit)
+    rows = await handovers_in(work.db, whose, [state] if state else [], decode_position(cursor), limit)
     last = rows[:limit][-1] if rows else None
     shown = [HandoverLine.model_validate(row) for row in rows]
     end = encode_cursor(last["made_at"].isoformat(), last["id"]) if last else None

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from chassis.errors import NotFound
 from chassis.web.auth import CurrentCaller, require
-from chassis.web.paging import Cursor, Limit, decode_place, encode_cursor, page
+from chassis.web.paging import Cursor, Limit, decode_position, encode_cursor, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.dispatch.look_backs import repository, service
 from services.dispatch.look_backs.schemas import DrawSample, EnterFinding, LookBackPage, LookBackView, look_back_view
@@ -21,7 +21,7 @@ async def list_look_backs(
 ) -> LookBackPage:
     """Every sample that was drawn, the newest first."""
     require(caller, "auditor", *REVIEWERS)
-    found = await repository.look_backs_in(work.db, decode_place(cursor), limit)
+    found = await repository.look_backs_in(work.db, decode_position(cursor), limit)
     last = found[:limit][-1] if found else None
     end = encode_cursor(last["drawn_at"].isoformat(), last["id"]) if last else None
     return LookBackPage.model_validate(page(found, limit, end))

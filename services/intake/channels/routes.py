@@ -14,7 +14,7 @@ from canon.codes import Channel
 from chassis.clock import new_id
 from chassis.errors import FieldError
 from chassis.web.auth import Caller, CurrentCaller
-from chassis.web.json_bodies import is_too_deep, no_number
+from chassis.web.json_bodies import is_too_deep, reject_constant
 from chassis.web.models import storable_all
 from chassis.web.problems import problem, wants_english
 from chassis.web.transaction import trace_of
@@ -95,7 +95,7 @@ def _parse_message(body: bytes) -> dict[str, Any]:
         Untakeable: the body is not a JSON object, is nested too deeply, or holds a value that cannot be stored.
     """
     try:
-        message = json.loads(body, parse_constant=no_number)
+        message = json.loads(body, parse_constant=reject_constant)
     except (ValueError, RecursionError):
         raise Untakeable(FieldError(field="", code="not_json", message="不是有效的 JSON")) from None
     if not isinstance(message, dict) or is_too_deep(message):

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.awake_timeout import awake_timeout
-from chassis.db.server import PROMPT_SECONDS
+from chassis.db.server import TRANSACTION_COMMAND_SECONDS
 from services.intake.filing.domain.acceptance import Key, KnownFilings, StoredAnswer
 from services.intake.filing.domain.filing import Filing
 
@@ -72,7 +72,7 @@ async def load_known(
     answers: dict[Key, StoredAnswer] = {}
     ids: dict[Key, UUID] = {}
     drawn: dict[date, int] = {}
-    async with awake_timeout(PROMPT_SECONDS):
+    async with awake_timeout(TRANSACTION_COMMAND_SECONDS):
         rows = await db.exec_driver_sql(_LOAD_KNOWN, asked)
     for row in rows:
         match row.what:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from chassis.documents import DOCX as WORD
 from chassis.web.auth import CurrentCaller
-from chassis.web.hardening import PAGE
+from chassis.web.hardening import PAGE_HEADERS
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.intake.complaints.dependencies import CurrentScope, CurrentVault
 from services.intake.notices import service
@@ -54,7 +54,7 @@ async def get_notice_page(
 ) -> Response:
     """The notice on paper, for the screen and the printer."""
     page = await service.read_notice(work, complaint_id, notice_id, reader, HTML, people, office)
-    return Response(page, media_type="text/html; charset=utf-8", headers=PAGE)
+    return Response(page, media_type="text/html; charset=utf-8", headers=PAGE_HEADERS)
 
 
 @router.get(

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from chassis.errors import NotFound
 from chassis.web.auth import Caller, CurrentCaller, require
 from chassis.web.datetimes import Moment
-from chassis.web.paging import Cursor, Limit, decode_place, encode_cursor, page
+from chassis.web.paging import Cursor, Limit, decode_position, encode_cursor, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.odr.disputes import repository, service
 from services.odr.disputes.domain import disputes
@@ -61,7 +61,7 @@ async def list_disputes(
     cursor: Cursor = None,
 ) -> DisputeList:
     """Disputes, the newest first: an enterprise's own, or all for the bureau."""
-    after = decode_place(cursor)
+    after = decode_position(cursor)
     found = await repository.list_disputes(work.db, _scope(caller), state=state, after=after, limit=limit + 1)
     last = found[:limit][-1] if found else None
     following = encode_cursor(last.opened_at.isoformat(), last.dispute_id) if last else None

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chassis.audit.chain import START, Anchor, Break, Entry, Finding, Link, check, cut_short, extend
+from chassis.audit.chain import START, Anchor, Break, Entry, Finding, Link, find_break, find_truncation, link_entries
 
 TAMPERINGS = 1_000
 LENGTH = 60
@@ -27,13 +27,13 @@ class Trail:
     def finding(self) -> Finding | None:
         last = self.links[-1] if self.links else None
         head = Anchor(position=last.position, digest=last.digest) if last else HEAD
-        broken = check(HEAD, self.links, self.entries, self.anchors) or cut_short(head, self.anchors)
+        broken = find_break(HEAD, self.links, self.entries, self.anchors) or find_truncation(head, self.anchors)
         strangers = set(self.entries) - {link.entry for link in self.links}
         return broken or (Finding(what=Break.INSERTED, entry=min(strangers)) if strangers else None)
 
     def reckon_anew(self, order: list[int]) -> None:
         """What somebody does who may write everything in the database, and knows the code."""
-        self.links = extend(HEAD, [self.entries[identifier] for identifier in order])
+        self.links = link_entries(HEAD, [self.entries[identifier] for identifier in order])
 
     def order(self) -> list[int]:
         return [link.entry for link in self.links]
@@ -53,7 +53,7 @@ def an_entry(number: int) -> Entry:
 
 def a_trail() -> Trail:
     entries = [an_entry(number) for number in range(1, LENGTH + 1)]
-    links = extend(HEAD, entries)
+    links = link_entries(HEAD, entries)
     anchors = {position: links[position - 1].digest for position in ANCHORED}
     return Trail({entry.id: entry for entry in entries}, links, anchors)
 
@@ -199,8 +199,10 @@ def test_a_finding_says_what_was_done(tamper: Callable[[Trail, random.Random], N
 
 def test_a_chain_goes_on_where_it_stopped() -> None:
     whole = a_trail().links
-    half = extend(HEAD, [an_entry(number) for number in range(1, 31)])
+    half = link_entries(HEAD, [an_entry(number) for number in range(1, 31)])
 
-    rest = extend(Anchor(position=30, digest=half[-1].digest), [an_entry(number) for number in range(31, LENGTH + 1)])
+    rest = link_entries(
+        Anchor(position=30, digest=half[-1].digest), [an_entry(number) for number in range(31, LENGTH + 1)]
+    )
 
     assert [*half, *rest] == whole

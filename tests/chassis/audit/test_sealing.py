@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from chassis import clock
 from chassis.audit.chain import Break
-from chassis.audit.chain_store import head_of, seal, verify
+from chassis.audit.chain_store import load_head, seal_entries, verify_chain
 from chassis.clock import SystemClock
 from chassis.db.engine import engine_for
 from chassis.db.statements import execute_combined
@@ -37,7 +37,7 @@ async def sealed(transactions: Transactions) -> None:
     more = True
     while more:
         async with transactions.begin() as work:
-            more = await seal(work)
+            more = await seal_entries(work)
 
 
 async def by_hand(transactions: Transactions, statement: str, **values: object) -> None:
@@ -51,7 +51,7 @@ async def test_what_was_written_is_sealed_once_and_sound(transactions: Transacti
     await sealed(transactions)
     await sealed(transactions)
 
-    verified = await verify(transactions, {}, AT_ONCE)
+    verified = await verify_chain(transactions, {}, AT_ONCE)
     assert (verified.head.position, verified.unsealed, verified.finding) == (2_500, 0, None)
 
 
@@ -83,7 +83,7 @@ async def test_who_commits_late_is_sealed_too_whatever_the_machines_clock_says(
     set_machine(monkeypatch, after)
     await sealed(transactions)
 
-    verified = await verify(transactions, {})
+    verified = await verify_chain(transactions, {})
 
     assert (verified.head.position, verified.unsealed, verified.finding) == (4, 0, None)
 
@@ -92,10 +92,10 @@ async def test_two_at_once_seal_each_entry_once(transactions: Transactions) -> N
     await wrote(transactions, 10)
 
     async with transactions.begin() as one, transactions.begin() as other:
-        await seal(one)
-        await seal(other)
+        await seal_entries(one)
+        await seal_entries(other)
 
-    assert (await verify(transactions, {}, AT_ONCE)).head.position == 10
+    assert (await verify_chain(transactions, {}, AT_ONCE)).head.position == 10
 
 
 @pytest.mark.parametrize(
@@ -118,12 +118,12 @@ async def test_what_is_done_by_hand_is_found(transactions: Transactions, stateme
     await wrote(transactions, 30)
     await sealed(transactions)
     async with transactions.begin() as work:
-        head = await head_of(work.db)
+        head = await load_head(work.db)
         known = list((await work.db.execute(text("select id from audit order by id"))).scalars())
 
     await by_hand(transactions, statement, id=random.Random(statement).choice(known[:-1]))
 
-    finding = (await verify(transactions, {head.position: head.digest}, AT_ONCE)).finding
+    finding = (await verify_chain(transactions, {head.position: head.digest}, AT_ONCE)).finding
     assert finding is not None
     assert finding.what is what
 
@@ -141,6 +141,6 @@ async def test_a_line_slipped_in_between_is_found(transactions: Transactions) ->
 
     await by_hand(transactions, slipped)
 
-    finding = (await verify(transactions, {}, AT_ONCE)).finding
+    finding = (await verify_chain(transactions, {}, AT_ONCE)).finding
     assert finding is not None
     assert (finding.what, finding.entry) == (Break.INSERTED, 6)

@@ -170,7 +170,7 @@ async def test_a_member_whose_lease_fell_takes_another_slot(kafka_buses: OpenBus
         while member._consumer in {lost, None}:
             await member.read(1, 0.1)
 
-    assert await bus._slots.held(member.group, member.slot or 0)
+    assert await bus._slots.is_held(member.group, member.slot or 0)
 
 
 async def test_two_members_never_hold_one_slot(kafka_buses: OpenBus) -> None:
@@ -180,7 +180,7 @@ async def test_two_members_never_hold_one_slot(kafka_buses: OpenBus) -> None:
     members = [await bus.subscribe(f"g{topic}", [topic]) for bus in buses]
 
     for member in members:
-        while not member.places:
+        while not member.partitions:
             await member.read(1, 0.1)
 
     assert sorted(member.slot for member in members if member.slot is not None) == [0, 1, 2]
@@ -222,8 +222,8 @@ async def who_read_five(bus: KafkaBus) -> tuple[KafkaSubscription, Batch]:
 
 async def test_a_position_of_an_earlier_assignment_is_not_committed(kafka_buses: OpenBus) -> None:
     member, batch = await who_read_five(kafka_buses())
-    member.renew("as if the broker were another")
-    while not member.places:
+    member.rebuild("as if the broker were another")
+    while not member.partitions:
         await member.read(1, 0.1)
 
     await member.commit(batch)
@@ -311,7 +311,7 @@ async def test_a_broker_that_is_away_is_told_from_one_that_refuses(kafka_broker:
 
     assert list(await bus.publish(messages(topic, 1))) == [False]
     assert not await bus.healthy()
-    assert bus.trouble() == "away"
+    assert bus.broker_failure() == "away"
 
 
 async def test_a_subscription_made_while_the_broker_is_away_reads_when_it_is_back(

@@ -14,9 +14,9 @@ from chassis.bus.kafka import Timings
 from chassis.bus.kafka.connection import BrokerConnection, Security
 from chassis.bus.kafka.lag import Progress
 from chassis.bus.kafka.log_filter import RateLimitedFilter
-from chassis.bus.kafka.producer import BATCH, fill
-from chassis.bus.kafka.topics import MESSAGE_BYTES
-from chassis.bus.kafka.wire import FOREIGN, key_of, partition_of
+from chassis.bus.kafka.producer import BATCH_MESSAGES, fill_batch
+from chassis.bus.kafka.topics import MAX_MESSAGE_BYTES
+from chassis.bus.kafka.wire import FOREIGN_KEY, key_of, partition_of
 from chassis.bus.port import Message
 from chassis.clock import new_id
 from chassis.shards import SHARDS
@@ -90,7 +90,7 @@ def test_every_partition_gets_keys() -> None:
 
 @pytest.mark.parametrize("raw", [None, b"", b"not-a-uuid", b"\xff" * 15])
 def test_a_foreign_key_does_not_stop_the_stream(raw: bytes | None) -> None:
-    assert key_of(raw) == FOREIGN
+    assert key_of(raw) == FOREIGN_KEY
 
 
 def test_a_key_is_sixteen_bytes_or_its_text() -> None:
@@ -103,7 +103,7 @@ def test_a_full_batch_leaves_the_rest_in_order() -> None:
     rest = waiting(*(a_message(str(number).encode()) for number in range(5)))
     batch = Batch(room=3)
 
-    sent = fill(batch, rest, set())
+    sent = fill_batch(batch, rest, set())
 
     assert batch.bodies == [b"0", b"1", b"2"]
     assert [index for index, _ in sent] == [0, 1, 2]
@@ -111,9 +111,9 @@ def test_a_full_batch_leaves_the_rest_in_order() -> None:
 
 
 def test_a_batch_has_at_most_five_hundred_messages() -> None:
-    rest = waiting(*(a_message(b"x") for _ in range(BATCH + 1)))
+    rest = waiting(*(a_message(b"x") for _ in range(BATCH_MESSAGES + 1)))
 
-    assert len(fill(Batch(room=10_000), rest, set())) == BATCH
+    assert len(fill_batch(Batch(room=10_000), rest, set())) == BATCH_MESSAGES
 
 
 def test_a_message_too_large_stops_what_follows_of_its_key() -> None:
@@ -121,12 +121,12 @@ def test_a_message_too_large_stops_what_follows_of_its_key() -> None:
     batch = Batch(room=10)
     rest = waiting(
         a_message(b"before", whale),
-        a_message(bytes(MESSAGE_BYTES), whale),
+        a_message(bytes(MAX_MESSAGE_BYTES), whale),
         a_message(b"after", whale),
         a_message(b"other"),
     )
 
-    fill(batch, rest, set())
+    fill_batch(batch, rest, set())
 
     assert batch.bodies == [b"before", b"other"]
     assert not rest
@@ -152,11 +152,11 @@ def test_a_wrong_password_is_told_from_a_dead_broker() -> None:
     quiet = RateLimitedFilter()
 
     quiet.filter(record("Unable connect to %s: %s", "b:1", KafkaConnectionError()))
-    dead = quiet.trouble(60)
+    dead = quiet.recent_failure(60)
     quiet.filter(record("Unable connect to %s: %s", "b:1", SaslAuthenticationFailed()))
 
-    assert (dead, quiet.trouble(60)) == ("away", "refused")
-    assert quiet.trouble(0) is None
+    assert (dead, quiet.recent_failure(60)) == ("away", "refused")
+    assert quiet.recent_failure(0) is None
 
 
 def test_a_session_shorter_than_brokers_allow_is_refused() -> None:
@@ -166,7 +166,7 @@ def test_a_session_shorter_than_brokers_allow_is_refused() -> None:
 
 def test_nobody_counts_as_silent_before_a_topic_made_again_can_be_seen() -> None:
     with pytest.raises(ValueError, match="silent"):
-        Timings(metadata_age=5.0, silence=2.0)
+        Timings(metadata_age=5.0, stall=2.0)
 
 
 def test_a_password_is_not_shown() -> None:
@@ -178,6 +178,6 @@ def test_a_secured_link_is_encrypted_and_authenticated() -> None:
         bootstrap="b:9093", security=Security(username="intake", password="s3cret"), timings=Timings()
     )
 
-    assert link.way["security_protocol"] == "SASL_SSL"
-    assert link.way["sasl_mechanism"] == "SCRAM-SHA-512"
-    assert link.way["ssl_context"].check_hostname
+    assert link.client_options["security_protocol"] == "SASL_SSL"
+    assert link.client_options["sasl_mechanism"] == "SCRAM-SHA-512"
+    assert link.client_options["ssl_context"].check_hostname

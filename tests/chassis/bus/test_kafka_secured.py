@@ -56,4 +56,4 @@ async def test_a_wrong_password_is_refused_and_said_to_be(
 
     assert list(durable) == [False]
     assert not healthy
-    assert bus.trouble() == "refused"
+    assert bus.broker_failure() == "refused"

@@ -23,9 +23,9 @@ def put_back(url: str) -> None:
 
 async def start(hearer: FastAPI, on_the_bus: Sequence[Message]) -> None:
     """It hears all that the bus has before repair has had a look."""
-    await hearer.state.runtime.repair.recall()
+    await hearer.state.runtime.reconciler.load_epochs()
     await hearer.state.runtime.consumer.process(on_the_bus, Batch(messages=on_the_bus))
-    await hearer.state.runtime.repair.run_once()
+    await hearer.state.runtime.reconciler.run_once()
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["known", "never looked at"])
@@ -35,7 +35,7 @@ async def test_what_was_told_after_the_instant_is_passed_over(
     [aggregate] = toy.new_aggregates(1)
     await tell(teller, aggregate, 0)
     if known:
-        await hearer.state.runtime.repair.run_once()
+        await hearer.state.runtime.reconciler.run_once()
     await tell(teller, aggregate, 1, 2)
     on_the_bus = await toy.log_of(teller)
     await restore(teller, aggregate, 1)
@@ -55,12 +55,12 @@ async def test_what_was_lost_before_the_instant_is_shown(
 ) -> None:
     [aggregate] = toy.new_aggregates(1)
     await tell(teller, aggregate, 0, 1)
-    await hearer.state.runtime.repair.run_once()
+    await hearer.state.runtime.reconciler.run_once()
     await restore(teller, aggregate, 1)
     if told:
         Stores(empty_database_url, {}).of("bus").query(NEW_EPOCH.format("teller"))
     else:
-        await hearer.state.runtime.repair.run_once()  # it notices, and the aggregate stands still
+        await hearer.state.runtime.reconciler.run_once()  # it notices, and the aggregate stands still
     put_back(empty_database_url)
     await tell(teller, aggregate, 71)
 

@@ -20,7 +20,7 @@ from chassis.db.tables import forgotten, parked, quarantined
 from chassis.db.transient_errors import is_transient
 from chassis.db.work import Transactions
 from chassis.delivery import inbox, parking, quarantine, stalled_events
-from chassis.delivery.bisection import MOSTLY_FAILING
+from chassis.delivery.bisection import MIN_TRIED
 from chassis.delivery.relay import _TAKE
 from contracts import event
 from tests.chassis import toy
@@ -76,7 +76,7 @@ async def test_repeated_and_shuffled_delivery_changes_nothing(apps: dict[str, Fa
 
     assert [await toy.numbers_heard(hearer, a) for a in aggregates] == [list(range(12))] * 8
     async with hearer.state.transactions.begin() as work:
-        assert (await quarantine.queues(work.db))["parked"] == 0
+        assert (await quarantine.load_queue_status(work.db))["parked"] == 0
 
 
 async def test_what_was_parked_by_another_while_this_one_waited_for_the_gate_waits_no_longer(
@@ -97,7 +97,7 @@ async def test_what_was_parked_by_another_while_this_one_waited_for_the_gate_wai
         await toy.until(are)
 
     async with hearer.state.transactions.begin() as holder, asyncio.TaskGroup() as tasks:
-        await inbox.lock(holder.db, [(one, "teller")])
+        await inbox.lock_positions(holder.db, [(one, "teller")])
         tasks.create_task(consumer.process(messages[3:]))  # too early: it will be parked
         await are_waiting(1)
         tasks.create_task(consumer.process(messages[1:]))  # which saw nothing parked when it began
@@ -106,7 +106,7 @@ async def test_what_was_parked_by_another_while_this_one_waited_for_the_gate_wai
 
     assert await toy.numbers_heard(hearer, one) == [0, 1, 2, 3]
     async with hearer.state.transactions.begin() as work:
-        assert (await quarantine.queues(work.db))["parked"] == 0
+        assert (await quarantine.load_queue_status(work.db))["parked"] == 0
 
 
 async def test_a_poison_event_stops_its_own_aggregate_only(apps: dict[str, FastAPI], mood: toy.Mood) -> None:
@@ -196,11 +196,11 @@ async def test_what_the_bus_lost_is_repaired_from_the_log(apps: dict[str, FastAP
     for number in range(5):
         await toy.tell(teller, *(toy.a_tick(aggregate, number) for aggregate in aggregates))
 
-    pulled = await hearer.state.runtime.repair.run_once()
+    pulled = await hearer.state.runtime.reconciler.run_once()
 
     assert pulled == 150
     assert [await toy.numbers_heard(hearer, a) for a in aggregates] == [list(range(5))] * 30
-    assert await hearer.state.runtime.repair.run_once() == 0
+    assert await hearer.state.runtime.reconciler.run_once() == 0
 
 
 async def test_repair_holds_nobodys_rows_for_long(apps: dict[str, FastAPI]) -> None:
@@ -208,7 +208,7 @@ async def test_repair_holds_nobodys_rows_for_long(apps: dict[str, FastAPI]) -> N
     (aggregate,) = toy.new_aggregates(1)
     await toy.tell(teller, *(toy.a_tick(aggregate, number) for number in range(250)))
 
-    await hearer.state.runtime.repair.run_once()
+    await hearer.state.runtime.reconciler.run_once()
 
     async with hearer.state.transactions.begin() as work:
         together = await work.db.execute(text("select count(*) from heard group by xmin::text"))
@@ -349,7 +349,7 @@ async def test_an_unreadable_message_is_left_out_for_good_and_does_not_come_back
         ]
 
 
-@pytest.mark.parametrize("many", [1, 2 * MOSTLY_FAILING])
+@pytest.mark.parametrize("many", [1, 2 * MIN_TRIED])
 async def test_a_type_of_a_later_release_waits_for_that_release_and_is_then_acted_on_in_its_turn(
     apps: dict[str, FastAPI], many: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -382,7 +382,7 @@ async def test_a_field_of_a_later_release_stays_on_the_bus_parked_and_in_quarant
 
     async def one_is_held_and_one_waits() -> bool:
         async with hearer.state.transactions.begin() as work:
-            seen = await quarantine.queues(work.db)
+            seen = await quarantine.load_queue_status(work.db)
         return (seen["quarantined"], seen["parked"]) == (1, 1)
 
     async with toy.running(*apps.values()):
@@ -413,12 +413,12 @@ async def test_a_replay_that_was_broken_off_is_not_lost_but_done_again(
         await consumer.process(await toy.log_of(teller))
     with monkeypatch.context() as away:
         away.setitem(failpoints._PLAN, "consumer.after_gate", ("raise", 0))
-        with pytest.raises(failpoints.Broken):
+        with pytest.raises(failpoints.FailpointError):
             await stalled_events.replay_known_types(transactions, consumer)
     await stalled_events.replay_known_types(transactions, consumer)
     assert await _states(transactions) == ["replaying"]  # perhaps somebody is still at it
 
-    monkeypatch.setattr(stalled_events, "ABANDONED", timedelta(0))
+    monkeypatch.setattr(stalled_events, "REPLAY_TIMEOUT", timedelta(0))
     await stalled_events.replay_known_types(transactions, consumer)
 
     assert await toy.numbers_heard(hearer, one) == [0, 1, 2]
@@ -440,7 +440,7 @@ async def test_a_replay_that_was_broken_off_after_its_work_is_known_to_be_done(
     async with transactions.begin() as work:
         await work.db.execute(update(quarantined).values(state="replaying"))
 
-    monkeypatch.setattr(stalled_events, "ABANDONED", timedelta(0))
+    monkeypatch.setattr(stalled_events, "REPLAY_TIMEOUT", timedelta(0))
     await stalled_events.replay_known_types(transactions, consumer)
 
     assert await toy.numbers_heard(hearer, one) == [0]
@@ -458,17 +458,17 @@ async def test_what_nobody_took_along_is_tried_again(apps: dict[str, FastAPI], m
         held = await work.db.scalar(select(quarantined.c.id).where(quarantined.c.aggregate_id == stuck))
     with monkeypatch.context() as killed:
         killed.setitem(failpoints._PLAN, "consumer.after_gate", ("raise", 0))
-        with pytest.raises(failpoints.Broken):
+        with pytest.raises(failpoints.FailpointError):
             await quarantine.skip(transactions, consumer, held, "op", "known bug")
     await stalled_events.retry_parked(transactions, consumer)
     assert await toy.numbers_heard(hearer, stuck) == []  # perhaps somebody is still at it
 
-    monkeypatch.setattr(stalled_events, "STIRRED", timedelta(0))
+    monkeypatch.setattr(stalled_events, "RETRY_AFTER", timedelta(0))
     await stalled_events.retry_parked(transactions, consumer)
 
     assert [await toy.numbers_heard(hearer, one) for one in (stuck, sick)] == [[1, 2], []]
     async with transactions.begin() as work:
-        assert (await quarantine.queues(work.db))["parked"] == 2  # behind the sick one
+        assert (await quarantine.load_queue_status(work.db))["parked"] == 2  # behind the sick one
 
 
 async def test_a_fact_that_was_committed_while_another_waited_for_it_is_found(
@@ -484,7 +484,7 @@ async def test_a_fact_that_was_committed_while_another_waited_for_it_is_found(
         await consumer.process(await toy.log_of(chimer))
     assert await toy.numbers_heard(hearer, complaint, "chimer") == []
 
-    monkeypatch.setattr(stalled_events, "STIRRED", timedelta(0))
+    monkeypatch.setattr(stalled_events, "RETRY_AFTER", timedelta(0))
     await stalled_events.retry_parked(transactions, consumer)
 
     assert await toy.numbers_heard(hearer, complaint, "chimer") == [0]

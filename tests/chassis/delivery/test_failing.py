@@ -57,9 +57,9 @@ async def test_it_is_held_after_five_attempts_and_what_comes_behind_it_waits(hea
     consumer = _consumer(hearer)
     await consumer.process(batch.messages, batch)
     for _ in range(ATTEMPTS - 2):
-        await consumer._try_again(LATER)
+        await consumer._retry_due(LATER)
     before = await _held(hearer)
-    await consumer._try_again(LATER)
+    await consumer._retry_due(LATER)
 
     assert before == (["failing", "behind"], [])
     assert await _held(hearer) == (["behind"], [ATTEMPTS])
@@ -72,7 +72,7 @@ async def test_what_succeeds_at_a_later_attempt_takes_along_what_waits_behind_it
     consumer = _consumer(hearer)
     await consumer.process(batch.messages, batch)
     mood.mended = True
-    await consumer._try_again(LATER)
+    await consumer._retry_due(LATER)
 
     assert len(await _heard(hearer)) == WELL + 2
     assert await _held(hearer) == ([], [])
@@ -84,7 +84,7 @@ async def test_what_fails_in_a_process_that_ends_is_tried_by_another(
     await _consumer(hearer).process(batch.messages, batch)
     another = Consumer(hearer.state.transactions, toy.hearing(toy.Mood()), hearer.state.runtime.bus)
 
-    monkeypatch.setattr(stalled_events, "STIRRED", timedelta(0))
+    monkeypatch.setattr(stalled_events, "RETRY_AFTER", timedelta(0))
     await stalled_events.retry_parked(hearer.state.transactions, another)
 
     assert await _held(hearer) == (["behind"], [ATTEMPTS])
@@ -94,7 +94,7 @@ async def test_the_same_event_that_comes_again_meanwhile_is_tried_no_more_often(
     consumer = _consumer(hearer)
     for _ in range(ATTEMPTS):
         await consumer.process(batch.messages, batch)
-    await consumer._try_again(LATER)
+    await consumer._retry_due(LATER)
 
     assert await _held(hearer) == (["behind"], [ATTEMPTS])
     assert len(await _heard(hearer)) == WELL

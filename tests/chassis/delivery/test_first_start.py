@@ -20,7 +20,7 @@ class LateBus(PostgresBus):
 
     async def prepare(self, topics: Sequence[str]) -> None:
         async def pulled() -> bool:
-            return self.hearer is not None and bool(self.hearer.state.runtime.repair.pulled)
+            return self.hearer is not None and bool(self.hearer.state.runtime.reconciler.pulled)
 
         if self.hearer is not None:
             with contextlib.suppress(TimeoutError):
@@ -63,9 +63,9 @@ async def test_a_page_after_the_end_that_another_process_found_fills_in_nothing(
     await toy.tell(teller, toy.a_tick(aggregate, 0))
     backfill: Backfill = hearer.state.runtime.backfill
     await backfill.run()
-    await hearer.state.runtime.repair.run_once()
+    await hearer.state.runtime.reconciler.run_once()
 
-    after_the_end = await backfill._page("teller", ["teller.ticked.v1"])
+    after_the_end = await backfill._fill_page("teller", ["teller.ticked.v1"])
 
     assert after_the_end is None
     assert await toy.numbers_heard(hearer, aggregate) == [0]

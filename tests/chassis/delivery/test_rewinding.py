@@ -14,8 +14,8 @@ from tests.chassis.delivery.rewound import restore, shown, tell
 
 
 async def repair(hearer: FastAPI) -> None:
-    await hearer.state.runtime.repair.run_once()
-    await hearer.state.runtime.repair.recall()
+    await hearer.state.runtime.reconciler.run_once()
+    await hearer.state.runtime.reconciler.load_epochs()
 
 
 async def say_restored(teller: FastAPI) -> None:

@@ -8,7 +8,7 @@ import pytest
 from docx.oxml.ns import qn
 
 from chassis.documents import Content, Facts, Grid, Heading, Items, Paragraph, to_page, to_word
-from chassis.documents.page import SHEET
+from chassis.documents.page import STYLESHEET
 
 pytestmark = pytest.mark.pure
 
@@ -101,7 +101,7 @@ def test_the_paper_is_a4_with_the_margins_of_an_official_one() -> None:
 
     sizes = (section.page_width, section.page_height, section.top_margin, section.left_margin)
     assert [round(size.mm) for size in sizes if size is not None] == [210, 297, 37, 28]
-    assert "@page { size: A4; margin: 37mm 26mm 35mm 28mm }" in SHEET.read_text("utf-8")
+    assert "@page { size: A4; margin: 37mm 26mm 35mm 28mm }" in STYLESHEET.read_text("utf-8")
 
 
 def test_the_header_row_is_shown_again_on_every_page() -> None:

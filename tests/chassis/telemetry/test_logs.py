@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from chassis.db.migrate import ROOT
-from chassis.telemetry.logs import Lines, RedactingFormatter
+from chassis.telemetry.logs import LossyStream, RedactingFormatter
 
 SPEAKS = r"""
 from chassis.telemetry.logs import configure_logs
@@ -24,13 +24,13 @@ structlog.get_logger().info("event", said="two\nlines \x1b[31m and a \u2028 thir
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full is Linux's")
 def test_a_line_that_cannot_be_written_is_counted_and_nothing_else() -> None:
     full = Path("/dev/full").open("w", buffering=1)  # noqa: SIM115 - it cannot be closed without an error
-    lines = Lines(full)
+    lines = LossyStream(full)
 
     for _ in range(3):
         lines.write("one\n")
         lines.flush()
 
-    assert lines.lost == 3
+    assert lines.lost_lines == 3
     with pytest.raises(OSError, match="No space"):
         full.close()
 
@@ -48,12 +48,12 @@ def test_whatever_is_said_is_one_line_of_json_with_its_moment_in_utc() -> None:
 
 def test_other_lines_are_written(tmp_path: Path) -> None:
     with (tmp_path / "log").open("w") as file:
-        lines = Lines(file)
+        lines = LossyStream(file)
         lines.write("one\n")
         lines.flush()
 
         assert (tmp_path / "log").read_text() == "one\n"
-    assert lines.lost == 0
+    assert lines.lost_lines == 0
 
 
 def test_what_the_system_says_of_its_own_failures_is_kept() -> None:

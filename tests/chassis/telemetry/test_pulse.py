@@ -10,13 +10,13 @@ from chassis.telemetry.loop_lag import LoopLagMonitor
 def test_the_worst_of_the_last_minute_is_told() -> None:
     pulse = LoopLagMonitor()
     for late, at in ((0.1, 0.0), (3.0, 10.0), (0.2, 20.0), (0.5, 30.0)):
-        pulse.feel(late, at)
+        pulse.record(late, at)
 
-    assert [pulse.worst(now) for now in (30.0, 69.0, 71.0, 200.0)] == [3.0, 3.0, 0.5, 0.0]
+    assert [pulse.max_lag(now) for now in (30.0, 69.0, 71.0, 200.0)] == [3.0, 3.0, 0.5, 0.0]
 
 
 async def test_a_task_that_is_kept_is_counted_and_those_of_who_asks_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chassis.telemetry.loop_lag.BEAT_SECONDS", 0.0)
+    monkeypatch.setattr("chassis.telemetry.loop_lag.INTERVAL_SECONDS", 0.0)
     pulse = LoopLagMonitor()
     beating = asyncio.create_task(pulse.run())
 

@@ -58,7 +58,7 @@ async def test_a_rewrapped_key_takes_the_place_of_the_old(db: AsyncConnection) -
     vault = Vault(RING)
     key = vault.new_key(new_id())
     await tables.add_keys(db, [(key.complaint_id, key.wrapped)])
-    fresh = vault.rewrapped(key.complaint_id, key.wrapped)
+    fresh = vault.rewrap_key(key.complaint_id, key.wrapped)
 
     await tables.rewrap(db, key.complaint_id, fresh)
 

@@ -165,7 +165,7 @@ class Bureau:
             | facts
         )
         async with self.dispatch.state.transactions.begin() as work:
-            await events._folds[told.type]([told], work)
+            await events._batch_handlers[told.type]([told], work)
         return identifier
 
     async def do(self, role: str, case: UUID, command: str, **body: Any) -> None:

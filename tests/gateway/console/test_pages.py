@@ -7,7 +7,7 @@ import pytest
 from bureau import CRACKS, FOOD, GYM, ORIGIN, SIGN_IN, UNSURE, Bureau, broken, token_of
 
 from chassis.clock import new_id
-from chassis.documents.page import SHEET_ADDRESS
+from chassis.documents.page import STYLESHEET_PATH
 from contracts.intake import ComplaintReceived
 from tests.faults.poison import a_complaint, enveloped
 
@@ -130,7 +130,7 @@ async def test_the_sheet_and_the_icon_are_ours_and_load_nothing(bureau: Bureau) 
 
 
 async def test_the_style_of_papers_is_where_papers_look_for_it(bureau: Bureau) -> None:
-    sheet = await bureau.client.get(SHEET_ADDRESS)
+    sheet = await bureau.client.get(STYLESHEET_PATH)
 
     assert (sheet.status_code, sheet.headers["content-type"].partition(";")[0]) == (200, "text/css")
     assert "@page" in sheet.text

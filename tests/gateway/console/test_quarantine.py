@@ -244,7 +244,7 @@ async def test_each_reason_offers_what_can_be_done_about_it_and_nothing_else(bur
 async def hold(bureau: Bureau, why: str, version: int | None) -> str:
     """One more row of the quarantine, and the address of its page."""
     message = told(new_id())
-    identifier = parking._id_of(message)
+    identifier = parking._content_id(message)
     async with bureau.dispatch.state.transactions.begin() as work:
         facts: dict[str, Any] = {"why": why, "error": "somewhere", "attempts": 1, "now": bureau.clock.now()}
         await parking.quarantine(work.db, message, None, **facts)

@@ -75,7 +75,7 @@ class Desk:
         """Act on events as the consumer does, in one transaction."""
         async with self.app.state.transactions.begin() as work:
             for event in told:
-                fold = events._folds.get(event.type)
+                fold = events._batch_handlers.get(event.type)
                 if fold is not None:
                     await fold([event], work)
                 else:
@@ -83,7 +83,7 @@ class Desk:
 
     async def hear_together(self, told: Sequence[Event]) -> None:
         async with self.app.state.transactions.begin() as work:
-            await events._folds[told[0].type](told, work)
+            await events._batch_handlers[told[0].type](told, work)
 
     async def open(self, words: str = GYM, **facts: Any) -> UUID:
         complaint = a_complaint(words, at=facts.pop("at", self.clock.now()), **facts)

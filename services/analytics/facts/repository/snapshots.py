@@ -83,4 +83,4 @@ def snapshot_row(seen: CaseSnapshot) -> Row:
 async def _write(db: AsyncConnection, into: UnnestInsert, rows: Sequence[Row], *key: str) -> None:
     """Write all rows in one statement, in the order of their keys, so that two consumers cannot deadlock."""
     ordered = sorted(rows, key=lambda row: tuple(row[name] for name in key))
-    await into.write(db, [into.of(row) for row in ordered])
+    await into.write(db, [into.row_values(row) for row in ordered])

@@ -93,4 +93,4 @@ def _id_of(read: tuple[UUID, RoutingText]) -> UUID:
 
 
 def _values(part: UnnestInsert, states: Sequence[Any], row: Callable[[Any], Row] = dict) -> Values:
-    return [part.of(row(state)) for state in states]
+    return [part.row_values(row(state)) for state in states]

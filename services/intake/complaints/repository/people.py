@@ -59,10 +59,10 @@ class PersonVault:
     @property
     def current_key_prefix(self) -> bytes:
         """The first bytes of every data key that the current master key has wrapped."""
-        return self._vault.head
+        return self._vault.wrapped_prefix
 
     def rewrap_key(self, complaint_id: UUID, wrapped: bytes) -> bytes:
-        return self._vault.rewrapped(complaint_id, wrapped)
+        return self._vault.rewrap_key(complaint_id, wrapped)
 
     def open(self, key: DataKey, sealed: bytes) -> Secret:
         return _secret_adapter.validate_json(key.open(_SECRET, sealed))

@@ -14,8 +14,8 @@ from pydantic import BaseModel
 from pydantic_core import to_json
 
 from chassis.db.group_commit import MAX_BATCH
-from chassis.db.idempotency import checked_key, fingerprint
-from chassis.errors import FieldError, IdempotencyKeyMissing, IdempotencyKeyUnsound, Refusal, TooLarge, describe_error
+from chassis.db.idempotency import check_key, fingerprint
+from chassis.errors import FieldError, IdempotencyKeyInvalid, IdempotencyKeyMissing, Refusal, TooLarge, describe_error
 from chassis.telemetry.trace import Trace
 from chassis.web.auth import Caller, CurrentCaller, require
 from chassis.web.json_bodies import NDJSON, StrictRoute, check_ndjson, parse_as
@@ -40,7 +40,7 @@ class LineKeyMissing(IdempotencyKeyMissing):
     errors = (FieldError(field="/idempotency_key", code="required", message="必填"),)
 
 
-class LineKeyUnsound(IdempotencyKeyUnsound):
+class LineKeyUnsound(IdempotencyKeyInvalid):
     zh = "idempotency_key 须为 1 至 200 个可显示的 ASCII 字符"
     en = "An idempotency_key has 1 to 200 printable ASCII characters"
     errors = (FieldError(field="/idempotency_key", code="format", message="格式不正确"),)
@@ -122,10 +122,10 @@ def _line_key(line: FileComplaintLine) -> str:
         LineKeyUnsound: the key is too long, or not printable ASCII.
     """
     try:
-        return checked_key(line.idempotency_key)
+        return check_key(line.idempotency_key)
     except IdempotencyKeyMissing:
         raise LineKeyMissing from None
-    except IdempotencyKeyUnsound:
+    except IdempotencyKeyInvalid:
         raise LineKeyUnsound from None
 
 

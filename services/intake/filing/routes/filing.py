@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter, Request, Response
 
-from chassis.db.idempotency import checked_key, fingerprint
-from chassis.web.auth import known_caller, require
+from chassis.db.idempotency import check_key, fingerprint
+from chassis.web.auth import caller_of, require
 from chassis.web.json_bodies import StrictRoute, check_json, parse_as
 from chassis.web.problems import wants_english
 from chassis.web.transaction import trace_of
@@ -25,11 +25,11 @@ router = APIRouter(prefix="/v1", tags=["intake"], route_class=StrictRoute)
 )
 async def file_complaint(request: Request) -> Response:
     """File a complaint, report or inquiry; answered when it is durable. The same key gives the same answer."""
-    caller = known_caller(request)
+    caller = caller_of(request)
     require(caller, *FILERS)
     acceptance_queue: AcceptanceQueue = request.app.state.acceptance_queue
     acceptance_queue.check_capacity()
-    key = checked_key(request.headers.get("idempotency-key"))
+    key = check_key(request.headers.get("idempotency-key"))
     check_json(request.headers.get("content-type"))
     body = await request.body()
     told = parse_as(FileComplaint, body, english=wants_english(request.headers.get("accept-language")))

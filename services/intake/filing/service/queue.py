@@ -68,7 +68,7 @@ class AcceptanceQueue:
         ``Unavailable`` leaves open whether the filing was written, ``QueueFull`` means that it was not.
         """
         draft = read_filing(filing, self._transactions.now())
-        settled = await self._queue.submit(QueuedFiling(draft, trace), beside=beside)
+        settled = await self._queue.submit(QueuedFiling(draft, trace), low_priority=beside)
         if isinstance(settled, Refused):
             raise settled.refusal
         if isinstance(settled, RepeatedMessage):

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 
 from chassis.errors import Invalid, Malformed, Refusal, TooLarge
-from chassis.web.auth import known_caller
+from chassis.web.auth import caller_of
 from chassis.web.json_bodies import NDJSON, StrictRoute, check_ndjson, parse_as
 from chassis.web.problems import problem, wants_english
 from chassis.web.transaction import trace_of
@@ -20,9 +20,7 @@ MAX_LINES = 10_000
 LINES_PER_TURN = 100  # lines calculated before other requests have their turn
 MAX_BATCH_BYTES = 32 << 20
 BATCH_PATH = "/v1/refunds/quotes:batch"
-router = APIRouter(
-    prefix="/v1/refunds", tags=["refunds"], dependencies=[Depends(known_caller)], route_class=StrictRoute
-)
+router = APIRouter(prefix="/v1/refunds", tags=["refunds"], dependencies=[Depends(caller_of)], route_class=StrictRoute)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

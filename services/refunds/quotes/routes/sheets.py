@@ -8,17 +8,15 @@ from fastapi.responses import HTMLResponse
 
 from canon.shanghai import day_of
 from chassis.documents import DOCX, to_page, to_word
-from chassis.web.auth import known_caller
-from chassis.web.hardening import PAGE
+from chassis.web.auth import caller_of
+from chassis.web.hardening import PAGE_HEADERS
 from chassis.web.json_bodies import StrictRoute
 from services.refunds.quotes.routes.quotes import CurrentQuoteRules
 from services.refunds.quotes.schemas.quotes import AskQuote
 from services.refunds.quotes.schemas.sheets import TITLE, Format, SheetView, sheet_content
 
 CONTENT_DISPOSITION = f"attachment; filename=\"refund.docx\"; filename*=UTF-8''{quoted(TITLE)}.docx"
-router = APIRouter(
-    prefix="/v1/refunds", tags=["refunds"], dependencies=[Depends(known_caller)], route_class=StrictRoute
-)
+router = APIRouter(prefix="/v1/refunds", tags=["refunds"], dependencies=[Depends(caller_of)], route_class=StrictRoute)
 
 
 @router.post(
@@ -42,7 +40,7 @@ async def write_sheet(
         return SheetView.of_request(facts, quote, made_on)
     paper = sheet_content(facts, quote, made_on)
     if format is Format.HTML:
-        return HTMLResponse(to_page(paper), headers=PAGE)
+        return HTMLResponse(to_page(paper), headers=PAGE_HEADERS)
     return Response(
         await asyncio.to_thread(to_word, paper), media_type=DOCX, headers={"Content-Disposition": CONTENT_DISPOSITION}
     )

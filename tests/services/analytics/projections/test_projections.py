@@ -89,12 +89,12 @@ async def test_of_a_superseded_timetable_only_what_was_paid_counts(counter: Coun
 
 
 def test_everything_that_changes_a_figure_is_heard() -> None:
-    assert {event.type for event in changes._CHANGES} <= events.heard.keys()
+    assert {event.type for event in changes._CHANGES} <= events.subscribed_types.keys()
     assert events.publishers() == ["dispatch", "intake", "odr", "refunds"]
 
 
 def test_nothing_personal_is_kept() -> None:
-    personal = {name for event in events.heard.values() for name in event.personal_fields()}
+    personal = {name for event in events.subscribed_types.values() for name in event.personal_fields()}
     kept = {column.name for table in METADATA.sorted_tables for column in table.columns}
 
     assert not personal & kept

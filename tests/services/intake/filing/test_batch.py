@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import func, select
 
-from chassis.db.group_commit import LEAST, MAX_BATCH
+from chassis.db.group_commit import MAX_BATCH, MIN_BATCH
 from services.intake.complaints.tables import complaints
 from tests.services.intake.asking import Client, Message
 
@@ -120,7 +120,7 @@ async def test_where_writing_is_slow_lines_are_asked_no_faster_than_they_are_wri
 async def test_where_nothing_is_written_the_lines_of_a_batch_learn_it_together(
     app: FastAPI, client: Client, complaint: Message, database_url: str
 ) -> None:
-    app.state.acceptance_queue._queue.batch_limit = LEAST  # as after it stood still for long
+    app.state.acceptance_queue._queue.batch_limit = MIN_BATCH  # as after it stood still for long
     connection = await asyncpg.connect(database_url)
     async with connection.transaction():
         await connection.execute("lock table intake.complaints")

@@ -21,7 +21,7 @@ from tests.services.intake.conftest import CALLERS, KEY, settings_for
 async def test_no_complaint_is_received_at_a_time_that_the_database_has_not_told(
     database_url: str, bus: PostgresBus, complaint: Message, keys: Keys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service, "CLOCK_AGAIN_SECONDS", 0.5)
+    monkeypatch.setattr(service, "CLOCK_RETRY_SECONDS", 0.5)
     clock = SystemClock()
     clock._offset += 3600
     key = keys()

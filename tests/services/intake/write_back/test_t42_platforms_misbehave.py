@@ -246,7 +246,7 @@ async def test_t42_nothing_is_lost_or_overtakes_whatever_the_platform_says(
     assert list(dict.fromkeys(steps)) == ["assignSubordinate", "acceptance", "consumptionProcessFeedback"]
     assert steps == sorted(steps, key=list(dict.fromkeys(steps)).index)
     assert len(set(hotline.keys)) == 3
-    assert app.state.runtime.falls == 0
+    assert app.state.runtime.crashes == 0
 
 
 async def test_t42_a_platform_that_hangs_delays_no_other(

@@ -7,7 +7,7 @@ import docx
 import httpx
 import pytest
 
-from chassis.web.hardening import PAGE
+from chassis.web.hardening import PAGE_HEADERS
 from tests.services.refunds.calling import PARTNER, as_
 
 ASKED = {
@@ -80,7 +80,7 @@ async def test_as_a_page_it_says_the_same_and_lets_nothing_run(client: httpx.Asy
     answer = await sheet(client, "html")
 
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    assert answer.headers["content-security-policy"] == PAGE["Content-Security-Policy"]
+    assert answer.headers["content-security-policy"] == PAGE_HEADERS["Content-Security-Policy"]
     assert [text for text in said_of(await the_quote(client)) if text not in answer.text] == []
     assert "<i>" not in answer.text
     assert "style=" not in answer.text

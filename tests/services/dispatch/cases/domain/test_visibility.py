@@ -56,7 +56,7 @@ def descendants(cls: type[Event]) -> Iterator[type[Event]]:
 def recorded_events() -> dict[str, tuple[type[Event], type[Event]]]:
     """Each event that a history may hold by its act, with the class whose fields are not facts of its own."""
     own = {cls: CaseEvent for cls in descendants(CaseEvent) if "type" in vars(cls) and cls not in NOT_RECORDED}
-    others = dict.fromkeys(events.heard.values(), Event)
+    others = dict.fromkeys(events.subscribed_types.values(), Event)
     found: dict[type[Event], type[Event]] = {**own, **others}
     return {cls.type.split(".")[1]: (cls, common) for cls, common in found.items()}
 
