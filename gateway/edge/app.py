@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 import structlog
 from fastapi import FastAPI
 from prometheus_client import Histogram
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from chassis.errors import Forbidden, HeadersTooLarge, Refusal, Unauthenticated
 from chassis.telemetry.metrics import GATEWAY_SECONDS
@@ -40,7 +40,7 @@ def _duration_histogram(service: str, status: int) -> Histogram:
 class EdgeApp:
     def __init__(
         self,
-        own: ASGIApp,
+        own: FastAPI,
         upstreams: Upstreams,
         authenticator: Authenticator,
         limit: RateLimit,

@@ -7,10 +7,13 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any
 
+from sqlalchemy import true
+
 from chassis.web import auth
 from chassis.web.auth import Caller
 from services.analytics.metrics.schemas import questions as figures
 from services.dispatch.cases import dependencies as cases
+from services.dispatch.cases.domain.visibility import Scope as DispatchScope
 from services.dispatch.cases.repository import visibility as dispatch_scope
 from services.dispatch.handovers import routes as handovers
 from services.dispatch.lifecycle.domain import permissions as powers
@@ -102,18 +105,18 @@ def commands() -> dict[str, Callable[[], contextlib.AbstractContextManager[None]
 
 
 WALLS: dict[str, tuple[str, Callable[[], contextlib.AbstractContextManager[None]]]] = {
-    "whose cases (dispatch)": ("/v1/cases", _wall(cases.scope_of, lambda _: dispatch_scope.Scope(everything=True))),
-    "the condition on cases": ("/v1/cases", _wall(dispatch_scope.visible_to, lambda _: dispatch_scope.true())),
+    "whose cases (dispatch)": ("/v1/cases", _wall(cases.scope_of, lambda _: DispatchScope(everything=True))),
+    "the condition on cases": ("/v1/cases", _wall(dispatch_scope.visible_to, lambda _: true())),
     "whose complaints (intake)": (
         "/v1/complaints",
         _wall(visibility.scope_of, lambda *_, **__: visibility.Scope(visibility.ScopeKind.ALL)),
     ),
     "who may ask for a contact": ("/v1/complaints", _wall(visibility.may_disclose, lambda *_: True)),
     "whose disputes": ("/v1/odr/disputes", _wall(disputes_routes._scope, lambda _: disputes.Scope())),
-    "the condition on disputes": ("/v1/odr/disputes", _wall(disputes.within, lambda _: disputes.true())),
+    "the condition on disputes": ("/v1/odr/disputes", _wall(disputes.within, lambda _: true())),
     "whose enterprise": ("/v1/odr/enterprises", _wall(enterprises_dependencies.own_enterprise, lambda _: None)),
     "whose refunds": ("/v1/refunds", _wall(plans._scope, lambda _: refunds.Scope())),
-    "the condition on claims": ("/v1/refunds", _wall(refunds.within, lambda _: disputes.true())),
+    "the condition on claims": ("/v1/refunds", _wall(refunds.within, lambda _: true())),
     "which agency": ("/v1/handovers", _wall(handovers._agency_of, lambda _: None)),
     "whose figures": ("/v1/metrics", _wall(figures._restrict_to_caller, lambda _, where: where)),
 }

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from sqlalchemy import insert, select, text, update
 
+from chassis.clock import machine_now
 from gateway.accounts.tokens import IDLE_AFTER
 from gateway.edge import authentication
 from gateway.settings import Timings
@@ -130,7 +131,7 @@ async def test_a_token_that_nobody_used_for_an_hour_is_never_good(
     house: Echoing, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     headers = bearing(await signed_in(house, home))
-    now = authentication.machine_now()
+    now = machine_now()
     monkeypatch.setattr(authentication, "machine_now", lambda: now + IDLE_AFTER * 1.01)
 
     assert await me(house, headers) == 401

@@ -40,8 +40,8 @@ from gateway.edge.signatures import MAX_SKEW_SECONDS
 from tests.conftest import copied
 from tests.gateway.echoing import RING, Echoing, credentials, echoing
 from tests.gateway.signing import Headers, Partner, outcome
-from tests.gateway.test_limits import statements
 from tests.gateway.test_losses import a_gateway
+from tests.statements import statements
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 SIZE = "/v1/complaints/size"

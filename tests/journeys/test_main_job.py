@@ -32,7 +32,8 @@ def town(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Town]:
     """Two of the four bring a database of their own; one has every line between people and processes under TLS."""
     authority = Authority.of(tmp_path / "authority") if request.param == ("kafka", "each") else None
     database_url = request.getfixturevalue("database_url") if request.param in GIVEN_A_DATABASE else None
-    town = Town(tmp_path / "home", *request.param, authority, database_url)
+    bus, processes = request.param
+    town = Town(tmp_path / "home", bus, processes, authority, database_url)
     with town.running():
         yield town
 

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -68,7 +69,7 @@ async def test_a_complaint_told_on_the_bus_is_soon_a_case_and_its_missed_limits_
     assert services["dispatch"].state.runtime.jobs.last_run.keys() >= {"deadlines"}
 
 
-async def _seen(app: FastAPI, path: str) -> dict[str, object]:
+async def _seen(app: FastAPI, path: str) -> dict[str, Any]:
     headers = {"X-Caller": CallerTokens(KEY).sign(HUB, "dispatch")}
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://dispatch") as client:
         async with asyncio.timeout(20):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from canon.codes import ClockKind, CloseResult, Department, Kind, RuleSet
+from canon.codes import ClockKind, CloseResult, Department, Kind, RuleSet, State
 from chassis.errors import Invalid
 from contracts.dispatch import CaseDispatched, CaseExtended, LeadFound, LimitMoved
 from services.dispatch.acceptance import domain as acceptance
@@ -17,7 +17,7 @@ from services.dispatch.closing import domain as closing
 from services.dispatch.deadlines.domain.extension import extend
 from services.dispatch.lifecycle.domain import refusals
 from services.dispatch.mediation.domain import leads
-from tests.services.dispatch.dispatch_building import CALENDAR, MORNING, State, a_case, after, at, opened
+from tests.services.dispatch.dispatch_building import CALENDAR, MORNING, a_case, after, at, opened
 
 NOON = MORNING + timedelta(hours=3)
 LEAD = UUID(int=9)

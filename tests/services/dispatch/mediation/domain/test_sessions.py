@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from canon.codes import MediationMode, PauseGround, TerminationReason
+from canon.codes import MediationMode, PauseGround, State, TerminationReason
 from chassis.errors import Invalid
 from contracts.dispatch import MediationStarted, RecusalDecided, SessionHeld, SessionScheduled, Side
 from services.dispatch.lifecycle.domain import refusals
 from services.dispatch.lifecycle.domain.case import Case, CaseDecision
 from services.dispatch.mediation.domain import mediation, sessions
-from tests.services.dispatch.dispatch_building import MORNING, State, a_case
+from tests.services.dispatch.dispatch_building import MORNING, a_case
 
 NOON = MORNING + timedelta(hours=3)
 TOMORROW = NOON + timedelta(days=1)

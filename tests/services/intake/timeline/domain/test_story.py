@@ -20,9 +20,10 @@ from canon.codes import (
 from contracts import dispatch, odr, refunds
 from contracts.event import Event
 from services.intake.notices.domain.decisions import notices_of
+from services.intake.progress.domain import CaseFact
 from services.intake.timeline.domain.reasons import REASSIGNMENT_TEXT
 from services.intake.timeline.domain.story import entry_for
-from services.intake.timeline.domain.timeline import CaseFact, Limit, Timeline, holder_of, timeline_of
+from services.intake.timeline.domain.timeline import Limit, Timeline, holder_of, timeline_of
 from tests.services.intake.building import FIRST, NOW, SECOND, a_complaint, an_event
 
 DUE = datetime(2026, 12, 3, 16, 0, tzinfo=UTC)  # 24:00 of 12-03 in Shanghai
