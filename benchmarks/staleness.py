@@ -48,7 +48,7 @@ SHARE = 0.025  # of the rate of the other measurements: each complaint is led on
 WARM, FEWEST = 5, 4
 LOOK_SECONDS = 0.01
 PATIENCE = 30.0  # seconds for the last view
-SETTLES = Patience(seconds=PATIENCE, first=0.05, longest=0.05)
+SETTLES = Patience(seconds=PATIENCE, first_pause=0.05, longest_pause=0.05)
 READERS, READ_SECONDS = 3, 0.1  # each asks so often
 _KEYS = itertools.count(1)
 
@@ -154,7 +154,7 @@ class People:
             answer = await self.lines[who].ask("POST", path, body=body, key=key)
             return Answer(status=503, content=answer.content) if answer.status in (404, 409) else answer
 
-        answer = await SETTLES.settle(ask)
+        answer = await SETTLES.retry(ask)
         if not answer.ok:
             raise NeverSeen(f"{path}: {answer.status} {answer.content.decode()[:300]}")
         return answer

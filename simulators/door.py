@@ -47,14 +47,14 @@ class Door:
     async def post(self, actor: str, path: str, body: Mapping[str, Any]) -> Answer:
         """Post with a key of its own, again with the same key while the outcome is uncertain."""
         key = f"{self._run}-{next(self._numbers)}"
-        return await self._patience.settle(lambda: self._ask("POST", path, actor, body=body, key=key))
+        return await self._patience.retry(lambda: self._ask("POST", path, actor, body=body, key=key))
 
     async def _ask(self, method: str, path: str, actor: str | None, **more: Any) -> Answer:
         credential = None if actor is None else self._held().get(actor)
         async with self._turns:
             answer = await Line(self._client, credential).ask(method, path, **more)
-        if answer.lost:
-            log.debug("unreached", path=path, error=answer.lost)
+        if answer.transport_error:
+            log.debug("unreached", path=path, error=answer.transport_error)
         if answer.status == httpx.codes.UNAUTHORIZED:
             self._credentials = {}  # they may have been rotated: read again next time
         return answer

@@ -32,7 +32,7 @@ def a_door(answer: httpx.Response | Exception, credentials: Path, seen: list[htt
         return answer
 
     client = httpx.AsyncClient(transport=httpx.MockTransport(gateway), base_url="http://gateway")
-    return Door(client, credentials, run="r", concurrency=1, patience=Patience(seconds=0.1, first=0.02))
+    return Door(client, credentials, run="r", concurrency=1, patience=Patience(seconds=0.1, first_pause=0.02))
 
 
 async def test_an_actor_shows_its_own_credential(credentials: Path) -> None:
@@ -47,7 +47,7 @@ async def test_an_actor_shows_its_own_credential(credentials: Path) -> None:
 async def test_an_unreachable_gateway_is_busy_not_an_exception(credentials: Path) -> None:
     reply = await a_door(httpx.ConnectError("refused"), credentials).look("hub", "/v1/cases")
 
-    assert (reply.lost, reply.busy) == ("ConnectError", True)
+    assert (reply.transport_error, reply.busy) == ("ConnectError", True)
 
 
 async def test_an_answer_that_is_no_object_is_an_empty_one(credentials: Path) -> None:
