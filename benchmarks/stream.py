@@ -37,7 +37,7 @@ from services.intake.complaints.domain.answers import event_of
 from services.intake.complaints.domain.complaint import number_of
 from services.intake.filing.domain.acceptance import Accepted, read_filing
 from services.intake.filing.schemas import FileComplaint
-from simulators.mix import drawn
+from simulators.mix import draw
 from simulators.orders import matter_for, partner_complaint
 from simulators.stream import CHANNELS
 
@@ -57,7 +57,7 @@ def received(count: int, until: datetime, spread: timedelta = SPREAD) -> Iterato
         n += 1
         at = min(at + spread, until)
         rng = Random(f"{SEED}/stream/{n}")
-        channel = drawn(rng, CHANNELS)
+        channel = draw(rng, CHANNELS)
         posted = FileComplaint.model_validate(partner_complaint(rng, n, at, matter_for(rng, channel, at)))
         filing = replace(posted.to_filing(PARTNER, f"{SEED}-{n}", b""), channel=channel, source=_source(channel))
         outcome = read_filing(filing, at).outcome
