@@ -10,7 +10,7 @@ from benchmarks.stream import received
 from canon.calendar import published_calendar
 from canon.codes import ClockKind
 from canon.deadlines import deadline
-from reading.summary import read
+from reading.analysis import analyze_text
 from services.dispatch.routing.domain import RoutingText, route
 from services.dispatch.routing.rules import shipped_rules
 from services.refunds.quotes.domain import Card, Cause, QuoteRequest, Scheme, quote
@@ -39,7 +39,7 @@ async def measure(sizes: Sizes) -> list[Section]:
 
     def reading() -> None:
         for text, respondent in texts:
-            read(text, received_on=NOW.date(), respondent_name=respondent)
+            analyze_text(text, received_on=NOW.date(), respondent_name=respondent)
 
     def routing() -> None:
         for text, respondent in texts:

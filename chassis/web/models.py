@@ -6,7 +6,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from chassis.web.datetimes import in_calendar, iso_text
-from reading.cleaning import clean
+from reading.deidentification import deidentify
 
 MAX_DEPTH = 32
 
@@ -47,7 +47,7 @@ def _unstorable() -> PydanticCustomError:
 
 
 Text = Annotated[str, AfterValidator(storable)]
-Cleaned = AfterValidator(clean)  # what people write about citizens is kept without what leads to them
+Cleaned = AfterValidator(deidentify)  # what people write about citizens is kept without what leads to them
 
 
 def _literal(node: Any) -> Any:

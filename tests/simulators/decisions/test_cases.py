@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from simulators.decisions.request_bodies import agreed_fen, is_dissatisfied
 
 from canon.codes import Agency, CloseResult, Kind, State
 from canon.shanghai import SHANGHAI
 from simulators.decisions import Action, DecisionContext, next_case_action, seeded_rng
+from simulators.decisions.request_bodies import agreed_fen, is_dissatisfied
 
 pytestmark = pytest.mark.pure
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=SHANGHAI)

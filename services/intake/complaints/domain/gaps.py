@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from canon.codes import Kind
-from reading.cleaning import clean
+from reading.deidentification import deidentify
 from reading.gaps import missing_in
 from reading.kinds import Signs
 from services.intake.complaints.domain.parts import Person, Respondent
@@ -17,7 +17,7 @@ def clean_texts(texts: Sequence[str | None], person: Person, respondent: Respond
     """Return the texts with personal data removed, in one pass; an empty text becomes None."""
     joined = _SEPARATOR.join((text or "")[:MAX_READ_CHARACTERS].replace(_SEPARATOR, " ") for text in texts)
     known = (person.address, person.phone, person.id_number, person.email)
-    return [text or None for text in clean(joined, person.name, respondent.name, known).split(_SEPARATOR)]
+    return [text or None for text in deidentify(joined, person.name, respondent.name, known).split(_SEPARATOR)]
 
 
 def find_missing(
