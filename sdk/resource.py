@@ -57,4 +57,6 @@ def require_success(answer: Answer, key: str | None = None) -> Answer:
     """
     if answer.ok:
         return answer
-    raise Refused(answer) if answer.certain else Unsettled(key, answer)
+    if answer.certain:
+        raise Refused(answer)
+    raise Unsettled(key, answer)
