@@ -1,4 +1,4 @@
-"""What one processor knows in a second: texts read and routed, deadlines and refunds reckoned, nothing started."""
+"""Pure functions per processor second: texts analysed and routed, deadlines and refunds calculated; no servers."""
 
 import time
 from collections.abc import Callable
@@ -33,7 +33,7 @@ CARD = QuoteRequest(
 
 
 async def measure(sizes: Sizes) -> list[Section]:
-    """By processor time, so that other work on the machine counts little."""
+    """Measure in processor time, so that other work on the machine counts little."""
     texts = [(one.text, one.respondent_name) for one in received(sizes.known, NOW)]
     rules, calendar = shipped_rules(), published_calendar()
 
