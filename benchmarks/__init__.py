@@ -1,1 +1,6 @@
-"""What Weiquan can carry, against floors of our own measured in the same run: ``python -m benchmarks [--quick]``."""
+"""Benchmarks: ``python -m benchmarks [--quick] [PART …]``.
+
+They measure throughput and latency against minimal implementations (``floors``) in the same run, and against
+alternatives (``peers``): ``acceptance`` and ``overload`` of intake, ``hearing`` of events by subscribers, ``latency``,
+``staleness``, ``metrics`` and ``knowledge`` (pure functions). ``soak`` looks for leaks under a steady load.
+"""

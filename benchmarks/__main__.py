@@ -1,6 +1,6 @@
-"""``python -m benchmarks [--quick] [PART …]``: measures, prints, writes ``bench.json``.
+"""``python -m benchmarks [--quick] [PART …]``: measure, print the results and write ``bench.json``.
 
-Ends with 0 whatever the figures are; with 1 only when something broke.
+The exit code is 1 if a benchmark failed, and 0 otherwise, whatever the figures are.
 """
 
 import argparse
@@ -36,12 +36,16 @@ ALONE = {  # need nothing but PostgreSQL
     "peers": race.measure,
     "metrics": metrics.measure,
 }
-NAMED = ("peers", "metrics")  # only where named: they need an environment of their own, or minutes
+NAMED = ("peers", "metrics")  # run only on request: they need an environment of their own, or minutes
 
 
 @contextlib.contextmanager
 def servers() -> Iterator[Ground]:
-    """A PostgreSQL and a broker of our own, durable as ``make run`` makes them; nothing of them stays."""
+    """Start a PostgreSQL server and a broker with the durability of ``make run``, and erase them at the end.
+
+    Raises:
+        CannotStart: another benchmark runs.
+    """
     home = home_path() / "bench"
     lock = try_lock(home / "bench.lock")
     if lock is None:
@@ -59,7 +63,7 @@ def servers() -> Iterator[Ground]:
 
 
 async def measured(ground: Ground, sizes: Sizes, parts: Sequence[str]) -> AsyncIterator[list[Section]]:
-    """Section after section; one that breaks does not keep the others from being measured."""
+    """Yield the sections of each part; a part that fails does not stop the others."""
     if "knowledge" in parts:
         yield await _or_broken("knowledge", knowledge.measure(sizes))
     await ground.migrate()
@@ -83,7 +87,7 @@ async def _one(section: Awaitable[Section]) -> list[Section]:
 async def _or_broken(name: str, sections: Awaitable[list[Section]]) -> list[Section]:
     try:
         return await sections
-    except Exception as error:  # noqa: BLE001 - the others are measured all the same; the exit code tells
+    except Exception as error:  # noqa: BLE001 - the others are measured all the same; the exit code shows it
         traceback.print_exc()
         return [Section(title=f"{name}: broken", broken=f"{type(error).__name__}: {error}")]
 
@@ -98,7 +102,7 @@ async def run(ground: Ground, sizes: Sizes, parts: Sequence[str]) -> list[Sectio
 
 
 def keep_logs(path: Path) -> None:
-    """What the chassis and aiokafka say while they are measured stands in a file, not among the figures."""
+    """Write the logs of the chassis and aiokafka to a file, not between the figures."""
     path.parent.mkdir(parents=True, exist_ok=True)
     logging.basicConfig(level=logging.WARNING, filename=path, filemode="w")
     structlog.configure(logger_factory=structlog.WriteLoggerFactory(file=path.open("a", buffering=1)))

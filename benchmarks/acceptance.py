@@ -1,4 +1,4 @@
-"""Complaints a second: intake with every check, durable, against floors that do less."""
+"""Accepted complaints per second: intake with all checks and durability, against implementations that do less."""
 
 import asyncio
 from dataclasses import asdict, replace
@@ -22,15 +22,15 @@ from benchmarks.ground import Ground, told_by
 from benchmarks.load import Order, Result
 from benchmarks.sizes import Sizes
 
-EMPTY_WITHIN = 120.0  # seconds, until what was told in a round has left the outbox
+EMPTY_WITHIN = 120.0  # seconds, until the outbox is empty after a round
 
 
 class Wrong(AssertionError):
-    """A contestant did not keep what it acknowledged."""
+    """A contestant did not store what it acknowledged."""
 
 
 async def measure(ground: Ground, sizes: Sizes) -> list[Section]:
-    """One section for each number of connections; the contestants take turns, round by round."""
+    """Return a section for each number of connections; in each round the contestants are measured in turn."""
     sections = []
     async with contestants(ground) as taking:
         first = 1
@@ -53,7 +53,7 @@ async def measure(ground: Ground, sizes: Sizes) -> list[Section]:
 
 
 def order_of(ground: Ground, sizes: Sizes, first: int, connections: int, requests: int) -> Order:
-    """The same bodies and connections for all; each has its own port."""
+    """Return a round's order with the same bodies and connections for all contestants; the port is added later."""
     bodies = write_bodies(ground.home / "bodies.jsonl", first, requests)
     return Order(port=0, bodies=bodies, first=first, connections=connections, seconds=sizes.seconds)
 
@@ -79,7 +79,11 @@ def _section(connections: int, figures: dict[str, Figure]) -> Section:
 
 
 async def one_round(ground: Ground, contestant: Contestant, order: Order) -> Result:
-    """Load one contestant, everything else at rest; then look whether it kept what it acknowledged."""
+    """Load one contestant while the others are idle, and check that it stored what it acknowledged.
+
+    Raises:
+        Wrong: it acknowledged nothing.
+    """
     bodies = reworded(order.bodies, contestant.worded) if contestant.worded else order.bodies
     order = replace(order, port=contestant.port, bodies=bodies)
     before = await settled(ground, contestant)
@@ -92,7 +96,7 @@ async def one_round(ground: Ground, contestant: Contestant, order: Order) -> Res
 
 
 async def settled(ground: Ground, contestant: Contestant) -> int:
-    """Rows kept, once nothing is left to be told and the server owes no checkpoint."""
+    """Return the number of rows stored, after the outbox is empty and a checkpoint is done."""
     async with ground.connected(contestant.database or "postgres") as database:
         if contestant.ours:
             async with asyncio.timeout(EMPTY_WITHIN):
@@ -110,6 +114,11 @@ async def _rows(database: "asyncpg.Connection[asyncpg.Record]", contestant: Cont
 
 
 async def check(ground: Ground, contestant: Contestant, result: Result, kept: int) -> None:
+    """Check that a contestant stored what it acknowledged, by the number of rows and by samples.
+
+    Raises:
+        Wrong: the number of rows or a sample differs.
+    """
     if not result.acknowledged <= kept <= result.acknowledged + result.unknown:
         raise Wrong(f"{contestant.name} acknowledged {result.acknowledged} and kept {kept}: {result.statuses}")
     for number, complaint_id in result.samples:

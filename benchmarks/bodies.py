@@ -1,4 +1,4 @@
-"""Realistic complaints, written beforehand and the same for every contestant, each with its own external id."""
+"""Realistic complaints, generated beforehand and the same for every contestant, each with its own external id."""
 
 import json
 from collections.abc import Callable
@@ -14,12 +14,12 @@ SEED = "bench"
 
 
 def complaint(n: int, now: datetime) -> dict[str, Any]:
-    """Complaint number ``n``; the same for every contestant."""
+    """Return complaint number ``n``, the same for every contestant."""
     return partner_complaint(Random(f"{SEED}/{n}"), n, now)
 
 
 def write_bodies(path: Path, first: int, count: int) -> str:
-    """A line of JSON for each complaint from number ``first`` on; gives the path back for a generator."""
+    """Write ``count`` complaints from number ``first`` on as lines of JSON; return the path for a generator."""
     now = machine_now()
     with path.open("w", encoding="utf-8") as file:
         for n in range(first, first + count):
@@ -28,7 +28,7 @@ def write_bodies(path: Path, first: int, count: int) -> str:
 
 
 def reworded(bodies: str, worded: Callable[[dict[str, Any]], dict[str, Any]]) -> str:
-    """The same complaints in other words, line by line, in a file beside."""
+    """Convert the complaints of a file to a contestant's format; return the path of the new file."""
     path = Path(bodies).with_suffix(f".{worded.__name__}.jsonl")
     with path.open("w", encoding="utf-8") as file:
         for line in Path(bodies).read_text(encoding="utf-8").splitlines():

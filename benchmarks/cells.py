@@ -1,4 +1,4 @@
-"""The cells of many complaints: those of a few, as much earlier as the copies are, and the months of their days."""
+"""Cube cells of many complaints, made by copying those of a few to earlier days and summing months from days."""
 # ruff: noqa: S608 - the names in these statements are our own
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from sqlalchemy import Table
 from services.analytics.cubes.tables import CELL, balance_days, balances, cube_days, cubes
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
-MOVED_DAYS = 28  # a copy is fewer days earlier
+MOVED_DAYS = 28  # a copy is moved by 0 to 27 days
 FIRST_MONTH = "date_trunc('month', first)::date"
 SEEN_MONTH = "date_trunc('month', {seen})::date"
 BALANCED = "(select max(first) from balanced_months)"
@@ -20,13 +20,13 @@ HANDLED = "first + case basis when 'cohort' then days else 0 end"
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """A table of cells and the order in which folding makes them: when something was handled in so many days."""
+    """A table of cells, and the order in which processing events inserts them: by the day of handling."""
 
     table: Table
     order: str
 
     def apart(self) -> list[str]:
-        """The columns that tell cells of the same day apart."""
+        """Return the columns that distinguish cells of the same day."""
         return ["key", *(column.name for column in self.table.primary_key if column.name not in CELL)]
 
     def numbers(self) -> list[str]:
@@ -43,7 +43,10 @@ BALANCES = CELLS[2:]
 
 
 async def copy(database: Connection, copies: int) -> None:
-    """So many copies of all cells; of the balances those of the months that are balanced. These hold single days."""
+    """Replace all cells by so many moved copies; balances only of the months that are already balanced.
+
+    The tables must hold single days.
+    """
     moved = {n % MOVED_DAYS: len(range(n % MOVED_DAYS, copies, MOVED_DAYS)) for n in range(min(copies, MOVED_DAYS))}
     values = ", ".join(f"({days}, {times})" for days, times in moved.items())
     for cells in CELLS:
@@ -75,7 +78,7 @@ def _summing(cells: Cells, told: Mapping[str, str], sums: Mapping[str, str], sou
 
 
 def differing_months(cells: Cells, months: str) -> str:
-    """How many cells of ``months`` are not what the days seen in them sum up to."""
+    """Return a query for the number of cells in ``months`` that differ from the sum of their days."""
     told = [name for name in (*CELL[:4], *cells.apart()) if name != "seen"]
     seen = SEEN_MONTH.format(seen="seen")
     sums = [f"sum({number}) as {number}" for number in cells.numbers()]

@@ -1,4 +1,4 @@
-"""Who takes complaints: our floors, intake directly, and intake behind the gateway."""
+"""The contestants: minimal implementations, intake alone, and intake behind the gateway."""
 
 import asyncio
 import contextlib
@@ -30,23 +30,23 @@ EMPTY = "select not exists (select from intake.outbox)"
 class Contestant:
     name: str
     port: int
-    behind: tuple[int, ...] = ()  # ports of those who stand behind it
-    database: str | None = None  # it keeps nothing without one
-    rows: str = ""  # counts what it has kept
-    one: str = FLOOR_ONE  # gives back the external id of a kept complaint
-    worded: Callable[[dict[str, Any]], dict[str, Any]] | None = None  # the body in its own words
+    behind: tuple[int, ...] = ()  # ports of the servers behind it
+    database: str | None = None  # without one it stores nothing
+    rows: str = ""  # query for the number of stored complaints
+    one: str = FLOOR_ONE  # query for the external id of a stored complaint
+    worded: Callable[[dict[str, Any]], dict[str, Any]] | None = None  # converts a body to its own format
     ours: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
     signing_key: str | None = field(default=None, repr=False)
 
     def credentials(self) -> dict[str, str]:
-        """Made anew each time, because a signature lives 30 seconds."""
+        """Return the headers of a request, new each time because a signature is valid for 30 seconds."""
         if self.signing_key is None:
             return dict(self.headers)
         return {**self.headers, "x-caller": CallerTokens(self.signing_key).sign(PARTNER, "intake")}
 
     def external_id_of(self, complaint_id: str) -> str:
-        """Read a complaint back as its sender would. Raises ``HTTPError``."""
+        """Read a complaint's external id through the API, as its sender would."""
         address = f"http://127.0.0.1:{self.port}{PATH}/{complaint_id}"
         asked = urllib.request.Request(address, headers=self.credentials())
         with urllib.request.urlopen(asked, timeout=10) as answer:  # noqa: S310 - loopback, written above
@@ -55,7 +55,7 @@ class Contestant:
 
 @contextlib.asynccontextmanager
 async def contestants(ground: Ground) -> AsyncIterator[list[Contestant]]:
-    """All of them, served by processes of their own on databases of their own."""
+    """Yield all contestants, each served by a process of its own on a database of its own."""
     async with contextlib.AsyncExitStack() as stack:
         floors = [floor(ground, stack, what) for what in FLOORS]
         yield await asyncio.gather(*floors, direct(ground, stack), together(ground, stack), over_socket(ground, stack))

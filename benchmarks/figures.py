@@ -1,4 +1,4 @@
-"""Measured values, their ratios and goals, as a table a person can read and as JSON a program can."""
+"""Measured values, their ratios and goals, printed as a table and written as JSON."""
 
 import operator
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ WIDTH = 74  # of the names
 
 @dataclass(slots=True, kw_only=True)
 class Figure:
-    """One contestant's rounds."""
+    """One contestant's values, one for each round."""
 
     name: str
     unit: str
@@ -27,7 +27,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """A value beside its goal, if it has one."""
+    """A value with its goal, if it has one."""
 
     name: str
     value: float
@@ -50,19 +50,19 @@ class Section:
 
 
 def ratio(over: Figure, under: Figure, goal: float | None = None) -> Verdict:
-    """Of the medians."""
+    """Return the ratio of two figures' medians."""
     return Verdict(name=f"{over.name} / {under.name}", value=over.median / under.median, goal=goal)
 
 
 def spread(over: Figure, under: Figure, goal: float | None = None) -> tuple[Figure, Verdict]:
-    """Round by round, and the median of that: of figures measured in turns."""
+    """Return the ratios of two figures round by round, and their median."""
     name = f"{over.name} / {under.name}"
     ratios = [one / other for one, other in zip(over.values, under.values, strict=True)]
     return Figure(name=name, unit="×", values=ratios), Verdict(name=name, value=median(ratios), goal=goal)
 
 
 def lines(section: Section) -> list[str]:
-    """The section as printed."""
+    """Return the lines of a section for printing."""
     written = ["", section.title]
     if section.figures:
         written.append(f"  {'':{WIDTH}}{'min':>10}{'median':>10}{'max':>10}")

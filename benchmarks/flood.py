@@ -1,4 +1,4 @@
-"""The generator of a flood: so many complaints a second, whatever becomes of them."""
+"""The open-loop generator: so many complaints per second, independently of the answers."""
 
 import json
 import time
@@ -17,16 +17,16 @@ PATIENCE = 20.0  # seconds for the last answers
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flood:
-    """One flood: all requests of a file, at random times, ``rate`` a second."""
+    """One round: all requests of a file at random times, ``rate`` per second."""
 
     port: int
-    bodies: str  # path of a file with a body a line
+    bodies: str  # path of a file with one body per line
     first: int  # number of the first complaint
     rate: float
 
 
 async def play(flood: Flood, headers: Mapping[str, str]) -> Result:
-    """The latencies are of what was acknowledged, since its planned arrival."""
+    """Run the round; latencies are those of acknowledged requests, from their planned arrival."""
     requests = requests_of(Path(flood.bodies), flood.first, headers)
     spans: list[float] = []
     samples: list[tuple[int, str]] = []

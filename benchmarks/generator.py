@@ -1,4 +1,7 @@
-"""A load generator as a process: reads its order as a line of JSON, says ``ready``, reads the headers, goes, tells."""
+"""A load generator as a process of its own.
+
+It reads its order as a line of JSON, writes ``ready``, reads the headers, runs, and writes its result as JSON.
+"""
 
 import asyncio
 import json
@@ -12,7 +15,7 @@ Order = TypeVar("Order")
 
 
 def generate(order: type[Order], play: Callable[[Order, Mapping[str, str]], Coroutine[Any, Any, Any]]) -> None:
-    """What it plays ends in a dataclass, which is told as JSON."""
+    """Run a generator whose result is a dataclass, and write that as JSON."""
     told = order(**json.loads(sys.stdin.readline()))
     print("ready", flush=True)
     if line := sys.stdin.readline():

@@ -1,4 +1,4 @@
-"""What every benchmark stands on: a durable PostgreSQL, a broker, hosts as processes of their own, fresh databases."""
+"""The test bed of every benchmark: a durable PostgreSQL, a broker, services as processes, fresh databases."""
 
 import asyncio
 import contextlib
@@ -22,7 +22,7 @@ from deploy.process.child_process import ChildProcess
 from deploy.process.paths import PROJECT
 from deploy.process.processes import free_ports, wait_until
 
-MIGRATED = "bench_migrated"  # every service's schema, to copy from
+MIGRATED = "bench_migrated"  # template database with every service's schema
 UP_WITHIN = 120.0  # seconds; a busy machine starts slowly
 END_WITHIN = 12.0  # seconds, a little more than a host's own grace
 ANY_RATE = "1000000"  # the gateway's limit per account would hide its speed
@@ -30,7 +30,7 @@ ANY_RATE = "1000000"  # the gateway's limit per account would hide its speed
 
 @dataclass(slots=True, kw_only=True)
 class Ground:
-    """Servers that are ours, and a home for the files of those who run on them."""
+    """The servers, and a directory for the files of the processes that use them."""
 
     home: Path
     server_url: str  # of PostgreSQL, any database
@@ -43,7 +43,7 @@ class Ground:
         return urlunsplit(urlsplit(self.server_url)._replace(path=f"/{database}"))
 
     async def fresh(self, database: str, template: str | None = None) -> str:
-        """A new copy of a database (of the migrated one unless named), whatever was there before."""
+        """Replace a database by a copy of a template (by default the migrated one); return its URL."""
         async with self.connected("postgres") as server:
             await server.execute(f"drop database if exists {database} with (force)")
             await server.execute(f"create database {database} template {template or self.template}")
@@ -54,7 +54,11 @@ class Ground:
             await server.execute(f"drop database if exists {database} with (force)")
 
     async def migrate(self) -> None:
-        """Make the database that the others are copies of."""
+        """Make the template database.
+
+        Raises:
+            RuntimeError: the migrations failed.
+        """
         await self.fresh(MIGRATED, "template0")
         env = self.environment("migrate", self.url(MIGRATED))
         migrating = await asyncio.create_subprocess_exec(
@@ -72,7 +76,7 @@ class Ground:
             await connection.close()
 
     def environment(self, name: str, database_url: str, **more: str) -> dict[str, str]:
-        """What a host is told; its files lie in a directory of its own."""
+        """Return the environment variables of a process, which has a home of its own."""
         home = self.home / name
         home.mkdir(parents=True, exist_ok=True)
         told = {
@@ -89,7 +93,7 @@ class Ground:
 
     @contextlib.asynccontextmanager
     async def hosting(self, name: str, module: str, what: str, env: Mapping[str, str]) -> AsyncIterator[int]:
-        """A process of ours that serves; its port, once it answers."""
+        """Run one of our modules as a server; yield its port when it answers."""
         [port] = free_ports(1)
         async with self.serving(name, [sys.executable, "-m", module, what], env, port):
             yield port
@@ -98,7 +102,11 @@ class Ground:
     async def serving(
         self, name: str, command: Sequence[str], env: Mapping[str, str], port: int
     ) -> AsyncIterator[ChildProcess]:
-        """A program that is told its port by the environment; given once it answers there."""
+        """Run a program that takes its port from the environment; yield its process when it answers.
+
+        Raises:
+            RuntimeError: the program does not answer in time.
+        """
         told = {**env, "WEIQUAN_LISTEN_PORT": str(port), "WEIQUAN_PORT": str(port)}
         with (self.home / f"{name}.log").open("wb") as log:
             served = ChildProcess(command, cwd=PROJECT, env=told, output=log)
@@ -112,7 +120,7 @@ class Ground:
                 await asyncio.to_thread(served.end, signal.SIGTERM, END_WITHIN)
 
     def partner_key(self, name: str) -> dict[str, str]:
-        """The header of the partner's ready API key, as a gateway wrote it into its home."""
+        """Return the header with the partner's API key, from the credentials file of a gateway's home."""
         kept = json.loads((self.home / name / "credentials.json").read_text())["partner"]
         return {kept["header"].lower(): kept["value"]}
 
@@ -126,7 +134,11 @@ def answers(port: int) -> bool:
 
 
 async def told_by(module: str, order: Mapping[str, Any], headers: Callable[[], Mapping[str, str]]) -> dict[str, Any]:
-    """Run a generator: wait until it has written its bodies, let it go with these headers, give back what it tells."""
+    """Run a generator: send its order, wait until it is ready, send the headers, and return its result.
+
+    Raises:
+        RuntimeError: the generator did not become ready, or failed.
+    """
     generator = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-m", module),

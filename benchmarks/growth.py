@@ -1,20 +1,20 @@
-"""Whether something grows: told from its samples after the warm-up, by medians, so that a spike is no growth."""
+"""Detection of growth in samples after the warm-up, by medians, so that a spike does not count."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 from statistics import median
 
-MOST = 0.05  # share by which something may have grown
-PARTS = 5  # of the time
-STAIRS = 2  # between the parts, of a number that climbs
-LEAST = MOST / 10  # share that each part of a steady growth adds
+MOST = 0.05  # share by which something may grow
+PARTS = 5  # into which the time is divided
+STAIRS = 2  # increases between parts from which a count climbs
+LEAST = MOST / 10  # share by which each part of a steady growth must exceed the one before
 
 
 @dataclass(frozen=True, slots=True)
 class Growth:
     parts: tuple[float, ...]  # the median of each fifth
-    slope: float  # share of the start that the second half would add in the time of all samples
+    slope: float  # of the second half, as a share of the start per the time of all samples
 
     @property
     def start(self) -> float:
@@ -29,18 +29,18 @@ class Growth:
         return (self.end - self.start) / self.start if self.start else self.end
 
     def leaks(self) -> bool:
-        """Grown, in every part of the time, and growing on.
+        """Whether a measure has grown in every part of the time and is still growing.
 
-        What a process holds at its busiest moment it keeps: memory rises in steps, as larger batches and more
-        connections at once come by, and stays. A leak rises all the time.
+        A process keeps the memory of its busiest moment, so memory also rises in steps with larger batches or more
+        simultaneous connections. A leak rises all the time.
         """
         steady = all(later > earlier * (1 + LEAST) for earlier, later in pairwise(self.parts))
         return steady and self.share > MOST and self.slope > MOST
 
     def climbs(self) -> bool:
-        """For what is counted: up by one stair after another, never down, and still in the second half.
+        """Whether a count has increased several times, never decreased, and still increases in the second half.
 
-        A count has no slope between two stairs. One stair is a busier moment; two are taken for a leak.
+        A count has no slope between two increases. One increase is a busier moment; two count as a leak.
         """
         stairs = [later - earlier for earlier, later in pairwise(self.parts)]
         several = sum(stair > 0 for stair in stairs) >= STAIRS and min(stairs) >= 0
@@ -48,7 +48,7 @@ class Growth:
 
 
 def growth(samples: Sequence[float]) -> Growth:
-    """Of samples taken at equal distances; the slope is Theil and Sen's: the median of all pairs' slopes."""
+    """Return the growth of samples taken at equal intervals, with the Theil–Sen slope (median of all pairs' slopes)."""
     edges = [round(part * len(samples) / PARTS) for part in range(PARTS + 1)]
     parts = tuple(median(samples[first:last] or samples[-1:]) for first, last in pairwise(edges))
     half = list(enumerate(samples[len(samples) // 2 :]))

@@ -1,4 +1,4 @@
-"""The services whose ears are measured: their own handlers, and what they hear."""
+"""The subscribers that are measured: their handlers, and the events they get."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,10 +19,10 @@ EVENTS_A_COMPLAINT = 5  # of intake and dispatch together, about
 class Hearer:
     service: str
     router: EventRouter
-    told: Callable[[int, datetime], Mapping[str, Sequence[Event]]]  # so many events, by publisher
-    ready: Callable[[Work], Awaitable[object]]
-    goal: float  # times one transaction per event
-    state: str  # one value for everything the hearer should have written, the same in every round
+    told: Callable[[int, datetime], Mapping[str, Sequence[Event]]]  # generates so many events, by publisher
+    ready: Callable[[Work], Awaitable[object]]  # prepares the subscriber
+    goal: float  # speed-up over one transaction per event
+    state: str  # query for one value of everything the subscriber wrote, the same in every round
 
 
 def _complaints_and_cases(count: int, now: datetime) -> Mapping[str, Sequence[Event]]:
@@ -35,7 +35,7 @@ def _complaints(count: int, now: datetime) -> Mapping[str, Sequence[Event]]:
 
 
 async def _nothing(_: Work) -> None:
-    """Analytics reads nothing beforehand."""
+    """Analytics needs no preparation."""
 
 
 ANALYTICS = Hearer(

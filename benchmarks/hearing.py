@@ -1,4 +1,4 @@
-"""Events a second from a full outbox to the hearer's tables, against one transaction per event."""
+"""Events per second from a full outbox to the subscriber's tables, compared with one transaction per event."""
 
 import asyncio
 import contextlib
@@ -25,11 +25,15 @@ ALONE, POSTGRES, KAFKA = "one transaction per event", "relay, PostgreSQL bus, co
 
 
 class Wrong(AssertionError):
-    """Not every event was acted on exactly once."""
+    """Not every event was applied exactly once."""
 
 
 async def measure(ground: Ground, sizes: Sizes, hearer: Hearer, buses: Sequence[str] = (POSTGRES, KAFKA)) -> Section:
-    """The three ways take turns, round by round, each on a fresh copy of the same full outbox."""
+    """Measure the three ways in turn, round by round, each on a fresh copy of the same full outbox.
+
+    Raises:
+        Wrong: the subscriber wrote different states from the same events.
+    """
     filled = await fill(ground, hearer, sizes.events)
     figures = {name: Figure(name=name, unit="events/s") for name in (ALONE, *buses)}
     states: set[str] = set()
@@ -83,7 +87,11 @@ async def _ears(url: str, hearer: Hearer, bus: Bus) -> AsyncIterator[Consumer]:
 
 
 async def _alone(url: str, hearer: Hearer, filled: Filled, count: int) -> float:
-    """The same gate and the same handlers, one event a transaction, read from memory: no relay, no bus."""
+    """Measure events per second with one transaction per event, from memory without relay and bus.
+
+    Raises:
+        Wrong: not every event was handled.
+    """
     bus = PostgresBus(url)
     told = await messages(url, filled.counts, count + WARM)
     async with _ears(url, hearer, bus) as consumer:
@@ -99,7 +107,7 @@ async def _alone(url: str, hearer: Hearer, filled: Filled, count: int) -> float:
 
 
 async def _through(bus: Bus, url: str, hearer: Hearer, filled: Filled) -> float:
-    """From the commit that fills the outbox until the last event is applied."""
+    """Measure events per second from the commit that fills the outbox until the last event is applied."""
     await bus.prepare(hearer.router.publishers())
     relays = [Relay(publisher, url, bus) for publisher in filled.counts]
     async with _ears(url, hearer, bus) as consumer:

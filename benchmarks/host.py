@@ -1,4 +1,4 @@
-"""Hosts a floor, or the gateway and intake in one process, exactly as ``deploy.host`` serves.
+"""Serves a floor, or the gateway and intake in one process, exactly as ``deploy.host`` does.
 
 ``python -m benchmarks.host trivial|statement|orm|together``
 """
@@ -32,7 +32,7 @@ async def host(what: str) -> None:
 
 
 async def _together(stack: AsyncExitStack, bus: Bus) -> Any:
-    """As ``WEIQUAN_PROCESSES=one`` does, without the services that have no part in acceptance."""
+    """Start the gateway and intake in one process, without the services that accepting a complaint does not need."""
     peers: dict[str, FastAPI] = {}
     peers["intake"] = create_from_environment("intake", bus, peers)
     gateway = create_from_environment("gateway", bus, peers)

@@ -1,4 +1,4 @@
-"""What one processor knows in a second: texts read and routed, deadlines and refunds reckoned, nothing started."""
+"""Pure functions per processor second: texts analysed and routed, deadlines and refunds calculated; no servers."""
 
 import time
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from benchmarks.stream import received
 from canon.calendar import published_calendar
 from canon.codes import ClockKind
 from canon.deadlines import deadline
-from reading.summary import read
+from reading.analysis import analyze_text
 from services.dispatch.routing.domain import RoutingText, route
 from services.dispatch.routing.rules import shipped_rules
 from services.refunds.quotes.domain import Card, Cause, QuoteRequest, Scheme, quote
@@ -33,13 +33,13 @@ CARD = QuoteRequest(
 
 
 async def measure(sizes: Sizes) -> list[Section]:
-    """By processor time, so that other work on the machine counts little."""
+    """Measure in processor time, so that other work on the machine counts little."""
     texts = [(one.text, one.respondent_name) for one in received(sizes.known, NOW)]
     rules, calendar = shipped_rules(), published_calendar()
 
     def reading() -> None:
         for text, respondent in texts:
-            read(text, received_on=NOW.date(), respondent_name=respondent)
+            analyze_text(text, received_on=NOW.date(), respondent_name=respondent)
 
     def routing() -> None:
         for text, respondent in texts:

@@ -1,4 +1,4 @@
-"""From accepted to dispatched: complaints arrive at random at a whole installation in one process."""
+"""Latency from filing to acceptance and to dispatch, of an installation in one process under random arrivals."""
 
 from dataclasses import asdict
 
@@ -13,11 +13,15 @@ DISPATCHED_GOALS = (50.0, 500.0)
 
 
 class Undispatched(AssertionError):
-    """Complaints were acknowledged and no case was opened in time."""
+    """A complaint was acknowledged and its case was not opened in time."""
 
 
 async def measure(ground: Ground, sizes: Sizes, bus: str) -> Section:
-    """``bus`` is postgres or kafka."""
+    """Measure on a bus, ``postgres`` or ``kafka``.
+
+    Raises:
+        Undispatched: a complaint was acknowledged and not dispatched in time.
+    """
     name = f"latency_{bus}"
     env = ground.environment(name, await ground.fresh(f"bench_{name}"), WEIQUAN_BUS=bus)
     if bus == "kafka":

@@ -1,7 +1,4 @@
-"""The load generator, a process of its own: so many connections, each asks again as soon as it is answered.
-
-Reads its ``Order`` as a line of JSON, says ``ready``, reads the headers and goes, tells its result.
-"""
+"""The closed-loop load generator: so many connections, each of which sends a request after every answer."""
 
 import asyncio
 import json
@@ -21,10 +18,10 @@ CREATED = 201
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """One round: at most the requests of a file and ``seconds`` of sending."""
+    """One round: at most the requests of a file, sent for at most ``seconds``."""
 
     port: int
-    bodies: str  # path of a file with a body a line
+    bodies: str  # path of a file with one body per line
     first: int  # number of the first complaint
     connections: int
     seconds: float
@@ -45,7 +42,7 @@ class Result:
 
     @property
     def unknown(self) -> int:
-        """Answered with something else than 201: it may be kept or not."""
+        """The number of requests not answered 201, which may have been stored or not."""
         return sum(self.statuses.values()) - self.acknowledged
 
 
@@ -65,7 +62,7 @@ class Run:
         self._sampled = max(1, len(requests) // SAMPLES)
 
     async def play(self) -> float:
-        """Seconds from the first request to the last answer."""
+        """Run the round; return the seconds from the first request to the last answer."""
         connections = await connect(self._order.port, self._order.connections, self._answered)
         began = time.perf_counter()
         self._until = began + self._order.seconds
@@ -99,7 +96,7 @@ class Run:
 
 
 def percentile(values: list[float], share: float) -> float:
-    """The value below which this share lies, by the nearest rank."""
+    """Return the value below which this share lies, by the nearest rank."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else float("nan")
 

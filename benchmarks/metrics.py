@@ -1,4 +1,4 @@
-"""How long a question about figures takes, with ten thousand complaints and with five million."""
+"""Latency of queries for statistics, with ten thousand complaints and with five million."""
 
 import asyncio
 import http.client
@@ -28,7 +28,7 @@ Spans = dict[str, dict[int, list[float]]]  # ms by question and number of compla
 
 
 def questions(today: date) -> dict[str, Question]:
-    """The documented kinds of questions, each answered by a cube or a balance."""
+    """Return the documented kinds of queries, each answered from a cube or a balance."""
     year = {"from": str(today - timedelta(days=365)), "to": str(today)}
     months = {"from": str(today.replace(day=1, year=today.year - 1)), "to": str(today)}
     month = {"from": str(today.replace(day=1)), "to": str(today)}
@@ -59,7 +59,7 @@ def questions(today: date) -> dict[str, Question]:
 
 
 def linear(today: date) -> dict[str, Question]:
-    """What no cube holds together, or held at a month's end, is read from the period's rows: linear in them."""
+    """Return queries that no cube or month's balance can answer; their time is linear in the period's rows."""
     month, yesterday = {"from": str(today.replace(day=1)), "to": str(today)}, today - timedelta(days=1)
     return {
         "summary of this month, town and category": ("summary", month | {"town": "hexi", "category": "fitness"}),
@@ -94,7 +94,7 @@ async def measure(ground: Ground, sizes: Sizes) -> list[Section]:
 
 
 class Asker:
-    """One connection to one analytics."""
+    """One connection to one instance of analytics."""
 
     def __init__(self, port: int, key: str) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
@@ -104,14 +104,14 @@ class Asker:
         self._connection.close()
 
     def ask(self, question: Question) -> float:
-        """Milliseconds. Raises ``AssertionError`` for anything but figures."""
+        """Send a query and return its milliseconds, or infinity if it exceeds the statement timeout."""
         path, query = question
         took, told = self._get(f"/v1/metrics/{path}?{urlencode(query)}")
         assert took == math.inf or json.loads(told)["from"] == query["from"]
         return took
 
     def ask_nothing(self) -> float:
-        """The same way without a question: what the machine and the server cost today."""
+        """Return the milliseconds of a request without a query, the cost of the machine and the server."""
         return self._get("/health")[0]
 
     def _get(self, address: str) -> tuple[float, bytes]:
@@ -120,19 +120,19 @@ class Asker:
         try:
             self._connection.request("GET", address, headers=headers)
             answer = self._connection.getresponse()
-        except http.client.RemoteDisconnected:  # it was idle for too long while a larger one was asked
+        except http.client.RemoteDisconnected:  # it was idle for too long during a larger query of another
             self._connection.close()
             return self._get(address)
         told = answer.read()
         took = (time.perf_counter() - began) * 1000
-        if answer.status == 503:  # it took longer than a statement may
+        if answer.status == 503:  # the statement timeout
             return math.inf, told
         assert answer.status == 200, told
         return took, told
 
 
 async def _populated(ground: Ground, sizes: Sizes) -> tuple[dict[int, str], int]:
-    """A database for each size, spread over the same two years."""
+    """Make a database for each size, with complaints spread over the same two years."""
     smallest = min(sizes.complaints)
     events = list(population.events_of(smallest))
     url = await ground.fresh("bench_folded")
@@ -159,7 +159,7 @@ def _warm(times: int) -> int:
 def _asked(askers: Mapping[int, Asker], asked: Mapping[str, Question], times: int) -> Spans:
     spans: Spans = {name: {count: [] for count in askers} for name in asked}
     for _, question, asker in product(range(_warm(times)), asked.values(), askers.values()):
-        asker.ask(question)  # plans are made, pages are read
+        asker.ask(question)  # warm-up: plans are made, pages are read
     for name, question in asked.items():
         for _ in range(times):
             for count, asker in askers.items():

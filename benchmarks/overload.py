@@ -1,4 +1,4 @@
-"""Twice as many complaints as intake can take: what it still takes, how soon, and in how much memory."""
+"""Overload: twice as many complaints as intake can accept; how many it still accepts, how fast, in how much memory."""
 
 import asyncio
 import contextlib
@@ -18,14 +18,14 @@ from benchmarks.ground import Ground, told_by
 from benchmarks.load import CREATED, Result
 from benchmarks.sizes import Sizes
 
-TIMES = 2.0  # what can be taken
+TIMES = 2.0  # intake's maximum rate
 FULL = 1.0
 USUAL = 0.5
 LOOK_SECONDS = 0.1
 
 
 async def measure(ground: Ground, sizes: Sizes) -> list[Section]:
-    """Round after round: the most that intake takes, asked again as it answers; half of it as it comes; all; twice."""
+    """Measure intake's maximum rate in a closed loop, then half, all and twice of it in an open loop, in each round."""
     most, *coming = (_Told(title) for title in ("the most", *(f"{times:g} of it" for times in (USUAL, FULL, TIMES))))
     async with AsyncExitStack() as stack:
         intake = await direct(ground, stack)
@@ -50,20 +50,20 @@ async def measure(ground: Ground, sizes: Sizes) -> list[Section]:
 
 @dataclass
 class _Seen:
-    """What intake needed in a round."""
+    """The resources that intake used in a round."""
 
-    memory: list[float] = field(default_factory=list)  # MiB
+    memory: list[float] = field(default_factory=list)  # MiB, one value per sample
     processor_seconds: float = 0.0
 
 
 class _Told:
-    """The rounds of one pace."""
+    """The rounds at one rate."""
 
     def __init__(self, title: str) -> None:
         self.title = title
         self.results: list[Result] = []
-        self.memory: list[float] = []  # MiB, the most of a round
-        self.work: list[float] = []  # ms of a processor for each that was taken
+        self.memory: list[float] = []  # MiB, the maximum of each round
+        self.work: list[float] = []  # processor ms per accepted complaint
 
     def add(self, result: Result, seen: _Seen) -> None:
         self.results.append(result)
@@ -126,7 +126,7 @@ async def _flood(ground: Ground, intake: Contestant, rate: float, first: int, co
 
 @asynccontextmanager
 async def _watched(ground: Ground, intake: Contestant) -> AsyncIterator[_Seen]:
-    """Its memory again and again, and the processor time of all of it, with what it put off and tells afterwards."""
+    """Sample intake's memory, and measure its processor time, including shed requests and the relay afterwards."""
     process = psutil.Process(ground.serving_at[intake.port])
     seen = _Seen()
 

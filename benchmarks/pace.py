@@ -1,7 +1,7 @@
-"""Open-loop arrivals: complaints come when they come, and somebody watches until dispatch has their cases.
+"""The latency generator: complaints arrive at random times, and dispatch's tables are polled for their cases.
 
-Speaks as ``benchmarks.load`` does. The wait is measured by this process's own clock: from the 201 in our hands to the
-first look into dispatch's receipts that shows the complaint, committed. Looks are 4 ms apart, by primary key.
+Times are measured by this process's clock, from receiving the 201 to the first query of dispatch's receipts that finds
+the committed complaint. Queries are 4 ms apart and by primary key.
 """
 
 import asyncio
@@ -21,17 +21,17 @@ from benchmarks.wire import requests_of
 
 CONNECTIONS = 32
 PATIENCE = 30.0  # seconds for the last case
-WARM = 50  # complaints before, not measured: the clock starts when their cases are there
+WARM = 50  # complaints that are not measured; the others follow when their cases exist
 _SEEN = "select complaint_id from dispatch.receipts where complaint_id = any($1::uuid[])"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """Arrivals at random times, ``rate`` a second."""
+    """One run: arrivals at random times, ``rate`` per second."""
 
     port: int
     database_url: str
-    bodies: str  # path of a file with a body a line, the first ``WARM`` not measured
+    bodies: str  # path of a file with one body per line, of which the first ``WARM`` are not measured
     first: int
     rate: float
 
@@ -47,13 +47,13 @@ class Paced:
 
 
 class Watched:
-    """Arrivals, and somebody who looks for the case of each that was acknowledged."""
+    """Sends the complaints, and polls for the case of each acknowledged one."""
 
     def __init__(self, pace: Pace, requests: list[bytes]) -> None:
         self._pace = pace
         self._count = len(requests)
         self._arrivals = Arrivals(pace.port, requests, pace.rate, self._heard)
-        self._waiting: dict[UUID, tuple[int, float]] = {}  # complaint -> its number, when it was acknowledged
+        self._waiting: dict[UUID, tuple[int, float]] = {}  # complaint -> its number and the time of the acknowledgement
         self.accepted: list[float] = []
         self.dispatched: list[float] = []
 

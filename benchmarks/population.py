@@ -1,7 +1,7 @@
-"""Many complaints in analytics' own tables: ten thousand folded from events, the others set by set from those.
+"""Many complaints in analytics' tables: ten thousand from events, the others as copies of these rows.
 
-A copy of a case is the same case some whole days earlier, with ids of its own; a fold knows no other time than that of
-its events, so a copied row is what the events of that other case would have made, and counts the same, as much earlier.
+A copy of a case is the same case some whole days earlier, with ids of its own. Handlers depend on no other time than
+that of the events, so a copied row is the one that the events of such a case would have made.
 """
 
 import contextlib
@@ -32,19 +32,19 @@ from services.analytics.definitions.domain.questions import DAY
 from services.analytics.facts.tables import cases_seen, disputes_ended, refund_steps
 from services.analytics.projections import service as projections
 
-BATCH = 500  # events folded at a time
-COPIES = 50  # of everything, in one statement
+BATCH = 500  # events per transaction
+COPIES = 50  # of all rows, in one statement
 YEARS = timedelta(days=730)  # that the complaints are spread over
 COPIED = (cases_seen, disputes_ended, refund_steps)
 COUNTING = "(" + " or ".join(f"{name} <> 0" for name in NUMBERS) + ")"
 
 
 class Unequal(AssertionError):
-    """Counting all at once gives other cells than counting batch by batch."""
+    """Counting everything at once gives other cells than counting batch by batch."""
 
 
 def events_of(count: int) -> Iterator[Event]:
-    """What four publishers tell of so many complaints, in the order it happens."""
+    """Yield the events of four publishers about so many complaints, in chronological order."""
     complaints = list(received(count, SystemClock().now(), YEARS / count))
     told: list[Event] = [*complaints, *ways(complaints, count * EVENTS_A_COMPLAINT)]
     for number, complaint in enumerate(complaints):
@@ -84,7 +84,7 @@ def _refunded(complaint: Event, number: int) -> Iterator[Event]:
 
 
 async def fold(url: str, events: Sequence[Event]) -> None:
-    """As the consumer does it, without the way there."""
+    """Apply events in batches as the consumer does, without relay and bus."""
     engine = engine_for(url, "analytics", size=1)
     transactions = Transactions("analytics", engine, SystemClock())
     for start in range(0, len(events), BATCH):
@@ -96,7 +96,11 @@ async def fold(url: str, events: Sequence[Event]) -> None:
 
 
 async def check_counting(url: str) -> int:
-    """Count everything anew, set-wise; how many cells there are. Raises ``Unequal``."""
+    """Compute all cube cells anew in one statement each, compare them, and return their number.
+
+    Raises:
+        Unequal: a cell differs.
+    """
     async with _schema(url) as database:
         await database.execute("create temp table folded as select * from cubes")
         await database.execute("create temp table ranked as select * from cube_days")
@@ -115,9 +119,10 @@ async def check_counting(url: str) -> int:
 
 
 async def check_balancing(url: str) -> int:
-    """Balance as the job does, then day by day, so that days can be copied; how many cells the months have.
+    """Compute balances by month as the job does, then by day, so that days can be copied; return the months' cells.
 
-    Raises ``Unequal``.
+    Raises:
+        Unequal: a cell of a month differs from the sum of its days.
     """
     await balance_months(url)
     engine = engine_for(url, "analytics", size=1)
@@ -140,7 +145,7 @@ async def check_balancing(url: str) -> int:
 
 
 async def balance_months(url: str) -> None:
-    """Turn after turn of the job, until it begins no other month."""
+    """Run the balancing job until it begins no further month."""
     engine = engine_for(url, "analytics", size=1)
     transactions, idle = Transactions("analytics", engine, SystemClock()), 0
     while idle < 2:  # a turn that begins a month ends like one that finds nothing to do
@@ -150,7 +155,7 @@ async def balance_months(url: str) -> None:
 
 
 async def _balance_days(transactions: Transactions, first: date) -> None:
-    """From this day on; the first one counts from nothing."""
+    """Compute balances day by day from a day on; the first one starts from nothing."""
     since, today = BEFORE_ALL, day_of(SystemClock().now())
     for day in (first + DAY * number for number in range((today - first).days + 1)):
         until = datetime.combine(day, time.max, SHANGHAI)
@@ -161,7 +166,7 @@ async def _balance_days(transactions: Transactions, first: date) -> None:
 
 
 async def multiply(ground: Ground, source: str, target: str, copies: int, say: Callable[[str], None]) -> None:
-    """A database with so many copies of every complaint of another."""
+    """Make a database with so many copies of every complaint of another."""
     url = await ground.fresh(target, source)
     async with _schema(url) as database:
         definitions = await database.fetch(
@@ -172,7 +177,7 @@ async def multiply(ground: Ground, source: str, target: str, copies: int, say: C
         for definition in definitions:
             await database.execute(f"drop index {definition['indexname']}")
         for table in COPIED:
-            await database.execute(f"alter table {table.name} set unlogged")  # nothing is written while it is read
+            await database.execute(f"alter table {table.name} set unlogged")  # nothing is written while it is measured
             await database.execute(f"create temp table one as table {table.name}")
             await database.execute(f"truncate {table.name}")
             for first in range(0, copies, COPIES):

@@ -1,4 +1,4 @@
-"""How much is measured: enough for a figure, or only enough to see that everything runs."""
+"""The sizes of the benchmarks: ``FULL`` for figures, ``QUICK`` only to see that everything runs."""
 
 from dataclasses import dataclass
 
@@ -6,20 +6,20 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sizes:
     rounds: int
-    peer_rounds: int  # each a ratio
+    peer_rounds: int  # each gives a ratio
     connections: tuple[int, ...]
     requests: int  # of one acceptance round, at most
     seconds: float  # of one acceptance round, at most
     warm: int  # requests to each contestant that are not measured
     events: int  # in the outbox of one round
-    alone: int  # events acted on one by one
-    rate: float  # complaints a second, for the latency
-    pace_seconds: float
-    flood_rounds: int  # short ones: a machine is quicker in one moment than in the next
-    flood_seconds: float  # of each pace of a round
-    complaints: tuple[int, ...]  # that figures are asked of
-    asked: int  # times each question about figures
-    known: int  # texts, deadlines, quotes of a round
+    alone: int  # events handled in a transaction each
+    rate: float  # complaints per second, for the latency
+    pace_seconds: float  # of the latency run
+    flood_rounds: int  # many short ones, because a machine's speed varies
+    flood_seconds: float  # at each rate of a round
+    complaints: tuple[int, ...]  # in the databases for statistics
+    asked: int  # times that each query for statistics is sent
+    known: int  # texts, deadlines and quotes in a round
 
 
 FULL = Sizes(

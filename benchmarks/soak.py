@@ -1,7 +1,7 @@
-"""``make soak``: the whole installation under a steady load through the gateway, and whether anything of it grows.
+"""``make soak``: put a whole installation under a steady load through the gateway and detect whether anything grows.
 
-``SOAK_MINUTES`` (10), ``SOAK_RATE`` (complaints a second, 20). On the PostgreSQL bus. Ends with 1 when something grows,
-or when fewer than 99 in 100 requests were answered as they should be.
+Settings: ``SOAK_MINUTES`` (10) and ``SOAK_RATE`` (complaints per second, 20). It runs on the PostgreSQL bus. The exit
+code is 1 if something grows, or if fewer than 99 % of the requests are answered 200 or 201.
 """
 
 import asyncio
@@ -33,17 +33,17 @@ from deploy.process.paths import PROJECT, home_path
 from deploy.process.processes import free_ports
 
 EVERY = 5.0  # seconds between two samples
-WARM_SHARE, WARM_MOST = 0.3, 180.0  # of the time; seconds
+WARM_SHARE, WARM_MOST = 0.3, 180.0  # share of the time for the warm-up, and its maximum in seconds
 END_WITHIN = 15.0  # seconds
 UP_WITHIN = 120.0  # seconds
 AT_ONCE = 64  # requests under way, at most
-KEPT_SECONDS = 3600.0  # a connection that was opened once
+KEPT_SECONDS = 3600.0  # for which an idle connection is kept
 READ_EVERY = 0.5  # seconds
-UNVACUUMED = 180.0  # seconds of its own changes that a table may hold beside what starts a vacuum: three naps
+UNVACUUMED = 180.0  # seconds of changes (three naps of autovacuum) allowed as dead rows above the vacuum threshold
 ANY_RATE = "100000"
 ENOUGH = 0.99  # of all requests, answered 200 or 201
 UNANSWERED = "requests not answered 200 or 201"
-MEMORY = "RSS, MiB"  # measured; whatever else is sampled is counted
+MEMORY = "RSS, MiB"  # the only sample that is measured; all others are counts
 READS = (
     ("hub", "/v1/cases"),
     ("hub", "/v1/metrics/summary"),
@@ -69,7 +69,7 @@ CONNECTIONS = """
 
 @dataclass(slots=True)
 class Load:
-    """What was asked and answered; ends when cancelled."""
+    """The load and the answers to it; it runs until it is cancelled."""
 
     address: str
     keys: Mapping[str, Mapping[str, str]]
@@ -131,7 +131,11 @@ class Installation:
 
 @contextlib.asynccontextmanager
 async def installation(home: Path) -> AsyncIterator[Installation]:
-    """As ``WEIQUAN_PROCESSES=each make run`` starts it; nothing of it stays but the logs."""
+    """Start an installation as ``WEIQUAN_PROCESSES=each make run`` does, and erase all but its logs at the end.
+
+    Raises:
+        RuntimeError: the migrations failed.
+    """
     postgres = Postgres(home, say)
     postgres.erase()
     with contextlib.ExitStack() as stack:
@@ -181,7 +185,7 @@ async def _ready(address: str) -> None:
 
 
 async def samples(here: Installation, database: "asyncpg.Connection[asyncpg.Record]") -> dict[str, float]:
-    """By name with its unit: memory, open files, threads and tasks of each process, connections of each role."""
+    """Return samples by name: memory, open files, threads and tasks of each process, connections of each role."""
     told: dict[str, float] = {}
     async with aiohttp.ClientSession(here.address, headers=here.keys["operator"]) as session:
         with contextlib.suppress(aiohttp.ClientError):
@@ -199,7 +203,7 @@ async def samples(here: Installation, database: "asyncpg.Connection[asyncpg.Reco
 
 
 async def soak(minutes: float, rate: float, home: Path) -> list[str]:
-    """Prints the table; what has grown."""
+    """Run the load, print the tables, and return the names of what has grown."""
     async with installation(home) as here:
         database = await asyncpg.connect(here.postgres.url)
         load = Load(here.address, here.keys, rate)
@@ -226,7 +230,7 @@ async def soak(minutes: float, rate: float, home: Path) -> list[str]:
 
 
 def show(series: Mapping[str, list[float]]) -> list[str]:
-    """Each thing at the start and at the end; those that grow."""
+    """Print every series at its start and end; return the names of those that grow."""
     failed = []
     print(f"\n  {'after the warm-up':50}{'start':>10}{'end':>10}{'growth':>10}{'slope':>10}")
     for name, values in sorted(series.items()):
@@ -239,7 +243,7 @@ def show(series: Mapping[str, list[float]]) -> list[str]:
 
 
 def show_dead(before: Mapping[str, asyncpg.Record], after: list[asyncpg.Record], took: float) -> list[str]:
-    """Tables that change: dead rows are what the last vacuum left and what changed since."""
+    """Print the dead rows of the tables that change; return the names of tables with more than allowed."""
     failed = []
     print(f"\n  {'rows':50}{'live':>10}{'dead':>10}{'allowed':>10}{'changed/s':>10}")
     for row in sorted(after, key=lambda row: -row["dead"]):
@@ -254,7 +258,7 @@ def show_dead(before: Mapping[str, asyncpg.Record], after: list[asyncpg.Record],
 
 
 def show_answers(statuses: Counter[str]) -> list[str]:
-    """How requests were answered; whether too few of them were as they should be."""
+    """Print the numbers of answers by status; return a failure if too few are 200 or 201."""
     good = sum(count for name, count in statuses.items() if name.endswith((" 200", " 201")))
     share = good / max(1, statuses.total())
     print(f"\n  {', '.join(f'{name}: {count}' for name, count in sorted(statuses.items()))}")

@@ -1,7 +1,7 @@
-"""How long what one service acknowledged is not yet seen at the others, and whether any reader's view goes back.
+"""Staleness: how long until the other services show what one has acknowledged, and whether a reader's view goes back.
 
-People act through the gateway of a whole installation in one process; somebody looks by primary key into each
-service's own tables, every few milliseconds. A wait runs from the answer in our hands to the first look that shows it.
+Simulated people act through the gateway of an installation in one process, while each service's tables are polled by
+primary key every few milliseconds. A time runs from receiving the answer to the first query that finds the change.
 """
 
 import asyncio
@@ -44,22 +44,22 @@ AGREED = {
 }
 VIEWS = FILED | ACCEPTED | SENT | AGREED
 P99_GOAL, LONGEST_GOAL = 1_000.0, 5_000.0  # ms (G21)
-SHARE = 0.025  # of the rate of the other measurements: each complaint is led on, and looked for in seven views
+SHARE = 0.025  # of the rate of other benchmarks, because each complaint is worked on and polled for in seven views
 WARM, FEWEST = 5, 4
 LOOK_SECONDS = 0.01
 PATIENCE = 30.0  # seconds for the last view
-SETTLES = Patience(seconds=PATIENCE, first=0.05, longest=0.05)
-READERS, READ_SECONDS = 3, 0.1  # each asks so often
+SETTLES = Patience(seconds=PATIENCE, first_pause=0.05, longest_pause=0.05)
+READERS, READ_SECONDS = 3, 0.1  # number of readers, and seconds between two reads of one
 _KEYS = itertools.count(1)
 
 
 class NeverSeen(AssertionError):
-    """Something was acknowledged, and a view did not show it in time."""
+    """A view did not show an acknowledged change in time."""
 
 
 @dataclass(slots=True)
 class Watch:
-    """What was acknowledged and is not seen yet, view by view."""
+    """The acknowledged changes that a view does not show yet, and the times of those it shows."""
 
     waiting: dict[str, dict[UUID, float]] = field(default_factory=lambda: {view: {} for view in VIEWS})
     spans: dict[str, list[float]] = field(default_factory=lambda: {view: [] for view in VIEWS})
@@ -83,13 +83,13 @@ class Watch:
 
     async def ended(self, patience: float = PATIENCE) -> None:
         async with asyncio.timeout(patience):
-            while any(self.waiting.values()):  # noqa: ASYNC110 - seen by looking
+            while any(self.waiting.values()):  # noqa: ASYNC110 - found by polling
                 await asyncio.sleep(LOOK_SECONDS)
 
 
 @dataclass(slots=True)
 class People:
-    """A partner who files, an officer who leads on, an enterprise; and readers who look at the same things again."""
+    """A partner who files complaints, an officer who works on them, an enterprise, and readers."""
 
     lines: dict[str, Line]
     watch: Watch
@@ -99,13 +99,13 @@ class People:
     backwards: int = 0
 
     async def invite(self) -> str:
-        """An enterprise takes part, so that cases can be sent to it."""
+        """Register an enterprise, so that cases can be sent to it; return its id."""
         taken = await self._post("enterprise", "/v1/odr/enterprises", {"name": "某健身服务部", "promise": True})
         await self._post("hub", f"/v1/odr/enterprises/{taken.body['id']}/review", {"approved": True})
         return str(taken.body["id"])
 
     async def lead(self, number: int) -> None:
-        """One complaint: filed, accepted, then sent to the enterprise or agreed."""
+        """File a complaint, accept it, and send it to the enterprise or reach an agreement."""
         taken = await self._post("partner", "/v1/complaints", _filing(number))
         complaint = taken.body["id"]
         self.watch.acknowledged(complaint, FILED)
@@ -125,7 +125,7 @@ class People:
         self.watch.acknowledged(complaint, AGREED)
 
     async def read(self, name: str) -> None:
-        """One reader: owner's versions, intake's view and analytics' count of the same things, again and again."""
+        """Read a case's version, intake's timeline and analytics' count repeatedly, and count decreases."""
         random, seen = Random(name), dict[str, int]()
         asked: dict[str, Callable[[Answer], int]] = {
             "/v1/cases/{}": lambda answer: int((answer.etag or '"0"').strip('W/"')),
@@ -147,14 +147,18 @@ class People:
                     seen[at] = max(shown, seen.get(at, 0))
 
     async def _post(self, who: str, path: str, body: Any) -> Answer:
-        """Until it is done: who asks another service a moment too early asks again."""
+        """Post until it succeeds; another service may answer 404 or 409 until it has consumed the event.
+
+        Raises:
+            NeverSeen: it did not succeed in time.
+        """
         key = f"staleness-{next(_KEYS)}"
 
         async def ask() -> Answer:
             answer = await self.lines[who].ask("POST", path, body=body, key=key)
             return Answer(status=503, content=answer.content) if answer.status in (404, 409) else answer
 
-        answer = await SETTLES.settle(ask)
+        answer = await SETTLES.retry(ask)
         if not answer.ok:
             raise NeverSeen(f"{path}: {answer.status} {answer.content.decode()[:300]}")
         return answer
@@ -198,7 +202,7 @@ async def measure(ground: Ground, sizes: Sizes) -> list[Section]:
 
 
 async def _play(people: People, url: str, count: int, rate: float) -> None:
-    """Complaints come at random times; return when every view has shown all of them."""
+    """File complaints at random times; return when every view has shown all of them, or re-raise a reader's error."""
     random = Random("staleness")
     watching = [asyncio.create_task(people.watch.look(url))]
     watching += [asyncio.create_task(people.read(f"reader-{number}")) for number in range(READERS)]

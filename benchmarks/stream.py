@@ -1,4 +1,4 @@
-"""Events of realistic kinds: complaints as intake tells them, and the way of their cases as dispatch tells it."""
+"""Realistic events: complaints as intake publishes them, and the course of their cases as dispatch publishes it."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -37,7 +37,7 @@ from services.intake.complaints.domain.answers import event_of
 from services.intake.complaints.domain.complaint import number_of
 from services.intake.filing.domain.acceptance import Accepted, read_filing
 from services.intake.filing.schemas import FileComplaint
-from simulators.mix import drawn
+from simulators.mix import draw
 from simulators.orders import matter_for, partner_complaint
 from simulators.stream import CHANNELS
 
@@ -50,14 +50,14 @@ TEXT = "已联系投诉人，情况已记录，承办人将在期限内与被投
 
 
 def received(count: int, until: datetime, spread: timedelta = SPREAD) -> Iterator[ComplaintReceived]:
-    """What intake tells of a county's messages in its own mix of channels: its own reading and cleaning."""
+    """Yield intake's events for the messages of a county, made by its own functions, in the usual mix of channels."""
     at = until - spread * (count + 1)
     told = n = 0
     while told < count:
         n += 1
         at = min(at + spread, until)
         rng = Random(f"{SEED}/stream/{n}")
-        channel = drawn(rng, CHANNELS)
+        channel = draw(rng, CHANNELS)
         posted = FileComplaint.model_validate(partner_complaint(rng, n, at, matter_for(rng, channel, at)))
         filing = replace(posted.to_filing(PARTNER, f"{SEED}-{n}", b""), channel=channel, source=_source(channel))
         outcome = read_filing(filing, at).outcome
@@ -67,7 +67,7 @@ def received(count: int, until: datetime, spread: timedelta = SPREAD) -> Iterato
 
 
 def ways(complaints: list[ComplaintReceived], count: int) -> list[CaseEvent]:
-    """So many events of the cases of these complaints, in the order they happen; some cases are still under way."""
+    """Return so many events of the cases of these complaints in chronological order; some cases are unfinished."""
     told: list[CaseEvent] = []
     for n, complaint in enumerate(complaints):
         rng = Random(f"{SEED}/way/{n}")
@@ -81,7 +81,7 @@ def _source(channel: Channel) -> str:
 
 
 def _way(complaint: ComplaintReceived, rng: Random) -> Iterator[CaseEvent]:
-    """From dispatch to the follow-up, with the limits on the way; the order of one case is the order given here."""
+    """Yield the events of one case from dispatch to the follow-up, with its time limits, in order."""
     case = _Case(complaint, rng.choice(SECTIONS))
     case.state = State.DISPATCHED
     redirected = rng.random() < REDIRECTED
@@ -122,7 +122,7 @@ def _way(complaint: ComplaintReceived, rng: Random) -> Iterator[CaseEvent]:
 
 
 class _Case:
-    """A case under way."""
+    """A case and its present state."""
 
     def __init__(self, complaint: ComplaintReceived, department: Department) -> None:
         self._complaint = complaint

@@ -1,4 +1,4 @@
-"""Fills outboxes through the chassis's own ``announce``, and lets the pointers go when the clock starts."""
+"""Filling outboxes with events, through ``Work.publish`` of the chassis, before a measurement starts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ from chassis.db.work import Transactions
 from chassis.delivery.envelope import wrap
 from contracts.event import Event
 
-CHUNK = 500  # events announced in one transaction
+CHUNK = 500  # events per transaction
 WARM = 50  # events of each publisher that are not measured: connections, group membership, plans
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filled:
-    """A database to copy from: every log is full, every outbox's pointers are set aside in ``pointers_…``."""
+    """A template database with full event logs, and the rows of each outbox set aside in ``pointers_…``."""
 
     database: str
     counts: Mapping[str, int]  # events by publisher
@@ -50,7 +50,7 @@ async def announce(url: str, publisher: str, events: Sequence[Event]) -> None:
 
 
 async def release(url: str, publishers: Mapping[str, int], *, first: bool) -> int:
-    """Put the first pointers into the outboxes, or all others; how many."""
+    """Put the first rows set aside into the outboxes, or all others; return their number."""
     sign = "<=" if first else ">"
     released = 0
     connection = await asyncpg.connect(url)
@@ -68,7 +68,7 @@ async def release(url: str, publishers: Mapping[str, int], *, first: bool) -> in
 
 
 async def messages(url: str, publishers: Mapping[str, int], count: int) -> list[Message]:
-    """The first so many messages of these publishers, as a bus would bring them, in the order they happened."""
+    """Return the first messages of these publishers as a bus would deliver them, in chronological order."""
     logs = " union all ".join(f"select '{name}' as publisher, * from {name}.event_log" for name in publishers)  # noqa: S608
     connection = await asyncpg.connect(url)
     try:

@@ -1,4 +1,4 @@
-"""HTTP/1.1 as cheap as it can be: a raw socket protocol, one request at a time on a kept connection."""
+"""A minimal HTTP/1.1 client on an asyncio protocol: one request at a time on a persistent connection."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -11,7 +11,7 @@ LENGTH = b"\r\ncontent-length: "
 
 
 def request(n: int, body: bytes, headers: Mapping[str, str]) -> bytes:
-    """The bytes of one ``POST`` over a connection that is kept, with an Idempotency-Key of its own."""
+    """Return the bytes of a ``POST`` over a persistent connection, with an Idempotency-Key of its own."""
     lines = [
         f"POST {PATH} HTTP/1.1",
         "host: 127.0.0.1",
@@ -24,17 +24,17 @@ def request(n: int, body: bytes, headers: Mapping[str, str]) -> bytes:
 
 
 def requests_of(bodies: Path, first: int, headers: Mapping[str, str]) -> list[bytes]:
-    """A request for each line; the complaints are numbered from ``first``."""
+    """Return a request for each line of a file; the complaints are numbered from ``first``."""
     lines = bodies.read_bytes().splitlines()
     return [request(first + place, body, headers) for place, body in enumerate(lines)]
 
 
 class BrokenAnswer(RuntimeError):
-    """An answer without a length, or a connection that ended in the middle of one."""
+    """A response without a length, or a connection that ended in the middle of one."""
 
 
 class Connection(asyncio.Protocol):
-    """Calls ``answered(connection, status, body)`` for each answer; the callee may send the next at once."""
+    """Calls ``answered(connection, status, body)`` for each response; the callee may send the next request."""
 
     def __init__(self, answered: "Callable[[Connection, int, bytes], None]") -> None:
         self._answered = answered
@@ -46,13 +46,18 @@ class Connection(asyncio.Protocol):
         self.broken: str | None = None
 
     def send(self, number: int, request: bytes, started: float) -> None:
+        """Send a request.
+
+        Raises:
+            BrokenAnswer: the connection is not open.
+        """
         if self._transport is None:
             raise BrokenAnswer("not connected")
         self.number, self.started, self._waiting = number, started, True
         self._transport.write(request)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast("asyncio.Transport", transport)  # as a TCP connection always has
+        self._transport = cast("asyncio.Transport", transport)  # a TCP connection has no other
 
     def data_received(self, data: bytes) -> None:
         got = self._got + data if self._got else data
@@ -84,7 +89,7 @@ class Connection(asyncio.Protocol):
             self._transport.close()
 
     def _break(self, why: str) -> None:
-        """Counted as an answer that never came: its fate is unknown."""
+        """Report a request without a response, with status 0; its outcome is unknown."""
         self.broken, self._waiting = why, False
         self._answered(self, 0, b"")
 

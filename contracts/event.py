@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationInfo
 from pydantic.fields import FieldInfo
 
-from reading.cleaning import clean
+from reading.deidentification import deidentify
 
 
 class PersonalMark:
@@ -24,11 +24,11 @@ class PersonalMark:
 
 def cleaned(text: str | None, info: ValidationInfo) -> str | None:
     """Clean a text when an event is made; one that is read from JSON was cleaned by its publisher."""
-    return clean(text) if text and info.mode == "python" else text
+    return deidentify(text) if text and info.mode == "python" else text
 
 
 def all_cleaned(texts: tuple[str, ...] | None, info: ValidationInfo) -> tuple[str, ...] | None:
-    return tuple(clean(text) for text in texts) if texts and info.mode == "python" else texts
+    return tuple(deidentify(text) for text in texts) if texts and info.mode == "python" else texts
 
 
 Personal = Annotated[str | None, PersonalMark(), AfterValidator(cleaned)]

@@ -1,8 +1,8 @@
-"""Hosts the services: all in one process (``all``) or one by name; ``migrate`` brings every schema up to date.
+"""The entry point of a process: run all services (``all``), one by name, or a step on the database.
 
-``roles`` gives each schema to its own role; so does ``migrate`` before it begins, where ``WEIQUAN_ROLES`` is ``make``.
-
-The launcher starts it with the project's own environment; containers call it directly.
+The steps are ``migrate``, which migrates every schema, and ``roles``, which makes a PostgreSQL role for each schema;
+``migrate`` makes the roles first if ``WEIQUAN_ROLES`` is ``make``. The launcher starts this module in the project's own
+virtual environment; containers start it directly.
 """
 
 import gc
@@ -15,7 +15,7 @@ STEPS = ("roles", "migrate")
 
 
 def main(argument: str) -> None:
-    gc.disable()  # a fifth of a start would be looking through what has only been made
+    gc.disable()  # collecting during the start, when nothing is garbage yet, would take a fifth of it
     configure_logs()
     import_module("deploy.migrate" if argument in STEPS else "deploy.serving").main(argument)
 

@@ -1,4 +1,4 @@
-"""What is done to the database before services start: ``roles``, and ``migrate`` of every schema."""
+"""The steps on the database before services start: make roles, and migrate every schema."""
 
 import asyncio
 import os
@@ -24,22 +24,26 @@ async def migrate_all() -> None:
 
 
 async def assign_roles() -> None:
-    """Each schema to the role that its address names (``deploy.roles``)."""
+    """Give each schema to the role that its database URL names (``deploy.roles``)."""
     urls = {schema: database_of(schema) for schema in (*PACKAGES, BUS)}
     await refuse_unfinished_restore([setting(os.environ, "WEIQUAN_DATABASE_URL")])
     await make_roles(setting(os.environ, "WEIQUAN_DATABASE_URL"), urls)
 
 
 async def refuse_unfinished_restore(urls: Iterable[str]) -> None:
-    """A restore that was broken off stays as it is until it is repeated, and nothing starts on it."""
+    """Refuse to start on a database with an interrupted restore.
+
+    Raises:
+        StartupRefused: a restore into one of these databases was not finished.
+    """
     for url in sorted(set(urls)):
         connection = await asyncpg.connect(plain_url(url))
         try:
             names = {row["nspname"] for row in await connection.fetch("select nspname from pg_namespace")}
         finally:
             await connection.close()
-        if half := [schema for schema in (*PACKAGES, BUS) if f"{schema}{SET_ASIDE}" in names]:
-            raise StartupRefused(unfinished_restore_message(half))
+        if unfinished := [schema for schema in (*PACKAGES, BUS) if f"{schema}{SET_ASIDE}" in names]:
+            raise StartupRefused(unfinished_restore_message(unfinished))
 
 
 STEPS: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {"roles": assign_roles, "migrate": migrate_all}

@@ -5,15 +5,15 @@ from collections.abc import Iterable
 
 from canon.services import SERVICES
 
-REFUSED = 78  # exit code (EX_CONFIG) of a host that what it was told forbids to start; again it would do the same
-SET_ASIDE = "_set_aside"  # ends the name of a schema that a restore is replacing, for as long as it is under way
+REFUSED = 78  # exit code (EX_CONFIG) of a host whose configuration forbids it to start; a restart would not help
+SET_ASIDE = "_set_aside"  # suffix of a schema that a restore is replacing, until the restore is finished
 PACKAGES = {name: f"services/{name}" for name in SERVICES} | {"gateway": "gateway"}
 
 
 def database_of(schema: str) -> str:
-    """``<SERVICE>_DATABASE_URL`` (``BUS_DATABASE_URL``), or the common ``WEIQUAN_DATABASE_URL``.
+    """Return ``<SERVICE>_DATABASE_URL`` (``BUS_DATABASE_URL``), or the common ``WEIQUAN_DATABASE_URL``.
 
-    Raises ``StartupRefused``.
+    ``setting`` raises ``StartupRefused`` where neither is set.
     """
     from chassis.settings import setting  # noqa: PLC0415 - the launcher reads this module without our packages
 

@@ -1,7 +1,8 @@
-"""PostgreSQL roles: each service owns its schema and nothing else; of the bus it reads all and writes its own topic.
+"""PostgreSQL roles: each service owns its schema only, reads the whole bus and writes its own topic.
 
-Run by whoever may make roles (``WEIQUAN_DATABASE_URL``), with the roles' addresses in ``<SERVICE>_DATABASE_URL`` and
-``BUS_DATABASE_URL``. Run again it changes only what differs, so a restore or a new password is followed by one run.
+It connects as a role that may create roles (``WEIQUAN_DATABASE_URL``); the roles' names and passwords are taken from
+``<SERVICE>_DATABASE_URL`` and ``BUS_DATABASE_URL``. It is idempotent: run it again after a restore or with a new
+password.
 """
 
 from collections.abc import Mapping
@@ -17,7 +18,7 @@ PREFIX = "weiquan_"
 BUS = "bus"
 CONNECTIONS = 60  # of one role; a process opens at most twice its pool and a few of its own
 
-_ROLE = """
+_CREATE_ROLE = """
 do $$ begin
     if not exists (select from pg_roles where rolname = {role}) then
         execute format('create role %I login', {role});
@@ -35,8 +36,8 @@ do $$ begin
     execute format('revoke all on schema %I from public', {schema});
 end $$
 """
-# Whatever a restore or an earlier single owner left to somebody else; sequences and indexes follow their tables.
-_OWN = """
+# What a restore or an earlier single owner left to another role; sequences and indexes follow their tables.
+_TAKE_OWNERSHIP = """
 do $$ declare found record; begin
     for found in
         select format('alter table %I.%I owner to %I', n.nspname, c.relname, {role}) as statement
@@ -69,11 +70,11 @@ create policy moved_by_its_service on bus.counters for update using (current_use
 
 
 class WrongRole(ValueError):
-    """A role is named ``weiquan_<schema>``: the bus knows by that name whose topic it may write."""
+    """A role is not named ``weiquan_<schema>``, from which the bus derives the topic that it may write."""
 
 
 async def make_roles(owner_url: str, urls: Mapping[str, str]) -> None:
-    """Give each schema its role. ``urls`` tells the address of each; where none is its own, nothing is done."""
+    """Give each schema to the role in its URL; a schema with the owner's URL is left alone."""
     roles = {schema: _credentials(schema, url) for schema, url in urls.items() if url != owner_url}
     if not roles:
         return
@@ -98,8 +99,8 @@ async def make_roles(owner_url: str, urls: Mapping[str, str]) -> None:
 async def _assign_role(connection: "asyncpg.Connection[Any]", schema: str, role: str, password: str) -> None:
     named = {"schema": schema, "role": role, "password": password}
     quoted = {name: await connection.fetchval("select quote_literal($1)", value) for name, value in named.items()}
-    await connection.execute(_ROLE.format(**quoted, connections=CONNECTIONS))
-    await connection.execute(_OWN.format(**quoted))
+    await connection.execute(_CREATE_ROLE.format(**quoted, connections=CONNECTIONS))
+    await connection.execute(_TAKE_OWNERSHIP.format(**quoted))
 
 
 def _credentials(schema: str, url: str) -> tuple[str, str]:

@@ -27,13 +27,15 @@ from deploy.protocol import BoundedProtocol
 from deploy.registry import REFUSED, database_of
 
 GRACE_SECONDS = 8
-IDLE_SECONDS = 5  # of a kept line: who asks over it should hang up first, or a request may meet our going
-LISTENERS = 4  # on one socket: the loop takes one new line a turn from each; more would hold up who is in already
+IDLE_SECONDS = 5  # of an idle connection; clients should close it earlier, or a request may meet our closing
+# Duplicates of the listening socket: the loop accepts one connection from each per turn. More would delay requests of
+# connections that are already open.
+LISTENING_SOCKETS = 4
 START_FAILED = 3  # exit code
 
 
 def bus_from_environment() -> Bus:
-    """The bus this deployment chose; groups read it with the roles of their services."""
+    """Make the bus of this deployment; its consumer groups connect with the roles of their services."""
     url = database_of("bus")
     if os.environ.get("WEIQUAN_BUS", "postgres") == "kafka":
         return kafka_from_environment(url)
@@ -42,7 +44,7 @@ def bus_from_environment() -> Bus:
 
 
 def kafka_from_environment(database_url: str) -> Bus:
-    """``KAFKA_BOOTSTRAP``, and SASL_SSL with SCRAM where a user is given."""
+    """Make a Kafka bus of ``KAFKA_BOOTSTRAP``, with SASL_SSL and SCRAM if ``KAFKA_USERNAME`` is set."""
     from chassis.bus.kafka.bus import KafkaBus  # noqa: PLC0415 - aiokafka is loaded only where it is used
     from chassis.bus.kafka.connection import Security  # noqa: PLC0415
     from chassis.bus.kafka.slots import AdvisorySlots  # noqa: PLC0415
@@ -59,7 +61,7 @@ def kafka_from_environment(database_url: str) -> Bus:
 
 
 def create_from_environment(name: str, bus: Bus, peers: dict[str, FastAPI] | None) -> Any:
-    """The app of one service or the gateway, from its environment."""
+    """Make the app of a service, the gateway or the simulators from environment variables."""
     package = name if name in ("gateway", "simulators") else f"services.{name}"
     settings = import_module(f"{package}.settings").Settings.from_environment()
     make: Callable[..., Any] = import_module(f"{package}.app").create_app
@@ -67,7 +69,11 @@ def create_from_environment(name: str, bus: Bus, peers: dict[str, FastAPI] | Non
 
 
 async def host(name: str) -> None:
-    """Serve until SIGTERM or SIGINT: stop taking, finish what is under way, leave. While it starts, leave at once."""
+    """Serve until SIGTERM or SIGINT, then finish the requests under way; a signal during the start ends it at once.
+
+    Raises:
+        CancelledError: this task was cancelled other than by a signal.
+    """
     bus = bus_from_environment()
     stopping, is_up = asyncio.Event(), asyncio.Event()
     hosting = asyncio.current_task()
@@ -78,8 +84,8 @@ async def host(name: str) -> None:
             hosting.cancel()
         stopping.set()
 
-    for asked in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(asked, stop)
+    for stop_signal in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(stop_signal, stop)
     try:
         async with AsyncExitStack() as stack:
             if name == "all":
@@ -115,7 +121,7 @@ async def _start_all(stack: AsyncExitStack, bus: Bus, stopping: asyncio.Event) -
 
 
 async def _drain(apps: Sequence[Any]) -> None:
-    """Report not ready and keep serving for ``WEIQUAN_DRAIN_SECONDS``, so that load balancers notice."""
+    """Report not ready, but keep serving for ``WEIQUAN_DRAIN_SECONDS`` until load balancers have noticed."""
     for app in apps:
         if (runtime := _runtime_of(app)) is not None:
             runtime.is_draining = True
@@ -123,22 +129,26 @@ async def _drain(apps: Sequence[Any]) -> None:
 
 
 def _runtime_of(app: Any) -> Any:
-    """What runs in a service or behind the gateway's front; the simulators have none."""
+    """Return the runtime of a service or of the gateway; the simulators have none."""
     return getattr(getattr(getattr(app, "own", app), "state", None), "runtime", None)
 
 
 def _report_certificate_end(app: Any, ends_at: datetime) -> None:
-    """Its status says until when the certificate is good."""
+    """Make the app's status report when its certificate expires."""
     if (runtime := _runtime_of(app)) is not None:
         runtime.certificate_expires_at = ends_at
 
 
 async def serve(stack: AsyncExitStack, app: Any, port: int, stopping: asyncio.Event, *, under_tls: bool = True) -> None:
-    """Listen for an app until the stack is unwound; under TLS where this process has a certificate."""
-    shown = Certificate.from_environment(os.environ) if under_tls else None
-    first = shown.read() if shown else b""
-    if shown is not None:
-        _report_certificate_end(app, shown.expires_at())
+    """Serve an app until the stack is unwound, under TLS if this process has a certificate.
+
+    Raises:
+        SystemExit: the app could not start.
+    """
+    certificate = Certificate.from_environment(os.environ) if under_tls else None
+    first = certificate.read() if certificate else b""
+    if certificate is not None:
+        _report_certificate_end(app, certificate.expires_at())
     config = uvicorn.Config(
         app,
         host=os.environ.get("WEIQUAN_LISTEN_HOST", "127.0.0.1"),
@@ -150,20 +160,20 @@ async def serve(stack: AsyncExitStack, app: Any, port: int, stopping: asyncio.Ev
         timeout_graceful_shutdown=GRACE_SECONDS,
         timeout_keep_alive=IDLE_SECONDS,
         http=BoundedProtocol,
-        ssl_certfile=shown.chain if shown else None,
-        ssl_keyfile=shown.key if shown else None,
+        ssl_certfile=certificate.chain if certificate else None,
+        ssl_keyfile=certificate.key if certificate else None,
         ws="none",
     )
     server = _Server(config)
     listening = config.bind_socket()
-    sockets = [listening, *(listening.dup() for _ in range(LISTENERS - 1))]
+    sockets = [listening, *(listening.dup() for _ in range(LISTENING_SOCKETS - 1))]
     serving = asyncio.create_task(server.serve(sockets), name=f"uvicorn {port}")
     serving.add_done_callback(lambda _: stopping.set())
 
     async def stop() -> None:
         server.should_exit = True
-        if not server.started:  # it may wait for a database that is away
-            logging.getLogger("uvicorn.error").disabled = True  # to be broken off is no failure to tell of
+        if not server.started:  # it may be waiting for a database
+            logging.getLogger("uvicorn.error").disabled = True  # being cancelled is not an error to log
             serving.cancel()
         with suppress(asyncio.CancelledError):
             await serving
@@ -175,17 +185,19 @@ async def serve(stack: AsyncExitStack, app: Any, port: int, stopping: asyncio.Ev
         await asyncio.sleep(0.01)
     if not server.started:
         raise SystemExit(START_FAILED)
-    if shown is not None and config.ssl is not None:
-        keeping = asyncio.create_task(reload_on_change(shown, config.ssl, first, partial(_report_certificate_end, app)))
+    if certificate is not None and config.ssl is not None:
+        keeping = asyncio.create_task(
+            reload_on_change(certificate, config.ssl, first, partial(_report_certificate_end, app))
+        )
         stack.callback(keeping.cancel)
     tune_garbage_collector()
 
 
 def tune_garbage_collector() -> None:
-    """What was made at the start lives as long as the process: the collector need not look at it again and again.
+    """Exclude the objects made at the start from garbage collection, and collect less often.
 
-    With Python's defaults a sixth of the time of an accepted complaint went into looking. Nor does it look once: that
-    would be a tenth of a start, and hold everybody up for it, to find less than a megabyte.
+    With Python's defaults a sixth of the time of accepting a complaint is garbage collection. A last collection before
+    freezing would take a tenth of the start and free less than a megabyte.
     """
     gc.freeze()
     gc.enable()
@@ -193,14 +205,14 @@ def tune_garbage_collector() -> None:
 
 
 class _Server(uvicorn.Server):
-    """One of several in a process: the host owns the signals."""
+    """A server without signal handlers of its own, because several run in one process."""
 
     def capture_signals(self) -> Any:
         return nullcontext()
 
 
 def main(name: str) -> None:
-    """``all`` or one service."""
+    """Run all services (``all``) or one by name."""
     try:
         with asyncio.Runner(loop_factory=new_loop) as runner:
             runner.run(host(name))
@@ -210,13 +222,13 @@ def main(name: str) -> None:
 
 
 def new_loop() -> asyncio.AbstractEventLoop:
-    """uvloop's, with less patience for who opens a line under TLS and says nothing."""
+    """Make a uvloop event loop with a shorter timeout for TLS handshakes."""
     fast: Any = import_module("uvloop")
 
     class Loop(fast.Loop):  # type: ignore[misc]
-        async def create_server(self, *args: Any, ssl: Any = None, **kept: Any) -> Any:
+        async def create_server(self, *args: Any, ssl: Any = None, **options: Any) -> Any:
             limits = {"ssl_handshake_timeout": BoundedProtocol.head_seconds} if ssl else {}
-            return await super().create_server(*args, ssl=ssl, **kept, **limits)
+            return await super().create_server(*args, ssl=ssl, **options, **limits)
 
     loop: asyncio.AbstractEventLoop = Loop()
     return loop

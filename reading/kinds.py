@@ -1,6 +1,7 @@
-"""Which of the three kinds a text is (投诉、举报、咨询), and whether it holds two of them (Order 121 Art. 3, 9, 44).
+"""Classify a text as complaint, report or inquiry (投诉、举报、咨询), or as two of them (Order 121 Art. 3, 9, 44).
 
-The hotline's own label is only a hint: most of what it calls 求助 is a complaint (D§6.7).
+``find_signs`` matches patterns; the decision combines these signs with the margins of a linear model trained on
+labelled texts. The platform's label is only a hint: most of what the hotline calls 求助 is a complaint (D§6.7).
 """
 
 import re
@@ -10,9 +11,9 @@ from pathlib import Path
 
 from canon.codes import Kind
 from reading import kind_patterns
-from reading.learned import learned_from, margins
+from reading.linear_model import margins, parse_model
+from reading.normalization import normalize_compact
 from reading.prefilter import Prefilter, PrefilteredText
-from reading.script import squeezed
 
 _LABELS = {
     "投诉": Kind.COMPLAINT,
@@ -34,235 +35,246 @@ _LABELS = {
 }
 
 
-_STOPS = ",。;!?、"
-_END = re.compile("[,。;!?]")
-_GATE = Prefilter(
+_CLAUSE_STOPS = ",。;!?、"
+_CLAUSE_END = re.compile("[,。;!?]")
+_PREFILTER = Prefilter(
     (
         *(
-            kind_patterns.REFUSED,
-            kind_patterns.EVENT,
-            kind_patterns.ASKS,
+            kind_patterns.REFUSED_REMEDY,
+            kind_patterns.PURCHASE,
+            kind_patterns.INQUIRY,
             kind_patterns.DISPUTE,
             kind_patterns.VIOLATION,
             kind_patterns.REPORT,
-            kind_patterns.OWN,
+            kind_patterns.AFFECTED,
         ),
         *(
-            kind_patterns.RHETORIC,
+            kind_patterns.RHETORICAL,
             kind_patterns.DEFECT,
-            kind_patterns.PUNISH,
+            kind_patterns.PUNISHMENT,
             kind_patterns.QUESTION,
-            kind_patterns.OUTRIGHT,
+            kind_patterns.EXPLICIT_DEMAND,
             kind_patterns.DEMAND,
         ),
         *(
             kind_patterns.HOW,
             kind_patterns.HOW_TO,
             kind_patterns.WITNESS,
-            kind_patterns.FORGED,
+            kind_patterns.FORGED_RECORD,
             kind_patterns.OTHER_PROCEDURE,
             kind_patterns.LIVELIHOOD,
             kind_patterns.STALLED,
         ),
     )
 )
-_REACH = 12  # characters to either side that still belong to the same breath
-BOTH = "split"  # the answer that stands beside the kinds in what was learned
-LEARNED = learned_from(Path(__file__).with_name("kinds_learned.txt").read_text("utf-8"), str)
-SIGNED = 0.8  # what a plain sign adds to the margin of its kind
-LABELLED = 0.6  # and a platform's label, where there is none
-BOTH_FROM = -0.4  # margin from which a text holds two kinds: they are few, so that few margins are above 0
-BOTH_SHOWN_FROM = -0.5  # and where the signs show it
-TELLING = 6  # characters below which a text tells nothing
-BOTH_TELLING = 14  # and below which it tells no two things, unless the signs show them
+_CLAUSE_REACH = 12  # characters to either side that still count as the same clause
+SPLIT = "split"  # the model's target for a text of two kinds, beside the kinds themselves
+MODEL = parse_model(Path(__file__).with_name("kinds_learned.txt").read_text("utf-8"), str)
+SIGNS_BONUS = 0.8  # added to the margin of the kind that the signs show plainly
+LABEL_BONUS = 0.6  # added to the margin of the platform's label where the signs show no kind
+SPLIT_MARGIN = -0.4  # from which a text is split; below 0, because texts of two kinds are rare in training
+SPLIT_MARGIN_WITH_SIGNS = -0.5  # the same where the signs show two kinds
+MIN_KIND_CHARACTERS = 6  # a shorter text without plain signs has the kind of its label
+MIN_SPLIT_CHARACTERS = 14  # a shorter text is split only where the signs show two kinds
 
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What a text shows, before it is decided what it is."""
+    """What a text contains, from which its kind is decided."""
 
-    flat: str
-    taught: Mapping[str, float]  # what labelled texts taught: the margin of each kind, and of both in one
-    demand: bool  # a remedy for oneself is asked for, or was refused
-    event: bool  # a purchase of one's own
-    dispute: bool  # the other side does not answer for it
+    text: str  # normalized without blanks
+    margins: Mapping[str, float]  # of the model: by kind, and for ``SPLIT``
+    demand: bool  # the writer asks for a remedy, or was refused one
+    purchase: bool  # the writer bought or ordered something
+    dispute: bool  # the other side does not take responsibility
     defect: bool
-    report: bool  # an authority shall look into it
-    punish: bool  # so outright that it stands beside a demand
+    report: bool  # asks an authority to investigate
+    punishment: bool  # asks for punishment so explicitly that it counts beside a demand
     violation: bool
     question: bool
-    asks: bool  # and says that it only asks
-    own: bool  # the writer is touched, and not only a witness
-    witness: bool  # and says that he only saw it
-    forged: bool  # a register holds what is not so
-    elsewhere: bool  # a matter of another procedure: files, reviews
+    inquiry: bool  # says that it only asks
+    affected: bool  # the writer is affected, not only a witness
+    witness: bool  # the writer only saw it
+    forged_record: bool  # a register contains a false entry
+    other_procedure: bool  # belongs to another procedure: disclosure of files, administrative review
     livelihood: bool  # wages, benefits, roads, noise
-    stalled: bool  # and it is not put right
+    stalled: bool  # nobody puts it right
 
     @property
     def action(self) -> bool:
-        return self.report or self.punish
+        return self.report or self.punishment
 
     @property
     def grievance(self) -> bool:
-        return self.dispute or (self.event and self.defect)
+        return self.dispute or (self.purchase and self.defect)
 
 
 def kind_of(text: str, platform_label: str | None = None) -> Kind:
-    """Say what a text is; a platform's own label decides only where the text does not."""
-    return kind_by(signs_in(squeezed(text)), platform_label)
+    """Return the kind of a text; the platform's label decides only where the text does not."""
+    return kind_from_signs(find_signs(normalize_compact(text)), platform_label)
 
 
 def has_split(text: str) -> bool:
-    """Say whether a text wants a dispute resolved *and* a violation punished (Order 121 Art. 9)."""
-    return is_split(signs_in(squeezed(text)))
+    """Whether a text asks for a dispute to be resolved *and* a violation to be punished (Order 121 Art. 9)."""
+    return is_split(find_signs(normalize_compact(text)))
 
 
-def kind_by(signs: Signs, platform_label: str | None = None) -> Kind:
-    """Weigh the signs, what labelled texts taught, and a platform's label; two kinds in one text are a complaint."""
+def kind_from_signs(signs: Signs, platform_label: str | None = None) -> Kind:
+    """Return the kind of a text from its signs, the model's margins and the platform's label.
+
+    A text of two kinds is a complaint.
+    """
     if is_split(signs):
         return Kind.COMPLAINT
-    said = _said(signs)
+    plain = _plain_kind(signs)
     label = _LABELS.get((platform_label or "").strip().lower())
-    if said is None and label is not None and len(signs.flat) < TELLING:
+    if plain is None and label is not None and len(signs.text) < MIN_KIND_CHARACTERS:
         return label
-    hint = said or label
-    favour = SIGNED if said is hint else LABELLED
-    return max(Kind, key=lambda kind: signs.taught[kind] + (favour if kind is hint else 0.0))
+    hint = plain or label
+    bonus = SIGNS_BONUS if plain is hint else LABEL_BONUS
+    return max(Kind, key=lambda kind: signs.margins[kind] + (bonus if kind is hint else 0.0))
 
 
-def training_text(flat: str) -> str:
-    """The text as it is learned: how it begins and ends counts too."""
-    return f"。{flat}。"
+def training_text(normalized: str) -> str:
+    """Return a text as the model sees it, with marks at both ends so that beginning and end count too."""
+    return f"。{normalized}。"
 
 
 def is_split(signs: Signs) -> bool:
-    """Decide whether both procedures are wanted."""
-    if signs.asks and not signs.demand:
+    """Whether the text asks for both procedures, those of a complaint and of a report."""
+    if signs.inquiry and not signs.demand:
         return False
-    if _shows_both(signs):
-        return signs.taught[BOTH] > BOTH_SHOWN_FROM
-    complains = signs.taught[Kind.COMPLAINT] > signs.taught[Kind.REPORT]  # of two kinds the complaint goes before
-    return complains and len(signs.flat) >= BOTH_TELLING and signs.taught[BOTH] > BOTH_FROM
+    if _shows_both_kinds(signs):
+        return signs.margins[SPLIT] > SPLIT_MARGIN_WITH_SIGNS
+    complains = signs.margins[Kind.COMPLAINT] > signs.margins[Kind.REPORT]  # a split text is first of all a complaint
+    return complains and len(signs.text) >= MIN_SPLIT_CHARACTERS and signs.margins[SPLIT] > SPLIT_MARGIN
 
 
-def _shows_both(signs: Signs) -> bool:
-    if signs.punish:
-        return signs.demand or (signs.event and signs.dispute)
+def _shows_both_kinds(signs: Signs) -> bool:
+    if signs.punishment:
+        return signs.demand or (signs.purchase and signs.dispute)
     return signs.demand and signs.report and signs.violation
 
 
-def signs_in(flat: str) -> Signs:
-    """Read the signs in ``squeezed`` text."""
-    look = _GATE.look(flat)
-    refused = look.shows(kind_patterns.REFUSED)
-    event = look.shows(kind_patterns.EVENT)
-    asks = look.shows(kind_patterns.ASKS)
-    dispute = refused or look.shows(kind_patterns.DISPUTE)
-    violation = look.shows(kind_patterns.VIOLATION)
-    report = _states(kind_patterns.REPORT, look, kind_patterns.HOW_TO)
-    own = look.shows(kind_patterns.OWN)
-    rhetorical = (event or dispute or violation) and look.shows(kind_patterns.RHETORIC)
+def find_signs(normalized: str) -> Signs:
+    """Find the signs in a text that ``normalize_compact`` has normalized."""
+    scanned = _PREFILTER.scan(normalized)
+    refused = scanned.matches(kind_patterns.REFUSED_REMEDY)
+    purchase = scanned.matches(kind_patterns.PURCHASE)
+    inquiry = scanned.matches(kind_patterns.INQUIRY)
+    dispute = refused or scanned.matches(kind_patterns.DISPUTE)
+    violation = scanned.matches(kind_patterns.VIOLATION)
+    report = _asserts(kind_patterns.REPORT, scanned, kind_patterns.HOW_TO)
+    affected = scanned.matches(kind_patterns.AFFECTED)
+    rhetorical = (purchase or dispute or violation) and scanned.matches(kind_patterns.RHETORICAL)
     return Signs(
-        flat=flat,
-        taught=dict(zip(LEARNED.targets, margins(LEARNED, training_text(flat)), strict=True)),
-        demand=_demands(look) or (refused and (event or not (asks or (report and not own)))),
-        event=event,
+        text=normalized,
+        margins=dict(zip(MODEL.targets, margins(MODEL, training_text(normalized)), strict=True)),
+        demand=_has_demand(scanned) or (refused and (purchase or not (inquiry or (report and not affected)))),
+        purchase=purchase,
         dispute=dispute,
-        defect=look.shows(kind_patterns.DEFECT),
+        defect=scanned.matches(kind_patterns.DEFECT),
         report=report,
-        punish=_states(kind_patterns.PUNISH, look, kind_patterns.HOW_TO),
+        punishment=_asserts(kind_patterns.PUNISHMENT, scanned, kind_patterns.HOW_TO),
         violation=violation,
-        question=look.shows(kind_patterns.QUESTION) and (asks or not rhetorical),
-        asks=asks,
-        own=own,
-        witness=look.shows(kind_patterns.WITNESS),
-        forged=look.shows(kind_patterns.FORGED),
-        elsewhere=look.shows(kind_patterns.OTHER_PROCEDURE),
-        livelihood=look.shows(kind_patterns.LIVELIHOOD),
-        stalled=look.shows(kind_patterns.STALLED),
+        question=scanned.matches(kind_patterns.QUESTION) and (inquiry or not rhetorical),
+        inquiry=inquiry,
+        affected=affected,
+        witness=scanned.matches(kind_patterns.WITNESS),
+        forged_record=scanned.matches(kind_patterns.FORGED_RECORD),
+        other_procedure=scanned.matches(kind_patterns.OTHER_PROCEDURE),
+        livelihood=scanned.matches(kind_patterns.LIVELIHOOD),
+        stalled=scanned.matches(kind_patterns.STALLED),
     )
 
 
-def _said(signs: Signs) -> Kind | None:
-    """The kind that the signs show plainly; none where they leave it open."""
-    if signs.elsewhere:
+def _plain_kind(signs: Signs) -> Kind | None:
+    """Return the kind that the signs show plainly, if any."""
+    if signs.other_procedure:
         return Kind.INQUIRY
-    if signs.demand and not _only_wonders(signs):
+    if signs.demand and not _is_hypothetical_demand(signs):
         return Kind.COMPLAINT
-    return Kind.REPORT if _is_told(signs) else _said_of_others(signs)
+    return Kind.REPORT if _is_witness_report(signs) else _plain_kind_without_demand(signs)
 
 
-def _said_of_others(signs: Signs) -> Kind | None:
-    if _only_asks(signs):
-        return Kind.INQUIRY if signs.asks else None
-    if _is_waited_for(signs):
+def _plain_kind_without_demand(signs: Signs) -> Kind | None:
+    if _is_only_question(signs):
+        return Kind.INQUIRY if signs.inquiry else None
+    if _is_livelihood_complaint(signs):
         return None
-    if _is_a_lead(signs) or ((signs.action or signs.violation) and not _is_a_grievance(signs)):
+    if _is_third_party_report(signs) or ((signs.action or signs.violation) and not _is_own_grievance(signs)):
         return Kind.REPORT
     return None
 
 
-def _only_wonders(signs: Signs) -> bool:
-    """A wish that ends in a question of what the law gives, with nobody who refuses it yet."""
-    return signs.asks and not signs.dispute and signs.flat.endswith(("?", "吗", "谁的", "?。"))
+def _is_hypothetical_demand(signs: Signs) -> bool:
+    """Whether a demand is only a question about the law: nobody has refused it yet."""
+    return signs.inquiry and not signs.dispute and signs.text.endswith(("?", "吗", "谁的", "?。"))
 
 
-def _is_told(signs: Signs) -> bool:
-    """What somebody saw, or a false entry in a register, that is no dispute of the writer's own."""
-    if signs.asks or kind_patterns.COMPLAINS.search(signs.flat) is not None:
+def _is_witness_report(signs: Signs) -> bool:
+    """Whether the writer reports what he saw or a false entry in a register, without a dispute of his own."""
+    if signs.inquiry or kind_patterns.COMPLAINT.search(signs.text) is not None:
         return False
-    return signs.forged or (signs.witness and not (signs.event and signs.dispute and signs.own))
+    return signs.forged_record or (signs.witness and not (signs.purchase and signs.dispute and signs.affected))
 
 
-def _only_asks(signs: Signs) -> bool:
-    """A question without a purchase of one's own that went wrong, and without a wish that somebody acts."""
-    if not signs.question or signs.action or (signs.event and signs.grievance and (signs.own or not signs.asks)):
+def _is_only_question(signs: Signs) -> bool:
+    """Whether the text is a question, without an own purchase that went wrong and without a call to act."""
+    if (
+        not signs.question
+        or signs.action
+        or (signs.purchase and signs.grievance and (signs.affected or not signs.inquiry))
+    ):
         return False
-    return signs.asks or not (signs.dispute or (signs.livelihood and signs.stalled))
+    return signs.inquiry or not (signs.dispute or (signs.livelihood and signs.stalled))
 
 
-def _is_waited_for(signs: Signs) -> bool:
-    """What daily life suffers from and nobody puts right, told by those who suffer."""
-    if "举报" in signs.flat or (signs.punish and kind_patterns.COMPLAINS.search(signs.flat) is None):
+def _is_livelihood_complaint(signs: Signs) -> bool:
+    """Whether those affected complain about a matter of daily life that nobody puts right."""
+    if "举报" in signs.text or (signs.punishment and kind_patterns.COMPLAINT.search(signs.text) is None):
         return False
-    accused = signs.violation and signs.report and not signs.own and kind_patterns.COMPLAINS.search(signs.flat) is None
-    waited = signs.livelihood and (signs.stalled or signs.report)
-    return waited and not accused and not kind_patterns.SOMEBODY.match(signs.flat)
+    accused = (
+        signs.violation and signs.report and not signs.affected and kind_patterns.COMPLAINT.search(signs.text) is None
+    )
+    unresolved = signs.livelihood and (signs.stalled or signs.report)
+    return unresolved and not accused and not kind_patterns.UNNAMED_SUBJECT.match(signs.text)
 
 
-def _is_a_lead(signs: Signs) -> bool:
-    """A breach of rules told by somebody who is not touched by it."""
-    if kind_patterns.SOMEBODY.match(signs.flat):
+def _is_third_party_report(signs: Signs) -> bool:
+    """Whether somebody who is not affected reports a violation."""
+    if kind_patterns.UNNAMED_SUBJECT.match(signs.text):
         return True
-    return signs.violation and not signs.own and not signs.event
+    return signs.violation and not signs.affected and not signs.purchase
 
 
-def _is_a_grievance(signs: Signs) -> bool:
-    """A breach that the writer suffers and asks nobody to punish, or a dispute of his own."""
-    suffered = signs.own and signs.violation and not signs.action and "举报" not in signs.flat
-    return suffered or (signs.grievance and _is_about_oneself(signs))
+def _is_own_grievance(signs: Signs) -> bool:
+    """Whether the writer suffers from a violation without asking for punishment, or has a dispute of his own."""
+    suffered = signs.affected and signs.violation and not signs.action and "举报" not in signs.text
+    return suffered or (signs.grievance and _is_own_matter(signs))
 
 
-def _is_about_oneself(signs: Signs) -> bool:
+def _is_own_matter(signs: Signs) -> bool:
     if signs.action:
-        plain_dispute = signs.dispute or (signs.defect and not signs.punish and not signs.violation)
-        return signs.event and plain_dispute and "举报" not in signs.flat
-    return not signs.violation or signs.event
+        plain_dispute = signs.dispute or (signs.defect and not signs.punishment and not signs.violation)
+        return signs.purchase and plain_dispute and "举报" not in signs.text
+    return not signs.violation or signs.purchase
 
 
-def _demands(look: PrefilteredText) -> bool:
-    return any(_states(wish, look, kind_patterns.HOW) for wish in (kind_patterns.OUTRIGHT, kind_patterns.DEMAND))
+def _has_demand(scanned: PrefilteredText) -> bool:
+    return any(
+        _asserts(wish, scanned, kind_patterns.HOW) for wish in (kind_patterns.EXPLICIT_DEMAND, kind_patterns.DEMAND)
+    )
 
 
-def _states(pattern: re.Pattern[str], look: PrefilteredText, asking: re.Pattern[str]) -> bool:
-    """Say whether the pattern occurs outside a clause that only asks how or whether."""
-    if look.lacks(asking):
-        return look.shows(pattern)
-    return any(asking.search(_clause(look.text, *found.span())) is None for found in look.all(pattern))
+def _asserts(pattern: re.Pattern[str], scanned: PrefilteredText, asking: re.Pattern[str]) -> bool:
+    """Whether the pattern occurs outside a clause that only asks how or whether."""
+    if scanned.cannot_match(asking):
+        return scanned.matches(pattern)
+    return any(asking.search(_clause(scanned.text, *found.span())) is None for found in scanned.find_all(pattern))
 
 
-def _clause(flat: str, start: int, end: int) -> str:
-    begins = max(flat.rfind(stop, max(0, start - _REACH), start) for stop in _STOPS) + 1
-    ends = _END.search(flat, end, end + _REACH)
-    return flat[max(begins, start - _REACH) : ends.end() if ends else end + _REACH]
+def _clause(normalized: str, start: int, end: int) -> str:
+    begins = max(normalized.rfind(stop, max(0, start - _CLAUSE_REACH), start) for stop in _CLAUSE_STOPS) + 1
+    ends = _CLAUSE_END.search(normalized, end, end + _CLAUSE_REACH)
+    return normalized[max(begins, start - _CLAUSE_REACH) : ends.end() if ends else end + _CLAUSE_REACH]

@@ -1,4 +1,4 @@
-"""What in a text leads to a person: patterns over ``plain`` text, and the mark each is replaced by."""
+"""Patterns of personal data in text from ``normalize``, and the label that replaces each."""
 
 import re
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from canon.identifiers import NotUscc, UsccChecksum, is_id_number, person_of, uscc_of
 
-# Spaces and dashes people put into numbers, and the invisible ones they paste.
+# Spaces and dashes that people write within numbers, and invisible characters that they paste.
 _GAP = "[ \\u200b\\u200c\\u200d\\ufeff.·_‐-―−-]?"
 _IS = "[是为: (]{0,3}"
 _ORDER = re.compile(
@@ -19,20 +19,20 @@ _CARD = re.compile(r"62[0-9]{14,17}|[45][0-9]{15}|35[0-9]{14}|3[47][0-9]{13}")  
 
 
 @dataclass(frozen=True, slots=True)
-class Trace:
-    """A pattern whose group ``it`` (or whole match) is personal, if ``holds`` says so too."""
+class PersonalPattern:
+    """A pattern whose group ``it`` or ``or`` (else its whole match) is personal data, if ``is_valid`` agrees."""
 
-    mark: str
-    form: re.Pattern[str]
-    holds: Callable[[re.Match[str]], bool] = bool
+    label: str
+    pattern: re.Pattern[str]
+    is_valid: Callable[[re.Match[str]], bool] = bool
 
 
 def _is_person(match: re.Match[str]) -> bool:
-    """Tell an identity number from an order number or a credit code of the same length."""
+    """Whether a number is an identity number, not an order number or a credit code of the same length."""
     number = re.sub(r"[^0-9x]", "", match[0])
     if is_id_number(number):
         return True
-    return person_of(number) is not None and not _after(_ORDER, match) and not _is_uscc(number)
+    return person_of(number) is not None and not _follows(_ORDER, match) and not _is_uscc(number)
 
 
 def _is_uscc(number: str) -> bool:
@@ -43,10 +43,10 @@ def _is_uscc(number: str) -> bool:
 
 
 def _is_card(match: re.Match[str]) -> bool:
-    if _after(_ACCOUNT, match):
+    if _follows(_ACCOUNT, match):
         return True
     number = re.sub(r"[^0-9]", "", match[0])
-    return _CARD.fullmatch(number) is not None and not _after(_ORDER, match) and _luhn(number)
+    return _CARD.fullmatch(number) is not None and not _follows(_ORDER, match) and _luhn(number)
 
 
 def _luhn(number: str) -> bool:
@@ -55,95 +55,95 @@ def _luhn(number: str) -> bool:
     return sum(digits) % 10 == 0
 
 
-def _spelt(number: str) -> bool:
-    """Say whether some of the digits are written as words."""
+def _has_spelt_digits(number: str) -> bool:
+    """Whether some of the digits are written as words."""
     return re.search(r"[一幺二两三四五六七八九零〇]", number) is not None
 
 
 def _not_order(match: re.Match[str]) -> bool:
-    return not _after(_ORDER, match)
+    return not _follows(_ORDER, match)
 
 
-def _after(words: re.Pattern[str], match: re.Match[str]) -> bool:
-    """Say whether these words stand right before the match."""
+def _follows(words: re.Pattern[str], match: re.Match[str]) -> bool:
+    """Whether the match directly follows one of these words."""
     return words.search(match.string, max(0, match.start() - 12), match.start()) is not None
 
 
-TRACES: tuple[Trace, ...] = (
-    Trace(
+PERSONAL_PATTERNS: tuple[PersonalPattern, ...] = (
+    PersonalPattern(
         "邮箱",
         re.compile(r"(?<![a-z0-9._%+-])[a-z0-9._%+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}"),
     ),
-    Trace(
+    PersonalPattern(
         "微信号",
         re.compile(
             rf"(?:(?:微信|威信|薇信|v信|wechat|(?<![a-z])(?:wx(?!id_)|vx)|加v|加微)(?:号码|账号|号|id)?{_IS}"
             r"(?P<it>[a-z][a-z0-9_-]{5,19}|[a-z]{2,8}[0-9_-][a-z0-9_-]{1,12}|[0-9]{6,12}(?![0-9元]))|(?P<or>wxid_[a-z0-9]{6,20}))"
         ),
     ),
-    Trace(
+    PersonalPattern(
         "QQ号",
         re.compile(rf"(?:qq|扣扣|企鹅号)(?:号码|账号|群号|号|群)?{_IS}(?P<it>[1-9][0-9]{{4,11}})(?![0-9])"),
     ),
-    Trace(
+    PersonalPattern(
         "证件号",
         re.compile(rf"(?<![0-9a-z])[1-8][0-9]{{5}}{_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}}{_GAP}[0-9]{{3}}[0-9x](?![0-9a-z])"),
-        holds=_is_person,
+        is_valid=_is_person,
     ),
-    Trace(
+    PersonalPattern(
         "证件号",
         re.compile(
             rf"身份证(?:件)?(?:号码|号)?{_IS}(?P<it>[0-9*]{{14,17}}[0-9x*])"
             rf"|(?:护照|通行证|台胞证|回乡证|居留证|居住证)(?:号码|号)?{_IS}(?P<or>[a-z]{{0,2}}[0-9]{{7,10}})"
         ),
     ),
-    Trace(
+    PersonalPattern(
         "银行卡号",
         re.compile(rf"(?<![0-9a-z.])[0-9]{{4}}{_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}}(?:{_GAP}[0-9]){{0,7}}(?![0-9a-z])"),
-        holds=_is_card,
+        is_valid=_is_card,
     ),
-    Trace(
+    PersonalPattern(
         "电话",
         re.compile(
             rf"(?<![0-9])(?:(?:\+|00)?86{_GAP})?1[3-9][0-9](?:{_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}}|{_GAP}[0-9]{{3}}{_GAP}[0-9]{{5}})(?![0-9])"
             r"|(?<![0-9])1(?:[ .-][3-9])(?:[ .-][0-9]){9}(?![0-9])"
         ),
-        holds=_not_order,
+        is_valid=_not_order,
     ),
-    Trace(
+    PersonalPattern(
         "电话",
         re.compile(
             rf"(?<![0-9a-z])(?:(?:\+|00)86{_GAP})?\(?0(?:10|2[0-9]|[3-9][0-9]{{2}})\)?{_GAP}[1-9][0-9]{{2,3}}{_GAP}[0-9]{{4}}(?![0-9a-z])"
             rf"|(?<![0-9a-z])[48]00{_GAP}[0-9]{{3,4}}{_GAP}[0-9]{{3,4}}(?![0-9a-z])"
         ),
-        holds=_not_order,
+        is_valid=_not_order,
     ),
-    Trace(
+    PersonalPattern(
         "电话",
         re.compile(
             rf"(?:电话|座机|固话|手机|致电|拨打|tel)(?:号码|号)?{_IS}(?P<it>[2-9][0-9]{{2,3}}{_GAP}[0-9]{{4}})(?![0-9元])"
         ),
     ),
-    Trace(
+    PersonalPattern(
         "电话",
         re.compile(
             rf"(?<![0-9一二三四五六七八九十百])[一幺1][三四五六七八九3-9](?:{_GAP}[0-9一幺二两三四五六七八九零〇]){{9}}(?![0-9一二三四五六七八九十百])"
         ),
-        holds=lambda match: _spelt(match[0]),
+        is_valid=lambda match: _has_spelt_digits(match[0]),
     ),
-    Trace(
+    PersonalPattern(
         "电话",
         re.compile(r"(?<![0-9])1[3-9][0-9](?P<gap>[ -])[0-9]{2,4}(?:(?P=gap)[0-9]{2,4}){1,3}(?![0-9])"),
-        holds=lambda match: len(re.sub(r"[^0-9]", "", match[0])) == 11,
+        is_valid=lambda match: len(re.sub(r"[^0-9]", "", match[0])) == 11,
     ),
-    Trace(
+    PersonalPattern(
         "车牌",
         re.compile(
             r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领][a-hj-np-z][·•. ]?"
             r"(?=(?:[a-hj-np-z]{0,2}[0-9]){3})[a-hj-np-z0-9]{4,5}[a-hj-np-z0-9挂学警港澳](?![a-z0-9])"
         ),
     ),
-    Trace(
+    PersonalPattern(
         "门牌",
         re.compile(
             rf"(?:{_NUMERAL}{{1,3}}|[a-z])(?:号楼|号院|栋|幢|座|#楼?|楼)(?:[0-9a-z一二三四五六七八九十]{{1,2}}(?:单元|门|梯))?"

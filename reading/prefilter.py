@@ -1,158 +1,166 @@
-"""Which of many patterns a text can match at all, found in one look instead of a search for each.
+"""A prefilter for regular expressions: one scan of a text finds out which of many patterns can match in it at all.
 
-Every match of a pattern holds at least one of some short pieces of text: of 退款|赔(?:偿|我), 退款, 赔偿 or 赔我.
-A text without any of these pieces need not be searched, and one with 退款 only for the first choice.
+Every match of a pattern contains at least one of a few short pieces of text. A match of 退款|赔(?:偿|我), for example,
+contains 退款, 赔偿 or 赔我. A text without any of these pieces need not be searched, and a text with only 退款 need be
+searched only for the first alternative.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
-from re import _compiler, _parser  # type: ignore[attr-defined]
-from re import _constants as code  # type: ignore[attr-defined]
+from re import _compiler, _parser  # type: ignore[attr-defined, unused-ignore]
+from re import _constants as code  # type: ignore[attr-defined, unused-ignore]
 from typing import Any, TypeAlias
 
-Pieces: TypeAlias = frozenset[str]  # of one character or two
-Step: TypeAlias = tuple[Any, Any]  # of a parsed pattern
-_NOTHING: Pieces = frozenset()
-_MANY = 40  # characters of a class; one of more says nothing
-_COMMON = 20  # a single character stands in so many times more texts than a pair
+Pieces: TypeAlias = frozenset[str]  # each of one or two characters; empty: nothing is required
+Step: TypeAlias = tuple[Any, Any]  # one element of a pattern parsed by ``re``
+_NO_PIECES: Pieces = frozenset()
+_MAX_CLASS_CHARACTERS = 40  # a larger character class does not narrow anything down
+_SINGLE_CHARACTER_WEIGHT = 20  # a single character occurs in so many times more texts than a pair
 
 
 class PrefilteredText:
-    """A text, and of each pattern the choices that may match in it."""
+    """A text, and for each pattern the alternatives that may match in it."""
 
-    __slots__ = ("_open", "text")
+    __slots__ = ("_alternatives", "text")
 
-    def __init__(self, text: str, choices: Mapping[int, Sequence[re.Pattern[str]]]) -> None:
+    def __init__(self, text: str, alternatives: Mapping[int, Sequence[re.Pattern[str]]]) -> None:
         self.text = text
-        self._open = choices
+        self._alternatives = alternatives
 
-    def lacks(self, pattern: re.Pattern[str]) -> bool:
-        """Say whether the pattern can match neither in the text nor in a part of it."""
-        return not self._open[id(pattern)]
+    def cannot_match(self, pattern: re.Pattern[str]) -> bool:
+        """Whether the pattern can match neither in the text nor in any part of it."""
+        return not self._alternatives[id(pattern)]
 
-    def shows(self, pattern: re.Pattern[str]) -> bool:
-        """Say whether the pattern matches somewhere."""
-        for choice in self._open[id(pattern)]:  # noqa: SIM110 - twice as fast as ``any``, and asked often
-            if choice.search(self.text):
+    def matches(self, pattern: re.Pattern[str]) -> bool:
+        """Whether the pattern matches somewhere in the text."""
+        for alternative in self._alternatives[id(pattern)]:  # noqa: SIM110 - twice as fast as ``any``, and asked often
+            if alternative.search(self.text):
                 return True
         return False
 
-    def all(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
-        """Find every match of the pattern."""
-        return pattern.finditer(self.text) if self.shows(pattern) else iter(())
+    def find_all(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Return every match of the pattern."""
+        return pattern.finditer(self.text) if self.matches(pattern) else iter(())
 
 
 class Prefilter:
-    """Made of patterns that live as long as itself; looks at texts for them, and for the choices they consist of.
+    """An index of patterns by the pieces that they require; it keeps the patterns alive.
 
-    The choices are taken apart at the first text, and each is compiled when first a text may hold it: a process that
-    starts reads nothing yet, and most read little.
+    The index is built when the first text is scanned, and an alternative is compiled when a text may match it for the
+    first time, so that starting a process costs nothing.
     """
 
     def __init__(self, patterns: Iterable[re.Pattern[str]]) -> None:
+        """Keep the patterns without analysing them yet.
+
+        Raises:
+            ValueError: a pattern ignores case.
+        """
         self._patterns = tuple(patterns)
         if any(pattern.flags & re.IGNORECASE for pattern in self._patterns):
-            raise ValueError("a gate knows no letters that stand for one another")
+            raise ValueError("a pattern that ignores the case of letters has no prefilter")
 
-    def look(self, text: str) -> PrefilteredText:
-        """Take one look at the text for all patterns."""
-        return self._choices.look(text)
+    def scan(self, text: str) -> PrefilteredText:
+        """Find the alternatives of all patterns that may match in the text."""
+        return self._index.scan(text)
 
     @cached_property
-    def _choices(self) -> "_Choices":
-        return _Choices(self._patterns)
+    def _index(self) -> "_AlternativeIndex":
+        return _AlternativeIndex(self._patterns)
 
 
-class _Choices:
-    """The choices of patterns, and which of them each piece opens."""
+class _AlternativeIndex:
+    """The alternatives of all patterns, by the pieces that they require."""
 
     def __init__(self, patterns: Iterable[re.Pattern[str]]) -> None:
-        self._of: list[int] = []  # the pattern by id: its own hash would be reckoned anew each time
-        self._choices: list[Any] = []  # parsed, or compiled already
-        self._always: set[int] = set()
-        self._opened: dict[int, set[int]] = {}
+        self._pattern_ids: list[int] = []  # of each alternative; hashing a pattern itself is slow
+        self._alternatives: list[Any] = []  # parsed, or already compiled
+        self._always: set[int] = set()  # alternatives that require no piece
+        self._by_piece: dict[int, set[int]] = {}
         for pattern in patterns:
-            for choice in _choices_of(pattern):
-                pieces = _of_sequence(choice)
+            for alternative in _alternatives_of(pattern):
+                pieces = _pieces_of_sequence(alternative)
                 if not pieces:
-                    self._always.add(len(self._choices))
+                    self._always.add(len(self._alternatives))
                 for piece in pieces:
-                    self._opened.setdefault(_number(piece), set()).add(len(self._choices))
-                self._of.append(id(pattern))
-                self._choices.append(choice)
-        self._known = frozenset(self._opened)
-        self._none: dict[int, Sequence[re.Pattern[str]]] = dict.fromkeys(self._of, ())
+                    self._by_piece.setdefault(_piece_number(piece), set()).add(len(self._alternatives))
+                self._pattern_ids.append(id(pattern))
+                self._alternatives.append(alternative)
+        self._known = frozenset(self._by_piece)
+        self._no_alternatives: dict[int, Sequence[re.Pattern[str]]] = dict.fromkeys(self._pattern_ids, ())
 
-    def look(self, text: str) -> PrefilteredText:
-        found: dict[int, Sequence[re.Pattern[str]]] = self._none.copy()
-        for place in self._always.union(*map(self._opened.__getitem__, self._known & _numbers_in(text))):
-            choice = self._choices[place]
-            if choice.__class__ is not re.Pattern:
-                choice = self._choices[place] = _compiler.compile(choice)
-            pattern = self._of[place]
-            found[pattern] = (*found[pattern], choice)
+    def scan(self, text: str) -> PrefilteredText:
+        found: dict[int, Sequence[re.Pattern[str]]] = self._no_alternatives.copy()
+        for index in self._always.union(*map(self._by_piece.__getitem__, self._known & _numbers_in(text))):
+            alternative = self._alternatives[index]
+            if alternative.__class__ is not re.Pattern:
+                alternative = self._alternatives[index] = _compiler.compile(alternative)
+            pattern = self._pattern_ids[index]
+            found[pattern] = (*found[pattern], alternative)
         return PrefilteredText(text, found)
 
 
-@lru_cache(maxsize=4)  # a text is looked at through several gates
+@lru_cache(maxsize=4)  # a text is scanned by several prefilters
 def _numbers_in(text: str) -> frozenset[int]:
-    """Number all characters and pairs of neighbours: as integers, because that is several times faster."""
+    """Return all characters and pairs of adjacent characters, as integers because that is several times faster."""
     units = memoryview(text.encode("utf-16-le", "surrogatepass"))
     evens, odds = units[: len(units) & ~3], units[2 : len(units) - (len(units) - 2) % 4]
     return frozenset(units.cast("H")).union(evens.cast("I"), odds.cast("I"))
 
 
-def _number(piece: str) -> int:
+def _piece_number(piece: str) -> int:
     return int(memoryview(piece.encode("utf-16-le")).cast("H" if len(piece) == 1 else "I")[0])
 
 
 def pieces_of(pattern: re.Pattern[str]) -> Pieces:
-    """Pieces of which every match holds at least one; none where that cannot be said."""
-    return _any_of([_of_sequence(choice) for choice in _choices_of(pattern)])
+    """Return pieces of which every match contains at least one; empty if there is no such set."""
+    return _any_of([_pieces_of_sequence(alternative) for alternative in _alternatives_of(pattern)])
 
 
-def _choices_of(pattern: re.Pattern[str]) -> list[Any]:
-    """What stands between the outermost bars of a pattern, parsed."""
+def _alternatives_of(pattern: re.Pattern[str]) -> list[Any]:
+    """Parse a pattern and return its top-level alternatives."""
     parsed = _parser.parse(pattern.pattern, pattern.flags)
     return list(parsed[0][1][1]) if len(parsed) == 1 and parsed[0][0] is code.BRANCH else [parsed]
 
 
-def _of_sequence(sequence: Iterable[Step]) -> Pieces:
-    """The rarest of what the steps need, one after another."""
+def _pieces_of_sequence(sequence: Iterable[Step]) -> Pieces:
+    """Return the rarest pieces that a sequence of steps requires."""
     steps = list(sequence)
-    found = [*map(_of_step, steps), *_pairs(steps)]
-    return min((pieces for pieces in found if pieces), key=_weight, default=_NOTHING)
+    found = [*map(_pieces_of_step, steps), *_pairs(steps)]
+    return min((pieces for pieces in found if pieces), key=_weight, default=_NO_PIECES)
 
 
-def _of_step(step: Step) -> Pieces:
+def _pieces_of_step(step: Step) -> Pieces:
     what, argument = step
     if what is code.BRANCH:
-        return _any_of([_of_sequence(choice) for choice in argument[1]])
-    if what is code.ASSERT:  # what stands before or after is in the text too
-        return _of_sequence(argument[1])
+        return _any_of([_pieces_of_sequence(alternative) for alternative in argument[1]])
+    if what is code.ASSERT:  # a lookahead or lookbehind matches text too
+        return _pieces_of_sequence(argument[1])
     inner = _inside(step)
-    return _of_sequence(inner) if inner else _characters(step)
+    return _pieces_of_sequence(inner) if inner else _characters(step)
 
 
 def _pairs(steps: list[Step]) -> Iterator[Pieces]:
     for first, second in pairwise(steps):
-        lasts, firsts = _at_the_end(first, -1), _at_the_end(second, 0)
+        lasts, firsts = _edge_characters(first, -1), _edge_characters(second, 0)
         yield frozenset(one + other for one in lasts for other in firsts)
 
 
-def _at_the_end(step: Step, end: int) -> Pieces:
-    """The characters a step may begin (0) or end (-1) with; none if it may be empty or that says nothing."""
+def _edge_characters(step: Step, end: int) -> Pieces:
+    """Return the characters a step may begin (0) or end (-1) with; empty if it may be empty or match any."""
     what, argument = step
     if what is code.BRANCH:
-        return _any_of([_at_the_end(choice[end], end) if len(choice) else _NOTHING for choice in argument[1]])
+        return _any_of(
+            [_edge_characters(alternative[end], end) if len(alternative) else _NO_PIECES for alternative in argument[1]]
+        )
     inner = _inside(step)
-    return _at_the_end(inner[end], end) if inner else _characters(step)
+    return _edge_characters(inner[end], end) if inner else _characters(step)
 
 
 def _inside(step: Step) -> list[Step]:
-    """The steps within a group, or within a repetition that is there at least once."""
+    """Return the steps within a group, or within a repetition that occurs at least once."""
     what, argument = step
     if what is code.SUBPATTERN:
         return list(argument[3])
@@ -163,16 +171,16 @@ def _characters(step: Step) -> Pieces:
     what, argument = step
     given: list[Step] = [step] if what is code.LITERAL else list(argument) if what is code.IN else []
     if any(kind not in (code.LITERAL, code.RANGE) for kind, _ in given):
-        return _NOTHING
+        return _NO_PIECES
     spans: list[tuple[int, int]] = [(it, it) if kind is code.LITERAL else it for kind, it in given]
-    if sum(last - first + 1 for first, last in spans) > _MANY:
-        return _NOTHING
+    if sum(last - first + 1 for first, last in spans) > _MAX_CLASS_CHARACTERS:
+        return _NO_PIECES
     return frozenset(chr(number) for first, last in spans for number in range(first, last + 1))
 
 
-def _any_of(choices: list[Pieces]) -> Pieces:
-    return frozenset().union(*choices) if all(choices) else _NOTHING
+def _any_of(alternatives: list[Pieces]) -> Pieces:
+    return frozenset().union(*alternatives) if all(alternatives) else _NO_PIECES
 
 
 def _weight(pieces: Pieces) -> int:
-    return sum(1 if len(piece) == 2 else _COMMON for piece in pieces)
+    return sum(1 if len(piece) == 2 else _SINGLE_CHARACTER_WEIGHT for piece in pieces)

@@ -1,4 +1,4 @@
-"""The words that hint at a reason of Order 121 Art. 16: patterns over ``squeezed`` text."""
+"""Patterns that hint at a reason of Order 121 Art. 16, over text from ``normalize_compact``."""
 
 import re
 from dataclasses import dataclass
@@ -8,16 +8,16 @@ from canon.codes import RefusalReason
 
 @dataclass(frozen=True, slots=True)
 class RefusalPattern:
-    """One reason, how it is put to the officer, the words for it, and when they do not mean it."""
+    """A pattern that hints at a reason to refuse, and the contexts in which it does not count."""
 
     code: RefusalReason
-    words: str
-    form: re.Pattern[str]
-    unless: re.Pattern[str]  # said right before: planned, denied, or about the other side
-    outweighed: re.Pattern[str] | None = None  # said anywhere in the text
+    description: str  # for the officer
+    pattern: re.Pattern[str]
+    unless_before: re.Pattern[str]  # directly before the match: planned, denied, or about the other side
+    unless_anywhere: re.Pattern[str] | None = None  # anywhere in the text
 
 
-_NOT_YET = re.compile(
+_INTENDED = re.compile(
     r"(?:准备|打算|考虑|希望|请|盼|由|让|将|将要|会|要|想|想要|不然|否则|再不|如果|若|是否|可以|能否|能不能|可不可以|建议|只能|保留|怎么|如何|需要|没有?|未|不想|不愿|拒绝|让我去?|叫我去?|去)[^,。;!?]{0,4}$"
 )
 _DENIED = re.compile(
@@ -104,7 +104,7 @@ REFUSAL_PATTERNS: tuple[RefusalPattern, ...] = (
             r"(?:股|所|局|科|你们|12345|热线)[^,。;!?]{0,8}(?:调解成功|调解(?:过|了)|已经?(?:给我|帮我)?(?:调解|处理|解决)|办结)|(?:同一件事|还是(?:这|那)[^,。]{0,4}事)[^。]{0,6}(?:再|又)|再投诉一(?:次|遍)|(?:重复|再次|多次|第[二三四五六七八九十0-9]+次)(?:就同一(?:问题|事项|纠纷))?(?:投诉|反映)(?:同一|该|此)|(?:公安|派出所|警方|警察)[^,。;!?]{0,8}(?:已经?)?(?:立案|受理|调解(?:过|了)|处理过|处理了)|"
             r"(?:住建|教育|文旅|人社|农业|交通|卫健)[^,。;!?]{0,6}局[^,。;!?]{0,6}(?:已经?(?:受理|处理|调解)|处理过|调解过)|信访[^,。;!?]{0,6}(?:已经?受理|已经?答复|处理过|受理中|办理中)"
         ),
-        _NOT_YET,
+        _INTENDED,
     ),
     RefusalPattern(
         RefusalReason.NOT_CONSUMER,

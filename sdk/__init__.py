@@ -1,6 +1,9 @@
-"""A typed client of Weiquan's outside, for whoever files, answers or reads by program.
+"""A typed, asynchronous client of Weiquan's public HTTP API.
 
-Beside Python it needs httpx and pydantic only, nothing else of this repository::
+It files complaints, works on cases, records refunds and reads figures. ``Weiquan`` (``sdk.client``) is the entry
+point, with one attribute for each part of the API (``sdk.complaints``, ``sdk.cases``, ``sdk.refunds``,
+``sdk.metrics``); ``Line`` (``sdk.line``) sends single requests. ``python -m sdk`` is the same client as a command.
+It needs httpx and pydantic, and nothing else of this repository::
 
     async with Weiquan.at("http://127.0.0.1:8080", Credential.key("wq_….…")) as weiquan:
         filing = Filing(respondent=Respondent(name="某健身服务部"), matter=Matter(text="门店关门，要求退还余额。"))

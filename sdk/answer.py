@@ -1,23 +1,23 @@
-"""What came back, whatever it was, and what it means for who asked."""
+"""The answer to one request, and the exceptions for an answer that is not a success."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-LOST = 0  # the status of a request that got no answer
-BUSY = frozenset({LOST, 429, 502, 503, 504})
-LATER = frozenset({"still_running", "not_yet"})  # problem codes: asked a moment too early
+NO_ANSWER = 0  # the status of a request that got no HTTP response
+BUSY_STATUSES = frozenset({NO_ANSWER, 429, 502, 503, 504})
+RETRYABLE_CODES = frozenset({"still_running", "not_yet"})  # problem codes of a request that was sent too early
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """One answer; none at all is one with status 0."""
+    """The HTTP response to one request; status 0 if there was none."""
 
     status: int
     content: bytes = b""
-    headers: Mapping[str, str] = field(default_factory=dict)  # any case of letters, as httpx gives them
-    lost: str = ""  # how the line was lost: the name of the error
+    headers: Mapping[str, str] = field(default_factory=dict)  # case-insensitive, as httpx gives them
+    transport_error: str = ""  # the name of the httpx error if there was no response
 
     @property
     def ok(self) -> bool:
@@ -25,47 +25,47 @@ class Answer:
 
     @property
     def busy(self) -> bool:
-        """Not refused, only not now: ask again with the same key."""
-        return self.status in BUSY
+        """Whether the gateway could not take the request now; send it again with the same key."""
+        return self.status in BUSY_STATUSES
 
     @property
     def certain(self) -> bool:
-        """It is known what became of the request; otherwise it may or may not have been done (guarantee G15)."""
-        return not self.busy and self.status < 500 and self.code not in LATER
+        """Whether the outcome is known; if not, the request may or may not have been carried out (guarantee G15)."""
+        return not self.busy and self.status < 500 and self.code not in RETRYABLE_CODES
 
     @property
     def body(self) -> dict[str, Any]:
-        """The object that was answered; anything else is an empty one."""
+        """The JSON object in the response; empty if the response holds anything else."""
         try:
-            said = json.loads(self.content)
+            value = json.loads(self.content)
         except ValueError:
             return {}
-        return said if isinstance(said, dict) else {}
+        return value if isinstance(value, dict) else {}
 
     @property
     def code(self) -> str:
-        """The problem's stable code (RFC 9457); empty when it is none."""
+        """The stable code of the problem document (RFC 9457); empty after a success."""
         return "" if self.ok else str(self.body.get("code", ""))
 
     @property
     def retry_after(self) -> float:
-        """Seconds; 0 where nothing was said."""
-        said = self.headers.get("retry-after", "")
-        return float(said) if said.isdecimal() else 0.0
+        """The ``Retry-After`` header in seconds; 0 if it is missing or a date."""
+        value = self.headers.get("retry-after", "")
+        return float(value) if value.isdecimal() else 0.0
 
     @property
     def etag(self) -> str | None:
-        """For ``if_match``: the version that was read."""
+        """The version that was read, for the argument ``if_match``."""
         return self.headers.get("etag")
 
     @property
     def replayed(self) -> bool:
-        """The answer of an earlier request with the same key."""
+        """Whether this repeats the answer to an earlier request with the same key."""
         return self.headers.get("idempotent-replayed") == "true"
 
 
 class Refused(Exception):
-    """It was certainly not done. ``errors`` names the fields: JSON pointer, code and message."""
+    """The request was certainly not carried out. ``errors`` lists the fields: JSON pointer, code and message."""
 
     def __init__(self, answer: Answer) -> None:
         problem = answer.body
@@ -78,9 +78,9 @@ class Refused(Exception):
 
 
 class Unsettled(Exception):
-    """Nobody would say in time what became of it: ask again with the same ``key`` and the same body."""
+    """The outcome is still unknown after all retries: send the same body with the same ``key`` again."""
 
     def __init__(self, key: str | None, last: Answer) -> None:
         self.key = key
         self.last = last
-        super().__init__(f"no certain answer: {last.lost or last.status}{f', key {key}' if key else ''}")
+        super().__init__(f"no certain answer: {last.transport_error or last.status}{f', key {key}' if key else ''}")

@@ -1,18 +1,18 @@
-"""Cases at the desk, and what was handed over to another authority."""
+"""Cases (``/v1/cases``) and their handovers to other authorities (``/v1/handovers``)."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
 
-from sdk.asking import Asking
-from sdk.schemas import Clock, Receipt, Told
+from sdk.resource import Resource
+from sdk.schemas import Clock, Receipt, ResponseModel
 
 CASES = "/v1/cases"
 HANDOVERS = "/v1/handovers"
 
 
-class Decision(Told):
-    """Why it went where it went."""
+class Decision(ResponseModel):
+    """Why a case was routed to its department or authority."""
 
     rule_version: str
     matched: list[str]
@@ -20,8 +20,8 @@ class Decision(Told):
     explanation: str
 
 
-class Handover(Told):
-    """A case at another authority, with what the citizen was told."""
+class Handover(ResponseModel):
+    """The transfer of a case to another authority, with the explanation given to the citizen."""
 
     id: str
     case_id: str
@@ -35,14 +35,14 @@ class Handover(Told):
 
 
 class Deadline(Clock):
-    """A limit with the rule it follows."""
+    """A time limit with the rule it follows."""
 
     rule_set: str
     rule: str
 
 
-class Act(Told):
-    """What was done, by whom, and the state it led to."""
+class Act(ResponseModel):
+    """One entry of a case's history: what was done, by whom, and the state it led to."""
 
     at: datetime
     account: str | None
@@ -51,7 +51,7 @@ class Act(Told):
     facts: dict[str, Any]
 
 
-class Case(Told):
+class Case(ResponseModel):
     """Dispatch's record of one complaint or report."""
 
     id: str
@@ -73,7 +73,7 @@ class Case(Told):
     history: list[Act]
 
 
-class Cases(Asking):
+class Cases(Resource):
     """Everything under ``/v1/cases`` and ``/v1/handovers``."""
 
     async def get(self, case: str) -> Case:
@@ -82,14 +82,14 @@ class Cases(Asking):
     async def act(
         self, case: str, command: str, *, key: str | None = None, if_match: str | None = None, **facts: Any
     ) -> Case:
-        """Do what the state allows: ``assign``, ``accept``, ``agree``, ``close`` and so on, with what it needs."""
-        return Case.model_validate_json(await self.said(f"{CASES}/{case}/{command}", facts, key=key, if_match=if_match))
+        """Run a command on a case (``assign``, ``accept``, ``agree``, ``close`` …) with the facts it needs."""
+        return Case.model_validate_json(await self.post(f"{CASES}/{case}/{command}", facts, key=key, if_match=if_match))
 
     def all(self, **query: str) -> AsyncIterator[dict[str, Any]]:
-        return self.pages(CASES, **query)
+        return self.iterate(CASES, **query)
 
     def handovers(self, **query: str) -> AsyncIterator[dict[str, Any]]:
-        return self.pages(HANDOVERS, **query)
+        return self.iterate(HANDOVERS, **query)
 
     async def acknowledge(self, handover: str, *, key: str | None = None) -> Handover:
         return await self._about(handover, "acknowledgement", {}, key)
@@ -103,4 +103,4 @@ class Cases(Asking):
         return await self._about(handover, "result", {"text": text}, key)
 
     async def _about(self, handover: str, what: str, facts: dict[str, Any], key: str | None) -> Handover:
-        return Handover.model_validate_json(await self.said(f"{HANDOVERS}/{handover}/{what}", facts, key=key))
+        return Handover.model_validate_json(await self.post(f"{HANDOVERS}/{handover}/{what}", facts, key=key))

@@ -1,4 +1,4 @@
-"""One caller at one gateway."""
+"""The entry point of the client: one caller at one gateway."""
 
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -16,7 +16,7 @@ from sdk.refunds import Refunds
 
 
 class Weiquan(AbstractAsyncContextManager["Weiquan"]):
-    """Everything that is done by program; ``async with`` closes the line."""
+    """All parts of the API for one caller; ``async with`` closes the connections."""
 
     def __init__(self, line: Line, patience: Patience | None = None) -> None:
         patience = patience or Patience()
@@ -37,7 +37,10 @@ class Weiquan(AbstractAsyncContextManager["Weiquan"]):
         transport: httpx.AsyncBaseTransport | None = None,
         authority: Path | None = None,
     ) -> Self:
-        """Open a line of its own to ``address``; ``authority``: PEM of who vouches for it, else the public ones."""
+        """Make a client of the gateway at ``address``.
+
+        ``authority`` is a PEM file of the certificate authority to trust, instead of the system's.
+        """
         line = Line.to(address, credential, timeout=timeout, transport=transport, authority=authority)
         return cls(line, patience)
 

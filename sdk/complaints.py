@@ -1,4 +1,4 @@
-"""Complaints, reports and inquiries: filed, read, added to, taken back."""
+"""Complaints, reports and inquiries (``/v1/complaints``): file, read, supplement and withdraw them."""
 
 import json
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
@@ -7,17 +7,17 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from sdk.answer import LOST, Answer
-from sdk.asking import Asking, done
-from sdk.schemas import Clock, Receipt, Said, Told
+from sdk.answer import NO_ANSWER, Answer
+from sdk.resource import Resource, require_success
+from sdk.schemas import Clock, Receipt, RequestModel, ResponseModel
 
 COMPLAINTS = "/v1/complaints"
 BATCH = f"{COMPLAINTS}:batch"
-BATCH_LINES = 500  # in one request: each is answered before the next is sent
+MAX_BATCH_LINES = 500  # complaints in one request
 
 
-class Complainant(Said):
-    """Who complains; kept sealed, and shown masked."""
+class Complainant(RequestModel):
+    """The person who complains; stored encrypted and shown masked."""
 
     name: str | None = None
     phone: str | None = None
@@ -28,8 +28,8 @@ class Complainant(Said):
     confidential: bool = False
 
 
-class Respondent(Said):
-    """The business."""
+class Respondent(RequestModel):
+    """The business complained of."""
 
     name: str | None = None
     uscc: str | None = None
@@ -38,8 +38,8 @@ class Respondent(Said):
     platform: str | None = None
 
 
-class Matter(Said):
-    """What happened and what is wanted; amounts in fen."""
+class Matter(RequestModel):
+    """What happened and what the complainant asks for; amounts in fen."""
 
     text: str
     request: str | None = None
@@ -52,8 +52,8 @@ class Matter(Said):
     problem: str | None = None
 
 
-class Filing(Said):
-    """One message. ``external_id`` is the caller's own number: the same number is the same complaint for ever."""
+class Filing(RequestModel):
+    """One complaint to file. ``external_id`` is the caller's own number: one number is always one complaint."""
 
     matter: Matter
     complainant: Complainant = Complainant()
@@ -63,32 +63,32 @@ class Filing(Said):
     received_at: datetime | None = None  # only with the scope `backdate`
 
 
-class Missing(Told):
-    """A part that Article 10 of Order 121 wants."""
+class MissingField(ResponseModel):
+    """A part that Order 121 Art. 10 requires and the complaint lacks."""
 
     field: str  # JSON pointer
     message: str
 
 
-class Taken(Told):
-    """A complaint as it is answered when it is filed."""
+class FiledComplaint(ResponseModel):
+    """The answer to filing a complaint."""
 
     id: str
-    number: str  # for people; opens nothing
+    number: str  # for people to quote; gives no access
     case_id: str
     kind: str
     state: str
     received_at: datetime
     receipts: list[Receipt]
-    missing: list[Missing]
+    missing: list[MissingField]
     supplement_by: datetime | None
     alerts: list[str]
     same_matter: str | None
     possible_duplicates: list[str]
 
 
-class Complaint(Taken):
-    """A complaint as it stands; the person masked."""
+class Complaint(FiledComplaint):
+    """The present state of a complaint, with the person masked."""
 
     department: str | None
     department_name: str | None
@@ -101,29 +101,29 @@ class Complaint(Taken):
     erased: bool
 
 
-class Holder(Told):
-    """Who has it now."""
+class Holder(ResponseModel):
+    """The department or authority that has the complaint now."""
 
     kind: str
     code: str | None
     name: str
 
 
-class Entry(Told):
-    """One line of the story."""
+class TimelineEntry(ResponseModel):
+    """One line of a timeline."""
 
     at: datetime
     text: str
 
 
-class Limit(Clock):
-    """A limit as a citizen reads it."""
+class NamedClock(Clock):
+    """A time limit with its name for the citizen."""
 
     name: str
 
 
-class Timeline(Told):
-    """The citizen's story: where it is, who has it, until when, and why."""
+class Timeline(ResponseModel):
+    """The progress of a complaint for the citizen: state, holder, deadline and reason."""
 
     id: str
     number: str
@@ -133,13 +133,13 @@ class Timeline(Told):
     until: datetime | None
     why: str | None
     summary: str
-    items: list[Entry]
-    clocks: list[Limit]
+    items: list[TimelineEntry]
+    clocks: list[NamedClock]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filed:
-    """What became of one filing of many: an id, or the problem."""
+class BatchFilingResult:
+    """The result of one filing in a batch: the complaint's id, or the problem."""
 
     key: str
     status: int
@@ -147,37 +147,42 @@ class Filed:
     problem: Mapping[str, Any] | None = None
 
 
-class Complaints(Asking):
+class Complaints(Resource):
     """Everything under ``/v1/complaints``."""
 
-    async def file(self, filing: Filing, *, key: str | None = None) -> Taken:
-        """File one; with the same key or the same ``external_id`` it is the same complaint."""
-        return Taken.model_validate_json(await self.said(COMPLAINTS, filing, key=key))
+    async def file(self, filing: Filing, *, key: str | None = None) -> FiledComplaint:
+        """File a complaint; the same key or the same ``external_id`` gives the same complaint again."""
+        return FiledComplaint.model_validate_json(await self.post(COMPLAINTS, filing, key=key))
 
-    async def file_many(self, filings: Iterable[tuple[str, Filing]]) -> AsyncIterator[Filed]:
-        """File thousands, each with its own key; a bad one hinders none, and the order is kept."""
+    async def file_many(self, filings: Iterable[tuple[str, Filing]]) -> AsyncIterator[BatchFilingResult]:
+        """File many complaints, each with its own key; yield their results in the same order.
+
+        A filing that is refused does not affect the others.
+        """
         left = iter(filings)
-        while some := [(key, _line(key, filing)) for key, filing in islice(left, BATCH_LINES)]:
-            for filed in await self._batch(some):
+        while part := [(key, _line(key, filing)) for key, filing in islice(left, MAX_BATCH_LINES)]:
+            for filed in await self._batch(part):
                 yield filed
 
-    async def _batch(self, lines: Sequence[tuple[str, bytes]]) -> list[Filed]:
-        """Send what is not certain yet until everything is; answers belong to lines by their place."""
-        filed: dict[int, Filed] = {}
+    async def _batch(self, lines: Sequence[tuple[str, bytes]]) -> list[BatchFilingResult]:
+        """Send the lines whose outcome is not certain, until all are; answers match lines by position."""
+        filed: dict[int, BatchFilingResult] = {}
 
         async def ask() -> Answer:
-            sent = [place for place in range(len(lines)) if place not in filed]
-            answer = await self._line.ask("POST", BATCH, body=b"\n".join(lines[place][1] for place in sent))
+            sent = [index for index in range(len(lines)) if index not in filed]
+            answer = await self._line.ask("POST", BATCH, body=b"\n".join(lines[index][1] for index in sent))
             if not answer.ok:
                 return answer
-            for place, told in zip(sent, answer.content.splitlines(), strict=True):
-                line, key = json.loads(told), lines[place][0]
+            for index, written in zip(sent, answer.content.splitlines(), strict=True):
+                line, key = json.loads(written), lines[index][0]
                 if Answer(status=line["status"]).certain:
-                    filed[place] = Filed(key=key, status=line["status"], id=line.get("id"), problem=line.get("problem"))
-            return answer if len(filed) == len(lines) else Answer(status=LOST, lost="put off")
+                    filed[index] = BatchFilingResult(
+                        key=key, status=line["status"], id=line.get("id"), problem=line.get("problem")
+                    )
+            return answer if len(filed) == len(lines) else Answer(status=NO_ANSWER, transport_error="put off")
 
-        done(await self._patience.settle(ask))
-        return [filed[place] for place in range(len(lines))]
+        require_success(await self._patience.retry(ask))
+        return [filed[index] for index in range(len(lines))]
 
     async def get(self, complaint: str) -> Complaint:
         return Complaint.model_validate_json(await self.read(f"{COMPLAINTS}/{complaint}"))
@@ -187,15 +192,15 @@ class Complaints(Asking):
 
     async def supplement(self, complaint: str, text: str, *, key: str | None = None) -> Complaint:
         path = f"{COMPLAINTS}/{complaint}/supplements"
-        return Complaint.model_validate_json(await self.said(path, {"text": text}, key=key))
+        return Complaint.model_validate_json(await self.post(path, {"text": text}, key=key))
 
     async def withdraw(self, complaint: str, reason: str | None = None, *, key: str | None = None) -> Complaint:
         path = f"{COMPLAINTS}/{complaint}/withdrawal"
-        return Complaint.model_validate_json(await self.said(path, {"reason": reason}, key=key))
+        return Complaint.model_validate_json(await self.post(path, {"reason": reason}, key=key))
 
     def all(self, **query: str) -> AsyncIterator[dict[str, Any]]:
-        """All of one's own, page after page: ``external_id``, ``channel``, ``state``, ``department`` and so on."""
-        return self.pages(COMPLAINTS, **query)
+        """Yield the caller's complaints; filters: ``external_id``, ``channel``, ``state``, ``department`` and others."""
+        return self.iterate(COMPLAINTS, **query)
 
 
 def _line(key: str, filing: Filing) -> bytes:

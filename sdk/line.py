@@ -1,4 +1,4 @@
-"""One caller's line to the gateway: a request goes out, and whatever comes back is an answer."""
+"""HTTP requests of one caller to the gateway, each sent once, without retries."""
 
 import json
 import ssl
@@ -9,12 +9,12 @@ from typing import Any, Self
 
 import httpx
 
-from sdk.answer import LOST, Answer
+from sdk.answer import NO_ANSWER, Answer
 from sdk.credential import Credential
 
 TIMEOUT_SECONDS = 15.0
-LINES, KEPT_LINES = 100, 20
-IDLE_SECONDS = 3.0  # of a kept line; the other side hangs up after five, and a request may meet that
+MAX_CONNECTIONS, MAX_IDLE_CONNECTIONS = 100, 20
+IDLE_SECONDS = 3.0  # of an idle connection; the gateway closes it after five, which must not meet a request
 Query = Mapping[str, str | int | bool | None]
 JSON, NDJSON = "application/json", "application/x-ndjson"
 
@@ -23,12 +23,12 @@ class _Transport(httpx.AsyncHTTPTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         try:
             return await super().handle_async_request(request)
-        except AttributeError as error:  # under uvloop: httpx's backend asks a socket that is gone already
+        except AttributeError as error:  # under uvloop: httpx's backend uses a socket that is already closed
             raise httpx.ConnectError("lost as it was opened", request=request) from error
 
 
 class Line(AbstractAsyncContextManager["Line"]):
-    """Asks once. Proxies of the environment are not used; redirects are not followed."""
+    """Sends each request once. It ignores the environment's proxies and does not follow redirects."""
 
     def __init__(self, http: httpx.AsyncClient, credential: Credential | None = None) -> None:
         self._http = http
@@ -44,10 +44,15 @@ class Line(AbstractAsyncContextManager["Line"]):
         transport: httpx.AsyncBaseTransport | None = None,
         authority: Path | None = None,
     ) -> Self:
-        """Open a line of its own; ``async with`` closes it. ``authority``: PEM of who vouches, else the public ones."""
+        """Make a line with a connection pool of its own; ``async with`` closes it.
+
+        ``authority`` is a PEM file of the certificate authority to trust, instead of the system's.
+        """
         verify = ssl.create_default_context(cafile=authority) if authority else True
         limits = httpx.Limits(
-            max_connections=LINES, max_keepalive_connections=KEPT_LINES, keepalive_expiry=IDLE_SECONDS
+            max_connections=MAX_CONNECTIONS,
+            max_keepalive_connections=MAX_IDLE_CONNECTIONS,
+            keepalive_expiry=IDLE_SECONDS,
         )
         transport = transport or _Transport(limits=limits, trust_env=False, verify=verify)
         http = httpx.AsyncClient(base_url=address, timeout=timeout, transport=transport, trust_env=False)
@@ -63,7 +68,10 @@ class Line(AbstractAsyncContextManager["Line"]):
         key: str | None = None,
         if_match: str | None = None,
     ) -> Answer:
-        """Send one request; ``body``: bytes are lines of JSON, anything else is JSON."""
+        """Send one request and return its answer, also when there is no response (status 0).
+
+        A ``body`` of bytes is sent as NDJSON, anything else as JSON.
+        """
         headers = {"Idempotency-Key": key, "If-Match": if_match}
         request = self._http.build_request(
             method,
@@ -80,7 +88,7 @@ class Line(AbstractAsyncContextManager["Line"]):
         try:
             answer = await self._http.send(request)
         except httpx.TransportError as error:
-            return Answer(status=LOST, lost=type(error).__name__)
+            return Answer(status=NO_ANSWER, transport_error=type(error).__name__)
         return Answer(status=answer.status_code, content=answer.content, headers=answer.headers)
 
     async def __aexit__(self, *raised: object) -> None:

@@ -1,15 +1,15 @@
-"""Figures, each with its numerator, denominator and definition."""
+"""Statistics (``/v1/metrics``): figures with their numerator, denominator and definition."""
 
 from datetime import date, datetime
 
 from pydantic import Field
 
-from sdk.asking import Asking
-from sdk.schemas import Told
+from sdk.resource import Resource
+from sdk.schemas import ResponseModel
 
 
-class Figure(Told):
-    """A count or a rate; a rate's ``value`` is in basis points, and ``None`` over nothing."""
+class Figure(ResponseModel):
+    """A count or a rate; a rate's ``value`` is in basis points, or ``None`` if its denominator is 0."""
 
     value: int | None
     numerator: int | None = None
@@ -17,7 +17,7 @@ class Figure(Told):
     definition: str = ""
 
 
-class Summary(Told):
+class Summary(ResponseModel):
     """All figures of a period."""
 
     from_: date = Field(alias="from")
@@ -27,9 +27,9 @@ class Summary(Told):
     metrics: dict[str, Figure]
 
 
-class Metrics(Asking):
+class Metrics(Resource):
     """``/v1/metrics``."""
 
     async def summary(self, **query: str) -> Summary:
-        """``from``, ``to``, ``basis`` (cohort or event), ``as_of``, and what to narrow it by."""
+        """Read all figures; parameters: ``from``, ``to``, ``basis`` (cohort or event), ``as_of``, and filters."""
         return Summary.model_validate_json(await self.read("/v1/metrics/summary", **query))

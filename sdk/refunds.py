@@ -1,18 +1,18 @@
-"""What is owed and what was paid; all amounts in fen."""
+"""Refunds (``/v1/refunds``): quotes, plans and payments; all amounts in fen."""
 
 from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
 
-from sdk.asking import Asking
-from sdk.schemas import Told
+from sdk.resource import Resource
+from sdk.schemas import ResponseModel
 
 PLANS = "/v1/refunds/plans"
 QUOTES = "/v1/refunds/quotes"
 
 
-class QuoteLine(Told):
-    """One step of the sum, with its article."""
+class QuoteLine(ResponseModel):
+    """One step of a quote's calculation, with the article of law it follows."""
 
     label: str
     article: str
@@ -20,8 +20,8 @@ class QuoteLine(Told):
     amount_fen: int
 
 
-class Quote(Told):
-    """What is owed by law, and how it is reckoned."""
+class Quote(ResponseModel):
+    """The refund that the law provides for, and how it is calculated."""
 
     redeemed_fen: int
     refund_fen: int
@@ -36,7 +36,7 @@ class Quote(Told):
     rule_set: str
 
 
-class Instalment(Told):
+class Instalment(ResponseModel):
     number: int
     due_on: date
     amount_fen: int
@@ -44,15 +44,15 @@ class Instalment(Told):
     days_late: int
 
 
-class Payment(Told):
+class Payment(ResponseModel):
     reference: str
     amount_fen: int
     paid_on: date
     instalment: int | None
 
 
-class Plan(Told):
-    """A timetable of instalments and what was paid of it."""
+class Plan(ResponseModel):
+    """A refund plan: its instalments and the payments made."""
 
     id: str
     claim_id: str
@@ -65,20 +65,20 @@ class Plan(Told):
     payments: list[Payment]
 
 
-class Refunds(Asking):
+class Refunds(Resource):
     """Everything under ``/v1/refunds``."""
 
     async def quote(self, **facts: Any) -> Quote:
-        """What the facts give (``scheme``, ``paid_fen``, ``cause`` …); nothing is kept."""
-        return Quote.model_validate_json(await self.said(QUOTES, facts))
+        """Calculate a refund from facts (``scheme``, ``paid_fen``, ``cause`` …) without storing anything."""
+        return Quote.model_validate_json(await self.post(QUOTES, facts))
 
     async def plan(self, plan: str) -> Plan:
         return Plan.model_validate_json(await self.read(f"{PLANS}/{plan}"))
 
     async def pay(self, plan: str, amount_fen: int, paid_on: date, reference: str, *, key: str | None = None) -> Plan:
-        """Record a payment; one ``reference`` is one payment, however often it is told."""
+        """Record a payment; the same ``reference`` counts once, however often it is sent."""
         payment = {"amount_fen": amount_fen, "paid_on": paid_on.isoformat(), "reference": reference}
-        return Plan.model_validate_json(await self.said(f"{PLANS}/{plan}/payments", payment, key=key))
+        return Plan.model_validate_json(await self.post(f"{PLANS}/{plan}/payments", payment, key=key))
 
     def plans(self, **query: str) -> AsyncIterator[dict[str, Any]]:
-        return self.pages(PLANS, **query)
+        return self.iterate(PLANS, **query)

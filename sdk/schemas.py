@@ -1,35 +1,35 @@
-"""What the typed answers and requests of every subject have in common."""
+"""Base classes of the typed requests and answers, and the models that several parts of the API share."""
 
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
 
-class Told(BaseModel):
-    """An answer. Fields that a later release adds are passed over; codes stay text, for the same reason."""
+class ResponseModel(BaseModel):
+    """An answer. It ignores fields that a later release adds, and keeps codes as text for the same reason."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class Said(BaseModel):
-    """A request. A field that does not exist is an error here already, without a round trip."""
+class RequestModel(BaseModel):
+    """A request. An unknown field is an error before anything is sent."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Receipt(Told):
-    """A channel, and the number it gave the matter."""
+class Receipt(ResponseModel):
+    """A channel, and the number it gave the complaint."""
 
     channel: str
     external_id: str | None
 
 
-class Clock(Told):
-    """A limit that runs or ran; ``proof`` shows the arithmetic."""
+class Clock(ResponseModel):
+    """A legal time limit, running or over; ``proof`` shows how it was calculated."""
 
     kind: str
     due_at: datetime
     starts_at: datetime | None
     state: str
-    provisional: bool  # the calendar of a year to come is not published yet
+    provisional: bool  # the working-day calendar of that year is not published yet
     proof: str | None

@@ -1,4 +1,4 @@
-"""The signature of a request, as ``docs/partners/signing.md`` asks for it."""
+"""The HMAC signature of a request (``docs/partners/signing.md``)."""
 
 import hashlib
 import hmac
@@ -18,7 +18,7 @@ def signature_headers(
     timestamp: str | None = None,
     nonce: str | None = None,
 ) -> dict[str, str]:
-    """Sign one request; each needs a nonce of its own, so what is sent again is signed again."""
+    """Return the signature headers of one request; a retry needs new ones, because a nonce is valid once."""
     timestamp = timestamp or str(int(time.time()))
     nonce = nonce or secrets.token_hex(16)
     digest = algorithm.removeprefix("hmac-")
@@ -28,7 +28,7 @@ def signature_headers(
 
 
 def _in_order(target: str) -> str:
-    """The query's parameters in order of their decoded names; those of one name as they stand."""
+    """Sort the query's parameters by decoded name; parameters of one name keep their order."""
     path, _, query = target.partition("?")
     if not query:
         return path

@@ -1,5 +1,6 @@
-"""The outside world of Weiquan: a 12345, a 12315, and the officers, agencies, shops and citizens of an invented county.
+"""Simulators of everything outside Weiquan: the 12345 and 12315 platforms, and the people of an invented county.
 
-Everything is seeded: the same seed gives the same orders and the same decisions.
-It reaches Weiquan by its public HTTP API only.
+``county`` runs them; ``senders`` delivers the messages that ``stream`` generates from ``texts``; ``decisions`` is what
+officers, agencies, enterprises and consumers do with a case; ``platforms`` receives the write-backs. They use Weiquan's
+public HTTP API only (``gateway_client``). Randomness is seeded: the same seed gives the same messages and decisions.
 """

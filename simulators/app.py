@@ -1,4 +1,4 @@
-"""The composition root of the outside: the platforms' doors, and the county at work."""
+"""The composition root of the simulators: the platforms' write-back endpoints, and the county at work."""
 
 import asyncio
 import contextlib
@@ -11,7 +11,7 @@ from chassis.clock import Clock, SystemClock
 from chassis.tls import context_for
 from chassis.transport import Transport
 from simulators.county import County
-from simulators.door import Door
+from simulators.gateway_client import GatewayClient
 from simulators.platforms import Record, routes
 from simulators.settings import Settings
 
@@ -21,7 +21,10 @@ TIMEOUT_SECONDS = 15.0
 def create_app(
     settings: Settings, clock: Clock | None = None, transport: httpx.AsyncBaseTransport | None = None
 ) -> FastAPI:
-    """Build the app; its lifespan runs the county if one is wanted. ``transport`` is how the gateway is reached."""
+    """Build the app; its lifespan runs the county unless the settings turn it off.
+
+    ``transport`` replaces the network connection to the gateway.
+    """
     time = clock or SystemClock()
 
     @contextlib.asynccontextmanager
@@ -54,16 +57,16 @@ def create_app(
 
 
 def _county(settings: Settings, client: httpx.AsyncClient, clock: Clock) -> County:
-    door = Door(
+    gateway = GatewayClient(
         client,
         settings.credentials,
         run=f"sim-{int(clock.now().timestamp())}",
         concurrency=settings.concurrency,
     )
     return County(
-        door,
+        gateway,
         clock,
         seed=settings.seed,
         order_seconds=settings.order_seconds,
-        look_seconds=settings.look_seconds,
+        poll_seconds=settings.poll_seconds,
     )

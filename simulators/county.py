@@ -1,4 +1,4 @@
-"""The acting county: everybody outside at work, through the gateway's public API only."""
+"""The county at work: polls the gateway's lists and acts on what it finds, through the public API only."""
 
 import asyncio
 import itertools
@@ -10,152 +10,157 @@ import structlog
 from canon.codes import State
 from canon.shanghai import day_of
 from chassis.clock import Clock
-from simulators.deciding import (
-    Moment,
-    Step,
+from simulators.attempts import AttemptHistory
+from simulators.decisions import (
+    Action,
+    DecisionContext,
     View,
-    agency_step,
-    case_step,
-    consumer_step,
-    dice,
-    enterprise_step,
-    joining_step,
-    payment_step,
+    next_agency_action,
+    next_case_action,
+    next_consumer_action,
+    next_enterprise_action,
+    next_payment_action,
+    next_registration_action,
+    seeded_rng,
 )
-from simulators.door import NOT_THEIRS, Door
-from simulators.notebook import Notebook
-from simulators.senders import Senders
-from simulators.texts.world import businesses
+from simulators.gateway_client import NOT_PERMITTED, GatewayClient
+from simulators.senders import MessageSender
+from simulators.texts.parties import businesses
 
 log = structlog.get_logger(__name__)
 
-LOOKERS = ("hub", "officer", "hub", "section_head")
-# Each look is into one list. Everything passes through the desk, so its list is read between all others.
-OTHERS = (
+CASE_READERS = ("hub", "officer", "hub", "section_head")
+# Each poll reads one list. Every case passes through DISPATCHED, so that list is read between all others.
+OTHER_STATES = (
     *(State.RECEIVED, State.TRIAGED, State.RETURNED, State.ACCEPTED, State.MEDIATING, State.VERIFYING),
     *(State.AGREED, State.PERFORMING, State.TERMINATED, State.REFUSED, State.WITHDRAWN, State.REDIRECTED),
     *(State.ANSWERED, State.FILED, State.NOT_FILED, State.CLOSED, State.FOLLOWED_UP),
 )
-WORKED = tuple(state for other in OTHERS for state in (State.DISPATCHED, other))
-PAGE = 60  # of a list, at a look
+POLLED_STATES = tuple(state for other in OTHER_STATES for state in (State.DISPATCHED, other))
+PAGE_SIZE = 60  # items of a list that one poll reads
 _NOT_READY_SECONDS = 2.0
-# What an answer that is not as documented may raise in a decision; the county shrugs and goes on.
-_ODD = (KeyError, TypeError, ValueError, AttributeError, IndexError)
+# What a decision may raise on an answer that is not as documented; it is logged and the simulation goes on.
+_UNEXPECTED_ANSWER_ERRORS = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 
 
 class County:
-    """Runs until cancelled. Every refusal is normal: 409, 404, 503 only mean that somebody else was there first."""
+    """Simulates every actor until it is cancelled. Refusals (404, 409, 503) are normal: another actor was first."""
 
-    def __init__(self, door: Door, clock: Clock, *, seed: str, order_seconds: float, look_seconds: float) -> None:
-        self._door = door
+    def __init__(
+        self, gateway: GatewayClient, clock: Clock, *, seed: str, order_seconds: float, poll_seconds: float
+    ) -> None:
+        self._gateway = gateway
         self._clock = clock
         self._seed = seed
         self._order_seconds = order_seconds
-        self._look_seconds = look_seconds
-        self._notebook = Notebook()
-        self._senders = Senders(door, clock, seed)
+        self._poll_seconds = poll_seconds
+        self._history = AttemptHistory()
+        self._sender = MessageSender(gateway, clock, seed)
         self._cursors: dict[str, str | None] = {}
-        self._able: dict[str, str] = {}  # who could do it the last time
+        self._last_actor: dict[str, str] = {}  # who was permitted the last time, by scope and command
         self._enterprises: list[str] = []
 
     async def run(self) -> None:
         while True:
-            if await self._door.ready():
+            if await self._gateway.is_ready():
                 break
             await asyncio.sleep(_NOT_READY_SECONDS)
-        lookers, states = itertools.cycle(LOOKERS), itertools.cycle(WORKED)
+        readers, states = itertools.cycle(CASE_READERS), itertools.cycle(POLLED_STATES)
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(_again(self._senders.step, self._order_seconds))
-            tasks.create_task(_again(lambda: self.look_at_cases(next(lookers), next(states)), self._look_seconds))
-            tasks.create_task(_again(self.look_at_handovers, self._look_seconds * 5))
-            tasks.create_task(_again(self.look_at_disputes, self._look_seconds * 5))
-            tasks.create_task(_again(self.look_at_plans, self._look_seconds * 10))
-            tasks.create_task(_again(self.look_at_enterprises, self._look_seconds * 20))
+            tasks.create_task(_repeat(self._sender.step, self._order_seconds))
+            tasks.create_task(_repeat(lambda: self.poll_cases(next(readers), next(states)), self._poll_seconds))
+            tasks.create_task(_repeat(self.poll_handovers, self._poll_seconds * 5))
+            tasks.create_task(_repeat(self.poll_disputes, self._poll_seconds * 5))
+            tasks.create_task(_repeat(self.poll_plans, self._poll_seconds * 10))
+            tasks.create_task(_repeat(self.poll_enterprises, self._poll_seconds * 20))
 
-    async def look_at_cases(self, looker: str, state: State) -> None:
-        """Officers read a page of their list and do what is next for each."""
-        for view in await self._page(looker, "/v1/cases", state=state):
-            matter, about = _name(view), f"{view['state']}.{view.get('round', 1)}"
-            page = self._notebook.page(f"{matter}/{about}")
-            moment = Moment(
+    async def poll_cases(self, reader: str, state: State) -> None:
+        """Read the next page of a list of cases and take the next action on each."""
+        for view in await self._next_page(reader, "/v1/cases", state=state):
+            matter, about = _external_number(view), f"{view['state']}.{view.get('round', 1)}"
+            attempts = self._history.count_read(f"{matter}/{about}")
+            context = DecisionContext(
                 seed=self._seed,
                 case=matter,
-                rng=dice(self._seed, matter, f"{about}.{page.looks}"),
+                rng=seeded_rng(self._seed, matter, f"{about}.{attempts.reads}"),
                 now=self._clock.now(),
                 enterprises=self._enterprises,
             )
-            step = case_step(view, moment, frozenset(page.tried))
-            if step and await self._take(step, str(view.get("department"))):
-                page.tried.add(step.name)
+            action = next_case_action(view, context, frozenset(attempts.tried))
+            if action and await self._perform(action, str(view.get("department"))):
+                attempts.tried.add(action.name)
 
-    async def look_at_handovers(self) -> None:
-        for actor in self._door.actors("agency"):
+    async def poll_handovers(self) -> None:
+        for actor in self._gateway.actors("agency"):
             for state in ("open", "acknowledged"):
-                for handover in await self._page(actor, "/v1/handovers", state=state):
-                    await self._take(agency_step(handover, self._dice(handover, "handover"), actor), actor)
+                for handover in await self._next_page(actor, "/v1/handovers", state=state):
+                    await self._perform(next_agency_action(handover, self._rng_for(handover, "handover"), actor), actor)
 
-    async def look_at_disputes(self) -> None:
-        for dispute in await self._page("enterprise", "/v1/odr/disputes", state="open"):
-            step = enterprise_step(dispute, self._dice(dispute, "enterprise"))
-            await self._take(step or consumer_step(dispute, self._dice(dispute, "consumer")), "odr")
+    async def poll_disputes(self) -> None:
+        for dispute in await self._next_page("enterprise", "/v1/odr/disputes", state="open"):
+            action = next_enterprise_action(dispute, self._rng_for(dispute, "enterprise"))
+            await self._perform(action or next_consumer_action(dispute, self._rng_for(dispute, "consumer")), "odr")
 
-    async def look_at_plans(self) -> None:
+    async def poll_plans(self) -> None:
         today = day_of(self._clock.now())
-        for plan in await self._page("hub", "/v1/refunds/plans", state="open"):
-            await self._take(payment_step(plan, self._dice(plan, "payment"), today, self._seed), "refunds")
+        for plan in await self._next_page("hub", "/v1/refunds/plans", state="open"):
+            await self._perform(next_payment_action(plan, self._rng_for(plan, "payment"), today, self._seed), "refunds")
 
-    async def look_at_enterprises(self) -> None:
-        """Keep the one enterprise whose credential we hold in the mechanism, so that what is sent to it is answered."""
-        reply = await self._door.look("enterprise", "/v1/odr/enterprises")
+    async def poll_enterprises(self) -> None:
+        """Register the enterprise that has a credential for online settlement, so that its disputes are answered."""
+        reply = await self._gateway.get("enterprise", "/v1/odr/enterprises")
         if not reply.ok:
             return
         own = reply.body.get("items") or []
         business = businesses("appliance")[0]
-        await self._take(joining_step(own, business.name, business.uscc), "odr")
+        await self._perform(next_registration_action(own, business.name, business.uscc), "odr")
         self._enterprises = [str(enterprise["id"]) for enterprise in own if enterprise.get("standing") == "active"]
 
-    def _dice(self, view: View, about: str) -> Any:
-        page = self._notebook.page(f"{view['id']}/{about}")
-        return dice(self._seed, _name(view), f"{about}.{page.looks}")
+    def _rng_for(self, view: View, about: str) -> Any:
+        attempts = self._history.count_read(f"{view['id']}/{about}")
+        return seeded_rng(self._seed, _external_number(view), f"{about}.{attempts.reads}")
 
-    async def _page(self, actor: str, path: str, **query: str) -> list[dict[str, Any]]:
-        """Read the next page of a list, the first again after the last, so that nothing is overlooked for ever."""
-        place = f"{actor} {path} {sorted(query.items())}"
-        reply = await self._door.look(actor, path, limit=PAGE, cursor=self._cursors.get(place), **query)
-        self._cursors[place] = reply.body.get("next") if reply.ok else None
+    async def _next_page(self, actor: str, path: str, **query: str) -> list[dict[str, Any]]:
+        """Read the next page of a list; after the last page the first one follows again."""
+        key = f"{actor} {path} {sorted(query.items())}"
+        reply = await self._gateway.get(actor, path, limit=PAGE_SIZE, cursor=self._cursors.get(key), **query)
+        self._cursors[key] = reply.body.get("next") if reply.ok else None
         items = reply.body.get("items") if reply.ok else None
         return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
 
-    async def _take(self, step: Step | None, scope: str) -> bool:
-        """Let the first actor who may do it do it, beginning with whoever could the last time; False: ask again."""
-        if step is None:
+    async def _perform(self, action: Action | None, scope: str) -> bool:
+        """Send an action as the first actor who is permitted, starting with the one permitted the last time.
+
+        Return False if the gateway was busy, so that the action is tried again.
+        """
+        if action is None:
             return False
-        held = set(self._door.actors())
-        known = self._able.get(f"{scope}/{step.name}")
-        for actor in dict.fromkeys(filter(None, (known, *step.actors))):
-            if actor not in held:
+        available = set(self._gateway.actors())
+        last = self._last_actor.get(f"{scope}/{action.name}")
+        for actor in dict.fromkeys(filter(None, (last, *action.actors))):
+            if actor not in available:
                 continue
-            reply = await self._door.post(actor, step.path, step.body)
-            if reply.status in NOT_THEIRS:
+            reply = await self._gateway.post(actor, action.path, action.body)
+            if reply.status in NOT_PERMITTED:
                 continue
             if reply.ok:
-                self._able[f"{scope}/{step.name}"] = actor
-            log.debug("acted", command=step.name, actor=actor, status=reply.status, code=reply.body.get("code"))
+                self._last_actor[f"{scope}/{action.name}"] = actor
+            log.debug("acted", command=action.name, actor=actor, status=reply.status, code=reply.body.get("code"))
             return not reply.busy
         return True
 
 
-def _name(view: View) -> str:
-    """What the outside calls a matter: the number it gave it, else ours."""
+def _external_number(view: View) -> str:
+    """Return the number that the platform gave a complaint, or our id if it has none."""
     receipts = view.get("receipts") or ()
     return str(receipts[0]["external_id"]) if receipts and "external_id" in receipts[0] else str(view["id"])
 
 
-async def _again(step: Callable[[], Awaitable[None]], pause: float) -> None:
-    """Do it for ever with a pause between; an odd answer ends this step only."""
+async def _repeat(step: Callable[[], Awaitable[None]], pause: float) -> None:
+    """Repeat a step with a pause in between, for ever; an unexpected answer ends only the present step."""
     while True:
         try:
             await step()
-        except _ODD:
+        except _UNEXPECTED_ANSWER_ERRORS:
             log.warning("odd_answer", exc_info=True)
         await asyncio.sleep(pause)

@@ -1,4 +1,4 @@
-"""What comes in, and how often: the mixes of D§5.9 and D§6.7 as numbers."""
+"""The shares of kinds, subjects and labels among incoming messages, by channel (D§5.9, D§6.7)."""
 
 from collections.abc import Mapping
 from random import Random
@@ -21,8 +21,8 @@ VOICES: Mapping[Channel, Mapping[Voice, float]] = {
     Channel.PLATFORM_12315: {Voice.WEB: 80, Voice.HOTLINE: 20},  # some call 12315 by telephone
     Channel.PARTNER: {Voice.PARTNER: 100},
 }
-# People call 12345 for everything, 12315 for the bureau's own matters.
-_ORDINARY = 4.0  # weight of a pattern file without its own
+# People call 12345 about everything, and 12315 about what the bureau itself is responsible for.
+_DEFAULT_WEIGHT = 4.0  # weight of a group of patterns that has none here
 GROUPS: Mapping[Channel, Mapping[str, float]] = {
     Channel.HOTLINE_12345: {
         "consumer_protection": 30,
@@ -42,7 +42,7 @@ GROUPS: Mapping[Channel, Mapping[str, float]] = {
     },
     Channel.PARTNER: {"consumer_protection": 50},
 }
-ALARMING = 0.015  # of messages hold words a person must see at once
+ALERT_SHARE = 0.015  # of messages hold words that raise an alert
 # D§6.7: the hotline's own label is 求助 even for complaints (Qinghe county: 15 of 20 market items).
 HOTLINE_LABELS: Mapping[Kind, Mapping[str, float]] = {
     Kind.COMPLAINT: {"求助": 75, "投诉": 20, "咨询": 3, "建议": 2},
@@ -51,22 +51,23 @@ HOTLINE_LABELS: Mapping[Kind, Mapping[str, float]] = {
 }
 
 
-def drawn(rng: Random, weights: Mapping[T, float]) -> T:
-    """Draw a key by its weight."""
+def draw(rng: Random, weights: Mapping[T, float]) -> T:
+    """Draw a key with a probability in proportion to its weight."""
     return rng.choices(list(weights), weights=list(weights.values()))[0]
 
 
-def choose(rng: Random, channel: Channel) -> Pattern:
-    """Draw what a message of this channel is about."""
-    voice = drawn(rng, VOICES[channel])
-    spoken = [pattern for pattern in patterns() if pattern.voice is voice]
-    alarming = [pattern for pattern in spoken if pattern.alerts]
-    if alarming and rng.random() < ALARMING:
-        return rng.choice(alarming)
-    kind = drawn(rng, KINDS[channel])
-    calm = [pattern for pattern in spoken if not pattern.alerts and pattern.kind is kind]
+def choose_pattern(rng: Random, channel: Channel) -> Pattern:
+    """Draw the pattern of a message of this channel."""
+    voice = draw(rng, VOICES[channel])
+    candidates = [pattern for pattern in patterns() if pattern.voice is voice]
+    alerting = [pattern for pattern in candidates if pattern.alerts]
+    if alerting and rng.random() < ALERT_SHARE:
+        return rng.choice(alerting)
+    kind = draw(rng, KINDS[channel])
+    ordinary = [pattern for pattern in candidates if not pattern.alerts and pattern.kind is kind]
     weights = {
-        group: GROUPS[channel].get(group, _ORDINARY) for group in dict.fromkeys(pattern.group for pattern in calm)
+        group: GROUPS[channel].get(group, _DEFAULT_WEIGHT)
+        for group in dict.fromkeys(pattern.group for pattern in ordinary)
     }
-    group = drawn(rng, weights)
-    return rng.choice([pattern for pattern in calm if pattern.group == group])
+    group = draw(rng, weights)
+    return rng.choice([pattern for pattern in ordinary if pattern.group == group])

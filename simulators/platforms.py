@@ -1,4 +1,4 @@
-"""12345 and 12315 where our answers arrive: they keep what they receive, and can be told to be down."""
+"""The platforms 12345 and 12315 as receivers of write-backs: they record requests and can simulate an outage."""
 
 import json
 from collections import deque
@@ -12,7 +12,7 @@ from fastapi import APIRouter, Body, Header, HTTPException, Query, status
 from canon.shanghai import written
 from chassis.clock import Clock
 
-KEPT = 10_000  # answers in memory; the file keeps all
+MAX_IN_MEMORY = 10_000  # write-backs kept in memory; the file keeps all
 _ID_FIELDS = ("caseguid", "regId", "registrationnumber")
 
 
@@ -23,7 +23,7 @@ class Platform(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """One answer of ours as a platform saw it."""
+    """One write-back as a platform received it."""
 
     platform: Platform
     step: str
@@ -35,12 +35,12 @@ class Received:
 
 
 class Record:
-    """What the platforms received, the newest last."""
+    """The write-backs that the platforms received, the newest last, and which platforms are down."""
 
-    def __init__(self, clock: Clock, file: Path | None = None, kept: int = KEPT) -> None:
+    def __init__(self, clock: Clock, file: Path | None = None, max_in_memory: int = MAX_IN_MEMORY) -> None:
         self._clock = clock
         self._file = file
-        self._received: deque[Received] = deque(maxlen=kept)
+        self._received: deque[Received] = deque(maxlen=max_in_memory)
         self._keys: set[str] = set()
         self.down: set[Platform] = set()
 
@@ -54,8 +54,8 @@ class Record:
             repeated=key in self._keys,
             body=body,
         )
-        if len(self._received) == self._received.maxlen and (forgotten := self._received[0].key):
-            self._keys.discard(forgotten)
+        if len(self._received) == self._received.maxlen and (evicted := self._received[0].key):
+            self._keys.discard(evicted)
         self._received.append(received)
         if key:
             self._keys.add(key)
@@ -64,14 +64,14 @@ class Record:
                 lines.write(json.dumps(asdict(received), ensure_ascii=False) + "\n")
         return received
 
-    def seen(self, platform: Platform | None, step: str | None, external_id: str | None) -> list[Received]:
-        wanted = {"platform": platform, "step": step, "external_id": external_id}
-        given = {name: value for name, value in wanted.items() if value is not None}
+    def find(self, platform: Platform | None, step: str | None, external_id: str | None) -> list[Received]:
+        filters = {"platform": platform, "step": step, "external_id": external_id}
+        given = {name: value for name, value in filters.items() if value is not None}
         return [one for one in self._received if all(getattr(one, name) == value for name, value in given.items())]
 
 
 def routes(record: Record) -> APIRouter:
-    """Build the two platforms' doors and the window on their record."""
+    """Build the routes of both platforms, and those to read the record and to simulate outages."""
     router = APIRouter()
 
     @router.get("/record")
@@ -79,9 +79,9 @@ def routes(record: Record) -> APIRouter:
         platform: Platform | None = None,
         step: str | None = None,
         external_id: str | None = None,
-        limit: Annotated[int, Query(ge=1, le=KEPT)] = 200,
+        limit: Annotated[int, Query(ge=1, le=MAX_IN_MEMORY)] = 200,
     ) -> dict[str, Any]:
-        found = record.seen(platform, step, external_id)
+        found = record.find(platform, step, external_id)
         return {"total": len(found), "items": [asdict(one) for one in found[-limit:]]}
 
     @router.post("/outages/{platform}", status_code=status.HTTP_204_NO_CONTENT)
@@ -92,7 +92,7 @@ def routes(record: Record) -> APIRouter:
     async def come_back(platform: Platform) -> None:
         record.down.discard(platform)
 
-    # Last, because its path takes any first word that is a platform.
+    # Last, because its path would match the other routes too.
     @router.post("/{platform}/{step}")
     async def receive(
         platform: Platform,

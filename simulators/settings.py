@@ -1,4 +1,4 @@
-"""What differs between deployments of the outside world."""
+"""The simulators' settings."""
 
 import os
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from chassis.tls import authority_from
 
 _SEED = "county"
 _ORDER_SECONDS = 3.0
-_LOOK_SECONDS = 1.0
+_POLL_SECONDS = 1.0
 _CONCURRENCY = 4
 
 
@@ -19,13 +19,13 @@ class Settings:
 
     gateway_url: str = "http://127.0.0.1:8080"
     credentials: Path = Path(".weiquan/credentials.json")
-    authority: Path | None = None  # whom to believe that it is the gateway
+    authority: Path | None = None  # certificate authority of the gateway
     seed: str = _SEED
-    county: bool = True  # off: only record what is written back
+    county: bool = True  # off: only record write-backs
     order_seconds: float = _ORDER_SECONDS  # between two messages of all platforms together
-    look_seconds: float = _LOOK_SECONDS  # between two looks into a list of cases, plans or disputes
+    poll_seconds: float = _POLL_SECONDS  # between two reads of a list of cases, plans or disputes
     concurrency: int = _CONCURRENCY  # requests at a time
-    record: Path | None = None  # JSON Lines of everything written back
+    record: Path | None = None  # JSON Lines file of all write-backs
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -39,7 +39,7 @@ class Settings:
             seed=environ.get("SIMULATORS_SEED", _SEED),
             county=environ.get("SIMULATORS_COUNTY", "on") == "on",
             order_seconds=float(environ.get("SIMULATORS_ORDER_SECONDS", _ORDER_SECONDS)),
-            look_seconds=float(environ.get("SIMULATORS_LOOK_SECONDS", _LOOK_SECONDS)),
+            poll_seconds=float(environ.get("SIMULATORS_LOOK_SECONDS", _POLL_SECONDS)),
             concurrency=int(environ.get("SIMULATORS_CONCURRENCY", _CONCURRENCY)),
             record=Path(record) if record else None,
         )

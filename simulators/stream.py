@@ -1,4 +1,4 @@
-"""A county's messages one after another, repeats among them: the same seed and times give the same messages."""
+"""The stream of a county's messages, with repeats; the same seed and times give the same messages."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -9,21 +9,21 @@ from random import Random
 from typing import Any
 
 from canon.codes import Channel
-from simulators.mix import drawn
+from simulators.mix import draw
 from simulators.orders import matter_for, order_12345, partner_complaint, registration_12315
 from simulators.texts import Matter
 
 CHANNELS = {Channel.HOTLINE_12345: 70.0, Channel.PLATFORM_12315: 25.0, Channel.PARTNER: 5.0}
-_REMEMBERED = 50  # messages back to which a repeat may reach
+_REPEAT_WINDOW = 50  # messages back that a repeat may refer to
 
 
 class Relation(StrEnum):
-    """How a message stands to an earlier one."""
+    """How a message relates to an earlier one."""
 
     NEW = "new"
     REPOST = "repost"  # the platform sends the same message again
     AMENDED = "amended"  # the same id with other content
-    OTHER_CHANNEL = "other_channel"  # the same person tells the same matter to the other platform
+    OTHER_CHANNEL = "other_channel"  # the same person files the same matter on the other platform
 
 
 RELATIONS = {Relation.NEW: 88.0, Relation.REPOST: 6.0, Relation.AMENDED: 2.0, Relation.OTHER_CHANNEL: 4.0}
@@ -40,16 +40,16 @@ class Message:
 
 
 def messages(seed: str, times: Iterable[datetime], first: int = 1) -> Iterator[Message]:
-    """Write one message for each instant, numbered from ``first``."""
-    past: deque[Message] = deque(maxlen=_REMEMBERED)
+    """Generate one message for each instant, numbered from ``first``."""
+    past: deque[Message] = deque(maxlen=_REPEAT_WINDOW)
     for n, at in enumerate(times, start=first):
         rng = Random(f"{seed}/messages/{n}")
-        message = _repeated(rng, n, at, past) or _written(rng, n, at, drawn(rng, CHANNELS))
+        message = _repeat_of_earlier(rng, n, at, past) or _new_message(rng, n, at, draw(rng, CHANNELS))
         past.append(message)
         yield message
 
 
-def _written(rng: Random, n: int, at: datetime, channel: Channel) -> Message:
+def _new_message(rng: Random, n: int, at: datetime, channel: Channel) -> Message:
     matter = matter_for(rng, channel, at)
     return Message(n=n, channel=channel, payload=_payload(rng, n, at, channel, matter), matter=matter)
 
@@ -62,9 +62,9 @@ def _payload(rng: Random, n: int, at: datetime, channel: Channel, matter: Matter
     return partner_complaint(rng, n, at, matter)
 
 
-def _repeated(rng: Random, n: int, at: datetime, past: Iterable[Message]) -> Message | None:
-    relation = drawn(rng, RELATIONS)
-    candidates = [message for message in past if message.relation is Relation.NEW and _fits(message, relation)]
+def _repeat_of_earlier(rng: Random, n: int, at: datetime, past: Iterable[Message]) -> Message | None:
+    relation = draw(rng, RELATIONS)
+    candidates = [message for message in past if message.relation is Relation.NEW and _can_repeat(message, relation)]
     if relation is Relation.NEW or not candidates:
         return None
     earlier = rng.choice(candidates)
@@ -77,8 +77,11 @@ def _repeated(rng: Random, n: int, at: datetime, past: Iterable[Message]) -> Mes
     return Message(n=n, channel=channel, payload=payload, matter=earlier.matter, relation=relation, earlier=earlier.n)
 
 
-def _fits(message: Message, relation: Relation) -> bool:
-    """Web users turn to the hotline too; the other way round the clerk's words would not be theirs."""
+def _can_repeat(message: Message, relation: Relation) -> bool:
+    """Whether a message may be repeated in this way.
+
+    Only 12315 users turn to the other channel: a hotline text is in the clerk's words, not in the person's.
+    """
     if relation is Relation.OTHER_CHANNEL:
         return message.channel is Channel.PLATFORM_12315
     return message.channel is not Channel.PARTNER

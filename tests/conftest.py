@@ -88,7 +88,7 @@ def _memory() -> Iterator[list[str]]:
         yield []
         return
     with tempfile.TemporaryDirectory(prefix="weiquan-", dir=MEMORY) as place:
-        server_account().own(Path(place))
+        server_account().take_ownership(Path(place))
         yield [f"create tablespace memory location '{place}'", "alter database template1 set tablespace memory"]
 
 

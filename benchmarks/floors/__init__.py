@@ -1,1 +1,1 @@
-"""What a service of this kind does at the least: the same body, the same server, fewer questions asked."""
+"""Minimal implementations to compare intake with: the same body and server, but fewer checks."""

@@ -1,4 +1,4 @@
-"""The canonical body as a plain pydantic model: types are checked, nothing else."""
+"""The body of a complaint as a plain pydantic model, which checks types only."""
 
 from datetime import date, datetime
 
@@ -36,7 +36,7 @@ class Matter(BaseModel):
 
 
 class FloorComplaint(BaseModel):
-    """What is posted to every floor."""
+    """The body of a request to every floor."""
 
     kind: str | None = None
     external_id: str

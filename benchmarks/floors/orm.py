@@ -1,4 +1,4 @@
-"""FastAPI and the SQLAlchemy ORM: complaint and outbox row in one session, one transaction a request."""
+"""FastAPI with the SQLAlchemy ORM: complaint and outbox row in one session, one transaction per request."""
 
 import contextlib
 from collections.abc import AsyncIterator

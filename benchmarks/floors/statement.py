@@ -1,4 +1,4 @@
-"""FastAPI and asyncpg: complaint and outbox row in one statement, durable before the answer."""
+"""FastAPI with asyncpg: complaint and outbox row in one statement, durable before the answer."""
 
 import contextlib
 from collections.abc import AsyncIterator

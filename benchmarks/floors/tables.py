@@ -1,4 +1,4 @@
-"""Two tables for the floors that keep something: a complaint and its outbox row."""
+"""The two tables of the floors that store something: complaints and their outbox."""
 
 import asyncpg
 
@@ -13,7 +13,7 @@ create table if not exists outbox (
 );
 """
 EVENT_TYPE = "floor.complaint_received.v1"
-CONNECTIONS = 16  # as many as a service's pool has at most
+CONNECTIONS = 16  # the maximum of a service's pool
 
 
 async def create_tables(database_url: str) -> None:

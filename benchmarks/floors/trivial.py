@@ -1,4 +1,4 @@
-"""A FastAPI route that checks types and answers an id. Nothing is kept."""
+"""A FastAPI route that checks types and answers an id, without storing anything."""
 
 from typing import Any
 

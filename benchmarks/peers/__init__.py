@@ -1,1 +1,1 @@
-"""What one would pick instead, set up as its own documentation says for production, in an environment of its own."""
+"""Alternatives to Weiquan, set up for production as their documentation says, in a virtual environment of their own."""

@@ -1,4 +1,4 @@
-"""Intake, alone and behind gateways, among those one would pick instead; each on a database of its own."""
+"""The contestants of the comparison: intake alone and behind gateways, and its alternatives, each with a database."""
 
 import asyncio
 import contextlib
@@ -60,7 +60,7 @@ http {{
 
 
 def ticket(complaint: dict[str, Any]) -> dict[str, Any]:
-    """A complaint as a ticket: what has no field of its own stands in the description."""
+    """Convert a complaint to a ticket; fields that a ticket lacks are put into the description."""
     title = f"{complaint['external_id']} {complaint['respondent']['name'] or ''}"
     told = json.dumps({name: complaint[name] for name in ("complainant", "respondent", "matter")}, ensure_ascii=False)
     return {
@@ -72,7 +72,7 @@ def ticket(complaint: dict[str, Any]) -> dict[str, Any]:
 
 
 def peers_python() -> Path:
-    """Of the environment that ``make bench-peers`` makes; Django never comes near ours."""
+    """Return the Python of the environment that ``make bench-peers`` makes; Django is installed only there."""
     return environment_path().with_name(f"{environment_path().name}-peers") / "bin" / "python"
 
 

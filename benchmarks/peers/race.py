@@ -1,4 +1,7 @@
-"""Complaints a second, us and our peers in turns: ratios of one round each, so that a busy machine touches both."""
+"""Complaints per second of intake and its alternatives, measured in turn.
+
+Ratios are taken within a round, so that other work on the machine affects both.
+"""
 
 import contextlib
 from dataclasses import asdict
@@ -52,7 +55,7 @@ async def _one_turn(ground: Ground, contestant: Contestant, order: Order, wall: 
 
 
 async def _processor_seconds(ground: Ground, contestant: Contestant) -> float:
-    """Of its own processes and of PostgreSQL, with all their children, those that ended among them."""
+    """Return the processor time of a contestant's processes and of PostgreSQL, including ended children."""
     async with ground.connected("postgres") as database:
         server = psutil.Process(await database.fetchval("select pg_backend_pid()")).ppid()
     total = 0.0

@@ -1,6 +1,6 @@
-"""Runs in the peers' environment: ``python -m benchmarks.peers.serve prepare|WORKERS THREADS``.
+"""Serves an alternative, in its own environment: ``python -m benchmarks.peers.serve prepare|WORKERS THREADS``.
 
-``prepare`` makes the tables, a staff account with the token of the environment and, for the help desk, a queue.
+``prepare`` makes the tables, a staff account with the token ``PEER_TOKEN`` and, for the help desk, a queue.
 """
 
 import os
@@ -27,7 +27,7 @@ def prepare() -> None:
 
 
 def serve(workers: str, threads: str) -> None:
-    """Gunicorn, as Django's and the help desk's documents recommend; threads, so that connections are kept."""
+    """Run Gunicorn, as the documentation of Django and the help desk recommends; with threads for keep-alive."""
     address = f"127.0.0.1:{os.environ['WEIQUAN_LISTEN_PORT']}"
     os.execv(  # noqa: S606 - no shell is wanted
         sys.executable,

@@ -1,4 +1,4 @@
-"""Django as for production, for both peers built on it: ``PEER`` is ``helpdesk`` or ``register``."""
+"""Django settings for production of both alternatives: ``PEER`` is ``helpdesk`` or ``register``."""
 
 import os
 from urllib.parse import parse_qsl, unquote, urlsplit

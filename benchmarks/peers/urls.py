@@ -1,4 +1,4 @@
-"""Each peer takes complaints under the path that everybody is asked on."""
+"""Routes of the alternatives, which accept complaints under the same path as all contestants."""
 
 from django.conf import settings
 from django.http import HttpRequest, JsonResponse

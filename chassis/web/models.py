@@ -6,7 +6,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from chassis.web.datetimes import in_calendar, iso_text
-from reading.cleaning import clean
+from reading.deidentification import deidentify
 
 MAX_DEPTH = 32
 _UNSTORABLE = (
@@ -52,7 +52,7 @@ def storable_all(value: Any, depth: int = 0) -> Any:
 
 
 Text = Annotated[str, AfterValidator(storable)]
-Cleaned = AfterValidator(clean)  # removes personal data from free text
+Cleaned = AfterValidator(deidentify)  # removes personal data from free text
 
 
 def _strict_schema(node: Any) -> Any:

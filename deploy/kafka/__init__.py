@@ -1,1 +1,1 @@
-"""A real Kafka broker for development and tests; in production the broker is not ours."""
+"""A local Kafka broker (``broker``) for development and tests, with its jars, Java and configuration."""

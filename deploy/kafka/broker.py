@@ -1,4 +1,4 @@
-"""One real Kafka broker on this machine, which tests may also kill, freeze and wipe."""
+"""A Kafka broker on this machine, which tests can also kill, freeze and wipe."""
 
 import base64
 import contextlib
@@ -21,7 +21,7 @@ from deploy.process.processes import free_ports, is_free, is_stopped, wait_until
 
 START_WITHIN = 90.0  # seconds
 STOP_WITHIN = 15.0  # seconds
-ATTEMPTS = 5  # starts, when another program is quicker to take the port
+ATTEMPTS = 5  # to start, if another program takes the port first
 JVM = (
     *("-Xms64m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss512k"),
     *("-XX:MaxMetaspaceSize=128m", "-Djava.awt.headless=true"),
@@ -30,7 +30,7 @@ JVM = (
 
 
 class Broker:
-    """A single-node Kafka whose files lie in the home; it ends when we end."""
+    """A single-node Kafka with its files in the home directory; it ends when this process ends."""
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class Broker:
 
     @contextlib.contextmanager
     def running(self) -> Iterator[str]:
-        """The bootstrap address of the started broker; stopped at the end."""
+        """Start the broker, yield its bootstrap address, and stop it at the end."""
         bootstrap = self.start()
         try:
             yield bootstrap
@@ -62,7 +62,11 @@ class Broker:
             self.stop()
 
     def start(self) -> str:
-        """Fetch and format what is missing, start, and answer when a metadata request is answered."""
+        """Fetch and format what is missing, start the broker, and return its bootstrap address when it is ready.
+
+        Raises:
+            CannotStart: another process runs the broker in this home.
+        """
         self._lock = self._lock or try_lock(self.files / "lock")
         if self._lock is None:
             raise CannotStart(f"another process runs the broker in {self.files}")
@@ -74,7 +78,7 @@ class Broker:
         return self.bootstrap
 
     def stop(self) -> None:
-        """A clean shutdown."""
+        """Shut down cleanly."""
         if self._child is not None:
             self._child.send_signal(signal.SIGCONT)
             self._child.end(signal.SIGTERM, STOP_WITHIN)
@@ -84,13 +88,17 @@ class Broker:
             self._lock = None
 
     def kill(self) -> None:
-        """Kill -9: what was not yet on disk is in the page cache, as after a crash of the program."""
+        """Kill with SIGKILL; unflushed writes stay in the page cache, as after a crash of the program."""
         if self._child is not None:
             self._child.end(signal.SIGKILL, STOP_WITHIN)
             self._child = None
 
     def freeze(self) -> None:
-        """Stop answering while every connection stays open; return when no thread of it runs any more."""
+        """Stop the process with SIGSTOP, with all connections open; return when all its threads are stopped.
+
+        Raises:
+            TimeoutError: a thread still runs.
+        """
         child = self._running()
         child.send_signal(signal.SIGSTOP)
         if not wait_until(lambda: is_stopped(child.pid), STOP_WITHIN):
@@ -100,7 +108,7 @@ class Broker:
         self._running().send_signal(signal.SIGCONT)
 
     def wipe(self) -> None:
-        """Kill it and lose every topic and offset; the next start is a new cluster on the same port."""
+        """Kill the broker and delete all topics and offsets; the next start makes a new cluster on the same port."""
         self.kill()
         shutil.rmtree(self._data, ignore_errors=True)
 
@@ -113,7 +121,7 @@ class Broker:
         return self._child is None or self._child.has_ended()
 
     def metadata(self) -> BrokerMetadata | None:
-        """What the broker says of itself now."""
+        """Return the broker's present metadata, or ``None`` if it does not answer."""
         return request_metadata(self.port)
 
     @property
@@ -135,11 +143,11 @@ class Broker:
             child = self._running()
             if not child.has_ended() and self._ready_or_ended():
                 return
-            told = self._log_since(begin)
+            output = self._log_since(begin)
             self.kill()
-            if self._fixed or "Address already in use" not in told:
+            if self._fixed or "Address already in use" not in output:
                 break
-        raise CannotStart(f"Kafka does not start on port {self.port}; {self._log} says:\n{told[-4000:]}")
+        raise CannotStart(f"Kafka does not start on port {self.port}; {self._log} says:\n{output[-4000:]}")
 
     @property
     def _identity(self) -> Path:
@@ -154,16 +162,20 @@ class Broker:
         return self.files / "broker.log"
 
     def _configure(self) -> None:
-        """Use the ports of last time where they are free, so that clients find their way back."""
+        """Write the configuration, with the ports of last time if they are free, so that clients can reconnect.
+
+        Raises:
+            CannotStart: the fixed port is taken.
+        """
         if self._fixed and not is_free(self.port):
             raise CannotStart(f"port {self.port} is taken")
-        kept = self.files / "ports"
+        record = self.files / "ports"
         port, controller = free_ports(2)
         with contextlib.suppress(OSError, ValueError):
-            last = [int(number) for number in kept.read_text().split()]
+            last = [int(number) for number in record.read_text().split()]
             port, controller = (old if is_free(old) else new for old, new in zip(last, (port, controller), strict=True))
         self.port = self.port if self._fixed else port
-        kept.write_text(f"{self.port} {controller}\n")
+        record.write_text(f"{self.port} {controller}\n")
         self._properties.write_text(server_properties(self._data, self.port, controller, quick=self._quick))
 
     def _format(self, java: str, classes: str) -> None:
@@ -187,17 +199,17 @@ class Broker:
         answer = self.metadata()
         if answer is None or answer.brokers == 0 or answer.controller < 0:
             return False
-        return f"cluster.id={answer.cluster_id}\n" in self._identity.read_text()  # or it is somebody else's broker
+        return f"cluster.id={answer.cluster_id}\n" in self._identity.read_text()  # otherwise it is another broker
 
 
 def _new_cluster_id() -> str:
-    """What the storage tool's ``random-uuid`` gives, without starting a Java for it."""
-    number = b"\x01" + secrets.token_bytes(15)  # begins with no dash, which would be read as an option
+    """Make a cluster id as the storage tool's ``random-uuid`` does, without starting Java."""
+    number = b"\x01" + secrets.token_bytes(15)  # so that it does not begin with a dash, like an option
     return base64.urlsafe_b64encode(number).decode().rstrip("=")
 
 
 def _run_tool(command: list[str]) -> str:
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
-    if ended.returncode != 0:  # its output may hold salted keys, but not when it fails
+    if ended.returncode != 0:  # its output may contain salted keys only if it succeeds
         raise CannotStart(f"Kafka's storage tool failed: {ended.stderr.strip()[-2000:]}")
     return ended.stdout

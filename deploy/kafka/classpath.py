@@ -1,4 +1,4 @@
-"""The class path of the broker: a cache of jars that every home shares."""
+"""The class path of the broker, with jars from a cache that all installations share."""
 
 import hashlib
 import os
@@ -14,7 +14,7 @@ from deploy.process.paths import PROJECT, environment_path
 
 
 def class_path(say: Callable[[str], None]) -> str:
-    """Every pinned jar; fetched the first time (≈ 40 MB)."""
+    """Return the class path of the pinned jars; fetch them the first time (≈ 40 MB)."""
     jars = _jars()
     if not jars.exists():
         with locked(jars.with_name("lock")):

@@ -1,6 +1,7 @@
-"""The jars of the broker, fetched once from Maven by jgo, checked, and shared by every home.
+"""The jars of the broker, fetched from Maven by jgo and checked against pinned checksums.
 
-Runs in the project's environment (``python -m deploy.kafka.jars DIRECTORY``); everything else here needs none.
+This module runs in the project's virtual environment (``python -m deploy.kafka.jars DIRECTORY``); the others in this
+package need only the standard library.
 """
 
 import hashlib
@@ -9,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-COORDINATES = (  # pinned: jgo would otherwise let an old kafka-clients win
+COORDINATES = (  # kafka-clients is pinned because jgo would otherwise choose an old one
     "org.apache.kafka:kafka_2.13:4.4.0",
     "org.apache.kafka:kafka-clients:4.4.0",
     "com.fasterxml.jackson.core:jackson-databind:2.21.7",
@@ -26,18 +27,18 @@ CHECKSUMS = Path(__file__).with_name("jars.sha256")
 
 
 class WrongJars(Exception):
-    """What was fetched is not what was pinned."""
+    """The fetched jars are not the pinned ones."""
 
 
 def pinned_checksums() -> dict[str, str]:
-    """File name → SHA-256 of every jar."""
+    """Return the SHA-256 of every jar by file name."""
     lines = (line.split() for line in CHECKSUMS.read_text().splitlines())
     return {name: digest for digest, name in lines}
 
 
 def fetch(into: Path) -> None:
-    """Put the pinned jars, and nothing else, into a new directory; it appears only when it is whole."""
-    import jgo  # noqa: PLC0415 - only here: the broker itself is started without any package
+    """Fetch exactly the pinned jars into a new directory, which appears only when it is complete."""
+    import jgo  # noqa: PLC0415 - the broker itself is started without any package
 
     into.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=into.parent, prefix=".fetch-") as work:
@@ -51,6 +52,11 @@ def fetch(into: Path) -> None:
 
 
 def check(directory: Path) -> None:
+    """Compare the jars of a directory with the pinned checksums.
+
+    Raises:
+        WrongJars: a jar is missing, different or not pinned.
+    """
     found = {jar.name: hashlib.sha256(jar.read_bytes()).hexdigest() for jar in directory.glob("*.jar")}
     wrong = sorted(name for name, _ in found.items() ^ pinned_checksums().items())
     if wrong:

@@ -1,4 +1,4 @@
-"""A Java to run the broker: the machine's own, or the one that pip brought."""
+"""The Java that runs the broker: the machine's own, or the one installed by pip."""
 
 import re
 import shutil
@@ -14,9 +14,14 @@ OLDEST_JAVA = 17
 
 
 def find_java() -> str:
+    """Return the path of the first Java that is new enough.
+
+    Raises:
+        CannotStart: there is none.
+    """
     for candidate in _candidates():
-        told = subprocess.run([candidate, "-version"], capture_output=True, text=True, check=False).stderr
-        version = re.search(r'version "(\d+)', told)
+        output = subprocess.run([candidate, "-version"], capture_output=True, text=True, check=False).stderr
+        version = re.search(r'version "(\d+)', output)
         if version and int(version[1]) >= OLDEST_JAVA:
             return candidate
     raise CannotStart(f"no Java {OLDEST_JAVA} or newer was found: run `make env KAFKA=1` (it brings one)")

@@ -1,4 +1,4 @@
-"""Asking a broker who it is, over a bare socket: a metadata request, answered, is what ready means."""
+"""A readiness probe of a broker: a metadata request over a plain socket, without a Kafka client."""
 
 import socket
 import struct
@@ -11,7 +11,7 @@ CORRELATION = 1
 
 @dataclass(frozen=True, slots=True)
 class BrokerMetadata:
-    """What the broker says of its cluster."""
+    """The broker's answer: number of brokers, cluster id and controller."""
 
     brokers: int
     cluster_id: str
@@ -19,19 +19,19 @@ class BrokerMetadata:
 
 
 def request_metadata(port: int, seconds: float = 2.0) -> BrokerMetadata | None:
-    """The broker's answer, or nothing when it gives none in time."""
+    """Return the broker's metadata, or ``None`` if it does not answer in time."""
     request = struct.pack(">hhih", METADATA, VERSION, CORRELATION, -1) + struct.pack(">i?", 0, False)
     try:
         with socket.create_connection(("127.0.0.1", port), seconds) as connection:
             connection.settimeout(seconds)
             connection.sendall(struct.pack(">i", len(request)) + request)
-            (size,) = struct.unpack(">i", _exactly(connection, 4))
-            return _read(_exactly(connection, size))
+            (size,) = struct.unpack(">i", _receive_exactly(connection, 4))
+            return _parse_metadata(_receive_exactly(connection, size))
     except (OSError, EOFError):
         return None
 
 
-def _exactly(connection: socket.socket, size: int) -> bytes:
+def _receive_exactly(connection: socket.socket, size: int) -> bytes:
     taken = b""
     while len(taken) < size:
         part = connection.recv(size - len(taken))
@@ -41,7 +41,7 @@ def _exactly(connection: socket.socket, size: int) -> bytes:
     return taken
 
 
-def _read(body: bytes) -> BrokerMetadata:
+def _parse_metadata(body: bytes) -> BrokerMetadata:
     at = 8  # correlation id, throttle time
     (brokers,) = struct.unpack_from(">i", body, at)
     at += 4

@@ -1,11 +1,12 @@
-"""What the broker is told (KRaft, one node that is broker and controller)."""
+"""The broker's configuration (KRaft, one node that is broker and controller)."""
 
 from pathlib import Path
 
 
 def server_properties(data: Path, port: int, controller_port: int, *, quick: bool) -> str:
-    """The file `server.properties`; quick brokers come back sooner after kill -9, for tests."""
-    session, heartbeat = (1000, 250) if quick else (3000, 500)  # ms; the default 9000 is waited out after a kill
+    """Return the content of ``server.properties``; with ``quick`` a broker restarts sooner after SIGKILL, for tests."""
+    # Milliseconds; a restart after SIGKILL waits until the session, by default of 9000, has expired.
+    session, heartbeat = (1000, 250) if quick else (3000, 500)
     return f"""\
 process.roles=broker,controller
 node.id=1

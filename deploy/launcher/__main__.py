@@ -2,7 +2,7 @@
 
 import sys
 
-if sys.version_info < (3, 11):  # noqa: UP036 - this is what tells a person that theirs is older
+if sys.version_info < (3, 11):  # noqa: UP036 - the message for a person whose Python is older
     sys.exit("Weiquan needs Python 3.11 or newer: PYTHON=python3.12 make run")
 
 from deploy.launcher.commands import main

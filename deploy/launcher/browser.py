@@ -1,4 +1,4 @@
-"""The browser that the console's tests drive: Debian's Chromium, and a font that knows Chinese."""
+"""The browser for the console's tests: Debian's Chromium and a Chinese font."""
 
 import os
 import shutil
@@ -12,12 +12,16 @@ PACKAGES = ("chromium", "fonts-noto-cjk")
 
 
 def find_browser() -> str | None:
-    """The path of a browser, if one is here."""
+    """Return the path of an installed browser, if there is one."""
     return next(filter(None, map(shutil.which, NAMES)), None)
 
 
 def ensure_browser(say: Callable[[str], None]) -> str:
-    """The path of a browser; installed from the system's packages where we may. Raises ``CannotStart``."""
+    """Return the path of a browser, after installing one from Debian's packages if necessary.
+
+    Raises:
+        CannotStart: there is no browser, and none could be installed.
+    """
     if (found := find_browser()) is not None:
         return found
     line = f"apt install {' '.join(PACKAGES)}"

@@ -1,4 +1,4 @@
-"""A data directory of PostgreSQL: where it lies, how it is made, what it is told."""
+"""A data directory of the embedded PostgreSQL: its place, its creation and its configuration."""
 
 import shutil
 import subprocess
@@ -14,7 +14,7 @@ from deploy.process.messages import CannotStart
 from deploy.process.paths import short_hash
 
 NAME = "weiquan"  # of the role and of the database
-LONGEST_SOCKET_PATH = 80  # bytes; the system's limit is 104 or 108, less the file's own name
+MAX_SOCKET_PATH_BYTES = 80  # of the directory; the system's limit is 104 or 108 with the file's name
 PASSWORD_FILE = "postgres.password"  # noqa: S105 - the name of a file
 FIRST_WITH_BUILTIN_LOCALE = 17
 SETTINGS = {
@@ -25,7 +25,7 @@ SETTINGS = {
     "fsync": "on",
     "synchronous_commit": "on",
     "full_page_writes": "on",
-    "archive_mode": "on",  # `make base` says where to, without a restart
+    "archive_mode": "on",  # so that `make base` can set the command without a restart
     "archive_command": "true",
     "jit": "off",  # its start-up costs more than our queries
     "random_page_cost": "1.1",
@@ -42,7 +42,7 @@ SETTINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """The files of one server."""
+    """The files of one server; a rename exchanges its data directory for another."""
 
     home: Path
     account: Account
@@ -50,7 +50,7 @@ class Cluster:
 
     @property
     def files(self) -> Path:
-        if self.account.other:
+        if self.account.is_other:
             return ROOT_FILES / short_hash(self.home)
         return self.home / "postgres"
 
@@ -59,17 +59,17 @@ class Cluster:
         return self.files / self.name
 
     @property
-    def aside(self) -> Path:
+    def set_aside(self) -> Path:
         return self.files / f"{self.name}.set-aside"
 
     @property
-    def ready(self) -> Path:
-        """What is whole and about to take the place of the data; there only for the moment of the exchange."""
+    def staged(self) -> Path:
+        """The complete new data directory, which exists only during an exchange."""
         return self.files / f"{self.name}.ready"
 
     @property
     def successor(self) -> "Cluster":
-        """Where a server is made that is to take this one's place; until it is whole nothing here is touched."""
+        """The cluster that is prepared to replace this one."""
         return replace(self, name=f"{self.name}.next")
 
     @property
@@ -79,7 +79,7 @@ class Cluster:
     @property
     def sockets(self) -> Path:
         inside = self.files / "socket"
-        if len(str(inside)) <= LONGEST_SOCKET_PATH:
+        if len(str(inside)) <= MAX_SOCKET_PATH_BYTES:
             return inside
         return Path(tempfile.gettempdir()) / f"weiquan-{short_hash(self.home)}"
 
@@ -95,46 +95,51 @@ class Cluster:
         return (self.data / "PG_VERSION").exists()
 
     def belongs_to_its_home(self) -> bool:
-        """False when the home was wiped: as root the server's files lie outside it."""
+        """Whether the home has the cluster's password; not if it was deleted while root's data lay outside it."""
         return (self.home / PASSWORD_FILE).exists()
 
     def move_aside(self) -> None:
-        """Begin anew; the last data directory is kept once, for a person who regrets."""
-        shutil.rmtree(self.aside, ignore_errors=True)
-        self.data.rename(self.aside)
+        """Move the data directory aside; the one moved aside before is deleted."""
+        shutil.rmtree(self.set_aside, ignore_errors=True)
+        self.data.rename(self.set_aside)
         flush_directory(self.files)
 
     def swap_in_successor(self) -> None:
-        """The successor is whole: it takes the place of the data, which is kept once."""
-        self.successor.data.rename(self.ready)
+        """Replace the data directory by the successor's, and keep the old one aside."""
+        self.successor.data.rename(self.staged)
         flush_directory(self.files)
         self.finish_swap()
 
     def finish_swap(self) -> None:
-        """Also of one that was broken off between its renames, before anything else is done with the data."""
-        if not self.ready.exists():
+        """Finish an exchange, also one that was interrupted between its renames."""
+        if not self.staged.exists():
             return
         if self.data.exists():
             self.move_aside()
-        self.ready.rename(self.data)
+        self.staged.rename(self.data)
         flush_directory(self.files)
 
     def refuse_other_major(self, binaries: Binaries) -> None:
+        """Compare the data's major version with the programs'.
+
+        Raises:
+            CannotStart: they differ.
+        """
         if self.major != binaries.major:
             raise CannotStart(
                 f"the data in {self.data} is of PostgreSQL {self.major}, the programs are of "
                 f"{binaries.major}: run `make upgrade-db`"
             )
 
-    def make(self, binaries: Binaries) -> None:
-        """An empty database; put into its place only when it is whole."""
+    def create(self, binaries: Binaries) -> None:
+        """Create a cluster with an empty database; it appears only when it is complete."""
         fresh = self.files / f"{self.name}.new"
         self.make_directories()
         shutil.rmtree(fresh, ignore_errors=True)
         with tempfile.NamedTemporaryFile("w", dir=self.files, prefix=".password") as password:
             password.write(self.password)
             password.flush()
-            self.account.own(Path(password.name))
+            self.account.take_ownership(Path(password.name))
             self._run(
                 [
                     *(binaries.program("initdb"), "--pgdata", str(fresh), "--username", NAME),
@@ -144,38 +149,38 @@ class Cluster:
             )
         configuration = fresh / "postgresql.conf"
         write_atomically(configuration, f"{configuration.read_text()}include_if_exists = 'weiquan.conf'\n")
-        self.account.own(configuration)
+        self.account.take_ownership(configuration)
         single = [binaries.program("postgres"), "--single", "-D", str(fresh), "postgres"]
-        self._run(single, told=f"CREATE DATABASE {NAME} TEMPLATE template0;\n")
+        self._run(single, stdin=f"CREATE DATABASE {NAME} TEMPLATE template0;\n")
         fresh.rename(self.data)
         flush_directory(self.files)
 
     def make_directories(self) -> None:
-        if self.account.other:
+        if self.account.is_other:
             ROOT_FILES.mkdir(parents=True, exist_ok=True)
             ROOT_FILES.chmod(0o755)
         for directory in (self.files, self.sockets):
             directory.mkdir(parents=True, exist_ok=True)
             directory.chmod(0o700)
-            self.account.own(directory)
+            self.account.take_ownership(directory)
 
     def configure(self, port: int) -> None:
-        """Write our settings; what an operator sets by ALTER SYSTEM wins over them."""
+        """Write the settings; those that an operator makes by ALTER SYSTEM take precedence."""
         settings = SETTINGS | {"port": str(port), "unix_socket_directories": str(self.sockets)}
         lines = [f"{name} = '{value.replace(chr(39), chr(39) * 2)}'\n" for name, value in settings.items()]
         path = self.data / "weiquan.conf"
         write_atomically(path, "".join(lines))
-        self.account.own(path)
+        self.account.take_ownership(path)
 
     def erase(self) -> None:
         for directory in (self.files, self.sockets):
             shutil.rmtree(directory, ignore_errors=True)
         (self.home / PASSWORD_FILE).unlink(missing_ok=True)
 
-    def _run(self, command: list[str], told: str = "") -> None:
+    def _run(self, command: list[str], stdin: str = "") -> None:
         ended = subprocess.run(
             command,
-            input=told,
+            input=stdin,
             capture_output=True,
             text=True,
             check=False,
@@ -187,7 +192,7 @@ class Cluster:
 
 
 def _locale(binaries: Binaries) -> list[str]:
-    """Sorting and case that do not depend on the machine's C library."""
+    """Return options for a collation that does not depend on the machine's C library."""
     if binaries.major >= FIRST_WITH_BUILTIN_LOCALE:
         return ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     return ["--locale=C"]

@@ -1,4 +1,4 @@
-"""The commands of the launcher."""
+"""The command line of the launcher."""
 
 import argparse
 import contextlib
@@ -12,11 +12,10 @@ from pathlib import Path
 
 from deploy.kafka.classpath import are_jars_cached
 from deploy.launcher import run
-from deploy.launcher.backup import Stores, backup, begin_new_epoch, exclusive_home, restore
-from deploy.launcher.backup import stores as open_stores
+from deploy.launcher.backup import Databases, backup, begin_new_epoch, exclusive_home, open_databases, restore
 from deploy.launcher.browser import ensure_browser, find_browser
 from deploy.launcher.configuration import Configuration
-from deploy.launcher.debian import CHECKER, SERVER, ensure_tools, find_tool
+from deploy.launcher.debian import PROMETHEUS, PROMTOOL, ensure_tools, find_tool
 from deploy.launcher.environment import PARTS, Environment
 from deploy.launcher.point_in_time import make_base_copy, recover
 from deploy.launcher.postgres import Postgres
@@ -26,23 +25,20 @@ from deploy.process.messages import CannotStart, say, warn
 from deploy.process.paths import PROJECT, home_path
 
 KAFKA_PORT = 9092
-# Megabytes over the network, 2026-11-30, Linux on x86_64.
+# Megabytes to download, 2026-11-30, Linux on x86_64.
 PACKAGES_MB = {"run": 48, "dev": 90, "kafka": 36}
 JARS_MB, BROWSER_MB, PROMETHEUS_MB = 43, 135, 19
-REPLACING_COMMANDS = (
-    "restore",
-    "recover",
-    "upgrade-db",
-)  # when asked to stop they first put back what they had begun to replace
+# These first put back what they were replacing when they are asked to stop.
+REPLACING_COMMANDS = ("restore", "recover", "upgrade-db")
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Do what is asked; a refusal is one text for a person, not a traceback."""
+    """Run a command and return its exit code; an expected failure is a message, not a traceback."""
     given = _parser().parse_args(arguments)
     if given.command in REPLACING_COMMANDS:
         Interrupts()
     try:
-        _do(given)
+        _run_command(given)
     except CannotStart as refusal:
         warn(str(refusal))
         return 1
@@ -51,7 +47,7 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _do(given: argparse.Namespace) -> None:
+def _run_command(given: argparse.Namespace) -> None:
     match given.command:
         case "run":
             run.run(Configuration.read())
@@ -75,15 +71,15 @@ def _do(given: argparse.Namespace) -> None:
 
 
 def prepare_tests(say: Callable[[str], None], *, fetch: bool) -> None:
-    """Fetch what tests need beside packages, or only say what is not here yet, and how long all of it takes."""
+    """Fetch the programs that tests need, or only print what is still missing and how long the tests take."""
     if fetch:
         ensure_browser(say)
-        ensure_tools(say, SERVER, CHECKER)
+        ensure_tools(say, PROMETHEUS, PROMTOOL)
         return
     missing = {part: size for part, size in PACKAGES_MB.items() if Environment().is_missing(part)}
     missing |= {} if are_jars_cached() else {"Kafka's jars": JARS_MB}
     missing |= {} if find_browser() else {"Chromium and a Chinese font": BROWSER_MB}
-    missing |= {} if find_tool(SERVER) and find_tool(CHECKER) else {"Prometheus": PROMETHEUS_MB}
+    missing |= {} if find_tool(PROMETHEUS) and find_tool(PROMTOOL) else {"Prometheus": PROMETHEUS_MB}
     if missing:
         sizes = ", ".join(f"{what} {size}" for what, size in missing.items())
         say(f"make test fetches about {sum(missing.values())} MB, once: {sizes}")
@@ -91,7 +87,11 @@ def prepare_tests(say: Callable[[str], None], *, fetch: bool) -> None:
 
 
 def run_recovery_command(given: argparse.Namespace, configuration: Configuration) -> None:
-    """A base copy of the embedded server, or that server at an earlier instant."""
+    """Make a base copy of the embedded server, or recover the server as of an earlier instant.
+
+    Raises:
+        CannotStart: the server is not ours, or the instant has no time zone.
+    """
     if configuration.database_url is not None:
         raise CannotStart("the server of DATABASE_URL is archived and recovered by its own means (docs/operations.md)")
     archive = given.archive.absolute()
@@ -105,7 +105,7 @@ def run_recovery_command(given: argparse.Namespace, configuration: Configuration
 
 
 def run_data_command(given: argparse.Namespace, python: Path, configuration: Configuration) -> None:
-    """Back up, restore, tell that something was restored, let an administrator in."""
+    """Run a command on the data: a backup, a restore, a new epoch, a recovery or a new administrator."""
     if given.command in ("base", "recover"):
         run_recovery_command(given, configuration)
         return
@@ -113,28 +113,38 @@ def run_data_command(given: argparse.Namespace, python: Path, configuration: Con
     with contextlib.ExitStack() as stack:
         if given.command == "restore":
             stack.enter_context(exclusive_home(home, url))
-        stores = stack.enter_context(open_stores(home, url, say))
+        databases = stack.enter_context(open_databases(home, url, say))
         match given.command:
             case "backup":
-                backup(stores, home, (given.into or home / "backups" / time.strftime("%Y%m%d-%H%M%S")).absolute(), say)
+                backup(
+                    databases, home, (given.into or home / "backups" / time.strftime("%Y%m%d-%H%M%S")).absolute(), say
+                )
             case "restore":
-                restore(stores, home, given.source.absolute(), given.service, say, elsewhere=url is not None)
+                restore(databases, home, given.source.absolute(), given.service, say, elsewhere=url is not None)
             case "restored":
-                begin_new_epoch(stores, given.service, say)
+                begin_new_epoch(databases, given.service, say)
             case "administrator":
-                make_administrator(given.name, python, stores)
+                make_administrator(given.name, python, databases)
 
 
-def make_administrator(name: str, python: Path, stores: Stores) -> None:
-    """Make an administrator; the gateway itself asks for the password, and nobody gives it to us."""
-    env = os.environ | {"GATEWAY_DATABASE_URL": stores.of("gateway").url}
+def make_administrator(name: str, python: Path, databases: Databases) -> None:
+    """Create an administrator; the gateway's own program asks for the password.
+
+    Raises:
+        CannotStart: the administrator was not created.
+    """
+    env = os.environ | {"GATEWAY_DATABASE_URL": databases.for_schema("gateway").url}
     command = [str(python), "-m", "gateway", "administrator", name]
     if subprocess.run(command, cwd=PROJECT, env=env, check=False).returncode != 0:
         raise CannotStart(f"{name} was not let in")
 
 
 def write_migration(service: str, message: str) -> None:
-    """Compare a service's tables with its migrations, in a database made for that, and write the difference."""
+    """Write a migration from the difference between a service's tables and a temporary, migrated database.
+
+    Raises:
+        CannotStart: there is no such service, or no migration was written.
+    """
     package = PROJECT / ("gateway" if service == "gateway" else f"services/{service}")
     if not package.is_dir():
         raise CannotStart(f"there is no service {service!r}")

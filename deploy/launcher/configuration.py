@@ -1,4 +1,4 @@
-"""What a person sets before `make run`, read once."""
+"""The environment variables for `make run`."""
 
 import os
 from collections.abc import Mapping
@@ -25,8 +25,8 @@ class Configuration:
     kafka_bootstrap: str | None
     host_module: str
     logs_to_terminal: bool = False
-    certificate: Path | None = None  # the gateway listens under TLS
-    authority: Path | None = None  # and so does every service, for whom this one vouches
+    certificate: Path | None = None  # of the gateway, which then uses TLS
+    authority: Path | None = None  # certificate authority of the services, which then use TLS too
 
     @property
     def address(self) -> str:
@@ -38,6 +38,11 @@ class Configuration:
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> "Configuration":
+        """Read the configuration from environment variables.
+
+        Raises:
+            CannotStart: a variable has an invalid value.
+        """
         port = environ.get("WEIQUAN_PORT") or str(DEFAULT_PORT)
         if not port.isdecimal() or not 0 < int(port) < 65536:
             raise CannotStart(f"WEIQUAN_PORT is a port number, not {port!r}")
@@ -66,7 +71,11 @@ def _file(environ: Mapping[str, str], name: str) -> Path | None:
 
 
 def _one_of(environ: Mapping[str, str], name: str, *allowed: str) -> str:
-    """The value, or the first of those allowed when none is given."""
+    """Return the value, or the first allowed one by default.
+
+    Raises:
+        CannotStart: the value is not allowed.
+    """
     value = environ.get(name) or allowed[0]
     if value not in allowed:
         raise CannotStart(f"{name} is one of {', '.join(allowed)}, not {value!r}")

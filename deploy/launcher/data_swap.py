@@ -1,4 +1,4 @@
-"""A server's data replaced as a whole: the new is made beside the old, which nothing touches until the new is whole."""
+"""Replacement of a server's data directory by one that is prepared beside it and swapped in when it is complete."""
 
 import contextlib
 import shutil
@@ -12,10 +12,13 @@ from deploy.process.locks import locked
 
 
 def stopped_cluster(home: Path, say: Callable[[str], None]) -> Cluster:
-    """Stop what still runs in the home, finish an interrupted swap and return its cluster. Needs the run lock."""
+    """Stop servers left running in the home, finish an interrupted swap, and return the cluster.
+
+    The caller must hold the run lock.
+    """
     present = Cluster(home.absolute(), server_account())
     for cluster in (present, present.successor):
-        Postgres(home, say, cluster=cluster).end_left_over()
+        Postgres(home, say, cluster=cluster).stop_leftover()
     with locked(home / LOCK_FILE):
         present.finish_swap()
     return present
@@ -23,7 +26,10 @@ def stopped_cluster(home: Path, say: Callable[[str], None]) -> Cluster:
 
 @contextlib.contextmanager
 def swap_data(present: Cluster) -> Iterator[Cluster]:
-    """Where to make what takes its place at the end, both stopped; broken off, everything is as before."""
+    """Yield the successor to prepare, and swap it in at the end; on an error everything stays as before.
+
+    Both servers must be stopped at the end of the block.
+    """
     successor = present.successor
     shutil.rmtree(successor.data, ignore_errors=True)
     try:

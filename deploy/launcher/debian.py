@@ -1,4 +1,4 @@
-"""What tests need of Debian's packages: the machine's own, or unpacked beside the environment; nothing is installed."""
+"""Programs from Debian packages for tests: installed on the machine, or unpacked into the virtual environment."""
 
 import shutil
 import subprocess
@@ -8,19 +8,19 @@ from pathlib import Path
 
 from deploy.process.paths import environment_path
 
-SERVER, CHECKER = "prometheus", "promtool"
-PACKAGES = {SERVER: "prometheus", CHECKER: "prometheus"}
-PLACES = ("usr/bin",)
+PROMETHEUS, PROMTOOL = "prometheus", "promtool"
+PACKAGES = {PROMETHEUS: "prometheus", PROMTOOL: "prometheus"}
+PROGRAM_DIRECTORIES = ("usr/bin",)
 
 
 def find_tool(name: str) -> str | None:
-    """The path of one of them."""
-    kept = _fetched_path(name)
-    return shutil.which(name) or (str(kept) if kept.exists() else _find_in(Path("/"), name))
+    """Return the path of a program, if it is installed or was fetched."""
+    fetched = _fetched_path(name)
+    return shutil.which(name) or (str(fetched) if fetched.exists() else _find_in(Path("/"), name))
 
 
 def ensure_tools(say: Callable[[str], None], *names: str) -> None:
-    """Fetch those that are missing where Debian's tools are; elsewhere what needs them is skipped and says so."""
+    """Fetch missing programs from Debian's packages; where that is impossible, the tests that need them are skipped."""
     missing = [name for name in names if find_tool(name) is None]
     for package in dict.fromkeys(PACKAGES[name] for name in missing):
         with tempfile.TemporaryDirectory() as folder:
@@ -34,12 +34,12 @@ def ensure_tools(say: Callable[[str], None], *names: str) -> None:
 
 
 def _fetched_path(name: str) -> Path:
-    """Where it lies when we fetched it."""
+    """Return where a fetched program is kept."""
     return environment_path() / "tools" / name
 
 
 def _find_in(root: Path, name: str) -> str | None:
-    return next((str(path) for place in PLACES for path in root.glob(f"{place}/{name}")), None)
+    return next((str(path) for place in PROGRAM_DIRECTORIES for path in root.glob(f"{place}/{name}")), None)
 
 
 def _unpack(package: str, folder: Path, say: Callable[[str], None]) -> bool:

@@ -1,6 +1,6 @@
-"""Whether the master keys at hand open what was recovered or restored, before it takes the place of what is there.
+"""Check that the available master keys can decrypt restored data, before it replaces the present data.
 
-A home without them would make new ones, and what is sealed would look lost.
+A home without these keys would make new ones, and the encrypted data would look lost.
 """
 
 import base64
@@ -13,21 +13,22 @@ from deploy.launcher.postgres_tools import Database
 from deploy.launcher.programs import SCHEMAS
 from deploy.process.messages import CannotStart
 
-WRAPPED = "convert_from(substring({0} from 3 for get_byte({0}, 1)), 'UTF8')"  # the id of the key that wrapped it
-ENVELOPED = WRAPPED.format("substring(sealed from 3)")
+WRAPPING_KEY_ID = "convert_from(substring({0} from 3 for get_byte({0}, 1)), 'UTF8')"
+SEALING_KEY_ID = WRAPPING_KEY_ID.format("substring(sealed from 3)")
 HEX_DIGITS = 64  # of a key of 256 bits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MasterKey:
-    """Where a service finds it, and the ids of those that it was when something was sealed."""
+    """A service's master key: where it is configured, and a query for the ids of the keys that its data needs."""
 
     file: str
     settings: tuple[str, ...]
     table: str
-    ids: str
+    ids: str  # a query
 
     def needed_ids(self, database: Database) -> set[str]:
+        """Return the ids of the master keys that a database's encrypted data needs."""
         if database.query(f"select to_regclass('{self.table}')") == [""]:
             return set()
         return set(database.query(self.ids))
@@ -38,13 +39,13 @@ MASTER_KEYS = (
         file="intake-vault.key",
         settings=("INTAKE_VAULT_KEY",),
         table="intake.vault_keys",
-        ids=f"select distinct {WRAPPED.format('wrapped')} from intake.vault_keys",  # noqa: S608 - our own words
+        ids=f"select distinct {WRAPPING_KEY_ID.format('wrapped')} from intake.vault_keys",  # noqa: S608 - our own words
     ),
     MasterKey(
         file="gateway-vault.key",
         settings=("GATEWAY_VAULT_KEY", "INTAKE_VAULT_KEY"),
         table="gateway.signing_keys",
-        ids=f"select distinct {ENVELOPED} from gateway.signing_keys where sealed is not null",  # noqa: S608
+        ids=f"select distinct {SEALING_KEY_ID} from gateway.signing_keys where sealed is not null",  # noqa: S608
     ),
 )
 
@@ -52,16 +53,20 @@ MASTER_KEYS = (
 def check_keys(
     database: Database,
     home: Path,
-    kept: Path,
+    backup_keys: Path,
     environ: Mapping[str, str],
     say: Callable[[str], None],
     *,
     schemas: Collection[str] = SCHEMAS,
     elsewhere: bool = False,
 ) -> None:
-    """Raises ``CannotStart`` where none opens what is sealed in these schemas.
+    """Check that a key from the settings, the home or the backup decrypts the data of these schemas.
 
-    Where no key is seen none need be missing if the services run ``elsewhere``; in production they refuse to make one.
+    If no key is found and the services run ``elsewhere`` or in production, only a warning is printed: they may have the
+    key there, and in production they refuse to make a new one.
+
+    Raises:
+        CannotStart: no key that was found decrypts the data.
     """
     refused, elsewhere = [], elsewhere or environ.get("WEIQUAN_PROFILE") == "production"
     for key in MASTER_KEYS:
@@ -69,24 +74,26 @@ def check_keys(
             continue
         needed = key.needed_ids(database)
         given = next(filter(None, map(environ.get, key.settings)), None)
-        files = [path for path in (home / key.file, kept / key.file) if path.exists()]
+        files = [path for path in (home / key.file, backup_keys / key.file) if path.exists()]
         if given is None and files:
             given = files[0].read_text()
-        lacking = needed - key_ids(given or "")
-        if not lacking:
+        missing = needed - key_ids(given or "")
+        if not missing:
             continue
-        told = f"sealed under the master key {', '.join(sorted(lacking))}"
-        if needed - lacking or (given is None and elsewhere):
-            say(f"some of it is {told}: {key.settings[0]} must name that too")
+        sealed = f"sealed under the master key {', '.join(sorted(missing))}"
+        if needed - missing or (given is None and elsewhere):
+            say(f"some of it is {sealed}: {key.settings[0]} must name that too")
             continue
         which = "which is not here" if given is None else "which is not the one that is here"
-        refused.append(f"what is there is {told}, {which}: put the {key.file} of that time into {home} or {kept}")
+        refused.append(
+            f"what is there is {sealed}, {which}: put the {key.file} of that time into {home} or {backup_keys}"
+        )
     if refused:
         raise CannotStart("\n".join([*refused, "or give the settings that name them; nothing was replaced"]))
 
 
 def key_ids(text: str) -> set[str]:
-    """Of the keys in a setting or a file (``chassis.vault.keys``): given with it, or a fingerprint."""
+    """Return the ids of the keys in a setting or file (``chassis.vault.keys``): explicit ids or fingerprints."""
     return {_key_id(part.strip()) for part in text.split(",") if part.strip()}
 
 

@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: started, adopted when a killed run left it, stopped cleanly."""
+"""The embedded PostgreSQL server: start it, adopt one left running by a killed launcher, stop it cleanly."""
 
 import contextlib
 import os
@@ -20,16 +20,16 @@ from deploy.process.processes import free_ports, is_free, is_running, is_working
 
 LOCK_FILE = "postgres.lock"
 START_WITHIN = 600.0  # seconds; a large database may recover for minutes
-STOP_WITHIN = 30.0  # seconds, before the server is hurried
-ATTEMPTS = 40  # starts while an earlier server still lets go of its memory or port
-BETWEEN_ATTEMPTS = 0.25  # seconds
+STOP_WITHIN = 30.0  # seconds for each stop signal
+ATTEMPTS = 40  # to start, while an earlier server releases its memory or port
+RETRY_SECONDS = 0.25
 TRANSIENT_FAILURES = ("still in use", "lock file", "could not bind", "could not create any TCP/IP sockets")
-MAX_LOG_BYTES = 10_000_000  # bytes, then it is begun anew
+MAX_LOG_BYTES = 10_000_000  # from which the log is overwritten
 
 
 @dataclass(frozen=True, slots=True)
 class PostmasterStatus:
-    """What a server says about itself in postmaster.pid."""
+    """A server's status in postmaster.pid."""
 
     pid: int
     port: int
@@ -37,7 +37,7 @@ class PostmasterStatus:
 
 
 class Postgres:
-    """One server for one home; whoever holds the home's lock starts and stops it, others only use it."""
+    """The server of one home; the holder of the home's lock starts and stops it, others only connect to it."""
 
     def __init__(
         self,
@@ -61,13 +61,13 @@ class Postgres:
 
     @property
     def socket_url(self) -> str:
-        """The same by its socket, for those on this machine: a third of each round trip is saved."""
+        """The URL by the Unix socket, which saves a third of each round trip."""
         place = urlencode({"host": str(self._cluster.sockets), "port": self.port})
         return f"postgresql://{NAME}:{self._cluster.password}@/{NAME}?{place}"
 
     @contextlib.contextmanager
     def running(self) -> Iterator[str]:
-        """The address of the started server; stopped at the end."""
+        """Start the server, yield its URL, and stop it at the end."""
         url = self.start()
         try:
             yield url
@@ -75,11 +75,11 @@ class Postgres:
             self.stop()
 
     def start(self) -> str:
-        """Make what is missing, adopt or start the server, and answer when it takes connections."""
+        """Create the cluster if it is missing, adopt or start the server, and return its URL when it is ready."""
         self.home.mkdir(parents=True, exist_ok=True)
         self._lock = self._lock or try_lock(self.home / LOCK_FILE)
         if self._lock is None:
-            return self._join()
+            return self._connect()
         try:
             return self._start()
         except BaseException:
@@ -87,8 +87,8 @@ class Postgres:
             raise
 
     def stop(self) -> None:
-        """Fast shutdown: transactions are rolled back, everything is on disk, nothing stays behind."""
-        if self._lock is None:  # somebody else's server
+        """Shut down (fast mode), then with more force if that takes too long."""
+        if self._lock is None:  # another process started it
             return
         for number, seconds in ((signal.SIGINT, STOP_WITHIN), (signal.SIGQUIT, STOP_WITHIN)):
             if self.pid is None or self.has_ended():
@@ -99,27 +99,27 @@ class Postgres:
         else:
             self.kill()
         self.pid = self._child = None
-        self._release()
+        self._release_lock()
 
     def kill(self) -> None:
-        """Kill -9 of the server and all its children, as a power cut."""
+        """Kill the server and its children with SIGKILL, as a power cut would."""
         if self.pid is not None:
             kill_tree(self.pid)
             wait_until(self.has_ended, STOP_WITHIN)
 
-    def end_left_over(self) -> None:
-        """Stop what a killed run left."""
-        if self.find_left_over():
+    def stop_leftover(self) -> None:
+        """Stop a server left running by a killed launcher."""
+        if self.find_leftover():
             self.start()
             self.stop()
 
     def restart(self) -> str:
-        """Stop what runs, or clean up after a kill, and start again on the same port."""
+        """Stop the server, or clean up after it was killed, and start it on the same port."""
         self.stop()
         return self.start()
 
     def erase(self) -> None:
-        """Stop, and remove every file of the server."""
+        """Stop the server and delete its files."""
         self.stop()
         self._cluster.erase()
 
@@ -128,25 +128,29 @@ class Postgres:
             return self._child.poll() is not None
         return self.pid is None or not is_running(self.pid)
 
-    def find_left_over(self) -> PostmasterStatus | None:
-        """A server of ours that still runs; a pid file without one is removed."""
-        seen: list[PostmasterStatus | None] = []
+    def find_leftover(self) -> PostmasterStatus | None:
+        """Return the status of our server if it still runs; delete a stale pid file.
 
-        def settled() -> bool:
-            seen[:] = [self._read_status()]
-            return seen[0] is None or seen[0].state == "ready" or not self._is_ours(seen[0])
+        Raises:
+            CannotStart: the server neither becomes ready nor ends.
+        """
+        status: list[PostmasterStatus | None] = []
 
-        if not wait_until(settled, START_WITHIN):
+        def is_stable() -> bool:
+            status[:] = [self._read_status()]
+            return status[0] is None or status[0].state == "ready" or not self._is_ours(status[0])
+
+        if not wait_until(is_stable, START_WITHIN):
             raise CannotStart(f"an earlier PostgreSQL in {self._cluster.data} neither starts nor ends")
-        if seen[0] is not None and self._is_ours(seen[0]):
-            return seen[0]
+        if status[0] is not None and self._is_ours(status[0]):
+            return status[0]
         (self._cluster.data / "postmaster.pid").unlink(missing_ok=True)
         return None
 
     def _start(self) -> str:
         cluster = self._cluster
         cluster.finish_swap()
-        left = self.find_left_over()
+        left = self.find_leftover()
         if cluster.exists() and not cluster.belongs_to_its_home():
             self._say(f"the home is new: earlier data is set aside in {cluster.files}")
             if left is not None:
@@ -164,20 +168,20 @@ class Postgres:
             cluster.refuse_other_major(binaries)
         else:
             self._say(f"PostgreSQL {binaries.major}: making an empty database in {cluster.files}")
-            cluster.make(binaries)
+            cluster.create(binaries)
         self._launch(binaries)
         return self.url
 
-    def _join(self) -> str:
-        seen: list[PostmasterStatus] = []
+    def _connect(self) -> str:
+        status: list[PostmasterStatus] = []
 
         def is_ready() -> bool:
-            seen[:] = filter(None, [self._read_status()])
-            return bool(seen) and seen[0].state == "ready"
+            status[:] = filter(None, [self._read_status()])
+            return bool(status) and status[0].state == "ready"
 
         if not wait_until(is_ready, START_WITHIN):
             raise CannotStart(f"another process holds {self.home}, but its PostgreSQL does not answer")
-        self._adopt(seen[0])
+        self._adopt(status[0])
         return self.url
 
     def _launch(self, binaries: Binaries) -> None:
@@ -190,14 +194,14 @@ class Postgres:
                 raise CannotStart(f"PostgreSQL is still not ready: see {self._cluster.log}")
             if not self.has_ended():
                 return
-            told = self._log_since(begin)
-            if not any(reason in told for reason in TRANSIENT_FAILURES):
+            output = self._log_since(begin)
+            if not any(reason in output for reason in TRANSIENT_FAILURES):
                 break
-            time.sleep(BETWEEN_ATTEMPTS)
-        raise CannotStart(f"PostgreSQL does not start; {self._cluster.log} says:\n{told}")
+            time.sleep(RETRY_SECONDS)
+        raise CannotStart(f"PostgreSQL does not start; {self._cluster.log} says:\n{output}")
 
     def _spawn(self, binaries: Binaries) -> int:
-        """Start the server away from our terminal, so that Ctrl-C reaches it through us, last."""
+        """Start the server in a session of its own, so that Ctrl-C at the terminal does not reach it."""
         log = self._cluster.log
         fresh = "wb" if log.exists() and log.stat().st_size > MAX_LOG_BYTES else "ab"
         with log.open(fresh) as output:
@@ -220,34 +224,34 @@ class Postgres:
             return log.read().decode(errors="replace").strip()
 
     def _choose_port(self) -> int:
-        """The port of last time where it is still free, so that clients find their way back."""
-        kept = self._cluster.files / "port"
+        """Return the port of last time if it is free, so that clients can reconnect, or a new one."""
+        record = self._cluster.files / "port"
         with contextlib.suppress(OSError, ValueError):
-            if is_free(last := int(kept.read_text())):
+            if is_free(last := int(record.read_text())):
                 return last
         (port,) = free_ports(1)
-        write_atomically(kept, f"{port}\n", 0o644)
+        write_atomically(record, f"{port}\n", 0o644)
         return port
 
-    def _adopt(self, seen: PostmasterStatus) -> None:
-        self.pid, self.port = seen.pid, seen.port
+    def _adopt(self, status: PostmasterStatus) -> None:
+        self.pid, self.port = status.pid, status.port
 
     def _read_status(self) -> PostmasterStatus | None:
         try:
             lines = (self._cluster.data / "postmaster.pid").read_text().splitlines()
-            written = [*lines, *[""] * 8][:8]  # a server that is starting has not written every line yet
-            return PostmasterStatus(int(written[0]), int(written[3] or 0), written[7].strip())
+            fields = [*lines, *[""] * 8][:8]  # a server that is starting has not written every line yet
+            return PostmasterStatus(int(fields[0]), int(fields[3] or 0), fields[7].strip())
         except (OSError, ValueError, IndexError):
             return None
 
-    def _is_ours(self, seen: PostmasterStatus) -> bool:
-        return is_running(seen.pid) and is_working_in(seen.pid, self._cluster.data)
+    def _is_ours(self, status: PostmasterStatus) -> bool:
+        return is_running(status.pid) and is_working_in(status.pid, self._cluster.data)
 
     def _ready_or_ended(self) -> bool:
-        seen = self._read_status()
-        return self.has_ended() or (seen is not None and seen.pid == self.pid and seen.state == "ready")
+        status = self._read_status()
+        return self.has_ended() or (status is not None and status.pid == self.pid and status.state == "ready")
 
-    def _release(self) -> None:
+    def _release_lock(self) -> None:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None

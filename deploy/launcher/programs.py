@@ -1,4 +1,4 @@
-"""Which host processes are started, and what each is told."""
+"""The host processes to start, and their environment variables."""
 
 import hmac
 import json
@@ -16,7 +16,7 @@ SCHEMAS = (*SERVICES, "gateway", "bus")
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """One process of ours: what ``module`` makes of its name."""
+    """A host process: ``python -m module name``."""
 
     name: str
     python: Path
@@ -31,8 +31,8 @@ class Program:
 def common_environment(
     configuration: Configuration, environ: Mapping[str, str], database_url: str, kafka_bootstrap: str | None
 ) -> dict[str, str]:
-    """What every process is told, on top of what we were told ourselves."""
-    told = {
+    """Return the environment variables of every process: the launcher's own and those that it adds."""
+    environment = {
         **environ,
         "WEIQUAN_DATABASE_URL": database_url,
         **(_roles(configuration, database_url, environ) if configuration.database_url is None else {}),
@@ -45,20 +45,20 @@ def common_environment(
         "SIMULATORS_GATEWAY_URL": environ.get("SIMULATORS_GATEWAY_URL") or configuration.address,
     }
     if kafka_bootstrap is not None:
-        told["KAFKA_BOOTSTRAP"] = kafka_bootstrap
-    return told
+        environment["KAFKA_BOOTSTRAP"] = kafka_bootstrap
+    return environment
 
 
 def _roles(configuration: Configuration, database_url: str, environ: Mapping[str, str]) -> dict[str, str]:
-    """On our own server every service has a role of its own, and so has the bus; their passwords follow from a key."""
+    """Return the database URLs for the embedded server: one role per service and for the bus, passwords from a key."""
     key = load_or_create_secret(configuration.home / "roles.key").encode()
-    told = {"WEIQUAN_ROLES": "make"}
+    environment = {"WEIQUAN_ROLES": "make"}
     for schema in SCHEMAS:
         role = f"weiquan_{schema}"
         password = hmac.new(key, role.encode(), "sha256").hexdigest()
         name = f"{schema.upper()}_DATABASE_URL"
-        told[name] = environ.get(name) or f"postgresql://{role}:{password}@{database_url.rpartition('@')[2]}"
-    return told
+        environment[name] = environ.get(name) or f"postgresql://{role}:{password}@{database_url.rpartition('@')[2]}"
+    return environment
 
 
 def migration_program(configuration: Configuration, python: Path, common: Mapping[str, str]) -> Program:
@@ -66,9 +66,9 @@ def migration_program(configuration: Configuration, python: Path, common: Mappin
 
 
 def service_programs(configuration: Configuration, python: Path, common: Mapping[str, str]) -> list[Program]:
-    """One process with everything in it, or one for each service on ports of their own.
+    """Return one process for everything, or one for each service on a port of its own.
 
-    Where services have roles, none is told the owner's address.
+    If services have roles, none gets the owner's database URL.
     """
     if "WEIQUAN_ROLES" in common:
         common = {name: value for name, value in common.items() if name != "WEIQUAN_DATABASE_URL"}
@@ -82,7 +82,7 @@ def service_programs(configuration: Configuration, python: Path, common: Mapping
     common = _platforms(configuration, ports.get("simulators", 0)) | dict(common)
     addresses = {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}
     addresses["gateway"] = configuration.address
-    if configuration.certificate and configuration.authority:  # somebody vouches for every process
+    if configuration.certificate and configuration.authority:  # every process uses TLS
         addresses |= {name: f"https://localhost:{ports[name]}" for name in SERVICES}
     return [
         Program(
@@ -101,7 +101,7 @@ def service_programs(configuration: Configuration, python: Path, common: Mapping
 
 
 def _own_environment(name: str, common: Mapping[str, str]) -> dict[str, str]:
-    """Where services have roles, a process of its own knows only its own, and reaches the bus by it."""
+    """Return the environment of one service; if services have roles, only with its own, also for the bus."""
     if "WEIQUAN_ROLES" not in common:
         return dict(common)
     others = {f"{schema.upper()}_DATABASE_URL" for schema in SCHEMAS if schema != name}
@@ -110,7 +110,7 @@ def _own_environment(name: str, common: Mapping[str, str]) -> dict[str, str]:
 
 
 def _platforms(configuration: Configuration, port: int) -> dict[str, str]:
-    """Where intake answers the simulated platforms; a deployment that names its own keeps them."""
+    """Return the default URLs of the platforms, which are those of the simulators if they run."""
     if not configuration.simulators:
         return {}
     return {f"INTAKE_{platform}_URL": f"http://127.0.0.1:{port}" for platform in ("12345", "12315")}

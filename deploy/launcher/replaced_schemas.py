@@ -1,7 +1,7 @@
-"""What a restore is about to replace stands aside under another name, which also says that one is under way.
+"""The schemas that a restore replaces: renamed while it runs, kept after it succeeds, put back if it fails.
 
-``<schema>_set_aside`` is there from before the first change until everything is in its place, and then becomes
-``<schema>_replaced``. Whoever finds it finds a restore that was broken off: what is called ``<schema>`` is half of one.
+``<schema>_set_aside`` exists from before the first change until the restore is complete, and then becomes
+``<schema>_replaced``. If it exists although no restore runs, a restore was interrupted and ``<schema>`` is incomplete.
 """
 
 from collections.abc import Sequence
@@ -14,13 +14,13 @@ ENDS_WITHIN = 10_000  # milliseconds
 
 
 def unfinished_restores(database: Database) -> list[str]:
-    """The schemas of which a restore was begun here and not ended."""
-    there = database.query("select nspname from pg_namespace")
-    return [schema for schema in SCHEMAS if f"{schema}{SET_ASIDE}" in there]
+    """Return the schemas with a restore that was begun and not finished."""
+    existing = database.query("select nspname from pg_namespace")
+    return [schema for schema in SCHEMAS if f"{schema}{SET_ASIDE}" in existing]
 
 
 def move_aside(database: Database, schemas: Sequence[str]) -> None:
-    """Make room for these; where there was nothing, nothing (an empty schema) stands aside."""
+    """Rename these schemas and create empty ones in their place; a missing schema is set aside as an empty one."""
     database.query(
         "".join(
             f'create schema if not exists "{schema}"; alter schema "{schema}" rename to "{schema}{SET_ASIDE}";'
@@ -31,7 +31,7 @@ def move_aside(database: Database, schemas: Sequence[str]) -> None:
 
 
 def restore_moved_aside(database: Database) -> list[str]:
-    """What stands aside takes the place of what did not come about; the names of it."""
+    """Undo an unfinished restore: put the schemas set aside back in place; return their names."""
     schemas = unfinished_restores(database)
     if schemas:
         database.query(
@@ -48,7 +48,7 @@ def restore_moved_aside(database: Database) -> list[str]:
 
 
 def keep_as_replaced(schemas: Sequence[str]) -> str:
-    """Statements: the new ones are whole, so what stood aside is kept as replaced until the next time."""
+    """Return statements that complete a restore: the schemas set aside are kept as replaced until the next one."""
     return "".join(
         f'drop schema if exists "{schema}_replaced" cascade;'
         f'alter schema "{schema}{SET_ASIDE}" rename to "{schema}_replaced";'

@@ -1,4 +1,4 @@
-"""`make run`: environment, PostgreSQL, perhaps a broker, migrations, services; then it keeps them running."""
+"""`make run`: install packages, start PostgreSQL and Kafka if needed, migrate, start the services, supervise them."""
 
 import contextlib
 import os
@@ -30,28 +30,32 @@ MIGRATION_STOPS_WITHIN = 10.0  # seconds
 
 
 class SupervisedServer:
-    """PostgreSQL or the broker, as something the supervisor restarts on the same port."""
+    """PostgreSQL or the broker, restarted by the supervisor on the same port."""
 
     def __init__(self, name: str, server: Postgres | Broker) -> None:
         self.name = name
         self._server = server
 
     def start(self) -> None:
-        with contextlib.suppress(CannotStart):  # then it is found ended again, and tried again later
+        with contextlib.suppress(CannotStart):  # the supervisor will find it ended and try again
             self._server.restart()
 
     def has_ended(self) -> bool:
         return self._server.has_ended()
 
-    def has_left(self) -> bool:
+    def has_exited_cleanly(self) -> bool:
         return False
 
-    def has_refused(self) -> bool:
+    def has_refused_to_start(self) -> bool:
         return False
 
 
 def run(configuration: Configuration) -> None:
-    """Start everything and stay until asked to stop."""
+    """Start everything and supervise it until a stop signal.
+
+    Raises:
+        CannotStart: the port is taken.
+    """
     interrupts = Interrupts()
     with contextlib.suppress(Stopped), contextlib.ExitStack() as stack:
         stack.enter_context(exclusive_run(configuration.home, configuration.address))
@@ -95,17 +99,21 @@ def run(configuration: Configuration) -> None:
 
 
 def _greet(configuration: Configuration, logs: ProcessLogs, stack: contextlib.ExitStack) -> None:
-    """Tell a person what there is to see, and from then on how it goes; ``stack`` ends that."""
+    """Print where to look, and from then on a status line regularly, until the stack is unwound."""
     summary = Summary(configuration.address, configuration.home)
-    for line in summary.greeting():
+    for line in summary.greeting_lines():
         say(line)
     if not configuration.logs_to_terminal:
         say(f"what the services log: {logs.directory}")
-        stack.callback(summary.repeat(say))
+        stack.callback(summary.print_repeatedly(say))
 
 
 def stop(home: Path) -> None:
-    """End a run of this home, and a PostgreSQL that a killed run left."""
+    """Stop the launcher of this home, or a PostgreSQL server left running by a killed one.
+
+    Raises:
+        CannotStart: the launcher does not end.
+    """
     lock = try_lock(home / LOCK_FILE)
     if lock is None:
         pid = int((home / LOCK_FILE).read_text().split()[0])
@@ -116,24 +124,28 @@ def stop(home: Path) -> None:
         return
     os.close(lock)
     for cluster in (own := Cluster(home.absolute(), server_account()), own.successor):
-        Postgres(home, cluster=cluster).end_left_over()
+        Postgres(home, cluster=cluster).stop_leftover()
 
 
 def _migrate(program: Program, logs: ProcessLogs) -> None:
-    with logs.opened(program.name) as output:
+    with logs.open(program.name) as output:
         migrating = ChildProcess(program.command, cwd=PROJECT, env=program.env, output=output)
     try:
         code = migrating.program.wait()
     finally:
         migrating.end(signal.SIGTERM, MIGRATION_STOPS_WITHIN)
     if code != 0:
-        reason = logs.refusal(program.name) or f"see {logs.path(program.name) or 'above'}"
+        reason = logs.refusal_message(program.name) or f"see {logs.path(program.name) or 'above'}"
         raise CannotStart(f"the migrations failed (exit code {code}), nothing was started: {reason}")
 
 
 @contextlib.contextmanager
 def exclusive_run(home: Path, address: str = "") -> Iterator[None]:
-    """One run a home."""
+    """Hold the run lock of a home during the block.
+
+    Raises:
+        CannotStart: another process holds it.
+    """
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = home / LOCK_FILE
     lock = try_lock(path)
@@ -147,7 +159,11 @@ def exclusive_run(home: Path, address: str = "") -> Iterator[None]:
 
 
 def run_kafka(home: Path, port: int) -> None:
-    """`make kafka`: a broker that stays up."""
+    """Run a Kafka broker until a stop signal (`make kafka`).
+
+    Raises:
+        CannotStart: the broker has ended by itself.
+    """
     interrupts = Interrupts()
     with contextlib.suppress(Stopped), contextlib.ExitStack() as stack:
         Environment().ensure(["kafka"], say)

@@ -1,4 +1,4 @@
-"""Secrets of one installation, made once and kept in its home."""
+"""Secrets of one installation, generated once and stored in its home."""
 
 import os
 import secrets
@@ -8,7 +8,7 @@ from deploy.process.atomic_files import flush_directory
 
 
 def load_or_create_secret(path: Path) -> str:
-    """The secret in this file (32 random bytes in hex), made with mode 0600 where there is none."""
+    """Return the secret in a file (32 random bytes in hex); create the file with mode 0600 if it is missing."""
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     if not path.exists():
@@ -17,10 +17,10 @@ def load_or_create_secret(path: Path) -> str:
             file.flush()
             os.fsync(file.fileno())
         try:
-            os.link(fresh, path)  # never replaces: of two starts at once, both read the first one's
+            os.link(fresh, path)  # never replaces: of two simultaneous starts, both use the first one's secret
         except FileExistsError:
             pass
         finally:
             fresh.unlink()
-        flush_directory(path.parent)  # what is sealed under a key outlives no loss of it
+        flush_directory(path.parent)  # data encrypted with a lost key would be lost too
     return path.read_text().strip()

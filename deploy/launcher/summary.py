@@ -1,4 +1,4 @@
-"""What a person at the terminal of ``make run`` sees: where to look, whom to sign in as, a calm line now and then."""
+"""The terminal output of ``make run``: the console's address, a first user, and a regular status line."""
 
 import json
 import threading
@@ -9,28 +9,28 @@ from typing import Any
 
 from deploy.launcher.gateway_client import get
 
-FIRST_AFTER, EVERY = 20.0, 300.0  # seconds
-CREDENTIALS = "credentials.json"  # written by the gateway, in development alone
+FIRST_AFTER_SECONDS, INTERVAL_SECONDS = 20.0, 300.0
+CREDENTIALS = "credentials.json"  # written by the gateway in development only
 FIRST_USER = "hub"
 
 
 class Summary:
-    """The work queue in one line, read through the gateway with the hub's development key."""
+    """The work queue in one line, read from the gateway with the hub's development credential."""
 
     def __init__(self, address: str, home: Path) -> None:
         self._address = address
         self._home = home
 
-    def greeting(self) -> list[str]:
-        """The console's address, and in development a user and password to try; passwords stand nowhere else."""
+    def greeting_lines(self) -> list[str]:
+        """Return the console's address, and in development a user with password, which is printed nowhere else."""
         lines = [f"the console: {self._address}/console/"]
         if (hub := self._hub()) is not None and "password" in hub:
             file = self._home / CREDENTIALS
             lines.append(f"  sign in as {hub['user']}, password {hub['password']} (others: {file}; development only)")
         return lines
 
-    def line(self) -> str | None:
-        """``12:03  214 complaints today, 3 need a person · …``; ``None`` where the figures cannot be had."""
+    def status_line(self) -> str | None:
+        """Return ``12:03  214 complaints today, 3 need a person · …``, or ``None`` without figures."""
         if (hub := self._hub()) is None:
             return None
         status, body = get(self._address, "/v1/desk", {hub["header"]: hub["value"]})
@@ -42,18 +42,21 @@ class Summary:
         people = "1 needs a person" if waiting == 1 else f"{waiting} need a person"
         return f"{time.strftime('%H:%M')}  {complaints} today, {people} · {self._address}/console/"
 
-    def repeat(self, say: Callable[[str], None]) -> Callable[[], None]:
-        """Say it now and then from a thread, so that a slow answer delays nothing; return what ends that."""
+    def print_repeatedly(self, say: Callable[[str], None]) -> Callable[[], None]:
+        """Print the status line regularly from a thread, so that a slow answer delays nothing else.
+
+        Return a function that ends it.
+        """
         stopping = threading.Event()
 
-        def go_on() -> None:
-            pause = FIRST_AFTER
+        def print_lines() -> None:
+            pause = FIRST_AFTER_SECONDS
             while not stopping.wait(pause):
-                if (line := self.line()) is not None:
+                if (line := self.status_line()) is not None:
                     say(line)
-                pause = EVERY
+                pause = INTERVAL_SECONDS
 
-        threading.Thread(target=go_on, name="summary", daemon=True).start()
+        threading.Thread(target=print_lines, name="summary", daemon=True).start()
         return stopping.set
 
     def _hub(self) -> dict[str, str] | None:
@@ -65,7 +68,7 @@ class Summary:
 
 
 def _needing_a_person(desk: dict[str, Any]) -> int:
-    """Count the cases at the hub or with an alarm; one that is both counts once, as far as the lists show it."""
+    """Count the cases that wait at the hub or have an alarm; a case in both listed parts counts once."""
     waiting, attention = desk["waiting"], desk["attention"]
     both = {case["id"] for case in waiting["items"]} & {case["id"] for case in attention["items"]}
     return int(waiting["count"] + attention["count"] - len(both))

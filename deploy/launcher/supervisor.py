@@ -1,4 +1,4 @@
-"""Keeps every child running until we are asked to stop, and leaves none behind."""
+"""Supervision of child processes: restart those that end, and stop all of them at the end."""
 
 import signal
 import time
@@ -15,17 +15,17 @@ from deploy.process.paths import PROJECT
 from deploy.process.processes import wait_until
 from deploy.registry import REFUSED
 
-POLL_SECONDS = 0.1  # seconds between two looks at the children
+POLL_SECONDS = 0.1
 BACK_OFF = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)  # seconds before start number 2, 3, …
-STEADY = 60.0  # seconds after which an earlier fall is forgotten
+STABLE_SECONDS = 60.0  # after which earlier failures no longer count
 STOP_WITHIN = 10.0  # seconds between SIGTERM and SIGKILL
-LEFT_EXIT_CODES = (0, -signal.SIGTERM)  # the latter while it still loads its modules
+CLEAN_EXIT_CODES = (0, -signal.SIGTERM)  # the latter during imports, before a handler is installed
 GATEWAY = "gateway"
-SHRINK_EVERY = 60.0  # seconds between two looks at the sizes of logs
+ROTATE_SECONDS = 60.0  # between two checks of the sizes of log files
 
 
 class Supervised(Protocol):
-    """Something that is started, may end by itself, and is started again."""
+    """A process that the supervisor restarts when it ends."""
 
     name: str
 
@@ -33,15 +33,15 @@ class Supervised(Protocol):
 
     def has_ended(self) -> bool: ...
 
-    def has_left(self) -> bool:
-        """Ended because somebody asked it to."""
+    def has_exited_cleanly(self) -> bool:
+        """Whether it ended because it was asked to."""
 
-    def has_refused(self) -> bool:
-        """Ended because what it was told forbids to start; it has said why."""
+    def has_refused_to_start(self) -> bool:
+        """Whether it ended because its configuration forbids it to start; its log says why."""
 
 
 class SupervisedProgram:
-    """A host process as a child."""
+    """A host process as a child process."""
 
     def __init__(self, program: Program, logs: ProcessLogs) -> None:
         self.name = program.name
@@ -53,16 +53,16 @@ class SupervisedProgram:
         if self._process is not None:
             self._process.release()
         program = self._program
-        with self._logs.opened(program.name) as output:
+        with self._logs.open(program.name) as output:
             self._process = ChildProcess(program.command, cwd=PROJECT, env=program.env, output=output)
 
     def has_ended(self) -> bool:
         return self._process is None or self._process.has_ended()
 
-    def has_left(self) -> bool:
-        return self._process is not None and self._process.program.returncode in LEFT_EXIT_CODES
+    def has_exited_cleanly(self) -> bool:
+        return self._process is not None and self._process.program.returncode in CLEAN_EXIT_CODES
 
-    def has_refused(self) -> bool:
+    def has_refused_to_start(self) -> bool:
         return self._process is not None and self._process.program.returncode == REFUSED
 
     def send_signal(self, number: int) -> None:
@@ -75,25 +75,25 @@ class SupervisedProgram:
 
 
 class Supervisor:
-    """Looks at its children in one loop."""
+    """Polls the children in one loop and restarts them with increasing delays."""
 
     def __init__(
         self, servers: Sequence[Supervised], programs: Sequence[Program], interrupts: Interrupts, logs: ProcessLogs
     ) -> None:
-        self._servers = servers  # already started, and stopped by whoever started them
+        self._servers = servers  # started and stopped by the caller
         self._programs = [SupervisedProgram(program, logs) for program in programs]
         self._logs = logs
         self._interrupts = interrupts
-        self._falls: dict[str, int] = {}
-        self._started: dict[str, float] = {}
-        self._due: dict[str, float] = {}
+        self._failures: dict[str, int] = {}
+        self._started_at: dict[str, float] = {}
+        self._restart_at: dict[str, float] = {}
 
     def run(self, address: str, say: Callable[[str], None], when_ready: Callable[[], None]) -> None:
-        """Until asked to stop: restart what falls, and say once when the gateway is ready.
+        """Start the programs, restart children that end, and report the gateway ready once, until a stop signal.
 
-        Ends with what a child ended with that refuses to start.
+        If a child refuses to start, the launcher exits with its exit code.
         """
-        ready, shrunk = False, time.monotonic()
+        ready, rotated_at = False, time.monotonic()
         try:
             for program in self._programs:
                 program.start()
@@ -104,49 +104,56 @@ class Supervisor:
                     ready = True
                     say(f"ready {address}")
                     when_ready()
-                if time.monotonic() - shrunk > SHRINK_EVERY:
-                    self._logs.shrink()
-                    shrunk = time.monotonic()
+                if time.monotonic() - rotated_at > ROTATE_SECONDS:
+                    self._logs.rotate()
+                    rotated_at = time.monotonic()
         finally:
             self._stop(say)
 
     def _check(self, child: Supervised, say: Callable[[str], None]) -> None:
+        """Restart a child that has ended, after its delay.
+
+        Raises:
+            SystemExit: the child refused to start.
+        """
         now = time.monotonic()
         if not child.has_ended():
             return
-        if child.has_refused():
-            if (reason := self._logs.refusal(child.name)) is not None:
+        if child.has_refused_to_start():
+            if (reason := self._logs.refusal_message(child.name)) is not None:
                 warn(reason)
             raise SystemExit(REFUSED)
-        if child.name not in self._due:
-            falls = self._falls.get(child.name, 0) if now - self._started.get(child.name, now) < STEADY else 0
-            delay = 0.0 if child.has_left() else BACK_OFF[min(falls, len(BACK_OFF) - 1)]
-            self._falls[child.name] = falls if child.has_left() else falls + 1
-            self._due[child.name] = now + delay
+        if child.name not in self._restart_at:
+            failures = (
+                self._failures.get(child.name, 0) if now - self._started_at.get(child.name, now) < STABLE_SECONDS else 0
+            )
+            delay = 0.0 if child.has_exited_cleanly() else BACK_OFF[min(failures, len(BACK_OFF) - 1)]
+            self._failures[child.name] = failures if child.has_exited_cleanly() else failures + 1
+            self._restart_at[child.name] = now + delay
             say(f"{child.name} has ended; started again in {delay:g} s")
-            if not child.has_left() and (log := self._logs.path(child.name)) is not None and log.exists():
+            if not child.has_exited_cleanly() and (log := self._logs.path(child.name)) is not None and log.exists():
                 say(f"  its last lines: tail {log}")
-        elif now >= self._due[child.name]:
-            del self._due[child.name]
-            self._started[child.name] = now
+        elif now >= self._restart_at[child.name]:
+            del self._restart_at[child.name]
+            self._started_at[child.name] = now
             child.start()
 
     def _stop(self, say: Callable[[str], None]) -> None:
-        """The door first: what it let in is answered while the services are still there."""
+        """Stop the gateway first, so that the services can still answer the requests it has accepted."""
         say("stopping")
-        doors = [program for program in self._programs if program.name == GATEWAY]
-        for leaving in (doors, self._programs):
-            self._signal_and_wait(leaving, signal.SIGTERM)
+        gateway = [program for program in self._programs if program.name == GATEWAY]
+        for programs in (gateway, self._programs):
+            self._signal_and_wait(programs, signal.SIGTERM)
         self._signal_and_wait(self._programs, signal.SIGKILL)
         for program in self._programs:
             program.release()
 
     def _signal_and_wait(self, programs: Sequence[SupervisedProgram], number: signal.Signals) -> None:
-        """And wait, unless somebody is in a hurry, until they have ended."""
+        """Send a signal to programs and wait until they have ended; a second stop signal cuts SIGTERM's wait short."""
         for program in programs:
             program.send_signal(number)
-        may_stay = number is signal.SIGTERM
-        wait_until(lambda: _have_ended(programs) or (may_stay and self._interrupts.should_hurry), STOP_WITHIN)
+        can_hurry = number is signal.SIGTERM
+        wait_until(lambda: _have_ended(programs) or (can_hurry and self._interrupts.should_hurry), STOP_WITHIN)
 
 
 def _have_ended(programs: Sequence[SupervisedProgram]) -> bool:

@@ -1,7 +1,8 @@
-"""The histories in an archive: each recovery begins another (PostgreSQL's timeline) beside those there are.
+"""PostgreSQL's timelines in an archive: each recovery begins a new one.
 
-``histories/`` holds of each, under its number, when it began and as of which instant it left the one before: an
-instant that was reached too early is followed by a later one of the same history, whatever was written in between.
+``histories/`` records for each timeline, under its number, when it began and at which instant it branched off from the
+one before. A recovery to an instant that was too early can thus be followed by one to a later instant of the original
+timeline.
 """
 
 import shutil
@@ -13,64 +14,68 @@ from pathlib import Path
 from deploy.launcher.account import Account
 from deploy.process.atomic_files import write_atomically
 
-RECORDS = "histories"
-LEFT = "left"  # of an archive: what a server had not archived yet when another took its place
-CONTROL = Path("global") / "pg_control"
-IDENTIFIER_BYTES = 8  # at its beginning: no other server has this number
+TIMELINE_RECORDS = "histories"
+UNARCHIVED = "left"  # directory of segments that a server had not archived when it was replaced
+CONTROL_FILE = Path("global") / "pg_control"
+IDENTIFIER_BYTES = 8  # of the system identifier at its beginning, which is unique
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
-    timeline: int
-    began: datetime
-    left_at: datetime  # the instant of the history before
+    number: int
+    began_at: datetime
+    branched_at: datetime  # instant of the previous timeline
 
 
-FIRST_TIMELINE = Timeline(timeline=1, began=datetime.min.replace(tzinfo=UTC), left_at=datetime.min.replace(tzinfo=UTC))
+FIRST_TIMELINE = Timeline(
+    number=1, began_at=datetime.min.replace(tzinfo=UTC), branched_at=datetime.min.replace(tzinfo=UTC)
+)
 
 
 def list_timelines(archive: Path) -> list[Timeline]:
-    """In the order in which they began."""
-    numbers = {int(path.stem, 16): path for place in ("wal", LEFT) for path in (archive / place).glob("*.history")}
+    """Return the timelines of an archive in the order in which they began."""
+    numbers = {
+        int(path.stem, 16): path for place in ("wal", UNARCHIVED) for path in (archive / place).glob("*.history")
+    }
     return [FIRST_TIMELINE, *(_read_timeline(archive, number, numbers[number]) for number in sorted(numbers))]
 
 
 def timeline_at(known: Sequence[Timeline], instant: datetime | None) -> Timeline:
-    """Return the timeline that was current at an instant, or is current now."""
-    return [history for history in known if instant is None or history.began <= instant][-1]
+    """Return the timeline that was current at an instant, or the present one."""
+    return [timeline for timeline in known if instant is None or timeline.began_at <= instant][-1]
 
 
-def is_on_timeline(known: Sequence[Timeline], made_at: datetime, history: Timeline) -> bool:
-    """Whether the server of a copy of then was, or became, that of this history."""
-    while history is not FIRST_TIMELINE and made_at < history.began:
-        if made_at > history.left_at:
+def is_on_timeline(known: Sequence[Timeline], made_at: datetime, timeline: Timeline) -> bool:
+    """Whether a copy made at this time is of this timeline or of one that leads to it."""
+    while timeline is not FIRST_TIMELINE and made_at < timeline.began_at:
+        if made_at > timeline.branched_at:
             return False
-        history = timeline_at([earlier for earlier in known if earlier.timeline < history.timeline], history.left_at)
+        timeline = timeline_at([earlier for earlier in known if earlier.number < timeline.number], timeline.branched_at)
     return True
 
 
-def save_timeline(archive: Path, history: Timeline) -> None:
-    place = archive / RECORDS
+def save_timeline(archive: Path, timeline: Timeline) -> None:
+    place = archive / TIMELINE_RECORDS
     place.mkdir(exist_ok=True)
     write_atomically(
-        place / f"{history.timeline:08X}", f"{history.began.isoformat()} {history.left_at.isoformat()}\n", 0o644
+        place / f"{timeline.number:08X}", f"{timeline.began_at.isoformat()} {timeline.branched_at.isoformat()}\n", 0o644
     )
 
 
 def save_unarchived_segments(data: Path, archive: Path, account: Account) -> None:
-    """What this server has not archived, so that its last words are there when it is not any more."""
-    place = archive / LEFT
+    """Copy the segments that a server has not archived into the archive, before the server is replaced."""
+    place = archive / UNARCHIVED
     place.mkdir(exist_ok=True)
-    account.own(place)
+    account.take_ownership(place)
     for path in _unarchived(data / "pg_wal", archive / "wal"):
         fresh = place / f".{path.name}"
         shutil.copyfile(path, fresh)
-        account.own(fresh)
+        account.take_ownership(fresh)
         fresh.replace(place / path.name)
 
 
 def is_same_server(one: Path, other: Path) -> bool:
-    """Whether two data directories are of one server, however far apart they have come."""
+    """Whether two data directories have the same system identifier."""
     first, second = (_identifier(data) for data in (one, other))
     return first is not None and first == second
 
@@ -81,16 +86,18 @@ def _unarchived(log: Path, wal: Path) -> Iterator[Path]:
 
 def _identifier(data: Path) -> bytes | None:
     try:
-        with (data / CONTROL).open("rb") as control:
+        with (data / CONTROL_FILE).open("rb") as control:
             return control.read(IDENTIFIER_BYTES)
     except OSError:
         return None
 
 
-def _read_timeline(archive: Path, number: int, told: Path) -> Timeline:
-    """As it was recorded; of one that an earlier release began: it went on from the last word."""
+def _read_timeline(archive: Path, number: int, file: Path) -> Timeline:
+    """Read the record of a timeline; one of an earlier release has none, and branched off at its beginning."""
     try:
-        began, left_at = map(datetime.fromisoformat, (archive / RECORDS / f"{number:08X}").read_text().split())
+        began_at, branched_at = map(
+            datetime.fromisoformat, (archive / TIMELINE_RECORDS / f"{number:08X}").read_text().split()
+        )
     except FileNotFoundError:
-        began = left_at = datetime.fromtimestamp(told.stat().st_mtime, UTC)
-    return Timeline(timeline=number, began=began, left_at=left_at)
+        began_at = branched_at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    return Timeline(number=number, began_at=began_at, branched_at=branched_at)

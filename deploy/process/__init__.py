@@ -1,4 +1,5 @@
-"""What starts and watches processes on one machine: child processes, locks, signals, messages to a person.
+"""Managing processes on one machine: child processes, file locks, signals, messages on the terminal.
 
-Standard library only, and no knowledge of what is started: the launcher and the local Kafka broker both build on it.
+It uses the standard library only and knows nothing about the programs it starts; the launcher and the local Kafka
+broker build on it.
 """

@@ -1,4 +1,4 @@
-"""Small files that are there whole, as they were or as they are, whenever the power goes."""
+"""Atomic and durable replacement of small files: after a crash a file has its old or its new content."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Child programs that never outlive us."""
+"""Child processes that never outlive this one."""
 
 import contextlib
 import signal
@@ -15,7 +15,7 @@ PARENT_WATCH = Path(__file__).with_name("parent_watch.py")
 
 
 class ChildProcess:
-    """A program that is ended when we end, however we end; Ctrl-C at the terminal reaches only us."""
+    """A program that ends when this process ends, even by SIGKILL; Ctrl-C at the terminal does not reach it."""
 
     def __init__(
         self,
@@ -28,13 +28,13 @@ class ChildProcess:
         self._watcher = subprocess.Popen(
             [sys.executable, "-I", "-S", str(PARENT_WATCH)],
             stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,  # a reader of our output does not wait for the watcher
+            stdout=subprocess.DEVNULL,  # so that a reader of our output does not wait for the watcher
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
         begun = False
         try:
-            with defer_stop_signals():  # a program that nobody knows of would never be ended
+            with defer_stop_signals():  # or a program might run that the watcher does not know
                 self.program = subprocess.Popen(
                     command,
                     stdin=subprocess.DEVNULL,
@@ -63,18 +63,18 @@ class ChildProcess:
     def send_signal(self, number: int) -> None:
         self.program.send_signal(number)
 
-    def end(self, number: int, patience: float) -> None:
-        """Ask with a signal, wait so many seconds, then kill."""
+    def end(self, number: int, timeout: float) -> None:
+        """Send a signal, wait up to ``timeout`` seconds, then kill the program."""
         self.program.send_signal(number)
         try:
-            self.program.wait(patience)
+            self.program.wait(timeout)
         except subprocess.TimeoutExpired:
             self.program.kill()
             self.program.wait()
         self.release()
 
     def release(self) -> None:
-        """Let the watcher of an ended program go."""
+        """End the watcher of a program that has ended."""
         if self._watcher.returncode is None:
             self._write_to_watcher(RELEASED)
             with contextlib.suppress(BrokenPipeError):
@@ -82,6 +82,6 @@ class ChildProcess:
 
     def _write_to_watcher(self, word: str) -> None:
         if self._watcher.stdin is not None:
-            with contextlib.suppress(BrokenPipeError):  # then somebody has killed it
+            with contextlib.suppress(BrokenPipeError):  # the watcher was killed
                 self._watcher.stdin.write(word.encode())
                 self._watcher.stdin.flush()

@@ -1,4 +1,4 @@
-"""Signals that ask us to stop: once means cleanly, again means hurry."""
+"""Stop signals: the first one asks for a clean shutdown, a second one for a quick one."""
 
 import contextlib
 import signal
@@ -10,28 +10,28 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Stopped(Exception):
-    """We were asked to stop while still starting."""
+    """A stop signal arrived during the start."""
 
 
 @contextlib.contextmanager
 def defer_stop_signals() -> Iterator[None]:
     """Defer stop signals until the block has ended."""
-    if threading.current_thread() is not threading.main_thread():  # no other is ever broken off
+    if threading.current_thread() is not threading.main_thread():  # signals interrupt only the main thread
         yield
         return
-    heard: list[int] = []
-    before = {number: signal.signal(number, lambda asked, _: heard.append(asked)) for number in STOP_SIGNALS}
+    received: list[int] = []
+    before = {number: signal.signal(number, lambda sent, _: received.append(sent)) for number in STOP_SIGNALS}
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-    for asked in heard:
-        signal.raise_signal(asked)
+    for sent in received:
+        signal.raise_signal(sent)
 
 
 class Interrupts:
-    """Counts the requests; while starting, the first one breaks off whatever is under way."""
+    """Counts the stop signals; the first one during the start interrupts it by raising ``Stopped``."""
 
     def __init__(self) -> None:
         self.count = 0

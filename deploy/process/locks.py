@@ -1,4 +1,4 @@
-"""Locks between processes of one machine; the system opens them when their holder dies."""
+"""File locks between processes of one machine; the system releases them when their holder dies."""
 
 import contextlib
 import fcntl
@@ -8,24 +8,24 @@ from pathlib import Path
 
 
 def try_lock(path: Path) -> int | None:
-    """Take a lock without waiting: its descriptor, or nothing when another process has it."""
+    """Try to take a lock without waiting; return its file descriptor, or ``None`` if another process holds it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    held = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        os.close(held)
+        os.close(descriptor)
         return None
-    return held
+    return descriptor
 
 
 @contextlib.contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Wait for a lock and hold it."""
+    """Wait for a lock and hold it during the block."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    held = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        fcntl.flock(held, fcntl.LOCK_EX)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
-        os.close(held)
+        os.close(descriptor)

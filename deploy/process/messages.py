@@ -1,4 +1,4 @@
-"""What the launcher tells a person."""
+"""Messages of the launcher on the terminal."""
 
 import contextlib
 import sys
@@ -9,11 +9,11 @@ MIN_SHOWN_SECONDS = 0.05  # seconds
 
 
 class CannotStart(Exception):
-    """Something outside is missing or in the way; the text says what to do."""
+    """Something outside this program is missing or in the way; the message says what to do."""
 
 
 def say(line: str) -> None:
-    """Where nobody reads any more the line is lost, not the run."""
+    """Print a line; a closed terminal is no error."""
     with contextlib.suppress(OSError):
         print(line, flush=True)
 
@@ -24,7 +24,7 @@ def warn(line: str) -> None:
 
 @contextlib.contextmanager
 def step(text: str, say: Callable[[str], None]) -> Iterator[None]:
-    """Say what begins, and at its end how long it took; a step that fails says nothing more."""
+    """Print the name of a step, and its duration if it succeeds."""
     say(text)
     began = time.monotonic()
     yield

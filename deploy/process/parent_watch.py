@@ -1,7 +1,7 @@
 """A watcher process: end a program when the process that started both has died, even by SIGKILL.
 
-It reads a pipe: first the program's process id, then a word when the program has ended and been collected.
-When the pipe closes without that word, its writer is dead: the program is ended politely, then for good.
+It reads from a pipe the program's process id, and ``RELEASED`` after the program has ended. If the pipe closes without
+that word, its writer is dead, and the program gets SIGTERM, then SIGKILL.
 """
 
 import contextlib
@@ -17,10 +17,10 @@ TERMINATE_SECONDS = 10.0  # seconds between SIGTERM and SIGKILL
 def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
-    told = sys.stdin.read().split()
-    if not told or told[-1] == RELEASED:
+    words = sys.stdin.read().split()
+    if not words or words[-1] == RELEASED:
         return
-    watched = int(told[0])
+    watched = int(words[0])
     end = time.monotonic() + TERMINATE_SECONDS
     with contextlib.suppress(ProcessLookupError):
         os.kill(watched, signal.SIGTERM)

@@ -1,4 +1,4 @@
-"""Where things are: the project, its environment, and the state of this installation."""
+"""Paths of the project, its virtual environment and the state of this installation."""
 
 import hashlib
 import os
@@ -8,12 +8,12 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 
 def environment_path() -> Path:
-    """The project's own virtual environment (``WEIQUAN_VENV``, or ``.venv`` beside the Makefile)."""
+    """Return the project's virtual environment (``WEIQUAN_VENV``, or ``.venv`` beside the Makefile)."""
     return (PROJECT / os.environ.get("WEIQUAN_VENV", ".venv")).absolute()
 
 
 def home_path() -> Path:
-    """The state of this installation (``WEIQUAN_HOME``, or ``.weiquan`` beside the Makefile)."""
+    """Return the directory of this installation's state (``WEIQUAN_HOME``, or ``.weiquan`` beside the Makefile)."""
     return (PROJECT / os.environ.get("WEIQUAN_HOME", ".weiquan")).absolute()
 
 

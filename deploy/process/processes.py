@@ -1,4 +1,4 @@
-"""Looking at, waiting for and ending programs of this machine, also those that are not our children."""
+"""Processes and ports of this machine, including processes that are not our children."""
 
 import contextlib
 import os
@@ -11,34 +11,34 @@ from collections.abc import Callable
 from pathlib import Path
 
 HAS_PROC = Path("/proc/self/stat").exists()  # Linux
-QUIET_PORTS = range(20_000, 32_000)  # below the ephemeral ones of Linux and macOS
-POLL = 0.02  # seconds between two looks
+NON_EPHEMERAL_PORTS = range(20_000, 32_000)  # below the ephemeral ones of Linux and macOS
+POLL_SECONDS = 0.02
 
 
-def wait_until(seen: Callable[[], bool], seconds: float) -> bool:
-    """Look again and again until it is so, or the time is over."""
+def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
+    """Poll a condition until it is true; return ``False`` if the time is over first."""
     end = time.monotonic() + seconds
-    while not seen():
+    while not condition():
         if time.monotonic() > end:
             return False
-        time.sleep(POLL)
+        time.sleep(POLL_SECONDS)
     return True
 
 
 def is_running(pid: int) -> bool:
-    """Whether a process runs; a zombie that nobody has collected does not."""
+    """Whether a process runs; a zombie does not."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
         pass
-    stat = _stat(pid)
+    stat = _read_stat(pid)
     return stat is None or stat[0] not in "ZX"
 
 
 def is_working_in(pid: int, directory: Path) -> bool:
-    """Whether a process has this as its working directory; true where the system does not tell."""
+    """Whether a process has this working directory; true where there is no ``/proc``."""
     if not HAS_PROC:
         return True
     try:
@@ -48,16 +48,16 @@ def is_working_in(pid: int, directory: Path) -> bool:
 
 
 def is_stopped(pid: int) -> bool:
-    """Whether every thread of a process is stopped, which comes a moment after its SIGSTOP; true where nobody tells."""
+    """Whether all threads of a process are stopped, shortly after SIGSTOP; true where there is no ``/proc``."""
     if not HAS_PROC:
         return True
-    states = [_stat(pid, thread.name) for thread in Path(f"/proc/{pid}/task").iterdir()]
+    states = [_read_stat(pid, thread.name) for thread in Path(f"/proc/{pid}/task").iterdir()]
     return all(state is None or state[0] == "T" for state in states)
 
 
 def child_pids(pid: int) -> list[int]:
     if HAS_PROC:
-        found = [(int(entry.name), _stat(int(entry.name))) for entry in Path("/proc").glob("[0-9]*")]
+        found = [(int(entry.name), _read_stat(int(entry.name))) for entry in Path("/proc").glob("[0-9]*")]
         return [child for child, stat in found if stat is not None and int(stat[1]) == pid]
     listed = subprocess.run(["ps", "-axo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
     pairs = [line.split() for line in listed.splitlines()]
@@ -65,7 +65,7 @@ def child_pids(pid: int) -> list[int]:
 
 
 def kill_tree(pid: int) -> None:
-    """End a process and its children at once, as a power cut would: nothing is told, nothing is flushed."""
+    """Kill a process and its children at once, as a power cut would."""
     _signal(pid, signal.SIGSTOP)  # so that it starts no further child meanwhile
     for child in child_pids(pid):
         _signal(child, signal.SIGKILL)
@@ -83,10 +83,10 @@ def is_free(port: int) -> bool:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports of 127.0.0.1 that nobody listens on now, all different, none that a client is given by chance."""
+    """Return different ports of 127.0.0.1 that are free now and outside the range of ephemeral ports."""
     found: set[int] = set()
     while len(found) < count:
-        port = secrets.choice(QUIET_PORTS)
+        port = secrets.choice(NON_EPHEMERAL_PORTS)
         if is_free(port):
             found.add(port)
     return list(found)
@@ -97,8 +97,8 @@ def _signal(pid: int, number: int) -> None:
         os.kill(pid, number)
 
 
-def _stat(pid: int, thread: str = "") -> list[str] | None:
-    """State, parent and the rest of a process or of a thread of it; nothing where the system has no such file."""
+def _read_stat(pid: int, thread: str = "") -> list[str] | None:
+    """Return the state, parent and further fields of a process or one of its threads, if ``/proc`` has them."""
     try:
         text = Path(f"/proc/{pid}/task/{thread}/stat" if thread else f"/proc/{pid}/stat").read_text()
     except OSError:

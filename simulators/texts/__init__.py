@@ -1,6 +1,6 @@
-"""What people write: labelled patterns of complaints, reports and inquiries, filled with invented names and sums."""
+"""Texts of complaints, reports and inquiries: labelled patterns (``pattern``) with invented facts (``matter``)."""
 
-from simulators.texts.filling import Gap, Matter, fill
+from simulators.texts.matter import Gap, Matter, fill_pattern
 from simulators.texts.pattern import Pattern, Voice, patterns
 
-__all__ = ["Gap", "Matter", "Pattern", "Voice", "fill", "patterns"]
+__all__ = ["Gap", "Matter", "Pattern", "Voice", "fill_pattern", "patterns"]

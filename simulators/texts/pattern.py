@@ -1,4 +1,4 @@
-"""The patterns: one text each, with what it is and who must answer it."""
+"""Text patterns from ``patterns/*.yaml``, each labelled with its kind, its department and its alerts."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,7 +15,7 @@ _REQUESTS = {Kind.COMPLAINT: "请协调处理", Kind.REPORT: "依法查处并反
 
 
 class Voice(StrEnum):
-    """Who wrote it: a hotline clerk (third person), a citizen (first person), a partner's service point."""
+    """The writer: a hotline clerk (third person), a citizen (first person), or a partner's service point."""
 
     HOTLINE = "hotline"
     WEB = "web"
@@ -24,10 +24,13 @@ class Voice(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pattern:
-    """A text with placeholders; ``outcome`` and ``target`` say who must answer; ``split``: it holds a report too."""
+    """A text with placeholders and its labels.
+
+    ``outcome`` and ``target`` are where it should be routed; with ``split`` it holds a complaint and a report.
+    """
 
     id: str
-    group: str  # the file it stands in
+    group: str  # the name of its file
     voice: Voice
     outcome: str  # department | agency | hub
     target: str
@@ -45,7 +48,7 @@ class Pattern:
 
 @cache
 def patterns() -> tuple[Pattern, ...]:
-    """Read all patterns, in the order of files and lines."""
+    """Return all patterns, in the order of files and lines."""
     return tuple(pattern for file in sorted(_FOLDER.glob("*.yaml")) for pattern in _read(file))
 
 

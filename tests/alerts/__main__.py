@@ -18,7 +18,7 @@ from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from deploy.launcher.debian import SERVER, ensure_tools, find_tool
+from deploy.launcher.debian import PROMETHEUS, ensure_tools, find_tool
 from deploy.process.locks import try_lock
 from deploy.process.messages import say
 from deploy.process.paths import home_path
@@ -113,8 +113,8 @@ def named(fired: Mapping[str, float]) -> str:
 
 
 def main() -> int:
-    ensure_tools(say, SERVER)
-    program = find_tool(SERVER)
+    ensure_tools(say, PROMETHEUS)
+    program = find_tool(PROMETHEUS)
     if program is None:
         print("Prometheus is not here: apt install prometheus")
         return 1

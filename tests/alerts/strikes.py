@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import asyncpg
 
 from chassis.clock import new_id
-from deploy.launcher.backup import Stores, backup, restore
+from deploy.launcher.backup import Databases, backup, restore
 from deploy.process.paths import PROJECT
 from tests import faketime
 from tests.alerts.load import READ
@@ -186,7 +186,7 @@ async def leave_all_out(stage: Stage) -> None:
 @asynccontextmanager
 async def set_back(stage: Stage) -> AsyncIterator[None]:
     """Intake's database is put back to where it was some complaints ago."""
-    stores = Stores(stage.postgres.url, {})
+    stores = Databases(stage.postgres.url, {})
     intake = stage.hosts["intake"]
     copy = await asyncio.to_thread(backup, stores, stage.home, stage.home / "copy", _quiet)
     await asyncio.sleep(LOST_SECONDS)

@@ -53,7 +53,7 @@ def test_who_reads_no_complaint_compiles_no_pattern_of_reading(name: str) -> Non
     code = f"import sys, services.{name}.app; print(sorted(sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
 
-    assert "'reading.cleaning'" in loaded.stdout
+    assert "'reading.deidentification'" in loaded.stdout
     assert "'reading.kinds'" not in loaded.stdout
     assert "'reading.refusals'" not in loaded.stdout
 

@@ -10,7 +10,9 @@ from tests.campaign.record import FAIL, INFO, INVOKE, OK, Record
 from tests.campaign.shown import shown_in
 
 _LETTERS = str.maketrans("0123456789", "abcdefghij")
-SETTLES = Patience(seconds=120, first=0.1, longest=0.1)  # an outcome must be known by then; and there is much to do
+SETTLES = Patience(
+    seconds=120, first_pause=0.1, longest_pause=0.1
+)  # an outcome must be known by then; and there is much to do
 
 
 @dataclass(slots=True)
@@ -36,7 +38,7 @@ class Client:
 
     async def settled(self, what: str, path: str, body: Any, key: str, **more: Any) -> Answer:
         """Ask until the outcome is known."""
-        answer = await SETTLES.settle(lambda: self.once(what, path, body, key, **more))
+        answer = await SETTLES.retry(lambda: self.once(what, path, body, key, **more))
         if answer.certain:
             return answer
         self.record.write(self.name, INFO, "unsettled", key=key, value=what)
@@ -51,15 +53,15 @@ class Client:
         """``since`` is when it was asked, ``path`` for what, ``shown`` which objects were answered."""
         kind = OK if answer.ok else FAIL if answer.certain else INFO
         more = {**more, "key": asked["key"], "resp": _told(what, asked, answer)}
-        if not answer.lost:
+        if not answer.transport_error:
             more |= {"since": asked["wall"], "path": asked["path"]}
         self.record.write(self.name, kind, what, **more)
         return answer
 
 
 def _told(what: str, asked: Mapping[str, Any], answer: Answer) -> dict[str, Any]:
-    if answer.lost:
-        return {"lost": answer.lost}
+    if answer.transport_error:
+        return {"lost": answer.transport_error}
     resp: dict[str, Any] = {"code": answer.status}
     if answer.etag:
         resp["etag"] = answer.etag

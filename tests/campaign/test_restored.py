@@ -14,7 +14,7 @@ import pytest
 
 from canon.services import SERVICES
 from deploy.kafka.broker import Broker
-from deploy.launcher.backup import Stores, begin_new_epoch
+from deploy.launcher.backup import Databases, begin_new_epoch
 from deploy.launcher.point_in_time import make_base_copy, recover
 from deploy.launcher.postgres import Postgres
 from tests.campaign import judging
@@ -108,7 +108,7 @@ async def test_t50_after_a_recovery_every_check_of_a_campaign_holds_up_to_its_in
 
 def _say_restored(url: str) -> None:
     for service in SERVICES:
-        begin_new_epoch(Stores(url, {}), service, quiet)
+        begin_new_epoch(Databases(url, {}), service, quiet)
 
 
 def _forget_positions(broker: Broker) -> None:

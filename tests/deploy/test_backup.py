@@ -16,7 +16,7 @@ from chassis.clock import new_id
 from chassis.settings import StartupRefused
 from chassis.vault.keys import KeyRing
 from chassis.vault.seal import Vault
-from deploy.launcher.backup import Stores, backup, begin_new_epoch, restore, stores
+from deploy.launcher.backup import Databases, backup, begin_new_epoch, open_databases, restore
 from deploy.launcher.postgres import Postgres
 from deploy.migrate import assign_roles, migrate_all
 from deploy.process.messages import CannotStart
@@ -43,14 +43,14 @@ def laid(empty_database_url: str, home: Path) -> str:
 @pytest.fixture
 def apart(laid: str, postgres: Postgres) -> Iterator[str]:
     """Another database like it."""
-    server, name = Stores(postgres.url, {}).of("intake"), f"{laid.rpartition('/')[2]}_apart"
+    server, name = Databases(postgres.url, {}).for_schema("intake"), f"{laid.rpartition('/')[2]}_apart"
     server.run("psql", "--command", f"create database {name} template {laid.rpartition('/')[2]}")
     yield f"{laid}_apart"
     server.run("psql", "--command", f"drop database {name} with (force)")
 
 
 def tell(url: str, statement: str) -> list[str]:
-    return Stores(url, {}).of("intake").query(statement)
+    return Databases(url, {}).for_schema("intake").query(statement)
 
 
 def words(url: str, schema: str) -> list[str]:
@@ -89,10 +89,10 @@ def broken_off(url: str, home: Path, source: Path, number: signal.Signals) -> in
 
 
 def test_everything_is_put_back_and_what_was_replaced_is_kept(laid: str, home: Path, tmp_path: Path) -> None:
-    made = backup(Stores(laid), home, tmp_path / "backup", quiet)
+    made = backup(Databases(laid), home, tmp_path / "backup", quiet)
     tell(laid, "insert into intake.words values ('later'); create table intake.more ()")
 
-    restore(Stores(laid), home, made, None, quiet)
+    restore(Databases(laid), home, made, None, quiet)
 
     assert words(laid, "intake") == ["kept"]
     assert words(laid, "intake_replaced") == ["kept", "later"]
@@ -104,23 +104,23 @@ def test_who_is_put_back_with_a_publisher_knows_its_new_epoch_before_it_starts(
 ) -> None:
     tell(laid, "create table dispatch.repairs (publisher text primary key, checked_until timestamptz, epoch smallint)")
     tell(laid, "create table dispatch.quarantined (publisher text, why text, state text, version int)")
-    made = backup(Stores(laid), home, tmp_path / "backup", quiet)
+    made = backup(Databases(laid), home, tmp_path / "backup", quiet)
     known = "select epoch from dispatch.repairs where publisher = 'intake'"
 
-    restore(Stores(laid), home, made, None, quiet)
+    restore(Databases(laid), home, made, None, quiet)
     with_it = tell(laid, known)
-    restore(Stores(laid), home, made, "intake", quiet)
+    restore(Databases(laid), home, made, "intake", quiet)
 
     assert (with_it, epoch(laid, "intake")) == (["2"], 3)
     assert tell(laid, known) == ["2"]  # and compares
 
 
 def test_one_service_is_put_back_and_the_others_stay(laid: str, home: Path, tmp_path: Path) -> None:
-    made = backup(Stores(laid), home, tmp_path / "backup", quiet)
+    made = backup(Databases(laid), home, tmp_path / "backup", quiet)
     tell(laid, "insert into intake.words values ('later'); insert into dispatch.words values ('later')")
 
-    restore(Stores(laid), home, made, "dispatch", quiet)
-    restore(Stores(laid), home, made, "dispatch", quiet)
+    restore(Databases(laid), home, made, "dispatch", quiet)
+    restore(Databases(laid), home, made, "dispatch", quiet)
 
     assert words(laid, "dispatch") == ["kept too"]
     assert words(laid, "intake") == ["kept", "later"]
@@ -130,17 +130,17 @@ def test_one_service_is_put_back_and_the_others_stay(laid: str, home: Path, tmp_
 def test_what_no_key_at_hand_opens_takes_the_place_of_nothing(laid: str, home: Path, tmp_path: Path) -> None:
     wrapped = Vault(KeyRing.from_text("lost:" + "00" * 32)).new_key(new_id()).wrapped.hex()
     tell(laid, f"create table intake.vault_keys as select '\\x{wrapped}'::bytea as wrapped")
-    made = backup(Stores(laid), home, tmp_path / "backup", quiet)
+    made = backup(Databases(laid), home, tmp_path / "backup", quiet)
     for key in (home / "intake-vault.key", made / "keys" / "intake-vault.key"):
         key.unlink()
     tell(laid, "insert into intake.words values ('later')")
     said: list[str] = []
 
     with pytest.raises(CannotStart, match="under the master key lost, which is not here"):
-        restore(Stores(laid), home, made, None, quiet)
+        restore(Databases(laid), home, made, None, quiet)
     refused = words(laid, "intake")
-    restore(Stores(laid), home, made, "dispatch", quiet)
-    restore(Stores(laid), home, made, None, said.append, elsewhere=True)
+    restore(Databases(laid), home, made, "dispatch", quiet)
+    restore(Databases(laid), home, made, None, said.append, elsewhere=True)
 
     assert refused == ["kept", "later"]
     assert words(laid, "intake") == ["kept"]
@@ -148,36 +148,36 @@ def test_what_no_key_at_hand_opens_takes_the_place_of_nothing(laid: str, home: P
 
 
 def test_a_restore_that_fails_leaves_everything_as_it_was(laid: str, home: Path, tmp_path: Path) -> None:
-    made = backup(Stores(laid), home, tmp_path / "backup", quiet)
+    made = backup(Databases(laid), home, tmp_path / "backup", quiet)
     damage(made / "database-1.dump")
     tell(laid, "insert into intake.words values ('later')")
 
     with pytest.raises(CannotStart, match="pg_restore failed"):
-        restore(Stores(laid), home, made, None, quiet)
+        restore(Databases(laid), home, made, None, quiet)
 
     assert words(laid, "intake") == ["kept", "later"]
 
 
 def test_a_restore_that_was_killed_and_is_repeated_loses_nothing(laid: str, home: Path, tmp_path: Path) -> None:
-    made = backup(Stores(laid), home, tmp_path / "backup", quiet)
-    restore(Stores(laid), home, made, None, quiet)
+    made = backup(Databases(laid), home, tmp_path / "backup", quiet)
+    restore(Databases(laid), home, made, None, quiet)
     tell(laid, "insert into intake.words values ('later'); insert into intake_replaced.words values ('before')")
     assert broken_off(laid, home, made, signal.SIGKILL) == -signal.SIGKILL
     whole = (made / "database-1.dump").read_bytes()
     damage(made / "database-1.dump")
 
     with pytest.raises(CannotStart, match="pg_restore failed"):
-        restore(Stores(laid), home, made, None, quiet)
+        restore(Databases(laid), home, made, None, quiet)
 
     assert words(laid, "intake") == ["kept", "later"]
     assert words(laid, "intake_replaced") == ["before", "kept"]
     (made / "database-1.dump").write_bytes(whole)
-    restore(Stores(laid), home, made, "intake", quiet)
+    restore(Databases(laid), home, made, "intake", quiet)
     assert (words(laid, "intake"), words(laid, "intake_replaced")) == (["kept"], ["kept", "later"])
 
 
 def test_a_restore_that_is_asked_to_stop_puts_back_what_was_there(laid: str, home: Path, tmp_path: Path) -> None:
-    made = backup(Stores(laid), home, tmp_path / "backup", quiet)
+    made = backup(Databases(laid), home, tmp_path / "backup", quiet)
     tell(laid, "insert into intake.words values ('later')")
 
     assert broken_off(laid, home, made, signal.SIGTERM) == 130
@@ -189,7 +189,7 @@ def test_a_restore_that_is_asked_to_stop_puts_back_what_was_there(laid: str, hom
 async def test_nothing_starts_on_half_a_restore_and_none_is_backed_up(
     laid: str, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = backup(Stores(laid), home, tmp_path / "backup", quiet)
+    made = backup(Databases(laid), home, tmp_path / "backup", quiet)
     broken_off(laid, home, made, signal.SIGKILL)
     monkeypatch.setenv("WEIQUAN_DATABASE_URL", laid)
 
@@ -197,17 +197,17 @@ async def test_nothing_starts_on_half_a_restore_and_none_is_backed_up(
         with pytest.raises(StartupRefused, match="a restore of intake, dispatch was broken off: run `make restore`"):
             await step()
     with pytest.raises(CannotStart, match="broken off"):
-        backup(Stores(laid), home, tmp_path / "half", quiet)
+        backup(Databases(laid), home, tmp_path / "half", quiet)
 
     with pytest.raises(CannotStart, match="no whole backup"):
-        restore(Stores(laid), home, tmp_path / "nowhere", None, quiet)
+        restore(Databases(laid), home, tmp_path / "nowhere", None, quiet)
     assert words(laid, "intake") == ["kept"]
 
 
 def test_a_restore_of_one_database_that_fails_leaves_the_others_as_they_were(
     laid: str, apart: str, home: Path, tmp_path: Path
 ) -> None:
-    both = Stores(laid, {"DISPATCH_DATABASE_URL": apart})
+    both = Databases(laid, {"DISPATCH_DATABASE_URL": apart})
     made = backup(both, home, tmp_path / "backup", quiet)
     damage(made / "database-2.dump")
     tell(laid, "insert into intake.words values ('later')")
@@ -221,15 +221,15 @@ def test_a_restore_of_one_database_that_fails_leaves_the_others_as_they_were(
 
 def test_a_backup_that_fails_is_not_there(laid: str, home: Path, tmp_path: Path) -> None:
     with pytest.raises(CannotStart):
-        backup(Stores(laid, {"DISPATCH_DATABASE_URL": f"{laid}_missing"}), home, tmp_path / "backup", quiet)
+        backup(Databases(laid, {"DISPATCH_DATABASE_URL": f"{laid}_missing"}), home, tmp_path / "backup", quiet)
 
     assert not (tmp_path / "backup").exists()
     with pytest.raises(CannotStart, match="no whole backup"):
-        restore(Stores(laid), home, tmp_path / "backup", None, quiet)
+        restore(Databases(laid), home, tmp_path / "backup", None, quiet)
 
 
 def test_databases_of_their_own_have_dumps_of_their_own(laid: str, apart: str, home: Path, tmp_path: Path) -> None:
-    both = Stores(laid, {"DISPATCH_DATABASE_URL": apart})
+    both = Databases(laid, {"DISPATCH_DATABASE_URL": apart})
 
     made = backup(both, home, tmp_path / "backup", quiet)
     tell(apart, "insert into dispatch.words values ('later')")
@@ -243,38 +243,38 @@ def test_databases_of_their_own_have_dumps_of_their_own(laid: str, apart: str, h
 def test_the_keys_are_kept_for_nobody_else_and_come_back_to_an_empty_home(
     laid: str, home: Path, tmp_path: Path
 ) -> None:
-    made = backup(Stores(laid), home, tmp_path / "backup", quiet)
+    made = backup(Databases(laid), home, tmp_path / "backup", quiet)
     (home / "intake-vault.key").unlink()
 
-    restore(Stores(laid), home, made, None, quiet)
+    restore(Databases(laid), home, made, None, quiet)
 
     assert (home / "intake-vault.key").read_text() == "key\n"
     assert stat.S_IMODE(made.stat().st_mode) == 0o700
 
 
 async def test_a_service_that_still_runs_is_not_restored(laid: str, home: Path, tmp_path: Path) -> None:
-    made = backup(Stores(laid), home, tmp_path / "backup", quiet)
+    made = backup(Databases(laid), home, tmp_path / "backup", quiet)
     running = await asyncpg.connect(laid, server_settings={"application_name": "weiquan dispatch relay"})
 
     with pytest.raises(CannotStart, match="weiquan dispatch relay"):
-        restore(Stores(laid), home, made, None, quiet)
-    restore(Stores(laid), home, made, "intake", quiet)
+        restore(Databases(laid), home, made, None, quiet)
+    restore(Databases(laid), home, made, "intake", quiet)
 
     await running.close()
 
 
 def test_make_restored_begins_a_new_epoch_of_one_service(laid: str) -> None:
-    begin_new_epoch(Stores(laid), "dispatch", quiet)
+    begin_new_epoch(Databases(laid), "dispatch", quiet)
 
     assert epoch(laid, "dispatch") == 2
     with pytest.raises(CannotStart, match="SERVICE is one of"):
-        begin_new_epoch(Stores(laid), "gateway", quiet)
+        begin_new_epoch(Databases(laid), "gateway", quiet)
 
 
 def test_the_embedded_server_is_started_for_it_and_stopped_again(server: Postgres) -> None:
     server.stop()
 
-    with stores(server.home, None, quiet) as found:
-        assert found.of("intake").query("select 1") == ["1"]
+    with open_databases(server.home, None, quiet) as found:
+        assert found.for_schema("intake").query("select 1") == ["1"]
 
-    assert server.find_left_over() is None
+    assert server.find_leftover() is None

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.launcher.debian import PACKAGES, SERVER, _find_in, find_tool
+from deploy.launcher.debian import PACKAGES, PROMETHEUS, _find_in, find_tool
 
 
 @pytest.mark.parametrize("name", PACKAGES)
@@ -21,8 +21,8 @@ def test_what_was_unpacked_beside_the_environment_is_found(
 
 
 def test_it_lies_where_its_package_puts_it(tmp_path: Path) -> None:
-    lying = tmp_path / "usr/bin" / SERVER
+    lying = tmp_path / "usr/bin" / PROMETHEUS
     lying.parent.mkdir(parents=True)
     lying.touch()
 
-    assert _find_in(tmp_path, SERVER) == str(lying)
+    assert _find_in(tmp_path, PROMETHEUS) == str(lying)

@@ -19,7 +19,7 @@ from chassis.delivery.quarantine import load_queue_status
 from chassis.vault.keys import KeyRing
 from chassis.vault.seal import Vault
 from deploy.launcher.account import server_account
-from deploy.launcher.backup import Stores, begin_new_epoch
+from deploy.launcher.backup import Databases, begin_new_epoch
 from deploy.launcher.cluster import Cluster
 from deploy.launcher.point_in_time import _archive_command, make_base_copy, recover
 from deploy.launcher.postgres import Postgres
@@ -40,7 +40,7 @@ recover(Path(sys.argv[1]), Path(sys.argv[2]), instant, lambda _: os.kill(os.getp
 
 
 def tell(url: str, statement: str) -> list[str]:
-    return Stores(url, {}).of("intake").query(statement)
+    return Databases(url, {}).for_schema("intake").query(statement)
 
 
 def seal(url: str, home: Path) -> None:
@@ -115,7 +115,7 @@ def test_a_recovery_that_was_broken_off_and_is_repeated_loses_nothing(
     assert tell(server.start(), "table words") == ["copied", "later"]
     assert tell(server.url, "select max(epoch) from dispatch.log_epoch") == ["50"]
     assert tell(server.url, "show archive_command") != ["false"]
-    assert (cluster.aside / "PG_VERSION").exists()
+    assert (cluster.set_aside / "PG_VERSION").exists()
 
 
 def test_a_machine_that_burned_comes_back_from_archive_and_keys(
@@ -207,7 +207,7 @@ def test_an_instant_that_was_too_early_is_followed_by_a_later_one(
 
 def test_an_epoch_of_a_history_that_was_given_up_is_never_begun_again(server: Postgres, archive: Path) -> None:
     instant = now(server.url)
-    stores = Stores(server.url, {})
+    stores = Databases(server.url, {})
     begin_new_epoch(stores, "dispatch", quiet)
     begin_new_epoch(stores, "dispatch", quiet)
     [given_up] = tell(server.url, "select max(epoch) from dispatch.log_epoch")
@@ -264,7 +264,7 @@ async def test_a_server_that_cannot_archive_its_log_is_told_of(server: Postgres)
     url = server.start()
     await migrate(url, "services/intake", "intake")
     engine = engine_for(url, "intake")
-    database = Stores(url, {}).of("intake")
+    database = Databases(url, {}).for_schema("intake")
 
     async def fails(command: str) -> bool:
         database.execute_alone(f"alter system set archive_command = '{command}'")

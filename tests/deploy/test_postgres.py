@@ -92,7 +92,7 @@ async def test_what_was_committed_survives_a_kill_of_every_process(server: Postg
 async def test_a_server_left_by_a_killed_run_is_adopted(server: Postgres) -> None:
     server.stop()
     left_by_a_killed_run(server.home)
-    left = server.find_left_over()
+    left = server.find_leftover()
 
     url = server.start()
 
@@ -154,10 +154,10 @@ async def test_an_exchange_of_its_data_that_was_broken_off_is_finished_by_the_ne
     await tell(server.start(), "create table exchanged as select 1 as n")
     server.stop()
     cluster = cluster_of(server)
-    cluster.data.rename(cluster.ready)
+    cluster.data.rename(cluster.staged)
 
     assert await answer(server.start(), "select n from exchanged") == 1
-    assert not cluster.ready.exists()
+    assert not cluster.staged.exists()
     server.stop()
 
 

@@ -208,7 +208,7 @@ def test_many_new_lines_are_taken_in_one_turn_of_the_loop(
     with asyncio.Runner(loop_factory=serving.new_loop) as runner:
         runner.run(call())
 
-    assert max(after - before for before, after in pairwise(taken_before_each_turn)) == serving.LISTENERS > 1
+    assert max(after - before for before, after in pairwise(taken_before_each_turn)) == serving.LISTENING_SOCKETS > 1
 
 
 @pytest.mark.parametrize(("first", "drip"), SLOW.values(), ids=SLOW)
@@ -303,7 +303,7 @@ def test_whoever_asks_over_a_kept_line_hangs_up_before_the_server_does() -> None
 async def test_bodies_that_would_fill_the_memory_are_put_off_and_the_room_is_given_back(
     port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(protocol, "MAX_BODIES", 100_000)
+    monkeypatch.setattr(protocol, "MAX_BUFFERED_BYTES", 100_000)
     body = b"x" * 60_000
 
     async def held() -> AsyncIterator[bytes]:
@@ -314,7 +314,7 @@ async def test_bodies_that_would_fill_the_memory_are_put_off_and_the_room_is_giv
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
         first = asyncio.create_task(client.post("/", content=held()))
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while BoundedProtocol.total_held < len(body):  # noqa: ASYNC110 - what another connection sent arrives
+            while BoundedProtocol.total_buffered < len(body):  # noqa: ASYNC110 - what another connection sent arrives
                 await asyncio.sleep(0.01)
         refused = await client.post("/", content=body)
         small = await client.post("/", content=b"x")
@@ -324,4 +324,4 @@ async def test_bodies_that_would_fill_the_memory_are_put_off_and_the_room_is_giv
 
     assert (refused.status_code, refused.json()["code"], refused.headers["retry-after"]) == (503, "overloaded", "2")
     assert (small.text, answered.text, after.text) == ("1", "60000", "180000")
-    assert BoundedProtocol.total_held == 0
+    assert BoundedProtocol.total_buffered == 0

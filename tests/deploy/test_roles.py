@@ -10,7 +10,7 @@ import pytest
 from chassis.bus.port import Message
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import new_id
-from deploy.launcher.backup import Stores, backup, restore
+from deploy.launcher.backup import Databases, backup, restore
 from deploy.registry import PACKAGES
 from deploy.roles import WrongRole, make_roles
 from tests.faults.county import PARTNER, County
@@ -75,7 +75,7 @@ async def test_a_service_tells_its_own_topic_and_hears_all(urls: dict[str, str])
 async def test_the_roles_are_given_again_after_a_restore(
     database_url: str, urls: dict[str, str], tmp_path: Path
 ) -> None:
-    owner = Stores(database_url, {})
+    owner = Databases(database_url, {})
     made = backup(owner, tmp_path, tmp_path / "backup", lambda _: None)
     restore(owner, tmp_path, made, None, lambda _: None)
     assert await refused(urls["intake"], "select * from intake.heads")

@@ -90,7 +90,7 @@ def start(home: Path) -> Iterator[Callable[..., Run]]:
 def test_a_run_says_once_that_it_is_ready_and_leaves_nothing_behind(start: Callable[..., Run], home: Path) -> None:
     run = start()
     ready = run.hear("ready ")
-    postgres = Postgres(home).find_left_over()
+    postgres = Postgres(home).find_leftover()
 
     code = run.end()
 
@@ -141,7 +141,7 @@ def test_a_second_run_of_a_home_is_told_that_there_is_one(start: Callable[..., R
 def test_a_fallen_service_and_a_fallen_database_are_started_again(start: Callable[..., Run], home: Path) -> None:
     run = start()
     run.hear("ready ")
-    host, postgres = run.hosts()["all"], Postgres(home).find_left_over()
+    host, postgres = run.hosts()["all"], Postgres(home).find_leftover()
     assert postgres is not None
 
     os.kill(host, signal.SIGKILL)
@@ -151,7 +151,7 @@ def test_a_fallen_service_and_a_fallen_database_are_started_again(start: Callabl
     run.hear("host all")
     assert run.hosts()["all"] != host
     assert wait_until(
-        lambda: (seen := Postgres(home).find_left_over()) is not None and seen.pid != postgres.pid, PATIENCE
+        lambda: (seen := Postgres(home).find_leftover()) is not None and seen.pid != postgres.pid, PATIENCE
     )
 
 
@@ -187,7 +187,7 @@ def test_a_service_that_refuses_to_start_ends_the_run_and_a_person_sees_why(
     assert run.program.returncode == REFUSED
     assert rest.count("refuses to start: STAND_IN_REFUSES is given") == 1
     assert "started again" not in rest
-    assert Postgres(home).find_left_over() is None
+    assert Postgres(home).find_leftover() is None
 
 
 def test_services_end_with_a_killed_launcher_and_the_next_run_adopts_its_database(
@@ -202,7 +202,7 @@ def test_services_end_with_a_killed_launcher_and_the_next_run_adopts_its_databas
     second.hear("PostgreSQL still runs from an earlier start")
     second.hear("ready ")
     assert second.end(signal.SIGTERM) == 0
-    assert Postgres(home).find_left_over() is None
+    assert Postgres(home).find_leftover() is None
 
 
 def test_each_service_gets_a_process_and_a_port_of_its_own(start: Callable[..., Run]) -> None:
@@ -255,16 +255,16 @@ def test_a_process_starts_though_its_log_cannot_be_written(tmp_path: Path) -> No
     (tmp_path / "logs").write_text("a file where the directory should be")
     logs = ProcessLogs(tmp_path / "logs")
 
-    with logs.opened("all") as file:
+    with logs.open("all") as file:
         assert file is None
-    assert logs.refusal("all") is None
+    assert logs.refusal_message("all") is None
 
 
 def test_a_log_that_cannot_be_kept_is_begun_anew_all_the_same(tmp_path: Path) -> None:
     (tmp_path / "all.log").write_text("a long line of a process")
     (tmp_path / "all.log.1").symlink_to(tmp_path / "no such directory" / "file")
 
-    ProcessLogs(tmp_path, largest=10).shrink()
+    ProcessLogs(tmp_path, max_bytes=10).rotate()
 
     assert (tmp_path / "all.log").read_text() == ""
 
@@ -273,21 +273,21 @@ def test_only_what_a_process_refused_this_time_is_told_as_its_reason(tmp_path: P
     logs = ProcessLogs(tmp_path)
     (tmp_path / "migrate.log").write_text("refuses to start: of an earlier day\n")
 
-    with logs.opened("migrate") as file:
+    with logs.open("migrate") as file:
         assert file is not None
         file.write(b"something else failed\n")
 
-    assert logs.refusal("migrate") is None
+    assert logs.refusal_message("migrate") is None
 
 
 def test_a_log_that_has_grown_too_large_is_kept_once_and_begun_anew_while_its_process_writes_on(tmp_path: Path) -> None:
-    logs = ProcessLogs(tmp_path, largest=10)
-    with logs.opened("all") as file:
+    logs = ProcessLogs(tmp_path, max_bytes=10)
+    with logs.open("all") as file:
         assert file is not None
         file.write(b"a long first line\n")
         file.flush()
 
-        logs.shrink()
+        logs.rotate()
         file.write(b"second\n")
 
     assert (tmp_path / "all.log.1").read_bytes() == b"a long first line\n"

@@ -8,7 +8,7 @@ import pytest
 from chassis.clock import new_id
 from chassis.vault.keys import KeyRing
 from chassis.vault.seal import Vault
-from deploy.launcher.backup import Stores
+from deploy.launcher.backup import Databases
 from deploy.launcher.key_check import check_keys, key_ids
 from deploy.launcher.postgres_tools import Database
 from deploy.process.messages import CannotStart
@@ -19,7 +19,7 @@ OLD, NEW = "old:" + "00" * 32, "new:" + "11" * 32
 @pytest.fixture
 def sealed(empty_database_url: str) -> Database:
     """By intake, under a key that was replaced halfway."""
-    database = Stores(empty_database_url, {}).of("intake")
+    database = Databases(empty_database_url, {}).for_schema("intake")
     database.query("create schema intake; create table intake.vault_keys (wrapped bytea)")
     for ring in map(KeyRing.from_text, (OLD, NEW)):
         wrapped = Vault(ring).new_key(new_id()).wrapped

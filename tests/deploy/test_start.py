@@ -13,7 +13,7 @@ from reading import alerts, kinds, refusals
 from chassis.tls import client_context
 from contracts.event import known_events
 print(sorted({"docx", "cryptography.x509"} & sys.modules.keys()))
-print([gate for gate in (alerts._GATE, kinds._GATE, refusals._GATE) if "_choices" in vars(gate)])
+print([one for one in (alerts._PREFILTER, kinds._PREFILTER, refusals._PREFILTER) if "_index" in vars(one)])
 print(sorted(name for name, event in known_events().items() if event.__pydantic_complete__))
 print(client_context.cache_info().currsize)
 """

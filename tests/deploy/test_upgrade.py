@@ -54,7 +54,7 @@ async def test_an_upgrade_that_fails_leaves_the_old_data_in_its_place(server: Po
     cluster.make_directories()
     place = cluster.files / "tablespace"
     place.mkdir()
-    cluster.account.own(place)
+    cluster.account.take_ownership(place)
     with Postgres(server.home, binaries=older).running() as url:
         connection = await asyncpg.connect(url)
         await connection.execute(f"create tablespace elsewhere location '{place}'")

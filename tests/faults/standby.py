@@ -7,7 +7,7 @@ import subprocess
 import asyncpg
 
 from deploy.launcher.account import server_account
-from deploy.launcher.backup import Stores
+from deploy.launcher.backup import Databases
 from deploy.launcher.binaries import find_binaries
 from deploy.launcher.cluster import Cluster
 from deploy.launcher.postgres import Postgres
@@ -35,7 +35,7 @@ class Standby:
         """Copy the primary as it is."""
         self._cluster.make_directories()
         copy = self._primary.home / "copy"
-        Stores(self._primary.url, {}).of("bus").run(
+        Databases(self._primary.url, {}).for_schema("bus").run(
             "pg_basebackup", "--pgdata", str(copy), "--checkpoint=fast", "--wal-method=stream", "--write-recovery-conf"
         )
         shutil.move(copy, self._cluster.data)
@@ -43,7 +43,7 @@ class Standby:
             settings.write(f"cluster_name = '{NAME}'\n")  # what a walreceiver calls itself
         self._cluster.configure(self.port)
         for path in (self._cluster.data, *self._cluster.data.rglob("*")):
-            self._cluster.account.own(path)
+            self._cluster.account.take_ownership(path)
         self._cluster.data.chmod(0o700)
 
     async def start(self) -> None:

@@ -50,7 +50,7 @@ async def _settled(line: Line, key: str, put_off: "Counter[str]") -> Answer:
     """The certain answer; whoever is told to ask again is told when."""
     async with asyncio.timeout(SETTLED_SECONDS):
         while not (answer := await line.ask("POST", "/v1/complaints", body=a_filing(key), key=key)).certain:
-            assert answer.retry_after, (answer.status, answer.lost, answer.content)
+            assert answer.retry_after, (answer.status, answer.transport_error, answer.content)
             put_off[f"{answer.status} {answer.code}"] += 1
             await asyncio.sleep(AGAIN_SECONDS)
     return answer

@@ -128,7 +128,7 @@ def _put_wal_apart(postgres: Postgres, wal: Path) -> None:
     (data / "pg_wal").rmdir()
     (data / "pg_wal").symlink_to(wal)
     for path in (wal, *wal.rglob("*")):
-        server_account().own(path)
+        server_account().take_ownership(path)
     wal.chmod(0o700)
     with (data / "postgresql.auto.conf").open("a") as settings:
         settings.write("max_wal_size = '64MB'\nmin_wal_size = '32MB'\n")

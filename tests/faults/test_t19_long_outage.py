@@ -99,7 +99,7 @@ async def test_the_backlog_of_a_whole_day_is_drained_at_least_five_times_as_fast
 
 async def _file(county: County, gateway: Host, share: range) -> set[int]:
     """Which answers there were to these, filed in batches."""
-    patience = Patience(seconds=PATIENCE_SECONDS, first=0.1, longest=1.0)
+    patience = Patience(seconds=PATIENCE_SECONDS, first_pause=0.1, longest_pause=1.0)
     async with Weiquan.at(gateway.address, county.credential("partner"), patience=patience) as partner:
         return {filed.status async for filed in partner.complaints.file_many(_filings(share))}
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from chassis.clock import machine_now
-from deploy.launcher.backup import Stores, backup, restore
+from deploy.launcher.backup import Databases, backup, restore
 from tests.chassis import toy
 from tests.faults.county import County, Host
 from tests.faults.filing import a_filing
@@ -73,7 +73,7 @@ async def quarantine(county: County) -> list[dict[str, Any]]:
 async def test_t50_a_backup_made_under_load_is_restored_whole_and_for_one_service(
     county: County, tmp_path: Path
 ) -> None:
-    stores = Stores(county.database_url, {})
+    stores = Databases(county.database_url, {})
     host = county.host("all")
     await host.start()
     before = await file(county, *(f"before {number}" for number in range(COMPLAINTS)))

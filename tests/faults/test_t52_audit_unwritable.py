@@ -161,7 +161,7 @@ def _disk_for_audit(postgres: Postgres) -> Iterator[Path]:
     files = postgres._cluster.files
     place = files.with_name(f"{files.name}-audit")
     with small_disk(place, AUDIT_MB):
-        server_account().own(place)
+        server_account().take_ownership(place)
         place.chmod(0o700)
         yield place
         postgres.stop()

@@ -143,7 +143,7 @@ def the_terminal_is_calm(town: Town) -> None:
     session = town.as_("hub").client.post("/v1/sessions", json={"user": name, "password": password})
     assert session.status_code == 200, session.text
 
-    line = Summary(town.address, town.home).line()
+    line = Summary(town.address, town.home).status_line()
     assert line is not None
     assert re.fullmatch(rf"\d\d:\d\d  \d+ complaints? today, \d+ needs? a person · {town.address}/console/", line)
 

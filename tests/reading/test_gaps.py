@@ -1,7 +1,7 @@
 import pytest
 
 from canon.codes import Kind
-from reading.gaps import ADDRESS, NAME, PHONE, REQUEST, RESPONDENT, TEXT, WORDS, missing_in
+from reading.gaps import ADDRESS, NAME, PART_NAMES, PHONE, REQUEST, RESPONDENT, TEXT, missing_in
 
 WHOLE = "我叫李四，电话13900000000，在人民路的好又多超市买到过期面包，要求赔偿1000元"
 
@@ -60,4 +60,4 @@ def test_an_inquiry_lacks_nothing() -> None:
 
 
 def test_every_gap_has_words_for_the_citizen() -> None:
-    assert set(WORDS) == {NAME, PHONE, RESPONDENT, ADDRESS, REQUEST, TEXT}
+    assert set(PART_NAMES) == {NAME, PHONE, RESPONDENT, ADDRESS, REQUEST, TEXT}

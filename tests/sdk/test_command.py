@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from sdk.__main__ import DONE, REFUSED, WRONG, run
+from sdk.__main__ import DONE, INVALID, REFUSED, run
 
 TAKEN = {
     "id": "0190a000",
@@ -81,7 +81,7 @@ async def test_a_home_without_credentials_is_named_in_one_line(shell: Shell, mon
     ended = await run(["show", "1"], None, shell.out, shell.err)
 
     [line] = shell.err.getvalue().splitlines()
-    assert ended == WRONG
+    assert ended == INVALID
     assert line.startswith(f"{shell.home / 'elsewhere' / 'credentials.json'} is not there")
 
 
@@ -134,14 +134,14 @@ async def test_what_is_asked_wrongly_is_said_and_nothing_is_sent(
     def gateway(request: httpx.Request) -> httpx.Response:
         raise AssertionError(request.url)
 
-    assert await shell.run(gateway, *words) == WRONG
+    assert await shell.run(gateway, *words) == INVALID
     assert told in shell.err.getvalue()
 
 
 async def test_an_unsound_filing_is_named_by_its_fields_and_not_repeated(shell: Shell) -> None:
     file = shell.file("wrong.json", {"matter": {"text": "…", "amount_fen": "much"}, "phone": "13700000000"})
 
-    assert await shell.run(lambda _: httpx.Response(500), "file", file) == WRONG
+    assert await shell.run(lambda _: httpx.Response(500), "file", file) == INVALID
     assert "/matter/amount_fen" in shell.err.getvalue()
     assert "/phone" in shell.err.getvalue()
     assert "13700000000" not in shell.err.getvalue()

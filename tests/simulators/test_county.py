@@ -12,7 +12,7 @@ from canon.shanghai import SHANGHAI
 from chassis.clock import SteppedClock
 from simulators.app import create_app
 from simulators.county import County
-from simulators.door import Door
+from simulators.gateway_client import GatewayClient
 from simulators.settings import Settings
 from tests.simulators.bureau import Bureau
 
@@ -32,8 +32,8 @@ async def worked(bureau: Bureau, credentials: Path) -> None:
     """Let the county work until the bureau has seen enough."""
     transport = httpx.ASGITransport(bureau.app())
     async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as client:
-        door = Door(client, credentials, run="r", concurrency=4)
-        county = County(door, SteppedClock(NOW), seed="s", order_seconds=0, look_seconds=0)
+        gateway = GatewayClient(client, credentials, run="r", concurrency=4)
+        county = County(gateway, SteppedClock(NOW), seed="s", order_seconds=0, poll_seconds=0)
         working = asyncio.create_task(county.run())
         await asyncio.wait_for(bureau.done.wait(), PATIENCE)
         working.cancel()

@@ -9,7 +9,7 @@ import pytest
 
 from canon.codes import Channel, Kind
 from canon.shanghai import SHANGHAI
-from simulators.mix import choose
+from simulators.mix import choose_pattern
 from simulators.orders import TIME, order_12345, partner_complaint, registration_12315
 
 pytestmark = pytest.mark.pure
@@ -130,7 +130,7 @@ def test_the_hotlines_label_says_help_more_often_than_complaint() -> None:
     ],
 )
 def test_kinds_come_in_the_shares_of_real_cities(channel: Channel, kind: Kind, share: tuple[float, float]) -> None:
-    kinds = [choose(Random(n), channel).kind for n in range(2_000)]
+    kinds = [choose_pattern(Random(n), channel).kind for n in range(2_000)]
 
     assert share[0] < kinds.count(kind) / len(kinds) < share[1]
 

@@ -95,10 +95,10 @@ async def test_no_platform_of_another_name_is_there(platforms: httpx.AsyncClient
 
 
 def test_memory_is_bounded_and_forgets_the_oldest() -> None:
-    record = Record(SteppedClock(NOW), kept=3)
+    record = Record(SteppedClock(NOW), max_in_memory=3)
 
     for n in range(5):
         record.add(Platform.HOTLINE, "acceptance", {"caseguid": f"c-{n}"}, f"k-{n}")
 
-    assert [one.external_id for one in record.seen(None, None, None)] == ["c-2", "c-3", "c-4"]
+    assert [one.external_id for one in record.find(None, None, None)] == ["c-2", "c-3", "c-4"]
     assert not record.add(Platform.HOTLINE, "acceptance", {"caseguid": "c-0"}, "k-0").repeated

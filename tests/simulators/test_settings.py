@@ -44,7 +44,7 @@ def test_its_own_variables_come_first() -> None:
         seed="2026",
         county=False,
         order_seconds=0.5,
-        look_seconds=2,
+        poll_seconds=2,
         concurrency=8,
         record=Path("record.jsonl"),
     )

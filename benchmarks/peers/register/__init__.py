@@ -1,1 +1,1 @@
-"""A register of complaints as one writes it with Django REST Framework: model, serializer, view, outbox row."""
+"""A register of complaints in idiomatic Django REST Framework: model, serializer, view and outbox."""

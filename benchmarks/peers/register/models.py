@@ -1,4 +1,4 @@
-"""A complaint and its outbox row, as wide as those of the other floors."""
+"""A complaint and its outbox row, with the same columns as those of the floors."""
 
 from typing import ClassVar
 from uuid import UUID, uuid4  # noqa: TID251 - a peer is written as one writes Django
@@ -14,7 +14,7 @@ class Complaint(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id)
     external_id = models.TextField(unique=True)
     received_at = models.DateTimeField(auto_now_add=True)
-    kind = models.TextField(null=True)  # noqa: DJ001 - told or not told, as for everybody here
+    kind = models.TextField(null=True)  # noqa: DJ001 - optional, as for all contestants
     complainant = models.JSONField()
     respondent = models.JSONField()
     matter = models.JSONField()
@@ -27,7 +27,7 @@ class Complaint(models.Model):
 
 
 class Pending(models.Model):
-    """What is still to be told (outbox)."""
+    """An event to be published (outbox)."""
 
     aggregate_id = models.UUIDField()
     type = models.TextField()

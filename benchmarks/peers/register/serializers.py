@@ -1,4 +1,4 @@
-"""What is posted: the canonical body, its types checked."""
+"""The request body, with its types checked."""
 
 from typing import Any
 
@@ -42,7 +42,7 @@ class Matter(serializers.Serializer):
 
 
 class ComplaintSerializer(serializers.ModelSerializer):
-    """A known external id is refused by the serializer's own look before the insert (``UniqueValidator``)."""
+    """The serializer refuses a known external id by a query before the insert (``UniqueValidator``)."""
 
     complainant = Complainant()
     respondent = Respondent()

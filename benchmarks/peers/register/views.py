@@ -1,4 +1,4 @@
-"""Complaint and outbox row in one transaction, committed before the answer."""
+"""The view: complaint and outbox row in one transaction, committed before the answer."""
 
 from django.db import transaction
 from rest_framework.generics import CreateAPIView

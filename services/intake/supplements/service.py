@@ -8,7 +8,7 @@ from chassis.errors import NotFound
 from chassis.failpoints import failpoint
 from chassis.vault.seal import DataKey
 from contracts.intake import ComplaintSupplemented, ComplaintWithdrawn
-from reading.cleaning import clean
+from reading.deidentification import deidentify
 from services.intake.complaints.domain.complaint import Secret
 from services.intake.complaints.domain.refusals import PersonDestroyed
 from services.intake.complaints.domain.visibility import Scope
@@ -48,7 +48,7 @@ async def withdraw_complaint(work: Work, complaint_id: UUID, scope: Scope, reaso
             complaint_id=complaint_id,
             occurred_at=work.now,
             channel=complaint.channel,
-            reason=clean(reason) if reason else None,
+            reason=deidentify(reason) if reason else None,
         )
     )
     work.audit("withdraw_complaint", str(complaint_id))

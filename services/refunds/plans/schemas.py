@@ -13,7 +13,7 @@ from canon.shanghai import day_of
 from chassis.errors import FieldError, Invalid
 from chassis.web.instalments import EqualParts, Fen, Timetable
 from chassis.web.models import Body, Text
-from reading.cleaning import clean
+from reading.deidentification import deidentify
 from services.refunds.plans.domain import Claim, Instalment, Payment, Plan, equal_parts, listed_parts
 
 
@@ -64,7 +64,7 @@ def _check_voucher(reference: str) -> str:
         PydanticCustomError: it is not a voucher's number, or holds a name or the number of a phone, identity or card.
     """
     rest = _OUR_ID.sub("#", reference)
-    if not _VOUCHER.fullmatch(reference) or clean(rest) != rest:
+    if not _VOUCHER.fullmatch(reference) or deidentify(rest) != rest:
         zh, en = "应为凭证号，不能含有姓名、电话、证件号码或卡号", "must be the number of a voucher, of no person"
         raise PydanticCustomError("format", "no voucher's number", {"zh": zh, "en": en})
     return reference

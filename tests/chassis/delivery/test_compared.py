@@ -6,7 +6,7 @@ import pytest
 from fastapi import FastAPI
 
 from chassis.bus.port import Batch, Message
-from deploy.launcher.backup import Stores
+from deploy.launcher.backup import Databases
 from deploy.launcher.known_epochs import known_epoch_statements
 from tests.chassis import toy
 from tests.chassis.delivery.rewound import restore, shown, tell
@@ -17,7 +17,7 @@ NEW_EPOCH = "insert into {0}.log_epoch select coalesce(max(epoch), 1) + 1 from {
 
 def put_back(url: str) -> None:
     """As the end of a restore of all of them does, or of a recovery."""
-    database = Stores(url, {}).of("bus")
+    database = Databases(url, {}).for_schema("bus")
     database.query("".join(map(NEW_EPOCH.format, SERVICES)) + known_epoch_statements(database, SERVICES))
 
 
@@ -58,7 +58,7 @@ async def test_what_was_lost_before_the_instant_is_shown(
     await hearer.state.runtime.reconciler.run_once()
     await restore(teller, aggregate, 1)
     if told:
-        Stores(empty_database_url, {}).of("bus").query(NEW_EPOCH.format("teller"))
+        Databases(empty_database_url, {}).for_schema("bus").query(NEW_EPOCH.format("teller"))
     else:
         await hearer.state.runtime.reconciler.run_once()  # it notices, and the aggregate stands still
     put_back(empty_database_url)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from deploy.launcher.debian import CHECKER, find_tool
+from deploy.launcher.debian import PROMTOOL, find_tool
 from deploy.process.paths import PROJECT
 from tests.deploy.monitoring.expressions import expressions
 from tests.deploy.monitoring.faults import CALM, FAULTS, HEALTHY, Fault
@@ -21,7 +21,7 @@ MINUTE = 6  # samples of 10 s
 
 @pytest.fixture(scope="module")
 def promtool() -> str:
-    found = find_tool(CHECKER)
+    found = find_tool(PROMTOOL)
     if found is None:
         pytest.skip("promtool is not here: `make test` fetches it where apt can, or `apt install prometheus`")
     return found

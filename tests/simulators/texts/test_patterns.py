@@ -7,7 +7,7 @@ import pytest
 
 from canon.codes import Agency, Alert, Department, Kind
 from simulators.texts import Pattern, Voice, patterns
-from simulators.texts.words import words
+from simulators.texts.word_lists import word_lists
 
 pytestmark = pytest.mark.pure
 PLACEHOLDERS = {
@@ -65,7 +65,7 @@ def test_clerks_write_in_the_third_person_and_citizens_do_not() -> None:
 
 def test_only_known_placeholders_and_trades_are_used() -> None:
     assert {name for pattern in patterns() for name in fields(pattern)} <= PLACEHOLDERS
-    assert {pattern.trade for pattern in patterns() if pattern.trade} <= words().trades.keys()
+    assert {pattern.trade for pattern in patterns() if pattern.trade} <= word_lists().trades.keys()
 
 
 def test_whatever_names_a_shop_or_a_sum_says_which() -> None:

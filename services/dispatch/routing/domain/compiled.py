@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from canon.codes import Agency, name_of
-from reading.learned import runs_of
+from reading.linear_model import runs_of
 from services.dispatch.routing.domain.matching import Lexicon, build_lexicon
 from services.dispatch.routing.domain.ruleset import Condition, Exemption, Pair, RuleSet, Target, Topic
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from canon.codes import Agency, Department
-from reading.learned import leanings, runs_of, spoken_by
+from reading.linear_model import runs_of, scores, top_phrases
 from services.dispatch.routing.domain.compiled import CompiledRules
 from services.dispatch.routing.domain.ruleset import Exemption, Target
 from services.dispatch.routing.domain.scoring import ScoredTarget
@@ -44,7 +44,7 @@ def rank(rules: CompiledRules, weighed: Sequence[ScoredTarget], text: str) -> Ra
     decided = bool(weighed) and weighed[0].weight >= limits.decisive
     silent = decided or (not weighed and len(_CHINESE.findall(text)) < MIN_CHARACTERS)
     part = limits.learned if learned.targets and not silent else 0.0
-    leaning = dict(zip(learned.targets, leanings(learned, text), strict=True)) if part else {}
+    leaning = dict(zip(learned.targets, scores(learned, text), strict=True)) if part else {}
     shares = {target: part * lean for target, lean in leaning.items() if lean and target in rules.topics_of}
     whole = sum(one.weight for one in weighed[:2]) + limits.prior
     for one in weighed:
@@ -70,7 +70,7 @@ def _ranked_by_rules(one: ScoredTarget, share: float) -> RankedTarget:
 
 def _ranked_by_learning(rules: CompiledRules, target: Target, share: float, text: str) -> RankedTarget:
     """Rank a target that no word of the rules supports; only for the first are words taken from ``text``."""
-    words = spoken_by(rules.rules.learned, text, target, MAX_PIECES) if text else ()
+    words = top_phrases(rules.rules.learned, text, target, MAX_PIECES) if text else ()
     return RankedTarget(target, share, _closest_topic(rules, target, text), words, None, is_named=False)
 
 

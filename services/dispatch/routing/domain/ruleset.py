@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from canon.codes import Agency, Department, RedirectReason
-from reading.learned import Learned
+from reading.linear_model import LinearModel
 from services.dispatch.routing.domain.normalisation import Language
 from services.dispatch.routing.domain.territory import Territory
 
@@ -94,4 +94,4 @@ class RuleSet:
     territory: Territory
     language: Language
     limits: Limits
-    learned: Learned[Target] = field(default_factory=Learned)
+    learned: LinearModel[Target] = field(default_factory=LinearModel)

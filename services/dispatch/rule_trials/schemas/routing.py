@@ -8,7 +8,7 @@ from pydantic import BaseModel, StringConstraints
 from canon.codes import Alert, Kind, RedirectReason, RefusalReason
 from canon.shanghai import day_of
 from chassis.web.models import Body, Text
-from reading.summary import read
+from reading.analysis import analyze_text
 from services.dispatch.fields import Storable
 from services.dispatch.instants import AwareInstant
 from services.dispatch.routing.domain import CompiledRules, Outcome, RoutingCandidate, RoutingText, route
@@ -64,7 +64,7 @@ def try_texts(texts: Sequence[TrialText], rules: CompiledRules) -> list[dict[str
 
 
 def _try_text(trial: TrialText, rules: CompiledRules) -> dict[str, Any]:
-    reading = read(
+    reading = analyze_text(
         trial.text,
         received_on=day_of(trial.received_at) if trial.received_at else None,
         respondent_name=trial.respondent,

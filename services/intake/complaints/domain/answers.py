@@ -9,7 +9,7 @@ from typing import Any
 from canon.codes import State
 from canon.shanghai import written
 from contracts.intake import ComplaintReceived
-from reading.gaps import WORDS
+from reading.gaps import PART_NAMES
 from services.intake.complaints.domain.complaint import Complaint
 
 _OTHER_LABELS: Mapping[str, str] = {
@@ -59,7 +59,7 @@ def event_of(complaint: Complaint) -> ComplaintReceived:
 
 def field_label(pointer: str) -> str:
     """Return the Chinese label of a field, or the JSON pointer itself where it has none."""
-    return WORDS.get(pointer) or _OTHER_LABELS.get(pointer, pointer)
+    return PART_NAMES.get(pointer) or _OTHER_LABELS.get(pointer, pointer)
 
 
 def shanghai_iso(instant: datetime | None) -> str | None:

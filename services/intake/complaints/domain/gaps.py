@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from canon.codes import Kind
-from reading.cleaning import clean
+from reading.deidentification import deidentify
 from reading.gaps import missing_in
 from reading.kinds import Signs
 from services.intake.complaints.domain.parts import Person, Respondent
@@ -17,7 +17,7 @@ def clean_texts(texts: Mapping[str, str | None], person: Person, respondent: Res
     """Return these texts by name with personal data removed, in one pass; an empty text becomes None."""
     written = [(text or "")[:MAX_READ_CHARACTERS].replace(_SEPARATOR, " ") for text in texts.values()]
     known = (person.address, person.phone, person.id_number, person.email)
-    cleaned = clean(_SEPARATOR.join(written), person.name, respondent.name, known).split(_SEPARATOR)
+    cleaned = deidentify(_SEPARATOR.join(written), person.name, respondent.name, known).split(_SEPARATOR)
     return {name: text or None for name, text in zip(texts, cleaned, strict=True)}
 
 

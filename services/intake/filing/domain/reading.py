@@ -9,9 +9,9 @@ from uuid import UUID
 from canon.codes import Kind
 from canon.shanghai import SHANGHAI, day_of
 from chassis.errors import FieldError, Invalid
-from reading.alerts import alerts_by
-from reading.kinds import Signs, is_split, kind_by, signs_in
-from reading.script import squeezed
+from reading.alerts import alerts_in_normalized
+from reading.kinds import Signs, find_signs, is_split, kind_from_signs
+from reading.normalization import normalize_compact
 from services.intake.complaints.domain.complaint import Complaint, Secret
 from services.intake.complaints.domain.gaps import MAX_READ_CHARACTERS, clean_texts, find_missing
 from services.intake.complaints.domain.numbers import Findings, normalise_numbers
@@ -42,9 +42,9 @@ def extract_complaints(filing: Filing, now: datetime) -> tuple[tuple[Complaint, 
         filing = replace(filing, person=person, respondent=respondent, matter=matter, flags=sound[3])
     if found.errors and not filing.lenient:
         raise Invalid(*found.errors)
-    signs = signs_in(squeezed(_combined_text(filing)))
+    signs = find_signs(normalize_compact(_combined_text(filing)))
     two = is_split(signs)
-    kind = Kind.COMPLAINT if two else kind_by(signs, filing.label)
+    kind = Kind.COMPLAINT if two else kind_from_signs(signs, filing.label)
     first = _build_complaint(filing, signs, kind, found.unusable, received_at, now)
     if not two:
         return (first,), _build_secret(filing)
@@ -113,7 +113,7 @@ def _build_complaint(
         respondent_uscc=respondent.uscc,
         missing=missing,
         flags=filing.flags,
-        alerts=alerts_by(signs.flat),
+        alerts=alerts_in_normalized(signs.text),
         sign_limit=filing.sign_limit,
         handle_limit=filing.handle_limit,
         supplement_by=supplement_deadline(now) if missing and kind is Kind.COMPLAINT else None,

@@ -20,7 +20,7 @@ from contracts.dispatch import (
     SessionScheduled,
     SupplementRequested,
 )
-from reading.cleaning import clean
+from reading.deidentification import deidentify
 from services.intake.notices.domain.kinds import Addressee, Notice, NoticeKind
 
 NoticeTarget: TypeAlias = tuple[NoticeKind, Addressee]
@@ -98,7 +98,7 @@ def facts_of(event_type: type[CaseEvent], told: Mapping[str, Any]) -> dict[str, 
 
 
 def _clean_value(value: str | Sequence[str]) -> str | list[str]:
-    return clean(value) if isinstance(value, str) else [clean(one) for one in value]
+    return deidentify(value) if isinstance(value, str) else [deidentify(one) for one in value]
 
 
 def _notice_targets(event: CaseEvent, mode: str | None) -> Sequence[NoticeTarget]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from chassis.db.work import Work
 from chassis.errors import Forbidden, NotFound
-from reading.cleaning import clean
+from reading.deidentification import deidentify
 from services.intake.complaints.domain.parts import Person
 from services.intake.complaints.domain.refusals import PersonDestroyed
 from services.intake.complaints.domain.visibility import Scope, may_disclose
@@ -46,7 +46,9 @@ async def disclose_contact(
     secret = open_secret(found, people)
     if secret is None:
         raise PersonDestroyed
-    work.audit("disclose_contact", str(complaint_id), clean(reason, secret.person.name, None, [secret.person.address]))
+    work.audit(
+        "disclose_contact", str(complaint_id), deidentify(reason, secret.person.name, None, [secret.person.address])
+    )
     return DisclosedContact(person=secret.person, expires_at=work.now + DISCLOSURE_PERIOD)
 
 
@@ -65,6 +67,6 @@ async def search_person(
     """Return the complaints in the scope whose person has this number; the audit trail gets only its digest."""
     kind, value = number
     digests = people.number_digests(kind, value)
-    work.audit("search_person", f"{kind}:{digests[0].hex()}", clean(reason))
+    work.audit("search_person", f"{kind}:{digests[0].hex()}", deidentify(reason))
     ids = await find_complaint_ids(work.db, kind, digests)
     return await complaints.list_complaints(work.db, ComplaintFilter(ids=ids), scope, None, MAX_FOUND)

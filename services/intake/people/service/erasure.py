@@ -8,7 +8,7 @@ from chassis.db.work import Work
 from chassis.delivery.redaction import redact_complaints
 from chassis.errors import NotFound
 from contracts.intake import PersonErased
-from reading.cleaning import clean
+from reading.deidentification import deidentify
 from services.intake.complaints.domain.refusals import StillHandled
 from services.intake.people.domain.erasure import check_erasure_allowed
 from services.intake.people.repository import erasure
@@ -32,7 +32,7 @@ async def erase_person(work: Work, complaint_id: UUID, reason: str) -> ErasureRe
     if not whole:
         raise NotFound
     check_erasure_allowed(one.state for one in whole)
-    await erase_and_publish(work, [one.complaint.id for one in whole if one.wrapped is not None], clean(reason))
+    await erase_and_publish(work, [one.complaint.id for one in whole if one.wrapped is not None], deidentify(reason))
     return ErasureResult(erased=[one.complaint.id for one in whole])
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from reading.summary import Reading, read
+from reading.analysis import TextAnalysis, analyze_text
 from services.dispatch.routing.domain import Decision, RoutingText, route
 from services.dispatch.routing.rules import shipped_rules
 
@@ -36,7 +36,7 @@ class Tried:
 
     example: Mapping[str, Any]
     decision: Decision
-    reading: Reading
+    reading: TextAnalysis
 
     @property
     def right(self) -> bool:
@@ -71,7 +71,7 @@ def tried(*names: str) -> list[Tried]:
         Tried(
             one,
             route(RoutingText(text=one["text"], **{f: one[f] for f in FIELDS if f in one}), rules),
-            read(one["text"], received_on=RECEIVED_ON, respondent_name=one.get("respondent")),
+            analyze_text(one["text"], received_on=RECEIVED_ON, respondent_name=one.get("respondent")),
         )
         for name in names
         for one in examples(name)

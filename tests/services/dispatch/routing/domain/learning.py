@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reading.learned import LARGEST, LETTERS, SCALE, runs_of
+from reading.linear_model import LETTERS, MAX_WEIGHT, SCALE, runs_of
 from services.dispatch.routing import rules
 from services.dispatch.routing.domain.normalisation import normalise
 from services.dispatch.routing.rules import read_rules, shipped_rules
@@ -117,7 +117,7 @@ def _written(known: Sequence[str], rarity: Sequence[float], separated: Sequence[
         weights = [round(one[place] * rarity[place] * SCALE) for one in separated]
         least = max(1, max(map(abs, weights)) * FADED)
         listed = "".join(
-            f"{letter}{max(-LARGEST, min(weight, LARGEST))}"
+            f"{letter}{max(-MAX_WEIGHT, min(weight, MAX_WEIGHT))}"
             for letter, weight in zip(LETTERS, weights, strict=False)
             if abs(weight) >= least
         )

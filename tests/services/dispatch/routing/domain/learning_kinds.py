@@ -8,9 +8,9 @@ from typing import Any
 
 import reading
 from canon.codes import Kind
-from reading.kinds import BOTH, training_text
-from reading.learned import runs_of
-from reading.script import squeezed
+from reading.kinds import SPLIT, training_text
+from reading.linear_model import runs_of
+from reading.normalization import normalize_compact
 from tests.reading.samples_of_kinds import COMPLAINTS, INQUIRIES, MIXED, REPORTS
 from tests.services.dispatch.routing.domain.accuracy import DEVELOPED, examples
 from tests.services.dispatch.routing.domain.learning import COST, Lesson, learn
@@ -24,18 +24,19 @@ def lessons(names: Sequence[str]) -> list[Lesson]:
     """The texts that are labelled with a kind."""
     told = [(one["text"], _answers(one)) for name in names for one in examples(name) if "kind" in one]
     told += [(text, {kind}) for kind, texts in SHORT.items() for text in texts if text not in MIXED]
-    told += [(text, {Kind.COMPLAINT, BOTH}) for text in MIXED]
+    told += [(text, {Kind.COMPLAINT, SPLIT}) for text in MIXED]
     return [
-        Lesson(frozenset(runs_of(training_text(squeezed(text)))), frozenset(answers), COST) for text, answers in told
+        Lesson(frozenset(runs_of(training_text(normalize_compact(text)))), frozenset(answers), COST)
+        for text, answers in told
     ]
 
 
 def _answers(example: dict[str, Any]) -> set[str]:
-    return {example["kind"], BOTH} if example["split"] else {example["kind"]}
+    return {example["kind"], SPLIT} if example["split"] else {example["kind"]}
 
 
 def file_of(learned: dict[str, Any]) -> str:
-    """Write the weights as the file that ships (``reading.learned.learned_from``)."""
+    """Write the weights as the file that ships (``reading.linear_model.parse_model``)."""
     rows = "\n".join(wrap(" ".join(learned["runs"]), WIDTH, break_long_words=False, break_on_hyphens=False))
     head = "\n".join(
         f"{target} {leaning}" for target, leaning in zip(learned["targets"], learned["leaning"], strict=True)

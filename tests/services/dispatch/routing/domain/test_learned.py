@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from canon.codes import Agency, Department
-from reading.learned import Learned, leanings, runs_of, spoken_by
+from reading.linear_model import LinearModel, runs_of, scores, top_phrases
 from services.dispatch.routing.domain import Outcome, RulesInvalid, load_rules
 from tests.services.dispatch.routing.domain.builders import DOCUMENT, a_document, route_by, rules_of
 from tests.services.dispatch.routing.domain.learning import Lesson, learn
@@ -98,16 +98,16 @@ def test_a_target_without_a_topic_is_not_decided() -> None:
 
 
 def test_a_text_of_nothing_learned_leans_to_nothing() -> None:
-    assert leanings(taught().rules.learned, "天气") == (0.0, 0.0, 0.0, 0.0)
-    assert leanings(Learned(), "瑜伽") == ()
+    assert scores(taught().rules.learned, "天气") == (0.0, 0.0, 0.0, 0.0)
+    assert scores(LinearModel(), "瑜伽") == ()
 
 
 def test_pieces_do_not_run_over_a_stop_and_come_heaviest_first() -> None:
     learned = taught().rules.learned
 
-    assert spoken_by(learned, "滤嘴,过滤。瑜伽", Agency.TOBACCO, 2) == ("过滤", "滤嘴")
-    assert spoken_by(learned, "瑜伽", Agency.TOBACCO, 2) == ()
-    assert spoken_by(learned, "瑜伽馆", Department.CONSUMER_PROTECTION, 1) == ("瑜伽馆",)
+    assert top_phrases(learned, "滤嘴,过滤。瑜伽", Agency.TOBACCO, 2) == ("过滤", "滤嘴")
+    assert top_phrases(learned, "瑜伽", Agency.TOBACCO, 2) == ()
+    assert top_phrases(learned, "瑜伽馆", Department.CONSUMER_PROTECTION, 1) == ("瑜伽馆",)
 
 
 def test_figures_and_stops_are_read_alike() -> None:
@@ -116,9 +116,9 @@ def test_figures_and_stops_are_read_alike() -> None:
 
 def test_no_text_is_so_long_that_its_weights_run_into_each_other() -> None:
     runs = {f"{chr(0x4E00 + at)}": "1A4095B-4095" for at in range(4000)}
-    learned = Learned((Agency.TOBACCO, Agency.SPORTS), (0, 0), runs)
+    learned = LinearModel((Agency.TOBACCO, Agency.SPORTS), (0, 0), runs)
 
-    assert leanings(learned, "".join(runs)) == (1.0, 0.0)
+    assert scores(learned, "".join(runs)) == (1.0, 0.0)
 
 
 def faults_of(**changes: Any) -> list[tuple[str, str]]:

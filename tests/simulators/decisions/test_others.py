@@ -6,13 +6,20 @@ from typing import Any
 
 import pytest
 
-from simulators.deciding import Step, agency_step, consumer_step, enterprise_step, joining_step, payment_step
+from simulators.decisions import (
+    Action,
+    next_agency_action,
+    next_consumer_action,
+    next_enterprise_action,
+    next_payment_action,
+    next_registration_action,
+)
 
 pytestmark = pytest.mark.pure
 TODAY = date(2026, 11, 24)
 
 
-def taken(steps: list[Step | None]) -> set[str]:
+def taken(steps: list[Action | None]) -> set[str]:
     return {step.name for step in steps if step}
 
 
@@ -32,13 +39,13 @@ def a_plan(*parts: tuple[int, int]) -> dict[str, Any]:
     return {"id": "p-1", "instalments": instalments}
 
 
-def payments(plan: dict[str, Any]) -> list[Step]:
-    steps = (payment_step({**plan, "id": f"p-{n}"}, Random(n), TODAY, "s") for n in range(300))
+def payments(plan: dict[str, Any]) -> list[Action]:
+    steps = (next_payment_action({**plan, "id": f"p-{n}"}, Random(n), TODAY, "s") for n in range(300))
     return [step for step in steps if step]
 
 
 def test_an_agency_acknowledges_mostly_and_refuses_sometimes() -> None:
-    steps = [agency_step({"id": "h-1", "state": "open"}, Random(n), "agency") for n in range(300)]
+    steps = [next_agency_action({"id": "h-1", "state": "open"}, Random(n), "agency") for n in range(300)]
 
     assert taken(steps) == {"acknowledgement", "refusal"}
     assert sum(1 for step in steps if step and step.name == "refusal") < 45
@@ -46,21 +53,21 @@ def test_an_agency_acknowledges_mostly_and_refuses_sometimes() -> None:
 
 
 def test_an_agency_tells_its_result_after_it_acknowledged() -> None:
-    steps = [agency_step({"id": "h-1", "state": "acknowledged"}, Random(n), "agency") for n in range(100)]
+    steps = [next_agency_action({"id": "h-1", "state": "acknowledged"}, Random(n), "agency") for n in range(100)]
 
     assert taken(steps) == {"result"}
 
 
 def test_an_enterprise_offers_more_each_time() -> None:
-    first = [enterprise_step(a_dispute(), Random(n)) for n in range(20)]
-    second = [enterprise_step(a_dispute(an_offer(1, "rejected")), Random(n)) for n in range(20)]
+    first = [next_enterprise_action(a_dispute(), Random(n)) for n in range(20)]
+    second = [next_enterprise_action(a_dispute(an_offer(1, "rejected")), Random(n)) for n in range(20)]
 
     assert {step.body["amount_fen"] for step in first if step} == {40_000}
     assert {step.body["amount_fen"] for step in second if step} == {65_000}
 
 
 def test_most_offers_are_money_back() -> None:
-    offers = [step.body for step in (enterprise_step(a_dispute(), Random(n)) for n in range(200)) if step]
+    offers = [step.body for step in (next_enterprise_action(a_dispute(), Random(n)) for n in range(200)) if step]
     refunds = [offer["refund"]["amount_fen"] for offer in offers if "refund" in offer]
 
     assert set(refunds) == {40_000}
@@ -68,29 +75,31 @@ def test_most_offers_are_money_back() -> None:
 
 
 def test_an_enterprise_applies_is_reviewed_and_then_left_alone() -> None:
-    applied = joining_step([], "某电器", "91110108551385082Q")
-    reviewed = joining_step([{"id": "e-1", "standing": "applied"}], "某电器", "")
+    applied = next_registration_action([], "某电器", "91110108551385082Q")
+    reviewed = next_registration_action([{"id": "e-1", "standing": "applied"}], "某电器", "")
 
     assert applied is not None
     assert (applied.actors, applied.body["promise"]) == (("enterprise",), True)
     assert reviewed is not None
     assert (reviewed.actors[0], reviewed.path) == ("hub", "/v1/odr/enterprises/e-1/review")
-    assert joining_step([{"id": "e-1", "standing": "active"}], "某电器", "") is None
-    assert joining_step([{"id": "e-1", "standing": "suspended"}], "某电器", "") is None
+    assert next_registration_action([{"id": "e-1", "standing": "active"}], "某电器", "") is None
+    assert next_registration_action([{"id": "e-1", "standing": "suspended"}], "某电器", "") is None
 
 
 def test_an_enterprise_waits_while_its_offer_is_open() -> None:
-    assert taken([enterprise_step(a_dispute(an_offer(1, "open")), Random(n)) for n in range(20)]) == set()
+    assert taken([next_enterprise_action(a_dispute(an_offer(1, "open")), Random(n)) for n in range(20)]) == set()
 
 
 def test_an_enterprise_gives_up_after_three_offers() -> None:
     refused = a_dispute(*(an_offer(number, "rejected") for number in (1, 2, 3)))
 
-    assert taken([enterprise_step(refused, Random(n)) for n in range(20)]) == {"failure"}
+    assert taken([next_enterprise_action(refused, Random(n)) for n in range(20)]) == {"failure"}
 
 
 def test_a_consumer_accepts_or_rejects_the_open_offer() -> None:
-    steps = [consumer_step(a_dispute(an_offer(1, "rejected"), an_offer(2, "open")), Random(n)) for n in range(60)]
+    steps = [
+        next_consumer_action(a_dispute(an_offer(1, "rejected"), an_offer(2, "open")), Random(n)) for n in range(60)
+    ]
 
     assert taken(steps) == {"acceptance", "rejection"}
     assert {step.path.split("/offers/")[1][0] for step in steps if step} == {"2"}
@@ -100,7 +109,10 @@ def test_a_consumer_accepts_or_rejects_the_open_offer() -> None:
 def test_a_dispute_that_is_over_is_left_alone(state: str) -> None:
     over = a_dispute(an_offer(1, "open"), state=state)
 
-    assert taken([consumer_step(over, Random(n)) or enterprise_step(over, Random(n)) for n in range(40)]) == set()
+    assert (
+        taken([next_consumer_action(over, Random(n)) or next_enterprise_action(over, Random(n)) for n in range(40)])
+        == set()
+    )
 
 
 def test_the_next_open_instalment_is_paid_and_never_more_than_is_open() -> None:

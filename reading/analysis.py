@@ -1,30 +1,30 @@
-"""Everything there is to know about one text, read once."""
+"""All analyses of one text in one pass."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from canon.codes import Alert, Kind
-from reading.alerts import alerts_by
-from reading.cleaning import clean
+from reading.alerts import alerts_in_normalized
+from reading.deidentification import deidentify
 from reading.gaps import missing_in
-from reading.kinds import is_split, kind_by, signs_in
-from reading.refusals import RefusalHint, hints_by
-from reading.script import squeezed
+from reading.kinds import find_signs, is_split, kind_from_signs
+from reading.normalization import normalize_compact
+from reading.refusals import RefusalHint, hints_in_normalized
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What a text is, beside the facts given with it."""
+class TextAnalysis:
+    """The results of all analyses of a text."""
 
     kind: Kind
     split: bool
     alerts: tuple[Alert, ...]
     missing: tuple[str, ...]
     refusal_hints: tuple[RefusalHint, ...]
-    cleaned: str
+    deidentified: str
 
 
-def read(
+def analyze_text(
     text: str,
     *,
     platform_label: str | None = None,
@@ -34,15 +34,18 @@ def read(
     respondent_name: str | None = None,
     respondent_address: str | None = None,
     request: str | None = None,
-) -> Reading:
-    """Read a text once for all questions; the same answers as the single functions, in half their time."""
-    flat = squeezed(text)
-    signs = signs_in(flat)
-    kind = kind_by(signs, platform_label)
-    return Reading(
+) -> TextAnalysis:
+    """Analyse a text together with the fields given with it.
+
+    The results are those of the single functions, in half their time.
+    """
+    normalized = normalize_compact(text)
+    signs = find_signs(normalized)
+    kind = kind_from_signs(signs, platform_label)
+    return TextAnalysis(
         kind=kind,
         split=is_split(signs),
-        alerts=alerts_by(flat),
+        alerts=alerts_in_normalized(normalized),
         missing=missing_in(
             text,
             kind=kind,
@@ -53,6 +56,6 @@ def read(
             request=request,
             signs=signs,
         ),
-        refusal_hints=hints_by(flat, received_on, kind),
-        cleaned=clean(text, complainant_name, respondent_name),
+        refusal_hints=hints_in_normalized(normalized, received_on, kind),
+        deidentified=deidentify(text, complainant_name, respondent_name),
     )

@@ -10,15 +10,15 @@ import yaml
 from canon.identifiers import id_number_of, is_organisation_code, uscc_of
 from canon.phones import PhoneKind, phone_kind
 from simulators.texts.numbers import uscc_check
-from simulators.texts.words import words
-from simulators.texts.world import Business, businesses, one_of, person
+from simulators.texts.parties import Business, businesses, draw_business, draw_person
+from simulators.texts.word_lists import word_lists
 
 pytestmark = pytest.mark.pure
-PEOPLE = [person(Random(n)) for n in range(300)]
+PEOPLE = [draw_person(Random(n)) for n in range(300)]
 
 
 def all_businesses() -> list[Business]:
-    return [business for trade in words().trades for business in businesses(trade)]
+    return [business for trade in word_lists().trades for business in businesses(trade)]
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_the_check_character_agrees_with_codes_in_use(code: str) -> None:
 
 def test_every_business_has_a_valid_code_of_the_invented_county() -> None:
     for business in all_businesses():
-        assert uscc_of(business.uscc)[2:8] == words().division
+        assert uscc_of(business.uscc)[2:8] == word_lists().division
         assert is_organisation_code(business.uscc[8:17])
 
 
@@ -58,7 +58,7 @@ def test_identity_numbers_are_valid_where_given_and_of_no_real_division() -> Non
 def test_one_business_of_a_trade_draws_more_complaints_than_another() -> None:
     rng = Random("hot spots")
 
-    drawn = Counter(one_of(rng, "gym").name for _ in range(900))
+    drawn = Counter(draw_business(rng, "gym").name for _ in range(900))
 
     assert drawn[businesses("gym")[0].name] > 2 * drawn[businesses("gym")[-1].name]
 
@@ -67,6 +67,6 @@ def test_the_towns_are_those_the_routing_rules_know() -> None:
     rules = Path("services/dispatch/routing/rules/towns.yaml").read_text(encoding="utf-8")
     territory = yaml.safe_load(rules)["territory"]
 
-    assert list(words().towns) == [town["name"] for town in territory["towns"]]
-    assert (words().county, words().division) == (territory["name"], territory["region"])
-    assert set(words().elsewhere) <= set(territory["elsewhere"])
+    assert list(word_lists().towns) == [town["name"] for town in territory["towns"]]
+    assert (word_lists().county, word_lists().division) == (territory["name"], territory["region"])
+    assert set(word_lists().elsewhere) <= set(territory["elsewhere"])

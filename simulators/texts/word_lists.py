@@ -1,4 +1,4 @@
-"""The invented words of the county."""
+"""Lists of the invented county's names: towns, streets, surnames, shops (``county.yaml``)."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -9,11 +9,11 @@ import yaml
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
-    """Lists to draw from; see ``county.yaml``."""
+class WordLists:
+    """The lists to draw from."""
 
     county: str
-    division: str  # GB/T 2260, of a county that does not exist
+    division: str  # GB/T 2260 code, of a county that does not exist
     towns: tuple[str, ...]
     elsewhere: tuple[str, ...]
     streets: tuple[str, ...]
@@ -30,10 +30,10 @@ class Words:
 
 
 @cache
-def words() -> Words:
+def word_lists() -> WordLists:
     document: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "county.yaml").read_text(encoding="utf-8"))
     trades = {trade: tuple(suffixes) for trade, suffixes in document.pop("trades").items()}
     lists: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in document.items()
     }
-    return Words(**lists, trades=trades)
+    return WordLists(**lists, trades=trades)

@@ -8,8 +8,8 @@ import pytest
 
 from canon.codes import Agency, CloseResult, Kind, State
 from canon.shanghai import SHANGHAI
-from simulators.deciding import Moment, Step, case_step, dice
-from simulators.deciding.working import agreed_fen, dissatisfied
+from simulators.decisions import Action, DecisionContext, next_case_action, seeded_rng
+from simulators.decisions.request_bodies import agreed_fen, is_dissatisfied
 
 pytestmark = pytest.mark.pure
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=SHANGHAI)
@@ -19,13 +19,13 @@ def a_case(state: State, **facts: Any) -> dict[str, Any]:
     return {"id": "c-1", "kind": Kind.COMPLAINT, "state": state, "round": 1, "department": "food", **facts}
 
 
-def a_moment(look: int = 0, case: str = "x-1", *enterprises: str) -> Moment:
-    return Moment(seed="s", case=case, rng=dice("s", case, str(look)), now=NOW, enterprises=enterprises)
+def a_moment(look: int = 0, case: str = "x-1", *enterprises: str) -> DecisionContext:
+    return DecisionContext(seed="s", case=case, rng=seeded_rng("s", case, str(look)), now=NOW, enterprises=enterprises)
 
 
-def next_steps(view: dict[str, Any], *tried: str, enterprises: tuple[str, ...] = ()) -> list[Step]:
+def next_steps(view: dict[str, Any], *tried: str, enterprises: tuple[str, ...] = ()) -> list[Action]:
     """Everything that many cases in this state do next."""
-    steps = (case_step(view, a_moment(0, f"x-{n}", *enterprises), frozenset(tried)) for n in range(600))
+    steps = (next_case_action(view, a_moment(0, f"x-{n}", *enterprises), frozenset(tried)) for n in range(600))
     return [step for step in steps if step]
 
 
@@ -36,11 +36,13 @@ def names(view: dict[str, Any], *tried: str, enterprises: tuple[str, ...] = ()) 
 def test_the_same_dice_decide_the_same() -> None:
     view = a_case(State.MEDIATING)
 
-    assert [case_step(view, a_moment(n)) for n in range(20)] == [case_step(view, a_moment(n)) for n in range(20)]
+    assert [next_case_action(view, a_moment(n)) for n in range(20)] == [
+        next_case_action(view, a_moment(n)) for n in range(20)
+    ]
 
 
 def test_people_are_not_always_quick() -> None:
-    steps = [case_step(a_case(State.ACCEPTED), a_moment(n)) for n in range(200)]
+    steps = [next_case_action(a_case(State.ACCEPTED), a_moment(n)) for n in range(200)]
 
     assert 50 < steps.count(None) < 150
 
@@ -104,7 +106,7 @@ def test_what_was_agreed_is_what_was_recovered() -> None:
     view = a_case(State.AGREED, amount_fen=100_000)
     moments = [a_moment(n) for n in range(20)]
 
-    closed = [step for step in (case_step(view, moment) for moment in moments) if step]
+    closed = [step for step in (next_case_action(view, moment) for moment in moments) if step]
 
     assert {step.body["recovered_fen"] for step in closed} == {agreed_fen(view, moments[0])}
     assert 50_000 <= agreed_fen(view, moments[0]) <= 100_000
@@ -164,10 +166,10 @@ def test_a_follow_up_finds_most_people_content_and_some_not_at_home() -> None:
 
 
 def test_who_was_dissatisfied_gets_a_second_round_and_no_third() -> None:
-    unhappy = next(f"x-{n}" for n in range(200) if dissatisfied(a_case(State.FOLLOWED_UP), a_moment(0, f"x-{n}")))
+    unhappy = next(f"x-{n}" for n in range(200) if is_dissatisfied(a_case(State.FOLLOWED_UP), a_moment(0, f"x-{n}")))
 
-    first = [case_step(a_case(State.FOLLOWED_UP), a_moment(look, unhappy)) for look in range(10)]
-    second = [case_step(a_case(State.FOLLOWED_UP, round=2), a_moment(look, unhappy)) for look in range(10)]
+    first = [next_case_action(a_case(State.FOLLOWED_UP), a_moment(look, unhappy)) for look in range(10)]
+    second = [next_case_action(a_case(State.FOLLOWED_UP, round=2), a_moment(look, unhappy)) for look in range(10)]
 
     assert {step.name for step in first if step} == {"rework"}
     assert second == [None] * 10

@@ -1,20 +1,20 @@
-"""From a pattern to one person's matter."""
+"""One person's matter, made from a pattern with invented persons, businesses, sums and dates."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from random import Random
 
+from simulators.texts.parties import Business, Person, draw_business, draw_person
 from simulators.texts.pattern import Pattern, Voice
-from simulators.texts.words import words
-from simulators.texts.world import Business, Person, one_of, person
+from simulators.texts.word_lists import word_lists
 
-_LONGEST_AGO = 45  # days between what happened and the complaint
-_ELSEWHERE_PHONE = ""  # nobody knows the telephone of a shop far away
+_MAX_AGE_DAYS = 45  # days between what happened and the complaint
+_ELSEWHERE_PHONE = ""  # the telephone number of a shop in another county is not known
 
 
 class Gap(StrEnum):
-    """What a complaint may lack (Order 121 Art. 10)."""
+    """A part that a complaint may lack (Order 121 Art. 10)."""
 
     RESPONDENT = "respondent"
     PHONE = "phone"
@@ -23,7 +23,7 @@ class Gap(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matter:
-    """What one person has to say about one business."""
+    """What one person complains of, reports or asks."""
 
     pattern: Pattern
     person: Person
@@ -45,8 +45,8 @@ class Matter:
     def online(self) -> bool:
         return "{order}" in self.pattern.text
 
-    def retold(self) -> str:
-        """Tell it as a hotline clerk would after listening to the person."""
+    def hotline_text(self) -> str:
+        """The text in the third person, as a hotline clerk writes it down."""
         if self.pattern.voice is not Voice.WEB:
             return self.text
         third_person = (
@@ -55,18 +55,18 @@ class Matter:
         return f"来电人反映：{third_person}"
 
 
-def fill(rng: Random, pattern: Pattern, received_on: date, *, gaps: frozenset[Gap] = frozenset()) -> Matter:
+def fill_pattern(rng: Random, pattern: Pattern, received_on: date, *, gaps: frozenset[Gap] = frozenset()) -> Matter:
     """Fill every placeholder of a pattern; the business, the town and the sums agree with the fields of the message."""
-    lists = words()
-    who = person(rng)
-    business = one_of(rng, pattern.trade) if pattern.trade else None
+    lists = word_lists()
+    who = draw_person(rng)
+    business = draw_business(rng, pattern.trade) if pattern.trade else None
     if business and "{elsewhere}" in pattern.text:
-        business = _moved(rng, business)
+        business = _relocated(rng, business)
     if Gap.RESPONDENT in gaps:
         business = None
     town = business.town if business else rng.choice(lists.towns)
-    happened_on = received_on - timedelta(days=rng.randrange(2, _LONGEST_AGO))
-    yuan = _sum(rng, *pattern.yuan) if pattern.yuan else None
+    happened_on = received_on - timedelta(days=rng.randrange(2, _MAX_AGE_DAYS))
+    yuan = _draw_price(rng, *pattern.yuan) if pattern.yuan else None
     goods = rng.choice(pattern.goods)
     order_no = "".join(str(rng.randrange(10)) for _ in range(18))
     text = pattern.text.format(
@@ -99,8 +99,8 @@ def fill(rng: Random, pattern: Pattern, received_on: date, *, gaps: frozenset[Ga
     )
 
 
-def _moved(rng: Random, business: Business) -> Business:
-    county = rng.choice(words().elsewhere)
+def _relocated(rng: Random, business: Business) -> Business:
+    county = rng.choice(word_lists().elsewhere)
     return Business(
         name=business.name,
         uscc="",
@@ -111,8 +111,8 @@ def _moved(rng: Random, business: Business) -> Business:
     )
 
 
-def _sum(rng: Random, least: int, most: int) -> int:
-    """Draw a price as shops write it: two significant digits and a bit."""
+def _draw_price(rng: Random, least: int, most: int) -> int:
+    """Draw a price that is rounded as shops do: to 1, 10 or 100 yuan by its size."""
     drawn = rng.randint(least, most)
     step = 1 if drawn < 200 else 10 if drawn < 5000 else 100
     return drawn // step * step

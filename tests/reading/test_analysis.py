@@ -5,11 +5,11 @@ import pytest
 
 from canon.codes import Kind
 from reading.alerts import alerts_in
-from reading.cleaning import clean
+from reading.analysis import analyze_text
+from reading.deidentification import deidentify
 from reading.gaps import missing_in
 from reading.kinds import has_split, kind_of
 from reading.refusals import refusal_hints
-from reading.summary import read
 from tests.reading.samples_of_alarms import ALARMS
 from tests.reading.samples_of_kinds import COMPLAINTS, INQUIRIES, REPORTS
 
@@ -20,18 +20,18 @@ TEXTS = [*COMPLAINTS, *REPORTS, *INQUIRIES, *(text for text, _ in ALARMS)]
 
 def test_reading_once_answers_as_each_question_alone() -> None:
     for text in TEXTS:
-        reading = read(text, received_on=TODAY, complainant_name="李某", respondent_name="某某超市")
+        reading = analyze_text(text, received_on=TODAY, complainant_name="李某", respondent_name="某某超市")
 
         assert reading.kind is kind_of(text)
         assert reading.split is has_split(text)
         assert reading.alerts == alerts_in(text)
         assert reading.missing == missing_in(text, complainant_name="李某", respondent_name="某某超市")
         assert reading.refusal_hints == refusal_hints(text, TODAY, reading.kind)
-        assert reading.cleaned == clean(text, "李某", "某某超市")
+        assert reading.deidentified == deidentify(text, "李某", "某某超市")
 
 
 def test_a_label_is_a_hint_here_too() -> None:
-    assert read("有问题", platform_label="咨询").kind is Kind.INQUIRY
+    assert analyze_text("有问题", platform_label="咨询").kind is Kind.INQUIRY
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,6 @@ def test_a_long_text_of_any_pattern_is_read_in_linear_time(piece: str) -> None:
     text = (piece * 4_000)[:4_000]
 
     begun = time.process_time()
-    read(text, received_on=TODAY, complainant_name="李某")
+    analyze_text(text, received_on=TODAY, complainant_name="李某")
 
     assert time.process_time() - begun < HANGS

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reading.cleaning import clean
+from reading.deidentification import deidentify
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ from reading.cleaning import clean
     ],
 )
 def test_a_phone_number_is_taken_out_however_it_is_written(phone: str) -> None:
-    assert clean(f"请打{phone}，谢谢") == "请打〔电话〕，谢谢"
+    assert deidentify(f"请打{phone}，谢谢") == "请打〔电话〕，谢谢"
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_a_phone_number_is_taken_out_however_it_is_written(phone: str) -> None:
     ],
 )
 def test_what_leads_to_a_person_becomes_a_readable_mark(text: str, cleaned: str) -> None:
-    assert clean(text) == cleaned
+    assert deidentify(text) == cleaned
 
 
 @pytest.mark.parametrize(
@@ -85,40 +85,40 @@ def test_what_leads_to_a_person_becomes_a_readable_mark(text: str, cleaned: str)
     ],
 )
 def test_amounts_orders_dates_and_credit_codes_stay(text: str) -> None:
-    assert clean(text) == text
+    assert deidentify(text) == text
 
 
 def test_a_credit_code_of_digits_only_is_no_identity_number() -> None:
     code = "123301199001010000"  # 事业单位: its digits happen to hold a birth date, its check character is sound
 
-    assert clean(f"代码{code}") == f"代码{code}"
+    assert deidentify(f"代码{code}") == f"代码{code}"
 
 
 class TestTheComplainantsName:
     def test_it_is_taken_out_everywhere(self) -> None:
-        assert clean("张伟来电，张伟称", "张伟") == "〔投诉人〕来电，〔投诉人〕称"
+        assert deidentify("张伟来电，张伟称", "张伟") == "〔投诉人〕来电，〔投诉人〕称"
 
     def test_it_stays_inside_the_respondents_name(self) -> None:
         text = "我张伟在张伟理发店办卡，张伟理发不退"
 
-        assert clean(text, "张伟", "某县张伟理发店") == "我〔投诉人〕在张伟理发店办卡，张伟理发不退"
+        assert deidentify(text, "张伟", "某县张伟理发店") == "我〔投诉人〕在张伟理发店办卡，张伟理发不退"
 
     def test_it_stays_at_the_end_of_the_respondents_name(self) -> None:
-        assert clean("张伟投诉摄影师张伟", "张伟", "摄影师张伟") == "〔投诉人〕投诉摄影师张伟"
+        assert deidentify("张伟投诉摄影师张伟", "张伟", "摄影师张伟") == "〔投诉人〕投诉摄影师张伟"
 
     def test_it_goes_where_it_is_the_respondents_whole_name(self) -> None:
-        assert clean("张伟", "张伟", "张伟") == "〔投诉人〕"
+        assert deidentify("张伟", "张伟", "张伟") == "〔投诉人〕"
 
     def test_it_is_found_in_traditional_characters(self) -> None:
-        assert clean("張偉反映", "张伟") == "〔投诉人〕反映"
+        assert deidentify("張偉反映", "张伟") == "〔投诉人〕反映"
 
     @pytest.mark.parametrize("name", [None, "", "张", "匿名", "市民"])
     def test_a_word_that_names_nobody_is_left(self, name: str | None) -> None:
-        assert clean("市民张三反映，匿名", name) == "市民张三反映，匿名"
+        assert deidentify("市民张三反映，匿名", name) == "市民张三反映，匿名"
 
     def test_a_mark_is_not_cut_by_another(self) -> None:
-        assert clean("微信zhangwei88", "zhangwei88") == "微信〔微信号〕"
-        assert clean("qzhangwei@163.com", "qzhang") == "〔投诉人〕"
+        assert deidentify("微信zhangwei88", "zhangwei88") == "微信〔微信号〕"
+        assert deidentify("qzhangwei@163.com", "qzhang") == "〔投诉人〕"
 
 
 @given(
@@ -127,15 +127,15 @@ class TestTheComplainantsName:
     st.text("请回电，", max_size=9),
 )
 def test_no_mobile_number_survives(number: str, before: str, after: str) -> None:
-    assert number not in clean(f"{before}{number}{after}")
+    assert number not in deidentify(f"{before}{number}{after}")
 
 
 @given(st.text(max_size=300), st.none() | st.text(max_size=8), st.none() | st.text(max_size=12))
 def test_cleaning_any_text_twice_changes_nothing_more(text: str, name: str | None, firm: str | None) -> None:
-    once = clean(text)
+    once = deidentify(text)
 
-    assert clean(once) == once
-    assert isinstance(clean(text, name, firm), str)
+    assert deidentify(once) == once
+    assert isinstance(deidentify(text, name, firm), str)
 
 
 class TestOtherPersons:
@@ -155,7 +155,7 @@ class TestOtherPersons:
         ],
     )
     def test_their_names_go_where_something_beside_them_says_so(self, text: str, cleaned: str) -> None:
-        assert clean(text) == cleaned
+        assert deidentify(text) == cleaned
 
     @pytest.mark.parametrize(
         "text",
@@ -171,21 +171,21 @@ class TestOtherPersons:
         ],
     )
     def test_ordinary_words_stay(self, text: str) -> None:
-        assert clean(text) == text
+        assert deidentify(text) == text
 
     def test_the_respondents_name_stays(self) -> None:
-        assert clean("老板王芳。王芳，电话不通", None, "王芳理发店") == "老板王芳。王芳，电话不通"
+        assert deidentify("老板王芳。王芳，电话不通", None, "王芳理发店") == "老板王芳。王芳，电话不通"
 
 
 class TestWhatIsKnownOfTheComplainant:
     def test_the_address_goes_also_without_its_beginning(self) -> None:
         assert (
-            clean("家住民生路22号，望川县民生路22号", known=["浙江省望川县民生路22号"])
+            deidentify("家住民生路22号，望川县民生路22号", known=["浙江省望川县民生路22号"])
             == "家住〔个人信息〕，〔个人信息〕"
         )
 
     def test_what_leads_nowhere_stays(self) -> None:
-        assert clean("在人民路8号的店", known=["民生路8号", None, ""]) == "在人民路8号的店"
+        assert deidentify("在人民路8号的店", known=["民生路8号", None, ""]) == "在人民路8号的店"
 
     def test_a_number_no_pattern_knows_goes(self) -> None:
-        assert clean("证件AB123456C", known=["AB123456C"]) == "证件〔个人信息〕"
+        assert deidentify("证件AB123456C", known=["AB123456C"]) == "证件〔个人信息〕"

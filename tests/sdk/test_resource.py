@@ -16,7 +16,7 @@ from tests.hanging_up import hanging_up
 
 TIMES = 300
 KEY = Credential.key("wq_a.b")
-SHORT = Patience(seconds=0.3, first=0.02, longest=0.05)
+SHORT = Patience(seconds=0.3, first_pause=0.02, longest_pause=0.05)
 PLAN = {
     "id": "1",
     "claim_id": "2",
@@ -54,7 +54,7 @@ async def test_a_lost_answer_is_asked_for_again_with_the_same_key_and_body() -> 
 def test_a_line_that_is_lost_as_it_is_opened_is_a_lost_answer() -> None:
     async def ask(address: str) -> Counter[str]:
         async with Line.to(address) as line:
-            return Counter([(await line.ask("GET", "/v1/complaints")).lost for _ in range(TIMES)])
+            return Counter([(await line.ask("GET", "/v1/complaints")).transport_error for _ in range(TIMES)])
 
     with hanging_up() as address, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         lost = runner.run(ask(address))

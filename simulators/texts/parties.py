@@ -1,14 +1,14 @@
-"""Who lives in the county: people are drawn, businesses are always the same ones."""
+"""The county's persons and businesses; persons are drawn at random, businesses are the same for every seed."""
 
 from dataclasses import dataclass
 from functools import cache
 from random import Random
 
 from simulators.texts.numbers import id_number, mobile, uscc
-from simulators.texts.words import words
+from simulators.texts.word_lists import word_lists
 
 BUSINESSES_PER_TRADE = 9
-_KNOWN_BY_ID = 0.3  # of people, who give their identity number where a platform asks
+_ID_NUMBER_SHARE = 0.3  # of people give their identity number where a platform asks for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,9 +30,9 @@ class Business:
     phone: str
 
 
-def person(rng: Random) -> Person:
-    """Draw a person who does not exist."""
-    lists = words()
+def draw_person(rng: Random) -> Person:
+    """Draw an invented person."""
+    lists = word_lists()
     female = rng.random() < 0.5
     given = rng.choice(lists.given_last)
     if rng.random() < 0.7:
@@ -41,26 +41,28 @@ def person(rng: Random) -> Person:
         name=rng.choice(lists.surnames) + given,
         female=female,
         phone=mobile(rng),
-        id_number=id_number(rng, female=female) if rng.random() < _KNOWN_BY_ID else "",
+        id_number=id_number(rng, female=female) if rng.random() < _ID_NUMBER_SHARE else "",
         address=f"{lists.county}{rng.choice(lists.towns)}{rng.choice(lists.estates)}{rng.randrange(1, 20)}号楼",
     )
 
 
 @cache
 def businesses(trade: str) -> tuple[Business, ...]:
-    """Return the county's businesses of a trade, the same for every seed, the most complained of first."""
-    firsts = Random(f"businesses/{trade}").sample(words().shop_first, BUSINESSES_PER_TRADE)  # so no two share a name
+    """Return the county's businesses of a trade, most complained of first."""
+    firsts = Random(f"businesses/{trade}").sample(
+        word_lists().shop_first, BUSINESSES_PER_TRADE
+    )  # so no two share a name
     return tuple(_business(trade, place, first) for place, first in enumerate(firsts))
 
 
-def one_of(rng: Random, trade: str) -> Business:
-    """Draw a business: the first of a trade comes up far more often than the last, so that there are hot spots."""
+def draw_business(rng: Random, trade: str) -> Business:
+    """Draw a business of a trade; the first are drawn far more often than the last (Zipf)."""
     known = businesses(trade)
     return rng.choices(known, weights=[1 / (place + 1) for place in range(len(known))])[0]
 
 
 def _business(trade: str, place: int, first: str) -> Business:
-    lists = words()
+    lists = word_lists()
     rng = Random(f"businesses/{trade}/{place}")
     # Half of all businesses are in the county seat, the first town of the list.
     town = lists.towns[0] if rng.random() < 0.5 else rng.choice(lists.towns)

@@ -1,17 +1,17 @@
-"""The words and figures of each command on a case, as officers would write them."""
+"""The request body of each command on a case, with texts as officers write them."""
 
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from canon.codes import Agency, CloseResult, Department, MediationMode, RefusalReason, TerminationReason, name_of
-from simulators.deciding.step import Body, Moment, View
+from simulators.decisions.action import Body, DecisionContext, View
 
-SATISFIED = 3  # of 5; below that the citizen is not
+MIN_SATISFIED = 3  # of 5 points; a lower mark means a dissatisfied citizen
 _UNREACHABLE = 0.15  # of follow-up calls
 _SUPPLEMENT_WITHIN = timedelta(days=7)
 _REFUND_SHARE = (50, 101)  # per cent of the sum in dispute
-_SERVICE = {5: 50, 4: 28, 3: 12, 2: 6, 1: 4}
+_SERVICE = {5: 50, 4: 28, 3: 12, 2: 6, 1: 4}  # weights of the marks
 _OUTCOME = {5: 38, 4: 25, 3: 13, 2: 12, 1: 12}
 _FEEDBACK = (
     "已联系来电人了解情况，将于两个工作日内到现场核实。",
@@ -30,27 +30,27 @@ _CLOSING = {
 }
 
 
-def nothing(_view: View, _moment: Moment) -> Body:
+def empty(_view: View, _context: DecisionContext) -> Body:
     return {}
 
 
-def suggested(view: View, moment: Moment) -> str:
-    """Return one of the targets the rules thought of, or the section that takes ordinary disputes."""
+def suggested_target(view: View, context: DecisionContext) -> str:
+    """Return one of the targets that the rules suggested, or the section for ordinary disputes."""
     decision = view.get("decision") or {}
-    thought_of = [*(decision.get("suggestions") or ()), decision.get("runner_up") or {}]
+    suggestions = [*(decision.get("suggestions") or ()), decision.get("runner_up") or {}]
     known = {*map(str, Department), *map(str, Agency)} - {Department.HUB}
-    targets = [target for target in dict.fromkeys(str(one.get("target")) for one in thought_of) if target in known]
+    targets = [target for target in dict.fromkeys(str(one.get("target")) for one in suggestions) if target in known]
     if not targets:
         return Department.CONSUMER_PROTECTION
-    return moment.dice(f"target/{view.get('round', 1)}").choices(targets, weights=range(len(targets), 0, -1))[0]
+    return context.stable_rng(f"target/{view.get('round', 1)}").choices(targets, weights=range(len(targets), 0, -1))[0]
 
 
-def assignment(view: View, moment: Moment) -> Body:
-    return {"department": suggested(view, moment)}
+def assignment(view: View, context: DecisionContext) -> Body:
+    return {"department": suggested_target(view, context)}
 
 
-def redirect(view: View, moment: Moment) -> Body:
-    agency = Agency(suggested(view, moment))
+def redirect(view: View, context: DecisionContext) -> Body:
+    agency = Agency(suggested_target(view, context))
     return {
         "agency": agency,
         "reason": "JOINT" if view.get("joint") else "NO_AUTHORITY",
@@ -59,103 +59,103 @@ def redirect(view: View, moment: Moment) -> Body:
     }
 
 
-def feedback(_view: View, moment: Moment) -> Body:
-    return {"text": moment.rng.choice(_FEEDBACK)}
+def feedback(_view: View, context: DecisionContext) -> Body:
+    return {"text": context.rng.choice(_FEEDBACK)}
 
 
-def refusal(_view: View, moment: Moment) -> Body:
-    reason = moment.rng.choice((RefusalReason.NOT_CONSUMER, RefusalReason.MATERIALS, RefusalReason.ALREADY_HANDLED))
+def refusal(_view: View, context: DecisionContext) -> Body:
+    reason = context.rng.choice((RefusalReason.NOT_CONSUMER, RefusalReason.MATERIALS, RefusalReason.ALREADY_HANDLED))
     return {"reason": reason, "note": "经审查符合不予受理情形，已告知其他解决途径。"}
 
 
-def returned(_view: View, _moment: Moment) -> Body:
+def return_to_hub(_view: View, _context: DecisionContext) -> Body:
     return {"reason": "not_ours", "note": "经核实该事项不属于本股室职责，退回受理办公室重新分派。"}
 
 
-def supplement(_view: View, moment: Moment) -> Body:
-    return {"fields": ["/respondent/address"], "by": (moment.now + _SUPPLEMENT_WITHIN).isoformat()}
+def supplement(_view: View, context: DecisionContext) -> Body:
+    return {"fields": ["/respondent/address"], "by": (context.now + _SUPPLEMENT_WITHIN).isoformat()}
 
 
-def odr(_view: View, moment: Moment) -> Body:
-    return {"enterprise": moment.rng.choice(list(moment.enterprises))}
+def odr(_view: View, context: DecisionContext) -> Body:
+    return {"enterprise": context.rng.choice(list(context.enterprises))}
 
 
-def mediation(_view: View, moment: Moment) -> Body:
+def mediation(_view: View, context: DecisionContext) -> Body:
     modes = (MediationMode.CALL, MediationMode.ONSITE, MediationMode.ONLINE)
-    mode = moment.rng.choices(modes, weights=(60, 30, 10))[0]
+    mode = context.rng.choices(modes, weights=(60, 30, 10))[0]
     return {"consumer_consents": True, "respondent_consents": True, "mode": mode}
 
 
-def paused(_view: View, moment: Moment) -> Body:
-    return {"ground": "appraisal", "from": moment.now.isoformat()}
+def pause(_view: View, context: DecisionContext) -> Body:
+    return {"ground": "appraisal", "from": context.now.isoformat()}
 
 
-def resumed(_view: View, moment: Moment) -> Body:
-    return {"at": moment.now.isoformat()}
+def resume(_view: View, context: DecisionContext) -> Body:
+    return {"at": context.now.isoformat()}
 
 
-def agreement(view: View, moment: Moment) -> Body:
-    amount = agreed_fen(view, moment)
+def agreement(view: View, context: DecisionContext) -> Body:
+    amount = agreed_fen(view, context)
     body: dict[str, Any] = {"terms": f"经营者退还消费者{amount / 100:.2f}元，双方再无争议。", "amount_fen": amount}
-    if moment.rng.random() < 0.6:
-        instalments = moment.rng.choices((1, 2, 3, 6, 12), weights=(60, 15, 15, 6, 4))[0]
+    if context.rng.random() < 0.6:
+        instalments = context.rng.choices((1, 2, 3, 6, 12), weights=(60, 15, 15, 6, 4))[0]
         body["refund"] = {"amount_fen": amount, "instalments": instalments}
     return body
 
 
-def agreed_fen(view: View, moment: Moment) -> int:
-    """Draw what the parties settle on, in fen: the same for a case whenever it is asked."""
-    rng = moment.dice("agreed")
+def agreed_fen(view: View, context: DecisionContext) -> int:
+    """Draw the agreed amount in fen, the same in every call for a case."""
+    rng = context.stable_rng("agreed")
     disputed = view.get("amount_fen") or rng.randrange(100, 3_000) * 100
     return max(int(disputed) * rng.randrange(*_REFUND_SHARE) // 100, 100)
 
 
-def termination(_view: View, moment: Moment) -> Body:
-    reason = moment.rng.choices(
+def termination(_view: View, context: DecisionContext) -> Body:
+    reason = context.rng.choices(
         (TerminationReason.CANNOT_AGREE, TerminationReason.ABSENT_OR_REFUSES, TerminationReason.WITHDRAWN),
         weights=(60, 25, 15),
     )[0]
     return {"reason": reason, "note": "经组织调解，当事人未能达成一致意见。"}
 
 
-def withdrawn_by_consumer(_view: View, _moment: Moment) -> Body:
+def withdrawn_by_consumer(_view: View, _context: DecisionContext) -> Body:
     return {"reason": TerminationReason.WITHDRAWN, "note": "当事人称已自行和解，撤回投诉。"}
 
 
-def closing(result: CloseResult) -> Callable[[View, Moment], Body]:
+def closing(result: CloseResult) -> Callable[[View, DecisionContext], Body]:
     """Make the body that closes a case with this result."""
 
-    def body(view: View, moment: Moment) -> Body:
-        recovered = agreed_fen(view, moment) if result is CloseResult.AGREED else 0
+    def body(view: View, context: DecisionContext) -> Body:
+        recovered = agreed_fen(view, context) if result is CloseResult.AGREED else 0
         return {"result": result, "note": _CLOSING[result], "recovered_fen": recovered}
 
     return body
 
 
-def verified(view: View, moment: Moment) -> Body:
-    result = CloseResult.FILED if moment.rng.random() < 0.35 else CloseResult.NOT_FILED
-    return closing(result)(view, moment)
+def verification(view: View, context: DecisionContext) -> Body:
+    result = CloseResult.FILED if context.rng.random() < 0.35 else CloseResult.NOT_FILED
+    return closing(result)(view, context)
 
 
-def followed_up(view: View, moment: Moment) -> Body:
-    """Answer the two questions; some are not reached, some answer only one."""
-    service, outcome, reachable = _opinion(view, moment)
+def follow_up(view: View, context: DecisionContext) -> Body:
+    """Answer the two questions of a follow-up call; some citizens are not reached, some answer only one."""
+    service, outcome, reachable = _opinion(view, context)
     note = "" if reachable else "三次拨打均无人接听。"
     return {"service": service, "outcome": outcome, "reachable": reachable, "note": note}
 
 
-def dissatisfied(view: View, moment: Moment) -> bool:
-    service, outcome, _ = _opinion(view, moment)
-    return min(service or SATISFIED, outcome or SATISFIED) < SATISFIED
+def is_dissatisfied(view: View, context: DecisionContext) -> bool:
+    service, outcome, _ = _opinion(view, context)
+    return min(service or MIN_SATISFIED, outcome or MIN_SATISFIED) < MIN_SATISFIED
 
 
-def rework(view: View, _moment: Moment) -> Body:
+def rework(view: View, _context: DecisionContext) -> Body:
     other = "officer" if view.get("officer") == "section_head" else "section_head"
     return {"reason": "回访不满意，原答复未回应核心诉求，由其他人员重新办理。", "officer": other}
 
 
-def _opinion(view: View, moment: Moment) -> tuple[int | None, int | None, bool]:
-    rng = moment.dice(f"opinion/{view.get('round', 1)}")
+def _opinion(view: View, context: DecisionContext) -> tuple[int | None, int | None, bool]:
+    rng = context.stable_rng(f"opinion/{view.get('round', 1)}")
     if rng.random() < _UNREACHABLE:
         return None, None, False
     service = rng.choices(list(_SERVICE), weights=list(_SERVICE.values()))[0]

@@ -5,8 +5,8 @@ from random import Random
 
 import pytest
 
-from simulators.texts import Gap, Matter, Pattern, Voice, fill, patterns
-from simulators.texts.words import words
+from simulators.texts import Gap, Matter, Pattern, Voice, fill_pattern, patterns
+from simulators.texts.word_lists import word_lists
 
 pytestmark = pytest.mark.pure
 TODAY = date(2026, 11, 20)
@@ -14,7 +14,7 @@ EVERY_PATTERN = pytest.mark.parametrize("pattern", patterns(), ids=lambda patter
 
 
 def filled(pattern: Pattern, *gaps: Gap) -> Matter:
-    return fill(Random(pattern.id), pattern, TODAY, gaps=frozenset(gaps))
+    return fill_pattern(Random(pattern.id), pattern, TODAY, gaps=frozenset(gaps))
 
 
 @EVERY_PATTERN
@@ -45,7 +45,7 @@ def test_a_shop_far_away_has_its_address_there() -> None:
     matter = filled(away)
 
     assert matter.business is not None
-    assert matter.business.address.startswith(words().elsewhere)
+    assert matter.business.address.startswith(word_lists().elsewhere)
 
 
 def test_who_names_no_shop_names_none_in_the_text_either() -> None:
@@ -54,10 +54,10 @@ def test_who_names_no_shop_names_none_in_the_text_either() -> None:
     matter = filled(pattern, Gap.RESPONDENT)
 
     assert matter.business is None
-    assert words().shop_unnamed in matter.text
+    assert word_lists().shop_unnamed in matter.text
 
 
 def test_a_clerk_retells_a_citizen_in_the_third_person() -> None:
-    told = [filled(pattern).retold() for pattern in patterns() if pattern.voice is Voice.WEB]
+    told = [filled(pattern).hotline_text() for pattern in patterns() if pattern.voice is Voice.WEB]
 
     assert [text for text in told if "我" in text or not text.startswith("来电人反映：")] == []

@@ -1,4 +1,4 @@
-"""The door turns whatever happens into a reply."""
+"""The client turns whatever happens into a reply."""
 
 import json
 from pathlib import Path
@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from sdk import Patience
-from simulators.door import Door
+from simulators.gateway_client import GatewayClient
 
 
 @pytest.fixture
@@ -23,7 +23,9 @@ def issue(file: Path, value: str) -> None:
     )
 
 
-def a_door(answer: httpx.Response | Exception, credentials: Path, seen: list[httpx.Request] | None = None) -> Door:
+def a_client(
+    answer: httpx.Response | Exception, credentials: Path, seen: list[httpx.Request] | None = None
+) -> GatewayClient:
     def gateway(request: httpx.Request) -> httpx.Response:
         if seen is not None:
             seen.append(request)
@@ -32,34 +34,34 @@ def a_door(answer: httpx.Response | Exception, credentials: Path, seen: list[htt
         return answer
 
     client = httpx.AsyncClient(transport=httpx.MockTransport(gateway), base_url="http://gateway")
-    return Door(client, credentials, run="r", concurrency=1, patience=Patience(seconds=0.1, first=0.02))
+    return GatewayClient(client, credentials, run="r", concurrency=1, retry=Patience(seconds=0.1, first_pause=0.02))
 
 
 async def test_an_actor_shows_its_own_credential(credentials: Path) -> None:
     seen: list[httpx.Request] = []
 
-    await a_door(httpx.Response(200, json={}), credentials, seen).look("hub", "/v1/cases", state="closed", cursor=None)
+    await a_client(httpx.Response(200, json={}), credentials, seen).get("hub", "/v1/cases", state="closed", cursor=None)
 
     assert seen[0].headers["X-Key"] == "secret"
     assert str(seen[0].url) == "http://gateway/v1/cases?state=closed"
 
 
 async def test_an_unreachable_gateway_is_busy_not_an_exception(credentials: Path) -> None:
-    reply = await a_door(httpx.ConnectError("refused"), credentials).look("hub", "/v1/cases")
+    reply = await a_client(httpx.ConnectError("refused"), credentials).get("hub", "/v1/cases")
 
-    assert (reply.lost, reply.busy) == ("ConnectError", True)
+    assert (reply.transport_error, reply.busy) == ("ConnectError", True)
 
 
 async def test_an_answer_that_is_no_object_is_an_empty_one(credentials: Path) -> None:
     for body in (b"<html>", b"[1]", b""):
-        reply = await a_door(httpx.Response(200, content=body), credentials).look("hub", "/v1/cases")
+        reply = await a_client(httpx.Response(200, content=body), credentials).get("hub", "/v1/cases")
         assert (reply.ok, reply.body) == (True, {})
 
 
 async def test_a_refusal_is_answered_once(credentials: Path) -> None:
     seen: list[httpx.Request] = []
 
-    reply = await a_door(httpx.Response(409, json={"code": "conflict"}), credentials, seen).post("hub", "/v1/x", {})
+    reply = await a_client(httpx.Response(409, json={"code": "conflict"}), credentials, seen).post("hub", "/v1/x", {})
 
     assert (reply.status, reply.body["code"], len(seen)) == (409, "conflict", 1)
 
@@ -68,7 +70,7 @@ async def test_a_busy_gateway_is_asked_again_with_the_same_key_and_not_for_ever(
     seen: list[httpx.Request] = []
     busy = httpx.Response(503, headers={"Retry-After": "0"})
 
-    reply = await a_door(busy, credentials, seen).post("hub", "/v1/x", {})
+    reply = await a_client(busy, credentials, seen).post("hub", "/v1/x", {})
 
     assert reply.busy
     assert len(seen) > 1
@@ -77,14 +79,14 @@ async def test_a_busy_gateway_is_asked_again_with_the_same_key_and_not_for_ever(
 
 async def test_credentials_that_stopped_working_are_read_again(credentials: Path) -> None:
     seen: list[httpx.Request] = []
-    door = a_door(httpx.Response(401), credentials, seen)
-    await door.look("hub", "/v1/cases")
+    client = a_client(httpx.Response(401), credentials, seen)
+    await client.get("hub", "/v1/cases")
     issue(credentials, "new")
 
-    await door.look("hub", "/v1/cases")
+    await client.get("hub", "/v1/cases")
 
     assert [request.headers["X-Key"] for request in seen] == ["secret", "new"]
 
 
 def test_a_file_that_is_not_there_yet_names_nobody(tmp_path: Path) -> None:
-    assert Door(httpx.AsyncClient(), tmp_path / "none.json", run="r", concurrency=1).actors() == []
+    assert GatewayClient(httpx.AsyncClient(), tmp_path / "none.json", run="r", concurrency=1).actors() == []

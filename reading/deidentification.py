@@ -1,0 +1,101 @@
+"""De-identification (去标识): remove personal data from a text before it is published or shown."""
+
+from collections.abc import Iterator, Sequence
+
+from reading.names import names_in
+from reading.normalization import normalize
+from reading.personal_patterns import PERSONAL_PATTERNS
+from reading.prefilter import Prefilter
+
+_NOT_NAMES = frozenset({"匿名", "市民", "群众", "消费者", "不详", "未知", "保密", "先生", "女士", "顾客", "业主"})
+
+KNOWN_LABEL = "个人信息"  # of a known value that no pattern recognises
+_MIN_KNOWN_CHARACTERS = 6  # of the end of a known value, such as an address, that identify somebody
+
+_PREFILTER = Prefilter(pattern.pattern for pattern in PERSONAL_PATTERNS)
+_Span = tuple[int, int, str]
+
+
+def deidentify(
+    text: str,
+    complainant_name: str | None = None,
+    respondent_name: str | None = None,
+    known: Sequence[str | None] = (),
+) -> str:
+    """Replace phones, identity, card and plate numbers, e-mail, WeChat and QQ ids, rooms and names of persons.
+
+    Each is replaced by a readable label such as 〔电话〕. Amounts, order numbers, dates, credit codes and the
+    respondent's name stay, even if that contains the complainant's. ``known`` are further values of the complainant,
+    such as address and numbers; an address is also found without its beginning.
+    """
+    normalized = normalize(text)
+    spans = [
+        *_complainant_name_spans(normalized, complainant_name or "", respondent_name or ""),
+        *_personal_spans(normalized),
+        *_other_name_spans(normalized, normalize(respondent_name or "")),
+        *(span for one in known if one for span in _known_value_spans(normalized, normalize(one).strip())),
+    ]
+    if not spans:
+        return text
+    parts, at = [], 0
+    for start, end, label in sorted(spans, key=lambda span: (*span[:2], span[2] == KNOWN_LABEL, span[2])):
+        if start >= at:
+            parts += [text[at:start], f"〔{label}〕"]
+            at = end
+        elif end > at:
+            at = end
+    return "".join([*parts, text[at:]])
+
+
+def _personal_spans(normalized: str) -> Iterator[_Span]:
+    taken: list[tuple[int, int]] = []
+    scanned = _PREFILTER.scan(normalized)
+    for pattern in PERSONAL_PATTERNS:
+        for match in scanned.find_all(pattern.pattern):
+            groups = match.groupdict()
+            name = next((key for key in ("it", "or") if groups.get(key)), 0)
+            start, end = match.span(name)
+            if pattern.is_valid(match) and all(end <= a or start >= b for a, b in taken):
+                taken.append((start, end))
+                yield start, end, pattern.label
+
+
+def _other_name_spans(normalized: str, business: str) -> Iterator[_Span]:
+    """Find names of other persons that are not part of the respondent's name."""
+    for start, end in names_in(normalized):
+        if normalized[start:end] not in business:
+            yield start, end, "姓名"
+
+
+def _known_value_spans(normalized: str, value: str) -> Iterator[_Span]:
+    """Find a known value by its end, with as much of its beginning as is there."""
+    end = value[-_MIN_KNOWN_CHARACTERS:]
+    if len(end) < _MIN_KNOWN_CHARACTERS:
+        return
+    at = normalized.find(end)
+    while at >= 0:
+        before = len(value) - _MIN_KNOWN_CHARACTERS
+        start = at
+        while before and start and normalized[start - 1] == value[before - 1]:
+            start, before = start - 1, before - 1
+        yield start, at + _MIN_KNOWN_CHARACTERS, KNOWN_LABEL
+        at = normalized.find(end, at + 1)
+
+
+def _complainant_name_spans(normalized: str, complainant: str, respondent: str) -> Iterator[_Span]:
+    """Find the complainant's name where it is not part of the respondent's name."""
+    name, business = "".join(normalize(complainant).split()), normalize(respondent).strip()
+    if len(name) < 2 or name in _NOT_NAMES:
+        return
+    inside = business.find(name)
+    before, after = (business[:inside], business[inside + len(name) :]) if inside >= 0 else ("", "")
+    at = normalized.find(name)
+    while at >= 0:
+        end = at + len(name)
+        # "王芳理发" of 王芳理发店 and "县王芳" of 某县王芳 are the business, in a shortened form.
+        is_business = (after and normalized.startswith(after[:2], end)) or (
+            before and not after and normalized.endswith(before[-2:], 0, at)
+        )
+        if not is_business:
+            yield at, end, "投诉人"
+        at = normalized.find(name, end)
