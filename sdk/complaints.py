@@ -199,7 +199,7 @@ class Complaints(Resource):
         return Complaint.model_validate_json(await self.post(path, {"reason": reason}, key=key))
 
     def all(self, **query: str) -> AsyncIterator[dict[str, Any]]:
-        """Yield the caller's complaints; filters: ``external_id``, ``channel``, ``state``, ``department`` and others."""
+        """Yield the caller's complaints; filters: ``external_id``, ``channel``, ``state``, ``department`` and more."""
         return self.iterate(COMPLAINTS, **query)
 
 
