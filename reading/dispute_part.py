@@ -20,7 +20,7 @@ def dispute_in(text: str) -> str:
 
 def _dispute_clauses(sentence: str) -> str:
     clauses = _CLAUSES.split(sentence)
-    kept: list[str] = []
+    remaining_clauses: list[str] = []
     reports = False
     for clause in clauses:
         normalized = normalize_compact(clause)
@@ -33,8 +33,8 @@ def _dispute_clauses(sentence: str) -> str:
         elif kind_patterns.DEMAND.search(normalized):
             reports = False
         if not reports:
-            kept.append(clause)
-    if len(kept) == len(clauses):
+            remaining_clauses.append(clause)
+    if len(remaining_clauses) == len(clauses):
         return sentence
-    remaining = "".join(kept).rstrip("，,。；;！!？?\n ")
+    remaining = "".join(remaining_clauses).rstrip("，,。；;！!？?\n ")
     return f"{remaining}。" if remaining else ""

@@ -61,8 +61,8 @@ async def disable_credentials(work: Work) -> None:
 async def ensure_credentials(work: Work, home: Path) -> None:
     """Create the accounts and write the file, unless the keys in the file are valid already."""
     path = home / FILE
-    kept: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
-    if kept and await _are_valid(work, kept):
+    credentials: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
+    if credentials and await _are_valid(work, credentials):
         return
     entries = {}
     for name, facts in _ACCOUNTS.items():
@@ -84,9 +84,9 @@ async def ensure_credentials(work: Work, home: Path) -> None:
     _write(path, entries)
 
 
-async def _are_valid(work: Work, kept: dict[str, Any]) -> bool:
+async def _are_valid(work: Work, credentials: dict[str, Any]) -> bool:
     for name in _ACCOUNTS:
-        key = parse_key(kept.get(name, {}).get("value", "").removeprefix("Bearer "))
+        key = parse_key(credentials.get(name, {}).get("value", "").removeprefix("Bearer "))
         held = await store.get_key(work.db, key.prefix) if key else None
         if key is None or held is None or held.expires_at is not None or not is_secret(key.secret, held.secret_hash):
             return False

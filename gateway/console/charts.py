@@ -15,14 +15,14 @@ MAX_BARS = 10  # the rest is one hollow bar; the table beside it has all
 class Figure:
     name: str
     count: int
-    look: str = "f1"  # CSS class: f1 ours, f2 other agencies', fm undecided, fr the rest
+    tone: str = "f1"  # CSS class: f1 ours, f2 other agencies', fm undecided, fr the rest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
     name: str
     count: int
-    look: str
+    tone: str
     y: int
     width: int
 
@@ -46,7 +46,7 @@ def bars(figures: Sequence[Figure], sentence: str, words: Translations) -> Chart
     drawn = ranked[:MAX_BARS]
     if len(ranked) > MAX_BARS:
         rest = sum(figure.count for figure in ranked[MAX_BARS:])
-        drawn.append(Figure(name=words("chart.rest"), count=rest, look="fr"))
+        drawn.append(Figure(name=words("chart.rest"), count=rest, tone="fr"))
     longest = max((figure.count for figure in drawn), default=1)
     total = sum(figure.count for figure in ranked)
     parts = words("chart.joint").join(
@@ -59,7 +59,7 @@ def bars(figures: Sequence[Figure], sentence: str, words: Translations) -> Chart
             Bar(
                 name=figure.name,
                 count=figure.count,
-                look=figure.look,
+                tone=figure.tone,
                 y=ROW_HEIGHT * row,
                 width=max(2, round(MAX_BAR_WIDTH * figure.count / longest)),
             )

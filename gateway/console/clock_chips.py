@@ -13,10 +13,10 @@ SOON = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockChip:
-    look: str  # CSS class: over, near, hold, or empty
+    tone: str  # CSS class: over, near, hold, or empty
     icon: str
     name: str
-    said: str
+    text: str
     until: str
     used_percent: int | None  # share of the time that has passed
     proof: str | None
@@ -32,10 +32,10 @@ def most_urgent_clock(clocks: Sequence[CaseClock]) -> CaseClock | None:
 def clock_chip(clock: CaseClock, say: Formatter) -> ClockChip:
     look, icon, said = _appearance(clock.state, clock.due_at, say)
     return ClockChip(
-        look=look,
+        tone=look,
         icon=icon,
         name=say.words.name("clock", clock.kind),
-        said=said,
+        text=said,
         until=say.words("clock.until", when=say.end(clock.due_at)),
         used_percent=_used_percent(clock, say.now) if look in ("", "near") else None,
         proof=clock.proof or None,
@@ -48,10 +48,10 @@ def unnamed_clock_chip(due_at: datetime | None, *, late: bool, say: Formatter) -
     state = "missed" if late else "running"
     look, icon, said = _appearance(state, due_at or say.now, say)
     return ClockChip(
-        look=look,
+        tone=look,
         icon=icon,
         name=say.words("clock.any"),
-        said=say.words("sum.late") if late else said,
+        text=say.words("sum.late") if late else said,
         until="" if late or due_at is None else say.words("clock.until", when=say.end(due_at)),
         used_percent=None,
         proof=None,

@@ -73,8 +73,8 @@ def channel_chart(today: TodayCounts, words: Translations) -> Chart:
 def place_chart(today: TodayCounts, words: Translations) -> Chart:
     """Chart where today's cases are: our sections, other agencies, undecided at the hub."""
     figures = [Figure(name=words.place(code), count=count) for code, count in today.departments.items()]
-    figures += [Figure(name=words.place(code), count=count, look="f2") for code, count in today.agencies.items()]
-    figures.append(Figure(name=words("key.hub"), count=today.hub, look="fm"))
+    figures += [Figure(name=words.place(code), count=count, tone="f2") for code, count in today.agencies.items()]
+    figures.append(Figure(name=words("key.hub"), count=today.hub, tone="fm"))
     return bars(figures, "chart.places", words)
 
 

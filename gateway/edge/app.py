@@ -161,8 +161,8 @@ class _StatusRecorder:
 
 def _scheme(scope: Scope) -> str:
     """Return the scheme of the request; ASGI's default is ``http`` (HTTP connection scope)."""
-    said: str = scope.get("scheme", "http")
-    return said
+    scheme: str = scope.get("scheme", "http")
+    return scheme
 
 
 def _address(scope: Scope) -> str:

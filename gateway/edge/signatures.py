@@ -69,21 +69,21 @@ def read_signature(headers: Iterable[tuple[bytes, bytes]]) -> Signature:
     Raises:
         SignatureMissing: one of them is absent, repeated or malformed.
     """
-    said: dict[bytes, bytes] = {}
+    values: dict[bytes, bytes] = {}
     for name, value in headers:
         if name in (SIGNATURE, TIMESTAMP, NONCE):
-            if name in said:
+            if name in values:
                 raise SignatureMissing
-            said[name] = value.strip()
-    if len(said) < 3:
+            values[name] = value.strip()
+    if len(values) < 3:
         raise SignatureMissing
-    parts = [part.strip() for part in said[SIGNATURE].split(b",", MAX_SIGNATURES)]
+    parts = [part.strip() for part in values[SIGNATURE].split(b",", MAX_SIGNATURES)]
     macs = [match[1] for part in parts if (match := _SIGNATURE.fullmatch(part))]
     if len(macs) != len(parts) or len(macs) > MAX_SIGNATURES:
         raise SignatureMissing
-    if not _TIMESTAMP.fullmatch(said[TIMESTAMP]) or not _NONCE.fullmatch(said[NONCE]):
+    if not _TIMESTAMP.fullmatch(values[TIMESTAMP]) or not _NONCE.fullmatch(values[NONCE]):
         raise SignatureMissing
-    return Signature(macs=tuple(macs), timestamp=said[TIMESTAMP], nonce=said[NONCE])
+    return Signature(macs=tuple(macs), timestamp=values[TIMESTAMP], nonce=values[NONCE])
 
 
 def signed_text(

@@ -39,9 +39,9 @@ async def list_audit(
     """Every service's lines together, the newest first."""
     require(caller, "auditor")
     place = _parse_cursor(cursor)
-    asked: dict[str, Any] = {"account": account, "act": act, "subject": subject, "limit": limit + 1}
-    asked |= {name: moment.isoformat() for name, moment in (("since", since), ("until", until)) if moment is not None}
-    pages = await asyncio.gather(*(_load_entries(request, service, asked, place) for service in AUDITED_SERVICES))
+    filters: dict[str, Any] = {"account": account, "act": act, "subject": subject, "limit": limit + 1}
+    filters |= {name: moment.isoformat() for name, moment in (("since", since), ("until", until)) if moment is not None}
+    pages = await asyncio.gather(*(_load_entries(request, service, filters, place) for service in AUDITED_SERVICES))
     lines = sorted((line for lines in pages for line in lines), key=_order)
     last = lines[min(limit, len(lines)) - 1] if lines else None
     following = encode_cursor(last["at"], last["service"], last["id"]) if last else None
@@ -62,7 +62,7 @@ async def verify_audit(caller: CurrentCaller, request: Request) -> dict[str, Any
 
 
 async def _load_entries(
-    request: Request, service: str, asked: dict[str, Any], place: tuple[datetime, str, int] | None
+    request: Request, service: str, filters: dict[str, Any], place: tuple[datetime, str, int] | None
 ) -> list[dict[str, Any]]:
     """Return a page of one service after the common cursor: time descending, then service, then id descending.
 
@@ -72,8 +72,8 @@ async def _load_entries(
     if place is not None:
         at, last, identifier = place
         before = identifier if service == last else LAST_ID if service > last else 0
-        asked = asked | {"before_at": at.isoformat(), "before_id": before}
-    query = urlencode({name: value for name, value in asked.items() if value is not None})
+        filters = filters | {"before_at": at.isoformat(), "before_id": before}
+    query = urlencode({name: value for name, value in filters.items() if value is not None})
     status, answer = await call_service(request, service, "GET", "/internal/audit", query=query)
     if status != 200:
         raise Unavailable

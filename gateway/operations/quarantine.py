@@ -105,13 +105,13 @@ async def _list_of_service(
     Raises:
         ConnectionError: the service does not answer with its events.
     """
-    asked: dict[str, Any] = {"state": state, "limit": limit}
+    query: dict[str, Any] = {"state": state, "limit": limit}
     if place is not None:
         at, last, identifier = place
         before = identifier if service == last else LAST_ID if service > last else FIRST_ID
-        asked |= {"before_at": at.isoformat(), "before_id": before}
+        query |= {"before_at": at.isoformat(), "before_id": before}
     async with asyncio.timeout(TIMEOUT_SECONDS):
-        status, answer = await call_service(request, service, "GET", "/internal/quarantine", query=urlencode(asked))
+        status, answer = await call_service(request, service, "GET", "/internal/quarantine", query=urlencode(query))
     if status != 200:
         raise ConnectionError(service)
     return [_with_service(service, item) for item in answer["items"]]

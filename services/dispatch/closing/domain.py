@@ -57,11 +57,11 @@ def close(
     if case.state is State.DISPATCHED and not note:
         raise NotDecided("答复写在办结说明里")
     at = change_time(case, now)
-    told: list[CaseEvent] = []
+    events: list[CaseEvent] = []
     before, case = case.state, end_pause(case, at)
     if before is State.VERIFYING:
         case = replace(case, state=STATE_AFTER_VERIFICATION[result], changed_at=at)
-        told.append(case_event(VerificationEnded, case, filed=result is R.FILED, note=note))
+        events.append(case_event(VerificationEnded, case, filed=result is R.FILED, note=note))
     case = replace(
         case,
         state=to,
@@ -73,7 +73,7 @@ def close(
         closed_at=at,
         changed_at=at,
     )
-    told.append(
+    events.append(
         case_event(
             CaseClosed,
             case,
@@ -85,7 +85,7 @@ def close(
             handover_id=case.handover_id if before is State.REDIRECTED else None,
         )
     )
-    return case, tuple(told)
+    return case, tuple(events)
 
 
 def withdraw(case: Case, *, now: datetime) -> CaseDecision:

@@ -83,7 +83,7 @@ def test_a_rate_over_nothing_is_none_and_never_zero(basis_points: int | None, sa
 def test_a_chip_says_its_state_in_words_beside_its_look(state: str, due: str, look: str, said: str) -> None:
     chip = clock_chip(a_clock(state, due), SAY)
 
-    assert (chip.look, chip.said, chip.name) == (look, said, "受理期限")
+    assert (chip.tone, chip.text, chip.name) == (look, said, "受理期限")
 
 
 def test_a_missed_clock_presses_more_than_one_that_ends_sooner() -> None:
@@ -112,11 +112,11 @@ def test_bars_beyond_the_most_are_one_and_the_table_has_them_all() -> None:
 
 def test_the_rest_looks_like_nothing_else_and_is_in_the_legend_only_where_it_is() -> None:
     looks = ("f1", "f2", "fm")  # ours, others', undecided
-    figures = [Figure(name=str(number), count=1, look=looks[number % 3]) for number in range(MAX_BARS + 1)]
+    figures = [Figure(name=str(number), count=1, tone=looks[number % 3]) for number in range(MAX_BARS + 1)]
 
     chart = bars(figures, "chart.places", SAY.words)
 
-    assert chart.bars[-1].look not in looks
+    assert chart.bars[-1].tone not in looks
     assert chart.has_rest
     assert not bars(figures[:MAX_BARS], "chart.places", SAY.words).has_rest
 

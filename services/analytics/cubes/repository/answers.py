@@ -150,15 +150,15 @@ def _statement(names: tuple[str, ...], cube: Cube, named: tuple[str, ...], group
     """
     whole = select(balanced_months.c.first).where(balanced_months.c.first == _month(named), balanced_months.c.whole)
     waiting = not_(exists(whole)) if balanced else exists(select(touched.c.complaint_id))
-    told: FromClause = select(waiting.label("waiting")).subquery("owing")
-    shown = {"waiting": told.c.waiting, **{name: null().label(name) for name in RESULT_COLUMNS}}
+    source: FromClause = select(waiting.label("waiting")).subquery("owing")
+    shown = {"waiting": source.c.waiting, **{name: null().label(name) for name in RESULT_COLUMNS}}
     parts = [_sums(balances if balanced else cubes, names, cube, named, group)] if names else []
     if group is None or not names:
         parts += [_counts(balance_days if balanced else cube_days, cube, named, group)]
     for part in parts:
-        told = told.outerjoin(part, true())
+        source = source.outerjoin(part, true())
         shown |= dict(part.c)
-    return compile_sql(select(*shown.values()).select_from(told))
+    return compile_sql(select(*shown.values()).select_from(source))
 
 
 def _sums(table: Table, names: Sequence[str], cube: Cube, named: Sequence[str], group: Group) -> Subquery:

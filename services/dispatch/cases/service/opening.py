@@ -34,21 +34,23 @@ async def open_cases(work: Work, received: Sequence[ComplaintReceived]) -> None:
     calendar = await calendar_of(work, found.calendar_version)
     known = found.cases
     before = await clocks_repository.clocks_by_case(work.db, known) if known else {}
-    kept: dict[UUID, CaseUpdate] = {
+    updates: dict[UUID, CaseUpdate] = {
         case_id: CaseUpdate(case=case, clocks=tuple(before[case_id]), events=()) for case_id, case in known.items()
     }
     for place, event in enumerate(received, 1):
         if place % CASES_PER_TURN == 0:
             await asyncio.sleep(0)
         limits = _limits(event)
-        present = kept.get(event.case_id)
+        present = updates.get(event.case_id)
         if present is None:
             case, events = _open_case(event, rules, work)
-            kept[event.case_id] = start_clocks(case, events, calendar, limits)
+            updates[event.case_id] = start_clocks(case, events, calendar, limits)
         else:
             more = add_receipt_clock(present.case, present.clocks, calendar, limits)
-            kept[event.case_id] = replace(more, events=(*present.events, *more.events))
-    await _save(work, known, [clock for clocks in before.values() for clock in clocks], list(kept.values()), received)
+            updates[event.case_id] = replace(more, events=(*present.events, *more.events))
+    await _save(
+        work, known, [clock for clocks in before.values() for clock in clocks], list(updates.values()), received
+    )
 
 
 def _open_case(event: ComplaintReceived, rules: Rulebook, work: Work) -> CaseDecision:
@@ -60,12 +62,12 @@ async def _save(
     work: Work,
     known: dict[UUID, Case],
     before: list[Clock],
-    kept: Sequence[CaseUpdate],
+    updates: Sequence[CaseUpdate],
     received: Sequence[ComplaintReceived],
 ) -> None:
-    events = [event for one in kept for event in one.events]
-    opened = [one for one in kept if one.case.id not in known]
-    went_on = [one for one in kept if one.case.id in known]
+    events = [event for one in updates for event in one.events]
+    opened = [one for one in updates if one.case.id not in known]
+    went_on = [one for one in updates if one.case.id in known]
     await opening.add_new_cases(
         work.db,
         NewCases(

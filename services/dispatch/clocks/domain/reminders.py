@@ -61,14 +61,14 @@ def make_reminders(
 
     The reminder is ``None`` where the clock no longer needs one.
     """
-    told: list[tuple[Clock, Reminder | None]] = []
+    reminded: list[tuple[Clock, Reminder | None]] = []
     for case, clock in due:
         come = [step for at, step in _remaining_steps(clock, calendar, ladders) if at <= now]
         after = replace(clock, reminded_until=now)
         after = replace(after, remind_at=_next_reminder_at(after, case, calendar, ladders))
         wanted = come and _is_watched(clock, case)
-        told.append((after, _make_reminder(case, after, max(come, key=_level), now) if wanted else None))
-    return told
+        reminded.append((after, _make_reminder(case, after, max(come, key=_level), now) if wanted else None))
+    return reminded
 
 
 def _with_remind_at(clock: Clock, at: datetime | None) -> Clock:
@@ -84,12 +84,12 @@ def _make_reminder(case: Case, clock: Clock, step: EscalationStep, now: datetime
         "level": step.level,
         "to": tuple(role.name.lower() for role in to),
     }
-    told: ReminderEvent = (
+    event: ReminderEvent = (
         case_event(CaseEscalated, case, **facts)
         if step.level >= FIRST_ESCALATION_LEVEL
         else case_event(ClockReminded, case, **facts)
     )
-    return Reminder(clock=clock, level=step.level, to=to, told_at=now, event=told)
+    return Reminder(clock=clock, level=step.level, to=to, told_at=now, event=event)
 
 
 def _addressees(step: EscalationStep, case: Case) -> tuple[Role, ...]:

@@ -40,10 +40,10 @@ def check_overdue(
         status=PlanStatus.DEFAULTED if in_default else plan.status,
         changed_at=occurred_at,
     )
-    told: list[OverdueEvent] = [_overdue_event(after, part.number, part.due_on, calendar, today) for part in fresh]
+    events: list[OverdueEvent] = [_overdue_event(after, part.number, part.due_on, calendar, today) for part in fresh]
     if in_default:
-        told.append(_default_event(after, calendar, today))
-    return after, tuple(told)
+        events.append(_default_event(after, calendar, today))
+    return after, tuple(events)
 
 
 def next_check_on(plan: Plan, calendar: Calendar, reading: DefaultThreshold = TWO_OR_THIRTY_DAYS) -> date | None:
