@@ -40,12 +40,9 @@ def extend(
     """
     next_state(case, Command.EXTEND)
     kinds = VERIFICATION_CLOCKS if until is None else (ClockKind.HOTLINE,)
-    candidates = [
-        clock for clock in clocks if clock.kind in kinds and clock.state in EXTENSIBLE_STATES and not clock.extended
-    ]
-    if not candidates or is_overdue(candidates[0], now):
+    clock = next((clock for clock in clocks if clock.kind in kinds and _is_extensible(clock, now)), None)
+    if clock is None:
         raise NotExtensible
-    clock = candidates[0]
     longer = (
         with_new_due_at(clock, case, calendar, extended=True)
         if until is None
@@ -61,6 +58,10 @@ def extend(
     if longer.state is ClockState.RUNNING:
         told.add_limit_change(clock_moved(longer))
     return case_update(case, kept, told.events(), calendar)
+
+
+def _is_extensible(clock: Clock, now: datetime) -> bool:
+    return clock.state in EXTENSIBLE_STATES and not clock.extended and not is_overdue(clock, now)
 
 
 def _extend_until(clock: Clock, until: datetime, approved_by: str) -> Clock:

@@ -597,6 +597,18 @@ def test_a_channels_limit_is_extended_by_the_channels_word() -> None:
         _extended(kept, MORNING, now=MORNING)
 
 
+def test_a_channels_limit_that_passed_keeps_no_other_channel_from_extending_its_own() -> None:
+    first = ChannelLimit(receipt=ID, channel=Channel.HOTLINE_12345, received_at=MORNING, due_at=MORNING + DAY)
+    other = ChannelLimit(
+        receipt=UUID(int=9), channel=Channel.PLATFORM_12315, received_at=MORNING, due_at=MORNING + 4 * DAY
+    )
+    kept = add_receipt_clock(a_case(), (), CALENDAR, (first, other))
+
+    longer = _extended(kept, MORNING + 9 * DAY, now=MORNING + 2 * DAY)
+
+    assert {clock.due_at for clock in longer.clocks} == {MORNING + DAY, MORNING + 9 * DAY}
+
+
 def _extended(kept: CaseUpdate, until: datetime | None, now: datetime | None = None) -> CaseUpdate:
     return extend(
         kept.case,
