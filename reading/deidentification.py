@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from reading.disguised_numbers import find_disguised_numbers
 from reading.names import names_in
 from reading.normalization import normalize
 from reading.personal_patterns import PERSONAL_PATTERNS
@@ -32,6 +33,7 @@ def deidentify(
     spans = [
         *_complainant_name_spans(normalized, complainant_name or "", respondent_name or ""),
         *_personal_spans(normalized),
+        *find_disguised_numbers(normalized),
         *_other_name_spans(normalized, normalize(respondent_name or "")),
         *(span for one in known if one for span in _known_value_spans(normalized, normalize(one).strip())),
     ]

@@ -45,8 +45,17 @@ def _is_uscc(number: str) -> bool:
 def _is_card(match: re.Match[str]) -> bool:
     if _follows(_ACCOUNT, match):
         return True
-    number = re.sub(r"[^0-9]", "", match[0])
-    return _CARD.fullmatch(number) is not None and not _follows(_ORDER, match) and _luhn(number)
+    return is_card_number(re.sub(r"[^0-9]", "", match[0])) and not _follows(_ORDER, match)
+
+
+def is_card_number(number: str) -> bool:
+    """Return whether digits are a card number of a known scheme with its checksum (ISO/IEC 7812-1)."""
+    return _CARD.fullmatch(number) is not None and _luhn(number)
+
+
+def is_order_number(text: str, start: int) -> bool:
+    """Return whether a number that begins at ``start`` is called an order, contract or serial number."""
+    return _ORDER.search(text, max(0, start - 12), start) is not None
 
 
 def _luhn(number: str) -> bool:
@@ -72,7 +81,10 @@ def _follows(words: re.Pattern[str], match: re.Match[str]) -> bool:
 PERSONAL_PATTERNS: tuple[PersonalPattern, ...] = (
     PersonalPattern(
         "邮箱",
-        re.compile(r"(?<![a-z0-9._%+-])[a-z0-9._%+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}"),
+        re.compile(
+            r"(?<![a-z0-9._%+-])[a-z0-9._%+-]{1,64}(?:@|\s?[(\[{<]\s?at\s?[)\]}>]\s?)"
+            r"(?:[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}|[a-z0-9\u4e00-\u9fff-]{1,63}\.(?:中国|公司|网络|集团))"
+        ),
     ),
     PersonalPattern(
         "微信号",
