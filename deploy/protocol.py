@@ -13,6 +13,7 @@ from http import HTTPStatus
 from random import getrandbits
 from typing import Any, ClassVar
 
+import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from chassis.db.group_commit import QueueFull
@@ -73,7 +74,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         if self._refused:
             return
-        super().data_received(data)
+        self._parse(data)
         self._head = self._head + len(data) if self._in_head else 0
         if self._head > MAX_HEAD_BYTES and not self.transport.is_closing():
             self._refuse(HeadersTooLarge(), HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
@@ -84,11 +85,39 @@ class BoundedProtocol(HttpToolsProtocol):
                 self._checked_at = self.loop.time()
                 self._set_limit(self.body_seconds)
 
+    def _parse(self, data: bytes) -> None:
+        """Feed the parser; an offer to speak another protocol is ignored, as a server may (RFC 9110 §7.8).
+
+        The parser takes what follows such an offer for the other protocol, so that the body would be lost: the head is
+        parsed once more without it.
+        """
+        self._unset_keepalive_if_required()
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as offer:
+            if self._has_offer():
+                head, rest = self._head_without_offer(), data[offer.args[0] :]
+                self.parser = httptools.HttpRequestParser(self)
+                self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
+                self._parse(head + rest)
+        except httptools.HttpParserError:
+            self.send_400_response("")
+
+    def _has_offer(self) -> bool:
+        return bool(self.parser.should_upgrade()) and self.parser.get_method() != b"CONNECT"
+
+    def _head_without_offer(self) -> bytes:
+        version = self.parser.get_http_version().encode()
+        headers = b"".join(b"%b: %b\r\n" % (name, value) for name, value in self.headers if name != b"upgrade")
+        return b"%b %b HTTP/%b\r\n%b\r\n" % (self.parser.get_method(), self.url, version, headers)
+
     def on_message_begin(self) -> None:
         self._in_head = True
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
+        if self._has_offer():
+            return
         self._in_head = False
         self._cancel_limit()
         if self._refused or self._is_ambiguous():
@@ -118,6 +147,8 @@ class BoundedProtocol(HttpToolsProtocol):
             self._was_paused |= self.flow.read_paused
 
     def on_message_complete(self) -> None:
+        if self._has_offer():
+            return
         self._in_body = False
         self._cancel_limit()
         if self._discards_body:
