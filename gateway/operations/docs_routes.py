@@ -1,14 +1,16 @@
 """Routes of ``/docs``: Redoc over ``/openapi.json``; every file comes from this server."""
 
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import FileResponse, HTMLResponse
+from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from chassis.web.hardening import DOCUMENTATION_HEADERS
 from chassis.web.problems import wants_english
+from gateway.operations.static_documents import StaticDocument
 
 REDOC = Path(str(files("fastapi_offline") / "static" / "redoc.standalone.js"))
 START = Path(__file__).with_name("docs.js")
@@ -33,6 +35,11 @@ _PAGE = """<!doctype html>
 router = APIRouter(include_in_schema=False)
 
 
+@cache
+def _redoc() -> StaticDocument:
+    return StaticDocument(REDOC.read_bytes(), "text/javascript")
+
+
 @router.get("/docs")
 async def read_interface(request: Request, lang: Annotated[str | None, Query()] = None) -> HTMLResponse:
     """Answer the page; ``lang`` is ``zh`` or ``en``, else the browser's."""
@@ -41,8 +48,8 @@ async def read_interface(request: Request, lang: Annotated[str | None, Query()] 
 
 
 @router.get("/docs/redoc.js")
-async def read_redoc() -> FileResponse:
-    return FileResponse(REDOC, media_type="text/javascript", headers=ASSET)
+async def read_redoc(request: Request) -> Response:
+    return _redoc().response(request, ASSET)
 
 
 @router.get("/docs/docs.js")

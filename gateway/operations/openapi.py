@@ -1,5 +1,7 @@
 """Merge the OpenAPI documents of the gateway and all services into one OpenAPI 3.1 document."""
 
+import asyncio
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +11,7 @@ from canon.services import SERVICES
 from chassis.version import VERSION
 from chassis.web.auth import service_caller
 from gateway.operations.service_client import call_service_as
+from gateway.operations.static_documents import StaticDocument
 
 PROBLEM = {
     "type": "object",
@@ -88,16 +91,20 @@ class OpenApiDocument:
     """The merged document, fetched from the services on first use and cached once all have answered."""
 
     def __init__(self) -> None:
-        self._whole: dict[str, Any] | None = None
+        self._document: StaticDocument | None = None
 
-    async def get(self, request: Request) -> dict[str, Any]:
-        if self._whole is None:
+    async def get(self, request: Request) -> StaticDocument:
+        if self._document is None:
             parts = {"gateway": request.app.openapi()}
             for service in SERVICES:
                 _, part = await call_service_as(request, service_caller("gateway"), service, "GET", "/internal/openapi")
                 parts[service] = part
-            self._whole = merge_documents(parts)
-        return self._whole
+            self._document = await asyncio.to_thread(_render, parts)
+        return self._document
+
+
+def _render(parts: dict[str, dict[str, Any]]) -> StaticDocument:
+    return StaticDocument(json.dumps(merge_documents(parts), ensure_ascii=False).encode(), "application/json")
 
 
 def merge_documents(parts: dict[str, dict[str, Any]]) -> dict[str, Any]:

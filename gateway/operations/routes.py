@@ -1,7 +1,7 @@
 """Routes for operators (status, metrics) and for the public API documents (OpenAPI, AsyncAPI)."""
 
 import asyncio
-import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from chassis.web.auth import CurrentCaller, require
 from chassis.web.json_bodies import StrictRoute
 from gateway.operations.prometheus import render_metrics
 from gateway.operations.service_client import call_service
+from gateway.operations.static_documents import StaticDocument
 
 router = APIRouter(tags=["operations"], route_class=StrictRoute)
 ASYNCAPI = Path(__file__).resolve().parents[2] / "docs" / "contracts" / "asyncapi.json"
@@ -34,14 +35,20 @@ async def show_metrics(caller: CurrentCaller, request: Request) -> Response:
 
 
 @router.get("/openapi.json", include_in_schema=False)
-async def show_openapi(request: Request) -> Any:
-    return await request.app.state.openapi.get(request)
+async def show_openapi(request: Request) -> Response:
+    document: StaticDocument = await request.app.state.openapi.get(request)
+    return document.response(request)
 
 
 @router.get("/asyncapi.json", include_in_schema=False)
-async def show_asyncapi() -> Any:
+async def show_asyncapi(request: Request) -> Response:
     """The events of all services, generated from their classes."""
-    return json.loads(ASYNCAPI.read_text())
+    return _asyncapi().response(request)
+
+
+@cache
+def _asyncapi() -> StaticDocument:
+    return StaticDocument(ASYNCAPI.read_bytes(), "application/json")
 
 
 async def _statuses(request: Request) -> dict[str, Any]:

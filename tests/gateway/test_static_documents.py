@@ -1,0 +1,41 @@
+"""Documents for everybody are made once, and go out compressed to whoever takes that."""
+
+import gzip
+
+import pytest
+
+from gateway.operations.static_documents import accepts_gzip
+from tests.gateway.echoing import Echoing
+
+
+@pytest.mark.parametrize("path", ["/openapi.json", "/asyncapi.json", "/docs/redoc.js"])
+async def test_a_document_is_the_same_plain_and_compressed(house: Echoing, path: str) -> None:
+    plain = await house.client.get(path, headers={"Accept-Encoding": "identity"})
+    async with house.client.stream("GET", path, headers={"Accept-Encoding": "gzip"}) as answer:
+        raw = b"".join([piece async for piece in answer.aiter_raw()])
+
+    assert "content-encoding" not in plain.headers
+    assert answer.headers["content-encoding"] == "gzip"
+    assert answer.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
+    assert gzip.decompress(raw) == plain.content
+    assert len(raw) < len(plain.content) / 2
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize(
+    ("header", "accepted"),
+    [
+        ("", False),
+        ("identity", False),
+        ("br", False),
+        ("gzip", True),
+        ("br, gzip;q=0.5", True),
+        ("GZIP ; q=1.0", True),
+        ("gzip;q=0", False),
+        ("gzip;q=0.0, *", False),
+        ("*", True),
+        ("*;q=0", False),
+    ],
+)
+def test_whether_gzip_is_taken(header: str, *, accepted: bool) -> None:
+    assert accepts_gzip(header) is accepted
