@@ -69,10 +69,19 @@ def reading() -> asyncio.Event:
 
 
 @pytest.fixture
-async def port(request: pytest.FixtureRequest, unused_tcp_port: int, reading: asyncio.Event) -> AsyncIterator[int]:
+def arrived() -> asyncio.Event:
+    """The head of a request to ``/later`` was read."""
+    return asyncio.Event()
+
+
+@pytest.fixture
+async def port(
+    request: pytest.FixtureRequest, unused_tcp_port: int, reading: asyncio.Event, arrived: asyncio.Event
+) -> AsyncIterator[int]:
     """Of a hasty server; ``@pytest.mark.parametrize("port", [{...}], indirect=True)`` gives it another patience."""
 
     async def measure_later(asked: Request) -> PlainTextResponse:
+        arrived.set()
         await reading.wait()
         return await measure(asked)
 
@@ -235,10 +244,13 @@ async def test_two_hundred_slow_clients_are_all_cut_off_and_hold_up_nobody(port:
     assert {text[:12] for text in said} <= {b"", b"HTTP/1.1 408"}
 
 
-async def test_who_comes_while_the_process_gets_no_turn_is_not_cut_off(port: int) -> None:
+async def test_who_comes_while_the_process_gets_no_turn_is_not_cut_off(
+    port: int, reading: asyncio.Event, arrived: asyncio.Event
+) -> None:
+    reading.set()
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(b"POST / HTTP/1.1\r\nHost: ours\r\nContent-Length: 4\r\nConnection: close\r\n\r\n")
-    await asyncio.sleep(Hasty.head_seconds / 3)  # it was read
+    writer.write(b"POST /later HTTP/1.1\r\nHost: ours\r\nContent-Length: 4\r\nConnection: close\r\n\r\n")
+    await arrived.wait()
     time.sleep(Hasty.body_seconds)  # noqa: ASYNC251 - everything of this process stands still
     for _ in range(5):
         await asyncio.sleep(0)
