@@ -44,7 +44,6 @@ from chassis.web.fast_path import Endpoint, FastPathApp, FastPathEndpoint
 
 RESTART_PAUSES = (0.2, 1.0, 3.0, 10.0)
 CLOCK_SECONDS = 30.0
-CLOCK_RETRY_SECONDS = 0.2  # until the first measurement of the database's clock
 CLOCKLESS_LOOPS = ("clock", "pulse")  # loops that need no business time
 KEY_EXPIRY = Job(name="forget_keys", every_seconds=3600.0, act=delete_expired_keys)
 Background = Callable[[], Awaitable[None]]
@@ -236,7 +235,7 @@ class Runtime:
                     async with self.engine.connect() as db:
                         await self.clock.measure(db)
                 self._clock_measured.set()
-            await asyncio.sleep(CLOCK_SECONDS if self._clock_measured.is_set() else CLOCK_RETRY_SECONDS)
+            await asyncio.sleep(CLOCK_SECONDS if self._clock_measured.is_set() else self.settings.clock_retry_seconds)
 
     def _token(self, audience: str) -> str:
         return self.tokens.sign(service_caller(self.settings.service), audience)

@@ -48,6 +48,7 @@ class ServiceSettings:
     authority: Path | None = None  # PEM of the CA of our processes' certificates
     production: bool = False
     pool_size: int = 8
+    clock_retry_seconds: float = 0.2  # until the first measurement of the database's clock; no deployment needs another
 
     @classmethod
     def from_environment(cls, service: str, environ: Mapping[str, str] = os.environ) -> "ServiceSettings":

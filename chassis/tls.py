@@ -51,7 +51,12 @@ class Certificate:
 
 
 async def reload_on_change(
-    certificate: Certificate, context: ssl.SSLContext, first: bytes, on_renewed: Callable[[datetime], None]
+    certificate: Certificate,
+    context: ssl.SSLContext,
+    first: bytes,
+    on_renewed: Callable[[datetime], None],
+    *,
+    check_seconds: float = RELOAD_CHECK_SECONDS,
 ) -> None:
     """Load a new certificate when its files change; open connections continue.
 
@@ -60,7 +65,7 @@ async def reload_on_change(
     """
     loaded, is_reported = first, False
     while True:
-        await asyncio.sleep(RELOAD_CHECK_SECONDS)
+        await asyncio.sleep(check_seconds)
         try:
             current = certificate.read()
             if current != loaded:

@@ -24,10 +24,8 @@ from chassis.web.hardening import with_security_headers
 from chassis.web.problems import headers_of, problem, wants_english
 
 MAX_HEAD_BYTES = 64 << 10  # the gateway has a stricter limit for complete heads
-MAX_BUFFERED_BYTES = 64 << 20  # of all bodies in this process; a single one may be larger
 MAX_DISCARDED_BYTES = 64 << 10  # of a body that is discarded to keep the connection open
 ENFORCEMENT_DELAY_SECONDS = 0.1
-LINGER_SECONDS = 2.0  # for which a refused body is still read and discarded, so that the client reads the answer
 ID_PLACEHOLDER = "~"  # stands for the request id, which does not contain this character
 SINGLE_HEADERS = (b"host", b"content-length", b"transfer-encoding", b"content-type", b"authorization", b"x-caller")
 
@@ -49,6 +47,8 @@ class BoundedProtocol(HttpToolsProtocol):
     head_seconds = 5.0  # from the first byte, or from connecting, to the end of a head
     body_seconds = 15.0  # for a body; longer only while it arrives at the minimum rate
     min_body_rate = 1024  # bytes per second, between two checks
+    linger_seconds = 2.0  # for which a refused body is still read and discarded, so that the client reads the answer
+    max_buffered_bytes = 64 << 20  # of all bodies in this process; a single one may be larger
     total_buffered: ClassVar[int] = 0  # by all connections of this process
     _buffered = 0
     _head = 0
@@ -140,7 +140,7 @@ class BoundedProtocol(HttpToolsProtocol):
                 self._linger()
             return
         self._count_buffered(len(body))
-        if self._buffered < BoundedProtocol.total_buffered > MAX_BUFFERED_BYTES:
+        if self._buffered < BoundedProtocol.total_buffered > self.max_buffered_bytes:
             self._refuse_body()
         else:
             super().on_body(body)
@@ -253,7 +253,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._refused = True
         self._cancel_limit()
         self.flow.resume_reading()
-        self.loop.call_later(LINGER_SECONDS, self.transport.close)
+        self.loop.call_later(self.linger_seconds, self.transport.close)
 
     def _refuse(self, refusal: Refusal, status: HTTPStatus) -> None:
         if self._refused or self.transport.is_closing():

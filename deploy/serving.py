@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack, nullcontext, suppress
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from importlib import import_module
@@ -22,16 +23,26 @@ from chassis.bus.port import Bus
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock
 from chassis.settings import StartupRefused, number_setting, setting
-from chassis.tls import Certificate, reload_on_change
+from chassis.tls import RELOAD_CHECK_SECONDS, Certificate, reload_on_change
 from deploy.protocol import BoundedProtocol
 from deploy.registry import REFUSED, database_of
 
-GRACE_SECONDS = 8
-IDLE_SECONDS = 5  # of an idle connection; clients should close it earlier, or a request may meet our closing
 # Duplicates of the listening socket: the loop accepts one connection from each per turn. More would delay requests of
 # connections that are already open.
 LISTENING_SOCKETS = 4
 START_FAILED = 3  # exit code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timings:
+    """How long a server waits, in seconds; no deployment needs others."""
+
+    grace: int = 8  # for the requests under way, when it stops
+    idle: int = 5  # of an idle connection; clients should close it earlier, or a request may meet our closing
+    certificate_check: float = RELOAD_CHECK_SECONDS
+
+
+DEFAULT_TIMINGS = Timings()
 
 
 def bus_from_environment() -> Bus:
@@ -139,7 +150,16 @@ def _report_certificate_end(app: Any, ends_at: datetime) -> None:
         runtime.certificate_expires_at = ends_at
 
 
-async def serve(stack: AsyncExitStack, app: Any, port: int, stopping: asyncio.Event, *, under_tls: bool = True) -> None:
+async def serve(
+    stack: AsyncExitStack,
+    app: Any,
+    port: int,
+    stopping: asyncio.Event,
+    *,
+    under_tls: bool = True,
+    protocol: type[BoundedProtocol] = BoundedProtocol,
+    timings: Timings = DEFAULT_TIMINGS,
+) -> None:
     """Serve an app until the stack is unwound, under TLS if this process has a certificate.
 
     Raises:
@@ -149,21 +169,7 @@ async def serve(stack: AsyncExitStack, app: Any, port: int, stopping: asyncio.Ev
     first = certificate.read() if certificate else b""
     if certificate is not None:
         _report_certificate_end(app, certificate.expires_at())
-    config = uvicorn.Config(
-        app,
-        host=os.environ.get("WEIQUAN_LISTEN_HOST", "127.0.0.1"),
-        port=port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        lifespan="on",
-        timeout_graceful_shutdown=GRACE_SECONDS,
-        timeout_keep_alive=IDLE_SECONDS,
-        http=BoundedProtocol,
-        ssl_certfile=certificate.chain if certificate else None,
-        ssl_keyfile=certificate.key if certificate else None,
-        ws="none",
-    )
+    config = _configure(app, port, certificate, protocol, timings)
     server = _Server(config)
     listening = config.bind_socket()
     sockets = [listening, *(listening.dup() for _ in range(LISTENING_SOCKETS - 1))]
@@ -186,11 +192,32 @@ async def serve(stack: AsyncExitStack, app: Any, port: int, stopping: asyncio.Ev
     if not server.started:
         raise SystemExit(START_FAILED)
     if certificate is not None and config.ssl is not None:
+        on_renewed = partial(_report_certificate_end, app)
         keeping = asyncio.create_task(
-            reload_on_change(certificate, config.ssl, first, partial(_report_certificate_end, app))
+            reload_on_change(certificate, config.ssl, first, on_renewed, check_seconds=timings.certificate_check)
         )
         stack.callback(keeping.cancel)
     tune_garbage_collector()
+
+
+def _configure(
+    app: Any, port: int, certificate: Certificate | None, protocol: type[BoundedProtocol], timings: Timings
+) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        host=os.environ.get("WEIQUAN_LISTEN_HOST", "127.0.0.1"),
+        port=port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="on",
+        timeout_graceful_shutdown=timings.grace,
+        timeout_keep_alive=timings.idle,
+        http=protocol,
+        ssl_certfile=certificate.chain if certificate else None,
+        ssl_keyfile=certificate.key if certificate else None,
+        ws="none",
+    )
 
 
 def tune_garbage_collector() -> None:
@@ -221,13 +248,13 @@ def main(name: str) -> None:
         sys.exit(REFUSED)
 
 
-def new_loop() -> asyncio.AbstractEventLoop:
+def new_loop(handshake_seconds: float = BoundedProtocol.head_seconds) -> asyncio.AbstractEventLoop:
     """Make a uvloop event loop with a shorter timeout for TLS handshakes."""
     fast: Any = import_module("uvloop")
 
     class Loop(fast.Loop):  # type: ignore[misc]
         async def create_server(self, *args: Any, ssl: Any = None, **options: Any) -> Any:
-            limits = {"ssl_handshake_timeout": BoundedProtocol.head_seconds} if ssl else {}
+            limits = {"ssl_handshake_timeout": handshake_seconds} if ssl else {}
             return await super().create_server(*args, ssl=ssl, **options, **limits)
 
     loop: asyncio.AbstractEventLoop = Loop()

@@ -58,8 +58,18 @@ class GroupCommit(Generic[Submitted, Answer]):
     requests are run one by one; after a lost connection each raises ``Unavailable``: its outcome is unknown.
     """
 
-    def __init__(self, run: Callable[[Sequence[Submitted]], Awaitable[Sequence[Answer]]]) -> None:
+    def __init__(
+        self,
+        run: Callable[[Sequence[Submitted]], Awaitable[Sequence[Answer]]],
+        *,
+        max_queued: int = MAX_QUEUED,
+        late_seconds: float = LATE_SECONDS,
+        answer_timeout_seconds: float = ANSWER_TIMEOUT_SECONDS,
+    ) -> None:
         self._run = run
+        self._max_queued = max_queued
+        self._late_seconds = late_seconds
+        self._answer_timeout_seconds = answer_timeout_seconds
         self._queue: deque[_Queued[Submitted, Answer]] = deque()
         self._low_priority: deque[_Queued[Submitted, Answer]] = deque()
         self._arrived = asyncio.Event()
@@ -71,7 +81,7 @@ class GroupCommit(Generic[Submitted, Answer]):
     def is_full(self) -> bool:
         """Whether a new request would wait too long; to be checked before its body is read."""
         self._drop_abandoned()
-        room = MAX_QUEUED if self._rate is None else min(MAX_QUEUED, int(self._rate * BACKLOG_SECONDS))
+        room = self._max_queued if self._rate is None else min(self._max_queued, int(self._rate * BACKLOG_SECONDS))
         burst = 2 * min(self.batch_limit, BURST_SIZE) - self._in_flight
         return len(self._queue) + self._reserved >= max(room, burst)
 
@@ -96,9 +106,9 @@ class GroupCommit(Generic[Submitted, Answer]):
 
         Raises:
             QueueFull: the queue is full; nothing was saved.
-            Unavailable: the outcome is unknown after ``ANSWER_TIMEOUT_SECONDS``.
+            Unavailable: the outcome is unknown after ``answer_timeout_seconds``.
         """
-        has_room = len(self._low_priority) < MAX_QUEUED if low_priority else not self.is_full()
+        has_room = len(self._low_priority) < self._max_queued if low_priority else not self.is_full()
         if not has_room:
             raise QueueFull
         loop = asyncio.get_running_loop()
@@ -106,7 +116,7 @@ class GroupCommit(Generic[Submitted, Answer]):
         (self._low_priority if low_priority else self._queue).append(_Queued(submitted, done, loop.time()))
         self._arrived.set()
         try:
-            async with awake_timeout(ANSWER_TIMEOUT_SECONDS):
+            async with awake_timeout(self._answer_timeout_seconds):
                 return await done
         except TimeoutError:
             raise Unavailable from None
@@ -136,7 +146,7 @@ class GroupCommit(Generic[Submitted, Answer]):
         """Remove the next batch from the queues: the oldest requests, or the newest when the oldest are late."""
         self._drop_abandoned()
         count = min(self.batch_limit, len(self._queue))
-        if self._queue and now - self._queue[0].queued_at > LATE_SECONDS:
+        if self._queue and now - self._queue[0].queued_at > self._late_seconds:
             batch = [self._queue.pop() for _ in range(count)][::-1]
         else:
             batch = [self._queue.popleft() for _ in range(count)]

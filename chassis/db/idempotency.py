@@ -99,7 +99,7 @@ async def save_answer(work: Work, key: str, status: int, body: bytes | None, abo
     )
 
 
-async def delete_expired_keys(work: Work) -> bool:
-    """Delete a batch of keys older than ``KEY_LIFETIME``; return whether there may be more."""
-    deleted = await work.db.execute(_DELETE_EXPIRED, {"before": work.now - KEY_LIFETIME, "limit": DELETE_BATCH})
-    return deleted.rowcount == DELETE_BATCH
+async def delete_expired_keys(work: Work, *, limit: int = DELETE_BATCH) -> bool:
+    """Delete at most ``limit`` keys older than ``KEY_LIFETIME``; return whether there may be more."""
+    deleted = await work.db.execute(_DELETE_EXPIRED, {"before": work.now - KEY_LIFETIME, "limit": limit})
+    return deleted.rowcount == limit

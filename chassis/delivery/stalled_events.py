@@ -39,31 +39,34 @@ _NEXT_PARKED = text("""
 """)
 
 
-async def replay_known_types(transactions: Transactions, consumer: Consumer) -> None:
+async def replay_known_types(
+    transactions: Transactions, consumer: Consumer, *, abandoned_after: timedelta = REPLAY_TIMEOUT
+) -> None:
     """Replay quarantined events whose type was unknown when they arrived and is known to this release.
 
-    Interrupted replays are closed first: as replayed where the inbox has the event, else open again.
+    Replays begun longer than ``abandoned_after`` ago were interrupted and are closed first: as replayed where the inbox
+    has the event, else open again.
     """
     known_types = select(quarantined.c.id).where(
         quarantined.c.state == "open", quarantined.c.why == parking.UNKNOWN_TYPE, quarantined.c.type.in_(known_events())
     )
     async with transactions.begin() as work:
-        await work.db.execute(_END_ABANDONED_REPLAYS, {"before": work.now - REPLAY_TIMEOUT})
+        await work.db.execute(_END_ABANDONED_REPLAYS, {"before": work.now - abandoned_after})
         rows = (await work.db.execute(known_types.order_by(quarantined.c.version).limit(REPLAY_BATCH))).all()
     for row in rows:
         with contextlib.suppress(AlreadyClosed):  # by a person, or by another process
             await replay(transactions, consumer, row.id, "release")
 
 
-async def retry_parked(transactions: Transactions, consumer: Consumer) -> None:
-    """Handle parked events that are next in order.
+async def retry_parked(transactions: Transactions, consumer: Consumer, *, parked_for: timedelta = RETRY_AFTER) -> None:
+    """Handle the events that have been parked for this long and are next in order.
 
     Their process was killed, or another process committed the prerequisite while this one parked them.
     """
     after = (datetime.min.replace(tzinfo=UTC), UUID(int=0), "")
     while True:
         async with transactions.begin() as work:
-            parameters = {"before": work.now - RETRY_AFTER, "limit": RETRY_BATCH}
+            parameters = {"before": work.now - parked_for, "limit": RETRY_BATCH}
             parameters |= dict(zip(("at", "aggregate", "publisher"), after, strict=True))
             rows = (await work.db.execute(_NEXT_PARKED, parameters)).all()
         if not rows:

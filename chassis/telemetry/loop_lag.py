@@ -13,7 +13,8 @@ class LoopLagMonitor:
     The tasks are counted here and not when the status is read: reading the status itself starts tasks.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, interval_seconds: float = INTERVAL_SECONDS) -> None:
+        self._interval_seconds = interval_seconds
         self.tasks = 0
         self._samples: deque[tuple[float, float]] = deque()
 
@@ -22,10 +23,10 @@ class LoopLagMonitor:
         loop = asyncio.get_running_loop()
         while True:
             slept_at = loop.time()
-            await asyncio.sleep(INTERVAL_SECONDS)
+            await asyncio.sleep(self._interval_seconds)
             woke_at = loop.time()
             self.tasks = len(asyncio.all_tasks())
-            self.record(woke_at - slept_at - INTERVAL_SECONDS, woke_at)
+            self.record(woke_at - slept_at - self._interval_seconds, woke_at)
 
     def record(self, lag: float, at: float) -> None:
         """Add a sample in seconds; keep only samples that are larger than all later ones."""

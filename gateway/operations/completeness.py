@@ -7,6 +7,7 @@ Complaints in intake's outbox, on the bus, parked or in quarantine are not missi
 
 import asyncio
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -40,8 +41,16 @@ class Difference(NamedTuple):
 class CompletenessMonitor:
     """Compare complaint counts of the services in rounds: today, one earlier day, and each day with a difference."""
 
-    def __init__(self, services: PublisherClient) -> None:
+    def __init__(
+        self,
+        services: PublisherClient,
+        *,
+        in_transit: timedelta = IN_TRANSIT,
+        confirmed_after_seconds: Mapping[str, float] = CONFIRMED_AFTER_SECONDS,
+    ) -> None:
         self._services = services
+        self._in_transit = in_transit
+        self._confirmed_after_seconds = confirmed_after_seconds
         self._observations: dict[Difference, list[tuple[float, int]]] = {}
         self._earlier: date | None = None
         self._first: date | None = None  # first day with an accepted complaint
@@ -58,7 +67,7 @@ class CompletenessMonitor:
 
     async def compare_days(self) -> None:
         """Compare one round of days; report what has been missing for the whole confirmation time."""
-        until = machine_now() - IN_TRANSIT
+        until = machine_now() - self._in_transit
         today = day_of(until)
         days = {today, day_of(until - OVERLAP), self._next_earlier(today), *(one.day for one in self._observations)}
         for day in sorted(days):
@@ -84,7 +93,7 @@ class CompletenessMonitor:
         for service in HOLDING_SERVICES:
             has = await self._load_counts(service, since, until) if accepted is not None else None
             missing = _count_missing(accepted, has) if accepted is not None and has is not None else {}
-            for why in CONFIRMED_AFTER_SECONDS:
+            for why in (LOST, NOT_RECEIVED):
                 self._record(Difference(service, why, day), missing.get(why, 0))
 
     def _record(self, difference: Difference, count: int) -> None:
@@ -94,14 +103,14 @@ class CompletenessMonitor:
             return
         now = asyncio.get_running_loop().time()
         looks = [*self._observations.get(difference, ()), (now, count)]
-        while len(looks) > 1 and looks[1][0] <= now - CONFIRMED_AFTER_SECONDS[difference.why]:
+        while len(looks) > 1 and looks[1][0] <= now - self._confirmed_after_seconds[difference.why]:
             del looks[0]
         self._observations[difference] = looks
 
     def _report(self) -> None:
         missing = Counter(dict.fromkeys(HOLDING_SERVICES, 0))
         for difference, looks in self._observations.items():
-            if looks[-1][0] - looks[0][0] >= CONFIRMED_AFTER_SECONDS[difference.why]:
+            if looks[-1][0] - looks[0][0] >= self._confirmed_after_seconds[difference.why]:
                 count = min(count for _, count in looks)
                 missing[difference.service] += count
                 named = {"service": difference.service, "why": difference.why, "day": str(difference.day)}

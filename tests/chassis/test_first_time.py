@@ -1,11 +1,11 @@
 """A process on a machine whose clock is wrong does nothing by it: not even the first thing."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from chassis import service
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock, machine_now
 from chassis.service import ServiceComponents, create_service
@@ -23,8 +23,8 @@ def an_hour_ahead() -> SystemClock:
     return clock
 
 
-def on_a_wrong_clock(database_url: str, bus: PostgresBus) -> FastPathApp:
-    settings = ServiceSettings(service="odr", database_url=database_url, internal_key=toy.KEY)
+def on_a_wrong_clock(database_url: str, bus: PostgresBus, **asked: Any) -> FastPathApp:
+    settings = ServiceSettings(service="odr", database_url=database_url, internal_key=toy.KEY, **asked)
     return create_service(settings, bus, an_hour_ahead(), ServiceComponents())
 
 
@@ -43,14 +43,14 @@ async def test_a_service_knows_the_databases_time_before_anybody_asks(database_u
 
 @pytest.mark.parametrize("way", ["begin", "autocommit"])
 async def test_the_first_act_after_a_start_without_the_database_has_the_databases_time(
-    database_url: str, monkeypatch: pytest.MonkeyPatch, way: str
+    database_url: str, way: str
 ) -> None:
-    monkeypatch.setattr(service, "CLOCK_RETRY_SECONDS", 60.0)  # the act comes before anything else asks for the time
+    later = 60.0  # the act comes before anything else asks for the time
     bus = PostgresBus(database_url)
     ready = []
     async with FaultProxy.before(database_url) as line:
         await line.refuse()
-        app = on_a_wrong_clock(line.url(database_url), bus)
+        app = on_a_wrong_clock(line.url(database_url), bus, clock_retry_seconds=later)
         async with toy.running(app):
             await line.heal()
             ready.append(await app.state.runtime.ready())

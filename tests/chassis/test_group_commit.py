@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
-from chassis.db import group_commit
 from chassis.db.group_commit import (
     BACKLOG_SECONDS,
     BURST_SIZE,
@@ -42,10 +41,10 @@ class Desk:
 
 
 @pytest.fixture
-async def desk() -> AsyncIterator[tuple[Desk, GroupCommit[int, int]]]:
-    """A desk that has taken the question 0 and is not done with it."""
+async def desk(request: pytest.FixtureRequest) -> AsyncIterator[tuple[Desk, GroupCommit[int, int]]]:
+    """A desk that has taken the question 0 and is not done with it; its parameter: other limits than in life."""
     desk = Desk()
-    commits = GroupCommit(desk.write)
+    commits: GroupCommit[int, int] = GroupCommit(desk.write, **getattr(request, "param", {}))
     serving, first = asyncio.create_task(commits.serve()), asyncio.create_task(commits.submit(0))
     await desk.busy.wait()
     yield desk, commits
@@ -97,10 +96,8 @@ async def test_when_not_all_can_be_written_at_once_it_goes_in_order(desk: tuple[
     assert desk[0].written == [[0], [1, 2], [3, 4, 5]]
 
 
-async def test_when_the_oldest_are_late_the_newest_go_first(
-    desk: tuple[Desk, GroupCommit[int, int]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(group_commit, "LATE_SECONDS", 0.0)
+@pytest.mark.parametrize("desk", [{"late_seconds": 0.0}], indirect=True, ids=["whoever_waits_is_late"])
+async def test_when_the_oldest_are_late_the_newest_go_first(desk: tuple[Desk, GroupCommit[int, int]]) -> None:
     desk[1].batch_limit = 1
     asking = await _asking(desk[1], 1, 2, 3, 4, 5)
     time.sleep(0.01)  # noqa: ASYNC251 - they are late by that
@@ -110,19 +107,23 @@ async def test_when_the_oldest_are_late_the_newest_go_first(
     assert desk[0].written == [[0], [4, 5], [1, 2, 3]]
 
 
-async def test_who_waits_in_vain_is_told_that_it_is_not_certain(
-    desk: tuple[Desk, GroupCommit[int, int]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(group_commit, "ANSWER_TIMEOUT_SECONDS", 0.1)
+async def test_who_waits_in_vain_is_told_that_it_is_not_certain() -> None:
+    desk = Desk()
+    commits = GroupCommit(desk.write, answer_timeout_seconds=0.1)
+    serving, first = asyncio.create_task(commits.serve()), asyncio.create_task(commits.submit(0))
+    await desk.busy.wait()
 
-    with pytest.raises(Unavailable):
-        await desk[1].submit(1)
+    for asked in (first, commits.submit(1)):  # one is being written, the other waits
+        with pytest.raises(Unavailable):
+            await asked
+
+    serving.cancel()
+    desk.let(1)
+    await asyncio.wait([serving])
 
 
-async def test_a_pause_of_the_whole_process_is_nobodys_silence(
-    desk: tuple[Desk, GroupCommit[int, int]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(group_commit, "ANSWER_TIMEOUT_SECONDS", 0.3)
+@pytest.mark.parametrize("desk", [{"answer_timeout_seconds": 0.3}], indirect=True, ids=["impatient"])
+async def test_a_pause_of_the_whole_process_is_nobodys_silence(desk: tuple[Desk, GroupCommit[int, int]]) -> None:
     asking = await _asking(desk[1], 1)
     time.sleep(0.5)  # noqa: ASYNC251 - the pause is what is tried
     desk[0].let(2)
@@ -218,10 +219,10 @@ async def test_of_many_that_came_together_each_transaction_takes_what_others_lea
     assert desk[0].written == [[0], first, [*range(1000 + MAX_BATCH - BURST_SIZE, 1000 + MAX_BATCH)]]
 
 
+@pytest.mark.parametrize("desk", [{"max_queued": 2}], indirect=True, ids=["room_for_two"])
 async def test_also_of_those_that_came_together_no_more_wait_than_there_is_room_for(
-    desk: tuple[Desk, GroupCommit[int, int]], monkeypatch: pytest.MonkeyPatch
+    desk: tuple[Desk, GroupCommit[int, int]],
 ) -> None:
-    monkeypatch.setattr(group_commit, "MAX_QUEUED", 2)
     waiting = [asyncio.create_task(desk[1].submit(number, low_priority=True)) for number in (1, 2)]
     await asyncio.sleep(0)
 
@@ -249,7 +250,6 @@ async def test_a_burst_that_leaves_room_says_nothing_of_the_pace() -> None:
     commits = GroupCommit(Desk().write)
 
     commits._adapt_limits(1, 0.4)
-    await asyncio.sleep(0)
     waiting = await _asking(commits, *range(MAX_BATCH * 5))
 
     assert not commits.is_full()

@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock
-from chassis.db import idempotency
 from chassis.db.engine import engine_for
+from chassis.db.idempotency import delete_expired_keys
 from chassis.db.work import Transactions
 from deploy.registry import PACKAGES
 from deploy.serving import create_from_environment
@@ -59,8 +59,7 @@ async def test_every_service_forgets_what_it_answered_more_than_thirty_days_ago(
     assert left == {"young"}
 
 
-async def test_a_backlog_is_forgotten_a_part_at_a_time(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(idempotency, "DELETE_BATCH", 2)
+async def test_a_backlog_is_forgotten_a_part_at_a_time(database_url: str) -> None:
     engine = engine_for(database_url, "odr")
     transactions = Transactions("odr", engine, SystemClock())
     await keep(transactions, {"a": 40, "b": 39, "c": 31, "d": 29})
@@ -68,7 +67,7 @@ async def test_a_backlog_is_forgotten_a_part_at_a_time(database_url: str, monkey
 
     for _ in range(2):
         async with transactions.begin() as work:
-            more = await idempotency.delete_expired_keys(work)
+            more = await delete_expired_keys(work, limit=2)
         rounds.append((more, await kept(transactions)))
     await engine.dispose()
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from itertools import pairwise
+from typing import Any
 
 import httpx
 import pytest
@@ -17,7 +18,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from chassis.web.hardening import with_security_headers
-from deploy import protocol, serving
+from deploy import serving
 from deploy.protocol import BoundedProtocol
 from gateway.edge import upstreams
 from sdk import line
@@ -31,6 +32,17 @@ class Hasty(BoundedProtocol):
 
     head_seconds = 0.3
     body_seconds = 0.6
+
+
+class Brusque(Hasty):
+    linger_seconds = 0.1
+
+
+class Small(Hasty):
+    max_buffered_bytes = 100_000
+
+
+SOON = {"timings": serving.Timings(idle=1)}  # idle lines are given up
 
 
 async def measure(request: Request) -> PlainTextResponse:
@@ -57,14 +69,19 @@ def reading() -> asyncio.Event:
 
 
 @pytest.fixture
+def arrived() -> asyncio.Event:
+    """The head of a request to ``/later`` was read."""
+    return asyncio.Event()
+
+
+@pytest.fixture
 async def port(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, unused_tcp_port: int, reading: asyncio.Event
+    request: pytest.FixtureRequest, unused_tcp_port: int, reading: asyncio.Event, arrived: asyncio.Event
 ) -> AsyncIterator[int]:
-    """Of a server that keeps idle lines for as many seconds as it is asked to."""
-    monkeypatch.setattr(serving, "BoundedProtocol", Hasty)
-    monkeypatch.setattr(serving, "IDLE_SECONDS", getattr(request, "param", serving.IDLE_SECONDS))
+    """Of a hasty server; ``@pytest.mark.parametrize("port", [{...}], indirect=True)`` gives it another patience."""
 
     async def measure_later(asked: Request) -> PlainTextResponse:
+        arrived.set()
         await reading.wait()
         return await measure(asked)
 
@@ -72,7 +89,8 @@ async def port(
     routes += [Route(path, measure, methods=["GET", "POST"]) for path in ("/", "/filed")]
     app = Crowded(routes=routes)
     async with AsyncExitStack() as stack:
-        await serving.serve(stack, app, unused_tcp_port, asyncio.Event())
+        patience: dict[str, Any] = {"protocol": Hasty, **getattr(request, "param", {})}
+        await serving.serve(stack, app, unused_tcp_port, asyncio.Event(), **patience)
         yield unused_tcp_port
 
 
@@ -155,10 +173,8 @@ async def test_what_is_not_asked_in_the_simplest_way_is_left_to_the_app(port: in
     assert b"HTTP/1.1 200 OK\r\n" in said
 
 
-async def test_whoever_is_put_off_and_goes_on_with_a_large_body_is_hung_up_on(
-    port: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(protocol, "LINGER_SECONDS", 0.1)
+@pytest.mark.parametrize("port", [{"protocol": Brusque}], indirect=True, ids=["brusque"])
+async def test_whoever_is_put_off_and_goes_on_with_a_large_body_is_hung_up_on(port: int) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(b"POST /filed HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
     first = await reader.readline()
@@ -176,7 +192,7 @@ async def test_whoever_is_put_off_and_goes_on_with_a_large_body_is_hung_up_on(
 
 
 @pytest.mark.parametrize("first", [FILED + b"\r\na", FILED + b"\r\nab"], ids=["within the body", "afterwards"])
-@pytest.mark.parametrize("port", [1], indirect=True)
+@pytest.mark.parametrize("port", [SOON], indirect=True, ids=["a_second"])
 async def test_whoever_is_put_off_and_stays_is_given_up_after_the_same_time(port: int, first: bytes) -> None:
     said = await closed(port, first)
 
@@ -184,7 +200,7 @@ async def test_whoever_is_put_off_and_stays_is_given_up_after_the_same_time(port
 
 
 def test_many_new_lines_are_taken_in_one_turn_of_the_loop(
-    unused_tcp_port: int, monkeypatch: pytest.MonkeyPatch
+    unused_tcp_port: int,
 ) -> None:
     taken_before_each_turn = [0]
 
@@ -197,14 +213,13 @@ def test_many_new_lines_are_taken_in_one_turn_of_the_loop(
 
     async def call() -> None:
         async with AsyncExitStack() as stack:
-            await serving.serve(stack, Starlette(), unused_tcp_port, asyncio.Event())
+            await serving.serve(stack, Starlette(), unused_tcp_port, asyncio.Event(), protocol=Counted)
             for _ in range(MANY):
                 stack.enter_context(socket.create_connection(("127.0.0.1", unused_tcp_port)))
             while Counted.taken < MANY:
                 await asyncio.sleep(0)
                 taken_before_each_turn.append(Counted.taken)
 
-    monkeypatch.setattr(serving, "BoundedProtocol", Counted)
     with asyncio.Runner(loop_factory=serving.new_loop) as runner:
         runner.run(call())
 
@@ -229,10 +244,13 @@ async def test_two_hundred_slow_clients_are_all_cut_off_and_hold_up_nobody(port:
     assert {text[:12] for text in said} <= {b"", b"HTTP/1.1 408"}
 
 
-async def test_who_comes_while_the_process_gets_no_turn_is_not_cut_off(port: int) -> None:
+async def test_who_comes_while_the_process_gets_no_turn_is_not_cut_off(
+    port: int, reading: asyncio.Event, arrived: asyncio.Event
+) -> None:
+    reading.set()
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(b"POST / HTTP/1.1\r\nHost: ours\r\nContent-Length: 4\r\nConnection: close\r\n\r\n")
-    await asyncio.sleep(Hasty.head_seconds / 3)  # it was read
+    writer.write(b"POST /later HTTP/1.1\r\nHost: ours\r\nContent-Length: 4\r\nConnection: close\r\n\r\n")
+    await arrived.wait()
     time.sleep(Hasty.body_seconds)  # noqa: ASYNC251 - everything of this process stands still
     for _ in range(5):
         await asyncio.sleep(0)
@@ -289,7 +307,7 @@ async def test_an_idle_connection_serves_again_while_it_is_kept(port: int) -> No
     assert (first.text, again.text) == ("0", "0")
 
 
-@pytest.mark.parametrize("port", [1], indirect=True)
+@pytest.mark.parametrize("port", [SOON], indirect=True, ids=["a_second"])
 async def test_an_idle_connection_is_given_up_after_its_time(port: int) -> None:
     said = await closed(port, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
 
@@ -297,13 +315,11 @@ async def test_an_idle_connection_is_given_up_after_its_time(port: int) -> None:
 
 
 def test_whoever_asks_over_a_kept_line_hangs_up_before_the_server_does() -> None:
-    assert max(upstreams.IDLE_SECONDS, line.IDLE_SECONDS) < serving.IDLE_SECONDS
+    assert max(upstreams.IDLE_SECONDS, line.IDLE_SECONDS) < serving.Timings().idle
 
 
-async def test_bodies_that_would_fill_the_memory_are_put_off_and_the_room_is_given_back(
-    port: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(protocol, "MAX_BUFFERED_BYTES", 100_000)
+@pytest.mark.parametrize("port", [{"protocol": Small}], indirect=True, ids=["small"])
+async def test_bodies_that_would_fill_the_memory_are_put_off_and_the_room_is_given_back(port: int) -> None:
     body = b"x" * 60_000
 
     async def held() -> AsyncIterator[bytes]:

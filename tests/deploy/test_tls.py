@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -20,7 +21,6 @@ import structlog
 from cryptography.x509 import load_der_x509_certificate, load_pem_x509_certificate
 from sqlalchemy import text
 
-from chassis import tls
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock, machine_now
 from chassis.db.engine import dedicated_connection, engine_for
@@ -29,11 +29,11 @@ from chassis.settings import ServiceSettings
 from chassis.tls import client_context
 from deploy import serving
 from deploy.process.processes import free_ports
-from deploy.protocol import BoundedProtocol
 from gateway.operations.prometheus import render_metrics
 from tests.certificates import Authority
 from tests.chassis import toy
 
+OFTEN = serving.Timings(certificate_check=0.05)
 SSL_REQUEST = bytes.fromhex("0000000804d2162f")  # how a client of PostgreSQL asks for TLS
 
 
@@ -159,7 +159,6 @@ async def shown_at(port: int, authority: Authority) -> int:
 async def test_a_certificate_is_replaced_while_lines_are_open_and_one_that_is_none_changes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tls, "RELOAD_CHECK_SECONDS", 0.05)
     authority, [port] = Authority.of(tmp_path / "ours"), free_ports(1)
     chain = authority.certify()
     monkeypatch.setenv("WEIQUAN_TLS_CERTIFICATE", str(chain))
@@ -168,7 +167,7 @@ async def test_a_certificate_is_replaced_while_lines_are_open_and_one_that_is_no
         httpx.AsyncClient(base_url=f"https://localhost:{port}", verify=client_context(authority.file)) as client,
     ):
         with structlog.testing.capture_logs() as lines:
-            await serving.serve(stack, told, port, asyncio.Event())
+            await serving.serve(stack, told, port, asyncio.Event(), timings=OFTEN)
             first = await shown_at(port, authority)
             line = (await client.get("/")).extensions["network_stream"]
 
@@ -212,9 +211,8 @@ async def test_a_process_tells_how_long_its_certificate_is_good(
     monkeypatch.setenv("WEIQUAN_TLS_CERTIFICATE", str(chain))
     settings = ServiceSettings(service="odr", database_url=database_url, internal_key="k" * 64)
     app = create_service(settings, PostgresBus(database_url), SystemClock(), ServiceComponents(publishes=False), {})
-    monkeypatch.setattr(tls, "RELOAD_CHECK_SECONDS", 0.05)
     async with AsyncExitStack() as stack:
-        await serving.serve(stack, app, free_ports(1)[0], asyncio.Event())
+        await serving.serve(stack, app, free_ports(1)[0], asyncio.Event(), timings=OFTEN)
         status = await app.state.runtime.status()
         Authority.of(tmp_path / "next").certify(lasts=timedelta(days=30)).replace(chain)
 
@@ -233,7 +231,6 @@ def test_who_opens_a_line_under_tls_and_says_nothing_is_cut_off_like_any_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WEIQUAN_TLS_CERTIFICATE", str(Authority.of(tmp_path / "ours").certify()))
-    monkeypatch.setattr(BoundedProtocol, "head_seconds", 0.2)
     [port] = free_ports(1)
 
     async def silent() -> bytes:
@@ -245,5 +242,5 @@ def test_who_opens_a_line_under_tls_and_says_nothing_is_cut_off_like_any_other(
             writer.close()
             return rest
 
-    with asyncio.Runner(loop_factory=serving.new_loop) as runner:
+    with asyncio.Runner(loop_factory=partial(serving.new_loop, handshake_seconds=0.2)) as runner:
         assert runner.run(silent()) == b""

@@ -5,6 +5,7 @@ import contextlib
 import signal
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
@@ -21,7 +22,6 @@ from chassis.bus.postgres import PostgresBus
 from chassis.delivery.publisher_client import PublisherClient
 from chassis.web.auth import CallerTokens, service_caller
 from contracts.intake import ComplaintReceived
-from gateway.operations import completeness as keeping
 from gateway.operations.completeness import LOST, NOT_RECEIVED, CompletenessMonitor
 from tests.chassis import toy
 from tests.faults.county import KEY, PARTNER, County, desk
@@ -30,6 +30,7 @@ from tests.faults.ground import show
 from tests.simulation.history import History
 
 AT_WORK = ("intake", "dispatch", "analytics")
+AT_ONCE = {LOST: 0.0, NOT_RECEIVED: 0.0}
 NOTHING = {"dispatch": 0.0, "analytics": 0.0}
 FILED = 12
 LOOKS = 10
@@ -84,14 +85,8 @@ def told_here() -> dict[str, float]:
 
 
 @pytest.fixture
-def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was just accepted is looked for, and a difference need not stand."""
-    monkeypatch.setattr(keeping, "IN_TRANSIT", 0 * keeping.IN_TRANSIT)
-    monkeypatch.setattr(keeping, "CONFIRMED_AFTER_SECONDS", {LOST: 0.0, NOT_RECEIVED: 0.0})
-
-
-@pytest.fixture
-async def house(county: County) -> AsyncIterator[House]:
+async def house(county: County, request: pytest.FixtureRequest) -> AsyncIterator[House]:
+    """What was just accepted is looked for; how long a difference must stand is the parameter: not at all."""
     bus = PostgresBus(county.database_url)
     apps: dict[str, FastAPI] = {}
     for name in SERVICES:
@@ -106,7 +101,9 @@ async def house(county: County) -> AsyncIterator[House]:
             county=county,
             filer=Filer(partner, History()),
             dispatch=apps["dispatch"],
-            bookkeeper=CompletenessMonitor(publishers),
+            bookkeeper=CompletenessMonitor(
+                publishers, in_transit=timedelta(0), confirmed_after_seconds=getattr(request, "param", AT_ONCE)
+            ),
         )
     for name in {*apps} - {*AT_WORK}:  # they were asked all the same
         await apps[name].state.runtime.close()
@@ -126,7 +123,6 @@ def nobody_can_act_on(event: str) -> Iterator[None]:
         del failpoints._PLAN[f"handler.{event}"]
 
 
-@pytest.mark.usefixtures("at_once")
 async def test_while_complaints_come_and_are_acted_on_nothing_is_counted(house: House) -> None:
     stop = asyncio.Event()
     async with asyncio.TaskGroup() as tasks:
@@ -141,7 +137,6 @@ async def test_while_complaints_come_and_are_acted_on_nothing_is_counted(house: 
     assert await house.counted() == NOTHING
 
 
-@pytest.mark.usefixtures("at_once")
 async def test_what_a_service_acted_on_and_has_no_longer_is_counted_until_it_is_there_again(house: House) -> None:
     gone, uncounted, *_ = await house.filed()
     await house.county.rows("delete from dispatch.receipts where complaint_id = $1", gone)
@@ -156,7 +151,6 @@ async def test_what_a_service_acted_on_and_has_no_longer_is_counted_until_it_is_
     assert await house.counted() == {"dispatch": 0, "analytics": 1}
 
 
-@pytest.mark.usefixtures("at_once")
 async def test_what_a_service_never_heard_of_is_counted(house: House) -> None:
     gone, *_ = await house.filed()
     await house.county.rows("delete from dispatch.receipts where complaint_id = $1", gone)
@@ -165,7 +159,6 @@ async def test_what_a_service_never_heard_of_is_counted(house: House) -> None:
     assert await house.counted() == {"dispatch": 1, "analytics": 0}
 
 
-@pytest.mark.usefixtures("at_once")
 async def test_what_is_missing_of_an_earlier_day_is_found_in_its_turn(house: House) -> None:
     gone, *_ = await house.filed()
     days = 3
@@ -180,7 +173,6 @@ async def test_what_is_missing_of_an_earlier_day_is_found_in_its_turn(house: Hou
     assert looks[-1] == {"dispatch": 1, "analytics": 1}
 
 
-@pytest.mark.usefixtures("at_once")
 async def test_what_waits_for_the_bus_or_for_a_person_is_accounted_for(house: House) -> None:
     await house.filed()
     connection = await asyncpg.connect(house.county.database_url)
@@ -199,11 +191,8 @@ async def test_what_waits_for_the_bus_or_for_a_person_is_accounted_for(house: Ho
     assert held == NOTHING
 
 
-async def test_a_difference_is_told_when_it_has_stood_for_its_time(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(keeping, "IN_TRANSIT", 0 * keeping.IN_TRANSIT)
-    monkeypatch.setattr(keeping, "CONFIRMED_AFTER_SECONDS", {LOST: 0.5, NOT_RECEIVED: 60.0})
+@pytest.mark.parametrize("house", [{LOST: 0.5, NOT_RECEIVED: 60.0}], indirect=True, ids=["half_a_second"])
+async def test_a_difference_is_told_when_it_has_stood_for_its_time(house: House) -> None:
     gone, unheard, *_ = await house.filed()
     await house.county.rows("delete from dispatch.receipts where complaint_id = any($1)", [gone, unheard])
     await house.county.rows(_FORGET, unheard)

@@ -129,9 +129,8 @@ async def test_half_a_body_is_never_passed_on_as_a_whole(header: tuple[bytes, by
 
 @pytest.mark.parametrize("at", ["gateway", "service"])
 async def test_who_still_waits_when_a_server_leaves_is_told_that_the_outcome_is_unknown(
-    database_url: str, home: Path, monkeypatch: pytest.MonkeyPatch, unused_tcp_port: int, at: str
+    database_url: str, home: Path, unused_tcp_port: int, at: str
 ) -> None:
-    monkeypatch.setattr(serving, "GRACE_SECONDS", 0.2)
     arrived = asyncio.Event()
 
     async def never(_: Request) -> Response:
@@ -147,7 +146,7 @@ async def test_who_still_waits_when_a_server_leaves_is_told_that_the_outcome_is_
         leaving = await stack.enter_async_context(contextlib.AsyncExitStack())
         gateway = create_app(Settings(service=own, home=home, keys=RING), bus, SystemClock(), {"intake": service})
         app = gateway if at == "gateway" else RequestMiddleware(service, "intake")
-        await serving.serve(leaving, app, unused_tcp_port, asyncio.Event())
+        await serving.serve(leaving, app, unused_tcp_port, asyncio.Event(), timings=serving.Timings(grace=0))
         client = await stack.enter_async_context(httpx.AsyncClient(trust_env=False, timeout=20))
         headers = _credentials(home) if at == "gateway" else {}
         address = f"http://127.0.0.1:{unused_tcp_port}/v1/complaints/echo"

@@ -46,6 +46,7 @@ class Product:
         self.listed: list[UUID] = []
         self.opened: dict[UUID, Any] = {}
         self.down: set[str] = set()
+        self.missed = asyncio.Event()  # a case was looked for and not there
         for service, path in {
             "intake": "/v1/complaints",
             "dispatch": "/v1/cases",
@@ -59,6 +60,7 @@ class Product:
         @cases.get("/v1/cases/{complaint}")
         async def case(complaint: UUID) -> dict[str, Any]:
             if complaint not in self.opened:
+                self.missed.set()
                 raise NotFound
             return {"history": [{"at": self.opened[complaint]}]}
 
@@ -121,7 +123,7 @@ async def test_a_case_that_opens_while_it_is_looked_for_is_in_time(product: Prod
     counted = Counted()
     complaint = product.accept()
     looking = asyncio.create_task(product.prober.probe())
-    await asyncio.sleep(0)
+    await product.missed.wait()
 
     product.open(complaint)
     await looking

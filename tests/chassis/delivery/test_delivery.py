@@ -418,15 +418,14 @@ async def test_a_replay_that_was_broken_off_is_not_lost_but_done_again(
     await stalled_events.replay_known_types(transactions, consumer)
     assert await _states(transactions) == ["replaying"]  # perhaps somebody is still at it
 
-    monkeypatch.setattr(stalled_events, "REPLAY_TIMEOUT", timedelta(0))
-    await stalled_events.replay_known_types(transactions, consumer)
+    await stalled_events.replay_known_types(transactions, consumer, abandoned_after=timedelta(0))
 
     assert await toy.numbers_heard(hearer, one) == [0, 1, 2]
     assert await _states(transactions) == ["replayed"]
 
 
 async def test_a_replay_that_was_broken_off_after_its_work_is_known_to_be_done(
-    apps: dict[str, FastAPI], mood: toy.Mood, monkeypatch: pytest.MonkeyPatch
+    apps: dict[str, FastAPI], mood: toy.Mood
 ) -> None:
     teller, hearer = apps["teller"], apps["hearer"]
     [one] = toy.new_aggregates(1)
@@ -440,8 +439,7 @@ async def test_a_replay_that_was_broken_off_after_its_work_is_known_to_be_done(
     async with transactions.begin() as work:
         await work.db.execute(update(quarantined).values(state="replaying"))
 
-    monkeypatch.setattr(stalled_events, "REPLAY_TIMEOUT", timedelta(0))
-    await stalled_events.replay_known_types(transactions, consumer)
+    await stalled_events.replay_known_types(transactions, consumer, abandoned_after=timedelta(0))
 
     assert await toy.numbers_heard(hearer, one) == [0]
     assert await _states(transactions) == ["replayed"]
@@ -463,17 +461,14 @@ async def test_what_nobody_took_along_is_tried_again(apps: dict[str, FastAPI], m
     await stalled_events.retry_parked(transactions, consumer)
     assert await toy.numbers_heard(hearer, stuck) == []  # perhaps somebody is still at it
 
-    monkeypatch.setattr(stalled_events, "RETRY_AFTER", timedelta(0))
-    await stalled_events.retry_parked(transactions, consumer)
+    await stalled_events.retry_parked(transactions, consumer, parked_for=timedelta(0))
 
     assert [await toy.numbers_heard(hearer, one) for one in (stuck, sick)] == [[1, 2], []]
     async with transactions.begin() as work:
         assert (await quarantine.load_queue_status(work.db))["parked"] == 2  # behind the sick one
 
 
-async def test_a_fact_that_was_committed_while_another_waited_for_it_is_found(
-    apps: dict[str, FastAPI], monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_fact_that_was_committed_while_another_waited_for_it_is_found(apps: dict[str, FastAPI]) -> None:
     chimer, hearer = apps["chimer"], apps["hearer"]
     complaint, chime = toy.new_aggregates(2)
     await toy.tell(chimer, toy.a_chime(chime, complaint, 0))
@@ -484,8 +479,7 @@ async def test_a_fact_that_was_committed_while_another_waited_for_it_is_found(
         await consumer.process(await toy.log_of(chimer))
     assert await toy.numbers_heard(hearer, complaint, "chimer") == []
 
-    monkeypatch.setattr(stalled_events, "RETRY_AFTER", timedelta(0))
-    await stalled_events.retry_parked(transactions, consumer)
+    await stalled_events.retry_parked(transactions, consumer, parked_for=timedelta(0))
 
     assert await toy.numbers_heard(hearer, complaint, "chimer") == [0]
 

@@ -78,14 +78,11 @@ async def test_what_succeeds_at_a_later_attempt_takes_along_what_waits_behind_it
     assert await _held(hearer) == ([], [])
 
 
-async def test_what_fails_in_a_process_that_ends_is_tried_by_another(
-    hearer: FastAPI, batch: Batch, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_what_fails_in_a_process_that_ends_is_tried_by_another(hearer: FastAPI, batch: Batch) -> None:
     await _consumer(hearer).process(batch.messages, batch)
     another = Consumer(hearer.state.transactions, toy.hearing(toy.Mood()), hearer.state.runtime.bus)
 
-    monkeypatch.setattr(stalled_events, "RETRY_AFTER", timedelta(0))
-    await stalled_events.retry_parked(hearer.state.transactions, another)
+    await stalled_events.retry_parked(hearer.state.transactions, another, parked_for=timedelta(0))
 
     assert await _held(hearer) == (["behind"], [ATTEMPTS])
 

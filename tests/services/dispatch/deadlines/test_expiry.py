@@ -4,15 +4,26 @@ import asyncio
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import text
+
 from canon.calendar import Calendar, Day, DayKind, published_calendar
 from services.dispatch.calendars.repository import add_calendar
 from services.dispatch.cases.service.context import load_for_update
 from services.dispatch.deadlines.service.expiry import expire_clocks
 from services.dispatch.deadlines.service.recount import recount_provisional
 from services.dispatch.jobs import jobs
+from tests.chassis import toy
 from tests.services.dispatch.dispatch_desk import GYM, OFFICER, Desk, a_complaint
 
 MISSED = "dispatch.clock_missed.v1"
+WAITS = text("""
+    select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')
+""")
+
+
+async def somebody_waits(desk: Desk) -> bool:
+    async with desk.app.state.transactions.begin() as work:
+        return bool(await work.db.scalar(WAITS))
 
 
 async def fire(desk: Desk) -> None:
@@ -74,7 +85,7 @@ async def test_an_act_waits_for_the_job_and_is_then_late(desk: Desk) -> None:
     async with desk.app.state.transactions.begin() as work:
         await expire_clocks(work)
         acting = asyncio.create_task(desk.do(case, "first-feedback", OFFICER, text="已联系"))
-        await asyncio.sleep(0)
+        await toy.until(lambda: somebody_waits(desk))
 
     assert (await acting).status_code == 200
     types = await desk.told(case)

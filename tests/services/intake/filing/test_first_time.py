@@ -4,10 +4,8 @@ import contextlib
 from datetime import timedelta
 
 import httpx
-import pytest
 from sqlalchemy import text
 
-from chassis import service
 from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock, machine_now
 from chassis.web.auth import CallerTokens
@@ -19,9 +17,8 @@ from tests.services.intake.conftest import CALLERS, KEY, settings_for
 
 
 async def test_no_complaint_is_received_at_a_time_that_the_database_has_not_told(
-    database_url: str, bus: PostgresBus, complaint: Message, keys: Keys, monkeypatch: pytest.MonkeyPatch
+    database_url: str, bus: PostgresBus, complaint: Message, keys: Keys
 ) -> None:
-    monkeypatch.setattr(service, "CLOCK_RETRY_SECONDS", 0.5)
     clock = SystemClock()
     clock._offset += 3600
     key = keys()
@@ -29,7 +26,7 @@ async def test_no_complaint_is_received_at_a_time_that_the_database_has_not_told
     async with contextlib.AsyncExitStack() as stack:
         line = await stack.enter_async_context(FaultProxy.before(database_url))
         await line.refuse()
-        app = create_app(settings_for(line.url(database_url)), bus, clock)
+        app = create_app(settings_for(line.url(database_url), clock_retry_seconds=0.5), bus, clock)
         await stack.enter_async_context(toy.running(app))
         partner = {"X-Caller": CallerTokens(KEY).sign(CALLERS["partner"], "intake")} | key
         transport = httpx.ASGITransport(app=app)
