@@ -69,7 +69,7 @@ async def test_poison_is_seen_replayed_once_mended_and_what_waited_behind_it_is_
         [address] = addresses_of(listed)
         too_early = await bureau.client.get((await send(bureau, address, act="replay")).headers["location"])
     assert "intake.complaint_received.v1" in words_of(listed)
-    assert "处理失败 Broken at chassis/failpoints.py" in words_of(listed)
+    assert "处理失败 FailpointError at chassis/failpoints.py" in words_of(listed)
     assert re.search(r"failpoints\.py:\d+ 5 1 11-24 周二 09:00", words_of(listed))
     assert "还是失败，共试 10 次" in words_of(too_early)
     assert "上次重放 operator.dev，11-24 周二 09:00" in words_of(too_early)
