@@ -186,10 +186,10 @@ async def serve(stack: AsyncExitStack, app: Any, port: int, stopping: asyncio.Ev
     if not server.started:
         raise SystemExit(START_FAILED)
     if certificate is not None and config.ssl is not None:
-        keeping = asyncio.create_task(
+        reloading = asyncio.create_task(
             reload_on_change(certificate, config.ssl, first, partial(_report_certificate_end, app))
         )
-        stack.callback(keeping.cancel)
+        stack.callback(reloading.cancel)
     tune_garbage_collector()
 
 
