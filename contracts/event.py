@@ -73,10 +73,10 @@ class Event(BaseModel):
         return tuple(name for name, field in cls.model_fields.items() if _mark_of(field))
 
     @classmethod
-    def words_in(cls, told: Mapping[str, Any]) -> tuple[str, ...]:
+    def words_in(cls, body: Mapping[str, Any]) -> tuple[str, ...]:
         """Return the names of the personal fields of an event's body that hold free text, not null or a code."""
         marked = {name: mark.codes for name, field in cls.model_fields.items() if (mark := _mark_of(field))}
-        return tuple(name for name, codes in marked.items() if told.get(name) not in (None, *codes))
+        return tuple(name for name, codes in marked.items() if body.get(name) not in (None, *codes))
 
 
 def _mark_of(field: FieldInfo) -> PersonalMark | None:

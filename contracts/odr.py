@@ -83,11 +83,11 @@ class DisputeFailed(DisputeEvent):
 
     @model_validator(mode="before")
     @classmethod
-    def _dropped_by_its_reason(cls, told: Any) -> Any:
+    def _dropped_by_its_reason(cls, values: Any) -> Any:
         """Read ``dropped`` from ``reason`` in old events, which lack the field; new events always have it."""
-        if isinstance(told, dict) and "dropped" not in told and told.get("reason") in DROPPED:
-            return {**told, "dropped": told["reason"]}
-        return told
+        if isinstance(values, dict) and "dropped" not in values and values.get("reason") in DROPPED:
+            return {**values, "dropped": values["reason"]}
+        return values
 
 
 class DisputeTimedOut(DisputeEvent):

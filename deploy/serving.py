@@ -193,10 +193,10 @@ async def serve(
         raise SystemExit(START_FAILED)
     if certificate is not None and config.ssl is not None:
         on_renewed = partial(_report_certificate_end, app)
-        keeping = asyncio.create_task(
+        reloading = asyncio.create_task(
             reload_on_change(certificate, config.ssl, first, on_renewed, check_seconds=timings.certificate_check)
         )
-        stack.callback(keeping.cancel)
+        stack.callback(reloading.cancel)
     tune_garbage_collector()
 
 

@@ -50,9 +50,14 @@ async def _save_administrator(work: Work, fresh: store.Account, hashed: str) -> 
     account = await store.lock_account(work.db, fresh.name)
     if account is not None and ADMINISTRATOR not in account.roles:
         raise NotAnAdministrator(FieldError(field="/name", code="taken", message=NotAnAdministrator.zh))
-    kept = account or replace(fresh, created_at=work.now)
+    administrator = account or replace(fresh, created_at=work.now)
     able = replace(
-        kept, password_hash=hashed, password_until=None, disabled_at=None, totp_secret=None, sessions_from=machine_now()
+        administrator,
+        password_hash=hashed,
+        password_until=None,
+        disabled_at=None,
+        totp_secret=None,
+        sessions_from=machine_now(),
     )
     await store.save_account(work.db, able)
     work.audit("account.open" if account is None else "password.reset", fresh.name, ADMINISTRATOR)

@@ -67,10 +67,10 @@ class Settings:
 
 
 def _requires_second_factor(environ: Mapping[str, str], *, production: bool) -> bool:
-    said = environ.get("GATEWAY_SECOND_FACTOR") or ("required" if production else "offered")
-    if said not in ("required", "offered"):
+    setting = environ.get("GATEWAY_SECOND_FACTOR") or ("required" if production else "offered")
+    if setting not in ("required", "offered"):
         raise StartupRefused("GATEWAY_SECOND_FACTOR is required or offered")
-    return said == "required"
+    return setting == "required"
 
 
 def _existing_file(environ: Mapping[str, str], name: str) -> Path | None:

@@ -61,13 +61,13 @@ def _slot_class(group: str) -> int:
 
 
 async def _count_held(connection: Connection, class_: int) -> int:
-    held = await connection.fetchval(
+    count = await connection.fetchval(
         "select count(*) from pg_locks where locktype = 'advisory' and granted"
         " and database = (select oid from pg_database where datname = current_database())"
         " and classid::bigint = $1",
         class_ % 2**32,
     )
-    return int(held)
+    return int(count)
 
 
 class ShardLeases:

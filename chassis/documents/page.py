@@ -11,9 +11,9 @@ STYLESHEET = Path(__file__).parent / "paper.css"
 STYLESHEET_PATH = "/console/paper.css"  # where the gateway serves it
 
 
-def to_page(content: Content, sheet: str = STYLESHEET_PATH) -> str:
-    """Return the paper as HTML for A4; ``sheet`` is the URL path of its stylesheet."""
-    return _template().render(content=content, sheet=sheet)
+def to_page(content: Content, stylesheet: str = STYLESHEET_PATH) -> str:
+    """Return the paper as HTML for A4; ``stylesheet`` is the URL path of its styles."""
+    return _template().render(content=content, stylesheet=stylesheet)
 
 
 @cache

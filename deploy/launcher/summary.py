@@ -36,8 +36,8 @@ class Summary:
         status, body = get(self._address, "/v1/desk", {hub["header"]: hub["value"]})
         if status != 200:
             return None
-        desk = json.loads(body)
-        received, waiting = desk["today"]["received"], _needing_a_person(desk)
+        queue = json.loads(body)
+        received, waiting = queue["today"]["received"], _needing_a_person(queue)
         complaints = "1 complaint" if received == 1 else f"{received} complaints"
         people = "1 needs a person" if waiting == 1 else f"{waiting} need a person"
         return f"{time.strftime('%H:%M')}  {complaints} today, {people} · {self._address}/console/"
@@ -67,8 +67,8 @@ class Summary:
         return hub
 
 
-def _needing_a_person(desk: dict[str, Any]) -> int:
+def _needing_a_person(queue: dict[str, Any]) -> int:
     """Count the cases that wait at the hub or have an alarm; a case in both listed parts counts once."""
-    waiting, attention = desk["waiting"], desk["attention"]
+    waiting, attention = queue["waiting"], queue["attention"]
     both = {case["id"] for case in waiting["items"]} & {case["id"] for case in attention["items"]}
     return int(waiting["count"] + attention["count"] - len(both))

@@ -1,9 +1,9 @@
 """Routes by which administrators manage accounts and their keys; an auditor may read them."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, params
 from pydantic import Field
 
 from canon.shanghai import SHANGHAI
@@ -54,10 +54,10 @@ async def list_accounts(
 
 
 @router.post("", summary="开通账号", status_code=201, openapi_extra=_SECRET_IN_RESPONSE)
-async def open_account(asked: OpenAccount, work: Transaction, caller: CurrentCaller) -> dict[str, Any]:
+async def open_account(body: OpenAccount, work: Transaction, caller: CurrentCaller) -> dict[str, Any]:
     """People get a password to sign in with and change, outside parties a key; it is shown here and nowhere else."""
     require(caller, ADMINISTRATOR)
-    account, credential = await administration.open_account(work, asked.to_account())
+    account, credential = await administration.open_account(work, body.to_account())
     return credential | _account_response(account)
 
 
@@ -69,7 +69,7 @@ async def show_account(name: str, work: Transaction, caller: CurrentCaller) -> d
     if account is None:
         raise NotFound
     keys = await store.list_keys(work.db, name, work.now)
-    shown = [
+    views = [
         {
             "prefix": key.prefix,
             "created_at": _in_local_time(key.created_at),
@@ -78,38 +78,38 @@ async def show_account(name: str, work: Transaction, caller: CurrentCaller) -> d
         }
         for key in keys
     ]
-    return _account_response(account) | {"keys": shown}
+    return _account_response(account) | {"keys": views}
 
 
 @router.put("/{name}/roles", summary="调整身份和股室", openapi_extra=_IDEMPOTENT)
 async def set_roles(
-    name: str, asked: Standing, work: Transaction, caller: CurrentCaller, request: Request
+    name: str, body: Standing, work: Transaction, caller: CurrentCaller, request: Request
 ) -> dict[str, Any]:
     """Other roles, another department; what an outside party is does not change, only what it may."""
     require(caller, ADMINISTRATOR)
     administrators = await store.lock_administrators(work.db)
-    account = await administration.set_standing(work, await _lock_account(work, name), asked, administrators)
+    account = await administration.set_standing(work, await _lock_account(work, name), body, administrators)
     _evict_from_cache(request, name)
     return _account_response(account)
 
 
 @router.post("/{name}/disable", summary="停用账号")
 async def disable_account(
-    name: str, asked: Why, work: Transaction, caller: CurrentCaller, request: Request
+    name: str, body: Why, work: Transaction, caller: CurrentCaller, request: Request
 ) -> dict[str, Any]:
     """Out at once, with every session; keys are good again when the account is. The last administrator stays."""
     require(caller, ADMINISTRATOR)
     administrators = await store.lock_administrators(work.db)
-    account = await administration.disable_account(work, await _lock_account(work, name), asked.reason, administrators)
+    account = await administration.disable_account(work, await _lock_account(work, name), body.reason, administrators)
     _evict_from_cache(request, name)
     return _account_response(account)
 
 
 @router.post("/{name}/enable", summary="恢复账号")
-async def enable_account(name: str, asked: Why, work: Transaction, caller: CurrentCaller) -> dict[str, Any]:
+async def enable_account(name: str, body: Why, work: Transaction, caller: CurrentCaller) -> dict[str, Any]:
     """Let in again; sessions of before stay ended."""
     require(caller, ADMINISTRATOR)
-    return _account_response(await administration.enable_account(work, await _lock_account(work, name), asked.reason))
+    return _account_response(await administration.enable_account(work, await _lock_account(work, name), body.reason))
 
 
 @router.post("/{name}/password", summary="重设他人的密码", status_code=201, openapi_extra=_SECRET_IN_RESPONSE)
@@ -137,8 +137,8 @@ async def rotate_key(name: str, work: Transaction, caller: CurrentCaller, reques
     Where a key of now signs its requests, the new one does too, with the secret that is shown beside it.
     """
     account = await _keyholder(work, caller, name)
-    shown, until = await administration.rotate_key(work, account, caller, request.app.state.sealer)
-    return shown | {"previous_until": _in_local_time(until)}
+    response, until = await administration.rotate_key(work, account, caller, request.app.state.sealer)
+    return response | {"previous_until": _in_local_time(until)}
 
 
 @router.post(
@@ -150,7 +150,7 @@ async def rotate_secret(
     work: Transaction,
     caller: CurrentCaller,
     request: Request,
-    asked: HowToSign | None = None,
+    body: Annotated[HowToSign | None, params.Body(title="Asked")] = None,  # the title is published
 ) -> dict[str, Any]:
     """Every request with this key is signed from now on (docs/partners/signing.md); the secret is shown once.
 
@@ -159,11 +159,11 @@ async def rotate_secret(
     account = await _keyholder(work, caller, name)
     if not prefix.isprintable():
         raise NotFound
-    shown, until = await administration.rotate_secret(
-        work, account, prefix, asked.algorithm if asked else None, caller, request.app.state.sealer
+    response, until = await administration.rotate_secret(
+        work, account, prefix, body.algorithm if body else None, caller, request.app.state.sealer
     )
     _evict_from_cache(request, account.name)
-    return shown | {"previous_until": _in_local_time(until)}
+    return response | {"previous_until": _in_local_time(until)}
 
 
 @router.delete("/{name}/keys/{prefix}", summary="作废接口密钥")

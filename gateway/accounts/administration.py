@@ -57,7 +57,7 @@ async def open_account(work: Work, account: store.Account) -> tuple[store.Accoun
 
 
 async def set_standing(
-    work: Work, account: store.Account, asked: Standing, administrators: Collection[str]
+    work: Work, account: store.Account, standing: Standing, administrators: Collection[str]
 ) -> store.Account:
     """Set roles, department and scopes; ``administrators`` are all active ones, locked.
 
@@ -66,13 +66,13 @@ async def set_standing(
     Raises:
         Invalid: the account is an outside party, or would become one, and its roles change.
     """
-    department = asked.checked_department()
-    roles = tuple(asked.roles)
+    department = standing.checked_department()
+    roles = tuple(standing.roles)
     if roles != account.roles and (is_outside(roles) or is_outside(account.roles)):
         raise Invalid(FieldError(field="/roles", code="fixed", message="外部账号的身份不能改变，须另开账号"))
     if ADMINISTRATOR not in roles:
         _check_not_last(account, administrators)
-    changed = replace(account, roles=roles, department=department, scopes=tuple(asked.scopes))
+    changed = replace(account, roles=roles, department=department, scopes=tuple(standing.scopes))
     await store.save_account(work.db, changed)
     work.audit("account.change", account.name, f"{_audit_text(account)} -> {_audit_text(changed)}")
     return changed
@@ -134,15 +134,15 @@ async def rotate_key(
     )
     await store.expire_keys(work.db, account.name, until)
     key = await _add_key(work, account.name)
-    shown: dict[str, Any] = {"key": key.full_text}
+    response: dict[str, Any] = {"key": key.full_text}
     if signs is not None:
         secret, _ = await _add_secret(work, account.name, key.prefix, Algorithm(signs), sealer)
-        shown |= {"signing_secret": secret, "algorithm": signs}
-    return shown, until
+        response |= {"signing_secret": secret, "algorithm": signs}
+    return response, until
 
 
 async def rotate_secret(
-    work: Work, account: store.Account, prefix: str, asked: Algorithm | None, caller: Caller, sealer: SecretSealer
+    work: Work, account: store.Account, prefix: str, requested: Algorithm | None, caller: Caller, sealer: SecretSealer
 ) -> tuple[dict[str, Any], datetime | None]:
     """Return the key's new signing secret, to be shown once, and until when the previous one, if any, is valid.
 
@@ -157,9 +157,9 @@ async def rotate_secret(
     key = next((key for key in keys if key.prefix == prefix), None)
     if key is None:
         raise NotFound
-    if asked is not None and key.algorithm not in (None, asked):
+    if requested is not None and key.algorithm not in (None, requested):
         raise Invalid(FieldError(field="/algorithm", code="fixed", message="密钥的签名算法不能改变，须另换密钥"))
-    algorithm = Algorithm(key.algorithm or asked or Algorithm.HMAC_SHA256)
+    algorithm = Algorithm(key.algorithm or requested or Algorithm.HMAC_SHA256)
     if not algorithm.is_available:
         raise Invalid(FieldError(field="/algorithm", code="unavailable", message="本系统的密码库不支持此算法"))
     secret, until = await _add_secret(work, account.name, prefix, algorithm, sealer)

@@ -35,7 +35,7 @@ async def change_password(
     password: str,
     chosen: str,
     trace: Trace,
-    told: CallerCache,
+    cache: CallerCache,
     *,
     breached: BreachedPasswords,
 ) -> None:
@@ -61,7 +61,7 @@ async def change_password(
         changed = replace(account, password_hash=hashed, password_until=None, sessions_from=machine_now())
         await store.save_account(work.db, changed)
         work.audit("password.change", name)
-    told.evict_account(name)
+    cache.evict_account(name)
 
 
 async def set_second_factor(
@@ -71,7 +71,7 @@ async def set_second_factor(
     secret: str,
     code: str,
     trace: Trace,
-    told: CallerCache,
+    cache: CallerCache,
     *,
     sealer: SecretSealer,
     present_code: str = "",
@@ -86,11 +86,11 @@ async def set_second_factor(
         WrongCode: ``code`` does not belong to ``secret`` now.
     """
     await confirm_password(transactions, name, password, trace, sealer=sealer, code=present_code)
-    held, now = parse_secret(secret), machine_now()
-    step = step_of(code, held, now.timestamp(), 0)
+    secret_bytes, now = parse_secret(secret), machine_now()
+    step = step_of(code, secret_bytes, now.timestamp(), 0)
     if step is None:
         raise WrongCode(FieldError(field="/code", code="wrong", message="验证码不正确"))
     async with transactions.begin(name, trace) as work:
-        await store.set_second_factor(work.db, name, sealer.seal_second_factor(name, held), step, now)
+        await store.set_second_factor(work.db, name, sealer.seal_second_factor(name, secret_bytes), step, now)
         work.audit("second_factor.set", name)
-    told.evict_account(name)
+    cache.evict_account(name)

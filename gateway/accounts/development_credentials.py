@@ -45,8 +45,8 @@ def refuse_in_production(home: Path) -> None:
         DevelopmentSecretsInProduction: the home holds the file of development credentials.
     """
     if (home / FILE).exists():
-        told = f"{home / FILE} holds credentials of development; production takes another WEIQUAN_HOME"
-        raise DevelopmentSecretsInProduction(told)
+        message = f"{home / FILE} holds credentials of development; production takes another WEIQUAN_HOME"
+        raise DevelopmentSecretsInProduction(message)
 
 
 async def disable_credentials(work: Work) -> None:
@@ -87,8 +87,13 @@ async def ensure_credentials(work: Work, home: Path) -> None:
 async def _are_valid(work: Work, credentials: dict[str, Any]) -> bool:
     for name in _ACCOUNTS:
         key = parse_key(credentials.get(name, {}).get("value", "").removeprefix("Bearer "))
-        held = await store.get_key(work.db, key.prefix) if key else None
-        if key is None or held is None or held.expires_at is not None or not is_secret(key.secret, held.secret_hash):
+        stored = await store.get_key(work.db, key.prefix) if key else None
+        if (
+            key is None
+            or stored is None
+            or stored.expires_at is not None
+            or not is_secret(key.secret, stored.secret_hash)
+        ):
             return False
     return True
 

@@ -50,11 +50,11 @@ class Confirmation(Password):
 
 
 @router.post("/sessions", summary="登录", openapi_extra=_IDEMPOTENT | {"security": []})
-async def open_session(asked: SignIn, request: Request) -> dict[str, Any]:
+async def open_session(body: SignIn, request: Request) -> dict[str, Any]:
     """A token for a person; it lives a working day. Where something is to be done first, it does only that."""
     state = request.app.state
     account = await sign_in(
-        _transactions(request), state.sealer, asked.user, asked.password, asked.code, trace_of(request)
+        _transactions(request), state.sealer, body.user, body.password, body.code, trace_of(request)
     )
     token, lifetime = state.authenticator.tokens.sign(account.name)
     step = next_required_step(account, second_factor_required=state.settings.second_factor_required)
@@ -82,14 +82,14 @@ async def show_me(caller: CurrentCaller) -> dict[str, Any]:
 
 
 @router.put("/accounts/me/password", summary="修改自己的密码", openapi_extra=_IDEMPOTENT)
-async def set_password(asked: NewPassword, request: Request, caller: CurrentCaller) -> dict[str, bool]:
+async def set_password(body: NewPassword, request: Request, caller: CurrentCaller) -> dict[str, bool]:
     """Every session of before ends, this one too: sign in with the new one."""
     state = request.app.state
     await change_password(
         _transactions(request),
         caller.account,
-        asked.password,
-        asked.new_password,
+        body.password,
+        body.new_password,
         trace_of(request),
         state.authenticator,
         breached=state.breached,
@@ -98,27 +98,27 @@ async def set_password(asked: NewPassword, request: Request, caller: CurrentCall
 
 
 @router.post("/accounts/me/second-factor", summary="取得两步验证的密钥", openapi_extra=_IDEMPOTENT)
-async def offer_second_factor(asked: Password, request: Request, caller: CurrentCaller) -> dict[str, str]:
+async def offer_second_factor(body: Password, request: Request, caller: CurrentCaller) -> dict[str, str]:
     """A secret for an authenticator app; it counts once a code of it was sent back."""
-    await confirm_password(_transactions(request), caller.account, asked.password, trace_of(request))
+    await confirm_password(_transactions(request), caller.account, body.password, trace_of(request))
     secret = new_secret()
     return {"secret": format_secret(secret), "address": provisioning_uri(secret, caller.account)}
 
 
 @router.put("/accounts/me/second-factor", summary="启用两步验证", openapi_extra=_IDEMPOTENT)
-async def confirm_second_factor(asked: Confirmation, request: Request, caller: CurrentCaller) -> dict[str, bool]:
+async def confirm_second_factor(body: Confirmation, request: Request, caller: CurrentCaller) -> dict[str, bool]:
     """From now on a code is asked for; every session of before ends."""
     state = request.app.state
     await set_second_factor(
         _transactions(request),
         caller.account,
-        asked.password,
-        asked.secret,
-        asked.code,
+        body.password,
+        body.secret,
+        body.code,
         trace_of(request),
         state.authenticator,
         sealer=state.sealer,
-        present_code=asked.present_code or "",
+        present_code=body.present_code or "",
     )
     return {"second_factor": True}
 

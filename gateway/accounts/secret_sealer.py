@@ -77,9 +77,9 @@ class SecretSealer:
             renewed = self._rewrap(secret.id, secret.sealed)
             if renewed is not None:
                 await store.reseal_secret(work.db, secret.id, renewed)
-        for name, kept in await store.lock_second_factors(work.db):
-            is_open = len(kept) == SECRET_BYTES  # an envelope is longer
-            renewed = self.seal_second_factor(name, kept) if is_open else self._rewrap(_owner_of(name), kept)
+        for name, stored in await store.lock_second_factors(work.db):
+            is_open = len(stored) == SECRET_BYTES  # an envelope is longer
+            renewed = self.seal_second_factor(name, stored) if is_open else self._rewrap(_owner_of(name), stored)
             if renewed is not None:
                 await store.reseal_second_factor(work.db, name, renewed)
         return False

@@ -14,7 +14,7 @@ from gateway.accounts.tokens import IDLE_AFTER
 
 
 async def end_session(
-    transactions: Transactions, name: str, session: UUID | None, trace: Trace, told: CallerCache
+    transactions: Transactions, name: str, session: UUID | None, trace: Trace, cache: CallerCache
 ) -> None:
     """End one session of the account, or all if ``session`` is ``None``.
 
@@ -34,7 +34,7 @@ async def end_session(
                 raise NotFound
             await store.end_session(work.db, one.id, one.expires_at, now)
         work.audit("session.end", name)
-    told.evict_account(name)
+    cache.evict_account(name)
 
 
 async def active_sessions(work: Work, account: store.Account, now: datetime) -> list[store.ActiveSession]:

@@ -39,11 +39,11 @@ async def list_sessions(request: Request, caller: CurrentCaller) -> dict[str, An
 
 
 @router.post("/sessions:end", summary="退出一处或全部登录", openapi_extra={"x-idempotent": True})
-async def end_sessions(asked: EndSessions, request: Request, caller: CurrentCaller) -> dict[str, bool]:
+async def end_sessions(body: EndSessions, request: Request, caller: CurrentCaller) -> dict[str, bool]:
     """One, or every one, this one too: sign in again."""
     state = request.app.state
-    await confirm_password(state.transactions, caller.account, asked.password, trace_of(request))
-    await end_session(state.transactions, caller.account, asked.session, trace_of(request), state.authenticator)
+    await confirm_password(state.transactions, caller.account, body.password, trace_of(request))
+    await end_session(state.transactions, caller.account, body.session, trace_of(request), state.authenticator)
     return {"ended": True}
 
 

@@ -67,14 +67,14 @@ async def end_sessions(request: Request, caller: CurrentCaller) -> Response:
         )
         await end_session(state.transactions, caller.account, session, trace_of(request), state.authenticator)
     except (Forbidden, LockedOut, NotFound) as refusal:
-        return await _page(request, caller, status=status_of(refusal), said=_MESSAGE_KEYS[type(refusal)])
+        return await _page(request, caller, status=status_of(refusal), message=_MESSAGE_KEYS[type(refusal)])
     if session not in (None, _current_session(request)):
         return redirect_to(request, ENDED)
     return end_browser_session(request, SIGN_IN)
 
 
 async def _page(
-    request: Request, caller: Caller, *, status: int = 200, said: str | None = None, done: str | None = None
+    request: Request, caller: Caller, *, status: int = 200, message: str | None = None, done: str | None = None
 ) -> Response:
     if caller == ANONYMOUS:
         return redirect_to(request, SIGN_IN)
@@ -90,7 +90,7 @@ async def _page(
         has_factor=account is not None and account.totp_secret is not None,
         sessions=sessions,
         present=_current_session(request),
-        said=said,
+        message=message,
         done=done,
     )
 

@@ -25,17 +25,17 @@ class ClockChip:
 
 def most_urgent_clock(clocks: Sequence[CaseClock]) -> CaseClock | None:
     """Return the most urgent clock: a missed one, else a running, else a paused one; of several the one due first."""
-    shown = [clock for clock in clocks if clock.state in _URGENCY]
-    return min(shown, key=lambda clock: (_URGENCY[clock.state], clock.due_at), default=None)
+    open_clocks = [clock for clock in clocks if clock.state in _URGENCY]
+    return min(open_clocks, key=lambda clock: (_URGENCY[clock.state], clock.due_at), default=None)
 
 
 def clock_chip(clock: CaseClock, say: Formatter) -> ClockChip:
-    look, icon, said = _appearance(clock.state, clock.due_at, say)
+    look, icon, text = _appearance(clock.state, clock.due_at, say)
     return ClockChip(
         tone=look,
         icon=icon,
         name=say.words.name("clock", clock.kind),
-        text=said,
+        text=text,
         until=say.words("clock.until", when=say.end(clock.due_at)),
         used_percent=_used_percent(clock, say.now) if look in ("", "near") else None,
         proof=clock.proof or None,
@@ -46,12 +46,12 @@ def clock_chip(clock: CaseClock, say: Formatter) -> ClockChip:
 def unnamed_clock_chip(due_at: datetime | None, *, late: bool, say: Formatter) -> ClockChip:
     """Return a chip from a case's entry in a list, for when the case itself cannot be read."""
     state = "missed" if late else "running"
-    look, icon, said = _appearance(state, due_at or say.now, say)
+    look, icon, text = _appearance(state, due_at or say.now, say)
     return ClockChip(
         tone=look,
         icon=icon,
         name=say.words("clock.any"),
-        text=say.words("sum.late") if late else said,
+        text=say.words("sum.late") if late else text,
         until="" if late or due_at is None else say.words("clock.until", when=say.end(due_at)),
         used_percent=None,
         proof=None,

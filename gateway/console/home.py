@@ -46,34 +46,36 @@ async def show_home(request: Request, caller: CurrentCaller) -> Response:
 async def _work_queue(request: Request, caller: Caller, say: Formatter) -> dict[str, Any]:
     """Load everything on the page; a service that does not answer leaves only its own panels without data."""
     today = day_of(say.now)
-    asked = urlencode({"from": today.replace(day=1), "to": today, "basis": "cohort"})
-    desk, summary = await asyncio.gather(
+    period = urlencode({"from": today.replace(day=1), "to": today, "basis": "cohort"})
+    queue, summary = await asyncio.gather(
         read(request, WorkQueue, "dispatch", "/v1/desk", urlencode({"limit": lines.QUEUE_LIMIT})),
-        read(request, Summary, "analytics", "/v1/metrics/summary", asked),
+        read(request, Summary, "analytics", "/v1/metrics/summary", period),
     )
-    facts: dict[str, Any] = {"desk": desk, "everything": caller.has(*EVERYTHING), "is_silent": _is_unavailable}
-    if not isinstance(desk, ServiceUnavailable):
-        facts |= await _case_panels(request, desk, say)
+    facts: dict[str, Any] = {"desk": queue, "everything": caller.has(*EVERYTHING), "is_silent": _is_unavailable}
+    if not isinstance(queue, ServiceUnavailable):
+        facts |= await _case_panels(request, queue, say)
     return facts | _rate_panels(summary, today.replace(day=1), today, say)
 
 
-async def _case_panels(request: Request, desk: WorkQueue, say: Formatter) -> dict[str, Any]:
-    urgent, unsure = lines.urgent_cases(desk), desk.waiting.items
-    sheets = await _load_details(request, {case.id for case in (*urgent, *unsure[: lines.MAX_UNSURE])})
+async def _case_panels(request: Request, queue: WorkQueue, say: Formatter) -> dict[str, Any]:
+    urgent, unsure = lines.urgent_cases(queue), queue.waiting.items
+    details = await _load_details(request, {case.id for case in (*urgent, *unsure[: lines.MAX_UNSURE])})
     return {
-        "clock_rows": lines.clock_rows(urgent, sheets, say),
-        "unsure_rows": lines.unsure_rows(unsure, sheets, say),
+        "clock_rows": lines.clock_rows(urgent, details, say),
+        "unsure_rows": lines.unsure_rows(unsure, details, say),
         "at_once": {"calling": lines.MAX_CALLING, "unsure": lines.MAX_UNSURE},
-        "channels": lines.channel_chart(desk.today, say.words),
-        "places": lines.place_chart(desk.today, say.words),
+        "channels": lines.channel_chart(queue.today, say.words),
+        "places": lines.place_chart(queue.today, say.words),
     }
 
 
 async def _load_details(request: Request, cases: Iterable[UUID]) -> dict[UUID, CaseDetails]:
     """Load the clocks of the cases on the page; a case that cannot be read is shown from the list alone."""
     known = sorted(cases)
-    sheets = await read_each(request, CaseDetails, "dispatch", [f"/v1/cases/{case}" for case in known])
-    return {case: sheet for case, sheet in zip(known, sheets, strict=True) if not isinstance(sheet, ServiceUnavailable)}
+    answers = await read_each(request, CaseDetails, "dispatch", [f"/v1/cases/{case}" for case in known])
+    return {
+        case: answer for case, answer in zip(known, answers, strict=True) if not isinstance(answer, ServiceUnavailable)
+    }
 
 
 def _rate_panels(summary: Summary | ServiceUnavailable, first: date, last: date, say: Formatter) -> dict[str, Any]:

@@ -44,22 +44,22 @@ class UnsureRow:
     chip: ClockChip | None
 
 
-def urgent_cases(desk: WorkQueue) -> list[Case]:
+def urgent_cases(queue: WorkQueue) -> list[Case]:
     """Late cases, then those due soon: as many as the page shows."""
-    return [*desk.late.items, *desk.soon.items][:MAX_URGENT]
+    return [*queue.late.items, *queue.soon.items][:MAX_URGENT]
 
 
-def clock_rows(cases: Sequence[Case], sheets: DetailsByCase, say: Formatter) -> list[ClockRow]:
-    return [ClockRow(case=case, chip=_chip(case, sheets.get(case.id), say)) for case in cases]
+def clock_rows(cases: Sequence[Case], details: DetailsByCase, say: Formatter) -> list[ClockRow]:
+    return [ClockRow(case=case, chip=_chip(case, details.get(case.id), say)) for case in cases]
 
 
-def unsure_rows(cases: Sequence[WaitingCase], sheets: DetailsByCase, say: Formatter) -> list[UnsureRow]:
+def unsure_rows(cases: Sequence[WaitingCase], details: DetailsByCase, say: Formatter) -> list[UnsureRow]:
     return [
         UnsureRow(
             case=case,
             words=split_at_matches(_excerpt(case.matter), case.matched),
             choices=tuple(_choice(each.target, each.score, say) for each in case.suggestions[:2]),
-            chip=_chip(case, sheets.get(case.id), say) if case.late or case.next_due_at else None,
+            chip=_chip(case, details.get(case.id), say) if case.late or case.next_due_at else None,
         )
         for case in cases
     ]
@@ -92,8 +92,8 @@ def _excerpt(matter: str | None) -> str:
     return text if len(text) <= EXCERPT else text[:EXCERPT] + "……"
 
 
-def _chip(case: Case, sheet: CaseDetails | None, say: Formatter) -> ClockChip:
-    clock = most_urgent_clock(sheet.clocks) if sheet else None
+def _chip(case: Case, details: CaseDetails | None, say: Formatter) -> ClockChip:
+    clock = most_urgent_clock(details.clocks) if details else None
     if clock is None:
         return unnamed_clock_chip(case.next_due_at, late=case.late, say=say)
     return clock_chip(clock, say)

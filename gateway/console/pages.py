@@ -42,7 +42,7 @@ def render_page(
 ) -> HTMLResponse:
     """Render a page of the console; its form token is made of ``seed``, or else of the session cookie."""
     words = translations_for(request)
-    shown = {
+    common = {
         "words": words,
         "link": address(request, ""),
         "address": partial(address, request),
@@ -52,23 +52,23 @@ def render_page(
         "role": next((role for role in ROLES if caller and caller.has(role)), "none"),
         "token": form_token(request, seed or get_cookie(request, COOKIE)),
         "request_id": request.state.request_id,
-        "said": None,
+        "message": None,
         "here": "",
     }
-    return HTMLResponse(_JINJA.get_template(template).render(shown | facts), status, headers=HEADERS)
+    return HTMLResponse(_JINJA.get_template(template).render(common | facts), status, headers=HEADERS)
 
 
-def redirect_to(request: Request, path: str, **asked: str) -> RedirectResponse:
+def redirect_to(request: Request, path: str, **parameters: str) -> RedirectResponse:
     """Redirect (303) to a page, in the chosen language."""
-    return RedirectResponse(address(request, path, **asked), 303, headers=HEADERS)
+    return RedirectResponse(address(request, path, **parameters), 303, headers=HEADERS)
 
 
-def address(request: Request, path: str, **asked: str | None) -> str:
-    """Return the address of a link: the path with the chosen language and ``asked`` as its query."""
+def address(request: Request, path: str, **parameters: str | None) -> str:
+    """Return the address of a link: the path with the chosen language and ``parameters`` as its query."""
     chosen = request.query_params.get("lang")
-    query = {"lang": chosen if chosen in ("zh", "en") else None} | asked
-    said = urlencode({name: value for name, value in query.items() if value is not None})
-    return f"{path}?{said}" if said else path
+    query = {"lang": chosen if chosen in ("zh", "en") else None} | parameters
+    encoded = urlencode({name: value for name, value in query.items() if value is not None})
+    return f"{path}?{encoded}" if encoded else path
 
 
 def _language_link(request: Request, words: Translations) -> str:

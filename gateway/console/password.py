@@ -43,7 +43,7 @@ async def set_password(request: Request, caller: CurrentCaller) -> Response:
         fields = await csrf.read_own_form(request, COOKIE)
         present, chosen = fields.get("password", "")[:MAX_LENGTH], fields.get("new", "")
         if chosen != fields.get("again"):
-            return _page(request, caller, status=422, said="password.differ")
+            return _page(request, caller, status=422, message="password.differ")
         await change_password(
             state.transactions,
             caller.account,
@@ -54,9 +54,9 @@ async def set_password(request: Request, caller: CurrentCaller) -> Response:
             breached=state.breached,
         )
     except (Forbidden, LockedOut, WeakPassword) as refusal:
-        return _page(request, caller, status=status_of(refusal), said=_MESSAGE_KEYS[type(refusal)])
+        return _page(request, caller, status=status_of(refusal), message=_MESSAGE_KEYS[type(refusal)])
     return end_browser_session(request, CHANGED)
 
 
-def _page(request: Request, caller: Caller, *, status: int = 200, said: str | None = None) -> Response:
-    return render_page(request, "password.html", status=status, caller=caller, said=said, first=not caller.roles)
+def _page(request: Request, caller: Caller, *, status: int = 200, message: str | None = None) -> Response:
+    return render_page(request, "password.html", status=status, caller=caller, message=message, first=not caller.roles)

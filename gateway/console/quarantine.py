@@ -58,27 +58,27 @@ async def show_quarantine(request: Request, caller: CurrentCaller) -> Response:
     """Show the list, filtered by the query."""
     if (away := await _refuse_non_operator(request, caller)) is not None:
         return away
-    asked = request.query_params
-    state, service, cursor = asked.get("state", "open"), asked.get("service"), asked.get("cursor")
+    query = request.query_params
+    state, service, cursor = query.get("state", "open"), query.get("service"), query.get("cursor")
     if state not in set(QuarantineState) or service not in (None, *SERVICES):
         return _refusal_page(request, caller, 404, "quarantine.nowhere")
     try:
         answer = await operations.list_quarantined(caller, request, QuarantineState(state), service, cursor, PAGE_SIZE)
     except BadCursor:
         return _refusal_page(request, caller, 404, "quarantine.nowhere")
-    held = QuarantinePage.model_validate(answer)
+    listing = QuarantinePage.model_validate(answer)
     return render_page(
         request,
         "quarantine.html",
         caller=caller,
         say=formatter_for(request),
-        held=held,
+        listing=listing,
         state=state,
         states=tuple(QuarantineState),
         service=service,
         services=SERVICES,
         is_first=cursor is None,
-        parked=await _parked(request, caller, service) if not held.items else NONE_PARKED,
+        parked=await _parked(request, caller, service) if not listing.items else NONE_PARKED,
     )
 
 
@@ -98,11 +98,11 @@ async def act_on_quarantined(quarantined: str, request: Request, caller: Current
     try:
         fields = await csrf.read_own_form(request, COOKIE)
     except csrf.ForeignForm:
-        return await _event_page(request, caller, quarantined, status=403, said="quarantine.old")
+        return await _event_page(request, caller, quarantined, status=403, message="quarantine.old")
     act = SKIP if fields.get("act") == SKIP else REPLAY  # by default the act that does no harm
     reason = fields.get("reason", "").replace("\r\n", "\n").strip()
     if act == SKIP and (wrong := _reason_problem(reason, fields)) is not None:
-        return await _event_page(request, caller, quarantined, status=422, said=wrong, reason=reason)
+        return await _event_page(request, caller, quarantined, status=422, message=wrong, reason=reason)
     try:
         if act == REPLAY:
             status, answer = await operations.replay_event(request, quarantined)
@@ -115,8 +115,8 @@ async def act_on_quarantined(quarantined: str, request: Request, caller: Current
     except Refusal:
         status, answer = 503, {}
     if status != 200:
-        said = REFUSAL_KEYS.get(answer.get("code", ""), "quarantine.unsure")
-        return await _event_page(request, caller, quarantined, status=status, said=said, reason=reason)
+        message = REFUSAL_KEYS.get(answer.get("code", ""), "quarantine.unsure")
+        return await _event_page(request, caller, quarantined, status=status, message=message, reason=reason)
     return redirect_to(request, f"{QUARANTINE}/{quarantined}", done=act)
 
 
@@ -126,7 +126,7 @@ async def _event_page(
     quarantined: str,
     *,
     status: int = 200,
-    said: str | None = None,
+    message: str | None = None,
     reason: str = "",
     act: str | None = None,
 ) -> Response:
@@ -138,7 +138,7 @@ async def _event_page(
         found, answer = 503, None
     if found != 200:
         return _refusal_page(
-            request, caller, found, "quarantine.nowhere" if found == 404 else said or "quarantine.away"
+            request, caller, found, "quarantine.nowhere" if found == 404 else message or "quarantine.away"
         )
     event = QuarantinedDetails.model_validate(answer)
     return render_page(
@@ -149,7 +149,7 @@ async def _event_page(
         say=formatter_for(request),
         event=event,
         services=SERVICES,
-        said=said,
+        message=message,
         done=OUTCOME_KEYS.get((act or "", event.state)),
         reason=reason[:MAX_REASON_LENGTH],
         longest=MAX_REASON_LENGTH,
@@ -167,10 +167,10 @@ def _reason_problem(reason: str, fields: dict[str, str]) -> str | None:
 async def _parked(request: Request, caller: Caller, service: str | None) -> ParkedSummary:
     """Sum up the parked events, which an operator should know of although there is nothing to decide."""
     services: dict[str, dict[str, Any]] = (await show_status(caller, request))["services"]
-    asked = [status for name, status in services.items() if service in (None, name)]
-    oldest = timedelta(seconds=max(status.get("parked_oldest_seconds", 0) for status in asked))
+    statuses = [status for name, status in services.items() if service in (None, name)]
+    oldest = timedelta(seconds=max(status.get("parked_oldest_seconds", 0) for status in statuses))
     return ParkedSummary(
-        count=sum(status.get("parked", 0) for status in asked), oldest=oldest, is_long=oldest > RECONCILED_WITHIN
+        count=sum(status.get("parked", 0) for status in statuses), oldest=oldest, is_long=oldest > RECONCILED_WITHIN
     )
 
 
@@ -183,5 +183,5 @@ async def _refuse_non_operator(request: Request, caller: Caller) -> Response | N
     return None if caller.has("operator") else _refusal_page(request, caller, 403, "quarantine.forbidden")
 
 
-def _refusal_page(request: Request, caller: Caller, status: int, said: str) -> Response:
-    return render_page(request, "refused.html", status=status, caller=caller, said=said)
+def _refusal_page(request: Request, caller: Caller, status: int, message: str) -> Response:
+    return render_page(request, "refused.html", status=status, caller=caller, message=message)

@@ -62,12 +62,12 @@ async def confirm_second_factor(request: Request, caller: CurrentCaller) -> Resp
             present_code=fields.get("present", "").strip(),
         )
     except (Forbidden, LockedOut, WrongCode) as refusal:
-        return await _page(request, caller, secret, status=status_of(refusal), said=_MESSAGE_KEYS[type(refusal)])
+        return await _page(request, caller, secret, status=status_of(refusal), message=_MESSAGE_KEYS[type(refusal)])
     return end_browser_session(request, FACTOR_SET)
 
 
 async def _page(
-    request: Request, caller: Caller, secret: str, *, status: int = 200, said: str | None = None
+    request: Request, caller: Caller, secret: str, *, status: int = 200, message: str | None = None
 ) -> Response:
     account = await load_account(request, caller)
     return render_page(
@@ -75,7 +75,7 @@ async def _page(
         "second_factor.html",
         status=status,
         caller=caller,
-        said=said,
+        message=message,
         first=not caller.roles,
         replaces=account is not None and account.totp_secret is not None,
         secret=secret,

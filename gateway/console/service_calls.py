@@ -33,8 +33,8 @@ async def read_each(
     request: Request, shape: type[Read], service: str, paths: Sequence[str], query: str = ""
 ) -> list[Read | ServiceUnavailable]:
     """Read several answers of the same shape concurrently; a failure of one does not affect the others."""
-    asked = (_read(request, shape, service, path, query) for path in paths)
-    answers = await asyncio.gather(*asked, return_exceptions=True)
+    reads = (_read(request, shape, service, path, query) for path in paths)
+    answers = await asyncio.gather(*reads, return_exceptions=True)
     return [ServiceUnavailable(service=service) if isinstance(answer, BaseException) else answer for answer in answers]
 
 

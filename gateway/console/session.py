@@ -48,18 +48,18 @@ async def submit_sign_in(request: Request, caller: CurrentCaller) -> Response:
     try:
         fields = await csrf.read_own_form(request, csrf.SEED_COOKIE)
     except csrf.ForeignForm:
-        return _sign_in_page(request, status=403, said="signin.old")
+        return _sign_in_page(request, status=403, message="signin.old")
     user, password = fields.get("user", ""), fields.get("password", "")
     code = fields.get("code", "").strip() or None
     if max(len(password), len(user)) > MAX_LENGTH or not user.isprintable():
-        return _sign_in_page(request, status=401, said="signin.wrong", user=user)
+        return _sign_in_page(request, status=401, message="signin.wrong", user=user)
     try:
         state = request.app.state
         account = await sign_in.sign_in(state.transactions, state.sealer, user, password, code, trace_of(request))
     except sign_in.WrongPassword:
-        return _sign_in_page(request, status=401, said="signin.wrong", user=user)
+        return _sign_in_page(request, status=401, message="signin.wrong", user=user)
     except sign_in.LockedOut:
-        return _sign_in_page(request, status=429, said="signin.locked", user=user)
+        return _sign_in_page(request, status=429, message="signin.locked", user=user)
     token, lifetime = request.app.state.authenticator.tokens.sign(account.name)
     answer = redirect_to(request, HOME)
     csrf.set_cookie(answer, COOKIE, token, request, lifetime)
@@ -74,7 +74,7 @@ async def sign_out(request: Request, work: Transaction, caller: CurrentCaller) -
     try:
         await csrf.read_own_form(request, COOKIE)
     except csrf.ForeignForm:
-        return render_page(request, "plain.html", status=403, caller=caller, said="signout.old")
+        return render_page(request, "plain.html", status=403, caller=caller, message="signout.old")
     await _end(request, work)
     work.audit("session.close", caller.account)
     answer = end_browser_session(request, SIGN_IN)
@@ -105,11 +105,11 @@ async def _end(request: Request, work: Transaction) -> None:
 
 
 def _sign_in_page(
-    request: Request, *, status: int = 200, said: str | None = None, user: str = "", done: str | None = None
+    request: Request, *, status: int = 200, message: str | None = None, user: str = "", done: str | None = None
 ) -> Response:
     """Render the sign-in page; a stale session cookie is deleted, so that the form token depends on the seed alone."""
     seed = csrf.get_cookie(request, csrf.SEED_COOKIE) or csrf.new_seed()
-    answer = render_page(request, "sign_in.html", status=status, seed=seed, said=said, done=done, user=user[:100])
+    answer = render_page(request, "sign_in.html", status=status, seed=seed, message=message, done=done, user=user[:100])
     csrf.set_cookie(answer, csrf.SEED_COOKIE, seed, request)
     if csrf.get_cookie(request, COOKIE):
         csrf.delete_cookie(answer, COOKIE, request)

@@ -78,24 +78,26 @@ class EdgeApp:
             return
         headers = dict(scope["headers"])
         began = time.perf_counter()
-        seen = _StatusRecorder(send, _scheme(scope))
+        recorder = _StatusRecorder(send, _scheme(scope))
         trace = Trace.new(text_of(headers.get(b"traceparent")), text_of(headers.get(b"x-request-id")))
         scope["state"] = {**scope.get("state", {}), "trace": trace, "request_id": trace.correlation_id}
         try:
             if sum(len(name) + len(value) for name, value in scope["headers"]) > MAX_HEADERS:
                 raise HeadersTooLarge
-            await self._handle(scope, receive, seen, headers)
+            await self._handle(scope, receive, recorder, headers)
         except Refusal as refusal:
-            await send_problem(seen, refusal, headers, trace.correlation_id)
+            await send_problem(recorder, refusal, headers, trace.correlation_id)
         except asyncio.CancelledError:
-            await send_unavailable(seen, headers, trace.correlation_id)
+            await send_unavailable(recorder, headers, trace.correlation_id)
             raise
         finally:
             service = service_of(scope["path"]) or "gateway"
             seconds = time.perf_counter() - began
-            status = seen.status or CLIENT_CLOSED_REQUEST
+            status = recorder.status or CLIENT_CLOSED_REQUEST
             if status in REJECTED_STATUSES:
-                _log.info("turned_away", status=status, service=service, method=scope["method"], account=seen.account)
+                _log.info(
+                    "turned_away", status=status, service=service, method=scope["method"], account=recorder.account
+                )
             self._count(service, scope["method"], scope["path"], status, seconds)
 
     def _count(self, service: str, method: str, path: str, status: int, seconds: float) -> None:

@@ -100,22 +100,22 @@ class Authenticator:
         remembered = self._cache.get(credential)
         if remembered and time.monotonic() < remembered.seen_at + self._timings.identity_cached:
             return remembered.identity
-        looking = self._start_lookup(credential, address)
-        kept = self._stale_identity(credential, time.monotonic() + 2 * WAIT_SECONDS)
-        if kept is not None and self._outage.is_known:
-            return kept  # the lookup goes on in the background
+        lookup = self._start_lookup(credential, address)
+        stale = self._stale_identity(credential, time.monotonic() + 2 * WAIT_SECONDS)
+        if stale is not None and self._outage.is_known:
+            return stale  # the lookup goes on in the background
         try:
-            async with awake_timeout(LOOK_UP_SECONDS if kept is None else WAIT_SECONDS):
-                known = await asyncio.shield(looking)
+            async with awake_timeout(LOOK_UP_SECONDS if stale is None else WAIT_SECONDS):
+                known = await asyncio.shield(lookup)
         except DATABASE_ERRORS as failure:
-            if kept is not None and isinstance(failure, TimeoutError):  # without one it may have queued
+            if stale is not None and isinstance(failure, TimeoutError):  # without one it may have queued
                 self._outage.begin()
-            kept = self._stale_identity(credential, time.monotonic())
+            stale = self._stale_identity(credential, time.monotonic())
             if not is_transient(failure):
                 raise
-            if kept is None:
+            if stale is None:
                 raise Unavailable from failure
-            return kept
+            return stale
         if known is None:
             raise Unauthenticated
         return known
@@ -140,8 +140,8 @@ class Authenticator:
 
     def _stale_identity(self, credential: str, at: float) -> Identity | None:
         """Return the cached identity if it was looked up recently enough before ``at``."""
-        kept = self._cache.get(credential)
-        return kept.identity if kept and at <= kept.seen_at + self._timings.identity_stale else None
+        cached = self._cache.get(credential)
+        return cached.identity if cached and at <= cached.seen_at + self._timings.identity_stale else None
 
     def _start_lookup(self, credential: str, address: str) -> asyncio.Task[Identity | None]:
         """Return the lookup that all requests with this credential share; the guess limit may raise ``TooMany``.
@@ -149,26 +149,26 @@ class Authenticator:
         Raises:
             Unauthenticated: the credential is neither an API key nor a valid session token.
         """
-        looking = self._lookups.get(credential)
-        if looking is None:
-            said = parse_key(credential) or (self.tokens.read(credential) if self.tokens else None)
-            if said is None:
+        lookup = self._lookups.get(credential)
+        if lookup is None:
+            presented = parse_key(credential) or (self.tokens.read(credential) if self.tokens else None)
+            if presented is None:
                 raise Unauthenticated
-            guesser = self._guess_bucket(credential, said, address)
+            guesser = self._guess_bucket(credential, presented, address)
             if guesser is not None:
                 self._guess_limit.take(guesser)
-            is_queued = guesser is not None and isinstance(said, ApiKey)
-            looking = self._lookups[credential] = asyncio.create_task(
-                self._look_up_and_cache(credential, said, is_queued=is_queued)
+            is_queued = guesser is not None and isinstance(presented, ApiKey)
+            lookup = self._lookups[credential] = asyncio.create_task(
+                self._look_up_and_cache(credential, presented, is_queued=is_queued)
             )
-            looking.add_done_callback(partial(self._finish_lookup, credential, guesser))
-        return looking
+            lookup.add_done_callback(partial(self._finish_lookup, credential, guesser))
+        return lookup
 
-    def _guess_bucket(self, credential: str, said: ApiKey | Session, address: str) -> str | None:
+    def _guess_bucket(self, credential: str, presented: ApiKey | Session, address: str) -> str | None:
         """Return the bucket that a wrong credential counts in; ``None`` for a credential that is in the cache."""
         if credential in self._cache:
             return None
-        return address_group(address) if isinstance(said, ApiKey) else f"session {said.id}"
+        return address_group(address) if isinstance(presented, ApiKey) else f"session {presented.id}"
 
     def _finish_lookup(self, credential: str, guesser: str | None, done: asyncio.Task[Identity | None]) -> None:
         """Remove the finished lookup and give the guess back, unless the credential proved wrong."""
@@ -178,11 +178,11 @@ class Authenticator:
             self._guess_limit.return_guess(guesser)
 
     async def _look_up_and_cache(
-        self, credential: str, said: ApiKey | Session, *, is_queued: bool = False
+        self, credential: str, presented: ApiKey | Session, *, is_queued: bool = False
     ) -> Identity | None:
         async with self._guess_limit.lookup_slot() if is_queued else nullcontext():
             began = time.monotonic()
-            known = await self._look_up(said)
+            known = await self._look_up(presented)
         self._outage.end()
         if known is None:
             self._cache.pop(credential, None)
@@ -191,11 +191,11 @@ class Authenticator:
             self._cache[credential] = _CachedIdentity(known, began)
         return known
 
-    async def _look_up(self, said: ApiKey | Session) -> Identity | None:
-        if isinstance(said, Session):
-            return await self._identify_by_session(said)
+    async def _look_up(self, presented: ApiKey | Session) -> Identity | None:
+        if isinstance(presented, Session):
+            return await self._identify_by_session(presented)
         async with self._transactions.begin() as work:
-            return await self._identify_by_key(work, said)
+            return await self._identify_by_key(work, presented)
 
     async def _identify_by_session(self, session: Session) -> Identity | None:
         async with self._transactions.begin() as work:
@@ -224,13 +224,13 @@ class Authenticator:
 
     async def _identify_by_key(self, work: Work, key: ApiKey) -> Identity | None:
         """Return the identity behind an API key; an unknown key takes as long as one with a wrong secret."""
-        held = await store.get_key(work.db, key.prefix)
-        if not is_secret(key.secret, held.secret_hash if held else _NO_HASH) or held is None:
+        stored = await store.get_key(work.db, key.prefix)
+        if not is_secret(key.secret, stored.secret_hash if stored else _NO_HASH) or stored is None:
             return None
-        caller = _caller(held.account)
-        if caller is None or (held.expires_at is not None and held.expires_at <= work.now):
+        caller = _caller(stored.account)
+        if caller is None or (stored.expires_at is not None and stored.expires_at <= work.now):
             return None
-        if held.algorithm is None:
+        if stored.algorithm is None:
             return Identity(caller)
         secrets = []
         for sealed in await store.list_secrets(work.db, key.prefix, machine_now()):
@@ -239,13 +239,13 @@ class Authenticator:
             except CannotOpen:
                 _log.error("keys_unreadable", count=1)
         return Identity(
-            caller, SigningScheme(key=key.prefix, algorithm=Algorithm(held.algorithm), secrets=tuple(secrets))
+            caller, SigningScheme(key=key.prefix, algorithm=Algorithm(stored.algorithm), secrets=tuple(secrets))
         )
 
     def evict_account(self, name: str) -> None:
         """Drop the cached identities of an account that is being changed."""
         self._mark_changing(name)
-        for credential in [one for one, kept in self._cache.items() if kept.identity.caller.account == name]:
+        for credential in [one for one, cached in self._cache.items() if cached.identity.caller.account == name]:
             del self._cache[credential]
 
     def evict_credential(self, credential: str) -> None:
@@ -259,9 +259,9 @@ class Authenticator:
         self._changing[name] = time.monotonic() + COMMIT_SECONDS
 
 
-def _clear_if_full(kept: dict[str, Any]) -> None:
-    if len(kept) >= MAX_CACHED:
-        kept.clear()
+def _clear_if_full(cache: dict[str, Any]) -> None:
+    if len(cache) >= MAX_CACHED:
+        cache.clear()
 
 
 def _caller(account: store.Account, *, bare: bool = False) -> Caller | None:

@@ -35,9 +35,9 @@ class Nonces:
         if not use.is_fresh:
             raise SignatureReplayed
 
-    async def _use(self, asked: Sequence[store.Nonce]) -> list[store.NonceUse]:
+    async def _use(self, nonces: Sequence[store.Nonce]) -> list[store.NonceUse]:
         async with self._transactions.begin() as work:
-            return await store.use_nonces(work.db, asked, MAX_SKEW_SECONDS)
+            return await store.use_nonces(work.db, nonces, MAX_SKEW_SECONDS)
 
 
 async def delete_expired_nonces(work: Work) -> bool:

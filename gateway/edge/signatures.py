@@ -112,6 +112,6 @@ def has_valid_signature(text: bytes, macs: Sequence[bytes], signing: SigningSche
     is_good = False
     for secret in signing.secrets or (_NO_SECRET,):
         mac = hmac.digest(secret, text, signing.algorithm.digest).hex().encode()
-        for told in macs:
-            is_good |= hmac.compare_digest(mac, told)
+        for given in macs:
+            is_good |= hmac.compare_digest(mac, given)
     return is_good and bool(signing.secrets)

@@ -41,13 +41,13 @@ class Upstream(Protocol):
 
 def forwarded_headers(scope: Scope, token: str) -> list[tuple[bytes, bytes]]:
     """Return the headers for a service: the client's without those it may not set, and the caller's token."""
-    kept = [pair for pair in scope["headers"] if pair[0] not in NOT_FORWARDED]
+    headers = [pair for pair in scope["headers"] if pair[0] not in NOT_FORWARDED]
     request_id = scope.get("state", {}).get("request_id")
     if request_id:
-        kept = [pair for pair in kept if pair[0] not in (b"x-request-id", b"traceparent")]
+        headers = [pair for pair in headers if pair[0] not in (b"x-request-id", b"traceparent")]
         trace = scope["state"]["trace"].child()
-        kept += [(b"x-request-id", request_id.encode()), (b"traceparent", trace.traceparent.encode())]
-    return [*kept, (b"x-caller", token.encode())]
+        headers += [(b"x-request-id", request_id.encode()), (b"traceparent", trace.traceparent.encode())]
+    return [*headers, (b"x-caller", token.encode())]
 
 
 class InProcessUpstream:
@@ -99,20 +99,20 @@ class HttpUpstream:
             Unavailable: the service cannot be reached, or its answer was lost.
             Malformed: the client left in the middle of the body.
         """
-        asked = await self._build_request(scope, receive, token)
+        request = await self._build_request(scope, receive, token)
         answering = _ResponseSender(send)
         with self._breaker.attempt():
             for left in reversed(range(MAX_ATTEMPTS)):
                 try:
-                    await self._send_request(asked, answering)
+                    await self._send_request(request, answering)
                 except aiohttp.ClientConnectorError as error:
                     self._breaker.record_failure()  # the request never arrived
                     _log_certificate_error(error)
-                    if not (left and asked.is_buffered and asked.waits_for_restart):
+                    if not (left and request.is_buffered and request.waits_for_restart):
                         raise Unavailable from error
                 except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as error:
                     self._breaker.record_failure()
-                    if answering.has_begun or not (left and asked.is_repeatable and self._breaker.try_repeat()):
+                    if answering.has_begun or not (left and request.is_repeatable and self._breaker.try_repeat()):
                         raise Unavailable from error
                 except (aiohttp.ClientConnectionError, TimeoutError) as error:
                     if isinstance(error.__cause__, Malformed):  # the client left, not the service
@@ -123,9 +123,9 @@ class HttpUpstream:
                     return
                 await self._breaker.wait_until_reachable()
 
-    async def _send_request(self, asked: _ForwardedRequest, send: Send) -> None:
+    async def _send_request(self, request: _ForwardedRequest, send: Send) -> None:
         async with self._client().request(
-            asked.method, asked.url, headers=asked.headers, data=asked.body, allow_redirects=False
+            request.method, request.url, headers=request.headers, data=request.body, allow_redirects=False
         ) as response:
             self._breaker.record_answer()
             if response.status == HTTPStatus.UNAUTHORIZED:  # the caller is known; the gateway's token expired

@@ -83,8 +83,8 @@ class AuditAnchors:
             return found
         for line in self._file.read_text().splitlines():
             with contextlib.suppress(ValueError, KeyError):
-                told = json.loads(line)
-                found.setdefault(told["service"], {}).setdefault(told["position"], told["digest"])
+                anchor = json.loads(line)
+                found.setdefault(anchor["service"], {}).setdefault(anchor["position"], anchor["digest"])
         return {service: _thin_out(anchors) for service, anchors in found.items()}
 
 

@@ -81,8 +81,8 @@ async def _load_entries(
 
 
 async def _verify_service(request: Request, service: str, anchors: dict[int, str]) -> dict[str, Any]:
-    told = [{"position": position, "digest": digest} for position, digest in anchors.items()]
-    body = json.dumps({"anchors": told}).encode()
+    listed = [{"position": position, "digest": digest} for position, digest in anchors.items()]
+    body = json.dumps({"anchors": listed}).encode()
     status, answer = await call_service(request, service, "POST", "/internal/audit/verification", body=body)
     if status != 200:
         raise Unavailable
@@ -95,8 +95,8 @@ def _order(line: dict[str, Any]) -> tuple[float, str, int]:
 
 
 def _entry_response(line: dict[str, Any]) -> dict[str, Any]:
-    shown = {name: value for name, value in line.items() if name != "moment"}
-    return shown | {"at": written(line["moment"])}
+    visible = {name: value for name, value in line.items() if name != "moment"}
+    return visible | {"at": written(line["moment"])}
 
 
 def _parse_cursor(cursor: str | None) -> tuple[datetime, str, int] | None:

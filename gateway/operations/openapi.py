@@ -138,7 +138,7 @@ def merge_documents(parts: dict[str, dict[str, Any]]) -> dict[str, Any]:
         "paths": dict(sorted(paths.items())),
         "components": {
             "schemas": dict(sorted(schemas.items())),
-            "responses": {status: ANY_PROBLEM | {"description": said} for status, said in PROBLEMS.items()},
+            "responses": {status: ANY_PROBLEM | {"description": text} for status, text in PROBLEMS.items()},
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "description": BEARER}},
         },
         "security": [{"bearer": []}],

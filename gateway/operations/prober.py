@@ -67,12 +67,12 @@ class Prober:
 
     def _newly_accepted(self, items: Iterable[dict[str, Any]]) -> set[UUID]:
         """Return the ids of the complaints accepted since the last round."""
-        young = {
+        recent = {
             one
             for one in (UUID(item["id"]) for item in items)
             if (age := age_of(one)) is not None and age < timedelta(seconds=EVERY_SECONDS)
         }
-        fresh, self._known_ids = young - self._known_ids, young
+        fresh, self._known_ids = recent - self._known_ids, recent
         return fresh
 
     async def _await_case(self, complaint: UUID) -> None:

@@ -45,12 +45,12 @@ async def list_quarantined(
     """What services hold back until a person decides, the newest first; ``silent`` names those that did not answer."""
     require(caller, "operator")
     place = _parse_cursor(cursor)
-    asked = (service,) if service else SERVICES
+    services = (service,) if service else SERVICES
     pages = await asyncio.gather(
-        *(_list_of_service(request, one, state, limit + 1, place) for one in asked), return_exceptions=True
+        *(_list_of_service(request, one, state, limit + 1, place) for one in services), return_exceptions=True
     )
-    silent = [one for one, held in zip(asked, pages, strict=True) if isinstance(held, BaseException)]
-    items = sorted((item for held in pages if not isinstance(held, BaseException) for item in held), key=_order)
+    silent = [one for one, answer in zip(services, pages, strict=True) if isinstance(answer, BaseException)]
+    items = sorted((item for answer in pages if not isinstance(answer, BaseException) for item in answer), key=_order)
     last = items[min(limit, len(items)) - 1] if items else None
     following = encode_cursor(last["quarantined_at"], last["service"], _bare_id(last)) if last else None
     return page(items[: limit + 1], limit, following) | {"silent": silent}
@@ -72,11 +72,11 @@ async def replay_quarantined(quarantined: str, caller: CurrentCaller, request: R
 
 @router.post("/{quarantined}/skip", summary="跳过隔离的消息")
 async def skip_quarantined(
-    quarantined: str, asked: SkipQuarantined, caller: CurrentCaller, request: Request
+    quarantined: str, body: SkipQuarantined, caller: CurrentCaller, request: Request
 ) -> Response:
     """Leave the event out for good, with a reason that is audited."""
     require(caller, "operator")
-    return _relay_answer(*await skip_event(request, quarantined, asked))
+    return _relay_answer(*await skip_event(request, quarantined, body))
 
 
 async def load_quarantined(request: Request, quarantined: str) -> tuple[int, Any]:
@@ -91,9 +91,9 @@ async def replay_event(request: Request, quarantined: str) -> tuple[int, Any]:
     return await call_service(request, service, "POST", f"/internal/quarantine/{identifier}/replay")
 
 
-async def skip_event(request: Request, quarantined: str, asked: SkipQuarantined) -> tuple[int, Any]:
+async def skip_event(request: Request, quarantined: str, skip: SkipQuarantined) -> tuple[int, Any]:
     service, identifier = _parse_id(quarantined)
-    body = asked.model_dump_json().encode()
+    body = skip.model_dump_json().encode()
     return await call_service(request, service, "POST", f"/internal/quarantine/{identifier}/skip", body=body)
 
 

@@ -25,5 +25,5 @@ async def lease_tokens(
     db: AsyncConnection, account: str, *, rate: float, capacity: float, wanted: float, returned: float
 ) -> float:
     """Give back ``returned`` tokens, lease up to ``wanted`` and return how many; ``rate`` tokens flow in per second."""
-    asked = {"account": account, "rate": rate, "capacity": capacity, "wanted": wanted, "returned": returned}
-    return float((await db.execute(_LEASE, asked)).scalar_one())
+    parameters = {"account": account, "rate": rate, "capacity": capacity, "wanted": wanted, "returned": returned}
+    return float((await db.execute(_LEASE, parameters)).scalar_one())

@@ -60,18 +60,18 @@ async def get_session_use(db: AsyncConnection, identifier: UUID) -> tuple[bool, 
     return row.ended, row.seen_at
 
 
-async def save_session(db: AsyncConnection, seen: ActiveSession) -> None:
+async def save_session(db: AsyncConnection, session: ActiveSession) -> None:
     """Insert or update the session and delete those that have expired."""
-    await db.execute(delete(sessions).where(sessions.c.expires_at < seen.seen_at))
-    row = insert(sessions).values(asdict(seen))
-    await db.execute(row.on_conflict_do_update(index_elements=["id"], set_={"seen_at": seen.seen_at}))
+    await db.execute(delete(sessions).where(sessions.c.expires_at < session.seen_at))
+    row = insert(sessions).values(asdict(session))
+    await db.execute(row.on_conflict_do_update(index_elements=["id"], set_={"seen_at": session.seen_at}))
 
 
 async def list_sessions(
-    db: AsyncConnection, account: str, began_from: datetime | None, seen_from: datetime, now: datetime
+    db: AsyncConnection, account: str, began_from: datetime | None, used_from: datetime, now: datetime
 ) -> list[ActiveSession]:
     """Return the valid sessions, newest first, without an ended one that another process has saved again since."""
-    mine = (sessions.c.account == account) & (sessions.c.expires_at > now) & (sessions.c.seen_at >= seen_from)
+    mine = (sessions.c.account == account) & (sessions.c.expires_at > now) & (sessions.c.seen_at >= used_from)
     mine &= ~exists().where(ended_sessions.c.id == sessions.c.id)
     if began_from is not None:
         mine &= sessions.c.began_at >= began_from

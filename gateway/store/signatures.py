@@ -57,20 +57,20 @@ delete from nonces where ctid = any(array(
 """)
 
 
-async def use_nonces(db: AsyncConnection, asked: Sequence[Nonce], within: int) -> list[NonceUse]:
+async def use_nonces(db: AsyncConnection, nonces: Sequence[Nonce], within: int) -> list[NonceUse]:
     """Mark nonces as used; return outcomes in the same order, of equal ones the first wins. ``within``: seconds."""
-    first = {(one.key, one.nonce): number for number, one in reversed(list(enumerate(asked)))}
-    once = [asked[number] for number in first.values()]
-    told = {
+    first = {(one.key, one.nonce): number for number, one in reversed(list(enumerate(nonces)))}
+    once = [nonces[number] for number in first.values()]
+    parameters = {
         "keys": [one.key for one in once],
         "nonces": [one.nonce for one in once],
         "signed": [one.signed_at for one in once],
         "within": within,
     }
-    uses = {(row.key, row.nonce): NonceUse(row.timely, row.fresh) for row in await db.execute(_USE, told)}
+    uses = {(row.key, row.nonce): NonceUse(row.timely, row.fresh) for row in await db.execute(_USE, parameters)}
     spent = NonceUse(is_timely=True, is_fresh=False)
     return [
-        uses[one.key, one.nonce] if first[one.key, one.nonce] == number else spent for number, one in enumerate(asked)
+        uses[one.key, one.nonce] if first[one.key, one.nonce] == number else spent for number, one in enumerate(nonces)
     ]
 
 

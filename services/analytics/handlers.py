@@ -46,9 +46,9 @@ events = EventRouter()
     refunds.PlanDefaulted,
     refunds.PlanSuperseded,
 )
-async def project_events(told: Sequence[Event], work: Work) -> None:
+async def project_events(batch: Sequence[Event], work: Work) -> None:
     """A batch of events becomes facts and counts."""
-    await projections_service.project_events(work, told)
+    await projections_service.project_events(work, batch)
 
 
 @events.on(intake.PersonErased, early=True)

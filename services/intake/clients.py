@@ -90,11 +90,11 @@ def _outcome_of(status: int, body: bytes) -> AttemptOutcome:
 def _code_in(body: bytes) -> str | None:
     """Return the body's ``code`` as printable ASCII, ``UNREADABLE`` if it is not, None if there is none."""
     try:
-        said = json.loads(body)
+        document = json.loads(body)
     except (ValueError, RecursionError):
         return None
-    code = said.get("code") if isinstance(said, dict) else None
+    code = document.get("code") if isinstance(document, dict) else None
     if code is None:
         return None
-    told = str(code) if isinstance(code, int | float | str) else UNREADABLE
-    return told[:MAX_CODE_CHARACTERS] if told.isascii() and told.isprintable() else UNREADABLE
+    text = str(code) if isinstance(code, int | float | str) else UNREADABLE
+    return text[:MAX_CODE_CHARACTERS] if text.isascii() and text.isprintable() else UNREADABLE

@@ -21,9 +21,9 @@ _TYPES = ENTRY_TYPES | REASON_TYPES | {event.type for event in _BY_CLASS}
 CASE_EVENTS = tuple(known_events()[name] for name in sorted(_TYPES - {dispatch.LeadFound.type}))  # it has its own
 
 
-async def apply_case_events(heard: Sequence[Event], work: Work) -> None:
+async def apply_case_events(events: Sequence[Event], work: Work) -> None:
     """Update where each case is, who has it, until when, and why."""
-    await case_events_service.apply_case_events(work, heard)
+    await case_events_service.apply_case_events(work, events)
 
 
 def events_for(people: PersonVault) -> EventRouter:

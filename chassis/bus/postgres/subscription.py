@@ -122,9 +122,9 @@ class PostgresSubscription:
             self._leases = ShardLeases(connection, lease_group(self._group))
         if loop.time() - self._rebalanced_at >= REBALANCE_SECONDS:
             before = set(self._leases.held)
-            held = await self._leases.rebalance()
+            leased = await self._leases.rebalance()
             self._rebalanced_at = loop.time()
-            if held != before:
+            if leased != before:
                 self._positions.clear()
         if not self._positions:
             await self._load_positions(connection, self._leases.held)

@@ -44,9 +44,9 @@ NAMES = {by: {code.value: name_of(code) for code in codes} for by, codes in _COD
 
 
 @router.get("/summary", summary="一段时间的全部指标", response_model=SummaryView)
-async def summary(asked: Annotated[FigureQuery, Query()], work: Transaction, caller: CurrentCaller) -> Response:
+async def summary(query: Annotated[FigureQuery, Query()], work: Transaction, caller: CurrentCaller) -> Response:
     """Every metric of a period, by cohort (收到) or by event (发生)."""
-    question = asked.to_question(caller, work)
+    question = query.to_question(caller, work)
     counted = await count_metrics(work.db, METRICS.values(), question)
     whole = {name: groups.get(None, EMPTY_TALLY) for name, groups in counted.items()}
     view = SummaryView(
@@ -60,43 +60,43 @@ async def summary(asked: Annotated[FigureQuery, Query()], work: Transaction, cal
 
 
 @router.get("/series", summary="一项指标随时间的变化", response_model=SeriesView)
-async def series(asked: Annotated[SeriesQuery, Query()], work: Transaction, caller: CurrentCaller) -> Response:
+async def series(query: Annotated[SeriesQuery, Query()], work: Transaction, caller: CurrentCaller) -> Response:
     """One metric over time; a day, week or month without anything is there too, over nothing."""
-    question, metric = asked.to_question(caller, work), asked.get_metric()
-    counted = (await count_metrics(work.db, [metric], question, asked.step)).get(metric.name, {})
+    question, metric = query.to_question(caller, work), query.get_metric()
+    counted = (await count_metrics(work.db, [metric], question, query.step)).get(metric.name, {})
     points = [
         PointView(
-            **figure_view(metric, counted.get(asked.step.start(part.first), EMPTY_TALLY)),
+            **figure_view(metric, counted.get(query.step.start(part.first), EMPTY_TALLY)),
             first=part.first,
             last=part.last,
         )
-        for part in question.period.steps(asked.step)
+        for part in question.period.steps(query.step)
     ]
-    return _json_response(SeriesView(**_metric_fields(asked, question, work), step=asked.step.value, points=points))
+    return _json_response(SeriesView(**_metric_fields(query, question, work), step=query.step.value, points=points))
 
 
 @router.get("/breakdown", summary="一项指标按类别拆分", response_model=BreakdownView)
-async def breakdown(asked: Annotated[BreakdownQuery, Query()], work: Transaction, caller: CurrentCaller) -> Response:
+async def breakdown(query: Annotated[BreakdownQuery, Query()], work: Transaction, caller: CurrentCaller) -> Response:
     """One metric by day, channel, department …; what has none stands last, with an empty key."""
-    question, metric = asked.to_question(caller, work), asked.get_metric()
-    counted = (await count_metrics(work.db, [metric], question, asked.by)).get(metric.name, {})
-    names = await get_town_names(work.db) if asked.by is By.TOWN else NAMES.get(asked.by, {})
+    question, metric = query.to_question(caller, work), query.get_metric()
+    counted = (await count_metrics(work.db, [metric], question, query.by)).get(metric.name, {})
+    names = await get_town_names(work.db) if query.by is By.TOWN else NAMES.get(query.by, {})
     items = [
         GroupView(**figure_view(metric, tally), key=key, name=names.get(key or "", key))
         for key, tally in sorted(((_key(key), tally) for key, tally in counted.items()), key=_place)
     ]
-    return _json_response(BreakdownView(**_metric_fields(asked, question, work), by=asked.by.value, items=items))
+    return _json_response(BreakdownView(**_metric_fields(query, question, work), by=query.by.value, items=items))
 
 
 @router.get("/cases", summary="一个数字由哪些案件构成")
-async def cases(asked: Annotated[CountedCasesQuery, Query()], work: Transaction, caller: CurrentCaller) -> CountedList:
+async def cases(query: Annotated[CountedCasesQuery, Query()], work: Transaction, caller: CurrentCaller) -> CountedList:
     """What a figure counts, row by row: as many as the figure says."""
-    question, metric = asked.to_question(caller, work), asked.get_metric()
-    after = _decode_position(decode_cursor(asked.cursor, 2))
-    rows = await list_counted_rows(work.db, metric, asked.part, question, after, asked.limit + 1)
-    last = rows[: asked.limit][-1] if rows else None
+    question, metric = query.to_question(caller, work), query.get_metric()
+    after = _decode_position(decode_cursor(query.cursor, 2))
+    rows = await list_counted_rows(work.db, metric, query.part, question, after, query.limit + 1)
+    last = rows[: query.limit][-1] if rows else None
     following = encode_cursor(last["at"].isoformat(), last["key"]) if last else None
-    return CountedList(**page([CountedView.model_validate(dict(row)) for row in rows], asked.limit, following))
+    return CountedList(**page([CountedView.model_validate(dict(row)) for row in rows], query.limit, following))
 
 
 def _json_response(view: BaseModel) -> Response:
@@ -104,14 +104,14 @@ def _json_response(view: BaseModel) -> Response:
     return Response(view.model_dump_json(by_alias=True), media_type="application/json")
 
 
-def _metric_fields(asked: MetricQuery, question: Question, work: Work) -> dict[str, Any]:
+def _metric_fields(query: MetricQuery, question: Question, work: Work) -> dict[str, Any]:
     return {
-        "metric": asked.metric,
+        "metric": query.metric,
         "first": question.period.first,
         "last": question.period.last,
         "basis": question.basis,
         "as_of": question.as_of or work.now,
-        "definition": asked.get_metric().definition(question.basis),
+        "definition": query.get_metric().definition(question.basis),
     }
 
 

@@ -55,14 +55,14 @@ async def _project_cases(work: Work, events: Sequence[CaseEvent]) -> None:
     for event in events:
         by_case[event.aggregate_id].append(event)
     known = await snapshots.get_snapshots(work.db, by_case)
-    seen: list[CaseSnapshot] = []
+    current: list[CaseSnapshot] = []
     past: list[PastSnapshot] = []
-    for case_id, told in by_case.items():
-        now, before = apply_events(known.get(case_id), told)
+    for case_id, case_events in by_case.items():
+        now, before = apply_events(known.get(case_id), case_events)
         if now is not None and now != known.get(case_id):
-            seen.append(now)
+            current.append(now)
             past += before
-    await snapshots.save_snapshots(work.db, seen, past)
+    await snapshots.save_snapshots(work.db, current, past)
 
 
 def _recorded_row(event: ComplaintReceived) -> Row:

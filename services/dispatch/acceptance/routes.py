@@ -19,55 +19,55 @@ router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRo
 
 @router.post("/{id}/first-feedback", summary="首次反馈", dependencies=[requires(Command.FIRST_FEEDBACK)])
 async def first_feedback(
-    asked: CaseRequestDep, body: schemas.FirstFeedback, work: Transaction, response: Response
+    case_request: CaseRequestDep, body: schemas.FirstFeedback, work: Transaction, response: Response
 ) -> CaseView:
     """The first word to the citizen (首次反馈); it answers an inquiry."""
 
-    def decide(desk: CaseContext) -> CaseDecision:
-        return domain.first_feedback(desk.case, text=body.text, now=work.now)
+    def decide(context: CaseContext) -> CaseDecision:
+        return domain.first_feedback(context.case, text=body.text, now=work.now)
 
-    return case_response(await run_command(work, asked, decide), asked, response)
+    return case_response(await run_command(work, case_request, decide), case_request, response)
 
 
 @router.post("/{id}/accept", summary="受理", dependencies=[requires(Command.ACCEPT)])
 async def accept(
-    asked: CaseRequestDep, work: Transaction, response: Response, _: fields.Nothing | None = None
+    case_request: CaseRequestDep, work: Transaction, response: Response, _: fields.Nothing | None = None
 ) -> CaseView:
     """Take it up (受理); a report goes to verification (核查)."""
 
-    def decide(desk: CaseContext) -> CaseDecision:
-        return domain.accept(desk.case, now=work.now)
+    def decide(context: CaseContext) -> CaseDecision:
+        return domain.accept(context.case, now=work.now)
 
-    return case_response(await run_command(work, asked, decide), asked, response)
+    return case_response(await run_command(work, case_request, decide), case_request, response)
 
 
 @router.post("/{id}/refuse", summary="不予受理", dependencies=[requires(Command.REFUSE)])
 async def refuse(
-    asked: CaseRequestDep, body: schemas.Refuse, signing: ApproverDep, work: Transaction, response: Response
+    case_request: CaseRequestDep, body: schemas.Refuse, signing: ApproverDep, work: Transaction, response: Response
 ) -> CaseView:
     """Do not take it up, for one of the seven reasons of Order 121 Art. 16 (不予受理)."""
 
-    def decide(desk: CaseContext) -> CaseDecision:
+    def decide(context: CaseContext) -> CaseDecision:
         return domain.refuse(
-            desk.case,
+            context.case,
             reason=body.reason,
             note=body.note,
             approved_by=signing.approver_or_self(body.approved_by),
             now=work.now,
         )
 
-    return case_response(await run_command(work, asked, decide), asked, response)
+    return case_response(await run_command(work, case_request, decide), case_request, response)
 
 
 @router.post("/{id}/request-supplement", summary="要求补充材料", dependencies=[requires(Command.REQUEST_SUPPLEMENT)])
 async def request_supplement(
-    asked: CaseRequestDep, body: schemas.RequestSupplement, work: Transaction, response: Response
+    case_request: CaseRequestDep, body: schemas.RequestSupplement, work: Transaction, response: Response
 ) -> CaseView:
     """Ask the complainant for what is missing (补充材料)."""
     if body.by <= work.now:
         raise Invalid(FieldError(field="/by", code="in_past", message="补充材料的期限应当在将来"))
 
-    def decide(desk: CaseContext) -> CaseDecision:
-        return domain.request_supplement(desk.case, fields=body.fields, by=body.by, now=work.now)
+    def decide(context: CaseContext) -> CaseDecision:
+        return domain.request_supplement(context.case, fields=body.fields, by=body.by, now=work.now)
 
-    return case_response(await run_command(work, asked, decide), asked, response)
+    return case_response(await run_command(work, case_request, decide), case_request, response)

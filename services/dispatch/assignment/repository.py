@@ -16,11 +16,13 @@ from services.dispatch.cases.tables import cases
 
 async def save_correction(db: AsyncConnection, correction: Correction) -> None:
     """Save a correction with the text that the rules had read; it replaces an earlier one of the case."""
-    said = asdict(correction)
-    names = [*said, "channel", *TEXT_FIELDS]
+    values = asdict(correction)
+    names = [*values, "channel", *TEXT_FIELDS]
     copied: Select[Any] = (
         select(
-            *(literal(value, corrections.c[name].type) for name, value in said.items()), cases.c.channel, *TEXT_COLUMNS
+            *(literal(value, corrections.c[name].type) for name, value in values.items()),
+            cases.c.channel,
+            *TEXT_COLUMNS,
         )
         .select_from(CASES_WITH_TEXTS)
         .where(cases.c.id == correction.case_id)

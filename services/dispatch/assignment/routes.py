@@ -22,16 +22,16 @@ router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRo
 
 
 @router.post("/{id}/assign", summary="分派", dependencies=[requires(Command.ASSIGN)])
-async def assign(asked: CaseRequestDep, body: schemas.Assign, work: Transaction, response: Response) -> CaseView:
+async def assign(case_request: CaseRequestDep, body: schemas.Assign, work: Transaction, response: Response) -> CaseView:
     """Give the case to a section, and perhaps to an officer of it (分派)."""
     if body.department is Department.HUB:
         raise Invalid(FieldError(field="/department", code="choice", message="受理办公室不是承办股室"))
 
     station_name = await find_station_name(work, body.station) if body.station else None
 
-    def decide(desk: CaseContext) -> CaseDecision:
+    def decide(context: CaseContext) -> CaseDecision:
         return assignment.assign(
-            desk.case,
+            context.case,
             department=body.department,
             station=body.station,
             station_name=station_name,
@@ -39,28 +39,30 @@ async def assign(asked: CaseRequestDep, body: schemas.Assign, work: Transaction,
             now=work.now,
         )
 
-    return case_response(await run_and_learn(work, asked, decide), asked, response)
+    return case_response(await run_and_learn(work, case_request, decide), case_request, response)
 
 
 @router.post("/{id}/return-to-hub", summary="交回受理办公室", dependencies=[requires(Command.RETURN_TO_HUB)])
 async def return_to_hub(
-    asked: CaseRequestDep, body: schemas.ReturnToHub, work: Transaction, response: Response
+    case_request: CaseRequestDep, body: schemas.ReturnToHub, work: Transaction, response: Response
 ) -> CaseView:
     """Give the case back; a section never passes it on itself (交回受理办公室)."""
 
-    def decide(desk: CaseContext) -> CaseDecision:
-        return assignment.return_to_hub(desk.case, reason=body.reason, note=body.note, now=work.now)
+    def decide(context: CaseContext) -> CaseDecision:
+        return assignment.return_to_hub(context.case, reason=body.reason, note=body.note, now=work.now)
 
-    return case_response(await run_command(work, asked, decide), asked, response)
+    return case_response(await run_command(work, case_request, decide), case_request, response)
 
 
 @router.post("/{id}/redirect", summary="转办其他部门", dependencies=[requires(Command.REDIRECT)])
-async def redirect(asked: CaseRequestDep, body: schemas.Redirect, work: Transaction, response: Response) -> CaseView:
+async def redirect(
+    case_request: CaseRequestDep, body: schemas.Redirect, work: Transaction, response: Response
+) -> CaseView:
     """Hand the case to the authority that must answer it (转办)."""
 
-    def decide(desk: CaseContext) -> CaseDecision:
+    def decide(context: CaseContext) -> CaseDecision:
         return assignment.redirect(
-            desk.case,
+            context.case,
             agency=body.agency,
             reason=body.reason,
             basis=body.basis,
@@ -69,4 +71,4 @@ async def redirect(asked: CaseRequestDep, body: schemas.Redirect, work: Transact
             now=work.now,
         )
 
-    return case_response(await run_and_learn(work, asked, decide), asked, response)
+    return case_response(await run_and_learn(work, case_request, decide), case_request, response)

@@ -8,13 +8,13 @@ from services.dispatch.cases.service.commands import CaseRequest, load_for_reque
 from services.dispatch.cases.service.context import Decide, save_and_publish
 
 
-async def run_and_learn(work: Work, asked: CaseRequest, decide: Decide) -> CaseDetails:
+async def run_and_learn(work: Work, case_request: CaseRequest, decide: Decide) -> CaseDetails:
     """Run a command on who has the case, and save or delete its correction (分办纠正)."""
-    desk = await load_for_request(work, asked)
-    kept = await save_and_publish(work, desk, decide(desk))
-    correction = correction_from((kept.case, kept.events), work.account)
+    context = await load_for_request(work, case_request)
+    saved = await save_and_publish(work, context, decide(context))
+    correction = correction_from((saved.case, saved.events), work.account)
     if correction is not None:
         await save_correction(work.db, correction)
     else:
-        await delete_correction(work.db, kept.case.id)
-    return await load_details(work.db, kept.case, asked.scope)
+        await delete_correction(work.db, saved.case.id)
+    return await load_details(work.db, saved.case, case_request.scope)

@@ -59,8 +59,8 @@ def calendar_published(calendar: Calendar, now: datetime) -> CalendarPublished:
 
 def _digest(years: Iterable[int], days: Iterable[Day]) -> str:
     """Return eight hexadecimal digits of the calendar's content, so that different calendars differ in version."""
-    said = [*(str(year) for year in sorted(years)), *sorted(f"{day.on}{day.kind}{day.name}" for day in days)]
-    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:8]
+    lines = [*(str(year) for year in sorted(years)), *sorted(f"{day.on}{day.kind}{day.name}" for day in days)]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:8]
 
 
 def _check_days(year: int, days: Sequence[Day]) -> list[FieldError]:
@@ -74,12 +74,12 @@ def _check_days(year: int, days: Sequence[Day]) -> list[FieldError]:
 
 
 def _check_duplicates(days: Sequence[Day]) -> list[FieldError]:
-    seen: set[date] = set()
+    found: set[date] = set()
     wrong = []
     for at, day in enumerate(days):
-        if day.on in seen:
+        if day.on in found:
             wrong.append(FieldError(field=f"/days/{at}/on", code="day_twice", message="同一天出现两次"))
-        seen.add(day.on)
+        found.add(day.on)
     return wrong
 
 

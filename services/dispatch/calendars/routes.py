@@ -16,10 +16,10 @@ router = APIRouter(prefix="/v1/calendar", tags=["calendar"], route_class=Transac
 
 
 @router.get("", summary="查看一年的工作日历")
-async def get_calendar(caller: CurrentCaller, work: Transaction, asked: Annotated[YearQuery, Query()]) -> YearView:
+async def get_calendar(caller: CurrentCaller, work: Transaction, query: Annotated[YearQuery, Query()]) -> YearView:
     """One year of the calendar in force, this year if none is named; anyone may ask."""
     del caller
-    return year_view(await calendar_in_force(work), asked.year or work.now.astimezone(SHANGHAI).year)
+    return year_view(await calendar_in_force(work), query.year or work.now.astimezone(SHANGHAI).year)
 
 
 @router.get("/versions", summary="列出日历的版本")

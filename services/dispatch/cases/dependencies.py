@@ -39,8 +39,8 @@ def _case_request(id: UUID, caller: CurrentCaller, if_match: IfMatch = None) -> 
 CaseRequestDep = Annotated[CaseRequest, Depends(_case_request)]
 
 
-def _supervisor_request(asked: CaseRequestDep) -> CaseRequest:
-    return replace(asked, officer=None)
+def _supervisor_request(case_request: CaseRequestDep) -> CaseRequest:
+    return replace(case_request, officer=None)
 
 
 SupervisorRequestDep = Annotated[
@@ -105,7 +105,7 @@ def requires(command: Command) -> Any:
     return Depends(checked)
 
 
-def case_response(sheet: CaseDetails, asked: CaseRequest, response: Response) -> CaseView:
+def case_response(details: CaseDetails, case_request: CaseRequest, response: Response) -> CaseView:
     """Return the case as this caller may see it, with its version in the ``ETag`` header."""
-    response.headers["ETag"] = f'"{sheet.case.version}"'
-    return case_view(sheet, asked.scope)
+    response.headers["ETag"] = f'"{details.case.version}"'
+    return case_view(details, case_request.scope)

@@ -19,18 +19,18 @@ router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRo
 
 
 @router.get("", summary="列出案件")
-async def list_cases(caller: CurrentCaller, work: Transaction, asked: Annotated[ListCases, Query()]) -> CasePage:
+async def list_cases(caller: CurrentCaller, work: Transaction, query: Annotated[ListCases, Query()]) -> CasePage:
     """Cases within the caller's scope, the newest first."""
     require(caller, "agency", *BUREAU_ROLES)
     scope = scope_of(caller)
-    wanted = CaseFilter(**asked.model_dump(exclude={"cursor", "limit"}))
-    found = await cases_in(work.db, scope, wanted, decode_position(asked.cursor), asked.limit)
-    last = found[: asked.limit][-1] if found else None
+    wanted = CaseFilter(**query.model_dump(exclude={"cursor", "limit"}))
+    found = await cases_in(work.db, scope, wanted, decode_position(query.cursor), query.limit)
+    last = found[: query.limit][-1] if found else None
     end = encode_cursor(last.received_at.isoformat(), last.id) if last else None
-    return CasePage.model_validate(page([case_summary(case, scope) for case in found], asked.limit, end))
+    return CasePage.model_validate(page([case_summary(case, scope) for case in found], query.limit, end))
 
 
 @router.get("/{id}", summary="查看案件")
-async def get_case(asked: CaseRequestDep, work: Transaction, response: Response) -> CaseView:
+async def get_case(case_request: CaseRequestDep, work: Transaction, response: Response) -> CaseView:
     """The case a complaint belongs to: where it is, who has it, until when, and why."""
-    return case_response(await commands.load_case(work, asked), asked, response)
+    return case_response(await commands.load_case(work, case_request), case_request, response)

@@ -17,17 +17,17 @@ router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRo
 
 
 @router.post("/{id}/close", summary="办结", dependencies=[requires(Command.CLOSE)])
-async def close(asked: CaseRequestDep, body: schemas.Close, work: Transaction, response: Response) -> CaseView:
+async def close(case_request: CaseRequestDep, body: schemas.Close, work: Transaction, response: Response) -> CaseView:
     """The case is done (办结)."""
 
-    def decide(desk: CaseContext) -> CaseDecision:
+    def decide(context: CaseContext) -> CaseDecision:
         return domain.close(
-            desk.case,
+            context.case,
             result=body.result,
             note=body.note,
             recovered_fen=body.recovered_fen,
-            within_limit=clock.is_within_limit(desk.clocks, desk.case.round, work.now),
+            within_limit=clock.is_within_limit(context.clocks, context.case.round, work.now),
             now=work.now,
         )
 
-    return case_response(await run_command(work, asked, decide), asked, response)
+    return case_response(await run_command(work, case_request, decide), case_request, response)

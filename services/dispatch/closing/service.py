@@ -8,4 +8,4 @@ from services.dispatch.closing import domain
 
 async def withdraw(work: Work, event: ComplaintWithdrawn) -> None:
     """Withdraw the case of a withdrawn complaint; a report goes on, with a note in its history."""
-    await decide_or_note(work, event, lambda desk: domain.withdraw(desk.case, now=work.now))
+    await decide_or_note(work, event, lambda context: domain.withdraw(context.case, now=work.now))

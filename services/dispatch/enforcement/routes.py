@@ -49,21 +49,21 @@ async def record_campaign(
 
 
 @router.get("/inspections", summary="列出检查")
-async def list_inspections(caller: CurrentCaller, work: Transaction, asked: FactsQuery) -> schemas.InspectionPage:
+async def list_inspections(caller: CurrentCaller, work: Transaction, query: FactsQuery) -> schemas.InspectionPage:
     """Inspections of a period with their sums."""
-    return schemas.InspectionPage.model_validate(await _list_facts(caller, work, Inspection, asked))
+    return schemas.InspectionPage.model_validate(await _list_facts(caller, work, Inspection, query))
 
 
 @router.get("/filings", summary="列出立案")
-async def list_filings(caller: CurrentCaller, work: Transaction, asked: FactsQuery) -> schemas.FilingPage:
+async def list_filings(caller: CurrentCaller, work: Transaction, query: FactsQuery) -> schemas.FilingPage:
     """Cases filed in a period with their sums, in fen."""
-    return schemas.FilingPage.model_validate(await _list_facts(caller, work, Filing, asked))
+    return schemas.FilingPage.model_validate(await _list_facts(caller, work, Filing, query))
 
 
 @router.get("/campaigns", summary="列出专项行动")
-async def list_campaigns(caller: CurrentCaller, work: Transaction, asked: FactsQuery) -> schemas.CampaignPage:
+async def list_campaigns(caller: CurrentCaller, work: Transaction, query: FactsQuery) -> schemas.CampaignPage:
     """Campaigns that touch a period."""
-    return schemas.CampaignPage.model_validate(await _list_facts(caller, work, Campaign, asked))
+    return schemas.CampaignPage.model_validate(await _list_facts(caller, work, Campaign, query))
 
 
 async def _enter_fact(work: Transaction, fact: Fact) -> dict[str, Any]:
@@ -71,18 +71,18 @@ async def _enter_fact(work: Transaction, fact: Fact) -> dict[str, Any]:
     return asdict(fact) | {"recorded_by": work.account, "recorded_at": work.now}
 
 
-async def _list_facts(caller: Caller, work: Transaction, kind: type[Fact], asked: schemas.ListFacts) -> dict[str, Any]:
+async def _list_facts(caller: Caller, work: Transaction, kind: type[Fact], query: schemas.ListFacts) -> dict[str, Any]:
     require(caller, *BUREAU_ROLES)
-    if asked.last < asked.first:
+    if query.last < query.first:
         raise Invalid(FieldError(field="/query/to", code="too_early", message="结束日期应当不早于开始日期"))
     own = None if caller.has(*ALL_CASES_ROLES) else caller.department or ""
-    if own is not None and asked.department not in (None, own):
+    if own is not None and query.department not in (None, own):
         raise Forbidden
-    period = Period(first=asked.first, last=asked.last, department=own if own is not None else asked.department)
-    found = await facts_in(work.db, kind, period, _place_of(asked.cursor), asked.limit)
-    last = found[: asked.limit][-1] if found else None
+    period = Period(first=query.first, last=query.last, department=own if own is not None else query.department)
+    found = await facts_in(work.db, kind, period, _place_of(query.cursor), query.limit)
+    last = found[: query.limit][-1] if found else None
     end = encode_cursor(last["on"], last["id"]) if last else None
-    return page(found, asked.limit, end) | {"sums": await sums_of(work.db, kind, period)}
+    return page(found, query.limit, end) | {"sums": await sums_of(work.db, kind, period)}
 
 
 def _department_of(caller: Caller, named: Department | None) -> str:

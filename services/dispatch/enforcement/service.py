@@ -14,7 +14,7 @@ async def enter_fact(work: Work, fact: Fact) -> None:
         Invalid: its campaign or complaint does not exist; ``record_fact`` raises it too.
         NumberTaken: the case number is recorded already.
     """
-    told = record_fact(fact, work.now)
+    event = record_fact(fact, work.now)
     if (
         isinstance(fact, Inspection)
         and fact.campaign_id
@@ -25,5 +25,5 @@ async def enter_fact(work: Work, fact: Fact) -> None:
         raise Invalid(FieldError(field="/complaint_id", code="unknown", message="没有这件投诉举报"))
     if not await repository.add_fact(work.db, fact, work.account, work.now):
         raise NumberTaken
-    work.publish(told)
-    work.audit(told.type.split(".")[1], str(fact.id))
+    work.publish(event)
+    work.audit(event.type.split(".")[1], str(fact.id))

@@ -23,14 +23,16 @@ router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRo
 
 
 @router.post("/{id}/follow-up", summary="登记回访", dependencies=[requires(Command.FOLLOW_UP)])
-async def follow_up(asked: CaseRequestDep, body: schemas.FollowUp, work: Transaction, response: Response) -> CaseView:
+async def follow_up(
+    case_request: CaseRequestDep, body: schemas.FollowUp, work: Transaction, response: Response
+) -> CaseView:
     """Ask the citizen: service and outcome, 5 to 1, or not reached (回访)."""
     if not body.reachable and (body.service is not None or body.outcome is not None):
         raise Invalid(FieldError(field="/reachable", code="contradiction", message="没有联系上就没有评价"))
 
-    def decide(desk: CaseContext) -> CaseDecision:
+    def decide(context: CaseContext) -> CaseDecision:
         return domain.follow_up(
-            desk.case,
+            context.case,
             service=body.service,
             outcome=body.outcome,
             reachable=body.reachable,
@@ -38,34 +40,38 @@ async def follow_up(asked: CaseRequestDep, body: schemas.FollowUp, work: Transac
             now=work.now,
         )
 
-    return case_response(await run_command(work, asked, decide), asked, response)
+    return case_response(await run_command(work, case_request, decide), case_request, response)
 
 
 @router.post("/{id}/explain", summary="向不满意的群众说明", dependencies=[requires(Command.EXPLAIN)])
 async def explain(
-    asked: SupervisorRequestDep, body: schemas.Explain, work: Transaction, response: Response
+    case_request: SupervisorRequestDep, body: schemas.Explain, work: Transaction, response: Response
 ) -> CaseView:
     """Tell a dissatisfied citizen why the law gives no more (说明)."""
 
-    def decide(desk: CaseContext) -> CaseDecision:
-        return domain.explain(desk.case, text=body.text, now=work.now)
+    def decide(context: CaseContext) -> CaseDecision:
+        return domain.explain(context.case, text=body.text, now=work.now)
 
-    return case_response(await run_command(work, asked, decide), asked, response)
+    return case_response(await run_command(work, case_request, decide), case_request, response)
 
 
 @router.post("/{id}/rework", summary="重办", dependencies=[requires(Command.REWORK)])
 async def rework(
-    asked: SupervisorRequestDep, body: schemas.Rework, signing: ApproverDep, work: Transaction, response: Response
+    case_request: SupervisorRequestDep,
+    body: schemas.Rework,
+    signing: ApproverDep,
+    work: Transaction,
+    response: Response,
 ) -> CaseView:
     """Another officer handles it anew, with new clocks (重办)."""
 
-    def decide(desk: CaseContext) -> CaseDecision:
+    def decide(context: CaseContext) -> CaseDecision:
         return domain.rework(
-            desk.case,
+            context.case,
             reason=body.reason,
             officer=body.officer,
             approved_by=signing.approver_or_self(body.approved_by),
             now=work.now,
         )
 
-    return case_response(await run_command(work, asked, decide), asked, response)
+    return case_response(await run_command(work, case_request, decide), case_request, response)

@@ -33,9 +33,9 @@ async def list_handovers(
     whose = agency if caller.has(*ALL_CASES_ROLES) else _agency_of(caller)
     rows = await handovers_in(work.db, whose, [state] if state else [], decode_position(cursor), limit)
     last = rows[:limit][-1] if rows else None
-    shown = [HandoverLine.model_validate(row) for row in rows]
+    lines = [HandoverLine.model_validate(row) for row in rows]
     end = encode_cursor(last["made_at"].isoformat(), last["id"]) if last else None
-    return HandoverPage.model_validate(page(shown, limit, end))
+    return HandoverPage.model_validate(page(lines, limit, end))
 
 
 @router.post("/{id}/acknowledgement", summary="接收移送")

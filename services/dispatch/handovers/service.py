@@ -18,16 +18,16 @@ DecideHandover = Callable[[CaseContext, Handover], tuple[CaseDecision, Handover]
 async def acknowledge(work: Work, handover_id: UUID, agency: str) -> Handover:
     """Record that the agency has received the case. ``NotFound`` or the refusal may be raised."""
     return await _change_handover(
-        work, handover_id, agency, lambda desk, handover: domain.acknowledge(desk.case, handover, now=work.now)
+        work, handover_id, agency, lambda context, handover: domain.acknowledge(context.case, handover, now=work.now)
     )
 
 
 async def refuse(work: Work, handover_id: UUID, agency: str | None, reason: str, note: str | None) -> Handover:
     """Return the case from the agency to the hub; without ``agency`` the hub undoes the redirection."""
 
-    def decide(desk: CaseContext, handover: Handover) -> tuple[CaseDecision, Handover]:
+    def decide(context: CaseContext, handover: Handover) -> tuple[CaseDecision, Handover]:
         undone = agency is None
-        return domain.refuse(desk.case, handover, reason=reason, note=note, undone=undone, now=work.now)
+        return domain.refuse(context.case, handover, reason=reason, note=note, undone=undone, now=work.now)
 
     return await _change_handover(work, handover_id, agency, decide)
 
@@ -35,19 +35,19 @@ async def refuse(work: Work, handover_id: UUID, agency: str | None, reason: str,
 async def answer(work: Work, handover_id: UUID, agency: str, text: str) -> Handover:
     """Record the agency's result, which closes the case."""
 
-    def decide(desk: CaseContext, handover: Handover) -> tuple[CaseDecision, Handover]:
-        kept = is_within_limit(desk.clocks, desk.case.round, work.now)
-        return domain.answer(desk.case, handover, text=text, within_limit=kept, now=work.now)
+    def decide(context: CaseContext, handover: Handover) -> tuple[CaseDecision, Handover]:
+        in_time = is_within_limit(context.clocks, context.case.round, work.now)
+        return domain.answer(context.case, handover, text=text, within_limit=in_time, now=work.now)
 
     return await _change_handover(work, handover_id, agency, decide)
 
 
 async def _change_handover(work: Work, handover_id: UUID, agency: str | None, decide: DecideHandover) -> Handover:
     """Lock the case, then read its hand-over and change both. ``agency`` must have it; ``None`` is the hub."""
-    desk = await load_for_update(work, (await _get_handover(work, handover_id, agency)).case_id)
-    decided, handover = decide(desk, await _get_handover(work, handover_id, agency))
+    context = await load_for_update(work, (await _get_handover(work, handover_id, agency)).case_id)
+    decided, handover = decide(context, await _get_handover(work, handover_id, agency))
     await cases.save_handover(work.db, handover)
-    await save_and_publish(work, desk, decided)
+    await save_and_publish(work, context, decided)
     return handover
 
 

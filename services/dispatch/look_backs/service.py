@@ -57,7 +57,7 @@ async def enter_finding(
     await repository.save_item(work.db, look_back_id, item)
     if finding is Finding.REWORK:
         await change_case(
-            work, case_id, lambda desk: rework(desk.case, reason=REWORK_REASON, officer=officer, now=work.now)
+            work, case_id, lambda context: rework(context.case, reason=REWORK_REASON, officer=officer, now=work.now)
         )
     work.audit("look_back_found", str(case_id), finding.value)
     return item

@@ -8,4 +8,6 @@ from services.dispatch.mediation.domain import mediation
 
 async def start_performance(work: Work, event: PlanOpened) -> None:
     """Put an agreed case into performance when its refund has a timetable."""
-    await decide_or_note(work, event, lambda desk: mediation.start_performance(desk.case, now=work.now), noted=True)
+    await decide_or_note(
+        work, event, lambda context: mediation.start_performance(context.case, now=work.now), noted=True
+    )

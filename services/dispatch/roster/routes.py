@@ -23,12 +23,12 @@ MAX_PERIOD = timedelta(days=92)
 
 
 @router.get("/roster", summary="查看值班表")
-async def see_roster(caller: CurrentCaller, work: Transaction, asked: Annotated[RosterQuery, Query()]) -> RosterView:
+async def see_roster(caller: CurrentCaller, work: Transaction, query: Annotated[RosterQuery, Query()]) -> RosterView:
     """Who is on duty at the hub, now and in these days (a week from today); the notes between shifts (值班与交接)."""
     require(caller, *BUREAU_ROLES)
     today = day_of(work.now)
-    first = asked.first or today
-    begin, end = _midnight(first), _midnight((asked.last or first + WEEK) + timedelta(days=1))
+    first = query.first or today
+    begin, end = _midnight(first), _midnight((query.last or first + WEEK) + timedelta(days=1))
     if not timedelta() < end - begin <= MAX_PERIOD:
         raise Invalid(FieldError(field="/query/to", code="out_of_range", message="一次最多查看三个月"))
     standing = await repository.shifts_in(work.db, work.now, work.now + timedelta(microseconds=1))

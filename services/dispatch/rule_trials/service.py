@@ -58,52 +58,52 @@ class _TrialInput:
     examples: Sequence[LabelledText]
 
 
-async def load_trial_input(work: Work, asked: TrialRequest) -> _TrialInput:
+async def load_trial_input(work: Work, trial_request: TrialRequest) -> _TrialInput:
     """Load everything that a trial needs.
 
     Raises:
         NotFound: there is no such version.
         Invalid: there is no such version to compare with.
     """
-    rules = await get_rules(work, asked.version)
+    rules = await get_rules(work, trial_request.version)
     if rules is None:
         raise NotFound
-    against = await get_rules(work, asked.against)
+    against = await get_rules(work, trial_request.against)
     if against is None:
         raise Invalid(FieldError(field="/against", code="unknown", message="没有这个版本的规则"))
     return _TrialInput(
         rules=rules,
         against=against,
-        history=await load_past_cases(work.db, asked.since, asked.until, asked.limit),
+        history=await load_past_cases(work.db, trial_request.since, trial_request.until, trial_request.limit),
         examples=await examples(work.db, MAX_EXAMPLES),
     )
 
 
 async def run_trial(
-    transactions: Transactions, asked: TrialRequest, account: str, told: Callable[[Trial], Row]
+    transactions: Transactions, trial_request: TrialRequest, account: str, figures_of: Callable[[Trial], Row]
 ) -> Trial:
     """Try a version in a thread, without a transaction open meanwhile, and save the trial for those who sign.
 
-    ``told`` returns the figures to save. ``NotFound`` and ``Invalid`` are raised as by ``load_trial_input``.
+    ``figures_of`` returns the figures to save. ``NotFound`` and ``Invalid`` are raised as by ``load_trial_input``.
     """
     async with transactions.begin(account) as work:
-        laid = await load_trial_input(work, asked)
-    comparison, before, after = await asyncio.to_thread(_compare_and_score, laid)
+        trial_input = await load_trial_input(work, trial_request)
+    comparison, before, after = await asyncio.to_thread(_compare_and_score, trial_input)
     async with transactions.begin(account) as work:
         trial = Trial(
             id=new_id(),
-            version=asked.version,
-            against=laid.against.rules.version,
+            version=trial_request.version,
+            against=trial_input.against.rules.version,
             account=account,
             tried_at=work.now,
             comparison=comparison,
-            beyond_limit=laid.history.beyond_limit,
-            without_text=laid.history.without_text,
+            beyond_limit=trial_input.history.beyond_limit,
+            without_text=trial_input.history.without_text,
             score_before=before,
             score_after=after,
         )
         await versions.add_trial(
-            work.db, {name: getattr(trial, name) for name in STORED_FIELDS} | {"result": told(trial)}
+            work.db, {name: getattr(trial, name) for name in STORED_FIELDS} | {"result": figures_of(trial)}
         )
         work.audit("rules_tried", trial.version)
     return trial
@@ -119,23 +119,27 @@ async def score_corrections(transactions: Transactions, version: str | None) -> 
         rules = await get_rules(work, version)
         if rules is None:
             raise Invalid(FieldError(field="/rule_set", code="unknown", message="没有这个版本的规则"))
-        kept = await examples(work.db, MAX_EXAMPLES)
-    return rules.rules.version, await asyncio.to_thread(_score_examples, kept, rules)
+        texts = await examples(work.db, MAX_EXAMPLES)
+    return rules.rules.version, await asyncio.to_thread(_score_examples, texts, rules)
 
 
-def _compare_and_score(laid: _TrialInput) -> tuple[Comparison, Score, Score]:
-    comparison = compare([_compare_case(past, laid) for past in laid.history.cases])
-    return comparison, _score_examples(laid.examples, laid.against), _score_examples(laid.examples, laid.rules)
+def _compare_and_score(trial_input: _TrialInput) -> tuple[Comparison, Score, Score]:
+    comparison = compare([_compare_case(past, trial_input) for past in trial_input.history.cases])
+    return (
+        comparison,
+        _score_examples(trial_input.examples, trial_input.against),
+        _score_examples(trial_input.examples, trial_input.rules),
+    )
 
 
-def _compare_case(past: PastCase, laid: _TrialInput) -> ComparedCase:
+def _compare_case(past: PastCase, trial_input: _TrialInput) -> ComparedCase:
     """Compare one case.
 
     Where the rules of comparison routed it, their stored decision is used: the same rules decide the same again.
     """
-    known = past.rule_version == laid.against.rules.version
-    before = Answer(past.target, past.station) if known else _answer(past, laid.against)
-    return ComparedCase(case_id=past.case_id, number=past.number, before=before, after=_answer(past, laid.rules))
+    known = past.rule_version == trial_input.against.rules.version
+    before = Answer(past.target, past.station) if known else _answer(past, trial_input.against)
+    return ComparedCase(case_id=past.case_id, number=past.number, before=before, after=_answer(past, trial_input.rules))
 
 
 def _answer(past: PastCase, rules: CompiledRules) -> Answer:
@@ -143,5 +147,5 @@ def _answer(past: PastCase, rules: CompiledRules) -> Answer:
     return Answer(decision.target, decision.station)
 
 
-def _score_examples(kept: Sequence[LabelledText], rules: CompiledRules) -> Score:
-    return score_answers((one.target, route(one.text, rules).target) for one in kept)
+def _score_examples(texts: Sequence[LabelledText], rules: CompiledRules) -> Score:
+    return score_answers((one.target, route(one.text, rules).target) for one in texts)

@@ -60,8 +60,8 @@ async def sign_rule_set(
     version: schemas.Name, body: schemas.SignRules, caller: CurrentCaller, work: Transaction
 ) -> RuleSetView:
     """Sign a version after a trial of it; the second person's signature puts it in force from its day (签发)."""
-    sheet = await approval.sign(work, version, role=_role(caller), trial=body.trial)
-    return rule_set_view(sheet, work.now)
+    details = await approval.sign(work, version, role=_role(caller), trial=body.trial)
+    return rule_set_view(details, work.now)
 
 
 @router.post("/{version}/retirement", summary="停用规则版本")

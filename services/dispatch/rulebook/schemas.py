@@ -90,12 +90,12 @@ def rule_set_line(version: RuleVersion, versions: Sequence[RuleVersion], trials:
     return RuleSetLine(**_line(version, versions, trials, now))
 
 
-def rule_set_view(sheet: VersionDetails, now: datetime) -> RuleSetView:
+def rule_set_view(details: VersionDetails, now: datetime) -> RuleSetView:
     return RuleSetView(
-        **_line(sheet.version, sheet.versions, sheet.trial_count, now),
-        document=dict(sheet.document),
-        changes=None if sheet.changes is None else dict(sheet.changes),
-        latest_trials=[KeptTrial.model_validate(trial) for trial in sheet.trials],
+        **_line(details.version, details.versions, details.trial_count, now),
+        document=dict(details.document),
+        changes=None if details.changes is None else dict(details.changes),
+        latest_trials=[KeptTrial.model_validate(trial) for trial in details.trials],
     )
 
 

@@ -15,11 +15,11 @@ async def save_enterprise(db: AsyncConnection, enterprise_id: UUID, name: str | 
     query = insert(enterprises).values(
         id=enterprise_id, name=name or "", active=name is not None, changed_at=changed_at
     )
-    kept = func.coalesce(func.nullif(query.excluded.name, ""), enterprises.c.name)
+    stored_name = func.coalesce(func.nullif(query.excluded.name, ""), enterprises.c.name)
     await db.execute(
         query.on_conflict_do_update(
             index_elements=["id"],
-            set_={"name": kept, "active": query.excluded.active, "changed_at": query.excluded.changed_at},
+            set_={"name": stored_name, "active": query.excluded.active, "changed_at": query.excluded.changed_at},
         )
     )
 

@@ -15,7 +15,7 @@ router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRo
 
 @router.post("/{id}/send-to-odr", summary="转企业在线和解", dependencies=[requires(Command.SEND_TO_ODR)])
 async def send_to_odr(
-    asked: CaseRequestDep, body: schemas.SendToOdr, work: Transaction, response: Response
+    case_request: CaseRequestDep, body: schemas.SendToOdr, work: Transaction, response: Response
 ) -> CaseView:
     """Let the enterprise settle first, within ten working days (在线消费纠纷解决)."""
-    return case_response(await send_case_to_odr(work, asked, body.enterprise), asked, response)
+    return case_response(await send_case_to_odr(work, case_request, body.enterprise), case_request, response)

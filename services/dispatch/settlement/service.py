@@ -22,10 +22,10 @@ from services.dispatch.settlement.repository import is_enterprise_active
 async def record_settlement(work: Work, event: DisputeSettled) -> None:
     """Close the case that enterprise and consumer settled."""
 
-    def decide(desk: CaseContext) -> CaseDecision:
-        kept = is_within_limit(desk.clocks, desk.case.round, work.now)
+    def decide(context: CaseContext) -> CaseDecision:
+        in_time = is_within_limit(context.clocks, context.case.round, work.now)
         return domain.close_settled(
-            desk.case, terms=event.terms, amount_fen=event.amount_fen, within_limit=kept, now=work.now
+            context.case, terms=event.terms, amount_fen=event.amount_fen, within_limit=in_time, now=work.now
         )
 
     await decide_or_note(work, event, decide)
@@ -33,7 +33,9 @@ async def record_settlement(work: Work, event: DisputeSettled) -> None:
 
 async def return_from_odr(work: Work, event: DisputeEvent, outcome: OdrOutcome) -> None:
     """Return a case without a settlement to the bureau."""
-    await decide_or_note(work, event, lambda desk: domain.return_from_odr(desk.case, outcome=outcome, now=work.now))
+    await decide_or_note(
+        work, event, lambda context: domain.return_from_odr(context.case, outcome=outcome, now=work.now)
+    )
 
 
 async def save_enterprise(work: Work, event: EnterpriseActivated | EnterpriseSuspended) -> None:
@@ -42,17 +44,17 @@ async def save_enterprise(work: Work, event: EnterpriseActivated | EnterpriseSus
     await repository.save_enterprise(work.db, event.aggregate_id, name, event.occurred_at)
 
 
-async def send_case_to_odr(work: Work, asked: CaseRequest, enterprise_id: UUID) -> CaseDetails:
+async def send_case_to_odr(work: Work, case_request: CaseRequest, enterprise_id: UUID) -> CaseDetails:
     """Send a complaint to an enterprise that settles online.
 
     The case's refusal comes before ``EnterpriseNotActive``, because a new enterprise is waited for (up to 2 s) with the
     case locked. ``NotFound``, ``NotYetHere`` or ``Stale`` may be raised too.
     """
-    desk = await load_for_request(work, asked)
-    sent = _decide_send(desk, enterprise_id, work)
+    context = await load_for_request(work, case_request)
+    sent = _decide_send(context, enterprise_id, work)
     await _check_active(work, enterprise_id)
-    kept = await save_and_publish(work, desk, sent)
-    return await load_details(work.db, kept.case, asked.scope)
+    saved = await save_and_publish(work, context, sent)
+    return await load_details(work.db, saved.case, case_request.scope)
 
 
 async def _check_active(work: Work, enterprise_id: UUID) -> None:
@@ -71,6 +73,6 @@ async def _check_active(work: Work, enterprise_id: UUID) -> None:
         raise EnterpriseNotActive from unknown
 
 
-def _decide_send(desk: CaseContext, enterprise_id: UUID, work: Work) -> CaseDecision:
-    end = legal_end(ClockKind.ODR, desk.case, work.now, desk.calendar, extended=False)
-    return domain.send_to_odr(desk.case, enterprise_id=str(enterprise_id), due_at=end.due_at, now=work.now)
+def _decide_send(context: CaseContext, enterprise_id: UUID, work: Work) -> CaseDecision:
+    end = legal_end(ClockKind.ODR, context.case, work.now, context.calendar, extended=False)
+    return domain.send_to_odr(context.case, enterprise_id=str(enterprise_id), due_at=end.due_at, now=work.now)

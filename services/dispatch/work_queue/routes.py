@@ -15,7 +15,7 @@ router = APIRouter(prefix="/v1/desk", tags=["desk"], route_class=TransactionRout
 
 
 @router.get("", summary="工作台：今日来件、等待和超期")
-async def get_desk(caller: CurrentCaller, work: Transaction, asked: Annotated[WorkQueueQuery, Query()]) -> DeskView:
+async def get_desk(caller: CurrentCaller, work: Transaction, query: Annotated[WorkQueueQuery, Query()]) -> DeskView:
     """What came in today and where it went, what calls and what waits, what is late, what soon will be (受理台)."""
     require(caller, *BUREAU_ROLES)
-    return work_queue_view(**await get_work_queue(work, scope_of(caller), asked.limit))
+    return work_queue_view(**await get_work_queue(work, scope_of(caller), query.limit))

@@ -13,10 +13,10 @@ from services.intake.write_back.domain.platforms import WRITE_BACK_EVENTS
 from services.intake.write_back.service import answer_platforms
 
 
-async def apply_case_events(work: Work, heard: Sequence[Event]) -> None:
+async def apply_case_events(work: Work, events: Sequence[Event]) -> None:
     """Apply a batch of events in order, with a constant number of statements and one per ``SupplementRequested``."""
-    cases = [event for event in heard if isinstance(event, CaseEvent)]
-    await progress_repository.add_facts(work.db, heard)
+    cases = [event for event in events if isinstance(event, CaseEvent)]
+    await progress_repository.add_facts(work.db, events)
     for moves in latest_progress(cases):
         await progress_repository.save_progress(work.db, moves)
     await progress_repository.save_clocks(work.db, latest_clocks(cases))

@@ -111,8 +111,8 @@ def _parse_message(body: bytes) -> dict[str, Any]:
 
 
 def _accepted_response(complaint_id: UUID | None, *, repeated: bool, supplemented: bool) -> JSONResponse:
-    told = "已接收" if not repeated else "已收到过，补充内容已并入" if supplemented else "已收到过"
-    return JSONResponse({"code": 0, "message": told, "id": str(complaint_id), "repeated": repeated})
+    message = "已接收" if not repeated else "已收到过，补充内容已并入" if supplemented else "已收到过"
+    return JSONResponse({"code": 0, "message": message, "id": str(complaint_id), "repeated": repeated})
 
 
 def _refused_response(request: Request, refusal: Untakeable) -> JSONResponse:
@@ -122,5 +122,5 @@ def _refused_response(request: Request, refusal: Untakeable) -> JSONResponse:
         request_id=getattr(request.state, "request_id", None),
     )
     words = "；".join(error.message for error in refusal.errors) or document["title"]
-    told = {"code": UNTAKEABLE_CODE, "message": words, "id": None, "repeated": False, "problem": document}
-    return JSONResponse(told, status_code=document["status"])
+    body = {"code": UNTAKEABLE_CODE, "message": words, "id": None, "repeated": False, "problem": document}
+    return JSONResponse(body, status_code=document["status"])

@@ -56,5 +56,5 @@ async def get_complaint(
     found = await complaints.get_complaint(work.db, complaint_id, scope)
     if found is None:
         raise NotFound
-    said = list(await changes.list_supplements(work.db, complaint_id))
-    return etag_response(view_of(found, scope, people, said), request)
+    supplements = list(await changes.list_supplements(work.db, complaint_id))
+    return etag_response(view_of(found, scope, people, supplements), request)

@@ -61,7 +61,7 @@ async def load_known(
     around it would keep the day's counter locked, and would commit without a flush of the WAL. A database that does
     not answer in time is ``TimeoutError``.
     """
-    asked = (
+    parameters = (
         [filing.account if filing.key is not None else None for filing in filings],
         [filing.key for filing in filings],
         [filing.source for filing in filings],
@@ -73,7 +73,7 @@ async def load_known(
     ids: dict[Key, UUID] = {}
     drawn: dict[date, int] = {}
     async with awake_timeout(TRANSACTION_COMMAND_SECONDS):
-        rows = await db.exec_driver_sql(_LOAD_KNOWN, asked)
+        rows = await db.exec_driver_sql(_LOAD_KNOWN, parameters)
     for row in rows:
         match row.what:
             case 1:

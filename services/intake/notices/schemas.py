@@ -22,8 +22,8 @@ class NoticeView(BaseModel):
     number: str | None
 
     @classmethod
-    def of(cls, kept: StoredNotice) -> "NoticeView":
-        notice = kept.notice
+    def of(cls, stored: StoredNotice) -> "NoticeView":
+        notice = stored.notice
         return cls(
             id=notice.id,
             kind=notice.kind,
@@ -31,6 +31,6 @@ class NoticeView(BaseModel):
             addressee=notice.addressee,
             agency=notice.agency,
             decided_at=notice.decided_at,
-            state=kept.state,
-            number=kept.number,
+            state=stored.state,
+            number=stored.number,
         )

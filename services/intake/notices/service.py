@@ -43,9 +43,9 @@ class NoticeReader:
     roles: tuple[str, ...]
 
 
-async def decide_notices(work: Work, heard: Sequence[CaseEvent]) -> None:
+async def decide_notices(work: Work, events: Sequence[CaseEvent]) -> None:
     """Decide and store the notices that a batch of acts requires, with at most two statements."""
-    acts = [event for event in heard if requires_notice(event)]
+    acts = [event for event in events if requires_notice(event)]
     if not acts:
         return
     agreed = sorted({event.complaint_id for event in acts if isinstance(event, AgreementReached)})
@@ -69,8 +69,8 @@ async def list_notices(work: Work, complaint_id: UUID, scope: Scope) -> list[Sto
 
 
 async def list_readable_notices(work: Work, complaint_id: UUID, scope: Scope) -> list[StoredNotice]:
-    kept = await repository.list_notices(work.db, complaint_id)
-    return [one for one in kept if may_read(scope, one.notice.addressee, one.notice.agency)]
+    stored = await repository.list_notices(work.db, complaint_id)
+    return [one for one in stored if may_read(scope, one.notice.addressee, one.notice.agency)]
 
 
 async def read_notice(
@@ -91,25 +91,27 @@ async def read_notice(
         PersonDestroyed: the reader may see the person, whose data was destroyed.
     """
     found = await complaints.get_complaint(work.db, complaint_id, reader.scope)
-    kept = None if found is None else await repository.lock_notice(work.db, complaint_id, notice_id)
-    if found is None or kept is None or not may_read(reader.scope, kept.notice.addressee, kept.notice.agency):
+    stored = None if found is None else await repository.lock_notice(work.db, complaint_id, notice_id)
+    if found is None or stored is None or not may_read(reader.scope, stored.notice.addressee, stored.notice.agency):
         raise NotFound
-    shown = person_visibility(reader.scope, reader.roles, found.complaint)
-    work.audit(f"read_notice_{shown}", str(notice_id))
+    visibility = person_visibility(reader.scope, reader.roles, found.complaint)
+    work.audit(f"read_notice_{visibility}", str(notice_id))
     secret = open_secret(found, people)
-    accepted_at = await progress_repository.get_accepted_at(work.db, complaint_id, kept.notice.decided_at)
-    if shown is not PersonVisibility.FULL:
-        letter = _build_letter(kept.notice, found, secret, shown, office, kept.number or UNNUMBERED, accepted_at)
+    accepted_at = await progress_repository.get_accepted_at(work.db, complaint_id, stored.notice.decided_at)
+    if visibility is not PersonVisibility.FULL:
+        letter = _build_letter(
+            stored.notice, found, secret, visibility, office, stored.number or UNNUMBERED, accepted_at
+        )
         return _select_form(form, await asyncio.to_thread(render_documents, letter))
     if secret is None or found.wrapped is None:
         raise PersonDestroyed
     key = people.unwrap_key(complaint_id, found.wrapped)
-    if kept.sealed_html is not None and kept.sealed_docx is not None:
-        sealed = _select_form(form, (kept.sealed_html, kept.sealed_docx))
+    if stored.sealed_html is not None and stored.sealed_docx is not None:
+        sealed = _select_form(form, (stored.sealed_html, stored.sealed_docx))
         return people.open_document(key, notice_id, form, sealed)
-    year = kept.notice.decided_at.astimezone(SHANGHAI).year
+    year = stored.notice.decided_at.astimezone(SHANGHAI).year
     number = number_of(office, year, await repository.draw_number(work.db, year))
-    letter = _build_letter(kept.notice, found, secret, shown, office, number, accepted_at)
+    letter = _build_letter(stored.notice, found, secret, visibility, office, number, accepted_at)
     documents = await asyncio.to_thread(render_documents, letter)
     sealed_both = [
         people.seal_document(key, notice_id, one, document)
@@ -123,12 +125,12 @@ def _build_letter(
     notice: Notice,
     found: StoredComplaint,
     secret: Secret | None,
-    shown: PersonVisibility,
+    visibility: PersonVisibility,
     office: Office,
     number: str,
     accepted_at: datetime | None,
 ) -> Letter:
-    parties = parties_of(notice, found.complaint, secret, shown)
+    parties = parties_of(notice, found.complaint, secret, visibility)
     return letter_of(notice, found.complaint, parties, office, number, accepted_at=accepted_at)
 
 

@@ -12,7 +12,7 @@ from chassis.db.bulk import UnnestInsert
 from contracts.dispatch import CaseAccepted, MediationStarted
 from contracts.event import Event
 from services.intake.progress.domain import CaseClock, CaseFact, Progress
-from services.intake.progress.tables import clocks, progress, told
+from services.intake.progress.tables import case_facts, clocks, progress
 
 _upsert_progress = UnnestInsert(
     progress,
@@ -34,7 +34,7 @@ on conflict (complaint_id, kind, round) do update set due_at = excluded.due_at, 
     starts_at = coalesce(excluded.starts_at, clocks.starts_at), proof = coalesce(excluded.proof, clocks.proof),
     provisional = case when excluded.proof is null then clocks.provisional else excluded.provisional end
 """)
-_insert_facts = UnnestInsert(told, ("complaint_id", "digest", "at", "type", "facts"), "on conflict do nothing")
+_insert_facts = UnnestInsert(case_facts, ("complaint_id", "digest", "at", "type", "facts"), "on conflict do nothing")
 
 
 async def save_progress(db: AsyncConnection, rows: Sequence[Progress]) -> None:
@@ -50,15 +50,19 @@ async def add_facts(db: AsyncConnection, events: Sequence[Event]) -> None:
     """Add the facts of these events; a fact that is stored already is not added again."""
     facts = [event.model_dump_json().encode() for event in events]
     rows = [
-        (event.complaint_id, _digest(event, said), event.occurred_at, event.type, said)
-        for event, said in zip(events, facts, strict=True)
+        (event.complaint_id, _digest(event, fact), event.occurred_at, event.type, fact)
+        for event, fact in zip(events, facts, strict=True)
     ]
     await _insert_facts.write(db, rows)
 
 
 async def list_facts(db: AsyncConnection, complaint_id: UUID) -> list[CaseFact]:
     """List the facts of a complaint in the order they happened, facts of one instant by type."""
-    query = select(told).where(told.c.complaint_id == complaint_id).order_by(told.c.at, told.c.type, told.c.digest)
+    query = (
+        select(case_facts)
+        .where(case_facts.c.complaint_id == complaint_id)
+        .order_by(case_facts.c.at, case_facts.c.type, case_facts.c.digest)
+    )
     return [CaseFact(at=row.at, type=row.type, facts=row.facts) for row in await db.execute(query)]
 
 
@@ -79,9 +83,9 @@ def _digest(event: Event, facts: bytes) -> bytes:
 async def list_mediation_modes(db: AsyncConnection, ids: Sequence[UUID]) -> Mapping[UUID, list[tuple[datetime, str]]]:
     """Return (start, mode) of every mediation of these complaints, by complaint, oldest first."""
     query = (
-        select(told.c.complaint_id, told.c.at, told.c.facts["mode"].astext.label("mode"))
-        .where(told.c.complaint_id.in_(ids), told.c.type == MediationStarted.type)
-        .order_by(told.c.at)
+        select(case_facts.c.complaint_id, case_facts.c.at, case_facts.c.facts["mode"].astext.label("mode"))
+        .where(case_facts.c.complaint_id.in_(ids), case_facts.c.type == MediationStarted.type)
+        .order_by(case_facts.c.at)
     )
     modes: dict[UUID, list[tuple[datetime, str]]] = {}
     for row in await db.execute(query):
@@ -91,8 +95,8 @@ async def list_mediation_modes(db: AsyncConnection, ids: Sequence[UUID]) -> Mapp
 
 async def get_accepted_at(db: AsyncConnection, complaint_id: UUID, by: datetime) -> datetime | None:
     """Return when this complaint was last accepted, not after ``by``: its mediation limit counts from then."""
-    query = select(func.max(told.c.at)).where(
-        told.c.complaint_id == complaint_id, told.c.type == CaseAccepted.type, told.c.at <= by
+    query = select(func.max(case_facts.c.at)).where(
+        case_facts.c.complaint_id == complaint_id, case_facts.c.type == CaseAccepted.type, case_facts.c.at <= by
     )
     accepted: datetime | None = await db.scalar(query)
     return accepted

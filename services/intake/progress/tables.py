@@ -39,7 +39,7 @@ clocks = Table(
     postgresql_with={"fillfactor": "80"},
 )
 
-told = Table(
+case_facts = Table(
     "told",
     METADATA,
     Column("complaint_id", Uuid, primary_key=True),

@@ -18,7 +18,7 @@ router = APIRouter(prefix="/v1/complaints/{complaint_id}", tags=["intake"], rout
 @router.post("/supplements", summary="补充内容", status_code=201, response_model=ComplaintView)
 async def add_supplement(
     complaint_id: UUID,
-    said: AddSupplement,
+    body: AddSupplement,
     work: Transaction,
     scope: CurrentScope,
     caller: CurrentCaller,
@@ -27,14 +27,14 @@ async def add_supplement(
 ) -> Response:
     """More words, or what was missing."""
     require(caller, *FILERS)
-    found = await service.add_supplement(work, complaint_id, scope, said.to_addition(), people)
+    found = await service.add_supplement(work, complaint_id, scope, body.to_addition(), people)
     return etag_response(view_of(found, scope, people), request, 201)
 
 
 @router.post("/withdrawal", summary="撤回", response_model=ComplaintView)
 async def withdraw(
     complaint_id: UUID,
-    said: Withdraw,
+    body: Withdraw,
     work: Transaction,
     scope: CurrentScope,
     caller: CurrentCaller,
@@ -43,5 +43,5 @@ async def withdraw(
 ) -> Response:
     """The complainant takes it back; a report is looked into all the same."""
     require(caller, *FILERS)
-    found = await service.withdraw_complaint(work, complaint_id, scope, said.reason)
+    found = await service.withdraw_complaint(work, complaint_id, scope, body.reason)
     return etag_response(view_of(found, scope, people), request)

@@ -21,15 +21,15 @@ async def load_timeline(work: Work, complaint_id: UUID, scope: Scope) -> Timelin
     found = await complaints.get_complaint(work.db, complaint_id, scope)
     if found is None:
         raise NotFound
-    told = await progress_repository.list_facts(work.db, complaint_id)
+    facts = await progress_repository.list_facts(work.db, complaint_id)
     clocks = await progress_repository.list_clocks(work.db, complaint_id)
-    said = await changes.list_supplements(work.db, complaint_id)
+    supplements = await changes.list_supplements(work.db, complaint_id)
     noticed = [one.notice for one in await list_readable_notices(work, complaint_id, scope)]
     return timeline_of(
         found.complaint,
         found.state,
         holder_of(found.state, found.department, found.agency),
-        told,
+        facts,
         [
             Limit(
                 kind=clock.kind,
@@ -42,7 +42,7 @@ async def load_timeline(work: Work, complaint_id: UUID, scope: Scope) -> Timelin
             )
             for clock in clocks
         ],
-        [(one.at, one.text) for one in said],
+        [(one.at, one.text) for one in supplements],
         noticed,
         inside=scope.kind in (ScopeKind.ALL, ScopeKind.DEPARTMENT),
     )

@@ -16,7 +16,7 @@ from contracts.dispatch import CaseRedirected
 from services.intake.complaints.domain.visibility import Scope, ScopeKind
 from services.intake.complaints.tables import complaints
 from services.intake.progress.repository import list_mediation_modes
-from services.intake.progress.tables import clocks, told
+from services.intake.progress.tables import case_facts, clocks
 from services.intake.write_back.domain.delivery import DeliveryState, DeliveryUpdate
 from services.intake.write_back.domain.steps import Receipt, Step
 from services.intake.write_back.tables import deliveries
@@ -108,8 +108,8 @@ async def _limits_of(db: AsyncConnection, ids: Sequence[UUID]) -> dict[UUID, dic
 
 async def _redirects_of(db: AsyncConnection, ids: Sequence[UUID]) -> dict[UUID, dict[str, str]]:
     """Return the redirect reason of each hand-over of these complaints."""
-    query = select(told.c.complaint_id, told.c.facts).where(
-        told.c.complaint_id.in_(ids), told.c.type == CaseRedirected.type
+    query = select(case_facts.c.complaint_id, case_facts.c.facts).where(
+        case_facts.c.complaint_id.in_(ids), case_facts.c.type == CaseRedirected.type
     )
     reasons: dict[UUID, dict[str, str]] = {}
     for row in await db.execute(query):

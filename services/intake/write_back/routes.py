@@ -28,8 +28,8 @@ async def list_deliveries(
 ) -> dict[str, Any]:
     """What the platforms were told, newest first; a platform or partner sees its own."""
     require(caller, "operator", "hub", "auditor", "platform", "partner")
-    seen = scope if scope.kind is ScopeKind.SOURCE else Scope(ScopeKind.ALL)
-    found = await repository.list_deliveries(work.db, seen, state, decode_position(cursor), limit)
+    visible = scope if scope.kind is ScopeKind.SOURCE else Scope(ScopeKind.ALL)
+    found = await repository.list_deliveries(work.db, visible, state, decode_position(cursor), limit)
     last = found[min(limit, len(found)) - 1] if found else None
     following = encode_cursor(last.at.isoformat(), last.id) if last else None
     return page([DeliveryView.of(one) for one in found], limit, following)

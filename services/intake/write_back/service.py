@@ -26,10 +26,10 @@ PAUSE_SECONDS = 1.0  # when nothing is due
 class DeliveryWorker:
     """Send due deliveries to one platform; each platform has its own worker, so a slow one delays no other."""
 
-    def __init__(self, transactions: Transactions, channel: Channel, tell: SendStep) -> None:
+    def __init__(self, transactions: Transactions, channel: Channel, send_step: SendStep) -> None:
         self._transactions = transactions
         self._channel = channel
-        self._send_step = tell
+        self._send_step = send_step
 
     async def run(self) -> None:
         """Run for ever: round after round while something is due, else after a pause."""

@@ -74,11 +74,11 @@ async def show_dispute(dispute_id: UUID, work: Transaction, caller: CurrentCalle
 
 
 @router.post("/disputes/{dispute_id}/offers", summary="提出和解方案", status_code=201)
-async def make_offer(dispute_id: UUID, asked: Terms, work: Transaction, caller: CurrentCaller) -> DisputeView:
+async def make_offer(dispute_id: UUID, body: Terms, work: Transaction, caller: CurrentCaller) -> DisputeView:
     """The enterprise proposes."""
     require(caller, "enterprise")
     dispute = await service.load_dispute(work, dispute_id, _scope(caller), lock=True)
-    return DisputeView.of(await service.make_offer(work, dispute, asked.terms, asked.amount_fen, asked.to_refund()))
+    return DisputeView.of(await service.make_offer(work, dispute, body.terms, body.amount_fen, body.to_refund()))
 
 
 @router.post("/disputes/{dispute_id}/offers/{number}/acceptance", summary="接受和解方案")
@@ -98,16 +98,16 @@ async def reject_offer(dispute_id: UUID, number: OfferNumber, work: Transaction,
 
 
 @router.post("/disputes/{dispute_id}/settlement", summary="登记双方自行和解")
-async def settle(dispute_id: UUID, asked: Terms, work: Transaction, caller: CurrentCaller) -> DisputeView:
+async def settle(dispute_id: UUID, body: Terms, work: Transaction, caller: CurrentCaller) -> DisputeView:
     """Both agreed outside the offers; the bureau records it."""
     require(caller, "officer", "section_head", "hub")
     dispute = await service.load_dispute(work, dispute_id, _scope(caller), lock=True)
-    return DisputeView.of(await service.settle(work, dispute, asked.terms, asked.amount_fen, asked.to_refund()))
+    return DisputeView.of(await service.settle(work, dispute, body.terms, body.amount_fen, body.to_refund()))
 
 
 @router.post("/disputes/{dispute_id}/failure", summary="登记和解不成")
-async def fail(dispute_id: UUID, asked: Reason, work: Transaction, caller: CurrentCaller) -> DisputeView:
+async def fail(dispute_id: UUID, body: Reason, work: Transaction, caller: CurrentCaller) -> DisputeView:
     """One side says it will not be; the bureau goes on."""
     require(caller, "enterprise", "officer", "section_head", "hub")
     dispute = await service.load_dispute(work, dispute_id, _scope(caller), lock=True)
-    return DisputeView.of(await service.fail(work, dispute, asked.reason))
+    return DisputeView.of(await service.fail(work, dispute, body.reason))

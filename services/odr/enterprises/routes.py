@@ -24,12 +24,12 @@ class EnterpriseList(BaseModel):
 
 
 @router.post("/enterprises", summary="企业申请加入", status_code=201)
-async def apply(asked: Apply, work: Transaction, caller: CurrentCaller) -> EnterpriseView:
+async def apply(body: Apply, work: Transaction, caller: CurrentCaller) -> EnterpriseView:
     """An enterprise asks to take part; the hub may enter one on its behalf."""
     if not caller.has("enterprise"):
         require(caller, "hub")
     enterprise_id = own_enterprise(caller) or new_id()
-    enterprise = await service.apply(work, enterprise_id, asked.name, asked.checked_uscc(), promise=asked.promise)
+    enterprise = await service.apply(work, enterprise_id, body.name, body.checked_uscc(), promise=body.promise)
     return EnterpriseView.of(enterprise)
 
 
@@ -62,14 +62,14 @@ async def show_enterprise(enterprise_id: UUID, work: Transaction, caller: Curren
 
 
 @router.post("/enterprises/{enterprise_id}/review", summary="审核加入申请")
-async def review(enterprise_id: UUID, asked: Review, work: Transaction, caller: CurrentCaller) -> EnterpriseView:
+async def review(enterprise_id: UUID, body: Review, work: Transaction, caller: CurrentCaller) -> EnterpriseView:
     """Let an applicant in, or not (审核)."""
     require(caller, "hub", "section_head")
-    return EnterpriseView.of(await service.review(work, enterprise_id, approved=asked.approved, note=asked.note))
+    return EnterpriseView.of(await service.review(work, enterprise_id, approved=body.approved, note=body.note))
 
 
 @router.post("/enterprises/{enterprise_id}/suspension", summary="暂停企业资格")
-async def suspend(enterprise_id: UUID, asked: Reason, work: Transaction, caller: CurrentCaller) -> EnterpriseView:
+async def suspend(enterprise_id: UUID, body: Reason, work: Transaction, caller: CurrentCaller) -> EnterpriseView:
     """Take an enterprise out of the mechanism, with a reason."""
     require(caller, "section_head", "hub")
-    return EnterpriseView.of(await service.suspend(work, enterprise_id, asked.reason))
+    return EnterpriseView.of(await service.suspend(work, enterprise_id, body.reason))

@@ -32,10 +32,10 @@ class PlanList(BaseModel):
 
 
 @router.post("/claims", summary="登记退费请求", status_code=201)
-async def file_claim(asked: FileClaim, work: Transaction, caller: CurrentCaller) -> ClaimView:
+async def file_claim(body: FileClaim, work: Transaction, caller: CurrentCaller) -> ClaimView:
     """A consumer's own request, entered by the bureau."""
     require(caller, "hub", *DEPARTMENT_ROLES)
-    return ClaimView.of(await service.file_claim(work, asked.complaint_id, asked.amount_fen, caller.department))
+    return ClaimView.of(await service.file_claim(work, body.complaint_id, body.amount_fen, caller.department))
 
 
 @router.get("/claims/{claim_id}", summary="查看退费请求")
@@ -45,14 +45,14 @@ async def show_claim(claim_id: UUID, work: Transaction, caller: CurrentCaller) -
 
 
 @router.post("/plans", summary="制定退费计划", status_code=201)
-async def open_plan(asked: OpenPlan, work: Transaction, caller: CurrentCaller) -> PlanView:
+async def open_plan(body: OpenPlan, work: Transaction, caller: CurrentCaller) -> PlanView:
     """Give a claim its timetable, with warnings for a person."""
     require(caller, "hub", *DEPARTMENT_ROLES)
-    claim_id = asked.required_claim_id()
+    claim_id = body.required_claim_id()
     if await repository.get_claim(work.db, claim_id, _scope(caller)) is None:
         raise NotFound
     return await _plan_view(
-        work, await service.open_plan_for_claim(work, claim_id, asked.total_fen, asked.to_instalments())
+        work, await service.open_plan_for_claim(work, claim_id, body.total_fen, body.to_instalments())
     )
 
 
@@ -86,12 +86,12 @@ async def show_plan(plan_id: UUID, work: Transaction, caller: CurrentCaller) -> 
 
 
 @router.post("/plans/{plan_id}/payments", summary="登记付款", status_code=201)
-async def record_payment(plan_id: UUID, asked: RecordPayment, work: Transaction, caller: CurrentCaller) -> PlanView:
+async def record_payment(plan_id: UUID, body: RecordPayment, work: Transaction, caller: CurrentCaller) -> PlanView:
     """Count a payment once, towards the named instalment or the oldest open one."""
     require(caller, "hub", "enterprise", *DEPARTMENT_ROLES)
     if await repository.get_plan(work.db, plan_id, _scope(caller)) is None:
         raise NotFound
-    return await _plan_view(work, await service.record_payment(work, plan_id, asked.to_payment()))
+    return await _plan_view(work, await service.record_payment(work, plan_id, body.to_payment()))
 
 
 async def _plan_view(work: Transaction, plan: Plan) -> PlanView:

@@ -100,10 +100,10 @@ async def record_payment(work: Work, plan_id: UUID, payment: Payment) -> Plan:
     plan = await repository.get_plan(work.db, plan_id, lock=True)
     if plan is None:
         raise NotFound
-    plan, told = apply_payment(plan, payment, await calendar_in_force(work), work.now)
-    if told:
+    plan, events = apply_payment(plan, payment, await calendar_in_force(work), work.now)
+    if events:
         await _save(work, plan)
-        work.publish(*told)
+        work.publish(*events)
         work.audit("payment.record", str(plan_id))
     return plan
 
@@ -113,9 +113,9 @@ async def publish_overdue(work: Work) -> bool:
     taken = await repository.lock_due_plans(work.db, day_of(work.now), BATCH_SIZE)
     calendar = await calendar_in_force(work)
     for plan in taken:
-        after, told = check_overdue(plan, calendar, work.now)
+        after, events = check_overdue(plan, calendar, work.now)
         await _save(work, after)
-        work.publish(*told)
+        work.publish(*events)
     return len(taken) == BATCH_SIZE
 
 
@@ -136,36 +136,36 @@ async def _open_claim_and_plan(
     claim, plan, planned = open_plan(new_id(), claim, amount_fen, parts, work.now, paid_before=paid_before)
     for before in earlier:
         if before.status in OPEN_STATUSES:
-            superseded, told = supersede(before, plan.id, work.now)
+            superseded, event = supersede(before, plan.id, work.now)
             await _save(work, superseded)
-            work.publish(told)
+            work.publish(event)
     await repository.save_claim(work.db, claim, department=department, enterprise=enterprise)
     await _save(work, plan)
     work.publish(claimed, planned)
 
 
 def _agreed_instalments(
-    work: Work, told: AgreementReached | DisputeSettled, first_due_on: str | None
+    work: Work, event: AgreementReached | DisputeSettled, first_due_on: str | None
 ) -> tuple[Instalment, ...]:
     """Return the parts both sides wrote down, else equal ones a month apart."""
-    if told.refund_due_dates:
-        days = map(date.fromisoformat, told.refund_due_dates)
-        return listed_parts(list(zip(days, told.refund_amounts_fen, strict=True)))
+    if event.refund_due_dates:
+        days = map(date.fromisoformat, event.refund_due_dates)
+        return listed_parts(list(zip(days, event.refund_amounts_fen, strict=True)))
     today = day_of(work.now)
     first = date.fromisoformat(first_due_on) if first_due_on else today + DEFAULT_FIRST_DUE
-    return equal_parts(told.refund_fen or 0, told.refund_instalments, Every.MONTH, first)
+    return equal_parts(event.refund_fen or 0, event.refund_instalments, Every.MONTH, first)
 
 
 async def _save(work: Work, plan: Plan) -> None:
     await repository.save_plan(work.db, plan, next_check_on(plan, await calendar_in_force(work)), work.now)
 
 
-async def save_calendar(work: Work, told: CalendarPublished) -> None:
+async def save_calendar(work: Work, event: CalendarPublished) -> None:
     """Save a published calendar; quotes load it, and every open plan is rechecked, because last days may move."""
-    kinds = ((told.working, DayKind.MAKE_UP), (told.off, DayKind.MOVED_REST), (told.statutory, DayKind.STATUTORY))
+    kinds = ((event.working, DayKind.MAKE_UP), (event.off, DayKind.MOVED_REST), (event.statutory, DayKind.STATUTORY))
     days = [Day(on=date.fromisoformat(on), kind=kind) for names, kind in kinds for on in names]
     await calendars_repository.add_calendar(
-        work.db, Calendar.from_rows(told.version, told.years, days), told.occurred_at
+        work.db, Calendar.from_rows(event.version, event.years, days), event.occurred_at
     )
     await seed_rates(work)
     await rates_repository.bump_version(work.db)

@@ -29,9 +29,9 @@ class QuoteRulesCache:
 
     async def current(self) -> QuoteRules:
         """Return the rules in force, or the last ones loaded while the database is unavailable."""
-        kept = self._rules
-        if kept is not None and time.monotonic() - self._checked_at < CHECK_SECONDS:
-            return kept
+        rules = self._rules
+        if rules is not None and time.monotonic() - self._checked_at < CHECK_SECONDS:
+            return rules
         async with self._lock:
             if self._rules is None or time.monotonic() - self._checked_at >= CHECK_SECONDS:
                 self._rules = await self._load_or_keep(self._rules)
@@ -42,20 +42,20 @@ class QuoteRulesCache:
         """Make the next quote check the version, because this process has just entered something."""
         self._checked_at = 0.0
 
-    async def _load_or_keep(self, kept: QuoteRules | None) -> QuoteRules:
+    async def _load_or_keep(self, cached: QuoteRules | None) -> QuoteRules:
         try:
-            return await self._load(kept)
+            return await self._load(cached)
         except Exception as failure:
-            if kept is None or not is_transient(failure):
+            if cached is None or not is_transient(failure):
                 raise
             _log.warning("books_not_read")
-            return kept
+            return cached
 
-    async def _load(self, kept: QuoteRules | None) -> QuoteRules:
+    async def _load(self, cached: QuoteRules | None) -> QuoteRules:
         async with self._transactions.begin() as work:
             version = await rates_repository.get_version(work.db)
-            if kept is not None and version == self._version:
-                return kept
+            if cached is not None and version == self._version:
+                return cached
             if version is None:
                 await seed_rates(work)
                 version = await rates_repository.get_version(work.db)
@@ -67,9 +67,9 @@ class QuoteRulesCache:
 async def load_quote_rules(work: Work) -> QuoteRules:
     """Load the rates, local rules and calendar in force."""
     rates = await rates_repository.rates_in_force(work.db)
-    told = {name: [rate for table, rate, _ in rates if table is name] for name in RateName}
+    by_name = {name: [rate for table, rate, _ in rates if table is name] for name in RateName}
     return QuoteRules(
-        rates=Rates.of(told[RateName.LPR], told[RateName.DEPOSIT]),
+        rates=Rates.of(by_name[RateName.LPR], by_name[RateName.DEPOSIT]),
         local_rules=tuple(rule for rule, _ in await rates_repository.local_rules_in_force(work.db)),
         calendar=await calendar_in_force(work),
     )

@@ -26,13 +26,13 @@ async def list_rates(work: Transaction, caller: CurrentCaller) -> RateList:
 
 
 @router.post("/rates", summary="录入利率", status_code=201)
-async def enter_rate(asked: EnterRate, request: Request, work: Transaction, caller: CurrentCaller) -> RateView:
+async def enter_rate(body: EnterRate, request: Request, work: Transaction, caller: CurrentCaller) -> RateView:
     """Enter a published rate; days it covers can be quoted from now on."""
     require(caller, *ENTRY_ROLES)
-    rate = asked.to_rate()
-    entered = await service.enter_rate(work, asked.table, rate)
+    rate = body.to_rate()
+    entered = await service.enter_rate(work, body.table, rate)
     request.app.state.books.invalidate()
-    return _rate_view(asked.table, rate, entered)
+    return _rate_view(body.table, rate, entered)
 
 
 @router.get("/local-rules", summary="列出地方规定")
@@ -44,11 +44,11 @@ async def list_local_rules(work: Transaction, caller: CurrentCaller) -> LocalRul
 
 @router.post("/local-rules", summary="录入地方规定", status_code=201)
 async def enter_local_rule(
-    asked: EnterLocalRule, request: Request, work: Transaction, caller: CurrentCaller
+    body: EnterLocalRule, request: Request, work: Transaction, caller: CurrentCaller
 ) -> LocalRuleView:
     """Enter a local regulation; one of the same id takes its place."""
     require(caller, *ENTRY_ROLES)
-    rule = asked.to_rule()
+    rule = body.to_rule()
     entered = await service.enter_local_rule(work, rule)
     request.app.state.books.invalidate()
     return _local_rule_view(rule, entered)

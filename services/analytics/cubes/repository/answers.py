@@ -52,14 +52,14 @@ EMPTY_SPAN = Span(Level.DAY, FIRST_DAY, FIRST_DAY - DAY)
 TalliesByMetric = dict[str, dict[Key, Tally]]
 
 
-def cube_for(asked: Question, group: Group) -> Cube | None:
+def cube_for(question: Question, group: Group) -> Cube | None:
     """Return the cube that answers this question, if one does; of past states they have only those at a month's end."""
-    named = {*asked.where, *([group.value] if isinstance(group, By) and group is not By.DAY else [])}
-    return narrowest_cube(named) if asked.as_of is None or asked.ended_month() else None
+    named = {*question.where, *([group.value] if isinstance(group, By) and group is not By.DAY else [])}
+    return narrowest_cube(named) if question.as_of is None or question.ended_month() else None
 
 
 async def answer_from_cube(
-    db: AsyncConnection, metrics: Sequence[Metric], cube: Cube, asked: Question, group: Group
+    db: AsyncConnection, metrics: Sequence[Metric], cube: Cube, question: Question, group: Group
 ) -> TalliesByMetric | None:
     """Return what this cube counts per metric and group, or ``None`` if the month asked for is not balanced."""
     found: TalliesByMetric = {metric.name: {} for metric in metrics}
@@ -67,7 +67,7 @@ async def answer_from_cube(
         names = tuple(name for metric in alike for name in number_columns(metric))
         summed = [(metric, _places(metric, names)) for metric in alike if metric.shape is not Shape.QUANTILE]
         ranked_ = [metric for metric in alike if metric.shape is Shape.QUANTILE]
-        read = await _rows(db, names, cube, asked, group)
+        read = await _rows(db, names, cube, question, group)
         if read is None:
             return None
         for metric, places in summed:
@@ -111,7 +111,7 @@ def _ranked(metric: Metric, counts: Sequence[tuple[int, int]]) -> Tally:
 
 
 async def _rows(
-    db: AsyncConnection, names: tuple[str, ...], cube: Cube, asked: Question, group: Group
+    db: AsyncConnection, names: tuple[str, ...], cube: Cube, question: Question, group: Group
 ) -> Sequence[Any] | None:
     """Execute the statement of a question, after a refresh of the cubes if complaints are dirty.
 
@@ -119,10 +119,10 @@ async def _rows(
     ``rows`` are those of the row's ``bucket``. If nothing is counted there is one row of nulls. ``None`` is returned
     if the month asked for is not balanced.
     """
-    where, month = sorted(asked.where.items()), asked.ended_month()
+    where, month = sorted(question.where.items()), question.ended_month()
     form = _statement(names, cube, tuple(name for name, _ in where), group, balanced=month is not None)
     named = (value for _, value in where)
-    values = (name_of(cube), asked.basis.value, *_span_bounds(asked, group), *named, *([month] if month else []))
+    values = (name_of(cube), question.basis.value, *_span_bounds(question, group), *named, *([month] if month else []))
     rows = (await db.exec_driver_sql(form, values)).all()
     if rows[0].waiting and month:
         return None
@@ -132,9 +132,9 @@ async def _rows(
     return rows
 
 
-def _span_bounds(asked: Question, group: Group) -> Iterator[date]:
+def _span_bounds(question: Question, group: Group) -> Iterator[date]:
     """Yield the first and the last day of each part of ``READ_LEVELS``."""
-    parts = split_period(asked.period, by_day=group in BY_DAY)
+    parts = split_period(question.period, by_day=group in BY_DAY)
     if parts[0].level is not READ_LEVELS[0]:
         parts = [EMPTY_SPAN, *parts]
     for part in (*parts, *(EMPTY_SPAN for _ in READ_LEVELS[len(parts) :])):
@@ -151,14 +151,14 @@ def _statement(names: tuple[str, ...], cube: Cube, named: tuple[str, ...], group
     whole = select(balanced_months.c.first).where(balanced_months.c.first == _month(named), balanced_months.c.whole)
     waiting = not_(exists(whole)) if balanced else exists(select(touched.c.complaint_id))
     source: FromClause = select(waiting.label("waiting")).subquery("owing")
-    shown = {"waiting": source.c.waiting, **{name: null().label(name) for name in RESULT_COLUMNS}}
+    selected = {"waiting": source.c.waiting, **{name: null().label(name) for name in RESULT_COLUMNS}}
     parts = [_sums(balances if balanced else cubes, names, cube, named, group)] if names else []
     if group is None or not names:
         parts += [_counts(balance_days if balanced else cube_days, cube, named, group)]
     for part in parts:
         source = source.outerjoin(part, true())
-        shown |= dict(part.c)
-    return compile_sql(select(*shown.values()).select_from(source))
+        selected |= dict(part.c)
+    return compile_sql(select(*selected.values()).select_from(source))
 
 
 def _sums(table: Table, names: Sequence[str], cube: Cube, named: Sequence[str], group: Group) -> Subquery:

@@ -52,9 +52,9 @@ async def next_month(db: AsyncConnection) -> date | None:
     last = (await db.execute(select(func.max(balanced_months.c.first)))).scalar_one()
     if last is not None:
         return Step.MONTH.after(last)
-    seen = cases_seen.c
-    told = func.least(seen.recorded_at, seen.changed_at).label("at")
-    oldest = select(told).order_by(seen.received_at).limit(FIRST_RECEIVED).subquery()
+    cases = cases_seen.c
+    first_at = func.least(cases.recorded_at, cases.changed_at).label("at")
+    oldest = select(first_at).order_by(cases.received_at).limit(FIRST_RECEIVED).subquery()
     began = (await db.execute(select(func.min(oldest.c.at)))).scalar_one()
     return Step.MONTH.start(day_of(began)) if began else None
 
@@ -73,13 +73,15 @@ async def continue_month(db: AsyncConnection, month: OpenMonth, complaints: int)
     if month.reached == FIRST_ID:
         for table in (balances, balance_days):
             await db.execute(delete(table).where(table.c.seen == month.first))  # left over from a deleted balance
-    seen = cases_seen.c.complaint_id
-    further = select(seen).where(seen > month.reached).order_by(seen).offset(complaints - 1).limit(1)
+    complaint_id = cases_seen.c.complaint_id
+    further = (
+        select(complaint_id).where(complaint_id > month.reached).order_by(complaint_id).offset(complaints - 1).limit(1)
+    )
     upto = (await db.execute(further)).scalar_one_or_none() or LAST_ID
     since, until = await _counted_since(db, month.first), last_instant(month.first)
-    told = await complaints_changed_between(db, since, until, month.reached, upto)
-    if told:
-        await count(db, told, since, until, month.first)
+    changed = await complaints_changed_between(db, since, until, month.reached, upto)
+    if changed:
+        await count(db, changed, since, until, month.first)
     row = balanced_months.c.first == month.first
     await db.execute(update(balanced_months).where(row).values(reached=upto, whole=upto == LAST_ID))
 
@@ -91,9 +93,9 @@ async def complaints_changed_between(
     return sorted((await db.execute(union(*_changed_complaints(since, until, reached, upto)))).scalars())
 
 
-async def count(db: AsyncConnection, complaints: Sequence[UUID], since: datetime, until: datetime, seen: date) -> None:
-    """Add to the balance of month ``seen`` what the complaints count for at ``until``, less that at ``since``."""
-    values = {"among": complaints, "since": since, "until": until, "seen": seen}
+async def count(db: AsyncConnection, complaints: Sequence[UUID], since: datetime, until: datetime, month: date) -> None:
+    """Add to the balance of ``month`` what the complaints count for at ``until``, less that at ``since``."""
+    values = {"among": complaints, "since": since, "until": until, "seen": month}
     await db.execute(await get_statement(balance_statement), values)
 
 
@@ -117,5 +119,5 @@ def _changed_complaints(since: datetime, until: datetime, reached: UUID, upto: U
         (refund_steps.c.at,),
     ):
         complaint = instants[0].table.c.complaint_id
-        told = or_(*(and_(at > since, at <= until) for at in instants))
-        yield select(complaint).where(complaint > reached, complaint <= upto, told)
+        in_period = or_(*(and_(at > since, at <= until) for at in instants))
+        yield select(complaint).where(complaint > reached, complaint <= upto, in_period)

@@ -116,8 +116,8 @@ def metrics_by_place() -> Mapping[Place, tuple[Metric, ...]]:
 
 def pending_statement() -> TextClause:
     """Build the statement that stores, as pending, what the complaints ``:among`` count for now."""
-    told = _contributions(metrics_by_place(), NUMBERS, some=True)
-    return _as_text(insert(owed).from_select(["complaint_id", *PLACE, *NUMBERS], told), some=True)
+    contributions = _contributions(metrics_by_place(), NUMBERS, some=True)
+    return _as_text(insert(owed).from_select(["complaint_id", *PLACE, *NUMBERS], contributions), some=True)
 
 
 def refresh_statement() -> TextClause:
@@ -137,8 +137,8 @@ def balance_statement() -> TextClause:
     )
 
 
-def _move_statement(come: Any, gone: Select[Any], numbers_in: Table, days_in: Table) -> TextClause:
-    moved = _net(union_all(_signed(come.subquery("come"), 1), gone).subquery("moved"), NUMBERS)
+def _move_statement(added: Any, gone: Select[Any], numbers_in: Table, days_in: Table) -> TextClause:
+    moved = _net(union_all(_signed(added.subquery("come"), 1), gone).subquery("moved"), NUMBERS)
     ranking = _ranked(moved, days_in).cte("ranking")
     return _as_text(_counted(moved, NUMBERS, numbers_in).add_cte(ranking), some=True)
 
@@ -147,10 +147,10 @@ def fill_statements() -> Iterator[TextClause]:
     """Build the statements that count all complaints into empty cubes, one for each place."""
     for place, metrics in metrics_by_place().items():
         names = [name for metric in metrics for name in number_columns(metric)]
-        told = select(_contributions({place: metrics}, names, some=False, ranking=False).subquery("told"), _times(1))
-        yield _as_text(_counted(_net(told.subquery("moved"), names), names), some=False)
-    told = select(_contributions({}, (), some=False).subquery("told"), _times(1))
-    yield _as_text(_ranked(_net(told.subquery("moved"), ())), some=False)
+        contributions = _contributions({place: metrics}, names, some=False, ranking=False).subquery("told")
+        yield _as_text(_counted(_net(select(contributions, _times(1)).subquery("moved"), names), names), some=False)
+    contributions = _contributions({}, (), some=False).subquery("told")
+    yield _as_text(_ranked(_net(select(contributions, _times(1)).subquery("moved"), ())), some=False)
 
 
 def name_of(cube: Cube) -> str:
@@ -173,10 +173,10 @@ def _contributions(
     at: AsOf = literal_column(f"cast(:{as_of} as timestamptz)") if as_of else None
     kinds = {kind for kind, _, _ in which} | ({RANKABLE.rows} if ranking else set())
     read = {kind: select(rows_of(kind, at, among)).cte(f"{kind}_{as_of or 'now'}") for kind in sorted(kinds)}
-    told = [_numbers(place, metrics, names, read[place[0]]) for place, metrics in which.items()]
+    selects = [_numbers(place, metrics, names, read[place[0]]) for place, metrics in which.items()]
     if ranking:
-        told += [_days(basis, names, read[RANKABLE.rows]) for basis in Basis]
-    return union_all(*told)
+        selects += [_days(basis, names, read[RANKABLE.rows]) for basis in Basis]
+    return union_all(*selects)
 
 
 def _numbers(place: Place, metrics: Sequence[Metric], names: Sequence[str], rows: FromClause) -> Select[Any]:
@@ -188,8 +188,8 @@ def _numbers(place: Place, metrics: Sequence[Metric], names: Sequence[str], rows
         if metric.amount:
             values[1] = case((counted, func.coalesce(rows.c[metric.amount], 0)), else_=0)
         numbers |= dict(zip(number_columns(metric), values, strict=False))
-    shown = [_number(numbers.get(name, literal(0)), name) for name in names]
-    query = select(*_place(rows, basis, columns, cast(null(), Integer)), *shown)
+    selected = [_number(numbers.get(name, literal(0)), name) for name in names]
+    query = select(*_place(rows, basis, columns, cast(null(), Integer)), *selected)
     return query.where(first_known(columns, rows).is_not(None), or_(*(sql(metric.counted, rows) for metric in metrics)))
 
 

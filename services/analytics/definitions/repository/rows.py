@@ -73,15 +73,15 @@ def rows_of(rows: Rows, as_of: AsOf, among: Among = None) -> Subquery:
 
 
 def _cases(as_of: AsOf, among: Among, *, duplicates: bool) -> Subquery:
-    seen, odr = _snapshots(as_of, among), _outcomes(as_of, among)
+    snapshots, odr = _snapshots(as_of, among), _outcomes(as_of, among)
     query = select(
-        seen,
-        cast(seen.c.complaint_id, Text).label("key"),
-        cast(day_of(seen.c.closed_at) - day_of(seen.c.received_at), Integer).label("handling_days"),
+        snapshots,
+        cast(snapshots.c.complaint_id, Text).label("key"),
+        cast(day_of(snapshots.c.closed_at) - day_of(snapshots.c.received_at), Integer).label("handling_days"),
         odr.c.outcome.label("odr_outcome"),
         odr.c.ended_at.label("odr_ended_at"),
-    ).select_from(seen.outerjoin(odr, odr.c.complaint_id == seen.c.complaint_id))
-    return (query if duplicates else query.where(seen.c.duplicate.is_(False))).subquery("counted")
+    ).select_from(snapshots.outerjoin(odr, odr.c.complaint_id == snapshots.c.complaint_id))
+    return (query if duplicates else query.where(snapshots.c.duplicate.is_(False))).subquery("counted")
 
 
 def _snapshots(as_of: AsOf, among: Among) -> Subquery:
@@ -89,10 +89,10 @@ def _snapshots(as_of: AsOf, among: Among) -> Subquery:
     now, before = cases_seen, cases_before
     fixed = [now.c[name] for name in FIXED_COLUMNS]
     if as_of is None:
-        told_now = (now.c.recorded_at, *(now.c[name] for name in DISPATCH_COLUMNS))
-        return select(*fixed, *told_now).where(_is_among(now.c.complaint_id, among)).subquery("seen")
+        current = (now.c.recorded_at, *(now.c[name] for name in DISPATCH_COLUMNS))
+        return select(*fixed, *current).where(_is_among(now.c.complaint_id, among)).subquery("seen")
     still = func.coalesce(now.c.changed_at <= as_of, literal(value=False))
-    told = [
+    columns = [
         case((still, now.c[name]), (before.c.until.is_not(None), before.c[name]), else_=_recorded_or_null(name)).label(
             name
         )
@@ -109,8 +109,8 @@ def _snapshots(as_of: AsOf, among: Among) -> Subquery:
         ),
     )
     known = or_(now.c.recorded_at <= as_of, now.c.changed_at <= as_of, before.c.until.is_not(None))
-    asked = _is_among(now.c.complaint_id, among)
-    return select(*fixed, recorded, *told).select_from(earlier).where(known, asked).subquery("seen")
+    included = _is_among(now.c.complaint_id, among)
+    return select(*fixed, recorded, *columns).select_from(earlier).where(known, included).subquery("seen")
 
 
 def _recorded_or_null(name: str) -> ColumnElement[Any] | None:
@@ -131,12 +131,12 @@ def _outcomes(as_of: AsOf, among: Among) -> Subquery:
 
 def _steps(step: str, as_of: AsOf, among: Among) -> Subquery:
     steps = refund_steps.c
-    told = (
+    selected = (
         select(steps.plan_id, steps.level_fen, steps.complaint_id, steps.amount_fen, steps.at)
         .where(steps.step == step, _happened_by(steps.at, as_of), _is_among(steps.complaint_id, among))
         .subquery("steps")
     )
-    return _with_case(told, as_of, among)
+    return _with_case(selected, as_of, among)
 
 
 def _arrears(as_of: AsOf, among: Among) -> Subquery:
@@ -149,7 +149,7 @@ def _arrears(as_of: AsOf, among: Among) -> Subquery:
     due = func.max(steps.level_fen).filter(steps.step.in_(("due", "left")))
     paid = func.coalesce(func.max(steps.level_fen).filter(steps.step == "paid"), 0)
     promised = func.coalesce(func.min(steps.level_fen).filter(steps.step == "promised"), due)
-    told = (
+    arrears = (
         select(
             steps.plan_id,
             due.label("level_fen"),
@@ -164,17 +164,17 @@ def _arrears(as_of: AsOf, among: Among) -> Subquery:
         .having(due > paid, promised > paid)
         .subquery("steps")
     )
-    return _with_case(told, as_of, among)
+    return _with_case(arrears, as_of, among)
 
 
-def _with_case(told: Subquery, as_of: AsOf, among: Among) -> Subquery:
+def _with_case(steps: Subquery, as_of: AsOf, among: Among) -> Subquery:
     """Select refund steps with the attributes of their case; those without a case (group refunds) have none."""
-    seen = _snapshots(as_of, among)
-    key = cast(told.c.plan_id, Text) + ":" + cast(told.c.level_fen, Text)
-    attributes = [seen.c[name] for name in (*ATTRIBUTES, "case_id", "state", "closed_at", "result")]
+    snapshots = _snapshots(as_of, among)
+    key = cast(steps.c.plan_id, Text) + ":" + cast(steps.c.level_fen, Text)
+    attributes = [snapshots.c[name] for name in (*ATTRIBUTES, "case_id", "state", "closed_at", "result")]
     return (
-        select(key.label("key"), told.c.complaint_id, told.c.amount_fen, told.c.at, *attributes)
-        .select_from(told.outerjoin(seen, seen.c.complaint_id == told.c.complaint_id))
+        select(key.label("key"), steps.c.complaint_id, steps.c.amount_fen, steps.c.at, *attributes)
+        .select_from(steps.outerjoin(snapshots, snapshots.c.complaint_id == steps.c.complaint_id))
         .subquery("counted")
     )
 

@@ -34,21 +34,21 @@ CLOCK_COLUMNS = {ClockKind.DISPATCH_24H: "dispatch", ClockKind.FEEDBACK_24H: "fe
 
 
 def apply_events(
-    seen: CaseSnapshot | None, events: Iterable[CaseEvent]
+    snapshot: CaseSnapshot | None, events: Iterable[CaseEvent]
 ) -> tuple[CaseSnapshot | None, list[PastSnapshot]]:
     """Return the snapshot after these events and each earlier snapshot with the instant at which it ended."""
     past: list[PastSnapshot] = []
     for event in events:
-        now = apply_event(seen, event)
-        if seen is not None and now.changed_at > seen.changed_at:
-            past.append((seen, now.changed_at))
-        seen = now
-    return seen, past
+        now = apply_event(snapshot, event)
+        if snapshot is not None and now.changed_at > snapshot.changed_at:
+            past.append((snapshot, now.changed_at))
+        snapshot = now
+    return snapshot, past
 
 
-def apply_event(seen: CaseSnapshot | None, event: CaseEvent) -> CaseSnapshot:
+def apply_event(snapshot: CaseSnapshot | None, event: CaseEvent) -> CaseSnapshot:
     """Return the case after one event; ``changed_at`` moves only if something that figures need has changed."""
-    before = seen or _first(event)
+    before = snapshot or _first(event)
     facts = _place(before, event)
     change = _CHANGES.get(type(event))
     if change is not None:
@@ -72,7 +72,7 @@ def _first(event: CaseEvent) -> CaseSnapshot:
     )
 
 
-def _place(seen: CaseSnapshot, event: CaseEvent) -> Facts:
+def _place(snapshot: CaseSnapshot, event: CaseEvent) -> Facts:
     return {
         "kind": event.kind.value,
         "region": event.region,
@@ -81,26 +81,26 @@ def _place(seen: CaseSnapshot, event: CaseEvent) -> Facts:
         "state": event.state.value,
         "round": event.round,
         "department": event.department,
-        "agency": event.agency.value if event.agency else seen.agency,
-        "reader": _reader(seen, event),
+        "agency": event.agency.value if event.agency else snapshot.agency,
+        "reader": _reader(snapshot, event),
     }
 
 
-def _reader(seen: CaseSnapshot, event: CaseEvent) -> str | None:
+def _reader(snapshot: CaseSnapshot, event: CaseEvent) -> str | None:
     """Return the agency that may read the case: one that answered it still may, one that refused or lost it may not."""
     if event.agency:
         return event.agency.value
-    return None if seen.state == State.REDIRECTED else seen.reader
+    return None if snapshot.state == State.REDIRECTED else snapshot.reader
 
 
-def _dispatched(seen: CaseSnapshot, event: CaseDispatched) -> Facts:
-    return {"dispatched_at": seen.dispatched_at or event.occurred_at}
+def _dispatched(snapshot: CaseSnapshot, event: CaseDispatched) -> Facts:
+    return {"dispatched_at": snapshot.dispatched_at or event.occurred_at}
 
 
-def _redirected(seen: CaseSnapshot, event: CaseRedirected) -> Facts:
+def _redirected(snapshot: CaseSnapshot, event: CaseRedirected) -> Facts:
     return {
-        "dispatched_at": seen.dispatched_at or event.occurred_at,
-        "redirected_at": seen.redirected_at or event.occurred_at,
+        "dispatched_at": snapshot.dispatched_at or event.occurred_at,
+        "redirected_at": snapshot.redirected_at or event.occurred_at,
     }
 
 
@@ -108,39 +108,39 @@ def _bounced(_: CaseSnapshot, event: HandoverRefused) -> Facts:
     return {"bounces": event.bounces}
 
 
-def _returned(seen: CaseSnapshot, event: CaseReturned) -> Facts:
-    return {"returned_at": seen.returned_at or event.occurred_at}
+def _returned(snapshot: CaseSnapshot, event: CaseReturned) -> Facts:
+    return {"returned_at": snapshot.returned_at or event.occurred_at}
 
 
-def _answered(seen: CaseSnapshot, event: FirstFeedbackGiven) -> Facts:
-    return {"first_feedback_at": seen.first_feedback_at or event.occurred_at}
+def _answered(snapshot: CaseSnapshot, event: FirstFeedbackGiven) -> Facts:
+    return {"first_feedback_at": snapshot.first_feedback_at or event.occurred_at}
 
 
-def _accepted(seen: CaseSnapshot, event: CaseAccepted) -> Facts:
-    return {"accepted_at": seen.accepted_at or event.occurred_at, "refused_at": None}
+def _accepted(snapshot: CaseSnapshot, event: CaseAccepted) -> Facts:
+    return {"accepted_at": snapshot.accepted_at or event.occurred_at, "refused_at": None}
 
 
-def _refused(seen: CaseSnapshot, event: CaseRefused) -> Facts:
-    return {"refused_at": seen.refused_at or event.occurred_at, "accepted_at": None}
+def _refused(snapshot: CaseSnapshot, event: CaseRefused) -> Facts:
+    return {"refused_at": snapshot.refused_at or event.occurred_at, "accepted_at": None}
 
 
-def _mediating(seen: CaseSnapshot, event: MediationStarted) -> Facts:
-    return {"mediation_started_at": seen.mediation_started_at or event.occurred_at}
+def _mediating(snapshot: CaseSnapshot, event: MediationStarted) -> Facts:
+    return {"mediation_started_at": snapshot.mediation_started_at or event.occurred_at}
 
 
-def _agreed(seen: CaseSnapshot, event: AgreementReached) -> Facts:
-    at = seen.agreed_at or event.occurred_at
+def _agreed(snapshot: CaseSnapshot, event: AgreementReached) -> Facts:
+    at = snapshot.agreed_at or event.occurred_at
     return {"agreed_at": at, "terminated_at": None, "termination_reason": None}
 
 
-def _terminated(seen: CaseSnapshot, event: MediationTerminated) -> Facts:
-    at = seen.terminated_at or event.occurred_at
+def _terminated(snapshot: CaseSnapshot, event: MediationTerminated) -> Facts:
+    at = snapshot.terminated_at or event.occurred_at
     return {"terminated_at": at, "termination_reason": event.reason.value, "agreed_at": None}
 
 
-def _closed(seen: CaseSnapshot, event: CaseClosed) -> Facts:
+def _closed(snapshot: CaseSnapshot, event: CaseClosed) -> Facts:
     return {
-        "first_closed_at": seen.first_closed_at or event.occurred_at,
+        "first_closed_at": snapshot.first_closed_at or event.occurred_at,
         "closed_at": event.occurred_at,
         "result": event.result.value,
         "within_limit": event.within_limit,
@@ -152,10 +152,10 @@ def _reopened(_: CaseSnapshot, __: ReworkOrdered) -> Facts:
     return {"closed_at": None, "result": None, "within_limit": None, "recovered_fen": 0, "overdue_at": None}
 
 
-def _followed_up(seen: CaseSnapshot, event: CaseFollowedUp) -> Facts:
+def _followed_up(snapshot: CaseSnapshot, event: CaseFollowedUp) -> Facts:
     """A citizen's rating stays: a later call that brings no answer does not remove it."""
     given = event.reachable and (event.service is not None or event.outcome is not None)
-    if not given and seen.rated_round is not None:
+    if not given and snapshot.rated_round is not None:
         return {}
     return {
         "followed_up_at": event.occurred_at,
@@ -166,18 +166,18 @@ def _followed_up(seen: CaseSnapshot, event: CaseFollowedUp) -> Facts:
     }
 
 
-def _missed(seen: CaseSnapshot, event: ClockMissed) -> Facts:
-    facts = _clock_result(seen, event.clock, event.due_at, in_time=False)
-    if event.clock in BINDING and seen.overdue_at is None:
+def _missed(snapshot: CaseSnapshot, event: ClockMissed) -> Facts:
+    facts = _clock_result(snapshot, event.clock, event.due_at, in_time=False)
+    if event.clock in BINDING and snapshot.overdue_at is None:
         facts["overdue_at"] = event.due_at
     return facts
 
 
-def _clock_result(seen: CaseSnapshot, clock: ClockKind, at: datetime, *, in_time: bool) -> Facts:
+def _clock_result(snapshot: CaseSnapshot, clock: ClockKind, at: datetime, *, in_time: bool) -> Facts:
     name = CLOCK_COLUMNS.get(clock)
-    if name is None or getattr(seen, f"{name}_in_time") is False:
+    if name is None or getattr(snapshot, f"{name}_in_time") is False:
         return {}
-    if in_time and getattr(seen, f"{name}_in_time"):
+    if in_time and getattr(snapshot, f"{name}_in_time"):
         return {}
     return {f"{name}_in_time": in_time, f"{name}_judged_at": at}
 

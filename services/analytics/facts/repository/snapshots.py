@@ -54,9 +54,9 @@ async def get_snapshots(db: AsyncConnection, cases: Iterable[UUID]) -> dict[UUID
     return {row["complaint_id"]: CaseSnapshot(**row) for row in (await db.execute(query)).mappings()}
 
 
-async def save_snapshots(db: AsyncConnection, seen: Sequence[CaseSnapshot], past: Sequence[PastSnapshot]) -> None:
+async def save_snapshots(db: AsyncConnection, current: Sequence[CaseSnapshot], past: Sequence[PastSnapshot]) -> None:
     """Save the cases as they are now, and as they were before."""
-    now = [snapshot_row(one) | {"case_id": one.complaint_id, "duplicate": False} for one in seen]
+    now = [snapshot_row(one) | {"case_id": one.complaint_id, "duplicate": False} for one in current]
     await _write(db, _UPSERT_SNAPSHOTS, now, "complaint_id")
     await _write(
         db, _INSERT_EARLIER, [snapshot_row(one) | {"until": until} for one, until in past], "complaint_id", "changed_at"
@@ -76,8 +76,8 @@ async def save_refund_steps(db: AsyncConnection, rows: Sequence[Row]) -> None:
     await _write(db, _STEPS, rows, "plan_id", "step", "level_fen")
 
 
-def snapshot_row(seen: CaseSnapshot) -> Row:
-    return {name: getattr(seen, name) for name in SNAPSHOT_COLUMNS}
+def snapshot_row(snapshot: CaseSnapshot) -> Row:
+    return {name: getattr(snapshot, name) for name in SNAPSHOT_COLUMNS}
 
 
 async def _write(db: AsyncConnection, into: UnnestInsert, rows: Sequence[Row], *key: str) -> None:

@@ -24,10 +24,10 @@ _INSERT_NAMES = StatementPart(
 )
 
 
-def town_name_statements(told: Iterable[TownName]) -> list[BoundStatement]:
+def town_name_statements(names: Iterable[TownName]) -> list[BoundStatement]:
     """Return the statements that save these town names; the result does not depend on their order."""
     first: dict[tuple[str, str], datetime] = {}
-    for code, name, at in told:
+    for code, name, at in names:
         first[code, name] = min(at, first.get((code, name), at))
     if not first:
         return []

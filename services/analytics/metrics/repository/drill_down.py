@@ -38,20 +38,22 @@ class Part(StrEnum):
 
 
 async def list_counted_rows(
-    db: AsyncConnection, metric: Metric, part: Part, asked: Question, after: tuple[datetime, str] | None, limit: int
+    db: AsyncConnection, metric: Metric, part: Part, question: Question, after: tuple[datetime, str] | None, limit: int
 ) -> Sequence[RowMapping]:
     """Return a page of the rows behind a figure, by ``at``, the instant that put them into the period."""
     if metric.shape is Shape.NONE:
         return []
-    rows = rows_of(metric.rows, asked.as_of)
-    at = first_known(metric.columns(asked.basis), rows)
+    rows = rows_of(metric.rows, question.as_of)
+    at = first_known(metric.columns(question.basis), rows)
     counted = sql(metric.counted, rows)
     if part is Part.NUMERATOR:
         counted = and_(counted, sql(metric.hit, rows))
     amount = rows.c[metric.amount] if metric.amount else null()
     query = (
         select(*(rows.c[name] for name in RESULT_COLUMNS), at.label("at"), amount.label("amount"))
-        .where(period_condition(at, rows, asked.period.begins_at(), asked.period.ends_at(), asked.where), counted)
+        .where(
+            period_condition(at, rows, question.period.begins_at(), question.period.ends_at(), question.where), counted
+        )
         .order_by(at, rows.c.key)
         .limit(limit)
     )

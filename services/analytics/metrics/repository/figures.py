@@ -33,22 +33,24 @@ from services.analytics.definitions.repository.statements import MAX_STATEMENTS,
 
 
 async def count_metrics(
-    db: AsyncConnection, metrics: Iterable[Metric], asked: Question, group: Group = None
+    db: AsyncConnection, metrics: Iterable[Metric], question: Question, group: Group = None
 ) -> dict[str, dict[Key, Tally]]:
     """Return what was counted per metric and group. Without a group the only key is ``None``; no group is empty."""
     metrics = [metric for metric in metrics if metric.shape is not Shape.NONE]
-    cube = answers.cube_for(asked, group)
-    counted = await answers.answer_from_cube(db, metrics, cube, asked, group) if cube is not None else None
+    cube = answers.cube_for(question, group)
+    counted = await answers.answer_from_cube(db, metrics, cube, question, group) if cube is not None else None
     if counted is not None:
         return counted
     found: dict[str, dict[Key, Tally]] = {metric.name: {} for metric in metrics}
-    named = tuple(sorted(asked.where))
-    instants = [asked.period.begins_at(), asked.period.ends_at(), *([asked.as_of] if asked.as_of else [])]
-    values = (*instants, *(asked.where[name] for name in named))
-    metrics.sort(key=lambda metric: _place(metric, asked))
-    for _, alike in groupby(metrics, key=lambda metric: _place(metric, asked)):
+    named = tuple(sorted(question.where))
+    instants = [question.period.begins_at(), question.period.ends_at(), *([question.as_of] if question.as_of else [])]
+    values = (*instants, *(question.where[name] for name in named))
+    metrics.sort(key=lambda metric: _place(metric, question))
+    for _, alike in groupby(metrics, key=lambda metric: _place(metric, question)):
         same = tuple(alike)
-        form = _statement(tuple(metric.name for metric in same), asked.basis, group, named, dated=bool(asked.as_of))
+        form = _statement(
+            tuple(metric.name for metric in same), question.basis, group, named, dated=bool(question.as_of)
+        )
         for row in (await db.exec_driver_sql(form, values)).mappings():
             for position, metric in enumerate(same):
                 numerator, denominator, amount = (row[f"{side}{position}"] for side in "nda")
@@ -65,8 +67,8 @@ def period_condition(
     return and_(at >= since, at < until, *(rows.c[name] == value for name, value in where.items()))
 
 
-def _place(metric: Metric, asked: Question) -> tuple[str, tuple[str, ...]]:
-    return metric.rows.value, metric.columns(asked.basis)
+def _place(metric: Metric, question: Question) -> tuple[str, tuple[str, ...]]:
+    return metric.rows.value, metric.columns(question.basis)
 
 
 @lru_cache(maxsize=MAX_STATEMENTS)

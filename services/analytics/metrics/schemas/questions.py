@@ -43,12 +43,12 @@ class FigureQuery(Query):
         Raises ``Forbidden`` if there are none, and ``Invalid`` for a wrong period or ``as_of``.
         """
         as_of = instant_of(self.as_of) if self.as_of else None
-        told = {name: getattr(self, name) for name in FILTERS if getattr(self, name) is not None}
+        filters = {name: getattr(self, name) for name in FILTERS if getattr(self, name) is not None}
         return Question(
             period=self._period(work),
             basis=self.basis,
             as_of=None if as_of is None or as_of >= work.now else as_of,
-            where=_restrict_to_caller(caller, {name: str(value) for name, value in told.items()}),
+            where=_restrict_to_caller(caller, {name: str(value) for name, value in filters.items()}),
         )
 
     def _period(self, work: Work) -> Period:

@@ -193,8 +193,8 @@ def without_secrets(history: Iterable[Row], secret: Mapping[str, str]) -> list[d
 
 
 def _outside_act(row: Row) -> dict[str, Any]:
-    seen = OUTSIDE_FACTS[row["act"]]
+    visible = OUTSIDE_FACTS[row["act"]]
     return {
         **{name: value if name in OUTSIDE_ACT_FIELDS else None for name, value in row.items()},
-        "facts": {name: fact for name, fact in row["facts"].items() if name in seen},
+        "facts": {name: fact for name, fact in row["facts"].items() if name in visible},
     }

@@ -46,11 +46,13 @@ async def load_details(db: AsyncConnection, case: Case, scope: Scope) -> CaseDet
     of_case: list[ColumnElement[bool]] = [receipts.c.case_id == case.id]
     if not scope.is_inside:
         of_case.append(receipts.c.source == scope.source)
-    shown = await db.execute(select(receipts).where(*of_case).order_by(receipts.c.received_at, receipts.c.complaint_id))
+    received = await db.execute(
+        select(receipts).where(*of_case).order_by(receipts.c.received_at, receipts.c.complaint_id)
+    )
     handed = await db.execute(select(handovers).where(handovers.c.case_id == case.id).order_by(handovers.c.made_at))
     return CaseDetails(
         case=case,
-        receipts=[dict(row) for row in shown.mappings()],
+        receipts=[dict(row) for row in received.mappings()],
         clocks=(await clocks_by_case(db, [case.id]))[case.id],
         history=await list_history(db, case.id),
         handovers=[dict(row) for row in handed.mappings()],

@@ -182,13 +182,13 @@ def case_summary(case: Case, scope: Scope = BUREAU) -> CaseSummary:
 
 def _case_values(case: Case, view: type[CaseSummary], scope: Scope) -> dict[str, Any]:
     names = [name for name in view.model_fields if hasattr(case, name)]
-    seen = visible_case_fields(names, scope)
-    values = {name: getattr(case, name) if name in seen else UNSEEN.get(name) for name in names}
+    visible = visible_case_fields(names, scope)
+    values = {name: getattr(case, name) if name in visible else UNSEEN.get(name) for name in names}
     return values | {"complaint_id": case.id}
 
 
 def _clock_view(clock: Clock, scope: Scope) -> ClockView:
     values = {name: getattr(clock, name, None) for name in ClockView.model_fields}
     values |= {"reminded_at": clock.reminded_until, "remind_at": clock.remind_at}
-    seen = visible_clock_fields(values, scope)
-    return ClockView.model_validate({name: value if name in seen else None for name, value in values.items()})
+    visible = visible_clock_fields(values, scope)
+    return ClockView.model_validate({name: value if name in visible else None for name, value in values.items()})

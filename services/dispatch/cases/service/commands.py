@@ -26,36 +26,38 @@ class CaseRequest:
     officer: str | None = None  # becomes the officer of a case that has none, by acting on it
 
 
-async def load_case(work: Work, asked: CaseRequest) -> CaseDetails:
+async def load_case(work: Work, case_request: CaseRequest) -> CaseDetails:
     """Load a case with its receipts, clocks, history and hand-overs.
 
     ``NotFound`` or ``NotYetHere`` is raised where the scope covers no such case.
     """
-    case = await wait_until_visible(asked.complaint_id, lambda: find_case(work.db, asked.complaint_id, asked.scope))
-    return await load_details(work.db, case, asked.scope)
+    case = await wait_until_visible(
+        case_request.complaint_id, lambda: find_case(work.db, case_request.complaint_id, case_request.scope)
+    )
+    return await load_details(work.db, case, case_request.scope)
 
 
-async def run_command(work: Work, asked: CaseRequest, decide: Decide) -> CaseDetails:
+async def run_command(work: Work, case_request: CaseRequest, decide: Decide) -> CaseDetails:
     """Lock the case, decide, save, and return it with its details.
 
     ``NotFound``, ``NotYetHere``, ``Stale`` or a refusal of ``decide`` may be raised.
     """
-    desk = await load_for_request(work, asked)
-    kept = await save_and_publish(work, desk, decide(desk))
-    return await load_details(work.db, kept.case, asked.scope)
+    context = await load_for_request(work, case_request)
+    saved = await save_and_publish(work, context, decide(context))
+    return await load_details(work.db, saved.case, case_request.scope)
 
 
-async def load_for_request(work: Work, asked: CaseRequest) -> CaseContext:
+async def load_for_request(work: Work, case_request: CaseRequest) -> CaseContext:
     """Lock a case within the caller's scope, with what a decision needs.
 
     ``NotFound``, ``NotYetHere`` or ``Stale`` may be raised.
     """
     case = await wait_until_visible(
-        asked.complaint_id, lambda: lock_visible_case(work.db, asked.complaint_id, asked.scope)
+        case_request.complaint_id, lambda: lock_visible_case(work.db, case_request.complaint_id, case_request.scope)
     )
-    _check_version(case, asked.version)
+    _check_version(case, case_request.version)
     return CaseContext(
-        case=with_officer(case, asked.officer),
+        case=with_officer(case, case_request.officer),
         clocks=(await clocks_repository.clocks_by_case(work.db, [case.id]))[case.id],
         limits=await cases.list_channel_limits(work.db, case.id),
         calendar=await calendar_in_force(work),

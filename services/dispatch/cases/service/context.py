@@ -36,8 +36,8 @@ async def change_case(work: Work, case_id: UUID, decide: Decide, version: int | 
 
     ``NotFound``, ``Stale`` or a refusal of ``decide`` may be raised.
     """
-    desk = await load_for_update(work, case_id, version)
-    return (await save_and_publish(work, desk, decide(desk))).case
+    context = await load_for_update(work, case_id, version)
+    return (await save_and_publish(work, context, decide(context))).case
 
 
 async def load_for_update(work: Work, case_id: UUID, version: int | None = None) -> CaseContext:
@@ -60,24 +60,24 @@ async def load_for_update(work: Work, case_id: UUID, version: int | None = None)
     )
 
 
-async def save_and_publish(work: Work, desk: CaseContext, decided: CaseDecision | CaseUpdate) -> CaseUpdate:
+async def save_and_publish(work: Work, context: CaseContext, decided: CaseDecision | CaseUpdate) -> CaseUpdate:
     """Save a decision with its effect on the clocks, write the history, publish its events; return what was saved."""
-    kept = decided if isinstance(decided, CaseUpdate) else _with_clocks(desk, *decided)
-    case = replace(kept.case, version=desk.case.version + 1)
+    update = decided if isinstance(decided, CaseUpdate) else _with_clocks(context, *decided)
+    case = replace(update.case, version=context.case.version + 1)
     await cases.save_cases(work.db, [case])
-    await clocks_repository.save_clocks(work.db, desk.clocks, kept.clocks)
+    await clocks_repository.save_clocks(work.db, context.clocks, update.clocks)
     await cases.add_handovers(
-        work.db, [handover_from_event(event) for event in kept.events if isinstance(event, CaseRedirected)]
+        work.db, [handover_from_event(event) for event in update.events if isinstance(event, CaseRedirected)]
     )
-    left = ended_handover_id(desk.case, case)
+    left = ended_handover_id(context.case, case)
     if left is not None:
         await cases.cancel_handover(work.db, left, case)
-    await cases.add_history(work.db, history_entries(kept.events, work.account))
-    work.publish(*kept.events)
-    for event in kept.events[:1]:
+    await cases.add_history(work.db, history_entries(update.events, work.account))
+    work.publish(*update.events)
+    for event in update.events[:1]:
         work.audit(act_name(type(event)), str(case.id), reason_code(event))
-    return replace(kept, case=case)
+    return replace(update, case=case)
 
 
-def _with_clocks(desk: CaseContext, case: Case, events: Sequence[CaseEvent]) -> CaseUpdate:
-    return update_clocks(case, desk.clocks, events, desk.calendar, desk.limits)
+def _with_clocks(context: CaseContext, case: Case, events: Sequence[CaseEvent]) -> CaseUpdate:
+    return update_clocks(case, context.clocks, events, context.calendar, context.limits)

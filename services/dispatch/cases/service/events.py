@@ -18,23 +18,25 @@ from services.dispatch.lifecycle.domain.case import CaseDecision
 
 async def add_supplement(work: Work, event: ComplaintSupplemented) -> None:
     """Apply a supplement: it meets the request for missing material, or restarts a verification with new facts."""
-    asked = await requested_fields(work.db, event.complaint_id)
+    requested = await requested_fields(work.db, event.complaint_id)
 
-    def decide(desk: CaseContext) -> CaseUpdate:
-        case = amendments.with_respondent_name(desk.case, event.respondent_name)
-        return apply_supplement(case, desk.clocks, event, asked=asked, calendar=desk.calendar, now=work.now)
+    def decide(context: CaseContext) -> CaseUpdate:
+        case = amendments.with_respondent_name(context.case, event.respondent_name)
+        return apply_supplement(
+            case, context.clocks, event, requested=requested, calendar=context.calendar, now=work.now
+        )
 
     await decide_or_note(work, event, decide, noted=True)
 
 
 async def call_attention(work: Work, event: PlanDefaulted) -> None:
     """Mark a case for attention at the hub because its refund plan defaulted; a closed case too."""
-    await decide_or_note(work, event, lambda desk: (amendments.flag_for_attention(desk.case), ()), noted=True)
+    await decide_or_note(work, event, lambda context: (amendments.flag_for_attention(context.case), ()), noted=True)
 
 
 async def note_event(work: Work, event: PlanFulfilled | PlanSuperseded) -> None:
     """Note in the history that the refund plan was fulfilled, or replaced by another."""
-    await decide_or_note(work, event, lambda desk: (desk.case, ()), noted=True)
+    await decide_or_note(work, event, lambda context: (context.case, ()), noted=True)
 
 
 async def decide_or_note(
@@ -50,11 +52,11 @@ async def decide_or_note(
     case_id = await cases.case_id_of(work.db, event.complaint_id)
     if case_id is None:
         raise NotYet
-    desk = await load_for_update(work, case_id)
+    context = await load_for_update(work, case_id)
     try:
-        decided = decide(desk)
+        decided = decide(context)
     except Conflict:
-        decided, noted = (desk.case, ()), True
-    kept = await save_and_publish(work, desk, decided)
+        decided, noted = (context.case, ()), True
+    saved = await save_and_publish(work, context, decided)
     if noted:
-        await cases.add_history(work.db, [history_note(event, kept.case, event.publisher())])
+        await cases.add_history(work.db, [history_note(event, saved.case, event.publisher())])

@@ -63,11 +63,11 @@ def make_reminders(
     """
     reminded: list[tuple[Clock, Reminder | None]] = []
     for case, clock in due:
-        come = [step for at, step in _remaining_steps(clock, calendar, ladders) if at <= now]
+        due_steps = [step for at, step in _remaining_steps(clock, calendar, ladders) if at <= now]
         after = replace(clock, reminded_until=now)
         after = replace(after, remind_at=_next_reminder_at(after, case, calendar, ladders))
-        wanted = come and _is_watched(clock, case)
-        reminded.append((after, _make_reminder(case, after, max(come, key=_level), now) if wanted else None))
+        wanted = due_steps and _is_watched(clock, case)
+        reminded.append((after, _make_reminder(case, after, max(due_steps, key=_level), now) if wanted else None))
     return reminded
 
 

@@ -17,20 +17,20 @@ from services.dispatch.lifecycle.domain.case import Case
 def apply_supplement(
     case: Case,
     clocks: Sequence[Clock],
-    said: ComplaintSupplemented,
+    event: ComplaintSupplemented,
     *,
-    asked: Collection[str],
+    requested: Collection[str],
     calendar: Calendar,
     now: datetime,
 ) -> CaseUpdate:
-    """Apply a supplement: new facts restart a verification; a request is met when none of ``asked`` is missing."""
-    kept = CaseUpdate(case=case, clocks=tuple(clocks), events=())
-    if said.new_facts:
-        kept = restart_verification(case, clocks, said.occurred_at, calendar, now)
-    if not set(asked).isdisjoint(said.missing):
-        return kept
-    met = meet_clocks(kept.case, kept.clocks, ClockKind.SUPPLEMENT, now, calendar)
-    return replace(met, events=(*kept.events, *met.events))
+    """Apply a supplement: new facts restart a verification; a request is met when none of ``requested`` is missing."""
+    update = CaseUpdate(case=case, clocks=tuple(clocks), events=())
+    if event.new_facts:
+        update = restart_verification(case, clocks, event.occurred_at, calendar, now)
+    if not set(requested).isdisjoint(event.missing):
+        return update
+    met = meet_clocks(update.case, update.clocks, ClockKind.SUPPLEMENT, now, calendar)
+    return replace(met, events=(*update.events, *met.events))
 
 
 def restart_verification(
@@ -40,15 +40,15 @@ def restart_verification(
 
     Material that the bureau requested restarts nothing; nor is there such a rule in Order 20.
     """
-    asked_for = any(clock.kind is ClockKind.SUPPLEMENT and clock.state is ClockState.RUNNING for clock in clocks)
-    if case.kind is not Kind.REPORT or asked_for or rule_set_of(case) is RuleSet.ORDER20:
+    is_requested = any(clock.kind is ClockKind.SUPPLEMENT and clock.state is ClockState.RUNNING for clock in clocks)
+    if case.kind is not Kind.REPORT or is_requested or rule_set_of(case) is RuleSet.ORDER20:
         return CaseUpdate(case=case, clocks=tuple(clocks), events=())
     case = replace(case, changed_at=max(now, case.changed_at))
-    kept, told = [], EventCollector(case)
+    updated, collector = [], EventCollector(case)
     for clock in clocks:
         counted = clock
         if clock.kind is ClockKind.VERIFICATION and clock.state is ClockState.RUNNING and clock.starts_at < since:
             counted = with_new_due_at(replace(clock, starts_at=since, extended=False), case, calendar)
-            told.add_limit_change(clock_moved(counted))
-        kept.append(counted)
-    return case_update(case, kept, told.events(), calendar)
+            collector.add_limit_change(clock_moved(counted))
+        updated.append(counted)
+    return case_update(case, updated, collector.events(), calendar)

@@ -32,9 +32,9 @@ def start_clocks(
 ) -> CaseUpdate:
     """Start the clocks of a new case, then apply the events of its opening to them."""
     opening, *others = events
-    told = EventCollector(case, opening)
-    begun = _record_started(clocks_at_receipt(case, (), calendar, limits), told)
-    return _apply_events(case, _apply_event(begun, opening, case, calendar, told, ()), others, calendar, told)
+    collector = EventCollector(case, opening)
+    begun = _record_started(clocks_at_receipt(case, (), calendar, limits), collector)
+    return _apply_events(case, _apply_event(begun, opening, case, calendar, collector, ()), others, calendar, collector)
 
 
 def update_clocks(
@@ -56,35 +56,35 @@ def add_receipt_clock(
 ) -> CaseUpdate:
     """Add the clock of a further channel on which the same matter was received, with that channel's own limit."""
     wanted = limits if case.state not in INACTIVE_STATES else ()
-    told = EventCollector(case)
+    collector = EventCollector(case)
     begun = _record_started(
-        new_clocks((ClockKind.HOTLINE,), case, case.changed_at, clocks, calendar, limits=wanted), told
+        new_clocks((ClockKind.HOTLINE,), case, case.changed_at, clocks, calendar, limits=wanted), collector
     )
-    return case_update(case, [*clocks, *begun], told.events(), calendar)
+    return case_update(case, [*clocks, *begun], collector.events(), calendar)
 
 
 def meet_clocks(case: Case, clocks: Sequence[Clock], kind: ClockKind, at: datetime, calendar: Calendar) -> CaseUpdate:
     """Meet every open clock of this kind at ``at``, for a cause that is no event of the case."""
     case = replace(case, changed_at=max(at, case.changed_at))
-    told = EventCollector(case)
-    kept = [
-        _meet_clock(clock, at, case, calendar, told) if clock.kind is kind and clock.state in OPEN else clock
+    collector = EventCollector(case)
+    updated = [
+        _meet_clock(clock, at, case, calendar, collector) if clock.kind is kind and clock.state in OPEN else clock
         for clock in clocks
     ]
-    return case_update(case, kept, told.events(), calendar)
+    return case_update(case, updated, collector.events(), calendar)
 
 
 def recount_clocks(case: Case, clocks: Sequence[Clock], calendar: Calendar, now: datetime) -> CaseUpdate:
     """Compute provisional running clocks anew by a newly published calendar (放假安排公布后重算)."""
     case = replace(case, changed_at=max(now, case.changed_at))
-    kept, told = [], EventCollector(case)
+    updated, collector = [], EventCollector(case)
     for clock in clocks:
         counted = clock
         if clock.provisional and clock.state is ClockState.RUNNING and clock.calendar_version != calendar.version:
             counted = with_new_due_at(clock, case, calendar)
-            told.add_limit_change(clock_moved(counted))
-        kept.append(counted)
-    return case_update(case, kept, told.events(), calendar)
+            collector.add_limit_change(clock_moved(counted))
+        updated.append(counted)
+    return case_update(case, updated, collector.events(), calendar)
 
 
 def _apply_events(
@@ -92,14 +92,14 @@ def _apply_events(
     clocks: Sequence[Clock],
     events: Sequence[CaseEvent],
     calendar: Calendar,
-    told: EventCollector,
+    collector: EventCollector,
     limits: Sequence[ChannelLimit] = (),
 ) -> CaseUpdate:
-    kept = list(clocks)
+    updated = list(clocks)
     for event in events:
-        told.add_event(event)
-        kept = _apply_event(kept, event, case, calendar, told, limits)
-    return case_update(case, kept, told.events(), calendar)
+        collector.add_event(event)
+        updated = _apply_event(updated, event, case, calendar, collector, limits)
+    return case_update(case, updated, collector.events(), calendar)
 
 
 def _apply_event(
@@ -107,7 +107,7 @@ def _apply_event(
     event: CaseEvent,
     case: Case,
     calendar: Calendar,
-    told: EventCollector,
+    collector: EventCollector,
     limits: Sequence[ChannelLimit],
 ) -> list[Clock]:
     """Return the clocks after one event, with those that it starts.
@@ -116,17 +116,17 @@ def _apply_event(
         NothingToPause: a pause finds no clock that it may stop.
     """
     reaction = REACTIONS.get(type(event), NO_REACTION)
-    kept = [_update_clock(clock, event, reaction, case, calendar, told) for clock in clocks]
-    begun = new_clocks(reaction.starts, case, event.occurred_at, kept, calendar, event=event, limits=limits)
-    kept += _record_started(begun, told)
-    if isinstance(event, MediationPaused) and not any(clock.state is ClockState.PAUSED for clock in kept):
+    updated = [_update_clock(clock, event, reaction, case, calendar, collector) for clock in clocks]
+    begun = new_clocks(reaction.starts, case, event.occurred_at, updated, calendar, event=event, limits=limits)
+    updated += _record_started(begun, collector)
+    if isinstance(event, MediationPaused) and not any(clock.state is ClockState.PAUSED for clock in updated):
         raise NothingToPause
-    return kept
+    return updated
 
 
-def _record_started(clocks: Sequence[Clock], told: EventCollector) -> Sequence[Clock]:
+def _record_started(clocks: Sequence[Clock], collector: EventCollector) -> Sequence[Clock]:
     for clock in clocks:
-        told.add_limit_change(
+        collector.add_limit_change(
             LimitStarted(
                 clock=clock.kind,
                 rule_set=clock.rule_set,
@@ -141,33 +141,33 @@ def _record_started(clocks: Sequence[Clock], told: EventCollector) -> Sequence[C
 
 
 def _update_clock(
-    clock: Clock, event: CaseEvent, reaction: Reaction, case: Case, calendar: Calendar, told: EventCollector
+    clock: Clock, event: CaseEvent, reaction: Reaction, case: Case, calendar: Calendar, collector: EventCollector
 ) -> Clock:
     """Return one clock after one event."""
     if clock.state not in OPEN:
         return clock
     if clock.kind in reaction.meets:
-        return _meet_clock(clock, event.occurred_at, case, calendar, told)
+        return _meet_clock(clock, event.occurred_at, case, calendar, collector)
     if clock.kind in reaction.cancels and clock.state is not ClockState.MISSED:
-        told.add_limit_change(LimitStopped(clock=clock.kind, due_at=clock.due_at, stop=Stop.CANCELLED))
+        collector.add_limit_change(LimitStopped(clock=clock.kind, due_at=clock.due_at, stop=Stop.CANCELLED))
         return replace(clock, state=ClockState.CANCELLED)
     if isinstance(event, MediationPaused) and clock.kind in PAUSABLE and clock.state is ClockState.RUNNING:
-        told.add_limit_change(LimitStopped(clock=clock.kind, due_at=clock.due_at, stop=Stop.PAUSED))
+        collector.add_limit_change(LimitStopped(clock=clock.kind, due_at=clock.due_at, stop=Stop.PAUSED))
         return replace(clock, state=ClockState.PAUSED)
     if isinstance(event, MediationResumed) and clock.state is ClockState.PAUSED:
         moved = with_new_due_at(clock, case, calendar)
-        told.add_limit_change(clock_moved(moved))
+        collector.add_limit_change(clock_moved(moved))
         return moved
     return clock
 
 
-def _meet_clock(clock: Clock, at: datetime, case: Case, calendar: Calendar, told: EventCollector) -> Clock:
+def _meet_clock(clock: Clock, at: datetime, case: Case, calendar: Calendar, collector: EventCollector) -> Clock:
     if clock.state is ClockState.PAUSED:  # the act that meets the clock also ends the pause
         clock = with_new_due_at(clock, case, calendar)
     if is_overdue(clock, at):
-        told.add_event(clock_missed(clock, case))
+        collector.add_event(clock_missed(clock, case))
     in_time = clock.state is ClockState.RUNNING and at < clock.due_at
-    told.add_limit_change(
+    collector.add_limit_change(
         LimitMet(clock=clock.kind, starts_at=clock.starts_at, due_at=clock.due_at, met_at=at, in_time=in_time)
     )
     return replace(clock, state=ClockState.MET if in_time else ClockState.LATE, met_at=at)

@@ -50,14 +50,14 @@ def extend(
     )
     longer = replace(longer, state=clock.state)
     case = replace(case, changed_at=change_time(case, now))
-    kept = tuple(longer if one.number == clock.number else one for one in clocks)
+    updated = tuple(longer if one.number == clock.number else one for one in clocks)
     extended = case_event(
         CaseExtended, case, clock=clock.kind, due_at=longer.due_at, approved_by=approved_by, reason=reason
     )
-    told = EventCollector(case, extended)
+    collector = EventCollector(case, extended)
     if longer.state is ClockState.RUNNING:
-        told.add_limit_change(clock_moved(longer))
-    return case_update(case, kept, told.events(), calendar)
+        collector.add_limit_change(clock_moved(longer))
+    return case_update(case, updated, collector.events(), calendar)
 
 
 def _is_extensible(clock: Clock, now: datetime) -> bool:

@@ -18,19 +18,23 @@ router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRo
 
 @router.post("/{id}/extend", summary="延期", dependencies=[requires(Command.EXTEND)])
 async def extend(
-    asked: CaseRequestDep, body: extension_schemas.Extend, signing: ApproverDep, work: Transaction, response: Response
+    case_request: CaseRequestDep,
+    body: extension_schemas.Extend,
+    signing: ApproverDep,
+    work: Transaction,
+    response: Response,
 ) -> CaseView:
     """Extend a verification once, or the limit of the channel (延期)."""
 
-    def decide(desk: CaseContext) -> updates.CaseUpdate:
+    def decide(context: CaseContext) -> updates.CaseUpdate:
         return extension.extend(
-            desk.case,
-            desk.clocks,
+            context.case,
+            context.clocks,
             until=body.until,
             reason=body.reason,
             approved_by=signing.check_approver(body.approved_by),
-            calendar=desk.calendar,
+            calendar=context.calendar,
             now=work.now,
         )
 
-    return case_response(await run_command(work, asked, decide), asked, response)
+    return case_response(await run_command(work, case_request, decide), case_request, response)

@@ -21,7 +21,7 @@ MAX_CLOCK_NUMBER = 2**15 - 1
 
 @router.get("/{version}/moves", summary="查看一版日历移动了哪些时限")
 async def list_moves(
-    version: str, caller: CurrentCaller, work: Transaction, asked: Annotated[ListMoves, Query()]
+    version: str, caller: CurrentCaller, work: Transaction, query: Annotated[ListMoves, Query()]
 ) -> MovePage:
     """What a version moved: which limits, from when to when."""
     require(caller, *BUREAU_ROLES)
@@ -29,11 +29,11 @@ async def list_moves(
         raise NotFound
     scope = scope_of(caller)
     counted, moved = await moves.count_moves(work.db, version, scope)
-    found = await moves.moves_in(work.db, version, scope, _place_of(asked.cursor), asked.limit)
-    last = found[: asked.limit][-1] if found else None
+    found = await moves.moves_in(work.db, version, scope, _place_of(query.cursor), query.limit)
+    last = found[: query.limit][-1] if found else None
     end = encode_cursor(last["case_id"], last["number"]) if last else None
-    shown = page(found, asked.limit, end)
-    return MovePage.model_validate({"version": version, "recounted": counted, "moved": moved, **shown})
+    listed = page(found, query.limit, end)
+    return MovePage.model_validate({"version": version, "recounted": counted, "moved": moved, **listed})
 
 
 def _place_of(cursor: str | None) -> tuple[UUID, int] | None:

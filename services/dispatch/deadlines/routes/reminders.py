@@ -20,7 +20,7 @@ LAST_ID = 2**63 - 1
 
 @router.get("", summary="列出提醒")
 async def list_reminders(
-    caller: CurrentCaller, work: Transaction, asked: Annotated[ListReminders, Query()]
+    caller: CurrentCaller, work: Transaction, query: Annotated[ListReminders, Query()]
 ) -> ReminderPage:
     """What reached the caller's level or went above it, within the caller's scope; the newest first."""
     require(caller, *BUREAU_ROLES)
@@ -28,13 +28,13 @@ async def list_reminders(
         work.db,
         scope_of(caller),
         rank=_rank_of(caller),
-        open_only=asked.state is Openness.OPEN,
-        after=_place_of(asked.cursor),
-        limit=asked.limit,
+        open_only=query.state is Openness.OPEN,
+        after=_place_of(query.cursor),
+        limit=query.limit,
     )
-    last = found[: asked.limit][-1] if found else None
+    last = found[: query.limit][-1] if found else None
     end = encode_cursor(last["told_at"].isoformat(), last["id"]) if last else None
-    return ReminderPage.model_validate(page([reminder_view(row) for row in found], asked.limit, end))
+    return ReminderPage.model_validate(page([reminder_view(row) for row in found], query.limit, end))
 
 
 def _rank_of(caller: Caller) -> int:

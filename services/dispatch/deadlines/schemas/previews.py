@@ -66,13 +66,13 @@ def _preview_item(item: Any, calendar: Calendar, *, english: bool) -> dict[str, 
     return {"id": _id_of(item), "status": 422, "problem": problem(refusal, english=english, status=422)}
 
 
-def _compute_deadline(asked: PreviewItem, calendar: Calendar) -> dict[str, Any]:
+def _compute_deadline(item: PreviewItem, calendar: Calendar) -> dict[str, Any]:
     stops = [
-        Suspension(begins_at=stop.begins_at, ends_at=stop.ends_at, ground=stop.ground) for stop in asked.suspensions
+        Suspension(begins_at=stop.begins_at, ends_at=stop.ends_at, ground=stop.ground) for stop in item.suspensions
     ]
-    end = deadline(asked.kind, asked.starts_at, calendar, asked.rule_set, stops, extended=asked.extended)
+    end = deadline(item.kind, item.starts_at, calendar, item.rule_set, stops, extended=item.extended)
     return PreviewView(
-        id=asked.id,
+        id=item.id,
         due_at=end.due_at,
         last_day=end.last_day,
         latest_day=end.latest_day,

@@ -16,7 +16,7 @@ async def recount_provisional(work: Work) -> bool:
     calendar = await calendar_in_force(work)
     claimed = await claim_provisional_cases(work.db, calendar.version, CASES_PER_ROUND)
     for case_id in claimed:
-        desk = await load_for_update(work, case_id)
-        kept = await save_and_publish(work, desk, recount_clocks(desk.case, desk.clocks, calendar, work.now))
-        await add_moves(work.db, moves_between(desk.clocks, kept.clocks), work.now)
+        context = await load_for_update(work, case_id)
+        saved = await save_and_publish(work, context, recount_clocks(context.case, context.clocks, calendar, work.now))
+        await add_moves(work.db, moves_between(context.clocks, saved.clocks), work.now)
     return len(claimed) == CASES_PER_ROUND

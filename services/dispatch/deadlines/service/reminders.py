@@ -24,9 +24,9 @@ async def send_reminders(work: Work) -> bool:
     """
     due = await claim_clocks_to_remind(work.db, work.now, CLOCKS_PER_ROUND)
     if due:
-        told = make_reminders(due, await calendar_in_force(work), work.now)
-        made = [reminder for _, reminder in told if reminder is not None]
-        await save_reminders(work.db, [clock for clock, _ in told], made)
+        reminded = make_reminders(due, await calendar_in_force(work), work.now)
+        made = [reminder for _, reminder in reminded if reminder is not None]
+        await save_reminders(work.db, [clock for clock, _ in reminded], made)
         await add_history(work.db, history_entries([reminder.event for reminder in made], work.account))
         work.publish(*(reminder.event for reminder in made))
     return len(due) == CLOCKS_PER_ROUND

@@ -29,8 +29,8 @@ def schedule_session(
         raise Invalid(FieldError(field="/held_at", code="in_past", message="调解时间应当在将来"))
     mediator = mediator or case.mediator
     if mode is MediationMode.ONSITE:
-        told = {"place": place, "mediator": mediator}
-        missing = [name for name, value in told.items() if value is None]
+        required = {"place": place, "mediator": mediator}
+        missing = [name for name, value in required.items() if value is None]
         if missing:
             raise Invalid(
                 *(FieldError(field=f"/{name}", code="required", message="现场调解应当提前告知") for name in missing)

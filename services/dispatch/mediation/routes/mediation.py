@@ -18,13 +18,13 @@ router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRo
 
 @router.post("/{id}/start-mediation", summary="开始调解", dependencies=[requires(Command.START_MEDIATION)])
 async def start_mediation(
-    asked: CaseRequestDep, body: schemas.StartMediation, work: Transaction, response: Response
+    case_request: CaseRequestDep, body: schemas.StartMediation, work: Transaction, response: Response
 ) -> CaseView:
     """Begin to mediate, with both consents (Order 121 Art. 18)."""
 
-    def decide(desk: CaseContext) -> CaseDecision:
+    def decide(context: CaseContext) -> CaseDecision:
         return mediation.start_mediation(
-            desk.case,
+            context.case,
             consumer_consents=body.consumer_consents,
             respondent_consents=body.respondent_consents,
             mode=body.mode,
@@ -34,18 +34,18 @@ async def start_mediation(
             now=work.now,
         )
 
-    return case_response(await run_command(work, asked, decide), asked, response)
+    return case_response(await run_command(work, case_request, decide), case_request, response)
 
 
 @router.post("/{id}/pause", summary="因鉴定、检测中止计时", dependencies=[requires(Command.PAUSE)])
 async def pause(
-    asked: CaseRequestDep, body: schemas.Pause, signing: ApproverDep, work: Transaction, response: Response
+    case_request: CaseRequestDep, body: schemas.Pause, signing: ApproverDep, work: Transaction, response: Response
 ) -> CaseView:
     """Stop the clocks for appraisal (鉴定, Order 121 Art. 22)."""
 
-    def decide(desk: CaseContext) -> CaseDecision:
+    def decide(context: CaseContext) -> CaseDecision:
         return mediation.pause(
-            desk.case,
+            context.case,
             ground=body.ground,
             since=body.since,
             appraiser=body.appraiser,
@@ -54,27 +54,27 @@ async def pause(
             now=work.now,
         )
 
-    return case_response(await run_command(work, asked, decide), asked, response)
+    return case_response(await run_command(work, case_request, decide), case_request, response)
 
 
 @router.post("/{id}/resume", summary="恢复计时", dependencies=[requires(Command.RESUME)])
-async def resume(asked: CaseRequestDep, body: schemas.Resume, work: Transaction, response: Response) -> CaseView:
+async def resume(case_request: CaseRequestDep, body: schemas.Resume, work: Transaction, response: Response) -> CaseView:
     """Let the clocks run on (恢复计算)."""
 
-    def decide(desk: CaseContext) -> CaseDecision:
-        return mediation.resume(desk.case, resumed_at=body.at, now=work.now)
+    def decide(context: CaseContext) -> CaseDecision:
+        return mediation.resume(context.case, resumed_at=body.at, now=work.now)
 
-    return case_response(await run_command(work, asked, decide), asked, response)
+    return case_response(await run_command(work, case_request, decide), case_request, response)
 
 
 @router.post("/{id}/agree", summary="达成调解协议", dependencies=[requires(Command.AGREE)])
-async def agree(asked: CaseRequestDep, body: schemas.Agree, work: Transaction, response: Response) -> CaseView:
+async def agree(case_request: CaseRequestDep, body: schemas.Agree, work: Transaction, response: Response) -> CaseView:
     """Both sides agree (达成调解协议, Order 121 Art. 24)."""
     refund = body.to_refund()
 
-    def decide(desk: CaseContext) -> CaseDecision:
+    def decide(context: CaseContext) -> CaseDecision:
         return mediation.agree(
-            desk.case,
+            context.case,
             terms=body.terms,
             amount_fen=body.amount_fen,
             refund=refund,
@@ -82,24 +82,24 @@ async def agree(asked: CaseRequestDep, body: schemas.Agree, work: Transaction, r
             now=work.now,
         )
 
-    return case_response(await run_command(work, asked, decide), asked, response)
+    return case_response(await run_command(work, case_request, decide), case_request, response)
 
 
 @router.post("/{id}/terminate", summary="终止调解", dependencies=[requires(Command.TERMINATE)])
 async def terminate(
-    asked: CaseRequestDep, body: schemas.Terminate, signing: ApproverDep, work: Transaction, response: Response
+    case_request: CaseRequestDep, body: schemas.Terminate, signing: ApproverDep, work: Transaction, response: Response
 ) -> CaseView:
     """End the mediation, for one of the eight reasons of Order 121 Art. 23 (终止调解)."""
 
-    def decide(desk: CaseContext) -> CaseDecision:
+    def decide(context: CaseContext) -> CaseDecision:
         return termination.terminate(
-            desk.case,
-            desk.clocks,
+            context.case,
+            context.clocks,
             reason=body.reason,
             note=body.note,
             approved_by=signing.approver_or_self(body.approved_by),
-            calendar=desk.calendar,
+            calendar=context.calendar,
             now=work.now,
         )
 
-    return case_response(await run_command(work, asked, decide), asked, response)
+    return case_response(await run_command(work, case_request, decide), case_request, response)

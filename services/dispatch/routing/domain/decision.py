@@ -104,8 +104,8 @@ def route(text: RoutingText, rules: CompiledRules) -> Decision:
         return _to_agency(best, text.kind, candidates, rules)
     ours = all(isinstance(one.target, Department) for one in ranked[:2]) or sure
     away = elsewhere(rules.rules.territory, text=read.matter, place=read.place, region=read.region)
-    told = bool(read.place or read.region) or judgement.other_county_share >= MIN_AWAY_SHARE
-    if ours and away and told:
+    has_place = bool(read.place or read.region) or judgement.other_county_share >= MIN_AWAY_SHARE
+    if ours and away and has_place:
         return _to_other_bureau(away, text.kind, candidates, rules)
     if best and sure and isinstance(best.target, Department):
         return _to_department(best, best.target, candidates, read, text, rules)

@@ -167,8 +167,8 @@ def _check_references(root: Node, rules: RuleSet) -> None:
 
 
 def _check_single(node: Node, codes: list[str]) -> None:
-    seen = set[str]()
+    found = set[str]()
     for number, code in enumerate(codes):
-        if code in seen:
+        if code in found:
             node.get(str(number)).get("code").add_fault("repeated", "代码重复")
-        seen.add(code)
+        found.add(code)

@@ -21,8 +21,8 @@ class Node:
 
     def get(self, key: str) -> "Node":
         """Return the node under the key; its value is ``None`` where the key is absent."""
-        held = self.value if isinstance(self.value, Mapping) else {}
-        return Node(held.get(key), f"{self.path}/{key}", self.faults)
+        values = self.value if isinstance(self.value, Mapping) else {}
+        return Node(values.get(key), f"{self.path}/{key}", self.faults)
 
     def check_keys(self, *keys: str) -> "Node":
         """Record a fault for every unknown key: a misspelt one would have no effect, unnoticed."""

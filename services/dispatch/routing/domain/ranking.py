@@ -76,5 +76,5 @@ def _ranked_by_learning(rules: CompiledRules, target: Target, share: float, text
 
 def _closest_topic(rules: CompiledRules, target: Target, text: str) -> str:
     """Return the topic of a target whose words have most in common with the text."""
-    held = runs_of(text)
-    return max(rules.topics_of[target], key=lambda code: len(held & rules.topic_runs[code]))
+    runs = runs_of(text)
+    return max(rules.topics_of[target], key=lambda code: len(runs & rules.topic_runs[code]))

@@ -75,8 +75,8 @@ def _votes_from_words(rules: CompiledRules, found: WordMatches) -> Iterator[_Vot
 
 
 def _votes_from_pairs(rules: CompiledRules, found: WordMatches) -> Iterator[_Vote]:
-    seen = {id(entry): entry for word in found.positions for entry in rules.pairs.get(word, ())}
-    for topic, pair in seen.values():
+    entries = {id(entry): entry for word in found.positions for entry in rules.pairs.get(word, ())}
+    for topic, pair in entries.values():
         words = satisfying_words(pair.when, found.positions)
         if words:
             yield _Vote(topic, pair.weight, words)
@@ -93,9 +93,9 @@ def _votes_from_fields(rules: CompiledRules, respondent: str, classes: str) -> I
 
 
 def _matching_exemptions(rules: CompiledRules, found: WordMatches) -> list[tuple[Exemption, tuple[str, ...]]]:
-    seen = {one.code: one for word in found.positions for one in rules.exemptions.get(word, ())}
-    held = ((one, satisfying_words(one.when, found.positions)) for _, one in sorted(seen.items()))
-    return [(one, words) for one, words in held if words]
+    exemptions = {one.code: one for word in found.positions for one in rules.exemptions.get(word, ())}
+    matched = ((one, satisfying_words(one.when, found.positions)) for _, one in sorted(exemptions.items()))
+    return [(one, words) for one, words in matched if words]
 
 
 def _topic_weights(

@@ -58,5 +58,5 @@ async def list_corrections(
     rows = await corrections_in(work.db, decode_position(cursor), limit)
     last = rows[:limit][-1] if rows else None
     end = encode_cursor(last["at"].isoformat(), last["case_id"]) if last else None
-    shown = [corrections.CorrectionView.model_validate(row) for row in rows]
-    return corrections.CorrectionPage.model_validate(page(shown, limit, end))
+    views = [corrections.CorrectionView.model_validate(row) for row in rows]
+    return corrections.CorrectionPage.model_validate(page(views, limit, end))

@@ -90,9 +90,9 @@ def _pointer_by_code(pointer: str, document: Document) -> str:
 
 
 def _code_at(document: Document, path: tuple[str, ...], number: int) -> str | None:
-    held: Any = document
+    value: Any = document
     for key in path:
-        held = held[key]
-    item = held[number]
+        value = value[key]
+    item = value[number]
     code = item.get(CODE) if isinstance(item, Mapping) else None
     return code.replace("~", "~0").replace("/", "~1") if isinstance(code, str) else None

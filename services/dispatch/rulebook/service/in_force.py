@@ -113,9 +113,9 @@ async def compiled(work: Work, version: RuleVersion) -> CompiledRules:
     return _compiled_versions[key]
 
 
-def _evict_oldest(kept: dict[Any, Any]) -> None:
-    while len(kept) >= MAX_CACHED:
-        del kept[next(iter(kept))]
+def _evict_oldest(cache: dict[Any, Any]) -> None:
+    while len(cache) >= MAX_CACHED:
+        del cache[next(iter(cache))]
 
 
 async def _compile(work: Work, version: RuleVersion) -> CompiledRules:

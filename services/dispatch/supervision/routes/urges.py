@@ -16,10 +16,12 @@ router = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=TransactionRo
 
 
 @router.post("/{id}/urge", summary="督办", dependencies=[requires(Command.URGE)])
-async def urge(asked: SupervisorRequestDep, body: schemas.Urge, work: Transaction, response: Response) -> CaseView:
+async def urge(
+    case_request: SupervisorRequestDep, body: schemas.Urge, work: Transaction, response: Response
+) -> CaseView:
     """Press for an act, with a trace (督办)."""
 
-    def decide(desk: CaseContext) -> CaseDecision:
-        return domain.urge(desk.case, note=body.note, now=work.now)
+    def decide(context: CaseContext) -> CaseDecision:
+        return domain.urge(context.case, note=body.note, now=work.now)
 
-    return case_response(await run_command(work, asked, decide), asked, response)
+    return case_response(await run_command(work, case_request, decide), case_request, response)

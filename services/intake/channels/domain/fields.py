@@ -25,8 +25,8 @@ class MessageFields:
         """Return the first of these fields that is not empty, as text, or None."""
         for name in names:
             value = self.message.get(name)
-            if isinstance(value, str | int | float) and not isinstance(value, bool) and (said := str(value).strip()):
-                return said
+            if isinstance(value, str | int | float) and not isinstance(value, bool) and (text := str(value).strip()):
+                return text
         return None
 
     def is_true(self, name: str) -> bool:

@@ -23,61 +23,61 @@ def filing_of(
     Raises:
         Untakeable: the message has no id (``caseguid``, ``record_number``), or neither title nor content.
     """
-    said = MessageFields(message)
-    external_id, text = said.text("caseguid", "record_number"), _text(said)
+    fields = MessageFields(message)
+    external_id, text = fields.text("caseguid", "record_number"), _text(fields)
     if external_id is None:
         raise Untakeable(FieldError(field="/caseguid", code="required", message="缺少工单编号"))
     if text is None:
         raise Untakeable(FieldError(field="/rqstcontent", code="required", message="缺少诉求内容"))
     matter = Matter(
         text=text,
-        place=said.text("incidentAddress", "accsce"),
-        region=said.text("areacode"),
-        amount_fen=said.fen("objmoney"),
-        order_no=said.text("ordernumber"),
-        category=said.text("objclassify"),
-        problem=said.text("problemfl"),
-        goods=said.text("objname"),
+        place=fields.text("incidentAddress", "accsce"),
+        region=fields.text("areacode"),
+        amount_fen=fields.fen("objmoney"),
+        order_no=fields.text("ordernumber"),
+        category=fields.text("objclassify"),
+        problem=fields.text("problemfl"),
+        goods=fields.text("objname"),
     )
-    received_at, sign, handle = said.instant("rqsttime"), said.instant("signlimit"), said.instant("handlelimit")
-    marks = [flag for name, flag in _FLAG_BY_FIELD.items() if said.is_true(name)]
-    urgent = ["platform_urgent"] if said.text("urgency") in ("紧急", "特急", "加急") else []
+    received_at, sign, handle = fields.instant("rqsttime"), fields.instant("signlimit"), fields.instant("handlelimit")
+    marks = [flag for name, flag in _FLAG_BY_FIELD.items() if fields.is_true(name)]
+    urgent = ["platform_urgent"] if fields.text("urgency") in ("紧急", "特急", "加急") else []
     return Filing(
         ids=ids,
         account=account,
         source=SOURCE,
         channel=SOURCE,
         external_id=external_id,
-        label=said.text("accordtypecode", "formType"),
+        label=fields.text("accordtypecode", "formType"),
         received_at=received_at,
         lenient=True,
-        person=_person(said),
+        person=_person(fields),
         respondent=Respondent(
-            name=said.text("subjectname"),
-            address=said.text("subjectaddress"),
-            phone=said.text("subjectphone"),
-            platform=said.text("shoppingplatform"),
+            name=fields.text("subjectname"),
+            address=fields.text("subjectaddress"),
+            phone=fields.text("subjectphone"),
+            platform=fields.text("shoppingplatform"),
         ),
         matter=matter,
         sign_limit=sign,
         handle_limit=handle,
-        flags=(*said.flags, *marks, *urgent),
+        flags=(*fields.flags, *marks, *urgent),
         raw=raw,
     )
 
 
-def _person(said: MessageFields) -> Person:
+def _person(fields: MessageFields) -> Person:
     return Person(
-        name=said.text("rqstperson"),
-        phone=said.text("linkphone", "rqstnumber"),
-        address=said.text("linkaddress"),
-        confidential=said.is_true("issecrecy"),
+        name=fields.text("rqstperson"),
+        phone=fields.text("linkphone", "rqstnumber"),
+        address=fields.text("linkaddress"),
+        confidential=fields.is_true("issecrecy"),
     )
 
 
-def _text(said: MessageFields) -> str | None:
+def _text(fields: MessageFields) -> str | None:
     """Return title and content as one text, without a title that the content repeats."""
-    title, content = said.text("rqsttitle"), said.text("rqstcontent")
+    title, content = fields.text("rqsttitle"), fields.text("rqstcontent")
     if title is None or content is None:
         return title or content
     return content if title in content else f"{title}。{content}"

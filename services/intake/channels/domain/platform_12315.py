@@ -22,65 +22,65 @@ def filing_of(
     Raises:
         Untakeable: the message has no id (``registrationnumber``, ``tserialnum``), or no text.
     """
-    said = MessageFields(message)
-    external_id = said.text("registrationnumber", "tserialnum")
-    text = said.text("problemdescribe", "illegalrules", "report")
+    fields = MessageFields(message)
+    external_id = fields.text("registrationnumber", "tserialnum")
+    text = fields.text("problemdescribe", "illegalrules", "report")
     if external_id is None:
         raise Untakeable(FieldError(field="/registrationnumber", code="required", message="缺少登记编号"))
     if text is None:
         raise Untakeable(FieldError(field="/problemdescribe", code="required", message="缺少具体问题"))
-    received_at = said.instant("recorddate")
-    sign, handle = said.instant("feedbacktime"), said.instant("todealwithtime")
-    marks = ["platform_professional"] if said.is_true("isprofessional") else []
+    received_at = fields.instant("recorddate")
+    sign, handle = fields.instant("feedbacktime"), fields.instant("todealwithtime")
+    marks = ["platform_professional"] if fields.is_true("isprofessional") else []
     return Filing(
         ids=ids,
         account=account,
         source=SOURCE,
         channel=SOURCE,
         external_id=external_id,
-        label=said.text("appealtype"),
+        label=fields.text("appealtype"),
         received_at=received_at,
         lenient=True,
-        person=_person(said),
-        respondent=_respondent(said),
-        matter=_matter(said, text),
+        person=_person(fields),
+        respondent=_respondent(fields),
+        matter=_matter(fields, text),
         sign_limit=sign,
         handle_limit=handle,
-        flags=(*said.flags, *marks),
+        flags=(*fields.flags, *marks),
         raw=raw,
     )
 
 
-def _matter(said: MessageFields, text: str) -> Matter:
-    happened_on = said.day("purchasingdate") or said.day("disputedate")
+def _matter(fields: MessageFields, text: str) -> Matter:
+    happened_on = fields.day("purchasingdate") or fields.day("disputedate")
     return Matter(
         text=text,
-        request=said.text("report") if text != said.text("report") else None,
-        place=said.text("accsce"),
+        request=fields.text("report") if text != fields.text("report") else None,
+        place=fields.text("accsce"),
         happened_on=happened_on.isoformat() if happened_on else None,
-        amount_fen=said.fen("objmoney"),
-        order_no=said.text("ordernumber"),
-        category=said.text("objclassify"),
-        problem=said.text("complaintstype"),
-        goods=said.text("objname"),
+        amount_fen=fields.fen("objmoney"),
+        order_no=fields.text("ordernumber"),
+        category=fields.text("objclassify"),
+        problem=fields.text("complaintstype"),
+        goods=fields.text("objname"),
     )
 
 
-def _person(said: MessageFields) -> Person:
+def _person(fields: MessageFields) -> Person:
     return Person(
-        name=said.text("rqstperson"),
-        phone=said.text("linknumber", "rqstnumber"),
-        id_number=said.text("idnumber"),
-        address=said.text("linkaddress"),
-        email=said.text("emaiaddress"),
+        name=fields.text("rqstperson"),
+        phone=fields.text("linknumber", "rqstnumber"),
+        id_number=fields.text("idnumber"),
+        address=fields.text("linkaddress"),
+        email=fields.text("emaiaddress"),
     )
 
 
-def _respondent(said: MessageFields) -> Respondent:
+def _respondent(fields: MessageFields) -> Respondent:
     return Respondent(
-        name=said.text("subjectname"),
-        uscc=said.text("registerno"),
-        address=said.text("subjectaddress"),
-        phone=said.text("subjectphone"),
-        platform=said.text("shoppingplatform"),
+        name=fields.text("subjectname"),
+        uscc=fields.text("registerno"),
+        address=fields.text("subjectaddress"),
+        phone=fields.text("subjectphone"),
+        platform=fields.text("shoppingplatform"),
     )

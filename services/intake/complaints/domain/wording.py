@@ -69,8 +69,8 @@ def department_name(code: object) -> str:
 
 def as_sentence(text: str | None) -> str:
     """Return the text with a full stop if it ends without punctuation; "" for an empty text."""
-    said = (text or "").strip()
-    return said if not said or said[-1] in "。！？…" else f"{said}。"
+    stripped = (text or "").strip()
+    return stripped if not stripped or stripped[-1] in "。！？…" else f"{stripped}。"
 
 
 def unit_name(department: object, station_name: str | None) -> str:

@@ -16,7 +16,7 @@ from services.intake.complaints.domain.complaint import Complaint
 from services.intake.complaints.domain.parts import Attachment
 from services.intake.complaints.domain.visibility import Scope, ScopeKind
 from services.intake.complaints.tables import complaints, vault
-from services.intake.progress.tables import progress, told
+from services.intake.progress.tables import case_facts, progress
 
 _STATE = func.coalesce(progress.c.state, State.RECEIVED.value)
 
@@ -116,10 +116,10 @@ def _scope_condition(scope: Scope) -> ColumnElement[bool]:
 
 # The agency that has the complaint now got it by a secret hand-over (Order 121 Art. 42).
 _SUSPECTED = exists().where(
-    told.c.complaint_id == complaints.c.id,
-    told.c.type == CaseRedirected.type,
-    told.c.facts["reason"].astext.in_(sorted(SECRET_REASONS)),
-    told.c.facts["agency"].astext == progress.c.agency,
+    case_facts.c.complaint_id == complaints.c.id,
+    case_facts.c.type == CaseRedirected.type,
+    case_facts.c.facts["reason"].astext.in_(sorted(SECRET_REASONS)),
+    case_facts.c.facts["agency"].astext == progress.c.agency,
 )
 _SELECT = (
     select(

@@ -128,16 +128,16 @@ class ComplaintView(AnswerView):
     ) -> "ComplaintView":
         complaint = found.complaint
         agency = None if found.is_agency_secret and scope.kind is ScopeKind.SOURCE else found.agency
-        shown = secret is not None and may_see_person(scope, protected=complaint.is_protected)
+        is_visible = secret is not None and may_see_person(scope, protected=complaint.is_protected)
         fields = {name: getattr(complaint, name) for name in MatterView.model_fields if name != "order_no"}
-        said = (
+        supplement_views = (
             None
             if supplements is None
             else [SupplementView.model_validate(one, from_attributes=True) for one in supplements]
         )
         return cls(
             **answer_of(complaint, found.state),
-            complainant=MaskedPerson.of(secret.person) if shown and secret is not None else None,
+            complainant=MaskedPerson.of(secret.person) if is_visible and secret is not None else None,
             respondent=RespondentView(
                 name=complaint.respondent_name,
                 uscc=complaint.respondent_uscc,
@@ -145,7 +145,7 @@ class ComplaintView(AnswerView):
                 phone=mask_phone(secret.respondent_phone) if secret and secret.respondent_phone else None,
                 platform=complaint.shopping_platform,
             ),
-            matter=MatterView(**fields, order_no=secret.order_no if shown and secret is not None else None),
+            matter=MatterView(**fields, order_no=secret.order_no if is_visible and secret is not None else None),
             attachments=[asdict(a) for a in complaint.attachments],
             round=found.round,
             department=found.department,
@@ -156,7 +156,7 @@ class ComplaintView(AnswerView):
             changed_at=found.changed_at,
             withdrawn_at=complaint.withdrawn_at,
             erased=secret is None,
-            supplements=said,
+            supplements=supplement_views,
         )
 
 

@@ -113,9 +113,9 @@ def decide_filings(drafts: Sequence[ReadFiling], known: KnownFilings) -> list[Fi
 def _outcome_by_key(filing: Filing, known: KnownFilings, keys: Mapping[Key, tuple[bytes, int]]) -> FilingOutcome | None:
     if filing.key is None:
         return None
-    kept = known.answers.get((filing.account, filing.key))
-    if kept is not None:
-        return Replayed(kept) if kept.print == filing.print else Refused(IdempotencyKeyReused())
+    stored = known.answers.get((filing.account, filing.key))
+    if stored is not None:
+        return Replayed(stored) if stored.print == filing.print else Refused(IdempotencyKeyReused())
     print_, first = keys.get((filing.account, filing.key), (b"", -1))
     if first < 0:
         return None

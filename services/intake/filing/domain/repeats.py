@@ -27,24 +27,24 @@ def added_text(text: str, before: str) -> str | None:
 
 def field_changes(complaint: Complaint, secret: Secret, again: Accepted) -> FieldChanges:
     """Return the changes of all fields but person, respondent and request; an absent value changes nothing."""
-    said = again.complaints[0]
+    repeat = again.complaints[0]
     sealed = {name: value for name in SEALED_FIELDS if (value := getattr(again.secret, name)) != getattr(secret, name)}
     sealed = {name: value for name, value in sealed.items() if value}
     values = {
         name: value
         for name in OPEN_FIELDS
-        if (value := getattr(said, name)) is not None and value != getattr(complaint, name)
+        if (value := getattr(repeat, name)) is not None and value != getattr(complaint, name)
     }
-    flags = tuple(flag for flag in said.flags if flag not in complaint.flags)
+    flags = tuple(flag for flag in repeat.flags if flag not in complaint.flags)
     known = {one.sha256 for one in complaint.attachments}
-    files = tuple(one for one in said.attachments if one.sha256 not in known)
-    told = list(_describe_changes(values, sealed, flags, files))
-    kept = {**values, "flags": (*complaint.flags, *flags), "attachments": (*complaint.attachments, *files)}
+    files = tuple(one for one in repeat.attachments if one.sha256 not in known)
+    described = list(_describe_changes(values, sealed, flags, files))
+    updates = {**values, "flags": (*complaint.flags, *flags), "attachments": (*complaint.attachments, *files)}
     return FieldChanges(
-        values={**kept, "place": said.place} if "place" in sealed else kept,
+        values={**updates, "place": repeat.place} if "place" in sealed else updates,
         sealed=sealed,
-        changed=tuple(dict.fromkeys(pointer for pointer, _ in told)),
-        descriptions=tuple(words for _, words in told),
+        changed=tuple(dict.fromkeys(pointer for pointer, _ in described)),
+        descriptions=tuple(words for _, words in described),
     )
 
 

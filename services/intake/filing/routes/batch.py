@@ -106,10 +106,10 @@ async def _stream_answers(lines: Sequence[tuple[int, bytes]], asking: _BatchCont
 def _parse_lines(chunk: Sequence[tuple[int, bytes]], asking: _BatchContext) -> Iterator[tuple[int, Filing | Refusal]]:
     for number, line in chunk:
         try:
-            told = parse_as(FileComplaintLine, line, english=asking.english)
-            key = _line_key(told)
+            parsed = parse_as(FileComplaintLine, line, english=asking.english)
+            key = _line_key(parsed)
             print_ = fingerprint("POST", "/v1/complaints:batch", line.strip())
-            yield number, told.to_filing(asking.caller, key, print_)
+            yield number, parsed.to_filing(asking.caller, key, print_)
         except Refusal as refusal:
             yield number, refusal
 
@@ -140,8 +140,8 @@ async def _accept_lines(read: Sequence[tuple[int, Filing | Refusal]], asking: _B
         most = len(read) if put_off else asking.acceptance_queue.batch_limit()
         together = read[len(answers) : len(answers) + most]
         answers += await asyncio.gather(*(_accept_line(filing, asking) for _, filing in together))
-    told = [to_json({"line": number} | answer) for (number, _), answer in zip(read, answers, strict=True)]
-    return b"\n".join([*told, b""])
+    lines = [to_json({"line": number} | answer) for (number, _), answer in zip(read, answers, strict=True)]
+    return b"\n".join([*lines, b""])
 
 
 async def _accept_line(filing: Filing | Refusal, asking: _BatchContext) -> dict[str, Any]:
@@ -158,8 +158,8 @@ async def _accept_line(filing: Filing | Refusal, asking: _BatchContext) -> dict[
 
 def _answer_document(answer: FilingAnswer) -> dict[str, Any]:
     first = json.loads(answer.body)
-    told = {"status": answer.status, "id": first["id"], "number": first["number"]}
-    return told | {"replayed": True} if answer.replayed else told
+    document = {"status": answer.status, "id": first["id"], "number": first["number"]}
+    return document | {"replayed": True} if answer.replayed else document
 
 
 def _problem_document(refusal: Refusal, asking: _BatchContext) -> dict[str, Any]:

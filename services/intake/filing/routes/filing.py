@@ -32,8 +32,8 @@ async def file_complaint(request: Request) -> Response:
     key = check_key(request.headers.get("idempotency-key"))
     check_json(request.headers.get("content-type"))
     body = await request.body()
-    told = parse_as(FileComplaint, body, english=wants_english(request.headers.get("accept-language")))
-    filing = told.to_filing(caller, key, fingerprint("POST", request.url.path, body))
+    parsed = parse_as(FileComplaint, body, english=wants_english(request.headers.get("accept-language")))
+    filing = parsed.to_filing(caller, key, fingerprint("POST", request.url.path, body))
     return _response(await acceptance_queue.submit(filing, trace_of(request)))
 
 

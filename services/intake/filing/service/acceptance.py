@@ -61,12 +61,12 @@ class RepeatedMessage:
 FilingResult: TypeAlias = FilingAnswer | Refused | RepeatedMessage
 
 
-async def accept_all(work: Work, asked: Sequence[QueuedFiling], people: PersonVault) -> list[FilingResult]:
+async def accept_all(work: Work, queued: Sequence[QueuedFiling], people: PersonVault) -> list[FilingResult]:
     """Accept a batch with two statements, each its own transaction: load what is known, insert what is new.
 
     If another transaction took a key first, it is ``ConcurrentInsert``: nothing is written, and the caller tries again.
     """
-    drafts = [one.read_filing for one in asked]
+    drafts = [one.read_filing for one in queued]
     filings = [draft.filing for draft in drafts]
     outcomes = decide_filings(drafts, KnownFilings())
     known, numbers = await repository.load_known(work.db, filings, [_receipt_days(outcome) for outcome in outcomes])
@@ -75,7 +75,7 @@ async def accept_all(work: Work, asked: Sequence[QueuedFiling], people: PersonVa
         await _draw_missing_numbers(work, outcomes, numbers)
     outcomes = [_assign_numbers(one, numbers) if isinstance(one, Accepted) else one for one in outcomes]
     failpoint("intake.after_numbers")
-    _publish_and_audit(work, asked, outcomes)
+    _publish_and_audit(work, queued, outcomes)
     settled: list[FilingResult] = []
     for outcome in outcomes:
         settled.append(_result_of(outcome, settled))
@@ -107,9 +107,9 @@ def _assign_numbers(one: Accepted, numbers: repository.DrawnNumbers) -> Accepted
     return Accepted(one.filing, tuple(parts), one.secret)
 
 
-def _publish_and_audit(work: Work, asked: Sequence[QueuedFiling], outcomes: Sequence[FilingOutcome]) -> None:
+def _publish_and_audit(work: Work, queued: Sequence[QueuedFiling], outcomes: Sequence[FilingOutcome]) -> None:
     """Publish and audit what is new, each under the account and the trace of its request."""
-    for one, outcome in zip(asked, outcomes, strict=True):
+    for one, outcome in zip(queued, outcomes, strict=True):
         if isinstance(outcome, Accepted):
             own = replace(work, account=one.read_filing.filing.account, trace=one.trace)
             own.publish(*(event_of(part) for part in outcome.complaints))
@@ -126,8 +126,8 @@ def _new_rows(
             _add_sealed_rows(work, outcome, people, writing)
             filing = outcome.filing
             if filing.key is not None:
-                kept = (filing.account, filing.key, filing.print, answer.status, answer.body, work.now)
-                writing.answers.append(kept)
+                row = (filing.account, filing.key, filing.print, answer.status, answer.body, work.now)
+                writing.answers.append(row)
     return writing
 
 

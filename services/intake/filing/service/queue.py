@@ -94,11 +94,11 @@ class AcceptanceQueue:
         finally:
             lock.release()
 
-    async def _run(self, asked: Sequence[QueuedFiling]) -> Sequence[FilingResult]:
+    async def _run(self, queued: Sequence[QueuedFiling]) -> Sequence[FilingResult]:
         for _ in range(BATCH_ATTEMPTS):
             try:
                 async with self._transactions.autocommit() as work:
-                    return await accept_all(work, asked, self.people)
+                    return await accept_all(work, queued, self.people)
             except ConcurrentInsert:
                 continue
         raise Unavailable

@@ -72,8 +72,8 @@ def notices_of(event: CaseEvent, mode: str | None = None) -> tuple[Notice, ...]:
     """Return the notices that an act requires; ``mode`` is how the case was mediated, if that is known."""
     if not requires_notice(event):
         return ()
-    told = event.model_dump(mode="json")
-    facts = facts_of(type(event), told)
+    body = event.model_dump(mode="json")
+    facts = facts_of(type(event), body)
     fixed = {name: value for name, value in facts.items() if name not in event.personal_fields()}
     return tuple(
         Notice(
@@ -89,11 +89,11 @@ def notices_of(event: CaseEvent, mode: str | None = None) -> tuple[Notice, ...]:
     )
 
 
-def facts_of(event_type: type[CaseEvent], told: Mapping[str, Any]) -> dict[str, Any]:
+def facts_of(event_type: type[CaseEvent], body: Mapping[str, Any]) -> dict[str, Any]:
     """Return the facts of an act that its notices use; personal texts are cleaned."""
     names = (*_HOLDER_FIELDS, *_FACT_FIELDS[event_type])
     personal = event_type.personal_fields()
-    given = {name: told[name] for name in names if told.get(name) is not None}
+    given = {name: body[name] for name in names if body.get(name) is not None}
     return {name: _clean_value(value) if name in personal else value for name, value in given.items()}
 
 

@@ -52,7 +52,7 @@ TERMINATIONS_20: Mapping[str, str] = {  # Order 20 Art. 21, with 实施条例 Ar
     TerminationReason.PARTY_GONE: TERMINATIONS[TerminationReason.OTHER_LAW],  # Order 20 does not list it
 }
 FORTY_FIVE_DAYS = "自投诉受理之日起四十五个工作日内投诉人和被投诉人未能达成调解协议的"
-FIVE_WAYS = (  # 消费者权益保护法 Art. 39
+RESOLUTION_PATHS = (  # 消费者权益保护法 Art. 39
     "（一）与经营者协商和解；",
     "（二）请求消费者协会或者依法成立的其他调解组织调解；",
     "（三）向有关行政部门投诉；",

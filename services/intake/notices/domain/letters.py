@@ -12,7 +12,7 @@ from services.intake.complaints.domain.complaint import Complaint
 from services.intake.complaints.domain.wording import MODES, agency_name, due_text, yuan
 from services.intake.notices.domain import transfer_letters
 from services.intake.notices.domain.kinds import Addressee, Notice, NoticeKind
-from services.intake.notices.domain.law import APPRAISAL, FIVE_WAYS, LAW_39, articles_at
+from services.intake.notices.domain.law import APPRAISAL, LAW_39, RESOLUTION_PATHS, articles_at
 from services.intake.notices.domain.matter import (
     LetterContext,
     Paragraphs,
@@ -63,7 +63,7 @@ def letter_of(
 
     ``accepted_at``: when the complaint was accepted, if it was by then.
     """
-    told = LetterContext(
+    context = LetterContext(
         facts=notice.facts,
         addressee=notice.addressee,
         parties=parties,
@@ -75,14 +75,14 @@ def letter_of(
         Addressee.CONSUMER: parties.consumer,
         Addressee.RESPONDENT: parties.respondent,
         Addressee.AGENCY: agency_name(notice.agency),
-        Addressee.SECTION: told.holder,
+        Addressee.SECTION: context.holder,
         Addressee.BODY: notice.facts.get("delegated_to") or notice.facts.get("appraiser"),
     }[notice.addressee]
     return Letter(
         title=notice.title,
         number=number,
         to=f"{to}：",
-        paragraphs=_PARAGRAPHS[notice.kind](told),
+        paragraphs=_PARAGRAPHS[notice.kind](context),
         signed=office.name,
         dated=f"{on.year}年{on.month}月{on.day}日",
     )
@@ -92,45 +92,48 @@ def _minute_text(instant: datetime) -> str:
     return f"{day_text(instant)}{instant.astimezone(SHANGHAI):%H:%M}"
 
 
-def _accepted(told: LetterContext) -> Paragraphs:
+def _accepted(context: LetterContext) -> Paragraphs:
     return (
-        f"{subject_phrase(told)}，经审查符合受理条件，依据{told.articles.acceptance}，决定受理，由{told.holder}办理。",
-        f"经双方同意后组织调解，依据{told.articles.consent}。",
+        f"{subject_phrase(context)}，经审查符合受理条件，依据{context.articles.acceptance}，决定受理，由{context.holder}办理。",
+        f"经双方同意后组织调解，依据{context.articles.consent}。",
         (
-            f"自受理之日起{told.articles.mediated_within}内没有达成协议的，终止调解并书面告知您；"
+            f"自受理之日起{context.articles.mediated_within}内没有达成协议的，终止调解并书面告知您；"
             "鉴定、检测时间不计算在内。"
         ),
         f"对调解结果不认可的，可以依据{LAW_39}提请仲裁或者向人民法院提起诉讼。",
     )
 
 
-def _refused(told: LetterContext) -> Paragraphs:
-    reason = told.articles.refusals.get(told.facts["reason"], told.facts["reason"])
+def _refused(context: LetterContext) -> Paragraphs:
+    reason = context.articles.refusals.get(context.facts["reason"], context.facts["reason"])
     return (
-        f"{subject_phrase(told)}，经审查，属于{told.articles.refusal}规定的“{reason}”情形，决定不予受理。",
-        *sentences(told.facts.get("note")),
-        f"依据{told.articles.acceptance}告知您，您还可以依据{LAW_39}，通过下列途径解决：",
-        *FIVE_WAYS,
+        f"{subject_phrase(context)}，经审查，属于{context.articles.refusal}规定的“{reason}”情形，决定不予受理。",
+        *sentences(context.facts.get("note")),
+        f"依据{context.articles.acceptance}告知您，您还可以依据{LAW_39}，通过下列途径解决：",
+        *RESOLUTION_PATHS,
     )
 
 
-def _supplement(told: LetterContext) -> Paragraphs:
-    fields = "、".join(field_label(field) for field in told.facts.get("fields") or ()) or "材料"
+def _supplement(context: LetterContext) -> Paragraphs:
+    fields = "、".join(field_label(field) for field in context.facts.get("fields") or ()) or "材料"
     return (
-        f"{subject_phrase(told)}，依据{told.articles.supplement}，还需要您补充：{fields}。",
-        f"补充期限：{due_text(datetime.fromisoformat(told.facts['by']))}。补充材料交{told.holder}，或者从原渠道提交。",
+        f"{subject_phrase(context)}，依据{context.articles.supplement}，还需要您补充：{fields}。",
+        f"补充期限：{due_text(datetime.fromisoformat(context.facts['by']))}。补充材料交{context.holder}，或者从原渠道提交。",
         "到期没有补充的，可能不予受理；补充后继续审查，并告知您结果。",
     )
 
 
-def _mediation(told: LetterContext) -> Paragraphs:
-    mode = told.facts["mode"]
-    session = _session(told.facts)
+def _mediation(context: LetterContext) -> Paragraphs:
+    mode = context.facts["mode"]
+    session = _session(context.facts)
     if not session:
-        session = [f"时间、地点和调解人员由{told.holder}在调解前另行告知"]
-    basis = told.articles.session if mode == MediationMode.ONSITE else told.articles.consent
+        session = [f"时间、地点和调解人员由{context.holder}在调解前另行告知"]
+    basis = context.articles.session if mode == MediationMode.ONSITE else context.articles.consent
     return (
-        f"{subject_phrase(told)}，双方同意调解，依据{basis}，由{told.holder}组织调解，方式：{MODES.get(mode, mode)}。",
+        (
+            f"{subject_phrase(context)}，双方同意调解，依据{basis}，由{context.holder}组织调解，"
+            f"方式：{MODES.get(mode, mode)}。"
+        ),
         f"{'；'.join(session)}。",
         "认为调解人员与争议有利害关系的，可以申请回避。无正当理由不参加调解的，终止调解。",
     )
@@ -143,76 +146,76 @@ def _session(facts: Mapping[str, Any]) -> list[str]:
     return session + [f"{label}：{facts[name]}" for name, label in known if facts.get(name)]
 
 
-def _delegation(told: LetterContext) -> Paragraphs:
+def _delegation(context: LetterContext) -> Paragraphs:
     return (
-        f"{subject_phrase(told)}，双方同意委托调解，依据{told.articles.delegation}，现委托你单位以本局名义调解。",
-        *complaint_paragraph(told.complaint),
+        f"{subject_phrase(context)}，双方同意委托调解，依据{context.articles.delegation}，现委托你单位以本局名义调解。",
+        *complaint_paragraph(context.complaint),
         (
-            f"调解自受理之日起{told.articles.mediated_within}内完成，鉴定、检测时间不计算在内。"
+            f"调解自受理之日起{context.articles.mediated_within}内完成，鉴定、检测时间不计算在内。"
             "不得再委托其他组织或者个人。"
         ),
-        f"调解结果书面告知{told.holder}，达成协议的附调解记录，没有达成的写明原因。",
+        f"调解结果书面告知{context.holder}，达成协议的附调解记录，没有达成的写明原因。",
     )
 
 
-def _appraisal(told: LetterContext) -> Paragraphs:
+def _appraisal(context: LetterContext) -> Paragraphs:
     return (
-        f"{subject_phrase(told)}，需要鉴定、检测，双方对机构无法协商一致，依据{APPRAISAL}，指定你单位进行。",
-        *complaint_paragraph(told.complaint),
-        f"自{day_text(datetime.fromisoformat(told.facts['since']))}起的鉴定、检测时间不计算在调解期限内。",
-        f"费用由双方协商承担。鉴定、检测报告交{told.holder}。",
+        f"{subject_phrase(context)}，需要鉴定、检测，双方对机构无法协商一致，依据{APPRAISAL}，指定你单位进行。",
+        *complaint_paragraph(context.complaint),
+        f"自{day_text(datetime.fromisoformat(context.facts['since']))}起的鉴定、检测时间不计算在调解期限内。",
+        f"费用由双方协商承担。鉴定、检测报告交{context.holder}。",
     )
 
 
-def _agreed(told: LetterContext) -> Paragraphs:
-    facts = told.facts
+def _agreed(context: LetterContext) -> Paragraphs:
+    facts = context.facts
     refund: Paragraphs = ()
     if facts.get("refund_fen"):
         first = f"，第一期于 {facts['refund_first_due_on']} 前支付" if facts.get("refund_first_due_on") else ""
         refund = (f"其中退费 {yuan(facts['refund_fen'])}，分 {facts['refund_instalments']} 期支付{first}。",)
     return (
-        f"{parties_phrase(told)}，经{told.holder}主持调解，双方自愿达成协议，金额 {yuan(facts['amount_fen'])}。",
+        f"{parties_phrase(context)}，经{context.holder}主持调解，双方自愿达成协议，金额 {yuan(facts['amount_fen'])}。",
         *sentences(facts.get("terms")),
         *refund,
-        f"依据{told.articles.agreement}制作，双方各执一份，留存一份归档。",
+        f"依据{context.articles.agreement}制作，双方各执一份，留存一份归档。",
         "一方不履行的，另一方可以提请仲裁或者向人民法院提起诉讼；双方也可以共同申请司法确认。",
         "投诉人（签字）：　　　　　　　　被投诉人（签字或者盖章）：",
     )
 
 
-def _terminated(told: LetterContext) -> Paragraphs:
-    reason = told.articles.terminations.get(told.facts["reason"], told.facts["reason"])
+def _terminated(context: LetterContext) -> Paragraphs:
+    reason = context.articles.terminations.get(context.facts["reason"], context.facts["reason"])
     return (
-        f"{subject_phrase(told)}，属于{told.articles.termination}规定的“{reason}”情形，决定终止调解。",
-        *sentences(told.facts.get("note")),
+        f"{subject_phrase(context)}，属于{context.articles.termination}规定的“{reason}”情形，决定终止调解。",
+        *sentences(context.facts.get("note")),
         f"依据{LAW_39}，可以根据仲裁协议提请仲裁，或者向人民法院提起诉讼。",
         "投诉中发现的违法线索不因终止调解而停止核查。",
     )
 
 
-def _lead(told: LetterContext) -> Paragraphs:
-    complaint = told.complaint
+def _lead(context: LetterContext) -> Paragraphs:
+    complaint = context.complaint
     lead = f"涉嫌违法的线索（编号 {complaint.number}，{day_text(complaint.received_at)}发现）"
     return (
-        f"在调解中发现{told.parties.respondent}{lead}，依据{told.articles.lead}，移送{told.holder}核查。",
+        f"在调解中发现{context.parties.respondent}{lead}，依据{context.articles.lead}，移送{context.holder}核查。",
         *complaint_paragraph(complaint),
         "自发现之日起十五个工作日内核查，特殊情况经负责人批准可以延长十五个工作日；调解的结果不影响核查。",
     )
 
 
-def _elsewhere(told: LetterContext) -> Paragraphs:
+def _elsewhere(context: LetterContext) -> Paragraphs:
     return (
-        f"{subject_phrase(told)}，本局不具有处理权限，依据：{told.facts['basis']}。",
-        *sentences(told.facts.get("explanation")),
-        f"依据{told.articles.elsewhere}，请您直接向有处理权限的市场监督管理部门提出举报。",
+        f"{subject_phrase(context)}，本局不具有处理权限，依据：{context.facts['basis']}。",
+        *sentences(context.facts.get("explanation")),
+        f"依据{context.articles.elsewhere}，请您直接向有处理权限的市场监督管理部门提出举报。",
     )
 
 
-def _redirected(told: LetterContext) -> Paragraphs:
-    agency = agency_name(told.facts.get("agency"))
+def _redirected(context: LetterContext) -> Paragraphs:
+    agency = agency_name(context.facts.get("agency"))
     return (
-        f"{subject_phrase(told)}由{agency}负责，已转给该部门办理，依据：{told.facts['basis']}。",
-        *sentences(told.facts.get("explanation")),
+        f"{subject_phrase(context)}由{agency}负责，已转给该部门办理，依据：{context.facts['basis']}。",
+        *sentences(context.facts.get("explanation")),
         f"由{agency}接收并答复您；该部门没有接收的，由受理办公室重新确认由谁办理，并告知您。",
     )
 

@@ -31,8 +31,8 @@ class LetterContext:
 
 
 def sentences(text: str | None) -> Paragraphs:
-    said = as_sentence(text)
-    return (said,) if said else ()
+    sentence = as_sentence(text)
+    return (sentence,) if sentence else ()
 
 
 def day_text(instant: datetime) -> str:
@@ -40,18 +40,18 @@ def day_text(instant: datetime) -> str:
     return f"{at.year}年{at.month}月{at.day}日"
 
 
-def subject_phrase(told: LetterContext) -> str:
+def subject_phrase(context: LetterContext) -> str:
     """Return how most letters begin: both sides and the number; a letter to the consumer says 您 instead of a name."""
-    parties = told.parties
+    parties = context.parties
     phone = f"（电话 {parties.phone}）" if parties.phone else ""
-    who = "您" if told.addressee is Addressee.CONSUMER else f"{parties.consumer}{phone}"
-    return f"{who}反映{parties.respondent}的事项{_number_phrase(told.complaint)}"
+    who = "您" if context.addressee is Addressee.CONSUMER else f"{parties.consumer}{phone}"
+    return f"{who}反映{parties.respondent}的事项{_number_phrase(context.complaint)}"
 
 
-def parties_phrase(told: LetterContext) -> str:
+def parties_phrase(context: LetterContext) -> str:
     """Return both sides by name and the number, for a document that both sides sign."""
-    parties = told.parties
-    return f"{parties.consumer}反映{parties.respondent}的事项{_number_phrase(told.complaint)}"
+    parties = context.parties
+    return f"{parties.consumer}反映{parties.respondent}的事项{_number_phrase(context.complaint)}"
 
 
 def _number_phrase(complaint: Complaint) -> str:

@@ -52,7 +52,7 @@ def person_visibility(scope: Scope, roles: tuple[str, ...], complaint: Complaint
     )
 
 
-def parties_of(notice: Notice, complaint: Complaint, secret: Secret | None, shown: PersonVisibility) -> Parties:
+def parties_of(notice: Notice, complaint: Complaint, secret: Secret | None, visibility: PersonVisibility) -> Parties:
     """Return the names and the phone number that a notice shows to this reader.
 
     A notice to the respondent or to another body hides a protected person and every phone number; only a body that
@@ -63,10 +63,10 @@ def parties_of(notice: Notice, complaint: Complaint, secret: Secret | None, show
     calls = not elsewhere or notice.kind is NoticeKind.DELEGATION
     if secret is None:
         return Parties(consumer=DESTROYED, phone=None, respondent=plain)
-    if shown is PersonVisibility.NOTHING or (elsewhere and complaint.is_protected):
+    if visibility is PersonVisibility.NOTHING or (elsewhere and complaint.is_protected):
         return Parties(consumer=HIDDEN, phone=None, respondent=plain)
     name, phone = secret.person.name, secret.person.phone if calls else None
-    if shown is PersonVisibility.MASKED:
+    if visibility is PersonVisibility.MASKED:
         return Parties(
             consumer=mask_name(name) if name else UNNAMED,
             phone=mask_phone(phone) if phone else None,

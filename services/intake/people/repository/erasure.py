@@ -12,7 +12,7 @@ from services.intake.complaints.repository import complaints as complaints_repos
 from services.intake.complaints.repository.complaints import StoredComplaint
 from services.intake.complaints.tables import complaints, raws, supplements, vault
 from services.intake.notices.domain.decisions import PERSONAL_FACTS
-from services.intake.progress.tables import told
+from services.intake.progress.tables import case_facts
 from services.intake.write_back.domain.delivery import DeliveryState
 from services.intake.write_back.tables import deliveries
 
@@ -58,7 +58,7 @@ async def _erase_deliveries(db: AsyncConnection, ids: Collection[UUID]) -> None:
 
 
 async def _erase_facts(db: AsyncConnection, ids: Collection[UUID]) -> None:
-    rows = (await db.execute(select(told).where(told.c.complaint_id.in_(ids)))).all()
+    rows = (await db.execute(select(case_facts).where(case_facts.c.complaint_id.in_(ids)))).all()
     given = {
         "ids": [row.complaint_id for row in rows],
         "digests": [row.digest for row in rows],

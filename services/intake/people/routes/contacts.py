@@ -22,23 +22,23 @@ router = APIRouter(prefix="/v1", tags=["intake"], route_class=TransactionRoute)
 )
 async def disclose_contact(
     complaint_id: UUID,
-    asked: DiscloseContact,
+    body: DiscloseContact,
     work: Transaction,
     scope: CurrentScope,
     caller: CurrentCaller,
     people: CurrentVault,
 ) -> DisclosureView:
     """The unmasked contact, for a reason that is written down."""
-    disclosed = await contacts.disclose_contact(work, complaint_id, scope, caller.roles, asked.reason, people)
+    disclosed = await contacts.disclose_contact(work, complaint_id, scope, caller.roles, body.reason, people)
     contact = ContactView.model_validate(disclosed.person, from_attributes=True)
     return DisclosureView(contact=contact, expires_at=disclosed.expires_at)
 
 
 @router.post("/complaints:search", summary="按电话或证件号码查找", openapi_extra={"x-idempotent": True})
 async def search_person(
-    asked: SearchPerson, work: Transaction, scope: CurrentScope, caller: CurrentCaller, people: CurrentVault
+    body: SearchPerson, work: Transaction, scope: CurrentScope, caller: CurrentCaller, people: CurrentVault
 ) -> dict[str, Any]:
     """Complaints of whoever has this number, masked; the number stands in no address and no log."""
     require(caller, "hub", "officer")
-    found = await contacts.search_person(work, scope, asked.to_number(), asked.reason, people)
+    found = await contacts.search_person(work, scope, body.to_number(), body.reason, people)
     return {"items": [view_of(one, scope, people) for one in found], "next": None}

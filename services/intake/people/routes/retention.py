@@ -18,8 +18,8 @@ async def get_schedule(work: Transaction, caller: CurrentCaller) -> ScheduleView
 
 
 @router.post("", summary="调整个人信息的保存期限", status_code=201)
-async def enter_period(asked: EnterPeriod, work: Transaction, caller: CurrentCaller) -> ScheduleView:
+async def enter_period(body: EnterPeriod, work: Transaction, caller: CurrentCaller) -> ScheduleView:
     """Another period for a kind, from tomorrow at the earliest; what was entered before stays written."""
     require(caller, "bureau_head")
-    await retention.enter_period(work, asked.to_period())
+    await retention.enter_period(work, body.to_period())
     return ScheduleView.of(*await retention.load_schedule(work))

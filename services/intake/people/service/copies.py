@@ -65,14 +65,14 @@ async def _copy_complaint(work: Work, found: StoredComplaint, people: PersonVaul
     assert found.wrapped is not None  # noqa: S101 - it was opened to find the name
     key = people.unwrap_key(complaint_id, found.wrapped)
     raws = await copies_repository.list_messages(work.db, complaint_id)
-    said = await changes.list_supplements(work.db, complaint_id)
-    kept = await notices_repository.list_notices(work.db, complaint_id)
+    supplements = await changes.list_supplements(work.db, complaint_id)
+    notices = await notices_repository.list_notices(work.db, complaint_id)
     story = await load_timeline(work, complaint_id, Scope(ScopeKind.SOURCE, found.complaint.source))
     return ComplaintCopy(
         stored=found,
         secret=people.open(key, found.sealed),
         messages=[(one, people.open_raw(key, one.version, one.sealed).decode("utf-8", "replace")) for one in raws],
-        supplements=[(one.at, people.open_text(key, "supplement", one.sealed)) for one in said],
+        supplements=[(one.at, people.open_text(key, "supplement", one.sealed)) for one in supplements],
         story=story.items,
         notices=[
             NoticeCopy(
@@ -83,7 +83,7 @@ async def _copy_complaint(work: Work, found: StoredComplaint, people: PersonVaul
                 if one.sealed_html is None
                 else people.open_document(key, one.notice.id, HTML, one.sealed_html).decode(),
             )
-            for one in kept
+            for one in notices
             if one.notice.addressee is Addressee.CONSUMER
         ],
         passed_on=await copies_repository.list_platform_steps(work.db, complaint_id),

@@ -28,9 +28,9 @@ def reason_for(event_type: str, facts: Facts) -> str | None:
     return (words(facts) or None) if words else None
 
 
-def last_reason(told: Sequence[tuple[str, Facts]]) -> str | None:
-    """Return the reason that holds now. ``told`` are (event type, facts) in the order they happened."""
-    reasons = [why for event_type, facts in told if (why := reason_for(event_type, facts))]
+def last_reason(history: Sequence[tuple[str, Facts]]) -> str | None:
+    """Return the reason that holds now. ``history`` are (event type, facts) in the order they happened."""
+    reasons = [why for event_type, facts in history if (why := reason_for(event_type, facts))]
     return reasons[-1] if reasons else None
 
 

@@ -59,27 +59,27 @@ def timeline_of(
     complaint: Complaint,
     state: State,
     holder: Holder,
-    heard: Sequence[CaseFact],
+    facts: Sequence[CaseFact],
     limits: Sequence[Limit],
-    said: Sequence[tuple[datetime, str]],
+    supplements: Sequence[tuple[datetime, str]],
     noticed: Sequence[Notice] = (),
     *,
     inside: bool,
 ) -> Timeline:
     """Compose the timeline; ``inside`` readers also see internal entries and limits that no law sets."""
-    heard = sorted(heard, key=lambda one: (one.at, one.type == CLOSED))  # the closing comes last of one instant
+    facts = sorted(facts, key=lambda one: (one.at, one.type == CLOSED))  # the closing comes last of one instant
     secret = secret_handovers(
-        {one.facts["handover_id"]: one.facts["reason"] for one in heard if one.type == REDIRECTED}
+        {one.facts["handover_id"]: one.facts["reason"] for one in facts if one.type == REDIRECTED}
     )
-    lines = [line for one in heard if (line := _fact_entry(one, secret, inside=inside))]
-    own = [_receipt_entry(complaint), *(TimelineEntry(at=at, text=_supplement_text(text)) for at, text in said)]
+    lines = [line for one in facts if (line := _fact_entry(one, secret, inside=inside))]
+    own = [_receipt_entry(complaint), *(TimelineEntry(at=at, text=_supplement_text(text)) for at, text in supplements)]
     if complaint.withdrawn_at is not None:
         own.append(TimelineEntry(at=complaint.withdrawn_at, text=_withdrawal_text(complaint)))
-    shown = [line for line in (*own, *lines, *(_notice_entry(one) for one in noticed)) if inside or not line.internal]
-    seen = tuple(limit for limit in limits if inside or limit.kind not in NON_STATUTORY_CLOCKS)
-    following = None if state in DECIDED_STATES else next((limit for limit in seen if limit.state == RUNNING), None)
-    why = last_reason([(one.type, one.facts) for one in heard if inside or _is_shown(one, secret)])
-    if state in (State.REDIRECTED, State.RETURNED) and not inside and _last_handover(heard) in secret:
+    entries = [line for line in (*own, *lines, *(_notice_entry(one) for one in noticed)) if inside or not line.internal]
+    visible = tuple(limit for limit in limits if inside or limit.kind not in NON_STATUTORY_CLOCKS)
+    following = None if state in DECIDED_STATES else next((limit for limit in visible if limit.state == RUNNING), None)
+    why = last_reason([(one.type, one.facts) for one in facts if inside or _is_shown(one, secret)])
+    if state in (State.REDIRECTED, State.RETURNED) and not inside and _last_handover(facts) in secret:
         holder, why = holder_of(State.RETURNED, None, None), REASSIGNMENT_TEXT
     return Timeline(
         id=complaint.id,
@@ -90,8 +90,8 @@ def timeline_of(
         until=following.due_at if following else None,
         why=why,
         summary=_summary(complaint, state, holder, following),
-        items=tuple(sorted(shown, key=lambda line: line.at)),
-        clocks=seen,
+        items=tuple(sorted(entries, key=lambda line: line.at)),
+        clocks=visible,
     )
 
 
@@ -120,8 +120,8 @@ def _is_shown(one: CaseFact, secret: Collection[str], *, closes: bool = False) -
     return is_shown(one.facts.get("handover_id"), secret, closes=closes)
 
 
-def _last_handover(heard: Sequence[CaseFact]) -> str | None:
-    made = [one for one in heard if one.facts.get("handover_id")]
+def _last_handover(facts: Sequence[CaseFact]) -> str | None:
+    made = [one for one in facts if one.facts.get("handover_id")]
     return max(made, key=lambda one: one.at).facts["handover_id"] if made else None
 
 

@@ -103,17 +103,17 @@ def _agency_answered(event: HandoverAnswered, receipt: Receipt) -> StepContent |
 def _closed(event: CaseClosed, receipt: Receipt) -> StepContent | None:
     if event.result in ENDED_BEFORE:
         return None
-    said = closing_text(event, receipt)
+    text = closing_text(event, receipt)
     if receipt.kind is not Kind.COMPLAINT:
         form = "consultation" if receipt.kind is Kind.INQUIRY else "economy"
-        return _step(f"{form}ProcessFeedback", receipt, processResult=said, annexPaths=[])
+        return _step(f"{form}ProcessFeedback", receipt, processResult=text, annexPaths=[])
     return _step(
         "consumptionProcessFeedback",
         receipt,
         addressArea=event.town_name or "",
         completionDatetime=time_text(event.occurred_at),
         documentNumber=receipt.number,
-        mediation=said,
+        mediation=text,
         modeRegulation=MODES.get(receipt.mode or "", "调解"),
         resultsMediation=MEDIATED.get(event.result, "9"),
         failurePerform="",
@@ -125,7 +125,7 @@ def _closed(event: CaseClosed, receipt: Receipt) -> StepContent | None:
         oralReparation="0.00",
         verificationName=receipt.respondent_name or "",
         verificationBusinessAddress=receipt.respondent_place or "",
-        processResult=said,
+        processResult=text,
         annexPaths=[],
     )
 

@@ -126,12 +126,12 @@ def _agency_answered(event: HandoverAnswered, receipt: Receipt) -> StepContent |
 def _closed(event: CaseClosed, receipt: Receipt) -> StepContent | None:
     if event.result in ENDED_BEFORE:
         return None
-    said = closing_text(event, receipt)
+    text = closing_text(event, receipt)
     ended = {
         "handleDepart": department_name(event.department),
         "operator": unit_name(event.department, event.station_name),  # of an officer we know only the account
-        "operatorOpinion": said,
-        "result": said,
+        "operatorOpinion": text,
+        "result": text,
         "creditCode": "",
         "saleAddr": receipt.respondent_place or "",
     }

@@ -12,7 +12,7 @@ _STEP_BUILDERS: Mapping[Channel, Mapping[type[Event], StepBuilder]] = {
     Channel.PLATFORM_12315: platform_12315.STEP_BUILDERS,
 }
 WRITE_BACK_EVENTS: frozenset[type[Event]] = frozenset(
-    event for tellings in _STEP_BUILDERS.values() for event in tellings
+    event for builders in _STEP_BUILDERS.values() for event in builders
 )
 
 

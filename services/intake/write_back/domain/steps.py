@@ -51,15 +51,15 @@ def limit_text(receipt: Receipt, clocks: Mapping[Kind, ClockKind]) -> str:
 
 def closing_text(event: CaseClosed, receipt: Receipt) -> str:
     """Return the closing note, or only the result if there is no note or the case ended with a secret hand-over."""
-    said = event.note if receipt.can_mention(event.handover_id) else None
-    return said or f"已办结：{RESULTS[event.result]}"
+    note = event.note if receipt.can_mention(event.handover_id) else None
+    return note or f"已办结：{RESULTS[event.result]}"
 
 
 StepBuilder: TypeAlias = Callable[[Any, Receipt], tuple[str, dict[str, Any]] | None]
 
 
-def build_step(tellings: Mapping[type[Event], StepBuilder], event: Event, receipt: Receipt) -> Step | None:
+def build_step(builders: Mapping[type[Event], StepBuilder], event: Event, receipt: Receipt) -> Step | None:
     """Return the step of an event on this platform, or None if it has none."""
-    telling = tellings.get(type(event))
-    told = telling(event, receipt) if telling else None
-    return None if told is None else Step(name=told[0], fields=told[1], at=event.occurred_at)
+    builder = builders.get(type(event))
+    content = builder(event, receipt) if builder else None
+    return None if content is None else Step(name=content[0], fields=content[1], at=event.occurred_at)

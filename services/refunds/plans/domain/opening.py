@@ -83,10 +83,10 @@ def open_plan(
 def _warnings(
     claim: Claim, total_fen: int, instalments: tuple[Instalment, ...], today: date, *, paid_before: bool
 ) -> tuple[PlanWarning, ...]:
-    told = (
+    checks = (
         (PlanWarning.LAST_DUE_FAR, instalments[-1].due_on > months_after(today, FAR_MONTHS)),
         (PlanWarning.INSTALMENT_SMALL, min(part.amount_fen for part in instalments) * SMALL_FRACTION < total_fen),
         (PlanWarning.LESS_THAN_CLAIM, total_fen < claim.amount_fen),
         (PlanWarning.PAID_BEFORE, paid_before),
     )
-    return tuple(warning for warning, holds in told if holds)
+    return tuple(warning for warning, holds in checks if holds)

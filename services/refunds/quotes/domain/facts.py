@@ -107,15 +107,15 @@ _SHOWN_WHEN_ZERO = frozenset({"paid_fen", "condition_met"})
 
 def describe_facts(request: QuoteRequest) -> tuple[tuple[str, str], ...]:
     """Return label and value of each given fact; those left out, or zero or no by default, are not listed."""
-    told = []
+    described = []
     for name, label, wording in _FACTS:
         value = getattr(request, name)
         if value is None or (name == "day_basis" and request.interest_until is None):
             continue
         if name not in _SHOWN_WHEN_ZERO and value == _DEFAULTS.get(name):
             continue
-        told.append((label, wording(value)))
-    return tuple(told)
+        described.append((label, wording(value)))
+    return tuple(described)
 
 
 _DEFAULTS: dict[str, object] = {

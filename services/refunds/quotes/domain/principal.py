@@ -113,10 +113,10 @@ def _minor_contract_holds(request: QuoteRequest) -> bool:
 
 
 def _interpretation_flags(request: QuoteRequest, *, void: bool, cause: Cause) -> tuple[Flag, ...]:
-    told = (
+    checks = (
         (Flag.PAID_ON_UNKNOWN, request.paid_on is None),
         (Flag.MINOR_CONTRACT_HOLDS, request.minor and not void),
         (Flag.GAME_OF_AN_ADULT, request.illegal_game and not request.minor),
         (Flag.NO_FAULT_READING, cause is Cause.NEITHER and not void),
     )
-    return tuple(flag for flag, holds in told if holds)
+    return tuple(flag for flag, holds in checks if holds)

@@ -40,9 +40,9 @@ CurrentQuoteRules = Annotated[QuoteRules, Depends(_quote_rules)]
 
 
 @router.post("/quotes", summary="计算应退金额")
-async def ask_quote(asked: AskQuote, books: CurrentQuoteRules) -> QuoteView:
+async def ask_quote(body: AskQuote, books: CurrentQuoteRules) -> QuoteView:
     """Reckon a refund and explain it (计算说明)."""
-    return QuoteView.of(books.quote(asked.to_request()))
+    return QuoteView.of(books.quote(body.to_request()))
 
 
 @router.post(
@@ -78,8 +78,8 @@ def answer_lines(lines: Sequence[tuple[int, bytes]], books: QuoteRules, asking: 
 
 def _answer(number: int, line: bytes, books: QuoteRules, asking: BatchContext) -> str:
     try:
-        asked = parse_as(AskQuote, line, english=asking.english)
-        return QuoteView.of(books.quote(asked.to_request())).model_dump_json()
+        parsed = parse_as(AskQuote, line, english=asking.english)
+        return QuoteView.of(books.quote(parsed.to_request())).model_dump_json()
     except (Invalid, Malformed) as bad:
         refusal: Refusal = bad
     document: dict[str, Any] = {
@@ -94,9 +94,9 @@ def _answer(number: int, line: bytes, books: QuoteRules, asking: BatchContext) -
 def _id_of(line: bytes) -> str | None:
     """Return the client's own id of a line, to match the answer with; None if it is not a short text."""
     try:
-        asked = json.loads(line)
+        document = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    identifier = asked.get("id") if isinstance(asked, dict) else None
+    identifier = document.get("id") if isinstance(document, dict) else None
     short = isinstance(identifier, str) and len(identifier) <= 100
     return identifier.encode("utf-8", "replace").decode() if short and isinstance(identifier, str) else None

@@ -27,13 +27,13 @@ router = APIRouter(prefix="/v1/refunds", tags=["refunds"], dependencies=[Depends
     openapi_extra={"x-idempotent": True},
 )
 async def write_sheet(
-    asked: AskQuote,
+    body: AskQuote,
     request: Request,
     books: CurrentQuoteRules,
     format: Format = Format.JSON,  # noqa: A002 - the name of the query parameter
 ) -> SheetView | Response:
     """Reckon a refund and write down how: as JSON, as a page to print, or as a Word file."""
-    facts = asked.to_request()
+    facts = body.to_request()
     quote = books.quote(facts)
     made_on = day_of(request.app.state.runtime.clock.now())
     if format is Format.JSON:

@@ -60,10 +60,10 @@ def sheet_content(request: QuoteRequest, quote: Quote, made_on: date) -> Content
 
 
 def _result(quote: Quote) -> str:
-    said = [f"合计应付 {yuan(quote.total_fen)} 元"]
+    phrases = [f"合计应付 {yuan(quote.total_fen)} 元"]
     if quote.range_fen:
         low, high = quote.range_fen
-        said.append(f"应退本金由工作人员在 {yuan(low)} 元至 {yuan(high)} 元之间决定")
+        phrases.append(f"应退本金由工作人员在 {yuan(low)} 元至 {yuan(high)} 元之间决定")
     if quote.due_on:
-        said.append(f"最晚 {quote.due_on.isoformat()} 付清")
-    return "，".join(said) + "。"
+        phrases.append(f"最晚 {quote.due_on.isoformat()} 付清")
+    return "，".join(phrases) + "。"

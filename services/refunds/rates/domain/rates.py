@@ -56,8 +56,8 @@ class RateTable:
 
     def with_entry(self, entry: Rate) -> "RateTable":
         """Return the table with a published rate added; it replaces an entry of the same day."""
-        kept = [other for other in self.entries if other.since != entry.since]
-        return replace(self, entries=tuple(sorted([*kept, entry], key=_since)))
+        others = [other for other in self.entries if other.since != entry.since]
+        return replace(self, entries=tuple(sorted([*others, entry], key=_since)))
 
 
 class RateName(StrEnum):

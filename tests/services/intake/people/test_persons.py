@@ -12,7 +12,7 @@ from contracts.dispatch import CaseClosed, CaseRefused, FirstFeedbackGiven, Supp
 from contracts.intake import PersonErased
 from services.intake.complaints.tables import complaints, raws, supplements, vault
 from services.intake.notices.tables import notices
-from services.intake.progress.tables import told
+from services.intake.progress.tables import case_facts
 from services.intake.write_back.tables import deliveries
 from tests.services.intake.asking import Client, Keys, Message
 from tests.services.intake.building import BOTH, NOW, an_event
@@ -41,7 +41,7 @@ async def end(app: FastAPI, *ids: UUID) -> None:
 
 async def everything_in(app: FastAPI) -> str:
     """All of intake's tables as text."""
-    tables = (complaints, deliveries, notices, raws, supplements, told, vault.keys, vault.index, event_log)
+    tables = (complaints, deliveries, notices, raws, supplements, case_facts, vault.keys, vault.index, event_log)
     async with app.state.transactions.begin() as work:
         return "\n".join([str((await work.db.execute(select(table))).all()) for table in tables])
 

@@ -14,7 +14,7 @@ from chassis.clock import new_id
 from chassis.delivery.envelope import wrap
 from contracts import dispatch, refunds
 from contracts.event import Event
-from services.intake.progress.tables import told
+from services.intake.progress.tables import case_facts
 from tests.services.intake.asking import Client, Keys, Message
 from tests.services.intake.building import NOW, an_event
 from tests.services.intake.telling import hear, id_of, until
@@ -144,7 +144,7 @@ async def test_what_dispatch_publishes_arrives_over_the_bus(
 
     await until(is_accepted)
     async with app.state.transactions.begin() as work:
-        assert (await work.db.execute(select(told.c.type))).scalars().all() == ["dispatch.case_accepted.v1"]
+        assert (await work.db.execute(select(case_facts.c.type))).scalars().all() == ["dispatch.case_accepted.v1"]
 
 
 def _published(event: Event) -> BusMessage:

@@ -480,7 +480,7 @@ def supplement(**said: Any) -> ComplaintSupplemented:
 
 def more_said(kept: CaseUpdate, asked: Collection[str] = (), **said: Any) -> CaseUpdate:
     now = MORNING + 8 * DAY  # heard two days after it was said
-    return apply_supplement(kept.case, kept.clocks, supplement(**said), asked=asked, calendar=CALENDAR, now=now)
+    return apply_supplement(kept.case, kept.clocks, supplement(**said), requested=asked, calendar=CALENDAR, now=now)
 
 
 def test_new_facts_restart_the_verification_of_a_report_by_order_121_from_when_they_were_told() -> None:

@@ -23,7 +23,7 @@ from contracts.dispatch import (
 from services.intake.complaints.domain.parts import Attachment
 from services.intake.notices.domain.decisions import notices_of
 from services.intake.notices.domain.kinds import TITLES, NoticeKind
-from services.intake.notices.domain.law import FIVE_WAYS, REFUSALS, TERMINATIONS
+from services.intake.notices.domain.law import REFUSALS, RESOLUTION_PATHS, TERMINATIONS
 from services.intake.notices.domain.letters import _PARAGRAPHS, Letter, Office, letter_of, number_of
 from services.intake.notices.domain.parties import PersonVisibility, parties_of
 from tests.services.intake.building import FIRST, NOW, a_complaint, an_event
@@ -82,7 +82,7 @@ def test_a_refusal_gives_the_reason_in_the_laws_words_and_the_five_ways(reason: 
 
     assert f"第十六条规定的“{REFUSALS[reason]}”情形" in letter.paragraphs[0]
     assert letter.paragraphs[1] == "购买数量明显超出生活需要。"
-    assert letter.paragraphs[-5:] == FIVE_WAYS
+    assert letter.paragraphs[-5:] == RESOLUTION_PATHS
     assert "《中华人民共和国消费者权益保护法》第三十九条" in letter.paragraphs[2]
 
 
