@@ -69,3 +69,10 @@ def test_the_gateway_forwards_every_route_of_a_service_and_no_prefix_is_dead(ser
     assert {path for path in paths if service_of(path) != service.name} == set()
     assert [prefix for prefix in service.paths if not any(path.startswith(prefix) for path in paths)] == []
     assert service.probe.partition("?")[0] in paths
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md"])
+def test_the_first_page_names_every_service(page: str) -> None:
+    named = re.findall(r"(?m)^\| `services/(\w+)` \|", (ROOT / page).read_text())
+
+    assert named == list(SERVICES)
