@@ -22,7 +22,7 @@ from deploy.process.paths import PROJECT, home_path
 from tests import faketime
 from tests.dates.days import DAYS, FAR, Day
 
-SUITES = ("tests/canon", "tests/services", "tests/dates")
+SUITES = ("tests/canon", "tests/reading", "tests/services", "tests/dates")
 LONGEST = 0.25  # seconds of a test that runs on every day; a slower one runs on the far day alone
 _COUNTS = re.compile(r"(\d+) (passed|failed|errors?|skipped)")
 
