@@ -14,7 +14,7 @@ REQUEST_SECONDS = Histogram(
 )
 GATEWAY_SECONDS = Histogram(
     "weiquan_gateway_seconds",
-    "Time to answer a request at the front door, by who answers it; refusals of the door included",
+    "Time to answer a request at the gateway, by who answers it; refusals of the gateway included",
     ["service", "status"],
     buckets=BUCKETS,
 )

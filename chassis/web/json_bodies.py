@@ -14,11 +14,11 @@ from pydantic import BaseModel, ValidationError
 from starlette.types import Message, Scope
 
 from chassis.errors import FieldError, Invalid, Malformed, Refusal, WrongType
+from chassis.web.models import MAX_DEPTH
 from chassis.web.problems import invalid_of, wants_english
 
 Model = TypeVar("Model", bound=BaseModel)
 API_PREFIX = "/v1/"  # only here the query is checked: the addresses of pages may have more parameters
-MAX_DEPTH = 32  # of nested lists and objects; our models have six levels
 MAX_NAMES = 1_000  # in one object; each unknown name would be an error of its own
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl")

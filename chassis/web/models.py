@@ -8,7 +8,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from chassis.web.datetimes import in_calendar, iso_text
 from reading.deidentification import deidentify
 
-MAX_DEPTH = 32
+MAX_DEPTH = 32  # of nested lists and objects; our models have six levels
 _UNSTORABLE = (
     "characters",
     "cannot be stored",

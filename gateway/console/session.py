@@ -8,6 +8,7 @@ from chassis.web.json_bodies import StrictRoute
 from chassis.web.transaction import Transaction, TransactionRoute, trace_of
 from gateway import store
 from gateway.accounts import sign_in
+from gateway.accounts.password_policy import MAX_LENGTH
 from gateway.console import csrf
 from gateway.console.pages import redirect_to, render_page
 from gateway.edge.app import ANONYMOUS
@@ -17,7 +18,6 @@ HOME = "/console/"
 SIGN_IN = "/console/sign-in"
 CHANGED = f"{SIGN_IN}/changed"  # the same page after the password was changed
 FACTOR_SET = f"{SIGN_IN}/second-factor"  # and after a second factor was set
-MAX_LENGTH = 200  # characters of a password, as at ``/v1/sessions``
 _IDEMPOTENT = {"x-idempotent": True}  # a browser's form has no Idempotency-Key, and none is needed
 router = APIRouter(route_class=TransactionRoute)
 sign_in_router = APIRouter(route_class=StrictRoute)  # tries are counted in transactions of their own

@@ -6,12 +6,10 @@ ACCEPT_SECONDS = 1.0
 PROBE_SECONDS = 1.0
 ACCEPTING_PATHS = frozenset({"/v1/complaints", "/v1/channels/12345/work-orders", "/v1/channels/12315/registrations"})
 IN_TIME, LATE, FAILED = OUTCOMES = ("in_time", "late", "failed")
-ACCEPTED = Counter(
-    "weiquan_slo_accepted", "Complaints posted at the front door, by how they were answered", ["outcome"]
-)
+ACCEPTED = Counter("weiquan_slo_accepted", "Complaints posted at the gateway, by how they were answered", ["outcome"])
 DISPATCHED = Counter(
     "weiquan_slo_dispatched",
-    "Accepted complaints that were looked for at the case desk, by when they were there",
+    "Accepted complaints that were looked for in dispatch, by when they were there",
     ["outcome"],
 )
 PROBES = Counter(

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
+from canon.calendar import FIRST_DAY, LAST_DAY
 from canon.codes import Agency, Channel, Department, Kind, name_of
 from canon.shanghai import SHANGHAI
 from chassis.db.work import Work
@@ -14,7 +15,7 @@ from chassis.web.paging import BadCursor, decode_cursor, encode_cursor, page
 from chassis.web.transaction import Transaction, TransactionRoute
 from services.analytics.definitions.domain.catalogue import METRICS
 from services.analytics.definitions.domain.figures import Tally
-from services.analytics.definitions.domain.questions import FIRST_DAY, LAST_DAY, By, Question
+from services.analytics.definitions.domain.questions import By, Question
 from services.analytics.facts.repository.towns import get_town_names
 from services.analytics.metrics.repository.drill_down import list_counted_rows
 from services.analytics.metrics.repository.figures import count_metrics

@@ -12,14 +12,14 @@ from services.dispatch.cases.tables import cases
 from services.dispatch.look_backs.domain import Finding, SampleCandidate, SampledCase
 from services.dispatch.look_backs.tables import look_back_items, look_backs
 from services.dispatch.rows import Row
-from services.dispatch.work_queue.repository.figures import DONE
+from services.dispatch.work_queue.repository.figures import DONE_STATES
 
 
 async def closed_between(db: AsyncConnection, first: datetime, end: datetime) -> list[SampleCandidate]:
     """Return cases closed from ``first`` until before ``end`` and still closed, with the citizen's dissatisfaction."""
     section = func.coalesce(cases.c.department, cases.c.agency).label("section")
     query = select(cases.c.id, section, cases.c.dissatisfied).where(
-        cases.c.closed_at >= first, cases.c.closed_at < end, cases.c.state.in_(DONE)
+        cases.c.closed_at >= first, cases.c.closed_at < end, cases.c.state.in_(DONE_STATES)
     )
     return [
         SampleCandidate(case_id=row.id, section=row.section, dissatisfied=row.dissatisfied)

@@ -14,7 +14,7 @@ from services.dispatch.cases.repository.visibility import visible_to
 from services.dispatch.cases.tables import cases, history
 from services.dispatch.lifecycle.domain.case import Case
 from services.dispatch.rows import Row
-from services.dispatch.work_queue.repository.figures import DONE, is_due_soon
+from services.dispatch.work_queue.repository.figures import DONE_STATES, is_due_soon
 
 URGED = "case_urged"
 PASSIVE_ACTS = (URGED, "clock_missed", "case_escalated")  # these are no act in response to an urging
@@ -37,7 +37,7 @@ async def open_by_officer(db: AsyncConnection, scope: Scope, soon: datetime) -> 
             func.min(cases.c.changed_at).label("quiet_since"),
         )
         .outerjoin(urged, urged.c.case_id == cases.c.id)
-        .where(visible_to(scope), cases.c.state.not_in(DONE))
+        .where(visible_to(scope), cases.c.state.not_in(DONE_STATES))
         .group_by(cases.c.department, cases.c.agency, cases.c.officer)
         .order_by(late.desc(), func.count().desc(), cases.c.department, cases.c.agency, cases.c.officer)
     )
@@ -51,7 +51,7 @@ async def urged_cases(db: AsyncConnection, scope: Scope) -> list[tuple[Case, boo
     rows = await db.execute(
         select(cases, acted)
         .join(urged, urged.c.case_id == cases.c.id)
-        .where(visible_to(scope), cases.c.state.not_in(DONE))
+        .where(visible_to(scope), cases.c.state.not_in(DONE_STATES))
         .order_by(acted, urged.c.last_id)
         .limit(MAX_LISTED)
     )

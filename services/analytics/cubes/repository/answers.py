@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from canon.calendar import FIRST_DAY
 from services.analytics.cubes.domain import Cube, Level, Span, narrowest_cube, split_period, weighted_quantile
 from services.analytics.cubes.repository.cubes import name_of, refresh_cubes
 from services.analytics.cubes.tables import (
@@ -41,7 +42,7 @@ from services.analytics.cubes.tables import (
 )
 from services.analytics.definitions.domain.figures import Tally
 from services.analytics.definitions.domain.metric import Metric, Shape
-from services.analytics.definitions.domain.questions import DAY, FIRST_DAY, By, Group, Key, Question, Step
+from services.analytics.definitions.domain.questions import DAY, By, Group, Key, Question, Step
 from services.analytics.definitions.repository.statements import MAX_STATEMENTS, compile_sql, parameter
 
 BY_DAY = (By.DAY, Step.DAY, Step.WEEK)

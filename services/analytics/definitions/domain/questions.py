@@ -6,12 +6,12 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeAlias
 
+from canon.calendar import FIRST_DAY, LAST_DAY
 from canon.shanghai import SHANGHAI, day_of
 from chassis.errors import FieldError, Invalid
 from services.analytics.definitions.domain.metric import Basis
 
 LONGEST_DAYS = 3_700  # ten years and a little
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 DAY = timedelta(days=1)
 LONGEST_MONTH = timedelta(days=31)
 

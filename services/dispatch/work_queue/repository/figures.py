@@ -6,16 +6,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from canon.codes import State
 from services.dispatch.cases.domain.visibility import Scope
 from services.dispatch.cases.repository.rows import case_from_row
 from services.dispatch.cases.repository.visibility import visible_to
 from services.dispatch.cases.tables import cases, handovers
 from services.dispatch.lifecycle.domain.case import Case
+from services.dispatch.lifecycle.domain.transitions import AT_HUB, DONE
 from services.dispatch.rows import Row
 
-DONE = (State.CLOSED.value, State.FOLLOWED_UP.value)
-AT_HUB = (State.RECEIVED.value, State.TRIAGED.value, State.RETURNED.value)
+DONE_STATES = tuple(sorted(state.value for state in DONE))
+AT_HUB_STATES = tuple(sorted(state.value for state in AT_HUB))
 MAX_LISTED = 20  # cases of each kind on the first page
 OLDEST_FIRST = (cases.c.received_at, cases.c.id)
 
@@ -41,7 +41,7 @@ async def open_by_place(db: AsyncConnection, scope: Scope, soon: datetime) -> li
             func.count().filter(cases.c.late).label("late"),
             func.count().filter(is_due_soon(soon)).label("due_soon"),
         )
-        .where(visible_to(scope), cases.c.state.not_in(DONE))
+        .where(visible_to(scope), cases.c.state.not_in(DONE_STATES))
         .group_by(cases.c.department, cases.c.agency)
     )
     return [dict(row) for row in rows.mappings()]
@@ -54,7 +54,7 @@ async def open_handovers(db: AsyncConnection) -> int:
 
 async def waiting_at_hub(db: AsyncConnection, scope: Scope, limit: int = MAX_LISTED) -> tuple[int, list[Case]]:
     """Count the cases at the hub that wait for a person, and return the oldest."""
-    return await count_and_first(db, and_(visible_to(scope), cases.c.state.in_(AT_HUB)), limit, *OLDEST_FIRST)
+    return await count_and_first(db, and_(visible_to(scope), cases.c.state.in_(AT_HUB_STATES)), limit, *OLDEST_FIRST)
 
 
 async def late_cases(db: AsyncConnection, scope: Scope) -> tuple[int, list[Case]]:

@@ -1,12 +1,11 @@
 """Checks of a request that hold for every scheme: signs, ranges, the order of days."""
 
-from datetime import date
 from operator import attrgetter
 
 from services.refunds.quotes.domain.refusals import InvalidQuote
 from services.refunds.quotes.domain.request import QuoteRequest
+from services.refunds.rates.domain.entry import FIRST_DAY, LAST_DAY
 
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2089, 12, 31)  # a calendar covers 2000-2099
 MAX_FIGURE = 10**13  # fen: a hundred billion yuan, far above any card
 BASES = (360, 366)  # days of a year of interest
 _LIMITS = {

@@ -6,7 +6,7 @@ from chassis.errors import FieldError, Invalid
 from services.refunds.rates.domain.local_rules import LocalRule
 from services.refunds.rates.domain.rates import Rate, RateName
 
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2089, 12, 31)  # the days that quotes accept
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2089, 12, 31)  # the days that quotes accept; a calendar covers 2000-2099
 MESSAGES = {
     "required": "一年期LPR每月公布，应填已知到哪一天",
     "before_start": "不能早于开始日期",

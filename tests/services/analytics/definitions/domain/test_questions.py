@@ -7,18 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from canon.calendar import FIRST_DAY, LAST_DAY
 from canon.shanghai import SHANGHAI
 from chassis.errors import Invalid
 from services.analytics.definitions.domain.metric import Basis
-from services.analytics.definitions.domain.questions import (
-    FIRST_DAY,
-    LAST_DAY,
-    Period,
-    Question,
-    Step,
-    instant_of,
-    period_of,
-)
+from services.analytics.definitions.domain.questions import Period, Question, Step, instant_of, period_of
 
 pytestmark = pytest.mark.pure
 TODAY = date(2026, 11, 25)
