@@ -107,7 +107,7 @@ async def test_when_the_oldest_are_late_the_newest_go_first(desk: tuple[Desk, Gr
     assert desk[0].written == [[0], [4, 5], [1, 2, 3]]
 
 
-async def test_who_waits_in_vain_is_told_that_it_is_not_certain() -> None:
+async def test_a_caller_that_waits_too_long_gets_unavailable() -> None:
     desk = Desk()
     commits = GroupCommit(desk.write, answer_timeout_seconds=0.1)
     serving, first = asyncio.create_task(commits.serve()), asyncio.create_task(commits.submit(0))

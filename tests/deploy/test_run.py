@@ -260,7 +260,7 @@ def test_a_process_starts_though_its_log_cannot_be_written(tmp_path: Path) -> No
     assert logs.refusal_message("all") is None
 
 
-def test_a_log_that_cannot_be_kept_is_begun_anew_all_the_same(tmp_path: Path) -> None:
+def test_a_log_is_truncated_even_if_it_cannot_be_rotated(tmp_path: Path) -> None:
     (tmp_path / "all.log").write_text("a long line of a process")
     (tmp_path / "all.log.1").symlink_to(tmp_path / "no such directory" / "file")
 
@@ -269,7 +269,7 @@ def test_a_log_that_cannot_be_kept_is_begun_anew_all_the_same(tmp_path: Path) ->
     assert (tmp_path / "all.log").read_text() == ""
 
 
-def test_only_what_a_process_refused_this_time_is_told_as_its_reason(tmp_path: Path) -> None:
+def test_a_refusal_of_an_earlier_start_is_not_reported(tmp_path: Path) -> None:
     logs = ProcessLogs(tmp_path)
     (tmp_path / "migrate.log").write_text("refuses to start: of an earlier day\n")
 

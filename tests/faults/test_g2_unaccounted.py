@@ -192,7 +192,7 @@ async def test_what_waits_for_the_bus_or_for_a_person_is_accounted_for(house: Ho
 
 
 @pytest.mark.parametrize("house", [{LOST: 0.5, NOT_RECEIVED: 60.0}], indirect=True, ids=["half_a_second"])
-async def test_a_difference_is_told_when_it_has_stood_for_its_time(house: House) -> None:
+async def test_a_difference_is_reported_once_the_grace_time_is_over(house: House) -> None:
     gone, unheard, *_ = await house.filed()
     await house.county.rows("delete from dispatch.receipts where complaint_id = any($1)", [gone, unheard])
     await house.county.rows(_FORGET, unheard)

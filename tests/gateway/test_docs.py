@@ -40,7 +40,7 @@ def test_every_group_of_routes_has_a_chinese_name() -> None:
 
 
 @pytest.mark.pure
-def test_what_may_go_wrong_depends_on_what_is_asked() -> None:
+def test_documented_errors_depend_on_the_operation() -> None:
     read, done = OPERATIONS["GET /v1/cases/{id}"]["responses"], OPERATIONS["POST /v1/cases/{id}/agree"]["responses"]
 
     assert ("404" in read, "409" in read, "415" in read) == (True, False, False)

@@ -67,7 +67,7 @@ def test_a_card_number_is_taken_out_in_any_clothes(written: str) -> None:
         ("li@例子.中国", "〔邮箱〕"),
     ],
 )
-def test_what_was_seen_to_get_through_is_taken_out(text: str, cleaned: str) -> None:
+def test_known_disguises_are_replaced(text: str, cleaned: str) -> None:
     assert deidentify(text) == cleaned
 
 

@@ -79,14 +79,14 @@ def test_only_the_bureau_itself_is_inside(scope: Scope, *, is_inside: bool) -> N
     assert scope.is_inside is is_inside
 
 
-def test_somebody_decided_of_each_act_whether_it_is_seen_outside() -> None:
+def test_each_event_is_listed_as_visible_outside_or_internal() -> None:
     """Who adds an event lists it in ``OUTSIDE_FACTS``, or here among what stays inside."""
     assert set(RECORDED) - set(OUTSIDE_FACTS) - NEVER_NOTED == INSIDE_ACTS
     assert set(OUTSIDE_FACTS) <= set(RECORDED)
 
 
 @pytest.mark.parametrize("act", sorted(OUTSIDE_FACTS))
-def test_somebody_decided_of_each_fact_whether_it_is_seen_outside(act: str) -> None:
+def test_each_fact_of_an_event_is_listed_as_visible_outside_or_internal(act: str) -> None:
     event, common = RECORDED[act]
     facts = set(event.model_fields) - set(common.model_fields)
 
@@ -94,7 +94,7 @@ def test_somebody_decided_of_each_fact_whether_it_is_seen_outside(act: str) -> N
     assert OUTSIDE_FACTS[act] <= facts
 
 
-def test_somebody_decided_of_each_field_whether_it_is_seen_outside() -> None:
+def test_each_field_of_a_case_is_listed_as_visible_outside_or_internal() -> None:
     beside = {"complaint_id", "receipts", "clocks", "decision", "handovers", "history"}  # decided row by row
     inside = {"officer", "dissatisfied"} | MATTER_FIELDS
 

@@ -1,4 +1,4 @@
-"""What a process holds is counted, so that a leak is seen."""
+"""Open files and connections of a process are counted, so that a leak becomes visible."""
 
 import tempfile
 
