@@ -20,12 +20,14 @@ class LossyStream:
         self.lost_lines = 0
 
     def write(self, text: str) -> int:
-        """Write as a file does; count the lines that could not be written."""
+        """Write and flush, because only flushing shows that a buffered file is full; count the lines that are lost."""
         try:
-            return self._file.write(text)
+            written = self._file.write(text)
+            self._file.flush()
         except OSError:
             self.lost_lines += 1
             return 0
+        return written
 
     def flush(self) -> None:
         """Flush as a file does, without raising."""

@@ -22,8 +22,9 @@ structlog.get_logger().info("event", said="two\nlines \x1b[31m and a \u2028 thir
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full is Linux's")
-def test_a_line_that_cannot_be_written_is_counted_and_nothing_else() -> None:
-    full = Path("/dev/full").open("w", buffering=1)  # noqa: SIM115 - it cannot be closed without an error
+@pytest.mark.parametrize("buffering", [1, -1], ids=["by line", "as standard output is"])
+def test_a_line_that_cannot_be_written_is_counted_and_nothing_else(buffering: int) -> None:
+    full = Path("/dev/full").open("w", buffering=buffering)  # noqa: SIM115 - it cannot be closed without an error
     lines = LossyStream(full)
 
     for _ in range(3):
