@@ -4,7 +4,8 @@ Bodies are UTF-8 without duplicate names and NaN, and of limited depth.
 """
 
 import json
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, NoReturn, TypeVar
 
 from fastapi import Request, Response
@@ -13,7 +14,9 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
 from starlette.types import Message, Scope
 
-from chassis.errors import FieldError, Invalid, Malformed, Refusal, WrongType
+from chassis.errors import FieldError, Invalid, Malformed, Refusal, TooLarge, WrongType
+from chassis.web.edge import MAX_BODY
+from chassis.web.large_bodies import check_values, split_list
 from chassis.web.models import MAX_DEPTH
 from chassis.web.problems import invalid_of, wants_english
 
@@ -27,9 +30,12 @@ NDJSON = ("application/x-ndjson", "application/ndjson", "application/jsonl")
 def read_json(body: bytes) -> Any:
     """Parse a body.
 
+    ``TooLarge`` is raised when it holds too many values.
+
     Raises:
         Malformed: it is not JSON, or parsers disagree about it (RFC 7493).
     """
+    check_values(body)
     try:
         parsed = json.loads(body.decode("utf-8-sig"), object_pairs_hook=_unique_names, parse_constant=reject_constant)
     except (ValueError, RecursionError):
@@ -52,16 +58,30 @@ def is_too_deep(parsed: Any) -> bool:
     return bool(level)
 
 
-def parse_as(model: type[Model], body: bytes, *, english: bool = False) -> Model:
-    """Parse a body as a model, for routes that read it themselves.
+def parse_as(
+    model: type[Model],
+    body: bytes,
+    *,
+    english: bool = False,
+    within: tuple[str | int, ...] = (),
+    most_bytes: int = MAX_BODY,
+) -> Model:
+    """Parse a body as a model, for routes that read it themselves; ``within`` is where it stands in a larger one.
 
     ``Malformed`` is raised when it is not JSON, ``Invalid`` when it does not match the model.
+
+    Raises:
+        TooLarge: it is longer than ``most_bytes``, or holds too many values.
     """
+    if len(body) > most_bytes:
+        raise TooLarge
     parsed = read_json(body)
     try:
         return model.model_validate(parsed)
     except ValidationError as failure:
-        refusal = invalid_of(failure.errors(include_url=False, include_input=False), english=english)
+        failures = failure.errors(include_url=False, include_input=False)
+        located = [{**one, "loc": (*within, *one["loc"])} for one in failures]
+        refusal = invalid_of(located, english=english)
         raise refusal from None
 
 
@@ -109,6 +129,48 @@ class StrictRoute(APIRoute):
             return await inner(_JsonRequest(_as_json(request.scope), _replay_body(body)))
 
         return handler
+
+
+@dataclass(frozen=True, slots=True)
+class BodyItems:
+    """The items of the list ``name`` of a body, each still to be parsed."""
+
+    name: str
+    body: bytes
+    places: Sequence[slice]
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def raw(self) -> Iterator[Any]:
+        """Yield each item as JSON; ``Malformed`` and ``TooLarge`` are raised as by ``read_json``."""
+        return (read_json(self.body[place]) for place in self.places)
+
+    def parsed_as(self, model: type[Model], *, english: bool) -> Iterator[Model]:
+        """Yield each item as a model; refusals are raised as by ``parse_as``."""
+        for number, place in enumerate(self.places):
+            yield parse_as(model, self.body[place], english=english, within=(self.name, number))
+
+
+def list_route(name: str, *, most: int, item_bytes: int) -> type[StrictRoute]:
+    """Return the class of a route whose body holds a list of up to ``most`` items, too large to be built at once.
+
+    The endpoint gets the body with the list empty, and the items as ``request.state.items``, a ``BodyItems``.
+    """
+
+    class ListRoute(StrictRoute):
+        def get_route_handler(self) -> Handler:
+            inner = super().get_route_handler()
+
+            async def handler(request: Request) -> Response:
+                body = await request.body()
+                rest, places = await split_list(body, name, most=most, item_bytes=item_bytes)
+                request.state.items = BodyItems(name, body, places)
+                return await inner(Request(request.scope, _replay_body(rest)))
+
+            return handler
+
+    return ListRoute
 
 
 class _JsonRequest(Request):

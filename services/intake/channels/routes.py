@@ -12,9 +12,10 @@ from pydantic_core import PydanticCustomError
 
 from canon.codes import Channel
 from chassis.clock import new_id
-from chassis.errors import FieldError
+from chassis.errors import FieldError, TooLarge
 from chassis.web.auth import Caller, CurrentCaller
 from chassis.web.json_bodies import is_too_deep, reject_constant
+from chassis.web.large_bodies import check_values
 from chassis.web.models import storable_all
 from chassis.web.problems import problem, wants_english
 from chassis.web.transaction import trace_of
@@ -92,8 +93,13 @@ def _parse_message(body: bytes) -> dict[str, Any]:
     """Parse a platform's message.
 
     Raises:
-        Untakeable: the body is not a JSON object, is nested too deeply, or holds a value that cannot be stored.
+        Untakeable: the body is not a JSON object, is nested too deeply, holds too many values or one that cannot be
+            stored.
     """
+    try:
+        check_values(body)
+    except TooLarge:
+        raise Untakeable(FieldError(field="", code="too_many", message="内容项目过多")) from None
     try:
         message = json.loads(body, parse_constant=reject_constant)
     except (ValueError, RecursionError):

@@ -4,20 +4,25 @@ import asyncio
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 
 from chassis.db.work import Transactions
-from chassis.errors import TooLarge
 from chassis.web.auth import CurrentCaller
-from chassis.web.json_bodies import StrictRoute
+from chassis.web.json_bodies import BodyItems, list_route
+from chassis.web.large_bodies import render_list
 from chassis.web.problems import wants_english
 from services.dispatch.calendars.service import calendar_in_force
 from services.dispatch.deadlines.schemas.previews import MAX_ITEMS, PreviewDeadlines, PreviewView, preview_items
 
 MAX_BODY_BYTES = {"/v1/deadlines:preview": 16 << 20}  # bytes
+MAX_ITEM_BYTES = 64 << 10  # with some hundred suspensions
 IDEMPOTENT = {"x-idempotent": True}
 # no transaction is held open while the answers are worked out
-router = APIRouter(prefix="/v1", tags=["trials"], route_class=StrictRoute)
+router = APIRouter(
+    prefix="/v1",
+    tags=["trials"],
+    route_class=list_route("items", most=MAX_ITEMS, item_bytes=MAX_ITEM_BYTES),
+)
 
 
 @router.post(
@@ -28,12 +33,14 @@ router = APIRouter(prefix="/v1", tags=["trials"], route_class=StrictRoute)
 )
 async def preview_deadlines(body: PreviewDeadlines, caller: CurrentCaller, request: Request) -> Response:
     """Work out up to 10,000 deadlines; a bad item is answered in its place (期限试算)."""
-    del caller
-    if len(body.items) > MAX_ITEMS:
-        raise TooLarge(f"最多{MAX_ITEMS}条")
+    del body, caller
+    listed: BodyItems = request.state.items
     transactions: Transactions = request.app.state.transactions
     async with transactions.begin() as work:
         calendar = await calendar_in_force(work)
     english = wants_english(request.headers.get("accept-language"))
-    items = await asyncio.to_thread(preview_items, body.items, calendar, english=english)
-    return JSONResponse({"items": items})
+
+    def answer() -> bytes:
+        return render_list("items", preview_items(listed.raw(), calendar, english=english))
+
+    return Response(await asyncio.to_thread(answer), media_type="application/json")

@@ -1,6 +1,6 @@
 """Deadlines computed without a case; a bad item gets its problem in its place."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -51,7 +51,7 @@ class PreviewView(BaseModel):
     proof: str
 
 
-def preview_items(items: Sequence[Any], calendar: Calendar, *, english: bool) -> list[dict[str, Any]]:
+def preview_items(items: Iterable[Any], calendar: Calendar, *, english: bool) -> list[dict[str, Any]]:
     """Return each item's end with its proof, or its problem (``no_legal_period``, ``not_in_rule_set``, …), in order."""
     return [_preview_item(item, calendar, english=english) for item in items]
 

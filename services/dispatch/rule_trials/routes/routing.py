@@ -3,19 +3,26 @@
 import asyncio
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 
 from chassis.db.work import Transactions
-from chassis.errors import FieldError, Invalid, TooLarge
+from chassis.errors import FieldError, Invalid
 from chassis.web.auth import CurrentCaller
-from chassis.web.json_bodies import StrictRoute
-from services.dispatch.rule_trials.schemas.routing import MAX_TEXTS, TrialView, TryRouting, try_texts
+from chassis.web.json_bodies import BodyItems, list_route
+from chassis.web.large_bodies import render_list
+from chassis.web.problems import wants_english
+from services.dispatch.rule_trials.schemas.routing import MAX_TEXTS, TrialText, TrialView, TryRouting, try_texts
 from services.dispatch.rulebook.service.in_force import get_rules
 
 MAX_BODY_BYTES = {"/v1/routing/trials": 32 << 20}  # bytes
+MAX_TEXT_BYTES = 512 << 10  # of one text with its fields, every character escaped
 IDEMPOTENT = {"x-idempotent": True}
 # no transaction is held open while the answers are worked out
-router = APIRouter(prefix="/v1", tags=["trials"], route_class=StrictRoute)
+router = APIRouter(
+    prefix="/v1",
+    tags=["trials"],
+    route_class=list_route("texts", most=MAX_TEXTS, item_bytes=MAX_TEXT_BYTES),
+)
 
 
 @router.post(
@@ -27,12 +34,16 @@ router = APIRouter(prefix="/v1", tags=["trials"], route_class=StrictRoute)
 async def try_routing(body: TryRouting, caller: CurrentCaller, request: Request) -> Response:
     """Run up to 5,000 texts through a rule set; nothing is changed (试分办)."""
     del caller  # any caller may ask
-    if len(body.texts) > MAX_TEXTS:
-        raise TooLarge(f"最多{MAX_TEXTS}条")
+    texts: BodyItems = request.state.items
+    english = wants_english(request.headers.get("accept-language"))
     transactions: Transactions = request.app.state.transactions
     async with transactions.begin() as work:
         rules = await get_rules(work, body.rule_set)
     if rules is None:
         raise Invalid(FieldError(field="/rule_set", code="unknown", message="没有这个版本的规则"))
-    results = await asyncio.to_thread(try_texts, body.texts, rules)
-    return JSONResponse({"rule_set": rules.rules.version, "results": results})
+
+    def answer() -> bytes:
+        results = try_texts(texts.parsed_as(TrialText, english=english), rules)
+        return render_list("results", results, rule_set=rules.rules.version)
+
+    return Response(await asyncio.to_thread(answer), media_type="application/json")

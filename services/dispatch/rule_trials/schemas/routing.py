@@ -1,6 +1,6 @@
 """Trials of the routing rules: texts in, what would happen to them out; nothing is changed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 from pydantic import BaseModel, StringConstraints
@@ -58,7 +58,7 @@ class TrialView(BaseModel):
     alerts: list[Alert]
 
 
-def try_texts(texts: Sequence[TrialText], rules: CompiledRules) -> list[dict[str, Any]]:
+def try_texts(texts: Iterable[TrialText], rules: CompiledRules) -> list[dict[str, Any]]:
     """Read and route every text, in order."""
     return [_try_text(text, rules) for text in texts]
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -15,10 +15,11 @@ from pydantic_core import to_json
 
 from chassis.db.group_commit import MAX_BATCH
 from chassis.db.idempotency import check_key, fingerprint
-from chassis.errors import FieldError, IdempotencyKeyInvalid, IdempotencyKeyMissing, Refusal, TooLarge, describe_error
+from chassis.errors import FieldError, IdempotencyKeyInvalid, IdempotencyKeyMissing, Refusal, describe_error
 from chassis.telemetry.trace import Trace
 from chassis.web.auth import Caller, CurrentCaller, require
 from chassis.web.json_bodies import NDJSON, StrictRoute, check_ndjson, parse_as
+from chassis.web.large_bodies import Turns, split_lines
 from chassis.web.problems import InternalError, problem, wants_english
 from chassis.web.transaction import trace_of
 from services.intake.filing.domain.filing import Filing
@@ -78,10 +79,7 @@ async def file_batch(request: Request, caller: CurrentCaller) -> StreamingRespon
     """Many complaints at once; the answers begin after the last line was read."""
     require(caller, *FILERS)
     check_ndjson(request.headers.get("content-type"))
-    body = await request.body()
-    lines = [(number, line) for number, line in enumerate(body.split(b"\n"), start=1) if line.strip()]
-    if len(lines) > MAX_LINES:
-        raise TooLarge
+    lines = split_lines(await request.body(), MAX_LINES)
     asking = _BatchContext(
         caller=caller,
         trace=trace_of(request),
@@ -95,7 +93,7 @@ async def _stream_answers(lines: Sequence[tuple[int, bytes]], asking: _BatchCont
     """Parse a chunk while the one before is written; chunks are written in order, so of equal lines the first wins."""
     writing: asyncio.Task[bytes] | None = None
     for start in range(0, len(lines), MAX_BATCH):
-        read = list(_parse_lines(lines[start : start + MAX_BATCH], asking))
+        read = await _parse_lines(lines[start : start + MAX_BATCH], asking)
         if writing is not None:
             yield await writing
         writing = asyncio.create_task(_accept_lines(read, asking))
@@ -103,15 +101,21 @@ async def _stream_answers(lines: Sequence[tuple[int, bytes]], asking: _BatchCont
         yield await writing
 
 
-def _parse_lines(chunk: Sequence[tuple[int, bytes]], asking: _BatchContext) -> Iterator[tuple[int, Filing | Refusal]]:
+async def _parse_lines(chunk: Sequence[tuple[int, bytes]], asking: _BatchContext) -> list[tuple[int, Filing | Refusal]]:
+    parsed, turns = list[tuple[int, Filing | Refusal]](), Turns()
     for number, line in chunk:
-        try:
-            parsed = parse_as(FileComplaintLine, line, english=asking.english)
-            key = _line_key(parsed)
-            print_ = fingerprint("POST", "/v1/complaints:batch", line.strip())
-            yield number, parsed.to_filing(asking.caller, key, print_)
-        except Refusal as refusal:
-            yield number, refusal
+        parsed.append((number, _parse_line(line, asking)))
+        await turns.pass_on()
+    return parsed
+
+
+def _parse_line(line: bytes, asking: _BatchContext) -> Filing | Refusal:
+    try:
+        parsed = parse_as(FileComplaintLine, line, english=asking.english)
+        print_ = fingerprint("POST", "/v1/complaints:batch", line.strip())
+        return parsed.to_filing(asking.caller, _line_key(parsed), print_)
+    except Refusal as refusal:
+        return refusal
 
 
 def _line_key(line: FileComplaintLine) -> str:

@@ -1,8 +1,6 @@
 """Routes that calculate quotes; they change nothing."""
 
-import asyncio
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -11,13 +9,14 @@ from fastapi import APIRouter, Depends, Request, Response
 from chassis.errors import Invalid, Malformed, Refusal, TooLarge
 from chassis.web.auth import caller_of
 from chassis.web.json_bodies import NDJSON, StrictRoute, check_ndjson, parse_as
+from chassis.web.large_bodies import Turns, split_lines
 from chassis.web.problems import problem, wants_english
 from chassis.web.transaction import trace_of
 from services.refunds.quotes.domain.quote_rules import QuoteRules
 from services.refunds.quotes.schemas.quotes import AskQuote, QuoteView
 
 MAX_LINES = 10_000
-LINES_PER_TURN = 100  # lines calculated before other requests have their turn
+MAX_LINE_BYTES = 64 << 10
 MAX_BATCH_BYTES = 32 << 20
 BATCH_PATH = "/v1/refunds/quotes:batch"
 router = APIRouter(prefix="/v1/refunds", tags=["refunds"], dependencies=[Depends(caller_of)], route_class=StrictRoute)
@@ -57,33 +56,26 @@ async def ask_quote(body: AskQuote, books: CurrentQuoteRules) -> QuoteView:
 async def ask_quotes(request: Request, books: CurrentQuoteRules) -> Response:
     """One question a line, one answer a line, in order; a bad line answers its problem in its place."""
     check_ndjson(request.headers.get("content-type"))
-    body = await request.body()
-    lines = [(number, line) for number, line in enumerate(body.split(b"\n"), start=1) if line.strip()]
-    if len(lines) > MAX_LINES:
-        raise TooLarge
+    lines = split_lines(await request.body(), MAX_LINES)
     asking = BatchContext(
         request_id=trace_of(request).correlation_id, english=wants_english(request.headers.get("accept-language"))
     )
-    answers: list[str] = []
-    for start in range(0, len(lines), LINES_PER_TURN):
-        answers += answer_lines(lines[start : start + LINES_PER_TURN], books, asking)
-        await asyncio.sleep(0)  # let other requests run
-    return Response("".join(f"{answer}\n" for answer in answers), media_type=NDJSON[0])
+    answers, turns = bytearray(), Turns()
+    for number, line in lines:
+        answers += answer_line(number, line, books, asking).encode() + b"\n"
+        await turns.pass_on()
+    return Response(bytes(answers), media_type=NDJSON[0])
 
 
-def answer_lines(lines: Sequence[tuple[int, bytes]], books: QuoteRules, asking: BatchContext) -> list[str]:
-    """Return a JSON answer for each line, which comes with its number in the batch."""
-    return [_answer(number, line, books, asking) for number, line in lines]
-
-
-def _answer(number: int, line: bytes, books: QuoteRules, asking: BatchContext) -> str:
+def answer_line(number: int, line: bytes, books: QuoteRules, asking: BatchContext) -> str:
+    """Return the JSON answer of a line, which comes with its number in the batch."""
     try:
-        parsed = parse_as(AskQuote, line, english=asking.english)
+        parsed = parse_as(AskQuote, line, english=asking.english, most_bytes=MAX_LINE_BYTES)
         return QuoteView.of(books.quote(parsed.to_request())).model_dump_json()
-    except (Invalid, Malformed) as bad:
+    except (Invalid, Malformed, TooLarge) as bad:
         refusal: Refusal = bad
     document: dict[str, Any] = {
-        "id": _id_of(line),
+        "id": None if isinstance(refusal, TooLarge) else _id_of(line),
         "line": number,
         "status": 422,
         "problem": problem(refusal, english=asking.english, request_id=asking.request_id, status=422),
