@@ -1,8 +1,8 @@
 """uvicorn's HTTP/1.1 protocol, hardened against resource exhaustion and request smuggling.
 
-The request head is limited in size and time, a body must arrive at a minimum rate, all buffered bodies together are
-limited in size, and a request that two servers could parse differently is refused (RFC 9112 §11.2). A request that
-cannot be parsed also gets a problem document.
+Connections are limited in number, the request head in size and time, a body must arrive at a minimum rate, all large
+bodies together are limited in size, and a request that two servers could parse differently is refused (RFC 9112 §11.2).
+A request that cannot be parsed also gets a problem document.
 """
 
 import asyncio
@@ -19,9 +19,10 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from chassis.db.group_commit import QueueFull
 from chassis.errors import HeadersTooLarge, Malformed, Refusal
 from chassis.telemetry.trace import valid_request_id
-from chassis.web.edge import text_of
+from chassis.web.edge import KNOWN_CALLER, text_of
 from chassis.web.hardening import with_security_headers
 from chassis.web.problems import headers_of, problem, wants_english
+from deploy.connections import ConnectionLimits, may_forward
 
 MAX_HEAD_BYTES = 64 << 10  # the gateway has a stricter limit for complete heads
 MAX_DISCARDED_BYTES = 64 << 10  # of a body that is discarded to keep the connection open
@@ -46,11 +47,15 @@ class BoundedProtocol(HttpToolsProtocol):
 
     head_seconds = 5.0  # from the first byte, or from connecting, to the end of a head
     body_seconds = 15.0  # for a body; longer only while it arrives at the minimum rate
-    min_body_rate = 1024  # bytes per second, between two checks
+    min_body_rate = 8 << 10  # bytes per second, between two checks
     linger_seconds = 2.0  # for which a refused body is still read and discarded, so that the client reads the answer
+    free_body_bytes = 64 << 10  # of each body, which are not counted: no crowd of large bodies keeps out a small one
     max_buffered_bytes = 64 << 20  # of all bodies in this process; a single one may be larger
+    reserved_bytes = 48 << 20  # of these, for callers who have shown who they are
     total_buffered: ClassVar[int] = 0  # by all connections of this process
+    connection_limits: ClassVar[ConnectionLimits] = ConnectionLimits()
     _buffered = 0
+    _is_counted = False  # by ``connection_limits``
     _head = 0
     _in_head = True
     _in_body = False
@@ -64,10 +69,20 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._set_limit(self.head_seconds)
+        address = self._address()
+        self._is_counted = self.connection_limits.take(
+            address, forwards=may_forward(address, str(self.config.forwarded_allow_ips))
+        )
+        if self._is_counted:
+            self._set_limit(self.head_seconds)
+        else:
+            self._refused = True
+            transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._cancel_limit()
+        if self._is_counted:
+            self.connection_limits.release(self._address())
         self._count_buffered(-self._buffered)
         super().connection_lost(exc)
 
@@ -139,8 +154,9 @@ class BoundedProtocol(HttpToolsProtocol):
             if self._body_read > MAX_DISCARDED_BYTES:
                 self._linger()
             return
-        self._count_buffered(len(body))
-        if self._buffered < BoundedProtocol.total_buffered > self.max_buffered_bytes:
+        self._count_buffered(max(0, min(len(body), self._body_read - self.free_body_bytes)))
+        most = self.max_buffered_bytes - (0 if self._is_known() else self.reserved_bytes)
+        if self._buffered and self._buffered < BoundedProtocol.total_buffered > most:
             self._refuse_body()
         else:
             super().on_body(body)
@@ -214,6 +230,14 @@ class BoundedProtocol(HttpToolsProtocol):
     def _count_buffered(self, more: int) -> None:
         self._buffered += more
         BoundedProtocol.total_buffered += more
+
+    def _address(self) -> str:
+        """Return the address of whoever has connected, which may be a proxy's."""
+        return self.client[0] if self.client else ""
+
+    def _is_known(self) -> bool:
+        """Whether the caller has shown who it is, as far as the app has looked."""
+        return bool(self.scope.get(KNOWN_CALLER, True))
 
     def _should_shed(self) -> bool:
         """Whether the app is overloaded and would refuse this request; unusual requests are always left to the app."""

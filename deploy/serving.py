@@ -24,6 +24,7 @@ from chassis.bus.postgres import PostgresBus
 from chassis.clock import SystemClock
 from chassis.settings import StartupRefused, number_setting, setting
 from chassis.tls import RELOAD_CHECK_SECONDS, Certificate, reload_on_change
+from deploy.connections import allow_files, bound_unread
 from deploy.protocol import BoundedProtocol
 from deploy.registry import REFUSED, database_of
 
@@ -38,6 +39,7 @@ class Timings:
     """How long a server waits, in seconds; no deployment needs others."""
 
     grace: int = 8  # for the requests under way, when it stops
+    unread: float = 10.0  # for a client that takes nothing of an answer
     idle: int = 5  # of an idle connection; clients should close it earlier, or a request may meet our closing
     certificate_check: float = RELOAD_CHECK_SECONDS
 
@@ -172,6 +174,7 @@ async def serve(
     config = _configure(app, port, certificate, protocol, timings)
     server = _Server(config)
     listening = config.bind_socket()
+    bound_unread(listening, timings.unread)
     sockets = [listening, *(listening.dup() for _ in range(LISTENING_SOCKETS - 1))]
     serving = asyncio.create_task(server.serve(sockets), name=f"uvicorn {port}")
     serving.add_done_callback(lambda _: stopping.set())
@@ -240,6 +243,7 @@ class _Server(uvicorn.Server):
 
 def main(name: str) -> None:
     """Run all services (``all``) or one by name."""
+    allow_files()
     try:
         with asyncio.Runner(loop_factory=new_loop) as runner:
             runner.run(host(name))

@@ -16,15 +16,20 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
+from chassis.web.edge import KNOWN_CALLER
 from chassis.web.hardening import with_security_headers
 from deploy import serving
+from deploy.connections import ConnectionLimits, may_forward
 from deploy.protocol import BoundedProtocol
 from gateway.edge import upstreams
 from sdk import line
 
 MANY = 200
 PATIENCE_SECONDS = 30
+MUCH = 20 << 20  # characters: more than any buffer on the way holds
+ELSEWHERE = "127.0.0.2"  # an address that no proxy of ours has
 
 
 class Hasty(BoundedProtocol):
@@ -39,7 +44,31 @@ class Brusque(Hasty):
 
 
 class Small(Hasty):
+    free_body_bytes = 0
     max_buffered_bytes = 100_000
+    reserved_bytes = 0
+
+
+class Lenient(Small):
+    free_body_bytes = 1_000
+
+
+class Reserving(Small):
+    reserved_bytes = 50_000
+
+
+class Few(Hasty):
+    connection_limits = ConnectionLimits(most=4, most_per_address=2)
+
+
+class Watched(Hasty):
+    """Tells when a connection is over."""
+
+    ended = asyncio.Event()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self.ended.set()
 
 
 SOON = {"timings": serving.Timings(idle=1)}  # idle lines are given up
@@ -55,8 +84,17 @@ async def refuse(request: Request) -> PlainTextResponse:
     return PlainTextResponse("no", status_code=413, headers={"Connection": "close"})
 
 
+async def answer_much(request: Request) -> PlainTextResponse:
+    del request
+    return PlainTextResponse("x" * MUCH)
+
+
 class Crowded(Starlette):
-    """Puts off whatever would be filed."""
+    """Puts off whatever would be filed, and knows who says its name."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope[KNOWN_CALLER] = (b"x-name", b"known") in scope.get("headers", ())
+        await super().__call__(scope, receive, send)
 
     def should_shed(self, method: bytes, target: bytes) -> bool:
         return (method, target) == (b"POST", b"/filed")
@@ -86,6 +124,7 @@ async def port(
         return await measure(asked)
 
     routes = [Route("/no", refuse, methods=["POST"]), Route("/later", measure_later, methods=["POST"])]
+    routes += [Route("/much", answer_much)]
     routes += [Route(path, measure, methods=["GET", "POST"]) for path in ("/", "/filed")]
     app = Crowded(routes=routes)
     async with AsyncExitStack() as stack:
@@ -341,3 +380,135 @@ async def test_bodies_that_would_fill_the_memory_are_put_off_and_the_room_is_giv
     assert (refused.status_code, refused.json()["code"], refused.headers["retry-after"]) == (503, "overloaded", "2")
     assert (small.text, answered.text, after.text) == ("1", "60000", "180000")
     assert BoundedProtocol.total_buffered == 0
+
+
+@contextlib.asynccontextmanager
+async def holding(port: int, body: bytes, headers: dict[str, str]) -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody has sent so much of a body, and goes on when this is left."""
+
+    async def held() -> AsyncIterator[bytes]:
+        yield body
+        await going_on.wait()
+
+    going_on = asyncio.Event()
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
+        first = asyncio.create_task(client.post("/", content=held(), headers=headers))
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while BoundedProtocol.total_buffered < len(body) // 2:  # noqa: ASYNC110 - what another sent arrives
+                await asyncio.sleep(0.01)
+        yield client
+        going_on.set()
+        assert (await first).text == str(len(body))
+
+
+@pytest.mark.parametrize("port", [{"protocol": Lenient}], indirect=True, ids=["lenient"])
+async def test_a_small_body_is_taken_however_many_large_ones_there_are(port: int) -> None:
+    async with holding(port, b"x" * 99_000, {"x-name": "known"}) as client:
+        large = await client.post("/", content=b"x" * 60_000)
+        small = [(await client.post("/", content=b"x" * 1_000)).text for _ in range(10)]
+
+    assert large.status_code == 503
+    assert small == ["1000"] * 10
+
+
+@pytest.mark.parametrize("port", [{"protocol": Reserving}], indirect=True, ids=["reserving"])
+async def test_strangers_leave_room_for_the_bodies_of_those_who_are_known(
+    port: int, reading: asyncio.Event, arrived: asyncio.Event
+) -> None:
+    async def whole() -> AsyncIterator[bytes]:
+        yield b"x" * 100
+        await arrived.wait()
+        yield b"x" * 20_000
+
+    async with holding(port, b"x" * 60_000, {}) as client:
+        stranger = await client.post("/later", content=whole())
+        arrived.clear()
+        asking = asyncio.create_task(client.post("/later", content=whole(), headers={"x-name": "known"}))
+        await arrived.wait()
+        reading.set()
+        known = await asking
+
+    assert (stranger.status_code, known.text) == (503, "20100")
+
+
+class Caller:
+    """Somebody who has connected from an address and asked something."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+
+    @classmethod
+    async def from_address(cls, port: int, address: str) -> "Caller":
+        reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=(address, 0))
+        writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        return cls(reader, writer)
+
+    async def is_served(self) -> bool:
+        with contextlib.suppress(ConnectionError):
+            return (await self._reader.read(15)).startswith(b"HTTP/1.1 200 OK")
+        return False
+
+    async def leave(self) -> None:
+        self._writer.close()
+        with contextlib.suppress(ConnectionError):
+            await self._writer.wait_closed()
+
+
+@pytest.mark.parametrize("port", [{"protocol": Few}], indirect=True, ids=["few"])
+async def test_of_one_address_no_more_connections_are_kept_than_it_may_have(port: int) -> None:
+    callers = [await Caller.from_address(port, ELSEWHERE) for _ in range(3)]
+    callers.append(await Caller.from_address(port, "127.0.0.1"))
+    served = [await caller.is_served() for caller in callers]
+    for caller in callers:
+        await caller.leave()
+    is_served_again = False
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not is_served_again:
+            again = await Caller.from_address(port, ELSEWHERE)
+            is_served_again = await again.is_served()
+            await again.leave()
+
+    assert served == [True, True, False, True]
+
+
+@pytest.mark.parametrize("port", [{"protocol": Few}], indirect=True, ids=["few"])
+async def test_no_more_connections_are_kept_than_there_may_be_in_all(port: int) -> None:
+    callers = [await Caller.from_address(port, "127.0.0.1") for _ in range(5)]
+    served = [await caller.is_served() for caller in callers]
+    for caller in callers:
+        await caller.leave()
+
+    assert served == [True, True, True, True, False]
+
+
+@pytest.mark.parametrize(
+    "port", [{"protocol": Watched, "timings": serving.Timings(unread=0.5)}], indirect=True, ids=["half_a_second"]
+)
+async def test_a_client_that_takes_nothing_of_its_answer_is_cut_off(port: int) -> None:
+    Watched.ended.clear()
+    with socket.socket() as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(client, ("127.0.0.1", port))
+        client.send(b"GET /much HTTP/1.1\r\nHost: x\r\n\r\n")
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await Watched.ended.wait()
+
+
+@pytest.mark.parametrize(
+    ("address", "allowed", "expected"),
+    [
+        ("127.0.0.1", "127.0.0.1", True),
+        ("127.0.0.2", "127.0.0.1", False),
+        ("10.1.2.3", "127.0.0.1, 10.0.0.0/8", True),
+        ("2001:db8::1", "10.0.0.0/8,2001:db8::/32", True),
+        ("192.0.2.1", "*", True),
+        ("192.0.2.1", "a name,", False),
+        ("", "*", False),
+    ],
+)
+def test_who_may_forward_for_others_is_read_as_addresses_and_networks(
+    address: str, allowed: str, *, expected: bool
+) -> None:
+    assert may_forward(address, allowed) is expected
